@@ -1,0 +1,38 @@
+import type { Period } from '../plan/period.js';
+
+/** Where a message goes: a chat, or a person's private chat with the bot. */
+export type Receiver =
+  { readonly kind: 'chat'; readonly chatId: string } | { readonly kind: 'person'; readonly openId: string };
+
+/** A card as Feishu takes it (JSON 2.0); built in cards/, opaque everywhere else. */
+export type CardJson = { readonly [key: string]: unknown };
+
+/** What a workbook is to show; it is made when it is sent, from what is stored then. */
+export interface WorkbookAsked {
+  readonly kind: 'summary';
+  readonly period: Period;
+  /** Keys of the units it is about; all top-level units when absent. */
+  readonly units?: readonly string[];
+}
+
+export type Content =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'card'; readonly card: CardJson }
+  | { readonly kind: 'workbook'; readonly workbook: WorkbookAsked }
+  /** Replaces the card of a message sent before. */
+  | { readonly kind: 'update'; readonly messageId: string; readonly card: CardJson };
+
+/** A message to be sent: kept in the outbox, so that a crash or a rate limit only delays it. */
+export interface Outgoing {
+  readonly to: Receiver;
+  readonly content: Content;
+  /** Sent as an answer to this message where the platform can. */
+  readonly replyTo?: string;
+  /** What it is about, for finding it again: `review water 2025Q3`. */
+  readonly subject?: string;
+}
+
+/** Messages of one lane keep their order: one lane for each receiver. */
+export function laneOf({ to }: Outgoing): string {
+  return to.kind === 'chat' ? to.chatId : to.openId;
+}

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import type { Form } from './form.js';
+import type { Measure } from './measure.js';
+import type { PlanData } from './plan.js';
+import { codesOf } from './rule.js';
+
+/**
+ * Everything a plan must satisfy before the program runs on it. Each fault is named with its place, such as
+ * `plan 2025 › 附件4 › A4.12: its sum names A4.99, which the plan does not have`. Empty: the plan is sound.
+ */
+export function faultsOf(plan: PlanData): string[] {
+  const shape = shapeFaults(plan);
+  if (shape.length > 0) return shape;
+  const codes = new Set(plan.forms.flatMap(form => form.measures.map(({ code }) => code)));
+  return [
+    ...plan.forms.flatMap(form => formFaults(form, codes).map(fault => `${form.annex} › ${fault}`)),
+    ...repeated(plan.forms.flatMap(form => form.measures.map(({ code }) => code))).map(
+      code => `指标 › ${code}: the code stands in the plan twice`,
+    ),
+    ...ruleFaults(plan, codes),
+    ...organisationFaults(plan),
+    ...targetFaults(plan, codes),
+  ].map(fault => `plan ${plan.year} › ${fault}`);
+}
+
+/** Throws one error that lists all faults. */
+export function checkPlan(plan: PlanData): PlanData {
+  const faults = faultsOf(plan);
+  if (faults.length > 0) throw new Error(`the plan cannot be used:\n${faults.join('\n')}`);
+  return plan;
+}
+
+const text = z.string().min(1);
+const code = z.string().regex(/^[A-Z]\d+(\.[0-9a-z]+)+$/u, 'a code looks like A4.22.gb');
+const monthDay = z.object({ month: z.int().min(1).max(12), day: z.int().min(1).max(31) });
+const column = z.object({
+  kind: z.enum(['figures', 'unit-kind', 'sub-rows']),
+  header: z.array(text).min(1).max(3),
+  cells: z.array(z.string().nullable()),
+});
+const measure = z.object({
+  code,
+  header: z.array(text).min(1).max(3),
+  unit: z.enum(['家', '人', '条', '个', '场次', '家次', '人次', '份', '万元']),
+  since: z.string().regex(/^(stock|year|\d{4}-\d{2})$/u, 'since is stock, year or a month such as 2021-08'),
+  sumOf: z.array(code).min(1).optional(),
+});
+
+const shape = z.object({
+  year: z.int().min(2000).max(2999),
+  document: text,
+  organisation: z.object({
+    bureau: text,
+    reviewing: text,
+    unitKinds: z.array(text).min(1),
+    units: z
+      .array(
+        z.object({
+          key: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/u, 'a unit key is a-z, 0-9 and -, 16 at the most'),
+          section: text,
+          industry: text,
+          kind: text,
+        }),
+      )
+      .min(1),
+  }),
+  calendar: z.object({
+    submitDay: z.int().min(1).max(28),
+    forwardDay: z.int().min(1).max(30),
+    annual: monthDay,
+    selfAssessment: monthDay,
+    phases: z.array(z.object({ name: text, ends: monthDay })),
+  }),
+  forms: z
+    .array(
+      z.object({
+        key: z.string().regex(/^[A-Z]\d+$/u, 'a form key looks like A4'),
+        annex: text,
+        title: text,
+        sheet: text.max(31),
+        subRows: z.int().min(1).max(9),
+        columns: z.array(column).min(2),
+        measures: z.array(measure).min(1),
+        notes: z.array(z.object({ text, governs: z.array(code) })),
+      }),
+    )
+    .min(1),
+});
+
+function shapeFaults(plan: PlanData): string[] {
+  const result = shape.safeParse(plan);
+  if (result.success) return [];
+  return result.error.issues.map(issue => `plan › ${place(plan, issue.path)}: ${issue.message}`);
+}
+
+/** `forms.0.measures.3.code` → `附件4 › A4.04 › code`. */
+function place(plan: PlanData, path: readonly PropertyKey[]): string {
+  const [list, form, inner, index, ...rest] = path;
+  if (list !== 'forms' || typeof form !== 'number') return path.join(' › ');
+  const annex = plan.forms[form]?.annex ?? `forms ${form}`;
+  if (inner !== 'measures' || typeof index !== 'number') return [annex, ...path.slice(2)].join(' › ');
+  return [annex, plan.forms[form]?.measures[index]?.code ?? `measure ${index}`, ...rest].join(' › ');
+}
+
+function formFaults(form: Form, codes: ReadonlySet<string>): string[] {
+  const printed = form.columns.flatMap(column => (column.kind === 'figures' ? column.cells : []));
+  const own = new Set(form.measures.map(({ code }) => code));
+  return [
+    ...form.measures.flatMap(measure => measureFaults(measure, form, codes)),
+    ...form.measures
+      .filter(({ code }) => !printed.includes(code))
+      .map(({ code }) => `${code}: the measure stands in no column`),
+    ...printed
+      .filter(code => code !== null && !own.has(code))
+      .map(code => `${String(code)}: a column shows it, but the form has no such measure`),
+    ...form.columns
+      .filter(column => column.cells.length > 1 && column.cells.length !== form.subRows)
+      .map(column => `${column.header.join('/')}: ${column.cells.length} cells for ${form.subRows} sub-rows`),
+    ...form.notes.flatMap(note =>
+      note.governs
+        .filter(code => !codes.has(code))
+        .map(code => `注 ${note.text.slice(0, 8)}…: it governs ${code}, which the plan does not have`),
+    ),
+  ];
+}
+
+function measureFaults(measure: Measure, form: Form, codes: ReadonlySet<string>): string[] {
+  const faults: string[] = [];
+  if (!measure.code.startsWith(`${form.key}.`))
+    faults.push(`${measure.code}: its code does not begin with ${form.key}`);
+  for (const part of measure.sumOf ?? []) {
+    if (!codes.has(part)) faults.push(`${measure.code}: its sum names ${part}, which the plan does not have`);
+    if (form.measures.find(({ code }) => code === part)?.sumOf)
+      faults.push(`${measure.code}: its sum names ${part}, which is computed itself`);
+  }
+  return faults;
+}
+
+function ruleFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
+  return plan.rules.flatMap((rule, index) =>
+    codesOf(rule)
+      .filter(code => !codes.has(code))
+      .map(code => `规则 ${index + 1} (${rule.at}): it mentions ${code}, which the plan does not have`),
+  );
+}
+
+function organisationFaults({ organisation }: PlanData): string[] {
+  const keys = organisation.units.map(({ key }) => key);
+  const faults = repeated(keys).map(key => `填报单位 › ${key}: the key stands twice`);
+  for (const unit of organisation.units) {
+    if (!organisation.unitKinds.includes(unit.kind))
+      faults.push(`填报单位 › ${unit.key}: its kind ${unit.kind} is not one of the plan's`);
+    if (unit.parent !== undefined && !keys.includes(unit.parent))
+      faults.push(`填报单位 › ${unit.key}: its parent ${unit.parent} does not exist`);
+    if (ancestors(organisation.units, unit.key).includes(unit.key))
+      faults.push(`填报单位 › ${unit.key}: it is its own ancestor`);
+  }
+  return faults;
+}
+
+function ancestors(units: PlanData['organisation']['units'], key: string): string[] {
+  const found: string[] = [];
+  let parent = units.find(unit => unit.key === key)?.parent;
+  while (parent !== undefined && !found.includes(parent)) {
+    found.push(parent);
+    parent = units.find(unit => unit.key === parent)?.parent;
+  }
+  return found;
+}
+
+function targetFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
+  const units = new Set(plan.organisation.units.map(({ key }) => key));
+  return [
+    ...plan.targets.filter(({ unit }) => !units.has(unit)).map(({ unit }) => `附件1 › ${unit}: no such unit`),
+    ...Object.entries(plan.targetsReadFrom).flatMap(([name, read]) =>
+      read
+        .filter(code => !codes.has(code))
+        .map(code => `附件1 › ${name}: it reads ${code}, which the plan does not have`),
+    ),
+  ];
+}
+
+function repeated(words: readonly string[]): string[] {
+  return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))];
+}

@@ -1,0 +1,32 @@
+import type { PlanData } from '../../plan.js';
+import { annex4 } from './annex-4.js';
+import { annex5 } from './annex-5.js';
+import { annex6 } from './annex-6.js';
+import { calendar } from './calendar.js';
+import { organisation } from './organisation.js';
+import { rules } from './rules.js';
+
+const levels = (...codes: string[]) =>
+  codes.flatMap(code => ['shi', 'xian', 'xiang'].map(l => `${code}.${l}`));
+
+/** 德城管执法〔2025〕10号: the plan of the year 2025. */
+export const dehua2025: PlanData = {
+  year: 2025,
+  document: '德城管执法〔2025〕10号',
+  organisation,
+  calendar,
+  forms: [annex4, annex5, annex6],
+  rules,
+  targets: [
+    { unit: 'gas', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 1 },
+    { unit: 'water', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 1 },
+    { unit: 'sewage', 标杆企业: 1, 评审达标企业: 1, 达标岗位: 1 },
+    { unit: 'parks', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 1 },
+    { unit: 'waste', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 1 },
+  ],
+  targetsReadFrom: {
+    标杆企业: levels('A5.04', 'A5.05', 'A5.06'),
+    评审达标企业: ['A5.07', 'A5.08', 'A5.09'],
+    达标岗位: levels('A5.11', 'A5.12', 'A5.13', 'A5.14'),
+  },
+};
