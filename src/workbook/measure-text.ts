@@ -1,0 +1,46 @@
+/** Estimates of the room a text takes. Widths are in `em`: one full-width character is 1. */
+
+const OPENING = /[（〔《“‘「【(<[]/u;
+const CLOSING = /[）〕》”’」】)>\]、，。；：？！,.;:?!]/u;
+
+/** The width of a text on one line. */
+export function emWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += emOf(character);
+  return width;
+}
+
+/**
+ * How many lines a text takes in a cell that is `width` em wide. As Excel does, a closing mark does not begin a line
+ * and an opening one does not end it.
+ */
+export function lineCount(text: string, width: number): number {
+  return text
+    .split('\n')
+    .map(paragraph => linesOfParagraph(Array.from(paragraph), Math.max(width, 1)))
+    .reduce((sum, lines) => sum + lines, 0);
+}
+
+function linesOfParagraph(characters: readonly string[], width: number): number {
+  let lines = 1;
+  let used = 0;
+  characters.forEach((character, index) => {
+    if (used > 0 && used + emOf(character) > width) {
+      lines += 1;
+      used = carriedOver(characters, index);
+    }
+    used += emOf(character);
+  });
+  return lines;
+}
+
+/** What moves to the new line along with the character at `index`, because it may not be parted from it. */
+function carriedOver(characters: readonly string[], index: number): number {
+  const previous = characters[index - 1] ?? '';
+  const together = CLOSING.test(characters[index] ?? '') || OPENING.test(previous);
+  return together ? emOf(previous) : 0;
+}
+
+function emOf(character: string): number {
+  return /[\u0020-\u024f]/u.test(character) ? 0.55 : 1;
+}

@@ -1,0 +1,191 @@
+import type { Column, Form } from '../plan/form.js';
+import { measureOf, inYear, type Plan } from '../plan/plan.js';
+import type { UnitKind } from '../plan/organisation.js';
+import type { LocalDate } from '../plan/period.js';
+import { cellsOf, figureWidth, heightsFor, mergesOf, widthFor, type Block } from './blocks.js';
+import type { Sheet } from './book.js';
+import { dayWords, GAP, shown } from './figures.js';
+import { headerBlocks, headerDepth } from './header.js';
+import { emWidth } from './measure-text.js';
+
+/** Sums by unit kind, all measures, in stored units (money in yuan). A kind or a code that is missing counts as 0. */
+export type Sums = ReadonlyMap<UnitKind, ReadonlyMap<string, number>>;
+
+/** What an official sheet says around its table. */
+export interface Surroundings {
+  /** Behind 填报单位（盖章）. */
+  readonly reporter: string;
+  readonly contact?: { readonly name?: string; readonly telephone?: string };
+  readonly date?: LocalDate;
+  /** Lines in red between the title and the table: 未定稿…, 沿用…; also in the head of each printed page. */
+  readonly warnings: readonly string[];
+  /** The small line under the notes: when it was made, and from what. */
+  readonly foot: string;
+  readonly pageFoot: string;
+}
+
+/** One official table, to the letter, with one row for each unit kind of the organisation. */
+export function officialSheet(plan: Plan, form: Form, sums: Sums, around: Surroundings): Sheet {
+  const total = form.columns.length;
+  const title = whole(1, total, inYear(plan, form.title), 'title');
+  const warnings = around.warnings.map((words, index) => whole(2 + index, total, words, 'warning'));
+  const formRow = 2 + warnings.length;
+  const headerTop = formRow + 1;
+  const bodyTop = headerTop + headerDepth(form.columns);
+  const body = bodyBlocks(plan, form, sums, bodyTop);
+  const under = bodyTop + plan.organisation.unitKinds.length * form.subRows;
+  const blocks = [
+    title,
+    ...warnings,
+    ...formLine(formRow, total, around),
+    ...headerBlocks(form.columns, headerTop),
+    ...body,
+    whole(under, total, notesOf(plan, form), 'notes'),
+    whole(under + 1, total, around.foot, 'foot'),
+  ];
+  const widths = form.columns.map((column, index) => columnWidth(column, index + 1, body));
+  const isBody = (row: number) => row >= bodyTop && row < under;
+  return {
+    name: form.sheet,
+    widths,
+    heights: heightsFor(blocks, widths, row => leastHeight(form, row, isBody(row))),
+    cells: cellsOf(blocks),
+    merges: mergesOf(blocks),
+    printing: {
+      paper: 'A3',
+      landscape: true,
+      repeat: { from: headerTop, to: bodyTop - 1 },
+      header: around.warnings.join(GAP),
+      footer: around.pageFoot,
+    },
+    frozen: { rows: bodyTop - 1, columns: form.columns[0]?.kind === 'unit-kind' ? 1 : 0 },
+    tabColour: around.warnings.length > 0 ? 'C00000' : '1F4E79',
+  };
+}
+
+function whole(row: number, columns: number, value: string, style: Block['style']): Block {
+  return { row, column: 1, rows: 1, columns, value, style };
+}
+
+/** The parts of the form line share the width as on the annex: the stamp has most, the date stands at the right. */
+function formLine(row: number, total: number, { reporter, contact, date }: Surroundings): Block[] {
+  const parts = [
+    { value: `填报单位（盖章）：${reporter}`, share: 0.4, style: 'line' },
+    { value: `填表人：${contact?.name ?? ''}`, share: 0.2, style: 'line' },
+    { value: `联系电话：${contact?.telephone ?? ''}`, share: 0.2, style: 'line' },
+    { value: date ? dayWords(date) : '年    月    日', share: 0.2, style: 'line-right' },
+  ] as const;
+  if (total < parts.length) return [whole(row, total, parts.map(({ value }) => value).join(GAP), 'line')];
+  let left = 1;
+  let share = 0;
+  return parts.map((part, index) => {
+    share += part.share;
+    // Every part has one column at least, also in a very narrow table.
+    const right = Math.max(left, Math.min(Math.round(total * share), total - (parts.length - 1 - index)));
+    const block: Block = {
+      row,
+      column: left,
+      rows: 1,
+      columns: right - left + 1,
+      value: part.value,
+      style: part.style,
+    };
+    left = right + 1;
+    return block;
+  });
+}
+
+function notesOf(plan: Plan, form: Form): string {
+  return inYear(plan, `注：${form.notes.map(({ text }) => text).join('')}`);
+}
+
+function bodyBlocks(plan: Plan, form: Form, sums: Sums, top: number): Block[] {
+  return plan.organisation.unitKinds.flatMap((kind, index) => {
+    const figures = sums.get(kind) ?? new Map<string, number>();
+    return kindBlocks(plan, form, { kind, figures, top: top + index * form.subRows });
+  });
+}
+
+interface KindRow {
+  readonly kind: UnitKind;
+  readonly figures: ReadonlyMap<string, number>;
+  readonly top: number;
+}
+
+/** The row of one unit kind: column by column, cells that show the same figure as their left neighbour joined to it. */
+function kindBlocks(plan: Plan, form: Form, row: KindRow): Block[] {
+  const blocks: Block[] = [];
+  form.columns.forEach((column, index) => {
+    for (const { from, rows, text } of stretches(column, form.subRows)) {
+      const code = column.kind === 'figures' ? text : null;
+      if (code !== null && continues(form.columns[index - 1], form.subRows, { from, rows, text })) {
+        widen(blocks, row.top + from, index);
+        continue;
+      }
+      const place = { row: row.top + from, column: index + 1, rows, columns: 1 };
+      blocks.push({ ...place, ...contentOf(plan, column, text, row) });
+    }
+  });
+  return blocks;
+}
+
+/** A stretch of sub-rows with one content: all of them where the column has one cell. */
+interface Stretch {
+  readonly from: number;
+  readonly rows: number;
+  /** A code, or the text of a label. */
+  readonly text: string | null;
+}
+
+function stretches(column: Column, subRows: number): Stretch[] {
+  if (column.kind === 'unit-kind') return [{ from: 0, rows: subRows, text: null }];
+  if (column.cells.length === 1) return [{ from: 0, rows: subRows, text: column.cells[0] ?? null }];
+  return Array.from({ length: subRows }, (_, from) => ({ from, rows: 1, text: column.cells[from] ?? null }));
+}
+
+function continues(left: Column | undefined, subRows: number, own: Stretch): boolean {
+  if (left?.kind !== 'figures') return false;
+  return stretches(left, subRows).some(
+    ({ from, rows, text }) => from === own.from && rows === own.rows && text === own.text,
+  );
+}
+
+/** Joins one more column to the block that ends in column `end` of a row. */
+function widen(blocks: Block[], row: number, end: number): void {
+  const at = blocks.findLastIndex(
+    block => block.row === row && block.column <= end && block.column + block.columns > end,
+  );
+  const block = blocks[at];
+  if (block) blocks[at] = { ...block, columns: block.columns + 1 };
+}
+
+type Content = Pick<Block, 'value' | 'style' | 'numberFormat'>;
+
+function contentOf(plan: Plan, column: Column, text: string | null, row: KindRow): Content {
+  if (column.kind === 'unit-kind') return { value: row.kind, style: 'label' };
+  if (column.kind === 'sub-rows') return { value: text, style: 'label' };
+  if (text === null) return { value: null, style: 'figure' };
+  return { ...shown(measureOf(plan, text), row.figures.get(text) ?? 0), style: 'figure' };
+}
+
+/**
+ * Three or four characters of the header side by side, and wide enough for the column's own figures. It depends on the
+ * column alone, so that one more column leaves the others as they are; the print is fitted to the page anyway.
+ */
+function columnWidth(column: Column, at: number, body: readonly Block[]): number {
+  const text = column.header.at(-1) ?? '';
+  const own = body.filter(block => block.column === at && block.columns === 1);
+  const widest = Math.max(0, ...own.map(({ value }) => contentWidth(value)));
+  return widthFor(Math.max(emWidth(text) > 12 ? 4 : 3, widest), 'header');
+}
+
+function contentWidth(value: string | number | null): number {
+  if (value === null) return 0;
+  return typeof value === 'number' ? figureWidth(value) + 0.5 : Math.min(emWidth(value), 6);
+}
+
+function leastHeight(form: Form, row: number, isBody: boolean): number {
+  if (row === 1) return 36;
+  if (!isBody) return 20;
+  return form.subRows > 1 ? 26 : 44;
+}

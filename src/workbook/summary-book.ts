@@ -1,0 +1,75 @@
+import { unitName } from '../plan/organisation.js';
+import { dayOf, periodName, type Period } from '../plan/period.js';
+import type { Plan } from '../plan/plan.js';
+import { isCarriedOver } from '../plan/plans.js';
+import type { Book } from './book.js';
+import { GAP, timeWords } from './figures.js';
+import { sheetNames } from './names.js';
+import { officialSheet, type Sums, type Surroundings } from './official.js';
+import { carriedOverWords, STATE_WORDS, unitSheet, type Setting, type UnitContent } from './unit-sheet.js';
+
+export { summaryFileName } from './names.js';
+export type { UnitContent } from './unit-sheet.js';
+
+/** Everything the consolidated workbook shows. Figures are in stored units: whole numbers, money in yuan. */
+export interface SummaryContent {
+  readonly plan: Plan;
+  readonly period: Period;
+  /** Who the forms are stamped by. */
+  readonly reporter: string;
+  readonly sums: Sums;
+  /** In the order of their sheets. */
+  readonly units: readonly UnitContent[];
+  /** Sentences such as 未报送：园林股·城市公园; empty when the data is final. */
+  readonly unfinished: readonly string[];
+  readonly madeAt: Date;
+  readonly zone: string;
+  readonly contact?: { readonly name?: string; readonly telephone?: string };
+}
+
+/** The official tables of the plan, then a sheet for each unit. */
+export function summaryBook(content: SummaryContent): Book {
+  const { plan, period, madeAt, zone, units } = content;
+  const pageFoot = `${periodName(period)}${GAP}${timeWords(madeAt, zone)} 生成`;
+  const around = surroundings(content, pageFoot);
+  const setting: Setting = { plan, period, zone, pageFoot };
+  const official = plan.forms.map(form => officialSheet(plan, form, content.sums, around));
+  const names = sheetNames(
+    units.map(({ unit }) => unitName(unit)),
+    official.map(({ name }) => name),
+  );
+  return {
+    properties: { title: `${periodName(period)}季报汇总`, creator: plan.organisation.bureau, madeAt },
+    sheets: [...official, ...units.map((unit, index) => unitSheet(unit, setting, names[index] ?? ''))],
+  };
+}
+
+function surroundings(content: SummaryContent, pageFoot: string): Surroundings {
+  const { plan, unfinished, madeAt, zone, contact } = content;
+  return {
+    reporter: content.reporter,
+    ...(contact ? { contact } : {}),
+    date: dayOf(madeAt, zone),
+    warnings: [
+      ...(unfinished.length > 0 ? [`未定稿${GAP}${unfinished.join('；')}`] : []),
+      ...(isCarriedOver(plan) ? [carriedOverWords(plan)] : []),
+    ],
+    foot: `${periodName(content.period)}${GAP}${timeWords(madeAt, zone)} 生成${GAP}依据：${sources(content.units)}`,
+    pageFoot,
+  };
+}
+
+/**
+ * The submissions the sums are made of. A child's figures reach them through its parent, so it is named only where it
+ * stands without one.
+ */
+function sources(units: readonly UnitContent[]): string {
+  const keys = new Set(units.map(({ unit }) => unit.key));
+  const counted = units.filter(
+    ({ unit, figures }) => figures !== null && !(unit.parent !== undefined && keys.has(unit.parent)),
+  );
+  if (counted.length === 0) return '尚无已提交的填报';
+  return counted
+    .map(({ unit, state, version }) => `${unitName(unit)}（${STATE_WORDS[state]}，第${version}版）`)
+    .join('、');
+}
