@@ -1,0 +1,117 @@
+import type { JsonObject } from '../world.js';
+
+type PlainType = 'string' | 'number' | 'boolean' | 'any';
+
+/** What a place in a card may hold. */
+export type Shape =
+  | { readonly is: 'plain'; readonly type: PlainType }
+  | { readonly is: 'one of'; readonly words: readonly string[] }
+  | { readonly is: 'list'; readonly of: Shape }
+  | { readonly is: 'object'; readonly properties: Readonly<Record<string, Shape>> }
+  /** An object with a `tag`; its properties are those of the tag. */
+  | { readonly is: 'tagged'; readonly tags: readonly string[] };
+
+export const text: Shape = { is: 'plain', type: 'string' };
+export const number: Shape = { is: 'plain', type: 'number' };
+export const flag: Shape = { is: 'plain', type: 'boolean' };
+export const any: Shape = { is: 'plain', type: 'any' };
+export const oneOf = (...words: string[]): Shape => ({ is: 'one of', words });
+export const listOf = (of: Shape): Shape => ({ is: 'list', of });
+export const object = (properties: Readonly<Record<string, Shape>>): Shape => ({ is: 'object', properties });
+export const tagged = (...tags: string[]): Shape => ({ is: 'tagged', tags });
+
+export type Tags = Readonly<Record<string, Readonly<Record<string, Shape>>>>;
+
+/** Something the platform refuses: its inner code, where it stands, and its words. */
+export interface Fault {
+  readonly code: number;
+  readonly path: string;
+  readonly message: string;
+}
+
+/** An object with a tag, as it was met on the way through the card. */
+export interface Visited {
+  readonly tag: string;
+  readonly node: JsonObject;
+  readonly path: string;
+  /** The tags it stands in, outermost first. */
+  readonly within: readonly string[];
+}
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+interface Place {
+  readonly path: string;
+  readonly within: readonly string[];
+}
+
+/** Holds a value against a shape; notes every tagged object on the way. Answers with the first fault. */
+export function checkShape(value: unknown, shape: Shape, tags: Tags, visited: Visited[]): Fault | undefined {
+  return walk(value, shape, { path: 'ROOT', within: [] });
+
+  function walk(here: unknown, expected: Shape, place: Place): Fault | undefined {
+    switch (expected.is) {
+      case 'list':
+        return Array.isArray(here) ? walkList(here, expected.of, place) : wrongType('array', here, place);
+      case 'object':
+        return isObject(here)
+          ? walkObject(here, expected.properties, place)
+          : wrongType('object', here, place);
+      case 'tagged':
+        return isObject(here) ? walkTagged(here, expected.tags, place) : wrongType('object', here, place);
+      case 'one of':
+        return expected.words.includes(here as string)
+          ? undefined
+          : wrongType(expected.words.join('|'), here, place);
+      case 'plain':
+        return isA(expected.type, here) ? undefined : wrongType(expected.type, here, place);
+    }
+  }
+
+  function walkList(items: readonly unknown[], of: Shape, place: Place): Fault | undefined {
+    return firstFault(items, (item, index) => {
+      const tag = isObject(item) && typeof item['tag'] === 'string' ? `(tag: ${item['tag']})` : '';
+      return walk(item, of, { ...place, path: `${place.path} -> [${index}]${tag}` });
+    });
+  }
+
+  function walkObject(node: JsonObject, properties: Readonly<Record<string, Shape>>, place: Place) {
+    return firstFault(Object.keys(node), key => {
+      const expected = Object.hasOwn(properties, key) ? properties[key] : undefined;
+      if (!expected) return { code: 200621, path: place.path, message: `unknown property: ${key}` };
+      return walk(node[key], expected, { ...place, path: `${place.path} -> ${key}` });
+    });
+  }
+
+  function walkTagged(node: JsonObject, allowed: readonly string[], place: Place): Fault | undefined {
+    const tag = node['tag'];
+    if (tag === 'note' || tag === 'action') return retired(tag, place);
+    const properties = typeof tag === 'string' && Object.hasOwn(tags, tag) ? tags[tag] : undefined;
+    if (typeof tag !== 'string' || !properties || !allowed.includes(tag)) {
+      return { code: 200621, path: place.path, message: `invalid tag: ${String(tag)}` };
+    }
+    visited.push({ tag, node, path: place.path, within: place.within });
+    return walkObject(node, { tag: text, ...properties }, { ...place, within: [...place.within, tag] });
+  }
+}
+
+const isA = (type: PlainType, value: unknown): boolean => type === 'any' || typeof value === type;
+
+function firstFault<T>(items: readonly T[], check: (item: T, index: number) => Fault | undefined) {
+  for (const [index, item] of items.entries()) {
+    const fault = check(item, index);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+function wrongType(expected: string, found: unknown, { path }: Place): Fault {
+  const shown = JSON.stringify(found).slice(0, 80);
+  return { code: 200621, path, message: `parse card json err, expected ${expected}, got ${shown}` };
+}
+
+function retired(tag: string, { path }: Place): Fault {
+  const message = `cards of schema V2 no longer support this capability; unsupported tag ${tag}`;
+  return { code: 200861, path, message };
+}

@@ -1,0 +1,50 @@
+import type { Context } from 'hono';
+import { validateCard } from '../card/validate.js';
+import { isObject } from '../card/shape.js';
+import { newCardToken } from '../ids.js';
+import type { World } from '../world.js';
+import { PlatformError } from './errors.js';
+
+const LIFE = 30 * 60_000;
+const USES = 2;
+
+export interface CardTokens {
+  /** A token with which the card of a message can be replaced twice, within half an hour. */
+  readonly mint: (messageId: string) => string;
+  readonly update: (context: Context) => Promise<object>;
+}
+
+/** The delayed update of a card by the token of a click. One of the old APIs: it refuses with HTTP 200. */
+export function createCardTokens(world: World, now: () => Date): CardTokens {
+  const tokens = new Map<string, { messageId: string; until: number; left: number }>();
+  const refuse = (code: number, message: string): PlatformError => new PlatformError(code, message, 200);
+
+  const messageFor = (token: unknown): string => {
+    if (typeof token !== 'string' || !token.startsWith('c-')) throw refuse(300020, 'token is malformed');
+    const entry = tokens.get(token);
+    if (!entry || entry.until < now().getTime()) throw refuse(300030, 'token is expired');
+    if (entry.left === 0) throw refuse(300040, 'token has been used up');
+    if (world.messages.get(entry.messageId)?.recalled !== false)
+      throw refuse(200000, 'card has been recalled');
+    entry.left -= 1;
+    return entry.messageId;
+  };
+
+  return {
+    mint: messageId => {
+      const token = newCardToken();
+      tokens.set(token, { messageId, until: now().getTime() + LIFE, left: USES });
+      return token;
+    },
+    update: async c => {
+      const body: unknown = await c.req.json().catch(() => undefined);
+      if (!isObject(body)) throw refuse(100030, 'the body is not JSON');
+      const { token, card } = body;
+      if (!isObject(card)) throw refuse(10002, 'card is invalid');
+      const refusal = validateCard(card, world);
+      if (refusal) throw refuse(11311, refusal.msg);
+      world.replaceCard(messageFor(token), card);
+      return {};
+    },
+  };
+}

@@ -1,0 +1,189 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import type { Message, NewMessage, World } from '../world.js';
+import { checkedCard, parsed, readContent } from './content.js';
+import { fieldsMissing, PlatformError, wrongParameter } from './errors.js';
+
+const HOUR = 3600_000;
+const CARD_LIFE = 14 * 24 * HOUR;
+
+const uuid = z.string().max(50).optional();
+const creating = z.object({ receive_id: z.string().min(1), msg_type: z.string(), content: z.string(), uuid });
+const replying = z.object({
+  msg_type: z.string(),
+  content: z.string(),
+  reply_in_thread: z.boolean().optional(),
+  uuid,
+});
+const patching = z.object({ content: z.string() });
+
+export interface MessageApi {
+  readonly create: (context: Context) => Promise<object>;
+  readonly reply: (context: Context) => Promise<object>;
+  readonly patch: (context: Context) => Promise<object>;
+  readonly put: () => Promise<object>;
+  readonly remove: (context: Context) => Promise<object>;
+  readonly get: (context: Context) => Promise<object>;
+}
+
+interface Setting {
+  readonly world: World;
+  readonly appId: string;
+  readonly now: () => Date;
+}
+
+/** The bot's messages: sent, answered with, patched, recalled, read. */
+export function messageApi({ world, appId, now }: Setting): MessageApi {
+  const once = createOnce(now);
+  const send = (message: Pick<NewMessage, 'chatId' | 'parentId'>, body: z.infer<typeof replying>): object => {
+    const post = (): Message =>
+      world.post({ ...message, from: 'bot', ...readContent(body.msg_type, body.content, world) });
+    return messageData(once(body.uuid, post), world, appId);
+  };
+  return {
+    create: async c => {
+      const body = await bodyOf(c, creating);
+      return send({ chatId: receiverOf(c.req.query('receive_id_type'), body.receive_id, world) }, body);
+    },
+    reply: async c => {
+      const body = await bodyOf(c, replying);
+      const parent = liveMessage(idOf(c), world);
+      return send({ chatId: parent.chatId, parentId: parent.messageId }, body);
+    },
+    patch: async c => {
+      const message = liveMessage(idOf(c), world);
+      const card = checkedCard(parsed((await bodyOf(c, patching)).content), world);
+      mayBePatched(message, card, now());
+      world.replaceCard(message.messageId, card);
+      return {};
+    },
+    put: () => Promise.reject(wrongParameter('only text and post messages can be edited')),
+    remove: async c => {
+      const message = liveMessage(idOf(c), world);
+      if (message.from !== 'bot') throw new PlatformError(230026, 'No permission to recall this message.');
+      world.recall(message.messageId);
+      return Promise.resolve({});
+    },
+    get: c => Promise.resolve({ items: [messageData(knownMessage(idOf(c), world), world, appId)] }),
+  };
+}
+
+export async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
+  const result = schema.safeParse(await c.req.json().catch(() => undefined));
+  if (!result.success) throw fieldsMissing();
+  return result.data;
+}
+
+const idOf = (c: Context): string => c.req.param('id') ?? '';
+
+/** A message that is there. One from before a restart is forgotten, which to the bot is as good as deleted. */
+export function knownMessage(messageId: string, world: World): Message {
+  if (!/^om_\w+$/.test(messageId)) throw wrongParameter('invalid message_id');
+  const message = world.messages.get(messageId);
+  if (!message) throw new PlatformError(230110, 'Action unavailable as the message has been deleted.');
+  return message;
+}
+
+function liveMessage(messageId: string, world: World): Message {
+  const message = knownMessage(messageId, world);
+  if (message.recalled) throw new PlatformError(230011, 'The message was recalled.');
+  return message;
+}
+
+type IdType = 'chat_id' | 'open_id' | 'union_id' | 'user_id' | 'email';
+
+/** The chat a message goes to: the one named, or the private chat of the person named. */
+function receiverOf(idType: string | undefined, id: string, world: World): string {
+  const finders: Readonly<Record<IdType, () => string | undefined>> = {
+    chat_id: () => world.chats.get(id)?.chatId,
+    open_id: () => privateChatId(user => user.openId === id),
+    union_id: () => privateChatId(user => user.unionId === id),
+    user_id: () => undefined,
+    email: () => undefined,
+  };
+  const privateChatId = (
+    matches: (user: { openId: string; unionId: string }) => boolean,
+  ): string | undefined => {
+    const user = [...world.users.values()].find(matches);
+    return user && world.privateChat(user.openId).chatId;
+  };
+  if (idType === undefined || !Object.hasOwn(finders, idType)) throw fieldsMissing();
+  const prefix = { chat_id: 'oc_', open_id: 'ou_', union_id: 'on_' }[idType] ?? '';
+  if (!id.startsWith(prefix)) throw wrongParameter('invalid receive_id');
+  const chatId = finders[idType as IdType]();
+  if (chatId !== undefined) return chatId;
+  throw idType === 'chat_id'
+    ? wrongParameter('invalid receive_id')
+    : new PlatformError(230034, 'The receive_id is invalid.');
+}
+
+/** At most one message for each uuid within an hour; a repeat is answered with the first one. */
+function createOnce(now: () => Date): (uuid: string | undefined, post: () => Message) => Message {
+  const sent = new Map<string, { message: Message; at: number }>();
+  return (key, post) => {
+    const at = now().getTime();
+    const before = key === undefined ? undefined : sent.get(key);
+    if (before && at - before.at < HOUR) return before.message;
+    const message = post();
+    if (key !== undefined) sent.set(key, { message, at });
+    return message;
+  };
+}
+
+function mayBePatched(message: Message, card: NonNullable<Message['card']>, now: Date): void {
+  if (message.from !== 'bot')
+    throw new PlatformError(230027, 'Lack of necessary permissions: not the sender of the message.');
+  if (!message.card) throw wrongParameter('This message is NOT a card.');
+  if (now.getTime() - message.createTime > CARD_LIFE)
+    throw new PlatformError(230031, 'The message is too old to be updated.');
+  if (!isShared(message.card) || !isShared(card))
+    throw wrongParameter('config.update_multi must be true before and after');
+}
+
+/** The platform wants it said, although true is the default of JSON 2.0. */
+function isShared({ config }: NonNullable<Message['card']>): boolean {
+  return (
+    typeof config === 'object' && config !== null && 'update_multi' in config && config.update_multi === true
+  );
+}
+
+/** A message as the platform shows it. */
+export function messageData(message: Message, { tenantKey }: World, appId: string): object {
+  const { messageId, rootId, parentId, mentions } = message;
+  const byBot = message.from === 'bot';
+  return {
+    message_id: messageId,
+    ...(rootId !== undefined && { root_id: rootId }),
+    ...(parentId !== undefined && { parent_id: parentId }),
+    msg_type: message.type,
+    create_time: String(message.createTime),
+    update_time: String(message.updateTime),
+    deleted: message.recalled,
+    updated: message.updateTime !== message.createTime,
+    chat_id: message.chatId,
+    sender: {
+      id: byBot ? appId : message.from,
+      id_type: byBot ? 'app_id' : 'open_id',
+      sender_type: byBot ? 'app' : 'user',
+      tenant_key: tenantKey,
+    },
+    body: { content: shownContent(message) },
+    ...(mentions.length > 0 && {
+      mentions: mentions.map(({ key, openId, name }) => ({
+        key,
+        id: openId,
+        id_type: 'open_id',
+        name,
+        tenant_key: tenantKey,
+      })),
+    }),
+  };
+}
+
+/** Of a card the platform gives back only what it says at a glance, never the source. */
+function shownContent(message: Message): string {
+  if (message.recalled) return 'This message was recalled';
+  if (message.type !== 'interactive') return message.content;
+  const header = message.card?.['header'] as { title?: { content?: string } } | undefined;
+  return JSON.stringify({ title: header?.title?.content ?? '', elements: [] });
+}

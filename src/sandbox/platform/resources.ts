@@ -1,0 +1,84 @@
+import type { Context } from 'hono';
+import { isObject } from '../card/shape.js';
+import { newFileKey, newImageKey } from '../ids.js';
+import type { Message, StoredFile, World } from '../world.js';
+import { PlatformError } from './errors.js';
+import { knownMessage } from './messages.js';
+import { readUpload, type Upload } from './upload.js';
+
+const MB = 1024 * 1024;
+const FILE_TYPES = new Set(['opus', 'mp4', 'pdf', 'doc', 'xls', 'ppt', 'stream']);
+const IMAGE_TYPES = new Set(['message', 'avatar']);
+
+const wrongParameter = (): PlatformError => new PlatformError(234001, 'Invalid request param.');
+
+export interface ResourceApi {
+  readonly uploadFile: (context: Context) => Promise<object>;
+  readonly uploadImage: (context: Context) => Promise<object>;
+  readonly download: (context: Context) => Response;
+}
+
+/** Uploads of the bot, and the download of what came with a message. */
+export function resourceApi(world: World): ResourceApi {
+  const keep = (file: StoredFile): void => void world.files.set(file.key, file);
+  return {
+    uploadFile: async c => {
+      const { upload, bytes } = await fileIn(c, 'file', 30 * MB);
+      const fileType = upload.fields.get('file_type') ?? '';
+      const name = upload.fields.get('file_name') ?? '';
+      if (!FILE_TYPES.has(fileType) || name === '') throw wrongParameter();
+      const key = newFileKey();
+      keep({ key, kind: 'file', name, mime: 'application/octet-stream', fileType, byBot: true, bytes });
+      return { file_key: key };
+    },
+    uploadImage: async c => {
+      const { upload, bytes } = await fileIn(c, 'image', 10 * MB);
+      if (!IMAGE_TYPES.has(upload.fields.get('image_type') ?? '')) throw wrongParameter();
+      const key = newImageKey();
+      keep({ key, kind: 'image', name: `${key}.png`, mime: imageMime(bytes), byBot: true, bytes });
+      return { image_key: key };
+    },
+    download: c => {
+      const message = knownMessage(c.req.param('id') ?? '', world);
+      const file = fileOf(message, c.req.param('key') ?? '', c.req.query('type'), world);
+      return new Response(new Uint8Array(file.bytes), { headers: fileHeaders(file) });
+    },
+  };
+}
+
+async function fileIn(
+  c: Context,
+  field: string,
+  maxBytes: number,
+): Promise<{ upload: Upload; bytes: Buffer }> {
+  const upload = await readUpload(c.req.raw, maxBytes).catch(() => {
+    throw wrongParameter();
+  });
+  if (upload.tooLarge) throw new PlatformError(234006, 'The file size exceed the max value.');
+  if (upload.file?.field !== field) throw wrongParameter();
+  if (upload.file.bytes.length === 0) throw new PlatformError(234010, "File's size can't be 0.");
+  return { upload, bytes: upload.file.bytes };
+}
+
+function fileOf(message: Message, key: string, type: string | undefined, world: World): StoredFile {
+  if (type !== 'file' && type !== 'image') throw wrongParameter();
+  if (message.type === 'interactive') throw new PlatformError(234043, 'Unsupported message type.');
+  const content: unknown = JSON.parse(message.content);
+  const keys = isObject(content) ? [content['file_key'], content['image_key']] : [];
+  const file = keys.includes(key) ? world.files.get(key) : undefined;
+  if (file?.kind !== type) throw new PlatformError(234003, 'File not in msg.');
+  return file;
+}
+
+/** The name goes out as raw UTF-8 bytes, as the platform sends it; a naive reader sees them as Latin-1. */
+export function fileHeaders({ name, mime }: StoredFile): Record<string, string> {
+  const safe = name.replace(/["\\\r\n]/g, '_');
+  const disposition = Buffer.from(`attachment; filename="${safe}"`, 'utf8').toString('latin1');
+  return { 'Content-Type': mime, 'Content-Disposition': disposition, 'X-Content-Type-Options': 'nosniff' };
+}
+
+export function imageMime(bytes: Buffer): string {
+  if (bytes.subarray(1, 4).toString('latin1') === 'PNG') return 'image/png';
+  if (bytes.subarray(0, 2).toString('hex') === 'ffd8') return 'image/jpeg';
+  return bytes.subarray(0, 3).toString('latin1') === 'GIF' ? 'image/gif' : 'application/octet-stream';
+}

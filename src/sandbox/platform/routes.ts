@@ -1,0 +1,108 @@
+import { Hono, type Context } from 'hono';
+import { isObject } from '../card/shape.js';
+import { newLogId } from '../ids.js';
+import type { Credentials } from '../wire.js';
+import type { World } from '../world.js';
+import type { CardTokens } from './card-tokens.js';
+import { directoryApi } from './directory.js';
+import { errorBody, PlatformError } from './errors.js';
+import { messageApi } from './messages.js';
+import { resourceApi } from './resources.js';
+import type { Tokens } from './tokens.js';
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+interface Route {
+  readonly method: Method;
+  readonly path: string;
+  /** What of the platform it stands in for. */
+  readonly what: string;
+  readonly answer: (context: Context) => Promise<object> | Response;
+}
+
+export interface PlatformParts {
+  readonly world: World;
+  readonly credentials: Credentials;
+  readonly tokens: Tokens;
+  readonly cardTokens: CardTokens;
+  readonly now: () => Date;
+  readonly log: (message: string, detail?: object) => void;
+}
+
+/** Every route of the open platform that is stood in for, with what it does; anything else is a 404. */
+export function platformRoutes({ world, credentials, now, cardTokens }: PlatformParts): readonly Route[] {
+  const messages = messageApi({ world, appId: credentials.appId, now });
+  const resources = resourceApi(world);
+  const directory = directoryApi(world);
+  const data = (call: (c: Context) => Promise<object>) => async (c: Context) => ({ data: await call(c) });
+  const route = (method: Method, path: string, what: string, answer: Route['answer']): Route => ({
+    method,
+    path,
+    what,
+    answer,
+  });
+  return [
+    route('POST', '/im/v1/messages', '发消息', data(messages.create)),
+    route('POST', '/im/v1/messages/:id/reply', '回复消息', data(messages.reply)),
+    route('PATCH', '/im/v1/messages/:id', '更新卡片', data(messages.patch)),
+    route('PUT', '/im/v1/messages/:id', '编辑消息（一律拒绝）', data(messages.put)),
+    route('DELETE', '/im/v1/messages/:id', '撤回消息', data(messages.remove)),
+    route('GET', '/im/v1/messages/:id', '读消息', data(messages.get)),
+    route('GET', '/im/v1/messages/:id/resources/:key', '下载消息里的文件', resources.download),
+    route('POST', '/im/v1/files', '上传文件', data(resources.uploadFile)),
+    route('POST', '/im/v1/images', '上传图片', data(resources.uploadImage)),
+    route('GET', '/im/v1/chats', '机器人所在的群', data(directory.chats)),
+    route('GET', '/im/v1/chats/:id', '群信息', data(directory.chat)),
+    route('GET', '/im/v1/chats/:id/members', '群成员', data(directory.members)),
+    route('GET', '/contact/v3/users/:id', '用户信息', data(directory.user)),
+    route('POST', '/contact/v3/users/batch_get_id', '按手机号找人', data(directory.idsByMobile)),
+    route('POST', '/interactive/v1/card/update', '延时更新卡片', cardTokens.update),
+    route('GET', '/bot/v3/info', '机器人信息', () => Promise.resolve(botInfo(world))),
+  ];
+}
+
+/** The open platform's half of the stand-in, to be mounted at /open-apis. */
+export function platformApp(parts: PlatformParts): Hono {
+  const { credentials, tokens, now, log } = parts;
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    c.header('X-Tt-Logid', newLogId(now()));
+  });
+  app.post('/auth/v3/tenant_access_token/internal', async c => {
+    const body: unknown = await c.req.json().catch(() => undefined);
+    const { app_id: id, app_secret: secret } = isObject(body) ? body : {};
+    const { token, expire } = tokens.issue(id, secret);
+    return json(c, { code: 0, msg: 'ok', tenant_access_token: token, expire });
+  });
+  for (const { method, path, answer } of platformRoutes(parts)) {
+    app.on(method, path, async c => {
+      tokens.check(c.req.header('authorization'));
+      const answered = await answer(c);
+      return answered instanceof Response ? answered : json(c, { code: 0, msg: 'success', ...answered });
+    });
+  }
+  app.all('*', c => {
+    log(`sandbox: the bot asked for ${c.req.method} ${c.req.path}, which is not stood in for`);
+    return json(c, { code: 99991201, msg: 'resource not find' }, 404);
+  });
+  app.onError((error, c) => {
+    if (!(error instanceof PlatformError)) throw error;
+    log(`sandbox: ${c.req.method} ${c.req.path} was refused`, {
+      appId: credentials.appId,
+      code: error.code,
+      msg: error.message,
+    });
+    return json(c, errorBody(error, newLogId(now())), error.status);
+  });
+  return app;
+}
+
+const json = (c: Context, body: object, status: PlatformError['status'] = 200): Response =>
+  c.body(JSON.stringify(body), status, { 'Content-Type': 'application/json; charset=utf-8' });
+
+function botInfo({ bot }: World): object {
+  return {
+    bot: { activate_status: 2, app_name: bot.name, avatar_url: '', ip_white_list: [], open_id: bot.openId },
+  };
+}

@@ -1,0 +1,55 @@
+import { newTenantToken } from '../ids.js';
+import type { Credentials } from '../wire.js';
+import { PlatformError } from './errors.js';
+
+const LIFETIME = 7200_000;
+/** With less than this left, a new token is given beside the old one. */
+const RENEWED_WITHIN = 1800_000;
+
+export interface Tokens {
+  /** The token of the app and the seconds it has left; refuses with 10003 and 10015. */
+  issue(appId: unknown, appSecret: unknown): { token: string; expire: number };
+  /** Refuses a request whose Authorization header carries no token that is still good. */
+  readonly check: (authorization: string | undefined) => void;
+}
+
+export function createTokens({ appId, appSecret }: Credentials, now: () => Date): Tokens {
+  const expiries = new Map<string, number>();
+  let latest: { token: string; until: number } | undefined;
+
+  const renew = (at: number): { token: string; until: number } => {
+    if (latest && latest.until - at >= RENEWED_WITHIN) return latest;
+    latest = { token: newTenantToken(), until: at + LIFETIME };
+    expiries.set(latest.token, latest.until);
+    return latest;
+  };
+
+  return {
+    issue: (id, secret) => {
+      if (typeof id !== 'string' || typeof secret !== 'string')
+        throw new PlatformError(10003, 'invalid param');
+      if (id !== appId) throw new PlatformError(10003, 'invalid app_id');
+      if (secret !== appSecret) throw new PlatformError(10015, 'app secret invalid');
+      const at = now().getTime();
+      const { token, until } = renew(at);
+      return { token, expire: Math.floor((until - at) / 1000) };
+    },
+    check: authorization => {
+      const token = bearerOf(authorization);
+      const until = expiries.get(token);
+      if (until === undefined || until <= now().getTime()) {
+        throw new PlatformError(
+          99991663,
+          'Invalid access token for authorization. Please make a test attempt with a new one.',
+        );
+      }
+    },
+  };
+}
+
+function bearerOf(authorization: string | undefined): string {
+  const [, token] = /^Bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (token === undefined) throw new PlatformError(99991661, 'Missing access token for authorization. Please make a request with token attached.'); // prettier-ignore
+  if (!token.startsWith('t-')) throw new PlatformError(99991671, 'Invalid access token for authorization: it must start with "t-".'); // prettier-ignore
+  return token;
+}
