@@ -1,0 +1,62 @@
+import { raw, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import type { Prisma, PrismaClient } from './generated/sqlite/client.js';
+
+/** The generated client; PostgreSQL's differs in nothing the store uses. */
+export type Client = PrismaClient;
+
+/** What runs statements: the client itself or an open transaction. */
+export type Runner = Client | Prisma.TransactionClient;
+
+export type ColumnType = 'text' | 'integer' | 'bigint' | 'timestamp';
+
+/** What the two databases say differently. Everything else of the store's SQL is understood by both. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgresql';
+  /** Many rows handed over as one JSON parameter, as something to select from. */
+  rows(rows: readonly object[], columns: Readonly<Record<string, ColumnType>>): Sql;
+  /** The strings of a list handed over as one JSON parameter, as something that stands after IN. */
+  list(values: readonly string[]): Sql;
+  /** An instant inside of such JSON. */
+  instant(at: Date): string | number;
+  /** Aggregates rows into one JSON text: an array of arrays, null for no rows. */
+  jsonOfRows(...columns: readonly string[]): Sql;
+  /** Put after a SELECT, keeps the rows from being handed out twice at once. */
+  readonly skipLocked: Sql;
+}
+
+export const sqlite: Dialect = {
+  name: 'sqlite',
+  rows: (rows, columns) => {
+    const selected = Object.keys(columns).map(column => `value ->> '${column}' AS ${column}`);
+    return sql`(SELECT ${raw(selected.join(', '))} FROM json_each(${storableJson(rows)})) AS given`;
+  },
+  list: values => sql`(SELECT value FROM json_each(${storableJson(values)}))`,
+  instant: at => at.getTime(),
+  jsonOfRows: (...columns) => raw(`json_group_array(json_array(${columns.join(', ')}))`),
+  skipLocked: raw(''),
+};
+
+export const postgresql: Dialect = {
+  name: 'postgresql',
+  rows: (rows, columns) => {
+    const declared = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
+    return sql`json_to_recordset(${storableJson(rows)}::json) AS given(${raw(declared.join(', '))})`;
+  },
+  list: values => sql`(SELECT json_array_elements_text(${storableJson(values)}::json))`,
+  instant: at => at.toISOString(),
+  jsonOfRows: (...columns) => raw(`json_agg(json_build_array(${columns.join(', ')}))::text`),
+  skipLocked: raw('FOR UPDATE SKIP LOCKED'),
+};
+
+/** A text both databases take: PostgreSQL has no place for NUL and for half a surrogate pair. */
+export function storable(text: string): string {
+  return UNSTORABLE.test(text) ? text.replace(ALL_UNSTORABLE, '') : text;
+}
+
+// In Unicode mode a surrogate is only met where its other half is missing.
+const UNSTORABLE = /[\0\p{Cs}]/u;
+const ALL_UNSTORABLE = new RegExp(UNSTORABLE, 'gu');
+
+function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? storable(part) : part));
+}

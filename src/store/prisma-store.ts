@@ -1,0 +1,33 @@
+import type { Database } from './database.js';
+import type { Dialect, Runner } from './dialect.js';
+import { history } from './history.js';
+import { finish, inbox } from './inbox.js';
+import { sending, writing } from './outbox.js';
+import { people } from './people.js';
+import { save } from './save.js';
+import { settings } from './settings.js';
+import type { Store, Transaction } from './store.js';
+import { submissions } from './submissions.js';
+
+/** The store over an open database; each subject has a file of its own. */
+export function prismaStore(database: Database): Store {
+  return {
+    transact: run => database.transact(runner => run(transactionOver(runner, database.dialect))),
+    ...inbox(database),
+    ...sending(database),
+    ping: () => database.ping(),
+    close: () => database.close(),
+  };
+}
+
+function transactionOver(runner: Runner, dialect: Dialect): Transaction {
+  return {
+    ...people(runner),
+    ...settings(runner),
+    ...submissions(runner, dialect),
+    save: (before, after, events, deed) => save(runner, dialect, before, after, events, deed),
+    history: filter => history(runner, filter),
+    finish: (key, answer, at) => finish(runner, key, answer, at),
+    ...writing(runner),
+  };
+}

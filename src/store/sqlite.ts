@@ -1,0 +1,68 @@
+import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
+import Sqlite from 'better-sqlite3';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Driver, Remedy } from './database.js';
+import { sqlite, type Client } from './dialect.js';
+import { PrismaClient } from './generated/sqlite/client.js';
+import { migrate, type Migratable } from './migrate.js';
+import { codesIn } from './prisma-errors.js';
+
+/** Waiting for a lock blocks the whole process, so it is short; the work is tried again then. */
+const BUSY_TIMEOUT_MS = 500;
+
+/** What Prisma calls a lock that did not come free, and a transaction that was lost with it. */
+const BUSY = ['P1008', 'P2028', 'P2039', 'SQLITE_BUSY'];
+
+/** A SQLite file, its folder made, migrated. One process writes it, on one connection. */
+export async function sqliteAt(url: string): Promise<Driver> {
+  const file = url.replace(/^file:(\/\/)?/u, '').replace(/\?.*$/u, '');
+  mkdirSync(dirname(file), { recursive: true });
+  await migrateFile(file);
+  return { dialect: sqlite, limit: 1, connect: () => connect(file), remedyFor };
+}
+
+async function connect(file: string): Promise<Client> {
+  const adapter = new PrismaBetterSqlite3({ url: file }, { timestampFormat: 'unixepoch-ms' });
+  const client = new PrismaClient({ adapter });
+  // WAL is set when the file is migrated, and stays with it.
+  await client.$queryRawUnsafe(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  await client.$executeRawUnsafe('PRAGMA synchronous = FULL');
+  await client.$executeRawUnsafe('PRAGMA foreign_keys = ON');
+  return client;
+}
+
+function remedyFor(error: unknown): Remedy {
+  return codesIn(error).some(code => BUSY.includes(code)) ? 'new-client' : 'none';
+}
+
+async function migrateFile(file: string): Promise<void> {
+  const database = new Sqlite(file, { timeout: 5_000 });
+  try {
+    // Before anything else: in the journal mode a file begins with, a foreign reader can break every later transaction.
+    database.pragma('journal_mode = WAL');
+    // A migration that makes a table anew must not take the rows that refer to it along.
+    database.pragma('foreign_keys = OFF');
+    await migrate(migratable(database), 'sqlite');
+  } finally {
+    database.close();
+  }
+}
+
+/** SQLite answers at once; the promises are for the other database's sake. */
+export function migratable(database: Sqlite.Database): Migratable {
+  const script = (sql: string): Promise<void> => {
+    database.exec(sql);
+    return Promise.resolve();
+  };
+  return {
+    script,
+    query: (sql, values) => {
+      const statement = database.prepare(sql.replaceAll(/\$\d+/gu, '?'));
+      return Promise.resolve(
+        statement.reader ? (statement.all(...values) as object[]) : (statement.run(...values), []),
+      );
+    },
+    begin: () => script('BEGIN IMMEDIATE'),
+  };
+}

@@ -1,0 +1,181 @@
+import { raw, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import {
+  COUNTED,
+  emptySubmission,
+  type Figure,
+  type How,
+  type State,
+  type Submission,
+} from '../core/submission.js';
+import type { LocalDate, Period } from '../plan/period.js';
+import type { Dialect, Runner } from './dialect.js';
+import type { SubmissionHead, Transaction } from './store.js';
+
+type Reading = Pick<Transaction, 'submission' | 'heads' | 'waiting' | 'lastCounted' | 'sums'>;
+
+interface Row {
+  readonly unit: string;
+  readonly period: string;
+  readonly state: string;
+  readonly version: number;
+  readonly summary: string;
+  readonly as_of: string | null;
+  readonly submitted_by: string | null;
+  readonly submitted_at: Date | null;
+  readonly late: boolean;
+  readonly review_begun_by: string | null;
+  readonly reason: string | null;
+  readonly decided_by: string | null;
+  /** JSON: [measure, value, how, version] for each figure. */
+  readonly figures: string | null;
+  /** JSON: [measure, text] for each note. */
+  readonly notes: string | null;
+}
+
+interface HeadRow {
+  readonly unit: string;
+  readonly period: string;
+  readonly state: string;
+  readonly version: number;
+  readonly submitted_by: string | null;
+  readonly submitted_at: Date | null;
+  readonly late: boolean;
+  readonly as_of: string | null;
+  readonly given: number | bigint;
+  readonly has_summary: boolean | number | bigint;
+}
+
+export function submissions(runner: Runner, dialect: Dialect): Reading {
+  const whole = wholeSubmission(dialect);
+  return {
+    submission: async (unit, period) => {
+      const rows = await runner.$queryRaw<Row[]>(
+        sql`${whole} WHERE s.unit = ${unit} AND s.period = ${period}`,
+      );
+      return rows[0] ? submissionFrom(rows[0]) : emptySubmission(unit, period);
+    },
+    lastCounted: async (unit, before) => {
+      const rows = await runner.$queryRaw<Row[]>(
+        sql`${whole} WHERE s.unit = ${unit} AND s.period < ${before} AND s.state IN (${COUNTED_STATES})
+            ORDER BY s.period DESC LIMIT 1`,
+      );
+      return rows[0] && submissionFrom(rows[0]);
+    },
+    heads: async period => {
+      const rows = await runner.$queryRaw<HeadRow[]>(sql`${HEAD} WHERE s.period = ${period} ORDER BY s.id`);
+      return rows.map(headFrom);
+    },
+    waiting: async () => {
+      const rows = await runner.$queryRaw<HeadRow[]>(
+        sql`${HEAD} WHERE s.state = 'submitted' ORDER BY s.submitted_at, s.id`,
+      );
+      return rows.map(headFrom);
+    },
+    sums: (period, units, states) => sums(runner, dialect, period, units, states),
+  };
+}
+
+const COUNTED_STATES = raw(COUNTED.map(state => `'${state}'`).join(', '));
+
+const HEAD = sql`
+  SELECT s.unit, s.period, s.state, s.version, s.submitted_by, s.submitted_at, s.late, s.as_of,
+    (SELECT COUNT(*) FROM figure f WHERE f.submission_id = s.id) AS given, s.summary <> '' AS has_summary
+  FROM submission s`;
+
+/** A submission with all it has in one row: a statement costs more than the rows it brings. */
+function wholeSubmission({ jsonOfRows }: Dialect): Sql {
+  return sql`
+    SELECT s.unit, s.period, s.state, s.version, s.summary, s.as_of, s.submitted_by, s.submitted_at, s.late,
+      s.review_begun_by, s.reason, s.decided_by,
+      (SELECT ${jsonOfRows('f.measure', 'f.value', 'f.how', 'f.version')}
+        FROM figure f WHERE f.submission_id = s.id) AS figures,
+      (SELECT ${jsonOfRows('n.measure', 'n.text')} FROM note n WHERE n.submission_id = s.id) AS notes
+    FROM submission s`;
+}
+
+async function sums(
+  runner: Runner,
+  dialect: Dialect,
+  period: Period,
+  units: readonly string[],
+  states: readonly State[],
+): Promise<Map<string, number>> {
+  const rows = await runner.$queryRaw<{ measure: string; total: bigint }[]>`
+    SELECT f.measure, CAST(SUM(f.value) AS bigint) AS total
+    FROM submission s JOIN figure f ON f.submission_id = s.id
+    WHERE s.period = ${period} AND s.unit IN ${dialect.list(units)} AND s.state IN ${dialect.list(states)}
+    GROUP BY f.measure`;
+  return new Map(rows.map(({ measure, total }) => [measure, Number(total)]));
+}
+
+function headFrom(row: HeadRow): SubmissionHead {
+  return {
+    unit: row.unit,
+    period: row.period as Period,
+    state: row.state as State,
+    version: row.version,
+    submittedBy: row.submitted_by,
+    submittedAt: row.submitted_at,
+    late: row.late,
+    asOf: row.as_of,
+    given: Number(row.given),
+    hasSummary: Boolean(row.has_summary),
+  };
+}
+
+function submissionFrom(row: Row): Submission {
+  const state = row.state as State;
+  const common = commonOf(row);
+  switch (state) {
+    case 'empty':
+    case 'draft':
+      return { ...common, state };
+    case 'submitted':
+      return { ...common, ...handedIn(row), state, reviewBegunBy: row.review_begun_by };
+    case 'sent-back':
+      return {
+        ...common,
+        ...handedIn(row),
+        state,
+        reason: present(row, 'reason'),
+        decidedBy: present(row, 'decided_by'),
+      };
+    case 'approved':
+    case 'locked':
+      return { ...common, ...handedIn(row), state, decidedBy: present(row, 'decided_by') };
+  }
+}
+
+function commonOf(row: Row) {
+  return {
+    unit: row.unit,
+    period: row.period as Period,
+    version: row.version,
+    figures: figuresFrom(row.figures),
+    notes: new Map(rowsIn<[string, string]>(row.notes)),
+    summary: row.summary,
+    asOf: row.as_of as LocalDate | null,
+  };
+}
+
+function figuresFrom(json: string | null): Map<string, Figure> {
+  const rows = rowsIn<[code: string, value: number, how: How, version: number]>(json);
+  return new Map(rows.map(([code, value, how, version]) => [code, { value, how, version }]));
+}
+
+const rowsIn = <R>(json: string | null): R[] => (json === null ? [] : (JSON.parse(json) as R[]));
+
+function handedIn(row: Row) {
+  return {
+    submittedBy: present(row, 'submitted_by'),
+    submittedAt: present(row, 'submitted_at'),
+    late: row.late,
+  };
+}
+
+function present<K extends keyof Row>(row: Row, column: K): NonNullable<Row[K]> {
+  const value = row[column];
+  if (value === null)
+    throw new Error(`the submission ${row.unit} ${row.period} is ${row.state} but has no ${column}`);
+  return value as NonNullable<Row[K]>;
+}
