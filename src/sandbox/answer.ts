@@ -13,6 +13,8 @@ export interface Outcome {
   readonly toast?: Toast;
   readonly card?: JsonObject;
   readonly code?: number;
+  /** Why, for whoever builds the bot; the person who clicked does not see it. */
+  readonly reason?: string;
 }
 
 const TOASTS = new Set<unknown>(['info', 'success', 'error', 'warning']);
@@ -28,19 +30,22 @@ const FAILURES: Readonly<Record<number, string>> = {
 };
 
 /** Judges the bot's answer to a callback as the platform does. */
-export function outcomeOf(reply: CallbackReply, known: Known): Outcome & { readonly reason?: string } {
+export function outcomeOf(reply: CallbackReply, known: Known): Outcome {
   if ('failure' in reply) return failed(reply.failure);
   const { answer } = reply;
   if (!isObject(answer) || Object.keys(answer).some(key => key !== 'toast' && key !== 'card'))
     return failed(200672);
   const toast = toastOf(answer['toast']);
   if (toast === 'wrong') return failed(200672);
-  const { card } = answer;
-  if (card === undefined) return toast ? { toast } : {};
+  const said = toast && { toast };
+  return answer['card'] === undefined ? { ...said } : withCard(answer['card'], said, known);
+}
+
+function withCard(card: unknown, said: Pick<Outcome, 'toast'> | undefined, known: Known): Outcome {
   if (!isObject(card) || card['type'] !== 'raw' || !isObject(card['data'])) return failed(200672);
   const refusal = validateCard(card['data'], known);
   if (refusal) return failed(refusal.inner === 200830 ? 200830 : 200673, refusal.msg);
-  return { card: card['data'], ...(toast && { toast }) };
+  return { card: card['data'], ...said };
 }
 
 function toastOf(toast: unknown): Toast | undefined | 'wrong' {
@@ -50,7 +55,7 @@ function toastOf(toast: unknown): Toast | undefined | 'wrong' {
   return TOASTS.has(type) ? { type: type as Toast['type'], content } : 'wrong';
 }
 
-function failed(code: number, reason = FAILURES[code] ?? ''): Outcome & { readonly reason: string } {
+function failed(code: number, reason = FAILURES[code] ?? ''): Outcome {
   const content = `出错了，请稍后重试 code：${code}（${FAILURES[code] ?? '未知原因'}）`;
   return { code, reason, toast: { type: 'error', content } };
 }

@@ -45,20 +45,32 @@ export interface ClickSetting {
 
 /** Presses, chooses or submits in a card, as the client does; never throws for what a person can do. */
 export async function click(asked: Click, setting: ClickSetting): Promise<Clicked> {
-  const { world, now } = setting;
-  const message = world.messages.get(asked.message);
-  const user = world.users.get(asked.user);
-  const refused = user && message?.card ? untouchable(message, user, world, now()) : '找不到这张卡片';
-  if (refused !== undefined || !user || !message?.card) return local(refused ?? '找不到这张卡片');
-  const component = findComponent(message.card, asked.element);
-  if (!component) return local('卡片已更新，请按新的卡片操作');
-  const typed = asked.form ?? {};
-  const stopped = stoppedByClient(component, typed);
+  const target = targetOf(asked, setting);
+  if (typeof target === 'string') return local(target);
+  const { user, message, component } = target;
+  const stopped = stoppedByClient(component, asked.form ?? {});
   if (stopped !== undefined) return local(stopped);
   const opens = addressOf(component.node);
   const action = actionOf(component, asked, setting.switches);
   const outcome = action ? await report(action, user, message, setting) : {};
   return { sent: action !== undefined, ...outcome, ...(opens !== undefined && { opens }) };
+}
+
+interface Target {
+  readonly user: User;
+  readonly message: Message;
+  readonly component: Component;
+}
+
+/** Who clicked on what; or the words with which the client refuses. */
+function targetOf(asked: Click, { world, now }: ClickSetting): Target | string {
+  const message = world.messages.get(asked.message);
+  const user = world.users.get(asked.user);
+  if (!user || !message?.card) return '找不到这张卡片';
+  const refusal = untouchable(message, user, world, now());
+  if (refusal !== undefined) return refusal;
+  const component = findComponent(message.card, asked.element);
+  return component ? { user, message, component } : '卡片已更新，请按新的卡片操作';
 }
 
 const local = (content: string): Clicked => ({ sent: false, toast: { type: 'warning', content } });
@@ -96,20 +108,24 @@ function addressOf(node: JsonObject): string | undefined {
 
 /** The `action` of the callback; undefined where the client keeps the matter to itself. */
 function actionOf({ node, form }: Component, asked: Click, switches: Switches): JsonObject | undefined {
-  const submits = form !== undefined && isSubmit(node);
   const callback = behaviorOf(node, 'callback');
-  const isField = node['tag'] !== 'button' && node['tag'] !== 'interactive_container';
-  if (isReset(node) || (isField && form)) return undefined;
-  if (!submits && !callback) return undefined;
-  const dropsValue = submits && switches.dropsValueOnSubmit;
-  const name = node['name'];
+  if (form && isSubmit(node)) {
+    const value = switches.dropsValueOnSubmit ? undefined : callback?.['value'];
+    return { ...actionBase(node, value), form_value: formValue(form, asked.form ?? {}, switches) };
+  }
+  if (!callback || isReset(node)) return undefined;
+  if (!isField(node)) return actionBase(node, callback['value']);
+  return form ? undefined : { ...actionBase(node, callback['value']), ...ownValue(node, asked.value ?? '') };
+}
+
+const isField = ({ tag }: JsonObject): boolean => tag !== 'button' && tag !== 'interactive_container';
+
+function actionBase({ tag, name }: JsonObject, value: unknown): JsonObject {
   return {
-    ...(callback?.['value'] !== undefined && !dropsValue && { value: callback['value'] }),
-    tag: node['tag'],
+    ...(value !== undefined && { value }),
+    tag,
     timezone: 'Asia/Shanghai',
     ...(typeof name === 'string' && name !== '' && { name }),
-    ...(submits && { form_value: formValue(form, asked.form ?? {}, switches) }),
-    ...(isField && ownValue(node, asked.value ?? '')),
   };
 }
 
@@ -141,8 +157,9 @@ async function report(
     host: 'im_message',
     context: { open_message_id: messageId, open_chat_id: chatId },
   });
-  const { reason, ...outcome } = outcomeOf(reply, world);
-  if (outcome.code !== undefined) log('sandbox: a click came to nothing', { code: outcome.code, reason });
+  const outcome = outcomeOf(reply, world);
+  if (outcome.code !== undefined)
+    log('sandbox: a click came to nothing', { code: outcome.code, reason: outcome.reason });
   if (outcome.card) world.replaceCard(messageId, outcome.card);
   else if (switches.revertsEarlyUpdates) putBack(message, world);
   return outcome;

@@ -89,7 +89,7 @@ function chatData(chat: Chat, world: World): object {
     return { chat_mode: 'p2p', chat_status: 'normal', tenant_key: world.tenantKey, external: false };
   const counts = { user_count: String(chat.members.length), bot_count: '1' };
   return {
-    ...summary,
+    ...chatSummary(chat, world),
     ...counts,
     i18n_names: { zh_cn: chat.name },
     chat_mode: 'group',

@@ -74,7 +74,7 @@ function fileOf(message: Message, key: string, type: string | undefined, world: 
 export function fileHeaders({ name, mime }: StoredFile): Record<string, string> {
   const safe = name.replace(/["\\\r\n]/g, '_');
   const disposition = Buffer.from(`attachment; filename="${safe}"`, 'utf8').toString('latin1');
-  return { 'Content-Type': mime, 'Content-Disposition': disposition, 'X-Content-Type-Options': 'nosniff' };
+  return { 'Content-Type': mime, 'Content-Disposition': disposition };
 }
 
 export function imageMime(bytes: Buffer): string {
