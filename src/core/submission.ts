@@ -185,6 +185,9 @@ export function isOpen(submission: Submission): boolean {
   return submission.state === 'empty' || submission.state === 'draft' || submission.state === 'sent-back';
 }
 
+/** Whether a unit's report is in: 已提交, 已通过, 已上报. */
+export const isHandedIn = (state: State): boolean => COUNTED.includes(state);
+
 export function values(submission: Submission): Map<string, number> {
   return new Map([...submission.figures].map(([code, { value }]) => [code, value]));
 }

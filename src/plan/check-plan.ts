@@ -172,6 +172,9 @@ function targetFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
   const units = new Set(plan.organisation.units.map(({ key }) => key));
   return [
     ...plan.targets.filter(({ unit }) => !units.has(unit)).map(({ unit }) => `附件1 › ${unit}: no such unit`),
+    ...plan.headlines
+      .filter(code => !codes.has(code))
+      .map(code => `摘要 › ${code}: the plan does not have it`),
     ...Object.entries(plan.targetsReadFrom).flatMap(([name, read]) =>
       read
         .filter(code => !codes.has(code))

@@ -26,6 +26,8 @@ export interface PlanData {
   readonly rules: readonly Rule[];
   readonly targets: readonly Target[];
   readonly targetsReadFrom: Readonly<Record<TargetName, readonly string[]>>;
+  /** The figures a summary card leads with. */
+  readonly headlines: readonly string[];
 }
 
 /** A plan in use: the data, checked, with what is looked up in it all the time. */
@@ -75,16 +77,20 @@ export function topLevelUnits(plan: Plan): Unit[] {
   return plan.organisation.units.filter(unit => unit.parent === undefined);
 }
 
+/** Words too general to stand alone, however rare: 总数, 数量, 场次, 金额. */
+const SHORTEST_LABEL = 3;
+
 function labelsOf(measures: readonly Measure[]): Map<string, string> {
-  const words = (measure: Measure, depth: number) =>
-    measure.header.slice(-depth).map(withoutUnit).join('·') + (measure.subRow ? `（${measure.subRow}）` : '');
+  const words = (measure: Measure, depth: number) => measure.header.slice(-depth).map(withoutUnit).join('·');
+  const path = (measure: Measure) => measure.header.join('/');
+  const unclear = (measure: Measure, depth: number) =>
+    words(measure, depth).length < SHORTEST_LABEL ||
+    measures.some(other => path(other) !== path(measure) && words(other, depth) === words(measure, depth));
   const labels = new Map<string, string>();
   for (const measure of measures) {
     let depth = 1;
-    const clashes = () =>
-      measures.some(other => other !== measure && words(other, depth) === words(measure, depth));
-    while (depth < measure.header.length && clashes()) depth += 1;
-    labels.set(measure.code, words(measure, depth));
+    while (depth < measure.header.length && unclear(measure, depth)) depth += 1;
+    labels.set(measure.code, words(measure, depth) + (measure.subRow ? `（${measure.subRow}）` : ''));
   }
   return labels;
 }

@@ -1,0 +1,225 @@
+import type { CardJson } from '../src/core/outgoing.js';
+
+/**
+ * The typed elements of Feishu cards, JSON 2.0. Nothing outside this folder writes card JSON. `card` holds every card
+ * against the platform's budget before it can be sent.
+ */
+export type Element = { readonly tag: string } & { readonly [key: string]: unknown };
+
+export type Colour = 'red' | 'orange' | 'green' | 'blue' | 'grey';
+
+/** The platform refuses a card over 200 tagged objects or 30 KB (counted with its escaping); a little is kept back. */
+export const MOST_TAGS = 195;
+export const MOST_BYTES = 29_000;
+
+export interface Header {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly colour?: 'blue' | 'green' | 'orange' | 'red' | 'grey' | 'turquoise';
+  /** At most three are shown. */
+  readonly tags?: readonly { readonly text: string; readonly colour: Colour }[];
+}
+
+/** A whole card. Throws when it is over the budget: that is a fault of the builder, not of what a person typed. */
+export function card(header: Header, elements: readonly Element[]): CardJson {
+  const json = {
+    schema: '2.0',
+    config: {
+      update_multi: true,
+      width_mode: 'fill',
+      enable_forward: false,
+      summary: { content: [header.title, header.subtitle].filter(Boolean).join(' · ') },
+    },
+    header: {
+      title: plain(header.title),
+      ...(header.subtitle ? { subtitle: plain(header.subtitle) } : {}),
+      template: header.colour ?? 'blue',
+      ...(header.tags?.length ? { text_tag_list: header.tags.slice(0, 3).map(textTag) } : {}),
+    },
+    body: { direction: 'vertical', vertical_spacing: '8px', elements },
+  };
+  const { tags, bytes } = sizeOf(json);
+  if (tags > MOST_TAGS || bytes > MOST_BYTES)
+    throw new Error(`the card “${header.title}” has ${tags} elements and ${bytes} bytes: over the budget`);
+  return json;
+}
+
+/** Elements as the platform counts them, and bytes as they travel, in both escapings. */
+export function sizeOf(json: unknown): { tags: number; bytes: number } {
+  return {
+    tags: countTags(json),
+    bytes: Buffer.byteLength(JSON.stringify({ content: JSON.stringify(json) })),
+  };
+}
+
+function countTags(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countTags(item), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  const own = 'tag' in value ? 1 : 0;
+  return own + Object.values(value).reduce<number>((sum, item) => sum + countTags(item), 0);
+}
+
+const plain = (content: string) => ({ tag: 'plain_text', content });
+
+const textTag = ({ text, colour }: { text: string; colour: Colour }) => ({
+  tag: 'text_tag',
+  text: plain(text),
+  color: colour === 'grey' ? 'neutral' : colour,
+});
+
+/** Markdown; whatever a person wrote in it goes through `escaped` first. */
+export function markdown(content: string, size: 'normal' | 'notation' | 'heading' = 'normal'): Element {
+  return { tag: 'markdown', content, ...(size === 'normal' ? {} : { text_size: size }) };
+}
+
+/** A small grey line that explains. */
+export function hint(content: string): Element {
+  return { tag: 'div', text: { ...plain(content), text_size: 'notation', text_color: 'grey' } };
+}
+
+export function text(content: string): Element {
+  return { tag: 'div', text: plain(content) };
+}
+
+export const rule = (): Element => ({ tag: 'hr' });
+
+export const coloured = (colour: Colour, content: string): string =>
+  `<font color='${colour}'>${content}</font>`;
+
+export const bold = (content: string): string => `**${content}**`;
+
+export const at = (openId: string): string => `<at id=${openId}></at>`;
+
+/** Shows a person without notifying them. */
+export const personName = (openId: string): string =>
+  `<person id='${openId}' show_name=true show_avatar=false style='normal'></person>`;
+
+const MARKDOWN: Readonly<Record<string, string>> = {
+  '*': '&#42;',
+  _: '&#95;',
+  '~': '&sim;',
+  '<': '&#60;',
+  '>': '&#62;',
+  '[': '&#91;',
+  ']': '&#93;',
+  '(': '&#40;',
+  ')': '&#41;',
+  '#': '&#35;',
+  '-': '&#45;',
+  '!': '&#33;',
+  '`': '&#96;',
+  '|': '&#124;',
+};
+
+/** What somebody wrote, so that it is shown as written and means nothing to markdown. */
+export function escaped(words: string): string {
+  return words.replace(/[*_~<>[\]()#\-!`|]/gu, sign => MARKDOWN[sign] ?? sign);
+}
+
+export interface Input {
+  readonly name: string;
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly value?: string;
+  readonly maxLength?: number;
+  readonly lines?: number;
+}
+
+export function input({ name, label, placeholder, value, maxLength = 1000, lines }: Input): Element {
+  return {
+    tag: 'input',
+    name,
+    input_type: lines ? 'multiline_text' : 'text',
+    ...(lines ? { rows: lines, auto_resize: true } : {}),
+    label: plain(label),
+    label_position: 'top',
+    width: 'fill',
+    max_length: maxLength,
+    ...(placeholder ? { placeholder: plain(placeholder) } : {}),
+    ...(value ? { default_value: value } : {}),
+  };
+}
+
+export function datePicker(name: string, initial: string, placeholder: string): Element {
+  return { tag: 'date_picker', name, initial_date: initial, placeholder: plain(placeholder) };
+}
+
+export interface Button {
+  readonly text: string;
+  /** What the tap asks for; it travels in the name as well as in the value, which may be lost on form submits. */
+  readonly route: string;
+  readonly look?: 'primary_filled' | 'primary' | 'danger' | 'default' | 'text';
+  readonly size?: 'small' | 'medium';
+  readonly confirm?: { readonly title: string; readonly text: string };
+}
+
+/** A button outside a form. */
+export function button({ text: words, route, look = 'default', size, confirm }: Button): Element {
+  return {
+    tag: 'button',
+    name: route,
+    type: look,
+    text: plain(words),
+    ...(size ? { size } : {}),
+    ...(confirm ? { confirm: { title: plain(confirm.title), text: plain(confirm.text) } } : {}),
+    behaviors: [{ type: 'callback', value: { route } }],
+  };
+}
+
+/** A button inside a form: its tap carries everything typed in the form. */
+export function submitButton(about: Button): Element {
+  return { ...button(about), form_action_type: 'submit' };
+}
+
+/** Elements side by side that wrap on a narrow screen. */
+export function row(elements: readonly Element[]): Element {
+  return {
+    tag: 'column_set',
+    flex_mode: 'flow',
+    horizontal_spacing: '8px',
+    columns: elements.map(element => ({ tag: 'column', width: 'auto', elements: [element] })),
+  };
+}
+
+export function form(name: string, elements: readonly Element[]): Element {
+  return { tag: 'form', name, elements };
+}
+
+export function panel(title: string, elements: readonly Element[], expanded = false): Element {
+  return {
+    tag: 'collapsible_panel',
+    expanded,
+    header: { title: { tag: 'markdown', content: title } },
+    border: { color: 'grey', corner_radius: '5px' },
+    padding: '8px',
+    elements,
+  };
+}
+
+export interface TableColumn {
+  readonly name: string;
+  readonly title: string;
+  readonly width?: string;
+  readonly align?: 'left' | 'right' | 'center';
+  readonly markdown?: true;
+}
+
+export function table(columns: readonly TableColumn[], rows: readonly Record<string, string>[]): Element {
+  return {
+    tag: 'table',
+    page_size: 10,
+    row_height: 'low',
+    header_style: { text_align: 'left', background_style: 'grey', bold: true, lines: 1 },
+    columns: columns.map(({ name, title, width = 'auto', align = 'left', markdown: md }) => ({
+      name,
+      display_name: title,
+      data_type: md ? 'lark_md' : 'text',
+      width,
+      horizontal_align: align,
+    })),
+    rows,
+  };
+}
+
+export const list = (sentences: readonly string[]): string =>
+  sentences.map(sentence => `- ${sentence}`).join('\n');

@@ -1,0 +1,245 @@
+import type { CardJson } from '../src/core/outgoing.js';
+import type { Finding } from '../src/core/check.js';
+import { missingFigures, withComputed } from '../src/core/figures.js';
+import { formatNumber, withUnit } from '../src/core/number.js';
+import { pagesOf, type Page } from '../src/core/pages.js';
+import { lastFigure, prefill, previousWord, type Previous } from '../src/core/prefill.js';
+import { values, type Submission } from '../src/core/submission.js';
+import { inputName, type Measure } from '../src/plan/measure.js';
+import type { Unit } from '../src/plan/organisation.js';
+import type { LocalDate } from '../src/plan/period.js';
+import type { Plan } from '../src/plan/plan.js';
+import {
+  bold,
+  button,
+  card,
+  coloured,
+  escaped,
+  form,
+  hint,
+  input,
+  markdown,
+  row,
+  submitButton,
+  type Element,
+} from './elements.js';
+import { routeName, type RouteOf } from './routes.js';
+import {
+  carriedWords,
+  dueTag,
+  findingList,
+  notesFor,
+  numberHint,
+  officialLabel,
+  partsWords,
+  sinceWords,
+  stateTag,
+  titleOf,
+} from './words.js';
+
+/** Everything the page of a form shows. */
+export interface FillPageView {
+  readonly plan: Plan;
+  readonly unit: Unit;
+  readonly submission: Submission;
+  readonly previous: Previous | undefined;
+  readonly today: LocalDate;
+  /** From 1. */
+  readonly page: number;
+  /** What was typed and not saved, by code: it stays in its field. */
+  readonly typed?: ReadonlyMap<string, string>;
+  /** Why a field was refused, or what somebody else saved there meanwhile, by code. */
+  readonly objections?: ReadonlyMap<string, string>;
+  /** What the checks found in what is saved on this page, and on the page just left. */
+  readonly found?: readonly Finding[];
+  /** Words on top: what just happened. */
+  readonly notice?: string;
+}
+
+const LONGEST_TYPED = 40;
+
+export function fillPage(view: FillPageView): CardJson {
+  const { plan, unit, submission, page, today } = view;
+  const pages = pagesOf(plan);
+  const shown = pageAt(pages, page);
+  const given = plan.typed.length - missingFigures(plan, values(submission)).length;
+  return card(
+    {
+      title: titleOf(submission.period, unit),
+      subtitle: `第 ${page}/${pages.length} 页 · 已填 ${given}/${plan.typed.length}`,
+      colour: submission.state === 'sent-back' ? 'orange' : 'blue',
+      tags: [
+        dueTag(plan, submission.period, today),
+        ...(submission.state === 'sent-back' ? [stateTag('sent-back')] : []),
+      ],
+    },
+    [
+      ...top(view),
+      form('page', [...groups(shown).flatMap(group => groupElements(view, group)), ...buttons(view, shown)]),
+      hint('每页单独保存，未点保存的内容不会上传。数字可带千分位或单位，“+3”表示在上季基础上加 3。'),
+    ],
+  );
+}
+
+function pageAt(pages: readonly Page[], page: number): Page {
+  const found = pages[page - 1];
+  if (!found) throw new Error(`the form has no page ${page}`);
+  return found;
+}
+
+function top({ plan, submission, notice, found = [], objections }: FillPageView): Element[] {
+  const words: string[] = carriedWords(plan).map(escaped);
+  if (submission.state === 'sent-back')
+    words.push(`${coloured('orange', '退回原因')}：${escaped(submission.reason)}`);
+  if (notice) words.push(bold(escaped(notice)));
+  if (objections?.size)
+    words.push(coloured('red', `有 ${objections.size} 项没有保存，请看下面标红的说明；其余已保存。`));
+  if (found.length > 0) words.push(findingList(found));
+  return words.length > 0 ? [markdown(words.join('\n'))] : [];
+}
+
+/** Neighbouring measures under the same official header. */
+interface Group {
+  readonly path: readonly string[];
+  readonly measures: readonly Measure[];
+}
+
+function groups({ measures }: Page): Group[] {
+  const found: { path: readonly string[]; measures: Measure[] }[] = [];
+  for (const measure of measures) {
+    const path = measure.header.slice(0, -1);
+    const last = found.at(-1);
+    if (last && last.path.join('/') === path.join('/')) last.measures.push(measure);
+    else found.push({ path, measures: [measure] });
+  }
+  return found;
+}
+
+function groupElements(view: FillPageView, { path, measures }: Group): Element[] {
+  const since = new Set(measures.map(measure => sinceWords(measure, view.plan)));
+  const shared = since.size === 1 ? [...since][0] : undefined;
+  const notes = notesFor(view.plan, measures);
+  const heading = `${bold(path.map(escaped).join(' / '))}${shared ? `　${coloured('grey', shared)}` : ''}`;
+  return [
+    markdown([heading, ...computedLines(view, path), ...notes.map(grey)].join('\n'), 'normal'),
+    ...measures.flatMap(measure => field(view, measure, shared === undefined)),
+  ];
+}
+
+const grey = (note: string): string => coloured('grey', `注${escaped(note)}`);
+
+/** Totals under this header: never typed, shown with what they come to so far. */
+function computedLines({ plan, submission }: FillPageView, path: readonly string[]): string[] {
+  const all = withComputed(plan, values(submission));
+  return [...plan.measures.values()]
+    .filter(({ sumOf, header }) => sumOf && header.slice(0, -1).join('/') === path.join('/'))
+    .map(measure => {
+      const value = all.get(measure.code);
+      const now = value === undefined ? '填全后自动计算' : `自动计算为 ${withUnit(value, measure)}`;
+      return coloured(
+        'grey',
+        `${escaped(officialLabel(measure))}：${partsWords(plan, measure.sumOf ?? [])}，${now}`,
+      );
+    });
+}
+
+function field(view: FillPageView, measure: Measure, saysSince: boolean): Element[] {
+  const objection = view.objections?.get(measure.code);
+  const value = view.typed?.get(measure.code) ?? startingText(view, measure);
+  return [
+    ...(objection ? [markdown(coloured('red', `↓ ${escaped(objection)}`))] : []),
+    input({
+      name: inputName(measure.code),
+      label: labelFor(view, measure, saysSince),
+      placeholder: numberHint(measure),
+      ...(value ? { value } : {}),
+      maxLength: LONGEST_TYPED,
+    }),
+  ];
+}
+
+/** What stands in a field: the saved figure, else the one it starts from. */
+function startingText({ submission, previous }: FillPageView, measure: Measure): string {
+  const saved = submission.figures.get(measure.code);
+  const value = saved?.value ?? prefill(measure, submission.period, previous)?.value;
+  return value === undefined ? '' : formatNumber(value, measure);
+}
+
+function labelFor(
+  { plan, submission, previous }: FillPageView,
+  measure: Measure,
+  saysSince: boolean,
+): string {
+  const parts = [officialLabel(measure)];
+  if (saysSince) parts.push(sinceWords(measure, plan));
+  const last = lastFigure(measure, submission.period, previous);
+  if (previous && last !== undefined)
+    parts.push(`${previousWord(submission.period, previous)} ${formatNumber(last, measure)}`);
+  const start = prefill(measure, submission.period, previous);
+  if (start?.remark) parts.push(start.remark);
+  return parts.join(' · ');
+}
+
+function buttons(view: FillPageView, shown: Page): Element[] {
+  const { page, submission, previous, plan } = view;
+  const about = (to: number): Omit<RouteOf<'save'>, 'verb'> => ({
+    unit: submission.unit,
+    period: submission.period,
+    version: submission.version,
+    page,
+    to,
+  });
+  const offered = shown.measures.some(measure => prefill(measure, submission.period, previous));
+  return [
+    row([
+      submitButton({
+        text: '保存并下一页',
+        route: routeName('save', about(page + 1)),
+        look: 'primary_filled',
+      }),
+      ...(page > 1 ? [submitButton({ text: '上一页', route: routeName('back', about(page - 1)) })] : []),
+      ...(offered ? [submitButton({ text: '本页无变化', route: routeName('same', about(page + 1)) })] : []),
+      submitButton({
+        text: '其余补0',
+        route: routeName('zero', about(page + 1)),
+        confirm: { title: '其余补0', text: '本页还空着的项目将填为 0，已填的不变。' },
+      }),
+    ]),
+    hint('跳到（先保存本页）：'),
+    row([
+      ...pagesOf(plan).map((target, at) =>
+        submitButton({
+          text: `${at + 1}${isComplete(target, submission) ? '✓' : ''}`,
+          route: routeName('go', about(at + 1)),
+          size: 'small',
+          look: at + 1 === page ? 'primary' : 'default',
+        }),
+      ),
+      submitButton({
+        text: '核对提交',
+        route: routeName('go', about(pagesOf(plan).length + 1)),
+        size: 'small',
+      }),
+    ]),
+  ];
+}
+
+const isComplete = ({ measures }: Page, submission: Submission): boolean =>
+  measures.every(({ code }) => submission.figures.has(code));
+
+/** Which unit to fill for: those still missing on top. */
+export function unitChooser(
+  choices: readonly { unit: Unit; submission: Pick<Submission, 'state' | 'period'> }[],
+): CardJson {
+  return card({ title: '选择填报单位' }, [
+    markdown('您负责下列填报单位，请选择要填报的一个：'),
+    ...choices.map(({ unit, submission }) =>
+      button({
+        text: `${titleOf(submission.period, unit)}（${stateTag(submission.state).text}）`,
+        route: routeName('open', { unit: unit.key, period: submission.period }),
+        look: submission.state === 'submitted' || submission.state === 'approved' ? 'default' : 'primary',
+      }),
+    ),
+    hint('尚未报送的排在前面。'),
+  ]);
+}

@@ -1,0 +1,57 @@
+import type { CardJson } from '../src/core/outgoing.js';
+import { COMMANDS, commandWords, type CommandName } from '../src/core/command.js';
+import { ROLE_NAMES, type Person } from '../src/core/person.js';
+import { unitName, type Unit } from '../src/plan/organisation.js';
+import { bold, button, card, escaped, list, markdown, personName, type Button } from './elements.js';
+import { routeName } from './routes.js';
+
+export interface HelpView {
+  readonly person: Person;
+  readonly units: readonly Unit[];
+  /** What this person has to do now, one sentence each; empty: nothing. */
+  readonly duties: readonly string[];
+  /** The commands this person may use. */
+  readonly commands: readonly CommandName[];
+}
+
+/** What this person has to do now, by role, and the commands that are theirs. */
+export function helpCard({ person, units, duties, commands }: HelpView): CardJson {
+  const roles = [...person.roles].map(role => ROLE_NAMES[role]).join('、');
+  const of = units.length > 0 ? `（${units.map(unitName).join('、')}）` : '';
+  const next: Button[] = person.roles.has('reporter')
+    ? [{ text: '立即填报', route: routeName('fill'), look: 'primary_filled' }]
+    : [];
+  return card({ title: '季报助手' }, [
+    markdown(`您的身份：${bold(escaped(`${roles}${of}`))}`),
+    markdown(
+      duties.length > 0
+        ? `${bold('现在要做：')}\n${list(duties.map(escaped))}`
+        : '现在没有要您做的事，谢谢。',
+    ),
+    ...next.map(button),
+    markdown(
+      list(commands.map(name => `${bold(escaped(commandWords(name)))}　${escaped(COMMANDS[name].does)}`)),
+    ),
+    markdown('命令可以只写中文，后面可以加季度和单位，例如“汇总 2025年三季度 城市供水”。', 'notation'),
+  ]);
+}
+
+/** Who holds what. */
+export function membersCard(
+  units: readonly { unit: Unit; reporters: readonly string[] }[],
+  roles: readonly { name: string; people: readonly string[] }[],
+  group: boolean,
+): CardJson {
+  const people = (ids: readonly string[]) => (ids.length > 0 ? ids.map(personName).join(' ') : '（无）');
+  return card({ title: '成员' }, [
+    markdown(
+      [
+        bold('填报人'),
+        ...units.map(({ unit, reporters }) => `- ${escaped(unitName(unit))}：${people(reporters)}`),
+        ...roles.map(role => `${bold(role.name)}：${people(role.people)}`),
+        group ? '工作群：已设定' : '工作群：尚未设定，请在工作群里 @我 发送 /here',
+      ].join('\n'),
+    ),
+    markdown('绑定：/bind @人 单位　或　/bind @人 审核人（领导、管理员）　取消：/unbind @人', 'notation'),
+  ]);
+}

@@ -1,0 +1,271 @@
+import type { CardJson } from '../src/core/outgoing.js';
+import { blocking, FALL_CAUSES, unexplained, type Finding } from '../src/core/check.js';
+import { missingFigures, withComputed, type Figures } from '../src/core/figures.js';
+import { formatChange, formatNumber } from '../src/core/number.js';
+import { pagesOf } from '../src/core/pages.js';
+import { lastFigure, type Previous } from '../src/core/prefill.js';
+import { values, type Submission } from '../src/core/submission.js';
+import { noteName, type Measure } from '../src/plan/measure.js';
+import { shortName, type Unit } from '../src/plan/organisation.js';
+import { periodName, type LocalDate } from '../src/plan/period.js';
+import { labelOf, type Plan } from '../src/plan/plan.js';
+import {
+  bold,
+  button,
+  card,
+  coloured,
+  datePicker,
+  escaped,
+  form,
+  hint,
+  input,
+  markdown,
+  MOST_BYTES,
+  row,
+  sizeOf,
+  submitButton,
+  table,
+  type Element,
+} from './elements.js';
+import { routeName } from './routes.js';
+import { carriedWords, dueTag, findingLine, stateTag, titleOf } from './words.js';
+
+/** The last page: everything, what changed first, all findings, the work summary, and 提交. */
+export interface ReadBackView {
+  readonly plan: Plan;
+  readonly unit: Unit;
+  readonly submission: Submission;
+  readonly previous: Previous | undefined;
+  readonly today: LocalDate;
+  readonly found: readonly Finding[];
+  /** Words typed and not accepted, by input name: they stay in their field. */
+  readonly typed?: ReadonlyMap<string, string>;
+  readonly notice?: string;
+}
+
+/** Feishu's limit for one input. */
+export const LONGEST_SUMMARY = 1000;
+const LONGEST_NOTE = 200;
+/** More notes than this come after the first ones were given, so that the card stays within its budget. */
+const MOST_NOTES = 20;
+
+export function readBack(view: ReadBackView): CardJson {
+  const { plan, unit, submission, today } = view;
+  const missing = missingFigures(plan, values(submission));
+  const header = {
+    title: titleOf(submission.period, unit),
+    subtitle: `核对提交 · 已填 ${plan.typed.length - missing.length}/${plan.typed.length}`,
+    tags: [
+      dueTag(plan, submission.period, today),
+      ...(submission.state === 'sent-back' ? [stateTag('sent-back')] : []),
+    ],
+  };
+  const rest = [...top(view, missing), form('submit', formElements(view, missing))];
+  const room = MOST_BYTES - sizeOf(rest).bytes - 2_000;
+  return card(header, [...rest, ...everything(figureRows(plan, submission, view.previous), room)]);
+}
+
+function top({ plan, submission, found, notice }: ReadBackView, missing: readonly string[]): Element[] {
+  const words: string[] = carriedWords(plan).map(escaped);
+  if (submission.state === 'sent-back')
+    words.push(`${coloured('orange', '退回原因')}：${escaped(submission.reason)}`);
+  if (notice) words.push(bold(coloured('red', escaped(notice))));
+  if (missing.length > 0) words.push(coloured('red', missingWords(plan, missing)));
+  const errors = blocking(found);
+  if (errors.length > 0) {
+    words.push(bold(`有 ${errors.length} 处须改正，改正后才能提交：`));
+    words.push(...errors.map(finding => `- ${findingLine(finding)}`));
+  }
+  if (words.length === 0) words.push(coloured('green', '已全部填写，校验通过。请核对后提交。'));
+  return [markdown(words.join('\n'))];
+}
+
+function missingWords(plan: Plan, missing: readonly string[]): string {
+  const names = missing.slice(0, 6).map(code => labelOf(plan, code));
+  const more = missing.length > names.length ? `等 ${missing.length} 项` : '';
+  return `还有 ${missing.length} 项没有填：${names.map(escaped).join('、')}${more}。空白不等于 0，没有请填 0。`;
+}
+
+function formElements(view: ReadBackView, missing: readonly string[]): Element[] {
+  const { submission } = view;
+  const { unit, period, version } = submission;
+  const last = pagesOf(view.plan).length + 1;
+  const about = { unit, period, version, page: last };
+  return [
+    ...noteElements(view),
+    summaryInput(view),
+    markdown('截止日'),
+    datePicker('as_of', view.typed?.get('as_of') ?? submission.asOf ?? view.today, '截止日'),
+    markdown(bold('如实填报：以上数据真实、准确、完整，由本单位负责。')),
+    row([
+      submitButton({
+        text: '提交',
+        route: routeName('submit', { unit, period, version }),
+        look: 'primary_filled',
+      }),
+      submitButton({ text: '上一页', route: routeName('back', { ...about, to: last - 1 }) }),
+      ...(missing.length > 0
+        ? [
+            submitButton({
+              text: '其余补0',
+              route: routeName('zero', { ...about, to: last }),
+              confirm: { title: '其余补0', text: `还空着的 ${missing.length} 项将全部填为 0。` },
+            }),
+          ]
+        : []),
+    ]),
+    hint('回到某一页修改：'),
+    row(
+      pagesOf(view.plan).map((page, at) =>
+        submitButton({
+          text: `${at + 1}${page.measures.some(({ code }) => missing.includes(code)) ? '' : '✓'}`,
+          route: routeName('go', { ...about, to: at + 1 }),
+          size: 'small',
+        }),
+      ),
+    ),
+  ];
+}
+
+function noteElements({ submission, found, typed }: ReadBackView): Element[] {
+  const warnings = found.filter(({ severity }) => severity === 'warning');
+  if (warnings.length === 0) return [];
+  const open = new Set(unexplained(warnings, submission.notes).map(({ at }) => at));
+  const codes = [...new Set(warnings.map(({ at }) => at))].sort(
+    (a, b) => Number(open.has(b)) - Number(open.has(a)),
+  );
+  const shown = codes.slice(0, MOST_NOTES);
+  const later = codes.length - shown.length;
+  return [
+    markdown(bold(`有 ${codes.length} 处请说明原因（说明随数据报送审核人）：`)),
+    ...shown.flatMap(code => {
+      const about = warnings.filter(({ at }) => at === code);
+      const value = typed?.get(noteName(code)) ?? submission.notes.get(code);
+      const fell = about.some(({ check }) => check === 'fall');
+      return [
+        markdown(about.map(findingLine).join('\n')),
+        input({
+          name: noteName(code),
+          label: '说明',
+          placeholder: fell ? `如：${FALL_CAUSES.join('、')}，或其他原因` : '请用一句话说明原因',
+          ...(value ? { value } : {}),
+          maxLength: LONGEST_NOTE,
+        }),
+      ];
+    }),
+    ...(later > 0 ? [hint(`另有 ${later} 处，写完以上说明后再显示。`)] : []),
+  ];
+}
+
+function summaryInput({ submission, typed }: ReadBackView): Element {
+  const stored = typed?.get('summary') ?? submission.summary;
+  const long = stored.length > LONGEST_SUMMARY;
+  return input({
+    name: 'summary',
+    label: long
+      ? `工作总结（已收到 ${stored.length} 字；在此填写会替换它）`
+      : '工作总结（必填，随报表一并报送）',
+    placeholder: '请写本季度工作总结，最多 1000 字；更长的请直接私聊发给我',
+    ...(stored && !long ? { value: stored } : {}),
+    maxLength: LONGEST_SUMMARY,
+    lines: 6,
+  });
+}
+
+/** One line of the table of everything. */
+export interface FigureRow {
+  readonly measure: Measure;
+  readonly label: string;
+  readonly now: number | undefined;
+  readonly last: number | undefined;
+  readonly change: number | undefined;
+}
+
+/** All 102 figures, what changed against the last period first, the largest change on top. */
+export function figureRows(plan: Plan, submission: Submission, previous: Previous | undefined): FigureRow[] {
+  const all: Figures = withComputed(plan, values(submission));
+  const rows = [...plan.measures.values()].map(measure => {
+    const now = all.get(measure.code);
+    const last = lastFigure(measure, submission.period, previous);
+    const change = now === undefined || last === undefined ? undefined : now - last;
+    return { measure, label: labelOf(plan, measure.code), now, last, change };
+  });
+  const changed = rows.filter(({ change }) => change !== undefined && change !== 0);
+  return [
+    ...changed.sort((a, b) => Math.abs(b.change ?? 0) - Math.abs(a.change ?? 0)),
+    ...rows.filter(line => !changed.includes(line)),
+  ];
+}
+
+/** The table of everything, as many rows of it as the card has room for. */
+export function everything(rows: readonly FigureRow[], room: number): Element[] {
+  const changed = rows.filter(({ change }) => change !== undefined && change !== 0).length;
+  const title = markdown(bold(changed > 0 ? `全部数据（有变化的 ${changed} 项在前）` : '全部数据'));
+  const lines = rows.map(tableRow);
+  let kept = lines.length;
+  while (kept > 0 && sizeOf(figureTable(lines.slice(0, kept))).bytes > room) kept -= 4;
+  if (kept <= 0) return [];
+  const left = lines.length - kept;
+  return [
+    title,
+    figureTable(lines.slice(0, kept)),
+    ...(left > 0 ? [hint(`另有 ${left} 项没有变化，未列出；可在各页查看。`)] : []),
+  ];
+}
+
+const figureTable = (rows: readonly Record<string, string>[]): Element =>
+  table(
+    [
+      { name: 'm', title: '指标', width: '180px' },
+      { name: 'n', title: '本期', align: 'right' },
+      { name: 'l', title: '上期', align: 'right' },
+      { name: 'c', title: '增减', align: 'right' },
+    ],
+    rows,
+  );
+
+function tableRow({ measure, label, now, last, change }: FigureRow): Record<string, string> {
+  return {
+    m: label,
+    n: now === undefined ? '未填' : formatNumber(now, measure),
+    l: last === undefined ? '—' : formatNumber(last, measure),
+    c: change ? formatChange(change, measure) : '',
+  };
+}
+
+/** After 提交: what was handed in, and the way back while review has not begun. */
+export function submittedCard(view: {
+  readonly plan: Plan;
+  readonly unit: Unit;
+  readonly submission: Submission;
+  readonly today: LocalDate;
+  readonly others: readonly Unit[];
+}): CardJson {
+  const { submission, unit } = view;
+  const late = 'late' in submission && submission.late;
+  const sentence = late ? '已提交（迟报）' : '已提交';
+  return card(
+    {
+      title: titleOf(submission.period, unit),
+      subtitle: sentence,
+      colour: 'green',
+      tags: [stateTag(submission.state), ...(late ? [{ text: '迟报', colour: 'red' as const }] : [])],
+    },
+    [
+      markdown(
+        `${bold('已提交')}，谢谢。${periodName(submission.period)}的报表和工作总结已送审核人，结果会在这里通知您。`,
+      ),
+      hint('审核开始前可以撤回修改。'),
+      row([
+        button({ text: '撤回', route: routeName('recall', { unit: unit.key, period: submission.period }) }),
+        ...view.others.map(other =>
+          button({
+            text: `填报${shortName(other)}`,
+            route: routeName('open', { unit: other.key, period: submission.period }),
+            look: 'primary',
+          }),
+        ),
+      ]),
+    ],
+  );
+}

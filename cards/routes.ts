@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { periodFromKey, type Period } from '../src/plan/period.js';
+
+/**
+ * What a button asks for. It is written as `verb.argument.argument` into the button's name and into its value, because
+ * the platform may leave the value out when a form is submitted.
+ */
+const key = z.string().regex(/^[a-z][a-z0-9-]{0,15}$/u);
+const period = z.string().transform((written, context): Period => {
+  const read = periodFromKey(written);
+  if (read) return read;
+  context.addIssue('not a period');
+  return z.NEVER;
+});
+const count = z
+  .string()
+  .regex(/^\d{1,9}$/u)
+  .transform(Number);
+const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u);
+
+/** Each verb with its arguments in order. */
+const VERBS = {
+  /** 立即填报: the form of whoever taps, in their private chat. */
+  fill: {},
+  /** One unit's form, in the card that was tapped. */
+  open: { unit: key, period },
+  /** 保存并下一页, 上一页 and the jumps: save what is good, go to page `to`. */
+  save: { unit: key, period, version: count, page: count, to: count },
+  back: { unit: key, period, version: count, page: count, to: count },
+  go: { unit: key, period, version: count, page: count, to: count },
+  /** 本页无变化 and 其余补0. */
+  same: { unit: key, period, version: count, page: count, to: count },
+  zero: { unit: key, period, version: count, page: count, to: count },
+  submit: { unit: key, period, version: count },
+  recall: { unit: key, period },
+  look: { unit: key, period },
+  begin: { unit: key, period },
+  approve: { unit: key, period, version: count },
+  return: { unit: key, period, version: count },
+  ask: { unit: key },
+  grant: { request: id },
+  refuse: { request: id },
+  here: { chat: id },
+  summary: { kept: id, unit: key, period },
+  drop: { kept: id },
+} as const;
+
+export type Verb = keyof typeof VERBS;
+
+type ArgumentsOf<V extends Verb> = {
+  readonly [K in keyof (typeof VERBS)[V]]: (typeof VERBS)[V][K] extends z.ZodType<infer T> ? T : never;
+};
+
+export type Route = { readonly [V in Verb]: { readonly verb: V } & ArgumentsOf<V> }[Verb];
+export type RouteOf<V extends Verb> = Extract<Route, { readonly verb: V }>;
+
+/** The name a button carries for a route. */
+export function routeName<V extends Verb>(
+  verb: V,
+  ...args: keyof ArgumentsOf<V> extends never ? [] : [ArgumentsOf<V>]
+): string {
+  const given = (args[0] ?? {}) as Record<string, string | number>;
+  return [verb, ...Object.keys(VERBS[verb]).map(name => String(given[name]))].join('.');
+}
+
+/** Reads a route from a button's value or name; undefined when it is none of ours. */
+export function readRoute(value: unknown, name: string | undefined): Route | undefined {
+  const carried = z.object({ route: z.string() }).safeParse(value);
+  return fromName(carried.success ? carried.data.route : name);
+}
+
+function fromName(name: string | undefined): Route | undefined {
+  const [verb = '', ...words] = (name ?? '').split('.');
+  if (!Object.hasOwn(VERBS, verb)) return undefined;
+  const shape: Record<string, z.ZodType> = VERBS[verb as Verb];
+  const names = Object.keys(shape);
+  if (names.length !== words.length) return undefined;
+  const read = z.object(shape).safeParse(Object.fromEntries(names.map((key, at) => [key, words[at]])));
+  return read.success ? ({ verb, ...read.data } as Route) : undefined;
+}

@@ -1,0 +1,89 @@
+import type { CardJson } from '../src/core/outgoing.js';
+import type { Unit } from '../src/plan/organisation.js';
+import { unitName } from '../src/plan/organisation.js';
+import type { Period } from '../src/plan/period.js';
+import { button, card, escaped, hint, markdown, row, type Header } from './elements.js';
+import { routeName } from './routes.js';
+import { titleOf } from './words.js';
+
+/** A sentence with a title; the words are shown as written. */
+export function say(title: string, words: string, colour: Header['colour'] = 'blue'): CardJson {
+  return card({ title, colour }, [markdown(escaped(words))]);
+}
+
+/** What went wrong and the next step. */
+export function sayProblem(words: string): CardJson {
+  return say('请注意', words, 'orange');
+}
+
+/** For somebody nobody bound yet: no inputs, one button for each unit. */
+export function strangerCard(units: readonly Unit[], refusal = ''): CardJson {
+  return card({ title: '您还没有绑定填报单位', colour: 'turquoise' }, [
+    markdown(
+      [
+        ...(refusal ? [escaped(refusal)] : []),
+        '只有**填报人**可以填报，由**管理员**绑定。如果您负责下列某个单位，请点一下，我会转告管理员：',
+      ].join('\n'),
+    ),
+    ...units.map(unit =>
+      button({ text: `申请填报：${unitName(unit)}`, route: routeName('ask', { unit: unit.key }) }),
+    ),
+    hint('发送“帮助”可以再次看到这张卡片。'),
+  ]);
+}
+
+/** To an admin: somebody asks to report for a unit. */
+export function requestCard(openId: string, unit: Unit, request: string): CardJson {
+  return card({ title: '填报人申请', colour: 'turquoise' }, [
+    markdown(`<at id=${openId}></at> 申请成为 **${escaped(unitName(unit))}** 的填报人。`),
+    row([
+      button({ text: '同意', route: routeName('grant', { request }), look: 'primary_filled' }),
+      button({ text: '不同意', route: routeName('refuse', { request }) }),
+    ]),
+  ]);
+}
+
+/** Somebody became the reporter of a unit. */
+export function welcomeCard(unit: Unit): CardJson {
+  return card({ title: '您已是填报人', colour: 'green' }, [
+    markdown(
+      `您已绑定为 **${escaped(unitName(unit))}** 的填报人。每季度在这里填报，可随时中断，已保存的不会丢。`,
+    ),
+    button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' }),
+    hint('也可以随时发送“填报”“状态”“帮助”。'),
+  ]);
+}
+
+/** The card left behind where a newer one takes its place. */
+export function continuedCard(title: string): CardJson {
+  return say(title, '已在下方的新卡片中继续，这张卡片不再使用。已保存的数据不受影响。', 'grey');
+}
+
+/** Moving the working group asks first. */
+export function moveGroupCard(chat: string): CardJson {
+  return card({ title: '更换工作群？', colour: 'orange' }, [
+    markdown('已经有一个工作群。确认后，提醒和通报将改发到**本群**，原来的群不再收到。'),
+    button({ text: '确认', route: routeName('here', { chat }), look: 'primary_filled' }),
+  ]);
+}
+
+/** A long private message may be a unit's work summary: asked before it is taken. */
+export function takeSummaryCard(
+  words: string,
+  kept: string,
+  choices: readonly { unit: Unit; period: Period }[],
+): CardJson {
+  return card({ title: '这是工作总结吗？', colour: 'turquoise' }, [
+    markdown(`收到 ${[...words].length} 字，开头是：“${escaped([...words].slice(0, 60).join(''))}…”`),
+    ...choices.map(({ unit, period }) =>
+      button({
+        text: choices.length > 1 ? `确认：${titleOf(period, unit)}` : '确认',
+        route: routeName('summary', { kept, unit: unit.key, period }),
+        look: 'primary_filled',
+      }),
+    ),
+    hint(
+      `确认后作为工作总结保存${choices.length === 1 && choices[0] ? `到 ${titleOf(choices[0].period, choices[0].unit)}` : ''}，替换原来的总结。不是则不用理会。`,
+    ),
+  ]);
+}

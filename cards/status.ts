@@ -1,0 +1,60 @@
+import type { CardJson } from '../src/core/outgoing.js';
+import { isHandedIn, type State } from '../src/core/submission.js';
+import { unitName, type Unit } from '../src/plan/organisation.js';
+import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
+import type { Plan } from '../src/plan/plan.js';
+import { bold, button, card, coloured, escaped, hint, markdown, personName } from './elements.js';
+import { routeName } from './routes.js';
+import { carriedWords, dueTag, stateWords } from './words.js';
+
+/** Where one unit stands. */
+export interface UnitStanding {
+  readonly unit: Unit;
+  readonly state: State;
+  readonly given: number;
+  readonly late: boolean;
+  /** open_ids of its reporters. */
+  readonly reporters: readonly string[];
+}
+
+export interface StatusView {
+  readonly plan: Plan;
+  readonly period: Period;
+  readonly today: LocalDate;
+  readonly standings: readonly UnitStanding[];
+}
+
+/** Who stands where; a card for group and private chat alike, so it mentions nobody. */
+export function statusCard({ plan, period, today, standings }: StatusView): CardJson {
+  const done = standings.filter(({ state }) => isHandedIn(state));
+  const inTime = done.filter(({ late }) => !late);
+  const all = done.length === standings.length;
+  return card(
+    {
+      title: `${periodName(period)}报送情况`,
+      subtitle: `已报送 ${done.length}/${standings.length}`,
+      colour: all ? 'green' : 'blue',
+      tags: [dueTag(plan, period, today)],
+    },
+    [
+      markdown(
+        [
+          ...carriedWords(plan).map(escaped),
+          `报送率 ${percent(done.length, standings.length)}　及时率 ${percent(inTime.length, standings.length)}`,
+          ...standings.map(standing => standingLine(plan, standing)),
+        ].join('\n'),
+      ),
+      ...(all ? [] : [button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' })]),
+      hint('点“立即填报”，表单会发到您的私聊。'),
+    ],
+  );
+}
+
+function standingLine(plan: Plan, { unit, state, given, late, reporters }: UnitStanding): string {
+  const who = reporters.length > 0 ? reporters.map(personName).join(' ') : coloured('red', '未绑定填报人');
+  const progress = state === 'draft' ? `（${given}/${plan.typed.length}）` : '';
+  return `- ${bold(escaped(unitName(unit)))}　${stateWords(state)}${progress}${late ? coloured('red', ' 迟报') : ''}　${who}`;
+}
+
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? '—' : `${Math.round((part / whole) * 100)}%（${part}/${whole}）`;

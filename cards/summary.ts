@@ -1,0 +1,63 @@
+import type { CardJson } from '../src/core/outgoing.js';
+import type { Figures } from '../src/core/figures.js';
+import { formatChange, withUnit } from '../src/core/number.js';
+import { isHandedIn } from '../src/core/submission.js';
+import { unitName, type Unit } from '../src/plan/organisation.js';
+import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
+import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
+import { bold, card, coloured, escaped, hint, list, markdown } from './elements.js';
+import type { UnitStanding } from './status.js';
+import { carriedWords, dueTag } from './words.js';
+
+export interface SummaryView {
+  readonly plan: Plan;
+  readonly period: Period;
+  readonly today: LocalDate;
+  /** The units asked for; one alone makes it that unit's summary. */
+  readonly standings: readonly UnitStanding[];
+  /** Sums over them, computed figures included; and those of the period before, where it had any. */
+  readonly sums: Figures;
+  readonly before: Figures | undefined;
+  readonly unit: Unit | undefined;
+}
+
+/** The answer to `/summary`, at once; the workbook follows it. */
+export function summaryCard(view: SummaryView): CardJson {
+  const { plan, period, today, standings, unit } = view;
+  const missing = standings.filter(({ state }) => !isHandedIn(state));
+  const waiting = standings.filter(({ state }) => state === 'submitted');
+  const final = missing.length === 0 && waiting.length === 0;
+  return card(
+    {
+      title: `${periodName(period)}${unit ? ` · ${unitName(unit)}` : '汇总'}`,
+      subtitle: `已报送 ${standings.length - missing.length}/${standings.length}`,
+      colour: final ? 'green' : 'orange',
+      tags: [dueTag(plan, period, today), ...(final ? [] : [{ text: '未定稿', colour: 'orange' as const }])],
+    },
+    [
+      markdown([...carriedWords(plan).map(escaped), ...headlines(view)].join('\n')),
+      markdown(unfinishedWords(missing, waiting)),
+      hint('Excel 汇总表随后发出。'),
+    ],
+  );
+}
+
+function headlines({ plan, sums, before }: SummaryView): string[] {
+  return plan.headlines.map(code => {
+    const measure = measureOf(plan, code);
+    const value = sums.get(code) ?? 0;
+    const change = before ? value - (before.get(code) ?? 0) : undefined;
+    const against = change === undefined ? '' : `（比上期 ${formatChange(change, measure)}）`;
+    return `- ${escaped(labelOf(plan, code))}　${bold(withUnit(value, measure))}${escaped(against)}`;
+  });
+}
+
+function unfinishedWords(missing: readonly UnitStanding[], waiting: readonly UnitStanding[]): string {
+  const names = (standings: readonly UnitStanding[]) =>
+    standings.map(({ unit }) => escaped(unitName(unit))).join('、');
+  if (missing.length === 0 && waiting.length === 0) return coloured('green', '全部单位已通过审核。');
+  return list([
+    ...(missing.length > 0 ? [`${coloured('red', '未报送')}：${names(missing)}`] : []),
+    ...(waiting.length > 0 ? [`${coloured('orange', '待审核')}：${names(waiting)}`] : []),
+  ]);
+}

@@ -1,0 +1,89 @@
+import { submitBy } from '../src/plan/calendar.js';
+import { decimalsOf, type Measure } from '../src/plan/measure.js';
+import { unitName, type Unit } from '../src/plan/organisation.js';
+import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
+import { inYear, measureOf, type Plan } from '../src/plan/plan.js';
+import { isCarriedOver } from '../src/plan/plans.js';
+import type { Finding } from '../src/core/check.js';
+import { STATE_NAMES, type State } from '../src/core/submission.js';
+import { coloured, escaped, list, type Colour } from './elements.js';
+
+/** Phrases that several cards share, so that one thing has one word everywhere. */
+
+/** `2025-09-28` → `9月28日` */
+export function dayWords(day: LocalDate): string {
+  const [, month, date] = day.split('-').map(Number);
+  return `${month}月${date}日`;
+}
+
+export function titleOf(period: Period, unit: Unit): string {
+  return `${periodName(period)} · ${unitName(unit)}`;
+}
+
+/** Since when a figure counts, in words. */
+export function sinceWords(measure: Measure, plan: Plan): string {
+  if (measure.since === 'stock') return '企业底数';
+  if (measure.since === 'year') return `${plan.year}年1月起累计`;
+  const [year, month] = measure.since.split('-').map(Number);
+  return `${year}年${month}月起累计`;
+}
+
+/** The official label to the letter, its sub-row, and its unit where the label does not name it. */
+export function officialLabel(measure: Measure): string {
+  const last = measure.header.at(-1) ?? measure.code;
+  const subRow = measure.subRow ? `〔${measure.subRow}〕` : '';
+  return `${last}${subRow}${last.endsWith('）') ? '' : `（${measure.unit}）`}`;
+}
+
+export function numberHint(measure: Measure): string {
+  return decimalsOf(measure) === 4 ? '万元，最多 4 位小数，没有填 0' : '整数，没有填 0';
+}
+
+/** The notes (注) of the plan that govern any of the given figures, in the plan's year. */
+export function notesFor(plan: Plan, measures: readonly Measure[]): string[] {
+  const codes = new Set(measures.map(({ code }) => code));
+  return plan.forms.flatMap(form =>
+    form.notes
+      .filter(({ governs }) => governs.some(code => codes.has(code)))
+      .map(note => inYear(plan, note.text)),
+  );
+}
+
+export function dueTag(plan: Plan, period: Period, today: LocalDate): { text: string; colour: Colour } {
+  const due = submitBy(plan.calendar, period);
+  return today > due ? { text: '迟报', colour: 'red' } : { text: `${dayWords(due)}截止`, colour: 'blue' };
+}
+
+export function carriedWords(plan: Plan): string[] {
+  return isCarriedOver(plan) ? [`沿用${plan.writtenFor}年方案`] : [];
+}
+
+const STATE_COLOURS: Readonly<Record<State, Colour>> = {
+  empty: 'red',
+  draft: 'orange',
+  submitted: 'blue',
+  'sent-back': 'orange',
+  approved: 'green',
+  locked: 'green',
+};
+
+export const stateTag = (state: State) => ({ text: STATE_NAMES[state], colour: STATE_COLOURS[state] });
+
+export const stateWords = (state: State): string => coloured(STATE_COLOURS[state], STATE_NAMES[state]);
+
+/** A finding as a line of a list: what is wrong, and whether it blocks. */
+export function findingLine(finding: Finding): string {
+  return finding.severity === 'error'
+    ? `${coloured('red', '须改正')} ${escaped(finding.sentence)}`
+    : `${coloured('orange', '须说明')} ${escaped(finding.sentence)}`;
+}
+
+export const findingList = (found: readonly Finding[]): string => list(found.map(findingLine));
+
+/** `规上企业＋中等企业＋小微企业` */
+export function partsWords(plan: Plan, parts: readonly string[]): string {
+  return parts
+    .map(code => measureOf(plan, code))
+    .map(part => part.header.at(-1) ?? part.code)
+    .join('＋');
+}

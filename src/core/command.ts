@@ -1,0 +1,132 @@
+import { distance } from 'fastest-levenshtein';
+import { unitName, type Unit } from '../plan/organisation.js';
+import { readPeriod, type LocalDate, type Period } from '../plan/period.js';
+import type { Plan } from '../plan/plan.js';
+import { Problem } from './problem.js';
+
+/** Every command, its bare Chinese word, and what it is for, in the words of `/help`. */
+export const COMMANDS = {
+  fill: { word: '填报', does: '填写本单位的季报' },
+  status: { word: '状态', does: '查看各单位报送情况' },
+  summary: { word: '汇总', does: '生成汇总表（Excel）' },
+  review: { word: '审核', does: '审核已提交的填报' },
+  remind: { word: '催报', does: '提醒还没有报送的单位' },
+  template: { word: '模板', does: '下载可填写的 Excel 模板' },
+  history: { word: '历史', does: '查看修改记录' },
+  targets: { word: '目标', does: '对照年度任务查看进展' },
+  report: { word: '总结', does: '生成工作总结（Word）' },
+  letters: { word: '文书', does: '生成告知书和承诺书' },
+  package: { word: '上报包', does: '打包上报材料' },
+  rules: { word: '公式', does: '下载审核公式表' },
+  members: { word: '成员', does: '查看各单位填报人和各角色' },
+  help: { word: '帮助', does: '查看现在要做什么' },
+  claim: { word: '认领', does: '用启动时显示的认领码成为管理员' },
+  here: { word: '本群', does: '把所在的群设为工作群' },
+  bind: { word: '绑定', does: '绑定填报人，或给予角色' },
+  unbind: { word: '解绑', does: '取消一个人的全部绑定' },
+  reopen: { word: '重开', does: '重新打开已通过的填报' },
+  forward: { word: '上报', does: '登记已上报县安办并锁定' },
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export interface Command {
+  readonly name: CommandName;
+  /** What stands behind the command's word, in order. */
+  readonly words: readonly string[];
+}
+
+const NAMES = Object.keys(COMMANDS) as CommandName[];
+
+/**
+ * Reads a message as a command: `/summary 2025Q3`, `汇总 2025年三季度`, `汇总2025Q3`, with a full-width slash too.
+ * Undefined when the text does not begin with a command.
+ */
+export function readCommand(text: string): Command | undefined {
+  const [first = '', ...rest] = text.normalize('NFKC').trim().split(/\s+/u);
+  const slashed = first.startsWith('/') ? first.slice(1).toLowerCase() : undefined;
+  const name = slashed === undefined ? undefined : NAMES.find(known => known === slashed);
+  if (name) return { name, words: rest };
+  const bare = slashed ?? first;
+  const spoken = [...NAMES]
+    .sort((a, b) => COMMANDS[b].word.length - COMMANDS[a].word.length)
+    .find(known => bare.startsWith(COMMANDS[known].word));
+  if (!spoken) return undefined;
+  const glued = bare.slice(COMMANDS[spoken].word.length);
+  return { name: spoken, words: glued ? [glued, ...rest] : rest };
+}
+
+/** `/summary 汇总` */
+export function commandWords(name: CommandName): string {
+  return `/${name} ${COMMANDS[name].word}`;
+}
+
+/** The command a mistyped one most likely meant. */
+export function nearestCommand(text: string): CommandName {
+  const [first = ''] = text.normalize('NFKC').trim().split(/\s+/u);
+  const typed = first.replace(/^\//u, '').toLowerCase();
+  const far = (name: CommandName) => {
+    const slash = distance(typed, name) / Math.max(typed.length, name.length);
+    const { word } = COMMANDS[name];
+    return Math.min(slash, distance(typed, word) / Math.max(typed.length, word.length));
+  };
+  const best = [...NAMES].sort((a, b) => far(a) - far(b))[0] ?? 'help';
+  return far(best) < 0.99 ? best : 'help';
+}
+
+/** What the words behind a command name, in any order; what is neither period nor unit stays over. */
+export interface Arguments {
+  readonly period?: Period;
+  readonly unit?: Unit;
+  readonly rest: readonly string[];
+}
+
+export function readArguments(words: readonly string[], plan: Plan, today: LocalDate): Arguments {
+  let period: Period | undefined;
+  let unit: Unit | undefined;
+  const rest: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const read = period ? undefined : readPeriod(word, today);
+    const pair = unit ? undefined : findUnit(`${word}${words[at + 1] ?? ''}`, plan);
+    if (read) period = read;
+    else if (pair && words[at + 1] !== undefined && !readPeriod(words[at + 1] ?? '', today)) {
+      unit = pair;
+      at += 1;
+    } else if (!unit && findUnit(word, plan)) unit = findUnit(word, plan);
+    else rest.push(word);
+  }
+  return { ...(period ? { period } : {}), ...(unit ? { unit } : {}), rest };
+}
+
+/**
+ * A unit by its full name, its industry, its own name, or its section where that has only one. Throws when a section
+ * with several is named, and says which they are.
+ */
+export function findUnit(word: string, plan: Plan): Unit | undefined {
+  const plain = bare(word);
+  if (!plain) return undefined;
+  const units = plan.organisation.units;
+  const named = units.find(unit =>
+    [unitName(unit), unit.industry, unit.key].some(name => bare(name) === plain && !isChild(unit, name)),
+  );
+  if (named) return named;
+  const inSection = units.filter(unit => bare(unit.section) === plain && unit.parent === undefined);
+  if (inSection.length > 1)
+    throw new Problem(
+      'unknown-unit',
+      `${word}有 ${inSection.length} 个填报单位。`,
+      `请写明是哪一个：${inSection.map(unitName).join('、')}。`,
+    );
+  return inSection[0];
+}
+
+/** An enterprise answers to its own name only; its industry is its section's. */
+const isChild = (unit: Unit, name: string): boolean =>
+  unit.parent !== undefined && name !== unitName(unit) && name !== unit.key;
+
+const bare = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .replace(/[\s·•・.\-_/]/gu, '')
+    .toLowerCase();

@@ -1,0 +1,58 @@
+import { submitBy } from '../plan/calendar.js';
+import {
+  before,
+  opensOn,
+  orderInYear,
+  periodName,
+  periodOf,
+  quarterOn,
+  yearOf,
+  type LocalDate,
+  type Period,
+} from '../plan/period.js';
+import type { Plan } from '../plan/plan.js';
+import type { Plans } from '../plan/plans.js';
+import { Problem } from './problem.js';
+
+/**
+ * The period that is meant when none is named: today's quarter; in the first month after a quarter still that one for
+ * who has not submitted it; in January the fourth quarter or the year's report, whichever is missing.
+ */
+export function currentPeriod(
+  today: LocalDate,
+  plans: Plans,
+  isSubmitted: (period: Period) => boolean,
+): Period {
+  const open = candidates(today).filter(period => plans.of(yearOf(period)) !== undefined);
+  return open.find(period => !isSubmitted(period)) ?? quarterOn(today);
+}
+
+/** The earlier periods that may still be the current one today, earliest first. */
+export function candidates(today: LocalDate): Period[] {
+  const quarter = quarterOn(today);
+  if (Number(today.slice(5, 7)) !== orderInYear(quarter) * 3 - 2) return [];
+  const last = before(quarter);
+  return orderInYear(quarter) === 1 ? [last, periodOf(yearOf(last), 'Y')] : [last];
+}
+
+/** The plan of a period that may be reported today; throws when it has none or is not open yet. */
+export function planOf(plans: Plans, period: Period, today: LocalDate): Plan {
+  const plan = plans.of(yearOf(period));
+  if (!plan)
+    throw new Problem(
+      'no-plan',
+      `没有 ${yearOf(period)} 年的方案，最早的方案是 ${plans.firstYear} 年。`,
+      `请写 ${plans.firstYear} 年以后的季度，例如 ${plans.firstYear}Q1。`,
+    );
+  if (today < opensOn(period))
+    throw new Problem(
+      'period-not-open',
+      `${periodName(period)}从 ${opensOn(period)} 起才能填报。`,
+      '请核对季度，不写季度就是当前季度。',
+    );
+  return plan;
+}
+
+export function isLate(plan: Plan, period: Period, today: LocalDate): boolean {
+  return today > submitBy(plan.calendar, period);
+}

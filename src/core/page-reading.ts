@@ -1,0 +1,88 @@
+import { inputName, type Measure } from '../plan/measure.js';
+import type { Page } from './pages.js';
+import { formatNumber, readNumber } from './number.js';
+import { lastFigure, prefill, type Previous } from './prefill.js';
+import type { How, Submission } from './submission.js';
+
+/** What a person did with a page: saved what they typed, said nothing changed, or said the rest is 0. */
+export type PageMode = 'typed' | 'unchanged' | 'zeroed';
+
+/** A submitted page, read: what may be saved and how it was said, and what stays in its field with the reason. */
+export interface PageReading {
+  readonly values: ReadonlyMap<How, ReadonlyMap<string, number | null>>;
+  /** Texts as typed, of the fields that were not taken. */
+  readonly typed: ReadonlyMap<string, string>;
+  readonly objections: ReadonlyMap<string, string>;
+}
+
+export interface PageTyped {
+  readonly page: Page;
+  readonly mode: PageMode;
+  /** Field texts by input name; a missing one is a blank. */
+  readonly fields: ReadonlyMap<string, string>;
+  readonly submission: Submission;
+  readonly previous: Previous | undefined;
+  /** The submission's version the person was looking at. */
+  readonly seen: number;
+}
+
+/** Reads every field of a page; one bad field does not lose the good ones. */
+export function readPage(about: PageTyped): PageReading {
+  const values = new Map<How, Map<string, number | null>>();
+  const typed = new Map<string, string>();
+  const objections = new Map<string, string>();
+  for (const measure of about.page.measures) {
+    const text = about.fields.get(inputName(measure.code)) ?? '';
+    const taken = readField(about, measure, text);
+    if ('objection' in taken) {
+      objections.set(measure.code, taken.objection);
+      if (text.trim()) typed.set(measure.code, text);
+    } else {
+      const same = values.get(taken.how) ?? new Map<string, number | null>();
+      values.set(taken.how, same.set(measure.code, taken.value));
+    }
+  }
+  return { values, typed, objections };
+}
+
+type Taken = { readonly how: How; readonly value: number | null } | { readonly objection: string };
+
+function readField(about: PageTyped, measure: Measure, text: string): Taken {
+  const last = lastFigure(measure, about.submission.period, about.previous);
+  const reading = readNumber(text, measure, last);
+  if (reading.kind === 'refused') return { objection: reading.reason };
+  const taken =
+    about.mode === 'unchanged'
+      ? confirmed(about, measure, reading.kind === 'value' ? reading.value : null)
+      : given(about.mode, reading.kind === 'value' ? reading.value : null);
+  if ('objection' in taken) return taken;
+  const theirs = savedMeanwhile(about, measure, taken.value);
+  return theirs === undefined ? taken : { objection: conflictWords(measure, theirs, taken.value) };
+}
+
+const given = (mode: PageMode, value: number | null): Taken =>
+  value === null && mode === 'zeroed' ? { how: 'zeroed', value: 0 } : { how: 'typed', value };
+
+/** 本页无变化 confirms what the field started from; a field that was changed is not unchanged. */
+function confirmed(about: PageTyped, measure: Measure, value: number | null): Taken {
+  const saved = about.submission.figures.get(measure.code)?.value;
+  const start = saved ?? prefill(measure, about.submission.period, about.previous)?.value ?? null;
+  if (value !== null && value !== start)
+    return {
+      objection: `这一项改成了 ${formatNumber(value, measure)}，不是“无变化”；请点“保存并下一页”`,
+    };
+  return { how: 'unchanged', value: start };
+}
+
+/** The figure somebody else saved after this person opened the page, where it differs; equal values are no conflict. */
+function savedMeanwhile(about: PageTyped, measure: Measure, value: number | null): number | undefined {
+  const stored = about.submission.figures.get(measure.code);
+  return stored && stored.version > about.seen && stored.value !== value ? stored.value : undefined;
+}
+
+function conflictWords(measure: Measure, theirs: number, own: number | null): string {
+  const saved = `在您打开之后，另有人保存为 ${formatNumber(theirs, measure)}`;
+  return own === null
+    ? `${saved}，您这里是空白；已保留对方的数，请核对`
+    : `${saved}，您填的是 ${formatNumber(own, measure)}；再保存一次将改为您填的数，否则请改回`;
+}

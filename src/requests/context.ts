@@ -1,0 +1,178 @@
+import type { CardJson, Content, Receiver } from '../core/outgoing.js';
+import { personFrom, type Grant, type Person, type Role } from '../core/person.js';
+import {
+  decide,
+  evolve,
+  isHandedIn,
+  type Deed,
+  type Submission,
+  type SubmissionCommand,
+} from '../core/submission.js';
+import { candidates, currentPeriod } from '../core/current-period.js';
+import type { Unit } from '../plan/organisation.js';
+import { dayOf, yearOf, type LocalDate, type Period } from '../plan/period.js';
+import { topLevelUnits, type Plan } from '../plan/plan.js';
+import type { Plans } from '../plan/plans.js';
+import type { Transaction } from '../store/store.js';
+
+/** What every request has at hand: one transaction, one moment, one person. */
+export interface Context {
+  readonly tx: Transaction;
+  readonly plans: Plans;
+  readonly person: Person;
+  readonly now: Date;
+  readonly today: LocalDate;
+  /** Which way the request came in; kept with every change. */
+  readonly via: Deed['via'];
+  /** Admins by deployment setting, beside those bound in the chat. */
+  readonly admins: readonly string[];
+}
+
+/** Where a command was said. */
+export interface Place {
+  readonly chatId: string;
+  readonly kind: 'p2p' | 'group';
+  /** The message it was said in; absent for the bot menu. */
+  readonly messageId?: string;
+}
+
+/** What a tap answers with: a toast, a new card in place of the tapped one, or both. */
+export interface CardAnswer {
+  readonly toast?: { readonly type: 'info' | 'success' | 'warning' | 'error'; readonly content: string };
+  readonly card?: CardJson;
+}
+
+export const toast = (
+  type: NonNullable<CardAnswer['toast']>['type'],
+  content: string,
+  card?: CardJson,
+): CardAnswer => ({ toast: { type, content }, ...(card ? { card } : {}) });
+
+export interface ContextParts {
+  readonly tx: Transaction;
+  readonly plans: Plans;
+  readonly openId: string;
+  readonly now: Date;
+  readonly zone: string;
+  readonly via: Deed['via'];
+  readonly admins: readonly string[];
+}
+
+export async function contextFor(parts: ContextParts): Promise<Context> {
+  const { tx, plans, openId, now, zone, via, admins } = parts;
+  const grants = await tx.grantsOf(openId);
+  return {
+    tx,
+    plans,
+    now,
+    today: dayOf(now, zone),
+    via,
+    admins,
+    person: personWith(openId, grants, admins, plans.latest),
+  };
+}
+
+/** A person with the roles bound in the chat and those of the deployment's settings. */
+export function personWith(
+  openId: string,
+  grants: readonly Grant[],
+  admins: readonly string[],
+  plan: Plan,
+): Person {
+  const configured: Grant[] = admins.includes(openId) ? [{ openId, role: 'admin', unit: '' }] : [];
+  return personFrom(openId, [...grants, ...configured], [...plan.units.keys()]);
+}
+
+/** Everybody who holds a role, each once. */
+export async function peopleWith(context: Context, role: Role): Promise<string[]> {
+  const grants = await context.tx.grants();
+  const bound = grants.filter(grant => grant.role === role).map(({ openId }) => openId);
+  return [...new Set([...bound, ...(role === 'admin' ? context.admins : [])])];
+}
+
+/** Answers where the person asked; as a reply in a group, so that it is clear whom it answers. */
+export async function answer(
+  context: Context,
+  place: Place,
+  content: Content,
+  subject?: string,
+): Promise<void> {
+  const to: Receiver =
+    place.kind === 'group'
+      ? { kind: 'chat', chatId: place.chatId }
+      : { kind: 'person', openId: context.person.openId };
+  await context.tx.send(
+    {
+      to,
+      content,
+      ...(place.kind === 'group' && place.messageId ? { replyTo: place.messageId } : {}),
+      ...(subject === undefined ? {} : { subject }),
+    },
+    context.now,
+  );
+}
+
+/** Sends to a person's private chat. */
+export async function tell(
+  context: Context,
+  openId: string,
+  card: CardJson,
+  subject?: string,
+): Promise<void> {
+  await context.tx.send(
+    {
+      to: { kind: 'person', openId },
+      content: { kind: 'card', card },
+      ...(subject === undefined ? {} : { subject }),
+    },
+    context.now,
+  );
+}
+
+/** Puts a card in the place of every message of a subject; one that was not sent yet is not sent any more. */
+export async function settle(context: Context, subject: string, card: CardJson): Promise<void> {
+  for (const { id, message, messageId } of await context.tx.messagesAbout(subject)) {
+    if (messageId === null) await context.tx.cancelMessage(id);
+    else await context.tx.send({ to: message.to, content: { kind: 'update', messageId, card } }, context.now);
+  }
+}
+
+/** Decides, writes, and gives the submission as it is afterwards. */
+export async function act(
+  context: Context,
+  submission: Submission,
+  ...commands: readonly SubmissionCommand[]
+): Promise<Submission> {
+  const deed: Deed = { who: context.person.openId, at: context.now, via: context.via };
+  const events = [];
+  let after = submission;
+  for (const command of commands)
+    for (const event of decide(command, after)) {
+      events.push(event);
+      after = evolve(after, event, deed);
+    }
+  if (events.length > 0) await context.tx.save(submission, after, events, deed);
+  return after;
+}
+
+/** The period meant for one unit when none is named. */
+export async function currentPeriodOf(context: Context, unit: Unit): Promise<Period> {
+  const handedIn = new Set<Period>();
+  for (const period of candidates(context.today)) {
+    const heads = await context.tx.heads(period);
+    if (heads.some(head => head.unit === unit.key && isHandedIn(head.state))) handedIn.add(period);
+  }
+  return currentPeriod(context.today, context.plans, period => handedIn.has(period));
+}
+
+/** The period meant for the whole: an earlier one while any unit is missing in it. */
+export async function currentPeriodOfAll(context: Context): Promise<Period> {
+  const complete = new Set<Period>();
+  for (const period of candidates(context.today)) {
+    const plan = context.plans.of(yearOf(period));
+    const heads = await context.tx.heads(period);
+    const done = (unit: Unit) => heads.some(head => head.unit === unit.key && isHandedIn(head.state));
+    if (plan && topLevelUnits(plan).every(done)) complete.add(period);
+  }
+  return currentPeriod(context.today, context.plans, period => complete.has(period));
+}

@@ -1,0 +1,110 @@
+import { findings, type Finding } from '../core/check.js';
+import { planOf } from '../core/current-period.js';
+import { withComputed } from '../core/figures.js';
+import type { CardJson } from '../core/outgoing.js';
+import { firstOpenPage, pagesOf, type Page } from '../core/pages.js';
+import { requireAllowed } from '../core/permissions.js';
+import { previousFrom, type Previous } from '../core/prefill.js';
+import { Problem } from '../core/problem.js';
+import { isHandedIn, isOpen, values, type Submission } from '../core/submission.js';
+import { fillPage } from '../../cards/fill-page.js';
+import { readBack, submittedCard } from '../../cards/read-back.js';
+import type { Unit } from '../plan/organisation.js';
+import type { Period } from '../plan/period.js';
+import type { Plan } from '../plan/plan.js';
+import type { Context } from './context.js';
+
+/** A unit's form for a period, with all that its cards and checks need. */
+export interface FormState {
+  readonly plan: Plan;
+  readonly unit: Unit;
+  readonly submission: Submission;
+  readonly previous: Previous | undefined;
+}
+
+/** Reads a unit's form; the person must be its reporter and the period open. */
+export async function readForm(context: Context, unitKey: string, period: Period): Promise<FormState> {
+  const plan = planOf(context.plans, period, context.today);
+  const unit = unitOf(plan, unitKey);
+  requireAllowed(context.person, 'fill', '填报', unit.key);
+  return formState(context, plan, unit, period);
+}
+
+export async function formState({ tx }: Context, plan: Plan, unit: Unit, period: Period): Promise<FormState> {
+  const submission = await tx.submission(unit.key, period);
+  return { plan, unit, submission, previous: previousFrom(plan, await tx.lastCounted(unit.key, period)) };
+}
+
+export function unitOf(plan: Plan, key: string): Unit {
+  const unit = plan.units.get(key);
+  if (!unit) throw new Problem('unknown-unit', '方案里没有这个填报单位。', '请发送 /fill 重新打开表单。');
+  return unit;
+}
+
+export function allFindings({ plan, submission, previous }: FormState): Finding[] {
+  return findings(plan, submission.period, withComputed(plan, values(submission)), previous);
+}
+
+/** The findings that concern any figure of a page, computed ones of its figures included. */
+export function findingsOn(page: Page | undefined, found: readonly Finding[], plan: Plan): Finding[] {
+  if (!page) return [];
+  const typed = new Set(page.measures.map(({ code }) => code));
+  const concerns = (code: string) =>
+    typed.has(code) || (plan.measures.get(code)?.sumOf ?? []).some(part => typed.has(part));
+  return found.filter(({ codes }) => codes.some(concerns));
+}
+
+/** The form where filling goes on: its first open page, or the last one; what was handed in where it is closed. */
+export function resumedForm(context: Context, state: FormState): CardJson {
+  return formPage(context, state, firstOpenPage(state.plan, values(state.submission)));
+}
+
+export interface PageExtras {
+  readonly typed?: ReadonlyMap<string, string>;
+  readonly objections?: ReadonlyMap<string, string>;
+  readonly notice?: string;
+  /** The page just left: what the checks found there is told on the next one. */
+  readonly left?: number;
+}
+
+/** One page of the form (from 1); behind the last page of figures comes the one with 提交. */
+export function formPage(
+  context: Context,
+  state: FormState,
+  page: number,
+  extras: PageExtras = {},
+): CardJson {
+  const { plan, unit, submission, previous } = state;
+  if (!isOpen(submission)) return closedForm(context, state);
+  const pages = pagesOf(plan);
+  const found = allFindings(state);
+  const { typed, objections, notice, left } = extras;
+  const common = {
+    plan,
+    unit,
+    submission,
+    previous,
+    today: context.today,
+    ...(typed ? { typed } : {}),
+    ...(notice ? { notice } : {}),
+  };
+  if (page > pages.length) return readBack({ ...common, found });
+  const near = new Set([
+    ...findingsOn(left ? pages[left - 1] : undefined, found, plan),
+    ...findingsOn(pages[page - 1], found, plan),
+  ]);
+  return fillPage({ ...common, page, found: [...near], ...(objections ? { objections } : {}) });
+}
+
+/** The card of a form that takes no figures now. */
+export function closedForm(context: Context, { plan, unit, submission }: FormState): CardJson {
+  const others = context.person.units
+    .filter(key => key !== unit.key)
+    .flatMap(key => plan.units.get(key) ?? []);
+  return submittedCard({ plan, unit, submission, today: context.today, others });
+}
+
+/** Whether a unit's report for a period is in already. */
+export function isDone({ submission }: FormState): boolean {
+  return isHandedIn(submission.state);
+}

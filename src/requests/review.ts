@@ -1,0 +1,145 @@
+import { readArguments } from '../core/command.js';
+import { planOf } from '../core/current-period.js';
+import type { Person } from '../core/person.js';
+import { mayDecide, requireAllowed, requireMayDecide } from '../core/permissions.js';
+import { Problem } from '../core/problem.js';
+import { STATE_NAMES, type Submission } from '../core/submission.js';
+import { personName } from '../../cards/elements.js';
+import { reviewCard, reviewListCard, settledCard, verdictCard } from '../../cards/review.js';
+import type { RouteOf } from '../../cards/routes.js';
+import { say } from '../../cards/say.js';
+import { periodName, yearOf, type Period } from '../plan/period.js';
+import { unitName } from '../plan/organisation.js';
+import {
+  act,
+  answer,
+  currentPeriodOf,
+  personWith,
+  settle,
+  tell,
+  toast,
+  type CardAnswer,
+  type Context,
+  type Place,
+} from './context.js';
+import { allFindings, formState, unitOf, type FormState } from './form.js';
+
+/** All review cards of one submission, whoever has them. */
+export const reviewSubject = ({ unit, period }: Pick<Submission, 'unit' | 'period'>): string =>
+  `review ${unit} ${period}`;
+
+/** Sends the review card to everybody who may decide; how many there are. Leaders only where no reviewer may. */
+export async function askReviewers(context: Context, state: FormState): Promise<number> {
+  await settle(
+    context,
+    reviewSubject(state.submission),
+    settledCard(state.unit, state.submission, '填报人已重新提交，请看下方的新卡片。'),
+  );
+  const people = await everybody(context);
+  const able = people.filter(person => mayDecide(person, state.submission));
+  const reviewers = able.filter(({ roles }) => roles.has('reviewer'));
+  const told = reviewers.length > 0 ? reviewers : able;
+  for (const { openId } of told)
+    await tell(context, openId, reviewCardOf(state), reviewSubject(state.submission));
+  return told.length;
+}
+
+/** `/review`: what waits; `/review PERIOD UNIT`: that submission's card, in private, and the review has begun. */
+export async function reviewCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
+  requireAllowed(context.person, 'review', '审核');
+  const { unit, period } = readArguments(words, context.plans.latest, context.today);
+  if (unit) {
+    const meant = period ?? (await currentPeriodOf(context, unit));
+    const state = await beginReview(context, unit.key, meant);
+    await tell(context, context.person.openId, reviewCardOf(state), reviewSubject(state.submission));
+  } else {
+    await tell(context, context.person.openId, await waitingCard(context, period));
+  }
+  if (place.kind === 'group')
+    await answer(context, place, { kind: 'card', card: say('审核', '已发到私聊，请在与我的私聊里审核。') });
+}
+
+/** A line of the list, or 开始审核: the review card in place of the tapped one; from here it cannot be taken back. */
+export async function lookTapped(context: Context, route: RouteOf<'look' | 'begin'>): Promise<CardAnswer> {
+  return { card: reviewCardOf(await beginReview(context, route.unit, route.period)) };
+}
+
+export async function approveTapped(context: Context, route: RouteOf<'approve'>): Promise<CardAnswer> {
+  const state = await readForReview(context, route.unit, route.period);
+  const submission = await act(context, state.submission, { kind: 'approve', version: route.version });
+  return concluded(context, { ...state, submission }, '已通过');
+}
+
+export async function returnTapped(
+  context: Context,
+  route: RouteOf<'return'>,
+  fields: ReadonlyMap<string, string>,
+): Promise<CardAnswer> {
+  const state = await readForReview(context, route.unit, route.period);
+  const reason = fields.get('reason') ?? '';
+  if (state.submission.state === 'submitted' && !reason.trim())
+    return toast(
+      'error',
+      '退回需要写明原因',
+      reviewCardOf(state, '请在“退回原因”中写清楚要改什么，再点退回。'),
+    );
+  const submission = await act(context, state.submission, {
+    kind: 'send-back',
+    version: route.version,
+    reason,
+  });
+  return concluded(context, { ...state, submission }, '已退回');
+}
+
+/** The first decision settles every other card, and the reporter is told. */
+async function concluded(context: Context, state: FormState, word: string): Promise<CardAnswer> {
+  const { unit, submission } = state;
+  const by = personName(context.person.openId);
+  const card = settledCard(unit, submission, `${word}，审核人：${by}。已通知填报人。`);
+  await settle(context, reviewSubject(submission), card);
+  if ('submittedBy' in submission) await tell(context, submission.submittedBy, verdictCard(unit, submission));
+  return toast('success', `${word}，已通知填报人`, card);
+}
+
+async function beginReview(context: Context, unitKey: string, period: Period): Promise<FormState> {
+  const state = await readForReview(context, unitKey, period);
+  if (state.submission.state !== 'submitted')
+    throw new Problem(
+      'already-decided',
+      `${unitName(state.unit)}${periodName(period)}现在是“${STATE_NAMES[state.submission.state]}”，不在待审核状态。`,
+      '发送 /review 查看待审核的填报。',
+    );
+  return { ...state, submission: await act(context, state.submission, { kind: 'begin-review' }) };
+}
+
+async function readForReview(context: Context, unitKey: string, period: Period): Promise<FormState> {
+  const plan = planOf(context.plans, period, context.today);
+  const state = await formState(context, plan, unitOf(plan, unitKey), period);
+  requireMayDecide(context.person, state.submission);
+  return state;
+}
+
+function reviewCardOf(state: FormState, notice?: string) {
+  const { plan, unit, submission, previous } = state;
+  if (submission.state !== 'submitted')
+    throw new Error(`a submission in state ${submission.state} has no review card`);
+  const found = allFindings(state);
+  return reviewCard({ plan, unit, submission, previous, found, ...(notice ? { notice } : {}) });
+}
+
+async function waitingCard(context: Context, period: Period | undefined) {
+  const heads = (await context.tx.waiting()).filter(head => !period || head.period === period);
+  const waiting = [];
+  for (const head of heads) {
+    const unit = context.plans.of(yearOf(head.period))?.units.get(head.unit);
+    const submission = await context.tx.submission(head.unit, head.period);
+    if (unit) waiting.push({ unit, submission, mine: !mayDecide(context.person, submission) });
+  }
+  return reviewListCard(waiting);
+}
+
+async function everybody(context: Context): Promise<Person[]> {
+  const grants = await context.tx.grants();
+  const ids = [...new Set(grants.map(({ openId }) => openId))];
+  return ids.map(openId => personWith(openId, grants, context.admins, context.plans.latest));
+}

@@ -1,0 +1,143 @@
+import { blocking, unexplained } from '../core/check.js';
+import { missingFigures } from '../core/figures.js';
+import { isOpen, STATE_NAMES, values, type Submission } from '../core/submission.js';
+import { LONGEST_SUMMARY, submittedCard } from '../../cards/read-back.js';
+import { settledCard } from '../../cards/review.js';
+import type { RouteOf } from '../../cards/routes.js';
+import { submitBy } from '../plan/calendar.js';
+import { noteName } from '../plan/measure.js';
+import type { LocalDate } from '../plan/period.js';
+import { labelOf, type Plan } from '../plan/plan.js';
+import { act, settle, toast, type CardAnswer, type Context } from './context.js';
+import { allFindings, closedForm, formPage, readForm, resumedForm, type FormState } from './form.js';
+import { askReviewers, reviewSubject } from './review.js';
+
+/** 提交: refused with what is missing, wrong or unexplained; else frozen, and the reviewers are told. */
+export async function submitTapped(
+  context: Context,
+  route: RouteOf<'submit'>,
+  fields: ReadonlyMap<string, string>,
+): Promise<CardAnswer> {
+  const state = await readForm(context, route.unit, route.period);
+  if (!isOpen(state.submission))
+    return toast(
+      'info',
+      `这份填报已是“${STATE_NAMES[state.submission.state]}”，没有重复提交`,
+      closedForm(context, state),
+    );
+  const { submission, problem } = await saveWords(context, state, fields);
+  const kept = { ...state, submission };
+  const refusal = problem ?? refusalOf(kept, route.version);
+  if (refusal) return refuse(context, kept, refusal, problem ? fields : undefined);
+  const after = await act(context, submission, {
+    kind: 'submit',
+    today: context.today,
+    dueOn: submitBy(state.plan.calendar, route.period),
+  });
+  return handedIn(context, { ...state, submission: after });
+}
+
+/** 撤回: until a reviewer opened it. */
+export async function recallTapped(context: Context, route: RouteOf<'recall'>): Promise<CardAnswer> {
+  const state = await readForm(context, route.unit, route.period);
+  const submission = await act(context, state.submission, { kind: 'take-back' });
+  const kept = { ...state, submission };
+  await settle(
+    context,
+    reviewSubject(submission),
+    settledCard(state.unit, submission, '填报人已撤回，改好后会重新提交。'),
+  );
+  return toast('success', '已撤回，可以继续修改', resumedForm(context, kept));
+}
+
+async function handedIn(context: Context, state: FormState): Promise<CardAnswer> {
+  const told = await askReviewers(context, state);
+  const late = 'late' in state.submission && state.submission.late;
+  const card = submittedCard({
+    plan: state.plan,
+    unit: state.unit,
+    submission: state.submission,
+    today: context.today,
+    others: [],
+  });
+  const whom = told > 0 ? '，已通知审核人' : '；现在还没有可以审核的人，请联系管理员绑定审核人';
+  return toast('success', `${late ? '已提交（迟报）' : '已提交'}${whom}`, card);
+}
+
+function refuse(
+  context: Context,
+  state: FormState,
+  notice: string,
+  typed?: ReadonlyMap<string, string>,
+): CardAnswer {
+  const page = Number.MAX_SAFE_INTEGER;
+  return toast('error', notice, formPage(context, state, page, { notice, ...(typed ? { typed } : {}) }));
+}
+
+/** Why it cannot be submitted now; undefined when it can. */
+function refusalOf(state: FormState, seen: number): string | undefined {
+  const { plan, submission } = state;
+  const missing = missingFigures(plan, values(submission));
+  if (missing.length > 0)
+    return `还有 ${missing.length} 项没有填（如“${labelOf(plan, missing[0] ?? '')}”），不能提交`;
+  const found = allFindings(state);
+  const [error] = blocking(found);
+  if (error) return `不能提交：${error.sentence}`;
+  const [warning] = unexplained(found, submission.notes);
+  if (warning) return `请先说明原因：${warning.sentence}`;
+  if (!submission.summary.trim()) return '请填写工作总结后再提交';
+  if ([...submission.figures.values()].some(({ version }) => version > seen))
+    return '您打开这一页之后有数据被修改，请核对下面的数据，再点一次提交';
+  return undefined;
+}
+
+/** Keeps the notes, the work summary and the as-of date of the last page; says what of it could not be read. */
+export async function saveWords(
+  context: Context,
+  { plan, submission }: FormState,
+  fields: ReadonlyMap<string, string>,
+): Promise<{ submission: Submission; problem: string | undefined }> {
+  const { day, problem } = readDay(fields.get('as_of'), submission.asOf ?? context.today, context.today);
+  const after = await act(context, submission, {
+    kind: 'save-words',
+    notes: readNotes(plan, submission, fields),
+    summary: readSummary(submission, fields.get('summary')),
+    asOf: day,
+  });
+  return { submission: after, problem };
+}
+
+/** Notes not shown on the card stay as they were. */
+function readNotes(
+  plan: Plan,
+  submission: Submission,
+  fields: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const notes = new Map(submission.notes);
+  for (const code of plan.measures.keys()) {
+    const typed = fields.get(noteName(code));
+    if (typed !== undefined) notes.set(code, typed.trim());
+  }
+  return notes;
+}
+
+/** A blank field leaves a summary too long for the field as it is. */
+function readSummary({ summary }: Submission, typed: string | undefined): string {
+  if (typed === undefined) return summary;
+  const text = typed.trim();
+  return text === '' && summary.length > LONGEST_SUMMARY ? summary : text;
+}
+
+function readDay(
+  typed: string | undefined,
+  preset: LocalDate,
+  today: LocalDate,
+): { day: LocalDate; problem?: string } {
+  const text = typed?.trim() ?? '';
+  if (text === '') return { day: preset };
+  const day = /^(\d{4}-\d{2}-\d{2})(?:[ T].*)?$/u.exec(text)?.[1];
+  if (!day || Number.isNaN(Date.parse(day)))
+    return { day: preset, problem: `截止日“${text.slice(0, 20)}”不是日期，请重新选择` };
+  if (day > today) return { day: preset, problem: `截止日 ${day} 在今天 ${today} 之后，请重新选择` };
+  return { day };
+}

@@ -1,0 +1,68 @@
+import { readArguments } from '../core/command.js';
+import { planOf } from '../core/current-period.js';
+import { consolidated, type Figures } from '../core/figures.js';
+import { requireAllowed } from '../core/permissions.js';
+import { Problem } from '../core/problem.js';
+import { COUNTED } from '../core/submission.js';
+import { summaryCard } from '../../cards/summary.js';
+import type { Unit } from '../plan/organisation.js';
+import { before, yearOf, type Period } from '../plan/period.js';
+import { topLevelUnits, type Plan } from '../plan/plan.js';
+import { answer, currentPeriodOf, currentPeriodOfAll, type Context, type Place } from './context.js';
+import { standingsOf } from './status.js';
+
+/** `/summary [period] [unit]`: a card at once, then the workbook. */
+export async function summaryCommand(
+  context: Context,
+  place: Place,
+  words: readonly string[],
+): Promise<void> {
+  const { unit, period: named, rest } = readArguments(words, context.plans.latest, context.today);
+  requireAllowed(context.person, unit ? 'summary-unit' : 'summary', '汇总', unit?.key);
+  if (rest.length > 0)
+    throw new Problem(
+      'bad-arguments',
+      `看不懂“${rest.join(' ')}”，没有这样的季度或单位。`,
+      '请这样写：/summary 2025Q3 城市供水；季度和单位都可以不写。',
+    );
+  const period = named ?? (unit ? await currentPeriodOf(context, unit) : await currentPeriodOfAll(context));
+  const plan = planOf(context.plans, period, context.today);
+  const units = unit ? [unit] : topLevelUnits(plan);
+  const card = summaryCard({
+    plan,
+    period,
+    today: context.today,
+    standings: await standingsOf(context, period, units),
+    sums: await sumsOf(context, plan, period, units),
+    before: await earlierSums(context, before(period), units),
+    unit,
+  });
+  await answer(context, place, { kind: 'card', card });
+  await answer(context, place, {
+    kind: 'workbook',
+    workbook: { kind: 'summary', period, ...(unit ? { units: [unit.key] } : {}) },
+  });
+}
+
+/** All figures over units, computed ones included; the sums are the database's. */
+export async function sumsOf(
+  { tx }: Pick<Context, 'tx'>,
+  plan: Plan,
+  period: Period,
+  units: readonly Unit[],
+): Promise<Figures> {
+  const keys = units.map(({ key }) => key);
+  return consolidated(plan, await tx.sums(period, keys, COUNTED));
+}
+
+/** The sums of an earlier period; undefined where nothing was reported in it. */
+async function earlierSums(
+  context: Context,
+  period: Period,
+  units: readonly Unit[],
+): Promise<Figures | undefined> {
+  const plan = context.plans.of(yearOf(period));
+  const keys = units.map(({ key }) => key);
+  const sums = plan ? await context.tx.sums(period, keys, COUNTED) : new Map<string, number>();
+  return plan && sums.size > 0 ? consolidated(plan, sums) : undefined;
+}
