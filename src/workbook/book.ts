@@ -66,6 +66,7 @@ export type StyleName =
   | 'figure'
   | 'group'
   | 'text'
+  | 'prose'
   | 'notes'
   | 'foot';
 
@@ -80,6 +81,7 @@ export const FONT_SIZES: Readonly<Record<StyleName, number>> = {
   figure: 10.5,
   group: 11,
   text: 10.5,
+  prose: 11,
   notes: 10.5,
   foot: 8,
 };

@@ -34,6 +34,7 @@ export const LOOKS: Readonly<Record<StyleName, Partial<ExcelJS.Style>>> = {
   figure: look('figure', 'center', { style: bordered }),
   group: look('group', 'left', { font: { bold: true }, style: filled('FFDDEBF7') }),
   text: look('text', 'left', { style: bordered }),
+  prose: look('prose', 'left', { vertical: 'top' }),
   notes: look('notes', 'left', { vertical: 'top' }),
   foot: look('foot', 'left', { font: { color: { argb: 'FF7F7F7F' } } }),
 };

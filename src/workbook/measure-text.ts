@@ -41,6 +41,38 @@ function carriedOver(characters: readonly string[], index: number): number {
   return together ? emOf(previous) : 0;
 }
 
+const HEADER_WIDTHS = [2, 3, 4, 5, 6];
+const MOST_HEADER_LINES = 5;
+
+/**
+ * A good width for a narrow header, in em: the least at which it breaks into few lines, no unit is torn apart and no
+ * character is left over alone. Where no width is good, four characters.
+ */
+export function headerWidth(text: string): number {
+  return HEADER_WIDTHS.find(width => breaksWell(plainLines(text, width))) ?? 4;
+}
+
+function breaksWell(lines: readonly string[]): boolean {
+  const isAlone = lines.length > 1 && lines.at(-1)?.length === 1;
+  return lines.length <= MOST_HEADER_LINES && !isAlone && lines.every(isWhole);
+}
+
+/** No parenthesis is left open at the end of the line, none is closed that was opened before it. */
+function isWhole(line: string): boolean {
+  return [...line.matchAll(/（/gu)].length === [...line.matchAll(/）/gu)].length;
+}
+
+/** The lines of a text when every line takes what fits, marks or not. */
+function plainLines(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const character of text) {
+    const line = lines.at(-1);
+    if (line === undefined || emWidth(line + character) > width) lines.push(character);
+    else lines[lines.length - 1] = line + character;
+  }
+  return lines;
+}
+
 function emOf(character: string): number {
   return /[\u0020-\u024f]/u.test(character) ? 0.55 : 1;
 }

@@ -6,7 +6,7 @@ import { cellsOf, figureWidth, heightsFor, mergesOf, widthFor, type Block } from
 import type { Sheet } from './book.js';
 import { dayWords, GAP, shown } from './figures.js';
 import { headerBlocks, headerDepth } from './header.js';
-import { emWidth } from './measure-text.js';
+import { emWidth, headerWidth } from './measure-text.js';
 
 /** Sums by unit kind, all measures, in stored units (money in yuan). A kind or a code that is missing counts as 0. */
 export type Sums = ReadonlyMap<UnitKind, ReadonlyMap<string, number>>;
@@ -169,14 +169,14 @@ function contentOf(plan: Plan, column: Column, text: string | null, row: KindRow
 }
 
 /**
- * Three or four characters of the header side by side, and wide enough for the column's own figures. It depends on the
- * column alone, so that one more column leaves the others as they are; the print is fitted to the page anyway.
+ * As its header breaks best, and wide enough for the column's own labels and figures. It depends on the column alone,
+ * so that one more column leaves the others as they are; the print is fitted to the page anyway.
  */
 function columnWidth(column: Column, at: number, body: readonly Block[]): number {
   const text = column.header.at(-1) ?? '';
   const own = body.filter(block => block.column === at && block.columns === 1);
   const widest = Math.max(0, ...own.map(({ value }) => contentWidth(value)));
-  return widthFor(Math.max(emWidth(text) > 12 ? 4 : 3, widest), 'header');
+  return widthFor(Math.max(headerWidth(text), widest), 'header');
 }
 
 function contentWidth(value: string | number | null): number {
@@ -185,7 +185,7 @@ function contentWidth(value: string | number | null): number {
 }
 
 function leastHeight(form: Form, row: number, isBody: boolean): number {
-  if (row === 1) return 36;
-  if (!isBody) return 20;
-  return form.subRows > 1 ? 26 : 44;
+  if (row === 1) return 40;
+  if (!isBody) return 24;
+  return form.subRows > 1 ? 32 : 56;
 }

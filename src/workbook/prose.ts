@@ -9,12 +9,7 @@ const LINES_A_ROW = 10;
  * A long text as rows over the whole width: one for each paragraph, and more where a paragraph would be too tall for a
  * row. The rows of a paragraph read one after the other are the paragraph, letter by letter.
  */
-export function proseBlocks(
-  text: string,
-  top: number,
-  widths: readonly number[],
-  style: StyleName = 'text',
-): Block[] {
+export function proseBlocks(text: string, top: number, widths: readonly number[], style: StyleName): Block[] {
   const width = emIn(widths, style);
   return paragraphsOf(text)
     .flatMap(paragraph => portions(paragraph, width))

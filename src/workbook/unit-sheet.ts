@@ -50,14 +50,14 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
 };
 
 const COLUMNS = [
-  { head: '表', width: 15 },
-  { head: '指标', width: 62 },
+  { head: '表', width: 14 },
+  { head: '指标', width: 56 },
   { head: '计量单位', width: 10 },
-  { head: '统计口径', width: 22 },
-  { head: '上期', width: 12 },
-  { head: '本期', width: 12 },
-  { head: '增减', width: 12 },
-  { head: '说明', width: 40 },
+  { head: '统计口径', width: 17 },
+  { head: '上期', width: 10 },
+  { head: '本期', width: 10 },
+  { head: '增减', width: 10 },
+  { head: '说明', width: 26 },
 ] as const;
 const WIDTHS = COLUMNS.map(({ width }) => width);
 /** A figure nobody has given: not 0, and not a cell forgotten. */
@@ -73,16 +73,16 @@ export function unitSheet(content: UnitContent, setting: Setting, name: string):
   for (const form of setting.plan.forms)
     blocks.push(...formBlocks(form, content, setting.plan, nextRow(blocks)));
   blocks.push(whole(nextRow(blocks), '工作总结', 'group'));
-  blocks.push(...proseBlocks(content.summary.trim() || '（未填写）', nextRow(blocks), WIDTHS));
+  blocks.push(...proseBlocks(content.summary.trim() || '（未填写）', nextRow(blocks), WIDTHS, 'prose'));
   return {
     name,
     widths: WIDTHS,
-    heights: heightsFor(blocks, WIDTHS, row => (row === 1 ? 36 : 20)),
+    heights: heightsFor(blocks, WIDTHS, row => (row === 1 ? 36 : 18)),
     cells: cellsOf(blocks),
     merges: mergesOf(blocks),
     printing: {
       paper: 'A4',
-      landscape: false,
+      landscape: true,
       repeat: { from: tableTop, to: tableTop },
       header: '',
       footer: setting.pageFoot,
@@ -139,7 +139,7 @@ function measureBlocks(form: Form, measure: Measure, content: UnitContent, row: 
     figure(row, 7, now === undefined || before === undefined ? undefined : shownChange(measure, before, now)),
     cell(row, 8, isLong ? '见下行' : note || null, 'text'),
   ];
-  return isLong ? [...line, ...proseBlocks(`说明：${note}`, row + 1, WIDTHS)] : line;
+  return isLong ? [...line, ...proseBlocks(`说明：${note}`, row + 1, WIDTHS, 'text')] : line;
 }
 
 /** 创建提升数量（家）/达标评审/一级企业〔国标〕 */

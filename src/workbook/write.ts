@@ -27,11 +27,11 @@ export async function writeBook(book: Book): Promise<Buffer> {
 
 function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): void {
   const worksheet = workbook.addWorksheet(sheet.name, {
-    pageSetup: pageSetup(sheet.printing),
     headerFooter: headerFooter(sheet.printing),
     views: [{ state: 'frozen', ySplit: sheet.frozen.rows, xSplit: sheet.frozen.columns }],
     properties: sheet.tabColour === undefined ? {} : { tabColor: { argb: `FF${sheet.tabColour}` } },
   });
+  Object.assign(worksheet.pageSetup, pageSetup(sheet.printing));
   sheet.widths.forEach((width, index) => (worksheet.getColumn(index + 1).width = width));
   sheet.heights.forEach((height, index) => (worksheet.getRow(index + 1).height = height));
   for (const cell of sheet.cells) writeCell(worksheet, cell);
@@ -62,11 +62,11 @@ function readable(text: string): string {
 
 const PAPER_SIZES: Readonly<Record<Printing['paper'], number>> = { A3: 8, A4: 9 };
 
-/** Its type is its own: exceljs' list of paper sizes does not know A3. */
+/** Its type is its own, because exceljs' list of paper sizes does not know A3. */
 function pageSetup({ paper, landscape, repeat }: Printing) {
   return {
     paperSize: PAPER_SIZES[paper],
-    orientation: landscape ? ('landscape' as const) : ('portrait' as const),
+    orientation: landscape ? 'landscape' : 'portrait',
     fitToPage: true,
     fitToWidth: 1,
     fitToHeight: 0,
