@@ -1,7 +1,7 @@
 import type Excel from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Form } from '../../src/plan/form.js';
-import { measureOf, type Plan, type PlanData } from '../../src/plan/plan.js';
+import { measureOf, type PlanData } from '../../src/plan/plan.js';
 import { one } from '../../src/plan/table.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { usePlans } from '../../src/plan/plans.js';
@@ -128,6 +128,12 @@ function figureCells(form: Form, sheet: Excel.Worksheet, top: number): Map<strin
   return cells;
 }
 
+function thirdForm(): Form {
+  const form = plan.forms[2];
+  if (!form) throw new Error('the plan has no third form');
+  return form;
+}
+
 describe('the cells that are not like the others', () => {
   it('joins 一级, 二级 and 三级 of 地标, and nothing else, into one cell', () => {
     const sheet = sheetOf(workbook, '季报表（一）');
@@ -177,7 +183,7 @@ describe('the cells that are not like the others', () => {
       ],
     ]);
     const sheet = sheetOf(await opened(summaryBook(quarter({ sums }))), '季报表（三）');
-    const cells = figureCells(plan.forms[2] as Form, sheet, bodyTop);
+    const cells = figureCells(thirdForm(), sheet, bodyTop);
     expect(['A6.12', 'A6.23', 'A6.27'].map(code => cells.get(code)?.value)).toEqual([1.2345, 5, 0.0001]);
     expect(['A6.12', 'A6.23', 'A6.27'].map(code => cells.get(code)?.numFmt)).toEqual([
       '0.####',
@@ -246,7 +252,8 @@ describe('the lines around the table', () => {
   });
 
   it('puts the year forward and says whose plan it is where a plan is carried over', async () => {
-    const later = plans.of(2026) as Plan;
+    const later = plans.of(2026);
+    if (!later) throw new Error('2026 has no plan');
     const carried = await opened(
       summaryBook(quarter({ plan: later, period: '2026Q1', madeAt: new Date('2026-03-28T10:00:00+08:00') })),
     );

@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Book, Cell } from '../../src/workbook/book.js';
+import { summaryBook } from '../../src/workbook/summary-book.js';
+import { writeBook } from '../../src/workbook/write.js';
+import { figuresOf, plan, quarter, unitContent } from './quarter.js';
+
+const isInstalled = spawnSync('soffice', ['--version']).status === 0;
+const mustRun = process.env['CI'] === 'true';
+if (!isInstalled && !mustRun)
+  console.warn(
+    '!!! LibreOffice (soffice) is not installed: nothing here shows that it opens our workbooks !!!',
+  );
+
+/** One file for each sheet, cells as they are shown, UTF-8. */
+const AS_CSV = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1';
+
+describe.skipIf(!isInstalled && !mustRun)('LibreOffice', () => {
+  const sums = figuresOf(plan, 100).set('A6.12', 50_000).set('A6.23', 12_345).set('A6.27', 0);
+  const book = summaryBook(
+    quarter({
+      sums: new Map([['县直单位', sums]]),
+      units: [
+        unitContent('water', { notes: new Map([['A4.12', '=1+1']]), summary: '=SUM(A1:A9)\n二、“下一步”' }),
+        unitContent('parks', { state: 'draft', figures: null, summary: '' }),
+      ],
+      unfinished: ['未报送：园林股·城市公园'],
+    }),
+  );
+  let folder = '';
+  let sheets: Map<string, string[][]>;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'jibao-office-'));
+    sheets = await openedByOffice(book, folder);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('finds every sheet', () => {
+    expect([...sheets.keys()].sort()).toEqual(book.sheets.map(({ name }) => name).sort());
+  });
+
+  it('shows in every cell what was meant to stand there', () => {
+    for (const sheet of book.sheets) {
+      const rows = sheets.get(sheet.name) ?? [];
+      const found = sheet.cells.map(cell => [cell.row, cell.column, rows[cell.row - 1]?.[cell.column - 1]]);
+      expect(found).toEqual(sheet.cells.map(cell => [cell.row, cell.column, asShown(cell)]));
+    }
+  });
+
+  it('shows 万元 without needless zeros or points', () => {
+    const row = sheets.get('季报表（三）')?.find(([kind]) => kind === '县直单位') ?? [];
+    expect([row[12], row[23], row[27]]).toEqual(['5', '1.2345', '0']);
+  });
+
+  it('prints each official table on one page', () => {
+    const run = office(folder, ['--convert-to', 'pdf', '--outdir', folder, join(folder, 'book.xlsx')]);
+    expect(run.status).toBe(0);
+    const sizes = readFileSync(join(folder, 'book.pdf'), 'latin1').match(/\/MediaBox ?\[[^\]]*\]/gu) ?? [];
+    const isA3Landscape = (size: string) => /\[0 0 119\d(\.\d+)? 84\d(\.\d+)?\]/u.test(size);
+    expect(sizes.filter(isA3Landscape)).toHaveLength(3);
+  });
+});
+
+function office(folder: string, words: readonly string[]) {
+  const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;
+  const run = spawnSync('soffice', ['--headless', profile, ...words], { encoding: 'utf8' });
+  if (run.error) throw new Error('LibreOffice (soffice) is not installed', { cause: run.error });
+  return run;
+}
+
+async function openedByOffice(book: Book, folder: string): Promise<Map<string, string[][]>> {
+  const file = join(folder, 'book.xlsx');
+  writeFileSync(file, await writeBook(book));
+  office(folder, ['--convert-to', AS_CSV, '--outdir', folder, file]);
+  const files = readdirSync(folder).filter(name => name.endsWith('.csv'));
+  return new Map(
+    files.map(name => [
+      name.replace(/^book-/u, '').replace(/\.csv$/u, ''),
+      fieldsOf(readFileSync(join(folder, name), 'utf8')),
+    ]),
+  );
+}
+
+function fieldsOf(csv: string): string[][] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, bare, end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^,\n]*))(,|\n|$)/gu)) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? bare ?? '');
+    if (end === '\n') rows.push([]);
+  }
+  return rows;
+}
+
+/** A figure in digits, a change with its sign. */
+function asShown({ value, numberFormat }: Cell): string {
+  if (value === null) return '';
+  const sign = typeof value === 'number' && value > 0 && numberFormat?.startsWith('+') ? '+' : '';
+  return sign + String(value);
+}
