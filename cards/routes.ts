@@ -42,7 +42,6 @@ const VERBS = {
   refuse: { request: id },
   here: { chat: id },
   summary: { kept: id, unit: key, period },
-  drop: { kept: id },
 } as const;
 
 export type Verb = keyof typeof VERBS;

@@ -1,0 +1,271 @@
+import pLimit from 'p-limit';
+import type { Now } from './clock.js';
+import { Problem } from './core/problem.js';
+import type { Person } from './core/person.js';
+import { readIncoming, type Envelope, type Incoming } from './feishu/incoming.js';
+import type { Plans } from './plan/plans.js';
+import { contextFor, toast, type CardAnswer, type Context } from './requests/context.js';
+import { answerMessage, explainProblem, type MessageAsked } from './requests/message.js';
+import { tellOfCarriedPlan } from './requests/carried-plan.js';
+import { answerTap, type Tap } from './requests/tap.js';
+import { StaleSubmission, type Store, type Transaction } from './store/store.js';
+
+export interface BotOptions {
+  readonly store: Store;
+  readonly plans: Plans;
+  readonly now: Now;
+  readonly zone: string;
+  readonly admins: readonly string[];
+  /** The bot's own open_id, once the platform has told it. */
+  readonly ownOpenId: () => string | undefined;
+  /** Something was written to the outbox. */
+  readonly onWritten: () => void;
+  readonly log: Log;
+}
+
+export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, detail?: object) => void;
+
+/** The one place where requests come in, whichever way: who is it, seen before, run it in one transaction, answer. */
+export interface Bot {
+  /**
+   * Takes a genuine event. A message is kept before this resolves and worked on afterwards; a tap is worked on now and
+   * resolves to its answer, in time for the platform's three seconds. Throws a ZodError for what cannot be read.
+   */
+  accept(body: Envelope, raw: string): Promise<object>;
+  /** Takes up what was accepted and never finished, after a crash or an outage. */
+  resume(): Promise<void>;
+  /** Waits until everything accepted is done. */
+  settled(): Promise<void>;
+}
+
+/** The platform waits three seconds for the answer to a tap. */
+const TAP_MS = 2_500;
+const AT_ONCE = 4;
+const TRIES = 4;
+const RESUMED_AT_ONCE = 200;
+
+/** It was handled before, or is being handled elsewhere: what this run did is undone. */
+class Repeated extends Error {}
+
+export function createBot(options: BotOptions): Bot {
+  const limit = pLimit(AT_ONCE);
+  const working = new Map<string, Promise<void>>();
+  const work = (incoming: Incoming) => {
+    if (working.has(incoming.key)) return;
+    const done = limit(() => workOn(options, incoming)).finally(() => working.delete(incoming.key));
+    working.set(incoming.key, done);
+  };
+  return {
+    accept: async (body, raw) => {
+      const incoming = readIncoming(body);
+      if (incoming.kind === 'other') return {};
+      if (incoming.kind === 'tap') {
+        const answer = tapped(options, incoming);
+        const quiet = answer.then(
+          () => undefined,
+          () => undefined,
+        );
+        working.set(incoming.key, quiet);
+        void quiet.finally(() => working.delete(incoming.key));
+        return inTime(options, incoming, answer);
+      }
+      if (await options.store.claim(incoming.key, raw, options.now())) work(incoming);
+      return {};
+    },
+    resume: async () => {
+      for (const { key, payload } of await options.store.unfinished(RESUMED_AT_ONCE)) {
+        const incoming = reread(options, key, payload);
+        if (incoming) work(incoming);
+      }
+    },
+    settled: async () => {
+      while (working.size > 0) await Promise.all(working.values());
+    },
+  };
+}
+
+function reread({ log }: BotOptions, key: string, payload: string): Incoming | undefined {
+  try {
+    return readIncoming(JSON.parse(payload) as Envelope);
+  } catch (error) {
+    log('error', 'a kept event cannot be read', { key, error: String(error) });
+    return undefined;
+  }
+}
+
+type Answerable = Extract<Incoming, { kind: 'message' | 'menu' }>;
+
+/** Handles a message; it never throws. What cannot be done now stays unfinished and is taken up again. */
+async function workOn(options: BotOptions, incoming: Incoming): Promise<void> {
+  if (incoming.kind !== 'message' && incoming.kind !== 'menu') return;
+  try {
+    await answered(options, incoming);
+  } catch (error) {
+    if (error instanceof Repeated) return;
+    if (!(error instanceof Problem))
+      options.log('error', 'a message could not be handled', { key: incoming.key, ...described(error) });
+    await explain(options, incoming, error);
+  }
+}
+
+async function answered(options: BotOptions, incoming: Answerable): Promise<void> {
+  await inTransaction(options, incoming.openId, 'command', async context => {
+    await answerMessage(context, asked(options, incoming));
+    await finish(context.tx, incoming.key, null, context.now);
+  });
+}
+
+async function explain(options: BotOptions, incoming: Answerable, error: unknown): Promise<void> {
+  const problem =
+    error instanceof Problem
+      ? error
+      : new Problem('unexpected', '处理时出错了，没有改动任何数据。', '请稍后再试；仍不行请联系管理员。');
+  try {
+    await inTransaction(options, incoming.openId, 'command', async context => {
+      await explainProblem(context, asked(options, incoming), problem);
+      await finish(context.tx, incoming.key, null, context.now);
+    });
+  } catch (again) {
+    if (again instanceof Repeated) return;
+    options.log('error', 'a message stays unfinished', { key: incoming.key, ...described(again) });
+  }
+}
+
+function asked({ ownOpenId }: BotOptions, incoming: Answerable): MessageAsked {
+  if (incoming.kind === 'menu')
+    return {
+      place: { kind: 'p2p', chatId: '' },
+      text: `/${incoming.eventKey.replace(/^menu_/u, '')}`,
+      mentioned: [],
+      toBot: true,
+    };
+  const { chatKind, chatId, messageId, text, mentions } = incoming;
+  const own = ownOpenId();
+  const isBot = ({ openId, isBot: said }: { openId: string; isBot: boolean }) => said || openId === own;
+  return {
+    place: { kind: chatKind, chatId, messageId },
+    text,
+    mentioned: mentions.filter(mention => !isBot(mention) && mention.openId).map(({ openId }) => openId),
+    toBot: chatKind === 'p2p' || own === undefined || mentions.some(isBot),
+  };
+}
+
+type TapIncoming = Extract<Incoming, { kind: 'tap' }>;
+
+async function tapped(options: BotOptions, incoming: TapIncoming): Promise<CardAnswer> {
+  try {
+    return await decided(options, incoming, context => answerTap(context, tapOf(incoming)));
+  } catch (error) {
+    if (error instanceof Repeated) return stored(options, incoming.key);
+    if (error instanceof Problem) return refused(options, incoming, error);
+    options.log('error', 'a tap could not be handled', { key: incoming.key, ...described(error) });
+    return toast('error', '处理失败，没有改动任何数据，请重试');
+  }
+}
+
+/** A refusal is an answer too: the same tap again gets the same one. */
+async function refused(options: BotOptions, incoming: TapIncoming, problem: Problem): Promise<CardAnswer> {
+  try {
+    return await decided(options, incoming, () => Promise.resolve(toast('error', problem.words)));
+  } catch (error) {
+    if (error instanceof Repeated) return stored(options, incoming.key);
+    return toast('error', problem.words);
+  }
+}
+
+function decided(
+  options: BotOptions,
+  incoming: TapIncoming,
+  run: (context: Context) => Promise<CardAnswer>,
+): Promise<CardAnswer> {
+  return inTransaction(options, incoming.openId, 'card', async context => {
+    const answer = await run(context);
+    await finish(context.tx, incoming.key, JSON.stringify(answer), context.now);
+    return answer;
+  });
+}
+
+async function stored({ store }: BotOptions, key: string): Promise<CardAnswer> {
+  const answer = await store.answerOf(key);
+  return answer === undefined ? {} : (JSON.parse(answer) as CardAnswer);
+}
+
+const tapOf = ({ name, value, fields, chatId, messageId }: TapIncoming): Tap => ({
+  name,
+  value,
+  fields,
+  chatId,
+  messageId,
+});
+
+/** The answer as the platform takes it, or word that it takes longer; a late card replaces the tapped one then. */
+async function inTime(
+  options: BotOptions,
+  incoming: TapIncoming,
+  answer: Promise<CardAnswer>,
+): Promise<object> {
+  const late = Symbol('late');
+  let timer: NodeJS.Timeout | undefined;
+  const wait = new Promise<typeof late>(resolve => {
+    timer = setTimeout(resolve, TAP_MS, late);
+  });
+  const first = await Promise.race([answer, wait]);
+  clearTimeout(timer);
+  if (first !== late) return wire(first);
+  void answer.then(done => replaceLater(options, incoming, done));
+  return wire(toast('info', '正在处理，请稍候…'));
+}
+
+async function replaceLater(options: BotOptions, incoming: TapIncoming, { card }: CardAnswer): Promise<void> {
+  if (!card) return;
+  try {
+    await options.store.transact(tx =>
+      tx.send(
+        {
+          to: { kind: 'person', openId: incoming.openId },
+          content: { kind: 'update', messageId: incoming.messageId, card },
+        },
+        options.now(),
+      ),
+    );
+    options.onWritten();
+  } catch (error) {
+    options.log('error', 'a late card could not be sent', { key: incoming.key, ...described(error) });
+  }
+}
+
+const wire = ({ toast: said, card }: CardAnswer): object => ({
+  ...(said ? { toast: said } : {}),
+  ...(card ? { card: { type: 'raw', data: card } } : {}),
+});
+
+/** One request, one transaction; tried again when somebody saved the same submission meanwhile. */
+async function inTransaction<T>(
+  options: BotOptions,
+  openId: Person['openId'],
+  via: Context['via'],
+  run: (context: Context) => Promise<T>,
+): Promise<T> {
+  const { store, plans, now, zone, admins } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const result = await store.transact(async tx => {
+        const context = await contextFor({ tx, plans, openId, now: now(), zone, via, admins });
+        const value = await run(context);
+        await tellOfCarriedPlan(context);
+        return value;
+      });
+      options.onWritten();
+      return result;
+    } catch (error) {
+      if (!(error instanceof StaleSubmission) || attempt >= TRIES) throw error;
+    }
+  }
+}
+
+async function finish(tx: Transaction, key: string, answer: string | null, now: Date): Promise<void> {
+  if (!(await tx.finish(key, answer, now))) throw new Repeated();
+}
+
+const described = (error: unknown): object =>
+  error instanceof Error ? { error: error.message, stack: error.stack } : { error: String(error) };

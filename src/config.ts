@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { bureaus } from './plan/plans.js';
+
+/** Everything a deployment may set (contract: Starting it). Only this file reads the environment. */
+export interface Config {
+  /** Absent: the sandbox runs and brings its own. */
+  readonly app: { readonly id: string; readonly secret: string } | null;
+  readonly encryptKey: string | null;
+  readonly verificationToken: string | null;
+  /** Base URL of the platform, no slash at the end. */
+  readonly domain: string;
+  readonly transport: 'webhook' | 'websocket';
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly plan: string;
+  readonly admins: readonly string[];
+  readonly timeZone: string;
+  /** Where the process's clock starts; null: the machine's own. */
+  readonly now: Date | null;
+  readonly logLevel: string;
+  /** Printed in the form line of the tables where set (the plan's contact person is a deployment setting). */
+  readonly contact: { readonly name?: string; readonly telephone?: string };
+}
+
+/** A setting that cannot be used: one line that names it, what is wrong and how to mend it. */
+export class ConfigError extends Error {}
+
+const DOMAINS: Readonly<Record<string, string>> = {
+  feishu: 'https://open.feishu.cn',
+  lark: 'https://open.larksuite.com',
+};
+
+/** Empty is the same as absent: an `.env` file may leave a line blank. */
+const optional = z
+  .string()
+  .optional()
+  .transform(value => value?.trim() || undefined);
+
+const environment = z.object({
+  FEISHU_APP_ID: optional.pipe(
+    z
+      .string()
+      .regex(
+        /^cli_[0-9a-zA-Z]+$/u,
+        'looks like cli_ and letters or digits; copy it from the developer console',
+      )
+      .optional(),
+  ),
+  FEISHU_APP_SECRET: optional,
+  FEISHU_ENCRYPT_KEY: optional,
+  FEISHU_VERIFICATION_TOKEN: optional,
+  FEISHU_DOMAIN: optional.pipe(
+    z
+      .string()
+      .refine(value => value in DOMAINS || /^https?:\/\/[^/\s]+$/u.test(value.replace(/\/+$/u, '')), {
+        message: 'is feishu, lark, or a base URL such as http://127.0.0.1:4000',
+      })
+      .default('feishu'),
+  ),
+  FEISHU_TRANSPORT: optional.pipe(
+    z.enum(['webhook', 'websocket'], 'is webhook or websocket').default('webhook'),
+  ),
+  HOST: optional,
+  PORT: optional.pipe(
+    z
+      .string()
+      .regex(/^\d{1,5}$/u, 'is a port number from 0 to 65535')
+      .transform(Number)
+      .refine(port => port <= 65_535, 'is a port number from 0 to 65535')
+      .default(3000),
+  ),
+  DATABASE_URL: optional.pipe(
+    z
+      .string()
+      .regex(/^(file:.+|postgres(ql)?:\/\/.+)$/u, 'is file:PATH for SQLite or postgresql://… for PostgreSQL')
+      .optional(),
+  ),
+  JIBAO_PLAN: optional.pipe(
+    z
+      .string()
+      .refine(name => Object.hasOwn(bureaus, name), `is one of: ${Object.keys(bureaus).join(', ')}`)
+      .default('dehua'),
+  ),
+  JIBAO_ADMINS: optional
+    .transform(value => (value ?? '').split(/[,，\s]+/u).filter(Boolean))
+    .pipe(
+      z.array(z.string().regex(/^ou_[A-Za-z0-9_-]+$/u, 'is a list of open_ids (ou_…), separated by commas')),
+    ),
+  JIBAO_TIME_ZONE: optional.pipe(
+    z.string().refine(isTimeZone, 'is a time zone such as Asia/Shanghai').default('Asia/Shanghai'),
+  ),
+  JIBAO_NOW: optional.pipe(
+    z
+      .string()
+      .refine(value => /^\d{4}-\d{2}-\d{2}T.+(Z|[+-]\d{2}:?\d{2})$/u.test(value), nowForm())
+      .transform(value => new Date(value))
+      .refine(date => !Number.isNaN(date.getTime()), nowForm())
+      .optional(),
+  ),
+  LOG_LEVEL: optional.pipe(
+    z
+      .enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'is fatal, error, warn, info, debug, trace or silent',
+      )
+      .default('info'),
+  ),
+  JIBAO_CONTACT_NAME: optional,
+  JIBAO_CONTACT_TELEPHONE: optional,
+});
+
+type Environment = z.infer<typeof environment>;
+
+/** Reads the settings; throws a ConfigError that names the first wrong one. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const read = environment.safeParse(env);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const name = String(issue?.path[0]);
+    throw new ConfigError(`${name}: “${shown(name, env[name])}” cannot be used: it ${issue?.message ?? ''}`);
+  }
+  return assemble(read.data);
+}
+
+function assemble(set: Environment): Config {
+  const app = appOf(set);
+  const domain = (DOMAINS[set.FEISHU_DOMAIN] ?? set.FEISHU_DOMAIN).replace(/\/+$/u, '');
+  if (app && set.FEISHU_TRANSPORT === 'webhook') requireWebhookSecrets(set);
+  if (set.JIBAO_NOW && app && !isLoopback(domain))
+    throw new ConfigError(
+      'JIBAO_NOW: a moved clock is refused against a real platform; unset it, or point FEISHU_DOMAIN at a loopback URL',
+    );
+  return {
+    app,
+    encryptKey: set.FEISHU_ENCRYPT_KEY ?? null,
+    verificationToken: set.FEISHU_VERIFICATION_TOKEN ?? null,
+    domain,
+    transport: set.FEISHU_TRANSPORT,
+    host: set.HOST ?? (app ? '0.0.0.0' : '127.0.0.1'),
+    port: set.PORT,
+    databaseUrl: set.DATABASE_URL ?? (app ? 'file:./data/jibao.db' : 'file:./data/sandbox.db'),
+    plan: set.JIBAO_PLAN,
+    admins: set.JIBAO_ADMINS,
+    timeZone: set.JIBAO_TIME_ZONE,
+    now: set.JIBAO_NOW ?? (app ? null : new Date('2025-09-22T08:50:00+08:00')),
+    logLevel: set.LOG_LEVEL,
+    contact: {
+      ...(set.JIBAO_CONTACT_NAME ? { name: set.JIBAO_CONTACT_NAME } : {}),
+      ...(set.JIBAO_CONTACT_TELEPHONE ? { telephone: set.JIBAO_CONTACT_TELEPHONE } : {}),
+    },
+  };
+}
+
+function appOf(set: Environment): Config['app'] {
+  const { FEISHU_APP_ID: id, FEISHU_APP_SECRET: secret } = set;
+  if (id && secret) return { id, secret };
+  if (id)
+    throw new ConfigError('FEISHU_APP_SECRET: it is missing; set it beside FEISHU_APP_ID, or unset both');
+  if (secret)
+    throw new ConfigError('FEISHU_APP_ID: it is missing; set it beside FEISHU_APP_SECRET, or unset both');
+  return null;
+}
+
+function requireWebhookSecrets(set: Environment): void {
+  for (const name of ['FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const)
+    if (!set[name])
+      throw new ConfigError(
+        `${name}: it is missing; the webhook needs it (developer console, 事件与回调 › 加密策略), or set FEISHU_TRANSPORT=websocket`,
+      );
+}
+
+/** Secrets are never shown, not even wrong ones. */
+const shown = (name: string, value: string | undefined): string =>
+  /SECRET|KEY|TOKEN|DATABASE/u.test(name) ? '…' : (value ?? '');
+
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/u.test(hostname);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function nowForm(): string {
+  return 'is an ISO instant with its offset, such as 2025-09-22T08:50:00+08:00';
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+/** A call to the platform that did not succeed, and what to do about it. */
+export interface Failure {
+  /** The platform's code; 0 when there was no answer of its kind (time-out, 502 …). */
+  readonly code: number;
+  readonly message: string;
+  /** The platform's id of the call, for its support. */
+  readonly logId?: string;
+  /**
+   * `again`: later with the same uuid; `token`: once more with a new token; `sent`: it had arrived after all;
+   * `never`: trying again cannot help.
+   */
+  readonly reaction: 'again' | 'token' | 'sent' | 'never';
+  /** How long the platform asks to wait. */
+  readonly waitMs?: number;
+}
+
+/** Thrown by the messenger. */
+export class PlatformError extends Error {
+  constructor(readonly failure: Failure) {
+    super(`the platform answered ${failure.code}: ${failure.message}`);
+    this.name = 'PlatformError';
+  }
+}
+
+const TOKEN_CODES = new Set([99991661, 99991663, 99991664, 99991665, 99991671]);
+const RATE_CODES = new Set([99991400, 230020, 11232, 11233, 11247]);
+/** The platform says so of a message whose uuid it has seen. */
+const ALREADY_SENDING = 230049;
+const RATE_WAIT_MS = 1_000;
+
+const answerBody = z.object({ code: z.number(), msg: z.string().nullish() });
+const httpError = z.object({
+  response: z.object({
+    status: z.number(),
+    data: z.unknown(),
+    headers: z.record(z.string(), z.unknown()).nullish(),
+  }),
+});
+
+/** Reads what the SDK threw. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof PlatformError) return error.failure;
+  const read = httpError.safeParse(error);
+  if (!read.success) return noAnswer(error);
+  const { status, data, headers } = read.data.response;
+  const body = answerBody.safeParse(data);
+  if (!body.success) {
+    const reaction = status >= 500 || status === 429 ? 'again' : 'never';
+    return { code: 0, message: `HTTP ${status}`, reaction };
+  }
+  return classify(body.data.code, body.data.msg ?? '', headers ?? {}, status);
+}
+
+/** Reads an answer that came with HTTP 200; undefined when it is a success. */
+export function failureIn(answer: unknown): Failure | undefined {
+  const read = answerBody.safeParse(answer);
+  if (!read.success || read.data.code === 0) return undefined;
+  return classify(read.data.code, read.data.msg ?? '', {}, 200);
+}
+
+function classify(
+  code: number,
+  message: string,
+  headers: Readonly<Record<string, unknown>>,
+  status: number,
+): Failure {
+  const logId = headers['x-tt-logid'];
+  const common = { code, message, ...(typeof logId === 'string' ? { logId } : {}) };
+  if (code === ALREADY_SENDING) return { ...common, reaction: 'sent' };
+  if (TOKEN_CODES.has(code)) return { ...common, reaction: 'token' };
+  if (RATE_CODES.has(code) || status === 429) {
+    const reset = Number(headers['x-ogw-ratelimit-reset']);
+    const waitMs = Number.isFinite(reset) && reset > 0 ? reset * 1000 : RATE_WAIT_MS;
+    return { ...common, reaction: 'again', waitMs };
+  }
+  return { ...common, reaction: status >= 500 ? 'again' : 'never' };
+}
+
+function noAnswer(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 0, message, reaction: 'again' };
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+
+/** What reaches the bot, whichever transport brought it; read once, here. */
+export type Incoming =
+  | {
+      readonly kind: 'message';
+      /** What it is known by when it comes again. */
+      readonly key: string;
+      readonly openId: string;
+      readonly chatId: string;
+      readonly chatKind: 'p2p' | 'group';
+      readonly messageId: string;
+      /** The words without the placeholders of mentions; null for what has no words (a file, a sticker). */
+      readonly text: string | null;
+      /** Everybody mentioned, the bot included. */
+      readonly mentions: readonly Mention[];
+    }
+  | {
+      readonly kind: 'tap';
+      readonly key: string;
+      readonly openId: string;
+      readonly chatId: string;
+      readonly messageId: string;
+      readonly name: string | undefined;
+      readonly value: unknown;
+      /** Texts of the form's fields by name; what was left empty may be missing. */
+      readonly fields: ReadonlyMap<string, string>;
+    }
+  | { readonly kind: 'menu'; readonly key: string; readonly openId: string; readonly eventKey: string }
+  | { readonly kind: 'other'; readonly key: string; readonly type: string };
+
+export interface Mention {
+  readonly openId: string;
+  readonly isBot: boolean;
+}
+
+const id = z.string().min(1).max(200);
+
+/** Header of schema 2.0; what is not needed is not read. */
+export const envelope = z.object({
+  header: z.object({
+    event_id: id,
+    event_type: id,
+    token: z.string().optional(),
+    app_id: z.string().optional(),
+  }),
+  event: z.unknown(),
+});
+export type Envelope = z.infer<typeof envelope>;
+
+const message = z.object({
+  sender: z.object({ sender_id: z.object({ open_id: id }), sender_type: z.string().optional() }),
+  message: z.object({
+    message_id: id,
+    chat_id: id,
+    chat_type: z.string(),
+    message_type: z.string(),
+    content: z.string(),
+    mentions: z
+      .array(
+        z.object({
+          key: z.string(),
+          id: z.object({ open_id: z.string().nullish() }).nullish(),
+          mentioned_type: z.string().nullish(),
+        }),
+      )
+      .nullish(),
+  }),
+});
+
+const cardAction = z.object({
+  operator: z.object({ open_id: id }),
+  action: z.object({
+    name: z.string().nullish(),
+    value: z.unknown(),
+    form_value: z.record(z.string(), z.unknown()).nullish(),
+  }),
+  context: z.object({ open_message_id: id, open_chat_id: z.string().nullish() }),
+});
+
+const menu = z.object({
+  operator: z.object({ operator_id: z.object({ open_id: id }) }),
+  event_key: z.string(),
+});
+
+/** Reads an envelope; throws a ZodError where it is not what the platform sends. */
+export function readIncoming(body: Envelope): Incoming {
+  const { event_type: type, event_id: eventId } = body.header;
+  switch (type) {
+    case 'im.message.receive_v1':
+      return fromMessage(message.parse(body.event));
+    case 'card.action.trigger':
+      return fromCardAction(eventId, cardAction.parse(body.event));
+    case 'application.bot.menu_v6': {
+      const { operator, event_key: eventKey } = menu.parse(body.event);
+      return { kind: 'menu', key: `evt:${eventId}`, openId: operator.operator_id.open_id, eventKey };
+    }
+    default:
+      return { kind: 'other', key: `evt:${eventId}`, type };
+  }
+}
+
+/** The platform may send one message as several events: it is known by its message id. */
+function fromMessage({ sender, message: said }: z.infer<typeof message>): Incoming {
+  const mentions = (said.mentions ?? []).map(({ id: who, mentioned_type }) => ({
+    openId: who?.open_id ?? '',
+    isBot: mentioned_type === 'bot',
+  }));
+  const fromPerson = (sender.sender_type ?? 'user') === 'user';
+  return fromPerson
+    ? {
+        kind: 'message',
+        key: `msg:${said.message_id}`,
+        openId: sender.sender_id.open_id,
+        chatId: said.chat_id,
+        chatKind: said.chat_type === 'p2p' ? 'p2p' : 'group',
+        messageId: said.message_id,
+        text: textOf(said.message_type, said.content),
+        mentions,
+      }
+    : { kind: 'other', key: `msg:${said.message_id}`, type: 'message of a bot' };
+}
+
+function fromCardAction(eventId: string, event: z.infer<typeof cardAction>): Incoming {
+  return {
+    kind: 'tap',
+    key: `evt:${eventId}`,
+    openId: event.operator.open_id,
+    chatId: event.context.open_chat_id ?? '',
+    messageId: event.context.open_message_id,
+    name: event.action.name ?? undefined,
+    value: event.action.value,
+    fields: new Map(
+      Object.entries(event.action.form_value ?? {}).map(([name, value]) => [name, asText(value)]),
+    ),
+  };
+}
+
+/** Empty fields come as "", null or not at all: all mean blank. */
+const asText = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
+const textContent = z.object({ text: z.string() });
+const postContent = z.object({
+  title: z.string().nullish(),
+  content: z.array(z.array(z.object({ tag: z.string(), text: z.string().nullish() }))),
+});
+
+function textOf(type: string, content: string): string | null {
+  const json = parsed(content);
+  if (type === 'text') {
+    const read = textContent.safeParse(json);
+    return read.success ? withoutMentions(read.data.text) : null;
+  }
+  if (type !== 'post') return null;
+  const read = postContent.safeParse(json);
+  if (!read.success) return null;
+  const lines = read.data.content.map(line =>
+    line.map(({ tag, text }) => (tag === 'at' ? ' ' : (text ?? ''))),
+  );
+  return withoutMentions([read.data.title ?? '', ...lines.map(line => line.join(''))].join('\n'));
+}
+
+const withoutMentions = (text: string): string => text.replace(/@_(user_\d+|all)/gu, ' ').trim();
+
+function parsed(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}

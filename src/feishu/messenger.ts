@@ -1,0 +1,193 @@
+import type { Client } from '@larksuiteoapi/node-sdk';
+import { z } from 'zod';
+import type { CardJson, Receiver } from '../core/outgoing.js';
+import { failureIn, failureOf, PlatformError } from './failures.js';
+
+export interface MessengerOptions {
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly domain: string;
+  readonly timeoutMs?: number;
+}
+
+/** Something to be sent, ready for the platform. */
+export type Sendable =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'card'; readonly card: CardJson }
+  | { readonly kind: 'file'; readonly name: string; readonly bytes: Buffer };
+
+/** Messages towards Feishu through its SDK, with time-outs, one token for all, and failures that say what to do. */
+export interface Messenger {
+  /** Sends, as an answer to `replyTo` where there is one; gives the message id. Throws PlatformError. */
+  send(to: Receiver, what: Sendable, uuid: string, replyTo?: string): Promise<string>;
+  /** Replaces the card of a message. */
+  update(messageId: string, card: CardJson): Promise<void>;
+  /** The bot's own open_id; also shows that a token can be had. */
+  ownOpenId(): Promise<string>;
+}
+
+const TIMEOUT_MS = 10_000;
+/** Answers that mean the message replied to cannot be replied to any more. */
+const REPLY_GONE = new Set([230011, 230019, 230050, 230071, 230072, 230110, 230111]);
+/** Ids go into URLs unescaped. */
+const MESSAGE_ID = /^om_[A-Za-z0-9_-]+$/u;
+
+/** Loads the SDK: it is most of the start-up time, so it is loaded when first needed. */
+export async function openMessenger(options: MessengerOptions): Promise<Messenger> {
+  const [lark, { default: axios }] = await Promise.all([import('@larksuiteoapi/node-sdk'), import('axios')]);
+  const http = axios.create({
+    timeout: options.timeoutMs ?? TIMEOUT_MS,
+    proxy: false,
+    maxBodyLength: 40 * 1024 * 1024,
+  });
+  // The SDK expects the body alone, as its own instance gives it.
+  http.interceptors.response.use(response =>
+    (response.config as { $return_headers?: boolean }).$return_headers
+      ? { ...response, data: response.data, headers: response.headers }
+      : response.data,
+  );
+  const tokens = tokenCache();
+  const client = new lark.Client({
+    appId: options.appId,
+    appSecret: options.appSecret,
+    domain: options.domain,
+    cache: tokens,
+    // With the interceptor above it answers as the SDK's own instance does.
+    httpInstance: http as unknown as SdkHttp,
+    logger: silent,
+    loggerLevel: lark.LoggerLevel.error,
+  });
+  return messengerWith(client, tokens);
+}
+
+function messengerWith(client: Client, tokens: TokenCache): Messenger {
+  const call = <T>(run: () => Promise<T>) => called(run, tokens);
+  return {
+    ownOpenId: () => call(() => botOpenId(client)),
+    update: async (messageId, card) => {
+      const path = { message_id: checkedId(messageId) };
+      const data = { content: JSON.stringify(card) };
+      await call(() => client.im.v1.message.patch({ path, data }));
+    },
+    send: async (to, what, uuid, replyTo) => {
+      const { msgType, content } = await call(() => contentOf(client, what));
+      const data = { msg_type: msgType, content, uuid };
+      const create = () => call(() => created(client, to, data));
+      if (replyTo === undefined) return create();
+      try {
+        return await call(() => replied(client, replyTo, data));
+      } catch (error) {
+        if (error instanceof PlatformError && REPLY_GONE.has(error.failure.code)) return create();
+        throw error;
+      }
+    },
+  };
+}
+
+/** Runs a call; a refused token is dropped and asked for once more. */
+async function called<T>(run: () => Promise<T>, tokens: TokenCache): Promise<T> {
+  try {
+    return await checked(run);
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.failure.reaction !== 'token') throw error;
+    tokens.clear();
+    return checked(run);
+  }
+}
+
+async function checked<T>(run: () => Promise<T>): Promise<T> {
+  let answer: T;
+  try {
+    answer = await run();
+  } catch (error) {
+    throw new PlatformError(failureOf(error));
+  }
+  const failure = failureIn(answer);
+  if (failure) throw new PlatformError(failure);
+  return answer;
+}
+
+interface WireMessage {
+  readonly msg_type: string;
+  readonly content: string;
+  readonly uuid: string;
+}
+
+const sentAnswer = z.object({ data: z.object({ message_id: z.string() }) });
+
+async function created(client: Client, to: Receiver, data: WireMessage): Promise<string> {
+  const answer = await client.im.v1.message.create({
+    params: { receive_id_type: to.kind === 'chat' ? 'chat_id' : 'open_id' },
+    data: { ...data, receive_id: to.kind === 'chat' ? to.chatId : to.openId },
+  });
+  return messageIdIn(answer);
+}
+
+async function replied(client: Client, messageId: string, data: WireMessage): Promise<string> {
+  const path = { message_id: checkedId(messageId) };
+  return messageIdIn(await client.im.v1.message.reply({ path, data }));
+}
+
+function messageIdIn(answer: unknown): string {
+  const failure = failureIn(answer);
+  if (failure) throw new PlatformError(failure);
+  return sentAnswer.parse(answer).data.message_id;
+}
+
+async function contentOf(client: Client, what: Sendable): Promise<{ msgType: string; content: string }> {
+  switch (what.kind) {
+    case 'text':
+      return { msgType: 'text', content: JSON.stringify({ text: what.text }) };
+    case 'card':
+      return { msgType: 'interactive', content: JSON.stringify(what.card) };
+    case 'file': {
+      const uploaded = await client.im.v1.file.create({
+        data: { file_type: 'xls', file_name: what.name, file: what.bytes },
+      });
+      // The SDK gives null where the platform refused with HTTP 200.
+      if (!uploaded?.file_key) throw new Error('the platform did not take the file');
+      return { msgType: 'file', content: JSON.stringify({ file_key: uploaded.file_key }) };
+    }
+  }
+}
+
+const botInfo = z.object({ bot: z.object({ open_id: z.string() }) });
+
+async function botOpenId(client: Client): Promise<string> {
+  const answer: unknown = await client.request({ method: 'GET', url: '/open-apis/bot/v3/info' });
+  const failure = failureIn(answer);
+  if (failure) throw new PlatformError(failure);
+  return botInfo.parse(answer).bot.open_id;
+}
+
+function checkedId(messageId: string): string {
+  if (!MESSAGE_ID.test(messageId)) throw new Error(`not a message id: ${messageId.slice(0, 40)}`);
+  return messageId;
+}
+
+/** A cache of our own: the SDK's is global to the process and cannot be emptied. */
+type TokenCache = SdkCache & { clear(): void };
+type ClientOptions = ConstructorParameters<typeof Client>[0];
+type SdkCache = NonNullable<ClientOptions['cache']>;
+type SdkHttp = NonNullable<ClientOptions['httpInstance']>;
+
+function tokenCache(): TokenCache {
+  const kept = new Map<unknown, { value: unknown; until: number }>();
+  return {
+    get: key => {
+      const found = kept.get(key);
+      return Promise.resolve(found && found.until > Date.now() ? found.value : undefined);
+    },
+    set: (key, value, expire) => {
+      kept.set(key, { value, until: expire ?? Number.POSITIVE_INFINITY });
+      return Promise.resolve(true);
+    },
+    clear: () => {
+      kept.clear();
+    },
+  };
+}
+
+/** The SDK logs whole requests, secrets and figures included: what matters is logged where it is handled. */
+const nothing = () => undefined;
+const silent = { error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing };

@@ -1,0 +1,124 @@
+import type { Now } from '../clock.js';
+import type { Content, WorkbookAsked } from '../core/outgoing.js';
+import type { OutboxMessage, Store } from '../store/store.js';
+import { failureOf, type Failure } from './failures.js';
+import type { Messenger, Sendable } from './messenger.js';
+
+/** What became of one try to send. */
+export type Outcome = 'sent' | 'delayed' | 'dead';
+
+export interface OutboxOptions {
+  readonly store: Store;
+  /** Resolves once the platform can be called at all. */
+  readonly messenger: () => Promise<Messenger>;
+  readonly now: Now;
+  readonly makeWorkbook: (asked: WorkbookAsked) => Promise<{ name: string; bytes: Buffer }>;
+  readonly onOutcome: (outcome: Outcome, message: OutboxMessage, failure?: Failure) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Sends what requests wrote to the outbox: after their commit, in order for each receiver, again after a failure. */
+export interface Outbox {
+  /** Something may be due: look now. */
+  wake(): void;
+  /** Waits for what is being sent, then stops. */
+  stop(): Promise<void>;
+}
+
+const AT_ONCE = 8;
+/** How often it looks by itself: for what was put off, and for what other processes left. */
+const IDLE_MS = 1_000;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+/** With back-off this is more than a day: long enough for any outage the platform recovers from. */
+const MOST_ATTEMPTS = 300;
+
+export function startOutbox(options: OutboxOptions): Outbox {
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+  const run = async () => {
+    do {
+      again = false;
+      await drain(options, () => stopped);
+      // A wake during the drain may have come after its last look.
+    } while (again && !stopped);
+  };
+  const wake = () => {
+    again = true;
+    if (stopped || running) return;
+    running = run()
+      .catch(options.onError)
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  const timer = setInterval(wake, IDLE_MS);
+  timer.unref();
+  return {
+    wake,
+    stop: async () => {
+      stopped = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+async function drain(options: OutboxOptions, isStopped: () => boolean): Promise<void> {
+  while (!isStopped()) {
+    const due = await options.store.dueMessages(options.now(), AT_ONCE);
+    if (due.length === 0) return;
+    await Promise.all(due.map(message => deliver(options, message)));
+  }
+}
+
+async function deliver(options: OutboxOptions, message: OutboxMessage): Promise<void> {
+  const { store, now, onOutcome } = options;
+  try {
+    const messageId = await sendOne(options, message);
+    await store.markSent(message.id, messageId, now());
+    onOutcome('sent', message);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.reaction === 'sent') {
+      await store.markSent(message.id, '', now());
+      onOutcome('sent', message, failure);
+      return;
+    }
+    const nextAt = nextTry(failure, message, now());
+    await store.markFailed(message.id, `${failure.code} ${failure.message}`, nextAt);
+    onOutcome(nextAt ? 'delayed' : 'dead', message, failure);
+  }
+}
+
+async function sendOne(options: OutboxOptions, { message, uuid }: OutboxMessage): Promise<string> {
+  const messenger = await options.messenger();
+  const { content } = message;
+  if (content.kind === 'update') {
+    await messenger.update(content.messageId, content.card);
+    return content.messageId;
+  }
+  const what = await sendable(options, content);
+  return messenger.send(message.to, what, uuid, message.replyTo);
+}
+
+async function sendable(
+  { makeWorkbook }: OutboxOptions,
+  content: Exclude<Content, { kind: 'update' }>,
+): Promise<Sendable> {
+  return content.kind === 'workbook' ? { kind: 'file', ...(await makeWorkbook(content.workbook)) } : content;
+}
+
+/** When to try again; null when it would be in vain. */
+export function nextTry(
+  failure: Failure,
+  { attempts }: Pick<OutboxMessage, 'attempts'>,
+  now: Date,
+): Date | null {
+  if (failure.reaction === 'never' || attempts + 1 >= MOST_ATTEMPTS) return null;
+  const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);
+  const wait = failure.waitMs ?? backOff;
+  // Jitter, so that many put off together do not come back together.
+  return new Date(now.getTime() + wait + Math.random() * wait * 0.3);
+}

@@ -1,0 +1,129 @@
+import { createDecipheriv, createHash, timingSafeEqual } from 'node:crypto';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { Now } from '../clock.js';
+import { envelope, type Envelope } from './incoming.js';
+
+/** What a genuine request is held against. */
+export interface WebhookSecrets {
+  readonly appId: string;
+  readonly encryptKey: string;
+  readonly verificationToken: string;
+}
+
+export interface WebhookOptions {
+  readonly secrets: WebhookSecrets;
+  readonly now: Now;
+  /** Takes a genuine request; what it gives is the answer to a card callback (`{}` for events). */
+  readonly accept: (body: Envelope, raw: string) => Promise<object>;
+  /** Counts what was refused. */
+  readonly onRefused: (status: 400 | 401 | 413) => void;
+}
+
+const LARGEST_BODY = 1024 * 1024;
+/** A request is stale after an hour: the platform signs each retry anew. */
+const FRESH_MS = 3_600_000;
+
+const outerBody = z.object({ encrypt: z.string() });
+const challenge = z.object({ type: z.literal('url_verification'), token: z.string(), challenge: z.string() });
+
+/**
+ * The routes the platform calls; either takes events and card callbacks alike. The signature is verified over the bytes
+ * received, before anything in them is believed. 401: not genuine. 400: unreadable. 413: over 1 MiB.
+ */
+export function webhook(options: WebhookOptions): Hono {
+  const app = new Hono();
+  const key = createHash('sha256').update(options.secrets.encryptKey).digest();
+  const refuse = (status: 400 | 401 | 413) => {
+    options.onRefused(status);
+    return Response.json({}, { status });
+  };
+  const handle = async (request: Request): Promise<Response> => {
+    const raw = await readBody(request);
+    if (!raw) return refuse(413);
+    const outer = outerBody.safeParse(parsed(raw.toString('utf8')));
+    if (!outer.success) return refuse(parsed(raw.toString('utf8')) === undefined ? 400 : 401);
+    const signed = isSigned(request.headers, raw, options);
+    const text = decrypt(outer.data.encrypt, key);
+    const body = text === undefined ? undefined : parsed(text);
+    if (text === undefined || body === undefined) return refuse(signed ? 400 : 401);
+    // The check of a new URL is not signed; it proves itself by its token and changes nothing.
+    const asked = challenge.safeParse(body);
+    if (asked.success && equal(asked.data.token, options.secrets.verificationToken))
+      return Response.json({ challenge: asked.data.challenge });
+    if (!signed || !hasOurHeader(body, options.secrets)) return refuse(401);
+    const read = envelope.safeParse(body);
+    return read.success ? Response.json(await options.accept(read.data, text)) : refuse(400);
+  };
+  app.post('/webhook/event', c => handle(c.req.raw));
+  app.post('/webhook/card', c => handle(c.req.raw));
+  return app;
+}
+
+/** The bytes of the body; undefined when they are too many, which is noticed before they are all read. */
+async function readBody(request: Request): Promise<Buffer | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > LARGEST_BODY) return undefined;
+  if (request.headers.has('content-length')) return Buffer.from(await request.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += (chunk as Uint8Array).length;
+    if (length > LARGEST_BODY) return undefined;
+    chunks.push(chunk as Uint8Array);
+  }
+  return Buffer.concat(chunks);
+}
+
+function isSigned(headers: Headers, raw: Buffer, { secrets, now }: WebhookOptions): boolean {
+  const timestamp = headers.get('x-lark-request-timestamp') ?? '';
+  const nonce = headers.get('x-lark-request-nonce') ?? '';
+  const wanted = createHash('sha256')
+    .update(timestamp + nonce + secrets.encryptKey)
+    .update(raw)
+    .digest('hex');
+  return equal(headers.get('x-lark-signature') ?? '', wanted) && isFresh(timestamp, now());
+}
+
+function isFresh(timestamp: string, now: Date): boolean {
+  if (!/^\d{1,16}$/u.test(timestamp)) return false;
+  const stated = Number(timestamp);
+  const ms = stated < 1e12 ? stated * 1000 : stated;
+  return Math.abs(now.getTime() - ms) <= FRESH_MS;
+}
+
+const headerOf = z.object({ header: z.object({ token: z.string(), app_id: z.string() }) });
+
+function hasOurHeader(body: unknown, secrets: WebhookSecrets): boolean {
+  const read = headerOf.safeParse(body);
+  if (!read.success) return false;
+  const { token, app_id: appId } = read.data.header;
+  // Both are compared whatever the first one says, so that the time tells nothing.
+  const [tokenFits, appFits] = [equal(token, secrets.verificationToken), equal(appId, secrets.appId)];
+  return tokenFits && appFits;
+}
+
+/** AES-256-CBC with the first 16 bytes as IV; undefined when it does not decrypt. */
+function decrypt(encrypted: string, key: Buffer): string | undefined {
+  const bytes = Buffer.from(encrypted, 'base64');
+  if (bytes.length < 32 || bytes.length % 16 !== 0) return undefined;
+  try {
+    const decipher = createDecipheriv('aes-256-cbc', key, bytes.subarray(0, 16));
+    return decipher.update(bytes.subarray(16), undefined, 'utf8') + decipher.final('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Equal in constant time; the lengths of what we compare are no secret. */
+function equal(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length > 0 && a.length === b.length && timingSafeEqual(a, b);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import { readCommand, COMMANDS, type Command } from '../core/command.js';
+import { abilityOf, isAllowed, requireAllowed } from '../core/permissions.js';
+import { Problem } from '../core/problem.js';
+import { sayProblem } from '../../cards/say.js';
+import { claimCommand } from './claim.js';
+import { answer, type Context, type Place } from './context.js';
+import { fillCommand } from './fill.js';
+import { helpCommand, notBuilt, unknownCommand } from './help.js';
+import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people.js';
+import { reviewCommand } from './review.js';
+import { statusCommand } from './status.js';
+import { greetStranger } from './strangers.js';
+import { summaryCommand } from './summary.js';
+import { offerSummary } from './work-summary.js';
+
+/** A message somebody wrote to the bot, or a tap on its menu. */
+export interface MessageAsked {
+  readonly place: Place;
+  /** null: it has no words. */
+  readonly text: string | null;
+  /** People mentioned, the bot left out. */
+  readonly mentioned: readonly string[];
+  /** Said to the bot: in private, or in a group with the bot mentioned. */
+  readonly toBot: boolean;
+}
+
+/** Answers a message by its command, or by what else it can be. */
+export async function answerMessage(context: Context, asked: MessageAsked): Promise<void> {
+  const { place, text, toBot } = asked;
+  if (!toBot) return;
+  const command = text === null ? undefined : readCommand(text);
+  if (context.person.roles.size === 0 && command?.name !== 'claim')
+    return greetStranger(context, place, refusalFor(context, command));
+  if (command) return run(context, asked, command);
+  if (text === null)
+    throw new Problem(
+      'bad-arguments',
+      '这个版本只能读文字消息。',
+      '请发送“填报”在卡片里填写，或发送“帮助”。',
+    );
+  if (text === '') return helpCommand(context, place);
+  if (await offerSummary(context, place, text)) return;
+  throw unknownCommand(text);
+}
+
+/** Says in the chat what went wrong and the next step. */
+export async function explainProblem(
+  context: Context,
+  { place }: MessageAsked,
+  problem: Problem,
+): Promise<void> {
+  await answer(context, place, { kind: 'card', card: sayProblem(problem.words) });
+}
+
+function run(context: Context, { place, mentioned }: MessageAsked, command: Command): Promise<void> {
+  const { name, words } = command;
+  switch (name) {
+    case 'fill':
+      return fillCommand(context, place, words);
+    case 'status':
+      return statusCommand(context, place, words);
+    case 'summary':
+      return summaryCommand(context, place, words);
+    case 'review':
+      return reviewCommand(context, place, words);
+    case 'members':
+      return membersCommand(context, place);
+    case 'help':
+      return helpCommand(context, place);
+    case 'claim':
+      return claimCommand(context, place, words);
+    case 'here':
+      return hereCommand(context, place);
+    case 'bind':
+      return bindCommand(context, place, words, mentioned);
+    case 'unbind':
+      return unbindCommand(context, place, mentioned);
+    default:
+      return later(context, name);
+  }
+}
+
+/** A command this version does not carry out yet; who may not use it learns that first. */
+function later(context: Context, name: Command['name']): Promise<void> {
+  const ability = abilityOf(name);
+  if (ability) requireAllowed(context.person, ability, COMMANDS[name].word);
+  throw notBuilt(name);
+}
+
+/** Why somebody without any role cannot use a command; empty where it is everybody's. */
+function refusalFor({ person }: Context, command: Command | undefined): string {
+  const ability = command && abilityOf(command.name);
+  if (!ability || isAllowed(person, ability)) return '';
+  try {
+    requireAllowed(person, ability, COMMANDS[command.name].word);
+    return '';
+  } catch (error) {
+    if (error instanceof Problem) return error.sentence;
+    throw error;
+  }
+}
