@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, Dialect, Runner } from './dialect.js';
+import { makeGate } from './gate.js';
+import { makeGroups } from './groups.js';
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string, detail?: object) => void;
 
@@ -8,10 +10,13 @@ export type Log = (level: 'info' | 'warn' | 'error', message: string, detail?: o
 export interface Driver {
   readonly dialect: Dialect;
   connect(): Promise<Client>;
-  /** How many pieces of work may run at once. */
-  readonly limit: number;
+  /**
+   * How many transactions run at once; `grouped`: one after the other, those that wait sharing a commit, for a database
+   * with one writer that waits for its disk at every commit.
+   */
+  readonly atOnce: number | 'grouped';
   /** What to do about an error: nothing, try again, or try again with a new client. */
-  remedyFor(error: unknown): Remedy;
+  readonly remedyFor: (error: unknown) => Remedy;
 }
 
 export type Remedy = 'none' | 'again' | 'new-client';
@@ -20,35 +25,94 @@ export type Remedy = 'none' | 'again' | 'new-client';
 export interface Database {
   readonly dialect: Dialect;
   /** Runs in one transaction. */
-  transact<T>(work: (runner: Runner) => Promise<T>): Promise<T>;
-  /** Runs statements that each commit by themselves. */
-  run<T>(work: (runner: Runner) => Promise<T>): Promise<T>;
+  readonly transact: <T>(work: Work<T>) => Promise<T>;
+  /** Runs one statement. */
+  readonly run: <T>(statement: Work<T>) => Promise<T>;
   /** Reaches the database past everything that waits. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
+export type Work<T> = (runner: Runner) => Promise<T>;
+
 const TRIES = 6;
-/** Work is given up after this; nothing a request does in its transaction takes long. */
-const TRANSACTION_TIMEOUT_MS = 15_000;
+/** A transaction holds others up: what takes this long has gone astray, and is ended. */
+const WORK_TIMEOUT_MS = 10_000;
+/** Longer than the work's own limit, which says better what happened. */
+const PRISMA_TIMEOUT_MS = 20_000;
 
 export async function openDatabase(driver: Driver, log: Log): Promise<Database> {
-  let client = await driver.connect();
-  let renewal: Promise<void> | undefined;
-  let closed = false;
-  const gate = makeGate(driver.limit);
+  const connection = await keepConnected(driver, log);
   const inside = new AsyncLocalStorage<{ open: boolean }>();
+  let closed = false;
 
-  const renew = async (broken: Client): Promise<void> => {
-    if (client !== broken) return;
-    renewal ??= (async () => {
-      await broken.$disconnect().catch(() => undefined);
-      client = await driver.connect();
-    })().finally(() => (renewal = undefined));
-    await renewal;
+  const inTransaction = <T>(work: Work<T>): Promise<T> =>
+    connection.use(client =>
+      client.$transaction(work, { maxWait: PRISMA_TIMEOUT_MS, timeout: PRISMA_TIMEOUT_MS }),
+    );
+  const { transact, run, idle } = driver.atOnce === 'grouped' ? grouped() : separate(driver.atOnce);
+
+  function grouped() {
+    const groups = makeGroups(inTransaction, error => driver.remedyFor(error) !== 'none');
+    return { transact: groups.transact, run: groups.run, idle: groups.idle };
+  }
+
+  function separate(atOnce: number) {
+    const gate = makeGate(atOnce);
+    return {
+      transact: <T>(work: Work<T>) => gate.pass(() => inTransaction(work)),
+      run: <T>(statement: Work<T>) => gate.pass(() => connection.use(statement)),
+      idle: gate.idle,
+    };
+  }
+
+  const enter = (): void => {
+    if (inside.getStore()?.open)
+      throw new Error('the store was used inside of a transaction: use the transaction that is open');
+    if (closed) throw new Error('the store is closed');
   };
 
-  const attempt = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
+  return {
+    dialect: driver.dialect,
+    transact: async work => {
+      enter();
+      return transact(runner => guarded(runner, work, inside));
+    },
+    run: async statement => {
+      enter();
+      return run(statement);
+    },
+    ping: async () => {
+      await connection.client().$queryRawUnsafe('SELECT 1');
+    },
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      await idle();
+      await connection.client().$disconnect();
+    },
+  };
+}
+
+interface Connection {
+  client(): Client;
+  /** Runs work with the client; again, with a new client if need be, as the driver says. */
+  use<T>(work: (client: Client) => Promise<T>): Promise<T>;
+}
+
+async function keepConnected(driver: Driver, log: Log): Promise<Connection> {
+  let client = await driver.connect();
+  let renewal: Promise<void> | undefined;
+
+  const renew = async (broken: Client): Promise<void> => {
+    if (client === broken) renewal ??= replace(broken).finally(() => (renewal = undefined));
+    await renewal;
+  };
+  const replace = async (broken: Client): Promise<void> => {
+    await broken.$disconnect().catch(() => undefined);
+    client = await driver.connect();
+  };
+  const use = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
     for (let tries = 1; ; tries += 1) {
       const used = client;
       try {
@@ -57,75 +121,44 @@ export async function openDatabase(driver: Driver, log: Log): Promise<Database> 
         const remedy = driver.remedyFor(error);
         if (remedy === 'none' || tries === TRIES) throw error;
         log('warn', 'the database was busy; trying again', { tries, error: String(error) });
-        if (remedy === 'new-client') await renew(used);
         await pause(2 ** tries * 10 * (0.5 + Math.random()));
+        if (remedy === 'new-client') await renew(used);
       }
     }
   };
-
-  const enter = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
-    if (inside.getStore()?.open)
-      throw new Error('the store was used inside of a transaction: use the transaction that is open');
-    if (closed) throw new Error('the store is closed');
-    return gate(() => attempt(work));
-  };
-
-  const inTransaction = async <T>(used: Client, work: (runner: Runner) => Promise<T>): Promise<T> => {
-    const mark = { open: true };
-    try {
-      return await used.$transaction(runner => inside.run(mark, () => work(runner)), {
-        maxWait: TRANSACTION_TIMEOUT_MS,
-        timeout: TRANSACTION_TIMEOUT_MS,
-      });
-    } finally {
-      mark.open = false;
-    }
-  };
-
-  return {
-    dialect: driver.dialect,
-    transact: work => enter(used => inTransaction(used, work)),
-    run: work => enter(work),
-    ping: async () => {
-      await client.$queryRawUnsafe('SELECT 1');
-    },
-    close: async () => {
-      if (closed) return;
-      closed = true;
-      await gate.idle();
-      await client.$disconnect();
-    },
-  };
+  return { client: () => client, use };
 }
 
-interface Gate {
-  <T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when nothing runs or waits. */
-  idle(): Promise<void>;
-}
-
-/** Lets so many pieces of work through at once, the others in the order they came. */
-function makeGate(limit: number): Gate {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  const idle: (() => void)[] = [];
-  const leave = (): void => {
-    const next = waiting.shift();
-    if (next) return next();
-    running -= 1;
-    if (running === 0) idle.splice(0).forEach(resolve => resolve());
+/** Runs work with a runner that ends with it: a statement that comes late must not land in another's transaction. */
+async function guarded<T>(
+  runner: Runner,
+  work: Work<T>,
+  inside: AsyncLocalStorage<{ open: boolean }>,
+): Promise<T> {
+  const mark = { open: true };
+  const check = (): void => {
+    if (!mark.open) throw new Error('a transaction was used after it ended');
   };
-  const gate = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running < limit) running += 1;
-    else await new Promise<void>(resolve => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      leave();
-    }
+  const own: Runner = {
+    $queryRaw: (...args) => {
+      check();
+      return runner.$queryRaw(...args);
+    },
+    $executeRaw: (...args) => {
+      check();
+      return runner.$executeRaw(...args);
+    },
   };
-  const untilIdle = async (): Promise<void> => {
-    if (running > 0) await new Promise<void>(resolve => idle.push(resolve));
-  };
-  return Object.assign(gate, { idle: untilIdle });
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`a transaction was ended after ${WORK_TIMEOUT_MS / 1000} seconds`));
+    }, WORK_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([inside.run(mark, () => work(own)), tooLong]);
+  } finally {
+    clearTimeout(timer);
+    mark.open = false;
+  }
 }

@@ -1,11 +1,11 @@
-import { raw, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import { empty, raw, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Prisma, PrismaClient } from './generated/sqlite/client.js';
 
 /** The generated client; PostgreSQL's differs in nothing the store uses. */
 export type Client = PrismaClient;
 
 /** What runs statements: the client itself or an open transaction. */
-export type Runner = Client | Prisma.TransactionClient;
+export type Runner = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
 
 export type ColumnType = 'text' | 'integer' | 'bigint' | 'timestamp';
 
@@ -13,13 +13,15 @@ export type ColumnType = 'text' | 'integer' | 'bigint' | 'timestamp';
 export interface Dialect {
   readonly name: 'sqlite' | 'postgresql';
   /** Many rows handed over as one JSON parameter, as something to select from. */
-  rows(rows: readonly object[], columns: Readonly<Record<string, ColumnType>>): Sql;
+  readonly rows: (rows: readonly object[], columns: Readonly<Record<string, ColumnType>>) => Sql;
   /** The strings of a list handed over as one JSON parameter, as something that stands after IN. */
-  list(values: readonly string[]): Sql;
+  readonly list: (values: readonly string[]) => Sql;
   /** An instant inside of such JSON. */
-  instant(at: Date): string | number;
+  readonly instant: (at: Date) => string | number;
   /** Aggregates rows into one JSON text: an array of arrays, null for no rows. */
-  jsonOfRows(...columns: readonly string[]): Sql;
+  readonly jsonOfRows: (...columns: readonly string[]) => Sql;
+  /** Whether one statement may hold several that write. */
+  readonly writesAtOnce: boolean;
   /** Put after a SELECT, keeps the rows from being handed out twice at once. */
   readonly skipLocked: Sql;
 }
@@ -33,7 +35,8 @@ export const sqlite: Dialect = {
   list: values => sql`(SELECT value FROM json_each(${storableJson(values)}))`,
   instant: at => at.getTime(),
   jsonOfRows: (...columns) => raw(`json_group_array(json_array(${columns.join(', ')}))`),
-  skipLocked: raw(''),
+  writesAtOnce: false,
+  skipLocked: empty,
 };
 
 export const postgresql: Dialect = {
@@ -45,6 +48,7 @@ export const postgresql: Dialect = {
   list: values => sql`(SELECT json_array_elements_text(${storableJson(values)}::json))`,
   instant: at => at.toISOString(),
   jsonOfRows: (...columns) => raw(`json_agg(json_build_array(${columns.join(', ')}))::text`),
+  writesAtOnce: true,
   skipLocked: raw('FOR UPDATE SKIP LOCKED'),
 };
 

@@ -11,8 +11,8 @@ interface Claim {
 }
 
 interface Waiting extends Claim {
-  resolve(isNew: boolean): void;
-  reject(error: unknown): void;
+  readonly resolve: (isNew: boolean) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export function inbox(database: Database): Inbox {
@@ -35,10 +35,15 @@ export function inbox(database: Database): Inbox {
   };
 }
 
-/** Marks an event as finished; false when it was before, or was never claimed. */
+/**
+ * Marks an event as finished; false when it was before. A tap is not claimed ahead, because the platform does not
+ * repeat it on its own: it is first written here, together with what it did.
+ */
 export async function finish(runner: Runner, key: string, answer: string | null, at: Date): Promise<boolean> {
   const done = await runner.$executeRaw`
-    UPDATE inbox SET finished_at = ${at}, answer = ${answer} WHERE key = ${key} AND finished_at IS NULL`;
+    INSERT INTO inbox (key, payload, received_at, finished_at, answer) VALUES (${key}, '', ${at}, ${at}, ${answer})
+    ON CONFLICT (key) DO UPDATE SET finished_at = excluded.finished_at, answer = excluded.answer
+    WHERE inbox.finished_at IS NULL`;
   return done === 1;
 }
 
@@ -79,14 +84,15 @@ async function settle(
   }
 }
 
-async function writeClaims({ run, dialect }: Database, claims: readonly Claim[]): Promise<Set<string>> {
+async function writeClaims(database: Database, claims: readonly Claim[]): Promise<Set<string>> {
+  const { dialect } = database;
   // Always in the order of the keys: two processes that write the same keys then wait for each other, in turn.
   const sorted = [...claims].sort((a, b) => (a.key < b.key ? -1 : 1));
   const given = dialect.rows(
     sorted.map(({ key, payload, at }) => ({ key, payload, received_at: dialect.instant(at) })),
     { key: 'text', payload: 'text', received_at: 'timestamp' },
   );
-  const rows = await run(
+  const rows = await database.run(
     runner => runner.$queryRaw<{ key: string }[]>`
       INSERT INTO inbox (key, payload, received_at) SELECT key, payload, received_at FROM ${given} WHERE true
       ON CONFLICT DO NOTHING RETURNING key`,

@@ -21,7 +21,7 @@ const MIGRATION_LOCK = 72_707_369;
 export async function postgresqlAt(url: string, log: Log): Promise<Driver> {
   const { schema, config } = readAddress(url);
   await migrateSchema(config, schema);
-  return { dialect: postgresql, limit: AT_ONCE, connect: () => connect(config, schema, log), remedyFor };
+  return { dialect: postgresql, atOnce: AT_ONCE, connect: () => connect(config, schema, log), remedyFor };
 }
 
 function readAddress(url: string): { schema: string; config: pg.PoolConfig } {
@@ -41,10 +41,20 @@ function connect(config: pg.PoolConfig, schema: string, log: Log): Promise<Clien
   };
   const adapter = new PrismaPg(
     { ...config, max: POOL },
-    { schema, onPoolError: onError, onConnectionError: onError },
+    { schema, onPoolError: onError, onConnectionError: onError, statementNameGenerator: makeNames() },
   );
   // The two generated clients differ in nothing the store uses.
   return Promise.resolve(new PrismaClient({ adapter }) as unknown as Client);
+}
+
+/** Names by which the server keeps a statement it has planned; the store's statements are few and constant. */
+function makeNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const name = names.get(sql) ?? `s${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
 }
 
 function remedyFor(error: unknown): Remedy {

@@ -1,3 +1,4 @@
+import { join, raw, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Deed, Figure, Submission, SubmissionEvent } from '../core/submission.js';
 import { storable, type Dialect, type Runner } from './dialect.js';
 import { StaleSubmission } from './store.js';
@@ -17,38 +18,55 @@ export async function save(
   if (events.length === 0) return;
   if (after.version !== before.version + events.length)
     throw new Error(`${events.length} events do not lead from version ${before.version} to ${after.version}`);
-  const id = await (before.version === 0 ? insertHead(runner, after) : updateHead(runner, before, after));
-  if (id === undefined) throw new StaleSubmission(before.unit, before.period);
-  await writeFigures(runner, dialect, id, before.figures, after.figures);
-  await writeNotes(runner, dialect, id, before.notes, after.notes);
-  await writeEvents(runner, dialect, before, events, deed);
+  const head = before.version === 0 ? insertHead(after) : updateHead(before, after);
+  const rest = (id: Sql): Sql[] => [
+    ...figures(dialect, id, before.figures, after.figures),
+    ...notes(dialect, id, before.notes, after.notes),
+    insertEvents(dialect, id, before, events, deed),
+  ];
+  const written = await (dialect.writesAtOnce ? writeAtOnce : writeInTurn)(runner, head, rest);
+  if (!written) throw new StaleSubmission(before.unit, before.period);
 }
 
-async function insertHead(runner: Runner, after: Submission): Promise<number | undefined> {
+/** Statements that write what belongs to the submission whose `id` stands in the given row source named `head`. */
+type Rest = (head: Sql) => Sql[];
+
+async function writeInTurn(runner: Runner, head: Sql, rest: Rest): Promise<boolean> {
+  const rows = await runner.$queryRaw<{ id: number }[]>(head);
+  if (!rows[0]) return false;
+  for (const statement of rest(sql`(SELECT ${rows[0].id} AS id) AS head`))
+    await runner.$executeRaw(statement);
+  return true;
+}
+
+/** All in one statement, where the way to the database and back costs more than the work. */
+async function writeAtOnce(runner: Runner, head: Sql, rest: Rest): Promise<boolean> {
+  const parts = rest(raw('head')).map((statement, index) => sql`${raw(`part${index}`)} AS (${statement})`);
+  const rows = await runner.$queryRaw<
+    { id: number }[]
+  >`WITH head AS (${head}), ${join(parts)} SELECT id FROM head`;
+  return rows.length === 1;
+}
+
+function insertHead(after: Submission): Sql {
   const head = columnsOf(after);
-  const rows = await runner.$queryRaw<{ id: number }[]>`
+  return sql`
     INSERT INTO submission (unit, period, state, version, summary, as_of, submitted_by, submitted_at, late,
       review_begun_by, reason, decided_by)
     VALUES (${after.unit}, ${after.period}, ${head.state}, ${head.version}, ${head.summary}, ${head.asOf},
       ${head.submittedBy}, ${head.submittedAt}, ${head.late}, ${head.reviewBegunBy}, ${head.reason}, ${head.decidedBy})
     ON CONFLICT DO NOTHING RETURNING id`;
-  return rows[0]?.id;
 }
 
-async function updateHead(
-  runner: Runner,
-  before: Submission,
-  after: Submission,
-): Promise<number | undefined> {
+function updateHead(before: Submission, after: Submission): Sql {
   const head = columnsOf(after);
-  const rows = await runner.$queryRaw<{ id: number }[]>`
+  return sql`
     UPDATE submission
     SET state = ${head.state}, version = ${head.version}, summary = ${head.summary}, as_of = ${head.asOf},
       submitted_by = ${head.submittedBy}, submitted_at = ${head.submittedAt}, late = ${head.late},
       review_begun_by = ${head.reviewBegunBy}, reason = ${head.reason}, decided_by = ${head.decidedBy}
     WHERE unit = ${before.unit} AND period = ${before.period} AND version = ${before.version}
     RETURNING id`;
-  return rows[0]?.id;
 }
 
 function columnsOf(submission: Submission) {
@@ -67,68 +85,76 @@ function columnsOf(submission: Submission) {
   };
 }
 
-async function writeFigures(
-  runner: Runner,
+function figures(
   dialect: Dialect,
-  id: number,
+  head: Sql,
   before: ReadonlyMap<string, Figure>,
   after: ReadonlyMap<string, Figure>,
-): Promise<void> {
-  const gone = [...before.keys()].filter(code => !after.has(code));
-  if (gone.length > 0)
-    await runner.$executeRaw`DELETE FROM figure WHERE submission_id = ${id} AND measure IN ${dialect.list(gone)}`;
+): Sql[] {
   const changed = [...after].filter(([code, figure]) => !isSame(before.get(code), figure));
-  if (changed.length === 0) return;
   const given = dialect.rows(
     changed.map(([measure, { value, how, version }]) => ({ measure, value, how, version })),
     { measure: 'text', value: 'bigint', how: 'text', version: 'integer' },
   );
-  await runner.$executeRaw`
+  const written = sql`
     INSERT INTO figure (submission_id, measure, value, how, version)
-    SELECT ${id}, measure, value, how, version FROM ${given} WHERE true
+    SELECT head.id, measure, value, how, version FROM ${head}, ${given} WHERE true
     ON CONFLICT (submission_id, measure)
     DO UPDATE SET value = excluded.value, how = excluded.how, version = excluded.version`;
+  return [...withoutGone('figure', dialect, head, before, after), ...(changed.length > 0 ? [written] : [])];
 }
 
 function isSame(a: Figure | undefined, b: Figure): boolean {
   return a?.value === b.value && a.how === b.how && a.version === b.version;
 }
 
-async function writeNotes(
-  runner: Runner,
+function notes(
   dialect: Dialect,
-  id: number,
+  head: Sql,
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
-): Promise<void> {
-  const gone = [...before.keys()].filter(code => !after.has(code));
-  if (gone.length > 0)
-    await runner.$executeRaw`DELETE FROM note WHERE submission_id = ${id} AND measure IN ${dialect.list(gone)}`;
+): Sql[] {
   const changed = [...after].filter(([code, text]) => before.get(code) !== text);
-  if (changed.length === 0) return;
   const given = dialect.rows(
     changed.map(([measure, text]) => ({ measure, text })),
     { measure: 'text', text: 'text' },
   );
-  await runner.$executeRaw`
-    INSERT INTO note (submission_id, measure, text) SELECT ${id}, measure, text FROM ${given} WHERE true
+  const written = sql`
+    INSERT INTO note (submission_id, measure, text) SELECT head.id, measure, text FROM ${head}, ${given} WHERE true
     ON CONFLICT (submission_id, measure) DO UPDATE SET text = excluded.text`;
+  return [...withoutGone('note', dialect, head, before, after), ...(changed.length > 0 ? [written] : [])];
 }
 
-async function writeEvents(
-  runner: Runner,
+/** Takes out the rows of measures that are no longer there. */
+function withoutGone(
+  table: 'figure' | 'note',
   dialect: Dialect,
+  head: Sql,
+  before: ReadonlyMap<string, unknown>,
+  after: ReadonlyMap<string, unknown>,
+): Sql[] {
+  const gone = [...before.keys()].filter(code => !after.has(code));
+  if (gone.length === 0) return [];
+  return [
+    sql`
+    DELETE FROM ${raw(table)} WHERE submission_id IN (SELECT id FROM ${head}) AND measure IN ${dialect.list(gone)}`,
+  ];
+}
+
+function insertEvents(
+  dialect: Dialect,
+  head: Sql,
   { unit, period, version }: Submission,
   events: readonly SubmissionEvent[],
   deed: Deed,
-): Promise<void> {
+): Sql {
   const rows = events.map(({ kind, ...data }, index) => ({
     version: version + index + 1,
     kind,
     data: JSON.stringify(data),
   }));
   const given = dialect.rows(rows, { version: 'integer', kind: 'text', data: 'text' });
-  await runner.$executeRaw`
+  return sql`
     INSERT INTO event (unit, period, version, kind, data, who, at, via)
-    SELECT ${unit}, ${period}, version, kind, data, ${deed.who}, ${deed.at}, ${deed.via} FROM ${given}`;
+    SELECT ${unit}, ${period}, version, kind, data, ${deed.who}, ${deed.at}, ${deed.via} FROM ${head}, ${given}`;
 }

@@ -19,7 +19,7 @@ export async function sqliteAt(url: string): Promise<Driver> {
   const file = url.replace(/^file:(\/\/)?/u, '').replace(/\?.*$/u, '');
   mkdirSync(dirname(file), { recursive: true });
   await migrateFile(file);
-  return { dialect: sqlite, limit: 1, connect: () => connect(file), remedyFor };
+  return { dialect: sqlite, atOnce: 'grouped', connect: () => connect(file), remedyFor };
 }
 
 async function connect(file: string): Promise<Client> {

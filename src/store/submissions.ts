@@ -7,7 +7,7 @@ import {
   type State,
   type Submission,
 } from '../core/submission.js';
-import type { LocalDate, Period } from '../plan/period.js';
+import type { Period } from '../plan/period.js';
 import type { Dialect, Runner } from './dialect.js';
 import type { SubmissionHead, Transaction } from './store.js';
 
@@ -154,7 +154,7 @@ function commonOf(row: Row) {
     figures: figuresFrom(row.figures),
     notes: new Map(rowsIn<[string, string]>(row.notes)),
     summary: row.summary,
-    asOf: row.as_of as LocalDate | null,
+    asOf: row.as_of,
   };
 }
 
@@ -177,5 +177,5 @@ function present<K extends keyof Row>(row: Row, column: K): NonNullable<Row[K]> 
   const value = row[column];
   if (value === null)
     throw new Error(`the submission ${row.unit} ${row.period} is ${row.state} but has no ${column}`);
-  return value as NonNullable<Row[K]>;
+  return value;
 }

@@ -126,9 +126,6 @@ CREATE INDEX "submission_state_submitted_at_idx" ON "submission"("state", "submi
 CREATE UNIQUE INDEX "submission_unit_period_key" ON "submission"("unit", "period");
 
 -- CreateIndex
-CREATE INDEX "figure_measure_submission_id_value_idx" ON "figure"("measure", "submission_id", "value");
-
--- CreateIndex
 CREATE INDEX "event_unit_id_idx" ON "event"("unit", "id");
 
 -- CreateIndex
