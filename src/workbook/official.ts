@@ -17,8 +17,10 @@ export interface Surroundings {
   readonly reporter: string;
   readonly contact?: { readonly name?: string; readonly telephone?: string };
   readonly date?: LocalDate;
-  /** Lines in red between the title and the table: 未定稿…, 沿用…; also in the head of each printed page. */
-  readonly warnings: readonly string[];
+  /** 未定稿 and why, in red under the title and in the head of each printed page; empty: the data is final. */
+  readonly unfinished: string;
+  /** A plain line under the title, such as 沿用2025年方案; empty: none. */
+  readonly remark: string;
   /** The small line under the notes: when it was made, and from what. */
   readonly foot: string;
   readonly pageFoot: string;
@@ -26,41 +28,66 @@ export interface Surroundings {
 
 /** One official table, to the letter, with one row for each unit kind of the organisation. */
 export function officialSheet(plan: Plan, form: Form, sums: Sums, around: Surroundings): Sheet {
-  const total = form.columns.length;
-  const title = whole(1, total, inYear(plan, form.title), 'title');
-  const warnings = around.warnings.map((words, index) => whole(2 + index, total, words, 'warning'));
-  const formRow = 2 + warnings.length;
-  const headerTop = formRow + 1;
-  const bodyTop = headerTop + headerDepth(form.columns);
-  const body = bodyBlocks(plan, form, sums, bodyTop);
-  const under = bodyTop + plan.organisation.unitKinds.length * form.subRows;
-  const blocks = [
-    title,
-    ...warnings,
-    ...formLine(formRow, total, around),
-    ...headerBlocks(form.columns, headerTop),
-    ...body,
-    whole(under, total, notesOf(plan, form), 'notes'),
-    whole(under + 1, total, around.foot, 'foot'),
-  ];
+  const rows = rowsOf(plan, form, around);
+  const body = bodyBlocks(plan, form, sums, rows.body);
+  const blocks = [...above(plan, form, around, rows), ...body, ...below(plan, form, around, rows)];
   const widths = form.columns.map((column, index) => columnWidth(column, index + 1, body));
-  const isBody = (row: number) => row >= bodyTop && row < under;
   return {
     name: form.sheet,
     widths,
-    heights: heightsFor(blocks, widths, row => leastHeight(form, row, isBody(row))),
+    heights: heightsFor(blocks, widths, row => leastHeight(form, row, rows)),
     cells: cellsOf(blocks),
     merges: mergesOf(blocks),
     printing: {
       paper: 'A3',
       landscape: true,
-      repeat: { from: headerTop, to: bodyTop - 1 },
-      header: around.warnings.join(GAP),
+      repeat: { from: rows.header, to: rows.body - 1 },
+      header: around.unfinished,
       footer: around.pageFoot,
     },
-    frozen: { rows: bodyTop - 1, columns: form.columns[0]?.kind === 'unit-kind' ? 1 : 0 },
-    tabColour: around.warnings.length > 0 ? 'C00000' : '1F4E79',
+    frozen: { rows: rows.body - 1, columns: form.columns[0]?.kind === 'unit-kind' ? 1 : 0 },
+    tabColour: around.unfinished ? 'C00000' : '1F4E79',
   };
+}
+
+/** The first row of each part of the sheet. */
+interface Rows {
+  readonly formLine: number;
+  readonly header: number;
+  readonly body: number;
+  readonly notes: number;
+}
+
+function rowsOf(plan: Plan, form: Form, around: Surroundings): Rows {
+  const formLine = 2 + underTitle(form.columns.length, around).length;
+  const header = formLine + 1;
+  const body = header + headerDepth(form.columns);
+  return { formLine, header, body, notes: body + plan.organisation.unitKinds.length * form.subRows };
+}
+
+function above(plan: Plan, form: Form, around: Surroundings, rows: Rows): Block[] {
+  const total = form.columns.length;
+  return [
+    whole(1, total, inYear(plan, form.title), 'title'),
+    ...underTitle(total, around),
+    ...formLine(rows.formLine, total, around),
+    ...headerBlocks(form.columns, rows.header),
+  ];
+}
+
+function below(plan: Plan, form: Form, { foot }: Surroundings, { notes }: Rows): Block[] {
+  const total = form.columns.length;
+  return [whole(notes, total, notesOf(plan, form), 'notes'), whole(notes + 1, total, foot, 'foot')];
+}
+
+function underTitle(total: number, { unfinished, remark }: Surroundings): Block[] {
+  const lines = [
+    { words: unfinished, style: 'warning' },
+    { words: remark, style: 'line' },
+  ] as const;
+  return lines
+    .filter(({ words }) => words !== '')
+    .map(({ words, style }, index) => whole(2 + index, total, words, style));
 }
 
 function whole(row: number, columns: number, value: string, style: Block['style']): Block {
@@ -184,8 +211,8 @@ function contentWidth(value: string | number | null): number {
   return typeof value === 'number' ? figureWidth(value) + 0.5 : Math.min(emWidth(value), 6);
 }
 
-function leastHeight(form: Form, row: number, isBody: boolean): number {
+function leastHeight(form: Form, row: number, rows: Rows): number {
   if (row === 1) return 40;
-  if (!isBody) return 24;
+  if (row < rows.body || row >= rows.notes) return 24;
   return form.subRows > 1 ? 32 : 56;
 }

@@ -50,10 +50,8 @@ function surroundings(content: SummaryContent, pageFoot: string): Surroundings {
     reporter: content.reporter,
     ...(contact ? { contact } : {}),
     date: dayOf(madeAt, zone),
-    warnings: [
-      ...(unfinished.length > 0 ? [`未定稿${GAP}${unfinished.join('；')}`] : []),
-      ...(isCarriedOver(plan) ? [carriedOverWords(plan)] : []),
-    ],
+    unfinished: unfinished.length > 0 ? `未定稿${GAP}${unfinished.join('；')}` : '',
+    remark: isCarriedOver(plan) ? carriedOverWords(plan) : '',
     foot: `${periodName(content.period)}${GAP}${timeWords(madeAt, zone)} 生成${GAP}依据：${sources(content.units)}`,
     pageFoot,
   };

@@ -105,7 +105,7 @@ function headBlocks(content: UnitContent, { plan, period, zone }: Setting): Bloc
     },
   ];
   if (above) lines.push({ words: `数据由${unitName(above)}一并填报，不另行计入汇总。`, style: 'line' });
-  if (isCarriedOver(plan)) lines.push({ words: carriedOverWords(plan), style: 'warning' });
+  if (isCarriedOver(plan)) lines.push({ words: carriedOverWords(plan), style: 'line' });
   if (content.figures === null) lines.push({ words: '本期数据尚未报送，不计入汇总。', style: 'warning' });
   return lines.map(({ words, style }, index) => whole(index + 1, words, style));
 }

@@ -260,6 +260,7 @@ describe('the lines around the table', () => {
     const sheet = sheetOf(carried, '季报表（一）');
     expect(sheet.getCell(1, 1).value).toContain('2026年持续深化');
     expect(sheet.getCell(2, 1).value).toBe('沿用2025年方案');
+    expect(sheet.headerFooter.oddHeader ?? '').toBe('');
     const notes = textsOf(sheet).find(text => text.startsWith('注：')) ?? '';
     expect(notes).toContain('自评数据填写2026年1月以来累计数');
     expect(notes).toContain('以2024年企业底数为基数');
