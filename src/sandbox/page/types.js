@@ -1,0 +1,44 @@
+// @ts-check
+
+/**
+ * @typedef {{ [key: string]: any }} Json A piece of a card, as it came over the wire.
+ * @typedef {'reporter' | 'reviewer' | 'leader' | 'admin'} Role
+ * @typedef {{ openId: string, name: string, title: string, unit?: string, role?: Role }} Persona
+ * @typedef {{ chatId: string, kind: 'group' | 'p2p', name: string, members: string[] }} Chat
+ * @typedef {{ key: string, openId: string, name: string, isBot: boolean }} Mention
+ * @typedef {object} Message
+ * @property {string} messageId
+ * @property {string} chatId
+ * @property {string} from open_id of a person, or `bot`
+ * @property {'text' | 'post' | 'file' | 'image' | 'interactive'} type
+ * @property {string} content JSON text
+ * @property {Json} [card]
+ * @property {Mention[]} mentions
+ * @property {number} createTime ms
+ * @property {string} [parentId]
+ * @property {boolean} recalled
+ * @property {number} revision goes up when the card is replaced
+ *
+ * @typedef {object} World
+ * @property {number} now ms on the sandbox's clock
+ * @property {{ openId: string, name: string }} bot
+ * @property {string} group chat_id
+ * @property {Persona[]} personas
+ * @property {Chat[]} chats
+ * @property {Message[]} messages
+ *
+ * @typedef {string | boolean | string[]} FieldValue
+ * @typedef {{ type: 'info' | 'success' | 'error' | 'warning', content: string }} Toast
+ * @typedef {{ sent: boolean, toast?: Toast, card?: Json, opens?: string, code?: number }} Clicked
+ *
+ * @typedef {object} CardContext What an element of a card needs to draw itself and to be used.
+ * @property {string} id unique on the page, for tying labels to fields
+ * @property {string} cardKey
+ * @property {Map<string, FieldValue>} typed what was typed and not yet sent, by component name
+ * @property {(element: string, how: { button?: HTMLElement, form?: HTMLElement, value?: FieldValue }) => Promise<void>} press
+ * @property {() => void} redraw
+ * @property {(openId: string) => string | undefined} nameOf
+ * @property {string[]} members open_ids of the chat
+ */
+
+export {};
