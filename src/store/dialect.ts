@@ -4,6 +4,9 @@ import type { Prisma, PrismaClient } from './generated/sqlite/client.js';
 /** The generated client; PostgreSQL's differs in nothing the store uses. */
 export type Client = PrismaClient;
 
+/** Errors without pieces of source code: those cost a stack trace for every statement, and belong in no log. */
+export const CLIENT_OPTIONS = { errorFormat: 'minimal' } as const;
+
 /** What runs statements: the client itself or an open transaction. */
 export type Runner = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
 
@@ -62,5 +65,10 @@ const UNSTORABLE = /[\0\p{Cs}]/u;
 const ALL_UNSTORABLE = new RegExp(UNSTORABLE, 'gu');
 
 function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!MAYBE_UNSTORABLE.test(json)) return json;
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? storable(part) : part));
 }
+
+/** As JSON writes them; also meets a backslash that was typed, which costs only time. */
+const MAYBE_UNSTORABLE = /\\u(?:0000|d[89a-f])/u;

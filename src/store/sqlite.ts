@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Driver, Remedy } from './database.js';
-import { sqlite, type Client } from './dialect.js';
+import { CLIENT_OPTIONS, sqlite, type Client } from './dialect.js';
 import { PrismaClient } from './generated/sqlite/client.js';
 import { migrate, type Migratable } from './migrate.js';
 import { codesIn } from './prisma-errors.js';
@@ -24,7 +24,7 @@ export async function sqliteAt(url: string): Promise<Driver> {
 
 async function connect(file: string): Promise<Client> {
   const adapter = new PrismaBetterSqlite3({ url: file }, { timestampFormat: 'unixepoch-ms' });
-  const client = new PrismaClient({ adapter });
+  const client = new PrismaClient({ adapter, ...CLIENT_OPTIONS });
   // WAL is set when the file is migrated, and stays with it.
   await client.$queryRawUnsafe(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   await client.$executeRawUnsafe('PRAGMA synchronous = FULL');

@@ -8,7 +8,7 @@ import {
   type Submission,
 } from '../core/submission.js';
 import type { Period } from '../plan/period.js';
-import type { Dialect, Runner } from './dialect.js';
+import { postgresql, sqlite, type Dialect, type Runner } from './dialect.js';
 import type { SubmissionHead, Transaction } from './store.js';
 
 type Reading = Pick<Transaction, 'submission' | 'heads' | 'waiting' | 'lastCounted' | 'sums'>;
@@ -46,7 +46,7 @@ interface HeadRow {
 }
 
 export function submissions(runner: Runner, dialect: Dialect): Reading {
-  const whole = wholeSubmission(dialect);
+  const whole = WHOLE[dialect.name];
   return {
     submission: async (unit, period) => {
       const rows = await runner.$queryRaw<Row[]>(
@@ -83,6 +83,8 @@ const HEAD = sql`
   FROM submission s`;
 
 /** A submission with all it has in one row: a statement costs more than the rows it brings. */
+const WHOLE = { sqlite: wholeSubmission(sqlite), postgresql: wholeSubmission(postgresql) };
+
 function wholeSubmission({ jsonOfRows }: Dialect): Sql {
   return sql`
     SELECT s.unit, s.period, s.state, s.version, s.summary, s.as_of, s.submitted_by, s.submitted_at, s.late,
