@@ -4,7 +4,7 @@ import type { CardJson } from '../src/core/outgoing.js';
  * The typed elements of Feishu cards, JSON 2.0. Nothing outside this folder writes card JSON. `card` holds every card
  * against the platform's budget before it can be sent.
  */
-export type Element = { readonly tag: string } & { readonly [key: string]: unknown };
+export type Element = { readonly tag: string } & Readonly<Record<string, unknown>>;
 
 export type Colour = 'red' | 'orange' | 'green' | 'blue' | 'grey';
 

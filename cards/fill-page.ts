@@ -109,7 +109,7 @@ function groups({ measures }: Page): Group[] {
   for (const measure of measures) {
     const path = measure.header.slice(0, -1);
     const last = found.at(-1);
-    if (last && last.path.join('/') === path.join('/')) last.measures.push(measure);
+    if (last?.path.join('/') === path.join('/')) last.measures.push(measure);
     else found.push({ path, measures: [measure] });
   }
   return found;

@@ -2,6 +2,7 @@ import type { CardJson } from '../src/core/outgoing.js';
 import type { Finding } from '../src/core/check.js';
 import type { Previous } from '../src/core/prefill.js';
 import { STATE_NAMES, type Submission } from '../src/core/submission.js';
+import { lengthOf, startOf } from '../src/core/text.js';
 import type { Unit } from '../src/plan/organisation.js';
 import type { Plan } from '../src/plan/plan.js';
 import {
@@ -98,8 +99,8 @@ function decisionForm({ submission, reason }: ReviewView): Element {
 }
 
 function summaryPart({ summary }: Submission): Element[] {
-  const shown = [...summary].slice(0, 1500).join('');
-  const more = shown.length < summary.length ? `……（共 ${[...summary].length} 字，全文见汇总表）` : '';
+  const shown = startOf(summary, 1500);
+  const more = shown.length < summary.length ? `……（共 ${lengthOf(summary)} 字，全文见汇总表）` : '';
   return [panel('工作总结', [markdown(escaped(shown) + more)])];
 }
 

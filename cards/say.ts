@@ -1,4 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
+import { lengthOf, startOf } from '../src/core/text.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { unitName } from '../src/plan/organisation.js';
 import type { Period } from '../src/plan/period.js';
@@ -74,7 +75,7 @@ export function takeSummaryCard(
   choices: readonly { unit: Unit; period: Period }[],
 ): CardJson {
   return card({ title: '这是工作总结吗？', colour: 'turquoise' }, [
-    markdown(`收到 ${[...words].length} 字，开头是：“${escaped([...words].slice(0, 60).join(''))}…”`),
+    markdown(`收到 ${lengthOf(words)} 字，开头是：“${escaped(startOf(words, 60))}…”`),
     ...choices.map(({ unit, period }) =>
       button({
         text: choices.length > 1 ? `确认：${titleOf(period, unit)}` : '确认',

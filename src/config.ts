@@ -35,7 +35,7 @@ const DOMAINS: Readonly<Record<string, string>> = {
 const optional = z
   .string()
   .optional()
-  .transform(value => value?.trim() || undefined);
+  .transform(value => (value?.trim() === '' ? undefined : value?.trim()));
 
 const environment = z.object({
   FEISHU_APP_ID: optional.pipe(
@@ -132,24 +132,39 @@ function assemble(set: Environment): Config {
       'JIBAO_NOW: a moved clock is refused against a real platform; unset it, or point FEISHU_DOMAIN at a loopback URL',
     );
   return {
+    ...defaultsFor(app !== null, set),
     app,
     encryptKey: set.FEISHU_ENCRYPT_KEY ?? null,
     verificationToken: set.FEISHU_VERIFICATION_TOKEN ?? null,
     domain,
     transport: set.FEISHU_TRANSPORT,
-    host: set.HOST ?? (app ? '0.0.0.0' : '127.0.0.1'),
     port: set.PORT,
-    databaseUrl: set.DATABASE_URL ?? (app ? 'file:./data/jibao.db' : 'file:./data/sandbox.db'),
     plan: set.JIBAO_PLAN,
     admins: set.JIBAO_ADMINS,
     timeZone: set.JIBAO_TIME_ZONE,
-    now: set.JIBAO_NOW ?? (app ? null : new Date('2025-09-22T08:50:00+08:00')),
     logLevel: set.LOG_LEVEL,
-    contact: {
-      ...(set.JIBAO_CONTACT_NAME ? { name: set.JIBAO_CONTACT_NAME } : {}),
-      ...(set.JIBAO_CONTACT_TELEPHONE ? { telephone: set.JIBAO_CONTACT_TELEPHONE } : {}),
-    },
+    contact: contactOf(set),
   };
+}
+
+/** What is different in the sandbox: only this machine, a database of its own, a day in September. */
+function defaultsFor(real: boolean, set: Environment): Pick<Config, 'host' | 'databaseUrl' | 'now'> {
+  const usual = real
+    ? { host: '0.0.0.0', databaseUrl: 'file:./data/jibao.db', now: null }
+    : {
+        host: '127.0.0.1',
+        databaseUrl: 'file:./data/sandbox.db',
+        now: new Date('2025-09-22T08:50:00+08:00'),
+      };
+  return {
+    host: set.HOST ?? usual.host,
+    databaseUrl: set.DATABASE_URL ?? usual.databaseUrl,
+    now: set.JIBAO_NOW ?? usual.now,
+  };
+}
+
+function contactOf({ JIBAO_CONTACT_NAME: name, JIBAO_CONTACT_TELEPHONE: telephone }: Environment) {
+  return { ...(name ? { name } : {}), ...(telephone ? { telephone } : {}) };
 }
 
 function appOf(set: Environment): Config['app'] {

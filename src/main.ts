@@ -15,12 +15,12 @@ import { openLog } from './log.js';
 import type { PlanData } from './plan/plan.js';
 import { bureaus, usePlans, type Plans } from './plan/plans.js';
 import { makeClaimCode } from './requests/claim.js';
-import { makeWorkbook } from './requests/summary-content.js';
+import { planWorkbook } from './requests/summary-content.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import { seedExampleQuarter } from './sandbox-store.js';
 import { openStore } from './store/open.js';
 import type { Store } from './store/store.js';
-import { warmUp } from './workbook/write.js';
+import { warmUp, writeBook } from './workbook/write.js';
 
 /** A bot at work. */
 export interface Running {
@@ -30,7 +30,7 @@ export interface Running {
   readonly store: Store;
   readonly now: Now;
   /** What was accepted is finished or kept for the next start. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** What a test may bring instead of what ships. */
@@ -161,7 +161,10 @@ function openOutbox(whole: Whole & { metrics: Metrics }, messenger: () => Promis
     store,
     messenger,
     now,
-    makeWorkbook: asked => store.transact(tx => makeWorkbook(tx, maker, asked, now())),
+    makeWorkbook: async asked => {
+      const { name, book } = await store.transact(tx => planWorkbook(tx, maker, asked, now()));
+      return { name, bytes: await writeBook(book) };
+    },
     onOutcome: (outcome, message, failure) => {
       metrics.sent(outcome);
       if (outcome !== 'sent')

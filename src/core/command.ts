@@ -82,21 +82,38 @@ export interface Arguments {
 }
 
 export function readArguments(words: readonly string[], plan: Plan, today: LocalDate): Arguments {
-  let period: Period | undefined;
-  let unit: Unit | undefined;
+  const found: Found = {};
   const rest: string[] = [];
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? '';
-    const read = period ? undefined : readPeriod(word, today);
-    const pair = unit ? undefined : findUnit(`${word}${words[at + 1] ?? ''}`, plan);
-    if (read) period = read;
-    else if (pair && words[at + 1] !== undefined && !readPeriod(words[at + 1] ?? '', today)) {
-      unit = pair;
-      at += 1;
-    } else if (!unit && findUnit(word, plan)) unit = findUnit(word, plan);
-    else rest.push(word);
+  let at = 0;
+  while (at < words.length) {
+    const taken = takePeriod(words, at, today, found) || takeUnit(words, at, plan, today, found);
+    if (taken === 0) rest.push(words[at] ?? '');
+    at += Math.max(taken, 1);
   }
-  return { ...(period ? { period } : {}), ...(unit ? { unit } : {}), rest };
+  return { ...found, rest };
+}
+
+interface Found {
+  period?: Period;
+  unit?: Unit;
+}
+
+function takePeriod(words: readonly string[], at: number, today: LocalDate, found: Found): number {
+  const period = found.period ? undefined : readPeriod(words[at] ?? '', today);
+  if (!period) return 0;
+  found.period = period;
+  return 1;
+}
+
+/** A unit's name may be written with a blank between section and industry: two words then. */
+function takeUnit(words: readonly string[], at: number, plan: Plan, today: LocalDate, found: Found): number {
+  if (found.unit) return 0;
+  const [word = '', next] = words.slice(at, at + 2);
+  const pair = next === undefined || readPeriod(next, today) ? undefined : findUnit(`${word}${next}`, plan);
+  const unit = pair ?? findUnit(word, plan);
+  if (!unit) return 0;
+  found.unit = unit;
+  return pair ? 2 : 1;
 }
 
 /**

@@ -5,7 +5,7 @@ export type Receiver =
   { readonly kind: 'chat'; readonly chatId: string } | { readonly kind: 'person'; readonly openId: string };
 
 /** A card as Feishu takes it (JSON 2.0); built in cards/, opaque everywhere else. */
-export type CardJson = { readonly [key: string]: unknown };
+export type CardJson = Readonly<Record<string, unknown>>;
 
 /** What a workbook is to show; it is made when it is sent, from what is stored then. */
 export interface WorkbookAsked {

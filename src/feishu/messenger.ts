@@ -43,8 +43,8 @@ export async function openMessenger(options: MessengerOptions): Promise<Messenge
   // The SDK expects the body alone, as its own instance gives it.
   http.interceptors.response.use(response =>
     (response.config as { $return_headers?: boolean }).$return_headers
-      ? { ...response, data: response.data, headers: response.headers }
-      : response.data,
+      ? response
+      : (response.data as typeof response),
   );
   const tokens = tokenCache();
   const client = new lark.Client({

@@ -20,9 +20,9 @@ export interface OutboxOptions {
 /** Sends what requests wrote to the outbox: after their commit, in order for each receiver, again after a failure. */
 export interface Outbox {
   /** Something may be due: look now. */
-  wake(): void;
+  readonly wake: () => void;
   /** Waits for what is being sent, then stops. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const AT_ONCE = 8;
@@ -35,22 +35,25 @@ const MOST_ATTEMPTS = 300;
 
 export function startOutbox(options: OutboxOptions): Outbox {
   let running: Promise<void> | undefined;
-  let again = false;
+  let asked = false;
   let stopped = false;
+  /** Whether somebody woke it since the last look. */
+  const isAsked = () => {
+    const now = asked && !stopped;
+    asked = false;
+    return now;
+  };
   const run = async () => {
-    do {
-      again = false;
-      await drain(options, () => stopped);
-      // A wake during the drain may have come after its last look.
-    } while (again && !stopped);
+    while (isAsked()) await drain(options, () => stopped);
   };
   const wake = () => {
-    again = true;
-    if (stopped || running) return;
-    running = run()
+    asked = true;
+    running ??= run()
       .catch(options.onError)
       .finally(() => {
         running = undefined;
+        // A wake between the last look and here must not wait for the timer.
+        if (asked && !stopped) wake();
       });
   };
   const timer = setInterval(wake, IDLE_MS);

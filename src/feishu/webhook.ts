@@ -41,12 +41,9 @@ export function webhook(options: WebhookOptions): Hono {
   const handle = async (request: Request): Promise<Response> => {
     const raw = await readBody(request);
     if (!raw) return refuse(413);
-    const outer = outerBody.safeParse(parsed(raw.toString('utf8')));
-    if (!outer.success) return refuse(parsed(raw.toString('utf8')) === undefined ? 400 : 401);
-    const signed = isSigned(request.headers, raw, options);
-    const text = decrypt(outer.data.encrypt, key);
-    const body = text === undefined ? undefined : parsed(text);
-    if (text === undefined || body === undefined) return refuse(signed ? 400 : 401);
+    const opened = openBody(raw, isSigned(request.headers, raw, options), key);
+    if (typeof opened === 'number') return refuse(opened);
+    const { body, text, signed } = opened;
     // The check of a new URL is not signed; it proves itself by its token and changes nothing.
     const asked = challenge.safeParse(body);
     if (asked.success && equal(asked.data.token, options.secrets.verificationToken))
@@ -58,6 +55,24 @@ export function webhook(options: WebhookOptions): Hono {
   app.post('/webhook/event', c => handle(c.req.raw));
   app.post('/webhook/card', c => handle(c.req.raw));
   return app;
+}
+
+interface Opened {
+  readonly body: unknown;
+  readonly text: string;
+  readonly signed: boolean;
+}
+
+/** Decrypts a request; the status it is refused with where it cannot be read. A stranger learns nothing but 401. */
+function openBody(raw: Buffer, signed: boolean, key: Buffer): Opened | 400 | 401 {
+  const json = parsed(raw.toString('utf8'));
+  if (json === undefined) return 400;
+  const outer = outerBody.safeParse(json);
+  if (!outer.success) return 401;
+  const text = decrypt(outer.data.encrypt, key);
+  const body = text === undefined ? undefined : parsed(text);
+  if (text === undefined || body === undefined) return signed ? 400 : 401;
+  return { body, text, signed };
 }
 
 /** The bytes of the body; undefined when they are too many, which is noticed before they are all read. */

@@ -12,6 +12,13 @@ export type Period = `${number}${Part}`;
 const PARTS: readonly Part[] = ['Q1', 'Q2', 'Q3', 'Q4', 'Y'];
 const NUMERALS = ['一', '二', '三', '四'];
 
+/** The part of a year by its place in it, from 0. */
+function partAt(index: number): Part {
+  const part = PARTS[index];
+  if (!part) throw new RangeError(`a year has no part ${index}`);
+  return part;
+}
+
 export const yearOf = (period: Period): number => Number(period.slice(0, 4));
 
 export const partOf = (period: Period): Part => period.slice(4) as Part;
@@ -40,15 +47,13 @@ export function periodFromKey(key: string): Period | undefined {
 /** The quarter a day lies in. */
 export function quarterOn(day: LocalDate): Period {
   const [year, month] = day.split('-').map(Number) as [number, number];
-  return periodOf(year, PARTS[Math.floor((month - 1) / 3)] as Part);
+  return periodOf(year, partAt(Math.floor((month - 1) / 3)));
 }
 
 /** The quarter (or year's report) before: 2025Q1 ← 2025Q2, 2024Q4 ← 2025Q1, 2025Q4 ← 2025Y. */
 export function before(period: Period): Period {
   const order = orderInYear(period);
-  return order === 1
-    ? periodOf(yearOf(period) - 1, 'Q4')
-    : periodOf(yearOf(period), PARTS[order - 2] as Part);
+  return order === 1 ? periodOf(yearOf(period) - 1, 'Q4') : periodOf(yearOf(period), partAt(order - 2));
 }
 
 /** The first day a period may be reported: a quarter's own first day, the year's report from 1 January after. */
@@ -85,14 +90,20 @@ const QUARTER_WORDS: Readonly<Record<string, Part>> = {
 export function readPeriod(word: string, today: LocalDate): Period | undefined {
   const text = word.normalize('NFKC').replace(/\s+/gu, '').toUpperCase();
   const current = quarterOn(today);
-  if (text === '上季度' || text === '上季' || text === '上个季度') return before(current);
-  if (text === '本季度' || text === '本季' || text === '当前') return current;
-  const annual = /^(?:(\d{4}|\d{2})年?)?(?:年报|年度报告|年度|年终)$/u.exec(text);
-  if (annual) return periodOf(annual[1] ? fullYear(annual[1]) : yearOf(current) - 1, 'Y');
-  const quarter = /^(?:(\d{4}|\d{2})(?:年|[-/.])?)?(?:Q([1-4])|第?([一二三四1-4])季度?)$/u.exec(text);
-  const part = QUARTER_WORDS[quarter?.[2] ?? quarter?.[3] ?? ''];
-  if (!quarter || !part) return undefined;
-  return periodOf(quarter[1] ? fullYear(quarter[1]) : yearOf(current), part);
+  if (/^上个?季度?$/u.test(text)) return before(current);
+  if (/^(本季度?|当前)$/u.test(text)) return current;
+  return readAnnual(text, yearOf(current) - 1) ?? readQuarter(text, yearOf(current));
+}
+
+function readAnnual(text: string, otherwise: number): Period | undefined {
+  const read = /^(?:(\d{4}|\d{2})年?)?(?:年报|年度报告|年度|年终)$/u.exec(text);
+  return read ? periodOf(read[1] ? fullYear(read[1]) : otherwise, 'Y') : undefined;
+}
+
+function readQuarter(text: string, otherwise: number): Period | undefined {
+  const read = /^(?:(\d{4}|\d{2})(?:年|[-/.])?)?(?:Q([1-4])|第?([一二三四1-4])季度?)$/u.exec(text);
+  const part = QUARTER_WORDS[read?.[2] ?? read?.[3] ?? ''];
+  return read && part ? periodOf(read[1] ? fullYear(read[1]) : otherwise, part) : undefined;
 }
 
 const fullYear = (digits: string): number => Number(digits.length === 2 ? `20${digits}` : digits);

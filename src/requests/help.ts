@@ -1,6 +1,7 @@
 import { COMMANDS, commandWords, nearestCommand, type CommandName } from '../core/command.js';
 import { abilityOf, isAllowed } from '../core/permissions.js';
 import { Problem } from '../core/problem.js';
+import { startOf } from '../core/text.js';
 import { isHandedIn } from '../core/submission.js';
 import { helpCard } from '../../cards/help.js';
 import { dayWords, titleOf } from '../../cards/words.js';
@@ -67,7 +68,7 @@ export function notBuilt(name: CommandName): Problem {
 }
 
 export function unknownCommand(text: string): Problem {
-  const shown = [...text.trim()].slice(0, 20).join('');
+  const shown = startOf(text.trim(), 20);
   return new Problem(
     'unknown-command',
     `没有“${shown}”这个命令。`,

@@ -71,7 +71,8 @@ async function leaveLastPage(
   route: PageRoute,
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
-  let { submission, problem } = await saveWords(context, state, fields);
+  const { submission: kept, problem } = await saveWords(context, state, fields);
+  let submission = kept;
   if (route.verb === 'zero') {
     const open = state.plan.typed.filter(({ code }) => !submission.figures.has(code));
     const values = new Map(open.map(({ code }) => [code, 0]));

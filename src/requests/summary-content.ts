@@ -13,7 +13,7 @@ import {
   type SummaryContent,
   type UnitContent,
 } from '../workbook/summary-book.js';
-import { writeBook } from '../workbook/write.js';
+import type { Book } from '../workbook/book.js';
 
 export interface BookMaker {
   readonly plans: Plans;
@@ -21,23 +21,22 @@ export interface BookMaker {
   readonly contact: { readonly name?: string; readonly telephone?: string };
 }
 
-/** The workbook somebody asked for, made from what is stored now. */
-export async function makeWorkbook(
+/** The workbook somebody asked for, from what is stored now. It is written outside the transaction that reads it. */
+export async function planWorkbook(
   tx: Transaction,
   { plans, zone, contact }: BookMaker,
   asked: WorkbookAsked,
   now: Date,
-): Promise<{ name: string; bytes: Buffer }> {
+): Promise<{ name: string; book: Book }> {
   const plan = plans.of(yearOf(asked.period));
   if (!plan) throw new Error(`there is no plan for ${asked.period}`);
   const units = asked.units ? asked.units.flatMap(key => plan.units.get(key) ?? []) : topLevelUnits(plan);
   const content = await summaryContent(tx, plan, asked.period, units);
   const [only] = asked.units ? units : [];
   const reporter = only ? unitName(only) : plan.organisation.bureau;
-  const book = summaryBook({ ...content, reporter, madeAt: now, zone, contact });
   return {
     name: summaryFileName(asked.period, content.unfinished.length === 0, only),
-    bytes: await writeBook(book),
+    book: summaryBook({ ...content, reporter, madeAt: now, zone, contact }),
   };
 }
 

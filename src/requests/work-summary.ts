@@ -1,4 +1,5 @@
 import { isOpen } from '../core/submission.js';
+import { lengthOf } from '../core/text.js';
 import { Problem } from '../core/problem.js';
 import { say, takeSummaryCard } from '../../cards/say.js';
 import type { RouteOf } from '../../cards/routes.js';
@@ -13,7 +14,7 @@ const KIND = 'work-summary';
 
 /** A long private message of a reporter with an open form: asked whether it is the work summary. False: it is none. */
 export async function offerSummary(context: Context, place: Place, text: string): Promise<boolean> {
-  const length = [...text].length;
+  const length = lengthOf(text);
   if (place.kind !== 'p2p' || length < SHORTEST_SUMMARY) return false;
   const choices = [];
   for (const key of context.person.units) {
@@ -47,6 +48,6 @@ export async function summaryTaken(context: Context, route: RouteOf<'summary'>):
     asOf: submission.asOf,
   });
   await context.tx.drop(route.kept);
-  const words = `已保存到${titleOf(route.period, unit)}，共 ${[...kept.payload].length} 字。请打开填报表的最后一页核对提交。`;
+  const words = `已保存到${titleOf(route.period, unit)}，共 ${lengthOf(kept.payload)} 字。请打开填报表的最后一页核对提交。`;
   return toast('success', '已保存工作总结', say('工作总结', words, 'green'));
 }
