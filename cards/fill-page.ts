@@ -75,7 +75,10 @@ export function fillPage(view: FillPageView): CardJson {
     },
     [
       ...top(view),
-      form('page', [...groups(shown).flatMap(group => groupElements(view, group)), ...buttons(view, shown)]),
+      form('page', [
+        ...groupsWithNotes(view, shown).flatMap(group => groupElements(view, group)),
+        ...buttons(view, shown),
+      ]),
       hint('每页单独保存，未点保存的内容不会上传。数字可带千分位或单位，“+3”表示在上季基础上加 3。'),
     ],
   );
@@ -115,10 +118,22 @@ function groups({ measures }: Page): Group[] {
   return found;
 }
 
-function groupElements(view: FillPageView, { path, measures }: Group): Element[] {
+/** Each note stands where it first governs something on the page, and not again at every header below. */
+function groupsWithNotes({ plan }: FillPageView, page: Page): (Group & { notes: readonly string[] })[] {
+  const said = new Set<string>();
+  return groups(page).map(group => {
+    const notes = notesFor(plan, group.measures).filter(note => !said.has(note));
+    for (const note of notes) said.add(note);
+    return { ...group, notes };
+  });
+}
+
+function groupElements(
+  view: FillPageView,
+  { path, measures, notes }: Group & { notes: readonly string[] },
+): Element[] {
   const since = new Set(measures.map(measure => sinceWords(measure, view.plan)));
   const shared = since.size === 1 ? [...since][0] : undefined;
-  const notes = notesFor(view.plan, measures);
   const heading = `${bold(path.map(escaped).join(' / '))}${shared ? `　${coloured('grey', shared)}` : ''}`;
   return [
     markdown([heading, ...computedLines(view, path), ...notes.map(grey)].join('\n'), 'normal'),

@@ -50,11 +50,26 @@ export function webhook(options: WebhookOptions): Hono {
       return Response.json({ challenge: asked.data.challenge });
     if (!signed || !hasOurHeader(body, options.secrets)) return refuse(401);
     const read = envelope.safeParse(body);
-    return read.success ? Response.json(await options.accept(read.data, text)) : refuse(400);
+    return read.success ? accepted(options, read.data, text, refuse) : refuse(400);
   };
   app.post('/webhook/event', c => handle(c.req.raw));
   app.post('/webhook/card', c => handle(c.req.raw));
   return app;
+}
+
+/** Hands it on; an event that is genuine and yet not what the platform sends is unreadable, not a fault of ours. */
+async function accepted(
+  { accept }: WebhookOptions,
+  body: Envelope,
+  text: string,
+  refuse: (status: 400) => Response,
+): Promise<Response> {
+  try {
+    return Response.json(await accept(body, text));
+  } catch (error) {
+    if (error instanceof z.ZodError) return refuse(400);
+    throw error;
+  }
 }
 
 interface Opened {
