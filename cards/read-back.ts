@@ -2,7 +2,7 @@ import type { CardJson } from '../src/core/outgoing.js';
 import { blocking, FALL_CAUSES, unexplained, type Finding } from '../src/core/check.js';
 import { missingFigures, withComputed, type Figures } from '../src/core/figures.js';
 import { formatChange, formatNumber } from '../src/core/number.js';
-import { pagesOf } from '../src/core/pages.js';
+import { pageOf, pagesOf } from '../src/core/pages.js';
 import { lastFigure, type Previous } from '../src/core/prefill.js';
 import { values, type Submission } from '../src/core/submission.js';
 import { noteName, type Measure } from '../src/plan/measure.js';
@@ -74,7 +74,7 @@ function top({ plan, submission, found, notice }: ReadBackView, missing: readonl
   const errors = blocking(found);
   if (errors.length > 0) {
     words.push(bold(`有 ${errors.length} 处须改正，改正后才能提交：`));
-    words.push(...errors.map(finding => `- ${findingLine(finding)}`));
+    words.push(...errors.map(finding => `- ${findingLine(finding, pageOf(plan, finding.at))}`));
   }
   if (words.length === 0) words.push(coloured('green', '已全部填写，校验通过。请核对后提交。'));
   return [markdown(words.join('\n'))];
@@ -127,7 +127,7 @@ function formElements(view: ReadBackView, missing: readonly string[]): Element[]
   ];
 }
 
-function noteElements({ submission, found, typed }: ReadBackView): Element[] {
+function noteElements({ plan, submission, found, typed }: ReadBackView): Element[] {
   const warnings = found.filter(({ severity }) => severity === 'warning');
   if (warnings.length === 0) return [];
   const open = new Set(unexplained(warnings, submission.notes).map(({ at }) => at));
@@ -143,7 +143,7 @@ function noteElements({ submission, found, typed }: ReadBackView): Element[] {
       const value = typed?.get(noteName(code)) ?? submission.notes.get(code);
       const fell = about.some(({ check }) => check === 'fall');
       return [
-        markdown(about.map(findingLine).join('\n')),
+        markdown(about.map(finding => findingLine(finding, pageOf(plan, code))).join('\n')),
         input({
           name: noteName(code),
           label: '说明',

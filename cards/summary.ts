@@ -37,6 +37,7 @@ export function summaryCard(view: SummaryView): CardJson {
     [
       markdown([...carriedWords(plan).map(escaped), ...headlines(view)].join('\n')),
       markdown(unfinishedWords(missing, waiting)),
+      ...(missing.length > 0 && view.before ? [hint('“比上期”只比较已报送的单位。')] : []),
       hint('Excel 汇总表随后发出。'),
     ],
   );

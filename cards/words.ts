@@ -71,14 +71,16 @@ export const stateTag = (state: State) => ({ text: STATE_NAMES[state], colour: S
 
 export const stateWords = (state: State): string => coloured(STATE_COLOURS[state], STATE_NAMES[state]);
 
-/** A finding as a line of a list: what is wrong, and whether it blocks. */
-export function findingLine(finding: Finding): string {
+/** A finding as a line of a list: what is wrong, whether it blocks, and on which page, where the reader can go there. */
+export function findingLine(finding: Finding, page?: number): string {
+  const where = page ? coloured('grey', `（第 ${page} 页）`) : '';
   return finding.severity === 'error'
-    ? `${coloured('red', '须改正')} ${escaped(finding.sentence)}`
-    : `${coloured('orange', '须说明')} ${escaped(finding.sentence)}`;
+    ? `${coloured('red', '须改正')} ${escaped(finding.sentence)}${where}`
+    : `${coloured('orange', '须说明')} ${escaped(finding.sentence)}${where}`;
 }
 
-export const findingList = (found: readonly Finding[]): string => list(found.map(findingLine));
+export const findingList = (found: readonly Finding[]): string =>
+  list(found.map(finding => findingLine(finding)));
 
 /** `规上企业＋中等企业＋小微企业` */
 export function partsWords(plan: Plan, parts: readonly string[]): string {

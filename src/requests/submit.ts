@@ -27,7 +27,7 @@ export async function submitTapped(
     );
   const { submission, problem } = await saveWords(context, state, fields);
   const kept = { ...state, submission };
-  const refusal = problem ?? refusalOf(kept, route.version);
+  const refusal = problem ? unlisted(problem) : refusalOf(kept, route.version);
   if (refusal) return refuse(context, kept, refusal, problem ? fields : undefined);
   const after = await act(context, submission, {
     kind: 'submit',
@@ -67,29 +67,43 @@ async function handedIn(context: Context, state: FormState): Promise<CardAnswer>
 function refuse(
   context: Context,
   state: FormState,
-  notice: string,
+  notice: Refusal,
   typed?: ReadonlyMap<string, string>,
 ): CardAnswer {
-  const page = Number.MAX_SAFE_INTEGER;
-  return toast('error', notice, formPage(context, state, page, { notice, ...(typed ? { typed } : {}) }));
+  const card = formPage(context, state, LAST_PAGE, {
+    ...(notice.listed ? {} : { notice: notice.words }),
+    ...(typed ? { typed } : {}),
+  });
+  return toast('error', notice.words, card);
 }
 
+/** Why something is not submitted; `listed`: the card itself says it at its place. */
+interface Refusal {
+  readonly words: string;
+  readonly listed: boolean;
+}
+
+const LAST_PAGE = Number.MAX_SAFE_INTEGER;
+
 /** Why it cannot be submitted now; undefined when it can. */
-function refusalOf(state: FormState, seen: number): string | undefined {
+function refusalOf(state: FormState, seen: number): Refusal | undefined {
   const { plan, submission } = state;
   const missing = missingFigures(plan, values(submission));
   if (missing.length > 0)
-    return `还有 ${missing.length} 项没有填（如“${labelOf(plan, missing[0] ?? '')}”），不能提交`;
+    return listed(`还有 ${missing.length} 项没有填（如“${labelOf(plan, missing[0] ?? '')}”），不能提交`);
   const found = allFindings(state);
   const [error] = blocking(found);
-  if (error) return `不能提交：${error.sentence}`;
+  if (error) return listed(`不能提交：${error.sentence}`);
   const [warning] = unexplained(found, submission.notes);
-  if (warning) return `请先说明原因：${warning.sentence}`;
-  if (!submission.summary.trim()) return '请填写工作总结后再提交';
+  if (warning) return listed(`请先说明原因：${warning.sentence}`);
+  if (!submission.summary.trim()) return unlisted('请填写工作总结后再提交');
   if ([...submission.figures.values()].some(({ version }) => version > seen))
-    return '您打开这一页之后有数据被修改，请核对下面的数据，再点一次提交';
+    return unlisted('您打开这一页之后有数据被修改，请核对下面的数据，再点一次提交');
   return undefined;
 }
+
+const listed = (words: string): Refusal => ({ words, listed: true });
+const unlisted = (words: string): Refusal => ({ words, listed: false });
 
 /** Keeps the notes, the work summary and the as-of date of the last page; says what of it could not be read. */
 export async function saveWords(

@@ -3,7 +3,7 @@ import { planOf } from '../core/current-period.js';
 import { consolidated, type Figures } from '../core/figures.js';
 import { requireAllowed } from '../core/permissions.js';
 import { Problem } from '../core/problem.js';
-import { COUNTED } from '../core/submission.js';
+import { COUNTED, isHandedIn } from '../core/submission.js';
 import { summaryCard } from '../../cards/summary.js';
 import type { Unit } from '../plan/organisation.js';
 import { before, yearOf, type Period } from '../plan/period.js';
@@ -28,13 +28,16 @@ export async function summaryCommand(
   const period = named ?? (unit ? await currentPeriodOf(context, unit) : await currentPeriodOfAll(context));
   const plan = planOf(context.plans, period, context.today);
   const units = unit ? [unit] : topLevelUnits(plan);
+  const standings = await standingsOf(context, period, units);
+  // Only who has reported now is compared: a unit still missing is no fall.
+  const reported = standings.filter(({ state }) => isHandedIn(state)).map(standing => standing.unit);
   const card = summaryCard({
     plan,
     period,
     today: context.today,
-    standings: await standingsOf(context, period, units),
+    standings,
     sums: await sumsOf(context, plan, period, units),
-    before: await earlierSums(context, before(period), units),
+    before: await earlierSums(context, before(period), reported),
     unit,
   });
   await answer(context, place, { kind: 'card', card });
@@ -63,6 +66,7 @@ async function earlierSums(
 ): Promise<Figures | undefined> {
   const plan = context.plans.of(yearOf(period));
   const keys = units.map(({ key }) => key);
+  if (keys.length === 0) return undefined;
   const sums = plan ? await context.tx.sums(period, keys, COUNTED) : new Map<string, number>();
   return plan && sums.size > 0 ? consolidated(plan, sums) : undefined;
 }
