@@ -30,9 +30,13 @@ export function checkPlan(plan: PlanData): PlanData {
   return plan;
 }
 
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const text = z.string().min(1);
 const code = z.string().regex(/^[A-Z]\d+(\.[0-9a-z]+)+$/u, 'a code looks like A4.22.gb');
-const monthDay = z.object({ month: z.int().min(1).max(12), day: z.int().min(1).max(31) });
+/** A day that every year has. */
+const monthDay = z
+  .object({ month: z.int().min(1).max(12), day: z.int().min(1).max(31) })
+  .refine(({ month, day }) => day <= (DAYS[month - 1] ?? 0), 'no such day in every year');
 const column = z.object({
   kind: z.enum(['figures', 'unit-kind', 'sub-rows']),
   header: z.array(text).min(1).max(3),
@@ -113,6 +117,11 @@ function formFaults(form: Form, codes: ReadonlySet<string>): string[] {
     ...printed
       .filter(code => code !== null && !own.has(code))
       .map(code => `${String(code)}: a column shows it, but the form has no such measure`),
+    ...form.measures
+      .filter(({ code }) => !isOneCell(form, code))
+      .map(
+        ({ code }) => `${code}: it stands in columns that are not side by side, so it would be printed twice`,
+      ),
     ...form.columns
       .filter(column => column.cells.length > 1 && column.cells.length !== form.subRows)
       .map(column => `${column.header.join('/')}: ${column.cells.length} cells for ${form.subRows} sub-rows`),
@@ -122,6 +131,12 @@ function formFaults(form: Form, codes: ReadonlySet<string>): string[] {
         .map(code => `注 ${note.text.slice(0, 8)}…: it governs ${code}, which the plan does not have`),
     ),
   ];
+}
+
+/** A code that several columns show is one merged cell: the columns stand side by side. */
+function isOneCell({ columns }: Form, code: string): boolean {
+  const at = columns.flatMap((column, index) => (column.cells.includes(code) ? [index] : []));
+  return at.length === 0 || (at.at(-1) ?? 0) - (at[0] ?? 0) === at.length - 1;
 }
 
 function measureFaults(measure: Measure, form: Form, codes: ReadonlySet<string>): string[] {

@@ -84,12 +84,18 @@ const QUARTER_WORDS: Readonly<Record<string, Part>> = {
 };
 
 /**
- * Reads a period as people write it: `2025Q3`, `2025年三季度`, `第三季度`, `3季度`, `上季度`, `本季度`, `2025年报`, `年报`.
+ * Reads a period as people write it: `2025Q3`, `2025年三季度`, `第三季度`, `三季报`, `去年四季度`, `上季度`, `本季度`, `2025年报`,
+ * `年报`.
  * A year that is not said is today's; 年报 alone is last year's. Undefined when the word is not a period.
  */
 export function readPeriod(word: string, today: LocalDate): Period | undefined {
-  const text = word.normalize('NFKC').replace(/\s+/gu, '').toUpperCase();
   const current = quarterOn(today);
+  const text = word
+    .normalize('NFKC')
+    .replace(/\s+/gu, '')
+    .toUpperCase()
+    .replace(/^今年/u, `${yearOf(current)}年`)
+    .replace(/^去年/u, `${yearOf(current) - 1}年`);
   if (/^上个?季度?$/u.test(text)) return before(current);
   if (/^(本季度?|当前)$/u.test(text)) return current;
   return readAnnual(text, yearOf(current) - 1) ?? readQuarter(text, yearOf(current));
@@ -101,7 +107,7 @@ function readAnnual(text: string, otherwise: number): Period | undefined {
 }
 
 function readQuarter(text: string, otherwise: number): Period | undefined {
-  const read = /^(?:(\d{4}|\d{2})(?:年|[-/.])?)?(?:Q([1-4])|第?([一二三四1-4])季度?)$/u.exec(text);
+  const read = /^(?:(\d{4}|\d{2})(?:年|[-/.])?)?(?:Q([1-4])|第?([一二三四1-4])季(?:度|报)?)$/u.exec(text);
   const part = QUARTER_WORDS[read?.[2] ?? read?.[3] ?? ''];
   return read && part ? periodOf(read[1] ? fullYear(read[1]) : otherwise, part) : undefined;
 }

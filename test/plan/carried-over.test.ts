@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { fillPage } from '../../cards/fill-page.js';
+import { sinceWords } from '../../cards/words.js';
+import { emptySubmission } from '../../src/core/submission.js';
+import { submitBy } from '../../src/plan/calendar.js';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { inYear, measureOf } from '../../src/plan/plan.js';
+import { isCarriedOver, usePlans } from '../../src/plan/plans.js';
+import { summaryBook } from '../../src/workbook/summary-book.js';
+
+const plans = usePlans([dehua2025]);
+const plan2026 = plans.of(2026);
+if (!plan2026) throw new Error('2026 has a plan');
+
+describe('a year without a plan of its own', () => {
+  it('carries the latest plan over, its year put forward in titles, notes and dates', () => {
+    expect(isCarriedOver(plan2026)).toBe(true);
+    expect(plan2026.writtenFor).toBe(2025);
+    const [annex4] = plan2026.forms;
+    expect(inYear(plan2026, annex4?.title ?? '')).toContain('2026年持续深化');
+    const notes = plan2026.forms.flatMap(form => form.notes.map(({ text }) => inYear(plan2026, text))).join();
+    expect(notes).toContain('填报2026年1月以来累计数外');
+    expect(notes).toContain('2026年3、6、9、12月的30日前');
+    expect(notes).not.toContain('2025');
+    expect(submitBy(plan2026.calendar, '2026Q3')).toBe('2026-09-28');
+    expect(submitBy(plan2026.calendar, '2026Y')).toBe('2027-01-03');
+  });
+
+  it('counts year figures from its own 1 January and leaves 2021-08, 2024-04 and the 2024 register as they are', () => {
+    expect(sinceWords(measureOf(plan2026, 'A4.10'), plan2026)).toBe('2026年1月起累计');
+    expect(sinceWords(measureOf(plan2026, 'A4.05'), plan2026)).toBe('2021年8月起累计');
+    expect(sinceWords(measureOf(plan2026, 'A4.28'), plan2026)).toBe('2024年4月起累计');
+    const register = plan2026.forms.flatMap(form => form.notes).find(({ text }) => text.startsWith('5.'));
+    expect(inYear(plan2026, register?.text ?? '')).toContain('以2024年企业底数为基数');
+  });
+
+  it('says 沿用2025年方案 on the card and on the official sheets', () => {
+    const unit = plan2026.units.get('water');
+    if (!unit) throw new Error('no unit');
+    const card = fillPage({
+      plan: plan2026,
+      unit,
+      submission: emptySubmission('water', '2026Q1'),
+      previous: undefined,
+      today: '2026-02-01',
+      page: 1,
+    });
+    expect(JSON.stringify(card)).toContain('沿用2025年方案');
+    const book = summaryBook({
+      plan: plan2026,
+      period: '2026Q1',
+      sums: new Map(),
+      units: [],
+      unfinished: [],
+      reporter: '',
+      madeAt: new Date('2026-02-01T00:00:00Z'),
+      zone: 'Asia/Shanghai',
+      contact: {},
+    });
+    for (const sheet of book.sheets.slice(0, 3)) expect(JSON.stringify(sheet)).toContain('沿用2025年方案');
+  });
+
+  it('has no plan before the first one', () => {
+    expect(plans.of(2024)).toBeUndefined();
+    expect(plans.firstYear).toBe(2025);
+  });
+
+  it('uses the newest plan written down, once there is one', () => {
+    const both = usePlans([{ ...dehua2025, year: 2027 }, dehua2025]);
+    expect([2025, 2026, 2027, 2028].map(year => both.of(year)?.writtenFor)).toEqual([2025, 2025, 2027, 2027]);
+  });
+});

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { checkPlan, faultsOf } from '../../src/plan/check-plan.js';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import type { Form } from '../../src/plan/form.js';
+import type { Measure } from '../../src/plan/measure.js';
+import type { Unit } from '../../src/plan/organisation.js';
+import type { PlanData } from '../../src/plan/plan.js';
+import { atMost } from '../../src/plan/rule.js';
+
+const withForm = (key: string, change: (form: Form) => Form): PlanData => ({
+  ...dehua2025,
+  forms: dehua2025.forms.map(form => (form.key === key ? change(form) : form)),
+});
+
+const withMeasure = (code: string, change: (measure: Measure) => object): PlanData =>
+  withForm(code.slice(0, 2), form => ({
+    ...form,
+    measures: form.measures.map(each => (each.code === code ? (change(each) as Measure) : each)),
+  }));
+
+const withUnits = (...units: readonly Partial<Unit>[]): PlanData => ({
+  ...dehua2025,
+  organisation: {
+    ...dehua2025.organisation,
+    units: [...dehua2025.organisation.units, ...(units as Unit[])],
+  },
+});
+
+const enterprise: Unit = {
+  key: 'tapwater',
+  section: '给排水股',
+  industry: '城市供水',
+  kind: '县直单位',
+  parent: 'water',
+  name: '自来水有限公司',
+};
+
+describe('a plan is checked before the program runs on it', () => {
+  it('finds nothing wrong with the plan that ships, nor with an enterprise below a section', () => {
+    expect(faultsOf(dehua2025)).toEqual([]);
+    expect(faultsOf(withUnits(enterprise))).toEqual([]);
+  });
+
+  it.each<[string, PlanData, string]>([
+    [
+      'a sum that names no figure',
+      withMeasure('A4.12', measure => ({ ...measure, sumOf: ['A4.13', 'A4.99'] })),
+      'plan 2025 › 附件4 › A4.12: its sum names A4.99, which the plan does not have',
+    ],
+    [
+      'a sum of a sum',
+      withMeasure('A4.12', measure => ({ ...measure, sumOf: ['A4.13', 'A4.27'] })),
+      'plan 2025 › 附件4 › A4.12: its sum names A4.27, which is computed itself',
+    ],
+    [
+      'a rule about a figure that is not there',
+      { ...dehua2025, rules: [atMost('A4.12', 'A4.99')] },
+      'plan 2025 › 规则 1 (A4.12): it mentions A4.99, which the plan does not have',
+    ],
+    [
+      'a code twice',
+      withForm('A6', form => ({
+        ...form,
+        measures: form.measures.map(each => (each.code === 'A6.02' ? { ...each, code: 'A6.01' } : each)),
+      })),
+      'plan 2025 › 指标 › A6.01: the code stands in the plan twice',
+    ],
+    [
+      'a figure without a column',
+      withForm('A6', form => ({ ...form, columns: form.columns.slice(0, -1) })),
+      'plan 2025 › 附件6 › A6.29: the measure stands in no column',
+    ],
+    [
+      'a column without its figure',
+      withForm('A6', form => ({ ...form, measures: form.measures.slice(0, -1) })),
+      'plan 2025 › 附件6 › A6.29: a column shows it, but the form has no such measure',
+    ],
+    [
+      'a figure under the wrong form',
+      withForm('A6', form => ({ ...form, key: 'A7' })),
+      'plan 2025 › 附件6 › A6.01: its code does not begin with A7',
+    ],
+    [
+      'sub-rows that do not fit',
+      withForm('A5', form => ({ ...form, subRows: 2 })),
+      'plan 2025 › 附件5 › 百优企业案例（个）/规上企业: 3 cells for 2 sub-rows',
+    ],
+    [
+      'a note about a figure that is not there',
+      withForm('A4', form => ({ ...form, notes: [{ text: '1.只为试验的一条注', governs: ['A4.98'] }] })),
+      'plan 2025 › 附件4 › 注 1.只为试验的一…: it governs A4.98, which the plan does not have',
+    ],
+    [
+      'a unit twice',
+      withUnits({ ...enterprise, key: 'water' }),
+      'plan 2025 › 填报单位 › water: the key stands twice',
+    ],
+    [
+      'a parent that is not there',
+      withUnits({ ...enterprise, parent: 'nobody' }),
+      'plan 2025 › 填报单位 › tapwater: its parent nobody does not exist',
+    ],
+    [
+      'a unit above itself',
+      withUnits(
+        { ...enterprise, key: 'first', parent: 'second' },
+        { ...enterprise, key: 'second', parent: 'first' },
+      ),
+      'plan 2025 › 填报单位 › first: it is its own ancestor',
+    ],
+    [
+      'a kind the plan does not have',
+      withUnits({ ...enterprise, kind: '村' as Unit['kind'] }),
+      'plan 2025 › 填报单位 › tapwater: its kind 村 is not one of the plan',
+    ],
+    [
+      'a target for nobody',
+      {
+        ...dehua2025,
+        targets: [{ unit: 'nobody', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 0 }],
+      },
+      'plan 2025 › 附件1 › nobody: no such unit',
+    ],
+    [
+      'a target read from nowhere',
+      { ...dehua2025, targetsReadFrom: { ...dehua2025.targetsReadFrom, 达标岗位: ['A5.99'] } },
+      'plan 2025 › 附件1 › 达标岗位: it reads A5.99, which the plan does not have',
+    ],
+    [
+      'a headline that is not there',
+      { ...dehua2025, headlines: ['A6.99'] },
+      'plan 2025 › 摘要 › A6.99: the plan does not have it',
+    ],
+    [
+      'a unit of measure nobody knows',
+      withMeasure('A6.03', measure => ({ ...measure, unit: '斤' })),
+      'plan › 附件6 › A6.03 › unit',
+    ],
+    [
+      'a base that is none',
+      withMeasure('A6.03', measure => ({ ...measure, since: 'month' })),
+      'plan › 附件6 › A6.03 › since: since is stock, year or a month such as 2021-08',
+    ],
+    [
+      'a header that is missing',
+      withMeasure('A6.03', measure => ({ ...measure, header: [] })),
+      'A6.03 › header',
+    ],
+    [
+      'a unit key that would break a route',
+      withUnits({ ...enterprise, key: 'tap.water' }),
+      'a unit key is a-z, 0-9 and -',
+    ],
+    [
+      'a deadline that is no day of every month',
+      { ...dehua2025, calendar: { ...dehua2025.calendar, submitDay: 31 } },
+      'plan › calendar › submitDay',
+    ],
+  ])('names %s with its place', (_, plan, fault) => {
+    expect(faultsOf(plan).join('\n')).toContain(fault);
+    expect(() => checkPlan(plan)).toThrow('the plan cannot be used');
+  });
+
+  it('names a date that no calendar has', () => {
+    const calendar = { ...dehua2025.calendar, selfAssessment: { month: 2, day: 30 } };
+    expect(faultsOf({ ...dehua2025, calendar }).join('\n')).toContain('selfAssessment');
+  });
+
+  it('names a figure that two columns apart would print twice', () => {
+    const plan = withForm('A6', form => ({
+      ...form,
+      columns: form.columns.map((column, index) => (index === 5 ? { ...column, cells: ['A6.01'] } : column)),
+    }));
+    expect(faultsOf(plan)).toEqual([
+      'plan 2025 › 附件6 › A6.05: the measure stands in no column',
+      'plan 2025 › 附件6 › A6.01: it stands in columns that are not side by side, so it would be printed twice',
+    ]);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import {
+  before,
+  dayOf,
+  opensOn,
+  periodFromKey,
+  periodName,
+  quarterOn,
+  readPeriod,
+} from '../../src/plan/period.js';
+
+const TODAY = '2025-09-22';
+
+describe('periods as people write them', () => {
+  it.each([
+    ['2025Q3', '2025Q3'],
+    ['2025q3', '2025Q3'],
+    ['２０２５Ｑ３', '2025Q3'],
+    ['2025年三季度', '2025Q3'],
+    ['2025年第三季度', '2025Q3'],
+    ['2025年第3季度', '2025Q3'],
+    ['2025年 三季度', '2025Q3'],
+    ['2025 Q3', '2025Q3'],
+    ['25年3季度', '2025Q3'],
+    ['2025-Q3', '2025Q3'],
+    ['2025年Q3', '2025Q3'],
+    ['三季度', '2025Q3'],
+    ['第三季度', '2025Q3'],
+    ['3季度', '2025Q3'],
+    ['Q3', '2025Q3'],
+    ['三季', '2025Q3'],
+    ['三季报', '2025Q3'],
+    ['2025年三季报', '2025Q3'],
+    ['今年一季度', '2025Q1'],
+    ['去年四季度', '2024Q4'],
+    ['上季度', '2025Q2'],
+    ['上季', '2025Q2'],
+    ['本季度', '2025Q3'],
+    ['2025年报', '2025Y'],
+    ['2025年年报', '2025Y'],
+    ['2025年度', '2025Y'],
+    ['年报', '2024Y'],
+    ['去年年报', '2024Y'],
+    ['今年年报', '2025Y'],
+  ])('reads %s as %s', (word, period) => {
+    expect(readPeriod(word, TODAY)).toBe(period);
+  });
+
+  it.each([
+    '2025',
+    '2025Q5',
+    '五季度',
+    '2025年5季度',
+    '城市供水',
+    '20255Q3',
+    '2025Q33',
+    '',
+    '年',
+    '季度',
+    '一',
+  ])('does not read “%s” as a period', word => {
+    expect(readPeriod(word, TODAY)).toBeUndefined();
+  });
+
+  it('takes 上季度 over the turn of the year for the fourth quarter', () => {
+    expect(readPeriod('上季度', '2026-01-05')).toBe('2025Q4');
+    expect(readPeriod('年报', '2026-01-05')).toBe('2025Y');
+  });
+});
+
+describe('the order of periods', () => {
+  it('knows what comes before, the year’s report after its fourth quarter', () => {
+    expect(before('2025Q1')).toBe('2024Q4');
+    expect(before('2025Q3')).toBe('2025Q2');
+    expect(before('2025Y')).toBe('2025Q4');
+    expect(['2026Q1', '2025Y', '2025Q4', '2025Q1'].sort()).toEqual(['2025Q1', '2025Q4', '2025Y', '2026Q1']);
+  });
+
+  it('opens on the quarter’s first day, the year’s report on 1 January after', () => {
+    expect(['2025Q1', '2025Q2', '2025Q3', '2025Q4'].map(period => opensOn(period as '2025Q1'))).toEqual([
+      '2025-01-01',
+      '2025-04-01',
+      '2025-07-01',
+      '2025-10-01',
+    ]);
+    expect(opensOn('2025Y')).toBe('2026-01-01');
+  });
+
+  it('names them as the official titles do', () => {
+    expect(periodName('2025Q3')).toBe('2025年第三季度');
+    expect(periodName('2025Y')).toBe('2025年报');
+    expect(periodFromKey('2025Q5')).toBeUndefined();
+  });
+
+  it('counts a day in the time zone of the bureau: 23:59:59 is the day itself', () => {
+    expect(dayOf(new Date('2025-09-28T15:59:59Z'), 'Asia/Shanghai')).toBe('2025-09-28');
+    expect(dayOf(new Date('2025-09-28T16:00:00Z'), 'Asia/Shanghai')).toBe('2025-09-29');
+    expect(quarterOn('2025-12-31')).toBe('2025Q4');
+  });
+});
