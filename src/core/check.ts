@@ -81,7 +81,7 @@ function atLeastViolation(plan: Plan, at: string, other: string, all: Figures): 
   const [a, b] = [sum([at], all), sum([other], all)];
   if (a >= b) return undefined;
   const measure = measureOf(plan, at);
-  return `${name(plan, [at])} ${withUnit(a, measure)}，不应小于${name(plan, [other])} ${said(plan, [other], b)}，相差 ${b - a}`;
+  return `${name(plan, [at])} ${withUnit(a, measure)}，不应小于${name(plan, [other])} ${said(plan, [other], b)}，相差 ${withUnit(b - a, measure)}`;
 }
 
 function zeroViolation(

@@ -20,9 +20,9 @@ export function scaleOf(measure: Measure): number {
  * Values are in stored units: whole numbers, money in yuan.
  */
 export function readNumber(text: string, measure: Measure, last: number | undefined): Reading {
-  const plain = text.normalize('NFKC').trim();
+  const plain = halfWidth(text).trim();
   if (plain === '') return { kind: 'blank' };
-  const unit = measure.unit.normalize('NFKC');
+  const { unit } = measure;
   const bare = (plain.endsWith(unit) ? plain.slice(0, -unit.length) : plain).trim();
   const added = /^\+\s*(.*)$/u.exec(bare);
   const number = readPlain(added?.[1] ?? bare, measure, text.trim());
@@ -32,6 +32,15 @@ export function readNumber(text: string, measure: Measure, last: number | undefi
     ? refused(text, '数字过大，请核对')
     : { kind: 'value', value: number.value + last };
 }
+
+/**
+ * Full-width letters, digits and blanks as plain ones, and nothing else: Unicode's own normal form would make 52 of 5²
+ * and 1 of ①.
+ */
+const halfWidth = (text: string): string =>
+  text
+    .replace(/[\uff01-\uff5e]/gu, sign => String.fromCodePoint((sign.codePointAt(0) ?? 0) - 0xfee0))
+    .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/gu, ' ');
 
 function readPlain(text: string, measure: Measure, typed: string): Reading {
   if (/^[-−–—]\s*\d/u.test(text)) return refused(typed, '不能是负数；如需调减，请直接填写调整后的数');

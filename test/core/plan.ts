@@ -1,0 +1,38 @@
+import type { Figures } from '../../src/core/figures.js';
+import type { Previous } from '../../src/core/prefill.js';
+import { emptySubmission, type Figure, type Submission } from '../../src/core/submission.js';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import type { Measure } from '../../src/plan/measure.js';
+import type { Period } from '../../src/plan/period.js';
+import { measureOf, type Plan } from '../../src/plan/plan.js';
+import { usePlans } from '../../src/plan/plans.js';
+
+export const plans = usePlans([dehua2025]);
+export const plan: Plan = plans.latest;
+
+export const measure = (code: string): Measure => measureOf(plan, code);
+
+/** Every typed figure at 0, but for those given. */
+export function figures(given: Readonly<Record<string, number>> = {}): Map<string, number> {
+  return new Map([...plan.typed.map(({ code }) => [code, 0] as const), ...Object.entries(given)]);
+}
+
+export function previous(
+  all: Figures,
+  period: Period = '2025Q2',
+  state: Previous['state'] = 'approved',
+): Previous {
+  return { period, state, figures: all };
+}
+
+/** A draft with these figures, all saved at its version. */
+export function draft(
+  given: Readonly<Record<string, number>> = {},
+  about: Partial<Pick<Submission, 'version' | 'period'>> = {},
+): Submission {
+  const version = about.version ?? 1;
+  const kept = new Map(
+    Object.entries(given).map(([code, value]): [string, Figure] => [code, { value, how: 'typed', version }]),
+  );
+  return { ...emptySubmission('water', about.period ?? '2025Q3'), state: 'draft', version, figures: kept };
+}
