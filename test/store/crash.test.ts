@@ -1,0 +1,50 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, expect, it } from 'vitest';
+import { openStore } from '../../src/store/open.js';
+import { describeOnEach } from '../support/databases.js';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const ENOUGH = 300;
+
+describeOnEach('a process killed while it writes', kind => {
+  beforeAll(() => {
+    execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')]);
+  });
+
+  it('loses nothing it acknowledged', async () => {
+    const database = await kind.open();
+    try {
+      const acknowledged = await runUntilKilled(database.url);
+      expect(acknowledged.length).toBeGreaterThanOrEqual(ENOUGH);
+      const store = await openStore(database.url);
+      const kept = new Set((await store.unfinished(1_000_000)).map(({ key }) => key));
+      expect(acknowledged.filter(key => !kept.has(key))).toEqual([]);
+      const written = await store.transact(tx => Promise.all(acknowledged.map(key => tx.setting(key))));
+      expect(written.every(value => value === 'written')).toBe(true);
+      await store.close();
+    } finally {
+      await database.drop();
+    }
+  });
+});
+
+/** The keys the process acknowledged before it was killed in the middle of its work. */
+async function runUntilKilled(databaseUrl: string): Promise<string[]> {
+  const module = pathToFileURL(path.join(root, 'dist/src/store/open.js')).href;
+  const script = path.join(root, 'test/support/claims-until-killed.mjs');
+  const child = spawn(process.execPath, [script, module, databaseUrl], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'close');
+  const acknowledged: string[] = [];
+  for await (const key of createInterface(child.stdout)) {
+    acknowledged.push(key);
+    if (acknowledged.length === ENOUGH) child.kill('SIGKILL');
+  }
+  await ended;
+  return acknowledged;
+}

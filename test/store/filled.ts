@@ -1,0 +1,54 @@
+import {
+  evolve,
+  type Change,
+  type Deed,
+  type Submission,
+  type SubmissionEvent,
+} from '../../src/core/submission.js';
+import type { Period } from '../../src/plan/period.js';
+import type { Store, Transaction } from '../../src/store/store.js';
+
+export const at = (time: string): Date => new Date(`2025-09-22T${time}:00+08:00`);
+
+export const deedOf = (who: string, when = at('09:00')): Deed => ({ who, at: when, via: 'card' });
+
+/** The event of figures typed into a submission; null takes one out. */
+export function typed(before: Submission, values: Readonly<Record<string, number | null>>): SubmissionEvent {
+  const changes: Change[] = Object.entries(values).map(([code, to]) => ({
+    code,
+    from: before.figures.get(code)?.value ?? null,
+    to,
+  }));
+  return { kind: 'figures-saved', how: 'typed', changes };
+}
+
+/** Saves what events make of a submission as it was read; the submission that results. */
+export async function saveEvents(
+  tx: Transaction,
+  before: Submission,
+  events: readonly SubmissionEvent[],
+  deed: Deed,
+): Promise<Submission> {
+  const after = events.reduce<Submission>((submission, event) => evolve(submission, event, deed), before);
+  await tx.save(before, after, events, deed);
+  return after;
+}
+
+/** Reads a unit's submission, types figures and lets more events follow, in a transaction of its own. */
+export function fill(
+  store: Store,
+  unit: string,
+  period: Period,
+  values: Readonly<Record<string, number | null>>,
+  then: readonly SubmissionEvent[] = [],
+  deed = deedOf('ou_chen'),
+): Promise<Submission> {
+  return store.transact(async tx => {
+    const before = await tx.submission(unit, period);
+    return saveEvents(tx, before, [typed(before, values), ...then], deed);
+  });
+}
+
+export const submitted: SubmissionEvent = { kind: 'submitted', late: false };
+export const reviewBegun: SubmissionEvent = { kind: 'review-begun' };
+export const approved: SubmissionEvent = { kind: 'approved' };

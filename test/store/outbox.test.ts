@@ -1,0 +1,162 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Outgoing } from '../../src/core/outgoing.js';
+import { openStore } from '../../src/store/open.js';
+import type { Store } from '../../src/store/store.js';
+import { databases, describeOnEach, type TestDatabase } from '../support/databases.js';
+import { at } from './filled.js';
+
+const NOON = at('12:00');
+const later = (seconds: number) => new Date(NOON.getTime() + seconds * 1000);
+
+const to = (openId: string, text: string, subject?: string): Outgoing => ({
+  to: { kind: 'person', openId },
+  content: { kind: 'text', text },
+  ...(subject === undefined ? {} : { subject }),
+});
+
+const textOf = ({ content }: Outgoing) => (content.kind === 'text' ? content.text : content.kind);
+
+describeOnEach('the outbox', kind => {
+  let database: TestDatabase;
+  let store: Store;
+  beforeAll(async () => {
+    database = await kind.open();
+    store = database.store;
+  });
+  afterAll(() => database.drop());
+  afterEach(async () => {
+    // Whatever a test left to be sent is sent.
+    const end = later(1_000_000);
+    for (let due = await store.dueMessages(end, 100); due.length > 0; due = await store.dueMessages(end, 100))
+      for (const { id } of due) await store.markSent(id, 'om_rest', end);
+  });
+
+  const write = (...messages: Outgoing[]) =>
+    store.transact(async tx => {
+      for (const message of messages) await tx.send(message, NOON);
+    });
+  const dueTexts = async (now = NOON, limit = 100) =>
+    (await store.dueMessages(now, limit)).map(({ message }) => textOf(message));
+
+  it('hands out the oldest message of each receiver, in the order they were written', async () => {
+    await write(to('ou_b', 'b1'), to('ou_a', 'a1'), to('ou_b', 'b2'), to('ou_c', 'c1'));
+    const due = await store.dueMessages(NOON, 2);
+    expect(due.map(({ message }) => textOf(message))).toEqual(['b1', 'a1']);
+    expect(due[0]).toMatchObject({ message: to('ou_b', 'b1'), attempts: 0, createdAt: NOON });
+    expect(due[0]?.uuid.length).toBeLessThanOrEqual(50);
+    expect(await dueTexts()).toEqual(['c1']);
+  });
+
+  it('hands out the next of a receiver only when the one before was sent', async () => {
+    await write(to('ou_a', 'first'), to('ou_a', 'second'));
+    const [first] = await store.dueMessages(NOON, 10);
+    expect(await dueTexts()).toEqual([]);
+    await store.markSent(first?.id ?? '', 'om_1', later(1));
+    expect(await dueTexts(later(1))).toEqual(['second']);
+  });
+
+  it('holds a receiver back whose message was put off, and no other', async () => {
+    await write(to('ou_a', 'a1'), to('ou_a', 'a2'), to('ou_b', 'b1'));
+    const [a1] = await store.dueMessages(NOON, 1);
+    await store.markFailed(a1?.id ?? '', 'rate limited', later(30));
+    expect(await dueTexts(later(10))).toEqual(['b1']);
+    const [again] = await store.dueMessages(later(30), 10);
+    expect(again).toMatchObject({ id: a1?.id, uuid: a1?.uuid, attempts: 1 });
+  });
+
+  it('goes on past a dead letter', async () => {
+    await write(to('ou_a', 'undeliverable'), to('ou_a', 'next'));
+    const [dead] = await store.dueMessages(NOON, 1);
+    await store.markFailed(dead?.id ?? '', 'no such user', null);
+    expect(await dueTexts()).toEqual(['next']);
+  });
+
+  it('hands a message out again when whoever had it said nothing for a minute', async () => {
+    await write(to('ou_a', 'lost'));
+    expect(await dueTexts()).toEqual(['lost']);
+    expect(await dueTexts(later(59))).toEqual([]);
+    expect(await dueTexts(later(60))).toEqual(['lost']);
+  });
+
+  it('finds the messages about a subject, with their message ids once they were sent', async () => {
+    await write(
+      to('ou_a', 'one', 'review water 2025Q3'),
+      to('ou_b', 'two', 'review water 2025Q3'),
+      to('ou_c', 'x'),
+    );
+    const [first] = await store.dueMessages(NOON, 1);
+    await store.markSent(first?.id ?? '', 'om_42', later(1));
+    const found = await store.transact(tx => tx.messagesAbout('review water 2025Q3'));
+    expect(found.map(({ message, messageId }) => [textOf(message), messageId])).toEqual([
+      ['one', 'om_42'],
+      ['two', null],
+    ]);
+    expect(found[0]?.createdAt).toEqual(NOON);
+  });
+
+  it('cancels a message only while nobody was handed it', async () => {
+    await write(to('ou_a', 'taken', 'cancelling'), to('ou_a', 'waiting', 'cancelling'));
+    const [taken, waiting] = await store.transact(tx => tx.messagesAbout('cancelling'));
+    await store.dueMessages(NOON, 1);
+    expect(await store.transact(tx => tx.cancelMessage(taken?.id ?? ''))).toBe(false);
+    expect(await store.transact(tx => tx.cancelMessage(waiting?.id ?? ''))).toBe(true);
+    expect(await store.transact(tx => tx.cancelMessage(waiting?.id ?? ''))).toBe(false);
+    await store.markFailed(taken?.id ?? '', 'rate limited', later(5));
+    expect(await store.transact(tx => tx.cancelMessage(taken?.id ?? ''))).toBe(true);
+    expect(await dueTexts(later(10))).toEqual([]);
+  });
+
+  it('writes no message of a request that failed', async () => {
+    const failing = store.transact(async tx => {
+      await tx.send(to('ou_a', 'never'), NOON);
+      throw new Error('failed after all');
+    });
+    await expect(failing).rejects.toThrow('failed after all');
+    expect(await dueTexts()).toEqual([]);
+  });
+});
+
+describe('a restart on SQLite', () => {
+  it('hands out at once what was handed out when the process ended', async () => {
+    const database = await databases[0]?.open();
+    if (!database) throw new Error('SQLite is always there');
+    try {
+      await database.store.transact(tx => tx.send(to('ou_a', 'interrupted'), NOON));
+      await database.store.dueMessages(NOON, 1);
+      await database.store.close();
+      const again = await openStore(database.url);
+      const due = await again.dueMessages(NOON, 1);
+      await again.close();
+      expect(due.map(({ message }) => textOf(message))).toEqual(['interrupted']);
+    } finally {
+      await database.drop();
+    }
+  });
+});
+
+const postgresql = databases.find(({ name }) => name === 'PostgreSQL');
+
+describe.skipIf(!postgresql)('two processes on one PostgreSQL', () => {
+  it('are never handed the same message', async () => {
+    const database = await postgresql?.open();
+    if (!database) throw new Error('this test is skipped without PostgreSQL');
+    const other = await openStore(database.url);
+    try {
+      const receivers = Array.from({ length: 120 }, (_, index) => `ou_${index}`);
+      await database.store.transact(async tx => {
+        for (const openId of receivers) await tx.send(to(openId, openId), NOON);
+      });
+      const asked = Array.from({ length: 24 }, (_, index) =>
+        (index % 2 === 0 ? database.store : other).dueMessages(NOON, 10),
+      );
+      const first = (await Promise.all(asked)).flat();
+      const rest = await other.dueMessages(NOON, 1_000);
+      const handedOut = [...first, ...rest].map(({ message }) => textOf(message));
+      expect(handedOut).toHaveLength(receivers.length);
+      expect(new Set(handedOut)).toEqual(new Set(receivers));
+    } finally {
+      await other.close();
+      await database.drop();
+    }
+  });
+});

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { COUNTED, emptySubmission, type SubmissionEvent } from '../../src/core/submission.js';
+import { StaleSubmission, type Store } from '../../src/store/store.js';
+import { describeOnEach, type TestDatabase } from '../support/databases.js';
+import { approved, at, deedOf, fill, reviewBegun, saveEvents, submitted, typed } from './filled.js';
+
+describeOnEach('submissions', kind => {
+  let database: TestDatabase;
+  let store: Store;
+  beforeAll(async () => {
+    database = await kind.open();
+    store = database.store;
+  });
+  afterAll(() => database.drop());
+
+  const read = (unit: string, period: '2025Q2' | '2025Q3' = '2025Q3') =>
+    store.transact(tx => tx.submission(unit, period));
+
+  it('reads a submission nobody began as an empty one', async () => {
+    expect(await read('nobody')).toEqual(emptySubmission('nobody', '2025Q3'));
+  });
+
+  it('keeps 0 and absent apart, and large amounts to the yuan', async () => {
+    await fill(store, 'water', '2025Q3', { 'A4.1': 0, 'A4.2': 9_007_199_254_740_991, 'A4.3': -5 });
+    const { figures } = await read('water');
+    expect(figures.get('A4.1')).toEqual({ value: 0, how: 'typed', version: 1 });
+    expect(figures.get('A4.2')?.value).toBe(9_007_199_254_740_991);
+    expect(figures.get('A4.3')?.value).toBe(-5);
+    expect(figures.has('A4.4')).toBe(false);
+  });
+
+  it('changes only the figures that were saved, and takes out those that were emptied', async () => {
+    await fill(store, 'parks', '2025Q3', { 'A4.1': 1, 'A4.2': 2, 'A4.3': 3 });
+    const after = await fill(store, 'parks', '2025Q3', { 'A4.2': 20, 'A4.3': null });
+    const stored = await read('parks');
+    expect(stored).toEqual(after);
+    expect([...stored.figures].sort()).toEqual([
+      ['A4.1', { value: 1, how: 'typed', version: 1 }],
+      ['A4.2', { value: 20, how: 'typed', version: 2 }],
+    ]);
+  });
+
+  it('gives back a submission in every state as it was saved', async () => {
+    const way: SubmissionEvent[] = [
+      submitted,
+      { kind: 'taken-back' },
+      { kind: 'submitted', late: true },
+      reviewBegun,
+      { kind: 'sent-back', reason: '第3页与上季度不符' },
+      submitted,
+      approved,
+    ];
+    let current = await fill(store, 'waste', '2025Q3', { 'A4.1': 1 });
+    for (const event of way) {
+      current = await store.transact(tx => saveEvents(tx, current, [event], deedOf('ou_lin', at('10:30'))));
+      expect(await read('waste')).toEqual(current);
+    }
+  });
+
+  it('keeps words, and lets go of the notes that were taken out', async () => {
+    const words = (notes: Record<string, string>, summary: string): SubmissionEvent => ({
+      kind: 'words-saved',
+      notes,
+      summary,
+      asOf: '2025-09-22',
+    });
+    const before = emptySubmission('gas', '2025Q3');
+    const first = await store.transact(tx =>
+      saveEvents(tx, before, [words({ 'A4.12': '企业关停', 'A5.19': '合并划出' }, '一是…')], deedOf('ou_wu')),
+    );
+    await store.transact(tx =>
+      saveEvents(tx, first, [words({ 'A4.12': '口径变化' }, '二是…')], deedOf('ou_wu')),
+    );
+    const stored = await read('gas');
+    expect([...stored.notes]).toEqual([['A4.12', '口径变化']]);
+    expect(stored.summary).toBe('二是…');
+    expect(stored.asOf).toBe('2025-09-22');
+  });
+
+  it('takes any text a person can send', async () => {
+    const text = `引号'"\\ \\u0000 {}[] 换行\n表情😀 \0半个\uD83D`;
+    const event: SubmissionEvent = {
+      kind: 'words-saved',
+      notes: { 'A4.1': text },
+      summary: text,
+      asOf: null,
+    };
+    const before = emptySubmission('text', '2025Q3');
+    await store.transact(tx => saveEvents(tx, before, [event], deedOf('ou_wu')));
+    const wanted = `引号'"\\ \\u0000 {}[] 换行\n表情😀 半个`;
+    const stored = await read('text');
+    expect(stored.summary).toBe(wanted);
+    expect(stored.notes.get('A4.1')).toBe(wanted);
+  });
+
+  it('refuses a save made on a version that is no longer the stored one, and writes nothing of it', async () => {
+    const old = await fill(store, 'sewage', '2025Q3', { 'A4.1': 1 });
+    const current = await fill(store, 'sewage', '2025Q3', { 'A4.1': 2 });
+    const late = store.transact(tx =>
+      saveEvents(tx, old, [typed(old, { 'A4.1': 7, 'A4.2': 7 })], deedOf('ou_he')),
+    );
+    await expect(late).rejects.toBeInstanceOf(StaleSubmission);
+    expect(await read('sewage')).toEqual(current);
+    const rows = await store.transact(tx => tx.history({ unit: 'sewage', limit: 10 }));
+    expect(rows).toHaveLength(2);
+  });
+
+  it.each([
+    ['an empty submission', 0],
+    ['a submission already begun', 1],
+  ])('lets exactly one of many win who save %s at once', async (_, begun) => {
+    const unit = `race${begun}`;
+    const before =
+      begun === 0 ? emptySubmission(unit, '2025Q3') : await fill(store, unit, '2025Q3', { 'A4.9': 9 });
+    const racers = Array.from({ length: 12 }, (_, index) =>
+      store.transact(tx => saveEvents(tx, before, [typed(before, { 'A4.1': index })], deedOf(`ou_${index}`))),
+    );
+    const outcomes = await Promise.allSettled(racers);
+    const winners = outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [index] : []));
+    const losers = outcomes.flatMap(outcome =>
+      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+    );
+    expect(winners).toHaveLength(1);
+    expect(losers.every(reason => reason instanceof StaleSubmission)).toBe(true);
+    const stored = await read(unit);
+    expect(stored.figures.get('A4.1')?.value).toBe(winners[0]);
+    expect(stored.version).toBe(begun + 1);
+  });
+
+  it('refuses events that do not lead from the one version to the other', async () => {
+    const before = emptySubmission('skipping', '2025Q3');
+    const wrong = store.transact(tx =>
+      tx.save(
+        before,
+        { ...before, state: 'draft', version: 2 },
+        [typed(before, { 'A4.1': 1 })],
+        deedOf('ou_he'),
+      ),
+    );
+    await expect(wrong).rejects.toThrow('1 events do not lead from version 0 to 2');
+  });
+
+  it('keeps every event of a submission, newest first, with who, when and by which way', async () => {
+    await fill(store, 'history', '2025Q3', { 'A4.1': 1 }, [submitted], deedOf('ou_chen', at('09:00')));
+    const now = await store.transact(tx => tx.submission('history', '2025Q3'));
+    const sentBack: SubmissionEvent = { kind: 'sent-back', reason: '请核对' };
+    await store.transact(tx =>
+      saveEvents(tx, now, [reviewBegun, sentBack], { who: 'ou_lin', at: at('11:00'), via: 'command' }),
+    );
+    await fill(store, 'history', '2025Q2', { 'A4.1': 5 });
+    const rows = await store.transact(tx => tx.history({ unit: 'history', period: '2025Q3', limit: 10 }));
+    expect(rows.map(row => [row.version, row.event.kind, row.deed.who, row.deed.via])).toEqual([
+      [4, 'sent-back', 'ou_lin', 'command'],
+      [3, 'review-begun', 'ou_lin', 'command'],
+      [2, 'submitted', 'ou_chen', 'card'],
+      [1, 'figures-saved', 'ou_chen', 'card'],
+    ]);
+    expect(rows[0]?.event).toEqual(sentBack);
+    expect(rows[0]?.deed.at).toEqual(at('11:00'));
+    expect(rows[3]?.event).toEqual({
+      kind: 'figures-saved',
+      how: 'typed',
+      changes: [{ code: 'A4.1', from: null, to: 1 }],
+    });
+    const newest = await store.transact(tx => tx.history({ unit: 'history', limit: 1 }));
+    expect(newest.map(row => row.period)).toEqual(['2025Q2']);
+  });
+
+  it("finds a unit's latest submission that counts before a period, the year's report after its fourth quarter", async () => {
+    const last = async (before: '2024Q4' | '2025Q2' | '2025Q3') =>
+      (await store.transact(tx => tx.lastCounted('last', before)))?.period;
+    await fill(store, 'last', '2024Q4', { 'A4.1': 1 }, [submitted, approved]);
+    await fill(store, 'last', '2024Y', { 'A4.1': 2 }, [submitted]);
+    await fill(store, 'last', '2025Q1', { 'A4.1': 3 });
+    expect(await last('2025Q3')).toBe('2024Y');
+    await fill(store, 'last', '2025Q2', { 'A4.1': 4 }, [submitted]);
+    expect(await last('2025Q3')).toBe('2025Q2');
+    expect(await last('2025Q2')).toBe('2024Y');
+    expect(await last('2024Q4')).toBeUndefined();
+    const found = await store.transact(tx => tx.lastCounted('last', '2025Q3'));
+    expect(found?.figures.get('A4.1')?.value).toBe(4);
+  });
+});
+
+describeOnEach('what is added up and listed', kind => {
+  let database: TestDatabase;
+  let store: Store;
+  beforeAll(async () => {
+    database = await kind.open();
+    store = database.store;
+    await fill(store, 'a', '2025Q3', { 'A4.1': 1, 'A4.2': 0 }, [submitted], deedOf('ou_a', at('10:00')));
+    await fill(store, 'b', '2025Q3', { 'A4.1': 20, 'A4.3': 5 }, [submitted], deedOf('ou_b', at('09:00')));
+    await fill(store, 'c', '2025Q3', { 'A4.1': 300 }, [submitted, approved]);
+    await fill(store, 'd', '2025Q3', { 'A4.1': 4000 });
+    await fill(store, 'a', '2025Q2', { 'A4.1': 50_000 }, [submitted]);
+  });
+  afterAll(() => database.drop());
+
+  it('adds up by measure what counts, never drafts, other units or other periods', async () => {
+    const sums = await store.transact(tx => tx.sums('2025Q3', ['a', 'b', 'c', 'd'], COUNTED));
+    expect(Object.fromEntries(sums)).toEqual({ 'A4.1': 321, 'A4.2': 0, 'A4.3': 5 });
+    const some = await store.transact(tx => tx.sums('2025Q3', ['a', 'c'], ['approved']));
+    expect(Object.fromEntries(some)).toEqual({ 'A4.1': 300 });
+    const none = await store.transact(tx => tx.sums('2025Q3', [], COUNTED));
+    expect(none.size).toBe(0);
+  });
+
+  it('lists what was begun for a period', async () => {
+    const heads = await store.transact(tx => tx.heads('2025Q3'));
+    expect(heads.map(head => [head.unit, head.state, head.given])).toEqual([
+      ['a', 'submitted', 2],
+      ['b', 'submitted', 2],
+      ['c', 'approved', 1],
+      ['d', 'draft', 1],
+    ]);
+    expect(heads[0]).toEqual({
+      unit: 'a',
+      period: '2025Q3',
+      state: 'submitted',
+      version: 2,
+      submittedBy: 'ou_a',
+      submittedAt: at('10:00'),
+      late: false,
+      asOf: null,
+      given: 2,
+      hasSummary: false,
+    });
+  });
+
+  it('lists what waits for review, oldest first', async () => {
+    const waiting = await store.transact(tx => tx.waiting());
+    expect(waiting.map(({ unit, period }) => `${unit} ${period}`)).toEqual([
+      'b 2025Q3',
+      'a 2025Q2',
+      'a 2025Q3',
+    ]);
+  });
+});

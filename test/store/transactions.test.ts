@@ -1,0 +1,168 @@
+import Sqlite from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/open.js';
+import type { Store, Transaction } from '../../src/store/store.js';
+import {
+  databases,
+  describeOnEach,
+  onPostgresql,
+  withParameter,
+  type TestDatabase,
+} from '../support/databases.js';
+import { at } from './filled.js';
+
+const setting = (store: Store, key: string) => store.transact(tx => tx.setting(key));
+
+describeOnEach('transactions', kind => {
+  let database: TestDatabase;
+  let store: Store;
+  beforeAll(async () => {
+    database = await kind.open();
+    store = database.store;
+  });
+  afterAll(() => database.drop());
+
+  it('keeps all of what a request did or nothing of it, whatever happens to those beside it', async () => {
+    const requests = Array.from({ length: 60 }, (_, index) =>
+      store.transact(async tx => {
+        await tx.setSetting(`one-${index}`, 'x');
+        if (index % 3 === 0) throw new Error(`request ${index} fails`);
+        await tx.setSetting(`two-${index}`, 'x');
+        return index;
+      }),
+    );
+    const outcomes = await Promise.allSettled(requests);
+    for (const [index, outcome] of outcomes.entries()) {
+      const failed = index % 3 === 0;
+      const expected = failed
+        ? { status: 'rejected', reason: new Error(`request ${index} fails`) }
+        : { status: 'fulfilled', value: index };
+      expect(outcome).toEqual(expected);
+      expect(await setting(store, `one-${index}`)).toBe(failed ? undefined : 'x');
+      expect(await setting(store, `two-${index}`)).toBe(failed ? undefined : 'x');
+    }
+  });
+
+  it('leaves nothing of a request whose statement the database refused, and hurts nobody beside it', async () => {
+    const refused = store.transact(async tx => {
+      await tx.setSetting('refused', 'x');
+      await tx.setSetting('too much', undefined as unknown as string);
+    });
+    const besides = Array.from({ length: 5 }, (_, index) =>
+      store.transact(tx => tx.setSetting(`beside-${index}`, 'x')),
+    );
+    await expect(refused).rejects.toThrow();
+    await Promise.all(besides);
+    expect(await setting(store, 'refused')).toBeUndefined();
+    for (const index of besides.keys()) expect(await setting(store, `beside-${index}`)).toBe('x');
+  });
+
+  it('refuses to be used inside of an open transaction, which would wait for itself', async () => {
+    const nested = store.transact(() => store.transact(tx => tx.setting('x')));
+    await expect(nested).rejects.toThrow('inside of a transaction');
+    const claimed = store.transact(() => store.claim('nested', '{}', at('09:00')));
+    await expect(claimed).rejects.toThrow('inside of a transaction');
+    const afterwards = store
+      .transact(() => Promise.resolve())
+      .then(() => store.transact(tx => tx.setting('x')));
+    await expect(afterwards).resolves.toBeUndefined();
+  });
+
+  it('refuses a statement that comes after its transaction ended', async () => {
+    let kept: Transaction | undefined;
+    await store.transact(tx => {
+      kept = tx;
+      return Promise.resolve();
+    });
+    await expect((async () => kept?.setSetting('late', 'x'))()).rejects.toThrow('after it ended');
+    expect(await setting(store, 'late')).toBeUndefined();
+  });
+
+  it('runs far more at once than the database has connections', async () => {
+    const many = Array.from({ length: 400 }, (_, index) =>
+      store.transact(async tx => {
+        await tx.setSetting(`many-${index % 7}-${index}`, String(index));
+        return tx.setting(`many-${index % 7}-${index}`);
+      }),
+    );
+    expect(await Promise.all(many)).toEqual(many.map((_, index) => String(index)));
+  });
+
+  it('answers a ping, finishes what runs when it is closed, and takes nothing afterwards', async () => {
+    const own = await openStore(database.url);
+    await own.ping();
+    const running = own.transact(tx => tx.setSetting('while closing', 'kept'));
+    await own.close();
+    await running;
+    await expect(own.transact(tx => tx.setting('x'))).rejects.toThrow('the store is closed');
+    await own.close();
+    expect(await setting(store, 'while closing')).toBe('kept');
+  });
+});
+
+describe('a SQLite file another program holds locked', () => {
+  it('is waited for, and what was asked is then done', async () => {
+    let busy: () => void = () => undefined;
+    const wasBusy = new Promise<void>(resolve => (busy = resolve));
+    const database = await databases[0]?.open({
+      log: () => {
+        busy();
+      },
+    });
+    if (!database) throw new Error('SQLite is always there');
+    const other = new Sqlite(database.url.replace('file:', ''));
+    try {
+      other.exec('BEGIN IMMEDIATE');
+      const claimed = database.store.claim('while locked', '{}', at('09:00'));
+      const written = database.store.transact(tx => tx.setSetting('while locked', 'x'));
+      await wasBusy;
+      other.exec('COMMIT');
+      expect(await claimed).toBe(true);
+      await written;
+      expect(await setting(database.store, 'while locked')).toBe('x');
+    } finally {
+      other.close();
+      await database.drop();
+    }
+  });
+});
+
+const postgresql = databases.find(({ name }) => name === 'PostgreSQL');
+
+describe.skipIf(!postgresql)('PostgreSQL', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    if (postgresql) database = await postgresql.open();
+  });
+  afterAll(() => database.drop());
+
+  it('runs a transaction again that stood in the way of another', async () => {
+    const { store } = database;
+    let arrived = 0;
+    let bothIn: () => void = () => undefined;
+    const both = new Promise<void>(resolve => (bothIn = resolve));
+    const crossing = (first: string, second: string) =>
+      store.transact(async tx => {
+        await tx.setSetting(first, `by ${first}`);
+        if (++arrived === 2) bothIn();
+        await both;
+        await tx.setSetting(second, `by ${first}`);
+      });
+    await Promise.all([crossing('left', 'right'), crossing('right', 'left')]);
+    expect(arrived).toBe(3);
+    expect(await setting(store, 'left')).toBe(await setting(store, 'right'));
+  });
+
+  it('goes on after its connections were cut', async () => {
+    const name = `cut-${process.pid}`;
+    const store = await openStore(withParameter(database.url, 'application_name', name));
+    await Promise.all(Array.from({ length: 4 }, () => store.ping()));
+    await onPostgresql('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
+      name,
+    ]);
+    await expect.poll(() => store.ping().then(() => 'answers', String)).toBe('answers');
+    await store.transact(tx => tx.setSetting('after the cut', 'x'));
+    await store.close();
+    expect(await setting(database.store, 'after the cut')).toBe('x');
+  });
+});

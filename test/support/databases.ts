@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { describe } from 'vitest';
+import type { Log } from '../../src/store/database.js';
+import { openStore } from '../../src/store/open.js';
+import type { Store } from '../../src/store/store.js';
+
+/** A database of its own for one test file, migrated and empty. */
+export interface TestDatabase {
+  readonly url: string;
+  readonly store: Store;
+  /** Closes the store and takes the database away. */
+  drop(): Promise<void>;
+}
+
+export interface DatabaseKind {
+  readonly name: 'SQLite' | 'PostgreSQL';
+  open(options?: { log?: Log }): Promise<TestDatabase>;
+}
+
+/** The PostgreSQL the tests use; TEST_DATABASE_URL names another one. */
+export const postgresqlUrl = process.env['TEST_DATABASE_URL'] ?? 'postgresql://postgres@127.0.0.1:5432/test';
+
+const sqlite: DatabaseKind = {
+  name: 'SQLite',
+  open: async options => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'jibao-'));
+    const url = `file:${path.join(folder, 'data', 'jibao.db')}`;
+    const store = await openStore(url, options);
+    const drop = async () => {
+      await store.close();
+      rmSync(folder, { recursive: true });
+    };
+    return { url, store, drop };
+  },
+};
+
+const postgresql: DatabaseKind = {
+  name: 'PostgreSQL',
+  open: async options => {
+    const schema = `test_${randomUUID().replaceAll('-', '')}`;
+    const url = withParameter(postgresqlUrl, 'schema', schema);
+    const store = await openStore(url, options);
+    const drop = async () => {
+      await store.close();
+      await onPostgresql(`DROP SCHEMA "${schema}" CASCADE`);
+    };
+    return { url, store, drop };
+  },
+};
+
+/** The databases at hand: SQLite, and PostgreSQL where it can be reached. */
+export const databases: readonly DatabaseKind[] = (await postgresqlIsThere())
+  ? [sqlite, postgresql]
+  : [sqlite];
+
+/** Describes rules that hold on each database; what cannot be reached shows as skipped. */
+export function describeOnEach(title: string, body: (kind: DatabaseKind) => void): void {
+  for (const kind of [sqlite, postgresql])
+    describe.skipIf(!databases.includes(kind))(`${title} (${kind.name})`, () => {
+      body(kind);
+    });
+}
+
+export function withParameter(url: string, name: string, value: string): string {
+  const changed = new URL(url);
+  changed.searchParams.set(name, value);
+  return changed.href;
+}
+
+/** Runs a statement (without values: several) on the tests' PostgreSQL, on a connection of its own. */
+export async function onPostgresql(sql: string, values: readonly unknown[] = []): Promise<object[]> {
+  const client = new pg.Client({ connectionString: postgresqlUrl, connectionTimeoutMillis: 3_000 });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql, values.length > 0 ? [...values] : undefined))
+      .rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function postgresqlIsThere(): Promise<boolean> {
+  try {
+    await onPostgresql('SELECT 1');
+    return true;
+  } catch (error) {
+    const words = `PostgreSQL cannot be reached at ${new URL(postgresqlUrl).host} (${String(error)})`;
+    if (process.env['CI'] === 'true')
+      throw new Error(`${words}: its tests must not be skipped here`, { cause: error });
+    console.warn(
+      `\n*** ${words}.\n*** Its tests are SKIPPED; start it, or name one with TEST_DATABASE_URL.\n`,
+    );
+    return false;
+  }
+}
