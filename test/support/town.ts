@@ -1,0 +1,256 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../../src/config.js';
+import { start, type Overrides, type Running } from '../../src/main.js';
+import { inputName } from '../../src/plan/measure.js';
+import type { Persona } from '../../src/sandbox/sandbox.js';
+
+/** A whole bureau: the real program with its sandbox on a port of its own, and people who talk to the bot. */
+export interface Town {
+  readonly running: Running;
+  /** The reporter of a unit by its key, `reviewer`, `leader`, `admin` or `stranger`. */
+  person(who: string): Someone;
+  readonly group: string;
+  setSwitches(switches: Record<string, boolean>): Promise<void>;
+  world(): Promise<World>;
+  close(): Promise<void>;
+}
+
+export interface World {
+  readonly messages: readonly SentMessage[];
+  readonly group: string;
+  readonly chats: readonly { chatId: string; kind: 'group' | 'p2p'; members: readonly string[] }[];
+}
+
+export interface SentMessage {
+  readonly messageId: string;
+  readonly chatId: string;
+  readonly from: string;
+  readonly type: string;
+  /** JSON in a string, as on the wire. */
+  readonly content: string;
+  /** The card as it is now. */
+  readonly card?: unknown;
+}
+
+export interface TownOptions {
+  readonly databaseUrl?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly overrides?: Overrides;
+}
+
+const PATIENCE_MS = 15_000;
+
+export async function startTown({ databaseUrl, env, overrides }: TownOptions = {}): Promise<Town> {
+  const folder = await mkdtemp(join(tmpdir(), 'jibao-'));
+  const running = await start(
+    readConfig({
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: databaseUrl ?? `file:${join(folder, 'town.db')}`,
+      ...env,
+    }),
+    overrides,
+  );
+  const { sandbox } = running;
+  if (!sandbox) throw new Error('the town needs the sandbox');
+  const sim = simOf(running.url);
+  const { group } = await sim.world();
+  await until(async () => (await fetch(`${running.url}/readyz`)).ok, 'the bot is ready');
+  await until(async () => countOf(await sim.world(), group, 'bot') > 8, 'the opening scene is over');
+  return {
+    running,
+    group,
+    world: sim.world,
+    person: who => someone(running, sim, personaFor(sandbox.personas, who)),
+    setSwitches: async switches => {
+      await sim.post('switches', switches);
+    },
+    close: async () => {
+      await running.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One of the town's people, and what they do. */
+export interface Someone {
+  readonly openId: string;
+  /** Says something in private and waits for the bot's next message there. */
+  says(text: string): Promise<Card>;
+  /** Says something in the group with the bot mentioned, and waits for the bot's next message there. */
+  saysInGroup(text: string): Promise<Card>;
+  /** The newest card of the private chat. */
+  card(): Promise<Card>;
+  /** Every message of the private chat, oldest first. */
+  messages(): Promise<readonly SentMessage[]>;
+  /** The next message from the bot in this chat after what `before` had seen. */
+  nextMessage(seen: number): Promise<SentMessage>;
+  file(message: SentMessage): Promise<{ name: string; bytes: Buffer }>;
+}
+
+/** A card as a person sees it, and what can be done with it. */
+export interface Card {
+  readonly message: SentMessage;
+  readonly json: unknown;
+  /** Everything that can be read on it. */
+  readonly text: string;
+  readonly buttons: readonly string[];
+  readonly inputs: ReadonlyMap<string, { label: string; value: string }>;
+  /** Taps a button by its words, with what is typed by input name or measure code; gives toast and the card after. */
+  tap(
+    button: string,
+    typed?: Readonly<Record<string, string>>,
+  ): Promise<{ toast: string; kind: string; card: Card }>;
+}
+
+interface Sim {
+  world(): Promise<World>;
+  post(path: string, body: unknown): Promise<Record<string, unknown>>;
+}
+
+function simOf(url: string): Sim {
+  return {
+    world: async () => (await (await fetch(`${url}/__sim/world`)).json()) as World,
+    post: async (path, body) => {
+      const response = await fetch(`${url}/__sim/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const answer = (await response.json()) as Record<string, unknown>;
+      if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+      return answer;
+    },
+  };
+}
+
+function personaFor(personas: readonly Persona[], who: string): Persona {
+  const found =
+    personas.find(({ unit, role }) => unit === who || (unit === undefined && role === who)) ??
+    (who === 'stranger' ? personas.find(({ role }) => role === undefined) : undefined);
+  if (!found) throw new Error(`nobody is ${who}`);
+  return found;
+}
+
+function someone(running: Running, sim: Sim, persona: Persona): Someone {
+  const { openId } = persona;
+  const own = async () => {
+    const world = await sim.world();
+    const id = privateChatOf(world, openId);
+    return { id, messages: world.messages.filter(message => message.chatId === id), world };
+  };
+  const nextIn = async (chatId: string, seen: number) => {
+    let found: SentMessage | undefined;
+    await until(async () => {
+      const { messages } = await sim.world();
+      found = messages.filter(message => message.chatId === chatId && message.from === 'bot')[seen];
+      return found !== undefined;
+    }, `the bot's answer to ${persona.title}`);
+    if (!found) throw new Error('no answer');
+    return found;
+  };
+  const sayIn = async (chatId: string, text: string) => {
+    const seen = countOf(await sim.world(), chatId, 'bot');
+    await sim.post('say', { user: openId, chat: chatId, text });
+    return cardOf(sim, openId, await nextIn(chatId, seen));
+  };
+  return {
+    openId,
+    says: async text => sayIn((await own()).id, text),
+    saysInGroup: async text => sayIn((await own()).world.group, `@季报 ${text}`),
+    card: async () => {
+      const cards = (await own()).messages.filter(
+        ({ type, from }) => type === 'interactive' && from === 'bot',
+      );
+      const last = cards.at(-1);
+      if (!last) throw new Error(`${persona.title} has no card`);
+      return cardOf(sim, openId, last);
+    },
+    messages: async () => (await own()).messages,
+    nextMessage: async seen => nextIn((await own()).id, seen),
+    file: async message => {
+      const { file_key: key, file_name: name } = JSON.parse(message.content) as {
+        file_key: string;
+        file_name: string;
+      };
+      const response = await fetch(`${running.url}/__sim/files/${key}`);
+      return { name, bytes: Buffer.from(await response.arrayBuffer()) };
+    },
+  };
+}
+
+function privateChatOf({ chats }: World, openId: string): string {
+  const found = chats.find(({ kind, members }) => kind === 'p2p' && members.includes(openId));
+  if (!found) throw new Error(`no private chat of ${openId}`);
+  return found.chatId;
+}
+
+function countOf(world: World, chatId: string, from: string): number {
+  return world.messages.filter(message => message.chatId === chatId && message.from === from).length;
+}
+
+function cardOf(sim: Sim, openId: string, message: SentMessage): Card {
+  const json = message.card;
+  const inputs = new Map<string, { label: string; value: string }>();
+  const buttons = new Map<string, string>();
+  const words: string[] = [];
+  visit(json, element => {
+    const { tag, name, text, label, content } = element;
+    if (tag === 'button') buttons.set(plain(text), String(name));
+    if (tag === 'input')
+      inputs.set(String(name), { label: plain(label), value: String(element['default_value'] ?? '') });
+    if (tag === 'date_picker')
+      inputs.set(String(name), { label: '', value: String(element['initial_date'] ?? '') });
+    if (tag === 'markdown' || tag === 'plain_text') words.push(unescaped(String(content)));
+    if (tag === 'table') words.push(JSON.stringify(element['rows']));
+  });
+  return {
+    message,
+    json,
+    text: words.join('\n'),
+    buttons: [...buttons.keys()],
+    inputs,
+    tap: async (button, typed = {}) => {
+      const element = buttons.get(button);
+      if (element === undefined)
+        throw new Error(
+          `no button ${button} on a card with ${[...buttons.keys()].join('|')}:\n${words.join('\n')}`,
+        );
+      const form = Object.fromEntries(Object.entries(typed).map(([code, text]) => [inputName(code), text]));
+      const answer = await sim.post('click', { user: openId, message: message.messageId, element, form });
+      const said = answer['toast'] as { content: string; type: string } | undefined;
+      if (typeof answer['code'] === 'number')
+        throw new Error(`the platform refused: ${JSON.stringify(answer)}`);
+      const { messages } = await sim.world();
+      const after = messages.find(({ messageId }) => messageId === message.messageId) ?? message;
+      return { toast: said?.content ?? '', kind: said?.type ?? '', card: cardOf(sim, openId, after) };
+    },
+  };
+}
+
+const plain = (text: unknown): string => (text as { content?: string } | undefined)?.content ?? '';
+
+const unescaped = (words: string): string =>
+  words
+    .replace(/&#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll('&sim;', '~');
+
+function visit(value: unknown, see: (element: Record<string, unknown>) => void): void {
+  if (Array.isArray(value)) for (const item of value) visit(item, see);
+  else if (typeof value === 'object' && value !== null) {
+    if ('tag' in value) see(value as Record<string, unknown>);
+    for (const item of Object.values(value)) visit(item, see);
+  }
+}
+
+/** Waits for something the program does in its own time. */
+export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  while (Date.now() < end) {
+    if (await holds()) return;
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+  throw new Error(`waited in vain: ${what}`);
+}
