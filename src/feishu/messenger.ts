@@ -27,8 +27,6 @@ export interface Messenger {
 }
 
 const TIMEOUT_MS = 10_000;
-/** Answers that mean the message replied to cannot be replied to any more. */
-const REPLY_GONE = new Set([230011, 230019, 230050, 230071, 230072, 230110, 230111]);
 /** Ids go into URLs unescaped. */
 const MESSAGE_ID = /^om_[A-Za-z0-9_-]+$/u;
 
@@ -75,9 +73,10 @@ function messengerWith(client: Client, tokens: TokenCache): Messenger {
       const create = () => call(() => created(client, to, data));
       if (replyTo === undefined) return create();
       try {
+        // The message may be recalled or its topic gone: the answer is worth more than its place.
         return await call(() => replied(client, replyTo, data));
       } catch (error) {
-        if (error instanceof PlatformError && REPLY_GONE.has(error.failure.code)) return create();
+        if (error instanceof PlatformError && error.failure.reaction === 'never') return create();
         throw error;
       }
     },

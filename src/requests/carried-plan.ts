@@ -15,7 +15,10 @@ export async function tellOfCarriedPlan(context: Context): Promise<void> {
   const admins = await peopleWith(context, 'admin');
   // With nobody to tell, it is told when there is.
   if (admins.length === 0) return;
-  if (await context.tx.claimSetting(`carried-plan ${year}`, context.today))
+  const first = await context.tx.claimSetting(`carried-plan ${year}`, context.today);
+  // Remembered only once it is known to be kept: this transaction may still be undone.
+  if (!first) told.set(context.plans, known.add(year));
+  else
     for (const admin of admins)
       await tell(
         context,
@@ -26,5 +29,4 @@ export async function tellOfCarriedPlan(context: Context): Promise<void> {
           'orange',
         ),
       );
-  told.set(context.plans, known.add(year));
 }

@@ -1,11 +1,12 @@
 import ExcelJS from 'exceljs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withComputed } from '../../src/core/figures.js';
 import { formatNumber, scaleOf } from '../../src/core/number.js';
 import { exampleFigures } from '../../src/example-figures.js';
 import { inputName } from '../../src/plan/measure.js';
 import { indexPlan, type Plan } from '../../src/plan/plan.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { describeOnEach, type TestDatabase } from '../support/databases.js';
 import { startTown, until, type Card, type Someone, type Town } from '../support/town.js';
 
 const plan: Plan = indexPlan(dehua2025);
@@ -50,12 +51,17 @@ async function submits(person: Someone, figures: ReadonlyMap<string, number>): P
   return answer.card;
 }
 
-describe('a quarter, from the cards to the official workbook', () => {
+describeOnEach('a quarter, from the cards to the official workbook', kind => {
+  let database: TestDatabase;
   let town: Town;
   beforeAll(async () => {
-    town = await startTown();
+    database = await kind.open();
+    town = await startTown({ databaseUrl: database.url });
   });
-  afterAll(() => town.close());
+  afterAll(async () => {
+    await town.close();
+    await database.drop();
+  });
 
   it('collects five units, has them reviewed, and the workbook holds every one of the 102 figures', async () => {
     for (const [index, unit] of UNITS.entries()) await submits(town.person(unit), figuresOf(index));
