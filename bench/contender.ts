@@ -1,0 +1,43 @@
+/**
+ * What the program is held against, each in a process of its own: `sdk` is the SDK's adapter with a handler that does
+ * nothing; `verify` is the program's own route, which verifies and decrypts, and does nothing with what it read.
+ */
+import { serve } from '@hono/node-server';
+import { createServer, type ServerResponse } from 'node:http';
+import process from 'node:process';
+import { webhook } from '../src/feishu/webhook.js';
+import { APP, clock } from './app.js';
+
+const PATH = '/webhook/event';
+const port = Number(process.env['PORT']);
+
+async function sdk(): Promise<void> {
+  const lark = await import('@larksuiteoapi/node-sdk');
+  const dispatcher = new lark.EventDispatcher({
+    encryptKey: APP.encryptKey,
+    verificationToken: APP.verificationToken,
+    loggerLevel: lark.LoggerLevel.error,
+  }).register({ 'im.message.receive_v1': () => undefined });
+  // Without autoChallenge the platform could not have been given this address.
+  const adapter = lark.adaptDefault(PATH, dispatcher, { autoChallenge: true });
+  const alive = (response: ServerResponse) => response.end('alive');
+  createServer((request, response) => {
+    if (request.url === '/healthz') alive(response);
+    else void adapter(request, response);
+  }).listen(port, '127.0.0.1');
+}
+
+function verify(): void {
+  const app = webhook({
+    secrets: { appId: APP.id, encryptKey: APP.encryptKey, verificationToken: APP.verificationToken },
+    now: clock,
+    accept: () => Promise.resolve({}),
+    onRefused: () => undefined,
+  });
+  app.get('/healthz', c => c.text('alive'));
+  serve({ fetch: app.fetch, port, hostname: '127.0.0.1' });
+}
+
+process.once('SIGTERM', () => process.exit(0));
+if (process.argv[2] === 'sdk') await sdk();
+else verify();

@@ -1,0 +1,70 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { APP, clock } from './app.js';
+
+/** Somebody who talks to the bot in their private chat. */
+export interface Person {
+  readonly openId: string;
+  readonly chatId: string;
+}
+
+const hex = (): string => randomBytes(16).toString('hex');
+
+export const newPerson = (): Person => ({ openId: `ou_${hex()}`, chatId: `oc_${hex()}` });
+
+/** A text message in a private chat, as the platform sends it; every one with ids of its own. */
+export function messageEvent(from: Person, text: string, mentioned: readonly Person[] = []): object {
+  return envelope('im.message.receive_v1', {
+    sender: {
+      sender_id: { open_id: from.openId, union_id: `on_${from.openId.slice(3)}`, user_id: '7f3ab21c' },
+      sender_type: 'user',
+      tenant_key: '736588c9260f175e',
+    },
+    message: {
+      message_id: `om_${hex()}`,
+      create_time: String(clock().getTime()),
+      chat_id: from.chatId,
+      chat_type: 'p2p',
+      message_type: 'text',
+      content: JSON.stringify({ text }),
+      mentions: mentioned.map(({ openId }, index) => ({
+        key: `@_user_${index + 1}`,
+        id: { open_id: openId, union_id: `on_${openId.slice(3)}`, user_id: '' },
+        mentioned_type: 'user',
+        name: '某某',
+        tenant_key: '736588c9260f175e',
+      })),
+    },
+  });
+}
+
+/** A tap on a card's button, with the fields of its form. */
+export function tapEvent(by: Person, button: string, fields: Readonly<Record<string, string>> = {}): object {
+  return envelope('card.action.trigger', {
+    operator: { open_id: by.openId, union_id: `on_${by.openId.slice(3)}`, tenant_key: '736588c9260f175e' },
+    token: `c-${hex()}`,
+    action: {
+      tag: 'button',
+      name: button,
+      value: { route: button },
+      timezone: 'Asia/Shanghai',
+      form_value: fields,
+    },
+    host: 'im_message',
+    context: { open_message_id: `om_${by.openId.slice(3)}`, open_chat_id: by.chatId },
+  });
+}
+
+function envelope(type: string, event: object): object {
+  return {
+    schema: '2.0',
+    header: {
+      event_id: randomUUID(),
+      event_type: type,
+      create_time: String(clock().getTime()),
+      token: APP.verificationToken,
+      app_id: APP.id,
+      tenant_key: '736588c9260f175e',
+    },
+    event,
+  };
+}

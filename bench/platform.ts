@@ -1,0 +1,115 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+
+/** A message the bot sent. */
+export interface Arrived {
+  readonly to: string;
+  readonly type: string;
+  /** On performance.now()'s scale. */
+  readonly at: number;
+}
+
+/** As much of the platform as the bot calls: it answers at once, and notes what arrived when. */
+export interface Platform {
+  readonly url: string;
+  /** How many messages arrived. */
+  received(): number;
+  /** The next message that is wanted. Rejects when none comes in time. */
+  next(isWanted: (message: Arrived) => boolean): Promise<Arrived>;
+  /** When so many had arrived; looks back no further than the last one. Rejects when they do not in time. */
+  untilReceived(count: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+const PATIENCE_MS = 180_000;
+
+const created = z.object({ receive_id: z.string(), msg_type: z.string() });
+
+export async function startPlatform(): Promise<Platform> {
+  const seeing = new Set<(message: Arrived) => void>();
+  let count = 0;
+  let lastAt = performance.now();
+  const arrive = (to: string, type: string) => {
+    count += 1;
+    lastAt = performance.now();
+    for (const see of seeing) see({ to, type, at: lastAt });
+  };
+  const server = createServer((request, response) => {
+    void answer(request, response, arrive);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const next: Platform['next'] = isWanted =>
+    new Promise((resolve, reject) => {
+      const end = (settle: () => void) => {
+        clearTimeout(timer);
+        seeing.delete(see);
+        settle();
+      };
+      const see = (message: Arrived) => {
+        if (isWanted(message))
+          end(() => {
+            resolve(message);
+          });
+      };
+      const timer = setTimeout(() => {
+        end(() => {
+          reject(new Error(`a message did not arrive in ${PATIENCE_MS / 1000} s; ${count} did before`));
+        });
+      }, PATIENCE_MS).unref();
+      seeing.add(see);
+    });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received: () => count,
+    next,
+    untilReceived: async wanted => (count >= wanted ? lastAt : (await next(() => count >= wanted)).at),
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  arrive: (to: string, type: string) => void,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const { data, ...rest } = answerTo(request.method ?? '', request.url ?? '', Buffer.concat(chunks), arrive);
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify({ code: 0, msg: 'success', ...rest, ...(data ? { data } : {}) }));
+}
+
+interface Answer {
+  readonly data?: object;
+  readonly [field: string]: unknown;
+}
+
+let lastId = 0;
+const newId = (prefix: string): string => `${prefix}${(lastId += 1)}`;
+
+function answerTo(
+  method: string,
+  url: string,
+  body: Buffer,
+  arrive: (to: string, type: string) => void,
+): Answer {
+  const path = url.replace(/\?.*$/u, '').replace('/open-apis', '');
+  if (path.startsWith('/auth/v3/tenant_access_token'))
+    return { tenant_access_token: 't-bench', expire: 7_200 };
+  if (path === '/bot/v3/info') return { bot: { open_id: 'ou_bot', app_name: '季报' } };
+  if (path === '/im/v1/files') return { data: { file_key: newId('file_v3_') } };
+  if (method === 'POST' && path === '/im/v1/messages') {
+    const { receive_id: to, msg_type: type } = created.parse(JSON.parse(body.toString('utf8')));
+    arrive(to, type);
+    return { data: { message_id: newId('om_sent') } };
+  }
+  if (method === 'PATCH' && path.startsWith('/im/v1/messages/')) return {};
+  throw new Error(`the bot called ${method} ${path}, which this platform does not know`);
+}

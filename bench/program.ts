@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { APP, clock } from './app.js';
+import type { Platform } from './platform.js';
+
+/** A program in a process of its own. */
+export interface Child {
+  readonly port: number;
+  readonly pid: number;
+  /** From the start of the process until it was ready, in ms. */
+  readonly readyAfter: number;
+  readonly stop: () => Promise<void>;
+}
+
+export interface ProgramOptions {
+  readonly platform: Platform;
+  readonly databaseUrl: string;
+  readonly admin: string;
+  /** The program itself, or one that starts it with another plan. */
+  readonly script?: string;
+}
+
+const PATIENCE_MS = 30_000;
+const POLL_MS = 5;
+/** What `npm start` runs it with. */
+const NODE_FLAGS = ['--enable-source-maps'];
+
+export const MAIN = '../src/main.js';
+
+/** Starts the program as a deployment does, against the platform given. Resolves when it says it is ready. */
+export async function startProgram(options: ProgramOptions): Promise<Child> {
+  const { platform, databaseUrl, admin, script = MAIN } = options;
+  const settings = {
+    FEISHU_APP_ID: APP.id,
+    FEISHU_APP_SECRET: APP.secret,
+    FEISHU_ENCRYPT_KEY: APP.encryptKey,
+    FEISHU_VERIFICATION_TOKEN: APP.verificationToken,
+    FEISHU_DOMAIN: platform.url,
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    JIBAO_ADMINS: admin,
+    JIBAO_NOW: clock().toISOString(),
+    LOG_LEVEL: 'warn',
+  };
+  return startChild(script, [], settings, '/readyz');
+}
+
+/** Starts a script of dist/ and waits until its path answers 200. It gets PORT, and of this environment only what Node needs. */
+export async function startChild(
+  script: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+  path: string,
+): Promise<Child> {
+  const port = await freePort();
+  // Away from the checkout: a .env there is somebody's own.
+  const folder = await mkdtemp(join(tmpdir(), 'jibao-bench-'));
+  const { PATH = '', NODE_OPTIONS = '' } = process.env;
+  const from = performance.now();
+  const child = spawn(
+    process.execPath,
+    [...NODE_FLAGS, fileURLToPath(new URL(script, import.meta.url)), ...args],
+    {
+      cwd: folder,
+      env: { PATH, NODE_OPTIONS, ...settings, PORT: String(port) },
+      stdio: ['ignore', process.stderr, process.stderr],
+    },
+  );
+  const stop = async () => {
+    await ended(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await ready(child, `http://127.0.0.1:${port}${path}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port, pid: child.pid ?? 0, readyAfter: performance.now() - from, stop };
+}
+
+async function ready(child: ChildProcess, url: string): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (performance.now() < end) {
+    if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}`);
+    if (await isOk(url)) return;
+    await pause(POLL_MS);
+  }
+  throw new Error(`${url} did not answer 200 in ${PATIENCE_MS / 1000} s`);
+}
+
+async function isOk(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise(resolve => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const patience = new AbortController();
+  const killed = pause(PATIENCE_MS, undefined, { signal: patience.signal }).then(
+    () => child.kill('SIGKILL'),
+    () => undefined,
+  );
+  await gone;
+  patience.abort();
+  await killed;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}

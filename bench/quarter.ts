@@ -1,0 +1,72 @@
+import { PERIOD } from './app.js';
+import type { Database } from './databases.js';
+import { messageEvent } from './events.js';
+import { closedLoop, post } from './load.js';
+import { residentMegabytes } from './memory.js';
+import { pick } from './pick.js';
+import { plan } from './plan.js';
+import { median } from './stats.js';
+import { approves, startTown, submitEarlier, submits, type Town } from './town.js';
+
+export interface QuarterMeasured {
+  readonly name: string;
+  /** From the command until the file message was at the platform, in ms. */
+  readonly summary: number;
+  /** Of the server process after all that, in MB. */
+  readonly memory: number;
+}
+
+const WARM_UP = 5;
+const CONNECTIONS = 16;
+
+/** A busy quarter of five units: filled, submitted, approved, summed up again and again, and asked about. */
+export async function measureQuarter(
+  database: Database,
+  { summaries, messages }: { summaries: number; messages: number },
+): Promise<QuarterMeasured> {
+  const town = await startTown(database, plan.organisation.units);
+  try {
+    await submitEarlier(town);
+    for (const [index, reporter] of town.reporters.entries()) {
+      await submits(town, reporter, PERIOD, index + 1);
+      await approves(town, reporter, PERIOD);
+    }
+    const took: number[] = [];
+    for (let number = 0; number < WARM_UP + summaries; number += 1) took.push(await summaryTook(town));
+    await chat(town, messages);
+    return {
+      name: database.name,
+      summary: median(took.slice(WARM_UP)),
+      memory: await residentMegabytes(town.child),
+    };
+  } finally {
+    await town.close();
+  }
+}
+
+async function summaryTook({ child, platform, reviewer }: Town): Promise<number> {
+  const event = messageEvent(reviewer, `/summary ${PERIOD}`);
+  const from = performance.now();
+  const [file] = await Promise.all([
+    platform.next(({ to, type }) => to === reviewer.openId && type === 'file'),
+    post(child.port, event),
+  ]);
+  return file.at - from;
+}
+
+/** So many messages, all answered before it resolves. */
+async function chat({ child, platform, reporters }: Town, count: number): Promise<void> {
+  const before = platform.received();
+  let sent = 0;
+  // In small portions: a chat is not a flood, and the process is measured after its work, not in the middle of it.
+  while (sent < count) {
+    const load = await closedLoop({
+      port: child.port,
+      connections: CONNECTIONS,
+      seconds: 0.05,
+      next: index => ({ event: messageEvent(pick(reporters, index % reporters.length), '状态') }),
+    });
+    sent += load.count;
+    await platform.untilReceived(before + sent);
+  }
+}

@@ -1,0 +1,125 @@
+import { routeName, type RouteOf } from '../cards/routes.js';
+import { unitName, type Unit } from '../src/plan/organisation.js';
+import type { Period } from '../src/plan/period.js';
+import { EARLIER } from './app.js';
+import type { Database } from './databases.js';
+import { messageEvent, newPerson, tapEvent, type Person } from './events.js';
+import { post } from './load.js';
+import { figuresOf, PAGES, typedOn } from './plan.js';
+import { startPlatform, type Platform } from './platform.js';
+import { startProgram, type Child } from './program.js';
+
+/** A reporter of one unit. */
+export interface Reporter extends Person {
+  readonly unit: Unit;
+}
+
+/** The program at work on one database, with its platform and the people bound in it. */
+export interface Town {
+  readonly database: Database;
+  readonly platform: Platform;
+  readonly child: Child;
+  readonly reporters: readonly Reporter[];
+  readonly reviewer: Person;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the program on an empty database; one reporter for each unit is bound, and a reviewer, by an admin's commands. */
+export async function startTown(database: Database, units: readonly Unit[], script?: string): Promise<Town> {
+  const [platform, admin, reviewer] = [await startPlatform(), newPerson(), newPerson()];
+  const { url, remove } = await database.make();
+  const started = startProgram({
+    platform,
+    databaseUrl: url,
+    admin: admin.openId,
+    ...(script === undefined ? {} : { script }),
+  });
+  const child = await started.catch(async (error: unknown) => {
+    await Promise.all([platform.close(), remove()]);
+    throw error;
+  });
+  const reporters = units.map(unit => ({ ...newPerson(), unit }));
+  const town = { database, platform, child, reporters, reviewer };
+  for (const { unit, ...person } of reporters) await bind(town, admin, person, unitName(unit));
+  await bind(town, admin, reviewer, '审核人');
+  return {
+    ...town,
+    close: async () => {
+      await child.stop();
+      await platform.close();
+      await remove();
+    },
+  };
+}
+
+type Reached = Pick<Town, 'child' | 'platform'>;
+
+async function bind(town: Reached, admin: Person, person: Person, what: string): Promise<void> {
+  await says(town, admin, `/bind @_user_1 ${what}`, [person]);
+}
+
+/** Says something and waits for the bot's next message to whoever said it. */
+export async function says(
+  { child, platform }: Reached,
+  person: Person,
+  text: string,
+  mentioned: readonly Person[] = [],
+): Promise<void> {
+  await Promise.all([
+    platform.next(({ to }) => to === person.openId),
+    post(child.port, messageEvent(person, text, mentioned)),
+  ]);
+}
+
+/** Taps a button; what the bot answers. Throws when the answer is not the one hoped for. */
+export async function taps(
+  { child }: Pick<Town, 'child'>,
+  person: Person,
+  button: string,
+  fields: Readonly<Record<string, string>>,
+  hopedFor: string,
+): Promise<string> {
+  const answer = await post(child.port, tapEvent(person, button, fields));
+  if (!answer.includes(hopedFor)) throw new Error(`${button} was answered: ${answer.slice(0, 300)}`);
+  return answer;
+}
+
+/** Fills every page of a period's form and submits it. */
+export async function submits(
+  town: Pick<Town, 'child'>,
+  reporter: Reporter,
+  period: Period,
+  filling: number,
+): Promise<void> {
+  const figures = figuresOf(filling);
+  const unit = reporter.unit.key;
+  let version = 0;
+  for (let page = 1; page <= PAGES; page += 1) {
+    const button = routeName('save', { unit, period, version, page, to: page + 1 });
+    const answer = await taps(town, reporter, button, typedOn(page, figures), '已保存');
+    version = versionIn(answer, unit, period);
+  }
+  const words = { summary: '本季度安全生产标准化各项工作按计划推进。' };
+  await taps(town, reporter, routeName('submit', { unit, period, version }), words, '已提交');
+}
+
+/** Looks at a submission as the reviewer and approves it. */
+export async function approves(town: Town, { unit }: Reporter, period: Period): Promise<void> {
+  const about: Omit<RouteOf<'look'>, 'verb'> = { unit: unit.key, period };
+  const card = await taps(town, town.reviewer, routeName('look', about), {}, '通过');
+  const version = versionIn(card, unit.key, period);
+  const button = routeName('approve', { ...about, version });
+  await taps(town, town.reviewer, button, {}, '已通过');
+}
+
+/** Every unit's earlier quarter, submitted: a form without one before it has less to compare. */
+export async function submitEarlier(town: Town): Promise<void> {
+  await Promise.all(town.reporters.map(reporter => submits(town, reporter, EARLIER, 0)));
+}
+
+/** The submission's version a card was made from, as its buttons carry it. */
+export function versionIn(answer: string, unit: string, period: Period): number {
+  const found = new RegExp(`"[a-z]+\\.${unit}\\.${period}\\.(\\d+)[."]`, 'u').exec(answer)?.[1];
+  if (found === undefined) throw new Error(`no button of ${unit} ${period} in: ${answer.slice(0, 300)}`);
+  return Number(found);
+}

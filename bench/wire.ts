@@ -1,0 +1,80 @@
+import { connect, type Socket } from 'node:net';
+
+export interface Reply {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/** One keep-alive HTTP/1.1 connection, one request at a time. */
+export interface Connection {
+  /** Sends a whole request as it goes over the wire; resolves to its reply, rejects when the connection is lost. */
+  send(request: Buffer): Promise<Reply>;
+  close(): void;
+}
+
+interface Pending {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const HEAD_END = '\r\n\r\n';
+
+/**
+ * Connects to a port of this machine. Plain sockets instead of node:http's client: the load shares the machine with
+ * what it measures, and should take as little of it as it can.
+ */
+export async function openConnection(port: number): Promise<Connection> {
+  const socket = await connected(port);
+  let received: Buffer = Buffer.alloc(0);
+  let pending: Pending | undefined;
+  const fail = (error: Error) => {
+    pending?.reject(error);
+    pending = undefined;
+  };
+  socket.on('data', chunk => {
+    received = received.length > 0 ? Buffer.concat([received, chunk]) : chunk;
+    const reply = readReply(received);
+    if (!reply || !pending) return;
+    received = Buffer.alloc(0);
+    const { resolve } = pending;
+    pending = undefined;
+    resolve(reply);
+  });
+  socket.on('error', fail);
+  socket.on('close', () => {
+    fail(new Error('the connection was closed before the reply was whole'));
+  });
+  return {
+    send: request =>
+      new Promise((resolve, reject) => {
+        pending = { resolve, reject };
+        socket.write(request);
+      }),
+    close: () => {
+      socket.destroy();
+    },
+  };
+}
+
+function connected(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}
+
+/** The reply once it is whole. Throws where its length is not stated: nothing measured here answers so. */
+function readReply(received: Buffer): Reply | undefined {
+  const end = received.indexOf(HEAD_END);
+  if (end < 0) return undefined;
+  const head = received.toString('latin1', 0, end);
+  const length = /\r\ncontent-length: *(\d+)/iu.exec(head)?.[1];
+  if (length === undefined) throw new Error(`a reply without content-length: ${head}`);
+  const from = end + HEAD_END.length;
+  if (received.length < from + Number(length)) return undefined;
+  return { status: Number(head.slice(9, 12)), body: received.subarray(from, from + Number(length)) };
+}
