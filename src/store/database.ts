@@ -54,7 +54,7 @@ export async function openDatabase(driver: Driver, log: Log): Promise<Database> 
 
   function grouped() {
     const groups = makeGroups(inTransaction, error => driver.remedyFor(error) !== 'none');
-    return { transact: groups.transact, run: groups.run, idle: groups.idle };
+    return { transact: groups.add, run: groups.add, idle: groups.idle };
   }
 
   function separate(atOnce: number) {
@@ -108,9 +108,10 @@ async function keepConnected(driver: Driver, log: Log): Promise<Connection> {
     if (client === broken) renewal ??= replace(broken).finally(() => (renewal = undefined));
     await renewal;
   };
+  // The new one first: where there is none to be had, the old one stays for the next try.
   const replace = async (broken: Client): Promise<void> => {
-    await broken.$disconnect().catch(() => undefined);
     client = await driver.connect();
+    await broken.$disconnect().catch(() => undefined);
   };
   const use = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
     for (let tries = 1; ; tries += 1) {

@@ -10,8 +10,6 @@ interface Job {
   /** Runs the work; what is returned tells the asker, and is called once the outcome is certain. */
   readonly run: (runner: Runner) => Promise<Tell>;
   readonly fail: (error: unknown) => void;
-  /** A single statement leaves nothing when it fails, all by itself. */
-  readonly single: boolean;
 }
 
 interface Tell {
@@ -20,8 +18,8 @@ interface Tell {
 }
 
 export interface Groups {
-  transact: <T>(work: Work<T>) => Promise<T>;
-  run: <T>(statement: Work<T>) => Promise<T>;
+  /** Runs work in a group, all of it or nothing. */
+  add: <T>(work: Work<T>) => Promise<T>;
   /** Resolves when nothing runs or waits. */
   idle: () => Promise<void>;
 }
@@ -43,14 +41,13 @@ export function makeGroups(
     while (waiting.length > 0) await runGroup(inTransaction, waiting);
     draining = undefined;
   };
-  const add = <T>(work: Work<T>, single: boolean): Promise<T> =>
+  const add = <T>(work: Work<T>): Promise<T> =>
     new Promise((resolve, reject) => {
-      waiting.push(jobOf(AsyncResource.bind(work), resolve, reject, single, everybodys));
+      waiting.push(jobOf(AsyncResource.bind(work), resolve, reject, everybodys));
       draining ??= drain();
     });
   return {
-    transact: work => add(work, false),
-    run: statement => add(statement, true),
+    add,
     idle: async () => {
       await draining;
     },
@@ -61,7 +58,6 @@ function jobOf<T>(
   work: Work<T>,
   resolve: (value: T) => void,
   reject: (error: unknown) => void,
-  single: boolean,
   everybodys: (error: unknown) => boolean,
 ): Job {
   const run = async (runner: Runner): Promise<Tell> => {
@@ -83,7 +79,7 @@ function jobOf<T>(
       };
     }
   };
-  return { run, fail: reject, single };
+  return { run, fail: reject };
 }
 
 async function runGroup(inTransaction: <T>(work: Work<T>) => Promise<T>, waiting: Job[]): Promise<void> {
@@ -116,10 +112,9 @@ async function runJobs(runner: Runner, jobs: Job[], waiting: Job[], tells: Tell[
   for (let index = 0; ; index += 1) {
     const job = jobs[index] ?? nextJob(jobs, waiting, until);
     if (!job) return;
-    const needsSavepoint = index > 0 && !job.single;
-    const tell = await (needsSavepoint ? inSavepoint(runner, job) : job.run(runner));
+    const tell = await (index > 0 ? inSavepoint(runner, job) : job.run(runner));
     tells.push(tell);
-    if (tell.failed && index === 0 && !job.single) throw new FirstFailed();
+    if (tell.failed && index === 0) throw new FirstFailed();
   }
 }
 

@@ -23,10 +23,12 @@ export async function sqliteAt(url: string): Promise<Driver> {
 }
 
 async function connect(file: string): Promise<Client> {
-  const adapter = new PrismaBetterSqlite3({ url: file }, { timestampFormat: 'unixepoch-ms' });
+  const adapter = new PrismaBetterSqlite3(
+    { url: file, timeout: BUSY_TIMEOUT_MS },
+    { timestampFormat: 'unixepoch-ms' },
+  );
   const client = new PrismaClient({ adapter, ...CLIENT_OPTIONS });
   // WAL is set when the file is migrated, and stays with it.
-  await client.$queryRawUnsafe(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   await client.$executeRawUnsafe('PRAGMA synchronous = FULL');
   await client.$executeRawUnsafe('PRAGMA foreign_keys = ON');
   return client;

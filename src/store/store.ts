@@ -9,7 +9,10 @@ import type { LocalDate, Period } from '../plan/period.js';
  * together or not at all.
  */
 export interface Store {
-  /** Runs in one transaction; bounded in how many run at once. Tried again when the database was busy. */
+  /**
+   * Runs in one transaction; bounded in how many run at once. Tried again, from its start, when the database was busy:
+   * what `run` wants to tell it returns. It reads and writes through `tx` alone, and is ended when it takes 10 seconds.
+   */
   transact<T>(run: (tx: Transaction) => Promise<T>): Promise<T>;
 
   /**
@@ -24,7 +27,10 @@ export interface Store {
   /** Forgets events finished before an instant; the platform repeats none that old. */
   forgetEvents(finishedBefore: Date): Promise<number>;
 
-  /** Messages due to be sent, in the order they were written; at most one for each lane, so that a lane keeps its order. */
+  /**
+   * Messages due to be sent, in the order they were written; at most one for each lane, so that a lane keeps its order.
+   * Whoever is handed one has a minute to mark it sent or failed; until then nobody else is handed it.
+   */
   dueMessages(now: Date, limit: number): Promise<OutboxMessage[]>;
   markSent(id: string, messageId: string, at: Date): Promise<void>;
   /** Puts a message off until `nextAt`; null: it is given up, a dead letter. */

@@ -1,5 +1,5 @@
 import Sqlite from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../src/store/open.js';
 import type { Store, Transaction } from '../../src/store/store.js';
 import {
@@ -76,6 +76,26 @@ describeOnEach('transactions', kind => {
     });
     await expect((async () => kept?.setSetting('late', 'x'))()).rejects.toThrow('after it ended');
     expect(await setting(store, 'late')).toBeUndefined();
+  });
+
+  it('ends a transaction that has gone astray, so that the others go on', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let begun: () => void = () => undefined;
+      const hasBegun = new Promise<void>(resolve => (begun = resolve));
+      const astray = store.transact(async tx => {
+        await tx.setSetting('astray', 'x');
+        begun();
+        await new Promise(() => undefined);
+      });
+      const refused = expect(astray).rejects.toThrow('was ended after 10 seconds');
+      await hasBegun;
+      await vi.advanceTimersByTimeAsync(10_000);
+      await refused;
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await setting(store, 'astray')).toBeUndefined();
   });
 
   it('runs far more at once than the database has connections', async () => {
