@@ -44,16 +44,31 @@ const NAMES = Object.keys(COMMANDS) as CommandName[];
  */
 export function readCommand(text: string): Command | undefined {
   const [first = '', ...rest] = text.normalize('NFKC').trim().split(/\s+/u);
-  const slashed = first.startsWith('/') ? first.slice(1).toLowerCase() : undefined;
-  const name = slashed === undefined ? undefined : NAMES.find(known => known === slashed);
-  if (name) return { name, words: rest };
-  const bare = slashed ?? first;
-  const spoken = [...NAMES]
-    .sort((a, b) => COMMANDS[b].word.length - COMMANDS[a].word.length)
-    .find(known => bare.startsWith(COMMANDS[known].word));
-  if (!spoken) return undefined;
-  const glued = bare.slice(COMMANDS[spoken].word.length);
-  return { name: spoken, words: glued ? [glued, ...rest] : rest };
+  const found = first.startsWith('/')
+    ? (readSlash(first.slice(1)) ?? readBare(first.slice(1)))
+    : readBare(first);
+  if (!found) return undefined;
+  return { name: found.name, words: found.glued ? [found.glued, ...rest] : rest };
+}
+
+/** A command's word, and what was written behind it without a blank. */
+interface Spoken {
+  readonly name: CommandName;
+  readonly glued: string;
+}
+
+function readSlash(word: string): Spoken | undefined {
+  const letters = /^[a-z]*/iu.exec(word)?.[0] ?? '';
+  const name = NAMES.find(known => known === letters.toLowerCase());
+  return name && { name, glued: word.slice(letters.length) };
+}
+
+/** The longest word it begins with: 上报包 is not 上报 with 包 behind it. */
+function readBare(word: string): Spoken | undefined {
+  const [name] = NAMES.filter(known => word.startsWith(COMMANDS[known].word)).sort(
+    (a, b) => COMMANDS[b].word.length - COMMANDS[a].word.length,
+  );
+  return name && { name, glued: word.slice(COMMANDS[name].word.length) };
 }
 
 /** `/summary 汇总` */
@@ -81,39 +96,50 @@ export interface Arguments {
   readonly rest: readonly string[];
 }
 
+/** Names and periods may have a blank inside: `给排水股 城市供水`, `2025年 三季度`. */
 export function readArguments(words: readonly string[], plan: Plan, today: LocalDate): Arguments {
-  const found: Found = {};
+  let period: Period | undefined;
+  let unit: Unit | undefined;
   const rest: string[] = [];
-  let at = 0;
-  while (at < words.length) {
-    const taken = takePeriod(words, at, today, found) || takeUnit(words, at, plan, today, found);
-    if (taken === 0) rest.push(words[at] ?? '');
-    at += Math.max(taken, 1);
+  for (let at = 0; at < words.length; at += 1) {
+    const [word = '', next] = words.slice(at, at + 2);
+    const foundPeriod = period ? undefined : oneOrTwo(word, next, text => readPeriod(text, today));
+    const foundUnit = unit || foundPeriod ? undefined : twoOrOne(word, next, text => findUnit(text, plan));
+    period ??= foundPeriod?.found;
+    unit ??= foundUnit?.found;
+    const found = foundPeriod ?? foundUnit;
+    if (!found) rest.push(word);
+    else at += found.words - 1;
   }
-  return { ...found, rest };
+  return { ...(period ? { period } : {}), ...(unit ? { unit } : {}), rest };
 }
 
-interface Found {
-  period?: Period;
-  unit?: Unit;
+interface Found<T> {
+  readonly found: T;
+  readonly words: 1 | 2;
 }
 
-function takePeriod(words: readonly string[], at: number, today: LocalDate, found: Found): number {
-  const period = found.period ? undefined : readPeriod(words[at] ?? '', today);
-  if (!period) return 0;
-  found.period = period;
-  return 1;
+function oneOrTwo<T>(
+  word: string,
+  next: string | undefined,
+  find: (text: string) => T | undefined,
+): Found<T> | undefined {
+  const one = find(word);
+  if (one !== undefined) return { found: one, words: 1 };
+  const two = next === undefined ? undefined : find(word + next);
+  return two === undefined ? undefined : { found: two, words: 2 };
 }
 
-/** A unit's name may be written with a blank between section and industry: two words then. */
-function takeUnit(words: readonly string[], at: number, plan: Plan, today: LocalDate, found: Found): number {
-  if (found.unit) return 0;
-  const [word = '', next] = words.slice(at, at + 2);
-  const pair = next === undefined || readPeriod(next, today) ? undefined : findUnit(`${word}${next}`, plan);
-  const unit = pair ?? findUnit(word, plan);
-  if (!unit) return 0;
-  found.unit = unit;
-  return pair ? 2 : 1;
+/** Two words first: a section alone may be ambiguous where section and industry together are not. */
+function twoOrOne<T>(
+  word: string,
+  next: string | undefined,
+  find: (text: string) => T | undefined,
+): Found<T> | undefined {
+  const two = next === undefined ? undefined : find(word + next);
+  if (two !== undefined) return { found: two, words: 2 };
+  const one = find(word);
+  return one === undefined ? undefined : { found: one, words: 1 };
 }
 
 /**

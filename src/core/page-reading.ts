@@ -51,16 +51,15 @@ function readField(about: PageTyped, measure: Measure, text: string): Taken {
   const last = lastFigure(measure, about.submission.period, about.previous);
   const reading = readNumber(text, measure, last);
   if (reading.kind === 'refused') return { objection: reading.reason };
-  const taken =
-    about.mode === 'unchanged'
-      ? confirmed(about, measure, reading.kind === 'value' ? reading.value : null)
-      : given(about.mode, reading.kind === 'value' ? reading.value : null);
-  if ('objection' in taken) return taken;
+  const value = reading.kind === 'value' ? reading.value : null;
+  if (about.mode === 'unchanged' && value === null) return confirmed(about, measure, null);
+  const taken = given(about.mode, value);
   const theirs = savedMeanwhile(about, measure, taken.value);
-  return theirs === undefined ? taken : { objection: conflictWords(measure, theirs, taken.value) };
+  if (theirs !== undefined) return { objection: conflictWords(measure, theirs, value) };
+  return about.mode === 'unchanged' ? confirmed(about, measure, value) : taken;
 }
 
-const given = (mode: PageMode, value: number | null): Taken =>
+const given = (mode: PageMode, value: number | null): { how: How; value: number | null } =>
   value === null && mode === 'zeroed' ? { how: 'zeroed', value: 0 } : { how: 'typed', value };
 
 /** 本页无变化 confirms what the field started from; a field that was changed is not unchanged. */

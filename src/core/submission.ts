@@ -208,7 +208,9 @@ function requireUnderReview(submission: Submission, version: number): void {
       `这份填报现在是“${STATE_NAMES[submission.state]}”，不在待审核状态。`,
       '发送 /review 查看待审核的填报。',
     );
-  if (submission.version !== version)
+  // That somebody began the review changed no figure: a card from before it decides as well.
+  const handedInAs = submission.version - (submission.reviewBegunBy === null ? 0 : 1);
+  if (version < handedInAs)
     throw new Problem(
       'stale',
       '这份填报在您打开之后有了新的版本。',

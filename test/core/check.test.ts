@@ -231,13 +231,14 @@ describe('the check column of the official tables', () => {
 
 describe('a figure that falls', () => {
   it.each([
-    ['the register', 'A4.04', 'warning', '企业底数'],
+    ['the register', 'A4.04', 'warning', '请说明原因'],
     ['a rolling total since 2021-08', 'A4.05', 'warning', '请说明原因'],
     ['a figure of the year', 'A6.01', 'error', '本年累计数不应减少'],
-  ] as const)('%s: says so with both numbers', (_, code, severity) => {
+  ] as const)('%s: says so with both numbers', (_, code, severity, words) => {
     const [finding, ...more] = found({ 'A4.03': 50, [code]: 2 }, { 'A4.03': 50, [code]: 7 });
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ check: 'fall', at: code, severity });
+    expect(finding?.sentence).toContain(words);
     expect(finding?.sentence).toMatch(/2 [家份].*2025年第二季度为 7 [家份].*减少 5 [家份]/u);
   });
 

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import {
+  COMMANDS,
+  findUnit,
+  nearestCommand,
+  readArguments,
+  readCommand,
+  type CommandName,
+} from '../../src/core/command.js';
+import { Problem } from '../../src/core/problem.js';
+import { unitName } from '../../src/plan/organisation.js';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { indexPlan } from '../../src/plan/plan.js';
+import { plan } from './plan.js';
+
+const TODAY = '2025-09-22';
+const NAMES = Object.entries(COMMANDS) as [CommandName, { word: string }][];
+
+/** The commands of the contract, each with its Chinese word. */
+const CONTRACT: Readonly<Record<string, string>> = {
+  fill: '填报',
+  status: '状态',
+  summary: '汇总',
+  review: '审核',
+  remind: '催报',
+  template: '模板',
+  history: '历史',
+  targets: '目标',
+  report: '总结',
+  letters: '文书',
+  package: '上报包',
+  rules: '公式',
+  members: '成员',
+  help: '帮助',
+};
+
+describe('commands', () => {
+  it('has every command of the contract under its word', () => {
+    for (const [name, word] of Object.entries(CONTRACT))
+      expect(COMMANDS[name as CommandName].word, name).toBe(word);
+    for (const name of ['claim', 'here', 'bind', 'unbind', 'reopen', 'forward'])
+      expect(COMMANDS).toHaveProperty(name);
+  });
+
+  it.each(NAMES)(
+    '%s: with a slash in English, as a bare Chinese word, and both ways mixed',
+    (name, { word }) => {
+      for (const text of [
+        `/${name}`,
+        `／${name}`,
+        `/${name.toUpperCase()}`,
+        word,
+        `/${word}`,
+        ` ${word} `,
+        `　${word}　`,
+      ])
+        expect(readCommand(text), text).toEqual({ name, words: [] });
+      expect(readCommand(`/${name} 2025Q3 城市供水`)).toEqual({ name, words: ['2025Q3', '城市供水'] });
+      expect(readCommand(`${word}　2025Q3`)).toEqual({ name, words: ['2025Q3'] });
+    },
+  );
+
+  it.each([
+    ['汇总2025Q3', 'summary', ['2025Q3']],
+    ['汇总2025年三季度 城市供水', 'summary', ['2025年三季度', '城市供水']],
+    ['/汇总2025Q3', 'summary', ['2025Q3']],
+    ['/summary2025Q3', 'summary', ['2025Q3']],
+    ['/summary上季度', 'summary', ['上季度']],
+    ['上报包2025Q3', 'package', ['2025Q3']],
+    ['上报2025Q3', 'forward', ['2025Q3']],
+    ['填报城市供水', 'fill', ['城市供水']],
+  ])('reads %s without a blank between', (text, name, words) => {
+    expect(readCommand(text)).toEqual({ name, words });
+  });
+
+  it.each(['', '你好', 'fill', '/', '/fillx', '请问怎么填报', '2025Q3', 'summary 2025Q3'])(
+    'does not take “%s” for a command',
+    text => {
+      expect(readCommand(text)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['/sumary', 'summary'],
+    ['/stauts', 'status'],
+    ['/fil', 'fill'],
+    ['/hlep', 'help'],
+    ['汇总表', 'summary'],
+    ['填表', 'fill'],
+    ['/fillx', 'fill'],
+    ['模版', 'template'],
+    ['今天天气', 'help'],
+  ])('takes %s for a mistyped %s', (text, name) => {
+    expect(nearestCommand(text)).toBe(name);
+  });
+});
+
+const read = (...words: string[]) => {
+  const { period, unit, rest } = readArguments(words, plan, TODAY);
+  return [period, unit?.key, rest];
+};
+
+describe('what stands behind a command', () => {
+  it('takes period and unit in any order', () => {
+    expect(read('2025Q3', '城市供水')).toEqual(['2025Q3', 'water', []]);
+    expect(read('城市供水', '2025Q3')).toEqual(['2025Q3', 'water', []]);
+    expect(read('上季度')).toEqual(['2025Q2', undefined, []]);
+    expect(read()).toEqual([undefined, undefined, []]);
+  });
+
+  it('takes names and periods written with a blank inside', () => {
+    expect(read('给排水股', '城市供水')).toEqual([undefined, 'water', []]);
+    expect(read('给排水股', '城市供水', '2025年', '三季度')).toEqual(['2025Q3', 'water', []]);
+    expect(read('2025', 'Q3')).toEqual(['2025Q3', undefined, []]);
+  });
+
+  it('leaves over what is neither', () => {
+    expect(read('2025Q3', '火星', '城市公园')).toEqual(['2025Q3', 'parks', ['火星']]);
+    expect(read('2025Q3', '2025Q2')).toEqual(['2025Q3', undefined, ['2025Q2']]);
+  });
+
+  it.each(dehua2025.organisation.units.map(unit => [unitName(unit), unit.industry, unit.key]))(
+    'finds %s by its full name, however the dot is written, and by its industry %s',
+    (full, industry, key) => {
+      for (const name of [
+        full,
+        full.replace('·', '・'),
+        full.replace('·', '-'),
+        full.replace('·', ''),
+        industry,
+      ])
+        expect(findUnit(name, plan)?.key, name).toBe(key);
+    },
+  );
+
+  it('finds a unit by its section where that has only one', () => {
+    expect(findUnit('园林股', plan)?.key).toBe('parks');
+    expect(findUnit('安全股', plan)?.key).toBe('gas');
+    expect(findUnit('环卫处', plan)?.key).toBe('waste');
+  });
+
+  it('says which units a section has where it has several', () => {
+    const ask = () => findUnit('给排水股', plan);
+    expect(ask).toThrow(Problem);
+    try {
+      ask();
+    } catch (error) {
+      expect((error as Problem).words).toContain('给排水股·城市供水、给排水股·生活污水处理');
+    }
+  });
+
+  it('finds an enterprise by its own name, and its industry stays the section’s', () => {
+    const { organisation } = dehua2025;
+    const enterprise = {
+      key: 'tapwater',
+      section: '给排水股',
+      industry: '城市供水',
+      kind: '县直单位',
+      parent: 'water',
+      name: '自来水有限公司',
+    } as const;
+    const grown = indexPlan({
+      ...dehua2025,
+      organisation: { ...organisation, units: [enterprise, ...organisation.units] },
+    });
+    expect(findUnit('自来水有限公司', grown)?.key).toBe('tapwater');
+    expect(findUnit('城市供水', grown)?.key).toBe('water');
+  });
+});

@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../../src/core/problem.js';
+import {
+  decide,
+  emptySubmission,
+  evolve,
+  type Deed,
+  type State,
+  type Submission,
+  type SubmissionCommand,
+  type SubmissionEvent,
+} from '../../src/core/submission.js';
+
+const deed: Deed = { who: 'ou_chen', at: new Date('2025-09-20T01:00:00Z'), via: 'card' };
+const review: Deed = { ...deed, who: 'ou_zhou' };
+
+/** Given what happened before. */
+function given(...events: readonly SubmissionEvent[]): Submission {
+  return events.reduce<Submission>(
+    (submission, event) => evolve(submission, event, event.kind === 'review-begun' ? review : deed),
+    emptySubmission('water', '2025Q3'),
+  );
+}
+
+const saved: SubmissionEvent = {
+  kind: 'figures-saved',
+  how: 'typed',
+  changes: [{ code: 'A4.02', from: null, to: 3 }],
+};
+const submitted: SubmissionEvent = { kind: 'submitted', late: false };
+const begun: SubmissionEvent = { kind: 'review-begun' };
+const sentBack: SubmissionEvent = { kind: 'sent-back', reason: '请核对' };
+const approved: SubmissionEvent = { kind: 'approved' };
+
+const STATES: Readonly<Record<State | 'under-review', Submission>> = {
+  empty: given(),
+  draft: given(saved),
+  submitted: given(saved, submitted),
+  'under-review': given(saved, submitted, begun),
+  'sent-back': given(saved, submitted, sentBack),
+  approved: given(saved, submitted, approved),
+  locked: { ...given(saved, submitted, approved), state: 'locked' } as Submission,
+};
+type Where = keyof typeof STATES;
+
+const COMMANDS: Readonly<Record<string, (at: Submission) => SubmissionCommand>> = {
+  'save-figures': () => ({ kind: 'save-figures', how: 'typed', values: new Map([['A4.02', 9]]) }),
+  'save-words': () => ({ kind: 'save-words', notes: new Map(), summary: '总结', asOf: '2025-09-20' }),
+  submit: () => ({ kind: 'submit', today: '2025-09-20', dueOn: '2025-09-28' }),
+  'take-back': () => ({ kind: 'take-back' }),
+  'begin-review': () => ({ kind: 'begin-review' }),
+  approve: ({ version }) => ({ kind: 'approve', version }),
+  'send-back': ({ version }) => ({ kind: 'send-back', version, reason: '请核对' }),
+};
+
+/** For each command: the state it leads to from each state, `nothing` where it changes nothing, or why it may not. */
+const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
+  'save-figures': {
+    empty: 'draft',
+    draft: 'draft',
+    submitted: '!frozen',
+    'under-review': '!frozen',
+    'sent-back': 'sent-back',
+    approved: '!frozen',
+    locked: '!frozen',
+  },
+  'save-words': {
+    empty: 'draft',
+    draft: 'draft',
+    submitted: '!frozen',
+    'under-review': '!frozen',
+    'sent-back': 'sent-back',
+    approved: '!frozen',
+    locked: '!frozen',
+  },
+  submit: {
+    empty: 'submitted',
+    draft: 'submitted',
+    submitted: '!frozen',
+    'under-review': '!frozen',
+    'sent-back': 'submitted',
+    approved: '!frozen',
+    locked: '!frozen',
+  },
+  'take-back': {
+    empty: '!not-submitted',
+    draft: '!not-submitted',
+    submitted: 'draft',
+    'under-review': '!review-begun',
+    'sent-back': '!not-submitted',
+    approved: '!not-submitted',
+    locked: '!not-submitted',
+  },
+  'begin-review': {
+    empty: 'nothing',
+    draft: 'nothing',
+    submitted: 'submitted',
+    'under-review': 'nothing',
+    'sent-back': 'nothing',
+    approved: 'nothing',
+    locked: 'nothing',
+  },
+  approve: {
+    empty: '!already-decided',
+    draft: '!already-decided',
+    submitted: 'approved',
+    'under-review': 'approved',
+    'sent-back': '!already-decided',
+    approved: '!already-decided',
+    locked: '!already-decided',
+  },
+  'send-back': {
+    empty: '!already-decided',
+    draft: '!already-decided',
+    submitted: 'sent-back',
+    'under-review': 'sent-back',
+    'sent-back': '!already-decided',
+    approved: '!already-decided',
+    locked: '!already-decided',
+  },
+};
+
+const EVERY_STEP = Object.entries(STEPS).flatMap(([command, row]) =>
+  Object.entries(row).map(([where, then]) => [where as Where, command, then] as const),
+);
+
+function outcome(submission: Submission, command: SubmissionCommand): string {
+  try {
+    const events = decide(command, submission);
+    return events.length === 0
+      ? 'nothing'
+      : events.reduce((now, event) => evolve(now, event, deed), submission).state;
+  } catch (error) {
+    if (error instanceof Problem) return `!${error.code}`;
+    throw error;
+  }
+}
+
+describe('the life of a submission', () => {
+  it.each(EVERY_STEP)('given %s, when %s, then %s', (where, command, then) => {
+    const submission = STATES[where];
+    const asked = COMMANDS[command]?.(submission);
+    if (!asked) throw new Error(command);
+    expect(outcome(submission, asked)).toBe(then);
+  });
+
+  it('marks a submission 迟报 after the day, and not on it', () => {
+    const on = (today: string) => decide({ kind: 'submit', today, dueOn: '2025-09-28' }, STATES.draft);
+    expect(on('2025-09-28')).toEqual([{ kind: 'submitted', late: false }]);
+    expect(on('2025-09-29')).toEqual([{ kind: 'submitted', late: true }]);
+  });
+
+  it('refuses to send back without words', () => {
+    const { version } = STATES.submitted;
+    expect(() => decide({ kind: 'send-back', version, reason: ' 　' }, STATES.submitted)).toThrow('写明原因');
+  });
+
+  it('refuses a decision on a version that was taken back and submitted anew', () => {
+    const { version } = STATES.submitted;
+    const anew = given(saved, submitted, { kind: 'taken-back' }, submitted);
+    expect(() => decide({ kind: 'approve', version }, anew)).toThrow('新的版本');
+    expect(() => decide({ kind: 'send-back', version, reason: '请核对' }, anew)).toThrow('新的版本');
+  });
+
+  it('takes a decision from a card sent before another reviewer began: the figures are the same', () => {
+    const { version } = STATES.submitted;
+    expect(decide({ kind: 'approve', version }, STATES['under-review'])).toEqual([approved]);
+    expect(decide({ kind: 'send-back', version, reason: '请核对' }, STATES['under-review'])).toEqual([
+      sentBack,
+    ]);
+  });
+
+  it('grows by one version with every event and keeps who did what', () => {
+    const reviewed = STATES['under-review'];
+    expect(reviewed.version).toBe(3);
+    expect(reviewed).toMatchObject({
+      submittedBy: 'ou_chen',
+      reviewBegunBy: 'ou_zhou',
+      submittedAt: deed.at,
+    });
+    expect(evolve(reviewed, approved, review)).toMatchObject({
+      submittedBy: 'ou_chen',
+      decidedBy: 'ou_zhou',
+    });
+  });
+
+  it('keeps every figure when it is sent back, taken back or approved', () => {
+    for (const where of ['submitted', 'sent-back', 'approved'] as const)
+      expect(STATES[where].figures.get('A4.02')?.value).toBe(3);
+    expect(given(saved, submitted, { kind: 'taken-back' }).figures.size).toBe(1);
+  });
+});
+
+describe('figures that are saved', () => {
+  const save = (values: ReadonlyMap<string, number | null>, at = STATES.draft) =>
+    decide({ kind: 'save-figures', how: 'typed', values }, at);
+
+  it('keep from what to what, and leave out what stayed the same', () => {
+    expect(
+      save(
+        new Map([
+          ['A4.02', 3],
+          ['A4.03', 0],
+        ]),
+      ),
+    ).toEqual([
+      // prettier-ignore
+      { kind: 'figures-saved', how: 'typed', changes: [{ code: 'A4.03', from: null, to: 0 }] },
+    ]);
+    expect(save(new Map([['A4.02', 3]]))).toEqual([]);
+  });
+
+  it('are taken away by a blank; absent is not 0', () => {
+    const [event] = save(new Map([['A4.02', null]]));
+    if (!event) throw new Error('no event');
+    expect(evolve(STATES.draft, event, deed).figures.has('A4.02')).toBe(false);
+  });
+
+  it('carry the version they were saved at and how', () => {
+    expect(STATES.draft.figures.get('A4.02')).toEqual({ value: 3, how: 'typed', version: 1 });
+  });
+});
+
+describe('words that are saved', () => {
+  it('change nothing when they are the same, an empty note being none', () => {
+    const words: SubmissionCommand = {
+      kind: 'save-words',
+      notes: new Map([['A4.12', '']]),
+      summary: '总结',
+      asOf: '2025-09-20',
+    };
+    const once = given({ kind: 'words-saved', notes: {}, summary: '总结', asOf: '2025-09-20' });
+    expect(decide(words, once)).toEqual([]);
+    expect(decide({ ...words, summary: '另一篇' }, once)).toHaveLength(1);
+  });
+});
