@@ -53,7 +53,7 @@ const environment = z.object({
   FEISHU_DOMAIN: optional.pipe(
     z
       .string()
-      .refine(value => value in DOMAINS || /^https?:\/\/[^/\s]+$/u.test(value.replace(/\/+$/u, '')), {
+      .refine(value => Object.hasOwn(DOMAINS, value) || isBaseUrl(value), {
         message: 'is feishu, lark, or a base URL such as http://127.0.0.1:4000',
       })
       .default('feishu'),
@@ -188,6 +188,9 @@ function requireWebhookSecrets(set: Environment): void {
 /** Secrets are never shown, not even wrong ones. */
 const shown = (name: string, value: string | undefined): string =>
   /SECRET|KEY|TOKEN|DATABASE/u.test(name) ? '…' : (value ?? '');
+
+const isBaseUrl = (value: string): boolean =>
+  /^https?:\/\/[^/\s]+$/u.test(value.replace(/\/+$/u, '')) && URL.canParse(value);
 
 export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);

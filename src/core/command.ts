@@ -98,48 +98,28 @@ export interface Arguments {
 
 /** Names and periods may have a blank inside: `给排水股 城市供水`, `2025年 三季度`. */
 export function readArguments(words: readonly string[], plan: Plan, today: LocalDate): Arguments {
-  let period: Period | undefined;
-  let unit: Unit | undefined;
-  const rest: string[] = [];
-  for (let at = 0; at < words.length; at += 1) {
-    const [word = '', next] = words.slice(at, at + 2);
-    const foundPeriod = period ? undefined : oneOrTwo(word, next, text => readPeriod(text, today));
-    const foundUnit = unit || foundPeriod ? undefined : twoOrOne(word, next, text => findUnit(text, plan));
-    period ??= foundPeriod?.found;
-    unit ??= foundUnit?.found;
-    const found = foundPeriod ?? foundUnit;
-    if (!found) rest.push(word);
-    else at += found.words - 1;
-  }
-  return { ...(period ? { period } : {}), ...(unit ? { unit } : {}), rest };
+  const period = takeFirst(words, [1, 2], text => readPeriod(text, today));
+  // Two words first: a section alone may be ambiguous where section and industry together are not.
+  const unit = takeFirst(period.rest, [2, 1], text => findUnit(text, plan));
+  return {
+    ...(period.found ? { period: period.found } : {}),
+    ...(unit.found ? { unit: unit.found } : {}),
+    rest: unit.rest,
+  };
 }
 
-interface Found<T> {
-  readonly found: T;
-  readonly words: 1 | 2;
-}
-
-function oneOrTwo<T>(
-  word: string,
-  next: string | undefined,
+/** The first thing that so many neighbouring words name, and the words left over. */
+function takeFirst<T>(
+  words: readonly string[],
+  lengths: readonly number[],
   find: (text: string) => T | undefined,
-): Found<T> | undefined {
-  const one = find(word);
-  if (one !== undefined) return { found: one, words: 1 };
-  const two = next === undefined ? undefined : find(word + next);
-  return two === undefined ? undefined : { found: two, words: 2 };
-}
-
-/** Two words first: a section alone may be ambiguous where section and industry together are not. */
-function twoOrOne<T>(
-  word: string,
-  next: string | undefined,
-  find: (text: string) => T | undefined,
-): Found<T> | undefined {
-  const two = next === undefined ? undefined : find(word + next);
-  if (two !== undefined) return { found: two, words: 2 };
-  const one = find(word);
-  return one === undefined ? undefined : { found: one, words: 1 };
+): { found: T | undefined; rest: readonly string[] } {
+  for (const at of words.keys())
+    for (const length of lengths.filter(each => at + each <= words.length)) {
+      const found = find(words.slice(at, at + length).join(''));
+      if (found !== undefined) return { found, rest: words.toSpliced(at, length) };
+    }
+  return { found: undefined, rest: words };
 }
 
 /**

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { readPage, type PageMode, type PageReading } from '../../src/core/page-reading.js';
-import { pagesOf } from '../../src/core/pages.js';
+import { pagesOf, type Page } from '../../src/core/pages.js';
 import type { Figure, Submission } from '../../src/core/submission.js';
 import { inputName } from '../../src/plan/measure.js';
 import { draft, plan, previous } from './plan.js';
 
-const [page] = pagesOf(plan);
-if (!page) throw new Error('no page');
+const page = firstPage();
+
+function firstPage(): Page {
+  const [page] = pagesOf(plan);
+  if (!page) throw new Error('the plan has no page');
+  return page;
+}
 
 interface Told {
   readonly typed?: Readonly<Record<string, string>>;
@@ -18,7 +23,7 @@ interface Told {
 
 function reads({ typed = {}, mode = 'typed', submission = draft(), last, seen = 1 }: Told): PageReading {
   return readPage({
-    page: page as NonNullable<typeof page>,
+    page,
     mode,
     fields: new Map(Object.entries(typed).map(([code, text]) => [inputName(code), text])),
     submission,

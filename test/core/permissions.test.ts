@@ -86,13 +86,15 @@ describe('who may', () => {
   });
 
   it('names in a refusal the roles that may, and the person’s own', () => {
-    expect(() => requireAllowed(person('reporter of water'), 'remind', '催报')).toThrow(
-      '“催报”由审核人、领导、管理员使用，您现在的身份是：填报人。',
-    );
-    expect(() => requireAllowed(person(), 'fill', '填报')).toThrow('由填报人使用，您现在的身份是：尚未绑定');
-    expect(() => requireAllowed(person('reporter of water'), 'summary-unit', '汇总', 'gas')).toThrow(
-      '该单位的填报人',
-    );
+    expect(() => {
+      requireAllowed(person('reporter of water'), 'remind', '催报');
+    }).toThrow('“催报”由审核人、领导、管理员使用，您现在的身份是：填报人。');
+    expect(() => {
+      requireAllowed(person(), 'fill', '填报');
+    }).toThrow('由填报人使用，您现在的身份是：尚未绑定');
+    expect(() => {
+      requireAllowed(person('reporter of water'), 'summary-unit', '汇总', 'gas');
+    }).toThrow('该单位的填报人');
   });
 });
 

@@ -1,0 +1,155 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Every module of the program by its path, with its text and the modules and packages it imports. */
+interface Module {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const ROOT = join(import.meta.dirname, '..');
+
+async function modules(): Promise<Module[]> {
+  const folders = await Promise.all(
+    ['src', 'cards'].map(async folder =>
+      (await readdir(join(ROOT, folder), { recursive: true })).map(file => join(folder, file)),
+    ),
+  );
+  const paths = folders
+    .flat()
+    .filter(path => path.endsWith('.ts') && !path.includes('generated') && !path.includes('sandbox/page/'));
+  return Promise.all(paths.map(read));
+}
+
+async function read(path: string): Promise<Module> {
+  const text = await readFile(join(ROOT, path), 'utf8');
+  const named = /^(?:import|export)\b[^;']*\bfrom '([^']+)';|^import '([^']+)';|\bimport\('([^']+)'\)/gmu;
+  const from = [...text.matchAll(named)].map(([, ...found]) => found.find(Boolean) ?? '');
+  const imports = from.map(module =>
+    module.startsWith('.') ? normalize(join(dirname(path), module)).replace(/\.js$/u, '.ts') : module,
+  );
+  return { path, text, imports };
+}
+
+const all = await modules();
+const within = (folder: string) => all.filter(({ path }) => path.startsWith(folder));
+const isOwn = (module: string): boolean => module.startsWith('src/') || module.startsWith('cards/');
+const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gmu, '');
+
+/** What each part may import of the program; a path ending in `/` is a folder. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  'src/plan/': ['src/plan/'],
+  'src/core/': ['src/core/', 'src/plan/'],
+  'cards/': ['cards/', 'src/core/', 'src/plan/'],
+  'src/requests/': [
+    'src/requests/',
+    'cards/',
+    'src/core/',
+    'src/plan/',
+    'src/workbook/',
+    'src/documents/',
+    'src/store/store.ts',
+  ],
+  'src/workbook/': ['src/workbook/', 'src/core/', 'src/plan/'],
+  'src/documents/': ['src/documents/', 'src/core/', 'src/plan/'],
+  'src/feishu/': ['src/feishu/', 'src/core/', 'src/clock.ts', 'src/store/store.ts'],
+  'src/store/': ['src/store/', 'src/core/', 'src/plan/'],
+  'src/sandbox/': ['src/sandbox/', 'src/plan/'],
+  'src/http/': ['src/http/'],
+  'src/clock.ts': [],
+  'src/config.ts': ['src/plan/'],
+  'src/bot.ts': [
+    'src/requests/',
+    'src/core/',
+    'src/plan/',
+    'src/feishu/incoming.ts',
+    'src/store/store.ts',
+    'src/clock.ts',
+  ],
+};
+
+/** What the pure parts may use besides the program itself. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'src/plan/': ['luxon', 'zod', 'chinese-days'],
+  'src/core/': ['fastest-levenshtein', 'luxon'],
+  'cards/': ['zod'],
+};
+
+describe('the arrows between the parts', () => {
+  it.each(Object.entries(ARROWS))('%s imports only %j', (part, allowed) => {
+    const wrong = within(part).flatMap(({ path, imports }) =>
+      imports
+        .filter(module => isOwn(module) && !allowed.some(start => module.startsWith(start)))
+        .map(module => `${path} imports ${module}`),
+    );
+    expect(wrong).toEqual([]);
+    expect(part.startsWith('src/documents') || within(part).length > 0).toBe(true);
+  });
+
+  it.each(Object.entries(PACKAGES))('%s uses of the outside only %j', (part, allowed) => {
+    const used = within(part).flatMap(({ path, imports }) =>
+      imports
+        .filter(module => !isOwn(module) && !allowed.includes(module))
+        .map(module => `${path} uses ${module}`),
+    );
+    expect(used).toEqual([]);
+  });
+
+  it('has nothing but main.ts that knows the store’s implementation, the platform’s edge and the sandbox', () => {
+    const knows = (start: string) =>
+      all
+        .filter(
+          ({ path, imports }) => !path.startsWith(start) && imports.some(module => module.startsWith(start)),
+        )
+        .map(({ path }) => path);
+    expect(knows('src/store/prisma-store.ts').filter(path => !path.startsWith('src/store/'))).toEqual([]);
+    expect(knows('src/feishu/').sort()).toEqual(['src/bot.ts', 'src/main.ts']);
+    expect(knows('src/sandbox/')).toEqual(['src/main.ts']);
+    expect(knows('src/main.ts')).toEqual([]);
+  });
+
+  it('writes card JSON in cards/ alone', () => {
+    const writers = within('src/')
+      .filter(({ path }) => !path.startsWith('src/sandbox/'))
+      .filter(({ text }) => /\btag: '(?:markdown|button|form|div|plain_text|input)'/u.test(text));
+    expect(writers.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('what only one place does', () => {
+  it('reads the environment in config.ts, which main.ts hands it to', () => {
+    const readers = all.filter(({ text }) => /process\s*\.\s*env|process\[/u.test(withoutComments(text)));
+    expect(readers.map(({ path }) => path)).toEqual(['src/main.ts']);
+    const main = readers[0]?.text ?? '';
+    expect(main.match(/process\.env/gu)).toHaveLength(1);
+    expect(main).toContain('readConfig(process.env)');
+  });
+
+  it.each(['src/plan/', 'src/core/', 'cards/', 'src/requests/', 'src/workbook/', 'src/bot.ts'])(
+    'takes the time from whoever calls: %s asks no clock',
+    part => {
+      const askers = within(part).filter(({ text }) =>
+        /Date\.now|new Date\(\s*\)|DateTime\.(?:now|local|utc)\(\s*\)|performance\.now/u.test(
+          withoutComments(text),
+        ),
+      );
+      expect(askers.map(({ path }) => path)).toEqual([]);
+    },
+  );
+
+  it.each(['src/plan/', 'src/core/', 'cards/'])('keeps %s pure: no process, no console, no promise', part => {
+    const impure = within(part).filter(({ text }) =>
+      /\bprocess\.|\bconsole\.|\basync\b|\bawait\b|\bfetch\(/u.test(withoutComments(text)),
+    );
+    expect(impure.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('loads exceljs and the SDK when they are first needed, not at the start', () => {
+    const heavy = all.filter(({ text }) =>
+      /^import (?!type)[^;]*from '(?:exceljs|@larksuiteoapi\/node-sdk)'/mu.test(text),
+    );
+    expect(heavy.map(({ path }) => path)).toEqual([]);
+  });
+});

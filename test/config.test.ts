@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.js';
+
+const APP = { FEISHU_APP_ID: 'cli_a1b2c3', FEISHU_APP_SECRET: 'deep-secret-1' };
+const WEBHOOK = { FEISHU_ENCRYPT_KEY: 'deep-secret-2', FEISHU_VERIFICATION_TOKEN: 'deep-secret-3' };
+
+function refusal(env: Readonly<Record<string, string>>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('the settings were taken');
+}
+
+describe('settings', () => {
+  it('opens the sandbox with none at all', () => {
+    expect(readConfig({})).toEqual({
+      app: null,
+      encryptKey: null,
+      verificationToken: null,
+      domain: 'https://open.feishu.cn',
+      transport: 'webhook',
+      host: '127.0.0.1',
+      port: 3000,
+      databaseUrl: 'file:./data/sandbox.db',
+      plan: 'dehua',
+      admins: [],
+      timeZone: 'Asia/Shanghai',
+      now: new Date('2025-09-22T00:50:00Z'),
+      logLevel: 'info',
+      contact: {},
+    });
+  });
+
+  it('takes a line left blank as one that is not there', () => {
+    const blank = Object.fromEntries(
+      ['FEISHU_APP_ID', 'FEISHU_DOMAIN', 'PORT', 'DATABASE_URL', 'JIBAO_NOW', 'LOG_LEVEL'].map(name => [
+        name,
+        ' ',
+      ]),
+    );
+    expect(readConfig(blank)).toEqual(readConfig({}));
+  });
+
+  it('talks to Feishu with the app’s settings, on all addresses, in its own file, by the machine’s clock', () => {
+    expect(readConfig({ ...APP, ...WEBHOOK })).toMatchObject({
+      app: { id: 'cli_a1b2c3', secret: 'deep-secret-1' },
+      encryptKey: 'deep-secret-2',
+      verificationToken: 'deep-secret-3',
+      host: '0.0.0.0',
+      databaseUrl: 'file:./data/jibao.db',
+      now: null,
+    });
+  });
+
+  it('knows lark, and a base URL with or without its last slash', () => {
+    expect(readConfig({ FEISHU_DOMAIN: 'lark' }).domain).toBe('https://open.larksuite.com');
+    expect(readConfig({ FEISHU_DOMAIN: 'http://127.0.0.1:4000/' }).domain).toBe('http://127.0.0.1:4000');
+  });
+
+  it('needs no webhook secrets with the long connection', () => {
+    expect(readConfig({ ...APP, FEISHU_TRANSPORT: 'websocket' }).encryptKey).toBeNull();
+  });
+
+  it('reads several admins, however they are separated', () => {
+    expect(readConfig({ JIBAO_ADMINS: 'ou_a, ou_b，ou_c' }).admins).toEqual(['ou_a', 'ou_b', 'ou_c']);
+  });
+});
+
+/** Setting, what it is wrongly set to, and what the line says to mend it. */
+const WRONG: readonly [name: string, value: string, mending: string][] = [
+  ['FEISHU_APP_ID', 'a1b2', 'developer console'],
+  ['FEISHU_DOMAIN', 'feishu.example', 'a base URL such as http://127.0.0.1:4000'],
+  ['FEISHU_DOMAIN', 'http://127.0.0.1:4000/open-apis', 'a base URL such as'],
+  ['FEISHU_DOMAIN', 'http://a:b:c', 'a base URL such as'],
+  ['FEISHU_DOMAIN', 'toString', 'a base URL such as'],
+  ['FEISHU_TRANSPORT', 'http', 'webhook or websocket'],
+  ['PORT', '70000', 'from 0 to 65535'],
+  ['PORT', 'abc', 'from 0 to 65535'],
+  ['PORT', '-1', 'from 0 to 65535'],
+  ['DATABASE_URL', 'mysql://user:deep-secret-4@host/db', 'postgresql://'],
+  ['JIBAO_PLAN', 'nowhere', 'dehua'],
+  ['JIBAO_PLAN', 'toString', 'dehua'],
+  ['JIBAO_ADMINS', 'ou_a,chen', 'open_ids (ou_…), separated by commas'],
+  ['JIBAO_TIME_ZONE', 'Asia/Dehua', 'Asia/Shanghai'],
+  ['JIBAO_NOW', 'tomorrow', '2025-09-22T08:50:00+08:00'],
+  ['JIBAO_NOW', '2025-09-22T08:50:00', '2025-09-22T08:50:00+08:00'],
+  ['JIBAO_NOW', '2025-99-22T08:50:00Z', '2025-09-22T08:50:00+08:00'],
+  ['LOG_LEVEL', 'loud', 'fatal, error, warn, info'],
+];
+
+describe('a wrong setting', () => {
+  it.each(WRONG)('%s=%s: one line names it and how to mend it', (name, value, mending) => {
+    const line = refusal({ [name]: value });
+    expect(line.startsWith(`${name}: `)).toBe(true);
+    expect(line).toContain(mending);
+    expect(line).not.toContain('\n');
+    expect(line).not.toContain('secret');
+  });
+
+  it('names the half of the app’s settings that is missing', () => {
+    expect(refusal({ FEISHU_APP_ID: 'cli_a1b2' })).toMatch(/^FEISHU_APP_SECRET: it is missing; set it/u);
+    expect(refusal({ FEISHU_APP_SECRET: 'deep-secret-1' })).toMatch(/^FEISHU_APP_ID: it is missing; set it/u);
+  });
+
+  it.each(['FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const)(
+    'names %s where the webhook lacks it, and the way without',
+    name => {
+      const others = Object.fromEntries(Object.entries(WEBHOOK).filter(([key]) => key !== name));
+      const line = refusal({ ...APP, ...others });
+      expect(line).toMatch(new RegExp(`^${name}: it is missing`, 'u'));
+      expect(line).toContain('FEISHU_TRANSPORT=websocket');
+      expect(line).not.toContain('deep-secret');
+    },
+  );
+
+  it.each([
+    { FEISHU_APP_SECRET: 'deep-secret-1' },
+    { ...APP, FEISHU_ENCRYPT_KEY: 'deep-secret-2' },
+    { ...APP, ...WEBHOOK, FEISHU_APP_ID: 'wrong' },
+    { ...APP, ...WEBHOOK, JIBAO_NOW: '2025-09-22T08:50:00Z' },
+    { ...APP, ...WEBHOOK, PORT: '1e9' },
+  ])('never shows a secret: %#', env => {
+    expect(refusal(env)).not.toContain('deep-secret');
+  });
+
+  it('refuses a moved clock against a real platform, and takes it against this machine', () => {
+    const moved = { ...APP, ...WEBHOOK, JIBAO_NOW: '2025-09-28T23:59:59+08:00' };
+    expect(refusal(moved)).toMatch(/^JIBAO_NOW: .*FEISHU_DOMAIN/u);
+    for (const domain of [
+      'lark',
+      'https://open.example.com',
+      'http://127.0.0.1.example.com',
+      'http://10.0.0.1:80',
+    ])
+      expect(refusal({ ...moved, FEISHU_DOMAIN: domain })).toMatch(/^JIBAO_NOW: /u);
+    for (const domain of ['http://127.0.0.1:4000', 'http://localhost:4000', 'http://[::1]:4000'])
+      expect(readConfig({ ...moved, FEISHU_DOMAIN: domain }).now).toEqual(new Date('2025-09-28T15:59:59Z'));
+    expect(readConfig({ JIBAO_NOW: '2025-09-28T23:59:59+08:00' }).now).not.toBeNull();
+  });
+});
