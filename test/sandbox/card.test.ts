@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import { validateCard } from '../../src/sandbox/card/validate.js';
+import type { JsonObject } from '../../src/sandbox/world.js';
+import { button, card, form, input, plain, submit } from './support.js';
+
+const known = { openIds: new Set(['ou_chen']) };
+const refusal = (...elements: JsonObject[]) => validateCard(card(...elements), known);
+const div = { tag: 'div', text: plain('x') };
+const columns = (...elements: JsonObject[]) => ({
+  tag: 'column_set',
+  columns: [{ tag: 'column', elements }],
+});
+const panel = (...elements: JsonObject[]) => ({
+  tag: 'collapsible_panel',
+  header: { title: plain('二') },
+  elements,
+});
+const table = (extra: JsonObject = {}) => ({
+  tag: 'table',
+  columns: [{ name: 'unit', display_name: '单位', data_type: 'text' }],
+  rows: [{ unit: '给排水股' }],
+  ...extra,
+});
+const nested = (depth: number): JsonObject => (depth === 0 ? div : columns(nested(depth - 1)));
+const inputs = (count: number) =>
+  Array.from({ length: count }, (_, index) => input(`A4_${index}`, { placeholder: plain('整数') }));
+const save = submit('save', '保存');
+
+describe('a good card', () => {
+  it('passes: a form page with everything a bot draws', () => {
+    const page = form(
+      { tag: 'markdown', content: '填报人 <at id=ou_chen></at>，<font color="red">2 项有误</font>' },
+      input('A4_10', {
+        label_position: 'left',
+        default_value: '12',
+        max_length: 20,
+        width: 'fill',
+        required: false,
+      }),
+      {
+        tag: 'select_static',
+        name: 'cause',
+        placeholder: plain('原因'),
+        options: [{ text: plain('企业关停'), value: 'closed' }],
+      },
+      { tag: 'date_picker', name: 'asof', initial_date: '2025-09-22' },
+      panel(input('A4_11'), columns(input('A4_12'))),
+      { tag: 'checker', name: 'seen', text: plain('已核对'), checked: false },
+      columns(save, button('reset', '恢复', { form_action_type: 'reset', behaviors: undefined })),
+    );
+    const rest = [
+      { tag: 'hr' },
+      table({ page_size: 10 }),
+      { tag: 'chart', chart_spec: { type: 'bar', data: { values: [] } } },
+      { tag: 'person', user_id: 'ou_chen' },
+      { tag: 'img', img_key: 'img_v3_x', alt: plain('') },
+      { tag: 'interactive_container', behaviors: [{ type: 'callback', value: { a: 1 } }], elements: [div] },
+      button('open', '打开', {
+        behaviors: [{ type: 'open_url', default_url: 'https://example.com' }],
+        confirm: { title: plain('确定？'), text: plain('') },
+      }),
+    ];
+    const clean = JSON.parse(JSON.stringify(card(page, ...rest))) as unknown;
+    expect(validateCard(clean, known)).toBeUndefined();
+  });
+
+  it('may have 62 figures with label and placeholder, as the platform counts', () => {
+    expect(refusal(form(...inputs(62), save))).toBeUndefined();
+  });
+
+  it('may be five containers deep', () => {
+    expect(refusal(nested(5))).toBeUndefined();
+  });
+});
+
+describe('a card is refused', () => {
+  it('with its place in the words', () => {
+    const { msg } = refusal(div, columns({ ...div, colour: 'red' })) ?? { msg: '' };
+    expect(msg).toContain(
+      'ROOT -> body -> elements -> [1](tag: column_set) -> columns -> [0](tag: column) -> elements -> [0](tag: div)',
+    );
+    expect(msg).toContain('unknown property: colour');
+  });
+
+  it.each<[string, number, unknown]>([
+    ['that is of the old schema', 200830, { elements: [] }],
+    ['that is not an object', 200621, 'card'],
+    ['with an unknown property at the top', 200621, { ...card(div), elements: [] }],
+    ['with an unknown property in its config', 200621, { ...card(div), config: { wide_screen_mode: true } }],
+    ['that is not to be shared', 300302, { ...card(div), config: { update_multi: false } }],
+    [
+      'with an unknown header colour',
+      200621,
+      { ...card(div), header: { title: plain('x'), template: 'pink' } },
+    ],
+    [
+      'with more than three tags in its header',
+      200621,
+      {
+        ...card(div),
+        header: { title: plain('x'), text_tag_list: Array(4).fill({ tag: 'text_tag', text: plain('迟报') }) },
+      },
+    ],
+  ])('%s', (_, inner, bad) => {
+    expect(validateCard(bad, known)).toMatchObject({ code: 230099, inner });
+  });
+
+  it.each<[string, number, JsonObject[]]>([
+    ['with an unknown tag', 200621, [{ tag: 'number_input', name: 'x' }]],
+    ['with a note, which JSON 2.0 has no longer', 200861, [{ tag: 'note', elements: [] }]],
+    ['with an action row, which JSON 2.0 has no longer', 200861, [{ tag: 'action', actions: [] }]],
+    ['with a text where a number belongs', 200621, [form(input('a', { max_length: '20' }), save)]],
+    ['with a legacy value beside the behaviors', 200621, [button('b', '好', { value: { a: 1 } })]],
+    [
+      'with more than 200 tagged objects',
+      11310,
+      [form(...inputs(64), submit('save', '保存'), submit('b', '二'), submit('c', '三'), submit('d', '四'))],
+    ],
+    ['with more than five tables', 11310, Array.from({ length: 6 }, () => table())],
+    [
+      'with more than five tables, those in markdown counted',
+      11310,
+      [
+        ...Array.from({ length: 5 }, () => table()),
+        { tag: 'markdown', content: '| a | b |\n|---|---|\n| 1 | 2 |' },
+      ],
+    ],
+    ['with containers six deep', 11310, [nested(6)]],
+    ['with a form in a column', 300123, [columns(form(save))]],
+    ['with a form in a form', 300123, [form(save, { ...form(submit('s2', '二')), name: 'inner' })]],
+    ['with a table in a form', 300123, [form(table(), save)]],
+    ['with a form that cannot be submitted', 300123, [form(input('a'), button('b', '好'))]],
+    ['with a form without a name', 300123, [{ tag: 'form', elements: [save] }]],
+    ['with a field in a form without a name', 200530, [form(input(''), save)]],
+    ['with a button in a form without a name', 200530, [form(save, { tag: 'button', text: plain('好') })]],
+    ['with one name twice', 300123, [form(input('a'), save), button('a', '好')]],
+    [
+      'with a several-choice outside a form',
+      300123,
+      [{ tag: 'multi_select_static', name: 'm', options: [] }],
+    ],
+    ['with required outside a form', 300123, [input('a', { required: true })]],
+    ['with a submit button outside a form', 300123, [save]],
+    ['with an element_id that starts with a digit', 300301, [{ ...div, element_id: '1st' }]],
+    ['with an element_id of more than 20 letters', 300301, [{ ...div, element_id: 'a'.repeat(21) }]],
+    [
+      'with one element_id twice',
+      300301,
+      [
+        { ...div, element_id: 'a' },
+        { ...div, element_id: 'a' },
+      ],
+    ],
+    ['with a max_length above 1000', 200621, [form(input('a', { max_length: 1001 }), save)]],
+    [
+      'with a default longer than max_length',
+      200621,
+      [form(input('a', { max_length: 2, default_value: '123' }), save)],
+    ],
+    [
+      'with a placeholder of more than 100 letters',
+      200621,
+      [form(input('a', { placeholder: plain('x'.repeat(101)) }), save)],
+    ],
+    ['with a button text of more than 100 letters', 200621, [button('b', '字'.repeat(101))]],
+    ['with a page of more than 10 rows', 200621, [table({ page_size: 11 })]],
+    [
+      'with a table of more than 50 columns',
+      200621,
+      [table({ columns: Array.from({ length: 51 }, (_, i) => ({ name: `c${i}` })) })],
+    ],
+    [
+      'with a column weight above 5',
+      200621,
+      [{ tag: 'column_set', columns: [{ tag: 'column', weight: 6, elements: [] }] }],
+    ],
+    ['with a picture without words for it', 200621, [{ tag: 'img', img_key: 'img_v3_x' }]],
+    ['with a confirm without a title', 200621, [button('b', '好', { confirm: { text: plain('x') } })]],
+    [
+      'with a behavior whose value is text',
+      200621,
+      [button('b', '好', { behaviors: [{ type: 'callback', value: 'save' }] })],
+    ],
+    ['with a behavior without a type', 200621, [button('b', '好', { behaviors: [{ value: {} }] })]],
+    [
+      'with a link that is not http',
+      200621,
+      [button('b', '好', { behaviors: [{ type: 'open_url', default_url: 'file:///etc' }] })],
+    ],
+    ['with a chart without a type', 200550, [{ tag: 'chart', chart_spec: {} }]],
+    ['with somebody unknown mentioned', 100290, [{ tag: 'markdown', content: '<at id=ou_nobody></at>' }]],
+    [
+      'with somebody unknown among several',
+      100290,
+      [{ tag: 'markdown', content: '<at ids=ou_chen,ou_nobody></at>' }],
+    ],
+    ['with an unknown person', 100290, [{ tag: 'person', user_id: 'ou_nobody' }]],
+    ['with an unknown person in a list', 100290, [{ tag: 'person_list', persons: [{ id: 'ou_nobody' }] }]],
+    [
+      'with an unknown person to choose',
+      100290,
+      [{ tag: 'select_person', name: 'p', options: [{ value: 'ou_nobody' }] }],
+    ],
+    [
+      'with an unknown person in a table',
+      100290,
+      [table({ columns: [{ name: 'who', data_type: 'persons' }], rows: [{ who: ['ou_nobody'] }] })],
+    ],
+  ])('%s', (_, inner, elements) => {
+    expect(refusal(...elements)).toMatchObject({ code: 230099, inner });
+  });
+
+  it('of more than 30 KB, counted in bytes', () => {
+    const long = (length: number) => refusal({ tag: 'markdown', content: '字'.repeat(length) });
+    expect(long(9_900)).toBeUndefined();
+    expect(long(10_300)).toMatchObject({ code: 230025 });
+  });
+
+  it('but a list that drops unknown people is taken', () => {
+    const list = { tag: 'person_list', persons: [{ id: 'ou_nobody' }], drop_invalid_user_id: true };
+    expect(refusal(list)).toBeUndefined();
+  });
+});
