@@ -1,0 +1,313 @@
+/**
+ * Takes the pictures of docs/ from the program at work: `node scripts/build.mjs && node scripts/pictures.mjs`.
+ *
+ * The built program is started in its sandbox on a free port with a database of its own; the five sections fill in
+ * 2025Q3 on the chat page, two people approve, the summary is asked for and its workbook is printed.
+ *
+ * Written: docs/sandbox.png, docs/phone.png, docs/summary.png, docs/workbook.png. Needed: Chromium (CHROMIUM_PATH, else
+ * /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` of poppler, and a Chinese font.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, '..');
+const docs = join(root, 'docs');
+const LARGEST_BYTES = 300 * 1024;
+const WIDEST = 1600;
+
+const FLAGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Who fills in, in the sandbox's names, and what changed this quarter: figures by input name, as people type them. */
+const REPORTERS = [
+  {
+    name: '陈工',
+    unit: '给排水股·城市供水',
+    typed: {
+      A4_02: '3',
+      A4_10: '+6',
+      A4_11: '+5',
+      A5_17: '+1',
+      A5_18: '+16',
+      A5_19: '+41',
+      A6_05: '+4',
+      A6_06: '+9',
+      A6_07: '+8',
+      A6_12: '+2.5',
+    },
+    summary: '本季度检查供水企业 4 家次，发现的隐患已督促整改；完成水厂加药间有限空间作业培训一次。',
+  },
+  {
+    name: '李工',
+    unit: '安全股·城镇燃气',
+    typed: { A4_10: '+12', A4_11: '+12', A5_19: '+30', A6_05: '+7', A6_06: '+15', A6_07: '+13' },
+    summary: '本季度对燃气企业开展安全检查 7 次，督促更换老化胶管；标准化宣传培训进企业一次。',
+  },
+  {
+    name: '黄工',
+    unit: '给排水股·生活污水处理',
+    typed: { A4_10: '+4', A4_11: '+3', A4_23_gb: '+1', A6_05: '+2', A6_06: '+5', A6_07: '+5' },
+    summary: '本季度一家污水处理企业通过二级达标评审；汛期前检查泵站 2 次。',
+  },
+  {
+    name: '苏工',
+    unit: '园林股·城市公园',
+    typed: { A4_10: '+3', A4_11: '+3', A5_04_xian: '+1', A6_05: '+3', A6_06: '+4', A6_07: '+4' },
+    summary: '本季度排查公园游乐设施 3 次，问题已全部整改；制作警示标识 12 块。',
+  },
+  {
+    name: '许工',
+    unit: '环卫处·生活垃圾处理',
+    typed: { A4_10: '+8', A4_11: '+6', A5_20: '+1', A6_05: '+5', A6_06: '+11', A6_07: '+10' },
+    summary: '本季度检查转运站 5 次，开展作业车辆安全培训一次，参训 32 人。',
+  },
+];
+/** The page of the form in the pictures: short enough to show its buttons too. */
+const SHOWN_PAGE = 6;
+/** As high as what each picture is of. */
+const FORM_VIEW = { width: 1280, height: 1150 };
+const SUMMARY_VIEW = { width: 1280, height: 790 };
+const PHONE_VIEW = { width: 390, height: 844 };
+
+/** Starts the built program; resolves with the chat page's address once the sandbox is ready. */
+async function startProgram(folder) {
+  const child = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      FEISHU_APP_ID: '',
+      FEISHU_APP_SECRET: '',
+      JIBAO_NOW: '2025-09-22T08:50:00+08:00',
+      LOG_LEVEL: 'info',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATABASE_URL: `file:${join(folder, 'pictures.db')}`,
+    },
+  });
+  const ended = new Promise(done => child.once('exit', done));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return { address: await readyPage(child), stop };
+}
+
+async function readyPage(child) {
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { page } = JSON.parse(line);
+    if (page) {
+      child.stdout.resume();
+      return page;
+    }
+  }
+  throw new Error('the program ended before its sandbox was ready; was it built?');
+}
+
+const cards = page => page.locator('.messages .card');
+const cardWith = (page, words) => cards(page).filter({ hasText: words }).last();
+
+async function become(page, name) {
+  await page.locator('.rail').getByRole('button', { name }).click();
+  await page.locator('.conversation-head', { hasText: `我是 ${name}` }).waitFor();
+}
+
+async function openForm(page) {
+  await page.getByRole('group', { name: '机器人菜单' }).getByText('填报').click();
+  await cardWith(page, '第 1/').waitFor();
+}
+
+const typeInto = async (page, typed) => {
+  for (const [name, text] of Object.entries(typed)) {
+    const input = cards(page).last().locator(`input[data-name="${name}"]`);
+    if ((await input.count()) > 0) await input.fill(text);
+  }
+};
+
+/** Saves the page shown: 本页无变化 where nothing was typed. Resolves when the next one is there. */
+async function savePage(page, number, typed) {
+  const card = cards(page).last();
+  const changed = await card.evaluate(
+    (node, names) => names.some(name => node.querySelector(`input[data-name="${name}"]`)),
+    Object.keys(typed),
+  );
+  await typeInto(page, typed);
+  await card.getByRole('button', { name: changed ? '保存并下一页' : '本页无变化', exact: true }).click();
+  await cardWith(page, new RegExp(`第 ${number + 1}/|核对提交 ·`, 'u')).waitFor();
+}
+
+async function submit(page, summary) {
+  const card = cards(page).last();
+  await card.locator('[data-name="summary"]').fill(summary);
+  await card.getByRole('button', { name: '提交', exact: true }).click();
+  await cardWith(page, '已送审核人').waitFor();
+}
+
+/** Fills in one unit's form; `at` is called with each page's number before it is saved. */
+async function fill(page, { name, typed, summary }, at = () => undefined) {
+  await become(page, name);
+  await openForm(page);
+  const pages = Number(/\/(\d+) 页/u.exec(await cards(page).last().innerText())?.[1]);
+  for (let number = 1; number <= pages; number += 1) {
+    await at(number);
+    await savePage(page, number, typed);
+  }
+  await submit(page, summary);
+}
+
+async function approve(page, name, unit) {
+  await become(page, name);
+  await say(page, `审核 2025Q3 ${unit}`);
+  const card = cards(page)
+    .filter({ hasText: `审核中：@${name}` })
+    .last();
+  await card.getByRole('button', { name: '通过', exact: true }).click();
+  await cardWith(page, new RegExp(`审核 · 2025年第三季度 · ${unit}.*已通过`, 'u')).waitFor();
+}
+
+async function say(page, text) {
+  await page.getByRole('textbox', { name: '消息', exact: true }).fill(text);
+  await page.getByRole('button', { name: '发送', exact: true }).click();
+}
+
+/** Puts a message at the top of those shown. */
+const scrollTo = message =>
+  message.evaluate(node => {
+    const scroller = node.closest('.scroller');
+    scroller.scrollBy(0, node.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 10);
+  });
+
+const lastMessage = page => page.locator('.messages .message').last();
+
+/** No toast lies over the picture, and nothing is focused or under the mouse. */
+async function shoot(page, file) {
+  while ((await page.locator('.toast').count()) > 0) await page.waitForTimeout(100);
+  await page.locator('.messages').evaluate(node => node.ownerDocument.activeElement?.blur());
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: join(docs, file) });
+}
+
+async function formPictures(browser, page, address) {
+  const water = REPORTERS[0];
+  await fill(page, water, async number => {
+    if (number !== SHOWN_PAGE) return;
+    await takePhone(browser, address);
+    await typeInto(page, water.typed);
+    await scrollTo(lastMessage(page));
+    await shoot(page, 'sandbox.png');
+  });
+}
+
+/** The same form on a second device: it stands where the first one left it. */
+async function takePhone(browser, address) {
+  const page = await browser.newPage({ viewport: PHONE_VIEW, deviceScaleFactor: 2 });
+  await page.goto(address);
+  await cardWith(page, `第 ${SHOWN_PAGE}/`).waitFor();
+  await scrollTo(lastMessage(page));
+  await shoot(page, 'phone.png');
+  await page.close();
+}
+
+/** Asks in the working group, as the section does; gives the path of the workbook it was answered with. */
+async function summaryPicture(page, folder) {
+  await become(page, '周股长');
+  await page.locator('.chats').getByRole('button', { name: '季报工作群' }).click();
+  await say(page, '@季报 汇总 2025Q3');
+  const file = page.locator('.messages a.file').last();
+  await file.waitFor();
+  await page.setViewportSize(SUMMARY_VIEW);
+  await scrollTo(page.locator('.message-mine').last());
+  await shoot(page, 'summary.png');
+  const [download] = await Promise.all([page.waitForEvent('download'), file.click()]);
+  const path = join(folder, 'summary.xlsx');
+  await download.saveAs(path);
+  return path;
+}
+
+/** The first sheet as it is printed, without its margins. */
+async function workbookPicture(path, folder) {
+  const profile = `-env:UserInstallation=file://${join(folder, 'office')}`;
+  await run('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, path]);
+  const pdf = join(folder, 'summary.pdf');
+  const firstPage = ['-f', '1', '-l', '1', '-singlefile'];
+  const coarse = 50;
+  await run('pdftoppm', [...firstPage, '-gray', '-r', String(coarse), pdf, join(folder, 'coarse')]);
+  const { left, top, width, height } = printedPart(await readFile(join(folder, 'coarse.pgm')));
+  const fine = Math.floor((coarse * WIDEST) / width);
+  const scaled = pixels => String(Math.round((pixels * fine) / coarse));
+  const part = ['-x', scaled(left), '-y', scaled(top), '-W', scaled(width), '-H', scaled(height)];
+  await run('pdftoppm', [
+    ...firstPage,
+    '-gray',
+    '-png',
+    '-r',
+    String(fine),
+    ...part,
+    pdf,
+    join(docs, 'workbook'),
+  ]);
+}
+
+/** The rectangle that holds the table with all that stands around it, in a binary PGM; the page's foot is left out. */
+function printedPart(pgm) {
+  const [head, wide, high] = /^P5\s+(\d+)\s+(\d+)\s+\d+\s/u.exec(pgm.toString('latin1', 0, 64)) ?? [''];
+  const [columns, rows] = [Number(wide), Number(high)];
+  const line = row => pgm.subarray(head.length + row * columns, head.length + (row + 1) * columns);
+  const isInk = shade => shade < 245;
+  let [left, right, top, bottom] = [columns, 0, -1, 0];
+  for (let row = 0; row < rows && (top < 0 || row - bottom < rows / 10); row += 1) {
+    if (!line(row).some(isInk)) continue;
+    top = top < 0 ? row : top;
+    bottom = row;
+    left = Math.min(left, line(row).findIndex(isInk));
+    right = Math.max(right, line(row).findLastIndex(isInk));
+  }
+  return { left: left - 4, top: top - 4, width: right - left + 9, height: bottom - top + 9 };
+}
+
+async function checkSizes() {
+  for (const name of ['sandbox', 'phone', 'summary', 'workbook']) {
+    const { size } = await stat(join(docs, `${name}.png`));
+    process.stdout.write(`docs/${name}.png ${Math.ceil(size / 1024)} KB\n`);
+    if (size > LARGEST_BYTES) process.exitCode = 1;
+  }
+}
+
+async function main() {
+  const folder = await mkdtemp(join(tmpdir(), 'jibao-pictures-'));
+  await mkdir(docs, { recursive: true });
+  const program = await startProgram(folder);
+  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  try {
+    const page = await browser.newPage({ viewport: FORM_VIEW });
+    await page.goto(program.address);
+    await formPictures(browser, page, program.address);
+    for (const reporter of REPORTERS.slice(1)) await fill(page, reporter);
+    for (const { unit } of REPORTERS)
+      await approve(page, unit.startsWith('安全股') ? '吴局' : '周股长', unit);
+    const workbook = await summaryPicture(page, folder);
+    await workbookPicture(workbook, folder);
+  } finally {
+    await browser.close();
+    await program.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+  await checkSizes();
+}
+
+await main();
