@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: how fast the program is, on both databases, beside the SDK's empty adapter and its own bare route,
  * in one run. `--quick` takes fewer and shorter rounds; words behind it (`messages pages start quarter`) measure only
- * those. What is measured runs in processes of its own; the load and the platform share the machine with it.
+ * those; BENCH_PROFILE=FOLDER keeps a CPU profile of each process, BENCH_POSTGRESQL=URL names another PostgreSQL. What
+ * is measured runs in processes of its own; the load and the platform share the machine with it.
  */
 import { availableParallelism, cpus } from 'node:os';
 import process from 'node:process';

@@ -4,6 +4,7 @@ import { messageEvent, newPerson, type Person } from './events.js';
 import { closedLoop, type Load } from './load.js';
 import { pick } from './pick.js';
 import { plan } from './plan.js';
+import { stateOf } from './process.js';
 import { startChild } from './program.js';
 import { median } from './stats.js';
 import { startTown, type Town } from './town.js';
@@ -13,8 +14,11 @@ export interface MessagesMeasured {
   /** Accepted and answered with 200. */
   readonly perSecond: number;
   readonly p99: number;
-  /** From the last acknowledgement until the last answer was at the platform, in seconds; with how many answers a second. */
-  readonly backlog?: { readonly seconds: number; readonly perSecond: number };
+  /**
+   * From the last acknowledgement until the last answer was at the platform, in seconds; with how many answers a second,
+   * and the server's processor time for each message, its answer included, in ms.
+   */
+  readonly backlog?: { readonly seconds: number; readonly perSecond: number; readonly cpu: number };
 }
 
 /** Something that takes messages. */
@@ -31,6 +35,7 @@ interface Round {
   readonly load: Load;
   readonly backlogSeconds: number;
   readonly answersPerSecond: number;
+  readonly cpu: number;
 }
 
 const CONNECTIONS = 16;
@@ -78,6 +83,7 @@ async function bystander(name: string, kind: string): Promise<Contender> {
 
 async function round({ port, people, town }: Contender, seconds: number): Promise<Round> {
   const before = town?.platform.received() ?? 0;
+  const cpuBefore = await cpuOf(town);
   const from = performance.now();
   const load = await closedLoop({
     port,
@@ -90,8 +96,11 @@ async function round({ port, people, town }: Contender, seconds: number): Promis
     load,
     backlogSeconds: Math.max(0, answeredAt - load.endedAt) / 1000,
     answersPerSecond: load.count / ((answeredAt - from) / 1000),
+    cpu: ((await cpuOf(town)) - cpuBefore) / load.count,
   };
 }
+
+const cpuOf = async (town: Town | undefined): Promise<number> => (town ? (await stateOf(town.child)).cpu : 0);
 
 function summed({ name, town }: Contender, rounds: readonly Round[]): MessagesMeasured {
   const middle = (of: (round: Round) => number) => median(rounds.map(of));
@@ -104,6 +113,7 @@ function summed({ name, town }: Contender, rounds: readonly Round[]): MessagesMe
           backlog: {
             seconds: middle(({ backlogSeconds }) => backlogSeconds),
             perSecond: middle(({ answersPerSecond }) => answersPerSecond),
+            cpu: middle(({ cpu }) => cpu),
           },
         }
       : {}),

@@ -5,6 +5,7 @@ import { tapEvent } from './events.js';
 import { closedLoop, openLoop, type Load, type Turn } from './load.js';
 import { pick } from './pick.js';
 import { figuresOf, FILLINGS, manyUnits, PAGES, typedOn } from './plan.js';
+import { stateOf } from './process.js';
 import { median } from './stats.js';
 import { startTown, submitEarlier, versionIn, type Reporter, type Town } from './town.js';
 
@@ -15,6 +16,8 @@ export interface PagesMeasured {
   readonly p99: number;
   /** Flat out. */
   readonly perSecond: number;
+  /** Processor time of the server process for each page then, in ms. */
+  readonly cpu: number;
 }
 
 export const STEADY_RATE = 100;
@@ -32,14 +35,15 @@ export async function measurePages(
     for (const office of offices) await flatOut(office, WARM_UP_SECONDS);
     const steady = new Map<Office, Load>();
     for (const office of offices) steady.set(office, await steadily(office, steadySeconds));
-    const flat = new Map(offices.map(office => [office, [] as number[]]));
+    const flat = new Map(offices.map(office => [office, [] as Flat[]]));
     for (let number = 0; number < rounds; number += 1)
-      for (const [office, rates] of flat) rates.push((await flatOut(office, seconds)).perSecond);
-    return [...flat].map(([office, rates]) => ({
+      for (const [office, done] of flat) done.push(await flatOut(office, seconds));
+    return [...flat].map(([office, done]) => ({
       name: office.town.database.name,
       p50: steady.get(office)?.p50 ?? NaN,
       p99: steady.get(office)?.p99 ?? NaN,
-      perSecond: median(rates),
+      perSecond: median(done.map(({ perSecond }) => perSecond)),
+      cpu: median(done.map(({ cpu }) => cpu)),
     }));
   } finally {
     for (const { town } of offices) await town.close();
@@ -75,10 +79,16 @@ const steadily = ({ town, typists }: Office, seconds: number): Promise<Load> =>
     next: index => pageOf(pick(typists, index)),
   });
 
+interface Flat {
+  readonly perSecond: number;
+  readonly cpu: number;
+}
+
 /** Each connection serves two people in turn. */
-function flatOut({ town, typists }: Office, seconds: number): Promise<Load> {
+async function flatOut({ town, typists }: Office, seconds: number): Promise<Flat> {
+  const before = await stateOf(town.child);
   const turns = typists.map(() => 0);
-  return closedLoop({
+  const { count, perSecond } = await closedLoop({
     port: town.child.port,
     connections: CONNECTIONS,
     seconds,
@@ -87,6 +97,7 @@ function flatOut({ town, typists }: Office, seconds: number): Promise<Load> {
       return pageOf(pick(typists, (connection + CONNECTIONS * (turn % 2)) % typists.length));
     },
   });
+  return { perSecond, cpu: ((await stateOf(town.child)).cpu - before.cpu) / count };
 }
 
 /** 保存并下一页 on a reporter's current page; after the last page the form is filled anew, with other figures. */

@@ -2,9 +2,9 @@ import { PERIOD } from './app.js';
 import type { Database } from './databases.js';
 import { messageEvent } from './events.js';
 import { closedLoop, post } from './load.js';
-import { residentMegabytes } from './memory.js';
 import { pick } from './pick.js';
 import { plan } from './plan.js';
+import { stateOf } from './process.js';
 import { median } from './stats.js';
 import { approves, startTown, submitEarlier, submits, type Town } from './town.js';
 
@@ -37,7 +37,7 @@ export async function measureQuarter(
     return {
       name: database.name,
       summary: median(took.slice(WARM_UP)),
-      memory: await residentMegabytes(town.child),
+      memory: (await stateOf(town.child)).memory,
     };
   } finally {
     await town.close();

@@ -30,7 +30,7 @@ export function messageRows(measured: readonly MessagesMeasured[]): Row[] {
         ? {
             what: 'their answers, after the last acknowledgement',
             on: name,
-            value: `${figure(backlog.seconds)} s (${figure(backlog.perSecond)} answered/s)`,
+            value: `${figure(backlog.seconds)} s (${figure(backlog.perSecond)} answered/s, ${figure(backlog.cpu)} ms CPU each)`,
           }
         : [],
     ),
@@ -45,10 +45,10 @@ export function pageRows(measured: readonly PagesMeasured[]): Row[] {
       value: `p50 ${figure(p50)} ms, p99 ${figure(p99)} ms`,
       target: { words: `p99 < ${PAGE_P99_MS} ms`, met: p99 < PAGE_P99_MS },
     })),
-    ...measured.map(({ name, perSecond }) => ({
+    ...measured.map(({ name, perSecond, cpu }) => ({
       what: 'pages saved flat out, 16 connections',
       on: name,
-      value: `${figure(perSecond)}/s`,
+      value: `${figure(perSecond)}/s (${figure(cpu)} ms CPU each)`,
       target: { words: `≥ ${PAGES_PER_SECOND}/s`, met: perSecond >= PAGES_PER_SECOND },
     })),
   ];
