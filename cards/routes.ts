@@ -42,6 +42,7 @@ const VERBS = {
   refuse: { request: id },
   here: { chat: id },
   summary: { kept: id, unit: key, period },
+  resend: { message: id },
 } as const;
 
 export type Verb = keyof typeof VERBS;

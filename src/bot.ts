@@ -6,6 +6,7 @@ import { readIncoming, type Envelope, type Incoming } from './feishu/incoming.js
 import type { Plans } from './plan/plans.js';
 import { contextFor, toast, type CardAnswer, type Context } from './requests/context.js';
 import { answerMessage, explainProblem, type MessageAsked } from './requests/message.js';
+import { tick } from './requests/reminders.js';
 import { tellOfCarriedPlan } from './requests/carried-plan.js';
 import { answerTap, type Tap } from './requests/tap.js';
 import { StaleSubmission, type Store, type Transaction } from './store/store.js';
@@ -34,6 +35,8 @@ export interface Bot {
   accept(body: Envelope, raw: string): Promise<object>;
   /** Takes up what was accepted and never finished, after a crash or an outage. */
   resume(): Promise<void>;
+  /** The clock's request: what is due by now goes out. */
+  tick(): Promise<void>;
   /** Waits until everything accepted is done. */
   settled(): Promise<void>;
 }
@@ -78,10 +81,22 @@ export function createBot(options: BotOptions): Bot {
         if (incoming) work(incoming);
       }
     },
+    tick: () => ticked(options),
     settled: async () => {
       while (working.size > 0) await Promise.all(working.values());
     },
   };
+}
+
+/** It never throws: what fails now is due again at the next tick. */
+async function ticked(options: BotOptions): Promise<void> {
+  const { store, plans, now, zone, admins, onWritten, log } = options;
+  try {
+    await store.transact(tx => tick({ tx, plans, now: now(), zone, admins }));
+    onWritten();
+  } catch (error) {
+    log('error', 'a tick failed', described(error));
+  }
 }
 
 function reread({ log }: BotOptions, key: string, payload: string): Incoming | undefined {

@@ -1,26 +1,19 @@
+import { realpathSync } from 'node:fs';
 import { serve, type ServerType } from '@hono/node-server';
 import { config as loadDotenv } from 'dotenv';
-import { schedule } from 'node-cron';
-import { createBot, type Bot, type Log } from './bot.js';
+import type { Log } from './bot.js';
 import { startClock, type Now } from './clock.js';
 import { ConfigError, readConfig, type Config } from './config.js';
-import { openLongConnection, type LongConnection } from './feishu/websocket.js';
-import type { Envelope } from './feishu/incoming.js';
-import { openMessenger, type Messenger } from './feishu/messenger.js';
-import { startOutbox, type Outbox } from './feishu/outbox.js';
-import { webhook } from './feishu/webhook.js';
-import { createApp } from './http/app.js';
-import { createMetrics, type Metrics } from './http/metrics.js';
 import { openLog } from './log.js';
 import type { PlanData } from './plan/plan.js';
-import { bureaus, usePlans, type Plans } from './plan/plans.js';
+import { bureaus, usePlans } from './plan/plans.js';
 import { makeClaimCode } from './requests/claim.js';
-import { planWorkbook } from './requests/summary-content.js';
 import type { Sandbox } from './sandbox/sandbox.js';
-import { seedExampleQuarter } from './sandbox-store.js';
+import { startBackground, type Background } from './start/background.js';
+import { assemble, type Parts, type Whole } from './start/parts.js';
+import { platformFor } from './start/platform.js';
 import { openStore } from './store/open.js';
 import type { Store } from './store/store.js';
-import { warmUp, writeBook } from './workbook/write.js';
 
 /** A bot at work. */
 export interface Running {
@@ -38,252 +31,36 @@ export interface Overrides {
   readonly plans?: readonly PlanData[];
 }
 
-/** The platform the bot talks to: Feishu by its settings, or the sandbox with credentials of its own. */
-interface Platform {
-  readonly appId: string;
-  readonly appSecret: string;
-  readonly encryptKey: string | null;
-  readonly verificationToken: string | null;
-  readonly domain: () => string;
-  readonly admins: readonly string[];
-  readonly sandbox: Sandbox | undefined;
-}
-
-/** Starts everything; the only place that knows every part. Resolves when it listens. */
+/** Starts everything; with start/, the only place that knows every part. Resolves when it listens. */
 export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
   const { log } = openLog(config.logLevel);
-  const now = startClock(config.now);
+  const { now } = startClock(config.now);
   const plans = usePlans(overrides.plans ?? bureaus[config.plan] ?? []);
-  const store = await openStore(config.databaseUrl, { log });
+  const store = await openDatabase(config, log);
   let url = '';
   const platform = await platformFor(config, plans, now, () => url, log);
-  const metrics = createMetrics();
-  const parts = assemble({ config, log, now, plans, store, platform, metrics });
+  const whole: Whole = { config, log, now, plans, store, platform };
+  const parts = assemble(whole);
   const server = await listen(parts.app.fetch, config);
   url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${portOf(server)}`;
   log('info', 'listening', { url, transport: platform.sandbox ? 'sandbox' : config.transport });
-  const background = await begin({ config, plans, now, log, store, platform, parts });
+  await printClaimCode(whole);
+  const background = startBackground({ ...whole, parts });
   return {
     url,
     sandbox: platform.sandbox,
     store,
     now,
-    stop: () => stopAll({ server, parts, store, platform, background, log }),
+    stop: () => stopAll({ ...whole, server, parts, background }),
   };
 }
 
-async function platformFor(
-  config: Config,
-  plans: Plans,
-  now: Now,
-  url: () => string,
-  log: Log,
-): Promise<Platform> {
-  if (config.app)
-    return {
-      appId: config.app.id,
-      appSecret: config.app.secret,
-      encryptKey: config.encryptKey,
-      verificationToken: config.verificationToken,
-      domain: () => config.domain,
-      admins: config.admins,
-      sandbox: undefined,
-    };
-  const { createSandbox } = await import('./sandbox/sandbox.js');
-  const sandbox = createSandbox({
-    plan: plans.latest,
-    now,
-    botUrl: url,
-    log: (message, detail) => {
-      log('debug', message, detail);
-    },
-  });
-  return {
-    ...sandbox.credentials,
-    domain: url,
-    admins: [sandbox.adminOpenId, ...config.admins],
-    sandbox,
-  };
-}
-
-interface Whole {
-  readonly config: Config;
-  readonly log: Log;
-  readonly now: Now;
-  readonly plans: Plans;
-  readonly store: Store;
-  readonly platform: Platform;
-}
-
-interface Parts {
-  readonly app: ReturnType<typeof createApp>;
-  readonly bot: Bot;
-  readonly outbox: Outbox;
-  /** Connects to the platform and learns the bot's own id; throws when it cannot yet. */
-  readonly connect: () => Promise<void>;
-  readonly accept: (body: Envelope, raw: string) => Promise<object>;
-}
-
-function assemble(whole: Whole & { metrics: Metrics }): Parts {
-  const { config, log, now, plans, store, platform, metrics } = whole;
-  let ownOpenId: string | undefined;
-  const messenger = once(() =>
-    openMessenger({ appId: platform.appId, appSecret: platform.appSecret, domain: platform.domain() }),
-  );
-  const outbox = openOutbox(whole, messenger);
-  const bot = createBot({
-    store,
-    plans,
-    now,
-    zone: config.timeZone,
-    admins: platform.admins,
-    ownOpenId: () => ownOpenId,
-    onWritten: outbox.wake,
-    log,
-  });
-  const accept = timed(bot, metrics);
-  const app = createApp({
-    webhook: webhookFor(whole, accept),
-    sandbox: platform.sandbox?.app,
-    metrics,
-    notReady: () => notReady(store, ownOpenId !== undefined),
-  });
-  const connect = async () => {
-    ownOpenId = await (await messenger()).ownOpenId();
-  };
-  return { app, bot, outbox, connect, accept };
-}
-
-function openOutbox(whole: Whole & { metrics: Metrics }, messenger: () => Promise<Messenger>): Outbox {
-  const { config, log, now, plans, store, metrics } = whole;
-  const maker = { plans, zone: config.timeZone, contact: config.contact };
-  return startOutbox({
-    store,
-    messenger,
-    now,
-    makeWorkbook: async asked => {
-      const { name, book } = await store.transact(tx => planWorkbook(tx, maker, asked, now()));
-      return { name, bytes: await writeBook(book) };
-    },
-    onOutcome: (outcome, message, failure) => {
-      metrics.sent(outcome);
-      if (outcome !== 'sent')
-        log(outcome === 'dead' ? 'error' : 'warn', `a message is ${outcome}`, { id: message.id, ...failure });
-    },
-    onError: error => {
-      log('error', 'the outbox stopped for now', { error: String(error) });
-    },
-  });
-}
-
-function webhookFor(
-  { config, platform, now, metrics }: Whole & { metrics: Metrics },
-  accept: Parts['accept'],
-) {
-  const { encryptKey, verificationToken, appId } = platform;
-  const wanted = platform.sandbox !== undefined || config.transport === 'webhook';
-  if (!wanted || encryptKey === null || verificationToken === null) return undefined;
-  const secrets = { appId, encryptKey, verificationToken };
-  return webhook({ secrets, now, accept, onRefused: metrics.refused });
-}
-
-function timed(bot: Bot, metrics: Metrics): Parts['accept'] {
-  return async (body, raw) => {
-    const from = performance.now();
-    try {
-      return await bot.accept(body, raw);
-    } finally {
-      metrics.handled(body.header.event_type, (performance.now() - from) / 1000);
-    }
-  };
-}
-
-async function notReady(store: Store, hadToken: boolean): Promise<string | undefined> {
-  if (!hadToken) return 'no tenant token yet';
+async function openDatabase({ databaseUrl }: Config, log: Log): Promise<Store> {
   try {
-    await store.ping();
-    return undefined;
-  } catch {
-    return 'the database does not answer';
-  }
-}
-
-interface Background {
-  readonly stop: () => Promise<void>;
-}
-
-const RETRY_MS = 5_000;
-/** Events are remembered longer than the platform repeats them (7 hours). */
-const REMEMBERED_MS = 3 * 24 * 3_600_000;
-
-/** What goes on behind: the connection, what a crash left, the sandbox's opening, the sweep. */
-async function begin(about: Whole & { parts: Parts }): Promise<Background> {
-  const { config, log, now, store, platform, parts } = about;
-  await printClaimCode(about);
-  const ended = new AbortController();
-  const connecting = connectUntilDone(parts, log, ended.signal);
-  const opening = connecting.then(() => (ended.signal.aborted ? undefined : open(about)));
-  const sweep = schedule('*/1 * * * *', () => void sweepUp(parts.bot, store, now(), log), { name: 'sweep' });
-  const connection = opening.then(() =>
-    ended.signal.aborted || platform.sandbox || config.transport === 'webhook'
-      ? undefined
-      : longConnection(platform, parts, log),
-  );
-  return {
-    stop: async () => {
-      ended.abort();
-      await sweep.destroy();
-      await Promise.allSettled([connecting, opening]);
-      (await connection.catch(() => undefined))?.close();
-    },
-  };
-}
-
-/** The platform may not answer yet: the bot keeps what it is sent meanwhile, and asks again. */
-async function connectUntilDone(parts: Parts, log: Log, ended: AbortSignal): Promise<void> {
-  while (!ended.aborted) {
-    try {
-      await parts.connect();
-      parts.outbox.wake();
-      return;
-    } catch (error) {
-      log('warn', 'the platform cannot be reached yet', { error: String(error) });
-      await new Promise(resolve => setTimeout(resolve, RETRY_MS).unref());
-    }
-  }
-}
-
-async function open({
-  plans,
-  now,
-  config,
-  log,
-  store,
-  platform,
-  parts,
-}: Whole & { parts: Parts }): Promise<void> {
-  await parts.bot.resume();
-  if (platform.sandbox) {
-    if (await seedExampleQuarter(store, plans, now(), config.timeZone)) await platform.sandbox.openScene();
-    log('info', 'the sandbox is ready: open its page in a browser', { page: `${platform.domain()}/` });
-  }
-  await warmUp();
-}
-
-function longConnection(platform: Platform, parts: Parts, log: Log): Promise<LongConnection> {
-  const { appId, appSecret } = platform;
-  const onError = (error: unknown) => {
-    log('error', 'the long connection failed', { error: String(error) });
-  };
-  return openLongConnection({ appId, appSecret, domain: platform.domain(), accept: parts.accept, onError });
-}
-
-async function sweepUp(bot: Bot, store: Store, now: Date, log: Log): Promise<void> {
-  try {
-    await bot.resume();
-    await store.forgetEvents(new Date(now.getTime() - REMEMBERED_MS));
+    return await openStore(databaseUrl, { log });
   } catch (error) {
-    log('error', 'the sweep failed', { error: String(error) });
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new ConfigError(`DATABASE_URL: the database cannot be used: ${reason ?? ''}`);
   }
 }
 
@@ -297,14 +74,10 @@ async function printClaimCode({ store, platform }: Whole): Promise<void> {
   if (code) process.stdout.write(`No admin yet. Send this to the bot in Feishu: /claim ${code}\n`);
 }
 
-async function stopAll(about: {
-  server: ServerType;
-  parts: Parts;
-  store: Store;
-  platform: Platform;
-  background: Background;
-  log: Log;
-}): Promise<void> {
+/** New requests are refused first, then what was accepted is finished, then what it wrote is sent as far as it goes. */
+async function stopAll(
+  about: Whole & { server: ServerType; parts: Parts; background: Background },
+): Promise<void> {
   const { server, parts, store, platform, background, log } = about;
   platform.sandbox?.close();
   const closed = new Promise<void>(resolve => {
@@ -345,17 +118,6 @@ function portOf(server: ServerType): number {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
-}
-
 /** Run as a program: settings from the environment and `.env`, a clean end at SIGTERM. */
 async function main(): Promise<void> {
   loadDotenv({ quiet: true });
@@ -370,9 +132,8 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
 }
 
-if (process.argv[1] && import.meta.filename === process.argv[1])
+if (process.argv[1] && import.meta.filename === realpathSync(process.argv[1]))
   main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-    process.exit();
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
   });

@@ -1,4 +1,5 @@
 import type { Period } from '../plan/period.js';
+import type { Slot } from './reminders.js';
 
 /** Where a message goes: a chat, or a person's private chat with the bot. */
 export type Receiver =
@@ -19,6 +20,8 @@ export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'card'; readonly card: CardJson }
   | { readonly kind: 'workbook'; readonly workbook: WorkbookAsked }
+  /** A reminder of a slot; made when it is sent, and not sent at all when it is of no use any more. */
+  | { readonly kind: 'reminder'; readonly slot: Slot }
   /** Replaces the card of a message sent before. */
   | { readonly kind: 'update'; readonly messageId: string; readonly card: CardJson };
 

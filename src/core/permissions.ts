@@ -27,6 +27,7 @@ const MAY = {
   bind: ['admin'],
   unbind: ['admin'],
   members: ['admin'],
+  'dead-letters': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type Ability = keyof typeof MAY;

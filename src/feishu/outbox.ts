@@ -1,11 +1,12 @@
 import type { Now } from '../clock.js';
-import type { Content, WorkbookAsked } from '../core/outgoing.js';
+import type { CardJson, Outgoing, Receiver, WorkbookAsked } from '../core/outgoing.js';
+import type { Slot } from '../core/reminders.js';
 import type { OutboxMessage, Store } from '../store/store.js';
 import { failureOf, type Failure } from './failures.js';
 import type { Messenger, Sendable } from './messenger.js';
 
-/** What became of one try to send. */
-export type Outcome = 'sent' | 'delayed' | 'dead';
+/** What became of one try to send; `dropped`: it was of no use any more. */
+export type Outcome = 'sent' | 'delayed' | 'dead' | 'dropped';
 
 export interface OutboxOptions {
   readonly store: Store;
@@ -13,6 +14,8 @@ export interface OutboxOptions {
   readonly messenger: () => Promise<Messenger>;
   readonly now: Now;
   readonly makeWorkbook: (asked: WorkbookAsked) => Promise<{ name: string; bytes: Buffer }>;
+  /** A reminder's card as of now; undefined when it is of no use any more. */
+  readonly makeReminder: (slot: Slot, to: Receiver) => Promise<CardJson | undefined>;
   readonly onOutcome: (outcome: Outcome, message: OutboxMessage, failure?: Failure) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -78,20 +81,28 @@ async function drain(options: OutboxOptions, isStopped: () => boolean): Promise<
 
 async function deliver(options: OutboxOptions, message: OutboxMessage): Promise<void> {
   const { store, now, onOutcome } = options;
-  try {
-    const messageId = await sendOne(options, message);
-    await store.markSent(message.id, messageId, now());
-    onOutcome('sent', message);
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure.reaction === 'sent') {
-      await store.markSent(message.id, '', now());
-      onOutcome('sent', message, failure);
-      return;
-    }
+  const tried = await trySending(options, message);
+  if ('failure' in tried) {
+    const { failure } = tried;
     const nextAt = nextTry(failure, message, now());
     await store.markFailed(message.id, `${failure.code} ${failure.message}`, nextAt);
     onOutcome(nextAt ? 'delayed' : 'dead', message, failure);
+  } else {
+    await store.markSent(message.id, tried.messageId, now());
+    onOutcome(tried.messageId === '' ? 'dropped' : 'sent', message);
+  }
+}
+
+/** The message id it was given; an empty one where it arrived before, or was of no use any more. */
+async function trySending(
+  options: OutboxOptions,
+  message: OutboxMessage,
+): Promise<{ messageId: string } | { failure: Failure }> {
+  try {
+    return { messageId: await sendOne(options, message) };
+  } catch (error) {
+    const failure = failureOf(error);
+    return failure.reaction === 'sent' ? { messageId: '' } : { failure };
   }
 }
 
@@ -102,15 +113,24 @@ async function sendOne(options: OutboxOptions, { message, uuid }: OutboxMessage)
     await messenger.update(content.messageId, content.card);
     return content.messageId;
   }
-  const what = await sendable(options, content);
-  return messenger.send(message.to, what, uuid, message.replyTo);
+  const what = await sendable(options, message);
+  return what ? messenger.send(message.to, what, uuid, message.replyTo) : '';
 }
 
-async function sendable(
-  { makeWorkbook }: OutboxOptions,
-  content: Exclude<Content, { kind: 'update' }>,
-): Promise<Sendable> {
-  return content.kind === 'workbook' ? { kind: 'file', ...(await makeWorkbook(content.workbook)) } : content;
+async function sendable(options: OutboxOptions, { content, to }: Outgoing): Promise<Sendable | undefined> {
+  switch (content.kind) {
+    case 'workbook':
+      return { kind: 'file', ...(await options.makeWorkbook(content.workbook)) };
+    case 'reminder': {
+      const card = await options.makeReminder(content.slot, to);
+      return card && { kind: 'card', card };
+    }
+    case 'text':
+    case 'card':
+      return content;
+    case 'update':
+      throw new Error('an update is no message of its own');
+  }
 }
 
 /** When to try again; null when it would be in vain. */

@@ -22,6 +22,7 @@ export interface Context {
   readonly person: Person;
   readonly now: Date;
   readonly today: LocalDate;
+  readonly zone: string;
   /** Which way the request came in; kept with every change. */
   readonly via: Deed['via'];
   /** Admins by deployment setting, beside those bound in the chat. */
@@ -65,6 +66,7 @@ export async function contextFor(parts: ContextParts): Promise<Context> {
     tx,
     plans,
     now,
+    zone,
     today: dayOf(now, zone),
     via,
     admins,
@@ -133,7 +135,8 @@ export async function tell(
 export async function settle(context: Context, subject: string, card: CardJson): Promise<void> {
   for (const { id, message, messageId } of await context.tx.messagesAbout(subject)) {
     if (messageId === null) await context.tx.cancelMessage(id);
-    else await context.tx.send({ to: message.to, content: { kind: 'update', messageId, card } }, context.now);
+    else if (messageId !== '')
+      await context.tx.send({ to: message.to, content: { kind: 'update', messageId, card } }, context.now);
   }
 }
 

@@ -7,6 +7,7 @@ import { answer, type Context, type Place } from './context.js';
 import { fillCommand } from './fill.js';
 import { helpCommand, notBuilt, unknownCommand } from './help.js';
 import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people.js';
+import { remindCommand } from './reminders.js';
 import { reviewCommand } from './review.js';
 import { statusCommand } from './status.js';
 import { greetStranger } from './strangers.js';
@@ -63,6 +64,8 @@ function run(context: Context, { place, mentioned }: MessageAsked, command: Comm
       return summaryCommand(context, place, words);
     case 'review':
       return reviewCommand(context, place, words);
+    case 'remind':
+      return remindCommand(context, place);
     case 'members':
       return membersCommand(context, place);
     case 'help':

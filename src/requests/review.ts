@@ -1,6 +1,5 @@
 import { readArguments } from '../core/command.js';
 import { planOf } from '../core/current-period.js';
-import type { Person } from '../core/person.js';
 import { mayDecide, requireAllowed, requireMayDecide } from '../core/permissions.js';
 import { Problem } from '../core/problem.js';
 import { STATE_NAMES, type Submission } from '../core/submission.js';
@@ -14,7 +13,6 @@ import {
   act,
   answer,
   currentPeriodOf,
-  personWith,
   settle,
   tell,
   toast,
@@ -22,6 +20,8 @@ import {
   type Context,
   type Place,
 } from './context.js';
+import { decidersOf } from './deciders.js';
+import { refreshGroupCard } from './reminders.js';
 import { allFindings, formState, unitOf, type FormState } from './form.js';
 
 /** All review cards of one submission, whoever has them. */
@@ -35,10 +35,8 @@ export async function askReviewers(context: Context, state: FormState): Promise<
     reviewSubject(state.submission),
     settledCard(state.unit, state.submission, '填报人已重新提交，请看下方的新卡片。'),
   );
-  const people = await everybody(context);
-  const able = people.filter(person => mayDecide(person, state.submission));
-  const reviewers = able.filter(({ roles }) => roles.has('reviewer'));
-  const told = reviewers.length > 0 ? reviewers : able;
+  const grants = await context.tx.grants();
+  const told = decidersOf(state.submission, grants, context.admins, context.plans.latest);
   for (const { openId } of told)
     await tell(context, openId, reviewCardOf(state), reviewSubject(state.submission));
   return told.length;
@@ -97,6 +95,7 @@ async function concluded(context: Context, state: FormState, word: string): Prom
   const by = personName(context.person.openId);
   const card = settledCard(unit, submission, `${word}，审核人：${by}。已通知填报人。`);
   await settle(context, reviewSubject(submission), card);
+  await refreshGroupCard(context, submission.period);
   if ('submittedBy' in submission) await tell(context, submission.submittedBy, verdictCard(unit, submission));
   return toast('success', `${word}，已通知填报人`, card);
 }
@@ -136,10 +135,4 @@ async function waitingCard(context: Context, period: Period | undefined) {
     if (unit) waiting.push({ unit, submission, mine: !mayDecide(context.person, submission) });
   }
   return reviewListCard(waiting);
-}
-
-async function everybody(context: Context): Promise<Person[]> {
-  const grants = await context.tx.grants();
-  const ids = [...new Set(grants.map(({ openId }) => openId))];
-  return ids.map(openId => personWith(openId, grants, context.admins, context.plans.latest));
 }

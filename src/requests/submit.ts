@@ -10,6 +10,7 @@ import type { LocalDate } from '../plan/period.js';
 import { labelOf, type Plan } from '../plan/plan.js';
 import { act, settle, toast, type CardAnswer, type Context } from './context.js';
 import { allFindings, closedForm, formPage, readForm, resumedForm, type FormState } from './form.js';
+import { refreshGroupCard } from './reminders.js';
 import { askReviewers, reviewSubject } from './review.js';
 
 /** 提交: refused with what is missing, wrong or unexplained; else frozen, and the reviewers are told. */
@@ -47,11 +48,13 @@ export async function recallTapped(context: Context, route: RouteOf<'recall'>): 
     reviewSubject(submission),
     settledCard(state.unit, submission, '填报人已撤回，改好后会重新提交。'),
   );
+  await refreshGroupCard(context, submission.period);
   return toast('success', '已撤回，可以继续修改', resumedForm(context, kept));
 }
 
 async function handedIn(context: Context, state: FormState): Promise<CardAnswer> {
   const told = await askReviewers(context, state);
+  await refreshGroupCard(context, state.submission.period);
   const late = 'late' in state.submission && state.submission.late;
   const card = submittedCard({
     plan: state.plan,

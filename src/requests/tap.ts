@@ -1,5 +1,6 @@
 import { readRoute, type Route } from '../../cards/routes.js';
 import { toast, type CardAnswer, type Context } from './context.js';
+import { resendTapped } from './dead-letters.js';
 import { fillTapped, openTapped } from './fill.js';
 import { hereConfirmed } from './people.js';
 import { approveTapped, lookTapped, returnTapped } from './review.js';
@@ -60,5 +61,7 @@ function run(context: Context, route: Route, fields: Tap['fields']): Promise<Car
       return hereConfirmed(context, route);
     case 'summary':
       return summaryTaken(context, route);
+    case 'resend':
+      return resendTapped(context, route);
   }
 }

@@ -36,7 +36,7 @@ export function personasOf(plan: Plan, seeded: Seeded): Persona[] {
       role: 'reviewer',
     },
     { openId: openId('leader'), name: '吴局', title: '分管领导', role: 'leader' },
-    { openId: openId('admin'), name: '小郑', title: '管理员', role: 'admin' },
-    { openId: openId('stranger'), name: '小何', title: '新来的同事' },
+    { openId: openId('admin'), name: '郑主任', title: '管理员', role: 'admin' },
+    { openId: openId('stranger'), name: '何工', title: '新来的同事' },
   ];
 }

@@ -4,8 +4,8 @@ import type { Database } from './database.js';
 import type { Runner } from './dialect.js';
 import type { OutboxMessage, SentMessage, Store, Transaction } from './store.js';
 
-type Sending = Pick<Store, 'dueMessages' | 'markSent' | 'markFailed'>;
-type Writing = Pick<Transaction, 'send' | 'messagesAbout' | 'cancelMessage'>;
+type Sending = Pick<Store, 'dueMessages' | 'markSent' | 'markFailed' | 'forgetMessages'>;
+type Writing = Pick<Transaction, 'send' | 'messagesAbout' | 'cancelMessage' | 'revive'>;
 
 /** For so long nobody else is handed a message that was handed out; it ends by itself when its sender has died. */
 const LEASE_MS = 60_000;
@@ -44,6 +44,8 @@ export function sending(database: Database): Sending {
             next_at = COALESCE(${nextAt}, next_at)
           WHERE id = ${Number(id)} AND sent_at IS NULL`;
       }),
+    forgetMessages: before =>
+      database.run(runner => runner.$executeRaw`DELETE FROM outbox WHERE sent_at < ${before}`),
   };
 }
 
@@ -61,6 +63,12 @@ export function writing(runner: Runner): Writing {
       const taken = await runner.$executeRaw`
         DELETE FROM outbox WHERE id = ${Number(id)} AND sent_at IS NULL AND leased_until IS NULL`;
       return taken === 1;
+    },
+    revive: async (id, at) => {
+      const revived = await runner.$executeRaw`
+        UPDATE outbox SET dead = false, attempts = 0, next_at = ${at}, failure = NULL
+        WHERE id = ${Number(id)} AND dead = true AND sent_at IS NULL`;
+      return revived === 1;
     },
   };
 }

@@ -35,6 +35,8 @@ export interface Store {
   markSent(id: string, messageId: string, at: Date): Promise<void>;
   /** Puts a message off until `nextAt`; null: it is given up, a dead letter. */
   markFailed(id: string, failure: string, nextAt: Date | null): Promise<void>;
+  /** Forgets messages sent before an instant: the platform takes no change of a card that old. */
+  forgetMessages(sentBefore: Date): Promise<number>;
 
   /** Whether the database answers. */
   ping(): Promise<void>;
@@ -95,6 +97,8 @@ export interface Transaction {
   messagesAbout(subject: string): Promise<SentMessage[]>;
   /** Takes a message that was not sent yet out of the outbox; false when it has gone. */
   cancelMessage(id: string): Promise<boolean>;
+  /** Takes a dead letter up again; false when it is none (any more). */
+  revive(id: string, at: Date): Promise<boolean>;
 }
 
 export interface ClaimedEvent {

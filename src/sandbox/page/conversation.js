@@ -6,7 +6,7 @@ import { h, icon } from './dom.js';
 import { drawMessage, timeBefore } from './messages.js';
 import { messagesIn } from './state.js';
 
-/** @typedef {{ update: (message: Message, isNew: boolean) => void, toEnd: () => void }} Conversation */
+/** @typedef {{ update: (message: Message, isNew: boolean) => void }} Conversation */
 
 /**
  * Draws the open chat and keeps it up to date.
@@ -40,7 +40,12 @@ export function drawConversation(into, state, back) {
     const when = timeBefore(message, before, state.world.now);
     list.append(...(when ? [when] : []), drawMessage(message, state, doing));
   };
-  const toEnd = () => scroller.scrollTo({ top: scroller.scrollHeight });
+  // A card taller than the window is shown from its head: nobody reads a form from below.
+  const toEnd = () => {
+    const tall = list.lastElementChild;
+    scroller.scrollTo({ top: scroller.scrollHeight });
+    if (tall && tall.clientHeight > scroller.clientHeight) tall.scrollIntoView({ block: 'start' });
+  };
 
   const shown = messagesIn(state, state.chat.chatId);
   shown.forEach((message, index) => append(message, shown[index - 1]));
@@ -52,7 +57,6 @@ export function drawConversation(into, state, back) {
   takeDrops(into, state);
   toEnd();
   return {
-    toEnd,
     update: (message, isNew) => {
       if (!isNew) return replace(message);
       hint.remove();

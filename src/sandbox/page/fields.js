@@ -58,6 +58,9 @@ export function field(element, path, context) {
   return makers[/** @type {keyof typeof makers} */ (element.tag)](element, path, context);
 }
 
+/** Ids tie labels to fields; names will not do, they may be in any script. */
+let fieldsMade = 0;
+
 /**
  * The attributes of the control itself, and how it keeps what is typed.
  * @param {Json} element
@@ -67,7 +70,7 @@ export function field(element, path, context) {
 function wiring(element, path, context) {
   const key = element.name || path;
   return {
-    id: `${context.id}-${key}`.replace(/[^\w-]/g, '_'),
+    id: `field-${(fieldsMade += 1)}`,
     /** @param {FieldValue} initial */
     value: initial => context.typed.get(key) ?? initial,
     /** @param {FieldValue} value */

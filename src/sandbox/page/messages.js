@@ -100,7 +100,6 @@ function post(content, state) {
 function contextOf(message, state, doing) {
   const typed = typedInto(state, message);
   return {
-    id: message.messageId,
     cardKey: message.messageId,
     typed,
     nameOf: openId => nameOf(state, openId),

@@ -41,7 +41,9 @@ export function table(element, context) {
   scroll.append(
     h(
       'table',
-      { class: `table ${element.freeze_first_column ? 'table-frozen' : ''}` },
+      {
+        class: `table ${element.freeze_first_column ? 'table-frozen' : ''} ${element.row_height === 'auto' ? 'table-wrap' : ''}`,
+      },
       h('thead', {}, head),
       body,
     ),

@@ -32,7 +32,6 @@
  * @typedef {{ sent: boolean, toast?: Toast, card?: Json, opens?: string, code?: number }} Clicked
  *
  * @typedef {object} CardContext What an element of a card needs to draw itself and to be used.
- * @property {string} id unique on the page, for tying labels to fields
  * @property {string} cardKey
  * @property {Map<string, FieldValue>} typed what was typed and not yet sent, by component name
  * @property {(element: string, how: { button?: HTMLElement, form?: HTMLElement, value?: FieldValue }) => Promise<void>} press

@@ -18,6 +18,8 @@ interface Route {
   /** What of the platform it stands in for. */
   readonly what: string;
   readonly answer: (context: Context) => Promise<object> | Response;
+  /** The one route that is asked before there is a token. */
+  readonly withoutToken?: true;
 }
 
 export interface PlatformParts {
@@ -30,7 +32,8 @@ export interface PlatformParts {
 }
 
 /** Every route of the open platform that is stood in for, with what it does; anything else is a 404. */
-export function platformRoutes({ world, credentials, now, cardTokens }: PlatformParts): readonly Route[] {
+export function platformRoutes(parts: PlatformParts): readonly Route[] {
+  const { world, credentials, now, cardTokens, tokens } = parts;
   const messages = messageApi({ world, appId: credentials.appId, now });
   const resources = resourceApi(world);
   const directory = directoryApi(world);
@@ -41,7 +44,9 @@ export function platformRoutes({ world, credentials, now, cardTokens }: Platform
     what,
     answer,
   });
+  const token = (c: Context): Promise<object> => tenantToken(c, tokens);
   return [
+    { ...route('POST', '/auth/v3/tenant_access_token/internal', '取访问令牌', token), withoutToken: true },
     route('POST', '/im/v1/messages', '发消息', data(messages.create)),
     route('POST', '/im/v1/messages/:id/reply', '回复消息', data(messages.reply)),
     route('PATCH', '/im/v1/messages/:id', '更新卡片', data(messages.patch)),
@@ -69,15 +74,9 @@ export function platformApp(parts: PlatformParts): Hono {
     await next();
     c.header('X-Tt-Logid', newLogId(now()));
   });
-  app.post('/auth/v3/tenant_access_token/internal', async c => {
-    const body: unknown = await c.req.json().catch(() => undefined);
-    const { app_id: id, app_secret: secret } = isObject(body) ? body : {};
-    const { token, expire } = tokens.issue(id, secret);
-    return json(c, { code: 0, msg: 'ok', tenant_access_token: token, expire });
-  });
-  for (const { method, path, answer } of platformRoutes(parts)) {
+  for (const { method, path, answer, withoutToken } of platformRoutes(parts)) {
     app.on(method, path, async c => {
-      tokens.check(c.req.header('authorization'));
+      if (!withoutToken) tokens.check(c.req.header('authorization'));
       const answered = await answer(c);
       return answered instanceof Response ? answered : json(c, { code: 0, msg: 'success', ...answered });
     });
@@ -100,6 +99,13 @@ export function platformApp(parts: PlatformParts): Hono {
 
 const json = (c: Context, body: object, status: PlatformError['status'] = 200): Response =>
   c.body(JSON.stringify(body), status, { 'Content-Type': 'application/json; charset=utf-8' });
+
+async function tenantToken(c: Context, tokens: Tokens): Promise<object> {
+  const body: unknown = await c.req.json().catch(() => undefined);
+  const { app_id: id, app_secret: secret } = isObject(body) ? body : {};
+  const { token, expire } = tokens.issue(id, secret);
+  return { msg: 'ok', tenant_access_token: token, expire };
+}
 
 function botInfo({ bot }: World): object {
   return {

@@ -1,4 +1,4 @@
-import type { Plan } from './plan/plan.js';
+import type { Plan } from '../plan/plan.js';
 
 /**
  * Plausible figures of one unit for the sandbox's earlier quarter, consistent with every rule of the plan: a newcomer

@@ -1,9 +1,9 @@
 import { exampleFigures } from './example-figures.js';
-import { emptySubmission, evolve, type Deed, type SubmissionEvent } from './core/submission.js';
-import { before, dayOf, quarterOn, yearOf, type Period } from './plan/period.js';
-import { topLevelUnits } from './plan/plan.js';
-import type { Plans } from './plan/plans.js';
-import type { Store } from './store/store.js';
+import { emptySubmission, evolve, type Deed, type SubmissionEvent } from '../core/submission.js';
+import { before, dayOf, quarterOn, yearOf, type Period } from '../plan/period.js';
+import { topLevelUnits } from '../plan/plan.js';
+import type { Plans } from '../plan/plans.js';
+import type { Store } from '../store/store.js';
 
 /** Who did it, in the history of the sandbox's example quarter. */
 const EXAMPLE: Omit<Deed, 'at'> = { who: 'sandbox', via: 'import' };

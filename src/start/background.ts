@@ -1,0 +1,101 @@
+import { everyMinute } from '../clock.js';
+import { openLongConnection, type LongConnection } from '../feishu/websocket.js';
+import { seedExampleQuarter } from './example-quarter.js';
+import { warmUp } from '../workbook/write.js';
+import type { Parts, Whole } from './parts.js';
+
+/** What goes on behind: the connection, what a crash left, the sandbox's opening, the clock. */
+export interface Background {
+  readonly stop: () => Promise<void>;
+}
+
+type About = Whole & { readonly parts: Parts };
+
+const RETRY_MS = 5_000;
+/** Events are remembered longer than the platform repeats them (7 hours). */
+const EVENTS_KEPT_MS = 3 * 24 * 3_600_000;
+/** Messages are remembered longer than the platform lets a card be changed (14 days). */
+const MESSAGES_KEPT_MS = 60 * 24 * 3_600_000;
+
+export function startBackground(about: About): Background {
+  const { now, parts, log } = about;
+  const ended = new AbortController();
+  const connected = connectUntilDone(about, ended.signal);
+  const opened = connected.then(() => (ended.signal.aborted ? undefined : open(about)));
+  opened.catch((error: unknown) => {
+    log('error', 'the start was not finished', { error: String(error) });
+  });
+  const minutes = everyMinute(now, () => {
+    void parts.bot.tick();
+    void sweep(about);
+  });
+  return {
+    stop: async () => {
+      ended.abort();
+      await minutes.stop();
+      const [, connection] = await Promise.allSettled([connected, opened]);
+      if (connection.status === 'fulfilled') connection.value?.close();
+    },
+  };
+}
+
+/** The platform may not answer yet: the bot keeps what it is sent meanwhile, and asks again. */
+async function connectUntilDone({ parts, log }: About, ended: AbortSignal): Promise<void> {
+  while (!ended.aborted) {
+    try {
+      await parts.connect();
+      parts.outbox.wake();
+      return;
+    } catch (error) {
+      log('warn', 'the platform cannot be reached yet', { error: String(error) });
+      await pause(RETRY_MS, ended);
+    }
+  }
+}
+
+async function open(about: About): Promise<LongConnection | undefined> {
+  const { plans, now, config, log, store, platform, parts } = about;
+  await parts.bot.resume();
+  await parts.bot.tick();
+  if (platform.sandbox) {
+    const isNew = await seedExampleQuarter(store, plans, now(), config.timeZone);
+    if (isNew) await platform.sandbox.openScene();
+    log('info', 'the sandbox is ready: open its page in a browser', { page: `${platform.domain()}/` });
+  }
+  await warmUp();
+  return platform.sandbox || config.transport === 'webhook' ? undefined : longConnection(about);
+}
+
+function longConnection({ platform, parts, log }: About): Promise<LongConnection> {
+  const { appId, appSecret } = platform;
+  const onError = (error: unknown) => {
+    log('error', 'the long connection failed', { error: String(error) });
+  };
+  return openLongConnection({ appId, appSecret, domain: platform.domain(), accept: parts.accept, onError });
+}
+
+/** Takes up what stayed unfinished, and forgets what is of no use any more. */
+async function sweep({ parts, store, now, log }: About): Promise<void> {
+  const before = (ms: number) => new Date(now().getTime() - ms);
+  try {
+    await parts.bot.resume();
+    await store.forgetEvents(before(EVENTS_KEPT_MS));
+    await store.forgetMessages(before(MESSAGES_KEPT_MS));
+  } catch (error) {
+    log('error', 'the sweep failed', { error: String(error) });
+  }
+}
+
+function pause(ms: number, ended: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, ms);
+    ended.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,149 @@
+import type { Hono } from 'hono';
+import { createBot, type Bot, type Log } from '../bot.js';
+import type { Now } from '../clock.js';
+import type { Config } from '../config.js';
+import type { Envelope } from '../feishu/incoming.js';
+import { openMessenger, type Messenger } from '../feishu/messenger.js';
+import { startOutbox, type Outbox, type OutboxOptions } from '../feishu/outbox.js';
+import { webhook } from '../feishu/webhook.js';
+import { createApp } from '../http/app.js';
+import { createMetrics, type Metrics } from '../http/metrics.js';
+import type { Plans } from '../plan/plans.js';
+import { tellOfDeadLetter } from '../requests/dead-letters.js';
+import type { Moment } from '../requests/moment.js';
+import { reminderCard } from '../requests/reminders.js';
+import { planWorkbook } from '../requests/summary-content.js';
+import type { Store, Transaction } from '../store/store.js';
+import { writeBook } from '../workbook/write.js';
+import type { Platform } from './platform.js';
+
+/** What everything is made from. */
+export interface Whole {
+  readonly config: Config;
+  readonly log: Log;
+  readonly now: Now;
+  readonly plans: Plans;
+  readonly store: Store;
+  readonly platform: Platform;
+}
+
+/** The parts, tied together; nothing listens or connects yet. */
+export interface Parts {
+  readonly app: Hono;
+  readonly bot: Bot;
+  readonly outbox: Outbox;
+  /** Connects to the platform and learns the bot's own id; throws when it cannot yet. */
+  readonly connect: () => Promise<void>;
+  readonly accept: (body: Envelope, raw: string) => Promise<object>;
+}
+
+export function assemble(whole: Whole): Parts {
+  const { config, log, now, plans, store, platform } = whole;
+  const metrics = createMetrics();
+  let ownOpenId: string | undefined;
+  const messenger = once(() =>
+    openMessenger({ appId: platform.appId, appSecret: platform.appSecret, domain: platform.domain() }),
+  );
+  const outbox = openOutbox(whole, metrics, messenger);
+  const bot = createBot({
+    store,
+    plans,
+    now,
+    zone: config.timeZone,
+    admins: platform.admins,
+    ownOpenId: () => ownOpenId,
+    onWritten: outbox.wake,
+    log,
+  });
+  const accept = timed(bot, metrics);
+  const app = createApp({
+    webhook: webhookFor(whole, metrics, accept),
+    sandbox: platform.sandbox?.app,
+    metrics,
+    notReady: () => notReady(store, ownOpenId !== undefined),
+  });
+  const connect = async () => {
+    ownOpenId = await (await messenger()).ownOpenId();
+  };
+  return { app, bot, outbox, connect, accept };
+}
+
+function openOutbox(whole: Whole, metrics: Metrics, messenger: () => Promise<Messenger>): Outbox {
+  const { config, log, now, plans, store, platform } = whole;
+  const maker = { plans, zone: config.timeZone, contact: config.contact };
+  const moment = (tx: Transaction): Moment => ({
+    tx,
+    plans,
+    now: now(),
+    zone: config.timeZone,
+    admins: platform.admins,
+  });
+  const onDead: OutboxOptions['onOutcome'] = (_, { id, message }, failure) => {
+    const reason = failure ? `${failure.code} ${failure.message}` : '';
+    store
+      .transact(tx => tellOfDeadLetter(moment(tx), id, message, reason))
+      .then(outbox.wake, (error: unknown) => {
+        log('error', 'the admins could not be told', { error: String(error) });
+      });
+  };
+  const outbox = startOutbox({
+    store,
+    messenger,
+    now,
+    makeWorkbook: async asked => {
+      const { name, book } = await store.transact(tx => planWorkbook(tx, maker, asked, now()));
+      return { name, bytes: await writeBook(book) };
+    },
+    makeReminder: (slot, to) => store.transact(tx => reminderCard(moment(tx), slot, to)),
+    onOutcome: (outcome, message, failure) => {
+      metrics.sent(outcome);
+      if (outcome === 'delayed' || outcome === 'dead')
+        log(outcome === 'dead' ? 'error' : 'warn', `a message is ${outcome}`, { id: message.id, ...failure });
+      if (outcome === 'dead') onDead(outcome, message, failure);
+    },
+    onError: error => {
+      log('error', 'the outbox stopped for now', { error: String(error) });
+    },
+  });
+  return outbox;
+}
+
+function webhookFor({ config, platform, now }: Whole, metrics: Metrics, accept: Parts['accept']) {
+  const { encryptKey, verificationToken, appId } = platform;
+  const wanted = platform.sandbox !== undefined || config.transport === 'webhook';
+  if (!wanted || encryptKey === null || verificationToken === null) return undefined;
+  const secrets = { appId, encryptKey, verificationToken };
+  return webhook({ secrets, now, accept, onRefused: metrics.refused });
+}
+
+function timed(bot: Bot, metrics: Metrics): Parts['accept'] {
+  return async (body, raw) => {
+    const from = performance.now();
+    try {
+      return await bot.accept(body, raw);
+    } finally {
+      metrics.handled(body.header.event_type, (performance.now() - from) / 1000);
+    }
+  };
+}
+
+async function notReady(store: Store, hadToken: boolean): Promise<string | undefined> {
+  if (!hadToken) return 'no tenant token yet';
+  try {
+    await store.ping();
+    return undefined;
+  } catch {
+    return 'the database does not answer';
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
