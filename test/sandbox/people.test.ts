@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTinyBot, type TinyBot } from './support.js';
 
@@ -19,8 +20,8 @@ describe('the people', () => {
       ['许工', '环卫处·生活垃圾处理', 'reporter'],
       ['周股长', '安全股审核人', 'reviewer'],
       ['吴局', '分管领导', 'leader'],
-      ['小郑', '管理员', 'admin'],
-      ['小何', '新来的同事', undefined],
+      ['郑主任', '管理员', 'admin'],
+      ['何工', '新来的同事', undefined],
     ]);
     expect(bot.sandbox.adminOpenId).toBe(bot.persona('admin').openId);
   });
@@ -163,4 +164,12 @@ describe('the door', () => {
     for (const path of ['/page/tsconfig.json', '/page/..%2Fsandbox.ts', '/page/none.js'])
       expect(await status(path)).toBe(404);
   });
+});
+
+it('stands in for exactly the routes its README lists', async () => {
+  const readme = await readFile(new URL('../../src/sandbox/README.md', import.meta.url), 'utf8');
+  const listed = [...readme.matchAll(/^\| `(\w+ \/\S+)`/gm)].map(([, route]) => route);
+  const { routes } = bot.sandbox.app;
+  const served = routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/open-apis'));
+  expect(listed.toSorted()).toEqual(served.map(({ method, path }) => `${method} ${path}`).toSorted());
 });

@@ -336,7 +336,7 @@ describe('the directory', () => {
     const first = await page('');
     const second = await page(first.data?.page_token ?? '');
     const names = [...(first.data?.items ?? []), ...(second.data?.items ?? [])].map(member => member.name);
-    expect(names).toEqual(['李工', '陈工', '黄工', '苏工', '许工', '周股长', '吴局', '小郑']);
+    expect(names).toEqual(['李工', '陈工', '黄工', '苏工', '许工', '周股长', '吴局', '郑主任']);
     expect([first.data?.has_more, second.data?.has_more, second.data?.member_total]).toEqual([
       true,
       false,

@@ -15,8 +15,6 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 interface Route {
   readonly method: Method;
   readonly path: string;
-  /** What of the platform it stands in for. */
-  readonly what: string;
   readonly answer: (context: Context) => Promise<object> | Response;
   /** The one route that is asked before there is a token. */
   readonly withoutToken?: true;
@@ -31,38 +29,37 @@ export interface PlatformParts {
   readonly log: (message: string, detail?: object) => void;
 }
 
-/** Every route of the open platform that is stood in for, with what it does; anything else is a 404. */
-export function platformRoutes(parts: PlatformParts): readonly Route[] {
+/** Every route of the open platform that is stood in for (README.md says what for); anything else is a 404. */
+function platformRoutes(parts: PlatformParts): readonly Route[] {
   const { world, credentials, now, cardTokens, tokens } = parts;
   const messages = messageApi({ world, appId: credentials.appId, now });
   const resources = resourceApi(world);
   const directory = directoryApi(world);
   const data = (call: (c: Context) => Promise<object>) => async (c: Context) => ({ data: await call(c) });
-  const route = (method: Method, path: string, what: string, answer: Route['answer']): Route => ({
+  const route = (method: Method, path: string, answer: Route['answer']): Route => ({
     method,
     path,
-    what,
     answer,
   });
   const token = (c: Context): Promise<object> => tenantToken(c, tokens);
   return [
-    { ...route('POST', '/auth/v3/tenant_access_token/internal', '取访问令牌', token), withoutToken: true },
-    route('POST', '/im/v1/messages', '发消息', data(messages.create)),
-    route('POST', '/im/v1/messages/:id/reply', '回复消息', data(messages.reply)),
-    route('PATCH', '/im/v1/messages/:id', '更新卡片', data(messages.patch)),
-    route('PUT', '/im/v1/messages/:id', '编辑消息（一律拒绝）', data(messages.put)),
-    route('DELETE', '/im/v1/messages/:id', '撤回消息', data(messages.remove)),
-    route('GET', '/im/v1/messages/:id', '读消息', data(messages.get)),
-    route('GET', '/im/v1/messages/:id/resources/:key', '下载消息里的文件', resources.download),
-    route('POST', '/im/v1/files', '上传文件', data(resources.uploadFile)),
-    route('POST', '/im/v1/images', '上传图片', data(resources.uploadImage)),
-    route('GET', '/im/v1/chats', '机器人所在的群', data(directory.chats)),
-    route('GET', '/im/v1/chats/:id', '群信息', data(directory.chat)),
-    route('GET', '/im/v1/chats/:id/members', '群成员', data(directory.members)),
-    route('GET', '/contact/v3/users/:id', '用户信息', data(directory.user)),
-    route('POST', '/contact/v3/users/batch_get_id', '按手机号找人', data(directory.idsByMobile)),
-    route('POST', '/interactive/v1/card/update', '延时更新卡片', cardTokens.update),
-    route('GET', '/bot/v3/info', '机器人信息', () => Promise.resolve(botInfo(world))),
+    { ...route('POST', '/auth/v3/tenant_access_token/internal', token), withoutToken: true },
+    route('POST', '/im/v1/messages', data(messages.create)),
+    route('POST', '/im/v1/messages/:id/reply', data(messages.reply)),
+    route('PATCH', '/im/v1/messages/:id', data(messages.patch)),
+    route('PUT', '/im/v1/messages/:id', data(messages.put)),
+    route('DELETE', '/im/v1/messages/:id', data(messages.remove)),
+    route('GET', '/im/v1/messages/:id', data(messages.get)),
+    route('GET', '/im/v1/messages/:id/resources/:key', resources.download),
+    route('POST', '/im/v1/files', data(resources.uploadFile)),
+    route('POST', '/im/v1/images', data(resources.uploadImage)),
+    route('GET', '/im/v1/chats', data(directory.chats)),
+    route('GET', '/im/v1/chats/:id', data(directory.chat)),
+    route('GET', '/im/v1/chats/:id/members', data(directory.members)),
+    route('GET', '/contact/v3/users/:id', data(directory.user)),
+    route('POST', '/contact/v3/users/batch_get_id', data(directory.idsByMobile)),
+    route('POST', '/interactive/v1/card/update', cardTokens.update),
+    route('GET', '/bot/v3/info', () => Promise.resolve(botInfo(world))),
   ];
 }
 

@@ -1,0 +1,249 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/sandbox/world.js';
+import { button, card, form, input, plain, sendCard, startTinyBot, submit, type TinyBot } from './support.js';
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const here = existsSync(executablePath);
+if (!here)
+  console.warn(
+    `\n*** THE CHAT PAGE IS NOT TESTED: no Chromium at ${executablePath}; set CHROMIUM_PATH ***\n`,
+  );
+
+const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']; // prettier-ignore
+
+it('has a browser to test the chat page with, where every test must run', () => {
+  expect(here || process.env['CI'] !== 'true').toBe(true);
+});
+
+describe.skipIf(!here)('the chat page', () => {
+  let browser: Browser;
+  let bot: TinyBot;
+  let page: Page;
+  let chen: string;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args });
+  });
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    bot = await startTinyBot();
+    chen = bot.persona('reporter', 'water').openId;
+    faults.length = 0;
+  });
+  afterEach(async () => {
+    await page.close();
+    await bot.stop();
+    expect(faults).toEqual([]);
+  });
+
+  const open = async (width = 1280, height = 800) => {
+    page = await browser.newPage({ viewport: { width, height } });
+    page.on('pageerror', error => faults.push(error.message));
+    page.on('console', message => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    await page.goto(bot.url);
+    await page.getByRole('heading', { level: 2 }).waitFor();
+  };
+  const field = (label: string) => page.getByLabel(label, { exact: true });
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  const toast = (words: string) => page.getByRole('status').getByText(words).waitFor();
+  const pageOne = card(
+    form(input('总数', { default_value: '12' }), input('持证'), submit('next', '保存并下一页')),
+  );
+  const pageTwo = card(form(input('二级'), submit('next2', '保存并下一页')));
+  const patch = (id: string, content: JsonObject) =>
+    bot.client.im.v1.message.patch({ path: { message_id: id }, data: { content: JSON.stringify(content) } });
+  const form_value = () =>
+    (bot.clicks.at(-1)?.event as { action: { form_value: JsonObject } }).action.form_value;
+
+  it('greets the reporter of the second unit in their private chat, and says where to begin', async () => {
+    await open();
+    await page.getByText('点下面的“填报”开始').waitFor();
+    expect(
+      await page.getByRole('button', { name: '陈工（给排水股·城市供水）' }).getAttribute('aria-pressed'),
+    ).toBe('true');
+    expect(await page.locator('#clock').textContent()).toMatch(/^2025-09-22 08:5\d$/);
+    expect((await bot.nextEvent()).header.event_type).toBe('im.chat.access_event.bot_p2p_chat_entered_v1');
+    await press('填报');
+    expect(await bot.nextEvent()).toMatchObject({
+      event: { event_key: 'fill', operator: { operator_id: { open_id: chen } } },
+    });
+  });
+
+  it('shows a card as it comes, sends what was typed, and shows the toast and the next card', async () => {
+    await open();
+    bot.answerClick = () => ({
+      toast: { type: 'success', content: '已保存' },
+      card: { type: 'raw', data: pageTwo },
+    });
+    await sendCard(bot, chen, pageOne);
+    expect(await field('总数').inputValue()).toBe('12');
+    await field('持证').fill('３');
+    await press('保存并下一页');
+    await toast('已保存');
+    expect(form_value()).toEqual({ 总数: '12', 持证: '３' });
+    await field('二级').waitFor();
+    expect(await field('总数').count()).toBe(0);
+    expect(await page.locator(':focus').getAttribute('class')).toContain('card');
+  });
+
+  it('keeps unsent typing through a toast and a change of person, and loses it when the card is replaced', async () => {
+    await open();
+    bot.answerClick = () => ({ toast: { type: 'info', content: '正在处理，请稍候…' } });
+    const id = await sendCard(bot, chen, pageOne);
+    await field('持证').fill('7');
+    await press('保存并下一页');
+    await toast('正在处理，请稍候…');
+    expect(await field('持证').inputValue()).toBe('7');
+    await press('黄工（给排水股·生活污水处理）');
+    expect(await field('持证').count()).toBe(0);
+    await press('陈工（给排水股·城市供水）');
+    expect(await field('持证').inputValue()).toBe('7');
+    await patch(id, pageOne);
+    await expect.poll(() => field('持证').inputValue()).toBe('');
+    expect(await field('总数').inputValue()).toBe('12');
+  });
+
+  it('resets a form by itself', async () => {
+    await open();
+    await sendCard(
+      bot,
+      chen,
+      card(
+        form(input('总数', { default_value: '12' }), submit('s', '保存'), {
+          tag: 'button',
+          name: 'r',
+          text: plain('恢复'),
+          form_action_type: 'reset',
+        }),
+      ),
+    );
+    await field('总数').fill('99');
+    await press('恢复');
+    expect(await field('总数').inputValue()).toBe('12');
+    expect(bot.clicks).toEqual([]);
+  });
+
+  it('asks before a button that wants to be confirmed, and points at what must be filled in', async () => {
+    await open();
+    const confirm = { title: plain('确认退回？'), text: plain('退回后由填报人修改') };
+    await sendCard(
+      bot,
+      chen,
+      card(form(input('退回原因', { required: true }), submit('back', '退回', { confirm }))),
+    );
+    await press('退回');
+    await press('取消');
+    expect(bot.clicks).toEqual([]);
+    await press('退回');
+    await press('确定');
+    await toast('有必填项未填写');
+    expect(await page.locator(':focus').getAttribute('aria-invalid')).toBe('true');
+    await page.getByLabel('退回原因').fill('第 2 项与台账不符');
+    await press('退回');
+    await press('确定');
+    await expect.poll(() => bot.clicks.length).toBe(1);
+    expect(form_value()).toEqual({ 退回原因: '第 2 项与台账不符' });
+  });
+
+  it('takes text in a card for text', async () => {
+    await open();
+    const content = '<img src=x onerror="document.title=1"> **粗** &#60;b&#62; [坏](javascript:alert(1))';
+    await sendCard(
+      bot,
+      chen,
+      card({ tag: 'markdown', content }, { tag: 'div', text: plain('<script>x</script>') }),
+    );
+    const words = page.locator('.markdown');
+    await words.waitFor();
+    expect(await words.textContent()).toContain('<img src=x onerror="document.title=1"> 粗 <b>');
+    expect(await words.locator('img, a').count()).toBe(0);
+    await page.getByText('<script>x</script>').waitFor();
+  });
+
+  it('turns the pages of a table', async () => {
+    await open();
+    const rows = ['城镇燃气', '城市供水', '生活污水处理'].map(u => ({ u }));
+    await sendCard(
+      bot,
+      chen,
+      card({
+        tag: 'table',
+        page_size: 2,
+        columns: [{ name: 'u', display_name: '单位', data_type: 'text' }],
+        rows,
+      }),
+    );
+    await page.getByText('1 / 2').waitFor();
+    expect(await page.getByRole('cell', { name: '生活污水处理' }).count()).toBe(0);
+    await press('下一页');
+    await page.getByRole('cell', { name: '生活污水处理' }).waitFor();
+  });
+
+  it('mentions the bot in the group, and offers a file the bot sent', async () => {
+    await open();
+    await bot.nextEvent();
+    await page.getByRole('button', { name: /季报工作群/ }).click();
+    await press('@季报');
+    await page.getByRole('textbox', { name: '消息' }).pressSequentially('汇总');
+    await page.keyboard.press('Enter');
+    expect((await bot.nextEvent()).event).toMatchObject({
+      message: { content: '{"text":"@_user_1 汇总"}', chat_type: 'group' },
+    });
+    const { file_key: key = '' } =
+      (await bot.client.im.v1.file.create({
+        data: { file_type: 'xls', file_name: '2025年第三季度季报汇总.xlsx', file: Buffer.from('PK-bytes') },
+      })) ?? {};
+    const { chatId } = await bot.group();
+    await bot.client.im.v1.message.create({
+      params: { receive_id_type: 'chat_id' },
+      data: { receive_id: chatId, msg_type: 'file', content: JSON.stringify({ file_key: key }) },
+    });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: '下载 2025年第三季度季报汇总.xlsx' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('2025年第三季度季报汇总.xlsx');
+  });
+
+  it('sends a file that was chosen', async () => {
+    await open();
+    await bot.nextEvent();
+    await page
+      .getByLabel('选择文件')
+      .setInputFiles({ name: '供水.xlsx', mimeType: 'application/zip', buffer: Buffer.from('PK') });
+    expect((await bot.nextEvent()).event).toMatchObject({ message: { message_type: 'file' } });
+    await page.getByRole('link', { name: '下载 供水.xlsx' }).waitFor();
+  });
+
+  it('marks whoever has new messages, until they are looked at', async () => {
+    await open();
+    await sendCard(bot, bot.persona('reviewer').openId, card(button('go', '去审核')));
+    await press('周股长（安全股审核人），有新消息');
+    await page.getByRole('button', { name: '去审核' }).waitFor();
+    await press('陈工（给排水股·城市供水）');
+    await page.getByRole('button', { name: '周股长（安全股审核人）', exact: true }).waitFor();
+  });
+
+  it('fits a phone: the list and the chat take turns, and nothing sticks out', async () => {
+    await open(390, 844);
+    await sendCard(bot, chen, pageOne);
+    await field('持证').fill('5');
+    const width = () => page.evaluate<number>('document.documentElement.scrollWidth');
+    expect(await width()).toBe(390);
+    expect(await page.getByRole('heading', { name: '消息' }).isVisible()).toBe(false);
+    await press('回到会话列表');
+    expect(await page.getByRole('heading', { name: '消息' }).isVisible()).toBe(true);
+    expect(await width()).toBe(390);
+    await page.locator('.chat-item').first().click();
+    expect(await field('持证').inputValue()).toBe('5');
+    bot.answerClick = () => ({ toast: { type: 'success', content: '已保存' } });
+    await press('保存并下一页');
+    await toast('已保存');
+  });
+});
