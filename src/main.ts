@@ -10,6 +10,7 @@ import { bureaus, usePlans } from './plan/plans.js';
 import { makeClaimCode } from './requests/claim.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import { startBackground, type Background } from './start/background.js';
+import { moveClock } from './start/move-clock.js';
 import { assemble, type Parts, type Whole } from './start/parts.js';
 import { platformFor } from './start/platform.js';
 import { openStore } from './store/open.js';
@@ -22,6 +23,8 @@ export interface Running {
   readonly sandbox: Sandbox | undefined;
   readonly store: Store;
   readonly now: Now;
+  /** Lets time pass until an instant: what becomes due on the way goes out. For the sandbox and for tests. */
+  readonly moveClock: (to: Date) => Promise<void>;
   /** What was accepted is finished or kept for the next start. */
   readonly stop: () => Promise<void>;
 }
@@ -34,7 +37,8 @@ export interface Overrides {
 /** Starts everything; with start/, the only place that knows every part. Resolves when it listens. */
 export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
   const { log } = openLog(config.logLevel);
-  const { now } = startClock(config.now);
+  const clock = startClock(config.now);
+  const { now } = clock;
   const plans = usePlans(overrides.plans ?? bureaus[config.plan] ?? []);
   const store = await openDatabase(config, log);
   let url = '';
@@ -51,6 +55,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     sandbox: platform.sandbox,
     store,
     now,
+    moveClock: to => moveClock(clock, parts, to, config.timeZone),
     stop: () => stopAll({ ...whole, server, parts, background }),
   };
 }

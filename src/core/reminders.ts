@@ -38,6 +38,8 @@ export interface Aim {
 /** Calendar days before a date on which it is reminded of; each moves back to a working day. */
 const DAYS_BEFORE = [7, 3, 1, 0];
 const MOST_AFTER = 10;
+/** No reminder is farther from its date, in days: ten working days and the longest holiday. */
+const FARTHEST = 40;
 /** Nobody gets one between 20:00 and 08:00. */
 const WAKING = { from: 8, to: 20 };
 
@@ -82,10 +84,11 @@ export function aimsAt(plans: Plans, slot: Slot): Aim[] {
 
 function submitAim(plan: Plan, period: Period, slot: Slot): Aim | undefined {
   const dueOn = submitBy(plan.calendar, period);
-  const common = { period, what: 'submit' as const, dueOn, daysLeft: daysBetween(slot.day, dueOn) };
+  const daysLeft = daysBetween(slot.day, dueOn);
+  if (Math.abs(daysLeft) > FARTHEST) return undefined;
+  const common = { period, what: 'submit' as const, dueOn, daysLeft };
   if (slot.hour === 15) return slot.day === workdayOnOrBefore(dueOn) ? { ...common, after: 0 } : undefined;
   if (slot.day <= dueOn) return isAhead(dueOn, slot.day) ? { ...common, after: 0 } : undefined;
-  if (common.daysLeft < -60) return undefined;
   const after = workdaysAfter(dueOn, MOST_AFTER).indexOf(slot.day) + 1;
   return after > 0 ? { ...common, after } : undefined;
 }
@@ -94,9 +97,9 @@ function submitAim(plan: Plan, period: Period, slot: Slot): Aim | undefined {
 function forwardAim(plan: Plan, period: Period, slot: Slot): Aim | undefined {
   if (orderInYear(period) === 5 || slot.hour === 15) return undefined;
   const dueOn = forwardBy(plan.calendar, period);
-  return isAhead(dueOn, slot.day)
-    ? { period, what: 'forward', dueOn, daysLeft: daysBetween(slot.day, dueOn), after: 0 }
-    : undefined;
+  const daysLeft = daysBetween(slot.day, dueOn);
+  if (Math.abs(daysLeft) > FARTHEST || !isAhead(dueOn, slot.day)) return undefined;
+  return { period, what: 'forward', dueOn, daysLeft, after: 0 };
 }
 
 const isAhead = (dueOn: LocalDate, day: LocalDate): boolean =>
@@ -155,17 +158,20 @@ function privateReminder(facts: ReminderFacts, open: readonly AimFacts[], openId
     ({ aim }) => (aim.after >= 1 && holds('reviewer')) || (aim.after >= 2 && holds('leader')),
   );
   const reviewing = holds('reviewer') || holds('leader');
+  // The afternoon is for those still missing, and for nobody else.
+  const afternoon = facts.slot.hour === 15;
+  const ifMorning = <T>(items: readonly T[]): readonly T[] => (afternoon ? [] : items);
   return {
     openId,
     own: open.flatMap(({ aim, missing }) =>
       missing.filter(unit => units.has(unit.key)).map(unit => ({ aim, unit })),
     ),
-    late,
+    late: ifMorning(late),
     forward: holds('reviewer')
       ? facts.aims.map(({ aim }) => aim).filter(({ what }) => what === 'forward')
       : [],
-    waiting: reviewing ? (facts.waitingFor.get(openId) ?? 0) : 0,
-    unbound: isAdmin ? unboundUnits(open, facts.grants) : [],
+    waiting: reviewing && !afternoon ? (facts.waitingFor.get(openId) ?? 0) : 0,
+    unbound: ifMorning(isAdmin ? unboundUnits(open, facts.grants) : []),
   };
 }
 

@@ -24,6 +24,8 @@ export interface OutboxOptions {
 export interface Outbox {
   /** Something may be due: look now. */
   readonly wake: () => void;
+  /** Waits until nothing is due any more. */
+  readonly settled: () => Promise<void>;
   /** Waits for what is being sent, then stops. */
   readonly stop: () => Promise<void>;
 }
@@ -63,6 +65,10 @@ export function startOutbox(options: OutboxOptions): Outbox {
   timer.unref();
   return {
     wake,
+    settled: async () => {
+      wake();
+      while (running) await running;
+    },
     stop: async () => {
       stopped = true;
       clearInterval(timer);

@@ -56,16 +56,24 @@ export function before(period: Period): Period {
   return order === 1 ? periodOf(yearOf(period) - 1, 'Q4') : periodOf(yearOf(period), partAt(order - 2));
 }
 
-/** The first day a period may be reported: a quarter's own first day, the year's report from 1 January after. */
+/**
+ * The first day a period may be reported: a quarter's own first day; the year's report from 1 December, because the
+ * last working day before its date may lie in the old year.
+ */
 export function opensOn(period: Period): LocalDate {
   const order = orderInYear(period);
-  if (order === 5) return `${yearOf(period) + 1}-01-01`;
+  if (order === 5) return `${yearOf(period)}-12-01`;
   return `${yearOf(period)}-${String(order * 3 - 2).padStart(2, '0')}-01`;
 }
 
 /** The day an instant falls on in a time zone. */
 export function dayOf(instant: Date, zone: string): LocalDate {
   return DateTime.fromJSDate(instant, { zone }).toFormat('yyyy-MM-dd');
+}
+
+/** Whether a text is a day of the calendar, written as `2025-09-28`. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/u.test(text) && DateTime.fromISO(text).isValid;
 }
 
 export function daysBetween(from: LocalDate, to: LocalDate): number {

@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Grant } from '../../src/core/person.js';
+import {
+  aimsAt,
+  datesAhead,
+  remindersDue,
+  slotDue,
+  slotKey,
+  type AimFacts,
+  type Slot,
+} from '../../src/core/reminders.js';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { usePlans } from '../../src/plan/plans.js';
+import { addDays, isWorkday, knowsHolidaysOf, workdayOnOrBefore } from '../../src/plan/workdays.js';
+
+const plans = usePlans([dehua2025]);
+const zone = 'Asia/Shanghai';
+const units = plans.latest.organisation.units;
+const at = (local: string) => new Date(`${local}+08:00`);
+
+/** Slots in which units are reminded to submit a period. */
+function slotsFor(period: string, from: string, to: string): string[] {
+  const found: string[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1))
+    for (const hour of [9, 15] as const)
+      if (aimsAt(plans, { day, hour }).some(aim => aim.period === period && aim.what === 'submit'))
+        found.push(slotKey({ day, hour }));
+  return found;
+}
+
+describe('the days of reminders', () => {
+  it('aims at 7, 3 and 1 days before the date and the date, moved back to working days, and 15:00 on the last', () => {
+    expect(slotsFor('2025Q1', '2025-03-01', '2025-03-28')).toEqual([
+      '2025-03-21T09',
+      '2025-03-25T09',
+      '2025-03-27T09',
+      '2025-03-28T09',
+      '2025-03-28T15',
+    ]);
+  });
+
+  it('makes one of two that fall together: 28 June 2025 is a Saturday', () => {
+    expect(slotsFor('2025Q2', '2025-06-01', '2025-06-29')).toEqual([
+      '2025-06-20T09',
+      '2025-06-25T09',
+      '2025-06-27T09',
+      '2025-06-27T15',
+    ]);
+  });
+
+  it('treats 28 September 2025 as the working day it is (调休)', () => {
+    expect(slotsFor('2025Q3', '2025-09-01', '2025-09-28')).toEqual([
+      '2025-09-19T09',
+      '2025-09-25T09',
+      '2025-09-26T09',
+      '2025-09-28T09',
+      '2025-09-28T15',
+    ]);
+  });
+
+  it('never moves past a holiday: 3 January 2026 is reminded of on 31 December at the latest', () => {
+    expect(slotsFor('2025Y', '2025-12-01', '2026-01-03')).toEqual([
+      '2025-12-26T09',
+      '2025-12-31T09',
+      '2025-12-31T15',
+    ]);
+  });
+
+  it('goes on for ten working days after the date, over the October holiday', () => {
+    const after = slotsFor('2025Q3', '2025-09-29', '2025-12-01');
+    expect(after).toHaveLength(10);
+    expect(after.slice(0, 3)).toEqual(['2025-09-29T09', '2025-09-30T09', '2025-10-09T09']);
+  });
+
+  it('reminds on working days only, in every year the library knows', () => {
+    for (let day = '2025-01-01'; day <= '2026-12-31'; day = addDays(day, 1))
+      if (aimsAt(plans, { day, hour: 9 }).length > 0) expect(isWorkday(day), day).toBe(true);
+  });
+
+  it('says which years’ holidays are unknown', () => {
+    expect(knowsHolidaysOf(2025)).toBe(true);
+    expect(knowsHolidaysOf(2026)).toBe(true);
+    expect(knowsHolidaysOf(2040)).toBe(false);
+    // Weekends are kept free all the same.
+    expect(workdayOnOrBefore('2040-06-03')).toBe('2040-06-01');
+  });
+
+  it('puts phases and the report of 28 March on the cards of the week before', () => {
+    expect(datesAhead(plans.latest, '2025-03-25')).toEqual([
+      { on: '2025-03-28', words: '自评自纠评估报告报送安全股' },
+      { on: '2025-03-31', words: '自评自纠阶段结束' },
+    ]);
+    expect(datesAhead(plans.latest, '2025-09-25')).toEqual([{ on: '2025-09-30', words: '督导帮扶阶段结束' }]);
+  });
+});
+
+describe('the hour of reminders', () => {
+  const due = (local: string) => {
+    const found = slotDue(plans, at(local), zone);
+    return found && slotKey(found.slot);
+  };
+
+  it('is 09:00, not a second earlier', () => {
+    expect(due('2025-09-25T08:59:59')).toBeUndefined();
+    expect(due('2025-09-25T09:00:00')).toBe('2025-09-25T09');
+  });
+
+  it('is caught up within the day, but nobody is woken', () => {
+    expect(due('2025-09-25T19:59:00')).toBe('2025-09-25T09');
+    expect(due('2025-09-25T20:00:00')).toBeUndefined();
+    expect(due('2025-09-26T07:00:00')).toBeUndefined();
+  });
+
+  it('in the afternoon of the last day is the afternoon’s, whatever became of the morning', () => {
+    expect(due('2025-09-28T14:59:00')).toBe('2025-09-28T09');
+    expect(due('2025-09-28T15:00:00')).toBe('2025-09-28T15');
+  });
+});
+
+describe('who is addressed', () => {
+  const reporter = (unit: string): Grant => ({ openId: `ou_${unit}`, role: 'reporter', unit });
+  const grants: Grant[] = [
+    ...units.map(({ key }) => reporter(key)),
+    { openId: 'ou_zhou', role: 'reviewer', unit: '' },
+    { openId: 'ou_wu', role: 'leader', unit: '' },
+    { openId: 'ou_zheng', role: 'admin', unit: '' },
+  ];
+  const remindersAt = (slot: Slot, done: readonly string[], held = grants, waiting = 0) => {
+    const aims: AimFacts[] = aimsAt(plans, slot).map(aim => ({
+      aim,
+      missing: units.filter(({ key }) => !done.includes(key)),
+      done: units.filter(({ key }) => done.includes(key)),
+    }));
+    return remindersDue({
+      slot,
+      aims,
+      grants: held,
+      admins: [],
+      waitingFor: new Map(waiting > 0 ? [['ou_zhou', waiting]] : []),
+    });
+  };
+  const addressed = (slot: Slot, done: readonly string[]) =>
+    remindersAt(slot, done)
+      .people.map(({ openId }) => openId)
+      .sort();
+
+  it('before the date: each missing reporter, and nobody who has submitted', () => {
+    expect(addressed({ day: '2025-09-25', hour: 9 }, ['gas', 'parks', 'waste'])).toEqual([
+      'ou_sewage',
+      'ou_water',
+    ]);
+  });
+
+  it('the first working day after: the reviewer too; the second: the leader as well', () => {
+    const done = ['gas', 'parks', 'waste', 'sewage'];
+    expect(addressed({ day: '2025-09-29', hour: 9 }, done)).toEqual(['ou_water', 'ou_zhou']);
+    expect(addressed({ day: '2025-09-30', hour: 9 }, done)).toEqual(['ou_water', 'ou_wu', 'ou_zhou']);
+  });
+
+  it('the date onward: the reviewer alone, although every unit is in', () => {
+    const all = units.map(({ key }) => key);
+    const slot: Slot = { day: '2025-09-30', hour: 9 };
+    expect(addressed(slot, all)).toEqual(['ou_zhou']);
+    expect(remindersAt(slot, all).group).toEqual([]);
+  });
+
+  it('a reviewer is reminded of what waits', () => {
+    const all = units.map(({ key }) => key);
+    const [zhou] = remindersAt({ day: '2025-09-25', hour: 9 }, all, grants, 3).people;
+    expect(zhou).toMatchObject({ openId: 'ou_zhou', waiting: 3 });
+  });
+
+  it('the afternoon is for those still missing only', () => {
+    const people = remindersAt({ day: '2025-09-28', hour: 15 }, ['gas'], grants, 2).people;
+    expect(people.map(({ openId }) => openId).sort()).toEqual([
+      'ou_parks',
+      'ou_sewage',
+      'ou_waste',
+      'ou_water',
+    ]);
+  });
+
+  it('a unit nobody reports for: the admin is told', () => {
+    const held = grants.filter(({ unit }) => unit !== 'water');
+    const people = remindersAt({ day: '2025-09-25', hour: 9 }, [], held).people;
+    const admin = people.find(({ openId }) => openId === 'ou_zheng');
+    expect(admin?.unbound.map(({ key }) => key)).toEqual(['water']);
+  });
+
+  it('on every day of 2025 and 2026, in every mixture of states, addresses exactly the missing, each once', () => {
+    const days = Array.from({ length: 730 }, (_, index) => addDays('2025-01-01', index));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...days),
+        fc.constantFrom(9 as const, 15 as const),
+        fc.subarray(units.map(({ key }) => key)),
+        (day, hour, done) => {
+          const slot = { day, hour };
+          const { group, people } = remindersAt(slot, done);
+          const submitting = aimsAt(plans, slot).some(({ what }) => what === 'submit');
+          const missing = units.filter(({ key }) => !done.includes(key)).map(({ key }) => `ou_${key}`);
+          const reminded = people.filter(({ own }) => own.length > 0).map(({ openId }) => openId);
+          expect(reminded.sort()).toEqual(submitting ? missing.sort() : []);
+          expect(new Set(people.map(({ openId }) => openId)).size).toBe(people.length);
+          expect(group.length > 0).toBe(submitting && missing.length > 0);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+});
