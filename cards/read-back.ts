@@ -4,7 +4,7 @@ import { missingFigures, withComputed, type Figures } from '../src/core/figures.
 import { formatChange, formatNumber } from '../src/core/number.js';
 import { pageOf, pagesOf } from '../src/core/pages.js';
 import { lastFigure, type Previous } from '../src/core/prefill.js';
-import { values, type Submission } from '../src/core/submission.js';
+import { STATE_NAMES, values, type Submission } from '../src/core/submission.js';
 import { noteName, type Measure } from '../src/plan/measure.js';
 import { shortName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate } from '../src/plan/period.js';
@@ -243,29 +243,36 @@ export function submittedCard(view: {
 }): CardJson {
   const { submission, unit } = view;
   const late = 'late' in submission && submission.late;
-  const sentence = late ? '已提交（迟报）' : '已提交';
+  const { period, state } = submission;
+  const mayTakeBack = state === 'submitted' && submission.reviewBegunBy === null;
+  const buttons = [
+    ...(mayTakeBack
+      ? [button({ text: '撤回', route: routeName('recall', { unit: unit.key, period }) })]
+      : []),
+    ...view.others.map(other =>
+      button({
+        text: `填报${shortName(other)}`,
+        route: routeName('open', { unit: other.key, period }),
+        look: 'primary',
+      }),
+    ),
+  ];
   return card(
     {
-      title: titleOf(submission.period, unit),
-      subtitle: sentence,
+      title: titleOf(period, unit),
+      subtitle: late ? `${STATE_NAMES[state]}（迟报）` : STATE_NAMES[state],
       colour: 'green',
-      tags: [stateTag(submission.state), ...(late ? [{ text: '迟报', colour: 'red' as const }] : [])],
+      tags: [stateTag(state), ...(late ? [{ text: '迟报', colour: 'red' as const }] : [])],
     },
     [
-      markdown(
-        `${bold('已提交')}，谢谢。${periodName(submission.period)}的报表和工作总结已送审核人，结果会在这里通知您。`,
-      ),
-      hint('审核开始前可以撤回修改。'),
-      row([
-        button({ text: '撤回', route: routeName('recall', { unit: unit.key, period: submission.period }) }),
-        ...view.others.map(other =>
-          button({
-            text: `填报${shortName(other)}`,
-            route: routeName('open', { unit: other.key, period: submission.period }),
-            look: 'primary',
-          }),
-        ),
-      ]),
+      markdown(handedInWords(submission)),
+      hint(mayTakeBack ? '审核开始前可以撤回修改。' : '数据已不能自行修改；如需更正，请联系审核人。'),
+      ...(buttons.length > 0 ? [row(buttons)] : []),
     ],
   );
+}
+
+function handedInWords({ state, period }: Submission): string {
+  if (state !== 'submitted') return `${bold(STATE_NAMES[state])}，无需再操作，谢谢。`;
+  return `${bold('已提交')}，谢谢。${periodName(period)}的报表和工作总结已送审核人，结果会在这里通知您。`;
 }

@@ -35,7 +35,8 @@ const httpError = z.object({
   response: z.object({
     status: z.number(),
     data: z.unknown(),
-    headers: z.record(z.string(), z.unknown()).nullish(),
+    // An instance of a class of axios, which is no record to zod.
+    headers: z.unknown(),
   }),
 });
 
@@ -50,7 +51,7 @@ export function failureOf(error: unknown): Failure {
     const reaction = status >= 500 || status === 429 ? 'again' : 'never';
     return { code: 0, message: `HTTP ${status}`, reaction };
   }
-  return classify(body.data.code, body.data.msg ?? '', headers ?? {}, status);
+  return classify(body.data.code, body.data.msg ?? '', headersIn(headers), status);
 }
 
 /** Reads an answer that came with HTTP 200; undefined when it is a success. */
@@ -59,6 +60,9 @@ export function failureIn(answer: unknown): Failure | undefined {
   if (!read.success || read.data.code === 0) return undefined;
   return classify(read.data.code, read.data.msg ?? '', {}, 200);
 }
+
+const headersIn = (headers: unknown): Readonly<Record<string, unknown>> =>
+  typeof headers === 'object' && headers !== null ? { ...headers } : {};
 
 function classify(
   code: number,

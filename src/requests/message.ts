@@ -32,6 +32,8 @@ export async function answerMessage(context: Context, asked: MessageAsked): Prom
   const command = text === null ? undefined : readCommand(text);
   if (context.person.roles.size === 0 && command?.name !== 'claim')
     return greetStranger(context, place, refusalFor(context, command));
+  // A work summary may well begin with 总结 or 填报单位: long words are asked about before they are a command.
+  if (text !== null && !/^\s*[/／]/u.test(text) && (await offerSummary(context, place, text))) return;
   if (command) return run(context, asked, command);
   if (text === null)
     throw new Problem(
@@ -40,7 +42,6 @@ export async function answerMessage(context: Context, asked: MessageAsked): Prom
       '请发送“填报”在卡片里填写，或发送“帮助”。',
     );
   if (text === '') return helpCommand(context, place);
-  if (await offerSummary(context, place, text)) return;
   throw unknownCommand(text);
 }
 

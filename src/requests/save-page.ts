@@ -4,7 +4,7 @@ import { isOpen, type SubmissionCommand } from '../core/submission.js';
 import type { RouteOf } from '../../cards/routes.js';
 import { act, toast, type CardAnswer, type Context } from './context.js';
 import { allFindings, closedForm, findingsOn, formPage, readForm, type FormState } from './form.js';
-import { saveWords } from './submit.js';
+import { saveWords } from './save-words.js';
 
 export type PageRoute = RouteOf<'save' | 'back' | 'go' | 'same' | 'zero'>;
 
@@ -71,7 +71,7 @@ async function leaveLastPage(
   route: PageRoute,
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
-  const { submission: kept, problem } = await saveWords(context, state, fields);
+  const { submission: kept, problem, typed } = await saveWords(context, state, fields, route.version);
   let submission = kept;
   if (route.verb === 'zero') {
     const open = state.plan.typed.filter(({ code }) => !submission.figures.has(code));
@@ -79,7 +79,7 @@ async function leaveLastPage(
     submission = await act(context, submission, { kind: 'save-figures', how: 'zeroed', values });
   }
   const card = formPage(context, { ...state, submission }, problem ? route.page : route.to, {
-    ...(problem ? { notice: problem, typed: fields } : {}),
+    ...(problem ? { notice: problem, typed } : {}),
   });
   return problem ? toast('error', problem, card) : toast('success', '已保存', card);
 }

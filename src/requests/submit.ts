@@ -1,17 +1,16 @@
 import { blocking, unexplained } from '../core/check.js';
 import { missingFigures } from '../core/figures.js';
-import { isOpen, STATE_NAMES, values, type Submission } from '../core/submission.js';
-import { LONGEST_SUMMARY, submittedCard } from '../../cards/read-back.js';
+import { isOpen, STATE_NAMES, values } from '../core/submission.js';
+import { submittedCard } from '../../cards/read-back.js';
 import { settledCard } from '../../cards/review.js';
 import type { RouteOf } from '../../cards/routes.js';
 import { submitBy } from '../plan/calendar.js';
-import { noteName } from '../plan/measure.js';
-import type { LocalDate } from '../plan/period.js';
-import { labelOf, type Plan } from '../plan/plan.js';
+import { labelOf } from '../plan/plan.js';
 import { act, settle, toast, type CardAnswer, type Context } from './context.js';
 import { allFindings, closedForm, formPage, readForm, resumedForm, type FormState } from './form.js';
 import { refreshGroupCard } from './reminders.js';
 import { askReviewers, reviewSubject } from './review.js';
+import { saveWords } from './save-words.js';
 
 /** 提交: refused with what is missing, wrong or unexplained; else frozen, and the reviewers are told. */
 export async function submitTapped(
@@ -26,10 +25,10 @@ export async function submitTapped(
       `这份填报已是“${STATE_NAMES[state.submission.state]}”，没有重复提交`,
       closedForm(context, state),
     );
-  const { submission, problem } = await saveWords(context, state, fields);
+  const { submission, problem, typed } = await saveWords(context, state, fields, route.version);
   const kept = { ...state, submission };
   const refusal = problem ? unlisted(problem) : refusalOf(kept, route.version);
-  if (refusal) return refuse(context, kept, refusal, problem ? fields : undefined);
+  if (refusal) return refuse(context, kept, refusal, typed);
   const after = await act(context, submission, {
     kind: 'submit',
     today: context.today,
@@ -107,54 +106,3 @@ function refusalOf(state: FormState, seen: number): Refusal | undefined {
 
 const listed = (words: string): Refusal => ({ words, listed: true });
 const unlisted = (words: string): Refusal => ({ words, listed: false });
-
-/** Keeps the notes, the work summary and the as-of date of the last page; says what of it could not be read. */
-export async function saveWords(
-  context: Context,
-  { plan, submission }: FormState,
-  fields: ReadonlyMap<string, string>,
-): Promise<{ submission: Submission; problem: string | undefined }> {
-  const { day, problem } = readDay(fields.get('as_of'), submission.asOf ?? context.today, context.today);
-  const after = await act(context, submission, {
-    kind: 'save-words',
-    notes: readNotes(plan, submission, fields),
-    summary: readSummary(submission, fields.get('summary')),
-    asOf: day,
-  });
-  return { submission: after, problem };
-}
-
-/** Notes not shown on the card stay as they were. */
-function readNotes(
-  plan: Plan,
-  submission: Submission,
-  fields: ReadonlyMap<string, string>,
-): Map<string, string> {
-  const notes = new Map(submission.notes);
-  for (const code of plan.measures.keys()) {
-    const typed = fields.get(noteName(code));
-    if (typed !== undefined) notes.set(code, typed.trim());
-  }
-  return notes;
-}
-
-/** A blank field leaves a summary too long for the field as it is. */
-function readSummary({ summary }: Submission, typed: string | undefined): string {
-  if (typed === undefined) return summary;
-  const text = typed.trim();
-  return text === '' && summary.length > LONGEST_SUMMARY ? summary : text;
-}
-
-function readDay(
-  typed: string | undefined,
-  preset: LocalDate,
-  today: LocalDate,
-): { day: LocalDate; problem?: string } {
-  const text = typed?.trim() ?? '';
-  if (text === '') return { day: preset };
-  const day = /^(\d{4}-\d{2}-\d{2})(?:[ T].*)?$/u.exec(text)?.[1];
-  if (!day || Number.isNaN(Date.parse(day)))
-    return { day: preset, problem: `截止日“${text.slice(0, 20)}”不是日期，请重新选择` };
-  if (day > today) return { day: preset, problem: `截止日 ${day} 在今天 ${today} 之后，请重新选择` };
-  return { day };
-}

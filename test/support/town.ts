@@ -27,6 +27,8 @@ export interface SentMessage {
   readonly messageId: string;
   readonly chatId: string;
   readonly from: string;
+  /** Milliseconds of the town’s clock. */
+  readonly createTime: number;
   readonly type: string;
   /** JSON in a string, as on the wire. */
   readonly content: string;
@@ -38,11 +40,13 @@ export interface TownOptions {
   readonly databaseUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: Overrides;
+  /** The database was opened before: the opening scene is not played again. */
+  readonly again?: true;
 }
 
 const PATIENCE_MS = 15_000;
 
-export async function startTown({ databaseUrl, env, overrides }: TownOptions = {}): Promise<Town> {
+export async function startTown({ databaseUrl, env, overrides, again }: TownOptions = {}): Promise<Town> {
   const folder = await mkdtemp(join(tmpdir(), 'jibao-'));
   const running = await start(
     readConfig({
@@ -58,7 +62,8 @@ export async function startTown({ databaseUrl, env, overrides }: TownOptions = {
   const sim = simOf(running.url);
   const { group } = await sim.world();
   await until(async () => (await fetch(`${running.url}/readyz`)).ok, 'the bot is ready');
-  await until(async () => countOf(await sim.world(), group, 'bot') > 8, 'the opening scene is over');
+  if (!again)
+    await until(async () => countOf(await sim.world(), group, 'bot') > 8, 'the opening scene is over');
   return {
     running,
     group,
