@@ -1,0 +1,131 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { exampleFigures } from '../../src/start/example-figures.js';
+import { inputName } from '../../src/plan/measure.js';
+import { formatNumber } from '../../src/core/number.js';
+import { indexPlan } from '../../src/plan/plan.js';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { describeOnEach } from '../support/databases.js';
+import { startTown, type SentMessage, type Someone, type Town } from '../support/town.js';
+
+const plan = indexPlan(dehua2025);
+const at = (local: string) => new Date(`${local}+08:00`);
+
+interface CardJson {
+  readonly header: { title: { content: string }; subtitle?: { content: string }; template: string };
+}
+
+const titleOf = (message: SentMessage): string => (message.card as CardJson).header.title.content;
+const words = (message: SentMessage): string => JSON.stringify(message.card);
+
+/** What the bot has written in a chat since `from`. */
+async function written(town: Town, chatId: string, from: Date): Promise<SentMessage[]> {
+  const { messages } = await town.world();
+  return messages.filter(
+    message => message.chatId === chatId && message.from === 'bot' && message.createTime >= from.getTime(),
+  );
+}
+
+async function submits(someone: Someone, size: number): Promise<void> {
+  const figures = exampleFigures(plan, size);
+  let card = await someone.says('/fill 2025Q3');
+  for (let page = 0; page < 12 && !card.buttons.includes('提交'); page += 1) {
+    const typed = [...figures].filter(([code]) => card.inputs.has(inputName(code)));
+    const texts = typed.map(([code, value]) => [code, text(code, value)]);
+    card = (await card.tap('保存并下一页', Object.fromEntries(texts) as Record<string, string>)).card;
+  }
+  const { toast } = await card.tap('提交', { summary: '本季度工作总结。' });
+  expect(toast).toContain('已提交');
+}
+
+function text(code: string, value: number): string {
+  const measure = plan.measures.get(code);
+  return measure ? formatNumber(value, measure) : String(value);
+}
+
+describeOnEach('from 17 to 30 September 2025', kind => {
+  let town: Town;
+  let drop: () => Promise<void>;
+  afterEach(async () => {
+    await town.close();
+    await drop();
+  });
+
+  it('reminds the group of exactly who is missing, turns the card green, and each hour only once', async () => {
+    const database = await kind.open();
+    drop = () => database.drop();
+    const from = at('2025-09-17T10:00:00');
+    town = await startTown({ databaseUrl: database.url, env: { JIBAO_NOW: '2025-09-17T10:00:00+08:00' } });
+
+    await town.running.moveClock(at('2025-09-19T09:30:00'));
+    const [first, ...others] = (await written(town, town.group, from)).filter(message =>
+      titleOf(message).includes('报送提醒'),
+    );
+    expect(others).toEqual([]);
+    expect(first && words(first)).toContain('未报送（5）');
+    expect(first && words(first)).toContain(`<at id=${town.person('water').openId}></at>`);
+
+    // Looking again within the day sends nothing more.
+    const before = (await town.world()).messages.length;
+    await town.running.moveClock(at('2025-09-19T18:00:00'));
+    expect((await town.world()).messages).toHaveLength(before);
+
+    for (const [index, unit] of ['gas', 'sewage', 'parks', 'waste'].entries())
+      await submits(town.person(unit), 40 + index * 5);
+    await town.running.moveClock(at('2025-09-28T09:30:00'));
+    const onTheDay = (await written(town, town.group, at('2025-09-28T00:00:00'))).at(-1);
+    expect(onTheDay && words(onTheDay)).toContain('未报送（1）');
+    expect(onTheDay && words(onTheDay)).not.toContain(`<at id=${town.person('gas').openId}>`);
+    const own = await town.person('water').card();
+    expect(own.text).toContain('今天截止');
+    expect(own.buttons).toContain('立即填报');
+
+    await submits(town.person('water'), 60);
+    await town.running.moveClock(at('2025-09-28T10:00:00'));
+    const { messages } = await town.world();
+    const green = messages.find(({ messageId }) => messageId === onTheDay?.messageId);
+    expect(green && (green.card as CardJson).header.template).toBe('green');
+    expect(green && titleOf(green)).toBe('2025年第三季度已全部报送');
+
+    // Everybody is in: the afternoon and the days after say nothing in the group; the reviewer hears of the 30th.
+    await town.running.moveClock(at('2025-09-30T10:00:00'));
+    expect(await written(town, town.group, at('2025-09-28T12:00:00'))).toEqual([]);
+    const reviewer = await town.person('reviewer').card();
+    expect(reviewer.text).toContain('就是今天');
+    expect(reviewer.text).toContain('**5** 份填报等您审核');
+  });
+
+  it('after the date tells the reviewer who is late, the next day the leader', async () => {
+    const database = await kind.open();
+    drop = () => database.drop();
+    town = await startTown({ databaseUrl: database.url, env: { JIBAO_NOW: '2025-09-28T16:00:00+08:00' } });
+    await town.running.moveClock(at('2025-09-29T09:10:00'));
+    expect((await town.person('reviewer').card()).text).toContain('已逾期 1 天');
+    expect(await written(town, (await leaderChat(town)) ?? '', at('2025-09-29T00:00:00'))).toEqual([]);
+    await town.running.moveClock(at('2025-09-30T09:10:00'));
+    expect((await town.person('leader').card()).text).toContain('已逾期 2 天');
+  });
+});
+
+async function leaderChat(town: Town): Promise<string | undefined> {
+  const { chats } = await town.world();
+  return chats.find(({ kind, members }) => kind === 'p2p' && members.includes(town.person('leader').openId))
+    ?.chatId;
+}
+
+describe('a reminder by hand', () => {
+  let town: Town;
+  afterEach(() => town.close());
+
+  it('goes to the group and to each missing reporter, for a reviewer only, and not at night', async () => {
+    town = await startTown();
+    const refused = await town.person('water').says('/remind');
+    expect(refused.text).toContain('审核人');
+    const seen = (await town.person('water').messages()).filter(({ from }) => from === 'bot').length;
+    const answer = await town.person('reviewer').says('催报');
+    expect(answer.text).toContain('已在工作群提醒 5 个未报送的单位');
+    const reminder = await town.person('water').nextMessage(seen);
+    expect(words(reminder)).toContain('还剩 6 天');
+    await town.running.moveClock(at('2025-09-22T20:30:00'));
+    expect((await town.person('reviewer').says('催报')).text).toContain('休息时间');
+  });
+});
