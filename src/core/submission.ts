@@ -123,7 +123,7 @@ export function decide(command: SubmissionCommand, submission: Submission): Subm
       return saveWords(command, submission);
     case 'submit':
       requireOpen(submission);
-      return [{ kind: 'submitted', late: command.today > command.dueOn }];
+      return [{ kind: 'submitted', late: isLate(command, submission) }];
     case 'take-back':
       return takeBack(submission);
     case 'begin-review':
@@ -190,6 +190,14 @@ export const isHandedIn = (state: State): boolean => COUNTED.includes(state);
 
 export function values(submission: Submission): Map<string, number> {
   return new Map([...submission.figures].map(([code, { value }]) => [code, value]));
+}
+
+/** What was handed in on time and sent back stays on time: the days of the review are not the reporter's. */
+function isLate(
+  { today, dueOn }: Extract<SubmissionCommand, { kind: 'submit' }>,
+  submission: Submission,
+): boolean {
+  return submission.state === 'sent-back' ? submission.late : today > dueOn;
 }
 
 function requireOpen(submission: Submission): void {
