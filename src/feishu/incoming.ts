@@ -72,7 +72,8 @@ const cardAction = z.object({
   operator: z.object({ open_id: id }),
   action: z.object({
     name: z.string().nullish(),
-    value: z.unknown(),
+    // The platform may leave it out when a form is submitted; to zod that is more than undefined.
+    value: z.unknown().optional(),
     form_value: z.record(z.string(), z.unknown()).nullish(),
   }),
   context: z.object({ open_message_id: id, open_chat_id: z.string().nullish() }),

@@ -13,6 +13,9 @@ interface Words {
   readonly asOf: LocalDate | null;
 }
 
+/** More of somebody else's words than this would push the card's own out of sight. */
+const LONGEST_QUOTE = 200;
+
 /** What became of the words of the last page. */
 export interface WordsSaved {
   readonly submission: Submission;
@@ -100,8 +103,10 @@ function merged({ typed, shown, saved }: Merging): { value: string; theirs?: str
 /** A summary too long for its field is not in it: a field left blank leaves it as it is. */
 const shownSummary = (summary: string): string => (summary.length > LONGEST_SUMMARY ? '' : summary);
 
-const shorten = (words: string): string =>
-  [...words].length > 200 ? `${[...words].slice(0, 200).join('')}…` : words;
+const shorten = (words: string): string => {
+  const signs = Array.from(words);
+  return signs.length > LONGEST_QUOTE ? `${signs.slice(0, LONGEST_QUOTE).join('')}…` : words;
+};
 
 /** The date picker's day; it comes with an offset behind it or without. What was not changed stays as it is saved. */
 function readDay(
