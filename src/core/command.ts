@@ -19,6 +19,7 @@ export const COMMANDS = {
   package: { word: '上报包', does: '打包上报材料' },
   rules: { word: '公式', does: '下载审核公式表' },
   members: { word: '成员', does: '查看各单位填报人和各角色' },
+  calendar: { word: '日历', does: '下载全年日期（日历文件）' },
   help: { word: '帮助', does: '查看现在要做什么' },
   claim: { word: '认领', does: '用启动时显示的认领码成为管理员' },
   here: { word: '本群', does: '把所在的群设为工作群' },

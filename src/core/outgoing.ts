@@ -8,18 +8,21 @@ export type Receiver =
 /** A card as Feishu takes it (JSON 2.0); built in cards/, opaque everywhere else. */
 export type CardJson = Readonly<Record<string, unknown>>;
 
-/** What a workbook is to show; it is made when it is sent, from what is stored then. */
-export interface WorkbookAsked {
-  readonly kind: 'summary';
-  readonly period: Period;
-  /** Keys of the units it is about; all top-level units when absent. */
-  readonly units?: readonly string[];
-}
+/** A file somebody asked for; it is made when it is sent, from what is stored then. */
+export type FileAsked =
+  | {
+      readonly kind: 'summary';
+      readonly period: Period;
+      /** Keys of the units it is about; all top-level units when absent. */
+      readonly units?: readonly string[];
+    }
+  /** All dates of a year's plan, as .ics. */
+  | { readonly kind: 'calendar'; readonly year: number };
 
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'card'; readonly card: CardJson }
-  | { readonly kind: 'workbook'; readonly workbook: WorkbookAsked }
+  | { readonly kind: 'file'; readonly file: FileAsked }
   /** A reminder of a slot; made when it is sent, and not sent at all when it is of no use any more. */
   | { readonly kind: 'reminder'; readonly slot: Slot }
   /** Replaces the card of a message sent before. */

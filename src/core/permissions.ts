@@ -11,6 +11,7 @@ const MAY = {
   status: ['reporter', 'reviewer', 'leader', 'admin'],
   targets: ['reporter', 'reviewer', 'leader', 'admin'],
   rules: ['reporter', 'reviewer', 'leader', 'admin'],
+  calendar: ['reporter', 'reviewer', 'leader', 'admin'],
   fill: ['reporter'],
   template: ['reporter'],
   summary: ['reporter', 'reviewer', 'leader', 'admin'],

@@ -141,7 +141,11 @@ async function contentOf(client: Client, what: Sendable): Promise<{ msgType: str
       return { msgType: 'interactive', content: JSON.stringify(what.card) };
     case 'file': {
       const uploaded = await client.im.v1.file.create({
-        data: { file_type: 'xls', file_name: what.name, file: what.bytes },
+        data: {
+          file_type: what.name.endsWith('.xlsx') ? 'xls' : 'stream',
+          file_name: what.name,
+          file: what.bytes,
+        },
       });
       // The SDK gives null where the platform refused with HTTP 200.
       if (!uploaded?.file_key) throw new Error('the platform did not take the file');

@@ -1,5 +1,5 @@
 import type { Now } from '../clock.js';
-import type { CardJson, Outgoing, Receiver, WorkbookAsked } from '../core/outgoing.js';
+import type { CardJson, FileAsked, Outgoing, Receiver } from '../core/outgoing.js';
 import type { Slot } from '../core/reminders.js';
 import type { OutboxMessage, Store } from '../store/store.js';
 import { failureOf, type Failure } from './failures.js';
@@ -13,7 +13,7 @@ export interface OutboxOptions {
   /** Resolves once the platform can be called at all. */
   readonly messenger: () => Promise<Messenger>;
   readonly now: Now;
-  readonly makeWorkbook: (asked: WorkbookAsked) => Promise<{ name: string; bytes: Buffer }>;
+  readonly makeFile: (asked: FileAsked) => Promise<{ name: string; bytes: Buffer }>;
   /** A reminder's card as of now; undefined when it is of no use any more. */
   readonly makeReminder: (slot: Slot, to: Receiver) => Promise<CardJson | undefined>;
   readonly onOutcome: (outcome: Outcome, message: OutboxMessage, failure?: Failure) => void;
@@ -125,8 +125,8 @@ async function sendOne(options: OutboxOptions, { message, uuid }: OutboxMessage)
 
 async function sendable(options: OutboxOptions, { content, to }: Outgoing): Promise<Sendable | undefined> {
   switch (content.kind) {
-    case 'workbook':
-      return { kind: 'file', ...(await options.makeWorkbook(content.workbook)) };
+    case 'file':
+      return { kind: 'file', ...(await options.makeFile(content.file)) };
     case 'reminder': {
       const card = await options.makeReminder(content.slot, to);
       return card && { kind: 'card', card };

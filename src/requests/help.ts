@@ -17,6 +17,7 @@ export const BUILT: readonly CommandName[] = [
   'summary',
   'review',
   'remind',
+  'calendar',
   'members',
   'help',
   'claim',

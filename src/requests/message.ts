@@ -2,6 +2,7 @@ import { readCommand, COMMANDS, type Command } from '../core/command.js';
 import { abilityOf, isAllowed, requireAllowed } from '../core/permissions.js';
 import { Problem } from '../core/problem.js';
 import { sayProblem } from '../../cards/say.js';
+import { calendarCommand } from './calendar.js';
 import { claimCommand } from './claim.js';
 import { answer, type Context, type Place } from './context.js';
 import { fillCommand } from './fill.js';
@@ -65,6 +66,8 @@ function run(context: Context, { place, mentioned }: MessageAsked, command: Comm
       return summaryCommand(context, place, words);
     case 'review':
       return reviewCommand(context, place, words);
+    case 'calendar':
+      return calendarCommand(context, place);
     case 'remind':
       return remindCommand(context, place);
     case 'members':

@@ -1,5 +1,5 @@
 import { consolidated, withComputed } from '../core/figures.js';
-import type { WorkbookAsked } from '../core/outgoing.js';
+import type { FileAsked } from '../core/outgoing.js';
 import { previousFrom } from '../core/prefill.js';
 import { COUNTED, isHandedIn, values, type Submission } from '../core/submission.js';
 import { unitName, type Unit, type UnitKind } from '../plan/organisation.js';
@@ -25,7 +25,7 @@ export interface BookMaker {
 export async function planWorkbook(
   tx: Transaction,
   { plans, zone, contact }: BookMaker,
-  asked: WorkbookAsked,
+  asked: Extract<FileAsked, { kind: 'summary' }>,
   now: Date,
 ): Promise<{ name: string; book: Book }> {
   const plan = plans.of(yearOf(asked.period));

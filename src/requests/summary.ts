@@ -42,8 +42,8 @@ export async function summaryCommand(
   });
   await answer(context, place, { kind: 'card', card });
   await answer(context, place, {
-    kind: 'workbook',
-    workbook: { kind: 'summary', period, ...(unit ? { units: [unit.key] } : {}) },
+    kind: 'file',
+    file: { kind: 'summary', period, ...(unit ? { units: [unit.key] } : {}) },
   });
 }
 

@@ -12,6 +12,7 @@ import type { Plans } from '../plan/plans.js';
 import { tellOfDeadLetter } from '../requests/dead-letters.js';
 import type { Moment } from '../requests/moment.js';
 import { reminderCard } from '../requests/reminders.js';
+import { calendarFile } from '../documents/calendar.js';
 import { planWorkbook } from '../requests/summary-content.js';
 import type { Store, Transaction } from '../store/store.js';
 import { writeBook } from '../workbook/write.js';
@@ -90,7 +91,8 @@ function openOutbox(whole: Whole, metrics: Metrics, messenger: () => Promise<Mes
     store,
     messenger,
     now,
-    makeWorkbook: async asked => {
+    makeFile: async asked => {
+      if (asked.kind === 'calendar') return calendarFile(planOfYear(plans, asked.year), now());
       const { name, book } = await store.transact(tx => planWorkbook(tx, maker, asked, now()));
       return { name, bytes: await writeBook(book) };
     },
@@ -106,6 +108,12 @@ function openOutbox(whole: Whole, metrics: Metrics, messenger: () => Promise<Mes
     },
   });
   return outbox;
+}
+
+function planOfYear(plans: Plans, year: number) {
+  const plan = plans.of(year);
+  if (!plan) throw new Error(`there is no plan of ${year}`);
+  return plan;
 }
 
 function webhookFor({ config, platform, now }: Whole, metrics: Metrics, accept: Parts['accept']) {

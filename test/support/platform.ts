@@ -1,0 +1,78 @@
+import { serve, type ServerType } from '@hono/node-server';
+import { Hono } from 'hono';
+
+/** A message the platform took. */
+export interface TakenMessage {
+  readonly to: string;
+  readonly uuid: string;
+  readonly type: string;
+  readonly content: string;
+}
+
+/** A small platform for what the sandbox cannot show: one that is down, or that several processes talk to. */
+export interface FakePlatform {
+  readonly url: string;
+  /** What arrived, each uuid once. */
+  readonly messages: readonly TakenMessage[];
+  /** Answers 503 to everything but the token while down. */
+  setDown(down: boolean): void;
+  close(): Promise<void>;
+}
+
+export async function startPlatform(): Promise<FakePlatform> {
+  const messages: TakenMessage[] = [];
+  const state = { down: false };
+  const server = await listen(appOf(messages, state));
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    messages,
+    setDown: down => {
+      state.down = down;
+    },
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => {
+          resolve();
+        });
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}
+
+function appOf(messages: TakenMessage[], state: { down: boolean }): Hono {
+  const app = new Hono();
+  app.post('/open-apis/auth/v3/tenant_access_token/internal', c =>
+    c.json({ code: 0, msg: 'ok', tenant_access_token: 't-test', expire: 7200 }),
+  );
+  app.use('/open-apis/*', async (c, next) => {
+    if (state.down) return c.text('Service Unavailable', 503);
+    await next();
+    return undefined;
+  });
+  app.get('/open-apis/bot/v3/info', c => c.json({ code: 0, msg: 'ok', bot: { open_id: 'ou_bot' } }));
+  app.post('/open-apis/im/v1/messages', async c => {
+    const { receive_id, uuid, msg_type, content } = await c.req.json<Record<string, string>>();
+    const index = messages.findIndex(message => message.uuid === uuid);
+    if (index < 0)
+      messages.push({
+        to: receive_id ?? '',
+        uuid: uuid ?? '',
+        type: msg_type ?? '',
+        content: content ?? '',
+      });
+    const id = `om_${index < 0 ? messages.length : index + 1}`;
+    return c.json({ code: 0, msg: 'success', data: { message_id: id } });
+  });
+  app.patch('/open-apis/im/v1/messages/:id', c => c.json({ code: 0, msg: 'success', data: {} }));
+  return app;
+}
+
+function listen(app: Hono): Promise<ServerType> {
+  return new Promise(resolve => {
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => {
+      resolve(server);
+    });
+  });
+}
