@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { envelope as envelopeShape, readIncoming, type Incoming } from '../../src/feishu/incoming.js';
+import { envelope, message } from './wire.js';
+
+const read = (event: unknown, type: string): Incoming =>
+  readIncoming(envelopeShape.parse(envelope(event, { type, eventId: 'e1' })));
+
+const said = (about: object): Incoming => {
+  const whole = message('') as { sender: object; message: object };
+  return read(
+    { ...whole, message: { ...whole.message, message_id: 'om_1', ...about } },
+    'im.message.receive_v1',
+  );
+};
+
+const tapped = (action: object): Incoming =>
+  read(
+    { operator: { open_id: 'ou_chen' }, action, context: { open_message_id: 'om_1' } },
+    'card.action.trigger',
+  );
+
+const fieldsOf = (incoming: Incoming): Record<string, string> =>
+  incoming.kind === 'tap' ? Object.fromEntries(incoming.fields) : {};
+
+describe('messages', () => {
+  it('are known by their message id, whichever event brings them', () => {
+    expect(said({}).key).toBe('msg:om_1');
+  });
+
+  it('lose the placeholders of mentions and keep who was mentioned', () => {
+    const incoming = said({
+      content: '{"text":"@_user_1 /bind @_user_2 城市供水"}',
+      mentions: [
+        { key: '@_user_1', id: { open_id: 'ou_bot' }, mentioned_type: 'bot' },
+        { key: '@_user_2', id: { open_id: 'ou_li' }, mentioned_type: 'user' },
+      ],
+    });
+    expect(incoming).toMatchObject({
+      text: '/bind   城市供水',
+      mentions: [
+        { openId: 'ou_bot', isBot: true },
+        { openId: 'ou_li', isBot: false },
+      ],
+    });
+  });
+
+  it('are read from rich text too', () => {
+    const content = JSON.stringify({
+      title: '',
+      content: [[{ tag: 'at', user_id: '@_user_1' }, { tag: 'text', text: '汇总 2025Q3' }], []], // prettier-ignore
+    });
+    expect(said({ message_type: 'post', content })).toMatchObject({ text: '汇总 2025Q3' });
+  });
+
+  it.each([
+    ['sticker', '{"file_key":"f"}'],
+    ['file', '{"file_key":"f"}'],
+    ['text', 'not json'],
+    ['text', '{"text":5}'],
+  ])('have no words where there are none: %s %s', (type, content) => {
+    expect(said({ message_type: type, content })).toMatchObject({ kind: 'message', text: null });
+  });
+
+  it('of bots are passed over', () => {
+    const whole = message('你好') as { sender: object };
+    const incoming = read(
+      { ...whole, sender: { ...whole.sender, sender_type: 'app' } },
+      'im.message.receive_v1',
+    );
+    expect(incoming.kind).toBe('other');
+  });
+});
+
+describe('taps', () => {
+  it('read empty fields as blanks: "", null, or not there at all', () => {
+    expect(fieldsOf(tapped({ name: 'save', form_value: { A4_02: '', A4_03: null, A4_04: '5' } }))).toEqual({
+      A4_02: '',
+      A4_03: '',
+      A4_04: '5',
+    });
+    expect(fieldsOf(tapped({ name: 'save', form_value: null }))).toEqual({});
+    expect(fieldsOf(tapped({ name: 'save' }))).toEqual({});
+  });
+
+  it('carry dates as they come, with an offset or without', () => {
+    const form = { as_of: '2025-09-22 +0800', other: '2025-09-22' };
+    expect(fieldsOf(tapped({ name: 'submit', form_value: form }))).toEqual(form);
+  });
+
+  it('take what is no text for a blank, never for its JSON', () => {
+    expect(fieldsOf(tapped({ name: 'x', form_value: { a: ['b'], c: { d: 1 }, e: 7 } }))).toEqual({
+      a: '',
+      c: '',
+      e: '7',
+    });
+  });
+
+  it('keep the button’s name where the platform leaves the value out', () => {
+    const incoming = tapped({ name: 'submit.water.2025Q3.7', form_value: {} });
+    expect(incoming).toMatchObject({
+      kind: 'tap',
+      key: 'evt:e1',
+      name: 'submit.water.2025Q3.7',
+      value: undefined,
+    });
+  });
+});
+
+describe('the rest', () => {
+  it('reads the bot menu', () => {
+    const incoming = read(
+      { operator: { operator_id: { open_id: 'ou_chen' } }, event_key: 'menu_fill' },
+      'application.bot.menu_v6',
+    );
+    expect(incoming).toEqual({ kind: 'menu', key: 'evt:e1', openId: 'ou_chen', eventKey: 'menu_fill' });
+  });
+
+  it('passes over events it does not know', () => {
+    expect(read({}, 'im.chat.updated_v1')).toEqual({
+      kind: 'other',
+      key: 'evt:e1',
+      type: 'im.chat.updated_v1',
+    });
+  });
+
+  it('does not read what is not of the platform’s shape', () => {
+    expect(() => read({}, 'im.message.receive_v1')).toThrow();
+    expect(() => tapped({ name: 'x', form_value: 'text' })).toThrow();
+  });
+});

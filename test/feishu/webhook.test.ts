@@ -1,0 +1,215 @@
+import { request as httpRequest } from 'node:http';
+import { serve, type ServerType } from '@hono/node-server';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Envelope } from '../../src/feishu/incoming.js';
+import { readIncoming } from '../../src/feishu/incoming.js';
+import { webhook } from '../../src/feishu/webhook.js';
+import { encrypted, envelope, message, request, SECRETS, signature, signed } from './wire.js';
+
+/** The process's clock is far from the machine's: freshness is judged by it alone. */
+const NOW = new Date('2025-09-22T08:50:00+08:00');
+const HOUR = 3_600_000;
+const MIB = 1024 * 1024;
+const PATHS = ['/webhook/event', '/webhook/card'];
+
+describe('the webhook over HTTP', () => {
+  let server: ServerType;
+  let url: string;
+  let accepted: Envelope[];
+  let refused: number[];
+  beforeAll(async () => {
+    const app = webhook({
+      secrets: SECRETS,
+      now: () => NOW,
+      accept: body => {
+        readIncoming(body);
+        accepted.push(body);
+        return Promise.resolve({ toast: { type: 'info', content: '好' } });
+      },
+      onRefused: status => refused.push(status),
+    });
+    await new Promise<void>(resolve => {
+      server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
+        url = `http://127.0.0.1:${port}`;
+        resolve();
+      });
+    });
+  });
+  beforeEach(() => {
+    accepted = [];
+    refused = [];
+  });
+  afterAll(
+    () =>
+      new Promise<void>(resolve => {
+        server.close(() => {
+          resolve();
+        });
+      }),
+  );
+
+  const post = (path: string, about: { headers?: Record<string, string>; body: string }) =>
+    fetch(`${url}${path}`, { method: 'POST', ...about });
+
+  const refuses = async (status: number, about: { headers?: Record<string, string>; body: string }) => {
+    for (const path of PATHS) {
+      const response = await post(path, about);
+      expect(response.status).toBe(status);
+      expect(await response.text()).toBe('{}');
+    }
+    expect(accepted).toEqual([]);
+    expect(refused).toEqual([status, status]);
+  };
+
+  it.each(PATHS)(
+    'takes events and card callbacks alike at %s, and answers with what was decided',
+    async path => {
+      const tap = {
+        operator: { open_id: 'ou_chen' },
+        action: { tag: 'button', name: 'fill', value: { route: 'fill' } },
+        context: { open_message_id: 'om_1', open_chat_id: 'oc_1' },
+      };
+      for (const body of [envelope(message('你好')), envelope(tap, { type: 'card.action.trigger' })]) {
+        const response = await post(path, request(body, NOW));
+        expect(response.status).toBe(200);
+        expect(await response.json()).toEqual({ toast: { type: 'info', content: '好' } });
+      }
+      expect(accepted).toHaveLength(2);
+    },
+  );
+
+  it('signs and decrypts as the platform’s documents do', () => {
+    expect(signature('1600000000', 'n1', '{"encrypt":"X"}', 'test key')).toBe(
+      '6bfa70007fe4df782ae6c2d5c5c3bb42a8eaa08a8cc2946942c96fb342b1e1c3',
+    );
+  });
+
+  it('decrypts the documented example', async () => {
+    // The example's plain text is no JSON: genuine, readable, and nothing the platform sends.
+    const app = webhook({
+      secrets: { ...SECRETS, encryptKey: 'test key' },
+      now: () => NOW,
+      accept: () => Promise.resolve({}),
+      onRefused: () => undefined,
+    });
+    const body = JSON.stringify({ encrypt: 'P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk=' });
+    const at = String(NOW.getTime() / 1000);
+    const response = await app.request('/webhook/event', {
+      method: 'POST',
+      headers: signed(body, at, 'test key'),
+      body,
+    });
+    expect(response.status).toBe(400);
+  });
+
+  it('refuses a forged signature, and one over other bytes', async () => {
+    const genuine = request(envelope(message('你好')), NOW);
+    await refuses(401, { ...genuine, headers: { ...genuine.headers, 'x-lark-signature': 'a'.repeat(64) } });
+    refused = [];
+    await refuses(401, { ...genuine, body: `${genuine.body} ` });
+    refused = [];
+    await refuses(401, request(envelope(message('你好')), NOW, 'another key'));
+  });
+
+  it('refuses a request without its signature headers', async () => {
+    await refuses(401, { body: request(envelope(message('你好')), NOW).body });
+  });
+
+  it.each([{ token: 'wrong' }, { appId: 'cli_another' }, { token: '' }])(
+    'refuses another token or app: %j',
+    async about => {
+      await refuses(401, request(envelope(message('你好'), about), NOW));
+    },
+  );
+
+  it('refuses a stale timestamp and one of the future, by the process’s own clock', async () => {
+    await refuses(401, request(envelope(message('你好')), new Date(NOW.getTime() - HOUR - 2000)));
+    refused = [];
+    await refuses(401, request(envelope(message('你好')), new Date(NOW.getTime() + HOUR + 2000)));
+    const fresh = request(envelope(message('你好')), new Date(NOW.getTime() - HOUR + 2000));
+    expect((await post('/webhook/event', fresh)).status).toBe(200);
+  });
+
+  it('takes a timestamp in milliseconds too', async () => {
+    const body = JSON.stringify({ encrypt: encrypted(envelope(message('你好'))) });
+    expect(
+      (await post('/webhook/event', { body, headers: signed(body, String(NOW.getTime())) })).status,
+    ).toBe(200);
+  });
+
+  it.each(['', '0', 'NaN', '1e9', '-1758502200', '1758502200.5', `${'9'.repeat(20)}`])(
+    'refuses the timestamp “%s” though it is signed',
+    async timestamp => {
+      const body = JSON.stringify({ encrypt: encrypted(envelope(message('你好'))) });
+      await refuses(401, { body, headers: signed(body, timestamp) });
+    },
+  );
+
+  it('refuses a body that is not encrypted, though it is signed', async () => {
+    const body = JSON.stringify(envelope(message('你好')));
+    await refuses(401, { body, headers: signed(body, String(NOW.getTime() / 1000)) });
+  });
+
+  it.each(['{"encrypt":"AAAA"}', '{"encrypt":""}', '{"encrypt":5}', '{"encrypt":null}', '[]', 'null', '5'])(
+    'survives %s from a stranger',
+    async body => {
+      await refuses(401, { body });
+    },
+  );
+
+  it.each(['', 'not json', '{"encrypt":', '\u0000\u0001'])('cannot read %j', async body => {
+    await refuses(400, { body });
+  });
+
+  it('calls unreadable what is genuine and yet not what the platform sends', async () => {
+    for (const body of [
+      { header: { token: SECRETS.verificationToken, app_id: SECRETS.appId } },
+      envelope({ nothing: 'of it' }),
+      envelope({ operator: {} }, { type: 'card.action.trigger' }),
+    ])
+      expect((await post('/webhook/event', request(body, NOW))).status).toBe(400);
+    expect(accepted).toEqual([]);
+  });
+
+  it('answers the check of its URL with the challenge, by the token alone', async () => {
+    const asked = {
+      challenge: 'ajls384kdjx98XX',
+      token: SECRETS.verificationToken,
+      type: 'url_verification',
+    };
+    for (const path of PATHS) {
+      const right = await post(path, { body: JSON.stringify({ encrypt: encrypted(asked) }) });
+      expect([right.status, await right.json()]).toEqual([200, { challenge: 'ajls384kdjx98XX' }]);
+    }
+    await refuses(401, { body: JSON.stringify({ encrypt: encrypted({ ...asked, token: 'wrong' }) }) });
+    refused = [];
+    await refuses(401, { body: JSON.stringify(asked) });
+  });
+
+  it('refuses a body over 1 MiB that states its length', async () => {
+    await refuses(413, { body: 'x'.repeat(MIB + 1) });
+  });
+
+  it('refuses a body over 1 MiB that comes in pieces without a length', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const sending = httpRequest(`${url}/webhook/event`, { method: 'POST' }, response => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sending.once('error', reject);
+      for (let piece = 0; piece < 16; piece += 1) sending.write(Buffer.alloc(MIB / 16));
+      sending.end('x');
+    });
+    expect(status).toBe(413);
+    expect(accepted).toEqual([]);
+  });
+
+  it('takes a body just below 1 MiB', async () => {
+    const words = '长'.repeat(200_000);
+    expect((await post('/webhook/event', request(envelope(message(words)), NOW))).status).toBe(200);
+  });
+
+  it('answers nothing but POST', async () => {
+    expect((await fetch(`${url}/webhook/event`)).status).toBe(404);
+  });
+});
