@@ -14,6 +14,8 @@ export interface Failure {
   readonly reaction: 'again' | 'token' | 'sent' | 'never';
   /** How long the platform asks to wait. */
   readonly waitMs?: number;
+  /** It failed here, before the platform was asked: a file that cannot be made will hardly be made a day later. */
+  readonly ours?: true;
 }
 
 /** Thrown by the messenger. */
@@ -82,7 +84,10 @@ function classify(
   return { ...common, reaction: status >= 500 ? 'again' : 'never' };
 }
 
+const network = z.object({ isAxiosError: z.literal(true) });
+
 function noAnswer(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 0, message, reaction: 'again' };
+  const asked = network.safeParse(error).success;
+  return { code: 0, message, reaction: 'again', ...(asked ? {} : { ours: true as const }) };
 }

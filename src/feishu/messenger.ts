@@ -164,7 +164,12 @@ async function botOpenId(client: Client): Promise<string> {
 }
 
 function checkedId(messageId: string): string {
-  if (!MESSAGE_ID.test(messageId)) throw new Error(`not a message id: ${messageId.slice(0, 40)}`);
+  if (!MESSAGE_ID.test(messageId))
+    throw new PlatformError({
+      code: 0,
+      message: 'what is answered or updated has no message id',
+      reaction: 'never',
+    });
   return messageId;
 }
 

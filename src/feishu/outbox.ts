@@ -37,6 +37,8 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 /** With back-off this is more than a day: long enough for any outage the platform recovers from. */
 const MOST_ATTEMPTS = 300;
+/** A fault of the program holds up everything behind it in its lane: about four minutes, then it is a dead letter. */
+const MOST_OF_OURS = 8;
 
 export function startOutbox(options: OutboxOptions): Outbox {
   let running: Promise<void> | undefined;
@@ -94,16 +96,16 @@ async function deliver(options: OutboxOptions, message: OutboxMessage): Promise<
     await store.markFailed(message.id, `${failure.code} ${failure.message}`, nextAt);
     onOutcome(nextAt ? 'delayed' : 'dead', message, failure);
   } else {
-    await store.markSent(message.id, tried.messageId, now());
-    onOutcome(tried.messageId === '' ? 'dropped' : 'sent', message);
+    await store.markSent(message.id, tried.messageId ?? '', now());
+    onOutcome(tried.messageId === undefined ? 'dropped' : 'sent', message);
   }
 }
 
-/** The message id it was given; an empty one where it arrived before, or was of no use any more. */
+/** The message id it was given; an empty one where it arrived before, none where it was of no use any more. */
 async function trySending(
   options: OutboxOptions,
   message: OutboxMessage,
-): Promise<{ messageId: string } | { failure: Failure }> {
+): Promise<{ messageId: string | undefined } | { failure: Failure }> {
   try {
     return { messageId: await sendOne(options, message) };
   } catch (error) {
@@ -112,7 +114,10 @@ async function trySending(
   }
 }
 
-async function sendOne(options: OutboxOptions, { message, uuid }: OutboxMessage): Promise<string> {
+async function sendOne(
+  options: OutboxOptions,
+  { message, uuid }: OutboxMessage,
+): Promise<string | undefined> {
   const messenger = await options.messenger();
   const { content } = message;
   if (content.kind === 'update') {
@@ -120,7 +125,7 @@ async function sendOne(options: OutboxOptions, { message, uuid }: OutboxMessage)
     return content.messageId;
   }
   const what = await sendable(options, message);
-  return what ? messenger.send(message.to, what, uuid, message.replyTo) : '';
+  return what && messenger.send(message.to, what, uuid, message.replyTo);
 }
 
 async function sendable(options: OutboxOptions, { content, to }: Outgoing): Promise<Sendable | undefined> {
@@ -145,7 +150,8 @@ export function nextTry(
   { attempts }: Pick<OutboxMessage, 'attempts'>,
   now: Date,
 ): Date | null {
-  if (failure.reaction === 'never' || attempts + 1 >= MOST_ATTEMPTS) return null;
+  const most = failure.ours ? MOST_OF_OURS : MOST_ATTEMPTS;
+  if (failure.reaction === 'never' || attempts + 1 >= most) return null;
   const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);
   const wait = failure.waitMs ?? backOff;
   // Jitter, so that many put off together do not come back together.

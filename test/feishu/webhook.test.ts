@@ -137,7 +137,7 @@ describe('the webhook over HTTP', () => {
     ).toBe(200);
   });
 
-  it.each(['', '0', 'NaN', '1e9', '-1758502200', '1758502200.5', `${'9'.repeat(20)}`])(
+  it.each(['', '0', 'NaN', '1e9', '-1758502200', '1758502200.5', '9'.repeat(20)])(
     'refuses the timestamp “%s” though it is signed',
     async timestamp => {
       const body = JSON.stringify({ encrypt: encrypted(envelope(message('你好'))) });

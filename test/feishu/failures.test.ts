@@ -1,0 +1,79 @@
+import { AxiosError, AxiosHeaders } from 'axios';
+import { describe, expect, it } from 'vitest';
+import { failureIn, failureOf } from '../../src/feishu/failures.js';
+
+/** An error as axios throws it, with headers of its own class. */
+function httpError(status: number, data: unknown, headers: Record<string, string> = {}): AxiosError {
+  const config = { headers: new AxiosHeaders() };
+  return new AxiosError(
+    `Request failed with status code ${status}`,
+    'ERR_BAD_REQUEST',
+    config,
+    {},
+    {
+      status,
+      statusText: '',
+      data,
+      headers: new AxiosHeaders(headers),
+      config,
+    },
+  );
+}
+
+describe('what the platform answered, and what to do', () => {
+  it.each([
+    [99991400, 429, 'again'],
+    [230020, 400, 'again'],
+    [11232, 400, 'again'],
+    [11233, 400, 'again'],
+    [11247, 400, 'again'],
+    [99991663, 400, 'token'],
+    [99991661, 400, 'token'],
+    [99991664, 400, 'token'],
+    [99991665, 400, 'token'],
+    [99991671, 400, 'token'],
+    [230049, 400, 'sent'],
+    [230013, 400, 'never'],
+    [230002, 400, 'never'],
+    [230110, 400, 'never'],
+    [230031, 400, 'never'],
+    [230099, 400, 'never'],
+    [99991672, 400, 'never'],
+    [1, 500, 'again'],
+  ] as const)('%d with HTTP %d: %s', (code, status, reaction) => {
+    expect(failureOf(httpError(status, { code, msg: 'words' }))).toMatchObject({
+      code,
+      message: 'words',
+      reaction,
+    });
+  });
+
+  it('reads how long to wait and the id for support from the headers', () => {
+    const headers = { 'x-ogw-ratelimit-reset': '7', 'x-tt-logid': '20250922abc' };
+    expect(failureOf(httpError(429, { code: 99991400, msg: '' }, headers))).toMatchObject({
+      waitMs: 7000,
+      logId: '20250922abc',
+    });
+    expect(failureOf(httpError(429, 'Too Many Requests'))).toMatchObject({ reaction: 'again' });
+    expect(
+      failureOf(httpError(429, { code: 99991400, msg: '' }, { 'x-ogw-ratelimit-reset': 'soon' })).waitMs,
+    ).toBe(1000);
+  });
+
+  it('tries again where there was no answer of the platform’s kind', () => {
+    expect(failureOf(httpError(502, '<html></html>'))).toMatchObject({ code: 0, reaction: 'again' });
+    const broken = new AxiosError('socket hang up', 'ECONNRESET');
+    expect(failureOf(broken)).toEqual({ code: 0, message: 'socket hang up', reaction: 'again' });
+    expect(failureOf(httpError(404, 'not found')).reaction).toBe('never');
+  });
+
+  it('knows a fault of the program from one of the way there', () => {
+    expect(failureOf(new Error('no such sheet'))).toMatchObject({ reaction: 'again', ours: true });
+  });
+
+  it('reads a refusal that comes with HTTP 200', () => {
+    expect(failureIn({ code: 0, msg: 'success' })).toBeUndefined();
+    expect(failureIn({ code: 99991663, msg: '' })).toMatchObject({ reaction: 'token' });
+    expect(failureIn({ code: 230013, msg: null })).toMatchObject({ reaction: 'never' });
+  });
+});

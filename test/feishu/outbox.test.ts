@@ -1,0 +1,236 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Outgoing } from '../../src/core/outgoing.js';
+import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
+import { startOutbox, type Outbox, type Outcome } from '../../src/feishu/outbox.js';
+import { openStore } from '../../src/store/open.js';
+import type { Store } from '../../src/store/store.js';
+import { until } from '../support/town.js';
+import { startPlatform, type Platform } from './platform.js';
+
+const text = (words: string, openId = 'ou_chen'): Outgoing => ({
+  to: { kind: 'person', openId },
+  content: { kind: 'text', text: words },
+});
+
+const refusal = (code: number, status = 400) => ({ status, body: { code, msg: `refused with ${code}` } });
+
+describe('messages towards the platform, with its own SDK', () => {
+  let folder: string;
+  let store: Store;
+  let platform: Platform;
+  let messenger: Messenger;
+  let outbox: Outbox;
+  let now: Date;
+  let outcomes: Outcome[];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'jibao-'));
+    store = await openStore(`file:${join(folder, 'outbox.db')}`, { log: () => undefined });
+    platform = await startPlatform();
+    messenger = await openMessenger({
+      appId: 'cli_a1b2c3d4e5f60718',
+      appSecret: 'secret',
+      domain: platform.url,
+      timeoutMs: 2000,
+    });
+    now = new Date('2025-09-22T00:50:00Z');
+    outcomes = [];
+    outbox = begin();
+  });
+  afterEach(async () => {
+    await outbox.stop();
+    await platform.close();
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const begin = () =>
+    startOutbox({
+      store,
+      messenger: () => Promise.resolve(messenger),
+      now: () => now,
+      makeFile: () => Promise.reject(new Error('the file cannot be made')),
+      makeReminder: () => Promise.resolve(undefined),
+      onOutcome: outcome => outcomes.push(outcome),
+      onError: error => {
+        throw error;
+      },
+    });
+
+  const sends = async (...messages: Outgoing[]): Promise<void> => {
+    await store.transact(async tx => {
+      for (const message of messages) await tx.send(message, now);
+    });
+    outbox.wake();
+  };
+  const become = (...wanted: Outcome[]) =>
+    until(() => Promise.resolve(outcomes.length >= wanted.length), `outcomes ${wanted.join()}`).then(() => {
+      expect(outcomes).toEqual(wanted);
+    });
+  const later = (seconds: number): void => {
+    now = new Date(now.getTime() + seconds * 1000);
+    outbox.wake();
+  };
+  const due = async (seconds: number) =>
+    (await store.dueMessages(new Date(now.getTime() + seconds * 1000), 10)).length;
+
+  it('keeps the order within a chat, a failure included', async () => {
+    platform.next(refusal(230020));
+    await sends(text('一'), text('二'), text('三'));
+    await become('delayed');
+    expect(platform.messages).toEqual([]);
+    later(5);
+    await become('delayed', 'sent', 'sent', 'sent');
+    expect(platform.messages.map(message => message.text)).toEqual(['一', '二', '三']);
+  });
+
+  it('does not let one person’s trouble hold up another', async () => {
+    platform.next(refusal(230020));
+    await sends(text('一'));
+    await become('delayed');
+    await sends(text('别人的', 'ou_li'));
+    await become('delayed', 'sent');
+    expect(platform.messages.map(({ to }) => to)).toEqual(['ou_li']);
+  });
+
+  it('waits as long as a rate limit says, then sends with the same uuid', async () => {
+    platform.next({
+      status: 429,
+      body: { code: 99991400, msg: 'request trigger frequency limit' },
+      headers: { 'x-ogw-ratelimit-limit': '100', 'x-ogw-ratelimit-reset': '52' },
+    });
+    await sends(text('一'));
+    await become('delayed');
+    expect(await due(51)).toBe(0);
+    later(52 * 1.3 + 1);
+    await become('delayed', 'sent');
+    expect(new Set(platform.calls.map(({ uuid }) => uuid)).size).toBe(1);
+  });
+
+  it.each([230020, 11232, 11233, 11247])('backs off for about a second at %d', async code => {
+    platform.next(refusal(code));
+    await sends(text('一'));
+    await become('delayed');
+    expect(await due(0.9)).toBe(0);
+    later(1.4);
+    await become('delayed', 'sent');
+  });
+
+  it.each([
+    ['as HTTP 400', refusal(99991663)],
+    ['as HTTP 200', refusal(99991663, 200)],
+  ])('asks once for a new token when the platform refuses the old one %s', async (_, fault) => {
+    platform.next(fault);
+    await sends(text('一'));
+    await become('sent');
+    expect(platform.tokens()).toBe(2);
+    expect(platform.messages).toHaveLength(1);
+    await sends(text('二'));
+    await become('sent', 'sent');
+    expect(platform.tokens()).toBe(2);
+  });
+
+  it('does not go on asking for tokens that are refused', async () => {
+    platform.next(refusal(99991663), refusal(99991663));
+    await sends(text('一'));
+    await become('delayed');
+    expect(platform.tokens()).toBe(2);
+    later(5);
+    await become('delayed', 'sent');
+  });
+
+  it('sends once though the connection broke after the message was created', async () => {
+    platform.next('reset-after');
+    await sends(text('一'));
+    await become('delayed');
+    later(5);
+    await become('delayed', 'sent');
+    expect(platform.calls).toHaveLength(2);
+    expect(platform.messages).toHaveLength(1);
+  });
+
+  it('takes “is being sent” for sent', async () => {
+    platform.next(refusal(230049));
+    await sends(text('一'), text('二'));
+    await become('sent', 'sent');
+    expect(platform.calls).toHaveLength(2);
+  });
+
+  it.each([
+    ['a broken gateway', { status: 502, body: '<html>Bad Gateway</html>' }],
+    ['an overloaded server', { status: 503, body: { code: 1, msg: 'busy' } }],
+  ])('tries again after %s', async (_, fault) => {
+    platform.next(fault);
+    await sends(text('一'));
+    await become('delayed');
+    later(5);
+    await become('delayed', 'sent');
+  });
+
+  it.each([230013, 230002, 230001, 99991672])(
+    'gives up at %d, and the next message goes all the same',
+    async code => {
+      platform.next(refusal(code));
+      await sends(text('一'), text('二'));
+      await become('dead', 'sent');
+      expect(platform.messages.map(message => message.text)).toEqual(['二']);
+      expect(await due(1_000_000)).toBe(0);
+    },
+  );
+
+  it('sends to the chat where the message it answers is gone', async () => {
+    platform.next(refusal(230011));
+    await sends({
+      to: { kind: 'chat', chatId: 'oc_group' },
+      content: { kind: 'text', text: '答' },
+      replyTo: 'om_x1',
+    });
+    await become('sent');
+    expect(platform.replied).toEqual(['om_x1']);
+    expect(platform.messages).toMatchObject([{ to: 'oc_group', text: '答' }]);
+  });
+
+  it('gives up a card whose message was recalled, and what comes after it is sent', async () => {
+    platform.next(refusal(230110));
+    await sends(
+      {
+        to: { kind: 'person', openId: 'ou_chen' },
+        content: { kind: 'update', messageId: 'om_1', card: { schema: '2.0' } },
+      },
+      text('新的'),
+    );
+    await become('dead', 'sent');
+    expect(platform.messages.map(message => message.text)).toEqual(['新的']);
+  });
+
+  it('gives up a file that cannot be made before it holds up the person’s other messages for long', async () => {
+    await sends(
+      {
+        to: { kind: 'person', openId: 'ou_chen' },
+        content: { kind: 'file', file: { kind: 'summary', period: '2025Q3' } },
+      },
+      text('别的'),
+    );
+    await become('delayed');
+    for (let minute = 0; minute < 10; minute += 1) {
+      const before = outcomes.length;
+      later(60 * 2);
+      await until(() => Promise.resolve(outcomes.length > before), 'the next try');
+      if (outcomes.includes('dead')) break;
+    }
+    await until(() => Promise.resolve(outcomes.includes('sent')), 'the message behind it');
+    expect(platform.messages.map(message => message.text)).toEqual(['别的']);
+  });
+
+  it('sends after a restart what was written before it', async () => {
+    await outbox.stop();
+    await store.transact(tx => tx.send(text('停机前写的'), now));
+    outbox = begin();
+    outbox.wake();
+    await become('sent');
+    expect(platform.messages.map(message => message.text)).toEqual(['停机前写的']);
+  });
+});

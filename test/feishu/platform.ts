@@ -1,0 +1,106 @@
+import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
+import { Hono } from 'hono';
+
+/** What the platform does with one call, instead of taking the message. */
+export type Fault =
+  | {
+      readonly status: number;
+      readonly body: object | string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** The message is created, and the connection breaks before the answer. */
+  | 'reset-after';
+
+export interface Arrived {
+  readonly uuid: string;
+  readonly to: string;
+  readonly text: string;
+}
+
+/** A small platform that goes wrong when it is told to. */
+export interface Platform {
+  readonly url: string;
+  /** Messages it took, each uuid once. */
+  readonly messages: readonly Arrived[];
+  /** Every call to send, taken or not. */
+  readonly calls: readonly Arrived[];
+  tokens(): number;
+  /** What happens to the next calls to send, in turn. */
+  next(...faults: Fault[]): void;
+  patched: { id: string; text: string }[];
+  replied: string[];
+  close(): Promise<void>;
+}
+
+export async function startPlatform(): Promise<Platform> {
+  const messages: Arrived[] = [];
+  const calls: Arrived[] = [];
+  const faults: Fault[] = [];
+  const patched: { id: string; text: string }[] = [];
+  const replied: string[] = [];
+  let tokens = 0;
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.post('/open-apis/auth/v3/tenant_access_token/internal', c => {
+    tokens += 1;
+    return c.json({ code: 0, msg: 'ok', tenant_access_token: `t-${tokens}`, expire: 7200 });
+  });
+  const take = async (arrived: Arrived, socket: HttpBindings['incoming']['socket']): Promise<Response> => {
+    calls.push(arrived);
+    const fault = faults.shift();
+    if (fault && fault !== 'reset-after') {
+      const headers = { 'content-type': 'application/json', ...fault.headers };
+      const body = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
+      return new Response(body, { status: fault.status, headers });
+    }
+    let at = messages.findIndex(({ uuid }) => uuid === arrived.uuid);
+    if (at < 0) at = messages.push(arrived) - 1;
+    if (fault) {
+      socket.destroy();
+      await new Promise(resolve => socket.once('close', resolve));
+    }
+    return Response.json({ code: 0, msg: 'success', data: { message_id: `om_${at + 1}` } });
+  };
+  app.post('/open-apis/im/v1/messages', async c => {
+    const body = await c.req.json<{ uuid: string; receive_id: string; content: string }>();
+    const { text } = JSON.parse(body.content) as { text: string };
+    return take({ uuid: body.uuid, to: body.receive_id, text }, c.env.incoming.socket);
+  });
+  app.post('/open-apis/im/v1/messages/:id/reply', async c => {
+    const body = await c.req.json<{ uuid: string; content: string }>();
+    replied.push(c.req.param('id'));
+    const { text } = JSON.parse(body.content) as { text: string };
+    return take({ uuid: body.uuid, to: c.req.param('id'), text }, c.env.incoming.socket);
+  });
+  app.patch('/open-apis/im/v1/messages/:id', async c => {
+    const { content } = await c.req.json<{ content: string }>();
+    patched.push({ id: c.req.param('id'), text: content });
+    const fault = faults.shift();
+    if (fault && fault !== 'reset-after') return c.json(fault.body as object, fault.status as 400);
+    return c.json({ code: 0, msg: 'success', data: {} });
+  });
+  const { server, port } = await listen(app);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    messages,
+    calls,
+    tokens: () => tokens,
+    next: (...more) => faults.push(...more),
+    patched,
+    replied,
+    close: () =>
+      new Promise(resolve => {
+        if ('closeAllConnections' in server) server.closeAllConnections();
+        server.close(() => {
+          resolve();
+        });
+      }),
+  };
+}
+
+function listen(app: Hono<{ Bindings: HttpBindings }>): Promise<{ server: ServerType; port: number }> {
+  return new Promise(resolve => {
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
+      resolve({ server, port });
+    });
+  });
+}
