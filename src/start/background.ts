@@ -60,7 +60,7 @@ async function open(about: About): Promise<LongConnection | undefined> {
   if (platform.sandbox) {
     const isNew = await seedExampleQuarter(store, plans, now(), config.timeZone);
     if (isNew) await platform.sandbox.openScene();
-    log('info', 'the sandbox is ready');
+    log('info', 'the sandbox is ready', { page: `${platform.domain()}/` });
     // For whoever sits at the terminal: a sentence, not a line of JSON.
     if (config.logLevel !== 'silent')
       process.stdout.write(`沙盒已就绪，请用浏览器打开 ${platform.domain()}/\n`);

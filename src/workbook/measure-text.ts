@@ -43,13 +43,17 @@ function carriedOver(characters: readonly string[], index: number): number {
 
 const HEADER_WIDTHS = [2, 3, 4, 5, 6];
 const MOST_HEADER_LINES = 5;
+const SLACK = 0.5;
 
 /**
  * A good width for a narrow header, in em: the least at which it breaks into few lines, no unit is torn apart and no
  * character is left over alone. Where no width is good, four characters.
  */
 export function headerWidth(text: string): number {
-  return HEADER_WIDTHS.find(width => breaksWell(plainLines(text, width))) ?? 4;
+  const good = (width: number) => breaksWell(plainLines(text, width));
+  // Latin letters are narrower in one font and wider in the next: a width that is good by a hair is not taken.
+  const safe = HEADER_WIDTHS.find(width => good(width) && good(width + SLACK));
+  return safe ?? HEADER_WIDTHS.find(good) ?? 4;
 }
 
 function breaksWell(lines: readonly string[]): boolean {
