@@ -46,7 +46,7 @@ describe('the current period', () => {
   it('may be reported from its first day on, not before, and never before the first plan', () => {
     expect(planOf(plans, '2025Q3', '2025-07-01').year).toBe(2025);
     expect(() => planOf(plans, '2025Q3', '2025-06-30')).toThrow('2025-07-01');
-    expect(() => planOf(plans, '2025Y', '2025-12-31')).toThrow('2026-01-01');
+    expect(() => planOf(plans, '2025Y', '2025-11-30')).toThrow('2025-12-01');
     expect(() => planOf(plans, '2024Q4', '2025-02-01')).toThrow('没有 2024 年的方案');
   });
 

@@ -91,5 +91,5 @@ function rowOf(sheet: ExcelJS.Worksheet, label: string): number {
 }
 
 function headersAbove(sheet: ExcelJS.Worksheet, row: number, column: number): string[] {
-  return Array.from({ length: row - 1 }, (_, at) => String(sheet.getCell(at + 1, column).value ?? ''));
+  return Array.from({ length: row - 1 }, (_, at) => sheet.getCell(at + 1, column).text);
 }
