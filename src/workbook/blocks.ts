@@ -1,4 +1,4 @@
-import { FONT_SIZES, type Cell, type Range, type StyleName } from './book.js';
+import { FONT_SIZES, type Cell, type Range, type StyleName, type Validation } from './book.js';
 import { emWidth, lineCount } from './measure-text.js';
 
 /** A rectangle of the sheet with one content: a cell, or several merged into one. Layouts are made of these. */
@@ -7,9 +7,11 @@ export interface Block {
   readonly column: number;
   readonly rows: number;
   readonly columns: number;
-  readonly value: string | number | null;
+  readonly value: Cell['value'];
   readonly style: StyleName;
   readonly numberFormat?: string;
+  readonly unlocked?: true;
+  readonly validation?: Validation;
 }
 
 /** Excel counts a column's width in digits of its default font, 7 pixels each. */
@@ -22,12 +24,14 @@ const LINE = 1.45;
 export const TALLEST_ROW = 409;
 
 export function cellsOf(blocks: readonly Block[]): Cell[] {
-  return blocks.map(({ row, column, value, style, numberFormat }) => ({
+  return blocks.map(({ row, column, value, style, numberFormat, unlocked, validation }) => ({
     row,
     column,
     value,
     style,
     ...(numberFormat === undefined ? {} : { numberFormat }),
+    ...(unlocked ? { unlocked } : {}),
+    ...(validation ? { validation } : {}),
   }));
 }
 

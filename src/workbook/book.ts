@@ -5,6 +5,8 @@ export interface Book {
     /** Whose workbook it is: the bureau. */
     readonly creator: string;
     readonly madeAt: Date;
+    /** What the program knows the file by when it comes back. */
+    readonly keywords?: string;
   };
   readonly sheets: readonly Sheet[];
 }
@@ -24,6 +26,8 @@ export interface Sheet {
   readonly frozen: { readonly rows: number; readonly columns: number };
   /** The tab's colour as RRGGBB. */
   readonly tabColour?: string;
+  /** Only unlocked cells can be typed in; there is no password. */
+  readonly isProtected?: true;
 }
 
 /** One cell; rows and columns count from 1. Of merged cells only the top left one is given. */
@@ -31,10 +35,32 @@ export interface Cell {
   readonly row: number;
   readonly column: number;
   /** Null is an empty cell that has its style all the same. */
-  readonly value: string | number | null;
+  readonly value: string | number | null | Formula;
   readonly style: StyleName;
   /** An Excel number format; absent: as Excel shows a number by itself. */
   readonly numberFormat?: string;
+  /** It may be typed in where the sheet is protected. */
+  readonly unlocked?: true;
+  readonly validation?: Validation;
+}
+
+export interface Formula {
+  /** Without the sign = before it. */
+  readonly formula: string;
+  /** What it comes to, for programs that do not compute. */
+  readonly result: number;
+}
+
+/** What Excel holds against a cell as it is typed in. */
+export interface Validation {
+  /** True where the cell may stand so. */
+  readonly formula: string;
+  /** Whether the person may keep what does not hold. */
+  readonly severity: 'error' | 'warning';
+  /** Shown where it does not hold. */
+  readonly message: string;
+  /** Shown while the cell is selected. */
+  readonly prompt: string;
 }
 
 export interface Range {
@@ -64,6 +90,8 @@ export type StyleName =
   | 'header'
   | 'label'
   | 'figure'
+  /** A cell to be filled in. */
+  | 'entry'
   | 'group'
   | 'text'
   | 'prose'
@@ -79,6 +107,7 @@ export const FONT_SIZES: Readonly<Record<StyleName, number>> = {
   header: 10.5,
   label: 10.5,
   figure: 10.5,
+  entry: 10.5,
   group: 11,
   text: 10.5,
   prose: 11,

@@ -32,6 +32,7 @@ export const LOOKS: Readonly<Record<StyleName, Partial<ExcelJS.Style>>> = {
   header: look('header', 'center', { style: bordered }),
   label: look('label', 'center', { style: bordered }),
   figure: look('figure', 'center', { style: bordered }),
+  entry: look('entry', 'center', { style: filled('FFFFF9E5') }),
   group: look('group', 'left', { font: { bold: true }, style: filled('FFDDEBF7') }),
   text: look('text', 'left', { style: bordered }),
   prose: look('prose', 'left', { vertical: 'top' }),

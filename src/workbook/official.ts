@@ -11,6 +11,17 @@ import { emWidth, headerWidth } from './measure-text.js';
 /** Sums by unit kind, all measures, in stored units (money in yuan). A kind or a code that is missing counts as 0. */
 export type Sums = ReadonlyMap<UnitKind, ReadonlyMap<string, number>>;
 
+/** What stands in the cell of a measure, in the row of a unit kind. */
+export type CellOf = (kind: UnitKind, code: string) => Content;
+
+/** Cells that show sums. */
+export function sumCells(plan: Plan, sums: Sums): CellOf {
+  return (kind, code) => ({
+    ...shown(measureOf(plan, code), sums.get(kind)?.get(code) ?? 0),
+    style: 'figure',
+  });
+}
+
 /** What an official sheet says around its table. */
 export interface Surroundings {
   /** Behind 填报单位（盖章）. */
@@ -27,9 +38,9 @@ export interface Surroundings {
 }
 
 /** One official table, to the letter, with one row for each unit kind of the organisation. */
-export function officialSheet(plan: Plan, form: Form, sums: Sums, around: Surroundings): Sheet {
+export function officialSheet(plan: Plan, form: Form, cellOf: CellOf, around: Surroundings): Sheet {
   const rows = rowsOf(plan, form, around);
-  const body = bodyBlocks(plan, form, sums, rows.body);
+  const body = bodyBlocks(plan, form, cellOf, rows.body);
   const blocks = [...above(plan, form, around, rows), ...body, ...below(plan, form, around, rows)];
   const widths = form.columns.map((column, index) => columnWidth(column, index + 1, body));
   return {
@@ -48,6 +59,28 @@ export function officialSheet(plan: Plan, form: Form, sums: Sums, around: Surrou
     frozen: { rows: rows.body - 1, columns: form.columns[0]?.kind === 'unit-kind' ? 1 : 0 },
     tabColour: around.unfinished ? 'C00000' : '1F4E79',
   };
+}
+
+/** Where each measure of a form stands in the row of a unit kind. */
+export function placesOf(plan: Plan, form: Form, kind: UnitKind, around: Surroundings): Map<string, Place> {
+  const blocks = bodyBlocks(
+    plan,
+    form,
+    (own, code) => ({ value: own === kind ? `${MARK}${code}` : null, style: 'figure' }),
+    rowsOf(plan, form, around).body,
+  );
+  const places = blocks.flatMap(({ value, row, column }): [string, Place][] =>
+    typeof value === 'string' && value.startsWith(MARK) ? [[value.slice(1), { row, column }]] : [],
+  );
+  return new Map(places);
+}
+
+/** No label of a table begins with it. */
+const MARK = '\u0000';
+
+export interface Place {
+  readonly row: number;
+  readonly column: number;
 }
 
 /** The first row of each part of the sheet. */
@@ -126,21 +159,20 @@ function notesOf(plan: Plan, form: Form): string {
   return inYear(plan, `注：${form.notes.map(({ text }) => text).join('')}`);
 }
 
-function bodyBlocks(plan: Plan, form: Form, sums: Sums, top: number): Block[] {
-  return plan.organisation.unitKinds.flatMap((kind, index) => {
-    const figures = sums.get(kind) ?? new Map<string, number>();
-    return kindBlocks(plan, form, { kind, figures, top: top + index * form.subRows });
-  });
+function bodyBlocks(plan: Plan, form: Form, cellOf: CellOf, top: number): Block[] {
+  return plan.organisation.unitKinds.flatMap((kind, index) =>
+    kindBlocks(form, { kind, cellOf, top: top + index * form.subRows }),
+  );
 }
 
 interface KindRow {
   readonly kind: UnitKind;
-  readonly figures: ReadonlyMap<string, number>;
+  readonly cellOf: CellOf;
   readonly top: number;
 }
 
 /** The row of one unit kind: column by column, cells that show the same figure as their left neighbour joined to it. */
-function kindBlocks(plan: Plan, form: Form, row: KindRow): Block[] {
+function kindBlocks(form: Form, row: KindRow): Block[] {
   const blocks: Block[] = [];
   form.columns.forEach((column, index) => {
     for (const { from, rows, text } of stretches(column, form.subRows)) {
@@ -150,7 +182,7 @@ function kindBlocks(plan: Plan, form: Form, row: KindRow): Block[] {
         continue;
       }
       const place = { row: row.top + from, column: index + 1, rows, columns: 1 };
-      blocks.push({ ...place, ...contentOf(plan, column, text, row) });
+      blocks.push({ ...place, ...contentOf(column, text, row) });
     }
   });
   return blocks;
@@ -186,13 +218,13 @@ function widen(blocks: Block[], row: number, end: number): void {
   if (block) blocks[at] = { ...block, columns: block.columns + 1 };
 }
 
-type Content = Pick<Block, 'value' | 'style' | 'numberFormat'>;
+export type Content = Pick<Block, 'value' | 'style' | 'numberFormat' | 'unlocked' | 'validation'>;
 
-function contentOf(plan: Plan, column: Column, text: string | null, row: KindRow): Content {
+function contentOf(column: Column, text: string | null, row: KindRow): Content {
   if (column.kind === 'unit-kind') return { value: row.kind, style: 'label' };
   if (column.kind === 'sub-rows') return { value: text, style: 'label' };
   if (text === null) return { value: null, style: 'figure' };
-  return { ...shown(measureOf(plan, text), row.figures.get(text) ?? 0), style: 'figure' };
+  return row.cellOf(row.kind, text);
 }
 
 /**
@@ -206,8 +238,9 @@ function columnWidth(column: Column, at: number, body: readonly Block[]): number
   return widthFor(Math.max(headerWidth(text), widest), 'header');
 }
 
-function contentWidth(value: string | number | null): number {
+function contentWidth(value: Block['value']): number {
   if (value === null) return 0;
+  if (typeof value === 'object') return contentWidth(value.result);
   return typeof value === 'number' ? figureWidth(value) + 0.5 : Math.min(emWidth(value), 6);
 }
 

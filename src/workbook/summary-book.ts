@@ -5,7 +5,7 @@ import { isCarriedOver } from '../plan/plans.js';
 import type { Book } from './book.js';
 import { GAP, timeWords } from './figures.js';
 import { sheetNames } from './names.js';
-import { officialSheet, type Sums, type Surroundings } from './official.js';
+import { officialSheet, sumCells, type Sums, type Surroundings } from './official.js';
 import { carriedOverWords, STATE_WORDS, unitSheet, type Setting, type UnitContent } from './unit-sheet.js';
 
 export { summaryFileName } from './names.js';
@@ -33,7 +33,8 @@ export function summaryBook(content: SummaryContent): Book {
   const pageFoot = `${periodName(period)}${GAP}${timeWords(madeAt, zone)} 生成`;
   const around = surroundings(content, pageFoot);
   const setting: Setting = { plan, period, zone, pageFoot };
-  const official = plan.forms.map(form => officialSheet(plan, form, content.sums, around));
+  const cells = sumCells(plan, content.sums);
+  const official = plan.forms.map(form => officialSheet(plan, form, cells, around));
   const names = sheetNames(
     units.map(({ unit }) => unitName(unit)),
     official.map(({ name }) => name),

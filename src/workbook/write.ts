@@ -1,5 +1,5 @@
 import type ExcelJS from 'exceljs';
-import type { Book, Cell, Printing, Sheet } from './book.js';
+import type { Book, Cell, Printing, Sheet, Validation } from './book.js';
 import { LOOKS } from './looks.js';
 
 /** exceljs takes longer to import than all the rest of the program; it is loaded when the first workbook is made. */
@@ -15,17 +15,18 @@ export async function warmUp(): Promise<void> {
 export async function writeBook(book: Book): Promise<Buffer> {
   const { Workbook } = await loadExcel();
   const workbook = new Workbook();
-  const { title, creator, madeAt } = book.properties;
+  const { title, creator, madeAt, keywords } = book.properties;
   Object.assign(workbook, { title, creator, lastModifiedBy: creator, created: madeAt, modified: madeAt });
+  if (keywords !== undefined) workbook.keywords = keywords;
   for (const sheet of book.sheets) {
-    addSheet(workbook, sheet);
+    await addSheet(workbook, sheet);
     // A book of many units is long work; other requests get their turn between its sheets.
     await new Promise(resolve => setImmediate(resolve));
   }
   return withTimeOf(madeAt, Buffer.from(await workbook.xlsx.writeBuffer()));
 }
 
-function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): void {
+async function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): Promise<void> {
   const worksheet = workbook.addWorksheet(sheet.name, {
     headerFooter: headerFooter(sheet.printing),
     views: [{ state: 'frozen', ySplit: sheet.frozen.rows, xSplit: sheet.frozen.columns }],
@@ -37,14 +38,44 @@ function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): void {
   for (const cell of sheet.cells) writeCell(worksheet, cell);
   // After the cells: a merge hands the style of its first cell, borders and all, to the others.
   for (const { top, left, bottom, right } of sheet.merges) worksheet.mergeCells(top, left, bottom, right);
+  if (sheet.isProtected) await worksheet.protect('', PROTECTION);
 }
 
-function writeCell(worksheet: ExcelJS.Worksheet, { row, column, value, style, numberFormat }: Cell): void {
-  const target = worksheet.getCell(row, column);
+/** Widths and heights stay the person's own; only what is not to be filled is held. */
+const PROTECTION = {
+  formatColumns: true,
+  formatRows: true,
+  selectLockedCells: true,
+  selectUnlockedCells: true,
+};
+
+function writeCell(worksheet: ExcelJS.Worksheet, cell: Cell): void {
+  const { value, style, numberFormat } = cell;
+  const target = worksheet.getCell(cell.row, cell.column);
   const isText = typeof value === 'string';
   const format = isText && looksLikeFormula(value) ? '@' : numberFormat;
-  target.style = { ...LOOKS[style], ...(format === undefined ? {} : { numFmt: format }) };
-  target.value = isText ? readable(value) : value;
+  target.style = {
+    ...LOOKS[style],
+    ...(format === undefined ? {} : { numFmt: format }),
+    ...(cell.unlocked ? { protection: { locked: false } } : {}),
+  };
+  target.value = isText ? readable(value) : typeof value === 'object' && value ? { ...value } : value;
+  if (cell.validation) target.dataValidation = validation(cell.validation);
+}
+
+/** Excel takes 255 characters of each text and formula, and 32 of a title. */
+function validation({ formula, severity, message, prompt }: Validation): ExcelJS.DataValidation {
+  return {
+    type: 'custom',
+    allowBlank: true,
+    formulae: [formula],
+    showErrorMessage: true,
+    errorStyle: severity === 'error' ? 'stop' : 'warning',
+    errorTitle: severity === 'error' ? '请改正' : '请核对',
+    error: message.slice(0, 250),
+    showInputMessage: true,
+    prompt: prompt.slice(0, 250),
+  };
 }
 
 /**
