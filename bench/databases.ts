@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import pg from 'pg';
+import { tidiedUp } from './tidy.js';
 
 /** A database made for one measurement. */
 export interface Made {
@@ -23,7 +24,7 @@ export const sqlite: Database = {
     const folder = await mkdtemp(join(tmpdir(), 'jibao-bench-'));
     return {
       url: `file:${join(folder, 'bench.db')}`,
-      remove: () => rm(folder, { recursive: true, force: true }),
+      remove: tidiedUp(() => rm(folder, { recursive: true, force: true })),
     };
   },
 };
@@ -47,9 +48,9 @@ function makeSchema(): Promise<Made> {
   const schema = `bench_${randomBytes(4).toString('hex')}`;
   return Promise.resolve({
     url: `${POSTGRESQL}?schema=${schema}`,
-    remove: async () => {
+    remove: tidiedUp(async () => {
       await withClient(client => client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`));
-    },
+    }),
   });
 }
 

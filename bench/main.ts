@@ -4,7 +4,7 @@
  * those; BENCH_PROFILE=FOLDER keeps a CPU profile of each process, BENCH_POSTGRESQL=URL names another PostgreSQL. What
  * is measured runs in processes of its own; the load and the platform share the machine with it.
  */
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import process from 'node:process';
 import { findPostgresql, sqlite, type Database } from './databases.js';
 import { measureMessages } from './messages.js';
@@ -13,6 +13,7 @@ import { measureQuarter } from './quarter.js';
 import { messageRows, pageRows, quarterRows, startRows } from './rows.js';
 import { measureStart } from './starting.js';
 import { table, type Row } from './table.js';
+import { tidyUp, tidyWhenInterrupted } from './tidy.js';
 
 const FULL = {
   messages: { rounds: 5, seconds: 2 },
@@ -26,6 +27,9 @@ const QUICK: typeof FULL = {
   quarter: { summaries: 10, messages: 500 },
   starts: 3,
 };
+
+/** A machine with a higher load than this is doing something else as well. */
+const IDLE_LOAD = 0.5;
 
 const words = process.argv.slice(2);
 const size = words.includes('--quick') ? QUICK : FULL;
@@ -42,6 +46,8 @@ const MEASUREMENTS = {
 };
 
 async function main(): Promise<void> {
+  tidyWhenInterrupted();
+  const [othersBefore = 0] = loadavg();
   const postgresql = await findPostgresql();
   const databases = typeof postgresql === 'string' ? [sqlite] : [sqlite, postgresql];
   const from = performance.now();
@@ -51,7 +57,7 @@ async function main(): Promise<void> {
     rows.push(...(await MEASUREMENTS[name](databases)));
   }
   tell(`${Math.round((performance.now() - from) / 1000)} s`);
-  process.stdout.write(`\n${table(rows)}\n\n${conditions(postgresql)}\n`);
+  process.stdout.write(`\n${table(rows)}\n\n${conditions(postgresql, othersBefore)}\n`);
 }
 
 type Measured = keyof typeof MEASUREMENTS;
@@ -76,16 +82,30 @@ async function inTurn<T>(
   return all;
 }
 
-function conditions(postgresql: Database | string): string {
+function conditions(postgresql: Database | string, othersBefore: number): string {
   const [processor] = cpus();
   const machine = `${availableParallelism()} cores (${processor?.model.trim() ?? 'unknown'}), Node ${process.version}`;
   const shared = 'the load, the platform and the databases share the machine with the program';
   return [
     `Medians. ${machine}, ${process.platform}; ${shared}.`,
+    ...(othersBefore > IDLE_LOAD
+      ? [
+          `The machine was not idle: its load was ${othersBefore.toFixed(1)} before the start, so the rates are too low.`,
+        ]
+      : []),
     ...(typeof postgresql === 'string' ? [postgresql] : []),
   ].join('\n');
 }
 
 const tell = (text: string): boolean => process.stderr.write(`${text}\n`);
 
-await main();
+try {
+  await main();
+} catch (error) {
+  tell(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+} finally {
+  await tidyUp();
+}
+// A platform may still listen where a measurement failed.
+process.exit();

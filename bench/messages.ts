@@ -1,4 +1,3 @@
-import { APP } from './app.js';
 import type { Database } from './databases.js';
 import { messageEvent, newPerson, type Person } from './events.js';
 import { closedLoop, type Load } from './load.js';
@@ -76,7 +75,7 @@ async function program(database: Database): Promise<Contender> {
 }
 
 async function bystander(name: string, kind: string): Promise<Contender> {
-  const child = await startChild('./contender.js', [kind], { APP_ID: APP.id }, '/healthz');
+  const child = await startChild('./contender.js', [kind], {}, '/healthz');
   const people = Array.from({ length: CONNECTIONS }, newPerson);
   return { name, port: child.port, people, close: child.stop };
 }

@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { APP, clock } from './app.js';
 import type { Platform } from './platform.js';
+import { tidiedUp } from './tidy.js';
 
 /** A program in a process of its own. */
 export interface Child {
@@ -77,10 +78,10 @@ export async function startChild(
       stdio: ['ignore', process.stderr, process.stderr],
     },
   );
-  const stop = async () => {
+  const stop = tidiedUp(async () => {
     await ended(child);
     await rm(folder, { recursive: true, force: true });
-  };
+  });
   try {
     await ready(child, `http://127.0.0.1:${port}${path}`);
   } catch (error) {

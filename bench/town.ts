@@ -28,16 +28,8 @@ export interface Town {
 export async function startTown(database: Database, units: readonly Unit[], script?: string): Promise<Town> {
   const [platform, admin, reviewer] = [await startPlatform(), newPerson(), newPerson()];
   const { url, remove } = await database.make();
-  const started = startProgram({
-    platform,
-    databaseUrl: url,
-    admin: admin.openId,
-    ...(script === undefined ? {} : { script }),
-  });
-  const child = await started.catch(async (error: unknown) => {
-    await Promise.all([platform.close(), remove()]);
-    throw error;
-  });
+  const settings = { platform, databaseUrl: url, admin: admin.openId };
+  const child = await startProgram(script === undefined ? settings : { ...settings, script });
   const reporters = units.map(unit => ({ ...newPerson(), unit }));
   const town = { database, platform, child, reporters, reviewer };
   for (const { unit, ...person } of reporters) await bind(town, admin, person, unitName(unit));

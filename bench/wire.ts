@@ -33,7 +33,11 @@ export async function openConnection(port: number): Promise<Connection> {
   };
   socket.on('data', chunk => {
     received = received.length > 0 ? Buffer.concat([received, chunk]) : chunk;
-    const reply = readReply(received);
+    const reply = replyOrError(received);
+    if (reply instanceof Error) {
+      fail(reply);
+      return;
+    }
     if (!reply || !pending) return;
     received = Buffer.alloc(0);
     const { resolve } = pending;
@@ -67,13 +71,13 @@ function connected(port: number): Promise<Socket> {
   });
 }
 
-/** The reply once it is whole. Throws where its length is not stated: nothing measured here answers so. */
-function readReply(received: Buffer): Reply | undefined {
+/** The reply once it is whole; an error where its length is not stated: nothing measured here answers so. */
+function replyOrError(received: Buffer): Reply | Error | undefined {
   const end = received.indexOf(HEAD_END);
   if (end < 0) return undefined;
   const head = received.toString('latin1', 0, end);
   const length = /\r\ncontent-length: *(\d+)/iu.exec(head)?.[1];
-  if (length === undefined) throw new Error(`a reply without content-length: ${head}`);
+  if (length === undefined) return new Error(`a reply without content-length: ${head}`);
   const from = end + HEAD_END.length;
   if (received.length < from + Number(length)) return undefined;
   return { status: Number(head.slice(9, 12)), body: received.subarray(from, from + Number(length)) };
