@@ -16,6 +16,8 @@ export type FileAsked =
       /** Keys of the units it is about; all top-level units when absent. */
       readonly units?: readonly string[];
     }
+  /** The official tables for one unit to fill in, as far as known. */
+  | { readonly kind: 'template'; readonly period: Period; readonly unit: string }
   /** All dates of a year's plan, as .ics. */
   | { readonly kind: 'calendar'; readonly year: number };
 

@@ -16,6 +16,7 @@ export const BUILT: readonly CommandName[] = [
   'status',
   'summary',
   'review',
+  'template',
   'remind',
   'calendar',
   'members',

@@ -13,6 +13,7 @@ import { reviewCommand } from './review.js';
 import { statusCommand } from './status.js';
 import { greetStranger } from './strangers.js';
 import { summaryCommand } from './summary.js';
+import { templateCommand } from './template.js';
 import { offerSummary } from './work-summary.js';
 
 /** A message somebody wrote to the bot, or a tap on its menu. */
@@ -66,6 +67,8 @@ function run(context: Context, { place, mentioned }: MessageAsked, command: Comm
       return summaryCommand(context, place, words);
     case 'review':
       return reviewCommand(context, place, words);
+    case 'template':
+      return templateCommand(context, place, words);
     case 'calendar':
       return calendarCommand(context, place);
     case 'remind':

@@ -14,6 +14,7 @@ import type { Moment } from '../requests/moment.js';
 import { reminderCard } from '../requests/reminders.js';
 import { calendarFile } from '../documents/calendar.js';
 import { planWorkbook } from '../requests/summary-content.js';
+import { unitTemplate } from '../requests/template.js';
 import type { Store, Transaction } from '../store/store.js';
 import { writeBook } from '../workbook/write.js';
 import type { Platform } from './platform.js';
@@ -93,7 +94,11 @@ function openOutbox(whole: Whole, metrics: Metrics, messenger: () => Promise<Mes
     now,
     makeFile: async asked => {
       if (asked.kind === 'calendar') return calendarFile(planOfYear(plans, asked.year), now());
-      const { name, book } = await store.transact(tx => planWorkbook(tx, maker, asked, now()));
+      const { name, book } = await store.transact(tx =>
+        asked.kind === 'template'
+          ? unitTemplate(tx, maker, asked, now())
+          : planWorkbook(tx, maker, asked, now()),
+      );
       return { name, bytes: await writeBook(book) };
     },
     makeReminder: (slot, to) => store.transact(tx => reminderCard(moment(tx), slot, to)),

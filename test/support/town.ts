@@ -84,6 +84,10 @@ export interface Someone {
   readonly openId: string;
   /** Says something in private and waits for the bot's next message there. */
   says(text: string): Promise<Card>;
+  /** Says something in private and waits for nothing. */
+  sends(text: string): Promise<void>;
+  /** Sends a file in private and waits for the bot's next message there. */
+  sendsFile(name: string, bytes: Buffer): Promise<Card>;
   /** Says something in the group with the bot mentioned, and waits for the bot's next message there. */
   saysInGroup(text: string): Promise<Card>;
   /** The newest card of the private chat. */
@@ -164,6 +168,20 @@ function someone(running: Running, sim: Sim, persona: Persona): Someone {
   return {
     openId,
     says: async text => sayIn((await own()).id, text),
+    sends: async text => {
+      await sim.post('say', { user: openId, chat: (await own()).id, text });
+    },
+    sendsFile: async (name, bytes) => {
+      const chat = (await own()).id;
+      const seen = countOf(await sim.world(), chat, 'bot');
+      const form = new FormData();
+      form.set('user', openId);
+      form.set('chat', chat);
+      form.set('file', new File([new Uint8Array(bytes)], name));
+      const sent = await fetch(`${running.url}/__sim/files`, { method: 'POST', body: form });
+      if (!sent.ok) throw new Error(`the file was not taken: ${await sent.text()}`);
+      return cardOf(sim, openId, await nextIn(chat, seen));
+    },
     saysInGroup: async text => sayIn((await own()).world.group, `@季报 ${text}`),
     card: async () => {
       const cards = (await own()).messages.filter(
