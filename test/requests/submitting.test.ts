@@ -112,7 +112,6 @@ describe('handing in', () => {
     );
     const again = await back.card.tap('提交');
     expect(again.toast).toContain('已提交');
-    console.log((await town.person('reviewer').card()).text.slice(0, 1500));
     const review = await cardSaying(town.person('reviewer'), '点“开始审核”后');
     await review.tap('开始审核');
     const refused = await again.card.tap('撤回');
