@@ -144,6 +144,22 @@ export function datePicker(name: string, initial: string, placeholder: string): 
   return { tag: 'date_picker', name, initial_date: initial, placeholder: plain(placeholder) };
 }
 
+export interface Choice {
+  readonly text: string;
+  readonly value: string;
+}
+
+/** Several of the choices; in forms only. The answer is a list of their values. */
+export function choices(name: string, placeholder: string, options: readonly Choice[]): Element {
+  return {
+    tag: 'multi_select_static',
+    name,
+    width: 'fill',
+    placeholder: plain(placeholder),
+    options: options.map(({ text: words, value }) => ({ text: plain(words), value })),
+  };
+}
+
 export interface Button {
   readonly text: string;
   /** What the tap asks for; it travels in the name as well as in the value, which may be lost on form submits. */

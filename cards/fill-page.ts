@@ -4,7 +4,7 @@ import { missingFigures, withComputed } from '../src/core/figures.js';
 import { formatNumber, withUnit } from '../src/core/number.js';
 import { pagesOf, type Page } from '../src/core/pages.js';
 import { lastFigure, prefill, previousWord, type Previous } from '../src/core/prefill.js';
-import { values, type Submission } from '../src/core/submission.js';
+import { ownDate, values, type Submission } from '../src/core/submission.js';
 import { inputName, type Measure } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
 import type { LocalDate } from '../src/plan/period.js';
@@ -24,6 +24,7 @@ import {
   type Element,
 } from './elements.js';
 import { routeName, type RouteOf } from './routes.js';
+import { reasonLine } from './verdict.js';
 import {
   carriedWords,
   dueTag,
@@ -69,7 +70,7 @@ export function fillPage(view: FillPageView): CardJson {
       subtitle: `第 ${page}/${pages.length} 页 · 已填 ${given}/${plan.typed.length}`,
       colour: submission.state === 'sent-back' ? 'orange' : 'blue',
       tags: [
-        dueTag(plan, submission.period, today),
+        dueTag(plan, submission.period, today, ownDate(submission)),
         ...(submission.state === 'sent-back' ? [stateTag('sent-back')] : []),
       ],
     },
@@ -92,8 +93,7 @@ function pageAt(pages: readonly Page[], page: number): Page {
 
 function top({ plan, submission, notice, found = [], objections }: FillPageView): Element[] {
   const words: string[] = carriedWords(plan).map(escaped);
-  if (submission.state === 'sent-back')
-    words.push(`${coloured('orange', '退回原因')}：${escaped(submission.reason)}`);
+  if (submission.state === 'sent-back') words.push(reasonLine(submission));
   if (notice) words.push(bold(escaped(notice)));
   if (objections?.size)
     words.push(coloured('red', `有 ${objections.size} 项没有保存，请看下面标红的说明；其余已保存。`));

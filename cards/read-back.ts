@@ -4,7 +4,7 @@ import { missingFigures, withComputed, type Figures } from '../src/core/figures.
 import { formatChange, formatNumber } from '../src/core/number.js';
 import { pageOf, pagesOf } from '../src/core/pages.js';
 import { lastFigure, type Previous } from '../src/core/prefill.js';
-import { STATE_NAMES, values, type Submission } from '../src/core/submission.js';
+import { ownDate, STATE_NAMES, values, type Submission } from '../src/core/submission.js';
 import { noteName, type Measure } from '../src/plan/measure.js';
 import { shortName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate } from '../src/plan/period.js';
@@ -28,6 +28,7 @@ import {
   type Element,
 } from './elements.js';
 import { routeName } from './routes.js';
+import { reasonLine } from './verdict.js';
 import { carriedWords, dueTag, findingLine, stateTag, titleOf } from './words.js';
 
 /** The last page: everything, what changed first, all findings, the work summary, and 提交. */
@@ -56,7 +57,7 @@ export function readBack(view: ReadBackView): CardJson {
     title: titleOf(submission.period, unit),
     subtitle: `核对提交 · 已填 ${plan.typed.length - missing.length}/${plan.typed.length}`,
     tags: [
-      dueTag(plan, submission.period, today),
+      dueTag(plan, submission.period, today, ownDate(submission)),
       ...(submission.state === 'sent-back' ? [stateTag('sent-back')] : []),
     ],
   };
@@ -67,8 +68,7 @@ export function readBack(view: ReadBackView): CardJson {
 
 function top({ plan, submission, found, notice }: ReadBackView, missing: readonly string[]): Element[] {
   const words: string[] = carriedWords(plan).map(escaped);
-  if (submission.state === 'sent-back')
-    words.push(`${coloured('orange', '退回原因')}：${escaped(submission.reason)}`);
+  if (submission.state === 'sent-back') words.push(reasonLine(submission));
   if (notice) words.push(bold(coloured('red', escaped(notice))));
   if (missing.length > 0) words.push(coloured('red', missingWords(plan, missing)));
   const errors = blocking(found);

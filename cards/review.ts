@@ -1,14 +1,17 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { Finding } from '../src/core/check.js';
 import type { Previous } from '../src/core/prefill.js';
-import { STATE_NAMES, type Submission } from '../src/core/submission.js';
+import { STATE_NAMES, type Change, type Submission } from '../src/core/submission.js';
+import { typedBehind } from '../src/core/asked.js';
+import { formatChange, withUnit } from '../src/core/number.js';
 import { lengthOf, startOf } from '../src/core/text.js';
 import type { Unit } from '../src/plan/organisation.js';
-import type { Plan } from '../src/plan/plan.js';
+import { labelOf, type Plan } from '../src/plan/plan.js';
 import {
   bold,
   button,
   card,
+  choices,
   coloured,
   escaped,
   form,
@@ -21,11 +24,17 @@ import {
   row,
   sizeOf,
   submitButton,
+  type Choice,
   type Element,
 } from './elements.js';
-import { everything, figureRows } from './read-back.js';
+import { everything, figureRows, type FigureRow } from './read-back.js';
 import { routeName } from './routes.js';
-import { carriedWords, dayWords, findingLine, stateTag, stateWords, titleOf } from './words.js';
+import { carriedWords, changeWords, dayWords, findingLine, stateTag, titleOf } from './words.js';
+
+/** Lines of each part of what deserves a look. */
+const MOST_LINES = 8;
+/** Figures offered to be pointed at; the list costs the room of the table. */
+const MOST_CHOICES = 30;
 
 export interface ReviewView {
   readonly plan: Plan;
@@ -33,15 +42,28 @@ export interface ReviewView {
   readonly submission: Extract<Submission, { state: 'submitted' }>;
   readonly previous: Previous | undefined;
   readonly found: readonly Finding[];
+  /** What differs from what was last given back; undefined when it never was. */
+  readonly sinceReturn?: readonly Change[] | undefined;
+  /** Measures that were something else than 0 in an earlier period. */
+  readonly everNonZero?: ReadonlySet<string>;
   /** Words typed and not taken: they stay. */
   readonly reason?: string;
   readonly notice?: string;
 }
 
-/** What a reviewer decides on: findings and notes first, then changes, then the summary and everything. */
+/** What a reviewer decides on: what deserves a look first, then the decision, then the summary and everything. */
 export function reviewCard(view: ReviewView): CardJson {
   const { plan, unit, submission } = view;
-  const rest = [...top(view), ...notesPart(view), decisionForm(view), ...summaryPart(submission)];
+  const rows = figureRows(plan, submission, view.previous);
+  const rest = [
+    ...top(view),
+    ...sinceReturnPart(view),
+    ...notesPart(view),
+    ...changesPart(rows),
+    ...firstTimePart(view, rows),
+    decisionForm(view, rows),
+    ...summaryPart(submission),
+  ];
   const room = MOST_BYTES - sizeOf(rest).bytes - 2_000;
   return card(
     {
@@ -49,7 +71,7 @@ export function reviewCard(view: ReviewView): CardJson {
       colour: 'turquoise',
       tags: [stateTag('submitted'), ...(submission.late ? [{ text: '迟报', colour: 'red' as const }] : [])],
     },
-    [...rest, ...everything(figureRows(plan, submission, view.previous), room)],
+    [...rest, ...everything(rows, room)],
   );
 }
 
@@ -72,7 +94,59 @@ function notesPart({ found, submission }: ReviewView): Element[] {
   return [markdown([bold(`有 ${found.length} 处需要留意：`), ...lines.slice(0, 30)].join('\n'))];
 }
 
-function decisionForm({ submission, reason }: ReviewView): Element {
+function sinceReturnPart({ plan, sinceReturn }: ReviewView): Element[] {
+  if (!sinceReturn) return [];
+  if (sinceReturn.length === 0) return [markdown(coloured('orange', '退回后没有改动任何数据。'))];
+  const shown = sinceReturn.slice(0, MOST_LINES).map(change => `- ${changeWords(plan, change)}`);
+  return [
+    markdown([bold(`退回后改了 ${sinceReturn.length} 项：`), ...shown, ...andMore(sinceReturn)].join('\n')),
+  ];
+}
+
+function changesPart(rows: readonly FigureRow[]): Element[] {
+  const changed = rows.filter(({ change }) => change !== undefined && change !== 0);
+  if (changed.length === 0) return [];
+  const lines = changed.slice(0, MOST_LINES).map(({ measure, label, now = 0, change = 0 }) => {
+    const words = `${withUnit(now, measure)}（${formatChange(change, measure)}）`;
+    return `- ${escaped(`${label}　${words}`)}`;
+  });
+  return [markdown([bold('比上期变化最大：'), ...lines, ...andMore(changed)].join('\n'))];
+}
+
+/** Figures that are something else than 0 for the first time, where the unit has reported before. */
+function firstTimePart({ previous, everNonZero }: ReviewView, rows: readonly FigureRow[]): Element[] {
+  const first = rows.filter(
+    ({ measure, now }) => !measure.sumOf && now !== undefined && now !== 0 && !everNonZero?.has(measure.code),
+  );
+  if (!previous || first.length === 0) return [];
+  const words = first
+    .slice(0, MOST_LINES)
+    .map(({ measure, label, now = 0 }) => `${label} ${withUnit(now, measure)}`);
+  return [markdown([bold('首次不为 0：'), escaped(words.join('；')), ...andMore(first)].join('\n'))];
+}
+
+const andMore = (all: readonly unknown[]): string[] =>
+  all.length > MOST_LINES ? [coloured('grey', `等 ${all.length} 项，全部见下表。`)] : [];
+
+/** The figures that can be pointed at: those with findings, then those that changed most. */
+function pointable({ plan, found, sinceReturn = [] }: ReviewView, rows: readonly FigureRow[]): Choice[] {
+  const codes = new Set([
+    ...found.flatMap(({ codes: of }) => of),
+    ...sinceReturn.map(({ code }) => code),
+    ...rows.map(({ measure }) => measure.code),
+  ]);
+  return typedBehindEach(plan, [...codes])
+    .slice(0, MOST_CHOICES)
+    .map(code => ({ text: labelOf(plan, code), value: code }));
+}
+
+/** In the order given: what a reviewer looks for stands on top. */
+const typedBehindEach = (plan: Plan, codes: readonly string[]): string[] => [
+  ...new Set(codes.flatMap(code => typedBehind(plan, [code]).map(measure => measure.code))),
+];
+
+function decisionForm(view: ReviewView, rows: readonly FigureRow[]): Element {
+  const { submission, reason } = view;
   const { unit, period, version } = submission;
   return form('review', [
     input({
@@ -83,6 +157,7 @@ function decisionForm({ submission, reason }: ReviewView): Element {
       maxLength: 500,
       lines: 2,
     }),
+    choices('figures', '只退回其中几项（可不选）', pointable(view, rows)),
     row([
       submitButton({
         text: '通过',
@@ -116,24 +191,7 @@ export function settledCard(unit: Unit, submission: Submission, words: string): 
   );
 }
 
-/** Tells the reporter how the review ended. */
-export function verdictCard(unit: Unit, submission: Submission): CardJson {
-  const about = { unit: unit.key, period: submission.period };
-  if (submission.state === 'sent-back')
-    return card(
-      { title: titleOf(submission.period, unit), colour: 'orange', tags: [stateTag('sent-back')] },
-      [
-        markdown(
-          `${bold('已退回')}，请修改后重新提交。\n${coloured('orange', '退回原因')}：${escaped(submission.reason)}\n审核人：${personName(submission.decidedBy)}`,
-        ),
-        button({ text: '立即填报', route: routeName('open', about), look: 'primary_filled' }),
-      ],
-    );
-  return card(
-    { title: titleOf(submission.period, unit), colour: 'green', tags: [stateTag(submission.state)] },
-    [markdown(`${stateWords(submission.state)}。审核已通过，无需再操作，谢谢。`)],
-  );
-}
+export { verdictCard } from './verdict.js';
 
 /** What waits for this reviewer. */
 export function reviewListCard(

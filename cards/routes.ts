@@ -37,6 +37,9 @@ const VERBS = {
   begin: { unit: key, period },
   approve: { unit: key, period, version: count },
   return: { unit: key, period, version: count },
+  /** 保存 and 重新提交 on the card of the figures that were pointed at. */
+  mend: { unit: key, period, version: count },
+  resubmit: { unit: key, period, version: count },
   ask: { unit: key },
   grant: { request: id },
   refuse: { request: id },

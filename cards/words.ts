@@ -2,10 +2,11 @@ import { submitBy } from '../src/plan/calendar.js';
 import { decimalsOf, type Measure } from '../src/plan/measure.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
-import { inYear, measureOf, type Plan } from '../src/plan/plan.js';
+import { inYear, labelOf, measureOf, type Plan } from '../src/plan/plan.js';
 import { isCarriedOver } from '../src/plan/plans.js';
 import type { Finding } from '../src/core/check.js';
-import { STATE_NAMES, type State } from '../src/core/submission.js';
+import { withUnit } from '../src/core/number.js';
+import { STATE_NAMES, type Change, type State } from '../src/core/submission.js';
 import { coloured, escaped, list, type Colour } from './elements.js';
 
 /** Phrases that several cards share, so that one thing has one word everywhere. */
@@ -49,8 +50,14 @@ export function notesFor(plan: Plan, measures: readonly Measure[]): string[] {
   );
 }
 
-export function dueTag(plan: Plan, period: Period, today: LocalDate): { text: string; colour: Colour } {
-  const due = submitBy(plan.calendar, period);
+/** Until when a form is expected; `own` is the unit's own date where it has one. */
+export function dueTag(
+  plan: Plan,
+  period: Period,
+  today: LocalDate,
+  own: LocalDate | null = null,
+): { text: string; colour: Colour } {
+  const due = own ?? submitBy(plan.calendar, period);
   return today > due ? { text: '迟报', colour: 'red' } : { text: `${dayWords(due)}截止`, colour: 'blue' };
 }
 
@@ -81,6 +88,13 @@ export function findingLine(finding: Finding, page?: number): string {
 
 export const findingList = (found: readonly Finding[]): string =>
   list(found.map(finding => findingLine(finding)));
+
+/** `自查隐患数量 3 → 5` */
+export function changeWords(plan: Plan, { code, from, to }: Change): string {
+  const measure = measureOf(plan, code);
+  const said = (value: number | null) => (value === null ? '未填' : withUnit(value, measure));
+  return escaped(`${labelOf(plan, code)}　${said(from)} → ${said(to)}`);
+}
 
 /** `规上企业＋中等企业＋小微企业` */
 export function partsWords(plan: Plan, parts: readonly string[]): string {

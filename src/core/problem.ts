@@ -21,6 +21,8 @@ export type ProblemCode =
   | 'not-submitted'
   | 'review-begun'
   | 'stale'
+  | 'not-now'
+  | 'unknown-measure'
   | 'incomplete'
   | 'no-reason'
   | 'gone'

@@ -1,5 +1,4 @@
 import type { LocalDate, Period } from '../plan/period.js';
-import { Problem } from './problem.js';
 
 /** How a figure came to be given: typed, 本页无变化, 其余补0, an uploaded workbook, or an imported baseline. */
 export type How = 'typed' | 'unchanged' | 'zeroed' | 'uploaded' | 'imported';
@@ -31,6 +30,10 @@ interface Common {
   readonly summary: string;
   /** 截止日 */
   readonly asOf: LocalDate | null;
+  /** The unit's own later date, where a reviewer extended it; late is judged by it. */
+  readonly extendedTo: LocalDate | null;
+  /** Figures that a reviewer allowed to fall, by code, with the reason. */
+  readonly allowed: ReadonlyMap<string, string>;
 }
 
 interface HandedIn {
@@ -40,11 +43,22 @@ interface HandedIn {
   readonly late: boolean;
 }
 
+/** What a reviewer gave back: after a review, or (重开) after it was approved or had gone to the county. */
+interface SentBack {
+  readonly from: 'submitted' | 'approved' | 'locked';
+  readonly reason: string;
+  /** The figures pointed at, by code; empty: the whole form. */
+  readonly asked: readonly string[];
+  /** By when it is expected back. */
+  readonly backBy: LocalDate | null;
+  readonly decidedBy: string;
+}
+
 export type Submission =
   | (Common & { readonly state: 'empty' })
   | (Common & { readonly state: 'draft' })
   | (Common & HandedIn & { readonly state: 'submitted'; readonly reviewBegunBy: string | null })
-  | (Common & HandedIn & { readonly state: 'sent-back'; readonly reason: string; readonly decidedBy: string })
+  | (Common & HandedIn & SentBack & { readonly state: 'sent-back' })
   | (Common & HandedIn & { readonly state: 'approved'; readonly decidedBy: string })
   | (Common & HandedIn & { readonly state: 'locked'; readonly decidedBy: string });
 
@@ -75,7 +89,17 @@ export type SubmissionEvent =
   | { readonly kind: 'taken-back' }
   | { readonly kind: 'review-begun' }
   | { readonly kind: 'approved' }
-  | { readonly kind: 'sent-back'; readonly reason: string };
+  | {
+      readonly kind: 'sent-back';
+      readonly reason: string;
+      readonly asked: readonly string[];
+      readonly backBy: LocalDate | null;
+    }
+  | { readonly kind: 'reopened'; readonly reason: string; readonly backBy: LocalDate | null }
+  | { readonly kind: 'extended'; readonly to: LocalDate; readonly reason: string }
+  | { readonly kind: 'fall-allowed'; readonly code: string; readonly reason: string }
+  /** It went to the county, the `number`th time. */
+  | { readonly kind: 'locked'; readonly number: number };
 
 /** Who did it, when, and by which way in. */
 export interface Deed {
@@ -94,50 +118,9 @@ export function emptySubmission(unit: string, period: Period): Submission {
     notes: new Map(),
     summary: '',
     asOf: null,
+    extendedTo: null,
+    allowed: new Map(),
   };
-}
-
-/** What somebody wants to happen to a submission. */
-export type SubmissionCommand =
-  | { readonly kind: 'save-figures'; readonly how: How; readonly values: ReadonlyMap<string, number | null> }
-  | {
-      readonly kind: 'save-words';
-      readonly notes: ReadonlyMap<string, string>;
-      readonly summary: string;
-      readonly asOf: LocalDate | null;
-    }
-  | { readonly kind: 'submit'; readonly today: LocalDate; readonly dueOn: LocalDate }
-  | { readonly kind: 'take-back' }
-  | { readonly kind: 'begin-review' }
-  | { readonly kind: 'approve'; readonly version: number }
-  | { readonly kind: 'send-back'; readonly version: number; readonly reason: string };
-
-/** The events a command leads to; none when nothing would change. Throws a Problem when it may not happen now. */
-export function decide(command: SubmissionCommand, submission: Submission): SubmissionEvent[] {
-  switch (command.kind) {
-    case 'save-figures':
-      requireOpen(submission);
-      return saveFigures(command.how, command.values, submission);
-    case 'save-words':
-      requireOpen(submission);
-      return saveWords(command, submission);
-    case 'submit':
-      requireOpen(submission);
-      return [{ kind: 'submitted', late: isLate(command, submission) }];
-    case 'take-back':
-      return takeBack(submission);
-    case 'begin-review':
-      if (submission.state !== 'submitted' || submission.reviewBegunBy !== null) return [];
-      return [{ kind: 'review-begun' }];
-    case 'approve':
-      requireUnderReview(submission, command.version);
-      return [{ kind: 'approved' }];
-    case 'send-back':
-      requireUnderReview(submission, command.version);
-      if (!command.reason.trim())
-        throw new Problem('no-reason', '退回需要写明原因。', '请在“退回原因”中写清楚要改什么，再点退回。');
-      return [{ kind: 'sent-back', reason: command.reason.trim() }];
-  }
 }
 
 /** The submission after an event. */
@@ -170,14 +153,43 @@ export function evolve(submission: Submission, event: SubmissionEvent, deed: Dee
     case 'approved':
       return { ...common, ...handedIn(submission), state: 'approved', decidedBy: deed.who };
     case 'sent-back':
-      return {
-        ...common,
-        ...handedIn(submission),
-        state: 'sent-back',
-        reason: event.reason,
-        decidedBy: deed.who,
-      };
+      return { ...common, ...handedIn(submission), ...sentBack('submitted', event, deed) };
+    case 'reopened': {
+      const from = submission.state === 'locked' ? 'locked' : 'approved';
+      return { ...common, ...handedIn(submission), ...sentBack(from, { ...event, asked: [] }, deed) };
+    }
+    case 'extended':
+      return { ...submission, version: common.version, extendedTo: event.to };
+    case 'fall-allowed':
+      return { ...submission, version: common.version, ...withAllowance(submission, event) };
+    case 'locked':
+      return { ...common, ...handedIn(submission), state: 'locked', decidedBy: decidedBy(submission) };
   }
+}
+
+function sentBack(
+  from: SentBack['from'],
+  { reason, asked, backBy }: Pick<SentBack, 'reason' | 'asked' | 'backBy'>,
+  deed: Deed,
+) {
+  return { state: 'sent-back' as const, from, reason, asked, backBy, decidedBy: deed.who };
+}
+
+/** The reason stands as the figure's explanation too, where the unit gave none: it travels with the figure. */
+function withAllowance(
+  { allowed, notes }: Submission,
+  { code, reason }: Extract<SubmissionEvent, { kind: 'fall-allowed' }>,
+) {
+  return {
+    allowed: new Map(allowed).set(code, reason),
+    notes: notes.get(code) ? notes : new Map(notes).set(code, reason),
+  };
+}
+
+function decidedBy(submission: Submission): string {
+  if (submission.state !== 'approved' && submission.state !== 'locked')
+    throw new Error(`a submission in state ${submission.state} cannot have gone to the county`);
+  return submission.decidedBy;
 }
 
 /** Whether figures may be typed now: 未开始, 填报中, 已退回. */
@@ -188,89 +200,13 @@ export function isOpen(submission: Submission): boolean {
 /** Whether a unit's report is in: 已提交, 已通过, 已上报. */
 export const isHandedIn = (state: State): boolean => COUNTED.includes(state);
 
+/** The unit's own date: for what was given back, or where it was extended; null: the plan's. */
+export function ownDate(submission: Submission): LocalDate | null {
+  return submission.state === 'sent-back' ? submission.backBy : submission.extendedTo;
+}
+
 export function values(submission: Submission): Map<string, number> {
   return new Map([...submission.figures].map(([code, { value }]) => [code, value]));
-}
-
-/** What was handed in on time and sent back stays on time: the days of the review are not the reporter's. */
-function isLate(
-  { today, dueOn }: Extract<SubmissionCommand, { kind: 'submit' }>,
-  submission: Submission,
-): boolean {
-  return submission.state === 'sent-back' ? submission.late : today > dueOn;
-}
-
-function requireOpen(submission: Submission): void {
-  if (isOpen(submission)) return;
-  const next =
-    submission.state === 'submitted'
-      ? '如需修改，请在审核开始前点“撤回”。'
-      : '如需更正，请联系审核人重新打开。';
-  throw new Problem('frozen', `这份填报${STATE_NAMES[submission.state]}，数据不能再改。`, next);
-}
-
-function requireUnderReview(submission: Submission, version: number): void {
-  if (submission.state !== 'submitted')
-    throw new Problem(
-      'already-decided',
-      `这份填报现在是“${STATE_NAMES[submission.state]}”，不在待审核状态。`,
-      '发送 /review 查看待审核的填报。',
-    );
-  // That somebody began the review changed no figure: a card from before it decides as well.
-  const handedInAs = submission.version - (submission.reviewBegunBy === null ? 0 : 1);
-  if (version < handedInAs)
-    throw new Problem(
-      'stale',
-      '这份填报在您打开之后有了新的版本。',
-      '请发送 /review 重新打开最新的审核卡片。',
-    );
-}
-
-function saveFigures(
-  how: How,
-  wanted: ReadonlyMap<string, number | null>,
-  submission: Submission,
-): SubmissionEvent[] {
-  const changes: Change[] = [];
-  for (const [code, to] of wanted) {
-    const from = submission.figures.get(code)?.value ?? null;
-    if (from !== to) changes.push({ code, from, to });
-  }
-  return changes.length > 0 ? [{ kind: 'figures-saved', how, changes }] : [];
-}
-
-function saveWords(
-  command: Extract<SubmissionCommand, { kind: 'save-words' }>,
-  submission: Submission,
-): SubmissionEvent[] {
-  const before = [...submission.notes].filter(([, note]) => note);
-  const notes = [...command.notes].filter(([, note]) => note);
-  const same =
-    command.summary === submission.summary &&
-    command.asOf === submission.asOf &&
-    notes.length === before.length &&
-    notes.every(([code, note]) => submission.notes.get(code) === note);
-  if (same) return [];
-  return [
-    {
-      kind: 'words-saved',
-      notes: Object.fromEntries(notes),
-      summary: command.summary,
-      asOf: command.asOf,
-    },
-  ];
-}
-
-function takeBack(submission: Submission): SubmissionEvent[] {
-  if (submission.state !== 'submitted')
-    throw new Problem(
-      'not-submitted',
-      `这份填报现在是“${STATE_NAMES[submission.state]}”，没有可以撤回的提交。`,
-      '发送 /fill 继续填报。',
-    );
-  if (submission.reviewBegunBy !== null)
-    throw new Problem('review-begun', '审核已经开始，不能撤回。', '如需修改，请联系审核人退回。');
-  return [{ kind: 'taken-back' }];
 }
 
 function withChanges(
@@ -286,15 +222,16 @@ function withChanges(
   return figures;
 }
 
-function commonOf({ unit, period, version, figures, notes, summary, asOf }: Submission): Common {
-  return { unit, period, version, figures, notes, summary, asOf };
+function commonOf(submission: Submission): Common {
+  const { unit, period, version, figures, notes, summary, asOf, extendedTo, allowed } = submission;
+  return { unit, period, version, figures, notes, summary, asOf, extendedTo, allowed };
 }
 
 /** Typing into a sent-back submission leaves it sent back until it is submitted again; into an empty one makes a draft. */
 function openState(submission: Submission) {
   if (submission.state !== 'sent-back') return { state: 'draft' as const };
-  const { state, reason, decidedBy } = submission;
-  return { ...handedIn(submission), state, reason, decidedBy };
+  const { state, from, reason, asked, backBy, decidedBy } = submission;
+  return { ...handedIn(submission), state, from, reason, asked, backBy, decidedBy };
 }
 
 function handedIn(submission: Submission): HandedIn {

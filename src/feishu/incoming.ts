@@ -137,9 +137,13 @@ function fromCardAction(eventId: string, event: z.infer<typeof cardAction>): Inc
   };
 }
 
-/** Empty fields come as "", null or not at all: all mean blank. */
+/** Empty fields come as "", null or not at all: all mean blank. Several choices come as a list. */
 const asText = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+  Array.isArray(value)
+    ? value.map(asText).join(',')
+    : typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : '';
 
 const textContent = z.object({ text: z.string() });
 const postContent = z.object({

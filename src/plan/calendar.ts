@@ -1,4 +1,5 @@
 import { orderInYear, yearOf, type LocalDate, type Period } from './period.js';
+import { workdaysAfter } from './workdays.js';
 
 /** The dates of a plan, as month and day; a deadline never moves, whatever day of the week it falls on. */
 export interface Calendar {
@@ -8,6 +9,8 @@ export interface Calendar {
   readonly forwardDay: number;
   /** The year's report to the reviewing section: month and day of the next year (方案 五（四）). */
   readonly annual: MonthDay;
+  /** Working days a unit has for what was given back to it (our reading; the plan names none). */
+  readonly returnDays: number;
   /** The self-assessment report (评估报告) (方案 四（二）). */
   readonly selfAssessment: MonthDay;
   /** The phases and the day each ends (方案 四). */
@@ -26,6 +29,11 @@ export function submitBy(calendar: Calendar, period: Period): LocalDate {
   const order = orderInYear(period);
   if (order === 5) return `${yearOf(period) + 1}-${pad(calendar.annual.month)}-${pad(calendar.annual.day)}`;
   return `${yearOf(period)}-${pad(order * 3)}-${pad(calendar.submitDay)}`;
+}
+
+/** By when a unit hands in again what is given back to it today. */
+export function backBy(calendar: Calendar, today: LocalDate): LocalDate {
+  return workdaysAfter(today, calendar.returnDays).at(-1) ?? today;
 }
 
 /** The day the consolidated tables go onward. */

@@ -72,6 +72,7 @@ const shape = z.object({
     submitDay: z.int().min(1).max(28),
     forwardDay: z.int().min(1).max(30),
     annual: monthDay,
+    returnDays: z.int().min(1).max(30),
     selfAssessment: monthDay,
     phases: z.array(z.object({ name: text, ends: monthDay })),
   }),

@@ -1,3 +1,4 @@
+import { withAllowances } from '../core/allowance.js';
 import { findings, type Finding } from '../core/check.js';
 import { planOf } from '../core/current-period.js';
 import { withComputed } from '../core/figures.js';
@@ -42,7 +43,8 @@ export function unitOf(plan: Plan, key: string): Unit {
 }
 
 export function allFindings({ plan, submission, previous }: FormState): Finding[] {
-  return findings(plan, submission.period, withComputed(plan, values(submission)), previous);
+  const found = findings(plan, submission.period, withComputed(plan, values(submission)), previous);
+  return withAllowances(found, submission.allowed);
 }
 
 /** The findings that concern any figure of a page, computed ones of its figures included. */

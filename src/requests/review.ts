@@ -1,13 +1,16 @@
+import { askedIn, MOST_ASKED } from '../core/asked.js';
 import { readArguments } from '../core/command.js';
 import { planOf } from '../core/current-period.js';
+import { changesSinceReturn } from '../core/history.js';
 import { mayDecide, requireAllowed, requireMayDecide } from '../core/permissions.js';
 import { Problem } from '../core/problem.js';
 import { STATE_NAMES, type Submission } from '../core/submission.js';
 import { personName } from '../../cards/elements.js';
-import { reviewCard, reviewListCard, settledCard, verdictCard } from '../../cards/review.js';
+import { reviewCard, reviewListCard, settledCard } from '../../cards/review.js';
 import type { RouteOf } from '../../cards/routes.js';
 import { say } from '../../cards/say.js';
 import { periodName, yearOf, type Period } from '../plan/period.js';
+import { backBy } from '../plan/calendar.js';
 import { unitName } from '../plan/organisation.js';
 import {
   act,
@@ -23,6 +26,7 @@ import {
 import { decidersOf } from './deciders.js';
 import { refreshGroupCard } from './reminders.js';
 import { allFindings, formState, unitOf, type FormState } from './form.js';
+import { tellReporter } from './returning.js';
 
 /** All review cards of one submission, whoever has them. */
 export const reviewSubject = ({ unit, period }: Pick<Submission, 'unit' | 'period'>): string =>
@@ -37,8 +41,8 @@ export async function askReviewers(context: Context, state: FormState): Promise<
   );
   const grants = await context.tx.grants();
   const told = decidersOf(state.submission, grants, context.admins, context.plans.latest);
-  for (const { openId } of told)
-    await tell(context, openId, reviewCardOf(state), reviewSubject(state.submission));
+  const card = await reviewCardOf(context, state);
+  for (const { openId } of told) await tell(context, openId, card, reviewSubject(state.submission));
   return told.length;
 }
 
@@ -49,7 +53,12 @@ export async function reviewCommand(context: Context, place: Place, words: reado
   if (unit) {
     const meant = period ?? (await currentPeriodOf(context, unit));
     const state = await beginReview(context, unit.key, meant);
-    await tell(context, context.person.openId, reviewCardOf(state), reviewSubject(state.submission));
+    await tell(
+      context,
+      context.person.openId,
+      await reviewCardOf(context, state),
+      reviewSubject(state.submission),
+    );
   } else {
     await tell(context, context.person.openId, await waitingCard(context, period));
   }
@@ -59,7 +68,7 @@ export async function reviewCommand(context: Context, place: Place, words: reado
 
 /** A line of the list, or 开始审核: the review card in place of the tapped one; from here it cannot be taken back. */
 export async function lookTapped(context: Context, route: RouteOf<'look' | 'begin'>): Promise<CardAnswer> {
-  return { card: reviewCardOf(await beginReview(context, route.unit, route.period)) };
+  return { card: await reviewCardOf(context, await beginReview(context, route.unit, route.period)) };
 }
 
 export async function approveTapped(context: Context, route: RouteOf<'approve'>): Promise<CardAnswer> {
@@ -79,12 +88,21 @@ export async function returnTapped(
     return toast(
       'error',
       '退回需要写明原因',
-      reviewCardOf(state, '请在“退回原因”中写清楚要改什么，再点退回。'),
+      await reviewCardOf(context, state, '请在“退回原因”中写清楚要改什么，再点退回。'),
+    );
+  const asked = askedIn(fields.get('figures') ?? '', state.plan);
+  if (asked.length > MOST_ASKED)
+    return toast(
+      'error',
+      `一次最多指出 ${MOST_ASKED} 项，您选了 ${asked.length} 项`,
+      await reviewCardOf(context, state, `最多指出 ${MOST_ASKED} 项；更多请不选，在原因里写明。`, reason),
     );
   const submission = await act(context, state.submission, {
     kind: 'send-back',
     version: route.version,
     reason,
+    asked,
+    backBy: backBy(state.plan.calendar, context.today),
   });
   return concluded(context, { ...state, submission }, '已退回');
 }
@@ -96,7 +114,7 @@ async function concluded(context: Context, state: FormState, word: string): Prom
   const card = settledCard(unit, submission, `${word}，审核人：${by}。已通知填报人。`);
   await settle(context, reviewSubject(submission), card);
   await refreshGroupCard(context, submission.period);
-  if ('submittedBy' in submission) await tell(context, submission.submittedBy, verdictCard(unit, submission));
+  await tellReporter(context, state);
   return toast('success', `${word}，已通知填报人`, card);
 }
 
@@ -118,12 +136,22 @@ async function readForReview(context: Context, unitKey: string, period: Period):
   return state;
 }
 
-function reviewCardOf(state: FormState, notice?: string) {
+async function reviewCardOf(context: Context, state: FormState, notice = '', reason = '') {
   const { plan, unit, submission, previous } = state;
   if (submission.state !== 'submitted')
     throw new Error(`a submission in state ${submission.state} has no review card`);
-  const found = allFindings(state);
-  return reviewCard({ plan, unit, submission, previous, found, ...(notice ? { notice } : {}) });
+  const { unit: key, period, version } = submission;
+  return reviewCard({
+    plan,
+    unit,
+    submission,
+    previous,
+    found: allFindings(state),
+    sinceReturn: changesSinceReturn(await context.tx.history({ unit: key, period, limit: version })),
+    everNonZero: await context.tx.everNonZero(key, period),
+    ...(notice ? { notice } : {}),
+    ...(reason ? { reason } : {}),
+  });
 }
 
 async function waitingCard(context: Context, period: Period | undefined) {

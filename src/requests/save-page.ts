@@ -1,6 +1,7 @@
 import { readPage, type PageMode, type PageReading } from '../core/page-reading.js';
 import { pagesOf } from '../core/pages.js';
-import { isOpen, type SubmissionCommand } from '../core/submission.js';
+import type { SubmissionCommand } from '../core/decide.js';
+import { isOpen } from '../core/submission.js';
 import type { RouteOf } from '../../cards/routes.js';
 import { act, toast, type CardAnswer, type Context } from './context.js';
 import { allFindings, closedForm, findingsOn, formPage, readForm, type FormState } from './form.js';

@@ -10,6 +10,7 @@ import { act, settle, toast, type CardAnswer, type Context } from './context.js'
 import { allFindings, closedForm, formPage, readForm, resumedForm, type FormState } from './form.js';
 import { refreshGroupCard } from './reminders.js';
 import { askReviewers, reviewSubject } from './review.js';
+import { returnSubject } from './returning.js';
 import { saveWords } from './save-words.js';
 
 /** 提交: refused with what is missing, wrong or unexplained; else frozen, and the reviewers are told. */
@@ -29,10 +30,16 @@ export async function submitTapped(
   const kept = { ...state, submission };
   const refusal = problem ? unlisted(problem) : refusalOf(kept, route.version);
   if (refusal) return refuse(context, kept, refusal, typed);
+  return handIn(context, kept);
+}
+
+/** Freezes a form that nothing speaks against, and tells the reviewers. */
+export async function handIn(context: Context, state: FormState): Promise<CardAnswer> {
+  const { submission, plan } = state;
   const after = await act(context, submission, {
     kind: 'submit',
     today: context.today,
-    dueOn: submitBy(state.plan.calendar, route.period),
+    dueOn: submitBy(plan.calendar, submission.period),
   });
   return handedIn(context, { ...state, submission: after });
 }
@@ -62,6 +69,7 @@ async function handedIn(context: Context, state: FormState): Promise<CardAnswer>
     today: context.today,
     others: [],
   });
+  await settle(context, returnSubject(state.submission), card);
   const whom = told > 0 ? '，已通知审核人' : '；现在还没有可以审核的人，请联系管理员绑定审核人';
   return toast('success', `${late ? '已提交（迟报）' : '已提交'}${whom}`, card);
 }
@@ -80,7 +88,7 @@ function refuse(
 }
 
 /** Why something is not submitted; `listed`: the card itself says it at its place. */
-interface Refusal {
+export interface Refusal {
   readonly words: string;
   readonly listed: boolean;
 }
@@ -88,7 +96,7 @@ interface Refusal {
 const LAST_PAGE = Number.MAX_SAFE_INTEGER;
 
 /** Why it cannot be submitted now; undefined when it can. */
-function refusalOf(state: FormState, seen: number): Refusal | undefined {
+export function refusalOf(state: FormState, seen: number): Refusal | undefined {
   const { plan, submission } = state;
   const missing = missingFigures(plan, values(submission));
   if (missing.length > 0)

@@ -2,6 +2,7 @@ import { readRoute, type Route } from '../../cards/routes.js';
 import { toast, type CardAnswer, type Context } from './context.js';
 import { resendTapped } from './dead-letters.js';
 import { fillTapped, openTapped } from './fill.js';
+import { mendTapped } from './mend.js';
 import { hereConfirmed } from './people.js';
 import { approveTapped, lookTapped, returnTapped } from './review.js';
 import { savePage } from './save-page.js';
@@ -52,6 +53,9 @@ function run(context: Context, route: Route, fields: Tap['fields']): Promise<Car
       return approveTapped(context, route);
     case 'return':
       return returnTapped(context, route, fields);
+    case 'mend':
+    case 'resubmit':
+      return mendTapped(context, route, fields);
     case 'ask':
       return askTapped(context, route);
     case 'grant':

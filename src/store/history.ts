@@ -1,7 +1,7 @@
 import { empty, join, sqltag as sql } from '@prisma/client/runtime/client';
 import type { Deed, SubmissionEvent } from '../core/submission.js';
 import type { Period } from '../plan/period.js';
-import type { Runner } from './dialect.js';
+import type { Dialect, Runner } from './dialect.js';
 import type { HistoryFilter, HistoryRow } from './store.js';
 
 interface Row {
@@ -16,8 +16,13 @@ interface Row {
 }
 
 /** Events of submissions, newest first. */
-export async function history(runner: Runner, filter: HistoryFilter): Promise<HistoryRow[]> {
+export async function history(
+  runner: Runner,
+  dialect: Dialect,
+  filter: HistoryFilter,
+): Promise<HistoryRow[]> {
   const wanted = [
+    ...(filter.units === undefined ? [] : [sql`unit IN ${dialect.list(filter.units)}`]),
     ...(filter.unit === undefined ? [] : [sql`unit = ${filter.unit}`]),
     ...(filter.period === undefined ? [] : [sql`period = ${filter.period}`]),
   ];
@@ -28,6 +33,9 @@ export async function history(runner: Runner, filter: HistoryFilter): Promise<Hi
 }
 
 function rowFrom({ unit, period, version, kind, data, who, at, via }: Row): HistoryRow {
-  const event = { kind, ...(JSON.parse(data) as object) } as SubmissionEvent;
+  const event = { kind, ...LATER_FIELDS[kind], ...(JSON.parse(data) as object) } as SubmissionEvent;
   return { unit, period: period as Period, version, event, deed: { who, at, via: via as Deed['via'] } };
 }
+
+/** What events did not carry in the first version of the program. */
+const LATER_FIELDS: Readonly<Record<string, object>> = { 'sent-back': { asked: [], backBy: null } };

@@ -26,7 +26,7 @@ function transactionOver(runner: Runner, dialect: Dialect): Transaction {
     ...settings(runner),
     ...submissions(runner, dialect),
     save: (before, after, events, deed) => save(runner, dialect, before, after, events, deed),
-    history: filter => history(runner, filter),
+    history: filter => history(runner, dialect, filter),
     finish: (key, answer, at) => finish(runner, key, answer, at),
     ...writing(runner),
   };

@@ -52,9 +52,10 @@ function insertHead(after: Submission): Sql {
   const head = columnsOf(after);
   return sql`
     INSERT INTO submission (unit, period, state, version, summary, as_of, submitted_by, submitted_at, late,
-      review_begun_by, reason, decided_by)
+      review_begun_by, reason, decided_by, back_from, back_by, asked, extended_to, allowed)
     VALUES (${after.unit}, ${after.period}, ${head.state}, ${head.version}, ${head.summary}, ${head.asOf},
-      ${head.submittedBy}, ${head.submittedAt}, ${head.late}, ${head.reviewBegunBy}, ${head.reason}, ${head.decidedBy})
+      ${head.submittedBy}, ${head.submittedAt}, ${head.late}, ${head.reviewBegunBy}, ${head.reason}, ${head.decidedBy},
+      ${head.backFrom}, ${head.backBy}, ${head.asked}, ${head.extendedTo}, ${head.allowed})
     ON CONFLICT DO NOTHING RETURNING id`;
 }
 
@@ -64,7 +65,9 @@ function updateHead(before: Submission, after: Submission): Sql {
     UPDATE submission
     SET state = ${head.state}, version = ${head.version}, summary = ${head.summary}, as_of = ${head.asOf},
       submitted_by = ${head.submittedBy}, submitted_at = ${head.submittedAt}, late = ${head.late},
-      review_begun_by = ${head.reviewBegunBy}, reason = ${head.reason}, decided_by = ${head.decidedBy}
+      review_begun_by = ${head.reviewBegunBy}, reason = ${head.reason}, decided_by = ${head.decidedBy},
+      back_from = ${head.backFrom}, back_by = ${head.backBy}, asked = ${head.asked},
+      extended_to = ${head.extendedTo}, allowed = ${head.allowed}
     WHERE unit = ${before.unit} AND period = ${before.period} AND version = ${before.version}
     RETURNING id`;
 }
@@ -82,6 +85,11 @@ function columnsOf(submission: Submission) {
     reviewBegunBy: 'reviewBegunBy' in submission ? submission.reviewBegunBy : null,
     reason: 'reason' in submission ? storable(submission.reason) : null,
     decidedBy: 'decidedBy' in submission ? submission.decidedBy : null,
+    backFrom: 'from' in submission ? submission.from : null,
+    backBy: 'backBy' in submission ? submission.backBy : null,
+    asked: 'asked' in submission && submission.asked.length > 0 ? JSON.stringify(submission.asked) : null,
+    extendedTo: submission.extendedTo,
+    allowed: submission.allowed.size > 0 ? storable(JSON.stringify([...submission.allowed])) : null,
   };
 }
 

@@ -78,7 +78,9 @@ export interface Transaction {
    * somebody saved in between (the stored version is no longer `before.version`).
    */
   save(before: Submission, after: Submission, events: readonly SubmissionEvent[], deed: Deed): Promise<void>;
-  /** Events of a unit's submissions, newest first. */
+  /** The measures that were ever given as something else than 0 in the unit's earlier submissions that count. */
+  everNonZero(unit: string, before: Period): Promise<Set<string>>;
+  /** Events of submissions, newest first. */
   history(filter: HistoryFilter): Promise<HistoryRow[]>;
   /** Sums by measure over the given units' submissions in the given states; made by the database. Typed measures only. */
   sums(period: Period, units: readonly string[], states: readonly State[]): Promise<Map<string, number>>;
@@ -138,6 +140,7 @@ export interface SubmissionHead {
   readonly submittedAt: Date | null;
   readonly late: boolean;
   readonly asOf: LocalDate | null;
+  readonly extendedTo: LocalDate | null;
   /** How many typed figures are given. */
   readonly given: number;
   readonly hasSummary: boolean;
@@ -145,6 +148,8 @@ export interface SubmissionHead {
 
 export interface HistoryFilter {
   readonly unit?: string;
+  /** Any of these units. */
+  readonly units?: readonly string[];
   readonly period?: Period;
   readonly limit: number;
 }

@@ -11,7 +11,7 @@ import type { Period } from '../plan/period.js';
 import { postgresql, sqlite, type Dialect, type Runner } from './dialect.js';
 import type { SubmissionHead, Transaction } from './store.js';
 
-type Reading = Pick<Transaction, 'submission' | 'heads' | 'waiting' | 'lastCounted' | 'sums'>;
+type Reading = Pick<Transaction, 'submission' | 'heads' | 'waiting' | 'lastCounted' | 'everNonZero' | 'sums'>;
 
 interface Row {
   readonly unit: string;
@@ -26,6 +26,13 @@ interface Row {
   readonly review_begun_by: string | null;
   readonly reason: string | null;
   readonly decided_by: string | null;
+  readonly back_from: string | null;
+  readonly back_by: string | null;
+  /** JSON: codes. */
+  readonly asked: string | null;
+  readonly extended_to: string | null;
+  /** JSON: [code, reason] for each figure allowed to fall. */
+  readonly allowed: string | null;
   /** JSON: [measure, value, how, version] for each figure. */
   readonly figures: string | null;
   /** JSON: [measure, text] for each note. */
@@ -41,6 +48,7 @@ interface HeadRow {
   readonly submitted_at: Date | null;
   readonly late: boolean;
   readonly as_of: string | null;
+  readonly extended_to: string | null;
   readonly given: number | bigint;
   readonly has_summary: boolean | number | bigint;
 }
@@ -61,6 +69,13 @@ export function submissions(runner: Runner, dialect: Dialect): Reading {
       );
       return rows[0] && submissionFrom(rows[0]);
     },
+    everNonZero: async (unit, before) => {
+      const rows = await runner.$queryRaw<{ measure: string }[]>(
+        sql`SELECT DISTINCT f.measure FROM submission s JOIN figure f ON f.submission_id = s.id
+            WHERE s.unit = ${unit} AND s.period < ${before} AND s.state IN (${COUNTED_STATES}) AND f.value <> 0`,
+      );
+      return new Set(rows.map(({ measure }) => measure));
+    },
     heads: async period => {
       const rows = await runner.$queryRaw<HeadRow[]>(sql`${HEAD} WHERE s.period = ${period} ORDER BY s.id`);
       return rows.map(headFrom);
@@ -78,7 +93,7 @@ export function submissions(runner: Runner, dialect: Dialect): Reading {
 const COUNTED_STATES = raw(COUNTED.map(state => `'${state}'`).join(', '));
 
 const HEAD = sql`
-  SELECT s.unit, s.period, s.state, s.version, s.submitted_by, s.submitted_at, s.late, s.as_of,
+  SELECT s.unit, s.period, s.state, s.version, s.submitted_by, s.submitted_at, s.late, s.as_of, s.extended_to,
     (SELECT COUNT(*) FROM figure f WHERE f.submission_id = s.id) AS given, s.summary <> '' AS has_summary
   FROM submission s`;
 
@@ -88,7 +103,7 @@ const WHOLE = { sqlite: wholeSubmission(sqlite), postgresql: wholeSubmission(pos
 function wholeSubmission({ jsonOfRows }: Dialect): Sql {
   return sql`
     SELECT s.unit, s.period, s.state, s.version, s.summary, s.as_of, s.submitted_by, s.submitted_at, s.late,
-      s.review_begun_by, s.reason, s.decided_by,
+      s.review_begun_by, s.reason, s.decided_by, s.back_from, s.back_by, s.asked, s.extended_to, s.allowed,
       (SELECT ${jsonOfRows('f.measure', 'f.value', 'f.how', 'f.version')}
         FROM figure f WHERE f.submission_id = s.id) AS figures,
       (SELECT ${jsonOfRows('n.measure', 'n.text')} FROM note n WHERE n.submission_id = s.id) AS notes
@@ -120,6 +135,7 @@ function headFrom(row: HeadRow): SubmissionHead {
     submittedAt: row.submitted_at,
     late: row.late,
     asOf: row.as_of,
+    extendedTo: row.extended_to,
     given: Number(row.given),
     hasSummary: Boolean(row.has_summary),
   };
@@ -139,7 +155,10 @@ function submissionFrom(row: Row): Submission {
         ...common,
         ...handedIn(row),
         state,
+        from: (row.back_from ?? 'submitted') as 'submitted' | 'approved' | 'locked',
         reason: present(row, 'reason'),
+        asked: rowsIn<string>(row.asked),
+        backBy: row.back_by,
         decidedBy: present(row, 'decided_by'),
       };
     case 'approved':
@@ -157,6 +176,8 @@ function commonOf(row: Row) {
     notes: new Map(rowsIn<[string, string]>(row.notes)),
     summary: row.summary,
     asOf: row.as_of,
+    extendedTo: row.extended_to,
+    allowed: new Map(rowsIn<[string, string]>(row.allowed)),
   };
 }
 

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { decide, type SubmissionCommand } from '../../src/core/decide.js';
 import { Problem } from '../../src/core/problem.js';
 import {
-  decide,
   emptySubmission,
   evolve,
   type Deed,
   type State,
   type Submission,
-  type SubmissionCommand,
   type SubmissionEvent,
 } from '../../src/core/submission.js';
 
@@ -29,19 +28,35 @@ const saved: SubmissionEvent = {
 };
 const submitted: SubmissionEvent = { kind: 'submitted', late: false };
 const begun: SubmissionEvent = { kind: 'review-begun' };
-const sentBack: SubmissionEvent = { kind: 'sent-back', reason: '请核对' };
+const sentBack: SubmissionEvent = {
+  kind: 'sent-back',
+  reason: '请核对',
+  asked: ['A4.02'],
+  backBy: '2025-09-24',
+};
+const reopened: SubmissionEvent = { kind: 'reopened', reason: '漏报一家', backBy: '2025-09-24' };
+const locked: SubmissionEvent = { kind: 'locked', number: 1 };
 const approved: SubmissionEvent = { kind: 'approved' };
 
-const STATES: Readonly<Record<State | 'under-review', Submission>> = {
+const STATES: Readonly<Record<State | 'under-review' | 'reopened', Submission>> = {
   empty: given(),
   draft: given(saved),
   submitted: given(saved, submitted),
   'under-review': given(saved, submitted, begun),
   'sent-back': given(saved, submitted, sentBack),
   approved: given(saved, submitted, approved),
-  locked: { ...given(saved, submitted, approved), state: 'locked' } as Submission,
+  locked: given(saved, submitted, approved, locked),
+  reopened: given(saved, submitted, approved, locked, reopened),
 };
 type Where = keyof typeof STATES;
+
+const sendBack = (version: number): SubmissionCommand => ({
+  kind: 'send-back',
+  version,
+  reason: '请核对',
+  asked: ['A4.02'],
+  backBy: '2025-09-24',
+});
 
 const COMMANDS: Readonly<Record<string, (at: Submission) => SubmissionCommand>> = {
   'save-figures': () => ({ kind: 'save-figures', how: 'typed', values: new Map([['A4.02', 9]]) }),
@@ -50,7 +65,17 @@ const COMMANDS: Readonly<Record<string, (at: Submission) => SubmissionCommand>> 
   'take-back': () => ({ kind: 'take-back' }),
   'begin-review': () => ({ kind: 'begin-review' }),
   approve: ({ version }) => ({ kind: 'approve', version }),
-  'send-back': ({ version }) => ({ kind: 'send-back', version, reason: '请核对' }),
+  'send-back': ({ version }) => sendBack(version),
+  reopen: () => ({ kind: 'reopen', reason: '漏报一家', backBy: '2025-09-24' }),
+  extend: () => ({
+    kind: 'extend',
+    to: '2025-10-10',
+    dueOn: '2025-09-28',
+    today: '2025-09-20',
+    reason: '台风',
+  }),
+  'allow-fall': () => ({ kind: 'allow-fall', code: 'A4.12', reason: '上期多报' }),
+  lock: () => ({ kind: 'lock', number: 1 }),
 };
 
 /** For each command: the state it leads to from each state, `nothing` where it changes nothing, or why it may not. */
@@ -63,6 +88,7 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     'sent-back': 'sent-back',
     approved: '!frozen',
     locked: '!frozen',
+    reopened: 'sent-back',
   },
   'save-words': {
     empty: 'draft',
@@ -72,6 +98,7 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     'sent-back': 'sent-back',
     approved: '!frozen',
     locked: '!frozen',
+    reopened: 'sent-back',
   },
   submit: {
     empty: 'submitted',
@@ -81,6 +108,7 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     'sent-back': 'submitted',
     approved: '!frozen',
     locked: '!frozen',
+    reopened: 'submitted',
   },
   'take-back': {
     empty: '!not-submitted',
@@ -90,6 +118,7 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     'sent-back': '!not-submitted',
     approved: '!not-submitted',
     locked: '!not-submitted',
+    reopened: '!not-submitted',
   },
   'begin-review': {
     empty: 'nothing',
@@ -99,6 +128,7 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     'sent-back': 'nothing',
     approved: 'nothing',
     locked: 'nothing',
+    reopened: 'nothing',
   },
   approve: {
     empty: '!already-decided',
@@ -108,6 +138,7 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     'sent-back': '!already-decided',
     approved: '!already-decided',
     locked: '!already-decided',
+    reopened: '!already-decided',
   },
   'send-back': {
     empty: '!already-decided',
@@ -117,6 +148,47 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     'sent-back': '!already-decided',
     approved: '!already-decided',
     locked: '!already-decided',
+    reopened: '!already-decided',
+  },
+  reopen: {
+    empty: '!not-now',
+    draft: '!not-now',
+    submitted: '!not-now',
+    'under-review': '!not-now',
+    'sent-back': '!not-now',
+    approved: 'sent-back',
+    locked: 'sent-back',
+    reopened: '!not-now',
+  },
+  extend: {
+    empty: 'empty',
+    draft: 'draft',
+    submitted: '!not-now',
+    'under-review': '!not-now',
+    'sent-back': 'sent-back',
+    approved: '!not-now',
+    locked: '!not-now',
+    reopened: 'sent-back',
+  },
+  'allow-fall': {
+    empty: 'empty',
+    draft: 'draft',
+    submitted: '!not-now',
+    'under-review': '!not-now',
+    'sent-back': 'sent-back',
+    approved: '!not-now',
+    locked: '!not-now',
+    reopened: 'sent-back',
+  },
+  lock: {
+    empty: '!not-now',
+    draft: '!not-now',
+    submitted: '!not-now',
+    'under-review': '!not-now',
+    'sent-back': '!not-now',
+    approved: 'locked',
+    locked: 'nothing',
+    reopened: '!not-now',
   },
 };
 
@@ -152,22 +224,22 @@ describe('the life of a submission', () => {
 
   it('refuses to send back without words', () => {
     const { version } = STATES.submitted;
-    expect(() => decide({ kind: 'send-back', version, reason: ' 　' }, STATES.submitted)).toThrow('写明原因');
+    expect(() =>
+      decide({ ...sendBack(version), reason: ' 　' } as SubmissionCommand, STATES.submitted),
+    ).toThrow('写明原因');
   });
 
   it('refuses a decision on a version that was taken back and submitted anew', () => {
     const { version } = STATES.submitted;
     const anew = given(saved, submitted, { kind: 'taken-back' }, submitted);
     expect(() => decide({ kind: 'approve', version }, anew)).toThrow('新的版本');
-    expect(() => decide({ kind: 'send-back', version, reason: '请核对' }, anew)).toThrow('新的版本');
+    expect(() => decide(sendBack(version), anew)).toThrow('新的版本');
   });
 
   it('takes a decision from a card sent before another reviewer began: the figures are the same', () => {
     const { version } = STATES.submitted;
     expect(decide({ kind: 'approve', version }, STATES['under-review'])).toEqual([approved]);
-    expect(decide({ kind: 'send-back', version, reason: '请核对' }, STATES['under-review'])).toEqual([
-      sentBack,
-    ]);
+    expect(decide(sendBack(version), STATES['under-review'])).toEqual([sentBack]);
   });
 
   it('grows by one version with every event and keeps who did what', () => {
@@ -188,6 +260,68 @@ describe('the life of a submission', () => {
     for (const where of ['submitted', 'sent-back', 'approved'] as const)
       expect(STATES[where].figures.get('A4.02')?.value).toBe(3);
     expect(given(saved, submitted, { kind: 'taken-back' }).figures.size).toBe(1);
+  });
+});
+
+describe('what is given back', () => {
+  it('names the figures pointed at, the words, its own date and who gave it back, also while it is mended', () => {
+    const mended = given(saved, submitted, sentBack, saved);
+    for (const at of [STATES['sent-back'], mended])
+      expect(at).toMatchObject({
+        state: 'sent-back',
+        from: 'submitted',
+        asked: ['A4.02'],
+        backBy: '2025-09-24',
+        decidedBy: 'ou_chen',
+      });
+  });
+
+  it('says after reopening where it stood before', () => {
+    expect(STATES.reopened).toMatchObject({ from: 'locked', reason: '漏报一家', asked: [] });
+    expect(given(saved, submitted, approved, reopened)).toMatchObject({ from: 'approved' });
+  });
+
+  it('is not reopened without words', () => {
+    const asked: SubmissionCommand = { kind: 'reopen', reason: ' ', backBy: '2025-09-24' };
+    expect(() => decide(asked, STATES.approved)).toThrow('写明原因');
+  });
+});
+
+describe('a date that was extended', () => {
+  const extended: SubmissionEvent = { kind: 'extended', to: '2025-10-10', reason: '台风' };
+  const handIn = (today: string): SubmissionCommand => ({ kind: 'submit', today, dueOn: '2025-09-28' });
+
+  it('is what late is judged by', () => {
+    const at = given(saved, extended);
+    expect(decide(handIn('2025-10-10'), at)).toEqual([{ kind: 'submitted', late: false }]);
+    expect(decide(handIn('2025-10-11'), at)).toEqual([{ kind: 'submitted', late: true }]);
+  });
+
+  it.each(['2025-09-28', '2025-09-19'])(
+    'lies after the plan’s date and not before today: %s is refused',
+    to => {
+      const asked: SubmissionCommand = {
+        kind: 'extend',
+        to,
+        dueOn: '2025-09-28',
+        today: '2025-09-20',
+        reason: '台风',
+      };
+      expect(() => decide(asked, STATES.draft)).toThrow('延期要晚于原截止日');
+    },
+  );
+});
+
+describe('a fall that was allowed', () => {
+  const fall: SubmissionEvent = { kind: 'fall-allowed', code: 'A4.12', reason: '上期多报' };
+
+  it('keeps its reason, which explains the figure where the unit has not', () => {
+    expect(given(saved, fall)).toMatchObject({
+      allowed: new Map([['A4.12', '上期多报']]),
+      notes: new Map([['A4.12', '上期多报']]),
+    });
+    const own: SubmissionEvent = { kind: 'words-saved', notes: { 'A4.12': '关停' }, summary: '', asOf: null };
+    expect(given(own, fall).notes.get('A4.12')).toBe('关停');
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Period } from '../../src/plan/period.js';
 import { startTown, until, type Card, type Town } from '../support/town.js';
-import { at, cardSaying, handsIn } from './steps.js';
+import { allOf, at, cardSaying, handsIn } from './steps.js';
 
 const Q3: Period = '2025Q3';
 
@@ -73,6 +73,39 @@ describe('reviewing', () => {
     expect(again.toast).toContain('已提交');
     expect(await state('sewage')).toBe('submitted');
     await reviewCard('reviewer', '生活污水处理');
+  });
+
+  it('points at single figures: the reporter gets those alone, and the reviewer sees what changed since', async () => {
+    const reviewer = town.person('reviewer');
+    const reporter = town.person('sewage');
+    const review = await reviewCard('reviewer', '生活污水处理');
+    const returned = await review.tap('退回', { reason: '企业数与台账不符', figures: ['A4.02', 'A4.03'] });
+    expect(returned.toast).toContain('已退回');
+    const card = await cardSaying(reporter, '企业数与台账不符');
+    expect([...card.inputs.keys()].slice(0, 2)).toEqual(['A4_02', 'A4_03']);
+    expect(card.inputs.size).toBeLessThan(6);
+    expect(card.text).toContain('9月24日前');
+    expect(allOf(review).match(/"m":/gu)).toHaveLength(102);
+    const before = Number(card.inputs.get('A4_02')?.value);
+    const refused = await card.tap('重新提交', { 'A4.02': '1.5', 'A4.03': '8' });
+    expect(refused.kind).toBe('error');
+    expect(refused.card.inputs.get('A4_02')?.value).toBe('1.5');
+    const saved = await refused.card.tap('保存', { 'A4.02': String(before - 1), 'A4.03': '8' });
+    expect(saved.toast).toContain('已保存');
+    const unexplained = await saved.card.tap('重新提交', { 'A4.02': String(before - 1), 'A4.03': '8' });
+    expect(unexplained.toast).toContain('说明原因');
+    const notes = Object.fromEntries(
+      [...unexplained.card.inputs.keys()]
+        .filter(name => name.startsWith('note_'))
+        .map(name => [name, '企业关停']),
+    );
+    const typed = { 'A4.02': String(before - 1), 'A4.03': '8', ...notes };
+    const again = await unexplained.card.tap('重新提交', typed);
+    expect(again.toast).toContain('已提交');
+    const anew = await cardSaying(reviewer, '退回后改了');
+    expect(anew.text).toContain(`${before} 家 → ${before - 1} 家`);
+    expect(anew.text).toContain('企业关停');
+    expect((await anew.tap('通过')).toast).toContain('已通过');
   });
 
   it('is not for who submitted it or reports for the unit', async () => {

@@ -46,9 +46,15 @@ describeOnEach('submissions', kind => {
       { kind: 'taken-back' },
       { kind: 'submitted', late: true },
       reviewBegun,
-      { kind: 'sent-back', reason: '第3页与上季度不符' },
+      { kind: 'sent-back', reason: '第3页与上季度不符', asked: ['A4.02'], backBy: '2025-09-24' },
       submitted,
       approved,
+      { kind: 'locked', number: 1 },
+      { kind: 'reopened', reason: '漏报一家', backBy: '2025-10-09' },
+      { kind: 'extended', to: '2025-10-10', reason: '台风' },
+      { kind: 'fall-allowed', code: 'A4.1', reason: '上期"多报"' },
+      typed(emptySubmission('waste', '2025Q3'), { 'A4.1': 2 }),
+      submitted,
     ];
     let current = await fill(store, 'waste', '2025Q3', { 'A4.1': 1 });
     for (const event of way) {
@@ -143,7 +149,7 @@ describeOnEach('submissions', kind => {
   it('keeps every event of a submission, newest first, with who, when and by which way', async () => {
     await fill(store, 'history', '2025Q3', { 'A4.1': 1 }, [submitted], deedOf('ou_chen', at('09:00')));
     const now = await store.transact(tx => tx.submission('history', '2025Q3'));
-    const sentBack: SubmissionEvent = { kind: 'sent-back', reason: '请核对' };
+    const sentBack: SubmissionEvent = { kind: 'sent-back', reason: '请核对', asked: [], backBy: null };
     await store.transact(tx =>
       saveEvents(tx, now, [reviewBegun, sentBack], { who: 'ou_lin', at: at('11:00'), via: 'command' }),
     );
@@ -222,6 +228,7 @@ describeOnEach('what is added up and listed', kind => {
       submittedAt: at('10:00'),
       late: false,
       asOf: null,
+      extendedTo: null,
       given: 2,
       hasSummary: false,
     });

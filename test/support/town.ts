@@ -110,7 +110,7 @@ export interface Card {
   /** Taps a button by its words, with what is typed by input name or measure code; gives toast and the card after. */
   tap(
     button: string,
-    typed?: Readonly<Record<string, string>>,
+    typed?: Readonly<Record<string, string | readonly string[]>>,
   ): Promise<{ toast: string; kind: string; card: Card }>;
 }
 

@@ -5,6 +5,7 @@ export const calendar: Calendar = {
   submitDay: 28,
   forwardDay: 30,
   annual: { month: 1, day: 3 },
+  returnDays: 2,
   selfAssessment: { month: 3, day: 28 },
   phases: [
     { name: '动员部署阶段', ends: { month: 1, day: 25 } },

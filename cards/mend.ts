@@ -1,0 +1,116 @@
+import type { CardJson } from '../src/core/outgoing.js';
+import { typedBehind } from '../src/core/asked.js';
+import type { Finding } from '../src/core/check.js';
+import { formatNumber } from '../src/core/number.js';
+import { lastFigure, previousWord, type Previous } from '../src/core/prefill.js';
+import type { Submission } from '../src/core/submission.js';
+import { inputName, noteName, type Measure } from '../src/plan/measure.js';
+import type { Unit } from '../src/plan/organisation.js';
+import { labelOf, type Plan } from '../src/plan/plan.js';
+import {
+  bold,
+  button,
+  card,
+  coloured,
+  escaped,
+  form,
+  hint,
+  input,
+  markdown,
+  row,
+  submitButton,
+  type Element,
+} from './elements.js';
+import { routeName } from './routes.js';
+import { findingLine, numberHint, stateTag, titleOf } from './words.js';
+import { returnWords } from './verdict.js';
+
+/** The figures a reviewer pointed at, with the words and the numbers: nothing else has to be opened. */
+export interface MendView {
+  readonly plan: Plan;
+  readonly unit: Unit;
+  readonly submission: Extract<Submission, { state: 'sent-back' }>;
+  readonly previous: Previous | undefined;
+  readonly found: readonly Finding[];
+  readonly typed?: ReadonlyMap<string, string>;
+  readonly objections?: ReadonlyMap<string, string>;
+  readonly notice?: string;
+}
+
+export function mendCard(view: MendView): CardJson {
+  const { plan, unit, submission, notice } = view;
+  const { period, version, asked } = submission;
+  const measures = typedBehind(plan, asked);
+  const about = { unit: unit.key, period };
+  return card(
+    {
+      title: titleOf(period, unit),
+      subtitle: `请修改 ${measures.length} 项`,
+      colour: 'orange',
+      tags: [stateTag('sent-back')],
+    },
+    [
+      markdown(
+        [returnWords(submission), ...(notice ? [bold(coloured('red', escaped(notice)))] : [])].join('\n'),
+      ),
+      form('mend', [
+        ...measures.flatMap(measure => field(view, measure)),
+        ...noteFields(view, new Set(measures.map(({ code }) => code))),
+        row([
+          submitButton({
+            text: '重新提交',
+            route: routeName('resubmit', { ...about, version }),
+            look: 'primary_filled',
+          }),
+          submitButton({ text: '保存', route: routeName('mend', { ...about, version }) }),
+        ]),
+      ]),
+      button({ text: '打开整张表', route: routeName('open', about) }),
+      hint('只需修改以上各项；其余数据不变。发送“填报”也可以打开整张表。'),
+    ],
+  );
+}
+
+function field(view: MendView, measure: Measure): Element[] {
+  const { code } = measure;
+  const saved = view.submission.figures.get(code)?.value;
+  const value = view.typed?.get(code) ?? (saved === undefined ? '' : formatNumber(saved, measure));
+  const objection = view.objections?.get(code);
+  return [
+    ...(objection ? [markdown(coloured('red', `↓ ${escaped(objection)}`))] : []),
+    input({
+      name: inputName(code),
+      label: labelFor(view, measure),
+      placeholder: numberHint(measure),
+      ...(value ? { value } : {}),
+      maxLength: 40,
+    }),
+  ];
+}
+
+function labelFor({ plan, submission, previous }: MendView, measure: Measure): string {
+  const last = lastFigure(measure, submission.period, previous);
+  const before =
+    previous && last !== undefined
+      ? ` · ${previousWord(submission.period, previous)} ${formatNumber(last, measure)}`
+      : '';
+  return `${labelOf(plan, measure.code)}（${measure.unit}）${before}`;
+}
+
+/** What the checks ask to be explained at these figures. */
+function noteFields({ found, submission }: MendView, shown: ReadonlySet<string>): Element[] {
+  const near = found.filter(({ codes }) => codes.some(code => shown.has(code)));
+  const errors = near.filter(({ severity }) => severity === 'error');
+  const places = [...new Set(near.filter(({ severity }) => severity === 'warning').map(({ at }) => at))];
+  return [
+    ...(errors.length > 0 ? [markdown(errors.map(finding => findingLine(finding)).join('\n'))] : []),
+    ...places.flatMap(at => {
+      const note = submission.notes.get(at);
+      const words = near.filter(finding => finding.at === at).map(finding => findingLine(finding));
+      return [
+        markdown(words.join('\n')),
+        input({ name: noteName(at), label: '说明', maxLength: 200, ...(note ? { value: note } : {}) }),
+      ];
+    }),
+  ];
+}

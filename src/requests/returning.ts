@@ -1,0 +1,32 @@
+import type { Submission } from '../core/submission.js';
+import { mendCard } from '../../cards/mend.js';
+import { verdictCard } from '../../cards/verdict.js';
+import { tell, type Context } from './context.js';
+import { allFindings, type FormState } from './form.js';
+
+/** The card of what was given back to a reporter. */
+export const returnSubject = ({ unit, period }: Pick<Submission, 'unit' | 'period'>): string =>
+  `return ${unit} ${period}`;
+
+/** Tells the reporter how it ended: approved, or given back with exactly the figures that were pointed at. */
+export async function tellReporter(context: Context, state: FormState): Promise<void> {
+  const { unit, submission } = state;
+  if (!('submittedBy' in submission)) return;
+  const card =
+    submission.state === 'sent-back' && submission.asked.length > 0
+      ? mendCard({ ...state, submission, found: allFindings(state) })
+      : verdictCard(unit, submission);
+  for (const openId of await reportersOf(context, submission))
+    await tell(context, openId, card, returnSubject(submission));
+}
+
+/** Who handed it in; where they report for it no longer, those who do now. */
+async function reportersOf(
+  { tx }: Context,
+  { unit, submittedBy }: { readonly unit: string; readonly submittedBy: string },
+): Promise<string[]> {
+  const now = (await tx.grants())
+    .filter(grant => grant.role === 'reporter' && grant.unit === unit)
+    .map(({ openId }) => openId);
+  return now.length === 0 || now.includes(submittedBy) ? [submittedBy] : now;
+}
