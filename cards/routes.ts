@@ -66,18 +66,25 @@ export function routeName<V extends Verb>(
   return [verb, ...Object.keys(VERBS[verb]).map(name => String(given[name]))].join('.');
 }
 
+/** Made once: a schema costs more to make than to use. */
+const SHAPES = new Map(
+  Object.entries(VERBS).map(([verb, shape]: [string, Record<string, z.ZodType>]) => [
+    verb,
+    { names: Object.keys(shape), schema: z.object(shape) },
+  ]),
+);
+const carriedRoute = z.object({ route: z.string() });
+
 /** Reads a route from a button's value or name; undefined when it is none of ours. */
 export function readRoute(value: unknown, name: string | undefined): Route | undefined {
-  const carried = z.object({ route: z.string() }).safeParse(value);
+  const carried = carriedRoute.safeParse(value);
   return fromName(carried.success ? carried.data.route : name);
 }
 
 function fromName(name: string | undefined): Route | undefined {
   const [verb = '', ...words] = (name ?? '').split('.');
-  if (!Object.hasOwn(VERBS, verb)) return undefined;
-  const shape: Record<string, z.ZodType> = VERBS[verb as Verb];
-  const names = Object.keys(shape);
-  if (names.length !== words.length) return undefined;
-  const read = z.object(shape).safeParse(Object.fromEntries(names.map((key, at) => [key, words[at]])));
+  const shape = SHAPES.get(verb);
+  if (shape?.names.length !== words.length) return undefined;
+  const read = shape.schema.safeParse(Object.fromEntries(shape.names.map((key, at) => [key, words[at]])));
   return read.success ? ({ verb, ...read.data } as Route) : undefined;
 }

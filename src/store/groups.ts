@@ -38,7 +38,11 @@ export function makeGroups(
   let draining: Promise<void> | undefined;
 
   const drain = async (): Promise<void> => {
-    while (waiting.length > 0) await runGroup(inTransaction, waiting);
+    while (waiting.length > 0) {
+      // One turn of the event loop: what was read from sockets meanwhile joins the group. The work itself never yields.
+      await new Promise(resolve => setImmediate(resolve));
+      await runGroup(inTransaction, waiting);
+    }
     draining = undefined;
   };
   const add = <T>(work: Work<T>): Promise<T> =>

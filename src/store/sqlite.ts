@@ -1,4 +1,3 @@
-import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import Sqlite from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -7,6 +6,7 @@ import { CLIENT_OPTIONS, sqlite, type Client } from './dialect.js';
 import { PrismaClient } from './generated/sqlite/client.js';
 import { migrate, type Migratable } from './migrate.js';
 import { codesIn } from './prisma-errors.js';
+import { KeepingSqlite } from './statements.js';
 
 /** Waiting for a lock blocks the whole process, so it is short; the work is tried again then. */
 const BUSY_TIMEOUT_MS = 500;
@@ -23,7 +23,7 @@ export async function sqliteAt(url: string): Promise<Driver> {
 }
 
 async function connect(file: string): Promise<Client> {
-  const adapter = new PrismaBetterSqlite3(
+  const adapter = new KeepingSqlite(
     { url: file, timeout: BUSY_TIMEOUT_MS },
     { timestampFormat: 'unixepoch-ms' },
   );
