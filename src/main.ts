@@ -42,12 +42,14 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const plans = usePlans(overrides.plans ?? bureaus[config.plan] ?? []);
   const store = await openDatabase(config, log);
   let url = '';
-  const platform = await platformFor(config, plans, now, () => url, log);
+  const move = (to: Date): Promise<void> => moveClock(clock, parts, to, config.timeZone);
+  const platform = await platformFor({ config, plans, now, log, url: () => url, moveClock: move });
   const whole: Whole = { config, log, now, plans, store, platform };
   const parts = assemble(whole);
   const server = await listen(parts.app.fetch, config);
+  platform.sandbox?.attach(server);
   url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${portOf(server)}`;
-  log('info', 'listening', { url, transport: platform.sandbox ? 'sandbox' : config.transport });
+  log('info', 'listening', { url, sandbox: platform.sandbox !== undefined, transport: config.transport });
   await printClaimCode(whole);
   const background = startBackground({ ...whole, parts });
   return {
@@ -55,7 +57,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     sandbox: platform.sandbox,
     store,
     now,
-    moveClock: to => moveClock(clock, parts, to, config.timeZone),
+    moveClock: move,
     stop: () => stopAll({ ...whole, server, parts, background }),
   };
 }

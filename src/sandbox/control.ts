@@ -1,9 +1,11 @@
 import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import type { Plan } from '../plan/plan.js';
+import { behindApp, type BehindSetting } from './behind.js';
 import { click, type ClickSetting } from './click.js';
+import { bodyOf } from './control-body.js';
 import { readUpload } from './platform/upload.js';
-import type { Switches } from './switches.js';
 import { NotPossible, type People } from './users.js';
 import type { Message, World } from './world.js';
 
@@ -22,31 +24,21 @@ const clicking = z.object({
   form: z.record(z.string(), typed).optional(),
   value: typed.optional(),
 });
-const switching = z
-  .object({
-    dropsValueOnSubmit: z.boolean(),
-    omitsEmptyFields: z.boolean(),
-    revertsEarlyUpdates: z.boolean(),
-  })
-  .partial();
 
-export interface ControlSetting extends ClickSetting {
+export interface ControlSetting extends ClickSetting, BehindSetting {
   readonly people: People;
+  readonly plan: Plan;
   /** Aborted when the sandbox closes: open pages are let go then. */
   readonly closed: AbortSignal;
 }
 
 /** What the chat page asks for and tests drive, to be mounted at /__sim. */
 export function controlApp(setting: ControlSetting): Hono {
-  const { world, people, switches, now, closed } = setting;
+  const { world, people, now } = setting;
   const app = new Hono();
   app.get('/world', c => c.json(snapshot(world, now())));
-  app.get('/events', c => events(c, world, now, closed));
-  app.get('/switches', c => c.json(switches));
-  app.post('/switches', async c => {
-    Object.assign(switches, definedIn(await bodyOf(c, switching)));
-    return c.json(switches);
-  });
+  app.get('/events', c => events(c, setting));
+  app.route('/', behindApp(setting));
   app.post('/say', async c => {
     const { user, chat, text, replyTo } = await bodyOf(c, saying);
     return c.json({ message: people.say(user, chat, text, replyTo).messageId });
@@ -70,16 +62,6 @@ export function controlApp(setting: ControlSetting): Hono {
   return app;
 }
 
-async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
-  const result = schema.safeParse(await c.req.json().catch(() => undefined));
-  if (!result.success) throw new NotPossible('请求的内容不对');
-  return result.data;
-}
-
-function definedIn(changes: Partial<Record<keyof Switches, boolean | undefined>>): Partial<Switches> {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-}
-
 function snapshot(world: World, now: Date): object {
   return {
     now: now.getTime(),
@@ -97,11 +79,12 @@ function snapshot(world: World, now: Date): object {
   };
 }
 
-/** Each message as it is posted or changes, and the sandbox's clock every few seconds. */
-function events(c: Context, world: World, now: () => Date, closed: AbortSignal): Response {
+/** Each message as it is posted or changes, the sandbox's clock every few seconds, and all that is published. */
+function events(c: Context, { world, now, closed, bulletin }: ControlSetting): Response {
   return streamSSE(c, async stream => {
     const send = (event: string, data: unknown): Promise<void> =>
       stream.writeSSE({ event, data: JSON.stringify(data) });
+    const unsubscribe = bulletin.subscribe((event, data) => void send(event, data));
     const unwatch = world.watch((message: Message) => void send('message', message));
     const ended = new Promise<void>(resolve => {
       stream.onAbort(resolve);
@@ -118,6 +101,7 @@ function events(c: Context, world: World, now: () => Date, closed: AbortSignal):
     await ended;
     clearInterval(beat);
     unwatch();
+    unsubscribe();
   });
 }
 

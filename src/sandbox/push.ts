@@ -1,20 +1,24 @@
+import type { Deliver } from './deliver.js';
+import type { Faults } from './faults.js';
 import { newEventId } from './ids.js';
-import { signedRequest, type Credentials } from './wire.js';
+import type { Schedule } from './timeline.js';
+import type { Credentials } from './wire.js';
+import { shownBody, type WireLog } from './wire-log.js';
 
-const ANSWER_WITHIN = 3000;
 /** Waits before an event is sent again, in ms: 15 s, 5 min, 1 h, 6 h. */
 const RETRIES = [15_000, 300_000, 3_600_000, 21_600_000];
-
-/** Runs a task after so many ms; the function returned calls it off. */
-export type Schedule = (ms: number, task: () => void) => () => void;
+const SLOW = 2900;
+const SHUFFLED_WITHIN = 500;
+const MESSAGE = 'im.message.receive_v1';
 
 export interface PushSetting {
   readonly credentials: Credentials;
   readonly tenantKey: string;
   readonly now: () => Date;
-  readonly botUrl: () => string;
-  readonly log: (message: string, detail?: object) => void;
-  readonly schedule?: Schedule;
+  readonly deliver: Deliver;
+  readonly schedule: Schedule;
+  readonly faults: Faults;
+  readonly wireLog: WireLog;
 }
 
 /** How a callback went: the bot's answer as it stands, or the code the person who clicked gets to see. */
@@ -29,38 +33,40 @@ export interface Pusher {
   readonly close: () => void;
 }
 
-/** The platform's side of the webhook: signed, encrypted, events repeated until acknowledged, callbacks never. */
+/** The platform's side: events repeated until acknowledged, callbacks never. */
 export function createPusher(setting: PushSetting): Pusher {
-  const { schedule = bySystemTimer, log, now } = setting;
+  const { schedule, faults, now, deliver } = setting;
   const waiting = new Set<() => void>();
 
-  const attempt = async (payload: object, attempts: number): Promise<void> => {
-    const status = await send('/webhook/event', payload, setting).then(({ status }) => status, failureOf);
+  const attempt = async (payload: Payload, attempts: number, late = 0): Promise<void> => {
+    const started = performance.now();
+    const status = await deliver('event', payload).then(({ status }) => status, failureOf);
+    const refused = status === 200 ? undefined : `机器人没有确认，第 ${attempts + 1} 次推送`;
+    note(setting, { kind: 'event', payload, status, text: '', refused, started });
     if (status === 200) return;
-    log('sandbox: an event was not acknowledged', { status, attempts: attempts + 1 });
     const wait = RETRIES[attempts];
     if (wait === undefined) return;
-    const callOff = schedule(wait, () => {
+    const callOff = schedule(Math.max(0, wait - late), async (later = 0) => {
       waiting.delete(callOff);
-      void attempt(payload, attempts + 1);
+      // Where the clock was moved on, the next attempt counts from when this one should have been.
+      await attempt(payload, attempts + 1, later + Math.max(0, late - wait));
     });
     waiting.add(callOff);
   };
 
+  const inOrder = shuffler(faults);
   return {
-    event: (type, event) => attempt(envelope(type, String(now().getTime()), event, setting), 0),
+    event: (type, event) =>
+      inOrder(async () => {
+        const payload = envelope(type, String(now().getTime()), event, setting);
+        await attempt(payload, 0);
+        if (faults.strikes('duplicateEvent', type)) await attempt(payload, 0);
+        if (type === MESSAGE && faults.strikes('sameMessageNewEvent', type))
+          await attempt(envelope(type, String(now().getTime()), event, setting), 0);
+      }),
     callback: async event => {
-      const micros = `${now().getTime()}000`;
-      try {
-        const { status, text } = await send(
-          '/webhook/card',
-          envelope('card.action.trigger', micros, event, setting),
-          setting,
-        );
-        return status === 200 ? { answer: parsed(text) } : { failure: 200671 };
-      } catch (error) {
-        return { failure: failureOf(error) };
-      }
+      const payload = envelope('card.action.trigger', `${now().getTime()}000`, event, setting);
+      return callBack(payload, setting);
     },
     close: () => {
       for (const callOff of waiting) callOff();
@@ -69,19 +75,67 @@ export function createPusher(setting: PushSetting): Pusher {
   };
 }
 
-const bySystemTimer: Schedule = (ms, task) => {
-  const timer = setTimeout(task, ms).unref();
-  return () => {
-    clearTimeout(timer);
-  };
-};
+async function callBack(payload: Payload, setting: PushSetting): Promise<CallbackReply> {
+  const { faults, deliver } = setting;
+  const started = performance.now();
+  const fault = (['slowAnswer', 'lostAnswer'] as const).find(name => faults.strikes(name));
+  const about = { kind: 'callback' as const, payload, started, ...(fault && { fault }) };
+  try {
+    const { status, text } = await deliver('callback', payload);
+    if (fault) await pause(SLOW - (performance.now() - started));
+    const failure = fault === 'lostAnswer' ? 200341 : status === 200 ? undefined : 200671;
+    note(setting, { ...about, status, text, refused: failure && `点击的人看到 code ${failure}` });
+    return failure === undefined ? { answer: parsed(text) } : { failure };
+  } catch (error) {
+    const failure = failureOf(error);
+    note(setting, { ...about, status: failure, text: '', refused: `点击的人看到 code ${failure}` });
+    return { failure };
+  }
+}
 
-function envelope(
-  type: string,
-  createTime: string,
-  event: object,
-  { credentials, tenantKey }: PushSetting,
-): object {
+interface Noted {
+  readonly kind: 'event' | 'callback';
+  readonly payload: Payload;
+  readonly status: number;
+  readonly text: string;
+  readonly refused: string | undefined;
+  readonly started: number;
+  readonly fault?: string;
+}
+
+function note({ wireLog }: PushSetting, { payload, text, refused, started, ...rest }: Noted): void {
+  wireLog.record({
+    ...rest,
+    name: payload.header.event_type,
+    ms: Math.round(performance.now() - started),
+    request: shownBody(JSON.stringify(payload)),
+    answer: shownBody(text),
+    ...(refused !== undefined && { refused }),
+  });
+}
+
+/** With the fault on, what comes within half a second goes out last first. */
+function shuffler(faults: Faults): (run: () => Promise<void>) => Promise<void> {
+  let held: (() => void)[] = [];
+  return async run => {
+    if (faults.strikes('shuffled')) {
+      if (held.length === 0)
+        setTimeout(() => {
+          const all = held.reverse();
+          held = [];
+          for (const go of all) go();
+        }, SHUFFLED_WITHIN);
+      await new Promise<void>(resolve => held.push(resolve));
+    }
+    await run();
+  };
+}
+
+const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, Math.max(0, ms)));
+
+type Payload = ReturnType<typeof envelope>;
+
+function envelope(type: string, createTime: string, event: object, { credentials, tenantKey }: PushSetting) {
   const header = {
     event_id: newEventId(),
     event_type: type,
@@ -91,16 +145,6 @@ function envelope(
     tenant_key: tenantKey,
   };
   return { schema: '2.0', header, event };
-}
-
-async function send(path: string, payload: object, { credentials, now, botUrl }: PushSetting) {
-  const response = await fetch(`${botUrl()}${path}`, {
-    method: 'POST',
-    ...signedRequest(payload, credentials, now()),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(ANSWER_WITHIN),
-  });
-  return { status: response.status, text: await response.text() };
 }
 
 /** 200341: no answer in time; 200342: no connection. */

@@ -1,8 +1,13 @@
 import { Hono } from 'hono';
 import type { Plan } from '../plan/plan.js';
+import { createBulletin } from './bulletin.js';
 import { controlApp } from './control.js';
+import { byWebhook } from './deliver.js';
+import { createFaults } from './faults.js';
+import type { GalleryCard } from './gallery.js';
 import { onlySameOrigin, onlyThisMachine } from './guard.js';
 import { seededBy, type Seeded } from './ids.js';
+import { createLongConnections, type LongConnections } from './long-connection.js';
 import { pageApp } from './page-files.js';
 import type { Persona } from './people.js';
 import { createCardTokens } from './platform/card-tokens.js';
@@ -10,11 +15,16 @@ import { platformApp } from './platform/routes.js';
 import { createTokens } from './platform/tokens.js';
 import { createPusher } from './push.js';
 import { playOpening } from './scene.js';
+import { createStory } from './story/story.js';
 import { documented } from './switches.js';
+import { timeTravel, type MoveClock } from './time-travel.js';
+import { createTimeline } from './timeline.js';
 import { createPeople } from './users.js';
 import type { Credentials } from './wire.js';
+import { createWireLog } from './wire-log.js';
 import { createWorld } from './world.js';
 
+export type { GalleryCard } from './gallery.js';
 export type { Persona } from './people.js';
 
 export interface SandboxOptions {
@@ -22,7 +32,15 @@ export interface SandboxOptions {
   readonly now: () => Date;
   /** Where the bot's webhook is, without a slash at the end; asked for at each delivery. */
   readonly botUrl: () => string;
+  /** Where this listens itself, without a slash at the end; the bot's own address when absent. */
+  readonly ownUrl?: () => string;
   readonly log?: (message: string, detail?: object) => void;
+  /** How events and callbacks reach the bot. */
+  readonly transport?: 'webhook' | 'websocket';
+  /** Moves the clock that `now` reads; without it the page offers no moving. */
+  readonly moveClock?: MoveClock;
+  /** The bot's cards with example data, for looking at. */
+  readonly gallery?: () => Promise<readonly GalleryCard[]>;
 }
 
 export interface Sandbox {
@@ -33,6 +51,8 @@ export interface Sandbox {
   readonly adminOpenId: string;
   /** Plays the opening scene over the wire; resolves when the bot has answered all of it, or was silent too long. */
   readonly openScene: () => Promise<void>;
+  /** Takes the long connections that come to an HTTP server. */
+  readonly attach: LongConnections['attach'];
   /** Lets the open pages go and calls off what was to be delivered again. */
   readonly close: () => void;
 }
@@ -41,36 +61,47 @@ export interface Sandbox {
  * A stand-in of the Feishu platform: the unmodified SDK talks to it, and it pushes signed, encrypted events and card
  * callbacks to the bot. The ids of the app, the people and the chats are the same at every start.
  */
-export function createSandbox({ plan, now, botUrl, log = () => undefined }: SandboxOptions): Sandbox {
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { plan, now, botUrl, ownUrl = botUrl, log = () => undefined } = options;
   const seeded = seededBy(`jibao sandbox ${plan.organisation.bureau}`);
   const world = createWorld({ plan, now, seeded });
   const credentials = credentialsFrom(seeded);
-  const switches = documented();
-  const tokens = createTokens(credentials, now);
-  const cardTokens = createCardTokens(world, now);
-  const push = createPusher({ credentials, tenantKey: world.tenantKey, now, botUrl, log });
+  const bulletin = createBulletin();
+  const common = { world, credentials, now, log, switches: documented(), faults: createFaults(bulletin), wireLog: createWireLog(now, bulletin), closed: new AbortController() }; // prettier-ignore
+  const timeline = createTimeline(now);
+  const connections = createLongConnections({ credentials, now, url: ownUrl });
+  const deliver =
+    options.transport === 'websocket' ? connections.deliver : byWebhook({ credentials, now, botUrl });
+  const push = createPusher({ ...common, tenantKey: world.tenantKey, deliver, schedule: timeline.schedule });
   const people = createPeople({ world, push, now });
-  const closing = new AbortController();
+  const cardTokens = createCardTokens(world, now);
+  const travel = options.moveClock && timeTravel({ now, timeline, bulletin, moveClock: options.moveClock });
+  const clicking = { ...common, push, cardTokens };
   const personas = [...world.users.values()];
+  const story = travel && createStory({ plan, world, people, personas, clicking, bulletin, travel });
 
   const app = new Hono();
-  for (const path of ['/', '/page/*', '/open-apis/*', '/__sim/*']) app.use(path, onlyThisMachine);
+  for (const path of ['/', '/page/*', '/open-apis/*', '/callback/*', '/__sim/*'])
+    app.use(path, onlyThisMachine);
   app.use('/__sim/*', onlySameOrigin);
-  app.route('/open-apis', platformApp({ world, credentials, tokens, cardTokens, now, log }));
-  app.route(
-    '/__sim',
-    controlApp({ world, push, people, cardTokens, switches, now, log, closed: closing.signal }),
-  );
+  app.route('/open-apis', platformApp({ ...common, cardTokens, tokens: createTokens(credentials, now), closed: common.closed.signal })); // prettier-ignore
+  app.post('/callback/ws/endpoint', connections.endpoint);
+  const gallery = options.gallery ?? (() => Promise.resolve([]));
+  app.route('/__sim', controlApp({ ...clicking, people, plan, bulletin, story, travel, gallery, closed: common.closed.signal })); // prettier-ignore
   app.route('/', pageApp());
   return {
     app,
     credentials,
     personas,
     adminOpenId: personas.find(persona => persona.role === 'admin')?.openId ?? '',
+    attach: connections.attach,
     openScene: () => playOpening({ world, people, personas }),
     close: () => {
-      closing.abort();
+      story?.stop();
+      common.closed.abort();
       push.close();
+      timeline.close();
+      connections.close();
     },
   };
 }

@@ -1,15 +1,28 @@
 /** What the platform is said to do now one way, now the other; off is what its documents say. */
-export interface Switches {
-  /** A form's submit arrives without `action.value`. */
-  dropsValueOnSubmit: boolean;
-  /** Fields left empty are missing from `form_value` instead of being "". */
-  omitsEmptyFields: boolean;
-  /** A card updated before its callback was answered jumps back when the answer comes. */
-  revertsEarlyUpdates: boolean;
-}
+export const SWITCHES = {
+  dropsValueOnSubmit: {
+    label: '提交表单时不带 action.value',
+    does: '有的客户端提交表单时只给按钮的 name。',
+  },
+  omitsEmptyFields: { label: '空着的字段不出现', does: 'form_value 里没有空字段，而不是空字符串。' },
+  revertsEarlyUpdates: {
+    label: '提前的更新会退回',
+    does: '答复按钮之前就改了卡片，答复到了又变回原样。',
+  },
+  refusesRepeatedUuid: {
+    label: '重复的 uuid 报错（230049）',
+    does: '一小时内同一个 uuid 再发，不回第一条消息，而是报错。',
+  },
+  enforcesRateLimits: {
+    label: '按平台的频率限制',
+    does: '每个接口每秒 50 次、每分钟 1000 次；每个人或群每秒 5 条。',
+  },
+} as const;
 
-export const documented = (): Switches => ({
-  dropsValueOnSubmit: false,
-  omitsEmptyFields: false,
-  revertsEarlyUpdates: false,
-});
+export type SwitchName = keyof typeof SWITCHES;
+export type Switches = Record<SwitchName, boolean>;
+
+export const SWITCH_NAMES = Object.keys(SWITCHES) as SwitchName[];
+
+export const documented = (): Switches =>
+  Object.fromEntries(SWITCH_NAMES.map(name => [name, false])) as Switches;

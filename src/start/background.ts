@@ -55,6 +55,7 @@ async function connectUntilDone({ parts, log }: About, ended: AbortSignal): Prom
 
 async function open(about: About): Promise<LongConnection | undefined> {
   const { plans, now, config, log, store, platform, parts } = about;
+  const connection = config.transport === 'websocket' ? await longConnection(about) : undefined;
   await parts.bot.resume();
   await parts.bot.tick();
   if (platform.sandbox) {
@@ -66,7 +67,7 @@ async function open(about: About): Promise<LongConnection | undefined> {
       process.stdout.write(`沙盒已就绪，请用浏览器打开 ${platform.domain()}/\n`);
   }
   await warmUp();
-  return platform.sandbox || config.transport === 'webhook' ? undefined : longConnection(about);
+  return connection;
 }
 
 function longConnection({ platform, parts, log }: About): Promise<LongConnection> {

@@ -123,8 +123,7 @@ function planOfYear(plans: Plans, year: number) {
 
 function webhookFor({ config, platform, now }: Whole, metrics: Metrics, accept: Parts['accept']) {
   const { encryptKey, verificationToken, appId } = platform;
-  const wanted = platform.sandbox !== undefined || config.transport === 'webhook';
-  if (!wanted || encryptKey === null || verificationToken === null) return undefined;
+  if (config.transport !== 'webhook' || encryptKey === null || verificationToken === null) return undefined;
   const secrets = { appId, encryptKey, verificationToken };
   return webhook({ secrets, now, accept, onRefused: metrics.refused });
 }

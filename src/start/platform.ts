@@ -15,14 +15,18 @@ export interface Platform {
   readonly sandbox: Sandbox | undefined;
 }
 
-/** `url` is where this program listens, known once it does: in the sandbox the platform is there too. */
-export async function platformFor(
-  config: Config,
-  plans: Plans,
-  now: Now,
-  url: () => string,
-  log: Log,
-): Promise<Platform> {
+interface About {
+  readonly config: Config;
+  readonly plans: Plans;
+  readonly now: Now;
+  readonly log: Log;
+  /** Where this program listens, known once it does: in the sandbox the platform is there too. */
+  readonly url: () => string;
+  /** Moves the program's clock; for the sandbox. */
+  readonly moveClock: (to: Date) => Promise<void>;
+}
+
+export async function platformFor({ config, plans, now, log, url, moveClock }: About): Promise<Platform> {
   if (config.app)
     return {
       appId: config.app.id,
@@ -38,6 +42,9 @@ export async function platformFor(
     plan: plans.latest,
     now,
     botUrl: url,
+    transport: config.transport,
+    moveClock,
+    gallery: async () => (await import('./gallery.js')).gallery(plans.latest),
     log: (message, detail) => {
       log('debug', message, detail);
     },

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createPusher, type Pusher } from '../../src/sandbox/push.js';
+import { createBulletin } from '../../src/sandbox/bulletin.js';
+import { byWebhook } from '../../src/sandbox/deliver.js';
+import { createFaults } from '../../src/sandbox/faults.js';
+import { createPusher, type PushSetting, type Pusher } from '../../src/sandbox/push.js';
+import { createWireLog } from '../../src/sandbox/wire-log.js';
 import { encrypt, sign } from '../../src/sandbox/wire.js';
 import { AESCipher } from '@larksuiteoapi/node-sdk';
 import { startTinyBot, type TinyBot } from './support.js';
@@ -25,23 +29,31 @@ describe('the wire', () => {
 describe('an event', () => {
   let waits: number[];
   let tasks: (() => void)[];
+  const settingFor = (url: string): PushSetting => {
+    const now = () => new Date('2025-09-22T08:50:00+08:00');
+    const bulletin = createBulletin();
+    const { credentials } = bot.sandbox;
+    return {
+      credentials,
+      tenantKey: 'tenant',
+      now,
+      deliver: byWebhook({ credentials, now, botUrl: () => url }),
+      faults: createFaults(bulletin),
+      wireLog: createWireLog(now, bulletin),
+      schedule: (ms, task) => {
+        waits.push(ms);
+        tasks.push(() => void task());
+        const last = tasks.length - 1;
+        return () => void tasks.splice(last, 1);
+      },
+    };
+  };
   let pusher: Pusher;
   beforeEach(() => {
     [waits, tasks] = [[], []];
     bot.heard.length = 0;
     bot.answerEvent = () => ({});
-    pusher = createPusher({
-      credentials: bot.sandbox.credentials,
-      tenantKey: 'tenant',
-      now: () => new Date('2025-09-22T08:50:00+08:00'),
-      botUrl: () => bot.url,
-      log: () => undefined,
-      schedule: (ms, task) => {
-        waits.push(ms);
-        tasks.push(task);
-        return () => void tasks.splice(tasks.indexOf(task), 1);
-      },
-    });
+    pusher = createPusher(settingFor(bot.url));
   });
 
   it('is signed at the sandbox’s time, in seconds, and acknowledged once', async () => {
@@ -74,17 +86,7 @@ describe('an event', () => {
   });
 
   it('is kept for later while the bot cannot be reached, and called off when the sandbox closes', async () => {
-    const away = createPusher({
-      credentials: bot.sandbox.credentials,
-      tenantKey: 'tenant',
-      now: () => new Date(),
-      botUrl: () => 'http://127.0.0.1:9',
-      log: () => undefined,
-      schedule: (_, task) => {
-        tasks.push(task);
-        return () => void tasks.splice(tasks.indexOf(task), 1);
-      },
-    });
+    const away = createPusher(settingFor('http://127.0.0.1:9'));
     await away.event('application.bot.menu_v6', {});
     expect(tasks).toHaveLength(1);
     expect(await away.callback({})).toEqual({ failure: 200342 });

@@ -60,7 +60,11 @@ export async function startTinyBot(): Promise<TinyBot> {
   const { dehua = [] } = bureaus;
   const plan = usePlans(dehua).latest;
   const now = () => new Date(Date.now() + ahead);
-  const sandbox = createSandbox({ plan, now, botUrl: () => url });
+  const moveClock = (to: Date) => {
+    ahead = to.getTime() - Date.now();
+    return Promise.resolve();
+  };
+  const sandbox = createSandbox({ plan, now, botUrl: () => url, moveClock });
   const waiting: ((delivery: Delivery) => void)[] = [];
   const unread: Delivery[] = [];
   const app = new Hono();

@@ -20,6 +20,14 @@ export function cardBytes(card: unknown): number {
   return Buffer.byteLength(JSON.stringify({ content: JSON.stringify(card) }));
 }
 
+/** How many tagged objects a card has; every one counts. */
+export function cardTags(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + cardTags(item), 0);
+  if (!isObject(value)) return 0;
+  const own = typeof value['tag'] === 'string' ? 1 : 0;
+  return Object.values(value).reduce((sum: number, inner) => sum + cardTags(inner), own);
+}
+
 /** Refuses what Feishu refuses of a card (JSON 2.0), in its words; undefined for a good one. */
 export function validateCard(card: unknown, known: Known): Refusal | undefined {
   if (!isObject(card)) return refused({ code: 200621, path: 'ROOT', message: 'card is not an object' });

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Message, NewMessage, World } from '../world.js';
 import { checkedCard, parsed, readContent } from './content.js';
 import { fieldsMissing, PlatformError, wrongParameter } from './errors.js';
+import type { RateLimits } from './rate-limits.js';
+import type { Switches } from '../switches.js';
 
 const HOUR = 3600_000;
 const CARD_LIFE = 14 * 24 * HOUR;
@@ -30,12 +32,15 @@ interface Setting {
   readonly world: World;
   readonly appId: string;
   readonly now: () => Date;
+  readonly switches: Switches;
+  readonly limits: RateLimits;
 }
 
 /** The bot's messages: sent, answered with, patched, recalled, read. */
-export function messageApi({ world, appId, now }: Setting): MessageApi {
-  const once = createOnce(now);
+export function messageApi({ world, appId, now, switches, limits }: Setting): MessageApi {
+  const once = createOnce(now, switches);
   const send = (message: Pick<NewMessage, 'chatId' | 'parentId'>, body: z.infer<typeof replying>): object => {
+    limits.countMessage(message.chatId);
     const post = (): Message =>
       world.post({ ...message, from: 'bot', ...readContent(body.msg_type, body.content, world) });
     return messageData(once(body.uuid, post), world, appId);
@@ -118,12 +123,18 @@ function receiverOf(idType: string | undefined, id: string, world: World): strin
 }
 
 /** At most one message for each uuid within an hour; a repeat is answered with the first one. */
-function createOnce(now: () => Date): (uuid: string | undefined, post: () => Message) => Message {
+function createOnce(
+  now: () => Date,
+  switches: Switches,
+): (uuid: string | undefined, post: () => Message) => Message {
   const sent = new Map<string, { message: Message; at: number }>();
   return (key, post) => {
     const at = now().getTime();
     const before = key === undefined ? undefined : sent.get(key);
-    if (before && at - before.at < HOUR) return before.message;
+    if (before && at - before.at < HOUR) {
+      if (switches.refusesRepeatedUuid) throw new PlatformError(230049, 'The message is being sent.');
+      return before.message;
+    }
     const message = post();
     if (key !== undefined) sent.set(key, { message, at });
     return message;

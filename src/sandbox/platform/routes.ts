@@ -1,12 +1,17 @@
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { isObject } from '../card/shape.js';
+import type { Faults } from '../faults.js';
 import { newLogId } from '../ids.js';
+import type { Switches } from '../switches.js';
 import type { Credentials } from '../wire.js';
+import { shownBody, type WireLog } from '../wire-log.js';
 import type { World } from '../world.js';
 import type { CardTokens } from './card-tokens.js';
 import { directoryApi } from './directory.js';
 import { errorBody, PlatformError } from './errors.js';
 import { messageApi } from './messages.js';
+import { misbehave } from './misbehave.js';
+import { createRateLimits, type RateLimits } from './rate-limits.js';
 import { resourceApi } from './resources.js';
 import type { Tokens } from './tokens.js';
 
@@ -27,12 +32,17 @@ export interface PlatformParts {
   readonly cardTokens: CardTokens;
   readonly now: () => Date;
   readonly log: (message: string, detail?: object) => void;
+  readonly switches: Switches;
+  readonly faults: Faults;
+  readonly wireLog: WireLog;
+  /** Aborted when the sandbox closes. */
+  readonly closed: AbortSignal;
 }
 
 /** Every route of the open platform that is stood in for (README.md says what for); anything else is a 404. */
-function platformRoutes(parts: PlatformParts): readonly Route[] {
-  const { world, credentials, now, cardTokens, tokens } = parts;
-  const messages = messageApi({ world, appId: credentials.appId, now });
+function platformRoutes(parts: PlatformParts, limits: RateLimits): readonly Route[] {
+  const { world, credentials, now, cardTokens, tokens, switches } = parts;
+  const messages = messageApi({ world, appId: credentials.appId, now, switches, limits });
   const resources = resourceApi(world);
   const directory = directoryApi(world);
   const data = (call: (c: Context) => Promise<object>) => async (c: Context) => ({ data: await call(c) });
@@ -64,15 +74,22 @@ function platformRoutes(parts: PlatformParts): readonly Route[] {
 }
 
 /** The open platform's half of the stand-in, to be mounted at /open-apis. */
-export function platformApp(parts: PlatformParts): Hono {
-  const { credentials, tokens, now, log } = parts;
-  const app = new Hono();
+export function platformApp(parts: PlatformParts): Hono<Noted> {
+  const { credentials, tokens, now, log, switches, faults, wireLog, closed } = parts;
+  const app = new Hono<Noted>();
+  app.use(recorded(wireLog));
   app.use(async (c, next) => {
     await next();
     c.header('X-Tt-Logid', newLogId(now()));
   });
-  for (const { method, path, answer, withoutToken } of platformRoutes(parts)) {
+  const struck = (c: Context<Noted>, fault: string): void => {
+    c.set('fault', fault);
+  };
+  app.use(misbehave({ faults, closed, struck }));
+  const limits = createRateLimits(() => switches.enforcesRateLimits, now);
+  for (const { method, path, answer, withoutToken } of platformRoutes(parts, limits)) {
     app.on(method, path, async c => {
+      limits.countCall(`${method} ${path}`);
       if (!withoutToken) tokens.check(c.req.header('authorization'));
       const answered = await answer(c);
       return answered instanceof Response ? answered : json(c, { code: 0, msg: 'success', ...answered });
@@ -89,9 +106,53 @@ export function platformApp(parts: PlatformParts): Hono {
       code: error.code,
       msg: error.message,
     });
+    if (error.status === 429) c.header('x-ogw-ratelimit-reset', '1');
     return json(c, errorBody(error, newLogId(now())), error.status);
   });
   return app;
+}
+
+interface Noted {
+  Variables: { fault: string };
+}
+
+const isJson = (type: string | null | undefined): boolean => type?.includes('json') === true;
+
+/** Notes every call of the bot with what was asked and answered. */
+function recorded(wireLog: WireLog): MiddlewareHandler<Noted> {
+  return async (c, next) => {
+    const started = performance.now();
+    const asked = isJson(c.req.header('content-type')) ? await c.req.text() : '';
+    await next();
+    const type = c.res.headers.get('content-type');
+    const answered = isJson(type) ? await c.res.clone().text() : `（${type ?? '没有正文'}）`;
+    const { code, msg } = codeIn(answered);
+    const fault = c.get('fault') as string | undefined;
+    const well = c.res.status === 200 && (code ?? 0) === 0;
+    wireLog.record({
+      kind: 'api',
+      name: `${c.req.method} ${c.req.path}`,
+      status: c.res.status,
+      ...(code !== undefined && { code }),
+      ...(!well && { refused: msg ?? `HTTP ${c.res.status}` }),
+      ms: Math.round(performance.now() - started),
+      ...(fault !== undefined && { fault }),
+      request: shownBody(asked),
+      answer: shownBody(answered),
+    });
+  };
+}
+
+function codeIn(answer: string): { code?: number; msg?: string } {
+  try {
+    const { code, msg } = JSON.parse(answer) as { code?: unknown; msg?: unknown };
+    return {
+      ...(typeof code === 'number' && { code }),
+      ...(typeof msg === 'string' && { msg }),
+    };
+  } catch {
+    return {};
+  }
 }
 
 const json = (c: Context, body: object, status: PlatformError['status'] = 200): Response =>

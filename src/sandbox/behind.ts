@@ -1,0 +1,112 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { Plan } from '../plan/plan.js';
+import type { Bulletin } from './bulletin.js';
+import { bodyOf } from './control-body.js';
+import { FAULT_NAMES, FAULTS, type Faults } from './faults.js';
+import { judged, type GalleryCard } from './gallery.js';
+import type { Story } from './story/story.js';
+import { SWITCH_NAMES, SWITCHES, type Switches } from './switches.js';
+import type { MoveClock } from './time-travel.js';
+import { NotPossible } from './users.js';
+import type { World } from './world.js';
+import type { WireLog } from './wire-log.js';
+import { yearDates } from './year-dates.js';
+
+/** What is needed for looking behind and for turning things. */
+export interface BehindSetting {
+  readonly world: World;
+  readonly plan: Plan;
+  readonly now: () => Date;
+  readonly bulletin: Bulletin;
+  readonly switches: Switches;
+  readonly faults: Faults;
+  readonly wireLog: WireLog;
+  readonly gallery: () => Promise<readonly GalleryCard[]>;
+  /** Absent where the clock cannot be moved. */
+  readonly story: Story | undefined;
+  readonly travel: MoveClock | undefined;
+}
+
+const partial = <T extends string, S extends z.ZodType>(names: readonly T[], shape: S) =>
+  z.object(Object.fromEntries(names.map(name => [name, shape])) as Record<T, S>).partial();
+const switching = partial(SWITCH_NAMES, z.boolean());
+const faulting = partial(
+  FAULT_NAMES,
+  z.object({ mode: z.enum(['off', 'once', 'always']), route: z.string().max(200).default('') }),
+);
+const moving = z.object({ to: z.iso.datetime({ offset: true }) });
+const pace = z.enum(['slow', 'ordinary', 'fast', 'instant']);
+const telling = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('start'), pace: pace.default('ordinary') }),
+  z.object({ action: z.literal('stop') }),
+  z.object({ action: z.literal('pace'), pace }),
+]);
+
+/** The routes behind the chat: clock, wire, faults, gallery, story. */
+export function behindApp(setting: BehindSetting): Hono {
+  const app = new Hono();
+  addClock(app, setting);
+  addWire(app, setting);
+  addFaults(app, setting);
+  addStory(app, setting);
+  app.get('/gallery', async c => c.json((await setting.gallery()).map(one => judged(one, setting.world))));
+  return app;
+}
+
+function addClock(app: Hono, { plan, now, travel }: BehindSetting): void {
+  app.get('/calendar', c =>
+    c.json({ now: now().getTime(), movable: travel !== undefined, dates: yearDates(plan) }),
+  );
+  app.post('/clock', async c => {
+    const { to } = await bodyOf(c, moving);
+    if (!travel) throw new NotPossible('这里的时钟不能拨动');
+    await travel(new Date(to));
+    return c.json({ now: now().getTime() });
+  });
+}
+
+function addWire(app: Hono, { wireLog }: BehindSetting): void {
+  app.get('/wire', c => c.json(wireLog.list()));
+  app.get('/wire/:id', c => {
+    const found = wireLog.find(Number(c.req.param('id')));
+    if (!found) throw new NotPossible('这条记录已经不在了');
+    return c.json(found);
+  });
+  app.delete('/wire', c => {
+    wireLog.clear();
+    return c.json({});
+  });
+}
+
+function addFaults(app: Hono, { switches, faults }: BehindSetting): void {
+  app.get('/switches', c => c.json(switches));
+  app.post('/switches', async c => {
+    Object.assign(switches, definedIn(await bodyOf(c, switching)));
+    return c.json(switches);
+  });
+  app.get('/faults', c =>
+    c.json({ faults: FAULTS, settings: faults.settings(), switches: SWITCHES, switched: switches }),
+  );
+  app.post('/faults', async c => {
+    faults.set(definedIn(await bodyOf(c, faulting)));
+    return c.json(faults.settings());
+  });
+}
+
+function addStory(app: Hono, { story }: BehindSetting): void {
+  app.get('/story', c => c.json(story?.state() ?? null));
+  app.post('/story', async c => {
+    const asked = await bodyOf(c, telling);
+    if (!story) throw new NotPossible('这里不能演故事');
+    if (asked.action === 'start') story.start(asked.pace);
+    else if (asked.action === 'pace') story.setPace(asked.pace);
+    else story.stop();
+    return c.json(story.state());
+  });
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+const definedIn = <T extends object>(changes: T): Defined<T> =>
+  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Defined<T>;

@@ -1,0 +1,33 @@
+import { signedRequest, type Credentials } from './wire.js';
+
+export const ANSWER_WITHIN = 3000;
+
+/** What the bot answered: an HTTP status, and its body as text. */
+export interface Delivered {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Brings one event or callback to the bot; rejects with a TimeoutError after three seconds. */
+export type Deliver = (kind: 'event' | 'callback', payload: object) => Promise<Delivered>;
+
+interface Setting {
+  readonly credentials: Credentials;
+  readonly now: () => Date;
+  readonly botUrl: () => string;
+}
+
+const PATHS = { event: '/webhook/event', callback: '/webhook/card' } as const;
+
+/** Over the bot's webhook: signed and encrypted. */
+export function byWebhook({ credentials, now, botUrl }: Setting): Deliver {
+  return async (kind, payload) => {
+    const response = await fetch(`${botUrl()}${PATHS[kind]}`, {
+      method: 'POST',
+      ...signedRequest(payload, credentials, now()),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_WITHIN),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+}

@@ -1,0 +1,99 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Faults, FaultName } from '../faults.js';
+import { PlatformError } from './errors.js';
+
+const SLOW = 2900;
+const LARGE = 40 * 1024 * 1024;
+
+interface Setting {
+  readonly faults: Faults;
+  /** Aborted when the sandbox closes: what hangs is let go. */
+  readonly closed: AbortSignal;
+  /** Told which fault struck. */
+  readonly struck: (c: Context, fault: FaultName) => void;
+}
+
+type Struck = (fault: FaultName) => boolean;
+
+/** Lets calls of the bot go wrong in the ways that are switched on. */
+export function misbehave({ faults, closed, struck }: Setting): MiddlewareHandler {
+  return async (c, next) => {
+    const strikes: Struck = fault => {
+      const does = applies(fault, c) && faults.strikes(fault, `${c.req.method} ${c.req.path}`);
+      if (does) struck(c, fault);
+      return does;
+    };
+    const instead = await insteadOfAnswer(strikes, closed);
+    if (instead) {
+      c.res = instead;
+      return;
+    }
+    if (strikes('slowApi')) await pause(SLOW);
+    await next();
+    if (strikes('resetAfter')) (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.destroy();
+    const changed = await changedAnswer(strikes, c.res);
+    if (changed) c.res = changed;
+  };
+}
+
+/** Which calls a fault is about; asking for a token only fails as a whole. */
+function applies(fault: FaultName, c: Context): boolean {
+  const { method, path } = c.req;
+  if (fault === 'sendingTooFast') return path.includes('/im/v1/messages') && method !== 'GET';
+  if (fault === 'tokenRefused' || fault === 'tokenRefusedAs200') return !path.includes('/auth/');
+  if (fault === 'endlessPages') return method === 'GET' && /\/chats(\/[^/]+\/members)?$/.test(path);
+  if (fault === 'wrongContentType' || fault === 'downloadError' || fault === 'largeFile')
+    return path.includes('/resources/');
+  return true;
+}
+
+async function insteadOfAnswer(strikes: Struck, closed: AbortSignal): Promise<Response | undefined> {
+  if (strikes('rateLimited'))
+    return refusal(new PlatformError(99991400, 'request trigger frequency limit', 429), LIMIT_HEADERS);
+  if (strikes('sendingTooFast'))
+    return refusal(new PlatformError(230020, 'This operation triggers the frequency limit.'));
+  if (strikes('tokenRefused')) return refusal(tokenRefused(400));
+  if (strikes('tokenRefusedAs200')) return refusal(tokenRefused(200));
+  if (strikes('badGateway'))
+    return new Response('<html><body><h1>502 Bad Gateway</h1></body></html>', {
+      status: 502,
+      headers: { 'Content-Type': 'text/html' },
+    });
+  if (!strikes('hang')) return undefined;
+  await new Promise<void>(resolve => {
+    closed.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
+  return new Response(null, { status: 503 });
+}
+
+const tokenRefused = (status: 200 | 400): PlatformError =>
+  new PlatformError(99991663, 'Invalid access token for authorization. Please make a test attempt with a new one.', status); // prettier-ignore
+
+const LIMIT_HEADERS = { 'x-ogw-ratelimit-limit': '50', 'x-ogw-ratelimit-reset': '1' };
+
+function refusal({ code, message, status }: PlatformError, headers: Record<string, string> = {}): Response {
+  return Response.json({ code, msg: message }, { status, headers });
+}
+
+async function changedAnswer(strikes: Struck, answer: Response): Promise<Response | undefined> {
+  if (answer.status !== 200) return undefined;
+  const headers = new Headers(answer.headers);
+  if (strikes('downloadError')) return Response.json({ code: 234003, msg: 'File not in msg.' });
+  if (strikes('largeFile')) return new Response(new Uint8Array(LARGE), { headers });
+  if (strikes('wrongContentType')) {
+    headers.set('Content-Type', 'text/html');
+    return new Response(answer.body, { headers });
+  }
+  if (!strikes('endlessPages')) return undefined;
+  const body = (await answer.json()) as { data: object };
+  return Response.json({ ...body, data: { ...body.data, has_more: true, page_token: '' } });
+}
+
+const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
