@@ -45,6 +45,10 @@ const VERBS = {
   refuse: { request: id },
   here: { chat: id },
   summary: { kept: id, unit: key, period },
+  /** 确认: it goes to the county without so many units. */
+  forward: { period, missing: count },
+  /** The file that went the `number`th time. */
+  snapshot: { period, number: count },
   resend: { message: id },
 } as const;
 

@@ -18,6 +18,7 @@ export interface BotOptions {
   readonly now: Now;
   readonly zone: string;
   readonly admins: readonly string[];
+  readonly contact: Context['contact'];
   /** The bot's own open_id, once the platform has told it. */
   readonly ownOpenId: () => string | undefined;
   /** Something was written to the outbox. */
@@ -271,7 +272,7 @@ async function inTransaction<T>(
   via: Context['via'],
   run: (context: Context) => Promise<T>,
 ): Promise<T> {
-  const { store, plans, now, zone, admins } = options;
+  const { store, plans, now, zone, admins, contact } = options;
   for (let attempt = 1; ; attempt += 1) {
     try {
       let written = 0;
@@ -283,7 +284,7 @@ async function inTransaction<T>(
             return own.send(message, at);
           },
         };
-        const context = await contextFor({ tx, plans, openId, now: now(), zone, via, admins });
+        const context = await contextFor({ tx, plans, openId, now: now(), zone, via, admins, contact });
         const value = await run(context);
         await tellOfCarriedPlan(context);
         return value;

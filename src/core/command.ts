@@ -26,6 +26,8 @@ export const COMMANDS = {
   bind: { word: '绑定', does: '绑定填报人，或给予角色' },
   unbind: { word: '解绑', does: '取消一个人的全部绑定' },
   reopen: { word: '重开', does: '重新打开已通过的填报' },
+  extend: { word: '延期', does: '延长一个单位的截止日' },
+  allow: { word: '准许', does: '准许一项本年累计数减少' },
   forward: { word: '上报', does: '登记已上报县安办并锁定' },
 } as const;
 

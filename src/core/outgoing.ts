@@ -18,6 +18,15 @@ export type FileAsked =
     }
   /** The official tables for one unit to fill in, as far as known. */
   | { readonly kind: 'template'; readonly period: Period; readonly unit: string }
+  /** Every change of these units (all: absent), of one period and one figure where they are named. */
+  | {
+      readonly kind: 'history';
+      readonly units?: readonly string[];
+      readonly period?: Period;
+      readonly measure?: string;
+    }
+  /** What went to the county the `number`th time, byte for byte. */
+  | { readonly kind: 'snapshot'; readonly period: Period; readonly number: number }
   /** All dates of a year's plan, as .ics. */
   | { readonly kind: 'calendar'; readonly year: number };
 

@@ -20,6 +20,8 @@ const MAY = {
   'history-unit': ['reporter', 'reviewer', 'leader', 'admin'],
   review: ['reviewer', 'leader'],
   reopen: ['reviewer', 'leader'],
+  extend: ['reviewer', 'leader'],
+  allow: ['reviewer', 'leader'],
   remind: ['reviewer', 'leader', 'admin'],
   forward: ['reviewer', 'leader'],
   package: ['reviewer', 'leader'],

@@ -21,6 +21,13 @@ export interface Context {
   readonly via: Deed['via'];
   /** Admins by deployment setting, beside those bound in the chat. */
   readonly admins: readonly string[];
+  /** Printed in the form line of the tables. */
+  readonly contact: Contact;
+}
+
+export interface Contact {
+  readonly name?: string;
+  readonly telephone?: string;
 }
 
 /** Where a command was said. */
@@ -51,10 +58,11 @@ export interface ContextParts {
   readonly zone: string;
   readonly via: Deed['via'];
   readonly admins: readonly string[];
+  readonly contact: Contact;
 }
 
 export async function contextFor(parts: ContextParts): Promise<Context> {
-  const { tx, plans, openId, now, zone, via, admins } = parts;
+  const { tx, plans, openId, now, zone, via, admins, contact } = parts;
   const grants = await tx.grantsOf(openId);
   return {
     tx,
@@ -64,6 +72,7 @@ export async function contextFor(parts: ContextParts): Promise<Context> {
     today: dayOf(now, zone),
     via,
     admins,
+    contact,
     person: personWith(openId, grants, admins, plans.latest),
   };
 }

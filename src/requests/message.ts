@@ -7,8 +7,11 @@ import { claimCommand } from './claim.js';
 import { answer, type Context, type Place } from './context.js';
 import { fillCommand } from './fill.js';
 import { helpCommand, notBuilt, unknownCommand } from './help.js';
+import { forwardCommand } from './forward.js';
+import { historyCommand } from './history.js';
 import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people.js';
 import { remindCommand } from './reminders.js';
+import { allowCommand, extendCommand, reopenCommand } from './reopen.js';
 import { reviewCommand } from './review.js';
 import { statusCommand } from './status.js';
 import { greetStranger } from './strangers.js';
@@ -69,6 +72,16 @@ function run(context: Context, { place, mentioned }: MessageAsked, command: Comm
       return reviewCommand(context, place, words);
     case 'template':
       return templateCommand(context, place, words);
+    case 'reopen':
+      return reopenCommand(context, place, words);
+    case 'extend':
+      return extendCommand(context, place, words);
+    case 'allow':
+      return allowCommand(context, place, words);
+    case 'forward':
+      return forwardCommand(context, place, words);
+    case 'history':
+      return historyCommand(context, place, words);
     case 'calendar':
       return calendarCommand(context, place);
     case 'remind':

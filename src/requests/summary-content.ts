@@ -1,4 +1,5 @@
 import { consolidated, withComputed } from '../core/figures.js';
+import type { Correction } from '../core/forwarded.js';
 import type { FileAsked } from '../core/outgoing.js';
 import { previousFrom } from '../core/prefill.js';
 import { COUNTED, isHandedIn, values, type Submission } from '../core/submission.js';
@@ -37,6 +38,30 @@ export async function planWorkbook(
   return {
     name: summaryFileName(asked.period, content.unfinished.length === 0, only),
     book: summaryBook({ ...content, reporter, madeAt: now, zone, contact }),
+  };
+}
+
+export interface Forwarding {
+  readonly plan: Plan;
+  readonly period: Period;
+  readonly number: number;
+  readonly corrections: readonly Correction[];
+}
+
+/** The workbook as it goes to the county: from the second time on it says so, with the corrections on a sheet. */
+export async function forwardBook(
+  tx: Transaction,
+  { zone, contact }: Pick<BookMaker, 'zone' | 'contact'>,
+  { plan, period, number, corrections }: Forwarding,
+  now: Date,
+): Promise<{ name: string; book: Book }> {
+  const content = await summaryContent(tx, plan, period, topLevelUnits(plan));
+  const name = summaryFileName(period, content.unfinished.length === 0);
+  const again = number > 1 ? { again: { number, corrections } } : {};
+  const reporter = plan.organisation.bureau;
+  return {
+    name: number > 1 ? name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`) : name,
+    book: summaryBook({ ...content, ...again, reporter, madeAt: now, zone, contact }),
   };
 }
 

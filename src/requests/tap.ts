@@ -2,6 +2,7 @@ import { readRoute, type Route } from '../../cards/routes.js';
 import { toast, type CardAnswer, type Context } from './context.js';
 import { resendTapped } from './dead-letters.js';
 import { fillTapped, openTapped } from './fill.js';
+import { forwardConfirmed, snapshotTapped } from './forward.js';
 import { mendTapped } from './mend.js';
 import { hereConfirmed } from './people.js';
 import { approveTapped, lookTapped, returnTapped } from './review.js';
@@ -65,6 +66,10 @@ function run(context: Context, route: Route, fields: Tap['fields']): Promise<Car
       return hereConfirmed(context, route);
     case 'summary':
       return summaryTaken(context, route);
+    case 'forward':
+      return forwardConfirmed(context, route);
+    case 'snapshot':
+      return snapshotTapped(context, route);
     case 'resend':
       return resendTapped(context, route);
   }

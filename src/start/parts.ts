@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { createBot, type Bot, type Log } from '../bot.js';
 import type { Now } from '../clock.js';
+import type { FileAsked } from '../core/outgoing.js';
 import type { Config } from '../config.js';
 import type { Envelope } from '../feishu/incoming.js';
 import { openMessenger, type Messenger } from '../feishu/messenger.js';
@@ -13,9 +14,12 @@ import { tellOfDeadLetter } from '../requests/dead-letters.js';
 import type { Moment } from '../requests/moment.js';
 import { reminderCard } from '../requests/reminders.js';
 import { calendarFile } from '../documents/calendar.js';
-import { planWorkbook } from '../requests/summary-content.js';
+import { snapshotFile } from '../requests/forward.js';
+import { historyFile } from '../requests/history.js';
+import { planWorkbook, type BookMaker } from '../requests/summary-content.js';
 import { unitTemplate } from '../requests/template.js';
 import type { Store, Transaction } from '../store/store.js';
+import type { Book } from '../workbook/book.js';
 import { writeBook } from '../workbook/write.js';
 import type { Platform } from './platform.js';
 
@@ -53,6 +57,7 @@ export function assemble(whole: Whole): Parts {
     now,
     zone: config.timeZone,
     admins: platform.admins,
+    contact: config.contact,
     ownOpenId: () => ownOpenId,
     onWritten: outbox.wake,
     log,
@@ -94,11 +99,8 @@ function openOutbox(whole: Whole, metrics: Metrics, messenger: () => Promise<Mes
     now,
     makeFile: async asked => {
       if (asked.kind === 'calendar') return calendarFile(planOfYear(plans, asked.year), now());
-      const { name, book } = await store.transact(tx =>
-        asked.kind === 'template'
-          ? unitTemplate(tx, maker, asked, now())
-          : planWorkbook(tx, maker, asked, now()),
-      );
+      if (asked.kind === 'snapshot') return store.transact(tx => snapshotFile(tx, asked));
+      const { name, book } = await store.transact(tx => bookAsked(tx, maker, asked, now()));
       return { name, bytes: await writeBook(book) };
     },
     makeReminder: (slot, to) => store.transact(tx => reminderCard(moment(tx), slot, to)),
@@ -113,6 +115,23 @@ function openOutbox(whole: Whole, metrics: Metrics, messenger: () => Promise<Mes
     },
   });
   return outbox;
+}
+
+/** The workbook somebody asked for, from what is stored now. */
+function bookAsked(
+  tx: Transaction,
+  maker: BookMaker,
+  asked: Exclude<FileAsked, { kind: 'calendar' | 'snapshot' }>,
+  now: Date,
+): Promise<{ name: string; book: Book }> {
+  switch (asked.kind) {
+    case 'template':
+      return unitTemplate(tx, maker, asked, now);
+    case 'history':
+      return historyFile(tx, maker, asked, now);
+    case 'summary':
+      return planWorkbook(tx, maker, asked, now);
+  }
 }
 
 function planOfYear(plans: Plans, year: number) {

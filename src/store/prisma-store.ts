@@ -6,6 +6,7 @@ import { sending, writing } from './outbox.js';
 import { people } from './people.js';
 import { save } from './save.js';
 import { settings } from './settings.js';
+import { snapshots } from './snapshots.js';
 import type { Store, Transaction } from './store.js';
 import { submissions } from './submissions.js';
 
@@ -26,6 +27,7 @@ function transactionOver(runner: Runner, dialect: Dialect): Transaction {
     ...settings(runner),
     ...submissions(runner, dialect),
     save: (before, after, events, deed) => save(runner, dialect, before, after, events, deed),
+    ...snapshots(runner),
     history: filter => history(runner, dialect, filter),
     finish: (key, answer, at) => finish(runner, key, answer, at),
     ...writing(runner),

@@ -1,5 +1,6 @@
 import type { Grant, Role } from '../core/person.js';
 import type { Deed, State, Submission, SubmissionEvent } from '../core/submission.js';
+import type { Forwarded } from '../core/forwarded.js';
 import type { Outgoing } from '../core/outgoing.js';
 import type { LocalDate, Period } from '../plan/period.js';
 
@@ -82,6 +83,11 @@ export interface Transaction {
   everNonZero(unit: string, before: Period): Promise<Set<string>>;
   /** Events of submissions, newest first. */
   history(filter: HistoryFilter): Promise<HistoryRow[]>;
+  /** Keeps what went to the county; throws where the number of the period stands already. */
+  keepSnapshot(snapshot: Snapshot): Promise<void>;
+  /** What went to the county for a period, without the files; the latest last. */
+  snapshots(period: Period): Promise<Omit<Snapshot, 'bytes'>[]>;
+  snapshotBytes(period: Period, number: number): Promise<Buffer | undefined>;
   /** Sums by measure over the given units' submissions in the given states; made by the database. Typed measures only. */
   sums(period: Period, units: readonly string[], states: readonly State[]): Promise<Map<string, number>>;
 
@@ -144,6 +150,19 @@ export interface SubmissionHead {
   /** How many typed figures are given. */
   readonly given: number;
   readonly hasSummary: boolean;
+}
+
+export interface Snapshot {
+  readonly period: Period;
+  /** 第1次, 第2次 … */
+  readonly number: number;
+  readonly fileName: string;
+  readonly bytes: Buffer;
+  /** Of the bytes, in hexadecimal digits. */
+  readonly sha256: string;
+  readonly content: Forwarded;
+  readonly at: Date;
+  readonly who: string;
 }
 
 export interface HistoryFilter {

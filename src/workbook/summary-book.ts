@@ -1,8 +1,10 @@
+import type { Correction } from '../core/forwarded.js';
 import { unitName } from '../plan/organisation.js';
 import { dayOf, periodName, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { isCarriedOver } from '../plan/plans.js';
 import type { Book } from './book.js';
+import { correctionSheet } from './correction-sheet.js';
 import { GAP, timeWords } from './figures.js';
 import { sheetNames } from './names.js';
 import { officialSheet, sumCells, type Sums, type Surroundings } from './official.js';
@@ -22,6 +24,8 @@ export interface SummaryContent {
   readonly units: readonly UnitContent[];
   /** Sentences such as 未报送：园林股·城市公园; empty when the data is final. */
   readonly unfinished: readonly string[];
+  /** It goes to the county once more: which time, and what differs from the time before. */
+  readonly again?: { readonly number: number; readonly corrections: readonly Correction[] };
   readonly madeAt: Date;
   readonly zone: string;
   readonly contact?: { readonly name?: string; readonly telephone?: string };
@@ -29,7 +33,7 @@ export interface SummaryContent {
 
 /** The official tables of the plan, then a sheet for each unit. */
 export function summaryBook(content: SummaryContent): Book {
-  const { plan, period, madeAt, zone, units } = content;
+  const { plan, period, madeAt, zone, units, again } = content;
   const pageFoot = `${periodName(period)}${GAP}${timeWords(madeAt, zone)} 生成`;
   const around = surroundings(content, pageFoot);
   const setting: Setting = { plan, period, zone, pageFoot };
@@ -37,22 +41,29 @@ export function summaryBook(content: SummaryContent): Book {
   const official = plan.forms.map(form => officialSheet(plan, form, cells, around));
   const names = sheetNames(
     units.map(({ unit }) => unitName(unit)),
-    official.map(({ name }) => name),
+    [...official.map(({ name }) => name), ...(again ? ['更正'] : [])],
   );
   return {
     properties: { title: `${periodName(period)}季报汇总`, creator: plan.organisation.bureau, madeAt },
-    sheets: [...official, ...units.map((unit, index) => unitSheet(unit, setting, names[index] ?? ''))],
+    sheets: [
+      ...official,
+      ...(again ? [correctionSheet(plan, again.number, again.corrections, pageFoot)] : []),
+      ...units.map((unit, index) => unitSheet(unit, setting, names[index] ?? '')),
+    ],
   };
 }
 
 function surroundings(content: SummaryContent, pageFoot: string): Surroundings {
-  const { plan, unfinished, madeAt, zone, contact } = content;
+  const { plan, unfinished, madeAt, zone, contact, again } = content;
   return {
     reporter: content.reporter,
     ...(contact ? { contact } : {}),
     date: dayOf(madeAt, zone),
     unfinished: unfinished.length > 0 ? `未定稿${GAP}${unfinished.join('；')}` : '',
-    remark: isCarriedOver(plan) ? carriedOverWords(plan) : '',
+    remark: [
+      ...(again ? [`第${again.number}次上报（更正）`] : []),
+      ...(isCarriedOver(plan) ? [carriedOverWords(plan)] : []),
+    ].join(GAP),
     foot: `${periodName(content.period)}${GAP}${timeWords(madeAt, zone)} 生成${GAP}依据：${sources(content.units)}`,
     pageFoot,
   };

@@ -31,6 +31,7 @@ describe('the claim code', () => {
         openId,
         now: NOW,
         zone: 'Asia/Shanghai',
+        contact: {},
         via: 'command',
         admins: [],
       });

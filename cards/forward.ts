@@ -1,0 +1,83 @@
+import type { CardJson } from '../src/core/outgoing.js';
+import type { Correction, Forwarded } from '../src/core/forwarded.js';
+import { formatChange } from '../src/core/number.js';
+import { unitName, type Unit } from '../src/plan/organisation.js';
+import { periodName, type Period } from '../src/plan/period.js';
+import { measureOf, type Plan } from '../src/plan/plan.js';
+import { bold, button, card, coloured, escaped, hint, markdown, personName, row } from './elements.js';
+import { routeName } from './routes.js';
+import { changeWords } from './words.js';
+
+export interface ForwardedView {
+  readonly plan: Plan;
+  readonly period: Period;
+  /** The latest last; at least one. */
+  readonly sent: readonly {
+    readonly number: number;
+    readonly sha256: string;
+    readonly content: Forwarded;
+    readonly who: string;
+  }[];
+}
+
+const MOST_LINES = 30;
+
+/** What went to the county, how often, and what was corrected the last time. */
+export function forwardedCard({ plan, period, sent }: ForwardedView): CardJson {
+  const last = sent.at(-1);
+  if (!last) throw new Error(`${period} has not gone to the county`);
+  const { number, sha256, content, who } = last;
+  const missing = content.missing.map(key => nameOf(key, plan));
+  return card({ title: `${periodName(period)}上报`, subtitle: `第${number}次 · 已锁定`, colour: 'green' }, [
+    markdown(
+      [
+        `已登记报送${escaped(plan.organisation.forwardsTo)}：${content.units.length} 个填报单位，操作人：${personName(who)}`,
+        ...(missing.length > 0 ? [`${coloured('red', '未报送')}：${escaped(missing.join('、'))}`] : []),
+        ...correctionLines(plan, content.corrections),
+      ].join('\n'),
+    ),
+    row(
+      sent.map(each =>
+        button({
+          text: `再次下载（第${each.number}次）`,
+          route: routeName('snapshot', { period, number: each.number }),
+        }),
+      ),
+    ),
+    hint(`文件校验码 SHA-256：${sha256}。如需更正，请 /reopen 单位 季度 原因。`),
+  ]);
+}
+
+function correctionLines(plan: Plan, corrections: readonly Correction[]): string[] {
+  if (corrections.length === 0) return [];
+  const lines = corrections.slice(0, MOST_LINES).map(correction => {
+    const { unit, code, reason, by, totalFrom, totalTo } = correction;
+    const effect = `合计 ${formatChange(totalTo - totalFrom, measureOf(plan, code))}`;
+    return `- ${escaped(nameOf(unit, plan))}　${changeWords(plan, correction)}　${escaped(effect)}　${escaped(reason)} ${personName(by)}`;
+  });
+  const left = corrections.length - lines.length;
+  return [
+    bold(`更正 ${corrections.length} 项：`),
+    ...lines,
+    ...(left > 0 ? [coloured('grey', `另有 ${left} 项，见工作簿“更正”表。`)] : []),
+  ];
+}
+
+const nameOf = (key: string, plan: Plan): string => {
+  const unit = plan.units.get(key);
+  return unit ? unitName(unit) : key;
+};
+
+/** Units are missing: asked before it goes without them. */
+export function confirmForwardCard(period: Period, missing: readonly Unit[], number: number): CardJson {
+  return card({ title: `${periodName(period)}上报？`, subtitle: `第${number}次`, colour: 'orange' }, [
+    markdown(
+      `还有 ${missing.length} 个单位没有报送：${bold(escaped(missing.map(unitName).join('、')))}。\n确认后按现有数据登记上报并锁定。`,
+    ),
+    button({
+      text: '确认',
+      route: routeName('forward', { period, missing: missing.length }),
+      look: 'primary_filled',
+    }),
+  ]);
+}

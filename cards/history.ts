@@ -1,0 +1,46 @@
+import type { CardJson } from '../src/core/outgoing.js';
+import { lineTime, lineWords } from '../src/core/history-words.js';
+import type { HistoryLine } from '../src/core/history.js';
+import { startOf } from '../src/core/text.js';
+import type { Plans } from '../src/plan/plans.js';
+import { bold, card, coloured, escaped, hint, markdown, MOST_BYTES, personName, sizeOf } from './elements.js';
+
+export interface HistoryView {
+  readonly plans: Plans;
+  /** Newest first. */
+  readonly lines: readonly HistoryLine[];
+  /** What was asked for, in words; empty: everything. */
+  readonly about: string;
+  readonly zone: string;
+}
+
+const MOST_LINES = 30;
+/** More of a text than this pushes the other lines out of sight. */
+const LONGEST = 60;
+
+/** Who changed what, when, from what to what, why, and by which way; the newest, all of them are in the file. */
+export function historyCard({ plans, lines, about, zone }: HistoryView): CardJson {
+  if (lines.length === 0)
+    return card({ title: '修改记录', subtitle: about }, [markdown('没有找到修改记录。')]);
+  const words = lines.slice(0, MOST_LINES).map(line => `- ${oneLine(line, plans, zone)}`);
+  while (words.length > 1 && sizeOf(words).bytes > MOST_BYTES - 3_000) words.pop();
+  const header = { title: '修改记录', ...(about ? { subtitle: about } : {}) };
+  return card(header, [
+    markdown(words.join('\n')),
+    hint(
+      words.length < lines.length
+        ? `以上是最近 ${words.length} 条，共 ${lines.length} 条；全部见随后发出的 Excel。`
+        : `共 ${lines.length} 条；Excel 随后发出。`,
+    ),
+  ]);
+}
+
+function oneLine(line: HistoryLine, plans: Plans, zone: string): string {
+  const { unit, period, what, from, to, why, via } = lineWords(line, plans);
+  const at = lineTime(line, zone);
+  const short = (text: string) => escaped(startOf(text, LONGEST));
+  const change = from ? `${short(from)} → ${bold(short(to))}` : bold(short(to));
+  const reason = why ? `（${short(why)}）` : '';
+  const who = `${personName(line.deed.who)} ${via}`;
+  return `${coloured('grey', escaped(`${at} ${period} ${unit}`))}　${escaped(what)}　${change}${reason}　${who}`;
+}
