@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Clicked, FieldValue, Message, World } from './types.js' */
+/** @import { Act, Calendar, Clicked, Exchange, ExchangeSummary, Example, FaultSheet, FieldValue, Message, StoryState, World } from './types.js' */
 
 /** What the sandbox refused, in words for the person at the page. */
 export class Refused extends Error {}
@@ -52,13 +52,53 @@ export function sendFile(user, chat, file) {
 /** @param {string} key */
 export const fileUrl = key => `/__sim/files/${encodeURIComponent(key)}`;
 
+/** @returns {Promise<Calendar>} */
+export const getCalendar = () => ask('/calendar');
+
+/** @param {Date} to @returns {Promise<{ now: number }>} */
+export const moveClock = to => post('/clock', { to: to.toISOString() });
+
+/** @returns {Promise<ExchangeSummary[]>} */
+export const getWire = () => ask('/wire');
+
+/** @param {number} id @returns {Promise<Exchange>} */
+export const getExchange = id => ask(`/wire/${id}`);
+
+export const clearWire = () => ask('/wire', { method: 'DELETE' });
+
+/** @returns {Promise<FaultSheet>} */
+export const getFaults = () => ask('/faults');
+
+/** @param {string} name @param {string} mode @param {string} route */
+export const setFault = (name, mode, route) => post('/faults', { [name]: { mode, route } });
+
+/** @param {string} name @param {boolean} on */
+export const setSwitch = (name, on) => post('/switches', { [name]: on });
+
+/** @returns {Promise<Example[]>} */
+export const getGallery = () => ask('/gallery');
+
+/** @returns {Promise<StoryState | null>} */
+export const getStory = () => ask('/story');
+
+/** @param {{ action: 'start' | 'stop' | 'pace', pace?: string }} told @returns {Promise<StoryState>} */
+export const tellStory = told => post('/story', told);
+
 /**
- * Follows what happens; `open` is called each time the connection stands, also when it was lost in between.
- * @param {{ message: (message: Message) => void, clock: (now: number) => void, open: () => void }} listeners
+ * @typedef {object} Listeners
+ * @property {(message: Message) => void} message
+ * @property {(now: number) => void} clock
+ * @property {(act: Act) => void} act
+ * @property {(state: StoryState) => void} story
+ * @property {(summary: ExchangeSummary) => void} wire
+ * @property {() => void} faults
+ * @property {() => void} open called each time the connection stands, also when it was lost in between
  */
-export function follow({ message, clock, open }) {
+
+/** Follows what happens. @param {Listeners} listeners */
+export function follow({ open, ...listeners }) {
   const source = new EventSource('/__sim/events');
-  source.addEventListener('message', event => message(JSON.parse(event.data)));
-  source.addEventListener('clock', event => clock(JSON.parse(event.data)));
+  for (const [name, listener] of Object.entries(listeners))
+    source.addEventListener(name, event => listener(JSON.parse(/** @type {MessageEvent} */ (event).data)));
   source.addEventListener('open', open);
 }

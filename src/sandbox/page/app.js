@@ -2,11 +2,15 @@
 /** @import { Conversation } from './conversation.js' */
 /** @import { State } from './state.js' */
 /** @import { Chat, Message, Persona } from './types.js' */
-import { enter, follow, getWorld } from './api.js';
+import { perform } from './acts.js';
+import { enter, follow, getStory, getWorld } from './api.js';
+import { behind } from './behind.js';
 import { drawConversation } from './conversation.js';
 import { byId } from './dom.js';
 import { announce, complain } from './notices.js';
 import { drawChats, drawRail } from './rail.js';
+import { secondWindow } from './second.js';
+import { storyBar } from './story.js';
 import { beginWith, markSeen, nameOf, privateChat, stamp, summaryOf } from './state.js';
 
 /** @type {State | undefined} */
@@ -17,6 +21,10 @@ let early = [];
 let state;
 /** @type {Conversation} */
 let conversation;
+/** The second window begins as the reviewer, and knows neither the story nor what is behind. */
+const isSecond = new URLSearchParams(location.search).has('second');
+const drawer = behind(byId('behind'), byId('behind-toggle'));
+const showStory = storyBar(byId('story-bar'));
 /** How far the sandbox's clock is from this machine's. */
 let ahead = 0;
 
@@ -30,6 +38,12 @@ function become(persona) {
 
 /** @param {Chat} chat @param {string} [screen] */
 function open(chat, screen = 'chat') {
+  draw(chat, screen);
+  if (chat.kind === 'p2p') enter(state.me.openId).catch(() => complain('没有打开会话'));
+}
+
+/** @param {Chat} chat @param {string} screen */
+function draw(chat, screen) {
   state.chat = chat;
   state.replyTo = undefined;
   showScreen(screen);
@@ -38,7 +52,6 @@ function open(chat, screen = 'chat') {
     /** @type {HTMLElement | null} */ (byId('chats').querySelector('[aria-current]'))?.focus();
   });
   drawSides();
-  if (chat.kind === 'p2p') enter(state.me.openId).catch(() => complain('没有打开会话'));
 }
 
 /** On a phone the list and the chat take turns. @param {string} screen */
@@ -82,13 +95,20 @@ async function start() {
   const before = known;
   known = undefined;
   const world = await getWorld();
-  state = beginWith(world);
+  state = beginWith(world, isSecond ? 'reviewer' : 'reporter');
   if (before) keep(before);
   setClock(world.now);
   known = state;
   open(state.chat, byId('window').dataset.screen);
   for (const message of early) heard(message);
   early = [];
+  if (!isSecond) showStory(await getStory());
+}
+
+/** Where somebody of a story is; it is watched, so nothing is told to the bot. @param {Persona} persona @param {Chat} chat */
+function goTo(persona, chat) {
+  state.me = persona;
+  draw(chat, 'chat');
 }
 
 /** @param {State} before */
@@ -100,9 +120,25 @@ function keep({ me, chat, typed, seen }) {
   state.seen = seen;
 }
 
+document.body.classList.toggle('is-second', isSecond);
+byId('behind-toggle').addEventListener('click', () => drawer.toggle());
+secondWindow(byId('second-toggle'), byId('stage'));
 follow({
   message: heard,
-  clock: now => known && setClock(now),
+  clock: now => {
+    if (!known) return;
+    setClock(now);
+    drawer.tell('clock', now);
+  },
+  act: act => {
+    if (known && !isSecond) perform(act, state, goTo);
+  },
+  story: told => {
+    if (!isSecond) showStory(told);
+    drawer.tell('story', told);
+  },
+  wire: summary => drawer.tell('wire', summary),
+  faults: () => drawer.tell('faults', undefined),
   open: () =>
     void start().catch(error => complain(error instanceof Error ? error.message : '页面没有准备好')),
 });

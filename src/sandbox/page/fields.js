@@ -53,7 +53,7 @@ function reset(form, context) {
  * @returns {HTMLElement | undefined}
  */
 export function field(element, path, context) {
-  const makers = { input, select_static: select, select_person: select, multi_select_static: choices, multi_select_person: choices, date_picker: moment, picker_time: moment, picker_datetime: moment, checker }; // prettier-ignore
+  const makers = { input, select_static: select, select_person: select, multi_select_static: choices, multi_select_person: choices, date_picker: moment, picker_time: moment, picker_datetime: moment, checker, overflow }; // prettier-ignore
   if (!Object.hasOwn(makers, element.tag)) return undefined;
   return makers[/** @type {keyof typeof makers} */ (element.tag)](element, path, context);
 }
@@ -224,4 +224,30 @@ function checker(element, path, context) {
     if (element.behaviors) send(control, control.checked);
   });
   return h('div', { class: 'checker' }, control, h('label', { for: id }, element.text?.content ?? ''));
+}
+
+/** A button with more choices behind it; a choice goes to the bot at once, or opens its address. @param {Json} element @param {string} path @param {CardContext} context */
+function overflow(element, path, context) {
+  const options = /** @type {Json[]} */ (element.options ?? []);
+  const list = h('div', { class: 'overflow-list', role: 'group', 'aria-label': '更多操作' });
+  const made = h('details', { class: 'overflow' }, h('summary', { class: 'button', 'aria-label': '更多操作' }, '···'), list); // prettier-ignore
+  const choose = async (/** @type {Json} */ option) => {
+    made.open = false;
+    const { confirm } = element;
+    if (confirm && !(await confirmed(confirm.title?.content ?? '', confirm.text?.content ?? ''))) return;
+    const address = option.multi_url?.pc_url || option.multi_url?.url;
+    if (address && /^https?:\/\//i.test(address)) window.open(address, '_blank', 'noopener');
+    else
+      await context.press(element.name || element.element_id || path, { value: String(option.value ?? '') });
+  };
+  for (const option of options)
+    list.append(
+      h('button', { type: 'button', on: { click: () => void choose(option) } }, option.text?.content ?? ''),
+    );
+  made.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
+    made.open = false;
+    made.querySelector('summary')?.focus();
+  });
+  return made;
 }

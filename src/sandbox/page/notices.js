@@ -4,16 +4,20 @@ import { byId, h } from './dom.js';
 
 const SHOWN_FOR = 4000;
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let goes;
+
 /**
- * Words at the top of the window for a few seconds; errors stay a little longer.
+ * Words at the top of the window for a few seconds; errors stay a little longer. A newer one takes the older one's place.
  * @param {Toast} toast
  */
 export function showToast({ type, content }) {
   const marks = { info: 'i', success: '✓', error: '!', warning: '!' };
   const mark = h('span', { class: 'toast-mark', 'aria-hidden': 'true' }, marks[type]);
   const toast = h('div', { class: `toast toast-${type}` }, mark, h('span', {}, content));
-  byId('toasts').append(toast);
-  setTimeout(() => toast.remove(), type === 'error' ? SHOWN_FOR * 2 : SHOWN_FOR);
+  byId('toasts').replaceChildren(toast);
+  clearTimeout(goes);
+  goes = setTimeout(() => toast.remove(), type === 'error' ? SHOWN_FOR * 2 : SHOWN_FOR);
 }
 
 /** @param {string} words */

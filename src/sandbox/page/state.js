@@ -14,12 +14,14 @@
  */
 
 /**
- * Begins as the reporter of the plan's second unit, in the private chat with the bot.
+ * Begins in the private chat with the bot: as the reporter of the plan's second unit, or as the reviewer.
  * @param {World} world
+ * @param {'reporter' | 'reviewer'} role
  * @returns {State}
  */
-export function beginWith(world) {
-  const me = world.personas.filter(persona => persona.role === 'reporter')[1] ?? world.personas[0];
+export function beginWith(world, role) {
+  const people = world.personas.filter(persona => persona.role === role);
+  const me = (role === 'reporter' ? people[1] : people[0]) ?? world.personas[0];
   if (!me) throw new Error('nobody is here');
   const messages = new Map(world.messages.map(message => [message.messageId, message]));
   const state = {

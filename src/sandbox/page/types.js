@@ -31,6 +31,36 @@
  * @typedef {{ type: 'info' | 'success' | 'error' | 'warning', content: string }} Toast
  * @typedef {{ sent: boolean, toast?: Toast, card?: Json, opens?: string, code?: number }} Clicked
  *
+ * @typedef {{ day: string, kind: 'due' | 'forward' | 'reminder' | 'other', label: string }} YearDate
+ * @typedef {{ now: number, movable: boolean, dates: YearDate[] }} Calendar
+ *
+ * @typedef {object} ExchangeSummary What passed between platform and bot.
+ * @property {number} id
+ * @property {number} at ms
+ * @property {'event' | 'callback' | 'api'} kind
+ * @property {string} name
+ * @property {number} status
+ * @property {number} [code]
+ * @property {string} [refused]
+ * @property {number} ms
+ * @property {string} [fault]
+ *
+ * @typedef {ExchangeSummary & { request: string, answer: string }} Exchange
+ *
+ * @typedef {{ label: string, does: string, where?: string }} Described
+ * @typedef {object} FaultSheet
+ * @property {Record<string, Described>} faults
+ * @property {Record<string, { mode: string, route: string }>} settings
+ * @property {Record<string, Described>} switches
+ * @property {Record<string, boolean>} switched
+ *
+ * @typedef {{ name: string, builder: string, card: Json, tags: number, bytes: number, refused?: string }} Example
+ * @typedef {{ playing: boolean, pace: string, caption: string }} StoryState
+ * @typedef {{ act: 'look', user: string, chat: string }
+ *   | { act: 'type', user: string, message: string, name: string, value: string }
+ *   | { act: 'press', user: string, message: string, element: string }
+ *   | { act: 'toast', user: string, toast: Toast }} Act
+ *
  * @typedef {object} CardContext What an element of a card needs to draw itself and to be used.
  * @property {string} cardKey
  * @property {Map<string, FieldValue>} typed what was typed and not yet sent, by component name

@@ -1,0 +1,22 @@
+// @ts-check
+import { h } from './dom.js';
+
+/**
+ * A second window beside the first, for another person: the same page once more, narrow.
+ * @param {HTMLElement} button
+ * @param {HTMLElement} stage
+ */
+export function secondWindow(button, stage) {
+  /** @type {HTMLIFrameElement | undefined} */
+  let frame;
+  button.addEventListener('click', () => {
+    if (frame) {
+      frame.remove();
+      frame = undefined;
+    } else {
+      frame = h('iframe', { class: 'second', src: '/?second', title: '第二个人的窗口' });
+      stage.querySelector('.window')?.after(frame);
+    }
+    button.setAttribute('aria-pressed', String(frame !== undefined));
+  });
+}
