@@ -45,6 +45,9 @@ const VERBS = {
   refuse: { request: id },
   here: { chat: id },
   summary: { kept: id, unit: key, period },
+  /** 确认 of a workbook that was sent, and reading it as another unit's or period's. */
+  take: { kept: id, unit: key, period, version: count },
+  reread: { kept: id, unit: key, period },
   /** 确认: it goes to the county without so many units. */
   forward: { period, missing: count },
   /** The file that went the `number`th time. */

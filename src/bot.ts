@@ -8,6 +8,7 @@ import type { Plans } from './plan/plans.js';
 import { contextFor, toast, type CardAnswer, type Context } from './requests/context.js';
 import { answerMessage, explainProblem, type MessageAsked } from './requests/message.js';
 import { tick } from './requests/reminders.js';
+import { openSentFile, type FetchFile, type SentFile } from './requests/sent-file.js';
 import { tellOfCarriedPlan } from './requests/carried-plan.js';
 import { answerTap, type Tap } from './requests/tap.js';
 import { StaleSubmission, type Store, type Transaction } from './store/store.js';
@@ -21,6 +22,8 @@ export interface BotOptions {
   readonly contact: Context['contact'];
   /** The bot's own open_id, once the platform has told it. */
   readonly ownOpenId: () => string | undefined;
+  /** Fetches a file somebody sent; undefined where it is larger than allowed. */
+  readonly fetchFile: FetchFile;
   /** Something was written to the outbox. */
   readonly onWritten: () => void;
   readonly log: Log;
@@ -135,10 +138,21 @@ async function workOn(options: BotOptions, incoming: Incoming): Promise<void> {
 }
 
 async function answered(options: BotOptions, incoming: Answerable): Promise<void> {
+  const file = await sentFile(options, incoming);
   await inTransaction(options, incoming.openId, 'command', async context => {
-    await answerMessage(context, asked(options, incoming));
+    await answerMessage(context, { ...asked(options, incoming), file });
     await finish(context.tx, incoming.key, null, context.now);
   });
+}
+
+/** What was sent as a file in private, fetched and opened before the transaction; only for who has a role. */
+async function sentFile(options: BotOptions, incoming: Answerable): Promise<SentFile | null> {
+  if (incoming.kind !== 'message' || !incoming.file || incoming.chatKind !== 'p2p') return null;
+  const { openId, messageId, file } = incoming;
+  const isKnown = await inTransaction(options, openId, 'command', ({ person }) =>
+    Promise.resolve(person.roles.size > 0),
+  );
+  return isKnown ? openSentFile(options.fetchFile, { messageId, ...file }) : null;
 }
 
 async function explain(options: BotOptions, incoming: Answerable, error: unknown): Promise<void> {
@@ -162,6 +176,7 @@ function asked({ ownOpenId }: BotOptions, incoming: Answerable): MessageAsked {
     return {
       place: { kind: 'p2p', chatId: '' },
       text: `/${incoming.eventKey.replace(/^menu_/u, '')}`,
+      file: null,
       mentioned: [],
       toBot: true,
     };
@@ -171,6 +186,7 @@ function asked({ ownOpenId }: BotOptions, incoming: Answerable): MessageAsked {
   return {
     place: { kind: chatKind, chatId, messageId },
     text,
+    file: null,
     mentioned: mentions.filter(mention => !isBot(mention) && mention.openId).map(({ openId }) => openId),
     toBot: chatKind === 'p2p' || own === undefined || mentions.some(isBot),
   };

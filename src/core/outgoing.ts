@@ -27,6 +27,8 @@ export type FileAsked =
     }
   /** What went to the county the `number`th time, byte for byte. */
   | { readonly kind: 'snapshot'; readonly period: Period; readonly number: number }
+  /** A workbook that was sent in, with what is wrong in it marked; what it is and its marks are kept under this id. */
+  | { readonly kind: 'marked'; readonly kept: string }
   /** All dates of a year's plan, as .ics. */
   | { readonly kind: 'calendar'; readonly year: number };
 

@@ -30,6 +30,7 @@ const MAY = {
   bind: ['admin'],
   unbind: ['admin'],
   members: ['admin'],
+  baseline: ['admin'],
   'dead-letters': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 

@@ -25,6 +25,7 @@ export type ProblemCode =
   | 'unknown-measure'
   | 'incomplete'
   | 'no-reason'
+  | 'bad-file'
   | 'gone'
   | 'busy'
   | 'unexpected';

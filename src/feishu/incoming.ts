@@ -12,6 +12,8 @@ export type Incoming =
       readonly messageId: string;
       /** The words without the placeholders of mentions; null for what has no words (a file, a sticker). */
       readonly text: string | null;
+      /** What was sent as a file; null where it is none. Its name is only what the sender called it. */
+      readonly file: { readonly key: string; readonly name: string } | null;
       /** Everybody mentioned, the bot included. */
       readonly mentions: readonly Mention[];
     }
@@ -117,6 +119,7 @@ function fromMessage({ sender, message: said }: z.infer<typeof message>): Incomi
         chatKind: said.chat_type === 'p2p' ? 'p2p' : 'group',
         messageId: said.message_id,
         text: textOf(said.message_type, said.content),
+        file: said.message_type === 'file' ? fileOf(said.content) : null,
         mentions,
       }
     : { kind: 'other', key: `msg:${said.message_id}`, type: 'message of a bot' };
@@ -164,6 +167,13 @@ function textOf(type: string, content: string): string | null {
     line.map(({ tag, text }) => (tag === 'at' ? ' ' : (text ?? ''))),
   );
   return withoutMentions([read.data.title ?? '', ...lines.map(line => line.join(''))].join('\n'));
+}
+
+const fileContent = z.object({ file_key: id, file_name: z.string().max(500) });
+
+function fileOf(content: string): { key: string; name: string } | null {
+  const read = fileContent.safeParse(parsed(content));
+  return read.success ? { key: read.data.file_key, name: read.data.file_name } : null;
 }
 
 const withoutMentions = (text: string): string => text.replace(/@_(user_\d+|all)/gu, ' ').trim();

@@ -17,6 +17,8 @@ import { statusCommand } from './status.js';
 import { greetStranger } from './strangers.js';
 import { summaryCommand } from './summary.js';
 import { templateCommand } from './template.js';
+import type { SentFile } from './sent-file.js';
+import { fileReceived } from './upload.js';
 import { offerSummary } from './work-summary.js';
 
 /** A message somebody wrote to the bot, or a tap on its menu. */
@@ -24,6 +26,8 @@ export interface MessageAsked {
   readonly place: Place;
   /** null: it has no words. */
   readonly text: string | null;
+  /** A file that was sent, opened already; null where it is none. */
+  readonly file: SentFile | null;
   /** People mentioned, the bot left out. */
   readonly mentioned: readonly string[];
   /** Said to the bot: in private, or in a group with the bot mentioned. */
@@ -37,14 +41,15 @@ export async function answerMessage(context: Context, asked: MessageAsked): Prom
   const command = text === null ? undefined : readCommand(text);
   if (context.person.roles.size === 0 && command?.name !== 'claim')
     return greetStranger(context, place, refusalFor(context, command));
+  if (asked.file) return fileReceived(context, place, asked.file);
   // A work summary may well begin with 总结 or 填报单位: long words are asked about before they are a command.
   if (text !== null && !/^\s*[/／]/u.test(text) && (await offerSummary(context, place, text))) return;
   if (command) return run(context, asked, command);
   if (text === null)
     throw new Problem(
       'bad-arguments',
-      '这个版本只能读文字消息。',
-      '请发送“填报”在卡片里填写，或发送“帮助”。',
+      '只能读文字消息，以及私聊里的 Excel（.xlsx）和 Word（.docx）文件。',
+      '请发送“填报”在卡片里填写，发送“模板”取得 Excel，或发送“帮助”。',
     );
   if (text === '') return helpCommand(context, place);
   throw unknownCommand(text);

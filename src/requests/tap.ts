@@ -9,6 +9,7 @@ import { approveTapped, lookTapped, returnTapped } from './review.js';
 import { savePage } from './save-page.js';
 import { askTapped, greetStranger, requestDecided } from './strangers.js';
 import { recallTapped, submitTapped } from './submit.js';
+import { uploadReread, uploadTaken } from './upload.js';
 import { summaryTaken } from './work-summary.js';
 
 /** A tap on a button of a card. */
@@ -70,6 +71,10 @@ function run(context: Context, route: Route, fields: Tap['fields']): Promise<Car
       return forwardConfirmed(context, route);
     case 'snapshot':
       return snapshotTapped(context, route);
+    case 'take':
+      return uploadTaken(context, route);
+    case 'reread':
+      return uploadReread(context, route);
     case 'resend':
       return resendTapped(context, route);
   }

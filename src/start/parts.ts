@@ -11,12 +11,14 @@ import { createApp } from '../http/app.js';
 import { createMetrics, type Metrics } from '../http/metrics.js';
 import type { Plans } from '../plan/plans.js';
 import { tellOfDeadLetter } from '../requests/dead-letters.js';
+import { markedFile } from '../requests/marked-file.js';
 import type { Moment } from '../requests/moment.js';
 import { reminderCard } from '../requests/reminders.js';
 import { calendarFile } from '../documents/calendar.js';
 import { snapshotFile } from '../requests/forward.js';
 import { historyFile } from '../requests/history.js';
 import { planWorkbook, type BookMaker } from '../requests/summary-content.js';
+import type { FetchFile } from '../requests/sent-file.js';
 import { unitTemplate } from '../requests/template.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { Book } from '../workbook/book.js';
@@ -50,7 +52,8 @@ export function assemble(whole: Whole): Parts {
   const messenger = once(() =>
     openMessenger({ appId: platform.appId, appSecret: platform.appSecret, domain: platform.domain() }),
   );
-  const outbox = openOutbox(whole, metrics, messenger);
+  const fetchFile: FetchFile = async (...about) => (await messenger()).download(...about);
+  const outbox = openOutbox(whole, metrics, messenger, fetchFile);
   const bot = createBot({
     store,
     plans,
@@ -60,6 +63,7 @@ export function assemble(whole: Whole): Parts {
     contact: config.contact,
     ownOpenId: () => ownOpenId,
     onWritten: outbox.wake,
+    fetchFile,
     log,
   });
   const accept = timed(bot, metrics);
@@ -75,7 +79,12 @@ export function assemble(whole: Whole): Parts {
   return { app, bot, outbox, connect, accept };
 }
 
-function openOutbox(whole: Whole, metrics: Metrics, messenger: () => Promise<Messenger>): Outbox {
+function openOutbox(
+  whole: Whole,
+  metrics: Metrics,
+  messenger: () => Promise<Messenger>,
+  fetchFile: FetchFile,
+): Outbox {
   const { config, log, now, plans, store, platform } = whole;
   const maker = { plans, zone: config.timeZone, contact: config.contact };
   const moment = (tx: Transaction): Moment => ({
@@ -98,6 +107,7 @@ function openOutbox(whole: Whole, metrics: Metrics, messenger: () => Promise<Mes
     messenger,
     now,
     makeFile: async asked => {
+      if (asked.kind === 'marked') return markedFile(store, fetchFile, asked.kept);
       if (asked.kind === 'calendar') return calendarFile(planOfYear(plans, asked.year), now());
       if (asked.kind === 'snapshot') return store.transact(tx => snapshotFile(tx, asked));
       const { name, book } = await store.transact(tx => bookAsked(tx, maker, asked, now()));

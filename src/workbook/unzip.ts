@@ -1,0 +1,114 @@
+import type { Entry, ZipFile } from 'yauzl';
+import { Problem } from '../core/problem.js';
+
+/** What an office file may be at the most. Real ones stay far below: a filled template has 15 parts and 200 KB. */
+const MOST_ENTRIES = 1_000;
+const MOST_BYTES = 50 * 1024 * 1024;
+const MOST_RATIO = 200;
+/** A ratio says nothing of a small part. */
+const SMALL = 1024 * 1024;
+/** No single part that is read may be larger. */
+const LARGEST_PART = 20 * 1024 * 1024;
+
+/** A zip archive whose directory was looked through before anything was unpacked. */
+export interface Archive {
+  readonly names: readonly string[];
+  /** One part, unpacked; undefined where there is none. Throws a Problem where it is larger than it says, or too large. */
+  read(name: string): Promise<Buffer | undefined>;
+}
+
+export const fileProblem = (sentence: string, next = '文件没有被读取，数据没有改动。'): Problem =>
+  new Problem('bad-file', sentence, next);
+
+/** Opens an office file (.xlsx, .docx). Throws a Problem for what is none, or is made to hurt. */
+export async function openArchive(bytes: Buffer): Promise<Archive> {
+  refuseOtherKinds(bytes);
+  const { fromBuffer } = await import('yauzl');
+  const zip = await new Promise<ZipFile>((resolve, reject) => {
+    fromBuffer(bytes, { lazyEntries: true, autoClose: false }, (error, opened) => {
+      if (error) reject(damaged());
+      else resolve(opened);
+    });
+  });
+  const entries = await directoryOf(zip);
+  return {
+    names: [...entries.keys()],
+    read: async name => {
+      const entry = entries.get(name);
+      return entry && unpacked(zip, entry);
+    },
+  };
+}
+
+const damaged = (): Problem =>
+  fileProblem(
+    '文件已损坏，或不是 Office 文件，打不开。',
+    '请用 Excel、WPS 或 LibreOffice 打开后另存，再发一次。',
+  );
+
+function refuseOtherKinds(bytes: Buffer): void {
+  const start = bytes.subarray(0, 4).toString('hex');
+  if (start === 'd0cf11e0')
+    throw fileProblem(
+      '这是旧格式（.xls、.doc）或加了密码的文件，读不了。',
+      '请去掉密码，另存为 .xlsx（或 .docx）后再发。',
+    );
+  if (start !== '504b0304')
+    throw fileProblem(
+      '这不是 Excel 或 Word 文件，读不了。',
+      '请发送 .xlsx 或 .docx 文件；发送“模板”可以得到可填写的 Excel。',
+    );
+}
+
+/** The archive's own list, held against the limits before anything is unpacked. */
+function directoryOf(zip: ZipFile): Promise<Map<string, Entry>> {
+  return new Promise((resolve, reject) => {
+    const entries = new Map<string, Entry>();
+    let total = 0;
+    zip.on('error', () => {
+      reject(damaged());
+    });
+    zip.on('end', () => {
+      resolve(entries);
+    });
+    zip.on('entry', (entry: Entry) => {
+      total += entry.uncompressedSize;
+      if (entries.size >= MOST_ENTRIES || total > MOST_BYTES || isBomb(entry)) {
+        reject(fileProblem('文件展开后过大，为安全起见没有打开。', '请只保留季报表，另存后再发。'));
+        return;
+      }
+      if (entry.isEncrypted()) {
+        reject(fileProblem('文件加了密码，读不了。', '请去掉密码后再发。'));
+        return;
+      }
+      entries.set(entry.fileName, entry);
+      zip.readEntry();
+    });
+    zip.readEntry();
+  });
+}
+
+const isBomb = ({ compressedSize, uncompressedSize }: Entry): boolean =>
+  uncompressedSize > SMALL && uncompressedSize > compressedSize * MOST_RATIO;
+
+/** yauzl ends the stream with an error where a part is not as large as the directory says. */
+function unpacked(zip: ZipFile, entry: Entry): Promise<Buffer> {
+  if (entry.uncompressedSize > LARGEST_PART)
+    return Promise.reject(fileProblem('文件内容过大，为安全起见没有打开。', '请只保留季报表，另存后再发。'));
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => {
+      if (error) {
+        reject(damaged());
+        return;
+      }
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('error', () => {
+        reject(damaged());
+      });
+      stream.on('end', () => {
+        resolve(Buffer.concat(chunks));
+      });
+    });
+  });
+}

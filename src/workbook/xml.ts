@@ -1,0 +1,40 @@
+import { SaxesParser } from 'saxes';
+import { fileProblem } from './unzip.js';
+
+/** What is told of an XML part as it is read; names come without their namespace's prefix. */
+export interface XmlReader {
+  readonly open?: (name: string, attributes: Readonly<Record<string, string>>) => void;
+  readonly close?: (name: string) => void;
+  readonly text?: (text: string) => void;
+}
+
+/** Reads a part piece by piece, so that a reader that throws ends it. No entity is expanded but XML's own five. */
+export function readXml(part: Buffer, reader: XmlReader): void {
+  const parser = new SaxesParser();
+  parser.on('error', error => {
+    throw error;
+  });
+  parser.on('doctype', () => {
+    throw fileProblem('文件里有不应有的内容，为安全起见没有打开。');
+  });
+  parser.on('opentag', ({ name, attributes }) => reader.open?.(bare(name), unprefixed(attributes)));
+  parser.on('closetag', ({ name }) => reader.close?.(bare(name)));
+  parser.on('text', text => reader.text?.(text));
+  parser.on('cdata', text => reader.text?.(text));
+  const text = decoded(part);
+  for (let from = 0; from < text.length; from += PIECE) parser.write(text.slice(from, from + PIECE));
+  parser.close();
+}
+
+const PIECE = 64 * 1024;
+
+const bare = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+function unprefixed(attributes: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [bare(name), value]));
+}
+
+function decoded(part: Buffer): string {
+  if (part[0] === 0xff && part[1] === 0xfe) return part.toString('utf16le').slice(1);
+  return part.toString('utf8').replace(/^\ufeff/u, '');
+}
