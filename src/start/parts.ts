@@ -131,7 +131,7 @@ function openOutbox(
 function bookAsked(
   tx: Transaction,
   maker: BookMaker,
-  asked: Exclude<FileAsked, { kind: 'calendar' | 'snapshot' }>,
+  asked: Exclude<FileAsked, { kind: 'calendar' | 'snapshot' | 'marked' }>,
   now: Date,
 ): Promise<{ name: string; book: Book }> {
   switch (asked.kind) {
