@@ -29,6 +29,8 @@ export interface Aim {
   /** `submit`: units to the reviewing section; `forward`: the reviewing section onward. */
   readonly what: 'submit' | 'forward';
   readonly dueOn: LocalDate;
+  /** The date is one that a reviewer gave to single units. */
+  readonly own?: true;
   /** Days left, 0 on the day itself, negative after it. */
   readonly daysLeft: number;
   /** After the date: which working day it is, from 1. */
@@ -57,36 +59,62 @@ export function isQuiet(now: Date, zone: string): boolean {
  * The slot whose reminders are to go out now, if they have not yet: the latest one of the day that has an aim. One that
  * was missed is caught up within its day; an earlier one of the same day is not sent beside it.
  */
-export function slotDue(plans: Plans, now: Date, zone: string): { slot: Slot; aims: Aim[] } | undefined {
+export function slotDue(
+  plans: Plans,
+  now: Date,
+  zone: string,
+  own: readonly OwnDate[] = [],
+): { slot: Slot; aims: Aim[] } | undefined {
   if (isQuiet(now, zone)) return undefined;
   const day = DateTime.fromJSDate(now, { zone }).toFormat('yyyy-MM-dd');
   for (const hour of [15, 9] as const) {
     const slot = { day, hour };
-    const aims = hourOf(now, zone) >= hour ? aimsAt(plans, slot) : [];
+    const aims = hourOf(now, zone) >= hour ? aimsAt(plans, slot, own) : [];
     if (aims.length > 0) return { slot, aims };
   }
   return undefined;
 }
 
-/** Everything a slot reminds of, the nearest date first. */
-export function aimsAt(plans: Plans, slot: Slot): Aim[] {
+/** A unit's own date for a period, where a reviewer extended it. */
+export interface OwnDate {
+  readonly unit: string;
+  readonly period: Period;
+  readonly to: LocalDate;
+}
+
+/** Everything a slot reminds of, the nearest date first; units with a date of their own are reminded of that one. */
+export function aimsAt(plans: Plans, slot: Slot, own: readonly OwnDate[] = []): Aim[] {
   const year = Number(slot.day.slice(0, 4));
   const parts: readonly Part[] = ['Q1', 'Q2', 'Q3', 'Q4', 'Y'];
   return [year - 1, year]
     .flatMap(each => parts.map(part => periodOf(each, part)))
     .flatMap(period => {
       const plan = plans.of(yearOf(period));
-      return plan ? [submitAim(plan, period, slot), forwardAim(plan, period, slot)] : [];
+      if (!plan) return [];
+      return [
+        submitAim(period, slot, submitBy(plan.calendar, period)),
+        ...ownDatesOf(own, period).map(dueOn => submitAim(period, slot, dueOn, true)),
+        forwardAim(plan, period, slot),
+      ];
     })
     .filter(aim => aim !== undefined)
     .sort((a, b) => a.dueOn.localeCompare(b.dueOn));
 }
 
-function submitAim(plan: Plan, period: Period, slot: Slot): Aim | undefined {
-  const dueOn = submitBy(plan.calendar, period);
+const ownDatesOf = (own: readonly OwnDate[], period: Period): LocalDate[] => [
+  ...new Set(own.filter(date => date.period === period).map(({ to }) => to)),
+];
+
+/** Whether a unit is reminded by an aim: by its own date where it has one, else by the plan's. */
+export function isAimedAt(unit: string, aim: Aim, own: readonly OwnDate[]): boolean {
+  const its = own.find(date => date.unit === unit && date.period === aim.period)?.to;
+  return its === undefined ? !aim.own : its === aim.dueOn;
+}
+
+function submitAim(period: Period, slot: Slot, dueOn: LocalDate, own?: true): Aim | undefined {
   const daysLeft = daysBetween(slot.day, dueOn);
   if (Math.abs(daysLeft) > FARTHEST) return undefined;
-  const common = { period, what: 'submit' as const, dueOn, daysLeft };
+  const common = { period, what: 'submit' as const, dueOn, daysLeft, ...(own ? { own } : {}) };
   if (slot.hour === 15) return slot.day === workdayOnOrBefore(dueOn) ? { ...common, after: 0 } : undefined;
   if (slot.day <= dueOn) return isAhead(dueOn, slot.day) ? { ...common, after: 0 } : undefined;
   const after = workdaysAfter(dueOn, MOST_AFTER).indexOf(slot.day) + 1;

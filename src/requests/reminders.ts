@@ -1,5 +1,6 @@
 import {
   aimsAt,
+  isAimedAt,
   datesAhead,
   isQuiet,
   remindersDue,
@@ -36,7 +37,7 @@ const NO_GROUP_TOLD = 'told no-working-group';
 /** A tick of the clock: what is due goes to the outbox, each slot once, whichever process is first. */
 export async function tick(moment: Moment): Promise<void> {
   await tellOfUnknownYear(moment);
-  const due = slotDue(moment.plans, moment.now, moment.zone);
+  const due = slotDue(moment.plans, moment.now, moment.zone, await moment.tx.extensions());
   if (!due) return;
   const group = await moment.tx.setting(WORKING_GROUP);
   if (group === undefined) return tellOfMissingGroup(moment);
@@ -60,7 +61,7 @@ async function send(moment: Moment, to: Receiver, slot: Slot, subject?: string):
  * unit has submitted, its hour is past, a later one has taken its place, or people sleep.
  */
 export async function reminderCard(moment: Moment, slot: Slot, to: Receiver): Promise<CardJson | undefined> {
-  const due = slotDue(moment.plans, moment.now, moment.zone);
+  const due = slotDue(moment.plans, moment.now, moment.zone, await moment.tx.extensions());
   if (!due || slotKey(due.slot) !== slotKey(slot)) return undefined;
   const facts = await factsAt(moment, slot);
   const reminders = remindersDue(facts);
@@ -102,16 +103,23 @@ async function factsAt(
   slot: Slot,
 ): Promise<ReminderFacts> {
   const aims: AimFacts[] = [];
-  for (const aim of aimsAt(plans, slot)) aims.push(await factsOf({ tx, plans }, aim));
+  for (const aim of aimsAt(plans, slot, await tx.extensions())) aims.push(await factsOf({ tx, plans }, aim));
   const grants = await tx.grants();
   return { slot, aims, grants, admins, waitingFor: await waitingFor({ tx, plans, admins }, grants) };
 }
 
-async function factsOf({ tx, plans }: Pick<Moment, 'tx' | 'plans'>, aim: Aim): Promise<AimFacts> {
+/** By hand everybody missing is reminded, whatever their date. */
+async function factsOf(
+  { tx, plans }: Pick<Moment, 'tx' | 'plans'>,
+  aim: Aim,
+  byHand = false,
+): Promise<AimFacts> {
   const states = new Map((await tx.heads(aim.period)).map(({ unit, state }) => [unit, state]));
   const units = plans.of(yearOf(aim.period))?.organisation.units ?? [];
   const isDone = ({ key }: Unit) => isHandedIn(states.get(key) ?? 'empty');
-  return { aim, missing: units.filter(unit => !isDone(unit)), done: units.filter(isDone) };
+  const own = byHand ? [] : await tx.extensions();
+  const missing = units.filter(unit => !isDone(unit) && isAimedAt(unit.key, aim, own));
+  return { aim, missing, done: aim.own ? [] : units.filter(isDone) };
 }
 
 /** How many submissions wait for each person's decision. */
@@ -163,7 +171,7 @@ export async function remindCommand(context: Context, place: Place): Promise<voi
   if (isQuiet(context.now, context.zone))
     throw new Problem('busy', '现在是休息时间（20:00 至次日 8:00），不发催报。', '请在 8:00 以后再发。');
   const period = await currentPeriodOfAll(context);
-  const facts = await factsOf(context, aimByHand(context, period));
+  const facts = await factsOf(context, aimByHand(context, period), true);
   if (facts.missing.length === 0)
     return answer(context, place, { kind: 'card', card: say('催报', '各单位都已报送，不用催报。', 'green') });
   await remindNow(context, group, facts);

@@ -1,6 +1,7 @@
 import type { Grant, Role } from '../core/person.js';
 import type { Deed, State, Submission, SubmissionEvent } from '../core/submission.js';
 import type { Forwarded } from '../core/forwarded.js';
+import type { OwnDate } from '../core/reminders.js';
 import type { Outgoing } from '../core/outgoing.js';
 import type { LocalDate, Period } from '../plan/period.js';
 
@@ -70,6 +71,8 @@ export interface Transaction {
   submission(unit: string, period: Period): Promise<Submission>;
   /** All submissions of a period that were begun, without their figures. */
   heads(period: Period): Promise<SubmissionHead[]>;
+  /** The dates of units of their own, of what is not handed in yet. */
+  extensions(): Promise<OwnDate[]>;
   /** Every submission waiting for review, oldest first, without figures. */
   waiting(): Promise<SubmissionHead[]>;
   /** The unit's latest submission before a period that counts (已提交, 已通过, 已上报). */

@@ -11,7 +11,10 @@ import type { Period } from '../plan/period.js';
 import { postgresql, sqlite, type Dialect, type Runner } from './dialect.js';
 import type { SubmissionHead, Transaction } from './store.js';
 
-type Reading = Pick<Transaction, 'submission' | 'heads' | 'waiting' | 'lastCounted' | 'everNonZero' | 'sums'>;
+type Reading = Pick<
+  Transaction,
+  'submission' | 'heads' | 'waiting' | 'lastCounted' | 'extensions' | 'everNonZero' | 'sums'
+>;
 
 interface Row {
   readonly unit: string;
@@ -79,6 +82,13 @@ export function submissions(runner: Runner, dialect: Dialect): Reading {
     heads: async period => {
       const rows = await runner.$queryRaw<HeadRow[]>(sql`${HEAD} WHERE s.period = ${period} ORDER BY s.id`);
       return rows.map(headFrom);
+    },
+    extensions: async () => {
+      const rows = await runner.$queryRaw<{ unit: string; period: string; to: string }[]>(
+        sql`SELECT unit, period, extended_to AS "to" FROM submission
+            WHERE extended_to IS NOT NULL AND state NOT IN (${COUNTED_STATES}) ORDER BY id`,
+      );
+      return rows.map(({ unit, period, to }) => ({ unit, period: period as Period, to }));
     },
     waiting: async () => {
       const rows = await runner.$queryRaw<HeadRow[]>(
