@@ -53,8 +53,11 @@ export async function openDatabase(driver: Driver, log: Log): Promise<Database> 
   const { transact, run, idle } = driver.atOnce === 'grouped' ? grouped() : separate(driver.atOnce);
 
   function grouped() {
-    const groups = makeGroups(inTransaction, error => driver.remedyFor(error) !== 'none');
-    return { transact: groups.add, run: groups.add, idle: groups.idle };
+    return makeGroups(
+      inTransaction,
+      work => connection.use(work),
+      error => driver.remedyFor(error) !== 'none',
+    );
   }
 
   function separate(atOnce: number) {

@@ -10,6 +10,8 @@ interface Job {
   /** Runs the work; what is returned tells the asker, and is called once the outcome is certain. */
   readonly run: (runner: Runner) => Promise<Tell>;
   readonly fail: (error: unknown) => void;
+  /** One statement: a transaction by itself. */
+  readonly single: boolean;
 }
 
 interface Tell {
@@ -19,9 +21,11 @@ interface Tell {
 
 export interface Groups {
   /** Runs work in a group, all of it or nothing. */
-  add: <T>(work: Work<T>) => Promise<T>;
+  readonly transact: <T>(work: Work<T>) => Promise<T>;
+  /** Runs one statement, in a group or alone. */
+  readonly run: <T>(statement: Work<T>) => Promise<T>;
   /** Resolves when nothing runs or waits. */
-  idle: () => Promise<void>;
+  readonly idle: () => Promise<void>;
 }
 
 /**
@@ -32,6 +36,7 @@ export interface Groups {
  */
 export function makeGroups(
   inTransaction: <T>(work: Work<T>) => Promise<T>,
+  directly: <T>(work: Work<T>) => Promise<T>,
   everybodys: (error: unknown) => boolean,
 ): Groups {
   const waiting: Job[] = [];
@@ -41,17 +46,22 @@ export function makeGroups(
     while (waiting.length > 0) {
       // One turn of the event loop: what was read from sockets meanwhile joins the group. The work itself never yields.
       await new Promise(resolve => setImmediate(resolve));
-      await runGroup(inTransaction, waiting);
+      const [first, more] = waiting;
+      if (first?.single && more === undefined) await runAlone(directly, waiting);
+      else await runGroup(inTransaction, waiting);
     }
     draining = undefined;
   };
-  const add = <T>(work: Work<T>): Promise<T> =>
-    new Promise((resolve, reject) => {
-      waiting.push(jobOf(AsyncResource.bind(work), resolve, reject, everybodys));
-      draining ??= drain();
-    });
+  const add =
+    (single: boolean) =>
+    <T>(work: Work<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        waiting.push(jobOf(AsyncResource.bind(work), resolve, reject, single, everybodys));
+        draining ??= drain();
+      });
   return {
-    add,
+    transact: add(false),
+    run: add(true),
     idle: async () => {
       await draining;
     },
@@ -62,6 +72,7 @@ function jobOf<T>(
   work: Work<T>,
   resolve: (value: T) => void,
   reject: (error: unknown) => void,
+  single: boolean,
   everybodys: (error: unknown) => boolean,
 ): Job {
   const run = async (runner: Runner): Promise<Tell> => {
@@ -83,7 +94,19 @@ function jobOf<T>(
       };
     }
   };
-  return { run, fail: reject };
+  return { run, fail: reject, single };
+}
+
+/** One statement with nobody beside it is a transaction by itself: beginning and ending one costs as much again. */
+async function runAlone(directly: <T>(work: Work<T>) => Promise<T>, waiting: Job[]): Promise<void> {
+  const job = waiting.shift();
+  if (!job) return;
+  try {
+    const { tell } = await directly(runner => job.run(runner));
+    tell();
+  } catch (error) {
+    job.fail(error);
+  }
 }
 
 async function runGroup(inTransaction: <T>(work: Work<T>) => Promise<T>, waiting: Job[]): Promise<void> {
