@@ -29,6 +29,8 @@ export type FileAsked =
   | { readonly kind: 'snapshot'; readonly period: Period; readonly number: number }
   /** A workbook that was sent in, with what is wrong in it marked; what it is and its marks are kept under this id. */
   | { readonly kind: 'marked'; readonly kept: string }
+  /** The catalogue of a year's checks. */
+  | { readonly kind: 'rules'; readonly year: number }
   /** All dates of a year's plan, as .ics. */
   | { readonly kind: 'calendar'; readonly year: number };
 

@@ -17,6 +17,7 @@ export const BUILT: readonly CommandName[] = [
   'summary',
   'review',
   'template',
+  'rules',
   'remind',
   'history',
   'reopen',

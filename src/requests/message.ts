@@ -13,6 +13,7 @@ import { bindCommand, hereCommand, membersCommand, unbindCommand } from './peopl
 import { remindCommand } from './reminders.js';
 import { allowCommand, extendCommand, reopenCommand } from './reopen.js';
 import { reviewCommand } from './review.js';
+import { rulesCommand } from './rules.js';
 import { statusCommand } from './status.js';
 import { greetStranger } from './strangers.js';
 import { summaryCommand } from './summary.js';
@@ -87,6 +88,8 @@ function run(context: Context, { place, mentioned }: MessageAsked, command: Comm
       return forwardCommand(context, place, words);
     case 'history':
       return historyCommand(context, place, words);
+    case 'rules':
+      return rulesCommand(context, place, words);
     case 'calendar':
       return calendarCommand(context, place);
     case 'remind':

@@ -19,6 +19,7 @@ import { snapshotFile } from '../requests/forward.js';
 import { historyFile } from '../requests/history.js';
 import { planWorkbook, type BookMaker } from '../requests/summary-content.js';
 import type { FetchFile } from '../requests/sent-file.js';
+import { rulesFile } from '../requests/rules.js';
 import { unitTemplate } from '../requests/template.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { Book } from '../workbook/book.js';
@@ -135,6 +136,8 @@ function bookAsked(
   now: Date,
 ): Promise<{ name: string; book: Book }> {
   switch (asked.kind) {
+    case 'rules':
+      return Promise.resolve(rulesFile(maker, asked, now));
     case 'template':
       return unitTemplate(tx, maker, asked, now);
     case 'history':
