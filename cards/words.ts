@@ -81,6 +81,8 @@ export const stateWords = (state: State): string => coloured(STATE_COLOURS[state
 /** A finding as a line of a list: what is wrong, whether it blocks, and on which page, where the reader can go there. */
 export function findingLine(finding: Finding, page?: number): string {
   const where = page ? coloured('grey', `（第 ${page} 页）`) : '';
+  if (finding.audience === 'reviewer')
+    return `${coloured('orange', '请核实')} ${escaped(finding.sentence)}${where}`;
   return finding.severity === 'error'
     ? `${coloured('red', '须改正')} ${escaped(finding.sentence)}${where}`
     : `${coloured('orange', '须说明')} ${escaped(finding.sentence)}${where}`;

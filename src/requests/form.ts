@@ -1,5 +1,5 @@
 import { withAllowances } from '../core/allowance.js';
-import { findings, type Finding } from '../core/check.js';
+import { findings, type Finding, type Surroundings } from '../core/check.js';
 import { planOf } from '../core/current-period.js';
 import { withComputed } from '../core/figures.js';
 import type { CardJson } from '../core/outgoing.js';
@@ -10,7 +10,7 @@ import { Problem } from '../core/problem.js';
 import { isHandedIn, isOpen, values, type Submission } from '../core/submission.js';
 import { fillPage } from '../../cards/fill-page.js';
 import { readBack, submittedCard } from '../../cards/read-back.js';
-import type { Unit } from '../plan/organisation.js';
+import { unitName, type Unit } from '../plan/organisation.js';
 import type { Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import type { Context } from './context.js';
@@ -21,6 +21,8 @@ export interface FormState {
   readonly unit: Unit;
   readonly submission: Submission;
   readonly previous: Previous | undefined;
+  /** What checks look at besides: the unit's own past, and for a review the other units. */
+  readonly around?: Surroundings;
 }
 
 /** Reads a unit's form; the person must be its reporter and the period open. */
@@ -33,7 +35,36 @@ export async function readForm(context: Context, unitKey: string, period: Period
 
 export async function formState({ tx }: Context, plan: Plan, unit: Unit, period: Period): Promise<FormState> {
   const submission = await tx.submission(unit.key, period);
-  return { plan, unit, submission, previous: previousFrom(plan, await tx.lastCounted(unit.key, period)) };
+  const past = await pastOf(tx, plan, unit, period);
+  return { plan, unit, submission, previous: past[0], around: { past } };
+}
+
+/** As many changes as tell what is usual with a unit; with what was longer ago it is not compared. */
+const LONGEST_PAST = 6;
+
+/** The unit's submissions that count, the latest first. */
+async function pastOf(tx: Context['tx'], plan: Plan, unit: Unit, period: Period): Promise<Previous[]> {
+  const past: Previous[] = [];
+  let before = period;
+  while (past.length < LONGEST_PAST) {
+    const found = previousFrom(plan, await tx.lastCounted(unit.key, before));
+    if (!found) break;
+    past.push(found);
+    before = found.period;
+  }
+  return past;
+}
+
+/** What a reviewer's checks look at as well: what the other units handed in for the same period. */
+export async function besideOthers({ tx }: Context, state: FormState): Promise<FormState> {
+  const { plan, unit, submission } = state;
+  const others = [];
+  for (const other of plan.units.values()) {
+    if (other.key === unit.key) continue;
+    const theirs = await tx.submission(other.key, submission.period);
+    if (isHandedIn(theirs.state)) others.push({ name: unitName(other), figures: values(theirs) });
+  }
+  return { ...state, around: { ...state.around, others } };
 }
 
 export function unitOf(plan: Plan, key: string): Unit {
@@ -42,9 +73,19 @@ export function unitOf(plan: Plan, key: string): Unit {
   return unit;
 }
 
-export function allFindings({ plan, submission, previous }: FormState): Finding[] {
-  const found = findings(plan, submission.period, withComputed(plan, values(submission)), previous);
-  return withAllowances(found, submission.allowed);
+/** What the reporter is to deal with. */
+export function allFindings(state: FormState): Finding[] {
+  return findingsFor(state).filter(({ audience }) => !audience);
+}
+
+/** What the reviewer is to look at: the same, and what is the reviewer's alone to judge. */
+export async function reviewFindings(context: Context, state: FormState): Promise<Finding[]> {
+  return findingsFor(await besideOthers(context, state));
+}
+
+function findingsFor({ plan, submission, previous, around }: FormState): Finding[] {
+  const all = withComputed(plan, values(submission));
+  return withAllowances(findings(plan, submission.period, all, previous, around), submission.allowed);
 }
 
 /** The findings that concern any figure of a page, computed ones of its figures included. */

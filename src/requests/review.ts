@@ -25,7 +25,7 @@ import {
 } from './context.js';
 import { decidersOf } from './deciders.js';
 import { refreshGroupCard } from './reminders.js';
-import { allFindings, formState, unitOf, type FormState } from './form.js';
+import { formState, reviewFindings, unitOf, type FormState } from './form.js';
 import { tellReporter } from './returning.js';
 
 /** All review cards of one submission, whoever has them. */
@@ -146,7 +146,7 @@ async function reviewCardOf(context: Context, state: FormState, notice = '', rea
     unit,
     submission,
     previous,
-    found: allFindings(state),
+    found: await reviewFindings(context, state),
     sinceReturn: changesSinceReturn(await context.tx.history({ unit: key, period, limit: version })),
     everNonZero: await context.tx.everNonZero(key, period),
     ...(notice ? { notice } : {}),

@@ -102,8 +102,15 @@ async function readAs(context: Context, upload: KeptUpload, identity: Identity):
       '文件里没有找到季报表的表头，没有读取。',
       '发送“模板”可以得到可填写的 Excel。数据没有改动。',
     );
-  const { submission, previous } = state;
-  const reading = readUpload({ plan, period: identity.period, cells: tables.cells, submission, previous });
+  const { submission, previous, around = {} } = state;
+  const reading = readUpload({
+    plan,
+    period: identity.period,
+    cells: tables.cells,
+    submission,
+    previous,
+    around,
+  });
   return { identity, state, tables, reading: withForeign(reading, tables, unit.kind) };
 }
 
