@@ -1,0 +1,404 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { Grant } from '../../src/core/person.js';
+import { Problem } from '../../src/core/problem.js';
+import {
+  COUNTED,
+  emptySubmission,
+  evolve,
+  values,
+  type State,
+  type Submission,
+} from '../../src/core/submission.js';
+import { pagesOf } from '../../src/core/pages.js';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { inputName } from '../../src/plan/measure.js';
+import { usePlans } from '../../src/plan/plans.js';
+import { contextFor, type Context } from '../../src/requests/context.js';
+import { answerMessage } from '../../src/requests/message.js';
+import { answerTap } from '../../src/requests/tap.js';
+import type { HistoryRow, Store } from '../../src/store/store.js';
+
+/** Random people take random steps; a plain model says what each may do, and the store must agree after every one. */
+
+const PERIOD = '2025Q3';
+const UNITS = ['gas', 'water'] as const;
+type UnitKey = (typeof UNITS)[number];
+const NAMES: Readonly<Record<UnitKey, string>> = { gas: '城镇燃气', water: '城市供水' };
+
+/** Without rules, so that any figures may be handed in: checks have tests of their own. */
+const plans = usePlans([
+  {
+    ...dehua2025,
+    rules: [],
+    organisation: {
+      ...dehua2025.organisation,
+      units: dehua2025.organisation.units.filter(({ key }) => key === 'gas' || key === 'water'),
+    },
+    targets: [],
+  },
+]);
+const plan = plans.latest;
+const pages = pagesOf(plan);
+
+const GRANTS: readonly Grant[] = [
+  { openId: 'ou_gas', role: 'reporter', unit: 'gas' },
+  { openId: 'ou_water', role: 'reporter', unit: 'water' },
+  { openId: 'ou_both', role: 'reporter', unit: 'gas' },
+  { openId: 'ou_both', role: 'reviewer', unit: '' },
+  { openId: 'ou_reviewer', role: 'reviewer', unit: '' },
+  { openId: 'ou_leader', role: 'leader', unit: '' },
+  { openId: 'ou_leader', role: 'reporter', unit: 'water' },
+];
+const PEOPLE = [...new Set(GRANTS.map(({ openId }) => openId))];
+
+const holds = (openId: string, role: Grant['role'], unit = ''): boolean =>
+  GRANTS.some(grant => grant.openId === openId && grant.role === role && grant.unit === unit);
+
+interface Report {
+  state: State;
+  figures: Map<string, number>;
+  submittedBy: string | undefined;
+  begun: boolean;
+}
+
+interface Model {
+  readonly reports: Record<UnitKey, Report>;
+  /** The units of each time it went. */
+  readonly sent: UnitKey[][];
+}
+
+export interface Real {
+  readonly store: Store;
+  readonly kept: Map<number, Buffer>;
+  readonly locked: Map<string, { version: number; figures: string }>;
+  /** What the walk has come to. */
+  readonly reached: Set<string>;
+  minutes: number;
+}
+
+const empty = (): Report => ({ state: 'empty', figures: new Map(), submittedBy: undefined, begun: false });
+
+export async function begin(store: Store): Promise<{ model: Model; real: Real }> {
+  for (const grant of GRANTS) await store.transact(tx => tx.grant(grant));
+  const real: Real = { store, kept: new Map(), locked: new Map(), reached: new Set(), minutes: 0 };
+  return { model: { reports: { gas: empty(), water: empty() }, sent: [] }, real };
+}
+
+const isOpen = ({ state }: Report): boolean => ['empty', 'draft', 'sent-back'].includes(state);
+const mayFill = (who: string, unit: UnitKey): boolean => holds(who, 'reporter', unit);
+const mayDecide = (who: string, unit: UnitKey, { submittedBy }: Report): boolean =>
+  (holds(who, 'leader') || (holds(who, 'reviewer') && !mayFill(who, unit))) && submittedBy !== who;
+
+/** Runs one request as the bot does; what a person may not do is a Problem, and leaves nothing. */
+async function asks(real: Real, openId: string, run: (context: Context) => Promise<unknown>): Promise<void> {
+  real.minutes += 1;
+  const now = new Date(Date.UTC(2025, 8, 1, 1, real.minutes));
+  try {
+    await real.store.transact(async tx => {
+      const about = {
+        tx,
+        plans,
+        openId,
+        now,
+        zone: 'Asia/Shanghai',
+        via: 'card',
+        admins: [],
+        contact: {},
+      } as const;
+      await run(await contextFor(about));
+    });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
+const taps = (real: Real, who: string, route: string, fields: Readonly<Record<string, string>> = {}) =>
+  asks(real, who, context =>
+    answerTap(context, {
+      name: route,
+      value: { route },
+      fields: new Map(Object.entries(fields)),
+      chatId: 'oc_p2p',
+      messageId: 'om_1',
+    }),
+  );
+
+const says = (real: Real, who: string, text: string) =>
+  asks(real, who, context =>
+    answerMessage(context, {
+      place: { kind: 'p2p', chatId: 'oc_p2p' },
+      text,
+      mentioned: [],
+      toBot: true,
+      ...NO_FILE,
+    }),
+  );
+
+/** Messages that carry no file. */
+const NO_FILE = { file: null };
+
+const read = (real: Real, unit: UnitKey): Promise<Submission> =>
+  real.store.transact(tx => tx.submission(unit, PERIOD));
+
+abstract class Step implements fc.AsyncCommand<Model, Real> {
+  constructor(
+    protected readonly who: string,
+    protected readonly unit: UnitKey,
+  ) {}
+  check(): boolean {
+    return true;
+  }
+  async run(model: Model, real: Real): Promise<void> {
+    const version = (await read(real, this.unit)).version;
+    await this.act(model.reports[this.unit], real, version, model);
+    await agree(model, real);
+  }
+  abstract act(report: Report, real: Real, version: number, model: Model): Promise<void>;
+  toString(): string {
+    return `${this.who} ${this.constructor.name} ${this.unit}`;
+  }
+}
+
+class SavesPage extends Step {
+  constructor(
+    who: string,
+    unit: UnitKey,
+    private readonly page: number,
+    private readonly typed: readonly (number | null)[],
+  ) {
+    super(who, unit);
+  }
+  async act(report: Report, real: Real, version: number): Promise<void> {
+    const measures = pages[this.page - 1]?.measures ?? [];
+    const figures = measures.map(({ code }, at) => [code, this.typed[at] ?? null] as const);
+    const texts = figures.map(([code, value]) => [inputName(code), value === null ? '' : String(value)]);
+    const route = `save.${this.unit}.${PERIOD}.${version}.${this.page}.${this.page + 1}`;
+    await taps(real, this.who, route, Object.fromEntries(texts) as Record<string, string>);
+    if (!mayFill(this.who, this.unit) || !isOpen(report)) return;
+    for (const [code, shown] of figures) {
+      const value = shown === null ? null : shown * (plan.measures.get(code)?.unit === '万元' ? 10_000 : 1);
+      if ((report.figures.get(code) ?? null) === value) continue;
+      if (value === null) report.figures.delete(code);
+      else report.figures.set(code, value);
+      if (report.state === 'empty') report.state = 'draft';
+    }
+  }
+}
+
+class ZeroesTheRest extends Step {
+  async act(report: Report, real: Real, version: number): Promise<void> {
+    const last = pages.length + 1;
+    await taps(real, this.who, `zero.${this.unit}.${PERIOD}.${version}.${last}.${last}`);
+    if (!mayFill(this.who, this.unit) || !isOpen(report)) return;
+    for (const { code } of plan.typed) if (!report.figures.has(code)) report.figures.set(code, 0);
+    if (report.state === 'empty') report.state = 'draft';
+  }
+}
+
+class Submits extends Step {
+  async act(report: Report, real: Real, version: number): Promise<void> {
+    await taps(real, this.who, `submit.${this.unit}.${PERIOD}.${version}`, { summary: '本季度工作平稳。' });
+    if (!mayFill(this.who, this.unit) || !isOpen(report)) return;
+    // The words are kept also where it is refused.
+    if (report.state === 'empty') report.state = 'draft';
+    if (report.figures.size < plan.typed.length) return;
+    Object.assign(report, { state: 'submitted', submittedBy: this.who, begun: false });
+  }
+}
+
+class TakesBack extends Step {
+  async act(report: Report, real: Real): Promise<void> {
+    await taps(real, this.who, `recall.${this.unit}.${PERIOD}`);
+    if (!mayFill(this.who, this.unit) || report.state !== 'submitted' || report.begun) return;
+    Object.assign(report, { state: 'draft', submittedBy: undefined });
+  }
+}
+
+class BeginsReview extends Step {
+  async act(report: Report, real: Real): Promise<void> {
+    await says(real, this.who, `/review ${PERIOD} ${NAMES[this.unit]}`);
+    if (report.state === 'submitted' && mayDecide(this.who, this.unit, report)) report.begun = true;
+  }
+}
+
+class Approves extends Step {
+  async act(report: Report, real: Real, version: number): Promise<void> {
+    await taps(real, this.who, `approve.${this.unit}.${PERIOD}.${version}`);
+    if (report.state === 'submitted' && mayDecide(this.who, this.unit, report)) report.state = 'approved';
+  }
+}
+
+class SendsBack extends Step {
+  async act(report: Report, real: Real, version: number): Promise<void> {
+    const fields = { reason: '请核对', figures: 'A4.02,A6.12' };
+    await taps(real, this.who, `return.${this.unit}.${PERIOD}.${version}`, fields);
+    if (report.state === 'submitted' && mayDecide(this.who, this.unit, report)) report.state = 'sent-back';
+  }
+}
+
+class Mends extends Step {
+  async act(report: Report, real: Real, version: number): Promise<void> {
+    const before = await read(real, this.unit);
+    const asked = before.state === 'sent-back' && before.asked.length > 0;
+    const fields = { A4_02: '7', A6_12: '1.5' };
+    await taps(real, this.who, `mend.${this.unit}.${PERIOD}.${version}`, fields);
+    if (!asked || !mayFill(this.who, this.unit)) return;
+    report.figures.set('A4.02', 7).set('A6.12', 15_000);
+  }
+}
+
+class Reopens extends Step {
+  async act(report: Report, real: Real): Promise<void> {
+    await says(real, this.who, `/reopen ${NAMES[this.unit]} ${PERIOD} 漏报一家`);
+    const closed = report.state === 'approved' || report.state === 'locked';
+    if (closed && mayDecide(this.who, this.unit, report)) report.state = 'sent-back';
+  }
+}
+
+class Extends extends Step {
+  async act(_: Report, real: Real): Promise<void> {
+    await says(real, this.who, `/extend ${NAMES[this.unit]} ${PERIOD} 2025-10-15 台风`);
+  }
+}
+
+class Forwards extends Step {
+  async act(_: Report, real: Real, __: number, model: Model): Promise<void> {
+    const open = UNITS.filter(unit => isOpen(model.reports[unit]));
+    await says(real, this.who, `/forward ${PERIOD}`);
+    if (open.length > 0) await taps(real, this.who, `forward.${PERIOD}.${open.length}`);
+    if (!holds(this.who, 'reviewer') && !holds(this.who, 'leader')) return;
+    const reports = UNITS.map(unit => model.reports[unit]);
+    const correcting = open.some(unit => model.sent.at(-1)?.includes(unit));
+    if (reports.some(({ state }) => state === 'submitted') || correcting) return;
+    if (!reports.some(({ state }) => state === 'approved')) return;
+    for (const report of reports) if (report.state === 'approved') report.state = 'locked';
+    model.sent.push(UNITS.filter(unit => model.reports[unit].state === 'locked'));
+  }
+}
+
+/** The next step on the way of a report, by somebody who may: random steps alone seldom get far. */
+class Advances extends Step {
+  async act(report: Report, real: Real, version: number, model: Model): Promise<void> {
+    const next = (Kind: Made, who: string) => new Kind(who, this.unit).act(report, real, version, model);
+    switch (report.state) {
+      case 'empty':
+      case 'draft':
+      case 'sent-back':
+        if (report.figures.size < plan.typed.length) return next(ZeroesTheRest, OWN[this.unit]);
+        return next(Submits, OWN[this.unit]);
+      case 'submitted':
+        return next(Approves, DECIDER[this.unit]);
+      case 'approved':
+        return next(Forwards, 'ou_leader');
+      case 'locked':
+        return next(Reopens, DECIDER[this.unit]);
+    }
+  }
+}
+
+/** What must hold after every step. */
+async function agree(model: Model, real: Real): Promise<void> {
+  await real.store.transact(async tx => {
+    for (const unit of UNITS) {
+      const stored = await tx.submission(unit, PERIOD);
+      const report = model.reports[unit];
+      expect(stored.state, `the state of ${unit}`).toBe(report.state);
+      expect(values(stored), `nothing of ${unit} is lost`).toEqual(report.figures);
+      const rows = (await tx.history({ unit, period: PERIOD, limit: 10_000 })).toReversed();
+      expect(rows.map(({ version }) => version)).toEqual(rows.map((_, at) => at + 1));
+      const replayed = rows.reduce<Submission>(
+        (submission, { event, deed }) => evolve(submission, event, deed),
+        emptySubmission(unit, PERIOD),
+      );
+      expect(replayed, `the history of ${unit} gives its state`).toEqual(stored);
+      lockedStays(real, stored);
+      noteReached(real, rows);
+    }
+    const sums = await tx.sums(PERIOD, UNITS, COUNTED);
+    expect(Object.fromEntries(sums), 'sums are of what counts').toEqual(sumsOf(model));
+    const sent = await tx.snapshots(PERIOD);
+    expect(sent.map(({ content }) => content.units.map(({ unit }) => unit))).toEqual(model.sent);
+    for (const { number } of sent) {
+      const bytes = (await tx.snapshotBytes(PERIOD, number)) ?? Buffer.alloc(0);
+      const before = real.kept.get(number) ?? bytes;
+      if (number > 1) real.reached.add('sent again');
+      expect(bytes.length).toBeGreaterThan(1_000);
+      expect(bytes.equals(before), 'what went stays byte for byte').toBe(true);
+      real.kept.set(number, bytes);
+    }
+  });
+}
+
+const REACHED: Readonly<Record<string, string>> = {
+  'figures-saved': 'draft',
+  submitted: 'submitted',
+  'taken-back': 'taken back',
+  approved: 'approved',
+  'sent-back': 'sent-back',
+  reopened: 'reopened',
+  locked: 'locked',
+};
+
+function noteReached(real: Real, rows: readonly HistoryRow[]): void {
+  for (const { event } of rows) {
+    const word = REACHED[event.kind];
+    if (word) real.reached.add(word);
+  }
+}
+
+function lockedStays(real: Real, stored: Submission): void {
+  if (stored.state !== 'locked') {
+    real.locked.delete(stored.unit);
+    return;
+  }
+  const now = { version: stored.version, figures: JSON.stringify([...values(stored)]) };
+  expect(now, 'locked never changes').toEqual(real.locked.get(stored.unit) ?? now);
+  real.locked.set(stored.unit, now);
+}
+
+function sumsOf({ reports }: Model): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const unit of UNITS) {
+    if (!COUNTED.includes(reports[unit].state)) continue;
+    for (const [code, value] of reports[unit].figures) sums[code] = (sums[code] ?? 0) + value;
+  }
+  return sums;
+}
+
+const who = fc.constantFrom(...PEOPLE);
+const unit = fc.constantFrom(...UNITS);
+const typed = fc.array(fc.option(fc.nat(50), { freq: 8 }), { minLength: 15, maxLength: 15 });
+
+type Made = new (who: string, unit: UnitKey) => Step;
+const plain = (Kind: Made) => fc.tuple(who, unit).map(([person, of]) => new Kind(person, of));
+/** By somebody who may: else most walks would never get far. */
+const able = (Kind: Made, person: Readonly<Record<UnitKey, string>>) =>
+  unit.map(of => new Kind(person[of], of));
+const OWN = { gas: 'ou_gas', water: 'ou_water' };
+const DECIDER = { gas: 'ou_reviewer', water: 'ou_reviewer' };
+
+export const steps = fc.commands(
+  [
+    fc
+      .tuple(who, unit, fc.integer({ min: 1, max: pages.length }), typed)
+      .map(([person, of, page, figures]) => new SavesPage(person, of, page, figures)),
+    ...Array.from({ length: 9 }, () => plain(Advances)),
+    able(TakesBack, OWN),
+    able(Mends, OWN),
+    able(SendsBack, DECIDER),
+    ...[
+      ZeroesTheRest,
+      Submits,
+      TakesBack,
+      BeginsReview,
+      Approves,
+      SendsBack,
+      Mends,
+      Reopens,
+      Extends,
+      Forwards,
+    ].map(plain),
+  ],
+  { maxCommands: 60, size: 'max' },
+);
