@@ -1,14 +1,20 @@
 import { fillPage, unitChooser } from '../../cards/fill-page.js';
+import { confirmForwardCard, forwardedCard } from '../../cards/forward.js';
 import { helpCard, membersCard } from '../../cards/help.js';
+import { historyCard } from '../../cards/history.js';
+import { mendCard } from '../../cards/mend.js';
 import { readBack, submittedCard } from '../../cards/read-back.js';
 import { deadLetterCard, groupReminderCard, privateReminderCard } from '../../cards/reminder.js';
-import { reviewCard, reviewListCard, settledCard, verdictCard } from '../../cards/review.js';
+import { reviewCard, reviewListCard, settledCard } from '../../cards/review.js';
 import * as says from '../../cards/say.js';
 import { statusCard, type UnitStanding } from '../../cards/status.js';
 import { summaryCard } from '../../cards/summary.js';
+import { takenCard, uploadCard } from '../../cards/upload.js';
+import { verdictCard } from '../../cards/verdict.js';
 import { findings } from '../core/check.js';
 import { COMMANDS, type CommandName } from '../core/command.js';
 import { withComputed, type Figures } from '../core/figures.js';
+import { linesOf } from '../core/history.js';
 import type { CardJson } from '../core/outgoing.js';
 import { pagesOf } from '../core/pages.js';
 import type { Previous } from '../core/prefill.js';
@@ -20,10 +26,12 @@ import {
   type Submission,
   type SubmissionEvent,
 } from '../core/submission.js';
+import { readUpload, type UploadedCell } from '../core/upload-reading.js';
 import { submitBy } from '../plan/calendar.js';
 import type { Unit } from '../plan/organisation.js';
 import { periodOf, type Period } from '../plan/period.js';
 import { topLevelUnits, type Plan } from '../plan/plan.js';
+import { usePlans } from '../plan/plans.js';
 import { exampleFigures } from './example-figures.js';
 
 /** A card with example data: what it is, the function that builds it, and the card. */
@@ -33,6 +41,7 @@ export interface Example {
   readonly card: CardJson;
 }
 
+const ZONE = 'Asia/Shanghai';
 const TODAY = '2025-09-22';
 const PERSON = 'ou_0123456789abcdef0123456789abcdef';
 const REVIEWER = 'ou_fedcba9876543210fedcba9876543210';
@@ -40,7 +49,14 @@ const REVIEWER = 'ou_fedcba9876543210fedcba9876543210';
 /** Every card of cards/ with example data of a plan, the largest forms of it first. */
 export function gallery(plan: Plan): Example[] {
   const scene = sceneOf(plan);
-  return [...forms(scene), ...reviews(scene), ...reminders(scene), ...answers(scene), ...sayings(scene)];
+  return [
+    ...forms(scene),
+    ...reviews(scene),
+    ...reminders(scene),
+    ...answers(scene),
+    ...kept(scene),
+    ...sayings(scene),
+  ];
 }
 
 interface Scene {
@@ -127,6 +143,7 @@ function reviews(scene: Scene): Example[] {
   const after = (event: SubmissionEvent): Submission =>
     evolve(submitted, event, { who: REVIEWER, at: new Date(`${TODAY}T15:00:00+08:00`), via: 'card' });
   const approved = after({ kind: 'approved' });
+  const returned = after(sentBack);
   const waiting = units.map((each, index) => ({ unit: each, submission: { period, state: 'submitted' as const }, mine: index === 0 })); // prettier-ignore
   const view = { plan, unit, submission: submitted as Submitted, previous, found: found(scene, submitted) };
   return [
@@ -137,7 +154,10 @@ function reviews(scene: Scene): Example[] {
       card: settledCard(unit, approved, '已由另一位审核人通过。'),
     },
     { name: '审核结果：通过', builder: 'verdictCard', card: verdictCard(unit, approved) },
-    { name: '审核结果：退回', builder: 'verdictCard', card: verdictCard(unit, after(sentBack)) },
+    { name: '审核结果：退回', builder: 'verdictCard', card: verdictCard(unit, returned) },
+    ...(returned.state === 'sent-back'
+      ? [{ name: '退回：只改指出的数据', builder: 'mendCard', card: mendCard({ plan, unit, submission: returned, previous, found: [] }) }] // prettier-ignore
+      : []),
     { name: '待审核', builder: 'reviewListCard', card: reviewListCard(waiting) },
     { name: '没有待审核', builder: 'reviewListCard', card: reviewListCard([]) },
   ];
@@ -208,6 +228,86 @@ function answers(scene: Scene): Example[] {
       card: membersCard(bound, [{ name: '审核人', people: [REVIEWER] }], true),
     },
   ];
+}
+
+/** What was sent in, what went out, and what changed. */
+function kept(scene: Scene): Example[] {
+  const { plan, period, unit, units } = scene;
+  const keys = units.map(({ key }) => key);
+  const figures = Object.fromEntries(exampleFigures(plan, 40));
+  const correction = { unit: unit.key, code: 'A4.10', from: 280, to: 283, reason: '上期漏报 3 条', by: REVIEWER, totalFrom: 900, totalTo: 903 }; // prettier-ignore
+  const content = {
+    units: keys.map(key => ({ unit: key, version: 9, figures })),
+    missing: [],
+    corrections: [correction],
+  };
+  const sent = [1, 2].map(number => ({ number, sha256: 'ab'.repeat(32), content, who: REVIEWER }));
+  const history = { plans: usePlans([plan]), zone: ZONE };
+  const deed = { who: PERSON, at: new Date(`${TODAY}T09:00:00+08:00`), via: 'card' as const };
+  const changes = [...exampleFigures(plan, 43)]
+    .slice(0, 20)
+    .map(([code, to]) => ({ code, from: to + 1, to }));
+  const saved: SubmissionEvent = { kind: 'figures-saved', how: 'typed', changes };
+  const lines = linesOf([{ unit: unit.key, period, version: 3, deed, event: saved }]);
+  return [
+    { name: '上传的 Excel', builder: 'uploadCard', card: uploadExample(scene, {}) },
+    { name: '上传的 Excel：有错', builder: 'uploadCard', card: uploadExample(scene, { 'A4.11': '12万' }) },
+    {
+      name: '上传的 Excel：已保存',
+      builder: 'takenCard',
+      card: takenCard({ unit, submission: scene.draft, reading: uploadReading(scene, {}).reading, isBaseline: false, notes: 1 }), // prettier-ignore
+    },
+    {
+      name: '修改记录',
+      builder: 'historyCard',
+      card: historyCard({ ...history, lines, about: unit.industry }),
+    },
+    {
+      name: '修改记录：没有',
+      builder: 'historyCard',
+      card: historyCard({ ...history, lines: [], about: '' }),
+    },
+    {
+      name: '上报前确认',
+      builder: 'confirmForwardCard',
+      card: confirmForwardCard(period, units.slice(3), 1),
+    },
+    { name: '已上报', builder: 'forwardedCard', card: forwardedCard({ plan, period, sent }) },
+  ];
+}
+
+function uploadReading({ plan, period, previous, draft }: Scene, wrong: Readonly<Record<string, string>>) {
+  const texts = { ...Object.fromEntries(exampleFigures(plan, 45)), ...wrong };
+  const cells = new Map(
+    Object.entries(texts).map(([code, text], index): [string, UploadedCell] => [
+      code,
+      {
+        sheet: '季报表（一）',
+        address: `C${index + 6}`,
+        text: String(text),
+        hasFormula: false,
+        isDate: false,
+      },
+    ]),
+  );
+  return { cells, reading: readUpload({ plan, period, cells, submission: draft, previous }) };
+}
+
+function uploadExample(scene: Scene, wrong: Readonly<Record<string, string>>): CardJson {
+  const { plan, unit, previous, draft } = scene;
+  return uploadCard({
+    ...uploadReading(scene, wrong),
+    plan,
+    unit,
+    submission: draft,
+    previous,
+    missing: [],
+    fileName: `${unit.industry}.xlsx`,
+    kept: 'k1',
+    isBaseline: false,
+    assumed: { unit: false, period: true },
+    others: [],
+  });
 }
 
 function sayings({ units, unit, period }: Scene): Example[] {

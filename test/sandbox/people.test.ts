@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FAULT_NAMES } from '../../src/sandbox/faults.js';
+import { SWITCH_NAMES } from '../../src/sandbox/switches.js';
 import { startTinyBot, type TinyBot } from './support.js';
 
 let bot: TinyBot;
@@ -170,6 +172,13 @@ it('stands in for exactly the routes its README lists', async () => {
   const readme = await readFile(new URL('../../src/sandbox/README.md', import.meta.url), 'utf8');
   const listed = [...readme.matchAll(/^\| `(\w+ \/\S+)`/gm)].map(([, route]) => route);
   const { routes } = bot.sandbox.app;
-  const served = routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/open-apis'));
+  const isPlatform = (path: string) => path.startsWith('/open-apis') || path.startsWith('/callback');
+  const served = routes.filter(({ method, path }) => method !== 'ALL' && isPlatform(path));
   expect(listed.toSorted()).toEqual(served.map(({ method, path }) => `${method} ${path}`).toSorted());
+});
+
+it('says in its README every fault and every doubtful behaviour that can be switched on', async () => {
+  const readme = await readFile(new URL('../../src/sandbox/README.md', import.meta.url), 'utf8');
+  const named = [...readme.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+  expect(named.toSorted()).toEqual([...FAULT_NAMES, ...SWITCH_NAMES].toSorted());
 });

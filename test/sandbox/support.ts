@@ -54,7 +54,7 @@ interface WorldView {
 
 const START = Date.parse('2025-09-22T08:50:00+08:00');
 
-export async function startTinyBot(): Promise<TinyBot> {
+export async function startTinyBot(transport: 'webhook' | 'websocket' = 'webhook'): Promise<TinyBot> {
   let ahead = START - Date.now();
   let url = '';
   const { dehua = [] } = bureaus;
@@ -64,7 +64,7 @@ export async function startTinyBot(): Promise<TinyBot> {
     ahead = to.getTime() - Date.now();
     return Promise.resolve();
   };
-  const sandbox = createSandbox({ plan, now, botUrl: () => url, moveClock });
+  const sandbox = createSandbox({ plan, now, botUrl: () => url, moveClock, transport });
   const waiting: ((delivery: Delivery) => void)[] = [];
   const unread: Delivery[] = [];
   const app = new Hono();
@@ -84,6 +84,7 @@ export async function startTinyBot(): Promise<TinyBot> {
   });
   app.route('/', sandbox.app);
   const server = await listening(app);
+  sandbox.attach(server);
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   const world = async (): Promise<WorldView> =>

@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startTown, type Town } from '../support/town.js';
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const here = existsSync(executablePath);
+const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']; // prettier-ignore
+
+it('has a browser to look at the whole program with, where every test must run', () => {
+  expect(here || process.env['CI'] !== 'true').toBe(true);
+});
+
+describe.skipIf(!here)('a person at the chat page, with the real bot behind it', () => {
+  let browser: Browser;
+  let town: Town;
+  let page: Page;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args });
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    await page.close();
+    await town.close();
+    expect(faults.splice(0)).toEqual([]);
+  });
+
+  const open = async (width = 1360, height = 860) => {
+    town = await startTown();
+    page = await browser.newPage({ viewport: { width, height }, locale: 'zh-CN' });
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', error => faults.push(error.message));
+    page.on('console', message => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    await page.goto(town.running.url);
+    await page.getByRole('heading', { level: 2 }).waitFor();
+  };
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).last().click();
+  const field = (code: string) => page.locator(`[data-name="${code}"]`).last();
+  const become = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}（`) }).click();
+  const toast = (words: string) => page.getByRole('status').getByText(words).waitFor();
+  const subtitle = (words: string) => page.locator('.card-subtitle', { hasText: words }).last().waitFor();
+  const text = () => page.locator('#conversation').innerText();
+  const widest = () => page.evaluate<number>('document.documentElement.scrollWidth');
+
+  const openForm = async () => {
+    await page.getByRole('button', { name: '填报', exact: true }).click();
+    await subtitle('第 1/9 页');
+  };
+  const fillTheRest = async () => {
+    for (let number = 2; number <= 9; number += 1) {
+      await subtitle(`第 ${number}/9 页`);
+      await press('本页无变化');
+    }
+    await subtitle('核对提交');
+  };
+
+  it('keeps a wrong number in its field with the reason, saves the others, and shows the head of each new page', async () => {
+    await open();
+    await openForm();
+    await field('A4_10').fill('12万');
+    await field('A4_11').fill('+2');
+    await press('保存并下一页');
+    await page.locator('#conversation').getByText('12万').first().waitFor();
+    expect(await field('A4_10').inputValue()).toBe('12万');
+    expect(await field('A4_11').inputValue()).toBe('119');
+    await field('A4_10').fill('＋３');
+    await press('保存并下一页');
+    await subtitle('第 2/9 页');
+    const box = await page.locator('.card').last().boundingBox();
+    const head = await page.locator('.conversation-head').boundingBox();
+    expect(box?.y ?? 0).toBeGreaterThanOrEqual((head?.y ?? 0) + (head?.height ?? 0) - 12);
+  });
+
+  it('submits as one person and approves as another, the two side by side', async () => {
+    await open();
+    await page.getByRole('button', { name: '并排' }).click();
+    const second = page.frameLocator('iframe[title="第二个人的窗口"]');
+    await second.getByText('我是 周股长（安全股审核人）').waitFor();
+    await openForm();
+    await field('A4_10').fill('+3');
+    await press('保存并下一页');
+    await fillTheRest();
+    await field('summary').fill('本季度工作总结。');
+    await press('提交');
+    await toast('已提交');
+    await second.getByRole('button', { name: '通过', exact: true }).last().click();
+    await second.getByRole('status').getByText('已通过').waitFor();
+    await page.locator('#conversation').getByText('审核已通过').waitFor();
+    await become('周股长');
+    await page.locator('.card-header-green').last().waitFor();
+  });
+
+  it('moves the clock along the strip and finds the reminder in the group', async () => {
+    await open();
+    await press('幕后');
+    await page.getByRole('button', { name: /^拨到2025年9月25日/ }).click();
+    await page.locator('#clock', { hasText: '2025-09-25 09:05' }).waitFor();
+    await page.getByRole('button', { name: /季报工作群/ }).click();
+    await page.getByRole('heading', { name: '2025年第三季度报送提醒' }).waitFor();
+    expect(await text()).toContain('还剩 3 天');
+    expect(await text()).toContain('未报送（5）');
+    await page.getByLabel('日期').fill('2025-09-26');
+    await page.getByLabel('时刻').fill('09:30');
+    await press('拨到');
+    await page.getByText('还剩 2 天').or(page.getByText('还剩 1 天')).first().waitFor();
+  });
+
+  it('shows the wire with a refused call, and every card with its budget', async () => {
+    await open();
+    await press('幕后');
+    await page.getByRole('tab', { name: '故障' }).click();
+    await page.getByLabel('凭证失效（99991663）').selectOption('once');
+    await page.getByRole('button', { name: '状态', exact: true }).click();
+    await page.getByRole('heading', { name: /报送情况/ }).waitFor();
+    await page.getByRole('tab', { name: '往来记录' }).click();
+    await page.getByLabel('只看出错的').check();
+    const refused = page.locator('.wire summary.wire-bad').first();
+    await refused.click();
+    await page.locator('.wire pre').last().getByText('99991663').waitFor();
+    await page.keyboard.press('Escape');
+    await press('幕后');
+    await page.getByRole('tab', { name: '卡片库' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('卡片', { exact: true }).selectOption({ label: '审核' });
+    await page.locator('.gallery .card').getByRole('button', { name: '退回' }).waitFor();
+    expect(await page.locator('.gallery-facts').innerText()).toMatch(/元素 \d+ \/ 200/);
+  });
+
+  it.each([
+    ['a desk', 1360],
+    ['a phone', 390],
+  ])(
+    'watches the story to its end on %s',
+    async (_, width) => {
+      await open(width);
+      await press('幕后');
+      await page.getByLabel('快慢').last().selectOption('fast');
+      await page.getByRole('button', { name: '▶ 演示三季度' }).click();
+      await page.getByRole('button', { name: '关上幕后' }).click();
+      await page.locator('.story-words', { hasText: '开始填报' }).waitFor({ timeout: 60_000 });
+      expect(await widest()).toBe(width);
+      await page.evaluate(`fetch('/__sim/story', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"action":"pace","pace":"instant"}' })`); // prettier-ignore
+      await page.locator('.story-words', { hasText: '故事到此结束' }).waitFor({ timeout: 120_000 });
+      await page.getByRole('link', { name: '下载 2025年第三季度季报汇总.xlsx' }).waitFor();
+      expect(await text()).toContain('我是 周股长');
+      expect(await widest()).toBe(width);
+    },
+    180_000,
+  );
+
+  it('fits a phone with everything behind the chat, too', async () => {
+    await open(390, 844);
+    await press('幕后');
+    for (const name of ['时间和故事', '往来记录', '故障', '卡片库']) {
+      await page.getByRole('tab', { name }).click();
+      await page.locator('.sheet-part').first().waitFor();
+      expect(await widest()).toBe(390);
+    }
+    await page.getByRole('button', { name: '关上幕后' }).click();
+    await openForm();
+    expect(await widest()).toBe(390);
+  });
+});

@@ -1,0 +1,91 @@
+import ExcelJS from 'exceljs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { indexPlan } from '../../src/plan/plan.js';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { startTown, type Town } from '../support/town.js';
+
+const plan = indexPlan(dehua2025);
+const UNITS = ['gas', 'water', 'sewage', 'parks', 'waste'];
+
+interface StoryState {
+  readonly playing: boolean;
+  readonly caption: string;
+}
+
+let town: Town;
+afterEach(() => town.close());
+
+const story = async (): Promise<StoryState> =>
+  (await (await fetch(`${town.running.url}/__sim/story`)).json()) as StoryState;
+
+async function tell(told: object): Promise<void> {
+  await fetch(`${town.running.url}/__sim/story`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(told),
+  });
+}
+
+async function playedOver(transport: 'webhook' | 'websocket') {
+  town = await startTown({ env: { FEISHU_TRANSPORT: transport } });
+  await tell({ action: 'start', pace: 'instant' });
+  await expect.poll(async () => (await story()).playing, { timeout: 120_000 }).toBe(false);
+  expect((await story()).caption).toContain('故事到此结束');
+  const states: Record<string, string> = {};
+  for (const unit of UNITS) states[unit] = (await town.person(unit).says('/fill 2025Q3')).text;
+  const reviewer = town.person('reviewer');
+  const file = (await reviewer.messages()).findLast(({ type }) => type === 'file');
+  if (!file) throw new Error('no workbook');
+  const { name, bytes } = await reviewer.file(file);
+  return { states, name, figures: await cellsOf(bytes), titles: await titles() };
+}
+
+/** Every cell of the three official sheets. */
+async function cellsOf(bytes: Buffer): Promise<Record<string, string>> {
+  const workbook = new ExcelJS.Workbook();
+  await workbook.xlsx.load(bytes as unknown as ExcelJS.Buffer);
+  const cells: Record<string, string> = {};
+  for (const { sheet } of plan.forms)
+    workbook.getWorksheet(sheet)?.eachRow(row => {
+      row.eachCell(({ address, text }) => {
+        if (!/\d{2}:\d{2}/.test(text)) cells[`${sheet} ${address}`] = text;
+      });
+    });
+  return cells;
+}
+
+/** What the group was told, and in which colour it ended. */
+async function titles(): Promise<string[]> {
+  const { messages } = await town.world();
+  return messages
+    .filter(({ chatId, type }) => chatId === town.group && type === 'interactive')
+    .map(({ card }) => card as { header: { title: { content: string }; template: string } })
+    .map(({ header }) => `${header.title.content} ${header.template}`);
+}
+
+describe('the story of the third quarter', () => {
+  it('ends with the same figures and states over the webhook and over the long connection', async () => {
+    const overWebhook = await playedOver('webhook');
+    await town.close();
+    const overSocket = await playedOver('websocket');
+    expect(overSocket).toEqual(overWebhook);
+    expect(overWebhook.name).toBe('2025年第三季度季报汇总.xlsx');
+    expect(Object.keys(overWebhook.figures).length).toBeGreaterThan(300);
+    for (const unit of UNITS) expect(overWebhook.states[unit]).toContain('已通过');
+    expect(overWebhook.titles.at(-1)).toBe('2025年第三季度已全部报送 green');
+  });
+
+  it('is stopped anywhere, and whoever watched goes on from there', async () => {
+    town = await startTown();
+    await tell({ action: 'start', pace: 'fast' });
+    const chen = town.person('water');
+    await expect.poll(lastTitle, { timeout: 30_000 }).toContain('报送提醒');
+    await tell({ action: 'stop' });
+    await expect.poll(async () => (await story()).playing).toBe(false);
+    expect((await story()).caption).toContain('停在这里');
+    const card = await chen.says('/fill 2025Q3');
+    expect(card.buttons).toContain('保存并下一页');
+  });
+});
+
+const lastTitle = async (): Promise<string> => (await titles()).at(-1) ?? '';
