@@ -34,6 +34,7 @@ const PROFILES = process.env['BENCH_PROFILE'];
 /** What `npm start` runs it with. */
 const NODE_FLAGS = [
   '--enable-source-maps',
+  '--max-semi-space-size=4',
   ...(PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${resolve(PROFILES)}`] : []),
 ];
 

@@ -72,7 +72,7 @@ export function quarterRows(measured: readonly QuarterMeasured[]): Row[] {
       target: { words: `< ${SUMMARY_MS} ms`, met: summary < SUMMARY_MS },
     })),
     ...measured.map(({ name, memory }) => ({
-      what: 'memory after a busy quarter',
+      what: 'memory half a minute after a busy quarter',
       on: name,
       value: `${figure(memory)} MB`,
       target: { words: `< ${MEMORY_MB} MB`, met: memory < MEMORY_MB },
