@@ -1,0 +1,112 @@
+import Zip from 'jszip';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Problem } from '../../src/core/problem.js';
+import { readBook } from '../../src/workbook/read.js';
+import { startTown, type Town } from '../support/town.js';
+import { changed, templateBytes } from './sent-back.js';
+
+const MB = 1024 * 1024;
+
+/** A template with parts put in, or replaced. */
+async function withParts(parts: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
+  const zip = await Zip.loadAsync(await templateBytes());
+  for (const [name, content] of Object.entries(parts)) zip.file(name, content);
+  return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
+}
+
+const sheetOf = (rows: string) =>
+  `<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${rows}</sheetData></worksheet>`;
+
+const manyRows = (count: number) =>
+  sheetOf(
+    Array.from(
+      { length: count },
+      (_, row) => `<row r="${row + 1}"><c r="A${row + 1}"><v>1</v></c></row>`,
+    ).join(''),
+  );
+
+/** Each kind of file nobody should send, and what its sender is told. */
+const HOSTILE: readonly [what: string, make: () => Promise<Buffer>, words: string][] = [
+  ['nothing at all', () => Promise.resolve(Buffer.from('  ')), '这不是 Excel 或 Word 文件'],
+  ['a text', () => Promise.resolve(Buffer.from('单位,数量\n供水,3\n')), '这不是 Excel 或 Word 文件'],
+  ['an old .xls', () => Promise.resolve(Buffer.from('d0cf11e0a1b11ae100000000', 'hex')), '旧格式（.xls、.doc）或加了密码'],
+  ['half a workbook', async () => (await templateBytes()).subarray(0, 9_000), '文件已损坏'],
+  ['a zip that is no workbook', async () => new Zip().file('a.txt', 'a').generateAsync({ type: 'nodebuffer' }), '这不是 Excel 工作簿'],
+  ['a zip bomb', () => withParts({ 'xl/worksheets/sheet1.xml': Buffer.alloc(45 * MB) }), '展开后过大'],
+  ['many bombs, each small', () => withParts(Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`xl/media/${index}.xml`, Buffer.alloc(MB)]))), '展开后过大'],
+  ['1,001 parts', () => withParts(Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`xl/media/${index}.xml`, '1']))), '展开后过大'],
+  ['100,000 rows', () => withParts({ 'xl/worksheets/sheet1.xml': manyRows(100_000) }), '太大（超过 2000 行'],
+  ['a cell far out', () => withParts({ 'xl/worksheets/sheet1.xml': sheetOf('<row r="1"><c r="XFD1048576"><v>1</v></c></row>') }), '太大（超过 2000 行'],
+  ['merges without end', () => withParts({ 'xl/worksheets/sheet1.xml': sheetOf('<row r="1900"><c r="GA1900"><v>1</v></c></row>').replace('</worksheet>', `<mergeCells>${'<mergeCell ref="A1:XFD1048576"/>'.repeat(4_000)}</mergeCells></worksheet>`) }), '太大（超过 2000 行'],
+  ['macros', () => withParts({ 'xl/vbaProject.bin': 'x' }), '文件里有宏或控件'],
+  ['external links', () => withParts({ 'xl/externalLinks/externalLink1.xml': '<externalLink/>' }), '指向其他文件的链接'],
+  ['entities that expand', () => withParts({ 'xl/worksheets/sheet1.xml': '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><worksheet><sheetData><row><c t="str"><v>&c;</v></c></row></sheetData></worksheet>' }), '为安全起见没有打开'],
+  ['broken XML', () => withParts({ 'xl/worksheets/sheet1.xml': '<worksheet><sheetData><row>' }), '读不懂'],
+]; // prettier-ignore
+
+describe('a file that is made to hurt', () => {
+  it.each(HOSTILE)('%s is refused with a sentence', async (_, make, words) => {
+    const bytes = await make();
+    const error: unknown = await readBook(bytes).then(
+      () => 'it was read',
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(Problem);
+    expect((error as Problem).words).toContain(words);
+  });
+
+  it('takes hardly more memory than it weighs', async () => {
+    const bomb = await withParts({ 'xl/worksheets/sheet1.xml': Buffer.alloc(45 * MB) });
+    const rows = await withParts({ 'xl/worksheets/sheet1.xml': manyRows(100_000) });
+    const before = process.memoryUsage();
+    for (let round = 0; round < 5; round += 1)
+      for (const bytes of [bomb, rows]) await expect(readBook(bytes)).rejects.toThrow(Problem);
+    const after = process.memoryUsage();
+    expect(after.external + after.heapUsed - before.external - before.heapUsed).toBeLessThan(120 * MB);
+  });
+
+  it('with a part larger than its directory says is refused when it is unpacked', async () => {
+    const bytes = await templateBytes();
+    const at = bytes.lastIndexOf(Buffer.from('xl/workbook.xml')) - 46;
+    expect(bytes.readUInt32LE(at)).toBe(0x02014b50);
+    bytes.writeUInt32LE(10, at + 24);
+    await expect(readBook(bytes)).rejects.toThrow(/已损坏/u);
+  });
+});
+
+describe('sent to the bot', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown();
+  });
+  afterAll(() => town.close());
+
+  const stored = () => town.running.store.transact(tx => tx.submission('water', '2025Q3'));
+
+  it('changes nothing, and is answered in words', async () => {
+    const water = town.person('water');
+    const before = await stored();
+    for (const [, make, words] of HOSTILE) {
+      const card = await water.sendsFile('季报.xlsx', await make());
+      expect(card.text).toContain(words);
+      expect(card.buttons).toEqual([]);
+    }
+    expect(await stored()).toEqual(before);
+  });
+
+  it('over 10 MB is not fetched whole', async () => {
+    const card = await town.person('water').sendsFile('季报.xlsx', Buffer.alloc(11 * MB, 'PK\u0003\u0004'));
+    expect(card.text).toContain('文件超过 10 MB');
+  });
+
+  it('with the figures in another kind’s row is not guessed at', async () => {
+    const bytes = await changed(await templateBytes(), workbook => {
+      const sheet = workbook.worksheets[0];
+      for (let row = 1; row <= (sheet?.rowCount ?? 0); row += 1)
+        if (sheet?.getCell(row, 1).value === '乡镇') sheet.getCell(row, 3).value = 5;
+    });
+    const card = await town.person('water').sendsFile('季报.xlsx', bytes);
+    expect(card.text).toContain('填在了“乡镇”一行，本单位是县直单位');
+    expect(card.buttons).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import Excel from 'exceljs';
+import type { Figures } from '../../src/core/figures.js';
+import { readUpload, type UploadReading } from '../../src/core/upload-reading.js';
+import type { Previous } from '../../src/core/prefill.js';
+import { emptySubmission } from '../../src/core/submission.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { readBook } from '../../src/workbook/read.js';
+import { findTables, type FoundTables } from '../../src/workbook/read-tables.js';
+import { templateBook } from '../../src/workbook/template.js';
+import { writeBook } from '../../src/workbook/write.js';
+import { MADE_AT, plan } from './quarter.js';
+
+/** The template of 城市供水 for the third quarter, filled with these figures. */
+export async function templateBytes(figures: Figures = new Map(), of: Plan = plan): Promise<Buffer> {
+  const unit = of.units.get('water');
+  if (!unit) throw new Error('the plan has no water');
+  const about = { plan: of, period: '2025Q3', unit, figures, previous: undefined } as const;
+  return writeBook(templateBook({ ...about, madeAt: MADE_AT, zone: 'Asia/Shanghai' }));
+}
+
+export async function tablesIn(bytes: Buffer, of: Plan = plan): Promise<FoundTables> {
+  return findTables(of, await readBook(bytes), '县直单位');
+}
+
+/** What the program reads out of a workbook, against an empty form. */
+export async function readBack(bytes: Buffer, previous?: Previous): Promise<UploadReading> {
+  const { cells } = await tablesIn(bytes);
+  const submission = emptySubmission('water', '2025Q3');
+  return readUpload({ plan, period: '2025Q3', cells, submission, previous });
+}
+
+/** The workbook changed as somebody would, in exceljs. */
+export async function changed(bytes: Buffer, change: (workbook: Excel.Workbook) => void): Promise<Buffer> {
+  const workbook = new Excel.Workbook();
+  await workbook.xlsx.load(bytes as unknown as Excel.Buffer);
+  change(workbook);
+  return Buffer.from(await workbook.xlsx.writeBuffer());
+}
