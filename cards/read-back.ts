@@ -1,4 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
+import { YEAR_END, yearEndCodes } from '../src/core/check-annual.js';
 import { blocking, FALL_CAUSES, unexplained, type Finding } from '../src/core/check.js';
 import { missingFigures, withComputed, type Figures } from '../src/core/figures.js';
 import { formatChange, formatNumber } from '../src/core/number.js';
@@ -89,6 +90,7 @@ function missingWords(plan: Plan, missing: readonly string[]): string {
 function formElements(view: ReadBackView, missing: readonly string[]): Element[] {
   const { submission } = view;
   const { unit, period, version } = submission;
+  const yearEnd = yearEndCodes(view.found, submission.notes).length;
   const last = pagesOf(view.plan).length + 1;
   const about = { unit, period, version, page: last };
   return [
@@ -104,6 +106,18 @@ function formElements(view: ReadBackView, missing: readonly string[]): Element[]
         look: 'primary_filled',
       }),
       submitButton({ text: '上一页', route: routeName('back', { ...about, to: last - 1 }) }),
+      ...(yearEnd > 0
+        ? [
+            submitButton({
+              text: YEAR_END,
+              route: routeName('explain', { unit, period, version }),
+              confirm: {
+                title: YEAR_END,
+                text: `与第四季度不同、还没有说明的 ${yearEnd} 项，原因都写为“${YEAR_END}”。`,
+              },
+            }),
+          ]
+        : []),
       ...(missing.length > 0
         ? [
             submitButton({

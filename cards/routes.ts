@@ -32,6 +32,8 @@ const VERBS = {
   same: { unit: key, period, version: count, page: count, to: count },
   zero: { unit: key, period, version: count, page: count, to: count },
   submit: { unit: key, period, version: count },
+  /** 期末新增: explains every difference of the year's report that still lacks words. */
+  explain: { unit: key, period, version: count },
   recall: { unit: key, period },
   look: { unit: key, period },
   begin: { unit: key, period },

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.js';
 import type { Check } from './check.js';
+import { annualChecks } from './check-annual.js';
 import { identityChecks, ruleChecks } from './check-figures.js';
 import { copyChecks, fallChecks, outlierChecks } from './check-past.js';
 
@@ -13,6 +14,7 @@ export function checksOf(plan: Plan): readonly Check[] {
     ...identityChecks(plan),
     ...ruleChecks(plan),
     ...fallChecks(plan),
+    ...annualChecks(plan),
     ...outlierChecks(plan),
     ...copyChecks(plan),
   ];

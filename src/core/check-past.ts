@@ -1,5 +1,5 @@
 import type { Measure } from '../plan/measure.js';
-import { orderInYear, periodName, yearOf } from '../plan/period.js';
+import { orderInYear, partOf, periodName, yearOf } from '../plan/period.js';
 import { inYear, labelOf, type Plan } from '../plan/plan.js';
 import type { Severity } from '../plan/rule.js';
 import type { Check, Checked, Violation } from './check.js';
@@ -141,7 +141,9 @@ export function copyChecks(plan: Plan): Check[] {
       name: '与上期不完全相同',
       sentence: `${all}与上期完全相同时，请审核人核实`,
       violation: ({ all: now, previous, period }) => {
-        if (!previous || yearOf(previous.period) !== yearOf(period)) return undefined;
+        // The year's report repeats the fourth quarter's by design.
+        if (!previous || partOf(period) === 'Y' || yearOf(previous.period) !== yearOf(period))
+          return undefined;
         if (!areSame(codes, now, previous.figures)) return undefined;
         return {
           codes: [],

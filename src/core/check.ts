@@ -6,7 +6,7 @@ import type { Figures } from './figures.js';
 import type { Previous } from './prefill.js';
 
 /** What a check compares. */
-export type CheckKind = Rule['kind'] | 'identity' | 'fall' | 'outlier' | 'copied';
+export type CheckKind = Rule['kind'] | 'identity' | 'fall' | 'annual' | 'outlier' | 'copied';
 
 /** Something that must hold, as a thing: it checks, it is explained to people, and it stands in the catalogue. */
 export interface Check {
@@ -104,7 +104,7 @@ function findingOf({ kind, severity, at, audience }: Check, { sentence, codes }:
 function withoutRepeated(plan: Plan, found: readonly Finding[]): Finding[] {
   const fallen = new Set(found.filter(({ check }) => check === 'fall').map(({ at }) => at));
   return found.filter(({ check, at }) => {
-    if (check === 'outlier') return !fallen.has(at);
+    if (check === 'outlier' || check === 'annual') return !fallen.has(at);
     return check !== 'fall' || !(measureOf(plan, at).sumOf ?? []).some(part => fallen.has(part));
   });
 }

@@ -82,6 +82,7 @@ const shape = z.object({
         key: z.string().regex(/^[A-Z]\d+$/u, 'a form key looks like A4'),
         annex: text,
         title: text,
+        annualTitle: text,
         sheet: text.max(31),
         subRows: z.int().min(1).max(9),
         columns: z.array(column).min(2),

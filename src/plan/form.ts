@@ -1,4 +1,5 @@
 import type { Measure } from './measure.js';
+import { partOf, type Period } from './period.js';
 
 /** A column of an official table, in the order it is printed. */
 export type Column = MeasureColumn | LabelColumn;
@@ -35,6 +36,8 @@ export interface Form {
   readonly key: string;
   readonly annex: string;
   readonly title: string;
+  /** The year's caption: what the title says of a report of the whole year. */
+  readonly annualTitle: string;
   /** The name of its sheet: 季报表（一）. */
   readonly sheet: string;
   /** How many lines a row of the table has: 3 with sub-rows, else 1. */
@@ -42,4 +45,9 @@ export interface Form {
   readonly columns: readonly Column[];
   readonly measures: readonly Measure[];
   readonly notes: readonly Note[];
+}
+
+/** A form as it is printed for a period: with the year's caption for the report of the whole year. */
+export function formIn(form: Form, period: Period): Form {
+  return partOf(period) === 'Y' ? { ...form, title: form.annualTitle } : form;
 }

@@ -1,6 +1,7 @@
 import { readRoute, type Route } from '../../cards/routes.js';
 import { toast, type CardAnswer, type Context } from './context.js';
 import { resendTapped } from './dead-letters.js';
+import { explainTapped } from './explain.js';
 import { fillTapped, openTapped } from './fill.js';
 import { forwardConfirmed, snapshotTapped } from './forward.js';
 import { mendTapped } from './mend.js';
@@ -46,6 +47,8 @@ function run(context: Context, route: Route, fields: Tap['fields']): Promise<Car
       return savePage(context, route, fields);
     case 'submit':
       return submitTapped(context, route, fields);
+    case 'explain':
+      return explainTapped(context, route, fields);
     case 'recall':
       return recallTapped(context, route);
     case 'look':

@@ -1,6 +1,7 @@
 import type { Correction } from '../core/forwarded.js';
+import { formIn } from '../plan/form.js';
 import { unitName } from '../plan/organisation.js';
-import { dayOf, periodName, type Period } from '../plan/period.js';
+import { dayOf, partOf, periodName, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { isCarriedOver } from '../plan/plans.js';
 import type { Book } from './book.js';
@@ -38,13 +39,17 @@ export function summaryBook(content: SummaryContent): Book {
   const around = surroundings(content, pageFoot);
   const setting: Setting = { plan, period, zone, pageFoot };
   const cells = sumCells(plan, content.sums);
-  const official = plan.forms.map(form => officialSheet(plan, form, cells, around));
+  const official = plan.forms.map(form => officialSheet(plan, formIn(form, period), cells, around));
   const names = sheetNames(
     units.map(({ unit }) => unitName(unit)),
     [...official.map(({ name }) => name), ...(again ? ['更正'] : [])],
   );
   return {
-    properties: { title: `${periodName(period)}季报汇总`, creator: plan.organisation.bureau, madeAt },
+    properties: {
+      title: `${periodName(period)}${partOf(period) === 'Y' ? '' : '季报'}汇总`,
+      creator: plan.organisation.bureau,
+      madeAt,
+    },
     sheets: [
       ...official,
       ...(again ? [correctionSheet(plan, again.number, again.corrections, pageFoot)] : []),

@@ -3,6 +3,7 @@ import type { Figures } from '../core/figures.js';
 import { lastFigure, prefill, previousWord, type Previous } from '../core/prefill.js';
 import { formatNumber } from '../core/number.js';
 import { unitName, type Unit } from '../plan/organisation.js';
+import { formIn } from '../plan/form.js';
 import { decimalsOf, type Measure } from '../plan/measure.js';
 import { periodName, type Period } from '../plan/period.js';
 import { measureOf, type Plan } from '../plan/plan.js';
@@ -42,7 +43,10 @@ export function templateBook(content: TemplateContent): Book {
       madeAt,
       keywords: stampOf(content),
     },
-    sheets: plan.forms.map(form => ({ ...officialSheet(plan, form, cells, around), isProtected: true })),
+    sheets: plan.forms.map(form => ({
+      ...officialSheet(plan, formIn(form, period), cells, around),
+      isProtected: true,
+    })),
   };
 }
 

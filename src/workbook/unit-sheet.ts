@@ -1,5 +1,5 @@
 import type { State } from '../core/submission.js';
-import type { Form } from '../plan/form.js';
+import { formIn, type Form } from '../plan/form.js';
 import type { Measure, Since } from '../plan/measure.js';
 import { unitName, type Unit } from '../plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../plan/period.js';
@@ -71,7 +71,7 @@ export function unitSheet(content: UnitContent, setting: Setting, name: string):
   const tableTop = head.length + 1;
   const blocks = [...head, ...columnHeads(tableTop)];
   for (const form of setting.plan.forms)
-    blocks.push(...formBlocks(form, content, setting.plan, nextRow(blocks)));
+    blocks.push(...formBlocks(formIn(form, setting.period), content, setting.plan, nextRow(blocks)));
   blocks.push(whole(nextRow(blocks), '工作总结', 'group'));
   blocks.push(...proseBlocks(content.summary.trim() || '（未填写）', nextRow(blocks), WIDTHS, 'prose'));
   return {

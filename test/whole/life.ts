@@ -176,14 +176,17 @@ class SavesPage extends Step {
     const route = `save.${this.unit}.${PERIOD}.${version}.${this.page}.${this.page + 1}`;
     await taps(real, this.who, route, Object.fromEntries(texts) as Record<string, string>);
     if (!mayFill(this.who, this.unit) || !isOpen(report)) return;
-    for (const [code, shown] of figures) {
-      const value = shown === null ? null : shown * (plan.measures.get(code)?.unit === '万元' ? 10_000 : 1);
-      if ((report.figures.get(code) ?? null) === value) continue;
-      if (value === null) report.figures.delete(code);
-      else report.figures.set(code, value);
-      if (report.state === 'empty') report.state = 'draft';
-    }
+    for (const [code, value] of figures) note(report, code, value);
   }
+}
+
+function note(report: Report, code: string, shown: number | null): void {
+  const before = report.figures.get(code) ?? null;
+  const value = shown === null ? null : shown * (plan.measures.get(code)?.unit === '万元' ? 10_000 : 1);
+  if (before === value) return;
+  if (value === null) report.figures.delete(code);
+  else report.figures.set(code, value);
+  if (report.state === 'empty') report.state = 'draft';
 }
 
 class ZeroesTheRest extends Step {

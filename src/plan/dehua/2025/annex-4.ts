@@ -92,6 +92,7 @@ export const annex4: Form = {
   key: 'A4',
   annex: '附件4',
   title: '德化县安全生产标准化提升专项行动{year}年持续深化进展情况季报表（一）',
+  annualTitle: '德化县安全生产标准化提升专项行动{year}年持续深化进展情况年报表（一）',
   sheet: '季报表（一）',
   subRows: 3,
   columns: columnsOf(written),

@@ -49,6 +49,7 @@ export const annex5: Form = {
   key: 'A5',
   annex: '附件5',
   title: '德化县安全生产标准化提升专项行动{year}年持续深化进展情况季报表（二）',
+  annualTitle: '德化县安全生产标准化提升专项行动{year}年持续深化进展情况年报表（二）',
   sheet: '季报表（二）',
   subRows: 3,
   columns: columnsOf(written),

@@ -53,6 +53,7 @@ export const annex6: Form = {
   key: 'A6',
   annex: '附件6',
   title: '德化县安全生产标准化提升专项行动{year}年持续深化进展情况季报表（三）',
+  annualTitle: '德化县安全生产标准化提升专项行动{year}年持续深化进展情况年报表（三）',
   sheet: '季报表（三）',
   subRows: 1,
   columns: columnsOf(written),
