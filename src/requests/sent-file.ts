@@ -1,5 +1,6 @@
+import { docxText, isDocx } from '../office/read-docx.js';
+import { fileProblem, openArchive } from '../office/unzip.js';
 import { readBook, type ReadBook } from '../workbook/read.js';
-import { fileProblem } from '../workbook/unzip.js';
 
 /** A file a person sent, fetched and opened before any transaction began. */
 export interface SentFile {
@@ -7,8 +8,12 @@ export interface SentFile {
   readonly key: string;
   /** As its sender called it. */
   readonly name: string;
-  readonly content: ReadBook;
+  readonly content: FileContent;
 }
+
+export type FileContent =
+  | { readonly kind: 'workbook'; readonly book: ReadBook }
+  | { readonly kind: 'document'; readonly text: string };
 
 /** Fetches a file of a message; undefined where it is larger than `most` bytes. */
 export type FetchFile = (messageId: string, key: string, most: number) => Promise<Buffer | undefined>;
@@ -23,5 +28,13 @@ export async function openSentFile(
 ): Promise<SentFile> {
   const bytes = await fetchFile(sent.messageId, sent.key, LARGEST_FILE);
   if (!bytes) throw fileProblem('文件超过 10 MB，没有读取。', '请只保留季报表，另存后再发。');
-  return { ...sent, content: await readBook(bytes) };
+  return { ...sent, content: await contentOf(bytes) };
+}
+
+/** By what is in it, whatever it is called. */
+async function contentOf(bytes: Buffer): Promise<FileContent> {
+  const archive = await openArchive(bytes);
+  return isDocx(archive)
+    ? { kind: 'document', text: await docxText(archive) }
+    : { kind: 'workbook', book: await readBook(archive) };
 }

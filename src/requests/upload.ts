@@ -13,7 +13,9 @@ import { findTables, type FoundCell, type FoundTables } from '../workbook/read-t
 import { act, answer, toast, type CardAnswer, type Context, type Place } from './context.js';
 import { formState, unitOf, type FormState } from './form.js';
 import { keepMarks } from './marked-file.js';
+import type { ReadBook } from '../workbook/read.js';
 import type { SentFile } from './sent-file.js';
+import { summaryReceived } from './work-summary.js';
 import { identify, saidBy, type Identity, type Said } from './upload-identity.js';
 
 const KIND = 'upload';
@@ -32,13 +34,15 @@ type KeptTables = Omit<FoundTables, 'cells'> & {
   readonly cells: readonly (readonly [string, FoundCell])[];
 };
 
-/** A workbook sent in private: answered with what would change and what is wrong; nothing is saved before 确认. */
+/** A file sent in private. A document is a work summary; a workbook is answered with what would change and what is wrong; nothing is saved before 确认. */
 export async function fileReceived(context: Context, place: Place, file: SentFile): Promise<void> {
   if (place.kind !== 'p2p')
     throw new Problem('bad-file', '请在与我的私聊里发送文件。', '群里的文件不会被读取。');
-  const said = saidBy(context, file.content);
+  if (file.content.kind === 'document') return summaryReceived(context, place, file.content.text);
+  const { book } = file.content;
+  const said = saidBy(context, book);
   const { identity, others } = await identify(context, said);
-  const upload = keptFrom(context, file, said);
+  const upload = keptFrom(context, file, book, said);
   const kept = await context.tx.keep(context.person.openId, KIND, JSON.stringify(upload), context.now);
   const read = await readAs(context, upload, identity);
   await answer(context, place, { kind: 'card', card: uploadCard(viewOf(read, upload, kept, others)) });
@@ -138,11 +142,16 @@ function withForeign(reading: UploadReading, { foreign }: FoundTables, kind: Uni
   return { ...reading, remarks: [{ severity: 'error', words, codes: [] }, ...reading.remarks] };
 }
 
-function keptFrom(context: Context, { messageId, key, name, content }: SentFile, said: Said): KeptUpload {
+function keptFrom(
+  context: Context,
+  { messageId, key, name }: SentFile,
+  book: ReadBook,
+  said: Said,
+): KeptUpload {
   const plan = context.plans.latest;
   const kinds = new Set([...plan.units.values()].map(unit => unit.kind));
   const tables = [...kinds].map(kind => {
-    const found = findTables(plan, content, kind);
+    const found = findTables(plan, book, kind);
     return [kind, { ...found, cells: [...found.cells] }] as const;
   });
   return { messageId, key, name, said, tables };

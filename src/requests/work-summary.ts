@@ -14,8 +14,21 @@ const KIND = 'work-summary';
 
 /** A long private message of a reporter with an open form: asked whether it is the work summary. False: it is none. */
 export async function offerSummary(context: Context, place: Place, text: string): Promise<boolean> {
-  const length = lengthOf(text);
-  if (place.kind !== 'p2p' || length < SHORTEST_SUMMARY) return false;
+  if (place.kind !== 'p2p' || lengthOf(text) < SHORTEST_SUMMARY) return false;
+  return offered(context, place, text);
+}
+
+/** The text of a document sent in private, whatever its length. */
+export async function summaryReceived(context: Context, place: Place, text: string): Promise<void> {
+  if (await offered(context, place, text)) return;
+  throw new Problem(
+    'frozen',
+    '收到 Word 文件，但您现在没有可以填报的季报，没有读取。',
+    '已提交的，审核开始前可以撤回；不是填报人的，请由填报人发送。',
+  );
+}
+
+async function offered(context: Context, place: Place, text: string): Promise<boolean> {
   const choices = [];
   for (const key of context.person.units) {
     const unit = context.plans.latest.units.get(key);
@@ -24,6 +37,7 @@ export async function offerSummary(context: Context, place: Place, text: string)
     if (isOpen(await context.tx.submission(key, period))) choices.push({ unit, period });
   }
   if (choices.length === 0) return false;
+  const length = lengthOf(text);
   if (length > LONGEST_SUMMARY)
     throw new Problem(
       'bad-arguments',

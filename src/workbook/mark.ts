@@ -1,4 +1,5 @@
 import type ExcelJS from 'exceljs';
+import { openArchive } from '../office/unzip.js';
 import { readBook } from './read.js';
 
 /** A cell to be marked, and why. */
@@ -16,7 +17,7 @@ const MOST_RULED = 100_000;
 /** A workbook as it was, with cells filled in red or yellow and a comment at each. */
 export async function markBook(bytes: Buffer, marks: readonly Mark[]): Promise<Buffer> {
   // It passed once already; what is handed to exceljs is looked at again all the same.
-  await readBook(bytes);
+  await readBook(await openArchive(bytes));
   const { default: Excel } = await import('exceljs');
   const workbook = new Excel.Workbook();
   // exceljs' own Buffer type is older than Node's.

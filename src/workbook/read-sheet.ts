@@ -1,5 +1,5 @@
-import { fileProblem } from './unzip.js';
-import { readXml } from './xml.js';
+import { fileProblem } from '../office/unzip.js';
+import { readXml } from '../office/xml.js';
 import type { Range } from './book.js';
 
 /** A cell as it was sent. */

@@ -1,7 +1,7 @@
 import { Problem } from '../core/problem.js';
 import { readSheet, type ReadSheet } from './read-sheet.js';
-import { fileProblem, openArchive, type Archive } from './unzip.js';
-import { readXml } from './xml.js';
+import { fileProblem, type Archive } from '../office/unzip.js';
+import { readXml } from '../office/xml.js';
 
 /** A workbook as it was sent: texts and numbers of its cells, whatever program wrote it. Nothing in it is executed. */
 export interface ReadBook {
@@ -13,9 +13,8 @@ export interface ReadBook {
 const MOST_SHEETS = 50;
 const MOST_SHARED_TEXT = 5_000_000;
 
-/** Reads an .xlsx file. Throws a Problem, in words for whoever sent it, for what cannot be read or is not safe. */
-export async function readBook(bytes: Buffer): Promise<ReadBook> {
-  const archive = await openArchive(bytes);
+/** Reads an opened .xlsx file. Throws a Problem, in words for whoever sent it, for what cannot be read or is not safe. */
+export async function readBook(archive: Archive): Promise<ReadBook> {
   refuseActive(archive);
   try {
     return await bookIn(archive);

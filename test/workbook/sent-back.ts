@@ -4,6 +4,7 @@ import { readUpload, type UploadReading } from '../../src/core/upload-reading.js
 import type { Previous } from '../../src/core/prefill.js';
 import { emptySubmission } from '../../src/core/submission.js';
 import type { Plan } from '../../src/plan/plan.js';
+import { openArchive } from '../../src/office/unzip.js';
 import { readBook } from '../../src/workbook/read.js';
 import { findTables, type FoundTables } from '../../src/workbook/read-tables.js';
 import { templateBook } from '../../src/workbook/template.js';
@@ -19,7 +20,7 @@ export async function templateBytes(figures: Figures = new Map(), of: Plan = pla
 }
 
 export async function tablesIn(bytes: Buffer, of: Plan = plan): Promise<FoundTables> {
-  return findTables(of, await readBook(bytes), '县直单位');
+  return findTables(of, await readBook(await openArchive(bytes)), '县直单位');
 }
 
 /** What the program reads out of a workbook, against an empty form. */
