@@ -8,13 +8,14 @@ import { judged, type GalleryCard } from './gallery.js';
 import type { Story } from './story/story.js';
 import { SWITCH_NAMES, SWITCHES, type Switches } from './switches.js';
 import type { MoveClock } from './time-travel.js';
-import { NotPossible } from './users.js';
+import { NotPossible, type People } from './users.js';
 import type { World } from './world.js';
 import type { WireLog } from './wire-log.js';
 import { yearDates } from './year-dates.js';
 
 /** What is needed for looking behind and for turning things. */
 export interface BehindSetting {
+  readonly people: People;
   readonly world: World;
   readonly plan: Plan;
   readonly now: () => Date;
@@ -43,13 +44,21 @@ const telling = z.discriminatedUnion('action', [
   z.object({ action: z.literal('pace'), pace }),
 ]);
 
-/** The routes behind the chat: clock, wire, faults, gallery, story. */
+const words = z.string().trim().min(1).max(40);
+const naming = z.object({ name: words, title: words });
+const gathering = z.object({ name: words });
+const letting = z.object({ by: z.string(), isIn: z.boolean() });
+const joining = z.object({ by: z.string(), user: z.string() });
+const reaching = z.object({ unreachable: z.enum(['resigned', 'out of scope']).nullable() });
+
+/** The routes behind the chat: clock, wire, faults, gallery, story, and who is there. */
 export function behindApp(setting: BehindSetting): Hono {
   const app = new Hono();
   addClock(app, setting);
   addWire(app, setting);
   addFaults(app, setting);
   addStory(app, setting);
+  addPopulation(app, setting);
   app.get('/gallery', async c => c.json((await setting.gallery()).map(one => judged(one, setting.world))));
   return app;
 }
@@ -103,6 +112,46 @@ function addStory(app: Hono, { story }: BehindSetting): void {
     else if (asked.action === 'pace') story.setPace(asked.pace);
     else story.stop();
     return c.json(story.state());
+  });
+}
+
+function addPopulation(app: Hono, { world, people, bulletin }: BehindSetting): void {
+  const changed = (): void => {
+    bulletin.publish('population', null);
+  };
+  app.post('/people', async c => {
+    const { name, title } = await bodyOf(c, naming);
+    const { openId } = world.addPerson(name, title);
+    changed();
+    return c.json({ openId });
+  });
+  app.post('/people/:id', async c => {
+    const { unreachable } = await bodyOf(c, reaching);
+    const openId = c.req.param('id');
+    if (!world.users.has(openId)) throw new NotPossible('没有这个人');
+    world.setReachable(openId, unreachable ?? undefined);
+    changed();
+    return c.json({});
+  });
+  app.post('/groups', async c => {
+    const { name } = await bodyOf(c, gathering);
+    const { chatId } = world.addGroup(name, world.group.members);
+    const [by = ''] = world.group.members;
+    people.setBot(by, chatId, true);
+    changed();
+    return c.json({ chatId });
+  });
+  app.post('/groups/:id/bot', async c => {
+    const { by, isIn } = await bodyOf(c, letting);
+    people.setBot(by, c.req.param('id'), isIn);
+    changed();
+    return c.json({});
+  });
+  app.post('/groups/:id/members', async c => {
+    const { by, user } = await bodyOf(c, joining);
+    people.addMember(by, c.req.param('id'), user);
+    changed();
+    return c.json({});
   });
 }
 

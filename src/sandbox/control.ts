@@ -67,12 +67,13 @@ function snapshot(world: World, now: Date): object {
     now: now.getTime(),
     bot: world.bot,
     group: world.group.chatId,
-    personas: [...world.users.values()].map(({ openId, name, title, unit, role }) => ({
+    personas: [...world.users.values()].map(({ openId, name, title, unit, role, unreachable }) => ({
       openId,
       name,
       title,
       unit,
       role,
+      unreachable,
     })),
     chats: [...world.chats.values()],
     messages: [...world.messages.values()],

@@ -14,6 +14,10 @@ export interface People {
   ) => Message;
   /** Opens the private chat with the bot. */
   readonly enter: (user: string) => void;
+  /** Puts the bot into a group or takes it out; `by` did it. */
+  readonly setBot: (by: string, chat: string, isIn: boolean) => void;
+  /** Brings somebody into a group. */
+  readonly addMember: (by: string, chat: string, openId: string) => void;
   /** Taps an entry of the bot's menu. */
   readonly menu: (user: string, key: string) => void;
 }
@@ -67,6 +71,19 @@ export function createPeople({ world, push, now }: Setting): People {
         ...lastMessage(chat, world),
       });
     },
+    setBot: (by, chatId, isIn) => {
+      const { user } = inChat(by, chatId, world);
+      const chat = world.setBot(chatId, isIn);
+      void push.event(`im.chat.member.bot.${isIn ? 'added' : 'deleted'}_v1`, membership(user, chat, world));
+    },
+    addMember: (by, chatId, openId) => {
+      const { user } = inChat(by, chatId, world);
+      const joined = userOf(openId, world);
+      const chat = world.addMember(chatId, openId);
+      if (chat.withoutBot) return;
+      const users = [{ name: joined.name, tenant_key: world.tenantKey, user_id: idsOf(joined) }];
+      void push.event('im.chat.member.user.added_v1', { ...membership(user, chat, world), users });
+    },
     menu: (openId, key) => {
       const operator = { operator_id: idsOf(userOf(openId, world)) };
       const timestamp = Math.floor(now().getTime() / 1000);
@@ -74,6 +91,15 @@ export function createPeople({ world, push, now }: Setting): People {
     },
   };
 }
+
+const membership = (by: User, { chatId, name }: Chat, { tenantKey }: World) => ({
+  chat_id: chatId,
+  operator_id: idsOf(by),
+  external: false,
+  operator_tenant_key: tenantKey,
+  name,
+  i18n_names: { zh_cn: name },
+});
 
 const idsOf = ({ openId, unionId }: User) => ({ open_id: openId, union_id: unionId });
 
@@ -92,6 +118,7 @@ function inChat(openId: string, chatId: string, world: World): { user: User; cha
 
 /** From a group the bot hears only what mentions it; a file cannot. */
 function reachesBot(chat: Chat, { mentions }: Message): boolean {
+  if (chat.withoutBot) return false;
   return chat.kind === 'p2p' || mentions.some(mention => mention.isBot);
 }
 

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.js';
 import { newMessageId, type Seeded } from './ids.js';
 import { personasOf, type Persona } from './people.js';
+import { populationOf, type Population, type Unreachable } from './population.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -8,6 +9,7 @@ export interface User extends Persona {
   readonly unionId: string;
   /** Invented: only for looking people up by their number. */
   readonly mobile: string;
+  readonly unreachable?: Unreachable | undefined;
 }
 
 export interface Chat {
@@ -16,6 +18,8 @@ export interface Chat {
   readonly name: string;
   /** open_ids; the bot is in every chat and, as on the platform, not listed. */
   readonly members: readonly string[];
+  /** The bot was taken out of it. */
+  readonly withoutBot?: boolean;
 }
 
 export type MessageType = 'text' | 'post' | 'file' | 'image' | 'interactive';
@@ -43,13 +47,15 @@ export interface Message {
   readonly updateTime: number;
   readonly parentId?: string;
   readonly rootId?: string;
+  /** A card only this person sees. */
+  readonly onlyFor?: string;
   readonly recalled: boolean;
   /** Goes up each time the card is replaced; typing not yet sent is lost then. */
   readonly revision: number;
 }
 
 export type NewMessage = Pick<Message, 'chatId' | 'from' | 'type' | 'content'> &
-  Partial<Pick<Message, 'card' | 'mentions' | 'parentId'>>;
+  Partial<Pick<Message, 'card' | 'mentions' | 'parentId' | 'onlyFor'>>;
 
 export interface StoredFile {
   readonly key: string;
@@ -63,7 +69,7 @@ export interface StoredFile {
 }
 
 /** Everything the stand-in knows, in memory; a restart forgets the messages and keeps the ids of people and chats. */
-export interface World {
+export interface World extends Population {
   readonly bot: { readonly openId: string; readonly name: string };
   readonly tenantKey: string;
   readonly users: ReadonlyMap<string, User>;
@@ -98,6 +104,7 @@ export function createWorld({ plan, now, seeded }: Setting): World {
     [group, ...privateChats([...users.values()], seeded)].map(chat => [chat.chatId, chat]),
   );
   const { messages, ...changes } = messageLog(now);
+  const openIds = new Set(users.keys());
   const privateChat = (openId: string): Chat => {
     const found = chats.get(privateChatId(openId, seeded));
     if (!found) throw new Error(`nobody here has the open_id ${openId}`);
@@ -107,23 +114,28 @@ export function createWorld({ plan, now, seeded }: Setting): World {
     bot: { openId: `ou_${seeded('bot', 32)}`, name: BOT_NAME },
     tenantKey: seeded('tenant', 16),
     users,
-    openIds: new Set(users.keys()),
+    openIds,
     chats,
     group,
     messages,
     files: new Map(),
     privateChat,
     ...changes,
+    ...populationOf({ users, openIds, chats }, seeded),
   };
 }
 
 function usersOf(personas: readonly Persona[], seeded: Seeded): Map<string, User> {
-  const withIds = (persona: Persona, index: number): User => ({
+  return new Map(personas.map((persona, index) => [persona.openId, userFrom(persona, index, seeded)]));
+}
+
+/** A person with the ids the platform gives; `index` makes an invented number of its own. */
+export function userFrom(persona: Persona, index: number, seeded: Seeded): User {
+  return {
     ...persona,
     unionId: `on_${seeded(`union ${persona.openId}`, 32)}`,
     mobile: `+861390000${String(index + 1).padStart(4, '0')}`,
-  });
-  return new Map(personas.map((persona, index) => [persona.openId, withIds(persona, index)]));
+  };
 }
 
 function groupOf(users: readonly User[], seeded: Seeded): Chat {
@@ -133,13 +145,11 @@ function groupOf(users: readonly User[], seeded: Seeded): Chat {
 
 const privateChatId = (openId: string, seeded: Seeded): string => `oc_${seeded(`p2p ${openId}`, 32)}`;
 
-function privateChats(users: readonly User[], seeded: Seeded): Chat[] {
-  return users.map(({ openId }) => ({
-    chatId: privateChatId(openId, seeded),
-    kind: 'p2p',
-    name: BOT_NAME,
-    members: [openId],
-  }));
+const privateChats = (users: readonly User[], seeded: Seeded): Chat[] =>
+  users.map(user => personalChat(user, seeded));
+
+export function personalChat({ openId }: User, seeded: Seeded): Chat {
+  return { chatId: privateChatId(openId, seeded), kind: 'p2p', name: BOT_NAME, members: [openId] };
 }
 
 type MessageLog = Pick<World, 'messages' | 'post' | 'replaceCard' | 'recall' | 'watch'>;

@@ -151,6 +151,42 @@ describe.skipIf(!here)('the chat page', () => {
     expect(form_value()).toEqual({ 退回原因: '第 2 项与台账不符' });
   });
 
+  it('offers the choices behind ··· and sends the one that was taken', async () => {
+    await open();
+    const options = [
+      { text: plain('导出'), value: 'export' },
+      { text: plain('作废'), value: 'void' },
+    ];
+    const behaviors = [{ type: 'callback', value: { route: 'more' } }];
+    await sendCard(bot, chen, card({ tag: 'overflow', name: 'more', options, behaviors }));
+    await page.getByLabel('更多操作').first().click();
+    await press('作废');
+    await expect.poll(() => bot.clicks.length).toBe(1);
+    expect(bot.clicks[0]?.event).toMatchObject({ action: { tag: 'overflow', option: 'void' } });
+  });
+
+  it('shows the newer toast in the older one’s place', async () => {
+    await open();
+    let count = 0;
+    bot.answerClick = () => ({ toast: { type: 'info', content: `第 ${(count += 1)} 次` } });
+    await sendCard(bot, chen, card(button('go', '再来')));
+    await press('再来');
+    await toast('第 1 次');
+    await press('再来');
+    await toast('第 2 次');
+    expect(await page.getByRole('status').getByText('第 1 次').count()).toBe(0);
+  });
+
+  it('shows the head of a new card that is taller than the window', async () => {
+    await open(1280, 600);
+    const fields = Array.from({ length: 30 }, (_, index) => input(`第${index + 1}项`));
+    await sendCard(bot, chen, card(form(...fields, submit('save', '保存'))));
+    const heading = page.getByRole('heading', { name: '城市供水 · 2025年第三季度' });
+    await heading.waitFor();
+    expect((await heading.boundingBox())?.y).toBeGreaterThan(90);
+    expect((await heading.boundingBox())?.y).toBeLessThan(300);
+  });
+
   it('takes text in a card for text', async () => {
     await open();
     const content = '<img src=x onerror="document.title=1"> **粗** &#60;b&#62; [坏](javascript:alert(1))';

@@ -103,8 +103,8 @@ describe.skipIf(!here)('a person at the chat page, with the real bot behind it',
     await page.getByRole('heading', { name: '2025年第三季度报送提醒' }).waitFor();
     expect(await text()).toContain('还剩 3 天');
     expect(await text()).toContain('未报送（5）');
-    await page.getByLabel('日期').fill('2025-09-26');
-    await page.getByLabel('时刻').fill('09:30');
+    await page.getByLabel('日期', { exact: true }).fill('2025-09-26');
+    await page.getByLabel('时刻', { exact: true }).fill('09:30');
     await press('拨到');
     await page.getByText('还剩 2 天').or(page.getByText('还剩 1 天')).first().waitFor();
   });

@@ -75,6 +75,18 @@ export const setFault = (name, mode, route) => post('/faults', { [name]: { mode,
 /** @param {string} name @param {boolean} on */
 export const setSwitch = (name, on) => post('/switches', { [name]: on });
 
+/** @param {string} name @param {string} title */
+export const addPerson = (name, title) => post('/people', { name, title });
+
+/** @param {string} user @param {string | null} unreachable */
+export const setReachable = (user, unreachable) => post(`/people/${user}`, { unreachable });
+
+/** @param {string} name */
+export const addGroup = name => post('/groups', { name });
+
+/** @param {string} chat @param {string} by @param {boolean} isIn */
+export const setBot = (chat, by, isIn) => post(`/groups/${chat}/bot`, { by, isIn });
+
 /** @returns {Promise<Example[]>} */
 export const getGallery = () => ask('/gallery');
 
@@ -92,6 +104,7 @@ export const tellStory = told => post('/story', told);
  * @property {(state: StoryState) => void} story
  * @property {(summary: ExchangeSummary) => void} wire
  * @property {() => void} faults
+ * @property {() => void} population who is there has changed
  * @property {() => void} open called each time the connection stands, also when it was lost in between
  */
 

@@ -70,7 +70,8 @@ function heard(message) {
   if (known === undefined) return void early.push(message);
   const isNew = !state.messages.has(message.messageId);
   state.messages.set(message.messageId, message);
-  if (message.chatId === state.chat.chatId) {
+  const isSeen = message.onlyFor === undefined || message.onlyFor === state.me.openId;
+  if (message.chatId === state.chat.chatId && isSeen) {
     conversation.update(message, isNew);
     if (isNew && message.from !== state.me.openId)
       announce(`${nameOf(state, message.from) ?? ''}：${summaryOf(message)}`);
@@ -139,6 +140,10 @@ follow({
   },
   wire: summary => drawer.tell('wire', summary),
   faults: () => drawer.tell('faults', undefined),
+  population: () => {
+    drawer.tell('population', undefined);
+    void start();
+  },
   open: () =>
     void start().catch(error => complain(error instanceof Error ? error.message : '页面没有准备好')),
 });

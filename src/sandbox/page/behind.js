@@ -4,6 +4,7 @@ import { drawClock } from './clock.js';
 import { h } from './dom.js';
 import { drawFaults } from './faults.js';
 import { drawGallery } from './gallery.js';
+import { drawPopulation } from './population.js';
 import { drawStoryStart } from './story.js';
 import { drawWire } from './wire.js';
 
@@ -14,6 +15,7 @@ import { drawWire } from './wire.js';
  * @property {(summary: ExchangeSummary) => void} [wire]
  * @property {(now: number) => void} [clock]
  * @property {() => void} [faults]
+ * @property {() => void} [population]
  * @property {(state: StoryState) => void} [story]
  */
 
@@ -22,6 +24,7 @@ const SHEETS = {
   time: { title: '时间和故事', draw: timeSheet },
   wire: { title: '往来记录', draw: drawWire },
   faults: { title: '故障', draw: drawFaults },
+  population: { title: '群和人', draw: drawPopulation },
   gallery: { title: '卡片库', draw: drawGallery },
 };
 
@@ -30,7 +33,7 @@ async function timeSheet() {
   return { node: h('div', {}, story.node, clock.node), clock: clock.clock, story: story.story };
 }
 
-/** @typedef {{ toggle: () => void, tell: <K extends 'wire' | 'clock' | 'faults' | 'story'>(what: K, data: any) => void }} Behind */
+/** @typedef {{ toggle: () => void, tell: <K extends 'wire' | 'clock' | 'faults' | 'story' | 'population'>(what: K, data: any) => void }} Behind */
 
 /**
  * The drawer with everything that is not the chat; closed, it costs nothing.

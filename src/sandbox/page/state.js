@@ -51,9 +51,11 @@ export const chatsOf = ({ world }, persona) =>
     .filter(chat => chat.members.includes(persona.openId))
     .sort((a, b) => b.kind.localeCompare(a.kind));
 
-/** @param {State} state @param {string} chatId */
-export const messagesIn = ({ messages }, chatId) =>
-  [...messages.values()].filter(message => message.chatId === chatId);
+/** What the person at the page sees of a chat. @param {State} state @param {string} chatId */
+export const messagesIn = ({ messages, me }, chatId) =>
+  [...messages.values()].filter(
+    ({ chatId: chat, onlyFor }) => chat === chatId && (onlyFor === undefined || onlyFor === me.openId),
+  );
 
 /** @param {State} state */
 export function markSeen(state) {

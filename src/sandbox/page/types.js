@@ -3,8 +3,8 @@
 /**
  * @typedef {{ [key: string]: any }} Json A piece of a card, as it came over the wire.
  * @typedef {'reporter' | 'reviewer' | 'leader' | 'admin'} Role
- * @typedef {{ openId: string, name: string, title: string, unit?: string, role?: Role }} Persona
- * @typedef {{ chatId: string, kind: 'group' | 'p2p', name: string, members: string[] }} Chat
+ * @typedef {{ openId: string, name: string, title: string, unit?: string, role?: Role, unreachable?: string }} Persona
+ * @typedef {{ chatId: string, kind: 'group' | 'p2p', name: string, members: string[], withoutBot?: boolean }} Chat
  * @typedef {{ key: string, openId: string, name: string, isBot: boolean }} Mention
  * @typedef {object} Message
  * @property {string} messageId
@@ -16,6 +16,7 @@
  * @property {Mention[]} mentions
  * @property {number} createTime ms
  * @property {string} [parentId]
+ * @property {string} [onlyFor] open_id of the only person who sees it
  * @property {boolean} recalled
  * @property {number} revision goes up when the card is replaced
  *

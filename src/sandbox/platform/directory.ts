@@ -22,7 +22,7 @@ export interface DirectoryApi {
 export function directoryApi(world: World): DirectoryApi {
   return {
     chats: c => {
-      const groups = [...world.chats.values()].filter(chat => chat.kind === 'group');
+      const groups = [...world.chats.values()].filter(chat => chat.kind === 'group' && !chat.withoutBot);
       return Promise.resolve(
         pageOf(
           groups.map(chat => chatSummary(chat, world)),
@@ -106,10 +106,10 @@ function userOf(c: Context, world: World): User {
   return user;
 }
 
-function userData({ openId, unionId, name, title }: User): object {
+function userData({ openId, unionId, name, title, unreachable }: User): object {
   const status = {
     is_frozen: false,
-    is_resigned: false,
+    is_resigned: unreachable === 'resigned',
     is_activated: true,
     is_exited: false,
     is_unjoin: false,

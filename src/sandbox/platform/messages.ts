@@ -40,6 +40,7 @@ interface Setting {
 export function messageApi({ world, appId, now, switches, limits }: Setting): MessageApi {
   const once = createOnce(now, switches);
   const send = (message: Pick<NewMessage, 'chatId' | 'parentId'>, body: z.infer<typeof replying>): object => {
+    mayBeWrittenTo(message.chatId, world);
     limits.countMessage(message.chatId);
     const post = (): Message =>
       world.post({ ...message, from: 'bot', ...readContent(body.msg_type, body.content, world) });
@@ -89,10 +90,20 @@ export function knownMessage(messageId: string, world: World): Message {
   return message;
 }
 
-function liveMessage(messageId: string, world: World): Message {
+export function liveMessage(messageId: string, world: World): Message {
   const message = knownMessage(messageId, world);
   if (message.recalled) throw new PlatformError(230011, 'The message was recalled.');
   return message;
+}
+
+/** Refuses a group the bot is not in, and people who cannot be written to. */
+export function mayBeWrittenTo(chatId: string, { chats, users }: World): void {
+  const chat = chats.get(chatId);
+  if (chat?.withoutBot) throw new PlatformError(230002, 'The bot can not be outside the group.');
+  const [openId = ''] = chat?.kind === 'p2p' ? chat.members : [];
+  const unreachable = users.get(openId)?.unreachable;
+  if (unreachable === 'resigned') throw new PlatformError(230029, 'User has resigned.');
+  if (unreachable) throw new PlatformError(230013, 'Bot has NO availability to this user.');
 }
 
 type IdType = 'chat_id' | 'open_id' | 'union_id' | 'user_id' | 'email';

@@ -9,6 +9,7 @@ import type { World } from '../world.js';
 import type { CardTokens } from './card-tokens.js';
 import { directoryApi } from './directory.js';
 import { errorBody, PlatformError } from './errors.js';
+import { extrasApi } from './extras.js';
 import { messageApi } from './messages.js';
 import { misbehave } from './misbehave.js';
 import { createRateLimits, type RateLimits } from './rate-limits.js';
@@ -45,6 +46,7 @@ function platformRoutes(parts: PlatformParts, limits: RateLimits): readonly Rout
   const messages = messageApi({ world, appId: credentials.appId, now, switches, limits });
   const resources = resourceApi(world);
   const directory = directoryApi(world);
+  const extras = extrasApi({ world, appId: credentials.appId, now });
   const data = (call: (c: Context) => Promise<object>) => async (c: Context) => ({ data: await call(c) });
   const route = (method: Method, path: string, answer: Route['answer']): Route => ({
     method,
@@ -69,6 +71,11 @@ function platformRoutes(parts: PlatformParts, limits: RateLimits): readonly Rout
     route('GET', '/contact/v3/users/:id', data(directory.user)),
     route('POST', '/contact/v3/users/batch_get_id', data(directory.idsByMobile)),
     route('POST', '/interactive/v1/card/update', cardTokens.update),
+    route('POST', '/im/v1/pins', data(extras.pin)),
+    route('POST', '/im/v1/chats/:id/top_notice/put_top_notice', data(extras.topNotice)),
+    route('PATCH', '/im/v1/messages/:id/urgent_app', data(extras.urgent)),
+    route('POST', '/ephemeral/v1/send', data(extras.sendEphemeral)),
+    route('POST', '/ephemeral/v1/delete', data(extras.deleteEphemeral)),
     route('GET', '/bot/v3/info', () => Promise.resolve(botInfo(world))),
   ];
 }
