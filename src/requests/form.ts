@@ -44,15 +44,8 @@ const LONGEST_PAST = 6;
 
 /** The unit's submissions that count, the latest first. */
 async function pastOf(tx: Context['tx'], plan: Plan, unit: Unit, period: Period): Promise<Previous[]> {
-  const past: Previous[] = [];
-  let before = period;
-  while (past.length < LONGEST_PAST) {
-    const found = previousFrom(plan, await tx.lastCounted(unit.key, before));
-    if (!found) break;
-    past.push(found);
-    before = found.period;
-  }
-  return past;
+  const counted = await tx.countedBefore(unit.key, period, LONGEST_PAST);
+  return counted.flatMap(submission => previousFrom(plan, submission) ?? []);
 }
 
 /** What a reviewer's checks look at as well: what the other units handed in for the same period. */
@@ -83,9 +76,17 @@ export async function reviewFindings(context: Context, state: FormState): Promis
   return findingsFor(await besideOthers(context, state));
 }
 
-function findingsFor({ plan, submission, previous, around }: FormState): Finding[] {
+/** A form's findings are asked for several times while one tap is answered. */
+const madeFindings = new WeakMap<FormState, Finding[]>();
+
+function findingsFor(state: FormState): Finding[] {
+  const known = madeFindings.get(state);
+  if (known) return known;
+  const { plan, submission, previous, around } = state;
   const all = withComputed(plan, values(submission));
-  return withAllowances(findings(plan, submission.period, all, previous, around), submission.allowed);
+  const made = withAllowances(findings(plan, submission.period, all, previous, around), submission.allowed);
+  madeFindings.set(state, made);
+  return made;
 }
 
 /** The findings that concern any figure of a page, computed ones of its figures included. */
