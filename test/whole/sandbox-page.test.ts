@@ -1,11 +1,26 @@
 import { existsSync } from 'node:fs';
+import ExcelJS from 'exceljs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { indexPlan } from '../../src/plan/plan.js';
 import { startTown, type Town } from '../support/town.js';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const here = existsSync(executablePath);
 const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']; // prettier-ignore
+
+/** The cell of a figure in the unit's own row of the official sheet. */
+function cellOf(workbook: ExcelJS.Workbook, code: string): ExcelJS.Cell {
+  for (const form of indexPlan(dehua2025).forms) {
+    const column = form.columns.findIndex(one => one.kind === 'figures' && one.cells[0] === code);
+    const sheet = workbook.getWorksheet(form.sheet);
+    if (column < 0 || !sheet) continue;
+    for (let row = 1; row <= sheet.rowCount; row += 1)
+      if (sheet.getCell(row, 1).value === '县直单位') return sheet.getCell(row, column + 1);
+  }
+  throw new Error(code);
+}
 
 it('has a browser to look at the whole program with, where every test must run', () => {
   expect(here || process.env['CI'] !== 'true').toBe(true);
@@ -107,6 +122,34 @@ describe.skipIf(!here)('a person at the chat page, with the real bot behind it',
     await page.getByLabel('时刻', { exact: true }).fill('09:30');
     await press('拨到');
     await page.getByText('还剩 2 天').or(page.getByText('还剩 1 天')).first().waitFor();
+  });
+
+  it('sends the workbook back filled in, confirms what was read, and submits it', async () => {
+    await open();
+    await page.getByRole('textbox', { name: '消息' }).fill('模板');
+    await page.keyboard.press('Enter');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: '下载 2025年第三季度季报_城市供水.xlsx' }).click(),
+    ]);
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.readFile(await download.path());
+    const cell = cellOf(workbook, 'A4.10');
+    expect(cell.value).toBe(119);
+    cell.value = 125;
+    const buffer = Buffer.from(await workbook.xlsx.writeBuffer());
+    await page
+      .getByLabel('选择文件')
+      .setInputFiles({ name: '供水.xlsx', mimeType: 'application/zip', buffer });
+    await page.getByRole('button', { name: '确认', exact: true }).waitFor();
+    expect(await text()).toContain('125');
+    await press('确认');
+    await page.getByText('已从 Excel 保存').last().waitFor();
+    await page.getByRole('button', { name: '填报', exact: true }).click();
+    await subtitle('核对提交');
+    await field('summary').fill('本季度工作总结。');
+    await press('提交');
+    await toast('已提交');
   });
 
   it('shows the wire with a refused call, and every card with its budget', async () => {
