@@ -43,18 +43,29 @@ export async function answerMessage(context: Context, asked: MessageAsked): Prom
   if (context.person.roles.size === 0 && command?.name !== 'claim')
     return greetStranger(context, place, refusalFor(context, command));
   if (asked.file) return fileReceived(context, place, asked.file);
+  if (text === null) throw unreadable();
+  return answerWords(context, asked, text, command);
+}
+
+async function answerWords(
+  context: Context,
+  asked: MessageAsked,
+  text: string,
+  command: Command | undefined,
+): Promise<void> {
   // A work summary may well begin with 总结 or 填报单位: long words are asked about before they are a command.
-  if (text !== null && !/^\s*[/／]/u.test(text) && (await offerSummary(context, place, text))) return;
+  if (!/^\s*[/／]/u.test(text) && (await offerSummary(context, asked.place, text))) return;
   if (command) return run(context, asked, command);
-  if (text === null)
-    throw new Problem(
-      'bad-arguments',
-      '只能读文字消息，以及私聊里的 Excel（.xlsx）和 Word（.docx）文件。',
-      '请发送“填报”在卡片里填写，发送“模板”取得 Excel，或发送“帮助”。',
-    );
-  if (text === '') return helpCommand(context, place);
+  if (text === '') return helpCommand(context, asked.place);
   throw unknownCommand(text);
 }
+
+const unreadable = (): Problem =>
+  new Problem(
+    'bad-arguments',
+    '只能读文字消息，以及私聊里的 Excel（.xlsx）和 Word（.docx）文件。',
+    '请发送“填报”在卡片里填写，发送“模板”取得 Excel，或发送“帮助”。',
+  );
 
 /** Says in the chat what went wrong and the next step. */
 export async function explainProblem(

@@ -13,7 +13,7 @@ export interface Town {
   person(who: string): Someone;
   readonly group: string;
   setSwitches(switches: Record<string, boolean>): Promise<void>;
-  world(): Promise<World>;
+  readonly world: () => Promise<World>;
   close(): Promise<void>;
 }
 
@@ -115,7 +115,7 @@ export interface Card {
 }
 
 interface Sim {
-  world(): Promise<World>;
+  readonly world: () => Promise<World>;
   post(path: string, body: unknown): Promise<Record<string, unknown>>;
 }
 
@@ -223,9 +223,9 @@ function cardOf(sim: Sim, openId: string, message: SentMessage): Card {
     const { tag, name, text, label, content } = element;
     if (tag === 'button') buttons.set(plain(text), String(name));
     if (tag === 'input')
-      inputs.set(String(name), { label: plain(label), value: String(element['default_value'] ?? '') });
+      inputs.set(String(name), { label: plain(label), value: textOf(element['default_value']) });
     if (tag === 'date_picker')
-      inputs.set(String(name), { label: '', value: String(element['initial_date'] ?? '') });
+      inputs.set(String(name), { label: '', value: textOf(element['initial_date']) });
     if (tag === 'markdown' || tag === 'plain_text') words.push(unescaped(String(content)));
     if (tag === 'table') words.push(JSON.stringify(element['rows']));
   });
@@ -260,10 +260,12 @@ const unescaped = (words: string): string =>
     .replace(/&#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code)))
     .replaceAll('&sim;', '~');
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 function visit(value: unknown, see: (element: Record<string, unknown>) => void): void {
   if (Array.isArray(value)) for (const item of value) visit(item, see);
   else if (typeof value === 'object' && value !== null) {
-    if ('tag' in value) see(value as Record<string, unknown>);
+    if ('tag' in value) see(value);
     for (const item of Object.values(value)) visit(item, see);
   }
 }
