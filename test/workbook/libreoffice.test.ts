@@ -99,6 +99,7 @@ function fieldsOf(csv: string): string[][] {
 /** A figure in digits, a change with its sign. */
 function asShown({ value, numberFormat }: Cell): string {
   if (value === null) return '';
+  if (typeof value === 'object') throw new Error('a summary has no formulas');
   const sign = typeof value === 'number' && value > 0 && numberFormat?.startsWith('+') ? '+' : '';
   return sign + String(value);
 }
