@@ -5,6 +5,8 @@ import type { Bulletin } from './bulletin.js';
 import { bodyOf } from './control-body.js';
 import { FAULT_NAMES, FAULTS, type Faults } from './faults.js';
 import { judged, type GalleryCard } from './gallery.js';
+import type { LongConnections } from './long-connection.js';
+import type { Pusher } from './push.js';
 import type { Story } from './story/story.js';
 import { SWITCH_NAMES, SWITCHES, type Switches } from './switches.js';
 import type { MoveClock } from './time-travel.js';
@@ -16,6 +18,8 @@ import { yearDates } from './year-dates.js';
 /** What is needed for looking behind and for turning things. */
 export interface BehindSetting {
   readonly people: People;
+  readonly push: Pusher;
+  readonly connections: Pick<LongConnections, 'cut' | 'count'>;
   readonly world: World;
   readonly plan: Plan;
   readonly now: () => Date;
@@ -75,7 +79,10 @@ function addClock(app: Hono, { plan, now, travel }: BehindSetting): void {
   });
 }
 
-function addWire(app: Hono, { wireLog }: BehindSetting): void {
+function addWire(app: Hono, { wireLog, push, connections }: BehindSetting): void {
+  app.post('/verify', async c => c.json({ verified: await push.verify() }));
+  app.get('/connections', c => c.json({ open: connections.count() }));
+  app.post('/connections/cut', c => c.json({ cut: connections.cut() }));
   app.get('/wire', c => c.json(wireLog.list()));
   app.get('/wire/:id', c => {
     const found = wireLog.find(Number(c.req.param('id')));

@@ -24,6 +24,10 @@ export interface LongConnections {
   readonly endpoint: (c: Context) => Promise<Response>;
   /** Takes the upgrades of an HTTP server. */
   readonly attach: (server: EventEmitter) => void;
+  /** How many lines are open. */
+  readonly count: () => number;
+  /** Cuts every line, as a network does; gives how many there were. */
+  readonly cut: () => number;
   readonly close: () => void;
 }
 
@@ -85,6 +89,12 @@ export function createLongConnections({ credentials, now, url }: Setting): LongC
       const socket = open[Math.floor(Math.random() * open.length)];
       if (!socket) return Promise.reject(new Error('the bot has no long connection open'));
       return sent(socket, payload, newLogId(now()), waiting);
+    },
+    count: () => sockets.size,
+    cut: () => {
+      const lines = [...sockets];
+      for (const socket of lines) socket.terminate();
+      return lines.length;
     },
     close: () => {
       for (const socket of sockets) socket.terminate();

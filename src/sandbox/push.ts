@@ -1,13 +1,14 @@
 import type { Deliver } from './deliver.js';
 import type { Faults } from './faults.js';
-import { newEventId } from './ids.js';
+import { newEventId, newNonce } from './ids.js';
 import type { Schedule } from './timeline.js';
-import type { Credentials } from './wire.js';
+import { encrypt, type Credentials } from './wire.js';
 import { shownBody, type WireLog } from './wire-log.js';
 
 /** Waits before an event is sent again, in ms: 15 s, 5 min, 1 h, 6 h. */
 const RETRIES = [15_000, 300_000, 3_600_000, 21_600_000];
 const SLOW = 2900;
+const VERIFIED_WITHIN = 1000;
 const SHUFFLED_WITHIN = 500;
 const MESSAGE = 'im.message.receive_v1';
 
@@ -16,6 +17,7 @@ export interface PushSetting {
   readonly tenantKey: string;
   readonly now: () => Date;
   readonly deliver: Deliver;
+  readonly botUrl: () => string;
   readonly schedule: Schedule;
   readonly faults: Faults;
   readonly wireLog: WireLog;
@@ -29,6 +31,8 @@ export interface Pusher {
   readonly event: (type: string, event: object) => Promise<void>;
   /** Sends a card callback: three seconds, once. */
   readonly callback: (event: object) => Promise<CallbackReply>;
+  /** Checks the bot's address as the console does when it is saved: unsigned, answered within a second. */
+  readonly verify: () => Promise<boolean>;
   /** Calls off what was to be sent again. */
   readonly close: () => void;
 }
@@ -68,11 +72,29 @@ export function createPusher(setting: PushSetting): Pusher {
       const payload = envelope('card.action.trigger', `${now().getTime()}000`, event, setting);
       return callBack(payload, setting);
     },
+    verify: () => verified(setting),
     close: () => {
       for (const callOff of waiting) callOff();
       waiting.clear();
     },
   };
+}
+
+async function verified({ credentials, botUrl }: PushSetting): Promise<boolean> {
+  const challenge = newNonce();
+  const asked = { challenge, token: credentials.verificationToken, type: 'url_verification' };
+  try {
+    const response = await fetch(`${botUrl()}/webhook/event`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json;charset=utf-8' },
+      body: JSON.stringify({ encrypt: encrypt(asked, credentials.encryptKey) }),
+      signal: AbortSignal.timeout(VERIFIED_WITHIN),
+    });
+    const answer = parsed(await response.text()) as { challenge?: unknown } | undefined;
+    return response.status === 200 && answer?.challenge === challenge;
+  } catch {
+    return false;
+  }
 }
 
 async function callBack(payload: Payload, setting: PushSetting): Promise<CallbackReply> {

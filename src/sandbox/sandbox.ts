@@ -72,7 +72,13 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const connections = createLongConnections({ credentials, now, url: ownUrl });
   const deliver =
     options.transport === 'websocket' ? connections.deliver : byWebhook({ credentials, now, botUrl });
-  const push = createPusher({ ...common, tenantKey: world.tenantKey, deliver, schedule: timeline.schedule });
+  const push = createPusher({
+    ...common,
+    tenantKey: world.tenantKey,
+    deliver,
+    botUrl,
+    schedule: timeline.schedule,
+  });
   const people = createPeople({ world, push, now });
   const cardTokens = createCardTokens(world, now);
   const travel = options.moveClock && timeTravel({ now, timeline, bulletin, moveClock: options.moveClock });
@@ -87,7 +93,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.route('/open-apis', platformApp({ ...common, cardTokens, tokens: createTokens(credentials, now), closed: common.closed.signal })); // prettier-ignore
   app.post('/callback/ws/endpoint', connections.endpoint);
   const gallery = options.gallery ?? (() => Promise.resolve([]));
-  app.route('/__sim', controlApp({ ...clicking, people, plan, bulletin, story, travel, gallery, closed: common.closed.signal })); // prettier-ignore
+  app.route('/__sim', controlApp({ ...clicking, connections, people, plan, bulletin, story, travel, gallery, closed: common.closed.signal })); // prettier-ignore
   app.route('/', pageApp());
   return {
     app,

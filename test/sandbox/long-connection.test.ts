@@ -37,6 +37,8 @@ const connect = async (secret = bot.sandbox.credentials.appSecret) => {
     onError: error => errors.push(error),
   });
 };
+const lines = async () =>
+  ((await (await fetch(`${bot.url}/__sim/connections`)).json()) as { open: number }).open;
 const tap = () => bot.post('/menu', { user: chen, key: 'fill' });
 
 describe('the long connection', () => {
@@ -81,6 +83,15 @@ describe('the long connection', () => {
     await tap();
     await connect();
     expect(heard).toHaveLength(0);
+    await bot.post('/clock', { to: '2025-09-22T08:52:00+08:00' });
+    expect(heard).toHaveLength(1);
+  });
+
+  it('comes back by itself when the line is cut, and hears then what it missed', async () => {
+    await connect();
+    expect(await bot.post('/connections/cut', {})).toEqual({ cut: 1 });
+    await tap();
+    await expect.poll(lines, { timeout: 10_000 }).toBe(1);
     await bot.post('/clock', { to: '2025-09-22T08:52:00+08:00' });
     expect(heard).toHaveLength(1);
   });

@@ -38,6 +38,7 @@ describe('an event', () => {
       tenantKey: 'tenant',
       now,
       deliver: byWebhook({ credentials, now, botUrl: () => url }),
+      botUrl: () => url,
       faults: createFaults(bulletin),
       wireLog: createWireLog(now, bulletin),
       schedule: (ms, task) => {
@@ -83,6 +84,12 @@ describe('an event', () => {
     tasks[0]?.();
     await expect.poll(() => bot.heard.length).toBe(2);
     expect(waits).toEqual([15_000]);
+  });
+
+  it('is not sent to an address that does not answer the challenge', async () => {
+    expect(await pusher.verify()).toBe(false);
+    bot.answerEvent = ({ challenge }) => ({ challenge });
+    expect(await pusher.verify()).toBe(true);
   });
 
   it('is kept for later while the bot cannot be reached, and called off when the sandbox closes', async () => {

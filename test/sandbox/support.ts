@@ -10,6 +10,7 @@ import type { Switches } from '../../src/sandbox/switches.js';
 import type { Chat, JsonObject, Message } from '../../src/sandbox/world.js';
 
 export interface Envelope {
+  readonly challenge?: string;
   readonly header: { readonly event_id: string; readonly event_type: string; readonly create_time: string };
   readonly event: unknown;
 }
