@@ -1,4 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
+import { belowWords, type Below } from '../src/core/below.js';
 import type { Finding } from '../src/core/check.js';
 import { missingFigures, withComputed } from '../src/core/figures.js';
 import { formatNumber, withUnit } from '../src/core/number.js';
@@ -26,6 +27,7 @@ import {
 import { routeName, type RouteOf } from './routes.js';
 import { reasonLine } from './verdict.js';
 import {
+  adoptButtons,
   carriedWords,
   dueTag,
   findingList,
@@ -45,6 +47,8 @@ export interface FillPageView {
   readonly submission: Submission;
   readonly previous: Previous | undefined;
   readonly today: LocalDate;
+  /** What the units below have handed in. */
+  readonly below?: Below;
   /** From 1. */
   readonly page: number;
   /** What was typed and not saved, by code: it stays in its field. */
@@ -181,7 +185,7 @@ function startingText({ submission, previous }: FillPageView, measure: Measure):
 }
 
 function labelFor(
-  { plan, submission, previous }: FillPageView,
+  { plan, submission, previous, below }: FillPageView,
   measure: Measure,
   saysSince: boolean,
 ): string {
@@ -192,6 +196,8 @@ function labelFor(
     parts.push(`${previousWord(submission.period, previous)} ${formatNumber(last, measure)}`);
   const start = prefill(measure, submission.period, previous);
   if (start?.remark) parts.push(start.remark);
+  const sum = below?.figures.get(measure.code);
+  if (below && sum !== undefined) parts.push(belowWords(below, formatNumber(sum, measure)));
   return parts.join(' · ');
 }
 
@@ -214,6 +220,12 @@ function buttons(view: FillPageView, shown: Page): Element[] {
       }),
       ...(page > 1 ? [submitButton({ text: '上一页', route: routeName('back', about(page - 1)) })] : []),
       ...(offered ? [submitButton({ text: '本页无变化', route: routeName('same', about(page + 1)) })] : []),
+      ...adoptButtons(view.below, {
+        unit: submission.unit,
+        period: submission.period,
+        version: submission.version,
+        page,
+      }),
       submitButton({
         text: '其余补0',
         route: routeName('zero', about(page + 1)),

@@ -1,4 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
+import type { Below } from '../src/core/below.js';
 import { YEAR_END, yearEndCodes } from '../src/core/check-annual.js';
 import { blocking, FALL_CAUSES, unexplained, type Finding } from '../src/core/check.js';
 import { missingFigures, withComputed, type Figures } from '../src/core/figures.js';
@@ -30,7 +31,7 @@ import {
 } from './elements.js';
 import { routeName } from './routes.js';
 import { reasonLine } from './verdict.js';
-import { carriedWords, dueTag, findingLine, stateTag, titleOf } from './words.js';
+import { adoptButtons, carriedWords, dueTag, findingLine, stateTag, titleOf } from './words.js';
 
 /** The last page: everything, what changed first, all findings, the work summary, and 提交. */
 export interface ReadBackView {
@@ -39,6 +40,8 @@ export interface ReadBackView {
   readonly submission: Submission;
   readonly previous: Previous | undefined;
   readonly today: LocalDate;
+  /** What the units below have handed in. */
+  readonly below?: Below;
   readonly found: readonly Finding[];
   /** Words typed and not accepted, by input name: they stay in their field. */
   readonly typed?: ReadonlyMap<string, string>;
@@ -106,6 +109,7 @@ function formElements(view: ReadBackView, missing: readonly string[]): Element[]
         look: 'primary_filled',
       }),
       submitButton({ text: '上一页', route: routeName('back', { ...about, to: last - 1 }) }),
+      ...adoptButtons(view.below, about),
       ...(yearEnd > 0
         ? [
             submitButton({

@@ -31,6 +31,8 @@ const VERBS = {
   /** 本页无变化 and 其余补0. */
   same: { unit: key, period, version: count, page: count, to: count },
   zero: { unit: key, period, version: count, page: count, to: count },
+  /** 采用下级合计: the sum of the units below, for the page or on the last page for all. */
+  adopt: { unit: key, period, version: count, page: count },
   submit: { unit: key, period, version: count },
   /** 期末新增: explains every difference of the year's report that still lacks words. */
   explain: { unit: key, period, version: count },

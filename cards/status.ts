@@ -22,10 +22,12 @@ export interface StatusView {
   readonly period: Period;
   readonly today: LocalDate;
   readonly standings: readonly UnitStanding[];
+  /** The units below those, by the key of the one above; they are not counted. */
+  readonly below?: readonly UnitStanding[];
 }
 
 /** Who stands where; a card for group and private chat alike, so it mentions nobody. */
-export function statusCard({ plan, period, today, standings }: StatusView): CardJson {
+export function statusCard({ plan, period, today, standings, below = [] }: StatusView): CardJson {
   const done = standings.filter(({ state }) => isHandedIn(state));
   const inTime = done.filter(({ late }) => !late);
   const all = done.length === standings.length;
@@ -41,13 +43,27 @@ export function statusCard({ plan, period, today, standings }: StatusView): Card
         [
           ...carriedWords(plan).map(escaped),
           `报送率 ${percent(done.length, standings.length)}　及时率 ${percent(inTime.length, standings.length)}`,
-          ...standings.map(standing => standingLine(plan, standing)),
+          ...standings.flatMap(standing => branchLines(plan, standing, below)),
         ].join('\n'),
       ),
       ...(all ? [] : [button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' })]),
       hint('点“立即填报”，表单会发到您的私聊。'),
     ],
   );
+}
+
+/** A unit and those below it, to any depth. */
+function branchLines(
+  plan: Plan,
+  standing: UnitStanding,
+  below: readonly UnitStanding[],
+  depth = 0,
+): string[] {
+  const children = below.filter(({ unit }) => unit.parent === standing.unit.key);
+  return [
+    `${'　'.repeat(depth)}${standingLine(plan, standing)}`,
+    ...children.flatMap(child => branchLines(plan, child, below, depth + 1)),
+  ];
 }
 
 function standingLine(plan: Plan, { unit, state, given, late, reporters }: UnitStanding): string {

@@ -19,6 +19,8 @@ export interface SummaryView {
   readonly sums: Figures;
   readonly before: Figures | undefined;
   readonly unit: Unit | undefined;
+  /** What several units are called together. */
+  readonly scope?: string;
 }
 
 /** The answer to `/summary`, at once; the workbook follows it. */
@@ -29,7 +31,7 @@ export function summaryCard(view: SummaryView): CardJson {
   const final = missing.length === 0 && waiting.length === 0;
   return card(
     {
-      title: `${periodName(period)}${unit ? ` · ${unitName(unit)}` : '汇总'}`,
+      title: `${periodName(period)}${unit ? ` · ${unitName(unit)}` : view.scope ? `汇总 · ${view.scope}` : '汇总'}`,
       subtitle: `已报送 ${standings.length - missing.length}/${standings.length}`,
       colour: final ? 'green' : 'orange',
       tags: [dueTag(plan, period, today), ...(final ? [] : [{ text: '未定稿', colour: 'orange' as const }])],

@@ -6,8 +6,10 @@ import { inYear, labelOf, measureOf, type Plan } from '../src/plan/plan.js';
 import { isCarriedOver } from '../src/plan/plans.js';
 import type { Finding } from '../src/core/check.js';
 import { withUnit } from '../src/core/number.js';
+import type { Below } from '../src/core/below.js';
+import { routeName } from './routes.js';
 import { STATE_NAMES, type Change, type State } from '../src/core/submission.js';
-import { coloured, escaped, list, type Colour } from './elements.js';
+import { coloured, escaped, list, submitButton, type Colour, type Element } from './elements.js';
 
 /** Phrases that several cards share, so that one thing has one word everywhere. */
 
@@ -90,6 +92,22 @@ export function findingLine(finding: Finding, page?: number): string {
 
 export const findingList = (found: readonly Finding[]): string =>
   list(found.map(finding => findingLine(finding)));
+
+/** 采用下级合计, where units below have handed in. */
+export function adoptButtons(
+  below: Below | undefined,
+  about: { unit: string; period: Period; version: number; page: number },
+): Element[] {
+  if (!below || below.reported === 0) return [];
+  const part = below.reported < below.expected ? `（${below.reported}/${below.expected} 已报）` : '';
+  return [
+    submitButton({
+      text: '采用下级合计',
+      route: routeName('adopt', about),
+      confirm: { title: '采用下级合计', text: `所列数据将改为下级单位的合计${part}。` },
+    }),
+  ];
+}
 
 /** `自查隐患数量 3 → 5` */
 export function changeWords(plan: Plan, { code, from, to }: Change): string {

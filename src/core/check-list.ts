@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.js';
+import { belowChecks } from './below.js';
 import type { Check } from './check.js';
 import { annualChecks } from './check-annual.js';
 import { identityChecks, ruleChecks } from './check-figures.js';
@@ -15,6 +16,7 @@ export function checksOf(plan: Plan): readonly Check[] {
     ...ruleChecks(plan),
     ...fallChecks(plan),
     ...annualChecks(plan),
+    ...belowChecks(plan),
     ...outlierChecks(plan),
     ...copyChecks(plan),
   ];

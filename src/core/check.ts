@@ -1,12 +1,13 @@
 import type { Period } from '../plan/period.js';
 import { measureOf, type Plan } from '../plan/plan.js';
 import type { Rule, Severity } from '../plan/rule.js';
+import type { Below } from './below.js';
 import { checksOf } from './check-list.js';
 import type { Figures } from './figures.js';
 import type { Previous } from './prefill.js';
 
 /** What a check compares. */
-export type CheckKind = Rule['kind'] | 'identity' | 'fall' | 'annual' | 'outlier' | 'copied';
+export type CheckKind = Rule['kind'] | 'identity' | 'fall' | 'annual' | 'below' | 'outlier' | 'copied';
 
 /** Something that must hold, as a thing: it checks, it is explained to people, and it stands in the catalogue. */
 export interface Check {
@@ -46,6 +47,8 @@ export interface Checked {
   readonly past: readonly Previous[];
   /** Other units' figures of the same period. */
   readonly others: readonly { readonly name: string; readonly figures: Figures }[];
+  /** What the units just below have handed in. */
+  readonly below?: Below;
   /** Totals that somebody stated instead of leaving them to be computed. */
   readonly stated: Figures;
 }
@@ -65,7 +68,7 @@ export interface Finding {
 export const FALL_CAUSES = ['企业关停', '合并划出', '上期多报更正', '口径变化'] as const;
 
 /** What some checks look at beside the figures and the last period; each is left out where it is not known. */
-export type Surroundings = Partial<Pick<Checked, 'past' | 'others' | 'stated'>>;
+export type Surroundings = Partial<Pick<Checked, 'past' | 'others' | 'stated' | 'below'>>;
 
 /**
  * Holds all figures (computed ones included) against every check of the plan. A check whose figures are not all given

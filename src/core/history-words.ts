@@ -30,6 +30,7 @@ const HOW: Readonly<Record<How, string>> = {
   typed: '填写',
   unchanged: '本页无变化',
   zeroed: '其余补0',
+  adopted: '采用下级合计',
   uploaded: '上传表格',
   imported: '导入',
 };

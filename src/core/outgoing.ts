@@ -15,6 +15,8 @@ export type FileAsked =
       readonly period: Period;
       /** Keys of the units it is about; all top-level units when absent. */
       readonly units?: readonly string[];
+      /** What several units are called together: 给排水股, 乡镇. */
+      readonly scope?: string;
     }
   /** The official tables for one unit to fill in, as far as known. */
   | { readonly kind: 'template'; readonly period: Period; readonly unit: string }

@@ -1,7 +1,7 @@
 import type { LocalDate, Period } from '../plan/period.js';
 
-/** How a figure came to be given: typed, 本页无变化, 其余补0, an uploaded workbook, or an imported baseline. */
-export type How = 'typed' | 'unchanged' | 'zeroed' | 'uploaded' | 'imported';
+/** How a figure came to be given: typed, 本页无变化, 其余补0, 采用下级合计, an uploaded workbook, or an imported baseline. */
+export type How = 'typed' | 'unchanged' | 'zeroed' | 'adopted' | 'uploaded' | 'imported';
 
 /** A figure as it is stored: a whole number (money in yuan). Absent is not 0. */
 export interface Figure {

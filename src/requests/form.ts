@@ -1,4 +1,5 @@
 import { withAllowances } from '../core/allowance.js';
+import { childrenOf, type Below } from '../core/below.js';
 import { findings, type Finding, type Surroundings } from '../core/check.js';
 import { planOf } from '../core/current-period.js';
 import { withComputed } from '../core/figures.js';
@@ -7,7 +8,7 @@ import { firstOpenPage, pagesOf, type Page } from '../core/pages.js';
 import { requireAllowed } from '../core/permissions.js';
 import { previousFrom, type Previous } from '../core/prefill.js';
 import { Problem } from '../core/problem.js';
-import { isHandedIn, isOpen, values, type Submission } from '../core/submission.js';
+import { COUNTED, isHandedIn, isOpen, values, type Submission } from '../core/submission.js';
 import { fillPage } from '../../cards/fill-page.js';
 import { readBack, submittedCard } from '../../cards/read-back.js';
 import { unitName, type Unit } from '../plan/organisation.js';
@@ -36,7 +37,22 @@ export async function readForm(context: Context, unitKey: string, period: Period
 export async function formState({ tx }: Context, plan: Plan, unit: Unit, period: Period): Promise<FormState> {
   const submission = await tx.submission(unit.key, period);
   const past = await pastOf(tx, plan, unit, period);
-  return { plan, unit, submission, previous: past[0], around: { past } };
+  const below = await belowOf(tx, plan, unit, period);
+  return { plan, unit, submission, previous: past[0], around: { past, ...(below ? { below } : {}) } };
+}
+
+/** What the units just below have handed in; undefined where there are none. */
+async function belowOf(
+  tx: Context['tx'],
+  plan: Plan,
+  unit: Unit,
+  period: Period,
+): Promise<Below | undefined> {
+  const keys = childrenOf(plan, unit).map(({ key }) => key);
+  if (keys.length === 0) return undefined;
+  const heads = (await tx.heads(period)).filter(head => keys.includes(head.unit) && isHandedIn(head.state));
+  const figures = await tx.sums(period, keys, COUNTED);
+  return { figures, reported: heads.length, expected: keys.length };
 }
 
 /** As many changes as tell what is usual with a unit; with what was longer ago it is not compared. */
@@ -53,7 +69,8 @@ export async function besideOthers({ tx }: Context, state: FormState): Promise<F
   const { plan, unit, submission } = state;
   const others = [];
   for (const other of plan.units.values()) {
-    if (other.key === unit.key) continue;
+    // A unit may well have the figures of the one below it.
+    if ([unit.key, unit.parent].includes(other.key) || other.parent === unit.key) continue;
     const theirs = await tx.submission(other.key, submission.period);
     if (isHandedIn(theirs.state)) others.push({ name: unitName(other), figures: values(theirs) });
   }
@@ -129,6 +146,7 @@ export function formPage(
     submission,
     previous,
     today: context.today,
+    ...(state.around?.below ? { below: state.around.below } : {}),
     ...(typed ? { typed } : {}),
     ...(notice ? { notice } : {}),
   };

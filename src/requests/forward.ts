@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { descendantsOf } from '../core/below.js';
 import { readArguments } from '../core/command.js';
 import { planOf } from '../core/current-period.js';
 import { correctionsOf, type Forwarded, type ForwardedUnit, type Reopening } from '../core/forwarded.js';
@@ -133,6 +134,13 @@ async function forward(context: Context, before: Standing): Promise<Standing> {
           ? await act(context, submission, { kind: 'lock', number })
           : submission,
     });
+  // What is below a unit that went is closed with it: its figures went through it.
+  for (const { unit, submission } of reports)
+    if (submission.state === 'locked')
+      for (const child of descendantsOf(plan, unit)) {
+        const below = await tx.submission(child.key, period);
+        if (below.state === 'approved') await act(context, below, { kind: 'lock', number });
+      }
   const content = await contentOf(context, { ...before, reports });
   const { name, book } = await forwardBook(
     tx,

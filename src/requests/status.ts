@@ -1,4 +1,5 @@
 import { readArguments } from '../core/command.js';
+import { descendantsOf } from '../core/below.js';
 import { planOf } from '../core/current-period.js';
 import { requireAllowed } from '../core/permissions.js';
 import { statusCard, type UnitStanding } from '../../cards/status.js';
@@ -14,7 +15,9 @@ export async function statusCommand(context: Context, place: Place, words: reado
   const period = named.period ?? (await currentPeriodOfAll(context));
   const plan = planOf(context.plans, period, context.today);
   const standings = await standingsOf(context, period, named.unit ? [named.unit] : topLevelUnits(plan));
-  const card = statusCard({ plan, period, today: context.today, standings });
+  const children = standings.flatMap(({ unit }) => descendantsOf(plan, unit));
+  const below = await standingsOf(context, period, children);
+  const card = statusCard({ plan, period, today: context.today, standings, below });
   await answer(context, place, { kind: 'card', card });
 }
 

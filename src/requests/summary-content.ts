@@ -1,3 +1,4 @@
+import { descendantsOf } from '../core/below.js';
 import { consolidated, withComputed } from '../core/figures.js';
 import type { Correction } from '../core/forwarded.js';
 import type { FileAsked } from '../core/outgoing.js';
@@ -33,10 +34,10 @@ export async function planWorkbook(
   if (!plan) throw new Error(`there is no plan for ${asked.period}`);
   const units = asked.units ? asked.units.flatMap(key => plan.units.get(key) ?? []) : topLevelUnits(plan);
   const content = await summaryContent(tx, plan, asked.period, units);
-  const [only] = asked.units ? units : [];
+  const [only] = asked.units && asked.scope === undefined ? units : [];
   const reporter = only ? unitName(only) : plan.organisation.bureau;
   return {
-    name: summaryFileName(asked.period, content.unfinished.length === 0, only),
+    name: summaryFileName(asked.period, content.unfinished.length === 0, only ?? asked.scope),
     book: summaryBook({ ...content, reporter, madeAt: now, zone, contact }),
   };
 }
@@ -72,7 +73,8 @@ async function summaryContent(
   units: readonly Unit[],
 ): Promise<Pick<SummaryContent, 'plan' | 'period' | 'sums' | 'units' | 'unfinished'>> {
   const contents: UnitContent[] = [];
-  for (const unit of units)
+  // The sheets of the units below stand behind their parent's; the sums are of the units alone.
+  for (const unit of units.flatMap(each => [each, ...descendantsOf(plan, each)]))
     contents.push(
       unitContent(plan, unit, await tx.submission(unit.key, period), await tx.lastCounted(unit.key, period)),
     );
@@ -81,7 +83,7 @@ async function summaryContent(
     period,
     sums: await sumsByKind(tx, plan, period, units),
     units: contents,
-    unfinished: unfinishedSentences(contents),
+    unfinished: unfinishedSentences(contents.filter(({ unit }) => units.includes(unit))),
   };
 }
 

@@ -1,7 +1,9 @@
 import { readArguments } from '../core/command.js';
 import { planOf } from '../core/current-period.js';
 import { consolidated, type Figures } from '../core/figures.js';
+import type { FileAsked } from '../core/outgoing.js';
 import { requireAllowed } from '../core/permissions.js';
+import { takeScope, type Scope } from '../core/scope.js';
 import { Problem } from '../core/problem.js';
 import { COUNTED, isHandedIn } from '../core/submission.js';
 import { summaryCard } from '../../cards/summary.js';
@@ -11,13 +13,14 @@ import { topLevelUnits, type Plan } from '../plan/plan.js';
 import { answer, currentPeriodOf, currentPeriodOfAll, type Context, type Place } from './context.js';
 import { standingsOf } from './status.js';
 
-/** `/summary [period] [unit]`: a card at once, then the workbook. */
+/** `/summary [period] [unit, section, industry or unit kind]`: a card at once, then the workbook. */
 export async function summaryCommand(
   context: Context,
   place: Place,
   words: readonly string[],
 ): Promise<void> {
-  const { unit, period: named, rest } = readArguments(words, context.plans.latest, context.today);
+  const { scope, rest: others } = takeScope(words, context.plans.latest);
+  const { unit, period: named, rest } = readArguments(others, context.plans.latest, context.today);
   requireAllowed(context.person, unit ? 'summary-unit' : 'summary', '汇总', unit?.key);
   if (rest.length > 0)
     throw new Problem(
@@ -27,7 +30,7 @@ export async function summaryCommand(
     );
   const period = named ?? (unit ? await currentPeriodOf(context, unit) : await currentPeriodOfAll(context));
   const plan = planOf(context.plans, period, context.today);
-  const units = unit ? [unit] : topLevelUnits(plan);
+  const units = unit ? [unit] : (scope?.units ?? topLevelUnits(plan));
   const standings = await standingsOf(context, period, units);
   // Only who has reported now is compared: a unit still missing is no fall.
   const reported = standings.filter(({ state }) => isHandedIn(state)).map(standing => standing.unit);
@@ -39,12 +42,16 @@ export async function summaryCommand(
     sums: await sumsOf(context, plan, period, units),
     before: await earlierSums(context, before(period), reported),
     unit,
+    ...(scope ? { scope: scope.name } : {}),
   });
   await answer(context, place, { kind: 'card', card });
-  await answer(context, place, {
-    kind: 'file',
-    file: { kind: 'summary', period, ...(unit ? { units: [unit.key] } : {}) },
-  });
+  await answer(context, place, { kind: 'file', file: fileOf(period, units, unit, scope) });
+}
+
+function fileOf(period: Period, units: readonly Unit[], unit?: Unit, scope?: Scope): FileAsked {
+  if (unit) return { kind: 'summary', period, units: [unit.key] };
+  if (!scope) return { kind: 'summary', period };
+  return { kind: 'summary', period, units: units.map(({ key }) => key), scope: scope.name };
 }
 
 /** All figures over units, computed ones included; the sums are the database's. */

@@ -1,4 +1,5 @@
 import { readRoute, type Route } from '../../cards/routes.js';
+import { adoptTapped } from './adopt.js';
 import { toast, type CardAnswer, type Context } from './context.js';
 import { resendTapped } from './dead-letters.js';
 import { explainTapped } from './explain.js';
@@ -45,6 +46,8 @@ function run(context: Context, route: Route, fields: Tap['fields']): Promise<Car
     case 'same':
     case 'zero':
       return savePage(context, route, fields);
+    case 'adopt':
+      return adoptTapped(context, route, fields);
     case 'submit':
       return submitTapped(context, route, fields);
     case 'explain':

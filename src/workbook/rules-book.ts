@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<CheckKind, string>> = {
   'zero-together': '同时为 0',
   fall: '与上期比较',
   annual: '年报与第四季度比较',
+  below: '与下级合计比较',
   outlier: '与往期比较',
   copied: '照搬照抄',
 };

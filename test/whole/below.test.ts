@@ -1,0 +1,154 @@
+import ExcelJS from 'exceljs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleFigures } from '../../src/start/example-figures.js';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { inputName } from '../../src/plan/measure.js';
+import type { Unit } from '../../src/plan/organisation.js';
+import { indexPlan, type PlanData } from '../../src/plan/plan.js';
+import { formatNumber } from '../../src/core/number.js';
+import { startTown, until, type Card, type Someone, type Town } from '../support/town.js';
+import { at, cardSaying } from '../requests/steps.js';
+
+const child = (key: string, parent: string, name: string): Unit => ({
+  key,
+  parent,
+  name,
+  section: '给排水股',
+  industry: '城市供水',
+  kind: '县直单位',
+});
+
+/** Two enterprises below 给排水股·城市供水, and a plant below one of them. */
+const withChildren: PlanData = {
+  ...dehua2025,
+  organisation: {
+    ...dehua2025.organisation,
+    units: [
+      ...dehua2025.organisation.units,
+      child('tap', 'water', '自来水有限公司'),
+      child('town-tap', 'water', '乡村供水有限公司'),
+      child('plant', 'tap', '第二水厂'),
+    ],
+  },
+};
+const plan = indexPlan(withChildren);
+const Q3 = '2025Q3';
+
+const figuresOf = (size: number): Map<string, number> => exampleFigures(plan, size);
+const textOf = (code: string, value: number): string => {
+  const measure = plan.measures.get(code);
+  return measure ? formatNumber(value, measure) : String(value);
+};
+
+/** Fills every page of a unit's form, up to the one with 提交. */
+async function fills(person: Someone, asked: string, figures: ReadonlyMap<string, number>): Promise<Card> {
+  let card = await person.says(asked);
+  for (let page = 0; page < 12 && !card.buttons.includes('提交'); page += 1) {
+    const typed = [...figures].filter(([code]) => card.inputs.has(inputName(code)));
+    const texts = Object.fromEntries(typed.map(([code, value]) => [code, textOf(code, value)]));
+    card = (await card.tap('保存并下一页', texts)).card;
+  }
+  return card;
+}
+
+describe('units below a section', () => {
+  let town: Town;
+  const people: Record<string, Someone> = {};
+  beforeAll(async () => {
+    town = await startTown({ overrides: { plans: [withChildren] } });
+    const admin = town.person('admin');
+    for (const [who, name] of [
+      ['gas', '自来水有限公司'],
+      ['parks', '乡村供水有限公司'],
+      ['waste', '第二水厂'],
+    ] as const) {
+      await admin.saysInGroup(`/bind ${at(town, who)} ${name}`);
+      people[name] = town.person(who);
+    }
+  });
+  afterAll(() => town.close());
+
+  const person = (name: string): Someone => {
+    const found = people[name];
+    if (!found) throw new Error(name);
+    return found;
+  };
+  const valueOf = (unit: string, code: string) =>
+    town.running.store.transact(async tx => (await tx.submission(unit, Q3)).figures.get(code)?.value);
+
+  it('are summed up for the one above, level by level', async () => {
+    const plant = await fills(person('第二水厂'), '/fill 2025Q3 第二水厂', figuresOf(4));
+    expect((await plant.tap('提交', { summary: '本季度工作平稳。' })).toast).toContain('已提交');
+    const tap = await person('自来水有限公司').says('/fill 2025Q3 自来水有限公司');
+    const first = figuresOf(4).get('A4.02') ?? 0;
+    expect(tap.inputs.get('A4_02')?.label).toContain(`下级合计 ${first}`);
+    const adopted = await tap.tap('采用下级合计');
+    expect(adopted.toast).toContain('已采用下级合计');
+    expect(adopted.card.inputs.get('A4_02')?.value).toBe(String(first));
+  });
+
+  it('differ only with an explanation, or are taken over by one tap', async () => {
+    const reporter = person('自来水有限公司');
+    const last = await fills(reporter, '/fill 2025Q3 自来水有限公司', figuresOf(6));
+    const [own, sum] = [figuresOf(6).get('A4.05') ?? 0, figuresOf(4).get('A4.05') ?? 0];
+    expect(last.text).toContain(`${own} 家，下级单位合计 ${sum} 家，相差 +${own - sum}`);
+    const refused = await last.tap('提交', { summary: '平稳。' });
+    expect(refused.toast).toContain('请先说明原因');
+    const adopted = await refused.card.tap('采用下级合计', { summary: '本季度工作平稳。' });
+    expect(adopted.card.text).not.toContain('下级单位合计');
+    expect(await valueOf('tap', 'A4.05')).toBe(sum);
+    expect((await adopted.card.tap('提交', { summary: '本季度工作平稳。' })).toast).toContain('已提交');
+    const history = await town.person('leader').says('/history 自来水有限公司 2025Q3 A4.05');
+    expect(history.text).toContain('采用下级合计');
+  });
+
+  it('say how many of them have reported, and reach the totals only through the section', async () => {
+    const water = town.person('water');
+    const form = await water.says('/fill 2025Q3 城市供水');
+    expect(form.inputs.get('A4_02')?.label).toContain('（1/2 已报）');
+    const town2 = await fills(person('乡村供水有限公司'), '/fill 2025Q3 乡村供水有限公司', figuresOf(8));
+    await town2.tap('提交', { summary: '本季度工作平稳。' });
+    const before = await town.person('leader').says('/summary 2025Q3');
+    expect(before.text).toContain('未报送');
+    const again = await water.says('/fill 2025Q3 城市供水');
+    const both = (figuresOf(4).get('A4.02') ?? 0) + (figuresOf(8).get('A4.02') ?? 0);
+    expect(again.inputs.get('A4_02')?.label).toContain(`下级合计 ${both}`);
+    const sums = await town.running.store.transact(tx => tx.sums(Q3, ['water'], ['submitted']));
+    expect(sums.size).toBe(0);
+  });
+
+  it('stand below their section in /status and in the workbook of the section', async () => {
+    const leader = town.person('leader');
+    const status = await leader.says('/status 2025Q3');
+    expect(status.text).toMatch(
+      /给排水股·城市供水.*\n\u3000- \*\*自来水有限公司.*已提交.*\n\u3000\u3000- \*\*第二水厂/u,
+    );
+    const files = async () => (await leader.messages()).filter(({ type }) => type === 'file');
+    const seen = (await files()).length;
+    const card = await leader.says('/summary 2025Q3 给排水股');
+    expect(JSON.stringify(card.json)).toContain('汇总 · 给排水股');
+    await until(async () => (await files()).length > seen, 'the workbook has come');
+    const sent = (await files())[seen];
+    if (!sent) throw new Error('no file');
+    const { name, bytes } = await leader.file(sent);
+    expect(name).toBe('2025年第三季度季报_给排水股（未定稿）.xlsx');
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.load(bytes as unknown as ExcelJS.Buffer);
+    expect(workbook.worksheets.slice(3).map(sheet => sheet.name)).toEqual([
+      '给排水股·城市供水',
+      '自来水有限公司',
+      '第二水厂',
+      '乡村供水有限公司',
+      '给排水股·生活污水处理',
+    ]);
+  });
+
+  it('are added up by unit kind, and a kind nobody has is said', async () => {
+    const leader = town.person('leader');
+    const card = await leader.says('/summary 2025Q3 县直单位');
+    expect(JSON.stringify(card.json)).toContain('汇总 · 县直单位');
+    await until(async () => (await leader.messages()).at(-1)?.type === 'file', 'the file');
+    expect((await leader.says('/summary 2025Q3 乡镇')).text).toContain('方案里没有乡镇的填报单位');
+    await cardSaying(leader, '没有乡镇');
+  });
+});
