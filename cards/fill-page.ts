@@ -6,10 +6,11 @@ import { formatNumber, withUnit } from '../src/core/number.js';
 import { pagesOf, type Page } from '../src/core/pages.js';
 import { lastFigure, prefill, previousWord, type Previous } from '../src/core/prefill.js';
 import { ownDate, values, type Submission } from '../src/core/submission.js';
+import { changingOn, changingPages } from '../src/core/usual-changes.js';
 import { inputName, type Measure } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
 import type { LocalDate } from '../src/plan/period.js';
-import type { Plan } from '../src/plan/plan.js';
+import { labelOf, type Plan } from '../src/plan/plan.js';
 import {
   bold,
   button,
@@ -59,6 +60,8 @@ export interface FillPageView {
   readonly found?: readonly Finding[];
   /** Words on top: what just happened. */
   readonly notice?: string;
+  /** Codes of the figures that usually change with this unit; absent where that is not known. */
+  readonly usual?: ReadonlySet<string>;
 }
 
 const LONGEST_TYPED = 40;
@@ -79,12 +82,14 @@ export function fillPage(view: FillPageView): CardJson {
       ],
     },
     [
-      ...top(view),
+      ...top(view, shown),
       form('page', [
         ...groupsWithNotes(view, shown).flatMap(group => groupElements(view, group)),
         ...buttons(view, shown),
       ]),
-      hint('每页单独保存，未点保存的内容不会上传。数字可带千分位或单位，“+3”表示在上季基础上加 3。'),
+      hint(
+        '每页单独保存，未点保存的内容不会上传。数字可带千分位或单位，“+3”表示在上季基础上加 3。也可以发送“模板”，用 Excel 填好后发回。',
+      ),
     ],
   );
 }
@@ -95,14 +100,28 @@ function pageAt(pages: readonly Page[], page: number): Page {
   return found;
 }
 
-function top({ plan, submission, notice, found = [], objections }: FillPageView): Element[] {
+function top(view: FillPageView, shown: Page): Element[] {
+  const { plan, submission, notice, found = [], objections } = view;
   const words: string[] = carriedWords(plan).map(escaped);
   if (submission.state === 'sent-back') words.push(reasonLine(submission));
   if (notice) words.push(bold(escaped(notice)));
   if (objections?.size)
     words.push(coloured('red', `有 ${objections.size} 项没有保存，请看下面标红的说明；其余已保存。`));
   if (found.length > 0) words.push(findingList(found));
+  words.push(...usualWords(view, shown).map(said => coloured('grey', escaped(said))));
   return words.length > 0 ? [markdown(words.join('\n'))] : [];
+}
+
+/** More names than this are no help. */
+const MOST_USUAL = 6;
+
+/** What the person most likely has to look at. */
+function usualWords({ plan, usual, previous }: FillPageView, page: Page): string[] {
+  if (!usual || !previous) return [];
+  const names = changingOn(page, usual).map(code => labelOf(plan, code));
+  if (names.length === 0) return ['本页往期很少变化，核对后可直接点“本页无变化”。'];
+  const more = names.length > MOST_USUAL ? `等 ${names.length} 项` : '';
+  return [`往期常有变化：${names.slice(0, MOST_USUAL).join('、')}${more}`];
 }
 
 /** Neighbouring measures under the same official header. */
@@ -232,7 +251,7 @@ function buttons(view: FillPageView, shown: Page): Element[] {
         confirm: { title: '其余补0', text: '本页还空着的项目将填为 0，已填的不变。' },
       }),
     ]),
-    hint('跳到（先保存本页）：'),
+    hint(`跳到（先保存本页）：${changingWords(view)}`),
     row([
       ...pagesOf(plan).map((target, at) =>
         submitButton({
@@ -249,6 +268,12 @@ function buttons(view: FillPageView, shown: Page): Element[] {
       }),
     ]),
   ];
+}
+
+function changingWords({ plan, usual }: FillPageView): string {
+  const pages = usual ? changingPages(plan, usual) : [];
+  const isTelling = pages.length > 0 && pages.length < pagesOf(plan).length;
+  return isTelling ? `常有变化的是第 ${pages.join('、')} 页` : '';
 }
 
 const isComplete = ({ measures }: Page, submission: Submission): boolean =>

@@ -9,6 +9,7 @@ import { requireAllowed } from '../core/permissions.js';
 import { previousFrom, type Previous } from '../core/prefill.js';
 import { Problem } from '../core/problem.js';
 import { COUNTED, isHandedIn, isOpen, values, type Submission } from '../core/submission.js';
+import { usuallyChanging } from '../core/usual-changes.js';
 import { fillPage } from '../../cards/fill-page.js';
 import { readBack, submittedCard } from '../../cards/read-back.js';
 import { unitName, type Unit } from '../plan/organisation.js';
@@ -155,7 +156,14 @@ export function formPage(
     ...findingsOn(left ? pages[left - 1] : undefined, found, plan),
     ...findingsOn(pages[page - 1], found, plan),
   ]);
-  return fillPage({ ...common, page, found: [...near], ...(objections ? { objections } : {}) });
+  const usual = usuallyChanging(plan, state.around?.past ?? []);
+  return fillPage({
+    ...common,
+    ...(usual ? { usual } : {}),
+    page,
+    found: [...near],
+    ...(objections ? { objections } : {}),
+  });
 }
 
 /** The card of a form that takes no figures now. */
