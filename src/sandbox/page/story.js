@@ -35,7 +35,7 @@ export async function drawStoryStart() {
     h(
       'p',
       {},
-      '从 9 月 17 日演到汇总发出：五个单位填报，填错一处，退回一份，提醒按时来。约三分钟，随时可以停下，接着自己操作。',
+      '从 9 月 17 日演到汇总发出：五个单位填报，填错一处，退回一份，提醒按时来。约四分钟，随时可以停下，接着自己操作。',
     ),
     h('div', { class: 'clock-row' }, start, h('label', { class: 'pace' }, '快慢 ', pace)),
   );

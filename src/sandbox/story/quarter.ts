@@ -103,13 +103,15 @@ async function firstSections(scene: Scene): Promise<void> {
       '“3.5”不是整数：机器人说明原因，填错的留在原处，同页其他数据已经保存。改成“+3”，就是比上季多 3。',
   };
   await fillAndSubmit(stage, water, period, fillingOf(1, water, { slip }));
-  await stage.caption('没有变化的页点“本页无变化”，最后核对并提交。另外两个单位也来填报。');
+  await stage.caption(`没有变化的页点“本页无变化”，最后核对并提交。接着是${gas.name}（${gas.title}）。`);
   await fillAndSubmit(stage, gas, period, fillingOf(0, gas));
+  await stage.caption(`${sewage.name}（${sewage.title}）也来填报。数据随填随存，中断了下次接着填。`);
   await fillAndSubmit(stage, sewage, period, fillingOf(2, sewage));
   const second = workdayOnOrBefore(addDays(dueOn, -3));
   await stage.moveTo(at(second, 9));
   await stage.look(cast.reviewer, 'group');
   await stage.caption(`${spoken(second)} 9:00，提前 3 天的提醒：已报送的不再点名。`);
+  await stage.caption(`${parks.name}（${parks.title}）看到提醒，来填报。`);
   await fillAndSubmit(stage, parks, period, fillingOf(3, parks));
 }
 
