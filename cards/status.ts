@@ -5,7 +5,7 @@ import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import type { Plan } from '../src/plan/plan.js';
 import { bold, button, card, coloured, escaped, hint, markdown, personName } from './elements.js';
 import { routeName } from './routes.js';
-import { carriedWords, dueTag, stateWords } from './words.js';
+import { carriedWords, deadlineTag, stateWords } from './words.js';
 
 /** Where one unit stands. */
 export interface UnitStanding {
@@ -36,7 +36,7 @@ export function statusCard({ plan, period, today, standings, below = [] }: Statu
       title: `${periodName(period)}报送情况`,
       subtitle: `已报送 ${done.length}/${standings.length}`,
       colour: all ? 'green' : 'blue',
-      tags: [dueTag(plan, period, today)],
+      tags: [deadlineTag(plan, period, today)],
     },
     [
       markdown(

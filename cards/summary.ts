@@ -7,7 +7,7 @@ import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
 import { bold, card, coloured, escaped, hint, list, markdown } from './elements.js';
 import type { UnitStanding } from './status.js';
-import { carriedWords, dueTag } from './words.js';
+import { carriedWords, deadlineTag } from './words.js';
 
 export interface SummaryView {
   readonly plan: Plan;
@@ -34,7 +34,10 @@ export function summaryCard(view: SummaryView): CardJson {
       title: `${periodName(period)}${unit ? ` · ${unitName(unit)}` : view.scope ? `汇总 · ${view.scope}` : '汇总'}`,
       subtitle: `已报送 ${standings.length - missing.length}/${standings.length}`,
       colour: final ? 'green' : 'orange',
-      tags: [dueTag(plan, period, today), ...(final ? [] : [{ text: '未定稿', colour: 'orange' as const }])],
+      tags: [
+        deadlineTag(plan, period, today),
+        ...(final ? [] : [{ text: '未定稿', colour: 'orange' as const }]),
+      ],
     },
     [
       markdown([...carriedWords(plan).map(escaped), ...headlines(view)].join('\n')),

@@ -63,6 +63,14 @@ export function dueTag(
   return today > due ? { text: '迟报', colour: 'red' } : { text: `${dayWords(due)}截止`, colour: 'blue' };
 }
 
+/** For a card about several units: whether one is late stands beside that unit. */
+export function deadlineTag(plan: Plan, period: Period, today: LocalDate): { text: string; colour: Colour } {
+  const due = submitBy(plan.calendar, period);
+  return today > due
+    ? { text: `${dayWords(due)}已截止`, colour: 'grey' }
+    : { text: `${dayWords(due)}截止`, colour: 'blue' };
+}
+
 export function carriedWords(plan: Plan): string[] {
   return isCarriedOver(plan) ? [`沿用${plan.writtenFor}年方案`] : [];
 }

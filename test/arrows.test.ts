@@ -61,6 +61,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'src/sandbox/': ['src/sandbox/', 'src/plan/'],
   'src/http/': ['src/http/'],
   'src/clock.ts': [],
+  'src/pace.ts': [],
   'src/config.ts': ['src/plan/'],
   'src/bot.ts': [
     'src/requests/',
@@ -69,6 +70,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'src/feishu/incoming.ts',
     'src/store/store.ts',
     'src/clock.ts',
+    'src/pace.ts',
   ],
 };
 
