@@ -1,6 +1,7 @@
 import type { Client } from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
 import type { CardJson, Receiver } from '../core/outgoing.js';
+import { downloaded } from './download.js';
 import { failureIn, failureOf, PlatformError } from './failures.js';
 
 export interface MessengerOptions {
@@ -64,7 +65,7 @@ function messengerWith(client: Client, tokens: TokenCache): Messenger {
   const call = <T>(run: () => Promise<T>) => called(run, tokens);
   return {
     ownOpenId: () => call(() => botOpenId(client)),
-    download: (messageId, fileKey, most) => call(() => downloaded(client, messageId, fileKey, most)),
+    download: (messageId, fileKey, most) => call(() => downloaded(client, checkedId(messageId), fileKey, most)),
     update: async (messageId, card) => {
       const path = { message_id: checkedId(messageId) };
       const data = { content: JSON.stringify(card) };
@@ -155,32 +156,6 @@ async function contentOf(client: Client, what: Sendable): Promise<{ msgType: str
       return { msgType: 'file', content: JSON.stringify({ file_key: uploaded.file_key }) };
     }
   }
-}
-
-/** Keys go into URLs unescaped. */
-const FILE_KEY = /^[A-Za-z0-9_-]+$/u;
-
-/** Read piece by piece, so that no more than `most` bytes are ever held. */
-async function downloaded(
-  client: Client,
-  messageId: string,
-  fileKey: string,
-  most: number,
-): Promise<Buffer | undefined> {
-  if (!FILE_KEY.test(fileKey)) throw new Error('not a file key');
-  const answer = await client.im.v1.messageResource.get({
-    path: { message_id: checkedId(messageId), file_key: fileKey },
-    params: { type: 'file' },
-  });
-  const stream = answer.getReadableStream();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > most) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 const botInfo = z.object({ bot: z.object({ open_id: z.string() }) });

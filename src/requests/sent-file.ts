@@ -1,3 +1,4 @@
+import { Problem } from '../core/problem.js';
 import { docxText, isDocx } from '../office/read-docx.js';
 import { fileProblem, openArchive } from '../office/unzip.js';
 import { readBook, type ReadBook } from '../workbook/read.js';
@@ -26,7 +27,13 @@ export async function openSentFile(
   fetchFile: FetchFile,
   sent: { readonly messageId: string; readonly key: string; readonly name: string },
 ): Promise<SentFile> {
-  const bytes = await fetchFile(sent.messageId, sent.key, LARGEST_FILE);
+  const bytes = await fetchFile(sent.messageId, sent.key, LARGEST_FILE).catch(() => {
+    throw new Problem(
+      'busy',
+      '文件没有下载下来。',
+      '请稍后把文件再发一次；仍不行请联系管理员。数据没有改动。',
+    );
+  });
   if (!bytes) throw fileProblem('文件超过 10 MB，没有读取。', '请只保留季报表，另存后再发。');
   return { ...sent, content: await contentOf(bytes) };
 }

@@ -127,7 +127,10 @@ function refuseOtherPlan({ plans }: Context, { period, plan, year }: Said): void
 async function isBaseline(context: Context, unitKey: string, period: Period): Promise<boolean> {
   const unit = context.plans.latest.units.get(unitKey);
   if (!unit || !context.person.roles.has('admin')) return false;
-  return period < (await currentPeriodOf(context, unit));
+  const { state } = await context.tx.submission(unitKey, period);
+  // A form the person is filling in is no history yet.
+  const isFilling = context.person.units.includes(unitKey) && (state === 'draft' || state === 'sent-back');
+  return !isFilling && period < (await currentPeriodOf(context, unit));
 }
 
 /** The period it is for: the current one, or one that is being filled in. */

@@ -53,7 +53,14 @@ export function assemble(whole: Whole): Parts {
   const messenger = once(() =>
     openMessenger({ appId: platform.appId, appSecret: platform.appSecret, domain: platform.domain() }),
   );
-  const fetchFile: FetchFile = async (...about) => (await messenger()).download(...about);
+  const fetchFile: FetchFile = async (...about) => {
+    try {
+      return await (await messenger()).download(...about);
+    } catch (error) {
+      log('warn', 'a file could not be fetched', { error: String(error) });
+      throw error;
+    }
+  };
   const outbox = openOutbox(whole, metrics, messenger, fetchFile);
   const bot = createBot({
     store,

@@ -1,0 +1,75 @@
+import { serve, type ServerType } from '@hono/node-server';
+import { Hono } from 'hono';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
+
+describe('fetching what a person sent', () => {
+  let server: ServerType;
+  let messenger: Messenger;
+  let tokens = 0;
+  let answers: (() => Response)[] = [];
+  beforeAll(async () => {
+    const app = new Hono();
+    app.post('/open-apis/auth/v3/tenant_access_token/internal', c => {
+      tokens += 1;
+      return c.json({ code: 0, tenant_access_token: `t-${tokens}`, expire: 7200 });
+    });
+    app.get('/open-apis/im/v1/messages/:id/resources/:key', () => answers.shift()?.() ?? new Response(FILE));
+    const port = await new Promise<number>(resolve => {
+      server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, address => {
+        resolve(address.port);
+      });
+    });
+    messenger = await openMessenger({ appId: 'cli_a', appSecret: 's', domain: `http://127.0.0.1:${port}` });
+  });
+  afterAll(
+    () =>
+      new Promise<void>(resolve => {
+        if ('closeAllConnections' in server) server.closeAllConnections();
+        server.close(() => {
+          resolve();
+        });
+      }),
+  );
+
+  const FILE = Buffer.from('PK\u0003\u0004 and more');
+  const refusal = (status: number, code: number) => () => Response.json({ code, msg: 'no' }, { status });
+
+  it('gives its bytes', async () => {
+    expect(await messenger.download('om_1', 'file_1', 1_000)).toEqual(FILE);
+  });
+
+  it('gives nothing of a file that is larger than allowed, and does not read it to its end', async () => {
+    let pulled = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: controller => {
+        pulled += 1;
+        if (pulled > 2_000) controller.close();
+        else controller.enqueue(new Uint8Array(64 * 1024));
+      },
+    });
+    answers = [() => new Response(endless)];
+    expect(await messenger.download('om_1', 'file_1', 1024 * 1024)).toBeUndefined();
+    expect(pulled).toBeLessThan(1_000);
+  });
+
+  it('asks once more with a new token when the token is refused', async () => {
+    const before = tokens;
+    answers = [refusal(400, 99991663)];
+    expect(await messenger.download('om_1', 'file_1', 1_000)).toEqual(FILE);
+    expect(tokens).toBe(before + 1);
+  });
+
+  it.each([
+    ['with HTTP 400', refusal(400, 99991672), 99991672],
+    ['with HTTP 200', refusal(200, 234003), 234003],
+  ])('says what the platform refused %s', async (_, answer, code) => {
+    answers = [answer];
+    await expect(messenger.download('om_1', 'file_1', 1_000)).rejects.toMatchObject({ failure: { code, reaction: 'never' } }); // prettier-ignore
+  });
+
+  it('puts no path into the address', async () => {
+    await expect(messenger.download('om_1', '../../x', 1_000)).rejects.toThrow(/no file key/u);
+    await expect(messenger.download('om_1/../2', 'file_1', 1_000)).rejects.toThrow(/no message id/u);
+  });
+});
