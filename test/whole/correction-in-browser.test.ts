@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import ExcelJS from 'exceljs';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handsIn } from '../requests/steps.js';
+import { startTown, type Town } from '../support/town.js';
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const here = existsSync(executablePath);
+if (!here)
+  console.warn(`\n*** THE STORY OF A CORRECTION IS NOT TESTED: no Chromium at ${executablePath} ***\n`);
+
+const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
+
+it('has a browser to play the correction in, where every test must run', () => {
+  expect(here || process.env['CI'] !== 'true').toBe(true);
+});
+
+describe.skipIf(!here)('a report sent back twice and corrected after it went to the county', () => {
+  let browser: Browser;
+  let page: Page;
+  let town: Town;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args });
+    town = await startTown();
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.goto(town.running.url);
+    await page.getByRole('heading', { level: 2 }).waitFor();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await town.close();
+  });
+
+  const nameOf = (who: string): string => {
+    const { openId } = town.person(who);
+    const name = town.running.sandbox?.personas.find(persona => persona.openId === openId)?.name;
+    if (!name) throw new Error(who);
+    return name;
+  };
+  const become = async (who: string) => {
+    const name = nameOf(who);
+    await page.locator('.rail').getByRole('button', { name }).click();
+    await page.locator('.conversation-head', { hasText: `我是 ${name}` }).waitFor();
+  };
+  const says = async (text: string) => {
+    await page.getByRole('textbox', { name: '消息', exact: true }).fill(text);
+    await page.getByRole('button', { name: '发送', exact: true }).click();
+  };
+  /** The newest card that says something and still has a button. */
+  const card = async (words: string | RegExp, button?: string): Promise<Locator> => {
+    const cards = page.locator('.messages .card').filter({ hasText: words });
+    const found = (
+      button === undefined
+        ? cards
+        : cards.filter({ has: page.getByRole('button', { name: button, exact: true }) })
+    ).last();
+    await found.waitFor();
+    return found;
+  };
+  const press = async (on: Locator, button: string) => {
+    await on.getByRole('button', { name: button, exact: true }).click();
+  };
+  const field = (on: Locator, name: string) => on.locator(`[data-name="${name}"]`);
+
+  const sendsBack = async (reason: string, sees = '') => {
+    await become('reviewer');
+    const review = await card('城市供水', '退回');
+    expect(await review.innerText()).toContain(sees);
+    await field(review, 'reason').fill(reason);
+    await review.getByLabel('企业底数·规上企业', { exact: true }).check();
+    await press(review, '退回');
+    await card(/已退回，审核人/u);
+  };
+  const mends = async (reason: string, value: number) => {
+    await become('water');
+    const mend = await card(reason, '重新提交');
+    expect(await mend.locator('input[data-name^="A"]').count()).toBe(1);
+    await field(mend, 'A4_02').fill(String(value));
+    await press(mend, '重新提交');
+    await card('已提交', '撤回');
+  };
+  const approves = async () => {
+    await become('reviewer');
+    await says('审核 2025Q3 城市供水');
+    await press(await card(`审核中：@${nameOf('reviewer')}`, '通过'), '通过');
+    await card(/已通过，审核人/u);
+  };
+  const forwards = async (number: number) => {
+    await says('/forward 2025Q3');
+    const asked = await card(/上报？/u, '确认');
+    await press(asked, '确认');
+    await card(`第${number}次 · 已锁定`);
+  };
+  const workbook = async (name: string): Promise<ExcelJS.Workbook> => {
+    const download = page.waitForEvent('download');
+    await page.locator('.messages').getByText(name, { exact: true }).last().click();
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load((await readFile(await (await download).path())) as unknown as ExcelJS.Buffer);
+    return book;
+  };
+
+  it(
+    'ends with the second workbook beside the first, which tells what was corrected',
+    { timeout: 90_000 },
+    async () => {
+      await handsIn(town.person('water'));
+      const before = await town.running.store.transact(
+        async tx => (await tx.submission('water', '2025Q3')).figures.get('A4.02')?.value ?? 0,
+      );
+      await sendsBack('与台账不符');
+      await mends('与台账不符', before + 1);
+      await sendsBack('还差一家', '退回后改了 1 项');
+      await mends('还差一家', before + 2);
+      await approves();
+      await forwards(1);
+
+      await says('/reopen 城市供水 2025Q3 又漏报一家');
+      await card('已重新打开，已通知填报人');
+      await become('water');
+      await press(await card('又漏报一家', '立即填报'), '立即填报');
+      await press(await card('核对提交 ·', '提交'), '1✓');
+      const first = await card('第 1/', '保存并下一页');
+      await field(first, 'A4_02').fill(String(before + 3));
+      await press(first, '保存并下一页');
+      await press(await card('第 2/', '核对提交'), '核对提交');
+      await press(await card('核对提交 ·', '提交'), '提交');
+      await card('已提交', '撤回');
+      await approves();
+      await forwards(2);
+
+      const names = [
+        '2025年第三季度季报汇总（未定稿）.xlsx',
+        '2025年第三季度季报汇总（未定稿）（第2次）.xlsx',
+      ] as const;
+      const [one, two] = [await workbook(names[0]), await workbook(names[1])];
+      expect(one.getWorksheet('更正')).toBeUndefined();
+      const corrections = two.getWorksheet('更正');
+      expect(corrections?.getCell('D3').value).toBe(before + 2);
+      expect(corrections?.getCell('E3').value).toBe(before + 3);
+      expect(corrections?.getCell('I3').value).toBe('又漏报一家');
+    },
+  );
+});
