@@ -4,7 +4,7 @@
  * The built program is started in its sandbox on a free port with a database of its own; the five sections fill in
  * 2025Q3 on the chat page, two people approve, the summary is asked for and its workbook is printed.
  *
- * Written: docs/sandbox.png, docs/phone.png, docs/summary.png, docs/workbook.png. Needed: Chromium (CHROMIUM_PATH, else
+ * Written: docs/sandbox.png, docs/phone.png, docs/summary.png, docs/workbook.png, docs/behind.png. Needed: Chromium (CHROMIUM_PATH, else
  * /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` of poppler, and a Chinese font.
  */
 import { execFile, spawn } from 'node:child_process';
@@ -79,6 +79,7 @@ const REPORTERS = [
 /** The page of the form in the pictures: short enough to show its buttons too. */
 const SHOWN_PAGE = 6;
 /** As high as what each picture is of. */
+const BEHIND_VIEW = { width: 1280, height: 860 };
 const FORM_VIEW = { width: 1280, height: 1150 };
 const SUMMARY_VIEW = { width: 1280, height: 790 };
 const PHONE_VIEW = { width: 390, height: 844 };
@@ -239,6 +240,26 @@ async function summaryPicture(page, folder) {
 }
 
 /** The first sheet as it is printed, without its margins. */
+/** The year's dates, the group's reminders, and who has not reported: a second program, because its clock is moved. */
+async function behindPicture(browser) {
+  const folder = await mkdtemp(join(tmpdir(), 'jibao-pictures-'));
+  const program = await startProgram(folder);
+  try {
+    const page = await browser.newPage({ viewport: BEHIND_VIEW });
+    await page.goto(program.address);
+    await page.getByRole('button', { name: '幕后' }).first().click();
+    await page.getByRole('button', { name: '9月25日' }).first().click();
+    await page.getByText('现在是').filter({ hasText: '2025-09-25' }).waitFor();
+    await page.getByRole('button', { name: '季报工作群' }).first().click();
+    await page.getByText('报送提醒').first().waitFor();
+    await shoot(page, 'behind.png');
+    await page.close();
+  } finally {
+    await program.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 async function workbookPicture(path, folder) {
   const profile = `-env:UserInstallation=file://${join(folder, 'office')}`;
   await run('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, path]);
@@ -280,7 +301,7 @@ function printedPart(pgm) {
 }
 
 async function checkSizes() {
-  for (const name of ['sandbox', 'phone', 'summary', 'workbook']) {
+  for (const name of ['sandbox', 'phone', 'summary', 'workbook', 'behind']) {
     const { size } = await stat(join(docs, `${name}.png`));
     process.stdout.write(`docs/${name}.png ${Math.ceil(size / 1024)} KB\n`);
     if (size > LARGEST_BYTES) process.exitCode = 1;
@@ -302,6 +323,7 @@ async function main() {
       await approve(page, unit.startsWith('安全股') ? '吴局' : '周股长', unit);
     const workbook = await summaryPicture(page, folder);
     await workbookPicture(workbook, folder);
+    await behindPicture(browser);
   } finally {
     await browser.close();
     await program.stop();
