@@ -48,8 +48,8 @@ export function correctionsOf(
   return now.flatMap(({ unit, figures }) => {
     const old = before.find(each => each.unit === unit)?.figures;
     return plan.typed.flatMap(({ code }) => {
-      const [from, to] = [old?.[code] ?? null, figures[code] ?? 0];
-      if (from === to || (old === undefined && to === 0)) return [];
+      const [from, to] = [old?.[code] ?? null, figures[code]];
+      if (to === undefined || from === to || (old === undefined && to === 0)) return [];
       return [
         {
           unit,

@@ -103,9 +103,15 @@ async function factsAt(
   slot: Slot,
 ): Promise<ReminderFacts> {
   const aims: AimFacts[] = [];
-  for (const aim of aimsAt(plans, slot, await tx.extensions())) aims.push(await factsOf({ tx, plans }, aim));
+  for (const aim of aimsAt(plans, slot, await tx.extensions()))
+    if (!(await isForwarded(tx, aim))) aims.push(await factsOf({ tx, plans }, aim));
   const grants = await tx.grants();
   return { slot, aims, grants, admins, waitingFor: await waitingFor({ tx, plans, admins }, grants) };
+}
+
+/** What went to the county already is not to be reminded of. */
+async function isForwarded(tx: Moment['tx'], { what, period }: Aim): Promise<boolean> {
+  return what === 'forward' && (await tx.snapshots(period)).length > 0;
 }
 
 /** By hand everybody missing is reminded, whatever their date. */

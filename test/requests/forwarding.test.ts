@@ -76,6 +76,13 @@ describeOnEach('what goes to the county', kind => {
     for (const unit of ['gas', 'water', 'sewage', 'parks']) expect(await state(unit)).toBe('locked');
   });
 
+  it('is not reminded of any more', async () => {
+    const reviewer = town.person('reviewer');
+    await town.running.moveClock(new Date('2025-09-27T10:00:00+08:00'));
+    const texts = (await reviewer.messages()).map(({ card }) => JSON.stringify(card ?? ''));
+    expect(texts.join()).not.toContain('汇总表须于');
+  });
+
   it('stays locked through every way in', async () => {
     const reporter = town.person('water');
     const form = await reporter.says('/fill 2025Q3');
