@@ -1,11 +1,12 @@
 import type { CardJson } from '../src/core/outgoing.js';
+import type { Finding } from '../src/core/check.js';
 import type { Figures } from '../src/core/figures.js';
 import { formatChange, withUnit } from '../src/core/number.js';
 import { isHandedIn } from '../src/core/submission.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
-import { bold, card, coloured, escaped, hint, list, markdown } from './elements.js';
+import { bold, card, coloured, escaped, hint, list, markdown, type Element } from './elements.js';
 import type { UnitStanding } from './status.js';
 import { carriedWords, deadlineTag } from './words.js';
 
@@ -19,6 +20,8 @@ export interface SummaryView {
   readonly sums: Figures;
   readonly before: Figures | undefined;
   readonly unit: Unit | undefined;
+  /** What the checks find in the sums themselves. */
+  readonly found?: readonly Finding[];
   /** What several units are called together. */
   readonly scope?: string;
 }
@@ -42,10 +45,21 @@ export function summaryCard(view: SummaryView): CardJson {
     [
       markdown([...carriedWords(plan).map(escaped), ...headlines(view)].join('\n')),
       markdown(unfinishedWords(missing, waiting)),
+      ...foundPart(view),
       ...(missing.length > 0 && view.before ? [hint('“比上期”只比较已报送的单位。')] : []),
       hint('Excel 汇总表随后发出。'),
     ],
   );
+}
+
+/** More than these stand in the workbook. */
+const MOST_FOUND = 5;
+
+function foundPart({ found = [] }: SummaryView): Element[] {
+  if (found.length === 0) return [];
+  const more = found.length > MOST_FOUND ? [`另有 ${found.length - MOST_FOUND} 处`] : [];
+  const lines = found.slice(0, MOST_FOUND).map(({ sentence }) => escaped(sentence));
+  return [markdown(`${bold('合计数需要核实：')}\n${list([...lines, ...more])}`)];
 }
 
 function headlines({ plan, sums, before }: SummaryView): string[] {

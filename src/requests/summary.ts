@@ -1,4 +1,5 @@
 import { readArguments } from '../core/command.js';
+import { findings } from '../core/check.js';
 import { planOf } from '../core/current-period.js';
 import { consolidated, type Figures } from '../core/figures.js';
 import type { FileAsked } from '../core/outgoing.js';
@@ -34,12 +35,15 @@ export async function summaryCommand(
   const standings = await standingsOf(context, period, units);
   // Only who has reported now is compared: a unit still missing is no fall.
   const reported = standings.filter(({ state }) => isHandedIn(state)).map(standing => standing.unit);
+  const sums = await sumsOf(context, plan, period, units);
   const card = summaryCard({
     plan,
     period,
     today: context.today,
     standings,
-    sums: await sumsOf(context, plan, period, units),
+    sums,
+    // Against the period before it is not held: the units that reported need not be the same.
+    found: reported.length > 0 ? findings(plan, period, sums, undefined) : [],
     before: await earlierSums(context, before(period), reported),
     unit,
     ...(scope ? { scope: scope.name } : {}),
