@@ -77,10 +77,10 @@ describe('units below a section', () => {
     town.running.store.transact(async tx => (await tx.submission(unit, Q3)).figures.get(code)?.value);
 
   it('are summed up for the one above, level by level', async () => {
-    const plant = await fills(person('第二水厂'), '/fill 2025Q3 第二水厂', figuresOf(4));
+    const plant = await fills(person('第二水厂'), '/fill 2025Q3 第二水厂', figuresOf(24));
     expect((await plant.tap('提交', { summary: '本季度工作平稳。' })).toast).toContain('已提交');
     const tap = await person('自来水有限公司').says('/fill 2025Q3 自来水有限公司');
-    const first = figuresOf(4).get('A4.02') ?? 0;
+    const first = figuresOf(24).get('A4.02') ?? 0;
     expect(tap.inputs.get('A4_02')?.label).toContain(`下级合计 ${first}`);
     const adopted = await tap.tap('采用下级合计');
     expect(adopted.toast).toContain('已采用下级合计');
@@ -89,8 +89,8 @@ describe('units below a section', () => {
 
   it('differ only with an explanation, or are taken over by one tap', async () => {
     const reporter = person('自来水有限公司');
-    const last = await fills(reporter, '/fill 2025Q3 自来水有限公司', figuresOf(6));
-    const [own, sum] = [figuresOf(6).get('A4.05') ?? 0, figuresOf(4).get('A4.05') ?? 0];
+    const last = await fills(reporter, '/fill 2025Q3 自来水有限公司', figuresOf(26));
+    const [own, sum] = [figuresOf(26).get('A4.05') ?? 0, figuresOf(24).get('A4.05') ?? 0];
     expect(last.text).toContain(`${own} 家，下级单位合计 ${sum} 家，相差 +${own - sum}`);
     const refused = await last.tap('提交', { summary: '平稳。' });
     expect(refused.toast).toContain('请先说明原因');
@@ -106,12 +106,12 @@ describe('units below a section', () => {
     const water = town.person('water');
     const form = await water.says('/fill 2025Q3 城市供水');
     expect(form.inputs.get('A4_02')?.label).toContain('（1/2 已报）');
-    const town2 = await fills(person('乡村供水有限公司'), '/fill 2025Q3 乡村供水有限公司', figuresOf(8));
+    const town2 = await fills(person('乡村供水有限公司'), '/fill 2025Q3 乡村供水有限公司', figuresOf(38));
     await town2.tap('提交', { summary: '本季度工作平稳。' });
     const before = await town.person('leader').says('/summary 2025Q3');
     expect(before.text).toContain('未报送');
     const again = await water.says('/fill 2025Q3 城市供水');
-    const both = (figuresOf(4).get('A4.02') ?? 0) + (figuresOf(8).get('A4.02') ?? 0);
+    const both = (figuresOf(24).get('A4.02') ?? 0) + (figuresOf(38).get('A4.02') ?? 0);
     expect(again.inputs.get('A4_02')?.label).toContain(`下级合计 ${both}`);
     const sums = await town.running.store.transact(tx => tx.sums(Q3, ['water'], ['submitted']));
     expect(sums.size).toBe(0);
@@ -141,6 +141,27 @@ describe('units below a section', () => {
       '乡村供水有限公司',
       '给排水股·生活污水处理',
     ]);
+  });
+
+  it('are closed with their section when it goes to the county', async () => {
+    const leader = town.person('leader');
+    const adopted = await (await town.person('water').says('/fill 2025Q3 城市供水')).tap('核对提交');
+    const all = await adopted.card.tap('采用下级合计');
+    const notes = Object.fromEntries(
+      [...all.card.inputs.keys()].filter(name => name.startsWith('note_')).map(name => [name, '按下级核实']),
+    );
+    const form = await all.card.tap('提交', { summary: '本季度工作平稳。', ...notes });
+    expect(form.kind, form.toast).toBe('success');
+    for (const name of ['自来水有限公司', '城市供水'])
+      await (await leader.says(`/review 2025Q3 ${name}`)).tap('通过');
+    const asked = await leader.says('/forward 2025Q3');
+    expect(asked.text).toContain('还有 4 个单位没有报送');
+    expect((await asked.tap('确认')).toast).toContain('已登记上报');
+    const states = await town.running.store.transact(async tx => [
+      (await tx.submission('water', Q3)).state,
+      (await tx.submission('tap', Q3)).state,
+    ]);
+    expect(states).toEqual(['locked', 'locked']);
   });
 
   it('are added up by unit kind, and a kind nobody has is said', async () => {
