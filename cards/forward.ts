@@ -1,6 +1,7 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { Correction, Forwarded } from '../src/core/forwarded.js';
 import { formatChange } from '../src/core/number.js';
+import { startOf } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type Period } from '../src/plan/period.js';
 import { measureOf, type Plan } from '../src/plan/plan.js';
@@ -53,7 +54,7 @@ function correctionLines(plan: Plan, corrections: readonly Correction[]): string
   const lines = corrections.slice(0, MOST_LINES).map(correction => {
     const { unit, code, reason, by, totalFrom, totalTo } = correction;
     const effect = `合计 ${formatChange(totalTo - totalFrom, measureOf(plan, code))}`;
-    return `- ${escaped(nameOf(unit, plan))}　${changeWords(plan, correction)}　${escaped(effect)}　${escaped(reason)} ${personName(by)}`;
+    return `- ${escaped(nameOf(unit, plan))}　${changeWords(plan, correction)}　${escaped(effect)}　${escaped(startOf(reason, 60))} ${personName(by)}`;
   });
   const left = corrections.length - lines.length;
   return [

@@ -1,6 +1,6 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { typedBehind } from '../src/core/asked.js';
-import type { Finding } from '../src/core/check.js';
+import { unexplained, type Finding } from '../src/core/check.js';
 import { formatNumber } from '../src/core/number.js';
 import { lastFigure, previousWord, type Previous } from '../src/core/prefill.js';
 import type { Submission } from '../src/core/submission.js';
@@ -24,6 +24,9 @@ import {
 import { routeName } from './routes.js';
 import { findingLine, numberHint, stateTag, titleOf } from './words.js';
 import { returnWords } from './verdict.js';
+
+/** More notes than this come after the first ones were given, so that the card stays within its budget. */
+const MOST_NOTES = 8;
 
 /** The figures a reviewer pointed at, with the words and the numbers: nothing else has to be opened. */
 export interface MendView {
@@ -101,9 +104,22 @@ function labelFor({ plan, submission, previous }: MendView, measure: Measure): s
 function noteFields({ found, submission }: MendView, shown: ReadonlySet<string>): Element[] {
   const near = found.filter(({ codes }) => codes.some(code => shown.has(code)));
   const errors = near.filter(({ severity }) => severity === 'error');
-  const places = [...new Set(near.filter(({ severity }) => severity === 'warning').map(({ at }) => at))];
+  const warnings = near.filter(({ severity, audience }) => severity === 'warning' && !audience);
+  const open = new Set(unexplained(warnings, submission.notes).map(({ at }) => at));
+  const places = [...new Set(warnings.map(({ at }) => at))]
+    .sort((a, b) => Number(open.has(b)) - Number(open.has(a)))
+    .slice(0, MOST_NOTES);
   return [
-    ...(errors.length > 0 ? [markdown(errors.map(finding => findingLine(finding)).join('\n'))] : []),
+    ...(errors.length > 0
+      ? [
+          markdown(
+            errors
+              .slice(0, MOST_NOTES)
+              .map(finding => findingLine(finding))
+              .join('\n'),
+          ),
+        ]
+      : []),
     ...places.flatMap(at => {
       const note = submission.notes.get(at);
       const words = near.filter(finding => finding.at === at).map(finding => findingLine(finding));

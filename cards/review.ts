@@ -33,6 +33,8 @@ import { carriedWords, changeWords, dayWords, findingLine, stateTag, titleOf } f
 
 /** Lines of each part of what deserves a look. */
 const MOST_LINES = 8;
+/** What findings and notes may take of the card; the table of everything wants the rest. */
+const NOTES_BYTES = 8_000;
 /** Figures offered to be pointed at; the list costs the room of the table. */
 const MOST_CHOICES = 30;
 
@@ -91,7 +93,17 @@ function notesPart({ found, submission }: ReviewView): Element[] {
     const note = submission.notes.get(finding.at);
     return `- ${findingLine(finding)}${note ? `\n  说明：${escaped(note)}` : ''}`;
   });
-  return [markdown([bold(`有 ${found.length} 处需要留意：`), ...lines.slice(0, 30)].join('\n'))];
+  const shown = linesWithin(lines, NOTES_BYTES);
+  const left = found.length - shown.length;
+  const more = left > 0 ? [coloured('grey', `另有 ${left} 处，说明见汇总表中本单位的工作表。`)] : [];
+  return [markdown([bold(`有 ${found.length} 处需要留意：`), ...shown, ...more].join('\n'))];
+}
+
+/** As many of the first lines as stay below so many bytes on the wire. */
+function linesWithin(lines: readonly string[], most: number): string[] {
+  let bytes = 0;
+  const past = lines.findIndex(line => (bytes += sizeOf(line).bytes) > most);
+  return past < 0 ? [...lines] : lines.slice(0, past);
 }
 
 function sinceReturnPart({ plan, sinceReturn }: ReviewView): Element[] {

@@ -1,5 +1,6 @@
 import type { LocalDate } from '../plan/period.js';
 import { Problem } from './problem.js';
+import { lengthOf } from './text.js';
 import {
   isOpen,
   STATE_NAMES,
@@ -193,8 +194,17 @@ function allowFall(
   return submission.allowed.get(code) === said ? [] : [{ kind: 'fall-allowed', code, reason: said }];
 }
 
+/** It stands on many cards, whose room is limited. */
+const LONGEST_REASON = 500;
+
 function reasonIn({ reason }: { readonly reason: string }, what: string): string {
   const said = reason.trim();
+  if (lengthOf(said) > LONGEST_REASON)
+    throw new Problem(
+      'bad-arguments',
+      `${what}的原因最多 ${LONGEST_REASON} 字，收到 ${lengthOf(said)} 字。`,
+      '请精简后再发。',
+    );
   if (said) return said;
   const next = what === '退回' ? '请在“退回原因”中写清楚要改什么，再点退回。' : '请在最后写上原因后重发。';
   throw new Problem('no-reason', `${what}需要写明原因。`, next);

@@ -287,6 +287,14 @@ describe('what is given back', () => {
   });
 });
 
+describe('a reason', () => {
+  it('is as long as its cards have room for', () => {
+    const asked = (reason: string): SubmissionCommand => ({ kind: 'reopen', reason, backBy: '2025-09-24' });
+    expect(decide(asked('字'.repeat(500)), STATES.approved)).toHaveLength(1);
+    expect(() => decide(asked('字'.repeat(501)), STATES.approved)).toThrow('最多 500 字');
+  });
+});
+
 describe('a date that was extended', () => {
   const extended: SubmissionEvent = { kind: 'extended', to: '2025-10-10', reason: '台风' };
   const handIn = (today: string): SubmissionCommand => ({ kind: 'submit', today, dueOn: '2025-09-28' });
