@@ -156,14 +156,18 @@ export function formPage(
     ...findingsOn(left ? pages[left - 1] : undefined, found, plan),
     ...findingsOn(pages[page - 1], found, plan),
   ]);
-  const usual = usuallyChanging(plan, state.around?.past ?? []);
   return fillPage({
     ...common,
-    ...(usual ? { usual } : {}),
+    ...usualOf(state),
     page,
     found: [...near],
     ...(objections ? { objections } : {}),
   });
+}
+
+function usualOf({ plan, around }: FormState): { usual?: ReadonlySet<string> } {
+  const usual = usuallyChanging(plan, around?.past ?? []);
+  return usual ? { usual } : {};
 }
 
 /** The card of a form that takes no figures now. */
