@@ -85,6 +85,7 @@ async function sweep({ parts, store, now, log }: About): Promise<void> {
     await parts.bot.resume();
     await store.forgetEvents(before(EVENTS_KEPT_MS));
     await store.forgetMessages(before(MESSAGES_KEPT_MS));
+    await store.forgetKept(before(MESSAGES_KEPT_MS));
   } catch (error) {
     log('error', 'the sweep failed', { error: String(error) });
   }

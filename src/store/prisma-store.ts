@@ -5,7 +5,7 @@ import { finish, inbox } from './inbox.js';
 import { sending, writing } from './outbox.js';
 import { people } from './people.js';
 import { save } from './save.js';
-import { settings } from './settings.js';
+import { keeping, settings } from './settings.js';
 import { snapshots } from './snapshots.js';
 import type { Store, Transaction } from './store.js';
 import { submissions } from './submissions.js';
@@ -16,6 +16,7 @@ export function prismaStore(database: Database): Store {
     transact: run => database.transact(runner => run(transactionOver(runner, database.dialect))),
     ...inbox(database),
     ...sending(database),
+    ...keeping(database),
     ping: () => database.ping(),
     close: () => database.close(),
   };

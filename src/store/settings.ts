@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { storable, type Runner } from './dialect.js';
-import type { Transaction } from './store.js';
+import type { Database } from './database.js';
+import type { Store, Transaction } from './store.js';
 
 type Settings = Pick<Transaction, 'setting' | 'setSetting' | 'claimSetting' | 'keep' | 'kept' | 'drop'>;
 
@@ -37,5 +38,11 @@ export function settings(runner: Runner): Settings {
     drop: async id => {
       await runner.$executeRaw`DELETE FROM kept WHERE id = ${id}`;
     },
+  };
+}
+
+export function keeping(database: Database): Pick<Store, 'forgetKept'> {
+  return {
+    forgetKept: before => database.run(runner => runner.$executeRaw`DELETE FROM kept WHERE at < ${before}`),
   };
 }

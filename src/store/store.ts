@@ -39,6 +39,8 @@ export interface Store {
   markFailed(id: string, failure: string, nextAt: Date | null): Promise<void>;
   /** Forgets messages sent before an instant: the platform takes no change of a card that old. */
   forgetMessages(sentBefore: Date): Promise<number>;
+  /** Forgets what waited for a 确认 that never came; its card is long dead. */
+  forgetKept(keptBefore: Date): Promise<number>;
 
   /** Whether the database answers. */
   ping(): Promise<void>;

@@ -106,6 +106,27 @@ describeOnEach('the outbox', kind => {
     expect(await dueTexts(later(10))).toEqual([]);
   });
 
+  it('takes a dead letter up again, and only a dead one', async () => {
+    await store.transact(tx => tx.send(to('ou_a', 'undeliverable'), NOON));
+    const [message] = await store.dueMessages(NOON, 1);
+    const id = message?.id ?? '';
+    expect(await store.transact(tx => tx.revive(id, NOON))).toBe(false);
+    await store.markFailed(id, '230013', null);
+    expect(await dueTexts(later(120))).toEqual([]);
+    expect(await store.transact(tx => tx.revive(id, later(120)))).toBe(true);
+    expect(await dueTexts(later(120))).toEqual(['undeliverable']);
+  });
+
+  it('forgets messages sent long ago, and none that still wait', async () => {
+    await store.transact(tx => tx.send(to('ou_a', 'sent', 'subject of old'), NOON));
+    const [message] = await store.dueMessages(NOON, 1);
+    await store.markSent(message?.id ?? '', 'om_1', NOON);
+    await store.transact(tx => tx.send(to('ou_a', 'waiting', 'subject of old'), NOON));
+    await store.forgetMessages(later(1));
+    const left = await store.transact(tx => tx.messagesAbout('subject of old'));
+    expect(left.map(({ message: kept }) => textOf(kept))).toEqual(['waiting']);
+  });
+
   it('writes no message of a request that failed', async () => {
     const failing = store.transact(async tx => {
       await tx.send(to('ou_a', 'never'), NOON);

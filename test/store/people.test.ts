@@ -79,4 +79,13 @@ describeOnEach('people and settings', kind => {
     await store.transact(tx => tx.drop(id));
     expect(await store.transact(tx => tx.kept(id))).toBeUndefined();
   });
+
+  it('forgets what waited for a 确认 that never came', async () => {
+    const keep = (hour: string) =>
+      store.transact(tx => tx.keep('ou_chen', 'summary', '工作总结……', at(hour)));
+    const [old, fresh] = [await keep('09:00'), await keep('11:00')];
+    expect(await store.forgetKept(at('10:00'))).toBe(1);
+    expect(await store.transact(tx => tx.kept(old))).toBeUndefined();
+    expect(await store.transact(tx => tx.kept(fresh))).toBeDefined();
+  });
 });
