@@ -65,7 +65,8 @@ function messengerWith(client: Client, tokens: TokenCache): Messenger {
   const call = <T>(run: () => Promise<T>) => called(run, tokens);
   return {
     ownOpenId: () => call(() => botOpenId(client)),
-    download: (messageId, fileKey, most) => call(() => downloaded(client, checkedId(messageId), fileKey, most)),
+    download: (messageId, fileKey, most) =>
+      call(() => downloaded(client, checkedId(messageId), fileKey, most)),
     update: async (messageId, card) => {
       const path = { message_id: checkedId(messageId) };
       const data = { content: JSON.stringify(card) };

@@ -129,3 +129,34 @@ describe('a reminder by hand', () => {
     expect((await town.person('reviewer').says('催报')).text).toContain('休息时间');
   });
 });
+
+describe('a message that cannot be delivered', () => {
+  let town: Town;
+  afterEach(() => town.close());
+
+  it('is shown to the admin, who has it sent again once the reason is gone', async () => {
+    town = await startTown();
+    const chen = town.person('water');
+    const admin = town.person('admin');
+    const reach = (unreachable: string | null) =>
+      fetch(`${town.running.url}/__sim/people/${chen.openId}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ unreachable }),
+      });
+    const fromBot = async (someone: Someone) =>
+      (await someone.messages()).filter(({ from }) => from === 'bot').length;
+
+    await reach('out of scope');
+    const [before, told] = [await fromBot(chen), await fromBot(admin)];
+    await town.person('reviewer').says('催报');
+    const notice = await admin.nextMessage(told);
+    expect(words(notice)).toContain('有一条消息没有送达');
+    expect(await fromBot(chen)).toBe(before);
+
+    await reach(null);
+    const { toast } = await (await admin.card()).tap('重新发送');
+    expect(toast).toBe('正在重新发送');
+    expect(words(await chen.nextMessage(before))).toContain('还剩 6 天');
+  });
+});
