@@ -110,7 +110,8 @@ async function startProgram(folder) {
 
 async function readyPage(child) {
   for await (const line of createInterface({ input: child.stdout })) {
-    const { page } = JSON.parse(line);
+    // One line is a sentence for whoever sits at the terminal.
+    const { page } = line.startsWith('{') ? JSON.parse(line) : {};
     if (page) {
       child.stdout.resume();
       return page;
