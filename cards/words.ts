@@ -35,7 +35,7 @@ export function sinceWords(measure: Measure, plan: Plan): string {
 export function officialLabel(measure: Measure): string {
   const last = measure.header.at(-1) ?? measure.code;
   const subRow = measure.subRow ? `〔${measure.subRow}〕` : '';
-  return `${last}${subRow}${last.endsWith('）') ? '' : `（${measure.unit}）`}`;
+  return `${last}${subRow}${last.endsWith('）') || last.endsWith(measure.unit) ? '' : `（${measure.unit}）`}`;
 }
 
 export function numberHint(measure: Measure): string {
