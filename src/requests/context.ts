@@ -89,10 +89,13 @@ export function personWith(
 }
 
 /** Everybody who holds a role, each once. */
-export async function peopleWith(context: Context, role: Role): Promise<string[]> {
-  const grants = await context.tx.grants();
+export async function peopleWith(
+  { tx, admins }: Pick<Context, 'tx' | 'admins'>,
+  role: Role,
+): Promise<string[]> {
+  const grants = await tx.grants();
   const bound = grants.filter(grant => grant.role === role).map(({ openId }) => openId);
-  return [...new Set([...bound, ...(role === 'admin' ? context.admins : [])])];
+  return [...new Set([...bound, ...(role === 'admin' ? admins : [])])];
 }
 
 /** Answers where the person asked; as a reply in a group, so that it is clear whom it answers. */

@@ -5,8 +5,8 @@ import { personName } from '../../cards/elements.js';
 import { deadLetterCard } from '../../cards/reminder.js';
 import { say } from '../../cards/say.js';
 import type { RouteOf } from '../../cards/routes.js';
-import { toast, type CardAnswer, type Context } from './context.js';
-import { everyAdmin, type Moment } from './moment.js';
+import { toast, type CardAnswer, type Context, peopleWith } from './context.js';
+import type { Moment } from './moment.js';
 
 const SUBJECT = 'dead-letter';
 
@@ -21,7 +21,7 @@ export async function tellOfDeadLetter(
   if (content.kind === 'update' || subject === SUBJECT) return;
   const whom = to.kind === 'chat' ? '群聊' : personName(to.openId);
   const card = deadLetterCard(id, whom, reason);
-  for (const openId of await everyAdmin(moment))
+  for (const openId of await peopleWith(moment, 'admin'))
     if (to.kind === 'chat' || to.openId !== openId)
       await moment.tx.send(
         { to: { kind: 'person', openId }, content: { kind: 'card', card }, subject: SUBJECT },

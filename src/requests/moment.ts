@@ -10,9 +10,3 @@ export interface Moment {
   /** Admins by deployment setting. */
   readonly admins: readonly string[];
 }
-
-/** Everybody who is an admin, by setting or bound in the chat. */
-export async function everyAdmin({ tx, admins }: Pick<Moment, 'tx' | 'admins'>): Promise<string[]> {
-  const bound = (await tx.grants()).filter(({ role }) => role === 'admin').map(({ openId }) => openId);
-  return [...new Set([...bound, ...admins])];
-}

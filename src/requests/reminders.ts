@@ -25,9 +25,9 @@ import type { Unit } from '../plan/organisation.js';
 import { dayOf, daysBetween, yearOf, type Period } from '../plan/period.js';
 import type { Plans } from '../plan/plans.js';
 import { knowsHolidaysOf } from '../plan/workdays.js';
-import { answer, currentPeriodOfAll, type Context, type Place } from './context.js';
+import { answer, currentPeriodOfAll, type Context, type Place, peopleWith } from './context.js';
 import { decidersOf } from './deciders.js';
-import { everyAdmin, type Moment } from './moment.js';
+import type { Moment } from './moment.js';
 import { WORKING_GROUP } from './people.js';
 
 /** The setting that remembers a period's newest group card, so that it can be brought up to date. */
@@ -235,7 +235,7 @@ async function tellOfUnknownYear(moment: Moment): Promise<void> {
 
 async function tellAdminsOnce(moment: Moment, key: string, card: CardJson): Promise<void> {
   const { tx, now } = moment;
-  const admins = await everyAdmin(moment);
+  const admins = await peopleWith(moment, 'admin');
   if (admins.length === 0 || !(await tx.claimSetting(key, now.toISOString()))) return;
   for (const openId of admins)
     await tx.send({ to: { kind: 'person', openId }, content: { kind: 'card', card } }, now);
