@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Client, Dialect, Runner } from './dialect.js';
+import type { Client } from './client.js';
+import type { Dialect, Runner } from './dialect.js';
 import { makeGate } from './gate.js';
 import { makeGroups } from './groups.js';
 
@@ -38,33 +39,25 @@ export type Work<T> = (runner: Runner) => Promise<T>;
 const TRIES = 6;
 /** A transaction holds others up: what takes this long has gone astray, and is ended. */
 const WORK_TIMEOUT_MS = 10_000;
-/** Longer than the work's own limit, which says better what happened. */
-const PRISMA_TIMEOUT_MS = 20_000;
 
 export async function openDatabase(driver: Driver, log: Log): Promise<Database> {
   const connection = await keepConnected(driver, log);
   const inside = new AsyncLocalStorage<{ open: boolean }>();
   let closed = false;
 
-  const inTransaction = <T>(work: Work<T>): Promise<T> =>
-    connection.use(client =>
-      client.$transaction(work, { maxWait: PRISMA_TIMEOUT_MS, timeout: PRISMA_TIMEOUT_MS }),
-    );
+  const inTransaction = <T>(work: Work<T>): Promise<T> => connection.use(client => client.transact(work));
+  const directly = <T>(statement: Work<T>): Promise<T> => connection.use(({ runner }) => statement(runner));
   const { transact, run, idle } = driver.atOnce === 'grouped' ? grouped() : separate(driver.atOnce);
 
   function grouped() {
-    return makeGroups(
-      inTransaction,
-      work => connection.use(work),
-      error => driver.remedyFor(error) !== 'none',
-    );
+    return makeGroups(inTransaction, directly, error => driver.remedyFor(error) !== 'none');
   }
 
   function separate(atOnce: number) {
     const gate = makeGate(atOnce);
     return {
       transact: <T>(work: Work<T>) => gate.pass(() => inTransaction(work)),
-      run: <T>(statement: Work<T>) => gate.pass(() => connection.use(statement)),
+      run: <T>(statement: Work<T>) => gate.pass(() => directly(statement)),
       idle: gate.idle,
     };
   }
@@ -85,14 +78,12 @@ export async function openDatabase(driver: Driver, log: Log): Promise<Database> 
       enter();
       return run(statement);
     },
-    ping: async () => {
-      await connection.client().$queryRawUnsafe('SELECT 1');
-    },
+    ping: () => connection.client().ping(),
     close: async () => {
       if (closed) return;
       closed = true;
       await idle();
-      await connection.client().$disconnect();
+      await connection.client().close();
     },
   };
 }
@@ -114,7 +105,7 @@ async function keepConnected(driver: Driver, log: Log): Promise<Connection> {
   // The new one first: where there is none to be had, the old one stays for the next try.
   const replace = async (broken: Client): Promise<void> => {
     client = await driver.connect();
-    await broken.$disconnect().catch(() => undefined);
+    await broken.close().catch(() => undefined);
   };
   const use = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
     for (let tries = 1; ; tries += 1) {

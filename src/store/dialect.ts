@@ -1,14 +1,11 @@
 import { empty, raw, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
-import type { Prisma, PrismaClient } from './generated/sqlite/client.js';
 
-/** The generated client; PostgreSQL's differs in nothing the store uses. */
-export type Client = PrismaClient;
-
-/** Errors without pieces of source code: those cost a stack trace for every statement, and belong in no log. */
-export const CLIENT_OPTIONS = { errorFormat: 'minimal' } as const;
-
-/** What runs statements: the client itself or an open transaction. */
-export type Runner = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
+/** What runs statements: an open transaction, or the database itself, where each statement is a transaction. */
+export interface Runner {
+  $queryRaw<T>(query: TemplateStringsArray | Sql, ...values: unknown[]): Promise<T>;
+  /** How many rows it changed. */
+  $executeRaw(query: TemplateStringsArray | Sql, ...values: unknown[]): Promise<number>;
+}
 
 export type ColumnType = 'text' | 'integer' | 'bigint' | 'timestamp';
 

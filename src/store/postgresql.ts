@@ -1,7 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Driver, Log, Remedy } from './database.js';
-import { CLIENT_OPTIONS, postgresql, type Client } from './dialect.js';
+import { connectClient, type Client } from './client.js';
+import { postgresql } from './dialect.js';
 import { PrismaClient } from './generated/postgresql/client.js';
 import { migrate, type Migratable } from './migrate.js';
 import { codesIn } from './prisma-errors.js';
@@ -43,8 +44,7 @@ function connect(config: pg.PoolConfig, schema: string, log: Log): Promise<Clien
     { ...config, max: POOL },
     { schema, onPoolError: onError, onConnectionError: onError, statementNameGenerator: makeNames() },
   );
-  // The two generated clients differ in nothing the store uses.
-  return Promise.resolve(new PrismaClient({ adapter, ...CLIENT_OPTIONS }) as unknown as Client);
+  return connectClient(PrismaClient, adapter);
 }
 
 /** Names by which the server keeps a statement it has planned; the store's statements are few and constant. */

@@ -2,7 +2,8 @@ import Sqlite from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Driver, Remedy } from './database.js';
-import { CLIENT_OPTIONS, sqlite, type Client } from './dialect.js';
+import { connectClient, type Client } from './client.js';
+import { sqlite } from './dialect.js';
 import { PrismaClient } from './generated/sqlite/client.js';
 import { migrate, type Migratable } from './migrate.js';
 import { codesIn } from './prisma-errors.js';
@@ -27,15 +28,15 @@ async function connect(file: string): Promise<Client> {
     { url: file, timeout: BUSY_TIMEOUT_MS },
     { timestampFormat: 'unixepoch-ms' },
   );
-  const client = new PrismaClient({ adapter, ...CLIENT_OPTIONS });
+  const client = await connectClient(PrismaClient, adapter);
   // WAL is set when the file is migrated, and stays with it.
-  await client.$executeRawUnsafe('PRAGMA synchronous = FULL');
-  await client.$executeRawUnsafe('PRAGMA foreign_keys = ON');
+  await client.runner.$executeRaw`PRAGMA synchronous = FULL`;
+  await client.runner.$executeRaw`PRAGMA foreign_keys = ON`;
   return client;
 }
 
 function remedyFor(error: unknown): Remedy {
-  return codesIn(error).some(code => BUSY.includes(code)) ? 'new-client' : 'none';
+  return codesIn(error).some(code => BUSY.some(busy => code.startsWith(busy))) ? 'new-client' : 'none';
 }
 
 async function migrateFile(file: string): Promise<void> {

@@ -52,8 +52,8 @@ interface HeadRow {
   readonly late: boolean;
   readonly as_of: string | null;
   readonly extended_to: string | null;
-  readonly given: number | bigint;
-  readonly has_summary: boolean | number | bigint;
+  readonly given: number;
+  readonly has_summary: boolean | number;
 }
 
 export function submissions(runner: Runner, dialect: Dialect): Reading {
@@ -129,12 +129,12 @@ async function sums(
   units: readonly string[],
   states: readonly State[],
 ): Promise<Map<string, number>> {
-  const rows = await runner.$queryRaw<{ measure: string; total: bigint }[]>`
+  const rows = await runner.$queryRaw<{ measure: string; total: number }[]>`
     SELECT f.measure, CAST(SUM(f.value) AS bigint) AS total
     FROM submission s JOIN figure f ON f.submission_id = s.id
     WHERE s.period = ${period} AND s.unit IN ${dialect.list(units)} AND s.state IN ${dialect.list(states)}
     GROUP BY f.measure`;
-  return new Map(rows.map(({ measure, total }) => [measure, Number(total)]));
+  return new Map(rows.map(({ measure, total }) => [measure, total]));
 }
 
 function headFrom(row: HeadRow): SubmissionHead {
@@ -148,7 +148,7 @@ function headFrom(row: HeadRow): SubmissionHead {
     late: row.late,
     asOf: row.as_of,
     extendedTo: row.extended_to,
-    given: Number(row.given),
+    given: row.given,
     hasSummary: Boolean(row.has_summary),
   };
 }

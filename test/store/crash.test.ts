@@ -23,7 +23,11 @@ describeOnEach('a process killed while it writes', kind => {
       const store = await openStore(database.url);
       const kept = new Set((await store.unfinished(1_000_000)).map(({ key }) => key));
       expect(acknowledged.filter(key => !kept.has(key))).toEqual([]);
-      const written = await store.transact(tx => Promise.all(acknowledged.map(key => tx.setting(key))));
+      const written = await store.transact(async tx => {
+        const values = [];
+        for (const key of acknowledged) values.push(await tx.setting(key));
+        return values;
+      });
       expect(written.every(value => value === 'written')).toBe(true);
       await store.close();
     } finally {
