@@ -46,11 +46,25 @@ export function card(header: Header, elements: readonly Element[]): CardJson {
 
 /** Elements as the platform counts them, and bytes as they travel, in both escapings. */
 export function sizeOf(json: unknown): { tags: number; bytes: number } {
-  return {
-    tags: countTags(json),
-    bytes: Buffer.byteLength(JSON.stringify({ content: JSON.stringify(json) })),
-  };
+  const written = JSON.stringify(json);
+  return { tags: countTags(json), bytes: FRAME + Buffer.byteLength(written) + escapesIn(written) };
 }
+
+/** What stands around a card where it travels as a text inside of JSON. */
+const FRAME = Buffer.byteLength(JSON.stringify({ content: '' }));
+
+/** The bytes a JSON text grows by when it is itself put into JSON; it holds no other characters to be escaped. */
+function escapesIn(json: string): number {
+  let more = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const character = json.charCodeAt(at);
+    if (character === QUOTE || character === BACKSLASH) more += 1;
+  }
+  return more;
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
 
 function countTags(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countTags(item), 0);

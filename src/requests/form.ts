@@ -35,9 +35,12 @@ export async function readForm(context: Context, unitKey: string, period: Period
   return formState(context, plan, unit, period);
 }
 
+/** As many changes as tell what is usual with a unit; with what was longer ago it is not compared. */
+const LONGEST_PAST = 6;
+
 export async function formState({ tx }: Context, plan: Plan, unit: Unit, period: Period): Promise<FormState> {
-  const submission = await tx.submission(unit.key, period);
-  const past = await pastOf(tx, plan, unit, period);
+  const { submission, past: counted } = await tx.withPast(unit.key, period, LONGEST_PAST);
+  const past = counted.flatMap(earlier => previousFrom(plan, earlier) ?? []);
   const below = await belowOf(tx, plan, unit, period);
   return { plan, unit, submission, previous: past[0], around: { past, ...(below ? { below } : {}) } };
 }
@@ -54,15 +57,6 @@ async function belowOf(
   const heads = (await tx.heads(period)).filter(head => keys.includes(head.unit) && isHandedIn(head.state));
   const figures = await tx.sums(period, keys, COUNTED);
   return { figures, reported: heads.length, expected: keys.length };
-}
-
-/** As many changes as tell what is usual with a unit; with what was longer ago it is not compared. */
-const LONGEST_PAST = 6;
-
-/** The unit's submissions that count, the latest first. */
-async function pastOf(tx: Context['tx'], plan: Plan, unit: Unit, period: Period): Promise<Previous[]> {
-  const counted = await tx.countedBefore(unit.key, period, LONGEST_PAST);
-  return counted.flatMap(submission => previousFrom(plan, submission) ?? []);
 }
 
 /** What a reviewer's checks look at as well: what the other units handed in for the same period. */

@@ -79,8 +79,12 @@ export interface Transaction {
   waiting(): Promise<SubmissionHead[]>;
   /** The unit's latest submission before a period that counts (已提交, 已通过, 已上报). */
   lastCounted(unit: string, before: Period): Promise<Submission | undefined>;
-  /** The unit's submissions before a period that count, the latest first, at most so many. */
-  countedBefore(unit: string, before: Period, limit: number): Promise<Submission[]>;
+  /** A submission, and the unit's earlier ones that count, the latest first, at most so many; read in one go. */
+  withPast(
+    unit: string,
+    period: Period,
+    limit: number,
+  ): Promise<{ readonly submission: Submission; readonly past: readonly Submission[] }>;
   /**
    * Writes the changes that lead from `before` to `after` and the events that say why. Throws StaleSubmission when
    * somebody saved in between (the stored version is no longer `before.version`).

@@ -13,7 +13,7 @@ import type { SubmissionHead, Transaction } from './store.js';
 
 type Reading = Pick<
   Transaction,
-  'submission' | 'heads' | 'waiting' | 'lastCounted' | 'countedBefore' | 'extensions' | 'everNonZero' | 'sums'
+  'submission' | 'withPast' | 'heads' | 'waiting' | 'lastCounted' | 'extensions' | 'everNonZero' | 'sums'
 >;
 
 interface Row {
@@ -58,13 +58,6 @@ interface HeadRow {
 
 export function submissions(runner: Runner, dialect: Dialect): Reading {
   const whole = WHOLE[dialect.name];
-  const countedBefore: Reading['countedBefore'] = async (unit, before, limit) => {
-    const rows = await runner.$queryRaw<Row[]>(
-      sql`${whole} WHERE s.unit = ${unit} AND s.period < ${before} AND s.state IN (${COUNTED_STATES})
-          ORDER BY s.period DESC LIMIT ${limit}`,
-    );
-    return rows.map(submissionFrom);
-  };
   return {
     submission: async (unit, period) => {
       const rows = await runner.$queryRaw<Row[]>(
@@ -72,8 +65,26 @@ export function submissions(runner: Runner, dialect: Dialect): Reading {
       );
       return rows[0] ? submissionFrom(rows[0]) : emptySubmission(unit, period);
     },
-    lastCounted: async (unit, before) => (await countedBefore(unit, before, 1))[0],
-    countedBefore,
+    withPast: async (unit, period, limit) => {
+      const rows = await runner.$queryRaw<Row[]>(
+        sql`${whole} WHERE s.unit = ${unit}
+            AND (s.period = ${period} OR s.period < ${period} AND s.state IN (${COUNTED_STATES}))
+          ORDER BY s.period DESC LIMIT ${limit + 1}`,
+      );
+      const [first, ...rest] = rows.map(submissionFrom);
+      if (first?.period === period) return { submission: first, past: rest };
+      return {
+        submission: emptySubmission(unit, period),
+        past: (first ? [first, ...rest] : []).slice(0, limit),
+      };
+    },
+    lastCounted: async (unit, before) => {
+      const rows = await runner.$queryRaw<Row[]>(
+        sql`${whole} WHERE s.unit = ${unit} AND s.period < ${before} AND s.state IN (${COUNTED_STATES})
+          ORDER BY s.period DESC LIMIT 1`,
+      );
+      return rows[0] && submissionFrom(rows[0]);
+    },
     everNonZero: async (unit, before) => {
       const rows = await runner.$queryRaw<{ measure: string }[]>(
         sql`SELECT DISTINCT f.measure FROM submission s JOIN figure f ON f.submission_id = s.id

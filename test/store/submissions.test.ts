@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { COUNTED, emptySubmission, type SubmissionEvent } from '../../src/core/submission.js';
+import type { Period } from '../../src/plan/period.js';
 import { StaleSubmission, type Store } from '../../src/store/store.js';
 import { describeOnEach, type TestDatabase } from '../support/databases.js';
 import { approved, at, deedOf, fill, reviewBegun, saveEvents, submitted, typed } from './filled.js';
@@ -185,6 +186,22 @@ describeOnEach('submissions', kind => {
     expect(await last('2024Q4')).toBeUndefined();
     const found = await store.transact(tx => tx.lastCounted('last', '2025Q3'));
     expect(found?.figures.get('A4.1')?.value).toBe(4);
+  });
+
+  it('reads a submission together with the past that counts, whether it was begun or not', async () => {
+    const read = async (period: Period, limit: number) => {
+      const { submission, past } = await store.transact(tx => tx.withPast('with', period, limit));
+      return [`${submission.period} ${submission.state}`, ...past.map(earlier => earlier.period)];
+    };
+    await fill(store, 'with', '2024Q4', { 'A4.1': 1 }, [submitted, approved]);
+    await fill(store, 'with', '2024Y', { 'A4.1': 2 }, [submitted]);
+    await fill(store, 'with', '2025Q1', { 'A4.1': 3 });
+    await fill(store, 'with', '2025Q2', { 'A4.1': 4 }, [submitted]);
+    expect(await read('2025Q1', 6)).toEqual(['2025Q1 draft', '2024Y', '2024Q4']);
+    expect(await read('2025Q2', 6)).toEqual(['2025Q2 submitted', '2024Y', '2024Q4']);
+    expect(await read('2025Q3', 6)).toEqual(['2025Q3 empty', '2025Q2', '2024Y', '2024Q4']);
+    expect(await read('2025Q3', 2)).toEqual(['2025Q3 empty', '2025Q2', '2024Y']);
+    expect(await read('2025Q2', 1)).toEqual(['2025Q2 submitted', '2024Y']);
   });
 });
 
