@@ -44,17 +44,20 @@ export function webhook(options: WebhookOptions): Hono {
     const opened = openBody(raw, isSigned(request.headers, raw, options), key);
     if (typeof opened === 'number') return refuse(opened);
     const { body, text, signed } = opened;
-    // The check of a new URL is not signed; it proves itself by its token and changes nothing.
-    const asked = challenge.safeParse(body);
-    if (asked.success && equal(asked.data.token, options.secrets.verificationToken))
-      return Response.json({ challenge: asked.data.challenge });
-    if (!signed || !hasOurHeader(body, options.secrets)) return refuse(401);
+    if (!signed || !hasOurHeader(body, options.secrets)) return checkedUrl(body, options) ?? refuse(401);
     const read = envelope.safeParse(body);
     return read.success ? accepted(options, read.data, text, refuse) : refuse(400);
   };
   app.post('/webhook/event', c => handle(c.req.raw));
   app.post('/webhook/card', c => handle(c.req.raw));
   return app;
+}
+
+/** The answer to the check of a new URL: it is not signed, proves itself by its token, and changes nothing. */
+function checkedUrl(body: unknown, { secrets }: WebhookOptions): Response | undefined {
+  const asked = challenge.safeParse(body);
+  if (!asked.success || !equal(asked.data.token, secrets.verificationToken)) return undefined;
+  return Response.json({ challenge: asked.data.challenge });
 }
 
 /** Hands it on; an event that is genuine and yet not what the platform sends is unreadable, not a fault of ours. */

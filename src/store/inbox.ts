@@ -47,15 +47,25 @@ export async function finish(runner: Runner, key: string, answer: string | null,
   return done === 1;
 }
 
-/** What arrives while a write is under way goes into the next one, all of it: a commit costs the same for any number. */
+/** In a rush a write waits so long for others to join it, unless so many have. */
+const GATHER_MS = 1;
+const ENOUGH = 32;
+
+/**
+ * What arrives while a write is under way goes into the next one, all of it: a commit costs the same for any number. A
+ * message that comes alone is written at once; where the last write had company, the next one waits a moment for it.
+ */
 function batched(write: (claims: readonly Claim[]) => Promise<Set<string>>): Store['claim'] {
   let waiting: Waiting[] = [];
   let writing = false;
+  let last = 0;
   const drain = async (): Promise<void> => {
     writing = true;
     while (waiting.length > 0) {
+      if (last > 1 && waiting.length < ENOUGH) await new Promise(resolve => setTimeout(resolve, GATHER_MS));
       const batch = waiting;
       waiting = [];
+      last = batch.length;
       await settle(batch, write);
     }
     writing = false;
