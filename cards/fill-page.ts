@@ -4,7 +4,7 @@ import type { Finding } from '../src/core/check.js';
 import { missingFigures, withComputed } from '../src/core/figures.js';
 import { formatNumber, withUnit } from '../src/core/number.js';
 import { pagesOf, type Page } from '../src/core/pages.js';
-import { lastFigure, prefill, previousWord, type Previous } from '../src/core/prefill.js';
+import { lastFigure, prefill, previousWord, startingFigure, type Previous } from '../src/core/prefill.js';
 import { ownDate, values, type Submission } from '../src/core/submission.js';
 import { changingOn, changingPages } from '../src/core/usual-changes.js';
 import { inputName, type Measure } from '../src/plan/measure.js';
@@ -198,8 +198,7 @@ function field(view: FillPageView, measure: Measure, saysSince: boolean): Elemen
 
 /** What stands in a field: the saved figure, else the one it starts from. */
 function startingText({ submission, previous }: FillPageView, measure: Measure): string {
-  const saved = submission.figures.get(measure.code);
-  const value = saved?.value ?? prefill(measure, submission.period, previous)?.value;
+  const value = startingFigure(measure, submission, previous);
   return value === undefined ? '' : formatNumber(value, measure);
 }
 

@@ -47,6 +47,9 @@ function savedByAnother(figures: Readonly<Record<string, number>>): Submission {
   return { ...before, version: 2, figures: new Map(theirs) };
 }
 
+/** Somebody else took this out at version 2. */
+const clearedByAnother: Submission = { ...draft(), version: 2, cleared: new Map([['A4.02', 2]]) };
+
 describe('a page that is saved', () => {
   it('takes every good figure and leaves the refused one as it was typed, with the reason', () => {
     const reading = reads({ typed: { 'A4.02': '１２', 'A4.03': '1.5', 'A4.04': '3家' } });
@@ -140,5 +143,25 @@ describe('a page that somebody else saved meanwhile', () => {
       seen: 2,
     });
     expect(given(reading)).toEqual({ 'A4.02': 5 });
+  });
+
+  it('shows that they took a figure out, and asks before it comes back', () => {
+    for (const mode of ['typed', 'unchanged', 'zeroed'] as const) {
+      const about = { mode, typed: { 'A4.02': '4' }, last: { 'A4.02': 4 }, submission: clearedByAnother };
+      expect(reads(about).objections.get('A4.02'), mode).toMatch(/另有人清空了这一项，您填的是 4/u);
+      expect(given(reads({ ...about, seen: 2 })), mode).toMatchObject({ 'A4.02': 4 });
+    }
+  });
+
+  it('asks as well where 本页无变化 or 其余补0 would fill what they left blank', () => {
+    for (const mode of ['unchanged', 'zeroed'] as const) {
+      const reading = reads({ mode, last: { 'A4.02': 4 }, submission: clearedByAnother });
+      expect(reading.objections.get('A4.02'), mode).toContain('另有人清空了这一项，您这里是空白');
+      expect(given(reading), mode).not.toHaveProperty('A4.02');
+    }
+  });
+
+  it('takes two blanks as no conflict', () => {
+    expect(reads({ submission: clearedByAnother }).objections.size).toBe(0);
   });
 });
