@@ -4,7 +4,8 @@ import { YEAR_END, yearEndCodes } from '../src/core/check-annual.js';
 import { blocking, FALL_CAUSES, unexplained, type Finding } from '../src/core/check.js';
 import { missingFigures, withComputed, type Figures } from '../src/core/figures.js';
 import { formatChange, formatNumber } from '../src/core/number.js';
-import { pageOf, pagesOf } from '../src/core/pages.js';
+import { pageOrder, placeOfFigure } from '../src/core/page-order.js';
+import { pagesOf } from '../src/core/pages.js';
 import { lastFigure, type Previous } from '../src/core/prefill.js';
 import { ownDate, STATE_NAMES, values, type Submission } from '../src/core/submission.js';
 import { noteName, type Measure } from '../src/plan/measure.js';
@@ -43,6 +44,8 @@ export interface ReadBackView {
   /** What the units below have handed in. */
   readonly below?: Below;
   readonly found: readonly Finding[];
+  /** Codes of the figures that usually change with this unit; absent where that is not known. */
+  readonly usual?: ReadonlySet<string>;
   /** Words typed and not accepted, by input name: they stay in their field. */
   readonly typed?: ReadonlyMap<string, string>;
   readonly notice?: string;
@@ -70,7 +73,8 @@ export function readBack(view: ReadBackView): CardJson {
   return card(header, [...rest, ...everything(figureRows(plan, submission, view.previous), room)]);
 }
 
-function top({ plan, submission, found, notice }: ReadBackView, missing: readonly string[]): Element[] {
+function top(view: ReadBackView, missing: readonly string[]): Element[] {
+  const { plan, submission, found, notice } = view;
   const words: string[] = carriedWords(plan).map(escaped);
   if (submission.state === 'sent-back') words.push(reasonLine(submission));
   if (notice) words.push(bold(coloured('red', escaped(notice))));
@@ -78,11 +82,15 @@ function top({ plan, submission, found, notice }: ReadBackView, missing: readonl
   const errors = blocking(found);
   if (errors.length > 0) {
     words.push(bold(`有 ${errors.length} 处须改正，改正后才能提交：`));
-    words.push(...errors.map(finding => `- ${findingLine(finding, pageOf(plan, finding.at))}`));
+    words.push(...errors.map(finding => `- ${findingLine(finding, placeIn(view, finding.at))}`));
   }
   if (words.length === 0) words.push(coloured('green', '已全部填写，校验通过。请核对后提交。'));
   return [markdown(words.join('\n'))];
 }
+
+/** Where the page with a figure stands for this unit. */
+const placeIn = ({ plan, usual }: ReadBackView, code: string): number | undefined =>
+  placeOfFigure(plan, pageOrder(plan, usual), code);
 
 function missingWords(plan: Plan, missing: readonly string[]): string {
   const names = missing.slice(0, 6).map(code => labelOf(plan, code));
@@ -94,7 +102,9 @@ function formElements(view: ReadBackView, missing: readonly string[]): Element[]
   const { submission } = view;
   const { unit, period, version } = submission;
   const yearEnd = yearEndCodes(view.found, submission.notes).length;
-  const last = pagesOf(view.plan).length + 1;
+  const pages = pagesOf(view.plan);
+  const order = pageOrder(view.plan, view.usual);
+  const last = pages.length + 1;
   const about = { unit, period, version, page: last };
   return [
     ...noteElements(view),
@@ -108,7 +118,7 @@ function formElements(view: ReadBackView, missing: readonly string[]): Element[]
         route: routeName('submit', { unit, period, version }),
         look: 'primary_filled',
       }),
-      submitButton({ text: '上一页', route: routeName('back', { ...about, to: last - 1 }) }),
+      submitButton({ text: '上一页', route: routeName('back', { ...about, to: order.at(-1) ?? 1 }) }),
       ...adoptButtons(view.below, about),
       ...(yearEnd > 0
         ? [
@@ -134,10 +144,10 @@ function formElements(view: ReadBackView, missing: readonly string[]): Element[]
     ]),
     hint('回到某一页修改：'),
     row(
-      pagesOf(view.plan).map((page, at) =>
+      order.map((number, at) =>
         submitButton({
-          text: `${at + 1}${page.measures.some(({ code }) => missing.includes(code)) ? '' : '✓'}`,
-          route: routeName('go', { ...about, to: at + 1 }),
+          text: `${at + 1}${pages[number - 1]?.measures.some(({ code }) => missing.includes(code)) ? '' : '✓'}`,
+          route: routeName('go', { ...about, to: number }),
           size: 'small',
         }),
       ),
@@ -145,7 +155,8 @@ function formElements(view: ReadBackView, missing: readonly string[]): Element[]
   ];
 }
 
-function noteElements({ plan, submission, found, typed }: ReadBackView): Element[] {
+function noteElements(view: ReadBackView): Element[] {
+  const { submission, found, typed } = view;
   const warnings = found.filter(({ severity }) => severity === 'warning');
   if (warnings.length === 0) return [];
   const open = new Set(unexplained(warnings, submission.notes).map(({ at }) => at));
@@ -161,7 +172,7 @@ function noteElements({ plan, submission, found, typed }: ReadBackView): Element
       const value = typed?.get(noteName(code)) ?? submission.notes.get(code);
       const fell = about.some(({ check }) => check === 'fall');
       return [
-        markdown(about.map(finding => findingLine(finding, pageOf(plan, code))).join('\n')),
+        markdown(about.map(finding => findingLine(finding, placeIn(view, code))).join('\n')),
         input({
           name: noteName(code),
           label: '说明',

@@ -4,7 +4,8 @@ import { findings, type Finding, type Surroundings } from '../core/check.js';
 import { planOf } from '../core/current-period.js';
 import { withComputed } from '../core/figures.js';
 import type { CardJson } from '../core/outgoing.js';
-import { firstOpenPage, pagesOf, type Page } from '../core/pages.js';
+import { firstOpenPage, pageOrder } from '../core/page-order.js';
+import { pagesOf, type Page } from '../core/pages.js';
 import { requireAllowed } from '../core/permissions.js';
 import { previousFrom, type Previous } from '../core/prefill.js';
 import { Problem } from '../core/problem.js';
@@ -118,7 +119,9 @@ export function findingsOn(page: Page | undefined, found: readonly Finding[], pl
 
 /** The form where filling goes on: its first open page, or the last one; what was handed in where it is closed. */
 export function resumedForm(context: Context, state: FormState): CardJson {
-  return formPage(context, state, firstOpenPage(state.plan, values(state.submission)));
+  const { plan, submission } = state;
+  const order = pageOrder(plan, usualOf(state));
+  return formPage(context, state, firstOpenPage(plan, values(submission), order));
 }
 
 export interface PageExtras {
@@ -129,7 +132,7 @@ export interface PageExtras {
   readonly left?: number;
 }
 
-/** One page of the form (from 1); behind the last page of figures comes the one with 提交. */
+/** One page of the form, by its number in the official order; behind the last one comes the page with 提交. */
 export function formPage(
   context: Context,
   state: FormState,
@@ -141,12 +144,14 @@ export function formPage(
   const pages = pagesOf(plan);
   const found = allFindings(state);
   const { typed, objections, notice, left } = extras;
+  const usual = usualOf(state);
   const common = {
     plan,
     unit,
     submission,
     previous,
     today: context.today,
+    ...(usual ? { usual } : {}),
     ...(state.around?.below ? { below: state.around.below } : {}),
     ...(typed ? { typed } : {}),
     ...(notice ? { notice } : {}),
@@ -158,17 +163,14 @@ export function formPage(
   ]);
   return fillPage({
     ...common,
-    ...usualOf(state),
     page,
     found: [...near],
     ...(objections ? { objections } : {}),
   });
 }
 
-function usualOf({ plan, around }: FormState): { usual?: ReadonlySet<string> } {
-  const usual = usuallyChanging(plan, around?.past ?? []);
-  return usual ? { usual } : {};
-}
+const usualOf = ({ plan, around }: FormState): ReadonlySet<string> | undefined =>
+  usuallyChanging(plan, around?.past ?? []);
 
 /** The card of a form that takes no figures now. */
 export function closedForm(context: Context, { plan, unit, submission }: FormState): CardJson {

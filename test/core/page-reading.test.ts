@@ -147,18 +147,23 @@ describe('a page that somebody else saved meanwhile', () => {
 
   it('shows that they took a figure out, and asks before it comes back', () => {
     for (const mode of ['typed', 'unchanged', 'zeroed'] as const) {
-      const about = { mode, typed: { 'A4.02': '4' }, last: { 'A4.02': 4 }, submission: clearedByAnother };
-      expect(reads(about).objections.get('A4.02'), mode).toMatch(/另有人清空了这一项，您填的是 4/u);
-      expect(given(reads({ ...about, seen: 2 })), mode).toMatchObject({ 'A4.02': 4 });
-    }
-  });
-
-  it('asks as well where 本页无变化 or 其余补0 would fill what they left blank', () => {
-    for (const mode of ['unchanged', 'zeroed'] as const) {
-      const reading = reads({ mode, last: { 'A4.02': 4 }, submission: clearedByAnother });
-      expect(reading.objections.get('A4.02'), mode).toContain('另有人清空了这一项，您这里是空白');
+      const reading = reads({ mode, typed: { 'A4.02': '4' }, submission: clearedByAnother });
+      expect(reading.objections.get('A4.02'), mode).toMatch(/另有人清空了这一项，您填的是 4/u);
       expect(given(reading), mode).not.toHaveProperty('A4.02');
     }
+    const seen = reads({ typed: { 'A4.02': '4' }, submission: clearedByAnother, seen: 2 });
+    expect(given(seen)).toEqual({ 'A4.02': 4 });
+  });
+
+  it('asks as well where 其余补0 would make 0 of what they left blank', () => {
+    const reading = reads({ mode: 'zeroed', submission: clearedByAnother });
+    expect(reading.objections.get('A4.02')).toContain('另有人清空了这一项，您这里是空白');
+    expect(given(reading)).not.toHaveProperty('A4.02');
+  });
+
+  it('leaves blank what was taken out, whatever last quarter’s figure was', () => {
+    const reading = reads({ mode: 'unchanged', last: { 'A4.02': 4 }, submission: clearedByAnother });
+    expect(given(reading)).not.toHaveProperty('A4.02');
   });
 
   it('takes two blanks as no conflict', () => {
