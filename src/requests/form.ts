@@ -36,7 +36,12 @@ export async function readForm(context: Context, unitKey: string, period: Period
   return formState(context, plan, unit, period);
 }
 
-export async function formState({ tx }: Context, plan: Plan, unit: Unit, period: Period): Promise<FormState> {
+export async function formState(
+  { tx }: Pick<Context, 'tx'>,
+  plan: Plan,
+  unit: Unit,
+  period: Period,
+): Promise<FormState> {
   const submission = await tx.submission(unit.key, period);
   const past = await pastOf(tx, plan, unit, period);
   const below = await belowOf(tx, plan, unit, period);
@@ -67,17 +72,28 @@ async function pastOf(tx: Context['tx'], plan: Plan, unit: Unit, period: Period)
 }
 
 /** What a reviewer's checks look at as well: what the other units handed in for the same period. */
-export async function besideOthers({ tx }: Context, state: FormState): Promise<FormState> {
+export async function besideOthers({ tx }: Pick<Context, 'tx'>, state: FormState): Promise<FormState> {
   const { plan, unit, submission } = state;
-  const others = [];
-  for (const other of plan.units.values()) {
-    // A unit may well have the figures of the one below it.
-    if ([unit.key, unit.parent].includes(other.key) || other.parent === unit.key) continue;
-    const theirs = await tx.submission(other.key, submission.period);
-    if (isHandedIn(theirs.state)) others.push({ name: unitName(other), figures: values(theirs) });
-  }
+  const theirs = [];
+  for (const other of plan.units.values())
+    if (mayBeCopied(unit, other)) theirs.push(await tx.submission(other.key, submission.period));
+  return beside(state, theirs);
+}
+
+/** The same, of submissions that were read already. */
+export function beside(state: FormState, submissions: readonly Submission[]): FormState {
+  const others = submissions.flatMap(theirs => {
+    const other = state.plan.units.get(theirs.unit);
+    return other && mayBeCopied(state.unit, other) && isHandedIn(theirs.state)
+      ? [{ name: unitName(other), figures: values(theirs) }]
+      : [];
+  });
   return { ...state, around: { ...state.around, others } };
 }
+
+/** A unit may well have the figures of the one below it. */
+const mayBeCopied = (unit: Unit, other: Unit): boolean =>
+  ![unit.key, unit.parent].includes(other.key) && other.parent !== unit.key;
 
 export function unitOf(plan: Plan, key: string): Unit {
   const unit = plan.units.get(key);
@@ -98,7 +114,8 @@ export async function reviewFindings(context: Context, state: FormState): Promis
 /** A form's findings are asked for several times while one tap is answered. */
 const madeFindings = new WeakMap<FormState, Finding[]>();
 
-function findingsFor(state: FormState): Finding[] {
+/** Everything the checks find with what is known. */
+export function findingsFor(state: FormState): Finding[] {
   const known = madeFindings.get(state);
   if (known) return known;
   const { plan, submission, previous, around } = state;
