@@ -112,7 +112,7 @@ describe('a template', () => {
   });
 
   it('says what it is, for people and for itself', () => {
-    expect(workbook.keywords).toBe('季报模板 2025Q3-water-2025');
+    expect(workbook.keywords).toBe('季报模板 2025Q3-water-2025-德化县城市管理和综合执法局');
     for (const { sheet } of plan.forms) {
       const texts = textsOf(sheetOf(workbook, sheet)).join('\n');
       expect(texts).toContain('填报单位（盖章）：给排水股·城市供水');
