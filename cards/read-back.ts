@@ -92,9 +92,14 @@ function top(view: ReadBackView, missing: readonly string[]): Element[] {
     words.push(bold(`有 ${errors.length} 处须改正，改正后才能提交：`));
     words.push(findingList(errors, ({ at }) => placeIn(view, at)));
   }
-  if (words.length === 0) words.push(coloured('green', '已全部填写，校验通过。请核对后提交。'));
+  if (words.length === 0) words.push(coloured('green', readyWords(view)));
   return [markdown(words.join('\n'))];
 }
+
+const readyWords = (view: ReadBackView): string =>
+  unexplained(warningsIn(view), view.submission.notes).length > 0
+    ? '已全部填写，没有须改正的。写明下面的原因后即可提交。'
+    : '已全部填写，校验通过。请核对后提交。';
 
 /** Where the page with a figure stands for this unit. */
 const placeIn = ({ plan, usual }: ReadBackView, code: string): number | undefined =>

@@ -105,6 +105,25 @@ describe('the fullest cards', () => {
     }
   });
 
+  it('offer causes on the card of the figures that were pointed at, as far as they fit', () => {
+    const falls = found.map(finding => ({ ...finding, check: 'fall' as const }));
+    const submission: Extract<Submission, { state: 'sent-back' }> = {
+      ...common,
+      notes: new Map([[codes[0] ?? '', '企业关停：城东两家']]),
+      state: 'sent-back',
+      from: 'submitted',
+      reason: '请核对',
+      asked: codes.slice(0, 5),
+      backBy: null,
+      decidedBy: 'ou_b',
+    };
+    const view = { plan, unit, submission, previous: before, found: falls };
+    expect(offeredOn(mendCard(view))).toHaveLength(5);
+    expect(JSON.stringify(mendCard(view))).toContain('"initial_index":1');
+    const all = mendCard({ ...view, submission: { ...submission, asked: codes.slice(-MOST_ASKED) } });
+    expect(withinBudget(all)).toBe(true);
+  });
+
   it('offer causes for every fall where there are few', () => {
     const falls = found.slice(0, 5).map(finding => ({ ...finding, check: 'fall' as const }));
     const submission: Extract<Submission, { state: 'draft' }> = {
