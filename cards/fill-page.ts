@@ -275,7 +275,8 @@ function buttons(view: FillPageView, shown: Page): Element[] {
 
 function changingWords({ plan, usual }: FillPageView): string {
   const first = changingFirst(plan, usual);
-  return first > 0 ? `往期常有变化的排在前 ${first} 页` : '';
+  if (first === 0) return '';
+  return first === 1 ? '往期常有变化的排在第 1 页' : `往期常有变化的排在前 ${first} 页`;
 }
 
 const isComplete = ({ measures }: Page, submission: Submission): boolean =>

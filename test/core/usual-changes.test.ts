@@ -39,7 +39,7 @@ describe('what usually changes', () => {
     };
     const page = pageOf(plan, 'A4.10');
     expect(JSON.stringify(fillPage({ ...about, page }))).toContain('往期常有变化：自查隐患数量');
-    expect(JSON.stringify(fillPage({ ...about, page }))).toContain('常有变化的排在前 1 页');
+    expect(JSON.stringify(fillPage({ ...about, page }))).toContain('常有变化的排在第 1 页');
     expect(JSON.stringify(fillPage({ ...about, page: 9 }))).toContain('本页往期很少变化');
   });
 });

@@ -31,7 +31,7 @@ describe('a unit whose past tells what usually changes', () => {
     expect(place(first)).toBe('第 1/9 页');
     expect(first.inputs.has('A6_05')).toBe(true);
     expect(first.text).toContain('往期常有变化：检查企业');
-    expect(first.text).toContain('往期常有变化的排在前 1 页');
+    expect(first.text).toContain('往期常有变化的排在第 1 页');
     expect(first.buttons).not.toContain('上一页');
     const second = (await first.tap('保存并下一页', { 'A6.05': '+4' })).card;
     expect(place(second)).toBe('第 2/9 页');
