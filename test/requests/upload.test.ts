@@ -198,6 +198,18 @@ describe('a workbook sent back', () => {
     expect((await again.card.tap('确认')).toast).toMatch(/^已保存 \d+ 项$/u);
   });
 
+  it('is saved by the first 确认 where what somebody saved in between is what the file says', async () => {
+    const sewage = town.person('sewage');
+    const workbook = await template(sewage);
+    cellUnder(workbook, 0, '自查隐患数量（条）').value = 222;
+    cellUnder(workbook, 0, '强化5S现场管理（家）').value = 23;
+    const card = await sewage.sendsFile('x.xlsx', await saved(workbook));
+    await (await (await sewage.says('填报')).tap('1✓')).card.tap('保存并下一页', { 'A4.10': '222' });
+    expect((await card.tap('确认')).toast).toBe('已保存 1 项');
+    expect((await stored('sewage')).figures.get('A4.10')).toMatchObject({ value: 222, how: 'typed' });
+    expect((await stored('sewage')).figures.get('A4.17')).toMatchObject({ value: 23, how: 'uploaded' });
+  });
+
   it('of an earlier quarter, sent by an admin, becomes approved history', async () => {
     const waste = town.person('waste');
     const workbook = await template(waste, '模板 2025Q1');
