@@ -66,6 +66,13 @@ function escapesIn(json: string): number {
 const QUOTE = 34;
 const BACKSLASH = 92;
 
+/** As many of the first lines as stay below so many bytes on the wire. */
+export function linesWithin(lines: readonly string[], most: number): string[] {
+  let bytes = 0;
+  const past = lines.findIndex(line => (bytes += sizeOf(line).bytes) > most);
+  return past < 0 ? [...lines] : lines.slice(0, past);
+}
+
 function countTags(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countTags(item), 0);
   if (typeof value !== 'object' || value === null) return 0;
@@ -174,6 +181,24 @@ export function choices(name: string, placeholder: string, options: readonly Cho
   };
 }
 
+/** One of the choices. The one it begins with is named by its place: the platform reads a value there differently. */
+export function select(
+  name: string,
+  placeholder: string,
+  options: readonly Choice[],
+  chosen: string | undefined,
+): Element {
+  const index = options.findIndex(({ value }) => value === chosen) + 1;
+  return {
+    tag: 'select_static',
+    name,
+    width: 'fill',
+    placeholder: plain(placeholder),
+    options: options.map(({ text: words, value }) => ({ text: plain(words), value })),
+    ...(index > 0 ? { initial_index: index } : {}),
+  };
+}
+
 export interface Button {
   readonly text: string;
   /** What the tap asks for; it travels in the name as well as in the value, which may be lost on form submits. */
@@ -208,6 +233,22 @@ export function row(elements: readonly Element[]): Element {
     flex_mode: 'flow',
     horizontal_spacing: '8px',
     columns: elements.map(element => ({ tag: 'column', width: 'auto', elements: [element] })),
+  };
+}
+
+/** Elements side by side that share the width by their weight; one below the other on a narrow screen. */
+export function beside(parts: readonly { readonly weight: number; readonly element: Element }[]): Element {
+  return {
+    tag: 'column_set',
+    flex_mode: 'stretch',
+    horizontal_spacing: '8px',
+    columns: parts.map(({ weight, element }) => ({
+      tag: 'column',
+      width: 'weighted',
+      weight,
+      vertical_align: 'bottom',
+      elements: [element],
+    })),
   };
 }
 

@@ -4,9 +4,10 @@ import type { Finding } from '../src/core/check.js';
 import { missingFigures, withComputed } from '../src/core/figures.js';
 import { formatNumber, withUnit } from '../src/core/number.js';
 import { pagesOf, type Page } from '../src/core/pages.js';
-import { lastFigure, prefill, previousWord, type Previous } from '../src/core/prefill.js';
+import { lastFigure, prefill, previousWord, startingFigure, type Previous } from '../src/core/prefill.js';
 import { ownDate, values, type Submission } from '../src/core/submission.js';
-import { changingOn, changingPages } from '../src/core/usual-changes.js';
+import { changingFirst, pageAfter, pageBefore, pageOrder, placeOf } from '../src/core/page-order.js';
+import { changingOn } from '../src/core/usual-changes.js';
 import { inputName, type Measure } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
 import type { LocalDate } from '../src/plan/period.js';
@@ -50,7 +51,7 @@ export interface FillPageView {
   readonly today: LocalDate;
   /** What the units below have handed in. */
   readonly below?: Below;
-  /** From 1. */
+  /** Its number in the official order, from 1. */
   readonly page: number;
   /** What was typed and not saved, by code: it stays in its field. */
   readonly typed?: ReadonlyMap<string, string>;
@@ -70,11 +71,12 @@ export function fillPage(view: FillPageView): CardJson {
   const { plan, unit, submission, page, today } = view;
   const pages = pagesOf(plan);
   const shown = pageAt(pages, page);
+  const place = placeOf(pageOrder(plan, view.usual), page);
   const given = plan.typed.length - missingFigures(plan, values(submission)).length;
   return card(
     {
       title: titleOf(submission.period, unit),
-      subtitle: `第 ${page}/${pages.length} 页 · 已填 ${given}/${plan.typed.length}`,
+      subtitle: `第 ${place}/${pages.length} 页 · 已填 ${given}/${plan.typed.length}`,
       colour: submission.state === 'sent-back' ? 'orange' : 'blue',
       tags: [
         dueTag(plan, submission.period, today, ownDate(submission)),
@@ -198,8 +200,7 @@ function field(view: FillPageView, measure: Measure, saysSince: boolean): Elemen
 
 /** What stands in a field: the saved figure, else the one it starts from. */
 function startingText({ submission, previous }: FillPageView, measure: Measure): string {
-  const saved = submission.figures.get(measure.code);
-  const value = saved?.value ?? prefill(measure, submission.period, previous)?.value;
+  const value = startingFigure(measure, submission, previous);
   return value === undefined ? '' : formatNumber(value, measure);
 }
 
@@ -222,6 +223,8 @@ function labelFor(
 
 function buttons(view: FillPageView, shown: Page): Element[] {
   const { page, submission, previous, plan } = view;
+  const order = pageOrder(plan, view.usual);
+  const [earlier, next] = [pageBefore(order, page), pageAfter(order, page)];
   const about = (to: number): Omit<RouteOf<'save'>, 'verb'> => ({
     unit: submission.unit,
     period: submission.period,
@@ -234,11 +237,11 @@ function buttons(view: FillPageView, shown: Page): Element[] {
     row([
       submitButton({
         text: '保存并下一页',
-        route: routeName('save', about(page + 1)),
+        route: routeName('save', about(next)),
         look: 'primary_filled',
       }),
-      ...(page > 1 ? [submitButton({ text: '上一页', route: routeName('back', about(page - 1)) })] : []),
-      ...(offered ? [submitButton({ text: '本页无变化', route: routeName('same', about(page + 1)) })] : []),
+      ...(earlier ? [submitButton({ text: '上一页', route: routeName('back', about(earlier)) })] : []),
+      ...(offered ? [submitButton({ text: '本页无变化', route: routeName('same', about(next)) })] : []),
       ...adoptButtons(view.below, {
         unit: submission.unit,
         period: submission.period,
@@ -247,18 +250,18 @@ function buttons(view: FillPageView, shown: Page): Element[] {
       }),
       submitButton({
         text: '其余补0',
-        route: routeName('zero', about(page + 1)),
+        route: routeName('zero', about(next)),
         confirm: { title: '其余补0', text: '本页还空着的项目将填为 0，已填的不变。' },
       }),
     ]),
     hint(`跳到（先保存本页）：${changingWords(view)}`),
     row([
-      ...pagesOf(plan).map((target, at) =>
+      ...order.map((number, at) =>
         submitButton({
-          text: `${at + 1}${isComplete(target, submission) ? '✓' : ''}`,
-          route: routeName('go', about(at + 1)),
+          text: `${at + 1}${isComplete(pageAt(pagesOf(plan), number), submission) ? '✓' : ''}`,
+          route: routeName('go', about(number)),
           size: 'small',
-          look: at + 1 === page ? 'primary' : 'default',
+          look: number === page ? 'primary' : 'default',
         }),
       ),
       submitButton({
@@ -271,9 +274,9 @@ function buttons(view: FillPageView, shown: Page): Element[] {
 }
 
 function changingWords({ plan, usual }: FillPageView): string {
-  const pages = usual ? changingPages(plan, usual) : [];
-  const isTelling = pages.length > 0 && pages.length < pagesOf(plan).length;
-  return isTelling ? `常有变化的是第 ${pages.join('、')} 页` : '';
+  const first = changingFirst(plan, usual);
+  if (first === 0) return '';
+  return first === 1 ? '往期常有变化的排在第 1 页' : `往期常有变化的排在前 ${first} 页`;
 }
 
 const isComplete = ({ measures }: Page, submission: Submission): boolean =>

@@ -4,7 +4,7 @@ import { unexplained, type Finding } from '../src/core/check.js';
 import { formatNumber } from '../src/core/number.js';
 import { lastFigure, previousWord, type Previous } from '../src/core/prefill.js';
 import type { Submission } from '../src/core/submission.js';
-import { inputName, noteName, type Measure } from '../src/plan/measure.js';
+import { inputName, type Measure } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { labelOf, type Plan } from '../src/plan/plan.js';
 import {
@@ -21,6 +21,7 @@ import {
   submitButton,
   type Element,
 } from './elements.js';
+import { isFall, noteField, withCauses } from './note-field.js';
 import { routeName } from './routes.js';
 import { findingLine, numberHint, stateTag, titleOf } from './words.js';
 import { returnWords } from './verdict.js';
@@ -40,11 +41,15 @@ export interface MendView {
   readonly notice?: string;
 }
 
+/** What causes to choose from leave for the card's frame. */
+const FRAME = { bytes: 1_500, tags: 12 };
+
 export function mendCard(view: MendView): CardJson {
-  const { plan, unit, submission, notice } = view;
-  const { period, version, asked } = submission;
+  const { plan, unit, submission } = view;
+  const { period, asked } = submission;
   const measures = typedBehind(plan, asked);
-  const about = { unit: unit.key, period };
+  const near = findingsNear(view, new Set(measures.map(({ code }) => code)));
+  const falls = notedCodes(view, near).filter(code => isFall(near.filter(({ at }) => at === code)));
   return card(
     {
       title: titleOf(period, unit),
@@ -52,26 +57,33 @@ export function mendCard(view: MendView): CardJson {
       colour: 'orange',
       tags: [stateTag('sent-back')],
     },
-    [
-      markdown(
-        [returnWords(submission), ...(notice ? [bold(coloured('red', escaped(notice)))] : [])].join('\n'),
-      ),
-      form('mend', [
-        ...measures.flatMap(measure => field(view, measure)),
-        ...noteFields(view, new Set(measures.map(({ code }) => code))),
-        row([
-          submitButton({
-            text: '重新提交',
-            route: routeName('resubmit', { ...about, version }),
-            look: 'primary_filled',
-          }),
-          submitButton({ text: '保存', route: routeName('mend', { ...about, version }) }),
-        ]),
-      ]),
-      button({ text: '打开整张表', route: routeName('open', about) }),
-      hint('只需修改以上各项；其余数据不变。发送“填报”也可以打开整张表。'),
-    ],
+    withCauses(falls, FRAME, offered => elements(view, measures, noteFields(view, near, offered))),
   );
+}
+
+function elements(view: MendView, measures: readonly Measure[], notes: readonly Element[]): Element[] {
+  const { unit, submission, notice } = view;
+  const { period, version } = submission;
+  const about = { unit: unit.key, period };
+  return [
+    markdown(
+      [returnWords(submission), ...(notice ? [bold(coloured('red', escaped(notice)))] : [])].join('\n'),
+    ),
+    form('mend', [
+      ...measures.flatMap(measure => field(view, measure)),
+      ...notes,
+      row([
+        submitButton({
+          text: '重新提交',
+          route: routeName('resubmit', { ...about, version }),
+          look: 'primary_filled',
+        }),
+        submitButton({ text: '保存', route: routeName('mend', { ...about, version }) }),
+      ]),
+    ]),
+    button({ text: '打开整张表', route: routeName('open', about) }),
+    hint('只需修改以上各项；其余数据不变。发送“填报”也可以打开整张表。'),
+  ];
 }
 
 function field(view: MendView, measure: Measure): Element[] {
@@ -100,32 +112,31 @@ function labelFor({ plan, submission, previous }: MendView, measure: Measure): s
   return `${labelOf(plan, measure.code)}（${measure.unit}）${before}`;
 }
 
-/** What the checks ask to be explained at these figures. */
-function noteFields({ found, submission }: MendView, shown: ReadonlySet<string>): Element[] {
-  const near = found.filter(({ codes }) => codes.some(code => shown.has(code)));
-  const errors = near.filter(({ severity }) => severity === 'error');
+/** What the checks found at these figures. */
+function findingsNear({ found }: MendView, shown: ReadonlySet<string>): Finding[] {
+  return found.filter(({ codes }) => codes.some(code => shown.has(code)));
+}
+
+/** The codes explanations are asked at, those without words first. */
+function notedCodes({ submission }: MendView, near: readonly Finding[]): string[] {
   const warnings = near.filter(({ severity, audience }) => severity === 'warning' && !audience);
   const open = new Set(unexplained(warnings, submission.notes).map(({ at }) => at));
-  const places = [...new Set(warnings.map(({ at }) => at))]
+  return [...new Set(warnings.map(({ at }) => at))]
     .sort((a, b) => Number(open.has(b)) - Number(open.has(a)))
     .slice(0, MOST_NOTES);
+}
+
+/** What the checks ask to be explained. */
+function noteFields(view: MendView, near: readonly Finding[], offered: ReadonlySet<string>): Element[] {
+  const errors = near.filter(({ severity }) => severity === 'error').slice(0, MOST_NOTES);
   return [
-    ...(errors.length > 0
-      ? [
-          markdown(
-            errors
-              .slice(0, MOST_NOTES)
-              .map(finding => findingLine(finding))
-              .join('\n'),
-          ),
-        ]
-      : []),
-    ...places.flatMap(at => {
-      const note = submission.notes.get(at);
-      const words = near.filter(finding => finding.at === at).map(finding => findingLine(finding));
+    ...(errors.length > 0 ? [markdown(errors.map(finding => findingLine(finding)).join('\n'))] : []),
+    ...notedCodes(view, near).flatMap(code => {
+      const about = near.filter(({ at }) => at === code);
+      const note = view.submission.notes.get(code);
       return [
-        markdown(words.join('\n')),
-        input({ name: noteName(at), label: '说明', maxLength: 200, ...(note ? { value: note } : {}) }),
+        markdown(about.map(finding => findingLine(finding)).join('\n')),
+        noteField({ code, about, note, typed: view.typed, offers: offered.has(code) }),
       ];
     }),
   ];

@@ -1,13 +1,14 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { Below } from '../src/core/below.js';
 import { YEAR_END, yearEndCodes } from '../src/core/check-annual.js';
-import { blocking, FALL_CAUSES, unexplained, type Finding } from '../src/core/check.js';
+import { blocking, unexplained, type Finding } from '../src/core/check.js';
 import { missingFigures, withComputed, type Figures } from '../src/core/figures.js';
 import { formatChange, formatNumber } from '../src/core/number.js';
-import { pageOf, pagesOf } from '../src/core/pages.js';
+import { pageOrder, placeOfFigure } from '../src/core/page-order.js';
+import { pagesOf } from '../src/core/pages.js';
 import { lastFigure, type Previous } from '../src/core/prefill.js';
 import { ownDate, STATE_NAMES, values, type Submission } from '../src/core/submission.js';
-import { noteName, type Measure } from '../src/plan/measure.js';
+import type { Measure } from '../src/plan/measure.js';
 import { shortName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate } from '../src/plan/period.js';
 import { labelOf, type Plan } from '../src/plan/plan.js';
@@ -29,9 +30,10 @@ import {
   table,
   type Element,
 } from './elements.js';
+import { isFall, noteField, withCauses } from './note-field.js';
 import { routeName } from './routes.js';
 import { reasonLine } from './verdict.js';
-import { adoptButtons, carriedWords, dueTag, findingLine, stateTag, titleOf } from './words.js';
+import { adoptButtons, carriedWords, dueTag, findingLine, findingList, stateTag, titleOf } from './words.js';
 
 /** The last page: everything, what changed first, all findings, the work summary, and 提交. */
 export interface ReadBackView {
@@ -43,6 +45,8 @@ export interface ReadBackView {
   /** What the units below have handed in. */
   readonly below?: Below;
   readonly found: readonly Finding[];
+  /** Codes of the figures that usually change with this unit; absent where that is not known. */
+  readonly usual?: ReadonlySet<string>;
   /** Words typed and not accepted, by input name: they stay in their field. */
   readonly typed?: ReadonlyMap<string, string>;
   readonly notice?: string;
@@ -50,9 +54,13 @@ export interface ReadBackView {
 
 /** Feishu's limit for one input. */
 export const LONGEST_SUMMARY = 1000;
-const LONGEST_NOTE = 200;
 /** More notes than this come after the first ones were given, so that the card stays within its budget. */
 const MOST_NOTES = 20;
+
+/** What causes to choose from leave for the table of everything and the card's frame. */
+const TABLE_BYTES = 5_000;
+const FRAME_TAGS = 12;
+const FRAME_BYTES = 2_000;
 
 export function readBack(view: ReadBackView): CardJson {
   const { plan, unit, submission, today } = view;
@@ -65,12 +73,16 @@ export function readBack(view: ReadBackView): CardJson {
       ...(submission.state === 'sent-back' ? [stateTag('sent-back')] : []),
     ],
   };
-  const rest = [...top(view, missing), form('submit', formElements(view, missing))];
-  const room = MOST_BYTES - sizeOf(rest).bytes - 2_000;
+  const rest = fitting(view, notedCodes(view).slice(0, MOST_NOTES), (codes, offered) => [
+    ...top(view, missing),
+    form('submit', formElements(view, missing, noteElements(view, codes, offered))),
+  ]);
+  const room = MOST_BYTES - sizeOf(rest).bytes - FRAME_BYTES;
   return card(header, [...rest, ...everything(figureRows(plan, submission, view.previous), room)]);
 }
 
-function top({ plan, submission, found, notice }: ReadBackView, missing: readonly string[]): Element[] {
+function top(view: ReadBackView, missing: readonly string[]): Element[] {
+  const { plan, submission, found, notice } = view;
   const words: string[] = carriedWords(plan).map(escaped);
   if (submission.state === 'sent-back') words.push(reasonLine(submission));
   if (notice) words.push(bold(coloured('red', escaped(notice))));
@@ -78,11 +90,20 @@ function top({ plan, submission, found, notice }: ReadBackView, missing: readonl
   const errors = blocking(found);
   if (errors.length > 0) {
     words.push(bold(`有 ${errors.length} 处须改正，改正后才能提交：`));
-    words.push(...errors.map(finding => `- ${findingLine(finding, pageOf(plan, finding.at))}`));
+    words.push(findingList(errors, ({ at }) => placeIn(view, at)));
   }
-  if (words.length === 0) words.push(coloured('green', '已全部填写，校验通过。请核对后提交。'));
+  if (words.length === 0) words.push(coloured('green', readyWords(view)));
   return [markdown(words.join('\n'))];
 }
+
+const readyWords = (view: ReadBackView): string =>
+  unexplained(warningsIn(view), view.submission.notes).length > 0
+    ? '已全部填写，没有须改正的。写明下面的原因后即可提交。'
+    : '已全部填写，校验通过。请核对后提交。';
+
+/** Where the page with a figure stands for this unit. */
+const placeIn = ({ plan, usual }: ReadBackView, code: string): number | undefined =>
+  placeOfFigure(plan, pageOrder(plan, usual), code);
 
 function missingWords(plan: Plan, missing: readonly string[]): string {
   const names = missing.slice(0, 6).map(code => labelOf(plan, code));
@@ -90,14 +111,16 @@ function missingWords(plan: Plan, missing: readonly string[]): string {
   return `还有 ${missing.length} 项没有填：${names.map(escaped).join('、')}${more}。空白不等于 0，没有请填 0。`;
 }
 
-function formElements(view: ReadBackView, missing: readonly string[]): Element[] {
+function formElements(view: ReadBackView, missing: readonly string[], notes: readonly Element[]): Element[] {
   const { submission } = view;
   const { unit, period, version } = submission;
   const yearEnd = yearEndCodes(view.found, submission.notes).length;
-  const last = pagesOf(view.plan).length + 1;
+  const pages = pagesOf(view.plan);
+  const order = pageOrder(view.plan, view.usual);
+  const last = pages.length + 1;
   const about = { unit, period, version, page: last };
   return [
-    ...noteElements(view),
+    ...notes,
     summaryInput(view),
     markdown('截止日'),
     datePicker('as_of', view.typed?.get('as_of') ?? submission.asOf ?? view.today, '截止日'),
@@ -108,7 +131,7 @@ function formElements(view: ReadBackView, missing: readonly string[]): Element[]
         route: routeName('submit', { unit, period, version }),
         look: 'primary_filled',
       }),
-      submitButton({ text: '上一页', route: routeName('back', { ...about, to: last - 1 }) }),
+      submitButton({ text: '上一页', route: routeName('back', { ...about, to: order.at(-1) ?? 1 }) }),
       ...adoptButtons(view.below, about),
       ...(yearEnd > 0
         ? [
@@ -134,10 +157,10 @@ function formElements(view: ReadBackView, missing: readonly string[]): Element[]
     ]),
     hint('回到某一页修改：'),
     row(
-      pagesOf(view.plan).map((page, at) =>
+      order.map((number, at) =>
         submitButton({
-          text: `${at + 1}${page.measures.some(({ code }) => missing.includes(code)) ? '' : '✓'}`,
-          route: routeName('go', { ...about, to: at + 1 }),
+          text: `${at + 1}${pages[number - 1]?.measures.some(({ code }) => missing.includes(code)) ? '' : '✓'}`,
+          route: routeName('go', { ...about, to: number }),
           size: 'small',
         }),
       ),
@@ -145,30 +168,51 @@ function formElements(view: ReadBackView, missing: readonly string[]): Element[]
   ];
 }
 
-function noteElements({ plan, submission, found, typed }: ReadBackView): Element[] {
-  const warnings = found.filter(({ severity }) => severity === 'warning');
-  if (warnings.length === 0) return [];
-  const open = new Set(unexplained(warnings, submission.notes).map(({ at }) => at));
-  const codes = [...new Set(warnings.map(({ at }) => at))].sort(
-    (a, b) => Number(open.has(b)) - Number(open.has(a)),
-  );
-  const shown = codes.slice(0, MOST_NOTES);
-  const later = codes.length - shown.length;
+const warningsIn = ({ found }: ReadBackView): Finding[] =>
+  found.filter(({ severity }) => severity === 'warning');
+
+const warningsAt = (view: ReadBackView, code: string): Finding[] =>
+  warningsIn(view).filter(({ at }) => at === code);
+
+/**
+ * The elements with as many notes as the card has room for (long ones take more), and with causes to choose from where
+ * they leave room for the table of everything.
+ */
+function fitting(
+  view: ReadBackView,
+  codes: readonly string[],
+  build: (codes: readonly string[], offered: ReadonlySet<string>) => Element[],
+): Element[] {
+  const none = new Set<string>();
+  let shown = codes;
+  while (shown.length > 0 && sizeOf(build(shown, none)).bytes > MOST_BYTES - FRAME_BYTES)
+    shown = shown.slice(0, -1);
+  const falls = shown.filter(code => isFall(warningsAt(view, code)));
+  const room = { bytes: TABLE_BYTES, tags: FRAME_TAGS };
+  return withCauses(falls, room, offered => build(shown, offered));
+}
+
+/** The codes notes are asked at, those without words first. */
+function notedCodes(view: ReadBackView): string[] {
+  const warnings = warningsIn(view);
+  const open = new Set(unexplained(warnings, view.submission.notes).map(({ at }) => at));
+  const codes = [...new Set(warnings.map(({ at }) => at))];
+  return codes.sort((a, b) => Number(open.has(b)) - Number(open.has(a)));
+}
+
+function noteElements(view: ReadBackView, shown: readonly string[], offered: ReadonlySet<string>): Element[] {
+  const { submission, typed } = view;
+  const all = notedCodes(view).length;
+  if (all === 0) return [];
+  const later = all - shown.length;
   return [
-    markdown(bold(`有 ${codes.length} 处请说明原因（说明随数据报送审核人）：`)),
+    markdown(bold(`有 ${all} 处请说明原因（说明随数据报送审核人）：`)),
     ...shown.flatMap(code => {
-      const about = warnings.filter(({ at }) => at === code);
-      const value = typed?.get(noteName(code)) ?? submission.notes.get(code);
-      const fell = about.some(({ check }) => check === 'fall');
+      const about = warningsAt(view, code);
+      const note = submission.notes.get(code);
       return [
-        markdown(about.map(finding => findingLine(finding, pageOf(plan, code))).join('\n')),
-        input({
-          name: noteName(code),
-          label: '说明',
-          placeholder: fell ? `如：${FALL_CAUSES.join('、')}，或其他原因` : '请用一句话说明原因',
-          ...(value ? { value } : {}),
-          maxLength: LONGEST_NOTE,
-        }),
+        markdown(about.map(finding => findingLine(finding, placeIn(view, code))).join('\n')),
+        noteField({ code, about, note, typed, offers: offered.has(code) }),
       ];
     }),
     ...(later > 0 ? [hint(`另有 ${later} 处，写完以上说明后再显示。`)] : []),

@@ -17,6 +17,7 @@ import {
   form,
   hint,
   input,
+  linesWithin,
   markdown,
   MOST_BYTES,
   panel,
@@ -97,13 +98,6 @@ function notesPart({ found, submission }: ReviewView): Element[] {
   const left = found.length - shown.length;
   const more = left > 0 ? [coloured('grey', `另有 ${left} 处，说明见汇总表中本单位的工作表。`)] : [];
   return [markdown([bold(`有 ${found.length} 处需要留意：`), ...shown, ...more].join('\n'))];
-}
-
-/** As many of the first lines as stay below so many bytes on the wire. */
-function linesWithin(lines: readonly string[], most: number): string[] {
-  let bytes = 0;
-  const past = lines.findIndex(line => (bytes += sizeOf(line).bytes) > most);
-  return past < 0 ? [...lines] : lines.slice(0, past);
 }
 
 function sinceReturnPart({ plan, sinceReturn }: ReviewView): Element[] {

@@ -57,7 +57,8 @@ const MOST_FOUND = 5;
 
 function foundPart({ found = [] }: SummaryView): Element[] {
   if (found.length === 0) return [];
-  const more = found.length > MOST_FOUND ? [`另有 ${found.length - MOST_FOUND} 处`] : [];
+  const more =
+    found.length > MOST_FOUND ? [`另有 ${found.length - MOST_FOUND} 处，见 Excel 的“检查与说明”`] : [];
   const lines = found.slice(0, MOST_FOUND).map(({ sentence }) => escaped(sentence));
   return [markdown(`${bold('合计数需要核实：')}\n${list([...lines, ...more])}`)];
 }

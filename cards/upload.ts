@@ -119,7 +119,7 @@ function remarksPart(view: UploadView): Element[] {
       [
         ...(errors.length > 0
           ? [bold(coloured('red', `有 ${errors.length} 处须改正，没有保存任何数据。改好后再发一次：`))]
-          : [bold(`有 ${remarks.length} 处须说明，保存后请在“核对提交”页写明原因：`)]),
+          : [bold(`有 ${remarks.length} 处${afterWords(view)}：`)]),
         ...sorted.slice(0, MOST_REMARKS).map(remark => `- ${remarkLine(view, remark)}`),
         ...(more > 0 ? [`另有 ${more} 处，见标注的文件。`] : []),
       ].join('\n'),
@@ -127,6 +127,10 @@ function remarksPart(view: UploadView): Element[] {
     ...(errors.length > 0 ? [hint('标好这些单元格的文件随后发给您，批注里写着原因。')] : []),
   ];
 }
+
+/** Where the words to a warning are written; history is taken as it was. */
+const afterWords = ({ isBaseline }: UploadView): string =>
+  isBaseline ? '请先核实，确认后照文件导入' : '须说明，保存后请在“核对提交”页写明原因';
 
 function remarkLine({ cells }: UploadView, { severity, words, codes }: Remark): string {
   const places = codes.flatMap(code => cells.get(code) ?? []);

@@ -9,7 +9,7 @@ import { withUnit } from '../src/core/number.js';
 import type { Below } from '../src/core/below.js';
 import { routeName } from './routes.js';
 import { STATE_NAMES, type Change, type State } from '../src/core/submission.js';
-import { coloured, escaped, list, submitButton, type Colour, type Element } from './elements.js';
+import { coloured, escaped, linesWithin, submitButton, type Colour, type Element } from './elements.js';
 
 /** Phrases that several cards share, so that one thing has one word everywhere. */
 
@@ -98,8 +98,21 @@ export function findingLine(finding: Finding, page?: number): string {
     : `${coloured('orange', '须说明')} ${escaped(finding.sentence)}${where}`;
 }
 
-export const findingList = (found: readonly Finding[]): string =>
-  list(found.map(finding => findingLine(finding)));
+/** What findings may take of a card: the fields below them want the rest. */
+const FINDING_BYTES = 7_000;
+
+/** Findings as a list, as many as a card has room for; `place`: on which page, where the reader can go there. */
+export function findingList(
+  found: readonly Finding[],
+  place: (finding: Finding) => number | undefined = () => undefined,
+): string {
+  const lines = found.map(finding => `- ${findingLine(finding, place(finding))}`);
+  const shown = linesWithin(lines, FINDING_BYTES);
+  const left = lines.length - shown.length;
+  return [...shown, ...(left > 0 ? [coloured('grey', `另有 ${left} 处，改正以上各处后再显示。`)] : [])].join(
+    '\n',
+  );
+}
 
 /** 采用下级合计, where units below have handed in. */
 export function adoptButtons(

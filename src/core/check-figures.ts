@@ -3,7 +3,7 @@ import { codesOf, type Rule } from '../plan/rule.js';
 import type { Measure } from '../plan/measure.js';
 import type { Check, Checked } from './check.js';
 import type { Figures } from './figures.js';
-import { scaleOf, withUnit } from './number.js';
+import { withUnit } from './number.js';
 
 /** Checks between the figures of one submission: sums, and the plan's rules within and across its tables. */
 
@@ -130,10 +130,8 @@ function zeroViolation(
   if (!wrong) return undefined;
   const [own, theirs] = [measureOf(plan, at), measureOf(plan, other)];
   const must = together ? '两者应同时为 0 或同时不为 0' : `${labelOf(plan, other)}为 0 时它也应为 0`;
-  const gap =
-    scaleOf(own) === scaleOf(theirs) && own.unit === theirs.unit
-      ? `，相差 ${withUnit(Math.abs(a - b), own)}`
-      : '';
+  // One side is 0: what they differ by is the other.
+  const gap = `，相差 ${a === 0 ? withUnit(b, theirs) : withUnit(a, own)}`;
   return `${name(plan, [at])} ${withUnit(a, own)}，而${name(plan, [other])} ${withUnit(b, theirs)}${gap}；${must}`;
 }
 

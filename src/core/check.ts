@@ -64,9 +64,6 @@ export interface Finding {
   readonly audience?: 'reviewer';
 }
 
-/** Causes offered for a fall; the words alone suffice. */
-export const FALL_CAUSES = ['企业关停', '合并划出', '上期多报更正', '口径变化'] as const;
-
 /** What some checks look at beside the figures and the last period; each is left out where it is not known. */
 export type Surroundings = Partial<Pick<Checked, 'past' | 'others' | 'stated' | 'below'>>;
 

@@ -1,7 +1,8 @@
 import { inputName, type Measure } from '../plan/measure.js';
+import { savedMeanwhile } from './meanwhile.js';
 import type { Page } from './pages.js';
 import { formatNumber, readNumber } from './number.js';
-import { lastFigure, prefill, type Previous } from './prefill.js';
+import { lastFigure, startingFigure, type Previous } from './prefill.js';
 import type { How, Submission } from './submission.js';
 
 /** What a person did with a page: saved what they typed, said nothing changed, or said the rest is 0. */
@@ -52,11 +53,17 @@ function readField(about: PageTyped, measure: Measure, text: string): Taken {
   const reading = readNumber(text, measure, last);
   if (reading.kind === 'refused') return { objection: reading.reason };
   const value = reading.kind === 'value' ? reading.value : null;
-  if (about.mode === 'unchanged' && value === null) return confirmed(about, measure, null);
-  const taken = given(about.mode, value);
-  const theirs = savedMeanwhile(about, measure, taken.value);
-  if (theirs !== undefined) return { objection: conflictWords(measure, theirs, value) };
-  return about.mode === 'unchanged' ? confirmed(about, measure, value) : taken;
+  const theirs = savedMeanwhile(about.submission, measure.code, about.seen);
+  if (theirs !== undefined && theirs !== meant(about, measure, value))
+    return { objection: conflictWords(measure, theirs, value) };
+  return about.mode === 'unchanged' ? confirmed(about, measure, value) : given(about.mode, value);
+}
+
+/** What the field comes to; 本页无变化 over a blank means what the field starts from. */
+function meant(about: PageTyped, measure: Measure, value: number | null): number | null {
+  return value === null && about.mode === 'unchanged'
+    ? startOf(about, measure)
+    : given(about.mode, value).value;
 }
 
 const given = (mode: PageMode, value: number | null): { how: How; value: number | null } =>
@@ -64,8 +71,7 @@ const given = (mode: PageMode, value: number | null): { how: How; value: number 
 
 /** 本页无变化 confirms what the field started from; a field that was changed is not unchanged. */
 function confirmed(about: PageTyped, measure: Measure, value: number | null): Taken {
-  const saved = about.submission.figures.get(measure.code)?.value;
-  const start = saved ?? prefill(measure, about.submission.period, about.previous)?.value ?? null;
+  const start = startOf(about, measure);
   if (value !== null && value !== start)
     return {
       objection: `这一项改成了 ${formatNumber(value, measure)}，不是“无变化”；请点“保存并下一页”`,
@@ -73,15 +79,12 @@ function confirmed(about: PageTyped, measure: Measure, value: number | null): Ta
   return { how: 'unchanged', value: start };
 }
 
-/** The figure somebody else saved after this person opened the page, where it differs; equal values are no conflict. */
-function savedMeanwhile(about: PageTyped, measure: Measure, value: number | null): number | undefined {
-  const stored = about.submission.figures.get(measure.code);
-  return stored && stored.version > about.seen && stored.value !== value ? stored.value : undefined;
-}
+const startOf = ({ submission, previous }: PageTyped, measure: Measure): number | null =>
+  startingFigure(measure, submission, previous) ?? null;
 
-function conflictWords(measure: Measure, theirs: number, own: number | null): string {
-  const saved = `在您打开之后，另有人保存为 ${formatNumber(theirs, measure)}`;
-  return own === null
-    ? `${saved}，您这里是空白；已保留对方的数，请核对`
-    : `${saved}，您填的是 ${formatNumber(own, measure)}；再保存一次将改为您填的数，否则请改回`;
+function conflictWords(measure: Measure, theirs: number | null, own: number | null): string {
+  const did = theirs === null ? '清空了这一项' : `保存为 ${formatNumber(theirs, measure)}`;
+  const saved = `在您打开之后，另有人${did}`;
+  if (own === null) return `${saved}，您这里是空白；已保留对方的改动，请核对`;
+  return `${saved}，您填的是 ${formatNumber(own, measure)}；再保存一次将改为您填的数，否则请改回`;
 }

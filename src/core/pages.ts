@@ -1,7 +1,6 @@
 import type { Form } from '../plan/form.js';
 import type { Measure } from '../plan/measure.js';
 import type { Plan } from '../plan/plan.js';
-import { missingFigures, type Figures } from './figures.js';
 
 /** A page of the card form: neighbouring figures of one official table. */
 export interface Page {
@@ -17,7 +16,7 @@ const LARGEST_PAGE = 15;
 
 const made = new WeakMap<Plan, readonly Page[]>();
 
-/** The pages of a plan's form, along its official headers. */
+/** The pages of a plan's form, along its official headers and in their order. */
 export function pagesOf(plan: Plan): readonly Page[] {
   const known = made.get(plan);
   if (known) return known;
@@ -26,14 +25,7 @@ export function pagesOf(plan: Plan): readonly Page[] {
   return pages;
 }
 
-/** The page (from 1) with the first figure not given; one past the last page when all are. */
-export function firstOpenPage(plan: Plan, typed: Figures): number {
-  const [first] = missingFigures(plan, typed);
-  const pages = pagesOf(plan);
-  if (first === undefined) return pages.length + 1;
-  return pages.findIndex(page => page.measures.some(({ code }) => code === first)) + 1;
-}
-
+/** The number (from 1) of the page with a figure; of a total, the page with its first part. 0: on none. */
 export function pageOf(plan: Plan, code: string): number {
   const typed = plan.measures.get(code)?.sumOf?.[0] ?? code;
   return pagesOf(plan).findIndex(page => page.measures.some(measure => measure.code === typed)) + 1;

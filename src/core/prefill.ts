@@ -47,6 +47,16 @@ export function prefill(
   return { value, remark: measure.since === 'stock' ? '请核实' : '' };
 }
 
+/** What the field of a measure starts from: the saved figure, else the known one; one that was taken out stays blank. */
+export function startingFigure(
+  measure: Measure,
+  { figures, cleared, period }: Pick<Submission, 'figures' | 'cleared' | 'period'>,
+  previous: Previous | undefined,
+): number | undefined {
+  if (cleared.has(measure.code)) return undefined;
+  return figures.get(measure.code)?.value ?? prefill(measure, period, previous)?.value;
+}
+
 /** `上季` where the earlier figures are of the quarter just before, else the period's own name. */
 export function previousWord(period: Period, previous: Previous): string {
   if (partOf(period) !== 'Y' && partOf(previous.period) !== 'Y' && isNext(previous.period, period))

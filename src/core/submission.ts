@@ -24,6 +24,8 @@ interface Common {
   readonly version: number;
   /** Typed figures only; computed ones follow from them. */
   readonly figures: ReadonlyMap<string, Figure>;
+  /** Figures that were taken out again, by code, with the version at which they were: a blank can be news as well. */
+  readonly cleared: ReadonlyMap<string, number>;
   /** Explanations by the code they stand at. */
   readonly notes: ReadonlyMap<string, string>;
   /** The work summary (工作总结). */
@@ -115,6 +117,7 @@ export function emptySubmission(unit: string, period: Period): Submission {
     period,
     version: 0,
     figures: new Map(),
+    cleared: new Map(),
     notes: new Map(),
     summary: '',
     asOf: null,
@@ -128,7 +131,7 @@ export function evolve(submission: Submission, event: SubmissionEvent, deed: Dee
   const common = { ...commonOf(submission), version: submission.version + 1 };
   switch (event.kind) {
     case 'figures-saved':
-      return { ...openState(submission), ...common, figures: withChanges(submission, event, common.version) };
+      return { ...openState(submission), ...common, ...withChanges(submission, event, common.version) };
     case 'words-saved':
       return {
         ...openState(submission),
@@ -213,18 +216,24 @@ function withChanges(
   submission: Submission,
   event: Extract<SubmissionEvent, { kind: 'figures-saved' }>,
   version: number,
-): Map<string, Figure> {
+): Pick<Common, 'figures' | 'cleared'> {
   const figures = new Map(submission.figures);
+  const cleared = new Map(submission.cleared);
   for (const { code, to } of event.changes) {
-    if (to === null) figures.delete(code);
-    else figures.set(code, { value: to, how: event.how, version });
+    if (to === null) {
+      figures.delete(code);
+      cleared.set(code, version);
+    } else {
+      figures.set(code, { value: to, how: event.how, version });
+      cleared.delete(code);
+    }
   }
-  return figures;
+  return { figures, cleared };
 }
 
 function commonOf(submission: Submission): Common {
-  const { unit, period, version, figures, notes, summary, asOf, extendedTo, allowed } = submission;
-  return { unit, period, version, figures, notes, summary, asOf, extendedTo, allowed };
+  const { unit, period, version, figures, cleared, notes, summary, asOf, extendedTo, allowed } = submission;
+  return { unit, period, version, figures, cleared, notes, summary, asOf, extendedTo, allowed };
 }
 
 /** Typing into a sent-back submission leaves it sent back until it is submitted again; into an empty one makes a draft. */

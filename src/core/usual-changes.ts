@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.js';
-import { pagesOf, type Page } from './pages.js';
+import type { Page } from './pages.js';
 import { lastFigure, type Previous } from './prefill.js';
 
 /** Fewer submissions than this say nothing of what is usual. */
@@ -21,11 +21,6 @@ export function usuallyChanging(plan: Plan, past: readonly Previous[]): Readonly
     return changes.length * 2 >= steps.length;
   });
   return new Set(changing.map(({ code }) => code));
-}
-
-/** The pages (from 1) with figures that usually change. */
-export function changingPages(plan: Plan, usual: ReadonlySet<string>): number[] {
-  return pagesOf(plan).flatMap((page, index) => (changingOn(page, usual).length > 0 ? [index + 1] : []));
 }
 
 /** The codes of a page that usually change. */

@@ -36,6 +36,11 @@ export function noteName(code: string): string {
   return `note_${inputName(code)}`;
 }
 
+/** The name of the choice of a cause beside that note. */
+export function causeName(code: string): string {
+  return `cause_${inputName(code)}`;
+}
+
 /** `自查隐患数量（条）` → `自查隐患数量`: the official text without its unit. */
 export function withoutUnit(header: string): string {
   return header.replace(/（[^（）]*）$/u, '') || header;

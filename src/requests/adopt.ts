@@ -1,3 +1,4 @@
+import { conflicts, conflictsWords } from '../core/meanwhile.js';
 import { pagesOf } from '../core/pages.js';
 import { isOpen } from '../core/submission.js';
 import type { RouteOf } from '../../cards/routes.js';
@@ -25,6 +26,11 @@ export async function adoptTapped(
       return sum === undefined ? [] : [[code, sum] as const];
     }),
   );
+  const news = conflicts(kept, route.version, values);
+  if (news.length > 0) {
+    const notice = conflictsWords(plan, kept, news, values);
+    return toast('error', notice, formPage(context, { ...state, submission: kept }, route.page, { notice }));
+  }
   const submission = await act(context, kept, { kind: 'save-figures', how: 'adopted', values });
   return toast(
     'success',

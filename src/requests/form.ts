@@ -4,7 +4,8 @@ import { findings, type Finding, type Surroundings } from '../core/check.js';
 import { planOf } from '../core/current-period.js';
 import { withComputed } from '../core/figures.js';
 import type { CardJson } from '../core/outgoing.js';
-import { firstOpenPage, pagesOf, type Page } from '../core/pages.js';
+import { firstOpenPage, pageOrder } from '../core/page-order.js';
+import { pagesOf, type Page } from '../core/pages.js';
 import { requireAllowed } from '../core/permissions.js';
 import { previousFrom, type Previous } from '../core/prefill.js';
 import { Problem } from '../core/problem.js';
@@ -38,7 +39,12 @@ export async function readForm(context: Context, unitKey: string, period: Period
 /** As many changes as tell what is usual with a unit; with what was longer ago it is not compared. */
 const LONGEST_PAST = 6;
 
-export async function formState({ tx }: Context, plan: Plan, unit: Unit, period: Period): Promise<FormState> {
+export async function formState(
+  { tx }: Pick<Context, 'tx'>,
+  plan: Plan,
+  unit: Unit,
+  period: Period,
+): Promise<FormState> {
   const { submission, past: counted } = await tx.withPast(unit.key, period, LONGEST_PAST);
   const past = counted.flatMap(earlier => previousFrom(plan, earlier) ?? []);
   const below = await belowOf(tx, plan, unit, period);
@@ -60,17 +66,28 @@ async function belowOf(
 }
 
 /** What a reviewer's checks look at as well: what the other units handed in for the same period. */
-export async function besideOthers({ tx }: Context, state: FormState): Promise<FormState> {
+export async function besideOthers({ tx }: Pick<Context, 'tx'>, state: FormState): Promise<FormState> {
   const { plan, unit, submission } = state;
-  const others = [];
-  for (const other of plan.units.values()) {
-    // A unit may well have the figures of the one below it.
-    if ([unit.key, unit.parent].includes(other.key) || other.parent === unit.key) continue;
-    const theirs = await tx.submission(other.key, submission.period);
-    if (isHandedIn(theirs.state)) others.push({ name: unitName(other), figures: values(theirs) });
-  }
+  const theirs = [];
+  for (const other of plan.units.values())
+    if (mayBeCopied(unit, other)) theirs.push(await tx.submission(other.key, submission.period));
+  return beside(state, theirs);
+}
+
+/** The same, of submissions that were read already. */
+export function beside(state: FormState, submissions: readonly Submission[]): FormState {
+  const others = submissions.flatMap(theirs => {
+    const other = state.plan.units.get(theirs.unit);
+    return other && mayBeCopied(state.unit, other) && isHandedIn(theirs.state)
+      ? [{ name: unitName(other), figures: values(theirs) }]
+      : [];
+  });
   return { ...state, around: { ...state.around, others } };
 }
+
+/** A unit may well have the figures of the one below it. */
+const mayBeCopied = (unit: Unit, other: Unit): boolean =>
+  ![unit.key, unit.parent].includes(other.key) && other.parent !== unit.key;
 
 export function unitOf(plan: Plan, key: string): Unit {
   const unit = plan.units.get(key);
@@ -91,7 +108,8 @@ export async function reviewFindings(context: Context, state: FormState): Promis
 /** A form's findings are asked for several times while one tap is answered. */
 const madeFindings = new WeakMap<FormState, Finding[]>();
 
-function findingsFor(state: FormState): Finding[] {
+/** Everything the checks find with what is known. */
+export function findingsFor(state: FormState): Finding[] {
   const known = madeFindings.get(state);
   if (known) return known;
   const { plan, submission, previous, around } = state;
@@ -112,7 +130,9 @@ export function findingsOn(page: Page | undefined, found: readonly Finding[], pl
 
 /** The form where filling goes on: its first open page, or the last one; what was handed in where it is closed. */
 export function resumedForm(context: Context, state: FormState): CardJson {
-  return formPage(context, state, firstOpenPage(state.plan, values(state.submission)));
+  const { plan, submission } = state;
+  const order = pageOrder(plan, usualOf(state));
+  return formPage(context, state, firstOpenPage(plan, values(submission), order));
 }
 
 export interface PageExtras {
@@ -123,7 +143,7 @@ export interface PageExtras {
   readonly left?: number;
 }
 
-/** One page of the form (from 1); behind the last page of figures comes the one with 提交. */
+/** One page of the form, by its number in the official order; behind the last one comes the page with 提交. */
 export function formPage(
   context: Context,
   state: FormState,
@@ -135,12 +155,14 @@ export function formPage(
   const pages = pagesOf(plan);
   const found = allFindings(state);
   const { typed, objections, notice, left } = extras;
+  const usual = usualOf(state);
   const common = {
     plan,
     unit,
     submission,
     previous,
     today: context.today,
+    ...(usual ? { usual } : {}),
     ...(state.around?.below ? { below: state.around.below } : {}),
     ...(typed ? { typed } : {}),
     ...(notice ? { notice } : {}),
@@ -152,17 +174,14 @@ export function formPage(
   ]);
   return fillPage({
     ...common,
-    ...usualOf(state),
     page,
     found: [...near],
     ...(objections ? { objections } : {}),
   });
 }
 
-function usualOf({ plan, around }: FormState): { usual?: ReadonlySet<string> } {
-  const usual = usuallyChanging(plan, around?.past ?? []);
-  return usual ? { usual } : {};
-}
+const usualOf = ({ plan, around }: FormState): ReadonlySet<string> | undefined =>
+  usuallyChanging(plan, around?.past ?? []);
 
 /** The card of a form that takes no figures now. */
 export function closedForm(context: Context, { plan, unit, submission }: FormState): CardJson {

@@ -7,7 +7,7 @@ import type { RouteOf } from '../../cards/routes.js';
 import type { Plan } from '../plan/plan.js';
 import { act, toast, type CardAnswer, type Context } from './context.js';
 import { allFindings, closedForm, readForm, resumedForm, type FormState } from './form.js';
-import { saveWords } from './save-words.js';
+import { saveWords, type WordsSaved } from './save-words.js';
 import { handIn, refusalOf } from './submit.js';
 
 type SentBack = Extract<Submission, { state: 'sent-back' }>;
@@ -33,11 +33,15 @@ export async function mendTapped(
   const kept: FormState = { ...state, submission: saved.submission };
   const [objection] = reading.objections.values();
   const problem = objection ?? saved.problem;
-  if (problem !== undefined) return again(kept, problem, reading);
+  if (problem !== undefined) return again(kept, problem, { ...reading, typed: both(reading, saved) });
   if (route.verb === 'mend') return toast('success', '已保存，核对后请点“重新提交”', cardOf(kept));
   const refusal = refusalOf(kept, Math.max(route.version, versionOf(kept, page)));
   return refusal ? again(kept, refusal.words) : handIn(context, kept);
 }
+
+/** Fields whose text was not taken, figures and words alike. */
+const both = (reading: PageReading, saved: WordsSaved): ReadonlyMap<string, string> =>
+  new Map([...reading.typed, ...saved.typed]);
 
 /** The figures of this very card were just read: only those changed elsewhere are news. */
 function versionOf({ submission }: FormState, { measures }: Page): number {

@@ -1,8 +1,10 @@
 import { readPage, type PageMode, type PageReading } from '../core/page-reading.js';
+import { conflicts, conflictsWords } from '../core/meanwhile.js';
 import { pagesOf } from '../core/pages.js';
 import type { SubmissionCommand } from '../core/decide.js';
-import { isOpen } from '../core/submission.js';
+import { isOpen, type Submission } from '../core/submission.js';
 import type { RouteOf } from '../../cards/routes.js';
+import type { Plan } from '../plan/plan.js';
 import { act, toast, type CardAnswer, type Context } from './context.js';
 import { allFindings, closedForm, findingsOn, formPage, readForm, type FormState } from './form.js';
 import { saveWords } from './save-words.js';
@@ -72,15 +74,24 @@ async function leaveLastPage(
   route: PageRoute,
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
-  const { submission: kept, problem, typed } = await saveWords(context, state, fields, route.version);
-  let submission = kept;
-  if (route.verb === 'zero') {
-    const open = state.plan.typed.filter(({ code }) => !submission.figures.has(code));
-    const values = new Map(open.map(({ code }) => [code, 0]));
-    submission = await act(context, submission, { kind: 'save-figures', how: 'zeroed', values });
-  }
+  const {
+    submission: kept,
+    problem: unsaved,
+    typed,
+  } = await saveWords(context, state, fields, route.version);
+  const zeroes = route.verb === 'zero' ? zeroesFor(state.plan, kept) : new Map<string, number>();
+  // What somebody else took out meanwhile was a blank to them, not a 0.
+  const news = conflicts(kept, route.version, zeroes);
+  const problem = news.length > 0 ? conflictsWords(state.plan, kept, news, zeroes) : unsaved;
+  const submission =
+    zeroes.size === 0 || news.length > 0
+      ? kept
+      : await act(context, kept, { kind: 'save-figures', how: 'zeroed', values: zeroes });
   const card = formPage(context, { ...state, submission }, problem ? route.page : route.to, {
     ...(problem ? { notice: problem, typed } : {}),
   });
   return problem ? toast('error', problem, card) : toast('success', '已保存', card);
 }
+
+const zeroesFor = ({ typed }: Plan, { figures }: Submission): Map<string, number> =>
+  new Map(typed.filter(({ code }) => !figures.has(code)).map(({ code }) => [code, 0]));

@@ -1,6 +1,7 @@
+import { explanation, lacksWords } from '../core/fall-causes.js';
 import type { Submission } from '../core/submission.js';
 import { LONGEST_SUMMARY } from '../../cards/read-back.js';
-import { noteName } from '../plan/measure.js';
+import { causeName, noteName } from '../plan/measure.js';
 import { isDay, type LocalDate } from '../plan/period.js';
 import { labelOf } from '../plan/plan.js';
 import { act, type Context } from './context.js';
@@ -38,25 +39,29 @@ export async function saveWords(
   const before = await wordsAt(context, submission, seen);
   const problems: string[] = [];
   const typed = new Map<string, string>();
+  const stays = (...names: readonly string[]) => {
+    for (const name of names) typed.set(name, fields.get(name) ?? '');
+  };
   const keep = (name: string, what: string, about: Merging): string => {
     const { value, theirs } = merged(about);
     if (theirs !== undefined) {
       problems.push(
         `另有人在您打开之后把${what}写成“${shorten(theirs)}”，您写的还没有保存；再点一次将改为您写的`,
       );
-      typed.set(name, fields.get(name) ?? '');
+      stays(name);
     }
     return value;
   };
   const notes = new Map(submission.notes);
   for (const code of plan.measures.keys()) {
-    const name = noteName(code);
-    const about = {
-      typed: fields.get(name),
-      shown: before.notes.get(code) ?? '',
-      saved: notes.get(code) ?? '',
-    };
-    if (about.typed !== undefined) notes.set(code, keep(name, `“${labelOf(plan, code)}”的说明`, about));
+    const shown = before.notes.get(code) ?? '';
+    const own = noteTyped(fields, code, shown);
+    if (own === undefined) continue;
+    const about = `“${labelOf(plan, code)}”的说明`;
+    const said = keep(noteName(code), about, { typed: own.note, shown, saved: notes.get(code) ?? '' });
+    if (own.lacksWords) problems.push(`${about}选了“其他”，请写明是什么原因`);
+    if (own.lacksWords || typed.has(noteName(code))) stays(causeName(code), noteName(code));
+    notes.set(code, said);
   }
   const summary = keep('summary', '工作总结', {
     typed: fields.get('summary'),
@@ -66,10 +71,22 @@ export async function saveWords(
   const day = readDay(fields.get('as_of'), before.asOf, submission.asOf, context.today);
   if (day.problem) {
     problems.push(day.problem);
-    typed.set('as_of', fields.get('as_of') ?? '');
+    stays('as_of');
   }
   const after = await act(context, submission, { kind: 'save-words', notes, summary, asOf: day.day });
   return { submission: after, problem: problems[0], typed };
+}
+
+/** What was chosen and written for one code; undefined where neither came. */
+function noteTyped(
+  fields: ReadonlyMap<string, string>,
+  code: string,
+  shown: string,
+): { note: string; lacksWords: boolean } | undefined {
+  const [words, chosen] = [fields.get(noteName(code)), fields.get(causeName(code)) ?? ''];
+  if (words === undefined && chosen === '') return undefined;
+  const about = { chosen, words: words ?? '', shown };
+  return { note: explanation(about), lacksWords: lacksWords(chosen, about.words) };
 }
 
 /** The words as they were when the person opened the page. */

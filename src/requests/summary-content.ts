@@ -1,14 +1,15 @@
 import { descendantsOf } from '../core/below.js';
+import { findings, type Finding } from '../core/check.js';
 import { consolidated, withComputed } from '../core/figures.js';
 import type { Correction } from '../core/forwarded.js';
 import type { FileAsked } from '../core/outgoing.js';
-import { previousFrom } from '../core/prefill.js';
 import { COUNTED, isHandedIn, values, type Submission } from '../core/submission.js';
 import { unitName, type Unit, type UnitKind } from '../plan/organisation.js';
 import { yearOf, type Period } from '../plan/period.js';
 import { topLevelUnits, type Plan } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
 import type { Transaction } from '../store/store.js';
+import { beside, findingsFor, formState, type FormState } from './form.js';
 import {
   summaryBook,
   summaryFileName,
@@ -71,20 +72,53 @@ async function summaryContent(
   plan: Plan,
   period: Period,
   units: readonly Unit[],
-): Promise<Pick<SummaryContent, 'plan' | 'period' | 'sums' | 'units' | 'unfinished'>> {
-  const contents: UnitContent[] = [];
+): Promise<Pick<SummaryContent, 'plan' | 'period' | 'sums' | 'units' | 'findings' | 'unfinished'>> {
   // The sheets of the units below stand behind their parent's; the sums are of the units alone.
+  const states: FormState[] = [];
   for (const unit of units.flatMap(each => [each, ...descendantsOf(plan, each)]))
-    contents.push(
-      unitContent(plan, unit, await tx.submission(unit.key, period), await tx.lastCounted(unit.key, period)),
-    );
+    states.push(await formState({ tx }, plan, unit, period));
+  const others = await handedInBeside(tx, plan, period, states);
+  const contents = states.map(state => unitContent(beside(state, others)));
+  const own = contents.filter(({ unit }) => units.includes(unit));
+  const sums = await sumsByKind(tx, plan, period, units);
   return {
     plan,
     period,
-    sums: await sumsByKind(tx, plan, period, units),
+    sums,
     units: contents,
-    unfinished: unfinishedSentences(contents.filter(({ unit }) => units.includes(unit))),
+    findings: units.length > 1 ? findingsInSums(plan, period, sums, own) : [],
+    unfinished: unfinishedSentences(own),
   };
+}
+
+/** Everything handed in for the period: what a unit's figures may be copied from. */
+async function handedInBeside(
+  tx: Transaction,
+  plan: Plan,
+  period: Period,
+  states: readonly FormState[],
+): Promise<Submission[]> {
+  const read = new Map(states.map(({ unit, submission }) => [unit.key, submission]));
+  const missing = (await tx.heads(period)).filter(({ unit, state }) => isHandedIn(state) && !read.has(unit));
+  for (const { unit } of missing) if (plan.units.has(unit)) read.set(unit, await tx.submission(unit, period));
+  return [...read.values()];
+}
+
+/**
+ * What the checks find in the whole. Against the period before it is not held: the units that reported need not be the
+ * same.
+ */
+function findingsInSums(
+  plan: Plan,
+  period: Period,
+  sums: ReadonlyMap<UnitKind, ReadonlyMap<string, number>>,
+  units: readonly UnitContent[],
+): Finding[] {
+  if (units.every(({ figures }) => figures === null)) return [];
+  const whole = new Map<string, number>();
+  for (const ofKind of sums.values())
+    for (const [code, value] of ofKind) whole.set(code, (whole.get(code) ?? 0) + value);
+  return findings(plan, period, consolidated(plan, whole), undefined);
 }
 
 async function sumsByKind(
@@ -101,24 +135,23 @@ async function sumsByKind(
   return sums;
 }
 
-function unitContent(
-  plan: Plan,
-  unit: Unit,
-  submission: Submission,
-  earlier: Submission | undefined,
-): UnitContent {
+function unitContent(state: FormState): UnitContent {
+  const { plan, unit, submission, previous } = state;
   const counts = isHandedIn(submission.state);
   return {
     unit,
     state: submission.state,
     version: submission.version,
     figures: counts ? withComputed(plan, values(submission)) : null,
-    previous: previousFrom(plan, earlier)?.figures ?? null,
+    previous: previous?.figures ?? null,
+    previousPeriod: previous?.period ?? null,
     notes: submission.notes,
+    findings: counts ? findingsFor(state) : [],
     summary: counts ? submission.summary : '',
     asOf: submission.asOf,
     submittedAt: 'submittedAt' in submission ? submission.submittedAt : null,
     late: 'late' in submission && submission.late,
+    extendedTo: submission.extendedTo,
   };
 }
 

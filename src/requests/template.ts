@@ -4,7 +4,6 @@ import type { FileAsked } from '../core/outgoing.js';
 import { requireAllowed } from '../core/permissions.js';
 import { previousFrom } from '../core/prefill.js';
 import { Problem } from '../core/problem.js';
-import { values } from '../core/submission.js';
 import { say } from '../../cards/say.js';
 import { yearOf } from '../plan/period.js';
 import type { Plans } from '../plan/plans.js';
@@ -56,10 +55,10 @@ export async function unitTemplate(
   const plan = plans.of(yearOf(period));
   const unit = plan?.units.get(key);
   if (!plan || !unit) throw new Error(`there is no template of ${key} for ${period}`);
-  const figures = values(await tx.submission(key, period));
+  const submission = await tx.submission(key, period);
   const previous = previousFrom(plan, await tx.lastCounted(key, period));
   return {
     name: summaryFileName(period, true, unit),
-    book: templateBook({ plan, period, unit, figures, previous, madeAt: now, zone }),
+    book: templateBook({ plan, period, unit, submission, previous, madeAt: now, zone }),
   };
 }

@@ -13,6 +13,8 @@ export interface Said {
   readonly period?: Period;
   /** The year the plan was written for. */
   readonly plan?: number;
+  /** Whose plan it was. */
+  readonly bureau?: string;
   /** The year its titles name. */
   readonly year?: number;
 }
@@ -30,7 +32,10 @@ export function saidBy(context: Context, book: ReadBook): Said {
   const texts = textsOf(book);
   for (const text of [...texts, book.properties]) {
     const stamp = readStamp(text);
-    if (stamp) return { unit: stamp.unit, period: stamp.period, plan: stamp.plan };
+    if (stamp) {
+      const { bureau, ...rest } = stamp;
+      return bureau === undefined ? rest : { ...rest, bureau };
+    }
   }
   const plan = context.plans.latest;
   const unit = first(texts, text => {
@@ -105,7 +110,14 @@ export async function identify(
   return { identity, others: candidates.filter(candidate => candidate !== identity) };
 }
 
-function refuseOtherPlan({ plans }: Context, { period, plan, year }: Said): void {
+function refuseOtherPlan({ plans }: Context, { period, plan, year, bureau }: Said): void {
+  const ownBureau = plans.latest.organisation.bureau;
+  if (bureau !== undefined && bureau !== ownBureau.replace(/\s/gu, ''))
+    throw new Problem(
+      'bad-file',
+      `这是按${bureau}的方案做的文件，这里按${ownBureau}的方案填报，没有读取。`,
+      '请发送“模板”取得新的文件。数据没有改动。',
+    );
   const own = period && plans.of(yearOf(period));
   if (period && !own)
     throw new Problem(

@@ -1,5 +1,6 @@
 import { planOf } from '../core/current-period.js';
 import { requireAllowed } from '../core/permissions.js';
+import { conflicts } from '../core/meanwhile.js';
 import { Problem } from '../core/problem.js';
 import type { SubmissionCommand } from '../core/decide.js';
 import { isOpen, STATE_NAMES } from '../core/submission.js';
@@ -68,7 +69,8 @@ export async function uploadTaken(context: Context, route: RouteOf<'take'>): Pro
   const { identity } = await identify(context, { ...upload.said, unit: route.unit, period: route.period });
   const read = await readAs(context, upload, identity);
   const { state, reading } = read;
-  if (hasErrors(reading) || state.submission.version !== route.version)
+  const isNews = conflicts(state.submission, route.version, reading.values).length > 0;
+  if (hasErrors(reading) || isNews)
     return toast(
       'warning',
       '在您打开之后数据有了变化，请核对后再点确认',

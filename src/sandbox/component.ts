@@ -85,10 +85,17 @@ export function refusalOf(form: JsonObject, typed: Typed): string | undefined {
   const fields = fieldsOf(form);
   if (fields.some(field => field['required'] === true && isEmpty(valueOf(field, typed))))
     return '有必填项未填写';
+  if (fields.some(field => !isOffered(field, valueOf(field, typed)))) return '没有这个选项';
   const long = fields.find(
     field => field['tag'] === 'input' && String(valueOf(field, typed)).length > mostOf(field),
   );
   return long && `最多可输入 ${mostOf(long)} 个字`;
+}
+
+/** One can only choose what is there. */
+function isOffered({ tag, options }: JsonObject, value: unknown): boolean {
+  if (tag !== 'select_static' || value === '' || !Array.isArray(options)) return true;
+  return options.some(option => isObject(option) && option['value'] === value);
 }
 
 const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);

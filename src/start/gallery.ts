@@ -84,7 +84,7 @@ function sceneOf(plan: Plan): Scene {
   const [unit] = units;
   if (!unit) throw new Error('the plan has no unit');
   const before = exampleFigures(plan, 40);
-  const now = new Map(exampleFigures(plan, 43)).set('A4.11', 270);
+  const now = new Map(exampleFigures(plan, 43)).set('A4.11', 270).set('A4.05', 38);
   const saved = savedEvent(now);
   const words: SubmissionEvent = {
     kind: 'words-saved',

@@ -52,10 +52,11 @@ function insertHead(after: Submission): Sql {
   const head = columnsOf(after);
   return sql`
     INSERT INTO submission (unit, period, state, version, summary, as_of, submitted_by, submitted_at, late,
-      review_begun_by, reason, decided_by, back_from, back_by, asked, extended_to, allowed)
+      review_begun_by, reason, decided_by, back_from, back_by, asked, extended_to, allowed, cleared)
     VALUES (${after.unit}, ${after.period}, ${head.state}, ${head.version}, ${head.summary}, ${head.asOf},
       ${head.submittedBy}, ${head.submittedAt}, ${head.late}, ${head.reviewBegunBy}, ${head.reason}, ${head.decidedBy},
-      ${head.backFrom}, ${head.backBy}, ${head.asked}, ${head.extendedTo}, ${head.allowed})
+      ${head.backFrom}, ${head.backBy}, ${head.asked}, ${head.extendedTo}, ${head.allowed},
+      ${head.cleared})
     ON CONFLICT DO NOTHING RETURNING id`;
 }
 
@@ -67,7 +68,7 @@ function updateHead(before: Submission, after: Submission): Sql {
       submitted_by = ${head.submittedBy}, submitted_at = ${head.submittedAt}, late = ${head.late},
       review_begun_by = ${head.reviewBegunBy}, reason = ${head.reason}, decided_by = ${head.decidedBy},
       back_from = ${head.backFrom}, back_by = ${head.backBy}, asked = ${head.asked},
-      extended_to = ${head.extendedTo}, allowed = ${head.allowed}
+      extended_to = ${head.extendedTo}, allowed = ${head.allowed}, cleared = ${head.cleared}
     WHERE unit = ${before.unit} AND period = ${before.period} AND version = ${before.version}
     RETURNING id`;
 }
@@ -89,9 +90,13 @@ function columnsOf(submission: Submission) {
     backBy: 'backBy' in submission ? submission.backBy : null,
     asked: 'asked' in submission && submission.asked.length > 0 ? JSON.stringify(submission.asked) : null,
     extendedTo: submission.extendedTo,
-    allowed: submission.allowed.size > 0 ? storable(JSON.stringify([...submission.allowed])) : null,
+    allowed: pairsIn(submission.allowed),
+    cleared: pairsIn(submission.cleared),
   };
 }
+
+const pairsIn = (map: ReadonlyMap<string, unknown>): string | null =>
+  map.size > 0 ? storable(JSON.stringify([...map])) : null;
 
 function figures(
   dialect: Dialect,

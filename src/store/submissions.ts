@@ -36,6 +36,8 @@ interface Row {
   readonly extended_to: string | null;
   /** JSON: [code, reason] for each figure allowed to fall. */
   readonly allowed: string | null;
+  /** JSON: [code, version] for each figure taken out again. */
+  readonly cleared: string | null;
   /** JSON: [measure, value, how, version] for each figure. */
   readonly figures: string | null;
   /** JSON: [measure, text] for each note. */
@@ -126,7 +128,7 @@ const WHOLE = { sqlite: wholeSubmission(sqlite), postgresql: wholeSubmission(pos
 function wholeSubmission({ jsonOfRows }: Dialect): Sql {
   return sql`
     SELECT s.unit, s.period, s.state, s.version, s.summary, s.as_of, s.submitted_by, s.submitted_at, s.late,
-      s.review_begun_by, s.reason, s.decided_by, s.back_from, s.back_by, s.asked, s.extended_to, s.allowed,
+      s.review_begun_by, s.reason, s.decided_by, s.back_from, s.back_by, s.asked, s.extended_to, s.allowed, s.cleared,
       (SELECT ${jsonOfRows('f.measure', 'f.value', 'f.how', 'f.version')}
         FROM figure f WHERE f.submission_id = s.id) AS figures,
       (SELECT ${jsonOfRows('n.measure', 'n.text')} FROM note n WHERE n.submission_id = s.id) AS notes
@@ -196,6 +198,7 @@ function commonOf(row: Row) {
     period: row.period as Period,
     version: row.version,
     figures: figuresFrom(row.figures),
+    cleared: new Map(rowsIn<[string, number]>(row.cleared)),
     notes: new Map(rowsIn<[string, string]>(row.notes)),
     summary: row.summary,
     asOf: row.as_of,

@@ -1,3 +1,4 @@
+import type { Finding } from '../core/check.js';
 import type { Correction } from '../core/forwarded.js';
 import { formIn } from '../plan/form.js';
 import { unitName } from '../plan/organisation.js';
@@ -5,10 +6,13 @@ import { dayOf, partOf, periodName, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { isCarriedOver } from '../plan/plans.js';
 import type { Book } from './book.js';
+import { COMPARISON_NAME, comparisonSheet } from './comparison-sheet.js';
 import { correctionSheet } from './correction-sheet.js';
 import { GAP, timeWords } from './figures.js';
+import { FINDINGS_NAME, findingsSheet } from './findings-sheet.js';
 import { sheetNames } from './names.js';
 import { officialSheet, sumCells, type Sums, type Surroundings } from './official.js';
+import { STANDING_NAME, standingSheet } from './standing-sheet.js';
 import { carriedOverWords, STATE_WORDS, unitSheet, type Setting, type UnitContent } from './unit-sheet.js';
 
 export { summaryFileName } from './names.js';
@@ -23,6 +27,8 @@ export interface SummaryContent {
   readonly sums: Sums;
   /** In the order of their sheets. */
   readonly units: readonly UnitContent[];
+  /** What the checks find in the sums over all of them; empty where they are one unit's. */
+  readonly findings: readonly Finding[];
   /** Sentences such as 未报送：园林股·城市公园; empty when the data is final. */
   readonly unfinished: readonly string[];
   /** It goes to the county once more: which time, and what differs from the time before. */
@@ -32,7 +38,7 @@ export interface SummaryContent {
   readonly contact?: { readonly name?: string; readonly telephone?: string };
 }
 
-/** The official tables of the plan, then a sheet for each unit. */
+/** The official tables of the plan, a sheet for each unit, then what is said about all of them. */
 export function summaryBook(content: SummaryContent): Book {
   const { plan, period, madeAt, zone, units, again } = content;
   const pageFoot = `${periodName(period)}${GAP}${timeWords(madeAt, zone)} 生成`;
@@ -42,7 +48,7 @@ export function summaryBook(content: SummaryContent): Book {
   const official = plan.forms.map(form => officialSheet(plan, formIn(form, period), cells, around));
   const names = sheetNames(
     units.map(({ unit }) => unitName(unit)),
-    [...official.map(({ name }) => name), ...(again ? ['更正'] : [])],
+    [...official.map(({ name }) => name), ...(again ? ['更正'] : []), ...ABOUT_ALL],
   );
   return {
     properties: {
@@ -54,8 +60,19 @@ export function summaryBook(content: SummaryContent): Book {
       ...official,
       ...(again ? [correctionSheet(plan, again.number, again.corrections, pageFoot)] : []),
       ...units.map((unit, index) => unitSheet(unit, setting, names[index] ?? '')),
+      comparisonSheet(expected(units), setting),
+      standingSheet(expected(units), setting),
+      findingsSheet(units, content.findings, setting),
     ],
   };
+}
+
+const ABOUT_ALL = [COMPARISON_NAME, STANDING_NAME, FINDINGS_NAME];
+
+/** The units whose figures make the sums: a child's reach them through its parent. */
+function expected(units: readonly UnitContent[]): UnitContent[] {
+  const keys = new Set(units.map(({ unit }) => unit.key));
+  return units.filter(({ unit }) => unit.parent === undefined || !keys.has(unit.parent));
 }
 
 function surroundings(content: SummaryContent, pageFoot: string): Surroundings {
@@ -79,10 +96,7 @@ function surroundings(content: SummaryContent, pageFoot: string): Surroundings {
  * stands without one.
  */
 function sources(units: readonly UnitContent[]): string {
-  const keys = new Set(units.map(({ unit }) => unit.key));
-  const counted = units.filter(
-    ({ unit, figures }) => figures !== null && !(unit.parent !== undefined && keys.has(unit.parent)),
-  );
+  const counted = expected(units).filter(({ figures }) => figures !== null);
   if (counted.length === 0) return '尚无已提交的填报';
   return counted
     .map(({ unit, state, version }) => `${unitName(unit)}（${STATE_WORDS[state]}，第${version}版）`)

@@ -1,7 +1,7 @@
 import { checksOf } from '../core/check-list.js';
-import type { Figures } from '../core/figures.js';
-import { lastFigure, prefill, previousWord, type Previous } from '../core/prefill.js';
+import { lastFigure, previousWord, startingFigure, type Previous } from '../core/prefill.js';
 import { formatNumber } from '../core/number.js';
+import type { Submission } from '../core/submission.js';
 import { unitName, type Unit } from '../plan/organisation.js';
 import { formIn } from '../plan/form.js';
 import { decimalsOf, type Measure } from '../plan/measure.js';
@@ -16,12 +16,12 @@ import { ruleFormula } from './rule-formula.js';
 import { stampOf } from './stamp.js';
 import { carriedOverWords, sinceWords } from './unit-sheet.js';
 
-/** What a template is filled in with. Figures are typed ones, in stored units. */
+/** What a template is filled in with. */
 export interface TemplateContent {
   readonly plan: Plan;
   readonly period: Period;
   readonly unit: Unit;
-  readonly figures: Figures;
+  readonly submission: Pick<Submission, 'figures' | 'cleared' | 'period'>;
   readonly previous: Previous | undefined;
   readonly madeAt: Date;
   readonly zone: string;
@@ -101,8 +101,8 @@ function ownCell(content: TemplateContent, stands: Standing, measure: Measure): 
 }
 
 /** The saved figure, else the one the form would start from. */
-function known({ figures, period, previous }: TemplateContent, measure: Measure): number | undefined {
-  return figures.get(measure.code) ?? prefill(measure, period, previous)?.value;
+function known({ submission, previous }: TemplateContent, measure: Measure): number | undefined {
+  return startingFigure(measure, submission, previous);
 }
 
 function sumCell(

@@ -1,3 +1,4 @@
+import type { Finding } from '../core/check.js';
 import type { State } from '../core/submission.js';
 import { formIn, type Form } from '../plan/form.js';
 import type { Measure, Since } from '../plan/measure.js';
@@ -20,8 +21,12 @@ export interface UnitContent {
   readonly figures: ReadonlyMap<string, number> | null;
   /** The figures of the period before, in stored units; null when there are none. */
   readonly previous: ReadonlyMap<string, number> | null;
+  /** Which period they are of; null when there are none. */
+  readonly previousPeriod: Period | null;
   /** Explanations by the code they stand at. */
   readonly notes: ReadonlyMap<string, string>;
+  /** What the checks find in what counts. */
+  readonly findings: readonly Finding[];
   /** The work summary (工作总结). */
   readonly summary: string;
   /** 截止日 */
@@ -29,6 +34,8 @@ export interface UnitContent {
   readonly submittedAt: Date | null;
   /** 迟报 */
   readonly late: boolean;
+  /** The unit's own later date. */
+  readonly extendedTo: LocalDate | null;
 }
 
 /** What every sheet of a book shares. */

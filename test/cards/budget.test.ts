@@ -4,6 +4,10 @@ import type { Finding } from '../../src/core/check.js';
 import type { Submission } from '../../src/core/submission.js';
 import { mendCard } from '../../cards/mend.js';
 import { reviewCard } from '../../cards/review.js';
+import { fillPage } from '../../cards/fill-page.js';
+import { readBack } from '../../cards/read-back.js';
+import type { CardJson } from '../../src/core/outgoing.js';
+import { causeName } from '../../src/plan/measure.js';
 import { MOST_BYTES, MOST_TAGS, sizeOf } from '../../cards/elements.js';
 import { draft, figures, plan, previous } from '../core/plan.js';
 
@@ -70,6 +74,66 @@ describe('the fullest cards', () => {
     expect(tags).toBeLessThanOrEqual(MOST_TAGS);
     expect(JSON.stringify(card)).toContain('重新提交');
   });
+
+  it('stay within it on the page with 提交, whatever fell, and offer causes for the first falls', () => {
+    const falls = found.map(finding => ({ ...finding, check: 'fall' as const }));
+    const submission: Extract<Submission, { state: 'draft' }> = { ...common, state: 'draft' };
+    const card = readBack({ plan, unit, submission, previous: before, today: '2025-09-28', found: falls });
+    expect(withinBudget(card)).toBe(true);
+    const fresh = readBack({
+      plan,
+      unit,
+      submission: { ...submission, notes: new Map(), summary: '' },
+      previous: before,
+      today: '2025-09-28',
+      found: falls,
+    });
+    expect(withinBudget(fresh)).toBe(true);
+    const offered = offeredOn(fresh);
+    expect(offered.length).toBeGreaterThanOrEqual(3);
+    expect(offered).toEqual(codes.slice(0, offered.length).map(code => causeName(code)));
+    expect(JSON.stringify(fresh)).toContain('全部数据');
+  });
+
+  it('stay within it where every figure is wrong, and say how many findings are not on the card', () => {
+    const wrong = found.map(finding => ({ ...finding, check: 'fall' as const, severity: 'error' as const }));
+    const submission: Extract<Submission, { state: 'draft' }> = { ...common, state: 'draft' };
+    const view = { plan, unit, submission, previous: before, today: '2025-09-28', found: wrong };
+    for (const card of [readBack(view), fillPage({ ...view, page: 1 })]) {
+      expect(withinBudget(card)).toBe(true);
+      expect(JSON.stringify(card)).toMatch(/另有 \d+ 处，改正以上各处后再显示/u);
+    }
+  });
+
+  it('offer causes on the card of the figures that were pointed at, as far as they fit', () => {
+    const falls = found.map(finding => ({ ...finding, check: 'fall' as const }));
+    const submission: Extract<Submission, { state: 'sent-back' }> = {
+      ...common,
+      notes: new Map([[codes[0] ?? '', '企业关停：城东两家']]),
+      state: 'sent-back',
+      from: 'submitted',
+      reason: '请核对',
+      asked: codes.slice(0, 5),
+      backBy: null,
+      decidedBy: 'ou_b',
+    };
+    const view = { plan, unit, submission, previous: before, found: falls };
+    expect(offeredOn(mendCard(view))).toHaveLength(5);
+    expect(JSON.stringify(mendCard(view))).toContain('"initial_index":1');
+    const all = mendCard({ ...view, submission: { ...submission, asked: codes.slice(-MOST_ASKED) } });
+    expect(withinBudget(all)).toBe(true);
+  });
+
+  it('offer causes for every fall where there are few', () => {
+    const falls = found.slice(0, 5).map(finding => ({ ...finding, check: 'fall' as const }));
+    const submission: Extract<Submission, { state: 'draft' }> = {
+      ...common,
+      notes: new Map(),
+      state: 'draft',
+    };
+    const card = readBack({ plan, unit, submission, previous: before, today: '2025-09-28', found: falls });
+    expect(offeredOn(card)).toHaveLength(5);
+  });
 });
 
 describe('the size of a card', () => {
@@ -81,3 +145,9 @@ describe('the size of a card', () => {
     });
   });
 });
+
+const withinBudget = (card: CardJson): boolean =>
+  sizeOf(card).bytes <= MOST_BYTES && sizeOf(card).tags <= MOST_TAGS;
+
+const offeredOn = (card: CardJson): string[] =>
+  [...JSON.stringify(card).matchAll(/"select_static","name":"(\w+)"/gu)].map(([, name = '']) => name);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { blocking, findings, unexplained, type Finding } from '../../src/core/check.js';
 import { withComputed } from '../../src/core/figures.js';
+import { readNumber } from '../../src/core/number.js';
 import type { Period } from '../../src/plan/period.js';
+import { measureOf } from '../../src/plan/plan.js';
 import { figures, plan, previous } from './plan.js';
 
 type Given = Readonly<Record<string, number>>;
@@ -199,6 +201,17 @@ const ROWS: readonly [
   ],
 ];
 
+/** The computed figures of the column, and the ones that may honestly fall. */
+const TOTALS: readonly (readonly [string, readonly string[]])[] = [
+  ['A4.01', ['A4.02', 'A4.03', 'A4.04']],
+  ['A4.12', ['A4.13', 'A4.14', 'A4.15', 'A4.16']],
+  ['A4.25.gb', ['A4.22.gb', 'A4.23.gb', 'A4.24.gb']],
+  ['A4.25.sb', ['A4.22.sb', 'A4.23.sb', 'A4.24.sb']],
+  ['A4.25.db', ['A4.22.db']],
+  ['A4.27', ['A4.28', 'A4.29', 'A4.30', 'A4.31', 'A4.32']],
+];
+const MOVING = ['A4.13', 'A4.14', 'A4.15', 'A4.16', 'A4.28', 'A4.29', 'A4.30', 'A4.31', 'A4.32'];
+
 describe('the check column of the official tables', () => {
   it.each(ROWS)(
     '%s: %s where it is violated, with both numbers',
@@ -217,8 +230,49 @@ describe('the check column of the official tables', () => {
     expect([...tested].sort()).toEqual([...ruled].sort());
   });
 
-  it('names the difference where both are counted in the same unit', () => {
+  it('names the difference, also where one side is 0 and of another unit', () => {
     expect(at('A4.11', { 'A4.10': 5, 'A4.11': 8 })[0]?.sentence).toContain('多出 3 条');
+    expect(at('A5.18', { 'A5.17': 0, 'A5.18': 8 })[0]?.sentence).toContain(
+      '8 家次，而专题培训·场次 0 场次，相差 8 家次',
+    );
+    for (const [code, , , violated] of ROWS)
+      for (const { sentence } of at(code, violated)) expect(sentence).toMatch(/(?:多出|相差) \d/u);
+  });
+
+  it.each(TOTALS)(
+    '%s: is the sum of its parts, and a total stated otherwise is an error with both numbers',
+    (code, parts) => {
+      const all = withComputed(
+        plan,
+        figures(Object.fromEntries(parts.map((part, index) => [part, index + 1]))),
+      );
+      const sum = all.get(code) ?? 0;
+      const stated = (value: number) =>
+        findings(plan, '2025Q3', all, undefined, { stated: new Map([[code, value]]) }).filter(
+          ({ check }) => check === 'identity',
+        );
+      expect(stated(sum)).toEqual([]);
+      const [finding] = stated(sum + 7);
+      expect(finding).toMatchObject({ at: code, severity: 'error' });
+      expect(finding?.sentence).toMatch(
+        new RegExp(`写的是 ${sum + 7} 家，.*相加为 ${sum} 家，相差 7 家`, 'u'),
+      );
+    },
+  );
+
+  it.each(MOVING)('%s: may fall, and every other figure may not without a word', code => {
+    const [now, last] = [
+      { ...REGISTER, [code]: 2 },
+      { ...REGISTER, [code]: 5 },
+    ];
+    expect(found(now, last).filter(finding => finding.check === 'fall' && finding.at === code)).toEqual([]);
+    expect(plan.typed.filter(({ mayFall }) => mayFall).map(measure => measure.code)).toEqual(MOVING);
+  });
+
+  it.each(['A6.12', 'A6.23', 'A6.27'])('%s: takes 万元 to the yuan, and refuses a fifth decimal', code => {
+    const measure = measureOf(plan, code);
+    expect(readNumber('1.2345', measure, undefined)).toEqual({ kind: 'value', value: 12_345 });
+    expect(readNumber('1.23456', measure, undefined)).toMatchObject({ kind: 'refused' });
   });
 
   it('says nothing of a rule until all its figures are given', () => {

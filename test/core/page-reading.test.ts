@@ -47,6 +47,9 @@ function savedByAnother(figures: Readonly<Record<string, number>>): Submission {
   return { ...before, version: 2, figures: new Map(theirs) };
 }
 
+/** Somebody else took this out at version 2. */
+const clearedByAnother: Submission = { ...draft(), version: 2, cleared: new Map([['A4.02', 2]]) };
+
 describe('a page that is saved', () => {
   it('takes every good figure and leaves the refused one as it was typed, with the reason', () => {
     const reading = reads({ typed: { 'A4.02': '１２', 'A4.03': '1.5', 'A4.04': '3家' } });
@@ -140,5 +143,30 @@ describe('a page that somebody else saved meanwhile', () => {
       seen: 2,
     });
     expect(given(reading)).toEqual({ 'A4.02': 5 });
+  });
+
+  it('shows that they took a figure out, and asks before it comes back', () => {
+    for (const mode of ['typed', 'unchanged', 'zeroed'] as const) {
+      const reading = reads({ mode, typed: { 'A4.02': '4' }, submission: clearedByAnother });
+      expect(reading.objections.get('A4.02'), mode).toMatch(/另有人清空了这一项，您填的是 4/u);
+      expect(given(reading), mode).not.toHaveProperty('A4.02');
+    }
+    const seen = reads({ typed: { 'A4.02': '4' }, submission: clearedByAnother, seen: 2 });
+    expect(given(seen)).toEqual({ 'A4.02': 4 });
+  });
+
+  it('asks as well where 其余补0 would make 0 of what they left blank', () => {
+    const reading = reads({ mode: 'zeroed', submission: clearedByAnother });
+    expect(reading.objections.get('A4.02')).toContain('另有人清空了这一项，您这里是空白');
+    expect(given(reading)).not.toHaveProperty('A4.02');
+  });
+
+  it('leaves blank what was taken out, whatever last quarter’s figure was', () => {
+    const reading = reads({ mode: 'unchanged', last: { 'A4.02': 4 }, submission: clearedByAnother });
+    expect(given(reading)).not.toHaveProperty('A4.02');
+  });
+
+  it('takes two blanks as no conflict', () => {
+    expect(reads({ submission: clearedByAnother }).objections.size).toBe(0);
   });
 });

@@ -333,6 +333,19 @@ describe('a fall that was allowed', () => {
   });
 });
 
+describe('a figure that is taken out', () => {
+  const saves = (from: number | null, to: number | null): SubmissionEvent => ({
+    kind: 'figures-saved',
+    how: 'typed',
+    changes: [{ code: 'A4.02', from, to }],
+  });
+
+  it('leaves the version at which it was, until it is given again', () => {
+    expect([...given(saves(null, 3), saves(3, null), submitted).cleared]).toEqual([['A4.02', 2]]);
+    expect(given(saves(null, 3), saves(3, null), saves(null, 4)).cleared.size).toBe(0);
+  });
+});
+
 describe('figures that are saved', () => {
   const save = (values: ReadonlyMap<string, number | null>, at = STATES.draft) =>
     decide({ kind: 'save-figures', how: 'typed', values }, at);

@@ -51,6 +51,7 @@ describe('a year without a plan of its own', () => {
       period: '2026Q1',
       sums: new Map(),
       units: [],
+      findings: [],
       unfinished: [],
       reporter: '',
       madeAt: new Date('2026-02-01T00:00:00Z'),

@@ -165,7 +165,37 @@ describe('two people on one unit', () => {
     await answer.card.tap('上一页', { summary: '两人合写的总结。' });
     expect((await stored(town, 'water', '2025Q3')).summary).toBe('两人合写的总结。');
   });
+
+  it('asks before a figure another took out comes back, and leaves its field blank from then on', async () => {
+    await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '8' }));
+    const [hers, his] = [await firstPage(await open(chen)), await firstPage(await open(li))];
+    await hers.tap('保存并下一页', { 'A4.04': '' });
+    const stale = await his.tap('保存并下一页');
+    expect(stale.toast).toContain('另有人清空了这一项，您填的是 8');
+    expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
+    const again = await firstPage(await open(li));
+    expect(again.inputs.get('A4_04')?.value).toBe('');
+    await again.tap('本页无变化');
+    expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
+  });
+
+  it('asks before 其余补0 of a stale last page makes 0 of what another took out', async () => {
+    await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.03': '', 'A4.04': '8' }));
+    const last = await (await open(li)).tap('核对提交');
+    await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '' }));
+    const asked = await last.card.tap('其余补0');
+    expect(asked.toast).toContain('小微企业现为空白，将改为 0');
+    expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
+    await asked.card.tap('其余补0');
+    expect((await figure(town, 'water', 'A4.04'))?.value).toBe(0);
+  });
 });
+
+/** The page of 企业底数, from wherever the form stands. */
+async function firstPage(card: Card): Promise<Card> {
+  const button = card.buttons.find(words => /^1✓?$/u.test(words)) ?? '';
+  return (await card.tap(button)).card;
+}
 
 describe('filling from nothing', () => {
   let folder: string;

@@ -136,6 +136,24 @@ describe('handing in', () => {
     expect(review.text).toContain('3 家');
   });
 
+  it('offers causes for the fall: what was chosen stays chosen, and goes on with the words', async () => {
+    const gas = town.person('gas');
+    const open = (await (await gas.says('/fill')).tap('撤回')).card;
+    const page = (await open.tap('1✓')).card;
+    const last = (await (await page.tap('保存并下一页', { 'A4.05': '3' })).card.tap('核对提交')).card;
+    expect(last.inputs.get('cause_A4_05')?.value).toBe('');
+    const wordless = await last.tap('提交', { cause_A4_05: '其他', summary: '总结' });
+    expect(wordless.toast).toContain('选了“其他”，请写明是什么原因');
+    expect(wordless.card.inputs.get('cause_A4_05')?.value).toBe('其他');
+    const refused = await wordless.card.tap('提交', { cause_A4_05: '企业关停', summary: '' });
+    expect(refused.toast).toContain('工作总结');
+    expect(refused.card.inputs.get('cause_A4_05')?.value).toBe('企业关停');
+    const answer = await refused.card.tap('提交', { note_A4_05: '城东两家', summary: '总结' });
+    expect(answer.toast).toContain('已提交');
+    expect((await stored('gas')).notes.get('A4.05')).toBe('企业关停：城东两家');
+    await cardSaying(town.person('reviewer'), '说明：企业关停：城东两家');
+  });
+
   it('blocks a fall of a figure counted since 1 January', async () => {
     const sewage = town.person('sewage');
     let card = await confirmsAll(sewage);

@@ -34,6 +34,18 @@ function cellUnder(workbook: Excel.Workbook, sheet: number, header: string): Exc
   return found;
 }
 
+/** Makes a template say that it is another one, on its sheets and in its properties. */
+function restamp(workbook: Excel.Workbook, stamp: string): void {
+  const own = /季报模板 \S+/u;
+  workbook.keywords = `季报模板 ${stamp}`;
+  for (const sheet of workbook.worksheets)
+    sheet.eachRow(row => {
+      row.eachCell(cell => {
+        if (typeof cell.value === 'string') cell.value = cell.value.replace(own, `季报模板 ${stamp}`);
+      });
+    });
+}
+
 describe('a workbook sent back', () => {
   let town: Town;
   beforeAll(async () => {
@@ -142,6 +154,31 @@ describe('a workbook sent back', () => {
     expect([await stored('water'), await stored('parks'), await stored('parks', '2025Q2')]).toEqual(before);
   });
 
+  it.each<[string, string, RegExp]>([
+    [
+      'another year’s',
+      '2025Q3-water-2024-德化县城市管理和综合执法局',
+      /^.*这是按 2024 年方案做的文件，2025年第三季度按 2025 年方案填报，没有读取/su,
+    ],
+    [
+      'another bureau’s',
+      '2025Q3-water-2025-永春县城市管理局',
+      /^.*这是按永春县城市管理局的方案做的文件，这里按德化县城市管理和综合执法局的方案填报，没有读取/su,
+    ],
+    ['a year’s without one', '2019Q3-water-2019', /^.*这是2019年第三季度的文件，那一年没有方案，没有读取/su],
+  ])('of %s plan is refused by name, and changes nothing', async (_, stamp, words) => {
+    const water = town.person('water');
+    const before = await stored('water');
+    const workbook = await template(water);
+    restamp(workbook, stamp);
+    cellUnder(workbook, 0, '自查隐患数量（条）').value = 999;
+    const card = await water.sendsFile('别处的模板.xlsx', await saved(workbook));
+    expect(card.text).toMatch(words);
+    expect(card.text).toContain('数据没有改动');
+    expect(card.buttons).not.toContain('确认');
+    expect(await stored('water')).toEqual(before);
+  });
+
   it('is not read once the quarter was handed in', async () => {
     const gas = town.person('gas');
     const workbook = await template(gas);
@@ -159,6 +196,18 @@ describe('a workbook sent back', () => {
     expect(again.toast).toContain('数据有了变化');
     expect(again.card.text).toMatch(/"o":"1"/u);
     expect((await again.card.tap('确认')).toast).toMatch(/^已保存 \d+ 项$/u);
+  });
+
+  it('is saved by the first 确认 where what somebody saved in between is what the file says', async () => {
+    const sewage = town.person('sewage');
+    const workbook = await template(sewage);
+    cellUnder(workbook, 0, '自查隐患数量（条）').value = 222;
+    cellUnder(workbook, 0, '强化5S现场管理（家）').value = 23;
+    const card = await sewage.sendsFile('x.xlsx', await saved(workbook));
+    await (await (await sewage.says('填报')).tap('1✓')).card.tap('保存并下一页', { 'A4.10': '222' });
+    expect((await card.tap('确认')).toast).toBe('已保存 1 项');
+    expect((await stored('sewage')).figures.get('A4.10')).toMatchObject({ value: 222, how: 'typed' });
+    expect((await stored('sewage')).figures.get('A4.17')).toMatchObject({ value: 23, how: 'uploaded' });
   });
 
   it('of an earlier quarter, sent by an admin, becomes approved history', async () => {

@@ -163,6 +163,16 @@ describe('a card is refused', () => {
       [form(input('a', { placeholder: plain('x'.repeat(101)) }), save)],
     ],
     ['with a button text of more than 100 letters', 200621, [button('b', '字'.repeat(101))]],
+    [
+      'with a choice that begins behind its last option',
+      200621,
+      [form({ tag: 'select_static', name: 's', options: [], initial_index: 1 }, save)],
+    ],
+    [
+      'with one option twice',
+      200621,
+      [form({ tag: 'select_static', name: 's', options: [{ value: 'a' }, { value: 'a' }] }, save)],
+    ],
     ['with a page of more than 10 rows', 200621, [table({ page_size: 11 })]],
     [
       'with a table of more than 50 columns',

@@ -114,6 +114,12 @@ describe('a submit', () => {
     expect(bot.clicks).toEqual([]);
   });
 
+  it('is not sent with a choice that is not offered', async () => {
+    const { outcome } = await submitPage({ cause: 'moved-away' });
+    expect(outcome).toMatchObject({ sent: false, toast: { content: '没有这个选项' } });
+    expect(bot.clicks).toEqual([]);
+  });
+
   it('is not sent when a text is longer than its field takes', async () => {
     const short = card(form(input('A4_10', { max_length: 3 }), submit('save.next', '保存')));
     const { outcome } = await submitPage({ A4_10: '1234' }, short);

@@ -224,6 +224,7 @@ function cardOf(sim: Sim, openId: string, message: SentMessage): Card {
     if (tag === 'button') buttons.set(plain(text), String(name));
     if (tag === 'input')
       inputs.set(String(name), { label: plain(label), value: textOf(element['default_value']) });
+    if (tag === 'select_static') inputs.set(String(name), { label: '', value: chosenIn(element) });
     if (tag === 'date_picker')
       inputs.set(String(name), { label: '', value: textOf(element['initial_date']) });
     if (tag === 'markdown' || tag === 'plain_text') words.push(unescaped(String(content)));
@@ -261,6 +262,12 @@ const unescaped = (words: string): string =>
     .replaceAll('&sim;', '~');
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The value a choice begins with. */
+function chosenIn({ options, initial_index: index }: Record<string, unknown>): string {
+  const chosen = (options as { value: string }[])[Number(index ?? 0) - 1];
+  return chosen?.value ?? '';
+}
 
 function visit(value: unknown, see: (element: Record<string, unknown>) => void): void {
   if (Array.isArray(value)) for (const item of value) visit(item, see);

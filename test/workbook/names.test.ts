@@ -22,12 +22,15 @@ describe('the name of the file', () => {
 });
 
 describe('the names of the sheets', () => {
-  it('are the official ones first, then the units’', () => {
+  it('are the official ones first, then the units’, then what is said about all', () => {
     expect(summaryBook(quarter()).sheets.map(({ name }) => name)).toEqual([
       '季报表（一）',
       '季报表（二）',
       '季报表（三）',
       ...plan.organisation.units.map(({ section, industry }) => `${section}·${industry}`),
+      '与上季度比较',
+      '报送情况',
+      '检查与说明',
     ]);
   });
 

@@ -9,13 +9,20 @@ import { readBook } from '../../src/workbook/read.js';
 import { findTables, type FoundTables } from '../../src/workbook/read-tables.js';
 import { templateBook } from '../../src/workbook/template.js';
 import { writeBook } from '../../src/workbook/write.js';
+import { draft } from '../core/plan.js';
 import { MADE_AT, plan } from './quarter.js';
 
 /** The template of 城市供水 for the third quarter, filled with these figures. */
 export async function templateBytes(figures: Figures = new Map(), of: Plan = plan): Promise<Buffer> {
   const unit = of.units.get('water');
   if (!unit) throw new Error('the plan has no water');
-  const about = { plan: of, period: '2025Q3', unit, figures, previous: undefined } as const;
+  const about = {
+    plan: of,
+    period: '2025Q3',
+    unit,
+    submission: draft(Object.fromEntries(figures)),
+    previous: undefined,
+  } as const;
   return writeBook(templateBook({ ...about, madeAt: MADE_AT, zone: 'Asia/Shanghai' }));
 }
 

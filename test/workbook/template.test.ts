@@ -5,6 +5,7 @@ import { shown } from '../../src/workbook/figures.js';
 import { measureOf, type Plan } from '../../src/plan/plan.js';
 import { codesOf } from '../../src/plan/rule.js';
 import { templateBook, type TemplateContent } from '../../src/workbook/template.js';
+import { draft } from '../core/plan.js';
 import { figuresOf, MADE_AT, plan } from './quarter.js';
 import { opened, sheetOf, textsOf } from './read.js';
 
@@ -16,7 +17,7 @@ function content(more: Partial<TemplateContent> = {}): TemplateContent {
     plan: of,
     period: '2025Q3',
     unit,
-    figures: typedOf(of),
+    submission: draft(Object.fromEntries(typedOf(of))),
     previous: undefined,
     madeAt: MADE_AT,
     zone: 'Asia/Shanghai',
@@ -111,7 +112,7 @@ describe('a template', () => {
   });
 
   it('says what it is, for people and for itself', () => {
-    expect(workbook.keywords).toBe('季报模板 2025Q3-water-2025');
+    expect(workbook.keywords).toBe('季报模板 2025Q3-water-2025-德化县城市管理和综合执法局');
     for (const { sheet } of plan.forms) {
       const texts = textsOf(sheetOf(workbook, sheet)).join('\n');
       expect(texts).toContain('填报单位（盖章）：给排水股·城市供水');
@@ -119,9 +120,10 @@ describe('a template', () => {
     }
   });
 
-  it('starts from what is known: the saved figure, else what the form would start from, else nothing', async () => {
-    const previous = { period: '2025Q2', state: 'approved', figures: new Map([['A4.02', 7], ['A4.03', 8]]) } as const; // prettier-ignore
-    const book = await opened(templateBook(content({ figures: new Map([['A4.02', 9]]), previous })));
+  it('starts from what is known: the saved figure, else what the form would start from; what was taken out stays blank', async () => {
+    const previous = { period: '2025Q2', state: 'approved', figures: new Map([['A4.02', 7], ['A4.03', 8], ['A4.04', 9]]) } as const; // prettier-ignore
+    const submission = { ...draft({ 'A4.02': 9 }), cleared: new Map([['A4.04', 2]]) };
+    const book = await opened(templateBook(content({ submission, previous })));
     const cells = unlocked(sheetOf(book, '季报表（一）')).slice(0, 3);
     expect(cells.map(({ value }) => value)).toEqual([9, 8, null]);
     expect(cells[0]?.dataValidation.prompt).toContain('上季 7');

@@ -154,6 +154,14 @@ const LIMITS: Readonly<Record<string, ElementRule>> = {
       ? 'default_value is longer than max_length'
       : undefined;
   },
+  select_static: ({ node }) => {
+    const options = Array.isArray(node['options']) ? node['options'].filter(isObject) : [];
+    const values = options.map(option => option['value']);
+    if (new Set(values).size < values.length) return 'option value duplicate';
+    return node['initial_index'] === undefined || between(node['initial_index'], 0, values.length)
+      ? undefined
+      : `initial_index must be 0 to ${values.length}`;
+  },
   button: ({ node }) => (longerThan(node['text'], 100) ? 'button text is longer than 100' : undefined),
   table: ({ node }) => {
     const { page_size: size = 5, columns = [] } = node;

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatNumber } from '../../src/core/number.js';
+import { values } from '../../src/core/submission.js';
+import { inputName } from '../../src/plan/measure.js';
+import { labelOf, measureOf } from '../../src/plan/plan.js';
+import { exampleFigures } from '../../src/start/example-figures.js';
+import { plan } from '../core/plan.js';
+import { startTown, type Card, type Someone, type Town } from '../support/town.js';
+import { changed, tablesIn } from '../workbook/sent-back.js';
+
+/** The sandbox’s units; the quarter before each of them is known. */
+const UNITS = ['gas', 'water', 'sewage', 'parks', 'waste'] as const;
+
+type Texts = ReadonlyMap<string, string>;
+
+const rolling = plan.typed
+  .filter(({ since, mayFall }) => since !== 'year' && !mayFall)
+  .map(({ code }) => code);
+const codes = plan.typed.map(({ code }) => code);
+
+/** What somebody gives: a consistent quarter above the one before, some of it changed. */
+const submission = (changes: fc.Arbitrary<Record<string, string>>): fc.Arbitrary<Texts> =>
+  fc.tuple(fc.integer({ min: 40, max: 80 }), changes).map(([size, changed]) => {
+    const known = [...exampleFigures(plan, size)].map(([code, value]) => [code, formatNumber(value, measureOf(plan, code))] as const); // prettier-ignore
+    return new Map([...known, ...Object.entries(changed)]);
+  });
+
+const number = fc.integer({ min: 0, max: 200 }).map(String);
+/** Totals that fall or are too large, and blanks: they ask for words, and nothing more. */
+const explainable = fc.tuple(
+  fc.dictionary(fc.constantFrom(...rolling), number, { minKeys: 3, maxKeys: 8 }),
+  fc.dictionary(fc.constantFrom('A6.13', 'A6.16', 'A6.29', 'A5.02.shi'), fc.constantFrom('', '１２', ' 7 '), { maxKeys: 3 }),
+).map(([totals, rest]) => ({ ...totals, ...rest })); // prettier-ignore
+/** Anything anywhere. */
+const spoilt = fc.dictionary(
+  fc.constantFrom(...codes),
+  fc.oneof(number, fc.constantFrom('1.5', '12万', '-3', 'abc', '1e3', '+3', '')),
+  { minKeys: 6, maxKeys: 10 },
+);
+
+const CASES = [
+  ...fc.sample(submission(explainable), { seed: 2025, numRuns: 3 }),
+  ...fc.sample(submission(spoilt), { seed: 2025, numRuns: 2 }),
+].map((texts, index) => ({ unit: UNITS[index] ?? 'gas', texts }));
+
+/** What a person sees of the checks: the sentences, and which fields were refused and why. */
+interface Shown {
+  readonly findings: readonly string[];
+  readonly refused: readonly string[];
+}
+
+async function byCards(person: Someone, texts: Texts): Promise<Shown> {
+  let card = await person.says('/fill 2025Q3');
+  const refused: string[] = [];
+  for (let tap = 0; tap < 30 && !card.buttons.includes('提交'); tap += 1) {
+    const typed = Object.fromEntries([...texts].filter(([code]) => card.inputs.has(inputName(code))));
+    const answer = await card.tap('保存并下一页', typed);
+    const objections = objectionsOn(answer.card);
+    refused.push(...objections.map(({ code, reason }) => `${labelOf(plan, code)} ${reason}`));
+    // What is refused is left out, as it is in a workbook.
+    const blank = Object.fromEntries(objections.map(({ code }) => [code, '']));
+    card =
+      objections.length > 0
+        ? (await answer.card.tap('保存并下一页', { ...typed, ...blank })).card
+        : answer.card;
+  }
+  const lines = card.text.matchAll(
+    /须(?:改正|说明)<\/font> (.*?)(?:<font color='grey'>（第 \d+ 页）.*)?$/gmu,
+  );
+  return { findings: sorted([...lines].map(([, said = '']) => said)), refused: sorted(refused) };
+}
+
+/** The reasons on a page that stayed, each with the field below it. */
+function objectionsOn({ json }: Card): { code: string; reason: string }[] {
+  const text = JSON.stringify(json);
+  const found = text.matchAll(/↓ ([^"]*?)<\/font>"[^{]*\{"tag":"input","name":"(\w+)"/gu);
+  return [...found].map(([, reason = '', name = '']) => ({
+    code: codes.find(code => inputName(code) === name) ?? name,
+    reason: plain(reason),
+  }));
+}
+
+const plain = (words: string): string =>
+  words
+    .replace(/&#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll('&sim;', '~');
+
+async function byExcel(person: Someone, texts: Texts): Promise<Shown & { mayBeSaved: boolean }> {
+  const seen = (await person.messages()).filter(({ from }) => from === 'bot').length;
+  await person.sends('/template 2025Q3');
+  const { bytes } = await person.file(await person.nextMessage(seen));
+  const { cells } = await tablesIn(bytes);
+  const filled = await changed(bytes, book => {
+    for (const [code, text] of texts) {
+      const place = cells.get(code);
+      const cell = place && book.getWorksheet(place.sheet)?.getCell(place.address);
+      if (cell) cell.value = text === '' ? null : /^\d+(\.\d+)?$/u.test(text) ? Number(text) : text;
+    }
+  });
+  const card = await person.sendsFile('季报.xlsx', filled);
+  const remarks = [...card.text.matchAll(/须(?:改正|说明)<\/font> \*\*.*?\*\*(.*)$/gmu)].map(
+    ([, said = '']) => said,
+  );
+  const refused = remarks.filter(said => codes.some(code => said.startsWith(`${labelOf(plan, code)} “`)));
+  const mayBeSaved = card.buttons.includes('确认');
+  if (mayBeSaved) expect((await card.tap('确认')).toast).toContain('已保存');
+  return {
+    findings: sorted(remarks.filter(said => !refused.includes(said))),
+    refused: sorted(refused),
+    mayBeSaved,
+  };
+}
+
+const sorted = (words: readonly string[]): string[] => [...new Set(words)].sort();
+
+describe('the same figures by cards and by Excel', () => {
+  let cards: Town;
+  let excel: Town;
+  const seen: (Shown & { mayBeSaved: boolean })[] = [];
+  beforeAll(async () => {
+    [cards, excel] = await Promise.all([startTown(), startTown()]);
+  });
+  afterAll(() => Promise.all([cards.close(), excel.close()]));
+
+  const storedIn = async (town: Town, unit: string) =>
+    values(await town.running.store.transact(tx => tx.submission(unit, '2025Q3')));
+
+  it.each(CASES)('are stored alike and show the same findings: $unit', async ({ unit, texts }) => {
+    const typed = await byCards(cards.person(unit), texts);
+    const { mayBeSaved, ...sent } = await byExcel(excel.person(unit), texts);
+    seen.push({ ...typed, mayBeSaved });
+    expect(sent).toEqual(typed);
+    const stored = await storedIn(excel, unit);
+    if (mayBeSaved) expect(stored).toEqual(await storedIn(cards, unit));
+    else expect(stored.size).toBe(0);
+  });
+
+  it('were cases of both kinds, to be explained and to be mended, refused fields among them', () => {
+    expect(seen.map(({ mayBeSaved }) => mayBeSaved)).toEqual([true, true, true, false, false]);
+    expect(seen.every(({ findings }) => findings.length > 0)).toBe(true);
+    expect(seen.flatMap(({ refused }) => refused)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/core/check.js';
+import { summaryBook, type SummaryContent } from '../../src/workbook/summary-book.js';
+import { figuresOf, plan, quarter, unitContent } from './quarter.js';
+import { find, opened, sheetOf, textsOf } from './read.js';
+
+const fell: Finding = {
+  check: 'fall',
+  severity: 'warning',
+  at: 'A4.05',
+  codes: ['A4.05'],
+  sentence: '建立全员责任制及其考核清单 3 家，2025年第二季度为 5 家，减少 2 家；一般不应减少，请说明原因',
+};
+const copied: Finding = { ...fell, check: 'copied', at: '', codes: [], audience: 'reviewer', sentence: '全部 96 项数据与上期完全相同' }; // prettier-ignore
+
+const sheet = async (name: string, more: Partial<SummaryContent>) =>
+  sheetOf(await opened(summaryBook(quarter(more))), name);
+
+describe('the sheet 检查与说明', () => {
+  it('has every finding with its sentence and the unit’s explanation, and the notes whose finding is gone', async () => {
+    const notes = new Map([['A4.05', '企业关停：城东两家'], ['A6.09', '同一家企业两条']]); // prettier-ignore
+    const made = await sheet('检查与说明', {
+      units: [unitContent('water', { findings: [fell, copied], notes })],
+    });
+    const { row } = find(made, fell.sentence);
+    const cells = [1, 2, 3, 4, 6].map(column => made.getCell(row, column).value);
+    expect(cells).toEqual(['给排水股·城市供水', '季报表（一）', '建立全员责任制及其考核清单', '须说明', '企业关停：城东两家']); // prettier-ignore
+    expect(made.getCell(row + 1, 4).value).toBe('请核实');
+    expect(made.getCell(row + 1, 3).value).toBe('全部数据');
+    expect(made.getCell(find(made, '同一家企业两条').row, 5).value).toBe('现已无提示，说明保留');
+  });
+
+  it('says to a finding of the sums which unit explains it', async () => {
+    const units = [unitContent('water', { notes: new Map([['A4.05', '关停两家']]) }), unitContent('parks')];
+    const made = await sheet('检查与说明', { units, findings: [fell] });
+    expect(made.getCell(find(made, fell.sentence).row, 6).value).toBe('给排水股·城市供水：关停两家');
+    expect(textsOf(made).join('')).toContain('单位数据 0 处，合计数 1 处');
+  });
+
+  it('leaves out what does not count yet, and says so where nothing was found', async () => {
+    const draft = unitContent('parks', {
+      state: 'draft',
+      figures: null,
+      notes: new Map([['A4.05', '草稿']]),
+    });
+    const texts = textsOf(await sheet('检查与说明', { units: [draft] })).join('\n');
+    expect(texts).not.toContain('草稿');
+    expect(texts).toContain('校验没有发现问题，也没有说明。');
+  });
+});
+
+describe('the sheet 与上季度比较', () => {
+  const money = { of: 'A6.12', now: figuresOf(plan, 20).get('A6.12') ?? 0, last: figuresOf(plan, 18).get('A6.12') ?? 0 }; // prettier-ignore
+
+  it('adds up the units that reported in both quarters, and names those it leaves out', async () => {
+    const units = [
+      unitContent('gas'),
+      unitContent('water'),
+      unitContent('sewage', { state: 'draft', figures: null }),
+      unitContent('parks', { previousPeriod: '2025Q1' }),
+    ];
+    const made = await sheet('与上季度比较', { units });
+    const texts = textsOf(made).join('\n');
+    expect(texts).toContain('只比较两期都已报送的单位：安全股·城镇燃气、给排水股·城市供水');
+    expect(texts).toContain('未比较（本期未报送）：给排水股·生活污水处理');
+    expect(texts).toContain('未比较（2025年第二季度未报送）：园林股·城市公园');
+    const { row } = find(made, '罚款·金额');
+    const shownAs = (value: number) => (2 * value) / 10_000;
+    expect([4, 5].map(column => made.getCell(row, column).value)).toEqual(
+      [money.last, money.now].map(shownAs),
+    );
+    expect(made.getCell(row, 6).value).toBeCloseTo(shownAs(money.now - money.last), 6);
+  });
+
+  it('compares no figure of the year over the turn of the year', async () => {
+    const unit = unitContent('water', { previousPeriod: '2025Q4' });
+    const made = await sheet('与上季度比较', { period: '2026Q1', units: [unit] });
+    expect(made.getCell(find(made, '自查隐患数量').row, 4).value).toBe('—');
+    expect(made.getCell(find(made, '建立全员责任制及其考核清单').row, 4).value).toBeTypeOf('number');
+  });
+});
+
+describe('the sheet 报送情况', () => {
+  it('has both rates of the units expected, and when each unit reported', async () => {
+    const units = [
+      unitContent('gas'),
+      unitContent('water', { late: true, submittedAt: new Date('2025-09-29T09:00:00+08:00') }),
+      unitContent('sewage', { extendedTo: '2025-10-10' }),
+      unitContent('parks', { state: 'draft', figures: null, submittedAt: null }),
+    ];
+    const made = await sheet('报送情况', { units });
+    expect(textsOf(made).slice(1, 3)).toEqual([
+      '报送率：3/4，75%（已报送／应报送）',
+      '及时率：2/4，50%（按期报送／应报送）',
+    ]);
+    const line = (name: string) =>
+      [3, 4, 5, 6].map(column => made.getCell(find(made, name).row, column).value);
+    expect(line('给排水股·城市供水')).toEqual(['已通过', '2025年9月28日', '2025年9月29日 09:00', '迟报']);
+    expect(line('给排水股·生活污水处理')[1]).toBe('2025年10月10日（延期）');
+    expect(line('园林股·城市公园')).toEqual(['填报中', '2025年9月28日', '未报送', '—']);
+  });
+});
