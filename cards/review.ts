@@ -106,13 +106,17 @@ function linesWithin(lines: readonly string[], most: number): string[] {
   return past < 0 ? [...lines] : lines.slice(0, past);
 }
 
-function sinceReturnPart({ plan, sinceReturn }: ReviewView): Element[] {
+/** What became of the last return, beside its words. */
+function sinceReturnPart({ plan, sinceReturn, submission: { answers } }: ReviewView): Element[] {
   if (!sinceReturn) return [];
-  if (sinceReturn.length === 0) return [markdown(coloured('orange', '退回后没有改动任何数据。'))];
+  const back = answers && answers.from !== 'submitted' ? '重开' : '退回';
+  const reason = answers ? [`${back}原因：${escaped(startOf(answers.reason, 200))}`] : [];
   const shown = sinceReturn.slice(0, MOST_LINES).map(change => `- ${changeWords(plan, change)}`);
-  return [
-    markdown([bold(`退回后改了 ${sinceReturn.length} 项：`), ...shown, ...andMore(sinceReturn)].join('\n')),
-  ];
+  const changed =
+    sinceReturn.length === 0
+      ? [coloured('orange', `${back}后没有改动任何数据。`)]
+      : [bold(`${back}后改了 ${sinceReturn.length} 项：`), ...shown, ...andMore(sinceReturn)];
+  return [markdown([...reason, ...changed].join('\n'))];
 }
 
 function changesPart(rows: readonly FigureRow[]): Element[] {

@@ -68,7 +68,7 @@ function changeOf(line: HistoryLine, plan: Plan): Said {
         what: '状态',
         from: STATE_NAMES[line.from],
         to: `${STATE_NAMES[line.to]}${line.late ? '（迟报）' : ''}`,
-        why: line.why,
+        why: line.takenBack ? '填报人撤回' : line.why,
       };
     case 'words':
       return {

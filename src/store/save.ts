@@ -1,5 +1,11 @@
 import { join, raw, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
-import type { Deed, Figure, Submission, SubmissionEvent } from '../core/submission.js';
+import {
+  returnOf,
+  type Deed,
+  type Figure,
+  type Submission,
+  type SubmissionEvent,
+} from '../core/submission.js';
 import { storable, type Dialect, type Runner } from './dialect.js';
 import { StaleSubmission } from './store.js';
 
@@ -74,6 +80,7 @@ function updateHead(before: Submission, after: Submission): Sql {
 
 function columnsOf(submission: Submission) {
   const { state, version, asOf } = submission;
+  const back = returnOf(submission);
   return {
     state,
     version,
@@ -83,11 +90,11 @@ function columnsOf(submission: Submission) {
     submittedAt: 'submittedAt' in submission ? submission.submittedAt : null,
     late: 'late' in submission && submission.late,
     reviewBegunBy: 'reviewBegunBy' in submission ? submission.reviewBegunBy : null,
-    reason: 'reason' in submission ? storable(submission.reason) : null,
-    decidedBy: 'decidedBy' in submission ? submission.decidedBy : null,
-    backFrom: 'from' in submission ? submission.from : null,
-    backBy: 'backBy' in submission ? submission.backBy : null,
-    asked: 'asked' in submission && submission.asked.length > 0 ? JSON.stringify(submission.asked) : null,
+    decidedBy: 'decidedBy' in submission ? submission.decidedBy : (back?.decidedBy ?? null),
+    reason: back && storable(back.reason),
+    backFrom: back && back.from,
+    backBy: back && back.backBy,
+    asked: back && back.asked.length > 0 ? JSON.stringify(back.asked) : null,
     extendedTo: submission.extendedTo,
     allowed: submission.allowed.size > 0 ? storable(JSON.stringify([...submission.allowed])) : null,
   };

@@ -36,6 +36,10 @@ describe('the fullest cards', () => {
       ...common,
       state: 'submitted',
       reviewBegunBy: null,
+      answers: {
+        ...{ from: 'submitted', reason: '请核对'.repeat(160), asked: codes, backBy: null },
+        decidedBy: common.submittedBy,
+      },
     };
     const sinceReturn = codes.map(code => ({ code, from: 0, to: 999_999_999 }));
     const card = reviewCard({

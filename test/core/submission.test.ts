@@ -4,6 +4,7 @@ import { Problem } from '../../src/core/problem.js';
 import {
   emptySubmission,
   evolve,
+  returnOf,
   type Deed,
   type State,
   type Submission,
@@ -38,7 +39,9 @@ const reopened: SubmissionEvent = { kind: 'reopened', reason: '漏报一家', ba
 const locked: SubmissionEvent = { kind: 'locked', number: 1 };
 const approved: SubmissionEvent = { kind: 'approved' };
 
-const STATES: Readonly<Record<State | 'under-review' | 'reopened', Submission>> = {
+const STATES: Readonly<
+  Record<State | 'under-review' | 'reopened' | 'resubmitted' | 'corrected', Submission>
+> = {
   empty: given(),
   draft: given(saved),
   submitted: given(saved, submitted),
@@ -47,6 +50,8 @@ const STATES: Readonly<Record<State | 'under-review' | 'reopened', Submission>> 
   approved: given(saved, submitted, approved),
   locked: given(saved, submitted, approved, locked),
   reopened: given(saved, submitted, approved, locked, reopened),
+  resubmitted: given(saved, submitted, sentBack, submitted),
+  corrected: given(saved, submitted, approved, locked, reopened, submitted),
 };
 type Where = keyof typeof STATES;
 
@@ -89,6 +94,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!frozen',
     locked: '!frozen',
     reopened: 'sent-back',
+    resubmitted: '!frozen',
+    corrected: '!frozen',
   },
   'save-words': {
     empty: 'draft',
@@ -99,6 +106,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!frozen',
     locked: '!frozen',
     reopened: 'sent-back',
+    resubmitted: '!frozen',
+    corrected: '!frozen',
   },
   submit: {
     empty: 'submitted',
@@ -109,6 +118,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!frozen',
     locked: '!frozen',
     reopened: 'submitted',
+    resubmitted: '!frozen',
+    corrected: '!frozen',
   },
   'take-back': {
     empty: '!not-submitted',
@@ -119,6 +130,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!not-submitted',
     locked: '!not-submitted',
     reopened: '!not-submitted',
+    resubmitted: 'sent-back',
+    corrected: 'sent-back',
   },
   'begin-review': {
     empty: 'nothing',
@@ -129,6 +142,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: 'nothing',
     locked: 'nothing',
     reopened: 'nothing',
+    resubmitted: 'submitted',
+    corrected: 'submitted',
   },
   approve: {
     empty: '!already-decided',
@@ -139,6 +154,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!already-decided',
     locked: '!already-decided',
     reopened: '!already-decided',
+    resubmitted: 'approved',
+    corrected: 'approved',
   },
   'send-back': {
     empty: '!already-decided',
@@ -149,6 +166,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!already-decided',
     locked: '!already-decided',
     reopened: '!already-decided',
+    resubmitted: 'sent-back',
+    corrected: 'sent-back',
   },
   reopen: {
     empty: '!not-now',
@@ -159,6 +178,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: 'sent-back',
     locked: 'sent-back',
     reopened: '!not-now',
+    resubmitted: '!not-now',
+    corrected: '!not-now',
   },
   extend: {
     empty: 'empty',
@@ -169,6 +190,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!not-now',
     locked: '!not-now',
     reopened: 'sent-back',
+    resubmitted: '!not-now',
+    corrected: '!not-now',
   },
   'allow-fall': {
     empty: 'empty',
@@ -179,6 +202,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!not-now',
     locked: '!not-now',
     reopened: 'sent-back',
+    resubmitted: '!not-now',
+    corrected: '!not-now',
   },
   lock: {
     empty: '!not-now',
@@ -189,6 +214,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: 'locked',
     locked: 'nothing',
     reopened: '!not-now',
+    resubmitted: '!not-now',
+    corrected: '!not-now',
   },
 };
 
@@ -279,6 +306,44 @@ describe('what is given back', () => {
   it('says after reopening where it stood before', () => {
     expect(STATES.reopened).toMatchObject({ from: 'locked', reason: '漏报一家', asked: [] });
     expect(given(saved, submitted, approved, reopened)).toMatchObject({ from: 'approved' });
+  });
+
+  it('stands again when what was handed in on it is taken back: words, figures, date, by whom, and on time', () => {
+    const back: SubmissionEvent = { kind: 'taken-back' };
+    const again = evolve(given(saved, submitted, sentBack, saved, submitted), back, deed);
+    expect(again).toMatchObject({ ...returnOf(STATES['sent-back']), state: 'sent-back', late: false });
+    const handIn: SubmissionCommand = { kind: 'submit', today: '2025-10-09', dueOn: '2025-09-28' };
+    expect(decide(handIn, again)).toEqual([submitted]);
+    expect(evolve(evolve(again, submitted, deed), back, deed)).toMatchObject({ asked: ['A4.02'] });
+    expect(evolve(STATES.corrected, back, deed)).toMatchObject({ from: 'locked', reason: '漏报一家' });
+  });
+
+  it('is over once it is approved, and the last return counts', () => {
+    const other: SubmissionEvent = { ...sentBack, reason: '再核对', asked: [] };
+    expect(returnOf(given(saved, submitted, sentBack, submitted, approved))).toBeNull();
+    const twice = given(saved, submitted, sentBack, submitted, begun, other, submitted, {
+      kind: 'taken-back',
+    });
+    expect(twice).toMatchObject({ state: 'sent-back', reason: '再核对', asked: [] });
+  });
+
+  it('is expected by the later date a reviewer gave it, and keeps that when taken back', () => {
+    const asked = (to: string): SubmissionCommand => ({
+      kind: 'extend',
+      to,
+      dueOn: '2025-09-22',
+      today: '2025-09-23',
+      reason: '出差',
+    });
+    expect(() => decide(asked('2025-09-24'), STATES['sent-back'])).toThrow('晚于原截止日 2025-09-24');
+    const later = given(saved, submitted, sentBack, { kind: 'extended', to: '2025-09-30', reason: '出差' });
+    expect(later).toMatchObject({ backBy: '2025-09-30', asked: ['A4.02'] });
+    expect(decide(asked('2025-09-30'), later)).toEqual([]);
+    const back = [submitted, { kind: 'taken-back' } as const];
+    expect(back.reduce<Submission>((at, event) => evolve(at, event, deed), later)).toMatchObject({
+      state: 'sent-back',
+      backBy: '2025-09-30',
+    });
   });
 
   it('is not reopened without words', () => {
