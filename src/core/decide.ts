@@ -175,7 +175,7 @@ function extend(
 ): SubmissionEvent[] {
   if (!isOpen(submission)) throw notNow(submission, '已经提交的不用延期。');
   // What was given back has a date of its own, and is past the plan's for the most part.
-  const until = (submission.state === 'sent-back' && submission.backBy) || dueOn;
+  const until = (submission.state === 'sent-back' ? submission.backBy : null) ?? dueOn;
   const least = [until, today].reduce((a, b) => (a > b ? a : b));
   if (to < least || (to === until && to !== submission.extendedTo))
     throw new Problem(

@@ -3,6 +3,7 @@ import {
   returnOf,
   type Deed,
   type Figure,
+  type SentBack,
   type Submission,
   type SubmissionEvent,
 } from '../core/submission.js';
@@ -80,7 +81,7 @@ function updateHead(before: Submission, after: Submission): Sql {
 
 function columnsOf(submission: Submission) {
   const { state, version, asOf } = submission;
-  const back = returnOf(submission);
+  const decidedBy = 'decidedBy' in submission ? { decidedBy: submission.decidedBy } : {};
   return {
     state,
     version,
@@ -90,13 +91,22 @@ function columnsOf(submission: Submission) {
     submittedAt: 'submittedAt' in submission ? submission.submittedAt : null,
     late: 'late' in submission && submission.late,
     reviewBegunBy: 'reviewBegunBy' in submission ? submission.reviewBegunBy : null,
-    decidedBy: 'decidedBy' in submission ? submission.decidedBy : (back?.decidedBy ?? null),
-    reason: back && storable(back.reason),
-    backFrom: back && back.from,
-    backBy: back && back.backBy,
-    asked: back && back.asked.length > 0 ? JSON.stringify(back.asked) : null,
+    ...columnsOfReturn(returnOf(submission)),
+    ...decidedBy,
     extendedTo: submission.extendedTo,
     allowed: submission.allowed.size > 0 ? storable(JSON.stringify([...submission.allowed])) : null,
+  };
+}
+
+function columnsOfReturn(back: SentBack | null) {
+  if (!back) return { reason: null, decidedBy: null, backFrom: null, backBy: null, asked: null };
+  const { reason, decidedBy, from, backBy, asked } = back;
+  return {
+    reason: storable(reason),
+    decidedBy,
+    backFrom: from,
+    backBy,
+    asked: asked.length > 0 ? JSON.stringify(asked) : null,
   };
 }
 

@@ -1,58 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { decide, type SubmissionCommand } from '../../src/core/decide.js';
 import { Problem } from '../../src/core/problem.js';
-import {
-  emptySubmission,
-  evolve,
-  returnOf,
-  type Deed,
-  type State,
-  type Submission,
-  type SubmissionEvent,
-} from '../../src/core/submission.js';
+import { evolve, type Submission, type SubmissionEvent } from '../../src/core/submission.js';
+import { approved, deed, given, review, saved, sentBack, STATES, submitted } from './lives.js';
 
-const deed: Deed = { who: 'ou_chen', at: new Date('2025-09-20T01:00:00Z'), via: 'card' };
-const review: Deed = { ...deed, who: 'ou_zhou' };
-
-/** Given what happened before. */
-function given(...events: readonly SubmissionEvent[]): Submission {
-  return events.reduce<Submission>(
-    (submission, event) => evolve(submission, event, event.kind === 'review-begun' ? review : deed),
-    emptySubmission('water', '2025Q3'),
-  );
-}
-
-const saved: SubmissionEvent = {
-  kind: 'figures-saved',
-  how: 'typed',
-  changes: [{ code: 'A4.02', from: null, to: 3 }],
-};
-const submitted: SubmissionEvent = { kind: 'submitted', late: false };
-const begun: SubmissionEvent = { kind: 'review-begun' };
-const sentBack: SubmissionEvent = {
-  kind: 'sent-back',
-  reason: '请核对',
-  asked: ['A4.02'],
-  backBy: '2025-09-24',
-};
-const reopened: SubmissionEvent = { kind: 'reopened', reason: '漏报一家', backBy: '2025-09-24' };
-const locked: SubmissionEvent = { kind: 'locked', number: 1 };
-const approved: SubmissionEvent = { kind: 'approved' };
-
-const STATES: Readonly<
-  Record<State | 'under-review' | 'reopened' | 'resubmitted' | 'corrected', Submission>
-> = {
-  empty: given(),
-  draft: given(saved),
-  submitted: given(saved, submitted),
-  'under-review': given(saved, submitted, begun),
-  'sent-back': given(saved, submitted, sentBack),
-  approved: given(saved, submitted, approved),
-  locked: given(saved, submitted, approved, locked),
-  reopened: given(saved, submitted, approved, locked, reopened),
-  resubmitted: given(saved, submitted, sentBack, submitted),
-  corrected: given(saved, submitted, approved, locked, reopened, submitted),
-};
 type Where = keyof typeof STATES;
 
 const sendBack = (version: number): SubmissionCommand => ({
@@ -287,68 +238,6 @@ describe('the life of a submission', () => {
     for (const where of ['submitted', 'sent-back', 'approved'] as const)
       expect(STATES[where].figures.get('A4.02')?.value).toBe(3);
     expect(given(saved, submitted, { kind: 'taken-back' }).figures.size).toBe(1);
-  });
-});
-
-describe('what is given back', () => {
-  it('names the figures pointed at, the words, its own date and who gave it back, also while it is mended', () => {
-    const mended = given(saved, submitted, sentBack, saved);
-    for (const at of [STATES['sent-back'], mended])
-      expect(at).toMatchObject({
-        state: 'sent-back',
-        from: 'submitted',
-        asked: ['A4.02'],
-        backBy: '2025-09-24',
-        decidedBy: 'ou_chen',
-      });
-  });
-
-  it('says after reopening where it stood before', () => {
-    expect(STATES.reopened).toMatchObject({ from: 'locked', reason: '漏报一家', asked: [] });
-    expect(given(saved, submitted, approved, reopened)).toMatchObject({ from: 'approved' });
-  });
-
-  it('stands again when what was handed in on it is taken back: words, figures, date, by whom, and on time', () => {
-    const back: SubmissionEvent = { kind: 'taken-back' };
-    const again = evolve(given(saved, submitted, sentBack, saved, submitted), back, deed);
-    expect(again).toMatchObject({ ...returnOf(STATES['sent-back']), state: 'sent-back', late: false });
-    const handIn: SubmissionCommand = { kind: 'submit', today: '2025-10-09', dueOn: '2025-09-28' };
-    expect(decide(handIn, again)).toEqual([submitted]);
-    expect(evolve(evolve(again, submitted, deed), back, deed)).toMatchObject({ asked: ['A4.02'] });
-    expect(evolve(STATES.corrected, back, deed)).toMatchObject({ from: 'locked', reason: '漏报一家' });
-  });
-
-  it('is over once it is approved, and the last return counts', () => {
-    const other: SubmissionEvent = { ...sentBack, reason: '再核对', asked: [] };
-    expect(returnOf(given(saved, submitted, sentBack, submitted, approved))).toBeNull();
-    const twice = given(saved, submitted, sentBack, submitted, begun, other, submitted, {
-      kind: 'taken-back',
-    });
-    expect(twice).toMatchObject({ state: 'sent-back', reason: '再核对', asked: [] });
-  });
-
-  it('is expected by the later date a reviewer gave it, and keeps that when taken back', () => {
-    const asked = (to: string): SubmissionCommand => ({
-      kind: 'extend',
-      to,
-      dueOn: '2025-09-22',
-      today: '2025-09-23',
-      reason: '出差',
-    });
-    expect(() => decide(asked('2025-09-24'), STATES['sent-back'])).toThrow('晚于原截止日 2025-09-24');
-    const later = given(saved, submitted, sentBack, { kind: 'extended', to: '2025-09-30', reason: '出差' });
-    expect(later).toMatchObject({ backBy: '2025-09-30', asked: ['A4.02'] });
-    expect(decide(asked('2025-09-30'), later)).toEqual([]);
-    const back = [submitted, { kind: 'taken-back' } as const];
-    expect(back.reduce<Submission>((at, event) => evolve(at, event, deed), later)).toMatchObject({
-      state: 'sent-back',
-      backBy: '2025-09-30',
-    });
-  });
-
-  it('is not reopened without words', () => {
-    const asked: SubmissionCommand = { kind: 'reopen', reason: ' ', backBy: '2025-09-24' };
-    expect(() => decide(asked, STATES.approved)).toThrow('写明原因');
   });
 });
 
