@@ -1,4 +1,5 @@
 import type { CardJson, Content, Receiver } from '../core/outgoing.js';
+import type { Names } from '../core/names.js';
 import { personFrom, type Grant, type Person, type Role } from '../core/person.js';
 import { decide, type SubmissionCommand } from '../core/decide.js';
 import { evolve, isHandedIn, type Deed, type Submission } from '../core/submission.js';
@@ -23,6 +24,8 @@ export interface Context {
   readonly admins: readonly string[];
   /** Printed in the form line of the tables. */
   readonly contact: Contact;
+  /** Of those whose names this request writes into a file that is kept; asked for before its transaction. */
+  readonly names: Names;
 }
 
 export interface Contact {
@@ -59,10 +62,11 @@ export interface ContextParts {
   readonly via: Deed['via'];
   readonly admins: readonly string[];
   readonly contact: Contact;
+  readonly names?: Names;
 }
 
 export async function contextFor(parts: ContextParts): Promise<Context> {
-  const { tx, plans, openId, now, zone, via, admins, contact } = parts;
+  const { tx, plans, openId, now, zone, via, admins, contact, names = new Map() } = parts;
   const grants = await tx.grantsOf(openId);
   return {
     tx,
@@ -73,6 +77,7 @@ export async function contextFor(parts: ContextParts): Promise<Context> {
     via,
     admins,
     contact,
+    names,
     person: personWith(openId, grants, admins, plans.latest),
   };
 }

@@ -1,11 +1,10 @@
-import type { Correction } from '../core/forwarded.js';
 import { formIn } from '../plan/form.js';
 import { unitName } from '../plan/organisation.js';
 import { dayOf, partOf, periodName, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { isCarriedOver } from '../plan/plans.js';
 import type { Book } from './book.js';
-import { correctionSheet } from './correction-sheet.js';
+import { correctionSheet, type Again } from './correction-sheet.js';
 import { GAP, timeWords } from './figures.js';
 import { sheetNames } from './names.js';
 import { officialSheet, sumCells, type Sums, type Surroundings } from './official.js';
@@ -26,7 +25,7 @@ export interface SummaryContent {
   /** Sentences such as 未报送：园林股·城市公园; empty when the data is final. */
   readonly unfinished: readonly string[];
   /** It goes to the county once more: which time, and what differs from the time before. */
-  readonly again?: { readonly number: number; readonly corrections: readonly Correction[] };
+  readonly again?: Again;
   readonly madeAt: Date;
   readonly zone: string;
   readonly contact?: { readonly name?: string; readonly telephone?: string };
@@ -52,7 +51,7 @@ export function summaryBook(content: SummaryContent): Book {
     },
     sheets: [
       ...official,
-      ...(again ? [correctionSheet(plan, again.number, again.corrections, pageFoot)] : []),
+      ...(again ? [correctionSheet(plan, again, pageFoot)] : []),
       ...units.map((unit, index) => unitSheet(unit, setting, names[index] ?? '')),
     ],
   };

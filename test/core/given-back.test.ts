@@ -32,7 +32,7 @@ describe('what is given back', () => {
   });
 
   it('is over once it is approved, and the last return counts', () => {
-    const other: SubmissionEvent = { ...sentBack, reason: '再核对', asked: [] };
+    const other = { ...sentBack, reason: '再核对', asked: [] } as SubmissionEvent;
     expect(returnOf(given(saved, submitted, sentBack, submitted, approved))).toBeNull();
     const twice = given(saved, submitted, sentBack, submitted, begun, other, submitted, {
       kind: 'taken-back',

@@ -149,6 +149,8 @@ describeOnEach('what goes to the county', kind => {
     expect(wordsOf(corrections)).toContain('漏报一家企业');
     expect(Number(corrections?.getCell('E3').value) - Number(corrections?.getCell('D3').value)).toBe(1);
     expect(corrections?.getCell('H3').value).toBe(1);
+    expect(corrections?.getCell('J3').value).toBe('吴局，领导');
+    expect(wordsOf(corrections)).not.toContain('ou_');
     expect(await state('water')).toBe('locked');
   });
 
