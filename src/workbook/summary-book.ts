@@ -1,12 +1,12 @@
 import { formIn } from '../plan/form.js';
 import { unitName } from '../plan/organisation.js';
-import { dayOf, partOf, periodName, type Period } from '../plan/period.js';
+import { dayOf, periodName, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { isCarriedOver } from '../plan/plans.js';
 import type { Book } from './book.js';
 import { correctionSheet, type Again } from './correction-sheet.js';
 import { GAP, timeWords } from './figures.js';
-import { sheetNames } from './names.js';
+import { reportName, sheetNames } from './names.js';
 import { officialSheet, sumCells, type Sums, type Surroundings } from './official.js';
 import { carriedOverWords, STATE_WORDS, unitSheet, type Setting, type UnitContent } from './unit-sheet.js';
 
@@ -45,7 +45,7 @@ export function summaryBook(content: SummaryContent): Book {
   );
   return {
     properties: {
-      title: `${periodName(period)}${partOf(period) === 'Y' ? '' : '季报'}汇总`,
+      title: `${reportName(period)}汇总`,
       creator: plan.organisation.bureau,
       madeAt,
     },
