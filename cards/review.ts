@@ -48,9 +48,18 @@ export interface ReviewView {
   readonly sinceReturn?: readonly Change[] | undefined;
   /** Measures that were something else than 0 in an earlier period. */
   readonly everNonZero?: ReadonlySet<string>;
-  /** Words typed and not taken: they stay. */
-  readonly reason?: string;
+  /** What was typed and not taken: it stays. */
+  readonly typed?: Decision;
   readonly notice?: string;
+}
+
+/** What a reviewer gives back with. */
+export interface Decision {
+  readonly reason: string;
+  /** Codes. */
+  readonly figures: readonly string[];
+  /** Figures that were not offered, by code or name. */
+  readonly others: string;
 }
 
 /** What a reviewer decides on: what deserves a look first, then the decision, then the summary and everything. */
@@ -162,18 +171,25 @@ const typedBehindEach = (plan: Plan, codes: readonly string[]): string[] => [
 ];
 
 function decisionForm(view: ReviewView, rows: readonly FigureRow[]): Element {
-  const { submission, reason } = view;
+  const { submission, typed } = view;
   const { unit, period, version } = submission;
   return form('review', [
     input({
       name: 'reason',
       label: '退回原因（退回时必填）',
       placeholder: '请写清楚哪里要改',
-      ...(reason ? { value: reason } : {}),
+      ...(typed?.reason ? { value: typed.reason } : {}),
       maxLength: 500,
       lines: 2,
     }),
-    choices('figures', '只退回其中几项（可不选）', pointable(view, rows)),
+    choices('figures', '只退回其中几项（可不选）', pointable(view, rows), typed?.figures),
+    input({
+      name: 'others',
+      label: '其他要改的项（可不填）',
+      placeholder: '编号或名称，用顿号隔开，如 A6.07、自查隐患数量',
+      ...(typed?.others ? { value: typed.others } : {}),
+      maxLength: 200,
+    }),
     row([
       submitButton({
         text: '通过',

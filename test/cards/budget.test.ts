@@ -50,7 +50,7 @@ describe('the fullest cards', () => {
       found,
       sinceReturn,
       everNonZero: new Set(),
-      reason: long(500),
+      typed: { reason: long(500), figures: codes, others: long(200) },
     });
     const { bytes, tags } = sizeOf(card);
     expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
