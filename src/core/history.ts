@@ -36,6 +36,8 @@ export type HistoryLine = LineOf &
         readonly to: State;
         readonly why: string;
         readonly late: boolean;
+        /** The figures pointed at, by code, where it was sent back for some alone. */
+        readonly asked: readonly string[];
         /** The reporter took it back: a return it answered stands again. */
         readonly takenBack: boolean;
       }
@@ -97,7 +99,8 @@ function step(happened: Happened, walk: Walk): HistoryLine[] {
       walk.why = why || walk.why;
       const late = event.kind === 'submitted' && event.late;
       const takenBack = event.kind === 'taken-back';
-      return [{ ...common, kind: 'state', from, to: walk.state, why, late, takenBack }];
+      const asked = event.kind === 'sent-back' ? event.asked : [];
+      return [{ ...common, kind: 'state', from, to: walk.state, why, late, asked, takenBack }];
     }
   }
 }

@@ -1,8 +1,10 @@
 import type { CardJson } from '../core/outgoing.js';
 import type { Submission } from '../core/submission.js';
 import { mendCard } from '../../cards/mend.js';
+import { continuedCard } from '../../cards/say.js';
+import { titleOf } from '../../cards/words.js';
 import { verdictCard } from '../../cards/verdict.js';
-import { tell, type Context } from './context.js';
+import { settle, tell, type Context } from './context.js';
 import { allFindings, type FormState } from './form.js';
 
 /** The card of what was given back to a reporter. */
@@ -14,6 +16,8 @@ export async function tellReporter(context: Context, state: FormState): Promise<
   const { submission } = state;
   if (!('submittedBy' in submission)) return;
   const card = verdictOf(state);
+  // What an earlier return or its resubmission left there holds no longer.
+  await settle(context, returnSubject(submission), continuedCard(titleOf(submission.period, state.unit)));
   for (const openId of await reportersOf(context, submission))
     await tell(context, openId, card, returnSubject(submission));
 }

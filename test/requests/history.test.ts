@@ -64,7 +64,7 @@ describe('the history', () => {
     const states = rows.filter(([, , , what]) => what === '状态').map(row => row.slice(4, 7));
     expect(states).toEqual([
       ['已退回', '已提交', ''],
-      ['已提交', '已退回', '=1+1 与台账不符'],
+      ['已提交', '已退回', '=1+1 与台账不符；要改：企业底数·规上企业'],
       ['填报中', '已提交', ''],
     ]);
     expect(rows.filter(([, , , what]) => what === '工作总结')).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Period } from '../../src/plan/period.js';
-import { startTown, type Town } from '../support/town.js';
+import { startTown, until, type Town } from '../support/town.js';
 import { cardSaying, handsIn } from './steps.js';
 
 const Q3: Period = '2025Q3';
@@ -53,6 +53,13 @@ describe('what was handed in again after a return and is taken back', () => {
     expect(review.text).toContain(`${figure} 家 → ${figure + 2} 家`);
     expect(review.text).toContain('退回原因：城市供水与台账不符');
     expect((await review.tap('通过')).toast).toContain('已通过');
+    // The card of the return gives way to the one that says how it ended.
+    await until(async () => {
+      const sent = (await town.person('water').messages()).find(
+        ({ messageId }) => messageId === card.message.messageId,
+      );
+      return JSON.stringify(sent?.card).includes('已在下方的新卡片中继续');
+    }, 'the card of the return is closed');
     const history = await town.person('water').says('/history 城市供水 2025Q3');
     expect(history.text).toContain('已提交 → **已退回**（填报人撤回）');
   });
