@@ -5,7 +5,7 @@ import { missingFigures, withComputed } from '../src/core/figures.js';
 import { formatNumber, withUnit } from '../src/core/number.js';
 import { pagesOf, type Page } from '../src/core/pages.js';
 import { lastFigure, prefill, previousWord, type Previous } from '../src/core/prefill.js';
-import { ownDate, values, type Submission } from '../src/core/submission.js';
+import { values, type Submission } from '../src/core/submission.js';
 import { changingOn, changingPages } from '../src/core/usual-changes.js';
 import { inputName, type Measure } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
@@ -77,7 +77,7 @@ export function fillPage(view: FillPageView): CardJson {
       subtitle: `第 ${page}/${pages.length} 页 · 已填 ${given}/${plan.typed.length}`,
       colour: submission.state === 'sent-back' ? 'orange' : 'blue',
       tags: [
-        dueTag(plan, submission.period, today, ownDate(submission)),
+        dueTag(plan, submission, today),
         ...(submission.state === 'sent-back' ? [stateTag('sent-back')] : []),
       ],
     },

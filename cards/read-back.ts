@@ -6,7 +6,7 @@ import { missingFigures, withComputed, type Figures } from '../src/core/figures.
 import { formatChange, formatNumber } from '../src/core/number.js';
 import { pageOf, pagesOf } from '../src/core/pages.js';
 import { lastFigure, type Previous } from '../src/core/prefill.js';
-import { ownDate, STATE_NAMES, values, type Submission } from '../src/core/submission.js';
+import { STATE_NAMES, values, type Submission } from '../src/core/submission.js';
 import { noteName, type Measure } from '../src/plan/measure.js';
 import { shortName, type Unit } from '../src/plan/organisation.js';
 import { partOf, periodName, type LocalDate } from '../src/plan/period.js';
@@ -61,7 +61,7 @@ export function readBack(view: ReadBackView): CardJson {
     title: titleOf(submission.period, unit),
     subtitle: `核对提交 · 已填 ${plan.typed.length - missing.length}/${plan.typed.length}`,
     tags: [
-      dueTag(plan, submission.period, today, ownDate(submission)),
+      dueTag(plan, submission, today),
       ...(submission.state === 'sent-back' ? [stateTag('sent-back')] : []),
     ],
   };
