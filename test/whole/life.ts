@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Grant } from '../../src/core/person.js';
+import { linesOf } from '../../src/core/history.js';
 import { Problem } from '../../src/core/problem.js';
 import {
   COUNTED,
@@ -96,6 +97,8 @@ export async function begin(store: Store): Promise<{ model: Model; real: Real }>
   const real: Real = { store, kept: new Map(), locked: new Map(), reached: new Set(), minutes: 0 };
   return { model: { reports: { gas: empty(), water: empty() }, sent: [] }, real };
 }
+
+const APPROVED: readonly State[] = ['approved', 'locked'];
 
 const isOpen = ({ state }: Report): boolean => ['empty', 'draft', 'sent-back'].includes(state);
 const mayFill = (who: string, unit: UnitKey): boolean => holds(who, 'reporter', unit);
@@ -335,11 +338,15 @@ async function agree(model: Model, real: Real): Promise<void> {
         emptySubmission(unit, PERIOD),
       );
       expect(replayed, `the history of ${unit} gives its state`).toEqual(stored);
+      const read = linesOf(rows.toReversed()).find(line => line.kind === 'state');
+      if (read) expect(read.to, `the state of ${unit} as the history tells it`).toBe(stored.state);
       lockedStays(real, stored);
       noteReached(real, rows);
     }
     const sums = await tx.sums(PERIOD, UNITS, COUNTED);
-    expect(Object.fromEntries(sums), 'sums are of what counts').toEqual(sumsOf(model));
+    expect(Object.fromEntries(sums), 'sums are of what counts').toEqual(sumsOf(model, COUNTED));
+    const final = await tx.sums(PERIOD, UNITS, APPROVED);
+    expect(Object.fromEntries(final), 'and of what was approved').toEqual(sumsOf(model, APPROVED));
     const sent = await tx.snapshots(PERIOD);
     expect(sent.map(({ content }) => content.units.map(({ unit }) => unit))).toEqual(model.sent);
     for (const { number } of sent) {
@@ -383,10 +390,10 @@ function lockedStays(real: Real, stored: Submission): void {
   real.locked.set(stored.unit, now);
 }
 
-function sumsOf({ reports }: Model): Record<string, number> {
+function sumsOf({ reports }: Model, states: readonly State[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const unit of UNITS) {
-    if (!COUNTED.includes(reports[unit].state)) continue;
+    if (!states.includes(reports[unit].state)) continue;
     for (const [code, value] of reports[unit].figures) sums[code] = (sums[code] ?? 0) + value;
   }
   return sums;
