@@ -39,9 +39,14 @@ export function openNames(options: NamesOptions): LookUpNames {
   const { elapsed = () => performance.now(), withinMs = WITHIN_MS } = options;
   const kept = new Map<string, Known>();
   const keep = (openId: string, name: string | undefined): void => {
-    if (kept.size >= MOST_KEPT) kept.clear();
     const told = name === undefined ? undefined : cleaned(name);
-    kept.set(openId, { name: told, until: elapsed() + (told === undefined ? UNKNOWN_MS : KEPT_MS) });
+    const forMs = told === undefined ? UNKNOWN_MS : KEPT_MS;
+    const known = { name: told, until: elapsed() + forMs };
+    if (kept.size < MOST_KEPT || kept.has(openId)) kept.set(openId, known);
+    // Also where nobody asks again.
+    setTimeout(() => {
+      if (kept.get(openId) === known) kept.delete(openId);
+    }, forMs).unref();
   };
   const isOpen = (openId: string): boolean => (kept.get(openId)?.until ?? 0) <= elapsed();
   return async openIds => {

@@ -142,12 +142,20 @@ export async function tell(
   );
 }
 
-/** Puts a card in the place of every message of a subject; one that was not sent yet is not sent any more. */
-export async function settle(context: Context, subject: string, card: CardJson): Promise<void> {
-  for (const { id, message, messageId } of await context.tx.messagesAbout(subject)) {
-    if (messageId === null) await context.tx.cancelMessage(id);
-    else if (messageId !== '')
-      await context.tx.send({ to: message.to, content: { kind: 'update', messageId, card } }, context.now);
+/**
+ * Puts a card in the place of every message of a subject. One that was not sent yet is not sent any more; one that is on
+ * its way is replaced once it has arrived.
+ */
+export async function settle(
+  { tx, now }: Pick<Context, 'tx' | 'now'>,
+  subject: string,
+  card: CardJson,
+): Promise<void> {
+  for (const { id, message, messageId } of await tx.messagesAbout(subject)) {
+    const put = (content: Content) => tx.send({ to: message.to, content }, now);
+    if (messageId) await put({ kind: 'update', messageId, card });
+    else if (messageId === null && !(await tx.cancelMessage(id)))
+      await put({ kind: 'replace', subject, outboxId: id, card });
   }
 }
 
