@@ -171,13 +171,20 @@ export interface Choice {
 }
 
 /** Several of the choices; in forms only. The answer is a list of their values. */
-export function choices(name: string, placeholder: string, options: readonly Choice[]): Element {
+export function choices(
+  name: string,
+  placeholder: string,
+  options: readonly Choice[],
+  chosen: readonly string[] = [],
+): Element {
+  const stay = chosen.filter(code => options.some(({ value }) => value === code));
   return {
     tag: 'multi_select_static',
     name,
     width: 'fill',
     placeholder: plain(placeholder),
     options: options.map(({ text: words, value }) => ({ text: plain(words), value })),
+    ...(stay.length > 0 ? { selected_values: stay } : {}),
   };
 }
 

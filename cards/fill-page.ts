@@ -5,7 +5,7 @@ import { missingFigures, withComputed } from '../src/core/figures.js';
 import { formatNumber, withUnit } from '../src/core/number.js';
 import { pagesOf, type Page } from '../src/core/pages.js';
 import { lastFigure, prefill, previousWord, startingFigure, type Previous } from '../src/core/prefill.js';
-import { ownDate, values, type Submission } from '../src/core/submission.js';
+import { values, type Submission } from '../src/core/submission.js';
 import { changingFirst, pageAfter, pageBefore, pageOrder, placeOf } from '../src/core/page-order.js';
 import { changingOn } from '../src/core/usual-changes.js';
 import { inputName, type Measure } from '../src/plan/measure.js';
@@ -79,7 +79,7 @@ export function fillPage(view: FillPageView): CardJson {
       subtitle: `第 ${place}/${pages.length} 页 · 已填 ${given}/${plan.typed.length}`,
       colour: submission.state === 'sent-back' ? 'orange' : 'blue',
       tags: [
-        dueTag(plan, submission.period, today, ownDate(submission)),
+        dueTag(plan, submission, today),
         ...(submission.state === 'sent-back' ? [stateTag('sent-back')] : []),
       ],
     },

@@ -7,10 +7,10 @@ import { formatChange, formatNumber } from '../src/core/number.js';
 import { pageOrder, placeOfFigure } from '../src/core/page-order.js';
 import { pagesOf } from '../src/core/pages.js';
 import { lastFigure, type Previous } from '../src/core/prefill.js';
-import { ownDate, STATE_NAMES, values, type Submission } from '../src/core/submission.js';
+import { STATE_NAMES, values, type Submission } from '../src/core/submission.js';
 import type { Measure } from '../src/plan/measure.js';
 import { shortName, type Unit } from '../src/plan/organisation.js';
-import { periodName, type LocalDate } from '../src/plan/period.js';
+import { partOf, periodName, type LocalDate } from '../src/plan/period.js';
 import { labelOf, type Plan } from '../src/plan/plan.js';
 import {
   bold,
@@ -69,7 +69,7 @@ export function readBack(view: ReadBackView): CardJson {
     title: titleOf(submission.period, unit),
     subtitle: `核对提交 · 已填 ${plan.typed.length - missing.length}/${plan.typed.length}`,
     tags: [
-      dueTag(plan, submission.period, today, ownDate(submission)),
+      dueTag(plan, submission, today),
       ...(submission.state === 'sent-back' ? [stateTag('sent-back')] : []),
     ],
   };
@@ -227,7 +227,7 @@ function summaryInput({ submission, typed }: ReadBackView): Element {
     label: long
       ? `工作总结（已收到 ${stored.length} 字；在此填写会替换它）`
       : '工作总结（必填，随报表一并报送）',
-    placeholder: '请写本季度工作总结，最多 1000 字；更长的请直接私聊发给我',
+    placeholder: `请写${partOf(submission.period) === 'Y' ? '全年' : '本季度'}工作总结，最多 1000 字；更长的请直接私聊发给我`,
     ...(stored && !long ? { value: stored } : {}),
     maxLength: LONGEST_SUMMARY,
     lines: 6,

@@ -49,9 +49,18 @@ export interface ReviewView {
   readonly sinceReturn?: readonly Change[] | undefined;
   /** Measures that were something else than 0 in an earlier period. */
   readonly everNonZero?: ReadonlySet<string>;
-  /** Words typed and not taken: they stay. */
-  readonly reason?: string;
+  /** What was typed and not taken: it stays. */
+  readonly typed?: Decision;
   readonly notice?: string;
+}
+
+/** What a reviewer gives back with. */
+export interface Decision {
+  readonly reason: string;
+  /** Codes. */
+  readonly figures: readonly string[];
+  /** Figures that were not offered, by code or name. */
+  readonly others: string;
 }
 
 /** What a reviewer decides on: what deserves a look first, then the decision, then the summary and everything. */
@@ -100,13 +109,17 @@ function notesPart({ found, submission }: ReviewView): Element[] {
   return [markdown([bold(`有 ${found.length} 处需要留意：`), ...shown, ...more].join('\n'))];
 }
 
-function sinceReturnPart({ plan, sinceReturn }: ReviewView): Element[] {
+/** What became of the last return, beside its words. */
+function sinceReturnPart({ plan, sinceReturn, submission: { answers } }: ReviewView): Element[] {
   if (!sinceReturn) return [];
-  if (sinceReturn.length === 0) return [markdown(coloured('orange', '退回后没有改动任何数据。'))];
+  const back = answers && answers.from !== 'submitted' ? '重开' : '退回';
+  const reason = answers ? [`${back}原因：${escaped(startOf(answers.reason, 200))}`] : [];
   const shown = sinceReturn.slice(0, MOST_LINES).map(change => `- ${changeWords(plan, change)}`);
-  return [
-    markdown([bold(`退回后改了 ${sinceReturn.length} 项：`), ...shown, ...andMore(sinceReturn)].join('\n')),
-  ];
+  const changed =
+    sinceReturn.length === 0
+      ? [coloured('orange', `${back}后没有改动任何数据。`)]
+      : [bold(`${back}后改了 ${sinceReturn.length} 项：`), ...shown, ...andMore(sinceReturn)];
+  return [markdown([...reason, ...changed].join('\n'))];
 }
 
 function changesPart(rows: readonly FigureRow[]): Element[] {
@@ -152,18 +165,25 @@ const typedBehindEach = (plan: Plan, codes: readonly string[]): string[] => [
 ];
 
 function decisionForm(view: ReviewView, rows: readonly FigureRow[]): Element {
-  const { submission, reason } = view;
+  const { submission, typed } = view;
   const { unit, period, version } = submission;
   return form('review', [
     input({
       name: 'reason',
       label: '退回原因（退回时必填）',
       placeholder: '请写清楚哪里要改',
-      ...(reason ? { value: reason } : {}),
+      ...(typed?.reason ? { value: typed.reason } : {}),
       maxLength: 500,
       lines: 2,
     }),
-    choices('figures', '只退回其中几项（可不选）', pointable(view, rows)),
+    choices('figures', '只退回其中几项（可不选）', pointable(view, rows), typed?.figures),
+    input({
+      name: 'others',
+      label: '其他要改的项（可不填）',
+      placeholder: '编号或名称，用顿号隔开，如 A6.07、自查隐患数量',
+      ...(typed?.others ? { value: typed.others } : {}),
+      maxLength: 200,
+    }),
     row([
       submitButton({
         text: '通过',

@@ -8,7 +8,7 @@ import type { Finding } from '../src/core/check.js';
 import { withUnit } from '../src/core/number.js';
 import type { Below } from '../src/core/below.js';
 import { routeName } from './routes.js';
-import { STATE_NAMES, type Change, type State } from '../src/core/submission.js';
+import { ownDate, STATE_NAMES, type Change, type State, type Submission } from '../src/core/submission.js';
 import { coloured, escaped, linesWithin, submitButton, type Colour, type Element } from './elements.js';
 
 /** Phrases that several cards share, so that one thing has one word everywhere. */
@@ -52,15 +52,17 @@ export function notesFor(plan: Plan, measures: readonly Measure[]): string[] {
   );
 }
 
-/** Until when a form is expected; `own` is the unit's own date where it has one. */
+/** Until when a form is expected. What was handed in on time and given back is not late, however long it takes. */
 export function dueTag(
   plan: Plan,
-  period: Period,
+  submission: Submission,
   today: LocalDate,
-  own: LocalDate | null = null,
 ): { text: string; colour: Colour } {
-  const due = own ?? submitBy(plan.calendar, period);
-  return today > due ? { text: '迟报', colour: 'red' } : { text: `${dayWords(due)}截止`, colour: 'blue' };
+  const due = ownDate(submission) ?? submitBy(plan.calendar, submission.period);
+  if (today <= due) return { text: `${dayWords(due)}截止`, colour: 'blue' };
+  return submission.state === 'sent-back' && !submission.late
+    ? { text: `${dayWords(due)}应交回`, colour: 'orange' }
+    : { text: '迟报', colour: 'red' };
 }
 
 /** For a card about several units: whether one is late stands beside that unit. */

@@ -2,11 +2,13 @@ import pLimit from 'p-limit';
 import { makePace } from './pace.js';
 import type { Now } from './clock.js';
 import { Problem } from './core/problem.js';
+import type { LookUpNames, Names } from './core/names.js';
 import type { Person } from './core/person.js';
 import { readIncoming, type Envelope, type Incoming } from './feishu/incoming.js';
 import type { Plans } from './plan/plans.js';
 import { contextFor, toast, type CardAnswer, type Context } from './requests/context.js';
 import { answerMessage, explainProblem, type MessageAsked } from './requests/message.js';
+import { namedByMessage, namedByTap, type Named } from './requests/named.js';
 import { tick } from './requests/reminders.js';
 import { openSentFile, type FetchFile, type SentFile } from './requests/sent-file.js';
 import { tellOfCarriedPlan } from './requests/carried-plan.js';
@@ -24,6 +26,7 @@ export interface BotOptions {
   readonly ownOpenId: () => string | undefined;
   /** Fetches a file somebody sent; undefined where it is larger than allowed. */
   readonly fetchFile: FetchFile;
+  readonly lookUpNames: LookUpNames;
   /** Something was written to the outbox. */
   readonly onWritten: () => void;
   readonly log: Log;
@@ -139,10 +142,23 @@ async function workOn(options: BotOptions, incoming: Incoming): Promise<void> {
 
 async function answered(options: BotOptions, incoming: Answerable): Promise<void> {
   const file = await sentFile(options, incoming);
+  const said = { ...asked(options, incoming), file };
+  const names = await namesFor(options, incoming.openId, 'command', namedByMessage(said));
   await inTransaction(options, incoming.openId, 'command', async context => {
-    await answerMessage(context, { ...asked(options, incoming), file });
+    await answerMessage({ ...context, names }, said);
     await finish(context.tx, incoming.key, null, context.now);
   });
+}
+
+/** The names a request will write, asked of the platform before its transaction. */
+async function namesFor(
+  options: BotOptions,
+  openId: string,
+  via: Context['via'],
+  named: Named | undefined,
+): Promise<Names> {
+  if (!named) return new Map();
+  return options.lookUpNames(await inTransaction(options, openId, via, named));
 }
 
 /** What was sent as a file in private, fetched and opened before the transaction; only for who has a role. */
@@ -196,7 +212,9 @@ type TapIncoming = Extract<Incoming, { kind: 'tap' }>;
 
 async function tapped(options: BotOptions, incoming: TapIncoming): Promise<CardAnswer> {
   try {
-    return await decided(options, incoming, context => answerTap(context, tapOf(incoming)));
+    const tap = tapOf(incoming);
+    const names = await namesFor(options, incoming.openId, 'card', namedByTap(tap));
+    return await decided(options, incoming, context => answerTap({ ...context, names }, tap));
   } catch (error) {
     if (error instanceof Repeated) return stored(options, incoming.key);
     if (error instanceof Problem) return refused(options, incoming, error);

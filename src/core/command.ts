@@ -37,6 +37,8 @@ export interface Command {
   readonly name: CommandName;
   /** What stands behind the command's word, in order. */
   readonly words: readonly string[];
+  /** The same as they were written: a reason is kept to the letter. */
+  readonly written: readonly string[];
 }
 
 const NAMES = Object.keys(COMMANDS) as CommandName[];
@@ -46,12 +48,14 @@ const NAMES = Object.keys(COMMANDS) as CommandName[];
  * Undefined when the text does not begin with a command.
  */
 export function readCommand(text: string): Command | undefined {
-  const [first = '', ...rest] = text.normalize('NFKC').trim().split(/\s+/u);
+  const [begun = '', ...rest] = text.trim().split(/\s+/u);
+  const first = begun.normalize('NFKC');
   const found = first.startsWith('/')
     ? (readSlash(first.slice(1)) ?? readBare(first.slice(1)))
     : readBare(first);
   if (!found) return undefined;
-  return { name: found.name, words: found.glued ? [found.glued, ...rest] : rest };
+  const written = found.glued ? [found.glued, ...rest] : rest;
+  return { name: found.name, words: written.map(word => word.normalize('NFKC')), written };
 }
 
 /** A command's word, and what was written behind it without a blank. */

@@ -1,8 +1,8 @@
-import { isDay, yearOf, quarterOn, type LocalDate } from '../plan/period.js';
+import { daysBetween, isDay, yearOf, quarterOn, type LocalDate } from '../plan/period.js';
 
 /**
  * Reads a day as people write it: `2025-10-10`, `2025年10月10日`, `10月10日`, `10-10`; without a year it is the next such
- * day from today on. Undefined when it is none.
+ * day from today on, in the months to come: a day just past is none of next year's. Undefined when it is none.
  */
 export function readDay(word: string, today: LocalDate): LocalDate | undefined {
   const text = word.normalize('NFKC').replace(/\s+/gu, '');
@@ -13,6 +13,12 @@ export function readDay(word: string, today: LocalDate): LocalDate | undefined {
   const current = yearOf(quarterOn(today));
   const meant = year
     ? inYear(Number(year))
-    : [inYear(current), inYear(current + 1)].find(each => each >= today);
+    : [inYear(current), inYear(current + 1)].find(each => isDay(each) && isAhead(each, today));
   return meant !== undefined && isDay(meant) ? meant : undefined;
+}
+
+const MOST_AHEAD = 180;
+
+function isAhead(day: LocalDate, today: LocalDate): boolean {
+  return day >= today && daysBetween(today, day) <= MOST_AHEAD;
 }

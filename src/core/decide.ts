@@ -174,11 +174,13 @@ function extend(
   submission: Submission,
 ): SubmissionEvent[] {
   if (!isOpen(submission)) throw notNow(submission, '已经提交的不用延期。');
-  const least = [dueOn, today].reduce((a, b) => (a > b ? a : b));
-  if (to < least || to === dueOn)
+  // What was given back has a date of its own, and is past the plan's for the most part.
+  const until = (submission.state === 'sent-back' ? submission.backBy : null) ?? dueOn;
+  const least = [until, today].reduce((a, b) => (a > b ? a : b));
+  if (to < least || (to === until && to !== submission.extendedTo))
     throw new Problem(
       'bad-arguments',
-      `延期要晚于原截止日 ${dueOn}，且不早于今天 ${today}；收到的是 ${to}。`,
+      `延期要晚于原截止日 ${until}，且不早于今天 ${today}；收到的是 ${to}。`,
       '请改写日期后重发。',
     );
   const said = reasonIn({ reason }, '延期');

@@ -68,7 +68,9 @@ function changeOf(line: HistoryLine, plan: Plan): Said {
         what: '状态',
         from: STATE_NAMES[line.from],
         to: `${STATE_NAMES[line.to]}${line.late ? '（迟报）' : ''}`,
-        why: line.why,
+        why: line.takenBack
+          ? '填报人撤回'
+          : [line.why, askedWords(line.asked, plan)].filter(Boolean).join('；'),
       };
     case 'words':
       return {
@@ -81,6 +83,9 @@ function changeOf(line: HistoryLine, plan: Plan): Said {
       return stepWords(line, plan);
   }
 }
+
+const askedWords = (asked: readonly string[], plan: Plan): string =>
+  asked.length > 0 ? `要改：${asked.map(code => labelOf(plan, code)).join('、')}` : '';
 
 function stepWords({ event }: Extract<HistoryLine, { kind: 'step' }>, plan: Plan): Said {
   switch (event.kind) {

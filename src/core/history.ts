@@ -36,6 +36,10 @@ export type HistoryLine = LineOf &
         readonly to: State;
         readonly why: string;
         readonly late: boolean;
+        /** The figures pointed at, by code, where it was sent back for some alone. */
+        readonly asked: readonly string[];
+        /** The reporter took it back: a return it answered stands again. */
+        readonly takenBack: boolean;
       }
     /** A step that leaves the state: a review begun, a date extended, a fall allowed. */
     | { readonly kind: 'step'; readonly event: StepEvent }
@@ -47,6 +51,7 @@ type StepEvent = Extract<SubmissionEvent, { kind: 'review-begun' | 'extended' | 
 /** What a walk through one submission's events knows so far. */
 interface Walk {
   state: State;
+  /** Words of the last return or reopening; empty while nothing was given back. */
   why: string;
   notes: Readonly<Record<string, string>>;
   summary: string;
@@ -68,7 +73,7 @@ function step(happened: Happened, walk: Walk): HistoryLine[] {
   const { unit, period, version, deed, event } = happened;
   const common = { unit, period, version, deed };
   const from = walk.state;
-  walk.state = stateAfter(from, event);
+  walk.state = stateAfter(walk, event);
   switch (event.kind) {
     case 'figures-saved':
       return event.changes.map(change => ({
@@ -91,20 +96,23 @@ function step(happened: Happened, walk: Walk): HistoryLine[] {
     case 'reopened':
     case 'locked': {
       const why = 'reason' in event ? event.reason : '';
-      walk.why = event.kind === 'taken-back' ? walk.why : why;
+      walk.why = why || walk.why;
       const late = event.kind === 'submitted' && event.late;
-      return [{ ...common, kind: 'state', from, to: walk.state, why, late }];
+      const takenBack = event.kind === 'taken-back';
+      const asked = event.kind === 'sent-back' ? event.asked : [];
+      return [{ ...common, kind: 'state', from, to: walk.state, why, late, asked, takenBack }];
     }
   }
 }
 
-function stateAfter(state: State, event: SubmissionEvent): State {
+function stateAfter({ state, why }: Walk, event: SubmissionEvent): State {
   switch (event.kind) {
     case 'figures-saved':
     case 'words-saved':
       return state === 'sent-back' ? state : 'draft';
     case 'taken-back':
-      return 'draft';
+      // Nothing is given back without words, and what was given back never is a mere draft again.
+      return why ? 'sent-back' : 'draft';
     case 'submitted':
     case 'approved':
     case 'locked':

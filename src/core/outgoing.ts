@@ -43,7 +43,14 @@ export type Content =
   /** A reminder of a slot; made when it is sent, and not sent at all when it is of no use any more. */
   | { readonly kind: 'reminder'; readonly slot: Slot }
   /** Replaces the card of a message sent before. */
-  | { readonly kind: 'update'; readonly messageId: string; readonly card: CardJson };
+  | { readonly kind: 'update'; readonly messageId: string; readonly card: CardJson }
+  /** The same, for a message of a subject that is on its way: its id is known when it has arrived. */
+  | {
+      readonly kind: 'replace';
+      readonly subject: string;
+      readonly outboxId: string;
+      readonly card: CardJson;
+    };
 
 /** A message to be sent: kept in the outbox, so that a crash or a rate limit only delays it. */
 export interface Outgoing {

@@ -46,7 +46,7 @@ interface HandedIn {
 }
 
 /** What a reviewer gave back: after a review, or (重开) after it was approved or had gone to the county. */
-interface SentBack {
+export interface SentBack {
   readonly from: 'submitted' | 'approved' | 'locked';
   readonly reason: string;
   /** The figures pointed at, by code; empty: the whole form. */
@@ -59,7 +59,13 @@ interface SentBack {
 export type Submission =
   | (Common & { readonly state: 'empty' })
   | (Common & { readonly state: 'draft' })
-  | (Common & HandedIn & { readonly state: 'submitted'; readonly reviewBegunBy: string | null })
+  | (Common &
+      HandedIn & {
+        readonly state: 'submitted';
+        readonly reviewBegunBy: string | null;
+        /** The return it answers, which stands again when it is taken back; null: it was never given back. */
+        readonly answers: SentBack | null;
+      })
   | (Common & HandedIn & SentBack & { readonly state: 'sent-back' })
   | (Common & HandedIn & { readonly state: 'approved'; readonly decidedBy: string })
   | (Common & HandedIn & { readonly state: 'locked'; readonly decidedBy: string });
@@ -148,21 +154,28 @@ export function evolve(submission: Submission, event: SubmissionEvent, deed: Dee
         submittedAt: deed.at,
         late: event.late,
         reviewBegunBy: null,
+        answers: returnOf(submission),
       };
     case 'taken-back':
-      return { ...common, state: 'draft' };
+      return takenBack(submission, common);
     case 'review-begun':
-      return { ...common, ...handedIn(submission), state: 'submitted', reviewBegunBy: deed.who };
+      return {
+        ...common,
+        ...handedIn(submission),
+        state: 'submitted',
+        reviewBegunBy: deed.who,
+        answers: returnOf(submission),
+      };
     case 'approved':
       return { ...common, ...handedIn(submission), state: 'approved', decidedBy: deed.who };
     case 'sent-back':
-      return { ...common, ...handedIn(submission), ...sentBack('submitted', event, deed) };
+      return sentBack(submission, common, { ...event, from: 'submitted' }, deed);
     case 'reopened': {
       const from = submission.state === 'locked' ? 'locked' : 'approved';
-      return { ...common, ...handedIn(submission), ...sentBack(from, { ...event, asked: [] }, deed) };
+      return sentBack(submission, common, { ...event, from, asked: [] }, deed);
     }
     case 'extended':
-      return { ...submission, version: common.version, extendedTo: event.to };
+      return extended(submission, event.to);
     case 'fall-allowed':
       return { ...submission, version: common.version, ...withAllowance(submission, event) };
     case 'locked':
@@ -171,11 +184,38 @@ export function evolve(submission: Submission, event: SubmissionEvent, deed: Dee
 }
 
 function sentBack(
-  from: SentBack['from'],
-  { reason, asked, backBy }: Pick<SentBack, 'reason' | 'asked' | 'backBy'>,
-  deed: Deed,
-) {
-  return { state: 'sent-back' as const, from, reason, asked, backBy, decidedBy: deed.who };
+  submission: Submission,
+  common: Common,
+  { from, reason, asked, backBy }: Omit<SentBack, 'decidedBy'>,
+  { who: decidedBy }: Deed,
+): Submission {
+  return {
+    ...common,
+    ...handedIn(submission),
+    state: 'sent-back',
+    ...{ from, reason, asked, backBy, decidedBy },
+  };
+}
+
+/** What was given back before is given back still: words, figures and date stand, and that it had been on time. */
+function takenBack(submission: Submission, common: Common): Submission {
+  const answers = returnOf(submission);
+  if (!answers) return { ...common, state: 'draft' };
+  return { ...common, ...handedIn(submission), state: 'sent-back', ...answers };
+}
+
+/** The return a submission stands under, or answers; null: it was never given back, or is past it. */
+export function returnOf(submission: Submission): SentBack | null {
+  if (submission.state === 'submitted') return submission.answers;
+  if (submission.state !== 'sent-back') return null;
+  const { from, reason, asked, backBy, decidedBy } = submission;
+  return { from, reason, asked, backBy, decidedBy };
+}
+
+/** What was given back is expected by its own date: it is that one which moves. */
+function extended(submission: Submission, to: LocalDate): Submission {
+  const after = { ...submission, version: submission.version + 1, extendedTo: to };
+  return after.state === 'sent-back' ? { ...after, backBy: to } : after;
 }
 
 /** The reason stands as the figure's explanation too, where the unit gave none: it travels with the figure. */
@@ -238,9 +278,9 @@ function commonOf(submission: Submission): Common {
 
 /** Typing into a sent-back submission leaves it sent back until it is submitted again; into an empty one makes a draft. */
 function openState(submission: Submission) {
-  if (submission.state !== 'sent-back') return { state: 'draft' as const };
-  const { state, from, reason, asked, backBy, decidedBy } = submission;
-  return { ...handedIn(submission), state, from, reason, asked, backBy, decidedBy };
+  const given = returnOf(submission);
+  if (!given) return { state: 'draft' as const };
+  return { ...handedIn(submission), state: 'sent-back' as const, ...given };
 }
 
 function handedIn(submission: Submission): HandedIn {

@@ -1,6 +1,7 @@
 import type { Client } from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
 import type { CardJson, Receiver } from '../core/outgoing.js';
+import { members, userName, type MembersPage } from './directory.js';
 import { downloaded } from './download.js';
 import { failureIn, failureOf, PlatformError } from './failures.js';
 
@@ -25,6 +26,10 @@ export interface Messenger {
   update(messageId: string, card: CardJson): Promise<void>;
   /** The bytes of a file a person sent in a message; undefined when there are more than `most`. Throws PlatformError. */
   download(messageId: string, fileKey: string, most: number): Promise<Buffer | undefined>;
+  /** A page of a group's members, with their names. Throws PlatformError. */
+  members(chatId: string, from?: string): Promise<MembersPage>;
+  /** What somebody is called; undefined where the app may not know. Throws PlatformError. */
+  userName(openId: string): Promise<string | undefined>;
   /** The bot's own open_id; also shows that a token can be had. */
   ownOpenId(): Promise<string>;
 }
@@ -67,6 +72,8 @@ function messengerWith(client: Client, tokens: TokenCache): Messenger {
     ownOpenId: () => call(() => botOpenId(client)),
     download: (messageId, fileKey, most) =>
       call(() => downloaded(client, checkedId(messageId), fileKey, most)),
+    members: (chatId, from) => call(() => members(client, chatId, from)),
+    userName: openId => call(() => userName(client, openId)),
     update: async (messageId, card) => {
       const path = { message_id: checkedId(messageId) };
       const data = { content: JSON.stringify(card) };

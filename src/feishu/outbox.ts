@@ -1,5 +1,5 @@
 import type { Now } from '../clock.js';
-import type { CardJson, FileAsked, Outgoing, Receiver } from '../core/outgoing.js';
+import type { CardJson, Content, FileAsked, Outgoing, Receiver } from '../core/outgoing.js';
 import type { Slot } from '../core/reminders.js';
 import type { OutboxMessage, Store } from '../store/store.js';
 import { failureOf, type Failure } from './failures.js';
@@ -124,8 +124,22 @@ async function sendOne(
     await messenger.update(content.messageId, content.card);
     return content.messageId;
   }
+  if (content.kind === 'replace') return replaceSent(options.store, messenger, content);
   const what = await sendable(options, message);
   return what && messenger.send(message.to, what, uuid, message.replyTo);
+}
+
+/** It stands before this one in its lane: by now it has arrived, or will not. */
+async function replaceSent(
+  store: Store,
+  messenger: Messenger,
+  { subject, outboxId, card }: Extract<Content, { kind: 'replace' }>,
+): Promise<string | undefined> {
+  const sent = await store.transact(tx => tx.messagesAbout(subject));
+  const messageId = sent.find(({ id }) => id === outboxId)?.messageId;
+  if (!messageId) return undefined;
+  await messenger.update(messageId, card);
+  return messageId;
 }
 
 async function sendable(options: OutboxOptions, { content, to }: Outgoing): Promise<Sendable | undefined> {
@@ -140,6 +154,7 @@ async function sendable(options: OutboxOptions, { content, to }: Outgoing): Prom
     case 'card':
       return content;
     case 'update':
+    case 'replace':
       throw new Error('an update is no message of its own');
   }
 }

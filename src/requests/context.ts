@@ -1,4 +1,5 @@
 import type { CardJson, Content, Receiver } from '../core/outgoing.js';
+import type { Names } from '../core/names.js';
 import { personFrom, type Grant, type Person, type Role } from '../core/person.js';
 import { decide, type SubmissionCommand } from '../core/decide.js';
 import { evolve, isHandedIn, type Deed, type Submission } from '../core/submission.js';
@@ -23,6 +24,8 @@ export interface Context {
   readonly admins: readonly string[];
   /** Printed in the form line of the tables. */
   readonly contact: Contact;
+  /** Of those whose names this request writes into a file that is kept; asked for before its transaction. */
+  readonly names: Names;
 }
 
 export interface Contact {
@@ -59,10 +62,11 @@ export interface ContextParts {
   readonly via: Deed['via'];
   readonly admins: readonly string[];
   readonly contact: Contact;
+  readonly names?: Names;
 }
 
 export async function contextFor(parts: ContextParts): Promise<Context> {
-  const { tx, plans, openId, now, zone, via, admins, contact } = parts;
+  const { tx, plans, openId, now, zone, via, admins, contact, names = new Map() } = parts;
   const grants = await tx.grantsOf(openId);
   return {
     tx,
@@ -73,6 +77,7 @@ export async function contextFor(parts: ContextParts): Promise<Context> {
     via,
     admins,
     contact,
+    names,
     person: personWith(openId, grants, admins, plans.latest),
   };
 }
@@ -137,12 +142,20 @@ export async function tell(
   );
 }
 
-/** Puts a card in the place of every message of a subject; one that was not sent yet is not sent any more. */
-export async function settle(context: Context, subject: string, card: CardJson): Promise<void> {
-  for (const { id, message, messageId } of await context.tx.messagesAbout(subject)) {
-    if (messageId === null) await context.tx.cancelMessage(id);
-    else if (messageId !== '')
-      await context.tx.send({ to: message.to, content: { kind: 'update', messageId, card } }, context.now);
+/**
+ * Puts a card in the place of every message of a subject. One that was not sent yet is not sent any more; one that is on
+ * its way is replaced once it has arrived.
+ */
+export async function settle(
+  { tx, now }: Pick<Context, 'tx' | 'now'>,
+  subject: string,
+  card: CardJson,
+): Promise<void> {
+  for (const { id, message, messageId } of await tx.messagesAbout(subject)) {
+    const put = (content: Content) => tx.send({ to: message.to, content }, now);
+    if (messageId) await put({ kind: 'update', messageId, card });
+    else if (messageId === null && !(await tx.cancelMessage(id)))
+      await put({ kind: 'replace', subject, outboxId: id, card });
   }
 }
 

@@ -18,7 +18,7 @@ export async function tellOfDeadLetter(
   reason: string,
 ): Promise<void> {
   // A card that could not be changed any more is no loss, and a notice of a notice helps nobody.
-  if (content.kind === 'update' || subject === SUBJECT) return;
+  if (content.kind === 'update' || content.kind === 'replace' || subject === SUBJECT) return;
   const whom = to.kind === 'chat' ? '群聊' : personName(to.openId);
   const card = deadLetterCard(id, whom, reason);
   for (const openId of await peopleWith(moment, 'admin'))

@@ -3,8 +3,9 @@ import { descendantsOf } from '../core/below.js';
 import { readArguments } from '../core/command.js';
 import { planOf } from '../core/current-period.js';
 import { correctionsOf, type Forwarded, type ForwardedUnit, type Reopening } from '../core/forwarded.js';
+import { whoIn } from '../core/who.js';
 import type { FileAsked } from '../core/outgoing.js';
-import { requireAllowed } from '../core/permissions.js';
+import { isAllowed, requireAllowed } from '../core/permissions.js';
 import { Problem } from '../core/problem.js';
 import { isOpen, values, type Submission } from '../core/submission.js';
 import { confirmForwardCard, forwardedCard } from '../../cards/forward.js';
@@ -33,9 +34,8 @@ export async function forwardCommand(
   words: readonly string[],
 ): Promise<void> {
   requireAllowed(context.person, 'forward', '上报');
-  const { period, unit, rest } = readArguments(words, context.plans.latest, context.today);
-  if (!period || unit || rest.length > 0)
-    throw new Problem('bad-arguments', '上报请只写明季度。', '请这样写：/forward 2025Q3。');
+  const period = periodIn(context, words);
+  if (!period) throw new Problem('bad-arguments', '上报请只写明季度。', '请这样写：/forward 2025Q3。');
   const standing = await readStanding(context, period);
   const missing = requireReady(standing);
   if (!hasNews(standing)) return answer(context, place, { kind: 'card', card: cardOf(standing) });
@@ -46,6 +46,20 @@ export async function forwardCommand(
   const after = await forward(context, standing);
   await answer(context, place, { kind: 'card', card: cardOf(after) });
   await answer(context, place, { kind: 'file', file: fileOf(after) });
+}
+
+/** The period of `/forward PERIOD`; undefined where the words say anything else. */
+export function periodIn({ plans, today }: Context, words: readonly string[]): Period | undefined {
+  const { period, unit, rest } = readArguments(words, plans.latest, today);
+  return unit || rest.length > 0 ? undefined : period;
+}
+
+/** Who stands on the sheet of corrections when it goes again. */
+export async function namedByForward(context: Context, period: Period): Promise<string[]> {
+  const { tx, person } = context;
+  if (!isAllowed(person, 'forward') || (await tx.snapshots(period)).length === 0) return [];
+  const opened = await reopenings(context, period);
+  return [...new Set([...opened.values()].map(({ by }) => by)), person.openId];
 }
 
 /** 确认 with units missing; asked again where others are missing by now. */
@@ -145,7 +159,13 @@ async function forward(context: Context, before: Standing): Promise<Standing> {
   const { name, book } = await forwardBook(
     tx,
     context,
-    { plan, period, number, corrections: content.corrections },
+    {
+      plan,
+      period,
+      number,
+      corrections: content.corrections,
+      who: whoIn(context.names, await tx.grants(), plan),
+    },
     now,
   );
   const bytes = await writeBook(book);
@@ -167,19 +187,19 @@ async function contentOf(context: Context, { plan, period, reports, sent }: Stan
   return {
     units,
     missing: reports.filter(({ submission }) => isOpen(submission)).map(({ unit }) => unit.key),
-    corrections: last ? correctionsOf(plan, last, units, unit => why(unit) ?? addedLater(context)) : [],
+    corrections: last ? correctionsOf(plan, last, units, unit => why.get(unit) ?? addedLater(context)) : [],
   };
 }
 
 const addedLater = ({ person }: Context): Reopening => ({ reason: '补报', by: person.openId });
 
 /** Why each unit was last opened again, and by whom. */
-async function reopenings({ tx }: Context, period: Period): Promise<(unit: string) => Reopening | undefined> {
+async function reopenings({ tx }: Context, period: Period): Promise<Map<string, Reopening>> {
   const rows = await tx.history({ period, limit: MOST_EVENTS });
   const found = new Map<string, Reopening>();
   for (const { unit, event, deed } of rows.toReversed())
     if (event.kind === 'reopened') found.set(unit, { reason: event.reason, by: deed.who });
-  return unit => found.get(unit);
+  return found;
 }
 
 const MOST_EVENTS = 50_000;

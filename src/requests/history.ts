@@ -1,14 +1,16 @@
 import { readArguments } from '../core/command.js';
 import { findMeasure } from '../core/find-measure.js';
 import { aboutFigure, linesOf, type HistoryLine } from '../core/history.js';
+import type { LookUpNames } from '../core/names.js';
 import type { FileAsked } from '../core/outgoing.js';
 import { isAllowed, requireAllowed } from '../core/permissions.js';
+import { whoIn } from '../core/who.js';
 import { historyCard } from '../../cards/history.js';
 import { unitName, type Unit } from '../plan/organisation.js';
 import { periodName } from '../plan/period.js';
 import { labelOf } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
-import type { Grant, Transaction } from '../store/store.js';
+import type { Store, Transaction } from '../store/store.js';
 import type { Book } from '../workbook/book.js';
 import { historyBook, historyFileName } from '../workbook/history-book.js';
 import { answer, type Context, type Place } from './context.js';
@@ -70,22 +72,22 @@ function titleOf({ units, period, measure }: HistoryAsked, { latest }: Plans): s
     .join(' · ');
 }
 
-/** The file of a history, from what is stored now. */
+/** The file of a history, from what is stored now; the platform is asked for names when the reading is over. */
 export async function historyFile(
-  tx: Transaction,
-  { plans, zone }: { readonly plans: Plans; readonly zone: string },
+  store: Pick<Store, 'transact'>,
+  { plans, zone, names }: { readonly plans: Plans; readonly zone: string; readonly names: LookUpNames },
   asked: HistoryAsked,
   now: Date,
 ): Promise<{ name: string; book: Book }> {
-  const lines = await historyLines(tx, asked);
+  const { lines, grants } = await store.transact(async tx => ({
+    lines: await historyLines(tx, asked),
+    grants: await tx.grants(),
+  }));
+  const named = await names(lines.map(({ deed }) => deed.who));
   const about = titleOf(asked, plans);
+  const who = whoIn(named, grants, plans.latest);
   return {
     name: historyFileName(about),
-    book: historyBook({ plans, lines, about, roles: rolesOf(await tx.grants()), madeAt: now, zone }),
+    book: historyBook({ plans, lines, about, who, madeAt: now, zone }),
   };
-}
-
-/** What somebody is now, in words; names are not kept, the platform knows them. */
-function rolesOf(grants: readonly Grant[]): (openId: string) => readonly Grant[] {
-  return openId => grants.filter(grant => grant.openId === openId);
 }

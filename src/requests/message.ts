@@ -77,7 +77,7 @@ export async function explainProblem(
 }
 
 function run(context: Context, { place, mentioned }: MessageAsked, command: Command): Promise<void> {
-  const { name, words } = command;
+  const { name, words, written } = command;
   switch (name) {
     case 'fill':
       return fillCommand(context, place, words);
@@ -90,11 +90,11 @@ function run(context: Context, { place, mentioned }: MessageAsked, command: Comm
     case 'template':
       return templateCommand(context, place, words);
     case 'reopen':
-      return reopenCommand(context, place, words);
+      return reopenCommand(context, place, written);
     case 'extend':
-      return extendCommand(context, place, words);
+      return extendCommand(context, place, written);
     case 'allow':
-      return allowCommand(context, place, words);
+      return allowCommand(context, place, written);
     case 'forward':
       return forwardCommand(context, place, words);
     case 'history':

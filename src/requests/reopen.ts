@@ -41,7 +41,7 @@ export async function extendCommand(context: Context, place: Place, words: reado
   const { state, rest } = await readDecision(context, words, 'extend', example);
   const [written = '', ...reason] = rest;
   const to = readDay(written, context.today);
-  if (!to) throw wrongWords(`看不懂日期“${written.slice(0, 20)}”。`, example);
+  if (!to) throw wrongWords(`看不懂日期“${written.slice(0, 20)}”，或者这一天已经过去。`, example);
   const dueOn = submitBy(state.plan.calendar, state.submission.period);
   const after = await decided(context, state, {
     kind: 'extend',

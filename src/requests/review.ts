@@ -1,4 +1,4 @@
-import { askedIn, MOST_ASKED } from '../core/asked.js';
+import { askedIn, chosenIn, MOST_ASKED } from '../core/asked.js';
 import { readArguments } from '../core/command.js';
 import { planOf } from '../core/current-period.js';
 import { changesSinceReturn } from '../core/history.js';
@@ -6,12 +6,13 @@ import { mayDecide, requireAllowed, requireMayDecide } from '../core/permissions
 import { Problem } from '../core/problem.js';
 import { STATE_NAMES, type Submission } from '../core/submission.js';
 import { personName } from '../../cards/elements.js';
-import { reviewCard, reviewListCard, settledCard } from '../../cards/review.js';
+import { reviewCard, reviewListCard, settledCard, type Decision } from '../../cards/review.js';
 import type { RouteOf } from '../../cards/routes.js';
 import { say } from '../../cards/say.js';
 import { periodName, yearOf, type Period } from '../plan/period.js';
 import { backBy } from '../plan/calendar.js';
 import { unitName } from '../plan/organisation.js';
+import type { Plan } from '../plan/plan.js';
 import {
   act,
   answer,
@@ -83,28 +84,40 @@ export async function returnTapped(
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
   const state = await readForReview(context, route.unit, route.period);
-  const reason = fields.get('reason') ?? '';
-  if (state.submission.state === 'submitted' && !reason.trim())
-    return toast(
-      'error',
-      '退回需要写明原因',
-      await reviewCardOf(context, state, '请在“退回原因”中写清楚要改什么，再点退回。'),
-    );
-  const asked = askedIn(fields.get('figures') ?? '', state.plan);
-  if (asked.length > MOST_ASKED)
-    return toast(
-      'error',
-      `一次最多指出 ${MOST_ASKED} 项，您选了 ${asked.length} 项`,
-      await reviewCardOf(context, state, `最多指出 ${MOST_ASKED} 项；更多请不选，在原因里写明。`, reason),
-    );
+  const decision: Decision = {
+    reason: fields.get('reason') ?? '',
+    figures: chosenIn(fields.get('figures') ?? ''),
+    others: fields.get('others') ?? '',
+  };
+  const asked = readAsked(decision, state.plan);
+  const objection = objectionTo(decision, asked);
+  if (objection && state.submission.state === 'submitted')
+    return toast('error', objection, await reviewCardOf(context, state, objection, decision));
   const submission = await act(context, state.submission, {
     kind: 'send-back',
     version: route.version,
-    reason,
-    asked,
+    reason: decision.reason,
+    asked: typeof asked === 'string' ? [] : asked,
     backBy: backBy(state.plan.calendar, context.today),
   });
   return concluded(context, { ...state, submission }, '已退回');
+}
+
+/** The figures pointed at, or why it cannot be told which are meant. */
+function readAsked({ figures, others }: Decision, plan: Plan): string[] | string {
+  try {
+    return askedIn(figures.join(), others, plan);
+  } catch (error) {
+    if (error instanceof Problem) return error.words;
+    throw error;
+  }
+}
+
+function objectionTo({ reason }: Decision, asked: string[] | string): string | undefined {
+  if (!reason.trim()) return '退回需要写明原因：请在“退回原因”中写清楚要改什么，再点退回。';
+  if (typeof asked === 'string') return asked;
+  if (asked.length <= MOST_ASKED) return undefined;
+  return `一次最多指出 ${MOST_ASKED} 项，您选了 ${asked.length} 项；更多请不选，在原因里写明。`;
 }
 
 /** The first decision settles every other card, and the reporter is told. */
@@ -136,7 +149,7 @@ async function readForReview(context: Context, unitKey: string, period: Period):
   return state;
 }
 
-async function reviewCardOf(context: Context, state: FormState, notice = '', reason = '') {
+async function reviewCardOf(context: Context, state: FormState, notice = '', typed?: Decision) {
   const { plan, unit, submission, previous } = state;
   if (submission.state !== 'submitted')
     throw new Error(`a submission in state ${submission.state} has no review card`);
@@ -150,7 +163,7 @@ async function reviewCardOf(context: Context, state: FormState, notice = '', rea
     sinceReturn: changesSinceReturn(await context.tx.history({ unit: key, period, limit: version })),
     everNonZero: await context.tx.everNonZero(key, period),
     ...(notice ? { notice } : {}),
-    ...(reason ? { reason } : {}),
+    ...(typed ? { typed } : {}),
   });
 }
 

@@ -10,7 +10,7 @@ import { act, settle, toast, type CardAnswer, type Context } from './context.js'
 import { allFindings, closedForm, formPage, readForm, resumedForm, type FormState } from './form.js';
 import { refreshGroupCard } from './reminders.js';
 import { askReviewers, reviewSubject } from './review.js';
-import { returnSubject } from './returning.js';
+import { returnSubject, verdictOf } from './returning.js';
 import { saveWords } from './save-words.js';
 
 /** 提交: refused with what is missing, wrong or unexplained; else frozen, and the reviewers are told. */
@@ -44,7 +44,7 @@ export async function handIn(context: Context, state: FormState): Promise<CardAn
   return handedIn(context, { ...state, submission: after });
 }
 
-/** 撤回: until a reviewer opened it. */
+/** 撤回: until a reviewer opened it. What was given back before is given back still, with its words and its figures. */
 export async function recallTapped(context: Context, route: RouteOf<'recall'>): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period);
   const submission = await act(context, state.submission, { kind: 'take-back' });
@@ -55,7 +55,11 @@ export async function recallTapped(context: Context, route: RouteOf<'recall'>): 
     settledCard(state.unit, submission, '填报人已撤回，改好后会重新提交。'),
   );
   await refreshGroupCard(context, submission.period);
-  return toast('success', '已撤回，可以继续修改', resumedForm(context, kept));
+  if (submission.state !== 'sent-back')
+    return toast('success', '已撤回，可以继续修改', resumedForm(context, kept));
+  const card = verdictOf(kept);
+  await settle(context, returnSubject(submission), card);
+  return toast('success', '已撤回，请按退回的要求修改后重新提交', card);
 }
 
 async function handedIn(context: Context, state: FormState): Promise<CardAnswer> {

@@ -4,6 +4,7 @@ import { consolidated, withComputed } from '../core/figures.js';
 import type { Correction } from '../core/forwarded.js';
 import type { FileAsked } from '../core/outgoing.js';
 import { COUNTED, isHandedIn, values, type Submission } from '../core/submission.js';
+import type { Who } from '../core/who.js';
 import { unitName, type Unit, type UnitKind } from '../plan/organisation.js';
 import { yearOf, type Period } from '../plan/period.js';
 import { topLevelUnits, type Plan } from '../plan/plan.js';
@@ -48,18 +49,19 @@ export interface Forwarding {
   readonly period: Period;
   readonly number: number;
   readonly corrections: readonly Correction[];
+  readonly who: Who;
 }
 
 /** The workbook as it goes to the county: from the second time on it says so, with the corrections on a sheet. */
 export async function forwardBook(
   tx: Transaction,
   { zone, contact }: Pick<BookMaker, 'zone' | 'contact'>,
-  { plan, period, number, corrections }: Forwarding,
+  { plan, period, number, corrections, who }: Forwarding,
   now: Date,
 ): Promise<{ name: string; book: Book }> {
   const content = await summaryContent(tx, plan, period, topLevelUnits(plan));
   const name = summaryFileName(period, content.unfinished.length === 0);
-  const again = number > 1 ? { again: { number, corrections } } : {};
+  const again = number > 1 ? { again: { number, corrections, who } } : {};
   const reporter = plan.organisation.bureau;
   return {
     name: number > 1 ? name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`) : name,

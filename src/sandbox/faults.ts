@@ -50,6 +50,11 @@ export const FAULTS = {
     label: '翻页没有尽头',
     does: '列表总说还有下一页，page_token 却是空的。',
   },
+  missingScope: {
+    where: 'list',
+    label: '没有开通读姓名的权限（99991672）',
+    does: '群成员和人员信息都不给看。机器人照样发文件，里面写“姓名未知”。',
+  },
   slowAnswer: {
     where: 'callback',
     label: '按钮答复很慢（2.9 秒）',

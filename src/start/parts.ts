@@ -1,9 +1,11 @@
 import type { Hono } from 'hono';
 import { createBot, type Bot, type Log } from '../bot.js';
 import type { Now } from '../clock.js';
+import type { LookUpNames } from '../core/names.js';
 import type { FileAsked } from '../core/outgoing.js';
 import type { Config } from '../config.js';
 import type { Envelope } from '../feishu/incoming.js';
+import { openNames } from '../feishu/names.js';
 import { openMessenger, type Messenger } from '../feishu/messenger.js';
 import { startOutbox, type Outbox, type OutboxOptions } from '../feishu/outbox.js';
 import { webhook } from '../feishu/webhook.js';
@@ -13,6 +15,7 @@ import type { Plans } from '../plan/plans.js';
 import { tellOfDeadLetter } from '../requests/dead-letters.js';
 import { markedFile } from '../requests/marked-file.js';
 import type { Moment } from '../requests/moment.js';
+import { WORKING_GROUP } from '../requests/people.js';
 import { reminderCard } from '../requests/reminders.js';
 import { calendarFile } from '../documents/calendar.js';
 import { snapshotFile } from '../requests/forward.js';
@@ -61,7 +64,14 @@ export function assemble(whole: Whole): Parts {
       throw error;
     }
   };
-  const outbox = openOutbox(whole, metrics, messenger, fetchFile);
+  const names = openNames({
+    messenger,
+    group: () => store.transact(tx => tx.setting(WORKING_GROUP)),
+    onFailure: failure => {
+      log('warn', 'names could not be looked up', { ...failure });
+    },
+  });
+  const outbox = openOutbox(whole, metrics, messenger, { fetchFile, names });
   const bot = createBot({
     store,
     plans,
@@ -72,6 +82,7 @@ export function assemble(whole: Whole): Parts {
     ownOpenId: () => ownOpenId,
     onWritten: outbox.wake,
     fetchFile,
+    lookUpNames: names,
     log,
   });
   const accept = timed(bot, metrics);
@@ -91,7 +102,7 @@ function openOutbox(
   whole: Whole,
   metrics: Metrics,
   messenger: () => Promise<Messenger>,
-  fetchFile: FetchFile,
+  { fetchFile, names }: { readonly fetchFile: FetchFile; readonly names: LookUpNames },
 ): Outbox {
   const { config, log, now, plans, store, platform } = whole;
   const maker = { plans, zone: config.timeZone, contact: config.contact };
@@ -118,7 +129,10 @@ function openOutbox(
       if (asked.kind === 'marked') return markedFile(store, fetchFile, asked.kept);
       if (asked.kind === 'calendar') return calendarFile(planOfYear(plans, asked.year), now());
       if (asked.kind === 'snapshot') return store.transact(tx => snapshotFile(tx, asked));
-      const { name, book } = await store.transact(tx => bookAsked(tx, maker, asked, now()));
+      const { name, book } =
+        asked.kind === 'history'
+          ? await historyFile(store, { ...maker, names }, asked, now())
+          : await store.transact(tx => bookAsked(tx, maker, asked, now()));
       return { name, bytes: await writeBook(book) };
     },
     makeReminder: (slot, to) => store.transact(tx => reminderCard(moment(tx), slot, to)),
@@ -139,7 +153,7 @@ function openOutbox(
 function bookAsked(
   tx: Transaction,
   maker: BookMaker,
-  asked: Exclude<FileAsked, { kind: 'calendar' | 'snapshot' | 'marked' }>,
+  asked: Exclude<FileAsked, { kind: 'calendar' | 'snapshot' | 'marked' | 'history' }>,
   now: Date,
 ): Promise<{ name: string; book: Book }> {
   switch (asked.kind) {
@@ -147,8 +161,6 @@ function bookAsked(
       return Promise.resolve(rulesFile(maker, asked, now));
     case 'template':
       return unitTemplate(tx, maker, asked, now);
-    case 'history':
-      return historyFile(tx, maker, asked, now);
     case 'summary':
       return planWorkbook(tx, maker, asked, now);
   }

@@ -1,5 +1,12 @@
 import { join, raw, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
-import type { Deed, Figure, Submission, SubmissionEvent } from '../core/submission.js';
+import {
+  returnOf,
+  type Deed,
+  type Figure,
+  type SentBack,
+  type Submission,
+  type SubmissionEvent,
+} from '../core/submission.js';
 import { storable, type Dialect, type Runner } from './dialect.js';
 import { StaleSubmission } from './store.js';
 
@@ -75,6 +82,7 @@ function updateHead(before: Submission, after: Submission): Sql {
 
 function columnsOf(submission: Submission) {
   const { state, version, asOf } = submission;
+  const decidedBy = 'decidedBy' in submission ? { decidedBy: submission.decidedBy } : {};
   return {
     state,
     version,
@@ -84,11 +92,8 @@ function columnsOf(submission: Submission) {
     submittedAt: 'submittedAt' in submission ? submission.submittedAt : null,
     late: 'late' in submission && submission.late,
     reviewBegunBy: 'reviewBegunBy' in submission ? submission.reviewBegunBy : null,
-    reason: 'reason' in submission ? storable(submission.reason) : null,
-    decidedBy: 'decidedBy' in submission ? submission.decidedBy : null,
-    backFrom: 'from' in submission ? submission.from : null,
-    backBy: 'backBy' in submission ? submission.backBy : null,
-    asked: 'asked' in submission && submission.asked.length > 0 ? JSON.stringify(submission.asked) : null,
+    ...columnsOfReturn(returnOf(submission)),
+    ...decidedBy,
     extendedTo: submission.extendedTo,
     allowed: pairsIn(submission.allowed),
     cleared: pairsIn(submission.cleared),
@@ -97,6 +102,18 @@ function columnsOf(submission: Submission) {
 
 const pairsIn = (map: ReadonlyMap<string, unknown>): string | null =>
   map.size > 0 ? storable(JSON.stringify([...map])) : null;
+
+function columnsOfReturn(back: SentBack | null) {
+  if (!back) return { reason: null, decidedBy: null, backFrom: null, backBy: null, asked: null };
+  const { reason, decidedBy, from, backBy, asked } = back;
+  return {
+    reason: storable(reason),
+    decidedBy,
+    backFrom: from,
+    backBy,
+    asked: asked.length > 0 ? JSON.stringify(asked) : null,
+  };
+}
 
 function figures(
   dialect: Dialect,

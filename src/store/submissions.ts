@@ -4,6 +4,7 @@ import {
   emptySubmission,
   type Figure,
   type How,
+  type SentBack,
   type State,
   type Submission,
 } from '../core/submission.js';
@@ -174,18 +175,15 @@ function submissionFrom(row: Row): Submission {
     case 'draft':
       return { ...common, state };
     case 'submitted':
-      return { ...common, ...handedIn(row), state, reviewBegunBy: row.review_begun_by };
-    case 'sent-back':
       return {
         ...common,
         ...handedIn(row),
         state,
-        from: (row.back_from ?? 'submitted') as 'submitted' | 'approved' | 'locked',
-        reason: present(row, 'reason'),
-        asked: rowsIn<string>(row.asked),
-        backBy: row.back_by,
-        decidedBy: present(row, 'decided_by'),
+        reviewBegunBy: row.review_begun_by,
+        answers: row.reason === null ? null : returnFrom(row),
       };
+    case 'sent-back':
+      return { ...common, ...handedIn(row), state, ...returnFrom(row) };
     case 'approved':
     case 'locked':
       return { ...common, ...handedIn(row), state, decidedBy: present(row, 'decided_by') };
@@ -219,6 +217,16 @@ function handedIn(row: Row) {
     submittedBy: present(row, 'submitted_by'),
     submittedAt: present(row, 'submitted_at'),
     late: row.late,
+  };
+}
+
+function returnFrom(row: Row): SentBack {
+  return {
+    from: (row.back_from ?? 'submitted') as SentBack['from'],
+    reason: present(row, 'reason'),
+    asked: rowsIn<string>(row.asked),
+    backBy: row.back_by,
+    decidedBy: present(row, 'decided_by'),
   };
 }
 

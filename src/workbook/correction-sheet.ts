@@ -1,4 +1,5 @@
 import type { Correction } from '../core/forwarded.js';
+import type { Who } from '../core/who.js';
 import { unitName } from '../plan/organisation.js';
 import { labelOf, measureOf, type Plan } from '../plan/plan.js';
 import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
@@ -19,17 +20,21 @@ const COLUMNS = [
 ] as const;
 const WIDTHS = COLUMNS.map(({ width }) => width);
 
+/** What goes to the county once more. */
+export interface Again {
+  /** 第2次, 第3次 … */
+  readonly number: number;
+  readonly corrections: readonly Correction[];
+  readonly who: Who;
+}
+
 /** 更正: what differs from what went before, with the reason and the effect on the totals. */
-export function correctionSheet(
-  plan: Plan,
-  number: number,
-  corrections: readonly Correction[],
-  footer: string,
-): Sheet {
+export function correctionSheet(plan: Plan, again: Again, footer: string): Sheet {
+  const { number, corrections } = again;
   const blocks: Block[] = [
     whole(1, `更正（第${number}次上报，与第${number - 1}次相比）`, 'title'),
     ...COLUMNS.map(({ head }, index) => cell(2, index + 1, head, 'header')),
-    ...corrections.flatMap((correction, index) => correctionBlocks(plan, correction, 3 + index)),
+    ...corrections.flatMap((correction, index) => correctionBlocks(plan, correction, 3 + index, again.who)),
     ...(corrections.length === 0 ? [whole(3, '数据没有变化。', 'line')] : []),
   ];
   return {
@@ -44,7 +49,7 @@ export function correctionSheet(
   };
 }
 
-function correctionBlocks(plan: Plan, correction: Correction, row: number): Block[] {
+function correctionBlocks(plan: Plan, correction: Correction, row: number, who: Who): Block[] {
   const { code, from, to, totalFrom, totalTo, reason, by } = correction;
   const unit = plan.units.get(correction.unit);
   const measure = measureOf(plan, code);
@@ -58,7 +63,7 @@ function correctionBlocks(plan: Plan, correction: Correction, row: number): Bloc
     { ...cell(row, 7, null, 'figure'), ...shown(measure, totalTo) },
     { ...cell(row, 8, null, 'figure'), ...shownChange(measure, totalFrom, totalTo) },
     cell(row, 9, reason, 'text'),
-    cell(row, 10, by, 'text'),
+    cell(row, 10, who(by), 'text'),
   ];
 }
 

@@ -1,7 +1,6 @@
 import { lineWords } from '../core/history-words.js';
 import type { HistoryLine } from '../core/history.js';
-import { ROLE_NAMES, type Grant } from '../core/person.js';
-import { unitName } from '../plan/organisation.js';
+import type { Who } from '../core/who.js';
 import type { Plans } from '../plan/plans.js';
 import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
 import type { Book, Sheet } from './book.js';
@@ -13,8 +12,7 @@ export interface HistoryContent {
   readonly lines: readonly HistoryLine[];
   /** What was asked for, in words; empty: everything. */
   readonly about: string;
-  /** What somebody is now. */
-  readonly roles: (openId: string) => readonly Grant[];
+  readonly who: Who;
   readonly madeAt: Date;
   readonly zone: string;
 }
@@ -70,21 +68,12 @@ function historySheet(content: HistoryContent): Sheet {
   };
 }
 
-function lineBlocks(line: HistoryLine, row: number, { plans, roles, zone }: HistoryContent): Block[] {
+function lineBlocks(line: HistoryLine, row: number, { plans, who, zone }: HistoryContent): Block[] {
   const { unit, period, what, from, to, why, via } = lineWords(line, plans);
   const at = timeWords(line.deed.at, zone);
-  return [at, unit, period, what, from, to, why, via, whoWords(line.deed.who, roles, plans)].map(
-    (text, index) => cell(row, index + 1, shortened(text), 'text'),
+  return [at, unit, period, what, from, to, why, via, who(line.deed.who)].map((text, index) =>
+    cell(row, index + 1, shortened(text), 'text'),
   );
-}
-
-/** The platform's own name of the person, which is all that is kept, and what they are now. */
-function whoWords(openId: string, roles: HistoryContent['roles'], { latest }: Plans): string {
-  const held = roles(openId).map(({ role, unit }) => {
-    const of = latest.units.get(unit);
-    return of ? `${ROLE_NAMES[role]}（${unitName(of)}）` : ROLE_NAMES[role];
-  });
-  return [held.join('、'), openId].filter(Boolean).join(' ');
 }
 
 const shortened = (text: string): string => {

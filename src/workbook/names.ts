@@ -3,15 +3,18 @@ import { partOf, periodName, type Period } from '../plan/period.js';
 
 const LONGEST_SHEET_NAME = 31;
 
+/** 2025年第三季度季报, 2025年报 */
+export const reportName = (period: Period): string =>
+  partOf(period) === 'Y' ? periodName(period) : `${periodName(period)}季报`;
+
 /**
  * 2025年第三季度季报汇总.xlsx, or with a unit 2025年第三季度季报_城市供水.xlsx; the year's closing report is 2025年报汇总.xlsx.
  * Unfinished data is marked （未定稿）.
  */
 export function summaryFileName(period: Period, finished: boolean, of?: Unit | string): string {
-  const report = partOf(period) === 'Y' ? periodName(period) : `${periodName(period)}季报`;
   const named = typeof of === 'object' ? shortName(of) : of;
   const about = named ? `_${named.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')}` : '汇总';
-  return `${report}${about}${finished ? '' : '（未定稿）'}.xlsx`;
+  return `${reportName(period)}${about}${finished ? '' : '（未定稿）'}.xlsx`;
 }
 
 /**

@@ -1,16 +1,15 @@
 import type { Finding } from '../core/check.js';
-import type { Correction } from '../core/forwarded.js';
 import { formIn } from '../plan/form.js';
 import { unitName } from '../plan/organisation.js';
-import { dayOf, partOf, periodName, type Period } from '../plan/period.js';
+import { dayOf, periodName, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { isCarriedOver } from '../plan/plans.js';
 import type { Book } from './book.js';
 import { COMPARISON_NAME, comparisonSheet } from './comparison-sheet.js';
-import { correctionSheet } from './correction-sheet.js';
+import { correctionSheet, type Again } from './correction-sheet.js';
 import { GAP, timeWords } from './figures.js';
 import { FINDINGS_NAME, findingsSheet } from './findings-sheet.js';
-import { sheetNames } from './names.js';
+import { reportName, sheetNames } from './names.js';
 import { officialSheet, sumCells, type Sums, type Surroundings } from './official.js';
 import { STANDING_NAME, standingSheet } from './standing-sheet.js';
 import { carriedOverWords, STATE_WORDS, unitSheet, type Setting, type UnitContent } from './unit-sheet.js';
@@ -32,7 +31,7 @@ export interface SummaryContent {
   /** Sentences such as 未报送：园林股·城市公园; empty when the data is final. */
   readonly unfinished: readonly string[];
   /** It goes to the county once more: which time, and what differs from the time before. */
-  readonly again?: { readonly number: number; readonly corrections: readonly Correction[] };
+  readonly again?: Again;
   readonly madeAt: Date;
   readonly zone: string;
   readonly contact?: { readonly name?: string; readonly telephone?: string };
@@ -52,13 +51,13 @@ export function summaryBook(content: SummaryContent): Book {
   );
   return {
     properties: {
-      title: `${periodName(period)}${partOf(period) === 'Y' ? '' : '季报'}汇总`,
+      title: `${reportName(period)}汇总`,
       creator: plan.organisation.bureau,
       madeAt,
     },
     sheets: [
       ...official,
-      ...(again ? [correctionSheet(plan, again.number, again.corrections, pageFoot)] : []),
+      ...(again ? [correctionSheet(plan, again, pageFoot)] : []),
       ...units.map((unit, index) => unitSheet(unit, setting, names[index] ?? '')),
       comparisonSheet(expected(units), setting),
       standingSheet(expected(units), setting),

@@ -11,6 +11,7 @@ import { isCarriedOver } from '../plan/plans.js';
 import { codesOf, type Rule } from '../plan/rule.js';
 import type { Book, Validation } from './book.js';
 import { GAP, shown, timeWords } from './figures.js';
+import { reportName } from './names.js';
 import { officialSheet, placesOf, type Content, type Place, type Surroundings } from './official.js';
 import { ruleFormula } from './rule-formula.js';
 import { stampOf } from './stamp.js';
@@ -38,7 +39,7 @@ export function templateBook(content: TemplateContent): Book {
       : { ...shown(measureOf(plan, code), 0), style: 'figure' };
   return {
     properties: {
-      title: `${periodName(period)}季报 ${unitName(unit)}`,
+      title: `${reportName(period)} ${unitName(unit)}`,
       creator: plan.organisation.bureau,
       madeAt,
       keywords: stampOf(content),

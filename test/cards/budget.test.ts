@@ -40,6 +40,10 @@ describe('the fullest cards', () => {
       ...common,
       state: 'submitted',
       reviewBegunBy: null,
+      answers: {
+        ...{ from: 'submitted', reason: '请核对'.repeat(160), asked: codes, backBy: null },
+        decidedBy: common.submittedBy,
+      },
     };
     const sinceReturn = codes.map(code => ({ code, from: 0, to: 999_999_999 }));
     const card = reviewCard({
@@ -50,7 +54,7 @@ describe('the fullest cards', () => {
       found,
       sinceReturn,
       everNonZero: new Set(),
-      reason: long(500),
+      typed: { reason: long(500), figures: codes, others: long(200) },
     });
     const { bytes, tags } = sizeOf(card);
     expect(bytes).toBeLessThanOrEqual(MOST_BYTES);

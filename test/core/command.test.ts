@@ -54,9 +54,9 @@ describe('commands', () => {
         ` ${word} `,
         `　${word}　`,
       ])
-        expect(readCommand(text), text).toEqual({ name, words: [] });
-      expect(readCommand(`/${name} 2025Q3 城市供水`)).toEqual({ name, words: ['2025Q3', '城市供水'] });
-      expect(readCommand(`${word}　2025Q3`)).toEqual({ name, words: ['2025Q3'] });
+        expect(readCommand(text), text).toMatchObject({ name, words: [] });
+      expect(readCommand(`/${name} 2025Q3 城市供水`)).toMatchObject({ name, words: ['2025Q3', '城市供水'] });
+      expect(readCommand(`${word}　2025Q3`)).toMatchObject({ name, words: ['2025Q3'] });
     },
   );
 
@@ -70,7 +70,15 @@ describe('commands', () => {
     ['上报2025Q3', 'forward', ['2025Q3']],
     ['填报城市供水', 'fill', ['城市供水']],
   ])('reads %s without a blank between', (text, name, words) => {
-    expect(readCommand(text)).toEqual({ name, words });
+    expect(readCommand(text)).toMatchObject({ name, words });
+  });
+
+  it('keeps the words as they were written beside those it reads', () => {
+    expect(readCommand('／重开　城市供水 ２０２５Ｑ３ 漏报一家，另见（附件）')).toEqual({
+      name: 'reopen',
+      words: ['城市供水', '2025Q3', '漏报一家,另见(附件)'],
+      written: ['城市供水', '２０２５Ｑ３', '漏报一家，另见（附件）'],
+    });
   });
 
   it.each(['', '你好', 'fill', '/', '/fillx', '请问怎么填报', '2025Q3', 'summary 2025Q3'])(

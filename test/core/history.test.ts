@@ -40,6 +40,17 @@ describe('the lines of the history', () => {
     expect(lines[4]).toMatchObject({ from: null, to: 3, why: '' });
   });
 
+  it('show what was taken back as given back still, and figures changed then answer the same words', () => {
+    const back: SubmissionEvent = { kind: 'taken-back' };
+    const first = linesOf(happened(figure('A4.02', null, 3), submitted, back));
+    expect(first[0]).toMatchObject({ from: 'submitted', to: 'draft', takenBack: true });
+    const lines = linesOf(
+      happened(figure('A4.02', null, 3), submitted, sentBack, submitted, back, figure('A4.02', 3, 4)),
+    );
+    expect(lines[0]).toMatchObject({ kind: 'figure', why: '请核对' });
+    expect(lines[1]).toMatchObject({ from: 'submitted', to: 'sent-back', why: '', takenBack: true });
+  });
+
   it('say which note and which summary became what', () => {
     const words = (notes: Record<string, string>, summary: string): SubmissionEvent => ({
       kind: 'words-saved',
@@ -67,6 +78,21 @@ describe('the lines of the history', () => {
 });
 
 describe('what changed since it was given back', () => {
+  it('is told from the return on, whatever was handed in and taken back between', () => {
+    const back: SubmissionEvent = { kind: 'taken-back' };
+    const events = happened(
+      figure('A4.02', null, 3),
+      submitted,
+      sentBack,
+      figure('A4.02', 3, 4),
+      submitted,
+      back,
+      figure('A4.02', 4, 5),
+      submitted,
+    );
+    expect(changesSinceReturn(events)).toEqual([{ code: 'A4.02', from: 3, to: 5 }]);
+  });
+
   it('is nothing to speak of where it never was', () => {
     expect(changesSinceReturn(happened(figure('A4.02', null, 3), submitted))).toBeUndefined();
   });

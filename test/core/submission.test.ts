@@ -1,53 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { decide, type SubmissionCommand } from '../../src/core/decide.js';
 import { Problem } from '../../src/core/problem.js';
-import {
-  emptySubmission,
-  evolve,
-  type Deed,
-  type State,
-  type Submission,
-  type SubmissionEvent,
-} from '../../src/core/submission.js';
+import { evolve, type Submission, type SubmissionEvent } from '../../src/core/submission.js';
+import { approved, deed, given, review, saved, sentBack, STATES, submitted } from './lives.js';
 
-const deed: Deed = { who: 'ou_chen', at: new Date('2025-09-20T01:00:00Z'), via: 'card' };
-const review: Deed = { ...deed, who: 'ou_zhou' };
-
-/** Given what happened before. */
-function given(...events: readonly SubmissionEvent[]): Submission {
-  return events.reduce<Submission>(
-    (submission, event) => evolve(submission, event, event.kind === 'review-begun' ? review : deed),
-    emptySubmission('water', '2025Q3'),
-  );
-}
-
-const saved: SubmissionEvent = {
-  kind: 'figures-saved',
-  how: 'typed',
-  changes: [{ code: 'A4.02', from: null, to: 3 }],
-};
-const submitted: SubmissionEvent = { kind: 'submitted', late: false };
-const begun: SubmissionEvent = { kind: 'review-begun' };
-const sentBack: SubmissionEvent = {
-  kind: 'sent-back',
-  reason: '请核对',
-  asked: ['A4.02'],
-  backBy: '2025-09-24',
-};
-const reopened: SubmissionEvent = { kind: 'reopened', reason: '漏报一家', backBy: '2025-09-24' };
-const locked: SubmissionEvent = { kind: 'locked', number: 1 };
-const approved: SubmissionEvent = { kind: 'approved' };
-
-const STATES: Readonly<Record<State | 'under-review' | 'reopened', Submission>> = {
-  empty: given(),
-  draft: given(saved),
-  submitted: given(saved, submitted),
-  'under-review': given(saved, submitted, begun),
-  'sent-back': given(saved, submitted, sentBack),
-  approved: given(saved, submitted, approved),
-  locked: given(saved, submitted, approved, locked),
-  reopened: given(saved, submitted, approved, locked, reopened),
-};
 type Where = keyof typeof STATES;
 
 const sendBack = (version: number): SubmissionCommand => ({
@@ -89,6 +45,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!frozen',
     locked: '!frozen',
     reopened: 'sent-back',
+    resubmitted: '!frozen',
+    corrected: '!frozen',
   },
   'save-words': {
     empty: 'draft',
@@ -99,6 +57,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!frozen',
     locked: '!frozen',
     reopened: 'sent-back',
+    resubmitted: '!frozen',
+    corrected: '!frozen',
   },
   submit: {
     empty: 'submitted',
@@ -109,6 +69,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!frozen',
     locked: '!frozen',
     reopened: 'submitted',
+    resubmitted: '!frozen',
+    corrected: '!frozen',
   },
   'take-back': {
     empty: '!not-submitted',
@@ -119,6 +81,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!not-submitted',
     locked: '!not-submitted',
     reopened: '!not-submitted',
+    resubmitted: 'sent-back',
+    corrected: 'sent-back',
   },
   'begin-review': {
     empty: 'nothing',
@@ -129,6 +93,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: 'nothing',
     locked: 'nothing',
     reopened: 'nothing',
+    resubmitted: 'submitted',
+    corrected: 'submitted',
   },
   approve: {
     empty: '!already-decided',
@@ -139,6 +105,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!already-decided',
     locked: '!already-decided',
     reopened: '!already-decided',
+    resubmitted: 'approved',
+    corrected: 'approved',
   },
   'send-back': {
     empty: '!already-decided',
@@ -149,6 +117,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!already-decided',
     locked: '!already-decided',
     reopened: '!already-decided',
+    resubmitted: 'sent-back',
+    corrected: 'sent-back',
   },
   reopen: {
     empty: '!not-now',
@@ -159,6 +129,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: 'sent-back',
     locked: 'sent-back',
     reopened: '!not-now',
+    resubmitted: '!not-now',
+    corrected: '!not-now',
   },
   extend: {
     empty: 'empty',
@@ -169,6 +141,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!not-now',
     locked: '!not-now',
     reopened: 'sent-back',
+    resubmitted: '!not-now',
+    corrected: '!not-now',
   },
   'allow-fall': {
     empty: 'empty',
@@ -179,6 +153,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: '!not-now',
     locked: '!not-now',
     reopened: 'sent-back',
+    resubmitted: '!not-now',
+    corrected: '!not-now',
   },
   lock: {
     empty: '!not-now',
@@ -189,6 +165,8 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
     approved: 'locked',
     locked: 'nothing',
     reopened: '!not-now',
+    resubmitted: '!not-now',
+    corrected: '!not-now',
   },
 };
 
@@ -260,30 +238,6 @@ describe('the life of a submission', () => {
     for (const where of ['submitted', 'sent-back', 'approved'] as const)
       expect(STATES[where].figures.get('A4.02')?.value).toBe(3);
     expect(given(saved, submitted, { kind: 'taken-back' }).figures.size).toBe(1);
-  });
-});
-
-describe('what is given back', () => {
-  it('names the figures pointed at, the words, its own date and who gave it back, also while it is mended', () => {
-    const mended = given(saved, submitted, sentBack, saved);
-    for (const at of [STATES['sent-back'], mended])
-      expect(at).toMatchObject({
-        state: 'sent-back',
-        from: 'submitted',
-        asked: ['A4.02'],
-        backBy: '2025-09-24',
-        decidedBy: 'ou_chen',
-      });
-  });
-
-  it('says after reopening where it stood before', () => {
-    expect(STATES.reopened).toMatchObject({ from: 'locked', reason: '漏报一家', asked: [] });
-    expect(given(saved, submitted, approved, reopened)).toMatchObject({ from: 'approved' });
-  });
-
-  it('is not reopened without words', () => {
-    const asked: SubmissionCommand = { kind: 'reopen', reason: ' ', backBy: '2025-09-24' };
-    expect(() => decide(asked, STATES.approved)).toThrow('写明原因');
   });
 });
 

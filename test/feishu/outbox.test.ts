@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outgoing } from '../../src/core/outgoing.js';
 import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
 import { startOutbox, type Outbox, type Outcome } from '../../src/feishu/outbox.js';
+import { settle } from '../../src/requests/context.js';
 import { openStore } from '../../src/store/open.js';
 import type { Store } from '../../src/store/store.js';
 import { until } from '../support/town.js';
@@ -191,6 +192,26 @@ describe('messages towards the platform, with its own SDK', () => {
     await become('sent');
     expect(platform.replied).toEqual(['om_x1']);
     expect(platform.messages).toMatchObject([{ to: 'oc_group', text: '答' }]);
+  });
+
+  it('replaces a card that was on its way when it was settled, once it has arrived', async () => {
+    const card: Outgoing = {
+      to: { kind: 'person', openId: 'ou_zhou' },
+      content: { kind: 'card', card: { schema: '2.0' } },
+      subject: 'review water 2025Q3',
+    };
+    await store.transact(tx => tx.send(card, now));
+    const [handedOut] = await store.dueMessages(now, 8);
+    const settled = { schema: '2.0', header: { title: '已撤回' } };
+    await store.transact(tx => settle({ tx, now }, 'review water 2025Q3', settled));
+    outbox.wake();
+    await outbox.settled();
+    expect(platform.patched).toEqual([]);
+    await store.markSent(handedOut?.id ?? '', 'om_9', now);
+    outbox.wake();
+    await become('sent');
+    expect(platform.patched).toEqual([{ id: 'om_9', text: JSON.stringify(settled) }]);
+    expect(platform.messages).toEqual([]);
   });
 
   it('gives up a card whose message was recalled, and what comes after it is sent', async () => {

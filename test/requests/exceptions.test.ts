@@ -31,6 +31,23 @@ describe('a date that a reviewer extended for one unit', () => {
     await handsInLate(town);
   });
 
+  it('is not a day that is past, and moves the date of what was given back, which is not late for it', async () => {
+    town = await startTown();
+    const [leader, water] = [town.person('leader'), town.person('water')];
+    expect((await leader.says('/extend 城市供水 2025Q3 9月20日 台风')).text).toContain('已经过去');
+    await handsIn(water);
+    const review = await leader.says('/review 2025Q3 城市供水');
+    await review.tap('退回', { reason: '请核对总结' });
+    await town.running.moveClock(at('2025-10-09T09:10:00'));
+    const past = await water.says('/fill 2025Q3');
+    expect(JSON.stringify(past.json)).toContain('9月24日应交回');
+    expect(JSON.stringify(past.json)).not.toContain('迟报');
+    await leader.says('/extend 城市供水 2025Q3 10月15日 出差');
+    const form = await water.says('/fill 2025Q3');
+    expect(JSON.stringify(form.json)).toContain('10月15日截止');
+    expect((await form.tap('提交')).toast).toMatch(/^已提交，/u);
+  });
+
   async function handsInLate(open: Town): Promise<void> {
     const parks = open.person('parks');
     const form = await confirmsAll(parks);

@@ -93,6 +93,13 @@ describeOnEach('what goes to the county', kind => {
       '已经提交的不用延期',
     );
     expect((await leader.says('/allow 城市供水 2025Q3 A6.05 更正')).text).toContain('现在是“已上报”');
+    await reporter.sends('/template 2025Q3');
+    await until(async () => (await filesOf(reporter)).length > 0, 'the template has come');
+    const [sent] = await filesOf(reporter);
+    const { name, bytes } = await reporter.file(sent as never);
+    expect((await reporter.sendsFile(name, bytes)).text).toContain('已上报，数据不能再改，文件没有读取');
+    const admin = town.person('admin');
+    expect((await admin.sendsFile(name, bytes)).text).toContain('没有读取');
     expect(await state('water')).toBe('locked');
   });
 
@@ -149,6 +156,8 @@ describeOnEach('what goes to the county', kind => {
     expect(wordsOf(corrections)).toContain('漏报一家企业');
     expect(Number(corrections?.getCell('E3').value) - Number(corrections?.getCell('D3').value)).toBe(1);
     expect(corrections?.getCell('H3').value).toBe(1);
+    expect(corrections?.getCell('J3').value).toBe('吴局，领导');
+    expect(wordsOf(corrections)).not.toContain('ou_');
     expect(await state('water')).toBe('locked');
   });
 
@@ -160,5 +169,20 @@ describeOnEach('what goes to the county', kind => {
     const { bytes } = await fileAfter(count);
     expect(bytes.equals(files.get(1) ?? Buffer.alloc(0))).toBe(true);
     expect(wordsOf((await sheetsIn(bytes))[0])).not.toContain('第2次');
+  });
+
+  it('goes once where two people confirm it at the same time', async () => {
+    await leader.says('/reopen 城市公园 2025Q3 漏报');
+    const form = await (await cardSaying(town.person('parks'), '漏报')).tap('立即填报');
+    expect((await form.card.tap('提交')).toast).toContain('已提交');
+    await approves('parks');
+    const [mine, theirs] = [
+      await leader.says('/forward 2025Q3'),
+      await town.person('reviewer').says('/forward 2025Q3'),
+    ];
+    const done = await Promise.all([mine.tap('确认'), theirs.tap('确认')]);
+    expect(done.map(({ toast }) => toast).sort()).toEqual(['已登记上报并锁定', '已经上报过了']);
+    const sent = await town.running.store.transact(tx => tx.snapshots(Q3));
+    expect(sent.map(({ number }) => number)).toEqual([1, 2, 3]);
   });
 });

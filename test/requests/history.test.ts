@@ -53,7 +53,8 @@ describe('the history', () => {
       '填写；=1+1 与台账不符',
       '卡片',
     ]);
-    expect(last?.[8]).toContain('填报人（给排水股·城市供水）');
+    expect(last?.[8]).toBe('陈工，填报人（给排水股·城市供水）');
+    expect(JSON.stringify(rows)).not.toContain('ou_');
     expect(first?.slice(3, 7)).toEqual(['企业底数·规上企业', '空', `${before} 家`, '本页无变化']);
     expect(sheet?.getCell('A4').value).toMatch(/^2025年9月22日/u);
   });
@@ -63,7 +64,7 @@ describe('the history', () => {
     const states = rows.filter(([, , , what]) => what === '状态').map(row => row.slice(4, 7));
     expect(states).toEqual([
       ['已退回', '已提交', ''],
-      ['已提交', '已退回', '=1+1 与台账不符'],
+      ['已提交', '已退回', '=1+1 与台账不符；要改：企业底数·规上企业'],
       ['填报中', '已提交', ''],
     ]);
     expect(rows.filter(([, , , what]) => what === '工作总结')).toHaveLength(1);
@@ -74,6 +75,23 @@ describe('the history', () => {
       });
     });
     expect(formulas).toBe(0);
+  });
+
+  it('comes without names where the platform does not tell them, and says so', async () => {
+    const { running } = town;
+    const fault = (mode: string) =>
+      fetch(`${running.url}/__sim/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ missingScope: { mode, route: '' } }),
+      });
+    await handsIn(town.person('gas'));
+    await fault('always');
+    const { rows } = await file(town.person('leader'), '/history 城镇燃气 2025Q3 A4.02');
+    await fault('off');
+    const { openId } = town.person('gas');
+    expect(rows[0]?.[8]).toBe(`姓名未知（…${openId.slice(-6)}），填报人（安全股·城镇燃气）`);
+    expect(JSON.stringify(rows)).not.toContain(openId);
   });
 
   it('names a figure by a piece of its label, and says which are meant where it is several', async () => {

@@ -108,6 +108,23 @@ describe('reviewing', () => {
     expect((await anew.tap('通过')).toast).toContain('已通过');
   });
 
+  it('points at a figure that was not offered, by code or name; what cannot be read loses nothing typed', async () => {
+    const unit = town.person('sewage');
+    await town.person('leader').says('/reopen 生活污水处理 2025Q3 漏报一家');
+    const form = await (await cardSaying(unit, '漏报一家')).tap('立即填报');
+    await form.card.tap('提交');
+    const review = await cardSaying(town.person('reviewer'), '重开后没有改动');
+    const refused = await review.tap('退回', { reason: '与台账不符', figures: ['A4.02'], others: '天气' });
+    expect(refused.toast).toContain('没有“天气”这样的指标');
+    expect(refused.card.inputs.get('reason')?.value).toBe('与台账不符');
+    expect(refused.card.inputs.get('others')?.value).toBe('天气');
+    expect(JSON.stringify(refused.card.json)).toContain('"selected_values":["A4.02"]');
+    const typed = { reason: '与台账不符', figures: ['A4.02'], others: 'A6.07、自查隐患数量' };
+    expect((await refused.card.tap('退回', typed)).toast).toContain('已退回');
+    const mend = await cardSaying(unit, '与台账不符');
+    expect([...mend.inputs.keys()].slice(0, 3)).toEqual(['A4_02', 'A4_10', 'A6_07']);
+  });
+
   it('is not for who submitted it or reports for the unit', async () => {
     await handsIn(town.person('parks'));
     const own = await town.person('parks').says('/review 2025Q3 城市公园');

@@ -139,6 +139,17 @@ describe('a fault', () => {
     expect(data).toMatchObject({ has_more: true, page_token: '' });
   });
 
+  it('tells nobody’s name where the app has not the scope', async () => {
+    await fault('missingScope', 'always');
+    const { chatId, members } = await bot.group();
+    const path = { chat_id: chatId };
+    expect(await codeOf(bot.client.im.v1.chatMembers.get({ path }))).toBe(99991672);
+    expect(await codeOf(bot.client.contact.v3.user.get({ path: { user_id: members[0] ?? '' } }))).toBe(
+      99991672,
+    );
+    expect(await codeOf(bot.client.im.v1.chat.list())).toBe(0);
+  });
+
   it('spoils a download', async () => {
     const message = await sentFile();
     const download = () => downloaded(message);

@@ -49,6 +49,9 @@ describeOnEach('submissions', kind => {
       reviewBegun,
       { kind: 'sent-back', reason: '第3页与上季度不符', asked: ['A4.02'], backBy: '2025-09-24' },
       submitted,
+      { kind: 'taken-back' },
+      submitted,
+      reviewBegun,
       approved,
       { kind: 'locked', number: 1 },
       { kind: 'reopened', reason: '漏报一家', backBy: '2025-10-09' },
@@ -56,6 +59,7 @@ describeOnEach('submissions', kind => {
       { kind: 'fall-allowed', code: 'A4.1', reason: '上期"多报"' },
       typed(emptySubmission('waste', '2025Q3'), { 'A4.1': 2 }),
       submitted,
+      { kind: 'taken-back' },
     ];
     let current = await fill(store, 'waste', '2025Q3', { 'A4.1': 1 });
     for (const event of way) {

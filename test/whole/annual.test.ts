@@ -16,11 +16,14 @@ describe('the report of the year', () => {
     const first = await water.says('/fill');
     expect(JSON.stringify(first.json)).toContain('2025年报');
     expect(JSON.stringify(first.json)).toContain('1月3日截止');
+    const template = await water.says('/template 2025年报');
+    expect(template.message.content).toContain('2025年报_城市供水.xlsx');
     const before = Number(first.inputs.get('A4_02')?.value);
     const typed = Object.fromEntries([...first.inputs].map(([name, { value }]) => [name, value]));
     const more = { ...typed, 'A4.02': String(before + 2), 'A4.03': String(Number(typed['A4_03']) + 1) };
     await first.tap('保存并下一页', more);
     const last = await confirmsAll(water, '/fill');
+    expect(JSON.stringify(last.json)).toContain('请写全年工作总结');
     expect(last.text).toContain(`${before + 2} 家，第四季度为 ${before} 家，相差 +2`);
     const refused = await last.tap('提交', { summary: '全年工作平稳。', note_A4_03: '新开一家' });
     expect(refused.toast).toContain('请先说明原因');
@@ -52,6 +55,7 @@ describe('the report of the year', () => {
     expect(name).toBe('2025年报汇总（未定稿）.xlsx');
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.load(bytes as unknown as ExcelJS.Buffer);
+    expect(workbook.title).toBe('2025年报汇总');
     expect(workbook.worksheets.slice(0, 3).map(sheet => sheet.getCell('A1').text)).toEqual(
       ['一', '二', '三'].map(
         number => `德化县安全生产标准化提升专项行动2025年持续深化进展情况年报表（${number}）`,

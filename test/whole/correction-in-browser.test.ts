@@ -110,6 +110,9 @@ describe.skipIf(!here)('a report sent back twice and corrected after it went to 
         async tx => (await tx.submission('water', '2025Q3')).figures.get('A4.02')?.value ?? 0,
       );
       await sendsBack('与台账不符');
+      await mends('与台账不符', before + 4);
+      // Taken back, it is what was sent back, with its words and that figure alone.
+      await press(await card('已提交', '撤回'), '撤回');
       await mends('与台账不符', before + 1);
       await sendsBack('还差一家', '退回后改了 1 项');
       await mends('还差一家', before + 2);
@@ -140,6 +143,7 @@ describe.skipIf(!here)('a report sent back twice and corrected after it went to 
       expect(corrections?.getCell('D3').value).toBe(before + 2);
       expect(corrections?.getCell('E3').value).toBe(before + 3);
       expect(corrections?.getCell('I3').value).toBe('又漏报一家');
+      expect(corrections?.getCell('J3').value).toBe(`${nameOf('reviewer')}，审核人`);
     },
   );
 });

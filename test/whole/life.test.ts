@@ -15,6 +15,7 @@ const EVERYWHERE = [
   'sent-back',
   'submitted',
   'taken back',
+  'taken back to a return',
 ];
 
 describeOnEach('random people taking random steps', kind => {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Grant } from '../../src/core/person.js';
+import { linesOf } from '../../src/core/history.js';
 import { Problem } from '../../src/core/problem.js';
 import {
   COUNTED,
   emptySubmission,
   evolve,
+  returnOf,
   values,
   type State,
   type Submission,
@@ -57,6 +59,10 @@ const holds = (openId: string, role: Grant['role'], unit = ''): boolean =>
 
 interface Report {
   state: State;
+  /** Words of the last return or reopening it stands under or answers. */
+  back: string | undefined;
+  /** Where that return gave it back from. */
+  backFrom: State | undefined;
   figures: Map<string, number>;
   submittedBy: string | undefined;
   begun: boolean;
@@ -77,13 +83,22 @@ export interface Real {
   minutes: number;
 }
 
-const empty = (): Report => ({ state: 'empty', figures: new Map(), submittedBy: undefined, begun: false });
+const empty = (): Report => ({
+  state: 'empty',
+  back: undefined,
+  backFrom: undefined,
+  figures: new Map(),
+  submittedBy: undefined,
+  begun: false,
+});
 
 export async function begin(store: Store): Promise<{ model: Model; real: Real }> {
   for (const grant of GRANTS) await store.transact(tx => tx.grant(grant));
   const real: Real = { store, kept: new Map(), locked: new Map(), reached: new Set(), minutes: 0 };
   return { model: { reports: { gas: empty(), water: empty() }, sent: [] }, real };
 }
+
+const APPROVED: readonly State[] = ['approved', 'locked'];
 
 const isOpen = ({ state }: Report): boolean => ['empty', 'draft', 'sent-back'].includes(state);
 const mayFill = (who: string, unit: UnitKey): boolean => holds(who, 'reporter', unit);
@@ -214,7 +229,8 @@ class TakesBack extends Step {
   async act(report: Report, real: Real): Promise<void> {
     await taps(real, this.who, `recall.${this.unit}.${PERIOD}`);
     if (!mayFill(this.who, this.unit) || report.state !== 'submitted' || report.begun) return;
-    Object.assign(report, { state: 'draft', submittedBy: undefined });
+    if (report.back === undefined) Object.assign(report, { state: 'draft', submittedBy: undefined });
+    else report.state = 'sent-back';
   }
 }
 
@@ -228,15 +244,18 @@ class BeginsReview extends Step {
 class Approves extends Step {
   async act(report: Report, real: Real, version: number): Promise<void> {
     await taps(real, this.who, `approve.${this.unit}.${PERIOD}.${version}`);
-    if (report.state === 'submitted' && mayDecide(this.who, this.unit, report)) report.state = 'approved';
+    if (report.state !== 'submitted' || !mayDecide(this.who, this.unit, report)) return;
+    Object.assign(report, { state: 'approved', back: undefined, backFrom: undefined });
   }
 }
 
 class SendsBack extends Step {
   async act(report: Report, real: Real, version: number): Promise<void> {
-    const fields = { reason: '请核对', figures: 'A4.02,A6.12' };
+    const reason = `请核对第${version}版`;
+    const fields = { reason, figures: 'A4.02,A6.12' };
     await taps(real, this.who, `return.${this.unit}.${PERIOD}.${version}`, fields);
-    if (report.state === 'submitted' && mayDecide(this.who, this.unit, report)) report.state = 'sent-back';
+    if (report.state !== 'submitted' || !mayDecide(this.who, this.unit, report)) return;
+    Object.assign(report, { state: 'sent-back', back: reason, backFrom: 'submitted' });
   }
 }
 
@@ -255,7 +274,8 @@ class Reopens extends Step {
   async act(report: Report, real: Real): Promise<void> {
     await says(real, this.who, `/reopen ${NAMES[this.unit]} ${PERIOD} 漏报一家`);
     const closed = report.state === 'approved' || report.state === 'locked';
-    if (closed && mayDecide(this.who, this.unit, report)) report.state = 'sent-back';
+    if (!closed || !mayDecide(this.who, this.unit, report)) return;
+    Object.assign(report, { state: 'sent-back', back: '漏报一家', backFrom: report.state });
   }
 }
 
@@ -308,6 +328,9 @@ async function agree(model: Model, real: Real): Promise<void> {
       const report = model.reports[unit];
       expect(stored.state, `the state of ${unit}`).toBe(report.state);
       expect(values(stored), `nothing of ${unit} is lost`).toEqual(report.figures);
+      const back = returnOf(stored);
+      expect(back?.reason, `the words ${unit} was given back with`).toBe(report.back);
+      expect(back?.from).toBe(report.backFrom);
       const rows = (await tx.history({ unit, period: PERIOD, limit: 10_000 })).toReversed();
       expect(rows.map(({ version }) => version)).toEqual(rows.map((_, at) => at + 1));
       const replayed = rows.reduce<Submission>(
@@ -315,11 +338,15 @@ async function agree(model: Model, real: Real): Promise<void> {
         emptySubmission(unit, PERIOD),
       );
       expect(replayed, `the history of ${unit} gives its state`).toEqual(stored);
+      const read = linesOf(rows.toReversed()).find(line => line.kind === 'state');
+      if (read) expect(read.to, `the state of ${unit} as the history tells it`).toBe(stored.state);
       lockedStays(real, stored);
       noteReached(real, rows);
     }
     const sums = await tx.sums(PERIOD, UNITS, COUNTED);
-    expect(Object.fromEntries(sums), 'sums are of what counts').toEqual(sumsOf(model));
+    expect(Object.fromEntries(sums), 'sums are of what counts').toEqual(sumsOf(model, COUNTED));
+    const final = await tx.sums(PERIOD, UNITS, APPROVED);
+    expect(Object.fromEntries(final), 'and of what was approved').toEqual(sumsOf(model, APPROVED));
     const sent = await tx.snapshots(PERIOD);
     expect(sent.map(({ content }) => content.units.map(({ unit }) => unit))).toEqual(model.sent);
     for (const { number } of sent) {
@@ -344,9 +371,12 @@ const REACHED: Readonly<Record<string, string>> = {
 };
 
 function noteReached(real: Real, rows: readonly HistoryRow[]): void {
+  let given = false;
   for (const { event } of rows) {
     const word = REACHED[event.kind];
     if (word) real.reached.add(word);
+    if (given && event.kind === 'taken-back') real.reached.add('taken back to a return');
+    given ||= event.kind === 'sent-back' || event.kind === 'reopened';
   }
 }
 
@@ -360,10 +390,10 @@ function lockedStays(real: Real, stored: Submission): void {
   real.locked.set(stored.unit, now);
 }
 
-function sumsOf({ reports }: Model): Record<string, number> {
+function sumsOf({ reports }: Model, states: readonly State[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const unit of UNITS) {
-    if (!COUNTED.includes(reports[unit].state)) continue;
+    if (!states.includes(reports[unit].state)) continue;
     for (const [code, value] of reports[unit].figures) sums[code] = (sums[code] ?? 0) + value;
   }
   return sums;

@@ -24,7 +24,7 @@ export function misbehave({ faults, closed, struck }: Setting): MiddlewareHandle
       if (does) struck(c, fault);
       return does;
     };
-    const instead = await insteadOfAnswer(strikes, closed);
+    const instead = await insteadOfAnswer(strikes, c.req.path, closed);
     if (instead) {
       c.res = instead;
       return;
@@ -43,18 +43,24 @@ function applies(fault: FaultName, c: Context): boolean {
   if (fault === 'sendingTooFast') return path.includes('/im/v1/messages') && method !== 'GET';
   if (fault === 'tokenRefused' || fault === 'tokenRefusedAs200') return !path.includes('/auth/');
   if (fault === 'endlessPages') return method === 'GET' && /\/chats(\/[^/]+\/members)?$/.test(path);
+  if (fault === 'missingScope') return SCOPES.some(([route]) => route.test(path));
   if (fault === 'wrongContentType' || fault === 'downloadError' || fault === 'largeFile')
     return path.includes('/resources/');
   return true;
 }
 
-async function insteadOfAnswer(strikes: Struck, closed: AbortSignal): Promise<Response | undefined> {
+async function insteadOfAnswer(
+  strikes: Struck,
+  path: string,
+  closed: AbortSignal,
+): Promise<Response | undefined> {
   if (strikes('rateLimited'))
     return refusal(new PlatformError(99991400, 'request trigger frequency limit', 429), LIMIT_HEADERS);
   if (strikes('sendingTooFast'))
     return refusal(new PlatformError(230020, 'This operation triggers the frequency limit.'));
   if (strikes('tokenRefused')) return refusal(tokenRefused(400));
   if (strikes('tokenRefusedAs200')) return refusal(tokenRefused(200));
+  if (strikes('missingScope')) return refusal(scopeMissing(path));
   if (strikes('badGateway'))
     return new Response('<html><body><h1>502 Bad Gateway</h1></body></html>', {
       status: 502,
@@ -71,6 +77,20 @@ async function insteadOfAnswer(strikes: Struck, closed: AbortSignal): Promise<Re
     );
   });
   return new Response(null, { status: 503 });
+}
+
+/** What an app has to be given before it may ask about people. */
+const SCOPES = [
+  [/\/members$/u, 'im:chat.members:read'],
+  [/\/contact\/v3\/users\//u, 'contact:contact.base:readonly'],
+] as const;
+
+function scopeMissing(path: string): PlatformError {
+  const [, scope] = SCOPES.find(([route]) => route.test(path)) ?? SCOPES[0];
+  return new PlatformError(
+    99991672,
+    `Access denied. One of the following scopes is required: [${scope}].应用尚未开通所需的应用身份权限：[${scope}]`,
+  );
 }
 
 const tokenRefused = (status: 200 | 400): PlatformError =>

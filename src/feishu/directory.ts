@@ -1,0 +1,66 @@
+import type { Client } from '@larksuiteoapi/node-sdk';
+import { z } from 'zod';
+import { failureIn, PlatformError } from './failures.js';
+
+export interface Member {
+  readonly openId: string;
+  readonly name: string;
+}
+
+/** One page of a group's members; bots are not listed. */
+export interface MembersPage {
+  readonly members: readonly Member[];
+  /** Where the next page starts. */
+  readonly next: string | undefined;
+}
+
+/** Ids go into URLs unescaped. */
+const CHAT_ID = /^oc_[A-Za-z0-9_-]+$/u;
+const OPEN_ID = /^ou_[A-Za-z0-9_-]+$/u;
+
+const membersAnswer = z.object({
+  data: z.object({
+    items: z.array(z.object({ member_id: z.string(), name: z.string().nullish() })).nullish(),
+    page_token: z.string().nullish(),
+    has_more: z.boolean().nullish(),
+  }),
+});
+
+export async function members(
+  client: Client,
+  chatId: string,
+  from: string | undefined,
+): Promise<MembersPage> {
+  const answer = await client.im.v1.chatMembers.get({
+    path: { chat_id: checked(chatId, CHAT_ID) },
+    params: { member_id_type: 'open_id', page_size: 100, ...(from ? { page_token: from } : {}) },
+  });
+  const { items, page_token, has_more } = read(membersAnswer, answer).data;
+  return {
+    members: (items ?? []).map(({ member_id, name }) => ({ openId: member_id, name: name ?? '' })),
+    next: has_more && page_token ? page_token : undefined,
+  };
+}
+
+const userAnswer = z.object({ data: z.object({ user: z.object({ name: z.string().nullish() }) }) });
+
+/** The name is silently missing where the app may see the person and not the name. */
+export async function userName(client: Client, openId: string): Promise<string | undefined> {
+  const answer = await client.contact.v3.user.get({
+    path: { user_id: checked(openId, OPEN_ID) },
+    params: { user_id_type: 'open_id' },
+  });
+  return read(userAnswer, answer).data.user.name ?? undefined;
+}
+
+/** Reads an answer; a refusal that came with HTTP 200 is one all the same. */
+function read<T>(shape: z.ZodType<T>, answer: unknown): T {
+  const failure = failureIn(answer);
+  if (failure) throw new PlatformError(failure);
+  return shape.parse(answer);
+}
+
+function checked(id: string, shape: RegExp): string {
+  if (shape.test(id)) return id;
+  throw new PlatformError({ code: 0, message: 'this is no id of the platform', reaction: 'never' });
+}
