@@ -87,6 +87,21 @@ describe('units below a section', () => {
     expect(adopted.card.inputs.get('A4_02')?.value).toBe(String(first));
   });
 
+  it('are not taken over in place of what a colleague saved meanwhile before that was shown', async () => {
+    const [reporter, colleague] = [person('自来水有限公司'), person('乡村供水有限公司')];
+    await town.person('admin').saysInGroup(`/bind ${at(town, 'parks')} 自来水有限公司`);
+    const first = figuresOf(24).get('A4.02') ?? 0;
+    const open = async (who: Someone): Promise<Card> =>
+      (await (await who.says('/fill 2025Q3 自来水有限公司')).tap('1✓')).card;
+    const [own, theirs] = [await open(reporter), await open(colleague)];
+    await theirs.tap('保存并下一页', { 'A4.02': '77' });
+    const asked = await own.tap('采用下级合计');
+    expect(asked.toast).toContain(`企业底数·规上企业现为 77，将改为 ${first}`);
+    expect(await valueOf('tap', 'A4.02')).toBe(77);
+    await asked.card.tap('采用下级合计');
+    expect(await valueOf('tap', 'A4.02')).toBe(first);
+  });
+
   it('differ only with an explanation, or are taken over by one tap', async () => {
     const reporter = person('自来水有限公司');
     const last = await fills(reporter, '/fill 2025Q3 自来水有限公司', figuresOf(26));
