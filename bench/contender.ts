@@ -31,7 +31,7 @@ function verify(): void {
   const app = webhook({
     secrets: { appId: APP.id, encryptKey: APP.encryptKey, verificationToken: APP.verificationToken },
     now: clock,
-    accept: () => Promise.resolve({}),
+    accept: () => Promise.resolve('{}'),
     onRefused: () => undefined,
   });
   app.get('/healthz', c => c.text('alive'));

@@ -38,9 +38,10 @@ export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, 
 export interface Bot {
   /**
    * Takes a genuine event. A message is kept before this resolves and worked on afterwards; a tap is worked on now and
-   * resolves to its answer, in time for the platform's three seconds. Throws a ZodError for what cannot be read.
+   * resolves to its answer, in time for the platform's three seconds. The answer is JSON, `{}` where none is due. Throws a
+   * ZodError for what cannot be read.
    */
-  accept(body: Envelope, raw: string): Promise<object>;
+  accept(body: Envelope, raw: string): Promise<string>;
   /** Takes up what was accepted and never finished, after a crash or an outage. */
   resume(): Promise<void>;
   /** The clock's request: what is due by now goes out. */
@@ -51,6 +52,8 @@ export interface Bot {
 
 /** The platform waits three seconds for the answer to a tap. */
 const TAP_MS = 2_500;
+/** The answer to what wants none. */
+const NOTHING = '{}';
 const AT_ONCE = 4;
 const TRIES = 4;
 const RESUMED_AT_ONCE = 200;
@@ -73,7 +76,7 @@ export function createBot(options: BotOptions): Bot {
   return {
     accept: async (body, raw) => {
       const incoming = readIncoming(body);
-      if (incoming.kind === 'other') return {};
+      if (incoming.kind === 'other') return NOTHING;
       if (incoming.kind === 'tap') {
         const answer = tapped(options, incoming);
         const quiet = answer.then(
@@ -90,7 +93,7 @@ export function createBot(options: BotOptions): Bot {
         if (working.size > 0) pace.touch();
         work(incoming);
       }
-      return {};
+      return NOTHING;
     },
     resume: async () => {
       for (const { key, payload } of await options.store.unfinished(RESUMED_AT_ONCE)) {
@@ -210,7 +213,21 @@ function asked({ ownOpenId }: BotOptions, incoming: Answerable): MessageAsked {
 
 type TapIncoming = Extract<Incoming, { kind: 'tap' }>;
 
-async function tapped(options: BotOptions, incoming: TapIncoming): Promise<CardAnswer> {
+/** The answer to a tap as it goes over the wire, written once for the platform and the store; with the card it brings. */
+interface Answered {
+  readonly wire: string;
+  readonly card?: CardAnswer['card'];
+}
+
+const written = ({ toast: said, card }: CardAnswer): Answered => ({
+  wire: JSON.stringify({
+    ...(said ? { toast: said } : {}),
+    ...(card ? { card: { type: 'raw', data: card } } : {}),
+  }),
+  ...(card ? { card } : {}),
+});
+
+async function tapped(options: BotOptions, incoming: TapIncoming): Promise<Answered> {
   try {
     const tap = tapOf(incoming);
     const names = await namesFor(options, incoming.openId, 'card', namedByTap(tap));
@@ -219,17 +236,18 @@ async function tapped(options: BotOptions, incoming: TapIncoming): Promise<CardA
     if (error instanceof Repeated) return stored(options, incoming.key);
     if (error instanceof Problem) return refused(options, incoming, error);
     options.log('error', 'a tap could not be handled', { key: incoming.key, ...described(error) });
-    return toast('error', '处理失败，没有改动任何数据，请重试');
+    return written(toast('error', '处理失败，没有改动任何数据，请重试'));
   }
 }
 
 /** A refusal is an answer too: the same tap again gets the same one. */
-async function refused(options: BotOptions, incoming: TapIncoming, problem: Problem): Promise<CardAnswer> {
+async function refused(options: BotOptions, incoming: TapIncoming, problem: Problem): Promise<Answered> {
+  const refusal = toast('error', problem.words);
   try {
-    return await decided(options, incoming, () => Promise.resolve(toast('error', problem.words)));
+    return await decided(options, incoming, () => Promise.resolve(refusal));
   } catch (error) {
     if (error instanceof Repeated) return stored(options, incoming.key);
-    return toast('error', problem.words);
+    return written(refusal);
   }
 }
 
@@ -237,17 +255,16 @@ function decided(
   options: BotOptions,
   incoming: TapIncoming,
   run: (context: Context) => Promise<CardAnswer>,
-): Promise<CardAnswer> {
+): Promise<Answered> {
   return inTransaction(options, incoming.openId, 'card', async context => {
-    const answer = await run(context);
-    await finish(context.tx, incoming.key, JSON.stringify(answer), context.now);
+    const answer = written(await run(context));
+    await finish(context.tx, incoming.key, answer.wire, context.now);
     return answer;
   });
 }
 
-async function stored({ store }: BotOptions, key: string): Promise<CardAnswer> {
-  const answer = await store.answerOf(key);
-  return answer === undefined ? {} : (JSON.parse(answer) as CardAnswer);
+async function stored({ store }: BotOptions, key: string): Promise<Answered> {
+  return { wire: (await store.answerOf(key)) ?? NOTHING };
 }
 
 const tapOf = ({ name, value, fields, chatId, messageId }: TapIncoming): Tap => ({
@@ -262,8 +279,8 @@ const tapOf = ({ name, value, fields, chatId, messageId }: TapIncoming): Tap => 
 async function inTime(
   options: BotOptions,
   incoming: TapIncoming,
-  answer: Promise<CardAnswer>,
-): Promise<object> {
+  answer: Promise<Answered>,
+): Promise<string> {
   const late = Symbol('late');
   let timer: NodeJS.Timeout | undefined;
   const wait = new Promise<typeof late>(resolve => {
@@ -271,12 +288,12 @@ async function inTime(
   });
   const first = await Promise.race([answer, wait]);
   clearTimeout(timer);
-  if (first !== late) return wire(first);
+  if (first !== late) return first.wire;
   void answer.then(done => replaceLater(options, incoming, done));
-  return wire(toast('info', '正在处理，请稍候…'));
+  return written(toast('info', '正在处理，请稍候…')).wire;
 }
 
-async function replaceLater(options: BotOptions, incoming: TapIncoming, { card }: CardAnswer): Promise<void> {
+async function replaceLater(options: BotOptions, incoming: TapIncoming, { card }: Answered): Promise<void> {
   if (!card) return;
   try {
     await options.store.transact(tx =>
@@ -293,11 +310,6 @@ async function replaceLater(options: BotOptions, incoming: TapIncoming, { card }
     options.log('error', 'a late card could not be sent', { key: incoming.key, ...described(error) });
   }
 }
-
-const wire = ({ toast: said, card }: CardAnswer): object => ({
-  ...(said ? { toast: said } : {}),
-  ...(card ? { card: { type: 'raw', data: card } } : {}),
-});
 
 /** One request, one transaction; tried again when somebody saved the same submission meanwhile. */
 async function inTransaction<T>(

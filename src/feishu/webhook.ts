@@ -14,12 +14,13 @@ export interface WebhookSecrets {
 export interface WebhookOptions {
   readonly secrets: WebhookSecrets;
   readonly now: Now;
-  /** Takes a genuine request; what it gives is the answer to a card callback (`{}` for events). */
-  readonly accept: (body: Envelope, raw: string) => Promise<object>;
+  /** Takes a genuine request; what it gives is the answer to a card callback (`{}` for events), as JSON. */
+  readonly accept: (body: Envelope, raw: string) => Promise<string>;
   /** Counts what was refused. */
   readonly onRefused: (status: 400 | 401 | 413) => void;
 }
 
+const JSON_ANSWER = { headers: { 'content-type': 'application/json' } };
 const LARGEST_BODY = 1024 * 1024;
 /** A request is stale after an hour: the platform signs each retry anew. */
 const FRESH_MS = 3_600_000;
@@ -68,7 +69,7 @@ async function accepted(
   refuse: (status: 400) => Response,
 ): Promise<Response> {
   try {
-    return Response.json(await accept(body, text));
+    return new Response(await accept(body, text), JSON_ANSWER);
   } catch (error) {
     if (error instanceof z.ZodError) return refuse(400);
     throw error;

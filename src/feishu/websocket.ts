@@ -5,7 +5,7 @@ export interface LongConnectionOptions {
   readonly appId: string;
   readonly appSecret: string;
   readonly domain: string;
-  readonly accept: (body: Envelope, raw: string) => Promise<object>;
+  readonly accept: (body: Envelope, raw: string) => Promise<string>;
   /** The connection was given up; it is tried again after a while. */
   readonly onError: (error: unknown) => void;
 }
@@ -59,7 +59,8 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
   });
   const handle = (type: string) => async (data: unknown) => {
     const body = envelopeOf(type, data);
-    return options.accept(body, JSON.stringify(body));
+    // The SDK writes the answer itself.
+    return JSON.parse(await options.accept(body, JSON.stringify(body))) as object;
   };
   const eventDispatcher = new lark.EventDispatcher({ logger: silent }).register(
     Object.fromEntries(TYPES.map(type => [type, handle(type)])),

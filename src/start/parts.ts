@@ -46,7 +46,7 @@ export interface Parts {
   readonly outbox: Outbox;
   /** Connects to the platform and learns the bot's own id; throws when it cannot yet. */
   readonly connect: () => Promise<void>;
-  readonly accept: (body: Envelope, raw: string) => Promise<object>;
+  readonly accept: (body: Envelope, raw: string) => Promise<string>;
 }
 
 export function assemble(whole: Whole): Parts {

@@ -142,7 +142,10 @@ describe('the fullest cards', () => {
 
 describe('the size of a card', () => {
   it('is that of the message it travels in, in both escapings', () => {
-    const odd = { tag: 'div', text: { tag: 'plain_text', content: '“引号” "x" \\ \n \u0001 \ud800 达标😀' } };
+    const odd = {
+      tag: 'div',
+      text: { tag: 'plain_text', content: '“引号” "tag": "x" \\ \n \u0001 \ud800 达标😀' },
+    };
     expect(sizeOf(odd)).toEqual({
       tags: 2,
       bytes: Buffer.byteLength(JSON.stringify({ content: JSON.stringify(odd) })),

@@ -24,7 +24,7 @@ describe('the webhook over HTTP', () => {
       accept: body => {
         readIncoming(body);
         accepted.push(body);
-        return Promise.resolve({ toast: { type: 'info', content: '好' } });
+        return Promise.resolve(JSON.stringify({ toast: { type: 'info', content: '好' } }));
       },
       onRefused: status => refused.push(status),
     });
@@ -89,7 +89,7 @@ describe('the webhook over HTTP', () => {
     const app = webhook({
       secrets: { ...SECRETS, encryptKey: 'test key' },
       now: () => NOW,
-      accept: () => Promise.resolve({}),
+      accept: () => Promise.resolve('{}'),
       onRefused: () => undefined,
     });
     const body = JSON.stringify({ encrypt: 'P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk=' });

@@ -30,9 +30,9 @@ const connect = async (secret = bot.sandbox.credentials.appSecret) => {
     appId,
     appSecret: secret,
     domain: bot.url,
-    accept: body => {
+    accept: async body => {
       heard.push(body);
-      return answer(body);
+      return JSON.stringify(await answer(body));
     },
     onError: error => errors.push(error),
   });
