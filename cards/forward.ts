@@ -49,7 +49,9 @@ export function forwardedCard({ plan, period, sent }: ForwardedView): CardJson {
   ]);
 }
 
-function correctionLines(plan: Plan, corrections: readonly Correction[]): string[] {
+/** What people corrected; the totals that follow stand on the workbook's sheet. */
+function correctionLines(plan: Plan, all: readonly Correction[]): string[] {
+  const corrections = all.filter(({ code }) => !measureOf(plan, code).sumOf);
   if (corrections.length === 0) return [];
   const lines = corrections.slice(0, MOST_LINES).map(correction => {
     const { unit, code, reason, by, totalFrom, totalTo } = correction;

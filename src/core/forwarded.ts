@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.js';
+import { withComputed, type Figures } from './figures.js';
 
 /** What went to the county, as figures: kept beside the file, so that a later correction can be told from it. */
 export interface Forwarded {
@@ -15,7 +16,7 @@ export interface ForwardedUnit {
   readonly figures: Readonly<Record<string, number>>;
 }
 
-/** 更正: one figure that differs from what went before. */
+/** 更正: one figure that differs from what went before; a computed one where figures it is made of do. */
 export interface Correction {
   readonly unit: string;
   readonly code: string;
@@ -43,31 +44,26 @@ export function correctionsOf(
   now: readonly ForwardedUnit[],
   why: (unit: string) => Reopening,
 ): Correction[] {
-  const totalFrom = totals(before);
-  const totalTo = totals(now);
-  return now.flatMap(({ unit, figures }) => {
-    const old = before.find(each => each.unit === unit)?.figures;
-    return plan.typed.flatMap(({ code }) => {
-      const [from, to] = [old?.[code] ?? null, figures[code]];
-      if (to === undefined || from === to || (old === undefined && to === 0)) return [];
-      return [
-        {
-          unit,
-          code,
-          from,
-          to,
-          ...why(unit),
-          totalFrom: totalFrom.get(code) ?? 0,
-          totalTo: totalTo.get(code) ?? 0,
-        },
-      ];
-    });
-  });
+  const [old, current] = [whole(plan, before), whole(plan, now)];
+  const [totalFrom, totalTo] = [totals(old), totals(current)];
+  return [...current].flatMap(([unit, figures]) =>
+    [...plan.measures.keys()].flatMap(code => {
+      const went = old.get(unit);
+      const [from, to] = [went?.get(code) ?? null, figures.get(code)];
+      if (to === undefined || from === to || (went === undefined && to === 0)) return [];
+      const sums = { totalFrom: totalFrom.get(code) ?? 0, totalTo: totalTo.get(code) ?? 0 };
+      return [{ unit, code, from, to, ...why(unit), ...sums }];
+    }),
+  );
 }
 
-function totals(units: readonly ForwardedUnit[]): Map<string, number> {
+/** Each unit's figures with the computed ones, as they stand in the tables. */
+const whole = (plan: Plan, units: readonly ForwardedUnit[]): Map<string, Figures> =>
+  new Map(units.map(({ unit, figures }) => [unit, withComputed(plan, new Map(Object.entries(figures)))]));
+
+function totals(units: ReadonlyMap<string, Figures>): Map<string, number> {
   const sums = new Map<string, number>();
-  for (const { figures } of units)
-    for (const [code, value] of Object.entries(figures)) sums.set(code, (sums.get(code) ?? 0) + value);
+  for (const figures of units.values())
+    for (const [code, value] of figures) sums.set(code, (sums.get(code) ?? 0) + value);
   return sums;
 }

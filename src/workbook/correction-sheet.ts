@@ -55,7 +55,7 @@ function correctionBlocks(plan: Plan, correction: Correction, row: number, who: 
   const measure = measureOf(plan, code);
   return [
     cell(row, 1, unit ? unitName(unit) : correction.unit, 'text'),
-    cell(row, 2, labelOf(plan, code), 'text'),
+    cell(row, 2, `${labelOf(plan, code)}${measure.sumOf ? '（自动计算）' : ''}`, 'text'),
     cell(row, 3, measure.unit, 'label'),
     { ...cell(row, 4, '未报送', 'figure'), ...(from === null ? {} : shown(measure, from)) },
     { ...cell(row, 5, null, 'figure'), ...shown(measure, to) },

@@ -30,6 +30,26 @@ describe('corrections of what went to the county', () => {
     ]);
   });
 
+  it('have the computed figures that follow, with what they do to the total', () => {
+    const before = [
+      went('gas', { 'A4.02': 1, 'A4.03': 1, 'A4.04': 1 }),
+      went('water', { 'A4.02': 5, 'A4.03': 2, 'A4.04': 0 }),
+    ];
+    const now = [
+      went('gas', { 'A4.02': 1, 'A4.03': 1, 'A4.04': 1 }),
+      went('water', { 'A4.02': 6, 'A4.03': 2, 'A4.04': 0 }),
+    ];
+    expect(correctionsOf(plan, before, now, why)).toMatchObject([
+      { unit: 'water', code: 'A4.01', from: 7, to: 8, totalFrom: 10, totalTo: 11 },
+      { unit: 'water', code: 'A4.02', from: 5, to: 6, totalFrom: 6, totalTo: 7 },
+    ]);
+    const moved = [before[0], went('water', { 'A4.02': 4, 'A4.03': 3, 'A4.04': 0 })].flatMap(
+      unit => unit ?? [],
+    );
+    const codes = correctionsOf(plan, before, moved, why).map(({ code }) => code);
+    expect(codes).toEqual(['A4.02', 'A4.03']);
+  });
+
   it('have the figures of a unit that had not reported before as coming from nothing', () => {
     const found = correctionsOf(plan, [], [went('gas', { 'A4.02': 3, 'A4.03': 0 })], why);
     expect(found).toMatchObject([{ code: 'A4.02', from: null, to: 3, totalFrom: 0, totalTo: 3 }]);

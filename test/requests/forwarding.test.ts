@@ -152,10 +152,14 @@ describeOnEach('what goes to the county', kind => {
     const sheets = await sheetsIn(bytes);
     expect(wordsOf(sheets[0])).toContain('第2次上报（更正）');
     const corrections = sheets.find(sheet => sheet.name === '更正');
-    expect(corrections?.rowCount).toBe(3);
+    expect(corrections?.rowCount).toBe(4);
     expect(wordsOf(corrections)).toContain('漏报一家企业');
-    expect(Number(corrections?.getCell('E3').value) - Number(corrections?.getCell('D3').value)).toBe(1);
-    expect(corrections?.getCell('H3').value).toBe(1);
+    expect(corrections?.getCell('B3').value).toBe('企业底数·总数（自动计算）');
+    for (const row of [3, 4]) {
+      const [old, now] = ['D', 'E'].map(column => Number(corrections?.getCell(`${column}${row}`).value));
+      expect((now ?? 0) - (old ?? 0)).toBe(1);
+      expect(corrections?.getCell(`H${row}`).value).toBe(1);
+    }
     expect(corrections?.getCell('J3').value).toBe('吴局，领导');
     expect(wordsOf(corrections)).not.toContain('ou_');
     expect(await state('water')).toBe('locked');

@@ -140,10 +140,12 @@ describe.skipIf(!here)('a report sent back twice and corrected after it went to 
       const [one, two] = [await workbook(names[0]), await workbook(names[1])];
       expect(one.getWorksheet('更正')).toBeUndefined();
       const corrections = two.getWorksheet('更正');
-      expect(corrections?.getCell('D3').value).toBe(before + 2);
-      expect(corrections?.getCell('E3').value).toBe(before + 3);
-      expect(corrections?.getCell('I3').value).toBe('又漏报一家');
-      expect(corrections?.getCell('J3').value).toBe(`${nameOf('reviewer')}，审核人`);
+      // The total that follows stands first, as it does in the table.
+      expect(corrections?.getCell('B3').value).toContain('自动计算');
+      expect(corrections?.getCell('D4').value).toBe(before + 2);
+      expect(corrections?.getCell('E4').value).toBe(before + 3);
+      expect(corrections?.getCell('I4').value).toBe('又漏报一家');
+      expect(corrections?.getCell('J4').value).toBe(`${nameOf('reviewer')}，审核人`);
     },
   );
 });
