@@ -1,5 +1,6 @@
 import {
   ColumnTypeEnum as Type,
+  isDriverAdapterError,
   type ArgType,
   type ColumnType,
   type SqlQuery,
@@ -19,6 +20,11 @@ export function statementsOn(on: SqlQueryable): Runner {
       rowsIn(await on.queryRaw(queryFor(on, query, values))) as T,
     $executeRaw: (query, ...values) => on.executeRaw(queryFor(on, query, values)),
   };
+}
+
+/** What the database itself calls an error, such as SQLITE_BUSY or 40P01; undefined where it is none of the database's. */
+export function databaseCode(error: unknown): string | undefined {
+  return isDriverAdapterError(error) ? error.cause.originalCode : undefined;
 }
 
 function queryFor(on: SqlQueryable, query: TemplateStringsArray | Sql, given: readonly unknown[]): SqlQuery {

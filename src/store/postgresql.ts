@@ -3,17 +3,17 @@ import pg from 'pg';
 import type { Driver, Log, Remedy } from './database.js';
 import { connectClient, type Client } from './client.js';
 import { postgresql } from './dialect.js';
+import { databaseCode } from './direct.js';
 import { PrismaClient } from './generated/postgresql/client.js';
 import { migrate, type Migratable } from './migrate.js';
-import { codesIn } from './prisma-errors.js';
 
 const POOL = 10;
 /** Below the pool's size: what waits for a connection inside of Prisma fails after two seconds. */
 const AT_ONCE = 8;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Two transactions in each other's way: Prisma's name for it, and PostgreSQL's. */
-const CONFLICTS = ['P2034', '40001', '40P01'];
+/** Two transactions in each other's way: one that changed what was read, and a deadlock. */
+const CONFLICTS = ['40001', '40P01'];
 
 /** Names the lock that one of several starting processes holds while it migrates. */
 const MIGRATION_LOCK = 72_707_369;
@@ -58,7 +58,7 @@ function makeNames(): (query: { sql: string }) => string {
 }
 
 function remedyFor(error: unknown): Remedy {
-  return codesIn(error).some(code => CONFLICTS.includes(code)) ? 'again' : 'none';
+  return CONFLICTS.includes(databaseCode(error) ?? '') ? 'again' : 'none';
 }
 
 async function migrateSchema(config: pg.PoolConfig, schema: string): Promise<void> {

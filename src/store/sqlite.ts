@@ -4,16 +4,16 @@ import { dirname } from 'node:path';
 import type { Driver, Remedy } from './database.js';
 import { connectClient, type Client } from './client.js';
 import { sqlite } from './dialect.js';
+import { databaseCode } from './direct.js';
 import { PrismaClient } from './generated/sqlite/client.js';
 import { migrate, type Migratable } from './migrate.js';
-import { codesIn } from './prisma-errors.js';
 import { KeepingSqlite } from './statements.js';
 
 /** Waiting for a lock blocks the whole process, so it is short; the work is tried again then. */
 const BUSY_TIMEOUT_MS = 500;
 
-/** What Prisma calls a lock that did not come free, and a transaction that was lost with it. */
-const BUSY = ['P1008', 'P2028', 'P2039', 'SQLITE_BUSY'];
+/** What the codes of a lock that did not come free begin with. */
+const BUSY = 'SQLITE_BUSY';
 
 /** A SQLite file, its folder made, migrated. One process writes it, on one connection. */
 export async function sqliteAt(url: string): Promise<Driver> {
@@ -36,7 +36,7 @@ async function connect(file: string): Promise<Client> {
 }
 
 function remedyFor(error: unknown): Remedy {
-  return codesIn(error).some(code => BUSY.some(busy => code.startsWith(busy))) ? 'new-client' : 'none';
+  return databaseCode(error)?.startsWith(BUSY) ? 'new-client' : 'none';
 }
 
 async function migrateFile(file: string): Promise<void> {
