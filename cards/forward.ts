@@ -1,5 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import type { Correction, Forwarded } from '../src/core/forwarded.js';
+import type { Correction, Forwarded, Unchanged } from '../src/core/forwarded.js';
 import { formatChange } from '../src/core/number.js';
 import { startOf } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
@@ -35,6 +35,7 @@ export function forwardedCard({ plan, period, sent }: ForwardedView): CardJson {
         `已登记报送${escaped(plan.organisation.forwardsTo)}：${content.units.length} 个填报单位，操作人：${personName(who)}`,
         ...(missing.length > 0 ? [`${coloured('red', '未报送')}：${escaped(missing.join('、'))}`] : []),
         ...correctionLines(plan, content.corrections),
+        ...unchangedLines(plan, content.unchanged ?? []),
       ].join('\n'),
     ),
     row(
@@ -64,6 +65,15 @@ function correctionLines(plan: Plan, all: readonly Correction[]): string[] {
     ...lines,
     ...(left > 0 ? [coloured('grey', `另有 ${left} 项，见工作簿“更正”表。`)] : []),
   ];
+}
+
+function unchangedLines(plan: Plan, unchanged: readonly Unchanged[]): string[] {
+  return unchanged
+    .slice(0, MOST_LINES)
+    .map(
+      ({ unit, reason, by }) =>
+        `- ${escaped(nameOf(unit, plan))}　重新打开后数据没有变化　${escaped(startOf(reason, 60))} ${personName(by)}`,
+    );
 }
 
 const nameOf = (key: string, plan: Plan): string => {

@@ -7,6 +7,8 @@ export interface Forwarded {
   /** Keys of the units that had not reported. */
   readonly missing: readonly string[];
   readonly corrections: readonly Correction[];
+  /** Units that were opened again, and whose figures are what they were; what went earlier may not tell. */
+  readonly unchanged?: readonly Unchanged[];
 }
 
 export interface ForwardedUnit {
@@ -37,6 +39,11 @@ export interface Reopening {
   readonly by: string;
 }
 
+/** A unit that was opened again without any figure becoming another: its words were corrected. */
+export interface Unchanged extends Reopening {
+  readonly unit: string;
+}
+
 /** The corrections between what went before and what goes now, unit by unit in the order of the tables. */
 export function correctionsOf(
   plan: Plan,
@@ -55,6 +62,19 @@ export function correctionsOf(
       return [{ unit, code, from, to, ...why(unit), ...sums }];
     }),
   );
+}
+
+/** The units of another version than what went before whose figures are the same. */
+export function unchangedIn(
+  before: readonly ForwardedUnit[],
+  now: readonly ForwardedUnit[],
+  corrections: readonly Correction[],
+  why: (unit: string) => Reopening,
+): Unchanged[] {
+  const isOther = ({ unit, version }: ForwardedUnit) =>
+    before.some(old => old.unit === unit && old.version !== version);
+  const isCorrected = ({ unit }: ForwardedUnit) => corrections.some(correction => correction.unit === unit);
+  return now.filter(each => isOther(each) && !isCorrected(each)).map(({ unit }) => ({ unit, ...why(unit) }));
 }
 
 /** Each unit's figures with the computed ones, as they stand in the tables. */

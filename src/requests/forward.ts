@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { descendantsOf } from '../core/below.js';
 import { readArguments } from '../core/command.js';
 import { planOf } from '../core/current-period.js';
-import { correctionsOf, type Forwarded, type ForwardedUnit, type Reopening } from '../core/forwarded.js';
+import {
+  correctionsOf,
+  unchangedIn,
+  type Forwarded,
+  type ForwardedUnit,
+  type Reopening,
+} from '../core/forwarded.js';
 import { whoIn } from '../core/who.js';
 import type { FileAsked } from '../core/outgoing.js';
 import { isAllowed, requireAllowed } from '../core/permissions.js';
@@ -163,7 +169,7 @@ async function forward(context: Context, before: Standing): Promise<Standing> {
       plan,
       period,
       number,
-      corrections: content.corrections,
+      content,
       who: whoIn(context.names, await tx.grants(), plan),
     },
     now,
@@ -182,12 +188,15 @@ async function contentOf(context: Context, { plan, period, reports, sent }: Stan
     version: submission.version,
     figures: Object.fromEntries(values(submission)),
   }));
-  const why = await reopenings(context, period);
+  const opened = await reopenings(context, period);
+  const why = (unit: string) => opened.get(unit) ?? addedLater(context);
   const last = sent.at(-1)?.content.units;
+  const corrections = last ? correctionsOf(plan, last, units, why) : [];
   return {
     units,
     missing: reports.filter(({ submission }) => isOpen(submission)).map(({ unit }) => unit.key),
-    corrections: last ? correctionsOf(plan, last, units, unit => why.get(unit) ?? addedLater(context)) : [],
+    corrections,
+    unchanged: last ? unchangedIn(last, units, corrections, why) : [],
   };
 }
 

@@ -1,7 +1,7 @@
 import { descendantsOf } from '../core/below.js';
 import { findings, type Finding } from '../core/check.js';
 import { consolidated, withComputed } from '../core/figures.js';
-import type { Correction } from '../core/forwarded.js';
+import type { Forwarded } from '../core/forwarded.js';
 import type { FileAsked } from '../core/outgoing.js';
 import { COUNTED, isHandedIn, values, type Submission } from '../core/submission.js';
 import type { Who } from '../core/who.js';
@@ -48,7 +48,7 @@ export interface Forwarding {
   readonly plan: Plan;
   readonly period: Period;
   readonly number: number;
-  readonly corrections: readonly Correction[];
+  readonly content: Forwarded;
   readonly who: Who;
 }
 
@@ -56,12 +56,12 @@ export interface Forwarding {
 export async function forwardBook(
   tx: Transaction,
   { zone, contact }: Pick<BookMaker, 'zone' | 'contact'>,
-  { plan, period, number, corrections, who }: Forwarding,
+  { plan, period, number, content: { corrections, unchanged = [] }, who }: Forwarding,
   now: Date,
 ): Promise<{ name: string; book: Book }> {
   const content = await summaryContent(tx, plan, period, topLevelUnits(plan));
   const name = summaryFileName(period, content.unfinished.length === 0);
-  const again = number > 1 ? { again: { number, corrections, who } } : {};
+  const again = number > 1 ? { again: { number, corrections, unchanged, who } } : {};
   const reporter = plan.organisation.bureau;
   return {
     name: number > 1 ? name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`) : name,

@@ -1,4 +1,4 @@
-import type { Correction } from '../core/forwarded.js';
+import type { Correction, Unchanged } from '../core/forwarded.js';
 import type { Who } from '../core/who.js';
 import { unitName } from '../plan/organisation.js';
 import { labelOf, measureOf, type Plan } from '../plan/plan.js';
@@ -25,17 +25,20 @@ export interface Again {
   /** 第2次, 第3次 … */
   readonly number: number;
   readonly corrections: readonly Correction[];
+  readonly unchanged: readonly Unchanged[];
   readonly who: Who;
 }
 
 /** 更正: what differs from what went before, with the reason and the effect on the totals. */
 export function correctionSheet(plan: Plan, again: Again, footer: string): Sheet {
-  const { number, corrections } = again;
+  const { number, corrections, unchanged, who } = again;
+  const nothing = corrections.length + unchanged.length === 0;
   const blocks: Block[] = [
     whole(1, `更正（第${number}次上报，与第${number - 1}次相比）`, 'title'),
     ...COLUMNS.map(({ head }, index) => cell(2, index + 1, head, 'header')),
-    ...corrections.flatMap((correction, index) => correctionBlocks(plan, correction, 3 + index, again.who)),
-    ...(corrections.length === 0 ? [whole(3, '数据没有变化。', 'line')] : []),
+    ...corrections.flatMap((correction, index) => correctionBlocks(plan, correction, 3 + index, who)),
+    ...unchanged.flatMap((each, index) => unchangedBlocks(plan, each, 3 + corrections.length + index, who)),
+    ...(nothing ? [whole(3, '数据没有变化。', 'line')] : []),
   ];
   return {
     name: '更正',
@@ -62,6 +65,16 @@ function correctionBlocks(plan: Plan, correction: Correction, row: number, who: 
     { ...cell(row, 6, null, 'figure'), ...shown(measure, totalFrom) },
     { ...cell(row, 7, null, 'figure'), ...shown(measure, totalTo) },
     { ...cell(row, 8, null, 'figure'), ...shownChange(measure, totalFrom, totalTo) },
+    cell(row, 9, reason, 'text'),
+    cell(row, 10, who(by), 'text'),
+  ];
+}
+
+function unchangedBlocks(plan: Plan, { unit, reason, by }: Unchanged, row: number, who: Who): Block[] {
+  const found = plan.units.get(unit);
+  return [
+    cell(row, 1, found ? unitName(found) : unit, 'text'),
+    { ...cell(row, 2, '数据没有变化', 'text'), columns: COLUMNS.length - 3 },
     cell(row, 9, reason, 'text'),
     cell(row, 10, who(by), 'text'),
   ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDay } from '../../src/core/day.js';
 import { findMeasure } from '../../src/core/find-measure.js';
-import { correctionsOf, type ForwardedUnit } from '../../src/core/forwarded.js';
+import { correctionsOf, unchangedIn, type ForwardedUnit } from '../../src/core/forwarded.js';
 import { takeScope } from '../../src/core/scope.js';
 import { plan } from './plan.js';
 
@@ -48,6 +48,22 @@ describe('corrections of what went to the county', () => {
     );
     const codes = correctionsOf(plan, before, moved, why).map(({ code }) => code);
     expect(codes).toEqual(['A4.02', 'A4.03']);
+  });
+
+  it('leave out a unit that was opened again and stayed the same; it is named by itself, and no other', () => {
+    const figures = { 'A4.02': 1 };
+    const before = [went('gas', figures), went('water', figures), went('parks', figures)];
+    const now = [
+      { ...went('gas', figures), version: 5 },
+      { ...went('water', { 'A4.02': 2 }), version: 5 },
+      went('parks', figures),
+      went('waste', { 'A4.02': 0 }),
+    ];
+    const corrections = correctionsOf(plan, before, now, why);
+    expect(corrections.map(({ unit }) => unit)).toEqual(['water']);
+    expect(unchangedIn(before, now, corrections, why)).toEqual([
+      { unit: 'gas', reason: '重开gas', by: 'ou_zhou' },
+    ]);
   });
 
   it('have the figures of a unit that had not reported before as coming from nothing', () => {

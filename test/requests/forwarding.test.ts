@@ -189,4 +189,16 @@ describeOnEach('what goes to the county', kind => {
     const sent = await town.running.store.transact(tx => tx.snapshots(Q3));
     expect(sent.map(({ number }) => number)).toEqual([1, 2, 3]);
   });
+
+  it('says of a unit opened again whose figures stayed what they were, why it was and by whom', async () => {
+    const count = (await filesOf(leader)).length;
+    const card = await leader.says('/forward 2025Q3');
+    expect(card.text).toContain('园林股·城市公园　重新打开后数据没有变化　漏报');
+    await card.tap('再次下载（第3次）');
+    const { bytes } = await fileAfter(count);
+    const corrections = (await sheetsIn(bytes)).find(sheet => sheet.name === '更正');
+    expect(corrections?.rowCount).toBe(3);
+    const told = ['A3', 'B3', 'I3', 'J3'].map(address => corrections?.getCell(address).value);
+    expect(told).toEqual(['园林股·城市公园', '数据没有变化', '漏报', '吴局，领导']);
+  });
 });
