@@ -12,6 +12,7 @@ export interface ListSheet {
   /** Said in the place of rows where there are none. */
   readonly empty: string;
   readonly pageFoot: string;
+  readonly tabColour?: string;
 }
 
 export interface ListLine {
@@ -36,7 +37,8 @@ export const figureCell = (figure: Shown | undefined, absent = '—'): ListCell 
 });
 
 /** Lays a list out, in A4 landscape, its heads printed again on every page. */
-export function listSheet({ name, title, lines, columns, rows, empty, pageFoot }: ListSheet): Sheet {
+export function listSheet(list: ListSheet): Sheet {
+  const { name, title, lines, columns, rows, empty, pageFoot, tabColour } = list;
   const widths = columns.map(({ width }) => width);
   const heads = 2 + lines.length;
   const whole = (row: number, value: string, style: StyleName): Block => ({
@@ -77,5 +79,6 @@ export function listSheet({ name, title, lines, columns, rows, empty, pageFoot }
       footer: pageFoot,
     },
     frozen: { rows: heads, columns: 0 },
+    ...(tabColour === undefined ? {} : { tabColour }),
   };
 }
