@@ -1,6 +1,6 @@
-import { pagesOf } from '../src/core/pages.js';
-import { formatNumber } from '../src/core/number.js';
-import { exampleFigures } from '../src/start/example-figures.js';
+import { pagesOf } from '../src/core/form/pages.js';
+import { formatNumber } from '../src/core/form/number.js';
+import { exampleFigures } from '../src/start/sandbox/example-figures.js';
 import { dehua2025 } from '../src/plan/dehua/2025/index.js';
 import { inputName } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';

@@ -1,13 +1,19 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import { belowWords, type Below } from '../src/core/below.js';
-import type { Finding } from '../src/core/check.js';
-import { missingFigures, withComputed } from '../src/core/figures.js';
-import { formatNumber, withUnit } from '../src/core/number.js';
-import { pagesOf, type Page } from '../src/core/pages.js';
-import { lastFigure, prefill, previousWord, startingFigure, type Previous } from '../src/core/prefill.js';
-import { values, type Submission } from '../src/core/submission.js';
-import { changingFirst, pageAfter, pageBefore, pageOrder, placeOf } from '../src/core/page-order.js';
-import { changingOn } from '../src/core/usual-changes.js';
+import { belowWords } from '../src/core/checks/subunit-totals.js';
+import type { Finding, Below } from '../src/core/checks/check.js';
+import { missingFigures, withComputed } from '../src/core/form/figures.js';
+import { formatNumber, withUnit } from '../src/core/form/number.js';
+import { pagesOf, type Page } from '../src/core/form/pages.js';
+import {
+  lastFigure,
+  prefill,
+  previousWord,
+  startingFigure,
+  type Previous,
+} from '../src/core/form/prefill.js';
+import { values, type Submission } from '../src/core/submission/submission.js';
+import { changingFirst, pageAfter, pageBefore, pageOrder, placeOf } from '../src/core/form/page-order.js';
+import { changingOn } from '../src/core/form/usual-changes.js';
 import { inputName, type Measure } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
 import type { LocalDate } from '../src/plan/period.js';

@@ -1,6 +1,6 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import type { Correction, Forwarded, Unchanged } from '../src/core/forwarded.js';
-import { formatChange } from '../src/core/number.js';
+import type { Correction, Forwarded, Unchanged } from '../src/core/submission/corrections.js';
+import { formatChange } from '../src/core/form/number.js';
 import { startOf } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type Period } from '../src/plan/period.js';

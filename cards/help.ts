@@ -1,6 +1,6 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { COMMANDS, commandWords, type CommandName } from '../src/core/command.js';
-import { ROLE_NAMES, type Person } from '../src/core/person.js';
+import { ROLE_NAMES, type Person } from '../src/core/people/person.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { bold, button, card, escaped, list, markdown, personName, type Button } from './elements.js';
 import { routeName } from './routes.js';

@@ -1,6 +1,6 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import { lineTime, lineWords } from '../src/core/history-words.js';
-import type { HistoryLine } from '../src/core/history.js';
+import { lineTime, lineWords } from '../src/core/submission/history-words.js';
+import type { HistoryLine } from '../src/core/submission/history.js';
 import { startOf } from '../src/core/text.js';
 import type { Plans } from '../src/plan/plans.js';
 import { bold, card, coloured, escaped, hint, markdown, MOST_BYTES, personName, sizeOf } from './elements.js';

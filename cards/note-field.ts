@@ -1,5 +1,5 @@
-import { causeIn, FALL_CAUSES } from '../src/core/fall-causes.js';
-import type { Finding } from '../src/core/check.js';
+import { causeIn, FALL_CAUSES } from '../src/core/checks/fall-causes.js';
+import type { Finding } from '../src/core/checks/check.js';
 import { causeName, noteName } from '../src/plan/measure.js';
 import { beside, input, MOST_BYTES, MOST_TAGS, select, sizeOf, type Element } from './elements.js';
 

@@ -1,13 +1,12 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import type { Below } from '../src/core/below.js';
-import { YEAR_END, yearEndCodes } from '../src/core/check-annual.js';
-import { blocking, unexplained, type Finding } from '../src/core/check.js';
-import { missingFigures, withComputed, type Figures } from '../src/core/figures.js';
-import { formatChange, formatNumber } from '../src/core/number.js';
-import { pageOrder, placeOfFigure } from '../src/core/page-order.js';
-import { pagesOf } from '../src/core/pages.js';
-import { lastFigure, type Previous } from '../src/core/prefill.js';
-import { STATE_NAMES, values, type Submission } from '../src/core/submission.js';
+import { YEAR_END, yearEndCodes } from '../src/core/checks/check-annual.js';
+import { type Finding, type Below } from '../src/core/checks/check.js';
+import { missingFigures, withComputed, type Figures } from '../src/core/form/figures.js';
+import { formatChange, formatNumber } from '../src/core/form/number.js';
+import { pageOrder, placeOfFigure } from '../src/core/form/page-order.js';
+import { pagesOf } from '../src/core/form/pages.js';
+import { lastFigure, type Previous } from '../src/core/form/prefill.js';
+import { STATE_NAMES, values, type Submission } from '../src/core/submission/submission.js';
 import type { Measure } from '../src/plan/measure.js';
 import { shortName, type Unit } from '../src/plan/organisation.js';
 import { partOf, periodName, type LocalDate } from '../src/plan/period.js';
@@ -34,6 +33,7 @@ import { isFall, noteField, withCauses } from './note-field.js';
 import { routeName } from './routes.js';
 import { reasonLine } from './verdict.js';
 import { adoptButtons, carriedWords, dueTag, findingLine, findingList, stateTag, titleOf } from './words.js';
+import { blocking, unexplained } from '../src/core/checks/run-checks.js';
 
 /** The last page: everything, what changed first, all findings, the work summary, and 提交. */
 export interface ReadBackView {

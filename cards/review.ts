@@ -1,9 +1,9 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import type { Finding } from '../src/core/check.js';
-import type { Previous } from '../src/core/prefill.js';
-import { STATE_NAMES, type Change, type Submission } from '../src/core/submission.js';
-import { typedBehind } from '../src/core/asked.js';
-import { formatChange, withUnit } from '../src/core/number.js';
+import type { Finding } from '../src/core/checks/check.js';
+import type { Previous } from '../src/core/form/prefill.js';
+import { STATE_NAMES, type Change, type Submission } from '../src/core/submission/submission.js';
+import { typedBehind } from '../src/core/submission/flagged-figures.js';
+import { formatChange, withUnit } from '../src/core/form/number.js';
 import { lengthOf, startOf } from '../src/core/text.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { labelOf, type Plan } from '../src/plan/plan.js';

@@ -1,5 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import { isHandedIn, type State } from '../src/core/submission.js';
+import { isHandedIn, type State } from '../src/core/submission/submission.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import type { Plan } from '../src/plan/plan.js';

@@ -1,8 +1,8 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import type { Finding } from '../src/core/check.js';
-import type { Figures } from '../src/core/figures.js';
-import { formatChange, withUnit } from '../src/core/number.js';
-import { isHandedIn } from '../src/core/submission.js';
+import type { Finding } from '../src/core/checks/check.js';
+import type { Figures } from '../src/core/form/figures.js';
+import { formatChange, withUnit } from '../src/core/form/number.js';
+import { isHandedIn } from '../src/core/submission/submission.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';

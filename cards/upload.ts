@@ -1,13 +1,13 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import { formatNumber } from '../src/core/number.js';
-import { previousWord, type Previous } from '../src/core/prefill.js';
-import type { Submission } from '../src/core/submission.js';
+import { formatNumber } from '../src/core/form/number.js';
+import { previousWord, type Previous } from '../src/core/form/prefill.js';
+import type { Submission } from '../src/core/submission/submission.js';
 import {
   hasErrors,
   type Remark,
   type UploadedCells,
   type UploadReading,
-} from '../src/core/upload-reading.js';
+} from '../src/core/form/upload-reading.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { periodName, type Period } from '../src/plan/period.js';
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';

@@ -1,5 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import type { Submission } from '../src/core/submission.js';
+import type { Submission } from '../src/core/submission/submission.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { bold, button, card, coloured, escaped, markdown, personName } from './elements.js';
 import { routeName } from './routes.js';

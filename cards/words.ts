@@ -4,11 +4,16 @@ import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import { inYear, labelOf, measureOf, type Plan } from '../src/plan/plan.js';
 import { isCarriedOver } from '../src/plan/plans.js';
-import type { Finding } from '../src/core/check.js';
-import { withUnit } from '../src/core/number.js';
-import type { Below } from '../src/core/below.js';
+import type { Finding, Below } from '../src/core/checks/check.js';
+import { withUnit } from '../src/core/form/number.js';
 import { routeName } from './routes.js';
-import { ownDate, STATE_NAMES, type Change, type State, type Submission } from '../src/core/submission.js';
+import {
+  ownDate,
+  STATE_NAMES,
+  type Change,
+  type State,
+  type Submission,
+} from '../src/core/submission/submission.js';
 import { coloured, escaped, linesWithin, submitButton, type Colour, type Element } from './elements.js';
 
 /** Phrases that several cards share, so that one thing has one word everywhere. */

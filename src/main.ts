@@ -1,19 +1,20 @@
 import { realpathSync } from 'node:fs';
 import { serve, type ServerType } from '@hono/node-server';
 import { config as loadDotenv } from 'dotenv';
-import type { Log } from './bot.js';
-import { startClock, type Now } from './clock.js';
+import type { Now } from './core/clock.js';
+import type { Log } from './core/log.js';
+import { startClock } from './start/clock.js';
 import { ConfigError, readConfig, type Config } from './config.js';
-import { openLog } from './log.js';
+import { openLog } from './start/log.js';
 import type { PlanData } from './plan/plan.js';
 import { bureaus, usePlans } from './plan/plans.js';
-import { makeClaimCode } from './requests/claim.js';
+import { makeClaimCode } from './requests/people/claim.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import { startBackground, type Background } from './start/background.js';
 import { moveClock } from './start/move-clock.js';
 import { assemble, type Parts, type Whole } from './start/parts.js';
 import { platformFor } from './start/platform.js';
-import { openStore } from './store/open.js';
+import { openStore } from './store/connection/open.js';
 import type { Store } from './store/store.js';
 
 /** A bot at work. */

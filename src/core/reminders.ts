@@ -13,7 +13,7 @@ import {
 import type { Plan } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
 import { addDays, workdayOnOrBefore, workdaysAfter } from '../plan/workdays.js';
-import type { Grant } from './person.js';
+import type { Grant } from './people/person.js';
 
 /** An hour at which reminders leave. */
 export interface Slot {

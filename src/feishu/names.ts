@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { LookUpNames } from '../core/names.js';
+import type { LookUpNames } from '../core/people/names.js';
 import { failureOf, type Failure } from './failures.js';
 import type { Messenger } from './messenger.js';
 

@@ -1,4 +1,4 @@
-import type { Now } from '../clock.js';
+import type { Now } from '../core/clock.js';
 import type { CardJson, Content, FileAsked, Outgoing, Receiver } from '../core/outgoing.js';
 import type { Slot } from '../core/reminders.js';
 import type { OutboxMessage, Store } from '../store/store.js';

@@ -1,7 +1,7 @@
 import { createDecipheriv, createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Now } from '../clock.js';
+import type { Now } from '../core/clock.js';
 import { envelope, type Envelope } from './incoming.js';
 
 /** What a genuine request is held against. */

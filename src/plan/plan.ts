@@ -94,3 +94,13 @@ function labelsOf(measures: readonly Measure[]): Map<string, string> {
   }
   return labels;
 }
+
+/** The units just below a unit. */
+export function childrenOf(plan: Plan, unit: Unit): Unit[] {
+  return plan.organisation.units.filter(({ parent }) => parent === unit.key);
+}
+
+/** A unit's children, their children and so on, each behind its parent. */
+export function descendantsOf(plan: Plan, unit: Unit): Unit[] {
+  return childrenOf(plan, unit).flatMap(child => [child, ...descendantsOf(plan, child)]);
+}

@@ -1,8 +1,8 @@
 import type { CardJson, Content, Receiver } from '../core/outgoing.js';
-import type { Names } from '../core/names.js';
-import { personFrom, type Grant, type Person, type Role } from '../core/person.js';
-import { decide, type SubmissionCommand } from '../core/decide.js';
-import { evolve, isHandedIn, type Deed, type Submission } from '../core/submission.js';
+import type { Names } from '../core/people/names.js';
+import { personFrom, type Grant, type Person, type Role } from '../core/people/person.js';
+import { decide, type SubmissionCommand } from '../core/submission/decide.js';
+import { evolve, isHandedIn, type Deed, type Submission } from '../core/submission/submission.js';
 import { candidates, currentPeriod } from '../core/current-period.js';
 import type { Unit } from '../plan/organisation.js';
 import { dayOf, yearOf, type LocalDate, type Period } from '../plan/period.js';

@@ -1,22 +1,23 @@
-import { withAllowances } from '../core/allowance.js';
-import { childrenOf, type Below } from '../core/below.js';
-import { findings, type Finding, type Surroundings } from '../core/check.js';
+import { withAllowances } from '../core/checks/allowance.js';
+import { type Finding, type Surroundings, type Below } from '../core/checks/check.js';
 import { planOf } from '../core/current-period.js';
-import { withComputed } from '../core/figures.js';
+import { withComputed } from '../core/form/figures.js';
 import type { CardJson } from '../core/outgoing.js';
-import { firstOpenPage, pageOrder } from '../core/page-order.js';
-import { pagesOf, type Page } from '../core/pages.js';
-import { requireAllowed } from '../core/permissions.js';
-import { previousFrom, type Previous } from '../core/prefill.js';
+import { firstOpenPage, pageOrder } from '../core/form/page-order.js';
+import { pagesOf, type Page } from '../core/form/pages.js';
+import { requireAllowed } from '../core/people/permissions.js';
+import { previousFrom, type Previous } from '../core/form/prefill.js';
 import { Problem } from '../core/problem.js';
-import { COUNTED, isHandedIn, isOpen, values, type Submission } from '../core/submission.js';
-import { usuallyChanging } from '../core/usual-changes.js';
+import { COUNTED, isHandedIn, isOpen, values, type Submission } from '../core/submission/submission.js';
+import { usuallyChanging } from '../core/form/usual-changes.js';
 import { fillPage } from '../../cards/fill-page.js';
 import { readBack, submittedCard } from '../../cards/read-back.js';
 import { unitName, type Unit } from '../plan/organisation.js';
 import type { Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import type { Context } from './context.js';
+import { findings } from '../core/checks/run-checks.js';
+import { childrenOf } from '../plan/plan.js';
 
 /** A unit's form for a period, with all that its cards and checks need. */
 export interface FormState {

@@ -1,26 +1,26 @@
 import { readCommand, COMMANDS, type Command } from '../core/command.js';
-import { abilityOf, isAllowed, requireAllowed } from '../core/permissions.js';
+import { abilityOf, isAllowed, requireAllowed } from '../core/people/permissions.js';
 import { Problem } from '../core/problem.js';
 import { sayProblem } from '../../cards/say.js';
-import { calendarCommand } from './calendar.js';
-import { claimCommand } from './claim.js';
+import { calendarCommand } from './reporting/calendar.js';
+import { claimCommand } from './people/claim.js';
 import { answer, type Context, type Place } from './context.js';
-import { fillCommand } from './fill.js';
-import { helpCommand, notBuilt, unknownCommand } from './help.js';
-import { forwardCommand } from './forward.js';
-import { historyCommand } from './history.js';
-import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people.js';
-import { remindCommand } from './reminders.js';
-import { allowCommand, extendCommand, reopenCommand } from './reopen.js';
-import { reviewCommand } from './review.js';
-import { rulesCommand } from './rules.js';
-import { statusCommand } from './status.js';
-import { greetStranger } from './strangers.js';
-import { summaryCommand } from './summary.js';
-import { templateCommand } from './template.js';
-import type { SentFile } from './sent-file.js';
-import { fileReceived } from './upload.js';
-import { offerSummary } from './work-summary.js';
+import { fillCommand } from './filling/fill.js';
+import { helpCommand, notBuilt, unknownCommand } from './people/help.js';
+import { forwardCommand } from './reviewing/forward.js';
+import { historyCommand } from './reporting/history.js';
+import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people/roles.js';
+import { remindCommand } from './scheduled/reminders.js';
+import { allowCommand, extendCommand, reopenCommand } from './reviewing/reopen.js';
+import { reviewCommand } from './reviewing/review.js';
+import { rulesCommand } from './reporting/rules.js';
+import { statusCommand } from './reporting/status.js';
+import { greetStranger } from './people/strangers.js';
+import { summaryCommand } from './reporting/summary.js';
+import { templateCommand } from './uploads/template.js';
+import type { SentFile } from './uploads/sent-file.js';
+import { fileReceived } from './uploads/upload.js';
+import { offerSummary } from './uploads/work-summary.js';
 
 /** A message somebody wrote to the bot, or a tap on its menu. */
 export interface MessageAsked {

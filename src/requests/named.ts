@@ -1,7 +1,7 @@
 import { readCommand } from '../core/command.js';
 import { readRoute } from '../../cards/routes.js';
 import type { Context } from './context.js';
-import { namedByForward, periodIn } from './forward.js';
+import { namedByForward, periodIn } from './reviewing/forward.js';
 import type { MessageAsked } from './message.js';
 import type { Tap } from './tap.js';
 

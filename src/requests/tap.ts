@@ -1,18 +1,18 @@
 import { readRoute, type Route } from '../../cards/routes.js';
-import { adoptTapped } from './adopt.js';
+import { adoptTapped } from './filling/adopt.js';
 import { toast, type CardAnswer, type Context } from './context.js';
-import { resendTapped } from './dead-letters.js';
-import { explainTapped } from './explain.js';
-import { fillTapped, openTapped } from './fill.js';
-import { forwardConfirmed, snapshotTapped } from './forward.js';
-import { mendTapped } from './mend.js';
-import { hereConfirmed } from './people.js';
-import { approveTapped, lookTapped, returnTapped } from './review.js';
-import { savePage } from './save-page.js';
-import { askTapped, greetStranger, requestDecided } from './strangers.js';
-import { recallTapped, submitTapped } from './submit.js';
-import { uploadReread, uploadTaken } from './upload.js';
-import { summaryTaken } from './work-summary.js';
+import { resendTapped } from './scheduled/dead-letters.js';
+import { explainTapped } from './filling/explain.js';
+import { fillTapped, openTapped } from './filling/fill.js';
+import { forwardConfirmed, snapshotTapped } from './reviewing/forward.js';
+import { mendTapped } from './filling/correct.js';
+import { hereConfirmed } from './people/roles.js';
+import { approveTapped, lookTapped, returnTapped } from './reviewing/review.js';
+import { savePage } from './filling/save-page.js';
+import { askTapped, greetStranger, requestDecided } from './people/strangers.js';
+import { recallTapped, submitTapped } from './filling/submit.js';
+import { uploadReread, uploadTaken } from './uploads/upload.js';
+import { summaryTaken } from './uploads/work-summary.js';
 
 /** A tap on a button of a card. */
 export interface Tap {

@@ -1,7 +1,7 @@
-import { everyMinute } from '../clock.js';
+import { everyMinute } from './clock.js';
 import { openLongConnection, type LongConnection } from '../feishu/websocket.js';
-import { seedExampleQuarter } from './example-quarter.js';
-import { warmUp } from '../workbook/write.js';
+import { seedExampleQuarter } from './sandbox/example-quarter.js';
+import { warmUp } from '../workbook/xlsx/write.js';
 import type { Parts, Whole } from './parts.js';
 
 /** What goes on behind: the connection, what a crash left, the sandbox's opening, the clock. */

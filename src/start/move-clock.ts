@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Clock } from '../clock.js';
+import type { Clock } from './clock.js';
 import type { Parts } from './parts.js';
 
 /** The hours at which something may be due (方案's reminders). */

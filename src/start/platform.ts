@@ -1,5 +1,5 @@
-import type { Log } from '../bot.js';
-import type { Now } from '../clock.js';
+import type { Log } from '../core/log.js';
+import type { Now } from '../core/clock.js';
 import type { Config } from '../config.js';
 import type { Plans } from '../plan/plans.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
@@ -44,7 +44,7 @@ export async function platformFor({ config, plans, now, log, url, moveClock }: A
     botUrl: url,
     transport: config.transport,
     moveClock,
-    gallery: async () => (await import('./gallery.js')).gallery(plans.latest),
+    gallery: async () => (await import('./sandbox/gallery.js')).gallery(plans.latest),
     log: (message, detail) => {
       log('debug', message, detail);
     },

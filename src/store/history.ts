@@ -1,7 +1,7 @@
 import { empty, join, sqltag as sql } from '@prisma/client/runtime/client';
-import type { Deed, SubmissionEvent } from '../core/submission.js';
+import type { Deed, SubmissionEvent } from '../core/submission/submission.js';
 import type { Period } from '../plan/period.js';
-import type { Dialect, Runner } from './dialect.js';
+import type { Dialect, Runner } from './connection/dialect.js';
 import type { HistoryFilter, HistoryRow } from './store.js';
 
 interface Row {

@@ -1,5 +1,5 @@
-import type { Database } from './database.js';
-import type { Runner } from './dialect.js';
+import type { Database } from './connection/database.js';
+import type { Runner } from './connection/dialect.js';
 import type { ClaimedEvent, Store } from './store.js';
 
 type Inbox = Pick<Store, 'claim' | 'unfinished' | 'answerOf' | 'forgetEvents'>;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { laneOf, type Outgoing } from '../core/outgoing.js';
-import type { Database } from './database.js';
-import type { Runner } from './dialect.js';
+import type { Database } from './connection/database.js';
+import type { Runner } from './connection/dialect.js';
 import type { OutboxMessage, SentMessage, Store, Transaction } from './store.js';
 
 type Sending = Pick<Store, 'dueMessages' | 'markSent' | 'markFailed' | 'forgetMessages'>;

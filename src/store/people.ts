@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Grant, Role } from '../core/person.js';
-import type { Runner } from './dialect.js';
+import type { Grant, Role } from '../core/people/person.js';
+import type { Runner } from './connection/dialect.js';
 import type { Transaction, UnitRequest } from './store.js';
 
 type People = Pick<

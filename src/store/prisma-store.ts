@@ -1,5 +1,5 @@
-import type { Database } from './database.js';
-import type { Dialect, Runner } from './dialect.js';
+import type { Database } from './connection/database.js';
+import type { Dialect, Runner } from './connection/dialect.js';
 import { history } from './history.js';
 import { finish, inbox } from './inbox.js';
 import { sending, writing } from './outbox.js';

@@ -6,8 +6,8 @@ import {
   type SentBack,
   type Submission,
   type SubmissionEvent,
-} from '../core/submission.js';
-import { storable, type Dialect, type Runner } from './dialect.js';
+} from '../core/submission/submission.js';
+import { storable, type Dialect, type Runner } from './connection/dialect.js';
 import { StaleSubmission } from './store.js';
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { storable, type Runner } from './dialect.js';
-import type { Database } from './database.js';
+import { storable, type Runner } from './connection/dialect.js';
+import type { Database } from './connection/database.js';
 import type { Store, Transaction } from './store.js';
 
 type Settings = Pick<Transaction, 'setting' | 'setSetting' | 'claimSetting' | 'keep' | 'kept' | 'drop'>;

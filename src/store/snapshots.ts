@@ -1,6 +1,6 @@
-import type { Forwarded } from '../core/forwarded.js';
+import type { Forwarded } from '../core/submission/corrections.js';
 import type { Period } from '../plan/period.js';
-import { storable, type Runner } from './dialect.js';
+import { storable, type Runner } from './connection/dialect.js';
 import type { Snapshot, Transaction } from './store.js';
 
 type Snapshots = Pick<Transaction, 'keepSnapshot' | 'snapshots' | 'snapshotBytes'>;

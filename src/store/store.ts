@@ -1,6 +1,6 @@
-import type { Grant, Role } from '../core/person.js';
-import type { Deed, State, Submission, SubmissionEvent } from '../core/submission.js';
-import type { Forwarded } from '../core/forwarded.js';
+import type { Grant, Role } from '../core/people/person.js';
+import type { Deed, State, Submission, SubmissionEvent } from '../core/submission/submission.js';
+import type { Forwarded } from '../core/submission/corrections.js';
 import type { OwnDate } from '../core/reminders.js';
 import type { Outgoing } from '../core/outgoing.js';
 import type { LocalDate, Period } from '../plan/period.js';

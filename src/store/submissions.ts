@@ -7,9 +7,9 @@ import {
   type SentBack,
   type State,
   type Submission,
-} from '../core/submission.js';
+} from '../core/submission/submission.js';
 import type { Period } from '../plan/period.js';
-import { postgresql, sqlite, type Dialect, type Runner } from './dialect.js';
+import { postgresql, sqlite, type Dialect, type Runner } from './connection/dialect.js';
 import type { SubmissionHead, Transaction } from './store.js';
 
 type Reading = Pick<

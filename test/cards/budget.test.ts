@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_ASKED } from '../../src/core/asked.js';
-import type { Finding } from '../../src/core/check.js';
-import type { Submission } from '../../src/core/submission.js';
-import { mendCard } from '../../cards/mend.js';
+import { MOST_ASKED } from '../../src/core/submission/flagged-figures.js';
+import type { Finding } from '../../src/core/checks/check.js';
+import type { Submission } from '../../src/core/submission/submission.js';
+import { mendCard } from '../../cards/correction.js';
 import { reviewCard } from '../../cards/review.js';
 import { fillPage } from '../../cards/fill-page.js';
 import { readBack } from '../../cards/read-back.js';

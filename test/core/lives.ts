@@ -5,7 +5,7 @@ import {
   type State,
   type Submission,
   type SubmissionEvent,
-} from '../../src/core/submission.js';
+} from '../../src/core/submission/submission.js';
 
 /** Submissions in every state they can come to, by what happened to them. */
 

@@ -1,6 +1,6 @@
-import type { Figures } from '../../src/core/figures.js';
-import type { Previous } from '../../src/core/prefill.js';
-import { emptySubmission, type Figure, type Submission } from '../../src/core/submission.js';
+import type { Figures } from '../../src/core/form/figures.js';
+import type { Previous } from '../../src/core/form/prefill.js';
+import { emptySubmission, type Figure, type Submission } from '../../src/core/submission/submission.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import type { Measure } from '../../src/plan/measure.js';
 import type { Period } from '../../src/plan/period.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Grant } from '../../src/core/person.js';
+import type { Grant } from '../../src/core/people/person.js';
 import {
   aimsAt,
   datesAhead,

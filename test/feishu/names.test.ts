@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameIn } from '../../src/core/names.js';
+import { nameIn } from '../../src/core/people/names.js';
 import { PlatformError, type Failure } from '../../src/feishu/failures.js';
 import { openNames, type NamesOptions } from '../../src/feishu/names.js';
 

@@ -6,7 +6,7 @@ import type { Outgoing } from '../../src/core/outgoing.js';
 import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
 import { startOutbox, type Outbox, type Outcome } from '../../src/feishu/outbox.js';
 import { settle } from '../../src/requests/context.js';
-import { openStore } from '../../src/store/open.js';
+import { openStore } from '../../src/store/connection/open.js';
 import type { Store } from '../../src/store/store.js';
 import { until } from '../support/town.js';
 import { startPlatform, type Platform } from './platform.js';

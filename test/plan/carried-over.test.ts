@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fillPage } from '../../cards/fill-page.js';
 import { sinceWords } from '../../cards/words.js';
-import { emptySubmission } from '../../src/core/submission.js';
+import { emptySubmission } from '../../src/core/submission/submission.js';
 import { submitBy } from '../../src/plan/calendar.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { inYear, measureOf } from '../../src/plan/plan.js';
 import { isCarriedOver, usePlans } from '../../src/plan/plans.js';
-import { summaryBook } from '../../src/workbook/summary-book.js';
+import { summaryBook } from '../../src/workbook/sheets/summary-book.js';
 
 const plans = usePlans([dehua2025]);
 const plan2026 = plans.of(2026);

@@ -4,7 +4,7 @@ import { indexPlan, type PlanData } from '../../src/plan/plan.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { atMost } from '../../src/plan/rule.js';
 import { columnsOf, measuresOf, one } from '../../src/plan/table.js';
-import { pageOf } from '../../src/core/pages.js';
+import { pageOf } from '../../src/core/form/pages.js';
 import { cardSaying, confirmsAll } from '../requests/steps.js';
 import { startTown, type Town } from '../support/town.js';
 

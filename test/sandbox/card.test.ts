@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { validateCard } from '../../src/sandbox/card/validate.js';
-import type { JsonObject } from '../../src/sandbox/world.js';
+import type { JsonObject } from '../../src/sandbox/people/world.js';
 import { button, card, form, input, plain, submit } from './support.js';
 
 const known = { openIds: new Set(['ou_chen']) };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { indexPlan } from '../../src/plan/plan.js';
-import { yearDates } from '../../src/sandbox/year-dates.js';
+import { yearDates } from '../../src/sandbox/time/year-dates.js';
 import { button, card, codeOf, sendCard, startTinyBot, type TinyBot } from './support.js';
 
 let bot: TinyBot;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/sandbox/world.js';
+import type { JsonObject } from '../../src/sandbox/people/world.js';
 import { button, card, form, input, plain, sendCard, startTinyBot, submit, type TinyBot } from './support.js';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';

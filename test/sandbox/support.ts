@@ -5,9 +5,10 @@ import { Hono } from 'hono';
 import type { AddressInfo } from 'node:net';
 import { bureaus, usePlans } from '../../src/plan/plans.js';
 import { createSandbox, type Persona, type Sandbox } from '../../src/sandbox/sandbox.js';
-import type { Clicked } from '../../src/sandbox/click.js';
-import type { Switches } from '../../src/sandbox/switches.js';
-import type { Chat, JsonObject, Message } from '../../src/sandbox/world.js';
+import type { Clicked } from '../../src/sandbox/card/click.js';
+import type { Switches } from '../../src/sandbox/faults/switches.js';
+import type { JsonObject, Message } from '../../src/sandbox/people/world.js';
+import type { Chat } from '../../src/sandbox/people/accounts.js';
 
 export interface Envelope {
   readonly challenge?: string;

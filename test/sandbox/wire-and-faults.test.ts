@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBulletin } from '../../src/sandbox/bulletin.js';
-import { FAULT_NAMES, type FaultName } from '../../src/sandbox/faults.js';
-import { createWireLog, type Exchange, type NewExchange } from '../../src/sandbox/wire-log.js';
+import { createBulletin } from '../../src/sandbox/control/bulletin.js';
+import { FAULT_NAMES, type FaultName } from '../../src/sandbox/faults/faults.js';
+import { createWireLog, type Exchange, type NewExchange } from '../../src/sandbox/wire/wire-log.js';
 import {
   button,
   card,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
-import { openStore } from '../../src/store/open.js';
+import { openStore } from '../../src/store/connection/open.js';
 import { describeOnEach } from '../support/databases.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -38,7 +38,7 @@ describeOnEach('a process killed while it writes', kind => {
 
 /** The keys the process acknowledged before it was killed in the middle of its work. */
 async function runUntilKilled(databaseUrl: string): Promise<string[]> {
-  const module = pathToFileURL(path.join(root, 'dist/src/store/open.js')).href;
+  const module = pathToFileURL(path.join(root, 'dist/src/store/connection/open.js')).href;
   const script = path.join(root, 'test/support/claims-until-killed.mjs');
   const child = spawn(process.execPath, [script, module, databaseUrl], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -4,7 +4,7 @@ import {
   type Deed,
   type Submission,
   type SubmissionEvent,
-} from '../../src/core/submission.js';
+} from '../../src/core/submission/submission.js';
 import type { Period } from '../../src/plan/period.js';
 import type { Store, Transaction } from '../../src/store/store.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Outgoing } from '../../src/core/outgoing.js';
-import { openStore } from '../../src/store/open.js';
+import { openStore } from '../../src/store/connection/open.js';
 import type { Store } from '../../src/store/store.js';
 import { databases, describeOnEach, type TestDatabase } from '../support/databases.js';
 import { at } from './filled.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Grant } from '../../src/core/person.js';
+import type { Grant } from '../../src/core/people/person.js';
 import type { Store } from '../../src/store/store.js';
 import { describeOnEach, type TestDatabase } from '../support/databases.js';
 import { at } from './filled.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { COUNTED, emptySubmission, type SubmissionEvent } from '../../src/core/submission.js';
+import { COUNTED, emptySubmission, type SubmissionEvent } from '../../src/core/submission/submission.js';
 import type { Period } from '../../src/plan/period.js';
 import { StaleSubmission, type Store } from '../../src/store/store.js';
 import { describeOnEach, type TestDatabase } from '../support/databases.js';

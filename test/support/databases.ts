@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { describe } from 'vitest';
-import type { Log } from '../../src/store/database.js';
-import { openStore } from '../../src/store/open.js';
+import type { Log } from '../../src/core/log.js';
+import { openStore } from '../../src/store/connection/open.js';
 import type { Store } from '../../src/store/store.js';
 
 /** A database of its own for one test file, migrated and empty. */

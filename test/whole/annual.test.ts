@@ -1,7 +1,7 @@
 import ExcelJS from 'exceljs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTown, until, type Someone, type Town } from '../support/town.js';
-import { cardSaying, confirmsAll } from './../requests/steps.js';
+import { cardSaying, confirmsAll } from '../requests/steps.js';
 
 /** In January, with the fourth quarter approved: the report of the whole year. */
 describe('the report of the year', () => {

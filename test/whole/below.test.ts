@@ -1,11 +1,11 @@
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exampleFigures } from '../../src/start/example-figures.js';
+import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { inputName } from '../../src/plan/measure.js';
 import type { Unit } from '../../src/plan/organisation.js';
 import { indexPlan, type PlanData } from '../../src/plan/plan.js';
-import { formatNumber } from '../../src/core/number.js';
+import { formatNumber } from '../../src/core/form/number.js';
 import { startTown, until, type Card, type Someone, type Town } from '../support/town.js';
 import { at, cardSaying } from '../requests/steps.js';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatNumber } from '../../src/core/number.js';
-import { values } from '../../src/core/submission.js';
+import { formatNumber } from '../../src/core/form/number.js';
+import { values } from '../../src/core/submission/submission.js';
 import { inputName } from '../../src/plan/measure.js';
 import { labelOf, measureOf } from '../../src/plan/plan.js';
-import { exampleFigures } from '../../src/start/example-figures.js';
+import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
 import { plan } from '../core/plan.js';
 import { startTown, type Card, type Someone, type Town } from '../support/town.js';
 import { changed, tablesIn } from '../workbook/sent-back.js';

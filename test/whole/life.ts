@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Grant } from '../../src/core/person.js';
-import { linesOf } from '../../src/core/history.js';
+import type { Grant } from '../../src/core/people/person.js';
+import { linesOf } from '../../src/core/submission/history.js';
 import { Problem } from '../../src/core/problem.js';
 import {
   COUNTED,
@@ -11,8 +11,8 @@ import {
   values,
   type State,
   type Submission,
-} from '../../src/core/submission.js';
-import { pagesOf } from '../../src/core/pages.js';
+} from '../../src/core/submission/submission.js';
+import { pagesOf } from '../../src/core/form/pages.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { inputName } from '../../src/plan/measure.js';
 import { usePlans } from '../../src/plan/plans.js';

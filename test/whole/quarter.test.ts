@@ -1,8 +1,8 @@
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { withComputed } from '../../src/core/figures.js';
-import { formatNumber, scaleOf } from '../../src/core/number.js';
-import { exampleFigures } from '../../src/start/example-figures.js';
+import { withComputed } from '../../src/core/form/figures.js';
+import { formatNumber, scaleOf } from '../../src/core/form/number.js';
+import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
 import { inputName } from '../../src/plan/measure.js';
 import { indexPlan, type Plan } from '../../src/plan/plan.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';

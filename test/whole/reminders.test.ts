@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { exampleFigures } from '../../src/start/example-figures.js';
+import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
 import { inputName } from '../../src/plan/measure.js';
-import { formatNumber } from '../../src/core/number.js';
+import { formatNumber } from '../../src/core/form/number.js';
 import { indexPlan } from '../../src/plan/plan.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { describeOnEach } from '../support/databases.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/core/check.js';
-import { summaryBook, type SummaryContent } from '../../src/workbook/summary-book.js';
+import type { Finding } from '../../src/core/checks/check.js';
+import { summaryBook, type SummaryContent } from '../../src/workbook/sheets/summary-book.js';
 import { figuresOf, plan, quarter, unitContent } from './quarter.js';
 import { find, opened, sheetOf, textsOf } from './read.js';
 

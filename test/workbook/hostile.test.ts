@@ -2,7 +2,7 @@ import Zip from 'jszip';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/core/problem.js';
 import { openArchive } from '../../src/office/unzip.js';
-import { readBook } from '../../src/workbook/read.js';
+import { readBook } from '../../src/workbook/read/read.js';
 import { startTown, type Town } from '../support/town.js';
 import { changed, templateBytes } from './sent-back.js';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Book, Cell } from '../../src/workbook/book.js';
-import { summaryBook } from '../../src/workbook/summary-book.js';
-import { writeBook } from '../../src/workbook/write.js';
+import type { Book, Cell } from '../../src/workbook/xlsx/book.js';
+import { summaryBook } from '../../src/workbook/sheets/summary-book.js';
+import { writeBook } from '../../src/workbook/xlsx/write.js';
 import { figuresOf, plan, quarter, unitContent } from './quarter.js';
 
 const isInstalled = spawnSync('soffice', ['--version']).status === 0;

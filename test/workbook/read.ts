@@ -1,6 +1,6 @@
 import Excel from 'exceljs';
-import type { Book } from '../../src/workbook/book.js';
-import { writeBook } from '../../src/workbook/write.js';
+import type { Book } from '../../src/workbook/xlsx/book.js';
+import { writeBook } from '../../src/workbook/xlsx/write.js';
 
 /** What a person who opens the file finds. */
 export async function opened(book: Book): Promise<Excel.Workbook> {

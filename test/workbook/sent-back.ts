@@ -1,14 +1,14 @@
 import Excel from 'exceljs';
-import type { Figures } from '../../src/core/figures.js';
-import { readUpload, type UploadReading } from '../../src/core/upload-reading.js';
-import type { Previous } from '../../src/core/prefill.js';
-import { emptySubmission } from '../../src/core/submission.js';
+import type { Figures } from '../../src/core/form/figures.js';
+import { readUpload, type UploadReading } from '../../src/core/form/upload-reading.js';
+import type { Previous } from '../../src/core/form/prefill.js';
+import { emptySubmission } from '../../src/core/submission/submission.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { openArchive } from '../../src/office/unzip.js';
-import { readBook } from '../../src/workbook/read.js';
-import { findTables, type FoundTables } from '../../src/workbook/read-tables.js';
-import { templateBook } from '../../src/workbook/template.js';
-import { writeBook } from '../../src/workbook/write.js';
+import { readBook } from '../../src/workbook/read/read.js';
+import { findTables, type FoundTables } from '../../src/workbook/read/read-tables.js';
+import { templateBook } from '../../src/workbook/sheets/template.js';
+import { writeBook } from '../../src/workbook/xlsx/write.js';
 import { draft } from '../core/plan.js';
 import { MADE_AT, plan } from './quarter.js';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../world.js';
+import type { JsonObject } from '../people/world.js';
 
 type PlainType = 'string' | 'number' | 'boolean' | 'any';
 

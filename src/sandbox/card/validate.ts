@@ -1,7 +1,7 @@
 import { RULES, type Known } from './rules.js';
 import { checkShape, isObject, type Fault, type Visited } from './shape.js';
 import { CARD, TAGS } from './tags.js';
-import type { JsonObject } from '../world.js';
+import type { JsonObject } from '../people/world.js';
 
 export type { Known } from './rules.js';
 

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { validateCard } from '../card/validate.js';
 import { isObject } from '../card/shape.js';
-import { newCardToken } from '../ids.js';
-import type { World } from '../world.js';
+import { newCardToken } from '../people/ids.js';
+import type { World } from '../people/world.js';
 import { PlatformError } from './errors.js';
 
 const LIFE = 30 * 60_000;

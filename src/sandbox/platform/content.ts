@@ -1,7 +1,7 @@
 import { validateCard } from '../card/validate.js';
 import { inMarkdown } from '../card/mentions.js';
 import { isObject } from '../card/shape.js';
-import type { JsonObject, Mention, MessageType, NewMessage, World } from '../world.js';
+import type { JsonObject, Mention, MessageType, NewMessage, World } from '../people/world.js';
 import { PlatformError, wrongParameter } from './errors.js';
 
 const MAX_TEXT_BYTES = 150 * 1024;

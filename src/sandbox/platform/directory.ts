@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import type { Chat, User, World } from '../world.js';
+import type { World } from '../people/world.js';
 import { PlatformError, wrongParameter } from './errors.js';
 import { bodyOf } from './messages.js';
+import type { Chat, User } from '../people/accounts.js';
 
 const looking = z.object({
   emails: z.array(z.string()).max(50).optional(),

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import type { World } from '../world.js';
+import type { World } from '../people/world.js';
 import { checkedCard } from './content.js';
 import { PlatformError, wrongParameter } from './errors.js';
 import { bodyOf, liveMessage, mayBeWrittenTo } from './messages.js';

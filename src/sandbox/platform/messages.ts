@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import type { Message, NewMessage, World } from '../world.js';
+import type { Message, NewMessage, World } from '../people/world.js';
 import { checkedCard, parsed, readContent } from './content.js';
 import { fieldsMissing, PlatformError, wrongParameter } from './errors.js';
 import type { RateLimits } from './rate-limits.js';
-import type { Switches } from '../switches.js';
+import type { Switches } from '../faults/switches.js';
 
 const HOUR = 3600_000;
 const CARD_LIFE = 14 * 24 * HOUR;

@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Faults, FaultName } from '../faults.js';
+import type { Faults, FaultName } from '../faults/faults.js';
 import { PlatformError } from './errors.js';
 
 const SLOW = 2900;

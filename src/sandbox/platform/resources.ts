@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { isObject } from '../card/shape.js';
-import { newFileKey, newImageKey } from '../ids.js';
-import type { Message, StoredFile, World } from '../world.js';
+import { newFileKey, newImageKey } from '../people/ids.js';
+import type { Message, StoredFile, World } from '../people/world.js';
 import { PlatformError } from './errors.js';
 import { knownMessage } from './messages.js';
 import { readUpload, type Upload } from './upload.js';

@@ -1,11 +1,11 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { isObject } from '../card/shape.js';
-import type { Faults } from '../faults.js';
-import { newLogId } from '../ids.js';
-import type { Switches } from '../switches.js';
-import type { Credentials } from '../wire.js';
-import { shownBody, type WireLog } from '../wire-log.js';
-import type { World } from '../world.js';
+import type { Faults } from '../faults/faults.js';
+import { newLogId } from '../people/ids.js';
+import type { Switches } from '../faults/switches.js';
+import type { Credentials } from '../wire/wire.js';
+import { shownBody, type WireLog } from '../wire/wire-log.js';
+import type { World } from '../people/world.js';
 import type { CardTokens } from './card-tokens.js';
 import { directoryApi } from './directory.js';
 import { errorBody, PlatformError } from './errors.js';

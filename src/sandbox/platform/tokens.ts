@@ -1,5 +1,5 @@
-import { newTenantToken } from '../ids.js';
-import type { Credentials } from '../wire.js';
+import { newTenantToken } from '../people/ids.js';
+import type { Credentials } from '../wire/wire.js';
 import { PlatformError } from './errors.js';
 
 const LIFETIME = 7200_000;

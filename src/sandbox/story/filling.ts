@@ -1,6 +1,6 @@
 import type { Period } from '../../plan/period.js';
-import type { Persona } from '../people.js';
-import type { Message } from '../world.js';
+import type { Persona } from '../people/personas.js';
+import type { Message } from '../people/world.js';
 import { buttonsOf, fieldNames, Stuck, type Fields, type Stage } from './stage.js';
 
 /** What somebody fills in: the fields that changed, by name; all others stay as they are offered. */

@@ -3,8 +3,8 @@ import { inputName } from '../../plan/measure.js';
 import { periodName, periodOf, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import { addDays, workdayOnOrBefore } from '../../plan/workdays.js';
-import type { Persona } from '../people.js';
-import type { Message } from '../world.js';
+import type { Persona } from '../people/personas.js';
+import type { Message } from '../people/world.js';
 import { fillAndSubmit, fillPages, submit, type Filling } from './filling.js';
 import { buttonsOf, Stuck, type Stage } from './stage.js';
 

@@ -1,10 +1,10 @@
-import type { Bulletin } from '../bulletin.js';
-import { click, type Clicked, type ClickSetting } from '../click.js';
-import { componentsOf } from '../component.js';
-import type { Persona } from '../people.js';
-import type { MoveClock } from '../time-travel.js';
-import type { People } from '../users.js';
-import type { JsonObject, Message, World } from '../world.js';
+import type { Bulletin } from '../control/bulletin.js';
+import { click, type Clicked, type ClickSetting } from '../card/click.js';
+import { componentsOf } from '../card/component.js';
+import type { Persona } from '../people/personas.js';
+import type { MoveClock } from '../time/time-travel.js';
+import type { People } from '../people/users.js';
+import type { JsonObject, Message, World } from '../people/world.js';
 
 /** How long one beat of each kind lasts, in ms, at the ordinary pace. */
 const BEATS = { caption: 2600, line: 1200, field: 550, press: 750, look: 1500 } as const;

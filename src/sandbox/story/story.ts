@@ -1,10 +1,10 @@
-import type { Bulletin } from '../bulletin.js';
-import type { ClickSetting } from '../click.js';
+import type { Bulletin } from '../control/bulletin.js';
+import type { ClickSetting } from '../card/click.js';
 import type { Plan } from '../../plan/plan.js';
-import type { Persona } from '../people.js';
-import type { MoveClock } from '../time-travel.js';
-import type { People } from '../users.js';
-import type { World } from '../world.js';
+import type { Persona } from '../people/personas.js';
+import type { MoveClock } from '../time/time-travel.js';
+import type { People } from '../people/users.js';
+import type { World } from '../people/world.js';
 import { playQuarter } from './quarter.js';
 import { createStage, Stopped, Stuck } from './stage.js';
 

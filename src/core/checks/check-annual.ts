@@ -1,0 +1,42 @@
+import type { Measure } from '../../plan/measure.js';
+import { partOf, yearOf } from '../../plan/period.js';
+import { labelOf, type Plan } from '../../plan/plan.js';
+import type { Check, Checked, Finding, Violation } from './check.js';
+import { formatChange, withUnit } from '../form/number.js';
+
+/** Offered with one tap for what was added between the fourth quarter's report and the year's end. */
+export const YEAR_END = '期末新增';
+
+/** The year's report starts from the fourth quarter's; what differs from it is explained. */
+export function annualChecks(plan: Plan): Check[] {
+  return plan.typed.map(measure => {
+    const name = labelOf(plan, measure.code);
+    return {
+      kind: 'annual',
+      severity: 'warning',
+      at: measure.code,
+      name: `${name}与第四季度一致`,
+      left: [measure.code],
+      right: [measure.code],
+      sentence: `年报的${name}与第四季度不同时，请说明原因`,
+      origin: '方案 五（四）年终报表',
+      violation: about => differs(about, measure, name),
+    };
+  });
+}
+
+function differs({ period, all, previous }: Checked, measure: Measure, name: string): Violation | undefined {
+  if (partOf(period) !== 'Y' || !previous) return undefined;
+  if (partOf(previous.period) !== 'Q4' || yearOf(previous.period) !== yearOf(period)) return undefined;
+  const [now, last] = [all.get(measure.code), previous.figures.get(measure.code)];
+  if (now === undefined || last === undefined || now === last) return undefined;
+  return {
+    codes: [measure.code],
+    sentence: `${name} ${withUnit(now, measure)}，第四季度为 ${withUnit(last, measure)}，相差 ${formatChange(now - last, measure)}；年报与第四季度不同，请说明原因`,
+  };
+}
+
+/** The differences that one tap explains: those still without words. */
+export function yearEndCodes(found: readonly Finding[], notes: ReadonlyMap<string, string>): string[] {
+  return found.filter(({ check, at }) => check === 'annual' && !notes.get(at)?.trim()).map(({ at }) => at);
+}

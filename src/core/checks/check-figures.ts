@@ -1,0 +1,148 @@
+import { measureOf, labelOf, type Plan } from '../../plan/plan.js';
+import { codesOf, type Rule } from '../../plan/rule.js';
+import type { Measure } from '../../plan/measure.js';
+import type { Check, Checked } from './check.js';
+import type { Figures } from '../form/figures.js';
+import { withUnit } from '../form/number.js';
+
+/** Checks between the figures of one submission: sums, and the plan's rules within and across its tables. */
+
+/** `附件4 季报表（一）`: where in the plan a code stands. */
+export function originOf(plan: Plan, code: string): string {
+  const form = plan.forms.find(({ measures }) => measures.some(measure => measure.code === code));
+  return form ? `${form.annex} ${form.sheet}` : plan.document;
+}
+
+/** A total is the sum of its parts. On cards it holds by itself; in a workbook somebody may have typed another one. */
+export function identityChecks(plan: Plan): Check[] {
+  return [...plan.measures.values()]
+    .filter(({ sumOf }) => sumOf)
+    .map(measure => identityCheck(plan, measure, measure.sumOf ?? []));
+}
+
+function identityCheck(plan: Plan, measure: Measure, parts: readonly string[]): Check {
+  const { code } = measure;
+  const words = parts.map(part => labelOf(plan, part)).join('＋');
+  return {
+    kind: 'identity',
+    severity: 'error',
+    at: code,
+    name: `${labelOf(plan, code)} ＝ ${words}`,
+    left: [code],
+    right: parts,
+    sentence: `${labelOf(plan, code)}应等于${words}`,
+    origin: originOf(plan, code),
+    violation: ({ all, stated }) => {
+      const [said, computed] = [stated.get(code), all.get(code)];
+      if (said === undefined || computed === undefined || said === computed) return undefined;
+      return {
+        codes: [code, ...parts],
+        sentence: `${labelOf(plan, code)}写的是 ${withUnit(said, measure)}，按${words}相加为 ${withUnit(computed, measure)}，相差 ${withUnit(Math.abs(said - computed), measure)}`,
+      };
+    },
+  };
+}
+
+export function ruleChecks(plan: Plan): Check[] {
+  return plan.rules.map(rule => {
+    const codes = codesOf(rule);
+    return {
+      kind: rule.kind,
+      severity: rule.severity,
+      at: rule.at,
+      ...sidesOf(rule),
+      ...wordsOf(plan, rule),
+      origin: originOf(plan, rule.at),
+      violation: ({ all }: Checked) => {
+        if (codes.some(code => !all.has(code))) return undefined;
+        const sentence = violation(plan, rule, all);
+        return sentence === undefined ? undefined : { codes, sentence };
+      },
+    };
+  });
+}
+
+function sidesOf(rule: Rule): Pick<Check, 'left' | 'right'> {
+  return rule.kind === 'at-most'
+    ? { left: rule.left, right: rule.right }
+    : { left: [rule.at], right: [rule.other] };
+}
+
+function wordsOf(plan: Plan, rule: Rule): Pick<Check, 'name' | 'sentence'> {
+  const { left, right } = sidesOf(rule);
+  const [a, b] = [sideWords(plan, left), sideWords(plan, right)];
+  switch (rule.kind) {
+    case 'at-most':
+      return { name: `${a} ≤ ${b}`, sentence: `${a}不应大于${b}` };
+    case 'at-least':
+      return { name: `${a} ≥ ${b}`, sentence: `${a}不应小于${b}` };
+    case 'zero-when':
+      return { name: `${b}为 0 时，${a}为 0`, sentence: `${b}为 0 时，${a}也应为 0` };
+    case 'zero-together':
+      return { name: `${a}、${b}同时为 0`, sentence: `${a}与${b}应同时为 0 或同时不为 0` };
+  }
+}
+
+/** Both sides of a check as they stand in the catalogue: every figure by its name. */
+export const sideWords = (plan: Plan, codes: readonly string[]): string =>
+  codes.map(code => labelOf(plan, code)).join('＋');
+
+function violation(plan: Plan, rule: Rule, all: Figures): string | undefined {
+  switch (rule.kind) {
+    case 'at-most':
+      return atMostViolation(plan, rule.left, rule.right, all);
+    case 'at-least':
+      return atLeastViolation(plan, rule.at, rule.other, all);
+    case 'zero-when':
+    case 'zero-together':
+      return zeroViolation(plan, rule.at, rule.other, all, rule.kind === 'zero-together');
+  }
+}
+
+function atMostViolation(
+  plan: Plan,
+  left: readonly string[],
+  right: readonly string[],
+  all: Figures,
+): string | undefined {
+  const [a, b] = [sum(left, all), sum(right, all)];
+  if (a <= b) return undefined;
+  const measure = measureOf(plan, left[0] ?? '');
+  return `${name(plan, left)} ${withUnit(a, measure)}，不应大于${name(plan, right)} ${said(plan, right, b)}，多出 ${withUnit(a - b, measure)}`;
+}
+
+function atLeastViolation(plan: Plan, at: string, other: string, all: Figures): string | undefined {
+  const [a, b] = [sum([at], all), sum([other], all)];
+  if (a >= b) return undefined;
+  const measure = measureOf(plan, at);
+  return `${name(plan, [at])} ${withUnit(a, measure)}，不应小于${name(plan, [other])} ${said(plan, [other], b)}，相差 ${withUnit(b - a, measure)}`;
+}
+
+function zeroViolation(
+  plan: Plan,
+  at: string,
+  other: string,
+  all: Figures,
+  together: boolean,
+): string | undefined {
+  const [a, b] = [sum([at], all), sum([other], all)];
+  const wrong = together ? (a === 0) !== (b === 0) : b === 0 && a !== 0;
+  if (!wrong) return undefined;
+  const [own, theirs] = [measureOf(plan, at), measureOf(plan, other)];
+  const must = together ? '两者应同时为 0 或同时不为 0' : `${labelOf(plan, other)}为 0 时它也应为 0`;
+  // One side is 0: what they differ by is the other.
+  const gap = `，相差 ${a === 0 ? withUnit(b, theirs) : withUnit(a, own)}`;
+  return `${name(plan, [at])} ${withUnit(a, own)}，而${name(plan, [other])} ${withUnit(b, theirs)}${gap}；${must}`;
+}
+
+const sum = (codes: readonly string[], all: Figures): number =>
+  codes.reduce((total, code) => total + (all.get(code) ?? 0), 0);
+
+/** Short, so that the numbers stay in sight. */
+const name = (plan: Plan, codes: readonly string[]): string =>
+  codes.length > 2
+    ? `${labelOf(plan, codes[0] ?? '')}等 ${codes.length} 项合计`
+    : codes.map(code => labelOf(plan, code)).join('＋');
+
+const said = (plan: Plan, codes: readonly string[], value: number): string =>
+  withUnit(value, measureOf(plan, codes[0] ?? ''));

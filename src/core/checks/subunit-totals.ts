@@ -1,0 +1,38 @@
+import { labelOf, type Plan } from '../../plan/plan.js';
+import type { Below, Check, Checked, Violation } from './check.js';
+import { formatChange, withUnit } from '../form/number.js';
+
+/** A unit's own figures are those of the units below it, or it says why not. */
+export function belowChecks(plan: Plan): Check[] {
+  if (plan.organisation.units.every(({ parent }) => parent === undefined)) return [];
+  return plan.typed.map(measure => {
+    const name = labelOf(plan, measure.code);
+    return {
+      kind: 'below',
+      severity: 'warning',
+      at: measure.code,
+      name: `${name}与下级合计一致`,
+      left: [measure.code],
+      right: [measure.code],
+      sentence: `${name}与下级单位合计不同时，请说明原因`,
+      origin: '逐级汇总',
+      violation: about => differs(about, measure.code, name),
+    };
+  });
+}
+
+/** While not all have reported, the sum says only that the whole cannot be less than its part. */
+function differs({ plan, all, below }: Checked, code: string, name: string): Violation | undefined {
+  const [own, sum, measure] = [all.get(code), below?.figures.get(code), plan.measures.get(code)];
+  if (!below || !measure || own === undefined || sum === undefined || own === sum) return undefined;
+  if (below.reported < below.expected && own > sum) return undefined;
+  return {
+    codes: [code],
+    sentence: `${name} ${withUnit(own, measure)}，下级单位合计 ${withUnit(sum, measure)}，相差 ${formatChange(own - sum, measure)}；请采用下级合计，或说明原因`,
+  };
+}
+
+/** `下级合计 12（2/3 已报）` */
+export function belowWords({ reported, expected }: Below, text: string): string {
+  return `下级合计 ${text}${reported < expected ? `（${reported}/${expected} 已报）` : ''}`;
+}

@@ -1,0 +1,2 @@
+/** Reads the process's clock. All judgements of time use it. */
+export type Now = () => Date;

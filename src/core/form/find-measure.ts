@@ -1,0 +1,37 @@
+import type { Measure } from '../../plan/measure.js';
+import { labelOf, type Plan } from '../../plan/plan.js';
+import { Problem } from '../problem.js';
+
+const MOST_NAMED = 6;
+
+/**
+ * A figure as people name it: by its code (`A4.10`, `a4_10`), its short label, or a piece of it that only one figure
+ * has. Throws a Problem that names the nearest ones where several are meant, or none is.
+ */
+export function findMeasure(words: string, plan: Plan): Measure {
+  const plain = bare(words);
+  const all = [...plan.measures.values()];
+  const exact = all.find(({ code }) => bare(code) === plain || bare(labelOf(plan, code)) === plain);
+  if (exact) return exact;
+  const near = plain ? all.filter(({ code }) => bare(labelOf(plan, code)).includes(plain)) : [];
+  const [only] = near;
+  if (only && near.length === 1) return only;
+  throw new Problem('unknown-measure', ...sayWhich(words, near, plan));
+}
+
+function sayWhich(words: string, near: readonly Measure[], plan: Plan): [string, string] {
+  if (near.length === 0)
+    return [
+      `没有“${words.slice(0, 30)}”这样的指标、季度或单位。`,
+      '指标请写编号（如 A4.10）或名称（如 自查隐患数量）。',
+    ];
+  const named = near.slice(0, MOST_NAMED).map(({ code }) => `${code} ${labelOf(plan, code)}`);
+  const more = near.length > named.length ? ` 等 ${near.length} 项` : '';
+  return [`“${words.slice(0, 30)}”可以是几项指标。`, `请写明是哪一项：${named.join('、')}${more}。`];
+}
+
+const bare = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/[\s·•・.\-_/（）()]/gu, '')
+    .toLowerCase();

@@ -1,0 +1,102 @@
+import { decimalsOf, type Measure } from '../../plan/measure.js';
+
+/** What a typed text turned out to be. A blank is never 0. */
+export type Reading =
+  | { readonly kind: 'blank' }
+  | { readonly kind: 'value'; readonly value: number }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Larger than any figure of a county; a slipped key, not a number. */
+const LARGEST = 999_999_999;
+
+/** How many stored units one unit of the measure is: money is stored in yuan. */
+export function scaleOf(measure: Measure): number {
+  return decimalsOf(measure) === 4 ? 10_000 : 1;
+}
+
+/**
+ * Reads a figure as people type it: full-width digits, thousands separators, blanks, the measure's own unit behind it,
+ * and `+3` for three more than last quarter. Everything else is refused with the reason and never guessed.
+ * Values are in stored units: whole numbers, money in yuan.
+ */
+export function readNumber(text: string, measure: Measure, last: number | undefined): Reading {
+  const plain = halfWidth(text).trim();
+  if (plain === '') return { kind: 'blank' };
+  const { unit } = measure;
+  const bare = (plain.endsWith(unit) ? plain.slice(0, -unit.length) : plain).trim();
+  const added = /^\+\s*(.*)$/u.exec(bare);
+  const number = readPlain(added?.[1] ?? bare, measure, text.trim());
+  if (number.kind !== 'value' || !added) return number;
+  if (last === undefined) return refused(text, '没有上季度的数据可以相加，请直接填写累计数');
+  return number.value + last > LARGEST * scaleOf(measure)
+    ? refused(text, '数字过大，请核对')
+    : { kind: 'value', value: number.value + last };
+}
+
+/**
+ * Full-width letters, digits and blanks as plain ones, and nothing else: Unicode's own normal form would make 52 of 5²
+ * and 1 of ①.
+ */
+const halfWidth = (text: string): string =>
+  text
+    .replace(/[\uff01-\uff5e]/gu, sign => String.fromCodePoint((sign.codePointAt(0) ?? 0) - 0xfee0))
+    .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/gu, ' ');
+
+function readPlain(text: string, measure: Measure, typed: string): Reading {
+  if (/^[-−–—]\s*\d/u.test(text)) return refused(typed, '不能是负数；如需调减，请直接填写调整后的数');
+  const match = /^(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.(\d+))?$/u.exec(text);
+  if (!match) return refused(typed, whyNot(text, measure));
+  const decimals = match[2] ?? '';
+  if (decimals.length > decimalsOf(measure)) return refused(typed, tooManyDecimals(measure));
+  return scaled((match[1] ?? '').replace(/[, ]/gu, ''), decimals, measure, typed);
+}
+
+function scaled(whole: string, decimals: string, measure: Measure, typed: string): Reading {
+  const digits = whole + decimals.padEnd(decimalsOf(measure), '0');
+  const value = Number(digits);
+  return digits.replace(/^0+/u, '').length > 15 || value > LARGEST * scaleOf(measure)
+    ? refused(typed, '数字过大，请核对')
+    : { kind: 'value', value };
+}
+
+function tooManyDecimals(measure: Measure): string {
+  return decimalsOf(measure) === 0
+    ? `${measure.unit}数须是整数，不能有小数`
+    : '以万元为单位，最多 4 位小数（精确到元）';
+}
+
+function whyNot(text: string, measure: Measure): string {
+  if (/^\d[\d.,]*e[+-]?\d+$/iu.test(text)) return '不接受科学计数法，请写出完整的数字';
+  if (/[万亿千百]/u.test(text)) return `不接受“万”“亿”等写法，请按“${measure.unit}”写出完整的数字`;
+  if (/^[\d.,\s]+[^\d.,\s]+$/u.test(text)) return `单位应为“${measure.unit}”，也可以只填数字`;
+  if (/^[\d,\s.]+$/u.test(text)) return '数字的写法不清楚，请只填数字，例如 1234';
+  return '不是数字，请填写数字，没有则填 0';
+}
+
+function refused(typed: string, reason: string): Reading {
+  return { kind: 'refused', reason: `“${shorten(typed.trim())}”${reason}` };
+}
+
+const shorten = (text: string): string => (text.length > 20 ? `${text.slice(0, 20)}…` : text);
+
+/** A stored value as people write it: money in 万元 without needless zeros. */
+export function formatNumber(value: number, measure: Measure): string {
+  const scale = scaleOf(measure);
+  if (scale === 1) return String(value);
+  const sign = value < 0 ? '-' : '';
+  const whole = Math.floor(Math.abs(value) / scale);
+  const rest = String(Math.abs(value) % scale)
+    .padStart(4, '0')
+    .replace(/0+$/u, '');
+  return `${sign}${whole}${rest ? `.${rest}` : ''}`;
+}
+
+/** `12 家`, `3.5 万元`. */
+export function withUnit(value: number, measure: Measure): string {
+  return `${formatNumber(value, measure)} ${measure.unit}`;
+}
+
+/** `+3`, `-2`, `0`. */
+export function formatChange(change: number, measure: Measure): string {
+  return change > 0 ? `+${formatNumber(change, measure)}` : formatNumber(change, measure);
+}

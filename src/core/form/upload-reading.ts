@@ -1,0 +1,148 @@
+import { withAllowances } from '../checks/allowance.js';
+import type { Measure } from '../../plan/measure.js';
+import type { Period } from '../../plan/period.js';
+import { labelOf, measureOf, type Plan } from '../../plan/plan.js';
+import { type Finding, type Surroundings } from '../checks/check.js';
+import { withComputed, missingFigures } from './figures.js';
+import { likelyWrong } from '../checks/likely-wrong.js';
+import { readNumber, withUnit } from './number.js';
+import { lastFigure, type Previous } from './prefill.js';
+import { values, type Change, type Submission } from '../submission/submission.js';
+import { findings } from '../checks/run-checks.js';
+
+/** A figure's cell of a workbook that was sent in, as it was found. */
+export interface UploadedCell {
+  /** `季报表（一） C8` */
+  readonly sheet: string;
+  readonly address: string;
+  readonly text: string;
+  readonly hasFormula: boolean;
+  readonly isDate: boolean;
+}
+
+export type UploadedCells = ReadonlyMap<string, UploadedCell>;
+
+/** Something to be said about a workbook, and the cells it stands at. */
+export interface Remark {
+  readonly severity: 'error' | 'warning';
+  readonly words: string;
+  readonly codes: readonly string[];
+}
+
+/** A workbook held against what is saved: the same figures and checks as the card's. */
+export interface UploadReading {
+  /** Figures that were given, in stored units; blanks leave what is saved. */
+  readonly values: ReadonlyMap<string, number>;
+  readonly changes: readonly Change[];
+  readonly remarks: readonly Remark[];
+  /** Codes whose cell is blank, and of those the ones nothing is saved for. */
+  readonly blanks: readonly string[];
+  readonly missing: readonly string[];
+  readonly found: readonly Finding[];
+}
+
+export interface Upload {
+  readonly plan: Plan;
+  readonly period: Period;
+  readonly cells: UploadedCells;
+  readonly submission: Submission;
+  readonly previous: Previous | undefined;
+  readonly around?: Surroundings;
+}
+
+/** Reads every cell of a workbook; a total that is a formula is computed anew, whatever its cached result says. */
+export function readUpload(about: Upload): UploadReading {
+  const { plan, period, submission, previous, cells } = about;
+  const given = plan.typed.flatMap(measure => readCell(about, measure) ?? []);
+  const figures = new Map(given.flatMap(({ code, value }) => (value === undefined ? [] : [[code, value]])));
+  const blanks = plan.typed.map(({ code }) => code).filter(code => !given.some(each => each.code === code));
+  const typed = new Map([...values(submission), ...figures]);
+  const stated = statedTotals(about);
+  const all = withComputed(plan, typed);
+  const found = withAllowances(
+    findings(plan, period, all, previous, { ...about.around, stated }),
+    submission.allowed,
+  );
+  const refused = given.flatMap(({ code, objection }) =>
+    objection ? [{ severity: 'error', words: objection, codes: [code] } as const] : [],
+  );
+  return {
+    values: figures,
+    changes: changesOf(submission, figures),
+    remarks: [
+      ...refused.map(remark => ({ ...remark, words: `${labelOf(plan, remark.codes[0])} ${remark.words}` })),
+      ...found.filter(({ audience }) => !audience).map(remarkOf),
+      ...suspects(about, typed, stated, found),
+    ],
+    blanks: blanks.filter(code => cells.has(code)),
+    missing: missingFigures(plan, typed).filter(code => !given.some(each => each.code === code)),
+    found,
+  };
+}
+
+export const hasErrors = ({ remarks }: Pick<UploadReading, 'remarks'>): boolean =>
+  remarks.some(({ severity }) => severity === 'error');
+
+interface Read {
+  readonly code: string;
+  readonly value?: number;
+  readonly objection?: string;
+}
+
+/** Undefined for a blank. */
+function readCell({ cells, submission, previous }: Upload, measure: Measure): Read | undefined {
+  const { code } = measure;
+  const cell = cells.get(code);
+  if (!cell) return undefined;
+  if (cell.hasFormula) return { code, objection: '是公式，不能作为填报数；请直接填写数字' };
+  if (cell.isDate) return { code, objection: '被 Excel 当成了日期；请把单元格格式改为“常规”，重新填写数字' };
+  const reading = readNumber(cell.text, measure, lastFigure(measure, submission.period, previous));
+  if (reading.kind === 'blank') return undefined;
+  return reading.kind === 'value' ? { code, value: reading.value } : { code, objection: reading.reason };
+}
+
+/** Totals that were typed over their formula. What cannot be read as a number states nothing. */
+function statedTotals({ plan, cells }: Upload): Map<string, number> {
+  const stated = new Map<string, number>();
+  for (const measure of plan.measures.values()) {
+    const cell = measure.sumOf && cells.get(measure.code);
+    if (!cell || cell.hasFormula) continue;
+    const reading = readNumber(cell.text, measure, undefined);
+    if (reading.kind === 'value') stated.set(measure.code, reading.value);
+  }
+  return stated;
+}
+
+function changesOf(submission: Submission, figures: ReadonlyMap<string, number>): Change[] {
+  return [...figures].flatMap(([code, to]) => {
+    const from = submission.figures.get(code)?.value ?? null;
+    return from === to ? [] : [{ code, from, to }];
+  });
+}
+
+const remarkOf = ({ severity, sentence, codes }: Finding): Remark => ({ severity, words: sentence, codes });
+
+/** The figures that most likely are wrong, where what was stated does not add up. */
+function suspects(
+  { plan, period, previous }: Upload,
+  typed: ReadonlyMap<string, number>,
+  stated: ReadonlyMap<string, number>,
+  found: readonly Finding[],
+): Remark[] {
+  if (!found.some(({ check }) => check === 'identity')) return [];
+  const sets = likelyWrong({ plan, period, typed, stated, previous });
+  const words = sets.map(({ codes, repairs }) =>
+    codes.map(code => suspectWords(plan, code, repairs.get(code))).join('和'),
+  );
+  if (words.length === 0) return [];
+  return [
+    {
+      severity: 'error',
+      words: `最可能填错的是：${words.join('，或')}`,
+      codes: sets.flatMap(({ codes }) => codes),
+    },
+  ];
+}
+
+const suspectWords = (plan: Plan, code: string, to: number | undefined): string =>
+  `${labelOf(plan, code)}${to === undefined ? '' : `（应为 ${withUnit(to, measureOf(plan, code))}？）`}`;

@@ -1,0 +1,216 @@
+import type { LocalDate } from '../../plan/period.js';
+import { Problem } from '../problem.js';
+import { lengthOf } from '../text.js';
+import {
+  isOpen,
+  STATE_NAMES,
+  type Change,
+  type How,
+  type Submission,
+  type SubmissionEvent,
+} from './submission.js';
+
+/** What somebody wants to happen to a submission. */
+export type SubmissionCommand =
+  | { readonly kind: 'save-figures'; readonly how: How; readonly values: ReadonlyMap<string, number | null> }
+  | {
+      readonly kind: 'save-words';
+      readonly notes: ReadonlyMap<string, string>;
+      readonly summary: string;
+      readonly asOf: LocalDate | null;
+    }
+  | { readonly kind: 'submit'; readonly today: LocalDate; readonly dueOn: LocalDate }
+  | { readonly kind: 'take-back' }
+  | { readonly kind: 'begin-review' }
+  | { readonly kind: 'approve'; readonly version: number }
+  | {
+      readonly kind: 'send-back';
+      readonly version: number;
+      readonly reason: string;
+      /** Codes of the figures to look at; none: the whole form. */
+      readonly asked: readonly string[];
+      readonly backBy: LocalDate;
+    }
+  | { readonly kind: 'reopen'; readonly reason: string; readonly backBy: LocalDate }
+  | {
+      readonly kind: 'extend';
+      readonly to: LocalDate;
+      /** The plan's own date. */
+      readonly dueOn: LocalDate;
+      readonly today: LocalDate;
+      readonly reason: string;
+    }
+  | { readonly kind: 'allow-fall'; readonly code: string; readonly reason: string }
+  | { readonly kind: 'lock'; readonly number: number };
+
+/** The events a command leads to; none when nothing would change. Throws a Problem when it may not happen now. */
+export function decide(command: SubmissionCommand, submission: Submission): SubmissionEvent[] {
+  switch (command.kind) {
+    case 'save-figures':
+      requireOpen(submission);
+      return saveFigures(command.how, command.values, submission);
+    case 'save-words':
+      requireOpen(submission);
+      return saveWords(command, submission);
+    case 'submit':
+      requireOpen(submission);
+      return [{ kind: 'submitted', late: isLate(command, submission) }];
+    case 'take-back':
+      return takeBack(submission);
+    case 'begin-review':
+      if (submission.state !== 'submitted' || submission.reviewBegunBy !== null) return [];
+      return [{ kind: 'review-begun' }];
+    case 'approve':
+      requireUnderReview(submission, command.version);
+      return [{ kind: 'approved' }];
+    case 'send-back':
+      requireUnderReview(submission, command.version);
+      return [
+        {
+          kind: 'sent-back',
+          reason: reasonIn(command, '退回'),
+          asked: command.asked,
+          backBy: command.backBy,
+        },
+      ];
+    case 'reopen':
+      if (submission.state !== 'approved' && submission.state !== 'locked')
+        throw notNow(submission, '重新打开的只能是已通过或已上报的填报。');
+      return [{ kind: 'reopened', reason: reasonIn(command, '重新打开'), backBy: command.backBy }];
+    case 'extend':
+      return extend(command, submission);
+    case 'allow-fall':
+      return allowFall(command, submission);
+    case 'lock':
+      if (submission.state === 'locked') return [];
+      if (submission.state !== 'approved') throw notNow(submission, '上报的只能是已通过的填报。');
+      return [{ kind: 'locked', number: command.number }];
+  }
+}
+
+/** What was handed in on time and sent back stays on time: the days of the review are not the reporter's. */
+function isLate(
+  { today, dueOn }: Extract<SubmissionCommand, { kind: 'submit' }>,
+  submission: Submission,
+): boolean {
+  return submission.state === 'sent-back' ? submission.late : today > (submission.extendedTo ?? dueOn);
+}
+
+function requireOpen(submission: Submission): void {
+  if (isOpen(submission)) return;
+  const next =
+    submission.state === 'submitted'
+      ? '如需修改，请在审核开始前点“撤回”。'
+      : '如需更正，请联系审核人重新打开。';
+  throw new Problem('frozen', `这份填报${STATE_NAMES[submission.state]}，数据不能再改。`, next);
+}
+
+function requireUnderReview(submission: Submission, version: number): void {
+  if (submission.state !== 'submitted')
+    throw new Problem(
+      'already-decided',
+      `这份填报现在是“${STATE_NAMES[submission.state]}”，不在待审核状态。`,
+      '发送 /review 查看待审核的填报。',
+    );
+  // That somebody began the review changed no figure: a card from before it decides as well.
+  const handedInAs = submission.version - (submission.reviewBegunBy === null ? 0 : 1);
+  if (version < handedInAs)
+    throw new Problem(
+      'stale',
+      '这份填报在您打开之后有了新的版本。',
+      '请发送 /review 重新打开最新的审核卡片。',
+    );
+}
+
+function saveFigures(
+  how: How,
+  wanted: ReadonlyMap<string, number | null>,
+  submission: Submission,
+): SubmissionEvent[] {
+  const changes: Change[] = [];
+  for (const [code, to] of wanted) {
+    const from = submission.figures.get(code)?.value ?? null;
+    if (from !== to) changes.push({ code, from, to });
+  }
+  return changes.length > 0 ? [{ kind: 'figures-saved', how, changes }] : [];
+}
+
+function saveWords(
+  command: Extract<SubmissionCommand, { kind: 'save-words' }>,
+  submission: Submission,
+): SubmissionEvent[] {
+  const before = [...submission.notes].filter(([, note]) => note);
+  const notes = [...command.notes].filter(([, note]) => note);
+  const same =
+    command.summary === submission.summary &&
+    command.asOf === submission.asOf &&
+    notes.length === before.length &&
+    notes.every(([code, note]) => submission.notes.get(code) === note);
+  if (same) return [];
+  return [
+    {
+      kind: 'words-saved',
+      notes: Object.fromEntries(notes),
+      summary: command.summary,
+      asOf: command.asOf,
+    },
+  ];
+}
+
+function takeBack(submission: Submission): SubmissionEvent[] {
+  if (submission.state !== 'submitted')
+    throw new Problem(
+      'not-submitted',
+      `这份填报现在是“${STATE_NAMES[submission.state]}”，没有可以撤回的提交。`,
+      '发送 /fill 继续填报。',
+    );
+  if (submission.reviewBegunBy !== null)
+    throw new Problem('review-begun', '审核已经开始，不能撤回。', '如需修改，请联系审核人退回。');
+  return [{ kind: 'taken-back' }];
+}
+
+function extend(
+  { to, dueOn, today, reason }: Extract<SubmissionCommand, { kind: 'extend' }>,
+  submission: Submission,
+): SubmissionEvent[] {
+  if (!isOpen(submission)) throw notNow(submission, '已经提交的不用延期。');
+  // What was given back has a date of its own, and is past the plan's for the most part.
+  const until = (submission.state === 'sent-back' ? submission.backBy : null) ?? dueOn;
+  const least = [until, today].reduce((a, b) => (a > b ? a : b));
+  if (to < least || (to === until && to !== submission.extendedTo))
+    throw new Problem(
+      'bad-arguments',
+      `延期要晚于原截止日 ${until}，且不早于今天 ${today}；收到的是 ${to}。`,
+      '请改写日期后重发。',
+    );
+  const said = reasonIn({ reason }, '延期');
+  return submission.extendedTo === to ? [] : [{ kind: 'extended', to, reason: said }];
+}
+
+function allowFall(
+  { code, reason }: Extract<SubmissionCommand, { kind: 'allow-fall' }>,
+  submission: Submission,
+): SubmissionEvent[] {
+  if (!isOpen(submission)) throw notNow(submission, '准许减少要在提交之前。');
+  const said = reasonIn({ reason }, '准许减少');
+  return submission.allowed.get(code) === said ? [] : [{ kind: 'fall-allowed', code, reason: said }];
+}
+
+/** It stands on many cards, whose room is limited. */
+const LONGEST_REASON = 500;
+
+function reasonIn({ reason }: { readonly reason: string }, what: string): string {
+  const said = reason.trim();
+  if (lengthOf(said) > LONGEST_REASON)
+    throw new Problem(
+      'bad-arguments',
+      `${what}的原因最多 ${LONGEST_REASON} 字，收到 ${lengthOf(said)} 字。`,
+      '请精简后再发。',
+    );
+  if (said) return said;
+  const next = what === '退回' ? '请在“退回原因”中写清楚要改什么，再点退回。' : '请在最后写上原因后重发。';
+  throw new Problem('no-reason', `${what}需要写明原因。`, next);
+}
+
+const notNow = ({ state }: Submission, words: string): Problem =>
+  new Problem('not-now', `这份填报现在是“${STATE_NAMES[state]}”，${words}`, '发送 /status 查看各单位状态。');

@@ -1,0 +1,30 @@
+import { YEAR_END, yearEndCodes } from '../../core/checks/check-annual.js';
+import { isOpen } from '../../core/submission/submission.js';
+import type { RouteOf } from '../../../cards/routes.js';
+import { pagesOf } from '../../core/form/pages.js';
+import { act, toast, type CardAnswer, type Context } from '../context.js';
+import { allFindings, closedForm, formPage, readForm } from '../form.js';
+import { saveWords } from './save-words.js';
+
+/** 期末新增: one tap explains what was added between the fourth quarter and the year's end; words given stay. */
+export async function explainTapped(
+  context: Context,
+  route: RouteOf<'explain'>,
+  fields: ReadonlyMap<string, string>,
+): Promise<CardAnswer> {
+  const state = await readForm(context, route.unit, route.period);
+  if (!isOpen(state.submission))
+    return toast('warning', '这份填报已提交，数据不能再改', closedForm(context, state));
+  const { submission, problem, typed } = await saveWords(context, state, fields, route.version);
+  const codes = yearEndCodes(allFindings({ ...state, submission }), submission.notes);
+  const notes = new Map([...submission.notes, ...codes.map(code => [code, YEAR_END] as const)]);
+  const { summary, asOf } = submission;
+  const after = await act(context, submission, { kind: 'save-words', notes, summary, asOf });
+  const last = pagesOf(state.plan).length + 1;
+  const card = formPage(context, { ...state, submission: after }, last, {
+    ...(problem ? { notice: problem, typed } : {}),
+  });
+  return problem
+    ? toast('error', problem, card)
+    : toast('success', `已将 ${codes.length} 项的原因写为“${YEAR_END}”`, card);
+}

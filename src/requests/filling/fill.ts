@@ -1,0 +1,78 @@
+import { readArguments } from '../../core/command.js';
+import { requireAllowed } from '../../core/people/permissions.js';
+import { Problem } from '../../core/problem.js';
+import { unitChooser } from '../../../cards/fill-page.js';
+import { continuedCard, say } from '../../../cards/say.js';
+import { titleOf } from '../../../cards/words.js';
+import type { RouteOf } from '../../../cards/routes.js';
+import type { CardJson } from '../../core/outgoing.js';
+import type { Unit } from '../../plan/organisation.js';
+import type { Period } from '../../plan/period.js';
+import {
+  answer,
+  currentPeriodOf,
+  settle,
+  tell,
+  toast,
+  type CardAnswer,
+  type Context,
+  type Place,
+} from '../context.js';
+import { isDone, readForm, resumedForm, type FormState } from '../form.js';
+
+/** `/fill [period] [unit]`: the form, always in the sender's private chat. */
+export async function fillCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
+  requireAllowed(context.person, 'fill', '填报');
+  const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
+  if (rest.length > 0)
+    throw new Problem(
+      'bad-arguments',
+      `看不懂“${rest.join(' ')}”。`,
+      '请这样写：/fill 2025Q3 城市供水；季度和单位都可以不写。',
+    );
+  await sendForm(context, unit, period);
+  if (place.kind === 'group')
+    await answer(context, place, { kind: 'card', card: say('填报', '已发到私聊，请在与我的私聊里填写。') });
+}
+
+/** 立即填报: the tapper's own form, in private, wherever the button stands. */
+export async function fillTapped(context: Context): Promise<CardAnswer> {
+  requireAllowed(context.person, 'fill', '填报');
+  await sendForm(context);
+  return toast('success', '已发到私聊');
+}
+
+/** A unit chosen: its form takes the place of the tapped card. */
+export async function openTapped(context: Context, route: RouteOf<'open'>): Promise<CardAnswer> {
+  return { card: resumedForm(context, await readForm(context, route.unit, route.period)) };
+}
+
+async function sendForm(context: Context, unit?: Unit, period?: Period): Promise<void> {
+  const wanted = unit ? [unit] : ownUnits(context);
+  const states: FormState[] = [];
+  for (const each of wanted)
+    states.push(await readForm(context, each.key, period ?? (await currentPeriodOf(context, each))));
+  const [only] = states;
+  if (only && states.length === 1) {
+    const { submission } = only;
+    await replaceForm(
+      context,
+      `form ${context.person.openId} ${only.unit.key}`,
+      titleOf(submission.period, only.unit),
+      resumedForm(context, only),
+    );
+    return;
+  }
+  const choices = [...states].sort((a, b) => Number(isDone(a)) - Number(isDone(b)));
+  await replaceForm(context, `form ${context.person.openId}`, '选择填报单位', unitChooser(choices));
+}
+
+/** A person has one open form for each unit: an earlier card gives way to the new one. */
+async function replaceForm(context: Context, subject: string, title: string, card: CardJson): Promise<void> {
+  await settle(context, subject, continuedCard(title));
+  await tell(context, context.person.openId, card, subject);
+}
+
+function ownUnits({ person, plans }: Context): Unit[] {
+  return person.units.flatMap(key => plans.latest.units.get(key) ?? []);
+}

@@ -1,0 +1,120 @@
+import { missingFigures } from '../../core/form/figures.js';
+import { isOpen, STATE_NAMES, values } from '../../core/submission/submission.js';
+import { submittedCard } from '../../../cards/read-back.js';
+import { settledCard } from '../../../cards/review.js';
+import type { RouteOf } from '../../../cards/routes.js';
+import { submitBy } from '../../plan/calendar.js';
+import { labelOf } from '../../plan/plan.js';
+import { act, settle, toast, type CardAnswer, type Context } from '../context.js';
+import { allFindings, closedForm, formPage, readForm, resumedForm, type FormState } from '../form.js';
+import { refreshGroupCard } from '../scheduled/reminders.js';
+import { askReviewers, reviewSubject } from '../reviewing/review.js';
+import { returnSubject, verdictOf } from '../reviewing/returning.js';
+import { saveWords } from './save-words.js';
+import { blocking, unexplained } from '../../core/checks/run-checks.js';
+
+/** 提交: refused with what is missing, wrong or unexplained; else frozen, and the reviewers are told. */
+export async function submitTapped(
+  context: Context,
+  route: RouteOf<'submit'>,
+  fields: ReadonlyMap<string, string>,
+): Promise<CardAnswer> {
+  const state = await readForm(context, route.unit, route.period);
+  if (!isOpen(state.submission))
+    return toast(
+      'info',
+      `这份填报已是“${STATE_NAMES[state.submission.state]}”，没有重复提交`,
+      closedForm(context, state),
+    );
+  const { submission, problem, typed } = await saveWords(context, state, fields, route.version);
+  const kept = { ...state, submission };
+  const refusal = problem ? unlisted(problem) : refusalOf(kept, route.version);
+  if (refusal) return refuse(context, kept, refusal, typed);
+  return handIn(context, kept);
+}
+
+/** Freezes a form that nothing speaks against, and tells the reviewers. */
+export async function handIn(context: Context, state: FormState): Promise<CardAnswer> {
+  const { submission, plan } = state;
+  const after = await act(context, submission, {
+    kind: 'submit',
+    today: context.today,
+    dueOn: submitBy(plan.calendar, submission.period),
+  });
+  return handedIn(context, { ...state, submission: after });
+}
+
+/** 撤回: until a reviewer opened it. What was given back before is given back still, with its words and its figures. */
+export async function recallTapped(context: Context, route: RouteOf<'recall'>): Promise<CardAnswer> {
+  const state = await readForm(context, route.unit, route.period);
+  const submission = await act(context, state.submission, { kind: 'take-back' });
+  const kept = { ...state, submission };
+  await settle(
+    context,
+    reviewSubject(submission),
+    settledCard(state.unit, submission, '填报人已撤回，改好后会重新提交。'),
+  );
+  await refreshGroupCard(context, submission.period);
+  if (submission.state !== 'sent-back')
+    return toast('success', '已撤回，可以继续修改', resumedForm(context, kept));
+  const card = verdictOf(kept);
+  await settle(context, returnSubject(submission), card);
+  return toast('success', '已撤回，请按退回的要求修改后重新提交', card);
+}
+
+async function handedIn(context: Context, state: FormState): Promise<CardAnswer> {
+  const told = await askReviewers(context, state);
+  await refreshGroupCard(context, state.submission.period);
+  const late = 'late' in state.submission && state.submission.late;
+  const card = submittedCard({
+    plan: state.plan,
+    unit: state.unit,
+    submission: state.submission,
+    today: context.today,
+    others: [],
+  });
+  await settle(context, returnSubject(state.submission), card);
+  const whom = told > 0 ? '，已通知审核人' : '；现在还没有可以审核的人，请联系管理员绑定审核人';
+  return toast('success', `${late ? '已提交（迟报）' : '已提交'}${whom}`, card);
+}
+
+function refuse(
+  context: Context,
+  state: FormState,
+  notice: Refusal,
+  typed?: ReadonlyMap<string, string>,
+): CardAnswer {
+  const card = formPage(context, state, LAST_PAGE, {
+    ...(notice.listed ? {} : { notice: notice.words }),
+    ...(typed ? { typed } : {}),
+  });
+  return toast('error', notice.words, card);
+}
+
+/** Why something is not submitted; `listed`: the card itself says it at its place. */
+export interface Refusal {
+  readonly words: string;
+  readonly listed: boolean;
+}
+
+const LAST_PAGE = Number.MAX_SAFE_INTEGER;
+
+/** Why it cannot be submitted now; undefined when it can. */
+export function refusalOf(state: FormState, seen: number): Refusal | undefined {
+  const { plan, submission } = state;
+  const missing = missingFigures(plan, values(submission));
+  if (missing.length > 0)
+    return listed(`还有 ${missing.length} 项没有填（如“${labelOf(plan, missing[0] ?? '')}”），不能提交`);
+  const found = allFindings(state);
+  const [error] = blocking(found);
+  if (error) return listed(`不能提交：${error.sentence}`);
+  const [warning] = unexplained(found, submission.notes);
+  if (warning) return listed(`请先说明原因：${warning.sentence}`);
+  if (!submission.summary.trim()) return unlisted('请填写工作总结后再提交');
+  if ([...submission.figures.values()].some(({ version }) => version > seen))
+    return unlisted('您打开这一页之后有数据被修改，请核对下面的数据，再点一次提交');
+  return undefined;
+}
+
+const listed = (words: string): Refusal => ({ words, listed: true });
+const unlisted = (words: string): Refusal => ({ words, listed: false });

@@ -1,0 +1,48 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Problem } from '../../core/problem.js';
+import { say } from '../../../cards/say.js';
+import type { Transaction } from '../../store/store.js';
+import { answer, peopleWith, type Context, type Place } from '../context.js';
+
+/** Only a hash of the claim code is kept. */
+const CLAIM = 'claim-code';
+const ATTEMPTS = 'claim-attempts';
+const MOST_ATTEMPTS = 10;
+
+const hash = (code: string): string => createHash('sha256').update(code.trim().toUpperCase()).digest('hex');
+
+/** A new claim code, for the start to print; the one before is void. */
+export async function makeClaimCode(tx: Transaction): Promise<string> {
+  const code = randomBytes(5).toString('hex').toUpperCase();
+  await tx.setSetting(CLAIM, hash(code));
+  await tx.setSetting(ATTEMPTS, '');
+  return code;
+}
+
+/** `/claim CODE` makes its sender an admin, once. */
+export async function claimCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
+  const { tx, person } = context;
+  const kept = await tx.setting(CLAIM);
+  if (kept === undefined || (await peopleWith(context, 'admin')).length > 0)
+    throw new Problem('wrong-code', '已经有管理员，认领码不再有效。', '如需成为管理员，请由现有管理员绑定。');
+  const attempts = Number((await tx.setting(ATTEMPTS)) ?? '0');
+  if (attempts >= MOST_ATTEMPTS)
+    throw new Problem('wrong-code', '认领码错误次数过多，已失效。', '请重新启动程序，使用新的认领码。');
+  if (!timingSafeEqual(Buffer.from(hash(words.join(''))), Buffer.from(kept))) {
+    await tx.setSetting(ATTEMPTS, String(attempts + 1));
+    return answer(context, place, {
+      kind: 'card',
+      card: say('认领', '认领码不对。请核对程序启动时显示的认领码，这样写：/claim 认领码', 'orange'),
+    });
+  }
+  await tx.setSetting(CLAIM, '');
+  await tx.grant({ openId: person.openId, role: 'admin', unit: '' });
+  return answer(context, place, {
+    kind: 'card',
+    card: say(
+      '认领',
+      '您已是管理员。下一步：在工作群里 @我 发送 /here，再用 /bind @人 单位 绑定填报人。',
+      'green',
+    ),
+  });
+}

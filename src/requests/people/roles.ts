@@ -1,0 +1,124 @@
+import { COMMANDS, findUnit } from '../../core/command.js';
+import { ROLE_NAMES, type Role } from '../../core/people/person.js';
+import { requireAllowed } from '../../core/people/permissions.js';
+import { Problem } from '../../core/problem.js';
+import { bold, card, escaped, markdown, personName } from '../../../cards/elements.js';
+import { membersCard } from '../../../cards/help.js';
+import { moveGroupCard, say, welcomeCard } from '../../../cards/say.js';
+import type { RouteOf } from '../../../cards/routes.js';
+import { unitName, type Unit } from '../../plan/organisation.js';
+import { answer, peopleWith, tell, toast, type CardAnswer, type Context, type Place } from '../context.js';
+
+/** The setting that names the working group's chat. */
+export const WORKING_GROUP = 'working-group';
+
+/** `/bind @person UNIT`, `/bind @person 审核人`: several units or roles at once are taken too. */
+export async function bindCommand(
+  context: Context,
+  place: Place,
+  words: readonly string[],
+  mentioned: readonly string[],
+): Promise<void> {
+  requireAllowed(context.person, 'bind', COMMANDS.bind.word);
+  const openId = onePerson(mentioned, '/bind @人 城市供水　或　/bind @人 审核人');
+  const wanted = words.map(word => readGrant(context, word));
+  if (wanted.length === 0)
+    throw new Problem(
+      'bad-arguments',
+      '没有写绑定到哪个单位或角色。',
+      `请这样写：/bind @人 ${examples(context)}。`,
+    );
+  const lines = [];
+  for (const { role, unit } of wanted) {
+    const isNew = await context.tx.grant({ openId, role, unit: unit?.key ?? '' });
+    const what = unit ? `${unitName(unit)} 的填报人` : ROLE_NAMES[role];
+    lines.push(`${personName(openId)} ${isNew ? '已是' : '本来就是'} ${bold(escaped(what))}。`);
+    if (isNew && unit) await tell(context, openId, welcomeCard(unit));
+  }
+  await answer(context, place, {
+    kind: 'card',
+    card: card({ title: '绑定', colour: 'green' }, [markdown(lines.join('\n'))]),
+  });
+}
+
+/** `/unbind @person`: takes all away; the last admin stays. */
+export async function unbindCommand(
+  context: Context,
+  place: Place,
+  mentioned: readonly string[],
+): Promise<void> {
+  requireAllowed(context.person, 'unbind', COMMANDS.unbind.word);
+  const openId = onePerson(mentioned, '/unbind @人');
+  const admins = await peopleWith(context, 'admin');
+  if (admins.length === 1 && admins[0] === openId)
+    throw new Problem('bad-arguments', '这是唯一的管理员，不能解绑。', '请先绑定另一位管理员。');
+  const taken = await context.tx.revokeAll(openId);
+  const words = taken.map(({ role, unit }) => {
+    const of = context.plans.latest.units.get(unit);
+    return of ? `${unitName(of)} 的填报人` : ROLE_NAMES[role];
+  });
+  const line =
+    words.length > 0
+      ? `已取消 ${personName(openId)} 的：${escaped(words.join('、'))}。`
+      : `${personName(openId)} 没有任何绑定。`;
+  await answer(context, place, {
+    kind: 'card',
+    card: card({ title: '解绑' }, [markdown(line)]),
+  });
+}
+
+/** `/members`: who holds what. */
+export async function membersCommand(context: Context, place: Place): Promise<void> {
+  requireAllowed(context.person, 'members', COMMANDS.members.word);
+  const grants = await context.tx.grants();
+  const units = context.plans.latest.organisation.units.map(unit => ({
+    unit,
+    reporters: grants
+      .filter(grant => grant.role === 'reporter' && grant.unit === unit.key)
+      .map(g => g.openId),
+  }));
+  const roles: { name: string; people: string[] }[] = [];
+  for (const role of ['reviewer', 'leader', 'admin'] as const)
+    roles.push({ name: ROLE_NAMES[role], people: await peopleWith(context, role) });
+  const group = (await context.tx.setting(WORKING_GROUP)) !== undefined;
+  await answer(context, place, { kind: 'card', card: membersCard(units, roles, group) });
+}
+
+/** `/here`: makes the group the working group; moving it asks for 确认. */
+export async function hereCommand(context: Context, place: Place): Promise<void> {
+  requireAllowed(context.person, 'here', '/here');
+  if (place.kind !== 'group')
+    throw new Problem('not-a-group', '这里不是群聊。', '请在工作群里 @我 发送 /here。');
+  const now = await context.tx.setting(WORKING_GROUP);
+  if (now !== undefined && now !== place.chatId)
+    return answer(context, place, { kind: 'card', card: moveGroupCard(place.chatId) });
+  await context.tx.setSetting(WORKING_GROUP, place.chatId);
+  const words = now === place.chatId ? '本群已经是工作群。' : '本群已设为工作群，提醒和通报会发到这里。';
+  return answer(context, place, { kind: 'card', card: say('工作群', words, 'green') });
+}
+
+export async function hereConfirmed(context: Context, route: RouteOf<'here'>): Promise<CardAnswer> {
+  requireAllowed(context.person, 'here', '/here');
+  await context.tx.setSetting(WORKING_GROUP, route.chat);
+  return toast('success', '已更换工作群', say('工作群', '本群已设为工作群，提醒和通报会发到这里。', 'green'));
+}
+
+function onePerson(mentioned: readonly string[], example: string): string {
+  const [openId, more] = [...new Set(mentioned)];
+  if (openId === undefined || more !== undefined)
+    throw new Problem('no-person', '请 @ 一个人（不能多于一人）。', `例如：${example}。`);
+  return openId;
+}
+
+const ROLE_WORDS: Readonly<Record<string, Role>> = { 审核人: 'reviewer', 领导: 'leader', 管理员: 'admin' };
+
+function readGrant(context: Context, word: string): { role: Role; unit?: Unit } {
+  const role = ROLE_WORDS[word];
+  if (role) return { role };
+  const unit = findUnit(word, context.plans.latest);
+  if (unit) return { role: 'reporter', unit };
+  throw new Problem('unknown-unit', `没有“${word}”这个单位或角色。`, `可以写：${examples(context)}。`);
+}
+
+const examples = ({ plans }: Context): string =>
+  [...plans.latest.organisation.units.map(unitName), ...Object.keys(ROLE_WORDS)].join('、');

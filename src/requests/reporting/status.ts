@@ -1,0 +1,43 @@
+import { readArguments } from '../../core/command.js';
+import { planOf } from '../../core/current-period.js';
+import { requireAllowed } from '../../core/people/permissions.js';
+import { statusCard, type UnitStanding } from '../../../cards/status.js';
+import type { Unit } from '../../plan/organisation.js';
+import type { Period } from '../../plan/period.js';
+import { topLevelUnits, descendantsOf } from '../../plan/plan.js';
+import { answer, currentPeriodOfAll, type Context, type Place } from '../context.js';
+
+/** `/status [period]`: who stands where. */
+export async function statusCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
+  requireAllowed(context.person, 'status', '状态');
+  const named = readArguments(words, context.plans.latest, context.today);
+  const period = named.period ?? (await currentPeriodOfAll(context));
+  const plan = planOf(context.plans, period, context.today);
+  const standings = await standingsOf(context, period, named.unit ? [named.unit] : topLevelUnits(plan));
+  const children = standings.flatMap(({ unit }) => descendantsOf(plan, unit));
+  const below = await standingsOf(context, period, children);
+  const card = statusCard({ plan, period, today: context.today, standings, below });
+  await answer(context, place, { kind: 'card', card });
+}
+
+/** Where each of the units stands in a period, and who reports for it. */
+export async function standingsOf(
+  { tx }: Pick<Context, 'tx'>,
+  period: Period,
+  units: readonly Unit[],
+): Promise<UnitStanding[]> {
+  const heads = new Map((await tx.heads(period)).map(head => [head.unit, head]));
+  const grants = await tx.grants();
+  return units.map(unit => {
+    const head = heads.get(unit.key);
+    return {
+      unit,
+      state: head?.state ?? 'empty',
+      given: head?.given ?? 0,
+      late: head?.late ?? false,
+      reporters: grants
+        .filter(({ role, unit: of }) => role === 'reporter' && of === unit.key)
+        .map(({ openId }) => openId),
+    };
+  });
+}

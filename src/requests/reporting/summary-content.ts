@@ -1,0 +1,168 @@
+import { type Finding } from '../../core/checks/check.js';
+import { consolidated, withComputed } from '../../core/form/figures.js';
+import type { Forwarded } from '../../core/submission/corrections.js';
+import type { FileAsked } from '../../core/outgoing.js';
+import { COUNTED, isHandedIn, values, type Submission } from '../../core/submission/submission.js';
+import type { Who } from '../../core/people/signature.js';
+import { unitName, type Unit, type UnitKind } from '../../plan/organisation.js';
+import { yearOf, type Period } from '../../plan/period.js';
+import { topLevelUnits, type Plan, descendantsOf } from '../../plan/plan.js';
+import type { Plans } from '../../plan/plans.js';
+import type { Transaction } from '../../store/store.js';
+import { beside, findingsFor, formState, type FormState } from '../form.js';
+import {
+  summaryBook,
+  summaryFileName,
+  type SummaryContent,
+  type UnitContent,
+} from '../../workbook/sheets/summary-book.js';
+import type { Book } from '../../workbook/xlsx/book.js';
+import { findings } from '../../core/checks/run-checks.js';
+
+export interface BookMaker {
+  readonly plans: Plans;
+  readonly zone: string;
+  readonly contact: { readonly name?: string; readonly telephone?: string };
+}
+
+/** The workbook somebody asked for, from what is stored now. It is written outside the transaction that reads it. */
+export async function planWorkbook(
+  tx: Transaction,
+  { plans, zone, contact }: BookMaker,
+  asked: Extract<FileAsked, { kind: 'summary' }>,
+  now: Date,
+): Promise<{ name: string; book: Book }> {
+  const plan = plans.of(yearOf(asked.period));
+  if (!plan) throw new Error(`there is no plan for ${asked.period}`);
+  const units = asked.units ? asked.units.flatMap(key => plan.units.get(key) ?? []) : topLevelUnits(plan);
+  const content = await summaryContent(tx, plan, asked.period, units);
+  const [only] = asked.units && asked.scope === undefined ? units : [];
+  const reporter = only ? unitName(only) : plan.organisation.bureau;
+  return {
+    name: summaryFileName(asked.period, content.unfinished.length === 0, only ?? asked.scope),
+    book: summaryBook({ ...content, reporter, madeAt: now, zone, contact }),
+  };
+}
+
+export interface Forwarding {
+  readonly plan: Plan;
+  readonly period: Period;
+  readonly number: number;
+  readonly content: Forwarded;
+  readonly who: Who;
+}
+
+/** The workbook as it goes to the county: from the second time on it says so, with the corrections on a sheet. */
+export async function forwardBook(
+  tx: Transaction,
+  { zone, contact }: Pick<BookMaker, 'zone' | 'contact'>,
+  { plan, period, number, content: { corrections, unchanged = [] }, who }: Forwarding,
+  now: Date,
+): Promise<{ name: string; book: Book }> {
+  const content = await summaryContent(tx, plan, period, topLevelUnits(plan));
+  const name = summaryFileName(period, content.unfinished.length === 0);
+  const again = number > 1 ? { again: { number, corrections, unchanged, who } } : {};
+  const reporter = plan.organisation.bureau;
+  return {
+    name: number > 1 ? name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`) : name,
+    book: summaryBook({ ...content, ...again, reporter, madeAt: now, zone, contact }),
+  };
+}
+
+async function summaryContent(
+  tx: Transaction,
+  plan: Plan,
+  period: Period,
+  units: readonly Unit[],
+): Promise<Pick<SummaryContent, 'plan' | 'period' | 'sums' | 'units' | 'findings' | 'unfinished'>> {
+  // The sheets of the units below stand behind their parent's; the sums are of the units alone.
+  const states: FormState[] = [];
+  for (const unit of units.flatMap(each => [each, ...descendantsOf(plan, each)]))
+    states.push(await formState({ tx }, plan, unit, period));
+  const others = await handedInBeside(tx, plan, period, states);
+  const contents = states.map(state => unitContent(beside(state, others)));
+  const own = contents.filter(({ unit }) => units.includes(unit));
+  const sums = await sumsByKind(tx, plan, period, units);
+  return {
+    plan,
+    period,
+    sums,
+    units: contents,
+    findings: units.length > 1 ? findingsInSums(plan, period, sums, own) : [],
+    unfinished: unfinishedSentences(own),
+  };
+}
+
+/** Everything handed in for the period: what a unit's figures may be copied from. */
+async function handedInBeside(
+  tx: Transaction,
+  plan: Plan,
+  period: Period,
+  states: readonly FormState[],
+): Promise<Submission[]> {
+  const read = new Map(states.map(({ unit, submission }) => [unit.key, submission]));
+  const missing = (await tx.heads(period)).filter(({ unit, state }) => isHandedIn(state) && !read.has(unit));
+  for (const { unit } of missing) if (plan.units.has(unit)) read.set(unit, await tx.submission(unit, period));
+  return [...read.values()];
+}
+
+/**
+ * What the checks find in the whole. Against the period before it is not held: the units that reported need not be the
+ * same.
+ */
+function findingsInSums(
+  plan: Plan,
+  period: Period,
+  sums: ReadonlyMap<UnitKind, ReadonlyMap<string, number>>,
+  units: readonly UnitContent[],
+): Finding[] {
+  if (units.every(({ figures }) => figures === null)) return [];
+  const whole = new Map<string, number>();
+  for (const ofKind of sums.values())
+    for (const [code, value] of ofKind) whole.set(code, (whole.get(code) ?? 0) + value);
+  return findings(plan, period, consolidated(plan, whole), undefined);
+}
+
+async function sumsByKind(
+  tx: Transaction,
+  plan: Plan,
+  period: Period,
+  units: readonly Unit[],
+): Promise<Map<UnitKind, ReadonlyMap<string, number>>> {
+  const sums = new Map<UnitKind, ReadonlyMap<string, number>>();
+  for (const kind of plan.organisation.unitKinds) {
+    const keys = units.filter(unit => unit.kind === kind).map(({ key }) => key);
+    sums.set(kind, consolidated(plan, keys.length > 0 ? await tx.sums(period, keys, COUNTED) : new Map()));
+  }
+  return sums;
+}
+
+function unitContent(state: FormState): UnitContent {
+  const { plan, unit, submission, previous } = state;
+  const counts = isHandedIn(submission.state);
+  return {
+    unit,
+    state: submission.state,
+    version: submission.version,
+    figures: counts ? withComputed(plan, values(submission)) : null,
+    previous: previous?.figures ?? null,
+    previousPeriod: previous?.period ?? null,
+    notes: submission.notes,
+    findings: counts ? findingsFor(state) : [],
+    summary: counts ? submission.summary : '',
+    asOf: submission.asOf,
+    submittedAt: 'submittedAt' in submission ? submission.submittedAt : null,
+    late: 'late' in submission && submission.late,
+    extendedTo: submission.extendedTo,
+  };
+}
+
+function unfinishedSentences(units: readonly UnitContent[]): string[] {
+  const names = (of: readonly UnitContent[]) => of.map(({ unit }) => unitName(unit)).join('、');
+  const missing = units.filter(({ state }) => !isHandedIn(state));
+  const waiting = units.filter(({ state }) => state === 'submitted');
+  return [
+    ...(missing.length > 0 ? [`未报送：${names(missing)}`] : []),
+    ...(waiting.length > 0 ? [`待审核：${names(waiting)}`] : []),
+  ];
+}

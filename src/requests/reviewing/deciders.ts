@@ -1,0 +1,20 @@
+import type { Grant, Person } from '../../core/people/person.js';
+import { mayDecide } from '../../core/people/permissions.js';
+import type { Submission } from '../../core/submission/submission.js';
+import type { Plan } from '../../plan/plan.js';
+import { personWith } from '../context.js';
+
+/** Whose decision a submission waits for: the reviewers who may decide on it, leaders only where there are none. */
+export function decidersOf(
+  submission: Submission,
+  grants: readonly Grant[],
+  admins: readonly string[],
+  plan: Plan,
+): Person[] {
+  const ids = [...new Set(grants.map(({ openId }) => openId))];
+  const able = ids
+    .map(openId => personWith(openId, grants, admins, plan))
+    .filter(person => mayDecide(person, submission));
+  const reviewers = able.filter(({ roles }) => roles.has('reviewer'));
+  return reviewers.length > 0 ? reviewers : able;
+}

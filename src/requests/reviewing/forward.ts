@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto';
+import { readArguments } from '../../core/command.js';
+import { planOf } from '../../core/current-period.js';
+import {
+  correctionsOf,
+  unchangedIn,
+  type Forwarded,
+  type ForwardedUnit,
+  type Reopening,
+} from '../../core/submission/corrections.js';
+import { whoIn } from '../../core/people/signature.js';
+import type { FileAsked } from '../../core/outgoing.js';
+import { isAllowed, requireAllowed } from '../../core/people/permissions.js';
+import { Problem } from '../../core/problem.js';
+import { isOpen, values, type Submission } from '../../core/submission/submission.js';
+import { confirmForwardCard, forwardedCard } from '../../../cards/forward.js';
+import type { RouteOf } from '../../../cards/routes.js';
+import { unitName, type Unit } from '../../plan/organisation.js';
+import { periodName, type Period } from '../../plan/period.js';
+import { topLevelUnits, type Plan, descendantsOf } from '../../plan/plan.js';
+import type { Snapshot, Transaction } from '../../store/store.js';
+import { writeBook } from '../../workbook/xlsx/write.js';
+import { act, answer, toast, type CardAnswer, type Context, type Place } from '../context.js';
+import { forwardBook } from '../reporting/summary-content.js';
+
+/** Where a period stands on its way to the county. */
+interface Standing {
+  readonly plan: Plan;
+  readonly period: Period;
+  readonly reports: readonly { readonly unit: Unit; readonly submission: Submission }[];
+  /** Without the files, the latest last. */
+  readonly sent: readonly Omit<Snapshot, 'bytes'>[];
+}
+
+/** `/forward PERIOD`: it went to the county; kept byte for byte, and locked. Again after a correction: 第2次. */
+export async function forwardCommand(
+  context: Context,
+  place: Place,
+  words: readonly string[],
+): Promise<void> {
+  requireAllowed(context.person, 'forward', '上报');
+  const period = periodIn(context, words);
+  if (!period) throw new Problem('bad-arguments', '上报请只写明季度。', '请这样写：/forward 2025Q3。');
+  const standing = await readStanding(context, period);
+  const missing = requireReady(standing);
+  if (!hasNews(standing)) return answer(context, place, { kind: 'card', card: cardOf(standing) });
+  if (missing.length > 0) {
+    const card = confirmForwardCard(period, missing, standing.sent.length + 1);
+    return answer(context, place, { kind: 'card', card });
+  }
+  const after = await forward(context, standing);
+  await answer(context, place, { kind: 'card', card: cardOf(after) });
+  await answer(context, place, { kind: 'file', file: fileOf(after) });
+}
+
+/** The period of `/forward PERIOD`; undefined where the words say anything else. */
+export function periodIn({ plans, today }: Context, words: readonly string[]): Period | undefined {
+  const { period, unit, rest } = readArguments(words, plans.latest, today);
+  return unit || rest.length > 0 ? undefined : period;
+}
+
+/** Who stands on the sheet of corrections when it goes again. */
+export async function namedByForward(context: Context, period: Period): Promise<string[]> {
+  const { tx, person } = context;
+  if (!isAllowed(person, 'forward') || (await tx.snapshots(period)).length === 0) return [];
+  const opened = await reopenings(context, period);
+  return [...new Set([...opened.values()].map(({ by }) => by)), person.openId];
+}
+
+/** 确认 with units missing; asked again where others are missing by now. */
+export async function forwardConfirmed(context: Context, route: RouteOf<'forward'>): Promise<CardAnswer> {
+  requireAllowed(context.person, 'forward', '上报');
+  const standing = await readStanding(context, route.period);
+  const missing = requireReady(standing);
+  if (!hasNews(standing)) return toast('info', '已经上报过了', cardOf(standing));
+  if (missing.length !== route.missing)
+    return toast(
+      'warning',
+      '未报送的单位有变化，请再核对',
+      confirmForwardCard(route.period, missing, standing.sent.length + 1),
+    );
+  const after = await forward(context, standing);
+  await tellAsker(context, fileOf(after));
+  return toast('success', '已登记上报并锁定', cardOf(after));
+}
+
+/** 再次下载: the file that went, byte for byte. */
+export async function snapshotTapped(context: Context, route: RouteOf<'snapshot'>): Promise<CardAnswer> {
+  requireAllowed(context.person, 'forward', '上报');
+  const { period, number } = route;
+  const found = (await context.tx.snapshots(period)).some(snapshot => snapshot.number === number);
+  if (!found) return toast('error', `没有${periodName(period)}第${number}次上报的文件`);
+  await tellAsker(context, { kind: 'snapshot', period, number });
+  return toast('success', '文件已发到私聊');
+}
+
+async function tellAsker({ tx, person, now }: Context, file: FileAsked): Promise<void> {
+  await tx.send({ to: { kind: 'person', openId: person.openId }, content: { kind: 'file', file } }, now);
+}
+
+/** The bytes of a file that went, as they were kept. */
+export async function snapshotFile(
+  tx: Transaction,
+  { period, number }: Extract<FileAsked, { kind: 'snapshot' }>,
+): Promise<{ name: string; bytes: Buffer }> {
+  const kept = (await tx.snapshots(period)).find(snapshot => snapshot.number === number);
+  const bytes = await tx.snapshotBytes(period, number);
+  if (!kept || !bytes) throw new Error(`${period} did not go to the county ${number} times`);
+  return { name: kept.fileName, bytes };
+}
+
+async function readStanding({ tx, plans, today }: Context, period: Period): Promise<Standing> {
+  const plan = planOf(plans, period, today);
+  const reports = [];
+  for (const unit of topLevelUnits(plan))
+    reports.push({ unit, submission: await tx.submission(unit.key, period) });
+  return { plan, period, reports, sent: await tx.snapshots(period) };
+}
+
+/** Throws while something waits for review, is being corrected, or nothing is approved; who is missing. */
+function requireReady({ reports, sent, period }: Standing): Unit[] {
+  const named = (units: readonly Unit[]) => units.map(unitName).join('、');
+  const inState = (test: (submission: Submission) => boolean) =>
+    reports.filter(({ submission }) => test(submission)).map(({ unit }) => unit);
+  const waiting = inState(({ state }) => state === 'submitted');
+  if (waiting.length > 0) throw notReady(`还有待审核的填报：${named(waiting)}。`, '请先审核，再上报。');
+  const went = new Set(sent.at(-1)?.content.units.map(({ unit }) => unit));
+  const open = inState(isOpen);
+  const correcting = open.filter(({ key }) => went.has(key));
+  if (correcting.length > 0)
+    throw notReady(`正在更正，还没有重新通过：${named(correcting)}。`, '请等更正审核通过后再上报。');
+  if (open.length === reports.length)
+    throw notReady(`${periodName(period)}还没有已通过的填报。`, '发送 /status 查看各单位状态。');
+  return open;
+}
+
+const notReady = (sentence: string, next: string): Problem => new Problem('not-now', sentence, next);
+
+const hasNews = ({ reports }: Standing): boolean =>
+  reports.some(({ submission }) => submission.state === 'approved');
+
+/** Locks everything approved, and keeps what goes: figures, versions, and the very bytes. */
+async function forward(context: Context, before: Standing): Promise<Standing> {
+  const { tx, now, person } = context;
+  const { plan, period, sent } = before;
+  const number = sent.length + 1;
+  const reports = [];
+  for (const { unit, submission } of before.reports)
+    reports.push({
+      unit,
+      submission:
+        submission.state === 'approved'
+          ? await act(context, submission, { kind: 'lock', number })
+          : submission,
+    });
+  // What is below a unit that went is closed with it: its figures went through it.
+  for (const { unit, submission } of reports)
+    if (submission.state === 'locked')
+      for (const child of descendantsOf(plan, unit)) {
+        const below = await tx.submission(child.key, period);
+        if (below.state === 'approved') await act(context, below, { kind: 'lock', number });
+      }
+  const content = await contentOf(context, { ...before, reports });
+  const { name, book } = await forwardBook(
+    tx,
+    context,
+    {
+      plan,
+      period,
+      number,
+      content,
+      who: whoIn(context.names, await tx.grants(), plan),
+    },
+    now,
+  );
+  const bytes = await writeBook(book);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const kept = { period, number, fileName: name, sha256, content, at: now, who: person.openId };
+  await tx.keepSnapshot({ ...kept, bytes });
+  return { plan, period, reports, sent: [...sent, kept] };
+}
+
+async function contentOf(context: Context, { plan, period, reports, sent }: Standing): Promise<Forwarded> {
+  const locked = reports.filter(({ submission }) => submission.state === 'locked');
+  const units = locked.map(({ unit, submission }): ForwardedUnit => ({
+    unit: unit.key,
+    version: submission.version,
+    figures: Object.fromEntries(values(submission)),
+  }));
+  const opened = await reopenings(context, period);
+  const why = (unit: string) => opened.get(unit) ?? addedLater(context);
+  const last = sent.at(-1)?.content.units;
+  const corrections = last ? correctionsOf(plan, last, units, why) : [];
+  return {
+    units,
+    missing: reports.filter(({ submission }) => isOpen(submission)).map(({ unit }) => unit.key),
+    corrections,
+    unchanged: last ? unchangedIn(last, units, corrections, why) : [],
+  };
+}
+
+const addedLater = ({ person }: Context): Reopening => ({ reason: '补报', by: person.openId });
+
+/** Why each unit was last opened again, and by whom. */
+async function reopenings({ tx }: Context, period: Period): Promise<Map<string, Reopening>> {
+  const rows = await tx.history({ period, limit: MOST_EVENTS });
+  const found = new Map<string, Reopening>();
+  for (const { unit, event, deed } of rows.toReversed())
+    if (event.kind === 'reopened') found.set(unit, { reason: event.reason, by: deed.who });
+  return found;
+}
+
+const MOST_EVENTS = 50_000;
+
+function cardOf({ plan, period, sent }: Standing) {
+  return forwardedCard({ plan, period, sent });
+}
+
+function fileOf({ period, sent }: Standing): FileAsked {
+  return { kind: 'snapshot', period, number: sent.length };
+}

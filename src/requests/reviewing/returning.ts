@@ -1,0 +1,42 @@
+import type { CardJson } from '../../core/outgoing.js';
+import type { Submission } from '../../core/submission/submission.js';
+import { mendCard } from '../../../cards/correction.js';
+import { continuedCard } from '../../../cards/say.js';
+import { titleOf } from '../../../cards/words.js';
+import { verdictCard } from '../../../cards/verdict.js';
+import { settle, tell, type Context } from '../context.js';
+import { allFindings, type FormState } from '../form.js';
+
+/** The card of what was given back to a reporter. */
+export const returnSubject = ({ unit, period }: Pick<Submission, 'unit' | 'period'>): string =>
+  `return ${unit} ${period}`;
+
+/** Tells the reporter how it ended: approved, or given back with exactly the figures that were pointed at. */
+export async function tellReporter(context: Context, state: FormState): Promise<void> {
+  const { submission } = state;
+  if (!('submittedBy' in submission)) return;
+  const card = verdictOf(state);
+  // What an earlier return or its resubmission left there holds no longer.
+  await settle(context, returnSubject(submission), continuedCard(titleOf(submission.period, state.unit)));
+  for (const openId of await reportersOf(context, submission))
+    await tell(context, openId, card, returnSubject(submission));
+}
+
+/** How it ended, as the reporter sees it. */
+export function verdictOf(state: FormState): CardJson {
+  const { unit, submission } = state;
+  return submission.state === 'sent-back' && submission.asked.length > 0
+    ? mendCard({ ...state, submission, found: allFindings(state) })
+    : verdictCard(unit, submission);
+}
+
+/** Who handed it in; where they report for it no longer, those who do now. */
+async function reportersOf(
+  { tx }: Context,
+  { unit, submittedBy }: { readonly unit: string; readonly submittedBy: string },
+): Promise<string[]> {
+  const now = (await tx.grants())
+    .filter(grant => grant.role === 'reporter' && grant.unit === unit)
+    .map(({ openId }) => openId);
+  return now.length === 0 || now.includes(submittedBy) ? [submittedBy] : now;
+}

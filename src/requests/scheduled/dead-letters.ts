@@ -1,0 +1,39 @@
+import { COMMANDS } from '../../core/command.js';
+import type { Outgoing } from '../../core/outgoing.js';
+import { requireAllowed } from '../../core/people/permissions.js';
+import { personName } from '../../../cards/elements.js';
+import { deadLetterCard } from '../../../cards/reminder.js';
+import { say } from '../../../cards/say.js';
+import type { RouteOf } from '../../../cards/routes.js';
+import { toast, type CardAnswer, type Context, peopleWith } from '../context.js';
+import type { Moment } from '../system-context.js';
+
+const SUBJECT = 'dead-letter';
+
+/** A message was given up: the admins see it and can have it sent again. */
+export async function tellOfDeadLetter(
+  moment: Moment,
+  id: string,
+  { to, content, subject }: Outgoing,
+  reason: string,
+): Promise<void> {
+  // A card that could not be changed any more is no loss, and a notice of a notice helps nobody.
+  if (content.kind === 'update' || content.kind === 'replace' || subject === SUBJECT) return;
+  const whom = to.kind === 'chat' ? '群聊' : personName(to.openId);
+  const card = deadLetterCard(id, whom, reason);
+  for (const openId of await peopleWith(moment, 'admin'))
+    if (to.kind === 'chat' || to.openId !== openId)
+      await moment.tx.send(
+        { to: { kind: 'person', openId }, content: { kind: 'card', card }, subject: SUBJECT },
+        moment.now,
+      );
+}
+
+/** 重新发送 */
+export async function resendTapped(context: Context, route: RouteOf<'resend'>): Promise<CardAnswer> {
+  requireAllowed(context.person, 'dead-letters', COMMANDS.members.word);
+  const revived = await context.tx.revive(route.message, context.now);
+  return revived
+    ? toast('success', '正在重新发送', say('重新发送', '已重新发送；若仍不能送达，会再通知您。', 'green'))
+    : toast('info', '这条消息已经处理过了');
+}

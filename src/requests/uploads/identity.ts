@@ -1,0 +1,179 @@
+import { isOpen, STATE_NAMES } from '../../core/submission/submission.js';
+import { findUnit } from '../../core/command.js';
+import { Problem } from '../../core/problem.js';
+import { unitName, type Unit } from '../../plan/organisation.js';
+import { periodName, readPeriod, yearOf, type Period } from '../../plan/period.js';
+import { readStamp } from '../../workbook/read/stamp.js';
+import type { ReadBook } from '../../workbook/read/read.js';
+import { currentPeriodOf, type Context } from '../context.js';
+
+/** What a workbook says it is; undefined what it does not say. */
+export interface Said {
+  readonly unit?: string;
+  readonly period?: Period;
+  /** The year the plan was written for. */
+  readonly plan?: number;
+  /** Whose plan it was. */
+  readonly bureau?: string;
+  /** The year its titles name. */
+  readonly year?: number;
+}
+
+/** Which unit's figures of which period a workbook is taken for. */
+export interface Identity {
+  readonly unit: string;
+  readonly period: Period;
+  /** An earlier quarter from before the program was used, brought in by an admin. */
+  readonly isBaseline: boolean;
+}
+
+/** Reads what the texts of a workbook and its properties say. */
+export function saidBy(context: Context, book: ReadBook): Said {
+  const texts = textsOf(book);
+  for (const text of [...texts, book.properties]) {
+    const stamp = readStamp(text);
+    if (stamp) {
+      const { bureau, ...rest } = stamp;
+      return bureau === undefined ? rest : { ...rest, bureau };
+    }
+  }
+  const plan = context.plans.latest;
+  const unit = first(texts, text => {
+    const named = /填报单位(?:[（(]盖章[）)])?[:：]\s*([^\s:：]+)/u.exec(text)?.[1];
+    return named === undefined ? undefined : findUnit(named, plan)?.key;
+  });
+  const period = first(texts, text => {
+    const named = /\d{4}年(?:第?[一二三四1-4]季度?|年报)/u.exec(text.replace(/\s/gu, ''))?.[0];
+    return named === undefined ? undefined : readPeriod(named, context.today);
+  });
+  const year = first(texts, text => {
+    const named = /专项行动(\d{4})年/u.exec(text)?.[1];
+    return named === undefined ? undefined : Number(named);
+  });
+  return {
+    ...(unit === undefined ? {} : { unit }),
+    ...(period === undefined ? {} : { period }),
+    ...(year === undefined ? {} : { year }),
+  };
+}
+
+/** Only the head and foot of a table say what it is; more is not looked at. */
+const MOST_TEXTS = 3_000;
+
+function textsOf({ sheets }: ReadBook): string[] {
+  const texts: string[] = [];
+  for (const sheet of sheets)
+    for (let row = 1; row <= sheet.rows && texts.length < MOST_TEXTS; row += 1)
+      for (let column = 1; column <= sheet.columns; column += 1) {
+        const text = sheet.cell(row, column)?.text;
+        if (text !== undefined && !/^[\d.]*$/u.test(text)) texts.push(text);
+      }
+  return texts;
+}
+
+function first<T>(texts: readonly string[], find: (text: string) => T | undefined): T | undefined {
+  for (const text of texts) {
+    const found = find(text);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * What a workbook is taken for, and what else it may be where it does not say. Throws a Problem for a workbook of
+ * another unit, quarter or plan, which names both.
+ */
+export async function identify(
+  context: Context,
+  said: Said,
+): Promise<{ identity: Identity; others: Identity[] }> {
+  const { person, plans } = context;
+  refuseOtherPlan(context, said);
+  if (
+    said.unit !== undefined &&
+    said.period !== undefined &&
+    (await isBaseline(context, said.unit, said.period))
+  )
+    return { identity: { unit: said.unit, period: said.period, isBaseline: true }, others: [] };
+  const units = person.units.filter(unit => said.unit === undefined || said.unit === unit);
+  if (units.length === 0) throw otherUnit(context, said);
+  const candidates: Identity[] = [];
+  for (const key of units) {
+    const unit = plans.latest.units.get(key);
+    if (unit) candidates.push({ unit: key, period: await periodFor(context, unit, said), isBaseline: false });
+  }
+  const open = [];
+  for (const candidate of candidates)
+    if (isOpen(await context.tx.submission(candidate.unit, candidate.period))) open.push(candidate);
+  const [identity] = open.length > 0 ? open : candidates;
+  if (!identity) throw otherUnit(context, said);
+  return { identity, others: candidates.filter(candidate => candidate !== identity) };
+}
+
+function refuseOtherPlan({ plans }: Context, { period, plan, year, bureau }: Said): void {
+  const ownBureau = plans.latest.organisation.bureau;
+  if (bureau !== undefined && bureau !== ownBureau.replace(/\s/gu, ''))
+    throw new Problem(
+      'bad-file',
+      `这是按${bureau}的方案做的文件，这里按${ownBureau}的方案填报，没有读取。`,
+      '请发送“模板”取得新的文件。数据没有改动。',
+    );
+  const own = period && plans.of(yearOf(period));
+  if (period && !own)
+    throw new Problem(
+      'bad-file',
+      `这是${periodName(period)}的文件，那一年没有方案，没有读取。`,
+      '数据没有改动。',
+    );
+  if (own && plan !== undefined && plan !== own.writtenFor)
+    throw new Problem(
+      'bad-file',
+      `这是按 ${plan} 年方案做的文件，${periodName(period)}按 ${own.writtenFor} 年方案填报，没有读取。`,
+      '请发送“模板”取得新的文件。数据没有改动。',
+    );
+  if (year !== undefined && !plans.of(year))
+    throw new Problem('bad-file', `这是 ${year} 年的表，那一年没有方案，没有读取。`, '数据没有改动。');
+}
+
+/** A quarter of before: an admin's to bring in, as long as nothing of it was reported here. */
+async function isBaseline(context: Context, unitKey: string, period: Period): Promise<boolean> {
+  const unit = context.plans.latest.units.get(unitKey);
+  if (!unit || !context.person.roles.has('admin')) return false;
+  const { state } = await context.tx.submission(unitKey, period);
+  // A form the person is filling in is no history yet.
+  const isFilling = context.person.units.includes(unitKey) && (state === 'draft' || state === 'sent-back');
+  return !isFilling && period < (await currentPeriodOf(context, unit));
+}
+
+/** The period it is for: the current one, or one that is being filled in. */
+async function periodFor(context: Context, unit: Unit, { period, year }: Said): Promise<Period> {
+  const current = await currentPeriodOf(context, unit);
+  const fits = period === undefined ? year === undefined || year === yearOf(current) : period === current;
+  if (fits) return current;
+  if (period !== undefined) {
+    const { state } = await context.tx.submission(unit.key, period);
+    if (state === 'draft' || state === 'sent-back') return period;
+    const now = state === 'empty' ? '' : `（${STATE_NAMES[state]}）`;
+    throw new Problem(
+      'bad-file',
+      `这是${periodName(period)}${now}的文件，${unitName(unit)}现在填报的是${periodName(current)}，没有读取。`,
+      '请发送“模板”取得本季度的文件。数据没有改动。',
+    );
+  }
+  throw new Problem(
+    'bad-file',
+    `这是 ${String(year)} 年的表，${unitName(unit)}现在填报的是${periodName(current)}，没有读取。`,
+    '请发送“模板”取得本季度的文件。数据没有改动。',
+  );
+}
+
+function otherUnit({ person, plans }: Context, { unit }: Said): Problem {
+  const named = unit === undefined ? undefined : plans.latest.units.get(unit);
+  const own = person.units.flatMap(key => plans.latest.units.get(key) ?? []).map(unitName);
+  const mine = own.length > 0 ? `您填报的是${own.join('、')}` : '您不是填报人';
+  return new Problem(
+    'bad-file',
+    `这是${named ? unitName(named) : '别的填报单位'}的文件，${mine}，没有读取。`,
+    own.length > 0 ? '请发送“模板”取得本单位的文件。数据没有改动。' : '请由填报人发送。数据没有改动。',
+  );
+}

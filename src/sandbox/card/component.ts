@@ -1,0 +1,102 @@
+import { isObject } from './shape.js';
+import type { JsonObject } from '../people/world.js';
+
+/** A component of a card, and the form it stands in, if any. */
+export interface Component {
+  readonly node: JsonObject;
+  readonly form?: JsonObject;
+}
+
+/** What a person has typed and chosen in a form, by component name. */
+export type Typed = Readonly<Record<string, string | boolean | readonly string[]>>;
+
+/** Every tagged object of a card with the path to it, in the order in which it is shown. */
+export function componentsOf(card: JsonObject): { path: string; component: Component }[] {
+  return within(card['body'], 'body', undefined);
+}
+
+function within(
+  value: unknown,
+  path: string,
+  form: JsonObject | undefined,
+): { path: string; component: Component }[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => within(item, `${path}.${index}`, form));
+  if (!isObject(value)) return [];
+  const inner = value['tag'] === 'form' ? value : form;
+  const own =
+    typeof value['tag'] === 'string' ? [{ path, component: { node: value, ...(form && { form }) } }] : [];
+  return [...own, ...Object.keys(value).flatMap(key => within(value[key], `${path}.${key}`, inner))];
+}
+
+/** Finds a component by its name, its element_id, or its path (`body.elements.2`), in this order. */
+export function findComponent(card: JsonObject, wanted: string): Component | undefined {
+  const all = componentsOf(card);
+  const by = (matches: (entry: { path: string; component: Component }) => boolean) =>
+    all.find(matches)?.component;
+  return (
+    by(({ component }) => component.node['name'] === wanted) ??
+    by(({ component }) => component.node['element_id'] === wanted) ??
+    by(({ path }) => path === wanted)
+  );
+}
+
+/** The fields of a form: everything with a name but its buttons. */
+export function fieldsOf(form: JsonObject): JsonObject[] {
+  return within(form['elements'], '', form)
+    .map(({ component }) => component.node)
+    .filter(node => node['tag'] !== 'button' && typeof node['name'] === 'string' && node['name'] !== '');
+}
+
+const initialOf: Readonly<Record<string, (node: JsonObject) => unknown>> = {
+  input: node => node['default_value'],
+  select_static: node => node['initial_option'] ?? optionAt(node),
+  multi_select_static: node => node['selected_values'] ?? [],
+  select_person: node => node['initial_option'],
+  multi_select_person: node => node['selected_values'] ?? [],
+  date_picker: node => node['initial_date'],
+  picker_time: node => node['initial_time'],
+  picker_datetime: node => node['initial_datetime'],
+  checker: node => node['checked'] === true,
+};
+
+/** `initial_index` counts from 1; 0 is none. */
+function optionAt(node: JsonObject): unknown {
+  const index = Number(node['initial_index'] ?? 0) - 1;
+  const option: unknown = Array.isArray(node['options']) ? node['options'][index] : undefined;
+  return isObject(option) ? option['value'] : undefined;
+}
+
+/** What stands in a field: what was typed, else what it began with, else "". */
+export function valueOf(field: JsonObject, typed: Typed): unknown {
+  const name = String(field['name']);
+  if (Object.hasOwn(typed, name) && field['disabled'] !== true) return typed[name];
+  return initialOf[String(field['tag'])]?.(field) ?? '';
+}
+
+const DATED = new Set<unknown>(['date_picker', 'picker_time', 'picker_datetime']);
+
+/** A value as the callback carries it: dates and times with the offset of the person's zone. */
+export function wireValue(field: JsonObject, value: unknown): unknown {
+  return DATED.has(field['tag']) && typeof value === 'string' && value !== '' ? `${value} +0800` : value;
+}
+
+/** Why the client itself would not send this form; undefined when it would. */
+export function refusalOf(form: JsonObject, typed: Typed): string | undefined {
+  const fields = fieldsOf(form);
+  if (fields.some(field => field['required'] === true && isEmpty(valueOf(field, typed))))
+    return '有必填项未填写';
+  if (fields.some(field => !isOffered(field, valueOf(field, typed)))) return '没有这个选项';
+  const long = fields.find(
+    field => field['tag'] === 'input' && String(valueOf(field, typed)).length > mostOf(field),
+  );
+  return long && `最多可输入 ${mostOf(long)} 个字`;
+}
+
+/** One can only choose what is there. */
+function isOffered({ tag, options }: JsonObject, value: unknown): boolean {
+  if (tag !== 'select_static' || value === '' || !Array.isArray(options)) return true;
+  return options.some(option => isObject(option) && option['value'] === value);
+}
+
+const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
+const mostOf = (field: JsonObject): number => Number(field['max_length'] ?? 1000);

@@ -1,0 +1,52 @@
+import type { Seeded } from './ids.js';
+import type { Persona } from './personas.js';
+
+/** Why a person cannot be written to; absent: they can. */
+export type Unreachable = 'resigned' | 'out of scope';
+
+export interface User extends Persona {
+  readonly unionId: string;
+  /** Invented: only for looking people up by their number. */
+  readonly mobile: string;
+  readonly unreachable?: Unreachable | undefined;
+}
+
+export interface Chat {
+  readonly chatId: string;
+  readonly kind: 'group' | 'p2p';
+  readonly name: string;
+  /** open_ids; the bot is in every chat and, as on the platform, not listed. */
+  readonly members: readonly string[];
+  /** The bot was taken out of it. */
+  readonly withoutBot?: boolean;
+}
+
+export const BOT_NAME = '季报';
+export const GROUP_NAME = '季报工作群';
+
+export function usersOf(personas: readonly Persona[], seeded: Seeded): Map<string, User> {
+  return new Map(personas.map((persona, index) => [persona.openId, userFrom(persona, index, seeded)]));
+}
+
+/** A person with the ids the platform gives; `index` makes an invented number of its own. */
+export function userFrom(persona: Persona, index: number, seeded: Seeded): User {
+  return {
+    ...persona,
+    unionId: `on_${seeded(`union ${persona.openId}`, 32)}`,
+    mobile: `+861390000${String(index + 1).padStart(4, '0')}`,
+  };
+}
+
+export function groupOf(users: readonly User[], seeded: Seeded): Chat {
+  const members = users.filter(user => user.role !== undefined).map(user => user.openId);
+  return { chatId: `oc_${seeded('group', 32)}`, kind: 'group', name: GROUP_NAME, members };
+}
+
+export const privateChatId = (openId: string, seeded: Seeded): string => `oc_${seeded(`p2p ${openId}`, 32)}`;
+
+export const privateChats = (users: readonly User[], seeded: Seeded): Chat[] =>
+  users.map(user => personalChat(user, seeded));
+
+export function personalChat({ openId }: User, seeded: Seeded): Chat {
+  return { chatId: privateChatId(openId, seeded), kind: 'p2p', name: BOT_NAME, members: [openId] };
+}

@@ -1,0 +1,53 @@
+import { personalChat, userFrom, type Chat, type Unreachable, type User } from './accounts.js';
+import type { Seeded } from './ids.js';
+
+/** Changes to who is there; everything that reads the world sees them at once. */
+export interface Population {
+  /** Somebody new, with a private chat; a member of no group. */
+  readonly addPerson: (name: string, title: string) => User;
+  readonly setReachable: (openId: string, unreachable: Unreachable | undefined) => void;
+  /** A group with the bot in it. */
+  readonly addGroup: (name: string, members: readonly string[]) => Chat;
+  readonly addMember: (chatId: string, openId: string) => Chat;
+  readonly setBot: (chatId: string, isIn: boolean) => Chat;
+}
+
+interface Maps {
+  readonly users: Map<string, User>;
+  readonly openIds: Set<string>;
+  readonly chats: Map<string, Chat>;
+}
+
+export function populationOf({ users, openIds, chats }: Maps, seeded: Seeded): Population {
+  const changeChat = (chatId: string, changes: Partial<Chat>): Chat => {
+    const chat = chats.get(chatId);
+    if (!chat) throw new Error(`there is no chat ${chatId}`);
+    const changed = { ...chat, ...changes };
+    chats.set(chatId, changed);
+    return changed;
+  };
+  return {
+    addPerson: (name, title) => {
+      const openId = `ou_${seeded(`newcomer ${users.size}`, 32)}`;
+      const user = userFrom({ openId, name, title }, users.size, seeded);
+      const chat = personalChat(user, seeded);
+      users.set(openId, user);
+      openIds.add(openId);
+      chats.set(chat.chatId, chat);
+      return user;
+    },
+    setReachable: (openId, unreachable) => {
+      const user = users.get(openId);
+      if (!user) throw new Error(`nobody here has the open_id ${openId}`);
+      users.set(openId, { ...user, unreachable });
+    },
+    addGroup: (name, members) => {
+      const chat: Chat = { chatId: `oc_${seeded(`group ${chats.size}`, 32)}`, kind: 'group', name, members };
+      chats.set(chat.chatId, chat);
+      return chat;
+    },
+    addMember: (chatId, openId) =>
+      changeChat(chatId, { members: [...new Set([...(chats.get(chatId)?.members ?? []), openId])] }),
+    setBot: (chatId, isIn) => changeChat(chatId, { withoutBot: !isIn }),
+  };
+}

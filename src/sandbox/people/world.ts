@@ -1,0 +1,152 @@
+import type { Plan } from '../../plan/plan.js';
+import { newMessageId, type Seeded } from './ids.js';
+import { BOT_NAME, groupOf, privateChatId, privateChats, usersOf, type Chat, type User } from './accounts.js';
+import { personasOf } from './personas.js';
+import { populationOf, type Population } from './population.js';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export type MessageType = 'text' | 'post' | 'file' | 'image' | 'interactive';
+
+export interface Mention {
+  /** `@_user_1` in the text. */
+  readonly key: string;
+  readonly openId: string;
+  readonly name: string;
+  readonly isBot: boolean;
+}
+
+export interface Message {
+  readonly messageId: string;
+  readonly chatId: string;
+  /** open_id of the person, or `bot`. */
+  readonly from: string;
+  readonly type: MessageType;
+  /** As it goes over the wire: a JSON text. */
+  readonly content: string;
+  readonly card?: JsonObject;
+  readonly mentions: readonly Mention[];
+  /** ms since 1970 on the sandbox's clock. */
+  readonly createTime: number;
+  readonly updateTime: number;
+  readonly parentId?: string;
+  readonly rootId?: string;
+  /** A card only this person sees. */
+  readonly onlyFor?: string;
+  readonly recalled: boolean;
+  /** Goes up each time the card is replaced; typing not yet sent is lost then. */
+  readonly revision: number;
+}
+
+export type NewMessage = Pick<Message, 'chatId' | 'from' | 'type' | 'content'> &
+  Partial<Pick<Message, 'card' | 'mentions' | 'parentId' | 'onlyFor'>>;
+
+export interface StoredFile {
+  readonly key: string;
+  readonly kind: 'file' | 'image';
+  readonly name: string;
+  readonly mime: string;
+  /** The platform's own kind of upload: xls, pdf, stream …; absent for images and for what a person sent. */
+  readonly fileType?: string;
+  readonly byBot: boolean;
+  readonly bytes: Buffer;
+}
+
+/** Everything the stand-in knows, in memory; a restart forgets the messages and keeps the ids of people and chats. */
+export interface World extends Population {
+  readonly bot: { readonly openId: string; readonly name: string };
+  readonly tenantKey: string;
+  readonly users: ReadonlyMap<string, User>;
+  readonly openIds: ReadonlySet<string>;
+  readonly chats: ReadonlyMap<string, Chat>;
+  readonly group: Chat;
+  readonly messages: ReadonlyMap<string, Message>;
+  readonly files: Map<string, StoredFile>;
+  readonly privateChat: (openId: string) => Chat;
+  readonly post: (message: NewMessage) => Message;
+  /** Puts another card in the message's place; what was typed into the old one is gone. */
+  readonly replaceCard: (messageId: string, card: JsonObject) => void;
+  readonly recall: (messageId: string) => void;
+  /** Calls back with each message posted, changed or recalled, until the function returned is called. */
+  readonly watch: (listener: (message: Message) => void) => () => void;
+}
+
+interface Setting {
+  readonly plan: Plan;
+  readonly now: () => Date;
+  readonly seeded: Seeded;
+}
+
+/** The people, the group and the private chats of a plan, and no message yet. */
+export function createWorld({ plan, now, seeded }: Setting): World {
+  const users = usersOf(personasOf(plan, seeded), seeded);
+  const group = groupOf([...users.values()], seeded);
+  const chats = new Map(
+    [group, ...privateChats([...users.values()], seeded)].map(chat => [chat.chatId, chat]),
+  );
+  const { messages, ...changes } = messageLog(now);
+  const openIds = new Set(users.keys());
+  const privateChat = (openId: string): Chat => {
+    const found = chats.get(privateChatId(openId, seeded));
+    if (!found) throw new Error(`nobody here has the open_id ${openId}`);
+    return found;
+  };
+  return {
+    bot: { openId: `ou_${seeded('bot', 32)}`, name: BOT_NAME },
+    tenantKey: seeded('tenant', 16),
+    users,
+    openIds,
+    chats,
+    group,
+    messages,
+    files: new Map(),
+    privateChat,
+    ...changes,
+    ...populationOf({ users, openIds, chats }, seeded),
+  };
+}
+
+type MessageLog = Pick<World, 'messages' | 'post' | 'replaceCard' | 'recall' | 'watch'>;
+
+function messageLog(now: () => Date): MessageLog {
+  const messages = new Map<string, Message>();
+  const listeners = new Set<(message: Message) => void>();
+  const keep = (message: Message): Message => {
+    messages.set(message.messageId, message);
+    for (const listener of [...listeners]) listener(message);
+    return message;
+  };
+  const change = (messageId: string, changes: Partial<Message>): void => {
+    const message = messages.get(messageId);
+    if (!message) throw new Error(`there is no message ${messageId}`);
+    keep({ ...message, ...changes, updateTime: now().getTime(), revision: message.revision + 1 });
+  };
+  return {
+    messages,
+    post: message => keep(newMessage(message, messages, now().getTime())),
+    replaceCard: (messageId, card) => {
+      change(messageId, { card, content: JSON.stringify(card) });
+    },
+    recall: messageId => {
+      change(messageId, { recalled: true });
+    },
+    watch: listener => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function newMessage(message: NewMessage, messages: ReadonlyMap<string, Message>, at: number): Message {
+  const parent = message.parentId === undefined ? undefined : messages.get(message.parentId);
+  return {
+    mentions: [],
+    ...message,
+    messageId: newMessageId(),
+    ...(parent && { rootId: parent.rootId ?? parent.messageId }),
+    createTime: at,
+    updateTime: at,
+    recalled: false,
+    revision: 0,
+  };
+}

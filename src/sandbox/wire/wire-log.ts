@@ -1,0 +1,108 @@
+import type { Bulletin } from '../control/bulletin.js';
+
+/** One exchange between platform and bot, as whoever looks behind sees it. */
+export interface Exchange {
+  readonly id: number;
+  /** ms on the sandbox's clock. */
+  readonly at: number;
+  /** `api`: the bot asked the platform; else the platform told the bot. */
+  readonly kind: 'event' | 'callback' | 'api';
+  /** The event's type, or method and path. */
+  readonly name: string;
+  readonly status: number;
+  /** The platform's code where there is one; 0 is well. */
+  readonly code?: number;
+  /** Why it was refused or came to nothing; absent where it went well. */
+  readonly refused?: string;
+  /** How long it took, in ms of real time. */
+  readonly ms: number;
+  /** The fault that was switched on and struck. */
+  readonly fault?: string;
+  /** JSON, secrets masked; what is no JSON is said in words. */
+  readonly request: string;
+  readonly answer: string;
+}
+
+export type NewExchange = Omit<Exchange, 'id' | 'at'>;
+
+/** The last exchanges, bounded in number and size. */
+export interface WireLog {
+  readonly record: (exchange: NewExchange) => void;
+  /** The newest last; without the two bodies. */
+  readonly list: () => Omit<Exchange, 'request' | 'answer'>[];
+  readonly find: (id: number) => Exchange | undefined;
+  readonly clear: () => void;
+}
+
+const MOST_KEPT = 400;
+const MOST_CHARACTERS = 60_000;
+const MOST_KEPT_CHARACTERS = 6_000_000;
+
+export function createWireLog(now: () => Date, bulletin: Bulletin): WireLog {
+  const kept: Exchange[] = [];
+  let characters = 0;
+  let made = 0;
+  const sizeOf = ({ request, answer }: Exchange): number => request.length + answer.length;
+  const drop = (): void => {
+    const oldest = kept.shift();
+    if (oldest) characters -= sizeOf(oldest);
+  };
+  return {
+    record: ({ request, answer, ...rest }) => {
+      const exchange = { ...rest, request: shortened(request), answer: shortened(answer) };
+      const entry = { ...exchange, id: (made += 1), at: now().getTime() };
+      kept.push(entry);
+      characters += sizeOf(entry);
+      while (kept.length > MOST_KEPT || characters > MOST_KEPT_CHARACTERS) drop();
+      bulletin.publish('wire', withoutBodies(entry));
+    },
+    list: () => kept.map(withoutBodies),
+    find: id => kept.find(entry => entry.id === id),
+    clear: () => {
+      kept.length = 0;
+      characters = 0;
+    },
+  };
+}
+
+type Summary = Omit<Exchange, 'request' | 'answer'>;
+
+function withoutBodies(exchange: Exchange): Summary {
+  const bodies = new Set(['request', 'answer']);
+  return Object.fromEntries(
+    Object.entries(exchange).filter(([name]) => !bodies.has(name)),
+  ) as unknown as Summary;
+}
+
+const shortened = (text: string): string =>
+  text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…（共 ${text.length} 字符）` : text;
+
+const SECRETS = new Set(['app_secret', 'AppSecret', 'tenant_access_token', 'token', 'encrypt', 'URL']);
+
+/** A body as JSON text with its secrets masked; card and text contents, JSON within JSON, are opened. */
+export function shownBody(text: string): string {
+  if (text === '') return '';
+  try {
+    return JSON.stringify(masked(JSON.parse(text)), undefined, 2);
+  } catch {
+    return text;
+  }
+}
+
+function masked(value: unknown, key = ''): unknown {
+  if (typeof value === 'string') {
+    if (SECRETS.has(key)) return `${value.slice(0, 4)}…（已隐去）`;
+    return key === 'content' && /^[[{]/.test(value) ? opened(value) : value;
+  }
+  if (Array.isArray(value)) return value.map(item => masked(item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, masked(inner, name)]));
+}
+
+function opened(text: string): unknown {
+  try {
+    return masked(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,45 @@
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { newNonce } from '../people/ids.js';
+
+/** What the developer console would show for the app. */
+export interface Credentials {
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly encryptKey: string;
+  readonly verificationToken: string;
+}
+
+/** AES-256-CBC under the SHA-256 of the Encrypt Key; the random IV goes before the cipher text, all in base64. */
+export function encrypt(payload: unknown, encryptKey: string): string {
+  const iv = randomBytes(16);
+  const cipher = createCipheriv('aes-256-cbc', createHash('sha256').update(encryptKey).digest(), iv);
+  return Buffer.concat([iv, cipher.update(JSON.stringify(payload), 'utf8'), cipher.final()]).toString(
+    'base64',
+  );
+}
+
+/** A plain SHA-256 over timestamp, nonce, key and the body's bytes; not an HMAC. */
+export function sign(timestamp: string, nonce: string, encryptKey: string, body: string): string {
+  return createHash('sha256').update(`${timestamp}${nonce}${encryptKey}${body}`).digest('hex');
+}
+
+export interface SignedRequest {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One delivery: each has its own IV, nonce and time, also when the same event is sent again. */
+export function signedRequest(payload: unknown, { encryptKey }: Credentials, now: Date): SignedRequest {
+  const body = JSON.stringify({ encrypt: encrypt(payload, encryptKey) });
+  const timestamp = String(Math.floor(now.getTime() / 1000));
+  const nonce = newNonce();
+  return {
+    body,
+    headers: {
+      'Content-Type': 'application/json;charset=utf-8',
+      'X-Lark-Request-Timestamp': timestamp,
+      'X-Lark-Request-Nonce': nonce,
+      'X-Lark-Signature': sign(timestamp, nonce, encryptKey, body),
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Now } from '../core/clock.js';
+import { schedule } from 'node-cron';
+
+export interface Clock {
+  readonly now: Now;
+  /** Sets the time; it runs on from there. For the sandbox. */
+  readonly set: (instant: Date) => void;
+}
+
+/** The machine's clock, or one that starts at an instant and then runs on. */
+export function startClock(from: Date | null): Clock {
+  let ahead = from ? from.getTime() - Date.now() : 0;
+  return {
+    now: () => new Date(Date.now() + ahead),
+    set: instant => {
+      ahead = instant.getTime() - Date.now();
+    },
+  };
+}
+
+/** Everybody's programs wake at the full minute; ours waits for one to five seconds after it. */
+const EARLIEST_SECOND = 1;
+const LATEST_SECOND = 5;
+
+/**
+ * Calls once a minute of the given time, one to five seconds into it. node-cron looks every second of the machine's
+ * time, so that a clock that was moved has its minutes too.
+ */
+export function everyMinute(now: Now, run: () => void): { readonly stop: () => Promise<void> } {
+  let done = minuteOf(now());
+  let second = someSecond();
+  const look = () => {
+    const instant = now();
+    if (minuteOf(instant) === done || instant.getUTCSeconds() < second) return;
+    done = minuteOf(instant);
+    second = someSecond();
+    run();
+  };
+  const task = schedule('* * * * * *', look, { name: 'every minute' });
+  return {
+    stop: async () => {
+      await task.destroy();
+    },
+  };
+}
+
+const minuteOf = (instant: Date): number => Math.floor(instant.getTime() / 60_000);
+
+const someSecond = (): number =>
+  EARLIEST_SECOND + Math.floor(Math.random() * (LATEST_SECOND - EARLIEST_SECOND + 1));

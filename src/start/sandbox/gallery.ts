@@ -1,0 +1,329 @@
+import { fillPage, unitChooser } from '../../../cards/fill-page.js';
+import { confirmForwardCard, forwardedCard } from '../../../cards/forward.js';
+import { helpCard, membersCard } from '../../../cards/help.js';
+import { historyCard } from '../../../cards/history.js';
+import { mendCard } from '../../../cards/correction.js';
+import { readBack, submittedCard } from '../../../cards/read-back.js';
+import { deadLetterCard, groupReminderCard, privateReminderCard } from '../../../cards/reminder.js';
+import { reviewCard, reviewListCard, settledCard } from '../../../cards/review.js';
+import * as says from '../../../cards/say.js';
+import { statusCard, type UnitStanding } from '../../../cards/status.js';
+import { summaryCard } from '../../../cards/summary.js';
+import { takenCard, uploadCard } from '../../../cards/upload.js';
+import { verdictCard } from '../../../cards/verdict.js';
+import { COMMANDS, type CommandName } from '../../core/command.js';
+import { withComputed, type Figures } from '../../core/form/figures.js';
+import { linesOf } from '../../core/submission/history.js';
+import type { CardJson } from '../../core/outgoing.js';
+import { pagesOf } from '../../core/form/pages.js';
+import type { Previous } from '../../core/form/prefill.js';
+import type { Aim } from '../../core/reminders.js';
+import {
+  emptySubmission,
+  evolve,
+  values,
+  type Submission,
+  type SubmissionEvent,
+} from '../../core/submission/submission.js';
+import { readUpload, type UploadedCell } from '../../core/form/upload-reading.js';
+import { submitBy } from '../../plan/calendar.js';
+import type { Unit } from '../../plan/organisation.js';
+import { periodOf, type Period } from '../../plan/period.js';
+import { topLevelUnits, type Plan } from '../../plan/plan.js';
+import { usePlans } from '../../plan/plans.js';
+import { exampleFigures } from './example-figures.js';
+import { findings } from '../../core/checks/run-checks.js';
+
+/** A card with example data: what it is, the function that builds it, and the card. */
+export interface Example {
+  readonly name: string;
+  readonly builder: string;
+  readonly card: CardJson;
+}
+
+const ZONE = 'Asia/Shanghai';
+const TODAY = '2025-09-22';
+const PERSON = 'ou_0123456789abcdef0123456789abcdef';
+const REVIEWER = 'ou_fedcba9876543210fedcba9876543210';
+
+/** Every card of cards/ with example data of a plan, the largest forms of it first. */
+export function gallery(plan: Plan): Example[] {
+  const scene = sceneOf(plan);
+  return [
+    ...forms(scene),
+    ...reviews(scene),
+    ...reminders(scene),
+    ...answers(scene),
+    ...kept(scene),
+    ...sayings(scene),
+  ];
+}
+
+interface Scene {
+  readonly plan: Plan;
+  readonly period: Period;
+  readonly units: readonly Unit[];
+  readonly unit: Unit;
+  readonly previous: Previous;
+  readonly draft: Submission;
+  readonly submitted: Submission;
+}
+
+/** Plays a submission's events one after the other. */
+function played(unit: Unit, period: Period, events: readonly SubmissionEvent[]): Submission {
+  const deed = { who: PERSON, at: new Date(`${TODAY}T09:00:00+08:00`), via: 'card' as const };
+  return events.reduce(
+    (submission, event) => evolve(submission, event, deed),
+    emptySubmission(unit.key, period),
+  );
+}
+
+function sceneOf(plan: Plan): Scene {
+  const period = periodOf(plan.year, 'Q3');
+  const units = topLevelUnits(plan);
+  const [unit] = units;
+  if (!unit) throw new Error('the plan has no unit');
+  const before = exampleFigures(plan, 40);
+  const now = new Map(exampleFigures(plan, 43)).set('A4.11', 270).set('A4.05', 38);
+  const saved = savedEvent(now);
+  const words: SubmissionEvent = {
+    kind: 'words-saved',
+    notes: {},
+    summary: '本季度按方案开展安全标准化工作，排查隐患并完成整改，下季度继续推进企业达标。'.repeat(6),
+    asOf: TODAY,
+  };
+  return {
+    plan,
+    period,
+    units,
+    unit,
+    previous: { period: periodOf(plan.year, 'Q2'), state: 'approved', figures: withComputed(plan, before) },
+    draft: played(unit, period, [savedEvent(new Map([...now].slice(0, 60)))]),
+    submitted: played(unit, period, [saved, words, { kind: 'submitted', late: false }]),
+  };
+}
+
+const savedEvent = (figures: Figures): SubmissionEvent => ({
+  kind: 'figures-saved',
+  how: 'typed',
+  changes: [...figures].map(([code, to]) => ({ code, from: null, to })),
+});
+
+const found = ({ plan, period, previous }: Scene, submission: Submission) =>
+  findings(plan, period, withComputed(plan, values(submission)), previous);
+
+function forms(scene: Scene): Example[] {
+  const { plan, unit, units, period, previous, draft, submitted } = scene;
+  const pages = pagesOf(plan).map((page, index) => ({
+    name: `填报页 ${index + 1}：${page.headers.join('、')}`,
+    builder: 'fillPage',
+    card: fillPage({ plan, unit, submission: draft, previous, page: index + 1, today: TODAY }),
+  }));
+  const view = { plan, unit, previous, today: TODAY };
+  const full = played(unit, period, [savedEvent(values(submitted))]);
+  const others = units.slice(1);
+  return [
+    ...pages,
+    { name: '核对提交', builder: 'readBack', card: readBack({ ...view, submission: full, found: found(scene, full) }) }, // prettier-ignore
+    { name: '已提交', builder: 'submittedCard', card: submittedCard({ ...view, submission: submitted, others }) }, // prettier-ignore
+    { name: '选择填报单位', builder: 'unitChooser', card: unitChooser(units.map(each => ({ unit: each, submission: { state: 'empty', period } }))) }, // prettier-ignore
+  ];
+}
+
+type Submitted = Extract<Submission, { state: 'submitted' }>;
+
+function reviews(scene: Scene): Example[] {
+  const { plan, unit, units, period, previous, submitted } = scene;
+  const sentBack: SubmissionEvent = {
+    kind: 'sent-back',
+    reason: '持证人数与上季相比减少，请核实。',
+    asked: ['A4.11'],
+    backBy: '2025-09-26',
+  };
+  const after = (event: SubmissionEvent): Submission =>
+    evolve(submitted, event, { who: REVIEWER, at: new Date(`${TODAY}T15:00:00+08:00`), via: 'card' });
+  const approved = after({ kind: 'approved' });
+  const returned = after(sentBack);
+  const waiting = units.map((each, index) => ({ unit: each, submission: { period, state: 'submitted' as const }, mine: index === 0 })); // prettier-ignore
+  const view = { plan, unit, submission: submitted as Submitted, previous, found: found(scene, submitted) };
+  return [
+    { name: '审核', builder: 'reviewCard', card: reviewCard(view) },
+    {
+      name: '审核：已有结果',
+      builder: 'settledCard',
+      card: settledCard(unit, approved, '已由另一位审核人通过。'),
+    },
+    { name: '审核结果：通过', builder: 'verdictCard', card: verdictCard(unit, approved) },
+    { name: '审核结果：退回', builder: 'verdictCard', card: verdictCard(unit, returned) },
+    ...(returned.state === 'sent-back'
+      ? [{ name: '退回：只改指出的数据', builder: 'mendCard', card: mendCard({ plan, unit, submission: returned, previous, found: [] }) }] // prettier-ignore
+      : []),
+    { name: '待审核', builder: 'reviewListCard', card: reviewListCard(waiting) },
+    { name: '没有待审核', builder: 'reviewListCard', card: reviewListCard([]) },
+  ];
+}
+
+function aimOf({ plan, period }: Scene, daysLeft: number): Aim {
+  return { period, what: 'submit', dueOn: submitBy(plan.calendar, period), daysLeft, after: daysLeft < 0 ? -daysLeft : 0 }; // prettier-ignore
+}
+
+function reminders(scene: Scene): Example[] {
+  const { units } = scene;
+  const group = (name: string, daysLeft: number, done: number): Example => ({
+    name,
+    builder: 'groupReminderCard',
+    card: groupReminderCard({
+      facts: [{ aim: aimOf(scene, daysLeft), missing: units.slice(done), done: units.slice(0, done) }],
+      reporters: () => [PERSON],
+      lines: [],
+      remarks: [],
+    }),
+  });
+  const nothing = { openId: PERSON, own: [], late: [], forward: [], waiting: 0, unbound: [] };
+  const own = units.slice(0, 2).map(unit => ({ aim: aimOf(scene, 0), unit }));
+  const late = [{ aim: aimOf(scene, -1), missing: units.slice(3), done: units.slice(0, 3) }];
+  const personal = (name: string, reminder: Parameters<typeof privateReminderCard>[0]): Example => ({
+    name,
+    builder: 'privateReminderCard',
+    card: privateReminderCard(reminder, [], []),
+  });
+  return [
+    group('群提醒：提前 3 天', 3, 2),
+    group('群提醒：已逾期', -1, 3),
+    group('群提醒：全部报送', 0, units.length),
+    personal('私聊提醒：填报人', { ...nothing, own }),
+    personal('私聊提醒：审核人', { ...nothing, late, waiting: 3, unbound: units.slice(0, 1) }),
+    {
+      name: '消息没有送达',
+      builder: 'deadLetterCard',
+      card: deadLetterCard('m1', '陈工', '230013 用户不在可用范围'),
+    },
+  ];
+}
+
+const standingsOf = ({ units }: Scene): UnitStanding[] =>
+  units.map((unit, index) => ({
+    unit,
+    state: (['approved', 'submitted', 'draft', 'sent-back', 'empty'] as const)[index % 5] ?? 'empty',
+    given: 60,
+    late: index === 1,
+    reporters: index === 4 ? [] : [PERSON],
+  }));
+
+function answers(scene: Scene): Example[] {
+  const { plan, period, units, unit, previous } = scene;
+  const standings = standingsOf(scene);
+  const sums = withComputed(plan, exampleFigures(plan, 210));
+  const about = { plan, period, today: TODAY, standings };
+  const person = { openId: PERSON, roles: new Set(['reporter', 'reviewer'] as const), units: [unit.key] };
+  const commands = Object.keys(COMMANDS) as CommandName[];
+  const bound = units.map(each => ({ unit: each, reporters: [PERSON] }));
+  return [
+    { name: '报送情况', builder: 'statusCard', card: statusCard(about) },
+    { name: '汇总', builder: 'summaryCard', card: summaryCard({ ...about, sums, before: previous.figures, unit: undefined }) }, // prettier-ignore
+    { name: '帮助', builder: 'helpCard', card: helpCard({ person, units: [unit], duties: ['填报三季度报表，还剩 6 天。'], commands }) }, // prettier-ignore
+    {
+      name: '成员',
+      builder: 'membersCard',
+      card: membersCard(bound, [{ name: '审核人', people: [REVIEWER] }], true),
+    },
+  ];
+}
+
+/** What was sent in, what went out, and what changed. */
+function kept(scene: Scene): Example[] {
+  const { plan, period, unit, units } = scene;
+  const keys = units.map(({ key }) => key);
+  const figures = Object.fromEntries(exampleFigures(plan, 40));
+  const correction = { unit: unit.key, code: 'A4.10', from: 280, to: 283, reason: '上期漏报 3 条', by: REVIEWER, totalFrom: 900, totalTo: 903 }; // prettier-ignore
+  const content = {
+    units: keys.map(key => ({ unit: key, version: 9, figures })),
+    missing: [],
+    corrections: [correction],
+  };
+  const sent = [1, 2].map(number => ({ number, sha256: 'ab'.repeat(32), content, who: REVIEWER }));
+  const history = { plans: usePlans([plan]), zone: ZONE };
+  const deed = { who: PERSON, at: new Date(`${TODAY}T09:00:00+08:00`), via: 'card' as const };
+  const changes = [...exampleFigures(plan, 43)]
+    .slice(0, 20)
+    .map(([code, to]) => ({ code, from: to + 1, to }));
+  const saved: SubmissionEvent = { kind: 'figures-saved', how: 'typed', changes };
+  const lines = linesOf([{ unit: unit.key, period, version: 3, deed, event: saved }]);
+  return [
+    { name: '上传的 Excel', builder: 'uploadCard', card: uploadExample(scene, {}) },
+    { name: '上传的 Excel：有错', builder: 'uploadCard', card: uploadExample(scene, { 'A4.11': '12万' }) },
+    {
+      name: '上传的 Excel：已保存',
+      builder: 'takenCard',
+      card: takenCard({ unit, submission: scene.draft, reading: uploadReading(scene, {}).reading, isBaseline: false, notes: 1 }), // prettier-ignore
+    },
+    {
+      name: '修改记录',
+      builder: 'historyCard',
+      card: historyCard({ ...history, lines, about: unit.industry }),
+    },
+    {
+      name: '修改记录：没有',
+      builder: 'historyCard',
+      card: historyCard({ ...history, lines: [], about: '' }),
+    },
+    {
+      name: '上报前确认',
+      builder: 'confirmForwardCard',
+      card: confirmForwardCard(period, units.slice(3), 1),
+    },
+    { name: '已上报', builder: 'forwardedCard', card: forwardedCard({ plan, period, sent }) },
+  ];
+}
+
+function uploadReading({ plan, period, previous, draft }: Scene, wrong: Readonly<Record<string, string>>) {
+  const texts = { ...Object.fromEntries(exampleFigures(plan, 45)), ...wrong };
+  const cells = new Map(
+    Object.entries(texts).map(([code, text], index): [string, UploadedCell] => [
+      code,
+      {
+        sheet: '季报表（一）',
+        address: `C${index + 6}`,
+        text: String(text),
+        hasFormula: false,
+        isDate: false,
+      },
+    ]),
+  );
+  return { cells, reading: readUpload({ plan, period, cells, submission: draft, previous }) };
+}
+
+function uploadExample(scene: Scene, wrong: Readonly<Record<string, string>>): CardJson {
+  const { plan, unit, previous, draft } = scene;
+  return uploadCard({
+    ...uploadReading(scene, wrong),
+    plan,
+    unit,
+    submission: draft,
+    previous,
+    missing: [],
+    fileName: `${unit.industry}.xlsx`,
+    kept: 'k1',
+    isBaseline: false,
+    assumed: { unit: false, period: true },
+    others: [],
+  });
+}
+
+function sayings({ units, unit, period }: Scene): Example[] {
+  const words = '本季度按方案开展安全标准化工作。'.repeat(8);
+  return [
+    { name: '一句话', builder: 'say', card: says.say('已保存', '第 3 页已保存。') },
+    { name: '请注意', builder: 'sayProblem', card: says.sayProblem('“12万”不是一个数，请写成 120000。') },
+    { name: '没有绑定的人', builder: 'strangerCard', card: says.strangerCard(units) },
+    { name: '申请填报', builder: 'requestCard', card: says.requestCard(PERSON, unit, 'r1') },
+    { name: '已是填报人', builder: 'welcomeCard', card: says.welcomeCard(unit) },
+    {
+      name: '在新卡片中继续',
+      builder: 'continuedCard',
+      card: says.continuedCard('城市供水 · 2025年第三季度'),
+    },
+    { name: '更换工作群', builder: 'moveGroupCard', card: says.moveGroupCard('oc_1') },
+    { name: '这是工作总结吗', builder: 'takeSummaryCard', card: says.takeSummaryCard(words, 'k1', [{ unit, period }]) }, // prettier-ignore
+  ];
+}

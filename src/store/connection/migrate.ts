@@ -1,0 +1,129 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** A connection that migrations run on. */
+export interface Migratable {
+  /** Runs a script of several statements. */
+  script(sql: string): Promise<void>;
+  /** Runs one statement whose parameters are written `$1`, `$2` … */
+  query(sql: string, values: readonly unknown[]): Promise<object[]>;
+  /** Begins a transaction that keeps every other process from migrating. */
+  begin(): Promise<void>;
+}
+
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  readonly checksum: string;
+}
+
+interface AppliedRow {
+  readonly migration_name: string;
+  readonly checksum: string;
+  readonly finished_at: unknown;
+}
+
+/**
+ * Brings a database up to date: each migration of prisma/<database>/migrations that it has not seen, in one transaction
+ * each. What was applied is written where Prisma's own tools look for it, with their checksums. A migration that was
+ * changed after it was applied, one that Prisma left half done, and one this program does not know are refused.
+ */
+export async function migrate(
+  connection: Migratable,
+  database: 'sqlite' | 'postgresql',
+  folder = migrationsOf(database),
+): Promise<void> {
+  const migrations = readMigrations(folder);
+  await inTransaction(connection, () => connection.script(REGISTER[database]));
+  for (const migration of migrations)
+    await inTransaction(connection, async () => {
+      // Read anew each time: another process may have applied it while this one waited.
+      if (!refuseStrange(migrations, await applied(connection)).has(migration.name))
+        await apply(connection, migration);
+    });
+}
+
+function migrationsOf(database: string): string {
+  return fileURLToPath(new URL(`../../../prisma/${database}/migrations`, import.meta.url));
+}
+
+function readMigrations(folder: string): Migration[] {
+  const names = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory());
+  return names
+    .map(({ name }) => name)
+    .sort()
+    .map(name => {
+      const bytes = readFileSync(`${folder}/${name}/migration.sql`);
+      return { name, sql: bytes.toString(), checksum: createHash('sha256').update(bytes).digest('hex') };
+    });
+}
+
+async function applied(connection: Migratable): Promise<AppliedRow[]> {
+  const rows = await connection.query(
+    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+    [],
+  );
+  return rows as AppliedRow[];
+}
+
+/** The names of what was applied, once all of it is known to be ours. */
+function refuseStrange(migrations: readonly Migration[], rows: readonly AppliedRow[]): Set<string> {
+  const known = new Map(migrations.map(migration => [migration.name, migration]));
+  for (const { migration_name: name, checksum, finished_at } of rows) {
+    const migration = known.get(name);
+    if (!migration)
+      throw new Error(
+        `the database has the migration ${name}, which this program does not know: a newer one wrote it`,
+      );
+    if (migration.checksum !== checksum)
+      throw new Error(`the migration ${name} was changed after it was applied to this database`);
+    if (finished_at === null)
+      throw new Error(`the migration ${name} was begun on this database and not finished`);
+  }
+  return new Set(rows.map(({ migration_name }) => migration_name));
+}
+
+async function apply(connection: Migratable, { name, sql, checksum }: Migration): Promise<void> {
+  await connection.script(sql);
+  await connection.query(
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+     VALUES ($1, $2, $3, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1)`,
+    [randomUUID(), checksum, name],
+  );
+}
+
+async function inTransaction(connection: Migratable, work: () => Promise<void>): Promise<void> {
+  await connection.begin();
+  try {
+    await work();
+    await connection.script('COMMIT');
+  } catch (error) {
+    await connection.script('ROLLBACK');
+    throw error;
+  }
+}
+
+/** The table as Prisma makes it. */
+const REGISTER = {
+  sqlite: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id"                    TEXT PRIMARY KEY NOT NULL,
+    "checksum"              TEXT NOT NULL,
+    "finished_at"           DATETIME,
+    "migration_name"        TEXT NOT NULL,
+    "logs"                  TEXT,
+    "rolled_back_at"        DATETIME,
+    "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
+    "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
+  )`,
+  postgresql: `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id                      VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum                VARCHAR(64) NOT NULL,
+    finished_at             TIMESTAMPTZ,
+    migration_name          VARCHAR(255) NOT NULL,
+    logs                    TEXT,
+    rolled_back_at          TIMESTAMPTZ,
+    started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),
+    applied_steps_count     INTEGER NOT NULL DEFAULT 0
+  )`,
+};

@@ -1,0 +1,87 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import type { Log } from '../../core/log.js';
+import type { Driver, Remedy } from './database.js';
+import { connectClient, type Client } from './client.js';
+import { postgresql } from './dialect.js';
+import { databaseCode } from './direct.js';
+import { PrismaClient } from '../generated/postgresql/client.js';
+import { migrate, type Migratable } from './migrate.js';
+
+const POOL = 10;
+/** Below the pool's size: what waits for a connection inside of Prisma fails after two seconds. */
+const AT_ONCE = 8;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Two transactions in each other's way: one that changed what was read, and a deadlock. */
+const CONFLICTS = ['40001', '40P01'];
+
+/** Names the lock that one of several starting processes holds while it migrates. */
+const MIGRATION_LOCK = 72_707_369;
+
+/** A PostgreSQL database, migrated; `?schema=` names the schema, which is made when it is missing. */
+export async function postgresqlAt(url: string, log: Log): Promise<Driver> {
+  const { schema, config } = readAddress(url);
+  await migrateSchema(config, schema);
+  return { dialect: postgresql, atOnce: AT_ONCE, connect: () => connect(config, schema, log), remedyFor };
+}
+
+function readAddress(url: string): { schema: string; config: pg.PoolConfig } {
+  const address = new URL(url);
+  const schema = address.searchParams.get('schema') ?? 'public';
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/u.test(schema))
+    throw new Error('the schema in the database address must be a plain name');
+  address.searchParams.delete('schema');
+  const path = schema === 'public' ? {} : { options: `-c search_path="${schema}"` };
+  const config = { connectionString: address.href, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...path };
+  return { schema, config };
+}
+
+function connect(config: pg.PoolConfig, schema: string, log: Log): Promise<Client> {
+  const onError = (error: Error) => {
+    log('warn', 'a connection to the database was lost', { error: error.message });
+  };
+  const adapter = new PrismaPg(
+    { ...config, max: POOL },
+    { schema, onPoolError: onError, onConnectionError: onError, statementNameGenerator: makeNames() },
+  );
+  return connectClient(PrismaClient, adapter);
+}
+
+/** Names by which the server keeps a statement it has planned; the store's statements are few and constant. */
+function makeNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const name = names.get(sql) ?? `s${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
+}
+
+function remedyFor(error: unknown): Remedy {
+  return CONFLICTS.includes(databaseCode(error) ?? '') ? 'again' : 'none';
+}
+
+async function migrateSchema(config: pg.PoolConfig, schema: string): Promise<void> {
+  const client = new pg.Client(config);
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    if (schema !== 'public') await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+    await migrate(migratable(client), 'postgresql');
+  } finally {
+    // The lock ends with the connection.
+    await client.end();
+  }
+}
+
+export function migratable(client: pg.Client): Migratable {
+  const script = async (sql: string): Promise<void> => {
+    await client.query(sql);
+  };
+  return {
+    script,
+    query: async (sql, values) => (await client.query<Record<string, unknown>>(sql, [...values])).rows,
+    begin: () => script('BEGIN'),
+  };
+}

@@ -1,0 +1,155 @@
+import { fileProblem } from '../../office/unzip.js';
+import { readXml } from '../../office/xml.js';
+import type { Range } from '../xlsx/book.js';
+
+/** A cell as it was sent. */
+export interface ReadCell {
+  /** As a person reads it: a number in digits, never in powers of ten. */
+  readonly text: string;
+  readonly hasFormula: boolean;
+  /** A number that is shown as a date. */
+  readonly isDate: boolean;
+}
+
+/** A sheet as it was sent, merged cells by their range. */
+export interface ReadSheet {
+  readonly name: string;
+  /** Rows and columns from 1. */
+  cell(row: number, column: number): ReadCell | undefined;
+  readonly rows: number;
+  readonly columns: number;
+  readonly merges: readonly Range[];
+}
+
+/** The official tables take 40 rows and 33 columns. */
+const MOST_ROWS = 2_000;
+const MOST_COLUMNS = 200;
+const MOST_CELLS = 50_000;
+const MOST_MERGES = 5_000;
+const MOST_MERGED = 100_000;
+/** Rows without anything in them, which some programs write down to the last one. */
+const MOST_ROW_TAGS = 70_000;
+const LONGEST_TEXT = 2_000;
+
+const tooLarge = (name: string): Error =>
+  fileProblem(
+    `工作表“${name.slice(0, 31)}”太大（超过 ${MOST_ROWS} 行或 ${MOST_COLUMNS} 列），不是季报表。`,
+    '请只保留季报表，另存后再发。',
+  );
+
+/** What cells refer to. */
+export interface Shared {
+  readonly strings: readonly string[];
+  readonly dates: ReadonlySet<number>;
+}
+
+interface OpenCell {
+  readonly row: number;
+  readonly column: number;
+  readonly type: string;
+  readonly style: number;
+  text: string;
+  hasFormula: boolean;
+}
+
+/** Reads one sheet; throws a Problem as soon as it is larger than any official table could be. */
+export function readSheet(name: string, part: Buffer, shared: Shared): ReadSheet {
+  const cells = new Map<string, ReadCell>();
+  const merges: Range[] = [];
+  let [row, column, rows, columns, rowTags] = [0, 0, 0, 0, 0];
+  let open: OpenCell | undefined;
+  let inText = false;
+  const keep = (cell: OpenCell) => {
+    const read = contentOf(cell, shared);
+    if (!read) return;
+    rows = Math.max(rows, cell.row);
+    columns = Math.max(columns, cell.column);
+    cells.set(keyOf(cell.row, cell.column), read);
+    if (rows > MOST_ROWS || columns > MOST_COLUMNS || cells.size > MOST_CELLS) throw tooLarge(name);
+  };
+  const begin: Readonly<Record<string, (attributes: Readonly<Record<string, string>>) => void>> = {
+    row: ({ r }) => {
+      row = Number(r ?? row + 1);
+      column = 0;
+      rowTags += 1;
+      if (rowTags > MOST_ROW_TAGS) throw tooLarge(name);
+    },
+    c: attributes => {
+      open = openCell(attributes, row, column + 1);
+      column = open.column;
+    },
+    f: () => {
+      if (open) open.hasFormula = true;
+    },
+    v: () => (inText = true),
+    t: () => (inText = true),
+    mergeCell: ({ ref }) => {
+      const range = rangeOf(ref ?? '');
+      if (range) merges.push(range);
+      if (merges.length > MOST_MERGES) throw tooLarge(name);
+    },
+  };
+  readXml(part, {
+    open: (tag, attributes) => {
+      if (Object.hasOwn(begin, tag)) begin[tag]?.(attributes);
+    },
+    text: text => {
+      if (inText && open && open.text.length < LONGEST_TEXT) open.text += text;
+    },
+    close: tag => {
+      if (tag === 'v' || tag === 't') inText = false;
+      if (tag !== 'c' || !open) return;
+      keep(open);
+      open = undefined;
+    },
+  });
+  const covered = merges.map(range => areaIn(range, rows, columns)).reduce((sum, area) => sum + area, 0);
+  if (covered > MOST_MERGED) throw tooLarge(name);
+  return { name, rows, columns, merges, cell: (atRow, atColumn) => cells.get(keyOf(atRow, atColumn)) };
+}
+
+function openCell({ r, t, s }: Readonly<Record<string, string>>, row: number, column: number): OpenCell {
+  const place = placeOf(r ?? '') ?? { row, column };
+  return { ...place, type: t ?? 'n', style: Number(s ?? -1), text: '', hasFormula: false };
+}
+
+/** How many cells a merge covers, as far as the sheet has any content. */
+const areaIn = ({ top, left, bottom, right }: Range, rows: number, columns: number): number =>
+  Math.max(0, Math.min(bottom, rows) - top + 1) * Math.max(0, Math.min(right, columns) - left + 1);
+
+const keyOf = (row: number, column: number): string => `${row} ${column}`;
+
+function contentOf(cell: OpenCell, { strings, dates }: Shared): ReadCell | undefined {
+  const { type, hasFormula } = cell;
+  const text = type === 's' ? (strings[Number(cell.text)] ?? '') : cell.text;
+  const isNumber = type === 'n' && /\d/u.test(text);
+  if (text.trim() === '' && !hasFormula) return undefined;
+  return {
+    text: isNumber ? inDigits(Number(text)) : text.slice(0, LONGEST_TEXT),
+    hasFormula,
+    isDate: type === 'd' || (isNumber && dates.has(cell.style)),
+  };
+}
+
+/** Excel keeps 15 digits: 3.3 may stand in the file as 3.2999999999999998. */
+function inDigits(value: number): string {
+  const rounded = Number(value.toPrecision(15));
+  return Math.abs(rounded) >= 1e21 ? String(value) : rounded.toLocaleString('en-US', PLAIN);
+}
+
+const PLAIN = { useGrouping: false, maximumFractionDigits: 15 } as const;
+
+function placeOf(address: string): { row: number; column: number } | undefined {
+  const read = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/u.exec(address);
+  if (!read) return undefined;
+  const column = Array.from(read[1] ?? '').reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+  return { row: Number(read[2]), column };
+}
+
+function rangeOf(words: string): Range | undefined {
+  const [from = '', to = from] = words.split(':');
+  const [first, last] = [placeOf(from), placeOf(to)];
+  return first && last
+    ? { top: first.row, left: first.column, bottom: last.row, right: last.column }
+    : undefined;
+}

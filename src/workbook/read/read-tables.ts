@@ -1,0 +1,229 @@
+import type { Column, Form } from '../../plan/form.js';
+import type { Plan } from '../../plan/plan.js';
+import { measureOf } from '../../plan/plan.js';
+import type { UnitKind } from '../../plan/organisation.js';
+import type { ReadBook } from './read.js';
+import type { ReadCell, ReadSheet } from './read-sheet.js';
+import { addressOf } from '../sheets/template.js';
+
+/** A figure's cell as it was found in a workbook. */
+export interface FoundCell {
+  /** The sheet's name as the workbook has it. */
+  readonly sheet: string;
+  /** `C8` */
+  readonly address: string;
+  readonly text: string;
+  readonly hasFormula: boolean;
+  readonly isDate: boolean;
+}
+
+/** What a workbook has of the official tables, for one unit kind. */
+export interface FoundTables {
+  readonly cells: ReadonlyMap<string, FoundCell>;
+  /** Sheets of the plan that the workbook does not have. */
+  readonly missingSheets: readonly string[];
+  /** Header paths of figures that have no column, though their table is there. */
+  readonly missingColumns: readonly string[];
+  /** Cells of other kinds' rows that have something other than 0. */
+  readonly foreign: readonly { readonly sheet: string; readonly address: string; readonly kind: UnitKind }[];
+}
+
+/**
+ * Finds every figure by the path of its header, its row and its sub-row, whatever the sheets are called, wherever the
+ * table begins and in whatever order the columns stand.
+ */
+export function findTables(plan: Plan, book: ReadBook, kind: UnitKind): FoundTables {
+  const cells = new Map<string, FoundCell>();
+  const missingSheets: string[] = [];
+  const missingColumns: string[] = [];
+  const foreign: FoundTables['foreign'][number][] = [];
+  for (const form of plan.forms) {
+    const table = bestTable(form, book);
+    if (!table) {
+      missingSheets.push(form.sheet);
+      continue;
+    }
+    missingColumns.push(...missingPaths(form, table));
+    for (const [code, cell] of figuresIn(plan, form, table, kind)) cells.set(code, cell);
+    for (const other of plan.organisation.unitKinds.filter(each => each !== kind))
+      for (const { text, address } of figuresIn(plan, form, table, other).values())
+        if (!/^\s*0*\s*$/u.test(text)) foreign.push({ sheet: table.sheet.name, address, kind: other });
+  }
+  return { cells, missingSheets, missingColumns, foreign };
+}
+
+/** An official table on a sheet: which column has which header, and where its rows begin. */
+interface Table {
+  readonly sheet: Grid;
+  /** Columns by header path. */
+  readonly columns: ReadonlyMap<string, number>;
+  readonly labelColumn: number;
+  readonly body: number;
+  readonly matched: number;
+}
+
+/** A sheet where every cell of a merged range says what its first one does. */
+interface Grid {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** The cell, and where it stands: the first one of its range. */
+  at(row: number, column: number): { row: number; column: number; cell: ReadCell | undefined };
+}
+
+function gridOf(sheet: ReadSheet): Grid {
+  const first = new Map<string, { row: number; column: number }>();
+  for (const { top, left, bottom, right } of sheet.merges)
+    for (let row = top; row <= Math.min(bottom, sheet.rows); row += 1)
+      for (let column = left; column <= Math.min(right, sheet.columns); column += 1)
+        first.set(`${row} ${column}`, { row: top, column: left });
+  return {
+    name: sheet.name,
+    rows: sheet.rows,
+    columns: sheet.columns,
+    at: (row, column) => {
+      const place = first.get(`${row} ${column}`) ?? { row, column };
+      return { ...place, cell: sheet.cell(place.row, place.column) };
+    },
+  };
+}
+
+/** The sheet with most of the form's columns; a table counts as the form's with half of them. */
+function bestTable(form: Form, book: ReadBook): Table | undefined {
+  const tables = book.sheets
+    .map(gridOf)
+    .flatMap(grid => tablesOn(form, grid))
+    .sort((a, b) => b.matched - a.matched);
+  const figures = form.columns.filter(({ kind }) => kind === 'figures').length;
+  const [best] = tables;
+  return best && best.matched * 2 >= figures ? best : undefined;
+}
+
+/** A sheet with more of them was made to keep a reader busy. */
+const MOST_TABLES = 10;
+
+function tablesOn(form: Form, grid: Grid): Table[] {
+  const label = plain(form.columns.find(({ kind }) => kind === 'unit-kind')?.header[0] ?? '');
+  const kinds = /^(县直单位|乡镇)$/u;
+  const found: Table[] = [];
+  for (let row = 1; row <= grid.rows; row += 1)
+    for (let column = 1; column <= grid.columns; column += 1) {
+      const here = grid.at(row, column);
+      if (here.cell === undefined || found.length >= MOST_TABLES) continue;
+      if (here.row !== row || here.column !== column || plain(here.cell.text) !== label) continue;
+      const body = firstRow(grid, column, row + 1, text => kinds.test(text));
+      if (body !== undefined) found.push(tableAt(form, grid, { top: row, labelColumn: column, body }));
+    }
+  return found;
+}
+
+function firstRow(
+  grid: Grid,
+  column: number,
+  from: number,
+  is: (text: string) => boolean,
+): number | undefined {
+  for (let row = from; row <= Math.min(grid.rows, from + 20); row += 1)
+    if (is(plain(grid.at(row, column).cell?.text ?? ''))) return row;
+  return undefined;
+}
+
+function tableAt(
+  form: Form,
+  sheet: Grid,
+  { top, labelColumn, body }: { top: number; labelColumn: number; body: number },
+): Table {
+  const columns = new Map<string, number>();
+  for (let column = 1; column <= sheet.columns; column += 1) {
+    const path = headerAt(sheet, column, top, body);
+    if (path && !columns.has(path)) columns.set(path, column);
+  }
+  const matched = form.columns.filter(
+    column => column.kind === 'figures' && columns.has(pathOf(column)),
+  ).length;
+  return { sheet, columns, labelColumn, body, matched };
+}
+
+/** The texts over a column from the top down, each cell once. */
+function headerAt(grid: Grid, column: number, top: number, body: number): string {
+  const texts: string[] = [];
+  let above = '';
+  for (let row = top; row < body; row += 1) {
+    const { row: at, column: left, cell } = grid.at(row, column);
+    const key = `${at} ${left}`;
+    const text = plain(cell?.text ?? '');
+    if (key !== above && text) texts.push(text);
+    above = key;
+  }
+  return texts.join('/');
+}
+
+const pathOf = ({ header }: Column): string => header.map(plain).join('/');
+
+/** Without blanks and line ends, and with one form for signs that programs and people exchange. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\s\u200b]/gu, '')
+    .replace(/[︵]/gu, '(')
+    .replace(/[︶]/gu, ')')
+    .replace(/[“”"'‘’]/gu, '')
+    .replace(/[～〜∼]/gu, '~');
+}
+
+function missingPaths(form: Form, { columns }: Table): string[] {
+  return form.columns
+    .filter(column => column.kind === 'figures' && !columns.has(pathOf(column)))
+    .map(({ header }) => `${form.sheet}“${header.join('/')}”`);
+}
+
+function figuresIn(plan: Plan, form: Form, table: Table, kind: UnitKind): Map<string, FoundCell> {
+  const found = new Map<string, FoundCell>();
+  const rows = rowsOf(table, kind);
+  form.columns.forEach((column, index) => {
+    const at = table.columns.get(pathOf(column));
+    if (column.kind !== 'figures' || at === undefined) return;
+    const labels = form.columns.findLast(({ kind: is }, before) => is === 'sub-rows' && before < index);
+    const labelsAt = labels && table.columns.get(pathOf(labels));
+    for (const [line, code] of column.cells.entries()) {
+      if (code === null || found.get(code)?.text) continue;
+      const { subRow } = measureOf(plan, code);
+      const isOwn = (row: number, at: number) => {
+        if (subRow === undefined) return true;
+        if (labelsAt === undefined) return at === line;
+        return plain(table.sheet.at(row, labelsAt).cell?.text ?? '') === plain(subRow);
+      };
+      const own = rows.filter(isOwn);
+      const cell = firstGiven(table.sheet, own, at);
+      if (cell) found.set(code, cell);
+    }
+  });
+  return found;
+}
+
+/** The rows of a unit kind: from its label to the next text in that column. */
+function rowsOf({ sheet, labelColumn, body }: Table, kind: UnitKind): number[] {
+  const label = (row: number) => plain(sheet.at(row, labelColumn).cell?.text ?? '');
+  const rows: number[] = [];
+  for (let row = body; row <= sheet.rows; row += 1) {
+    const text = label(row);
+    if (text === plain(kind) || (text === '' && rows.length > 0)) rows.push(row);
+    else if (rows.length > 0) break;
+  }
+  return rows;
+}
+
+/** The first cell with something in it; else the first, empty as it is. */
+function firstGiven(grid: Grid, rows: readonly number[], column: number): FoundCell | undefined {
+  const cells = rows.map(row => grid.at(row, column));
+  const chosen = cells.find(({ cell }) => cell !== undefined) ?? cells[0];
+  if (!chosen) return undefined;
+  const { row, column: left, cell } = chosen;
+  return {
+    sheet: grid.name,
+    address: addressOf({ row, column: left }),
+    text: cell?.text ?? '',
+    hasFormula: cell?.hasFormula ?? false,
+    isDate: cell?.isDate ?? false,
+  };
+}

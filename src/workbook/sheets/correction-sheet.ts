@@ -1,0 +1,74 @@
+import type { Correction, Unchanged } from '../../core/submission/corrections.js';
+import type { Who } from '../../core/people/signature.js';
+import { unitName } from '../../plan/organisation.js';
+import { labelOf, measureOf, type Plan } from '../../plan/plan.js';
+import type { Sheet } from '../xlsx/book.js';
+import { shown, shownChange } from './figures.js';
+import { figureCell, labelCell, listSheet, textCell, type ListCell, type ListRow } from './rows.js';
+
+const COLUMNS = [
+  { head: '填报单位', width: 24 },
+  { head: '指标', width: 44 },
+  { head: '计量单位', width: 10 },
+  { head: '原报', width: 12 },
+  { head: '更正为', width: 12 },
+  { head: '合计原为', width: 12 },
+  { head: '合计现为', width: 12 },
+  { head: '合计增减', width: 12 },
+  { head: '更正原因', width: 34 },
+  { head: '重新打开人', width: 26 },
+] as const;
+
+/** What goes to the county once more. */
+export interface Again {
+  /** 第2次, 第3次 … */
+  readonly number: number;
+  readonly corrections: readonly Correction[];
+  readonly unchanged: readonly Unchanged[];
+  readonly who: Who;
+}
+
+/** 更正: what differs from what went before, with the reason and the effect on the totals. */
+export function correctionSheet(plan: Plan, again: Again, pageFoot: string): Sheet {
+  const { number, corrections, unchanged, who } = again;
+  return listSheet({
+    name: '更正',
+    title: `更正（第${number}次上报，与第${number - 1}次相比）`,
+    lines: [],
+    columns: COLUMNS,
+    rows: [
+      ...corrections.map(correction => correctionRow(plan, correction, who)),
+      ...unchanged.map(each => unchangedRow(plan, each, who)),
+    ],
+    empty: '数据没有变化。',
+    pageFoot,
+    tabColour: 'BF8F00',
+  });
+}
+
+function correctionRow(plan: Plan, correction: Correction, who: Who): ListRow {
+  const { unit, code, from, to, totalFrom, totalTo, reason, by } = correction;
+  const measure = measureOf(plan, code);
+  return [
+    unitCell(plan, unit),
+    textCell(`${labelOf(plan, code)}${measure.sumOf ? '（自动计算）' : ''}`),
+    labelCell(measure.unit),
+    figureCell(from === null ? undefined : shown(measure, from), '未报送'),
+    figureCell(shown(measure, to)),
+    figureCell(shown(measure, totalFrom)),
+    figureCell(shown(measure, totalTo)),
+    figureCell(shownChange(measure, totalFrom, totalTo)),
+    textCell(reason),
+    textCell(who(by)),
+  ];
+}
+
+function unchangedRow(plan: Plan, { unit, reason, by }: Unchanged, who: Who): ListRow {
+  const figures = COLUMNS.slice(2, -2).map(() => labelCell('—'));
+  return [unitCell(plan, unit), textCell('数据没有变化'), ...figures, textCell(reason), textCell(who(by))];
+}
+
+function unitCell(plan: Plan, key: string): ListCell {
+  const unit = plan.units.get(key);
+  return textCell(unit ? unitName(unit) : key);
+}

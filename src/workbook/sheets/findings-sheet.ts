@@ -1,0 +1,102 @@
+import type { Finding } from '../../core/checks/check.js';
+import { unitName } from '../../plan/organisation.js';
+import { periodName } from '../../plan/period.js';
+import { labelOf, type Plan } from '../../plan/plan.js';
+import type { Sheet } from '../xlsx/book.js';
+import { GAP } from './figures.js';
+import { labelCell, listSheet, textCell, type ListRow } from './rows.js';
+import type { Setting, UnitContent } from './unit-sheet.js';
+
+export const FINDINGS_NAME = '检查与说明';
+
+const COLUMNS = [
+  { head: '范围', width: 26 },
+  { head: '表', width: 14 },
+  { head: '指标', width: 34 },
+  { head: '性质', width: 10 },
+  { head: '检查结果', width: 58 },
+  { head: '说明', width: 40 },
+] as const;
+
+const SUMS = '合计';
+/** A note outlives its finding where the figure was mended afterwards. */
+const MENDED = '现已无提示，说明保留';
+
+/** 检查与说明: what the checks found in the sums and in each unit, and what the units say to it. */
+export function findingsSheet(
+  units: readonly UnitContent[],
+  ofSums: readonly Finding[],
+  { plan, period, pageFoot }: Setting,
+): Sheet {
+  const counted = units.filter(({ figures }) => figures !== null);
+  const sums = ofSums.map(finding => findingRow(plan, SUMS, finding, explanationsAt(finding, counted)));
+  const rows: ListRow[] = [
+    ...(sums.length > 0 ? [{ band: '合计数' }, ...sums] : []),
+    ...counted.flatMap(unit => unitRows(plan, unit)),
+  ];
+  return listSheet({
+    name: FINDINGS_NAME,
+    title: `检查与说明${GAP}${periodName(period)}`,
+    lines: [{ words: `已报送的 ${counted.length} 个单位${countWords(counted, ofSums)}`, style: 'line' }],
+    columns: COLUMNS,
+    rows,
+    empty: '校验没有发现问题，也没有说明。',
+    pageFoot,
+  });
+}
+
+function countWords(units: readonly UnitContent[], ofSums: readonly Finding[]): string {
+  const own = units.reduce((sum, { findings }) => sum + findings.length, 0);
+  return `：单位数据 ${own} 处，合计数 ${ofSums.length} 处`;
+}
+
+function unitRows(plan: Plan, content: UnitContent): ListRow[] {
+  const { unit, notes, findings } = content;
+  const name = unitName(unit);
+  const found = findings.map(finding => findingRow(plan, name, finding, notes.get(finding.at) ?? ''));
+  const at = new Set(findings.map(finding => finding.at));
+  const others = [...notes].filter(([code, note]) => note && !at.has(code));
+  const rows = [
+    ...found,
+    ...others.map(([code, note]) => [
+      ...place(plan, name, code),
+      labelCell('—'),
+      textCell(MENDED),
+      textCell(note),
+    ]),
+  ];
+  return rows.length > 0 ? [{ band: name }, ...rows] : [];
+}
+
+function findingRow(plan: Plan, scope: string, finding: Finding, note: string): ListRow {
+  return [
+    ...place(plan, scope, finding.at),
+    labelCell(kindWords(finding)),
+    textCell(finding.sentence),
+    textCell(note),
+  ];
+}
+
+function place(plan: Plan, scope: string, code: string) {
+  const form = plan.forms.find(({ measures }) => measures.some(measure => measure.code === code));
+  return [
+    textCell(scope),
+    labelCell(form?.sheet ?? '全部'),
+    textCell(code ? labelOf(plan, code) : '全部数据'),
+  ];
+}
+
+function kindWords({ severity, audience }: Finding): string {
+  if (audience === 'reviewer') return '请核实';
+  return severity === 'error' ? '须改正' : '须说明';
+}
+
+/** `给排水股·城市供水：含新接收的企业`: a sum is explained by the units it is made of. */
+function explanationsAt({ at, codes }: Finding, units: readonly UnitContent[]): string {
+  return units
+    .flatMap(({ unit, notes }) => {
+      const said = [...new Set([at, ...codes].flatMap(code => notes.get(code) ?? []).filter(Boolean))];
+      return said.length > 0 ? [`${unitName(unit)}：${said.join('；')}`] : [];
+    })
+    .join('\n');
+}

@@ -1,0 +1,84 @@
+import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
+import type { Sheet, StyleName } from '../xlsx/book.js';
+import type { Shown } from './figures.js';
+
+/** A sheet that is a list: a title, lines that explain, one row of heads, rows below. */
+export interface ListSheet {
+  readonly name: string;
+  readonly title: string;
+  readonly lines: readonly ListLine[];
+  readonly columns: readonly { readonly head: string; readonly width: number }[];
+  readonly rows: readonly ListRow[];
+  /** Said in the place of rows where there are none. */
+  readonly empty: string;
+  readonly pageFoot: string;
+  readonly tabColour?: string;
+}
+
+export interface ListLine {
+  readonly words: string;
+  readonly style: 'line' | 'warning';
+}
+
+/** Its cells from the first column on, or a band over the whole width. */
+export type ListRow = readonly ListCell[] | { readonly band: string };
+
+export interface ListCell extends Partial<Pick<Shown, 'numberFormat'>> {
+  readonly value: string | number | null;
+  readonly style: StyleName;
+}
+
+export const textCell = (value: string): ListCell => ({ value: value || null, style: 'text' });
+export const labelCell = (value: string): ListCell => ({ value, style: 'label' });
+export const figureCell = (figure: Shown | undefined, absent = '—'): ListCell => ({
+  value: absent,
+  ...figure,
+  style: 'figure',
+});
+
+/** Lays a list out, in A4 landscape, its heads printed again on every page. */
+export function listSheet(list: ListSheet): Sheet {
+  const { name, title, lines, columns, rows, empty, pageFoot, tabColour } = list;
+  const widths = columns.map(({ width }) => width);
+  const heads = 2 + lines.length;
+  const whole = (row: number, value: string, style: StyleName): Block => ({
+    row,
+    column: 1,
+    rows: 1,
+    columns: columns.length,
+    value,
+    style,
+  });
+  const cellAt = (row: number, index: number, cell: ListCell): Block => ({
+    row,
+    column: index + 1,
+    rows: 1,
+    columns: 1,
+    ...cell,
+  });
+  const rowBlocks = (row: ListRow, at: number): Block[] =>
+    'band' in row ? [whole(at, row.band, 'group')] : row.map((cell, index) => cellAt(at, index, cell));
+  const blocks = [
+    whole(1, title, 'title'),
+    ...lines.map(({ words, style }, index) => whole(2 + index, words, style)),
+    ...columns.map(({ head }, index) => cellAt(heads, index, { value: head, style: 'header' })),
+    ...rows.flatMap((row, index) => rowBlocks(row, heads + 1 + index)),
+    ...(rows.length === 0 ? [whole(heads + 1, empty, 'line')] : []),
+  ];
+  return {
+    name,
+    widths,
+    heights: heightsFor(blocks, widths, row => (row === 1 ? 30 : 18)),
+    cells: cellsOf(blocks),
+    merges: mergesOf(blocks),
+    printing: {
+      paper: 'A4',
+      landscape: true,
+      repeat: { from: heads, to: heads },
+      header: '',
+      footer: pageFoot,
+    },
+    frozen: { rows: heads, columns: 0 },
+    ...(tabColour === undefined ? {} : { tabColour }),
+  };
+}

@@ -1,0 +1,138 @@
+import type { Check, CheckKind } from '../../core/checks/check.js';
+import { sideWords } from '../../core/checks/check-figures.js';
+import { checksOf } from '../../core/checks/catalogue.js';
+import { labelOf, type Plan } from '../../plan/plan.js';
+import { isCarriedOver } from '../../plan/plans.js';
+import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
+import type { Book, StyleName } from '../xlsx/book.js';
+import { GAP, timeWords } from './figures.js';
+import { carriedOverWords } from './unit-sheet.js';
+
+const KINDS: Readonly<Record<CheckKind, string>> = {
+  identity: '计算关系',
+  'at-most': '不大于',
+  'at-least': '不小于',
+  'zero-when': '为 0 关系',
+  'zero-together': '同时为 0',
+  fall: '与上期比较',
+  annual: '年报与第四季度比较',
+  below: '与下级合计比较',
+  outlier: '与往期比较',
+  copied: '照搬照抄',
+};
+
+const COLUMNS = [
+  { head: '序号', width: 7 },
+  { head: '名称', width: 40 },
+  { head: '所在', width: 16 },
+  { head: '指标代码', width: 11 },
+  { head: '类型', width: 12 },
+  { head: '左边', width: 34 },
+  { head: '左边代码', width: 26 },
+  { head: '右边', width: 34 },
+  { head: '右边代码', width: 26 },
+  { head: '级别', width: 12 },
+  { head: '要求', width: 44 },
+  { head: '依据', width: 40 },
+] as const;
+const WIDTHS = COLUMNS.map(({ width }) => width);
+const TOP = 4;
+
+/** 审核公式表: every check of the plan, one a row, as the engine has it. */
+export function rulesBook(plan: Plan, madeAt: Date, zone: string): Book {
+  const checks = checksOf(plan);
+  const words = [
+    `共 ${checks.length} 条`,
+    plan.document,
+    ...(isCarriedOver(plan) ? [carriedOverWords(plan)] : []),
+    `${timeWords(madeAt, zone)} 生成`,
+  ].join(GAP);
+  const blocks = [
+    whole(1, `${plan.year}年季报审核公式表`, 'title'),
+    whole(2, words, 'line'),
+    whole(3, '“须改正”的不符合不能提交；“须说明”的写明原因后可以提交；“审核人核实”的由审核人判断。', 'line'),
+    ...COLUMNS.map(({ head }, index) => cell(TOP, index + 1, head, 'header')),
+    ...checks.flatMap((check, index) => rowOf(plan, check, index + 1)),
+  ];
+  return {
+    properties: { title: `${plan.year}年审核公式表`, creator: plan.organisation.bureau, madeAt },
+    sheets: [
+      {
+        name: '审核公式表',
+        widths: WIDTHS,
+        heights: heightsFor(blocks, WIDTHS, row => (row === 1 ? 36 : 18)),
+        cells: cellsOf(blocks),
+        merges: mergesOf(blocks),
+        printing: {
+          paper: 'A3',
+          landscape: true,
+          repeat: { from: TOP, to: TOP },
+          header: '',
+          footer: '审核公式表',
+        },
+        frozen: { rows: TOP, columns: 2 },
+      },
+    ],
+  };
+}
+
+function rowOf(plan: Plan, check: Check, number: number): Block[] {
+  const { name, at, kind, sentence, origin } = check;
+  const form = plan.forms.find(({ measures }) => measures.some(({ code }) => code === at));
+  const texts = [
+    name,
+    form ? form.sheet : '全部报表',
+    at || '—',
+    KINDS[kind],
+    sideText(plan, check.left),
+    codesText(check.left),
+    rightText(plan, check),
+    codesText(check.right),
+    levelOf(check),
+    sentence,
+    origin,
+  ];
+  const row = TOP + number;
+  return [
+    cell(row, 1, number, 'label'),
+    ...texts.map((text, index) => cell(row, index + 2, text, CENTRED.has(index + 2) ? 'label' : 'text')),
+  ];
+}
+
+const CENTRED = new Set([3, 4, 5, 10]);
+/** More names than this are said by their number. */
+const MOST_NAMED = 12;
+
+function sideText(plan: Plan, codes: readonly string[]): string {
+  return codes.length > MOST_NAMED ? `全部 ${codes.length} 项数据` : sideWords(plan, codes);
+}
+
+function rightText(plan: Plan, { kind, at, right }: Check): string {
+  switch (kind) {
+    case 'fall':
+      return `上期的${labelOf(plan, at)}`;
+    case 'outlier':
+      return `${labelOf(plan, at)}往期各期的增减`;
+    case 'copied':
+      return '上期或其他填报单位的全部数据';
+    default:
+      return sideText(plan, right);
+  }
+}
+
+function codesText(codes: readonly string[]): string {
+  return codes.length > MOST_NAMED ? `${codes[0] ?? ''}…${codes.at(-1) ?? ''}` : codes.join('＋');
+}
+
+function levelOf({ severity, audience }: Check): string {
+  if (audience === 'reviewer') return '审核人核实';
+  return severity === 'error' ? '须改正' : '须说明';
+}
+
+function cell(row: number, column: number, value: string | number, style: StyleName): Block {
+  return { row, column, rows: 1, columns: 1, value, style };
+}
+
+function whole(row: number, value: string, style: StyleName): Block {
+  return { row, column: 1, rows: 1, columns: COLUMNS.length, value, style };
+}

@@ -1,0 +1,179 @@
+import type { Finding } from '../../core/checks/check.js';
+import type { State } from '../../core/submission/submission.js';
+import { formIn, type Form } from '../../plan/form.js';
+import type { Measure, Since } from '../../plan/measure.js';
+import { unitName, type Unit } from '../../plan/organisation.js';
+import { periodName, type LocalDate, type Period } from '../../plan/period.js';
+import { inYear, type Plan } from '../../plan/plan.js';
+import { isCarriedOver } from '../../plan/plans.js';
+import { cellsOf, emIn, heightsFor, mergesOf, type Block } from './blocks.js';
+import type { Sheet, StyleName } from '../xlsx/book.js';
+import { dayWords, GAP, shown, shownChange, timeWords, type Shown } from './figures.js';
+import { lineCount } from '../xlsx/measure-text.js';
+import { proseBlocks } from './prose.js';
+
+/** One unit's submission as its sheet shows it. */
+export interface UnitContent {
+  readonly unit: Unit;
+  readonly state: State;
+  readonly version: number;
+  /** All measures in stored units, the computed ones included; null when nothing counts yet. */
+  readonly figures: ReadonlyMap<string, number> | null;
+  /** The figures of the period before, in stored units; null when there are none. */
+  readonly previous: ReadonlyMap<string, number> | null;
+  /** Which period they are of; null when there are none. */
+  readonly previousPeriod: Period | null;
+  /** Explanations by the code they stand at. */
+  readonly notes: ReadonlyMap<string, string>;
+  /** What the checks find in what counts. */
+  readonly findings: readonly Finding[];
+  /** The work summary (工作总结). */
+  readonly summary: string;
+  /** 截止日 */
+  readonly asOf: LocalDate | null;
+  readonly submittedAt: Date | null;
+  /** 迟报 */
+  readonly late: boolean;
+  /** The unit's own later date. */
+  readonly extendedTo: LocalDate | null;
+}
+
+/** What every sheet of a book shares. */
+export interface Setting {
+  readonly plan: Plan;
+  readonly period: Period;
+  readonly zone: string;
+  readonly pageFoot: string;
+}
+
+/** The state as people read it. */
+export const STATE_WORDS: Readonly<Record<State, string>> = {
+  empty: '未开始',
+  draft: '填报中',
+  submitted: '已提交',
+  'sent-back': '已退回',
+  approved: '已通过',
+  locked: '已上报',
+};
+
+const COLUMNS = [
+  { head: '表', width: 14 },
+  { head: '指标', width: 56 },
+  { head: '计量单位', width: 10 },
+  { head: '统计口径', width: 17 },
+  { head: '上期', width: 10 },
+  { head: '本期', width: 10 },
+  { head: '增减', width: 10 },
+  { head: '说明', width: 26 },
+] as const;
+const WIDTHS = COLUMNS.map(({ width }) => width);
+/** A figure nobody has given: not 0, and not a cell forgotten. */
+const ABSENT = '—';
+/** An explanation that takes more lines in its column than this stands under its figure instead, over the width. */
+const NOTE_LINES = 5;
+
+/** One unit's figures with last period's beside them, its explanations and its work summary. */
+export function unitSheet(content: UnitContent, setting: Setting, name: string): Sheet {
+  const head = headBlocks(content, setting);
+  const tableTop = head.length + 1;
+  const blocks = [...head, ...columnHeads(tableTop)];
+  for (const form of setting.plan.forms)
+    blocks.push(...formBlocks(formIn(form, setting.period), content, setting.plan, nextRow(blocks)));
+  blocks.push(whole(nextRow(blocks), '工作总结', 'group'));
+  blocks.push(...proseBlocks(content.summary.trim() || '（未填写）', nextRow(blocks), WIDTHS, 'prose'));
+  return {
+    name,
+    widths: WIDTHS,
+    heights: heightsFor(blocks, WIDTHS, row => (row === 1 ? 36 : 18)),
+    cells: cellsOf(blocks),
+    merges: mergesOf(blocks),
+    printing: {
+      paper: 'A4',
+      landscape: true,
+      repeat: { from: tableTop, to: tableTop },
+      header: '',
+      footer: setting.pageFoot,
+    },
+    frozen: { rows: tableTop, columns: 0 },
+    tabColour: content.figures === null ? 'C00000' : '548235',
+  };
+}
+
+function headBlocks(content: UnitContent, { plan, period, zone }: Setting): Block[] {
+  const { unit, state, version, asOf, submittedAt, late } = content;
+  const above = unit.parent === undefined ? undefined : plan.units.get(unit.parent);
+  const lines: { words: string; style: StyleName }[] = [
+    { words: `${unitName(unit)}${GAP}${periodName(period)}`, style: 'title' },
+    { words: `填报单位类型：${unit.kind}${GAP}状态：${STATE_WORDS[state]}（第${version}版）`, style: 'line' },
+    { words: `截止日：${asOf ? dayWords(asOf) : '未填写'}`, style: 'line' },
+    {
+      words: `提交时间：${submittedAt ? timeWords(submittedAt, zone) : '未提交'}${late ? '（迟报）' : ''}`,
+      style: late ? 'warning' : 'line',
+    },
+  ];
+  if (above) lines.push({ words: `数据由${unitName(above)}一并填报，不另行计入汇总。`, style: 'line' });
+  if (isCarriedOver(plan)) lines.push({ words: carriedOverWords(plan), style: 'line' });
+  if (content.figures === null) lines.push({ words: '本期数据尚未报送，不计入汇总。', style: 'warning' });
+  return lines.map(({ words, style }, index) => whole(index + 1, words, style));
+}
+
+/** 沿用2025年方案 */
+export function carriedOverWords(plan: Plan): string {
+  return `沿用${plan.writtenFor}年方案`;
+}
+
+function columnHeads(row: number): Block[] {
+  return COLUMNS.map(({ head }, index) => cell(row, index + 1, head, 'header'));
+}
+
+/** A band with the form's title, then a row for each measure in the order of the official table. */
+function formBlocks(form: Form, content: UnitContent, plan: Plan, top: number): Block[] {
+  const blocks = [whole(top, `${form.sheet}${GAP}${inYear(plan, form.title)}`, 'group')];
+  for (const measure of form.measures) blocks.push(...measureBlocks(form, measure, content, nextRow(blocks)));
+  return blocks;
+}
+
+function measureBlocks(form: Form, measure: Measure, content: UnitContent, row: number): Block[] {
+  const note = content.notes.get(measure.code) ?? '';
+  const isLong = lineCount(note, emIn([COLUMNS[7].width], 'text')) > NOTE_LINES;
+  const now = content.figures?.get(measure.code);
+  const before = content.previous?.get(measure.code);
+  const words = [form.sheet, headerPath(measure), measure.unit, sinceWords(measure.since)];
+  const line = [
+    ...words.map((value, index) => cell(row, index + 1, value, index === 1 ? 'text' : 'label')),
+    figure(row, 5, before === undefined ? undefined : shown(measure, before)),
+    figure(row, 6, now === undefined ? undefined : shown(measure, now)),
+    figure(row, 7, now === undefined || before === undefined ? undefined : shownChange(measure, before, now)),
+    cell(row, 8, isLong ? '见下行' : note || null, 'text'),
+  ];
+  return isLong ? [...line, ...proseBlocks(`说明：${note}`, row + 1, WIDTHS, 'text')] : line;
+}
+
+/** 创建提升数量（家）/达标评审/一级企业〔国标〕 */
+function headerPath({ header, subRow }: Measure): string {
+  return header.join('/') + (subRow === undefined ? '' : `〔${subRow}〕`);
+}
+
+/** 企业底数, 本年1月起累计, 2021年8月起累计 */
+export function sinceWords(since: Since): string {
+  if (since === 'stock') return '企业底数';
+  if (since === 'year') return '本年1月起累计';
+  const [year, month] = since.split('-').map(Number);
+  return `${String(year)}年${String(month)}月起累计`;
+}
+
+function figure(row: number, column: number, content: Shown | undefined): Block {
+  return { ...cell(row, column, ABSENT, 'figure'), ...content };
+}
+
+function cell(row: number, column: number, value: string | number | null, style: StyleName): Block {
+  return { row, column, rows: 1, columns: 1, value, style };
+}
+
+function whole(row: number, value: string, style: StyleName): Block {
+  return { row, column: 1, rows: 1, columns: COLUMNS.length, value, style };
+}
+
+function nextRow(blocks: readonly Block[]): number {
+  return Math.max(...blocks.map(({ row, rows }) => row + rows));
+}

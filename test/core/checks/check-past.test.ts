@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { type Finding } from '../../../src/core/checks/check.js';
+import { checksOf } from '../../../src/core/checks/catalogue.js';
+import { withComputed } from '../../../src/core/form/figures.js';
+import { before, type Period } from '../../../src/plan/period.js';
+import { figures, plan, previous } from '../plan.js';
+import { findings, unexplained } from '../../../src/core/checks/run-checks.js';
+
+const CODE = 'A4.10';
+
+/** What is found in the third quarter's A4.10, after these values of it in the quarters before, the latest first. */
+function found(now: number, past: readonly number[], code = CODE): Finding[] {
+  let period: Period = '2025Q3';
+  const known = past.map(value => {
+    period = before(period);
+    return previous(withComputed(plan, figures({ [code]: value })), period);
+  });
+  const all = withComputed(plan, figures({ [code]: now }));
+  return findings(plan, '2025Q3', all, known[0], { past: known }).filter(({ check }) => check === 'outlier');
+}
+
+describe('a figure against the unit’s own past', () => {
+  it('is far out when its change is far from the usual ones, with both numbers and the difference', () => {
+    const [finding] = found(400, [62, 30, 125, 95, 64, 31]);
+    expect(finding).toMatchObject({ severity: 'warning', at: CODE });
+    expect(finding?.sentence).toMatch(/自查隐患数量 400 条，本期增减 \+338，往期一般为 \+\d+，相差 \d+ 条/u);
+    expect(unexplained(finding ? [finding] : [], new Map())).toHaveLength(1);
+  });
+
+  it('is not, when it goes on as it went', () => {
+    expect(found(95, [62, 30, 125, 95, 64, 31])).toEqual([]);
+    expect(found(101, [62, 30, 125, 95, 64, 31])).toEqual([]);
+  });
+
+  it('is not, for a first few where there was nothing before', () => {
+    expect(found(3, [0, 0, 0, 0, 0, 0])).toEqual([]);
+    expect(found(9, [0, 0, 0, 0, 0, 0])).toEqual([]);
+  });
+
+  it('is, for a great many where there was nothing before', () => {
+    expect(found(900, [0, 0, 0, 0, 0, 0])).toHaveLength(1);
+  });
+
+  it('is not judged by one odd quarter among even ones', () => {
+    const withOdd = [62, 30, 1_095, 95, 64, 31];
+    expect(found(95, withOdd)).toEqual([]);
+    expect(found(2_000, withOdd)).toHaveLength(1);
+  });
+
+  it('is not judged by fewer than four changes', () => {
+    expect(found(4_000, [62, 30])).toEqual([]);
+  });
+
+  it('says a fall as a fall, once', () => {
+    const past = [50, 50, 50, 50, 50, 50];
+    expect(found(0, past, 'A4.05')).toEqual([]);
+    expect(found(500, past, 'A4.05')).toHaveLength(1);
+  });
+});
+
+describe('checks as things', () => {
+  it('have each a name, both sides, a sentence and an origin, and no two the same', () => {
+    const checks = checksOf(plan);
+    for (const { name, left, right, sentence, origin } of checks) {
+      expect([name, sentence, origin].every(words => words.trim().length > 3)).toBe(true);
+      expect(left.length * right.length).toBeGreaterThan(0);
+    }
+    expect(new Set(checks.map(({ kind, name }) => `${kind} ${name}`)).size).toBe(checks.length);
+  });
+
+  it('are one for each sum, each rule, each figure that may not fall, each typed figure’s past, and two for copies', () => {
+    const count = (kind: string) => checksOf(plan).filter(check => check.kind === kind).length;
+    const sums = [...plan.measures.values()].filter(({ sumOf }) => sumOf);
+    const falling = [...plan.measures.values()].filter(({ mayFall }) => !mayFall);
+    expect(count('identity')).toBe(sums.length);
+    expect(count('fall')).toBe(falling.length);
+    expect(count('outlier')).toBe(96);
+    expect(count('copied')).toBe(2);
+    const rules = ['at-most', 'at-least', 'zero-when', 'zero-together'].map(count);
+    expect(rules.reduce((sum, each) => sum + each)).toBe(plan.rules.length);
+  });
+
+  it('find a total stated otherwise than its parts add up to, with both numbers and the difference', () => {
+    const all = withComputed(plan, figures({ 'A4.02': 3, 'A4.03': 4, 'A4.04': 5 }));
+    const [finding] = findings(plan, '2025Q3', all, undefined, { stated: new Map([['A4.01', 20]]) });
+    expect(finding).toMatchObject({ check: 'identity', severity: 'error', at: 'A4.01' });
+    expect(finding?.sentence).toMatch(/写的是 20 家，.*相加为 12 家，相差 8 家/u);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { fillPage } from '../../../cards/fill-page.js';
+import { readBack } from '../../../cards/read-back.js';
+import { readRoute } from '../../../cards/routes.js';
+import type { CardJson } from '../../../src/core/outgoing.js';
+import {
+  firstOpenPage,
+  pageAfter,
+  pageBefore,
+  pageOrder,
+  placeOf,
+  placeOfFigure,
+} from '../../../src/core/form/page-order.js';
+import { pageOf, pagesOf } from '../../../src/core/form/pages.js';
+import { draft, figures, plan } from '../plan.js';
+
+const unit = plan.units.get('water');
+if (!unit) throw new Error('the plan has no water');
+const [trainings, checks] = [pageOf(plan, 'A5.17'), pageOf(plan, 'A6.05')];
+const usual = new Set(['A6.05', 'A5.17']);
+const order = pageOrder(plan, usual);
+
+/** Where each button of a card leads, by its words. */
+function ways(card: CardJson): Record<string, number> {
+  const found: Record<string, number> = {};
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      value.forEach(visit);
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    const { tag, name, text } = value as { tag?: string; name?: string; text?: { content?: string } };
+    const route = tag === 'button' ? readRoute(undefined, name) : undefined;
+    if (route && 'to' in route) found[(text?.content ?? '').replace('✓', '')] = route.to;
+    Object.values(value).forEach(visit);
+  };
+  visit(card);
+  return found;
+}
+
+const page = (number: number, known: ReadonlySet<string> | null = usual) =>
+  fillPage({
+    plan,
+    unit,
+    submission: draft(),
+    previous: undefined,
+    today: '2025-09-22',
+    page: number,
+    ...(known ? { usual: known } : {}),
+  });
+
+describe('the order of a unit’s pages', () => {
+  it('is the official one where what usually changes is not known, or tells no page apart', () => {
+    const official = pagesOf(plan).map((_, index) => index + 1);
+    expect(pageOrder(plan, undefined)).toEqual(official);
+    expect(pageOrder(plan, new Set())).toEqual(official);
+    expect(pageOrder(plan, new Set(plan.measures.keys()))).toEqual(official);
+  });
+
+  it('has the pages with what usually changes first, each kind in the official order', () => {
+    const others = pagesOf(plan).flatMap((_, index) => (usualPages.includes(index + 1) ? [] : [index + 1]));
+    expect(order).toEqual([...usualPages, ...others]);
+  });
+
+  it('goes from page to page, at last to the one with 提交', () => {
+    expect([pageBefore(order, trainings), pageAfter(order, trainings)]).toEqual([undefined, checks]);
+    expect(pageBefore(order, checks)).toBe(trainings);
+    expect(pageAfter(order, order.at(-1) ?? 0)).toBe(order.length + 1);
+    expect(order.map(number => placeOf(order, number))).toEqual(order.map((_, index) => index + 1));
+  });
+
+  it('resumes at the first open figure in it', () => {
+    expect(firstOpenPage(plan, new Map(), order)).toBe(trainings);
+    const given = figures();
+    given.delete('A4.02');
+    expect(firstOpenPage(plan, given, order)).toBe(1);
+    given.delete('A6.05');
+    expect(firstOpenPage(plan, given, order)).toBe(checks);
+    expect(firstOpenPage(plan, figures(), order)).toBe(order.length + 1);
+  });
+
+  it('gives a total the place of its parts', () => {
+    expect(placeOfFigure(plan, order, 'A4.01')).toBe(placeOf(order, 1));
+  });
+});
+
+const usualPages = [trainings, checks].sort((a, b) => a - b);
+
+describe('a form in that order', () => {
+  it('says the place a page has, and leads on and back by it, while its buttons keep the official numbers', () => {
+    const first = ways(page(trainings));
+    expect(JSON.stringify(page(trainings))).toContain('第 1/9 页');
+    expect(first).not.toHaveProperty('上一页');
+    expect(first['保存并下一页']).toBe(checks);
+    const second = ways(page(checks));
+    expect(JSON.stringify(page(checks))).toContain('第 2/9 页');
+    expect([second['上一页'], second['保存并下一页']]).toEqual([trainings, order[2]]);
+    expect(order.map((_, index) => second[String(index + 1)])).toEqual(order);
+    expect(ways(page(order.at(-1) ?? 0))['保存并下一页']).toBe(10);
+  });
+
+  it('names the same places on the page with 提交', () => {
+    const finding = {
+      check: 'fall',
+      severity: 'error',
+      at: 'A5.17',
+      codes: ['A5.17'],
+      sentence: '专题培训·场次 3 场次',
+    } as const;
+    const about = { plan, unit, submission: draft(), previous: undefined, today: '2025-09-22' };
+    const card = readBack({ ...about, found: [finding], usual });
+    expect(JSON.stringify(card)).toContain('（第 1 页）');
+    const way = ways(card);
+    expect(way['上一页']).toBe(order.at(-1));
+    expect(order.map((_, index) => way[String(index + 1)])).toEqual(order);
+  });
+
+  it('is the official form for a unit without a past', () => {
+    const card = page(2, null);
+    expect(JSON.stringify(card)).toContain('第 2/9 页');
+    expect(ways(card)).toMatchObject({ 上一页: 1, 保存并下一页: 3 });
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { withComputed } from '../../../src/core/form/figures.js';
+import { pageOf } from '../../../src/core/form/pages.js';
+import { usuallyChanging } from '../../../src/core/form/usual-changes.js';
+import type { Period } from '../../../src/plan/period.js';
+import { fillPage } from '../../../cards/fill-page.js';
+import { draft, figures, plan, previous } from '../plan.js';
+
+const past = (...all: readonly (readonly [Period, Readonly<Record<string, number>>])[]) =>
+  all.map(([period, given]) => previous(withComputed(plan, figures(given)), period));
+
+describe('what usually changes', () => {
+  it('is not known after two periods', () => {
+    expect(usuallyChanging(plan, past(['2025Q2', {}], ['2025Q1', {}]))).toBeUndefined();
+  });
+
+  it('is what changed in half of the periods, a figure of the year counted anew in January', () => {
+    const known = past(
+      ['2025Q2', { 'A4.10': 9, 'A4.05': 4, 'A6.01': 3 }],
+      ['2025Q1', { 'A4.10': 5, 'A4.05': 4, 'A6.01': 3 }],
+      ['2024Q4', { 'A4.10': 5, 'A4.05': 4, 'A6.01': 3 }],
+      ['2024Q3', { 'A4.10': 5, 'A4.05': 3, 'A6.01': 3 }],
+    );
+    const usual = usuallyChanging(plan, known);
+    expect([...(usual ?? [])]).toEqual(['A4.10']);
+  });
+
+  it('is said on the page it stands on, and the other pages say that nothing usually changes', () => {
+    const unit = plan.units.get('water');
+    if (!unit) throw new Error('the plan has no water');
+    const [last] = past(['2025Q2', {}]);
+    const about = {
+      plan,
+      unit,
+      submission: draft(),
+      previous: last,
+      today: '2025-09-22',
+      usual: new Set(['A4.10']),
+    };
+    const page = pageOf(plan, 'A4.10');
+    expect(JSON.stringify(fillPage({ ...about, page }))).toContain('往期常有变化：自查隐患数量');
+    expect(JSON.stringify(fillPage({ ...about, page }))).toContain('常有变化的排在第 1 页');
+    expect(JSON.stringify(fillPage({ ...about, page: 9 }))).toContain('本页往期很少变化');
+  });
+});

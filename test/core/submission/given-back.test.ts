@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { decide, type SubmissionCommand } from '../../../src/core/submission/decide.js';
+import {
+  evolve,
+  returnOf,
+  type Submission,
+  type SubmissionEvent,
+} from '../../../src/core/submission/submission.js';
+import { approved, begun, deed, given, reopened, saved, sentBack, STATES, submitted } from '../lives.js';
+
+describe('what is given back', () => {
+  it('names the figures pointed at, the words, its own date and who gave it back, also while it is mended', () => {
+    const mended = given(saved, submitted, sentBack, saved);
+    for (const at of [STATES['sent-back'], mended])
+      expect(at).toMatchObject({
+        state: 'sent-back',
+        from: 'submitted',
+        asked: ['A4.02'],
+        backBy: '2025-09-24',
+        decidedBy: 'ou_chen',
+      });
+  });
+
+  it('says after reopening where it stood before', () => {
+    expect(STATES.reopened).toMatchObject({ from: 'locked', reason: '漏报一家', asked: [] });
+    expect(given(saved, submitted, approved, reopened)).toMatchObject({ from: 'approved' });
+  });
+
+  it('stands again when what was handed in on it is taken back: words, figures, date, by whom, and on time', () => {
+    const back: SubmissionEvent = { kind: 'taken-back' };
+    const again = evolve(given(saved, submitted, sentBack, saved, submitted), back, deed);
+    expect(again).toMatchObject({ ...returnOf(STATES['sent-back']), state: 'sent-back', late: false });
+    const handIn: SubmissionCommand = { kind: 'submit', today: '2025-10-09', dueOn: '2025-09-28' };
+    expect(decide(handIn, again)).toEqual([submitted]);
+    expect(evolve(evolve(again, submitted, deed), back, deed)).toMatchObject({ asked: ['A4.02'] });
+    expect(evolve(STATES.corrected, back, deed)).toMatchObject({ from: 'locked', reason: '漏报一家' });
+  });
+
+  it('is over once it is approved, and the last return counts', () => {
+    const other = { ...sentBack, reason: '再核对', asked: [] } as SubmissionEvent;
+    expect(returnOf(given(saved, submitted, sentBack, submitted, approved))).toBeNull();
+    const twice = given(saved, submitted, sentBack, submitted, begun, other, submitted, {
+      kind: 'taken-back',
+    });
+    expect(twice).toMatchObject({ state: 'sent-back', reason: '再核对', asked: [] });
+  });
+
+  it('is expected by the later date a reviewer gave it, and keeps that when taken back', () => {
+    const asked = (to: string): SubmissionCommand => ({
+      kind: 'extend',
+      to,
+      dueOn: '2025-09-22',
+      today: '2025-09-23',
+      reason: '出差',
+    });
+    expect(() => decide(asked('2025-09-24'), STATES['sent-back'])).toThrow('晚于原截止日 2025-09-24');
+    const later = given(saved, submitted, sentBack, { kind: 'extended', to: '2025-09-30', reason: '出差' });
+    expect(later).toMatchObject({ backBy: '2025-09-30', asked: ['A4.02'] });
+    expect(decide(asked('2025-09-30'), later)).toEqual([]);
+    const back = [submitted, { kind: 'taken-back' } as const];
+    expect(back.reduce<Submission>((at, event) => evolve(at, event, deed), later)).toMatchObject({
+      state: 'sent-back',
+      backBy: '2025-09-30',
+    });
+  });
+
+  it('is not reopened without words', () => {
+    const asked: SubmissionCommand = { kind: 'reopen', reason: ' ', backBy: '2025-09-24' };
+    expect(() => decide(asked, STATES.approved)).toThrow('写明原因');
+  });
+});

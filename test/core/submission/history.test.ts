@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import {
+  aboutFigure,
+  changesSinceReturn,
+  linesOf,
+  type Happened,
+} from '../../../src/core/submission/history.js';
+import type { SubmissionEvent } from '../../../src/core/submission/submission.js';
+
+const figure = (code: string, from: number | null, to: number | null): SubmissionEvent => ({
+  kind: 'figures-saved',
+  how: 'typed',
+  changes: [{ code, from, to }],
+});
+const submitted: SubmissionEvent = { kind: 'submitted', late: false };
+const sentBack: SubmissionEvent = { kind: 'sent-back', reason: '请核对', asked: [], backBy: null };
+const reopened: SubmissionEvent = { kind: 'reopened', reason: '漏报', backBy: null };
+
+/** The events of one submission, newest first as the store gives them. */
+function happened(...events: readonly SubmissionEvent[]): Happened[] {
+  return events
+    .map((event, at): Happened => ({
+      unit: 'water',
+      period: '2025Q3',
+      version: at + 1,
+      event,
+      deed: { who: 'ou_chen', at: new Date(Date.UTC(2025, 8, 20, 1, at)), via: 'card' },
+    }))
+    .toReversed();
+}
+
+describe('the lines of the history', () => {
+  it('come newest first, with the state a step led from and the words it answers', () => {
+    const lines = linesOf(
+      happened(figure('A4.02', null, 3), submitted, sentBack, figure('A4.02', 3, 4), submitted),
+    );
+    expect(lines.map(line => (line.kind === 'state' ? [line.from, line.to, line.why] : line.kind))).toEqual([
+      ['sent-back', 'submitted', ''],
+      'figure',
+      ['submitted', 'sent-back', '请核对'],
+      ['draft', 'submitted', ''],
+      'figure',
+    ]);
+    expect(lines[1]).toMatchObject({ from: 3, to: 4, why: '请核对' });
+    expect(lines[4]).toMatchObject({ from: null, to: 3, why: '' });
+  });
+
+  it('show what was taken back as given back still, and figures changed then answer the same words', () => {
+    const back: SubmissionEvent = { kind: 'taken-back' };
+    const first = linesOf(happened(figure('A4.02', null, 3), submitted, back));
+    expect(first[0]).toMatchObject({ from: 'submitted', to: 'draft', takenBack: true });
+    const lines = linesOf(
+      happened(figure('A4.02', null, 3), submitted, sentBack, submitted, back, figure('A4.02', 3, 4)),
+    );
+    expect(lines[0]).toMatchObject({ kind: 'figure', why: '请核对' });
+    expect(lines[1]).toMatchObject({ from: 'submitted', to: 'sent-back', why: '', takenBack: true });
+  });
+
+  it('say which note and which summary became what', () => {
+    const words = (notes: Record<string, string>, summary: string): SubmissionEvent => ({
+      kind: 'words-saved',
+      notes,
+      summary,
+      asOf: null,
+    });
+    const lines = linesOf(happened(words({ 'A4.12': '关停' }, '一'), words({}, '二')));
+    expect(lines).toMatchObject([
+      { kind: 'words', code: 'A4.12', from: '关停', to: '' },
+      { kind: 'words', code: null, from: '一', to: '二' },
+      { kind: 'words', code: 'A4.12', from: '', to: '关停' },
+      { kind: 'words', code: null, from: '', to: '一' },
+    ]);
+  });
+
+  it('are those about one figure where one is asked for', () => {
+    const events = happened(figure('A4.02', null, 3), figure('A4.03', null, 1), {
+      kind: 'fall-allowed',
+      code: 'A4.02',
+      reason: '更正',
+    });
+    expect(aboutFigure(linesOf(events), 'A4.02').map(({ kind }) => kind)).toEqual(['step', 'figure']);
+  });
+});
+
+describe('what changed since it was given back', () => {
+  it('is told from the return on, whatever was handed in and taken back between', () => {
+    const back: SubmissionEvent = { kind: 'taken-back' };
+    const events = happened(
+      figure('A4.02', null, 3),
+      submitted,
+      sentBack,
+      figure('A4.02', 3, 4),
+      submitted,
+      back,
+      figure('A4.02', 4, 5),
+      submitted,
+    );
+    expect(changesSinceReturn(events)).toEqual([{ code: 'A4.02', from: 3, to: 5 }]);
+  });
+
+  it('is nothing to speak of where it never was', () => {
+    expect(changesSinceReturn(happened(figure('A4.02', null, 3), submitted))).toBeUndefined();
+  });
+
+  it('is the figure from then to now, and no figure that was put back', () => {
+    const events = happened(
+      figure('A4.02', null, 3),
+      submitted,
+      sentBack,
+      figure('A4.02', 3, 4),
+      figure('A4.03', null, 1),
+      figure('A4.02', 4, 5),
+      figure('A4.03', 1, null),
+      submitted,
+    );
+    expect(changesSinceReturn(events)).toEqual([{ code: 'A4.02', from: 3, to: 5 }]);
+  });
+
+  it('counts from the latest return, or from the reopening', () => {
+    const events = happened(submitted, sentBack, figure('A4.02', 1, 2), submitted, reopened, submitted);
+    expect(changesSinceReturn(events)).toEqual([]);
+  });
+});

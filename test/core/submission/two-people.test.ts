@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../src/core/submission/decide.js';
+import { readPage, type PageMode } from '../../../src/core/form/page-reading.js';
+import { pagesOf } from '../../../src/core/form/pages.js';
+import { startingFigure } from '../../../src/core/form/prefill.js';
+import { emptySubmission, evolve, type Submission } from '../../../src/core/submission/submission.js';
+import { inputName } from '../../../src/plan/measure.js';
+import { plan, previous } from '../plan.js';
+
+const [page] = pagesOf(plan);
+if (!page) throw new Error('the plan has no page');
+const codes = page.measures.slice(0, 4).map(({ code }) => code);
+const last = previous(new Map(codes.slice(0, 2).map(code => [code, 7])));
+
+/** A page as one person has it open. */
+interface Open {
+  readonly seen: number;
+  readonly fields: Map<string, string>;
+}
+
+/** What somebody does: opens the page anew, or saves it with some of its fields changed. */
+interface Deed {
+  readonly who: 0 | 1;
+  readonly opens: boolean;
+  readonly mode: PageMode;
+  readonly typed: Readonly<Record<string, string>>;
+}
+
+const deed: fc.Arbitrary<Deed> = fc.record({
+  who: fc.constantFrom(0, 1),
+  opens: fc.boolean(),
+  mode: fc.constantFrom('typed', 'typed', 'unchanged', 'zeroed'),
+  typed: fc.dictionary(fc.constantFrom(...codes), fc.constantFrom('', '0', '3', '7', '12'), { maxKeys: 3 }),
+});
+
+function opened(submission: Submission): Open {
+  const texts = page?.measures.map(measure => {
+    const value = startingFigure(measure, submission, last);
+    return [inputName(measure.code), value === undefined ? '' : String(value)] as const;
+  });
+  return { seen: submission.version, fields: new Map(texts) };
+}
+
+const valueIn = ({ figures }: Submission, code: string): number | null => figures.get(code)?.value ?? null;
+
+describe('two people at one page', () => {
+  it('never lose what the other saved, a blank included, before it was shown to them', () => {
+    fc.assert(
+      fc.property(fc.array(deed, { minLength: 3, maxLength: 14 }), deeds => {
+        let submission: Submission = emptySubmission('water', '2025Q3');
+        const open: [Open, Open] = [opened(submission), opened(submission)];
+        /** What each code became, and at which version, whoever made it so. */
+        const news = new Map<string, number>();
+        for (const { who, opens, mode, typed } of deeds) {
+          if (opens) open[who] = opened(submission);
+          const { seen, fields } = open[who];
+          for (const [code, text] of Object.entries(typed)) fields.set(inputName(code), text);
+          const before = submission;
+          const reading = readPage({ page, mode, fields, submission, previous: last, seen });
+          for (const [how, values] of reading.values)
+            for (const event of decide({ kind: 'save-figures', how, values }, submission))
+              submission = evolve(submission, event, { who: String(who), at: new Date(0), via: 'card' });
+          for (const code of codes) {
+            const isNews = (news.get(code) ?? 0) > seen;
+            if (isNews) expect([code, valueIn(submission, code)]).toEqual([code, valueIn(before, code)]);
+            if (valueIn(submission, code) !== valueIn(before, code)) news.set(code, submission.version);
+          }
+          // The card that comes back shows what was refused as it was typed, and all else as it is now.
+          open[who] = opened(submission);
+          for (const [code, text] of reading.typed) open[who].fields.set(inputName(code), text);
+        }
+      }),
+      { numRuns: 1_000, seed: 2025 },
+    );
+  });
+});

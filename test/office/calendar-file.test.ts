@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { calendarFile, datesOf } from '../../src/office/calendar-file.js';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { usePlans } from '../../src/plan/plans.js';
+
+const plans = usePlans([dehua2025]);
+const plan = plans.latest;
+
+describe('the year’s dates as a calendar file', () => {
+  it('has every date of the plan, in order', () => {
+    expect(datesOf(plan).map(({ on }) => on)).toEqual([
+      '2025-01-25',
+      '2025-03-28',
+      '2025-03-28',
+      '2025-03-30',
+      '2025-03-31',
+      '2025-06-28',
+      '2025-06-30',
+      '2025-09-28',
+      '2025-09-30',
+      '2025-09-30',
+      '2025-11-30',
+      '2025-12-28',
+      '2025-12-30',
+      '2025-12-31',
+      '2026-01-03',
+    ]);
+  });
+
+  it('keeps the days whole, whatever the time zone of the machine', async () => {
+    const { name, bytes } = await calendarFile(plan, new Date('2025-09-22T00:50:00Z'));
+    const text = bytes.toString('utf8');
+    expect(name).toBe('2025年季报日期.ics');
+    expect(text).toContain('DTSTART;VALUE=DATE:20250928\r\nDTEND;VALUE=DATE:20250929');
+    expect(text).toContain('SUMMARY:2025年第三季度季报表和工作总结报送安全股截止');
+    expect(text.match(/BEGIN:VEVENT/gu)).toHaveLength(15);
+  });
+
+  it('of a year that carries a plan over has that year’s dates', () => {
+    const next = plans.of(2026);
+    expect(next && datesOf(next).at(-1)?.on).toBe('2027-01-03');
+  });
+});

@@ -1,0 +1,266 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Period } from '../../../src/plan/period.js';
+import { startTown, until, type Card, type Someone, type Town } from '../../support/town.js';
+import { allOf, at, cardSaying, zeroesAll } from '../steps.js';
+
+const stored = (town: Town, unit: string, period: Period) =>
+  town.running.store.transact(tx => tx.submission(unit, period));
+
+const figure = async (town: Town, unit: string, code: string, period: Period = '2025Q3') =>
+  (await stored(town, unit, period)).figures.get(code);
+
+describe('filling, with the quarter before known', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown();
+  });
+  afterAll(() => town.close());
+
+  it('starts from last quarter, says so at each figure, and counts nothing as given before a save', async () => {
+    const card = await town.person('water').says('/fill');
+    expect(allOf(card)).toContain('第 1/9 页 · 已填 0/96');
+    const input = card.inputs.get('A4_02');
+    expect(input?.label).toMatch(/规上企业（家） · .*上季 2 · 请核实/u);
+    expect(input?.value).toBe('2');
+    expect(card.inputs.get('A4_05')?.label).not.toContain('请核实');
+    expect(card.text).toContain('注5.企业底数一栏以2024年企业底数为基数');
+    expect((await stored(town, 'water', '2025Q3')).figures.size).toBe(0);
+  });
+
+  it('keeps what was typed when a figure is refused, and saves every other good figure of the page', async () => {
+    const card = await town.person('water').says('/fill');
+    const answer = await card.tap('保存并下一页', {
+      'A4.02': '１２',
+      'A4.03': '1.5',
+      'A4.04': '+3',
+      'A4.05': '3个',
+    });
+    expect(answer.kind).toBe('error');
+    expect(answer.toast).toContain('“1.5”家数须是整数');
+    expect(answer.toast).toContain('共 2 项');
+    expect(answer.card.inputs.get('A4_03')?.value).toBe('1.5');
+    expect(answer.card.inputs.get('A4_05')?.value).toBe('3个');
+    expect(answer.card.text).toContain('“3个”单位应为“家”');
+    expect((await figure(town, 'water', 'A4.02'))?.value).toBe(12);
+    expect((await figure(town, 'water', 'A4.04'))?.value).toBe(13);
+    expect(await figure(town, 'water', 'A4.03')).toBeUndefined();
+    const next = await answer.card.tap('保存并下一页', { 'A4.03': '5', 'A4.05': '17' });
+    expect(allOf(next.card)).toContain('第 2/9 页');
+  });
+
+  it('confirms a page with one tap, and keeps it in the history as that', async () => {
+    const card = await town.person('sewage').says('/fill');
+    const answer = await card.tap('本页无变化');
+    expect(answer.toast).toBe('已保存');
+    expect(await figure(town, 'sewage', 'A4.02')).toMatchObject({ how: 'unchanged' });
+    const [row] = await town.running.store.transact(tx => tx.history({ unit: 'sewage', limit: 1 }));
+    expect(row?.event).toMatchObject({ kind: 'figures-saved', how: 'unchanged' });
+    expect(row?.deed).toMatchObject({ who: town.person('sewage').openId, via: 'card' });
+  });
+
+  it('saves what is good when going back or jumping, as 保存并下一页 does', async () => {
+    const second = await town.person('sewage').says('/fill');
+    expect(allOf(second)).toContain('第 2/9 页');
+    const [first = ''] = [...second.inputs.keys()];
+    const code = first.replace('_', '.');
+    const back = await second.tap('上一页', { [code]: '77' });
+    expect(allOf(back.card)).toContain('第 1/9 页');
+    expect(back.card.buttons).not.toContain('上一页');
+    expect((await figure(town, 'sewage', code))?.value).toBe(77);
+    const jumped = await back.card.tap('9', { 'A4.02': '78' });
+    expect(allOf(jumped.card)).toContain('第 9/9 页');
+    expect((await figure(town, 'sewage', 'A4.02'))?.value).toBe(78);
+    const bad = await jumped.card.tap('1✓', { 'A6.29': 'abc' });
+    expect(bad.kind).toBe('error');
+    expect(allOf(bad.card)).toContain('第 9/9 页');
+    expect(bad.card.inputs.get('A6_29')?.value).toBe('abc');
+  });
+
+  it('leaves an earlier card behind that says where it goes on', async () => {
+    const parks = town.person('parks');
+    const first = await parks.says('/fill');
+    await parks.says('/fill');
+    await cardSaying(parks, '企业底数');
+    await until(
+      async () =>
+        JSON.stringify(
+          (await town.world()).messages.find(({ messageId }) => messageId === first.message.messageId)?.card,
+        ).includes('已在下方的新卡片中继续'),
+      'the first card gives way',
+    );
+  });
+
+  it('explains what it cannot read behind /fill', async () => {
+    expect((await town.person('water').says('/fill 明天')).text).toContain('看不懂“明天”');
+    expect((await town.person('water').says('/fill 2025Q4')).text).toContain('从 2025-10-01 起才能填报');
+  });
+});
+
+describe('two people on one unit', () => {
+  let town: Town;
+  let chen: Someone;
+  let li: Someone;
+  const open = async (person: Someone): Promise<Card> => person.says('/fill 2025Q3 城市供水');
+  beforeAll(async () => {
+    town = await startTown();
+    chen = town.person('water');
+    li = town.person('gas');
+    await town.person('admin').saysInGroup(`/bind ${at(town, 'gas')} 城市供水`);
+  });
+  afterAll(() => town.close());
+
+  it('shows the difference on a stale page and asks, and loses nothing of either', async () => {
+    const [hers, his] = [await open(chen), await open(li)];
+    await hers.tap('保存并下一页', { 'A4.02': '20', 'A4.03': '6' });
+    const stale = await his.tap('保存并下一页', { 'A4.02': '30', 'A4.03': '6' });
+    expect(stale.kind).toBe('error');
+    expect(stale.toast).toContain('另有人保存为 20，您填的是 30');
+    expect(stale.card.inputs.get('A4_02')?.value).toBe('30');
+    expect((await figure(town, 'water', 'A4.02'))?.value).toBe(20);
+    await stale.card.tap('保存并下一页', { 'A4.02': '30' });
+    expect((await figure(town, 'water', 'A4.02'))?.value).toBe(30);
+    const all = await town.running.store.transact(tx => tx.history({ unit: 'water', limit: 50 }));
+    const history = all.filter(({ period }) => period === '2025Q3');
+    const changes = history.flatMap(({ event }) => (event.kind === 'figures-saved' ? event.changes : []));
+    expect(changes.filter(({ code }) => code === 'A4.02').map(({ from, to }) => [from, to])).toEqual([
+      [20, 30],
+      [null, 20],
+    ]);
+  });
+
+  it('does not let blanks, 本页无变化 or 其余补0 of a stale page undo what another saved', async () => {
+    const stale = await open(li);
+    const fresh = await open(chen);
+    const [name = ''] = [...fresh.inputs.keys()];
+    const code = name.replace('_', '.');
+    await fresh.tap('保存并下一页', { [code]: '55' });
+    for (const button of ['其余补0', '本页无变化', '保存并下一页']) {
+      const answer = await stale.tap(button, button === '其余补0' ? { [code]: '' } : {});
+      if (answer.kind !== 'error') break;
+      expect((await figure(town, 'water', code))?.value, button).toBe(55);
+      break;
+    }
+    expect((await figure(town, 'water', code))?.value).toBe(55);
+  });
+
+  it('keeps the work summary another wrote while this person’s last page was open', async () => {
+    const [hers, his] = [await (await open(chen)).tap('核对提交'), await (await open(li)).tap('核对提交')];
+    await hers.card.tap('上一页', { summary: '本季度开展检查三次。' });
+    const answer = await his.card.tap('提交', { summary: '' });
+    expect(answer.kind).toBe('error');
+    expect((await stored(town, 'water', '2025Q3')).summary).toBe('本季度开展检查三次。');
+  });
+
+  it('asks where both wrote a summary, with both kept in sight', async () => {
+    const [hers, his] = [await (await open(chen)).tap('核对提交'), await (await open(li)).tap('核对提交')];
+    await hers.card.tap('上一页', { summary: '陈工写的总结。' });
+    const answer = await his.card.tap('上一页', { summary: '李工写的总结。' });
+    expect(answer.kind).toBe('error');
+    expect(answer.card.text).toContain('陈工写的总结。');
+    expect(answer.card.inputs.get('summary')?.value).toBe('李工写的总结。');
+    expect((await stored(town, 'water', '2025Q3')).summary).toBe('陈工写的总结。');
+    await answer.card.tap('上一页', { summary: '两人合写的总结。' });
+    expect((await stored(town, 'water', '2025Q3')).summary).toBe('两人合写的总结。');
+  });
+
+  it('asks before a figure another took out comes back, and leaves its field blank from then on', async () => {
+    await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '8' }));
+    const [hers, his] = [await firstPage(await open(chen)), await firstPage(await open(li))];
+    await hers.tap('保存并下一页', { 'A4.04': '' });
+    const stale = await his.tap('保存并下一页');
+    expect(stale.toast).toContain('另有人清空了这一项，您填的是 8');
+    expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
+    const again = await firstPage(await open(li));
+    expect(again.inputs.get('A4_04')?.value).toBe('');
+    await again.tap('本页无变化');
+    expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
+  });
+
+  it('asks before 其余补0 of a stale last page makes 0 of what another took out', async () => {
+    await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.03': '', 'A4.04': '8' }));
+    const last = await (await open(li)).tap('核对提交');
+    await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '' }));
+    const asked = await last.card.tap('其余补0');
+    expect(asked.toast).toContain('小微企业现为空白，将改为 0');
+    expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
+    await asked.card.tap('其余补0');
+    expect((await figure(town, 'water', 'A4.04'))?.value).toBe(0);
+  });
+});
+
+/** The page of 企业底数, from wherever the form stands. */
+async function firstPage(card: Card): Promise<Card> {
+  const button = card.buttons.find(words => /^1✓?$/u.test(words)) ?? '';
+  return (await card.tap(button)).card;
+}
+
+describe('filling from nothing', () => {
+  let folder: string;
+  let town: Town;
+  const start = (options: { again?: true } = {}) =>
+    startTown({
+      databaseUrl: `file:${join(folder, 'kept.db')}`,
+      env: { JIBAO_NOW: '2025-02-17T09:00:00+08:00' },
+      ...options,
+    });
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'jibao-'));
+    town = await start();
+  });
+  afterAll(async () => {
+    await town.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('begins with empty fields, offers no 本页无变化 and refuses +3', async () => {
+    const card = await town.person('water').says('填报');
+    expect(allOf(card)).toContain('2025年第一季度');
+    expect([...card.inputs.values()].every(({ value }) => value === '')).toBe(true);
+    expect(card.buttons).not.toContain('本页无变化');
+    const answer = await card.tap('保存并下一页', { 'A4.02': '+3' });
+    expect(answer.toast).toContain('没有上季度的数据可以相加');
+  });
+
+  it('saves blanks as blanks and never hands them in', async () => {
+    const card = await town.person('water').says('填报');
+    const saved = await card.tap('保存并下一页', { 'A4.02': '4' });
+    expect((await stored(town, 'water', '2025Q1')).figures.size).toBe(1);
+    const last = await saved.card.tap('核对提交');
+    expect(last.card.text).toContain('还有 95 项没有填');
+    const refused = await last.card.tap('提交', { summary: '总结' });
+    expect(refused.toast).toContain('还有 95 项没有填');
+    expect((await stored(town, 'water', '2025Q1')).state).toBe('draft');
+  });
+
+  it('makes 0 of the blanks of a page by an explicit tap, and keeps it as that', async () => {
+    const card = await town.person('water').says('填报');
+    const answer = await card.tap('其余补0', { 'A4.03': '6' });
+    expect(answer.kind).not.toBe('error');
+    expect(await figure(town, 'water', 'A4.03', '2025Q1')).toMatchObject({ value: 6, how: 'typed' });
+    expect(await figure(town, 'water', 'A4.04', '2025Q1')).toMatchObject({ value: 0, how: 'zeroed' });
+    expect(await figure(town, 'water', 'A6.29', '2025Q1')).toBeUndefined();
+  });
+
+  it('goes on at the first open page after the program was started anew', async () => {
+    const before = await town.person('water').says('填报');
+    const page = /第 (\d+)\/9 页/u.exec(allOf(before))?.[1];
+    expect(page).not.toBe('1');
+    await town.close();
+    town = await start({ again: true });
+    const after = await town.person('water').says('填报');
+    expect(allOf(after)).toContain(`第 ${page ?? ''}/9 页`);
+    expect((await stored(town, 'water', '2025Q1')).figures.get('A4.02')?.value).toBe(4);
+  });
+
+  it('makes 0 of all that is open on the last page, and keeps what was given', async () => {
+    const last = await zeroesAll(town.person('water'), '填报');
+    expect(last.text).not.toContain('项没有填');
+    const { figures } = await stored(town, 'water', '2025Q1');
+    expect(figures.size).toBe(96);
+    expect(figures.get('A4.02')?.value).toBe(4);
+    expect(figures.get('A6.29')).toMatchObject({ value: 0, how: 'zeroed' });
+  });
+});

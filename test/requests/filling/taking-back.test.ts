@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Period } from '../../../src/plan/period.js';
+import { startTown, until, type Town } from '../../support/town.js';
+import { cardSaying, handsIn } from '../steps.js';
+
+const Q3: Period = '2025Q3';
+
+describe('what was handed in again after a return and is taken back', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown();
+  });
+  afterAll(() => town.close());
+
+  const read = (unit: string) => town.running.store.transact(tx => tx.submission(unit, Q3));
+  /** Hands in and is sent back for one figure; gives the reporter's card. */
+  const isSentBack = async (unit: string, industry: string) => {
+    await handsIn(town.person(unit));
+    const review = await cardSaying(town.person('reviewer'), industry);
+    await review.tap('退回', { reason: `${industry}与台账不符`, figures: ['A4.02'] });
+    return cardSaying(town.person(unit), `${industry}与台账不符`);
+  };
+
+  it('is sent back as before: the words, exactly those figures, the date, by whom, and on time', async () => {
+    const card = await isSentBack('parks', '城市公园');
+    const before = await read('parks');
+    const figure = Number(card.inputs.get('A4_02')?.value);
+    const handedIn = await card.tap('重新提交', { 'A4.02': String(figure + 1) });
+    const taken = await handedIn.card.tap('撤回');
+    expect(taken.toast).toContain('已撤回');
+    expect(taken.card.text).toContain('城市公园与台账不符');
+    expect(taken.card.text).toContain('9月24日前');
+    expect(taken.card.inputs.get('A4_02')?.value).toBe(String(figure + 1));
+    expect([...taken.card.inputs.keys()].filter(name => /^A\d/u.test(name))).toEqual(['A4_02']);
+    const { reason, asked, backBy, decidedBy, late } = before as Extract<
+      typeof before,
+      { state: 'sent-back' }
+    >;
+    expect(await read('parks')).toMatchObject({
+      ...{ state: 'sent-back', reason, asked, backBy, decidedBy, late },
+    });
+    expect((await town.person('parks').says('/fill')).text).toContain('城市公园与台账不符');
+  });
+
+  it('is handed in once more, and the reviewer sees what changed since the return', async () => {
+    const card = await isSentBack('water', '城市供水');
+    const figure = Number(card.inputs.get('A4_02')?.value);
+    const handedIn = await card.tap('重新提交', { 'A4.02': String(figure + 1) });
+    const taken = await handedIn.card.tap('撤回');
+    const again = await taken.card.tap('重新提交', { 'A4.02': String(figure + 2) });
+    expect(again.toast).toBe('已提交，已通知审核人');
+    const review = await cardSaying(town.person('reviewer'), `→ ${figure + 2} 家`);
+    expect(review.text).toContain(`${figure} 家 → ${figure + 2} 家`);
+    expect(review.text).toContain('退回原因：城市供水与台账不符');
+    expect((await review.tap('通过')).toast).toContain('已通过');
+    // The card of the return gives way to the one that says how it ended.
+    await until(async () => {
+      const sent = (await town.person('water').messages()).find(
+        ({ messageId }) => messageId === card.message.messageId,
+      );
+      return JSON.stringify(sent?.card).includes('已在下方的新卡片中继续');
+    }, 'the card of the return is closed');
+    const history = await town.person('water').says('/history 城市供水 2025Q3');
+    expect(history.text).toContain('已提交 → **已退回**（填报人撤回）');
+  });
+
+  it('is the reopened one again where it was a correction, and then goes as the second time', async () => {
+    const reviewer = town.person('reviewer');
+    await (await reviewer.says('/forward 2025Q3')).tap('确认');
+    await reviewer.says('/reopen 城市供水 2025Q3 漏报一家企业');
+    const told = await cardSaying(town.person('water'), '漏报一家企业');
+    const form = await told.tap('立即填报');
+    await (await form.card.tap('提交')).card.tap('撤回');
+    const taken = await cardSaying(town.person('water'), '</font>：漏报一家企业');
+    expect(await read('water')).toMatchObject({ state: 'sent-back', from: 'locked', reason: '漏报一家企业' });
+    expect((await reviewer.says('/forward 2025Q3')).text).toContain('正在更正');
+    await (await taken.tap('立即填报')).card.tap('提交');
+    await (await cardSaying(reviewer, '重开后没有改动')).tap('通过');
+    const second = await (await reviewer.says('/forward 2025Q3')).tap('确认');
+    expect(JSON.stringify(second.card.json)).toContain('第2次');
+  });
+});

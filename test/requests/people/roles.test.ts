@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WORKING_GROUP } from '../../../src/requests/people/roles.js';
+import { startTown, until, type Town } from '../../support/town.js';
+import { allOf, at, cardSaying } from '../steps.js';
+
+describe('people and what they hold', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown();
+  });
+  afterAll(() => town.close());
+
+  const grantsOf = (openId: string) => town.running.store.transact(tx => tx.grantsOf(openId));
+
+  it('greets somebody not bound with one button a unit and no inputs, and lets an admin grant the wish', async () => {
+    const stranger = town.person('stranger');
+    const greeted = await stranger.says('你好');
+    expect(greeted.text).toContain('只有**填报人**可以填报，由**管理员**绑定');
+    expect(greeted.inputs.size).toBe(0);
+    expect(greeted.buttons).toHaveLength(5);
+    const asked = await greeted.tap('申请填报：园林股·城市公园');
+    expect(asked.toast).toContain('已转告管理员');
+    expect((await greeted.tap('申请填报：园林股·城市公园')).toast).toContain('已经申请过');
+
+    const request = await cardSaying(town.person('admin'), '申请成为');
+    const granted = await request.tap('同意');
+    expect(granted.toast).toContain('已绑定');
+    expect(granted.card.buttons).toEqual([]);
+    const welcome = await cardSaying(stranger, '您已绑定为');
+    expect(welcome.text).toContain('园林股·城市公园');
+    expect((await welcome.tap('立即填报')).toast).toBe('已发到私聊');
+    expect((await cardSaying(stranger, '企业底数')).inputs.size).toBeGreaterThan(0);
+  });
+
+  it('lets nobody but an admin bind, whoever holds the card', async () => {
+    const refused = await town.person('water').saysInGroup(`/bind ${at(town, 'stranger')} 城市供水`);
+    expect(refused.text).toContain('由管理员使用，您现在的身份是：填报人');
+    expect(await grantsOf(town.person('stranger').openId)).toHaveLength(1);
+  });
+
+  it('binds several units and roles, says what was held before, and takes all away again', async () => {
+    const admin = town.person('admin');
+    const waste = town.person('waste');
+    const bound = await admin.saysInGroup(`/bind ${at(town, 'waste')} 生活垃圾处理 城市供水 审核人`);
+    expect(bound.text).toMatch(/本来就是.*生活垃圾处理[\s\S]*已是.*城市供水[\s\S]*已是.*审核人/u);
+    expect((await grantsOf(waste.openId)).map(({ role, unit }) => `${role} ${unit}`.trim()).sort()).toEqual([
+      'reporter waste',
+      'reporter water',
+      'reviewer',
+    ]);
+    const members = await admin.says('/members');
+    expect(members.text).toContain(waste.openId);
+    const gone = await admin.saysInGroup(`/unbind ${at(town, 'waste')}`);
+    expect(gone.text).toMatch(/环卫处·生活垃圾处理 的填报人/u);
+    expect(await grantsOf(waste.openId)).toEqual([]);
+    expect((await admin.says('成员')).text).not.toContain(waste.openId);
+  });
+
+  it('says how it is written when a binding names nobody, no unit or an unknown one', async () => {
+    const admin = town.person('admin');
+    expect((await admin.saysInGroup('/bind 城市供水')).text).toContain('请 @ 一个人');
+    expect((await admin.saysInGroup(`/bind ${at(town, 'waste')}`)).text).toContain('没有写绑定到哪个单位');
+    expect((await admin.saysInGroup(`/bind ${at(town, 'waste')} 火星股`)).text).toContain(
+      '没有“火星股”这个单位或角色',
+    );
+    expect((await admin.saysInGroup(`/bind ${at(town, 'waste')} 给排水股`)).text).toContain(
+      '给排水股有 2 个填报单位',
+    );
+    expect(await grantsOf(town.person('waste').openId)).toEqual([]);
+  });
+
+  it('keeps the last admin', async () => {
+    const admin = town.person('admin');
+    expect((await admin.saysInGroup(`/unbind ${at(town, 'admin')}`)).text).toContain(
+      '唯一的管理员，不能解绑',
+    );
+  });
+
+  it('asks before the working group is moved, and not when it is said again in the same one', async () => {
+    const admin = town.person('admin');
+    const group = () => town.running.store.transact(tx => tx.setting(WORKING_GROUP));
+    expect(await group()).toBe(town.group);
+    expect((await admin.saysInGroup('/here')).text).toContain('本群已经是工作群');
+    expect((await admin.says('/here')).text).toContain('这里不是群聊');
+    await town.running.store.transact(tx => tx.setSetting(WORKING_GROUP, 'oc_another_group'));
+    const asked = await admin.saysInGroup('/here');
+    expect(await group()).toBe('oc_another_group');
+    expect((await asked.tap('确认')).toast).toContain('已更换工作群');
+    expect(await group()).toBe(town.group);
+  });
+
+  it('does not let somebody else confirm the move', async () => {
+    await town.running.store.transact(tx => tx.setSetting(WORKING_GROUP, 'oc_another_group'));
+    const asked = await town.person('admin').saysInGroup('/here');
+    const { message } = asked;
+    const response = await fetch(`${town.running.url}/__sim/click`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        user: town.person('water').openId,
+        message: message.messageId,
+        element: `here.${town.group}`,
+      }),
+    });
+    expect(await response.text()).toContain('由管理员使用');
+    expect(await town.running.store.transact(tx => tx.setting(WORKING_GROUP))).toBe('oc_another_group');
+    await asked.tap('确认');
+  });
+
+  it('tells each role in /help what they have to do and which commands are theirs, in one message', async () => {
+    const reporter = await town.person('water').says('帮助');
+    expect(reporter.text).toContain('填报 2025年第三季度 · 给排水股·城市供水，9月28日前提交');
+    expect(reporter.text).toContain('/fill');
+    expect(reporter.text).not.toContain('/bind');
+    const admin = await town.person('admin').says('/help');
+    expect(admin.text).toContain('/bind');
+    expect(admin.text).not.toContain('/review');
+    const reviewer = await town.person('reviewer').says('／ｈｅｌｐ');
+    expect(reviewer.text).toContain('/review');
+    expect(reviewer.text).toContain('现在没有要您做的事');
+  });
+
+  it('answers an unknown command with the nearest one, and one that is not theirs with who may', async () => {
+    const water = town.person('water');
+    expect((await water.says('/sumary')).text).toContain('/summary 汇总');
+    expect((await water.says('催报')).text).toContain('由审核人、领导、管理员使用，您现在的身份是：填报人');
+    expect((await water.says('/review')).text).toContain('由审核人、领导使用');
+    expect((await water.says('/fill 城市公园')).text).toContain('由该单位的填报人使用');
+    expect((await water.says('/summary 城市公园')).text).toContain('该单位的填报人');
+    expect((await town.person('admin').says('/fill')).text).toContain('由填报人使用，您现在的身份是：管理员');
+  });
+
+  it('says who stands where, with the rates, for any period as people write it', async () => {
+    const status = await town.person('leader').says('/status 2025年三季度');
+    expect(status.text).toContain('报送率 0%（0/5）　及时率 0%（0/5）');
+    expect(status.text.match(/未开始/gu)).toHaveLength(5);
+    const last = await town.person('leader').says('状态 上季度');
+    expect(allOf(last)).toContain('2025年第二季度报送情况');
+    expect(last.text).toContain('报送率 100%（5/5）');
+    expect((await town.person('leader').says('状态 2025Q4')).text).toContain('从 2025-10-01 起才能填报');
+    expect((await town.person('leader').says('状态 2024Q4')).text).toContain('没有 2024 年的方案');
+  });
+
+  it('sends the form to the private chat of whoever asks or taps in the group', async () => {
+    const water = town.person('water');
+    expect((await water.saysInGroup('填报')).text).toContain('已发到私聊');
+    expect((await cardSaying(water, '企业底数')).inputs.size).toBeGreaterThan(0);
+    const status = await town.person('admin').saysInGroup('/status');
+    expect(status.inputs.size).toBe(0);
+    const before = (await town.person('admin').messages()).length;
+    expect((await status.tap('立即填报')).toast).toContain('由填报人使用');
+    expect(await town.person('admin').messages()).toHaveLength(before);
+  });
+
+  it('keeps silent in the group unless it is mentioned', async () => {
+    const world = await town.world();
+    const said = await fetch(`${town.running.url}/__sim/say`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: town.person('water').openId, chat: town.group, text: '填报' }),
+    });
+    expect(said.ok).toBe(true);
+    await town.person('water').says('帮助');
+    const after = await town.world();
+    const fromBot = ({ messages }: typeof world) =>
+      messages.filter(({ chatId, from }) => chatId === town.group && from === 'bot').length;
+    expect(fromBot(after)).toBe(fromBot(world));
+  });
+
+  it('offers a person with two units a chooser, those still missing on top', async () => {
+    const admin = town.person('admin');
+    await admin.saysInGroup(`/bind ${at(town, 'sewage')} 城市公园`);
+    const sewage = town.person('sewage');
+    const chooser = await sewage.says('填报');
+    expect(chooser.buttons).toEqual([
+      '2025年第三季度 · 给排水股·生活污水处理（未开始）',
+      '2025年第三季度 · 园林股·城市公园（未开始）',
+    ]);
+    const parks = await chooser.tap(chooser.buttons[1] ?? '');
+    expect(allOf(parks.card)).toContain('园林股·城市公园');
+    await until(async () => (await sewage.card()).inputs.size > 0, 'the form');
+  });
+});

@@ -1,0 +1,69 @@
+import Excel from 'exceljs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTown, until, type Town } from '../../support/town.js';
+import { confirmsAll, handsIn } from '../steps.js';
+
+describe('the consolidated table', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown();
+  });
+  afterAll(() => town.close());
+
+  it('is held against the same checks as a form, and the summary says what it found', async () => {
+    await handsIn(town.person('gas'));
+    expect((await town.person('leader').says('汇总')).text).not.toContain('合计数需要核实');
+    const water = town.person('water');
+    const page = (await (await confirmsAll(water)).tap('1✓')).card;
+    const last = (await page.tap('核对提交', { 'A4.05': '900' })).card;
+    const answer = await last.tap('提交', { summary: '本季度工作平稳。', note_A4_05: '含新接收的企业' });
+    expect(answer.toast).toContain('已提交');
+    const summary = await town.person('leader').says('汇总');
+    expect(summary.text).toMatch(
+      /合计数需要核实：.*建立全员责任制及其考核清单 \d+ 家，不应大于.* \d+ 家，多出 \d+ 家/su,
+    );
+  });
+
+  it('comes with its findings, each unit’s and what the units say to them, in the workbook', async () => {
+    const leader = town.person('leader');
+    const files = async () => (await leader.messages()).filter(({ type }) => type === 'file');
+    await until(async () => (await files()).length > 1, 'the workbook of the summary');
+    const sent = (await files()).at(-1);
+    if (!sent) throw new Error('no file');
+    const workbook = new Excel.Workbook();
+    await workbook.xlsx.load((await leader.file(sent)).bytes as unknown as Excel.Buffer);
+    const rows = rowsOf(workbook, '检查与说明').map(row => row.join('|'));
+    expect(
+      rows.find(
+        row =>
+          row.startsWith('给排水股·城市供水|季报表（一）') &&
+          row.includes('建立全员责任制及其考核清单 900 家，不应大于企业底数·总数 17 家，多出 883 家'),
+      ),
+    ).toMatch(/须说明.*\|含新接收的企业$/u);
+    expect(rows.find(row => row.startsWith('合计|'))).toMatch(
+      /\d+ 家，不应大于.*\|给排水股·城市供水：含新接收的企业$/u,
+    );
+    const standing = rowsOf(workbook, '报送情况').map(row => row.join('|'));
+    expect(standing.join('\n')).toContain('报送率：2/5，40%');
+    expect(standing.filter(row => row.includes('未开始|')).map(row => row.split('|')[4])).toEqual(
+      Array(3).fill('未报送'),
+    );
+    const comparison = rowsOf(workbook, '与上季度比较').map(row => row.join('|'));
+    expect(comparison.join('\n')).toContain('只比较两期都已报送的单位：安全股·城镇燃气、给排水股·城市供水');
+    expect(comparison.find(row => row.startsWith('建立全员责任制及其考核清单|'))).toMatch(
+      /^.*\|29\|912\|883$/u,
+    );
+  });
+});
+
+function rowsOf(workbook: Excel.Workbook, name: string): string[][] {
+  const rows: string[][] = [];
+  workbook.getWorksheet(name)?.eachRow(row => {
+    rows.push(
+      (row.values as unknown[])
+        .slice(1)
+        .map(value => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')),
+    );
+  });
+  return rows;
+}

@@ -1,0 +1,47 @@
+import Excel from 'exceljs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checksOf } from '../../../src/core/checks/catalogue.js';
+import { plan } from '../../core/plan.js';
+import { startTown, type Town } from '../../support/town.js';
+
+describe('/rules', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown();
+  });
+  afterAll(() => town.close());
+
+  it('answers with the catalogue of checks: one row for each check of the engine', async () => {
+    const water = town.person('water');
+    const seen = (await water.messages()).filter(({ from }) => from === 'bot').length;
+    await water.sends('公式');
+    const { name, bytes } = await water.file(await water.nextMessage(seen));
+    expect(name).toBe('2025年审核公式表.xlsx');
+    const workbook = new Excel.Workbook();
+    await workbook.xlsx.load(bytes as unknown as Excel.Buffer);
+    const sheet = workbook.getWorksheet('审核公式表');
+    const rows = Array.from({ length: sheet?.rowCount ?? 0 }, (_, index) =>
+      Array.from({ length: 12 }, (_each, column) => sheet?.getCell(index + 1, column + 1).value),
+    ).slice(4);
+    expect(rows).toHaveLength(checksOf(plan).length);
+    expect(rows.map(([number]) => number)).toEqual(rows.map((_, index) => index + 1));
+    for (const row of rows) expect(row.every(value => value !== null && value !== '')).toBe(true);
+    const hazards = rows.find(([, what]) => what === '整改隐患数量 ≤ 自查隐患数量');
+    expect(hazards?.slice(2)).toEqual([
+      '季报表（一）',
+      'A4.11',
+      '不大于',
+      '整改隐患数量',
+      'A4.11',
+      '自查隐患数量',
+      'A4.10',
+      '须改正',
+      '整改隐患数量不应大于自查隐患数量',
+      '附件4 季报表（一）',
+    ]);
+  });
+
+  it('is for everybody with a role', async () => {
+    expect((await town.person('stranger').says('/rules')).text).toContain('“公式”由');
+  });
+});

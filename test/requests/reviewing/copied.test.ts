@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Figure } from '../../../src/core/submission/submission.js';
+import {
+  emptySubmission,
+  evolve,
+  type Deed,
+  type SubmissionEvent,
+} from '../../../src/core/submission/submission.js';
+import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
+import { before, type Period } from '../../../src/plan/period.js';
+import { plan } from '../../core/plan.js';
+import { startTown, type Town } from '../../support/town.js';
+import { cardSaying, confirmsAll, handsIn } from '../steps.js';
+
+describe('what the reviewer is told beside', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown();
+  });
+  afterAll(() => town.close());
+
+  it('is that all 96 figures are the last quarter’s, which does not hold the reporter up', async () => {
+    const card = await handsIn(town.person('parks'));
+    expect(card.text).toContain('已提交');
+    const review = await cardSaying(town.person('reviewer'), '城市公园');
+    expect(review.text).toMatch(
+      /请核实<.font> 全部 96 项数据与2025年第二季度完全相同（其中不为 0 的 \d+ 项），相差 0 项/u,
+    );
+  });
+
+  it('is that all 96 figures are another unit’s', async () => {
+    const parks = await town.running.store.transact(tx => tx.submission('parks', '2025Q3'));
+    const figures = new Map([...parks.figures].map(([code, { value }]) => [code, value]));
+    await imports('waste', '2025Q3', figures, [{ kind: 'submitted', late: false }]);
+    const review = await town.person('reviewer').says('/review 2025Q3 生活垃圾处理');
+    expect(review.text).toMatch(/全部 96 项数据与园林股·城市公园完全相同/u);
+  });
+
+  it('and the reporter is asked about a figure far out of the unit’s own past', async () => {
+    let period: Period = '2025Q1';
+    const figures = exampleFigures(plan, 17).set('A4.05', 10);
+    for (let quarter = 0; quarter < 6; quarter += 1) {
+      await imports('sewage', period, new Map(figures).set('A4.05', 10 - quarter), APPROVED);
+      period = before(period);
+    }
+    const last = await confirmsAll(town.person('sewage'));
+    const page = (await last.tap('1✓')).card;
+    const typed = await page.tap('核对提交', { 'A4.05': '22' });
+    expect(typed.card.text).not.toContain('往期一般为');
+    const again = (await typed.card.tap('1✓')).card;
+    const far = await again.tap('核对提交', { 'A4.02': '900' });
+    expect(far.card.text).toMatch(
+      /规上企业 900 家，本期增减 \+\d+，往期一般为 0，相差 \d+ 家；请核实并说明/u,
+    );
+    expect(far.card.inputs.has('note_A4_02')).toBe(true);
+  });
+
+  const APPROVED: readonly SubmissionEvent[] = [{ kind: 'submitted', late: false }, { kind: 'approved' }];
+
+  async function imports(
+    unit: string,
+    period: Period,
+    figures: ReadonlyMap<string, Figure['value']>,
+    then: readonly SubmissionEvent[],
+  ): Promise<void> {
+    const deed: Deed = { who: town.person('waste').openId, at: town.running.now(), via: 'import' };
+    const changes = [...figures].map(([code, to]) => ({ code, from: null, to }));
+    const events: SubmissionEvent[] = [{ kind: 'figures-saved', how: 'imported', changes }, ...then];
+    await town.running.store.transact(async tx => {
+      const start = emptySubmission(unit, period);
+      const after = events.reduce((submission, event) => evolve(submission, event, deed), start);
+      await tx.save(start, after, events, deed);
+    });
+  }
+});

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Period } from '../../../src/plan/period.js';
+import { startTown, until, type Card, type Town } from '../../support/town.js';
+import { allOf, at, cardSaying, handsIn } from '../steps.js';
+
+const Q3: Period = '2025Q3';
+
+describe('reviewing', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown();
+    await town.person('admin').saysInGroup(`/bind ${at(town, 'parks')} 审核人`);
+  });
+  afterAll(() => town.close());
+
+  const state = (unit: string) =>
+    town.running.store.transact(async tx => (await tx.submission(unit, Q3)).state);
+  const reviewCard = async (who: string, words: string): Promise<Card> => {
+    const person = town.person(who);
+    await until(
+      async () =>
+        (await person.messages()).some(
+          ({ card }) =>
+            JSON.stringify(card ?? '').includes(words) && JSON.stringify(card).includes('"approve.'),
+        ),
+      `${who} has a review card about ${words}`,
+    );
+    return person.card();
+  };
+
+  it('asks every reviewer who may decide, and the first decision settles the others', async () => {
+    await handsIn(town.person('water'));
+    const first = await reviewCard('reviewer', '城市供水');
+    const second = await reviewCard('parks', '城市供水');
+    expect(first.text).toContain('本季度工作平稳。');
+    const decided = await first.tap('通过');
+    expect(decided.toast).toContain('已通过');
+    expect(decided.card.buttons).toEqual([]);
+    await until(
+      async () => (await town.person('parks').card()).text.includes('已通过'),
+      'the other card is settled',
+    );
+    const late = await town.person('parks').card();
+    expect(late.buttons).toEqual([]);
+    expect(second.buttons).toContain('通过');
+    await cardSaying(town.person('water'), '审核已通过');
+    expect(await state('water')).toBe('approved');
+  });
+
+  it('takes the decision of one reviewer after another began the review', async () => {
+    await handsIn(town.person('gas'));
+    const mine = await reviewCard('reviewer', '城镇燃气');
+    const theirs = await reviewCard('parks', '城镇燃气');
+    await theirs.tap('开始审核');
+    const decided = await mine.tap('通过');
+    expect(decided.toast).toContain('已通过');
+    expect(await state('gas')).toBe('approved');
+  });
+
+  it('sends back with words only, the reporter is told them, mends it and hands it in again', async () => {
+    await handsIn(town.person('sewage'));
+    const card = await reviewCard('reviewer', '生活污水处理');
+    const refused = await card.tap('退回');
+    expect(refused.toast).toContain('退回需要写明原因');
+    expect(await state('sewage')).toBe('submitted');
+    const returned = await refused.card.tap('退回', { reason: '*隐患数* 与台账<不符>，请核对' });
+    expect(returned.toast).toContain('已退回');
+    const told = await cardSaying(town.person('sewage'), '已退回');
+    expect(told.text).toContain('*隐患数* 与台账<不符>，请核对');
+    const form = await told.tap('立即填报');
+    expect(form.card.text).toContain('*隐患数* 与台账<不符>，请核对');
+    const again = await form.card.tap('提交');
+    expect(again.toast).toContain('已提交');
+    expect(await state('sewage')).toBe('submitted');
+    await reviewCard('reviewer', '生活污水处理');
+  });
+
+  it('points at single figures: the reporter gets those alone, and the reviewer sees what changed since', async () => {
+    const reviewer = town.person('reviewer');
+    const reporter = town.person('sewage');
+    const review = await reviewCard('reviewer', '生活污水处理');
+    const returned = await review.tap('退回', { reason: '企业数与台账不符', figures: ['A4.02', 'A4.03'] });
+    expect(returned.toast).toContain('已退回');
+    const card = await cardSaying(reporter, '企业数与台账不符');
+    expect([...card.inputs.keys()].slice(0, 2)).toEqual(['A4_02', 'A4_03']);
+    expect(card.inputs.size).toBeLessThan(6);
+    expect(card.text).toContain('9月24日前');
+    expect(allOf(review).match(/"m":/gu)).toHaveLength(102);
+    const before = Number(card.inputs.get('A4_02')?.value);
+    const refused = await card.tap('重新提交', { 'A4.02': '1.5', 'A4.03': '8' });
+    expect(refused.kind).toBe('error');
+    expect(refused.card.inputs.get('A4_02')?.value).toBe('1.5');
+    const saved = await refused.card.tap('保存', { 'A4.02': String(before - 1), 'A4.03': '8' });
+    expect(saved.toast).toContain('已保存');
+    const unexplained = await saved.card.tap('重新提交', { 'A4.02': String(before - 1), 'A4.03': '8' });
+    expect(unexplained.toast).toContain('说明原因');
+    const notes = Object.fromEntries(
+      [...unexplained.card.inputs.keys()]
+        .filter(name => name.startsWith('note_'))
+        .map(name => [name, '企业关停']),
+    );
+    const typed = { 'A4.02': String(before - 1), 'A4.03': '8', ...notes };
+    const again = await unexplained.card.tap('重新提交', typed);
+    expect(again.toast).toContain('已提交');
+    const anew = await cardSaying(reviewer, '退回后改了');
+    expect(anew.text).toContain(`${before} 家 → ${before - 1} 家`);
+    expect(anew.text).toContain('企业关停');
+    expect((await anew.tap('通过')).toast).toContain('已通过');
+  });
+
+  it('points at a figure that was not offered, by code or name; what cannot be read loses nothing typed', async () => {
+    const unit = town.person('sewage');
+    await town.person('leader').says('/reopen 生活污水处理 2025Q3 漏报一家');
+    const form = await (await cardSaying(unit, '漏报一家')).tap('立即填报');
+    await form.card.tap('提交');
+    const review = await cardSaying(town.person('reviewer'), '重开后没有改动');
+    const refused = await review.tap('退回', { reason: '与台账不符', figures: ['A4.02'], others: '天气' });
+    expect(refused.toast).toContain('没有“天气”这样的指标');
+    expect(refused.card.inputs.get('reason')?.value).toBe('与台账不符');
+    expect(refused.card.inputs.get('others')?.value).toBe('天气');
+    expect(JSON.stringify(refused.card.json)).toContain('"selected_values":["A4.02"]');
+    const typed = { reason: '与台账不符', figures: ['A4.02'], others: 'A6.07、自查隐患数量' };
+    expect((await refused.card.tap('退回', typed)).toast).toContain('已退回');
+    const mend = await cardSaying(unit, '与台账不符');
+    expect([...mend.inputs.keys()].slice(0, 3)).toEqual(['A4_02', 'A4_10', 'A6_07']);
+  });
+
+  it('is not for who submitted it or reports for the unit', async () => {
+    await handsIn(town.person('parks'));
+    const own = await town.person('parks').says('/review 2025Q3 城市公园');
+    expect(own.text).toContain('这份填报是您本人提交的');
+    const list = await town.person('parks').says('/review');
+    expect(list.text).toContain('您提交或负责的单位，请由其他审核人审核');
+    expect(list.buttons.join()).not.toContain('城市公园');
+    expect(await state('parks')).toBe('submitted');
+  });
+
+  it('begins when a reviewer opens the card from the list, and says what is no longer to be decided', async () => {
+    const reviewer = town.person('reviewer');
+    const list = await reviewer.says('审核');
+    const title = list.buttons.find(button => button.includes('城市公园')) ?? '';
+    const opened = await list.tap(title);
+    expect(opened.card.buttons).toEqual(['通过', '退回']);
+    await opened.card.tap('通过');
+    expect((await reviewer.says('/review 2025Q3 城市公园')).text).toContain('现在是“已通过”，不在待审核状态');
+    expect((await reviewer.says('/review 2025Q3 生活垃圾处理')).text).toContain('现在是“未开始”');
+  });
+
+  it('lets a leader review any unit they did not submit', async () => {
+    await handsIn(town.person('waste'));
+    const card = await town.person('leader').says('/review 2025Q3 生活垃圾处理');
+    expect((await card.tap('通过')).toast).toContain('已通过');
+    expect(await state('waste')).toBe('approved');
+  });
+});

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startTown, until } from '../../support/town.js';
+
+it('tells the admins once that the plan is carried over, and says so on every card of the year', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'jibao-'));
+  const options = {
+    databaseUrl: `file:${join(folder, 'carried.db')}`,
+    env: { JIBAO_NOW: '2026-02-09T09:00:00+08:00' },
+  };
+  const toldTo = async (town: Awaited<ReturnType<typeof startTown>>) =>
+    (await town.person('admin').messages()).filter(({ card }) =>
+      JSON.stringify(card ?? '').includes('还没有 2026 年的方案'),
+    ).length;
+  let town = await startTown(options);
+  try {
+    await until(async () => (await toldTo(town)) > 0, 'the admin is told');
+    const form = await town.person('water').says('填报');
+    expect(form.text).toContain('沿用2025年方案');
+    expect(JSON.stringify(form.json)).toContain('2026年第一季度');
+    expect(form.text).toContain('2026年1月以来累计数');
+    expect((await town.person('leader').says('状态')).text).toContain('沿用2025年方案');
+    await town.person('admin').says('帮助');
+    expect(await toldTo(town)).toBe(1);
+    await town.close();
+    town = await startTown({ ...options, again: true });
+    await town.person('admin').says('帮助');
+    expect(await toldTo(town)).toBe(0);
+  } finally {
+    await town.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+it('starts the new year’s figures empty and carries the rolling totals and the register on', async () => {
+  const town = await startTown({ env: { JIBAO_NOW: '2026-02-09T09:00:00+08:00' } });
+  try {
+    await town.running.store.transact(async tx => {
+      expect((await tx.heads('2025Q4')).length).toBe(5);
+    });
+    const card = await town.person('water').says('填报');
+    expect(card.inputs.get('A4_05')?.value).toBe('17');
+    expect(card.inputs.get('A4_02')?.label).toContain('请核实');
+    const second = card.inputs.has('A4_10') ? card : (await card.tap('2')).card;
+    expect(second.inputs.get('A4_10')?.value).toBe('');
+  } finally {
+    await town.close();
+  }
+});

@@ -1,0 +1,45 @@
+import Excel from 'exceljs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTown, type Someone, type Town } from '../../support/town.js';
+
+describe('/template', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown();
+  });
+  afterAll(() => town.close());
+
+  const asks = async (person: Someone, words: string) => {
+    const seen = (await person.messages()).filter(({ from }) => from === 'bot').length;
+    await person.sends(words);
+    return person.file(await person.nextMessage(seen));
+  };
+
+  it('answers with the workbook of the sender’s unit for the current quarter, filled in as far as known', async () => {
+    const { name, bytes } = await asks(town.person('water'), '模板');
+    expect(name).toBe('2025年第三季度季报_城市供水.xlsx');
+    const workbook = new Excel.Workbook();
+    await workbook.xlsx.load(bytes as unknown as Excel.Buffer);
+    expect(workbook.worksheets.map(sheet => sheet.name)).toEqual([
+      '季报表（一）',
+      '季报表（二）',
+      '季报表（三）',
+    ]);
+    const { figures } = await town.running.store.transact(tx => tx.submission('water', '2025Q2'));
+    expect(workbook.worksheets[0]?.getCell('C6').value ?? workbook.worksheets[0]?.getCell('C7').value).toBe(
+      figures.get('A4.02')?.value,
+    );
+  });
+
+  it('is for the reporter of the unit, and says who may', async () => {
+    expect((await town.person('leader').says('/template')).text).toContain('由填报人使用');
+    expect((await town.person('water').says('/template 城市公园')).text).toContain('该单位的填报人');
+  });
+
+  it('is sent in private when it is asked for in the group', async () => {
+    const water = town.person('water');
+    const seen = (await water.messages()).filter(({ from }) => from === 'bot').length;
+    expect((await water.saysInGroup('模板 2025Q2')).text).toContain('已发到私聊');
+    expect((await water.file(await water.nextMessage(seen))).name).toBe('2025年第二季度季报_城市供水.xlsx');
+  });
+});

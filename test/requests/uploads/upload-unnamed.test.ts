@@ -1,0 +1,92 @@
+import type Excel from 'exceljs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTown, type Someone, type Town } from '../../support/town.js';
+import { figuresOf, plan } from '../../workbook/quarter.js';
+import { changed, templateBytes } from '../../workbook/sent-back.js';
+import { measureOf } from '../../../src/plan/plan.js';
+import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
+import { at } from '../steps.js';
+
+/** A workbook with the official headers that says nothing of itself: no mark, no unit, no quarter. */
+const unnamed = async (figures: ReadonlyMap<string, number>) =>
+  changed(await templateBytes(figures), workbook => {
+    workbook.keywords = '';
+    workbook.title = '';
+    workbook.eachSheet(sheet => {
+      sheet.eachRow(row => {
+        row.eachCell(cell => {
+          if (cell.master === cell && typeof cell.value === 'string') cell.value = withoutNames(cell);
+        });
+      });
+    });
+  });
+
+function withoutNames(cell: Excel.Cell): string {
+  const { text } = cell;
+  if (text.includes('季报模板')) return '';
+  return text.startsWith('填报单位（盖章）') ? '填报单位（盖章）：' : text;
+}
+
+describe('a workbook with the official headers that does not say what it is', () => {
+  let town: Town;
+  let chen: Someone;
+  beforeAll(async () => {
+    town = await startTown();
+    chen = town.person('water');
+    await town.person('admin').saysInGroup(`/bind ${at(town, 'water')} 生活污水处理`);
+  });
+  afterAll(() => town.close());
+
+  const stored = (unit: string) => town.running.store.transact(tx => tx.submission(unit, '2025Q3'));
+
+  it('is taken for the sender’s unit and the current quarter, named on the card, with the others offered', async () => {
+    const figures = exampleFigures(plan, 40);
+    const card = await chen.sendsFile('我们自己的表.xlsx', await unnamed(figures));
+    expect(card.text).toContain(
+      '文件里没有写明季度和填报单位，现按 **2025年第三季度 · 给排水股·城市供水** 读取',
+    );
+    expect(card.buttons).toEqual(['改为 2025年第三季度 · 给排水股·生活污水处理', '确认']);
+    const other = await card.tap('改为 2025年第三季度 · 给排水股·生活污水处理');
+    expect(other.card.text).toContain('现按 **2025年第三季度 · 给排水股·生活污水处理** 读取');
+    expect(other.card.buttons).toEqual(['改为 2025年第三季度 · 给排水股·城市供水', '确认']);
+    expect((await other.card.tap('确认')).toast).toBe('已保存 96 项');
+    expect((await stored('water')).figures.size).toBe(0);
+    expect((await stored('sewage')).figures.get('A4.10')?.value).toBe(figures.get('A4.10'));
+  });
+
+  it('is read where it is a summary of the quarter that was once answered', async () => {
+    const seen = (await chen.messages()).filter(({ from }) => from === 'bot').length;
+    await chen.sends('/summary 2025Q2 城市供水');
+    const { bytes } = await chen.file(await chen.nextMessage(seen + 1));
+    const card = await chen.sendsFile('汇总.xlsx', bytes);
+    expect(card.text).toContain('这是2025年第二季度（已通过）的文件');
+  });
+
+  it('of another year, by its titles, is refused', async () => {
+    const bytes = await changed(await templateBytes(typed()), workbook => {
+      workbook.keywords = '';
+      workbook.eachSheet(sheet => {
+        sheet.getCell(1, 1).value = '德化县安全生产标准化提升专项行动2024年持续深化进展情况季报表';
+        sheet.eachRow(row => {
+          row.eachCell(cell => {
+            if (cell.master === cell && cell.text.includes('季报模板')) cell.value = '';
+          });
+        });
+      });
+    });
+    expect((await chen.sendsFile('x.xlsx', bytes)).text).toContain('这是 2024 年的表，那一年没有方案');
+  });
+
+  it('and has none of the official headers is refused', async () => {
+    const bytes = await changed(await templateBytes(typed()), workbook => {
+      workbook.eachSheet(sheet => {
+        sheet.eachRow((row, index) => {
+          if (index > 2) row.eachCell(cell => (cell.value = '别的'));
+        });
+      });
+    });
+    expect((await chen.sendsFile('x.xlsx', bytes)).text).toContain('文件里没有找到季报表的表头');
+  });
+});
+
+const typed = () => new Map([...figuresOf(plan, 3)].filter(([code]) => !measureOf(plan, code).sumOf));

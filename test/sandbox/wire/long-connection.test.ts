@@ -1,0 +1,138 @@
+import * as lark from '@larksuiteoapi/node-sdk';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { openLongConnection, type LongConnection } from '../../../src/feishu/websocket.js';
+import type { Envelope } from '../../../src/feishu/incoming.js';
+import { button, card, sendCard, startTinyBot, type TinyBot } from '../support.js';
+
+let bot: TinyBot;
+let chen: string;
+let connection: LongConnection | undefined;
+const heard: Envelope[] = [];
+const errors: unknown[] = [];
+let answer: (body: Envelope) => Promise<object>;
+
+beforeEach(async () => {
+  bot = await startTinyBot('websocket');
+  chen = bot.persona('reporter', 'water').openId;
+  heard.length = errors.length = 0;
+  answer = () => Promise.resolve({});
+});
+afterEach(async () => {
+  connection?.close();
+  connection = undefined;
+  await bot.stop();
+});
+
+const connect = async (secret = bot.sandbox.credentials.appSecret) => {
+  const { appId } = bot.sandbox.credentials;
+  connection = await openLongConnection({
+    appId,
+    appSecret: secret,
+    domain: bot.url,
+    accept: async body => {
+      heard.push(body);
+      return JSON.stringify(await answer(body));
+    },
+    onError: error => errors.push(error),
+  });
+};
+const lines = async () =>
+  ((await (await fetch(`${bot.url}/__sim/connections`)).json()) as { open: number }).open;
+const tap = () => bot.post('/menu', { user: chen, key: 'fill' });
+
+describe('the long connection', () => {
+  it('brings events to the unmodified SDK, once each where they are acknowledged', async () => {
+    await connect();
+    await tap();
+    await expect.poll(() => heard.length).toBe(1);
+    expect(heard[0]).toMatchObject({
+      header: { event_type: 'application.bot.menu_v6' },
+      event: { event_key: 'fill', operator: { operator_id: { open_id: chen } } },
+    });
+    await bot.post('/clock', { to: '2025-09-23T08:50:00+08:00' });
+    expect(heard).toHaveLength(1);
+  });
+
+  it('brings clicks, and the bot’s card back to whoever clicked', async () => {
+    await connect();
+    answer = () =>
+      Promise.resolve({
+        toast: { type: 'success', content: '已保存' },
+        card: { type: 'raw', data: card(button('next', '下一页')) },
+      });
+    const id = await sendCard(bot, chen, card(button('go', '去填报')));
+    const clicked = await bot.click({ user: chen, message: id, element: 'go' });
+    expect(clicked).toMatchObject({ sent: true, toast: { content: '已保存' } });
+    expect((await bot.message(id)).revision).toBe(1);
+    expect(heard[0]?.event).toMatchObject({ action: { name: 'go' }, context: { open_message_id: id } });
+  });
+
+  it('repeats an event whose handler failed, and shows a click that failed as 200671', async () => {
+    await connect();
+    answer = () => Promise.reject(new Error('the database is gone'));
+    await tap();
+    await expect.poll(() => heard.length).toBe(1);
+    const id = await sendCard(bot, chen, card(button('go', '去填报')));
+    expect((await bot.click({ user: chen, message: id, element: 'go' })).code).toBe(200671);
+    await bot.post('/clock', { to: '2025-09-22T08:52:00+08:00' });
+    expect(heard.filter(({ header }) => header.event_type === 'application.bot.menu_v6')).toHaveLength(2);
+  });
+
+  it('keeps for later what comes while nobody is connected', async () => {
+    await tap();
+    await connect();
+    expect(heard).toHaveLength(0);
+    await bot.post('/clock', { to: '2025-09-22T08:52:00+08:00' });
+    expect(heard).toHaveLength(1);
+  });
+
+  it('comes back by itself when the line is cut, and hears then what it missed', async () => {
+    await connect();
+    expect(await bot.post('/connections/cut', {})).toEqual({ cut: 1 });
+    await tap();
+    await expect.poll(lines, { timeout: 10_000 }).toBe(1);
+    await bot.post('/clock', { to: '2025-09-22T08:52:00+08:00' });
+    expect(heard).toHaveLength(1);
+  });
+
+  it('is refused with a wrong secret, and says so', async () => {
+    await connect('0'.repeat(32));
+    expect(String(errors[0])).toContain('514');
+    await tap();
+    expect(heard).toEqual([]);
+  });
+
+  it('takes no socket without a ticket of its own', async () => {
+    const refused = await new Promise<string>(resolve => {
+      const socket = new WebSocket(`${bot.url.replace('http', 'ws')}/ws/v2?ticket=guessed`);
+      socket.onerror = () => {
+        resolve('refused');
+      };
+      socket.onopen = () => {
+        resolve('open');
+      };
+    });
+    expect(refused).toBe('refused');
+  });
+
+  it('gives a second connection of the same app its share', async () => {
+    await connect();
+    const { appId, appSecret } = bot.sandbox.credentials;
+    const nothing = () => undefined;
+    const logger = { error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing };
+    let seen = 0;
+    const other = new lark.WSClient({ appId, appSecret, domain: bot.url, logger });
+    const dispatcher = new lark.EventDispatcher({ logger }).register({
+      'application.bot.menu_v6': () => {
+        seen += 1;
+      },
+    });
+    await other.start({ eventDispatcher: dispatcher });
+    await expect.poll(() => other.getConnectionStatus().state).toBe('connected');
+    for (let index = 0; index < 20; index += 1) await tap();
+    await expect.poll(() => heard.length + seen).toBe(20);
+    expect(heard.length * seen).toBeGreaterThan(0);
+    other.close({ force: true });
+  });
+});

@@ -1,0 +1,210 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type Excel from 'exceljs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../src/core/submission/decide.js';
+import { withComputed } from '../../../src/core/form/figures.js';
+import { formatNumber } from '../../../src/core/form/number.js';
+import { readPage } from '../../../src/core/form/page-reading.js';
+import { pagesOf } from '../../../src/core/form/pages.js';
+import { emptySubmission, evolve, values, type Submission } from '../../../src/core/submission/submission.js';
+import { inputName, type Measure } from '../../../src/plan/measure.js';
+import { measureOf } from '../../../src/plan/plan.js';
+import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
+import { figuresOf, plan } from '../quarter.js';
+import { changed, readBack, tablesIn, templateBytes } from '../sent-back.js';
+import { findings } from '../../../src/core/checks/run-checks.js';
+
+const typed = new Map([...figuresOf(plan, 3)].filter(([code]) => !measureOf(plan, code).sumOf));
+
+/** The first figure's row and column on a sheet. */
+function bodyOf(sheet: Excel.Worksheet | undefined): number {
+  if (!sheet) throw new Error('there is no such sheet');
+  for (let row = 1; row <= sheet.rowCount; row += 1)
+    if (sheet.getCell(row, 1).value === '县直单位') return row;
+  throw new Error('no row of 县直单位');
+}
+
+describe('a template read back', () => {
+  it('gives every figure it was filled with, and no other', async () => {
+    expect((await readBack(await templateBytes(typed))).values).toEqual(typed);
+  });
+
+  it('has no figure where a cell is blank', async () => {
+    const some = new Map([...typed].slice(0, 40));
+    const { values: read, blanks } = await readBack(await templateBytes(some));
+    expect(read).toEqual(some);
+    expect(blanks).toHaveLength(56);
+  });
+
+  it.each<[what: string, change: (workbook: Excel.Workbook) => void]>([
+    ['its sheets renamed', book => { book.worksheets.forEach((sheet, index) => (sheet.name = `Sheet ${index}`)); }],
+    ['its sheets in another order', book => { book.worksheets.forEach((sheet, index) => ((sheet as unknown as { orderNo: number }).orderNo = 9 - index)); }],
+    ['a sheet of notes before it', book => void book.addWorksheet('说明').addRow(['填报单位类型', '请注意'])],
+    ['a column hidden', book => { book.worksheets.forEach(sheet => (sheet.getColumn(5).hidden = true)); }],
+    ['its figures as texts, full-width', book => { book.worksheets.forEach(asFullWidth); }],
+  ])('is read with %s', async (_, change) => {
+    const { values: read } = await readBack(await changed(await templateBytes(typed), change));
+    expect(read).toEqual(typed);
+  }); // prettier-ignore
+
+  it('is read with a row inserted above, within the header and between the sub-rows', async () => {
+    const book = await templateBytes(typed);
+    for (const where of ['above', 'header', 'body'] as const) {
+      const { values: read } = await readBack(await withRow(book, where));
+      expect(read, where).toEqual(typed);
+    }
+  });
+
+  it('says which columns are not there, and reads the others', async () => {
+    const bytes = await changed(await templateBytes(typed), book => {
+      const sheet = book.worksheets[2];
+      if (sheet) sheet.getCell(bodyOf(sheet) - 1, 2).value = '别的';
+    });
+    const found = await tablesIn(bytes);
+    expect(found.missingColumns).toEqual(['季报表（三）“完善“四项规范”（份）/安全检查清单（份）”']);
+    expect(found.cells.size).toBe(101);
+  });
+});
+
+/** Text as somebody types it with a Chinese keyboard. */
+function asFullWidth(sheet: Excel.Worksheet): void {
+  sheet.eachRow(row => {
+    row.eachCell(cell => {
+      if (typeof cell.value === 'number' && cell.master === cell)
+        cell.value = String(cell.value).replace(/\d/gu, digit => String.fromCharCode(0xff10 + Number(digit)));
+    });
+  });
+}
+
+/** Rows move as Excel moves them: the merges with them. exceljs does not, so the texts of the sheet are moved. */
+async function withRow(bytes: Buffer, where: 'above' | 'header' | 'body'): Promise<Buffer> {
+  const { default: Zip } = await import('jszip');
+  const zip = await Zip.loadAsync(bytes);
+  const body = { '1': 0, '2': 0, '3': 0 };
+  await changed(bytes, book => {
+    book.worksheets.forEach((sheet, index) => (body[String(index + 1) as '1'] = bodyOf(sheet)));
+  });
+  for (const [number, row] of Object.entries(body)) {
+    const from = { above: 1, header: row - 1, body: row + 1 }[where];
+    const name = `xl/worksheets/sheet${number}.xml`;
+    const text = (await zip.file(name)?.async('string')) ?? '';
+    const moved = (at: string) => String(Number(at) >= from ? Number(at) + 1 : Number(at));
+    zip.file(
+      name,
+      text
+        .replace(/<row r="(\d+)"/gu, (_, at: string) => `<row r="${moved(at)}"`)
+        .replace(/<c r="([A-Z]+)(\d+)"/gu, (_, column: string, at: string) => `<c r="${column}${moved(at)}"`)
+        .replace(/<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"/gu, (_, a: string, top: string, b: string, end: string) => `<mergeCell ref="${a}${moved(top)}:${b}${moved(end)}"`),
+    ); // prettier-ignore
+  }
+  return zip.generateAsync({ type: 'nodebuffer' });
+}
+
+const isInstalled = spawnSync('soffice', ['--version']).status === 0;
+const mustRun = process.env['CI'] === 'true';
+if (!isInstalled && !mustRun)
+  console.warn(
+    '!!! LibreOffice (soffice) is not installed: nothing here shows that what it saves is read !!!',
+  );
+
+describe.skipIf(!isInstalled && !mustRun)('saved again by LibreOffice', () => {
+  it('is read the same, its sheets renamed and its totals computed by it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jibao-office-'));
+    try {
+      const bytes = await changed(await templateBytes(typed), book => {
+        book.worksheets.forEach((sheet, index) => (sheet.name = `表${index + 1}`));
+      });
+      writeFileSync(join(folder, 'sent.xlsx'), bytes);
+      const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;
+      const words = ['--headless', profile, '--convert-to', 'xlsx:Calc MS Excel 2007 XML', '--outdir', join(folder, 'out'), join(folder, 'sent.xlsx')]; // prettier-ignore
+      expect(spawnSync('soffice', words).status).toBe(0);
+      const again = readFileSync(join(folder, 'out', 'sent.xlsx'));
+      const { values: read, remarks } = await readBack(again);
+      expect(read).toEqual(typed);
+      expect(remarks.filter(({ words: said }) => said.includes('相加为'))).toEqual([]);
+      const { cells } = await tablesIn(again);
+      expect(cells.get('A4.01')?.hasFormula).toBe(true);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+/** What a person types for a figure, or leaves blank; a consistent form with some figures of it spoilt. */
+const submission = fc
+  .tuple(
+    fc.integer({ min: 6, max: 80 }),
+    fc.dictionary(
+      fc.constantFrom(...plan.typed.map(({ code }) => code)),
+      fc.oneof(fc.constant(''), fc.integer({ min: 0, max: 500 }).map(String), fc.constantFrom('0', '１２', ' 7 ', '1,234', '-3', '1.5', '12万', 'abc')),
+      { maxKeys: 12 },
+    ),
+  )
+  .map(([size, spoilt]) => {
+    const texts = new Map([...exampleFigures(plan, size)].map(([code, value]) => [code, formatNumber(value, measureOf(plan, code))])); // prettier-ignore
+    for (const [code, text] of Object.entries(spoilt)) texts.set(code, text);
+    return texts;
+  }); // prettier-ignore
+
+/** The form as the cards leave it after every page was saved. */
+function throughCards(texts: ReadonlyMap<string, string>): { after: Submission; objections: string[] } {
+  const deed = { who: 'ou_a', at: new Date(0), via: 'card' } as const;
+  let after: Submission = emptySubmission('water', '2025Q3');
+  const objections: string[] = [];
+  const fields = new Map([...texts].map(([code, text]) => [inputName(code), text]));
+  for (const page of pagesOf(plan)) {
+    const seen = after.version;
+    const reading = readPage({ page, mode: 'typed', fields, submission: after, previous: undefined, seen });
+    objections.push(...reading.objections.keys());
+    for (const [how, each] of reading.values)
+      for (const event of decide({ kind: 'save-figures', how, values: each }, after))
+        after = evolve(after, event, deed);
+  }
+  return { after, objections };
+}
+
+async function throughExcel(texts: ReadonlyMap<string, string>) {
+  const cells = (await tablesIn(await templateBytes())).cells;
+  const bytes = await changed(await templateBytes(), book => {
+    for (const [code, text] of texts) {
+      const cell = cells.get(code);
+      const target = cell && book.getWorksheet(cell.sheet)?.getCell(cell.address);
+      if (target) target.value = /^\d+(\.\d+)?$/u.test(text) ? Number(text) : text;
+    }
+  });
+  return readBack(bytes);
+}
+
+describe('card and Excel', () => {
+  it('give the same stored figures, refusals and findings for whatever somebody fills in', async () => {
+    await fc.assert(
+      fc.asyncProperty(submission, async texts => {
+        const { after, objections } = throughCards(texts);
+        const reading = await throughExcel(texts);
+        const deed = { who: 'ou_a', at: new Date(0), via: 'upload' } as const;
+        const saved = decide({ kind: 'save-figures', how: 'uploaded', values: reading.values }, emptySubmission('water', '2025Q3'))
+          .reduce((state, event) => evolve(state, event, deed), emptySubmission('water', '2025Q3')); // prettier-ignore
+        expect(values(saved)).toEqual(values(after));
+        expect(refusedIn(reading)).toEqual(objections);
+        const found = findings(plan, '2025Q3', withComputed(plan, values(after)), undefined);
+        expect(reading.found).toEqual(found);
+      }),
+      { numRuns: 25, seed: 2025 },
+    );
+  }, 120_000);
+});
+
+function refusedIn({ remarks, found }: Awaited<ReturnType<typeof readBack>>): string[] {
+  const sentences = new Set(found.map(({ sentence }) => sentence));
+  const order = (code: string | undefined) =>
+    plan.typed.findIndex((measure: Measure) => measure.code === code);
+  return remarks
+    .filter(({ words }) => !sentences.has(words))
+    .flatMap(({ codes }) => codes.slice(0, 1))
+    .sort((a, b) => order(a) - order(b));
+}

@@ -1,0 +1,131 @@
+import type Excel from 'exceljs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { withComputed } from '../../../src/core/form/figures.js';
+import { shown } from '../../../src/workbook/sheets/figures.js';
+import { measureOf, type Plan } from '../../../src/plan/plan.js';
+import { codesOf } from '../../../src/plan/rule.js';
+import { templateBook, type TemplateContent } from '../../../src/workbook/sheets/template.js';
+import { draft } from '../../core/plan.js';
+import { figuresOf, MADE_AT, plan } from '../quarter.js';
+import { opened, sheetOf, textsOf } from '../read.js';
+
+function content(more: Partial<TemplateContent> = {}): TemplateContent {
+  const unit = plan.units.get('water');
+  if (!unit) throw new Error('the plan has no water');
+  const of = more.plan ?? plan;
+  return {
+    plan: of,
+    period: '2025Q3',
+    unit,
+    submission: draft(Object.fromEntries(typedOf(of))),
+    previous: undefined,
+    madeAt: MADE_AT,
+    zone: 'Asia/Shanghai',
+    ...more,
+  };
+}
+
+const typedOf = (of: Plan) => new Map([...figuresOf(of, 3)].filter(([code]) => !measureOf(of, code).sumOf));
+
+/** Every cell of the sheet that may be typed in. */
+function unlocked(sheet: Excel.Worksheet): Excel.Cell[] {
+  const cells: Excel.Cell[] = [];
+  sheet.eachRow(row => {
+    row.eachCell({ includeEmpty: true }, cell => {
+      const { protection } = cell as Partial<Excel.Cell>;
+      if (cell.master === cell && protection?.locked === false) cells.push(cell);
+    });
+  });
+  return cells;
+}
+
+describe('a template', () => {
+  let workbook: Excel.Workbook;
+  beforeAll(async () => {
+    workbook = await opened(templateBook(content()));
+  });
+
+  it('has the three official sheets and nothing else', () => {
+    expect(workbook.worksheets.map(({ name }) => name)).toEqual([
+      '季报表（一）',
+      '季报表（二）',
+      '季报表（三）',
+    ]);
+  });
+
+  it('can be typed in at exactly the 96 typed figures, and is locked without a password elsewhere', () => {
+    const cells = plan.forms.flatMap(form => unlocked(sheetOf(workbook, form.sheet)));
+    expect(cells.map(({ value }) => value)).toEqual(
+      expect.arrayContaining(
+        plan.typed.map(measure => shown(measure, typedOf(plan).get(measure.code) ?? 0).value),
+      ),
+    );
+    expect(cells).toHaveLength(96);
+    for (const { sheet } of plan.forms) {
+      const model = sheetOf(workbook, sheet).model as unknown as { sheetProtection: Record<string, unknown> };
+      expect(model.sheetProtection).toMatchObject({ sheet: true });
+      expect(JSON.stringify(model.sheetProtection)).not.toMatch(/hash|password/iu);
+    }
+  });
+
+  it('has every total as a formula over its parts, with what they come to', () => {
+    const sums: Excel.CellFormulaValue[] = [];
+    workbook.eachSheet(sheet => {
+      sheet.eachRow(row => {
+        row.eachCell(cell => {
+          if (cell.master === cell && cell.formula) sums.push(cell.value as Excel.CellFormulaValue);
+        });
+      });
+    });
+    const computed = [...plan.measures.values()].filter(({ sumOf }) => sumOf);
+    const all = withComputed(plan, typedOf(plan));
+    expect(sums.map(({ result }) => result).sort()).toEqual(computed.map(({ code }) => all.get(code)).sort());
+    expect(sums.every(({ formula }) => /^SUM\([A-Z]+\d+(,[A-Z]+\d+)*\)$/u.test(formula))).toBe(true);
+  });
+
+  it('holds every cell against what it may be, in formulas Excel takes', () => {
+    for (const form of plan.forms)
+      for (const cell of unlocked(sheetOf(workbook, form.sheet))) {
+        const { type, formulae, prompt, error } = cell.dataValidation;
+        expect(type).toBe('custom');
+        expect(String(formulae[0]).length).toBeLessThanOrEqual(255);
+        expect(String(formulae[0])).toContain(`ISNUMBER(${cell.address})`);
+        expect(prompt?.length).toBeGreaterThan(0);
+        expect(error).toMatch(/请填 0 或正/u);
+      }
+  });
+
+  it('carries every rule of the plan at the figure that is typed last', () => {
+    const conditions = plan.forms
+      .flatMap(form => unlocked(sheetOf(workbook, form.sheet)))
+      .map(({ dataValidation }) =>
+        String(dataValidation.formulae[0]).replace(/^AND\(ISNUMBER.*?=[A-Z]+\d+/u, ''),
+      )
+      .filter(rest => rest !== ')');
+    const carriers = new Set(
+      plan.rules.map(rule => {
+        const parts = codesOf(rule).flatMap(code => measureOf(plan, code).sumOf ?? [code]);
+        return plan.typed.findLast(({ code }) => parts.includes(code))?.code;
+      }),
+    );
+    expect(conditions).toHaveLength(carriers.size);
+  });
+
+  it('says what it is, for people and for itself', () => {
+    expect(workbook.keywords).toBe('季报模板 2025Q3-water-2025-德化县城市管理和综合执法局');
+    for (const { sheet } of plan.forms) {
+      const texts = textsOf(sheetOf(workbook, sheet)).join('\n');
+      expect(texts).toContain('填报单位（盖章）：给排水股·城市供水');
+      expect(texts).toMatch(/2025年第三季度\u3000给排水股·城市供水.*季报模板 2025Q3-water-2025/u);
+    }
+  });
+
+  it('starts from what is known: the saved figure, else what the form would start from; what was taken out stays blank', async () => {
+    const previous = { period: '2025Q2', state: 'approved', figures: new Map([['A4.02', 7], ['A4.03', 8], ['A4.04', 9]]) } as const; // prettier-ignore
+    const submission = { ...draft({ 'A4.02': 9 }), cleared: new Map([['A4.04', 2]]) };
+    const book = await opened(templateBook(content({ submission, previous })));
+    const cells = unlocked(sheetOf(book, '季报表（一）')).slice(0, 3);
+    expect(cells.map(({ value }) => value)).toEqual([9, 8, null]);
+    expect(cells[0]?.dataValidation.prompt).toContain('上季 7');
+  });
+});

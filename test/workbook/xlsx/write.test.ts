@@ -1,0 +1,145 @@
+import { build } from 'esbuild';
+import Zip from 'jszip';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { summaryBook } from '../../../src/workbook/sheets/summary-book.js';
+import { writeBook } from '../../../src/workbook/xlsx/write.js';
+import { plan, quarter, unitContent } from '../quarter.js';
+import { find, opened, sheetOf } from '../read.js';
+
+const dangerous = ['=1+1', '+cmd', '-2', '@SUM(A1)', '\t=1+1', '=HYPERLINK("http://x","y")'];
+
+/** The measures whose notes carry the dangerous texts, one each. */
+const noted = plan.typed.slice(0, dangerous.length);
+
+const hostile = () =>
+  quarter({
+    units: [
+      unitContent('gas', {
+        unit: { ...unitContent('gas').unit, name: "甲&乙<丙>'s" },
+        notes: new Map(noted.map(({ code }, index) => [code, dangerous[index] ?? ''])),
+        summary: '=SUM(A1:A9)\n- 一是抓落实\n响铃\u0007，半个字\ud800，末尾',
+      }),
+      unitContent('water', { summary: `=${'很长'.repeat(200)}` }),
+    ],
+    unfinished: ['未报送：甲&乙'],
+  });
+
+describe('texts that Excel would take for formulas', () => {
+  it('are written as texts, as they were typed', async () => {
+    const workbook = await opened(summaryBook(hostile()));
+    const sheet = sheetOf(workbook, '甲&乙<丙>’s');
+    for (const text of [...dangerous, '=SUM(A1:A9)', '- 一是抓落实']) {
+      const { row, column } = find(sheet, text);
+      expect(sheet.getCell(row, column).formula).toBeUndefined();
+      expect(sheet.getCell(row, column).numFmt).toBe('@');
+    }
+  });
+
+  it('leave the style of other cells alone', async () => {
+    const workbook = await opened(summaryBook(hostile()));
+    const sheet = sheetOf(workbook, '给排水股·城市供水');
+    expect(sheet.getCell(1, 1).numFmt).toBeUndefined();
+  });
+
+  it('are no formulas in the file either', async () => {
+    const parts = await partsOf(await writeBook(summaryBook(hostile())));
+    for (const [name, xml] of parts) if (name.includes('worksheets/')) expect(xml).not.toMatch(/<f[ >]/u);
+  });
+});
+
+describe('the file', () => {
+  let parts: Map<string, string>;
+  beforeAll(async () => {
+    parts = await partsOf(await writeBook(summaryBook(hostile())));
+  });
+  const sheets = () => [...parts].filter(([name]) => name.startsWith('xl/worksheets/sheet'));
+
+  it('holds no character that XML refuses', () => {
+    for (const xml of parts.values()) expect(xml).not.toMatch(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffd-\uffff]/u);
+    expect(parts.get('xl/sharedStrings.xml')).toContain('响铃，半个字，末尾');
+  });
+
+  it('has no merge of one cell and no two that overlap', () => {
+    for (const [name, xml] of sheets()) {
+      const taken = new Set<string>();
+      const merges = Array.from(xml.matchAll(/<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"/gu));
+      expect(merges.length).toBeGreaterThan(0);
+      for (const [ref, left = '', top, right = '', bottom] of merges) {
+        expect([name, ref, left === right && top === bottom]).toEqual([name, ref, false]);
+        for (let row = Number(top); row <= Number(bottom); row += 1)
+          for (let column = numberOf(left); column <= numberOf(right); column += 1) {
+            expect([name, ref, taken.has(`${row} ${column}`)]).toEqual([name, ref, false]);
+            taken.add(`${row} ${column}`);
+          }
+      }
+    }
+  });
+
+  it('names every sheet once, and the rows each of them repeats in print', () => {
+    const book = parts.get('xl/workbook.xml') ?? '';
+    const names = Array.from(book.matchAll(/<sheet [^>]*name="([^"]*)"/gu), match => match[1] ?? '');
+    expect(new Set(names).size).toBe(names.length);
+    const titles = Array.from(
+      book.matchAll(/<definedName name="_xlnm.Print_Titles" localSheetId="(\d+)">([^<]*)</gu),
+      match => `${match[1] ?? ''} ${(match[2] ?? '').replaceAll('&apos;', "'")}`,
+    );
+    const rows = ['$4:$6', '$4:$6', '$4:$6', '$5:$5', '$5:$5', '$3:$3', '$4:$4', '$3:$3'];
+    expect(titles).toEqual(names.map((name, at) => `${at} '${name}'!${rows[at] ?? ''}`));
+  });
+
+  it('fits the width alone, so that long sheets run over as many pages as they need', () => {
+    for (const [, xml] of sheets()) {
+      expect(xml).toMatch(/<pageSetUpPr fitToPage="1"\/>/u);
+      expect(xml).toMatch(/<pageSetup [^>]*fitToWidth="1" fitToHeight="0"/u);
+    }
+  });
+
+  it('doubles an ampersand in the head of the page, where one alone is a command', () => {
+    expect(sheets()[0]?.[1]).toContain('甲&amp;&amp;乙');
+  });
+
+  it('says when it was made, and by which bureau', () => {
+    const core = parts.get('docProps/core.xml') ?? '';
+    expect(core).toContain('2025-09-28T08:05:00Z');
+    expect(core).toContain('德化县城市管理和综合执法局');
+    expect(core).toContain('2025年第三季度季报汇总');
+  });
+
+  it('is the same, byte for byte, when it is made again from the same content', async () => {
+    const first = await writeBook(summaryBook(quarter()));
+    const again = await writeBook(summaryBook(quarter()));
+    expect(again.equals(first)).toBe(true);
+    const dates = Object.values((await Zip.loadAsync(first)).files).map(({ date }) => date.getUTCFullYear());
+    expect(new Set(dates)).toEqual(new Set([2025]));
+  });
+});
+
+describe('the start of the program', () => {
+  it('does not wait for exceljs: it is loaded with the first workbook, or ahead of it', async () => {
+    const { metafile } = await build({
+      entryPoints: ['src/workbook/xlsx/write.ts', 'src/workbook/sheets/summary-book.ts'],
+      outdir: 'unwritten',
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+    });
+    const loads = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
+    const kinds = loads.filter(({ path }) => path === 'exceljs' || path === 'jszip').map(({ kind }) => kind);
+    expect(kinds).toEqual(['dynamic-import', 'dynamic-import']);
+  });
+});
+
+async function partsOf(file: Buffer): Promise<Map<string, string>> {
+  const zip = await Zip.loadAsync(file);
+  const parts = Object.values(zip.files).filter(({ dir }) => !dir);
+  return new Map(
+    await Promise.all(parts.map(async part => [part.name, await part.async('string')] as const)),
+  );
+}
+
+function numberOf(letters: string): number {
+  return Array.from(letters).reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 64, 0);
+}
