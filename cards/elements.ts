@@ -56,7 +56,7 @@ const FRAME = Buffer.byteLength(JSON.stringify({ content: '' }));
 /** The objects with a tag in a JSON text. What people wrote cannot pass for one: quotes inside of a text are escaped. */
 function tagsIn(json: string): number {
   let found = 0;
-  for (let at = json.indexOf(TAG); at >= 0; at = json.indexOf(TAG, at + TAG.length)) found += 1;
+  for (let index = json.indexOf(TAG); index >= 0; index = json.indexOf(TAG, index + TAG.length)) found += 1;
   return found;
 }
 
@@ -65,8 +65,8 @@ const TAG = '"tag":';
 /** The bytes a JSON text grows by when it is itself put into JSON; it holds no other characters to be escaped. */
 function escapesIn(json: string): number {
   let more = 0;
-  for (let at = 0; at < json.length; at += 1) {
-    const character = json.charCodeAt(at);
+  for (let index = 0; index < json.length; index += 1) {
+    const character = json.charCodeAt(index);
     if (character === QUOTE || character === BACKSLASH) more += 1;
   }
   return more;

@@ -246,7 +246,7 @@ export interface FigureRow {
 /** All 102 figures, what changed against the last period first, the largest change on top. */
 export function figureRows(plan: Plan, submission: Submission, previous: Previous | undefined): FigureRow[] {
   const all: Figures = withComputed(plan, values(submission));
-  const rows = [...plan.measures.values()].map(measure => {
+  const rows = [...plan.measures.values()].map((measure): FigureRow => {
     const now = all.get(measure.code);
     const last = lastFigure(measure, submission.period, previous);
     const change = now === undefined || last === undefined ? undefined : now - last;

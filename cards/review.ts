@@ -219,10 +219,16 @@ export function settledCard(unit: Unit, submission: Submission, words: string): 
 
 export { verdictCard } from './verdict.js';
 
+/** A submission in the list of what waits for review. */
+export interface ListedSubmission {
+  readonly unit: Unit;
+  readonly submission: Pick<Submission, 'period' | 'state'>;
+  /** The reviewer submitted it, or reports for its unit: somebody else decides. */
+  readonly mine: boolean;
+}
+
 /** What waits for this reviewer. */
-export function reviewListCard(
-  waiting: readonly { unit: Unit; submission: Pick<Submission, 'period' | 'state'>; mine: boolean }[],
-): CardJson {
+export function reviewListCard(waiting: readonly ListedSubmission[]): CardJson {
   if (waiting.length === 0)
     return card({ title: '审核', colour: 'green' }, [markdown('现在没有等待审核的填报。')]);
   return card({ title: '审核', subtitle: `待审核 ${waiting.length} 份`, colour: 'turquoise' }, [

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { MOST_ASKED } from '../../src/core/submission/flagged-figures.js';
 import type { Finding } from '../../src/core/checks/check.js';
 import type { Submission } from '../../src/core/submission/submission.js';
-import { mendCard } from '../../cards/correction.js';
+import { mendCard, type MendView } from '../../cards/correction.js';
 import { reviewCard } from '../../cards/review.js';
 import { fillPage } from '../../cards/fill-page.js';
-import { readBack } from '../../cards/read-back.js';
+import { readBack, type ReadBackView } from '../../cards/read-back.js';
 import type { CardJson } from '../../src/core/outgoing.js';
 import { causeName } from '../../src/plan/measure.js';
 import { MOST_BYTES, MOST_TAGS, sizeOf } from '../../cards/elements.js';
@@ -102,7 +102,14 @@ describe('the fullest cards', () => {
   it('stay within it where every figure is wrong, and say how many findings are not on the card', () => {
     const wrong = found.map(finding => ({ ...finding, check: 'fall' as const, severity: 'error' as const }));
     const submission: Extract<Submission, { state: 'draft' }> = { ...common, state: 'draft' };
-    const view = { plan, unit, submission, previous: before, today: '2025-09-28', found: wrong };
+    const view: ReadBackView = {
+      plan,
+      unit,
+      submission,
+      previous: before,
+      today: '2025-09-28',
+      found: wrong,
+    };
     for (const card of [readBack(view), fillPage({ ...view, page: 1 })]) {
       expect(withinBudget(card)).toBe(true);
       expect(JSON.stringify(card)).toMatch(/另有 \d+ 处，改正以上各处后再显示/u);
@@ -121,7 +128,7 @@ describe('the fullest cards', () => {
       backBy: null,
       decidedBy: 'ou_b',
     };
-    const view = { plan, unit, submission, previous: before, found: falls };
+    const view: MendView = { plan, unit, submission, previous: before, found: falls };
     expect(offeredOn(mendCard(view))).toHaveLength(5);
     expect(JSON.stringify(mendCard(view))).toContain('"initial_index":1');
     const all = mendCard({ ...view, submission: { ...submission, asked: codes.slice(-MOST_ASKED) } });

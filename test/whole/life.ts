@@ -16,7 +16,7 @@ import { pagesOf } from '../../src/core/form/pages.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { inputName } from '../../src/plan/measure.js';
 import { usePlans } from '../../src/plan/plans.js';
-import { contextFor, type Context } from '../../src/requests/context.js';
+import { contextFor, type ContextParts, type Context } from '../../src/requests/context.js';
 import { answerMessage } from '../../src/requests/message.js';
 import { answerTap } from '../../src/requests/tap.js';
 import type { HistoryRow, Store } from '../../src/store/store.js';
@@ -111,7 +111,7 @@ async function asks(real: Real, openId: string, run: (context: Context) => Promi
   const now = new Date(Date.UTC(2025, 8, 1, 1, real.minutes));
   try {
     await real.store.transact(async tx => {
-      const about = {
+      const about: ContextParts = {
         tx,
         plans,
         openId,
@@ -120,7 +120,7 @@ async function asks(real: Real, openId: string, run: (context: Context) => Promi
         via: 'card',
         admins: [],
         contact: {},
-      } as const;
+      };
       await run(await contextFor(about));
     });
   } catch (error) {

@@ -42,8 +42,8 @@ export async function saveWords(
   const stays = (...names: readonly string[]) => {
     for (const name of names) typed.set(name, fields.get(name) ?? '');
   };
-  const keep = (name: string, what: string, about: Merging): string => {
-    const { value, theirs } = merged(about);
+  const keep = (name: string, what: string, versions: Merging): string => {
+    const { value, theirs } = merged(versions);
     if (theirs !== undefined) {
       problems.push(
         `另有人在您打开之后把${what}写成“${shorten(theirs)}”，您写的还没有保存；再点一次将改为您写的`,
@@ -85,8 +85,10 @@ function noteTyped(
 ): { note: string; lacksWords: boolean } | undefined {
   const [words, chosen] = [fields.get(noteName(code)), fields.get(causeName(code)) ?? ''];
   if (words === undefined && chosen === '') return undefined;
-  const about = { chosen, words: words ?? '', shown };
-  return { note: explanation(about), lacksWords: lacksWords(chosen, about.words) };
+  return {
+    note: explanation({ chosen, words: words ?? '', shown }),
+    lacksWords: lacksWords(chosen, words ?? ''),
+  };
 }
 
 /** The words as they were when the person opened the page. */

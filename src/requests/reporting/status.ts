@@ -28,7 +28,7 @@ export async function standingsOf(
 ): Promise<UnitStanding[]> {
   const heads = new Map((await tx.heads(period)).map(head => [head.unit, head]));
   const grants = await tx.grants();
-  return units.map(unit => {
+  return units.map((unit): UnitStanding => {
     const head = heads.get(unit.key);
     return {
       unit,

@@ -175,7 +175,15 @@ async function forward(context: Context, before: Standing): Promise<Standing> {
   );
   const bytes = await writeBook(book);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const kept = { period, number, fileName: name, sha256, content, at: now, who: person.openId };
+  const kept: Omit<Snapshot, 'bytes'> = {
+    period,
+    number,
+    fileName: name,
+    sha256,
+    content,
+    at: now,
+    who: person.openId,
+  };
   await tx.keepSnapshot({ ...kept, bytes });
   return { plan, period, reports, sent: [...sent, kept] };
 }

@@ -6,7 +6,13 @@ import { mayDecide, requireAllowed, requireMayDecide } from '../../core/people/p
 import { Problem } from '../../core/problem.js';
 import { STATE_NAMES, type Submission } from '../../core/submission/submission.js';
 import { personName } from '../../../cards/elements.js';
-import { reviewCard, reviewListCard, settledCard, type Decision } from '../../../cards/review.js';
+import {
+  reviewCard,
+  reviewListCard,
+  settledCard,
+  type Decision,
+  type ListedSubmission,
+} from '../../../cards/review.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { say } from '../../../cards/say.js';
 import { periodName, yearOf, type Period } from '../../plan/period.js';
@@ -169,7 +175,7 @@ async function reviewCardOf(context: Context, state: FormState, notice = '', typ
 
 async function waitingCard(context: Context, period: Period | undefined) {
   const heads = (await context.tx.waiting()).filter(head => !period || head.period === period);
-  const waiting = [];
+  const waiting: ListedSubmission[] = [];
   for (const head of heads) {
     const unit = context.plans.of(yearOf(head.period))?.units.get(head.unit);
     const submission = await context.tx.submission(head.unit, head.period);

@@ -17,7 +17,7 @@ import type { Grant } from '../../core/people/person.js';
 import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { isHandedIn } from '../../core/submission/submission.js';
-import { groupReminderCard, privateReminderCard } from '../../../cards/reminder.js';
+import { groupReminderCard, privateReminderCard, type GroupReminderView } from '../../../cards/reminder.js';
 import { say } from '../../../cards/say.js';
 import { carriedWords, dayWords } from '../../../cards/words.js';
 import { submitBy } from '../../plan/calendar.js';
@@ -89,7 +89,7 @@ function personCard(moment: Moment, { people }: Reminders, openId: string, slot:
   return privateReminderCard(own, lines, remarks);
 }
 
-function about(plans: Plans, { day }: Slot): { lines: string[]; remarks: string[] } {
+function about(plans: Plans, { day }: Slot): Pick<GroupReminderView, 'lines' | 'remarks'> {
   const plan = plans.of(Number(day.slice(0, 4)));
   if (!plan) return { lines: [], remarks: [] };
   return {

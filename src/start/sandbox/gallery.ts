@@ -1,13 +1,19 @@
 import { fillPage, unitChooser } from '../../../cards/fill-page.js';
-import { confirmForwardCard, forwardedCard } from '../../../cards/forward.js';
+import { confirmForwardCard, forwardedCard, type ForwardedView } from '../../../cards/forward.js';
 import { helpCard, membersCard } from '../../../cards/help.js';
 import { historyCard } from '../../../cards/history.js';
 import { mendCard } from '../../../cards/correction.js';
 import { readBack, submittedCard } from '../../../cards/read-back.js';
 import { deadLetterCard, groupReminderCard, privateReminderCard } from '../../../cards/reminder.js';
-import { reviewCard, reviewListCard, settledCard } from '../../../cards/review.js';
+import {
+  reviewCard,
+  reviewListCard,
+  settledCard,
+  type ListedSubmission,
+  type ReviewView,
+} from '../../../cards/review.js';
 import * as says from '../../../cards/say.js';
-import { statusCard, type UnitStanding } from '../../../cards/status.js';
+import { statusCard, type StatusView, type UnitStanding } from '../../../cards/status.js';
 import { summaryCard } from '../../../cards/summary.js';
 import { takenCard, uploadCard } from '../../../cards/upload.js';
 import { verdictCard } from '../../../cards/verdict.js';
@@ -22,6 +28,7 @@ import {
   emptySubmission,
   evolve,
   values,
+  type Deed,
   type Submission,
   type SubmissionEvent,
 } from '../../core/submission/submission.js';
@@ -71,7 +78,7 @@ interface Scene {
 
 /** Plays a submission's events one after the other. */
 function played(unit: Unit, period: Period, events: readonly SubmissionEvent[]): Submission {
-  const deed = { who: PERSON, at: new Date(`${TODAY}T09:00:00+08:00`), via: 'card' as const };
+  const deed: Deed = { who: PERSON, at: new Date(`${TODAY}T09:00:00+08:00`), via: 'card' };
   return events.reduce(
     (submission, event) => evolve(submission, event, deed),
     emptySubmission(unit.key, period),
@@ -144,8 +151,18 @@ function reviews(scene: Scene): Example[] {
     evolve(submitted, event, { who: REVIEWER, at: new Date(`${TODAY}T15:00:00+08:00`), via: 'card' });
   const approved = after({ kind: 'approved' });
   const returned = after(sentBack);
-  const waiting = units.map((each, index) => ({ unit: each, submission: { period, state: 'submitted' as const }, mine: index === 0 })); // prettier-ignore
-  const view = { plan, unit, submission: submitted as Submitted, previous, found: found(scene, submitted) };
+  const waiting = units.map((each, index): ListedSubmission => ({
+    unit: each,
+    submission: { period, state: 'submitted' },
+    mine: index === 0,
+  }));
+  const view: ReviewView = {
+    plan,
+    unit,
+    submission: submitted as Submitted,
+    previous,
+    found: found(scene, submitted),
+  };
   return [
     { name: '审核', builder: 'reviewCard', card: reviewCard(view) },
     {
@@ -202,7 +219,7 @@ function reminders(scene: Scene): Example[] {
 }
 
 const standingsOf = ({ units }: Scene): UnitStanding[] =>
-  units.map((unit, index) => ({
+  units.map((unit, index): UnitStanding => ({
     unit,
     state: (['approved', 'submitted', 'draft', 'sent-back', 'empty'] as const)[index % 5] ?? 'empty',
     given: 60,
@@ -214,7 +231,7 @@ function answers(scene: Scene): Example[] {
   const { plan, period, units, unit, previous } = scene;
   const standings = standingsOf(scene);
   const sums = withComputed(plan, exampleFigures(plan, 210));
-  const about = { plan, period, today: TODAY, standings };
+  const about: StatusView = { plan, period, today: TODAY, standings };
   const person = { openId: PERSON, roles: new Set(['reporter', 'reviewer'] as const), units: [unit.key] };
   const commands = Object.keys(COMMANDS) as CommandName[];
   const bound = units.map(each => ({ unit: each, reporters: [PERSON] }));
@@ -241,9 +258,14 @@ function kept(scene: Scene): Example[] {
     missing: [],
     corrections: [correction],
   };
-  const sent = [1, 2].map(number => ({ number, sha256: 'ab'.repeat(32), content, who: REVIEWER }));
+  const sent = [1, 2].map((number): ForwardedView['sent'][number] => ({
+    number,
+    sha256: 'ab'.repeat(32),
+    content,
+    who: REVIEWER,
+  }));
   const history = { plans: usePlans([plan]), zone: ZONE };
-  const deed = { who: PERSON, at: new Date(`${TODAY}T09:00:00+08:00`), via: 'card' as const };
+  const deed: Deed = { who: PERSON, at: new Date(`${TODAY}T09:00:00+08:00`), via: 'card' };
   const changes = [...exampleFigures(plan, 43)]
     .slice(0, 20)
     .map(([code, to]) => ({ code, from: to + 1, to }));
