@@ -3,6 +3,7 @@ import type { Grant } from '../../src/core/people/person.js';
 import {
   aimsAt,
   datesAhead,
+  isQuiet,
   remindersDue,
   slotDue,
   slotKey,
@@ -72,6 +73,16 @@ describe('the days of reminders', () => {
     expect(after.slice(0, 3)).toEqual(['2025-09-29T09', '2025-09-30T09', '2025-10-09T09']);
   });
 
+  it('reminds of the date onward in the morning and never in the afternoon', () => {
+    const hours: string[] = [];
+    for (let day = '2025-01-01'; day <= '2026-12-31'; day = addDays(day, 1))
+      for (const hour of [9, 15] as const)
+        if (aimsAt(plans, { day, hour }).some(({ what }) => what === 'forward'))
+          hours.push(slotKey({ day, hour }));
+    expect(hours).toContain('2025-09-30T09');
+    expect(hours.filter(hour => hour.endsWith('T15'))).toEqual([]);
+  });
+
   it('reminds on working days only, in every year the library knows', () => {
     for (let day = '2025-01-01'; day <= '2026-12-31'; day = addDays(day, 1))
       if (aimsAt(plans, { day, hour: 9 }).length > 0) expect(isWorkday(day), day).toBe(true);
@@ -109,6 +120,19 @@ describe('the hour of reminders', () => {
     expect(due('2025-09-25T19:59:00')).toBe('2025-09-25T09');
     expect(due('2025-09-25T20:00:00')).toBeUndefined();
     expect(due('2025-09-26T07:00:00')).toBeUndefined();
+  });
+
+  it.each([
+    ['07:59:59', true],
+    ['08:00:00', false],
+    ['19:59:59', false],
+    ['20:00:00', true],
+  ])('at %s finds people resting: %s', (time, resting) => {
+    expect(isQuiet(at(`2025-09-25T${time}`), zone)).toBe(resting);
+  });
+
+  it('on the date onward is the morning’s all day', () => {
+    expect(due('2025-09-30T15:00:00')).toBe('2025-09-30T09');
   });
 
   it('in the afternoon of the last day is the afternoon’s, whatever became of the morning', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Finding } from '../../../src/core/checks/check.js';
+import type { Finding } from '../../../src/core/checks/check.js';
 import { checksOf } from '../../../src/core/checks/catalogue.js';
 import { withComputed } from '../../../src/core/form/figures.js';
 import { before, type Period } from '../../../src/plan/period.js';
@@ -47,14 +47,68 @@ describe('a figure against the unit’s own past', () => {
     expect(found(2_000, withOdd)).toHaveLength(1);
   });
 
-  it('is not judged by fewer than four changes', () => {
+  it('is not judged by fewer than four changes, and by four it is', () => {
     expect(found(4_000, [62, 30])).toEqual([]);
+    expect(found(500, [50, 50, 50, 50], 'A4.05')).toEqual([]);
+    expect(found(500, [50, 50, 50, 50, 50], 'A4.05')).toHaveLength(1);
+  });
+
+  it('may differ from the usual change by six robust standard deviations, and not by more', () => {
+    // Changes 45, 35, 60, 40, 50, 30: median 42.5, median deviation 7.5, so 42.5 + 6 × 7.5 × 1.4826 = 109.2 at most.
+    const uneven = [80, 35, 180, 120, 80, 30];
+    expect(found(80 + 109, uneven)).toEqual([]);
+    expect(found(80 + 110, uneven)).toHaveLength(1);
+  });
+
+  it('may differ from the usual change by half of the usual level where the past was even, and not by more', () => {
+    const even = [50, 50, 50, 50, 50, 50];
+    expect(found(75, even, 'A4.05')).toEqual([]);
+    expect(found(76, even, 'A4.05')).toHaveLength(1);
+  });
+
+  it('may differ from the usual change by ten where the past was even and low, and not by more', () => {
+    expect(found(10, [0, 0, 0, 0, 0, 0])).toEqual([]);
+    expect(found(11, [0, 0, 0, 0, 0, 0])).toHaveLength(1);
   });
 
   it('says a fall as a fall, once', () => {
     const past = [50, 50, 50, 50, 50, 50];
     expect(found(0, past, 'A4.05')).toEqual([]);
     expect(found(500, past, 'A4.05')).toHaveLength(1);
+  });
+});
+
+describe('figures that are all the same as others', () => {
+  const TELLING = ['A4.02', 'A4.03', 'A4.04', 'A4.10', 'A4.11'];
+  /** Every typed figure at 0 but so many. */
+  const someFigures = (count: number): Map<string, number> =>
+    withComputed(plan, figures(Object.fromEntries(TELLING.slice(0, count).map(code => [code, 7]))));
+  const copies = (
+    now: ReadonlyMap<string, number>,
+    last: ReadonlyMap<string, number> | undefined,
+    others: readonly ReadonlyMap<string, number>[] = [],
+  ): string[] =>
+    findings(plan, '2025Q3', now, last && previous(last), {
+      others: others.map(values => ({ name: '园林股·城市公园', figures: values })),
+    }).flatMap(({ check, sentence }) => (check === 'copied' ? [sentence] : []));
+
+  it('are pointed out where at least five of them are not 0: the same as last quarter’s', () => {
+    expect(copies(someFigures(4), someFigures(4))).toEqual([]);
+    expect(copies(someFigures(5), someFigures(5))).toEqual([
+      expect.stringContaining('与2025年第二季度完全相同'),
+    ]);
+  });
+
+  it('are pointed out where at least five of them are not 0: the same as another unit’s', () => {
+    expect(copies(someFigures(4), undefined, [someFigures(4)])).toEqual([]);
+    expect(copies(someFigures(5), undefined, [someFigures(5)])).toEqual([
+      expect.stringContaining('与园林股·城市公园完全相同'),
+    ]);
+  });
+
+  it('are not, once one of them differs', () => {
+    const changed = withComputed(plan, new Map([...someFigures(5), ['A6.07', 1]]));
+    expect(copies(changed, someFigures(5), [someFigures(5)])).toEqual([]);
   });
 });
 

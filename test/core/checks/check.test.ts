@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Finding } from '../../../src/core/checks/check.js';
+import type { Finding } from '../../../src/core/checks/check.js';
 import { withComputed } from '../../../src/core/form/figures.js';
 import { readNumber } from '../../../src/core/form/number.js';
 import type { Period } from '../../../src/plan/period.js';
