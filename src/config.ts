@@ -18,6 +18,8 @@ export interface Config {
   readonly timeZone: string;
   /** Where the process's clock starts; null: the machine's own. */
   readonly now: Date | null;
+  /** A file where the sandbox keeps its messages, people and clock over a restart; null: they are forgotten. */
+  readonly sandboxState: string | null;
   readonly logLevel: string;
   /** Printed in the form line of the tables where set (the plan's contact person is a deployment setting). */
   readonly contact: { readonly name?: string; readonly telephone?: string };
@@ -98,6 +100,7 @@ const environment = z.object({
       .refine(date => !Number.isNaN(date.getTime()), nowForm())
       .optional(),
   ),
+  JIBAO_SANDBOX_STATE: optional,
   LOG_LEVEL: optional.pipe(
     z
       .enum(
@@ -142,6 +145,7 @@ function assemble(set: Environment): Config {
     plan: set.JIBAO_PLAN,
     admins: set.JIBAO_ADMINS,
     timeZone: set.JIBAO_TIME_ZONE,
+    sandboxState: set.JIBAO_SANDBOX_STATE ?? null,
     logLevel: set.LOG_LEVEL,
     contact: contactOf(set),
   };

@@ -44,7 +44,15 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const store = await openDatabase(config, log);
   let url = '';
   const move = (to: Date): Promise<void> => moveClock(clock, parts, to, config.timeZone);
-  const platform = await platformFor({ config, plans, now, log, url: () => url, moveClock: move });
+  const platform = await platformFor({
+    config,
+    plans,
+    now,
+    log,
+    url: () => url,
+    moveClock: move,
+    setClock: clock.set,
+  });
   const whole: Whole = { config, log, now, plans, store, platform };
   const parts = assemble(whole);
   const server = await listen(parts.app.fetch, config);
@@ -86,7 +94,7 @@ async function printClaimCode({ store, platform }: Whole): Promise<void> {
 async function stopAll(
   about: Whole & { server: ServerType; parts: Parts; background: Background },
 ): Promise<void> {
-  const { server, parts, store, platform, background, log } = about;
+  const { server, parts, store, platform, background, config, log } = about;
   platform.sandbox?.close();
   const closed = new Promise<void>(resolve => {
     server.close(() => {
@@ -100,6 +108,7 @@ async function stopAll(
   if ('closeAllConnections' in server) server.closeAllConnections();
   await closed;
   await store.close();
+  if (config.sandboxState !== null) await platform.sandbox?.writeState(config.sandboxState);
   log('info', 'stopped');
 }
 

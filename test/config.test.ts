@@ -29,6 +29,7 @@ describe('settings', () => {
       admins: [],
       timeZone: 'Asia/Shanghai',
       now: new Date('2025-09-22T00:50:00Z'),
+      sandboxState: null,
       logLevel: 'info',
       contact: {},
     });

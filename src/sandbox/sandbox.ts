@@ -15,6 +15,7 @@ import { platformApp } from './platform/routes.js';
 import { createTokens } from './platform/tokens.js';
 import { createPusher } from './wire/push.js';
 import { playOpening } from './people/scene.js';
+import { writeState, type SandboxState } from './state-file.js';
 import { createStory } from './story/story.js';
 import { documented } from './faults/switches.js';
 import { timeTravel, type MoveClock } from './time/time-travel.js';
@@ -26,6 +27,7 @@ import { createWorld } from './people/world.js';
 
 export type { GalleryCard } from './control/gallery.js';
 export type { Persona } from './people/personas.js';
+export { readState } from './state-file.js';
 
 export interface SandboxOptions {
   readonly plan: Plan;
@@ -41,6 +43,8 @@ export interface SandboxOptions {
   readonly moveClock?: MoveClock;
   /** The bot's cards with example data, for looking at. */
   readonly gallery?: () => Promise<readonly GalleryCard[]>;
+  /** The sandbox as it was when the program ended. */
+  readonly state?: SandboxState | undefined;
 }
 
 export interface Sandbox {
@@ -55,6 +59,8 @@ export interface Sandbox {
   readonly attach: LongConnections['attach'];
   /** Lets the open pages go and calls off what was to be delivered again. */
   readonly close: () => void;
+  /** Writes messages, people and the clock to a file, for `readState` at a later start. */
+  readonly writeState: (file: string) => Promise<void>;
 }
 
 /**
@@ -64,7 +70,7 @@ export interface Sandbox {
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { plan, now, botUrl, ownUrl = botUrl, log = () => undefined } = options;
   const seeded = seededBy(`jibao sandbox ${plan.organisation.bureau}`);
-  const world = createWorld({ plan, now, seeded });
+  const world = createWorld({ plan, now, seeded, state: options.state });
   const credentials = credentialsFrom(seeded);
   const bulletin = createBulletin();
   const common = { world, credentials, now, log, switches: documented(), faults: createFaults(bulletin), wireLog: createWireLog(now, bulletin), closed: new AbortController() }; // prettier-ignore
@@ -109,6 +115,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       timeline.close();
       connections.close();
     },
+    writeState: file => writeState(file, world, now()),
   };
 }
 

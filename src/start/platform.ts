@@ -24,9 +24,12 @@ interface About {
   readonly url: () => string;
   /** Moves the program's clock; for the sandbox. */
   readonly moveClock: (to: Date) => Promise<void>;
+  /** Sets it, and nothing becomes due. */
+  readonly setClock: (to: Date) => void;
 }
 
-export async function platformFor({ config, plans, now, log, url, moveClock }: About): Promise<Platform> {
+export async function platformFor(about: About): Promise<Platform> {
+  const { config, plans, now, log, url, moveClock, setClock } = about;
   if (config.app)
     return {
       appId: config.app.id,
@@ -37,13 +40,19 @@ export async function platformFor({ config, plans, now, log, url, moveClock }: A
       admins: config.admins,
       sandbox: undefined,
     };
-  const { createSandbox } = await import('../sandbox/sandbox.js');
+  const { createSandbox, readState } = await import('../sandbox/sandbox.js');
+  const state = await readState(config.sandboxState).catch((error: unknown) => {
+    log('warn', 'the state of the sandbox cannot be read: it begins anew', { error: String(error) });
+    return undefined;
+  });
+  if (state) setClock(state.now);
   const sandbox = createSandbox({
     plan: plans.latest,
     now,
     botUrl: url,
     transport: config.transport,
     moveClock,
+    state,
     gallery: async () => (await import('./sandbox/gallery.js')).gallery(plans.latest),
     log: (message, detail) => {
       log('debug', message, detail);

@@ -52,7 +52,7 @@ export interface StoredFile {
   readonly bytes: Buffer;
 }
 
-/** Everything the stand-in knows, in memory; a restart forgets the messages and keeps the ids of people and chats. */
+/** Everything the stand-in knows, in memory; people and chats of the plan have the same ids at every start. */
 export interface World extends Population {
   readonly bot: { readonly openId: string; readonly name: string };
   readonly tenantKey: string;
@@ -71,20 +71,32 @@ export interface World extends Population {
   readonly watch: (listener: (message: Message) => void) => () => void;
 }
 
+/** What of the world is worth keeping over a restart. */
+export interface WorldState {
+  readonly users: readonly User[];
+  readonly chats: readonly Chat[];
+  readonly messages: readonly Message[];
+  readonly files: readonly StoredFile[];
+}
+
 interface Setting {
   readonly plan: Plan;
   readonly now: () => Date;
   readonly seeded: Seeded;
+  /** The world as it was; absent: no message yet. */
+  readonly state?: WorldState | undefined;
 }
 
-/** The people, the group and the private chats of a plan, and no message yet. */
-export function createWorld({ plan, now, seeded }: Setting): World {
+/** The people, the group and the private chats of a plan, and what was kept. */
+export function createWorld({ plan, now, seeded, state }: Setting): World {
   const users = usersOf(personasOf(plan, seeded), seeded);
   const group = groupOf([...users.values()], seeded);
   const chats = new Map(
     [group, ...privateChats([...users.values()], seeded)].map(chat => [chat.chatId, chat]),
   );
-  const { messages, ...changes } = messageLog(now);
+  for (const user of state?.users ?? []) users.set(user.openId, user);
+  for (const chat of state?.chats ?? []) chats.set(chat.chatId, chat);
+  const { messages, ...changes } = messageLog(now, state?.messages);
   const openIds = new Set(users.keys());
   const privateChat = (openId: string): Chat => {
     const found = chats.get(privateChatId(openId, seeded));
@@ -99,7 +111,7 @@ export function createWorld({ plan, now, seeded }: Setting): World {
     chats,
     group,
     messages,
-    files: new Map(),
+    files: new Map(state?.files.map(file => [file.key, file])),
     privateChat,
     ...changes,
     ...populationOf({ users, openIds, chats }, seeded),
@@ -108,8 +120,8 @@ export function createWorld({ plan, now, seeded }: Setting): World {
 
 type MessageLog = Pick<World, 'messages' | 'post' | 'replaceCard' | 'recall' | 'watch'>;
 
-function messageLog(now: () => Date): MessageLog {
-  const messages = new Map<string, Message>();
+function messageLog(now: () => Date, state: readonly Message[] = []): MessageLog {
+  const messages = new Map(state.map(message => [message.messageId, message]));
   const listeners = new Set<(message: Message) => void>();
   const keep = (message: Message): Message => {
     messages.set(message.messageId, message);

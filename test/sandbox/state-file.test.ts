@@ -1,0 +1,61 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTown, type Town } from '../support/town.js';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jibao-state-'));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const start = (again: boolean): Promise<Town> =>
+  startTown({
+    databaseUrl: `file:${join(folder, 'sandbox.db')}`,
+    env: { JIBAO_SANDBOX_STATE: join(folder, 'kept/state.json') },
+    ...(again ? { again } : {}),
+  });
+
+const post = (town: Town, path: string, body: object) =>
+  fetch(`${town.running.url}/__sim/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+describe('a sandbox that is started again with its state', () => {
+  it('has the messages, the files, the people and the time it had, and its cards go on working', async () => {
+    const before = await start(false);
+    await post(before, 'people', { name: '新来的', title: '股员' });
+    await before.running.moveClock(new Date('2025-09-25T09:05:00+08:00'));
+    const template = await before.person('water').says('/template');
+    const card = await before.person('water').says('/fill');
+    const messages = (await before.world()).messages.length;
+    const content = await before.person('water').file(template.message);
+    await before.close();
+
+    const after = await start(true);
+    const world = await after.world();
+    expect(world.messages).toHaveLength(messages);
+    expect(JSON.stringify(world)).toContain('新来的');
+    expect(after.running.now().toISOString()).toMatch(/^2025-09-25T01:05/u);
+    expect(await after.person('water').file(template.message)).toEqual(content);
+    const resumed = await after.person('water').card();
+    expect(resumed.message.messageId).toBe(card.message.messageId);
+    expect((await resumed.tap('保存并下一页', {})).card.text).toContain('第 2/9 页');
+    await after.close();
+  });
+
+  it('begins anew where the file cannot be read', async () => {
+    const file = join(folder, 'broken.json');
+    await writeFile(file, '{"now": "yesterday"');
+    const town = await startTown({ env: { JIBAO_SANDBOX_STATE: file } });
+    expect(town.running.now().toISOString()).toMatch(/^2025-09-22T00:5/u);
+    await town.close();
+  });
+});
