@@ -1,2 +1,4 @@
-/** Reads the process's clock. All judgements of time use it. */
+/**
+ * Returns the current time of the process's clock, which may be moved. The program reads the time only here.
+ */
 export type Now = () => Date;

@@ -4,7 +4,10 @@ import { readPeriod, type LocalDate, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { Problem } from './problem.js';
 
-/** Every command, its bare Chinese word, and what it is for, in the words of `/help`. */
+/**
+ * All commands: the bare Chinese word of each, and its purpose as `/help` prints it. The key is the slash
+ * form.
+ */
 export const COMMANDS = {
   fill: { word: '填报', does: '填写本单位的季报' },
   status: { word: '状态', does: '查看各单位报送情况' },
@@ -33,19 +36,23 @@ export const COMMANDS = {
 
 export type CommandName = keyof typeof COMMANDS;
 
+/** A message that was read as a command. */
 export interface Command {
   readonly name: CommandName;
-  /** What stands behind the command's word, in order. */
+  /**
+   * The words after the command's own word, in Unicode normal form NFKC (full-width characters become
+   * half-width).
+   */
   readonly words: readonly string[];
-  /** The same as they were written: a reason is kept to the letter. */
+  /** The same words as they were typed: a reason must be stored exactly as it was written. */
   readonly written: readonly string[];
 }
 
 const NAMES = Object.keys(COMMANDS) as CommandName[];
 
 /**
- * Reads a message as a command: `/summary 2025Q3`, `汇总 2025年三季度`, `汇总2025Q3`, with a full-width slash too.
- * Undefined when the text does not begin with a command.
+ * Reads a message as a command: `/summary 2025Q3`, `汇总 2025年三季度`, `汇总2025Q3`. The slash may be full-width.
+ * Returns undefined when the text does not begin with a command.
  */
 export function readCommand(text: string): Command | undefined {
   const [begun = '', ...rest] = text.trim().split(/\s+/u);
@@ -58,7 +65,7 @@ export function readCommand(text: string): Command | undefined {
   return { name: found.name, words: written.map(word => word.normalize('NFKC')), written };
 }
 
-/** A command's word, and what was written behind it without a blank. */
+/** A command at the start of a word, and the characters that follow it without a blank. */
 interface Spoken {
   readonly name: CommandName;
   readonly glued: string;
@@ -70,7 +77,7 @@ function readSlash(word: string): Spoken | undefined {
   return name && { name, glued: word.slice(letters.length) };
 }
 
-/** The longest word it begins with: 上报包 is not 上报 with 包 behind it. */
+/** Finds the longest command word at the start of `word`: 上报包 is one command, not 上报 followed by 包. */
 function readBare(word: string): Spoken | undefined {
   const [name] = NAMES.filter(known => word.startsWith(COMMANDS[known].word)).sort(
     (a, b) => COMMANDS[b].word.length - COMMANDS[a].word.length,
@@ -78,12 +85,15 @@ function readBare(word: string): Spoken | undefined {
   return name && { name, glued: word.slice(COMMANDS[name].word.length) };
 }
 
-/** `/summary 汇总` */
+/** Formats a command in both forms: `/summary 汇总`. */
 export function commandWords(name: CommandName): string {
   return `/${name} ${COMMANDS[name].word}`;
 }
 
-/** The command a mistyped one most likely meant. */
+/**
+ * Finds the command that resembles the first word of a text most (edit distance); `help` when none has
+ * anything in common with it.
+ */
 export function nearestCommand(text: string): CommandName {
   const [first = ''] = text.normalize('NFKC').trim().split(/\s+/u);
   const typed = first.replace(/^\//u, '').toLowerCase();
@@ -96,17 +106,20 @@ export function nearestCommand(text: string): CommandName {
   return far(best) < 0.99 ? best : 'help';
 }
 
-/** What the words behind a command name, in any order; what is neither period nor unit stays over. */
+/** The period and the unit found among the words of a command, in any order; `rest` has the other words. */
 export interface Arguments {
   readonly period?: Period;
   readonly unit?: Unit;
   readonly rest: readonly string[];
 }
 
-/** Names and periods may have a blank inside: `给排水股 城市供水`, `2025年 三季度`. */
+/**
+ * Reads the period and the unit among the words of a command. Both may contain a blank: `给排水股 城市供水`,
+ * `2025年 三季度`. Throws a Problem when a section with several units is named (see `findUnit`).
+ */
 export function readArguments(words: readonly string[], plan: Plan, today: LocalDate): Arguments {
   const period = takeFirst(words, [1, 2], text => readPeriod(text, today));
-  // Two words first: a section alone may be ambiguous where section and industry together are not.
+  // Tries two words first: a section alone may have several units, a section with an industry has one.
   const unit = takeFirst(period.rest, [2, 1], text => findUnit(text, plan));
   return {
     ...(period.found ? { period: period.found } : {}),
@@ -115,7 +128,10 @@ export function readArguments(words: readonly string[], plan: Plan, today: Local
   };
 }
 
-/** The first thing that so many neighbouring words name, and the words left over. */
+/**
+ * Finds the first match among runs of neighbouring words of the given lengths, and returns it with the
+ * remaining words.
+ */
 function takeFirst<T>(
   words: readonly string[],
   lengths: readonly number[],
@@ -130,8 +146,9 @@ function takeFirst<T>(
 }
 
 /**
- * A unit by its full name, its industry, its own name, or its section where that has only one. Throws when a section
- * with several is named, and says which they are.
+ * Finds a unit by its full name, its industry, its key, or its section when the section has one unit only. An
+ * enterprise below a section is found by its name or its key. Returns undefined when no unit matches. Throws a Problem
+ * (`unknown-unit`) that lists the units when the section has several.
  */
 export function findUnit(word: string, plan: Plan): Unit | undefined {
   const plain = bare(word);
@@ -151,7 +168,10 @@ export function findUnit(word: string, plan: Plan): Unit | undefined {
   return inSection[0];
 }
 
-/** An enterprise answers to its own name only; its industry is its section's. */
+/**
+ * Whether `name` is not the unit's own: an enterprise below a section shares the industry, but is not found
+ * by it.
+ */
 const isChild = (unit: Unit, name: string): boolean =>
   unit.parent !== undefined && name !== unitName(unit) && name !== unit.key;
 

@@ -15,8 +15,9 @@ import type { Plans } from '../plan/plans.js';
 import { Problem } from './problem.js';
 
 /**
- * The period that is meant when none is named: today's quarter; in the first month after a quarter still that one for
- * who has not submitted it; in January the fourth quarter or the year's report, whichever is missing.
+ * Returns the period that a command without a period means: today's quarter. In the first month after a quarter it is
+ * the earlier quarter while that one is not submitted; in January the fourth quarter or the year's report (年报),
+ * whichever is missing.
  */
 export function currentPeriod(
   today: LocalDate,
@@ -27,7 +28,10 @@ export function currentPeriod(
   return open.find(period => !isSubmitted(period)) ?? quarterOn(today);
 }
 
-/** The earlier periods that may still be the current one today, earliest first. */
+/**
+ * Returns the earlier periods that may still be the current one today, the earliest first. Empty after a
+ * quarter's first month.
+ */
 export function candidates(today: LocalDate): Period[] {
   const quarter = quarterOn(today);
   if (Number(today.slice(5, 7)) !== orderInYear(quarter) * 3 - 2) return [];
@@ -35,7 +39,10 @@ export function candidates(today: LocalDate): Period[] {
   return orderInYear(quarter) === 1 ? [last, periodOf(yearOf(last), 'Y')] : [last];
 }
 
-/** The plan of a period that may be reported today; throws when it has none or is not open yet. */
+/**
+ * Returns the plan of a period. Throws a Problem when the year has no plan (`no-plan`) or the period is not
+ * open yet (`period-not-open`).
+ */
 export function planOf(plans: Plans, period: Period, today: LocalDate): Plan {
   const plan = plans.of(yearOf(period));
   if (!plan)
@@ -53,6 +60,7 @@ export function planOf(plans: Plans, period: Period, today: LocalDate): Plan {
   return plan;
 }
 
+/** Whether the plan's own submission deadline of a period is past. The deadline day itself is on time. */
 export function isLate(plan: Plan, period: Period, today: LocalDate): boolean {
   return today > submitBy(plan.calendar, period);
 }

@@ -1,8 +1,9 @@
 import { daysBetween, isDay, yearOf, quarterOn, type LocalDate } from '../plan/period.js';
 
 /**
- * Reads a day as people write it: `2025-10-10`, `2025年10月10日`, `10月10日`, `10-10`; without a year it is the next such
- * day from today on, in the months to come: a day just past is none of next year's. Undefined when it is none.
+ * Reads a day as people write it: `2025-10-10`, `2025年10月10日`, `10月10日`, `10-10`. A day without a year is the next
+ * such day from today on, at most 180 days ahead: a day that has just passed does not mean next year's. Returns
+ * undefined when the text is not a day.
  */
 export function readDay(word: string, today: LocalDate): LocalDate | undefined {
   const text = word.normalize('NFKC').replace(/\s+/gu, '');

@@ -1,50 +1,66 @@
 import type { Period } from '../plan/period.js';
 import type { Slot } from './reminders.js';
 
-/** Where a message goes: a chat, or a person's private chat with the bot. */
+/** The receiver of a message: a chat, or a person (their private chat with the bot). */
 export type Receiver =
   { readonly kind: 'chat'; readonly chatId: string } | { readonly kind: 'person'; readonly openId: string };
 
-/** A card as Feishu takes it (JSON 2.0); built in cards/, opaque everywhere else. */
+/** A card in Feishu's format (JSON 2.0). Only cards/ builds cards; everything else treats them as opaque. */
 export type CardJson = Readonly<Record<string, unknown>>;
 
-/** A file somebody asked for; it is made when it is sent, from what is stored then. */
+/**
+ * A request for a file. The file is made at the time of sending, from the data stored at that time. Stored in
+ * the outbox as JSON.
+ */
 export type FileAsked =
   | {
       readonly kind: 'summary';
       readonly period: Period;
-      /** Keys of the units it is about; all top-level units when absent. */
+      /** Keys of the units to include; absent: all top-level units. */
       readonly units?: readonly string[];
-      /** What several units are called together: 给排水股, 乡镇. */
+      /** The common name of several units: 给排水股, 乡镇. */
       readonly scope?: string;
     }
-  /** The official tables for one unit to fill in, as far as known. */
+  /** The official tables for one unit to fill in, with the figures saved so far. */
   | { readonly kind: 'template'; readonly period: Period; readonly unit: string }
-  /** Every change of these units (all: absent), of one period and one figure where they are named. */
+  /**
+   * All changes of these units (absent: of all units), of one period and of one measure when they are
+   * present.
+   */
   | {
       readonly kind: 'history';
       readonly units?: readonly string[];
       readonly period?: Period;
       readonly measure?: string;
     }
-  /** What went to the county the `number`th time, byte for byte. */
+  /** The workbook that went to the county the `number`th time, byte for byte. */
   | { readonly kind: 'snapshot'; readonly period: Period; readonly number: number }
-  /** A workbook that was sent in, with what is wrong in it marked; what it is and its marks are kept under this id. */
+  /**
+   * A workbook that a person sent, with its errors marked; the pending action with the id `kept` has the file
+   * and the marks.
+   */
   | { readonly kind: 'marked'; readonly kept: string }
-  /** The catalogue of a year's checks. */
+  /** The catalogue of all checks of a year's plan. */
   | { readonly kind: 'rules'; readonly year: number }
-  /** All dates of a year's plan, as .ics. */
+  /** All dates of a year's plan, as an .ics file. */
   | { readonly kind: 'calendar'; readonly year: number };
 
+/** The content of a message. Stored in the outbox as JSON. */
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'card'; readonly card: CardJson }
   | { readonly kind: 'file'; readonly file: FileAsked }
-  /** A reminder of a slot; made when it is sent, and not sent at all when it is of no use any more. */
+  /**
+   * A reminder for one reminder time. The card is made at the time of sending; nothing is sent when the
+   * reminder is not needed any more.
+   */
   | { readonly kind: 'reminder'; readonly slot: Slot }
-  /** Replaces the card of a message sent before. */
+  /** Replaces the card of a message that was sent before. */
   | { readonly kind: 'update'; readonly messageId: string; readonly card: CardJson }
-  /** The same, for a message of a subject that is on its way: its id is known when it has arrived. */
+  /**
+   * Replaces the card of an outbox message that may not be sent yet: Feishu's message id is read at the time
+   * of sending.
+   */
   | {
       readonly kind: 'replace';
       readonly subject: string;
@@ -52,17 +68,17 @@ export type Content =
       readonly card: CardJson;
     };
 
-/** A message to be sent: kept in the outbox, so that a crash or a rate limit only delays it. */
+/** A message to send. The outbox stores it, so that a crash or a rate limit only delays it. */
 export interface Outgoing {
   readonly to: Receiver;
   readonly content: Content;
-  /** Sent as an answer to this message where the platform can. */
+  /** The id of the message to answer; the platform shows the new message as its answer where it can. */
   readonly replyTo?: string;
-  /** What it is about, for finding it again: `review water 2025Q3`. */
+  /** The key by which later requests find this message again: `review water 2025Q3`. */
   readonly subject?: string;
 }
 
-/** Messages of one lane keep their order: one lane for each receiver. */
+/** Returns the key of a message's lane. Messages of one lane are sent in order; each receiver has a lane. */
 export function laneOf({ to }: Outgoing): string {
   return to.kind === 'chat' ? to.chatId : to.openId;
 }

@@ -1,7 +1,6 @@
 /**
- * Everything that can go wrong for a person: a code for the log and the tests, the sentence the person reads, and the
- * next step. Faults of the program itself are ordinary errors; they are logged with their stack and the person reads
- * `unexpected`.
+ * The code of a Problem, for the log and for the tests. `unexpected` stands for a fault of the program
+ * itself.
  */
 export type ProblemCode =
   | 'unknown-command'
@@ -30,19 +29,23 @@ export type ProblemCode =
   | 'busy'
   | 'unexpected';
 
+/**
+ * An error that a person can understand and act on: a code, the sentence the person reads, and the next step. A fault of
+ * the program itself is an ordinary Error: it is logged with its stack, and the person reads the text of `unexpected`.
+ */
 export class Problem extends Error {
   constructor(
     readonly code: ProblemCode,
-    /** What happened, in the person's words. */
+    /** What is wrong, in Chinese, as the person reads it. */
     readonly sentence: string,
-    /** What to do about it. */
+    /** The next step for the person, in Chinese; may be empty. */
     readonly next = '',
   ) {
     super(sentence);
     this.name = 'Problem';
   }
 
-  /** The whole of it as the person reads it. */
+  /** The sentence and the next step as one text. */
   get words(): string {
     return this.next ? `${this.sentence}${this.next}` : this.sentence;
   }

@@ -15,49 +15,61 @@ import type { Plans } from '../plan/plans.js';
 import { addDays, workdayOnOrBefore, workdaysAfter } from '../plan/workdays.js';
 import type { Grant } from './people/person.js';
 
-/** An hour at which reminders leave. */
+/** A time at which reminders are sent: 9:00 or 15:00 of a day. Stored in the outbox as JSON. */
 export interface Slot {
   readonly day: LocalDate;
   readonly hour: 9 | 15;
 }
 
+/** Formats a reminder time as a key: `2025-09-22T09`. */
 export const slotKey = ({ day, hour }: Slot): string => `${day}T${String(hour).padStart(2, '0')}`;
 
-/** Why a slot is one for a period: what its reminders are about. */
+/** The subject of a reminder: a deadline of a period, seen from the day of the reminder. */
 export interface Aim {
   readonly period: Period;
-  /** `submit`: units to the reviewing section; `forward`: the reviewing section onward. */
+  /**
+   * `submit`: the units hand in to the reviewing section; `forward`: the reviewing section forwards to the
+   * county.
+   */
   readonly what: 'submit' | 'forward';
   readonly dueOn: LocalDate;
-  /** The date is one that a reviewer gave to single units. */
+  /** Present when a reviewer set the date for single units. */
   readonly own?: true;
-  /** Days left, 0 on the day itself, negative after it. */
+  /** Calendar days from the reminder to the deadline: 0 on the day itself, negative after it. */
   readonly daysLeft: number;
-  /** After the date: which working day it is, from 1. */
+  /** After the deadline: the number of the working day, from 1. Otherwise 0. */
   readonly after: number;
 }
 
-/** Calendar days before a date on which it is reminded of; each moves back to a working day. */
+/**
+ * Reminders are sent so many calendar days before a deadline; each day moves back to the last working day on
+ * or before it.
+ */
 const DAYS_BEFORE = [7, 3, 1, 0];
+/** Reminders end after so many working days past the deadline. */
 const MOST_AFTER = 10;
-/** No reminder is farther from its date, in days: ten working days and the longest holiday. */
+/**
+ * No reminder is farther from its deadline, in calendar days: ten working days and the longest holiday fit.
+ */
 const FARTHEST = 40;
-/** Nobody gets one between 20:00 and 08:00. */
+/** The hours in which reminders may be sent: from 8:00 to before 20:00. */
 const WAKING = { from: 8, to: 20 };
 
-/** The hour of the day in a time zone. */
+/** Returns the hour of the day (0 to 23) in a time zone. */
 export function hourOf(now: Date, zone: string): number {
   return DateTime.fromJSDate(now, { zone }).hour;
 }
 
+/** Whether no reminder may be sent now: before 8:00, or from 20:00 on. */
 export function isQuiet(now: Date, zone: string): boolean {
   const hour = hourOf(now, zone);
   return hour < WAKING.from || hour >= WAKING.to;
 }
 
 /**
- * The slot whose reminders are to go out now, if they have not yet: the latest one of the day that has an aim. One that
- * was missed is caught up within its day; an earlier one of the same day is not sent beside it.
+ * Finds the reminder time that is due now: the latest one of today that has passed and has a subject. A missed reminder
+ * time is caught up until the end of its day; an earlier one of the same day is then skipped. Returns undefined when
+ * none is due. The caller makes sure that each reminder time is sent once.
  */
 export function slotDue(
   plans: Plans,
@@ -75,14 +87,17 @@ export function slotDue(
   return undefined;
 }
 
-/** A unit's own date for a period, where a reviewer extended it. */
+/** A unit's own deadline for a period, set by a reviewer's extension. */
 export interface OwnDate {
   readonly unit: string;
   readonly period: Period;
   readonly to: LocalDate;
 }
 
-/** Everything a slot reminds of, the nearest date first; units with a date of their own are reminded of that one. */
+/**
+ * Lists the subjects of a reminder time, the earliest deadline first. A unit with its own deadline is
+ * reminded of that one only.
+ */
 export function aimsAt(plans: Plans, slot: Slot, own: readonly OwnDate[] = []): Aim[] {
   const year = Number(slot.day.slice(0, 4));
   const parts: readonly Part[] = ['Q1', 'Q2', 'Q3', 'Q4', 'Y'];
@@ -105,7 +120,7 @@ const ownDatesOf = (own: readonly OwnDate[], period: Period): LocalDate[] => [
   ...new Set(own.filter(date => date.period === period).map(({ to }) => to)),
 ];
 
-/** Whether a unit is reminded by an aim: by its own date where it has one, else by the plan's. */
+/** Whether a unit is reminded of a subject: of its own deadline when it has one, otherwise of the plan's. */
 export function isAimedAt(unit: string, aim: Aim, own: readonly OwnDate[]): boolean {
   const its = own.find(date => date.unit === unit && date.period === aim.period)?.to;
   return its === undefined ? !aim.own : its === aim.dueOn;
@@ -121,7 +136,9 @@ function submitAim(period: Period, slot: Slot, dueOn: LocalDate, own?: true): Ai
   return after > 0 ? { ...common, after } : undefined;
 }
 
-/** The date onward is for reviewers; the year's report has none of its own. */
+/**
+ * The forwarding deadline concerns reviewers only. The year's report has no forwarding deadline of its own.
+ */
 function forwardAim(plan: Plan, period: Period, slot: Slot): Aim | undefined {
   if (orderInYear(period) === 5 || slot.hour === 15) return undefined;
   const dueOn = forwardBy(plan.calendar, period);
@@ -133,41 +150,54 @@ function forwardAim(plan: Plan, period: Period, slot: Slot): Aim | undefined {
 const isAhead = (dueOn: LocalDate, day: LocalDate): boolean =>
   DAYS_BEFORE.some(days => workdayOnOrBefore(addDays(dueOn, -days)) === day);
 
-/** What is known when a slot's reminders are made: who has not reported, and who holds which role. */
+/**
+ * The facts from which the reminders of one reminder time are made: the missing units, and the roles of all
+ * persons.
+ */
 export interface ReminderFacts {
   readonly slot: Slot;
   readonly aims: readonly AimFacts[];
   readonly grants: readonly Grant[];
   readonly admins: readonly string[];
-  /** Submissions waiting for each reviewer's decision. */
+  /** Number of submissions that wait for a reviewer's decision, by the reviewer's open_id. */
   readonly waitingFor: ReadonlyMap<string, number>;
 }
 
+/** A subject with the units that have not reported (`missing`) and those that have (`done`). */
 export interface AimFacts {
   readonly aim: Aim;
   readonly missing: readonly Unit[];
   readonly done: readonly Unit[];
 }
 
-/** What one person is told in private at a slot; everything in one message. */
+/** The content of one person's private reminder. One message contains everything. */
 export interface PrivateReminder {
   readonly openId: string;
+  /** The person's own units that have not reported. */
   readonly own: readonly { readonly aim: Aim; readonly unit: Unit }[];
-  /** Who is late: for reviewers from the first working day after the date, for leaders from the second. */
+  /**
+   * Late units: for reviewers from the first working day after the deadline on, for leaders from the second.
+   */
   readonly late: readonly AimFacts[];
+  /** Forwarding deadlines: for reviewers. */
   readonly forward: readonly Aim[];
+  /** Number of submissions that wait for this person's decision. */
   readonly waiting: number;
-  /** Units nobody reports for: for admins. */
+  /** Missing units without a reporter: for admins. */
   readonly unbound: readonly Unit[];
 }
 
+/** All reminders of one reminder time. */
 export interface Reminders {
-  /** The group's one card: periods with units missing; empty when nothing is. */
+  /** The periods with missing units, for the one card in the working group. Empty: no card is sent. */
   readonly group: readonly AimFacts[];
   readonly people: readonly PrivateReminder[];
 }
 
-/** Who is addressed at a slot, and about what. Nobody without a reason, nobody twice, no unit that has submitted. */
+/**
+ * Makes the reminders of one reminder time. A person gets at most one, and none without content; no unit is
+ * named that has submitted.
+ */
 export function remindersDue(facts: ReminderFacts): Reminders {
   const group = facts.aims.filter(({ aim, missing }) => aim.what === 'submit' && missing.length > 0);
   const ids = [...new Set([...facts.grants.map(({ openId }) => openId), ...facts.admins])];
@@ -186,7 +216,7 @@ function privateReminder(facts: ReminderFacts, open: readonly AimFacts[], openId
     ({ aim }) => (aim.after >= 1 && holds('reviewer')) || (aim.after >= 2 && holds('leader')),
   );
   const reviewing = holds('reviewer') || holds('leader');
-  // The afternoon is for those still missing, and for nobody else.
+  // At 15:00 only the reporters of missing units are reminded.
   const afternoon = facts.slot.hour === 15;
   const ifMorning = <T>(items: readonly T[]): readonly T[] => (afternoon ? [] : items);
   return {
@@ -212,7 +242,10 @@ function unboundUnits(open: readonly AimFacts[], grants: readonly Grant[]): Unit
   return [...new Map(missing.map(unit => [unit.key, unit])).values()];
 }
 
-/** The plan's other dates within a week, as lines on the cards of those days: phases, the self-assessment report. */
+/**
+ * Lists the plan's other dates of the next seven days, for the reminder cards: ends of phases, the
+ * self-assessment report (方案 四).
+ */
 export function datesAhead(plan: Plan, day: LocalDate): { on: LocalDate; words: string }[] {
   const { phases, selfAssessment } = plan.calendar;
   const pad = (number: number) => String(number).padStart(2, '0');

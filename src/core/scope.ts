@@ -2,13 +2,19 @@ import type { Unit } from '../plan/organisation.js';
 import { topLevelUnits, type Plan } from '../plan/plan.js';
 import { Problem } from './problem.js';
 
-/** Several units that are added up under one name: a unit kind, a section, an industry. */
+/**
+ * Several units with one common name, whose figures are added up: the units of a unit kind, a section or an
+ * industry.
+ */
 export interface Scope {
   readonly name: string;
   readonly units: readonly Unit[];
 }
 
-/** The first word that names several units together, and the words left over. A name of one unit is left to others. */
+/**
+ * Finds the first word that names several units, and returns their scope with the remaining words. A name of a single
+ * unit stays in the remaining words. Throws a Problem (`unknown-unit`) for a unit kind without units.
+ */
 export function takeScope(words: readonly string[], plan: Plan): { scope?: Scope; rest: readonly string[] } {
   for (const [at, word] of words.entries()) {
     const scope = scopeOf(word.normalize('NFKC'), plan);

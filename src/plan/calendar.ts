@@ -1,22 +1,23 @@
 import { orderInYear, yearOf, type LocalDate, type Period } from './period.js';
 import { workdaysAfter } from './workdays.js';
 
-/** The dates of a plan, as month and day; a deadline never moves, whatever day of the week it falls on. */
+/** The dates of a plan, as month and day. A deadline never moves, even if it is on a weekend or a holiday. */
 export interface Calendar {
-  /** Units to the reviewing section: this day of the quarter's last month, itself on time (方案 五（四）). */
+  /** The submission deadline: this day of the quarter's last month; the day itself is on time (方案 五（四）). */
   readonly submitDay: number;
-  /** Consolidated, onward: this day of the same month (annex 4, note 11). */
+  /** The forwarding deadline of the consolidated tables: this day of the same month (附件4 注11). */
   readonly forwardDay: number;
-  /** The year's report to the reviewing section: month and day of the next year (方案 五（四）). */
+  /** The submission deadline of the year's report (年报): month and day of the next year (方案 五（四）). */
   readonly annual: MonthDay;
-  /** Working days a unit has for what was given back to it (our reading; the plan names none). */
+  /** Working days that a unit has to correct a returned submission (our assumption; the plan names none). */
   readonly returnDays: number;
-  /** The self-assessment report (评估报告) (方案 四（二）). */
+  /** The deadline of the self-assessment report (评估报告) (方案 四（二）). */
   readonly selfAssessment: MonthDay;
-  /** The phases and the day each ends (方案 四). */
+  /** The phases, each with its last day (方案 四). */
   readonly phases: readonly { readonly name: string; readonly ends: MonthDay }[];
 }
 
+/** A day that every year has; `month` and `day` count from 1. */
 export interface MonthDay {
   readonly month: number;
   readonly day: number;
@@ -24,19 +25,22 @@ export interface MonthDay {
 
 const pad = (number: number): string => String(number).padStart(2, '0');
 
-/** The last day on which a unit's submission is on time. */
+/** Returns the submission deadline: the last day on which a unit's submission is on time. */
 export function submitBy(calendar: Calendar, period: Period): LocalDate {
   const order = orderInYear(period);
   if (order === 5) return `${yearOf(period) + 1}-${pad(calendar.annual.month)}-${pad(calendar.annual.day)}`;
   return `${yearOf(period)}-${pad(order * 3)}-${pad(calendar.submitDay)}`;
 }
 
-/** By when a unit hands in again what is given back to it today. */
+/** Returns the deadline of a submission that is returned today. */
 export function backBy(calendar: Calendar, today: LocalDate): LocalDate {
   return workdaysAfter(today, calendar.returnDays).at(-1) ?? today;
 }
 
-/** The day the consolidated tables go onward. */
+/**
+ * Returns the forwarding deadline: the day on which the consolidated tables go to the county. The year's
+ * report has no other day than its submission deadline.
+ */
 export function forwardBy(calendar: Calendar, period: Period): LocalDate {
   const order = orderInYear(period);
   if (order === 5) return submitBy(calendar, period);

@@ -5,8 +5,9 @@ import type { PlanData } from './plan.js';
 import { codesOf } from './rule.js';
 
 /**
- * Everything a plan must satisfy before the program runs on it. Each fault is named with its place, such as
- * `plan 2025 › 附件4 › A4.12: its sum names A4.99, which the plan does not have`. Empty: the plan is sound.
+ * Checks a plan and returns its faults. Each fault begins with its place, such as
+ * `plan 2025 › 附件4 › A4.12: its sum names A4.99, which the plan does not have`. An empty list means that the program
+ * can use the plan.
  */
 export function faultsOf(plan: PlanData): string[] {
   const shape = shapeFaults(plan);
@@ -23,7 +24,7 @@ export function faultsOf(plan: PlanData): string[] {
   ].map(fault => `plan ${plan.year} › ${fault}`);
 }
 
-/** Throws one error that lists all faults. */
+/** Returns the plan when it has no fault. Throws one Error that lists all faults otherwise. */
 export function checkPlan(plan: PlanData): PlanData {
   const faults = faultsOf(plan);
   if (faults.length > 0) throw new Error(`the plan cannot be used:\n${faults.join('\n')}`);
@@ -33,7 +34,7 @@ export function checkPlan(plan: PlanData): PlanData {
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const text = z.string().min(1);
 const code = z.string().regex(/^[A-Z]\d+(\.[0-9a-z]+)+$/u, 'a code looks like A4.22.gb');
-/** A day that every year has. */
+/** A day that every year has: 29 February is refused. */
 const monthDay = z
   .object({ month: z.int().min(1).max(12), day: z.int().min(1).max(31) })
   .refine(({ month, day }) => day <= (DAYS[month - 1] ?? 0), 'no such day in every year');
@@ -99,7 +100,7 @@ function shapeFaults(plan: PlanData): string[] {
   return result.error.issues.map(issue => `plan › ${place(plan, issue.path)}: ${issue.message}`);
 }
 
-/** `forms.0.measures.3.code` → `附件4 › A4.04 › code`. */
+/** Formats the path of a fault for people: `forms.0.measures.3.code` becomes `附件4 › A4.04 › code`. */
 function place(plan: PlanData, path: readonly PropertyKey[]): string {
   const [list, form, inner, index, ...rest] = path;
   if (list !== 'forms' || typeof form !== 'number') return path.join(' › ');
@@ -135,7 +136,10 @@ function formFaults(form: Form, codes: ReadonlySet<string>): string[] {
   ];
 }
 
-/** A code that several columns show is one merged cell: the columns stand side by side. */
+/**
+ * Whether the columns that show a code are side by side. Several columns with the same code are printed as
+ * one merged cell.
+ */
 function isOneCell({ columns }: Form, code: string): boolean {
   const at = columns.flatMap((column, index) => (column.cells.includes(code) ? [index] : []));
   return at.length === 0 || (at.at(-1) ?? 0) - (at[0] ?? 0) === at.length - 1;
@@ -175,6 +179,7 @@ function organisationFaults({ organisation }: PlanData): string[] {
   return faults;
 }
 
+/** Lists the keys of the units above a unit. A unit in a circle of parents is its own ancestor. */
 function ancestors(units: PlanData['organisation']['units'], key: string): string[] {
   const found: string[] = [];
   let parent = units.find(unit => unit.key === key)?.parent;

@@ -1,53 +1,58 @@
 import type { Measure } from './measure.js';
 import { partOf, type Period } from './period.js';
 
-/** A column of an official table, in the order it is printed. */
+/** A column of an official table. */
 export type Column = MeasureColumn | LabelColumn;
 
-/** One column of figures: one measure merged over the sub-rows, or one for each sub-row. */
+/** A column of figures: one measure in a cell merged over the sub-rows, or one measure in each sub-row. */
 export interface MeasureColumn {
   readonly kind: 'figures';
+  /** Official header texts, from the top level down. */
   readonly header: readonly string[];
   /**
-   * What stands in each sub-row: a code, or null for a cell that stays empty (乡级 of 十佳).
-   * One entry alone is merged over all sub-rows. The same code in neighbouring columns is one merged cell.
+   * The code in each sub-row; null: the cell stays empty (乡级 of 十佳).
+   * A single entry is merged over all sub-rows. The same code in neighbouring columns is one merged cell.
    */
   readonly cells: readonly (string | null)[];
 }
 
-/** The row label (填报单位类型), or the names of the sub-rows (达标类型, 层级). */
+/** A column of texts: the row label (填报单位类型), or the names of the sub-rows (达标类型, 层级). */
 export interface LabelColumn {
   readonly kind: 'unit-kind' | 'sub-rows';
   readonly header: readonly string[];
-  /** The texts of the sub-rows; empty for the row label. A null is an empty cell merged with nothing. */
+  /** The texts of the sub-rows; empty for the row label. Null: an empty cell that is not merged. */
   readonly cells: readonly (string | null)[];
 }
 
-/** A note (注) under an official table, and the measures it governs. */
+/** A note (注) under an official table, with the measures that it concerns. */
 export interface Note {
   readonly text: string;
-  /** Codes at whose inputs the note is shown; empty: it concerns the form as a whole. */
+  /** Codes of the measures; their inputs show the note. Empty: the note concerns the form as a whole. */
   readonly governs: readonly string[];
 }
 
-/** One official table (annex 4, 5, 6). `{year}` in its texts is the plan's year, put forward where a plan is carried over. */
+/**
+ * One official table (附件4, 5, 6). `{year}` in its texts stands for the plan's year, also in a plan that is
+ * carried over to a later year.
+ */
 export interface Form {
-  /** `A4`: the first part of its measures' codes. */
+  /** `A4`: the first part of the codes of its measures. */
   readonly key: string;
+  /** The annex of the plan: 附件4. */
   readonly annex: string;
   readonly title: string;
-  /** The year's caption: what the title says of a report of the whole year. */
+  /** The title of the year's report (年报). */
   readonly annualTitle: string;
-  /** The name of its sheet: 季报表（一）. */
+  /** The name of the form's sheet: 季报表（一）. */
   readonly sheet: string;
-  /** How many lines a row of the table has: 3 with sub-rows, else 1. */
+  /** Number of lines in a row of the table: 3 with sub-rows, otherwise 1. */
   readonly subRows: number;
   readonly columns: readonly Column[];
   readonly measures: readonly Measure[];
   readonly notes: readonly Note[];
 }
 
-/** A form as it is printed for a period: with the year's caption for the report of the whole year. */
+/** Returns the form with the title that is printed for a period: the year's report has its own. */
 export function formIn(form: Form, period: Period): Form {
   return partOf(period) === 'Y' ? { ...form, title: form.annualTitle } : form;
 }

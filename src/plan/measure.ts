@@ -1,47 +1,54 @@
-/** What one figure means. A measure is data of the plan; nothing here computes. */
+// A measure is data of the plan; nothing here computes figures.
 
-/** Since when a figure counts (official-tables: `counted since`). */
+/**
+ * Since when a figure counts: `stock` (a present number, such as the register), `year` (since 1 January), or
+ * a month such as `2021-08`.
+ */
 export type Since = 'stock' | 'year' | `${number}-${number}`;
 
-/** The unit of measure as it is printed in the official headers. */
+/** A unit of measure, as it is printed in the official headers. */
 export type UnitOfMeasure = '家' | '人' | '条' | '个' | '场次' | '家次' | '人次' | '份' | '万元';
 
+/** The meaning of one figure of an official table. */
 export interface Measure {
-  /** Stable key everywhere: `A4.22.gb`. The part before the first dot names the form. */
+  /** The stable key: `A4.22.gb`. The part before the first dot is the form's key. */
   readonly code: string;
-  /** Official header texts from the top level down, to the letter. */
+  /** Official header texts from the top level down, exactly as printed. */
   readonly header: readonly string[];
-  /** The sub-row the figure stands in (国标, 市级 …); absent where the cell is merged over the sub-rows. */
+  /** The sub-row of the figure (国标, 市级 …); absent: the cell is merged over the sub-rows. */
   readonly subRow?: string;
   readonly unit: UnitOfMeasure;
   readonly since: Since;
-  /** Codes this figure is the sum of; a computed figure is never typed. */
+  /** Codes of the parts whose sum this figure is. Present: the figure is computed and never typed. */
   readonly sumOf?: readonly string[];
-  /** A figure that may honestly fall although its base never does: a colour moves, a rating moves. */
+  /**
+   * Present: the figure may fall although it is cumulative, because an enterprise may get another risk colour
+   * or rating.
+   */
   readonly mayFall?: true;
 }
 
-/** Decimals a person may type: 万元 to the yuan, everything else whole. */
+/** Returns the number of decimals a person may type: 4 for 万元 (exact to the yuan), otherwise 0. */
 export function decimalsOf(measure: Measure): 0 | 4 {
   return measure.unit === '万元' ? 4 : 0;
 }
 
-/** The name of the measure's input on a card (contract: dots become underscores). */
+/** Returns the name of a measure's input on a card: the code with dots as underscores, `A4_22_gb`. */
 export function inputName(code: string): string {
   return code.replaceAll('.', '_');
 }
 
-/** The name of the note that belongs to a measure on a card. */
+/** Returns the name of the input for a measure's note on a card: `note_A4_22_gb`. */
 export function noteName(code: string): string {
   return `note_${inputName(code)}`;
 }
 
-/** The name of the choice of a cause beside that note. */
+/** Returns the name of the choice of a cause next to that note: `cause_A4_22_gb`. */
 export function causeName(code: string): string {
   return `cause_${inputName(code)}`;
 }
 
-/** `自查隐患数量（条）` → `自查隐患数量`: the official text without its unit. */
+/** Removes the unit at the end of an official header: `自查隐患数量（条）` becomes `自查隐患数量`. */
 export function withoutUnit(header: string): string {
   return header.replace(/（[^（）]*）$/u, '') || header;
 }

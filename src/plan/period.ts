@@ -1,18 +1,21 @@
 import { DateTime } from 'luxon';
 
-/** A day as it is written: `2025-09-28`. Compares as text. */
+/** A day of the calendar as text: `2025-09-28`. Days compare as texts. */
 export type LocalDate = string;
 
-/** A quarter, or the year's closing report (年报). */
+/** A part of a year: a quarter, or `Y` for the year's closing report (年报). */
 export type Part = 'Q1' | 'Q2' | 'Q3' | 'Q4' | 'Y';
 
-/** A period by its key: `2025Q3`, and `2025Y` for 2025年报. Compares as text, the year's report after its fourth quarter. */
+/**
+ * The key of a period: `2025Q3`, or `2025Y` for 2025年报. Periods compare as texts; the year's report comes
+ * after the fourth quarter.
+ */
 export type Period = `${number}${Part}`;
 
 const PARTS: readonly Part[] = ['Q1', 'Q2', 'Q3', 'Q4', 'Y'];
 const NUMERALS = ['一', '二', '三', '四'];
 
-/** The part of a year by its place in it, from 0. */
+/** Returns a part of the year by its index: 0 is the first quarter, 4 the year's report. */
 function partAt(index: number): Part {
   const part = PARTS[index];
   if (!part) throw new RangeError(`a year has no part ${index}`);
@@ -25,40 +28,40 @@ export const partOf = (period: Period): Part => period.slice(4) as Part;
 
 export const periodOf = (year: number, part: Part): Period => `${year}${part}`;
 
-/** 1 to 4 for a quarter, 5 for the year's report. */
+/** Returns the number of a period in its year: 1 to 4 for a quarter, 5 for the year's report. */
 export const orderInYear = (period: Period): number => PARTS.indexOf(partOf(period)) + 1;
 
-/** `2025年第三季度`, `2025年报`. */
+/** Formats a period for titles: `2025年第三季度`, `2025年报`. */
 export function periodName(period: Period): string {
   const numeral = NUMERALS[orderInYear(period) - 1];
   return numeral ? `${yearOf(period)}年第${numeral}季度` : `${yearOf(period)}年报`;
 }
 
-/** `2025Q3`, `2025年报`: as people type it. */
+/** Formats a period as people type it: `2025Q3`, `2025年报`. */
 export function periodCode(period: Period): string {
   return partOf(period) === 'Y' ? `${yearOf(period)}年报` : period;
 }
 
-/** Reads a stored or routed key; undefined when it is none. */
+/** Reads the key of a period from the database or a button; undefined when the text is no key. */
 export function periodFromKey(key: string): Period | undefined {
   return /^\d{4}(Q[1-4]|Y)$/u.test(key) ? (key as Period) : undefined;
 }
 
-/** The quarter a day lies in. */
+/** Returns the quarter of a day. */
 export function quarterOn(day: LocalDate): Period {
   const [year, month] = day.split('-').map(Number) as [number, number];
   return periodOf(year, partAt(Math.floor((month - 1) / 3)));
 }
 
-/** The quarter (or year's report) before: 2025Q1 ← 2025Q2, 2024Q4 ← 2025Q1, 2025Q4 ← 2025Y. */
+/** Returns the quarter before a period: 2025Q1 for 2025Q2, 2024Q4 for 2025Q1, 2025Q4 for 2025Y. */
 export function before(period: Period): Period {
   const order = orderInYear(period);
   return order === 1 ? periodOf(yearOf(period) - 1, 'Q4') : periodOf(yearOf(period), partAt(order - 2));
 }
 
 /**
- * The first day a period may be reported: a quarter's own first day; the year's report from 1 December, because the
- * last working day before its date may lie in the old year.
+ * Returns the first day on which a period may be reported: the first day of a quarter; 1 December for the year's report,
+ * because the last working day before its deadline may be in the old year.
  */
 export function opensOn(period: Period): LocalDate {
   const order = orderInYear(period);
@@ -66,16 +69,17 @@ export function opensOn(period: Period): LocalDate {
   return `${yearOf(period)}-${String(order * 3 - 2).padStart(2, '0')}-01`;
 }
 
-/** The day an instant falls on in a time zone. */
+/** Returns the day of an instant in a time zone (IANA name, such as Asia/Shanghai). */
 export function dayOf(instant: Date, zone: string): LocalDate {
   return DateTime.fromJSDate(instant, { zone }).toFormat('yyyy-MM-dd');
 }
 
-/** Whether a text is a day of the calendar, written as `2025-09-28`. */
+/** Whether a text is an existing day, written as `2025-09-28`. */
 export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/u.test(text) && DateTime.fromISO(text).isValid;
 }
 
+/** Counts the calendar days from one day to another; negative when `to` is earlier. */
 export function daysBetween(from: LocalDate, to: LocalDate): number {
   return Math.round(DateTime.fromISO(to).diff(DateTime.fromISO(from), 'days').days);
 }
@@ -94,7 +98,8 @@ const QUARTER_WORDS: Readonly<Record<string, Part>> = {
 /**
  * Reads a period as people write it: `2025Q3`, `2025年三季度`, `第三季度`, `三季报`, `去年四季度`, `上季度`, `本季度`, `2025年报`,
  * `年报`.
- * A year that is not said is today's; 年报 alone is last year's. Undefined when the word is not a period.
+ * Without a year, a quarter is of today's year and 年报 of the year before. Returns undefined when the word is not a
+ * period.
  */
 export function readPeriod(word: string, today: LocalDate): Period | undefined {
   const current = quarterOn(today);

@@ -4,7 +4,7 @@ import { withoutUnit, type Measure } from './measure.js';
 import type { Organisation, Unit } from './organisation.js';
 import type { Rule } from './rule.js';
 
-/** What annex 1 asks of one industry in a year; all of them newly added ones. */
+/** The annual target of one unit: numbers to be newly added in the year (附件1). `unit` is the unit's key. */
 export interface Target {
   readonly unit: string;
   readonly 标杆企业: number;
@@ -12,38 +12,45 @@ export interface Target {
   readonly 达标岗位: number;
 }
 
-/** Which figures count towards a target (our reading of annex 1, data for the safety section to change). */
+/** The name of a target in 附件1. */
 export type TargetName = Exclude<keyof Target, 'unit'>;
 
-/** One year's scheme as it is written down: organisation, forms, rules, dates, targets. Data, not code. */
+/** The data of one year's plan (方案): organisation, forms, rules, dates, targets. */
 export interface PlanData {
   readonly year: number;
-  /** 德城管执法〔2025〕10号 */
+  /** The plan's document number: 德城管执法〔2025〕10号. */
   readonly document: string;
   readonly organisation: Organisation;
   readonly calendar: Calendar;
   readonly forms: readonly Form[];
   readonly rules: readonly Rule[];
   readonly targets: readonly Target[];
+  /**
+   * Codes of the figures that count towards each target (our reading of 附件1; the safety section may change
+   * it).
+   */
   readonly targetsReadFrom: Readonly<Record<TargetName, readonly string[]>>;
-  /** The figures a summary card leads with. */
+  /** Codes of the figures that the summary card shows first. */
   readonly headlines: readonly string[];
 }
 
-/** A plan in use: the data, checked, with what is looked up in it all the time. */
+/** A plan in use: the checked data of a plan with its indexes. */
 export interface Plan extends PlanData {
-  /** The year of the plan the data was written for; differs from `year` where a plan is carried over. */
+  /**
+   * The year of the plan's document. It differs from `year` when the plan is carried over to a later year.
+   */
   readonly writtenFor: number;
-  /** Every measure by code, in the order of the official tables. */
+  /** All measures by code, in the order of the official tables. */
   readonly measures: ReadonlyMap<string, Measure>;
-  /** The measures a person types, in order. */
+  /** The measures that a person types (all but the computed ones), in the order of the tables. */
   readonly typed: readonly Measure[];
+  /** All units by key. */
   readonly units: ReadonlyMap<string, Unit>;
-  /** An unambiguous short name for each measure: 健全三张清单·企业数量, 达标评审·一级企业（国标）. */
+  /** An unambiguous short name of each measure, by code: 健全三张清单·企业数量, 达标评审·一级企业（国标）. */
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** Makes the look-ups of a plan. Call `checkPlan` first: this one trusts its data. */
+/** Makes the indexes of a plan. The data must have passed `checkPlan`. */
 export function indexPlan(data: PlanData, writtenFor = data.year): Plan {
   const all = data.forms.flatMap(form => form.measures);
   return {
@@ -56,30 +63,37 @@ export function indexPlan(data: PlanData, writtenFor = data.year): Plan {
   };
 }
 
-/** The measure of a code the plan is known to have. */
+/** Returns the measure of a code. Throws an Error when the plan does not have it. */
 export function measureOf(plan: Plan, code: string): Measure {
   const measure = plan.measures.get(code);
   if (!measure) throw new Error(`the plan of ${plan.year} has no measure ${code}`);
   return measure;
 }
 
+/** Returns the short name of a measure; the code itself when the plan does not have it. */
 export function labelOf(plan: Plan, code: string): string {
   return plan.labels.get(code) ?? code;
 }
 
-/** Puts the plan's year into a text of the plan: `{year}`, and `{year+1}` for dates of the next January. */
+/**
+ * Inserts the plan's year into a text of the plan, for `{year}` and (dates of the next January) `{year+1}`.
+ */
 export function inYear(plan: Plan, text: string): string {
   return text.replaceAll('{year+1}', String(plan.year + 1)).replaceAll('{year}', String(plan.year));
 }
 
-/** The units whose figures reach the consolidated tables by themselves; a child's do only through its parent. */
+/**
+ * Returns the units without a parent. Only their figures are added up; a subunit's figures are part of its
+ * parent's.
+ */
 export function topLevelUnits(plan: Plan): Unit[] {
   return plan.organisation.units.filter(unit => unit.parent === undefined);
 }
 
-/** Words too general to stand alone, however rare: 总数, 数量, 场次, 金额. */
+/** A shorter label is too general to be used alone, even if it is unique: 总数, 数量, 场次, 金额. */
 const SHORTEST_LABEL = 3;
 
+/** Makes the labels: as many header levels, from the lowest up, as are needed to be unambiguous. */
 function labelsOf(measures: readonly Measure[]): Map<string, string> {
   const words = (measure: Measure, depth: number) => measure.header.slice(-depth).map(withoutUnit).join('·');
   const path = (measure: Measure) => measure.header.join('/');
@@ -95,12 +109,12 @@ function labelsOf(measures: readonly Measure[]): Map<string, string> {
   return labels;
 }
 
-/** The units just below a unit. */
+/** Returns the direct subunits of a unit. */
 export function childrenOf(plan: Plan, unit: Unit): Unit[] {
   return plan.organisation.units.filter(({ parent }) => parent === unit.key);
 }
 
-/** A unit's children, their children and so on, each behind its parent. */
+/** Returns all units below a unit, each after its parent. */
 export function descendantsOf(plan: Plan, unit: Unit): Unit[] {
   return childrenOf(plan, unit).flatMap(child => [child, ...descendantsOf(plan, child)]);
 }

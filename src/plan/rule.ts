@@ -1,42 +1,46 @@
-/** What must hold between figures. Rules are data: who checks them, and how they are worded, stands in core. */
+// Rules are data of the plan: conditions between figures. core/checks runs them and words them.
 
-/** `error` blocks the submission; `warning` asks for a note that travels with the figure. */
+/**
+ * The severity of a rule or check: `error` blocks the submission; `warning` requires a note, which goes with
+ * the figure to the reviewer.
+ */
 export type Severity = 'error' | 'warning';
 
 interface Standing {
-  /** The code in whose row of the official tables the check stands; its note is named after it. */
+  /** The code of the figure that the rule belongs to; the input of its note is named after it. */
   readonly at: string;
   readonly severity: Severity;
 }
 
-/** The sum of `left` is at most the sum of `right`. */
+/** The sum of the figures in `left` is at most the sum of those in `right`. Both list codes. */
 export interface AtMost extends Standing {
   readonly kind: 'at-most';
   readonly left: readonly string[];
   readonly right: readonly string[];
 }
 
-/** `at` is at least `other`. */
+/** The figure `at` is at least the figure `other`. */
 export interface AtLeast extends Standing {
   readonly kind: 'at-least';
   readonly other: string;
 }
 
-/** `at` is 0 when `other` is 0. */
+/** The figure `at` is 0 when the figure `other` is 0. */
 export interface ZeroWhen extends Standing {
   readonly kind: 'zero-when';
   readonly other: string;
 }
 
-/** `at` is 0 exactly when `other` is 0. */
+/** The figure `at` is 0 exactly when the figure `other` is 0. */
 export interface ZeroTogether extends Standing {
   readonly kind: 'zero-together';
   readonly other: string;
 }
 
+/** A rule of a plan. */
 export type Rule = AtMost | AtLeast | ZeroWhen | ZeroTogether;
 
-/** Every code a rule reads, the one it stands at included. */
+/** Lists the codes that a rule reads, and the code at which it stands. */
 export function codesOf(rule: Rule): readonly string[] {
   switch (rule.kind) {
     case 'at-most':

@@ -2,14 +2,15 @@ import type { Column, MeasureColumn, Note } from './form.js';
 import type { Measure, Since, UnitOfMeasure } from './measure.js';
 
 /**
- * The small vocabulary an annex is written in. Headers are given as the official path with `/` between the levels,
- * and a column's measures with it, so that a column stands in the plan once.
+ * A column with its measures. The functions of this file make the columns of an annex; each takes a column's official
+ * headers as one path, with `/` between the levels.
  */
 export interface Written {
   readonly column: Column;
   readonly measures: readonly Measure[];
 }
 
+/** The properties of a column's measures. */
 interface About {
   readonly unit: UnitOfMeasure;
   readonly since: Since;
@@ -26,7 +27,7 @@ const measure = (code: string, header: string, about: About, subRow?: string): M
   ...(subRow === undefined ? {} : { subRow }),
 });
 
-/** A column with one figure, merged over the sub-rows where the form has any. */
+/** Makes a column with one figure; its cell is merged over the sub-rows when the form has any. */
 export function one(code: string, header: string, about: About): Written {
   return {
     column: { kind: 'figures', header: path(header), cells: [code] },
@@ -34,12 +35,12 @@ export function one(code: string, header: string, about: About): Written {
   };
 }
 
-/** The sub-rows of a form: the end of the code and the official word, top to bottom. */
+/** The sub-rows of a form from top to bottom: the suffix of the code, and the official word. */
 export type SubRows = readonly (readonly [suffix: string, word: string])[];
 
 /**
- * A column with a figure in each sub-row; codes are `base.suffix`. `sums` gives the parts of computed ones by suffix.
- * `rows` is how many lines the row has: where the sub-rows are fewer, the last cells stay empty.
+ * Makes a column with a figure in each sub-row. The codes are `base.suffix`. `sums` returns the parts of a computed figure
+ * by its suffix. `rows` is the number of lines in a row: cells below the last sub-row stay empty.
  */
 export function each(
   base: string,
@@ -66,16 +67,18 @@ export function each(
   };
 }
 
-/** A column that shares a merged cell with its neighbour: the last cell repeats a code of another column. */
+/** Adds cells with codes of another column to a column: a code in neighbouring columns is one merged cell. */
 export function sharing(written: Written, ...shared: readonly string[]): Written {
   const column = written.column as MeasureColumn;
   return { ...written, column: { ...column, cells: [...column.cells, ...shared] } };
 }
 
+/** Makes the column of the row label (填报单位类型). */
 export function rowLabel(header: string): Written {
   return { column: { kind: 'unit-kind', header: path(header), cells: [] }, measures: [] };
 }
 
+/** Makes a column with the names of the sub-rows; null: an empty cell. */
 export function subRowLabels(header: string, words: readonly (string | null)[]): Written {
   return { column: { kind: 'sub-rows', header: path(header), cells: words }, measures: [] };
 }
@@ -88,6 +91,7 @@ export function measuresOf(written: readonly Written[]): Measure[] {
   return written.flatMap(({ measures }) => measures);
 }
 
+/** Makes a note (注) that concerns the measures of these codes; without codes, the form as a whole. */
 export function note(text: string, ...governs: readonly string[]): Note {
   return { text, governs };
 }

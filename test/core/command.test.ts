@@ -35,7 +35,7 @@ const CONTRACT: Readonly<Record<string, string>> = {
 };
 
 describe('commands', () => {
-  it('has every command of the contract under its word', () => {
+  it('have the names and Chinese words of the contract', () => {
     for (const [name, word] of Object.entries(CONTRACT))
       expect(COMMANDS[name as CommandName].word, name).toBe(word);
     for (const name of ['claim', 'here', 'bind', 'unbind', 'reopen', 'forward'])
@@ -43,7 +43,7 @@ describe('commands', () => {
   });
 
   it.each(NAMES)(
-    '%s: with a slash in English, as a bare Chinese word, and both ways mixed',
+    '%s: is read with a slash in English, as a bare Chinese word, and in mixed forms',
     (name, { word }) => {
       for (const text of [
         `/${name}`,
@@ -69,11 +69,11 @@ describe('commands', () => {
     ['上报包2025Q3', 'package', ['2025Q3']],
     ['上报2025Q3', 'forward', ['2025Q3']],
     ['填报城市供水', 'fill', ['城市供水']],
-  ])('reads %s without a blank between', (text, name, words) => {
+  ])('“%s” is read without a blank between command and words', (text, name, words) => {
     expect(readCommand(text)).toMatchObject({ name, words });
   });
 
-  it('keeps the words as they were written beside those it reads', () => {
+  it('keep the words as they were typed, besides the normalized ones', () => {
     expect(readCommand('／重开　城市供水 ２０２５Ｑ３ 漏报一家，另见（附件）')).toEqual({
       name: 'reopen',
       words: ['城市供水', '2025Q3', '漏报一家,另见(附件)'],
@@ -82,7 +82,7 @@ describe('commands', () => {
   });
 
   it.each(['', '你好', 'fill', '/', '/fillx', '请问怎么填报', '2025Q3', 'summary 2025Q3'])(
-    'does not take “%s” for a command',
+    '“%s” is not a command',
     text => {
       expect(readCommand(text)).toBeUndefined();
     },
@@ -98,7 +98,7 @@ describe('commands', () => {
     ['/fillx', 'fill'],
     ['模版', 'template'],
     ['今天天气', 'help'],
-  ])('takes %s for a mistyped %s', (text, name) => {
+  ])('“%s” is taken for a mistyped %s', (text, name) => {
     expect(nearestCommand(text)).toBe(name);
   });
 });
@@ -108,27 +108,27 @@ const read = (...words: string[]) => {
   return [period, unit?.key, rest];
 };
 
-describe('what stands behind a command', () => {
-  it('takes period and unit in any order', () => {
+describe('the words after a command', () => {
+  it('have the period and the unit in any order', () => {
     expect(read('2025Q3', '城市供水')).toEqual(['2025Q3', 'water', []]);
     expect(read('城市供水', '2025Q3')).toEqual(['2025Q3', 'water', []]);
     expect(read('上季度')).toEqual(['2025Q2', undefined, []]);
     expect(read()).toEqual([undefined, undefined, []]);
   });
 
-  it('takes names and periods written with a blank inside', () => {
+  it('may have a blank inside a name or a period', () => {
     expect(read('给排水股', '城市供水')).toEqual([undefined, 'water', []]);
     expect(read('给排水股', '城市供水', '2025年', '三季度')).toEqual(['2025Q3', 'water', []]);
     expect(read('2025', 'Q3')).toEqual(['2025Q3', undefined, []]);
   });
 
-  it('leaves over what is neither', () => {
+  it('remain when they are neither a period nor a unit', () => {
     expect(read('2025Q3', '火星', '城市公园')).toEqual(['2025Q3', 'parks', ['火星']]);
     expect(read('2025Q3', '2025Q2')).toEqual(['2025Q3', undefined, ['2025Q2']]);
   });
 
   it.each(dehua2025.organisation.units.map(unit => [unitName(unit), unit.industry, unit.key]))(
-    'finds %s by its full name, however the dot is written, and by its industry %s',
+    'find %s by its full name, with any kind of dot, and by its industry %s',
     (full, industry, key) => {
       for (const name of [
         full,
@@ -141,13 +141,13 @@ describe('what stands behind a command', () => {
     },
   );
 
-  it('finds a unit by its section where that has only one', () => {
+  it('find a unit by its section when the section has only one', () => {
     expect(findUnit('园林股', plan)?.key).toBe('parks');
     expect(findUnit('安全股', plan)?.key).toBe('gas');
     expect(findUnit('环卫处', plan)?.key).toBe('waste');
   });
 
-  it('says which units a section has where it has several', () => {
+  it('are refused when a section has several units, which are named', () => {
     const ask = () => findUnit('给排水股', plan);
     expect(ask).toThrow(Problem);
     try {
@@ -157,7 +157,7 @@ describe('what stands behind a command', () => {
     }
   });
 
-  it('finds an enterprise by its own name, and its industry stays the section’s', () => {
+  it('find an enterprise by its own name; the industry still means the section’s unit', () => {
     const { organisation } = dehua2025;
     const enterprise = {
       key: 'tapwater',

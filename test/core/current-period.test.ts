@@ -28,29 +28,29 @@ describe('the current period', () => {
     expect(current(today)).toBe(period);
   });
 
-  it('is today’s quarter in its first month once the one before is in', () => {
+  it('is today’s quarter in its first month, once the quarter before is submitted', () => {
     expect(current('2025-04-02', '2025Q1')).toBe('2025Q2');
     expect(current('2025-10-08', '2025Q3')).toBe('2025Q4');
   });
 
-  it('in January is the fourth quarter or 年报, whichever is missing, then the new quarter', () => {
+  it('is in January the fourth quarter or the year’s report (年报), whichever is missing, then the new quarter', () => {
     expect(current('2026-01-05', '2025Q4')).toBe('2025Y');
     expect(current('2026-01-05', '2025Y')).toBe('2025Q4');
     expect(current('2026-01-05', '2025Q4', '2025Y')).toBe('2026Q1');
   });
 
-  it('does not go back before the first plan', () => {
+  it('is never before the first plan', () => {
     expect(current('2025-01-15')).toBe('2025Q1');
   });
 
-  it('may be reported from its first day on, not before, and never before the first plan', () => {
+  it('is open from its first day on, and never before the first plan', () => {
     expect(planOf(plans, '2025Q3', '2025-07-01').year).toBe(2025);
     expect(() => planOf(plans, '2025Q3', '2025-06-30')).toThrow('2025-07-01');
     expect(() => planOf(plans, '2025Y', '2025-11-30')).toThrow('2025-12-01');
     expect(() => planOf(plans, '2024Q4', '2025-02-01')).toThrow('没有 2024 年的方案');
   });
 
-  it('is late from the 29th on; the 28th is on time', () => {
+  it('is on time on the 28th, and late from the 29th on', () => {
     expect(isLate(plan, '2025Q3', '2025-09-28')).toBe(false);
     expect(isLate(plan, '2025Q3', '2025-09-29')).toBe(true);
     expect(isLate(plan, '2025Y', '2026-01-03')).toBe(false);

@@ -7,12 +7,12 @@ import {
   type SubmissionEvent,
 } from '../../src/core/submission/submission.js';
 
-/** Submissions in every state they can come to, by what happened to them. */
+// Submissions in every state, each made by its events.
 
 export const deed: Deed = { who: 'ou_chen', at: new Date('2025-09-20T01:00:00Z'), via: 'card' };
 export const review: Deed = { ...deed, who: 'ou_zhou' };
 
-/** Given what happened before. */
+/** Makes a submission from its events. */
 export function given(...events: readonly SubmissionEvent[]): Submission {
   return events.reduce<Submission>(
     (submission, event) => evolve(submission, event, event.kind === 'review-begun' ? review : deed),

@@ -12,7 +12,7 @@ export const plan: Plan = plans.latest;
 
 export const measure = (code: string): Measure => measureOf(plan, code);
 
-/** Every typed figure at 0, but for those given. */
+/** Returns all typed figures: 0, except for the given ones. */
 export function figures(given: Readonly<Record<string, number>> = {}): Map<string, number> {
   return new Map([...plan.typed.map(({ code }) => [code, 0] as const), ...Object.entries(given)]);
 }
@@ -25,7 +25,7 @@ export function previous(
   return { period, state, figures: all };
 }
 
-/** A draft with these figures, all saved at its version. */
+/** Makes a draft with these figures, all saved at its version. */
 export function draft(
   given: Readonly<Record<string, number>> = {},
   about: Partial<Pick<Submission, 'version' | 'period'>> = {},

@@ -19,7 +19,7 @@ const zone = 'Asia/Shanghai';
 const units = plans.latest.organisation.units;
 const at = (local: string) => new Date(`${local}+08:00`);
 
-/** Slots in which units are reminded to submit a period. */
+/** Lists the reminder times at which units are reminded to submit a period. */
 function slotsFor(period: string, from: string, to: string): string[] {
   const found: string[] = [];
   for (let day = from; day <= to; day = addDays(day, 1))
@@ -30,7 +30,7 @@ function slotsFor(period: string, from: string, to: string): string[] {
 }
 
 describe('the days of reminders', () => {
-  it('aims at 7, 3 and 1 days before the date and the date, moved back to working days, and 15:00 on the last', () => {
+  it('are 7, 3 and 1 days before the deadline and the day itself, moved back to working days, with 15:00 on the last', () => {
     expect(slotsFor('2025Q1', '2025-03-01', '2025-03-28')).toEqual([
       '2025-03-21T09',
       '2025-03-25T09',
@@ -40,7 +40,7 @@ describe('the days of reminders', () => {
     ]);
   });
 
-  it('makes one of two that fall together: 28 June 2025 is a Saturday', () => {
+  it('are joined when two fall on one day: 28 June 2025 is a Saturday', () => {
     expect(slotsFor('2025Q2', '2025-06-01', '2025-06-29')).toEqual([
       '2025-06-20T09',
       '2025-06-25T09',
@@ -49,7 +49,7 @@ describe('the days of reminders', () => {
     ]);
   });
 
-  it('treats 28 September 2025 as the working day it is (调休)', () => {
+  it('include 28 September 2025, a Sunday that is a working day (调休)', () => {
     expect(slotsFor('2025Q3', '2025-09-01', '2025-09-28')).toEqual([
       '2025-09-19T09',
       '2025-09-25T09',
@@ -59,7 +59,7 @@ describe('the days of reminders', () => {
     ]);
   });
 
-  it('never moves past a holiday: 3 January 2026 is reminded of on 31 December at the latest', () => {
+  it('move back before a holiday: the last for 3 January 2026 is 31 December', () => {
     expect(slotsFor('2025Y', '2025-12-01', '2026-01-03')).toEqual([
       '2025-12-26T09',
       '2025-12-31T09',
@@ -67,13 +67,13 @@ describe('the days of reminders', () => {
     ]);
   });
 
-  it('goes on for ten working days after the date, over the October holiday', () => {
+  it('go on for ten working days after the deadline, over the October holiday', () => {
     const after = slotsFor('2025Q3', '2025-09-29', '2025-12-01');
     expect(after).toHaveLength(10);
     expect(after.slice(0, 3)).toEqual(['2025-09-29T09', '2025-09-30T09', '2025-10-09T09']);
   });
 
-  it('reminds of the date onward in the morning and never in the afternoon', () => {
+  it('have the forwarding deadline at 9:00, never at 15:00', () => {
     const hours: string[] = [];
     for (let day = '2025-01-01'; day <= '2026-12-31'; day = addDays(day, 1))
       for (const hour of [9, 15] as const)
@@ -83,20 +83,20 @@ describe('the days of reminders', () => {
     expect(hours.filter(hour => hour.endsWith('T15'))).toEqual([]);
   });
 
-  it('reminds on working days only, in every year the library knows', () => {
+  it('are working days only, in every year whose holidays are known', () => {
     for (let day = '2025-01-01'; day <= '2026-12-31'; day = addDays(day, 1))
       if (aimsAt(plans, { day, hour: 9 }).length > 0) expect(isWorkday(day), day).toBe(true);
   });
 
-  it('says which years’ holidays are unknown', () => {
+  it('can tell the years whose holidays are unknown', () => {
     expect(knowsHolidaysOf(2025)).toBe(true);
     expect(knowsHolidaysOf(2026)).toBe(true);
     expect(knowsHolidaysOf(2040)).toBe(false);
-    // Weekends are kept free all the same.
+    // Weekends are still days off.
     expect(workdayOnOrBefore('2040-06-03')).toBe('2040-06-01');
   });
 
-  it('puts phases and the report of 28 March on the cards of the week before', () => {
+  it('show the ends of phases and the report of 28 March in the week before', () => {
     expect(datesAhead(plans.latest, '2025-03-25')).toEqual([
       { on: '2025-03-28', words: '自评自纠评估报告报送安全股' },
       { on: '2025-03-31', words: '自评自纠阶段结束' },
@@ -111,12 +111,12 @@ describe('the hour of reminders', () => {
     return found && slotKey(found.slot);
   };
 
-  it('is 09:00, not a second earlier', () => {
+  it('is 9:00, not a second earlier', () => {
     expect(due('2025-09-25T08:59:59')).toBeUndefined();
     expect(due('2025-09-25T09:00:00')).toBe('2025-09-25T09');
   });
 
-  it('is caught up within the day, but nobody is woken', () => {
+  it('is caught up within its day, but never from 20:00 to 8:00', () => {
     expect(due('2025-09-25T19:59:00')).toBe('2025-09-25T09');
     expect(due('2025-09-25T20:00:00')).toBeUndefined();
     expect(due('2025-09-26T07:00:00')).toBeUndefined();
@@ -127,21 +127,21 @@ describe('the hour of reminders', () => {
     ['08:00:00', false],
     ['19:59:59', false],
     ['20:00:00', true],
-  ])('at %s finds people resting: %s', (time, resting) => {
+  ])('is in the quiet hours at %s: %s', (time, resting) => {
     expect(isQuiet(at(`2025-09-25T${time}`), zone)).toBe(resting);
   });
 
-  it('on the date onward is the morning’s all day', () => {
+  it('is 9:00 for the whole day of the forwarding deadline', () => {
     expect(due('2025-09-30T15:00:00')).toBe('2025-09-30T09');
   });
 
-  it('in the afternoon of the last day is the afternoon’s, whatever became of the morning', () => {
+  it('is 15:00 in the afternoon of the last day, even if 9:00 was missed', () => {
     expect(due('2025-09-28T14:59:00')).toBe('2025-09-28T09');
     expect(due('2025-09-28T15:00:00')).toBe('2025-09-28T15');
   });
 });
 
-describe('who is addressed', () => {
+describe('the receivers of reminders', () => {
   const reporter = (unit: string): Grant => ({ openId: `ou_${unit}`, role: 'reporter', unit });
   const grants: Grant[] = [
     ...units.map(({ key }) => reporter(key)),
@@ -168,33 +168,33 @@ describe('who is addressed', () => {
       .people.map(({ openId }) => openId)
       .sort();
 
-  it('before the date: each missing reporter, and nobody who has submitted', () => {
+  it('are before the deadline the reporters of missing units only', () => {
     expect(addressed({ day: '2025-09-25', hour: 9 }, ['gas', 'parks', 'waste'])).toEqual([
       'ou_sewage',
       'ou_water',
     ]);
   });
 
-  it('the first working day after: the reviewer too; the second: the leader as well', () => {
+  it('include the reviewer from the first working day after the deadline, the leader from the second', () => {
     const done = ['gas', 'parks', 'waste', 'sewage'];
     expect(addressed({ day: '2025-09-29', hour: 9 }, done)).toEqual(['ou_water', 'ou_zhou']);
     expect(addressed({ day: '2025-09-30', hour: 9 }, done)).toEqual(['ou_water', 'ou_wu', 'ou_zhou']);
   });
 
-  it('the date onward: the reviewer alone, although every unit is in', () => {
+  it('are the reviewers alone for the forwarding deadline, even if every unit has submitted', () => {
     const all = units.map(({ key }) => key);
     const slot: Slot = { day: '2025-09-30', hour: 9 };
     expect(addressed(slot, all)).toEqual(['ou_zhou']);
     expect(remindersAt(slot, all).group).toEqual([]);
   });
 
-  it('a reviewer is reminded of what waits', () => {
+  it('include a reviewer with submissions that wait for a decision', () => {
     const all = units.map(({ key }) => key);
     const [zhou] = remindersAt({ day: '2025-09-25', hour: 9 }, all, grants, 3).people;
     expect(zhou).toMatchObject({ openId: 'ou_zhou', waiting: 3 });
   });
 
-  it('the afternoon is for those still missing only', () => {
+  it('are in the afternoon the reporters of missing units only', () => {
     const people = remindersAt({ day: '2025-09-28', hour: 15 }, ['gas'], grants, 2).people;
     expect(people.map(({ openId }) => openId).sort()).toEqual([
       'ou_parks',
@@ -204,14 +204,14 @@ describe('who is addressed', () => {
     ]);
   });
 
-  it('a unit nobody reports for: the admin is told', () => {
+  it('include the admin when a missing unit has no reporter', () => {
     const held = grants.filter(({ unit }) => unit !== 'water');
     const people = remindersAt({ day: '2025-09-25', hour: 9 }, [], held).people;
     const admin = people.find(({ openId }) => openId === 'ou_zheng');
     expect(admin?.unbound.map(({ key }) => key)).toEqual(['water']);
   });
 
-  it('on every day of 2025 and 2026, at both hours, in every mixture of states, addresses exactly the missing', () => {
+  it('are exactly the reporters of missing units, on every day of 2025 and 2026, at both hours, for all combinations', () => {
     for (let day = '2025-01-01'; day <= '2026-12-31'; day = addDays(day, 1))
       for (const hour of [9, 15] as const) {
         const slot = { day, hour };
@@ -229,7 +229,7 @@ describe('who is addressed', () => {
       }
   });
 
-  /** Every choice of units that have submitted. */
+  /** Lists all combinations of units that have submitted. */
   function mixtures(): string[][] {
     const all = 2 ** units.length;
     return Array.from({ length: all }, (_, bits) =>

@@ -12,8 +12,8 @@ const plans = usePlans([dehua2025]);
 const plan2026 = plans.of(2026);
 if (!plan2026) throw new Error('2026 has a plan');
 
-describe('a year without a plan of its own', () => {
-  it('carries the latest plan over, its year put forward in titles, notes and dates', () => {
+describe('a year without its own plan', () => {
+  it('uses the latest earlier plan, with its own year in titles, notes and dates', () => {
     expect(isCarriedOver(plan2026)).toBe(true);
     expect(plan2026.writtenFor).toBe(2025);
     const [annex4] = plan2026.forms;
@@ -26,7 +26,7 @@ describe('a year without a plan of its own', () => {
     expect(submitBy(plan2026.calendar, '2026Y')).toBe('2027-01-03');
   });
 
-  it('counts year figures from its own 1 January and leaves 2021-08, 2024-04 and the 2024 register as they are', () => {
+  it('counts figures of the year from its own 1 January, and keeps 2021-08, 2024-04 and the register of 2024', () => {
     expect(sinceWords(measureOf(plan2026, 'A4.10'), plan2026)).toBe('2026年1月起累计');
     expect(sinceWords(measureOf(plan2026, 'A4.05'), plan2026)).toBe('2021年8月起累计');
     expect(sinceWords(measureOf(plan2026, 'A4.28'), plan2026)).toBe('2024年4月起累计');
@@ -34,7 +34,7 @@ describe('a year without a plan of its own', () => {
     expect(inYear(plan2026, register?.text ?? '')).toContain('以2024年企业底数为基数');
   });
 
-  it('says 沿用2025年方案 on the card and on the official sheets', () => {
+  it('shows 沿用2025年方案 on the card and on the official sheets', () => {
     const unit = plan2026.units.get('water');
     if (!unit) throw new Error('no unit');
     const card = fillPage({
@@ -61,12 +61,12 @@ describe('a year without a plan of its own', () => {
     for (const sheet of book.sheets.slice(0, 3)) expect(JSON.stringify(sheet)).toContain('沿用2025年方案');
   });
 
-  it('has no plan before the first one', () => {
+  it('has no plan when it is before the first plan', () => {
     expect(plans.of(2024)).toBeUndefined();
     expect(plans.firstYear).toBe(2025);
   });
 
-  it('uses the newest plan written down, once there is one', () => {
+  it('does not use a plan once it has its own', () => {
     const both = usePlans([{ ...dehua2025, year: 2027 }, dehua2025]);
     expect([2025, 2026, 2027, 2028].map(year => both.of(year)?.writtenFor)).toEqual([2025, 2025, 2027, 2027]);
   });

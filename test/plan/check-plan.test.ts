@@ -35,15 +35,15 @@ const enterprise: Unit = {
   name: '自来水有限公司',
 };
 
-describe('a plan is checked before the program runs on it', () => {
-  it('finds nothing wrong with the plan that ships, nor with an enterprise below a section', () => {
+describe('the check of a plan', () => {
+  it('finds no fault in the plan that ships, nor in an enterprise below a section', () => {
     expect(faultsOf(dehua2025)).toEqual([]);
     expect(faultsOf(withUnits(enterprise))).toEqual([]);
   });
 
   it.each<[string, PlanData, string]>([
     [
-      'a sum that names no figure',
+      'a sum that names an unknown figure',
       withMeasure('A4.12', measure => ({ ...measure, sumOf: ['A4.13', 'A4.99'] })),
       'plan 2025 › 附件4 › A4.12: its sum names A4.99, which the plan does not have',
     ],
@@ -53,12 +53,12 @@ describe('a plan is checked before the program runs on it', () => {
       'plan 2025 › 附件4 › A4.12: its sum names A4.27, which is computed itself',
     ],
     [
-      'a rule about a figure that is not there',
+      'a rule that names an unknown figure',
       { ...dehua2025, rules: [atMost('A4.12', 'A4.99')] },
       'plan 2025 › 规则 1 (A4.12): it mentions A4.99, which the plan does not have',
     ],
     [
-      'a code twice',
+      'a code that is used twice',
       withForm('A6', form => ({
         ...form,
         measures: form.measures.map(each => (each.code === 'A6.02' ? { ...each, code: 'A6.01' } : each)),
@@ -71,12 +71,12 @@ describe('a plan is checked before the program runs on it', () => {
       'plan 2025 › 附件6 › A6.29: the measure stands in no column',
     ],
     [
-      'a column without its figure',
+      'a column with an unknown figure',
       withForm('A6', form => ({ ...form, measures: form.measures.slice(0, -1) })),
       'plan 2025 › 附件6 › A6.29: a column shows it, but the form has no such measure',
     ],
     [
-      'a figure under the wrong form',
+      'a figure in the wrong form',
       withForm('A6', form => ({ ...form, key: 'A7' })),
       'plan 2025 › 附件6 › A6.01: its code does not begin with A7',
     ],
@@ -86,22 +86,22 @@ describe('a plan is checked before the program runs on it', () => {
       'plan 2025 › 附件5 › 百优企业案例（个）/规上企业: 3 cells for 2 sub-rows',
     ],
     [
-      'a note about a figure that is not there',
+      'a note that names an unknown figure',
       withForm('A4', form => ({ ...form, notes: [{ text: '1.只为试验的一条注', governs: ['A4.98'] }] })),
       'plan 2025 › 附件4 › 注 1.只为试验的一…: it governs A4.98, which the plan does not have',
     ],
     [
-      'a unit twice',
+      'a unit key that is used twice',
       withUnits({ ...enterprise, key: 'water' }),
       'plan 2025 › 填报单位 › water: the key stands twice',
     ],
     [
-      'a parent that is not there',
+      'an unknown parent',
       withUnits({ ...enterprise, parent: 'nobody' }),
       'plan 2025 › 填报单位 › tapwater: its parent nobody does not exist',
     ],
     [
-      'a unit above itself',
+      'a unit that is its own ancestor',
       withUnits(
         { ...enterprise, key: 'first', parent: 'second' },
         { ...enterprise, key: 'second', parent: 'first' },
@@ -109,12 +109,12 @@ describe('a plan is checked before the program runs on it', () => {
       'plan 2025 › 填报单位 › first: it is its own ancestor',
     ],
     [
-      'a kind the plan does not have',
+      'an unknown unit kind',
       withUnits({ ...enterprise, kind: '村' as Unit['kind'] }),
       'plan 2025 › 填报单位 › tapwater: its kind 村 is not one of the plan',
     ],
     [
-      'a target for nobody',
+      'a target of an unknown unit',
       {
         ...dehua2025,
         targets: [{ unit: 'nobody', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 0 }],
@@ -122,37 +122,33 @@ describe('a plan is checked before the program runs on it', () => {
       'plan 2025 › 附件1 › nobody: no such unit',
     ],
     [
-      'a target read from nowhere',
+      'a target that reads an unknown figure',
       { ...dehua2025, targetsReadFrom: { ...dehua2025.targetsReadFrom, 达标岗位: ['A5.99'] } },
       'plan 2025 › 附件1 › 达标岗位: it reads A5.99, which the plan does not have',
     ],
     [
-      'a headline that is not there',
+      'an unknown headline figure',
       { ...dehua2025, headlines: ['A6.99'] },
       'plan 2025 › 摘要 › A6.99: the plan does not have it',
     ],
     [
-      'a unit of measure nobody knows',
+      'an unknown unit of measure',
       withMeasure('A6.03', measure => ({ ...measure, unit: '斤' })),
       'plan › 附件6 › A6.03 › unit',
     ],
     [
-      'a base that is none',
+      'a wrong value of since',
       withMeasure('A6.03', measure => ({ ...measure, since: 'month' })),
       'plan › 附件6 › A6.03 › since: since is stock, year or a month such as 2021-08',
     ],
+    ['a missing header', withMeasure('A6.03', measure => ({ ...measure, header: [] })), 'A6.03 › header'],
     [
-      'a header that is missing',
-      withMeasure('A6.03', measure => ({ ...measure, header: [] })),
-      'A6.03 › header',
-    ],
-    [
-      'a unit key that would break a route',
+      'a unit key that would break a button’s route',
       withUnits({ ...enterprise, key: 'tap.water' }),
       'a unit key is a-z, 0-9 and -',
     ],
     [
-      'a deadline that is no day of every month',
+      'a deadline that not every month has',
       { ...dehua2025, calendar: { ...dehua2025.calendar, submitDay: 31 } },
       'plan › calendar › submitDay',
     ],
@@ -161,12 +157,12 @@ describe('a plan is checked before the program runs on it', () => {
     expect(() => checkPlan(plan)).toThrow('the plan cannot be used');
   });
 
-  it('names a date that no calendar has', () => {
+  it('names a date that does not exist', () => {
     const calendar = { ...dehua2025.calendar, selfAssessment: { month: 2, day: 30 } };
     expect(faultsOf({ ...dehua2025, calendar }).join('\n')).toContain('selfAssessment');
   });
 
-  it('names a figure that two columns apart would print twice', () => {
+  it('names a figure in two columns that are not side by side', () => {
     const plan = withForm('A6', form => ({
       ...form,
       columns: form.columns.map((column, index) => (index === 5 ? { ...column, cells: ['A6.01'] } : column)),

@@ -7,14 +7,14 @@ import { OFFICIAL } from './official-tables.js';
 const plan = indexPlan(dehua2025);
 const measures = [...plan.measures.values()];
 
-describe('the 2025 plan against the official tables', () => {
+describe('the 2025 plan compared with the official tables', () => {
   it('has the 102 figures in the order of the tables: 39, 34 and 29', () => {
     expect(measures.map(({ code }) => code)).toEqual(OFFICIAL.map(({ code }) => code));
     expect(plan.forms.map(form => form.measures.length)).toEqual([39, 34, 29]);
     expect(plan.typed).toHaveLength(96);
   });
 
-  it.each(OFFICIAL)('$code: header to the letter, unit, base and sum', official => {
+  it.each(OFFICIAL)('$code: has exactly the official header, unit, start and sum', official => {
     const measure = plan.measures.get(official.code);
     expect(measure && { ...measure }).toEqual({
       code: official.code,
@@ -27,13 +27,13 @@ describe('the 2025 plan against the official tables', () => {
     });
   });
 
-  it('prints 33, 23 and 30 columns with the row label, three sub-rows, three, and one', () => {
+  it('has 33, 23 and 30 columns including the row label, with three, three and one sub-rows', () => {
     expect(plan.forms.map(form => form.columns.length)).toEqual([33, 23, 30]);
     expect(plan.forms.map(form => form.subRows)).toEqual([3, 3, 1]);
     expect(plan.forms.map(form => form.sheet)).toEqual(['季报表（一）', '季报表（二）', '季报表（三）']);
   });
 
-  it('merges 地标 under 一级 to 三级 into one cell, and leaves 乡级 of 十佳 empty', () => {
+  it('merges 地标 below 一级 to 三级 into one cell, and leaves 乡级 of 十佳 empty', () => {
     const [annex4, annex5] = plan.forms;
     const cellsUnder = (form: typeof annex4, header: string) =>
       form?.columns.find(column => column.header.join('/') === header)?.cells;
@@ -47,27 +47,27 @@ describe('the 2025 plan against the official tables', () => {
     expect(cellsUnder(annex5, '十佳乡镇（街道、园区）案例/层级')).toEqual(['市级', '县级', null]);
   });
 
-  it('gives every figure a label of its own that is never a bare 总数, 数量, 场次 or 金额', () => {
+  it('gives every figure its own label, never 总数, 数量, 场次 or 金额 alone', () => {
     expect(new Set(plan.labels.values()).size).toBe(102);
     for (const label of plan.labels.values())
       expect(['总数', '数量', '场次', '金额', '企业数', '企业数量']).not.toContain(label);
   });
 });
 
-/** 注 of annexes 4 to 6, whole. */
+/** The complete notes (注) of annexes 4 to 6. */
 const NOTES = [
   '注：1.各填报单位按照各自所属的单位类型进行填报；2.自评企业指未经定级（达标）评审，只完成内部自评的企业；3.地标指的是泉州市本级地方标准，统一按不分级达标统计；4.事业单位规模参照我市“三类企业”进行划分，具体由市级行业主管（监管）部门确定；5.企业底数一栏以2024年企业底数为基数据实补缺补漏填报；6.落实全员安全生产责任制数量一栏当中除自查隐患数量以及整改隐患数量填报2025年1月以来累计数外，其余各项数据从2021年8月份开始累计滚动更新填报；7.四色安全风险分级动态监管指的是对企业安全生产状况进行整体评估，按照“红、橙、黄、蓝”确定企业整体安全风险等级；8.创建提升数量一栏达标评审从2021年8月份开始累计滚动更新填报，自评数据填写2025年1月以来累计数；9.实施星级管理数量一栏从2024年4月份开始累计滚动更新填报；10.表格不应有空白处，若无则应填写0；11.2025年3、6、9、12月的30日前上报工作进展情况。',
   '注：1.各填报单位按照各自所属的单位类型进行填报；2.本表各项数据均填写2025年1月以来累计数；3.表格不应有空白处，若无则应填写0；',
   '注：1.各填报单位按照各自所属的单位类型进行填报；2.本表各项数据均填写2025年1月以来累计数；3.表格不应有空白处，若无则应填写0；',
 ];
 
-describe('the words around the tables', () => {
-  it('keeps the notes of each annex whole', () => {
+describe('the texts around the tables', () => {
+  it('have the complete notes of each annex', () => {
     const notes = plan.forms.map(form => `注：${form.notes.map(({ text }) => inYear(plan, text)).join('')}`);
     expect(notes).toEqual(NOTES);
   });
 
-  it('titles each table as its annex is titled', () => {
+  it('have the title of each annex', () => {
     expect(plan.forms.map(form => inYear(plan, form.title))).toEqual(
       ['一', '二', '三'].map(
         number => `德化县安全生产标准化提升专项行动2025年持续深化进展情况季报表（${number}）`,
@@ -90,7 +90,7 @@ describe('the words around the tables', () => {
     expect(governing.map(({ text }) => text).join()).toContain(words);
   });
 
-  it('has the five industries of annex 1 with their sections, kinds and targets', () => {
+  it('have the five industries of annex 1 with their sections, kinds and targets', () => {
     const rows = plan.targets.map(target => {
       const unit = plan.units.get(target.unit);
       return [
@@ -111,7 +111,7 @@ describe('the words around the tables', () => {
     ]);
   });
 
-  it('reads the targets from 百优, 千企 and 万岗, all levels', () => {
+  it('count the figures of 百优, 千企 and 万岗 at all levels towards the targets', () => {
     const { targetsReadFrom } = plan;
     expect(targetsReadFrom.标杆企业).toEqual(codesFrom('A5.04', 'A5.06.xiang'));
     expect(targetsReadFrom.评审达标企业).toEqual(['A5.07', 'A5.08', 'A5.09']);
@@ -134,7 +134,7 @@ describe('the dates of 2025', () => {
     expect(forwardBy(plan.calendar, period)).toBe(onward);
   });
 
-  it('has the self-assessment on 28 March and the five phases with their ends', () => {
+  it('have the self-assessment on 28 March, and the five phases with their last days', () => {
     expect(plan.calendar.selfAssessment).toEqual({ month: 3, day: 28 });
     expect(plan.calendar.phases.map(({ name, ends }) => [name, ends.month, ends.day])).toEqual([
       ['动员部署阶段', 1, 25],

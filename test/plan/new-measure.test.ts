@@ -8,7 +8,7 @@ import { pageOf } from '../../src/core/form/pages.js';
 import { cardSaying, confirmsAll } from '../requests/steps.js';
 import { startTown, type Town } from '../support/town.js';
 
-/** One more figure, in the plan's data and nowhere else. */
+/** A new measure, added to the plan's data and nowhere else. */
 const header = '企业内部激励/建立事故隐患内部报告奖励机制/内部宣讲企业数量（家）';
 const added = [one('A6.30', header, { unit: '家', since: 'year' })];
 const grown: PlanData = {
@@ -26,14 +26,14 @@ const grown: PlanData = {
 };
 const plan = indexPlan(grown);
 
-describe('one more figure in the plan', () => {
+describe('a new measure in the plan', () => {
   let town: Town;
   beforeAll(async () => {
     town = await startTown({ overrides: { plans: [grown] } });
   });
   afterAll(() => town.close());
 
-  it('is asked for on the card, after those that were there before', async () => {
+  it('has an input on the card, after the earlier ones', async () => {
     const water = town.person('water');
     let card = await water.says('/fill 2025Q3');
     expect(JSON.stringify(card.json)).toContain('已填 0/97');
@@ -45,7 +45,7 @@ describe('one more figure in the plan', () => {
     await refused.card.tap('保存并下一页', { 'A6.30': '99家' });
   });
 
-  it('is checked by its rule, with both numbers, and its note is named after it', async () => {
+  it('is checked by its rule, with both numbers; its note is named after it', async () => {
     const last = await confirmsAll(town.person('water'));
     expect(last.text).toContain('内部宣讲企业数量 99 家，不应大于企业底数·总数 17 家，多出 82 家');
     const refused = await last.tap('提交', { summary: '本季度工作平稳。' });
@@ -62,7 +62,7 @@ describe('one more figure in the plan', () => {
     await card.tap('通过');
   });
 
-  it('is summed over the units and stands in the official workbook as one more column', async () => {
+  it('is added up over the units, and is a new column of the official workbook', async () => {
     const parks = town.person('parks');
     let card = await parks.says('/fill 2025Q3');
     card = (await card.tap(String(pageOf(plan, 'A6.30')))).card;

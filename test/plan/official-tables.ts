@@ -1,6 +1,7 @@
 /**
- * The official tables, copied from annexes 4, 5 and 6 of the plan by hand: what the program is held against. One line a
- * figure: code | header path | sub-row | unit | counted since | parts of a computed figure | falls (may honestly fall).
+ * The official tables, copied by hand from annexes 4, 5 and 6 of the plan: the tests compare the program with them. One
+ * line for each figure: code | header path | sub-row | unit | counted since | parts of a computed figure | falls (the
+ * figure may fall).
  */
 const TABLE = `
 A4.01 | 企业底数（家）/总数 |  | 家 | stock | A4.02 A4.03 A4.04

@@ -62,21 +62,21 @@ describe('periods as people write them', () => {
     expect(readPeriod(word, TODAY)).toBeUndefined();
   });
 
-  it('takes 上季度 over the turn of the year for the fourth quarter', () => {
+  it('read 上季度 in January as the fourth quarter of the year before', () => {
     expect(readPeriod('上季度', '2026-01-05')).toBe('2025Q4');
     expect(readPeriod('年报', '2026-01-05')).toBe('2025Y');
   });
 });
 
 describe('the order of periods', () => {
-  it('knows what comes before, the year’s report after its fourth quarter', () => {
+  it('puts the year’s report after the fourth quarter', () => {
     expect(before('2025Q1')).toBe('2024Q4');
     expect(before('2025Q3')).toBe('2025Q2');
     expect(before('2025Y')).toBe('2025Q4');
     expect(['2026Q1', '2025Y', '2025Q4', '2025Q1'].sort()).toEqual(['2025Q1', '2025Q4', '2025Y', '2026Q1']);
   });
 
-  it('opens on the quarter’s first day, the year’s report before its last working day can come', () => {
+  it('opens a quarter on its first day, and the year’s report on 1 December', () => {
     expect(['2025Q1', '2025Q2', '2025Q3', '2025Q4'].map(period => opensOn(period as '2025Q1'))).toEqual([
       '2025-01-01',
       '2025-04-01',
@@ -86,13 +86,13 @@ describe('the order of periods', () => {
     expect(opensOn('2025Y')).toBe('2025-12-01');
   });
 
-  it('names them as the official titles do', () => {
+  it('names periods as the official titles do', () => {
     expect(periodName('2025Q3')).toBe('2025年第三季度');
     expect(periodName('2025Y')).toBe('2025年报');
     expect(periodFromKey('2025Q5')).toBeUndefined();
   });
 
-  it('counts a day in the time zone of the bureau: 23:59:59 is the day itself', () => {
+  it('takes the day in the time zone of the bureau: 23:59:59 is still the same day', () => {
     expect(dayOf(new Date('2025-09-28T15:59:59Z'), 'Asia/Shanghai')).toBe('2025-09-28');
     expect(dayOf(new Date('2025-09-28T16:00:00Z'), 'Asia/Shanghai')).toBe('2025-09-29');
     expect(quarterOn('2025-12-31')).toBe('2025Q4');

@@ -1,6 +1,9 @@
 import type { Finding } from './check.js';
 
-/** A fall that a reviewer allowed does not block any more; the reason stands with it. */
+/**
+ * Turns the errors of falls that a reviewer allowed into warnings, and adds the reviewer's reason to their sentences.
+ * `allowed` has the reasons by code.
+ */
 export function withAllowances(found: readonly Finding[], allowed: ReadonlyMap<string, string>): Finding[] {
   return found.map(finding => {
     const reason = finding.check === 'fall' ? allowed.get(finding.at) : undefined;

@@ -5,9 +5,13 @@ import { annualChecks } from './check-annual.js';
 import { identityChecks, ruleChecks } from './check-figures.js';
 import { copyChecks, fallChecks, outlierChecks } from './check-past.js';
 
+/**
+ * The checks of each plan: built once, because every page save runs them. Not a field of Plan, since src/plan
+ * does not import core.
+ */
 const made = new WeakMap<Plan, readonly Check[]>();
 
-/** Every check of a plan, in the order of the catalogue. */
+/** Returns all checks of a plan, in the order in which the catalogue (审核公式表) lists them. */
 export function checksOf(plan: Plan): readonly Check[] {
   const known = made.get(plan);
   if (known) return known;

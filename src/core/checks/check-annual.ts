@@ -4,10 +4,16 @@ import { labelOf, type Plan } from '../../plan/plan.js';
 import type { Check, Checked, Finding, Violation } from './check.js';
 import { formatChange, withUnit } from '../form/number.js';
 
-/** Offered with one tap for what was added between the fourth quarter's report and the year's end. */
+/**
+ * The explanation that one tap gives to all differences: the enterprises were added between the fourth
+ * quarter's report and the year's end.
+ */
 export const YEAR_END = '期末新增';
 
-/** The year's report starts from the fourth quarter's; what differs from it is explained. */
+/**
+ * Builds the checks of the year's report (年报): each figure equals the fourth quarter's, or has a note (方案
+ * 五（四）).
+ */
 export function annualChecks(plan: Plan): Check[] {
   return plan.typed.map(measure => {
     const name = labelOf(plan, measure.code);
@@ -36,7 +42,7 @@ function differs({ period, all, previous }: Checked, measure: Measure, name: str
   };
 }
 
-/** The differences that one tap explains: those still without words. */
+/** Lists the codes of the annual findings that have no note yet: one tap explains them all. */
 export function yearEndCodes(found: readonly Finding[], notes: ReadonlyMap<string, string>): string[] {
   return found.filter(({ check, at }) => check === 'annual' && !notes.get(at)?.trim()).map(({ at }) => at);
 }

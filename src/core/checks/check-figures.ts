@@ -5,15 +5,20 @@ import type { Check, Checked } from './check.js';
 import type { Figures } from '../form/figures.js';
 import { withUnit } from '../form/number.js';
 
-/** Checks between the figures of one submission: sums, and the plan's rules within and across its tables. */
+// Checks between the figures of one submission: sums, and the plan's rules within and across its tables.
 
-/** `附件4 季报表（一）`: where in the plan a code stands. */
+/**
+ * Names the place of a code in the plan: `附件4 季报表（一）`. A code of no form gives the plan's document number.
+ */
 export function originOf(plan: Plan, code: string): string {
   const form = plan.forms.find(({ measures }) => measures.some(measure => measure.code === code));
   return form ? `${form.annex} ${form.sheet}` : plan.document;
 }
 
-/** A total is the sum of its parts. On cards it holds by itself; in a workbook somebody may have typed another one. */
+/**
+ * Builds the checks that a total equals the sum of its parts. Cards compute totals; in a workbook a person
+ * may have typed a different one.
+ */
 export function identityChecks(plan: Plan): Check[] {
   return [...plan.measures.values()]
     .filter(({ sumOf }) => sumOf)
@@ -43,6 +48,7 @@ function identityCheck(plan: Plan, measure: Measure, parts: readonly string[]): 
   };
 }
 
+/** Builds one check for each rule of the plan. A rule with a figure missing says nothing. */
 export function ruleChecks(plan: Plan): Check[] {
   return plan.rules.map(rule => {
     const codes = codesOf(rule);
@@ -83,7 +89,7 @@ function wordsOf(plan: Plan, rule: Rule): Pick<Check, 'name' | 'sentence'> {
   }
 }
 
-/** Both sides of a check as they stand in the catalogue: every figure by its name. */
+/** Formats one side of a check for the catalogue: the labels of all its figures, joined by ＋. */
 export const sideWords = (plan: Plan, codes: readonly string[]): string =>
   codes.map(code => labelOf(plan, code)).join('＋');
 
@@ -130,7 +136,7 @@ function zeroViolation(
   if (!wrong) return undefined;
   const [own, theirs] = [measureOf(plan, at), measureOf(plan, other)];
   const must = together ? '两者应同时为 0 或同时不为 0' : `${labelOf(plan, other)}为 0 时它也应为 0`;
-  // One side is 0: what they differ by is the other.
+  // One side is 0, so the difference is the other side.
   const gap = `，相差 ${a === 0 ? withUnit(b, theirs) : withUnit(a, own)}`;
   return `${name(plan, [at])} ${withUnit(a, own)}，而${name(plan, [other])} ${withUnit(b, theirs)}${gap}；${must}`;
 }
@@ -138,7 +144,7 @@ function zeroViolation(
 const sum = (codes: readonly string[], all: Figures): number =>
   codes.reduce((total, code) => total + (all.get(code) ?? 0), 0);
 
-/** Short, so that the numbers stay in sight. */
+/** Formats one side of a check for a finding: short, so that the numbers stay visible on the card. */
 const name = (plan: Plan, codes: readonly string[]): string =>
   codes.length > 2
     ? `${labelOf(plan, codes[0] ?? '')}等 ${codes.length} 项合计`

@@ -7,9 +7,12 @@ import { originOf } from './check-figures.js';
 import { formatChange, scaleOf, withUnit } from '../form/number.js';
 import { lastFigure, type Previous } from '../form/prefill.js';
 
-/** Checks against what was reported before, by the unit itself and by others. */
+// Checks against earlier figures of the same unit, and against the figures of other units.
 
-/** A cumulated figure does not fall; one of the year never does, the others may with a reason. */
+/**
+ * Builds the checks that a cumulative figure does not fall. A fall of a figure counted since 1 January is an error; a
+ * fall of any other figure is a warning, which a note explains. Measures with `mayFall` have no such check.
+ */
 export function fallChecks(plan: Plan): Check[] {
   return [...plan.measures.values()]
     .filter(({ mayFall }) => !mayFall)
@@ -31,7 +34,10 @@ export function fallChecks(plan: Plan): Check[] {
     });
 }
 
-/** The note that says since when a figure counts, where the plan has one. */
+/**
+ * Names the place in the plan that says since when a figure counts: its table and, when there is one, the
+ * note (注).
+ */
 function sinceOrigin(plan: Plan, { code }: Measure): string {
   const note = plan.forms
     .flatMap(({ notes }) => notes)
@@ -54,18 +60,22 @@ function fallen(
   };
 }
 
-/** Fewer changes than this say nothing of what is usual. */
+/** With fewer changes than this in the past, the usual change is unknown. */
 const LEAST_CHANGES = 4;
-/** How far from the usual change, in robust standard deviations. */
+/** The allowed distance from the usual change, in robust standard deviations. */
 const FAR = 6;
 /** The normal distribution's standard deviation for a median absolute deviation of 1. */
 const MAD_TO_DEVIATION = 1.4826;
-/** Nobody is asked about a change that differs by less from the usual one, however even the past was. */
+/**
+ * A change this close to the usual one (in units of the measure, money in 万元) is never an outlier, even after
+ * a constant past.
+ */
 const LEAST_DISTANCE = 10;
 
 /**
- * A change far from what the unit's own changes were: median and median absolute deviation, which one odd quarter does
- * not move. Where most changes were 0 the deviation is 0 too; half of the usual level is then allowed.
+ * Builds the checks that a change is close to the unit's own changes in the past. They compare with the median and the
+ * median absolute deviation, because one odd quarter does not move these. Where most changes were 0 the deviation is 0;
+ * therefore half of the usual level is always allowed.
  */
 export function outlierChecks(plan: Plan): Check[] {
   return plan.typed.map(measure => {
@@ -101,7 +111,10 @@ function outlier(about: Checked, measure: Measure, name: string): Violation | un
   };
 }
 
-/** What each period added to the one before, as far as they may be compared; a year figure's first quarter is all new. */
+/**
+ * Lists the changes from period to period, where two periods may be compared. The first quarter of a figure
+ * counted since 1 January is all new.
+ */
 function changesOf(measure: Measure, past: readonly Previous[]): number[] {
   return past.flatMap((later, index) => {
     const [now, earlier] = [later.figures.get(measure.code), past[index + 1]];
@@ -119,10 +132,13 @@ function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** With fewer figures than this that are not 0, two submissions may well be the same. */
+/** Two submissions with fewer non-zero figures than this may be equal by chance. */
 const LEAST_TELLING = 5;
 
-/** 照搬照抄: every typed figure the same as last quarter's, or as another unit's. For the reviewer to judge. */
+/**
+ * Builds the checks for copying (照搬照抄): all typed figures equal the previous quarter's, or another unit's.
+ * The reviewer judges the findings.
+ */
 export function copyChecks(plan: Plan): Check[] {
   const codes = plan.typed.map(({ code }) => code);
   const common = {
@@ -141,7 +157,7 @@ export function copyChecks(plan: Plan): Check[] {
       name: '与上期不完全相同',
       sentence: `${all}与上期完全相同时，请审核人核实`,
       violation: ({ all: now, previous, period }) => {
-        // The year's report repeats the fourth quarter's by design.
+        // The year's report repeats the figures of the fourth quarter by design.
         if (!previous || partOf(period) === 'Y' || yearOf(previous.period) !== yearOf(period))
           return undefined;
         if (!areSame(codes, now, previous.figures)) return undefined;

@@ -4,71 +4,88 @@ import type { Rule, Severity } from '../../plan/rule.js';
 import type { Figures } from '../form/figures.js';
 import type { Previous } from '../form/prefill.js';
 
-/** What a check compares. */
+/** The kind of a check: what it compares. */
 export type CheckKind = Rule['kind'] | 'identity' | 'fall' | 'annual' | 'below' | 'outlier' | 'copied';
 
-/** Something that must hold, as a thing: it checks, it is explained to people, and it stands in the catalogue. */
+/**
+ * A condition that figures must meet. The same object checks a submission, explains itself to people, and
+ * fills a row of the catalogue.
+ */
 export interface Check {
   readonly kind: CheckKind;
   readonly severity: Severity;
-  /** The code in whose row of the official tables it stands; its note is named after it. Empty: the form as a whole. */
+  /**
+   * The code of the figure that the check belongs to; the input of its note is named after it. Empty: the form as a
+   * whole.
+   */
   readonly at: string;
-  /** 整改隐患数量 ≤ 自查隐患数量 */
+  /** The condition as a formula: `整改隐患数量 ≤ 自查隐患数量`. */
   readonly name: string;
-  /** The codes of both sides. */
+  /** The codes of the left side, which are added up, and of the right side. */
   readonly left: readonly string[];
   readonly right: readonly string[];
-  /** What must hold, in a sentence. */
+  /** The condition as a sentence, in Chinese. */
   readonly sentence: string;
-  /** Where in the plan it comes from. */
+  /** The source in the plan, such as `附件4 季报表（一）`. */
   readonly origin: string;
-  /** Who is to look at what it finds; the reporter where nobody is named. */
+  /** The person who must look at the finding; absent: the reporter. */
   readonly audience?: 'reviewer';
-  /** What is wrong, with both numbers and the difference; undefined where it holds, or nothing can be said yet. */
+  /** Checks the figures. Returns undefined when the condition holds, or a figure it needs is missing. */
   readonly violation: (about: Checked) => Violation | undefined;
 }
 
+/** A broken condition, in words. */
 export interface Violation {
+  /** Both numbers and their difference, in Chinese. */
   readonly sentence: string;
-  /** The figures it concerns. */
+  /** The codes of the figures concerned. */
   readonly codes: readonly string[];
 }
 
-/** What the units just below one have handed in, added up. */
+/** The sums over the direct subunits of a unit that have reported. */
 export interface Below {
-  /** Typed figures by code. */
+  /** Sums of the typed figures by code, in stored units. */
   readonly figures: Figures;
+  /** Number of subunits that have reported. */
   readonly reported: number;
+  /** Number of all subunits. */
   readonly expected: number;
 }
 
-/** What there is to be checked. */
+/** The input of a check: a submission's figures and everything they are compared with. */
 export interface Checked {
   readonly plan: Plan;
   readonly period: Period;
-  /** All figures, computed ones included. */
+  /** All figures of the submission by code, computed ones included, in stored units. */
   readonly all: Figures;
+  /** The last earlier submission of the unit that counts; undefined: there is none. */
   readonly previous: Previous | undefined;
-  /** The unit's submissions before that count, the latest first. */
+  /** All earlier submissions of the unit that count, the latest first. */
   readonly past: readonly Previous[];
-  /** Other units' figures of the same period. */
+  /** The other units' figures for the same period. */
   readonly others: readonly { readonly name: string; readonly figures: Figures }[];
-  /** What the units just below have handed in. */
+  /** The sums of the direct subunits; absent: the unit has none. */
   readonly below?: Below;
-  /** Totals that somebody stated instead of leaving them to be computed. */
+  /** Totals that a person typed over their formula in a workbook, by code. */
   readonly stated: Figures;
 }
 
-/** Something a check found: what must hold, both numbers and their difference, in words. */
+/** The result of a check that does not hold. */
 export interface Finding {
   readonly check: CheckKind;
   readonly severity: Severity;
-  /** The code its note is named after. */
+  /** The code of the figure that it belongs to; the input of its note is named after it. */
   readonly at: string;
+  /** The codes of the figures concerned. */
   readonly codes: readonly string[];
+  /** The condition, both numbers and their difference, in Chinese. */
   readonly sentence: string;
+  /** The person who must look at the finding; absent: the reporter. */
   readonly audience?: 'reviewer';
 }
 
-/** What some checks look at beside the figures and the last period; each is left out where it is not known. */
+/**
+ * Further input that only some checks need. A field is absent where the caller does not know it; these checks
+ * then find nothing.
+ */
 export type Surroundings = Partial<Pick<Checked, 'past' | 'others' | 'stated' | 'below'>>;

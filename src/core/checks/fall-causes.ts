@@ -1,30 +1,35 @@
 /**
- * Causes offered for a fall of a rolling total or of the register. What is kept is one explanation in words, the chosen
- * cause in front: `企业关停：城东两家`. The words alone suffice.
+ * The causes that a card offers for a fall of a rolling total or of the register. The stored explanation is one text with
+ * the chosen cause in front: `企业关停：城东两家`. Words without a cause suffice.
  */
 export const FALL_CAUSES = ['企业关停', '合并划出', '上期多报更正', '口径变化', '其他'] as const;
 
-/** It names no cause by itself: words have to follow. */
+/** This choice names no cause: words must follow. */
 const OTHER = '其他';
 
-/** The cause an explanation begins with. */
+/** Returns the cause at the start of an explanation; undefined when there is none. */
 export function causeIn(note: string): string | undefined {
   return FALL_CAUSES.find(cause => note === cause || note.startsWith(`${cause}：`));
 }
 
-/** Whether a cause was chosen that says nothing without words. */
+/** Whether 其他 (other) is chosen without words: the explanation is then empty. */
 export const lacksWords = (chosen: string, words: string): boolean =>
   chosen === OTHER && bare(words.trim()) === '';
 
-/** What is typed beside a choice. */
+/** The choice and the text of an explanation, as the card returns them. */
 export interface Explaining {
+  /** The chosen cause; empty: none. */
   readonly chosen: string;
+  /** The typed text. */
   readonly words: string;
-  /** The explanation as it stood when the card was made. */
+  /** The explanation that the card showed when it was made. */
   readonly shown: string;
 }
 
-/** The explanation that a choice and words make. Where both name a cause, the one that was changed is meant. */
+/**
+ * Joins a choice and words into one explanation. Where both name a cause, the one that the person changed is
+ * taken.
+ */
 export function explanation({ chosen, words, shown }: Explaining): string {
   const own = words.trim();
   const choice = FALL_CAUSES.find(cause => cause === chosen);
@@ -36,7 +41,7 @@ export function explanation({ chosen, words, shown }: Explaining): string {
   return choice === OTHER ? '' : choice;
 }
 
-/** Words without a cause in front of them. */
+/** Removes the cause at the start of an explanation. */
 function bare(words: string): string {
   const cause = causeIn(words);
   return cause === undefined ? words : words.slice(cause.length + 1).trim();

@@ -5,13 +5,16 @@ import { codesOf, type Rule } from '../../plan/rule.js';
 import type { Figures } from '../form/figures.js';
 import { lastFigure, type Previous } from '../form/prefill.js';
 
-/** Figures whose change mends everything that must hold, and what they would be then, where one value alone does it. */
+/** A set of figures whose change repairs all constraints, with their repaired values by code. */
 export interface Suspects {
   readonly codes: readonly string[];
   readonly repairs: ReadonlyMap<string, number>;
 }
 
-/** A form whose figures contradict each other: typed ones, and totals that were stated instead of computed. */
+/**
+ * A submission whose figures contradict each other: the typed figures, and the totals that a person stated in
+ * a workbook. In stored units.
+ */
 export interface Contradiction {
   readonly plan: Plan;
   readonly period: Period;
@@ -20,17 +23,18 @@ export interface Contradiction {
   readonly previous: Previous | undefined;
 }
 
-/** More figures than this are not named: then the form as a whole is in question. */
+/** Sets with more figures than this are not searched: the form as a whole is then in question. */
 const MOST_CHANGES = 3;
-/** So many equally likely sets are named. */
+/** At most so many sets are named. */
 const MOST_NAMED = 3;
-/** Sets about as likely as the likeliest. */
+/** Sets whose cost is at most this much above the lowest cost are named as well. */
 const CLOSE = 0.35;
 
 /**
- * The smallest sets of figures whose change mends every sum and every blocking rule (after Fellegi and Holt), the
- * likeliest first. Sets of one size are ranked by what a person most likely did: a figure that comes close to its last
- * value when mended, or differs by a slip of the finger, is suspected before one that was plausible as it is.
+ * Finds the smallest sets of figures whose change repairs every sum and every blocking rule (method of Fellegi and Holt),
+ * the most likely set first. Sets of one size are ranked by the mistake a person most likely made: a figure is more
+ * suspect when its repaired value is close to its last value, or differs from the typed one by a single slip. Returns an
+ * empty list when nothing is broken, or more than three figures would have to change.
  */
 export function likelyWrong(about: Contradiction): Suspects[] {
   const held = constraintsOf(about);
@@ -42,17 +46,22 @@ export function likelyWrong(about: Contradiction): Suspects[] {
   return [];
 }
 
-/** Something that must hold between figures. */
+/** A condition between figures. */
 interface Constraint {
-  /** The figures it reads, each a value of its own. */
+  /**
+   * The codes of the figures it reads. Each has its own value; computed totals are replaced by their parts.
+   */
   readonly codes: readonly string[];
   readonly holds: (figures: Figures) => boolean;
-  /** The value of one of its figures with which it holds while the others stay; undefined where none does. */
+  /**
+   * Returns the value of one figure with which the condition holds while the others stay; may be negative,
+   * which no figure is.
+   */
   readonly mend: (figures: Figures, code: string) => number | undefined;
 }
 
 function constraintsOf({ plan, typed, stated }: Contradiction): Constraint[] {
-  // A total that is computed has no value of its own: it stands for its parts.
+  // A computed total has no value of its own, so its parts replace it.
   const parts = (code: string): readonly string[] =>
     stated.has(code) ? [code] : (plan.measures.get(code)?.sumOf ?? [code]);
   const sums = [...stated.keys()].map(code => identity(code, plan.measures.get(code)?.sumOf ?? []));
@@ -111,14 +120,14 @@ function zeroes(
   return {
     codes,
     holds,
-    // Which value it had is not known; that it had one is all that is asked.
+    // The true value is unknown; 1 stands for any value other than 0.
     mend: (figures, code) => ((figures.get(code) ?? 0) === 0 ? 1 : 0),
   };
 }
 
 /**
- * All ways to mend everything with at most `left` more changes: whatever mends a constraint changes one of its figures,
- * so only the figures of one broken constraint need to be tried.
+ * Finds all ways to repair every constraint with at most `remaining` more changes. A repair of a broken constraint changes
+ * one of its figures, so it is enough to try the figures of one broken constraint.
  */
 function repairsOf(
   held: readonly Constraint[],
@@ -153,7 +162,7 @@ function likeliest(about: Contradiction, sets: readonly ReadonlyMap<string, numb
     .map(({ set }) => ({ codes: [...set.keys()], repairs: set }));
 }
 
-/** How much would have to be believed for a change of these figures to be the right one. */
+/** Returns the cost of a set of changes: the less plausible the changes, the higher the cost. */
 function costOf(about: Contradiction, set: ReadonlyMap<string, number>): number {
   const after = new Map([...about.typed, ...about.stated, ...set]);
   const own = [...set].map(([code, to]) => changeCost(about, code, to)).reduce((a, b) => a + b, 0);
@@ -168,12 +177,15 @@ function changeCost(
   const from = typed.get(code) ?? stated.get(code) ?? 0;
   const last = lastFigure(measureOf(plan, code), period, previous);
   const slip = isSlip(from, to) ? -1 : 0;
-  // Without an earlier value, a change is the more credible the smaller it is against the figure.
+  // Without an earlier value, a change that is small in proportion to the figure is more plausible.
   if (last === undefined) return slip + Math.abs(Math.log1p(to) - Math.log1p(from)) / 4;
   return slip + Math.log1p(Math.abs(to - last)) - Math.log1p(Math.abs(from - last));
 }
 
-/** One digit wrong, too many or too few, or two exchanged. */
+/**
+ * Whether two numbers differ by one slip: one digit wrong, missing or extra, or two neighbouring digits
+ * exchanged.
+ */
 function isSlip(from: number, to: number): boolean {
   const [a, b] = [String(from), String(to)];
   if (distance(a, b) <= 1) return true;
@@ -181,7 +193,10 @@ function isSlip(from: number, to: number): boolean {
   return a.length === b.length && a.slice(0, at) + (a[at + 1] ?? '') + (a[at] ?? '') + a.slice(at + 2) === b;
 }
 
-/** Rules that only ask for a note tell less, but they tell something. */
+/**
+ * Counts the rules of severity `warning` that the figures break: a weaker sign than an error, but still a
+ * sign.
+ */
 function warningsIn({ plan, stated }: Contradiction, figures: Figures): number {
   const parts = (code: string): readonly string[] =>
     stated.has(code) ? [code] : (plan.measures.get(code)?.sumOf ?? [code]);

@@ -6,8 +6,9 @@ import type { Figures } from '../form/figures.js';
 import type { Previous } from '../form/prefill.js';
 
 /**
- * Holds all figures (computed ones included) against every check of the plan. A check whose figures are not all given
- * says nothing yet. The one engine: page, last page, upload and review differ only in what they know.
+ * Runs every check of the plan on all figures (computed ones included, in stored units) and returns the findings. A check
+ * finds nothing while a figure it needs is missing. Page, last page, upload and review all use this function; they differ
+ * only in the context they know. `previous` is the unit's last earlier submission that counts.
  */
 export function findings(
   plan: Plan,
@@ -24,13 +25,14 @@ export function findings(
   return withoutRepeated(plan, found);
 }
 
-/** Warnings that still lack their note. */
+/** Returns the warnings for the reporter that have no note yet. `notes` has the notes by code. */
 export function unexplained(found: readonly Finding[], notes: ReadonlyMap<string, string>): Finding[] {
   return found.filter(
     ({ severity, at, audience }) => severity === 'warning' && !audience && !notes.get(at)?.trim(),
   );
 }
 
+/** Returns the findings that block the submission. */
 export const blocking = (found: readonly Finding[]): Finding[] =>
   found.filter(({ severity }) => severity === 'error');
 
@@ -38,7 +40,10 @@ function findingOf({ kind, severity, at, audience }: Check, { sentence, codes }:
   return { check: kind, severity, at, codes, sentence, ...(audience ? { audience } : {}) };
 }
 
-/** A total that fell only because a part did is explained at the part; so is a fall that is out of the past as well. */
+/**
+ * Removes findings that another one already explains: the fall of a total whose part fell too, and an outlier or a
+ * difference to the fourth quarter of a figure that fell.
+ */
 function withoutRepeated(plan: Plan, found: readonly Finding[]): Finding[] {
   const fallen = new Set(found.filter(({ check }) => check === 'fall').map(({ at }) => at));
   return found.filter(({ check, at }) => {

@@ -2,7 +2,10 @@ import { labelOf, type Plan } from '../../plan/plan.js';
 import type { Below, Check, Checked, Violation } from './check.js';
 import { formatChange, withUnit } from '../form/number.js';
 
-/** A unit's own figures are those of the units below it, or it says why not. */
+/**
+ * Builds the checks that a unit's figure equals the sum of its direct subunits, or has a note. A plan without
+ * subunits has none.
+ */
 export function belowChecks(plan: Plan): Check[] {
   if (plan.organisation.units.every(({ parent }) => parent === undefined)) return [];
   return plan.typed.map(measure => {
@@ -21,7 +24,7 @@ export function belowChecks(plan: Plan): Check[] {
   });
 }
 
-/** While not all have reported, the sum says only that the whole cannot be less than its part. */
+/** While some subunits have not reported, the unit's figure may be larger than their sum, but not smaller. */
 function differs({ plan, all, below }: Checked, code: string, name: string): Violation | undefined {
   const [own, sum, measure] = [all.get(code), below?.figures.get(code), plan.measures.get(code)];
   if (!below || !measure || own === undefined || sum === undefined || own === sum) return undefined;
@@ -32,7 +35,7 @@ function differs({ plan, all, below }: Checked, code: string, name: string): Vio
   };
 }
 
-/** `下级合计 12（2/3 已报）` */
+/** Formats a sum of subunits: `下级合计 12（2/3 已报）`. `text` is the sum as it is shown. */
 export function belowWords({ reported, expected }: Below, text: string): string {
   return `下级合计 ${text}${reported < expected ? `（${reported}/${expected} 已报）` : ''}`;
 }

@@ -1,9 +1,12 @@
 import type { Plan } from '../../plan/plan.js';
 
-/** Typed figures by code, in stored units. */
+/** Figures by code, in stored units: whole numbers, money in yuan. A missing figure is absent, never 0. */
 export type Figures = ReadonlyMap<string, number>;
 
-/** Typed figures with the computed ones that follow from them; a sum with a part missing is missing itself. */
+/**
+ * Returns the typed figures with the computed ones, in the order of the tables. A sum is absent while one of
+ * its parts is.
+ */
 export function withComputed(plan: Plan, typed: Figures): Map<string, number> {
   const all = new Map<string, number>();
   for (const measure of plan.measures.values()) {
@@ -13,13 +16,16 @@ export function withComputed(plan: Plan, typed: Figures): Map<string, number> {
   return all;
 }
 
-/** The computed figures of sums over units: a unit kind with no units has 0 everywhere. */
+/**
+ * Returns all figures of a sum over units, computed ones included. A measure that no unit has is 0, so that a
+ * unit kind without units has 0 everywhere.
+ */
 export function consolidated(plan: Plan, sums: Figures): Map<string, number> {
   const typed = new Map(plan.typed.map(({ code }) => [code, sums.get(code) ?? 0]));
   return withComputed(plan, typed);
 }
 
-/** Codes of the typed measures without a figure, in order. */
+/** Lists the codes of the typed measures that have no figure, in the order of the tables. */
 export function missingFigures(plan: Plan, typed: Figures): string[] {
   return plan.typed.filter(({ code }) => !typed.has(code)).map(({ code }) => code);
 }

@@ -2,11 +2,12 @@ import type { Measure } from '../../plan/measure.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
 import { Problem } from '../problem.js';
 
+/** An error message names at most so many measures. */
 const MOST_NAMED = 6;
 
 /**
- * A figure as people name it: by its code (`A4.10`, `a4_10`), its short label, or a piece of it that only one figure
- * has. Throws a Problem that names the nearest ones where several are meant, or none is.
+ * Finds a measure by what people call it: its code (`A4.10`, `a4_10`), its short label, or a part of a label that only one
+ * measure has. Throws a Problem (`unknown-measure`) when none matches, or several do: the Problem then names them.
  */
 export function findMeasure(words: string, plan: Plan): Measure {
   const plain = bare(words);

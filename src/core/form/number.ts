@@ -1,23 +1,32 @@
 import { decimalsOf, type Measure } from '../../plan/measure.js';
 
-/** What a typed text turned out to be. A blank is never 0. */
+/**
+ * The result of reading a typed text as a figure. A blank is never 0. `value` is in stored units; `reason` is
+ * a Chinese sentence.
+ */
 export type Reading =
   | { readonly kind: 'blank' }
   | { readonly kind: 'value'; readonly value: number }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Larger than any figure of a county; a slipped key, not a number. */
+/**
+ * The largest number taken, in units of the measure: more than any figure of a county, so that more is a
+ * typing slip.
+ */
 const LARGEST = 999_999_999;
 
-/** How many stored units one unit of the measure is: money is stored in yuan. */
+/**
+ * Returns how many stored units make one unit of the measure: 10,000 for money (万元, stored in yuan),
+ * otherwise 1.
+ */
 export function scaleOf(measure: Measure): number {
   return decimalsOf(measure) === 4 ? 10_000 : 1;
 }
 
 /**
- * Reads a figure as people type it: full-width digits, thousands separators, blanks, the measure's own unit behind it,
- * and `+3` for three more than last quarter. Everything else is refused with the reason and never guessed.
- * Values are in stored units: whole numbers, money in yuan.
+ * Reads a figure as people type it: full-width digits, thousands separators, blanks, the measure's own unit after the
+ * number, and `+3` for three more than last quarter (`last`, undefined: there is none). Any other text is refused with
+ * the reason; nothing is guessed. Values are in stored units: whole numbers, money in yuan.
  */
 export function readNumber(text: string, measure: Measure, last: number | undefined): Reading {
   const plain = halfWidth(text).trim();
@@ -34,8 +43,8 @@ export function readNumber(text: string, measure: Measure, last: number | undefi
 }
 
 /**
- * Full-width letters, digits and blanks as plain ones, and nothing else: Unicode's own normal form would make 52 of 5²
- * and 1 of ①.
+ * Replaces full-width letters, digits and blanks by plain ones, and nothing else: Unicode's normal form NFKC would turn 5²
+ * into 52 and ① into 1.
  */
 const halfWidth = (text: string): string =>
   text
@@ -79,7 +88,7 @@ function refused(typed: string, reason: string): Reading {
 
 const shorten = (text: string): string => (text.length > 20 ? `${text.slice(0, 20)}…` : text);
 
-/** A stored value as people write it: money in 万元 without needless zeros. */
+/** Formats a stored value in units of the measure: money in 万元, without trailing zeros. */
 export function formatNumber(value: number, measure: Measure): string {
   const scale = scaleOf(measure);
   if (scale === 1) return String(value);
@@ -91,12 +100,12 @@ export function formatNumber(value: number, measure: Measure): string {
   return `${sign}${whole}${rest ? `.${rest}` : ''}`;
 }
 
-/** `12 家`, `3.5 万元`. */
+/** Formats a stored value with its unit: `12 家`, `3.5 万元`. */
 export function withUnit(value: number, measure: Measure): string {
   return `${formatNumber(value, measure)} ${measure.unit}`;
 }
 
-/** `+3`, `-2`, `0`. */
+/** Formats a change of a stored value with its sign, in units of the measure: `+3`, `-2`, `0`. */
 export function formatChange(change: number, measure: Measure): string {
   return change > 0 ? `+${formatNumber(change, measure)}` : formatNumber(change, measure);
 }

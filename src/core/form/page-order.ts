@@ -4,13 +4,16 @@ import { pageOf, pagesOf } from './pages.js';
 import { changingOn } from './usual-changes.js';
 
 /**
- * The numbers (from 1) of a form's pages in the order a unit sees them. A page keeps its number of the official order
- * wherever a button leads to it, so that a card from before the order changed still saves the right figures; a person
- * reads the place instead. The page with 提交 stands behind the last one in either order.
+ * The numbers (from 1) of a form's pages, in the order in which a unit sees them. Buttons carry the page's number in the
+ * official order, so that an old card still saves the right figures after the order has changed; people read the page's
+ * place in this order instead. The page with 提交 (submit) comes last in either order.
  */
 export type PageOrder = readonly number[];
 
-/** The pages with what usually changes first, each kind in the official order; the official one where that is not known. */
+/**
+ * Orders the pages: first those with figures that usually change, then the others, each group in the official order.
+ * `usual` has the codes that usually change; undefined: unknown, and the official order is kept.
+ */
 export function pageOrder(plan: Plan, usual: ReadonlySet<string> | undefined): PageOrder {
   const changes = changesOn(plan, usual);
   const official = changes.map((_, index) => index + 1);
@@ -20,7 +23,10 @@ export function pageOrder(plan: Plan, usual: ReadonlySet<string> | undefined): P
   ];
 }
 
-/** How many pages stand first for what usually changes; 0 where that tells none apart from the others. */
+/**
+ * Counts the pages that come first because their figures usually change; 0 when all pages or none have such
+ * figures.
+ */
 export function changingFirst(plan: Plan, usual: ReadonlySet<string> | undefined): number {
   const changes = changesOn(plan, usual);
   const count = changes.filter(Boolean).length;
@@ -30,27 +36,32 @@ export function changingFirst(plan: Plan, usual: ReadonlySet<string> | undefined
 const changesOn = (plan: Plan, usual: ReadonlySet<string> = new Set()): boolean[] =>
   pagesOf(plan).map(page => changingOn(page, usual).length > 0);
 
-/** Where a page stands, from 1. */
+/** Returns the place of a page in the order, from 1. The page with 提交 comes after all others. */
 export function placeOf(order: PageOrder, page: number): number {
   const index = order.indexOf(page);
   return index < 0 ? order.length + 1 : index + 1;
 }
 
-/** Where the page with a figure stands; of a total, the page with its first part. */
+/**
+ * Returns the place of the page with a figure (for a total: with its first part); undefined when no page has
+ * it.
+ */
 export const placeOfFigure = (plan: Plan, order: PageOrder, code: string): number | undefined => {
   const page = pageOf(plan, code);
   return page > 0 ? placeOf(order, page) : undefined;
 };
 
-/** The page behind a page: at last the one with 提交. */
+/** Returns the number of the next page; after the last one, of the page with 提交. */
 export const pageAfter = (order: PageOrder, page: number): number =>
   order[placeOf(order, page)] ?? order.length + 1;
 
-/** The page before a page; undefined at the first one. */
+/** Returns the number of the page before; undefined at the first one. */
 export const pageBefore = (order: PageOrder, page: number): number | undefined =>
   order[placeOf(order, page) - 2];
 
-/** The first page in the order with a figure not given; the one with 提交 when all are. */
+/**
+ * Returns the number of the first page in the order with a figure missing; of the page with 提交 when none is.
+ */
 export function firstOpenPage(plan: Plan, typed: Figures, order: PageOrder): number {
   const pages = pagesOf(plan);
   const open = order.find(number => pages[number - 1]?.measures.some(({ code }) => !typed.has(code)));

@@ -5,29 +5,35 @@ import { formatNumber, readNumber } from './number.js';
 import { lastFigure, startingFigure, type Previous } from './prefill.js';
 import type { How, Submission } from '../submission/submission.js';
 
-/** What a person did with a page: saved what they typed, said nothing changed, or said the rest is 0. */
+/** The way a person saved a page: as typed, with 本页无变化 (nothing changed), or with 其余补0 (blanks become 0). */
 export type PageMode = 'typed' | 'unchanged' | 'zeroed';
 
-/** A submitted page, read: what may be saved and how it was said, and what stays in its field with the reason. */
+/**
+ * The result of reading a page: the values to save by their entry method, and the texts and reasons of the
+ * refused fields.
+ */
 export interface PageReading {
+  /** Values by code, in stored units; null clears the figure. */
   readonly values: ReadonlyMap<How, ReadonlyMap<string, number | null>>;
-  /** Texts as typed, of the fields that were not taken. */
+  /** The typed texts of the refused fields by code; a blank one is absent. */
   readonly typed: ReadonlyMap<string, string>;
+  /** The reasons of the refused fields by code, in Chinese. */
   readonly objections: ReadonlyMap<string, string>;
 }
 
+/** A page as a person sent it, with the submission it belongs to. */
 export interface PageTyped {
   readonly page: Page;
   readonly mode: PageMode;
-  /** Field texts by input name; a missing one is a blank. */
+  /** Field texts by input name (`inputName`); an absent field is a blank. */
   readonly fields: ReadonlyMap<string, string>;
   readonly submission: Submission;
   readonly previous: Previous | undefined;
-  /** The submission's version the person was looking at. */
+  /** The version of the submission that the person's card showed. */
   readonly seen: number;
 }
 
-/** Reads every field of a page; one bad field does not lose the good ones. */
+/** Reads all fields of a page. A refused field does not keep the others from being saved. */
 export function readPage(about: PageTyped): PageReading {
   const values = new Map<How, Map<string, number | null>>();
   const typed = new Map<string, string>();
@@ -59,7 +65,9 @@ function readField(about: PageTyped, measure: Measure, text: string): Taken {
   return about.mode === 'unchanged' ? confirmed(about, measure, value) : given(about.mode, value);
 }
 
-/** What the field comes to; 本页无变化 over a blank means what the field starts from. */
+/**
+ * Returns the value that the person means for a field. With 本页无变化 a blank means the field's starting value.
+ */
 function meant(about: PageTyped, measure: Measure, value: number | null): number | null {
   return value === null && about.mode === 'unchanged'
     ? startOf(about, measure)
@@ -69,7 +77,9 @@ function meant(about: PageTyped, measure: Measure, value: number | null): number
 const given = (mode: PageMode, value: number | null): { how: How; value: number | null } =>
   value === null && mode === 'zeroed' ? { how: 'zeroed', value: 0 } : { how: 'typed', value };
 
-/** 本页无变化 confirms what the field started from; a field that was changed is not unchanged. */
+/**
+ * Reads a field saved with 本页无变化: it confirms the starting value. A field that the person changed is refused.
+ */
 function confirmed(about: PageTyped, measure: Measure, value: number | null): Taken {
   const start = startOf(about, measure);
   if (value !== null && value !== start)

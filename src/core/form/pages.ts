@@ -2,21 +2,21 @@ import type { Form } from '../../plan/form.js';
 import type { Measure } from '../../plan/measure.js';
 import type { Plan } from '../../plan/plan.js';
 
-/** A page of the card form: neighbouring figures of one official table. */
+/** A page of the card form: neighbouring measures of one official table. */
 export interface Page {
   readonly form: Form;
-  /** The typed measures on it. */
+  /** The typed measures on the page. */
   readonly measures: readonly Measure[];
-  /** The official top headers it covers, such as 企业底数（家）. */
+  /** The official top-level headers on the page, such as 企业底数（家）. */
   readonly headers: readonly string[];
 }
 
-/** About a dozen inputs: more tire the thumb, fewer make too many taps. */
+/** The most inputs on a page: more make it long to scroll, fewer make too many taps. */
 const LARGEST_PAGE = 15;
 
 const made = new WeakMap<Plan, readonly Page[]>();
 
-/** The pages of a plan's form, along its official headers and in their order. */
+/** Returns the pages of a plan's forms, divided along the official headers, in the order of the tables. */
 export function pagesOf(plan: Plan): readonly Page[] {
   const known = made.get(plan);
   if (known) return known;
@@ -25,7 +25,10 @@ export function pagesOf(plan: Plan): readonly Page[] {
   return pages;
 }
 
-/** The number (from 1) of the page with a figure; of a total, the page with its first part. 0: on none. */
+/**
+ * Returns the number (from 1) of the page with a figure (for a total: with its first part); 0 when no page
+ * has it.
+ */
 export function pageOf(plan: Plan, code: string): number {
   const typed = plan.measures.get(code)?.sumOf?.[0] ?? code;
   return pagesOf(plan).findIndex(page => page.measures.some(measure => measure.code === typed)) + 1;
@@ -43,7 +46,10 @@ function formPages(form: Form): Page[] {
   }));
 }
 
-/** Cuts a group too large for a page into parts of about equal size, between its second-level headers. */
+/**
+ * Divides a group that is too large for one page into parts of about equal size, between second-level
+ * headers.
+ */
 function split(group: Measure[]): Measure[][] {
   const parts = Math.ceil(group.length / LARGEST_PAGE);
   if (parts === 1 && group.length < LARGEST_PAGE) return [group];
@@ -57,13 +63,13 @@ function split(group: Measure[]): Measure[][] {
   return cut;
 }
 
-/** A block of one header that is too large by itself is cut where it is full. */
+/** Divides a block of one header that is too large for a page wherever a page is full. */
 function chop(block: Measure[]): Measure[][] {
   if (block.length <= LARGEST_PAGE) return [block];
   return [block.slice(0, LARGEST_PAGE), ...chop(block.slice(LARGEST_PAGE))];
 }
 
-/** Puts small neighbours on one page. */
+/** Joins small neighbouring groups to one page. */
 function merge(groups: readonly Measure[][]): Measure[][] {
   const pages: Measure[][] = [];
   for (const group of groups) {
@@ -74,6 +80,7 @@ function merge(groups: readonly Measure[][]): Measure[][] {
   return pages;
 }
 
+/** Groups neighbouring items with the same key; the order stays. */
 function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
   const groups: T[][] = [];
   let open: string | undefined;

@@ -4,27 +4,37 @@ import type { Plan } from '../../plan/plan.js';
 import { withComputed, type Figures } from './figures.js';
 import type { State, Submission } from '../submission/submission.js';
 
-/** What is known of a unit from before: its last submission that counts, computed figures included. */
+/**
+ * An earlier submission of a unit that counts (submitted, approved or locked), with all figures, computed
+ * ones included.
+ */
 export interface Previous {
   readonly period: Period;
   readonly state: State;
   readonly figures: Figures;
 }
 
-/** A figure offered to start from, and what the person must know of it. */
+/** A figure that an input starts from, in stored units, with a remark for the person. */
 export interface Prefill {
   readonly value: number;
-  /** 请核实 for the register, 未审定 where the earlier figure is not approved yet. */
+  /**
+   * 请核实 (please verify) for register figures, 未审定 (not approved) while the earlier submission is not
+   * approved.
+   */
   readonly remark: '' | '请核实' | '未审定';
 }
 
+/** Makes the earlier submission for comparisons; undefined when there is none. */
 export function previousFrom(plan: Plan, submission: Submission | undefined): Previous | undefined {
   if (!submission) return undefined;
   const typed = new Map([...submission.figures].map(([code, { value }]) => [code, value]));
   return { period: submission.period, state: submission.state, figures: withComputed(plan, typed) };
 }
 
-/** Last quarter's figure as far as it may be compared with this period's: a year figure only within its year. */
+/**
+ * Returns the earlier figure of a measure, when it may be compared with the period's: a figure counted since 1 January
+ * only within its year. Undefined when there is none.
+ */
 export function lastFigure(
   measure: Measure,
   period: Period,
@@ -35,7 +45,10 @@ export function lastFigure(
   return previous.figures.get(measure.code);
 }
 
-/** What the input of a measure starts from, by its base (product: Filling); nothing where nothing is known. */
+/**
+ * Returns the earlier figure that a measure's input starts from, with its remark; undefined when there is
+ * none.
+ */
 export function prefill(
   measure: Measure,
   period: Period,
@@ -47,7 +60,10 @@ export function prefill(
   return { value, remark: measure.since === 'stock' ? '请核实' : '' };
 }
 
-/** What the field of a measure starts from: the saved figure, else the known one; one that was taken out stays blank. */
+/**
+ * Returns the value that a measure's field starts from: the saved figure, otherwise the earlier one. A figure
+ * that was cleared stays blank.
+ */
 export function startingFigure(
   measure: Measure,
   { figures, cleared, period }: Pick<Submission, 'figures' | 'cleared' | 'period'>,
@@ -57,7 +73,10 @@ export function startingFigure(
   return figures.get(measure.code)?.value ?? prefill(measure, period, previous)?.value;
 }
 
-/** `上季` where the earlier figures are of the quarter just before, else the period's own name. */
+/**
+ * Names the period of an earlier submission: `上季` (last quarter) for the quarter just before, otherwise the
+ * period's full name.
+ */
 export function previousWord(period: Period, previous: Previous): string {
   if (partOf(period) !== 'Y' && partOf(previous.period) !== 'Y' && isNext(previous.period, period))
     return '上季';

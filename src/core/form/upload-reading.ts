@@ -2,7 +2,7 @@ import { withAllowances } from '../checks/allowance.js';
 import type { Measure } from '../../plan/measure.js';
 import type { Period } from '../../plan/period.js';
 import { labelOf, measureOf, type Plan } from '../../plan/plan.js';
-import { type Finding, type Surroundings } from '../checks/check.js';
+import type { Finding, Surroundings } from '../checks/check.js';
 import { withComputed, missingFigures } from './figures.js';
 import { likelyWrong } from '../checks/likely-wrong.js';
 import { readNumber, withUnit } from './number.js';
@@ -10,9 +10,9 @@ import { lastFigure, type Previous } from './prefill.js';
 import { values, type Change, type Submission } from '../submission/submission.js';
 import { findings } from '../checks/run-checks.js';
 
-/** A figure's cell of a workbook that was sent in, as it was found. */
+/** The cell of one figure in an uploaded workbook, before it is read. */
 export interface UploadedCell {
-  /** `季报表（一） C8` */
+  /** The sheet's name and the cell's address: `季报表（一）`, `C8`. */
   readonly sheet: string;
   readonly address: string;
   readonly text: string;
@@ -20,27 +20,33 @@ export interface UploadedCell {
   readonly isDate: boolean;
 }
 
+/** The cells of an uploaded workbook, by the code of their measure. */
 export type UploadedCells = ReadonlyMap<string, UploadedCell>;
 
-/** Something to be said about a workbook, and the cells it stands at. */
+/** A remark about an uploaded workbook, with the codes of the cells it concerns. */
 export interface Remark {
   readonly severity: 'error' | 'warning';
   readonly words: string;
   readonly codes: readonly string[];
 }
 
-/** A workbook held against what is saved: the same figures and checks as the card's. */
+/**
+ * The result of reading an uploaded workbook: its figures, its changes against the saved ones, and the
+ * findings of the same checks as on cards.
+ */
 export interface UploadReading {
-  /** Figures that were given, in stored units; blanks leave what is saved. */
+  /** The figures read, by code, in stored units. A blank cell is absent: the saved figure stays. */
   readonly values: ReadonlyMap<string, number>;
   readonly changes: readonly Change[];
   readonly remarks: readonly Remark[];
-  /** Codes whose cell is blank, and of those the ones nothing is saved for. */
+  /** Codes of the blank cells. */
   readonly blanks: readonly string[];
+  /** Codes of the figures that are neither in the workbook nor saved. */
   readonly missing: readonly string[];
   readonly found: readonly Finding[];
 }
 
+/** An uploaded workbook with the submission it belongs to. */
 export interface Upload {
   readonly plan: Plan;
   readonly period: Period;
@@ -50,7 +56,9 @@ export interface Upload {
   readonly around?: Surroundings;
 }
 
-/** Reads every cell of a workbook; a total that is a formula is computed anew, whatever its cached result says. */
+/**
+ * Reads all cells of a workbook. A total that is a formula is computed again; its cached result is not used.
+ */
 export function readUpload(about: Upload): UploadReading {
   const { plan, period, submission, previous, cells } = about;
   const given = plan.typed.flatMap(measure => readCell(about, measure) ?? []);
@@ -80,6 +88,7 @@ export function readUpload(about: Upload): UploadReading {
   };
 }
 
+/** Whether a remark is an error: the workbook then cannot be saved. */
 export const hasErrors = ({ remarks }: Pick<UploadReading, 'remarks'>): boolean =>
   remarks.some(({ severity }) => severity === 'error');
 
@@ -89,7 +98,7 @@ interface Read {
   readonly objection?: string;
 }
 
-/** Undefined for a blank. */
+/** Reads one cell; returns undefined for a blank. */
 function readCell({ cells, submission, previous }: Upload, measure: Measure): Read | undefined {
   const { code } = measure;
   const cell = cells.get(code);
@@ -101,7 +110,7 @@ function readCell({ cells, submission, previous }: Upload, measure: Measure): Re
   return reading.kind === 'value' ? { code, value: reading.value } : { code, objection: reading.reason };
 }
 
-/** Totals that were typed over their formula. What cannot be read as a number states nothing. */
+/** Reads the totals that were typed over their formula. A total that is not a number is ignored. */
 function statedTotals({ plan, cells }: Upload): Map<string, number> {
   const stated = new Map<string, number>();
   for (const measure of plan.measures.values()) {
@@ -122,7 +131,9 @@ function changesOf(submission: Submission, figures: ReadonlyMap<string, number>)
 
 const remarkOf = ({ severity, sentence, codes }: Finding): Remark => ({ severity, words: sentence, codes });
 
-/** The figures that most likely are wrong, where what was stated does not add up. */
+/**
+ * Makes the remark that names the figures that are most likely wrong, when a stated total does not add up.
+ */
 function suspects(
   { plan, period, previous }: Upload,
   typed: ReadonlyMap<string, number>,

@@ -2,19 +2,19 @@ import type { Plan } from '../../plan/plan.js';
 import type { Page } from './pages.js';
 import { lastFigure, type Previous } from './prefill.js';
 
-/** Fewer submissions than this say nothing of what is usual. */
+/** With fewer earlier submissions than this, it is unknown which figures usually change. */
 const LEAST_PAST = 3;
 
 /**
- * The typed figures that changed in at least half of a unit's periods, in the order of the tables; undefined while the
- * past is too short to tell. `past` has the latest first.
+ * Returns the codes of the typed figures that changed in at least half of a unit's earlier periods, in the order of the
+ * tables; undefined when there are too few periods to tell. `past` lists the earlier submissions, the latest first.
  */
 export function usuallyChanging(plan: Plan, past: readonly Previous[]): ReadonlySet<string> | undefined {
   if (past.length < LEAST_PAST) return undefined;
   const steps = past.slice(0, -1).map((later, index) => ({ later, earlier: past[index + 1] }));
   const changing = plan.typed.filter(measure => {
     const changes = steps.filter(({ later, earlier }) => {
-      // Over the turn of the year a figure of the year begins at 0.
+      // A figure counted since 1 January starts again at 0 in the new year.
       const last = lastFigure(measure, later.period, earlier) ?? 0;
       return (later.figures.get(measure.code) ?? 0) !== last;
     });
@@ -23,7 +23,7 @@ export function usuallyChanging(plan: Plan, past: readonly Previous[]): Readonly
   return new Set(changing.map(({ code }) => code));
 }
 
-/** The codes of a page that usually change. */
+/** Lists the codes of a page's figures that usually change. */
 export function changingOn({ measures }: Page, usual: ReadonlySet<string>): string[] {
   return measures.map(({ code }) => code).filter(code => usual.has(code));
 }

@@ -1,12 +1,16 @@
 /**
- * Names of people by open_id, as the platform told them just now: none is kept. Whoever it did not tell is missing.
+ * Names of people by open_id, as the platform returned them for this request. The program stores no name. A person whose
+ * name the platform did not return is absent.
  */
 export type Names = ReadonlyMap<string, string>;
 
-/** Asks the platform for names; never throws, and gives what is known after a short time. */
+/** Asks the platform for names. Never throws, and returns after a short time with the names it has. */
 export type LookUpNames = (openIds: readonly string[]) => Promise<Names>;
 
-/** How somebody stands in a file. The end of the open_id tells two people without a name apart. */
+/**
+ * Formats a person's name for a file. The end of the open_id distinguishes two people without a name:
+ * `姓名未知（…0a1b2c）`.
+ */
 export function nameIn(names: Names, openId: string): string {
   return names.get(openId) ?? `姓名未知（…${openId.slice(-6)}）`;
 }

@@ -4,8 +4,8 @@ import { Problem } from '../problem.js';
 import type { Submission } from '../submission/submission.js';
 
 /**
- * Who may (contract, the table): for each thing that can be done, the roles that may do it. `reporter` in a list whose
- * name ends in `-unit` is for their own units only. Help, claiming and asking for a unit are everybody's.
+ * The roles that have each ability. A reporter has the abilities `fill`, `template` and those that end in `-unit` for
+ * their own units only. Everybody may use help, claim the admin role and ask for a unit, so these are not listed.
  */
 const MAY = {
   status: ['reporter', 'reviewer', 'leader', 'admin'],
@@ -34,14 +34,16 @@ const MAY = {
   'dead-letters': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
+/** Something that only certain roles may do. */
 export type Ability = keyof typeof MAY;
 
-/** What a command needs before its words are read; undefined: it is everybody's. */
+/** Returns the ability that a command requires before its words are read; undefined: everybody may use it. */
 export function abilityOf(command: CommandName): Ability | undefined {
   if (command === 'history') return 'history-unit';
   return command === 'help' || command === 'claim' ? undefined : command;
 }
 
+/** Whether a person has an ability; for the unit with this key, when one is given. */
 export function isAllowed(person: Person, ability: Ability, unit?: string): boolean {
   const roles: readonly Role[] = MAY[ability];
   const others = roles.some(role => role !== 'reporter' && person.roles.has(role));
@@ -50,15 +52,18 @@ export function isAllowed(person: Person, ability: Ability, unit?: string): bool
   return unit === undefined || !needsOwnUnit(ability) || person.units.includes(unit);
 }
 
-/** Throws a Problem that names the roles that may. */
+/**
+ * Throws a Problem (`forbidden`) that names the allowed roles, when a person does not have an ability. `what`
+ * names the action on screen.
+ */
 export function requireAllowed(person: Person, ability: Ability, what: string, unit?: string): void {
   if (isAllowed(person, ability, unit)) return;
   throw forbidden(person, what, MAY[ability], unit !== undefined && needsOwnUnit(ability));
 }
 
 /**
- * Nobody decides on what they submitted, nor on what belongs to a unit they report for; a leader who did not submit it
- * may review any unit.
+ * Throws a Problem when a person may not decide on a submission: without the role (`forbidden`), on a submission of their
+ * own, or on one of a unit they report for (`own-submission`). A leader who did not submit it may decide for any unit.
  */
 export function requireMayDecide(person: Person, submission: Submission): void {
   requireAllowed(person, 'review', '审核');

@@ -1,6 +1,7 @@
-/** Roles: 填报人, 审核人, 领导, 管理员. One person may hold several, for several units. */
+/** A role. One person may have several roles, and be the reporter of several units. */
 export type Role = 'reporter' | 'reviewer' | 'leader' | 'admin';
 
+/** The roles as they are shown on screen. */
 export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   reporter: '填报人',
   reviewer: '审核人',
@@ -8,21 +9,26 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   admin: '管理员',
 };
 
-/** One role of one person; a reporter's is for a unit. */
+/** One role of one person. The role of a reporter is for one unit. */
 export interface Grant {
   readonly openId: string;
   readonly role: Role;
-  /** The unit's key for a reporter, else empty. */
+  /** The unit's key for a reporter; empty for other roles. */
   readonly unit: string;
 }
 
+/** A person with all their roles. */
 export interface Person {
   readonly openId: string;
   readonly roles: ReadonlySet<Role>;
-  /** Keys of the units this person reports for, in the plan's order. */
+  /** Keys of the units that the person reports for, in the order of the plan. */
   readonly units: readonly string[];
 }
 
+/**
+ * Collects a person's roles from grants. `planOrder` lists the keys of all units; a unit that the plan does
+ * not have is ignored.
+ */
 export function personFrom(openId: string, grants: readonly Grant[], planOrder: readonly string[]): Person {
   const own = grants.filter(grant => grant.openId === openId);
   const units = new Set(own.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));

@@ -3,10 +3,10 @@ import type { Plan } from '../../plan/plan.js';
 import { nameIn, type Names } from './names.js';
 import { ROLE_NAMES, type Grant } from './person.js';
 
-/** Somebody as they stand in a file: the name, and what they are now. */
+/** Formats a person for a file: the name and the present roles. */
 export type Who = (openId: string) => string;
 
-/** `陈工，填报人（给排水股·城市供水）`, `姓名未知（…0a1b2c），审核人` */
+/** Makes the function that formats a person by open_id: `陈工，填报人（给排水股·城市供水）`, `姓名未知（…0a1b2c），审核人`. */
 export function whoIn(names: Names, grants: readonly Grant[], plan: Plan): Who {
   return openId => {
     const held = grants.filter(grant => grant.openId === openId).map(grant => roleWords(grant, plan));

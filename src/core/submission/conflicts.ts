@@ -3,8 +3,8 @@ import { formatNumber } from '../form/number.js';
 import type { Submission } from './submission.js';
 
 /**
- * What somebody made of a figure after a page of version `seen` was opened: its value, null where they took it out,
- * undefined where nobody touched it.
+ * Returns the value that another person saved for a figure after the page of version `openedVersion` was opened: null when
+ * they cleared it, undefined when nobody changed it.
  */
 export function savedMeanwhile(
   { figures, cleared }: Submission,
@@ -16,7 +16,10 @@ export function savedMeanwhile(
   return (cleared.get(code) ?? 0) > seen ? null : undefined;
 }
 
-/** Figures that would get another value than the one somebody gave them meanwhile; equal ones are no conflict. */
+/**
+ * Lists the codes whose new value differs from the value that another person saved since `openedVersion`.
+ * Equal values are no conflict.
+ */
 export function conflicts(
   submission: Submission,
   seen: number,
@@ -28,10 +31,10 @@ export function conflicts(
   });
 }
 
-/** More than this many are counted, not named. */
+/** The message describes at most so many conflicts, and counts the others. */
 const MOST_NAMED = 3;
 
-/** `在您打开之后，另有人改了 1 项：规上企业现为 20，将改为 30。请核对，再点一次就照改` */
+/** Formats conflicts for the person who saves: `在您打开之后，另有人改了 1 项：规上企业现为 20，将改为 30。请核对，再点一次就照改`. */
 export function conflictsWords(
   plan: Plan,
   { figures }: Submission,

@@ -1,50 +1,59 @@
 import type { Plan } from '../../plan/plan.js';
 import { withComputed, type Figures } from '../form/figures.js';
 
-/** What went to the county, as figures: kept beside the file, so that a later correction can be told from it. */
+/**
+ * The figures that went to the county. Stored as JSON with the forwarded workbook, so that later corrections
+ * can be found.
+ */
 export interface Forwarded {
   readonly units: readonly ForwardedUnit[];
   /** Keys of the units that had not reported. */
   readonly missing: readonly string[];
+  /** The corrections against the snapshot before; empty in the first one. */
   readonly corrections: readonly Correction[];
-  /** Units that were opened again, and whose figures are what they were; what went earlier may not tell. */
+  /** Units that were reopened and have the same figures as before. Absent in old snapshots. */
   readonly unchanged?: readonly Unchanged[];
 }
 
+/** The forwarded figures of one unit. */
 export interface ForwardedUnit {
   readonly unit: string;
+  /** The submission's version that was forwarded. */
   readonly version: number;
   /** Typed figures by code, in stored units. */
   readonly figures: Readonly<Record<string, number>>;
 }
 
-/** 更正: one figure that differs from what went before; a computed one where figures it is made of do. */
+/** A correction (更正): one figure, typed or computed, that differs from the snapshot before. */
 export interface Correction {
   readonly unit: string;
   readonly code: string;
-  /** null: the unit was not in what went before. */
+  /** The value before; null: the unit was not in the snapshot before. */
   readonly from: number | null;
   readonly to: number;
   readonly reason: string;
-  /** Who opened it again. */
+  /** The open_id of the person who reopened the submission. */
   readonly by: string;
   /** The total over all units before and after. */
   readonly totalFrom: number;
   readonly totalTo: number;
 }
 
-/** Why a unit's figures differ from what went before: words and person of the reopening. */
+/** The reopening of a submission: its reason and its person. It explains why the unit's figures differ. */
 export interface Reopening {
   readonly reason: string;
   readonly by: string;
 }
 
-/** A unit that was opened again without any figure becoming another: its words were corrected. */
+/** A unit that was reopened and has the same figures as before: only its texts were corrected. */
 export interface Unchanged extends Reopening {
   readonly unit: string;
 }
 
-/** The corrections between what went before and what goes now, unit by unit in the order of the tables. */
+/**
+ * Finds the corrections between the snapshot before and the figures to forward now, by unit, in the order of
+ * the tables. `why` gives a unit's reopening.
+ */
 export function correctionsOf(
   plan: Plan,
   before: readonly ForwardedUnit[],
@@ -64,7 +73,7 @@ export function correctionsOf(
   );
 }
 
-/** The units of another version than what went before whose figures are the same. */
+/** Finds the units that have a new version since the snapshot before, but no correction. */
 export function unchangedIn(
   before: readonly ForwardedUnit[],
   now: readonly ForwardedUnit[],
@@ -77,7 +86,7 @@ export function unchangedIn(
   return now.filter(each => isOther(each) && !isCorrected(each)).map(({ unit }) => ({ unit, ...why(unit) }));
 }
 
-/** Each unit's figures with the computed ones, as they stand in the tables. */
+/** Returns all figures of each unit, computed ones included, by the unit's key. */
 const whole = (plan: Plan, units: readonly ForwardedUnit[]): Map<string, Figures> =>
   new Map(units.map(({ unit, figures }) => [unit, withComputed(plan, new Map(Object.entries(figures)))]));
 

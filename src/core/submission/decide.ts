@@ -10,7 +10,7 @@ import {
   type SubmissionEvent,
 } from './submission.js';
 
-/** What somebody wants to happen to a submission. */
+/** A command: something a person wants to do with a submission. */
 export type SubmissionCommand =
   | { readonly kind: 'save-figures'; readonly how: How; readonly values: ReadonlyMap<string, number | null> }
   | {
@@ -27,7 +27,7 @@ export type SubmissionCommand =
       readonly kind: 'send-back';
       readonly version: number;
       readonly reason: string;
-      /** Codes of the figures to look at; none: the whole form. */
+      /** Codes of the figures the reviewer points at; empty: the whole form. */
       readonly asked: readonly string[];
       readonly backBy: LocalDate;
     }
@@ -35,7 +35,7 @@ export type SubmissionCommand =
   | {
       readonly kind: 'extend';
       readonly to: LocalDate;
-      /** The plan's own date. */
+      /** The plan's own deadline. */
       readonly dueOn: LocalDate;
       readonly today: LocalDate;
       readonly reason: string;
@@ -43,7 +43,10 @@ export type SubmissionCommand =
   | { readonly kind: 'allow-fall'; readonly code: string; readonly reason: string }
   | { readonly kind: 'lock'; readonly number: number };
 
-/** The events a command leads to; none when nothing would change. Throws a Problem when it may not happen now. */
+/**
+ * Decides on a command: returns the events that it causes, none when nothing would change. Changes nothing itself. Throws
+ * a Problem when the submission's state or the command's words do not allow it.
+ */
 export function decide(command: SubmissionCommand, submission: Submission): SubmissionEvent[] {
   switch (command.kind) {
     case 'save-figures':
@@ -88,7 +91,10 @@ export function decide(command: SubmissionCommand, submission: Submission): Subm
   }
 }
 
-/** What was handed in on time and sent back stays on time: the days of the review are not the reporter's. */
+/**
+ * Whether a submission is late. One that was on time when it was sent back stays on time: the review is not
+ * the reporter's delay.
+ */
 function isLate(
   { today, dueOn }: Extract<SubmissionCommand, { kind: 'submit' }>,
   submission: Submission,
@@ -96,6 +102,7 @@ function isLate(
   return submission.state === 'sent-back' ? submission.late : today > (submission.extendedTo ?? dueOn);
 }
 
+/** Throws a Problem when figures may not be changed. */
 function requireOpen(submission: Submission): void {
   if (isOpen(submission)) return;
   const next =
@@ -105,6 +112,9 @@ function requireOpen(submission: Submission): void {
   throw new Problem('frozen', `这份填报${STATE_NAMES[submission.state]}，数据不能再改。`, next);
 }
 
+/**
+ * Throws a Problem when a submission is not under review, or has changed since the reviewer's card was made.
+ */
 function requireUnderReview(submission: Submission, version: number): void {
   if (submission.state !== 'submitted')
     throw new Problem(
@@ -112,7 +122,7 @@ function requireUnderReview(submission: Submission, version: number): void {
       `这份填报现在是“${STATE_NAMES[submission.state]}”，不在待审核状态。`,
       '发送 /review 查看待审核的填报。',
     );
-  // That somebody began the review changed no figure: a card from before it decides as well.
+  // The event review-begun changes no figure, so a card from before it may decide as well.
   const handedInAs = submission.version - (submission.reviewBegunBy === null ? 0 : 1);
   if (version < handedInAs)
     throw new Problem(
@@ -174,7 +184,7 @@ function extend(
   submission: Submission,
 ): SubmissionEvent[] {
   if (!isOpen(submission)) throw notNow(submission, '已经提交的不用延期。');
-  // What was given back has a date of its own, and is past the plan's for the most part.
+  // A sent-back submission has its own deadline, mostly after the plan's.
   const until = (submission.state === 'sent-back' ? submission.backBy : null) ?? dueOn;
   const least = [until, today].reduce((a, b) => (a > b ? a : b));
   if (to < least || (to === until && to !== submission.extendedTo))
@@ -196,9 +206,10 @@ function allowFall(
   return submission.allowed.get(code) === said ? [] : [{ kind: 'fall-allowed', code, reason: said }];
 }
 
-/** It stands on many cards, whose room is limited. */
+/** The most characters of a reason: many cards show it, and their size is limited. */
 const LONGEST_REASON = 500;
 
+/** Returns the trimmed reason of a command. Throws a Problem when it is empty or too long. */
 function reasonIn({ reason }: { readonly reason: string }, what: string): string {
   const said = reason.trim();
   if (lengthOf(said) > LONGEST_REASON)

@@ -2,18 +2,22 @@ import type { Measure } from '../../plan/measure.js';
 import { findMeasure } from '../form/find-measure.js';
 import { measureOf, type Plan } from '../../plan/plan.js';
 
-/** More figures than this are the whole form. */
+/** A reviewer may point at most at so many figures; more mean the whole form. */
 export const MOST_ASKED = 20;
 
-/** The typed figures behind codes, in the order of the tables: a total is mended at its parts. */
+/**
+ * Returns the typed measures of the given codes, in the order of the tables. A total stands for its parts:
+ * they are corrected instead.
+ */
 export function typedBehind(plan: Plan, codes: readonly string[]): Measure[] {
   const typed = new Set(codes.flatMap(code => measureOf(plan, code).sumOf ?? [code]));
   return plan.typed.filter(({ code }) => typed.has(code));
 }
 
 /**
- * The figures a reviewer points at: chosen codes with commas between, what the plan does not have left out, and others in
- * words, by code or name. Throws a Problem where words name no figure, or several.
+ * Reads the figures a reviewer points at: `chosen` has codes separated by commas (codes the plan does not have are
+ * ignored), `words` has further figures by code or name. Returns the codes of typed figures. Throws a Problem
+ * (`unknown-measure`) when a word names no measure, or several.
  */
 export function askedIn(chosen: string, words: string, plan: Plan): string[] {
   const codes = chosenIn(chosen).filter(code => plan.measures.has(code));
@@ -21,7 +25,8 @@ export function askedIn(chosen: string, words: string, plan: Plan): string[] {
   return typedBehind(plan, [...codes, ...named]).map(({ code }) => code);
 }
 
+/** Splits a field of chosen codes, separated by commas. */
 export const chosenIn = (field: string): string[] => field.split(',').filter(Boolean);
 
-/** Between figures stands what people put there; 十佳乡镇（街道、园区） is one piece. */
+/** Splits words at the separators people type, but not inside brackets: 十佳乡镇（街道、园区） is one piece. */
 const piecesOf = (words: string): string[] => words.split(/[、，,；;\s]+(?![^（(]*[）)])/u).filter(Boolean);

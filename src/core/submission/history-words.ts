@@ -7,11 +7,11 @@ import type { HistoryLine } from './history.js';
 import { withUnit } from '../form/number.js';
 import { STATE_NAMES, type Deed, type How } from './submission.js';
 
-/** A line of the history in words; the same on the card and in the file. */
+/** A line of the history as text, used on the card and in the file. */
 export interface LineWords {
   readonly unit: string;
   readonly period: string;
-  /** What changed: a figure's label, 状态, 工作总结 … */
+  /** The changed item: a figure's label, 状态 (state), 工作总结 (work summary) … */
   readonly what: string;
   readonly from: string;
   readonly to: string;
@@ -35,13 +35,14 @@ const HOW: Readonly<Record<How, string>> = {
   imported: '导入',
 };
 
-/** `2025-09-22 08:55` */
+/** Formats the time of a line in a time zone: `2025-09-22 08:55`. */
 export function lineTime({ deed }: HistoryLine, zone: string): string {
   return DateTime.fromJSDate(deed.at, { zone }).toFormat('yyyy-MM-dd HH:mm');
 }
 
 const NOTHING = '空';
 
+/** Formats a line of the history with the labels of its period's plan. */
 export function lineWords(line: HistoryLine, plans: Plans): LineWords {
   const plan = plans.of(yearOf(line.period)) ?? plans.latest;
   return {

@@ -1,11 +1,11 @@
 import type { Period } from '../../plan/period.js';
 import type { Change, Deed, How, State, SubmissionEvent } from './submission.js';
 
-/** One event of a submission with who did it and when. */
+/** One event of a submission with its metadata. */
 export interface Happened {
   readonly unit: string;
   readonly period: Period;
-  /** The submission's version after it. */
+  /** The submission's version after the event. */
   readonly version: number;
   readonly event: SubmissionEvent;
   readonly deed: Deed;
@@ -18,7 +18,10 @@ interface LineOf {
   readonly deed: Deed;
 }
 
-/** One change as people read it: from what to what, and why. */
+/**
+ * One line of the history: a change of a figure, a state or a text, with its reason; or a step that changes
+ * none of these.
+ */
 export type HistoryLine = LineOf &
   (
     | {
@@ -27,7 +30,7 @@ export type HistoryLine = LineOf &
         readonly from: number | null;
         readonly to: number | null;
         readonly how: How;
-        /** Words of the return or reopening it answers; empty where nothing was given back. */
+        /** The reason of the return that the change answers; empty: there was none. */
         readonly why: string;
       }
     | {
@@ -36,28 +39,32 @@ export type HistoryLine = LineOf &
         readonly to: State;
         readonly why: string;
         readonly late: boolean;
-        /** The figures pointed at, by code, where it was sent back for some alone. */
+        /** Codes of the figures that the reviewer pointed at; empty: none, or the whole form. */
         readonly asked: readonly string[];
-        /** The reporter took it back: a return it answered stands again. */
+        /** Whether the reporter took the submission back. A return that it answered then applies again. */
         readonly takenBack: boolean;
       }
-    /** A step that leaves the state: a review begun, a date extended, a fall allowed. */
+    /** A step that does not change the state: a review begins, a deadline is extended, a fall is allowed. */
     | { readonly kind: 'step'; readonly event: StepEvent }
+    /** A changed note (`code`), or a changed work summary (`code` null). */
     | { readonly kind: 'words'; readonly code: string | null; readonly from: string; readonly to: string }
   );
 
 type StepEvent = Extract<SubmissionEvent, { kind: 'review-begun' | 'extended' | 'fall-allowed' }>;
 
-/** What a walk through one submission's events knows so far. */
+/** The state of one submission while its events are read in order. */
 interface Walk {
   state: State;
-  /** Words of the last return or reopening; empty while nothing was given back. */
+  /** The reason of the last return; empty: none yet. */
   why: string;
   notes: Readonly<Record<string, string>>;
   summary: string;
 }
 
-/** The lines of events, newest first as they are given; what came first of a submission comes from nothing. */
+/**
+ * Turns events into lines. `events` and the result list the newest first. The events must be complete for
+ * each submission from its first one.
+ */
 export function linesOf(events: readonly Happened[]): HistoryLine[] {
   const walks = new Map<string, Walk>();
   const lines = [...events].reverse().map(happened => {
@@ -111,7 +118,7 @@ function stateAfter({ state, why }: Walk, event: SubmissionEvent): State {
     case 'words-saved':
       return state === 'sent-back' ? state : 'draft';
     case 'taken-back':
-      // Nothing is given back without words, and what was given back never is a mere draft again.
+      // Every return has a reason; after a return a take-back leads to sent-back, never to draft.
       return why ? 'sent-back' : 'draft';
     case 'submitted':
     case 'approved':
@@ -143,7 +150,7 @@ function wordLines(
   return lines;
 }
 
-/** The lines about one figure, or about every one; a state belongs to each. */
+/** Returns the lines about one figure; all lines when `code` is undefined. */
 export function aboutFigure(lines: readonly HistoryLine[], code: string | undefined): HistoryLine[] {
   if (code === undefined) return [...lines];
   return lines.filter(line => {
@@ -153,8 +160,8 @@ export function aboutFigure(lines: readonly HistoryLine[], code: string | undefi
 }
 
 /**
- * The figures that differ from those last given back, from the events of one submission; undefined when it was never
- * given back. A figure put back to what it was is no change.
+ * Returns the changes since the last return, from the events of one submission; undefined when it was never sent back.
+ * A figure that has its old value again is not a change.
  */
 export function changesSinceReturn(events: readonly Happened[]): Change[] | undefined {
   const sorted = [...events].sort((a, b) => a.version - b.version);
@@ -163,6 +170,7 @@ export function changesSinceReturn(events: readonly Happened[]): Change[] | unde
   return netChanges(sorted.slice(at));
 }
 
+/** Joins the changes of each figure to one, from the first value to the last. */
 function netChanges(events: readonly Happened[]): Change[] {
   const net = new Map<string, Change>();
   for (const { event } of events)

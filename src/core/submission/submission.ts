@@ -1,9 +1,12 @@
 import type { LocalDate, Period } from '../../plan/period.js';
 
-/** How a figure came to be given: typed, 本页无变化, 其余补0, 采用下级合计, an uploaded workbook, or an imported baseline. */
+/**
+ * The way a figure was entered: typed, unchanged (本页无变化), zeroed (其余补0), adopted from the subunits (采用下级合计),
+ * uploaded in a workbook, or imported as a baseline. Stored with the figure and in events.
+ */
 export type How = 'typed' | 'unchanged' | 'zeroed' | 'adopted' | 'uploaded' | 'imported';
 
-/** A figure as it is stored: a whole number (money in yuan). Absent is not 0. */
+/** A stored figure: a whole number (money in yuan). An absent figure is not 0. */
 export interface Figure {
   readonly value: number;
   readonly how: How;
@@ -11,51 +14,62 @@ export interface Figure {
   readonly version: number;
 }
 
+/** A change of one typed figure, in stored units; null: no figure. Stored in events. */
 export interface Change {
   readonly code: string;
   readonly from: number | null;
   readonly to: number | null;
 }
 
+/** The fields of a submission in every state. */
 interface Common {
+  /** The unit's key. */
   readonly unit: string;
   readonly period: Period;
-  /** Grows by one with every saved event; a save against an older one is noticed. */
+  /** Grows by one with every event. A save that is based on an older version is detected by it. */
   readonly version: number;
-  /** Typed figures only; computed ones follow from them. */
+  /** The typed figures by code. Computed figures are not stored. */
   readonly figures: ReadonlyMap<string, Figure>;
-  /** Figures that were taken out again, by code, with the version at which they were: a blank can be news as well. */
+  /**
+   * Figures that were cleared: the version of the clearing, by code. Clearing a figure counts as a change.
+   */
   readonly cleared: ReadonlyMap<string, number>;
-  /** Explanations by the code they stand at. */
+  /** Notes (说明) by the code at which they stand. */
   readonly notes: ReadonlyMap<string, string>;
   /** The work summary (工作总结). */
   readonly summary: string;
-  /** 截止日 */
+  /** The as-of date (数据截至) of the figures. */
   readonly asOf: LocalDate | null;
-  /** The unit's own later date, where a reviewer extended it; late is judged by it. */
+  /** The unit's own later deadline, set by a reviewer; it decides whether the submission is late. */
   readonly extendedTo: LocalDate | null;
-  /** Figures that a reviewer allowed to fall, by code, with the reason. */
+  /** The falls that a reviewer allowed: the reason by code. */
   readonly allowed: ReadonlyMap<string, string>;
 }
 
+/** The fields of a submission that has been submitted at least once. */
 interface HandedIn {
   readonly submittedBy: string;
   readonly submittedAt: Date;
-  /** 迟报 */
+  /** Whether it was submitted after its deadline (迟报). */
   readonly late: boolean;
 }
 
-/** What a reviewer gave back: after a review, or (重开) after it was approved or had gone to the county. */
+/**
+ * A return: a reviewer sent the submission back after a review, or reopened it (重开) after approval or
+ * forwarding.
+ */
 export interface SentBack {
+  /** The state before the return. */
   readonly from: 'submitted' | 'approved' | 'locked';
   readonly reason: string;
-  /** The figures pointed at, by code; empty: the whole form. */
+  /** Codes of the figures the reviewer points at; empty: the whole form. */
   readonly asked: readonly string[];
-  /** By when it is expected back. */
+  /** The deadline for submitting again. */
   readonly backBy: LocalDate | null;
   readonly decidedBy: string;
 }
 
+/** One unit's report for one period. Each state has exactly the fields that exist in it. */
 export type Submission =
   | (Common & { readonly state: 'empty' })
   | (Common & { readonly state: 'draft' })
@@ -63,7 +77,10 @@ export type Submission =
       HandedIn & {
         readonly state: 'submitted';
         readonly reviewBegunBy: string | null;
-        /** The return it answers, which stands again when it is taken back; null: it was never given back. */
+        /**
+         * The return that this submission answers. It applies again when the reporter takes the submission
+         * back. Null: none.
+         */
         readonly answers: SentBack | null;
       })
   | (Common & HandedIn & SentBack & { readonly state: 'sent-back' })
@@ -72,9 +89,10 @@ export type Submission =
 
 export type State = Submission['state'];
 
-/** The states whose figures count in sums: 已提交, 已通过, 已上报. */
+/** The states whose figures count in sums: submitted, approved, locked. */
 export const COUNTED: readonly State[] = ['submitted', 'approved', 'locked'];
 
+/** The states as they are shown on screen. */
 export const STATE_NAMES: Readonly<Record<State, string>> = {
   empty: '未开始',
   draft: '填报中',
@@ -84,7 +102,7 @@ export const STATE_NAMES: Readonly<Record<State, string>> = {
   locked: '已上报',
 };
 
-/** What happened to a submission; kept for ever beside its state. */
+/** An event of a submission. Stored as JSON and never changed: a property must keep its name. */
 export type SubmissionEvent =
   | { readonly kind: 'figures-saved'; readonly how: How; readonly changes: readonly Change[] }
   | {
@@ -106,16 +124,21 @@ export type SubmissionEvent =
   | { readonly kind: 'reopened'; readonly reason: string; readonly backBy: LocalDate | null }
   | { readonly kind: 'extended'; readonly to: LocalDate; readonly reason: string }
   | { readonly kind: 'fall-allowed'; readonly code: string; readonly reason: string }
-  /** It went to the county, the `number`th time. */
+  /** The period was forwarded to the county the `number`th time. */
   | { readonly kind: 'locked'; readonly number: number };
 
-/** Who did it, when, and by which way in. */
+/**
+ * The metadata of an event: who caused it, when, and through which channel. Stored in the columns who, at and
+ * via.
+ */
 export interface Deed {
+  /** The open_id of the person. */
   readonly who: string;
   readonly at: Date;
   readonly via: 'card' | 'command' | 'upload' | 'import';
 }
 
+/** Makes a submission without figures: the state before the first event. */
 export function emptySubmission(unit: string, period: Period): Submission {
   return {
     state: 'empty',
@@ -132,7 +155,10 @@ export function emptySubmission(unit: string, period: Period): Submission {
   };
 }
 
-/** The submission after an event. */
+/**
+ * Applies an event to a submission and returns the new submission. Throws an Error for an event that its
+ * state cannot have.
+ */
 export function evolve(submission: Submission, event: SubmissionEvent, deed: Deed): Submission {
   const common = { ...commonOf(submission), version: submission.version + 1 };
   switch (event.kind) {
@@ -197,14 +223,20 @@ function sentBack(
   };
 }
 
-/** What was given back before is given back still: words, figures and date stand, and that it had been on time. */
+/**
+ * Applies a take-back. A submission that answers a return is sent back again, with the same reason, figures and deadline,
+ * and stays on time if it was. Any other submission becomes a draft.
+ */
 function takenBack(submission: Submission, common: Common): Submission {
   const answers = returnOf(submission);
   if (!answers) return { ...common, state: 'draft' };
   return { ...common, ...handedIn(submission), state: 'sent-back', ...answers };
 }
 
-/** The return a submission stands under, or answers; null: it was never given back, or is past it. */
+/**
+ * Returns the return that applies to a submission, or that it answers; null: it was never sent back, or is
+ * approved since.
+ */
 export function returnOf(submission: Submission): SentBack | null {
   if (submission.state === 'submitted') return submission.answers;
   if (submission.state !== 'sent-back') return null;
@@ -212,13 +244,13 @@ export function returnOf(submission: Submission): SentBack | null {
   return { from, reason, asked, backBy, decidedBy };
 }
 
-/** What was given back is expected by its own date: it is that one which moves. */
+/** Applies an extension. In a sent-back submission it also moves the deadline of the return. */
 function extended(submission: Submission, to: LocalDate): Submission {
   const after = { ...submission, version: submission.version + 1, extendedTo: to };
   return after.state === 'sent-back' ? { ...after, backBy: to } : after;
 }
 
-/** The reason stands as the figure's explanation too, where the unit gave none: it travels with the figure. */
+/** Adds an allowed fall. Its reason becomes the figure's note as well, when the unit wrote none. */
 function withAllowance(
   { allowed, notes }: Submission,
   { code, reason }: Extract<SubmissionEvent, { kind: 'fall-allowed' }>,
@@ -229,25 +261,29 @@ function withAllowance(
   };
 }
 
+/** Returns the person who approved a submission. Throws an Error when it is not approved. */
 function decidedBy(submission: Submission): string {
   if (submission.state !== 'approved' && submission.state !== 'locked')
     throw new Error(`a submission in state ${submission.state} cannot have gone to the county`);
   return submission.decidedBy;
 }
 
-/** Whether figures may be typed now: 未开始, 填报中, 已退回. */
+/** Whether figures may be changed: the submission is empty, a draft or sent back. */
 export function isOpen(submission: Submission): boolean {
   return submission.state === 'empty' || submission.state === 'draft' || submission.state === 'sent-back';
 }
 
-/** Whether a unit's report is in: 已提交, 已通过, 已上报. */
+/** Whether a submission counts as reported: it is submitted, approved or locked. */
 export const isHandedIn = (state: State): boolean => COUNTED.includes(state);
 
-/** The unit's own date: for what was given back, or where it was extended; null: the plan's. */
+/**
+ * Returns the submission's own deadline, from a return or an extension; null: the plan's deadline applies.
+ */
 export function ownDate(submission: Submission): LocalDate | null {
   return submission.state === 'sent-back' ? submission.backBy : submission.extendedTo;
 }
 
+/** Returns the values of the typed figures by code, in stored units. */
 export function values(submission: Submission): Map<string, number> {
   return new Map([...submission.figures].map(([code, { value }]) => [code, value]));
 }
@@ -276,13 +312,17 @@ function commonOf(submission: Submission): Common {
   return { unit, period, version, figures, cleared, notes, summary, asOf, extendedTo, allowed };
 }
 
-/** Typing into a sent-back submission leaves it sent back until it is submitted again; into an empty one makes a draft. */
+/**
+ * Returns the state after a save: a sent-back submission stays sent back until it is submitted again; any
+ * other becomes a draft.
+ */
 function openState(submission: Submission) {
   const given = returnOf(submission);
   if (!given) return { state: 'draft' as const };
   return { ...handedIn(submission), state: 'sent-back' as const, ...given };
 }
 
+/** Returns the fields of a submitted submission. Throws an Error when it was never submitted. */
 function handedIn(submission: Submission): HandedIn {
   if (submission.state === 'empty' || submission.state === 'draft')
     throw new Error(`a submission in state ${submission.state} was never handed in`);

@@ -8,7 +8,7 @@ import { findings, unexplained } from '../../../src/core/checks/run-checks.js';
 
 const CODE = 'A4.10';
 
-/** What is found in the third quarter's A4.10, after these values of it in the quarters before, the latest first. */
+/** Returns the outlier findings for a figure of 2025Q3, after these values in the quarters before, the latest first. */
 function found(now: number, past: readonly number[], code = CODE): Finding[] {
   let period: Period = '2025Q3';
   const known = past.map(value => {
@@ -19,68 +19,68 @@ function found(now: number, past: readonly number[], code = CODE): Finding[] {
   return findings(plan, '2025Q3', all, known[0], { past: known }).filter(({ check }) => check === 'outlier');
 }
 
-describe('a figure against the unit’s own past', () => {
-  it('is far out when its change is far from the usual ones, with both numbers and the difference', () => {
+describe('a figure compared with the unit’s own past', () => {
+  it('is an outlier when its change is far from the usual one; the finding names both numbers and the difference', () => {
     const [finding] = found(400, [62, 30, 125, 95, 64, 31]);
     expect(finding).toMatchObject({ severity: 'warning', at: CODE });
     expect(finding?.sentence).toMatch(/自查隐患数量 400 条，本期增减 \+338，往期一般为 \+\d+，相差 \d+ 条/u);
     expect(unexplained(finding ? [finding] : [], new Map())).toHaveLength(1);
   });
 
-  it('is not, when it goes on as it went', () => {
+  it('is no outlier when its change is like the earlier ones', () => {
     expect(found(95, [62, 30, 125, 95, 64, 31])).toEqual([]);
     expect(found(101, [62, 30, 125, 95, 64, 31])).toEqual([]);
   });
 
-  it('is not, for a first few where there was nothing before', () => {
+  it('is no outlier when it rises a little after six quarters of 0', () => {
     expect(found(3, [0, 0, 0, 0, 0, 0])).toEqual([]);
     expect(found(9, [0, 0, 0, 0, 0, 0])).toEqual([]);
   });
 
-  it('is, for a great many where there was nothing before', () => {
+  it('is an outlier when it rises much after six quarters of 0', () => {
     expect(found(900, [0, 0, 0, 0, 0, 0])).toHaveLength(1);
   });
 
-  it('is not judged by one odd quarter among even ones', () => {
+  it('is not misjudged because one earlier quarter was odd', () => {
     const withOdd = [62, 30, 1_095, 95, 64, 31];
     expect(found(95, withOdd)).toEqual([]);
     expect(found(2_000, withOdd)).toHaveLength(1);
   });
 
-  it('is not judged by fewer than four changes, and by four it is', () => {
+  it('is judged from four known changes on, not before', () => {
     expect(found(4_000, [62, 30])).toEqual([]);
     expect(found(500, [50, 50, 50, 50], 'A4.05')).toEqual([]);
     expect(found(500, [50, 50, 50, 50, 50], 'A4.05')).toHaveLength(1);
   });
 
-  it('may differ from the usual change by six robust standard deviations, and not by more', () => {
+  it('may differ from the usual change by six robust standard deviations, not by more', () => {
     // Changes 45, 35, 60, 40, 50, 30: median 42.5, median deviation 7.5, so 42.5 + 6 × 7.5 × 1.4826 = 109.2 at most.
     const uneven = [80, 35, 180, 120, 80, 30];
     expect(found(80 + 109, uneven)).toEqual([]);
     expect(found(80 + 110, uneven)).toHaveLength(1);
   });
 
-  it('may differ from the usual change by half of the usual level where the past was even, and not by more', () => {
+  it('may differ from the usual change by half of the usual level after a constant past, not by more', () => {
     const even = [50, 50, 50, 50, 50, 50];
     expect(found(75, even, 'A4.05')).toEqual([]);
     expect(found(76, even, 'A4.05')).toHaveLength(1);
   });
 
-  it('may differ from the usual change by ten where the past was even and low, and not by more', () => {
+  it('may differ from the usual change by ten after a constant low past, not by more', () => {
     expect(found(10, [0, 0, 0, 0, 0, 0])).toEqual([]);
     expect(found(11, [0, 0, 0, 0, 0, 0])).toHaveLength(1);
   });
 
-  it('says a fall as a fall, once', () => {
+  it('has no outlier finding when it falls: the fall is a finding of its own', () => {
     const past = [50, 50, 50, 50, 50, 50];
     expect(found(0, past, 'A4.05')).toEqual([]);
     expect(found(500, past, 'A4.05')).toHaveLength(1);
   });
 });
 
-describe('figures that are all the same as others', () => {
+describe('a submission whose figures all equal others', () => {
   const TELLING = ['A4.02', 'A4.03', 'A4.04', 'A4.10', 'A4.11'];
-  /** Every typed figure at 0 but so many. */
+  /** Returns all figures: `count` of them are 7, the others 0. */
   const someFigures = (count: number): Map<string, number> =>
     withComputed(plan, figures(Object.fromEntries(TELLING.slice(0, count).map(code => [code, 7]))));
   const copies = (
@@ -92,28 +92,28 @@ describe('figures that are all the same as others', () => {
       others: others.map(values => ({ name: '园林股·城市公园', figures: values })),
     }).flatMap(({ check, sentence }) => (check === 'copied' ? [sentence] : []));
 
-  it('are pointed out where at least five of them are not 0: the same as last quarter’s', () => {
+  it('has a finding when they equal last quarter’s and at least five are not 0', () => {
     expect(copies(someFigures(4), someFigures(4))).toEqual([]);
     expect(copies(someFigures(5), someFigures(5))).toEqual([
       expect.stringContaining('与2025年第二季度完全相同'),
     ]);
   });
 
-  it('are pointed out where at least five of them are not 0: the same as another unit’s', () => {
+  it('has a finding when they equal another unit’s and at least five are not 0', () => {
     expect(copies(someFigures(4), undefined, [someFigures(4)])).toEqual([]);
     expect(copies(someFigures(5), undefined, [someFigures(5)])).toEqual([
       expect.stringContaining('与园林股·城市公园完全相同'),
     ]);
   });
 
-  it('are not, once one of them differs', () => {
+  it('has no finding when one figure differs', () => {
     const changed = withComputed(plan, new Map([...someFigures(5), ['A6.07', 1]]));
     expect(copies(changed, someFigures(5), [someFigures(5)])).toEqual([]);
   });
 });
 
-describe('checks as things', () => {
-  it('have each a name, both sides, a sentence and an origin, and no two the same', () => {
+describe('the checks of a plan', () => {
+  it('each have a name, two sides, a sentence and an origin, and no two are the same', () => {
     const checks = checksOf(plan);
     for (const { name, left, right, sentence, origin } of checks) {
       expect([name, sentence, origin].every(words => words.trim().length > 3)).toBe(true);
@@ -122,7 +122,7 @@ describe('checks as things', () => {
     expect(new Set(checks.map(({ kind, name }) => `${kind} ${name}`)).size).toBe(checks.length);
   });
 
-  it('are one for each sum, each rule, each figure that may not fall, each typed figure’s past, and two for copies', () => {
+  it('are one for each sum, each rule, each figure that may not fall and each typed figure’s past, and two for copying', () => {
     const count = (kind: string) => checksOf(plan).filter(check => check.kind === kind).length;
     const sums = [...plan.measures.values()].filter(({ sumOf }) => sumOf);
     const falling = [...plan.measures.values()].filter(({ mayFall }) => !mayFall);
@@ -134,7 +134,7 @@ describe('checks as things', () => {
     expect(rules.reduce((sum, each) => sum + each)).toBe(plan.rules.length);
   });
 
-  it('find a total stated otherwise than its parts add up to, with both numbers and the difference', () => {
+  it('find a stated total that differs from the sum of its parts, and name both numbers and the difference', () => {
     const all = withComputed(plan, figures({ 'A4.02': 3, 'A4.03': 4, 'A4.04': 5 }));
     const [finding] = findings(plan, '2025Q3', all, undefined, { stated: new Map([['A4.01', 20]]) });
     expect(finding).toMatchObject({ check: 'identity', severity: 'error', at: 'A4.01' });

@@ -16,10 +16,10 @@ function found(given: Given, last?: Given, periods: { now?: Period; last?: Perio
 
 const at = (code: string, given: Given): Finding[] => found(given).filter(finding => finding.at === code);
 
-/** A register large enough that it limits nothing. */
+/** A register so large that no count exceeds it. */
 const REGISTER = { 'A4.04': 100 };
 
-/** Each row of the check column: where it stands, what holds, what does not, its severity, both numbers of the sentence. */
+/** One row for each rule of the plan: its code and severity, figures that meet it, figures that break it, and both numbers of the sentence. */
 const ROWS: readonly [
   at: string,
   severity: 'error' | 'warning',
@@ -202,7 +202,7 @@ const ROWS: readonly [
   ],
 ];
 
-/** The computed figures of the column, and the ones that may honestly fall. */
+/** The computed figures with their parts; `MOVING` has the figures that may fall. */
 const TOTALS: readonly (readonly [string, readonly string[]])[] = [
   ['A4.01', ['A4.02', 'A4.03', 'A4.04']],
   ['A4.12', ['A4.13', 'A4.14', 'A4.15', 'A4.16']],
@@ -213,9 +213,9 @@ const TOTALS: readonly (readonly [string, readonly string[]])[] = [
 ];
 const MOVING = ['A4.13', 'A4.14', 'A4.15', 'A4.16', 'A4.28', 'A4.29', 'A4.30', 'A4.31', 'A4.32'];
 
-describe('the check column of the official tables', () => {
+describe('the rules of the official tables', () => {
   it.each(ROWS)(
-    '%s: %s where it is violated, with both numbers',
+    '%s: finds the %s when the rule is broken, and names both numbers',
     (code, severity, holds, violated, ...numbers) => {
       expect(found(holds)).toEqual([]);
       const sentences = at(code, violated).filter(finding => finding.severity === severity);
@@ -225,13 +225,13 @@ describe('the check column of the official tables', () => {
     },
   );
 
-  it('holds a rule for every row of the plan, and tests every row', () => {
+  it('are all tested here: one row for each rule of the plan', () => {
     const tested = new Set(ROWS.map(([code, severity]) => `${code} ${severity}`));
     const ruled = new Set(plan.rules.map(rule => `${rule.at} ${rule.severity}`));
     expect([...tested].sort()).toEqual([...ruled].sort());
   });
 
-  it('names the difference, also where one side is 0 and of another unit', () => {
+  it('name the difference, also when one side is 0 and has another unit of measure', () => {
     expect(at('A4.11', { 'A4.10': 5, 'A4.11': 8 })[0]?.sentence).toContain('多出 3 条');
     expect(at('A5.18', { 'A5.17': 0, 'A5.18': 8 })[0]?.sentence).toContain(
       '8 家次，而专题培训·场次 0 场次，相差 8 家次',
@@ -241,7 +241,7 @@ describe('the check column of the official tables', () => {
   });
 
   it.each(TOTALS)(
-    '%s: is the sum of its parts, and a total stated otherwise is an error with both numbers',
+    '%s: is the sum of its parts; a different stated total is an error that names both numbers',
     (code, parts) => {
       const all = withComputed(
         plan,
@@ -261,7 +261,7 @@ describe('the check column of the official tables', () => {
     },
   );
 
-  it.each(MOVING)('%s: may fall, and every other figure may not without a word', code => {
+  it.each(MOVING)('%s: may fall without a finding; only the figures of this list may', code => {
     const [now, last] = [
       { ...REGISTER, [code]: 2 },
       { ...REGISTER, [code]: 5 },
@@ -270,13 +270,16 @@ describe('the check column of the official tables', () => {
     expect(plan.typed.filter(({ mayFall }) => mayFall).map(measure => measure.code)).toEqual(MOVING);
   });
 
-  it.each(['A6.12', 'A6.23', 'A6.27'])('%s: takes 万元 to the yuan, and refuses a fifth decimal', code => {
-    const measure = measureOf(plan, code);
-    expect(readNumber('1.2345', measure, undefined)).toEqual({ kind: 'value', value: 12_345 });
-    expect(readNumber('1.23456', measure, undefined)).toMatchObject({ kind: 'refused' });
-  });
+  it.each(['A6.12', 'A6.23', 'A6.27'])(
+    '%s: takes 万元 with four decimals (to the yuan), and refuses a fifth',
+    code => {
+      const measure = measureOf(plan, code);
+      expect(readNumber('1.2345', measure, undefined)).toEqual({ kind: 'value', value: 12_345 });
+      expect(readNumber('1.23456', measure, undefined)).toMatchObject({ kind: 'refused' });
+    },
+  );
 
-  it('says nothing of a rule until all its figures are given', () => {
+  it('find nothing until all figures of a rule are there', () => {
     const partly = withComputed(plan, new Map([['A4.11', 8]]));
     expect(findings(plan, '2025Q3', partly, undefined)).toEqual([]);
     const zero = withComputed(plan, new Map([['A4.11', 8], ['A4.10', 0]])); // prettier-ignore
@@ -289,7 +292,7 @@ describe('a figure that falls', () => {
     ['the register', 'A4.04', 'warning', '请说明原因'],
     ['a rolling total since 2021-08', 'A4.05', 'warning', '请说明原因'],
     ['a figure of the year', 'A6.01', 'error', '本年累计数不应减少'],
-  ] as const)('%s: says so with both numbers', (_, code, severity, words) => {
+  ] as const)('%s: the finding names both numbers', (_, code, severity, words) => {
     const [finding, ...more] = found({ 'A4.03': 50, [code]: 2 }, { 'A4.03': 50, [code]: 7 });
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ check: 'fall', at: code, severity });
@@ -297,30 +300,30 @@ describe('a figure that falls', () => {
     expect(finding?.sentence).toMatch(/2 [家份].*2025年第二季度为 7 [家份].*减少 5 [家份]/u);
   });
 
-  it('may, where a colour or a rating moves, as long as the total stays', () => {
+  it('has no finding when a risk colour or a rating moves and the total stays the same', () => {
     const now = { ...REGISTER, 'A4.13': 0, 'A4.16': 3, 'A4.28': 0, 'A4.32': 3 };
     const last = { ...REGISTER, 'A4.13': 1, 'A4.16': 2, 'A4.28': 1, 'A4.32': 2 };
     expect(found(now, last)).toEqual([]);
   });
 
-  it('is told at the total where only movable parts fell', () => {
+  it('has its finding at the total when only parts fell that may fall', () => {
     const fell = found({ ...REGISTER, 'A4.16': 2 }, { ...REGISTER, 'A4.16': 3 });
     expect(fell.map(({ at: code, severity }) => [code, severity])).toEqual([['A4.12', 'warning']]);
   });
 
-  it('is told once, at the part, where part and total fell together', () => {
+  it('has one finding, at the part, when the part and its total fell together', () => {
     expect(found({ 'A4.04': 4 }, { 'A4.04': 9 }).map(finding => finding.at)).toEqual(['A4.04']);
   });
 
-  it('is no fall at the turn of the year for figures of the year, and is one for rolling totals', () => {
+  it('is no fall in the first quarter when it counts since 1 January, but is one for a rolling total', () => {
     const periods = { now: '2026Q1', last: '2025Q4' } as const;
     expect(found({}, { 'A6.01': 9 }, periods)).toEqual([]);
     expect(found({}, { 'A4.09': 9 }, periods).map(finding => finding.at)).toEqual(['A4.09']);
   });
 });
 
-describe('what a finding asks for', () => {
-  it('blocks for an error and asks a note for a warning; words alone suffice, blanks do not', () => {
+describe('the severity of a finding', () => {
+  it('makes an error block and a warning need a note; a note of blanks does not suffice', () => {
     const all = found({ 'A4.05': 6, 'A4.02': 5, 'A4.10': 5, 'A4.11': 8 });
     expect(blocking(all).map(finding => finding.at)).toEqual(['A4.11']);
     expect(unexplained(all, new Map()).map(finding => finding.at)).toEqual(['A4.05']);

@@ -4,35 +4,35 @@ import { causeIn, explanation, lacksWords } from '../../../src/core/checks/fall-
 const given = (chosen: string, words: string, shown = '') => explanation({ chosen, words, shown });
 
 describe('the explanation of a fall', () => {
-  it('is the chosen cause, the words, or both', () => {
+  it('is the chosen cause, the typed words, or both', () => {
     expect(given('企业关停', '')).toBe('企业关停');
     expect(given('', ' 城东两家关了 ')).toBe('城东两家关了');
     expect(given('企业关停', '城东两家')).toBe('企业关停：城东两家');
   });
 
-  it('does not say a cause twice', () => {
+  it('does not repeat a cause', () => {
     expect(given('企业关停', '企业关停')).toBe('企业关停');
     expect(given('企业关停', '企业关停两家')).toBe('企业关停两家');
     expect(given('企业关停', '企业关停：城东两家', '企业关停：城东两家')).toBe('企业关停：城东两家');
   });
 
-  it('takes the cause that was changed where choice and words name different ones', () => {
+  it('takes the changed cause when the choice and the words name different ones', () => {
     expect(given('合并划出', '企业关停：城东两家', '企业关停：城东两家')).toBe('合并划出：城东两家');
     expect(given('企业关停', '合并划出：城东两家', '企业关停：城东两家')).toBe('合并划出：城东两家');
     expect(given('合并划出', '企业关停', '企业关停')).toBe('合并划出');
   });
 
-  it('asks for words with 其他, which says nothing by itself', () => {
+  it('needs words with 其他 (other), which alone explains nothing', () => {
     expect(given('其他', '')).toBe('');
     expect(given('其他', '台风停业')).toBe('其他：台风停业');
     expect([lacksWords('其他', ' '), lacksWords('其他', '其他：'), lacksWords('其他', '台风'), lacksWords('', '')]).toEqual([true, true, false, false]); // prettier-ignore
   });
 
-  it('ignores a choice nobody offered', () => {
+  it('ignores a choice that the card did not offer', () => {
     expect(given('=cmd', '城东两家')).toBe('城东两家');
   });
 
-  it('is known again by its beginning', () => {
+  it('gives back the cause at its start', () => {
     expect(['企业关停：城东', '企业关停', '企业关停两家', '', '其他：台风'].map(causeIn)).toEqual(['企业关停', '企业关停', undefined, undefined, '其他']); // prettier-ignore
   });
 });

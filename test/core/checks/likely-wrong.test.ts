@@ -5,7 +5,7 @@ import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
 import { plan, previous } from '../plan.js';
 import { blocking, findings } from '../../../src/core/checks/run-checks.js';
 
-/** Numbers that look random and are the same every time (mulberry32). */
+/** Makes a generator of pseudo-random numbers that repeats its sequence for the same seed (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -19,7 +19,7 @@ function seeded(seed: number): () => number {
 const totals = [...plan.measures.values()].filter(({ sumOf }) => sumOf);
 const inSums = totals.flatMap(({ code, sumOf = [] }) => [code, ...sumOf]);
 
-/** What slips at a keyboard make of a number. */
+/** The slips that people make when they type a number. */
 const SLIPS: readonly ((digits: string, random: () => number) => string)[] = [
   (digits, random) => {
     const at = Math.floor(random() * digits.length);
@@ -32,7 +32,7 @@ const SLIPS: readonly ((digits: string, random: () => number) => string)[] = [
   (_, random) => String(Math.floor(random() * 500)),
 ];
 
-/** A consistent quarter, the one before it, and one figure of a sum spoilt. */
+/** Makes a consistent quarter with the one before it, and spoils one figure of a sum. */
 function spoilt(random: () => number) {
   const size = 6 + Math.floor(random() * 60);
   const typed = exampleFigures(plan, size);
@@ -64,18 +64,18 @@ function foundIn(cases: number, seed: number, knowsBefore: boolean): { first: nu
   return { first, named };
 }
 
-describe('the figure most likely wrong', () => {
-  it('is named in at least 90 % of a thousand forms with one figure of a sum spoilt', () => {
+describe('the suspected figure', () => {
+  it('is the wrong one in at least 90 % of a thousand forms with one wrong figure in a sum', () => {
     const { first, named } = foundIn(1_000, 2025, true);
     expect(named).toBeGreaterThanOrEqual(900);
     expect(first).toBeGreaterThanOrEqual(900);
   });
 
-  it('is mostly named without an earlier quarter to compare with', () => {
+  it('is the wrong one in at least 70 % of such forms without an earlier quarter', () => {
     expect(foundIn(1_000, 7, false).named).toBeGreaterThanOrEqual(700);
   });
 
-  it('is none where everything adds up', () => {
+  it('does not exist when everything adds up', () => {
     const typed = exampleFigures(plan, 20);
     const all = withComputed(plan, typed);
     expect(blocking(findings(plan, '2025Q3', all, undefined))).toEqual([]);
@@ -83,7 +83,7 @@ describe('the figure most likely wrong', () => {
     expect(likelyWrong({ plan, period: '2025Q3', typed, stated, previous: undefined })).toEqual([]);
   });
 
-  it('is the part, with what it should be, where only one part mends two contradictions', () => {
+  it('is the one part that repairs two contradictions, with its right value', () => {
     const typed = exampleFigures(plan, 20).set('A4.24.gb', 91);
     const all = withComputed(plan, exampleFigures(plan, 20));
     const stated = new Map(totals.map(({ code }) => [code, all.get(code) ?? 0]));
@@ -91,7 +91,7 @@ describe('the figure most likely wrong', () => {
     expect([...(set?.repairs ?? [])]).toEqual([['A4.24.gb', 1]]);
   });
 
-  it('is one figure of each sum where two sums do not add up', () => {
+  it('is one figure of each sum when two sums do not add up', () => {
     const typed = exampleFigures(plan, 20).set('A4.03', 60).set('A4.28', 10);
     const all = withComputed(plan, exampleFigures(plan, 20));
     const stated = new Map(totals.map(({ code }) => [code, all.get(code) ?? 0]));

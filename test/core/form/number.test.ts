@@ -55,7 +55,7 @@ describe('numbers as people type them', () => {
     expect(readNumber('+0.5', money, 15_000)).toEqual({ kind: 'value', value: 20_000 });
   });
 
-  it.each(['', '   ', '　', '\t\n', '\u00a0'])('takes a blank %j as a blank, never as 0', typed => {
+  it.each(['', '   ', '　', '\t\n', '\u00a0'])('reads %j as a blank, never as 0', typed => {
     expect(readNumber(typed, count, 5)).toEqual({ kind: 'blank' });
   });
 
@@ -100,7 +100,7 @@ describe('numbers as people type them', () => {
   });
 
   it.each(['5²', '①', '⒈', '1½', '𝟏𝟐', '1⁄2', 'Ⅲ'])(
-    'refuses %s: what only looks like a digit is not guessed at',
+    'refuses %s: a sign that only looks like a digit is not a number',
     typed => {
       expect(readNumber(typed, count, undefined).kind).toBe('refused');
     },
@@ -120,11 +120,11 @@ describe('numbers as people type them', () => {
     expect(readNumber('35000元', money, undefined).kind).toBe('refused');
   });
 
-  it('refuses a sum that grows beyond what a county counts', () => {
+  it('refuses an increment that makes the figure too large', () => {
     expect(readNumber('+999999999', count, 1).kind).toBe('refused');
   });
 
-  it('quotes what was typed, shortened', () => {
+  it('quotes the typed text in a refusal, and shortens it', () => {
     const reading = readNumber('x'.repeat(100), count, undefined);
     expect(reading).toHaveProperty('reason', expect.stringMatching(/^“x{20}…”/u));
   });
@@ -132,7 +132,7 @@ describe('numbers as people type them', () => {
 
 const fullWidth = (digit: string): string => String.fromCodePoint(0xff10 + Number(digit));
 
-describe('numbers, whichever way they are written', () => {
+describe('numbers in any notation', () => {
   const written = fc
     .record({
       value: fc.integer({ min: 0, max: 999_999_999 }),
@@ -151,7 +151,7 @@ describe('numbers, whichever way they are written', () => {
       return { value, text: `${before}${digits}${unit}` };
     });
 
-  it('reads any whole number back the same', () => {
+  it('gives the same value for every notation of a whole number', () => {
     fc.assert(
       fc.property(written, ({ value, text }) => {
         expect(readNumber(text, count, undefined)).toEqual({ kind: 'value', value });
@@ -159,7 +159,7 @@ describe('numbers, whichever way they are written', () => {
     );
   });
 
-  it('reads back what it writes, money too', () => {
+  it('reads every formatted number back, also money', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 9_999_999_990_000 }), value => {
         expect(readNumber(formatNumber(value, money), money, undefined)).toEqual({ kind: 'value', value });
@@ -168,7 +168,7 @@ describe('numbers, whichever way they are written', () => {
     );
   });
 
-  it('never reads what is not digits, separators and the unit', () => {
+  it('never takes a text with anything but digits, separators and the unit', () => {
     const nothingElse = /^[\s\u3000]*\+?[\s\u3000]*[0-9０-９,， \u3000\u00a0]+[\s\u3000]*家?[\s\u3000]*$/u;
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 12 }), text => {
@@ -179,7 +179,7 @@ describe('numbers, whichever way they are written', () => {
     );
   });
 
-  it('never gives anything but a whole number of stored units', () => {
+  it('only ever returns a whole number of stored units', () => {
     const typed = fc.string({
       unit: fc.constantFrom(...Array.from('0123456789０９,，. .．+＋-−e万元家½²①')),
       maxLength: 14,
@@ -197,8 +197,8 @@ describe('numbers, whichever way they are written', () => {
   });
 });
 
-describe('numbers as they are shown', () => {
-  it('shows money in 万元 without needless zeros, and changes with their sign', () => {
+describe('formatted numbers', () => {
+  it('show money in 万元 without trailing zeros, and changes with their sign', () => {
     expect(withUnit(35_000, money)).toBe('3.5 万元');
     expect(withUnit(1, money)).toBe('0.0001 万元');
     expect(withUnit(12, count)).toBe('12 家');

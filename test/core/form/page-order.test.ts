@@ -20,7 +20,7 @@ const [trainings, checks] = [pageOf(plan, 'A5.17'), pageOf(plan, 'A6.05')];
 const usual = new Set(['A6.05', 'A5.17']);
 const order = pageOrder(plan, usual);
 
-/** Where each button of a card leads, by its words. */
+/** Returns the page that each button of a card leads to, by the button's text. */
 function ways(card: CardJson): Record<string, number> {
   const found: Record<string, number> = {};
   const visit = (value: unknown): void => {
@@ -50,26 +50,26 @@ const page = (number: number, known: ReadonlySet<string> | null = usual) =>
   });
 
 describe('the order of a unit’s pages', () => {
-  it('is the official one where what usually changes is not known, or tells no page apart', () => {
+  it('is the official one when the usual changes are unknown, or every page has some, or none has', () => {
     const official = pagesOf(plan).map((_, index) => index + 1);
     expect(pageOrder(plan, undefined)).toEqual(official);
     expect(pageOrder(plan, new Set())).toEqual(official);
     expect(pageOrder(plan, new Set(plan.measures.keys()))).toEqual(official);
   });
 
-  it('has the pages with what usually changes first, each kind in the official order', () => {
+  it('puts the pages with usual changes first, both groups in the official order', () => {
     const others = pagesOf(plan).flatMap((_, index) => (usualPages.includes(index + 1) ? [] : [index + 1]));
     expect(order).toEqual([...usualPages, ...others]);
   });
 
-  it('goes from page to page, at last to the one with 提交', () => {
+  it('leads from page to page, and after the last one to the page with 提交', () => {
     expect([pageBefore(order, trainings), pageAfter(order, trainings)]).toEqual([undefined, checks]);
     expect(pageBefore(order, checks)).toBe(trainings);
     expect(pageAfter(order, order.at(-1) ?? 0)).toBe(order.length + 1);
     expect(order.map(number => placeOf(order, number))).toEqual(order.map((_, index) => index + 1));
   });
 
-  it('resumes at the first open figure in it', () => {
+  it('resumes at the first page with a missing figure', () => {
     expect(firstOpenPage(plan, new Map(), order)).toBe(trainings);
     const given = figures();
     given.delete('A4.02');
@@ -86,8 +86,8 @@ describe('the order of a unit’s pages', () => {
 
 const usualPages = [trainings, checks].sort((a, b) => a - b);
 
-describe('a form in that order', () => {
-  it('says the place a page has, and leads on and back by it, while its buttons keep the official numbers', () => {
+describe('a form with that order', () => {
+  it('shows the place of a page and leads on and back by it, while the buttons keep the official numbers', () => {
     const first = ways(page(trainings));
     expect(JSON.stringify(page(trainings))).toContain('第 1/9 页');
     expect(first).not.toHaveProperty('上一页');
@@ -99,7 +99,7 @@ describe('a form in that order', () => {
     expect(ways(page(order.at(-1) ?? 0))['保存并下一页']).toBe(10);
   });
 
-  it('names the same places on the page with 提交', () => {
+  it('shows the same places on the page with 提交', () => {
     const finding = {
       check: 'fall',
       severity: 'error',
@@ -115,7 +115,7 @@ describe('a form in that order', () => {
     expect(order.map((_, index) => way[String(index + 1)])).toEqual(order);
   });
 
-  it('is the official form for a unit without a past', () => {
+  it('has the official order for a unit without earlier submissions', () => {
     const card = page(2, null);
     expect(JSON.stringify(card)).toContain('第 2/9 页');
     expect(ways(card)).toMatchObject({ 上一页: 1, 保存并下一页: 3 });

@@ -37,7 +37,7 @@ const given = (reading: PageReading): Record<string, number | null> =>
     [...reading.values.values()].flatMap(values => [...values].filter(([, value]) => value !== null)),
   );
 
-/** Somebody else saved this at version 2, after the page of version 1 was opened. */
+/** Another person saved these figures at version 2, after the page of version 1 was opened. */
 function savedByAnother(figures: Readonly<Record<string, number>>): Submission {
   const before = draft();
   const theirs = Object.entries(figures).map(([code, value]): [string, Figure] => [
@@ -47,11 +47,11 @@ function savedByAnother(figures: Readonly<Record<string, number>>): Submission {
   return { ...before, version: 2, figures: new Map(theirs) };
 }
 
-/** Somebody else took this out at version 2. */
+/** Another person cleared this figure at version 2. */
 const clearedByAnother: Submission = { ...draft(), version: 2, cleared: new Map([['A4.02', 2]]) };
 
 describe('a page that is saved', () => {
-  it('takes every good figure and leaves the refused one as it was typed, with the reason', () => {
+  it('takes every good figure, and keeps the typed text of a refused one with the reason', () => {
     const reading = reads({ typed: { 'A4.02': '１２', 'A4.03': '1.5', 'A4.04': '3家' } });
     expect(given(reading)).toEqual({ 'A4.02': 12, 'A4.04': 3 });
     expect([...reading.typed]).toEqual([['A4.03', '1.5']]);
@@ -71,23 +71,23 @@ describe('a page that is saved', () => {
 });
 
 describe('本页无变化', () => {
-  it('confirms what the fields started from and says so', () => {
+  it('confirms the starting values, and saves them as unchanged', () => {
     const reading = reads({ mode: 'unchanged', typed: { 'A4.02': '4' }, last: { 'A4.02': 4, 'A4.03': 5 } });
     expect(given(reading)).toEqual({ 'A4.02': 4, 'A4.03': 5 });
     expect([...reading.values.keys()]).toEqual(['unchanged']);
   });
 
-  it('leaves open what has nothing to start from', () => {
+  it('leaves a field without a starting value blank', () => {
     expect(given(reads({ mode: 'unchanged' }))).toEqual({});
   });
 
-  it('objects where a field was changed all the same, and keeps what was typed', () => {
+  it('refuses a field that was changed, and keeps the typed text', () => {
     const reading = reads({ mode: 'unchanged', typed: { 'A4.02': '9' }, last: { 'A4.02': 4 } });
     expect(reading.objections.get('A4.02')).toContain('不是“无变化”');
     expect(reading.typed.get('A4.02')).toBe('9');
   });
 
-  it('says what somebody else saved, instead of calling it the person’s own change', () => {
+  it('names the value that another person saved, and does not call it the person’s own change', () => {
     const reading = reads({
       mode: 'unchanged',
       typed: { 'A4.02': '4' },
@@ -100,7 +100,7 @@ describe('本页无变化', () => {
 });
 
 describe('其余补0', () => {
-  it('makes 0 of blanks only, and tells typed and zeroed apart', () => {
+  it('turns only blanks into 0, and saves typed and zeroed figures separately', () => {
     const reading = reads({ mode: 'zeroed', typed: { 'A4.02': '5', 'A4.03': 'abc' } });
     expect(reading.values.get('typed')?.get('A4.02')).toBe(5);
     expect(reading.values.get('zeroed')?.get('A4.04')).toBe(0);
@@ -109,8 +109,8 @@ describe('其余补0', () => {
   });
 });
 
-describe('a page that somebody else saved meanwhile', () => {
-  it('shows both figures where they differ, and saves the rest', () => {
+describe('a page that another person saved after it was opened', () => {
+  it('names both figures when they differ, and saves the others', () => {
     const reading = reads({
       typed: { 'A4.02': '5', 'A4.03': '7' },
       submission: savedByAnother({ 'A4.02': 6 }),
@@ -120,12 +120,12 @@ describe('a page that somebody else saved meanwhile', () => {
     expect(given(reading)).toEqual({ 'A4.03': 7 });
   });
 
-  it('takes equal figures as no conflict', () => {
+  it('has no conflict between equal figures', () => {
     const reading = reads({ typed: { 'A4.02': '6' }, submission: savedByAnother({ 'A4.02': 6 }) });
     expect(reading.objections.size).toBe(0);
   });
 
-  it('never lets a blank, or a 0 for a blank, take the place of what they saved', () => {
+  it('never replaces the other person’s figure by a blank, or by a 0 for a blank', () => {
     for (const mode of ['typed', 'zeroed', 'unchanged'] as const) {
       const reading = reads({ mode, submission: savedByAnother({ 'A4.02': 6 }) });
       const kept = [...reading.values.values()].map(values => values.get('A4.02'));
@@ -136,7 +136,7 @@ describe('a page that somebody else saved meanwhile', () => {
     }
   });
 
-  it('is no conflict once the person has seen it', () => {
+  it('has no conflict once the person has seen the other figure', () => {
     const reading = reads({
       typed: { 'A4.02': '5' },
       submission: savedByAnother({ 'A4.02': 6 }),
@@ -145,7 +145,7 @@ describe('a page that somebody else saved meanwhile', () => {
     expect(given(reading)).toEqual({ 'A4.02': 5 });
   });
 
-  it('shows that they took a figure out, and asks before it comes back', () => {
+  it('says that the other person cleared a figure, and asks before it is saved again', () => {
     for (const mode of ['typed', 'unchanged', 'zeroed'] as const) {
       const reading = reads({ mode, typed: { 'A4.02': '4' }, submission: clearedByAnother });
       expect(reading.objections.get('A4.02'), mode).toMatch(/另有人清空了这一项，您填的是 4/u);
@@ -155,18 +155,18 @@ describe('a page that somebody else saved meanwhile', () => {
     expect(given(seen)).toEqual({ 'A4.02': 4 });
   });
 
-  it('asks as well where 其余补0 would make 0 of what they left blank', () => {
+  it('asks before 其余补0 turns a figure that the other person cleared into 0', () => {
     const reading = reads({ mode: 'zeroed', submission: clearedByAnother });
     expect(reading.objections.get('A4.02')).toContain('另有人清空了这一项，您这里是空白');
     expect(given(reading)).not.toHaveProperty('A4.02');
   });
 
-  it('leaves blank what was taken out, whatever last quarter’s figure was', () => {
+  it('leaves a cleared figure blank, even if last quarter had one', () => {
     const reading = reads({ mode: 'unchanged', last: { 'A4.02': 4 }, submission: clearedByAnother });
     expect(given(reading)).not.toHaveProperty('A4.02');
   });
 
-  it('takes two blanks as no conflict', () => {
+  it('has no conflict between two blanks', () => {
     expect(reads({ submission: clearedByAnother }).objections.size).toBe(0);
   });
 });

@@ -7,19 +7,19 @@ import { figures, plan } from '../plan.js';
 const pages = pagesOf(plan);
 
 describe('the pages of the form', () => {
-  it('shows all 96 typed figures once, in the order of the tables, on 9 pages', () => {
+  it('have all 96 typed figures once, in the order of the tables, on 9 pages', () => {
     expect(pages).toHaveLength(9);
     expect(pages.flatMap(page => page.measures)).toEqual(plan.typed);
   });
 
-  it('asks for at most 15 figures a page, of one table only', () => {
+  it('have at most 15 figures each, all of one table', () => {
     for (const page of pages) {
       expect(page.measures.length).toBeLessThanOrEqual(15);
       expect(new Set(page.measures.map(({ code }) => code.slice(0, 2))).size).toBe(1);
     }
   });
 
-  it('resumes at the first open figure, and behind the last page when nothing is open', () => {
+  it('resume at the first missing figure, and after the last page when none is missing', () => {
     const open = (given: Map<string, number>) => firstOpenPage(plan, given, pageOrder(plan, undefined));
     expect(open(new Map())).toBe(1);
     const full = figures();

@@ -12,18 +12,18 @@ const stock = measure('A4.02');
 const rolling = measure('A4.05');
 const yearly = measure('A6.01');
 
-describe('what a field starts from', () => {
-  it('starts a rolling total from last quarter', () => {
+describe('the starting value of a field', () => {
+  it('is last quarter’s figure for a rolling total', () => {
     expect(prefill(rolling, '2025Q3', previous(last))).toEqual({ value: 12, remark: '' });
   });
 
-  it('marks a figure that is only submitted 未审定, whatever its base', () => {
+  it('is marked 未审定 while the earlier figure is only submitted', () => {
     const submitted = previous(last, '2025Q2', 'submitted');
     for (const each of [stock, rolling, yearly])
       expect(prefill(each, '2025Q3', submitted)).toHaveProperty('remark', '未审定');
   });
 
-  it('asks to verify the register', () => {
+  it('is marked 请核实 for a register figure', () => {
     expect(prefill(stock, '2025Q3', previous(last))).toEqual({ value: 7, remark: '请核实' });
     expect(prefill(stock, '2025Q3', previous(last, '2025Q2', 'locked'))).toEqual({
       value: 7,
@@ -31,28 +31,28 @@ describe('what a field starts from', () => {
     });
   });
 
-  it('starts a figure of the year from last quarter within the year, and empty in the first', () => {
+  it('is last quarter’s figure of the same year for a figure counted since 1 January, and blank in the first quarter', () => {
     expect(prefill(yearly, '2025Q3', previous(last, '2025Q1'))).toEqual({ value: 3, remark: '' });
     expect(prefill(yearly, '2026Q1', previous(last, '2025Q4'))).toBeUndefined();
     expect(prefill(yearly, '2025Y', previous(last, '2025Q4'))).toEqual({ value: 3, remark: '' });
   });
 
-  it('carries rolling totals and the register over the turn of the year', () => {
+  it('goes on over the turn of the year for rolling totals and the register', () => {
     expect(prefill(rolling, '2026Q1', previous(last, '2025Q4'))?.value).toBe(12);
     expect(prefill(stock, '2026Q1', previous(last, '2025Y'))?.value).toBe(7);
   });
 
-  it('offers nothing where nothing is known; never 0', () => {
+  it('is blank, never 0, when there is no earlier figure', () => {
     expect(prefill(rolling, '2025Q3', undefined)).toBeUndefined();
     expect(prefill(measure('A4.09'), '2025Q3', previous(last))).toBeUndefined();
   });
 
-  it('knows the computed figures of the quarter before too', () => {
+  it('is compared with the computed figures of the quarter before, too', () => {
     const from = previousFrom(plan, draft({ 'A4.02': 1, 'A4.03': 2, 'A4.04': 3 }));
     expect(from?.figures.get('A4.01')).toBe(6);
   });
 
-  it('says 上季 only of the quarter just before, over the year too', () => {
+  it('is called 上季 only when it is of the quarter just before, also over the turn of the year', () => {
     expect(previousWord('2025Q3', previous(last, '2025Q2'))).toBe('上季');
     expect(previousWord('2026Q1', previous(last, '2025Q4'))).toBe('上季');
     expect(previousWord('2025Q3', previous(last, '2025Q1'))).toBe('2025年第一季度');

@@ -9,12 +9,12 @@ import { draft, figures, plan, previous } from '../plan.js';
 const past = (...all: readonly (readonly [Period, Readonly<Record<string, number>>])[]) =>
   all.map(([period, given]) => previous(withComputed(plan, figures(given)), period));
 
-describe('what usually changes', () => {
-  it('is not known after two periods', () => {
+describe('the figures that usually change', () => {
+  it('are unknown after two periods', () => {
     expect(usuallyChanging(plan, past(['2025Q2', {}], ['2025Q1', {}]))).toBeUndefined();
   });
 
-  it('is what changed in half of the periods, a figure of the year counted anew in January', () => {
+  it('changed in at least half of the periods; a figure counted since 1 January starts at 0 in a new year', () => {
     const known = past(
       ['2025Q2', { 'A4.10': 9, 'A4.05': 4, 'A6.01': 3 }],
       ['2025Q1', { 'A4.10': 5, 'A4.05': 4, 'A6.01': 3 }],
@@ -25,7 +25,7 @@ describe('what usually changes', () => {
     expect([...(usual ?? [])]).toEqual(['A4.10']);
   });
 
-  it('is said on the page it stands on, and the other pages say that nothing usually changes', () => {
+  it('are named on their page, and the other pages say that little usually changes there', () => {
     const unit = plan.units.get('water');
     if (!unit) throw new Error('the plan has no water');
     const [last] = past(['2025Q2', {}]);

@@ -22,7 +22,7 @@ function person(...roles: (Role | `reporter of ${string}`)[]): Person {
   return personFrom('ou_self', grants, ORDER);
 }
 
-/** `own`: for their own units only. */
+/** The units for which a role has an ability; `own`: the person’s own units. */
 type Extent = 'all' | 'own' | 'none';
 type Row = Readonly<Record<Role | 'nobody', Extent>>;
 
@@ -34,7 +34,7 @@ const row = (nobody: Extent, reporter: Extent, reviewer: Extent, leader: Extent,
   admin,
 });
 
-/** The contract's table "Who may". A new ability does not compile before it has its row here. */
+/** All abilities with the roles that have them. A new ability does not compile before it has its row here. */
 const TABLE: Readonly<Record<Ability, Row>> = {
   status: row('none', 'all', 'all', 'all', 'all'),
   targets: row('none', 'all', 'all', 'all', 'all'),
@@ -74,33 +74,33 @@ const CASES = (Object.keys(TABLE) as Ability[]).flatMap(ability =>
   (Object.keys(PEOPLE) as (keyof Row)[]).map(role => [ability, role, TABLE[ability][role]] as const),
 );
 
-describe('who may', () => {
-  it.each(CASES)('%s for %s: %s', (ability, role, extent) => {
+describe('permissions', () => {
+  it.each(CASES)('allow “%s” to a %s for %s units', (ability, role, extent) => {
     expect(isAllowed(PEOPLE[role], ability, 'water')).toBe(extent !== 'none');
     expect(isAllowed(PEOPLE[role], ability, 'gas')).toBe(extent === 'all');
     expect(isAllowed(PEOPLE[role], ability)).toBe(extent !== 'none');
   });
 
-  it('gives who has several roles what any of them may, and a reporter of several units all of these', () => {
+  it('give a person with several roles the abilities of each, and a reporter all of their units', () => {
     const both = person('reporter of water', 'admin');
     expect(isAllowed(both, 'history-unit', 'gas')).toBe(true);
     expect(isAllowed(both, 'fill', 'gas')).toBe(false);
     expect(isAllowed(person('reporter of water', 'reporter of gas'), 'fill', 'gas')).toBe(true);
   });
 
-  it('lets reviewer, leader and admin fill if they report for a unit', () => {
+  it('allow a reviewer, a leader or an admin to fill when they also report for a unit', () => {
     for (const role of ['reviewer', 'leader', 'admin'] as const) {
       expect(isAllowed(person(role), 'fill')).toBe(false);
       expect(isAllowed(person(role, 'reporter of gas'), 'fill', 'gas')).toBe(true);
     }
   });
 
-  it('asks an ability of every command but help and claiming', () => {
+  it('require an ability for every command except help and claim', () => {
     const free = (Object.keys(COMMANDS) as CommandName[]).filter(name => abilityOf(name) === undefined);
     expect(free).toEqual(['help', 'claim']);
   });
 
-  it('names in a refusal the roles that may, and the person’s own', () => {
+  it('name the allowed roles and the person’s own roles in a refusal', () => {
     expect(() => {
       requireAllowed(person('reporter of water'), 'remind', '催报');
     }).toThrow('“催报”由审核人、领导、管理员使用，您现在的身份是：填报人。');
@@ -118,7 +118,7 @@ const submittedBy = (who: string): Submission =>
   evolve(draft(), { kind: 'submitted', late: false }, deed(who));
 
 describe('deciding on a submission', () => {
-  it('is for another person than the one who submitted it, whatever their roles', () => {
+  it('is refused to the person who submitted it, whatever their roles', () => {
     for (const role of ['reviewer', 'leader'] as const) {
       expect(mayDecide(person(role), submittedBy('ou_self'))).toBe(false);
       expect(mayDecide(person(role), submittedBy('ou_other'))).toBe(true);
@@ -128,13 +128,13 @@ describe('deciding on a submission', () => {
     }).toThrow('本人提交');
   });
 
-  it('is not for a reviewer who reports for the unit, and is for a leader who does', () => {
+  it('is refused to a reviewer who reports for the unit, and allowed to a leader who does', () => {
     expect(mayDecide(person('reviewer', 'reporter of water'), submittedBy('ou_other'))).toBe(false);
     expect(mayDecide(person('reviewer', 'reporter of gas'), submittedBy('ou_other'))).toBe(true);
     expect(mayDecide(person('leader', 'reporter of water'), submittedBy('ou_other'))).toBe(true);
   });
 
-  it('is not for reporters and admins', () => {
+  it('is refused to reporters and admins', () => {
     expect(mayDecide(person('admin'), submittedBy('ou_other'))).toBe(false);
     expect(mayDecide(person('reporter of gas'), submittedBy('ou_other'))).toBe(false);
   });

@@ -12,8 +12,8 @@ const went = (unit: string, figures: Record<string, number>): ForwardedUnit => (
 });
 const why = (unit: string) => ({ reason: `重开${unit}`, by: 'ou_zhou' });
 
-describe('corrections of what went to the county', () => {
-  it('name figure, old, new, reason, by whom, and what they do to the total', () => {
+describe('corrections of forwarded figures', () => {
+  it('name the figure, the old and the new value, the reason, the person and the effect on the total', () => {
     const before = [went('gas', { 'A4.02': 1 }), went('water', { 'A4.02': 5, 'A4.03': 2 })];
     const now = [went('gas', { 'A4.02': 1 }), went('water', { 'A4.02': 7, 'A4.03': 2 })];
     expect(correctionsOf(plan, before, now, why)).toEqual([
@@ -30,7 +30,7 @@ describe('corrections of what went to the county', () => {
     ]);
   });
 
-  it('have the computed figures that follow, with what they do to the total', () => {
+  it('include the computed figures that change, with the effect on the total', () => {
     const before = [
       went('gas', { 'A4.02': 1, 'A4.03': 1, 'A4.04': 1 }),
       went('water', { 'A4.02': 5, 'A4.03': 2, 'A4.04': 0 }),
@@ -50,7 +50,7 @@ describe('corrections of what went to the county', () => {
     expect(codes).toEqual(['A4.02', 'A4.03']);
   });
 
-  it('leave out a unit that was opened again and stayed the same; it is named by itself, and no other', () => {
+  it('leave out a reopened unit whose figures stayed the same; only such units are listed as unchanged', () => {
     const figures = { 'A4.02': 1 };
     const before = [went('gas', figures), went('water', figures), went('parks', figures)];
     const now = [
@@ -66,18 +66,18 @@ describe('corrections of what went to the county', () => {
     ]);
   });
 
-  it('have the figures of a unit that had not reported before as coming from nothing', () => {
+  it('have no old value for a unit that had not reported before', () => {
     const found = correctionsOf(plan, [], [went('gas', { 'A4.02': 3, 'A4.03': 0 })], why);
     expect(found).toMatchObject([{ code: 'A4.02', from: null, to: 3, totalFrom: 0, totalTo: 3 }]);
   });
 });
 
-describe('a figure as people name it', () => {
-  it.each(['A4.02', 'a4_02', '底数规上', '企业底数 规上企业'])('finds %s', words => {
+describe('a measure as people name it', () => {
+  it.each(['A4.02', 'a4_02', '底数规上', '企业底数 规上企业'])('is found by %s', words => {
     expect(findMeasure(words, plan).code).toBe('A4.02');
   });
 
-  it('says which are meant where a word fits several, and that none is', () => {
+  it('is refused when a word fits several measures, which are named, or none', () => {
     expect(() => findMeasure('企业数量', plan)).toThrow('可以是几项指标');
     expect(() => findMeasure('天气', plan)).toThrow('没有“天气”');
     expect(() => findMeasure('', plan)).toThrow('没有');
@@ -96,13 +96,13 @@ describe('a day as people write it', () => {
     expect(readDay(written, '2025-09-22')).toBe(day);
   });
 
-  it.each(['明天', '2025-02-30', '13月1日', '2025', '', '9月20日'])('%s is none', written => {
+  it.each(['明天', '2025-02-30', '13月1日', '2025', '', '9月20日'])('“%s” is refused', written => {
     expect(readDay(written, '2025-09-22')).toBeUndefined();
   });
 });
 
 describe('several units under one name', () => {
-  it('are a section or a unit kind; one unit alone is not meant', () => {
+  it('are a section or a unit kind, never a single unit', () => {
     expect(takeScope(['2025Q3', '给排水股'], plan)).toMatchObject({
       scope: { name: '给排水股', units: [{ key: 'water' }, { key: 'sewage' }] },
       rest: ['2025Q3'],

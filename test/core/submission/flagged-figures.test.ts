@@ -3,21 +3,21 @@ import { askedIn } from '../../../src/core/submission/flagged-figures.js';
 import { plan } from '../plan.js';
 
 describe('the figures a reviewer points at', () => {
-  it('are those chosen and those written, by code or name, in the order of the tables', () => {
+  it('are the chosen ones and the typed ones (by code or name), in the order of the tables', () => {
     expect(askedIn('A4.10,A4.02', 'a6_07、整改隐患数量', plan)).toEqual(['A4.02', 'A4.10', 'A4.11', 'A6.07']);
     expect(askedIn('', 'A6.07 A4.10；A4.02，', plan)).toEqual(['A4.02', 'A4.10', 'A6.07']);
     expect(askedIn('', '', plan)).toEqual([]);
   });
 
-  it('are one where a name has such a sign within', () => {
+  it('are one when the separator is inside the brackets of a name', () => {
     expect(askedIn('', '十佳乡镇（街道、园区）案例·数量（县级）', plan)).toEqual(['A5.02.xian']);
   });
 
-  it('are mended at their parts where a total is written', () => {
+  it('are the parts of a total when the total is named', () => {
     expect(askedIn('', 'A4.01', plan)).toEqual(['A4.02', 'A4.03', 'A4.04']);
   });
 
-  it('are not guessed: words that name none or several are refused', () => {
+  it('are not guessed: a word that names no measure or several is refused', () => {
     expect(() => askedIn('', 'A6.07、天气', plan)).toThrow('没有“天气”这样的指标');
     expect(() => askedIn('', '企业', plan)).toThrow('可以是几项指标');
     expect(askedIn('B1.01', '', plan)).toEqual([]);

@@ -8,8 +8,8 @@ import {
 } from '../../../src/core/submission/submission.js';
 import { approved, begun, deed, given, reopened, saved, sentBack, STATES, submitted } from '../lives.js';
 
-describe('what is given back', () => {
-  it('names the figures pointed at, the words, its own date and who gave it back, also while it is mended', () => {
+describe('a return', () => {
+  it('names the flagged figures, the deadline and the reviewer, also while the reporter corrects it', () => {
     const mended = given(saved, submitted, sentBack, saved);
     for (const at of [STATES['sent-back'], mended])
       expect(at).toMatchObject({
@@ -21,12 +21,12 @@ describe('what is given back', () => {
       });
   });
 
-  it('says after reopening where it stood before', () => {
+  it('names the state before a reopening', () => {
     expect(STATES.reopened).toMatchObject({ from: 'locked', reason: '漏报一家', asked: [] });
     expect(given(saved, submitted, approved, reopened)).toMatchObject({ from: 'approved' });
   });
 
-  it('stands again when what was handed in on it is taken back: words, figures, date, by whom, and on time', () => {
+  it('applies again when its resubmission is taken back: reason, figures, deadline, reviewer, and still on time', () => {
     const back: SubmissionEvent = { kind: 'taken-back' };
     const again = evolve(given(saved, submitted, sentBack, saved, submitted), back, deed);
     expect(again).toMatchObject({ ...returnOf(STATES['sent-back']), state: 'sent-back', late: false });
@@ -36,7 +36,7 @@ describe('what is given back', () => {
     expect(evolve(STATES.corrected, back, deed)).toMatchObject({ from: 'locked', reason: '漏报一家' });
   });
 
-  it('is over once it is approved, and the last return counts', () => {
+  it('ends with the approval; of several returns the last one counts', () => {
     const other = { ...sentBack, reason: '再核对', asked: [] } as SubmissionEvent;
     expect(returnOf(given(saved, submitted, sentBack, submitted, approved))).toBeNull();
     const twice = given(saved, submitted, sentBack, submitted, begun, other, submitted, {
@@ -45,7 +45,7 @@ describe('what is given back', () => {
     expect(twice).toMatchObject({ state: 'sent-back', reason: '再核对', asked: [] });
   });
 
-  it('is expected by the later date a reviewer gave it, and keeps that when taken back', () => {
+  it('has the later deadline of an extension, and keeps it when its resubmission is taken back', () => {
     const asked = (to: string): SubmissionCommand => ({
       kind: 'extend',
       to,
@@ -64,7 +64,7 @@ describe('what is given back', () => {
     });
   });
 
-  it('is not reopened without words', () => {
+  it('needs a reason when a submission is reopened', () => {
     const asked: SubmissionCommand = { kind: 'reopen', reason: ' ', backBy: '2025-09-24' };
     expect(() => decide(asked, STATES.approved)).toThrow('写明原因');
   });

@@ -16,7 +16,7 @@ const submitted: SubmissionEvent = { kind: 'submitted', late: false };
 const sentBack: SubmissionEvent = { kind: 'sent-back', reason: '请核对', asked: [], backBy: null };
 const reopened: SubmissionEvent = { kind: 'reopened', reason: '漏报', backBy: null };
 
-/** The events of one submission, newest first as the store gives them. */
+/** Makes the events of one submission, the newest first, as the store returns them. */
 function happened(...events: readonly SubmissionEvent[]): Happened[] {
   return events
     .map((event, at): Happened => ({
@@ -30,7 +30,7 @@ function happened(...events: readonly SubmissionEvent[]): Happened[] {
 }
 
 describe('the lines of the history', () => {
-  it('come newest first, with the state a step led from and the words it answers', () => {
+  it('list the newest first, with the state before each step and the reason of the return it answers', () => {
     const lines = linesOf(
       happened(figure('A4.02', null, 3), submitted, sentBack, figure('A4.02', 3, 4), submitted),
     );
@@ -45,7 +45,7 @@ describe('the lines of the history', () => {
     expect(lines[4]).toMatchObject({ from: null, to: 3, why: '' });
   });
 
-  it('show what was taken back as given back still, and figures changed then answer the same words', () => {
+  it('show a take-back after a return as sent back again, and later changes with the same reason', () => {
     const back: SubmissionEvent = { kind: 'taken-back' };
     const first = linesOf(happened(figure('A4.02', null, 3), submitted, back));
     expect(first[0]).toMatchObject({ from: 'submitted', to: 'draft', takenBack: true });
@@ -56,7 +56,7 @@ describe('the lines of the history', () => {
     expect(lines[1]).toMatchObject({ from: 'submitted', to: 'sent-back', why: '', takenBack: true });
   });
 
-  it('say which note and which summary became what', () => {
+  it('show the old and the new text of notes and of the work summary', () => {
     const words = (notes: Record<string, string>, summary: string): SubmissionEvent => ({
       kind: 'words-saved',
       notes,
@@ -72,7 +72,7 @@ describe('the lines of the history', () => {
     ]);
   });
 
-  it('are those about one figure where one is asked for', () => {
+  it('may be limited to one figure', () => {
     const events = happened(figure('A4.02', null, 3), figure('A4.03', null, 1), {
       kind: 'fall-allowed',
       code: 'A4.02',
@@ -82,8 +82,8 @@ describe('the lines of the history', () => {
   });
 });
 
-describe('what changed since it was given back', () => {
-  it('is told from the return on, whatever was handed in and taken back between', () => {
+describe('the changes since the last return', () => {
+  it('start at the return, even if it was resubmitted and taken back in between', () => {
     const back: SubmissionEvent = { kind: 'taken-back' };
     const events = happened(
       figure('A4.02', null, 3),
@@ -98,11 +98,11 @@ describe('what changed since it was given back', () => {
     expect(changesSinceReturn(events)).toEqual([{ code: 'A4.02', from: 3, to: 5 }]);
   });
 
-  it('is nothing to speak of where it never was', () => {
+  it('are undefined when there was no return', () => {
     expect(changesSinceReturn(happened(figure('A4.02', null, 3), submitted))).toBeUndefined();
   });
 
-  it('is the figure from then to now, and no figure that was put back', () => {
+  it('go from the value then to the value now, without figures that have their old value again', () => {
     const events = happened(
       figure('A4.02', null, 3),
       submitted,
@@ -116,7 +116,7 @@ describe('what changed since it was given back', () => {
     expect(changesSinceReturn(events)).toEqual([{ code: 'A4.02', from: 3, to: 5 }]);
   });
 
-  it('counts from the latest return, or from the reopening', () => {
+  it('start at the latest return or reopening', () => {
     const events = happened(submitted, sentBack, figure('A4.02', 1, 2), submitted, reopened, submitted);
     expect(changesSinceReturn(events)).toEqual([]);
   });

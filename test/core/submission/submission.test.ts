@@ -34,7 +34,7 @@ const COMMANDS: Readonly<Record<string, (at: Submission) => SubmissionCommand>> 
   lock: () => ({ kind: 'lock', number: 1 }),
 };
 
-/** For each command: the state it leads to from each state, `nothing` where it changes nothing, or why it may not. */
+/** For each command and each state: the next state, `nothing` when it changes nothing, or `!` with the code of the Problem. */
 const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
   'save-figures': {
     empty: 'draft',
@@ -194,33 +194,33 @@ describe('the life of a submission', () => {
     expect(outcome(submission, asked)).toBe(then);
   });
 
-  it('marks a submission 迟报 after the day, and not on it', () => {
+  it('marks a submission late (迟报) after the deadline day, not on it', () => {
     const on = (today: string) => decide({ kind: 'submit', today, dueOn: '2025-09-28' }, STATES.draft);
     expect(on('2025-09-28')).toEqual([{ kind: 'submitted', late: false }]);
     expect(on('2025-09-29')).toEqual([{ kind: 'submitted', late: true }]);
   });
 
-  it('refuses to send back without words', () => {
+  it('refuses to send back without a reason', () => {
     const { version } = STATES.submitted;
     expect(() =>
       decide({ ...sendBack(version), reason: ' 　' } as SubmissionCommand, STATES.submitted),
     ).toThrow('写明原因');
   });
 
-  it('refuses a decision on a version that was taken back and submitted anew', () => {
+  it('refuses a decision on a version that was taken back and submitted again', () => {
     const { version } = STATES.submitted;
     const anew = given(saved, submitted, { kind: 'taken-back' }, submitted);
     expect(() => decide({ kind: 'approve', version }, anew)).toThrow('新的版本');
     expect(() => decide(sendBack(version), anew)).toThrow('新的版本');
   });
 
-  it('takes a decision from a card sent before another reviewer began: the figures are the same', () => {
+  it('takes a decision from a card that is older than the start of the review: the figures are the same', () => {
     const { version } = STATES.submitted;
     expect(decide({ kind: 'approve', version }, STATES['under-review'])).toEqual([approved]);
     expect(decide(sendBack(version), STATES['under-review'])).toEqual([sentBack]);
   });
 
-  it('grows by one version with every event and keeps who did what', () => {
+  it('grows by one version with every event, and keeps the person of each step', () => {
     const reviewed = STATES['under-review'];
     expect(reviewed.version).toBe(3);
     expect(reviewed).toMatchObject({
@@ -242,25 +242,25 @@ describe('the life of a submission', () => {
 });
 
 describe('a reason', () => {
-  it('is as long as its cards have room for', () => {
+  it('has at most 500 characters, since many cards show it', () => {
     const asked = (reason: string): SubmissionCommand => ({ kind: 'reopen', reason, backBy: '2025-09-24' });
     expect(decide(asked('字'.repeat(500)), STATES.approved)).toHaveLength(1);
     expect(() => decide(asked('字'.repeat(501)), STATES.approved)).toThrow('最多 500 字');
   });
 });
 
-describe('a date that was extended', () => {
+describe('an extended deadline', () => {
   const extended: SubmissionEvent = { kind: 'extended', to: '2025-10-10', reason: '台风' };
   const handIn = (today: string): SubmissionCommand => ({ kind: 'submit', today, dueOn: '2025-09-28' });
 
-  it('is what late is judged by', () => {
+  it('decides whether a submission is late', () => {
     const at = given(saved, extended);
     expect(decide(handIn('2025-10-10'), at)).toEqual([{ kind: 'submitted', late: false }]);
     expect(decide(handIn('2025-10-11'), at)).toEqual([{ kind: 'submitted', late: true }]);
   });
 
   it.each(['2025-09-28', '2025-09-19'])(
-    'lies after the plan’s date and not before today: %s is refused',
+    'is after the plan’s deadline and not before today: %s is refused',
     to => {
       const asked: SubmissionCommand = {
         kind: 'extend',
@@ -274,10 +274,10 @@ describe('a date that was extended', () => {
   );
 });
 
-describe('a fall that was allowed', () => {
+describe('an allowed fall', () => {
   const fall: SubmissionEvent = { kind: 'fall-allowed', code: 'A4.12', reason: '上期多报' };
 
-  it('keeps its reason, which explains the figure where the unit has not', () => {
+  it('keeps its reason, which becomes the figure’s note when the unit wrote none', () => {
     expect(given(saved, fall)).toMatchObject({
       allowed: new Map([['A4.12', '上期多报']]),
       notes: new Map([['A4.12', '上期多报']]),
@@ -287,24 +287,24 @@ describe('a fall that was allowed', () => {
   });
 });
 
-describe('a figure that is taken out', () => {
+describe('a cleared figure', () => {
   const saves = (from: number | null, to: number | null): SubmissionEvent => ({
     kind: 'figures-saved',
     how: 'typed',
     changes: [{ code: 'A4.02', from, to }],
   });
 
-  it('leaves the version at which it was, until it is given again', () => {
+  it('keeps the version of the clearing until it has a value again', () => {
     expect([...given(saves(null, 3), saves(3, null), submitted).cleared]).toEqual([['A4.02', 2]]);
     expect(given(saves(null, 3), saves(3, null), saves(null, 4)).cleared.size).toBe(0);
   });
 });
 
-describe('figures that are saved', () => {
+describe('saved figures', () => {
   const save = (values: ReadonlyMap<string, number | null>, at = STATES.draft) =>
     decide({ kind: 'save-figures', how: 'typed', values }, at);
 
-  it('keep from what to what, and leave out what stayed the same', () => {
+  it('make changes from the old to the new value, without figures that stayed the same', () => {
     expect(
       save(
         new Map([
@@ -319,19 +319,19 @@ describe('figures that are saved', () => {
     expect(save(new Map([['A4.02', 3]]))).toEqual([]);
   });
 
-  it('are taken away by a blank; absent is not 0', () => {
+  it('are removed by a blank: an absent figure is not 0', () => {
     const [event] = save(new Map([['A4.02', null]]));
     if (!event) throw new Error('no event');
     expect(evolve(STATES.draft, event, deed).figures.has('A4.02')).toBe(false);
   });
 
-  it('carry the version they were saved at and how', () => {
+  it('have the version of the save and the entry method', () => {
     expect(STATES.draft.figures.get('A4.02')).toEqual({ value: 3, how: 'typed', version: 1 });
   });
 });
 
-describe('words that are saved', () => {
-  it('change nothing when they are the same, an empty note being none', () => {
+describe('saved texts', () => {
+  it('make no event when they are the same; an empty note counts as none', () => {
     const words: SubmissionCommand = {
       kind: 'save-words',
       notes: new Map([['A4.12', '']]),

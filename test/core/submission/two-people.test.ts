@@ -13,13 +13,13 @@ if (!page) throw new Error('the plan has no page');
 const codes = page.measures.slice(0, 4).map(({ code }) => code);
 const last = previous(new Map(codes.slice(0, 2).map(code => [code, 7])));
 
-/** A page as one person has it open. */
+/** A page that one person has open. */
 interface Open {
   readonly seen: number;
   readonly fields: Map<string, string>;
 }
 
-/** What somebody does: opens the page anew, or saves it with some of its fields changed. */
+/** One action of a person: opens the page again (or not), then saves it with some fields changed. */
 interface Deed {
   readonly who: 0 | 1;
   readonly opens: boolean;
@@ -45,12 +45,12 @@ function opened(submission: Submission): Open {
 const valueIn = ({ figures }: Submission, code: string): number | null => figures.get(code)?.value ?? null;
 
 describe('two people at one page', () => {
-  it('never lose what the other saved, a blank included, before it was shown to them', () => {
+  it('never overwrite a figure or a blank that the other saved, before they have seen it', () => {
     fc.assert(
       fc.property(fc.array(deed, { minLength: 3, maxLength: 14 }), deeds => {
         let submission: Submission = emptySubmission('water', '2025Q3');
         const open: [Open, Open] = [opened(submission), opened(submission)];
-        /** What each code became, and at which version, whoever made it so. */
+        /** The version of the latest change of each code. */
         const news = new Map<string, number>();
         for (const { who, opens, mode, typed } of deeds) {
           if (opens) open[who] = opened(submission);
@@ -66,7 +66,7 @@ describe('two people at one page', () => {
             if (isNews) expect([code, valueIn(submission, code)]).toEqual([code, valueIn(before, code)]);
             if (valueIn(submission, code) !== valueIn(before, code)) news.set(code, submission.version);
           }
-          // The card that comes back shows what was refused as it was typed, and all else as it is now.
+          // The returned card shows the typed texts of refused fields, and the saved values of all others.
           open[who] = opened(submission);
           for (const [code, text] of reading.typed) open[who].fields.set(inputName(code), text);
         }

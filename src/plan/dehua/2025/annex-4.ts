@@ -31,7 +31,7 @@ const grading = '创建提升数量（家）/达标评审';
 const ungraded = `${grading}/一级企业～三级企业`;
 const starred = '实施星级管理数量（家）';
 
-/** 地标 is not graded: one merged cell under 一级, 二级 and 三级. */
+/** The local standard (地标) has no grades: one merged cell under 一级, 二级 and 三级 (附件4 注3). */
 const local = {
   code: 'A4.22.db',
   header: ungraded.split('/'),
@@ -87,7 +87,7 @@ const ordered = [...measures.slice(0, at), local, ...measures.slice(at)];
 const codes = (from: string, to: string) =>
   ordered.map(({ code }) => code).filter(code => code >= from && code <= to);
 
-/** Annex 4: 33 columns with the row label, three sub-rows by 达标类型 (方案 附件4). */
+/** Annex 4 (附件4): 33 columns including the row label, and three sub-rows by kind of standard (达标类型). */
 export const annex4: Form = {
   key: 'A4',
   annex: '附件4',

@@ -44,7 +44,9 @@ const written = [
   one('A5.22', `${publicity}/现场观摩/参加人数（人次）`, thisYear('人次')),
 ];
 
-/** Annex 5: 23 columns with the row label, sub-rows 市级, 县级, 乡级; 十佳 has no 乡级 (方案 附件5). */
+/**
+ * Annex 5 (附件5): 23 columns including the row label, and three sub-rows by level (市级, 县级, 乡级); 十佳 has no 乡级.
+ */
 export const annex5: Form = {
   key: 'A5',
   annex: '附件5',

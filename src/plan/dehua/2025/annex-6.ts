@@ -48,7 +48,7 @@ const written = [
   one('A6.29', `${reporting}/内部报告隐患数量（条）`, hazards),
 ];
 
-/** Annex 6: 30 columns with the row label, one line a row (方案 附件6). */
+/** Annex 6 (附件6): 30 columns including the row label, and no sub-rows. */
 export const annex6: Form = {
   key: 'A6',
   annex: '附件6',

@@ -1,6 +1,6 @@
 import type { Calendar } from '../../calendar.js';
 
-/** All dates of the plan (方案 四, 五（四）; 附件4 注11). */
+/** The dates of the plan (方案 四, 五（四）; 附件4 注11). */
 export const calendar: Calendar = {
   submitDay: 28,
   forwardDay: 30,

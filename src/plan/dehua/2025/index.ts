@@ -6,10 +6,11 @@ import { calendar } from './calendar.js';
 import { organisation } from './organisation.js';
 import { rules } from './rules.js';
 
+/** Lists the codes of these measures at all three levels: 市级, 县级, 乡级. */
 const levels = (...codes: string[]) =>
   codes.flatMap(code => ['shi', 'xian', 'xiang'].map(l => `${code}.${l}`));
 
-/** 德城管执法〔2025〕10号: the plan of the year 2025. */
+/** The plan of 2025 (德城管执法〔2025〕10号). */
 export const dehua2025: PlanData = {
   year: 2025,
   document: '德城管执法〔2025〕10号',

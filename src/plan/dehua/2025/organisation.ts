@@ -2,7 +2,10 @@ import type { Organisation } from '../../organisation.js';
 
 const county = { kind: '县直单位' } as const;
 
-/** Five industry units under four sections (方案 三（五）, 附件1); enterprises may be added below them with `parent`. */
+/**
+ * The organisation: five units in four sections (方案 三（五）, 附件1). Enterprises may be added below them with
+ * `parent`.
+ */
 export const organisation: Organisation = {
   bureau: '德化县城市管理和综合执法局',
   reviewing: '安全股',

@@ -1,13 +1,19 @@
 import { atLeast, atMost, sumAtMost, zeroTogether, zeroWhen, type Rule } from '../../rule.js';
 
-/** The whole register of enterprises; most counts of enterprises cannot exceed it without an explanation. */
+/**
+ * The number of enterprises in the register. Most counts of enterprises need an explanation when they are
+ * larger.
+ */
 const REGISTER = 'A4.01';
 const withinRegister = (code: string): Rule => atMost(code, REGISTER, 'warning');
 
 const GRADED = ['A4.25.gb', 'A4.25.sb', 'A4.25.db'];
 const SELF_ASSESSED = ['A4.26.gb', 'A4.26.sb', 'A4.26.db'];
 
-/** The check column of the official tables; severities are ours, for the safety section to change. */
+/**
+ * The rules that follow from the official tables (附件4 to 附件6). The severities are our choice; the safety section may
+ * change them.
+ */
 export const rules: readonly Rule[] = [
   withinRegister('A4.05'),
   withinRegister('A4.06'),
