@@ -75,7 +75,7 @@ const CASES = (Object.keys(TABLE) as Ability[]).flatMap(ability =>
 );
 
 describe('permissions', () => {
-  it.each(CASES)('allow “%s” to a %s for %s units', (ability, role, extent) => {
+  it.each(CASES)('“%s” for %s: %s', (ability, role, extent) => {
     expect(isAllowed(PEOPLE[role], ability, 'water')).toBe(extent !== 'none');
     expect(isAllowed(PEOPLE[role], ability, 'gas')).toBe(extent === 'all');
     expect(isAllowed(PEOPLE[role], ability)).toBe(extent !== 'none');
