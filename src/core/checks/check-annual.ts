@@ -2,6 +2,7 @@ import type { Measure } from '../../plan/measure.js';
 import { partOf, yearOf } from '../../plan/period.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
 import type { Check, Checked, Finding, Violation } from './check.js';
+import { figureCheck } from './figure-check.js';
 import { formatChange, withUnit } from '../form/number.js';
 
 /**
@@ -17,17 +18,13 @@ export const YEAR_END = '期末新增';
 export function annualChecks(plan: Plan): Check[] {
   return plan.typed.map(measure => {
     const name = labelOf(plan, measure.code);
-    return {
+    return figureCheck(measure, {
       kind: 'annual',
-      severity: 'warning',
-      at: measure.code,
       name: `${name}与第四季度一致`,
-      left: [measure.code],
-      right: [measure.code],
       sentence: `年报的${name}与第四季度不同时，请说明原因`,
       origin: '方案 五（四）年终报表',
       violation: about => differs(about, measure, name),
-    };
+    });
   });
 }
 

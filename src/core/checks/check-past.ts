@@ -4,6 +4,7 @@ import { inYear, labelOf, type Plan } from '../../plan/plan.js';
 import type { Severity } from '../../plan/rule.js';
 import type { Check, Checked, Violation } from './check.js';
 import { originOf } from './check-figures.js';
+import { figureCheck } from './figure-check.js';
 import { formatChange, scaleOf, withUnit } from '../form/number.js';
 import { lastFigure, type Previous } from '../form/prefill.js';
 
@@ -20,17 +21,14 @@ export function fallChecks(plan: Plan): Check[] {
       const name = labelOf(plan, measure.code);
       const severity: Severity = measure.since === 'year' ? 'error' : 'warning';
       const must = severity === 'error' ? '本年累计数不应减少' : '一般不应减少，请说明原因';
-      return {
+      return figureCheck(measure, {
         kind: 'fall',
         severity,
-        at: measure.code,
         name: `${name} ≥ 上期`,
-        left: [measure.code],
-        right: [measure.code],
         sentence: `${name}${must}`,
         origin: sinceOrigin(plan, measure),
         violation: about => fallen(about, measure, name, must),
-      };
+      });
     });
 }
 
@@ -80,17 +78,13 @@ const LEAST_DISTANCE = 10;
 export function outlierChecks(plan: Plan): Check[] {
   return plan.typed.map(measure => {
     const name = labelOf(plan, measure.code);
-    return {
+    return figureCheck(measure, {
       kind: 'outlier',
-      severity: 'warning',
-      at: measure.code,
       name: `${name}的增减与往期相近`,
-      left: [measure.code],
-      right: [measure.code],
       sentence: `${name}的增减明显偏离本单位往期时，请说明原因`,
       origin: '本单位往期数据',
       violation: about => outlier(about, measure, name),
-    };
+    });
   });
 }
 

@@ -1,5 +1,6 @@
 import { labelOf, type Plan } from '../../plan/plan.js';
 import type { Below, Check, Checked, Violation } from './check.js';
+import { figureCheck } from './figure-check.js';
 import { formatChange, withUnit } from '../form/number.js';
 
 /**
@@ -10,17 +11,13 @@ export function belowChecks(plan: Plan): Check[] {
   if (plan.organisation.units.every(({ parent }) => parent === undefined)) return [];
   return plan.typed.map(measure => {
     const name = labelOf(plan, measure.code);
-    return {
+    return figureCheck(measure, {
       kind: 'below',
-      severity: 'warning',
-      at: measure.code,
       name: `${name}与下级合计一致`,
-      left: [measure.code],
-      right: [measure.code],
       sentence: `${name}与下级单位合计不同时，请说明原因`,
       origin: '逐级汇总',
       violation: about => differs(about, measure.code, name),
-    };
+    });
   });
 }
 
