@@ -27,10 +27,13 @@ import { findingLine, numberHint, stateTag, titleOf } from './words.js';
 import { returnWords } from './verdict.js';
 import { unexplained } from '../src/core/checks/run-checks.js';
 
-/** More notes than this come after the first ones were given, so that the card stays within its budget. */
+/** The card asks for at most this many notes at once, to stay within its size limit; the others follow later. */
 const MOST_NOTES = 8;
 
-/** The figures a reviewer pointed at, with the words and the numbers: nothing else has to be opened. */
+/**
+ * The data of the card on which a reporter corrects the figures that a reviewer flagged. The card shows the reviewer's
+ * reason and these figures, so that the reporter needs no other page.
+ */
 export interface MendView {
   readonly plan: Plan;
   readonly unit: Unit;
@@ -42,7 +45,7 @@ export interface MendView {
   readonly notice?: string;
 }
 
-/** What causes to choose from leave for the card's frame. */
+/** Space that the lists of causes must leave for the rest of the card. */
 const FRAME = { bytes: 1_500, tags: 12 };
 
 export function mendCard(view: MendView): CardJson {
@@ -113,12 +116,12 @@ function labelFor({ plan, submission, previous }: MendView, measure: Measure): s
   return `${labelOf(plan, measure.code)}（${measure.unit}）${before}`;
 }
 
-/** What the checks found at these figures. */
+/** The findings that concern the figures on the card. */
 function findingsNear({ found }: MendView, shown: ReadonlySet<string>): Finding[] {
   return found.filter(({ codes }) => codes.some(code => shown.has(code)));
 }
 
-/** The codes explanations are asked at, those without words first. */
+/** The codes whose warnings need an explanation; codes without one come first. */
 function notedCodes({ submission }: MendView, near: readonly Finding[]): string[] {
   const warnings = near.filter(({ severity, audience }) => severity === 'warning' && !audience);
   const open = new Set(unexplained(warnings, submission.notes).map(({ at }) => at));
@@ -127,7 +130,7 @@ function notedCodes({ submission }: MendView, near: readonly Finding[]): string[
     .slice(0, MOST_NOTES);
 }
 
-/** What the checks ask to be explained. */
+/** The errors as text, and an input for each explanation. */
 function noteFields(view: MendView, near: readonly Finding[], offered: ReadonlySet<string>): Element[] {
   const errors = near.filter(({ severity }) => severity === 'error').slice(0, MOST_NOTES);
   return [

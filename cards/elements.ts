@@ -1,14 +1,14 @@
 import type { CardJson } from '../src/core/outgoing.js';
 
 /**
- * The typed elements of Feishu cards, JSON 2.0. Nothing outside this folder writes card JSON. `card` holds every card
- * against the platform's budget before it can be sent.
+ * Typed elements of Feishu cards (JSON 2.0). No other folder writes card JSON. `card` checks every card against the
+ * platform's size limit.
  */
 export type Element = { readonly tag: string } & Readonly<Record<string, unknown>>;
 
 export type Colour = 'red' | 'orange' | 'green' | 'blue' | 'grey';
 
-/** The platform refuses a card over 200 tagged objects or 30 KB (counted with its escaping); a little is kept back. */
+/** A little less than the platform's limits: 200 tagged objects and 30 KB, counted with escaping. */
 export const MOST_TAGS = 195;
 export const MOST_BYTES = 29_000;
 
@@ -16,11 +16,11 @@ export interface Header {
   readonly title: string;
   readonly subtitle?: string;
   readonly colour?: 'blue' | 'green' | 'orange' | 'red' | 'grey' | 'turquoise';
-  /** At most three are shown. */
+  /** Only the first three are shown. */
   readonly tags?: readonly { readonly text: string; readonly colour: Colour }[];
 }
 
-/** A whole card. Throws when it is over the budget: that is a fault of the builder, not of what a person typed. */
+/** Makes a whole card. Throws an Error when it is over the size limit: then the code that builds the card is wrong. */
 export function card(header: Header, elements: readonly Element[]): CardJson {
   const json = {
     schema: '2.0',
@@ -44,16 +44,19 @@ export function card(header: Header, elements: readonly Element[]): CardJson {
   return json;
 }
 
-/** Elements as the platform counts them, and bytes as they travel, in both escapings. */
+/**
+ * The size of a card in its message: tagged objects as the platform counts them, and bytes. The message holds the card
+ * as a JSON text inside JSON, so quotes and backslashes are escaped twice.
+ */
 export function sizeOf(json: unknown): { tags: number; bytes: number } {
   const written = JSON.stringify(json);
   return { tags: tagsIn(written), bytes: FRAME + Buffer.byteLength(written) + escapesIn(written) };
 }
 
-/** What stands around a card where it travels as a text inside of JSON. */
+/** Bytes of the JSON around the card's text in a message. */
 const FRAME = Buffer.byteLength(JSON.stringify({ content: '' }));
 
-/** The objects with a tag in a JSON text. What people wrote cannot pass for one: quotes inside of a text are escaped. */
+/** Counts the tagged objects in a JSON text. Text that people wrote is not counted, because its quotes are escaped. */
 function tagsIn(json: string): number {
   let found = 0;
   for (let index = json.indexOf(TAG); index >= 0; index = json.indexOf(TAG, index + TAG.length)) found += 1;
@@ -62,7 +65,7 @@ function tagsIn(json: string): number {
 
 const TAG = '"tag":';
 
-/** The bytes a JSON text grows by when it is itself put into JSON; it holds no other characters to be escaped. */
+/** Counts the bytes added when a JSON text is put into JSON: only quotes and backslashes are escaped there. */
 function escapesIn(json: string): number {
   let more = 0;
   for (let index = 0; index < json.length; index += 1) {
@@ -75,7 +78,7 @@ function escapesIn(json: string): number {
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-/** As many of the first lines as stay below so many bytes on the wire. */
+/** The first lines, as many as stay within `maxBytes` bytes of the message. */
 export function linesWithin(lines: readonly string[], most: number): string[] {
   let bytes = 0;
   const past = lines.findIndex(line => (bytes += sizeOf(line).bytes) > most);
@@ -90,12 +93,12 @@ const textTag = ({ text, colour }: { text: string; colour: Colour }) => ({
   color: colour === 'grey' ? 'neutral' : colour,
 });
 
-/** Markdown; whatever a person wrote in it goes through `escaped` first. */
+/** Text that a person wrote must go through `escapeMarkdown` first. */
 export function markdown(content: string, size: 'normal' | 'notation' | 'heading' = 'normal'): Element {
   return { tag: 'markdown', content, ...(size === 'normal' ? {} : { text_size: size }) };
 }
 
-/** A small grey line that explains. */
+/** A small grey line of explanation. */
 export function hint(content: string): Element {
   return { tag: 'div', text: { ...plain(content), text_size: 'notation', text_color: 'grey' } };
 }
@@ -134,7 +137,7 @@ const MARKDOWN: Readonly<Record<string, string>> = {
   '|': '&#124;',
 };
 
-/** What somebody wrote, so that it is shown as written and means nothing to markdown. */
+/** Escapes text that a person wrote, so that it is shown as written and not read as markdown. */
 export function escaped(words: string): string {
   return words.replace(/[*_~<>[\]()#\-!`|]/gu, sign => MARKDOWN[sign] ?? sign);
 }
@@ -172,7 +175,7 @@ export interface Choice {
   readonly value: string;
 }
 
-/** Several of the choices; in forms only. The answer is a list of their values. */
+/** A list in which several options can be selected; in forms only. The form sends a list of values. */
 export function choices(
   name: string,
   placeholder: string,
@@ -190,7 +193,7 @@ export function choices(
   };
 }
 
-/** One of the choices. The one it begins with is named by its place: the platform reads a value there differently. */
+/** A list in which one option can be selected. The platform takes the initial option by its position, from 1. */
 export function select(
   name: string,
   placeholder: string,
@@ -210,7 +213,7 @@ export function select(
 
 export interface Button {
   readonly text: string;
-  /** What the tap asks for; it travels in the name as well as in the value, which may be lost on form submits. */
+  /** See routes.ts. The button has it as its name and in its value, because the platform may drop the value. */
   readonly route: string;
   readonly look?: 'primary_filled' | 'primary' | 'danger' | 'default' | 'text';
   readonly size?: 'small' | 'medium';
@@ -230,12 +233,12 @@ export function button({ text: words, route, look = 'default', size, confirm }: 
   };
 }
 
-/** A button inside a form: its tap carries everything typed in the form. */
+/** A button inside a form. Its tap carries all fields of the form. */
 export function submitButton(about: Button): Element {
   return { ...button(about), form_action_type: 'submit' };
 }
 
-/** Elements side by side that wrap on a narrow screen. */
+/** Elements side by side; they wrap on a narrow screen. */
 export function row(elements: readonly Element[]): Element {
   return {
     tag: 'column_set',
@@ -245,7 +248,7 @@ export function row(elements: readonly Element[]): Element {
   };
 }
 
-/** Elements side by side that share the width by their weight; one below the other on a narrow screen. */
+/** Elements side by side that share the width by weight; on a narrow screen they stand one below the other. */
 export function beside(parts: readonly { readonly weight: number; readonly element: Element }[]): Element {
   return {
     tag: 'column_set',

@@ -48,26 +48,26 @@ import {
   titleOf,
 } from './words.js';
 
-/** Everything the page of a form shows. */
+/** The data of one page of a form. */
 export interface FillPageView {
   readonly plan: Plan;
   readonly unit: Unit;
   readonly submission: Submission;
   readonly previous: Previous | undefined;
   readonly today: LocalDate;
-  /** What the units below have handed in. */
+  /** Sums of what the subunits have submitted. */
   readonly below?: Below;
-  /** Its number in the official order, from 1. */
+  /** The page's number in the official order, from 1. */
   readonly page: number;
-  /** What was typed and not saved, by code: it stays in its field. */
+  /** Texts that were typed but not saved, by code; each stays in its field. */
   readonly typed?: ReadonlyMap<string, string>;
-  /** Why a field was refused, or what somebody else saved there meanwhile, by code. */
+  /** Why a field was not saved, by code: its text is no valid figure, or somebody else has changed the figure. */
   readonly objections?: ReadonlyMap<string, string>;
-  /** What the checks found in what is saved on this page, and on the page just left. */
+  /** Findings on the saved figures of this page and of the page just left. */
   readonly found?: readonly Finding[];
-  /** Words on top: what just happened. */
+  /** A message at the top: what just happened. */
   readonly notice?: string;
-  /** Codes of the figures that usually change with this unit; absent where that is not known. */
+  /** Codes of the figures that usually change for this unit; absent when this is unknown. */
   readonly usual?: ReadonlySet<string>;
 }
 
@@ -120,10 +120,10 @@ function top(view: FillPageView, shown: Page): Element[] {
   return words.length > 0 ? [markdown(words.join('\n'))] : [];
 }
 
-/** More names than this are no help. */
+/** A longer list of names would not help the reader. */
 const MOST_USUAL = 6;
 
-/** What the person most likely has to look at. */
+/** Names the figures that the person most likely has to change. */
 function usualWords({ plan, usual, previous }: FillPageView, page: Page): string[] {
   if (!usual || !previous) return [];
   const names = changingOn(page, usual).map(code => labelOf(plan, code));
@@ -132,7 +132,7 @@ function usualWords({ plan, usual, previous }: FillPageView, page: Page): string
   return [`往期常有变化：${names.slice(0, MOST_USUAL).join('、')}${more}`];
 }
 
-/** Neighbouring measures under the same official header. */
+/** Consecutive measures under the same official header. */
 interface Group {
   readonly path: readonly string[];
   readonly measures: readonly Measure[];
@@ -149,7 +149,7 @@ function groups({ measures }: Page): Group[] {
   return found;
 }
 
-/** Each note stands where it first governs something on the page, and not again at every header below. */
+/** Shows each note once on the page, at the first group with a measure that the note governs. */
 function groupsWithNotes({ plan }: FillPageView, page: Page): (Group & { notes: readonly string[] })[] {
   const said = new Set<string>();
   return groups(page).map(group => {
@@ -174,7 +174,7 @@ function groupElements(
 
 const grey = (note: string): string => coloured('grey', `注${escaped(note)}`);
 
-/** Totals under this header: never typed, shown with what they come to so far. */
+/** The computed totals under this header, with their current values. */
 function computedLines({ plan, submission }: FillPageView, path: readonly string[]): string[] {
   const all = withComputed(plan, values(submission));
   return [...plan.measures.values()]
@@ -204,7 +204,7 @@ function field(view: FillPageView, measure: Measure, saysSince: boolean): Elemen
   ];
 }
 
-/** What stands in a field: the saved figure, else the one it starts from. */
+/** The text in a field: the saved figure, else the prefilled one. */
 function startingText({ submission, previous }: FillPageView, measure: Measure): string {
   const value = startingFigure(measure, submission, previous);
   return value === undefined ? '' : formatNumber(value, measure);
@@ -288,7 +288,7 @@ function changingWords({ plan, usual }: FillPageView): string {
 const isComplete = ({ measures }: Page, submission: Submission): boolean =>
   measures.every(({ code }) => submission.figures.has(code));
 
-/** Which unit to fill for: those still missing on top. */
+/** Lets a person with several units choose one. The caller puts units that have not submitted first. */
 export function unitChooser(
   choices: readonly { unit: Unit; submission: Pick<Submission, 'state' | 'period'> }[],
 ): CardJson {

@@ -12,7 +12,7 @@ import { changeWords } from './words.js';
 export interface ForwardedView {
   readonly plan: Plan;
   readonly period: Period;
-  /** The latest last; at least one. */
+  /** Everything that was forwarded for the period, the latest last; at least one. */
   readonly sent: readonly {
     readonly number: number;
     readonly sha256: string;
@@ -23,7 +23,7 @@ export interface ForwardedView {
 
 const MOST_LINES = 30;
 
-/** What went to the county, how often, and what was corrected the last time. */
+/** Shows what was forwarded to the county, how many times, and the corrections of the last time. */
 export function forwardedCard({ plan, period, sent }: ForwardedView): CardJson {
   const last = sent.at(-1);
   if (!last) throw new Error(`${period} has not gone to the county`);
@@ -50,7 +50,7 @@ export function forwardedCard({ plan, period, sent }: ForwardedView): CardJson {
   ]);
 }
 
-/** What people corrected; the totals that follow stand on the workbook's sheet. */
+/** The figures that people corrected. The totals that changed with them are only in the workbook. */
 function correctionLines(plan: Plan, all: readonly Correction[]): string[] {
   const corrections = all.filter(({ code }) => !measureOf(plan, code).sumOf);
   if (corrections.length === 0) return [];
@@ -81,7 +81,7 @@ const nameOf = (key: string, plan: Plan): string => {
   return unit ? unitName(unit) : key;
 };
 
-/** Units are missing: asked before it goes without them. */
+/** Asks for confirmation before a period with missing units is forwarded. */
 export function confirmForwardCard(period: Period, missing: readonly Unit[], number: number): CardJson {
   return card({ title: `${periodName(period)}上报？`, subtitle: `第${number}次`, colour: 'orange' }, [
     markdown(

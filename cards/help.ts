@@ -8,13 +8,13 @@ import { routeName } from './routes.js';
 export interface HelpView {
   readonly person: Person;
   readonly units: readonly Unit[];
-  /** What this person has to do now, one sentence each; empty: nothing. */
+  /** What this person has to do now, one sentence for each task. */
   readonly duties: readonly string[];
   /** The commands this person may use. */
   readonly commands: readonly CommandName[];
 }
 
-/** What this person has to do now, by role, and the commands that are theirs. */
+/** Shows a person's roles, what they have to do now, and the commands they may use. */
 export function helpCard({ person, units, duties, commands }: HelpView): CardJson {
   const roles = [...person.roles].map(role => ROLE_NAMES[role]).join('、');
   const of = units.length > 0 ? `（${units.map(unitName).join('、')}）` : '';
@@ -36,7 +36,7 @@ export function helpCard({ person, units, duties, commands }: HelpView): CardJso
   ]);
 }
 
-/** Who holds what. */
+/** Lists the reporters of each unit and the people of each other role. */
 export function membersCard(
   units: readonly { unit: Unit; reporters: readonly string[] }[],
   roles: readonly { name: string; people: readonly string[] }[],

@@ -9,16 +9,16 @@ export interface HistoryView {
   readonly plans: Plans;
   /** Newest first. */
   readonly lines: readonly HistoryLine[];
-  /** What was asked for, in words; empty: everything. */
+  /** The units, period and figure that were asked for, as text; empty for everything. */
   readonly about: string;
   readonly zone: string;
 }
 
 const MOST_LINES = 30;
-/** More of a text than this pushes the other lines out of sight. */
+/** Longer texts are cut, so that the other lines stay in sight. */
 const LONGEST = 60;
 
-/** Who changed what, when, from what to what, why, and by which way; the newest, all of them are in the file. */
+/** Shows the newest changes; the file that follows has all of them. */
 export function historyCard({ plans, lines, about, zone }: HistoryView): CardJson {
   if (lines.length === 0)
     return card({ title: '修改记录', subtitle: about }, [markdown('没有找到修改记录。')]);

@@ -3,24 +3,24 @@ import type { Finding } from '../src/core/checks/check.js';
 import { causeName, noteName } from '../src/plan/measure.js';
 import { beside, input, MOST_BYTES, MOST_TAGS, select, sizeOf, type Element } from './elements.js';
 
-/** Where an explanation is asked for: the code it stands at, and what was written so far. */
+/** The data of the field in which a finding is explained. */
 export interface NoteField {
   readonly code: string;
-  /** What the checks found there. */
+  /** The findings at this code. */
   readonly about: readonly Finding[];
   readonly note: string | undefined;
-  /** Words and choices not taken yet, by input name: they stay in their field. */
+  /** Texts and choices that were entered but not saved, by input name; each stays in its field. */
   readonly typed: ReadonlyMap<string, string> | undefined;
-  /** Whether the card has room to offer causes. */
+  /** True when the card has room for a list of causes. */
   readonly offers: boolean;
 }
 
 const LONGEST_NOTE = 200;
 
-/** Whether it is a fall that is to be explained: for one there are causes to choose from. */
+/** True when a fall is among the findings: then the person can choose a cause from a list. */
 export const isFall = (found: readonly Finding[]): boolean => found.some(({ check }) => check === 'fall');
 
-/** The input of an explanation; for a fall with the usual causes beside it, where the card has room. */
+/** The text input of an explanation; for a fall also the list of usual causes, when the card has room. */
 export function noteField({ code, about, note, typed, offers }: NoteField): Element {
   const fell = isFall(about);
   const value = typed?.get(noteName(code)) ?? note;
@@ -43,12 +43,12 @@ export function noteField({ code, about, note, typed, offers }: NoteField): Elem
 const fallHint = (offers: boolean): string =>
   offers ? '也可以只用一句话说明' : `如：${FALL_CAUSES.slice(0, -1).join('、')}，或其他原因`;
 
-/** The platform may count an option twice. */
+/** Tags to reserve for a list of causes: the platform may count each option twice. */
 const TAGS_OF_CHOICE = FALL_CAUSES.length;
 
 /**
- * Elements with causes offered for as many of the falls, the first ones first, as leaves the card `room` for the rest
- * of it; the others have their text input alone.
+ * Builds elements that offer causes for as many falls as possible, the first ones first, while the space `reserved` for
+ * the rest of the card stays free. The other falls have a text input only.
  */
 export function withCauses<T>(
   falls: readonly string[],

@@ -35,29 +35,29 @@ import { reasonLine } from './verdict.js';
 import { adoptButtons, carriedWords, dueTag, findingLine, findingList, stateTag, titleOf } from './words.js';
 import { blocking, unexplained } from '../src/core/checks/run-checks.js';
 
-/** The last page: everything, what changed first, all findings, the work summary, and 提交. */
+/** The data of the last page: all findings, the work summary, 提交, and all figures, the changed ones first. */
 export interface ReadBackView {
   readonly plan: Plan;
   readonly unit: Unit;
   readonly submission: Submission;
   readonly previous: Previous | undefined;
   readonly today: LocalDate;
-  /** What the units below have handed in. */
+  /** Sums of what the subunits have submitted. */
   readonly below?: Below;
   readonly found: readonly Finding[];
-  /** Codes of the figures that usually change with this unit; absent where that is not known. */
+  /** Codes of the figures that usually change for this unit; absent when this is unknown. */
   readonly usual?: ReadonlySet<string>;
-  /** Words typed and not accepted, by input name: they stay in their field. */
+  /** Texts that were typed but not saved, by input name; each stays in its field. */
   readonly typed?: ReadonlyMap<string, string>;
   readonly notice?: string;
 }
 
-/** Feishu's limit for one input. */
+/** Feishu's limit for the text of one input, in characters. */
 export const LONGEST_SUMMARY = 1000;
-/** More notes than this come after the first ones were given, so that the card stays within its budget. */
+/** The card asks for at most this many notes at once, to stay within its size limit; the others follow later. */
 const MOST_NOTES = 20;
 
-/** What causes to choose from leave for the table of everything and the card's frame. */
+/** Space that the lists of causes must leave for the table of all figures and the rest of the card. */
 const TABLE_BYTES = 5_000;
 const FRAME_TAGS = 12;
 const FRAME_BYTES = 2_000;
@@ -101,7 +101,7 @@ const readyWords = (view: ReadBackView): string =>
     ? '已全部填写，没有须改正的。写明下面的原因后即可提交。'
     : '已全部填写，校验通过。请核对后提交。';
 
-/** Where the page with a figure stands for this unit. */
+/** The position of the page with a figure, in the order in which this unit sees the pages. */
 const placeIn = ({ plan, usual }: ReadBackView, code: string): number | undefined =>
   placeOfFigure(plan, pageOrder(plan, usual), code);
 
@@ -175,8 +175,8 @@ const warningsAt = (view: ReadBackView, code: string): Finding[] =>
   warningsIn(view).filter(({ at }) => at === code);
 
 /**
- * The elements with as many notes as the card has room for (long ones take more), and with causes to choose from where
- * they leave room for the table of everything.
+ * Builds the elements with as many notes as the card has room for, and offers causes only where room for the table of
+ * all figures is left.
  */
 function fitting(
   view: ReadBackView,
@@ -192,7 +192,7 @@ function fitting(
   return withCauses(falls, room, offered => build(shown, offered));
 }
 
-/** The codes notes are asked at, those without words first. */
+/** The codes whose warnings need an explanation; codes without one come first. */
 function notedCodes(view: ReadBackView): string[] {
   const warnings = warningsIn(view);
   const open = new Set(unexplained(warnings, view.submission.notes).map(({ at }) => at));
@@ -234,7 +234,7 @@ function summaryInput({ submission, typed }: ReadBackView): Element {
   });
 }
 
-/** One line of the table of everything. */
+/** One row of the table of all figures. */
 export interface FigureRow {
   readonly measure: Measure;
   readonly label: string;
@@ -243,7 +243,7 @@ export interface FigureRow {
   readonly change: number | undefined;
 }
 
-/** All 102 figures, what changed against the last period first, the largest change on top. */
+/** All figures as rows: first those that differ from the previous period, the largest difference first. */
 export function figureRows(plan: Plan, submission: Submission, previous: Previous | undefined): FigureRow[] {
   const all: Figures = withComputed(plan, values(submission));
   const rows = [...plan.measures.values()].map((measure): FigureRow => {
@@ -259,7 +259,7 @@ export function figureRows(plan: Plan, submission: Submission, previous: Previou
   ];
 }
 
-/** The table of everything, as many rows of it as the card has room for. */
+/** The table of all figures with its title, with as many rows as fit into the available bytes. */
 export function everything(rows: readonly FigureRow[], room: number): Element[] {
   const changed = rows.filter(({ change }) => change !== undefined && change !== 0).length;
   const title = markdown(bold(changed > 0 ? `全部数据（有变化的 ${changed} 项在前）` : '全部数据'));
@@ -295,7 +295,7 @@ function tableRow({ measure, label, now, last, change }: FigureRow): Record<stri
   };
 }
 
-/** After 提交: what was handed in, and the way back while review has not begun. */
+/** Shown after 提交: the state of the submission, with 撤回 until a reviewer begins the review. */
 export function submittedCard(view: {
   readonly plan: Plan;
   readonly unit: Unit;

@@ -19,17 +19,20 @@ import { routeName } from './routes.js';
 import { dayWords, titleOf } from './words.js';
 
 export interface GroupReminderView {
-  /** The periods the card is about; complete ones too, where it is brought up to date. */
+  /** The periods on the card. An update of the card also has the periods that are complete by now. */
   readonly facts: readonly AimFacts[];
-  /** Reporters of a unit by its key. */
+  /** The open_ids of a unit's reporters. */
   readonly reporters: (unit: Unit) => readonly string[];
-  /** The plan's other dates near by. */
+  /** Other dates of the plan in the next days, one line each. */
   readonly lines: readonly string[];
-  /** 沿用2025年方案, where it is so. */
+  /** Says 沿用2025年方案 when the plan is carried over from an earlier year; else empty. */
   readonly remarks: readonly string[];
 }
 
-/** The group's card: who is missing, mentioned; who is done; days left; a button. Green when nobody is missing. */
+/**
+ * The card in the working group: the missing units with their reporters mentioned, the units that have submitted, the
+ * days left, and a button. Green when no unit is missing.
+ */
 export function groupReminderCard({ facts, reporters, lines, remarks }: GroupReminderView): CardJson {
   const complete = facts.every(({ missing }) => missing.length === 0);
   return card(headerOf(facts, complete), [
@@ -89,7 +92,7 @@ function periodPart(
   return [markdown(lines.join('\n'))];
 }
 
-/** Everything one person is told at a reminder hour, in one card. */
+/** All reminders for one person at one time, in one card. */
 export function privateReminderCard(
   reminder: PrivateReminder,
   lines: readonly string[],
@@ -143,7 +146,7 @@ function privateHeader({ own, late, forward, unbound }: PrivateReminder): Header
   return { title: forward.length > 0 ? '上报提醒' : '审核提醒', colour: 'turquoise' };
 }
 
-/** To an admin: a message that could not be delivered, to be sent again by a tap. */
+/** Tells an admin that a message could not be delivered, with a button to send it again. */
 export function deadLetterCard(id: string, to: string, reason: string): CardJson {
   return card({ title: '有一条消息没有送达', colour: 'orange' }, [
     markdown(`收件人：${to}\n原因：${escaped(reason)}`),

@@ -32,11 +32,11 @@ import { everything, figureRows, type FigureRow } from './read-back.js';
 import { routeName } from './routes.js';
 import { carriedWords, changeWords, dayWords, findingLine, stateTag, titleOf } from './words.js';
 
-/** Lines of each part of what deserves a look. */
+/** Each list of the card has at most this many lines. */
 const MOST_LINES = 8;
-/** What findings and notes may take of the card; the table of everything wants the rest. */
+/** Bytes for findings and notes; the rest of the card is for the table of all figures. */
 const NOTES_BYTES = 8_000;
-/** Figures offered to be pointed at; the list costs the room of the table. */
+/** At most this many figures are offered for flagging: a longer list would take the room of the table. */
 const MOST_CHOICES = 30;
 
 export interface ReviewView {
@@ -45,25 +45,25 @@ export interface ReviewView {
   readonly submission: Extract<Submission, { state: 'submitted' }>;
   readonly previous: Previous | undefined;
   readonly found: readonly Finding[];
-  /** What differs from what was last given back; undefined when it never was. */
+  /** Changes since the submission was last returned; undefined when it never was. */
   readonly sinceReturn?: readonly Change[] | undefined;
-  /** Measures that were something else than 0 in an earlier period. */
+  /** Codes of the measures that were not 0 in an earlier period. */
   readonly everNonZero?: ReadonlySet<string>;
-  /** What was typed and not taken: it stays. */
+  /** The reviewer's input that was not accepted; it stays in the form. */
   readonly typed?: Decision;
   readonly notice?: string;
 }
 
-/** What a reviewer gives back with. */
+/** What a reviewer enters to return a submission. */
 export interface Decision {
   readonly reason: string;
-  /** Codes. */
+  /** Codes of the figures that were selected in the list. */
   readonly figures: readonly string[];
-  /** Figures that were not offered, by code or name. */
+  /** Other figures, written by code or name. */
   readonly others: string;
 }
 
-/** What a reviewer decides on: what deserves a look first, then the decision, then the summary and everything. */
+/** The card on which a reviewer decides. First comes what deserves a look, last the work summary and all figures. */
 export function reviewCard(view: ReviewView): CardJson {
   const { plan, unit, submission } = view;
   const rows = figureRows(plan, submission, view.previous);
@@ -109,7 +109,7 @@ function notesPart({ found, submission }: ReviewView): Element[] {
   return [markdown([bold(`有 ${found.length} 处需要留意：`), ...shown, ...more].join('\n'))];
 }
 
-/** What became of the last return, beside its words. */
+/** The reason of the last return, and what has changed since. */
 function sinceReturnPart({ plan, sinceReturn, submission: { answers } }: ReviewView): Element[] {
   if (!sinceReturn) return [];
   const back = answers && answers.from !== 'submitted' ? '重开' : '退回';
@@ -132,7 +132,7 @@ function changesPart(rows: readonly FigureRow[]): Element[] {
   return [markdown([bold('比上期变化最大：'), ...lines, ...andMore(changed)].join('\n'))];
 }
 
-/** Figures that are something else than 0 for the first time, where the unit has reported before. */
+/** Figures that are not 0 for the first time; only for a unit that has reported before. */
 function firstTimePart({ previous, everNonZero }: ReviewView, rows: readonly FigureRow[]): Element[] {
   const first = rows.filter(
     ({ measure, now }) => !measure.sumOf && now !== undefined && now !== 0 && !everNonZero?.has(measure.code),
@@ -147,7 +147,7 @@ function firstTimePart({ previous, everNonZero }: ReviewView, rows: readonly Fig
 const andMore = (all: readonly unknown[]): string[] =>
   all.length > MOST_LINES ? [coloured('grey', `等 ${all.length} 项，全部见下表。`)] : [];
 
-/** The figures that can be pointed at: those with findings, then those that changed most. */
+/** The figures offered for flagging: first those with findings, then those that changed since the last return. */
 function pointable({ plan, found, sinceReturn = [] }: ReviewView, rows: readonly FigureRow[]): Choice[] {
   const codes = new Set([
     ...found.flatMap(({ codes: of }) => of),
@@ -159,7 +159,7 @@ function pointable({ plan, found, sinceReturn = [] }: ReviewView, rows: readonly
     .map(code => ({ text: labelOf(plan, code), value: code }));
 }
 
-/** In the order given: what a reviewer looks for stands on top. */
+/** The typed figures behind codes, in the order of the codes: the likeliest ones come first. */
 const typedBehindEach = (plan: Plan, codes: readonly string[]): string[] => [
   ...new Set(codes.flatMap(code => typedBehind(plan, [code]).map(measure => measure.code))),
 ];
@@ -205,7 +205,7 @@ function summaryPart({ summary }: Submission): Element[] {
   return [panel('工作总结', [markdown(escaped(shown) + more)])];
 }
 
-/** What stands in a review card's place once it was decided, taken back or replaced. */
+/** Replaces a review card when the submission is decided or taken back, or when a newer card is sent. */
 export function settledCard(unit: Unit, submission: Submission, words: string): CardJson {
   return card(
     {
@@ -219,15 +219,15 @@ export function settledCard(unit: Unit, submission: Submission, words: string): 
 
 export { verdictCard } from './verdict.js';
 
-/** A submission in the list of what waits for review. */
+/** A submission in the list of those that wait for review. */
 export interface ListedSubmission {
   readonly unit: Unit;
   readonly submission: Pick<Submission, 'period' | 'state'>;
-  /** The reviewer submitted it, or reports for its unit: somebody else decides. */
+  /** True when this reviewer submitted it or reports for its unit: somebody else must decide. */
   readonly mine: boolean;
 }
 
-/** What waits for this reviewer. */
+/** Lists the submissions that wait for review. */
 export function reviewListCard(waiting: readonly ListedSubmission[]): CardJson {
   if (waiting.length === 0)
     return card({ title: '审核', colour: 'green' }, [markdown('现在没有等待审核的填报。')]);

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { periodFromKey, type Period } from '../src/plan/period.js';
 
 /**
- * What a button asks for. It is written as `verb.argument.argument` into the button's name and into its value, because
- * the platform may leave the value out when a form is submitted.
+ * A route is what a button asks for, written as `verb.argument.argument`. A button has its route as its name and in its
+ * value, because the platform may drop the value when a form is submitted.
  */
 const key = z.string().regex(/^[a-z][a-z0-9-]{0,15}$/u);
 const period = z.string().transform((written, context): Period => {
@@ -20,28 +20,28 @@ const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u);
 
 /** Each verb with its arguments in order. */
 const VERBS = {
-  /** 立即填报: the form of whoever taps, in their private chat. */
+  /** 立即填报: sends the person's form to their private chat. */
   fill: {},
-  /** One unit's form, in the card that was tapped. */
+  /** Shows one unit's form in place of the tapped card. */
   open: { unit: key, period },
-  /** 保存并下一页, 上一页 and the jumps: save what is good, go to page `to`. */
+  /** 保存并下一页, 上一页 and the jump buttons: save the valid figures, then show page `to`. */
   save: { unit: key, period, version: count, page: count, to: count },
   back: { unit: key, period, version: count, page: count, to: count },
   go: { unit: key, period, version: count, page: count, to: count },
   /** 本页无变化 and 其余补0. */
   same: { unit: key, period, version: count, page: count, to: count },
   zero: { unit: key, period, version: count, page: count, to: count },
-  /** 采用下级合计: the sum of the units below, for the page or on the last page for all. */
+  /** 采用下级合计: takes the subunits' sums for the figures of the page; on the last page, for all figures. */
   adopt: { unit: key, period, version: count, page: count },
   submit: { unit: key, period, version: count },
-  /** 期末新增: explains every difference of the year's report that still lacks words. */
+  /** 期末新增: explains every difference between the year's report and the fourth quarter that has no note yet. */
   explain: { unit: key, period, version: count },
   recall: { unit: key, period },
   look: { unit: key, period },
   begin: { unit: key, period },
   approve: { unit: key, period, version: count },
   return: { unit: key, period, version: count },
-  /** 保存 and 重新提交 on the card of the figures that were pointed at. */
+  /** 保存 and 重新提交 on the card with the flagged figures. */
   mend: { unit: key, period, version: count },
   resubmit: { unit: key, period, version: count },
   ask: { unit: key },
@@ -49,12 +49,12 @@ const VERBS = {
   refuse: { request: id },
   here: { chat: id },
   summary: { kept: id, unit: key, period },
-  /** 确认 of a workbook that was sent, and reading it as another unit's or period's. */
+  /** 确认 of an uploaded workbook, and reading it again for another unit or period. */
   take: { kept: id, unit: key, period, version: count },
   reread: { kept: id, unit: key, period },
-  /** 确认: it goes to the county without so many units. */
+  /** 确认 of forwarding while this number of units is missing. */
   forward: { period, missing: count },
-  /** The file that went the `number`th time. */
+  /** 再次下载: sends the file that was forwarded the `number`th time. */
   snapshot: { period, number: count },
   resend: { message: id },
 } as const;
@@ -68,7 +68,7 @@ type ArgumentsOf<V extends Verb> = {
 export type Route = { readonly [V in Verb]: { readonly verb: V } & ArgumentsOf<V> }[Verb];
 export type RouteOf<V extends Verb> = Extract<Route, { readonly verb: V }>;
 
-/** The name a button carries for a route. */
+/** Writes a route as the name of a button. */
 export function routeName<V extends Verb>(
   verb: V,
   ...args: keyof ArgumentsOf<V> extends never ? [] : [ArgumentsOf<V>]
@@ -77,7 +77,7 @@ export function routeName<V extends Verb>(
   return [verb, ...Object.keys(VERBS[verb]).map(name => String(given[name]))].join('.');
 }
 
-/** Made once: a schema costs more to make than to use. */
+/** Made once, because making a schema is slower than using it. */
 const SHAPES = new Map(
   Object.entries(VERBS).map(([verb, shape]: [string, Record<string, z.ZodType>]) => [
     verb,
@@ -86,7 +86,7 @@ const SHAPES = new Map(
 );
 const carriedRoute = z.object({ route: z.string() });
 
-/** Reads a route from a button's value or name; undefined when it is none of ours. */
+/** Reads a route from a button's value, else from its name; undefined when it is not a valid route. */
 export function readRoute(value: unknown, name: string | undefined): Route | undefined {
   const carried = carriedRoute.safeParse(value);
   return fromName(carried.success ? carried.data.route : name);

@@ -7,17 +7,17 @@ import { button, card, escaped, hint, markdown, row, type Header } from './eleme
 import { routeName } from './routes.js';
 import { titleOf } from './words.js';
 
-/** A sentence with a title; the words are shown as written. */
+/** A card with a title and a text, which is shown as written. */
 export function say(title: string, words: string, colour: Header['colour'] = 'blue'): CardJson {
   return card({ title, colour }, [markdown(escaped(words))]);
 }
 
-/** What went wrong and the next step. */
+/** Says what went wrong and what to do next. */
 export function sayProblem(words: string): CardJson {
   return say('请注意', words, 'orange');
 }
 
-/** For somebody nobody bound yet: no inputs, one button for each unit. */
+/** For a person without any role: one button for each unit, to ask for it. */
 export function strangerCard(units: readonly Unit[], refusal = ''): CardJson {
   return card({ title: '您还没有绑定填报单位', colour: 'turquoise' }, [
     markdown(
@@ -33,7 +33,7 @@ export function strangerCard(units: readonly Unit[], refusal = ''): CardJson {
   ]);
 }
 
-/** To an admin: somebody asks to report for a unit. */
+/** Tells an admin that a person asks to report for a unit. */
 export function requestCard(openId: string, unit: Unit, request: string): CardJson {
   return card({ title: '填报人申请', colour: 'turquoise' }, [
     markdown(`<at id=${openId}></at> 申请成为 **${escaped(unitName(unit))}** 的填报人。`),
@@ -44,7 +44,7 @@ export function requestCard(openId: string, unit: Unit, request: string): CardJs
   ]);
 }
 
-/** Somebody became the reporter of a unit. */
+/** Tells a person that they are now the reporter of a unit. */
 export function welcomeCard(unit: Unit): CardJson {
   return card({ title: '您已是填报人', colour: 'green' }, [
     markdown(
@@ -55,12 +55,12 @@ export function welcomeCard(unit: Unit): CardJson {
   ]);
 }
 
-/** The card left behind where a newer one takes its place. */
+/** Replaces an old card when a newer one continues it. */
 export function continuedCard(title: string): CardJson {
   return say(title, '已在下方的新卡片中继续，这张卡片不再使用。已保存的数据不受影响。', 'grey');
 }
 
-/** Moving the working group asks first. */
+/** Asks for confirmation before the working group is moved to another chat. */
 export function moveGroupCard(chat: string): CardJson {
   return card({ title: '更换工作群？', colour: 'orange' }, [
     markdown('已经有一个工作群。确认后，提醒和通报将改发到**本群**，原来的群不再收到。'),
@@ -68,7 +68,7 @@ export function moveGroupCard(chat: string): CardJson {
   ]);
 }
 
-/** A long private message may be a unit's work summary: asked before it is taken. */
+/** Asks whether a long private message is a unit's work summary. */
 export function takeSummaryCard(
   words: string,
   kept: string,

@@ -7,13 +7,13 @@ import { bold, button, card, coloured, escaped, hint, markdown, personName } fro
 import { routeName } from './routes.js';
 import { carriedWords, deadlineTag, stateWords } from './words.js';
 
-/** Where one unit stands. */
+/** The state of one unit's report for a period. */
 export interface UnitStanding {
   readonly unit: Unit;
   readonly state: State;
   readonly given: number;
   readonly late: boolean;
-  /** open_ids of its reporters. */
+  /** open_ids of the unit's reporters. */
   readonly reporters: readonly string[];
 }
 
@@ -22,11 +22,11 @@ export interface StatusView {
   readonly period: Period;
   readonly today: LocalDate;
   readonly standings: readonly UnitStanding[];
-  /** The units below those, by the key of the one above; they are not counted. */
+  /** Their subunits, at any depth; these are not counted. */
   readonly below?: readonly UnitStanding[];
 }
 
-/** Who stands where; a card for group and private chat alike, so it mentions nobody. */
+/** Shows the state of every unit. The card is used in the group too, so it mentions nobody. */
 export function statusCard({ plan, period, today, standings, below = [] }: StatusView): CardJson {
   const done = standings.filter(({ state }) => isHandedIn(state));
   const inTime = done.filter(({ late }) => !late);
@@ -52,7 +52,7 @@ export function statusCard({ plan, period, today, standings, below = [] }: Statu
   );
 }
 
-/** A unit and those below it, to any depth. */
+/** The lines of a unit and its subunits, at any depth. */
 function branchLines(
   plan: Plan,
   standing: UnitStanding,

@@ -14,19 +14,21 @@ export interface SummaryView {
   readonly plan: Plan;
   readonly period: Period;
   readonly today: LocalDate;
-  /** The units asked for; one alone makes it that unit's summary. */
+  /** The units in the summary. */
   readonly standings: readonly UnitStanding[];
-  /** Sums over them, computed figures included; and those of the period before, where it had any. */
+  /** Sums over these units, computed figures included. */
   readonly sums: Figures;
+  /** The same for the previous period; undefined when nothing was reported in it. */
   readonly before: Figures | undefined;
+  /** The unit, when the summary is about a single one. */
   readonly unit: Unit | undefined;
-  /** What the checks find in the sums themselves. */
+  /** Findings on the sums. */
   readonly found?: readonly Finding[];
-  /** What several units are called together. */
+  /** The common name of several units, such as 给排水股. */
   readonly scope?: string;
 }
 
-/** The answer to `/summary`, at once; the workbook follows it. */
+/** Answers `/summary` at once; the workbook follows. */
 export function summaryCard(view: SummaryView): CardJson {
   const { plan, period, today, standings, unit } = view;
   const missing = standings.filter(({ state }) => !isHandedIn(state));
@@ -52,7 +54,7 @@ export function summaryCard(view: SummaryView): CardJson {
   );
 }
 
-/** More than these stand in the workbook. */
+/** The card shows at most this many findings; the workbook has all. */
 const MOST_FOUND = 5;
 
 function foundPart({ found = [] }: SummaryView): Element[] {

@@ -28,7 +28,7 @@ import {
 import { routeName } from './routes.js';
 import { titleOf } from './words.js';
 
-/** What became of a workbook that was sent in. */
+/** The result of reading an uploaded workbook. */
 export interface UploadView {
   readonly plan: Plan;
   readonly unit: Unit;
@@ -36,22 +36,22 @@ export interface UploadView {
   readonly previous: Previous | undefined;
   readonly reading: UploadReading;
   readonly cells: UploadedCells;
-  /** Sheets and columns that are not in it. */
+  /** Sheets and columns that the workbook lacks. */
   readonly missing: readonly string[];
   readonly fileName: string;
-  /** Where it is kept until 确认. */
+  /** The id under which the upload is stored until 确认. */
   readonly kept: string;
   readonly isBaseline: boolean;
-  /** What the workbook does not say itself. */
+  /** True for what the workbook does not name itself. */
   readonly assumed: { readonly unit: boolean; readonly period: boolean };
-  /** What else it may be. */
+  /** Other units and periods that the workbook may be for. */
   readonly others: readonly { readonly unit: Unit; readonly period: Period }[];
 }
 
-/** More lines than this are in the marked file. */
+/** The card shows at most this many remarks; the marked file has all. */
 const MOST_REMARKS = 25;
 
-/** What would change and what is wrong, by cell; 确认 where nothing is wrong. */
+/** Shows by cell what would change and what is wrong; offers 确认 when there is no error. */
 export function uploadCard(view: UploadView): CardJson {
   const { reading, submission, unit } = view;
   const wrong = hasErrors(reading);
@@ -128,7 +128,7 @@ function remarksPart(view: UploadView): Element[] {
   ];
 }
 
-/** Where the words to a warning are written; history is taken as it was. */
+/** What the person has to do about warnings. Imported history needs no explanation. */
 const afterWords = ({ isBaseline }: UploadView): string =>
   isBaseline ? '请先核实，确认后照文件导入' : '须说明，保存后请在“核对提交”页写明原因';
 
@@ -202,7 +202,7 @@ const changeTable = (rows: readonly Record<string, string>[]): Element =>
     rows,
   );
 
-/** After 确认. */
+/** Shown after 确认. */
 export function takenCard(view: {
   readonly unit: Unit;
   readonly submission: Submission;

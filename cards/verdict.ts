@@ -7,7 +7,7 @@ import { dayWords, stateTag, stateWords, titleOf } from './words.js';
 
 type SentBack = Extract<Submission, { state: 'sent-back' }>;
 
-/** Why it came back, from whom, and by when it is expected. */
+/** Says why and by whom a submission was returned or reopened, and when it is due. */
 export function returnWords(submission: SentBack): string {
   const { from, decidedBy, backBy } = submission;
   const what = from === 'submitted' ? '已退回' : '已重新打开';
@@ -22,7 +22,7 @@ export function reasonLine({ from, reason }: SentBack): string {
   return `${coloured('orange', from === 'submitted' ? '退回原因' : '重开原因')}：${escaped(reason)}`;
 }
 
-/** Tells the reporter how the review ended, or that it was opened again. */
+/** Tells the reporter that the submission was approved, returned or reopened. */
 export function verdictCard(unit: Unit, submission: Submission): CardJson {
   const { period } = submission;
   const header = { title: titleOf(period, unit), tags: [stateTag(submission.state)] };

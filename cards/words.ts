@@ -16,7 +16,7 @@ import {
 } from '../src/core/submission/submission.js';
 import { coloured, escaped, linesWithin, submitButton, type Colour, type Element } from './elements.js';
 
-/** Phrases that several cards share, so that one thing has one word everywhere. */
+/** Phrases that several cards share, so that one thing has the same words everywhere. */
 
 /** `2025-09-28` → `9月28日` */
 export function dayWords(day: LocalDate): string {
@@ -28,7 +28,7 @@ export function titleOf(period: Period, unit: Unit): string {
   return `${periodName(period)} · ${unitName(unit)}`;
 }
 
-/** Since when a figure counts, in words. */
+/** Says since when a measure counts. */
 export function sinceWords(measure: Measure, plan: Plan): string {
   if (measure.since === 'stock') return '企业底数';
   if (measure.since === 'year') return `${plan.year}年1月起累计`;
@@ -36,7 +36,7 @@ export function sinceWords(measure: Measure, plan: Plan): string {
   return `${year}年${month}月起累计`;
 }
 
-/** The official label to the letter, its sub-row, and its unit where the label does not name it. */
+/** The exact official label, with its sub-row, and with the unit of measure when the label does not name it. */
 export function officialLabel(measure: Measure): string {
   const last = measure.header.at(-1) ?? measure.code;
   const subRow = measure.subRow ? `〔${measure.subRow}〕` : '';
@@ -47,7 +47,7 @@ export function numberHint(measure: Measure): string {
   return decimalsOf(measure) === 4 ? '万元，最多 4 位小数，没有填 0' : '整数，没有填 0';
 }
 
-/** The notes (注) of the plan that govern any of the given figures, in the plan's year. */
+/** The notes (注) of the plan that govern any of these measures, with the plan's year. */
 export function notesFor(plan: Plan, measures: readonly Measure[]): string[] {
   const codes = new Set(measures.map(({ code }) => code));
   return plan.forms.flatMap(form =>
@@ -57,7 +57,7 @@ export function notesFor(plan: Plan, measures: readonly Measure[]): string[] {
   );
 }
 
-/** Until when a form is expected. What was handed in on time and given back is not late, however long it takes. */
+/** The due date as a tag. A submission that was on time and then returned never counts as late. */
 export function dueTag(
   plan: Plan,
   submission: Submission,
@@ -70,7 +70,7 @@ export function dueTag(
     : { text: '迟报', colour: 'red' };
 }
 
-/** For a card about several units: whether one is late stands beside that unit. */
+/** The due date as a tag of a card about several units. Such a card marks late units one by one. */
 export function deadlineTag(plan: Plan, period: Period, today: LocalDate): { text: string; colour: Colour } {
   const due = submitBy(plan.calendar, period);
   return today > due
@@ -95,7 +95,7 @@ export const stateTag = (state: State) => ({ text: STATE_NAMES[state], colour: S
 
 export const stateWords = (state: State): string => coloured(STATE_COLOURS[state], STATE_NAMES[state]);
 
-/** A finding as a line of a list: what is wrong, whether it blocks, and on which page, where the reader can go there. */
+/** Formats a finding as one line. `page` is given only when the reader can go to that page. */
 export function findingLine(finding: Finding, page?: number): string {
   const where = page ? coloured('grey', `（第 ${page} 页）`) : '';
   if (finding.audience === 'reviewer')
@@ -105,10 +105,10 @@ export function findingLine(finding: Finding, page?: number): string {
     : `${coloured('orange', '须说明')} ${escaped(finding.sentence)}${where}`;
 }
 
-/** What findings may take of a card: the fields below them want the rest. */
+/** Bytes for the findings of a card; the rest is for the fields below them. */
 const FINDING_BYTES = 7_000;
 
-/** Findings as a list, as many as a card has room for; `place`: on which page, where the reader can go there. */
+/** Formats findings as a list, as many as fit. `pagePositionOf`: the page of a finding, if the reader can go there. */
 export function findingList(
   found: readonly Finding[],
   place: (finding: Finding) => number | undefined = () => undefined,
@@ -121,7 +121,7 @@ export function findingList(
   );
 }
 
-/** 采用下级合计, where units below have handed in. */
+/** The button 采用下级合计; none when no subunit has submitted. */
 export function adoptButtons(
   below: Below | undefined,
   about: { unit: string; period: Period; version: number; page: number },

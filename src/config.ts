@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { bureaus } from './plan/plans.js';
 
-/** Everything a deployment may set (contract: Starting it). Only this file reads the environment. */
+/** All settings of a deployment. Only this file reads the environment. */
 export interface Config {
-  /** Absent: the sandbox runs and brings its own. */
+  /** The app's credentials; null starts the sandbox, which has its own. */
   readonly app: { readonly id: string; readonly secret: string } | null;
   readonly encryptKey: string | null;
   readonly verificationToken: string | null;
-  /** Base URL of the platform, no slash at the end. */
+  /** Base URL of the platform, without a slash at the end. */
   readonly domain: string;
   readonly transport: 'webhook' | 'websocket';
   readonly host: string;
@@ -16,7 +16,7 @@ export interface Config {
   readonly plan: string;
   readonly admins: readonly string[];
   readonly timeZone: string;
-  /** Where the process's clock starts; null: the machine's own. */
+  /** The instant at which the process's clock starts; null for the machine's time. */
   readonly now: Date | null;
   /** A file where the sandbox keeps its messages, people and clock over a restart; null: they are forgotten. */
   readonly sandboxState: string | null;
@@ -25,7 +25,7 @@ export interface Config {
   readonly contact: { readonly name?: string; readonly telephone?: string };
 }
 
-/** A setting that cannot be used: one line that names it, what is wrong and how to mend it. */
+/** A wrong setting. The message is one line: the setting, what is wrong, and how to correct it. */
 export class ConfigError extends Error {}
 
 const DOMAINS: Readonly<Record<string, string>> = {
@@ -33,7 +33,7 @@ const DOMAINS: Readonly<Record<string, string>> = {
   lark: 'https://open.larksuite.com',
 };
 
-/** Empty is the same as absent: an `.env` file may leave a line blank. */
+/** An empty value counts as absent: a line of an `.env` file may have no value. */
 const optional = z
   .string()
   .optional()
@@ -151,7 +151,7 @@ function assemble(set: Environment): Config {
   };
 }
 
-/** What is different in the sandbox: only this machine, a database of its own, a day in September. */
+/** The sandbox has its own defaults: it listens on this machine only, and starts on a day in September. */
 function defaultsFor(real: boolean, set: Environment): Pick<Config, 'host' | 'databaseUrl' | 'now'> {
   const usual = real
     ? { host: '0.0.0.0', databaseUrl: 'file:./data/jibao.db', now: null }
@@ -189,7 +189,7 @@ function requireWebhookSecrets(set: Environment): void {
       );
 }
 
-/** Secrets are never shown, not even wrong ones. */
+/** Hides secrets in messages, wrong ones too. */
 const shown = (name: string, value: string | undefined): string =>
   /SECRET|KEY|TOKEN|DATABASE/u.test(name) ? '…' : (value ?? '');
 

@@ -19,17 +19,17 @@ import type { Context } from './context.js';
 import { findings } from '../core/checks/run-checks.js';
 import { childrenOf } from '../plan/plan.js';
 
-/** A unit's form for a period, with all that its cards and checks need. */
+/** A unit's form for a period, with everything that its cards and checks need. */
 export interface FormState {
   readonly plan: Plan;
   readonly unit: Unit;
   readonly submission: Submission;
   readonly previous: Previous | undefined;
-  /** What checks look at besides: the unit's own past, and for a review the other units. */
+  /** More input for the checks: the unit's past, its subunits' sums, and for a review the figures of other units. */
   readonly around?: Surroundings;
 }
 
-/** Reads a unit's form; the person must be its reporter and the period open. */
+/** Reads a form for its reporter. Throws a Problem for another person, and for a period without a plan. */
 export async function readForm(context: Context, unitKey: string, period: Period): Promise<FormState> {
   const plan = planOf(context.plans, period, context.today);
   const unit = unitOf(plan, unitKey);
@@ -37,7 +37,7 @@ export async function readForm(context: Context, unitKey: string, period: Period
   return formState(context, plan, unit, period);
 }
 
-/** As many changes as tell what is usual with a unit; with what was longer ago it is not compared. */
+/** Earlier submissions that are read: enough to tell which figures of a unit usually change. */
 const LONGEST_PAST = 6;
 
 export async function formState(
@@ -52,7 +52,7 @@ export async function formState(
   return { plan, unit, submission, previous: past[0], around: { past, ...(below ? { below } : {}) } };
 }
 
-/** What the units just below have handed in; undefined where there are none. */
+/** Sums up what the direct subunits have submitted; undefined for a unit without subunits. */
 async function belowOf(
   tx: Context['tx'],
   plan: Plan,
@@ -66,7 +66,7 @@ async function belowOf(
   return { figures, reported: heads.length, expected: keys.length };
 }
 
-/** What a reviewer's checks look at as well: what the other units handed in for the same period. */
+/** Adds what other units submitted for the same period, with which a review also compares. */
 export async function besideOthers({ tx }: Pick<Context, 'tx'>, state: FormState): Promise<FormState> {
   const { plan, unit, submission } = state;
   const theirs = [];
@@ -75,7 +75,7 @@ export async function besideOthers({ tx }: Pick<Context, 'tx'>, state: FormState
   return beside(state, theirs);
 }
 
-/** The same, of submissions that were read already. */
+/** Adds submissions of other units that are already read. */
 export function beside(state: FormState, submissions: readonly Submission[]): FormState {
   const others = submissions.flatMap(theirs => {
     const other = state.plan.units.get(theirs.unit);
@@ -86,7 +86,7 @@ export function beside(state: FormState, submissions: readonly Submission[]): Fo
   return { ...state, around: { ...state.around, others } };
 }
 
-/** A unit may well have the figures of the one below it. */
+/** Equal figures of a unit and its parent or subunit are no copying. */
 const mayBeCopied = (unit: Unit, other: Unit): boolean =>
   ![unit.key, unit.parent].includes(other.key) && other.parent !== unit.key;
 
@@ -96,12 +96,12 @@ export function unitOf(plan: Plan, key: string): Unit {
   return unit;
 }
 
-/** What the reporter is to deal with. */
+/** The findings that the reporter must deal with. */
 export function allFindings(state: FormState): Finding[] {
   return findingsFor(state).filter(({ audience }) => !audience);
 }
 
-/** What the reviewer is to look at: the same, and what is the reviewer's alone to judge. */
+/** The findings for a reviewer: those of the reporter, and those that only a reviewer can judge. */
 export async function reviewFindings(context: Context, state: FormState): Promise<Finding[]> {
   return findingsFor(await besideOthers(context, state));
 }
@@ -120,7 +120,7 @@ export function findingsFor(state: FormState): Finding[] {
   return made;
 }
 
-/** The findings that concern any figure of a page, computed ones of its figures included. */
+/** The findings on the figures of a page, and on the totals of these figures. */
 export function findingsOn(page: Page | undefined, found: readonly Finding[], plan: Plan): Finding[] {
   if (!page) return [];
   const typed = new Set(page.measures.map(({ code }) => code));
@@ -129,7 +129,7 @@ export function findingsOn(page: Page | undefined, found: readonly Finding[], pl
   return found.filter(({ codes }) => codes.some(concerns));
 }
 
-/** The form where filling goes on: its first open page, or the last one; what was handed in where it is closed. */
+/** The page where filling goes on: the first one with a blank figure, else the last. A closed form has its own card. */
 export function resumedForm(context: Context, state: FormState): CardJson {
   const { plan, submission } = state;
   const order = pageOrder(plan, usualOf(state));
@@ -140,11 +140,11 @@ export interface PageExtras {
   readonly typed?: ReadonlyMap<string, string>;
   readonly objections?: ReadonlyMap<string, string>;
   readonly notice?: string;
-  /** The page just left: what the checks found there is told on the next one. */
+  /** The number of the page just left; its findings are shown on the next page too. */
   readonly left?: number;
 }
 
-/** One page of the form, by its number in the official order; behind the last one comes the page with 提交. */
+/** One page, by its number in the official order. The number after the last page gives the page with 提交. */
 export function formPage(
   context: Context,
   state: FormState,
@@ -184,7 +184,7 @@ export function formPage(
 const usualOf = ({ plan, around }: FormState): ReadonlySet<string> | undefined =>
   usuallyChanging(plan, around?.past ?? []);
 
-/** The card of a form that takes no figures now. */
+/** The card of a form whose figures cannot be changed now. */
 export function closedForm(context: Context, { plan, unit, submission }: FormState): CardJson {
   const others = context.person.units
     .filter(key => key !== unit.key)
@@ -192,7 +192,6 @@ export function closedForm(context: Context, { plan, unit, submission }: FormSta
   return submittedCard({ plan, unit, submission, today: context.today, others });
 }
 
-/** Whether a unit's report for a period is in already. */
 export function isDone({ submission }: FormState): boolean {
   return isHandedIn(submission.state);
 }

@@ -4,7 +4,10 @@ import { seedExampleQuarter } from './sandbox/example-quarter.js';
 import { warmUp } from '../workbook/xlsx/write.js';
 import type { Parts, Whole } from './parts.js';
 
-/** What goes on behind: the connection, what a crash left, the sandbox's opening, the clock. */
+/**
+ * What runs beside the web server: the connection to the platform, the work that a crash left unfinished, the sandbox's
+ * first scene, and the clock.
+ */
 export interface Background {
   readonly stop: () => Promise<void>;
 }
@@ -12,9 +15,9 @@ export interface Background {
 type About = Whole & { readonly parts: Parts };
 
 const RETRY_MS = 5_000;
-/** Events are remembered longer than the platform repeats them (7 hours). */
+/** Events are kept longer than the platform repeats them (7 hours). */
 const EVENTS_KEPT_MS = 3 * 24 * 3_600_000;
-/** Messages are remembered longer than the platform lets a card be changed (14 days). */
+/** Messages are kept longer than the platform allows a card to be updated (14 days). */
 const MESSAGES_KEPT_MS = 60 * 24 * 3_600_000;
 
 export function startBackground(about: About): Background {
@@ -39,7 +42,7 @@ export function startBackground(about: About): Background {
   };
 }
 
-/** The platform may not answer yet: the bot keeps what it is sent meanwhile, and asks again. */
+/** Tries until the platform answers. Events that arrive before are stored and handled later. */
 async function connectUntilDone({ parts, log }: About, ended: AbortSignal): Promise<void> {
   while (!ended.aborted) {
     try {
@@ -62,7 +65,7 @@ async function open(about: About): Promise<LongConnection | undefined> {
     const isNew = await seedExampleQuarter(store, plans, now(), config.timeZone);
     if (isNew) await platform.sandbox.openScene();
     log('info', 'the sandbox is ready', { page: `${platform.domain()}/` });
-    // For whoever sits at the terminal: a sentence, not a line of JSON.
+    // A sentence for the person at the terminal, not a JSON line.
     if (config.logLevel !== 'silent')
       process.stdout.write(`沙盒已就绪，请用浏览器打开 ${platform.domain()}/\n`);
   }
@@ -78,7 +81,7 @@ function longConnection({ platform, parts, log }: About): Promise<LongConnection
   return openLongConnection({ appId, appSecret, domain: platform.domain(), accept: parts.accept, onError });
 }
 
-/** Takes up what stayed unfinished, and forgets what is of no use any more. */
+/** Resumes unfinished events and deletes what is no longer needed. */
 async function sweep({ parts, store, now, log }: About): Promise<void> {
   const before = (ms: number) => new Date(now().getTime() - ms);
   try {

@@ -3,7 +3,7 @@ import { schedule } from 'node-cron';
 
 export interface Clock {
   readonly now: Now;
-  /** Sets the time; it runs on from there. For the sandbox. */
+  /** Sets the time; the clock runs on from there. For the sandbox. */
   readonly set: (instant: Date) => void;
 }
 
@@ -18,13 +18,13 @@ export function startClock(from: Date | null): Clock {
   };
 }
 
-/** Everybody's programs wake at the full minute; ours waits for one to five seconds after it. */
+/** Many programs send at the full minute; this one waits one to five seconds. */
 const EARLIEST_SECOND = 1;
 const LATEST_SECOND = 5;
 
 /**
- * Calls once a minute of the given time, one to five seconds into it. node-cron looks every second of the machine's
- * time, so that a clock that was moved has its minutes too.
+ * Calls `run` once in each minute of `now`, one to five seconds after the minute begins. node-cron checks every second
+ * of the machine's time, so this works with a moved clock too.
  */
 export function everyMinute(now: Now, run: () => void): { readonly stop: () => Promise<void> } {
   let done = minuteOf(now());

@@ -1,7 +1,7 @@
 import pino, { type Logger } from 'pino';
 import type { Log } from '../core/log.js';
 
-/** Lines of JSON on standard output; no figure and no secret is ever handed to it. */
+/** Writes JSON lines to standard output. Callers never log a figure or a secret. */
 export function openLog(level: string): { readonly log: Log; readonly logger: Logger } {
   const logger = pino({
     level,

@@ -2,14 +2,14 @@ import { DateTime } from 'luxon';
 import type { Clock } from './clock.js';
 import type { Parts } from './parts.js';
 
-/** The hours at which something may be due (方案's reminders). */
+/** The hours at which reminders are sent. */
 const HOURS = [9, 15];
-/** More days than this are jumped over: a year's worth of reminders is no story. */
+/** At most this many days are played through; the days after them are skipped. */
 const MOST_DAYS = 120;
 
 /**
- * Moves the program's time to an instant as if it had passed: at each reminder hour on the way what is due goes out, and
- * then at the end. Backwards it is only set.
+ * Moves the program's clock to an instant as if the time had passed: it stops at each reminder hour on the way and sends
+ * what is due. A move backwards only sets the clock.
  */
 export async function moveClock(
   { now, set }: Clock,

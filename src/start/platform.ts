@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 import type { Plans } from '../plan/plans.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 
-/** The platform the bot talks to: Feishu or Lark by the settings, or the sandbox with credentials of its own. */
+/** The platform that the bot talks to: Feishu or Lark by the settings, else the sandbox with its own credentials. */
 export interface Platform {
   readonly appId: string;
   readonly appSecret: string;
@@ -20,7 +20,7 @@ interface About {
   readonly plans: Plans;
   readonly now: Now;
   readonly log: Log;
-  /** Where this program listens, known once it does: in the sandbox the platform is there too. */
+  /** The URL of this program, known after it listens; in the sandbox it is the platform's URL too. */
   readonly url: () => string;
   /** Moves the program's clock; for the sandbox. */
   readonly moveClock: (to: Date) => Promise<void>;

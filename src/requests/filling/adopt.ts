@@ -8,7 +8,7 @@ import { closedForm, formPage, readForm, type FormState, type PageExtras } from 
 import { saveWords } from './save-words.js';
 import type { Below } from '../../core/checks/check.js';
 
-/** 采用下级合计: the figures of the page, on the last page all of them, become the sum of the units below. */
+/** 采用下级合计: replaces the figures of the page by the subunits' sums; on the last page, all figures. */
 export async function adoptTapped(
   context: Context,
   route: RouteOf<'adopt'>,
@@ -46,7 +46,7 @@ const sumsFor = (measures: readonly Measure[], { figures }: Below): Map<string, 
     }),
   );
 
-/** The words of the page with 提交 are kept as with every other button there. */
+/** Saves the texts of the page with 提交, as every button of that page does. */
 async function wordsKept(
   context: Context,
   state: FormState,

@@ -12,7 +12,7 @@ import { handIn, refusalOf } from './submit.js';
 
 type SentBack = Extract<Submission, { state: 'sent-back' }>;
 
-/** 保存 and 重新提交 on the card of the figures that were pointed at: the same reading and checks as every page. */
+/** 保存 and 重新提交 on the card with the flagged figures. They are read and checked as on every page. */
 export async function mendTapped(
   context: Context,
   route: RouteOf<'mend' | 'resubmit'>,
@@ -39,11 +39,11 @@ export async function mendTapped(
   return refusal ? again(kept, refusal.words) : handIn(context, kept);
 }
 
-/** Fields whose text was not taken, figures and words alike. */
+/** The texts that were not saved, of figures and of notes. */
 const both = (reading: PageReading, saved: WordsSaved): ReadonlyMap<string, string> =>
   new Map([...reading.typed, ...saved.typed]);
 
-/** The figures of this very card were just read: only those changed elsewhere are news. */
+/** The figures of this card were saved just now: only changes of other figures are conflicts. */
 function versionOf({ submission }: FormState, { measures }: Page): number {
   return Math.max(0, ...measures.map(({ code }) => submission.figures.get(code)?.version ?? 0));
 }

@@ -6,7 +6,7 @@ import { act, toast, type CardAnswer, type Context } from '../context.js';
 import { allFindings, closedForm, formPage, readForm } from '../form.js';
 import { saveWords } from './save-words.js';
 
-/** 期末新增: one tap explains what was added between the fourth quarter and the year's end; words given stay. */
+/** 期末新增: explains all differences between the fourth quarter and the year's report, except those with a note. */
 export async function explainTapped(
   context: Context,
   route: RouteOf<'explain'>,

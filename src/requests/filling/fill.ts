@@ -20,7 +20,7 @@ import {
 } from '../context.js';
 import { isDone, readForm, resumedForm, type FormState } from '../form.js';
 
-/** `/fill [period] [unit]`: the form, always in the sender's private chat. */
+/** `/fill [period] [unit]`: sends the form, always to the sender's private chat. */
 export async function fillCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
   requireAllowed(context.person, 'fill', '填报');
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
@@ -35,14 +35,14 @@ export async function fillCommand(context: Context, place: Place, words: readonl
     await answer(context, place, { kind: 'card', card: say('填报', '已发到私聊，请在与我的私聊里填写。') });
 }
 
-/** 立即填报: the tapper's own form, in private, wherever the button stands. */
+/** 立即填报: sends the person's own form to their private chat, wherever the button is. */
 export async function fillTapped(context: Context): Promise<CardAnswer> {
   requireAllowed(context.person, 'fill', '填报');
   await sendForm(context);
   return toast('success', '已发到私聊');
 }
 
-/** A unit chosen: its form takes the place of the tapped card. */
+/** Shows the form of the chosen unit in place of the tapped card. */
 export async function openTapped(context: Context, route: RouteOf<'open'>): Promise<CardAnswer> {
   return { card: resumedForm(context, await readForm(context, route.unit, route.period)) };
 }
@@ -67,7 +67,7 @@ async function sendForm(context: Context, unit?: Unit, period?: Period): Promise
   await replaceForm(context, `form ${context.person.openId}`, '选择填报单位', unitChooser(choices));
 }
 
-/** A person has one open form for each unit: an earlier card gives way to the new one. */
+/** Sends a form in place of the person's earlier card of it: a person has one open form for each unit. */
 async function replaceForm(context: Context, subject: string, title: string, card: CardJson): Promise<void> {
   await settle(context, subject, continuedCard(title));
   await tell(context, context.person.openId, card, subject);

@@ -20,8 +20,8 @@ const MODES: Readonly<Record<PageRoute['verb'], PageMode>> = {
 };
 
 /**
- * A page is saved and another one shown. What can be read is saved, whatever stands beside it; a field that cannot
- * keeps its text and the page stays.
+ * Saves a page and shows another one. Valid figures are saved even when others are not; then the page stays, and every
+ * field that was not saved has its text and the reason.
  */
 export async function savePage(
   context: Context,
@@ -67,7 +67,7 @@ function move(context: Context, state: FormState, route: PageRoute): CardAnswer 
     : toast('success', '已保存', card);
 }
 
-/** From the page with 提交: its words are kept; 其余补0 there means every figure still open. */
+/** Saves the texts of the page with 提交. 其余补0 on this page sets all blank figures of the form to 0. */
 async function leaveLastPage(
   context: Context,
   state: FormState,
@@ -80,7 +80,7 @@ async function leaveLastPage(
     typed,
   } = await saveWords(context, state, fields, route.version);
   const zeroes = route.verb === 'zero' ? zeroesFor(state.plan, kept) : new Map<string, number>();
-  // What somebody else took out meanwhile was a blank to them, not a 0.
+  // A figure that somebody else has cleared since is a conflict: they meant a blank, not a 0.
   const news = conflicts(kept, route.version, zeroes);
   const problem = news.length > 0 ? conflictsWords(state.plan, kept, news, zeroes) : unsaved;
   const submission =

@@ -7,28 +7,28 @@ import { labelOf } from '../../plan/plan.js';
 import { act, type Context } from '../context.js';
 import type { FormState } from '../form.js';
 
-/** The words of a submission: the explanations by code, the work summary, the as-of date. */
+/** The texts of a submission: the notes by code, the work summary and the as-of date. */
 interface Words {
   readonly notes: ReadonlyMap<string, string>;
   readonly summary: string;
   readonly asOf: LocalDate | null;
 }
 
-/** More of somebody else's words than this would push the card's own out of sight. */
+/** A longer quote of somebody else's text would push the rest of the card out of sight. */
 const LONGEST_QUOTE = 200;
 
-/** What became of the words of the last page. */
+/** The result of saving the texts of the page with 提交. */
 export interface WordsSaved {
   readonly submission: Submission;
-  /** What of it could not be taken, in words. */
+  /** Why a text was not saved; undefined when all were saved. */
   readonly problem: string | undefined;
-  /** What was typed and not taken, by input name: it stays in its field. */
+  /** Texts that were typed but not saved, by input name; each stays in its field. */
   readonly typed: ReadonlyMap<string, string>;
 }
 
 /**
- * Keeps the notes, the work summary and the as-of date of the last page. Where somebody else saved other words since
- * the page of version `seen` was opened, theirs stay and the person is asked.
+ * Saves the notes, the work summary and the as-of date of the page with 提交. A text that somebody else has changed since
+ * the page was opened (at version `openedVersion`) is not replaced: the person is asked first.
  */
 export async function saveWords(
   context: Context,
@@ -77,7 +77,7 @@ export async function saveWords(
   return { submission: after, problem: problems[0], typed };
 }
 
-/** What was chosen and written for one code; undefined where neither came. */
+/** Reads the cause and the text for one code; undefined when the form sent neither. */
 function noteTyped(
   fields: ReadonlyMap<string, string>,
   code: string,
@@ -91,11 +91,11 @@ function noteTyped(
   };
 }
 
-/** The words as they were when the person opened the page. */
+/** The texts as they were when the person opened the page. */
 async function wordsAt({ tx }: Context, submission: Submission, seen: number): Promise<Words> {
   if (seen >= submission.version) return submission;
   const { unit, period, version } = submission;
-  // One event for each version: these are all of them.
+  // Every version has one event: this limit reads all of them.
   for (const { version: at, event } of await tx.history({ unit, period, limit: version }))
     if (at <= seen && event.kind === 'words-saved')
       return { ...event, notes: new Map(Object.entries(event.notes)) };
@@ -103,23 +103,23 @@ async function wordsAt({ tx }: Context, submission: Submission, seen: number): P
 }
 
 interface Merging {
-  /** Undefined where the field was not on the card, or came back without it because it was empty. */
+  /** Undefined when the card had no such field, and when the platform left it out because it was empty. */
   readonly typed: string | undefined;
-  /** What stood in the field when the page was opened. */
+  /** The text in the field when the page was opened. */
   readonly shown: string;
   readonly saved: string;
 }
 
-/** What is kept; `theirs` where somebody else's words stand against the person's own. */
+/** The text to save; with `otherText` when somebody else's text conflicts with the person's own. */
 function merged({ typed, shown, saved }: Merging): { value: string; theirs?: string } {
   const own = typed?.trim();
   if (own === undefined || own === shown.trim() || own === saved) return { value: saved };
   if (saved === shown || shownSummary(saved) === shown) return { value: own };
-  // A blank never takes the place of what somebody else wrote.
+  // A blank never replaces somebody else's text.
   return own === '' || saved === '' ? { value: own || saved } : { value: saved, theirs: saved };
 }
 
-/** A summary too long for its field is not in it: a field left blank leaves it as it is. */
+/** A summary too long for the field is not shown in it: then a blank field means that nothing changes. */
 const shownSummary = (summary: string): string => (summary.length > LONGEST_SUMMARY ? '' : summary);
 
 const shorten = (words: string): string => {
@@ -127,7 +127,7 @@ const shorten = (words: string): string => {
   return signs.length > LONGEST_QUOTE ? `${signs.slice(0, LONGEST_QUOTE).join('')}…` : words;
 };
 
-/** The date picker's day; it comes with an offset behind it or without. What was not changed stays as it is saved. */
+/** Reads the date picker, which sends a day with or without an offset. An unchanged day does not replace a saved one. */
 function readDay(
   typed: string | undefined,
   shown: LocalDate | null,

@@ -13,7 +13,7 @@ import { returnSubject, verdictOf } from '../reviewing/returning.js';
 import { saveWords } from './save-words.js';
 import { blocking, unexplained } from '../../core/checks/run-checks.js';
 
-/** 提交: refused with what is missing, wrong or unexplained; else frozen, and the reviewers are told. */
+/** 提交: submits the form, or says what is missing, wrong or unexplained. */
 export async function submitTapped(
   context: Context,
   route: RouteOf<'submit'>,
@@ -33,7 +33,7 @@ export async function submitTapped(
   return handIn(context, kept);
 }
 
-/** Freezes a form that nothing speaks against, and tells the reviewers. */
+/** Submits a form that has passed all checks, and notifies the reviewers. */
 export async function handIn(context: Context, state: FormState): Promise<CardAnswer> {
   const { submission, plan } = state;
   const after = await act(context, submission, {
@@ -44,7 +44,7 @@ export async function handIn(context: Context, state: FormState): Promise<CardAn
   return handedIn(context, { ...state, submission: after });
 }
 
-/** 撤回: until a reviewer opened it. What was given back before is given back still, with its words and its figures. */
+/** 撤回: possible until a review begins. A resubmission becomes returned again, with its reason and flagged figures. */
 export async function recallTapped(context: Context, route: RouteOf<'recall'>): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period);
   const submission = await act(context, state.submission, { kind: 'take-back' });
@@ -91,7 +91,7 @@ function refuse(
   return toast('error', notice.words, card);
 }
 
-/** Why something is not submitted; `listed`: the card itself says it at its place. */
+/** Why a form is not submitted. `isListed`: the page with 提交 lists the reason already. */
 export interface Refusal {
   readonly words: string;
   readonly listed: boolean;
@@ -99,7 +99,7 @@ export interface Refusal {
 
 const LAST_PAGE = Number.MAX_SAFE_INTEGER;
 
-/** Why it cannot be submitted now; undefined when it can. */
+/** Finds the first reason why a form cannot be submitted; undefined when there is none. */
 export function refusalOf(state: FormState, seen: number): Refusal | undefined {
   const { plan, submission } = state;
   const missing = missingFigures(plan, values(submission));

@@ -4,14 +4,14 @@ import { say } from '../../../cards/say.js';
 import type { Transaction } from '../../store/store.js';
 import { answer, peopleWith, type Context, type Place } from '../context.js';
 
-/** Only a hash of the claim code is kept. */
+/** The setting with the hash of the claim code; the code itself is not stored. */
 const CLAIM = 'claim-code';
 const ATTEMPTS = 'claim-attempts';
 const MOST_ATTEMPTS = 10;
 
 const hash = (code: string): string => createHash('sha256').update(code.trim().toUpperCase()).digest('hex');
 
-/** A new claim code, for the start to print; the one before is void. */
+/** Makes a new claim code, to be printed at start. The earlier code is no longer valid. */
 export async function makeClaimCode(tx: Transaction): Promise<string> {
   const code = randomBytes(5).toString('hex').toUpperCase();
   await tx.setSetting(CLAIM, hash(code));

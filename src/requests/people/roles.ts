@@ -9,10 +9,10 @@ import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { answer, peopleWith, tell, toast, type CardAnswer, type Context, type Place } from '../context.js';
 
-/** The setting that names the working group's chat. */
+/** The setting with the chat id of the working group. */
 export const WORKING_GROUP = 'working-group';
 
-/** `/bind @person UNIT`, `/bind @person 审核人`: several units or roles at once are taken too. */
+/** `/bind @person UNIT`, `/bind @person 审核人`: gives a person one or several units or roles. */
 export async function bindCommand(
   context: Context,
   place: Place,
@@ -41,7 +41,7 @@ export async function bindCommand(
   });
 }
 
-/** `/unbind @person`: takes all away; the last admin stays. */
+/** `/unbind @person`: removes all units and roles of a person. The last admin cannot be unbound. */
 export async function unbindCommand(
   context: Context,
   place: Place,
@@ -67,7 +67,7 @@ export async function unbindCommand(
   });
 }
 
-/** `/members`: who holds what. */
+/** `/members`: lists the reporters of each unit and the people of each other role. */
 export async function membersCommand(context: Context, place: Place): Promise<void> {
   requireAllowed(context.person, 'members', COMMANDS.members.word);
   const grants = await context.tx.grants();

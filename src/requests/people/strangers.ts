@@ -20,7 +20,7 @@ import { unitOf } from '../form.js';
 
 const subjectOf = ({ id }: UnitRequest): string => `request ${id}`;
 
-/** Somebody nobody bound wrote to the bot: what may be done about it, in private. */
+/** Answers a person without any role: sends a card to their private chat, on which they can ask for a unit. */
 export async function greetStranger(context: Context, place: Place, refusal = ''): Promise<void> {
   const units = context.plans.latest.organisation.units;
   await tell(context, context.person.openId, strangerCard(units, refusal));
@@ -35,7 +35,7 @@ export async function greetStranger(context: Context, place: Place, refusal = ''
     });
 }
 
-/** A stranger asks for a unit: every admin gets a card, the first answer settles the others. */
+/** A person asks to report for a unit: every admin gets a card. The first answer replaces all of these cards. */
 export async function askTapped(context: Context, route: RouteOf<'ask'>): Promise<CardAnswer> {
   const unit = unitOf(context.plans.latest, route.unit);
   if (context.person.units.includes(unit.key)) return toast('info', `您已是${unitName(unit)}的填报人`);
@@ -49,7 +49,7 @@ export async function askTapped(context: Context, route: RouteOf<'ask'>): Promis
   return toast('success', `已转告管理员：申请填报${unitName(unit)}`);
 }
 
-/** An admin's answer to a wish. */
+/** An admin grants or refuses a request to report for a unit. */
 export async function requestDecided(
   context: Context,
   route: RouteOf<'grant' | 'refuse'>,

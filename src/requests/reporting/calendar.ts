@@ -4,7 +4,7 @@ import { Problem } from '../../core/problem.js';
 import { quarterOn, yearOf } from '../../plan/period.js';
 import { answer, type Context, type Place } from '../context.js';
 
-/** `/calendar`: all dates of the year as a file for the calendar of a phone or computer. */
+/** `/calendar`: sends all dates of the year as a file for the calendar of a phone or computer. */
 export async function calendarCommand(context: Context, place: Place): Promise<void> {
   requireAllowed(context.person, 'calendar', COMMANDS.calendar.word);
   const year = yearOf(quarterOn(context.today));

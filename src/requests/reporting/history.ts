@@ -15,12 +15,12 @@ import type { Book } from '../../workbook/xlsx/book.js';
 import { historyBook, historyFileName } from '../../workbook/sheets/history-book.js';
 import { answer, type Context, type Place } from '../context.js';
 
-/** More events than a bureau makes in many years; a bound, so that one question cannot take all memory. */
+/** More events than a bureau makes in many years. The limit keeps one request from using all memory. */
 const MOST_EVENTS = 50_000;
 
 type HistoryAsked = Extract<FileAsked, { kind: 'history' }>;
 
-/** `/history [unit] [period] [measure]`: what changed, when, by whom and why; newest first, then all of it as a file. */
+/** `/history [unit] [period] [measure]`: shows the newest changes on a card, then sends all of them as a file. */
 export async function historyCommand(
   context: Context,
   place: Place,
@@ -46,7 +46,7 @@ export async function historyCommand(
   if (lines.length > 0) await answer(context, place, { kind: 'file', file: asked });
 }
 
-/** Undefined: every unit. A reporter without another role sees their own. */
+/** The units whose history a person may see; undefined for all. A reporter without another role sees only their own. */
 function seenBy({ person, plans }: Context): readonly string[] | undefined {
   const all = [...plans.latest.units.keys()].every(key => isAllowed(person, 'history-unit', key));
   return all ? undefined : person.units;
@@ -64,7 +64,7 @@ async function historyLines(
   return aboutFigure(linesOf(events), measure);
 }
 
-/** `给排水股·城市供水 · 2025年第三季度 · 自查隐患数量`; empty: everything. */
+/** `给排水股·城市供水 · 2025年第三季度 · 自查隐患数量`; empty for everything. */
 function titleOf({ units, period, measure }: HistoryAsked, { latest }: Plans): string {
   const named = units?.map(key => latest.units.get(key)).filter((unit): unit is Unit => unit !== undefined);
   return [named?.map(unitName).join('、'), period && periodName(period), measure && labelOf(latest, measure)]
@@ -72,7 +72,7 @@ function titleOf({ units, period, measure }: HistoryAsked, { latest }: Plans): s
     .join(' · ');
 }
 
-/** The file of a history, from what is stored now; the platform is asked for names when the reading is over. */
+/** Makes the file of a history from what is stored now. Names are asked from the platform after the transaction. */
 export async function historyFile(
   store: Pick<Store, 'transact'>,
   { plans, zone, names }: { readonly plans: Plans; readonly zone: string; readonly names: LookUpNames },

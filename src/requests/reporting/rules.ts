@@ -7,7 +7,7 @@ import type { Book } from '../../workbook/xlsx/book.js';
 import { rulesBook } from '../../workbook/sheets/rules-book.js';
 import { answer, type Context, type Place } from '../context.js';
 
-/** `/rules [period]`: the catalogue of checks of that year's plan, as a workbook. */
+/** `/rules [period]`: sends the catalogue of checks of that year's plan as a workbook. */
 export async function rulesCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
   requireAllowed(context.person, 'rules', '公式');
   const { period } = readArguments(words, context.plans.latest, context.today);
@@ -17,7 +17,7 @@ export async function rulesCommand(context: Context, place: Place, words: readon
   await answer(context, place, { kind: 'file', file: { kind: 'rules', year } });
 }
 
-/** The workbook of `/rules`. */
+/** Makes the workbook for `/rules`. */
 export function rulesFile(
   { plans, zone }: { readonly plans: Plans; readonly zone: string },
   { year }: { readonly year: number },

@@ -7,7 +7,7 @@ import type { Period } from '../../plan/period.js';
 import { topLevelUnits, descendantsOf } from '../../plan/plan.js';
 import { answer, currentPeriodOfAll, type Context, type Place } from '../context.js';
 
-/** `/status [period]`: who stands where. */
+/** `/status [period] [unit]`: shows the state of each unit's report. */
 export async function statusCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
   requireAllowed(context.person, 'status', '状态');
   const named = readArguments(words, context.plans.latest, context.today);
@@ -20,7 +20,7 @@ export async function statusCommand(context: Context, place: Place, words: reado
   await answer(context, place, { kind: 'card', card });
 }
 
-/** Where each of the units stands in a period, and who reports for it. */
+/** Reads the state of each unit's report for a period, and the unit's reporters. */
 export async function standingsOf(
   { tx }: Pick<Context, 'tx'>,
   period: Period,

@@ -25,7 +25,7 @@ export interface BookMaker {
   readonly contact: { readonly name?: string; readonly telephone?: string };
 }
 
-/** The workbook somebody asked for, from what is stored now. It is written outside the transaction that reads it. */
+/** Makes the workbook for `/summary` from what is stored now. The caller writes its bytes after the transaction. */
 export async function planWorkbook(
   tx: Transaction,
   { plans, zone, contact }: BookMaker,
@@ -52,7 +52,7 @@ export interface Forwarding {
   readonly who: Who;
 }
 
-/** The workbook as it goes to the county: from the second time on it says so, with the corrections on a sheet. */
+/** Makes the workbook for the county. From the second time on it has a number in its name and a sheet of corrections. */
 export async function forwardBook(
   tx: Transaction,
   { zone, contact }: Pick<BookMaker, 'zone' | 'contact'>,
@@ -75,7 +75,7 @@ async function summaryContent(
   period: Period,
   units: readonly Unit[],
 ): Promise<Pick<SummaryContent, 'plan' | 'period' | 'sums' | 'units' | 'findings' | 'unfinished'>> {
-  // The sheets of the units below stand behind their parent's; the sums are of the units alone.
+  // A subunit's sheet stands after its parent's sheet. The sums do not include subunits.
   const states: FormState[] = [];
   for (const unit of units.flatMap(each => [each, ...descendantsOf(plan, each)]))
     states.push(await formState({ tx }, plan, unit, period));
@@ -93,7 +93,7 @@ async function summaryContent(
   };
 }
 
-/** Everything handed in for the period: what a unit's figures may be copied from. */
+/** All submissions of the period, with which a unit's figures are compared to find copies. */
 async function handedInBeside(
   tx: Transaction,
   plan: Plan,
@@ -107,8 +107,8 @@ async function handedInBeside(
 }
 
 /**
- * What the checks find in the whole. Against the period before it is not held: the units that reported need not be the
- * same.
+ * The findings on the sums. They are not compared with the previous period, because other units may have reported for
+ * it.
  */
 function findingsInSums(
   plan: Plan,

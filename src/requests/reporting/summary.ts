@@ -14,7 +14,7 @@ import { answer, currentPeriodOf, currentPeriodOfAll, type Context, type Place }
 import { standingsOf } from './status.js';
 import { findings } from '../../core/checks/run-checks.js';
 
-/** `/summary [period] [unit, section, industry or unit kind]`: a card at once, then the workbook. */
+/** `/summary [period] [unit, section, industry or unit kind]`: sends a card at once, then the workbook. */
 export async function summaryCommand(
   context: Context,
   place: Place,
@@ -33,7 +33,7 @@ export async function summaryCommand(
   const plan = planOf(context.plans, period, context.today);
   const units = unit ? [unit] : (scope?.units ?? topLevelUnits(plan));
   const standings = await standingsOf(context, period, units);
-  // Only who has reported now is compared: a unit still missing is no fall.
+  // Only units that have reported now are compared: a missing unit must not look like a fall.
   const reported = standings.filter(({ state }) => isHandedIn(state)).map(standing => standing.unit);
   const sums = await sumsOf(context, plan, period, units);
   const card = summaryCard({
@@ -42,7 +42,7 @@ export async function summaryCommand(
     today: context.today,
     standings,
     sums,
-    // Against the period before it is not held: the units that reported need not be the same.
+    // Not compared with the previous period: other units may have reported for it.
     found: reported.length > 0 ? findings(plan, period, sums, undefined) : [],
     before: await earlierSums(context, before(period), reported),
     unit,
@@ -58,7 +58,7 @@ function fileOf(period: Period, units: readonly Unit[], unit?: Unit, scope?: Sco
   return { kind: 'summary', period, units: units.map(({ key }) => key), scope: scope.name };
 }
 
-/** All figures over units, computed ones included; the sums are the database's. */
+/** The sums over units, computed figures included. The database adds the typed figures up. */
 export async function sumsOf(
   { tx }: Pick<Context, 'tx'>,
   plan: Plan,
@@ -69,7 +69,7 @@ export async function sumsOf(
   return consolidated(plan, await tx.sums(period, keys, COUNTED));
 }
 
-/** The sums of an earlier period; undefined where nothing was reported in it. */
+/** The sums of an earlier period; undefined when nothing was reported in it. */
 async function earlierSums(
   context: Context,
   period: Period,

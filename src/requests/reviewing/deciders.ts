@@ -4,7 +4,7 @@ import type { Submission } from '../../core/submission/submission.js';
 import type { Plan } from '../../plan/plan.js';
 import { personWith } from '../context.js';
 
-/** Whose decision a submission waits for: the reviewers who may decide on it, leaders only where there are none. */
+/** The people who can decide on a submission: reviewers, and leaders only when no reviewer can. */
 export function decidersOf(
   submission: Submission,
   grants: readonly Grant[],

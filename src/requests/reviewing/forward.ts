@@ -23,16 +23,19 @@ import { writeBook } from '../../workbook/xlsx/write.js';
 import { act, answer, toast, type CardAnswer, type Context, type Place } from '../context.js';
 import { forwardBook } from '../reporting/summary-content.js';
 
-/** Where a period stands on its way to the county. */
+/** A period's reports, and what was forwarded of it to the county so far. */
 interface Standing {
   readonly plan: Plan;
   readonly period: Period;
   readonly reports: readonly { readonly unit: Unit; readonly submission: Submission }[];
-  /** Without the files, the latest last. */
+  /** What was forwarded so far, without the files; the latest last. */
   readonly sent: readonly Omit<Snapshot, 'bytes'>[];
 }
 
-/** `/forward PERIOD`: it went to the county; kept byte for byte, and locked. Again after a correction: 第2次. */
+/**
+ * `/forward PERIOD`: records that the period went to the county. Its reports are locked and the file is kept byte for
+ * byte. After a correction the period can be forwarded again (第2次).
+ */
 export async function forwardCommand(
   context: Context,
   place: Place,
@@ -53,13 +56,13 @@ export async function forwardCommand(
   await answer(context, place, { kind: 'file', file: fileOf(after) });
 }
 
-/** The period of `/forward PERIOD`; undefined where the words say anything else. */
+/** Reads the period of `/forward PERIOD`; undefined when the words have anything else. */
 export function periodIn({ plans, today }: Context, words: readonly string[]): Period | undefined {
   const { period, unit, rest } = readArguments(words, plans.latest, today);
   return unit || rest.length > 0 ? undefined : period;
 }
 
-/** Who stands on the sheet of corrections when it goes again. */
+/** The open_ids of the people whose names the sheet of corrections shows. */
 export async function namedByForward(context: Context, period: Period): Promise<string[]> {
   const { tx, person } = context;
   if (!isAllowed(person, 'forward') || (await tx.snapshots(period)).length === 0) return [];
@@ -67,7 +70,7 @@ export async function namedByForward(context: Context, period: Period): Promise<
   return [...new Set([...opened.values()].map(({ by }) => by)), person.openId];
 }
 
-/** 确认 with units missing; asked again where others are missing by now. */
+/** 确认 of forwarding while units are missing. Asks again when the number of missing units has changed. */
 export async function forwardConfirmed(context: Context, route: RouteOf<'forward'>): Promise<CardAnswer> {
   requireAllowed(context.person, 'forward', '上报');
   const standing = await readStanding(context, route.period);
@@ -84,7 +87,7 @@ export async function forwardConfirmed(context: Context, route: RouteOf<'forward
   return toast('success', '已登记上报并锁定', cardOf(after));
 }
 
-/** 再次下载: the file that went, byte for byte. */
+/** 再次下载: sends a forwarded file again, byte for byte. */
 export async function snapshotTapped(context: Context, route: RouteOf<'snapshot'>): Promise<CardAnswer> {
   requireAllowed(context.person, 'forward', '上报');
   const { period, number } = route;
@@ -98,7 +101,7 @@ async function tellAsker({ tx, person, now }: Context, file: FileAsked): Promise
   await tx.send({ to: { kind: 'person', openId: person.openId }, content: { kind: 'file', file } }, now);
 }
 
-/** The bytes of a file that went, as they were kept. */
+/** Reads a forwarded file. */
 export async function snapshotFile(
   tx: Transaction,
   { period, number }: Extract<FileAsked, { kind: 'snapshot' }>,
@@ -117,7 +120,10 @@ async function readStanding({ tx, plans, today }: Context, period: Period): Prom
   return { plan, period, reports, sent: await tx.snapshots(period) };
 }
 
-/** Throws while something waits for review, is being corrected, or nothing is approved; who is missing. */
+/**
+ * The units without a report. Throws a Problem while a report waits for review or a forwarded report is being corrected,
+ * and when no report is approved.
+ */
 function requireReady({ reports, sent, period }: Standing): Unit[] {
   const named = (units: readonly Unit[]) => units.map(unitName).join('、');
   const inState = (test: (submission: Submission) => boolean) =>
@@ -139,7 +145,7 @@ const notReady = (sentence: string, next: string): Problem => new Problem('not-n
 const hasNews = ({ reports }: Standing): boolean =>
   reports.some(({ submission }) => submission.state === 'approved');
 
-/** Locks everything approved, and keeps what goes: figures, versions, and the very bytes. */
+/** Locks all approved reports and stores what is forwarded: figures, versions, and the bytes of the workbook. */
 async function forward(context: Context, before: Standing): Promise<Standing> {
   const { tx, now, person } = context;
   const { plan, period, sent } = before;
@@ -153,7 +159,7 @@ async function forward(context: Context, before: Standing): Promise<Standing> {
           ? await act(context, submission, { kind: 'lock', number })
           : submission,
     });
-  // What is below a unit that went is closed with it: its figures went through it.
+  // Subunits of a forwarded unit are locked with it: their figures are part of its figures.
   for (const { unit, submission } of reports)
     if (submission.state === 'locked')
       for (const child of descendantsOf(plan, unit)) {
@@ -209,7 +215,7 @@ async function contentOf(context: Context, { plan, period, reports, sent }: Stan
 
 const addedLater = ({ person }: Context): Reopening => ({ reason: '补报', by: person.openId });
 
-/** Why each unit was last opened again, and by whom. */
+/** Why each unit was last reopened, and by whom. */
 async function reopenings({ tx }: Context, period: Period): Promise<Map<string, Reopening>> {
   const rows = await tx.history({ period, limit: MOST_EVENTS });
   const found = new Map<string, Reopening>();

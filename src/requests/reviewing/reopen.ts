@@ -15,7 +15,7 @@ import { formState, type FormState } from '../form.js';
 import { refreshGroupCard } from '../scheduled/reminders.js';
 import { tellReporter } from './returning.js';
 
-/** `/reopen UNIT PERIOD REASON`: what was approved, or had gone to the county, is open again; the reporter is told. */
+/** `/reopen UNIT PERIOD REASON`: reopens an approved or forwarded report and notifies its reporter. */
 export async function reopenCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
   const { state, rest } = await readDecision(
     context,
@@ -35,7 +35,7 @@ export async function reopenCommand(context: Context, place: Place, words: reado
   await confirm(context, place, '重开', `${named(after)}已重新打开，已通知填报人。${corrects}`);
 }
 
-/** `/extend UNIT PERIOD DATE REASON`: a later date of one unit; late is judged by it. */
+/** `/extend UNIT PERIOD DATE REASON`: gives one unit a later date; until then its report is not late. */
 export async function extendCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
   const example = '/extend 城市供水 2025Q3 2025-10-10 台风停工';
   const { state, rest } = await readDecision(context, words, 'extend', example);
@@ -55,7 +55,7 @@ export async function extendCommand(context: Context, place: Place, words: reado
   await confirm(context, place, '延期', `${said}。已通知填报人。`);
 }
 
-/** `/allow UNIT PERIOD FIGURE REASON`: this one fall of a figure counted since 1 January does not block. */
+/** `/allow UNIT PERIOD FIGURE REASON`: allows one fall of a figure counted since 1 January, which else blocks. */
 export async function allowCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
   const example = '/allow 城市供水 2025Q3 A6.05 上期多报更正';
   const { state, rest } = await readDecision(context, words, 'allow', example);
@@ -74,7 +74,7 @@ export async function allowCommand(context: Context, place: Place, words: readon
   await confirm(context, place, '准许减少', `${said}。已通知填报人。`);
 }
 
-/** What a decision outside of the review card is about; who may is asked here, their own left out. */
+/** Reads unit and period of a decision by command. Throws a Problem when the person must not decide on that unit. */
 async function readDecision(
   context: Context,
   words: readonly string[],

@@ -7,22 +7,22 @@ import { verdictCard } from '../../../cards/verdict.js';
 import { settle, tell, type Context } from '../context.js';
 import { allFindings, type FormState } from '../form.js';
 
-/** The card of what was given back to a reporter. */
+/** The subject of the cards that tell a reporter the decision. */
 export const returnSubject = ({ unit, period }: Pick<Submission, 'unit' | 'period'>): string =>
   `return ${unit} ${period}`;
 
-/** Tells the reporter how it ended: approved, or given back with exactly the figures that were pointed at. */
+/** Notifies the reporter of the decision: approved, or returned with the flagged figures. */
 export async function tellReporter(context: Context, state: FormState): Promise<void> {
   const { submission } = state;
   if (!('submittedBy' in submission)) return;
   const card = verdictOf(state);
-  // What an earlier return or its resubmission left there holds no longer.
+  // The cards of an earlier decision are out of date.
   await settle(context, returnSubject(submission), continuedCard(titleOf(submission.period, state.unit)));
   for (const openId of await reportersOf(context, submission))
     await tell(context, openId, card, returnSubject(submission));
 }
 
-/** How it ended, as the reporter sees it. */
+/** The card that tells the reporter the decision. */
 export function verdictOf(state: FormState): CardJson {
   const { unit, submission } = state;
   return submission.state === 'sent-back' && submission.asked.length > 0
@@ -30,7 +30,7 @@ export function verdictOf(state: FormState): CardJson {
     : verdictCard(unit, submission);
 }
 
-/** Who handed it in; where they report for it no longer, those who do now. */
+/** The person who submitted; if they no longer report for the unit, its present reporters. */
 async function reportersOf(
   { tx }: Context,
   { unit, submittedBy }: { readonly unit: string; readonly submittedBy: string },

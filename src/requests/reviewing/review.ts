@@ -35,11 +35,11 @@ import { refreshGroupCard } from '../scheduled/reminders.js';
 import { formState, reviewFindings, unitOf, type FormState } from '../form.js';
 import { tellReporter } from './returning.js';
 
-/** All review cards of one submission, whoever has them. */
+/** The subject of all review cards of one submission. */
 export const reviewSubject = ({ unit, period }: Pick<Submission, 'unit' | 'period'>): string =>
   `review ${unit} ${period}`;
 
-/** Sends the review card to everybody who may decide; how many there are. Leaders only where no reviewer may. */
+/** Sends the review card to everybody who can decide; returns their number. */
 export async function askReviewers(context: Context, state: FormState): Promise<number> {
   await settle(
     context,
@@ -53,7 +53,7 @@ export async function askReviewers(context: Context, state: FormState): Promise<
   return told.length;
 }
 
-/** `/review`: what waits; `/review PERIOD UNIT`: that submission's card, in private, and the review has begun. */
+/** `/review`: lists what waits for review. `/review PERIOD UNIT`: begins a review and sends its card in private. */
 export async function reviewCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
   requireAllowed(context.person, 'review', '审核');
   const { unit, period } = readArguments(words, context.plans.latest, context.today);
@@ -73,7 +73,7 @@ export async function reviewCommand(context: Context, place: Place, words: reado
     await answer(context, place, { kind: 'card', card: say('审核', '已发到私聊，请在与我的私聊里审核。') });
 }
 
-/** A line of the list, or 开始审核: the review card in place of the tapped one; from here it cannot be taken back. */
+/** A unit of the list, or 开始审核: begins a review. From now on the reporter cannot take the submission back. */
 export async function lookTapped(context: Context, route: RouteOf<'look' | 'begin'>): Promise<CardAnswer> {
   return { card: await reviewCardOf(context, await beginReview(context, route.unit, route.period)) };
 }
@@ -109,7 +109,7 @@ export async function returnTapped(
   return concluded(context, { ...state, submission }, '已退回');
 }
 
-/** The figures pointed at, or why it cannot be told which are meant. */
+/** The codes of the flagged figures, or the reason why they cannot be read. */
 function readAsked({ figures, others }: Decision, plan: Plan): string[] | string {
   try {
     return askedIn(figures.join(), others, plan);
@@ -126,7 +126,7 @@ function objectionTo({ reason }: Decision, asked: string[] | string): string | u
   return `一次最多指出 ${MOST_ASKED} 项，您选了 ${asked.length} 项；更多请不选，在原因里写明。`;
 }
 
-/** The first decision settles every other card, and the reporter is told. */
+/** Replaces all review cards of the submission and notifies the reporter. */
 async function concluded(context: Context, state: FormState, word: string): Promise<CardAnswer> {
   const { unit, submission } = state;
   const by = personName(context.person.openId);

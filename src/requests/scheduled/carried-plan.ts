@@ -3,20 +3,20 @@ import { yearOf, quarterOn } from '../../plan/period.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import { peopleWith, tell, type Context } from '../context.js';
 
-/** Years already told in this process, so that the database is asked once. */
+/** Years of which the admins are known to be notified, so that this process asks the database only once. */
 const told = new WeakMap<object, Set<number>>();
 
-/** A year without a plan of its own: the admins are told once that the latest one is carried over. */
+/** Notifies the admins once when the year has no plan of its own and the latest plan is carried over. */
 export async function tellOfCarriedPlan(context: Context): Promise<void> {
   const year = yearOf(quarterOn(context.today));
   const plan = context.plans.of(year);
   const known = told.get(context.plans) ?? new Set<number>();
   if (!plan || !isCarriedOver(plan) || known.has(year)) return;
   const admins = await peopleWith(context, 'admin');
-  // With nobody to tell, it is told when there is.
+  // No admin yet: retry on a later request.
   if (admins.length === 0) return;
   const first = await context.tx.claimSetting(`carried-plan ${year}`, context.today);
-  // Remembered only once it is known to be kept: this transaction may still be undone.
+  // Remembered only when an earlier transaction has stored it: this one may still be rolled back.
   if (!first) told.set(context.plans, known.add(year));
   else
     for (const admin of admins)

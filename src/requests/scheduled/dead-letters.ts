@@ -10,14 +10,14 @@ import type { Moment } from '../system-context.js';
 
 const SUBJECT = 'dead-letter';
 
-/** A message was given up: the admins see it and can have it sent again. */
+/** Notifies the admins of a message that could not be delivered; they can have it sent again. */
 export async function tellOfDeadLetter(
   moment: Moment,
   id: string,
   { to, content, subject }: Outgoing,
   reason: string,
 ): Promise<void> {
-  // A card that could not be changed any more is no loss, and a notice of a notice helps nobody.
+  // No notice about a card that could not be updated, and none about another notice.
   if (content.kind === 'update' || content.kind === 'replace' || subject === SUBJECT) return;
   const whom = to.kind === 'chat' ? '群聊' : personName(to.openId);
   const card = deadLetterCard(id, whom, reason);
@@ -29,7 +29,7 @@ export async function tellOfDeadLetter(
       );
 }
 
-/** 重新发送 */
+/** 重新发送: sends an undelivered message again. */
 export async function resendTapped(context: Context, route: RouteOf<'resend'>): Promise<CardAnswer> {
   requireAllowed(context.person, 'dead-letters', COMMANDS.members.word);
   const revived = await context.tx.revive(route.message, context.now);

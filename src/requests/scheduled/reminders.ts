@@ -30,11 +30,11 @@ import { decidersOf } from '../reviewing/deciders.js';
 import type { Moment } from '../system-context.js';
 import { WORKING_GROUP } from '../people/roles.js';
 
-/** The setting that remembers a period's newest group card, so that it can be brought up to date. */
+/** The setting with the time of a period's newest group card, by which the card is found for an update. */
 const groupCardOf = (period: Period): string => `group-card ${period}`;
 const NO_GROUP_TOLD = 'told no-working-group';
 
-/** A tick of the clock: what is due goes to the outbox, each slot once, whichever process is first. */
+/** Sends all reminders due at this time. Several processes may call this: the first one claims the reminder time. */
 export async function tick(moment: Moment): Promise<void> {
   await tellOfUnknownYear(moment);
   const due = slotDue(moment.plans, moment.now, moment.zone, await moment.tx.extensions());
@@ -57,8 +57,8 @@ async function send(moment: Moment, to: Receiver, slot: Slot, subject?: string):
 }
 
 /**
- * The card of a reminder at the moment it leaves: from what is stored now. Undefined when it is of no use any more: its
- * unit has submitted, its hour is past, a later one has taken its place, or people sleep.
+ * Makes the card of a reminder when it is sent, from what is stored then. Undefined when the reminder is no longer
+ * needed: nothing is missing, its day is past, a later one has replaced it, or it is night.
  */
 export async function reminderCard(moment: Moment, slot: Slot, to: Receiver): Promise<CardJson | undefined> {
   const due = slotDue(moment.plans, moment.now, moment.zone, await moment.tx.extensions());
@@ -109,12 +109,12 @@ async function factsAt(
   return { slot, aims, grants, admins, waitingFor: await waitingFor({ tx, plans, admins }, grants) };
 }
 
-/** What went to the county already is not to be reminded of. */
+/** A period that was forwarded needs no reminder to forward it. */
 async function isForwarded(tx: Moment['tx'], { what, period }: Aim): Promise<boolean> {
   return what === 'forward' && (await tx.snapshots(period)).length > 0;
 }
 
-/** By hand everybody missing is reminded, whatever their date. */
+/** Reads which units are missing. A manual reminder is for all missing units, whatever their own dates. */
 async function factsOf(
   { tx, plans }: Pick<Moment, 'tx' | 'plans'>,
   aim: Aim,
@@ -128,7 +128,7 @@ async function factsOf(
   return { aim, missing, done: aim.own ? [] : units.filter(isDone) };
 }
 
-/** How many submissions wait for each person's decision. */
+/** The number of submissions that wait for each person's decision, by open_id. */
 async function waitingFor(
   { tx, plans, admins }: Pick<Moment, 'tx' | 'plans' | 'admins'>,
   grants: readonly Grant[],
@@ -142,13 +142,13 @@ async function waitingFor(
   return counts;
 }
 
-/** Brings a period's group card up to date after a submission; green once nobody is missing. */
+/** Updates a period's group card after a submission; it turns green when no unit is missing. */
 export async function refreshGroupCard(context: Context, period: Period): Promise<void> {
   const { tx, plans, now } = context;
   const key = await tx.setting(groupCardOf(period));
   const slot = key === undefined ? undefined : slotFrom(key);
   const sent = slot ? (await tx.messagesAbout(`reminder ${slotKey(slot)}`)).at(-1) : undefined;
-  // One that was not sent yet is made when it is sent.
+  // A card that is not sent yet needs no update: it is made when it is sent.
   if (!slot || !sent?.messageId) return;
   const shown: AimFacts[] = [];
   for (const aim of aimsShown(context, slot, period)) shown.push(await factsOf(context, aim));
@@ -157,7 +157,7 @@ export async function refreshGroupCard(context: Context, period: Period): Promis
     await tx.send({ to: sent.message.to, content: { kind: 'update', messageId: sent.messageId, card } }, now);
 }
 
-/** What the card was about; one sent by hand is about its period. */
+/** The subjects on a group card. The card of a manual reminder has one: its period. */
 function aimsShown(context: Context, slot: Slot, period: Period): Aim[] {
   const aims = aimsAt(context.plans, slot).filter(({ what }) => what === 'submit');
   return aims.length > 0 ? aims : [aimByHand(context, period)];
@@ -168,7 +168,7 @@ function slotFrom(key: string): Slot | undefined {
   return read?.[1] ? { day: read[1], hour: read[2] === '15' ? 15 : 9 } : undefined;
 }
 
-/** `/remind`: the reminder of the current period, by hand, to the group and to each missing reporter. */
+/** `/remind`: reminds of the current period at once, in the group and each reporter of a missing unit in private. */
 export async function remindCommand(context: Context, place: Place): Promise<void> {
   requireAllowed(context.person, 'remind', '催报');
   const group = await context.tx.setting(WORKING_GROUP);
@@ -192,7 +192,7 @@ async function remindNow(context: Context, group: string, facts: AimFacts): Prom
   const grants = await tx.grants();
   const slot: Slot = { day: today, hour: 9 };
   const card = groupCard(context, [facts], grants, slot);
-  // The subject of the day's slot, so that this card is the one that turns green.
+  // The same message subject as the day's own reminder, so that this card is updated from now on.
   if (card)
     await tx.send(
       {

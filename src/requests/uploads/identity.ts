@@ -7,27 +7,27 @@ import { readStamp } from '../../workbook/read/stamp.js';
 import type { ReadBook } from '../../workbook/read/read.js';
 import { currentPeriodOf, type Context } from '../context.js';
 
-/** What a workbook says it is; undefined what it does not say. */
+/** What a workbook declares about itself; each part is undefined when the workbook does not say it. */
 export interface Said {
   readonly unit?: string;
   readonly period?: Period;
   /** The year the plan was written for. */
   readonly plan?: number;
-  /** Whose plan it was. */
+  /** The bureau of that plan. */
   readonly bureau?: string;
-  /** The year its titles name. */
+  /** The year in its titles. */
   readonly year?: number;
 }
 
-/** Which unit's figures of which period a workbook is taken for. */
+/** The unit and period for which a workbook is read. */
 export interface Identity {
   readonly unit: string;
   readonly period: Period;
-  /** An earlier quarter from before the program was used, brought in by an admin. */
+  /** True for a quarter before the program was in use, which an admin imports. */
   readonly isBaseline: boolean;
 }
 
-/** Reads what the texts of a workbook and its properties say. */
+/** Reads what the texts and the properties of a workbook declare. */
 export function saidBy(context: Context, book: ReadBook): Said {
   const texts = textsOf(book);
   for (const text of [...texts, book.properties]) {
@@ -57,7 +57,7 @@ export function saidBy(context: Context, book: ReadBook): Said {
   };
 }
 
-/** Only the head and foot of a table say what it is; more is not looked at. */
+/** Only the heads and feet of tables are of interest; further texts are not read. */
 const MOST_TEXTS = 3_000;
 
 function textsOf({ sheets }: ReadBook): string[] {
@@ -80,8 +80,8 @@ function first<T>(texts: readonly string[], find: (text: string) => T | undefine
 }
 
 /**
- * What a workbook is taken for, and what else it may be where it does not say. Throws a Problem for a workbook of
- * another unit, quarter or plan, which names both.
+ * Decides for which unit and period a workbook is read, and lists the alternatives when it does not say. Throws a
+ * Problem for a workbook of another unit, quarter or plan; the Problem names both.
  */
 export async function identify(
   context: Context,
@@ -135,17 +135,17 @@ function refuseOtherPlan({ plans }: Context, { period, plan, year, bureau }: Sai
     throw new Problem('bad-file', `这是 ${year} 年的表，那一年没有方案，没有读取。`, '数据没有改动。');
 }
 
-/** A quarter of before: an admin's to bring in, as long as nothing of it was reported here. */
+/** True when an admin sends a quarter before the current one that is not theirs to fill in. */
 async function isBaseline(context: Context, unitKey: string, period: Period): Promise<boolean> {
   const unit = context.plans.latest.units.get(unitKey);
   if (!unit || !context.person.roles.has('admin')) return false;
   const { state } = await context.tx.submission(unitKey, period);
-  // A form the person is filling in is no history yet.
+  // A form that the person is filling in is not history yet.
   const isFilling = context.person.units.includes(unitKey) && (state === 'draft' || state === 'sent-back');
   return !isFilling && period < (await currentPeriodOf(context, unit));
 }
 
-/** The period it is for: the current one, or one that is being filled in. */
+/** The period for which a workbook is read: the current one, or one that is being filled in. Else throws a Problem. */
 async function periodFor(context: Context, unit: Unit, { period, year }: Said): Promise<Period> {
   const current = await currentPeriodOf(context, unit);
   const fits = period === undefined ? year === undefined || year === yearOf(current) : period === current;

@@ -7,7 +7,7 @@ import { LARGEST_FILE, type FetchFile, type SentFile } from './sent-file.js';
 
 const KIND = 'marked';
 
-/** Where the file is, and what is to be marked in it. */
+/** Where the file is, and which cells are to be marked. Stored as JSON. */
 interface KeptMarks {
   readonly messageId: string;
   readonly key: string;
@@ -15,7 +15,7 @@ interface KeptMarks {
   readonly marks: readonly Mark[];
 }
 
-/** Keeps what is to be marked; the file itself is had from its message when it is sent. */
+/** Stores the marks. The file itself is not stored: it is fetched from its message again. */
 export async function keepMarks(
   { tx, person, now }: Context,
   { messageId, key, name }: Omit<SentFile, 'content'>,
@@ -26,7 +26,7 @@ export async function keepMarks(
   return tx.keep(person.openId, KIND, JSON.stringify(kept), now);
 }
 
-/** One for each cell, with everything that is said of it. */
+/** One mark for each cell, with all remarks on that cell. */
 function marksOf({ remarks }: UploadReading, { cells, foreign }: FoundTables): Mark[] {
   const marks = new Map<string, Mark>();
   const add = (sheet: string, address: string, words: string, severity: Mark['severity']) => {
@@ -48,7 +48,7 @@ function marksOf({ remarks }: UploadReading, { cells, foreign }: FoundTables): M
   return [...marks.values()];
 }
 
-/** The file as it was sent, with those cells marked; made when it is sent. */
+/** Makes the marked file at the time it is sent: fetches the person's file and marks the cells. */
 export async function markedFile(
   { transact }: Pick<Store, 'transact'>,
   fetchFile: FetchFile,

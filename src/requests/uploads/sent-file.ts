@@ -3,11 +3,11 @@ import { docxText, isDocx } from '../../office/read-docx.js';
 import { fileProblem, openArchive } from '../../office/unzip.js';
 import { readBook, type ReadBook } from '../../workbook/read/read.js';
 
-/** A file a person sent, fetched and opened before any transaction began. */
+/** A file that a person sent; it is fetched and opened before the transaction begins. */
 export interface SentFile {
   readonly messageId: string;
   readonly key: string;
-  /** As its sender called it. */
+  /** The name of the file on the sender's machine. */
   readonly name: string;
   readonly content: FileContent;
 }
@@ -16,13 +16,13 @@ export type FileContent =
   | { readonly kind: 'workbook'; readonly book: ReadBook }
   | { readonly kind: 'document'; readonly text: string };
 
-/** Fetches a file of a message; undefined where it is larger than `most` bytes. */
+/** Fetches a file of a message; undefined when it is larger than `maxBytes`. */
 export type FetchFile = (messageId: string, key: string, most: number) => Promise<Buffer | undefined>;
 
-/** No filled template comes near it. */
+/** A filled template is much smaller. */
 export const LARGEST_FILE = 10 * 1024 * 1024;
 
-/** Fetches and opens a file. Throws a Problem, in words for its sender, for what cannot be read or is not safe. */
+/** Fetches and opens a file. Throws a Problem when it cannot be read or is not safe. */
 export async function openSentFile(
   fetchFile: FetchFile,
   sent: { readonly messageId: string; readonly key: string; readonly name: string },
@@ -38,7 +38,7 @@ export async function openSentFile(
   return { ...sent, content: await contentOf(bytes) };
 }
 
-/** By what is in it, whatever it is called. */
+/** Reads a file by its content; its name does not matter. */
 async function contentOf(bytes: Buffer): Promise<FileContent> {
   const archive = await openArchive(bytes);
   return isDocx(archive)

@@ -13,7 +13,7 @@ import { summaryFileName } from '../../workbook/sheets/names.js';
 import { templateBook } from '../../workbook/sheets/template.js';
 import { answer, currentPeriodOf, type Context, type Place } from '../context.js';
 
-/** `/template [period] [unit]`: the workbook to fill in, in the sender's private chat; one for each of their units. */
+/** `/template [period] [unit]`: sends a workbook to fill in for each of the sender's units, in private. */
 export async function templateCommand(
   context: Context,
   place: Place,
@@ -45,7 +45,7 @@ export async function templateCommand(
     });
 }
 
-/** The workbook of a `/template`, from what is stored now. */
+/** Makes the workbook for `/template` from what is stored now. */
 export async function unitTemplate(
   tx: Transaction,
   { plans, zone }: { readonly plans: Plans; readonly zone: string },

@@ -21,13 +21,13 @@ import { identify, saidBy, type Identity, type Said } from './identity.js';
 
 const KIND = 'upload';
 
-/** What is kept of a workbook between the card and its 确认: plain data, never the file. */
+/** What is stored of a workbook until its 确认, as JSON; never the file itself. */
 export interface KeptUpload {
   readonly messageId: string;
   readonly key: string;
   readonly name: string;
   readonly said: Said;
-  /** What its tables have, by unit kind. */
+  /** The cells of its tables, by unit kind. */
   readonly tables: readonly (readonly [UnitKind, KeptTables])[];
 }
 
@@ -35,7 +35,10 @@ type KeptTables = Omit<FoundTables, 'cells'> & {
   readonly cells: readonly (readonly [string, FoundCell])[];
 };
 
-/** A file sent in private. A document is a work summary; a workbook is answered with what would change and what is wrong; nothing is saved before 确认. */
+/**
+ * Answers a file sent in private. A document is a work summary. For a workbook the card shows what would change and what
+ * is wrong; nothing is saved before 确认.
+ */
 export async function fileReceived(context: Context, place: Place, file: SentFile): Promise<void> {
   if (place.kind !== 'p2p')
     throw new Problem('bad-file', '请在与我的私聊里发送文件。', '群里的文件不会被读取。');
@@ -50,7 +53,7 @@ export async function fileReceived(context: Context, place: Place, file: SentFil
   await sendMarked(context, place, upload, read);
 }
 
-/** The same workbook taken for another unit's or period's. */
+/** Reads the same workbook for another unit or period. */
 export async function uploadReread(context: Context, route: RouteOf<'reread'>): Promise<CardAnswer> {
   const upload = await keptUpload(context, route.kept);
   const { identity, others } = await identify(context, { ...upload.said, unit: route.unit });
@@ -63,7 +66,7 @@ export async function uploadReread(context: Context, route: RouteOf<'reread'>): 
   return { card: uploadCard(viewOf(read, upload, route.kept, choices)) };
 }
 
-/** 确认: held against what is saved now, once more; all of it is saved, or nothing. */
+/** 确认: checks the workbook again with what is saved now, then saves all of it or nothing. */
 export async function uploadTaken(context: Context, route: RouteOf<'take'>): Promise<CardAnswer> {
   const upload = await keptUpload(context, route.kept);
   const { identity } = await identify(context, { ...upload.said, unit: route.unit, period: route.period });
@@ -86,7 +89,7 @@ export async function uploadTaken(context: Context, route: RouteOf<'take'>): Pro
   );
 }
 
-/** A workbook read as one unit's figures for one period. */
+/** A workbook as it is read for one unit and period. */
 interface ReadAs {
   readonly identity: Identity;
   readonly state: FormState;
@@ -136,7 +139,7 @@ function requireFree({ submission, unit }: FormState, { isBaseline }: Identity):
     );
 }
 
-/** What stands in another kind's row was meant for this one, or belongs to somebody else: nobody guesses which. */
+/** Figures in the row of another unit kind are an error: they may be this unit's or another unit's. */
 function withForeign(reading: UploadReading, { foreign }: FoundTables, kind: UnitKind): UploadReading {
   const [first] = foreign;
   if (!first) return reading;
@@ -172,7 +175,7 @@ async function keptUpload(context: Context, id: string): Promise<KeptUpload> {
   return JSON.parse(kept.payload) as KeptUpload;
 }
 
-/** Where something must be mended, the same file comes back with those cells marked. */
+/** Sends the same file back with the wrong cells marked, when there are errors. */
 async function sendMarked(context: Context, place: Place, upload: KeptUpload, read: ReadAs): Promise<void> {
   if (!hasErrors(read.reading)) return;
   const kept = await keepMarks(context, upload, read.reading, read.tables);
@@ -210,7 +213,7 @@ function saveUpload(context: Context, { state, reading }: ReadAs) {
   });
 }
 
-/** An earlier quarter becomes approved history; there was nobody to review it here. */
+/** Saves an earlier quarter as approved history, without a review. */
 function importBaseline(context: Context, { state, reading }: ReadAs) {
   const { plan, submission } = state;
   const dueOn = submitBy(plan.calendar, submission.period);

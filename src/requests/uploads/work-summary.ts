@@ -15,18 +15,18 @@ import {
 } from '../context.js';
 import { readForm } from '../form.js';
 
-/** Shorter than this, a private message is a mistyped command rather than a work summary. */
+/** A shorter private message is taken for a mistyped command. In characters. */
 export const SHORTEST_SUMMARY = 60;
 const LONGEST_SUMMARY = 20_000;
 const KIND = 'work-summary';
 
-/** A long private message of a reporter with an open form: asked whether it is the work summary. False: it is none. */
+/** Asks a reporter with an open form whether a long private message is the work summary. False: it cannot be one. */
 export async function offerSummary(context: Context, place: Place, text: string): Promise<boolean> {
   if (place.kind !== 'p2p' || lengthOf(text) < SHORTEST_SUMMARY) return false;
   return offered(context, place, text);
 }
 
-/** The text of a document sent in private, whatever its length. */
+/** Asks the same about the text of a document, whatever its length. Throws a Problem when no form is open. */
 export async function summaryReceived(context: Context, place: Place, text: string): Promise<void> {
   if (await offered(context, place, text)) return;
   throw new Problem(
@@ -57,7 +57,7 @@ async function offered(context: Context, place: Place, text: string): Promise<bo
   return true;
 }
 
-/** 确认: the message is taken as the unit's work summary. */
+/** 确认: saves the text as the unit's work summary. */
 export async function summaryTaken(context: Context, route: RouteOf<'summary'>): Promise<CardAnswer> {
   const kept = await context.tx.kept(route.kept);
   if (kept?.kind !== KIND || kept.openId !== context.person.openId)
