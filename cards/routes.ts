@@ -18,60 +18,70 @@ const count = z
   .transform(Number);
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u);
 
+const form = { unit: key, period };
+const formVersion = { ...form, version: count };
+const formPage = { ...formVersion, page: count };
+const toPage = { ...formPage, to: count };
+
 /** Each verb with its arguments in order. */
 const VERBS = {
   /** 立即填报: sends the person's form to their private chat. */
   fill: {},
   /** Shows one unit's form in place of the tapped card. */
-  open: { unit: key, period },
+  open: form,
   /** 保存并下一页, 上一页 and the jump buttons: save the valid figures, then show page `to`. */
-  save: { unit: key, period, version: count, page: count, to: count },
-  back: { unit: key, period, version: count, page: count, to: count },
-  go: { unit: key, period, version: count, page: count, to: count },
+  save: toPage,
+  back: toPage,
+  go: toPage,
   /** 本页无变化 and 其余补0. */
-  same: { unit: key, period, version: count, page: count, to: count },
-  zero: { unit: key, period, version: count, page: count, to: count },
+  same: toPage,
+  zero: toPage,
   /** 采用下级合计: takes the subunits' sums for the figures of the page; on the last page, for all figures. */
-  adopt: { unit: key, period, version: count, page: count },
-  submit: { unit: key, period, version: count },
+  adopt: formPage,
+  submit: formVersion,
   /** 期末新增: explains every difference between the year's report and the fourth quarter that has no note yet. */
-  explain: { unit: key, period, version: count },
-  recall: { unit: key, period },
-  look: { unit: key, period },
-  begin: { unit: key, period },
-  approve: { unit: key, period, version: count },
-  return: { unit: key, period, version: count },
+  explain: formVersion,
+  /** 撤回 */
+  recall: form,
+  /** A unit in the list of what waits for review, and 开始审核. */
+  look: form,
+  begin: form,
+  approve: formVersion,
+  return: formVersion,
   /** 保存 and 重新提交 on the card with the flagged figures. */
-  mend: { unit: key, period, version: count },
-  resubmit: { unit: key, period, version: count },
+  mend: formVersion,
+  resubmit: formVersion,
+  /** 申请填报, and an admin's 同意 or 不同意. */
   ask: { unit: key },
   grant: { request: id },
   refuse: { request: id },
+  /** 确认 of another working group. */
   here: { chat: id },
-  summary: { kept: id, unit: key, period },
+  /** 确认 of a text as the work summary. */
+  summary: { kept: id, ...form },
   /** 确认 of an uploaded workbook, and reading it again for another unit or period. */
-  take: { kept: id, unit: key, period, version: count },
-  reread: { kept: id, unit: key, period },
+  take: { kept: id, ...formVersion },
+  reread: { kept: id, ...form },
   /** 确认 of forwarding while this number of units is missing. */
   forward: { period, missing: count },
   /** 再次下载: sends the file that was forwarded the `number`th time. */
   snapshot: { period, number: count },
+  /** 重新发送 of an undelivered message. */
   resend: { message: id },
 } as const;
 
 export type Verb = keyof typeof VERBS;
 
-type ArgumentsOf<V extends Verb> = {
-  readonly [K in keyof (typeof VERBS)[V]]: (typeof VERBS)[V][K] extends z.ZodType<infer T> ? T : never;
-};
+type ArgumentsOf<V extends Verb> = Readonly<z.output<z.ZodObject<(typeof VERBS)[V]>>>;
 
-export type Route = { readonly [V in Verb]: { readonly verb: V } & ArgumentsOf<V> }[Verb];
-export type RouteOf<V extends Verb> = Extract<Route, { readonly verb: V }>;
+/** The routes of one verb, or of several. */
+export type RouteOf<V extends Verb> = { [Each in V]: { readonly verb: Each } & ArgumentsOf<Each> }[V];
+export type Route = RouteOf<Verb>;
 
 /** Writes a route as the name of a button. */
 export function routeName<V extends Verb>(
   verb: V,
-  ...args: keyof ArgumentsOf<V> extends never ? [] : [ArgumentsOf<V>]
+  ...args: keyof (typeof VERBS)[V] extends never ? [] : [ArgumentsOf<V>]
 ): string {
   const given = (args[0] ?? {}) as Record<string, string | number>;
   return [verb, ...Object.keys(VERBS[verb]).map(name => String(given[name]))].join('.');

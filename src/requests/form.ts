@@ -1,5 +1,5 @@
 import { withAllowances } from '../core/checks/allowance.js';
-import { type Finding, type Surroundings, type Below } from '../core/checks/check.js';
+import type { Finding, Surroundings, Below } from '../core/checks/check.js';
 import { planOf } from '../core/current-period.js';
 import { withComputed } from '../core/form/figures.js';
 import type { CardJson } from '../core/outgoing.js';
@@ -19,14 +19,53 @@ import type { Context } from './context.js';
 import { findings } from '../core/checks/run-checks.js';
 import { childrenOf } from '../plan/plan.js';
 
-/** A unit's form for a period, with everything that its cards and checks need. */
-export interface FormState {
+interface FormParts {
   readonly plan: Plan;
   readonly unit: Unit;
   readonly submission: Submission;
   readonly previous: Previous | undefined;
   /** More input for the checks: the unit's past, its subunits' sums, and for a review the figures of other units. */
-  readonly around?: Surroundings;
+  readonly checkContext: Surroundings;
+}
+
+/** A unit's form for a period, with everything that its cards and checks need. */
+export class FormState implements FormParts {
+  readonly plan: Plan;
+  readonly unit: Unit;
+  readonly submission: Submission;
+  readonly previous: Previous | undefined;
+  readonly checkContext: Surroundings;
+  #findings: readonly Finding[] | undefined;
+
+  constructor({ plan, unit, submission, previous, checkContext }: FormParts) {
+    this.plan = plan;
+    this.unit = unit;
+    this.submission = submission;
+    this.previous = previous;
+    this.checkContext = checkContext;
+  }
+
+  /** All findings of the checks. They are made at the first use: several parts of one answer need them. */
+  get findings(): readonly Finding[] {
+    const { plan, submission, previous, checkContext } = this;
+    this.#findings ??= withAllowances(
+      findings(plan, submission.period, withComputed(plan, values(submission)), previous, checkContext),
+      submission.allowed,
+    );
+    return this.#findings;
+  }
+
+  /** The form after its submission has changed. */
+  withSubmission(submission: Submission): FormState {
+    const { plan, unit, previous, checkContext } = this;
+    return new FormState({ plan, unit, submission, previous, checkContext });
+  }
+
+  /** The form with the figures of other units as more input for the checks. */
+  withOthers(others: NonNullable<Surroundings['others']>): FormState {
+    const { plan, unit, submission, previous, checkContext } = this;
+    return new FormState({ plan, unit, submission, previous, checkContext: { ...checkContext, others } });
+  }
 }
 
 /** Reads a form for its reporter. Throws a Problem for another person, and for a period without a plan. */
@@ -49,7 +88,13 @@ export async function formState(
   const { submission, past: counted } = await tx.withPast(unit.key, period, LONGEST_PAST);
   const past = counted.flatMap(earlier => previousFrom(plan, earlier) ?? []);
   const below = await belowOf(tx, plan, unit, period);
-  return { plan, unit, submission, previous: past[0], around: { past, ...(below ? { below } : {}) } };
+  return new FormState({
+    plan,
+    unit,
+    submission,
+    previous: past[0],
+    checkContext: { past, ...(below ? { below } : {}) },
+  });
 }
 
 /** Sums up what the direct subunits have submitted; undefined for a unit without subunits. */
@@ -83,7 +128,7 @@ export function beside(state: FormState, submissions: readonly Submission[]): Fo
       ? [{ name: unitName(other), figures: values(theirs) }]
       : [];
   });
-  return { ...state, around: { ...state.around, others } };
+  return state.withOthers(others);
 }
 
 /** Equal figures of a unit and its parent or subunit are no copying. */
@@ -98,26 +143,12 @@ export function unitOf(plan: Plan, key: string): Unit {
 
 /** The findings that the reporter must deal with. */
 export function allFindings(state: FormState): Finding[] {
-  return findingsFor(state).filter(({ audience }) => !audience);
+  return state.findings.filter(({ audience }) => !audience);
 }
 
 /** The findings for a reviewer: those of the reporter, and those that only a reviewer can judge. */
-export async function reviewFindings(context: Context, state: FormState): Promise<Finding[]> {
-  return findingsFor(await besideOthers(context, state));
-}
-
-/** A form's findings are asked for several times while one tap is answered. */
-const madeFindings = new WeakMap<FormState, Finding[]>();
-
-/** Everything the checks find with what is known. */
-export function findingsFor(state: FormState): Finding[] {
-  const known = madeFindings.get(state);
-  if (known) return known;
-  const { plan, submission, previous, around } = state;
-  const all = withComputed(plan, values(submission));
-  const made = withAllowances(findings(plan, submission.period, all, previous, around), submission.allowed);
-  madeFindings.set(state, made);
-  return made;
+export async function reviewFindings(context: Context, state: FormState): Promise<readonly Finding[]> {
+  return (await besideOthers(context, state)).findings;
 }
 
 /** The findings on the figures of a page, and on the totals of these figures. */
@@ -164,7 +195,7 @@ export function formPage(
     previous,
     today: context.today,
     ...(usual ? { usual } : {}),
-    ...(state.around?.below ? { below: state.around.below } : {}),
+    ...(state.checkContext.below ? { below: state.checkContext.below } : {}),
     ...(typed ? { typed } : {}),
     ...(notice ? { notice } : {}),
   };
@@ -181,8 +212,8 @@ export function formPage(
   });
 }
 
-const usualOf = ({ plan, around }: FormState): ReadonlySet<string> | undefined =>
-  usuallyChanging(plan, around?.past ?? []);
+const usualOf = ({ plan, checkContext }: FormState): ReadonlySet<string> | undefined =>
+  usuallyChanging(plan, checkContext.past ?? []);
 
 /** The card of a form whose figures cannot be changed now. */
 export function closedForm(context: Context, { plan, unit, submission }: FormState): CardJson {

@@ -15,8 +15,8 @@ export async function adoptTapped(
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period);
-  const { plan, around } = state;
-  const below = around?.below;
+  const { plan, checkContext } = state;
+  const { below } = checkContext;
   if (!isOpen(state.submission))
     return toast('warning', '这份填报已提交，数据不能再改', closedForm(context, state));
   if (!below || below.reported === 0) return toast('error', '下级单位还没有报送，没有可采用的合计');
@@ -28,13 +28,13 @@ export async function adoptTapped(
   const news = conflicts(kept, route.version, values);
   if (news.length > 0) {
     const notice = conflictsWords(plan, kept, news, values);
-    return toast('error', notice, formPage(context, { ...state, submission: kept }, route.page, { notice }));
+    return toast('error', notice, formPage(context, state.withSubmission(kept), route.page, { notice }));
   }
   const submission = await act(context, kept, { kind: 'save-figures', how: 'adopted', values });
   return toast(
     'success',
     `已采用下级合计 ${values.size} 项，请核对`,
-    formPage(context, { ...state, submission }, route.page, unsaved),
+    formPage(context, state.withSubmission(submission), route.page, unsaved),
   );
 }
 

@@ -29,8 +29,8 @@ export async function mendTapped(
     submission,
     ...[...reading.values].map(([how, values]) => ({ kind: 'save-figures' as const, how, values })),
   );
-  const saved = await saveWords(context, { ...state, submission: figures }, fields, route.version);
-  const kept: FormState = { ...state, submission: saved.submission };
+  const saved = await saveWords(context, state.withSubmission(figures), fields, route.version);
+  const kept = state.withSubmission(saved.submission);
   const [objection] = reading.objections.values();
   const problem = objection ?? saved.problem;
   if (problem !== undefined) return again(kept, problem, { ...reading, typed: both(reading, saved) });
@@ -64,11 +64,13 @@ function again(state: FormState, notice: string, reading?: PageReading): CardAns
 }
 
 function cardOf(state: FormState, notice = '', reading?: PageReading) {
-  const { submission } = state;
+  const { plan, unit, submission, previous } = state;
   if (submission.state !== 'sent-back') throw new Error('only what was sent back is mended');
   return mendCard({
-    ...state,
+    plan,
+    unit,
     submission,
+    previous,
     found: allFindings(state),
     ...(notice ? { notice } : {}),
     ...(reading ? { typed: reading.typed, objections: reading.objections } : {}),

@@ -16,12 +16,12 @@ export async function explainTapped(
   if (!isOpen(state.submission))
     return toast('warning', '这份填报已提交，数据不能再改', closedForm(context, state));
   const { submission, problem, typed } = await saveWords(context, state, fields, route.version);
-  const codes = yearEndCodes(allFindings({ ...state, submission }), submission.notes);
+  const codes = yearEndCodes(allFindings(state.withSubmission(submission)), submission.notes);
   const notes = new Map([...submission.notes, ...codes.map(code => [code, YEAR_END] as const)]);
   const { summary, asOf } = submission;
   const after = await act(context, submission, { kind: 'save-words', notes, summary, asOf });
   const last = pagesOf(state.plan).length + 1;
-  const card = formPage(context, { ...state, submission: after }, last, {
+  const card = formPage(context, state.withSubmission(after), last, {
     ...(problem ? { notice: problem, typed } : {}),
   });
   return problem

@@ -42,7 +42,7 @@ export async function savePage(
     previous,
     seen: route.version,
   });
-  const saved = { ...state, submission: await act(context, submission, ...savings(reading)) };
+  const saved = state.withSubmission(await act(context, submission, ...savings(reading)));
   if (reading.objections.size > 0) return stay(context, saved, route, reading);
   return move(context, saved, route);
 }
@@ -87,7 +87,7 @@ async function leaveLastPage(
     zeroes.size === 0 || news.length > 0
       ? kept
       : await act(context, kept, { kind: 'save-figures', how: 'zeroed', values: zeroes });
-  const card = formPage(context, { ...state, submission }, problem ? route.page : route.to, {
+  const card = formPage(context, state.withSubmission(submission), problem ? route.page : route.to, {
     ...(problem ? { notice: problem, typed } : {}),
   });
   return problem ? toast('error', problem, card) : toast('success', '已保存', card);

@@ -27,7 +27,7 @@ export async function submitTapped(
       closedForm(context, state),
     );
   const { submission, problem, typed } = await saveWords(context, state, fields, route.version);
-  const kept = { ...state, submission };
+  const kept = state.withSubmission(submission);
   const refusal = problem ? unlisted(problem) : refusalOf(kept, route.version);
   if (refusal) return refuse(context, kept, refusal, typed);
   return handIn(context, kept);
@@ -41,14 +41,14 @@ export async function handIn(context: Context, state: FormState): Promise<CardAn
     today: context.today,
     dueOn: submitBy(plan.calendar, submission.period),
   });
-  return handedIn(context, { ...state, submission: after });
+  return handedIn(context, state.withSubmission(after));
 }
 
 /** 撤回: possible until a review begins. A resubmission becomes returned again, with its reason and flagged figures. */
 export async function recallTapped(context: Context, route: RouteOf<'recall'>): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period);
   const submission = await act(context, state.submission, { kind: 'take-back' });
-  const kept = { ...state, submission };
+  const kept = state.withSubmission(submission);
   await settle(
     context,
     reviewSubject(submission),

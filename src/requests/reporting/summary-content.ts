@@ -1,4 +1,4 @@
-import { type Finding } from '../../core/checks/check.js';
+import type { Finding } from '../../core/checks/check.js';
 import { consolidated, withComputed } from '../../core/form/figures.js';
 import type { Forwarded } from '../../core/submission/corrections.js';
 import type { FileAsked } from '../../core/outgoing.js';
@@ -9,7 +9,7 @@ import { yearOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan, descendantsOf } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import type { Transaction } from '../../store/store.js';
-import { beside, findingsFor, formState, type FormState } from '../form.js';
+import { beside, formState, type FormState } from '../form.js';
 import {
   summaryBook,
   summaryFileName,
@@ -148,7 +148,7 @@ function unitContent(state: FormState): UnitContent {
     previous: previous?.figures ?? null,
     previousPeriod: previous?.period ?? null,
     notes: submission.notes,
-    findings: counts ? findingsFor(state) : [],
+    findings: counts ? state.findings : [],
     summary: counts ? submission.summary : '',
     asOf: submission.asOf,
     submittedAt: 'submittedAt' in submission ? submission.submittedAt : null,

@@ -96,7 +96,7 @@ const wrongWords = (sentence: string, example: string): Problem =>
 async function decided(context: Context, state: FormState, command: SubmissionCommand): Promise<FormState> {
   const submission = await act(context, state.submission, command);
   await refreshGroupCard(context, submission.period);
-  return { ...state, submission };
+  return state.withSubmission(submission);
 }
 
 const named = ({ unit, submission }: FormState): string => titleOf(submission.period, unit);

@@ -24,9 +24,9 @@ export async function tellReporter(context: Context, state: FormState): Promise<
 
 /** The card that tells the reporter the decision. */
 export function verdictOf(state: FormState): CardJson {
-  const { unit, submission } = state;
+  const { plan, unit, submission, previous } = state;
   return submission.state === 'sent-back' && submission.asked.length > 0
-    ? mendCard({ ...state, submission, found: allFindings(state) })
+    ? mendCard({ plan, unit, submission, previous, found: allFindings(state) })
     : verdictCard(unit, submission);
 }
 

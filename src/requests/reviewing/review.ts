@@ -81,7 +81,7 @@ export async function lookTapped(context: Context, route: RouteOf<'look' | 'begi
 export async function approveTapped(context: Context, route: RouteOf<'approve'>): Promise<CardAnswer> {
   const state = await readForReview(context, route.unit, route.period);
   const submission = await act(context, state.submission, { kind: 'approve', version: route.version });
-  return concluded(context, { ...state, submission }, '已通过');
+  return concluded(context, state.withSubmission(submission), '已通过');
 }
 
 export async function returnTapped(
@@ -106,7 +106,7 @@ export async function returnTapped(
     asked: typeof asked === 'string' ? [] : asked,
     backBy: backBy(state.plan.calendar, context.today),
   });
-  return concluded(context, { ...state, submission }, '已退回');
+  return concluded(context, state.withSubmission(submission), '已退回');
 }
 
 /** The codes of the flagged figures, or the reason why they cannot be read. */
@@ -145,7 +145,7 @@ async function beginReview(context: Context, unitKey: string, period: Period): P
       `${unitName(state.unit)}${periodName(period)}现在是“${STATE_NAMES[state.submission.state]}”，不在待审核状态。`,
       '发送 /review 查看待审核的填报。',
     );
-  return { ...state, submission: await act(context, state.submission, { kind: 'begin-review' }) };
+  return state.withSubmission(await act(context, state.submission, { kind: 'begin-review' }));
 }
 
 async function readForReview(context: Context, unitKey: string, period: Period): Promise<FormState> {

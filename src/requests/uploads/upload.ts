@@ -57,9 +57,9 @@ export async function fileReceived(context: Context, place: Place, file: SentFil
 export async function uploadReread(context: Context, route: RouteOf<'reread'>): Promise<CardAnswer> {
   const upload = await keptUpload(context, route.kept);
   const { identity, others } = await identify(context, { ...upload.said, unit: route.unit });
-  const { others: rest } = await identify(context, upload.said);
-  const choices = [...others, ...rest, (await identify(context, upload.said)).identity].filter(
-    ({ unit }, at, all) => unit !== identity.unit && all.findIndex(each => each.unit === unit) === at,
+  const first = await identify(context, upload.said);
+  const choices = [...others, ...first.others, first.identity].filter(
+    ({ unit }, index, all) => unit !== identity.unit && all.findIndex(each => each.unit === unit) === index,
   );
   const read = await readAs(context, upload, identity);
   await sendMarked(context, { kind: 'p2p', chatId: '' }, upload, read);
@@ -85,7 +85,7 @@ export async function uploadTaken(context: Context, route: RouteOf<'take'>): Pro
   return toast(
     'success',
     identity.isBaseline ? '已导入' : `已保存 ${reading.changes.length} 项`,
-    takenCard({ ...state, submission: after, isBaseline: identity.isBaseline, reading, notes }),
+    takenCard({ unit: state.unit, submission: after, isBaseline: identity.isBaseline, reading, notes }),
   );
 }
 
@@ -111,14 +111,14 @@ async function readAs(context: Context, upload: KeptUpload, identity: Identity):
       '文件里没有找到季报表的表头，没有读取。',
       '发送“模板”可以得到可填写的 Excel。数据没有改动。',
     );
-  const { submission, previous, around = {} } = state;
+  const { submission, previous, checkContext } = state;
   const reading = readUpload({
     plan,
     period: identity.period,
     cells: tables.cells,
     submission,
     previous,
-    around,
+    around: checkContext,
   });
   return { identity, state, tables, reading: withForeign(reading, tables, unit.kind) };
 }
@@ -188,8 +188,12 @@ function viewOf(
   kept: string,
   others: readonly Identity[],
 ): UploadView {
+  const { plan, unit, submission, previous } = state;
   return {
-    ...state,
+    plan,
+    unit,
+    submission,
+    previous,
     reading,
     cells: tables.cells,
     missing: [...tables.missingSheets.map(sheet => `“${sheet}”`), ...tables.missingColumns],
@@ -197,8 +201,8 @@ function viewOf(
     kept,
     isBaseline: identity.isBaseline,
     assumed: { unit: upload.said.unit === undefined, period: upload.said.period === undefined },
-    others: others.flatMap(({ unit, period }) => {
-      const other = state.plan.units.get(unit);
+    others: others.flatMap(({ unit: key, period }) => {
+      const other = plan.units.get(key);
       return other ? [{ unit: other, period }] : [];
     }),
   };
