@@ -1,23 +1,16 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { belowWords } from '../src/core/checks/subunit-totals.js';
-import type { Finding, Below } from '../src/core/checks/check.js';
+import type { Finding } from '../src/core/checks/check.js';
 import { missingFigures, withComputed } from '../src/core/form/figures.js';
 import { formatNumber, withUnit } from '../src/core/form/number.js';
 import { pagesOf, type Page } from '../src/core/form/pages.js';
-import {
-  lastFigure,
-  prefill,
-  previousWord,
-  startingFigure,
-  type Previous,
-} from '../src/core/form/prefill.js';
+import { lastFigure, prefill, previousWord, startingFigure } from '../src/core/form/prefill.js';
 import { values, type Submission } from '../src/core/submission/submission.js';
 import { changingFirst, pageAfter, pageBefore, pageOrder, placeOf } from '../src/core/form/page-order.js';
 import { changingOn } from '../src/core/form/usual-changes.js';
 import { inputName, type Measure } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
-import type { LocalDate } from '../src/plan/period.js';
-import { labelOf, type Plan } from '../src/plan/plan.js';
+import { labelOf } from '../src/plan/plan.js';
 import {
   bold,
   button,
@@ -32,6 +25,7 @@ import {
   submitButton,
   type Element,
 } from './elements.js';
+import type { FormView } from './form-view.js';
 import { routeName, type RouteOf } from './routes.js';
 import { reasonLine } from './verdict.js';
 import {
@@ -49,26 +43,13 @@ import {
 } from './words.js';
 
 /** The data of one page of a form. */
-export interface FillPageView {
-  readonly plan: Plan;
-  readonly unit: Unit;
-  readonly submission: Submission;
-  readonly previous: Previous | undefined;
-  readonly today: LocalDate;
-  /** Sums of what the subunits have submitted. */
-  readonly below?: Below;
+export interface FillPageView extends FormView {
   /** The page's number in the official order, from 1. */
   readonly page: number;
-  /** Texts that were typed but not saved, by code; each stays in its field. */
-  readonly typed?: ReadonlyMap<string, string>;
   /** Why a field was not saved, by code: its text is no valid figure, or somebody else has changed the figure. */
   readonly objections?: ReadonlyMap<string, string>;
   /** Findings on the saved figures of this page and of the page just left. */
   readonly found?: readonly Finding[];
-  /** A message at the top: what just happened. */
-  readonly notice?: string;
-  /** Codes of the figures that usually change for this unit; absent when this is unknown. */
-  readonly usual?: ReadonlySet<string>;
 }
 
 const LONGEST_TYPED = 40;

@@ -1,6 +1,6 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { YEAR_END, yearEndCodes } from '../src/core/checks/check-annual.js';
-import { type Finding, type Below } from '../src/core/checks/check.js';
+import type { Finding } from '../src/core/checks/check.js';
 import { missingFigures, withComputed, type Figures } from '../src/core/form/figures.js';
 import { formatChange, formatNumber } from '../src/core/form/number.js';
 import { pageOrder, placeOfFigure } from '../src/core/form/page-order.js';
@@ -29,6 +29,7 @@ import {
   table,
   type Element,
 } from './elements.js';
+import type { FormView } from './form-view.js';
 import { isFall, noteField, withCauses } from './note-field.js';
 import { routeName } from './routes.js';
 import { reasonLine } from './verdict.js';
@@ -36,20 +37,8 @@ import { adoptButtons, carriedWords, dueTag, findingLine, findingList, stateTag,
 import { blocking, unexplained } from '../src/core/checks/run-checks.js';
 
 /** The data of the last page: all findings, the work summary, 提交, and all figures, the changed ones first. */
-export interface ReadBackView {
-  readonly plan: Plan;
-  readonly unit: Unit;
-  readonly submission: Submission;
-  readonly previous: Previous | undefined;
-  readonly today: LocalDate;
-  /** Sums of what the subunits have submitted. */
-  readonly below?: Below;
+export interface ReadBackView extends FormView {
   readonly found: readonly Finding[];
-  /** Codes of the figures that usually change for this unit; absent when this is unknown. */
-  readonly usual?: ReadonlySet<string>;
-  /** Texts that were typed but not saved, by input name; each stays in its field. */
-  readonly typed?: ReadonlyMap<string, string>;
-  readonly notice?: string;
 }
 
 /** Feishu's limit for the text of one input, in characters. */

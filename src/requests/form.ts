@@ -11,6 +11,7 @@ import { Problem } from '../core/problem.js';
 import { COUNTED, isHandedIn, isOpen, values, type Submission } from '../core/submission/submission.js';
 import { usuallyChanging } from '../core/form/usual-changes.js';
 import { fillPage } from '../../cards/fill-page.js';
+import type { FormView } from '../../cards/form-view.js';
 import { readBack, submittedCard } from '../../cards/read-back.js';
 import { unitName, type Unit } from '../plan/organisation.js';
 import type { Period } from '../plan/period.js';
@@ -188,7 +189,7 @@ export function formPage(
   const found = allFindings(state);
   const { typed, objections, notice, left } = extras;
   const usual = usualOf(state);
-  const common = {
+  const common: FormView = {
     plan,
     unit,
     submission,

@@ -4,6 +4,7 @@ import { pageOf } from '../../../src/core/form/pages.js';
 import { usuallyChanging } from '../../../src/core/form/usual-changes.js';
 import type { Period } from '../../../src/plan/period.js';
 import { fillPage } from '../../../cards/fill-page.js';
+import type { FormView } from '../../../cards/form-view.js';
 import { draft, figures, plan, previous } from '../plan.js';
 
 const past = (...all: readonly (readonly [Period, Readonly<Record<string, number>>])[]) =>
@@ -29,7 +30,7 @@ describe('the figures that usually change', () => {
     const unit = plan.units.get('water');
     if (!unit) throw new Error('the plan has no water');
     const [last] = past(['2025Q2', {}]);
-    const about = {
+    const about: FormView = {
       plan,
       unit,
       submission: draft(),
