@@ -1,5 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import { COMMANDS, commandWords, type CommandName } from '../src/core/command.js';
+import { commandLabel, type CommandWords } from '../src/core/command.js';
 import { ROLE_NAMES, type Person } from '../src/core/people/person.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { bold, button, card, escaped, list, markdown, personName, type Button } from './elements.js';
@@ -10,8 +10,8 @@ export interface HelpView {
   readonly units: readonly Unit[];
   /** What this person has to do now, one sentence for each task. */
   readonly duties: readonly string[];
-  /** The commands this person may use. */
-  readonly commands: readonly CommandName[];
+  /** The commands this person may use, by their slash names. */
+  readonly commands: readonly (readonly [string, CommandWords])[];
 }
 
 /** Shows a person's roles, what they have to do now, and the commands they may use. */
@@ -30,7 +30,11 @@ export function helpCard({ person, units, duties, commands }: HelpView): CardJso
     ),
     ...next.map(button),
     markdown(
-      list(commands.map(name => `${bold(escaped(commandWords(name)))}　${escaped(COMMANDS[name].does)}`)),
+      list(
+        commands.map(
+          ([name, command]) => `${bold(escaped(commandLabel(name, command)))}　${escaped(command.purpose)}`,
+        ),
+      ),
     ),
     markdown('命令可以只写中文，后面可以加季度和单位，例如“汇总 2025年三季度 城市供水”。', 'notation'),
   ]);

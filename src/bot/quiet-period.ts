@@ -1,30 +1,30 @@
-/** Lets work that can wait go behind work that cannot. */
-export interface Pace {
-  /** Something that cannot wait arrived. */
-  readonly touch: () => void;
-  /** Resolves in a quiet moment, after a bounded time in any case. */
-  readonly turn: () => Promise<void>;
+/** Lets work that can wait run after work that cannot: a debounce with a longest wait. */
+export interface QuietPeriod {
+  /** Tells that something urgent has just arrived: the quiet period begins anew. */
+  readonly extend: () => void;
+  /** Resolves once nothing urgent has arrived for a while, at the latest after MAX_WAIT_MS. */
+  readonly wait: () => Promise<void>;
 }
 
-/** So long without anything new counts as quiet. */
 const QUIET_MS = 30;
-/** Nobody waits longer than this for a quiet moment: in a long rush the work goes on, a piece at a time. */
-const LONGEST_MS = 400;
+/** In a long rush the work goes on, one piece at a time. */
+const MAX_WAIT_MS = 400;
 
 /**
- * Events are acknowledged first and worked on afterwards: in a rush the platform must have its answers in three seconds,
- * while a reply may take a moment longer.
+ * Messages are acknowledged first and answered afterwards: in a rush the platform must have every acknowledgement
+ * within three seconds, while an answer may come a moment later. Without it the program accepts a sixth (SQLite) to a
+ * third (PostgreSQL) as many messages a second.
  */
-export function makePace(): Pace {
-  let touched = Number.NEGATIVE_INFINITY;
-  const quietIn = () => touched + QUIET_MS - performance.now();
+export function makeQuietPeriod(): QuietPeriod {
+  let extendedAt = Number.NEGATIVE_INFINITY;
+  const remaining = () => extendedAt + QUIET_MS - performance.now();
   return {
-    touch: () => {
-      touched = performance.now();
+    extend: () => {
+      extendedAt = performance.now();
     },
-    turn: async () => {
-      const end = performance.now() + LONGEST_MS;
-      for (let wait = quietIn(); wait > 0 && performance.now() < end; wait = quietIn())
+    wait: async () => {
+      const end = performance.now() + MAX_WAIT_MS;
+      for (let wait = remaining(); wait > 0 && performance.now() < end; wait = remaining())
         await new Promise(resolve => setTimeout(resolve, Math.min(wait, end - performance.now())));
     },
   };

@@ -4,62 +4,36 @@ import { readPeriod, type LocalDate, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { Problem } from './problem.js';
 
-/**
- * All commands: the bare Chinese word of each, and its purpose as `/help` prints it. The key is the slash
- * form.
- */
-export const COMMANDS = {
-  fill: { word: '填报', does: '填写本单位的季报' },
-  status: { word: '状态', does: '查看各单位报送情况' },
-  summary: { word: '汇总', does: '生成汇总表（Excel）' },
-  review: { word: '审核', does: '审核已提交的填报' },
-  remind: { word: '催报', does: '提醒还没有报送的单位' },
-  template: { word: '模板', does: '下载可填写的 Excel 模板' },
-  history: { word: '历史', does: '查看修改记录' },
-  targets: { word: '目标', does: '对照年度任务查看进展' },
-  report: { word: '总结', does: '生成工作总结（Word）' },
-  letters: { word: '文书', does: '生成告知书和承诺书' },
-  package: { word: '上报包', does: '打包上报材料' },
-  rules: { word: '公式', does: '下载审核公式表' },
-  members: { word: '成员', does: '查看各单位填报人和各角色' },
-  calendar: { word: '日历', does: '下载全年日期（日历文件）' },
-  help: { word: '帮助', does: '查看现在要做什么' },
-  claim: { word: '认领', does: '用启动时显示的认领码成为管理员' },
-  here: { word: '本群', does: '把所在的群设为工作群' },
-  bind: { word: '绑定', does: '绑定填报人，或给予角色' },
-  unbind: { word: '解绑', does: '取消一个人的全部绑定' },
-  reopen: { word: '重开', does: '重新打开已通过的填报' },
-  extend: { word: '延期', does: '延长一个单位的截止日' },
-  allow: { word: '准许', does: '准许一项本年累计数减少' },
-  forward: { word: '上报', does: '登记已上报县安办并锁定' },
-} as const;
+/** How a command is called: `/summary` by its key in the table, 汇总 by its word. */
+export interface CommandWords {
+  readonly word: string;
+  /** What it is for, in the words of `/help`. */
+  readonly purpose: string;
+}
 
-export type CommandName = keyof typeof COMMANDS;
+/** Commands by their slash name. */
+export type CommandTable = Readonly<Record<string, CommandWords>>;
 
-/** A message that was read as a command. */
-export interface Command {
-  readonly name: CommandName;
-  /**
-   * The words after the command's own word, in Unicode normal form NFKC (full-width characters become
-   * half-width).
-   */
+/** A message read as a command. */
+export interface CommandReading {
+  /** Its slash name. */
+  readonly name: string;
+  /** What stands behind the command's word, in order. */
   readonly words: readonly string[];
   /** The same words as they were typed: a reason must be stored exactly as it was written. */
   readonly written: readonly string[];
 }
 
-const NAMES = Object.keys(COMMANDS) as CommandName[];
-
 /**
  * Reads a message as a command: `/summary 2025Q3`, `汇总 2025年三季度`, `汇总2025Q3`. The slash may be full-width.
  * Returns undefined when the text does not begin with a command.
  */
-export function readCommand(text: string): Command | undefined {
+export function readCommand(text: string, commands: CommandTable): CommandReading | undefined {
   const [begun = '', ...rest] = text.trim().split(/\s+/u);
   const first = begun.normalize('NFKC');
   const found = first.startsWith('/')
-    ? (readSlash(first.slice(1)) ?? readBare(first.slice(1)))
-    : readBare(first);
+    ? (readSlash(first.slice(1), commands) ?? readBare(first.slice(1), commands))
+    : readBare(first, commands);
   if (!found) return undefined;
   const written = found.glued ? [found.glued, ...rest] : rest;
   return { name: found.name, words: written.map(word => word.normalize('NFKC')), written };
@@ -67,43 +41,42 @@ export function readCommand(text: string): Command | undefined {
 
 /** A command at the start of a word, and the characters that follow it without a blank. */
 interface Spoken {
-  readonly name: CommandName;
+  readonly name: string;
   readonly glued: string;
 }
 
-function readSlash(word: string): Spoken | undefined {
+function readSlash(word: string, commands: CommandTable): Spoken | undefined {
   const letters = /^[a-z]*/iu.exec(word)?.[0] ?? '';
-  const name = NAMES.find(known => known === letters.toLowerCase());
-  return name && { name, glued: word.slice(letters.length) };
+  const name = Object.keys(commands).find(known => known === letters.toLowerCase());
+  return name === undefined ? undefined : { name, glued: word.slice(letters.length) };
 }
 
-/** Finds the longest command word at the start of `word`: 上报包 is one command, not 上报 followed by 包. */
-function readBare(word: string): Spoken | undefined {
-  const [name] = NAMES.filter(known => word.startsWith(COMMANDS[known].word)).sort(
-    (a, b) => COMMANDS[b].word.length - COMMANDS[a].word.length,
-  );
-  return name && { name, glued: word.slice(COMMANDS[name].word.length) };
+/** The longest word it begins with: 上报包 is not 上报 with 包 behind it. */
+function readBare(word: string, commands: CommandTable): Spoken | undefined {
+  const [longest] = Object.entries(commands)
+    .filter(([, command]) => word.startsWith(command.word))
+    .sort(([, a], [, b]) => b.word.length - a.word.length);
+  return longest && { name: longest[0], glued: word.slice(longest[1].word.length) };
 }
 
-/** Formats a command in both forms: `/summary 汇总`. */
-export function commandWords(name: CommandName): string {
-  return `/${name} ${COMMANDS[name].word}`;
-}
+/** `/summary 汇总` */
+export const commandLabel = (name: string, { word }: CommandWords): string => `/${name} ${word}`;
 
-/**
- * Finds the command that resembles the first word of a text most (edit distance); `help` when none has
- * anything in common with it.
- */
-export function nearestCommand(text: string): CommandName {
+/** Differences to all letters of a word, up to rounding: the word has nothing in common with a command. */
+const NOTHING_IN_COMMON = 0.99;
+
+/** The label of the command that a mistyped one most likely meant; `/help` where none is near. */
+export function nearestCommand(text: string, commands: CommandTable): string {
   const [first = ''] = text.normalize('NFKC').trim().split(/\s+/u);
   const typed = first.replace(/^\//u, '').toLowerCase();
-  const far = (name: CommandName) => {
-    const slash = distance(typed, name) / Math.max(typed.length, name.length);
-    const { word } = COMMANDS[name];
-    return Math.min(slash, distance(typed, word) / Math.max(typed.length, word.length));
-  };
-  const best = [...NAMES].sort((a, b) => far(a) - far(b))[0] ?? 'help';
-  return far(best) < 0.99 ? best : 'help';
+  const distanceTo = (name: string) => distance(typed, name) / Math.max(typed.length, name.length);
+  const [nearest] = Object.entries(commands)
+    .map(([name, command]) => ({
+      label: commandLabel(name, command),
+      far: Math.min(distanceTo(name), distanceTo(command.word)),
+    }))
+    .sort((a, b) => a.far - b.far);
+  return nearest && nearest.far < NOTHING_IN_COMMON ? nearest.label : '/help 帮助';
 }
 
 /** The period and the unit found among the words of a command, in any order; `rest` has the other words. */

@@ -8,11 +8,8 @@ export type Receiver =
 /** A card in Feishu's format (JSON 2.0). Only cards/ builds cards; everything else treats them as opaque. */
 export type CardJson = Readonly<Record<string, unknown>>;
 
-/**
- * A request for a file. The file is made at the time of sending, from the data stored at that time. Stored in
- * the outbox as JSON.
- */
-export type FileAsked =
+/** A file to be made when it is sent, from what is stored then. requests/files.ts has a maker for each kind. */
+export type FileRequest =
   | {
       readonly kind: 'summary';
       readonly period: Period;
@@ -49,11 +46,8 @@ export type FileAsked =
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'card'; readonly card: CardJson }
-  | { readonly kind: 'file'; readonly file: FileAsked }
-  /**
-   * A reminder for one reminder time. The card is made at the time of sending; nothing is sent when the
-   * reminder is not needed any more.
-   */
+  | { readonly kind: 'file'; readonly file: FileRequest }
+  /** A reminder of a slot; made when it is sent, and not sent at all when it is of no use any more. */
   | { readonly kind: 'reminder'; readonly slot: Slot }
   /** Replaces the card of a message that was sent before. */
   | { readonly kind: 'update'; readonly messageId: string; readonly card: CardJson }
@@ -81,4 +75,16 @@ export interface Outgoing {
 /** Returns the key of a message's lane. Messages of one lane are sent in order; each receiver has a lane. */
 export function laneOf({ to }: Outgoing): string {
   return to.kind === 'chat' ? to.chatId : to.openId;
+}
+
+/** A file as it is sent. */
+export interface MadeFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** The answer to a tap: a toast, a new card in place of the tapped one, or both. */
+export interface CardAnswer {
+  readonly toast?: { readonly type: 'info' | 'success' | 'warning' | 'error'; readonly content: string };
+  readonly card?: CardJson;
 }

@@ -1,5 +1,5 @@
 import type { Now } from '../core/clock.js';
-import type { CardJson, Content, FileAsked, Outgoing, Receiver } from '../core/outgoing.js';
+import type { CardJson, Content, FileRequest, Outgoing, Receiver } from '../core/outgoing.js';
 import type { Slot } from '../core/reminders.js';
 import type { OutboxMessage, Store } from '../store/store.js';
 import { failureOf, type Failure } from './failures.js';
@@ -13,7 +13,7 @@ export interface OutboxOptions {
   /** Resolves once the platform can be called at all. */
   readonly messenger: () => Promise<Messenger>;
   readonly now: Now;
-  readonly makeFile: (asked: FileAsked) => Promise<{ name: string; bytes: Buffer }>;
+  readonly makeFile: (asked: FileRequest) => Promise<{ name: string; bytes: Buffer }>;
   /** A reminder's card as of now; undefined when it is of no use any more. */
   readonly makeReminder: (slot: Slot, to: Receiver) => Promise<CardJson | undefined>;
   readonly onOutcome: (outcome: Outcome, message: OutboxMessage, failure?: Failure) => void;

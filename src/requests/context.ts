@@ -1,36 +1,52 @@
-import type { CardJson, Content, Receiver } from '../core/outgoing.js';
-import type { Names } from '../core/people/names.js';
+import type { CardAnswer, CardJson, Content, Receiver } from '../core/outgoing.js';
+import type { LookUpNames } from '../core/people/names.js';
 import { personFrom, type Grant, type Person, type Role } from '../core/people/person.js';
 import { decide, type SubmissionCommand } from '../core/submission/decide.js';
 import { evolve, isHandedIn, type Deed, type Submission } from '../core/submission/submission.js';
+import type { Problem } from '../core/problem.js';
+import { sayProblem } from '../../cards/say.js';
 import { candidates, currentPeriod } from '../core/current-period.js';
 import type { Unit } from '../plan/organisation.js';
 import { dayOf, yearOf, type LocalDate, type Period } from '../plan/period.js';
 import { topLevelUnits, type Plan } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
-import type { Transaction } from '../store/store.js';
+import type { Store, Transaction } from '../store/store.js';
+import type { FetchFile } from './uploads/sent-file.js';
 
-/** What every request has at hand: one transaction, one moment, one person. */
-export interface Context {
+/** What the program's own requests have: nobody asked, so there is no person. */
+export interface SystemContext {
   readonly tx: Transaction;
   readonly plans: Plans;
-  readonly person: Person;
   readonly now: Date;
-  readonly today: LocalDate;
   readonly zone: string;
-  /** Which way the request came in; kept with every change. */
-  readonly via: Deed['via'];
-  /** Admins by deployment setting, beside those bound in the chat. */
+  /** Admins by the deployment's settings, beside those bound in the chat. */
   readonly admins: readonly string[];
+}
+
+/** What every request of a person has: one transaction, one instant, one person. */
+export interface Context extends SystemContext {
+  readonly person: Person;
+  readonly today: LocalDate;
+  /** By which way the request came in; stored with every change. */
+  readonly via: Deed['via'];
   /** Printed in the form line of the tables. */
   readonly contact: Contact;
-  /** Of those whose names this request writes into a file that is kept; asked for before its transaction. */
-  readonly names: Names;
 }
 
 export interface Contact {
   readonly name?: string;
   readonly telephone?: string;
+}
+
+/** What a file is made from. A maker reads in short transactions and makes the bytes outside of them. */
+export interface FileContext {
+  readonly store: Pick<Store, 'transact'>;
+  readonly plans: Plans;
+  readonly now: Date;
+  readonly zone: string;
+  readonly contact: Contact;
+  readonly fetchFile: FetchFile;
+  readonly lookUpNames: LookUpNames;
 }
 
 /** Where a command was said. */
@@ -41,45 +57,20 @@ export interface Place {
   readonly messageId?: string;
 }
 
-/** What a tap answers with: a toast, a new card in place of the tapped one, or both. */
-export interface CardAnswer {
-  readonly toast?: { readonly type: 'info' | 'success' | 'warning' | 'error'; readonly content: string };
-  readonly card?: CardJson;
-}
-
 export const toast = (
   type: NonNullable<CardAnswer['toast']>['type'],
   content: string,
   card?: CardJson,
 ): CardAnswer => ({ toast: { type, content }, ...(card ? { card } : {}) });
 
-export interface ContextParts {
-  readonly tx: Transaction;
-  readonly plans: Plans;
+export interface ContextParts extends Omit<Context, 'person' | 'today'> {
   readonly openId: string;
-  readonly now: Date;
-  readonly zone: string;
-  readonly via: Deed['via'];
-  readonly admins: readonly string[];
-  readonly contact: Contact;
-  readonly names?: Names;
 }
 
-export async function contextFor(parts: ContextParts): Promise<Context> {
-  const { tx, plans, openId, now, zone, via, admins, contact, names = new Map() } = parts;
+export async function contextFor({ openId, ...parts }: ContextParts): Promise<Context> {
+  const { tx, plans, now, zone, admins } = parts;
   const grants = await tx.grantsOf(openId);
-  return {
-    tx,
-    plans,
-    now,
-    zone,
-    today: dayOf(now, zone),
-    via,
-    admins,
-    contact,
-    names,
-    person: personWith(openId, grants, admins, plans.latest),
-  };
+  return { ...parts, today: dayOf(now, zone), person: personWith(openId, grants, admins, plans.latest) };
 }
 
 /** A person with the roles bound in the chat and those of the deployment's settings. */
@@ -123,6 +114,11 @@ export async function answer(
     },
     context.now,
   );
+}
+
+/** Says in the chat what went wrong and what to do next. */
+export async function explainProblem(context: Context, place: Place, problem: Problem): Promise<void> {
+  await answer(context, place, { kind: 'card', card: sayProblem(problem.words) });
 }
 
 /** Sends to a person's private chat. */

@@ -73,7 +73,7 @@ export class FormState implements FormParts {
 export async function readForm(context: Context, unitKey: string, period: Period): Promise<FormState> {
   const plan = planOf(context.plans, period, context.today);
   const unit = unitOf(plan, unitKey);
-  requireAllowed(context.person, 'fill', '填报', unit.key);
+  requireAllowed(context.person, 'fill', unit.key);
   return formState(context, plan, unit, period);
 }
 

@@ -2,8 +2,6 @@ import type { Hono } from 'hono';
 import { createBot, type Bot } from '../bot/bot.js';
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
-import type { LookUpNames } from '../core/people/names.js';
-import type { FileAsked } from '../core/outgoing.js';
 import type { Config } from '../config.js';
 import type { Envelope } from '../feishu/incoming.js';
 import { openNames } from '../feishu/names.js';
@@ -13,21 +11,13 @@ import { webhook } from '../feishu/webhook.js';
 import { createApp } from '../http/app.js';
 import { createMetrics, type Metrics } from '../http/metrics.js';
 import type { Plans } from '../plan/plans.js';
+import type { FileContext, SystemContext } from '../requests/context.js';
+import { makeFile } from '../requests/files.js';
 import { tellOfDeadLetter } from '../requests/scheduled/dead-letters.js';
-import { markedFile } from '../requests/uploads/marked-file.js';
-import type { Moment } from '../requests/system-context.js';
 import { WORKING_GROUP } from '../requests/people/roles.js';
 import { reminderCard } from '../requests/scheduled/reminders.js';
-import { calendarFile } from '../office/calendar-file.js';
-import { snapshotFile } from '../requests/reviewing/forward.js';
-import { historyFile } from '../requests/reporting/history.js';
-import { planWorkbook, type BookMaker } from '../requests/reporting/summary-content.js';
 import type { FetchFile } from '../requests/uploads/sent-file.js';
-import { rulesFile } from '../requests/reporting/rules.js';
-import { unitTemplate } from '../requests/uploads/template.js';
 import type { Store, Transaction } from '../store/store.js';
-import type { Book } from '../workbook/xlsx/book.js';
-import { writeBook } from '../workbook/xlsx/write.js';
 import type { Platform } from './platform.js';
 
 /** What everything is made from. */
@@ -72,7 +62,7 @@ export function assemble(whole: Whole): Parts {
       log('warn', 'names could not be looked up', { ...failure });
     },
   });
-  const outbox = openOutbox(whole, metrics, messenger, { fetchFile, names });
+  const outbox = openOutbox(whole, metrics, messenger, { fetchFile, lookUpNames: names });
   const bot = createBot({
     store,
     plans,
@@ -103,11 +93,11 @@ function openOutbox(
   whole: Whole,
   metrics: Metrics,
   messenger: () => Promise<Messenger>,
-  { fetchFile, names }: { readonly fetchFile: FetchFile; readonly names: LookUpNames },
+  files: Pick<FileContext, 'fetchFile' | 'lookUpNames'>,
 ): Outbox {
   const { config, log, now, plans, store, platform } = whole;
-  const maker = { plans, zone: config.timeZone, contact: config.contact };
-  const moment = (tx: Transaction): Moment => ({
+  const printed = { zone: config.timeZone, contact: config.contact };
+  const systemContext = (tx: Transaction): SystemContext => ({
     tx,
     plans,
     now: now(),
@@ -117,7 +107,7 @@ function openOutbox(
   const onDead: OutboxOptions['onOutcome'] = (_, { id, message }, failure) => {
     const reason = failure ? `${failure.code} ${failure.message}` : '';
     store
-      .transact(tx => tellOfDeadLetter(moment(tx), id, message, reason))
+      .transact(tx => tellOfDeadLetter(systemContext(tx), id, message, reason))
       .then(outbox.wake, (error: unknown) => {
         log('error', 'the admins could not be told', { error: String(error) });
       });
@@ -126,17 +116,8 @@ function openOutbox(
     store,
     messenger,
     now,
-    makeFile: async asked => {
-      if (asked.kind === 'marked') return markedFile(store, fetchFile, asked.kept);
-      if (asked.kind === 'calendar') return calendarFile(planOfYear(plans, asked.year), now());
-      if (asked.kind === 'snapshot') return store.transact(tx => snapshotFile(tx, asked));
-      const { name, book } =
-        asked.kind === 'history'
-          ? await historyFile(store, { ...maker, names }, asked, now())
-          : await store.transact(tx => bookAsked(tx, maker, asked, now()));
-      return { name, bytes: await writeBook(book) };
-    },
-    makeReminder: (slot, to) => store.transact(tx => reminderCard(moment(tx), slot, to)),
+    makeFile: request => makeFile({ ...files, store, plans, now: now(), ...printed }, request),
+    makeReminder: (slot, to) => store.transact(tx => reminderCard(systemContext(tx), slot, to)),
     onOutcome: (outcome, message, failure) => {
       metrics.sent(outcome);
       if (outcome === 'delayed' || outcome === 'dead')
@@ -148,29 +129,6 @@ function openOutbox(
     },
   });
   return outbox;
-}
-
-/** The workbook somebody asked for, from what is stored now. */
-function bookAsked(
-  tx: Transaction,
-  maker: BookMaker,
-  asked: Exclude<FileAsked, { kind: 'calendar' | 'snapshot' | 'marked' | 'history' }>,
-  now: Date,
-): Promise<{ name: string; book: Book }> {
-  switch (asked.kind) {
-    case 'rules':
-      return Promise.resolve(rulesFile(maker, asked, now));
-    case 'template':
-      return unitTemplate(tx, maker, asked, now);
-    case 'summary':
-      return planWorkbook(tx, maker, asked, now);
-  }
-}
-
-function planOfYear(plans: Plans, year: number) {
-  const plan = plans.of(year);
-  if (!plan) throw new Error(`there is no plan of ${year}`);
-  return plan;
 }
 
 function webhookFor({ config, platform, now }: Whole, metrics: Metrics, accept: Parts['accept']) {

@@ -1,20 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import {
-  COMMANDS,
-  findUnit,
-  nearestCommand,
-  readArguments,
-  readCommand,
-  type CommandName,
-} from '../../src/core/command.js';
+import { findUnit, nearestCommand, readArguments, readCommand } from '../../src/core/command.js';
 import { Problem } from '../../src/core/problem.js';
 import { unitName } from '../../src/plan/organisation.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { indexPlan } from '../../src/plan/plan.js';
+import { COMMANDS } from '../../src/requests/commands.js';
 import { plan } from './plan.js';
 
 const TODAY = '2025-09-22';
-const NAMES = Object.entries(COMMANDS) as [CommandName, { word: string }][];
+const NAMES = Object.entries(COMMANDS);
 
 /** The commands of the contract, each with its Chinese word. */
 const CONTRACT: Readonly<Record<string, string>> = {
@@ -35,9 +29,8 @@ const CONTRACT: Readonly<Record<string, string>> = {
 };
 
 describe('commands', () => {
-  it('have the names and Chinese words of the contract', () => {
-    for (const [name, word] of Object.entries(CONTRACT))
-      expect(COMMANDS[name as CommandName].word, name).toBe(word);
+  it('has every command of the contract under its word', () => {
+    for (const [name, word] of Object.entries(CONTRACT)) expect(COMMANDS[name]?.word, name).toBe(word);
     for (const name of ['claim', 'here', 'bind', 'unbind', 'reopen', 'forward'])
       expect(COMMANDS).toHaveProperty(name);
   });
@@ -54,9 +47,12 @@ describe('commands', () => {
         ` ${word} `,
         `　${word}　`,
       ])
-        expect(readCommand(text), text).toMatchObject({ name, words: [] });
-      expect(readCommand(`/${name} 2025Q3 城市供水`)).toMatchObject({ name, words: ['2025Q3', '城市供水'] });
-      expect(readCommand(`${word}　2025Q3`)).toMatchObject({ name, words: ['2025Q3'] });
+        expect(readCommand(text, COMMANDS), text).toMatchObject({ name, words: [] });
+      expect(readCommand(`/${name} 2025Q3 城市供水`, COMMANDS)).toMatchObject({
+        name,
+        words: ['2025Q3', '城市供水'],
+      });
+      expect(readCommand(`${word}　2025Q3`, COMMANDS)).toMatchObject({ name, words: ['2025Q3'] });
     },
   );
 
@@ -69,12 +65,12 @@ describe('commands', () => {
     ['上报包2025Q3', 'package', ['2025Q3']],
     ['上报2025Q3', 'forward', ['2025Q3']],
     ['填报城市供水', 'fill', ['城市供水']],
-  ])('“%s” is read without a blank between command and words', (text, name, words) => {
-    expect(readCommand(text)).toMatchObject({ name, words });
+  ])('reads %s without a blank between', (text, name, words) => {
+    expect(readCommand(text, COMMANDS)).toMatchObject({ name, words });
   });
 
-  it('keep the words as they were typed, besides the normalized ones', () => {
-    expect(readCommand('／重开　城市供水 ２０２５Ｑ３ 漏报一家，另见（附件）')).toEqual({
+  it('keeps the words as they were written beside those it reads', () => {
+    expect(readCommand('／重开　城市供水 ２０２５Ｑ３ 漏报一家，另见（附件）', COMMANDS)).toEqual({
       name: 'reopen',
       words: ['城市供水', '2025Q3', '漏报一家,另见(附件)'],
       written: ['城市供水', '２０２５Ｑ３', '漏报一家，另见（附件）'],
@@ -84,7 +80,7 @@ describe('commands', () => {
   it.each(['', '你好', 'fill', '/', '/fillx', '请问怎么填报', '2025Q3', 'summary 2025Q3'])(
     '“%s” is not a command',
     text => {
-      expect(readCommand(text)).toBeUndefined();
+      expect(readCommand(text, COMMANDS)).toBeUndefined();
     },
   );
 
@@ -98,8 +94,8 @@ describe('commands', () => {
     ['/fillx', 'fill'],
     ['模版', 'template'],
     ['今天天气', 'help'],
-  ])('“%s” is taken for a mistyped %s', (text, name) => {
-    expect(nearestCommand(text)).toBe(name);
+  ])('takes %s for a mistyped %s', (text, name) => {
+    expect(nearestCommand(text, COMMANDS)).toBe(`/${name} ${COMMANDS[name]?.word ?? ''}`);
   });
 });
 

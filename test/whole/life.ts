@@ -17,8 +17,7 @@ import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { inputName } from '../../src/plan/measure.js';
 import { usePlans } from '../../src/plan/plans.js';
 import { contextFor, type ContextParts, type Context } from '../../src/requests/context.js';
-import { answerMessage } from '../../src/requests/message.js';
-import { answerTap } from '../../src/requests/tap.js';
+import { routeMessage, routeTap } from '../../src/requests/router.js';
 import type { HistoryRow, Store } from '../../src/store/store.js';
 
 /** Random people take random steps; a plain model says what each may do, and the store must agree after every one. */
@@ -130,28 +129,16 @@ async function asks(real: Real, openId: string, run: (context: Context) => Promi
 
 const taps = (real: Real, who: string, route: string, fields: Readonly<Record<string, string>> = {}) =>
   asks(real, who, context =>
-    answerTap(context, {
-      name: route,
-      value: { route },
-      fields: new Map(Object.entries(fields)),
-      chatId: 'oc_p2p',
-      messageId: 'om_1',
-    }),
+    routeTap({ name: route, value: { route }, fields: new Map(Object.entries(fields)) }).run(context, {}),
   );
 
 const says = (real: Real, who: string, text: string) =>
   asks(real, who, context =>
-    answerMessage(context, {
-      place: { kind: 'p2p', chatId: 'oc_p2p' },
-      text,
-      mentioned: [],
-      toBot: true,
-      ...NO_FILE,
-    }),
+    routeMessage({ place: { kind: 'p2p', chatId: 'oc_p2p' }, text, file: null, mentioned: [] }).run(
+      context,
+      {},
+    ),
   );
-
-/** Messages that carry no file. */
-const NO_FILE = { file: null };
 
 const read = (real: Real, unit: UnitKey): Promise<Submission> =>
   real.store.transact(tx => tx.submission(unit, PERIOD));

@@ -1,64 +1,57 @@
-import type { CommandName } from '../command.js';
 import { ROLE_NAMES, type Person, type Role } from './person.js';
 import { Problem } from '../problem.js';
 import type { Submission } from '../submission/submission.js';
 
-/**
- * The roles that have each ability. A reporter has the abilities `fill`, `template` and those that end in `-unit` for
- * their own units only. Everybody may use help, claim the admin role and ask for a unit, so these are not listed.
- */
-const MAY = {
-  status: ['reporter', 'reviewer', 'leader', 'admin'],
-  targets: ['reporter', 'reviewer', 'leader', 'admin'],
-  rules: ['reporter', 'reviewer', 'leader', 'admin'],
-  calendar: ['reporter', 'reviewer', 'leader', 'admin'],
-  fill: ['reporter'],
-  template: ['reporter'],
-  summary: ['reporter', 'reviewer', 'leader', 'admin'],
-  report: ['reporter', 'reviewer', 'leader', 'admin'],
-  'summary-unit': ['reporter', 'reviewer', 'leader', 'admin'],
-  'history-unit': ['reporter', 'reviewer', 'leader', 'admin'],
-  review: ['reviewer', 'leader'],
-  reopen: ['reviewer', 'leader'],
-  extend: ['reviewer', 'leader'],
-  allow: ['reviewer', 'leader'],
-  remind: ['reviewer', 'leader', 'admin'],
-  forward: ['reviewer', 'leader'],
-  package: ['reviewer', 'leader'],
-  letters: ['reviewer', 'leader'],
-  here: ['admin'],
-  bind: ['admin'],
-  unbind: ['admin'],
-  members: ['admin'],
-  baseline: ['admin'],
-  'dead-letters': ['admin'],
-} as const satisfies Readonly<Record<string, readonly Role[]>>;
-
-/** Something that only certain roles may do. */
-export type Ability = keyof typeof MAY;
-
-/** Returns the ability that a command requires before its words are read; undefined: everybody may use it. */
-export function abilityOf(command: CommandName): Ability | undefined {
-  if (command === 'history') return 'history-unit';
-  return command === 'help' || command === 'claim' ? undefined : command;
+/** Something a person may be allowed to do. */
+interface Permission {
+  /** What a refusal calls it. */
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** A reporter may do it for their own units only. */
+  readonly ownUnits?: true;
 }
 
-/** Whether a person has an ability; for the unit with this key, when one is given. */
+/** Who may do what (contract, Who may). Help, claiming and asking for a unit are everybody's. */
+const PERMISSIONS = {
+  status: { name: '状态', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
+  targets: { name: '目标', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
+  rules: { name: '公式', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
+  calendar: { name: '日历', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
+  fill: { name: '填报', roles: ['reporter'], ownUnits: true },
+  template: { name: '模板', roles: ['reporter'], ownUnits: true },
+  summary: { name: '汇总', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
+  report: { name: '总结', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
+  'summary-unit': { name: '汇总', roles: ['reporter', 'reviewer', 'leader', 'admin'], ownUnits: true },
+  'history-unit': { name: '历史', roles: ['reporter', 'reviewer', 'leader', 'admin'], ownUnits: true },
+  review: { name: '审核', roles: ['reviewer', 'leader'] },
+  reopen: { name: '重开', roles: ['reviewer', 'leader'] },
+  extend: { name: '延期', roles: ['reviewer', 'leader'] },
+  allow: { name: '准许', roles: ['reviewer', 'leader'] },
+  remind: { name: '催报', roles: ['reviewer', 'leader', 'admin'] },
+  forward: { name: '上报', roles: ['reviewer', 'leader'] },
+  package: { name: '上报包', roles: ['reviewer', 'leader'] },
+  letters: { name: '文书', roles: ['reviewer', 'leader'] },
+  here: { name: '本群', roles: ['admin'] },
+  bind: { name: '绑定', roles: ['admin'] },
+  unbind: { name: '解绑', roles: ['admin'] },
+  members: { name: '成员', roles: ['admin'] },
+  baseline: { name: '导入历史数据', roles: ['admin'] },
+  'dead-letters': { name: '成员', roles: ['admin'] },
+} as const satisfies Readonly<Record<string, Permission>>;
+
+export type Ability = keyof typeof PERMISSIONS;
+
+/** Whether a person may do something; for a unit where one is meant, for any of theirs where none is. */
 export function isAllowed(person: Person, ability: Ability, unit?: string): boolean {
-  const roles: readonly Role[] = MAY[ability];
-  const others = roles.some(role => role !== 'reporter' && person.roles.has(role));
-  if (others) return true;
+  const { roles, ownUnits }: Permission = PERMISSIONS[ability];
+  if (roles.some(role => role !== 'reporter' && person.roles.has(role))) return true;
   if (!roles.includes('reporter') || !person.roles.has('reporter')) return false;
-  return unit === undefined || !needsOwnUnit(ability) || person.units.includes(unit);
+  return unit === undefined || !ownUnits || person.units.includes(unit);
 }
 
-/**
- * Throws a Problem (`forbidden`) that names the allowed roles, when a person does not have an ability. `what`
- * names the action on screen.
- */
-export function requireAllowed(person: Person, ability: Ability, what: string, unit?: string): void {
-  if (isAllowed(person, ability, unit)) return;
-  throw forbidden(person, what, MAY[ability], unit !== undefined && needsOwnUnit(ability));
+/** Throws a Problem that names the roles that may. */
+export function requireAllowed(person: Person, ability: Ability, unit?: string): void {
+  if (!isAllowed(person, ability, unit)) throw refusal(person, ability, unit);
 }
 
 /**
@@ -66,7 +59,7 @@ export function requireAllowed(person: Person, ability: Ability, what: string, u
  * own, or on one of a unit they report for (`own-submission`). A leader who did not submit it may decide for any unit.
  */
 export function requireMayDecide(person: Person, submission: Submission): void {
-  requireAllowed(person, 'review', '审核');
+  requireAllowed(person, 'review');
   const submittedBy = 'submittedBy' in submission ? submission.submittedBy : undefined;
   if (submittedBy === person.openId)
     throw new Problem(
@@ -93,17 +86,17 @@ export function mayDecide(person: Person, submission: Submission): boolean {
   }
 }
 
-const needsOwnUnit = (ability: Ability): boolean =>
-  ability.endsWith('-unit') || ability === 'fill' || ability === 'template';
-
-function forbidden(person: Person, what: string, roles: readonly Role[], ofUnit: boolean): Problem {
-  const who = roles
-    .map(role => (role === 'reporter' && ofUnit ? '该单位的填报人' : ROLE_NAMES[role]))
+/** Why a person may not do something: which roles may, and which the person has. */
+export function refusal(person: Person, ability: Ability, unit?: string): Problem {
+  const { name, roles, ownUnits }: Permission = PERMISSIONS[ability];
+  const isOfUnit = unit !== undefined && ownUnits;
+  const allowed = roles
+    .map(role => (role === 'reporter' && isOfUnit ? '该单位的填报人' : ROLE_NAMES[role]))
     .join('、');
   const own = [...person.roles].map(role => ROLE_NAMES[role]).join('、') || '尚未绑定';
   return new Problem(
     'forbidden',
-    `“${what}”由${who}使用，您现在的身份是：${own}。`,
+    `“${name}”由${allowed}使用，您现在的身份是：${own}。`,
     '如需开通，请联系管理员。',
   );
 }

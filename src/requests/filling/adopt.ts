@@ -1,9 +1,10 @@
+import type { CardAnswer } from '../../core/outgoing.js';
 import { conflicts, conflictsWords } from '../../core/submission/conflicts.js';
 import { pagesOf } from '../../core/form/pages.js';
 import { isOpen, type Submission } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Measure } from '../../plan/measure.js';
-import { act, toast, type CardAnswer, type Context } from '../context.js';
+import { act, toast, type Context } from '../context.js';
 import { closedForm, formPage, readForm, type FormState, type PageExtras } from '../form.js';
 import { saveWords } from './save-words.js';
 import type { Below } from '../../core/checks/check.js';

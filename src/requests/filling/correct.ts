@@ -1,3 +1,4 @@
+import type { CardAnswer } from '../../core/outgoing.js';
 import { typedBehind } from '../../core/submission/flagged-figures.js';
 import { readPage, type PageReading } from '../../core/form/page-reading.js';
 import type { Page } from '../../core/form/pages.js';
@@ -5,7 +6,7 @@ import type { Submission } from '../../core/submission/submission.js';
 import { mendCard } from '../../../cards/correction.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Plan } from '../../plan/plan.js';
-import { act, toast, type CardAnswer, type Context } from '../context.js';
+import { act, toast, type Context } from '../context.js';
 import { allFindings, closedForm, readForm, resumedForm, type FormState } from '../form.js';
 import { saveWords, type WordsSaved } from './save-words.js';
 import { handIn, refusalOf } from './submit.js';

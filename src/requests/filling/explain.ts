@@ -1,8 +1,9 @@
+import type { CardAnswer } from '../../core/outgoing.js';
 import { YEAR_END, yearEndCodes } from '../../core/checks/check-annual.js';
 import { isOpen } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { pagesOf } from '../../core/form/pages.js';
-import { act, toast, type CardAnswer, type Context } from '../context.js';
+import { act, toast, type Context } from '../context.js';
 import { allFindings, closedForm, formPage, readForm } from '../form.js';
 import { saveWords } from './save-words.js';
 

@@ -5,24 +5,16 @@ import { unitChooser } from '../../../cards/fill-page.js';
 import { continuedCard, say } from '../../../cards/say.js';
 import { titleOf } from '../../../cards/words.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import type { CardJson } from '../../core/outgoing.js';
+import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
-import {
-  answer,
-  currentPeriodOf,
-  settle,
-  tell,
-  toast,
-  type CardAnswer,
-  type Context,
-  type Place,
-} from '../context.js';
+import { answer, currentPeriodOf, settle, tell, toast, type Context } from '../context.js';
+import type { CommandMessage } from '../request.js';
+import { greetStranger } from '../people/strangers.js';
 import { isDone, readForm, resumedForm, type FormState } from '../form.js';
 
-/** `/fill [period] [unit]`: sends the form, always to the sender's private chat. */
-export async function fillCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
-  requireAllowed(context.person, 'fill', '填报');
+/** `/fill [period] [unit]`: the form, always in the sender's private chat. */
+export async function fillCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
   if (rest.length > 0)
     throw new Problem(
@@ -37,7 +29,11 @@ export async function fillCommand(context: Context, place: Place, words: readonl
 
 /** 立即填报: sends the person's own form to their private chat, wherever the button is. */
 export async function fillTapped(context: Context): Promise<CardAnswer> {
-  requireAllowed(context.person, 'fill', '填报');
+  if (context.person.roles.size === 0) {
+    await greetStranger(context, { kind: 'p2p', chatId: '' });
+    return toast('warning', '只有填报人可以填报；已把申请方法发到您的私聊');
+  }
+  requireAllowed(context.person, 'fill');
   await sendForm(context);
   return toast('success', '已发到私聊');
 }

@@ -1,3 +1,4 @@
+import type { CardAnswer } from '../../core/outgoing.js';
 import { readPage, type PageMode, type PageReading } from '../../core/form/page-reading.js';
 import { conflicts, conflictsWords } from '../../core/submission/conflicts.js';
 import { pagesOf } from '../../core/form/pages.js';
@@ -5,7 +6,7 @@ import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { isOpen, type Submission } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Plan } from '../../plan/plan.js';
-import { act, toast, type CardAnswer, type Context } from '../context.js';
+import { act, toast, type Context } from '../context.js';
 import { allFindings, closedForm, findingsOn, formPage, readForm, type FormState } from '../form.js';
 import { saveWords } from './save-words.js';
 

@@ -1,3 +1,4 @@
+import type { CardAnswer } from '../../core/outgoing.js';
 import { missingFigures } from '../../core/form/figures.js';
 import { isOpen, STATE_NAMES, values } from '../../core/submission/submission.js';
 import { submittedCard } from '../../../cards/read-back.js';
@@ -5,7 +6,7 @@ import { settledCard } from '../../../cards/review.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { submitBy } from '../../plan/calendar.js';
 import { labelOf } from '../../plan/plan.js';
-import { act, settle, toast, type CardAnswer, type Context } from '../context.js';
+import { act, settle, toast, type Context } from '../context.js';
 import { allFindings, closedForm, formPage, readForm, resumedForm, type FormState } from '../form.js';
 import { refreshGroupCard } from '../scheduled/reminders.js';
 import { askReviewers, reviewSubject } from '../reviewing/review.js';

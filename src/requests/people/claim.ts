@@ -2,7 +2,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../../core/problem.js';
 import { say } from '../../../cards/say.js';
 import type { Transaction } from '../../store/store.js';
-import { answer, peopleWith, type Context, type Place } from '../context.js';
+import { answer, peopleWith, type Context } from '../context.js';
+import type { CommandMessage } from '../request.js';
 
 /** The setting with the hash of the claim code; the code itself is not stored. */
 const CLAIM = 'claim-code';
@@ -20,7 +21,7 @@ export async function makeClaimCode(tx: Transaction): Promise<string> {
 }
 
 /** `/claim CODE` makes its sender an admin, once. */
-export async function claimCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
+export async function claimCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { tx, person } = context;
   const kept = await tx.setting(CLAIM);
   if (kept === undefined || (await peopleWith(context, 'admin')).length > 0)

@@ -1,48 +1,35 @@
-import { COMMANDS, commandWords, nearestCommand, type CommandName } from '../../core/command.js';
-import { abilityOf, isAllowed } from '../../core/people/permissions.js';
-import { Problem } from '../../core/problem.js';
-import { startOf } from '../../core/text.js';
+import type { Person } from '../../core/people/person.js';
+import { isAllowed } from '../../core/people/permissions.js';
 import { isHandedIn } from '../../core/submission/submission.js';
 import { helpCard } from '../../../cards/help.js';
 import { dayWords, titleOf } from '../../../cards/words.js';
 import { submitBy } from '../../plan/calendar.js';
 import { yearOf } from '../../plan/period.js';
-import { answer, currentPeriodOf, type Context, type Place } from '../context.js';
+import { answer, currentPeriodOf, type Context } from '../context.js';
+import type { Command, CommandMessage } from '../request.js';
 import { WORKING_GROUP } from './roles.js';
 
-/** The commands this version carries out. */
-export const BUILT: readonly CommandName[] = [
-  'fill',
-  'status',
-  'summary',
-  'review',
-  'template',
-  'rules',
-  'remind',
-  'history',
-  'reopen',
-  'extend',
-  'allow',
-  'forward',
-  'calendar',
-  'members',
-  'help',
-  'claim',
-  'here',
-  'bind',
-  'unbind',
-];
+/** The commands that a person may use, in the order of the table. */
+export function commandsFor(
+  person: Person,
+  commands: Readonly<Record<string, Command>>,
+): [string, Command][] {
+  return Object.entries(commands).filter(
+    ([, { ability, unlisted }]) => !unlisted && (ability === null || isAllowed(person, ability)),
+  );
+}
 
-/** `/help`: what this person has to do now, by role. One message. */
-export async function helpCommand(context: Context, place: Place): Promise<void> {
+/** `/help`: what this person has to do now, by role, and their commands. One message. */
+export async function helpCommand(
+  commands: Readonly<Record<string, Command>>,
+  context: Context,
+  { place }: CommandMessage,
+): Promise<void> {
   const { person, plans } = context;
-  const commands = BUILT.filter(name => {
-    const ability = abilityOf(name);
-    return ability ? isAllowed(person, ability) : name === 'help';
-  });
   const units = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
   const duties = await dutiesOf(context);
-  await answer(context, place, { kind: 'card', card: helpCard({ person, units, duties, commands }) });
+  const card = helpCard({ person, units, duties, commands: commandsFor(person, commands) });
+  await answer(context, place, { kind: 'card', card });
 }
 
 async function dutiesOf(context: Context): Promise<string[]> {
@@ -64,23 +51,4 @@ async function dutiesOf(context: Context): Promise<string[]> {
   if (person.roles.has('admin') && (await tx.setting(WORKING_GROUP)) === undefined)
     duties.push('设定工作群：在工作群里 @我 发送 /here');
   return duties;
-}
-
-/** A command of a later version. */
-export function notBuilt(name: CommandName): Problem {
-  const now = BUILT.filter(built => !['claim', 'here', 'bind', 'unbind'].includes(built));
-  return new Problem(
-    'not-built',
-    `这个版本还没有“${COMMANDS[name].word}”（/${name}）。`,
-    `现在可以用：${now.map(commandWords).join('、')}。`,
-  );
-}
-
-export function unknownCommand(text: string): Problem {
-  const shown = startOf(text.trim(), 20);
-  return new Problem(
-    'unknown-command',
-    `没有“${shown}”这个命令。`,
-    `您是不是要：${commandWords(nearestCommand(text))}？发送“帮助”可以看到全部命令。`,
-  );
 }

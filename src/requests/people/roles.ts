@@ -1,13 +1,14 @@
-import { COMMANDS, findUnit } from '../../core/command.js';
+import type { CardAnswer } from '../../core/outgoing.js';
+import { findUnit } from '../../core/command.js';
 import { ROLE_NAMES, type Role } from '../../core/people/person.js';
-import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { bold, card, escaped, markdown, personName } from '../../../cards/elements.js';
 import { membersCard } from '../../../cards/help.js';
 import { moveGroupCard, say, welcomeCard } from '../../../cards/say.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { answer, peopleWith, tell, toast, type CardAnswer, type Context, type Place } from '../context.js';
+import { answer, peopleWith, tell, toast, type Context } from '../context.js';
+import type { CommandMessage } from '../request.js';
 
 /** The setting with the chat id of the working group. */
 export const WORKING_GROUP = 'working-group';
@@ -15,11 +16,8 @@ export const WORKING_GROUP = 'working-group';
 /** `/bind @person UNIT`, `/bind @person 审核人`: gives a person one or several units or roles. */
 export async function bindCommand(
   context: Context,
-  place: Place,
-  words: readonly string[],
-  mentioned: readonly string[],
+  { place, words, mentioned }: CommandMessage,
 ): Promise<void> {
-  requireAllowed(context.person, 'bind', COMMANDS.bind.word);
   const openId = onePerson(mentioned, '/bind @人 城市供水　或　/bind @人 审核人');
   const wanted = words.map(word => readGrant(context, word));
   if (wanted.length === 0)
@@ -41,13 +39,8 @@ export async function bindCommand(
   });
 }
 
-/** `/unbind @person`: removes all units and roles of a person. The last admin cannot be unbound. */
-export async function unbindCommand(
-  context: Context,
-  place: Place,
-  mentioned: readonly string[],
-): Promise<void> {
-  requireAllowed(context.person, 'unbind', COMMANDS.unbind.word);
+/** `/unbind @person`: takes all away; the last admin stays. */
+export async function unbindCommand(context: Context, { place, mentioned }: CommandMessage): Promise<void> {
   const openId = onePerson(mentioned, '/unbind @人');
   const admins = await peopleWith(context, 'admin');
   if (admins.length === 1 && admins[0] === openId)
@@ -67,9 +60,8 @@ export async function unbindCommand(
   });
 }
 
-/** `/members`: lists the reporters of each unit and the people of each other role. */
-export async function membersCommand(context: Context, place: Place): Promise<void> {
-  requireAllowed(context.person, 'members', COMMANDS.members.word);
+/** `/members`: who holds what. */
+export async function membersCommand(context: Context, { place }: CommandMessage): Promise<void> {
   const grants = await context.tx.grants();
   const units = context.plans.latest.organisation.units.map(unit => ({
     unit,
@@ -85,8 +77,7 @@ export async function membersCommand(context: Context, place: Place): Promise<vo
 }
 
 /** `/here`: makes the group the working group; moving it asks for 确认. */
-export async function hereCommand(context: Context, place: Place): Promise<void> {
-  requireAllowed(context.person, 'here', '/here');
+export async function hereCommand(context: Context, { place }: CommandMessage): Promise<void> {
   if (place.kind !== 'group')
     throw new Problem('not-a-group', '这里不是群聊。', '请在工作群里 @我 发送 /here。');
   const now = await context.tx.setting(WORKING_GROUP);
@@ -98,7 +89,6 @@ export async function hereCommand(context: Context, place: Place): Promise<void>
 }
 
 export async function hereConfirmed(context: Context, route: RouteOf<'here'>): Promise<CardAnswer> {
-  requireAllowed(context.person, 'here', '/here');
   await context.tx.setSetting(WORKING_GROUP, route.chat);
   return toast('success', '已更换工作群', say('工作群', '本群已设为工作群，提醒和通报会发到这里。', 'green'));
 }

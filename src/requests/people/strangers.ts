@@ -1,21 +1,12 @@
+import type { CardAnswer } from '../../core/outgoing.js';
 import { ROLE_NAMES } from '../../core/people/person.js';
-import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { card, escaped, markdown, personName } from '../../../cards/elements.js';
 import { requestCard, say, strangerCard, welcomeCard } from '../../../cards/say.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import type { UnitRequest } from '../../store/store.js';
-import {
-  answer,
-  peopleWith,
-  settle,
-  tell,
-  toast,
-  type CardAnswer,
-  type Context,
-  type Place,
-} from '../context.js';
+import { answer, peopleWith, settle, tell, toast, type Context, type Place } from '../context.js';
 import { unitOf } from '../form.js';
 
 const subjectOf = ({ id }: UnitRequest): string => `request ${id}`;
@@ -54,7 +45,6 @@ export async function requestDecided(
   context: Context,
   route: RouteOf<'grant' | 'refuse'>,
 ): Promise<CardAnswer> {
-  requireAllowed(context.person, 'bind', '绑定');
   const request = await context.tx.unitRequest(route.request);
   if (!request) throw new Problem('gone', '这个申请已经不在了。');
   if (request.decision !== 'open') return toast('info', '这个申请已经答复过了');

@@ -1,14 +1,24 @@
-import { COMMANDS } from '../../core/command.js';
-import { requireAllowed } from '../../core/people/permissions.js';
+import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { Problem } from '../../core/problem.js';
 import { quarterOn, yearOf } from '../../plan/period.js';
-import { answer, type Context, type Place } from '../context.js';
+import { calendarFile } from '../../office/calendar-file.js';
+import { answer, type Context, type FileContext } from '../context.js';
+import type { CommandMessage } from '../request.js';
 
-/** `/calendar`: sends all dates of the year as a file for the calendar of a phone or computer. */
-export async function calendarCommand(context: Context, place: Place): Promise<void> {
-  requireAllowed(context.person, 'calendar', COMMANDS.calendar.word);
+/** `/calendar`: all dates of the year as a file for the calendar of a phone or computer. */
+export async function calendarCommand(context: Context, { place }: CommandMessage): Promise<void> {
   const year = yearOf(quarterOn(context.today));
   if (!context.plans.of(year))
     throw new Problem('no-plan', `没有 ${year} 年的方案，做不出日历。`, '请联系部署的同事加入方案。');
   await answer(context, place, { kind: 'file', file: { kind: 'calendar', year } });
+}
+
+/** The file of `/calendar`. */
+export function makeCalendarFile(
+  { plans, now }: FileContext,
+  { year }: Extract<FileRequest, { kind: 'calendar' }>,
+): Promise<MadeFile> {
+  const plan = plans.of(year);
+  if (!plan) throw new Error(`there is no plan of ${year}`);
+  return calendarFile(plan, now);
 }

@@ -1,8 +1,7 @@
 import { readArguments } from '../../core/command.js';
 import { findMeasure } from '../../core/form/find-measure.js';
 import { aboutFigure, linesOf, type HistoryLine } from '../../core/submission/history.js';
-import type { LookUpNames } from '../../core/people/names.js';
-import type { FileAsked } from '../../core/outgoing.js';
+import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { isAllowed, requireAllowed } from '../../core/people/permissions.js';
 import { whoIn } from '../../core/people/signature.js';
 import { historyCard } from '../../../cards/history.js';
@@ -10,25 +9,22 @@ import { unitName, type Unit } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import { labelOf } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
-import type { Store, Transaction } from '../../store/store.js';
-import type { Book } from '../../workbook/xlsx/book.js';
+import type { Transaction } from '../../store/store.js';
+import { writeBook } from '../../workbook/xlsx/write.js';
 import { historyBook, historyFileName } from '../../workbook/sheets/history-book.js';
-import { answer, type Context, type Place } from '../context.js';
+import { answer, type Context, type FileContext } from '../context.js';
+import type { CommandMessage } from '../request.js';
 
 /** More events than a bureau makes in many years. The limit keeps one request from using all memory. */
 const MOST_EVENTS = 50_000;
 
-type HistoryAsked = Extract<FileAsked, { kind: 'history' }>;
+type HistoryAsked = Extract<FileRequest, { kind: 'history' }>;
 
-/** `/history [unit] [period] [measure]`: shows the newest changes on a card, then sends all of them as a file. */
-export async function historyCommand(
-  context: Context,
-  place: Place,
-  words: readonly string[],
-): Promise<void> {
+/** `/history [unit] [period] [measure]`: what changed, when, by whom and why; newest first, then all of it as a file. */
+export async function historyCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { plans, today, person } = context;
   const { unit, period, rest } = readArguments(words, plans.latest, today);
-  requireAllowed(person, 'history-unit', '历史', unit?.key);
+  requireAllowed(person, 'history-unit', unit?.key);
   const measure = rest.length > 0 ? findMeasure(rest.join(''), plans.latest) : undefined;
   const units = unit ? [unit.key] : seenBy(context);
   const asked: HistoryAsked = {
@@ -72,22 +68,18 @@ function titleOf({ units, period, measure }: HistoryAsked, { latest }: Plans): s
     .join(' · ');
 }
 
-/** Makes the file of a history from what is stored now. Names are asked from the platform after the transaction. */
-export async function historyFile(
-  store: Pick<Store, 'transact'>,
-  { plans, zone, names }: { readonly plans: Plans; readonly zone: string; readonly names: LookUpNames },
-  asked: HistoryAsked,
-  now: Date,
-): Promise<{ name: string; book: Book }> {
+/** The file of `/history`, from what is stored now; people's names are looked up after the reading. */
+export async function makeHistoryFile(
+  { store, plans, zone, now, lookUpNames }: FileContext,
+  request: HistoryAsked,
+): Promise<MadeFile> {
   const { lines, grants } = await store.transact(async tx => ({
-    lines: await historyLines(tx, asked),
+    lines: await historyLines(tx, request),
     grants: await tx.grants(),
   }));
-  const named = await names(lines.map(({ deed }) => deed.who));
-  const about = titleOf(asked, plans);
-  const who = whoIn(named, grants, plans.latest);
-  return {
-    name: historyFileName(about),
-    book: historyBook({ plans, lines, about, who, madeAt: now, zone }),
-  };
+  const names = await lookUpNames(lines.map(({ deed }) => deed.who));
+  const about = titleOf(request, plans);
+  const who = whoIn(names, grants, plans.latest);
+  const book = historyBook({ plans, lines, about, who, madeAt: now, zone });
+  return { name: historyFileName(about), bytes: await writeBook(book) };
 }

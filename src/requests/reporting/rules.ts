@@ -1,15 +1,14 @@
 import { readArguments } from '../../core/command.js';
-import { requireAllowed } from '../../core/people/permissions.js';
+import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { Problem } from '../../core/problem.js';
 import { quarterOn, yearOf } from '../../plan/period.js';
-import type { Plans } from '../../plan/plans.js';
-import type { Book } from '../../workbook/xlsx/book.js';
 import { rulesBook } from '../../workbook/sheets/rules-book.js';
-import { answer, type Context, type Place } from '../context.js';
+import { writeBook } from '../../workbook/xlsx/write.js';
+import { answer, type Context, type FileContext } from '../context.js';
+import type { CommandMessage } from '../request.js';
 
-/** `/rules [period]`: sends the catalogue of checks of that year's plan as a workbook. */
-export async function rulesCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
-  requireAllowed(context.person, 'rules', '公式');
+/** `/rules [period]`: the catalogue of checks of that year's plan, as a workbook. */
+export async function rulesCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { period } = readArguments(words, context.plans.latest, context.today);
   const year = yearOf(period ?? quarterOn(context.today));
   if (!context.plans.of(year))
@@ -17,13 +16,12 @@ export async function rulesCommand(context: Context, place: Place, words: readon
   await answer(context, place, { kind: 'file', file: { kind: 'rules', year } });
 }
 
-/** Makes the workbook for `/rules`. */
-export function rulesFile(
-  { plans, zone }: { readonly plans: Plans; readonly zone: string },
-  { year }: { readonly year: number },
-  now: Date,
-): { name: string; book: Book } {
+/** The workbook of `/rules`. */
+export async function makeRulesFile(
+  { plans, zone, now }: FileContext,
+  { year }: Extract<FileRequest, { kind: 'rules' }>,
+): Promise<MadeFile> {
   const plan = plans.of(year);
   if (!plan) throw new Error(`there is no plan of ${year}`);
-  return { name: `${year}年审核公式表.xlsx`, book: rulesBook(plan, now, zone) };
+  return { name: `${year}年审核公式表.xlsx`, bytes: await writeBook(rulesBook(plan, now, zone)) };
 }

@@ -1,15 +1,14 @@
 import { readArguments } from '../../core/command.js';
 import { planOf } from '../../core/current-period.js';
-import { requireAllowed } from '../../core/people/permissions.js';
 import { statusCard, type UnitStanding } from '../../../cards/status.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
 import { topLevelUnits, descendantsOf } from '../../plan/plan.js';
-import { answer, currentPeriodOfAll, type Context, type Place } from '../context.js';
+import { answer, currentPeriodOfAll, type Context } from '../context.js';
+import type { CommandMessage } from '../request.js';
 
-/** `/status [period] [unit]`: shows the state of each unit's report. */
-export async function statusCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
-  requireAllowed(context.person, 'status', '状态');
+/** `/status [period]`: who stands where. */
+export async function statusCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const named = readArguments(words, context.plans.latest, context.today);
   const period = named.period ?? (await currentPeriodOfAll(context));
   const plan = planOf(context.plans, period, context.today);

@@ -1,13 +1,12 @@
 import type { Finding } from '../../core/checks/check.js';
 import { consolidated, withComputed } from '../../core/form/figures.js';
 import type { Forwarded } from '../../core/submission/corrections.js';
-import type { FileAsked } from '../../core/outgoing.js';
+import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { COUNTED, isHandedIn, values, type Submission } from '../../core/submission/submission.js';
 import type { Who } from '../../core/people/signature.js';
 import { unitName, type Unit, type UnitKind } from '../../plan/organisation.js';
 import { yearOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan, descendantsOf } from '../../plan/plan.js';
-import type { Plans } from '../../plan/plans.js';
 import type { Transaction } from '../../store/store.js';
 import { beside, formState, type FormState } from '../form.js';
 import {
@@ -16,31 +15,25 @@ import {
   type SummaryContent,
   type UnitContent,
 } from '../../workbook/sheets/summary-book.js';
-import type { Book } from '../../workbook/xlsx/book.js';
+import { writeBook } from '../../workbook/xlsx/write.js';
+import type { Context, FileContext } from '../context.js';
 import { findings } from '../../core/checks/run-checks.js';
 
-export interface BookMaker {
-  readonly plans: Plans;
-  readonly zone: string;
-  readonly contact: { readonly name?: string; readonly telephone?: string };
-}
-
-/** Makes the workbook for `/summary` from what is stored now. The caller writes its bytes after the transaction. */
-export async function planWorkbook(
-  tx: Transaction,
-  { plans, zone, contact }: BookMaker,
-  asked: Extract<FileAsked, { kind: 'summary' }>,
-  now: Date,
-): Promise<{ name: string; book: Book }> {
-  const plan = plans.of(yearOf(asked.period));
-  if (!plan) throw new Error(`there is no plan for ${asked.period}`);
-  const units = asked.units ? asked.units.flatMap(key => plan.units.get(key) ?? []) : topLevelUnits(plan);
-  const content = await summaryContent(tx, plan, asked.period, units);
-  const [only] = asked.units && asked.scope === undefined ? units : [];
+/** The workbook of `/summary`, from what is stored now. */
+export async function makeSummaryFile(
+  { store, plans, zone, contact, now }: FileContext,
+  request: Extract<FileRequest, { kind: 'summary' }>,
+): Promise<MadeFile> {
+  const plan = plans.of(yearOf(request.period));
+  if (!plan) throw new Error(`there is no plan for ${request.period}`);
+  const units = request.units ? request.units.flatMap(key => plan.units.get(key) ?? []) : topLevelUnits(plan);
+  const content = await store.transact(tx => summaryContent(tx, plan, request.period, units));
+  const [only] = request.units && request.scope === undefined ? units : [];
   const reporter = only ? unitName(only) : plan.organisation.bureau;
+  const book = summaryBook({ ...content, reporter, madeAt: now, zone, contact });
   return {
-    name: summaryFileName(asked.period, content.unfinished.length === 0, only ?? asked.scope),
-    book: summaryBook({ ...content, reporter, madeAt: now, zone, contact }),
+    name: summaryFileName(request.period, content.unfinished.length === 0, only ?? request.scope),
+    bytes: await writeBook(book),
   };
 }
 
@@ -52,20 +45,19 @@ export interface Forwarding {
   readonly who: Who;
 }
 
-/** Makes the workbook for the county. From the second time on it has a number in its name and a sheet of corrections. */
-export async function forwardBook(
-  tx: Transaction,
-  { zone, contact }: Pick<BookMaker, 'zone' | 'contact'>,
+/** The workbook as it goes to the county: from the second time on it says so, with the corrections on a sheet. */
+export async function makeForwardedFile(
+  { tx, now, zone, contact }: Context,
   { plan, period, number, content: { corrections, unchanged = [] }, who }: Forwarding,
-  now: Date,
-): Promise<{ name: string; book: Book }> {
+): Promise<MadeFile> {
   const content = await summaryContent(tx, plan, period, topLevelUnits(plan));
   const name = summaryFileName(period, content.unfinished.length === 0);
   const again = number > 1 ? { again: { number, corrections, unchanged, who } } : {};
   const reporter = plan.organisation.bureau;
+  const book = summaryBook({ ...content, ...again, reporter, madeAt: now, zone, contact });
   return {
     name: number > 1 ? name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`) : name,
-    book: summaryBook({ ...content, ...again, reporter, madeAt: now, zone, contact }),
+    bytes: await writeBook(book),
   };
 }
 

@@ -1,7 +1,7 @@
 import { readArguments } from '../../core/command.js';
 import { planOf } from '../../core/current-period.js';
 import { consolidated, type Figures } from '../../core/form/figures.js';
-import type { FileAsked } from '../../core/outgoing.js';
+import type { FileRequest } from '../../core/outgoing.js';
 import { requireAllowed } from '../../core/people/permissions.js';
 import { takeScope, type Scope } from '../../core/scope.js';
 import { Problem } from '../../core/problem.js';
@@ -10,19 +10,16 @@ import { summaryCard } from '../../../cards/summary.js';
 import type { Unit } from '../../plan/organisation.js';
 import { before, yearOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
-import { answer, currentPeriodOf, currentPeriodOfAll, type Context, type Place } from '../context.js';
+import { answer, currentPeriodOf, currentPeriodOfAll, type Context } from '../context.js';
+import type { CommandMessage } from '../request.js';
 import { standingsOf } from './status.js';
 import { findings } from '../../core/checks/run-checks.js';
 
-/** `/summary [period] [unit, section, industry or unit kind]`: sends a card at once, then the workbook. */
-export async function summaryCommand(
-  context: Context,
-  place: Place,
-  words: readonly string[],
-): Promise<void> {
+/** `/summary [period] [unit, section, industry or unit kind]`: a card at once, then the workbook. */
+export async function summaryCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { scope, rest: others } = takeScope(words, context.plans.latest);
   const { unit, period: named, rest } = readArguments(others, context.plans.latest, context.today);
-  requireAllowed(context.person, unit ? 'summary-unit' : 'summary', '汇总', unit?.key);
+  if (unit) requireAllowed(context.person, 'summary-unit', unit.key);
   if (rest.length > 0)
     throw new Problem(
       'bad-arguments',
@@ -52,7 +49,7 @@ export async function summaryCommand(
   await answer(context, place, { kind: 'file', file: fileOf(period, units, unit, scope) });
 }
 
-function fileOf(period: Period, units: readonly Unit[], unit?: Unit, scope?: Scope): FileAsked {
+function fileOf(period: Period, units: readonly Unit[], unit?: Unit, scope?: Scope): FileRequest {
   if (unit) return { kind: 'summary', period, units: [unit.key] };
   if (!scope) return { kind: 'summary', period };
   return { kind: 'summary', period, units: units.map(({ key }) => key), scope: scope.name };

@@ -8,9 +8,10 @@ import {
   type ForwardedUnit,
   type Reopening,
 } from '../../core/submission/corrections.js';
+import type { Names } from '../../core/people/names.js';
 import { whoIn } from '../../core/people/signature.js';
-import type { FileAsked } from '../../core/outgoing.js';
-import { isAllowed, requireAllowed } from '../../core/people/permissions.js';
+import type { CardAnswer, FileRequest, MadeFile } from '../../core/outgoing.js';
+import { isAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { isOpen, values, type Submission } from '../../core/submission/submission.js';
 import { confirmForwardCard, forwardedCard } from '../../../cards/forward.js';
@@ -18,10 +19,10 @@ import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { periodName, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan, descendantsOf } from '../../plan/plan.js';
-import type { Snapshot, Transaction } from '../../store/store.js';
-import { writeBook } from '../../workbook/xlsx/write.js';
-import { act, answer, toast, type CardAnswer, type Context, type Place } from '../context.js';
-import { forwardBook } from '../reporting/summary-content.js';
+import type { Snapshot } from '../../store/store.js';
+import { act, answer, toast, type Context, type FileContext } from '../context.js';
+import type { CommandMessage, Fields, Outside, Prepared } from '../request.js';
+import { makeForwardedFile } from '../reporting/summary-content.js';
 
 /** A period's reports, and what was forwarded of it to the county so far. */
 interface Standing {
@@ -38,10 +39,9 @@ interface Standing {
  */
 export async function forwardCommand(
   context: Context,
-  place: Place,
-  words: readonly string[],
+  { place, words }: CommandMessage,
+  { names }: Prepared,
 ): Promise<void> {
-  requireAllowed(context.person, 'forward', '上报');
   const period = periodIn(context, words);
   if (!period) throw new Problem('bad-arguments', '上报请只写明季度。', '请这样写：/forward 2025Q3。');
   const standing = await readStanding(context, period);
@@ -51,28 +51,51 @@ export async function forwardCommand(
     const card = confirmForwardCard(period, missing, standing.sent.length + 1);
     return answer(context, place, { kind: 'card', card });
   }
-  const after = await forward(context, standing);
+  const after = await forward(context, standing, names);
   await answer(context, place, { kind: 'card', card: cardOf(after) });
   await answer(context, place, { kind: 'file', file: fileOf(after) });
 }
 
-/** Reads the period of `/forward PERIOD`; undefined when the words have anything else. */
-export function periodIn({ plans, today }: Context, words: readonly string[]): Period | undefined {
+/** The period of `/forward PERIOD`; undefined where the words say anything else. */
+function periodIn({ plans, today }: Context, words: readonly string[]): Period | undefined {
   const { period, unit, rest } = readArguments(words, plans.latest, today);
   return unit || rest.length > 0 ? undefined : period;
 }
 
-/** The open_ids of the people whose names the sheet of corrections shows. */
-export async function namedByForward(context: Context, period: Period): Promise<string[]> {
-  const { tx, person } = context;
-  if (!isAllowed(person, 'forward') || (await tx.snapshots(period)).length === 0) return [];
-  const opened = await reopenings(context, period);
-  return [...new Set([...opened.values()].map(({ by }) => by)), person.openId];
+/** The names on the sheet of corrections, which is made inside the transaction. */
+export function prepareForwardCommand(outside: Outside, { words }: CommandMessage): Promise<Prepared> {
+  return lookUpNamesFor(outside, context => periodIn(context, words));
 }
 
-/** 确认 of forwarding while units are missing. Asks again when the number of missing units has changed. */
-export async function forwardConfirmed(context: Context, route: RouteOf<'forward'>): Promise<CardAnswer> {
-  requireAllowed(context.person, 'forward', '上报');
+export function prepareForwardButton(outside: Outside, { period }: RouteOf<'forward'>): Promise<Prepared> {
+  return lookUpNamesFor(outside, () => period);
+}
+
+async function lookUpNamesFor(
+  { read, lookUpNames }: Outside,
+  periodFor: (context: Context) => Period | undefined,
+): Promise<Prepared> {
+  const openIds = await read(async context => {
+    const period = periodFor(context);
+    return period && isAllowed(context.person, 'forward') ? signersOf(context, period) : [];
+  });
+  return { names: await lookUpNames(openIds) };
+}
+
+/** Who stands on the sheet of corrections when a period goes again; nobody the first time. */
+async function signersOf(context: Context, period: Period): Promise<string[]> {
+  if ((await context.tx.snapshots(period)).length === 0) return [];
+  const opened = await reopenings(context, period);
+  return [...new Set([...opened.values()].map(({ by }) => by)), context.person.openId];
+}
+
+/** 确认 with units missing; asked again where others are missing by now. */
+export async function forwardConfirmed(
+  context: Context,
+  route: RouteOf<'forward'>,
+  _fields: Fields,
+  { names }: Prepared,
+): Promise<CardAnswer> {
   const standing = await readStanding(context, route.period);
   const missing = requireReady(standing);
   if (!hasNews(standing)) return toast('info', '已经上报过了', cardOf(standing));
@@ -82,14 +105,13 @@ export async function forwardConfirmed(context: Context, route: RouteOf<'forward
       '未报送的单位有变化，请再核对',
       confirmForwardCard(route.period, missing, standing.sent.length + 1),
     );
-  const after = await forward(context, standing);
+  const after = await forward(context, standing, names);
   await tellAsker(context, fileOf(after));
   return toast('success', '已登记上报并锁定', cardOf(after));
 }
 
 /** 再次下载: sends a forwarded file again, byte for byte. */
 export async function snapshotTapped(context: Context, route: RouteOf<'snapshot'>): Promise<CardAnswer> {
-  requireAllowed(context.person, 'forward', '上报');
   const { period, number } = route;
   const found = (await context.tx.snapshots(period)).some(snapshot => snapshot.number === number);
   if (!found) return toast('error', `没有${periodName(period)}第${number}次上报的文件`);
@@ -97,17 +119,19 @@ export async function snapshotTapped(context: Context, route: RouteOf<'snapshot'
   return toast('success', '文件已发到私聊');
 }
 
-async function tellAsker({ tx, person, now }: Context, file: FileAsked): Promise<void> {
+async function tellAsker({ tx, person, now }: Context, file: FileRequest): Promise<void> {
   await tx.send({ to: { kind: 'person', openId: person.openId }, content: { kind: 'file', file } }, now);
 }
 
-/** Reads a forwarded file. */
-export async function snapshotFile(
-  tx: Transaction,
-  { period, number }: Extract<FileAsked, { kind: 'snapshot' }>,
-): Promise<{ name: string; bytes: Buffer }> {
-  const kept = (await tx.snapshots(period)).find(snapshot => snapshot.number === number);
-  const bytes = await tx.snapshotBytes(period, number);
+/** The bytes of a file that went, as they were kept. */
+export async function makeSnapshotFile(
+  { store }: FileContext,
+  { period, number }: Extract<FileRequest, { kind: 'snapshot' }>,
+): Promise<MadeFile> {
+  const { kept, bytes } = await store.transact(async tx => ({
+    kept: (await tx.snapshots(period)).find(snapshot => snapshot.number === number),
+    bytes: await tx.snapshotBytes(period, number),
+  }));
   if (!kept || !bytes) throw new Error(`${period} did not go to the county ${number} times`);
   return { name: kept.fileName, bytes };
 }
@@ -145,8 +169,8 @@ const notReady = (sentence: string, next: string): Problem => new Problem('not-n
 const hasNews = ({ reports }: Standing): boolean =>
   reports.some(({ submission }) => submission.state === 'approved');
 
-/** Locks all approved reports and stores what is forwarded: figures, versions, and the bytes of the workbook. */
-async function forward(context: Context, before: Standing): Promise<Standing> {
+/** Locks everything approved, and keeps what goes: figures, versions, and the very bytes. */
+async function forward(context: Context, before: Standing, names: Names = new Map()): Promise<Standing> {
   const { tx, now, person } = context;
   const { plan, period, sent } = before;
   const number = sent.length + 1;
@@ -167,19 +191,8 @@ async function forward(context: Context, before: Standing): Promise<Standing> {
         if (below.state === 'approved') await act(context, below, { kind: 'lock', number });
       }
   const content = await contentOf(context, { ...before, reports });
-  const { name, book } = await forwardBook(
-    tx,
-    context,
-    {
-      plan,
-      period,
-      number,
-      content,
-      who: whoIn(context.names, await tx.grants(), plan),
-    },
-    now,
-  );
-  const bytes = await writeBook(book);
+  const who = whoIn(names, await tx.grants(), plan);
+  const { name, bytes } = await makeForwardedFile(context, { plan, period, number, content, who });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const kept: Omit<Snapshot, 'bytes'> = {
     period,
@@ -230,6 +243,6 @@ function cardOf({ plan, period, sent }: Standing) {
   return forwardedCard({ plan, period, sent });
 }
 
-function fileOf({ period, sent }: Standing): FileAsked {
+function fileOf({ period, sent }: Standing): FileRequest {
   return { kind: 'snapshot', period, number: sent.length };
 }

@@ -2,7 +2,7 @@ import { readArguments } from '../../core/command.js';
 import { planOf } from '../../core/current-period.js';
 import { readDay } from '../../core/day.js';
 import { findMeasure } from '../../core/form/find-measure.js';
-import { requireAllowed, requireMayDecide, type Ability } from '../../core/people/permissions.js';
+import { requireMayDecide } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import type { CardJson } from '../../core/outgoing.js';
@@ -11,18 +11,17 @@ import { dayWords, titleOf } from '../../../cards/words.js';
 import { backBy, submitBy } from '../../plan/calendar.js';
 import { labelOf } from '../../plan/plan.js';
 import { act, answer, tell, type Context, type Place } from '../context.js';
+import type { CommandMessage } from '../request.js';
 import { formState, type FormState } from '../form.js';
 import { refreshGroupCard } from '../scheduled/reminders.js';
 import { tellReporter } from './returning.js';
 
-/** `/reopen UNIT PERIOD REASON`: reopens an approved or forwarded report and notifies its reporter. */
-export async function reopenCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
-  const { state, rest } = await readDecision(
-    context,
-    words,
-    'reopen',
-    '/reopen 城市供水 2025Q3 漏报一家企业',
-  );
+/** `/reopen UNIT PERIOD REASON`: what was approved, or had gone to the county, is open again; the reporter is told. */
+export async function reopenCommand(
+  context: Context,
+  { place, written: words }: CommandMessage,
+): Promise<void> {
+  const { state, rest } = await readDecision(context, words, '/reopen 城市供水 2025Q3 漏报一家企业');
   const command: SubmissionCommand = {
     kind: 'reopen',
     reason: rest.join(' '),
@@ -35,10 +34,13 @@ export async function reopenCommand(context: Context, place: Place, words: reado
   await confirm(context, place, '重开', `${named(after)}已重新打开，已通知填报人。${corrects}`);
 }
 
-/** `/extend UNIT PERIOD DATE REASON`: gives one unit a later date; until then its report is not late. */
-export async function extendCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
+/** `/extend UNIT PERIOD DATE REASON`: a later date of one unit; late is judged by it. */
+export async function extendCommand(
+  context: Context,
+  { place, written: words }: CommandMessage,
+): Promise<void> {
   const example = '/extend 城市供水 2025Q3 2025-10-10 台风停工';
-  const { state, rest } = await readDecision(context, words, 'extend', example);
+  const { state, rest } = await readDecision(context, words, example);
   const [written = '', ...reason] = rest;
   const to = readDay(written, context.today);
   if (!to) throw wrongWords(`看不懂日期“${written.slice(0, 20)}”，或者这一天已经过去。`, example);
@@ -55,10 +57,13 @@ export async function extendCommand(context: Context, place: Place, words: reado
   await confirm(context, place, '延期', `${said}。已通知填报人。`);
 }
 
-/** `/allow UNIT PERIOD FIGURE REASON`: allows one fall of a figure counted since 1 January, which else blocks. */
-export async function allowCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
+/** `/allow UNIT PERIOD FIGURE REASON`: this one fall of a figure counted since 1 January does not block. */
+export async function allowCommand(
+  context: Context,
+  { place, written: words }: CommandMessage,
+): Promise<void> {
   const example = '/allow 城市供水 2025Q3 A6.05 上期多报更正';
-  const { state, rest } = await readDecision(context, words, 'allow', example);
+  const { state, rest } = await readDecision(context, words, example);
   const [figure = '', ...reason] = rest;
   const measure = findMeasure(figure, state.plan);
   const label = labelOf(state.plan, measure.code);
@@ -74,14 +79,12 @@ export async function allowCommand(context: Context, place: Place, words: readon
   await confirm(context, place, '准许减少', `${said}。已通知填报人。`);
 }
 
-/** Reads unit and period of a decision by command. Throws a Problem when the person must not decide on that unit. */
+/** What a decision outside of the review card is about; nobody decides on their own. */
 async function readDecision(
   context: Context,
   words: readonly string[],
-  ability: Extract<Ability, 'reopen' | 'extend' | 'allow'>,
   example: string,
 ): Promise<{ state: FormState; rest: readonly string[] }> {
-  requireAllowed(context.person, ability, example.split(' ')[0] ?? '');
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
   if (!unit || !period) throw wrongWords('请写明填报单位和季度。', example);
   const plan = planOf(context.plans, period, context.today);

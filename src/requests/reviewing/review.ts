@@ -1,8 +1,9 @@
+import type { CardAnswer } from '../../core/outgoing.js';
 import { askedIn, chosenIn, MOST_ASKED } from '../../core/submission/flagged-figures.js';
 import { readArguments } from '../../core/command.js';
 import { planOf } from '../../core/current-period.js';
 import { changesSinceReturn } from '../../core/submission/history.js';
-import { mayDecide, requireAllowed, requireMayDecide } from '../../core/people/permissions.js';
+import { mayDecide, requireMayDecide } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { STATE_NAMES, type Submission } from '../../core/submission/submission.js';
 import { personName } from '../../../cards/elements.js';
@@ -19,17 +20,8 @@ import { periodName, yearOf, type Period } from '../../plan/period.js';
 import { backBy } from '../../plan/calendar.js';
 import { unitName } from '../../plan/organisation.js';
 import type { Plan } from '../../plan/plan.js';
-import {
-  act,
-  answer,
-  currentPeriodOf,
-  settle,
-  tell,
-  toast,
-  type CardAnswer,
-  type Context,
-  type Place,
-} from '../context.js';
+import { act, answer, currentPeriodOf, settle, tell, toast, type Context } from '../context.js';
+import type { CommandMessage } from '../request.js';
 import { decidersOf } from './deciders.js';
 import { refreshGroupCard } from '../scheduled/reminders.js';
 import { formState, reviewFindings, unitOf, type FormState } from '../form.js';
@@ -53,9 +45,8 @@ export async function askReviewers(context: Context, state: FormState): Promise<
   return told.length;
 }
 
-/** `/review`: lists what waits for review. `/review PERIOD UNIT`: begins a review and sends its card in private. */
-export async function reviewCommand(context: Context, place: Place, words: readonly string[]): Promise<void> {
-  requireAllowed(context.person, 'review', '审核');
+/** `/review`: what waits; `/review PERIOD UNIT`: that submission's card, in private, and the review has begun. */
+export async function reviewCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period } = readArguments(words, context.plans.latest, context.today);
   if (unit) {
     const meant = period ?? (await currentPeriodOf(context, unit));

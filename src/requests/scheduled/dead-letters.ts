@@ -1,18 +1,15 @@
-import { COMMANDS } from '../../core/command.js';
-import type { Outgoing } from '../../core/outgoing.js';
-import { requireAllowed } from '../../core/people/permissions.js';
+import type { CardAnswer, Outgoing } from '../../core/outgoing.js';
 import { personName } from '../../../cards/elements.js';
 import { deadLetterCard } from '../../../cards/reminder.js';
 import { say } from '../../../cards/say.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { toast, type CardAnswer, type Context, peopleWith } from '../context.js';
-import type { Moment } from '../system-context.js';
+import { toast, type Context, peopleWith, type SystemContext } from '../context.js';
 
 const SUBJECT = 'dead-letter';
 
 /** Notifies the admins of a message that could not be delivered; they can have it sent again. */
 export async function tellOfDeadLetter(
-  moment: Moment,
+  moment: SystemContext,
   id: string,
   { to, content, subject }: Outgoing,
   reason: string,
@@ -31,7 +28,6 @@ export async function tellOfDeadLetter(
 
 /** 重新发送: sends an undelivered message again. */
 export async function resendTapped(context: Context, route: RouteOf<'resend'>): Promise<CardAnswer> {
-  requireAllowed(context.person, 'dead-letters', COMMANDS.members.word);
   const revived = await context.tx.revive(route.message, context.now);
   return revived
     ? toast('success', '正在重新发送', say('重新发送', '已重新发送；若仍不能送达，会再通知您。', 'green'))

@@ -14,7 +14,6 @@ import {
 } from '../../core/reminders.js';
 import type { CardJson, Receiver } from '../../core/outgoing.js';
 import type { Grant } from '../../core/people/person.js';
-import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { isHandedIn } from '../../core/submission/submission.js';
 import { groupReminderCard, privateReminderCard, type GroupReminderView } from '../../../cards/reminder.js';
@@ -22,25 +21,24 @@ import { say } from '../../../cards/say.js';
 import { carriedWords, dayWords } from '../../../cards/words.js';
 import { submitBy } from '../../plan/calendar.js';
 import type { Unit } from '../../plan/organisation.js';
-import { dayOf, daysBetween, yearOf, type Period } from '../../plan/period.js';
+import { daysBetween, yearOf, type Period } from '../../plan/period.js';
 import type { Plans } from '../../plan/plans.js';
-import { knowsHolidaysOf } from '../../plan/workdays.js';
-import { answer, currentPeriodOfAll, type Context, type Place, peopleWith } from '../context.js';
+import { answer, currentPeriodOfAll, type Context, type SystemContext } from '../context.js';
+import type { CommandMessage } from '../request.js';
 import { decidersOf } from '../reviewing/deciders.js';
-import type { Moment } from '../system-context.js';
 import { WORKING_GROUP } from '../people/roles.js';
+import { announceOnce } from './announce.js';
 
 /** The setting with the time of a period's newest group card, by which the card is found for an update. */
 const groupCardOf = (period: Period): string => `group-card ${period}`;
 const NO_GROUP_TOLD = 'told no-working-group';
 
-/** Sends all reminders due at this time. Several processes may call this: the first one claims the reminder time. */
-export async function tick(moment: Moment): Promise<void> {
-  await tellOfUnknownYear(moment);
+/** Writes the reminders due at this time to the outbox; each hour's once, whichever copy of the program is first. */
+export async function sendReminders(moment: SystemContext): Promise<void> {
   const due = slotDue(moment.plans, moment.now, moment.zone, await moment.tx.extensions());
   if (!due) return;
   const group = await moment.tx.setting(WORKING_GROUP);
-  if (group === undefined) return tellOfMissingGroup(moment);
+  if (group === undefined) return announceMissingGroup(moment);
   if (!(await moment.tx.claimSetting(`reminder ${slotKey(due.slot)}`, moment.now.toISOString()))) return;
   const reminders = remindersDue(await factsAt(moment, due.slot));
   if (reminders.group.length > 0) {
@@ -51,7 +49,7 @@ export async function tick(moment: Moment): Promise<void> {
   for (const { openId } of reminders.people) await send(moment, { kind: 'person', openId }, due.slot);
 }
 
-async function send(moment: Moment, to: Receiver, slot: Slot, subject?: string): Promise<void> {
+async function send(moment: SystemContext, to: Receiver, slot: Slot, subject?: string): Promise<void> {
   const content = { kind: 'reminder' as const, slot };
   await moment.tx.send({ to, content, ...(subject ? { subject } : {}) }, moment.now);
 }
@@ -60,7 +58,11 @@ async function send(moment: Moment, to: Receiver, slot: Slot, subject?: string):
  * Makes the card of a reminder when it is sent, from what is stored then. Undefined when the reminder is no longer
  * needed: nothing is missing, its day is past, a later one has replaced it, or it is night.
  */
-export async function reminderCard(moment: Moment, slot: Slot, to: Receiver): Promise<CardJson | undefined> {
+export async function reminderCard(
+  moment: SystemContext,
+  slot: Slot,
+  to: Receiver,
+): Promise<CardJson | undefined> {
   const due = slotDue(moment.plans, moment.now, moment.zone, await moment.tx.extensions());
   if (!due || slotKey(due.slot) !== slotKey(slot)) return undefined;
   const facts = await factsAt(moment, slot);
@@ -71,7 +73,7 @@ export async function reminderCard(moment: Moment, slot: Slot, to: Receiver): Pr
 }
 
 function groupCard(
-  { plans }: Pick<Moment, 'plans'>,
+  { plans }: Pick<SystemContext, 'plans'>,
   shown: readonly AimFacts[],
   grants: readonly Grant[],
   slot: Slot,
@@ -82,7 +84,12 @@ function groupCard(
   return groupReminderCard({ facts: shown, reporters, ...about(plans, slot) });
 }
 
-function personCard(moment: Moment, { people }: Reminders, openId: string, slot: Slot): CardJson | undefined {
+function personCard(
+  moment: SystemContext,
+  { people }: Reminders,
+  openId: string,
+  slot: Slot,
+): CardJson | undefined {
   const own = people.find(person => person.openId === openId);
   if (!own) return undefined;
   const { lines, remarks } = about(moment.plans, slot);
@@ -99,7 +106,7 @@ function about(plans: Plans, { day }: Slot): Pick<GroupReminderView, 'lines' | '
 }
 
 async function factsAt(
-  { tx, plans, admins }: Omit<Moment, 'now' | 'zone'>,
+  { tx, plans, admins }: Omit<SystemContext, 'now' | 'zone'>,
   slot: Slot,
 ): Promise<ReminderFacts> {
   const aims: AimFacts[] = [];
@@ -109,14 +116,14 @@ async function factsAt(
   return { slot, aims, grants, admins, waitingFor: await waitingFor({ tx, plans, admins }, grants) };
 }
 
-/** A period that was forwarded needs no reminder to forward it. */
-async function isForwarded(tx: Moment['tx'], { what, period }: Aim): Promise<boolean> {
+/** What went to the county already is not to be reminded of. */
+async function isForwarded(tx: SystemContext['tx'], { what, period }: Aim): Promise<boolean> {
   return what === 'forward' && (await tx.snapshots(period)).length > 0;
 }
 
 /** Reads which units are missing. A manual reminder is for all missing units, whatever their own dates. */
 async function factsOf(
-  { tx, plans }: Pick<Moment, 'tx' | 'plans'>,
+  { tx, plans }: Pick<SystemContext, 'tx' | 'plans'>,
   aim: Aim,
   byHand = false,
 ): Promise<AimFacts> {
@@ -130,7 +137,7 @@ async function factsOf(
 
 /** The number of submissions that wait for each person's decision, by open_id. */
 async function waitingFor(
-  { tx, plans, admins }: Pick<Moment, 'tx' | 'plans' | 'admins'>,
+  { tx, plans, admins }: Pick<SystemContext, 'tx' | 'plans' | 'admins'>,
   grants: readonly Grant[],
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
@@ -168,9 +175,8 @@ function slotFrom(key: string): Slot | undefined {
   return read?.[1] ? { day: read[1], hour: read[2] === '15' ? 15 : 9 } : undefined;
 }
 
-/** `/remind`: reminds of the current period at once, in the group and each reporter of a missing unit in private. */
-export async function remindCommand(context: Context, place: Place): Promise<void> {
-  requireAllowed(context.person, 'remind', '催报');
+/** `/remind`: the reminder of the current period, by hand, to the group and to each missing reporter. */
+export async function remindCommand(context: Context, { place }: CommandMessage): Promise<void> {
   const group = await context.tx.setting(WORKING_GROUP);
   if (group === undefined)
     throw new Problem('not-a-group', '还没有设定工作群。', '请管理员在工作群里 @我 发送 /here。');
@@ -220,23 +226,8 @@ function aimByHand({ plans, today }: Context, period: Period): Aim {
   return { period, what: 'submit', dueOn, daysLeft: daysBetween(today, dueOn), after: 0 };
 }
 
-async function tellOfMissingGroup(moment: Moment): Promise<void> {
+async function announceMissingGroup(context: SystemContext): Promise<void> {
   const words =
     '今天该发报送提醒，但还没有设定工作群，所以没有发出。请在工作群里 @我 发送 /here，之后会自动提醒。';
-  await tellAdminsOnce(moment, NO_GROUP_TOLD, say('还没有工作群', words, 'orange'));
-}
-
-async function tellOfUnknownYear(moment: Moment): Promise<void> {
-  const year = Number(dayOf(moment.now, moment.zone).slice(0, 4));
-  if (knowsHolidaysOf(year)) return;
-  const words = `程序里还没有 ${year} 年的节假日安排，提醒只避开周末。请部署的同事更新程序。`;
-  await tellAdminsOnce(moment, `told unknown-holidays ${year}`, say('不知道今年的节假日', words, 'orange'));
-}
-
-async function tellAdminsOnce(moment: Moment, key: string, card: CardJson): Promise<void> {
-  const { tx, now } = moment;
-  const admins = await peopleWith(moment, 'admin');
-  if (admins.length === 0 || !(await tx.claimSetting(key, now.toISOString()))) return;
-  for (const openId of admins)
-    await tx.send({ to: { kind: 'person', openId }, content: { kind: 'card', card } }, now);
+  await announceOnce(context, NO_GROUP_TOLD, () => say('还没有工作群', words, 'orange'));
 }

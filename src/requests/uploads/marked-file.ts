@@ -1,9 +1,9 @@
 import type { UploadReading } from '../../core/form/upload-reading.js';
-import type { Store } from '../../store/store.js';
+import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { markBook, type Mark } from '../../workbook/read/mark.js';
 import type { FoundTables } from '../../workbook/read/read-tables.js';
-import type { Context } from '../context.js';
-import { LARGEST_FILE, type FetchFile, type SentFile } from './sent-file.js';
+import type { Context, FileContext } from '../context.js';
+import { LARGEST_FILE, type SentFile } from './sent-file.js';
 
 const KIND = 'marked';
 
@@ -48,16 +48,15 @@ function marksOf({ remarks }: UploadReading, { cells, foreign }: FoundTables): M
   return [...marks.values()];
 }
 
-/** Makes the marked file at the time it is sent: fetches the person's file and marks the cells. */
-export async function markedFile(
-  { transact }: Pick<Store, 'transact'>,
-  fetchFile: FetchFile,
-  kept: string,
-): Promise<{ name: string; bytes: Buffer }> {
-  const payload = await transact(async each => {
-    const found = await each.kept(kept);
-    if (found?.kind !== KIND) throw new Error('the marks of a file are gone');
-    return found.payload;
+/** The file as it was sent, with its faulty cells marked. */
+export async function makeMarkedFile(
+  { store, fetchFile }: FileContext,
+  request: Extract<FileRequest, { kind: 'marked' }>,
+): Promise<MadeFile> {
+  const payload = await store.transact(async tx => {
+    const kept = await tx.kept(request.kept);
+    if (kept?.kind !== KIND) throw new Error('the marks of a file are gone');
+    return kept.payload;
   });
   const { messageId, key, name, marks } = JSON.parse(payload) as KeptMarks;
   const bytes = await fetchFile(messageId, key, LARGEST_FILE);

@@ -1,25 +1,19 @@
 import { readArguments } from '../../core/command.js';
 import { planOf } from '../../core/current-period.js';
-import type { FileAsked } from '../../core/outgoing.js';
+import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { requireAllowed } from '../../core/people/permissions.js';
 import { previousFrom } from '../../core/form/prefill.js';
 import { Problem } from '../../core/problem.js';
 import { say } from '../../../cards/say.js';
 import { yearOf } from '../../plan/period.js';
-import type { Plans } from '../../plan/plans.js';
-import type { Transaction } from '../../store/store.js';
-import type { Book } from '../../workbook/xlsx/book.js';
 import { summaryFileName } from '../../workbook/sheets/names.js';
 import { templateBook } from '../../workbook/sheets/template.js';
-import { answer, currentPeriodOf, type Context, type Place } from '../context.js';
+import { writeBook } from '../../workbook/xlsx/write.js';
+import { answer, currentPeriodOf, type Context, type FileContext } from '../context.js';
+import type { CommandMessage } from '../request.js';
 
-/** `/template [period] [unit]`: sends a workbook to fill in for each of the sender's units, in private. */
-export async function templateCommand(
-  context: Context,
-  place: Place,
-  words: readonly string[],
-): Promise<void> {
-  requireAllowed(context.person, 'template', '模板');
+/** `/template [period] [unit]`: the workbook to fill in, in the sender's private chat; one for each of their units. */
+export async function templateCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
   if (rest.length > 0)
     throw new Problem(
@@ -29,10 +23,10 @@ export async function templateCommand(
     );
   const own = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
   for (const each of unit ? [unit] : own) {
-    requireAllowed(context.person, 'template', '模板', each.key);
+    requireAllowed(context.person, 'template', each.key);
     const meant = period ?? (await currentPeriodOf(context, each));
     planOf(context.plans, meant, context.today);
-    const file: FileAsked = { kind: 'template', period: meant, unit: each.key };
+    const file: FileRequest = { kind: 'template', period: meant, unit: each.key };
     await context.tx.send(
       { to: { kind: 'person', openId: context.person.openId }, content: { kind: 'file', file } },
       context.now,
@@ -45,20 +39,18 @@ export async function templateCommand(
     });
 }
 
-/** Makes the workbook for `/template` from what is stored now. */
-export async function unitTemplate(
-  tx: Transaction,
-  { plans, zone }: { readonly plans: Plans; readonly zone: string },
-  { period, unit: key }: Extract<FileAsked, { kind: 'template' }>,
-  now: Date,
-): Promise<{ name: string; book: Book }> {
+/** The workbook of `/template`, from what is stored now. */
+export async function makeTemplateFile(
+  { store, plans, zone, now }: FileContext,
+  { period, unit: key }: Extract<FileRequest, { kind: 'template' }>,
+): Promise<MadeFile> {
   const plan = plans.of(yearOf(period));
   const unit = plan?.units.get(key);
   if (!plan || !unit) throw new Error(`there is no template of ${key} for ${period}`);
-  const submission = await tx.submission(key, period);
-  const previous = previousFrom(plan, await tx.lastCounted(key, period));
-  return {
-    name: summaryFileName(period, true, unit),
-    book: templateBook({ plan, period, unit, submission, previous, madeAt: now, zone }),
-  };
+  const { submission, previous } = await store.transact(async tx => ({
+    submission: await tx.submission(key, period),
+    previous: previousFrom(plan, await tx.lastCounted(key, period)),
+  }));
+  const book = templateBook({ plan, period, unit, submission, previous, madeAt: now, zone });
+  return { name: summaryFileName(period, true, unit), bytes: await writeBook(book) };
 }

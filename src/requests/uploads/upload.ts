@@ -1,3 +1,4 @@
+import type { CardAnswer } from '../../core/outgoing.js';
 import { planOf } from '../../core/current-period.js';
 import { requireAllowed } from '../../core/people/permissions.js';
 import { conflicts } from '../../core/submission/conflicts.js';
@@ -11,7 +12,7 @@ import { submitBy } from '../../plan/calendar.js';
 import { unitName, type UnitKind } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import { findTables, type FoundCell, type FoundTables } from '../../workbook/read/read-tables.js';
-import { act, answer, toast, type CardAnswer, type Context, type Place } from '../context.js';
+import { act, answer, toast, type Context, type Place } from '../context.js';
 import { formState, unitOf, type FormState } from '../form.js';
 import { keepMarks } from './marked-file.js';
 import type { ReadBook } from '../../workbook/read/read.js';
@@ -100,8 +101,8 @@ interface ReadAs {
 async function readAs(context: Context, upload: KeptUpload, identity: Identity): Promise<ReadAs> {
   const plan = planOf(context.plans, identity.period, context.today);
   const unit = unitOf(plan, identity.unit);
-  if (identity.isBaseline) requireAllowed(context.person, 'baseline', '导入历史数据');
-  else requireAllowed(context.person, 'fill', '填报', unit.key);
+  if (identity.isBaseline) requireAllowed(context.person, 'baseline');
+  else requireAllowed(context.person, 'fill', unit.key);
   const state = await formState(context, plan, unit, identity.period);
   requireFree(state, identity);
   const tables = tablesFor(upload, unit.kind);

@@ -1,18 +1,11 @@
+import type { CardAnswer } from '../../core/outgoing.js';
 import { isOpen } from '../../core/submission/submission.js';
 import { lengthOf } from '../../core/text.js';
 import { Problem } from '../../core/problem.js';
 import { say, takeSummaryCard } from '../../../cards/say.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { titleOf } from '../../../cards/words.js';
-import {
-  act,
-  answer,
-  currentPeriodOf,
-  toast,
-  type CardAnswer,
-  type Context,
-  type Place,
-} from '../context.js';
+import { act, answer, currentPeriodOf, toast, type Context, type Place } from '../context.js';
 import { readForm } from '../form.js';
 
 /** A shorter private message is taken for a mistyped command. In characters. */

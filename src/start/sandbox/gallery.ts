@@ -17,7 +17,6 @@ import { statusCard, type StatusView, type UnitStanding } from '../../../cards/s
 import { summaryCard } from '../../../cards/summary.js';
 import { takenCard, uploadCard } from '../../../cards/upload.js';
 import { verdictCard } from '../../../cards/verdict.js';
-import { COMMANDS, type CommandName } from '../../core/command.js';
 import { withComputed, type Figures } from '../../core/form/figures.js';
 import { linesOf } from '../../core/submission/history.js';
 import type { CardJson } from '../../core/outgoing.js';
@@ -38,6 +37,7 @@ import type { Unit } from '../../plan/organisation.js';
 import { periodOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { usePlans } from '../../plan/plans.js';
+import { COMMANDS } from '../../requests/commands.js';
 import { exampleFigures } from './example-figures.js';
 import { findings } from '../../core/checks/run-checks.js';
 
@@ -233,7 +233,7 @@ function answers(scene: Scene): Example[] {
   const sums = withComputed(plan, exampleFigures(plan, 210));
   const about: StatusView = { plan, period, today: TODAY, standings };
   const person = { openId: PERSON, roles: new Set(['reporter', 'reviewer'] as const), units: [unit.key] };
-  const commands = Object.keys(COMMANDS) as CommandName[];
+  const commands = Object.entries(COMMANDS);
   const bound = units.map(each => ({ unit: each, reporters: [PERSON] }));
   return [
     { name: '报送情况', builder: 'statusCard', card: statusCard(about) },

@@ -35,7 +35,8 @@ describe('the claim code', () => {
         via: 'command',
         admins: [],
       });
-      await claimCommand(context, { kind: 'p2p', chatId: 'oc_private' }, words);
+      const place = { kind: 'p2p', chatId: 'oc_private' } as const;
+      await claimCommand(context, { place, words, written: words, mentioned: [] });
     });
   const isAdmin = (openId: string): Promise<boolean> =>
     store.transact(async tx => (await tx.grantsOf(openId)).some(({ role }) => role === 'admin'));

@@ -1,0 +1,31 @@
+import type { Now } from '../core/clock.js';
+import type { Log } from '../core/log.js';
+import type { LookUpNames } from '../core/people/names.js';
+import type { Plans } from '../plan/plans.js';
+import type { Contact } from '../requests/context.js';
+import type { FetchFile } from '../requests/uploads/sent-file.js';
+import type { Store } from '../store/store.js';
+
+export interface BotOptions {
+  readonly store: Store;
+  readonly plans: Plans;
+  readonly now: Now;
+  readonly zone: string;
+  /** Admins by the deployment's settings, by open_id. */
+  readonly admins: readonly string[];
+  readonly contact: Contact;
+  /** The bot's own open_id, once the platform has told it. */
+  readonly ownOpenId: () => string | undefined;
+  /** Fetches a file that a person sent; undefined for one larger than allowed. */
+  readonly fetchFile: FetchFile;
+  readonly lookUpNames: LookUpNames;
+  /** Is called after a message was written to the outbox. */
+  readonly onWritten: () => void;
+  readonly log: Log;
+  /** A tap that takes longer, in ms, is answered 正在处理 and its card follows. The platform waits for three seconds. */
+  readonly tapTimeoutMs?: number;
+}
+
+/** What a log line says of an error. */
+export const describeError = (error: unknown): object =>
+  error instanceof Error ? { error: error.message, stack: error.stack } : { error: String(error) };

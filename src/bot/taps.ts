@@ -1,0 +1,106 @@
+import type { CardAnswer, CardJson } from '../core/outgoing.js';
+import { Problem } from '../core/problem.js';
+import { encodeAnswer, NO_ANSWER } from '../feishu/answer.js';
+import type { Incoming } from '../feishu/incoming.js';
+import { toast, type Context } from '../requests/context.js';
+import { routeTap } from '../requests/router.js';
+import { describeError, type BotOptions } from './options.js';
+import { finishEvent, inTransaction, prepareRequest, Repeated, type Sender } from './transaction.js';
+
+export type TapEvent = Extract<Incoming, { kind: 'tap' }>;
+
+/** An answer, written once for the platform and the store, and the card in it. */
+export interface EncodedAnswer {
+  readonly json: string;
+  readonly card?: CardJson;
+}
+
+/** The platform waits three seconds for the answer to a tap. */
+const TAP_TIMEOUT_MS = 2_500;
+
+const encode = (answer: CardAnswer): EncodedAnswer => ({
+  json: encodeAnswer(answer),
+  ...(answer.card ? { card: answer.card } : {}),
+});
+
+/** Handles a tap once, and gives its answer; the same tap again gets the same answer. Never throws. */
+export async function handleTap(options: BotOptions, event: TapEvent): Promise<EncodedAnswer> {
+  const sender: Sender = { openId: event.openId, via: 'card' };
+  try {
+    const request = routeTap(event);
+    const prepared = await prepareRequest(options, sender, request);
+    return await answerOnce(options, event, sender, context => request.run(context, prepared));
+  } catch (error) {
+    if (error instanceof Problem) return refuse(options, event, sender, toast('error', error.words));
+    options.log('error', 'a tap could not be handled', { key: event.key, ...describeError(error) });
+    return encode(toast('error', '处理失败，没有改动任何数据，请重试'));
+  }
+}
+
+/** A refusal is stored as an answer too. */
+async function refuse(
+  options: BotOptions,
+  event: TapEvent,
+  sender: Sender,
+  refusal: CardAnswer,
+): Promise<EncodedAnswer> {
+  try {
+    return await answerOnce(options, event, sender, () => Promise.resolve(refusal));
+  } catch {
+    return encode(refusal);
+  }
+}
+
+/** Commits what a tap does together with its answer; a tap that was answered before does nothing and gets that answer. */
+async function answerOnce(
+  options: BotOptions,
+  { key }: TapEvent,
+  sender: Sender,
+  run: (context: Context) => Promise<CardAnswer>,
+): Promise<EncodedAnswer> {
+  try {
+    return await inTransaction(options, sender, async context => {
+      const answer = encode(await run(context));
+      await finishEvent(context, key, answer.json);
+      return answer;
+    });
+  } catch (error) {
+    if (!(error instanceof Repeated)) throw error;
+    return { json: (await options.store.answerOf(key)) ?? NO_ANSWER };
+  }
+}
+
+/** The answer where it comes in time; else 正在处理, and the card follows as soon as it is there. */
+export async function answerInTime(
+  options: BotOptions,
+  event: TapEvent,
+  answer: Promise<EncodedAnswer>,
+): Promise<string> {
+  const late = Symbol('late');
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<typeof late>(resolve => {
+    timer = setTimeout(resolve, options.tapTimeoutMs ?? TAP_TIMEOUT_MS, late);
+  });
+  const first = await Promise.race([answer, timeout]);
+  clearTimeout(timer);
+  if (first !== late) return first.json;
+  void answer.then(done => sendLateCard(options, event, done));
+  return encodeAnswer(toast('info', '正在处理，请稍候…'));
+}
+
+async function sendLateCard(
+  options: BotOptions,
+  { key, openId, messageId }: TapEvent,
+  { card }: EncodedAnswer,
+): Promise<void> {
+  if (!card) return;
+  try {
+    const to = { kind: 'person', openId } as const;
+    await options.store.transact(tx =>
+      tx.send({ to, content: { kind: 'update', messageId, card } }, options.now()),
+    );
+    options.onWritten();
+  } catch (error) {
+    options.log('error', 'a late card could not be sent', { key, ...describeError(error) });
+  }
+}

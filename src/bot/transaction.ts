@@ -1,0 +1,72 @@
+import { contextFor, type Context } from '../requests/context.js';
+import type { Outside, Prepared, Request } from '../requests/request.js';
+import { StaleSubmission, type Transaction } from '../store/store.js';
+import type { BotOptions } from './options.js';
+
+const TRIES = 4;
+const NOTHING_PREPARED: Prepared = {};
+
+/** The event was finished before, or by another copy of the program: this run is rolled back. */
+export class Repeated extends Error {}
+
+/** Who asks, and by which way. */
+export interface Sender {
+  readonly openId: string;
+  readonly via: Context['via'];
+}
+
+/**
+ * Runs work for one person in one transaction. Runs it again, from its start, when somebody saved the same submission
+ * meanwhile.
+ */
+export async function inTransaction<T>(
+  options: BotOptions,
+  { openId, via }: Sender,
+  work: (context: Context) => Promise<T>,
+): Promise<T> {
+  const { store, plans, now, zone, admins, contact, onWritten } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { value, hasWritten } = await store.transact(async own => {
+        const { tx, hasWritten } = watchOutbox(own);
+        const context = await contextFor({ tx, plans, openId, now: now(), zone, via, admins, contact });
+        return { value: await work(context), hasWritten };
+      });
+      if (hasWritten()) onWritten();
+      return value;
+    } catch (error) {
+      if (!(error instanceof StaleSubmission) || attempt >= TRIES) throw error;
+    }
+  }
+}
+
+/** Most taps write nothing to the outbox: then nobody needs to look into it. */
+function watchOutbox(own: Transaction): { readonly tx: Transaction; readonly hasWritten: () => boolean } {
+  let written = false;
+  const send: Transaction['send'] = (message, at) => {
+    written = true;
+    return own.send(message, at);
+  };
+  return { tx: { ...own, send }, hasWritten: () => written };
+}
+
+/** Fetches what a request needs from outside the database; nothing for most requests. */
+export async function prepareRequest(
+  options: BotOptions,
+  sender: Sender,
+  { prepare }: Request<unknown>,
+): Promise<Prepared> {
+  if (!prepare) return NOTHING_PREPARED;
+  const { fetchFile, lookUpNames } = options;
+  const read: Outside['read'] = work => inTransaction(options, sender, work);
+  return prepare({ read, fetchFile, lookUpNames });
+}
+
+/** Marks an event as finished, with its answer. Throws Repeated where it was finished before. */
+export async function finishEvent(
+  { tx, now }: Pick<Context, 'tx' | 'now'>,
+  key: string,
+  answer: string | null,
+): Promise<void> {
+  if (!(await tx.finish(key, answer, now))) throw new Repeated();
+}

@@ -1,0 +1,12 @@
+import type { CardAnswer } from '../core/outgoing.js';
+
+/** The answer to an event that wants none. */
+export const NO_ANSWER = '{}';
+
+/** Writes the answer to a tap as the platform takes it: JSON with a toast, a card in place of the tapped one, or both. */
+export function encodeAnswer({ toast, card }: CardAnswer): string {
+  return JSON.stringify({
+    ...(toast ? { toast } : {}),
+    ...(card ? { card: { type: 'raw', data: card } } : {}),
+  });
+}

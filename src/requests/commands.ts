@@ -1,0 +1,61 @@
+import { notBuilt } from './not-built.js';
+import { claimCommand } from './people/claim.js';
+import { helpCommand } from './people/help.js';
+import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people/roles.js';
+import { fillCommand } from './filling/fill.js';
+import { calendarCommand } from './reporting/calendar.js';
+import { historyCommand } from './reporting/history.js';
+import { rulesCommand } from './reporting/rules.js';
+import { statusCommand } from './reporting/status.js';
+import { summaryCommand } from './reporting/summary.js';
+import type { Command } from './request.js';
+import { forwardCommand, prepareForwardCommand } from './reviewing/forward.js';
+import { allowCommand, extendCommand, reopenCommand } from './reviewing/reopen.js';
+import { reviewCommand } from './reviewing/review.js';
+import { remindCommand } from './scheduled/reminders.js';
+import { templateCommand } from './uploads/template.js';
+
+/** Every command by its slash name, in the order of `/help`: its Chinese word, its purpose, who may use it, what it does. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  fill: { word: '填报', purpose: '填写本单位的季报', ability: 'fill', run: fillCommand },
+  status: { word: '状态', purpose: '查看各单位报送情况', ability: 'status', run: statusCommand },
+  summary: { word: '汇总', purpose: '生成汇总表（Excel）', ability: 'summary', run: summaryCommand },
+  review: { word: '审核', purpose: '审核已提交的填报', ability: 'review', run: reviewCommand },
+  template: { word: '模板', purpose: '下载可填写的 Excel 模板', ability: 'template', run: templateCommand },
+  rules: { word: '公式', purpose: '下载审核公式表', ability: 'rules', run: rulesCommand },
+  remind: { word: '催报', purpose: '提醒还没有报送的单位', ability: 'remind', run: remindCommand },
+  history: { word: '历史', purpose: '查看修改记录', ability: 'history-unit', run: historyCommand },
+  reopen: { word: '重开', purpose: '重新打开已通过的填报', ability: 'reopen', run: reopenCommand },
+  extend: { word: '延期', purpose: '延长一个单位的截止日', ability: 'extend', run: extendCommand },
+  allow: { word: '准许', purpose: '准许一项本年累计数减少', ability: 'allow', run: allowCommand },
+  forward: {
+    word: '上报',
+    purpose: '登记已上报县安办并锁定',
+    ability: 'forward',
+    prepare: prepareForwardCommand,
+    run: forwardCommand,
+  },
+  calendar: { word: '日历', purpose: '下载全年日期（日历文件）', ability: 'calendar', run: calendarCommand },
+  members: { word: '成员', purpose: '查看各单位填报人和各角色', ability: 'members', run: membersCommand },
+  help: {
+    word: '帮助',
+    purpose: '查看现在要做什么',
+    ability: null,
+    run: (context, message) => helpCommand(COMMANDS, context, message),
+  },
+  claim: {
+    word: '认领',
+    purpose: '用启动时显示的认领码成为管理员',
+    ability: null,
+    forStrangers: true,
+    unlisted: true,
+    run: claimCommand,
+  },
+  here: { word: '本群', purpose: '把所在的群设为工作群', ability: 'here', run: hereCommand },
+  bind: { word: '绑定', purpose: '绑定填报人，或给予角色', ability: 'bind', run: bindCommand },
+  unbind: { word: '解绑', purpose: '取消一个人的全部绑定', ability: 'unbind', run: unbindCommand },
+  targets: notBuilt('目标', 'targets', () => COMMANDS),
+  report: notBuilt('总结', 'report', () => COMMANDS),
+  letters: notBuilt('文书', 'letters', () => COMMANDS),
+  package: notBuilt('上报包', 'package', () => COMMANDS),
+};

@@ -1,0 +1,31 @@
+import type { FileRequest, MadeFile } from '../core/outgoing.js';
+import type { FileContext } from './context.js';
+import { makeCalendarFile } from './reporting/calendar.js';
+import { makeHistoryFile } from './reporting/history.js';
+import { makeRulesFile } from './reporting/rules.js';
+import { makeSummaryFile } from './reporting/summary-content.js';
+import { makeSnapshotFile } from './reviewing/forward.js';
+import { makeMarkedFile } from './uploads/marked-file.js';
+import { makeTemplateFile } from './uploads/template.js';
+
+type FileMaker<K extends FileRequest['kind']> = (
+  context: FileContext,
+  request: Extract<FileRequest, { readonly kind: K }>,
+) => Promise<MadeFile>;
+
+/** Every kind of file that can be asked for. */
+const FILES: { readonly [K in FileRequest['kind']]: FileMaker<K> } = {
+  summary: makeSummaryFile,
+  template: makeTemplateFile,
+  history: makeHistoryFile,
+  snapshot: makeSnapshotFile,
+  marked: makeMarkedFile,
+  rules: makeRulesFile,
+  calendar: makeCalendarFile,
+};
+
+/** Makes a file from what is stored now. */
+export function makeFile(context: FileContext, request: FileRequest): Promise<MadeFile> {
+  const make = FILES[request.kind] as FileMaker<FileRequest['kind']>;
+  return make(context, request);
+}

@@ -1,0 +1,131 @@
+import { nearestCommand, readCommand } from '../core/command.js';
+import type { CardAnswer } from '../core/outgoing.js';
+import { refusal, requireAllowed } from '../core/people/permissions.js';
+import { Problem } from '../core/problem.js';
+import { startOf } from '../core/text.js';
+import { readRoute, type Route, type Verb } from '../../cards/routes.js';
+import { BUTTONS } from './buttons.js';
+import { COMMANDS } from './commands.js';
+import { toast, type Place } from './context.js';
+import { greetStranger } from './people/strangers.js';
+import type { Button, Command, CommandMessage, Fields, Outside, Request } from './request.js';
+import { openSentFile } from './uploads/sent-file.js';
+import { fileReceived } from './uploads/upload.js';
+import { offerSummary } from './uploads/work-summary.js';
+
+/** A message to the bot: in private, in a group with the bot mentioned, or from the bot's menu. */
+export interface IncomingMessage {
+  readonly place: Place;
+  /** The words without mentions; null for a message without words. */
+  readonly text: string | null;
+  /** The file it brought; null for none. `name` is what the sender called it. */
+  readonly file: { readonly key: string; readonly name: string } | null;
+  /** The people mentioned, without the bot. */
+  readonly mentioned: readonly string[];
+}
+
+/** A tap on a button of a card. */
+export interface Tap {
+  readonly name: string | undefined;
+  readonly value: unknown;
+  readonly fields: Fields;
+}
+
+/** Reads a message as a request. A person without any role is told how to get one, whatever they wrote. */
+export function routeMessage(message: IncomingMessage): Request<void> {
+  const { place, text, file } = message;
+  if (file && place.kind === 'p2p' && place.messageId !== undefined)
+    return fileRequest(place, { ...file, messageId: place.messageId });
+  if (text === null) return forMembers(place, undefined, { run: () => Promise.reject(unreadable()) });
+  return wordsRequest(message, text);
+}
+
+/** A file sent in private: fetched only for a person with a role. */
+function fileRequest(
+  place: Place,
+  sent: { readonly messageId: string; readonly key: string; readonly name: string },
+): Request<void> {
+  return forMembers(place, undefined, {
+    prepare: async ({ read, fetchFile }) => {
+      const isMember = await read(({ person }) => Promise.resolve(person.roles.size > 0));
+      return isMember ? { file: await openSentFile(fetchFile, sent) } : {};
+    },
+    run: (context, { file }) => {
+      if (!file) throw new Error('a file was not fetched for a person with a role');
+      return fileReceived(context, place, file);
+    },
+  });
+}
+
+/** Words: a command, a work summary, or nothing that is known. */
+function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Request<void> {
+  const reading = readCommand(text, COMMANDS);
+  const command = text === '' ? COMMANDS['help'] : reading && COMMANDS[reading.name];
+  const message: CommandMessage = {
+    place,
+    mentioned,
+    words: reading?.words ?? [],
+    written: reading?.written ?? [],
+  };
+  const prepare = command?.prepare;
+  return forMembers(place, command, {
+    ...(prepare ? { prepare: (outside: Outside) => prepare(outside, message) } : {}),
+    run: async (context, prepared) => {
+      // A work summary may begin with the word of a command (总结, 填报单位): a long text is offered as a summary first.
+      if (!/^\s*[/／]/u.test(text) && (await offerSummary(context, place, text))) return;
+      if (!command) throw unknownCommand(text);
+      if (command.ability) requireAllowed(context.person, command.ability);
+      await command.run(context, message, prepared);
+    },
+  });
+}
+
+/** Answers a person without any role by how to get one, unless the command is everybody's and grants a role. */
+function forMembers(place: Place, command: Command | undefined, request: Request<void>): Request<void> {
+  return {
+    ...request,
+    run: (context, prepared) =>
+      context.person.roles.size > 0 || command?.forStrangers
+        ? request.run(context, prepared)
+        : greetStranger(
+            context,
+            place,
+            command?.ability ? refusal(context.person, command.ability).sentence : '',
+          ),
+  };
+}
+
+const unreadable = (): Problem =>
+  new Problem(
+    'bad-arguments',
+    '只能读文字消息，以及私聊里的 Excel（.xlsx）和 Word（.docx）文件。',
+    '请发送“填报”在卡片里填写，发送“模板”取得 Excel，或发送“帮助”。',
+  );
+
+function unknownCommand(text: string): Problem {
+  const nearest = nearestCommand(text, COMMANDS);
+  return new Problem(
+    'unknown-command',
+    `没有“${startOf(text.trim(), 20)}”这个命令。`,
+    `您是不是要：${nearest}？发送“帮助”可以看到全部命令。`,
+  );
+}
+
+/** Reads a tap as a request. Who may press a button is judged at every tap, whoever the card was sent to. */
+export function routeTap({ value, name, fields }: Tap): Request<CardAnswer> {
+  const route = readRoute(value, name);
+  if (!route)
+    return { run: () => Promise.resolve(toast('warning', '这张卡片已经过期，请发送“帮助”重新开始')) };
+  return buttonRequest(BUTTONS[route.verb] as Button<Verb>, route, fields);
+}
+
+function buttonRequest(button: Button<Verb>, route: Route, fields: Fields): Request<CardAnswer> {
+  const { ability, prepare, run } = button;
+  return {
+    ...(prepare ? { prepare: (outside: Outside) => prepare(outside, route) } : {}),
+    run: (context, prepared) => {
+      if (ability) requireAllowed(context.person, ability, 'unit' in route ? route.unit : undefined);
+      return run(context, route, fields, prepared);
+    },
+  };
+}
