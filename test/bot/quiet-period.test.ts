@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { makePace, type Pace } from '../../src/bot/quiet-period.js';
+import { makeQuietPeriod, type QuietPeriod } from '../../src/bot/quiet-period.js';
 
 describe('work that waits for a quiet moment', () => {
-  let pace: Pace;
+  let quietPeriod: QuietPeriod;
   /** When each piece of work began, in milliseconds since the test did. */
   let begun: number[];
   let start: number;
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    pace = makePace();
+    quietPeriod = makeQuietPeriod();
     begun = [];
     start = performance.now();
   });
@@ -18,7 +18,7 @@ describe('work that waits for a quiet moment', () => {
   });
 
   const works = () => {
-    void pace.turn().then(() => begun.push(performance.now() - start));
+    void quietPeriod.wait().then(() => begun.push(performance.now() - start));
   };
   const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
@@ -29,10 +29,10 @@ describe('work that waits for a quiet moment', () => {
   });
 
   it('begins 30 ms after the last arrival, not before', async () => {
-    pace.touch();
+    quietPeriod.extend();
     works();
     await pass(20);
-    pace.touch();
+    quietPeriod.extend();
     await pass(29);
     expect(begun).toEqual([]);
     await pass(1);
@@ -40,11 +40,11 @@ describe('work that waits for a quiet moment', () => {
   });
 
   it('begins after 400 ms in a rush that does not end', async () => {
-    pace.touch();
+    quietPeriod.extend();
     works();
     for (let passed = 0; passed < 600; passed += 10) {
       await pass(10);
-      pace.touch();
+      quietPeriod.extend();
     }
     expect(begun).toEqual([400]);
   });
