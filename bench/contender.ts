@@ -20,9 +20,9 @@ async function sdk(): Promise<void> {
   }).register({ 'im.message.receive_v1': () => undefined });
   // Without autoChallenge the platform could not have been given this address.
   const adapter = lark.adaptDefault(PATH, dispatcher, { autoChallenge: true });
-  const alive = (response: ServerResponse) => response.end('alive');
+  const answerAlive = (response: ServerResponse) => response.end('alive');
   createServer((request, response) => {
-    if (request.url === '/healthz') alive(response);
+    if (request.url === '/healthz') answerAlive(response);
     else void adapter(request, response);
   }).listen(port, '127.0.0.1');
 }

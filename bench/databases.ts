@@ -4,27 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import pg from 'pg';
-import { tidiedUp } from './tidy.js';
+import { registerCleanUp } from './tidy.js';
 
 /** A database made for one measurement. */
-export interface Made {
+export interface TestDatabase {
   readonly url: string;
   readonly remove: () => Promise<void>;
 }
 
 /** A kind of database, of which empty ones can be had. */
-export interface Database {
+export interface DatabaseKind {
   readonly name: string;
-  readonly make: () => Promise<Made>;
+  readonly create: () => Promise<TestDatabase>;
 }
 
-export const sqlite: Database = {
+export const sqlite: DatabaseKind = {
   name: 'SQLite',
-  make: async () => {
+  create: async () => {
     const folder = await mkdtemp(join(tmpdir(), 'jibao-bench-'));
     return {
       url: `file:${join(folder, 'bench.db')}`,
-      remove: tidiedUp(() => rm(folder, { recursive: true, force: true })),
+      remove: registerCleanUp(() => rm(folder, { recursive: true, force: true })),
     };
   },
 };
@@ -32,23 +32,23 @@ export const sqlite: Database = {
 const POSTGRESQL = process.env['BENCH_POSTGRESQL'] ?? 'postgresql://postgres@127.0.0.1:5432/test';
 
 /** PostgreSQL, each time in a schema of its own; a sentence where there is none. */
-export async function findPostgresql(): Promise<Database | string> {
+export async function findPostgresql(): Promise<DatabaseKind | string> {
   try {
     const version = await withClient(async client => {
       const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
       return /^[\d.]+/u.exec(rows[0]?.server_version ?? '')?.[0] ?? '';
     });
-    return { name: `PostgreSQL ${version}`, make: makeSchema };
+    return { name: `PostgreSQL ${version}`, create: makeSchema };
   } catch (error) {
     return `PostgreSQL is not measured: ${POSTGRESQL.replace(/\/\/.*@/u, '//')} cannot be reached (${String(error)})`;
   }
 }
 
-function makeSchema(): Promise<Made> {
+function makeSchema(): Promise<TestDatabase> {
   const schema = `bench_${randomBytes(4).toString('hex')}`;
   return Promise.resolve({
     url: `${POSTGRESQL}?schema=${schema}`,
-    remove: tidiedUp(async () => {
+    remove: registerCleanUp(async () => {
       await withClient(client => client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`));
     }),
   });

@@ -12,7 +12,7 @@ const hex = (): string => randomBytes(16).toString('hex');
 export const newPerson = (): Person => ({ openId: `ou_${hex()}`, chatId: `oc_${hex()}` });
 
 /** A text message in a private chat, as the platform sends it; every one with ids of its own. */
-export function messageEvent(from: Person, text: string, mentioned: readonly Person[] = []): object {
+export function messageEvent(from: Person, text: string, mentions: readonly Person[] = []): object {
   return envelope('im.message.receive_v1', {
     sender: {
       sender_id: { open_id: from.openId, union_id: `on_${from.openId.slice(3)}`, user_id: '7f3ab21c' },
@@ -26,7 +26,7 @@ export function messageEvent(from: Person, text: string, mentioned: readonly Per
       chat_type: 'p2p',
       message_type: 'text',
       content: JSON.stringify({ text }),
-      mentions: mentioned.map(({ openId }, index) => ({
+      mentions: mentions.map(({ openId }, index) => ({
         key: `@_user_${index + 1}`,
         id: { open_id: openId, union_id: `on_${openId.slice(3)}`, user_id: '' },
         mentioned_type: 'user',

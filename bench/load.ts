@@ -11,8 +11,8 @@ const key = createHash('sha256').update(APP.encryptKey).digest();
 export function requestFor(event: object, path = '/webhook/event'): Buffer {
   const iv = randomBytes(16);
   const cipher = createCipheriv('aes-256-cbc', key, iv);
-  const sealed = Buffer.concat([iv, cipher.update(JSON.stringify(event), 'utf8'), cipher.final()]);
-  const body = `{"encrypt":"${sealed.toString('base64')}"}`;
+  const encrypted = Buffer.concat([iv, cipher.update(JSON.stringify(event), 'utf8'), cipher.final()]);
+  const body = `{"encrypt":"${encrypted.toString('base64')}"}`;
   const timestamp = String(Math.floor(clock().getTime() / 1000));
   const nonce = randomBytes(8).toString('hex');
   const signature = createHash('sha256')
@@ -30,16 +30,16 @@ export function requestFor(event: object, path = '/webhook/event'): Buffer {
 export async function post(port: number, event: object): Promise<string> {
   const connection = await openConnection(port);
   try {
-    return accepted(await connection.send(requestFor(event))).toString('utf8');
+    return checkReply(await connection.send(requestFor(event))).toString('utf8');
   } finally {
     connection.close();
   }
 }
 
 /** What one connection sends next, and what is done with the reply. */
-export interface Turn {
+export interface NextRequest {
   readonly event: object;
-  readonly done?: (body: Buffer) => void;
+  readonly onReply?: (body: Buffer) => void;
 }
 
 /** What came of a load. Latencies in ms. */
@@ -57,22 +57,22 @@ export async function closedLoop(options: {
   port: number;
   connections: number;
   seconds: number;
-  next: (connection: number) => Turn;
+  next: (connection: number) => NextRequest;
 }): Promise<Load> {
   const { port, seconds, next } = options;
-  const connections = await open(port, options.connections);
-  const from = performance.now();
-  const end = from + seconds * 1000;
+  const connections = await openConnections(port, options.connections);
+  const startedAt = performance.now();
+  const end = startedAt + seconds * 1000;
   const latencies: number[] = [];
   const run = async (connection: Connection, index: number) => {
-    while (performance.now() < end) latencies.push(await take(connection, next(index)));
+    while (performance.now() < end) latencies.push(await sendNext(connection, next(index)));
   };
   try {
     await Promise.all(connections.map(run));
   } finally {
-    close(connections);
+    closeConnections(connections);
   }
-  return loadOf(latencies, from);
+  return summarizeLoad(latencies, startedAt);
 }
 
 /**
@@ -84,58 +84,58 @@ export async function openLoop(options: {
   connections: number;
   perSecond: number;
   seconds: number;
-  next: (connection: number) => Turn;
+  next: (connection: number) => NextRequest;
 }): Promise<Load> {
   const { port, perSecond, seconds, next } = options;
-  const connections = await open(port, options.connections);
-  const before = connections.map(() => Promise.resolve());
+  const connections = await openConnections(port, options.connections);
+  const lastReplies = connections.map(() => Promise.resolve());
   const latencies: number[] = [];
-  const from = performance.now();
+  const startedAt = performance.now();
   try {
     for (let number = 0; number < perSecond * seconds; number += 1) {
-      const due = from + (number * 1000) / perSecond;
+      const due = startedAt + (number * 1000) / perSecond;
       if (due > performance.now()) await pause(due - performance.now());
       const index = number % connections.length;
       const connection = pick(connections, index);
-      before[index] = (before[index] ?? Promise.resolve()).then(async () => {
-        await take(connection, next(index));
+      lastReplies[index] = (lastReplies[index] ?? Promise.resolve()).then(async () => {
+        await sendNext(connection, next(index));
         latencies.push(performance.now() - due);
       });
     }
-    await Promise.all(before);
+    await Promise.all(lastReplies);
   } finally {
-    close(connections);
+    closeConnections(connections);
   }
-  return loadOf(latencies, from);
+  return summarizeLoad(latencies, startedAt);
 }
 
 /** One request; how long its reply took. */
-async function take(connection: Connection, { event, done }: Turn): Promise<number> {
+async function sendNext(connection: Connection, { event, onReply }: NextRequest): Promise<number> {
   const request = requestFor(event);
-  const from = performance.now();
-  const body = accepted(await connection.send(request));
-  const took = performance.now() - from;
-  done?.(body);
-  return took;
+  const sentAt = performance.now();
+  const body = checkReply(await connection.send(request));
+  const latency = performance.now() - sentAt;
+  onReply?.(body);
+  return latency;
 }
 
-function accepted({ status, body }: Reply): Buffer {
+function checkReply({ status, body }: Reply): Buffer {
   if (status !== 200) throw new Error(`answered ${status}: ${body.toString('utf8').slice(0, 200)}`);
   return body;
 }
 
-const open = (port: number, count: number): Promise<Connection[]> =>
+const openConnections = (port: number, count: number): Promise<Connection[]> =>
   Promise.all(Array.from({ length: count }, () => openConnection(port)));
 
-function close(connections: readonly Connection[]): void {
+function closeConnections(connections: readonly Connection[]): void {
   for (const connection of connections) connection.close();
 }
 
-function loadOf(latencies: readonly number[], from: number): Load {
+function summarizeLoad(latencies: readonly number[], startedAt: number): Load {
   const endedAt = performance.now();
   return {
     count: latencies.length,
-    perSecond: latencies.length / ((endedAt - from) / 1000),
+    perSecond: latencies.length / ((endedAt - startedAt) / 1000),
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
     endedAt,

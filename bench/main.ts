@@ -6,14 +6,14 @@
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import process from 'node:process';
-import { findPostgresql, sqlite, type Database } from './databases.js';
+import { findPostgresql, sqlite, type DatabaseKind } from './databases.js';
 import { measureMessages } from './messages.js';
 import { measurePages } from './pages.js';
 import { measureQuarter } from './quarter.js';
 import { messageRows, pageRows, quarterRows, startRows } from './rows.js';
 import { measureStart } from './starting.js';
 import { table, type Row } from './table.js';
-import { tidyUp, tidyWhenInterrupted } from './tidy.js';
+import { cleanUpAll, cleanUpWhenInterrupted } from './tidy.js';
 
 const FULL = {
   messages: { rounds: 5, seconds: 2 },
@@ -29,83 +29,84 @@ const QUICK: typeof FULL = {
 };
 
 /** A machine with a higher load than this is doing something else as well. */
-const IDLE_LOAD = 0.5;
+const MAX_IDLE_LOAD = 0.5;
 
-const words = process.argv.slice(2);
-const size = words.includes('--quick') ? QUICK : FULL;
+const options = process.argv.slice(2);
+const size = options.includes('--quick') ? QUICK : FULL;
 
 /** What can be measured, by its word. */
 const MEASUREMENTS = {
-  messages: async (databases: readonly Database[]) =>
+  messages: async (databases: readonly DatabaseKind[]) =>
     messageRows(await measureMessages(databases, size.messages)),
-  pages: async (databases: readonly Database[]) => pageRows(await measurePages(databases, size.pages)),
-  start: async (databases: readonly Database[]) =>
-    startRows(await inTurn(databases, database => measureStart(database, size.starts))),
-  quarter: async (databases: readonly Database[]) =>
-    quarterRows(await inTurn(databases, database => measureQuarter(database, size.quarter))),
+  pages: async (databases: readonly DatabaseKind[]) => pageRows(await measurePages(databases, size.pages)),
+  start: async (databases: readonly DatabaseKind[]) =>
+    startRows(await runInTurn(databases, database => measureStart(database, size.starts))),
+  quarter: async (databases: readonly DatabaseKind[]) =>
+    quarterRows(await runInTurn(databases, database => measureQuarter(database, size.quarter))),
 };
 
 async function main(): Promise<void> {
-  tidyWhenInterrupted();
-  const [othersBefore = 0] = loadavg();
+  cleanUpWhenInterrupted();
+  const [loadBefore = 0] = loadavg();
   const postgresql = await findPostgresql();
   const databases = typeof postgresql === 'string' ? [sqlite] : [sqlite, postgresql];
-  const from = performance.now();
+  const startedAt = performance.now();
   const rows: Row[] = [];
-  for (const name of chosen()) {
-    tell(`measuring: ${name} …`);
+  for (const name of chooseMeasurements()) {
+    print(`measuring: ${name} …`);
     rows.push(...(await MEASUREMENTS[name](databases)));
   }
-  tell(`${Math.round((performance.now() - from) / 1000)} s`);
-  process.stdout.write(`\n${table(rows)}\n\n${conditions(postgresql, othersBefore)}\n`);
+  print(`${Math.round((performance.now() - startedAt) / 1000)} s`);
+  process.stdout.write(`\n${table(rows)}\n\n${describeConditions(postgresql, loadBefore)}\n`);
 }
 
-type Measured = keyof typeof MEASUREMENTS;
+type MeasurementName = keyof typeof MEASUREMENTS;
 
-const isMeasured = (word: string): word is Measured => Object.hasOwn(MEASUREMENTS, word);
+const isMeasurement = (argument: string): argument is MeasurementName =>
+  Object.hasOwn(MEASUREMENTS, argument);
 
 /** What the words behind the command ask for; everything where they ask for nothing. */
-function chosen(): Measured[] {
-  const names = words.filter(word => !word.startsWith('--'));
-  const unknown = names.find(name => !isMeasured(name));
+function chooseMeasurements(): MeasurementName[] {
+  const names = options.filter(argument => !argument.startsWith('--'));
+  const unknown = names.find(name => !isMeasurement(name));
   if (unknown !== undefined)
     throw new Error(`${unknown} is not measured; choose from: ${Object.keys(MEASUREMENTS).join(' ')}`);
-  return (names.length > 0 ? names : Object.keys(MEASUREMENTS)).filter(isMeasured);
+  return (names.length > 0 ? names : Object.keys(MEASUREMENTS)).filter(isMeasurement);
 }
 
-async function inTurn<T>(
-  databases: readonly Database[],
-  run: (database: Database) => Promise<T>,
+async function runInTurn<T>(
+  databases: readonly DatabaseKind[],
+  run: (database: DatabaseKind) => Promise<T>,
 ): Promise<T[]> {
-  const all: T[] = [];
-  for (const database of databases) all.push(await run(database));
-  return all;
+  const results: T[] = [];
+  for (const database of databases) results.push(await run(database));
+  return results;
 }
 
-function conditions(postgresql: Database | string, othersBefore: number): string {
+function describeConditions(postgresql: DatabaseKind | string, loadBefore: number): string {
   const [processor] = cpus();
   const machine = `${availableParallelism()} cores (${processor?.model.trim() ?? 'unknown'}), Node ${process.version}`;
   const shared = 'the load, the platform and the databases share the machine with the program';
   return [
     `Medians. ${machine}, ${process.platform}; ${shared}.`,
-    ...(othersBefore > IDLE_LOAD
+    ...(loadBefore > MAX_IDLE_LOAD
       ? [
-          `The machine was not idle: its load was ${othersBefore.toFixed(1)} before the start, so the rates are too low.`,
+          `The machine was not idle: its load was ${loadBefore.toFixed(1)} before the start, so the rates are too low.`,
         ]
       : []),
     ...(typeof postgresql === 'string' ? [postgresql] : []),
   ].join('\n');
 }
 
-const tell = (text: string): boolean => process.stderr.write(`${text}\n`);
+const print = (text: string): boolean => process.stderr.write(`${text}\n`);
 
 try {
   await main();
 } catch (error) {
-  tell(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  print(`bench: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 } finally {
-  await tidyUp();
+  await cleanUpAll();
 }
 // A platform may still listen where a measurement failed.
 process.exit();

@@ -11,24 +11,24 @@ const UNITS = 32;
 /** The plan that ships, with units of invented industries besides its own. */
 export const manyUnits: PlanData = {
   ...dehua2025,
-  organisation: { ...dehua2025.organisation, units: unitsUpTo(UNITS) },
+  organisation: { ...dehua2025.organisation, units: addUnits(UNITS) },
 };
 
 /** As many of the plan's units as are wanted, invented ones after its own. */
-function unitsUpTo(count: number): Unit[] {
+function addUnits(count: number): Unit[] {
   const own = dehua2025.organisation.units;
-  const more = Array.from({ length: count - own.length }, (_, index): Unit => {
+  const invented = Array.from({ length: count - own.length }, (_, index): Unit => {
     const number = own.length + index + 1;
     return { key: `unit-${number}`, section: `第${number}股`, industry: `第${number}行业`, kind: '县直单位' };
   });
-  return [...own, ...more];
+  return [...own, ...invented];
 }
 
 export const plan: Plan = indexPlan(dehua2025);
 export const PAGES = pagesOf(plan).length;
 
 /** Measures that the example's size does not move. */
-const FIXED = /^(?:A4\.2|A5\.0|A5\.1|A6)/u;
+const FIXED_CODES = /^(?:A4\.2|A5\.0|A5\.1|A6)/u;
 /** How many different fillings there are after the earlier quarter's; they break no rule and none is a fall. */
 export const FILLINGS = 8;
 const SIZE = 60;
@@ -37,12 +37,12 @@ const SIZE = 60;
 export function figuresOf(filling: number): Map<string, number> {
   const [figures, larger] = [exampleFigures(plan, SIZE + filling), exampleFigures(plan, SIZE + filling + 1)];
   for (const [code, value] of figures)
-    if (value === larger.get(code) && FIXED.test(code)) figures.set(code, value + filling);
+    if (value === larger.get(code) && FIXED_CODES.test(code)) figures.set(code, value + filling);
   return figures;
 }
 
 /** What is typed on a page (from 1), by input name. */
-export function typedOn(page: number, figures: ReadonlyMap<string, number>): Record<string, string> {
+export function inputsOfPage(page: number, figures: ReadonlyMap<string, number>): Record<string, string> {
   const measures = pagesOf(plan)[page - 1]?.measures ?? [];
   return Object.fromEntries(
     measures.map(measure => [inputName(measure.code), formatNumber(figures.get(measure.code) ?? 0, measure)]),

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { z } from 'zod';
 
 /** A message the bot sent. */
-export interface Arrived {
+export interface ReceivedMessage {
   readonly to: string;
   readonly type: string;
   /** On performance.now()'s scale. */
@@ -15,56 +15,56 @@ export interface Arrived {
 export interface Platform {
   readonly url: string;
   /** How many messages arrived. */
-  received(): number;
+  countReceived(): number;
   /** The next message that is wanted. Rejects when none comes in time. */
-  next(isWanted: (message: Arrived) => boolean): Promise<Arrived>;
+  nextMessage(matches: (message: ReceivedMessage) => boolean): Promise<ReceivedMessage>;
   /** When so many had arrived; looks back no further than the last one. Rejects when they do not in time. */
-  untilReceived(count: number): Promise<number>;
+  waitForCount(count: number): Promise<number>;
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 
-const created = z.object({ receive_id: z.string(), msg_type: z.string() });
+const messageShape = z.object({ receive_id: z.string(), msg_type: z.string() });
 
 export async function startPlatform(): Promise<Platform> {
-  const seeing = new Set<(message: Arrived) => void>();
+  const watchers = new Set<(message: ReceivedMessage) => void>();
   let count = 0;
   let lastAt = performance.now();
-  const arrive = (to: string, type: string) => {
+  const receive = (to: string, type: string) => {
     count += 1;
     lastAt = performance.now();
-    for (const see of seeing) see({ to, type, at: lastAt });
+    for (const watcher of watchers) watcher({ to, type, at: lastAt });
   };
   const server = createServer((request, response) => {
-    void answer(request, response, arrive);
+    void answer(request, response, receive);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const next: Platform['next'] = isWanted =>
+  const next: Platform['nextMessage'] = matches =>
     new Promise((resolve, reject) => {
-      const end = (settle: () => void) => {
+      const end = (finish: () => void) => {
         clearTimeout(timer);
-        seeing.delete(see);
-        settle();
+        watchers.delete(watcher);
+        finish();
       };
-      const see = (message: Arrived) => {
-        if (isWanted(message))
+      const watcher = (message: ReceivedMessage) => {
+        if (matches(message))
           end(() => {
             resolve(message);
           });
       };
       const timer = setTimeout(() => {
         end(() => {
-          reject(new Error(`a message did not arrive in ${PATIENCE_MS / 1000} s; ${count} did before`));
+          reject(new Error(`a message did not arrive in ${TIMEOUT_MS / 1000} s; ${count} did before`));
         });
-      }, PATIENCE_MS).unref();
-      seeing.add(see);
+      }, TIMEOUT_MS).unref();
+      watchers.add(watcher);
     });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    received: () => count,
-    next,
-    untilReceived: async wanted => (count >= wanted ? lastAt : (await next(() => count >= wanted)).at),
+    countReceived: () => count,
+    nextMessage: next,
+    waitForCount: async expected => (count >= expected ? lastAt : (await next(() => count >= expected)).at),
     close: () =>
       new Promise(resolve => {
         server.close(() => {
@@ -78,25 +78,25 @@ export async function startPlatform(): Promise<Platform> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  arrive: (to: string, type: string) => void,
+  receive: (to: string, type: string) => void,
 ): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const { method = '', url = '' } = request;
-  const given = answerTo(method, url, Buffer.concat(chunks), arrive);
-  if (!given) process.stderr.write(`the bot called ${method} ${url}, which this platform does not know\n`);
-  response.writeHead(given ? 200 : 404, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(given ? { code: 0, msg: 'success', ...given } : { code: 404, msg: 'unknown' }));
+  const body = makeAnswer(method, url, Buffer.concat(chunks), receive);
+  if (!body) process.stderr.write(`the bot called ${method} ${url}, which this platform does not know\n`);
+  response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body ? { code: 0, msg: 'success', ...body } : { code: 404, msg: 'unknown' }));
 }
 
 let lastId = 0;
 const newId = (prefix: string): string => `${prefix}${(lastId += 1)}`;
 
-function answerTo(
+function makeAnswer(
   method: string,
   url: string,
   body: Buffer,
-  arrive: (to: string, type: string) => void,
+  receive: (to: string, type: string) => void,
 ): object | undefined {
   const path = url.replace(/\?.*$/u, '').replace('/open-apis', '');
   if (path.startsWith('/auth/v3/tenant_access_token'))
@@ -104,8 +104,8 @@ function answerTo(
   if (path === '/bot/v3/info') return { bot: { open_id: 'ou_bot', app_name: '季报' } };
   if (path === '/im/v1/files') return { data: { file_key: newId('file_v3_') } };
   if (method === 'POST' && path === '/im/v1/messages') {
-    const { receive_id: to, msg_type: type } = created.parse(JSON.parse(body.toString('utf8')));
-    arrive(to, type);
+    const { receive_id: to, msg_type: type } = messageShape.parse(JSON.parse(body.toString('utf8')));
+    receive(to, type);
     return { data: { message_id: newId('om_sent') } };
   }
   if (method === 'PATCH' && path.startsWith('/im/v1/messages/')) return {};

@@ -8,7 +8,7 @@ export interface ProcessState {
   readonly cpu: number;
 }
 
-export async function stateOf({ port }: Child): Promise<ProcessState> {
+export async function readState({ port }: Child): Promise<ProcessState> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   const text = await response.text();
   return {

@@ -8,14 +8,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { APP, clock } from './app.js';
 import type { Platform } from './platform.js';
-import { tidiedUp } from './tidy.js';
+import { registerCleanUp } from './tidy.js';
 
 /** A program in a process of its own. */
 export interface Child {
   readonly port: number;
   readonly pid: number;
   /** From the start of the process until it was ready, in ms. */
-  readonly readyAfter: number;
+  readonly readyAfterMs: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -27,15 +27,15 @@ export interface ProgramOptions {
   readonly script?: string;
 }
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 const POLL_MS = 5;
 /** A folder for a CPU profile of every process measured; the figures are slower with it. */
-const PROFILES = process.env['BENCH_PROFILE'];
+const PROFILE_FOLDER = process.env['BENCH_PROFILE'];
 /** What `npm start` runs it with. */
 const NODE_FLAGS = [
   '--enable-source-maps',
   '--max-semi-space-size=4',
-  ...(PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${resolve(PROFILES)}`] : []),
+  ...(PROFILE_FOLDER ? ['--cpu-prof', `--cpu-prof-dir=${resolve(PROFILE_FOLDER)}`] : []),
 ];
 
 export const MAIN = '../src/main.js';
@@ -69,7 +69,7 @@ export async function startChild(
   // Away from the checkout: a .env there is somebody's own.
   const folder = await mkdtemp(join(tmpdir(), 'jibao-bench-'));
   const { PATH = '' } = process.env;
-  const from = performance.now();
+  const startedAt = performance.now();
   const child = spawn(
     process.execPath,
     [...NODE_FLAGS, fileURLToPath(new URL(script, import.meta.url)), ...args],
@@ -79,27 +79,27 @@ export async function startChild(
       stdio: ['ignore', process.stderr, process.stderr],
     },
   );
-  const stop = tidiedUp(async () => {
-    await ended(child);
+  const stop = registerCleanUp(async () => {
+    await endProcess(child);
     await rm(folder, { recursive: true, force: true });
   });
   try {
-    await ready(child, `http://127.0.0.1:${port}${path}`);
+    await waitUntilReady(child, `http://127.0.0.1:${port}${path}`);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { port, pid: child.pid ?? 0, readyAfter: performance.now() - from, stop };
+  return { port, pid: child.pid ?? 0, readyAfterMs: performance.now() - startedAt, stop };
 }
 
-async function ready(child: ChildProcess, url: string): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
+async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
+  const end = performance.now() + TIMEOUT_MS;
   while (performance.now() < end) {
     if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}`);
     if (await isOk(url)) return;
     await pause(POLL_MS);
   }
-  throw new Error(`${url} did not answer 200 in ${PATIENCE_MS / 1000} s`);
+  throw new Error(`${url} did not answer 200 in ${TIMEOUT_MS / 1000} s`);
 }
 
 async function isOk(url: string): Promise<boolean> {
@@ -112,17 +112,17 @@ async function isOk(url: string): Promise<boolean> {
   }
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise(resolve => child.once('exit', resolve));
+  const exited = new Promise(resolve => child.once('exit', resolve));
   child.kill('SIGTERM');
-  const patience = new AbortController();
-  const killed = pause(PATIENCE_MS, undefined, { signal: patience.signal }).then(
+  const killTimer = new AbortController();
+  const killed = pause(TIMEOUT_MS, undefined, { signal: killTimer.signal }).then(
     () => child.kill('SIGKILL'),
     () => undefined,
   );
-  await gone;
-  patience.abort();
+  await exited;
+  killTimer.abort();
   await killed;
 }
 

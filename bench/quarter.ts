@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PERIOD } from './app.js';
-import type { Database } from './databases.js';
+import type { DatabaseKind } from './databases.js';
 import { messageEvent } from './events.js';
 import { closedLoop, post } from './load.js';
 import { pick } from './pick.js';
 import { plan } from './plan.js';
-import { stateOf } from './process.js';
+import { readState } from './process.js';
 import { median } from './stats.js';
-import { approves, startTown, submitEarlier, submits, type Town } from './town.js';
+import { approve, startTown, submitEarlier, submit, type Town } from './town.js';
 
-export interface QuarterMeasured {
+export interface QuarterResult {
   readonly name: string;
   /** From the command until the file message was at the platform, in ms. */
   readonly summary: number;
@@ -23,44 +23,45 @@ const CONNECTIONS = 16;
 
 /** A busy quarter of five units: filled, submitted, approved, summed up again and again, and asked about. */
 export async function measureQuarter(
-  database: Database,
+  database: DatabaseKind,
   { summaries, messages }: { summaries: number; messages: number },
-): Promise<QuarterMeasured> {
+): Promise<QuarterResult> {
   const town = await startTown(database, plan.organisation.units);
   try {
     await submitEarlier(town);
     for (const [index, reporter] of town.reporters.entries()) {
-      await submits(town, reporter, PERIOD, index + 1);
-      await approves(town, reporter, PERIOD);
+      await submit(town, reporter, PERIOD, index + 1);
+      await approve(town, reporter, PERIOD);
     }
-    const took: number[] = [];
-    for (let number = 0; number < WARM_UP + summaries; number += 1) took.push(await summaryTook(town));
-    await chat(town, messages);
+    const durations: number[] = [];
+    for (let number = 0; number < WARM_UP + summaries; number += 1)
+      durations.push(await measureSummary(town));
+    await runChat(town, messages);
     // What a rush leaves behind is given back once it is quiet; a bureau is quiet most of the time.
     await pause(QUIET_MS);
     return {
       name: database.name,
-      summary: median(took.slice(WARM_UP)),
-      memory: (await stateOf(town.child)).memory,
+      summary: median(durations.slice(WARM_UP)),
+      memory: (await readState(town.child)).memory,
     };
   } finally {
     await town.close();
   }
 }
 
-async function summaryTook({ child, platform, reviewer }: Town): Promise<number> {
+async function measureSummary({ child, platform, reviewer }: Town): Promise<number> {
   const event = messageEvent(reviewer, `/summary ${PERIOD}`);
   const from = performance.now();
   const [file] = await Promise.all([
-    platform.next(({ to, type }) => to === reviewer.openId && type === 'file'),
+    platform.nextMessage(({ to, type }) => to === reviewer.openId && type === 'file'),
     post(child.port, event),
   ]);
   return file.at - from;
 }
 
 /** So many messages, all answered before it resolves. */
-async function chat({ child, platform, reporters }: Town, count: number): Promise<void> {
-  const before = platform.received();
+async function runChat({ child, platform, reporters }: Town, count: number): Promise<void> {
+  const before = platform.countReceived();
   let sent = 0;
   // In small portions: a chat is not a flood, and the process is measured after its work, not in the middle of it.
   while (sent < count) {
@@ -71,6 +72,6 @@ async function chat({ child, platform, reporters }: Town, count: number): Promis
       next: index => ({ event: messageEvent(pick(reporters, index % reporters.length), '状态') }),
     });
     sent += load.count;
-    await platform.untilReceived(before + sent);
+    await platform.waitForCount(before + sent);
   }
 }

@@ -1,8 +1,8 @@
-import type { MessagesMeasured } from './messages.js';
-import { STEADY_RATE, type PagesMeasured } from './pages.js';
-import type { QuarterMeasured } from './quarter.js';
-import type { StartMeasured } from './starting.js';
-import { figure, type Row } from './table.js';
+import type { MessagesResult } from './messages.js';
+import { STEADY_RATE, type PagesResult } from './pages.js';
+import type { QuarterResult } from './quarter.js';
+import type { StartResult } from './starting.js';
+import { formatNumber, type Row } from './table.js';
 
 /** What is aimed at. */
 const PAGE_P99_MS = 50;
@@ -12,70 +12,72 @@ const SUMMARY_MS = 300;
 const READY_MS = 2_000;
 const MEMORY_MB = 200;
 
-export function messageRows(measured: readonly MessagesMeasured[]): Row[] {
+export function messageRows(results: readonly MessagesResult[]): Row[] {
   // The adapter is the one that says so; the program's own lines have a backlog.
-  const adapter = measured.find(({ name }) => name.startsWith('SDK'));
+  const adapter = results.find(({ name }) => name.startsWith('SDK'));
   const half = (adapter?.perSecond ?? NaN) * SHARE_OF_EMPTY_ADAPTER;
   return [
-    ...measured.map(({ name, perSecond, p99, backlog }) => ({
-      what: 'messages accepted, 16 connections',
-      on: name,
-      value: `${figure(perSecond)}/s, p99 ${figure(p99)} ms`,
+    ...results.map(({ name, perSecond, p99, backlog }) => ({
+      measurement: 'messages accepted, 16 connections',
+      subject: name,
+      value: `${formatNumber(perSecond)}/s, p99 ${formatNumber(p99)} ms`,
       ...(backlog
-        ? { target: { words: `≥ ${figure(half)}/s, half the empty adapter's`, met: perSecond >= half } }
+        ? {
+            target: { text: `≥ ${formatNumber(half)}/s, half the empty adapter's`, isMet: perSecond >= half },
+          }
         : {}),
     })),
-    ...measured.flatMap(({ name, backlog }) =>
+    ...results.flatMap(({ name, backlog }) =>
       backlog
         ? {
-            what: 'their answers, after the last acknowledgement',
-            on: name,
-            value: `${figure(backlog.seconds)} s (${figure(backlog.perSecond)} answered/s, ${figure(backlog.cpu)} ms CPU each)`,
+            measurement: 'their answers, after the last acknowledgement',
+            subject: name,
+            value: `${formatNumber(backlog.seconds)} s (${formatNumber(backlog.perSecond)} answered/s, ${formatNumber(backlog.cpu)} ms CPU each)`,
           }
         : [],
     ),
   ];
 }
 
-export function pageRows(measured: readonly PagesMeasured[]): Row[] {
+export function pageRows(results: readonly PagesResult[]): Row[] {
   return [
-    ...measured.map(({ name, p50, p99 }) => ({
-      what: `pages saved at ${STEADY_RATE}/s, 32 reporters`,
-      on: name,
-      value: `p50 ${figure(p50)} ms, p99 ${figure(p99)} ms`,
-      target: { words: `p99 < ${PAGE_P99_MS} ms`, met: p99 < PAGE_P99_MS },
+    ...results.map(({ name, p50, p99 }) => ({
+      measurement: `pages saved at ${STEADY_RATE}/s, 32 reporters`,
+      subject: name,
+      value: `p50 ${formatNumber(p50)} ms, p99 ${formatNumber(p99)} ms`,
+      target: { text: `p99 < ${PAGE_P99_MS} ms`, isMet: p99 < PAGE_P99_MS },
     })),
-    ...measured.map(({ name, perSecond, cpu }) => ({
-      what: 'pages saved flat out, 16 connections',
-      on: name,
-      value: `${figure(perSecond)}/s (${figure(cpu)} ms CPU each)`,
-      target: { words: `≥ ${PAGES_PER_SECOND}/s`, met: perSecond >= PAGES_PER_SECOND },
+    ...results.map(({ name, perSecond, cpu }) => ({
+      measurement: 'pages saved flat out, 16 connections',
+      subject: name,
+      value: `${formatNumber(perSecond)}/s (${formatNumber(cpu)} ms CPU each)`,
+      target: { text: `≥ ${PAGES_PER_SECOND}/s`, isMet: perSecond >= PAGES_PER_SECOND },
     })),
   ];
 }
 
-export function startRows(measured: readonly StartMeasured[]): Row[] {
-  return measured.map(({ name, ready, firstReady }) => ({
-    what: 'start to ready',
-    on: name,
-    value: `${figure(ready)} ms (first start ${figure(firstReady)} ms)`,
-    target: { words: `< ${figure(READY_MS)} ms`, met: ready < READY_MS },
+export function startRows(results: readonly StartResult[]): Row[] {
+  return results.map(({ name, ready, firstReady }) => ({
+    measurement: 'start to ready',
+    subject: name,
+    value: `${formatNumber(ready)} ms (first start ${formatNumber(firstReady)} ms)`,
+    target: { text: `< ${formatNumber(READY_MS)} ms`, isMet: ready < READY_MS },
   }));
 }
 
-export function quarterRows(measured: readonly QuarterMeasured[]): Row[] {
+export function quarterRows(results: readonly QuarterResult[]): Row[] {
   return [
-    ...measured.map(({ name, summary }) => ({
-      what: '`/summary` of five units, command to file',
-      on: name,
-      value: `${figure(summary)} ms`,
-      target: { words: `< ${SUMMARY_MS} ms`, met: summary < SUMMARY_MS },
+    ...results.map(({ name, summary }) => ({
+      measurement: '`/summary` of five units, command to file',
+      subject: name,
+      value: `${formatNumber(summary)} ms`,
+      target: { text: `< ${SUMMARY_MS} ms`, isMet: summary < SUMMARY_MS },
     })),
-    ...measured.map(({ name, memory }) => ({
-      what: 'memory half a minute after a busy quarter',
-      on: name,
-      value: `${figure(memory)} MB`,
-      target: { words: `< ${MEMORY_MB} MB`, met: memory < MEMORY_MB },
+    ...results.map(({ name, memory }) => ({
+      measurement: 'memory half a minute after a busy quarter',
+      subject: name,
+      value: `${formatNumber(memory)} MB`,
+      target: { text: `< ${MEMORY_MB} MB`, isMet: memory < MEMORY_MB },
     })),
   ];
 }

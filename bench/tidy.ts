@@ -1,24 +1,24 @@
 import process from 'node:process';
 
-const leftovers = new Set<() => Promise<void>>();
+const cleanUps = new Set<() => Promise<void>>();
 
 /** Something to be taken away again, by whoever made it, or at the latest when the run ends or is interrupted. */
-export function tidiedUp(takeAway: () => Promise<void>): () => Promise<void> {
+export function registerCleanUp(cleanUp: () => Promise<void>): () => Promise<void> {
   const once = async () => {
-    if (leftovers.delete(once)) await takeAway();
+    if (cleanUps.delete(once)) await cleanUp();
   };
-  leftovers.add(once);
+  cleanUps.add(once);
   return once;
 }
 
 /** Takes away all that is left: the newest first, as a process goes before its database. */
-export async function tidyUp(): Promise<void> {
-  for (const takeAway of [...leftovers].reverse()) await takeAway().catch(() => undefined);
+export async function cleanUpAll(): Promise<void> {
+  for (const cleanUp of [...cleanUps].reverse()) await cleanUp().catch(() => undefined);
 }
 
-export function tidyWhenInterrupted(): void {
+export function cleanUpWhenInterrupted(): void {
   const end = async () => {
-    await tidyUp();
+    await cleanUpAll();
     process.exit(130);
   };
   process.once('SIGINT', () => void end());

@@ -2,10 +2,10 @@ import { routeName, type RouteOf } from '../cards/routes.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import type { Period } from '../src/plan/period.js';
 import { EARLIER } from './app.js';
-import type { Database } from './databases.js';
+import type { DatabaseKind } from './databases.js';
 import { messageEvent, newPerson, tapEvent, type Person } from './events.js';
 import { post } from './load.js';
-import { figuresOf, PAGES, typedOn } from './plan.js';
+import { figuresOf, PAGES, inputsOfPage } from './plan.js';
 import { startPlatform, type Platform } from './platform.js';
 import { startProgram, type Child } from './program.js';
 
@@ -16,7 +16,7 @@ export interface Reporter extends Person {
 
 /** The program at work on one database, with its platform and the people bound in it. */
 export interface Town {
-  readonly database: Database;
+  readonly database: DatabaseKind;
   readonly platform: Platform;
   readonly child: Child;
   readonly reporters: readonly Reporter[];
@@ -25,9 +25,13 @@ export interface Town {
 }
 
 /** Starts the program on an empty database; one reporter for each unit is bound, and a reviewer, by an admin's commands. */
-export async function startTown(database: Database, units: readonly Unit[], script?: string): Promise<Town> {
+export async function startTown(
+  database: DatabaseKind,
+  units: readonly Unit[],
+  script?: string,
+): Promise<Town> {
   const [platform, admin, reviewer] = [await startPlatform(), newPerson(), newPerson()];
-  const { url, remove } = await database.make();
+  const { url, remove } = await database.create();
   const settings = { platform, databaseUrl: url, admin: admin.openId };
   const child = await startProgram(script === undefined ? settings : { ...settings, script });
   const reporters = units.map(unit => ({ ...newPerson(), unit }));
@@ -44,40 +48,40 @@ export async function startTown(database: Database, units: readonly Unit[], scri
   };
 }
 
-type Reached = Pick<Town, 'child' | 'platform'>;
+type RunningTown = Pick<Town, 'child' | 'platform'>;
 
-async function bind(town: Reached, admin: Person, person: Person, what: string): Promise<void> {
-  await says(town, admin, `/bind @_user_1 ${what}`, [person]);
+async function bind(town: RunningTown, admin: Person, person: Person, role: string): Promise<void> {
+  await say(town, admin, `/bind @_user_1 ${role}`, [person]);
 }
 
 /** Says something and waits for the bot's next message to whoever said it. */
-export async function says(
-  { child, platform }: Reached,
+export async function say(
+  { child, platform }: RunningTown,
   person: Person,
   text: string,
-  mentioned: readonly Person[] = [],
+  mentions: readonly Person[] = [],
 ): Promise<void> {
   await Promise.all([
-    platform.next(({ to }) => to === person.openId),
-    post(child.port, messageEvent(person, text, mentioned)),
+    platform.nextMessage(({ to }) => to === person.openId),
+    post(child.port, messageEvent(person, text, mentions)),
   ]);
 }
 
 /** Taps a button; what the bot answers. Throws when the answer is not the one hoped for. */
-export async function taps(
+export async function tap(
   { child }: Pick<Town, 'child'>,
   person: Person,
   button: string,
   fields: Readonly<Record<string, string>>,
-  hopedFor: string,
+  expected: string,
 ): Promise<string> {
   const answer = await post(child.port, tapEvent(person, button, fields));
-  if (!answer.includes(hopedFor)) throw new Error(`${button} was answered: ${answer.slice(0, 300)}`);
+  if (!answer.includes(expected)) throw new Error(`${button} was answered: ${answer.slice(0, 300)}`);
   return answer;
 }
 
 /** Fills every page of a period's form and submits it. */
-export async function submits(
+export async function submit(
   town: Pick<Town, 'child'>,
   reporter: Reporter,
   period: Period,
@@ -88,30 +92,30 @@ export async function submits(
   let version = 0;
   for (let page = 1; page <= PAGES; page += 1) {
     const button = routeName('save', { unit, period, version, page, to: page + 1 });
-    const answer = await taps(town, reporter, button, typedOn(page, figures), '已保存');
-    version = versionIn(answer, unit, period);
+    const answer = await tap(town, reporter, button, inputsOfPage(page, figures), '已保存');
+    version = readVersion(answer, unit, period);
   }
-  const words = { summary: '本季度安全生产标准化各项工作按计划推进。' };
-  await taps(town, reporter, routeName('submit', { unit, period, version }), words, '已提交');
+  const fields = { summary: '本季度安全生产标准化各项工作按计划推进。' };
+  await tap(town, reporter, routeName('submit', { unit, period, version }), fields, '已提交');
 }
 
 /** Looks at a submission as the reviewer and approves it. */
-export async function approves(town: Town, { unit }: Reporter, period: Period): Promise<void> {
-  const about: Omit<RouteOf<'look'>, 'verb'> = { unit: unit.key, period };
-  const card = await taps(town, town.reviewer, routeName('look', about), {}, '通过');
-  const version = versionIn(card, unit.key, period);
-  const button = routeName('approve', { ...about, version });
-  await taps(town, town.reviewer, button, {}, '已通过');
+export async function approve(town: Town, { unit }: Reporter, period: Period): Promise<void> {
+  const target: Omit<RouteOf<'look'>, 'verb'> = { unit: unit.key, period };
+  const card = await tap(town, town.reviewer, routeName('look', target), {}, '通过');
+  const version = readVersion(card, unit.key, period);
+  const button = routeName('approve', { ...target, version });
+  await tap(town, town.reviewer, button, {}, '已通过');
 }
 
 /** Every unit's earlier quarter, submitted: a form without one before it has less to compare. */
 export async function submitEarlier(town: Town): Promise<void> {
-  await Promise.all(town.reporters.map(reporter => submits(town, reporter, EARLIER, 0)));
+  await Promise.all(town.reporters.map(reporter => submit(town, reporter, EARLIER, 0)));
 }
 
 /** The submission's version a card was made from, as its buttons carry it. */
-export function versionIn(answer: string, unit: string, period: Period): number {
-  const found = new RegExp(`"[a-z]+\\.${unit}\\.${period}\\.(\\d+)[."]`, 'u').exec(answer)?.[1];
-  if (found === undefined) throw new Error(`no button of ${unit} ${period} in: ${answer.slice(0, 300)}`);
-  return Number(found);
+export function readVersion(answer: string, unit: string, period: Period): number {
+  const version = new RegExp(`"[a-z]+\\.${unit}\\.${period}\\.(\\d+)[."]`, 'u').exec(answer)?.[1];
+  if (version === undefined) throw new Error(`no button of ${unit} ${period} in: ${answer.slice(0, 300)}`);
+  return Number(version);
 }

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { readConfig } from '../src/config.js';
 import { start, type Running } from '../src/main.js';
 import { PERIOD } from './app.js';
-import { figuresOf, typedOn } from './plan.js';
+import { figuresOf, inputsOfPage } from './plan.js';
 
 const ROOT = new URL('..', import.meta.url).href;
 const NOT_COUNTED = /^(?:bench|src\/sandbox|src\/store\/generated)\//u;
@@ -77,7 +77,8 @@ async function makeTrips(running: Running, session: Session): Promise<Trip[]> {
   const reviewer = await chatOf(running, ({ role, unit }) => role === 'reviewer' && unit === undefined);
   const { messageId } = await say(talk, reporter, `/fill ${PERIOD}`, 'interactive');
   const figures = figuresOf(1);
-  const savePage = (page: number) => tap(talk, reporter, messageId, '保存并下一页', typedOn(page, figures));
+  const savePage = (page: number) =>
+    tap(talk, reporter, messageId, '保存并下一页', inputsOfPage(page, figures));
   const count = (name: string, run: () => Promise<unknown>, afterwards?: number) =>
     countTrip(session, name, run, afterwards);
   await savePage(1);

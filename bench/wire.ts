@@ -24,18 +24,18 @@ const HEAD_END = '\r\n\r\n';
  * what it measures, and should take as little of it as it can.
  */
 export async function openConnection(port: number): Promise<Connection> {
-  const socket = await connected(port);
+  const socket = await connectSocket(port);
   let received: Buffer = Buffer.alloc(0);
   let pending: Pending | undefined;
-  const fail = (error: Error) => {
+  const rejectPending = (error: Error) => {
     pending?.reject(error);
     pending = undefined;
   };
   socket.on('data', chunk => {
     received = received.length > 0 ? Buffer.concat([received, chunk]) : chunk;
-    const reply = replyOrError(received);
+    const reply = readReply(received);
     if (reply instanceof Error) {
-      fail(reply);
+      rejectPending(reply);
       return;
     }
     if (!reply || !pending) return;
@@ -44,9 +44,9 @@ export async function openConnection(port: number): Promise<Connection> {
     pending = undefined;
     resolve(reply);
   });
-  socket.on('error', fail);
+  socket.on('error', rejectPending);
   socket.on('close', () => {
-    fail(new Error('the connection was closed before the reply was whole'));
+    rejectPending(new Error('the connection was closed before the reply was whole'));
   });
   return {
     send: request =>
@@ -60,7 +60,7 @@ export async function openConnection(port: number): Promise<Connection> {
   };
 }
 
-function connected(port: number): Promise<Socket> {
+function connectSocket(port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     socket.once('connect', () => {
@@ -72,7 +72,7 @@ function connected(port: number): Promise<Socket> {
 }
 
 /** The reply once it is whole; an error where its length is not stated: nothing measured here answers so. */
-function replyOrError(received: Buffer): Reply | Error | undefined {
+function readReply(received: Buffer): Reply | Error | undefined {
   const end = received.indexOf(HEAD_END);
   if (end < 0) return undefined;
   const head = received.toString('latin1', 0, end);

@@ -1,8 +1,8 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import { typedBehind } from '../src/core/submission/flagged-figures.js';
+import { typedMeasuresFor } from '../src/core/submission/flagged-figures.js';
 import { type Finding } from '../src/core/checks/check.js';
 import { formatNumber } from '../src/core/form/number.js';
-import { lastFigure, previousWord, type Previous } from '../src/core/form/prefill.js';
+import { lastFigure, previousPeriodName, type PreviousSubmission } from '../src/core/form/prefill.js';
 import type { Submission } from '../src/core/submission/submission.js';
 import { inputName, type Measure } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
@@ -11,8 +11,8 @@ import {
   bold,
   button,
   card,
-  coloured,
-  escaped,
+  colourText,
+  escapeMarkdown,
   form,
   hint,
   input,
@@ -21,26 +21,26 @@ import {
   submitButton,
   type Element,
 } from './elements.js';
-import { isFall, noteField, withCauses } from './note-field.js';
+import { hasFall, noteField, fitCauses } from './note-field.js';
 import { routeName } from './routes.js';
-import { findingLine, numberHint, stateTag, titleOf } from './words.js';
-import { returnWords } from './verdict.js';
-import { unexplained } from '../src/core/checks/run-checks.js';
+import { formatFinding, numberHint, stateTag, titleOf } from './words.js';
+import { describeReturn } from './verdict.js';
+import { unexplainedWarnings } from '../src/core/checks/run-checks.js';
 
 /** The card asks for at most this many notes at once, to stay within its size limit; the others follow later. */
-const MOST_NOTES = 8;
+const MAX_NOTES = 8;
 
 /**
  * The data of the card on which a reporter corrects the figures that a reviewer flagged. The card shows the reviewer's
  * reason and these figures, so that the reporter needs no other page.
  */
-export interface MendView {
+export interface CorrectionView {
   readonly plan: Plan;
   readonly unit: Unit;
   readonly submission: Extract<Submission, { state: 'sent-back' }>;
-  readonly previous: Previous | undefined;
-  readonly found: readonly Finding[];
-  readonly typed?: ReadonlyMap<string, string>;
+  readonly previous: PreviousSubmission | undefined;
+  readonly findings: readonly Finding[];
+  readonly refusedTexts?: ReadonlyMap<string, string>;
   readonly objections?: ReadonlyMap<string, string>;
   readonly notice?: string;
 }
@@ -48,12 +48,14 @@ export interface MendView {
 /** Space that the lists of causes must leave for the rest of the card. */
 const FRAME = { bytes: 1_500, tags: 12 };
 
-export function mendCard(view: MendView): CardJson {
+export function correctionCard(view: CorrectionView): CardJson {
   const { plan, unit, submission } = view;
-  const { period, asked } = submission;
-  const measures = typedBehind(plan, asked);
-  const near = findingsNear(view, new Set(measures.map(({ code }) => code)));
-  const falls = notedCodes(view, near).filter(code => isFall(near.filter(({ at }) => at === code)));
+  const { period, flaggedFigures } = submission;
+  const measures = typedMeasuresFor(plan, flaggedFigures);
+  const findings = filterFindings(view, new Set(measures.map(({ code }) => code)));
+  const fallCodes = codesToExplain(view, findings).filter(code =>
+    hasFall(findings.filter(({ at }) => at === code)),
+  );
   return card(
     {
       title: titleOf(period, unit),
@@ -61,42 +63,50 @@ export function mendCard(view: MendView): CardJson {
       colour: 'orange',
       tags: [stateTag('sent-back')],
     },
-    withCauses(falls, FRAME, offered => elements(view, measures, noteFields(view, near, offered))),
+    fitCauses(fallCodes, FRAME, codesWithCauses =>
+      cardElements(view, measures, noteFields(view, findings, codesWithCauses)),
+    ),
   );
 }
 
-function elements(view: MendView, measures: readonly Measure[], notes: readonly Element[]): Element[] {
+function cardElements(
+  view: CorrectionView,
+  measures: readonly Measure[],
+  notes: readonly Element[],
+): Element[] {
   const { unit, submission, notice } = view;
   const { period, version } = submission;
-  const about = { unit: unit.key, period };
+  const routeArguments = { unit: unit.key, period };
   return [
     markdown(
-      [returnWords(submission), ...(notice ? [bold(coloured('red', escaped(notice)))] : [])].join('\n'),
+      [describeReturn(submission), ...(notice ? [bold(colourText('red', escapeMarkdown(notice)))] : [])].join(
+        '\n',
+      ),
     ),
     form('mend', [
-      ...measures.flatMap(measure => field(view, measure)),
+      ...measures.flatMap(measure => figureField(view, measure)),
       ...notes,
       row([
         submitButton({
           text: '重新提交',
-          route: routeName('resubmit', { ...about, version }),
+          route: routeName('resubmit', { ...routeArguments, version }),
           look: 'primary_filled',
         }),
-        submitButton({ text: '保存', route: routeName('mend', { ...about, version }) }),
+        submitButton({ text: '保存', route: routeName('mend', { ...routeArguments, version }) }),
       ]),
     ]),
-    button({ text: '打开整张表', route: routeName('open', about) }),
+    button({ text: '打开整张表', route: routeName('open', routeArguments) }),
     hint('只需修改以上各项；其余数据不变。发送“填报”也可以打开整张表。'),
   ];
 }
 
-function field(view: MendView, measure: Measure): Element[] {
+function figureField(view: CorrectionView, measure: Measure): Element[] {
   const { code } = measure;
   const saved = view.submission.figures.get(code)?.value;
-  const value = view.typed?.get(code) ?? (saved === undefined ? '' : formatNumber(saved, measure));
+  const value = view.refusedTexts?.get(code) ?? (saved === undefined ? '' : formatNumber(saved, measure));
   const objection = view.objections?.get(code);
   return [
-    ...(objection ? [markdown(coloured('red', `↓ ${escaped(objection)}`))] : []),
+    ...(objection ? [markdown(colourText('red', `↓ ${escapeMarkdown(objection)}`))] : []),
     input({
       name: inputName(code),
       label: labelFor(view, measure),
@@ -107,40 +117,50 @@ function field(view: MendView, measure: Measure): Element[] {
   ];
 }
 
-function labelFor({ plan, submission, previous }: MendView, measure: Measure): string {
-  const last = lastFigure(measure, submission.period, previous);
-  const before =
-    previous && last !== undefined
-      ? ` · ${previousWord(submission.period, previous)} ${formatNumber(last, measure)}`
+function labelFor({ plan, submission, previous }: CorrectionView, measure: Measure): string {
+  const previousValue = lastFigure(measure, submission.period, previous);
+  const previousText =
+    previous && previousValue !== undefined
+      ? ` · ${previousPeriodName(submission.period, previous)} ${formatNumber(previousValue, measure)}`
       : '';
-  return `${labelOf(plan, measure.code)}（${measure.unit}）${before}`;
+  return `${labelOf(plan, measure.code)}（${measure.unit}）${previousText}`;
 }
 
 /** The findings that concern the figures on the card. */
-function findingsNear({ found }: MendView, shown: ReadonlySet<string>): Finding[] {
-  return found.filter(({ codes }) => codes.some(code => shown.has(code)));
+function filterFindings({ findings }: CorrectionView, fieldCodes: ReadonlySet<string>): Finding[] {
+  return findings.filter(({ codes }) => codes.some(code => fieldCodes.has(code)));
 }
 
 /** The codes whose warnings need an explanation; codes without one come first. */
-function notedCodes({ submission }: MendView, near: readonly Finding[]): string[] {
-  const warnings = near.filter(({ severity, audience }) => severity === 'warning' && !audience);
-  const open = new Set(unexplained(warnings, submission.notes).map(({ at }) => at));
+function codesToExplain({ submission }: CorrectionView, findings: readonly Finding[]): string[] {
+  const warnings = findings.filter(({ severity, audience }) => severity === 'warning' && !audience);
+  const unexplainedCodes = new Set(unexplainedWarnings(warnings, submission.notes).map(({ at }) => at));
   return [...new Set(warnings.map(({ at }) => at))]
-    .sort((a, b) => Number(open.has(b)) - Number(open.has(a)))
-    .slice(0, MOST_NOTES);
+    .sort((a, b) => Number(unexplainedCodes.has(b)) - Number(unexplainedCodes.has(a)))
+    .slice(0, MAX_NOTES);
 }
 
 /** The errors as text, and an input for each explanation. */
-function noteFields(view: MendView, near: readonly Finding[], offered: ReadonlySet<string>): Element[] {
-  const errors = near.filter(({ severity }) => severity === 'error').slice(0, MOST_NOTES);
+function noteFields(
+  view: CorrectionView,
+  findings: readonly Finding[],
+  codesWithCauses: ReadonlySet<string>,
+): Element[] {
+  const errors = findings.filter(({ severity }) => severity === 'error').slice(0, MAX_NOTES);
   return [
-    ...(errors.length > 0 ? [markdown(errors.map(finding => findingLine(finding)).join('\n'))] : []),
-    ...notedCodes(view, near).flatMap(code => {
-      const about = near.filter(({ at }) => at === code);
+    ...(errors.length > 0 ? [markdown(errors.map(finding => formatFinding(finding)).join('\n'))] : []),
+    ...codesToExplain(view, findings).flatMap(code => {
+      const codeFindings = findings.filter(({ at }) => at === code);
       const note = view.submission.notes.get(code);
       return [
-        markdown(about.map(finding => findingLine(finding)).join('\n')),
-        noteField({ code, about, note, typed: view.typed, offers: offered.has(code) }),
+        markdown(codeFindings.map(finding => formatFinding(finding)).join('\n')),
+        noteField({
+          code,
+          findings: codeFindings,
+          note,
+          refusedTexts: view.refusedTexts,
+          hasCauses: codesWithCauses.has(code),
+        }),
       ];
     }),
   ];

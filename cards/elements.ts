@@ -9,8 +9,8 @@ export type Element = { readonly tag: string } & Readonly<Record<string, unknown
 export type Colour = 'red' | 'orange' | 'green' | 'blue' | 'grey';
 
 /** A little less than the platform's limits: 200 tagged objects and 30 KB, counted with escaping. */
-export const MOST_TAGS = 195;
-export const MOST_BYTES = 29_000;
+export const MAX_TAGS = 195;
+export const MAX_BYTES = 29_000;
 
 export interface Header {
   readonly title: string;
@@ -39,7 +39,7 @@ export function card(header: Header, elements: readonly Element[]): CardJson {
     body: { direction: 'vertical', vertical_spacing: '8px', elements },
   };
   const { tags, bytes } = sizeOf(json);
-  if (tags > MOST_TAGS || bytes > MOST_BYTES)
+  if (tags > MAX_TAGS || bytes > MAX_BYTES)
     throw new Error(`the card “${header.title}” has ${tags} elements and ${bytes} bytes: over the budget`);
   return json;
 }
@@ -49,40 +49,40 @@ export function card(header: Header, elements: readonly Element[]): CardJson {
  * as a JSON text inside JSON, so quotes and backslashes are escaped twice.
  */
 export function sizeOf(json: unknown): { tags: number; bytes: number } {
-  const written = JSON.stringify(json);
-  return { tags: tagsIn(written), bytes: FRAME + Buffer.byteLength(written) + escapesIn(written) };
+  const text = JSON.stringify(json);
+  return { tags: countTags(text), bytes: FRAME + Buffer.byteLength(text) + countEscapes(text) };
 }
 
 /** Bytes of the JSON around the card's text in a message. */
 const FRAME = Buffer.byteLength(JSON.stringify({ content: '' }));
 
 /** Counts the tagged objects in a JSON text. Text that people wrote is not counted, because its quotes are escaped. */
-function tagsIn(json: string): number {
-  let found = 0;
-  for (let index = json.indexOf(TAG); index >= 0; index = json.indexOf(TAG, index + TAG.length)) found += 1;
-  return found;
+function countTags(json: string): number {
+  let count = 0;
+  for (let index = json.indexOf(TAG); index >= 0; index = json.indexOf(TAG, index + TAG.length)) count += 1;
+  return count;
 }
 
 const TAG = '"tag":';
 
 /** Counts the bytes added when a JSON text is put into JSON: only quotes and backslashes are escaped there. */
-function escapesIn(json: string): number {
-  let more = 0;
+function countEscapes(json: string): number {
+  let count = 0;
   for (let index = 0; index < json.length; index += 1) {
     const character = json.charCodeAt(index);
-    if (character === QUOTE || character === BACKSLASH) more += 1;
+    if (character === QUOTE || character === BACKSLASH) count += 1;
   }
-  return more;
+  return count;
 }
 
 const QUOTE = 34;
 const BACKSLASH = 92;
 
 /** The first lines, as many as stay within `maxBytes` bytes of the message. */
-export function linesWithin(lines: readonly string[], most: number): string[] {
+export function fitLines(lines: readonly string[], maxBytes: number): string[] {
   let bytes = 0;
-  const past = lines.findIndex(line => (bytes += sizeOf(line).bytes) > most);
-  return past < 0 ? [...lines] : lines.slice(0, past);
+  const firstOver = lines.findIndex(line => (bytes += sizeOf(line).bytes) > maxBytes);
+  return firstOver < 0 ? [...lines] : lines.slice(0, firstOver);
 }
 
 const plain = (content: string) => ({ tag: 'plain_text', content });
@@ -107,14 +107,14 @@ export function text(content: string): Element {
   return { tag: 'div', text: plain(content) };
 }
 
-export const rule = (): Element => ({ tag: 'hr' });
+export const divider = (): Element => ({ tag: 'hr' });
 
-export const coloured = (colour: Colour, content: string): string =>
+export const colourText = (colour: Colour, content: string): string =>
   `<font color='${colour}'>${content}</font>`;
 
 export const bold = (content: string): string => `**${content}**`;
 
-export const at = (openId: string): string => `<at id=${openId}></at>`;
+export const mention = (openId: string): string => `<at id=${openId}></at>`;
 
 /** Shows a person without notifying them. */
 export const personName = (openId: string): string =>
@@ -138,8 +138,8 @@ const MARKDOWN: Readonly<Record<string, string>> = {
 };
 
 /** Escapes text that a person wrote, so that it is shown as written and not read as markdown. */
-export function escaped(words: string): string {
-  return words.replace(/[*_~<>[\]()#\-!`|]/gu, sign => MARKDOWN[sign] ?? sign);
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[*_~<>[\]()#\-!`|]/gu, character => MARKDOWN[character] ?? character);
 }
 
 export interface Input {
@@ -176,20 +176,20 @@ export interface Choice {
 }
 
 /** A list in which several options can be selected; in forms only. The form sends a list of values. */
-export function choices(
+export function multiSelect(
   name: string,
   placeholder: string,
   options: readonly Choice[],
-  chosen: readonly string[] = [],
+  selected: readonly string[] = [],
 ): Element {
-  const stay = chosen.filter(code => options.some(({ value }) => value === code));
+  const initialValues = selected.filter(code => options.some(({ value }) => value === code));
   return {
     tag: 'multi_select_static',
     name,
     width: 'fill',
     placeholder: plain(placeholder),
     options: options.map(({ text: words, value }) => ({ text: plain(words), value })),
-    ...(stay.length > 0 ? { selected_values: stay } : {}),
+    ...(initialValues.length > 0 ? { selected_values: initialValues } : {}),
   };
 }
 
@@ -198,9 +198,9 @@ export function select(
   name: string,
   placeholder: string,
   options: readonly Choice[],
-  chosen: string | undefined,
+  selected: string | undefined,
 ): Element {
-  const index = options.findIndex(({ value }) => value === chosen) + 1;
+  const index = options.findIndex(({ value }) => value === selected) + 1;
   return {
     tag: 'select_static',
     name,
@@ -234,8 +234,8 @@ export function button({ text: words, route, look = 'default', size, confirm }: 
 }
 
 /** A button inside a form. Its tap carries all fields of the form. */
-export function submitButton(about: Button): Element {
-  return { ...button(about), form_action_type: 'submit' };
+export function submitButton(options: Button): Element {
+  return { ...button(options), form_action_type: 'submit' };
 }
 
 /** Elements side by side; they wrap on a narrow screen. */
@@ -249,12 +249,14 @@ export function row(elements: readonly Element[]): Element {
 }
 
 /** Elements side by side that share the width by weight; on a narrow screen they stand one below the other. */
-export function beside(parts: readonly { readonly weight: number; readonly element: Element }[]): Element {
+export function weightedRow(
+  columns: readonly { readonly weight: number; readonly element: Element }[],
+): Element {
   return {
     tag: 'column_set',
     flex_mode: 'stretch',
     horizontal_spacing: '8px',
-    columns: parts.map(({ weight, element }) => ({
+    columns: columns.map(({ weight, element }) => ({
       tag: 'column',
       width: 'weighted',
       weight,

@@ -1,5 +1,5 @@
-import type { Below } from '../src/core/checks/check.js';
-import type { Previous } from '../src/core/form/prefill.js';
+import type { SubunitTotals } from '../src/core/checks/check.js';
+import type { PreviousSubmission } from '../src/core/form/prefill.js';
 import type { Submission } from '../src/core/submission/submission.js';
 import type { Unit } from '../src/plan/organisation.js';
 import type { LocalDate } from '../src/plan/period.js';
@@ -10,17 +10,17 @@ export interface FormView {
   readonly plan: Plan;
   readonly unit: Unit;
   readonly submission: Submission;
-  readonly previous: Previous | undefined;
+  readonly previous: PreviousSubmission | undefined;
   readonly today: LocalDate;
   /** Sums of what the subunits have submitted. */
-  readonly below?: Below;
+  readonly subunitTotals?: SubunitTotals;
   /**
    * Texts that were typed but not saved; each stays in its field. By code on a page of figures, by input name on the
    * last page.
    */
-  readonly typed?: ReadonlyMap<string, string>;
+  readonly refusedTexts?: ReadonlyMap<string, string>;
   /** A message at the top: what just happened. */
   readonly notice?: string;
   /** Codes of the figures that usually change for this unit; absent when this is unknown. */
-  readonly usual?: ReadonlySet<string>;
+  readonly usualChanges?: ReadonlySet<string>;
 }

@@ -1,48 +1,60 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import type { Correction, Forwarded, Unchanged } from '../src/core/submission/corrections.js';
+import type { Correction, ForwardedFigures, UnchangedUnit } from '../src/core/submission/corrections.js';
 import { formatChange } from '../src/core/form/number.js';
 import { startOf } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type Period } from '../src/plan/period.js';
 import { measureOf, type Plan } from '../src/plan/plan.js';
-import { bold, button, card, coloured, escaped, hint, markdown, personName, row } from './elements.js';
+import {
+  bold,
+  button,
+  card,
+  colourText,
+  escapeMarkdown,
+  hint,
+  markdown,
+  personName,
+  row,
+} from './elements.js';
 import { routeName } from './routes.js';
-import { changeWords } from './words.js';
+import { formatFigureChange } from './words.js';
 
 export interface ForwardedView {
   readonly plan: Plan;
   readonly period: Period;
   /** Everything that was forwarded for the period, the latest last; at least one. */
-  readonly sent: readonly {
+  readonly snapshots: readonly {
     readonly number: number;
     readonly sha256: string;
-    readonly content: Forwarded;
-    readonly who: string;
+    readonly content: ForwardedFigures;
+    readonly forwardedBy: string;
   }[];
 }
 
-const MOST_LINES = 30;
+const MAX_LINES = 30;
 
 /** Shows what was forwarded to the county, how many times, and the corrections of the last time. */
-export function forwardedCard({ plan, period, sent }: ForwardedView): CardJson {
-  const last = sent.at(-1);
-  if (!last) throw new Error(`${period} has not gone to the county`);
-  const { number, sha256, content, who } = last;
+export function forwardedCard({ plan, period, snapshots }: ForwardedView): CardJson {
+  const latest = snapshots.at(-1);
+  if (!latest) throw new Error(`${period} has not gone to the county`);
+  const { number, sha256, content, forwardedBy } = latest;
   const missing = content.missing.map(key => nameOf(key, plan));
   return card({ title: `${periodName(period)}上报`, subtitle: `第${number}次 · 已锁定`, colour: 'green' }, [
     markdown(
       [
-        `已登记报送${escaped(plan.organisation.forwardsTo)}：${content.units.length} 个填报单位，操作人：${personName(who)}`,
-        ...(missing.length > 0 ? [`${coloured('red', '未报送')}：${escaped(missing.join('、'))}`] : []),
-        ...correctionLines(plan, content.corrections),
-        ...unchangedLines(plan, content.unchanged ?? []),
+        `已登记报送${escapeMarkdown(plan.organisation.forwardsTo)}：${content.units.length} 个填报单位，操作人：${personName(forwardedBy)}`,
+        ...(missing.length > 0
+          ? [`${colourText('red', '未报送')}：${escapeMarkdown(missing.join('、'))}`]
+          : []),
+        ...formatCorrections(plan, content.corrections),
+        ...formatUnchanged(plan, content.unchanged ?? []),
       ].join('\n'),
     ),
     row(
-      sent.map(each =>
+      snapshots.map(snapshot =>
         button({
-          text: `再次下载（第${each.number}次）`,
-          route: routeName('snapshot', { period, number: each.number }),
+          text: `再次下载（第${snapshot.number}次）`,
+          route: routeName('snapshot', { period, number: snapshot.number }),
         }),
       ),
     ),
@@ -51,28 +63,28 @@ export function forwardedCard({ plan, period, sent }: ForwardedView): CardJson {
 }
 
 /** The figures that people corrected. The totals that changed with them are only in the workbook. */
-function correctionLines(plan: Plan, all: readonly Correction[]): string[] {
+function formatCorrections(plan: Plan, all: readonly Correction[]): string[] {
   const corrections = all.filter(({ code }) => !measureOf(plan, code).sumOf);
   if (corrections.length === 0) return [];
-  const lines = corrections.slice(0, MOST_LINES).map(correction => {
+  const lines = corrections.slice(0, MAX_LINES).map(correction => {
     const { unit, code, reason, by, totalFrom, totalTo } = correction;
     const effect = `合计 ${formatChange(totalTo - totalFrom, measureOf(plan, code))}`;
-    return `- ${escaped(nameOf(unit, plan))}　${changeWords(plan, correction)}　${escaped(effect)}　${escaped(startOf(reason, 60))} ${personName(by)}`;
+    return `- ${escapeMarkdown(nameOf(unit, plan))}　${formatFigureChange(plan, correction)}　${escapeMarkdown(effect)}　${escapeMarkdown(startOf(reason, 60))} ${personName(by)}`;
   });
-  const left = corrections.length - lines.length;
+  const hiddenCount = corrections.length - lines.length;
   return [
     bold(`更正 ${corrections.length} 项：`),
     ...lines,
-    ...(left > 0 ? [coloured('grey', `另有 ${left} 项，见工作簿“更正”表。`)] : []),
+    ...(hiddenCount > 0 ? [colourText('grey', `另有 ${hiddenCount} 项，见工作簿“更正”表。`)] : []),
   ];
 }
 
-function unchangedLines(plan: Plan, unchanged: readonly Unchanged[]): string[] {
+function formatUnchanged(plan: Plan, unchanged: readonly UnchangedUnit[]): string[] {
   return unchanged
-    .slice(0, MOST_LINES)
+    .slice(0, MAX_LINES)
     .map(
       ({ unit, reason, by }) =>
-        `- ${escaped(nameOf(unit, plan))}　重新打开后数据没有变化　${escaped(startOf(reason, 60))} ${personName(by)}`,
+        `- ${escapeMarkdown(nameOf(unit, plan))}　重新打开后数据没有变化　${escapeMarkdown(startOf(reason, 60))} ${personName(by)}`,
     );
 }
 
@@ -85,7 +97,7 @@ const nameOf = (key: string, plan: Plan): string => {
 export function confirmForwardCard(period: Period, missing: readonly Unit[], number: number): CardJson {
   return card({ title: `${periodName(period)}上报？`, subtitle: `第${number}次`, colour: 'orange' }, [
     markdown(
-      `还有 ${missing.length} 个单位没有报送：${bold(escaped(missing.map(unitName).join('、')))}。\n确认后按现有数据登记上报并锁定。`,
+      `还有 ${missing.length} 个单位没有报送：${bold(escapeMarkdown(missing.map(unitName).join('、')))}。\n确认后按现有数据登记上报并锁定。`,
     ),
     button({
       text: '确认',

@@ -2,7 +2,7 @@ import type { CardJson } from '../src/core/outgoing.js';
 import { commandLabel, type CommandWords } from '../src/core/command.js';
 import { ROLE_NAMES, type Person } from '../src/core/people/person.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
-import { bold, button, card, escaped, list, markdown, personName, type Button } from './elements.js';
+import { bold, button, card, escapeMarkdown, list, markdown, personName, type Button } from './elements.js';
 import { routeName } from './routes.js';
 
 export interface HelpView {
@@ -17,22 +17,23 @@ export interface HelpView {
 /** Shows a person's roles, what they have to do now, and the commands they may use. */
 export function helpCard({ person, units, duties, commands }: HelpView): CardJson {
   const roles = [...person.roles].map(role => ROLE_NAMES[role]).join('、');
-  const of = units.length > 0 ? `（${units.map(unitName).join('、')}）` : '';
-  const next: Button[] = person.roles.has('reporter')
+  const unitNames = units.length > 0 ? `（${units.map(unitName).join('、')}）` : '';
+  const actionButtons: Button[] = person.roles.has('reporter')
     ? [{ text: '立即填报', route: routeName('fill'), look: 'primary_filled' }]
     : [];
   return card({ title: '季报助手' }, [
-    markdown(`您的身份：${bold(escaped(`${roles}${of}`))}`),
+    markdown(`您的身份：${bold(escapeMarkdown(`${roles}${unitNames}`))}`),
     markdown(
       duties.length > 0
-        ? `${bold('现在要做：')}\n${list(duties.map(escaped))}`
+        ? `${bold('现在要做：')}\n${list(duties.map(escapeMarkdown))}`
         : '现在没有要您做的事，谢谢。',
     ),
-    ...next.map(button),
+    ...actionButtons.map(button),
     markdown(
       list(
         commands.map(
-          ([name, command]) => `${bold(escaped(commandLabel(name, command)))}　${escaped(command.purpose)}`,
+          ([name, command]) =>
+            `${bold(escapeMarkdown(commandLabel(name, command)))}　${escapeMarkdown(command.purpose)}`,
         ),
       ),
     ),
@@ -44,16 +45,19 @@ export function helpCard({ person, units, duties, commands }: HelpView): CardJso
 export function membersCard(
   units: readonly { unit: Unit; reporters: readonly string[] }[],
   roles: readonly { name: string; people: readonly string[] }[],
-  group: boolean,
+  hasGroup: boolean,
 ): CardJson {
-  const people = (ids: readonly string[]) => (ids.length > 0 ? ids.map(personName).join(' ') : '（无）');
+  const formatPeople = (ids: readonly string[]) =>
+    ids.length > 0 ? ids.map(personName).join(' ') : '（无）';
   return card({ title: '成员' }, [
     markdown(
       [
         bold('填报人'),
-        ...units.map(({ unit, reporters }) => `- ${escaped(unitName(unit))}：${people(reporters)}`),
-        ...roles.map(role => `${bold(role.name)}：${people(role.people)}`),
-        group ? '工作群：已设定' : '工作群：尚未设定，请在工作群里 @我 发送 /here',
+        ...units.map(
+          ({ unit, reporters }) => `- ${escapeMarkdown(unitName(unit))}：${formatPeople(reporters)}`,
+        ),
+        ...roles.map(role => `${bold(role.name)}：${formatPeople(role.people)}`),
+        hasGroup ? '工作群：已设定' : '工作群：尚未设定，请在工作群里 @我 发送 /here',
       ].join('\n'),
     ),
     markdown('绑定：/bind @人 单位　或　/bind @人 审核人（领导、管理员）　取消：/unbind @人', 'notation'),

@@ -1,8 +1,8 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { Finding } from '../src/core/checks/check.js';
-import type { Previous } from '../src/core/form/prefill.js';
+import type { PreviousSubmission } from '../src/core/form/prefill.js';
 import { STATE_NAMES, type Change, type Submission } from '../src/core/submission/submission.js';
-import { typedBehind } from '../src/core/submission/flagged-figures.js';
+import { typedMeasuresFor } from '../src/core/submission/flagged-figures.js';
 import { formatChange, withUnit } from '../src/core/form/number.js';
 import { lengthOf, startOf } from '../src/core/text.js';
 import type { Unit } from '../src/plan/organisation.js';
@@ -11,15 +11,15 @@ import {
   bold,
   button,
   card,
-  choices,
-  coloured,
-  escaped,
+  multiSelect,
+  colourText,
+  escapeMarkdown,
   form,
   hint,
   input,
-  linesWithin,
+  fitLines,
   markdown,
-  MOST_BYTES,
+  MAX_BYTES,
   panel,
   personName,
   row,
@@ -28,47 +28,54 @@ import {
   type Choice,
   type Element,
 } from './elements.js';
-import { everything, figureRows, type FigureRow } from './read-back.js';
+import { figureTableElements, figureRows, type FigureRow } from './read-back.js';
 import { routeName } from './routes.js';
-import { carriedWords, changeWords, dayWords, findingLine, stateTag, titleOf } from './words.js';
+import {
+  describeCarriedPlan,
+  formatFigureChange,
+  formatDay,
+  formatFinding,
+  stateTag,
+  titleOf,
+} from './words.js';
 
 /** Each list of the card has at most this many lines. */
-const MOST_LINES = 8;
+const MAX_LINES = 8;
 /** Bytes for findings and notes; the rest of the card is for the table of all figures. */
 const NOTES_BYTES = 8_000;
 /** At most this many figures are offered for flagging: a longer list would take the room of the table. */
-const MOST_CHOICES = 30;
+const MAX_CHOICES = 30;
 
 export interface ReviewView {
   readonly plan: Plan;
   readonly unit: Unit;
   readonly submission: Extract<Submission, { state: 'submitted' }>;
-  readonly previous: Previous | undefined;
-  readonly found: readonly Finding[];
+  readonly previous: PreviousSubmission | undefined;
+  readonly findings: readonly Finding[];
   /** Changes since the submission was last returned; undefined when it never was. */
-  readonly sinceReturn?: readonly Change[] | undefined;
+  readonly changesSinceReturn?: readonly Change[] | undefined;
   /** Codes of the measures that were not 0 in an earlier period. */
-  readonly everNonZero?: ReadonlySet<string>;
+  readonly measuresEverNonZero?: ReadonlySet<string>;
   /** The reviewer's input that was not accepted; it stays in the form. */
-  readonly typed?: Decision;
+  readonly refusedDecision?: ReturnDecision;
   readonly notice?: string;
 }
 
 /** What a reviewer enters to return a submission. */
-export interface Decision {
+export interface ReturnDecision {
   readonly reason: string;
   /** Codes of the figures that were selected in the list. */
   readonly figures: readonly string[];
   /** Other figures, written by code or name. */
-  readonly others: string;
+  readonly otherFigures: string;
 }
 
 /** The card on which a reviewer decides. First comes what deserves a look, last the work summary and all figures. */
 export function reviewCard(view: ReviewView): CardJson {
   const { plan, unit, submission } = view;
   const rows = figureRows(plan, submission, view.previous);
-  const rest = [
-    ...top(view),
+  const elements = [
+    ...topElements(view),
     ...sinceReturnPart(view),
     ...notesPart(view),
     ...changesPart(rows),
@@ -76,112 +83,134 @@ export function reviewCard(view: ReviewView): CardJson {
     decisionForm(view, rows),
     ...summaryPart(submission),
   ];
-  const room = MOST_BYTES - sizeOf(rest).bytes - 2_000;
+  const availableBytes = MAX_BYTES - sizeOf(elements).bytes - 2_000;
   return card(
     {
       title: `审核 · ${titleOf(submission.period, unit)}`,
       colour: 'turquoise',
       tags: [stateTag('submitted'), ...(submission.late ? [{ text: '迟报', colour: 'red' as const }] : [])],
     },
-    [...rest, ...everything(rows, room)],
+    [...elements, ...figureTableElements(rows, availableBytes)],
   );
 }
 
-function top({ plan, submission, notice }: ReviewView): Element[] {
-  const words = [
-    ...carriedWords(plan).map(escaped),
-    `提交人：${personName(submission.submittedBy)}${submission.asOf ? `　截止日：${dayWords(submission.asOf)}` : ''}`,
+function topElements({ plan, submission, notice }: ReviewView): Element[] {
+  const lines = [
+    ...describeCarriedPlan(plan).map(escapeMarkdown),
+    `提交人：${personName(submission.submittedBy)}${submission.asOf ? `　截止日：${formatDay(submission.asOf)}` : ''}`,
     ...(submission.reviewBegunBy ? [`审核中：${personName(submission.reviewBegunBy)}`] : []),
-    ...(notice ? [bold(coloured('red', escaped(notice)))] : []),
+    ...(notice ? [bold(colourText('red', escapeMarkdown(notice)))] : []),
   ];
-  return [markdown(words.join('\n'))];
+  return [markdown(lines.join('\n'))];
 }
 
-function notesPart({ found, submission }: ReviewView): Element[] {
-  if (found.length === 0) return [markdown(coloured('green', '校验没有发现问题。'))];
-  const lines = found.map(finding => {
+function notesPart({ findings, submission }: ReviewView): Element[] {
+  if (findings.length === 0) return [markdown(colourText('green', '校验没有发现问题。'))];
+  const lines = findings.map(finding => {
     const note = submission.notes.get(finding.at);
-    return `- ${findingLine(finding)}${note ? `\n  说明：${escaped(note)}` : ''}`;
+    return `- ${formatFinding(finding)}${note ? `\n  说明：${escapeMarkdown(note)}` : ''}`;
   });
-  const shown = linesWithin(lines, NOTES_BYTES);
-  const left = found.length - shown.length;
-  const more = left > 0 ? [coloured('grey', `另有 ${left} 处，说明见汇总表中本单位的工作表。`)] : [];
-  return [markdown([bold(`有 ${found.length} 处需要留意：`), ...shown, ...more].join('\n'))];
+  const shownLines = fitLines(lines, NOTES_BYTES);
+  const hiddenCount = findings.length - shownLines.length;
+  const more =
+    hiddenCount > 0 ? [colourText('grey', `另有 ${hiddenCount} 处，说明见汇总表中本单位的工作表。`)] : [];
+  return [markdown([bold(`有 ${findings.length} 处需要留意：`), ...shownLines, ...more].join('\n'))];
 }
 
 /** The reason of the last return, and what has changed since. */
-function sinceReturnPart({ plan, sinceReturn, submission: { answers } }: ReviewView): Element[] {
-  if (!sinceReturn) return [];
-  const back = answers && answers.from !== 'submitted' ? '重开' : '退回';
-  const reason = answers ? [`${back}原因：${escaped(startOf(answers.reason, 200))}`] : [];
-  const shown = sinceReturn.slice(0, MOST_LINES).map(change => `- ${changeWords(plan, change)}`);
+function sinceReturnPart({
+  plan,
+  changesSinceReturn,
+  submission: { answeredReturn },
+}: ReviewView): Element[] {
+  if (!changesSinceReturn) return [];
+  const action = answeredReturn && answeredReturn.from !== 'submitted' ? '重开' : '退回';
+  const reason = answeredReturn
+    ? [`${action}原因：${escapeMarkdown(startOf(answeredReturn.reason, 200))}`]
+    : [];
+  const lines = changesSinceReturn.slice(0, MAX_LINES).map(change => `- ${formatFigureChange(plan, change)}`);
   const changed =
-    sinceReturn.length === 0
-      ? [coloured('orange', `${back}后没有改动任何数据。`)]
-      : [bold(`${back}后改了 ${sinceReturn.length} 项：`), ...shown, ...andMore(sinceReturn)];
+    changesSinceReturn.length === 0
+      ? [colourText('orange', `${action}后没有改动任何数据。`)]
+      : [
+          bold(`${action}后改了 ${changesSinceReturn.length} 项：`),
+          ...lines,
+          ...formatMore(changesSinceReturn),
+        ];
   return [markdown([...reason, ...changed].join('\n'))];
 }
 
 function changesPart(rows: readonly FigureRow[]): Element[] {
   const changed = rows.filter(({ change }) => change !== undefined && change !== 0);
   if (changed.length === 0) return [];
-  const lines = changed.slice(0, MOST_LINES).map(({ measure, label, now = 0, change = 0 }) => {
-    const words = `${withUnit(now, measure)}（${formatChange(change, measure)}）`;
-    return `- ${escaped(`${label}　${words}`)}`;
+  const lines = changed.slice(0, MAX_LINES).map(({ measure, label, value = 0, change = 0 }) => {
+    const text = `${withUnit(value, measure)}（${formatChange(change, measure)}）`;
+    return `- ${escapeMarkdown(`${label}　${text}`)}`;
   });
-  return [markdown([bold('比上期变化最大：'), ...lines, ...andMore(changed)].join('\n'))];
+  return [markdown([bold('比上期变化最大：'), ...lines, ...formatMore(changed)].join('\n'))];
 }
 
 /** Figures that are not 0 for the first time; only for a unit that has reported before. */
-function firstTimePart({ previous, everNonZero }: ReviewView, rows: readonly FigureRow[]): Element[] {
-  const first = rows.filter(
-    ({ measure, now }) => !measure.sumOf && now !== undefined && now !== 0 && !everNonZero?.has(measure.code),
+function firstTimePart({ previous, measuresEverNonZero }: ReviewView, rows: readonly FigureRow[]): Element[] {
+  const newRows = rows.filter(
+    ({ measure, value }) =>
+      !measure.sumOf && value !== undefined && value !== 0 && !measuresEverNonZero?.has(measure.code),
   );
-  if (!previous || first.length === 0) return [];
-  const words = first
-    .slice(0, MOST_LINES)
-    .map(({ measure, label, now = 0 }) => `${label} ${withUnit(now, measure)}`);
-  return [markdown([bold('首次不为 0：'), escaped(words.join('；')), ...andMore(first)].join('\n'))];
+  if (!previous || newRows.length === 0) return [];
+  const texts = newRows
+    .slice(0, MAX_LINES)
+    .map(({ measure, label, value = 0 }) => `${label} ${withUnit(value, measure)}`);
+  return [
+    markdown([bold('首次不为 0：'), escapeMarkdown(texts.join('；')), ...formatMore(newRows)].join('\n')),
+  ];
 }
 
-const andMore = (all: readonly unknown[]): string[] =>
-  all.length > MOST_LINES ? [coloured('grey', `等 ${all.length} 项，全部见下表。`)] : [];
+const formatMore = (items: readonly unknown[]): string[] =>
+  items.length > MAX_LINES ? [colourText('grey', `等 ${items.length} 项，全部见下表。`)] : [];
 
 /** The figures offered for flagging: first those with findings, then those that changed since the last return. */
-function pointable({ plan, found, sinceReturn = [] }: ReviewView, rows: readonly FigureRow[]): Choice[] {
+function flaggableChoices(
+  { plan, findings, changesSinceReturn = [] }: ReviewView,
+  rows: readonly FigureRow[],
+): Choice[] {
   const codes = new Set([
-    ...found.flatMap(({ codes: of }) => of),
-    ...sinceReturn.map(({ code }) => code),
+    ...findings.flatMap(({ codes: findingCodes }) => findingCodes),
+    ...changesSinceReturn.map(({ code }) => code),
     ...rows.map(({ measure }) => measure.code),
   ]);
-  return typedBehindEach(plan, [...codes])
-    .slice(0, MOST_CHOICES)
+  return typedCodesFor(plan, [...codes])
+    .slice(0, MAX_CHOICES)
     .map(code => ({ text: labelOf(plan, code), value: code }));
 }
 
 /** The typed figures behind codes, in the order of the codes: the likeliest ones come first. */
-const typedBehindEach = (plan: Plan, codes: readonly string[]): string[] => [
-  ...new Set(codes.flatMap(code => typedBehind(plan, [code]).map(measure => measure.code))),
+const typedCodesFor = (plan: Plan, codes: readonly string[]): string[] => [
+  ...new Set(codes.flatMap(code => typedMeasuresFor(plan, [code]).map(measure => measure.code))),
 ];
 
 function decisionForm(view: ReviewView, rows: readonly FigureRow[]): Element {
-  const { submission, typed } = view;
+  const { submission, refusedDecision } = view;
   const { unit, period, version } = submission;
   return form('review', [
     input({
       name: 'reason',
       label: '退回原因（退回时必填）',
       placeholder: '请写清楚哪里要改',
-      ...(typed?.reason ? { value: typed.reason } : {}),
+      ...(refusedDecision?.reason ? { value: refusedDecision.reason } : {}),
       maxLength: 500,
       lines: 2,
     }),
-    choices('figures', '只退回其中几项（可不选）', pointable(view, rows), typed?.figures),
+    multiSelect(
+      'figures',
+      '只退回其中几项（可不选）',
+      flaggableChoices(view, rows),
+      refusedDecision?.figures,
+    ),
     input({
       name: 'others',
       label: '其他要改的项（可不填）',
       placeholder: '编号或名称，用顿号隔开，如 A6.07、自查隐患数量',
-      ...(typed?.others ? { value: typed.others } : {}),
+      ...(refusedDecision?.otherFigures ? { value: refusedDecision.otherFigures } : {}),
       maxLength: 200,
     }),
     row([
@@ -200,13 +229,13 @@ function decisionForm(view: ReviewView, rows: readonly FigureRow[]): Element {
 }
 
 function summaryPart({ summary }: Submission): Element[] {
-  const shown = startOf(summary, 1500);
-  const more = shown.length < summary.length ? `……（共 ${lengthOf(summary)} 字，全文见汇总表）` : '';
-  return [panel('工作总结', [markdown(escaped(shown) + more)])];
+  const excerpt = startOf(summary, 1500);
+  const more = excerpt.length < summary.length ? `……（共 ${lengthOf(summary)} 字，全文见汇总表）` : '';
+  return [panel('工作总结', [markdown(escapeMarkdown(excerpt) + more)])];
 }
 
 /** Replaces a review card when the submission is decided or taken back, or when a newer card is sent. */
-export function settledCard(unit: Unit, submission: Submission, words: string): CardJson {
+export function closedReviewCard(unit: Unit, submission: Submission, words: string): CardJson {
   return card(
     {
       title: `审核 · ${titleOf(submission.period, unit)}`,
@@ -224,17 +253,19 @@ export interface ListedSubmission {
   readonly unit: Unit;
   readonly submission: Pick<Submission, 'period' | 'state'>;
   /** True when this reviewer submitted it or reports for its unit: somebody else must decide. */
-  readonly mine: boolean;
+  readonly isOwn: boolean;
 }
 
 /** Lists the submissions that wait for review. */
-export function reviewListCard(waiting: readonly ListedSubmission[]): CardJson {
-  if (waiting.length === 0)
+export function reviewListCard(submissions: readonly ListedSubmission[]): CardJson {
+  if (submissions.length === 0)
     return card({ title: '审核', colour: 'green' }, [markdown('现在没有等待审核的填报。')]);
-  return card({ title: '审核', subtitle: `待审核 ${waiting.length} 份`, colour: 'turquoise' }, [
-    ...waiting.map(({ unit, submission, mine }) =>
-      mine
-        ? markdown(`${escaped(titleOf(submission.period, unit))}：您提交或负责的单位，请由其他审核人审核。`)
+  return card({ title: '审核', subtitle: `待审核 ${submissions.length} 份`, colour: 'turquoise' }, [
+    ...submissions.map(({ unit, submission, isOwn }) =>
+      isOwn
+        ? markdown(
+            `${escapeMarkdown(titleOf(submission.period, unit))}：您提交或负责的单位，请由其他审核人审核。`,
+          )
         : button({
             text: titleOf(submission.period, unit),
             route: routeName('look', { unit: unit.key, period: submission.period }),

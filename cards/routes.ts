@@ -6,9 +6,9 @@ import { periodFromKey, type Period } from '../src/plan/period.js';
  * value, because the platform may drop the value when a form is submitted.
  */
 const key = z.string().regex(/^[a-z][a-z0-9-]{0,15}$/u);
-const period = z.string().transform((written, context): Period => {
-  const read = periodFromKey(written);
-  if (read) return read;
+const period = z.string().transform((text, context): Period => {
+  const parsed = periodFromKey(text);
+  if (parsed) return parsed;
   context.addIssue('not a period');
   return z.NEVER;
 });
@@ -83,29 +83,31 @@ export function routeName<V extends Verb>(
   verb: V,
   ...args: keyof (typeof VERBS)[V] extends never ? [] : [ArgumentsOf<V>]
 ): string {
-  const given = (args[0] ?? {}) as Record<string, string | number>;
-  return [verb, ...Object.keys(VERBS[verb]).map(name => String(given[name]))].join('.');
+  const values = (args[0] ?? {}) as Record<string, string | number>;
+  return [verb, ...Object.keys(VERBS[verb]).map(name => String(values[name]))].join('.');
 }
 
 /** Made once, because making a schema is slower than using it. */
-const SHAPES = new Map(
+const SCHEMAS = new Map(
   Object.entries(VERBS).map(([verb, shape]: [string, Record<string, z.ZodType>]) => [
     verb,
     { names: Object.keys(shape), schema: z.object(shape) },
   ]),
 );
-const carriedRoute = z.object({ route: z.string() });
+const valueSchema = z.object({ route: z.string() });
 
 /** Reads a route from a button's value, else from its name; undefined when it is not a valid route. */
 export function readRoute(value: unknown, name: string | undefined): Route | undefined {
-  const carried = carriedRoute.safeParse(value);
-  return fromName(carried.success ? carried.data.route : name);
+  const parsed = valueSchema.safeParse(value);
+  return parseRoute(parsed.success ? parsed.data.route : name);
 }
 
-function fromName(name: string | undefined): Route | undefined {
-  const [verb = '', ...words] = (name ?? '').split('.');
-  const shape = SHAPES.get(verb);
-  if (shape?.names.length !== words.length) return undefined;
-  const read = shape.schema.safeParse(Object.fromEntries(shape.names.map((key, at) => [key, words[at]])));
-  return read.success ? ({ verb, ...read.data } as Route) : undefined;
+function parseRoute(name: string | undefined): Route | undefined {
+  const [verb = '', ...texts] = (name ?? '').split('.');
+  const entry = SCHEMAS.get(verb);
+  if (entry?.names.length !== texts.length) return undefined;
+  const parsed = entry.schema.safeParse(
+    Object.fromEntries(entry.names.map((key, index) => [key, texts[index]])),
+  );
+  return parsed.success ? ({ verb, ...parsed.data } as Route) : undefined;
 }

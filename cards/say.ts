@@ -3,18 +3,18 @@ import { lengthOf, startOf } from '../src/core/text.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { unitName } from '../src/plan/organisation.js';
 import type { Period } from '../src/plan/period.js';
-import { button, card, escaped, hint, markdown, row, type Header } from './elements.js';
+import { button, card, escapeMarkdown, hint, markdown, row, type Header } from './elements.js';
 import { routeName } from './routes.js';
 import { titleOf } from './words.js';
 
 /** A card with a title and a text, which is shown as written. */
-export function say(title: string, words: string, colour: Header['colour'] = 'blue'): CardJson {
-  return card({ title, colour }, [markdown(escaped(words))]);
+export function noticeCard(title: string, words: string, colour: Header['colour'] = 'blue'): CardJson {
+  return card({ title, colour }, [markdown(escapeMarkdown(words))]);
 }
 
 /** Says what went wrong and what to do next. */
-export function sayProblem(words: string): CardJson {
-  return say('请注意', words, 'orange');
+export function problemCard(words: string): CardJson {
+  return noticeCard('请注意', words, 'orange');
 }
 
 /** For a person without any role: one button for each unit, to ask for it. */
@@ -22,7 +22,7 @@ export function strangerCard(units: readonly Unit[], refusal = ''): CardJson {
   return card({ title: '您还没有绑定填报单位', colour: 'turquoise' }, [
     markdown(
       [
-        ...(refusal ? [escaped(refusal)] : []),
+        ...(refusal ? [escapeMarkdown(refusal)] : []),
         '只有**填报人**可以填报，由**管理员**绑定。如果您负责下列某个单位，请点一下，我会转告管理员：',
       ].join('\n'),
     ),
@@ -34,12 +34,12 @@ export function strangerCard(units: readonly Unit[], refusal = ''): CardJson {
 }
 
 /** Tells an admin that a person asks to report for a unit. */
-export function requestCard(openId: string, unit: Unit, request: string): CardJson {
+export function requestCard(openId: string, unit: Unit, requestId: string): CardJson {
   return card({ title: '填报人申请', colour: 'turquoise' }, [
-    markdown(`<at id=${openId}></at> 申请成为 **${escaped(unitName(unit))}** 的填报人。`),
+    markdown(`<at id=${openId}></at> 申请成为 **${escapeMarkdown(unitName(unit))}** 的填报人。`),
     row([
-      button({ text: '同意', route: routeName('grant', { request }), look: 'primary_filled' }),
-      button({ text: '不同意', route: routeName('refuse', { request }) }),
+      button({ text: '同意', route: routeName('grant', { request: requestId }), look: 'primary_filled' }),
+      button({ text: '不同意', route: routeName('refuse', { request: requestId }) }),
     ]),
   ]);
 }
@@ -48,7 +48,7 @@ export function requestCard(openId: string, unit: Unit, request: string): CardJs
 export function welcomeCard(unit: Unit): CardJson {
   return card({ title: '您已是填报人', colour: 'green' }, [
     markdown(
-      `您已绑定为 **${escaped(unitName(unit))}** 的填报人。每季度在这里填报，可随时中断，已保存的不会丢。`,
+      `您已绑定为 **${escapeMarkdown(unitName(unit))}** 的填报人。每季度在这里填报，可随时中断，已保存的不会丢。`,
     ),
     button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' }),
     hint('也可以随时发送“填报”“状态”“帮助”。'),
@@ -57,34 +57,34 @@ export function welcomeCard(unit: Unit): CardJson {
 
 /** Replaces an old card when a newer one continues it. */
 export function continuedCard(title: string): CardJson {
-  return say(title, '已在下方的新卡片中继续，这张卡片不再使用。已保存的数据不受影响。', 'grey');
+  return noticeCard(title, '已在下方的新卡片中继续，这张卡片不再使用。已保存的数据不受影响。', 'grey');
 }
 
 /** Asks for confirmation before the working group is moved to another chat. */
-export function moveGroupCard(chat: string): CardJson {
+export function moveGroupCard(chatId: string): CardJson {
   return card({ title: '更换工作群？', colour: 'orange' }, [
     markdown('已经有一个工作群。确认后，提醒和通报将改发到**本群**，原来的群不再收到。'),
-    button({ text: '确认', route: routeName('here', { chat }), look: 'primary_filled' }),
+    button({ text: '确认', route: routeName('here', { chat: chatId }), look: 'primary_filled' }),
   ]);
 }
 
 /** Asks whether a long private message is a unit's work summary. */
-export function takeSummaryCard(
+export function confirmSummaryCard(
   words: string,
-  kept: string,
-  choices: readonly { unit: Unit; period: Period }[],
+  pendingId: string,
+  forms: readonly { unit: Unit; period: Period }[],
 ): CardJson {
   return card({ title: '这是工作总结吗？', colour: 'turquoise' }, [
-    markdown(`收到 ${lengthOf(words)} 字，开头是：“${escaped(startOf(words, 60))}…”`),
-    ...choices.map(({ unit, period }) =>
+    markdown(`收到 ${lengthOf(words)} 字，开头是：“${escapeMarkdown(startOf(words, 60))}…”`),
+    ...forms.map(({ unit, period }) =>
       button({
-        text: choices.length > 1 ? `确认：${titleOf(period, unit)}` : '确认',
-        route: routeName('summary', { kept, unit: unit.key, period }),
+        text: forms.length > 1 ? `确认：${titleOf(period, unit)}` : '确认',
+        route: routeName('summary', { kept: pendingId, unit: unit.key, period }),
         look: 'primary_filled',
       }),
     ),
     hint(
-      `确认后作为工作总结保存${choices.length === 1 && choices[0] ? `到 ${titleOf(choices[0].period, choices[0].unit)}` : ''}，替换原来的总结。不是则不用理会。`,
+      `确认后作为工作总结保存${forms.length === 1 && forms[0] ? `到 ${titleOf(forms[0].period, forms[0].unit)}` : ''}，替换原来的总结。不是则不用理会。`,
     ),
   ]);
 }

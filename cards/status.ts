@@ -3,15 +3,15 @@ import { isHandedIn, type State } from '../src/core/submission/submission.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import type { Plan } from '../src/plan/plan.js';
-import { bold, button, card, coloured, escaped, hint, markdown, personName } from './elements.js';
+import { bold, button, card, colourText, escapeMarkdown, hint, markdown, personName } from './elements.js';
 import { routeName } from './routes.js';
-import { carriedWords, deadlineTag, stateWords } from './words.js';
+import { describeCarriedPlan, deadlineTag, formatState } from './words.js';
 
 /** The state of one unit's report for a period. */
-export interface UnitStanding {
+export interface UnitStatus {
   readonly unit: Unit;
   readonly state: State;
-  readonly given: number;
+  readonly figureCount: number;
   readonly late: boolean;
   /** open_ids of the unit's reporters. */
   readonly reporters: readonly string[];
@@ -21,56 +21,52 @@ export interface StatusView {
   readonly plan: Plan;
   readonly period: Period;
   readonly today: LocalDate;
-  readonly standings: readonly UnitStanding[];
+  readonly statuses: readonly UnitStatus[];
   /** Their subunits, at any depth; these are not counted. */
-  readonly below?: readonly UnitStanding[];
+  readonly subunits?: readonly UnitStatus[];
 }
 
 /** Shows the state of every unit. The card is used in the group too, so it mentions nobody. */
-export function statusCard({ plan, period, today, standings, below = [] }: StatusView): CardJson {
-  const done = standings.filter(({ state }) => isHandedIn(state));
-  const inTime = done.filter(({ late }) => !late);
-  const all = done.length === standings.length;
+export function statusCard({ plan, period, today, statuses, subunits = [] }: StatusView): CardJson {
+  const handedIn = statuses.filter(({ state }) => isHandedIn(state));
+  const onTime = handedIn.filter(({ late }) => !late);
+  const isComplete = handedIn.length === statuses.length;
   return card(
     {
       title: `${periodName(period)}报送情况`,
-      subtitle: `已报送 ${done.length}/${standings.length}`,
-      colour: all ? 'green' : 'blue',
+      subtitle: `已报送 ${handedIn.length}/${statuses.length}`,
+      colour: isComplete ? 'green' : 'blue',
       tags: [deadlineTag(plan, period, today)],
     },
     [
       markdown(
         [
-          ...carriedWords(plan).map(escaped),
-          `报送率 ${percent(done.length, standings.length)}　及时率 ${percent(inTime.length, standings.length)}`,
-          ...standings.flatMap(standing => branchLines(plan, standing, below)),
+          ...describeCarriedPlan(plan).map(escapeMarkdown),
+          `报送率 ${formatPercent(handedIn.length, statuses.length)}　及时率 ${formatPercent(onTime.length, statuses.length)}`,
+          ...statuses.flatMap(status => formatBranch(plan, status, subunits)),
         ].join('\n'),
       ),
-      ...(all ? [] : [button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' })]),
+      ...(isComplete ? [] : [button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' })]),
       hint('点“立即填报”，表单会发到您的私聊。'),
     ],
   );
 }
 
 /** The lines of a unit and its subunits, at any depth. */
-function branchLines(
-  plan: Plan,
-  standing: UnitStanding,
-  below: readonly UnitStanding[],
-  depth = 0,
-): string[] {
-  const children = below.filter(({ unit }) => unit.parent === standing.unit.key);
+function formatBranch(plan: Plan, status: UnitStatus, subunits: readonly UnitStatus[], depth = 0): string[] {
+  const children = subunits.filter(({ unit }) => unit.parent === status.unit.key);
   return [
-    `${'　'.repeat(depth)}${standingLine(plan, standing)}`,
-    ...children.flatMap(child => branchLines(plan, child, below, depth + 1)),
+    `${'　'.repeat(depth)}${formatStatus(plan, status)}`,
+    ...children.flatMap(child => formatBranch(plan, child, subunits, depth + 1)),
   ];
 }
 
-function standingLine(plan: Plan, { unit, state, given, late, reporters }: UnitStanding): string {
-  const who = reporters.length > 0 ? reporters.map(personName).join(' ') : coloured('red', '未绑定填报人');
-  const progress = state === 'draft' ? `（${given}/${plan.typed.length}）` : '';
-  return `- ${bold(escaped(unitName(unit)))}　${stateWords(state)}${progress}${late ? coloured('red', ' 迟报') : ''}　${who}`;
+function formatStatus(plan: Plan, { unit, state, figureCount, late, reporters }: UnitStatus): string {
+  const reporterNames =
+    reporters.length > 0 ? reporters.map(personName).join(' ') : colourText('red', '未绑定填报人');
+  const progress = state === 'draft' ? `（${figureCount}/${plan.typedMeasures.length}）` : '';
+  return `- ${bold(escapeMarkdown(unitName(unit)))}　${formatState(state)}${progress}${late ? colourText('red', ' 迟报') : ''}　${reporterNames}`;
 }
 
-const percent = (part: number, whole: number): string =>
-  whole === 0 ? '—' : `${Math.round((part / whole) * 100)}%（${part}/${whole}）`;
+const formatPercent = (part: number, total: number): string =>
+  total === 0 ? '—' : `${Math.round((part / total) * 100)}%（${part}/${total}）`;

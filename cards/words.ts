@@ -1,10 +1,10 @@
-import { submitBy } from '../src/plan/calendar.js';
+import { submitDeadline } from '../src/plan/calendar.js';
 import { decimalsOf, type Measure } from '../src/plan/measure.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
-import { inYear, labelOf, measureOf, type Plan } from '../src/plan/plan.js';
+import { insertYear, labelOf, measureOf, type Plan } from '../src/plan/plan.js';
 import { isCarriedOver } from '../src/plan/plans.js';
-import type { Finding, Below } from '../src/core/checks/check.js';
+import type { Finding, SubunitTotals } from '../src/core/checks/check.js';
 import { withUnit } from '../src/core/form/number.js';
 import { routeName } from './routes.js';
 import {
@@ -14,12 +14,12 @@ import {
   type State,
   type Submission,
 } from '../src/core/submission/submission.js';
-import { coloured, escaped, linesWithin, submitButton, type Colour, type Element } from './elements.js';
+import { colourText, escapeMarkdown, fitLines, submitButton, type Colour, type Element } from './elements.js';
 
 /** Phrases that several cards share, so that one thing has the same words everywhere. */
 
 /** `2025-09-28` → `9月28日` */
-export function dayWords(day: LocalDate): string {
+export function formatDay(day: LocalDate): string {
   const [, month, date] = day.split('-').map(Number);
   return `${month}月${date}日`;
 }
@@ -29,7 +29,7 @@ export function titleOf(period: Period, unit: Unit): string {
 }
 
 /** Says since when a measure counts. */
-export function sinceWords(measure: Measure, plan: Plan): string {
+export function formatSince(measure: Measure, plan: Plan): string {
   if (measure.since === 'stock') return '企业底数';
   if (measure.since === 'year') return `${plan.year}年1月起累计`;
   const [year, month] = measure.since.split('-').map(Number);
@@ -53,7 +53,7 @@ export function notesFor(plan: Plan, measures: readonly Measure[]): string[] {
   return plan.forms.flatMap(form =>
     form.notes
       .filter(({ governs }) => governs.some(code => codes.has(code)))
-      .map(note => inYear(plan, note.text)),
+      .map(note => insertYear(plan, note.text)),
   );
 }
 
@@ -63,23 +63,23 @@ export function dueTag(
   submission: Submission,
   today: LocalDate,
 ): { text: string; colour: Colour } {
-  const due = ownDate(submission) ?? submitBy(plan.calendar, submission.period);
-  if (today <= due) return { text: `${dayWords(due)}截止`, colour: 'blue' };
+  const dueOn = ownDate(submission) ?? submitDeadline(plan.calendar, submission.period);
+  if (today <= dueOn) return { text: `${formatDay(dueOn)}截止`, colour: 'blue' };
   return submission.state === 'sent-back' && !submission.late
-    ? { text: `${dayWords(due)}应交回`, colour: 'orange' }
+    ? { text: `${formatDay(dueOn)}应交回`, colour: 'orange' }
     : { text: '迟报', colour: 'red' };
 }
 
 /** The due date as a tag of a card about several units. Such a card marks late units one by one. */
 export function deadlineTag(plan: Plan, period: Period, today: LocalDate): { text: string; colour: Colour } {
-  const due = submitBy(plan.calendar, period);
-  return today > due
-    ? { text: `${dayWords(due)}已截止`, colour: 'grey' }
-    : { text: `${dayWords(due)}截止`, colour: 'blue' };
+  const dueOn = submitDeadline(plan.calendar, period);
+  return today > dueOn
+    ? { text: `${formatDay(dueOn)}已截止`, colour: 'grey' }
+    : { text: `${formatDay(dueOn)}截止`, colour: 'blue' };
 }
 
-export function carriedWords(plan: Plan): string[] {
-  return isCarriedOver(plan) ? [`沿用${plan.writtenFor}年方案`] : [];
+export function describeCarriedPlan(plan: Plan): string[] {
+  return isCarriedOver(plan) ? [`沿用${plan.sourceYear}年方案`] : [];
 }
 
 const STATE_COLOURS: Readonly<Record<State, Colour>> = {
@@ -93,60 +93,64 @@ const STATE_COLOURS: Readonly<Record<State, Colour>> = {
 
 export const stateTag = (state: State) => ({ text: STATE_NAMES[state], colour: STATE_COLOURS[state] });
 
-export const stateWords = (state: State): string => coloured(STATE_COLOURS[state], STATE_NAMES[state]);
+export const formatState = (state: State): string => colourText(STATE_COLOURS[state], STATE_NAMES[state]);
 
 /** Formats a finding as one line. `page` is given only when the reader can go to that page. */
-export function findingLine(finding: Finding, page?: number): string {
-  const where = page ? coloured('grey', `（第 ${page} 页）`) : '';
+export function formatFinding(finding: Finding, page?: number): string {
+  const place = page ? colourText('grey', `（第 ${page} 页）`) : '';
   if (finding.audience === 'reviewer')
-    return `${coloured('orange', '请核实')} ${escaped(finding.sentence)}${where}`;
+    return `${colourText('orange', '请核实')} ${escapeMarkdown(finding.sentence)}${place}`;
   return finding.severity === 'error'
-    ? `${coloured('red', '须改正')} ${escaped(finding.sentence)}${where}`
-    : `${coloured('orange', '须说明')} ${escaped(finding.sentence)}${where}`;
+    ? `${colourText('red', '须改正')} ${escapeMarkdown(finding.sentence)}${place}`
+    : `${colourText('orange', '须说明')} ${escapeMarkdown(finding.sentence)}${place}`;
 }
 
 /** Bytes for the findings of a card; the rest is for the fields below them. */
 const FINDING_BYTES = 7_000;
 
 /** Formats findings as a list, as many as fit. `pagePositionOf`: the page of a finding, if the reader can go there. */
-export function findingList(
-  found: readonly Finding[],
-  place: (finding: Finding) => number | undefined = () => undefined,
+export function formatFindings(
+  findings: readonly Finding[],
+  pagePositionOf: (finding: Finding) => number | undefined = () => undefined,
 ): string {
-  const lines = found.map(finding => `- ${findingLine(finding, place(finding))}`);
-  const shown = linesWithin(lines, FINDING_BYTES);
-  const left = lines.length - shown.length;
-  return [...shown, ...(left > 0 ? [coloured('grey', `另有 ${left} 处，改正以上各处后再显示。`)] : [])].join(
-    '\n',
-  );
+  const lines = findings.map(finding => `- ${formatFinding(finding, pagePositionOf(finding))}`);
+  const shownLines = fitLines(lines, FINDING_BYTES);
+  const hiddenCount = lines.length - shownLines.length;
+  return [
+    ...shownLines,
+    ...(hiddenCount > 0 ? [colourText('grey', `另有 ${hiddenCount} 处，改正以上各处后再显示。`)] : []),
+  ].join('\n');
 }
 
 /** The button 采用下级合计; none when no subunit has submitted. */
 export function adoptButtons(
-  below: Below | undefined,
-  about: { unit: string; period: Period; version: number; page: number },
+  subunitTotals: SubunitTotals | undefined,
+  routeArguments: { unit: string; period: Period; version: number; page: number },
 ): Element[] {
-  if (!below || below.reported === 0) return [];
-  const part = below.reported < below.expected ? `（${below.reported}/${below.expected} 已报）` : '';
+  if (!subunitTotals || subunitTotals.reported === 0) return [];
+  const progress =
+    subunitTotals.reported < subunitTotals.expected
+      ? `（${subunitTotals.reported}/${subunitTotals.expected} 已报）`
+      : '';
   return [
     submitButton({
       text: '采用下级合计',
-      route: routeName('adopt', about),
-      confirm: { title: '采用下级合计', text: `所列数据将改为下级单位的合计${part}。` },
+      route: routeName('adopt', routeArguments),
+      confirm: { title: '采用下级合计', text: `所列数据将改为下级单位的合计${progress}。` },
     }),
   ];
 }
 
 /** `自查隐患数量 3 → 5` */
-export function changeWords(plan: Plan, { code, from, to }: Change): string {
+export function formatFigureChange(plan: Plan, { code, from, to }: Change): string {
   const measure = measureOf(plan, code);
-  const said = (value: number | null) => (value === null ? '未填' : withUnit(value, measure));
-  return escaped(`${labelOf(plan, code)}　${said(from)} → ${said(to)}`);
+  const formatValue = (value: number | null) => (value === null ? '未填' : withUnit(value, measure));
+  return escapeMarkdown(`${labelOf(plan, code)}　${formatValue(from)} → ${formatValue(to)}`);
 }
 
 /** `规上企业＋中等企业＋小微企业` */
-export function partsWords(plan: Plan, parts: readonly string[]): string {
-  return parts
+export function formatParts(plan: Plan, codes: readonly string[]): string {
+  return codes
     .map(code => measureOf(plan, code))
     .map(part => part.header.at(-1) ?? part.code)
     .join('＋');

@@ -95,9 +95,9 @@ const environment = z.object({
   JIBAO_NOW: optional.pipe(
     z
       .string()
-      .refine(value => /^\d{4}-\d{2}-\d{2}T.+(Z|[+-]\d{2}:?\d{2})$/u.test(value), nowForm())
+      .refine(value => /^\d{4}-\d{2}-\d{2}T.+(Z|[+-]\d{2}:?\d{2})$/u.test(value), describeInstant())
       .transform(value => new Date(value))
-      .refine(date => !Number.isNaN(date.getTime()), nowForm())
+      .refine(date => !Number.isNaN(date.getTime()), describeInstant())
       .optional(),
   ),
   JIBAO_SANDBOX_STATE: optional,
@@ -117,43 +117,45 @@ type Environment = z.infer<typeof environment>;
 
 /** Reads the settings; throws a ConfigError that names the first wrong one. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const read = environment.safeParse(env);
-  if (!read.success) {
-    const [issue] = read.error.issues;
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
     const name = String(issue?.path[0]);
-    throw new ConfigError(`${name}: “${shown(name, env[name])}” cannot be used: it ${issue?.message ?? ''}`);
+    throw new ConfigError(
+      `${name}: “${maskSecret(name, env[name])}” cannot be used: it ${issue?.message ?? ''}`,
+    );
   }
-  return assemble(read.data);
+  return makeConfig(parsed.data);
 }
 
-function assemble(set: Environment): Config {
-  const app = appOf(set);
-  const domain = (DOMAINS[set.FEISHU_DOMAIN] ?? set.FEISHU_DOMAIN).replace(/\/+$/u, '');
-  if (app && set.FEISHU_TRANSPORT === 'webhook') requireWebhookSecrets(set);
-  if (set.JIBAO_NOW && app && !isLoopback(domain))
+function makeConfig(settings: Environment): Config {
+  const app = readApp(settings);
+  const domain = (DOMAINS[settings.FEISHU_DOMAIN] ?? settings.FEISHU_DOMAIN).replace(/\/+$/u, '');
+  if (app && settings.FEISHU_TRANSPORT === 'webhook') requireWebhookSecrets(settings);
+  if (settings.JIBAO_NOW && app && !isLoopback(domain))
     throw new ConfigError(
       'JIBAO_NOW: a moved clock is refused against a real platform; unset it, or point FEISHU_DOMAIN at a loopback URL',
     );
   return {
-    ...defaultsFor(app !== null, set),
+    ...defaultsFor(app !== null, settings),
     app,
-    encryptKey: set.FEISHU_ENCRYPT_KEY ?? null,
-    verificationToken: set.FEISHU_VERIFICATION_TOKEN ?? null,
+    encryptKey: settings.FEISHU_ENCRYPT_KEY ?? null,
+    verificationToken: settings.FEISHU_VERIFICATION_TOKEN ?? null,
     domain,
-    transport: set.FEISHU_TRANSPORT,
-    port: set.PORT,
-    plan: set.JIBAO_PLAN,
-    admins: set.JIBAO_ADMINS,
-    timeZone: set.JIBAO_TIME_ZONE,
-    sandboxState: set.JIBAO_SANDBOX_STATE ?? null,
-    logLevel: set.LOG_LEVEL,
-    contact: contactOf(set),
+    transport: settings.FEISHU_TRANSPORT,
+    port: settings.PORT,
+    plan: settings.JIBAO_PLAN,
+    admins: settings.JIBAO_ADMINS,
+    timeZone: settings.JIBAO_TIME_ZONE,
+    sandboxState: settings.JIBAO_SANDBOX_STATE ?? null,
+    logLevel: settings.LOG_LEVEL,
+    contact: readContact(settings),
   };
 }
 
 /** The sandbox has its own defaults: it listens on this machine only, and starts on a day in September. */
-function defaultsFor(real: boolean, set: Environment): Pick<Config, 'host' | 'databaseUrl' | 'now'> {
-  const usual = real
+function defaultsFor(hasApp: boolean, settings: Environment): Pick<Config, 'host' | 'databaseUrl' | 'now'> {
+  const defaults = hasApp
     ? { host: '0.0.0.0', databaseUrl: 'file:./data/jibao.db', now: null }
     : {
         host: '127.0.0.1',
@@ -161,18 +163,18 @@ function defaultsFor(real: boolean, set: Environment): Pick<Config, 'host' | 'da
         now: new Date('2025-09-22T08:50:00+08:00'),
       };
   return {
-    host: set.HOST ?? usual.host,
-    databaseUrl: set.DATABASE_URL ?? usual.databaseUrl,
-    now: set.JIBAO_NOW ?? usual.now,
+    host: settings.HOST ?? defaults.host,
+    databaseUrl: settings.DATABASE_URL ?? defaults.databaseUrl,
+    now: settings.JIBAO_NOW ?? defaults.now,
   };
 }
 
-function contactOf({ JIBAO_CONTACT_NAME: name, JIBAO_CONTACT_TELEPHONE: telephone }: Environment) {
+function readContact({ JIBAO_CONTACT_NAME: name, JIBAO_CONTACT_TELEPHONE: telephone }: Environment) {
   return { ...(name ? { name } : {}), ...(telephone ? { telephone } : {}) };
 }
 
-function appOf(set: Environment): Config['app'] {
-  const { FEISHU_APP_ID: id, FEISHU_APP_SECRET: secret } = set;
+function readApp(settings: Environment): Config['app'] {
+  const { FEISHU_APP_ID: id, FEISHU_APP_SECRET: secret } = settings;
   if (id && secret) return { id, secret };
   if (id)
     throw new ConfigError('FEISHU_APP_SECRET: it is missing; set it beside FEISHU_APP_ID, or unset both');
@@ -181,16 +183,16 @@ function appOf(set: Environment): Config['app'] {
   return null;
 }
 
-function requireWebhookSecrets(set: Environment): void {
+function requireWebhookSecrets(settings: Environment): void {
   for (const name of ['FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const)
-    if (!set[name])
+    if (!settings[name])
       throw new ConfigError(
         `${name}: it is missing; the webhook needs it (developer console, 事件与回调 › 加密策略), or set FEISHU_TRANSPORT=websocket`,
       );
 }
 
 /** Hides secrets in messages, wrong ones too. */
-const shown = (name: string, value: string | undefined): string =>
+const maskSecret = (name: string, value: string | undefined): string =>
   /SECRET|KEY|TOKEN|DATABASE/u.test(name) ? '…' : (value ?? '');
 
 const isBaseUrl = (value: string): boolean =>
@@ -210,6 +212,6 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-function nowForm(): string {
+function describeInstant(): string {
   return 'is an ISO instant with its offset, such as 2025-09-22T08:50:00+08:00';
 }

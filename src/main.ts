@@ -7,13 +7,13 @@ import { startClock } from './start/clock.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { openLog } from './start/log.js';
 import type { PlanData } from './plan/plan.js';
-import { bureaus, usePlans } from './plan/plans.js';
+import { bureaus, preparePlans } from './plan/plans.js';
 import { makeClaimCode } from './requests/people/claim.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import { startBackground, type Background } from './start/background.js';
 import { moveClock } from './start/move-clock.js';
 import { assemble, type Parts, type Whole } from './start/parts.js';
-import { platformFor } from './start/platform.js';
+import { createPlatform } from './start/platform.js';
 import { openStore } from './store/connection/open.js';
 import type { Store } from './store/store.js';
 
@@ -40,11 +40,11 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const { log } = openLog(config.logLevel);
   const clock = startClock(config.now);
   const { now } = clock;
-  const plans = usePlans(overrides.plans ?? bureaus[config.plan] ?? []);
+  const plans = preparePlans(overrides.plans ?? bureaus[config.plan] ?? []);
   const store = await openDatabase(config, log);
   let url = '';
   const move = (to: Date): Promise<void> => moveClock(clock, parts, to, config.timeZone);
-  const platform = await platformFor({
+  const platform = await createPlatform({
     config,
     plans,
     now,
@@ -103,7 +103,7 @@ async function stopAll(
   });
   if ('closeIdleConnections' in server) server.closeIdleConnections();
   await background.stop();
-  await parts.bot.settled();
+  await parts.bot.waitUntilIdle();
   await parts.outbox.stop();
   if ('closeAllConnections' in server) server.closeAllConnections();
   await closed;

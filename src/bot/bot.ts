@@ -18,7 +18,7 @@ export interface Bot {
   /** Sends what is due at this time. */
   tick(): Promise<void>;
   /** Waits until everything accepted is handled. */
-  settled(): Promise<void>;
+  waitUntilIdle(): Promise<void>;
 }
 
 export function createBot(options: BotOptions): Bot {
@@ -42,7 +42,7 @@ export function createBot(options: BotOptions): Bot {
     },
     resume: () => queue.resume(),
     tick: () => runTick(options),
-    settled: () => queue.idle(),
+    waitUntilIdle: () => queue.idle(),
   };
 }
 

@@ -47,7 +47,7 @@ async function explain(options: BotOptions, event: MessageEvent, error: unknown)
   }
 }
 
-const senderOf = ({ openId }: MessageEvent): Sender => ({ openId, via: 'command' });
+const senderOf = ({ openId }: MessageEvent): Sender => ({ openId, channel: 'command' });
 
 function placeOf(event: MessageEvent): Place {
   if (event.kind === 'menu') return { kind: 'p2p', chatId: '' };

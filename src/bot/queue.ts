@@ -44,7 +44,7 @@ export function createQueue(options: BotOptions): Queue {
       answerLater(event);
     },
     resume: async () => {
-      for (const { key, payload } of await store.unfinished(MAX_RESUMED)) {
+      for (const { key, payload } of await store.unfinishedEvents(MAX_RESUMED)) {
         const event = readStored(options, key, payload);
         if (event) answerLater(event);
       }

@@ -25,7 +25,7 @@ const encode = (answer: CardAnswer): EncodedAnswer => ({
 
 /** Handles a tap once, and gives its answer; the same tap again gets the same answer. Never throws. */
 export async function handleTap(options: BotOptions, event: TapEvent): Promise<EncodedAnswer> {
-  const sender: Sender = { openId: event.openId, via: 'card' };
+  const sender: Sender = { openId: event.openId, channel: 'card' };
   try {
     const request = routeTap(event);
     const prepared = await prepareRequest(options, sender, request);

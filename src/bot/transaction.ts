@@ -1,4 +1,4 @@
-import { contextFor, type Context } from '../requests/context.js';
+import { makeContext, type Context } from '../requests/context.js';
 import type { Outside, Prepared, Request } from '../requests/request.js';
 import { StaleSubmission, type Transaction } from '../store/store.js';
 import type { BotOptions } from './options.js';
@@ -12,7 +12,7 @@ export class Repeated extends Error {}
 /** Who asks, and by which way. */
 export interface Sender {
   readonly openId: string;
-  readonly via: Context['via'];
+  readonly channel: Context['channel'];
 }
 
 /**
@@ -21,7 +21,7 @@ export interface Sender {
  */
 export async function inTransaction<T>(
   options: BotOptions,
-  { openId, via }: Sender,
+  { openId, channel }: Sender,
   work: (context: Context) => Promise<T>,
 ): Promise<T> {
   const { store, plans, now, zone, admins, contact, onWritten } = options;
@@ -29,7 +29,7 @@ export async function inTransaction<T>(
     try {
       const { value, hasWritten } = await store.transact(async own => {
         const { tx, hasWritten } = watchOutbox(own);
-        const context = await contextFor({ tx, plans, openId, now: now(), zone, via, admins, contact });
+        const context = await makeContext({ tx, plans, openId, now: now(), zone, channel, admins, contact });
         return { value: await work(context), hasWritten };
       });
       if (hasWritten()) onWritten();
@@ -68,5 +68,5 @@ export async function finishEvent(
   key: string,
   answer: string | null,
 ): Promise<void> {
-  if (!(await tx.finish(key, answer, now))) throw new Repeated();
+  if (!(await tx.finishEvent(key, answer, now))) throw new Repeated();
 }

@@ -21,7 +21,7 @@ export interface CommandReading {
   /** What stands behind the command's word, in order. */
   readonly words: readonly string[];
   /** The same words as they were typed: a reason must be stored exactly as it was written. */
-  readonly written: readonly string[];
+  readonly rawWords: readonly string[];
 }
 
 /**
@@ -29,34 +29,34 @@ export interface CommandReading {
  * Returns undefined when the text does not begin with a command.
  */
 export function readCommand(text: string, commands: CommandTable): CommandReading | undefined {
-  const [begun = '', ...rest] = text.trim().split(/\s+/u);
-  const first = begun.normalize('NFKC');
-  const found = first.startsWith('/')
-    ? (readSlash(first.slice(1), commands) ?? readBare(first.slice(1), commands))
-    : readBare(first, commands);
-  if (!found) return undefined;
-  const written = found.glued ? [found.glued, ...rest] : rest;
-  return { name: found.name, words: written.map(word => word.normalize('NFKC')), written };
+  const [firstWord = '', ...rest] = text.trim().split(/\s+/u);
+  const first = firstWord.normalize('NFKC');
+  const match = first.startsWith('/')
+    ? (readSlashCommand(first.slice(1), commands) ?? readBareWord(first.slice(1), commands))
+    : readBareWord(first, commands);
+  if (!match) return undefined;
+  const rawWords = match.remainder ? [match.remainder, ...rest] : rest;
+  return { name: match.name, words: rawWords.map(word => word.normalize('NFKC')), rawWords };
 }
 
 /** A command at the start of a word, and the characters that follow it without a blank. */
-interface Spoken {
+interface CommandMatch {
   readonly name: string;
-  readonly glued: string;
+  readonly remainder: string;
 }
 
-function readSlash(word: string, commands: CommandTable): Spoken | undefined {
+function readSlashCommand(word: string, commands: CommandTable): CommandMatch | undefined {
   const letters = /^[a-z]*/iu.exec(word)?.[0] ?? '';
-  const name = Object.keys(commands).find(known => known === letters.toLowerCase());
-  return name === undefined ? undefined : { name, glued: word.slice(letters.length) };
+  const name = Object.keys(commands).find(candidate => candidate === letters.toLowerCase());
+  return name === undefined ? undefined : { name, remainder: word.slice(letters.length) };
 }
 
 /** The longest word it begins with: 上报包 is not 上报 with 包 behind it. */
-function readBare(word: string, commands: CommandTable): Spoken | undefined {
+function readBareWord(word: string, commands: CommandTable): CommandMatch | undefined {
   const [longest] = Object.entries(commands)
     .filter(([, command]) => word.startsWith(command.word))
     .sort(([, a], [, b]) => b.word.length - a.word.length);
-  return longest && { name: longest[0], glued: word.slice(longest[1].word.length) };
+  return longest && { name: longest[0], remainder: word.slice(longest[1].word.length) };
 }
 
 /** `/summary 汇总` */
@@ -66,17 +66,17 @@ export const commandLabel = (name: string, { word }: CommandWords): string => `/
 const NOTHING_IN_COMMON = 0.99;
 
 /** The label of the command that a mistyped one most likely meant; `/help` where none is near. */
-export function nearestCommand(text: string, commands: CommandTable): string {
+export function findNearestCommand(text: string, commands: CommandTable): string {
   const [first = ''] = text.normalize('NFKC').trim().split(/\s+/u);
   const typed = first.replace(/^\//u, '').toLowerCase();
   const distanceTo = (name: string) => distance(typed, name) / Math.max(typed.length, name.length);
   const [nearest] = Object.entries(commands)
     .map(([name, command]) => ({
       label: commandLabel(name, command),
-      far: Math.min(distanceTo(name), distanceTo(command.word)),
+      distanceTo: Math.min(distanceTo(name), distanceTo(command.word)),
     }))
-    .sort((a, b) => a.far - b.far);
-  return nearest && nearest.far < NOTHING_IN_COMMON ? nearest.label : '/help 帮助';
+    .sort((a, b) => a.distanceTo - b.distanceTo);
+  return nearest && nearest.distanceTo < NOTHING_IN_COMMON ? nearest.label : '/help 帮助';
 }
 
 /** The period and the unit found among the words of a command, in any order; `rest` has the other words. */
@@ -91,12 +91,12 @@ export interface Arguments {
  * `2025年 三季度`. Throws a Problem when a section with several units is named (see `findUnit`).
  */
 export function readArguments(words: readonly string[], plan: Plan, today: LocalDate): Arguments {
-  const period = takeFirst(words, [1, 2], text => readPeriod(text, today));
+  const period = extractFirst(words, [1, 2], text => readPeriod(text, today));
   // Tries two words first: a section alone may have several units, a section with an industry has one.
-  const unit = takeFirst(period.rest, [2, 1], text => findUnit(text, plan));
+  const unit = extractFirst(period.rest, [2, 1], text => findUnit(text, plan));
   return {
-    ...(period.found ? { period: period.found } : {}),
-    ...(unit.found ? { unit: unit.found } : {}),
+    ...(period.match ? { period: period.match } : {}),
+    ...(unit.match ? { unit: unit.match } : {}),
     rest: unit.rest,
   };
 }
@@ -105,17 +105,17 @@ export function readArguments(words: readonly string[], plan: Plan, today: Local
  * Finds the first match among runs of neighbouring words of the given lengths, and returns it with the
  * remaining words.
  */
-function takeFirst<T>(
+function extractFirst<T>(
   words: readonly string[],
   lengths: readonly number[],
   find: (text: string) => T | undefined,
-): { found: T | undefined; rest: readonly string[] } {
+): { match: T | undefined; rest: readonly string[] } {
   for (const at of words.keys())
     for (const length of lengths.filter(each => at + each <= words.length)) {
-      const found = find(words.slice(at, at + length).join(''));
-      if (found !== undefined) return { found, rest: words.toSpliced(at, length) };
+      const match = find(words.slice(at, at + length).join(''));
+      if (match !== undefined) return { match, rest: words.toSpliced(at, length) };
     }
-  return { found: undefined, rest: words };
+  return { match: undefined, rest: words };
 }
 
 /**
@@ -124,14 +124,14 @@ function takeFirst<T>(
  * (`unknown-unit`) that lists the units when the section has several.
  */
 export function findUnit(word: string, plan: Plan): Unit | undefined {
-  const plain = bare(word);
+  const plain = normalize(word);
   if (!plain) return undefined;
   const units = plan.organisation.units;
-  const named = units.find(unit =>
-    [unitName(unit), unit.industry, unit.key].some(name => bare(name) === plain && !isChild(unit, name)),
+  const unit = units.find(unit =>
+    [unitName(unit), unit.industry, unit.key].some(name => normalize(name) === plain && !isChild(unit, name)),
   );
-  if (named) return named;
-  const inSection = units.filter(unit => bare(unit.section) === plain && unit.parent === undefined);
+  if (unit) return unit;
+  const inSection = units.filter(unit => normalize(unit.section) === plain && unit.parent === undefined);
   if (inSection.length > 1)
     throw new Problem(
       'unknown-unit',
@@ -148,7 +148,7 @@ export function findUnit(word: string, plan: Plan): Unit | undefined {
 const isChild = (unit: Unit, name: string): boolean =>
   unit.parent !== undefined && name !== unitName(unit) && name !== unit.key;
 
-const bare = (name: string): string =>
+const normalize = (name: string): string =>
   name
     .normalize('NFKC')
     .replace(/[\s·•・.\-_/]/gu, '')

@@ -1,6 +1,6 @@
-import { submitBy } from '../plan/calendar.js';
+import { submitDeadline } from '../plan/calendar.js';
 import {
-  before,
+  previousPeriod,
   opensOn,
   orderInYear,
   periodName,
@@ -24,7 +24,7 @@ export function currentPeriod(
   plans: Plans,
   isSubmitted: (period: Period) => boolean,
 ): Period {
-  const open = candidates(today).filter(period => plans.of(yearOf(period)) !== undefined);
+  const open = candidatePeriods(today).filter(period => plans.forYear(yearOf(period)) !== undefined);
   return open.find(period => !isSubmitted(period)) ?? quarterOn(today);
 }
 
@@ -32,10 +32,10 @@ export function currentPeriod(
  * Returns the earlier periods that may still be the current one today, the earliest first. Empty after a
  * quarter's first month.
  */
-export function candidates(today: LocalDate): Period[] {
+export function candidatePeriods(today: LocalDate): Period[] {
   const quarter = quarterOn(today);
   if (Number(today.slice(5, 7)) !== orderInYear(quarter) * 3 - 2) return [];
-  const last = before(quarter);
+  const last = previousPeriod(quarter);
   return orderInYear(quarter) === 1 ? [last, periodOf(yearOf(last), 'Y')] : [last];
 }
 
@@ -43,8 +43,8 @@ export function candidates(today: LocalDate): Period[] {
  * Returns the plan of a period. Throws a Problem when the year has no plan (`no-plan`) or the period is not
  * open yet (`period-not-open`).
  */
-export function planOf(plans: Plans, period: Period, today: LocalDate): Plan {
-  const plan = plans.of(yearOf(period));
+export function requirePlan(plans: Plans, period: Period, today: LocalDate): Plan {
+  const plan = plans.forYear(yearOf(period));
   if (!plan)
     throw new Problem(
       'no-plan',
@@ -62,5 +62,5 @@ export function planOf(plans: Plans, period: Period, today: LocalDate): Plan {
 
 /** Whether the plan's own submission deadline of a period is past. The deadline day itself is on time. */
 export function isLate(plan: Plan, period: Period, today: LocalDate): boolean {
-  return today > submitBy(plan.calendar, period);
+  return today > submitDeadline(plan.calendar, period);
 }

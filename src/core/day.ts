@@ -7,19 +7,19 @@ import { daysBetween, isDay, yearOf, quarterOn, type LocalDate } from '../plan/p
  */
 export function readDay(word: string, today: LocalDate): LocalDate | undefined {
   const text = word.normalize('NFKC').replace(/\s+/gu, '');
-  const read = /^(?:(\d{4})(?:年|[-/.]))?(\d{1,2})(?:月|[-/.])(\d{1,2})日?$/u.exec(text);
-  if (!read) return undefined;
-  const [, year, month = '', day = ''] = read;
-  const inYear = (which: number) => `${which}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const match = /^(?:(\d{4})(?:年|[-/.]))?(\d{1,2})(?:月|[-/.])(\d{1,2})日?$/u.exec(text);
+  if (!match) return undefined;
+  const [, year, month = '', day = ''] = match;
+  const dayInYear = (someYear: number) => `${someYear}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const current = yearOf(quarterOn(today));
-  const meant = year
-    ? inYear(Number(year))
-    : [inYear(current), inYear(current + 1)].find(each => isDay(each) && isAhead(each, today));
-  return meant !== undefined && isDay(meant) ? meant : undefined;
+  const result = year
+    ? dayInYear(Number(year))
+    : [dayInYear(current), dayInYear(current + 1)].find(each => isDay(each) && isAhead(each, today));
+  return result !== undefined && isDay(result) ? result : undefined;
 }
 
-const MOST_AHEAD = 180;
+const MAX_DAYS_AHEAD = 180;
 
 function isAhead(day: LocalDate, today: LocalDate): boolean {
-  return day >= today && daysBetween(today, day) <= MOST_AHEAD;
+  return day >= today && daysBetween(today, day) <= MAX_DAYS_AHEAD;
 }

@@ -1,5 +1,5 @@
 import type { Period } from '../plan/period.js';
-import type { Slot } from './reminders.js';
+import type { ReminderTime } from './reminders.js';
 
 /** The receiver of a message: a chat, or a person (their private chat with the bot). */
 export type Receiver =
@@ -48,7 +48,7 @@ export type Content =
   | { readonly kind: 'card'; readonly card: CardJson }
   | { readonly kind: 'file'; readonly file: FileRequest }
   /** A reminder of a slot; made when it is sent, and not sent at all when it is of no use any more. */
-  | { readonly kind: 'reminder'; readonly slot: Slot }
+  | { readonly kind: 'reminder'; readonly slot: ReminderTime }
   /** Replaces the card of a message that was sent before. */
   | { readonly kind: 'update'; readonly messageId: string; readonly card: CardJson }
   /**

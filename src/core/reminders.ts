@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { forwardBy, submitBy } from '../plan/calendar.js';
+import { forwardDeadline, submitDeadline } from '../plan/calendar.js';
 import type { Unit } from '../plan/organisation.js';
 import {
   daysBetween,
@@ -16,29 +16,30 @@ import { addDays, workdayOnOrBefore, workdaysAfter } from '../plan/workdays.js';
 import type { Grant } from './people/person.js';
 
 /** A time at which reminders are sent: 9:00 or 15:00 of a day. Stored in the outbox as JSON. */
-export interface Slot {
+export interface ReminderTime {
   readonly day: LocalDate;
   readonly hour: 9 | 15;
 }
 
 /** Formats a reminder time as a key: `2025-09-22T09`. */
-export const slotKey = ({ day, hour }: Slot): string => `${day}T${String(hour).padStart(2, '0')}`;
+export const reminderTimeKey = ({ day, hour }: ReminderTime): string =>
+  `${day}T${String(hour).padStart(2, '0')}`;
 
 /** The subject of a reminder: a deadline of a period, seen from the day of the reminder. */
-export interface Aim {
+export interface ReminderSubject {
   readonly period: Period;
   /**
    * `submit`: the units hand in to the reviewing section; `forward`: the reviewing section forwards to the
    * county.
    */
-  readonly what: 'submit' | 'forward';
+  readonly deadline: 'submit' | 'forward';
   readonly dueOn: LocalDate;
   /** Present when a reviewer set the date for single units. */
-  readonly own?: true;
+  readonly isOwnDate?: true;
   /** Calendar days from the reminder to the deadline: 0 on the day itself, negative after it. */
   readonly daysLeft: number;
   /** After the deadline: the number of the working day, from 1. Otherwise 0. */
-  readonly after: number;
+  readonly workdaysLate: number;
 }
 
 /**
@@ -47,13 +48,13 @@ export interface Aim {
  */
 const DAYS_BEFORE = [7, 3, 1, 0];
 /** Reminders end after so many working days past the deadline. */
-const MOST_AFTER = 10;
+const MAX_WORKDAYS_LATE = 10;
 /**
  * No reminder is farther from its deadline, in calendar days: ten working days and the longest holiday fit.
  */
-const FARTHEST = 40;
+const MAX_DAYS_AWAY = 40;
 /** The hours in which reminders may be sent: from 8:00 to before 20:00. */
-const WAKING = { from: 8, to: 20 };
+const WAKING_HOURS = { from: 8, to: 20 };
 
 /** Returns the hour of the day (0 to 23) in a time zone. */
 export function hourOf(now: Date, zone: string): number {
@@ -63,7 +64,7 @@ export function hourOf(now: Date, zone: string): number {
 /** Whether no reminder may be sent now: before 8:00, or from 20:00 on. */
 export function isQuiet(now: Date, zone: string): boolean {
   const hour = hourOf(now, zone);
-  return hour < WAKING.from || hour >= WAKING.to;
+  return hour < WAKING_HOURS.from || hour >= WAKING_HOURS.to;
 }
 
 /**
@@ -71,18 +72,18 @@ export function isQuiet(now: Date, zone: string): boolean {
  * time is caught up until the end of its day; an earlier one of the same day is then skipped. Returns undefined when
  * none is due. The caller makes sure that each reminder time is sent once.
  */
-export function slotDue(
+export function findDueTime(
   plans: Plans,
   now: Date,
   zone: string,
-  own: readonly OwnDate[] = [],
-): { slot: Slot; aims: Aim[] } | undefined {
+  ownDates: readonly OwnDate[] = [],
+): { time: ReminderTime; subjects: ReminderSubject[] } | undefined {
   if (isQuiet(now, zone)) return undefined;
   const day = DateTime.fromJSDate(now, { zone }).toFormat('yyyy-MM-dd');
   for (const hour of [15, 9] as const) {
-    const slot = { day, hour };
-    const aims = hourOf(now, zone) >= hour ? aimsAt(plans, slot, own) : [];
-    if (aims.length > 0) return { slot, aims };
+    const time = { day, hour };
+    const subjects = hourOf(now, zone) >= hour ? subjectsAt(plans, time, ownDates) : [];
+    if (subjects.length > 0) return { time, subjects };
   }
   return undefined;
 }
@@ -98,53 +99,69 @@ export interface OwnDate {
  * Lists the subjects of a reminder time, the earliest deadline first. A unit with its own deadline is
  * reminded of that one only.
  */
-export function aimsAt(plans: Plans, slot: Slot, own: readonly OwnDate[] = []): Aim[] {
-  const year = Number(slot.day.slice(0, 4));
+export function subjectsAt(
+  plans: Plans,
+  time: ReminderTime,
+  ownDates: readonly OwnDate[] = [],
+): ReminderSubject[] {
+  const year = Number(time.day.slice(0, 4));
   const parts: readonly Part[] = ['Q1', 'Q2', 'Q3', 'Q4', 'Y'];
   return [year - 1, year]
     .flatMap(each => parts.map(part => periodOf(each, part)))
     .flatMap(period => {
-      const plan = plans.of(yearOf(period));
+      const plan = plans.forYear(yearOf(period));
       if (!plan) return [];
       return [
-        submitAim(period, slot, submitBy(plan.calendar, period)),
-        ...ownDatesOf(own, period).map(dueOn => submitAim(period, slot, dueOn, true)),
-        forwardAim(plan, period, slot),
+        submitSubject(period, time, submitDeadline(plan.calendar, period)),
+        ...datesIn(ownDates, period).map(dueOn => submitSubject(period, time, dueOn, true)),
+        forwardSubject(plan, period, time),
       ];
     })
-    .filter(aim => aim !== undefined)
+    .filter(subject => subject !== undefined)
     .sort((a, b) => a.dueOn.localeCompare(b.dueOn));
 }
 
-const ownDatesOf = (own: readonly OwnDate[], period: Period): LocalDate[] => [
-  ...new Set(own.filter(date => date.period === period).map(({ to }) => to)),
+const datesIn = (ownDates: readonly OwnDate[], period: Period): LocalDate[] => [
+  ...new Set(ownDates.filter(date => date.period === period).map(({ to }) => to)),
 ];
 
 /** Whether a unit is reminded of a subject: of its own deadline when it has one, otherwise of the plan's. */
-export function isAimedAt(unit: string, aim: Aim, own: readonly OwnDate[]): boolean {
-  const its = own.find(date => date.unit === unit && date.period === aim.period)?.to;
-  return its === undefined ? !aim.own : its === aim.dueOn;
+export function isRemindedOf(unit: string, subject: ReminderSubject, ownDates: readonly OwnDate[]): boolean {
+  const ownDueOn = ownDates.find(date => date.unit === unit && date.period === subject.period)?.to;
+  return ownDueOn === undefined ? !subject.isOwnDate : ownDueOn === subject.dueOn;
 }
 
-function submitAim(period: Period, slot: Slot, dueOn: LocalDate, own?: true): Aim | undefined {
-  const daysLeft = daysBetween(slot.day, dueOn);
-  if (Math.abs(daysLeft) > FARTHEST) return undefined;
-  const common = { period, what: 'submit' as const, dueOn, daysLeft, ...(own ? { own } : {}) };
-  if (slot.hour === 15) return slot.day === workdayOnOrBefore(dueOn) ? { ...common, after: 0 } : undefined;
-  if (slot.day <= dueOn) return isAhead(dueOn, slot.day) ? { ...common, after: 0 } : undefined;
-  const after = workdaysAfter(dueOn, MOST_AFTER).indexOf(slot.day) + 1;
-  return after > 0 ? { ...common, after } : undefined;
+function submitSubject(
+  period: Period,
+  time: ReminderTime,
+  dueOn: LocalDate,
+  isOwnDate?: true,
+): ReminderSubject | undefined {
+  const daysLeft = daysBetween(time.day, dueOn);
+  if (Math.abs(daysLeft) > MAX_DAYS_AWAY) return undefined;
+  const common = {
+    period,
+    deadline: 'submit' as const,
+    dueOn,
+    daysLeft,
+    ...(isOwnDate ? { isOwnDate } : {}),
+  };
+  if (time.hour === 15)
+    return time.day === workdayOnOrBefore(dueOn) ? { ...common, workdaysLate: 0 } : undefined;
+  if (time.day <= dueOn) return isAhead(dueOn, time.day) ? { ...common, workdaysLate: 0 } : undefined;
+  const workdaysLate = workdaysAfter(dueOn, MAX_WORKDAYS_LATE).indexOf(time.day) + 1;
+  return workdaysLate > 0 ? { ...common, workdaysLate } : undefined;
 }
 
 /**
  * The forwarding deadline concerns reviewers only. The year's report has no forwarding deadline of its own.
  */
-function forwardAim(plan: Plan, period: Period, slot: Slot): Aim | undefined {
-  if (orderInYear(period) === 5 || slot.hour === 15) return undefined;
-  const dueOn = forwardBy(plan.calendar, period);
-  const daysLeft = daysBetween(slot.day, dueOn);
-  if (Math.abs(daysLeft) > FARTHEST || !isAhead(dueOn, slot.day)) return undefined;
-  return { period, what: 'forward', dueOn, daysLeft, after: 0 };
+function forwardSubject(plan: Plan, period: Period, time: ReminderTime): ReminderSubject | undefined {
+  if (orderInYear(period) === 5 || time.hour === 15) return undefined;
+  const dueOn = forwardDeadline(plan.calendar, period);
+  const daysLeft = daysBetween(time.day, dueOn);
+  if (Math.abs(daysLeft) > MAX_DAYS_AWAY || !isAhead(dueOn, time.day)) return undefined;
+  return { period, deadline: 'forward', dueOn, daysLeft, workdaysLate: 0 };
 }
 
 const isAhead = (dueOn: LocalDate, day: LocalDate): boolean =>
@@ -155,8 +172,8 @@ const isAhead = (dueOn: LocalDate, day: LocalDate): boolean =>
  * persons.
  */
 export interface ReminderFacts {
-  readonly slot: Slot;
-  readonly aims: readonly AimFacts[];
+  readonly time: ReminderTime;
+  readonly subjects: readonly SubjectFacts[];
   readonly grants: readonly Grant[];
   readonly admins: readonly string[];
   /** Number of submissions that wait for a reviewer's decision, by the reviewer's open_id. */
@@ -164,8 +181,8 @@ export interface ReminderFacts {
 }
 
 /** A subject with the units that have not reported (`missing`) and those that have (`done`). */
-export interface AimFacts {
-  readonly aim: Aim;
+export interface SubjectFacts {
+  readonly subject: ReminderSubject;
   readonly missing: readonly Unit[];
   readonly done: readonly Unit[];
 }
@@ -174,13 +191,13 @@ export interface AimFacts {
 export interface PrivateReminder {
   readonly openId: string;
   /** The person's own units that have not reported. */
-  readonly own: readonly { readonly aim: Aim; readonly unit: Unit }[];
+  readonly ownUnits: readonly { readonly subject: ReminderSubject; readonly unit: Unit }[];
   /**
    * Late units: for reviewers from the first working day after the deadline on, for leaders from the second.
    */
-  readonly late: readonly AimFacts[];
+  readonly late: readonly SubjectFacts[];
   /** Forwarding deadlines: for reviewers. */
-  readonly forward: readonly Aim[];
+  readonly forward: readonly ReminderSubject[];
   /** Number of submissions that wait for this person's decision. */
   readonly waiting: number;
   /** Missing units without a reporter: for admins. */
@@ -190,7 +207,7 @@ export interface PrivateReminder {
 /** All reminders of one reminder time. */
 export interface Reminders {
   /** The periods with missing units, for the one card in the working group. Empty: no card is sent. */
-  readonly group: readonly AimFacts[];
+  readonly group: readonly SubjectFacts[];
   readonly people: readonly PrivateReminder[];
 }
 
@@ -198,45 +215,52 @@ export interface Reminders {
  * Makes the reminders of one reminder time. A person gets at most one, and none without content; no unit is
  * named that has submitted.
  */
-export function remindersDue(facts: ReminderFacts): Reminders {
-  const group = facts.aims.filter(({ aim, missing }) => aim.what === 'submit' && missing.length > 0);
+export function makeReminders(facts: ReminderFacts): Reminders {
+  const group = facts.subjects.filter(
+    ({ subject, missing }) => subject.deadline === 'submit' && missing.length > 0,
+  );
   const ids = [...new Set([...facts.grants.map(({ openId }) => openId), ...facts.admins])];
   return {
     group,
-    people: ids.map(openId => privateReminder(facts, group, openId)).filter(hasReason),
+    people: ids.map(openId => makePrivateReminder(facts, group, openId)).filter(hasReason),
   };
 }
 
-function privateReminder(facts: ReminderFacts, open: readonly AimFacts[], openId: string): PrivateReminder {
-  const own = facts.grants.filter(grant => grant.openId === openId);
-  const holds = (role: Grant['role']) => own.some(grant => grant.role === role);
-  const isAdmin = holds('admin') || facts.admins.includes(openId);
-  const units = new Set(own.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
+function makePrivateReminder(
+  facts: ReminderFacts,
+  open: readonly SubjectFacts[],
+  openId: string,
+): PrivateReminder {
+  const ownGrants = facts.grants.filter(grant => grant.openId === openId);
+  const hasRole = (role: Grant['role']) => ownGrants.some(grant => grant.role === role);
+  const isAdmin = hasRole('admin') || facts.admins.includes(openId);
+  const units = new Set(ownGrants.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
   const late = open.filter(
-    ({ aim }) => (aim.after >= 1 && holds('reviewer')) || (aim.after >= 2 && holds('leader')),
+    ({ subject }) =>
+      (subject.workdaysLate >= 1 && hasRole('reviewer')) || (subject.workdaysLate >= 2 && hasRole('leader')),
   );
-  const reviewing = holds('reviewer') || holds('leader');
+  const isReviewer = hasRole('reviewer') || hasRole('leader');
   // At 15:00 only the reporters of missing units are reminded.
-  const afternoon = facts.slot.hour === 15;
-  const ifMorning = <T>(items: readonly T[]): readonly T[] => (afternoon ? [] : items);
+  const isAfternoon = facts.time.hour === 15;
+  const ifMorning = <T>(items: readonly T[]): readonly T[] => (isAfternoon ? [] : items);
   return {
     openId,
-    own: open.flatMap(({ aim, missing }) =>
-      missing.filter(unit => units.has(unit.key)).map(unit => ({ aim, unit })),
+    ownUnits: open.flatMap(({ subject, missing }) =>
+      missing.filter(unit => units.has(unit.key)).map(unit => ({ subject, unit })),
     ),
     late: ifMorning(late),
-    forward: holds('reviewer')
-      ? facts.aims.map(({ aim }) => aim).filter(({ what }) => what === 'forward')
+    forward: hasRole('reviewer')
+      ? facts.subjects.map(({ subject }) => subject).filter(({ deadline }) => deadline === 'forward')
       : [],
-    waiting: reviewing && !afternoon ? (facts.waitingFor.get(openId) ?? 0) : 0,
+    waiting: isReviewer && !isAfternoon ? (facts.waitingFor.get(openId) ?? 0) : 0,
     unbound: ifMorning(isAdmin ? unboundUnits(open, facts.grants) : []),
   };
 }
 
-const hasReason = ({ own, late, forward, waiting, unbound }: PrivateReminder): boolean =>
-  own.length + late.length + forward.length + unbound.length > 0 || waiting > 0;
+const hasReason = ({ ownUnits, late, forward, waiting, unbound }: PrivateReminder): boolean =>
+  ownUnits.length + late.length + forward.length + unbound.length > 0 || waiting > 0;
 
-function unboundUnits(open: readonly AimFacts[], grants: readonly Grant[]): Unit[] {
+function unboundUnits(open: readonly SubjectFacts[], grants: readonly Grant[]): Unit[] {
   const bound = new Set(grants.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
   const missing = open.flatMap(facts => facts.missing).filter(({ key }) => !bound.has(key));
   return [...new Map(missing.map(unit => [unit.key, unit])).values()];
@@ -249,10 +273,10 @@ function unboundUnits(open: readonly AimFacts[], grants: readonly Grant[]): Unit
 export function datesAhead(plan: Plan, day: LocalDate): { on: LocalDate; words: string }[] {
   const { phases, selfAssessment } = plan.calendar;
   const pad = (number: number) => String(number).padStart(2, '0');
-  const on = ({ month, day: date }: { month: number; day: number }) =>
+  const dateInYear = ({ month, day: date }: { month: number; day: number }) =>
     `${plan.year}-${pad(month)}-${pad(date)}`;
   return [
-    { on: on(selfAssessment), words: '自评自纠评估报告报送' + plan.organisation.reviewing },
-    ...phases.map(({ name, ends }) => ({ on: on(ends), words: `${name}结束` })),
+    { on: dateInYear(selfAssessment), words: '自评自纠评估报告报送' + plan.organisation.reviewingSection },
+    ...phases.map(({ name, ends }) => ({ on: dateInYear(ends), words: `${name}结束` })),
   ].filter(date => day <= date.on && date.on <= addDays(day, 7));
 }

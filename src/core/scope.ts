@@ -15,15 +15,18 @@ export interface Scope {
  * Finds the first word that names several units, and returns their scope with the remaining words. A name of a single
  * unit stays in the remaining words. Throws a Problem (`unknown-unit`) for a unit kind without units.
  */
-export function takeScope(words: readonly string[], plan: Plan): { scope?: Scope; rest: readonly string[] } {
+export function extractScope(
+  words: readonly string[],
+  plan: Plan,
+): { scope?: Scope; rest: readonly string[] } {
   for (const [at, word] of words.entries()) {
-    const scope = scopeOf(word.normalize('NFKC'), plan);
+    const scope = findScope(word.normalize('NFKC'), plan);
     if (scope) return { scope, rest: words.toSpliced(at, 1) };
   }
   return { rest: words };
 }
 
-function scopeOf(name: string, plan: Plan): Scope | undefined {
+function findScope(name: string, plan: Plan): Scope | undefined {
   const top = topLevelUnits(plan);
   const kind = plan.organisation.unitKinds.find(each => each === name);
   const units = top.filter(unit => unit.kind === name || unit.section === name || unit.industry === name);

@@ -26,16 +26,16 @@ const membersAnswer = z.object({
   }),
 });
 
-export async function members(
+export async function listMembers(
   client: Client,
   chatId: string,
-  from: string | undefined,
+  pageToken: string | undefined,
 ): Promise<MembersPage> {
   const answer = await client.im.v1.chatMembers.get({
-    path: { chat_id: checked(chatId, CHAT_ID) },
-    params: { member_id_type: 'open_id', page_size: 100, ...(from ? { page_token: from } : {}) },
+    path: { chat_id: checkId(chatId, CHAT_ID) },
+    params: { member_id_type: 'open_id', page_size: 100, ...(pageToken ? { page_token: pageToken } : {}) },
   });
-  const { items, page_token, has_more } = read(membersAnswer, answer).data;
+  const { items, page_token, has_more } = readAnswer(membersAnswer, answer).data;
   return {
     members: (items ?? []).map(({ member_id, name }) => ({ openId: member_id, name: name ?? '' })),
     next: has_more && page_token ? page_token : undefined,
@@ -45,22 +45,22 @@ export async function members(
 const userAnswer = z.object({ data: z.object({ user: z.object({ name: z.string().nullish() }) }) });
 
 /** The name is silently missing where the app may see the person and not the name. */
-export async function userName(client: Client, openId: string): Promise<string | undefined> {
+export async function fetchUserName(client: Client, openId: string): Promise<string | undefined> {
   const answer = await client.contact.v3.user.get({
-    path: { user_id: checked(openId, OPEN_ID) },
+    path: { user_id: checkId(openId, OPEN_ID) },
     params: { user_id_type: 'open_id' },
   });
-  return read(userAnswer, answer).data.user.name ?? undefined;
+  return readAnswer(userAnswer, answer).data.user.name ?? undefined;
 }
 
 /** Reads an answer; a refusal that came with HTTP 200 is one all the same. */
-function read<T>(shape: z.ZodType<T>, answer: unknown): T {
+function readAnswer<T>(shape: z.ZodType<T>, answer: unknown): T {
   const failure = failureIn(answer);
   if (failure) throw new PlatformError(failure);
   return shape.parse(answer);
 }
 
-function checked(id: string, shape: RegExp): string {
+function checkId(id: string, shape: RegExp): string {
   if (shape.test(id)) return id;
   throw new PlatformError({ code: 0, message: 'this is no id of the platform', reaction: 'never' });
 }

@@ -5,58 +5,58 @@ import { failureIn, PlatformError } from './failures.js';
 /** Keys go into URLs unescaped. */
 const FILE_KEY = /^[A-Za-z0-9_-]+$/u;
 /** No refusal of the platform is longer. */
-const LONGEST_REFUSAL = 64 * 1024;
+const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /**
  * The file of a message, read piece by piece, so that no more than `most` bytes are ever held; undefined where it has
  * more. What the platform refuses comes as a stream too, and is read into the error the other calls give.
  */
-export async function downloaded(
+export async function downloadFile(
   client: Client,
   messageId: string,
   fileKey: string,
-  most: number,
+  maxBytes: number,
 ): Promise<Buffer | undefined> {
   if (!FILE_KEY.test(fileKey))
     throw new PlatformError({ code: 0, message: 'what is fetched has no file key', reaction: 'never' });
-  const answer = await answerOf(client, messageId, fileKey);
+  const answer = await requestFile(client, messageId, fileKey);
   const isJson = /^application\/json/iu.test(contentType(answer.headers));
-  const bytes = await collected(answer.getReadableStream(), isJson ? LONGEST_REFUSAL : most);
-  const failure = isJson && bytes ? failureIn(parsed(bytes)) : undefined;
+  const bytes = await collect(answer.getReadableStream(), isJson ? MAX_REFUSAL_BYTES : maxBytes);
+  const failure = isJson && bytes ? failureIn(parseJson(bytes)) : undefined;
   if (failure) throw new PlatformError(failure);
   return bytes;
 }
 
-async function answerOf(client: Client, messageId: string, fileKey: string) {
+async function requestFile(client: Client, messageId: string, fileKey: string) {
   try {
     return await client.im.v1.messageResource.get({
       path: { message_id: messageId, file_key: fileKey },
       params: { type: 'file' },
     });
   } catch (error) {
-    throw await withBody(error);
+    throw await readErrorBody(error);
   }
 }
 
 /** The same error with the answer's body in place of the stream it came as. */
-async function withBody(error: unknown): Promise<unknown> {
+async function readErrorBody(error: unknown): Promise<unknown> {
   const response = (error as { response?: { data?: unknown } } | undefined)?.response;
   if (!response || !isStream(response.data)) return error;
-  const body = await collected(response.data, LONGEST_REFUSAL).catch(() => undefined);
-  response.data = body && parsed(body);
+  const body = await collect(response.data, MAX_REFUSAL_BYTES).catch(() => undefined);
+  response.data = body && parseJson(body);
   return error;
 }
 
 const isStream = (data: unknown): data is Readable =>
   typeof data === 'object' && data !== null && Symbol.asyncIterator in data;
 
-async function collected(stream: Readable, most: number): Promise<Buffer | undefined> {
+async function collect(stream: Readable, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
     // Leaving the loop ends the stream, and with it the connection.
-    if (size > most) return undefined;
+    if (size > maxBytes) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -67,7 +67,7 @@ function contentType(headers: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function parsed(bytes: Buffer): unknown {
+function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {

@@ -15,7 +15,7 @@ export interface Failure {
   /** How long the platform asks to wait. */
   readonly waitMs?: number;
   /** It failed here, before the platform was asked: a file that cannot be made will hardly be made a day later. */
-  readonly ours?: true;
+  readonly isLocal?: true;
 }
 
 /** Thrown by the messenger. */
@@ -46,7 +46,7 @@ const httpError = z.object({
 export function failureOf(error: unknown): Failure {
   if (error instanceof PlatformError) return error.failure;
   const read = httpError.safeParse(error);
-  if (!read.success) return noAnswer(error);
+  if (!read.success) return noAnswerFailure(error);
   const { status, data, headers } = read.data.response;
   const body = answerBody.safeParse(data);
   if (!body.success) {
@@ -84,10 +84,10 @@ function classify(
   return { ...common, reaction: status >= 500 ? 'again' : 'never' };
 }
 
-const network = z.object({ isAxiosError: z.literal(true) });
+const networkError = z.object({ isAxiosError: z.literal(true) });
 
-function noAnswer(error: unknown): Failure {
+function noAnswerFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
-  const asked = network.safeParse(error).success;
-  return { code: 0, message, reaction: 'again', ...(asked ? {} : { ours: true as const }) };
+  const wasSent = networkError.safeParse(error).success;
+  return { code: 0, message, reaction: 'again', ...(wasSent ? {} : { isLocal: true as const }) };
 }

@@ -50,7 +50,7 @@ export const envelope = z.object({
 });
 export type Envelope = z.infer<typeof envelope>;
 
-const message = z.object({
+const messageShape = z.object({
   sender: z.object({ sender_id: z.object({ open_id: id }), sender_type: z.string().optional() }),
   message: z.object({
     message_id: id,
@@ -91,7 +91,7 @@ export function readIncoming(body: Envelope): Incoming {
   const { event_type: type, event_id: eventId } = body.header;
   switch (type) {
     case 'im.message.receive_v1':
-      return fromMessage(message.parse(body.event));
+      return fromMessage(messageShape.parse(body.event));
     case 'card.action.trigger':
       return fromCardAction(eventId, cardAction.parse(body.event));
     case 'application.bot.menu_v6': {
@@ -104,25 +104,25 @@ export function readIncoming(body: Envelope): Incoming {
 }
 
 /** The platform may send one message as several events: it is known by its message id. */
-function fromMessage({ sender, message: said }: z.infer<typeof message>): Incoming {
-  const mentions = (said.mentions ?? []).map(({ id: who, mentioned_type }) => ({
-    openId: who?.open_id ?? '',
+function fromMessage({ sender, message: data }: z.infer<typeof messageShape>): Incoming {
+  const mentions = (data.mentions ?? []).map(({ id: mentionId, mentioned_type }) => ({
+    openId: mentionId?.open_id ?? '',
     isBot: mentioned_type === 'bot',
   }));
   const fromPerson = (sender.sender_type ?? 'user') === 'user';
   return fromPerson
     ? {
         kind: 'message',
-        key: `msg:${said.message_id}`,
+        key: `msg:${data.message_id}`,
         openId: sender.sender_id.open_id,
-        chatId: said.chat_id,
-        chatKind: said.chat_type === 'p2p' ? 'p2p' : 'group',
-        messageId: said.message_id,
-        text: textOf(said.message_type, said.content),
-        file: said.message_type === 'file' ? fileOf(said.content) : null,
+        chatId: data.chat_id,
+        chatKind: data.chat_type === 'p2p' ? 'p2p' : 'group',
+        messageId: data.message_id,
+        text: readText(data.message_type, data.content),
+        file: data.message_type === 'file' ? readFile(data.content) : null,
         mentions,
       }
-    : { kind: 'other', key: `msg:${said.message_id}`, type: 'message of a bot' };
+    : { kind: 'other', key: `msg:${data.message_id}`, type: 'message of a bot' };
 }
 
 function fromCardAction(eventId: string, event: z.infer<typeof cardAction>): Incoming {
@@ -135,15 +135,15 @@ function fromCardAction(eventId: string, event: z.infer<typeof cardAction>): Inc
     name: event.action.name ?? undefined,
     value: event.action.value,
     fields: new Map(
-      Object.entries(event.action.form_value ?? {}).map(([name, value]) => [name, asText(value)]),
+      Object.entries(event.action.form_value ?? {}).map(([name, value]) => [name, toText(value)]),
     ),
   };
 }
 
 /** Empty fields come as "", null or not at all: all mean blank. Several choices come as a list. */
-const asText = (value: unknown): string =>
+const toText = (value: unknown): string =>
   Array.isArray(value)
-    ? value.map(asText).join(',')
+    ? value.map(toText).join(',')
     : typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
       ? String(value)
       : '';
@@ -154,8 +154,8 @@ const postContent = z.object({
   content: z.array(z.array(z.object({ tag: z.string(), text: z.string().nullish() }))),
 });
 
-function textOf(type: string, content: string): string | null {
-  const json = parsed(content);
+function readText(type: string, content: string): string | null {
+  const json = parseJson(content);
   if (type === 'text') {
     const read = textContent.safeParse(json);
     return read.success ? withoutMentions(read.data.text) : null;
@@ -171,14 +171,14 @@ function textOf(type: string, content: string): string | null {
 
 const fileContent = z.object({ file_key: id, file_name: z.string().max(500) });
 
-function fileOf(content: string): { key: string; name: string } | null {
-  const read = fileContent.safeParse(parsed(content));
+function readFile(content: string): { key: string; name: string } | null {
+  const read = fileContent.safeParse(parseJson(content));
   return read.success ? { key: read.data.file_key, name: read.data.file_name } : null;
 }
 
 const withoutMentions = (text: string): string => text.replace(/@_(user_\d+|all)/gu, ' ').trim();
 
-function parsed(content: string): unknown {
+function parseJson(content: string): unknown {
   try {
     return JSON.parse(content);
   } catch {

@@ -1,8 +1,8 @@
 import type { Client } from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
 import type { CardJson, Receiver } from '../core/outgoing.js';
-import { members, userName, type MembersPage } from './directory.js';
-import { downloaded } from './download.js';
+import { listMembers, fetchUserName, type MembersPage } from './directory.js';
+import { downloadFile } from './download.js';
 import { failureIn, failureOf, PlatformError } from './failures.js';
 
 export interface MessengerOptions {
@@ -21,17 +21,17 @@ export type Sendable =
 /** Messages towards Feishu through its SDK, with time-outs, one token for all, and failures that say what to do. */
 export interface Messenger {
   /** Sends, as an answer to `replyTo` where there is one; gives the message id. Throws PlatformError. */
-  send(to: Receiver, what: Sendable, uuid: string, replyTo?: string): Promise<string>;
+  send(to: Receiver, content: Sendable, uuid: string, replyTo?: string): Promise<string>;
   /** Replaces the card of a message. */
   update(messageId: string, card: CardJson): Promise<void>;
   /** The bytes of a file a person sent in a message; undefined when there are more than `most`. Throws PlatformError. */
-  download(messageId: string, fileKey: string, most: number): Promise<Buffer | undefined>;
+  download(messageId: string, fileKey: string, maxBytes: number): Promise<Buffer | undefined>;
   /** A page of a group's members, with their names. Throws PlatformError. */
-  members(chatId: string, from?: string): Promise<MembersPage>;
+  listMembers(chatId: string, pageToken?: string): Promise<MembersPage>;
   /** What somebody is called; undefined where the app may not know. Throws PlatformError. */
-  userName(openId: string): Promise<string | undefined>;
+  fetchUserName(openId: string): Promise<string | undefined>;
   /** The bot's own open_id; also shows that a token can be had. */
-  ownOpenId(): Promise<string>;
+  fetchOwnOpenId(): Promise<string>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -63,30 +63,30 @@ export async function openMessenger(options: MessengerOptions): Promise<Messenge
     logger: silent,
     loggerLevel: lark.LoggerLevel.error,
   });
-  return messengerWith(client, tokens);
+  return makeMessenger(client, tokens);
 }
 
-function messengerWith(client: Client, tokens: TokenCache): Messenger {
-  const call = <T>(run: () => Promise<T>) => called(run, tokens);
+function makeMessenger(client: Client, tokens: TokenCache): Messenger {
+  const call = <T>(run: () => Promise<T>) => callWithToken(run, tokens);
   return {
-    ownOpenId: () => call(() => botOpenId(client)),
-    download: (messageId, fileKey, most) =>
-      call(() => downloaded(client, checkedId(messageId), fileKey, most)),
-    members: (chatId, from) => call(() => members(client, chatId, from)),
-    userName: openId => call(() => userName(client, openId)),
+    fetchOwnOpenId: () => call(() => fetchBotOpenId(client)),
+    download: (messageId, fileKey, maxBytes) =>
+      call(() => downloadFile(client, checkMessageId(messageId), fileKey, maxBytes)),
+    listMembers: (chatId, pageToken) => call(() => listMembers(client, chatId, pageToken)),
+    fetchUserName: openId => call(() => fetchUserName(client, openId)),
     update: async (messageId, card) => {
-      const path = { message_id: checkedId(messageId) };
+      const path = { message_id: checkMessageId(messageId) };
       const data = { content: JSON.stringify(card) };
       await call(() => client.im.v1.message.patch({ path, data }));
     },
-    send: async (to, what, uuid, replyTo) => {
-      const { msgType, content } = await call(() => contentOf(client, what));
+    send: async (to, sendable, uuid, replyTo) => {
+      const { msgType, content } = await call(() => prepareContent(client, sendable));
       const data = { msg_type: msgType, content, uuid };
-      const create = () => call(() => created(client, to, data));
+      const create = () => call(() => createMessage(client, to, data));
       if (replyTo === undefined) return create();
       try {
         // The message may be recalled or its topic gone: the answer is worth more than its place.
-        return await call(() => replied(client, replyTo, data));
+        return await call(() => replyToMessage(client, replyTo, data));
       } catch (error) {
         if (error instanceof PlatformError && error.failure.reaction === 'never') return create();
         throw error;
@@ -96,17 +96,17 @@ function messengerWith(client: Client, tokens: TokenCache): Messenger {
 }
 
 /** Runs a call; a refused token is dropped and asked for once more. */
-async function called<T>(run: () => Promise<T>, tokens: TokenCache): Promise<T> {
+async function callWithToken<T>(run: () => Promise<T>, tokens: TokenCache): Promise<T> {
   try {
-    return await checked(run);
+    return await callOnce(run);
   } catch (error) {
     if (!(error instanceof PlatformError) || error.failure.reaction !== 'token') throw error;
     tokens.clear();
-    return checked(run);
+    return callOnce(run);
   }
 }
 
-async function checked<T>(run: () => Promise<T>): Promise<T> {
+async function callOnce<T>(run: () => Promise<T>): Promise<T> {
   let answer: T;
   try {
     answer = await run();
@@ -126,37 +126,40 @@ interface WireMessage {
 
 const sentAnswer = z.object({ data: z.object({ message_id: z.string() }) });
 
-async function created(client: Client, to: Receiver, data: WireMessage): Promise<string> {
+async function createMessage(client: Client, to: Receiver, data: WireMessage): Promise<string> {
   const answer = await client.im.v1.message.create({
     params: { receive_id_type: to.kind === 'chat' ? 'chat_id' : 'open_id' },
     data: { ...data, receive_id: to.kind === 'chat' ? to.chatId : to.openId },
   });
-  return messageIdIn(answer);
+  return readMessageId(answer);
 }
 
-async function replied(client: Client, messageId: string, data: WireMessage): Promise<string> {
-  const path = { message_id: checkedId(messageId) };
-  return messageIdIn(await client.im.v1.message.reply({ path, data }));
+async function replyToMessage(client: Client, messageId: string, data: WireMessage): Promise<string> {
+  const path = { message_id: checkMessageId(messageId) };
+  return readMessageId(await client.im.v1.message.reply({ path, data }));
 }
 
-function messageIdIn(answer: unknown): string {
+function readMessageId(answer: unknown): string {
   const failure = failureIn(answer);
   if (failure) throw new PlatformError(failure);
   return sentAnswer.parse(answer).data.message_id;
 }
 
-async function contentOf(client: Client, what: Sendable): Promise<{ msgType: string; content: string }> {
-  switch (what.kind) {
+async function prepareContent(
+  client: Client,
+  sendable: Sendable,
+): Promise<{ msgType: string; content: string }> {
+  switch (sendable.kind) {
     case 'text':
-      return { msgType: 'text', content: JSON.stringify({ text: what.text }) };
+      return { msgType: 'text', content: JSON.stringify({ text: sendable.text }) };
     case 'card':
-      return { msgType: 'interactive', content: JSON.stringify(what.card) };
+      return { msgType: 'interactive', content: JSON.stringify(sendable.card) };
     case 'file': {
       const uploaded = await client.im.v1.file.create({
         data: {
-          file_type: what.name.endsWith('.xlsx') ? 'xls' : 'stream',
-          file_name: what.name,
-          file: what.bytes,
+          file_type: sendable.name.endsWith('.xlsx') ? 'xls' : 'stream',
+          file_name: sendable.name,
+          file: sendable.bytes,
         },
       });
       // The SDK gives null where the platform refused with HTTP 200.
@@ -168,14 +171,14 @@ async function contentOf(client: Client, what: Sendable): Promise<{ msgType: str
 
 const botInfo = z.object({ bot: z.object({ open_id: z.string() }) });
 
-async function botOpenId(client: Client): Promise<string> {
+async function fetchBotOpenId(client: Client): Promise<string> {
   const answer: unknown = await client.request({ method: 'GET', url: '/open-apis/bot/v3/info' });
   const failure = failureIn(answer);
   if (failure) throw new PlatformError(failure);
   return botInfo.parse(answer).bot.open_id;
 }
 
-function checkedId(messageId: string): string {
+function checkMessageId(messageId: string): string {
   if (!MESSAGE_ID.test(messageId))
     throw new PlatformError({
       code: 0,
@@ -192,22 +195,22 @@ type SdkCache = NonNullable<ClientOptions['cache']>;
 type SdkHttp = NonNullable<ClientOptions['httpInstance']>;
 
 function tokenCache(): TokenCache {
-  const kept = new Map<unknown, { value: unknown; until: number }>();
+  const entries = new Map<unknown, { value: unknown; expiresAt: number }>();
   return {
     get: key => {
-      const found = kept.get(key);
-      return Promise.resolve(found && found.until > Date.now() ? found.value : undefined);
+      const entry = entries.get(key);
+      return Promise.resolve(entry && entry.expiresAt > Date.now() ? entry.value : undefined);
     },
     set: (key, value, expire) => {
-      kept.set(key, { value, until: expire ?? Number.POSITIVE_INFINITY });
+      entries.set(key, { value, expiresAt: expire ?? Number.POSITIVE_INFINITY });
       return Promise.resolve(true);
     },
     clear: () => {
-      kept.clear();
+      entries.clear();
     },
   };
 }
 
 /** The SDK logs whole requests, secrets and figures included: what matters is logged where it is handled. */
-const nothing = () => undefined;
-const silent = { error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing };
+const ignore = () => undefined;
+const silent = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore };

@@ -4,57 +4,58 @@ import { failureOf, type Failure } from './failures.js';
 import type { Messenger } from './messenger.js';
 
 export interface NamesOptions {
-  readonly messenger: () => Promise<Pick<Messenger, 'members' | 'userName'>>;
+  readonly messenger: () => Promise<Pick<Messenger, 'listMembers' | 'fetchUserName'>>;
   /** The working group: one call tells the names of nearly everybody. */
   readonly group: () => Promise<string | undefined>;
   /** Where the platform does not tell names, and why; it carries no name. */
   readonly onFailure: (failure: Failure) => void;
   /** Milliseconds that only go forwards. */
   readonly elapsed?: () => number;
-  readonly withinMs?: number;
+  readonly timeoutMs?: number;
 }
 
 /** A file without a name is better than one that comes too late. */
-const WITHIN_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 /** Short, so that a name is never old; long enough for several files in a row. */
-const KEPT_MS = 5 * 60_000;
+const NAME_LIFETIME_MS = 5 * 60_000;
 /** Whoever is not told now is not asked for again with every file. */
-const UNKNOWN_MS = 60_000;
-const MOST_KEPT = 1_000;
-const MOST_PAGES = 10;
+const UNKNOWN_LIFETIME_MS = 60_000;
+const MAX_CACHED = 1_000;
+const MAX_PAGES = 10;
 /** Asked for one by one, where the group does not tell them. */
-const MOST_ALONE = 50;
-const AT_ONCE = 4;
-const LONGEST = 40;
+const MAX_SINGLE_LOOKUPS = 50;
+const CONCURRENCY = 4;
+const MAX_NAME_LENGTH = 40;
 /** The app lacks a scope: it lacks it for everybody. */
 const NO_SCOPE = 99991672;
 
-interface Known {
+interface CachedName {
   readonly name: string | undefined;
-  readonly until: number;
+  readonly expiresAt: number;
 }
 
 /** Looks names up at the platform: the group's members first, others one by one. Kept in memory for a few minutes. */
 export function openNames(options: NamesOptions): LookUpNames {
-  const { elapsed = () => performance.now(), withinMs = WITHIN_MS } = options;
-  const kept = new Map<string, Known>();
-  const keep = (openId: string, name: string | undefined): void => {
-    const told = name === undefined ? undefined : cleaned(name);
-    const forMs = told === undefined ? UNKNOWN_MS : KEPT_MS;
-    const known = { name: told, until: elapsed() + forMs };
-    if (kept.size < MOST_KEPT || kept.has(openId)) kept.set(openId, known);
+  const { elapsed = () => performance.now(), timeoutMs = TIMEOUT_MS } = options;
+  const cache = new Map<string, CachedName>();
+  const remember = (openId: string, name: string | undefined): void => {
+    const cleanedName = name === undefined ? undefined : cleanName(name);
+    const lifetimeMs = cleanedName === undefined ? UNKNOWN_LIFETIME_MS : NAME_LIFETIME_MS;
+    const entry = { name: cleanedName, expiresAt: elapsed() + lifetimeMs };
+    if (cache.size < MAX_CACHED || cache.has(openId)) cache.set(openId, entry);
     // Also where nobody asks again.
     setTimeout(() => {
-      if (kept.get(openId) === known) kept.delete(openId);
-    }, forMs).unref();
+      if (cache.get(openId) === entry) cache.delete(openId);
+    }, lifetimeMs).unref();
   };
-  const isOpen = (openId: string): boolean => (kept.get(openId)?.until ?? 0) <= elapsed();
+  const isMissing = (openId: string): boolean => (cache.get(openId)?.expiresAt ?? 0) <= elapsed();
   return async openIds => {
-    const asked = [...new Set(openIds)];
-    if (asked.some(isOpen)) await inTime(lookUp(options, asked, isOpen, keep), withinMs);
+    const uniqueIds = [...new Set(openIds)];
+    if (uniqueIds.some(isMissing))
+      await waitAtMost(lookUp(options, uniqueIds, isMissing, remember), timeoutMs);
     return new Map(
-      asked.flatMap(openId => {
-        const name = isOpen(openId) ? undefined : kept.get(openId)?.name;
+      uniqueIds.flatMap(openId => {
+        const name = isMissing(openId) ? undefined : cache.get(openId)?.name;
         return name === undefined ? [] : [[openId, name] as const];
       }),
     );
@@ -63,62 +64,62 @@ export function openNames(options: NamesOptions): LookUpNames {
 
 async function lookUp(
   options: NamesOptions,
-  asked: readonly string[],
-  isOpen: (openId: string) => boolean,
-  keep: (openId: string, name: string | undefined) => void,
+  openIds: readonly string[],
+  isMissing: (openId: string) => boolean,
+  remember: (openId: string, name: string | undefined) => void,
 ): Promise<void> {
-  const open = () => asked.filter(isOpen);
-  const failed: Failure[] = [];
-  const tries = (run: () => Promise<void>) =>
+  const findMissing = () => openIds.filter(isMissing);
+  const failures: Failure[] = [];
+  const attempt = (run: () => Promise<void>) =>
     run().catch((error: unknown) => {
-      failed.push(failureOf(error));
+      failures.push(failureOf(error));
     });
-  await tries(async () => {
-    for await (const { openId, name } of membersOf(options)) {
-      if (asked.includes(openId)) keep(openId, name);
-      if (open().length === 0) return;
+  await attempt(async () => {
+    for await (const { openId, name } of groupMembers(options)) {
+      if (openIds.includes(openId)) remember(openId, name);
+      if (findMissing().length === 0) return;
     }
   });
-  const limit = pLimit(AT_ONCE);
-  const isRefused = () => failed.some(({ code }) => code === NO_SCOPE);
-  const alone = async (openId: string) => {
+  const limit = pLimit(CONCURRENCY);
+  const isRefused = () => failures.some(({ code }) => code === NO_SCOPE);
+  const lookUpOne = async (openId: string) => {
     // Until the platform tells it, it counts as not told.
-    keep(openId, undefined);
-    if (!isRefused()) keep(openId, await (await options.messenger()).userName(openId));
+    remember(openId, undefined);
+    if (!isRefused()) remember(openId, await (await options.messenger()).fetchUserName(openId));
   };
-  failed.splice(0).slice(0, 1).forEach(options.onFailure);
+  failures.splice(0).slice(0, 1).forEach(options.onFailure);
   await Promise.all(
-    open()
-      .slice(0, MOST_ALONE)
-      .map(openId => limit(() => tries(() => alone(openId)))),
+    findMissing()
+      .slice(0, MAX_SINGLE_LOOKUPS)
+      .map(openId => limit(() => attempt(() => lookUpOne(openId)))),
   );
-  failed.slice(0, 1).forEach(options.onFailure);
+  failures.slice(0, 1).forEach(options.onFailure);
 }
 
-async function* membersOf({ messenger, group }: NamesOptions) {
+async function* groupMembers({ messenger, group }: NamesOptions) {
   const chatId = await group();
   if (chatId === undefined) return;
   let next: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const told = await (await messenger()).members(chatId, next);
-    yield* told.members;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const listed = await (await messenger()).listMembers(chatId, next);
+    yield* listed.members;
     // A list may say that there is more and not say where.
-    if (!told.next || told.next === next) return;
-    next = told.next;
+    if (!listed.next || listed.next === next) return;
+    next = listed.next;
   }
 }
 
 /** Waits for a while, and no longer; what comes later is known the next time. */
-async function inTime(work: Promise<void>, withinMs: number): Promise<void> {
+async function waitAtMost(work: Promise<void>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>(resolve => {
-    timer = setTimeout(resolve, withinMs);
+  const timeout = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, timeoutMs);
   });
-  await Promise.race([work, over]);
+  await Promise.race([work, timeout]);
   clearTimeout(timer);
 }
 
-function cleaned(name: string): string | undefined {
-  const said = name.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
-  return said ? Array.from(said).slice(0, LONGEST).join('') : undefined;
+function cleanName(name: string): string | undefined {
+  const cleaned = name.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
+  return cleaned ? Array.from(cleaned).slice(0, MAX_NAME_LENGTH).join('') : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Now } from '../core/clock.js';
 import type { CardJson, Content, FileRequest, Outgoing, Receiver } from '../core/outgoing.js';
-import type { Slot } from '../core/reminders.js';
-import type { OutboxMessage, Store } from '../store/store.js';
+import type { ReminderTime } from '../core/reminders.js';
+import type { DueMessage, Store } from '../store/store.js';
 import { failureOf, type Failure } from './failures.js';
 import type { Messenger, Sendable } from './messenger.js';
 
@@ -13,10 +13,10 @@ export interface OutboxOptions {
   /** Resolves once the platform can be called at all. */
   readonly messenger: () => Promise<Messenger>;
   readonly now: Now;
-  readonly makeFile: (asked: FileRequest) => Promise<{ name: string; bytes: Buffer }>;
+  readonly makeFile: (request: FileRequest) => Promise<{ name: string; bytes: Buffer }>;
   /** A reminder's card as of now; undefined when it is of no use any more. */
-  readonly makeReminder: (slot: Slot, to: Receiver) => Promise<CardJson | undefined>;
-  readonly onOutcome: (outcome: Outcome, message: OutboxMessage, failure?: Failure) => void;
+  readonly makeReminder: (time: ReminderTime, to: Receiver) => Promise<CardJson | undefined>;
+  readonly onOutcome: (outcome: Outcome, message: DueMessage, failure?: Failure) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -25,49 +25,49 @@ export interface Outbox {
   /** Something may be due: look now. */
   readonly wake: () => void;
   /** Waits until nothing is due any more. */
-  readonly settled: () => Promise<void>;
+  readonly waitUntilIdle: () => Promise<void>;
   /** Waits for what is being sent, then stops. */
   readonly stop: () => Promise<void>;
 }
 
-const AT_ONCE = 8;
+const BATCH_SIZE = 8;
 /** How often it looks by itself: for what was put off, and for what other processes left. */
 const IDLE_MS = 1_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 /** With back-off this is more than a day: long enough for any outage the platform recovers from. */
-const MOST_ATTEMPTS = 300;
+const MAX_ATTEMPTS = 300;
 /** A fault of the program holds up everything behind it in its lane: about four minutes, then it is a dead letter. */
-const MOST_OF_OURS = 8;
+const MAX_LOCAL_ATTEMPTS = 8;
 
 export function startOutbox(options: OutboxOptions): Outbox {
   let running: Promise<void> | undefined;
-  let asked = false;
+  let isWakeRequested = false;
   let stopped = false;
   /** Whether somebody woke it since the last look. */
-  const isAsked = () => {
-    const now = asked && !stopped;
-    asked = false;
-    return now;
+  const takeWakeRequest = () => {
+    const isRequested = isWakeRequested && !stopped;
+    isWakeRequested = false;
+    return isRequested;
   };
   const run = async () => {
-    while (isAsked()) await drain(options, () => stopped);
+    while (takeWakeRequest()) await drain(options, () => stopped);
   };
   const wake = () => {
-    asked = true;
+    isWakeRequested = true;
     running ??= run()
       .catch(options.onError)
       .finally(() => {
         running = undefined;
         // A wake between the last look and here must not wait for the timer.
-        if (asked && !stopped) wake();
+        if (isWakeRequested && !stopped) wake();
       });
   };
   const timer = setInterval(wake, IDLE_MS);
   timer.unref();
   return {
     wake,
-    settled: async () => {
+    waitUntilIdle: async () => {
       wake();
       while (running) await running;
     },
@@ -81,30 +81,30 @@ export function startOutbox(options: OutboxOptions): Outbox {
 
 async function drain(options: OutboxOptions, isStopped: () => boolean): Promise<void> {
   while (!isStopped()) {
-    const due = await options.store.dueMessages(options.now(), AT_ONCE);
+    const due = await options.store.dueMessages(options.now(), BATCH_SIZE);
     if (due.length === 0) return;
     await Promise.all(due.map(message => deliver(options, message)));
   }
 }
 
-async function deliver(options: OutboxOptions, message: OutboxMessage): Promise<void> {
+async function deliver(options: OutboxOptions, message: DueMessage): Promise<void> {
   const { store, now, onOutcome } = options;
-  const tried = await trySending(options, message);
-  if ('failure' in tried) {
-    const { failure } = tried;
+  const result = await trySending(options, message);
+  if ('failure' in result) {
+    const { failure } = result;
     const nextAt = nextTry(failure, message, now());
     await store.markFailed(message.id, `${failure.code} ${failure.message}`, nextAt);
     onOutcome(nextAt ? 'delayed' : 'dead', message, failure);
   } else {
-    await store.markSent(message.id, tried.messageId ?? '', now());
-    onOutcome(tried.messageId === undefined ? 'dropped' : 'sent', message);
+    await store.markSent(message.id, result.messageId ?? '', now());
+    onOutcome(result.messageId === undefined ? 'dropped' : 'sent', message);
   }
 }
 
 /** The message id it was given; an empty one where it arrived before, none where it was of no use any more. */
 async function trySending(
   options: OutboxOptions,
-  message: OutboxMessage,
+  message: DueMessage,
 ): Promise<{ messageId: string | undefined } | { failure: Failure }> {
   try {
     return { messageId: await sendOne(options, message) };
@@ -114,35 +114,35 @@ async function trySending(
   }
 }
 
-async function sendOne(
-  options: OutboxOptions,
-  { message, uuid }: OutboxMessage,
-): Promise<string | undefined> {
+async function sendOne(options: OutboxOptions, { message, uuid }: DueMessage): Promise<string | undefined> {
   const messenger = await options.messenger();
   const { content } = message;
   if (content.kind === 'update') {
     await messenger.update(content.messageId, content.card);
     return content.messageId;
   }
-  if (content.kind === 'replace') return replaceSent(options.store, messenger, content);
-  const what = await sendable(options, message);
-  return what && messenger.send(message.to, what, uuid, message.replyTo);
+  if (content.kind === 'replace') return replaceSentCard(options.store, messenger, content);
+  const sendable = await makeSendable(options, message);
+  return sendable && messenger.send(message.to, sendable, uuid, message.replyTo);
 }
 
 /** It stands before this one in its lane: by now it has arrived, or will not. */
-async function replaceSent(
+async function replaceSentCard(
   store: Store,
   messenger: Messenger,
   { subject, outboxId, card }: Extract<Content, { kind: 'replace' }>,
 ): Promise<string | undefined> {
-  const sent = await store.transact(tx => tx.messagesAbout(subject));
-  const messageId = sent.find(({ id }) => id === outboxId)?.messageId;
+  const messages = await store.transact(tx => tx.messagesAbout(subject));
+  const messageId = messages.find(({ id }) => id === outboxId)?.messageId;
   if (!messageId) return undefined;
   await messenger.update(messageId, card);
   return messageId;
 }
 
-async function sendable(options: OutboxOptions, { content, to }: Outgoing): Promise<Sendable | undefined> {
+async function makeSendable(
+  options: OutboxOptions,
+  { content, to }: Outgoing,
+): Promise<Sendable | undefined> {
   switch (content.kind) {
     case 'file':
       return { kind: 'file', ...(await options.makeFile(content.file)) };
@@ -162,11 +162,11 @@ async function sendable(options: OutboxOptions, { content, to }: Outgoing): Prom
 /** When to try again; null when it would be in vain. */
 export function nextTry(
   failure: Failure,
-  { attempts }: Pick<OutboxMessage, 'attempts'>,
+  { attempts }: Pick<DueMessage, 'attempts'>,
   now: Date,
 ): Date | null {
-  const most = failure.ours ? MOST_OF_OURS : MOST_ATTEMPTS;
-  if (failure.reaction === 'never' || attempts + 1 >= most) return null;
+  const maxAttempts = failure.isLocal ? MAX_LOCAL_ATTEMPTS : MAX_ATTEMPTS;
+  if (failure.reaction === 'never' || attempts + 1 >= maxAttempts) return null;
   const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);
   const wait = failure.waitMs ?? backOff;
   // Jitter, so that many put off together do not come back together.

@@ -21,12 +21,16 @@ export interface WebhookOptions {
 }
 
 const JSON_ANSWER = { headers: { 'content-type': 'application/json' } };
-const LARGEST_BODY = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 /** A request is stale after an hour: the platform signs each retry anew. */
-const FRESH_MS = 3_600_000;
+const MAX_AGE_MS = 3_600_000;
 
 const outerBody = z.object({ encrypt: z.string() });
-const challenge = z.object({ type: z.literal('url_verification'), token: z.string(), challenge: z.string() });
+const challengeShape = z.object({
+  type: z.literal('url_verification'),
+  token: z.string(),
+  challenge: z.string(),
+});
 
 /**
  * The routes the platform calls; either takes events and card callbacks alike. The signature is verified over the bytes
@@ -45,9 +49,9 @@ export function webhook(options: WebhookOptions): Hono {
     const opened = openBody(raw, isSigned(request.headers, raw, options), key);
     if (typeof opened === 'number') return refuse(opened);
     const { body, text, signed } = opened;
-    if (!signed || !hasOurHeader(body, options.secrets)) return checkedUrl(body, options) ?? refuse(401);
+    if (!signed || !hasOurHeader(body, options.secrets)) return answerUrlCheck(body, options) ?? refuse(401);
     const read = envelope.safeParse(body);
-    return read.success ? accepted(options, read.data, text, refuse) : refuse(400);
+    return read.success ? acceptEvent(options, read.data, text, refuse) : refuse(400);
   };
   app.post('/webhook/event', c => handle(c.req.raw));
   app.post('/webhook/card', c => handle(c.req.raw));
@@ -55,14 +59,14 @@ export function webhook(options: WebhookOptions): Hono {
 }
 
 /** The answer to the check of a new URL: it is not signed, proves itself by its token, and changes nothing. */
-function checkedUrl(body: unknown, { secrets }: WebhookOptions): Response | undefined {
-  const asked = challenge.safeParse(body);
-  if (!asked.success || !equal(asked.data.token, secrets.verificationToken)) return undefined;
-  return Response.json({ challenge: asked.data.challenge });
+function answerUrlCheck(body: unknown, { secrets }: WebhookOptions): Response | undefined {
+  const urlCheck = challengeShape.safeParse(body);
+  if (!urlCheck.success || !isEqual(urlCheck.data.token, secrets.verificationToken)) return undefined;
+  return Response.json({ challenge: urlCheck.data.challenge });
 }
 
 /** Hands it on; an event that is genuine and yet not what the platform sends is unreadable, not a fault of ours. */
-async function accepted(
+async function acceptEvent(
   { accept }: WebhookOptions,
   body: Envelope,
   text: string,
@@ -76,33 +80,33 @@ async function accepted(
   }
 }
 
-interface Opened {
+interface OpenedBody {
   readonly body: unknown;
   readonly text: string;
   readonly signed: boolean;
 }
 
 /** Decrypts a request; the status it is refused with where it cannot be read. A stranger learns nothing but 401. */
-function openBody(raw: Buffer, signed: boolean, key: Buffer): Opened | 400 | 401 {
-  const json = parsed(raw.toString('utf8'));
+function openBody(raw: Buffer, signed: boolean, key: Buffer): OpenedBody | 400 | 401 {
+  const json = parseJson(raw.toString('utf8'));
   if (json === undefined) return 400;
   const outer = outerBody.safeParse(json);
   if (!outer.success) return 401;
   const text = decrypt(outer.data.encrypt, key);
-  const body = text === undefined ? undefined : parsed(text);
+  const body = text === undefined ? undefined : parseJson(text);
   if (text === undefined || body === undefined) return signed ? 400 : 401;
   return { body, text, signed };
 }
 
 /** The bytes of the body; undefined when they are too many, which is noticed before they are all read. */
 async function readBody(request: Request): Promise<Buffer | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > LARGEST_BODY) return undefined;
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined;
   if (request.headers.has('content-length')) return Buffer.from(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += (chunk as Uint8Array).length;
-    if (length > LARGEST_BODY) return undefined;
+    if (length > MAX_BODY_BYTES) return undefined;
     chunks.push(chunk as Uint8Array);
   }
   return Buffer.concat(chunks);
@@ -111,28 +115,28 @@ async function readBody(request: Request): Promise<Buffer | undefined> {
 function isSigned(headers: Headers, raw: Buffer, { secrets, now }: WebhookOptions): boolean {
   const timestamp = headers.get('x-lark-request-timestamp') ?? '';
   const nonce = headers.get('x-lark-request-nonce') ?? '';
-  const wanted = createHash('sha256')
+  const expected = createHash('sha256')
     .update(timestamp + nonce + secrets.encryptKey)
     .update(raw)
     .digest('hex');
-  return equal(headers.get('x-lark-signature') ?? '', wanted) && isFresh(timestamp, now());
+  return isEqual(headers.get('x-lark-signature') ?? '', expected) && isFresh(timestamp, now());
 }
 
 function isFresh(timestamp: string, now: Date): boolean {
   if (!/^\d{1,16}$/u.test(timestamp)) return false;
-  const stated = Number(timestamp);
-  const ms = stated < 1e12 ? stated * 1000 : stated;
-  return Math.abs(now.getTime() - ms) <= FRESH_MS;
+  const seconds = Number(timestamp);
+  const ms = seconds < 1e12 ? seconds * 1000 : seconds;
+  return Math.abs(now.getTime() - ms) <= MAX_AGE_MS;
 }
 
-const headerOf = z.object({ header: z.object({ token: z.string(), app_id: z.string() }) });
+const headerShape = z.object({ header: z.object({ token: z.string(), app_id: z.string() }) });
 
 function hasOurHeader(body: unknown, secrets: WebhookSecrets): boolean {
-  const read = headerOf.safeParse(body);
+  const read = headerShape.safeParse(body);
   if (!read.success) return false;
   const { token, app_id: appId } = read.data.header;
   // Both are compared whatever the first one says, so that the time tells nothing.
-  const [tokenFits, appFits] = [equal(token, secrets.verificationToken), equal(appId, secrets.appId)];
+  const [tokenFits, appFits] = [isEqual(token, secrets.verificationToken), isEqual(appId, secrets.appId)];
   return tokenFits && appFits;
 }
 
@@ -149,12 +153,12 @@ function decrypt(encrypted: string, key: Buffer): string | undefined {
 }
 
 /** Equal in constant time; the lengths of what we compare are no secret. */
-function equal(given: string, wanted: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+function isEqual(received: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(received), Buffer.from(expected)];
   return a.length > 0 && a.length === b.length && timingSafeEqual(a, b);
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -15,7 +15,7 @@ export interface LongConnection {
   close(): void;
 }
 
-const TYPES = [
+const EVENT_TYPES = [
   'im.message.receive_v1',
   'card.action.trigger',
   'application.bot.menu_v6',
@@ -23,10 +23,10 @@ const TYPES = [
 ] as const;
 
 /** The SDK itself comes back after a lost line; what it gives up (wrong secret, too many connections) is tried anew. */
-const TRIED_AGAIN_MS = 60_000;
+const RETRY_MS = 60_000;
 const HANDSHAKE_MS = 15_000;
 /** Seconds without an answer to a ping after which the line counts as dead. */
-const PING_TIMEOUT = 10;
+const PING_TIMEOUT_SECONDS = 10;
 
 /** Connects; what arrives ends in the same place as the webhook's. Resolves when the first attempt is over. */
 export async function openLongConnection(options: LongConnectionOptions): Promise<LongConnection> {
@@ -34,9 +34,9 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
   const http = axios.create({ proxy: false });
   // The SDK expects the body alone, as its own instance gives it.
   http.interceptors.response.use(response => response.data as typeof response);
-  const first = attemptOver();
+  const attempt = waitForAttempt();
   let closed = false;
-  let again: NodeJS.Timeout | undefined;
+  let retryTimer: NodeJS.Timeout | undefined;
   const client = new lark.WSClient({
     appId: options.appId,
     appSecret: options.appSecret,
@@ -45,33 +45,33 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
     httpInstance: http as unknown as SdkHttp,
     autoReconnect: true,
     handshakeTimeoutMs: HANDSHAKE_MS,
-    wsConfig: { pingTimeout: PING_TIMEOUT },
+    wsConfig: { pingTimeout: PING_TIMEOUT_SECONDS },
     logger: silent,
     loggerLevel: lark.LoggerLevel.error,
     onReady: () => {
-      first.over();
+      attempt.end();
     },
     onError: error => {
-      first.over();
+      attempt.end();
       options.onError(error);
-      if (!closed) again = setTimeout(() => void start(), TRIED_AGAIN_MS).unref();
+      if (!closed) retryTimer = setTimeout(() => void start(), RETRY_MS).unref();
     },
   });
   const handle = (type: string) => async (data: unknown) => {
-    const body = envelopeOf(type, data);
+    const body = makeEnvelope(type, data);
     // The SDK writes the answer itself.
     return JSON.parse(await options.accept(body, JSON.stringify(body))) as object;
   };
   const eventDispatcher = new lark.EventDispatcher({ logger: silent }).register(
-    Object.fromEntries(TYPES.map(type => [type, handle(type)])),
+    Object.fromEntries(EVENT_TYPES.map(type => [type, handle(type)])),
   );
   const start = () => client.start({ eventDispatcher });
   await start();
-  await first.waited;
+  await attempt.ended;
   return {
     close: () => {
       closed = true;
-      clearTimeout(again);
+      clearTimeout(retryTimer);
       client.close({ force: true });
     },
   };
@@ -80,21 +80,21 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
 type SdkHttp = NonNullable<ConstructorParameters<typeof WSClient>[0]['httpInstance']>;
 
 /** The SDK's own start does not wait for the line; whoever starts something over it has to. */
-function attemptOver(): { readonly over: () => void; readonly waited: Promise<void> } {
-  let over = (): void => undefined;
-  const waited = new Promise<void>(resolve => {
-    over = resolve;
+function waitForAttempt(): { readonly end: () => void; readonly ended: Promise<void> } {
+  let end = (): void => undefined;
+  const ended = new Promise<void>(resolve => {
+    end = resolve;
     setTimeout(resolve, HANDSHAKE_MS).unref();
   });
-  return { over, waited };
+  return { end, ended };
 }
 
 /** The SDK logs whole frames, figures included: what matters is logged where it is handled. */
-const nothing = () => undefined;
-const silent = { error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing };
+const ignore = () => undefined;
+const silent = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore };
 
 /** The SDK hands header and event over as one flat object; this puts the envelope together again. */
-function envelopeOf(type: string, data: unknown): Envelope {
+function makeEnvelope(type: string, data: unknown): Envelope {
   const flat = data as Readonly<Record<string, unknown>>;
   return { header: { event_id: String(flat['event_id']), event_type: type }, event: flat };
 }

@@ -8,18 +8,20 @@ export interface AppParts {
   readonly sandbox: Hono | undefined;
   readonly metrics: Metrics;
   /** Why it is not ready yet; undefined when it is. */
-  readonly notReady: () => Promise<string | undefined>;
+  readonly findReadinessProblem: () => Promise<string | undefined>;
 }
 
 /** Everything this program answers over HTTP. */
-export function createApp({ webhook, sandbox, metrics, notReady }: AppParts): Hono {
+export function createApp({ webhook, sandbox, metrics, findReadinessProblem }: AppParts): Hono {
   const app = new Hono();
   app.get('/healthz', c => c.json({ status: 'alive' }));
   app.get('/readyz', async c => {
-    const reason = await notReady();
+    const reason = await findReadinessProblem();
     return reason === undefined ? c.json({ status: 'ready' }) : c.json({ status: 'not ready', reason }, 503);
   });
-  app.get('/metrics', async c => c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }));
+  app.get('/metrics', async c =>
+    c.text(await metrics.readText(), 200, { 'content-type': metrics.contentType }),
+  );
   if (webhook) app.route('/', webhook);
   if (sandbox) app.route('/', sandbox);
   return app;

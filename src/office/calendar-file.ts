@@ -1,4 +1,4 @@
-import { forwardBy, submitBy, type MonthDay } from '../plan/calendar.js';
+import { forwardDeadline, submitDeadline, type MonthDay } from '../plan/calendar.js';
 import { periodName, periodOf, type LocalDate } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { addDays } from '../plan/workdays.js';
@@ -7,26 +7,26 @@ import { addDays } from '../plan/workdays.js';
 export interface PlanDate {
   /** Stays the same from file to file, so that a calendar replaces the entry instead of doubling it. */
   readonly id: string;
-  readonly on: LocalDate;
+  readonly date: LocalDate;
   readonly title: string;
 }
 
 const QUARTERS = ['Q1', 'Q2', 'Q3', 'Q4'] as const;
 
 /** Every date of a year's plan, in order (方案 四, 五（四）; 附件4 注11). */
-export function datesOf(plan: Plan): PlanDate[] {
+export function listPlanDates(plan: Plan): PlanDate[] {
   const { calendar, organisation, year } = plan;
-  const on = ({ month, day }: MonthDay) =>
+  const dateInYear = ({ month, day }: MonthDay) =>
     `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
   const quarters = QUARTERS.map(part => periodOf(year, part)).flatMap(period => [
     {
       id: `${period}-submit`,
-      on: submitBy(calendar, period),
-      title: `${periodName(period)}季报表和工作总结报送${organisation.reviewing}截止`,
+      date: submitDeadline(calendar, period),
+      title: `${periodName(period)}季报表和工作总结报送${organisation.reviewingSection}截止`,
     },
     {
       id: `${period}-forward`,
-      on: forwardBy(calendar, period),
+      date: forwardDeadline(calendar, period),
       title: `${periodName(period)}汇总表上报${organisation.forwardsTo}`,
     },
   ]);
@@ -35,33 +35,33 @@ export function datesOf(plan: Plan): PlanDate[] {
     ...quarters,
     {
       id: `${annual}-submit`,
-      on: submitBy(calendar, annual),
-      title: `${year}年度工作总结和报表报送${organisation.reviewing}截止`,
+      date: submitDeadline(calendar, annual),
+      title: `${year}年度工作总结和报表报送${organisation.reviewingSection}截止`,
     },
     {
       id: `${year}-assessment`,
-      on: on(calendar.selfAssessment),
-      title: `自评自纠评估报告报送${organisation.reviewing}`,
+      date: dateInYear(calendar.selfAssessment),
+      title: `自评自纠评估报告报送${organisation.reviewingSection}`,
     },
     ...calendar.phases.map(({ name, ends }, index) => ({
       id: `${year}-phase-${index + 1}`,
-      on: on(ends),
+      date: dateInYear(ends),
       title: `${name}结束`,
     })),
-  ].sort((a, b) => a.on.localeCompare(b.on));
+  ].sort((a, b) => a.date.localeCompare(b.date));
 }
 
 /** The dates as an .ics file: whole days, with an alarm at nine on the day before. */
 export async function calendarFile(plan: Plan, now: Date): Promise<{ name: string; bytes: Buffer }> {
   const { default: ical, ICalAlarmType } = await import('ical-generator');
   const calendar = ical({ name: `${plan.year}年季报日期`, prodId: '//jibao//quarterly dates//ZH' });
-  for (const { id, on, title } of datesOf(plan)) {
+  for (const { id, date, title } of listPlanDates(plan)) {
     const event = calendar.createEvent({
       id: `${id}@jibao`,
       stamp: now,
       // Whole days have no time zone: the library reads them off the instant's UTC date.
-      start: new Date(`${on}T00:00:00Z`),
-      end: new Date(`${addDays(on, 1)}T00:00:00Z`),
+      start: new Date(`${date}T00:00:00Z`),
+      end: new Date(`${addDays(date, 1)}T00:00:00Z`),
       timezone: 'UTC',
       allDay: true,
       summary: title,

@@ -2,13 +2,13 @@ import type { Entry, ZipFile } from 'yauzl';
 import { Problem } from '../core/problem.js';
 
 /** What an office file may be at the most. Real ones stay far below: a filled template has 15 parts and 200 KB. */
-const MOST_ENTRIES = 1_000;
-const MOST_BYTES = 50 * 1024 * 1024;
-const MOST_RATIO = 200;
+const MAX_ENTRIES = 1_000;
+const MAX_TOTAL_BYTES = 50 * 1024 * 1024;
+const MAX_RATIO = 200;
 /** A ratio says nothing of a small part. */
-const SMALL = 1024 * 1024;
+const MIN_RATIO_BYTES = 1024 * 1024;
 /** No single part that is read may be larger. */
-const LARGEST_PART = 20 * 1024 * 1024;
+const MAX_PART_BYTES = 20 * 1024 * 1024;
 
 /** A zip archive whose directory was looked through before anything was unpacked. */
 export interface Archive {
@@ -25,22 +25,22 @@ export async function openArchive(bytes: Buffer): Promise<Archive> {
   refuseOtherKinds(bytes);
   const { fromBuffer } = await import('yauzl');
   const zip = await new Promise<ZipFile>((resolve, reject) => {
-    fromBuffer(bytes, { lazyEntries: true, autoClose: false }, (error, opened) => {
-      if (error) reject(damaged());
-      else resolve(opened);
+    fromBuffer(bytes, { lazyEntries: true, autoClose: false }, (error, file) => {
+      if (error) reject(damagedFile());
+      else resolve(file);
     });
   });
-  const entries = await directoryOf(zip);
+  const entries = await readDirectory(zip);
   return {
     names: [...entries.keys()],
     read: async name => {
       const entry = entries.get(name);
-      return entry && unpacked(zip, entry);
+      return entry && unpack(zip, entry);
     },
   };
 }
 
-const damaged = (): Problem =>
+const damagedFile = (): Problem =>
   fileProblem(
     '文件已损坏，或不是 Office 文件，打不开。',
     '请用 Excel、WPS 或 LibreOffice 打开后另存，再发一次。',
@@ -61,19 +61,19 @@ function refuseOtherKinds(bytes: Buffer): void {
 }
 
 /** The archive's own list, held against the limits before anything is unpacked. */
-function directoryOf(zip: ZipFile): Promise<Map<string, Entry>> {
+function readDirectory(zip: ZipFile): Promise<Map<string, Entry>> {
   return new Promise((resolve, reject) => {
     const entries = new Map<string, Entry>();
     let total = 0;
     zip.on('error', () => {
-      reject(damaged());
+      reject(damagedFile());
     });
     zip.on('end', () => {
       resolve(entries);
     });
     zip.on('entry', (entry: Entry) => {
       total += entry.uncompressedSize;
-      if (entries.size >= MOST_ENTRIES || total > MOST_BYTES || isBomb(entry)) {
+      if (entries.size >= MAX_ENTRIES || total > MAX_TOTAL_BYTES || isBomb(entry)) {
         reject(fileProblem('文件展开后过大，为安全起见没有打开。', '请只保留季报表，另存后再发。'));
         return;
       }
@@ -89,22 +89,22 @@ function directoryOf(zip: ZipFile): Promise<Map<string, Entry>> {
 }
 
 const isBomb = ({ compressedSize, uncompressedSize }: Entry): boolean =>
-  uncompressedSize > SMALL && uncompressedSize > compressedSize * MOST_RATIO;
+  uncompressedSize > MIN_RATIO_BYTES && uncompressedSize > compressedSize * MAX_RATIO;
 
 /** yauzl ends the stream with an error where a part is not as large as the directory says. */
-function unpacked(zip: ZipFile, entry: Entry): Promise<Buffer> {
-  if (entry.uncompressedSize > LARGEST_PART)
+function unpack(zip: ZipFile, entry: Entry): Promise<Buffer> {
+  if (entry.uncompressedSize > MAX_PART_BYTES)
     return Promise.reject(fileProblem('文件内容过大，为安全起见没有打开。', '请只保留季报表，另存后再发。'));
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => {
       if (error) {
-        reject(damaged());
+        reject(damagedFile());
         return;
       }
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('error', () => {
-        reject(damaged());
+        reject(damagedFile());
       });
       stream.on('end', () => {
         resolve(Buffer.concat(chunks));

@@ -17,24 +17,25 @@ export function readXml(part: Buffer, reader: XmlReader): void {
   parser.on('doctype', () => {
     throw fileProblem('文件里有不应有的内容，为安全起见没有打开。');
   });
-  parser.on('opentag', ({ name, attributes }) => reader.open?.(bare(name), unprefixed(attributes)));
-  parser.on('closetag', ({ name }) => reader.close?.(bare(name)));
+  parser.on('opentag', ({ name, attributes }) => reader.open?.(localName(name), localNames(attributes)));
+  parser.on('closetag', ({ name }) => reader.close?.(localName(name)));
   parser.on('text', text => reader.text?.(text));
   parser.on('cdata', text => reader.text?.(text));
-  const text = decoded(part);
-  for (let from = 0; from < text.length; from += PIECE) parser.write(text.slice(from, from + PIECE));
+  const text = decodeText(part);
+  for (let from = 0; from < text.length; from += CHUNK_LENGTH)
+    parser.write(text.slice(from, from + CHUNK_LENGTH));
   parser.close();
 }
 
-const PIECE = 64 * 1024;
+const CHUNK_LENGTH = 64 * 1024;
 
-const bare = (name: string): string => name.slice(name.indexOf(':') + 1);
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-function unprefixed(attributes: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [bare(name), value]));
+function localNames(attributes: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [localName(name), value]));
 }
 
-function decoded(part: Buffer): string {
+function decodeText(part: Buffer): string {
   if (part[0] === 0xff && part[1] === 0xfe) return part.toString('utf16le').slice(1);
   return part.toString('utf8').replace(/^\ufeff/u, '');
 }

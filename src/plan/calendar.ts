@@ -26,14 +26,14 @@ export interface MonthDay {
 const pad = (number: number): string => String(number).padStart(2, '0');
 
 /** Returns the submission deadline: the last day on which a unit's submission is on time. */
-export function submitBy(calendar: Calendar, period: Period): LocalDate {
+export function submitDeadline(calendar: Calendar, period: Period): LocalDate {
   const order = orderInYear(period);
   if (order === 5) return `${yearOf(period) + 1}-${pad(calendar.annual.month)}-${pad(calendar.annual.day)}`;
   return `${yearOf(period)}-${pad(order * 3)}-${pad(calendar.submitDay)}`;
 }
 
 /** Returns the deadline of a submission that is returned today. */
-export function backBy(calendar: Calendar, today: LocalDate): LocalDate {
+export function returnDeadline(calendar: Calendar, today: LocalDate): LocalDate {
   return workdaysAfter(today, calendar.returnDays).at(-1) ?? today;
 }
 
@@ -41,8 +41,8 @@ export function backBy(calendar: Calendar, today: LocalDate): LocalDate {
  * Returns the forwarding deadline: the day on which the consolidated tables go to the county. The year's
  * report has no other day than its submission deadline.
  */
-export function forwardBy(calendar: Calendar, period: Period): LocalDate {
+export function forwardDeadline(calendar: Calendar, period: Period): LocalDate {
   const order = orderInYear(period);
-  if (order === 5) return submitBy(calendar, period);
+  if (order === 5) return submitDeadline(calendar, period);
   return `${yearOf(period)}-${pad(order * 3)}-${pad(calendar.forwardDay)}`;
 }

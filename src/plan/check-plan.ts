@@ -9,13 +9,13 @@ import { codesOf } from './rule.js';
  * `plan 2025 › 附件4 › A4.12: its sum names A4.99, which the plan does not have`. An empty list means that the program
  * can use the plan.
  */
-export function faultsOf(plan: PlanData): string[] {
+export function findFaults(plan: PlanData): string[] {
   const shape = shapeFaults(plan);
   if (shape.length > 0) return shape;
   const codes = new Set(plan.forms.flatMap(form => form.measures.map(({ code }) => code)));
   return [
     ...plan.forms.flatMap(form => formFaults(form, codes).map(fault => `${form.annex} › ${fault}`)),
-    ...repeated(plan.forms.flatMap(form => form.measures.map(({ code }) => code))).map(
+    ...findRepeated(plan.forms.flatMap(form => form.measures.map(({ code }) => code))).map(
       code => `指标 › ${code}: the code stands in the plan twice`,
     ),
     ...ruleFaults(plan, codes),
@@ -26,7 +26,7 @@ export function faultsOf(plan: PlanData): string[] {
 
 /** Returns the plan when it has no fault. Throws one Error that lists all faults otherwise. */
 export function checkPlan(plan: PlanData): PlanData {
-  const faults = faultsOf(plan);
+  const faults = findFaults(plan);
   if (faults.length > 0) throw new Error(`the plan cannot be used:\n${faults.join('\n')}`);
   return plan;
 }
@@ -56,7 +56,7 @@ const shape = z.object({
   document: text,
   organisation: z.object({
     bureau: text,
-    reviewing: text,
+    reviewingSection: text,
     unitKinds: z.array(text).min(1),
     units: z
       .array(
@@ -97,11 +97,11 @@ const shape = z.object({
 function shapeFaults(plan: PlanData): string[] {
   const result = shape.safeParse(plan);
   if (result.success) return [];
-  return result.error.issues.map(issue => `plan › ${place(plan, issue.path)}: ${issue.message}`);
+  return result.error.issues.map(issue => `plan › ${formatPlace(plan, issue.path)}: ${issue.message}`);
 }
 
 /** Formats the path of a fault for people: `forms.0.measures.3.code` becomes `附件4 › A4.04 › code`. */
-function place(plan: PlanData, path: readonly PropertyKey[]): string {
+function formatPlace(plan: PlanData, path: readonly PropertyKey[]): string {
   const [list, form, inner, index, ...rest] = path;
   if (list !== 'forms' || typeof form !== 'number') return path.join(' › ');
   const annex = plan.forms[form]?.annex ?? `forms ${form}`;
@@ -110,15 +110,15 @@ function place(plan: PlanData, path: readonly PropertyKey[]): string {
 }
 
 function formFaults(form: Form, codes: ReadonlySet<string>): string[] {
-  const printed = form.columns.flatMap(column => (column.kind === 'figures' ? column.cells : []));
-  const own = new Set(form.measures.map(({ code }) => code));
+  const printedCodes = form.columns.flatMap(column => (column.kind === 'figures' ? column.cells : []));
+  const ownCodes = new Set(form.measures.map(({ code }) => code));
   return [
     ...form.measures.flatMap(measure => measureFaults(measure, form, codes)),
     ...form.measures
-      .filter(({ code }) => !printed.includes(code))
+      .filter(({ code }) => !printedCodes.includes(code))
       .map(({ code }) => `${code}: the measure stands in no column`),
-    ...printed
-      .filter(code => code !== null && !own.has(code))
+    ...printedCodes
+      .filter(code => code !== null && !ownCodes.has(code))
       .map(code => `${String(code)}: a column shows it, but the form has no such measure`),
     ...form.measures
       .filter(({ code }) => !isOneCell(form, code))
@@ -141,8 +141,8 @@ function formFaults(form: Form, codes: ReadonlySet<string>): string[] {
  * one merged cell.
  */
 function isOneCell({ columns }: Form, code: string): boolean {
-  const at = columns.flatMap((column, index) => (column.cells.includes(code) ? [index] : []));
-  return at.length === 0 || (at.at(-1) ?? 0) - (at[0] ?? 0) === at.length - 1;
+  const positions = columns.flatMap((column, index) => (column.cells.includes(code) ? [index] : []));
+  return positions.length === 0 || (positions.at(-1) ?? 0) - (positions[0] ?? 0) === positions.length - 1;
 }
 
 function measureFaults(measure: Measure, form: Form, codes: ReadonlySet<string>): string[] {
@@ -167,7 +167,7 @@ function ruleFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
 
 function organisationFaults({ organisation }: PlanData): string[] {
   const keys = organisation.units.map(({ key }) => key);
-  const faults = repeated(keys).map(key => `填报单位 › ${key}: the key stands twice`);
+  const faults = findRepeated(keys).map(key => `填报单位 › ${key}: the key stands twice`);
   for (const unit of organisation.units) {
     if (!organisation.unitKinds.includes(unit.kind))
       faults.push(`填报单位 › ${unit.key}: its kind ${unit.kind} is not one of the plan's`);
@@ -181,13 +181,13 @@ function organisationFaults({ organisation }: PlanData): string[] {
 
 /** Lists the keys of the units above a unit. A unit in a circle of parents is its own ancestor. */
 function ancestors(units: PlanData['organisation']['units'], key: string): string[] {
-  const found: string[] = [];
+  const keys: string[] = [];
   let parent = units.find(unit => unit.key === key)?.parent;
-  while (parent !== undefined && !found.includes(parent)) {
-    found.push(parent);
+  while (parent !== undefined && !keys.includes(parent)) {
+    keys.push(parent);
     parent = units.find(unit => unit.key === parent)?.parent;
   }
-  return found;
+  return keys;
 }
 
 function targetFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
@@ -197,14 +197,14 @@ function targetFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
     ...plan.headlines
       .filter(code => !codes.has(code))
       .map(code => `摘要 › ${code}: the plan does not have it`),
-    ...Object.entries(plan.targetsReadFrom).flatMap(([name, read]) =>
-      read
+    ...Object.entries(plan.targetSources).flatMap(([name, sources]) =>
+      sources
         .filter(code => !codes.has(code))
         .map(code => `附件1 › ${name}: it reads ${code}, which the plan does not have`),
     ),
   ];
 }
 
-function repeated(words: readonly string[]): string[] {
+function findRepeated(words: readonly string[]): string[] {
   return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))];
 }

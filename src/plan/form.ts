@@ -53,6 +53,6 @@ export interface Form {
 }
 
 /** Returns the form with the title that is printed for a period: the year's report has its own. */
-export function formIn(form: Form, period: Period): Form {
+export function formForPeriod(form: Form, period: Period): Form {
   return partOf(period) === 'Y' ? { ...form, title: form.annualTitle } : form;
 }

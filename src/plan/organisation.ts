@@ -23,7 +23,7 @@ export interface Organisation {
   /** The bureau's full name: 德化县城市管理和综合执法局. */
   readonly bureau: string;
   /** The section that reviews submissions and forwards them: 安全股. */
-  readonly reviewing: string;
+  readonly reviewingSection: string;
   /** The office that receives the consolidated tables: 县安办. */
   readonly forwardsTo: string;
   readonly unitKinds: readonly UnitKind[];

@@ -54,7 +54,7 @@ export function quarterOn(day: LocalDate): Period {
 }
 
 /** Returns the quarter before a period: 2025Q1 for 2025Q2, 2024Q4 for 2025Q1, 2025Q4 for 2025Y. */
-export function before(period: Period): Period {
+export function previousPeriod(period: Period): Period {
   const order = orderInYear(period);
   return order === 1 ? periodOf(yearOf(period) - 1, 'Q4') : periodOf(yearOf(period), partAt(order - 2));
 }
@@ -109,20 +109,20 @@ export function readPeriod(word: string, today: LocalDate): Period | undefined {
     .toUpperCase()
     .replace(/^今年/u, `${yearOf(current)}年`)
     .replace(/^去年/u, `${yearOf(current) - 1}年`);
-  if (/^上个?季度?$/u.test(text)) return before(current);
+  if (/^上个?季度?$/u.test(text)) return previousPeriod(current);
   if (/^(本季度?|当前)$/u.test(text)) return current;
   return readAnnual(text, yearOf(current) - 1) ?? readQuarter(text, yearOf(current));
 }
 
-function readAnnual(text: string, otherwise: number): Period | undefined {
-  const read = /^(?:(\d{4}|\d{2})年?)?(?:年报|年度报告|年度|年终)$/u.exec(text);
-  return read ? periodOf(read[1] ? fullYear(read[1]) : otherwise, 'Y') : undefined;
+function readAnnual(text: string, defaultYear: number): Period | undefined {
+  const match = /^(?:(\d{4}|\d{2})年?)?(?:年报|年度报告|年度|年终)$/u.exec(text);
+  return match ? periodOf(match[1] ? fullYear(match[1]) : defaultYear, 'Y') : undefined;
 }
 
-function readQuarter(text: string, otherwise: number): Period | undefined {
-  const read = /^(?:(\d{4}|\d{2})(?:年|[-/.])?)?(?:Q([1-4])|第?([一二三四1-4])季(?:度|报)?)$/u.exec(text);
-  const part = QUARTER_WORDS[read?.[2] ?? read?.[3] ?? ''];
-  return read && part ? periodOf(read[1] ? fullYear(read[1]) : otherwise, part) : undefined;
+function readQuarter(text: string, defaultYear: number): Period | undefined {
+  const match = /^(?:(\d{4}|\d{2})(?:年|[-/.])?)?(?:Q([1-4])|第?([一二三四1-4])季(?:度|报)?)$/u.exec(text);
+  const part = QUARTER_WORDS[match?.[2] ?? match?.[3] ?? ''];
+  return match && part ? periodOf(match[1] ? fullYear(match[1]) : defaultYear, part) : undefined;
 }
 
 const fullYear = (digits: string): number => Number(digits.length === 2 ? `20${digits}` : digits);

@@ -29,7 +29,7 @@ export interface PlanData {
    * Codes of the figures that count towards each target (our reading of 附件1; the safety section may change
    * it).
    */
-  readonly targetsReadFrom: Readonly<Record<TargetName, readonly string[]>>;
+  readonly targetSources: Readonly<Record<TargetName, readonly string[]>>;
   /** Codes of the figures that the summary card shows first. */
   readonly headlines: readonly string[];
 }
@@ -39,11 +39,11 @@ export interface Plan extends PlanData {
   /**
    * The year of the plan's document. It differs from `year` when the plan is carried over to a later year.
    */
-  readonly writtenFor: number;
+  readonly sourceYear: number;
   /** All measures by code, in the order of the official tables. */
   readonly measures: ReadonlyMap<string, Measure>;
   /** The measures that a person types (all but the computed ones), in the order of the tables. */
-  readonly typed: readonly Measure[];
+  readonly typedMeasures: readonly Measure[];
   /** All units by key. */
   readonly units: ReadonlyMap<string, Unit>;
   /** An unambiguous short name of each measure, by code: 健全三张清单·企业数量, 达标评审·一级企业（国标）. */
@@ -51,15 +51,15 @@ export interface Plan extends PlanData {
 }
 
 /** Makes the indexes of a plan. The data must have passed `checkPlan`. */
-export function indexPlan(data: PlanData, writtenFor = data.year): Plan {
-  const all = data.forms.flatMap(form => form.measures);
+export function indexPlan(data: PlanData, sourceYear = data.year): Plan {
+  const measures = data.forms.flatMap(form => form.measures);
   return {
     ...data,
-    writtenFor,
-    measures: new Map(all.map(measure => [measure.code, measure])),
-    typed: all.filter(measure => !measure.sumOf),
+    sourceYear,
+    measures: new Map(measures.map(measure => [measure.code, measure])),
+    typedMeasures: measures.filter(measure => !measure.sumOf),
     units: new Map(data.organisation.units.map(unit => [unit.key, unit])),
-    labels: labelsOf(all),
+    labels: makeLabels(measures),
   };
 }
 
@@ -78,7 +78,7 @@ export function labelOf(plan: Plan, code: string): string {
 /**
  * Inserts the plan's year into a text of the plan, for `{year}` and (dates of the next January) `{year+1}`.
  */
-export function inYear(plan: Plan, text: string): string {
+export function insertYear(plan: Plan, text: string): string {
   return text.replaceAll('{year+1}', String(plan.year + 1)).replaceAll('{year}', String(plan.year));
 }
 
@@ -91,19 +91,19 @@ export function topLevelUnits(plan: Plan): Unit[] {
 }
 
 /** A shorter label is too general to be used alone, even if it is unique: 总数, 数量, 场次, 金额. */
-const SHORTEST_LABEL = 3;
+const MIN_LABEL_LENGTH = 3;
 
 /** Makes the labels: as many header levels, from the lowest up, as are needed to be unambiguous. */
-function labelsOf(measures: readonly Measure[]): Map<string, string> {
+function makeLabels(measures: readonly Measure[]): Map<string, string> {
   const words = (measure: Measure, depth: number) => measure.header.slice(-depth).map(withoutUnit).join('·');
   const path = (measure: Measure) => measure.header.join('/');
-  const unclear = (measure: Measure, depth: number) =>
-    words(measure, depth).length < SHORTEST_LABEL ||
+  const isUnclear = (measure: Measure, depth: number) =>
+    words(measure, depth).length < MIN_LABEL_LENGTH ||
     measures.some(other => path(other) !== path(measure) && words(other, depth) === words(measure, depth));
   const labels = new Map<string, string>();
   for (const measure of measures) {
     let depth = 1;
-    while (depth < measure.header.length && unclear(measure, depth)) depth += 1;
+    while (depth < measure.header.length && isUnclear(measure, depth)) depth += 1;
     labels.set(measure.code, words(measure, depth) + (measure.subRow ? `（${measure.subRow}）` : ''));
   }
   return labels;

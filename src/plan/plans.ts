@@ -11,7 +11,7 @@ export interface Plans {
    * Returns the plan of a year. A year without its own plan uses the latest earlier plan, with its year set forward.
    * Undefined for years before the first plan.
    */
-  of(year: number): Plan | undefined;
+  forYear(year: number): Plan | undefined;
   /** The newest plan, for everything that does not depend on the year. */
   readonly latest: Plan;
   /** The year of the first plan. */
@@ -19,22 +19,22 @@ export interface Plans {
 }
 
 /** Checks the plans and makes their indexes. Throws an Error that lists each fault with its place. */
-export function usePlans(written: readonly PlanData[]): Plans {
-  const sorted = [...written].sort((a, b) => a.year - b.year).map(checkPlan);
+export function preparePlans(plans: readonly PlanData[]): Plans {
+  const sorted = [...plans].sort((a, b) => a.year - b.year).map(checkPlan);
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (!first || !last) throw new Error('a bureau needs at least one plan');
-  const made = new Map<number, Plan>();
-  const of = (year: number): Plan | undefined => {
-    const known = made.get(year);
-    if (known) return known;
+  const byYear = new Map<number, Plan>();
+  const forYear = (year: number): Plan | undefined => {
+    const cached = byYear.get(year);
+    if (cached) return cached;
     const data = sorted.findLast(plan => plan.year <= year);
     if (!data) return undefined;
     const plan = indexPlan({ ...data, year }, data.year);
-    made.set(year, plan);
+    byYear.set(year, plan);
     return plan;
   };
-  return { of, latest: indexPlan(last), firstYear: first.year };
+  return { forYear, latest: indexPlan(last), firstYear: first.year };
 }
 
 /** Whether a plan is used for a later year than that of its document. */
-export const isCarriedOver = (plan: Plan): boolean => plan.writtenFor !== plan.year;
+export const isCarriedOver = (plan: Plan): boolean => plan.sourceYear !== plan.year;

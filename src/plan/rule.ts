@@ -6,33 +6,33 @@
  */
 export type Severity = 'error' | 'warning';
 
-interface Standing {
+interface RuleBase {
   /** The code of the figure that the rule belongs to; the input of its note is named after it. */
   readonly at: string;
   readonly severity: Severity;
 }
 
 /** The sum of the figures in `left` is at most the sum of those in `right`. Both list codes. */
-export interface AtMost extends Standing {
+export interface AtMost extends RuleBase {
   readonly kind: 'at-most';
   readonly left: readonly string[];
   readonly right: readonly string[];
 }
 
 /** The figure `at` is at least the figure `other`. */
-export interface AtLeast extends Standing {
+export interface AtLeast extends RuleBase {
   readonly kind: 'at-least';
   readonly other: string;
 }
 
 /** The figure `at` is 0 when the figure `other` is 0. */
-export interface ZeroWhen extends Standing {
+export interface ZeroWhen extends RuleBase {
   readonly kind: 'zero-when';
   readonly other: string;
 }
 
 /** The figure `at` is 0 exactly when the figure `other` is 0. */
-export interface ZeroTogether extends Standing {
+export interface ZeroTogether extends RuleBase {
   readonly kind: 'zero-together';
   readonly other: string;
 }

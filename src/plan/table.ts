@@ -5,33 +5,33 @@ import type { Measure, Since, UnitOfMeasure } from './measure.js';
  * A column with its measures. The functions of this file make the columns of an annex; each takes a column's official
  * headers as one path, with `/` between the levels.
  */
-export interface Written {
+export interface ColumnSpec {
   readonly column: Column;
   readonly measures: readonly Measure[];
 }
 
 /** The properties of a column's measures. */
-interface About {
+interface MeasureSpec {
   readonly unit: UnitOfMeasure;
   readonly since: Since;
   readonly sumOf?: readonly string[];
   readonly mayFall?: true;
 }
 
-const path = (header: string): string[] => header.split('/');
+const splitHeader = (header: string): string[] => header.split('/');
 
-const measure = (code: string, header: string, about: About, subRow?: string): Measure => ({
+const makeMeasure = (code: string, header: string, spec: MeasureSpec, subRow?: string): Measure => ({
   code,
-  header: path(header),
-  ...about,
+  header: splitHeader(header),
+  ...spec,
   ...(subRow === undefined ? {} : { subRow }),
 });
 
 /** Makes a column with one figure; its cell is merged over the sub-rows when the form has any. */
-export function one(code: string, header: string, about: About): Written {
+export function figure(code: string, header: string, spec: MeasureSpec): ColumnSpec {
   return {
-    column: { kind: 'figures', header: path(header), cells: [code] },
-    measures: [measure(code, header, about)],
+    column: { kind: 'figures', header: splitHeader(header), cells: [code] },
+    measures: [makeMeasure(code, header, spec)],
   };
 }
 
@@ -42,25 +42,25 @@ export type SubRows = readonly (readonly [suffix: string, word: string])[];
  * Makes a column with a figure in each sub-row. The codes are `base.suffix`. `sums` returns the parts of a computed figure
  * by its suffix. `rows` is the number of lines in a row: cells below the last sub-row stay empty.
  */
-export function each(
+export function figurePerSubRow(
   base: string,
   header: string,
-  about: About,
+  spec: MeasureSpec,
   subRows: SubRows,
   options: { rows?: number; sums?: (suffix: string) => readonly string[] } = {},
-): Written {
+): ColumnSpec {
   const rows = options.rows ?? subRows.length;
   return {
     column: {
       kind: 'figures',
-      header: path(header),
+      header: splitHeader(header),
       cells: Array.from({ length: rows }, (_, row) => (subRows[row] ? `${base}.${subRows[row][0]}` : null)),
     },
     measures: subRows.map(([suffix, word]) =>
-      measure(
+      makeMeasure(
         `${base}.${suffix}`,
         header,
-        options.sums ? { ...about, sumOf: options.sums(suffix) } : about,
+        options.sums ? { ...spec, sumOf: options.sums(suffix) } : spec,
         word,
       ),
     ),
@@ -68,27 +68,27 @@ export function each(
 }
 
 /** Adds cells with codes of another column to a column: a code in neighbouring columns is one merged cell. */
-export function sharing(written: Written, ...shared: readonly string[]): Written {
-  const column = written.column as MeasureColumn;
-  return { ...written, column: { ...column, cells: [...column.cells, ...shared] } };
+export function withSharedCells(specs: ColumnSpec, ...shared: readonly string[]): ColumnSpec {
+  const column = specs.column as MeasureColumn;
+  return { ...specs, column: { ...column, cells: [...column.cells, ...shared] } };
 }
 
 /** Makes the column of the row label (填报单位类型). */
-export function rowLabel(header: string): Written {
-  return { column: { kind: 'unit-kind', header: path(header), cells: [] }, measures: [] };
+export function rowLabel(header: string): ColumnSpec {
+  return { column: { kind: 'unit-kind', header: splitHeader(header), cells: [] }, measures: [] };
 }
 
 /** Makes a column with the names of the sub-rows; null: an empty cell. */
-export function subRowLabels(header: string, words: readonly (string | null)[]): Written {
-  return { column: { kind: 'sub-rows', header: path(header), cells: words }, measures: [] };
+export function subRowLabels(header: string, words: readonly (string | null)[]): ColumnSpec {
+  return { column: { kind: 'sub-rows', header: splitHeader(header), cells: words }, measures: [] };
 }
 
-export function columnsOf(written: readonly Written[]): Column[] {
-  return written.map(({ column }) => column);
+export function columnsOf(specs: readonly ColumnSpec[]): Column[] {
+  return specs.map(({ column }) => column);
 }
 
-export function measuresOf(written: readonly Written[]): Measure[] {
-  return written.flatMap(({ measures }) => measures);
+export function measuresOf(specs: readonly ColumnSpec[]): Measure[] {
+  return specs.flatMap(({ measures }) => measures);
 }
 
 /** Makes a note (注) that concerns the measures of these codes; without codes, the form as a whole. */

@@ -11,7 +11,7 @@ export function isWorkday(day: LocalDate): boolean {
 }
 
 /** Whether the library has the holidays of a year. Without them only weekends are days off. */
-export function knowsHolidaysOf(year: number): boolean {
+export function hasHolidayData(year: number): boolean {
   return chineseDays.getDayDetail(`${year}-10-01`).name.includes('国庆节');
 }
 
@@ -27,8 +27,8 @@ export function workdayOnOrBefore(day: LocalDate): LocalDate {
 
 /** Returns the first `count` working days after a day. */
 export function workdaysAfter(day: LocalDate, count: number): LocalDate[] {
-  const found: LocalDate[] = [];
-  for (let next = addDays(day, 1); found.length < count; next = addDays(next, 1))
-    if (isWorkday(next)) found.push(next);
-  return found;
+  const workdays: LocalDate[] = [];
+  for (let next = addDays(day, 1); workdays.length < count; next = addDays(next, 1))
+    if (isWorkday(next)) workdays.push(next);
+  return workdays;
 }

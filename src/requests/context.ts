@@ -2,10 +2,10 @@ import type { CardAnswer, CardJson, Content, Receiver } from '../core/outgoing.j
 import type { LookUpNames } from '../core/people/names.js';
 import { personFrom, type Grant, type Person, type Role } from '../core/people/person.js';
 import { decide, type SubmissionCommand } from '../core/submission/decide.js';
-import { evolve, isHandedIn, type Deed, type Submission } from '../core/submission/submission.js';
+import { evolve, isHandedIn, type EventMeta, type Submission } from '../core/submission/submission.js';
 import type { Problem } from '../core/problem.js';
-import { sayProblem } from '../../cards/say.js';
-import { candidates, currentPeriod } from '../core/current-period.js';
+import { problemCard } from '../../cards/say.js';
+import { candidatePeriods, currentPeriod } from '../core/current-period.js';
 import type { Unit } from '../plan/organisation.js';
 import { dayOf, yearOf, type LocalDate, type Period } from '../plan/period.js';
 import { topLevelUnits, type Plan } from '../plan/plan.js';
@@ -28,7 +28,7 @@ export interface Context extends SystemContext {
   readonly person: Person;
   readonly today: LocalDate;
   /** By which way the request came in; stored with every change. */
-  readonly via: Deed['via'];
+  readonly channel: EventMeta['channel'];
   /** Printed in the form line of the tables. */
   readonly contact: Contact;
 }
@@ -67,7 +67,7 @@ export interface ContextParts extends Omit<Context, 'person' | 'today'> {
   readonly openId: string;
 }
 
-export async function contextFor({ openId, ...parts }: ContextParts): Promise<Context> {
+export async function makeContext({ openId, ...parts }: ContextParts): Promise<Context> {
   const { tx, plans, now, zone, admins } = parts;
   const grants = await tx.grantsOf(openId);
   return { ...parts, today: dayOf(now, zone), person: personWith(openId, grants, admins, plans.latest) };
@@ -80,18 +80,18 @@ export function personWith(
   admins: readonly string[],
   plan: Plan,
 ): Person {
-  const configured: Grant[] = admins.includes(openId) ? [{ openId, role: 'admin', unit: '' }] : [];
-  return personFrom(openId, [...grants, ...configured], [...plan.units.keys()]);
+  const adminGrants: Grant[] = admins.includes(openId) ? [{ openId, role: 'admin', unit: '' }] : [];
+  return personFrom(openId, [...grants, ...adminGrants], [...plan.units.keys()]);
 }
 
 /** Everybody who holds a role, each once. */
-export async function peopleWith(
+export async function peopleWithRole(
   { tx, admins }: Pick<Context, 'tx' | 'admins'>,
   role: Role,
 ): Promise<string[]> {
   const grants = await tx.grants();
-  const bound = grants.filter(grant => grant.role === role).map(({ openId }) => openId);
-  return [...new Set([...bound, ...(role === 'admin' ? admins : [])])];
+  const grantHolders = grants.filter(grant => grant.role === role).map(({ openId }) => openId);
+  return [...new Set([...grantHolders, ...(role === 'admin' ? admins : [])])];
 }
 
 /** Answers where the person asked; as a reply in a group, so that it is clear whom it answers. */
@@ -118,11 +118,11 @@ export async function answer(
 
 /** Says in the chat what went wrong and what to do next. */
 export async function explainProblem(context: Context, place: Place, problem: Problem): Promise<void> {
-  await answer(context, place, { kind: 'card', card: sayProblem(problem.words) });
+  await answer(context, place, { kind: 'card', card: problemCard(problem.words) });
 }
 
 /** Sends to a person's private chat. */
-export async function tell(
+export async function sendCard(
   context: Context,
   openId: string,
   card: CardJson,
@@ -142,42 +142,42 @@ export async function tell(
  * Puts a card in the place of every message of a subject. One that was not sent yet is not sent any more; one that is on
  * its way is replaced once it has arrived.
  */
-export async function settle(
+export async function replaceCards(
   { tx, now }: Pick<Context, 'tx' | 'now'>,
   subject: string,
   card: CardJson,
 ): Promise<void> {
   for (const { id, message, messageId } of await tx.messagesAbout(subject)) {
-    const put = (content: Content) => tx.send({ to: message.to, content }, now);
-    if (messageId) await put({ kind: 'update', messageId, card });
+    const send = (content: Content) => tx.send({ to: message.to, content }, now);
+    if (messageId) await send({ kind: 'update', messageId, card });
     else if (messageId === null && !(await tx.cancelMessage(id)))
-      await put({ kind: 'replace', subject, outboxId: id, card });
+      await send({ kind: 'replace', subject, outboxId: id, card });
   }
 }
 
 /** Decides, writes, and gives the submission as it is afterwards. */
-export async function act(
+export async function applyCommands(
   context: Context,
   submission: Submission,
   ...commands: readonly SubmissionCommand[]
 ): Promise<Submission> {
-  const deed: Deed = { who: context.person.openId, at: context.now, via: context.via };
+  const meta: EventMeta = { actor: context.person.openId, occurredAt: context.now, channel: context.channel };
   const events = [];
   let after = submission;
   for (const command of commands)
     for (const event of decide(command, after)) {
       events.push(event);
-      after = evolve(after, event, deed);
+      after = evolve(after, event, meta);
     }
-  if (events.length > 0) await context.tx.save(submission, after, events, deed);
+  if (events.length > 0) await context.tx.saveSubmission(submission, after, events, meta);
   return after;
 }
 
 /** The period meant for one unit when none is named. */
 export async function currentPeriodOf(context: Context, unit: Unit): Promise<Period> {
   const handedIn = new Set<Period>();
-  for (const period of candidates(context.today)) {
-    const heads = await context.tx.heads(period);
+  for (const period of candidatePeriods(context.today)) {
+    const heads = await context.tx.submissionHeads(period);
     if (heads.some(head => head.unit === unit.key && isHandedIn(head.state))) handedIn.add(period);
   }
   return currentPeriod(context.today, context.plans, period => handedIn.has(period));
@@ -186,11 +186,11 @@ export async function currentPeriodOf(context: Context, unit: Unit): Promise<Per
 /** The period meant for the whole: an earlier one while any unit is missing in it. */
 export async function currentPeriodOfAll(context: Context): Promise<Period> {
   const complete = new Set<Period>();
-  for (const period of candidates(context.today)) {
-    const plan = context.plans.of(yearOf(period));
-    const heads = await context.tx.heads(period);
-    const done = (unit: Unit) => heads.some(head => head.unit === unit.key && isHandedIn(head.state));
-    if (plan && topLevelUnits(plan).every(done)) complete.add(period);
+  for (const period of candidatePeriods(context.today)) {
+    const plan = context.plans.forYear(yearOf(period));
+    const heads = await context.tx.submissionHeads(period);
+    const isDone = (unit: Unit) => heads.some(head => head.unit === unit.key && isHandedIn(head.state));
+    if (plan && topLevelUnits(plan).every(isDone)) complete.add(period);
   }
   return currentPeriod(context.today, context.plans, period => complete.has(period));
 }

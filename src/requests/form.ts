@@ -1,32 +1,38 @@
 import { withAllowances } from '../core/checks/allowance.js';
-import type { Finding, Surroundings, Below } from '../core/checks/check.js';
-import { planOf } from '../core/current-period.js';
+import type { Finding, CheckContext, SubunitTotals } from '../core/checks/check.js';
+import { requirePlan } from '../core/current-period.js';
 import { withComputed } from '../core/form/figures.js';
 import type { CardJson } from '../core/outgoing.js';
 import { firstOpenPage, pageOrder } from '../core/form/page-order.js';
 import { pagesOf, type Page } from '../core/form/pages.js';
 import { requireAllowed } from '../core/people/permissions.js';
-import { previousFrom, type Previous } from '../core/form/prefill.js';
+import { toPreviousSubmission, type PreviousSubmission } from '../core/form/prefill.js';
 import { Problem } from '../core/problem.js';
-import { COUNTED, isHandedIn, isOpen, values, type Submission } from '../core/submission/submission.js';
-import { usuallyChanging } from '../core/form/usual-changes.js';
-import { fillPage } from '../../cards/fill-page.js';
+import {
+  COUNTING_STATES,
+  isHandedIn,
+  isOpen,
+  figureValues,
+  type Submission,
+} from '../core/submission/submission.js';
+import { findUsualChanges } from '../core/form/usual-changes.js';
+import { fillPageCard } from '../../cards/fill-page.js';
 import type { FormView } from '../../cards/form-view.js';
-import { readBack, submittedCard } from '../../cards/read-back.js';
+import { readBackCard, submittedCard } from '../../cards/read-back.js';
 import { unitName, type Unit } from '../plan/organisation.js';
 import type { Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import type { Context } from './context.js';
-import { findings } from '../core/checks/run-checks.js';
+import { runChecks } from '../core/checks/run-checks.js';
 import { childrenOf } from '../plan/plan.js';
 
 interface FormParts {
   readonly plan: Plan;
   readonly unit: Unit;
   readonly submission: Submission;
-  readonly previous: Previous | undefined;
+  readonly previous: PreviousSubmission | undefined;
   /** More input for the checks: the unit's past, its subunits' sums, and for a review the figures of other units. */
-  readonly checkContext: Surroundings;
+  readonly checkContext: CheckContext;
 }
 
 /** A unit's form for a period, with everything that its cards and checks need. */
@@ -34,8 +40,8 @@ export class FormState implements FormParts {
   readonly plan: Plan;
   readonly unit: Unit;
   readonly submission: Submission;
-  readonly previous: Previous | undefined;
-  readonly checkContext: Surroundings;
+  readonly previous: PreviousSubmission | undefined;
+  readonly checkContext: CheckContext;
   #findings: readonly Finding[] | undefined;
 
   constructor({ plan, unit, submission, previous, checkContext }: FormParts) {
@@ -50,7 +56,13 @@ export class FormState implements FormParts {
   get findings(): readonly Finding[] {
     const { plan, submission, previous, checkContext } = this;
     this.#findings ??= withAllowances(
-      findings(plan, submission.period, withComputed(plan, values(submission)), previous, checkContext),
+      runChecks(
+        plan,
+        submission.period,
+        withComputed(plan, figureValues(submission)),
+        previous,
+        checkContext,
+      ),
       submission.allowed,
     );
     return this.#findings;
@@ -63,7 +75,7 @@ export class FormState implements FormParts {
   }
 
   /** The form with the figures of other units as more input for the checks. */
-  withOthers(others: NonNullable<Surroundings['others']>): FormState {
+  withOthers(others: NonNullable<CheckContext['others']>): FormState {
     const { plan, unit, submission, previous, checkContext } = this;
     return new FormState({ plan, unit, submission, previous, checkContext: { ...checkContext, others } });
   }
@@ -71,157 +83,161 @@ export class FormState implements FormParts {
 
 /** Reads a form for its reporter. Throws a Problem for another person, and for a period without a plan. */
 export async function readForm(context: Context, unitKey: string, period: Period): Promise<FormState> {
-  const plan = planOf(context.plans, period, context.today);
-  const unit = unitOf(plan, unitKey);
+  const plan = requirePlan(context.plans, period, context.today);
+  const unit = requireUnit(plan, unitKey);
   requireAllowed(context.person, 'fill', unit.key);
-  return formState(context, plan, unit, period);
+  return readFormState(context, plan, unit, period);
 }
 
 /** Earlier submissions that are read: enough to tell which figures of a unit usually change. */
-const LONGEST_PAST = 6;
+const MAX_PAST = 6;
 
-export async function formState(
+export async function readFormState(
   { tx }: Pick<Context, 'tx'>,
   plan: Plan,
   unit: Unit,
   period: Period,
 ): Promise<FormState> {
-  const { submission, past: counted } = await tx.withPast(unit.key, period, LONGEST_PAST);
-  const past = counted.flatMap(earlier => previousFrom(plan, earlier) ?? []);
-  const below = await belowOf(tx, plan, unit, period);
+  const { submission, past: countedSubmissions } = await tx.submissionWithPast(unit.key, period, MAX_PAST);
+  const past = countedSubmissions.flatMap(
+    earlierSubmission => toPreviousSubmission(plan, earlierSubmission) ?? [],
+  );
+  const subunitTotals = await readSubunitTotals(tx, plan, unit, period);
   return new FormState({
     plan,
     unit,
     submission,
     previous: past[0],
-    checkContext: { past, ...(below ? { below } : {}) },
+    checkContext: { past, ...(subunitTotals ? { subunitTotals } : {}) },
   });
 }
 
 /** Sums up what the direct subunits have submitted; undefined for a unit without subunits. */
-async function belowOf(
+async function readSubunitTotals(
   tx: Context['tx'],
   plan: Plan,
   unit: Unit,
   period: Period,
-): Promise<Below | undefined> {
+): Promise<SubunitTotals | undefined> {
   const keys = childrenOf(plan, unit).map(({ key }) => key);
   if (keys.length === 0) return undefined;
-  const heads = (await tx.heads(period)).filter(head => keys.includes(head.unit) && isHandedIn(head.state));
-  const figures = await tx.sums(period, keys, COUNTED);
+  const heads = (await tx.submissionHeads(period)).filter(
+    head => keys.includes(head.unit) && isHandedIn(head.state),
+  );
+  const figures = await tx.sums(period, keys, COUNTING_STATES);
   return { figures, reported: heads.length, expected: keys.length };
 }
 
 /** Adds what other units submitted for the same period, with which a review also compares. */
-export async function besideOthers({ tx }: Pick<Context, 'tx'>, state: FormState): Promise<FormState> {
+export async function readPeerSubmissions({ tx }: Pick<Context, 'tx'>, state: FormState): Promise<FormState> {
   const { plan, unit, submission } = state;
-  const theirs = [];
+  const peers = [];
   for (const other of plan.units.values())
-    if (mayBeCopied(unit, other)) theirs.push(await tx.submission(other.key, submission.period));
-  return beside(state, theirs);
+    if (canBeCopied(unit, other)) peers.push(await tx.submission(other.key, submission.period));
+  return withPeerSubmissions(state, peers);
 }
 
 /** Adds submissions of other units that are already read. */
-export function beside(state: FormState, submissions: readonly Submission[]): FormState {
-  const others = submissions.flatMap(theirs => {
-    const other = state.plan.units.get(theirs.unit);
-    return other && mayBeCopied(state.unit, other) && isHandedIn(theirs.state)
-      ? [{ name: unitName(other), figures: values(theirs) }]
+export function withPeerSubmissions(state: FormState, submissions: readonly Submission[]): FormState {
+  const peers = submissions.flatMap(peer => {
+    const other = state.plan.units.get(peer.unit);
+    return other && canBeCopied(state.unit, other) && isHandedIn(peer.state)
+      ? [{ name: unitName(other), figures: figureValues(peer) }]
       : [];
   });
-  return state.withOthers(others);
+  return state.withOthers(peers);
 }
 
 /** Equal figures of a unit and its parent or subunit are no copying. */
-const mayBeCopied = (unit: Unit, other: Unit): boolean =>
+const canBeCopied = (unit: Unit, other: Unit): boolean =>
   ![unit.key, unit.parent].includes(other.key) && other.parent !== unit.key;
 
-export function unitOf(plan: Plan, key: string): Unit {
+export function requireUnit(plan: Plan, key: string): Unit {
   const unit = plan.units.get(key);
   if (!unit) throw new Problem('unknown-unit', '方案里没有这个填报单位。', '请发送 /fill 重新打开表单。');
   return unit;
 }
 
 /** The findings that the reporter must deal with. */
-export function allFindings(state: FormState): Finding[] {
+export function reporterFindings(state: FormState): Finding[] {
   return state.findings.filter(({ audience }) => !audience);
 }
 
 /** The findings for a reviewer: those of the reporter, and those that only a reviewer can judge. */
-export async function reviewFindings(context: Context, state: FormState): Promise<readonly Finding[]> {
-  return (await besideOthers(context, state)).findings;
+export async function readReviewFindings(context: Context, state: FormState): Promise<readonly Finding[]> {
+  return (await readPeerSubmissions(context, state)).findings;
 }
 
 /** The findings on the figures of a page, and on the totals of these figures. */
-export function findingsOn(page: Page | undefined, found: readonly Finding[], plan: Plan): Finding[] {
+export function findingsOnPage(page: Page | undefined, findings: readonly Finding[], plan: Plan): Finding[] {
   if (!page) return [];
   const typed = new Set(page.measures.map(({ code }) => code));
   const concerns = (code: string) =>
     typed.has(code) || (plan.measures.get(code)?.sumOf ?? []).some(part => typed.has(part));
-  return found.filter(({ codes }) => codes.some(concerns));
+  return findings.filter(({ codes }) => codes.some(concerns));
 }
 
 /** The page where filling goes on: the first one with a blank figure, else the last. A closed form has its own card. */
-export function resumedForm(context: Context, state: FormState): CardJson {
+export function openPageCard(context: Context, state: FormState): CardJson {
   const { plan, submission } = state;
-  const order = pageOrder(plan, usualOf(state));
-  return formPage(context, state, firstOpenPage(plan, values(submission), order));
+  const order = pageOrder(plan, usualChangesOf(state));
+  return formPageCard(context, state, firstOpenPage(plan, figureValues(submission), order));
 }
 
 export interface PageExtras {
-  readonly typed?: ReadonlyMap<string, string>;
+  readonly refusedTexts?: ReadonlyMap<string, string>;
   readonly objections?: ReadonlyMap<string, string>;
   readonly notice?: string;
   /** The number of the page just left; its findings are shown on the next page too. */
-  readonly left?: number;
+  readonly previousPage?: number;
 }
 
 /** One page, by its number in the official order. The number after the last page gives the page with 提交. */
-export function formPage(
+export function formPageCard(
   context: Context,
   state: FormState,
-  page: number,
+  pageNumber: number,
   extras: PageExtras = {},
 ): CardJson {
   const { plan, unit, submission, previous } = state;
-  if (!isOpen(submission)) return closedForm(context, state);
+  if (!isOpen(submission)) return closedFormCard(context, state);
   const pages = pagesOf(plan);
-  const found = allFindings(state);
-  const { typed, objections, notice, left } = extras;
-  const usual = usualOf(state);
+  const findings = reporterFindings(state);
+  const { refusedTexts, objections, notice, previousPage } = extras;
+  const usualChanges = usualChangesOf(state);
   const common: FormView = {
     plan,
     unit,
     submission,
     previous,
     today: context.today,
-    ...(usual ? { usual } : {}),
-    ...(state.checkContext.below ? { below: state.checkContext.below } : {}),
-    ...(typed ? { typed } : {}),
+    ...(usualChanges ? { usualChanges } : {}),
+    ...(state.checkContext.subunitTotals ? { subunitTotals: state.checkContext.subunitTotals } : {}),
+    ...(refusedTexts ? { refusedTexts } : {}),
     ...(notice ? { notice } : {}),
   };
-  if (page > pages.length) return readBack({ ...common, found });
-  const near = new Set([
-    ...findingsOn(left ? pages[left - 1] : undefined, found, plan),
-    ...findingsOn(pages[page - 1], found, plan),
+  if (pageNumber > pages.length) return readBackCard({ ...common, findings });
+  const pageFindings = new Set([
+    ...findingsOnPage(previousPage ? pages[previousPage - 1] : undefined, findings, plan),
+    ...findingsOnPage(pages[pageNumber - 1], findings, plan),
   ]);
-  return fillPage({
+  return fillPageCard({
     ...common,
-    page,
-    found: [...near],
+    pageNumber,
+    findings: [...pageFindings],
     ...(objections ? { objections } : {}),
   });
 }
 
-const usualOf = ({ plan, checkContext }: FormState): ReadonlySet<string> | undefined =>
-  usuallyChanging(plan, checkContext.past ?? []);
+const usualChangesOf = ({ plan, checkContext }: FormState): ReadonlySet<string> | undefined =>
+  findUsualChanges(plan, checkContext.past ?? []);
 
 /** The card of a form whose figures cannot be changed now. */
-export function closedForm(context: Context, { plan, unit, submission }: FormState): CardJson {
-  const others = context.person.units
+export function closedFormCard(context: Context, { plan, unit, submission }: FormState): CardJson {
+  const otherUnits = context.person.units
     .filter(key => key !== unit.key)
     .flatMap(key => plan.units.get(key) ?? []);
-  return submittedCard({ plan, unit, submission, today: context.today, others });
+  return submittedCard({ plan, unit, submission, today: context.today, otherUnits });
 }
 
 export function isDone({ submission }: FormState): boolean {

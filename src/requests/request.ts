@@ -48,7 +48,7 @@ export interface CommandMessage {
   /** What stands behind the command's word, in NFKC form, so that full-width letters are read. */
   readonly words: readonly string[];
   /** The same as it was written: a reason is stored to the letter. */
-  readonly written: readonly string[];
+  readonly rawWords: readonly string[];
   /** The people mentioned, without the bot. */
   readonly mentioned: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { nearestCommand, readCommand } from '../core/command.js';
+import { findNearestCommand, readCommand } from '../core/command.js';
 import type { CardAnswer } from '../core/outgoing.js';
 import { refusal, requireAllowed } from '../core/people/permissions.js';
 import { Problem } from '../core/problem.js';
@@ -10,7 +10,7 @@ import { toast, type Place } from './context.js';
 import { greetStranger } from './people/strangers.js';
 import type { Button, Command, CommandMessage, Fields, Outside, Request } from './request.js';
 import { openSentFile } from './uploads/sent-file.js';
-import { fileReceived } from './uploads/upload.js';
+import { receiveFile } from './uploads/upload.js';
 import { offerSummary } from './uploads/work-summary.js';
 
 /** A message to the bot: in private, in a group with the bot mentioned, or from the bot's menu. */
@@ -52,7 +52,7 @@ function fileRequest(
     },
     run: (context, { file }) => {
       if (!file) throw new Error('a file was not fetched for a person with a role');
-      return fileReceived(context, place, file);
+      return receiveFile(context, place, file);
     },
   });
 }
@@ -65,7 +65,7 @@ function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Requ
     place,
     mentioned,
     words: reading?.words ?? [],
-    written: reading?.written ?? [],
+    rawWords: reading?.rawWords ?? [],
   };
   const prepare = command?.prepare;
   return forMembers(place, command, {
@@ -103,7 +103,7 @@ const unreadable = (): Problem =>
   );
 
 function unknownCommand(text: string): Problem {
-  const nearest = nearestCommand(text, COMMANDS);
+  const nearest = findNearestCommand(text, COMMANDS);
   return new Problem(
     'unknown-command',
     `没有“${startOf(text.trim(), 20)}”这个命令。`,

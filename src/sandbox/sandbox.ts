@@ -2,11 +2,11 @@ import { Hono } from 'hono';
 import type { Plan } from '../plan/plan.js';
 import { createBulletin } from './control/bulletin.js';
 import { controlApp } from './control/control.js';
-import { byWebhook } from './wire/deliver.js';
+import { deliverByWebhook } from './wire/deliver.js';
 import { createFaults } from './faults/faults.js';
 import type { GalleryCard } from './control/gallery.js';
 import { onlySameOrigin, onlyThisMachine } from './control/guard.js';
-import { seededBy, type Seeded } from './people/ids.js';
+import { stableIds, type MakeStableId } from './people/ids.js';
 import { createLongConnections, type LongConnections } from './wire/long-connection.js';
 import { pageApp } from './control/page-files.js';
 import type { Persona } from './people/personas.js';
@@ -17,8 +17,8 @@ import { createPusher } from './wire/push.js';
 import { playOpening } from './people/scene.js';
 import { writeState, type SandboxState } from './state-file.js';
 import { createStory } from './story/story.js';
-import { documented } from './faults/switches.js';
-import { timeTravel, type MoveClock } from './time/time-travel.js';
+import { documentedSwitches } from './faults/switches.js';
+import { createTimeTravel, type MoveClock } from './time/time-travel.js';
 import { createTimeline } from './time/timeline.js';
 import { createPeople } from './people/users.js';
 import type { Credentials } from './wire/wire.js';
@@ -69,15 +69,15 @@ export interface Sandbox {
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { plan, now, botUrl, ownUrl = botUrl, log = () => undefined } = options;
-  const seeded = seededBy(`jibao sandbox ${plan.organisation.bureau}`);
-  const world = createWorld({ plan, now, seeded, state: options.state });
-  const credentials = credentialsFrom(seeded);
+  const stableId = stableIds(`jibao sandbox ${plan.organisation.bureau}`);
+  const world = createWorld({ plan, now, stableId, state: options.state });
+  const credentials = makeCredentials(stableId);
   const bulletin = createBulletin();
-  const common = { world, credentials, now, log, switches: documented(), faults: createFaults(bulletin), wireLog: createWireLog(now, bulletin), closed: new AbortController() }; // prettier-ignore
+  const common = { world, credentials, now, log, switches: documentedSwitches(), faults: createFaults(bulletin), wireLog: createWireLog(now, bulletin), closed: new AbortController() }; // prettier-ignore
   const timeline = createTimeline(now);
   const connections = createLongConnections({ credentials, now, url: ownUrl });
   const deliver =
-    options.transport === 'websocket' ? connections.deliver : byWebhook({ credentials, now, botUrl });
+    options.transport === 'websocket' ? connections.deliver : deliverByWebhook({ credentials, now, botUrl });
   const push = createPusher({
     ...common,
     tenantKey: world.tenantKey,
@@ -87,10 +87,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   });
   const people = createPeople({ world, push, now });
   const cardTokens = createCardTokens(world, now);
-  const travel = options.moveClock && timeTravel({ now, timeline, bulletin, moveClock: options.moveClock });
-  const clicking = { ...common, push, cardTokens };
+  const moveClock =
+    options.moveClock && createTimeTravel({ now, timeline, bulletin, moveClock: options.moveClock });
+  const clickContext = { ...common, push, cardTokens };
   const personas = [...world.users.values()];
-  const story = travel && createStory({ plan, world, people, personas, clicking, bulletin, travel });
+  const story =
+    moveClock && createStory({ plan, world, people, personas, clickContext, bulletin, moveClock });
 
   const app = new Hono();
   for (const path of ['/', '/page/*', '/open-apis/*', '/callback/*', '/__sim/*'])
@@ -99,7 +101,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.route('/open-apis', platformApp({ ...common, cardTokens, tokens: createTokens(credentials, now), closed: common.closed.signal })); // prettier-ignore
   app.post('/callback/ws/endpoint', connections.endpoint);
   const gallery = options.gallery ?? (() => Promise.resolve([]));
-  app.route('/__sim', controlApp({ ...clicking, connections, people, plan, bulletin, story, travel, gallery, closed: common.closed.signal })); // prettier-ignore
+  app.route('/__sim', controlApp({ ...clickContext, connections, people, plan, bulletin, story, moveClock, gallery, closed: common.closed.signal })); // prettier-ignore
   app.route('/', pageApp());
   return {
     app,
@@ -119,11 +121,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
 }
 
-function credentialsFrom(seeded: Seeded): Credentials {
+function makeCredentials(stableId: MakeStableId): Credentials {
   return {
-    appId: `cli_${seeded('app id', 16)}`,
-    appSecret: seeded('app secret', 32),
-    encryptKey: seeded('encrypt key', 32),
-    verificationToken: seeded('verification token', 32),
+    appId: `cli_${stableId('app id', 16)}`,
+    appSecret: stableId('app secret', 32),
+    encryptKey: stableId('encrypt key', 32),
+    verificationToken: stableId('verification token', 32),
   };
 }

@@ -12,53 +12,53 @@ export interface Background {
   readonly stop: () => Promise<void>;
 }
 
-type About = Whole & { readonly parts: Parts };
+type BackgroundOptions = Whole & { readonly parts: Parts };
 
 const RETRY_MS = 5_000;
 /** Events are kept longer than the platform repeats them (7 hours). */
-const EVENTS_KEPT_MS = 3 * 24 * 3_600_000;
+const EVENT_RETENTION_MS = 3 * 24 * 3_600_000;
 /** Messages are kept longer than the platform allows a card to be updated (14 days). */
-const MESSAGES_KEPT_MS = 60 * 24 * 3_600_000;
+const MESSAGE_RETENTION_MS = 60 * 24 * 3_600_000;
 
-export function startBackground(about: About): Background {
-  const { now, parts, log } = about;
-  const ended = new AbortController();
-  const connected = connectUntilDone(about, ended.signal);
-  const opened = connected.then(() => (ended.signal.aborted ? undefined : open(about)));
-  opened.catch((error: unknown) => {
+export function startBackground(options: BackgroundOptions): Background {
+  const { now, parts, log } = options;
+  const stopping = new AbortController();
+  const connecting = connectUntilDone(options, stopping.signal);
+  const opening = connecting.then(() => (stopping.signal.aborted ? undefined : finishStart(options)));
+  opening.catch((error: unknown) => {
     log('error', 'the start was not finished', { error: String(error) });
   });
   const minutes = everyMinute(now, () => {
     void parts.bot.tick();
-    void sweep(about);
+    void sweep(options);
   });
   return {
     stop: async () => {
-      ended.abort();
+      stopping.abort();
       await minutes.stop();
-      const [, connection] = await Promise.allSettled([connected, opened]);
+      const [, connection] = await Promise.allSettled([connecting, opening]);
       if (connection.status === 'fulfilled') connection.value?.close();
     },
   };
 }
 
 /** Tries until the platform answers. Events that arrive before are stored and handled later. */
-async function connectUntilDone({ parts, log }: About, ended: AbortSignal): Promise<void> {
-  while (!ended.aborted) {
+async function connectUntilDone({ parts, log }: BackgroundOptions, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
     try {
       await parts.connect();
       parts.outbox.wake();
       return;
     } catch (error) {
       log('warn', 'the platform cannot be reached yet', { error: String(error) });
-      await pause(RETRY_MS, ended);
+      await pause(RETRY_MS, stopping);
     }
   }
 }
 
-async function open(about: About): Promise<LongConnection | undefined> {
-  const { plans, now, config, log, store, platform, parts } = about;
-  const connection = config.transport === 'websocket' ? await longConnection(about) : undefined;
+async function finishStart(options: BackgroundOptions): Promise<LongConnection | undefined> {
+  const { plans, now, config, log, store, platform, parts } = options;
+  const connection = config.transport === 'websocket' ? await connectByWebSocket(options) : undefined;
   await parts.bot.resume();
   await parts.bot.tick();
   if (platform.sandbox) {
@@ -73,7 +73,7 @@ async function open(about: About): Promise<LongConnection | undefined> {
   return connection;
 }
 
-function longConnection({ platform, parts, log }: About): Promise<LongConnection> {
+function connectByWebSocket({ platform, parts, log }: BackgroundOptions): Promise<LongConnection> {
   const { appId, appSecret } = platform;
   const onError = (error: unknown) => {
     log('error', 'the long connection failed', { error: String(error) });
@@ -82,22 +82,22 @@ function longConnection({ platform, parts, log }: About): Promise<LongConnection
 }
 
 /** Resumes unfinished events and deletes what is no longer needed. */
-async function sweep({ parts, store, now, log }: About): Promise<void> {
-  const before = (ms: number) => new Date(now().getTime() - ms);
+async function sweep({ parts, store, now, log }: BackgroundOptions): Promise<void> {
+  const timeBefore = (ms: number) => new Date(now().getTime() - ms);
   try {
     await parts.bot.resume();
-    await store.forgetEvents(before(EVENTS_KEPT_MS));
-    await store.forgetMessages(before(MESSAGES_KEPT_MS));
-    await store.forgetKept(before(MESSAGES_KEPT_MS));
+    await store.forgetEvents(timeBefore(EVENT_RETENTION_MS));
+    await store.forgetMessages(timeBefore(MESSAGE_RETENTION_MS));
+    await store.forgetPendingActions(timeBefore(MESSAGE_RETENTION_MS));
   } catch (error) {
     log('error', 'the sweep failed', { error: String(error) });
   }
 }
 
-function pause(ms: number, ended: AbortSignal): Promise<void> {
+function pause(ms: number, stopping: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const timer = setTimeout(resolve, ms);
-    ended.addEventListener(
+    stopping.addEventListener(
       'abort',
       () => {
         clearTimeout(timer);

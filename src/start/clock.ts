@@ -8,12 +8,12 @@ export interface Clock {
 }
 
 /** The machine's clock, or one that starts at an instant and then runs on. */
-export function startClock(from: Date | null): Clock {
-  let ahead = from ? from.getTime() - Date.now() : 0;
+export function startClock(startAt: Date | null): Clock {
+  let offsetMs = startAt ? startAt.getTime() - Date.now() : 0;
   return {
-    now: () => new Date(Date.now() + ahead),
+    now: () => new Date(Date.now() + offsetMs),
     set: instant => {
-      ahead = instant.getTime() - Date.now();
+      offsetMs = instant.getTime() - Date.now();
     },
   };
 }
@@ -27,16 +27,16 @@ const LATEST_SECOND = 5;
  * of the machine's time, so this works with a moved clock too.
  */
 export function everyMinute(now: Now, run: () => void): { readonly stop: () => Promise<void> } {
-  let done = minuteOf(now());
-  let second = someSecond();
-  const look = () => {
+  let lastMinute = minuteOf(now());
+  let targetSecond = randomSecond();
+  const checkTime = () => {
     const instant = now();
-    if (minuteOf(instant) === done || instant.getUTCSeconds() < second) return;
-    done = minuteOf(instant);
-    second = someSecond();
+    if (minuteOf(instant) === lastMinute || instant.getUTCSeconds() < targetSecond) return;
+    lastMinute = minuteOf(instant);
+    targetSecond = randomSecond();
     run();
   };
-  const task = schedule('* * * * * *', look, { name: 'every minute' });
+  const task = schedule('* * * * * *', checkTime, { name: 'every minute' });
   return {
     stop: async () => {
       await task.destroy();
@@ -46,5 +46,5 @@ export function everyMinute(now: Now, run: () => void): { readonly stop: () => P
 
 const minuteOf = (instant: Date): number => Math.floor(instant.getTime() / 60_000);
 
-const someSecond = (): number =>
+const randomSecond = (): number =>
   EARLIEST_SECOND + Math.floor(Math.random() * (LATEST_SECOND - EARLIEST_SECOND + 1));

@@ -11,8 +11,8 @@ export function openLog(level: string): { readonly log: Log; readonly logger: Lo
   });
   return {
     logger,
-    log: (at, message, detail) => {
-      logger[at](detail ?? {}, message);
+    log: (severity, message, detail) => {
+      logger[severity](detail ?? {}, message);
     },
   };
 }

@@ -3,9 +3,9 @@ import type { Clock } from './clock.js';
 import type { Parts } from './parts.js';
 
 /** The hours at which reminders are sent. */
-const HOURS = [9, 15];
+const REMINDER_HOURS = [9, 15];
 /** At most this many days are played through; the days after them are skipped. */
-const MOST_DAYS = 120;
+const MAX_DAYS = 120;
 
 /**
  * Moves the program's clock to an instant as if the time had passed: it stops at each reminder hour on the way and sends
@@ -20,18 +20,18 @@ export async function moveClock(
   for (const instant of [...hoursBetween(now(), to, zone), to]) {
     set(instant);
     await bot.tick();
-    await outbox.settled();
-    await bot.settled();
+    await outbox.waitUntilIdle();
+    await bot.waitUntilIdle();
   }
 }
 
 function hoursBetween(from: Date, to: Date, zone: string): Date[] {
-  const found: Date[] = [];
+  const instants: Date[] = [];
   const first = DateTime.fromJSDate(from, { zone }).startOf('day');
-  for (let day = 0; day <= MOST_DAYS; day += 1)
-    for (const hour of HOURS) {
+  for (let day = 0; day <= MAX_DAYS; day += 1)
+    for (const hour of REMINDER_HOURS) {
       const instant = first.plus({ days: day }).set({ hour, second: 3 }).toJSDate();
-      if (instant > from && instant < to) found.push(instant);
+      if (instant > from && instant < to) instants.push(instant);
     }
-  return found;
+  return instants;
 }

@@ -13,9 +13,9 @@ import { createMetrics, type Metrics } from '../http/metrics.js';
 import type { Plans } from '../plan/plans.js';
 import type { FileContext, SystemContext } from '../requests/context.js';
 import { makeFile } from '../requests/files.js';
-import { tellOfDeadLetter } from '../requests/scheduled/dead-letters.js';
+import { notifyDeadLetter } from '../requests/scheduled/dead-letters.js';
 import { WORKING_GROUP } from '../requests/people/roles.js';
-import { reminderCard } from '../requests/scheduled/reminders.js';
+import { makeReminderCard } from '../requests/scheduled/reminders.js';
 import type { FetchFile } from '../requests/uploads/sent-file.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { Platform } from './platform.js';
@@ -81,10 +81,10 @@ export function assemble(whole: Whole): Parts {
     webhook: webhookFor(whole, metrics, accept),
     sandbox: platform.sandbox?.app,
     metrics,
-    notReady: () => notReady(store, ownOpenId !== undefined),
+    findReadinessProblem: () => notReady(store, ownOpenId !== undefined),
   });
   const connect = async () => {
-    ownOpenId = await (await messenger()).ownOpenId();
+    ownOpenId = await (await messenger()).fetchOwnOpenId();
   };
   return { app, bot, outbox, connect, accept };
 }
@@ -107,7 +107,7 @@ function openOutbox(
   const onDead: OutboxOptions['onOutcome'] = (_, { id, message }, failure) => {
     const reason = failure ? `${failure.code} ${failure.message}` : '';
     store
-      .transact(tx => tellOfDeadLetter(systemContext(tx), id, message, reason))
+      .transact(tx => notifyDeadLetter(systemContext(tx), id, message, reason))
       .then(outbox.wake, (error: unknown) => {
         log('error', 'the admins could not be told', { error: String(error) });
       });
@@ -117,9 +117,9 @@ function openOutbox(
     messenger,
     now,
     makeFile: request => makeFile({ ...files, store, plans, now: now(), ...printed }, request),
-    makeReminder: (slot, to) => store.transact(tx => reminderCard(systemContext(tx), slot, to)),
+    makeReminder: (slot, to) => store.transact(tx => makeReminderCard(systemContext(tx), slot, to)),
     onOutcome: (outcome, message, failure) => {
-      metrics.sent(outcome);
+      metrics.countSent(outcome);
       if (outcome === 'delayed' || outcome === 'dead')
         log(outcome === 'dead' ? 'error' : 'warn', `a message is ${outcome}`, { id: message.id, ...failure });
       if (outcome === 'dead') onDead(outcome, message, failure);
@@ -135,7 +135,7 @@ function webhookFor({ config, platform, now }: Whole, metrics: Metrics, accept: 
   const { encryptKey, verificationToken, appId } = platform;
   if (config.transport !== 'webhook' || encryptKey === null || verificationToken === null) return undefined;
   const secrets = { appId, encryptKey, verificationToken };
-  return webhook({ secrets, now, accept, onRefused: metrics.refused });
+  return webhook({ secrets, now, accept, onRefused: metrics.countRefused });
 }
 
 function timed(bot: Bot, metrics: Metrics): Parts['accept'] {
@@ -144,7 +144,7 @@ function timed(bot: Bot, metrics: Metrics): Parts['accept'] {
     try {
       return await bot.accept(body, raw);
     } finally {
-      metrics.handled(body.header.event_type, (performance.now() - from) / 1000);
+      metrics.recordHandled(body.header.event_type, (performance.now() - from) / 1000);
     }
   };
 }

@@ -15,7 +15,7 @@ export interface Platform {
   readonly sandbox: Sandbox | undefined;
 }
 
-interface About {
+interface PlatformOptions {
   readonly config: Config;
   readonly plans: Plans;
   readonly now: Now;
@@ -28,7 +28,7 @@ interface About {
   readonly setClock: (to: Date) => void;
 }
 
-export async function platformFor(about: About): Promise<Platform> {
+export async function createPlatform(about: PlatformOptions): Promise<Platform> {
   const { config, plans, now, log, url, moveClock, setClock } = about;
   if (config.app)
     return {

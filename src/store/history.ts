@@ -1,5 +1,5 @@
 import { empty, join, sqltag as sql } from '@prisma/client/runtime/client';
-import type { Deed, SubmissionEvent } from '../core/submission/submission.js';
+import type { EventMeta, SubmissionEvent } from '../core/submission/submission.js';
 import type { Period } from '../plan/period.js';
 import type { Dialect, Runner } from './connection/dialect.js';
 import type { HistoryFilter, HistoryRow } from './store.js';
@@ -34,7 +34,13 @@ export async function history(
 
 function rowFrom({ unit, period, version, kind, data, who, at, via }: Row): HistoryRow {
   const event = { kind, ...LATER_FIELDS[kind], ...(JSON.parse(data) as object) } as SubmissionEvent;
-  return { unit, period: period as Period, version, event, deed: { who, at, via: via as Deed['via'] } };
+  return {
+    unit,
+    period: period as Period,
+    version,
+    event,
+    meta: { actor: who, occurredAt: at, channel: via as EventMeta['channel'] },
+  };
 }
 
 /** What events did not carry in the first version of the program. */

@@ -2,7 +2,7 @@ import type { Database } from './connection/database.js';
 import type { Runner } from './connection/dialect.js';
 import type { ClaimedEvent, Store } from './store.js';
 
-type Inbox = Pick<Store, 'claim' | 'unfinished' | 'answerOf' | 'forgetEvents'>;
+type Inbox = Pick<Store, 'claim' | 'unfinishedEvents' | 'answerOf' | 'forgetEvents'>;
 
 interface Claim {
   readonly key: string;
@@ -18,7 +18,7 @@ interface Waiting extends Claim {
 export function inbox(database: Database): Inbox {
   return {
     claim: batched(claims => writeClaims(database, claims)),
-    unfinished: limit =>
+    unfinishedEvents: limit =>
       database.run(
         runner => runner.$queryRaw<ClaimedEvent[]>`
           SELECT key, payload FROM inbox WHERE finished_at IS NULL ORDER BY received_at, id LIMIT ${limit}`,

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { laneOf, type Outgoing } from '../core/outgoing.js';
 import type { Database } from './connection/database.js';
 import type { Runner } from './connection/dialect.js';
-import type { OutboxMessage, SentMessage, Store, Transaction } from './store.js';
+import type { DueMessage, StoredMessage, Store, Transaction } from './store.js';
 
 type Sending = Pick<Store, 'dueMessages' | 'markSent' | 'markFailed' | 'forgetMessages'>;
-type Writing = Pick<Transaction, 'send' | 'messagesAbout' | 'cancelMessage' | 'revive'>;
+type Writing = Pick<Transaction, 'send' | 'messagesAbout' | 'cancelMessage' | 'reviveMessage'>;
 
 /** For so long nobody else is handed a message that was handed out; it ends by itself when its sender has died. */
 const LEASE_MS = 60_000;
@@ -64,7 +64,7 @@ export function writing(runner: Runner): Writing {
         DELETE FROM outbox WHERE id = ${Number(id)} AND sent_at IS NULL AND leased_until IS NULL`;
       return taken === 1;
     },
-    revive: async (id, at) => {
+    reviveMessage: async (id, at) => {
       const revived = await runner.$executeRaw`
         UPDATE outbox SET dead = false, attempts = 0, next_at = ${at}, failure = NULL
         WHERE id = ${Number(id)} AND dead = true AND sent_at IS NULL`;
@@ -81,7 +81,7 @@ export async function endLeases(database: Database): Promise<void> {
   );
 }
 
-async function dueMessages({ run, dialect }: Database, now: Date, limit: number): Promise<OutboxMessage[]> {
+async function dueMessages({ run, dialect }: Database, now: Date, limit: number): Promise<DueMessage[]> {
   const leasedUntil = new Date(now.getTime() + LEASE_MS);
   const rows = await run(
     runner => runner.$queryRaw<DueRow[]>`
@@ -104,11 +104,11 @@ async function send(runner: Runner, message: Outgoing, at: Date): Promise<void> 
     VALUES (${randomUUID()}, ${laneOf(message)}, ${message.subject ?? null}, ${JSON.stringify(message)}, ${at}, ${at})`;
 }
 
-function dueFrom({ id, uuid, message, attempts, created_at }: DueRow): OutboxMessage {
+function dueFrom({ id, uuid, message, attempts, created_at }: DueRow): DueMessage {
   return { id: String(id), uuid, message: JSON.parse(message) as Outgoing, attempts, createdAt: created_at };
 }
 
-function sentFrom({ id, message, message_id, created_at }: SentRow): SentMessage {
+function sentFrom({ id, message, message_id, created_at }: SentRow): StoredMessage {
   return {
     id: String(id),
     message: JSON.parse(message) as Outgoing,

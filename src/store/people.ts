@@ -5,7 +5,7 @@ import type { Transaction, UnitRequest } from './store.js';
 
 type People = Pick<
   Transaction,
-  'grantsOf' | 'grants' | 'grant' | 'revokeAll' | 'ask' | 'unitRequest' | 'decideRequest'
+  'grantsOf' | 'grants' | 'grant' | 'revokeAll' | 'requestUnit' | 'unitRequest' | 'decideUnitRequest'
 >;
 
 interface GrantRow {
@@ -46,14 +46,14 @@ export function people(runner: Runner): People {
       >`DELETE FROM role_grant WHERE open_id = ${openId} RETURNING open_id, role, unit`;
       return rows.map(grantFrom);
     },
-    ask: (openId, unit, at) => ask(runner, openId, unit, at),
+    requestUnit: (openId, unit, at) => ask(runner, openId, unit, at),
     unitRequest: async id => {
       const rows = await runner.$queryRaw<
         RequestRow[]
       >`SELECT id, open_id, unit, decision FROM unit_request WHERE id = ${id}`;
       return rows.map(requestFrom)[0];
     },
-    decideRequest: async (id, granted, by, at) => {
+    decideUnitRequest: async (id, granted, by, at) => {
       await runner.$executeRaw`
         UPDATE unit_request
         SET decision = ${granted ? 'granted' : 'refused'}, decided_by = ${by}, decided_at = ${at}, while_open = NULL

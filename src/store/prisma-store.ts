@@ -27,10 +27,10 @@ function transactionOver(runner: Runner, dialect: Dialect): Transaction {
     ...people(runner),
     ...settings(runner),
     ...submissions(runner, dialect),
-    save: (before, after, events, deed) => save(runner, dialect, before, after, events, deed),
+    saveSubmission: (before, after, events, deed) => save(runner, dialect, before, after, events, deed),
     ...snapshots(runner),
     history: filter => history(runner, dialect, filter),
-    finish: (key, answer, at) => finish(runner, key, answer, at),
+    finishEvent: (key, answer, at) => finish(runner, key, answer, at),
     ...writing(runner),
   };
 }

@@ -1,9 +1,9 @@
 import { join, raw, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import {
   returnOf,
-  type Deed,
+  type EventMeta,
   type Figure,
-  type SentBack,
+  type Return,
   type Submission,
   type SubmissionEvent,
 } from '../core/submission/submission.js';
@@ -20,7 +20,7 @@ export async function save(
   before: Submission,
   after: Submission,
   events: readonly SubmissionEvent[],
-  deed: Deed,
+  deed: EventMeta,
 ): Promise<void> {
   if (events.length === 0) return;
   if (after.version !== before.version + events.length)
@@ -103,15 +103,15 @@ function columnsOf(submission: Submission) {
 const pairsIn = (map: ReadonlyMap<string, unknown>): string | null =>
   map.size > 0 ? storable(JSON.stringify([...map])) : null;
 
-function columnsOfReturn(back: SentBack | null) {
+function columnsOfReturn(back: Return | null) {
   if (!back) return { reason: null, decidedBy: null, backFrom: null, backBy: null, asked: null };
-  const { reason, decidedBy, from, backBy, asked } = back;
+  const { reason, decidedBy, from, backBy, flaggedFigures } = back;
   return {
     reason: storable(reason),
     decidedBy,
     backFrom: from,
     backBy,
-    asked: asked.length > 0 ? JSON.stringify(asked) : null,
+    asked: flaggedFigures.length > 0 ? JSON.stringify(flaggedFigures) : null,
   };
 }
 
@@ -176,7 +176,7 @@ function insertEvents(
   head: Sql,
   { unit, period, version }: Submission,
   events: readonly SubmissionEvent[],
-  deed: Deed,
+  deed: EventMeta,
 ): Sql {
   const rows = events.map(({ kind, ...data }, index) => ({
     version: version + index + 1,
@@ -186,5 +186,5 @@ function insertEvents(
   const given = dialect.rows(rows, { version: 'integer', kind: 'text', data: 'text' });
   return sql`
     INSERT INTO event (unit, period, version, kind, data, who, at, via)
-    SELECT ${unit}, ${period}, version, kind, data, ${deed.who}, ${deed.at}, ${deed.via} FROM ${head}, ${given}`;
+    SELECT ${unit}, ${period}, version, kind, data, ${deed.actor}, ${deed.occurredAt}, ${deed.channel} FROM ${head}, ${given}`;
 }

@@ -3,7 +3,10 @@ import { storable, type Runner } from './connection/dialect.js';
 import type { Database } from './connection/database.js';
 import type { Store, Transaction } from './store.js';
 
-type Settings = Pick<Transaction, 'setting' | 'setSetting' | 'claimSetting' | 'keep' | 'kept' | 'drop'>;
+type Settings = Pick<
+  Transaction,
+  'setting' | 'setSetting' | 'claimSetting' | 'savePendingAction' | 'pendingAction' | 'deletePendingAction'
+>;
 
 export function settings(runner: Runner): Settings {
   return {
@@ -23,26 +26,27 @@ export function settings(runner: Runner): Settings {
         INSERT INTO setting (key, value) VALUES (${key}, ${storable(value)}) ON CONFLICT DO NOTHING`;
       return added === 1;
     },
-    keep: async (openId, kind, payload, at) => {
+    savePendingAction: async (openId, kind, payload, at) => {
       const id = randomUUID();
       await runner.$executeRaw`
         INSERT INTO kept (id, open_id, kind, payload, at) VALUES (${id}, ${openId}, ${kind}, ${storable(payload)}, ${at})`;
       return id;
     },
-    kept: async id => {
+    pendingAction: async id => {
       const rows = await runner.$queryRaw<
         { open_id: string; kind: string; payload: string }[]
       >`SELECT open_id, kind, payload FROM kept WHERE id = ${id}`;
       return rows.map(({ open_id, kind, payload }) => ({ openId: open_id, kind, payload }))[0];
     },
-    drop: async id => {
+    deletePendingAction: async id => {
       await runner.$executeRaw`DELETE FROM kept WHERE id = ${id}`;
     },
   };
 }
 
-export function keeping(database: Database): Pick<Store, 'forgetKept'> {
+export function keeping(database: Database): Pick<Store, 'forgetPendingActions'> {
   return {
-    forgetKept: before => database.run(runner => runner.$executeRaw`DELETE FROM kept WHERE at < ${before}`),
+    forgetPendingActions: before =>
+      database.run(runner => runner.$executeRaw`DELETE FROM kept WHERE at < ${before}`),
   };
 }

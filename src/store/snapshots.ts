@@ -1,9 +1,9 @@
-import type { Forwarded } from '../core/submission/corrections.js';
+import type { ForwardedFigures } from '../core/submission/corrections.js';
 import type { Period } from '../plan/period.js';
 import { storable, type Runner } from './connection/dialect.js';
 import type { Snapshot, Transaction } from './store.js';
 
-type Snapshots = Pick<Transaction, 'keepSnapshot' | 'snapshots' | 'snapshotBytes'>;
+type Snapshots = Pick<Transaction, 'addSnapshot' | 'snapshots' | 'snapshotBytes'>;
 
 interface Row {
   readonly number: number;
@@ -17,11 +17,20 @@ interface Row {
 /** What went to the county: written once, never changed. */
 export function snapshots(runner: Runner): Snapshots {
   return {
-    keepSnapshot: async ({ period, number, fileName, bytes, sha256, content, at, who }: Snapshot) => {
+    addSnapshot: async ({
+      period,
+      number,
+      fileName,
+      bytes,
+      sha256,
+      content,
+      forwardedAt,
+      forwardedBy,
+    }: Snapshot) => {
       const json = storable(JSON.stringify(content));
       await runner.$executeRaw`
         INSERT INTO snapshot (period, number, file_name, bytes, sha256, content, at, who)
-        VALUES (${period}, ${number}, ${fileName}, ${bytes}, ${sha256}, ${json}, ${at}, ${who})`;
+        VALUES (${period}, ${number}, ${fileName}, ${bytes}, ${sha256}, ${json}, ${forwardedAt}, ${forwardedBy})`;
     },
     snapshots: async period => {
       const rows = await runner.$queryRaw<Row[]>`
@@ -41,5 +50,13 @@ function snapshotFrom(
   period: Period,
   { number, file_name, sha256, content, at, who }: Row,
 ): Omit<Snapshot, 'bytes'> {
-  return { period, number, fileName: file_name, sha256, content: JSON.parse(content) as Forwarded, at, who };
+  return {
+    period,
+    number,
+    fileName: file_name,
+    sha256,
+    content: JSON.parse(content) as ForwardedFigures,
+    forwardedAt: at,
+    forwardedBy: who,
+  };
 }

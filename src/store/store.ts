@@ -1,6 +1,6 @@
 import type { Grant, Role } from '../core/people/person.js';
-import type { Deed, State, Submission, SubmissionEvent } from '../core/submission/submission.js';
-import type { Forwarded } from '../core/submission/corrections.js';
+import type { EventMeta, State, Submission, SubmissionEvent } from '../core/submission/submission.js';
+import type { ForwardedFigures } from '../core/submission/corrections.js';
 import type { OwnDate } from '../core/reminders.js';
 import type { Outgoing } from '../core/outgoing.js';
 import type { LocalDate, Period } from '../plan/period.js';
@@ -23,7 +23,7 @@ export interface Store {
    */
   claim(key: string, payload: string, at: Date): Promise<boolean>;
   /** Claimed events that were never finished, oldest first: what a crash left behind. */
-  unfinished(limit: number): Promise<ClaimedEvent[]>;
+  unfinishedEvents(limit: number): Promise<ClaimedEvent[]>;
   /** The stored answer of a callback that was handled before. */
   answerOf(key: string): Promise<string | undefined>;
   /** Forgets events finished before an instant; the platform repeats none that old. */
@@ -33,14 +33,14 @@ export interface Store {
    * Messages due to be sent, in the order they were written; at most one for each lane, so that a lane keeps its order.
    * Whoever is handed one has a minute to mark it sent or failed; until then nobody else is handed it.
    */
-  dueMessages(now: Date, limit: number): Promise<OutboxMessage[]>;
+  dueMessages(now: Date, limit: number): Promise<DueMessage[]>;
   markSent(id: string, messageId: string, at: Date): Promise<void>;
   /** Puts a message off until `nextAt`; null: it is given up, a dead letter. */
   markFailed(id: string, failure: string, nextAt: Date | null): Promise<void>;
   /** Forgets messages sent before an instant: the platform takes no change of a card that old. */
   forgetMessages(sentBefore: Date): Promise<number>;
   /** Forgets what waited for a 确认 that never came; its card is long dead. */
-  forgetKept(keptBefore: Date): Promise<number>;
+  forgetPendingActions(keptBefore: Date): Promise<number>;
 
   /** Whether the database answers. */
   ping(): Promise<void>;
@@ -57,9 +57,9 @@ export interface Transaction {
   /** Takes everything away from a person; what was taken. */
   revokeAll(openId: string): Promise<Grant[]>;
   /** A stranger's wish to report for a unit; the same wish asked twice while open is one. */
-  ask(openId: string, unit: string, at: Date): Promise<UnitRequest>;
+  requestUnit(openId: string, unit: string, at: Date): Promise<UnitRequest>;
   unitRequest(id: string): Promise<UnitRequest | undefined>;
-  decideRequest(id: string, granted: boolean, by: string, at: Date): Promise<void>;
+  decideUnitRequest(id: string, granted: boolean, by: string, at: Date): Promise<void>;
 
   // Settings: the working group, what admins were told once …
   setting(key: string): Promise<string | undefined>;
@@ -72,15 +72,15 @@ export interface Transaction {
   /** The submission of a unit for a period; an empty one when nothing was saved yet. */
   submission(unit: string, period: Period): Promise<Submission>;
   /** All submissions of a period that were begun, without their figures. */
-  heads(period: Period): Promise<SubmissionHead[]>;
+  submissionHeads(period: Period): Promise<SubmissionHead[]>;
   /** The dates of units of their own, of what is not handed in yet. */
   extensions(): Promise<OwnDate[]>;
   /** Every submission waiting for review, oldest first, without figures. */
-  waiting(): Promise<SubmissionHead[]>;
+  submissionsToReview(): Promise<SubmissionHead[]>;
   /** The unit's latest submission before a period that counts (已提交, 已通过, 已上报). */
-  lastCounted(unit: string, before: Period): Promise<Submission | undefined>;
+  lastCountedSubmission(unit: string, before: Period): Promise<Submission | undefined>;
   /** A submission, and the unit's earlier ones that count, the latest first, at most so many; read in one go. */
-  withPast(
+  submissionWithPast(
     unit: string,
     period: Period,
     limit: number,
@@ -89,13 +89,18 @@ export interface Transaction {
    * Writes the changes that lead from `before` to `after` and the events that say why. Throws StaleSubmission when
    * somebody saved in between (the stored version is no longer `before.version`).
    */
-  save(before: Submission, after: Submission, events: readonly SubmissionEvent[], deed: Deed): Promise<void>;
+  saveSubmission(
+    before: Submission,
+    after: Submission,
+    events: readonly SubmissionEvent[],
+    deed: EventMeta,
+  ): Promise<void>;
   /** The measures that were ever given as something else than 0 in the unit's earlier submissions that count. */
-  everNonZero(unit: string, before: Period): Promise<Set<string>>;
+  measuresEverNonZero(unit: string, before: Period): Promise<Set<string>>;
   /** Events of submissions, newest first. */
   history(filter: HistoryFilter): Promise<HistoryRow[]>;
   /** Keeps what went to the county; throws where the number of the period stands already. */
-  keepSnapshot(snapshot: Snapshot): Promise<void>;
+  addSnapshot(snapshot: Snapshot): Promise<void>;
   /** What went to the county for a period, without the files; the latest last. */
   snapshots(period: Period): Promise<Omit<Snapshot, 'bytes'>[]>;
   snapshotBytes(period: Period, number: number): Promise<Buffer | undefined>;
@@ -103,21 +108,21 @@ export interface Transaction {
   sums(period: Period, units: readonly string[], states: readonly State[]): Promise<Map<string, number>>;
 
   // Text waiting for a 确认, and other things between two taps
-  keep(openId: string, kind: string, payload: string, at: Date): Promise<string>;
-  kept(id: string): Promise<{ openId: string; kind: string; payload: string } | undefined>;
-  drop(id: string): Promise<void>;
+  savePendingAction(openId: string, kind: string, payload: string, at: Date): Promise<string>;
+  pendingAction(id: string): Promise<{ openId: string; kind: string; payload: string } | undefined>;
+  deletePendingAction(id: string): Promise<void>;
 
   // Events and messages
   /** Marks an event as finished, with the answer given to a callback. False when it was finished before. */
-  finish(key: string, answer: string | null, at: Date): Promise<boolean>;
+  finishEvent(key: string, answer: string | null, at: Date): Promise<boolean>;
   /** Writes a message to the outbox; it is sent after the commit, and again after a crash. */
   send(message: Outgoing, at: Date): Promise<void>;
   /** Messages of a subject: where they went, and their message id once they were sent. */
-  messagesAbout(subject: string): Promise<SentMessage[]>;
+  messagesAbout(subject: string): Promise<StoredMessage[]>;
   /** Takes a message that was not sent yet out of the outbox; false when it has gone. */
   cancelMessage(id: string): Promise<boolean>;
   /** Takes a dead letter up again; false when it is none (any more). */
-  revive(id: string, at: Date): Promise<boolean>;
+  reviveMessage(id: string, at: Date): Promise<boolean>;
 }
 
 export interface ClaimedEvent {
@@ -125,7 +130,7 @@ export interface ClaimedEvent {
   readonly payload: string;
 }
 
-export interface OutboxMessage {
+export interface DueMessage {
   readonly id: string;
   /** Sent with every try, at most 50 characters, so that the platform sends it once. */
   readonly uuid: string;
@@ -134,7 +139,7 @@ export interface OutboxMessage {
   readonly createdAt: Date;
 }
 
-export interface SentMessage {
+export interface StoredMessage {
   readonly id: string;
   readonly message: Outgoing;
   readonly messageId: string | null;
@@ -159,7 +164,7 @@ export interface SubmissionHead {
   readonly asOf: LocalDate | null;
   readonly extendedTo: LocalDate | null;
   /** How many typed figures are given. */
-  readonly given: number;
+  readonly figureCount: number;
   readonly hasSummary: boolean;
 }
 
@@ -171,9 +176,9 @@ export interface Snapshot {
   readonly bytes: Buffer;
   /** Of the bytes, in hexadecimal digits. */
   readonly sha256: string;
-  readonly content: Forwarded;
-  readonly at: Date;
-  readonly who: string;
+  readonly content: ForwardedFigures;
+  readonly forwardedAt: Date;
+  readonly forwardedBy: string;
 }
 
 export interface HistoryFilter {
@@ -189,7 +194,7 @@ export interface HistoryRow {
   readonly period: Period;
   readonly version: number;
   readonly event: SubmissionEvent;
-  readonly deed: Deed;
+  readonly meta: EventMeta;
 }
 
 export type { Grant, Role };

@@ -1,10 +1,10 @@
 import { raw, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import {
-  COUNTED,
+  COUNTING_STATES,
   emptySubmission,
   type Figure,
-  type How,
-  type SentBack,
+  type EntryMethod,
+  type Return,
   type State,
   type Submission,
 } from '../core/submission/submission.js';
@@ -14,7 +14,14 @@ import type { SubmissionHead, Transaction } from './store.js';
 
 type Reading = Pick<
   Transaction,
-  'submission' | 'withPast' | 'heads' | 'waiting' | 'lastCounted' | 'extensions' | 'everNonZero' | 'sums'
+  | 'submission'
+  | 'submissionWithPast'
+  | 'submissionHeads'
+  | 'submissionsToReview'
+  | 'lastCountedSubmission'
+  | 'extensions'
+  | 'measuresEverNonZero'
+  | 'sums'
 >;
 
 interface Row {
@@ -68,7 +75,7 @@ export function submissions(runner: Runner, dialect: Dialect): Reading {
       );
       return rows[0] ? submissionFrom(rows[0]) : emptySubmission(unit, period);
     },
-    withPast: async (unit, period, limit) => {
+    submissionWithPast: async (unit, period, limit) => {
       const rows = await runner.$queryRaw<Row[]>(
         sql`${whole} WHERE s.unit = ${unit}
             AND (s.period = ${period} OR s.period < ${period} AND s.state IN (${COUNTED_STATES}))
@@ -81,21 +88,21 @@ export function submissions(runner: Runner, dialect: Dialect): Reading {
         past: (first ? [first, ...rest] : []).slice(0, limit),
       };
     },
-    lastCounted: async (unit, before) => {
+    lastCountedSubmission: async (unit, before) => {
       const rows = await runner.$queryRaw<Row[]>(
         sql`${whole} WHERE s.unit = ${unit} AND s.period < ${before} AND s.state IN (${COUNTED_STATES})
           ORDER BY s.period DESC LIMIT 1`,
       );
       return rows[0] && submissionFrom(rows[0]);
     },
-    everNonZero: async (unit, before) => {
+    measuresEverNonZero: async (unit, before) => {
       const rows = await runner.$queryRaw<{ measure: string }[]>(
         sql`SELECT DISTINCT f.measure FROM submission s JOIN figure f ON f.submission_id = s.id
             WHERE s.unit = ${unit} AND s.period < ${before} AND s.state IN (${COUNTED_STATES}) AND f.value <> 0`,
       );
       return new Set(rows.map(({ measure }) => measure));
     },
-    heads: async period => {
+    submissionHeads: async period => {
       const rows = await runner.$queryRaw<HeadRow[]>(sql`${HEAD} WHERE s.period = ${period} ORDER BY s.id`);
       return rows.map(headFrom);
     },
@@ -106,7 +113,7 @@ export function submissions(runner: Runner, dialect: Dialect): Reading {
       );
       return rows.map(({ unit, period, to }) => ({ unit, period: period as Period, to }));
     },
-    waiting: async () => {
+    submissionsToReview: async () => {
       const rows = await runner.$queryRaw<HeadRow[]>(
         sql`${HEAD} WHERE s.state = 'submitted' ORDER BY s.submitted_at, s.id`,
       );
@@ -116,7 +123,7 @@ export function submissions(runner: Runner, dialect: Dialect): Reading {
   };
 }
 
-const COUNTED_STATES = raw(COUNTED.map(state => `'${state}'`).join(', '));
+const COUNTED_STATES = raw(COUNTING_STATES.map(state => `'${state}'`).join(', '));
 
 const HEAD = sql`
   SELECT s.unit, s.period, s.state, s.version, s.submitted_by, s.submitted_at, s.late, s.as_of, s.extended_to,
@@ -162,7 +169,7 @@ function headFrom(row: HeadRow): SubmissionHead {
     late: row.late,
     asOf: row.as_of,
     extendedTo: row.extended_to,
-    given: row.given,
+    figureCount: row.given,
     hasSummary: Boolean(row.has_summary),
   };
 }
@@ -180,7 +187,7 @@ function submissionFrom(row: Row): Submission {
         ...handedIn(row),
         state,
         reviewBegunBy: row.review_begun_by,
-        answers: row.reason === null ? null : returnFrom(row),
+        answeredReturn: row.reason === null ? null : returnFrom(row),
       };
     case 'sent-back':
       return { ...common, ...handedIn(row), state, ...returnFrom(row) };
@@ -206,7 +213,7 @@ function commonOf(row: Row) {
 }
 
 function figuresFrom(json: string | null): Map<string, Figure> {
-  const rows = rowsIn<[code: string, value: number, how: How, version: number]>(json);
+  const rows = rowsIn<[code: string, value: number, how: EntryMethod, version: number]>(json);
   return new Map(rows.map(([code, value, how, version]) => [code, { value, how, version }]));
 }
 
@@ -220,11 +227,11 @@ function handedIn(row: Row) {
   };
 }
 
-function returnFrom(row: Row): SentBack {
+function returnFrom(row: Row): Return {
   return {
-    from: (row.back_from ?? 'submitted') as SentBack['from'],
+    from: (row.back_from ?? 'submitted') as Return['from'],
     reason: present(row, 'reason'),
-    asked: rowsIn<string>(row.asked),
+    flaggedFigures: rowsIn<string>(row.asked),
     backBy: row.back_by,
     decidedBy: present(row, 'decided_by'),
   };

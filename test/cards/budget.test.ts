@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_ASKED } from '../../src/core/submission/flagged-figures.js';
+import { MAX_FLAGGED } from '../../src/core/submission/flagged-figures.js';
 import type { Finding } from '../../src/core/checks/check.js';
 import type { Submission } from '../../src/core/submission/submission.js';
-import { mendCard, type MendView } from '../../cards/correction.js';
+import { correctionCard, type CorrectionView } from '../../cards/correction.js';
 import { reviewCard } from '../../cards/review.js';
-import { fillPage } from '../../cards/fill-page.js';
-import { readBack, type ReadBackView } from '../../cards/read-back.js';
+import { fillPageCard } from '../../cards/fill-page.js';
+import { readBackCard, type ReadBackView } from '../../cards/read-back.js';
 import type { CardJson } from '../../src/core/outgoing.js';
 import { causeName } from '../../src/plan/measure.js';
-import { MOST_BYTES, MOST_TAGS, sizeOf } from '../../cards/elements.js';
+import { MAX_BYTES, MAX_TAGS, sizeOf } from '../../cards/elements.js';
 import { draft, figures, plan, previous } from '../core/plan.js';
 
 /** The fullest cards people can bring about: every figure found fault with, every text as long as it may be. */
 const long = (characters: number): string => '隐患—*'.repeat(characters).slice(0, characters);
-const codes = plan.typed.map(({ code }) => code);
+const codes = plan.typedMeasures.map(({ code }) => code);
 const found: Finding[] = codes.map(code => ({
   check: 'annual',
   severity: 'warning',
@@ -40,8 +40,8 @@ describe('the fullest cards', () => {
       ...common,
       state: 'submitted',
       reviewBegunBy: null,
-      answers: {
-        ...{ from: 'submitted', reason: '请核对'.repeat(160), asked: codes, backBy: null },
+      answeredReturn: {
+        ...{ from: 'submitted', reason: '请核对'.repeat(160), flaggedFigures: codes, backBy: null },
         decidedBy: common.submittedBy,
       },
     };
@@ -51,14 +51,14 @@ describe('the fullest cards', () => {
       unit,
       submission,
       previous: before,
-      found,
-      sinceReturn,
-      everNonZero: new Set(),
-      typed: { reason: long(500), figures: codes, others: long(200) },
+      findings: found,
+      changesSinceReturn: sinceReturn,
+      measuresEverNonZero: new Set(),
+      refusedDecision: { reason: long(500), figures: codes, otherFigures: long(200) },
     });
     const { bytes, tags } = sizeOf(card);
-    expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
-    expect(tags).toBeLessThanOrEqual(MOST_TAGS);
+    expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
+    expect(tags).toBeLessThanOrEqual(MAX_TAGS);
     expect(JSON.stringify(card)).toContain('"content":"退回"');
   });
 
@@ -68,29 +68,43 @@ describe('the fullest cards', () => {
       state: 'sent-back',
       from: 'submitted',
       reason: long(500),
-      asked: codes.slice(-MOST_ASKED),
+      flaggedFigures: codes.slice(-MAX_FLAGGED),
       backBy: '2025-09-30',
       decidedBy: `ou_${'b'.repeat(32)}`,
     };
-    const card = mendCard({ plan, unit, submission, previous: before, found, notice: long(200) });
+    const card = correctionCard({
+      plan,
+      unit,
+      submission,
+      previous: before,
+      findings: found,
+      notice: long(200),
+    });
     const { bytes, tags } = sizeOf(card);
-    expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
-    expect(tags).toBeLessThanOrEqual(MOST_TAGS);
+    expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
+    expect(tags).toBeLessThanOrEqual(MAX_TAGS);
     expect(JSON.stringify(card)).toContain('重新提交');
   });
 
   it('stay within it on the page with 提交, whatever fell, and offer causes for the first falls', () => {
     const falls = found.map(finding => ({ ...finding, check: 'fall' as const }));
     const submission: Extract<Submission, { state: 'draft' }> = { ...common, state: 'draft' };
-    const card = readBack({ plan, unit, submission, previous: before, today: '2025-09-28', found: falls });
+    const card = readBackCard({
+      plan,
+      unit,
+      submission,
+      previous: before,
+      today: '2025-09-28',
+      findings: falls,
+    });
     expect(withinBudget(card)).toBe(true);
-    const fresh = readBack({
+    const fresh = readBackCard({
       plan,
       unit,
       submission: { ...submission, notes: new Map(), summary: '' },
       previous: before,
       today: '2025-09-28',
-      found: falls,
+      findings: falls,
     });
     expect(withinBudget(fresh)).toBe(true);
     const offered = offeredOn(fresh);
@@ -108,9 +122,9 @@ describe('the fullest cards', () => {
       submission,
       previous: before,
       today: '2025-09-28',
-      found: wrong,
+      findings: wrong,
     };
-    for (const card of [readBack(view), fillPage({ ...view, page: 1 })]) {
+    for (const card of [readBackCard(view), fillPageCard({ ...view, pageNumber: 1 })]) {
       expect(withinBudget(card)).toBe(true);
       expect(JSON.stringify(card)).toMatch(/另有 \d+ 处，改正以上各处后再显示/u);
     }
@@ -124,14 +138,17 @@ describe('the fullest cards', () => {
       state: 'sent-back',
       from: 'submitted',
       reason: '请核对',
-      asked: codes.slice(0, 5),
+      flaggedFigures: codes.slice(0, 5),
       backBy: null,
       decidedBy: 'ou_b',
     };
-    const view: MendView = { plan, unit, submission, previous: before, found: falls };
-    expect(offeredOn(mendCard(view))).toHaveLength(5);
-    expect(JSON.stringify(mendCard(view))).toContain('"initial_index":1');
-    const all = mendCard({ ...view, submission: { ...submission, asked: codes.slice(-MOST_ASKED) } });
+    const view: CorrectionView = { plan, unit, submission, previous: before, findings: falls };
+    expect(offeredOn(correctionCard(view))).toHaveLength(5);
+    expect(JSON.stringify(correctionCard(view))).toContain('"initial_index":1');
+    const all = correctionCard({
+      ...view,
+      submission: { ...submission, flaggedFigures: codes.slice(-MAX_FLAGGED) },
+    });
     expect(withinBudget(all)).toBe(true);
   });
 
@@ -142,7 +159,14 @@ describe('the fullest cards', () => {
       notes: new Map(),
       state: 'draft',
     };
-    const card = readBack({ plan, unit, submission, previous: before, today: '2025-09-28', found: falls });
+    const card = readBackCard({
+      plan,
+      unit,
+      submission,
+      previous: before,
+      today: '2025-09-28',
+      findings: falls,
+    });
     expect(offeredOn(card)).toHaveLength(5);
   });
 });
@@ -161,7 +185,7 @@ describe('the size of a card', () => {
 });
 
 const withinBudget = (card: CardJson): boolean =>
-  sizeOf(card).bytes <= MOST_BYTES && sizeOf(card).tags <= MOST_TAGS;
+  sizeOf(card).bytes <= MAX_BYTES && sizeOf(card).tags <= MAX_TAGS;
 
 const offeredOn = (card: CardJson): string[] =>
   [...JSON.stringify(card).matchAll(/"select_static","name":"(\w+)"/gu)].map(([, name = '']) => name);

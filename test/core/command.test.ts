@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findUnit, nearestCommand, readArguments, readCommand } from '../../src/core/command.js';
+import { findUnit, findNearestCommand, readArguments, readCommand } from '../../src/core/command.js';
 import { Problem } from '../../src/core/problem.js';
 import { unitName } from '../../src/plan/organisation.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
@@ -73,7 +73,7 @@ describe('commands', () => {
     expect(readCommand('／重开　城市供水 ２０２５Ｑ３ 漏报一家，另见（附件）', COMMANDS)).toEqual({
       name: 'reopen',
       words: ['城市供水', '2025Q3', '漏报一家,另见(附件)'],
-      written: ['城市供水', '２０２５Ｑ３', '漏报一家，另见（附件）'],
+      rawWords: ['城市供水', '２０２５Ｑ３', '漏报一家，另见（附件）'],
     });
   });
 
@@ -95,7 +95,7 @@ describe('commands', () => {
     ['模版', 'template'],
     ['今天天气', 'help'],
   ])('takes %s for a mistyped %s', (text, name) => {
-    expect(nearestCommand(text, COMMANDS)).toBe(`/${name} ${COMMANDS[name]?.word ?? ''}`);
+    expect(findNearestCommand(text, COMMANDS)).toBe(`/${name} ${COMMANDS[name]?.word ?? ''}`);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currentPeriod, isLate, planOf } from '../../src/core/current-period.js';
+import { currentPeriod, isLate, requirePlan } from '../../src/core/current-period.js';
 import type { Period } from '../../src/plan/period.js';
 import { plan, plans } from './plan.js';
 
@@ -44,10 +44,10 @@ describe('the current period', () => {
   });
 
   it('is open from its first day on, and never before the first plan', () => {
-    expect(planOf(plans, '2025Q3', '2025-07-01').year).toBe(2025);
-    expect(() => planOf(plans, '2025Q3', '2025-06-30')).toThrow('2025-07-01');
-    expect(() => planOf(plans, '2025Y', '2025-11-30')).toThrow('2025-12-01');
-    expect(() => planOf(plans, '2024Q4', '2025-02-01')).toThrow('没有 2024 年的方案');
+    expect(requirePlan(plans, '2025Q3', '2025-07-01').year).toBe(2025);
+    expect(() => requirePlan(plans, '2025Q3', '2025-06-30')).toThrow('2025-07-01');
+    expect(() => requirePlan(plans, '2025Y', '2025-11-30')).toThrow('2025-12-01');
+    expect(() => requirePlan(plans, '2024Q4', '2025-02-01')).toThrow('没有 2024 年的方案');
   });
 
   it('is on time on the 28th, and late from the 29th on', () => {

@@ -1,7 +1,7 @@
 import {
   emptySubmission,
   evolve,
-  type Deed,
+  type EventMeta,
   type State,
   type Submission,
   type SubmissionEvent,
@@ -9,8 +9,12 @@ import {
 
 // Submissions in every state, each made by its events.
 
-export const deed: Deed = { who: 'ou_chen', at: new Date('2025-09-20T01:00:00Z'), via: 'card' };
-export const review: Deed = { ...deed, who: 'ou_zhou' };
+export const deed: EventMeta = {
+  actor: 'ou_chen',
+  occurredAt: new Date('2025-09-20T01:00:00Z'),
+  channel: 'card',
+};
+export const review: EventMeta = { ...deed, actor: 'ou_zhou' };
 
 /** Makes a submission from its events. */
 export function given(...events: readonly SubmissionEvent[]): Submission {

@@ -1,27 +1,27 @@
 import type { Figures } from '../../src/core/form/figures.js';
-import type { Previous } from '../../src/core/form/prefill.js';
+import type { PreviousSubmission } from '../../src/core/form/prefill.js';
 import { emptySubmission, type Figure, type Submission } from '../../src/core/submission/submission.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import type { Measure } from '../../src/plan/measure.js';
 import type { Period } from '../../src/plan/period.js';
 import { measureOf, type Plan } from '../../src/plan/plan.js';
-import { usePlans } from '../../src/plan/plans.js';
+import { preparePlans } from '../../src/plan/plans.js';
 
-export const plans = usePlans([dehua2025]);
+export const plans = preparePlans([dehua2025]);
 export const plan: Plan = plans.latest;
 
 export const measure = (code: string): Measure => measureOf(plan, code);
 
 /** Returns all typed figures: 0, except for the given ones. */
 export function figures(given: Readonly<Record<string, number>> = {}): Map<string, number> {
-  return new Map([...plan.typed.map(({ code }) => [code, 0] as const), ...Object.entries(given)]);
+  return new Map([...plan.typedMeasures.map(({ code }) => [code, 0] as const), ...Object.entries(given)]);
 }
 
 export function previous(
   all: Figures,
   period: Period = '2025Q2',
-  state: Previous['state'] = 'approved',
-): Previous {
+  state: PreviousSubmission['state'] = 'approved',
+): PreviousSubmission {
   return { period, state, figures: all };
 }
 

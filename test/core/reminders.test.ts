@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Grant } from '../../src/core/people/person.js';
 import {
-  aimsAt,
+  subjectsAt,
   datesAhead,
   isQuiet,
-  remindersDue,
-  slotDue,
-  slotKey,
-  type AimFacts,
-  type Slot,
+  makeReminders,
+  findDueTime,
+  reminderTimeKey,
+  type SubjectFacts,
+  type ReminderTime,
 } from '../../src/core/reminders.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
-import { usePlans } from '../../src/plan/plans.js';
-import { addDays, isWorkday, knowsHolidaysOf, workdayOnOrBefore } from '../../src/plan/workdays.js';
+import { preparePlans } from '../../src/plan/plans.js';
+import { addDays, isWorkday, hasHolidayData, workdayOnOrBefore } from '../../src/plan/workdays.js';
 
-const plans = usePlans([dehua2025]);
+const plans = preparePlans([dehua2025]);
 const zone = 'Asia/Shanghai';
 const units = plans.latest.organisation.units;
 const at = (local: string) => new Date(`${local}+08:00`);
@@ -24,8 +24,12 @@ function slotsFor(period: string, from: string, to: string): string[] {
   const found: string[] = [];
   for (let day = from; day <= to; day = addDays(day, 1))
     for (const hour of [9, 15] as const)
-      if (aimsAt(plans, { day, hour }).some(aim => aim.period === period && aim.what === 'submit'))
-        found.push(slotKey({ day, hour }));
+      if (
+        subjectsAt(plans, { day, hour }).some(
+          subject => subject.period === period && subject.deadline === 'submit',
+        )
+      )
+        found.push(reminderTimeKey({ day, hour }));
   return found;
 }
 
@@ -77,21 +81,21 @@ describe('the days of reminders', () => {
     const hours: string[] = [];
     for (let day = '2025-01-01'; day <= '2026-12-31'; day = addDays(day, 1))
       for (const hour of [9, 15] as const)
-        if (aimsAt(plans, { day, hour }).some(({ what }) => what === 'forward'))
-          hours.push(slotKey({ day, hour }));
+        if (subjectsAt(plans, { day, hour }).some(({ deadline }) => deadline === 'forward'))
+          hours.push(reminderTimeKey({ day, hour }));
     expect(hours).toContain('2025-09-30T09');
     expect(hours.filter(hour => hour.endsWith('T15'))).toEqual([]);
   });
 
   it('are working days only, in every year whose holidays are known', () => {
     for (let day = '2025-01-01'; day <= '2026-12-31'; day = addDays(day, 1))
-      if (aimsAt(plans, { day, hour: 9 }).length > 0) expect(isWorkday(day), day).toBe(true);
+      if (subjectsAt(plans, { day, hour: 9 }).length > 0) expect(isWorkday(day), day).toBe(true);
   });
 
   it('can tell the years whose holidays are unknown', () => {
-    expect(knowsHolidaysOf(2025)).toBe(true);
-    expect(knowsHolidaysOf(2026)).toBe(true);
-    expect(knowsHolidaysOf(2040)).toBe(false);
+    expect(hasHolidayData(2025)).toBe(true);
+    expect(hasHolidayData(2026)).toBe(true);
+    expect(hasHolidayData(2040)).toBe(false);
     // Weekends are still days off.
     expect(workdayOnOrBefore('2040-06-03')).toBe('2040-06-01');
   });
@@ -107,8 +111,8 @@ describe('the days of reminders', () => {
 
 describe('the hour of reminders', () => {
   const due = (local: string) => {
-    const found = slotDue(plans, at(local), zone);
-    return found && slotKey(found.slot);
+    const found = findDueTime(plans, at(local), zone);
+    return found && reminderTimeKey(found.time);
   };
 
   it('is 9:00, not a second earlier', () => {
@@ -149,22 +153,22 @@ describe('the receivers of reminders', () => {
     { openId: 'ou_wu', role: 'leader', unit: '' },
     { openId: 'ou_zheng', role: 'admin', unit: '' },
   ];
-  const remindersAt = (slot: Slot, done: readonly string[], held = grants, waiting = 0) => {
-    const aims: AimFacts[] = aimsAt(plans, slot).map(aim => ({
-      aim,
+  const remindersAt = (time: ReminderTime, done: readonly string[], held = grants, waiting = 0) => {
+    const subjects: SubjectFacts[] = subjectsAt(plans, time).map(subject => ({
+      subject,
       missing: units.filter(({ key }) => !done.includes(key)),
       done: units.filter(({ key }) => done.includes(key)),
     }));
-    return remindersDue({
-      slot,
-      aims,
+    return makeReminders({
+      time,
+      subjects,
       grants: held,
       admins: [],
       waitingFor: new Map(waiting > 0 ? [['ou_zhou', waiting]] : []),
     });
   };
-  const addressed = (slot: Slot, done: readonly string[]) =>
-    remindersAt(slot, done)
+  const addressed = (time: ReminderTime, done: readonly string[]) =>
+    remindersAt(time, done)
       .people.map(({ openId }) => openId)
       .sort();
 
@@ -183,9 +187,9 @@ describe('the receivers of reminders', () => {
 
   it('are the reviewers alone for the forwarding deadline, even if every unit has submitted', () => {
     const all = units.map(({ key }) => key);
-    const slot: Slot = { day: '2025-09-30', hour: 9 };
-    expect(addressed(slot, all)).toEqual(['ou_zhou']);
-    expect(remindersAt(slot, all).group).toEqual([]);
+    const time: ReminderTime = { day: '2025-09-30', hour: 9 };
+    expect(addressed(time, all)).toEqual(['ou_zhou']);
+    expect(remindersAt(time, all).group).toEqual([]);
   });
 
   it('include a reviewer with submissions that wait for a decision', () => {
@@ -214,15 +218,15 @@ describe('the receivers of reminders', () => {
   it('are exactly the reporters of missing units, on every day of 2025 and 2026, at both hours, for all combinations', () => {
     for (let day = '2025-01-01'; day <= '2026-12-31'; day = addDays(day, 1))
       for (const hour of [9, 15] as const) {
-        const slot = { day, hour };
-        const submitting = aimsAt(plans, slot).some(({ what }) => what === 'submit');
-        if (aimsAt(plans, slot).length === 0) expect(remindersAt(slot, []).people).toEqual([]);
+        const time = { day, hour };
+        const submitting = subjectsAt(plans, time).some(({ deadline }) => deadline === 'submit');
+        if (subjectsAt(plans, time).length === 0) expect(remindersAt(time, []).people).toEqual([]);
         else
           for (const done of mixtures()) {
-            const { group, people } = remindersAt(slot, done);
+            const { group, people } = remindersAt(time, done);
             const missing = units.filter(({ key }) => !done.includes(key)).map(({ key }) => `ou_${key}`);
-            const reminded = people.filter(({ own }) => own.length > 0).map(({ openId }) => openId);
-            expect(reminded, `${slotKey(slot)} ${done.join()}`).toEqual(submitting ? missing : []);
+            const reminded = people.filter(({ ownUnits }) => ownUnits.length > 0).map(({ openId }) => openId);
+            expect(reminded, `${reminderTimeKey(time)} ${done.join()}`).toEqual(submitting ? missing : []);
             expect(new Set(people.map(({ openId }) => openId)).size).toBe(people.length);
             expect(group.length > 0).toBe(submitting && missing.length > 0);
           }

@@ -68,7 +68,7 @@ describe('what the platform answered, and what to do', () => {
   });
 
   it('knows a fault of the program from one of the way there', () => {
-    expect(failureOf(new Error('no such sheet'))).toMatchObject({ reaction: 'again', ours: true });
+    expect(failureOf(new Error('no such sheet'))).toMatchObject({ reaction: 'again', isLocal: true });
   });
 
   it('reads a refusal that comes with HTTP 200', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameIn } from '../../src/core/people/names.js';
+import { formatName } from '../../src/core/people/names.js';
 import { PlatformError, type Failure } from '../../src/feishu/failures.js';
 import { openNames, type NamesOptions } from '../../src/feishu/names.js';
 
@@ -12,7 +12,7 @@ interface Setting {
   readonly pages?: readonly (readonly { openId: string; name: string }[])[];
   /** People outside of the group, one by one. */
   readonly others?: Readonly<Record<string, string | PlatformError>>;
-  readonly members?: NonNullable<Awaited<ReturnType<NamesOptions['messenger']>>>['members'];
+  readonly members?: NonNullable<Awaited<ReturnType<NamesOptions['messenger']>>>['listMembers'];
   readonly group?: string | null;
   readonly withinMs?: number;
 }
@@ -30,7 +30,7 @@ function given({
   const names = openNames({
     messenger: () =>
       Promise.resolve({
-        members: (chatId, from) => {
+        listMembers: (chatId, from) => {
           calls.push(`members ${from ?? 'first'}`);
           if (members) return members(chatId, from);
           const at = Number(from ?? 0);
@@ -39,7 +39,7 @@ function given({
             next: at + 1 < pages.length ? String(at + 1) : undefined,
           });
         },
-        userName: openId => {
+        fetchUserName: openId => {
           calls.push(openId);
           const told = others[openId];
           return told instanceof PlatformError ? Promise.reject(told) : Promise.resolve(told);
@@ -48,7 +48,7 @@ function given({
     group: () => Promise.resolve(group ?? undefined),
     onFailure: failure => failures.push(failure),
     elapsed: () => clock.ms,
-    ...(withinMs === undefined ? {} : { withinMs }),
+    ...(withinMs === undefined ? {} : { timeoutMs: withinMs }),
   });
   return { names, calls, failures, clock };
 }
@@ -101,7 +101,7 @@ describe('names of people', () => {
         ['ou_chen', '陈工'],
       ]),
     );
-    expect(nameIn(told, 'ou_gone123456')).toBe('姓名未知（…123456）');
+    expect(formatName(told, 'ou_gone123456')).toBe('姓名未知（…123456）');
   });
 
   it('are not waited for long, nor through a list without end', async () => {

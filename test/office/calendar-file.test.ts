@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { calendarFile, datesOf } from '../../src/office/calendar-file.js';
+import { calendarFile, listPlanDates } from '../../src/office/calendar-file.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
-import { usePlans } from '../../src/plan/plans.js';
+import { preparePlans } from '../../src/plan/plans.js';
 
-const plans = usePlans([dehua2025]);
+const plans = preparePlans([dehua2025]);
 const plan = plans.latest;
 
 describe('the year’s dates as a calendar file', () => {
   it('has every date of the plan, in order', () => {
-    expect(datesOf(plan).map(({ on }) => on)).toEqual([
+    expect(listPlanDates(plan).map(({ date }) => date)).toEqual([
       '2025-01-25',
       '2025-03-28',
       '2025-03-28',
@@ -37,7 +37,7 @@ describe('the year’s dates as a calendar file', () => {
   });
 
   it('of a year that carries a plan over has that year’s dates', () => {
-    const next = plans.of(2026);
-    expect(next && datesOf(next).at(-1)?.on).toBe('2027-01-03');
+    const next = plans.forYear(2026);
+    expect(next && listPlanDates(next).at(-1)?.date).toBe('2027-01-03');
   });
 });

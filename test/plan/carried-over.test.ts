@@ -1,49 +1,51 @@
 import { describe, expect, it } from 'vitest';
-import { fillPage } from '../../cards/fill-page.js';
-import { sinceWords } from '../../cards/words.js';
+import { fillPageCard } from '../../cards/fill-page.js';
+import { formatSince } from '../../cards/words.js';
 import { emptySubmission } from '../../src/core/submission/submission.js';
-import { submitBy } from '../../src/plan/calendar.js';
+import { submitDeadline } from '../../src/plan/calendar.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
-import { inYear, measureOf } from '../../src/plan/plan.js';
-import { isCarriedOver, usePlans } from '../../src/plan/plans.js';
+import { insertYear, measureOf } from '../../src/plan/plan.js';
+import { isCarriedOver, preparePlans } from '../../src/plan/plans.js';
 import { summaryBook } from '../../src/workbook/sheets/summary-book.js';
 
-const plans = usePlans([dehua2025]);
-const plan2026 = plans.of(2026);
+const plans = preparePlans([dehua2025]);
+const plan2026 = plans.forYear(2026);
 if (!plan2026) throw new Error('2026 has a plan');
 
 describe('a year without its own plan', () => {
   it('uses the latest earlier plan, with its own year in titles, notes and dates', () => {
     expect(isCarriedOver(plan2026)).toBe(true);
-    expect(plan2026.writtenFor).toBe(2025);
+    expect(plan2026.sourceYear).toBe(2025);
     const [annex4] = plan2026.forms;
-    expect(inYear(plan2026, annex4?.title ?? '')).toContain('2026年持续深化');
-    const notes = plan2026.forms.flatMap(form => form.notes.map(({ text }) => inYear(plan2026, text))).join();
+    expect(insertYear(plan2026, annex4?.title ?? '')).toContain('2026年持续深化');
+    const notes = plan2026.forms
+      .flatMap(form => form.notes.map(({ text }) => insertYear(plan2026, text)))
+      .join();
     expect(notes).toContain('填报2026年1月以来累计数外');
     expect(notes).toContain('2026年3、6、9、12月的30日前');
     expect(notes).not.toContain('2025');
-    expect(submitBy(plan2026.calendar, '2026Q3')).toBe('2026-09-28');
-    expect(submitBy(plan2026.calendar, '2026Y')).toBe('2027-01-03');
+    expect(submitDeadline(plan2026.calendar, '2026Q3')).toBe('2026-09-28');
+    expect(submitDeadline(plan2026.calendar, '2026Y')).toBe('2027-01-03');
   });
 
   it('counts figures of the year from its own 1 January, and keeps 2021-08, 2024-04 and the register of 2024', () => {
-    expect(sinceWords(measureOf(plan2026, 'A4.10'), plan2026)).toBe('2026年1月起累计');
-    expect(sinceWords(measureOf(plan2026, 'A4.05'), plan2026)).toBe('2021年8月起累计');
-    expect(sinceWords(measureOf(plan2026, 'A4.28'), plan2026)).toBe('2024年4月起累计');
+    expect(formatSince(measureOf(plan2026, 'A4.10'), plan2026)).toBe('2026年1月起累计');
+    expect(formatSince(measureOf(plan2026, 'A4.05'), plan2026)).toBe('2021年8月起累计');
+    expect(formatSince(measureOf(plan2026, 'A4.28'), plan2026)).toBe('2024年4月起累计');
     const register = plan2026.forms.flatMap(form => form.notes).find(({ text }) => text.startsWith('5.'));
-    expect(inYear(plan2026, register?.text ?? '')).toContain('以2024年企业底数为基数');
+    expect(insertYear(plan2026, register?.text ?? '')).toContain('以2024年企业底数为基数');
   });
 
   it('shows 沿用2025年方案 on the card and on the official sheets', () => {
     const unit = plan2026.units.get('water');
     if (!unit) throw new Error('no unit');
-    const card = fillPage({
+    const card = fillPageCard({
       plan: plan2026,
       unit,
       submission: emptySubmission('water', '2026Q1'),
       previous: undefined,
       today: '2026-02-01',
-      page: 1,
+      pageNumber: 1,
     });
     expect(JSON.stringify(card)).toContain('沿用2025年方案');
     const book = summaryBook({
@@ -62,12 +64,14 @@ describe('a year without its own plan', () => {
   });
 
   it('has no plan when it is before the first plan', () => {
-    expect(plans.of(2024)).toBeUndefined();
+    expect(plans.forYear(2024)).toBeUndefined();
     expect(plans.firstYear).toBe(2025);
   });
 
   it('does not use a plan once it has its own', () => {
-    const both = usePlans([{ ...dehua2025, year: 2027 }, dehua2025]);
-    expect([2025, 2026, 2027, 2028].map(year => both.of(year)?.writtenFor)).toEqual([2025, 2025, 2027, 2027]);
+    const both = preparePlans([{ ...dehua2025, year: 2027 }, dehua2025]);
+    expect([2025, 2026, 2027, 2028].map(year => both.forYear(year)?.sourceYear)).toEqual([
+      2025, 2025, 2027, 2027,
+    ]);
   });
 });

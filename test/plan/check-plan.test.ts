@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkPlan, faultsOf } from '../../src/plan/check-plan.js';
+import { checkPlan, findFaults } from '../../src/plan/check-plan.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import type { Form } from '../../src/plan/form.js';
 import type { Measure } from '../../src/plan/measure.js';
@@ -37,8 +37,8 @@ const enterprise: Unit = {
 
 describe('the check of a plan', () => {
   it('finds no fault in the plan that ships, nor in an enterprise below a section', () => {
-    expect(faultsOf(dehua2025)).toEqual([]);
-    expect(faultsOf(withUnits(enterprise))).toEqual([]);
+    expect(findFaults(dehua2025)).toEqual([]);
+    expect(findFaults(withUnits(enterprise))).toEqual([]);
   });
 
   it.each<[string, PlanData, string]>([
@@ -123,7 +123,7 @@ describe('the check of a plan', () => {
     ],
     [
       'a target that reads an unknown figure',
-      { ...dehua2025, targetsReadFrom: { ...dehua2025.targetsReadFrom, 达标岗位: ['A5.99'] } },
+      { ...dehua2025, targetSources: { ...dehua2025.targetSources, 达标岗位: ['A5.99'] } },
       'plan 2025 › 附件1 › 达标岗位: it reads A5.99, which the plan does not have',
     ],
     [
@@ -153,13 +153,13 @@ describe('the check of a plan', () => {
       'plan › calendar › submitDay',
     ],
   ])('names %s with its place', (_, plan, fault) => {
-    expect(faultsOf(plan).join('\n')).toContain(fault);
+    expect(findFaults(plan).join('\n')).toContain(fault);
     expect(() => checkPlan(plan)).toThrow('the plan cannot be used');
   });
 
   it('names a date that does not exist', () => {
     const calendar = { ...dehua2025.calendar, selfAssessment: { month: 2, day: 30 } };
-    expect(faultsOf({ ...dehua2025, calendar }).join('\n')).toContain('selfAssessment');
+    expect(findFaults({ ...dehua2025, calendar }).join('\n')).toContain('selfAssessment');
   });
 
   it('names a figure in two columns that are not side by side', () => {
@@ -167,7 +167,7 @@ describe('the check of a plan', () => {
       ...form,
       columns: form.columns.map((column, index) => (index === 5 ? { ...column, cells: ['A6.01'] } : column)),
     }));
-    expect(faultsOf(plan)).toEqual([
+    expect(findFaults(plan)).toEqual([
       'plan 2025 › 附件6 › A6.05: the measure stands in no column',
       'plan 2025 › 附件6 › A6.01: it stands in columns that are not side by side, so it would be printed twice',
     ]);

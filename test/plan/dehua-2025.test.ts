@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { forwardBy, submitBy } from '../../src/plan/calendar.js';
+import { forwardDeadline, submitDeadline } from '../../src/plan/calendar.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
-import { indexPlan, inYear } from '../../src/plan/plan.js';
+import { indexPlan, insertYear } from '../../src/plan/plan.js';
 import { OFFICIAL } from './official-tables.js';
 
 const plan = indexPlan(dehua2025);
@@ -11,7 +11,7 @@ describe('the 2025 plan compared with the official tables', () => {
   it('has the 102 figures in the order of the tables: 39, 34 and 29', () => {
     expect(measures.map(({ code }) => code)).toEqual(OFFICIAL.map(({ code }) => code));
     expect(plan.forms.map(form => form.measures.length)).toEqual([39, 34, 29]);
-    expect(plan.typed).toHaveLength(96);
+    expect(plan.typedMeasures).toHaveLength(96);
   });
 
   it.each(OFFICIAL)('$code: has exactly the official header, unit, start and sum', official => {
@@ -63,12 +63,14 @@ const NOTES = [
 
 describe('the texts around the tables', () => {
   it('have the complete notes of each annex', () => {
-    const notes = plan.forms.map(form => `注：${form.notes.map(({ text }) => inYear(plan, text)).join('')}`);
+    const notes = plan.forms.map(
+      form => `注：${form.notes.map(({ text }) => insertYear(plan, text)).join('')}`,
+    );
     expect(notes).toEqual(NOTES);
   });
 
   it('have the title of each annex', () => {
-    expect(plan.forms.map(form => inYear(plan, form.title))).toEqual(
+    expect(plan.forms.map(form => insertYear(plan, form.title))).toEqual(
       ['一', '二', '三'].map(
         number => `德化县安全生产标准化提升专项行动2025年持续深化进展情况季报表（${number}）`,
       ),
@@ -112,10 +114,10 @@ describe('the texts around the tables', () => {
   });
 
   it('count the figures of 百优, 千企 and 万岗 at all levels towards the targets', () => {
-    const { targetsReadFrom } = plan;
-    expect(targetsReadFrom.标杆企业).toEqual(codesFrom('A5.04', 'A5.06.xiang'));
-    expect(targetsReadFrom.评审达标企业).toEqual(['A5.07', 'A5.08', 'A5.09']);
-    expect(targetsReadFrom.达标岗位).toEqual(codesFrom('A5.11', 'A5.14.xiang'));
+    const { targetSources } = plan;
+    expect(targetSources.标杆企业).toEqual(codesFrom('A5.04', 'A5.06.xiang'));
+    expect(targetSources.评审达标企业).toEqual(['A5.07', 'A5.08', 'A5.09']);
+    expect(targetSources.达标岗位).toEqual(codesFrom('A5.11', 'A5.14.xiang'));
   });
 });
 
@@ -130,8 +132,8 @@ describe('the dates of 2025', () => {
     ['2025Q4', '2025-12-28', '2025-12-30'],
     ['2025Y', '2026-01-03', '2026-01-03'],
   ] as const)('%s is due on %s and goes onward on %s', (period, due, onward) => {
-    expect(submitBy(plan.calendar, period)).toBe(due);
-    expect(forwardBy(plan.calendar, period)).toBe(onward);
+    expect(submitDeadline(plan.calendar, period)).toBe(due);
+    expect(forwardDeadline(plan.calendar, period)).toBe(onward);
   });
 
   it('have the self-assessment on 28 March, and the five phases with their last days', () => {

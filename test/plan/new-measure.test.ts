@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexPlan, type PlanData } from '../../src/plan/plan.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { atMost } from '../../src/plan/rule.js';
-import { columnsOf, measuresOf, one } from '../../src/plan/table.js';
+import { columnsOf, measuresOf, figure } from '../../src/plan/table.js';
 import { pageOf } from '../../src/core/form/pages.js';
 import { cardSaying, confirmsAll } from '../requests/steps.js';
 import { startTown, type Town } from '../support/town.js';
 
 /** A new measure, added to the plan's data and nowhere else. */
 const header = '企业内部激励/建立事故隐患内部报告奖励机制/内部宣讲企业数量（家）';
-const added = [one('A6.30', header, { unit: '家', since: 'year' })];
+const added = [figure('A6.30', header, { unit: '家', since: 'year' })];
 const grown: PlanData = {
   ...dehua2025,
   forms: dehua2025.forms.map(form =>

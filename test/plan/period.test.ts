@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  before,
+  previousPeriod,
   dayOf,
   opensOn,
   periodFromKey,
@@ -70,9 +70,9 @@ describe('periods as people write them', () => {
 
 describe('the order of periods', () => {
   it('puts the year’s report after the fourth quarter', () => {
-    expect(before('2025Q1')).toBe('2024Q4');
-    expect(before('2025Q3')).toBe('2025Q2');
-    expect(before('2025Y')).toBe('2025Q4');
+    expect(previousPeriod('2025Q1')).toBe('2024Q4');
+    expect(previousPeriod('2025Q3')).toBe('2025Q2');
+    expect(previousPeriod('2025Y')).toBe('2025Q4');
     expect(['2026Q1', '2025Y', '2025Q4', '2025Q1'].sort()).toEqual(['2025Q1', '2025Q4', '2025Y', '2026Q1']);
   });
 

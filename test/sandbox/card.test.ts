@@ -101,8 +101,8 @@ describe('a card is refused', () => {
         header: { title: plain('x'), text_tag_list: Array(4).fill({ tag: 'text_tag', text: plain('迟报') }) },
       },
     ],
-  ])('%s', (_, inner, bad) => {
-    expect(validateCard(bad, known)).toMatchObject({ code: 230099, inner });
+  ])('%s', (_, innerCode, bad) => {
+    expect(validateCard(bad, known)).toMatchObject({ code: 230099, innerCode });
   });
 
   it.each<[string, number, JsonObject[]]>([
@@ -216,8 +216,8 @@ describe('a card is refused', () => {
       100290,
       [table({ columns: [{ name: 'who', data_type: 'persons' }], rows: [{ who: ['ou_nobody'] }] })],
     ],
-  ])('%s', (_, inner, elements) => {
-    expect(refusal(...elements)).toMatchObject({ code: 230099, inner });
+  ])('%s', (_, innerCode, elements) => {
+    expect(refusal(...elements)).toMatchObject({ code: 230099, innerCode });
   });
 
   it('of more than 30 KB, counted in bytes', () => {

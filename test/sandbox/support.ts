@@ -3,9 +3,9 @@ import * as lark from '@larksuiteoapi/node-sdk';
 import axios from 'axios';
 import { Hono } from 'hono';
 import type { AddressInfo } from 'node:net';
-import { bureaus, usePlans } from '../../src/plan/plans.js';
+import { bureaus, preparePlans } from '../../src/plan/plans.js';
 import { createSandbox, type Persona, type Sandbox } from '../../src/sandbox/sandbox.js';
-import type { Clicked } from '../../src/sandbox/card/click.js';
+import type { ClickResult } from '../../src/sandbox/card/click.js';
 import type { Switches } from '../../src/sandbox/faults/switches.js';
 import type { JsonObject, Message } from '../../src/sandbox/people/world.js';
 import type { Chat } from '../../src/sandbox/people/accounts.js';
@@ -43,7 +43,7 @@ export interface TinyBot {
   readonly messages: () => Promise<Message[]>;
   readonly message: (messageId: string) => Promise<Message>;
   readonly post: <T = JsonObject>(path: string, body: object) => Promise<T>;
-  readonly click: (body: object) => Promise<Clicked>;
+  readonly click: (body: object) => Promise<ClickResult>;
   readonly set: (switches: Partial<Switches>) => Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
@@ -60,7 +60,7 @@ export async function startTinyBot(transport: 'webhook' | 'websocket' = 'webhook
   let ahead = START - Date.now();
   let url = '';
   const { dehua = [] } = bureaus;
-  const plan = usePlans(dehua).latest;
+  const plan = preparePlans(dehua).latest;
   const now = () => new Date(Date.now() + ahead);
   const moveClock = (to: Date) => {
     ahead = to.getTime() - Date.now();
@@ -128,7 +128,7 @@ export async function startTinyBot(transport: 'webhook' | 'websocket' = 'webhook
     messages: async () => (await world()).messages,
     message: async id => found((await world()).messages.find(message => message.messageId === id)),
     post,
-    click: body => post<Clicked>('/click', body),
+    click: body => post<ClickResult>('/click', body),
     set: switches => post('/switches', switches),
     stop: async () => {
       sandbox.close();

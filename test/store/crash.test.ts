@@ -21,7 +21,7 @@ describeOnEach('a process killed while it writes', kind => {
       const acknowledged = await runUntilKilled(database.url);
       expect(acknowledged.length).toBeGreaterThanOrEqual(ENOUGH);
       const store = await openStore(database.url);
-      const kept = new Set((await store.unfinished(1_000_000)).map(({ key }) => key));
+      const kept = new Set((await store.unfinishedEvents(1_000_000)).map(({ key }) => key));
       expect(acknowledged.filter(key => !kept.has(key))).toEqual([]);
       const written = await store.transact(async tx => {
         const values = [];

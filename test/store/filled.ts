@@ -1,7 +1,7 @@
 import {
   evolve,
   type Change,
-  type Deed,
+  type EventMeta,
   type Submission,
   type SubmissionEvent,
 } from '../../src/core/submission/submission.js';
@@ -10,7 +10,11 @@ import type { Store, Transaction } from '../../src/store/store.js';
 
 export const at = (time: string): Date => new Date(`2025-09-22T${time}:00+08:00`);
 
-export const deedOf = (who: string, when = at('09:00')): Deed => ({ who, at: when, via: 'card' });
+export const deedOf = (who: string, when = at('09:00')): EventMeta => ({
+  actor: who,
+  occurredAt: when,
+  channel: 'card',
+});
 
 /** The event of figures typed into a submission; null takes one out. */
 export function typed(before: Submission, values: Readonly<Record<string, number | null>>): SubmissionEvent {
@@ -27,10 +31,10 @@ export async function saveEvents(
   tx: Transaction,
   before: Submission,
   events: readonly SubmissionEvent[],
-  deed: Deed,
+  deed: EventMeta,
 ): Promise<Submission> {
   const after = events.reduce<Submission>((submission, event) => evolve(submission, event, deed), before);
-  await tx.save(before, after, events, deed);
+  await tx.saveSubmission(before, after, events, deed);
   return after;
 }
 

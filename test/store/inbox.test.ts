@@ -13,8 +13,8 @@ describeOnEach('claimed events', kind => {
   afterAll(() => database.drop());
 
   const finish = (key: string, answer: string | null) =>
-    store.transact(tx => tx.finish(key, answer, at('09:01')));
-  const unfinishedKeys = async () => (await store.unfinished(1_000)).map(({ key }) => key);
+    store.transact(tx => tx.finishEvent(key, answer, at('09:01')));
+  const unfinishedKeys = async () => (await store.unfinishedEvents(1_000)).map(({ key }) => key);
 
   it('says of an event that comes again that it is known', async () => {
     expect(await store.claim('repeated', '{}', at('09:00'))).toBe(true);
@@ -28,7 +28,7 @@ describeOnEach('claimed events', kind => {
     const answers = await Promise.all(keys.map(key => store.claim(key, `{"of":"${key}"}`, at('09:10'))));
     expect(answers.slice(0, 200)).toEqual(Array.from({ length: 200 }, () => true));
     expect(answers.slice(200)).toEqual(Array.from({ length: 100 }, () => false));
-    const stored = (await store.unfinished(1_000)).filter(({ key }) => key.startsWith('burst-'));
+    const stored = (await store.unfinishedEvents(1_000)).filter(({ key }) => key.startsWith('burst-'));
     expect(stored).toHaveLength(200);
     expect(stored.every(({ key, payload }) => payload === `{"of":"${key}"}`)).toBe(true);
     for (const { key } of stored) await finish(key, null);
@@ -40,7 +40,7 @@ describeOnEach('claimed events', kind => {
     await store.claim('done', '{}', at('09:15'));
     await finish('done', null);
     expect(await unfinishedKeys()).toEqual(['old', 'young']);
-    expect(await store.unfinished(1)).toEqual([{ key: 'old', payload: '{"n":1}' }]);
+    expect(await store.unfinishedEvents(1)).toEqual([{ key: 'old', payload: '{"n":1}' }]);
     await finish('old', null);
     await finish('young', null);
     expect(await unfinishedKeys()).toEqual([]);
@@ -72,7 +72,7 @@ describeOnEach('claimed events', kind => {
   it('forgets events finished long ago, and no unfinished one', async () => {
     await store.claim('unfinished', '{}', at('07:00'));
     await store.claim('long ago', '{}', at('07:00'));
-    await store.transact(tx => tx.finish('long ago', null, at('07:01')));
+    await store.transact(tx => tx.finishEvent('long ago', null, at('07:01')));
     expect(await store.forgetEvents(at('08:00'))).toBe(1);
     expect(await store.claim('long ago', '{}', at('09:00'))).toBe(true);
     expect(await unfinishedKeys()).toEqual(['unfinished', 'long ago']);
@@ -81,7 +81,7 @@ describeOnEach('claimed events', kind => {
   it('takes an event with any bytes in its text', async () => {
     const payload = JSON.stringify({ text: 'a\0b\uD83D' });
     expect(await store.claim('bytes', payload, at('10:00'))).toBe(true);
-    const stored = (await store.unfinished(1_000)).find(({ key }) => key === 'bytes');
+    const stored = (await store.unfinishedEvents(1_000)).find(({ key }) => key === 'bytes');
     expect(stored?.payload).toBe(payload);
     expect(await store.claim('raw bytes', '"a\0b\uD83D"', at('10:00'))).toBe(true);
   });

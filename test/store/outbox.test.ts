@@ -110,10 +110,10 @@ describeOnEach('the outbox', kind => {
     await store.transact(tx => tx.send(to('ou_a', 'undeliverable'), NOON));
     const [message] = await store.dueMessages(NOON, 1);
     const id = message?.id ?? '';
-    expect(await store.transact(tx => tx.revive(id, NOON))).toBe(false);
+    expect(await store.transact(tx => tx.reviveMessage(id, NOON))).toBe(false);
     await store.markFailed(id, '230013', null);
     expect(await dueTexts(later(120))).toEqual([]);
-    expect(await store.transact(tx => tx.revive(id, later(120)))).toBe(true);
+    expect(await store.transact(tx => tx.reviveMessage(id, later(120)))).toBe(true);
     expect(await dueTexts(later(120))).toEqual(['undeliverable']);
   });
 

@@ -36,19 +36,19 @@ describeOnEach('people and settings', kind => {
   });
 
   it('takes the same wish asked twice while open as one, and asked anew after the decision as another', async () => {
-    const ask = () => store.transact(tx => tx.ask('ou_wu', 'water', at('09:00')));
+    const ask = () => store.transact(tx => tx.requestUnit('ou_wu', 'water', at('09:00')));
     const [first, again] = await Promise.all([ask(), ask()]);
     expect(first).toMatchObject({ openId: 'ou_wu', unit: 'water', decision: 'open' });
     expect(again.id).toBe(first.id);
-    await store.transact(tx => tx.decideRequest(first.id, false, 'ou_lin', at('10:00')));
+    await store.transact(tx => tx.decideUnitRequest(first.id, false, 'ou_lin', at('10:00')));
     expect(await store.transact(tx => tx.unitRequest(first.id))).toMatchObject({ decision: 'refused' });
     expect((await ask()).id).not.toBe(first.id);
   });
 
   it('does not decide a wish a second time', async () => {
-    const { id } = await store.transact(tx => tx.ask('ou_he', 'gas', at('09:00')));
-    await store.transact(tx => tx.decideRequest(id, true, 'ou_lin', at('10:00')));
-    await store.transact(tx => tx.decideRequest(id, false, 'ou_lin', at('11:00')));
+    const { id } = await store.transact(tx => tx.requestUnit('ou_he', 'gas', at('09:00')));
+    await store.transact(tx => tx.decideUnitRequest(id, true, 'ou_lin', at('10:00')));
+    await store.transact(tx => tx.decideUnitRequest(id, false, 'ou_lin', at('11:00')));
     expect(await store.transact(tx => tx.unitRequest(id))).toMatchObject({ decision: 'granted' });
     expect(await store.transact(tx => tx.unitRequest('unknown'))).toBeUndefined();
   });
@@ -73,19 +73,21 @@ describeOnEach('people and settings', kind => {
   });
 
   it('keeps a text between two taps until it is dropped', async () => {
-    const id = await store.transact(tx => tx.keep('ou_chen', 'summary', '工作总结……', at('09:00')));
+    const id = await store.transact(tx =>
+      tx.savePendingAction('ou_chen', 'summary', '工作总结……', at('09:00')),
+    );
     const kept = { openId: 'ou_chen', kind: 'summary', payload: '工作总结……' };
-    expect(await store.transact(tx => tx.kept(id))).toEqual(kept);
-    await store.transact(tx => tx.drop(id));
-    expect(await store.transact(tx => tx.kept(id))).toBeUndefined();
+    expect(await store.transact(tx => tx.pendingAction(id))).toEqual(kept);
+    await store.transact(tx => tx.deletePendingAction(id));
+    expect(await store.transact(tx => tx.pendingAction(id))).toBeUndefined();
   });
 
   it('forgets what waited for a 确认 that never came', async () => {
     const keep = (hour: string) =>
-      store.transact(tx => tx.keep('ou_chen', 'summary', '工作总结……', at(hour)));
+      store.transact(tx => tx.savePendingAction('ou_chen', 'summary', '工作总结……', at(hour)));
     const [old, fresh] = [await keep('09:00'), await keep('11:00')];
-    expect(await store.forgetKept(at('10:00'))).toBe(1);
-    expect(await store.transact(tx => tx.kept(old))).toBeUndefined();
-    expect(await store.transact(tx => tx.kept(fresh))).toBeDefined();
+    expect(await store.forgetPendingActions(at('10:00'))).toBe(1);
+    expect(await store.transact(tx => tx.pendingAction(old))).toBeUndefined();
+    expect(await store.transact(tx => tx.pendingAction(fresh))).toBeDefined();
   });
 });

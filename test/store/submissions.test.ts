@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { COUNTED, emptySubmission, type SubmissionEvent } from '../../src/core/submission/submission.js';
+import {
+  COUNTING_STATES,
+  emptySubmission,
+  type SubmissionEvent,
+} from '../../src/core/submission/submission.js';
 import type { Period } from '../../src/plan/period.js';
 import { StaleSubmission, type Store } from '../../src/store/store.js';
 import { describeOnEach, type TestDatabase } from '../support/databases.js';
@@ -141,7 +145,7 @@ describeOnEach('submissions', kind => {
   it('refuses events that do not lead from the one version to the other', async () => {
     const before = emptySubmission('skipping', '2025Q3');
     const wrong = store.transact(tx =>
-      tx.save(
+      tx.saveSubmission(
         before,
         { ...before, state: 'draft', version: 2 },
         [typed(before, { 'A4.1': 1 })],
@@ -156,18 +160,22 @@ describeOnEach('submissions', kind => {
     const now = await store.transact(tx => tx.submission('history', '2025Q3'));
     const sentBack: SubmissionEvent = { kind: 'sent-back', reason: '请核对', asked: [], backBy: null };
     await store.transact(tx =>
-      saveEvents(tx, now, [reviewBegun, sentBack], { who: 'ou_lin', at: at('11:00'), via: 'command' }),
+      saveEvents(tx, now, [reviewBegun, sentBack], {
+        actor: 'ou_lin',
+        occurredAt: at('11:00'),
+        channel: 'command',
+      }),
     );
     await fill(store, 'history', '2025Q2', { 'A4.1': 5 });
     const rows = await store.transact(tx => tx.history({ unit: 'history', period: '2025Q3', limit: 10 }));
-    expect(rows.map(row => [row.version, row.event.kind, row.deed.who, row.deed.via])).toEqual([
+    expect(rows.map(row => [row.version, row.event.kind, row.meta.actor, row.meta.channel])).toEqual([
       [4, 'sent-back', 'ou_lin', 'command'],
       [3, 'review-begun', 'ou_lin', 'command'],
       [2, 'submitted', 'ou_chen', 'card'],
       [1, 'figures-saved', 'ou_chen', 'card'],
     ]);
     expect(rows[0]?.event).toEqual(sentBack);
-    expect(rows[0]?.deed.at).toEqual(at('11:00'));
+    expect(rows[0]?.meta.occurredAt).toEqual(at('11:00'));
     expect(rows[3]?.event).toEqual({
       kind: 'figures-saved',
       how: 'typed',
@@ -179,7 +187,7 @@ describeOnEach('submissions', kind => {
 
   it("finds a unit's latest submission that counts before a period, the year's report after its fourth quarter", async () => {
     const last = async (before: '2024Q4' | '2025Q2' | '2025Q3') =>
-      (await store.transact(tx => tx.lastCounted('last', before)))?.period;
+      (await store.transact(tx => tx.lastCountedSubmission('last', before)))?.period;
     await fill(store, 'last', '2024Q4', { 'A4.1': 1 }, [submitted, approved]);
     await fill(store, 'last', '2024Y', { 'A4.1': 2 }, [submitted]);
     await fill(store, 'last', '2025Q1', { 'A4.1': 3 });
@@ -188,13 +196,13 @@ describeOnEach('submissions', kind => {
     expect(await last('2025Q3')).toBe('2025Q2');
     expect(await last('2025Q2')).toBe('2024Y');
     expect(await last('2024Q4')).toBeUndefined();
-    const found = await store.transact(tx => tx.lastCounted('last', '2025Q3'));
+    const found = await store.transact(tx => tx.lastCountedSubmission('last', '2025Q3'));
     expect(found?.figures.get('A4.1')?.value).toBe(4);
   });
 
   it('reads a submission together with the past that counts, whether it was begun or not', async () => {
     const read = async (period: Period, limit: number) => {
-      const { submission, past } = await store.transact(tx => tx.withPast('with', period, limit));
+      const { submission, past } = await store.transact(tx => tx.submissionWithPast('with', period, limit));
       return [`${submission.period} ${submission.state}`, ...past.map(earlier => earlier.period)];
     };
     await fill(store, 'with', '2024Q4', { 'A4.1': 1 }, [submitted, approved]);
@@ -224,17 +232,17 @@ describeOnEach('what is added up and listed', kind => {
   afterAll(() => database.drop());
 
   it('adds up by measure what counts, never drafts, other units or other periods', async () => {
-    const sums = await store.transact(tx => tx.sums('2025Q3', ['a', 'b', 'c', 'd'], COUNTED));
+    const sums = await store.transact(tx => tx.sums('2025Q3', ['a', 'b', 'c', 'd'], COUNTING_STATES));
     expect(Object.fromEntries(sums)).toEqual({ 'A4.1': 321, 'A4.2': 0, 'A4.3': 5 });
     const some = await store.transact(tx => tx.sums('2025Q3', ['a', 'c'], ['approved']));
     expect(Object.fromEntries(some)).toEqual({ 'A4.1': 300 });
-    const none = await store.transact(tx => tx.sums('2025Q3', [], COUNTED));
+    const none = await store.transact(tx => tx.sums('2025Q3', [], COUNTING_STATES));
     expect(none.size).toBe(0);
   });
 
   it('lists what was begun for a period', async () => {
-    const heads = await store.transact(tx => tx.heads('2025Q3'));
-    expect(heads.map(head => [head.unit, head.state, head.given])).toEqual([
+    const heads = await store.transact(tx => tx.submissionHeads('2025Q3'));
+    expect(heads.map(head => [head.unit, head.state, head.figureCount])).toEqual([
       ['a', 'submitted', 2],
       ['b', 'submitted', 2],
       ['c', 'approved', 1],
@@ -256,7 +264,7 @@ describeOnEach('what is added up and listed', kind => {
   });
 
   it('lists what waits for review, oldest first', async () => {
-    const waiting = await store.transact(tx => tx.waiting());
+    const waiting = await store.transact(tx => tx.submissionsToReview());
     expect(waiting.map(({ unit, period }) => `${unit} ${period}`)).toEqual([
       'b 2025Q3',
       'a 2025Q2',

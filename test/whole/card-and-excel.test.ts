@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatNumber } from '../../src/core/form/number.js';
-import { values } from '../../src/core/submission/submission.js';
+import { figureValues } from '../../src/core/submission/submission.js';
 import { inputName } from '../../src/plan/measure.js';
 import { labelOf, measureOf } from '../../src/plan/plan.js';
 import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
@@ -14,10 +14,10 @@ const UNITS = ['gas', 'water', 'sewage', 'parks', 'waste'] as const;
 
 type Texts = ReadonlyMap<string, string>;
 
-const rolling = plan.typed
+const rolling = plan.typedMeasures
   .filter(({ since, mayFall }) => since !== 'year' && !mayFall)
   .map(({ code }) => code);
-const codes = plan.typed.map(({ code }) => code);
+const codes = plan.typedMeasures.map(({ code }) => code);
 
 /** What somebody gives: a consistent quarter above the one before, some of it changed. */
 const submission = (changes: fc.Arbitrary<Record<string, string>>): fc.Arbitrary<Texts> =>
@@ -124,7 +124,7 @@ describe('the same figures by cards and by Excel', () => {
   afterAll(() => Promise.all([cards.close(), excel.close()]));
 
   const storedIn = async (town: Town, unit: string) =>
-    values(await town.running.store.transact(tx => tx.submission(unit, '2025Q3')));
+    figureValues(await town.running.store.transact(tx => tx.submission(unit, '2025Q3')));
 
   it.each(CASES)('are stored alike and show the same findings: $unit', async ({ unit, texts }) => {
     const typed = await byCards(cards.person(unit), texts);

@@ -4,19 +4,19 @@ import type { Grant } from '../../src/core/people/person.js';
 import { linesOf } from '../../src/core/submission/history.js';
 import { Problem } from '../../src/core/problem.js';
 import {
-  COUNTED,
+  COUNTING_STATES,
   emptySubmission,
   evolve,
   returnOf,
-  values,
+  figureValues,
   type State,
   type Submission,
 } from '../../src/core/submission/submission.js';
 import { pagesOf } from '../../src/core/form/pages.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { inputName } from '../../src/plan/measure.js';
-import { usePlans } from '../../src/plan/plans.js';
-import { contextFor, type ContextParts, type Context } from '../../src/requests/context.js';
+import { preparePlans } from '../../src/plan/plans.js';
+import { makeContext, type ContextParts, type Context } from '../../src/requests/context.js';
 import { routeMessage, routeTap } from '../../src/requests/router.js';
 import type { HistoryRow, Store } from '../../src/store/store.js';
 
@@ -28,7 +28,7 @@ type UnitKey = (typeof UNITS)[number];
 const NAMES: Readonly<Record<UnitKey, string>> = { gas: '城镇燃气', water: '城市供水' };
 
 /** Without rules, so that any figures may be handed in: checks have tests of their own. */
-const plans = usePlans([
+const plans = preparePlans([
   {
     ...dehua2025,
     rules: [],
@@ -116,11 +116,11 @@ async function asks(real: Real, openId: string, run: (context: Context) => Promi
         openId,
         now,
         zone: 'Asia/Shanghai',
-        via: 'card',
+        channel: 'card',
         admins: [],
         contact: {},
       };
-      await run(await contextFor(about));
+      await run(await makeContext(about));
     });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -196,7 +196,7 @@ class ZeroesTheRest extends Step {
     const last = pages.length + 1;
     await taps(real, this.who, `zero.${this.unit}.${PERIOD}.${version}.${last}.${last}`);
     if (!mayFill(this.who, this.unit) || !isOpen(report)) return;
-    for (const { code } of plan.typed) if (!report.figures.has(code)) report.figures.set(code, 0);
+    for (const { code } of plan.typedMeasures) if (!report.figures.has(code)) report.figures.set(code, 0);
     if (report.state === 'empty') report.state = 'draft';
   }
 }
@@ -207,7 +207,7 @@ class Submits extends Step {
     if (!mayFill(this.who, this.unit) || !isOpen(report)) return;
     // The words are kept also where it is refused.
     if (report.state === 'empty') report.state = 'draft';
-    if (report.figures.size < plan.typed.length) return;
+    if (report.figures.size < plan.typedMeasures.length) return;
     Object.assign(report, { state: 'submitted', submittedBy: this.who, begun: false });
   }
 }
@@ -249,7 +249,7 @@ class SendsBack extends Step {
 class Mends extends Step {
   async act(report: Report, real: Real, version: number): Promise<void> {
     const before = await read(real, this.unit);
-    const asked = before.state === 'sent-back' && before.asked.length > 0;
+    const asked = before.state === 'sent-back' && before.flaggedFigures.length > 0;
     const fields = { A4_02: '7', A6_12: '1.5' };
     await taps(real, this.who, `mend.${this.unit}.${PERIOD}.${version}`, fields);
     if (!asked || !mayFill(this.who, this.unit)) return;
@@ -295,7 +295,7 @@ class Advances extends Step {
       case 'empty':
       case 'draft':
       case 'sent-back':
-        if (report.figures.size < plan.typed.length) return next(ZeroesTheRest, OWN[this.unit]);
+        if (report.figures.size < plan.typedMeasures.length) return next(ZeroesTheRest, OWN[this.unit]);
         return next(Submits, OWN[this.unit]);
       case 'submitted':
         return next(Approves, DECIDER[this.unit]);
@@ -314,14 +314,14 @@ async function agree(model: Model, real: Real): Promise<void> {
       const stored = await tx.submission(unit, PERIOD);
       const report = model.reports[unit];
       expect(stored.state, `the state of ${unit}`).toBe(report.state);
-      expect(values(stored), `nothing of ${unit} is lost`).toEqual(report.figures);
+      expect(figureValues(stored), `nothing of ${unit} is lost`).toEqual(report.figures);
       const back = returnOf(stored);
       expect(back?.reason, `the words ${unit} was given back with`).toBe(report.back);
       expect(back?.from).toBe(report.backFrom);
       const rows = (await tx.history({ unit, period: PERIOD, limit: 10_000 })).toReversed();
       expect(rows.map(({ version }) => version)).toEqual(rows.map((_, at) => at + 1));
       const replayed = rows.reduce<Submission>(
-        (submission, { event, deed }) => evolve(submission, event, deed),
+        (submission, { event, meta }) => evolve(submission, event, meta),
         emptySubmission(unit, PERIOD),
       );
       expect(replayed, `the history of ${unit} gives its state`).toEqual(stored);
@@ -330,8 +330,8 @@ async function agree(model: Model, real: Real): Promise<void> {
       lockedStays(real, stored);
       noteReached(real, rows);
     }
-    const sums = await tx.sums(PERIOD, UNITS, COUNTED);
-    expect(Object.fromEntries(sums), 'sums are of what counts').toEqual(sumsOf(model, COUNTED));
+    const sums = await tx.sums(PERIOD, UNITS, COUNTING_STATES);
+    expect(Object.fromEntries(sums), 'sums are of what counts').toEqual(sumsOf(model, COUNTING_STATES));
     const final = await tx.sums(PERIOD, UNITS, APPROVED);
     expect(Object.fromEntries(final), 'and of what was approved').toEqual(sumsOf(model, APPROVED));
     const sent = await tx.snapshots(PERIOD);
@@ -372,7 +372,7 @@ function lockedStays(real: Real, stored: Submission): void {
     real.locked.delete(stored.unit);
     return;
   }
-  const now = { version: stored.version, figures: JSON.stringify([...values(stored)]) };
+  const now = { version: stored.version, figures: JSON.stringify([...figureValues(stored)]) };
   expect(now, 'locked never changes').toEqual(real.locked.get(stored.unit) ?? now);
   real.locked.set(stored.unit, now);
 }

@@ -68,7 +68,7 @@ describeOnEach('a quarter, from the cards to the official workbook', kind => {
     for (const unit of UNITS) await approves(town, unit);
     const { name, sheets } = await asksForSummary(town.person('reviewer'));
     expect(name).toBe('2025年第三季度季报汇总.xlsx');
-    const sums = new Map(plan.typed.map(({ code }) => [code, sumOver(code)]));
+    const sums = new Map(plan.typedMeasures.map(({ code }) => [code, sumOver(code)]));
     for (const [code, value] of withComputed(plan, sums))
       expect([code, sheets.get(code)], code).toEqual([code, value / scaleFor(code)]);
     expect(sheets.size).toBe(102);

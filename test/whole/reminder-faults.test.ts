@@ -159,8 +159,8 @@ async function submitted({ store }: TestDatabase, unit: string): Promise<void> {
     { kind: 'words-saved', notes: {}, summary: '总结', asOf: null },
     { kind: 'submitted', late: false },
   ];
-  const deed = { who: `ou_${unit}`, at: at('2025-09-28T10:00:00'), via: 'card' as const };
+  const meta = { actor: `ou_${unit}`, occurredAt: at('2025-09-28T10:00:00'), channel: 'card' as const };
   const before = emptySubmission(unit, '2025Q3');
-  const after = events.reduce((submission, event) => evolve(submission, event, deed), before);
-  await store.transact(tx => tx.save(before, after, events, deed));
+  const after = events.reduce((submission, event) => evolve(submission, event, meta), before);
+  await store.transact(tx => tx.saveSubmission(before, after, events, meta));
 }

@@ -1,10 +1,10 @@
 import type { UnitKind } from '../../src/plan/organisation.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
-import { usePlans } from '../../src/plan/plans.js';
+import { preparePlans } from '../../src/plan/plans.js';
 import type { SummaryContent, UnitContent } from '../../src/workbook/sheets/summary-book.js';
 
-export const plans = usePlans([dehua2025]);
+export const plans = preparePlans([dehua2025]);
 export const plan = plans.latest;
 export const MADE_AT = new Date('2025-09-28T16:05:00+08:00');
 

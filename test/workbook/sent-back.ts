@@ -1,12 +1,12 @@
 import Excel from 'exceljs';
 import type { Figures } from '../../src/core/form/figures.js';
 import { readUpload, type UploadReading } from '../../src/core/form/upload-reading.js';
-import type { Previous } from '../../src/core/form/prefill.js';
+import type { PreviousSubmission } from '../../src/core/form/prefill.js';
 import { emptySubmission } from '../../src/core/submission/submission.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { openArchive } from '../../src/office/unzip.js';
 import { readBook } from '../../src/workbook/read/read.js';
-import { findTables, type FoundTables } from '../../src/workbook/read/read-tables.js';
+import { findTables, type UploadedTables } from '../../src/workbook/read/read-tables.js';
 import { templateBook } from '../../src/workbook/sheets/template.js';
 import { writeBook } from '../../src/workbook/xlsx/write.js';
 import { draft } from '../core/plan.js';
@@ -26,12 +26,12 @@ export async function templateBytes(figures: Figures = new Map(), of: Plan = pla
   return writeBook(templateBook({ ...about, madeAt: MADE_AT, zone: 'Asia/Shanghai' }));
 }
 
-export async function tablesIn(bytes: Buffer, of: Plan = plan): Promise<FoundTables> {
+export async function tablesIn(bytes: Buffer, of: Plan = plan): Promise<UploadedTables> {
   return findTables(of, await readBook(await openArchive(bytes)), '县直单位');
 }
 
 /** What the program reads out of a workbook, against an empty form. */
-export async function readBack(bytes: Buffer, previous?: Previous): Promise<UploadReading> {
+export async function readBack(bytes: Buffer, previous?: PreviousSubmission): Promise<UploadReading> {
   const { cells } = await tablesIn(bytes);
   const submission = emptySubmission('water', '2025Q3');
   return readUpload({ plan, period: '2025Q3', cells, submission, previous });

@@ -1,7 +1,7 @@
 import type { Measure } from '../../plan/measure.js';
 import { partOf, yearOf } from '../../plan/period.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
-import type { Check, Checked, Finding, Violation } from './check.js';
+import type { Check, CheckInput, Finding, Violation } from './check.js';
 import { figureCheck } from './figure-check.js';
 import { formatChange, withUnit } from '../form/number.js';
 
@@ -16,19 +16,23 @@ export const YEAR_END = '期末新增';
  * 五（四）).
  */
 export function annualChecks(plan: Plan): Check[] {
-  return plan.typed.map(measure => {
+  return plan.typedMeasures.map(measure => {
     const name = labelOf(plan, measure.code);
     return figureCheck(measure, {
       kind: 'annual',
       name: `${name}与第四季度一致`,
       sentence: `年报的${name}与第四季度不同时，请说明原因`,
       origin: '方案 五（四）年终报表',
-      violation: about => differs(about, measure, name),
+      findViolation: input => annualViolation(input, measure, name),
     });
   });
 }
 
-function differs({ period, all, previous }: Checked, measure: Measure, name: string): Violation | undefined {
+function annualViolation(
+  { period, all, previous }: CheckInput,
+  measure: Measure,
+  name: string,
+): Violation | undefined {
   if (partOf(period) !== 'Y' || !previous) return undefined;
   if (partOf(previous.period) !== 'Q4' || yearOf(previous.period) !== yearOf(period)) return undefined;
   const [now, last] = [all.get(measure.code), previous.figures.get(measure.code)];
@@ -40,6 +44,6 @@ function differs({ period, all, previous }: Checked, measure: Measure, name: str
 }
 
 /** Lists the codes of the annual findings that have no note yet: one tap explains them all. */
-export function yearEndCodes(found: readonly Finding[], notes: ReadonlyMap<string, string>): string[] {
-  return found.filter(({ check, at }) => check === 'annual' && !notes.get(at)?.trim()).map(({ at }) => at);
+export function yearEndCodes(findings: readonly Finding[], notes: ReadonlyMap<string, string>): string[] {
+  return findings.filter(({ check, at }) => check === 'annual' && !notes.get(at)?.trim()).map(({ at }) => at);
 }

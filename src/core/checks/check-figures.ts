@@ -1,7 +1,7 @@
 import { measureOf, labelOf, type Plan } from '../../plan/plan.js';
 import { codesOf, type Rule } from '../../plan/rule.js';
 import type { Measure } from '../../plan/measure.js';
-import type { Check, Checked } from './check.js';
+import type { Check, CheckInput } from './check.js';
 import type { Figures } from '../form/figures.js';
 import { withUnit } from '../form/number.js';
 
@@ -27,22 +27,22 @@ export function identityChecks(plan: Plan): Check[] {
 
 function identityCheck(plan: Plan, measure: Measure, parts: readonly string[]): Check {
   const { code } = measure;
-  const words = parts.map(part => labelOf(plan, part)).join('＋');
+  const partLabels = parts.map(part => labelOf(plan, part)).join('＋');
   return {
     kind: 'identity',
     severity: 'error',
     at: code,
-    name: `${labelOf(plan, code)} ＝ ${words}`,
+    name: `${labelOf(plan, code)} ＝ ${partLabels}`,
     left: [code],
     right: parts,
-    sentence: `${labelOf(plan, code)}应等于${words}`,
+    sentence: `${labelOf(plan, code)}应等于${partLabels}`,
     origin: originOf(plan, code),
-    violation: ({ all, stated }) => {
-      const [said, computed] = [stated.get(code), all.get(code)];
-      if (said === undefined || computed === undefined || said === computed) return undefined;
+    findViolation: ({ all, stated }) => {
+      const [formatSum, computed] = [stated.get(code), all.get(code)];
+      if (formatSum === undefined || computed === undefined || formatSum === computed) return undefined;
       return {
         codes: [code, ...parts],
-        sentence: `${labelOf(plan, code)}写的是 ${withUnit(said, measure)}，按${words}相加为 ${withUnit(computed, measure)}，相差 ${withUnit(Math.abs(said - computed), measure)}`,
+        sentence: `${labelOf(plan, code)}写的是 ${withUnit(formatSum, measure)}，按${partLabels}相加为 ${withUnit(computed, measure)}，相差 ${withUnit(Math.abs(formatSum - computed), measure)}`,
       };
     },
   };
@@ -56,27 +56,27 @@ export function ruleChecks(plan: Plan): Check[] {
       kind: rule.kind,
       severity: rule.severity,
       at: rule.at,
-      ...sidesOf(rule),
-      ...wordsOf(plan, rule),
+      ...sidesOfRule(rule),
+      ...textsOfRule(plan, rule),
       origin: originOf(plan, rule.at),
-      violation: ({ all }: Checked) => {
+      findViolation: ({ all }: CheckInput) => {
         if (codes.some(code => !all.has(code))) return undefined;
-        const sentence = violation(plan, rule, all);
+        const sentence = ruleViolation(plan, rule, all);
         return sentence === undefined ? undefined : { codes, sentence };
       },
     };
   });
 }
 
-function sidesOf(rule: Rule): Pick<Check, 'left' | 'right'> {
+function sidesOfRule(rule: Rule): Pick<Check, 'left' | 'right'> {
   return rule.kind === 'at-most'
     ? { left: rule.left, right: rule.right }
     : { left: [rule.at], right: [rule.other] };
 }
 
-function wordsOf(plan: Plan, rule: Rule): Pick<Check, 'name' | 'sentence'> {
-  const { left, right } = sidesOf(rule);
-  const [a, b] = [sideWords(plan, left), sideWords(plan, right)];
+function textsOfRule(plan: Plan, rule: Rule): Pick<Check, 'name' | 'sentence'> {
+  const { left, right } = sidesOfRule(rule);
+  const [a, b] = [formatSide(plan, left), formatSide(plan, right)];
   switch (rule.kind) {
     case 'at-most':
       return { name: `${a} ≤ ${b}`, sentence: `${a}不应大于${b}` };
@@ -90,10 +90,10 @@ function wordsOf(plan: Plan, rule: Rule): Pick<Check, 'name' | 'sentence'> {
 }
 
 /** Formats one side of a check for the catalogue: the labels of all its figures, joined by ＋. */
-export const sideWords = (plan: Plan, codes: readonly string[]): string =>
+export const formatSide = (plan: Plan, codes: readonly string[]): string =>
   codes.map(code => labelOf(plan, code)).join('＋');
 
-function violation(plan: Plan, rule: Rule, all: Figures): string | undefined {
+function ruleViolation(plan: Plan, rule: Rule, all: Figures): string | undefined {
   switch (rule.kind) {
     case 'at-most':
       return atMostViolation(plan, rule.left, rule.right, all);
@@ -114,14 +114,14 @@ function atMostViolation(
   const [a, b] = [sum(left, all), sum(right, all)];
   if (a <= b) return undefined;
   const measure = measureOf(plan, left[0] ?? '');
-  return `${name(plan, left)} ${withUnit(a, measure)}，不应大于${name(plan, right)} ${said(plan, right, b)}，多出 ${withUnit(a - b, measure)}`;
+  return `${formatShortSide(plan, left)} ${withUnit(a, measure)}，不应大于${formatShortSide(plan, right)} ${formatSum(plan, right, b)}，多出 ${withUnit(a - b, measure)}`;
 }
 
 function atLeastViolation(plan: Plan, at: string, other: string, all: Figures): string | undefined {
   const [a, b] = [sum([at], all), sum([other], all)];
   if (a >= b) return undefined;
   const measure = measureOf(plan, at);
-  return `${name(plan, [at])} ${withUnit(a, measure)}，不应小于${name(plan, [other])} ${said(plan, [other], b)}，相差 ${withUnit(b - a, measure)}`;
+  return `${formatShortSide(plan, [at])} ${withUnit(a, measure)}，不应小于${formatShortSide(plan, [other])} ${formatSum(plan, [other], b)}，相差 ${withUnit(b - a, measure)}`;
 }
 
 function zeroViolation(
@@ -132,23 +132,23 @@ function zeroViolation(
   together: boolean,
 ): string | undefined {
   const [a, b] = [sum([at], all), sum([other], all)];
-  const wrong = together ? (a === 0) !== (b === 0) : b === 0 && a !== 0;
-  if (!wrong) return undefined;
-  const [own, theirs] = [measureOf(plan, at), measureOf(plan, other)];
-  const must = together ? '两者应同时为 0 或同时不为 0' : `${labelOf(plan, other)}为 0 时它也应为 0`;
+  const isViolated = together ? (a === 0) !== (b === 0) : b === 0 && a !== 0;
+  if (!isViolated) return undefined;
+  const [measure, otherMeasure] = [measureOf(plan, at), measureOf(plan, other)];
+  const requirement = together ? '两者应同时为 0 或同时不为 0' : `${labelOf(plan, other)}为 0 时它也应为 0`;
   // One side is 0, so the difference is the other side.
-  const gap = `，相差 ${a === 0 ? withUnit(b, theirs) : withUnit(a, own)}`;
-  return `${name(plan, [at])} ${withUnit(a, own)}，而${name(plan, [other])} ${withUnit(b, theirs)}${gap}；${must}`;
+  const gap = `，相差 ${a === 0 ? withUnit(b, otherMeasure) : withUnit(a, measure)}`;
+  return `${formatShortSide(plan, [at])} ${withUnit(a, measure)}，而${formatShortSide(plan, [other])} ${withUnit(b, otherMeasure)}${gap}；${requirement}`;
 }
 
 const sum = (codes: readonly string[], all: Figures): number =>
   codes.reduce((total, code) => total + (all.get(code) ?? 0), 0);
 
 /** Formats one side of a check for a finding: short, so that the numbers stay visible on the card. */
-const name = (plan: Plan, codes: readonly string[]): string =>
+const formatShortSide = (plan: Plan, codes: readonly string[]): string =>
   codes.length > 2
     ? `${labelOf(plan, codes[0] ?? '')}等 ${codes.length} 项合计`
     : codes.map(code => labelOf(plan, code)).join('＋');
 
-const said = (plan: Plan, codes: readonly string[], value: number): string =>
+const formatSum = (plan: Plan, codes: readonly string[], value: number): string =>
   withUnit(value, measureOf(plan, codes[0] ?? ''));

@@ -1,12 +1,12 @@
 import type { Measure } from '../../plan/measure.js';
 import { orderInYear, partOf, periodName, yearOf } from '../../plan/period.js';
-import { inYear, labelOf, type Plan } from '../../plan/plan.js';
+import { insertYear, labelOf, type Plan } from '../../plan/plan.js';
 import type { Severity } from '../../plan/rule.js';
-import type { Check, Checked, Violation } from './check.js';
+import type { Check, CheckInput, Violation } from './check.js';
 import { originOf } from './check-figures.js';
 import { figureCheck } from './figure-check.js';
 import { formatChange, scaleOf, withUnit } from '../form/number.js';
-import { lastFigure, type Previous } from '../form/prefill.js';
+import { lastFigure, type PreviousSubmission } from '../form/prefill.js';
 
 // Checks against earlier figures of the same unit, and against the figures of other units.
 
@@ -20,14 +20,14 @@ export function fallChecks(plan: Plan): Check[] {
     .map(measure => {
       const name = labelOf(plan, measure.code);
       const severity: Severity = measure.since === 'year' ? 'error' : 'warning';
-      const must = severity === 'error' ? '本年累计数不应减少' : '一般不应减少，请说明原因';
+      const requirement = severity === 'error' ? '本年累计数不应减少' : '一般不应减少，请说明原因';
       return figureCheck(measure, {
         kind: 'fall',
         severity,
         name: `${name} ≥ 上期`,
-        sentence: `${name}${must}`,
+        sentence: `${name}${requirement}`,
         origin: sinceOrigin(plan, measure),
-        violation: about => fallen(about, measure, name, must),
+        findViolation: input => fallViolation(input, measure, name, requirement),
       });
     });
 }
@@ -40,35 +40,35 @@ function sinceOrigin(plan: Plan, { code }: Measure): string {
   const note = plan.forms
     .flatMap(({ notes }) => notes)
     .find(({ text, governs }) => governs.includes(code) && /累计|底数/u.test(text));
-  return note ? `${originOf(plan, code)} 注${inYear(plan, note.text)}` : originOf(plan, code);
+  return note ? `${originOf(plan, code)} 注${insertYear(plan, note.text)}` : originOf(plan, code);
 }
 
-function fallen(
-  { period, all, previous }: Checked,
+function fallViolation(
+  { period, all, previous }: CheckInput,
   measure: Measure,
   name: string,
-  must: string,
+  requirement: string,
 ): Violation | undefined {
   const now = all.get(measure.code);
   const last = lastFigure(measure, period, previous);
   if (!previous || now === undefined || last === undefined || now >= last) return undefined;
   return {
     codes: [measure.code],
-    sentence: `${name} ${withUnit(now, measure)}，${periodName(previous.period)}为 ${withUnit(last, measure)}，减少 ${withUnit(last - now, measure)}；${must}`,
+    sentence: `${name} ${withUnit(now, measure)}，${periodName(previous.period)}为 ${withUnit(last, measure)}，减少 ${withUnit(last - now, measure)}；${requirement}`,
   };
 }
 
 /** With fewer changes than this in the past, the usual change is unknown. */
-const LEAST_CHANGES = 4;
+const MIN_CHANGES = 4;
 /** The allowed distance from the usual change, in robust standard deviations. */
-const FAR = 6;
+const MAX_DEVIATIONS = 6;
 /** The normal distribution's standard deviation for a median absolute deviation of 1. */
 const MAD_TO_DEVIATION = 1.4826;
 /**
  * A change this close to the usual one (in units of the measure, money in 万元) is never an outlier, even after
  * a constant past.
  */
-const LEAST_DISTANCE = 10;
+const MIN_DISTANCE = 10;
 
 /**
  * Builds the checks that a change is close to the unit's own changes in the past. They compare with the median and the
@@ -76,27 +76,27 @@ const LEAST_DISTANCE = 10;
  * therefore half of the usual level is always allowed.
  */
 export function outlierChecks(plan: Plan): Check[] {
-  return plan.typed.map(measure => {
+  return plan.typedMeasures.map(measure => {
     const name = labelOf(plan, measure.code);
     return figureCheck(measure, {
       kind: 'outlier',
       name: `${name}的增减与往期相近`,
       sentence: `${name}的增减明显偏离本单位往期时，请说明原因`,
       origin: '本单位往期数据',
-      violation: about => outlier(about, measure, name),
+      findViolation: input => outlierViolation(input, measure, name),
     });
   });
 }
 
-function outlier(about: Checked, measure: Measure, name: string): Violation | undefined {
-  const value = about.all.get(measure.code);
-  const past = changesOf(measure, about.past);
-  if (value === undefined || past.length < LEAST_CHANGES) return undefined;
-  const change = value - (lastFigure(measure, about.period, about.previous) ?? 0);
-  const usual = median(past);
-  const spread = median(past.map(each => Math.abs(each - usual))) * MAD_TO_DEVIATION;
-  const level = median(about.past.flatMap(({ figures }) => figures.get(measure.code) ?? []));
-  const allowed = Math.max(FAR * spread, level / 2, LEAST_DISTANCE * scaleOf(measure));
+function outlierViolation(input: CheckInput, measure: Measure, name: string): Violation | undefined {
+  const value = input.all.get(measure.code);
+  const changes = pastChanges(measure, input.past);
+  if (value === undefined || changes.length < MIN_CHANGES) return undefined;
+  const change = value - (lastFigure(measure, input.period, input.previous) ?? 0);
+  const usual = median(changes);
+  const spread = median(changes.map(each => Math.abs(each - usual))) * MAD_TO_DEVIATION;
+  const level = median(input.past.flatMap(({ figures }) => figures.get(measure.code) ?? []));
+  const allowed = Math.max(MAX_DEVIATIONS * spread, level / 2, MIN_DISTANCE * scaleOf(measure));
   const distance = Math.abs(change - usual);
   if (distance <= allowed) return undefined;
   return {
@@ -109,7 +109,7 @@ function outlier(about: Checked, measure: Measure, name: string): Violation | un
  * Lists the changes from period to period, where two periods may be compared. The first quarter of a figure
  * counted since 1 January is all new.
  */
-function changesOf(measure: Measure, past: readonly Previous[]): number[] {
+function pastChanges(measure: Measure, past: readonly PreviousSubmission[]): number[] {
   return past.flatMap((later, index) => {
     const [now, earlier] = [later.figures.get(measure.code), past[index + 1]];
     if (now === undefined) return [];
@@ -127,14 +127,14 @@ function median(values: readonly number[]): number {
 }
 
 /** Two submissions with fewer non-zero figures than this may be equal by chance. */
-const LEAST_TELLING = 5;
+const MIN_NON_ZERO = 5;
 
 /**
  * Builds the checks for copying (照搬照抄): all typed figures equal the previous quarter's, or another unit's.
  * The reviewer judges the findings.
  */
 export function copyChecks(plan: Plan): Check[] {
-  const codes = plan.typed.map(({ code }) => code);
+  const codes = plan.typedMeasures.map(({ code }) => code);
   const common = {
     kind: 'copied',
     severity: 'warning',
@@ -150,14 +150,14 @@ export function copyChecks(plan: Plan): Check[] {
       ...common,
       name: '与上期不完全相同',
       sentence: `${all}与上期完全相同时，请审核人核实`,
-      violation: ({ all: now, previous, period }) => {
+      findViolation: ({ all: now, previous, period }) => {
         // The year's report repeats the figures of the fourth quarter by design.
         if (!previous || partOf(period) === 'Y' || yearOf(previous.period) !== yearOf(period))
           return undefined;
-        if (!areSame(codes, now, previous.figures)) return undefined;
+        if (!isLikelyCopy(codes, now, previous.figures)) return undefined;
         return {
           codes: [],
-          sentence: `${all}与${periodName(previous.period)}完全相同（${counted(codes, now)}），相差 0 项；请核实是否照搬照抄`,
+          sentence: `${all}与${periodName(previous.period)}完全相同（${formatNonZeroCount(codes, now)}），相差 0 项；请核实是否照搬照抄`,
         };
       },
     },
@@ -165,22 +165,22 @@ export function copyChecks(plan: Plan): Check[] {
       ...common,
       name: '与其他单位不完全相同',
       sentence: `${all}与其他填报单位完全相同时，请审核人核实`,
-      violation: ({ all: now, others }) => {
-        const same = others.filter(({ figures }) => areSame(codes, now, figures)).map(each => each.name);
+      findViolation: ({ all: now, others }) => {
+        const same = others.filter(({ figures }) => isLikelyCopy(codes, now, figures)).map(each => each.name);
         if (same.length === 0) return undefined;
         return {
           codes: [],
-          sentence: `${all}与${same.join('、')}完全相同（${counted(codes, now)}），相差 0 项；请核实是否照搬照抄`,
+          sentence: `${all}与${same.join('、')}完全相同（${formatNonZeroCount(codes, now)}），相差 0 项；请核实是否照搬照抄`,
         };
       },
     },
   ];
 }
 
-const counted = (codes: readonly string[], now: Checked['all']): string =>
+const formatNonZeroCount = (codes: readonly string[], now: CheckInput['all']): string =>
   `其中不为 0 的 ${codes.filter(code => now.get(code) !== 0).length} 项`;
 
-function areSame(codes: readonly string[], now: Checked['all'], other: Checked['all']): boolean {
-  const telling = codes.filter(code => (now.get(code) ?? 0) !== 0).length;
-  return telling >= LEAST_TELLING && codes.every(code => now.has(code) && now.get(code) === other.get(code));
+function isLikelyCopy(codes: readonly string[], now: CheckInput['all'], other: CheckInput['all']): boolean {
+  const nonZero = codes.filter(code => (now.get(code) ?? 0) !== 0).length;
+  return nonZero >= MIN_NON_ZERO && codes.every(code => now.has(code) && now.get(code) === other.get(code));
 }

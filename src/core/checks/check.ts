@@ -2,7 +2,7 @@ import type { Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Rule, Severity } from '../../plan/rule.js';
 import type { Figures } from '../form/figures.js';
-import type { Previous } from '../form/prefill.js';
+import type { PreviousSubmission } from '../form/prefill.js';
 
 /** The kind of a check: what it compares. */
 export type CheckKind = Rule['kind'] | 'identity' | 'fall' | 'annual' | 'below' | 'outlier' | 'copied';
@@ -31,7 +31,7 @@ export interface Check {
   /** The person who must look at the finding; absent: the reporter. */
   readonly audience?: 'reviewer';
   /** Checks the figures. Returns undefined when the condition holds, or a figure it needs is missing. */
-  readonly violation: (about: Checked) => Violation | undefined;
+  readonly findViolation: (input: CheckInput) => Violation | undefined;
 }
 
 /** A broken condition, in words. */
@@ -43,7 +43,7 @@ export interface Violation {
 }
 
 /** The sums over the direct subunits of a unit that have reported. */
-export interface Below {
+export interface SubunitTotals {
   /** Sums of the typed figures by code, in stored units. */
   readonly figures: Figures;
   /** Number of subunits that have reported. */
@@ -53,19 +53,19 @@ export interface Below {
 }
 
 /** The input of a check: a submission's figures and everything they are compared with. */
-export interface Checked {
+export interface CheckInput {
   readonly plan: Plan;
   readonly period: Period;
   /** All figures of the submission by code, computed ones included, in stored units. */
   readonly all: Figures;
   /** The last earlier submission of the unit that counts; undefined: there is none. */
-  readonly previous: Previous | undefined;
+  readonly previous: PreviousSubmission | undefined;
   /** All earlier submissions of the unit that count, the latest first. */
-  readonly past: readonly Previous[];
+  readonly past: readonly PreviousSubmission[];
   /** The other units' figures for the same period. */
   readonly others: readonly { readonly name: string; readonly figures: Figures }[];
   /** The sums of the direct subunits; absent: the unit has none. */
-  readonly below?: Below;
+  readonly subunitTotals?: SubunitTotals;
   /** Totals that a person typed over their formula in a workbook, by code. */
   readonly stated: Figures;
 }
@@ -88,4 +88,4 @@ export interface Finding {
  * Further input that only some checks need. A field is absent where the caller does not know it; these checks
  * then find nothing.
  */
-export type Surroundings = Partial<Pick<Checked, 'past' | 'others' | 'stated' | 'below'>>;
+export type CheckContext = Partial<Pick<CheckInput, 'past' | 'others' | 'stated' | 'subunitTotals'>>;

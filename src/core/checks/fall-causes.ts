@@ -5,19 +5,19 @@
 export const FALL_CAUSES = ['企业关停', '合并划出', '上期多报更正', '口径变化', '其他'] as const;
 
 /** This choice names no cause: words must follow. */
-const OTHER = '其他';
+const OTHER_CAUSE = '其他';
 
 /** Returns the cause at the start of an explanation; undefined when there is none. */
-export function causeIn(note: string): string | undefined {
+export function readCause(note: string): string | undefined {
   return FALL_CAUSES.find(cause => note === cause || note.startsWith(`${cause}：`));
 }
 
 /** Whether 其他 (other) is chosen without words: the explanation is then empty. */
 export const lacksWords = (chosen: string, words: string): boolean =>
-  chosen === OTHER && bare(words.trim()) === '';
+  chosen === OTHER_CAUSE && withoutCause(words.trim()) === '';
 
 /** The choice and the text of an explanation, as the card returns them. */
-export interface Explaining {
+export interface ExplanationInput {
   /** The chosen cause; empty: none. */
   readonly chosen: string;
   /** The typed text. */
@@ -30,19 +30,19 @@ export interface Explaining {
  * Joins a choice and words into one explanation. Where both name a cause, the one that the person changed is
  * taken.
  */
-export function explanation({ chosen, words, shown }: Explaining): string {
+export function formatExplanation({ chosen, words, shown }: ExplanationInput): string {
   const own = words.trim();
   const choice = FALL_CAUSES.find(cause => cause === chosen);
   if (!choice || own.startsWith(choice)) return own;
-  const named = causeIn(own);
-  if (named && causeIn(shown) === choice) return own;
-  const rest = bare(own);
+  const ownCause = readCause(own);
+  if (ownCause && readCause(shown) === choice) return own;
+  const rest = withoutCause(own);
   if (rest) return `${choice}：${rest}`;
-  return choice === OTHER ? '' : choice;
+  return choice === OTHER_CAUSE ? '' : choice;
 }
 
 /** Removes the cause at the start of an explanation. */
-function bare(words: string): string {
-  const cause = causeIn(words);
+function withoutCause(words: string): string {
+  const cause = readCause(words);
   return cause === undefined ? words : words.slice(cause.length + 1).trim();
 }

@@ -3,7 +3,7 @@ import type { Period } from '../../plan/period.js';
 import { measureOf, type Plan } from '../../plan/plan.js';
 import { codesOf, type Rule } from '../../plan/rule.js';
 import type { Figures } from '../form/figures.js';
-import { lastFigure, type Previous } from '../form/prefill.js';
+import { lastFigure, type PreviousSubmission } from '../form/prefill.js';
 
 /** A set of figures whose change repairs all constraints, with their repaired values by code. */
 export interface Suspects {
@@ -20,15 +20,15 @@ export interface Contradiction {
   readonly period: Period;
   readonly typed: Figures;
   readonly stated: Figures;
-  readonly previous: Previous | undefined;
+  readonly previous: PreviousSubmission | undefined;
 }
 
 /** Sets with more figures than this are not searched: the form as a whole is then in question. */
-const MOST_CHANGES = 3;
+const MAX_CHANGES = 3;
 /** At most so many sets are named. */
-const MOST_NAMED = 3;
+const MAX_SETS = 3;
 /** Sets whose cost is at most this much above the lowest cost are named as well. */
-const CLOSE = 0.35;
+const MAX_COST_DIFFERENCE = 0.35;
 
 /**
  * Finds the smallest sets of figures whose change repairs every sum and every blocking rule (method of Fellegi and Holt),
@@ -36,12 +36,12 @@ const CLOSE = 0.35;
  * suspect when its repaired value is close to its last value, or differs from the typed one by a single slip. Returns an
  * empty list when nothing is broken, or more than three figures would have to change.
  */
-export function likelyWrong(about: Contradiction): Suspects[] {
-  const held = constraintsOf(about);
-  const figures = new Map([...about.typed, ...about.stated]);
-  for (let size = 1; size <= MOST_CHANGES; size += 1) {
-    const sets = distinct(repairsOf(held, figures, new Map(), size));
-    if (sets.length > 0) return likeliest(about, sets);
+export function findSuspects(contradiction: Contradiction): Suspects[] {
+  const constraints = makeConstraints(contradiction);
+  const figures = new Map([...contradiction.typed, ...contradiction.stated]);
+  for (let size = 1; size <= MAX_CHANGES; size += 1) {
+    const sets = distinct(findRepairs(constraints, figures, new Map(), size));
+    if (sets.length > 0) return rankSuspects(contradiction, sets);
   }
   return [];
 }
@@ -57,30 +57,31 @@ interface Constraint {
    * Returns the value of one figure with which the condition holds while the others stay; may be negative,
    * which no figure is.
    */
-  readonly mend: (figures: Figures, code: string) => number | undefined;
+  readonly repairedValue: (figures: Figures, code: string) => number | undefined;
 }
 
-function constraintsOf({ plan, typed, stated }: Contradiction): Constraint[] {
+function makeConstraints({ plan, typed, stated }: Contradiction): Constraint[] {
   // A computed total has no value of its own, so its parts replace it.
   const parts = (code: string): readonly string[] =>
     stated.has(code) ? [code] : (plan.measures.get(code)?.sumOf ?? [code]);
-  const sums = [...stated.keys()].map(code => identity(code, plan.measures.get(code)?.sumOf ?? []));
+  const sums = [...stated.keys()].map(code => sumConstraint(code, plan.measures.get(code)?.sumOf ?? []));
   const rules = plan.rules
     .filter(({ severity }) => severity === 'error')
     .map(rule => ruleConstraint(rule, parts));
-  const isGiven = (code: string) => typed.has(code) || stated.has(code);
-  return [...sums, ...rules].filter(({ codes }) => codes.every(isGiven));
+  const hasValue = (code: string) => typed.has(code) || stated.has(code);
+  return [...sums, ...rules].filter(({ codes }) => codes.every(hasValue));
 }
 
 const sum = (codes: readonly string[], figures: Figures): number =>
   codes.reduce((total, code) => total + (figures.get(code) ?? 0), 0);
 
-function identity(total: string, parts: readonly string[]): Constraint {
+function sumConstraint(total: string, parts: readonly string[]): Constraint {
   const gap = (figures: Figures) => (figures.get(total) ?? 0) - sum(parts, figures);
   return {
     codes: [total, ...parts],
     holds: figures => gap(figures) === 0,
-    mend: (figures, code) => (figures.get(code) ?? 0) + (code === total ? -gap(figures) : gap(figures)),
+    repairedValue: (figures, code) =>
+      (figures.get(code) ?? 0) + (code === total ? -gap(figures) : gap(figures)),
   };
 }
 
@@ -88,26 +89,30 @@ function ruleConstraint(rule: Rule, parts: (code: string) => readonly string[]):
   const codes = [...new Set(codesOf(rule).flatMap(parts))];
   switch (rule.kind) {
     case 'at-most':
-      return atMost(rule.left.flatMap(parts), rule.right.flatMap(parts), codes);
+      return atMostConstraint(rule.left.flatMap(parts), rule.right.flatMap(parts), codes);
     case 'at-least':
-      return atMost(parts(rule.other), parts(rule.at), codes);
+      return atMostConstraint(parts(rule.other), parts(rule.at), codes);
     case 'zero-when':
     case 'zero-together':
-      return zeroes(parts(rule.at), parts(rule.other), codes, rule.kind === 'zero-together');
+      return zeroConstraint(parts(rule.at), parts(rule.other), codes, rule.kind === 'zero-together');
   }
 }
 
-function atMost(left: readonly string[], right: readonly string[], codes: readonly string[]): Constraint {
-  const over = (figures: Figures) => sum(left, figures) - sum(right, figures);
+function atMostConstraint(
+  left: readonly string[],
+  right: readonly string[],
+  codes: readonly string[],
+): Constraint {
+  const excess = (figures: Figures) => sum(left, figures) - sum(right, figures);
   return {
     codes,
-    holds: figures => over(figures) <= 0,
-    mend: (figures, code) =>
-      (figures.get(code) ?? 0) + (left.includes(code) ? -over(figures) : over(figures)),
+    holds: figures => excess(figures) <= 0,
+    repairedValue: (figures, code) =>
+      (figures.get(code) ?? 0) + (left.includes(code) ? -excess(figures) : excess(figures)),
   };
 }
 
-function zeroes(
+function zeroConstraint(
   at: readonly string[],
   other: readonly string[],
   codes: readonly string[],
@@ -121,7 +126,7 @@ function zeroes(
     codes,
     holds,
     // The true value is unknown; 1 stands for any value other than 0.
-    mend: (figures, code) => ((figures.get(code) ?? 0) === 0 ? 1 : 0),
+    repairedValue: (figures, code) => ((figures.get(code) ?? 0) === 0 ? 1 : 0),
   };
 }
 
@@ -129,44 +134,51 @@ function zeroes(
  * Finds all ways to repair every constraint with at most `remaining` more changes. A repair of a broken constraint changes
  * one of its figures, so it is enough to try the figures of one broken constraint.
  */
-function repairsOf(
-  held: readonly Constraint[],
+function findRepairs(
+  constraints: readonly Constraint[],
   figures: Figures,
   changed: ReadonlyMap<string, number>,
-  left: number,
+  remaining: number,
 ): ReadonlyMap<string, number>[] {
-  const broken = held.find(constraint => !constraint.holds(figures));
+  const broken = constraints.find(constraint => !constraint.holds(figures));
   if (!broken) return [changed];
-  if (left === 0) return [];
+  if (remaining === 0) return [];
   return broken.codes
     .filter(code => !changed.has(code))
     .flatMap(code => {
-      const value = broken.mend(figures, code);
+      const value = broken.repairedValue(figures, code);
       if (value === undefined || value < 0) return [];
       const next = new Map(figures).set(code, value);
-      return repairsOf(held, next, new Map(changed).set(code, value), left - 1);
+      return findRepairs(constraints, next, new Map(changed).set(code, value), remaining - 1);
     });
 }
 
 function distinct(sets: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number>[] {
-  const known = new Map(sets.filter(set => set.size > 0).map(set => [[...set.keys()].sort().join(' '), set]));
-  return [...known.values()];
+  const byCodes = new Map(
+    sets.filter(set => set.size > 0).map(set => [[...set.keys()].sort().join(' '), set]),
+  );
+  return [...byCodes.values()];
 }
 
-function likeliest(about: Contradiction, sets: readonly ReadonlyMap<string, number>[]): Suspects[] {
-  const ranked = sets.map(set => ({ set, cost: costOf(about, set) })).sort((a, b) => a.cost - b.cost);
+function rankSuspects(
+  contradiction: Contradiction,
+  sets: readonly ReadonlyMap<string, number>[],
+): Suspects[] {
+  const ranked = sets
+    .map(set => ({ set, cost: totalCost(contradiction, set) }))
+    .sort((a, b) => a.cost - b.cost);
   const best = ranked[0]?.cost ?? 0;
   return ranked
-    .filter(({ cost }) => cost <= best + CLOSE)
-    .slice(0, MOST_NAMED)
+    .filter(({ cost }) => cost <= best + MAX_COST_DIFFERENCE)
+    .slice(0, MAX_SETS)
     .map(({ set }) => ({ codes: [...set.keys()], repairs: set }));
 }
 
 /** Returns the cost of a set of changes: the less plausible the changes, the higher the cost. */
-function costOf(about: Contradiction, set: ReadonlyMap<string, number>): number {
-  const after = new Map([...about.typed, ...about.stated, ...set]);
-  const own = [...set].map(([code, to]) => changeCost(about, code, to)).reduce((a, b) => a + b, 0);
-  return own + warningsIn(about, after);
+function totalCost(contradiction: Contradiction, set: ReadonlyMap<string, number>): number {
+  const after = new Map([...contradiction.typed, ...contradiction.stated, ...set]);
+  const own = [...set].map(([code, to]) => changeCost(contradiction, code, to)).reduce((a, b) => a + b, 0);
+  return own + countBrokenWarnings(contradiction, after);
 }
 
 function changeCost(
@@ -197,7 +209,7 @@ function isSlip(from: number, to: number): boolean {
  * Counts the rules of severity `warning` that the figures break: a weaker sign than an error, but still a
  * sign.
  */
-function warningsIn({ plan, stated }: Contradiction, figures: Figures): number {
+function countBrokenWarnings({ plan, stated }: Contradiction, figures: Figures): number {
   const parts = (code: string): readonly string[] =>
     stated.has(code) ? [code] : (plan.measures.get(code)?.sumOf ?? [code]);
   return plan.rules

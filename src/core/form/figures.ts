@@ -10,7 +10,7 @@ export type Figures = ReadonlyMap<string, number>;
 export function withComputed(plan: Plan, typed: Figures): Map<string, number> {
   const all = new Map<string, number>();
   for (const measure of plan.measures.values()) {
-    const value = measure.sumOf ? sumOf(measure.sumOf, typed) : typed.get(measure.code);
+    const value = measure.sumOf ? sumParts(measure.sumOf, typed) : typed.get(measure.code);
     if (value !== undefined) all.set(measure.code, value);
   }
   return all;
@@ -20,17 +20,17 @@ export function withComputed(plan: Plan, typed: Figures): Map<string, number> {
  * Returns all figures of a sum over units, computed ones included. A measure that no unit has is 0, so that a
  * unit kind without units has 0 everywhere.
  */
-export function consolidated(plan: Plan, sums: Figures): Map<string, number> {
-  const typed = new Map(plan.typed.map(({ code }) => [code, sums.get(code) ?? 0]));
+export function consolidatedFigures(plan: Plan, sums: Figures): Map<string, number> {
+  const typed = new Map(plan.typedMeasures.map(({ code }) => [code, sums.get(code) ?? 0]));
   return withComputed(plan, typed);
 }
 
 /** Lists the codes of the typed measures that have no figure, in the order of the tables. */
 export function missingFigures(plan: Plan, typed: Figures): string[] {
-  return plan.typed.filter(({ code }) => !typed.has(code)).map(({ code }) => code);
+  return plan.typedMeasures.filter(({ code }) => !typed.has(code)).map(({ code }) => code);
 }
 
-function sumOf(parts: readonly string[], typed: Figures): number | undefined {
+function sumParts(parts: readonly string[], typed: Figures): number | undefined {
   let sum = 0;
   for (const part of parts) {
     const value = typed.get(part);

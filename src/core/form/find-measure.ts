@@ -3,35 +3,35 @@ import { labelOf, type Plan } from '../../plan/plan.js';
 import { Problem } from '../problem.js';
 
 /** An error message names at most so many measures. */
-const MOST_NAMED = 6;
+const MAX_NAMED = 6;
 
 /**
  * Finds a measure by what people call it: its code (`A4.10`, `a4_10`), its short label, or a part of a label that only one
  * measure has. Throws a Problem (`unknown-measure`) when none matches, or several do: the Problem then names them.
  */
 export function findMeasure(words: string, plan: Plan): Measure {
-  const plain = bare(words);
+  const plain = normalize(words);
   const all = [...plan.measures.values()];
-  const exact = all.find(({ code }) => bare(code) === plain || bare(labelOf(plan, code)) === plain);
+  const exact = all.find(({ code }) => normalize(code) === plain || normalize(labelOf(plan, code)) === plain);
   if (exact) return exact;
-  const near = plain ? all.filter(({ code }) => bare(labelOf(plan, code)).includes(plain)) : [];
-  const [only] = near;
-  if (only && near.length === 1) return only;
-  throw new Problem('unknown-measure', ...sayWhich(words, near, plan));
+  const matches = plain ? all.filter(({ code }) => normalize(labelOf(plan, code)).includes(plain)) : [];
+  const [only] = matches;
+  if (only && matches.length === 1) return only;
+  throw new Problem('unknown-measure', ...explainMismatch(words, matches, plan));
 }
 
-function sayWhich(words: string, near: readonly Measure[], plan: Plan): [string, string] {
-  if (near.length === 0)
+function explainMismatch(words: string, matches: readonly Measure[], plan: Plan): [string, string] {
+  if (matches.length === 0)
     return [
       `没有“${words.slice(0, 30)}”这样的指标、季度或单位。`,
       '指标请写编号（如 A4.10）或名称（如 自查隐患数量）。',
     ];
-  const named = near.slice(0, MOST_NAMED).map(({ code }) => `${code} ${labelOf(plan, code)}`);
-  const more = near.length > named.length ? ` 等 ${near.length} 项` : '';
-  return [`“${words.slice(0, 30)}”可以是几项指标。`, `请写明是哪一项：${named.join('、')}${more}。`];
+  const candidates = matches.slice(0, MAX_NAMED).map(({ code }) => `${code} ${labelOf(plan, code)}`);
+  const more = matches.length > candidates.length ? ` 等 ${matches.length} 项` : '';
+  return [`“${words.slice(0, 30)}”可以是几项指标。`, `请写明是哪一项：${candidates.join('、')}${more}。`];
 }
 
-const bare = (text: string): string =>
+const normalize = (text: string): string =>
   text
     .normalize('NFKC')
     .replace(/[\s·•・.\-_/（）()]/gu, '')

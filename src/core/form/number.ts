@@ -13,7 +13,7 @@ export type Reading =
  * The largest number taken, in units of the measure: more than any figure of a county, so that more is a
  * typing slip.
  */
-const LARGEST = 999_999_999;
+const MAX_NUMBER = 999_999_999;
 
 /**
  * Returns how many stored units make one unit of the measure: 10,000 for money (万元, stored in yuan),
@@ -29,16 +29,16 @@ export function scaleOf(measure: Measure): number {
  * the reason; nothing is guessed. Values are in stored units: whole numbers, money in yuan.
  */
 export function readNumber(text: string, measure: Measure, last: number | undefined): Reading {
-  const plain = halfWidth(text).trim();
+  const plain = toHalfWidth(text).trim();
   if (plain === '') return { kind: 'blank' };
   const { unit } = measure;
-  const bare = (plain.endsWith(unit) ? plain.slice(0, -unit.length) : plain).trim();
-  const added = /^\+\s*(.*)$/u.exec(bare);
-  const number = readPlain(added?.[1] ?? bare, measure, text.trim());
-  if (number.kind !== 'value' || !added) return number;
-  if (last === undefined) return refused(text, '没有上季度的数据可以相加，请直接填写累计数');
-  return number.value + last > LARGEST * scaleOf(measure)
-    ? refused(text, '数字过大，请核对')
+  const digits = (plain.endsWith(unit) ? plain.slice(0, -unit.length) : plain).trim();
+  const increment = /^\+\s*(.*)$/u.exec(digits);
+  const number = readPlain(increment?.[1] ?? digits, measure, text.trim());
+  if (number.kind !== 'value' || !increment) return number;
+  if (last === undefined) return refuse(text, '没有上季度的数据可以相加，请直接填写累计数');
+  return number.value + last > MAX_NUMBER * scaleOf(measure)
+    ? refuse(text, '数字过大，请核对')
     : { kind: 'value', value: number.value + last };
 }
 
@@ -46,25 +46,25 @@ export function readNumber(text: string, measure: Measure, last: number | undefi
  * Replaces full-width letters, digits and blanks by plain ones, and nothing else: Unicode's normal form NFKC would turn 5²
  * into 52 and ① into 1.
  */
-const halfWidth = (text: string): string =>
+const toHalfWidth = (text: string): string =>
   text
     .replace(/[\uff01-\uff5e]/gu, sign => String.fromCodePoint((sign.codePointAt(0) ?? 0) - 0xfee0))
     .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/gu, ' ');
 
 function readPlain(text: string, measure: Measure, typed: string): Reading {
-  if (/^[-−–—]\s*\d/u.test(text)) return refused(typed, '不能是负数；如需调减，请直接填写调整后的数');
+  if (/^[-−–—]\s*\d/u.test(text)) return refuse(typed, '不能是负数；如需调减，请直接填写调整后的数');
   const match = /^(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.(\d+))?$/u.exec(text);
-  if (!match) return refused(typed, whyNot(text, measure));
+  if (!match) return refuse(typed, refusalReason(text, measure));
   const decimals = match[2] ?? '';
-  if (decimals.length > decimalsOf(measure)) return refused(typed, tooManyDecimals(measure));
+  if (decimals.length > decimalsOf(measure)) return refuse(typed, tooManyDecimals(measure));
   return scaled((match[1] ?? '').replace(/[, ]/gu, ''), decimals, measure, typed);
 }
 
-function scaled(whole: string, decimals: string, measure: Measure, typed: string): Reading {
-  const digits = whole + decimals.padEnd(decimalsOf(measure), '0');
+function scaled(integer: string, decimals: string, measure: Measure, typed: string): Reading {
+  const digits = integer + decimals.padEnd(decimalsOf(measure), '0');
   const value = Number(digits);
-  return digits.replace(/^0+/u, '').length > 15 || value > LARGEST * scaleOf(measure)
-    ? refused(typed, '数字过大，请核对')
+  return digits.replace(/^0+/u, '').length > 15 || value > MAX_NUMBER * scaleOf(measure)
+    ? refuse(typed, '数字过大，请核对')
     : { kind: 'value', value };
 }
 
@@ -74,7 +74,7 @@ function tooManyDecimals(measure: Measure): string {
     : '以万元为单位，最多 4 位小数（精确到元）';
 }
 
-function whyNot(text: string, measure: Measure): string {
+function refusalReason(text: string, measure: Measure): string {
   if (/^\d[\d.,]*e[+-]?\d+$/iu.test(text)) return '不接受科学计数法，请写出完整的数字';
   if (/[万亿千百]/u.test(text)) return `不接受“万”“亿”等写法，请按“${measure.unit}”写出完整的数字`;
   if (/^[\d.,\s]+[^\d.,\s]+$/u.test(text)) return `单位应为“${measure.unit}”，也可以只填数字`;
@@ -82,7 +82,7 @@ function whyNot(text: string, measure: Measure): string {
   return '不是数字，请填写数字，没有则填 0';
 }
 
-function refused(typed: string, reason: string): Reading {
+function refuse(typed: string, reason: string): Reading {
   return { kind: 'refused', reason: `“${shorten(typed.trim())}”${reason}` };
 }
 
@@ -93,11 +93,11 @@ export function formatNumber(value: number, measure: Measure): string {
   const scale = scaleOf(measure);
   if (scale === 1) return String(value);
   const sign = value < 0 ? '-' : '';
-  const whole = Math.floor(Math.abs(value) / scale);
-  const rest = String(Math.abs(value) % scale)
+  const integer = Math.floor(Math.abs(value) / scale);
+  const decimals = String(Math.abs(value) % scale)
     .padStart(4, '0')
     .replace(/0+$/u, '');
-  return `${sign}${whole}${rest ? `.${rest}` : ''}`;
+  return `${sign}${integer}${decimals ? `.${decimals}` : ''}`;
 }
 
 /** Formats a stored value with its unit: `12 家`, `3.5 万元`. */

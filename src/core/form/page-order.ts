@@ -1,7 +1,7 @@
 import type { Plan } from '../../plan/plan.js';
 import type { Figures } from './figures.js';
 import { pageOf, pagesOf } from './pages.js';
-import { changingOn } from './usual-changes.js';
+import { usualChangesOn } from './usual-changes.js';
 
 /**
  * The numbers (from 1) of a form's pages, in the order in which a unit sees them. Buttons carry the page's number in the
@@ -15,11 +15,11 @@ export type PageOrder = readonly number[];
  * `usual` has the codes that usually change; undefined: unknown, and the official order is kept.
  */
 export function pageOrder(plan: Plan, usual: ReadonlySet<string> | undefined): PageOrder {
-  const changes = changesOn(plan, usual);
-  const official = changes.map((_, index) => index + 1);
+  const hasChanges = changingPages(plan, usual);
+  const official = hasChanges.map((_, index) => index + 1);
   return [
-    ...official.filter((_, index) => changes[index]),
-    ...official.filter((_, index) => !changes[index]),
+    ...official.filter((_, index) => hasChanges[index]),
+    ...official.filter((_, index) => !hasChanges[index]),
   ];
 }
 
@@ -27,14 +27,14 @@ export function pageOrder(plan: Plan, usual: ReadonlySet<string> | undefined): P
  * Counts the pages that come first because their figures usually change; 0 when all pages or none have such
  * figures.
  */
-export function changingFirst(plan: Plan, usual: ReadonlySet<string> | undefined): number {
-  const changes = changesOn(plan, usual);
-  const count = changes.filter(Boolean).length;
-  return count < changes.length ? count : 0;
+export function countChangingPages(plan: Plan, usual: ReadonlySet<string> | undefined): number {
+  const hasChanges = changingPages(plan, usual);
+  const count = hasChanges.filter(Boolean).length;
+  return count < hasChanges.length ? count : 0;
 }
 
-const changesOn = (plan: Plan, usual: ReadonlySet<string> = new Set()): boolean[] =>
-  pagesOf(plan).map(page => changingOn(page, usual).length > 0);
+const changingPages = (plan: Plan, usual: ReadonlySet<string> = new Set()): boolean[] =>
+  pagesOf(plan).map(page => usualChangesOn(page, usual).length > 0);
 
 /** Returns the place of a page in the order, from 1. The page with 提交 comes after all others. */
 export function placeOf(order: PageOrder, page: number): number {

@@ -51,16 +51,16 @@ function formPages(form: Form): Page[] {
  * headers.
  */
 function split(group: Measure[]): Measure[][] {
-  const parts = Math.ceil(group.length / LARGEST_PAGE);
-  if (parts === 1 && group.length < LARGEST_PAGE) return [group];
-  const wanted = Math.ceil(group.length / Math.max(parts, 2));
-  const cut: Measure[][] = [];
+  const partCount = Math.ceil(group.length / LARGEST_PAGE);
+  if (partCount === 1 && group.length < LARGEST_PAGE) return [group];
+  const targetSize = Math.ceil(group.length / Math.max(partCount, 2));
+  const parts: Measure[][] = [];
   for (const block of groupBy(group, ({ header }) => header.slice(0, 2).join('/')).flatMap(chop)) {
-    const last = cut.at(-1);
-    if (last && last.length + block.length <= wanted) last.push(...block);
-    else cut.push([...block]);
+    const last = parts.at(-1);
+    if (last && last.length + block.length <= targetSize) last.push(...block);
+    else parts.push([...block]);
   }
-  return cut;
+  return parts;
 }
 
 /** Divides a block of one header that is too large for a page wherever a page is full. */

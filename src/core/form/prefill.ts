@@ -8,7 +8,7 @@ import type { State, Submission } from '../submission/submission.js';
  * An earlier submission of a unit that counts (submitted, approved or locked), with all figures, computed
  * ones included.
  */
-export interface Previous {
+export interface PreviousSubmission {
   readonly period: Period;
   readonly state: State;
   readonly figures: Figures;
@@ -25,7 +25,10 @@ export interface Prefill {
 }
 
 /** Makes the earlier submission for comparisons; undefined when there is none. */
-export function previousFrom(plan: Plan, submission: Submission | undefined): Previous | undefined {
+export function toPreviousSubmission(
+  plan: Plan,
+  submission: Submission | undefined,
+): PreviousSubmission | undefined {
   if (!submission) return undefined;
   const typed = new Map([...submission.figures].map(([code, { value }]) => [code, value]));
   return { period: submission.period, state: submission.state, figures: withComputed(plan, typed) };
@@ -38,7 +41,7 @@ export function previousFrom(plan: Plan, submission: Submission | undefined): Pr
 export function lastFigure(
   measure: Measure,
   period: Period,
-  previous: Previous | undefined,
+  previous: PreviousSubmission | undefined,
 ): number | undefined {
   if (!previous) return undefined;
   if (measure.since === 'year' && yearOf(previous.period) !== yearOf(period)) return undefined;
@@ -52,7 +55,7 @@ export function lastFigure(
 export function prefill(
   measure: Measure,
   period: Period,
-  previous: Previous | undefined,
+  previous: PreviousSubmission | undefined,
 ): Prefill | undefined {
   const value = lastFigure(measure, period, previous);
   if (value === undefined || !previous) return undefined;
@@ -67,7 +70,7 @@ export function prefill(
 export function startingFigure(
   measure: Measure,
   { figures, cleared, period }: Pick<Submission, 'figures' | 'cleared' | 'period'>,
-  previous: Previous | undefined,
+  previous: PreviousSubmission | undefined,
 ): number | undefined {
   if (cleared.has(measure.code)) return undefined;
   return figures.get(measure.code)?.value ?? prefill(measure, period, previous)?.value;
@@ -77,7 +80,7 @@ export function startingFigure(
  * Names the period of an earlier submission: `上季` (last quarter) for the quarter just before, otherwise the
  * period's full name.
  */
-export function previousWord(period: Period, previous: Previous): string {
+export function previousPeriodName(period: Period, previous: PreviousSubmission): string {
   if (partOf(period) !== 'Y' && partOf(previous.period) !== 'Y' && isNext(previous.period, period))
     return '上季';
   return periodName(previous.period);

@@ -2,13 +2,13 @@ import { withAllowances } from '../checks/allowance.js';
 import type { Measure } from '../../plan/measure.js';
 import type { Period } from '../../plan/period.js';
 import { labelOf, measureOf, type Plan } from '../../plan/plan.js';
-import type { Finding, Surroundings } from '../checks/check.js';
+import type { Finding, CheckContext } from '../checks/check.js';
 import { withComputed, missingFigures } from './figures.js';
-import { likelyWrong } from '../checks/likely-wrong.js';
+import { findSuspects } from '../checks/likely-wrong.js';
 import { readNumber, withUnit } from './number.js';
-import { lastFigure, type Previous } from './prefill.js';
-import { values, type Change, type Submission } from '../submission/submission.js';
-import { findings } from '../checks/run-checks.js';
+import { lastFigure, type PreviousSubmission } from './prefill.js';
+import { figureValues, type Change, type Submission } from '../submission/submission.js';
+import { runChecks } from '../checks/run-checks.js';
 
 /** The cell of one figure in an uploaded workbook, before it is read. */
 export interface UploadedCell {
@@ -43,7 +43,7 @@ export interface UploadReading {
   readonly blanks: readonly string[];
   /** Codes of the figures that are neither in the workbook nor saved. */
   readonly missing: readonly string[];
-  readonly found: readonly Finding[];
+  readonly findings: readonly Finding[];
 }
 
 /** An uploaded workbook with the submission it belongs to. */
@@ -52,39 +52,46 @@ export interface Upload {
   readonly period: Period;
   readonly cells: UploadedCells;
   readonly submission: Submission;
-  readonly previous: Previous | undefined;
-  readonly around?: Surroundings;
+  readonly previous: PreviousSubmission | undefined;
+  readonly checkContext?: CheckContext;
 }
 
 /**
  * Reads all cells of a workbook. A total that is a formula is computed again; its cached result is not used.
  */
-export function readUpload(about: Upload): UploadReading {
-  const { plan, period, submission, previous, cells } = about;
-  const given = plan.typed.flatMap(measure => readCell(about, measure) ?? []);
-  const figures = new Map(given.flatMap(({ code, value }) => (value === undefined ? [] : [[code, value]])));
-  const blanks = plan.typed.map(({ code }) => code).filter(code => !given.some(each => each.code === code));
-  const typed = new Map([...values(submission), ...figures]);
-  const stated = statedTotals(about);
+export function readUpload(upload: Upload): UploadReading {
+  const { plan, period, submission, previous, cells } = upload;
+  const readings = plan.typedMeasures.flatMap(measure => readCell(upload, measure) ?? []);
+  const figures = new Map(
+    readings.flatMap(({ code, value }) => (value === undefined ? [] : [[code, value]])),
+  );
+  const blanks = plan.typedMeasures
+    .map(({ code }) => code)
+    .filter(code => !readings.some(each => each.code === code));
+  const typed = new Map([...figureValues(submission), ...figures]);
+  const stated = statedTotals(upload);
   const all = withComputed(plan, typed);
-  const found = withAllowances(
-    findings(plan, period, all, previous, { ...about.around, stated }),
+  const findings = withAllowances(
+    runChecks(plan, period, all, previous, { ...upload.checkContext, stated }),
     submission.allowed,
   );
-  const refused = given.flatMap(({ code, objection }) =>
+  const objections = readings.flatMap(({ code, objection }) =>
     objection ? [{ severity: 'error', words: objection, codes: [code] } as const] : [],
   );
   return {
     values: figures,
-    changes: changesOf(submission, figures),
+    changes: findChanges(submission, figures),
     remarks: [
-      ...refused.map(remark => ({ ...remark, words: `${labelOf(plan, remark.codes[0])} ${remark.words}` })),
-      ...found.filter(({ audience }) => !audience).map(remarkOf),
-      ...suspects(about, typed, stated, found),
+      ...objections.map(remark => ({
+        ...remark,
+        words: `${labelOf(plan, remark.codes[0])} ${remark.words}`,
+      })),
+      ...findings.filter(({ audience }) => !audience).map(toRemark),
+      ...suspectRemarks(upload, typed, stated, findings),
     ],
     blanks: blanks.filter(code => cells.has(code)),
-    missing: missingFigures(plan, typed).filter(code => !given.some(each => each.code === code)),
-    found,
+    missing: missingFigures(plan, typed).filter(code => !readings.some(each => each.code === code)),
+    findings,
   };
 }
 
@@ -92,14 +99,14 @@ export function readUpload(about: Upload): UploadReading {
 export const hasErrors = ({ remarks }: Pick<UploadReading, 'remarks'>): boolean =>
   remarks.some(({ severity }) => severity === 'error');
 
-interface Read {
+interface CellReading {
   readonly code: string;
   readonly value?: number;
   readonly objection?: string;
 }
 
 /** Reads one cell; returns undefined for a blank. */
-function readCell({ cells, submission, previous }: Upload, measure: Measure): Read | undefined {
+function readCell({ cells, submission, previous }: Upload, measure: Measure): CellReading | undefined {
   const { code } = measure;
   const cell = cells.get(code);
   if (!cell) return undefined;
@@ -122,28 +129,28 @@ function statedTotals({ plan, cells }: Upload): Map<string, number> {
   return stated;
 }
 
-function changesOf(submission: Submission, figures: ReadonlyMap<string, number>): Change[] {
+function findChanges(submission: Submission, figures: ReadonlyMap<string, number>): Change[] {
   return [...figures].flatMap(([code, to]) => {
     const from = submission.figures.get(code)?.value ?? null;
     return from === to ? [] : [{ code, from, to }];
   });
 }
 
-const remarkOf = ({ severity, sentence, codes }: Finding): Remark => ({ severity, words: sentence, codes });
+const toRemark = ({ severity, sentence, codes }: Finding): Remark => ({ severity, words: sentence, codes });
 
 /**
  * Makes the remark that names the figures that are most likely wrong, when a stated total does not add up.
  */
-function suspects(
+function suspectRemarks(
   { plan, period, previous }: Upload,
   typed: ReadonlyMap<string, number>,
   stated: ReadonlyMap<string, number>,
-  found: readonly Finding[],
+  findings: readonly Finding[],
 ): Remark[] {
-  if (!found.some(({ check }) => check === 'identity')) return [];
-  const sets = likelyWrong({ plan, period, typed, stated, previous });
+  if (!findings.some(({ check }) => check === 'identity')) return [];
+  const sets = findSuspects({ plan, period, typed, stated, previous });
   const words = sets.map(({ codes, repairs }) =>
-    codes.map(code => suspectWords(plan, code, repairs.get(code))).join('和'),
+    codes.map(code => formatSuspect(plan, code, repairs.get(code))).join('和'),
   );
   if (words.length === 0) return [];
   return [
@@ -155,5 +162,5 @@ function suspects(
   ];
 }
 
-const suspectWords = (plan: Plan, code: string, to: number | undefined): string =>
+const formatSuspect = (plan: Plan, code: string, to: number | undefined): string =>
   `${labelOf(plan, code)}${to === undefined ? '' : `（应为 ${withUnit(to, measureOf(plan, code))}？）`}`;

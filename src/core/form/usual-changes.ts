@@ -1,18 +1,21 @@
 import type { Plan } from '../../plan/plan.js';
 import type { Page } from './pages.js';
-import { lastFigure, type Previous } from './prefill.js';
+import { lastFigure, type PreviousSubmission } from './prefill.js';
 
 /** With fewer earlier submissions than this, it is unknown which figures usually change. */
-const LEAST_PAST = 3;
+const MIN_PAST = 3;
 
 /**
  * Returns the codes of the typed figures that changed in at least half of a unit's earlier periods, in the order of the
  * tables; undefined when there are too few periods to tell. `past` lists the earlier submissions, the latest first.
  */
-export function usuallyChanging(plan: Plan, past: readonly Previous[]): ReadonlySet<string> | undefined {
-  if (past.length < LEAST_PAST) return undefined;
+export function findUsualChanges(
+  plan: Plan,
+  past: readonly PreviousSubmission[],
+): ReadonlySet<string> | undefined {
+  if (past.length < MIN_PAST) return undefined;
   const steps = past.slice(0, -1).map((later, index) => ({ later, earlier: past[index + 1] }));
-  const changing = plan.typed.filter(measure => {
+  const changing = plan.typedMeasures.filter(measure => {
     const changes = steps.filter(({ later, earlier }) => {
       // A figure counted since 1 January starts again at 0 in the new year.
       const last = lastFigure(measure, later.period, earlier) ?? 0;
@@ -24,6 +27,6 @@ export function usuallyChanging(plan: Plan, past: readonly Previous[]): Readonly
 }
 
 /** Lists the codes of a page's figures that usually change. */
-export function changingOn({ measures }: Page, usual: ReadonlySet<string>): string[] {
+export function usualChangesOn({ measures }: Page, usual: ReadonlySet<string>): string[] {
   return measures.map(({ code }) => code).filter(code => usual.has(code));
 }

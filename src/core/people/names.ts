@@ -11,6 +11,6 @@ export type LookUpNames = (openIds: readonly string[]) => Promise<Names>;
  * Formats a person's name for a file. The end of the open_id distinguishes two people without a name:
  * `姓名未知（…0a1b2c）`.
  */
-export function nameIn(names: Names, openId: string): string {
+export function formatName(names: Names, openId: string): string {
   return names.get(openId) ?? `姓名未知（…${openId.slice(-6)}）`;
 }

@@ -58,7 +58,7 @@ export function requireAllowed(person: Person, ability: Ability, unit?: string):
  * Throws a Problem when a person may not decide on a submission: without the role (`forbidden`), on a submission of their
  * own, or on one of a unit they report for (`own-submission`). A leader who did not submit it may decide for any unit.
  */
-export function requireMayDecide(person: Person, submission: Submission): void {
+export function requireCanDecide(person: Person, submission: Submission): void {
   requireAllowed(person, 'review');
   const submittedBy = 'submittedBy' in submission ? submission.submittedBy : undefined;
   if (submittedBy === person.openId)
@@ -76,9 +76,9 @@ export function requireMayDecide(person: Person, submission: Submission): void {
 }
 
 /** Whether this person may decide on a submission. */
-export function mayDecide(person: Person, submission: Submission): boolean {
+export function canDecide(person: Person, submission: Submission): boolean {
   try {
-    requireMayDecide(person, submission);
+    requireCanDecide(person, submission);
     return true;
   } catch (error) {
     if (error instanceof Problem) return false;
@@ -93,10 +93,10 @@ export function refusal(person: Person, ability: Ability, unit?: string): Proble
   const allowed = roles
     .map(role => (role === 'reporter' && isOfUnit ? '该单位的填报人' : ROLE_NAMES[role]))
     .join('、');
-  const own = [...person.roles].map(role => ROLE_NAMES[role]).join('、') || '尚未绑定';
+  const ownRoles = [...person.roles].map(role => ROLE_NAMES[role]).join('、') || '尚未绑定';
   return new Problem(
     'forbidden',
-    `“${name}”由${allowed}使用，您现在的身份是：${own}。`,
+    `“${name}”由${allowed}使用，您现在的身份是：${ownRoles}。`,
     '如需开通，请联系管理员。',
   );
 }

@@ -6,14 +6,14 @@ import type { Submission } from './submission.js';
  * Returns the value that another person saved for a figure after the page of version `openedVersion` was opened: null when
  * they cleared it, undefined when nobody changed it.
  */
-export function savedMeanwhile(
+export function changedSince(
   { figures, cleared }: Submission,
   code: string,
-  seen: number,
+  openedVersion: number,
 ): number | null | undefined {
-  const stored = figures.get(code);
-  if (stored) return stored.version > seen ? stored.value : undefined;
-  return (cleared.get(code) ?? 0) > seen ? null : undefined;
+  const figure = figures.get(code);
+  if (figure) return figure.version > openedVersion ? figure.value : undefined;
+  return (cleared.get(code) ?? 0) > openedVersion ? null : undefined;
 }
 
 /**
@@ -22,31 +22,31 @@ export function savedMeanwhile(
  */
 export function conflicts(
   submission: Submission,
-  seen: number,
-  wanted: ReadonlyMap<string, number>,
+  openedVersion: number,
+  newValues: ReadonlyMap<string, number>,
 ): string[] {
-  return [...wanted.keys()].filter(code => {
-    const theirs = savedMeanwhile(submission, code, seen);
-    return theirs !== undefined && theirs !== wanted.get(code);
+  return [...newValues.keys()].filter(code => {
+    const savedValue = changedSince(submission, code, openedVersion);
+    return savedValue !== undefined && savedValue !== newValues.get(code);
   });
 }
 
 /** The message describes at most so many conflicts, and counts the others. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** Formats conflicts for the person who saves: `在您打开之后，另有人改了 1 项：规上企业现为 20，将改为 30。请核对，再点一次就照改`. */
-export function conflictsWords(
+export function formatConflicts(
   plan: Plan,
   { figures }: Submission,
   codes: readonly string[],
-  wanted: ReadonlyMap<string, number>,
+  newValues: ReadonlyMap<string, number>,
 ): string {
-  const named = codes.slice(0, MOST_NAMED).map(code => {
+  const descriptions = codes.slice(0, MAX_NAMED).map(code => {
     const measure = measureOf(plan, code);
-    const theirs = figures.get(code)?.value;
-    const now = theirs === undefined ? '空白' : ` ${formatNumber(theirs, measure)}`;
-    return `${labelOf(plan, code)}现为${now}，将改为 ${formatNumber(wanted.get(code) ?? 0, measure)}`;
+    const savedValue = figures.get(code)?.value;
+    const now = savedValue === undefined ? '空白' : ` ${formatNumber(savedValue, measure)}`;
+    return `${labelOf(plan, code)}现为${now}，将改为 ${formatNumber(newValues.get(code) ?? 0, measure)}`;
   });
-  const more = codes.length > MOST_NAMED ? '等' : '';
-  return `在您打开之后，另有人改了 ${codes.length} 项：${named.join('；')}${more}。请核对，再点一次就照改`;
+  const more = codes.length > MAX_NAMED ? '等' : '';
+  return `在您打开之后，另有人改了 ${codes.length} 项：${descriptions.join('；')}${more}。请核对，再点一次就照改`;
 }

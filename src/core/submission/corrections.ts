@@ -5,14 +5,14 @@ import { withComputed, type Figures } from '../form/figures.js';
  * The figures that went to the county. Stored as JSON with the forwarded workbook, so that later corrections
  * can be found.
  */
-export interface Forwarded {
+export interface ForwardedFigures {
   readonly units: readonly ForwardedUnit[];
   /** Keys of the units that had not reported. */
   readonly missing: readonly string[];
   /** The corrections against the snapshot before; empty in the first one. */
   readonly corrections: readonly Correction[];
   /** Units that were reopened and have the same figures as before. Absent in old snapshots. */
-  readonly unchanged?: readonly Unchanged[];
+  readonly unchanged?: readonly UnchangedUnit[];
 }
 
 /** The forwarded figures of one unit. */
@@ -46,7 +46,7 @@ export interface Reopening {
 }
 
 /** A unit that was reopened and has the same figures as before: only its texts were corrected. */
-export interface Unchanged extends Reopening {
+export interface UnchangedUnit extends Reopening {
   readonly unit: string;
 }
 
@@ -54,40 +54,42 @@ export interface Unchanged extends Reopening {
  * Finds the corrections between the snapshot before and the figures to forward now, by unit, in the order of
  * the tables. `why` gives a unit's reopening.
  */
-export function correctionsOf(
+export function findCorrections(
   plan: Plan,
   before: readonly ForwardedUnit[],
   now: readonly ForwardedUnit[],
-  why: (unit: string) => Reopening,
+  reopeningOf: (unit: string) => Reopening,
 ): Correction[] {
-  const [old, current] = [whole(plan, before), whole(plan, now)];
+  const [old, current] = [completeFigures(plan, before), completeFigures(plan, now)];
   const [totalFrom, totalTo] = [totals(old), totals(current)];
   return [...current].flatMap(([unit, figures]) =>
     [...plan.measures.keys()].flatMap(code => {
-      const went = old.get(unit);
-      const [from, to] = [went?.get(code) ?? null, figures.get(code)];
-      if (to === undefined || from === to || (went === undefined && to === 0)) return [];
+      const previous = old.get(unit);
+      const [from, to] = [previous?.get(code) ?? null, figures.get(code)];
+      if (to === undefined || from === to || (previous === undefined && to === 0)) return [];
       const sums = { totalFrom: totalFrom.get(code) ?? 0, totalTo: totalTo.get(code) ?? 0 };
-      return [{ unit, code, from, to, ...why(unit), ...sums }];
+      return [{ unit, code, from, to, ...reopeningOf(unit), ...sums }];
     }),
   );
 }
 
 /** Finds the units that have a new version since the snapshot before, but no correction. */
-export function unchangedIn(
+export function findUnchangedUnits(
   before: readonly ForwardedUnit[],
   now: readonly ForwardedUnit[],
   corrections: readonly Correction[],
-  why: (unit: string) => Reopening,
-): Unchanged[] {
-  const isOther = ({ unit, version }: ForwardedUnit) =>
+  reopeningOf: (unit: string) => Reopening,
+): UnchangedUnit[] {
+  const hasOtherVersion = ({ unit, version }: ForwardedUnit) =>
     before.some(old => old.unit === unit && old.version !== version);
   const isCorrected = ({ unit }: ForwardedUnit) => corrections.some(correction => correction.unit === unit);
-  return now.filter(each => isOther(each) && !isCorrected(each)).map(({ unit }) => ({ unit, ...why(unit) }));
+  return now
+    .filter(each => hasOtherVersion(each) && !isCorrected(each))
+    .map(({ unit }) => ({ unit, ...reopeningOf(unit) }));
 }
 
 /** Returns all figures of each unit, computed ones included, by the unit's key. */
-const whole = (plan: Plan, units: readonly ForwardedUnit[]): Map<string, Figures> =>
+const completeFigures = (plan: Plan, units: readonly ForwardedUnit[]): Map<string, Figures> =>
   new Map(units.map(({ unit, figures }) => [unit, withComputed(plan, new Map(Object.entries(figures)))]));
 
 function totals(units: ReadonlyMap<string, Figures>): Map<string, number> {

@@ -5,14 +5,18 @@ import {
   isOpen,
   STATE_NAMES,
   type Change,
-  type How,
+  type EntryMethod,
   type Submission,
   type SubmissionEvent,
 } from './submission.js';
 
 /** A command: something a person wants to do with a submission. */
 export type SubmissionCommand =
-  | { readonly kind: 'save-figures'; readonly how: How; readonly values: ReadonlyMap<string, number | null> }
+  | {
+      readonly kind: 'save-figures';
+      readonly how: EntryMethod;
+      readonly values: ReadonlyMap<string, number | null>;
+    }
   | {
       readonly kind: 'save-words';
       readonly notes: ReadonlyMap<string, string>;
@@ -28,7 +32,7 @@ export type SubmissionCommand =
       readonly version: number;
       readonly reason: string;
       /** Codes of the figures the reviewer points at; empty: the whole form. */
-      readonly asked: readonly string[];
+      readonly flaggedFigures: readonly string[];
       readonly backBy: LocalDate;
     }
   | { readonly kind: 'reopen'; readonly reason: string; readonly backBy: LocalDate }
@@ -71,22 +75,22 @@ export function decide(command: SubmissionCommand, submission: Submission): Subm
       return [
         {
           kind: 'sent-back',
-          reason: reasonIn(command, '退回'),
-          asked: command.asked,
+          reason: requireReason(command, '退回'),
+          asked: command.flaggedFigures,
           backBy: command.backBy,
         },
       ];
     case 'reopen':
       if (submission.state !== 'approved' && submission.state !== 'locked')
-        throw notNow(submission, '重新打开的只能是已通过或已上报的填报。');
-      return [{ kind: 'reopened', reason: reasonIn(command, '重新打开'), backBy: command.backBy }];
+        throw wrongState(submission, '重新打开的只能是已通过或已上报的填报。');
+      return [{ kind: 'reopened', reason: requireReason(command, '重新打开'), backBy: command.backBy }];
     case 'extend':
       return extend(command, submission);
     case 'allow-fall':
       return allowFall(command, submission);
     case 'lock':
       if (submission.state === 'locked') return [];
-      if (submission.state !== 'approved') throw notNow(submission, '上报的只能是已通过的填报。');
+      if (submission.state !== 'approved') throw wrongState(submission, '上报的只能是已通过的填报。');
       return [{ kind: 'locked', number: command.number }];
   }
 }
@@ -123,8 +127,8 @@ function requireUnderReview(submission: Submission, version: number): void {
       '发送 /review 查看待审核的填报。',
     );
   // The event review-begun changes no figure, so a card from before it may decide as well.
-  const handedInAs = submission.version - (submission.reviewBegunBy === null ? 0 : 1);
-  if (version < handedInAs)
+  const submittedVersion = submission.version - (submission.reviewBegunBy === null ? 0 : 1);
+  if (version < submittedVersion)
     throw new Problem(
       'stale',
       '这份填报在您打开之后有了新的版本。',
@@ -133,12 +137,12 @@ function requireUnderReview(submission: Submission, version: number): void {
 }
 
 function saveFigures(
-  how: How,
-  wanted: ReadonlyMap<string, number | null>,
+  how: EntryMethod,
+  newValues: ReadonlyMap<string, number | null>,
   submission: Submission,
 ): SubmissionEvent[] {
   const changes: Change[] = [];
-  for (const [code, to] of wanted) {
+  for (const [code, to] of newValues) {
     const from = submission.figures.get(code)?.value ?? null;
     if (from !== to) changes.push({ code, from, to });
   }
@@ -151,12 +155,12 @@ function saveWords(
 ): SubmissionEvent[] {
   const before = [...submission.notes].filter(([, note]) => note);
   const notes = [...command.notes].filter(([, note]) => note);
-  const same =
+  const isUnchanged =
     command.summary === submission.summary &&
     command.asOf === submission.asOf &&
     notes.length === before.length &&
     notes.every(([code, note]) => submission.notes.get(code) === note);
-  if (same) return [];
+  if (isUnchanged) return [];
   return [
     {
       kind: 'words-saved',
@@ -183,45 +187,45 @@ function extend(
   { to, dueOn, today, reason }: Extract<SubmissionCommand, { kind: 'extend' }>,
   submission: Submission,
 ): SubmissionEvent[] {
-  if (!isOpen(submission)) throw notNow(submission, '已经提交的不用延期。');
+  if (!isOpen(submission)) throw wrongState(submission, '已经提交的不用延期。');
   // A sent-back submission has its own deadline, mostly after the plan's.
-  const until = (submission.state === 'sent-back' ? submission.backBy : null) ?? dueOn;
-  const least = [until, today].reduce((a, b) => (a > b ? a : b));
-  if (to < least || (to === until && to !== submission.extendedTo))
+  const currentDueOn = (submission.state === 'sent-back' ? submission.backBy : null) ?? dueOn;
+  const earliest = [currentDueOn, today].reduce((a, b) => (a > b ? a : b));
+  if (to < earliest || (to === currentDueOn && to !== submission.extendedTo))
     throw new Problem(
       'bad-arguments',
-      `延期要晚于原截止日 ${until}，且不早于今天 ${today}；收到的是 ${to}。`,
+      `延期要晚于原截止日 ${currentDueOn}，且不早于今天 ${today}；收到的是 ${to}。`,
       '请改写日期后重发。',
     );
-  const said = reasonIn({ reason }, '延期');
-  return submission.extendedTo === to ? [] : [{ kind: 'extended', to, reason: said }];
+  const text = requireReason({ reason }, '延期');
+  return submission.extendedTo === to ? [] : [{ kind: 'extended', to, reason: text }];
 }
 
 function allowFall(
   { code, reason }: Extract<SubmissionCommand, { kind: 'allow-fall' }>,
   submission: Submission,
 ): SubmissionEvent[] {
-  if (!isOpen(submission)) throw notNow(submission, '准许减少要在提交之前。');
-  const said = reasonIn({ reason }, '准许减少');
-  return submission.allowed.get(code) === said ? [] : [{ kind: 'fall-allowed', code, reason: said }];
+  if (!isOpen(submission)) throw wrongState(submission, '准许减少要在提交之前。');
+  const text = requireReason({ reason }, '准许减少');
+  return submission.allowed.get(code) === text ? [] : [{ kind: 'fall-allowed', code, reason: text }];
 }
 
 /** The most characters of a reason: many cards show it, and their size is limited. */
-const LONGEST_REASON = 500;
+const MAX_REASON_LENGTH = 500;
 
 /** Returns the trimmed reason of a command. Throws a Problem when it is empty or too long. */
-function reasonIn({ reason }: { readonly reason: string }, what: string): string {
-  const said = reason.trim();
-  if (lengthOf(said) > LONGEST_REASON)
+function requireReason({ reason }: { readonly reason: string }, action: string): string {
+  const text = reason.trim();
+  if (lengthOf(text) > MAX_REASON_LENGTH)
     throw new Problem(
       'bad-arguments',
-      `${what}的原因最多 ${LONGEST_REASON} 字，收到 ${lengthOf(said)} 字。`,
+      `${action}的原因最多 ${MAX_REASON_LENGTH} 字，收到 ${lengthOf(text)} 字。`,
       '请精简后再发。',
     );
-  if (said) return said;
-  const next = what === '退回' ? '请在“退回原因”中写清楚要改什么，再点退回。' : '请在最后写上原因后重发。';
-  throw new Problem('no-reason', `${what}需要写明原因。`, next);
+  if (text) return text;
+  const next = action === '退回' ? '请在“退回原因”中写清楚要改什么，再点退回。' : '请在最后写上原因后重发。';
+  throw new Problem('no-reason', `${action}需要写明原因。`, next);
 }
 
-const notNow = ({ state }: Submission, words: string): Problem =>
+const wrongState = ({ state }: Submission, words: string): Problem =>
   new Problem('not-now', `这份填报现在是“${STATE_NAMES[state]}”，${words}`, '发送 /status 查看各单位状态。');

@@ -1,48 +1,48 @@
 import type { Period } from '../../plan/period.js';
-import type { Change, Deed, How, State, SubmissionEvent } from './submission.js';
+import type { Change, EventMeta, EntryMethod, State, SubmissionEvent } from './submission.js';
 
 /** One event of a submission with its metadata. */
-export interface Happened {
+export interface HistoryEntry {
   readonly unit: string;
   readonly period: Period;
   /** The submission's version after the event. */
   readonly version: number;
   readonly event: SubmissionEvent;
-  readonly deed: Deed;
+  readonly meta: EventMeta;
 }
 
-interface LineOf {
+interface LineBase {
   readonly unit: string;
   readonly period: Period;
   readonly version: number;
-  readonly deed: Deed;
+  readonly meta: EventMeta;
 }
 
 /**
  * One line of the history: a change of a figure, a state or a text, with its reason; or a step that changes
  * none of these.
  */
-export type HistoryLine = LineOf &
+export type HistoryLine = LineBase &
   (
     | {
         readonly kind: 'figure';
         readonly code: string;
         readonly from: number | null;
         readonly to: number | null;
-        readonly how: How;
+        readonly how: EntryMethod;
         /** The reason of the return that the change answers; empty: there was none. */
-        readonly why: string;
+        readonly reason: string;
       }
     | {
         readonly kind: 'state';
         readonly from: State;
         readonly to: State;
-        readonly why: string;
+        readonly reason: string;
         readonly late: boolean;
         /** Codes of the figures that the reviewer pointed at; empty: none, or the whole form. */
-        readonly asked: readonly string[];
+        readonly flaggedFigures: readonly string[];
         /** Whether the reporter took the submission back. A return that it answered then applies again. */
-        readonly takenBack: boolean;
+        readonly isTakenBack: boolean;
       }
     /** A step that does not change the state: a review begins, a deadline is extended, a fall is allowed. */
     | { readonly kind: 'step'; readonly event: StepEvent }
@@ -56,7 +56,7 @@ type StepEvent = Extract<SubmissionEvent, { kind: 'review-begun' | 'extended' | 
 interface Walk {
   state: State;
   /** The reason of the last return; empty: none yet. */
-  why: string;
+  reason: string;
   notes: Readonly<Record<string, string>>;
   summary: string;
 }
@@ -65,20 +65,20 @@ interface Walk {
  * Turns events into lines. `events` and the result list the newest first. The events must be complete for
  * each submission from its first one.
  */
-export function linesOf(events: readonly Happened[]): HistoryLine[] {
+export function linesOf(events: readonly HistoryEntry[]): HistoryLine[] {
   const walks = new Map<string, Walk>();
-  const lines = [...events].reverse().map(happened => {
-    const key = `${happened.unit} ${happened.period}`;
-    const walk = walks.get(key) ?? { state: 'empty', why: '', notes: {}, summary: '' };
+  const lines = [...events].reverse().map(entry => {
+    const key = `${entry.unit} ${entry.period}`;
+    const walk = walks.get(key) ?? { state: 'empty', reason: '', notes: {}, summary: '' };
     walks.set(key, walk);
-    return step(happened, walk);
+    return makeLines(entry, walk);
   });
   return lines.reverse().flat();
 }
 
-function step(happened: Happened, walk: Walk): HistoryLine[] {
-  const { unit, period, version, deed, event } = happened;
-  const common = { unit, period, version, deed };
+function makeLines(entry: HistoryEntry, walk: Walk): HistoryLine[] {
+  const { unit, period, version, meta, event } = entry;
+  const common = { unit, period, version, meta };
   const from = walk.state;
   walk.state = stateAfter(walk, event);
   switch (event.kind) {
@@ -88,7 +88,7 @@ function step(happened: Happened, walk: Walk): HistoryLine[] {
         kind: 'figure',
         ...change,
         how: event.how,
-        why: walk.why,
+        reason: walk.reason,
       }));
     case 'words-saved':
       return wordLines(event, walk).map(line => ({ ...common, ...line }));
@@ -102,24 +102,24 @@ function step(happened: Happened, walk: Walk): HistoryLine[] {
     case 'sent-back':
     case 'reopened':
     case 'locked': {
-      const why = 'reason' in event ? event.reason : '';
-      walk.why = why || walk.why;
+      const reason = 'reason' in event ? event.reason : '';
+      walk.reason = reason || walk.reason;
       const late = event.kind === 'submitted' && event.late;
-      const takenBack = event.kind === 'taken-back';
-      const asked = event.kind === 'sent-back' ? event.asked : [];
-      return [{ ...common, kind: 'state', from, to: walk.state, why, late, asked, takenBack }];
+      const isTakenBack = event.kind === 'taken-back';
+      const flaggedFigures = event.kind === 'sent-back' ? event.asked : [];
+      return [{ ...common, kind: 'state', from, to: walk.state, reason, late, flaggedFigures, isTakenBack }];
     }
   }
 }
 
-function stateAfter({ state, why }: Walk, event: SubmissionEvent): State {
+function stateAfter({ state, reason }: Walk, event: SubmissionEvent): State {
   switch (event.kind) {
     case 'figures-saved':
     case 'words-saved':
       return state === 'sent-back' ? state : 'draft';
     case 'taken-back':
       // Every return has a reason; after a return a take-back leads to sent-back, never to draft.
-      return why ? 'sent-back' : 'draft';
+      return reason ? 'sent-back' : 'draft';
     case 'submitted':
     case 'approved':
     case 'locked':
@@ -151,7 +151,7 @@ function wordLines(
 }
 
 /** Returns the lines about one figure; all lines when `code` is undefined. */
-export function aboutFigure(lines: readonly HistoryLine[], code: string | undefined): HistoryLine[] {
+export function linesOfFigure(lines: readonly HistoryLine[], code: string | undefined): HistoryLine[] {
   if (code === undefined) return [...lines];
   return lines.filter(line => {
     if (line.kind === 'figure' || line.kind === 'words') return line.code === code;
@@ -163,15 +163,15 @@ export function aboutFigure(lines: readonly HistoryLine[], code: string | undefi
  * Returns the changes since the last return, from the events of one submission; undefined when it was never sent back.
  * A figure that has its old value again is not a change.
  */
-export function changesSinceReturn(events: readonly Happened[]): Change[] | undefined {
+export function changesSinceReturn(events: readonly HistoryEntry[]): Change[] | undefined {
   const sorted = [...events].sort((a, b) => a.version - b.version);
-  const at = sorted.findLastIndex(({ event }) => event.kind === 'sent-back' || event.kind === 'reopened');
-  if (at < 0) return undefined;
-  return netChanges(sorted.slice(at));
+  const index = sorted.findLastIndex(({ event }) => event.kind === 'sent-back' || event.kind === 'reopened');
+  if (index < 0) return undefined;
+  return netChanges(sorted.slice(index));
 }
 
 /** Joins the changes of each figure to one, from the first value to the last. */
-function netChanges(events: readonly Happened[]): Change[] {
+function netChanges(events: readonly HistoryEntry[]): Change[] {
   const net = new Map<string, Change>();
   for (const { event } of events)
     if (event.kind === 'figures-saved')

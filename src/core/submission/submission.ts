@@ -4,12 +4,12 @@ import type { LocalDate, Period } from '../../plan/period.js';
  * The way a figure was entered: typed, unchanged (本页无变化), zeroed (其余补0), adopted from the subunits (采用下级合计),
  * uploaded in a workbook, or imported as a baseline. Stored with the figure and in events.
  */
-export type How = 'typed' | 'unchanged' | 'zeroed' | 'adopted' | 'uploaded' | 'imported';
+export type EntryMethod = 'typed' | 'unchanged' | 'zeroed' | 'adopted' | 'uploaded' | 'imported';
 
 /** A stored figure: a whole number (money in yuan). An absent figure is not 0. */
 export interface Figure {
   readonly value: number;
-  readonly how: How;
+  readonly how: EntryMethod;
   /** The submission's version at which this value was saved. */
   readonly version: number;
 }
@@ -22,7 +22,7 @@ export interface Change {
 }
 
 /** The fields of a submission in every state. */
-interface Common {
+interface CommonFields {
   /** The unit's key. */
   readonly unit: string;
   readonly period: Period;
@@ -47,7 +47,7 @@ interface Common {
 }
 
 /** The fields of a submission that has been submitted at least once. */
-interface HandedIn {
+interface SubmittedDetails {
   readonly submittedBy: string;
   readonly submittedAt: Date;
   /** Whether it was submitted after its deadline (迟报). */
@@ -58,12 +58,12 @@ interface HandedIn {
  * A return: a reviewer sent the submission back after a review, or reopened it (重开) after approval or
  * forwarding.
  */
-export interface SentBack {
+export interface Return {
   /** The state before the return. */
   readonly from: 'submitted' | 'approved' | 'locked';
   readonly reason: string;
   /** Codes of the figures the reviewer points at; empty: the whole form. */
-  readonly asked: readonly string[];
+  readonly flaggedFigures: readonly string[];
   /** The deadline for submitting again. */
   readonly backBy: LocalDate | null;
   readonly decidedBy: string;
@@ -71,26 +71,26 @@ export interface SentBack {
 
 /** One unit's report for one period. Each state has exactly the fields that exist in it. */
 export type Submission =
-  | (Common & { readonly state: 'empty' })
-  | (Common & { readonly state: 'draft' })
-  | (Common &
-      HandedIn & {
+  | (CommonFields & { readonly state: 'empty' })
+  | (CommonFields & { readonly state: 'draft' })
+  | (CommonFields &
+      SubmittedDetails & {
         readonly state: 'submitted';
         readonly reviewBegunBy: string | null;
         /**
          * The return that this submission answers. It applies again when the reporter takes the submission
          * back. Null: none.
          */
-        readonly answers: SentBack | null;
+        readonly answeredReturn: Return | null;
       })
-  | (Common & HandedIn & SentBack & { readonly state: 'sent-back' })
-  | (Common & HandedIn & { readonly state: 'approved'; readonly decidedBy: string })
-  | (Common & HandedIn & { readonly state: 'locked'; readonly decidedBy: string });
+  | (CommonFields & SubmittedDetails & Return & { readonly state: 'sent-back' })
+  | (CommonFields & SubmittedDetails & { readonly state: 'approved'; readonly decidedBy: string })
+  | (CommonFields & SubmittedDetails & { readonly state: 'locked'; readonly decidedBy: string });
 
 export type State = Submission['state'];
 
 /** The states whose figures count in sums: submitted, approved, locked. */
-export const COUNTED: readonly State[] = ['submitted', 'approved', 'locked'];
+export const COUNTING_STATES: readonly State[] = ['submitted', 'approved', 'locked'];
 
 /** The states as they are shown on screen. */
 export const STATE_NAMES: Readonly<Record<State, string>> = {
@@ -104,7 +104,7 @@ export const STATE_NAMES: Readonly<Record<State, string>> = {
 
 /** An event of a submission. Stored as JSON and never changed: a property must keep its name. */
 export type SubmissionEvent =
-  | { readonly kind: 'figures-saved'; readonly how: How; readonly changes: readonly Change[] }
+  | { readonly kind: 'figures-saved'; readonly how: EntryMethod; readonly changes: readonly Change[] }
   | {
       readonly kind: 'words-saved';
       readonly notes: Readonly<Record<string, string>>;
@@ -131,11 +131,11 @@ export type SubmissionEvent =
  * The metadata of an event: who caused it, when, and through which channel. Stored in the columns who, at and
  * via.
  */
-export interface Deed {
+export interface EventMeta {
   /** The open_id of the person. */
-  readonly who: string;
-  readonly at: Date;
-  readonly via: 'card' | 'command' | 'upload' | 'import';
+  readonly actor: string;
+  readonly occurredAt: Date;
+  readonly channel: 'card' | 'command' | 'upload' | 'import';
 }
 
 /** Makes a submission without figures: the state before the first event. */
@@ -159,8 +159,8 @@ export function emptySubmission(unit: string, period: Period): Submission {
  * Applies an event to a submission and returns the new submission. Throws an Error for an event that its
  * state cannot have.
  */
-export function evolve(submission: Submission, event: SubmissionEvent, deed: Deed): Submission {
-  const common = { ...commonOf(submission), version: submission.version + 1 };
+export function evolve(submission: Submission, event: SubmissionEvent, meta: EventMeta): Submission {
+  const common = { ...commonFields(submission), version: submission.version + 1 };
   switch (event.kind) {
     case 'figures-saved':
       return { ...openState(submission), ...common, ...withChanges(submission, event, common.version) };
@@ -176,50 +176,60 @@ export function evolve(submission: Submission, event: SubmissionEvent, deed: Dee
       return {
         ...common,
         state: 'submitted',
-        submittedBy: deed.who,
-        submittedAt: deed.at,
+        submittedBy: meta.actor,
+        submittedAt: meta.occurredAt,
         late: event.late,
         reviewBegunBy: null,
-        answers: returnOf(submission),
+        answeredReturn: returnOf(submission),
       };
     case 'taken-back':
-      return takenBack(submission, common);
+      return applyTakeBack(submission, common);
     case 'review-begun':
       return {
         ...common,
-        ...handedIn(submission),
+        ...submittedDetails(submission),
         state: 'submitted',
-        reviewBegunBy: deed.who,
-        answers: returnOf(submission),
+        reviewBegunBy: meta.actor,
+        answeredReturn: returnOf(submission),
       };
     case 'approved':
-      return { ...common, ...handedIn(submission), state: 'approved', decidedBy: deed.who };
+      return { ...common, ...submittedDetails(submission), state: 'approved', decidedBy: meta.actor };
     case 'sent-back':
-      return sentBack(submission, common, { ...event, from: 'submitted' }, deed);
+      return applyReturn(
+        submission,
+        common,
+        { ...event, flaggedFigures: event.asked, from: 'submitted' },
+        meta,
+      );
     case 'reopened': {
       const from = submission.state === 'locked' ? 'locked' : 'approved';
-      return sentBack(submission, common, { ...event, from, asked: [] }, deed);
+      return applyReturn(submission, common, { ...event, from, flaggedFigures: [] }, meta);
     }
     case 'extended':
-      return extended(submission, event.to);
+      return applyExtension(submission, event.to);
     case 'fall-allowed':
       return { ...submission, version: common.version, ...withAllowance(submission, event) };
     case 'locked':
-      return { ...common, ...handedIn(submission), state: 'locked', decidedBy: decidedBy(submission) };
+      return {
+        ...common,
+        ...submittedDetails(submission),
+        state: 'locked',
+        decidedBy: requireDecider(submission),
+      };
   }
 }
 
-function sentBack(
+function applyReturn(
   submission: Submission,
-  common: Common,
-  { from, reason, asked, backBy }: Omit<SentBack, 'decidedBy'>,
-  { who: decidedBy }: Deed,
+  common: CommonFields,
+  { from, reason, flaggedFigures, backBy }: Omit<Return, 'decidedBy'>,
+  { actor: requireDecider }: EventMeta,
 ): Submission {
   return {
     ...common,
-    ...handedIn(submission),
+    ...submittedDetails(submission),
     state: 'sent-back',
-    ...{ from, reason, asked, backBy, decidedBy },
+    ...{ from, reason, flaggedFigures, backBy, decidedBy: requireDecider },
   };
 }
 
@@ -227,27 +237,27 @@ function sentBack(
  * Applies a take-back. A submission that answers a return is sent back again, with the same reason, figures and deadline,
  * and stays on time if it was. Any other submission becomes a draft.
  */
-function takenBack(submission: Submission, common: Common): Submission {
-  const answers = returnOf(submission);
-  if (!answers) return { ...common, state: 'draft' };
-  return { ...common, ...handedIn(submission), state: 'sent-back', ...answers };
+function applyTakeBack(submission: Submission, common: CommonFields): Submission {
+  const answeredReturn = returnOf(submission);
+  if (!answeredReturn) return { ...common, state: 'draft' };
+  return { ...common, ...submittedDetails(submission), state: 'sent-back', ...answeredReturn };
 }
 
 /**
  * Returns the return that applies to a submission, or that it answers; null: it was never sent back, or is
  * approved since.
  */
-export function returnOf(submission: Submission): SentBack | null {
-  if (submission.state === 'submitted') return submission.answers;
+export function returnOf(submission: Submission): Return | null {
+  if (submission.state === 'submitted') return submission.answeredReturn;
   if (submission.state !== 'sent-back') return null;
-  const { from, reason, asked, backBy, decidedBy } = submission;
-  return { from, reason, asked, backBy, decidedBy };
+  const { from, reason, flaggedFigures, backBy, decidedBy: requireDecider } = submission;
+  return { from, reason, flaggedFigures, backBy, decidedBy: requireDecider };
 }
 
 /** Applies an extension. In a sent-back submission it also moves the deadline of the return. */
-function extended(submission: Submission, to: LocalDate): Submission {
-  const after = { ...submission, version: submission.version + 1, extendedTo: to };
-  return after.state === 'sent-back' ? { ...after, backBy: to } : after;
+function applyExtension(submission: Submission, to: LocalDate): Submission {
+  const extended = { ...submission, version: submission.version + 1, extendedTo: to };
+  return extended.state === 'sent-back' ? { ...extended, backBy: to } : extended;
 }
 
 /** Adds an allowed fall. Its reason becomes the figure's note as well, when the unit wrote none. */
@@ -262,7 +272,7 @@ function withAllowance(
 }
 
 /** Returns the person who approved a submission. Throws an Error when it is not approved. */
-function decidedBy(submission: Submission): string {
+function requireDecider(submission: Submission): string {
   if (submission.state !== 'approved' && submission.state !== 'locked')
     throw new Error(`a submission in state ${submission.state} cannot have gone to the county`);
   return submission.decidedBy;
@@ -274,7 +284,7 @@ export function isOpen(submission: Submission): boolean {
 }
 
 /** Whether a submission counts as reported: it is submitted, approved or locked. */
-export const isHandedIn = (state: State): boolean => COUNTED.includes(state);
+export const isHandedIn = (state: State): boolean => COUNTING_STATES.includes(state);
 
 /**
  * Returns the submission's own deadline, from a return or an extension; null: the plan's deadline applies.
@@ -284,7 +294,7 @@ export function ownDate(submission: Submission): LocalDate | null {
 }
 
 /** Returns the values of the typed figures by code, in stored units. */
-export function values(submission: Submission): Map<string, number> {
+export function figureValues(submission: Submission): Map<string, number> {
   return new Map([...submission.figures].map(([code, { value }]) => [code, value]));
 }
 
@@ -292,7 +302,7 @@ function withChanges(
   submission: Submission,
   event: Extract<SubmissionEvent, { kind: 'figures-saved' }>,
   version: number,
-): Pick<Common, 'figures' | 'cleared'> {
+): Pick<CommonFields, 'figures' | 'cleared'> {
   const figures = new Map(submission.figures);
   const cleared = new Map(submission.cleared);
   for (const { code, to } of event.changes) {
@@ -307,7 +317,7 @@ function withChanges(
   return { figures, cleared };
 }
 
-function commonOf(submission: Submission): Common {
+function commonFields(submission: Submission): CommonFields {
   const { unit, period, version, figures, cleared, notes, summary, asOf, extendedTo, allowed } = submission;
   return { unit, period, version, figures, cleared, notes, summary, asOf, extendedTo, allowed };
 }
@@ -317,13 +327,13 @@ function commonOf(submission: Submission): Common {
  * other becomes a draft.
  */
 function openState(submission: Submission) {
-  const given = returnOf(submission);
-  if (!given) return { state: 'draft' as const };
-  return { ...handedIn(submission), state: 'sent-back' as const, ...given };
+  const openReturn = returnOf(submission);
+  if (!openReturn) return { state: 'draft' as const };
+  return { ...submittedDetails(submission), state: 'sent-back' as const, ...openReturn };
 }
 
 /** Returns the fields of a submitted submission. Throws an Error when it was never submitted. */
-function handedIn(submission: Submission): HandedIn {
+function submittedDetails(submission: Submission): SubmittedDetails {
   if (submission.state === 'empty' || submission.state === 'draft')
     throw new Error(`a submission in state ${submission.state} was never handed in`);
   const { submittedBy, submittedAt, late } = submission;

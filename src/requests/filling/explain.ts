@@ -3,27 +3,27 @@ import { YEAR_END, yearEndCodes } from '../../core/checks/check-annual.js';
 import { isOpen } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { pagesOf } from '../../core/form/pages.js';
-import { act, toast, type Context } from '../context.js';
-import { allFindings, closedForm, formPage, readForm } from '../form.js';
+import { applyCommands, toast, type Context } from '../context.js';
+import { reporterFindings, closedFormCard, formPageCard, readForm } from '../form.js';
 import { saveWords } from './save-words.js';
 
 /** 期末新增: explains all differences between the fourth quarter and the year's report, except those with a note. */
-export async function explainTapped(
+export async function explainYearEnd(
   context: Context,
   route: RouteOf<'explain'>,
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period);
   if (!isOpen(state.submission))
-    return toast('warning', '这份填报已提交，数据不能再改', closedForm(context, state));
-  const { submission, problem, typed } = await saveWords(context, state, fields, route.version);
-  const codes = yearEndCodes(allFindings(state.withSubmission(submission)), submission.notes);
+    return toast('warning', '这份填报已提交，数据不能再改', closedFormCard(context, state));
+  const { submission, problem, refusedTexts } = await saveWords(context, state, fields, route.version);
+  const codes = yearEndCodes(reporterFindings(state.withSubmission(submission)), submission.notes);
   const notes = new Map([...submission.notes, ...codes.map(code => [code, YEAR_END] as const)]);
   const { summary, asOf } = submission;
-  const after = await act(context, submission, { kind: 'save-words', notes, summary, asOf });
-  const last = pagesOf(state.plan).length + 1;
-  const card = formPage(context, state.withSubmission(after), last, {
-    ...(problem ? { notice: problem, typed } : {}),
+  const after = await applyCommands(context, submission, { kind: 'save-words', notes, summary, asOf });
+  const lastPage = pagesOf(state.plan).length + 1;
+  const card = formPageCard(context, state.withSubmission(after), lastPage, {
+    ...(problem ? { notice: problem, refusedTexts } : {}),
   });
   return problem
     ? toast('error', problem, card)

@@ -1,17 +1,17 @@
 import { readArguments } from '../../core/command.js';
 import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
-import { unitChooser } from '../../../cards/fill-page.js';
-import { continuedCard, say } from '../../../cards/say.js';
+import { unitChooserCard } from '../../../cards/fill-page.js';
+import { continuedCard, noticeCard } from '../../../cards/say.js';
 import { titleOf } from '../../../cards/words.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
-import { answer, currentPeriodOf, settle, tell, toast, type Context } from '../context.js';
+import { answer, currentPeriodOf, replaceCards, sendCard, toast, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { greetStranger } from '../people/strangers.js';
-import { isDone, readForm, resumedForm, type FormState } from '../form.js';
+import { isDone, readForm, openPageCard, type FormState } from '../form.js';
 
 /** `/fill [period] [unit]`: the form, always in the sender's private chat. */
 export async function fillCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
@@ -24,11 +24,14 @@ export async function fillCommand(context: Context, { place, words }: CommandMes
     );
   await sendForm(context, unit, period);
   if (place.kind === 'group')
-    await answer(context, place, { kind: 'card', card: say('填报', '已发到私聊，请在与我的私聊里填写。') });
+    await answer(context, place, {
+      kind: 'card',
+      card: noticeCard('填报', '已发到私聊，请在与我的私聊里填写。'),
+    });
 }
 
 /** 立即填报: sends the person's own form to their private chat, wherever the button is. */
-export async function fillTapped(context: Context): Promise<CardAnswer> {
+export async function sendOwnForms(context: Context): Promise<CardAnswer> {
   if (context.person.roles.size === 0) {
     await greetStranger(context, { kind: 'p2p', chatId: '' });
     return toast('warning', '只有填报人可以填报；已把申请方法发到您的私聊');
@@ -39,34 +42,34 @@ export async function fillTapped(context: Context): Promise<CardAnswer> {
 }
 
 /** Shows the form of the chosen unit in place of the tapped card. */
-export async function openTapped(context: Context, route: RouteOf<'open'>): Promise<CardAnswer> {
-  return { card: resumedForm(context, await readForm(context, route.unit, route.period)) };
+export async function openForm(context: Context, route: RouteOf<'open'>): Promise<CardAnswer> {
+  return { card: openPageCard(context, await readForm(context, route.unit, route.period)) };
 }
 
 async function sendForm(context: Context, unit?: Unit, period?: Period): Promise<void> {
-  const wanted = unit ? [unit] : ownUnits(context);
+  const units = unit ? [unit] : ownUnits(context);
   const states: FormState[] = [];
-  for (const each of wanted)
-    states.push(await readForm(context, each.key, period ?? (await currentPeriodOf(context, each))));
-  const [only] = states;
-  if (only && states.length === 1) {
-    const { submission } = only;
+  for (const target of units)
+    states.push(await readForm(context, target.key, period ?? (await currentPeriodOf(context, target))));
+  const [single] = states;
+  if (single && states.length === 1) {
+    const { submission } = single;
     await replaceForm(
       context,
-      `form ${context.person.openId} ${only.unit.key}`,
-      titleOf(submission.period, only.unit),
-      resumedForm(context, only),
+      `form ${context.person.openId} ${single.unit.key}`,
+      titleOf(submission.period, single.unit),
+      openPageCard(context, single),
     );
     return;
   }
-  const choices = [...states].sort((a, b) => Number(isDone(a)) - Number(isDone(b)));
-  await replaceForm(context, `form ${context.person.openId}`, '选择填报单位', unitChooser(choices));
+  const sortedStates = [...states].sort((a, b) => Number(isDone(a)) - Number(isDone(b)));
+  await replaceForm(context, `form ${context.person.openId}`, '选择填报单位', unitChooserCard(sortedStates));
 }
 
 /** Sends a form in place of the person's earlier card of it: a person has one open form for each unit. */
 async function replaceForm(context: Context, subject: string, title: string, card: CardJson): Promise<void> {
-  await settle(context, subject, continuedCard(title));
-  await tell(context, context.person.openId, card, subject);
+  await replaceCards(context, subject, continuedCard(title));
+  await sendCard(context, context.person.openId, card, subject);
 }
 
 function ownUnits({ person, plans }: Context): Unit[] {

@@ -1,13 +1,20 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { readPage, type PageMode, type PageReading } from '../../core/form/page-reading.js';
-import { conflicts, conflictsWords } from '../../core/submission/conflicts.js';
+import { conflicts, formatConflicts } from '../../core/submission/conflicts.js';
 import { pagesOf } from '../../core/form/pages.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { isOpen, type Submission } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Plan } from '../../plan/plan.js';
-import { act, toast, type Context } from '../context.js';
-import { allFindings, closedForm, findingsOn, formPage, readForm, type FormState } from '../form.js';
+import { applyCommands, toast, type Context } from '../context.js';
+import {
+  reporterFindings,
+  closedFormCard,
+  findingsOnPage,
+  formPageCard,
+  readForm,
+  type FormState,
+} from '../form.js';
 import { saveWords } from './save-words.js';
 
 export type PageRoute = RouteOf<'save' | 'back' | 'go' | 'same' | 'zero'>;
@@ -31,7 +38,7 @@ export async function savePage(
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period);
   if (!isOpen(state.submission))
-    return toast('warning', '这份填报已提交，数据不能再改；如需修改请先撤回', closedForm(context, state));
+    return toast('warning', '这份填报已提交，数据不能再改；如需修改请先撤回', closedFormCard(context, state));
   const page = pagesOf(state.plan)[route.page - 1];
   if (!page) return leaveLastPage(context, state, route, fields);
   const { submission, previous } = state;
@@ -41,30 +48,36 @@ export async function savePage(
     fields,
     submission,
     previous,
-    seen: route.version,
+    openedVersion: route.version,
   });
-  const saved = state.withSubmission(await act(context, submission, ...savings(reading)));
-  if (reading.objections.size > 0) return stay(context, saved, route, reading);
-  return move(context, saved, route);
+  const savedState = state.withSubmission(
+    await applyCommands(context, submission, ...figureCommands(reading)),
+  );
+  if (reading.objections.size > 0) return stayOnPage(context, savedState, route, reading);
+  return moveToPage(context, savedState, route);
 }
 
-function savings(reading: PageReading): SubmissionCommand[] {
+function figureCommands(reading: PageReading): SubmissionCommand[] {
   return [...reading.values].map(([how, values]) => ({ kind: 'save-figures', how, values }));
 }
 
-function stay(context: Context, state: FormState, route: PageRoute, reading: PageReading): CardAnswer {
-  const { typed, objections } = reading;
+function stayOnPage(context: Context, state: FormState, route: PageRoute, reading: PageReading): CardAnswer {
+  const { refusedTexts, objections } = reading;
   const [first] = objections.values();
   const more = objections.size > 1 ? `（共 ${objections.size} 项）` : '';
-  return toast('error', `${first ?? ''}${more}`, formPage(context, state, route.page, { typed, objections }));
+  return toast(
+    'error',
+    `${first ?? ''}${more}`,
+    formPageCard(context, state, route.page, { refusedTexts, objections }),
+  );
 }
 
-function move(context: Context, state: FormState, route: PageRoute): CardAnswer {
+function moveToPage(context: Context, state: FormState, route: PageRoute): CardAnswer {
   const to = Math.min(Math.max(route.to, 1), pagesOf(state.plan).length + 1);
-  const found = findingsOn(pagesOf(state.plan)[route.page - 1], allFindings(state), state.plan);
-  const card = formPage(context, state, to, { left: route.page });
-  return found.length > 0
-    ? toast('warning', `已保存；有 ${found.length} 处需要处理，见卡片上方`, card)
+  const findings = findingsOnPage(pagesOf(state.plan)[route.page - 1], reporterFindings(state), state.plan);
+  const card = formPageCard(context, state, to, { previousPage: route.page });
+  return findings.length > 0
+    ? toast('warning', `已保存；有 ${findings.length} 处需要处理，见卡片上方`, card)
     : toast('success', '已保存', card);
 }
 
@@ -76,23 +89,27 @@ async function leaveLastPage(
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
   const {
-    submission: kept,
-    problem: unsaved,
-    typed,
+    submission: savedSubmission,
+    problem: wordsProblem,
+    refusedTexts,
   } = await saveWords(context, state, fields, route.version);
-  const zeroes = route.verb === 'zero' ? zeroesFor(state.plan, kept) : new Map<string, number>();
+  const zeros =
+    route.verb === 'zero' ? zerosForBlanks(state.plan, savedSubmission) : new Map<string, number>();
   // A figure that somebody else has cleared since is a conflict: they meant a blank, not a 0.
-  const news = conflicts(kept, route.version, zeroes);
-  const problem = news.length > 0 ? conflictsWords(state.plan, kept, news, zeroes) : unsaved;
+  const conflictingCodes = conflicts(savedSubmission, route.version, zeros);
+  const problem =
+    conflictingCodes.length > 0
+      ? formatConflicts(state.plan, savedSubmission, conflictingCodes, zeros)
+      : wordsProblem;
   const submission =
-    zeroes.size === 0 || news.length > 0
-      ? kept
-      : await act(context, kept, { kind: 'save-figures', how: 'zeroed', values: zeroes });
-  const card = formPage(context, state.withSubmission(submission), problem ? route.page : route.to, {
-    ...(problem ? { notice: problem, typed } : {}),
+    zeros.size === 0 || conflictingCodes.length > 0
+      ? savedSubmission
+      : await applyCommands(context, savedSubmission, { kind: 'save-figures', how: 'zeroed', values: zeros });
+  const card = formPageCard(context, state.withSubmission(submission), problem ? route.page : route.to, {
+    ...(problem ? { notice: problem, refusedTexts } : {}),
   });
   return problem ? toast('error', problem, card) : toast('success', '已保存', card);
 }
 
-const zeroesFor = ({ typed }: Plan, { figures }: Submission): Map<string, number> =>
-  new Map(typed.filter(({ code }) => !figures.has(code)).map(({ code }) => [code, 0]));
+const zerosForBlanks = ({ typedMeasures }: Plan, { figures }: Submission): Map<string, number> =>
+  new Map(typedMeasures.filter(({ code }) => !figures.has(code)).map(({ code }) => [code, 0]));

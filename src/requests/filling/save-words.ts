@@ -1,10 +1,10 @@
-import { explanation, lacksWords } from '../../core/checks/fall-causes.js';
+import { formatExplanation, lacksWords } from '../../core/checks/fall-causes.js';
 import type { Submission } from '../../core/submission/submission.js';
-import { LONGEST_SUMMARY } from '../../../cards/read-back.js';
+import { MAX_SUMMARY_LENGTH } from '../../../cards/read-back.js';
 import { causeName, noteName } from '../../plan/measure.js';
 import { isDay, type LocalDate } from '../../plan/period.js';
 import { labelOf } from '../../plan/plan.js';
-import { act, type Context } from '../context.js';
+import { applyCommands, type Context } from '../context.js';
 import type { FormState } from '../form.js';
 
 /** The texts of a submission: the notes by code, the work summary and the as-of date. */
@@ -15,15 +15,15 @@ interface Words {
 }
 
 /** A longer quote of somebody else's text would push the rest of the card out of sight. */
-const LONGEST_QUOTE = 200;
+const MAX_QUOTE_LENGTH = 200;
 
 /** The result of saving the texts of the page with 提交. */
-export interface WordsSaved {
+export interface SavedWords {
   readonly submission: Submission;
   /** Why a text was not saved; undefined when all were saved. */
   readonly problem: string | undefined;
   /** Texts that were typed but not saved, by input name; each stays in its field. */
-  readonly typed: ReadonlyMap<string, string>;
+  readonly refusedTexts: ReadonlyMap<string, string>;
 }
 
 /**
@@ -34,111 +34,126 @@ export async function saveWords(
   context: Context,
   { plan, submission }: FormState,
   fields: ReadonlyMap<string, string>,
-  seen: number,
-): Promise<WordsSaved> {
-  const before = await wordsAt(context, submission, seen);
+  openedVersion: number,
+): Promise<SavedWords> {
+  const openedWords = await readWordsAt(context, submission, openedVersion);
   const problems: string[] = [];
-  const typed = new Map<string, string>();
-  const stays = (...names: readonly string[]) => {
-    for (const name of names) typed.set(name, fields.get(name) ?? '');
+  const refusedTexts = new Map<string, string>();
+  const keepInField = (...names: readonly string[]) => {
+    for (const name of names) refusedTexts.set(name, fields.get(name) ?? '');
   };
-  const keep = (name: string, what: string, versions: Merging): string => {
-    const { value, theirs } = merged(versions);
-    if (theirs !== undefined) {
+  const mergeField = (name: string, label: string, versions: TextVersions): string => {
+    const { value, otherText } = mergeText(versions);
+    if (otherText !== undefined) {
       problems.push(
-        `另有人在您打开之后把${what}写成“${shorten(theirs)}”，您写的还没有保存；再点一次将改为您写的`,
+        `另有人在您打开之后把${label}写成“${shorten(otherText)}”，您写的还没有保存；再点一次将改为您写的`,
       );
-      stays(name);
+      keepInField(name);
     }
     return value;
   };
   const notes = new Map(submission.notes);
   for (const code of plan.measures.keys()) {
-    const shown = before.notes.get(code) ?? '';
-    const own = noteTyped(fields, code, shown);
-    if (own === undefined) continue;
-    const about = `“${labelOf(plan, code)}”的说明`;
-    const said = keep(noteName(code), about, { typed: own.note, shown, saved: notes.get(code) ?? '' });
-    if (own.lacksWords) problems.push(`${about}选了“其他”，请写明是什么原因`);
-    if (own.lacksWords || typed.has(noteName(code))) stays(causeName(code), noteName(code));
-    notes.set(code, said);
+    const displayedText = openedWords.notes.get(code) ?? '';
+    const entry = readNote(fields, code, displayedText);
+    if (entry === undefined) continue;
+    const label = `“${labelOf(plan, code)}”的说明`;
+    const note = mergeField(noteName(code), label, {
+      enteredText: entry.note,
+      displayedText,
+      savedText: notes.get(code) ?? '',
+    });
+    if (entry.lacksWords) problems.push(`${label}选了“其他”，请写明是什么原因`);
+    if (entry.lacksWords || refusedTexts.has(noteName(code))) keepInField(causeName(code), noteName(code));
+    notes.set(code, note);
   }
-  const summary = keep('summary', '工作总结', {
-    typed: fields.get('summary'),
-    shown: shownSummary(before.summary),
-    saved: submission.summary,
+  const summary = mergeField('summary', '工作总结', {
+    enteredText: fields.get('summary'),
+    displayedText: displayedSummary(openedWords.summary),
+    savedText: submission.summary,
   });
-  const day = readDay(fields.get('as_of'), before.asOf, submission.asOf, context.today);
-  if (day.problem) {
-    problems.push(day.problem);
-    stays('as_of');
+  const dateReading = readAsOf(fields.get('as_of'), openedWords.asOf, submission.asOf, context.today);
+  if (dateReading.problem) {
+    problems.push(dateReading.problem);
+    keepInField('as_of');
   }
-  const after = await act(context, submission, { kind: 'save-words', notes, summary, asOf: day.day });
-  return { submission: after, problem: problems[0], typed };
+  const savedSubmission = await applyCommands(context, submission, {
+    kind: 'save-words',
+    notes,
+    summary,
+    asOf: dateReading.day,
+  });
+  return { submission: savedSubmission, problem: problems[0], refusedTexts };
 }
 
 /** Reads the cause and the text for one code; undefined when the form sent neither. */
-function noteTyped(
+function readNote(
   fields: ReadonlyMap<string, string>,
   code: string,
-  shown: string,
+  displayedText: string,
 ): { note: string; lacksWords: boolean } | undefined {
-  const [words, chosen] = [fields.get(noteName(code)), fields.get(causeName(code)) ?? ''];
-  if (words === undefined && chosen === '') return undefined;
+  const [text, cause] = [fields.get(noteName(code)), fields.get(causeName(code)) ?? ''];
+  if (text === undefined && cause === '') return undefined;
   return {
-    note: explanation({ chosen, words: words ?? '', shown }),
-    lacksWords: lacksWords(chosen, words ?? ''),
+    note: formatExplanation({ chosen: cause, words: text ?? '', shown: displayedText }),
+    lacksWords: lacksWords(cause, text ?? ''),
   };
 }
 
 /** The texts as they were when the person opened the page. */
-async function wordsAt({ tx }: Context, submission: Submission, seen: number): Promise<Words> {
-  if (seen >= submission.version) return submission;
+async function readWordsAt({ tx }: Context, submission: Submission, openedVersion: number): Promise<Words> {
+  if (openedVersion >= submission.version) return submission;
   const { unit, period, version } = submission;
   // Every version has one event: this limit reads all of them.
-  for (const { version: at, event } of await tx.history({ unit, period, limit: version }))
-    if (at <= seen && event.kind === 'words-saved')
+  for (const { version: eventVersion, event } of await tx.history({ unit, period, limit: version }))
+    if (eventVersion <= openedVersion && event.kind === 'words-saved')
       return { ...event, notes: new Map(Object.entries(event.notes)) };
   return { notes: new Map(), summary: '', asOf: null };
 }
 
-interface Merging {
+interface TextVersions {
   /** Undefined when the card had no such field, and when the platform left it out because it was empty. */
-  readonly typed: string | undefined;
+  readonly enteredText: string | undefined;
   /** The text in the field when the page was opened. */
-  readonly shown: string;
-  readonly saved: string;
+  readonly displayedText: string;
+  readonly savedText: string;
 }
 
 /** The text to save; with `otherText` when somebody else's text conflicts with the person's own. */
-function merged({ typed, shown, saved }: Merging): { value: string; theirs?: string } {
-  const own = typed?.trim();
-  if (own === undefined || own === shown.trim() || own === saved) return { value: saved };
-  if (saved === shown || shownSummary(saved) === shown) return { value: own };
+function mergeText({ enteredText, displayedText, savedText }: TextVersions): {
+  value: string;
+  otherText?: string;
+} {
+  const ownText = enteredText?.trim();
+  if (ownText === undefined || ownText === displayedText.trim() || ownText === savedText)
+    return { value: savedText };
+  if (savedText === displayedText || displayedSummary(savedText) === displayedText) return { value: ownText };
   // A blank never replaces somebody else's text.
-  return own === '' || saved === '' ? { value: own || saved } : { value: saved, theirs: saved };
+  return ownText === '' || savedText === ''
+    ? { value: ownText || savedText }
+    : { value: savedText, otherText: savedText };
 }
 
 /** A summary too long for the field is not shown in it: then a blank field means that nothing changes. */
-const shownSummary = (summary: string): string => (summary.length > LONGEST_SUMMARY ? '' : summary);
+const displayedSummary = (summary: string): string => (summary.length > MAX_SUMMARY_LENGTH ? '' : summary);
 
 const shorten = (words: string): string => {
-  const signs = Array.from(words);
-  return signs.length > LONGEST_QUOTE ? `${signs.slice(0, LONGEST_QUOTE).join('')}…` : words;
+  const characters = Array.from(words);
+  return characters.length > MAX_QUOTE_LENGTH ? `${characters.slice(0, MAX_QUOTE_LENGTH).join('')}…` : words;
 };
 
 /** Reads the date picker, which sends a day with or without an offset. An unchanged day does not replace a saved one. */
-function readDay(
-  typed: string | undefined,
-  shown: LocalDate | null,
-  saved: LocalDate | null,
+function readAsOf(
+  enteredText: string | undefined,
+  displayedDay: LocalDate | null,
+  savedDay: LocalDate | null,
   today: LocalDate,
 ): { day: LocalDate; problem?: string } {
-  const text = typed?.trim() ?? '';
-  const kept = saved ?? today;
+  const text = enteredText?.trim() ?? '';
+  const unchangedDay = savedDay ?? today;
   const day = text.split(/[ T]/u)[0] ?? '';
-  if (text === '' || day === (shown ?? today)) return { day: kept };
-  if (!isDay(day)) return { day: kept, problem: `截止日“${text.slice(0, 20)}”不是日期，请重新选择` };
-  if (day > today) return { day: kept, problem: `截止日 ${day} 在今天 ${today} 之后，请重新选择` };
+  if (text === '' || day === (displayedDay ?? today)) return { day: unchangedDay };
+  if (!isDay(day)) return { day: unchangedDay, problem: `截止日“${text.slice(0, 20)}”不是日期，请重新选择` };
+  if (day > today) return { day: unchangedDay, problem: `截止日 ${day} 在今天 ${today} 之后，请重新选择` };
   return { day };
 }

@@ -1,46 +1,46 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../../core/problem.js';
-import { say } from '../../../cards/say.js';
+import { noticeCard } from '../../../cards/say.js';
 import type { Transaction } from '../../store/store.js';
-import { answer, peopleWith, type Context } from '../context.js';
+import { answer, peopleWithRole, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
 /** The setting with the hash of the claim code; the code itself is not stored. */
-const CLAIM = 'claim-code';
-const ATTEMPTS = 'claim-attempts';
-const MOST_ATTEMPTS = 10;
+const CLAIM_CODE = 'claim-code';
+const CLAIM_ATTEMPTS = 'claim-attempts';
+const MAX_ATTEMPTS = 10;
 
 const hash = (code: string): string => createHash('sha256').update(code.trim().toUpperCase()).digest('hex');
 
 /** Makes a new claim code, to be printed at start. The earlier code is no longer valid. */
 export async function makeClaimCode(tx: Transaction): Promise<string> {
   const code = randomBytes(5).toString('hex').toUpperCase();
-  await tx.setSetting(CLAIM, hash(code));
-  await tx.setSetting(ATTEMPTS, '');
+  await tx.setSetting(CLAIM_CODE, hash(code));
+  await tx.setSetting(CLAIM_ATTEMPTS, '');
   return code;
 }
 
 /** `/claim CODE` makes its sender an admin, once. */
 export async function claimCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { tx, person } = context;
-  const kept = await tx.setting(CLAIM);
-  if (kept === undefined || (await peopleWith(context, 'admin')).length > 0)
+  const storedHash = await tx.setting(CLAIM_CODE);
+  if (storedHash === undefined || (await peopleWithRole(context, 'admin')).length > 0)
     throw new Problem('wrong-code', '已经有管理员，认领码不再有效。', '如需成为管理员，请由现有管理员绑定。');
-  const attempts = Number((await tx.setting(ATTEMPTS)) ?? '0');
-  if (attempts >= MOST_ATTEMPTS)
+  const attempts = Number((await tx.setting(CLAIM_ATTEMPTS)) ?? '0');
+  if (attempts >= MAX_ATTEMPTS)
     throw new Problem('wrong-code', '认领码错误次数过多，已失效。', '请重新启动程序，使用新的认领码。');
-  if (!timingSafeEqual(Buffer.from(hash(words.join(''))), Buffer.from(kept))) {
-    await tx.setSetting(ATTEMPTS, String(attempts + 1));
+  if (!timingSafeEqual(Buffer.from(hash(words.join(''))), Buffer.from(storedHash))) {
+    await tx.setSetting(CLAIM_ATTEMPTS, String(attempts + 1));
     return answer(context, place, {
       kind: 'card',
-      card: say('认领', '认领码不对。请核对程序启动时显示的认领码，这样写：/claim 认领码', 'orange'),
+      card: noticeCard('认领', '认领码不对。请核对程序启动时显示的认领码，这样写：/claim 认领码', 'orange'),
     });
   }
-  await tx.setSetting(CLAIM, '');
+  await tx.setSetting(CLAIM_CODE, '');
   await tx.grant({ openId: person.openId, role: 'admin', unit: '' });
   return answer(context, place, {
     kind: 'card',
-    card: say(
+    card: noticeCard(
       '认领',
       '您已是管理员。下一步：在工作群里 @我 发送 /here，再用 /bind @人 单位 绑定填报人。',
       'green',

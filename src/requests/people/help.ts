@@ -2,8 +2,8 @@ import type { Person } from '../../core/people/person.js';
 import { isAllowed } from '../../core/people/permissions.js';
 import { isHandedIn } from '../../core/submission/submission.js';
 import { helpCard } from '../../../cards/help.js';
-import { dayWords, titleOf } from '../../../cards/words.js';
-import { submitBy } from '../../plan/calendar.js';
+import { formatDay, titleOf } from '../../../cards/words.js';
+import { submitDeadline } from '../../plan/calendar.js';
 import { yearOf } from '../../plan/period.js';
 import { answer, currentPeriodOf, type Context } from '../context.js';
 import type { Command, CommandMessage } from '../request.js';
@@ -27,12 +27,12 @@ export async function helpCommand(
 ): Promise<void> {
   const { person, plans } = context;
   const units = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
-  const duties = await dutiesOf(context);
+  const duties = await readDuties(context);
   const card = helpCard({ person, units, duties, commands: commandsFor(person, commands) });
   await answer(context, place, { kind: 'card', card });
 }
 
-async function dutiesOf(context: Context): Promise<string[]> {
+async function readDuties(context: Context): Promise<string[]> {
   const { person, tx } = context;
   const duties: string[] = [];
   for (const key of person.units) {
@@ -40,12 +40,12 @@ async function dutiesOf(context: Context): Promise<string[]> {
     if (!unit) continue;
     const period = await currentPeriodOf(context, unit);
     const { state } = await tx.submission(key, period);
-    const plan = context.plans.of(yearOf(period)) ?? context.plans.latest;
+    const plan = context.plans.forYear(yearOf(period)) ?? context.plans.latest;
     if (!isHandedIn(state))
-      duties.push(`填报 ${titleOf(period, unit)}，${dayWords(submitBy(plan.calendar, period))}前提交`);
+      duties.push(`填报 ${titleOf(period, unit)}，${formatDay(submitDeadline(plan.calendar, period))}前提交`);
   }
   if (isAllowed(person, 'review')) {
-    const waiting = await tx.waiting();
+    const waiting = await tx.submissionsToReview();
     if (waiting.length > 0) duties.push(`有 ${waiting.length} 份填报待审核，发送“审核”查看`);
   }
   if (person.roles.has('admin') && (await tx.setting(WORKING_GROUP)) === undefined)

@@ -2,12 +2,12 @@ import type { CardAnswer } from '../../core/outgoing.js';
 import { findUnit } from '../../core/command.js';
 import { ROLE_NAMES, type Role } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
-import { bold, card, escaped, markdown, personName } from '../../../cards/elements.js';
+import { bold, card, escapeMarkdown, markdown, personName } from '../../../cards/elements.js';
 import { membersCard } from '../../../cards/help.js';
-import { moveGroupCard, say, welcomeCard } from '../../../cards/say.js';
+import { moveGroupCard, noticeCard, welcomeCard } from '../../../cards/say.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { answer, peopleWith, tell, toast, type Context } from '../context.js';
+import { answer, peopleWithRole, sendCard, toast, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
 /** The setting with the chat id of the working group. */
@@ -18,20 +18,20 @@ export async function bindCommand(
   context: Context,
   { place, words, mentioned }: CommandMessage,
 ): Promise<void> {
-  const openId = onePerson(mentioned, '/bind @人 城市供水　或　/bind @人 审核人');
-  const wanted = words.map(word => readGrant(context, word));
-  if (wanted.length === 0)
+  const openId = requireOnePerson(mentioned, '/bind @人 城市供水　或　/bind @人 审核人');
+  const newGrants = words.map(word => readGrant(context, word));
+  if (newGrants.length === 0)
     throw new Problem(
       'bad-arguments',
       '没有写绑定到哪个单位或角色。',
-      `请这样写：/bind @人 ${examples(context)}。`,
+      `请这样写：/bind @人 ${formatExamples(context)}。`,
     );
   const lines = [];
-  for (const { role, unit } of wanted) {
+  for (const { role, unit } of newGrants) {
     const isNew = await context.tx.grant({ openId, role, unit: unit?.key ?? '' });
-    const what = unit ? `${unitName(unit)} 的填报人` : ROLE_NAMES[role];
-    lines.push(`${personName(openId)} ${isNew ? '已是' : '本来就是'} ${bold(escaped(what))}。`);
-    if (isNew && unit) await tell(context, openId, welcomeCard(unit));
+    const roleName = unit ? `${unitName(unit)} 的填报人` : ROLE_NAMES[role];
+    lines.push(`${personName(openId)} ${isNew ? '已是' : '本来就是'} ${bold(escapeMarkdown(roleName))}。`);
+    if (isNew && unit) await sendCard(context, openId, welcomeCard(unit));
   }
   await answer(context, place, {
     kind: 'card',
@@ -41,18 +41,18 @@ export async function bindCommand(
 
 /** `/unbind @person`: takes all away; the last admin stays. */
 export async function unbindCommand(context: Context, { place, mentioned }: CommandMessage): Promise<void> {
-  const openId = onePerson(mentioned, '/unbind @人');
-  const admins = await peopleWith(context, 'admin');
+  const openId = requireOnePerson(mentioned, '/unbind @人');
+  const admins = await peopleWithRole(context, 'admin');
   if (admins.length === 1 && admins[0] === openId)
     throw new Problem('bad-arguments', '这是唯一的管理员，不能解绑。', '请先绑定另一位管理员。');
-  const taken = await context.tx.revokeAll(openId);
-  const words = taken.map(({ role, unit }) => {
-    const of = context.plans.latest.units.get(unit);
-    return of ? `${unitName(of)} 的填报人` : ROLE_NAMES[role];
+  const revokedGrants = await context.tx.revokeAll(openId);
+  const roleNames = revokedGrants.map(({ role, unit }) => {
+    const grantUnit = context.plans.latest.units.get(unit);
+    return grantUnit ? `${unitName(grantUnit)} 的填报人` : ROLE_NAMES[role];
   });
   const line =
-    words.length > 0
-      ? `已取消 ${personName(openId)} 的：${escaped(words.join('、'))}。`
+    roleNames.length > 0
+      ? `已取消 ${personName(openId)} 的：${escapeMarkdown(roleNames.join('、'))}。`
       : `${personName(openId)} 没有任何绑定。`;
   await answer(context, place, {
     kind: 'card',
@@ -67,35 +67,40 @@ export async function membersCommand(context: Context, { place }: CommandMessage
     unit,
     reporters: grants
       .filter(grant => grant.role === 'reporter' && grant.unit === unit.key)
-      .map(g => g.openId),
+      .map(grant => grant.openId),
   }));
   const roles: { name: string; people: string[] }[] = [];
   for (const role of ['reviewer', 'leader', 'admin'] as const)
-    roles.push({ name: ROLE_NAMES[role], people: await peopleWith(context, role) });
-  const group = (await context.tx.setting(WORKING_GROUP)) !== undefined;
-  await answer(context, place, { kind: 'card', card: membersCard(units, roles, group) });
+    roles.push({ name: ROLE_NAMES[role], people: await peopleWithRole(context, role) });
+  const hasGroup = (await context.tx.setting(WORKING_GROUP)) !== undefined;
+  await answer(context, place, { kind: 'card', card: membersCard(units, roles, hasGroup) });
 }
 
 /** `/here`: makes the group the working group; moving it asks for 确认. */
 export async function hereCommand(context: Context, { place }: CommandMessage): Promise<void> {
   if (place.kind !== 'group')
     throw new Problem('not-a-group', '这里不是群聊。', '请在工作群里 @我 发送 /here。');
-  const now = await context.tx.setting(WORKING_GROUP);
-  if (now !== undefined && now !== place.chatId)
+  const currentGroup = await context.tx.setting(WORKING_GROUP);
+  if (currentGroup !== undefined && currentGroup !== place.chatId)
     return answer(context, place, { kind: 'card', card: moveGroupCard(place.chatId) });
   await context.tx.setSetting(WORKING_GROUP, place.chatId);
-  const words = now === place.chatId ? '本群已经是工作群。' : '本群已设为工作群，提醒和通报会发到这里。';
-  return answer(context, place, { kind: 'card', card: say('工作群', words, 'green') });
+  const words =
+    currentGroup === place.chatId ? '本群已经是工作群。' : '本群已设为工作群，提醒和通报会发到这里。';
+  return answer(context, place, { kind: 'card', card: noticeCard('工作群', words, 'green') });
 }
 
-export async function hereConfirmed(context: Context, route: RouteOf<'here'>): Promise<CardAnswer> {
+export async function moveWorkingGroup(context: Context, route: RouteOf<'here'>): Promise<CardAnswer> {
   await context.tx.setSetting(WORKING_GROUP, route.chat);
-  return toast('success', '已更换工作群', say('工作群', '本群已设为工作群，提醒和通报会发到这里。', 'green'));
+  return toast(
+    'success',
+    '已更换工作群',
+    noticeCard('工作群', '本群已设为工作群，提醒和通报会发到这里。', 'green'),
+  );
 }
 
-function onePerson(mentioned: readonly string[], example: string): string {
-  const [openId, more] = [...new Set(mentioned)];
-  if (openId === undefined || more !== undefined)
+function requireOnePerson(mentioned: readonly string[], example: string): string {
+  const [openId, second] = [...new Set(mentioned)];
+  if (openId === undefined || second !== undefined)
     throw new Problem('no-person', '请 @ 一个人（不能多于一人）。', `例如：${example}。`);
   return openId;
 }
@@ -107,8 +112,8 @@ function readGrant(context: Context, word: string): { role: Role; unit?: Unit } 
   if (role) return { role };
   const unit = findUnit(word, context.plans.latest);
   if (unit) return { role: 'reporter', unit };
-  throw new Problem('unknown-unit', `没有“${word}”这个单位或角色。`, `可以写：${examples(context)}。`);
+  throw new Problem('unknown-unit', `没有“${word}”这个单位或角色。`, `可以写：${formatExamples(context)}。`);
 }
 
-const examples = ({ plans }: Context): string =>
+const formatExamples = ({ plans }: Context): string =>
   [...plans.latest.organisation.units.map(unitName), ...Object.keys(ROLE_WORDS)].join('、');

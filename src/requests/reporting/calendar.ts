@@ -8,7 +8,7 @@ import type { CommandMessage } from '../request.js';
 /** `/calendar`: all dates of the year as a file for the calendar of a phone or computer. */
 export async function calendarCommand(context: Context, { place }: CommandMessage): Promise<void> {
   const year = yearOf(quarterOn(context.today));
-  if (!context.plans.of(year))
+  if (!context.plans.forYear(year))
     throw new Problem('no-plan', `没有 ${year} 年的方案，做不出日历。`, '请联系部署的同事加入方案。');
   await answer(context, place, { kind: 'file', file: { kind: 'calendar', year } });
 }
@@ -18,7 +18,7 @@ export function makeCalendarFile(
   { plans, now }: FileContext,
   { year }: Extract<FileRequest, { kind: 'calendar' }>,
 ): Promise<MadeFile> {
-  const plan = plans.of(year);
+  const plan = plans.forYear(year);
   if (!plan) throw new Error(`there is no plan of ${year}`);
   return calendarFile(plan, now);
 }

@@ -1,9 +1,9 @@
 import { readArguments } from '../../core/command.js';
 import { findMeasure } from '../../core/form/find-measure.js';
-import { aboutFigure, linesOf, type HistoryLine } from '../../core/submission/history.js';
+import { linesOfFigure, linesOf, type HistoryLine } from '../../core/submission/history.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { isAllowed, requireAllowed } from '../../core/people/permissions.js';
-import { whoIn } from '../../core/people/signature.js';
+import { actorFormatter } from '../../core/people/signature.js';
 import { historyCard } from '../../../cards/history.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
@@ -16,9 +16,9 @@ import { answer, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
 /** More events than a bureau makes in many years. The limit keeps one request from using all memory. */
-const MOST_EVENTS = 50_000;
+const MAX_EVENTS = 50_000;
 
-type HistoryAsked = Extract<FileRequest, { kind: 'history' }>;
+type HistoryRequest = Extract<FileRequest, { kind: 'history' }>;
 
 /** `/history [unit] [period] [measure]`: what changed, when, by whom and why; newest first, then all of it as a file. */
 export async function historyCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
@@ -26,44 +26,50 @@ export async function historyCommand(context: Context, { place, words }: Command
   const { unit, period, rest } = readArguments(words, plans.latest, today);
   requireAllowed(person, 'history-unit', unit?.key);
   const measure = rest.length > 0 ? findMeasure(rest.join(''), plans.latest) : undefined;
-  const units = unit ? [unit.key] : seenBy(context);
-  const asked: HistoryAsked = {
+  const units = unit ? [unit.key] : visibleUnits(context);
+  const request: HistoryRequest = {
     kind: 'history',
     ...(units ? { units } : {}),
     ...(period ? { period } : {}),
     ...(measure ? { measure: measure.code } : {}),
   };
-  const lines = await historyLines(context.tx, asked);
-  const about = titleOf(asked, plans);
+  const lines = await readHistoryLines(context.tx, request);
+  const filterText = formatFilter(request, plans);
   await answer(context, place, {
     kind: 'card',
-    card: historyCard({ plans, lines, about, zone: context.zone }),
+    card: historyCard({ plans, lines, filterText, zone: context.zone }),
   });
-  if (lines.length > 0) await answer(context, place, { kind: 'file', file: asked });
+  if (lines.length > 0) await answer(context, place, { kind: 'file', file: request });
 }
 
 /** The units whose history a person may see; undefined for all. A reporter without another role sees only their own. */
-function seenBy({ person, plans }: Context): readonly string[] | undefined {
+function visibleUnits({ person, plans }: Context): readonly string[] | undefined {
   const all = [...plans.latest.units.keys()].every(key => isAllowed(person, 'history-unit', key));
   return all ? undefined : person.units;
 }
 
-async function historyLines(
+async function readHistoryLines(
   tx: Transaction,
-  { units, period, measure }: HistoryAsked,
+  { units, period, measure }: HistoryRequest,
 ): Promise<HistoryLine[]> {
   const events = await tx.history({
     ...(units ? { units } : {}),
     ...(period ? { period } : {}),
-    limit: MOST_EVENTS,
+    limit: MAX_EVENTS,
   });
-  return aboutFigure(linesOf(events), measure);
+  return linesOfFigure(linesOf(events), measure);
 }
 
 /** `给排水股·城市供水 · 2025年第三季度 · 自查隐患数量`; empty for everything. */
-function titleOf({ units, period, measure }: HistoryAsked, { latest }: Plans): string {
-  const named = units?.map(key => latest.units.get(key)).filter((unit): unit is Unit => unit !== undefined);
-  return [named?.map(unitName).join('、'), period && periodName(period), measure && labelOf(latest, measure)]
+function formatFilter({ units, period, measure }: HistoryRequest, { latest }: Plans): string {
+  const selectedUnits = units
+    ?.map(key => latest.units.get(key))
+    .filter((unit): unit is Unit => unit !== undefined);
+  return [
+    selectedUnits?.map(unitName).join('、'),
+    period && periodName(period),
+    measure && labelOf(latest, measure),
+  ]
     .filter(Boolean)
     .join(' · ');
 }
@@ -71,15 +77,15 @@ function titleOf({ units, period, measure }: HistoryAsked, { latest }: Plans): s
 /** The file of `/history`, from what is stored now; people's names are looked up after the reading. */
 export async function makeHistoryFile(
   { store, plans, zone, now, lookUpNames }: FileContext,
-  request: HistoryAsked,
+  request: HistoryRequest,
 ): Promise<MadeFile> {
   const { lines, grants } = await store.transact(async tx => ({
-    lines: await historyLines(tx, request),
+    lines: await readHistoryLines(tx, request),
     grants: await tx.grants(),
   }));
-  const names = await lookUpNames(lines.map(({ deed }) => deed.who));
-  const about = titleOf(request, plans);
-  const who = whoIn(names, grants, plans.latest);
-  const book = historyBook({ plans, lines, about, who, madeAt: now, zone });
+  const names = await lookUpNames(lines.map(({ meta }) => meta.actor));
+  const about = formatFilter(request, plans);
+  const who = actorFormatter(names, grants, plans.latest);
+  const book = historyBook({ plans, lines, selection: about, formatActor: who, madeAt: now, zone });
   return { name: historyFileName(about), bytes: await writeBook(book) };
 }

@@ -11,7 +11,7 @@ import type { CommandMessage } from '../request.js';
 export async function rulesCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { period } = readArguments(words, context.plans.latest, context.today);
   const year = yearOf(period ?? quarterOn(context.today));
-  if (!context.plans.of(year))
+  if (!context.plans.forYear(year))
     throw new Problem('no-plan', `没有 ${year} 年的方案。`, '请写有方案的年份，例如 /rules 2025Q3。');
   await answer(context, place, { kind: 'file', file: { kind: 'rules', year } });
 }
@@ -21,7 +21,7 @@ export async function makeRulesFile(
   { plans, zone, now }: FileContext,
   { year }: Extract<FileRequest, { kind: 'rules' }>,
 ): Promise<MadeFile> {
-  const plan = plans.of(year);
+  const plan = plans.forYear(year);
   if (!plan) throw new Error(`there is no plan of ${year}`);
   return { name: `${year}年审核公式表.xlsx`, bytes: await writeBook(rulesBook(plan, now, zone)) };
 }

@@ -1,14 +1,19 @@
 import type { Finding } from '../../core/checks/check.js';
-import { consolidated, withComputed } from '../../core/form/figures.js';
-import type { Forwarded } from '../../core/submission/corrections.js';
+import { consolidatedFigures, withComputed } from '../../core/form/figures.js';
+import type { ForwardedFigures } from '../../core/submission/corrections.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
-import { COUNTED, isHandedIn, values, type Submission } from '../../core/submission/submission.js';
-import type { Who } from '../../core/people/signature.js';
+import {
+  COUNTING_STATES,
+  isHandedIn,
+  figureValues,
+  type Submission,
+} from '../../core/submission/submission.js';
+import type { FormatActor } from '../../core/people/signature.js';
 import { unitName, type Unit, type UnitKind } from '../../plan/organisation.js';
 import { yearOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan, descendantsOf } from '../../plan/plan.js';
 import type { Transaction } from '../../store/store.js';
-import { beside, formState, type FormState } from '../form.js';
+import { withPeerSubmissions, readFormState, type FormState } from '../form.js';
 import {
   summaryBook,
   summaryFileName,
@@ -17,17 +22,17 @@ import {
 } from '../../workbook/sheets/summary-book.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
 import type { Context, FileContext } from '../context.js';
-import { findings } from '../../core/checks/run-checks.js';
+import { runChecks } from '../../core/checks/run-checks.js';
 
 /** The workbook of `/summary`, from what is stored now. */
 export async function makeSummaryFile(
   { store, plans, zone, contact, now }: FileContext,
   request: Extract<FileRequest, { kind: 'summary' }>,
 ): Promise<MadeFile> {
-  const plan = plans.of(yearOf(request.period));
+  const plan = plans.forYear(yearOf(request.period));
   if (!plan) throw new Error(`there is no plan for ${request.period}`);
   const units = request.units ? request.units.flatMap(key => plan.units.get(key) ?? []) : topLevelUnits(plan);
-  const content = await store.transact(tx => summaryContent(tx, plan, request.period, units));
+  const content = await store.transact(tx => readSummaryContent(tx, plan, request.period, units));
   const [only] = request.units && request.scope === undefined ? units : [];
   const reporter = only ? unitName(only) : plan.organisation.bureau;
   const book = summaryBook({ ...content, reporter, madeAt: now, zone, contact });
@@ -37,22 +42,22 @@ export async function makeSummaryFile(
   };
 }
 
-export interface Forwarding {
+export interface ForwardDetails {
   readonly plan: Plan;
   readonly period: Period;
   readonly number: number;
-  readonly content: Forwarded;
-  readonly who: Who;
+  readonly content: ForwardedFigures;
+  readonly formatActor: FormatActor;
 }
 
 /** The workbook as it goes to the county: from the second time on it says so, with the corrections on a sheet. */
 export async function makeForwardedFile(
   { tx, now, zone, contact }: Context,
-  { plan, period, number, content: { corrections, unchanged = [] }, who }: Forwarding,
+  { plan, period, number, content: { corrections, unchanged = [] }, formatActor }: ForwardDetails,
 ): Promise<MadeFile> {
-  const content = await summaryContent(tx, plan, period, topLevelUnits(plan));
+  const content = await readSummaryContent(tx, plan, period, topLevelUnits(plan));
   const name = summaryFileName(period, content.unfinished.length === 0);
-  const again = number > 1 ? { again: { number, corrections, unchanged, who } } : {};
+  const again = number > 1 ? { correctedVersion: { number, corrections, unchanged, formatActor } } : {};
   const reporter = plan.organisation.bureau;
   const book = summaryBook({ ...content, ...again, reporter, madeAt: now, zone, contact });
   return {
@@ -61,7 +66,7 @@ export async function makeForwardedFile(
   };
 }
 
-async function summaryContent(
+async function readSummaryContent(
   tx: Transaction,
   plan: Plan,
   period: Period,
@@ -70,32 +75,35 @@ async function summaryContent(
   // A subunit's sheet stands after its parent's sheet. The sums do not include subunits.
   const states: FormState[] = [];
   for (const unit of units.flatMap(each => [each, ...descendantsOf(plan, each)]))
-    states.push(await formState({ tx }, plan, unit, period));
-  const others = await handedInBeside(tx, plan, period, states);
-  const contents = states.map(state => unitContent(beside(state, others)));
-  const own = contents.filter(({ unit }) => units.includes(unit));
-  const sums = await sumsByKind(tx, plan, period, units);
+    states.push(await readFormState({ tx }, plan, unit, period));
+  const handedIn = await readHandedIn(tx, plan, period, states);
+  const contents = states.map(state => unitContent(withPeerSubmissions(state, handedIn)));
+  const topContents = contents.filter(({ unit }) => units.includes(unit));
+  const sums = await readSumsByKind(tx, plan, period, units);
   return {
     plan,
     period,
     sums,
     units: contents,
-    findings: units.length > 1 ? findingsInSums(plan, period, sums, own) : [],
-    unfinished: unfinishedSentences(own),
+    findings: units.length > 1 ? findingsInSums(plan, period, sums, topContents) : [],
+    unfinished: unfinishedSentences(topContents),
   };
 }
 
 /** All submissions of the period, with which a unit's figures are compared to find copies. */
-async function handedInBeside(
+async function readHandedIn(
   tx: Transaction,
   plan: Plan,
   period: Period,
   states: readonly FormState[],
 ): Promise<Submission[]> {
-  const read = new Map(states.map(({ unit, submission }) => [unit.key, submission]));
-  const missing = (await tx.heads(period)).filter(({ unit, state }) => isHandedIn(state) && !read.has(unit));
-  for (const { unit } of missing) if (plan.units.has(unit)) read.set(unit, await tx.submission(unit, period));
-  return [...read.values()];
+  const submissionsByUnit = new Map(states.map(({ unit, submission }) => [unit.key, submission]));
+  const missingHeads = (await tx.submissionHeads(period)).filter(
+    ({ unit, state }) => isHandedIn(state) && !submissionsByUnit.has(unit),
+  );
+  for (const { unit } of missingHeads)
+    if (plan.units.has(unit)) submissionsByUnit.set(unit, await tx.submission(unit, period));
+  return [...submissionsByUnit.values()];
 }
 
 /**
@@ -109,13 +117,13 @@ function findingsInSums(
   units: readonly UnitContent[],
 ): Finding[] {
   if (units.every(({ figures }) => figures === null)) return [];
-  const whole = new Map<string, number>();
-  for (const ofKind of sums.values())
-    for (const [code, value] of ofKind) whole.set(code, (whole.get(code) ?? 0) + value);
-  return findings(plan, period, consolidated(plan, whole), undefined);
+  const totals = new Map<string, number>();
+  for (const kindSums of sums.values())
+    for (const [code, value] of kindSums) totals.set(code, (totals.get(code) ?? 0) + value);
+  return runChecks(plan, period, consolidatedFigures(plan, totals), undefined);
 }
 
-async function sumsByKind(
+async function readSumsByKind(
   tx: Transaction,
   plan: Plan,
   period: Period,
@@ -124,24 +132,27 @@ async function sumsByKind(
   const sums = new Map<UnitKind, ReadonlyMap<string, number>>();
   for (const kind of plan.organisation.unitKinds) {
     const keys = units.filter(unit => unit.kind === kind).map(({ key }) => key);
-    sums.set(kind, consolidated(plan, keys.length > 0 ? await tx.sums(period, keys, COUNTED) : new Map()));
+    sums.set(
+      kind,
+      consolidatedFigures(plan, keys.length > 0 ? await tx.sums(period, keys, COUNTING_STATES) : new Map()),
+    );
   }
   return sums;
 }
 
 function unitContent(state: FormState): UnitContent {
   const { plan, unit, submission, previous } = state;
-  const counts = isHandedIn(submission.state);
+  const isCounted = isHandedIn(submission.state);
   return {
     unit,
     state: submission.state,
     version: submission.version,
-    figures: counts ? withComputed(plan, values(submission)) : null,
+    figures: isCounted ? withComputed(plan, figureValues(submission)) : null,
     previous: previous?.figures ?? null,
     previousPeriod: previous?.period ?? null,
     notes: submission.notes,
-    findings: counts ? state.findings : [],
-    summary: counts ? submission.summary : '',
+    findings: isCounted ? state.findings : [],
+    summary: isCounted ? submission.summary : '',
     asOf: submission.asOf,
     submittedAt: 'submittedAt' in submission ? submission.submittedAt : null,
     late: 'late' in submission && submission.late,
@@ -150,11 +161,12 @@ function unitContent(state: FormState): UnitContent {
 }
 
 function unfinishedSentences(units: readonly UnitContent[]): string[] {
-  const names = (of: readonly UnitContent[]) => of.map(({ unit }) => unitName(unit)).join('、');
+  const formatNames = (contents: readonly UnitContent[]) =>
+    contents.map(({ unit }) => unitName(unit)).join('、');
   const missing = units.filter(({ state }) => !isHandedIn(state));
-  const waiting = units.filter(({ state }) => state === 'submitted');
+  const inReview = units.filter(({ state }) => state === 'submitted');
   return [
-    ...(missing.length > 0 ? [`未报送：${names(missing)}`] : []),
-    ...(waiting.length > 0 ? [`待审核：${names(waiting)}`] : []),
+    ...(missing.length > 0 ? [`未报送：${formatNames(missing)}`] : []),
+    ...(inReview.length > 0 ? [`待审核：${formatNames(inReview)}`] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Grant, Person } from '../../core/people/person.js';
-import { mayDecide } from '../../core/people/permissions.js';
+import { canDecide } from '../../core/people/permissions.js';
 import type { Submission } from '../../core/submission/submission.js';
 import type { Plan } from '../../plan/plan.js';
 import { personWith } from '../context.js';
@@ -12,9 +12,9 @@ export function decidersOf(
   plan: Plan,
 ): Person[] {
   const ids = [...new Set(grants.map(({ openId }) => openId))];
-  const able = ids
+  const deciders = ids
     .map(openId => personWith(openId, grants, admins, plan))
-    .filter(person => mayDecide(person, submission));
-  const reviewers = able.filter(({ roles }) => roles.has('reviewer'));
-  return reviewers.length > 0 ? reviewers : able;
+    .filter(person => canDecide(person, submission));
+  const reviewers = deciders.filter(({ roles }) => roles.has('reviewer'));
+  return reviewers.length > 0 ? reviewers : deciders;
 }

@@ -1,66 +1,71 @@
 import { readArguments } from '../../core/command.js';
-import { planOf } from '../../core/current-period.js';
+import { requirePlan } from '../../core/current-period.js';
 import { readDay } from '../../core/day.js';
 import { findMeasure } from '../../core/form/find-measure.js';
-import { requireMayDecide } from '../../core/people/permissions.js';
+import { requireCanDecide } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import type { CardJson } from '../../core/outgoing.js';
-import { say } from '../../../cards/say.js';
-import { dayWords, titleOf } from '../../../cards/words.js';
-import { backBy, submitBy } from '../../plan/calendar.js';
+import { noticeCard } from '../../../cards/say.js';
+import { formatDay, titleOf } from '../../../cards/words.js';
+import { returnDeadline, submitDeadline } from '../../plan/calendar.js';
 import { labelOf } from '../../plan/plan.js';
-import { act, answer, tell, type Context, type Place } from '../context.js';
+import { applyCommands, answer, sendCard, type Context, type Place } from '../context.js';
 import type { CommandMessage } from '../request.js';
-import { formState, type FormState } from '../form.js';
+import { readFormState, type FormState } from '../form.js';
 import { refreshGroupCard } from '../scheduled/reminders.js';
-import { tellReporter } from './returning.js';
+import { notifyReporter } from './returning.js';
 
 /** `/reopen UNIT PERIOD REASON`: what was approved, or had gone to the county, is open again; the reporter is told. */
 export async function reopenCommand(
   context: Context,
-  { place, written: words }: CommandMessage,
+  { place, rawWords: words }: CommandMessage,
 ): Promise<void> {
   const { state, rest } = await readDecision(context, words, '/reopen 城市供水 2025Q3 漏报一家企业');
   const command: SubmissionCommand = {
     kind: 'reopen',
     reason: rest.join(' '),
-    backBy: backBy(state.plan.calendar, context.today),
+    backBy: returnDeadline(state.plan.calendar, context.today),
   };
-  const after = await decided(context, state, command);
-  await tellReporter(context, after);
-  const corrects =
+  const after = await applyDecision(context, state, command);
+  await notifyReporter(context, after);
+  const nextStep =
     state.submission.state === 'locked' ? '改好并审核通过后，请再次 /forward，作为更正上报。' : '';
-  await confirm(context, place, '重开', `${named(after)}已重新打开，已通知填报人。${corrects}`);
+  await answerWithNotice(
+    context,
+    place,
+    '重开',
+    `${submissionTitle(after)}已重新打开，已通知填报人。${nextStep}`,
+  );
 }
 
 /** `/extend UNIT PERIOD DATE REASON`: a later date of one unit; late is judged by it. */
 export async function extendCommand(
   context: Context,
-  { place, written: words }: CommandMessage,
+  { place, rawWords: words }: CommandMessage,
 ): Promise<void> {
   const example = '/extend 城市供水 2025Q3 2025-10-10 台风停工';
   const { state, rest } = await readDecision(context, words, example);
-  const [written = '', ...reason] = rest;
-  const to = readDay(written, context.today);
-  if (!to) throw wrongWords(`看不懂日期“${written.slice(0, 20)}”，或者这一天已经过去。`, example);
-  const dueOn = submitBy(state.plan.calendar, state.submission.period);
-  const after = await decided(context, state, {
+  const [dayText = '', ...reason] = rest;
+  const extendedTo = readDay(dayText, context.today);
+  if (!extendedTo) throw badArguments(`看不懂日期“${dayText.slice(0, 20)}”，或者这一天已经过去。`, example);
+  const dueOn = submitDeadline(state.plan.calendar, state.submission.period);
+  const after = await applyDecision(context, state, {
     kind: 'extend',
-    to,
+    to: extendedTo,
     dueOn,
     today: context.today,
     reason: reason.join(' '),
   });
-  const said = `${named(after)}的截止日延到 ${dayWords(to)}：${reason.join(' ')}`;
-  await tellUnit(context, after, say('延期', `${said}。当天 24 时前提交不算迟报。`, 'green'));
-  await confirm(context, place, '延期', `${said}。已通知填报人。`);
+  const text = `${submissionTitle(after)}的截止日延到 ${formatDay(extendedTo)}：${reason.join(' ')}`;
+  await notifyReporters(context, after, noticeCard('延期', `${text}。当天 24 时前提交不算迟报。`, 'green'));
+  await answerWithNotice(context, place, '延期', `${text}。已通知填报人。`);
 }
 
 /** `/allow UNIT PERIOD FIGURE REASON`: this one fall of a figure counted since 1 January does not block. */
 export async function allowCommand(
   context: Context,
-  { place, written: words }: CommandMessage,
+  { place, rawWords: words }: CommandMessage,
 ): Promise<void> {
   const example = '/allow 城市供水 2025Q3 A6.05 上期多报更正';
   const { state, rest } = await readDecision(context, words, example);
@@ -68,15 +73,15 @@ export async function allowCommand(
   const measure = findMeasure(figure, state.plan);
   const label = labelOf(state.plan, measure.code);
   if (measure.since !== 'year' || measure.sumOf || measure.mayFall)
-    throw wrongWords(`“${label}”减少不受限制，或者是自动计算的，不用准许。`, example);
-  const after = await decided(context, state, {
+    throw badArguments(`“${label}”减少不受限制，或者是自动计算的，不用准许。`, example);
+  const after = await applyDecision(context, state, {
     kind: 'allow-fall',
     code: measure.code,
     reason: reason.join(' '),
   });
-  const said = `${named(after)}的“${label}”可以比上期减少：${reason.join(' ')}`;
-  await tellUnit(context, after, say('准许减少', `${said}。可以提交了。`, 'green'));
-  await confirm(context, place, '准许减少', `${said}。已通知填报人。`);
+  const text = `${submissionTitle(after)}的“${label}”可以比上期减少：${reason.join(' ')}`;
+  await notifyReporters(context, after, noticeCard('准许减少', `${text}。可以提交了。`, 'green'));
+  await answerWithNotice(context, place, '准许减少', `${text}。已通知填报人。`);
 }
 
 /** What a decision outside of the review card is about; nobody decides on their own. */
@@ -86,31 +91,35 @@ async function readDecision(
   example: string,
 ): Promise<{ state: FormState; rest: readonly string[] }> {
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
-  if (!unit || !period) throw wrongWords('请写明填报单位和季度。', example);
-  const plan = planOf(context.plans, period, context.today);
-  const state = await formState(context, plan, unit, period);
-  requireMayDecide(context.person, state.submission);
+  if (!unit || !period) throw badArguments('请写明填报单位和季度。', example);
+  const plan = requirePlan(context.plans, period, context.today);
+  const state = await readFormState(context, plan, unit, period);
+  requireCanDecide(context.person, state.submission);
   return { state, rest };
 }
 
-const wrongWords = (sentence: string, example: string): Problem =>
+const badArguments = (sentence: string, example: string): Problem =>
   new Problem('bad-arguments', sentence, `请这样写：${example}。`);
 
-async function decided(context: Context, state: FormState, command: SubmissionCommand): Promise<FormState> {
-  const submission = await act(context, state.submission, command);
+async function applyDecision(
+  context: Context,
+  state: FormState,
+  command: SubmissionCommand,
+): Promise<FormState> {
+  const submission = await applyCommands(context, state.submission, command);
   await refreshGroupCard(context, submission.period);
   return state.withSubmission(submission);
 }
 
-const named = ({ unit, submission }: FormState): string => titleOf(submission.period, unit);
+const submissionTitle = ({ unit, submission }: FormState): string => titleOf(submission.period, unit);
 
-async function tellUnit(context: Context, { unit }: FormState, card: CardJson): Promise<void> {
+async function notifyReporters(context: Context, { unit }: FormState, card: CardJson): Promise<void> {
   const reporters = (await context.tx.grants()).filter(
     grant => grant.role === 'reporter' && grant.unit === unit.key,
   );
-  for (const { openId } of reporters) await tell(context, openId, card);
+  for (const { openId } of reporters) await sendCard(context, openId, card);
 }
 
-async function confirm(context: Context, place: Place, title: string, words: string): Promise<void> {
-  await answer(context, place, { kind: 'card', card: say(title, words, 'green') });
+async function answerWithNotice(context: Context, place: Place, title: string, words: string): Promise<void> {
+  await answer(context, place, { kind: 'card', card: noticeCard(title, words, 'green') });
 }

@@ -1,42 +1,48 @@
 import type { CardJson } from '../../core/outgoing.js';
 import type { Submission } from '../../core/submission/submission.js';
-import { mendCard } from '../../../cards/correction.js';
+import { correctionCard } from '../../../cards/correction.js';
 import { continuedCard } from '../../../cards/say.js';
 import { titleOf } from '../../../cards/words.js';
 import { verdictCard } from '../../../cards/verdict.js';
-import { settle, tell, type Context } from '../context.js';
-import { allFindings, type FormState } from '../form.js';
+import { replaceCards, sendCard, type Context } from '../context.js';
+import { reporterFindings, type FormState } from '../form.js';
 
 /** The subject of the cards that tell a reporter the decision. */
 export const returnSubject = ({ unit, period }: Pick<Submission, 'unit' | 'period'>): string =>
   `return ${unit} ${period}`;
 
 /** Notifies the reporter of the decision: approved, or returned with the flagged figures. */
-export async function tellReporter(context: Context, state: FormState): Promise<void> {
+export async function notifyReporter(context: Context, state: FormState): Promise<void> {
   const { submission } = state;
   if (!('submittedBy' in submission)) return;
-  const card = verdictOf(state);
+  const card = makeVerdictCard(state);
   // The cards of an earlier decision are out of date.
-  await settle(context, returnSubject(submission), continuedCard(titleOf(submission.period, state.unit)));
-  for (const openId of await reportersOf(context, submission))
-    await tell(context, openId, card, returnSubject(submission));
+  await replaceCards(
+    context,
+    returnSubject(submission),
+    continuedCard(titleOf(submission.period, state.unit)),
+  );
+  for (const openId of await readReporters(context, submission))
+    await sendCard(context, openId, card, returnSubject(submission));
 }
 
 /** The card that tells the reporter the decision. */
-export function verdictOf(state: FormState): CardJson {
+export function makeVerdictCard(state: FormState): CardJson {
   const { plan, unit, submission, previous } = state;
-  return submission.state === 'sent-back' && submission.asked.length > 0
-    ? mendCard({ plan, unit, submission, previous, found: allFindings(state) })
+  return submission.state === 'sent-back' && submission.flaggedFigures.length > 0
+    ? correctionCard({ plan, unit, submission, previous, findings: reporterFindings(state) })
     : verdictCard(unit, submission);
 }
 
 /** The person who submitted; if they no longer report for the unit, its present reporters. */
-async function reportersOf(
+async function readReporters(
   { tx }: Context,
   { unit, submittedBy }: { readonly unit: string; readonly submittedBy: string },
 ): Promise<string[]> {
-  const now = (await tx.grants())
+  const currentReporters = (await tx.grants())
     .filter(grant => grant.role === 'reporter' && grant.unit === unit)
     .map(({ openId }) => openId);
-  return now.length === 0 || now.includes(submittedBy) ? [submittedBy] : now;
+  return currentReporters.length === 0 || currentReporters.includes(submittedBy)
+    ? [submittedBy]
+    : currentReporters;
 }

@@ -1,4 +1,4 @@
-import { say } from '../../../cards/say.js';
+import { noticeCard } from '../../../cards/say.js';
 import { dayOf, quarterOn, yearOf } from '../../plan/period.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import type { SystemContext } from '../context.js';
@@ -7,10 +7,10 @@ import { announceOnce } from './announce.js';
 /** Tells the admins once that a year without a plan of its own carries the latest plan over. */
 export async function announceCarriedPlan(context: SystemContext): Promise<void> {
   const year = yearOf(quarterOn(dayOf(context.now, context.zone)));
-  const plan = context.plans.of(year);
+  const plan = context.plans.forYear(year);
   if (!plan || !isCarriedOver(plan)) return;
-  const words = `还没有 ${year} 年的方案，现在沿用 ${plan.writtenFor} 年方案，标题和日期已改为 ${year} 年。收到新方案后，请部署的同事加入程序。`;
+  const words = `还没有 ${year} 年的方案，现在沿用 ${plan.sourceYear} 年方案，标题和日期已改为 ${year} 年。收到新方案后，请部署的同事加入程序。`;
   await announceOnce(context, `carried-plan ${year}`, () =>
-    say(`沿用${plan.writtenFor}年方案`, words, 'orange'),
+    noticeCard(`沿用${plan.sourceYear}年方案`, words, 'orange'),
   );
 }

@@ -1,15 +1,15 @@
 import { dayOf } from '../../plan/period.js';
-import { knowsHolidaysOf } from '../../plan/workdays.js';
-import { say } from '../../../cards/say.js';
+import { hasHolidayData } from '../../plan/workdays.js';
+import { noticeCard } from '../../../cards/say.js';
 import type { SystemContext } from '../context.js';
 import { announceOnce } from './announce.js';
 
 /** Tells the admins once that reminders avoid weekends only, in a year whose holidays the program does not know. */
 export async function announceUnknownHolidays(context: SystemContext): Promise<void> {
   const year = Number(dayOf(context.now, context.zone).slice(0, 4));
-  if (knowsHolidaysOf(year)) return;
+  if (hasHolidayData(year)) return;
   const words = `程序里还没有 ${year} 年的节假日安排，提醒只避开周末。请部署的同事更新程序。`;
   await announceOnce(context, `told unknown-holidays ${year}`, () =>
-    say('不知道今年的节假日', words, 'orange'),
+    noticeCard('不知道今年的节假日', words, 'orange'),
   );
 }

@@ -8,7 +8,7 @@ import type { ReadBook } from '../../workbook/read/read.js';
 import { currentPeriodOf, type Context } from '../context.js';
 
 /** What a workbook declares about itself; each part is undefined when the workbook does not say it. */
-export interface Said {
+export interface DeclaredIdentity {
   readonly unit?: string;
   readonly period?: Period;
   /** The year the plan was written for. */
@@ -28,8 +28,8 @@ export interface Identity {
 }
 
 /** Reads what the texts and the properties of a workbook declare. */
-export function saidBy(context: Context, book: ReadBook): Said {
-  const texts = textsOf(book);
+export function readDeclaredIdentity(context: Context, book: ReadBook): DeclaredIdentity {
+  const texts = readTexts(book);
   for (const text of [...texts, book.properties]) {
     const stamp = readStamp(text);
     if (stamp) {
@@ -38,17 +38,17 @@ export function saidBy(context: Context, book: ReadBook): Said {
     }
   }
   const plan = context.plans.latest;
-  const unit = first(texts, text => {
-    const named = /填报单位(?:[（(]盖章[）)])?[:：]\s*([^\s:：]+)/u.exec(text)?.[1];
-    return named === undefined ? undefined : findUnit(named, plan)?.key;
+  const unit = findFirst(texts, text => {
+    const match = /填报单位(?:[（(]盖章[）)])?[:：]\s*([^\s:：]+)/u.exec(text)?.[1];
+    return match === undefined ? undefined : findUnit(match, plan)?.key;
   });
-  const period = first(texts, text => {
-    const named = /\d{4}年(?:第?[一二三四1-4]季度?|年报)/u.exec(text.replace(/\s/gu, ''))?.[0];
-    return named === undefined ? undefined : readPeriod(named, context.today);
+  const period = findFirst(texts, text => {
+    const match = /\d{4}年(?:第?[一二三四1-4]季度?|年报)/u.exec(text.replace(/\s/gu, ''))?.[0];
+    return match === undefined ? undefined : readPeriod(match, context.today);
   });
-  const year = first(texts, text => {
-    const named = /专项行动(\d{4})年/u.exec(text)?.[1];
-    return named === undefined ? undefined : Number(named);
+  const year = findFirst(texts, text => {
+    const match = /专项行动(\d{4})年/u.exec(text)?.[1];
+    return match === undefined ? undefined : Number(match);
   });
   return {
     ...(unit === undefined ? {} : { unit }),
@@ -58,12 +58,12 @@ export function saidBy(context: Context, book: ReadBook): Said {
 }
 
 /** Only the heads and feet of tables are of interest; further texts are not read. */
-const MOST_TEXTS = 3_000;
+const MAX_TEXTS = 3_000;
 
-function textsOf({ sheets }: ReadBook): string[] {
+function readTexts({ sheets }: ReadBook): string[] {
   const texts: string[] = [];
   for (const sheet of sheets)
-    for (let row = 1; row <= sheet.rows && texts.length < MOST_TEXTS; row += 1)
+    for (let row = 1; row <= sheet.rows && texts.length < MAX_TEXTS; row += 1)
       for (let column = 1; column <= sheet.columns; column += 1) {
         const text = sheet.cell(row, column)?.text;
         if (text !== undefined && !/^[\d.]*$/u.test(text)) texts.push(text);
@@ -71,10 +71,10 @@ function textsOf({ sheets }: ReadBook): string[] {
   return texts;
 }
 
-function first<T>(texts: readonly string[], find: (text: string) => T | undefined): T | undefined {
+function findFirst<T>(texts: readonly string[], read: (text: string) => T | undefined): T | undefined {
   for (const text of texts) {
-    const found = find(text);
-    if (found !== undefined) return found;
+    const result = read(text);
+    if (result !== undefined) return result;
   }
   return undefined;
 }
@@ -85,32 +85,33 @@ function first<T>(texts: readonly string[], find: (text: string) => T | undefine
  */
 export async function identify(
   context: Context,
-  said: Said,
-): Promise<{ identity: Identity; others: Identity[] }> {
+  declared: DeclaredIdentity,
+): Promise<{ identity: Identity; alternatives: Identity[] }> {
   const { person, plans } = context;
-  refuseOtherPlan(context, said);
+  refuseOtherPlan(context, declared);
   if (
-    said.unit !== undefined &&
-    said.period !== undefined &&
-    (await isBaseline(context, said.unit, said.period))
+    declared.unit !== undefined &&
+    declared.period !== undefined &&
+    (await isBaseline(context, declared.unit, declared.period))
   )
-    return { identity: { unit: said.unit, period: said.period, isBaseline: true }, others: [] };
-  const units = person.units.filter(unit => said.unit === undefined || said.unit === unit);
-  if (units.length === 0) throw otherUnit(context, said);
+    return { identity: { unit: declared.unit, period: declared.period, isBaseline: true }, alternatives: [] };
+  const units = person.units.filter(unit => declared.unit === undefined || declared.unit === unit);
+  if (units.length === 0) throw otherUnitProblem(context, declared);
   const candidates: Identity[] = [];
   for (const key of units) {
     const unit = plans.latest.units.get(key);
-    if (unit) candidates.push({ unit: key, period: await periodFor(context, unit, said), isBaseline: false });
+    if (unit)
+      candidates.push({ unit: key, period: await choosePeriod(context, unit, declared), isBaseline: false });
   }
-  const open = [];
+  const openCandidates = [];
   for (const candidate of candidates)
-    if (isOpen(await context.tx.submission(candidate.unit, candidate.period))) open.push(candidate);
-  const [identity] = open.length > 0 ? open : candidates;
-  if (!identity) throw otherUnit(context, said);
-  return { identity, others: candidates.filter(candidate => candidate !== identity) };
+    if (isOpen(await context.tx.submission(candidate.unit, candidate.period))) openCandidates.push(candidate);
+  const [identity] = openCandidates.length > 0 ? openCandidates : candidates;
+  if (!identity) throw otherUnitProblem(context, declared);
+  return { identity, alternatives: candidates.filter(candidate => candidate !== identity) };
 }
 
-function refuseOtherPlan({ plans }: Context, { period, plan, year, bureau }: Said): void {
+function refuseOtherPlan({ plans }: Context, { period, plan, year, bureau }: DeclaredIdentity): void {
   const ownBureau = plans.latest.organisation.bureau;
   if (bureau !== undefined && bureau !== ownBureau.replace(/\s/gu, ''))
     throw new Problem(
@@ -118,20 +119,20 @@ function refuseOtherPlan({ plans }: Context, { period, plan, year, bureau }: Sai
       `这是按${bureau}的方案做的文件，这里按${ownBureau}的方案填报，没有读取。`,
       '请发送“模板”取得新的文件。数据没有改动。',
     );
-  const own = period && plans.of(yearOf(period));
-  if (period && !own)
+  const periodPlan = period && plans.forYear(yearOf(period));
+  if (period && !periodPlan)
     throw new Problem(
       'bad-file',
       `这是${periodName(period)}的文件，那一年没有方案，没有读取。`,
       '数据没有改动。',
     );
-  if (own && plan !== undefined && plan !== own.writtenFor)
+  if (periodPlan && plan !== undefined && plan !== periodPlan.sourceYear)
     throw new Problem(
       'bad-file',
-      `这是按 ${plan} 年方案做的文件，${periodName(period)}按 ${own.writtenFor} 年方案填报，没有读取。`,
+      `这是按 ${plan} 年方案做的文件，${periodName(period)}按 ${periodPlan.sourceYear} 年方案填报，没有读取。`,
       '请发送“模板”取得新的文件。数据没有改动。',
     );
-  if (year !== undefined && !plans.of(year))
+  if (year !== undefined && !plans.forYear(year))
     throw new Problem('bad-file', `这是 ${year} 年的表，那一年没有方案，没有读取。`, '数据没有改动。');
 }
 
@@ -146,17 +147,22 @@ async function isBaseline(context: Context, unitKey: string, period: Period): Pr
 }
 
 /** The period for which a workbook is read: the current one, or one that is being filled in. Else throws a Problem. */
-async function periodFor(context: Context, unit: Unit, { period, year }: Said): Promise<Period> {
+async function choosePeriod(
+  context: Context,
+  unit: Unit,
+  { period, year }: DeclaredIdentity,
+): Promise<Period> {
   const current = await currentPeriodOf(context, unit);
-  const fits = period === undefined ? year === undefined || year === yearOf(current) : period === current;
-  if (fits) return current;
+  const isCurrent =
+    period === undefined ? year === undefined || year === yearOf(current) : period === current;
+  if (isCurrent) return current;
   if (period !== undefined) {
     const { state } = await context.tx.submission(unit.key, period);
     if (state === 'draft' || state === 'sent-back') return period;
-    const now = state === 'empty' ? '' : `（${STATE_NAMES[state]}）`;
+    const stateText = state === 'empty' ? '' : `（${STATE_NAMES[state]}）`;
     throw new Problem(
       'bad-file',
-      `这是${periodName(period)}${now}的文件，${unitName(unit)}现在填报的是${periodName(current)}，没有读取。`,
+      `这是${periodName(period)}${stateText}的文件，${unitName(unit)}现在填报的是${periodName(current)}，没有读取。`,
       '请发送“模板”取得本季度的文件。数据没有改动。',
     );
   }
@@ -167,13 +173,13 @@ async function periodFor(context: Context, unit: Unit, { period, year }: Said): 
   );
 }
 
-function otherUnit({ person, plans }: Context, { unit }: Said): Problem {
-  const named = unit === undefined ? undefined : plans.latest.units.get(unit);
-  const own = person.units.flatMap(key => plans.latest.units.get(key) ?? []).map(unitName);
-  const mine = own.length > 0 ? `您填报的是${own.join('、')}` : '您不是填报人';
+function otherUnitProblem({ person, plans }: Context, { unit }: DeclaredIdentity): Problem {
+  const declaredUnit = unit === undefined ? undefined : plans.latest.units.get(unit);
+  const ownUnits = person.units.flatMap(key => plans.latest.units.get(key) ?? []).map(unitName);
+  const ownText = ownUnits.length > 0 ? `您填报的是${ownUnits.join('、')}` : '您不是填报人';
   return new Problem(
     'bad-file',
-    `这是${named ? unitName(named) : '别的填报单位'}的文件，${mine}，没有读取。`,
-    own.length > 0 ? '请发送“模板”取得本单位的文件。数据没有改动。' : '请由填报人发送。数据没有改动。',
+    `这是${declaredUnit ? unitName(declaredUnit) : '别的填报单位'}的文件，${ownText}，没有读取。`,
+    ownUnits.length > 0 ? '请发送“模板”取得本单位的文件。数据没有改动。' : '请由填报人发送。数据没有改动。',
   );
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.js';
-import { docxText, isDocx } from '../../office/read-docx.js';
+import { readDocx, isDocx } from '../../office/read-docx.js';
 import { fileProblem, openArchive } from '../../office/unzip.js';
 import { readBook, type ReadBook } from '../../workbook/read/read.js';
 
@@ -17,17 +17,17 @@ export type FileContent =
   | { readonly kind: 'document'; readonly text: string };
 
 /** Fetches a file of a message; undefined when it is larger than `maxBytes`. */
-export type FetchFile = (messageId: string, key: string, most: number) => Promise<Buffer | undefined>;
+export type FetchFile = (messageId: string, key: string, maxBytes: number) => Promise<Buffer | undefined>;
 
 /** A filled template is much smaller. */
-export const LARGEST_FILE = 10 * 1024 * 1024;
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 /** Fetches and opens a file. Throws a Problem when it cannot be read or is not safe. */
 export async function openSentFile(
   fetchFile: FetchFile,
-  sent: { readonly messageId: string; readonly key: string; readonly name: string },
+  file: { readonly messageId: string; readonly key: string; readonly name: string },
 ): Promise<SentFile> {
-  const bytes = await fetchFile(sent.messageId, sent.key, LARGEST_FILE).catch(() => {
+  const bytes = await fetchFile(file.messageId, file.key, MAX_FILE_BYTES).catch(() => {
     throw new Problem(
       'busy',
       '文件没有下载下来。',
@@ -35,13 +35,13 @@ export async function openSentFile(
     );
   });
   if (!bytes) throw fileProblem('文件超过 10 MB，没有读取。', '请只保留季报表，另存后再发。');
-  return { ...sent, content: await contentOf(bytes) };
+  return { ...file, content: await readContent(bytes) };
 }
 
 /** Reads a file by its content; its name does not matter. */
-async function contentOf(bytes: Buffer): Promise<FileContent> {
+async function readContent(bytes: Buffer): Promise<FileContent> {
   const archive = await openArchive(bytes);
   return isDocx(archive)
-    ? { kind: 'document', text: await docxText(archive) }
+    ? { kind: 'document', text: await readDocx(archive) }
     : { kind: 'workbook', book: await readBook(archive) };
 }

@@ -1,10 +1,10 @@
 import { readArguments } from '../../core/command.js';
-import { planOf } from '../../core/current-period.js';
+import { requirePlan } from '../../core/current-period.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { requireAllowed } from '../../core/people/permissions.js';
-import { previousFrom } from '../../core/form/prefill.js';
+import { toPreviousSubmission } from '../../core/form/prefill.js';
 import { Problem } from '../../core/problem.js';
-import { say } from '../../../cards/say.js';
+import { noticeCard } from '../../../cards/say.js';
 import { yearOf } from '../../plan/period.js';
 import { summaryFileName } from '../../workbook/sheets/names.js';
 import { templateBook } from '../../workbook/sheets/template.js';
@@ -21,12 +21,12 @@ export async function templateCommand(context: Context, { place, words }: Comman
       `看不懂“${rest.join(' ')}”。`,
       '请这样写：/template 2025Q3 城市供水；季度和单位都可以不写。',
     );
-  const own = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
-  for (const each of unit ? [unit] : own) {
-    requireAllowed(context.person, 'template', each.key);
-    const meant = period ?? (await currentPeriodOf(context, each));
-    planOf(context.plans, meant, context.today);
-    const file: FileRequest = { kind: 'template', period: meant, unit: each.key };
+  const ownUnits = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
+  for (const target of unit ? [unit] : ownUnits) {
+    requireAllowed(context.person, 'template', target.key);
+    const templatePeriod = period ?? (await currentPeriodOf(context, target));
+    requirePlan(context.plans, templatePeriod, context.today);
+    const file: FileRequest = { kind: 'template', period: templatePeriod, unit: target.key };
     await context.tx.send(
       { to: { kind: 'person', openId: context.person.openId }, content: { kind: 'file', file } },
       context.now,
@@ -35,7 +35,7 @@ export async function templateCommand(context: Context, { place, words }: Comman
   if (place.kind === 'group')
     await answer(context, place, {
       kind: 'card',
-      card: say('模板', '已发到私聊。填好后请在与我的私聊里发回。'),
+      card: noticeCard('模板', '已发到私聊。填好后请在与我的私聊里发回。'),
     });
 }
 
@@ -44,12 +44,12 @@ export async function makeTemplateFile(
   { store, plans, zone, now }: FileContext,
   { period, unit: key }: Extract<FileRequest, { kind: 'template' }>,
 ): Promise<MadeFile> {
-  const plan = plans.of(yearOf(period));
+  const plan = plans.forYear(yearOf(period));
   const unit = plan?.units.get(key);
   if (!plan || !unit) throw new Error(`there is no template of ${key} for ${period}`);
   const { submission, previous } = await store.transact(async tx => ({
     submission: await tx.submission(key, period),
-    previous: previousFrom(plan, await tx.lastCounted(key, period)),
+    previous: toPreviousSubmission(plan, await tx.lastCountedSubmission(key, period)),
   }));
   const book = templateBook({ plan, period, unit, submission, previous, madeAt: now, zone });
   return { name: summaryFileName(period, true, unit), bytes: await writeBook(book) };

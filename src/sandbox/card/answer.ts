@@ -1,4 +1,4 @@
-import { validateCard, type Known } from './validate.js';
+import { validateCard, type KnownPeople } from './validate.js';
 import { isObject } from './shape.js';
 import type { CallbackReply } from '../wire/push.js';
 import type { JsonObject } from '../people/world.js';
@@ -30,32 +30,36 @@ const FAILURES: Readonly<Record<number, string>> = {
 };
 
 /** Judges the bot's answer to a callback as the platform does. */
-export function outcomeOf(reply: CallbackReply, known: Known): Outcome {
-  if ('failure' in reply) return failed(reply.failure);
+export function judgeAnswer(reply: CallbackReply, people: KnownPeople): Outcome {
+  if ('failure' in reply) return failure(reply.failure);
   const { answer } = reply;
   if (!isObject(answer) || Object.keys(answer).some(key => key !== 'toast' && key !== 'card'))
-    return failed(200672);
-  const toast = toastOf(answer['toast']);
-  if (toast === 'wrong') return failed(200672);
-  const said = toast && { toast };
-  return answer['card'] === undefined ? { ...said } : withCard(answer['card'], said, known);
+    return failure(200672);
+  const toast = readToast(answer['toast']);
+  if (toast === 'wrong') return failure(200672);
+  const toastPart = toast && { toast };
+  return answer['card'] === undefined ? { ...toastPart } : withCard(answer['card'], toastPart, people);
 }
 
-function withCard(card: unknown, said: Pick<Outcome, 'toast'> | undefined, known: Known): Outcome {
-  if (!isObject(card) || card['type'] !== 'raw' || !isObject(card['data'])) return failed(200672);
-  const refusal = validateCard(card['data'], known);
-  if (refusal) return failed(refusal.inner === 200830 ? 200830 : 200673, refusal.msg);
-  return { card: card['data'], ...said };
+function withCard(
+  card: unknown,
+  toastPart: Pick<Outcome, 'toast'> | undefined,
+  people: KnownPeople,
+): Outcome {
+  if (!isObject(card) || card['type'] !== 'raw' || !isObject(card['data'])) return failure(200672);
+  const refusal = validateCard(card['data'], people);
+  if (refusal) return failure(refusal.innerCode === 200830 ? 200830 : 200673, refusal.msg);
+  return { card: card['data'], ...toastPart };
 }
 
-function toastOf(toast: unknown): Toast | undefined | 'wrong' {
+function readToast(toast: unknown): Toast | undefined | 'wrong' {
   if (toast === undefined) return undefined;
   if (!isObject(toast) || typeof toast['content'] !== 'string') return 'wrong';
   const { type = 'info', content } = toast;
   return TOASTS.has(type) ? { type: type as Toast['type'], content } : 'wrong';
 }
 
-function failed(code: number, reason = FAILURES[code] ?? ''): Outcome {
+function failure(code: number, reason = FAILURES[code] ?? ''): Outcome {
   const content = `出错了，请稍后重试 code：${code}（${FAILURES[code] ?? '未知原因'}）`;
   return { code, reason, toast: { type: 'error', content } };
 }

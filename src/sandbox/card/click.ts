@@ -1,13 +1,13 @@
-import { outcomeOf, type Outcome } from './answer.js';
+import { judgeAnswer, type Outcome } from './answer.js';
 import { isObject } from './shape.js';
 import {
   fieldsOf,
   findComponent,
-  refusalOf,
+  findFormRefusal,
   valueOf,
   wireValue,
   type Component,
-  type Typed,
+  type FormValues,
 } from './component.js';
 import type { CardTokens } from '../platform/card-tokens.js';
 import type { Pusher } from '../wire/push.js';
@@ -15,7 +15,7 @@ import type { Switches } from '../faults/switches.js';
 import type { JsonObject, Message, World } from '../people/world.js';
 import type { User } from '../people/accounts.js';
 
-const CARD_LIFE = 14 * 24 * 3600_000;
+const CARD_LIFETIME_MS = 14 * 24 * 3600_000;
 
 export interface Click {
   readonly user: string;
@@ -23,19 +23,19 @@ export interface Click {
   /** The component's name, element_id or path in the card. */
   readonly element: string;
   /** What stands typed in the form the component is in. */
-  readonly form?: Typed | undefined;
+  readonly form?: FormValues | undefined;
   /** For a field outside a form: what was chosen or typed. */
   readonly value?: string | boolean | readonly string[] | undefined;
 }
 
 /** How a click ended; `sent` says whether the bot heard of it. */
-export interface Clicked extends Outcome {
+export interface ClickResult extends Outcome {
   readonly sent: boolean;
   /** The address a button opens. */
   readonly opens?: string;
 }
 
-export interface ClickSetting {
+export interface ClickContext {
   readonly world: World;
   readonly push: Pusher;
   readonly cardTokens: CardTokens;
@@ -45,15 +45,15 @@ export interface ClickSetting {
 }
 
 /** Presses, chooses or submits in a card, as the client does; never throws for what a person can do. */
-export async function click(asked: Click, setting: ClickSetting): Promise<Clicked> {
-  const target = targetOf(asked, setting);
-  if (typeof target === 'string') return local(target);
+export async function click(request: Click, context: ClickContext): Promise<ClickResult> {
+  const target = findTarget(request, context);
+  if (typeof target === 'string') return localResult(target);
   const { user, message, component } = target;
-  const stopped = stoppedByClient(component, asked.form ?? {});
-  if (stopped !== undefined) return local(stopped);
-  const opens = addressOf(component.node);
-  const action = actionOf(component, asked, setting.switches);
-  const outcome = action ? await report(action, user, message, setting) : {};
+  const refusal = findClientRefusal(component, request.form ?? {});
+  if (refusal !== undefined) return localResult(refusal);
+  const opens = findUrl(component.node);
+  const action = makeAction(component, request, context.switches);
+  const outcome = action ? await sendCallback(action, user, message, context) : {};
   return { sent: action !== undefined, ...outcome, ...(opens !== undefined && { opens }) };
 }
 
@@ -64,31 +64,31 @@ interface Target {
 }
 
 /** Who clicked on what; or the words with which the client refuses. */
-function targetOf(asked: Click, { world, now }: ClickSetting): Target | string {
-  const message = world.messages.get(asked.message);
-  const user = world.users.get(asked.user);
+function findTarget(request: Click, { world, now }: ClickContext): Target | string {
+  const message = world.messages.get(request.message);
+  const user = world.users.get(request.user);
   if (!user || !message?.card) return '找不到这张卡片';
-  const refusal = untouchable(message, user, world, now());
+  const refusal = findTouchProblem(message, user, world, now());
   if (refusal !== undefined) return refusal;
-  const component = findComponent(message.card, asked.element);
+  const component = findComponent(message.card, request.element);
   return component ? { user, message, component } : '卡片已更新，请按新的卡片操作';
 }
 
-const local = (content: string): Clicked => ({ sent: false, toast: { type: 'warning', content } });
+const localResult = (content: string): ClickResult => ({ sent: false, toast: { type: 'warning', content } });
 
-function untouchable(message: Message, user: User, world: World, now: Date): string | undefined {
+function findTouchProblem(message: Message, user: User, world: World, now: Date): string | undefined {
   if (message.recalled) return '消息已撤回';
   if (!world.chats.get(message.chatId)?.members.includes(user.openId)) return '你不在这个会话里';
   const idle = now.getTime() - message.updateTime;
-  return idle > CARD_LIFE ? '卡片已过期，不能再操作' : undefined;
+  return idle > CARD_LIFETIME_MS ? '卡片已过期，不能再操作' : undefined;
 }
 
-function stoppedByClient({ node, form }: Component, typed: Typed): string | undefined {
+function findClientRefusal({ node, form }: Component, formValues: FormValues): string | undefined {
   if (node['disabled'] === true) {
     const tips = node['disabled_tips'];
     return isObject(tips) && typeof tips['content'] === 'string' ? tips['content'] : '此处暂不能操作';
   }
-  return form && isSubmit(node) ? refusalOf(form, typed) : undefined;
+  return form && isSubmit(node) ? findFormRefusal(form, formValues) : undefined;
 }
 
 const isSubmit = (node: JsonObject): boolean =>
@@ -96,27 +96,29 @@ const isSubmit = (node: JsonObject): boolean =>
 const isReset = (node: JsonObject): boolean =>
   node['form_action_type'] === 'reset' || node['action_type'] === 'form_reset';
 
-function behaviorOf(node: JsonObject, type: string): JsonObject | undefined {
+function findBehavior(node: JsonObject, type: string): JsonObject | undefined {
   const behaviors = Array.isArray(node['behaviors']) ? node['behaviors'].filter(isObject) : [];
   return behaviors.find(behavior => behavior['type'] === type);
 }
 
-function addressOf(node: JsonObject): string | undefined {
-  const behavior = behaviorOf(node, 'open_url');
+function findUrl(node: JsonObject): string | undefined {
+  const behavior = findBehavior(node, 'open_url');
   const url = behavior?.['pc_url'] ?? behavior?.['default_url'];
   return typeof url === 'string' && url !== '' ? url : undefined;
 }
 
 /** The `action` of the callback; undefined where the client keeps the matter to itself. */
-function actionOf({ node, form }: Component, asked: Click, switches: Switches): JsonObject | undefined {
-  const callback = behaviorOf(node, 'callback');
+function makeAction({ node, form }: Component, request: Click, switches: Switches): JsonObject | undefined {
+  const callback = findBehavior(node, 'callback');
   if (form && isSubmit(node)) {
     const value = switches.dropsValueOnSubmit ? undefined : callback?.['value'];
-    return { ...actionBase(node, value), form_value: formValue(form, asked.form ?? {}, switches) };
+    return { ...actionBase(node, value), form_value: formValue(form, request.form ?? {}, switches) };
   }
   if (!callback || isReset(node)) return undefined;
   if (!isField(node)) return actionBase(node, callback['value']);
-  return form ? undefined : { ...actionBase(node, callback['value']), ...ownValue(node, asked.value ?? '') };
+  return form
+    ? undefined
+    : { ...actionBase(node, callback['value']), ...fieldValue(node, request.value ?? '') };
 }
 
 const isField = ({ tag }: JsonObject): boolean => tag !== 'button' && tag !== 'interactive_container';
@@ -130,26 +132,26 @@ function actionBase({ tag, name }: JsonObject, value: unknown): JsonObject {
   };
 }
 
-function formValue(form: JsonObject, typed: Typed, { omitsEmptyFields }: Switches): JsonObject {
+function formValue(form: JsonObject, formValues: FormValues, { omitsEmptyFields }: Switches): JsonObject {
   const entries = fieldsOf(form).map(
-    field => [String(field['name']), wireValue(field, valueOf(field, typed))] as const,
+    field => [String(field['name']), wireValue(field, valueOf(field, formValues))] as const,
   );
   return Object.fromEntries(entries.filter(([, value]) => !(omitsEmptyFields && value === '')));
 }
 
-function ownValue(node: JsonObject, value: NonNullable<Click['value']>): JsonObject {
+function fieldValue(node: JsonObject, value: NonNullable<Click['value']>): JsonObject {
   if (node['tag'] === 'input') return { input_value: value };
   if (node['tag'] === 'checker') return { checked: value };
   return Array.isArray(value) ? { options: value } : { option: wireValue(node, value) };
 }
 
-async function report(
+async function sendCallback(
   action: JsonObject,
   user: User,
   message: Message,
-  setting: ClickSetting,
+  context: ClickContext,
 ): Promise<Outcome> {
-  const { world, push, cardTokens, switches, log } = setting;
+  const { world, push, cardTokens, switches, log } = context;
   const { messageId, chatId } = message;
   const reply = await push.callback({
     operator: { tenant_key: world.tenantKey, open_id: user.openId, union_id: user.unionId },
@@ -158,16 +160,16 @@ async function report(
     host: 'im_message',
     context: { open_message_id: messageId, open_chat_id: chatId },
   });
-  const outcome = outcomeOf(reply, world);
+  const outcome = judgeAnswer(reply, world);
   if (outcome.code !== undefined)
     log('sandbox: a click came to nothing', { code: outcome.code, reason: outcome.reason });
   if (outcome.card) world.replaceCard(messageId, outcome.card);
-  else if (switches.revertsEarlyUpdates) putBack(message, world);
+  else if (switches.revertsEarlyUpdates) restoreCard(message, world);
   return outcome;
 }
 
 /** The platform lets the answer win: what was patched while the callback was open jumps back. */
-function putBack(before: Message, world: World): void {
+function restoreCard(before: Message, world: World): void {
   const revision = world.messages.get(before.messageId)?.revision;
   if (before.card && revision !== before.revision) world.replaceCard(before.messageId, before.card);
 }

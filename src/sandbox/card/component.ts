@@ -8,46 +8,50 @@ export interface Component {
 }
 
 /** What a person has typed and chosen in a form, by component name. */
-export type Typed = Readonly<Record<string, string | boolean | readonly string[]>>;
+export type FormValues = Readonly<Record<string, string | boolean | readonly string[]>>;
 
 /** Every tagged object of a card with the path to it, in the order in which it is shown. */
 export function componentsOf(card: JsonObject): { path: string; component: Component }[] {
-  return within(card['body'], 'body', undefined);
+  return collectComponents(card['body'], 'body', undefined);
 }
 
-function within(
+function collectComponents(
   value: unknown,
   path: string,
   form: JsonObject | undefined,
 ): { path: string; component: Component }[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => within(item, `${path}.${index}`, form));
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => collectComponents(item, `${path}.${index}`, form));
   if (!isObject(value)) return [];
   const inner = value['tag'] === 'form' ? value : form;
   const own =
     typeof value['tag'] === 'string' ? [{ path, component: { node: value, ...(form && { form }) } }] : [];
-  return [...own, ...Object.keys(value).flatMap(key => within(value[key], `${path}.${key}`, inner))];
+  return [
+    ...own,
+    ...Object.keys(value).flatMap(key => collectComponents(value[key], `${path}.${key}`, inner)),
+  ];
 }
 
 /** Finds a component by its name, its element_id, or its path (`body.elements.2`), in this order. */
-export function findComponent(card: JsonObject, wanted: string): Component | undefined {
+export function findComponent(card: JsonObject, id: string): Component | undefined {
   const all = componentsOf(card);
-  const by = (matches: (entry: { path: string; component: Component }) => boolean) =>
+  const findWhere = (matches: (entry: { path: string; component: Component }) => boolean) =>
     all.find(matches)?.component;
   return (
-    by(({ component }) => component.node['name'] === wanted) ??
-    by(({ component }) => component.node['element_id'] === wanted) ??
-    by(({ path }) => path === wanted)
+    findWhere(({ component }) => component.node['name'] === id) ??
+    findWhere(({ component }) => component.node['element_id'] === id) ??
+    findWhere(({ path }) => path === id)
   );
 }
 
 /** The fields of a form: everything with a name but its buttons. */
 export function fieldsOf(form: JsonObject): JsonObject[] {
-  return within(form['elements'], '', form)
+  return collectComponents(form['elements'], '', form)
     .map(({ component }) => component.node)
     .filter(node => node['tag'] !== 'button' && typeof node['name'] === 'string' && node['name'] !== '');
 }
 
-const initialOf: Readonly<Record<string, (node: JsonObject) => unknown>> = {
+const INITIAL_VALUES: Readonly<Record<string, (node: JsonObject) => unknown>> = {
   input: node => node['default_value'],
   select_static: node => node['initial_option'] ?? optionAt(node),
   multi_select_static: node => node['selected_values'] ?? [],
@@ -67,29 +71,29 @@ function optionAt(node: JsonObject): unknown {
 }
 
 /** What stands in a field: what was typed, else what it began with, else "". */
-export function valueOf(field: JsonObject, typed: Typed): unknown {
+export function valueOf(field: JsonObject, formValues: FormValues): unknown {
   const name = String(field['name']);
-  if (Object.hasOwn(typed, name) && field['disabled'] !== true) return typed[name];
-  return initialOf[String(field['tag'])]?.(field) ?? '';
+  if (Object.hasOwn(formValues, name) && field['disabled'] !== true) return formValues[name];
+  return INITIAL_VALUES[String(field['tag'])]?.(field) ?? '';
 }
 
-const DATED = new Set<unknown>(['date_picker', 'picker_time', 'picker_datetime']);
+const DATE_TAGS = new Set<unknown>(['date_picker', 'picker_time', 'picker_datetime']);
 
 /** A value as the callback carries it: dates and times with the offset of the person's zone. */
 export function wireValue(field: JsonObject, value: unknown): unknown {
-  return DATED.has(field['tag']) && typeof value === 'string' && value !== '' ? `${value} +0800` : value;
+  return DATE_TAGS.has(field['tag']) && typeof value === 'string' && value !== '' ? `${value} +0800` : value;
 }
 
 /** Why the client itself would not send this form; undefined when it would. */
-export function refusalOf(form: JsonObject, typed: Typed): string | undefined {
+export function findFormRefusal(form: JsonObject, formValues: FormValues): string | undefined {
   const fields = fieldsOf(form);
-  if (fields.some(field => field['required'] === true && isEmpty(valueOf(field, typed))))
+  if (fields.some(field => field['required'] === true && isEmpty(valueOf(field, formValues))))
     return '有必填项未填写';
-  if (fields.some(field => !isOffered(field, valueOf(field, typed)))) return '没有这个选项';
-  const long = fields.find(
-    field => field['tag'] === 'input' && String(valueOf(field, typed)).length > mostOf(field),
+  if (fields.some(field => !isOffered(field, valueOf(field, formValues)))) return '没有这个选项';
+  const tooLong = fields.find(
+    field => field['tag'] === 'input' && String(valueOf(field, formValues)).length > maxLengthOf(field),
   );
-  return long && `最多可输入 ${mostOf(long)} 个字`;
+  return tooLong && `最多可输入 ${maxLengthOf(tooLong)} 个字`;
 }
 
 /** One can only choose what is there. */
@@ -99,4 +103,4 @@ function isOffered({ tag, options }: JsonObject, value: unknown): boolean {
 }
 
 const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
-const mostOf = (field: JsonObject): number => Number(field['max_length'] ?? 1000);
+const maxLengthOf = (field: JsonObject): number => Number(field['max_length'] ?? 1000);

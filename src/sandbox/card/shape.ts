@@ -23,19 +23,19 @@ export const tagged = (...tags: string[]): Shape => ({ is: 'tagged', tags });
 export type Tags = Readonly<Record<string, Readonly<Record<string, Shape>>>>;
 
 /** Something the platform refuses: its inner code, where it stands, and its words. */
-export interface Fault {
+export interface CardError {
   readonly code: number;
   readonly path: string;
   readonly message: string;
 }
 
 /** An object with a tag, as it was met on the way through the card. */
-export interface Visited {
+export interface CardElement {
   readonly tag: string;
   readonly node: JsonObject;
   readonly path: string;
   /** The tags it stands in, outermost first. */
-  readonly within: readonly string[];
+  readonly ancestors: readonly string[];
 }
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -43,14 +43,19 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 interface Place {
   readonly path: string;
-  readonly within: readonly string[];
+  readonly ancestors: readonly string[];
 }
 
 /** Holds a value against a shape; notes every tagged object on the way. Answers with the first fault. */
-export function checkShape(value: unknown, shape: Shape, tags: Tags, visited: Visited[]): Fault | undefined {
-  return walk(value, shape, { path: 'ROOT', within: [] });
+export function checkShape(
+  value: unknown,
+  shape: Shape,
+  tags: Tags,
+  elements: CardElement[],
+): CardError | undefined {
+  return walk(value, shape, { path: 'ROOT', ancestors: [] });
 
-  function walk(here: unknown, expected: Shape, place: Place): Fault | undefined {
+  function walk(here: unknown, expected: Shape, place: Place): CardError | undefined {
     switch (expected.is) {
       case 'list':
         return Array.isArray(here) ? walkList(here, expected.of, place) : wrongType('array', here, place);
@@ -69,49 +74,49 @@ export function checkShape(value: unknown, shape: Shape, tags: Tags, visited: Vi
     }
   }
 
-  function walkList(items: readonly unknown[], of: Shape, place: Place): Fault | undefined {
-    return firstFault(items, (item, index) => {
+  function walkList(items: readonly unknown[], itemShape: Shape, place: Place): CardError | undefined {
+    return firstError(items, (item, index) => {
       const tag = isObject(item) && typeof item['tag'] === 'string' ? `(tag: ${item['tag']})` : '';
-      return walk(item, of, { ...place, path: `${place.path} -> [${index}]${tag}` });
+      return walk(item, itemShape, { ...place, path: `${place.path} -> [${index}]${tag}` });
     });
   }
 
   function walkObject(node: JsonObject, properties: Readonly<Record<string, Shape>>, place: Place) {
-    return firstFault(Object.keys(node), key => {
+    return firstError(Object.keys(node), key => {
       const expected = Object.hasOwn(properties, key) ? properties[key] : undefined;
       if (!expected) return { code: 200621, path: place.path, message: `unknown property: ${key}` };
       return walk(node[key], expected, { ...place, path: `${place.path} -> ${key}` });
     });
   }
 
-  function walkTagged(node: JsonObject, allowed: readonly string[], place: Place): Fault | undefined {
+  function walkTagged(node: JsonObject, allowed: readonly string[], place: Place): CardError | undefined {
     const tag = node['tag'];
-    if (tag === 'note' || tag === 'action') return retired(tag, place);
+    if (tag === 'note' || tag === 'action') return unsupportedTag(tag, place);
     const properties = typeof tag === 'string' && Object.hasOwn(tags, tag) ? tags[tag] : undefined;
     if (typeof tag !== 'string' || !properties || !allowed.includes(tag)) {
       return { code: 200621, path: place.path, message: `invalid tag: ${String(tag)}` };
     }
-    visited.push({ tag, node, path: place.path, within: place.within });
-    return walkObject(node, { tag: text, ...properties }, { ...place, within: [...place.within, tag] });
+    elements.push({ tag, node, path: place.path, ancestors: place.ancestors });
+    return walkObject(node, { tag: text, ...properties }, { ...place, ancestors: [...place.ancestors, tag] });
   }
 }
 
 const isA = (type: PlainType, value: unknown): boolean => type === 'any' || typeof value === type;
 
-function firstFault<T>(items: readonly T[], check: (item: T, index: number) => Fault | undefined) {
+function firstError<T>(items: readonly T[], check: (item: T, index: number) => CardError | undefined) {
   for (const [index, item] of items.entries()) {
-    const fault = check(item, index);
-    if (fault) return fault;
+    const error = check(item, index);
+    if (error) return error;
   }
   return undefined;
 }
 
-function wrongType(expected: string, found: unknown, { path }: Place): Fault {
-  const shown = JSON.stringify(found).slice(0, 80);
-  return { code: 200621, path, message: `parse card json err, expected ${expected}, got ${shown}` };
+function wrongType(expected: string, value: unknown, { path }: Place): CardError {
+  const excerpt = JSON.stringify(value).slice(0, 80);
+  return { code: 200621, path, message: `parse card json err, expected ${expected}, got ${excerpt}` };
 }
 
-function retired(tag: string, { path }: Place): Fault {
+function unsupportedTag(tag: string, { path }: Place): CardError {
   const message = `cards of schema V2 no longer support this capability; unsupported tag ${tag}`;
   return { code: 200861, path, message };
 }

@@ -1,9 +1,9 @@
-import { RULES, type Known } from './rules.js';
-import { checkShape, isObject, type Fault, type Visited } from './shape.js';
+import { RULES, type KnownPeople } from './rules.js';
+import { checkShape, isObject, type CardError, type CardElement } from './shape.js';
 import { CARD, TAGS } from './tags.js';
 import type { JsonObject } from '../people/world.js';
 
-export type { Known } from './rules.js';
+export type { KnownPeople } from './rules.js';
 
 /** 30 KB, measured as it goes over the wire: the card's JSON inside the JSON of the request. */
 const MAX_BYTES = 30 * 1024;
@@ -12,7 +12,7 @@ export interface Refusal {
   readonly code: number;
   readonly msg: string;
   /** The code inside `msg`; 200830 where a card of an older schema stands. */
-  readonly inner: number;
+  readonly innerCode: number;
 }
 
 /** Size of a card in bytes, as the platform counts it. */
@@ -29,24 +29,24 @@ export function cardTags(value: unknown): number {
 }
 
 /** Refuses what Feishu refuses of a card (JSON 2.0), in its words; undefined for a good one. */
-export function validateCard(card: unknown, known: Known): Refusal | undefined {
-  if (!isObject(card)) return refused({ code: 200621, path: 'ROOT', message: 'card is not an object' });
+export function validateCard(card: unknown, people: KnownPeople): Refusal | undefined {
+  if (!isObject(card)) return makeRefusal({ code: 200621, path: 'ROOT', message: 'card is not an object' });
   if (card['schema'] !== '2.0')
-    return refused({ code: 200830, path: 'ROOT', message: 'card schema is not 2.0' });
+    return makeRefusal({ code: 200830, path: 'ROOT', message: 'card schema is not 2.0' });
   const bytes = cardBytes(card);
   if (bytes > MAX_BYTES)
     return {
       code: 230025,
-      inner: 230025,
+      innerCode: 230025,
       msg: `The length of the message content reaches its limit: ${bytes}`,
     };
-  const visited: Visited[] = [];
-  const fault = checkShape(card, CARD, TAGS, visited) ?? frameBroken(card) ?? ruleBroken(visited, known);
-  return fault && refused(fault);
+  const elements: CardElement[] = [];
+  const error = checkShape(card, CARD, TAGS, elements) ?? checkFrame(card) ?? checkRules(elements, people);
+  return error && makeRefusal(error);
 }
 
 /** What holds for the card as a whole, outside its elements. */
-function frameBroken({ config, header }: JsonObject): Fault | undefined {
+function checkFrame({ config, header }: JsonObject): CardError | undefined {
   if (isObject(config) && config['update_multi'] === false) {
     return { code: 300302, path: 'ROOT -> config', message: 'update_multi can only be true' };
   }
@@ -55,15 +55,15 @@ function frameBroken({ config, header }: JsonObject): Fault | undefined {
   return { code: 200621, path: 'ROOT -> header', message: 'text_tag_list has more than 3 tags' };
 }
 
-function ruleBroken(visited: readonly Visited[], known: Known): Fault | undefined {
+function checkRules(elements: readonly CardElement[], people: KnownPeople): CardError | undefined {
   for (const rule of RULES) {
-    const fault = rule(visited, known);
-    if (fault) return fault;
+    const error = rule(elements, people);
+    if (error) return error;
   }
   return undefined;
 }
 
-function refused({ code, path, message }: Fault): Refusal {
+function makeRefusal({ code, path, message }: CardError): Refusal {
   const msg = `Failed to create card content, ext=ErrCode: ${code}; ErrPath: ${path}; ErrMsg: ${message}; ErrorValue: `;
-  return { code: 230099, inner: code, msg };
+  return { code: 230099, innerCode: code, msg };
 }

@@ -2,30 +2,30 @@ import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { Plan } from '../../plan/plan.js';
-import { behindApp, type BehindSetting } from './inspector.js';
-import { click, type ClickSetting } from '../card/click.js';
-import { bodyOf } from './control-body.js';
+import { inspectorApp, type InspectorOptions } from './inspector.js';
+import { click, type ClickContext } from '../card/click.js';
+import { readBody } from './control-body.js';
 import { readUpload } from '../platform/upload.js';
 import { NotPossible, type People } from '../people/users.js';
 import type { Message, World } from '../people/world.js';
 
-const MAX_UPLOAD = 30 * 1024 * 1024;
-const HEARTBEAT = 5000;
+const MAX_UPLOAD_BYTES = 30 * 1024 * 1024;
+const HEARTBEAT_MS = 5000;
 
 const id = z.string().max(100);
-const typed = z.union([z.string(), z.boolean(), z.array(z.string())]);
-const saying = z.object({ user: id, chat: id, text: z.string().max(20_000), replyTo: id.optional() });
-const entering = z.object({ user: id });
-const tapping = z.object({ user: id, key: id });
-const clicking = z.object({
+const fieldValue = z.union([z.string(), z.boolean(), z.array(z.string())]);
+const messageBody = z.object({ user: id, chat: id, text: z.string().max(20_000), replyTo: id.optional() });
+const enterBody = z.object({ user: id });
+const menuBody = z.object({ user: id, key: id });
+const clickBody = z.object({
   user: id,
   message: id,
   element: z.string().max(300),
-  form: z.record(z.string(), typed).optional(),
-  value: typed.optional(),
+  form: z.record(z.string(), fieldValue).optional(),
+  value: fieldValue.optional(),
 });
 
-export interface ControlSetting extends ClickSetting, BehindSetting {
+export interface ControlOptions extends ClickContext, InspectorOptions {
   readonly people: People;
   readonly plan: Plan;
   /** Aborted when the sandbox closes: open pages are let go then. */
@@ -33,28 +33,28 @@ export interface ControlSetting extends ClickSetting, BehindSetting {
 }
 
 /** What the chat page asks for and tests drive, to be mounted at /__sim. */
-export function controlApp(setting: ControlSetting): Hono {
-  const { world, people, now } = setting;
+export function controlApp(options: ControlOptions): Hono {
+  const { world, people, now } = options;
   const app = new Hono();
   app.get('/world', c => c.json(snapshot(world, now())));
-  app.get('/events', c => events(c, setting));
-  app.route('/', behindApp(setting));
+  app.get('/events', c => events(c, options));
+  app.route('/', inspectorApp(options));
   app.post('/say', async c => {
-    const { user, chat, text, replyTo } = await bodyOf(c, saying);
+    const { user, chat, text, replyTo } = await readBody(c, messageBody);
     return c.json({ message: people.say(user, chat, text, replyTo).messageId });
   });
   app.post('/enter', async c => {
-    people.enter((await bodyOf(c, entering)).user);
+    people.enter((await readBody(c, enterBody)).user);
     return c.json({});
   });
   app.post('/menu', async c => {
-    const { user, key } = await bodyOf(c, tapping);
+    const { user, key } = await readBody(c, menuBody);
     people.menu(user, key);
     return c.json({});
   });
-  app.post('/click', async c => c.json(await click(await bodyOf(c, clicking), setting)));
-  app.post('/files', c => takeFile(c, people));
-  app.get('/files/:key', c => giveFile(c, world));
+  app.post('/click', async c => c.json(await click(await readBody(c, clickBody), options)));
+  app.post('/files', c => receiveFile(c, people));
+  app.get('/files/:key', c => serveFile(c, world));
   app.onError((error, c) => {
     if (error instanceof NotPossible) return c.json({ error: error.message }, 400);
     throw error;
@@ -81,7 +81,7 @@ function snapshot(world: World, now: Date): object {
 }
 
 /** Each message as it is posted or changes, the sandbox's clock every few seconds, and all that is published. */
-function events(c: Context, { world, now, closed, bulletin }: ControlSetting): Response {
+function events(c: Context, { world, now, closed, bulletin }: ControlOptions): Response {
   return streamSSE(c, async stream => {
     const send = (event: string, data: unknown): Promise<void> =>
       stream.writeSSE({ event, data: JSON.stringify(data) });
@@ -97,33 +97,37 @@ function events(c: Context, { world, now, closed, bulletin }: ControlSetting): R
         { once: true },
       );
     });
-    const beat = setInterval(() => void send('clock', now().getTime()), HEARTBEAT).unref();
+    const heartbeat = setInterval(() => void send('clock', now().getTime()), HEARTBEAT_MS).unref();
     await send('clock', now().getTime());
     await ended;
-    clearInterval(beat);
+    clearInterval(heartbeat);
     unwatch();
     unsubscribe();
   });
 }
 
-async function takeFile(c: Context, people: People): Promise<Response> {
-  const { fields, file, tooLarge } = await readUpload(c.req.raw, MAX_UPLOAD).catch(() => {
+async function receiveFile(c: Context, people: People): Promise<Response> {
+  const { fields, file, tooLarge } = await readUpload(c.req.raw, MAX_UPLOAD_BYTES).catch(() => {
     throw new NotPossible('没有收到文件');
   });
   if (tooLarge) throw new NotPossible('文件超过 30 MB');
   if (!file) throw new NotPossible('没有收到文件');
-  const sent = { name: file.name ?? '未命名', mime: file.mime, bytes: file.bytes };
+  const upload = { name: file.name ?? '未命名', mime: file.mime, bytes: file.bytes };
   return c.json({
-    message: people.sendFile(fields.get('user') ?? '', fields.get('chat') ?? '', sent).messageId,
+    message: people.sendFile(fields.get('user') ?? '', fields.get('chat') ?? '', upload).messageId,
   });
 }
 
-function giveFile(c: Context, world: World): Response {
+function serveFile(c: Context, world: World): Response {
   const file = world.files.get(c.req.param('key') ?? '');
   if (!file) return c.text('没有这个文件', 404);
   const headers = { 'Content-Type': file.mime, 'X-Content-Type-Options': 'nosniff' };
-  const saved = { 'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}` };
+  const disposition = {
+    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+  };
   // Only pictures are shown in place; anything else could be a page with a script in it.
-  const shown = /^image\/(png|jpeg|gif)$/.test(file.mime);
-  return new Response(new Uint8Array(file.bytes), { headers: shown ? headers : { ...headers, ...saved } });
+  const isImage = /^image\/(png|jpeg|gif)$/.test(file.mime);
+  return new Response(new Uint8Array(file.bytes), {
+    headers: isImage ? headers : { ...headers, ...disposition },
+  });
 }

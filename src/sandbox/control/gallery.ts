@@ -1,4 +1,4 @@
-import { cardBytes, cardTags, validateCard, type Known } from '../card/validate.js';
+import { cardBytes, cardTags, validateCard, type KnownPeople } from '../card/validate.js';
 
 /** A card of the bot with example data. */
 export interface GalleryCard {
@@ -10,7 +10,7 @@ export interface GalleryCard {
 }
 
 /** A card, with what it costs of the platform's budget, and the platform's refusal if it has one. */
-export function judged({ name, builder, card }: GalleryCard, known: Known): object {
-  const refusal = validateCard(card, known);
+export function inspectCard({ name, builder, card }: GalleryCard, people: KnownPeople): object {
+  const refusal = validateCard(card, people);
   return { name, builder, card, tags: cardTags(card), bytes: cardBytes(card), refused: refusal?.msg };
 }

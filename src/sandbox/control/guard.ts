@@ -26,8 +26,9 @@ export const onlySameOrigin = createMiddleware(async (c, next) => {
   const origin = c.req.header('origin');
   const host = c.req.header('host') ?? new URL(c.req.url).host;
   const site = c.req.header('sec-fetch-site') ?? 'same-origin';
-  const foreign =
+  const isForeign =
     (origin !== undefined && origin !== `http://${host}`) || !['same-origin', 'none'].includes(site);
-  if (method !== 'GET' && method !== 'HEAD' && foreign) return c.json({ error: '不接受别的网页的请求' }, 403);
+  if (method !== 'GET' && method !== 'HEAD' && isForeign)
+    return c.json({ error: '不接受别的网页的请求' }, 403);
   return next();
 });

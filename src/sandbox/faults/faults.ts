@@ -100,17 +100,17 @@ export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
 
 export function createFaults(bulletin: Bulletin): Faults {
   const off: FaultSetting = { mode: 'off', route: '' };
-  const known = new Map<FaultName, FaultSetting>(FAULT_NAMES.map(name => [name, off]));
-  const settings = (): FaultSettings => Object.fromEntries(known) as FaultSettings;
+  const settingByName = new Map<FaultName, FaultSetting>(FAULT_NAMES.map(name => [name, off]));
+  const settings = (): FaultSettings => Object.fromEntries(settingByName) as FaultSettings;
   const set: Faults['set'] = changes => {
-    for (const name of FAULT_NAMES) known.set(name, changes[name] ?? known.get(name) ?? off);
+    for (const name of FAULT_NAMES) settingByName.set(name, changes[name] ?? settingByName.get(name) ?? off);
     bulletin.publish('faults', settings());
   };
   return {
     settings,
     set,
     strikes: (name, path = '') => {
-      const { mode, route } = known.get(name) ?? off;
+      const { mode, route } = settingByName.get(name) ?? off;
       if (mode === 'off' || !path.includes(route)) return false;
       if (mode === 'once') set({ [name]: { mode: 'off', route } });
       return true;

@@ -24,5 +24,5 @@ export type Switches = Record<SwitchName, boolean>;
 
 export const SWITCH_NAMES = Object.keys(SWITCHES) as SwitchName[];
 
-export const documented = (): Switches =>
+export const documentedSwitches = (): Switches =>
   Object.fromEntries(SWITCH_NAMES.map(name => [name, false])) as Switches;

@@ -1,4 +1,4 @@
-import type { Seeded } from './ids.js';
+import type { MakeStableId } from './ids.js';
 import type { Persona } from './personas.js';
 
 /** Why a person cannot be written to; absent: they can. */
@@ -24,29 +24,30 @@ export interface Chat {
 export const BOT_NAME = '季报';
 export const GROUP_NAME = '季报工作群';
 
-export function usersOf(personas: readonly Persona[], seeded: Seeded): Map<string, User> {
-  return new Map(personas.map((persona, index) => [persona.openId, userFrom(persona, index, seeded)]));
+export function usersOf(personas: readonly Persona[], stableId: MakeStableId): Map<string, User> {
+  return new Map(personas.map((persona, index) => [persona.openId, userFrom(persona, index, stableId)]));
 }
 
 /** A person with the ids the platform gives; `index` makes an invented number of its own. */
-export function userFrom(persona: Persona, index: number, seeded: Seeded): User {
+export function userFrom(persona: Persona, index: number, stableId: MakeStableId): User {
   return {
     ...persona,
-    unionId: `on_${seeded(`union ${persona.openId}`, 32)}`,
+    unionId: `on_${stableId(`union ${persona.openId}`, 32)}`,
     mobile: `+861390000${String(index + 1).padStart(4, '0')}`,
   };
 }
 
-export function groupOf(users: readonly User[], seeded: Seeded): Chat {
+export function groupOf(users: readonly User[], stableId: MakeStableId): Chat {
   const members = users.filter(user => user.role !== undefined).map(user => user.openId);
-  return { chatId: `oc_${seeded('group', 32)}`, kind: 'group', name: GROUP_NAME, members };
+  return { chatId: `oc_${stableId('group', 32)}`, kind: 'group', name: GROUP_NAME, members };
 }
 
-export const privateChatId = (openId: string, seeded: Seeded): string => `oc_${seeded(`p2p ${openId}`, 32)}`;
+export const privateChatId = (openId: string, stableId: MakeStableId): string =>
+  `oc_${stableId(`p2p ${openId}`, 32)}`;
 
-export const privateChats = (users: readonly User[], seeded: Seeded): Chat[] =>
-  users.map(user => personalChat(user, seeded));
+export const privateChats = (users: readonly User[], stableId: MakeStableId): Chat[] =>
+  users.map(user => personalChat(user, stableId));
 
-export function personalChat({ openId }: User, seeded: Seeded): Chat {
-  return { chatId: privateChatId(openId, seeded), kind: 'p2p', name: BOT_NAME, members: [openId] };
+export function personalChat({ openId }: User, stableId: MakeStableId): Chat {
+  return { chatId: privateChatId(openId, stableId), kind: 'p2p', name: BOT_NAME, members: [openId] };
 }

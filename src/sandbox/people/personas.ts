@@ -1,6 +1,6 @@
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { unitName } from '../../plan/organisation.js';
-import type { Seeded } from './ids.js';
+import type { MakeStableId } from './ids.js';
 
 /** A person of the stand-in's bureau, played by whoever sits at the chat page. Names are invented. */
 export interface Persona {
@@ -15,8 +15,8 @@ export interface Persona {
 const REPORTERS = ['李工', '陈工', '黄工', '苏工', '许工', '赖工', '涂工', '连工', '曾工', '颜工'];
 
 /** One reporter for each top-level unit in the plan's order, then reviewer, leader, admin, and one stranger. */
-export function personasOf(plan: Plan, seeded: Seeded): Persona[] {
-  const openId = (key: string): string => `ou_${seeded(`user ${key}`, 32)}`;
+export function personasOf(plan: Plan, stableId: MakeStableId): Persona[] {
+  const openId = (key: string): string => `ou_${stableId(`user ${key}`, 32)}`;
   const reporters = topLevelUnits(plan).map((unit, index): Persona => {
     const name = REPORTERS[index] ?? `第${index + 1}位填报人`;
     return {
@@ -32,7 +32,7 @@ export function personasOf(plan: Plan, seeded: Seeded): Persona[] {
     {
       openId: openId('reviewer'),
       name: '周股长',
-      title: `${plan.organisation.reviewing}审核人`,
+      title: `${plan.organisation.reviewingSection}审核人`,
       role: 'reviewer',
     },
     { openId: openId('leader'), name: '吴局', title: '分管领导', role: 'leader' },

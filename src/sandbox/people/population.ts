@@ -1,5 +1,5 @@
 import { personalChat, userFrom, type Chat, type Unreachable, type User } from './accounts.js';
-import type { Seeded } from './ids.js';
+import type { MakeStableId } from './ids.js';
 
 /** Changes to who is there; everything that reads the world sees them at once. */
 export interface Population {
@@ -18,7 +18,7 @@ interface Maps {
   readonly chats: Map<string, Chat>;
 }
 
-export function populationOf({ users, openIds, chats }: Maps, seeded: Seeded): Population {
+export function populationOf({ users, openIds, chats }: Maps, stableId: MakeStableId): Population {
   const changeChat = (chatId: string, changes: Partial<Chat>): Chat => {
     const chat = chats.get(chatId);
     if (!chat) throw new Error(`there is no chat ${chatId}`);
@@ -28,9 +28,9 @@ export function populationOf({ users, openIds, chats }: Maps, seeded: Seeded): P
   };
   return {
     addPerson: (name, title) => {
-      const openId = `ou_${seeded(`newcomer ${users.size}`, 32)}`;
-      const user = userFrom({ openId, name, title }, users.size, seeded);
-      const chat = personalChat(user, seeded);
+      const openId = `ou_${stableId(`newcomer ${users.size}`, 32)}`;
+      const user = userFrom({ openId, name, title }, users.size, stableId);
+      const chat = personalChat(user, stableId);
       users.set(openId, user);
       openIds.add(openId);
       chats.set(chat.chatId, chat);
@@ -42,7 +42,12 @@ export function populationOf({ users, openIds, chats }: Maps, seeded: Seeded): P
       users.set(openId, { ...user, unreachable });
     },
     addGroup: (name, members) => {
-      const chat: Chat = { chatId: `oc_${seeded(`group ${chats.size}`, 32)}`, kind: 'group', name, members };
+      const chat: Chat = {
+        chatId: `oc_${stableId(`group ${chats.size}`, 32)}`,
+        kind: 'group',
+        name,
+        members,
+      };
       chats.set(chat.chatId, chat);
       return chat;
     },

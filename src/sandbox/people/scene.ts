@@ -2,16 +2,16 @@ import type { Persona } from './personas.js';
 import type { People } from './users.js';
 import type { World } from './world.js';
 
-const PATIENCE = 5000;
+const TIMEOUT_MS = 5000;
 
-interface Setting {
+interface Options {
   readonly world: World;
   readonly people: People;
   readonly personas: readonly Persona[];
 }
 
 /** The admin makes the group the working group and binds everybody; each line waits for the bot's answer. */
-export async function playOpening({ world, people, personas }: Setting): Promise<void> {
+export async function playOpening({ world, people, personas }: Options): Promise<void> {
   const admin = personas.find(persona => persona.role === 'admin');
   if (!admin) return;
   const { chatId } = world.group;
@@ -25,23 +25,23 @@ export async function playOpening({ world, people, personas }: Setting): Promise
 /** What the admin says, in order. */
 export function openingLines(personas: readonly Persona[]): string[] {
   const roles = { reviewer: '审核人', leader: '领导' } as const;
-  const binds = personas.flatMap(({ name, title, role }) => {
+  const bindLines = personas.flatMap(({ name, title, role }) => {
     if (role === 'reporter') return [`/bind @${name} ${title}`];
     return role === 'reviewer' || role === 'leader' ? [`/bind @${name} ${roles[role]}`] : [];
   });
-  return ['/here', ...binds, '/status'];
+  return ['/here', ...bindLines, '/status'];
 }
 
 function nextFromBot(chatId: string, world: World): Promise<void> {
   return new Promise(resolve => {
-    const done = (): void => {
+    const end = (): void => {
       unwatch();
-      clearTimeout(patience);
+      clearTimeout(timeout);
       resolve();
     };
     const unwatch = world.watch(message => {
-      if (message.chatId === chatId && message.from === 'bot') done();
+      if (message.chatId === chatId && message.from === 'bot') end();
     });
-    const patience = setTimeout(done, PATIENCE);
+    const timeout = setTimeout(end, TIMEOUT_MS);
   });
 }

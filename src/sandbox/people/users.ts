@@ -26,45 +26,45 @@ export interface People {
 /** A person tried what is not possible here; the message is for the page. */
 export class NotPossible extends Error {}
 
-interface Setting {
+interface Options {
   readonly world: World;
   readonly push: Pusher;
   readonly now: () => Date;
 }
 
-export function createPeople({ world, push, now }: Setting): People {
-  const tell = (user: User, message: Message): void => {
+export function createPeople({ world, push, now }: Options): People {
+  const pushMessage = (user: User, message: Message): void => {
     const chat = world.chats.get(message.chatId);
     if (!chat || !reachesBot(chat, message)) return;
     void push.event('im.message.receive_v1', messageEvent(user, chat, message, world));
   };
   return {
     say: (openId, chatId, text, replyTo) => {
-      const { user, chat } = inChat(openId, chatId, world);
+      const { user, chat } = findMember(openId, chatId, world);
       if (text.trim() === '') throw new NotPossible('不能发送空白消息');
-      const said = withMentions(text, chat, world);
-      const content = JSON.stringify({ text: said.text });
+      const marked = withMentions(text, chat, world);
+      const content = JSON.stringify({ text: marked.text });
       const parent = replyTo !== undefined && { parentId: replyTo };
       const message = world.post({
         chatId,
         from: openId,
         type: 'text',
         content,
-        mentions: said.mentions,
+        mentions: marked.mentions,
         ...parent,
       });
-      tell(user, message);
+      pushMessage(user, message);
       return message;
     },
     sendFile: (openId, chatId, file) => {
-      const { user } = inChat(openId, chatId, world);
+      const { user } = findMember(openId, chatId, world);
       if (file.bytes.length === 0) throw new NotPossible('不能发送空文件');
-      const message = world.post({ chatId, from: openId, ...storedAs(file, world) });
-      tell(user, message);
+      const message = world.post({ chatId, from: openId, ...storeFile(file, world) });
+      pushMessage(user, message);
       return message;
     },
     enter: openId => {
-      const user = userOf(openId, world);
+      const user = findUser(openId, world);
       const chat = world.privateChat(openId);
       void push.event('im.chat.access_event.bot_p2p_chat_entered_v1', {
         chat_id: chat.chatId,
@@ -73,27 +73,30 @@ export function createPeople({ world, push, now }: Setting): People {
       });
     },
     setBot: (by, chatId, isIn) => {
-      const { user } = inChat(by, chatId, world);
+      const { user } = findMember(by, chatId, world);
       const chat = world.setBot(chatId, isIn);
-      void push.event(`im.chat.member.bot.${isIn ? 'added' : 'deleted'}_v1`, membership(user, chat, world));
+      void push.event(
+        `im.chat.member.bot.${isIn ? 'added' : 'deleted'}_v1`,
+        membershipEvent(user, chat, world),
+      );
     },
     addMember: (by, chatId, openId) => {
-      const { user } = inChat(by, chatId, world);
-      const joined = userOf(openId, world);
+      const { user } = findMember(by, chatId, world);
+      const newMember = findUser(openId, world);
       const chat = world.addMember(chatId, openId);
       if (chat.withoutBot) return;
-      const users = [{ name: joined.name, tenant_key: world.tenantKey, user_id: idsOf(joined) }];
-      void push.event('im.chat.member.user.added_v1', { ...membership(user, chat, world), users });
+      const users = [{ name: newMember.name, tenant_key: world.tenantKey, user_id: idsOf(newMember) }];
+      void push.event('im.chat.member.user.added_v1', { ...membershipEvent(user, chat, world), users });
     },
     menu: (openId, key) => {
-      const operator = { operator_id: idsOf(userOf(openId, world)) };
+      const operator = { operator_id: idsOf(findUser(openId, world)) };
       const timestamp = Math.floor(now().getTime() / 1000);
       void push.event('application.bot.menu_v6', { operator, event_key: key, timestamp });
     },
   };
 }
 
-const membership = (by: User, { chatId, name }: Chat, { tenantKey }: World) => ({
+const membershipEvent = (by: User, { chatId, name }: Chat, { tenantKey }: World) => ({
   chat_id: chatId,
   operator_id: idsOf(by),
   external: false,
@@ -104,14 +107,14 @@ const membership = (by: User, { chatId, name }: Chat, { tenantKey }: World) => (
 
 const idsOf = ({ openId, unionId }: User) => ({ open_id: openId, union_id: unionId });
 
-function userOf(openId: string, world: World): User {
+function findUser(openId: string, world: World): User {
   const user = world.users.get(openId);
   if (!user) throw new NotPossible('没有这个人');
   return user;
 }
 
-function inChat(openId: string, chatId: string, world: World): { user: User; chat: Chat } {
-  const user = userOf(openId, world);
+function findMember(openId: string, chatId: string, world: World): { user: User; chat: Chat } {
+  const user = findUser(openId, world);
   const chat = world.chats.get(chatId);
   if (!chat?.members.includes(openId)) throw new NotPossible('你不在这个会话里');
   return { user, chat };
@@ -123,34 +126,34 @@ function reachesBot(chat: Chat, { mentions }: Message): boolean {
   return chat.kind === 'p2p' || mentions.some(mention => mention.isBot);
 }
 
-interface Named {
+interface Mentionable {
   readonly openId: string;
   readonly name: string;
   readonly isBot: boolean;
 }
 
-function mentionable(chat: Chat, world: World): Named[] {
+function listMentionable(chat: Chat, world: World): Mentionable[] {
   const people = chat.members.flatMap(openId => world.users.get(openId) ?? []);
-  const named = people.map(({ openId, name }) => ({ openId, name, isBot: false }));
-  return [{ ...world.bot, isBot: true }, ...named].sort((a, b) => b.name.length - a.name.length);
+  const person = people.map(({ openId, name }) => ({ openId, name, isBot: false }));
+  return [{ ...world.bot, isBot: true }, ...person].sort((a, b) => b.name.length - a.name.length);
 }
 
 /** Puts `@_user_1` for each `@名字`, as the platform does; the longest name wins. */
 function withMentions(text: string, chat: Chat, world: World): { text: string; mentions: Mention[] } {
   if (chat.kind === 'p2p') return { text, mentions: [] };
   const mentions: Mention[] = [];
-  const people = mentionable(chat, world);
-  const replaced = text.replace(/[@＠](\S+)/g, (whole, rest: string) => {
-    const named = people.find(({ name }) => rest.startsWith(name));
-    if (!named) return whole;
+  const people = listMentionable(chat, world);
+  const replaced = text.replace(/[@＠](\S+)/g, (match, rest: string) => {
+    const person = people.find(({ name }) => rest.startsWith(name));
+    if (!person) return match;
     const key = `@_user_${mentions.length + 1}`;
-    mentions.push({ ...named, key });
-    return key + rest.slice(named.name.length);
+    mentions.push({ ...person, key });
+    return key + rest.slice(person.name.length);
   });
   return { text: replaced, mentions };
 }
 
-function storedAs(
+function storeFile(
   file: Pick<StoredFile, 'name' | 'mime' | 'bytes'>,
   world: World,
 ): Pick<Message, 'type' | 'content'> {
@@ -189,6 +192,8 @@ function messageEvent(user: User, chat: Chat, message: Message, { tenantKey, use
 }
 
 function lastMessage({ chatId }: Chat, { messages }: World): object {
-  const last = [...messages.values()].findLast(message => message.chatId === chatId);
-  return last ? { last_message_id: last.messageId, last_message_create_time: String(last.createTime) } : {};
+  const newest = [...messages.values()].findLast(message => message.chatId === chatId);
+  return newest
+    ? { last_message_id: newest.messageId, last_message_create_time: String(newest.createTime) }
+    : {};
 }

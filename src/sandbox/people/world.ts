@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.js';
-import { newMessageId, type Seeded } from './ids.js';
+import { newMessageId, type MakeStableId } from './ids.js';
 import { BOT_NAME, groupOf, privateChatId, privateChats, usersOf, type Chat, type User } from './accounts.js';
 import { personasOf } from './personas.js';
 import { populationOf, type Population } from './population.js';
@@ -79,33 +79,33 @@ export interface WorldState {
   readonly files: readonly StoredFile[];
 }
 
-interface Setting {
+interface Options {
   readonly plan: Plan;
   readonly now: () => Date;
-  readonly seeded: Seeded;
+  readonly stableId: MakeStableId;
   /** The world as it was; absent: no message yet. */
   readonly state?: WorldState | undefined;
 }
 
 /** The people, the group and the private chats of a plan, and what was kept. */
-export function createWorld({ plan, now, seeded, state }: Setting): World {
-  const users = usersOf(personasOf(plan, seeded), seeded);
-  const group = groupOf([...users.values()], seeded);
+export function createWorld({ plan, now, stableId, state }: Options): World {
+  const users = usersOf(personasOf(plan, stableId), stableId);
+  const group = groupOf([...users.values()], stableId);
   const chats = new Map(
-    [group, ...privateChats([...users.values()], seeded)].map(chat => [chat.chatId, chat]),
+    [group, ...privateChats([...users.values()], stableId)].map(chat => [chat.chatId, chat]),
   );
   for (const user of state?.users ?? []) users.set(user.openId, user);
   for (const chat of state?.chats ?? []) chats.set(chat.chatId, chat);
   const { messages, ...changes } = messageLog(now, state?.messages);
   const openIds = new Set(users.keys());
   const privateChat = (openId: string): Chat => {
-    const found = chats.get(privateChatId(openId, seeded));
-    if (!found) throw new Error(`nobody here has the open_id ${openId}`);
-    return found;
+    const chat = chats.get(privateChatId(openId, stableId));
+    if (!chat) throw new Error(`nobody here has the open_id ${openId}`);
+    return chat;
   };
   return {
-    bot: { openId: `ou_${seeded('bot', 32)}`, name: BOT_NAME },
-    tenantKey: seeded('tenant', 16),
+    bot: { openId: `ou_${stableId('bot', 32)}`, name: BOT_NAME },
+    tenantKey: stableId('tenant', 16),
     users,
     openIds,
     chats,
@@ -114,7 +114,7 @@ export function createWorld({ plan, now, seeded, state }: Setting): World {
     files: new Map(state?.files.map(file => [file.key, file])),
     privateChat,
     ...changes,
-    ...populationOf({ users, openIds, chats }, seeded),
+    ...populationOf({ users, openIds, chats }, stableId),
   };
 }
 
@@ -123,7 +123,7 @@ type MessageLog = Pick<World, 'messages' | 'post' | 'replaceCard' | 'recall' | '
 function messageLog(now: () => Date, state: readonly Message[] = []): MessageLog {
   const messages = new Map(state.map(message => [message.messageId, message]));
   const listeners = new Set<(message: Message) => void>();
-  const keep = (message: Message): Message => {
+  const store = (message: Message): Message => {
     messages.set(message.messageId, message);
     for (const listener of [...listeners]) listener(message);
     return message;
@@ -131,11 +131,11 @@ function messageLog(now: () => Date, state: readonly Message[] = []): MessageLog
   const change = (messageId: string, changes: Partial<Message>): void => {
     const message = messages.get(messageId);
     if (!message) throw new Error(`there is no message ${messageId}`);
-    keep({ ...message, ...changes, updateTime: now().getTime(), revision: message.revision + 1 });
+    store({ ...message, ...changes, updateTime: now().getTime(), revision: message.revision + 1 });
   };
   return {
     messages,
-    post: message => keep(newMessage(message, messages, now().getTime())),
+    post: message => store(newMessage(message, messages, now().getTime())),
     replaceCard: (messageId, card) => {
       change(messageId, { card, content: JSON.stringify(card) });
     },

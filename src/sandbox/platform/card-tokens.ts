@@ -5,8 +5,8 @@ import { newCardToken } from '../people/ids.js';
 import type { World } from '../people/world.js';
 import { PlatformError } from './errors.js';
 
-const LIFE = 30 * 60_000;
-const USES = 2;
+const LIFETIME_MS = 30 * 60_000;
+const MAX_USES = 2;
 
 export interface CardTokens {
   /** A token with which the card of a message can be replaced twice, within half an hour. */
@@ -16,24 +16,24 @@ export interface CardTokens {
 
 /** The delayed update of a card by the token of a click. One of the old APIs: it refuses with HTTP 200. */
 export function createCardTokens(world: World, now: () => Date): CardTokens {
-  const tokens = new Map<string, { messageId: string; until: number; left: number }>();
+  const tokens = new Map<string, { messageId: string; expiresAt: number; usesLeft: number }>();
   const refuse = (code: number, message: string): PlatformError => new PlatformError(code, message, 200);
 
-  const messageFor = (token: unknown): string => {
+  const useToken = (token: unknown): string => {
     if (typeof token !== 'string' || !token.startsWith('c-')) throw refuse(300020, 'token is malformed');
     const entry = tokens.get(token);
-    if (!entry || entry.until < now().getTime()) throw refuse(300030, 'token is expired');
-    if (entry.left === 0) throw refuse(300040, 'token has been used up');
+    if (!entry || entry.expiresAt < now().getTime()) throw refuse(300030, 'token is expired');
+    if (entry.usesLeft === 0) throw refuse(300040, 'token has been used up');
     if (world.messages.get(entry.messageId)?.recalled !== false)
       throw refuse(200000, 'card has been recalled');
-    entry.left -= 1;
+    entry.usesLeft -= 1;
     return entry.messageId;
   };
 
   return {
     mint: messageId => {
       const token = newCardToken();
-      tokens.set(token, { messageId, until: now().getTime() + LIFE, left: USES });
+      tokens.set(token, { messageId, expiresAt: now().getTime() + LIFETIME_MS, usesLeft: MAX_USES });
       return token;
     },
     update: async c => {
@@ -43,7 +43,7 @@ export function createCardTokens(world: World, now: () => Date): CardTokens {
       if (!isObject(card)) throw refuse(10002, 'card is invalid');
       const refusal = validateCard(card, world);
       if (refusal) throw refuse(11311, refusal.msg);
-      world.replaceCard(messageFor(token), card);
+      world.replaceCard(useToken(token), card);
       return {};
     },
   };

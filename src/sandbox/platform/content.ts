@@ -1,5 +1,5 @@
 import { validateCard } from '../card/validate.js';
-import { inMarkdown } from '../card/mentions.js';
+import { mentionsInMarkdown } from '../card/mentions.js';
 import { isObject } from '../card/shape.js';
 import type { JsonObject, Mention, MessageType, NewMessage, World } from '../people/world.js';
 import { PlatformError, wrongParameter } from './errors.js';
@@ -8,24 +8,24 @@ const MAX_TEXT_BYTES = 150 * 1024;
 /** Uploads of these kinds are sent as audio or media, not as a file. */
 const NOT_FILES = new Set(['opus', 'mp4']);
 
-type Body = Pick<NewMessage, 'type' | 'content' | 'card' | 'mentions'>;
+type MessageContent = Pick<NewMessage, 'type' | 'content' | 'card' | 'mentions'>;
 
 /** Reads `msg_type` and `content` of a message the bot sends; refuses what the platform refuses. */
-export function readContent(msgType: string, content: string, world: World): Body {
-  const value = parsed(content);
-  const readers: Readonly<Record<MessageType, () => Body>> = {
+export function readContent(msgType: string, content: string, world: World): MessageContent {
+  const value = parseContent(content);
+  const readers: Readonly<Record<MessageType, () => MessageContent>> = {
     text: () => textBody(content, value, world),
     post: () => postBody(content, value),
     file: () => fileBody(value, world),
     image: () => imageBody(content, value, world),
-    interactive: () => ({ type: 'interactive', content, card: checkedCard(value, world) }),
+    interactive: () => ({ type: 'interactive', content, card: checkCard(value, world) }),
   };
   if (!Object.hasOwn(readers, msgType)) throw wrongParameter('invalid msg_type');
   return readers[msgType as MessageType]();
 }
 
 /** A card that passed the validator; throws its refusal otherwise. */
-export function checkedCard(value: unknown, world: World): JsonObject {
+export function checkCard(value: unknown, world: World): JsonObject {
   if (isObject(value) && (value['type'] === 'template' || value['type'] === 'card')) {
     throw new PlatformError(230099, 'Failed to create card content, ext=ErrCode: 200380; ErrMsg: template does not exist; ErrorValue: '); // prettier-ignore
   }
@@ -35,7 +35,7 @@ export function checkedCard(value: unknown, world: World): JsonObject {
   return value;
 }
 
-export function parsed(content: string): JsonObject {
+export function parseContent(content: string): JsonObject {
   try {
     const value: unknown = JSON.parse(content);
     if (isObject(value)) return value;
@@ -45,13 +45,13 @@ export function parsed(content: string): JsonObject {
   throw wrongParameter('invalid message content. validate content fail');
 }
 
-function textBody(content: string, value: JsonObject, world: World): Body {
+function textBody(content: string, value: JsonObject, world: World): MessageContent {
   if (Buffer.byteLength(content) > MAX_TEXT_BYTES) {
     throw new PlatformError(230025, 'The length of the message content reaches its limit.');
   }
   const { text } = value;
   if (typeof text !== 'string' || text === '') throw wrongParameter('text is required');
-  const mentions = inMarkdown(text.replaceAll('user_id', 'id')).map((openId, index): Mention => {
+  const mentions = mentionsInMarkdown(text.replaceAll('user_id', 'id')).map((openId, index): Mention => {
     const user = world.users.get(openId);
     if (!user) throw wrongParameter('invalid user_id in at');
     return { key: `@_user_${index + 1}`, openId, name: user.name, isBot: false };
@@ -59,24 +59,24 @@ function textBody(content: string, value: JsonObject, world: World): Body {
   return { type: 'text', content, mentions };
 }
 
-function postBody(content: string, value: JsonObject): Body {
+function postBody(content: string, value: JsonObject): MessageContent {
   const wellFormed = Object.values(value).every(post => isObject(post) && Array.isArray(post['content']));
   if (!wellFormed || Object.keys(value).length === 0) throw wrongParameter('invalid post content');
   return { type: 'post', content };
 }
 
-function fileBody(value: JsonObject, world: World): Body {
-  const file = ownUpload(value['file_key'], world);
+function fileBody(value: JsonObject, world: World): MessageContent {
+  const file = findOwnUpload(value['file_key'], world);
   if (file.kind !== 'file' || NOT_FILES.has(file.fileType ?? '')) throw typeMismatch();
   return { type: 'file', content: JSON.stringify({ file_key: file.key, file_name: file.name }) };
 }
 
-function imageBody(content: string, value: JsonObject, world: World): Body {
-  if (ownUpload(value['image_key'], world).kind !== 'image') throw typeMismatch();
+function imageBody(content: string, value: JsonObject, world: World): MessageContent {
+  if (findOwnUpload(value['image_key'], world).kind !== 'image') throw typeMismatch();
   return { type: 'image', content };
 }
 
-function ownUpload(key: unknown, world: World) {
+function findOwnUpload(key: unknown, world: World) {
   const file = typeof key === 'string' ? world.files.get(key) : undefined;
   if (!file) throw wrongParameter('invalid file_key');
   if (!file.byBot) throw new PlatformError(230017, 'Bot is NOT the owner of the resource.');

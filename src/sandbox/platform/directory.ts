@@ -2,10 +2,10 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import type { World } from '../people/world.js';
 import { PlatformError, wrongParameter } from './errors.js';
-import { bodyOf } from './messages.js';
+import { readBody } from './messages.js';
 import type { Chat, User } from '../people/accounts.js';
 
-const looking = z.object({
+const lookupBody = z.object({
   emails: z.array(z.string()).max(50).optional(),
   mobiles: z.array(z.string()).max(50).optional(),
   include_resigned: z.boolean().optional(),
@@ -25,34 +25,34 @@ export function directoryApi(world: World): DirectoryApi {
     chats: c => {
       const groups = [...world.chats.values()].filter(chat => chat.kind === 'group' && !chat.withoutBot);
       return Promise.resolve(
-        pageOf(
+        makePage(
           groups.map(chat => chatSummary(chat, world)),
           c,
         ),
       );
     },
-    chat: c => Promise.resolve(chatData(chatOf(c, world), world)),
+    chat: c => Promise.resolve(chatData(findChat(c, world), world)),
     members: c => {
-      const { members } = chatOf(c, world);
+      const { members } = findChat(c, world);
       const listed = members.map(openId => ({
         member_id_type: 'open_id',
         member_id: openId,
         name: world.users.get(openId)?.name ?? '',
         tenant_key: world.tenantKey,
       }));
-      return Promise.resolve({ ...pageOf(listed, c), member_total: members.length });
+      return Promise.resolve({ ...makePage(listed, c), member_total: members.length });
     },
-    user: c => Promise.resolve({ user: userData(userOf(c, world)) }),
+    user: c => Promise.resolve({ user: userData(findUser(c, world)) }),
     idsByMobile: async c => {
-      const { mobiles = [], emails = [] } = await bodyOf(c, looking);
-      const byMobile = mobiles.map(mobile => ({ ...idOfMobile(mobile, world), mobile }));
+      const { mobiles = [], emails = [] } = await readBody(c, lookupBody);
+      const byMobile = mobiles.map(mobile => ({ ...findIdByMobile(mobile, world), mobile }));
       return { user_list: [...byMobile, ...emails.map(email => ({ email }))] };
     },
   };
 }
 
 /** A page of a list; the page token is where the next page starts. */
-function pageOf<T>(items: readonly T[], c: Context): { items: T[]; page_token: string; has_more: boolean } {
+function makePage<T>(items: readonly T[], c: Context): { items: T[]; page_token: string; has_more: boolean } {
   const size = Math.min(Math.max(Number(c.req.query('page_size')) || 20, 1), 100);
   const start = Number(c.req.query('page_token')) || 0;
   const more = start + size < items.length;
@@ -63,7 +63,7 @@ function pageOf<T>(items: readonly T[], c: Context): { items: T[]; page_token: s
   };
 }
 
-function chatOf(c: Context, world: World): Chat {
+function findChat(c: Context, world: World): Chat {
   const id = c.req.param('id') ?? '';
   if (!id.startsWith('oc_')) throw wrongParameter('invalid chat_id');
   const chat = world.chats.get(id);
@@ -98,11 +98,11 @@ function chatData(chat: Chat, world: World): object {
   };
 }
 
-function userOf(c: Context, world: World): User {
+function findUser(c: Context, world: World): User {
   const id = c.req.param('id') ?? '';
   const type = c.req.query('user_id_type') ?? 'open_id';
   const field = type === 'union_id' ? 'unionId' : 'openId';
-  const user = [...world.users.values()].find(one => one[field] === id);
+  const user = [...world.users.values()].find(user => user[field] === id);
   if (!user) throw new PlatformError(41050, 'no user authority error');
   return user;
 }
@@ -126,8 +126,8 @@ function userData({ openId, unionId, name, title, unreachable }: User): object {
   };
 }
 
-function idOfMobile(mobile: string, world: World): { user_id?: string } {
+function findIdByMobile(mobile: string, world: World): { user_id?: string } {
   const digits = mobile.replace(/^\+?86/, '');
-  const user = [...world.users.values()].find(one => one.mobile.endsWith(digits) && digits.length === 11);
+  const user = [...world.users.values()].find(user => user.mobile.endsWith(digits) && digits.length === 11);
   return user ? { user_id: user.openId } : {};
 }

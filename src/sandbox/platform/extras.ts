@@ -1,16 +1,16 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { World } from '../people/world.js';
-import { checkedCard } from './content.js';
+import { checkCard } from './content.js';
 import { PlatformError, wrongParameter } from './errors.js';
-import { bodyOf, liveMessage, mayBeWrittenTo } from './messages.js';
+import { readBody, findLiveMessage, checkCanReceive } from './messages.js';
 
-const naming = z.object({ message_id: z.string() });
-const urging = z.object({ user_id_list: z.array(z.string()).min(1).max(200) });
-const topping = z.object({
+const messageBody = z.object({ message_id: z.string() });
+const urgentBody = z.object({ user_id_list: z.array(z.string()).min(1).max(200) });
+const topNoticeBody = z.object({
   chat_top_notice: z.array(z.object({ action_type: z.string(), message_id: z.string().optional() })).min(1),
 });
-const whispering = z.object({
+const ephemeralBody = z.object({
   chat_id: z.string(),
   open_id: z.string(),
   msg_type: z.literal('interactive'),
@@ -25,34 +25,34 @@ export interface ExtrasApi {
   readonly deleteEphemeral: (context: Context) => Promise<object>;
 }
 
-interface Setting {
+interface Options {
   readonly world: World;
   readonly appId: string;
   readonly now: () => Date;
 }
 
 /** What a bot may do beside talking. Pins, notices and buzzes are checked and acknowledged; the page does not show them. */
-export function extrasApi({ world, appId, now }: Setting): ExtrasApi {
+export function extrasApi({ world, appId, now }: Options): ExtrasApi {
   return {
     pin: async c => {
-      const { message_id: id } = await bodyOf(c, naming);
-      const { messageId, chatId } = liveMessage(id, world);
+      const { message_id: id } = await readBody(c, messageBody);
+      const { messageId, chatId } = findLiveMessage(id, world);
       const operator = { operator_id: appId, operator_id_type: 'app_id' };
       const create_time = String(now().getTime());
       return { pin: { message_id: messageId, chat_id: chatId, ...operator, create_time } };
     },
     topNotice: async c => {
-      const { chat_top_notice: notices } = await bodyOf(c, topping);
+      const { chat_top_notice: notices } = await readBody(c, topNoticeBody);
       const chatId = c.req.param('id') ?? '';
-      mayBeWrittenTo(chatId, world);
+      checkCanReceive(chatId, world);
       for (const { action_type: type, message_id: id } of notices)
-        if (type === '1' && (id === undefined || liveMessage(id, world).chatId !== chatId))
+        if (type === '1' && (id === undefined || findLiveMessage(id, world).chatId !== chatId))
           throw wrongParameter('invalid message_id');
       return {};
     },
     urgent: async c => {
-      const { user_id_list: ids } = await bodyOf(c, urging);
-      const message = liveMessage(c.req.param('id') ?? '', world);
+      const { user_id_list: ids } = await readBody(c, urgentBody);
+      const message = findLiveMessage(c.req.param('id') ?? '', world);
       if (message.from !== 'bot') throw new PlatformError(230012, 'Bot is NOT the sender of the message.');
       const members = new Set(world.chats.get(message.chatId)?.members);
       const strangers = ids.filter(id => !members.has(id));
@@ -60,18 +60,25 @@ export function extrasApi({ world, appId, now }: Setting): ExtrasApi {
       return { invalid_user_id_list: strangers };
     },
     sendEphemeral: async c => {
-      const { chat_id: chatId, open_id: onlyFor, card } = await bodyOf(c, whispering);
+      const { chat_id: chatId, open_id: onlyFor, card } = await readBody(c, ephemeralBody);
       const chat = world.chats.get(chatId);
       if (chat?.kind !== 'group' || !chat.members.includes(onlyFor)) throw wrongParameter('invalid open_id');
-      mayBeWrittenTo(chatId, world);
-      const shown = checkedCard(card, world);
-      const content = JSON.stringify(shown);
-      const posted = world.post({ chatId, from: 'bot', type: 'interactive', content, card: shown, onlyFor });
+      checkCanReceive(chatId, world);
+      const checked = checkCard(card, world);
+      const content = JSON.stringify(checked);
+      const posted = world.post({
+        chatId,
+        from: 'bot',
+        type: 'interactive',
+        content,
+        card: checked,
+        onlyFor,
+      });
       return { message_id: posted.messageId };
     },
     deleteEphemeral: async c => {
-      const { message_id: id } = await bodyOf(c, naming);
-      const message = liveMessage(id, world);
+      const { message_id: id } = await readBody(c, messageBody);
+      const message = findLiveMessage(id, world);
       if (message.onlyFor === undefined) throw wrongParameter('not an ephemeral message');
       world.recall(message.messageId);
       return {};

@@ -1,23 +1,28 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Message, NewMessage, World } from '../people/world.js';
-import { checkedCard, parsed, readContent } from './content.js';
+import { checkCard, parseContent, readContent } from './content.js';
 import { fieldsMissing, PlatformError, wrongParameter } from './errors.js';
 import type { RateLimits } from './rate-limits.js';
 import type { Switches } from '../faults/switches.js';
 
-const HOUR = 3600_000;
-const CARD_LIFE = 14 * 24 * HOUR;
+const HOUR_MS = 3600_000;
+const CARD_LIFETIME_MS = 14 * 24 * HOUR_MS;
 
 const uuid = z.string().max(50).optional();
-const creating = z.object({ receive_id: z.string().min(1), msg_type: z.string(), content: z.string(), uuid });
-const replying = z.object({
+const createBody = z.object({
+  receive_id: z.string().min(1),
+  msg_type: z.string(),
+  content: z.string(),
+  uuid,
+});
+const replyBody = z.object({
   msg_type: z.string(),
   content: z.string(),
   reply_in_thread: z.boolean().optional(),
   uuid,
 });
-const patching = z.object({ content: z.string() });
+const patchBody = z.object({ content: z.string() });
 
 export interface MessageApi {
   readonly create: (context: Context) => Promise<object>;
@@ -28,7 +33,7 @@ export interface MessageApi {
   readonly get: (context: Context) => Promise<object>;
 }
 
-interface Setting {
+interface Options {
   readonly world: World;
   readonly appId: string;
   readonly now: () => Date;
@@ -37,67 +42,70 @@ interface Setting {
 }
 
 /** The bot's messages: sent, answered with, patched, recalled, read. */
-export function messageApi({ world, appId, now, switches, limits }: Setting): MessageApi {
-  const once = createOnce(now, switches);
-  const send = (message: Pick<NewMessage, 'chatId' | 'parentId'>, body: z.infer<typeof replying>): object => {
-    mayBeWrittenTo(message.chatId, world);
+export function messageApi({ world, appId, now, switches, limits }: Options): MessageApi {
+  const deduplicate = createDeduplicator(now, switches);
+  const send = (
+    message: Pick<NewMessage, 'chatId' | 'parentId'>,
+    body: z.infer<typeof replyBody>,
+  ): object => {
+    checkCanReceive(message.chatId, world);
     limits.countMessage(message.chatId);
     const post = (): Message =>
       world.post({ ...message, from: 'bot', ...readContent(body.msg_type, body.content, world) });
-    return messageData(once(body.uuid, post), world, appId);
+    return messageData(deduplicate(body.uuid, post), world, appId);
   };
   return {
     create: async c => {
-      const body = await bodyOf(c, creating);
-      return send({ chatId: receiverOf(c.req.query('receive_id_type'), body.receive_id, world) }, body);
+      const body = await readBody(c, createBody);
+      return send({ chatId: findReceiver(c.req.query('receive_id_type'), body.receive_id, world) }, body);
     },
     reply: async c => {
-      const body = await bodyOf(c, replying);
-      const parent = liveMessage(idOf(c), world);
+      const body = await readBody(c, replyBody);
+      const parent = findLiveMessage(messageIdIn(c), world);
       return send({ chatId: parent.chatId, parentId: parent.messageId }, body);
     },
     patch: async c => {
-      const message = liveMessage(idOf(c), world);
-      const card = checkedCard(parsed((await bodyOf(c, patching)).content), world);
-      mayBePatched(message, card, now());
+      const message = findLiveMessage(messageIdIn(c), world);
+      const card = checkCard(parseContent((await readBody(c, patchBody)).content), world);
+      checkCanPatch(message, card, now());
       world.replaceCard(message.messageId, card);
       return {};
     },
     put: () => Promise.reject(wrongParameter('only text and post messages can be edited')),
     remove: async c => {
-      const message = liveMessage(idOf(c), world);
+      const message = findLiveMessage(messageIdIn(c), world);
       if (message.from !== 'bot') throw new PlatformError(230026, 'No permission to recall this message.');
       world.recall(message.messageId);
       return Promise.resolve({});
     },
-    get: c => Promise.resolve({ items: [messageData(knownMessage(idOf(c), world), world, appId)] }),
+    get: c => Promise.resolve({ items: [messageData(findMessage(messageIdIn(c), world), world, appId)] }),
   };
 }
 
-export async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
+export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const result = schema.safeParse(await c.req.json().catch(() => undefined));
   if (!result.success) throw fieldsMissing();
   return result.data;
 }
 
-const idOf = (c: Context): string => c.req.param('id') ?? '';
+const messageIdIn = (c: Context): string => c.req.param('id') ?? '';
 
 /** A message that is there. One from before a restart is forgotten, which to the bot is as good as deleted. */
-export function knownMessage(messageId: string, world: World): Message {
+export function findMessage(messageId: string, world: World): Message {
   if (!/^om_\w+$/.test(messageId)) throw wrongParameter('invalid message_id');
   const message = world.messages.get(messageId);
   if (!message) throw new PlatformError(230110, 'Action unavailable as the message has been deleted.');
   return message;
 }
 
-export function liveMessage(messageId: string, world: World): Message {
-  const message = knownMessage(messageId, world);
+export function findLiveMessage(messageId: string, world: World): Message {
+  const message = findMessage(messageId, world);
   if (message.recalled) throw new PlatformError(230011, 'The message was recalled.');
   return message;
 }
 
 /** Refuses a group the bot is not in, and people who cannot be written to. */
-export function mayBeWrittenTo(chatId: string, { chats, users }: World): void {
+export function checkCanReceive(chatId: string, { chats, users }: World): void {
   const chat = chats.get(chatId);
   if (chat?.withoutBot) throw new PlatformError(230002, 'The bot can not be outside the group.');
   const [openId = ''] = chat?.kind === 'p2p' ? chat.members : [];
@@ -109,7 +117,7 @@ export function mayBeWrittenTo(chatId: string, { chats, users }: World): void {
 type IdType = 'chat_id' | 'open_id' | 'union_id' | 'user_id' | 'email';
 
 /** The chat a message goes to: the one named, or the private chat of the person named. */
-function receiverOf(idType: string | undefined, id: string, world: World): string {
+function findReceiver(idType: string | undefined, id: string, world: World): string {
   const finders: Readonly<Record<IdType, () => string | undefined>> = {
     chat_id: () => world.chats.get(id)?.chatId,
     open_id: () => privateChatId(user => user.openId === id),
@@ -134,29 +142,29 @@ function receiverOf(idType: string | undefined, id: string, world: World): strin
 }
 
 /** At most one message for each uuid within an hour; a repeat is answered with the first one. */
-function createOnce(
+function createDeduplicator(
   now: () => Date,
   switches: Switches,
 ): (uuid: string | undefined, post: () => Message) => Message {
-  const sent = new Map<string, { message: Message; at: number }>();
+  const messages = new Map<string, { message: Message; at: number }>();
   return (key, post) => {
     const at = now().getTime();
-    const before = key === undefined ? undefined : sent.get(key);
-    if (before && at - before.at < HOUR) {
+    const earlier = key === undefined ? undefined : messages.get(key);
+    if (earlier && at - earlier.at < HOUR_MS) {
       if (switches.refusesRepeatedUuid) throw new PlatformError(230049, 'The message is being sent.');
-      return before.message;
+      return earlier.message;
     }
     const message = post();
-    if (key !== undefined) sent.set(key, { message, at });
+    if (key !== undefined) messages.set(key, { message, at });
     return message;
   };
 }
 
-function mayBePatched(message: Message, card: NonNullable<Message['card']>, now: Date): void {
+function checkCanPatch(message: Message, card: NonNullable<Message['card']>, now: Date): void {
   if (message.from !== 'bot')
     throw new PlatformError(230027, 'Lack of necessary permissions: not the sender of the message.');
   if (!message.card) throw wrongParameter('This message is NOT a card.');
-  if (now.getTime() - message.createTime > CARD_LIFE)
+  if (now.getTime() - message.createTime > CARD_LIFETIME_MS)
     throw new PlatformError(230031, 'The message is too old to be updated.');
   if (!isShared(message.card) || !isShared(card))
     throw wrongParameter('config.update_multi must be true before and after');
@@ -189,7 +197,7 @@ export function messageData(message: Message, { tenantKey }: World, appId: strin
       sender_type: byBot ? 'app' : 'user',
       tenant_key: tenantKey,
     },
-    body: { content: shownContent(message) },
+    body: { content: visibleContent(message) },
     ...(mentions.length > 0 && {
       mentions: mentions.map(({ key, openId, name }) => ({
         key,
@@ -203,7 +211,7 @@ export function messageData(message: Message, { tenantKey }: World, appId: strin
 }
 
 /** Of a card the platform gives back only what it says at a glance, never the source. */
-function shownContent(message: Message): string {
+function visibleContent(message: Message): string {
   if (message.recalled) return 'This message was recalled';
   if (message.type !== 'interactive') return message.content;
   const header = message.card?.['header'] as { title?: { content?: string } } | undefined;

@@ -3,42 +3,42 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { Faults, FaultName } from '../faults/faults.js';
 import { PlatformError } from './errors.js';
 
-const SLOW = 2900;
-const LARGE = 40 * 1024 * 1024;
+const SLOW_MS = 2900;
+const LARGE_BYTES = 40 * 1024 * 1024;
 
-interface Setting {
+interface Options {
   readonly faults: Faults;
   /** Aborted when the sandbox closes: what hangs is let go. */
   readonly closed: AbortSignal;
   /** Told which fault struck. */
-  readonly struck: (c: Context, fault: FaultName) => void;
+  readonly onStrike: (c: Context, fault: FaultName) => void;
 }
 
-type Struck = (fault: FaultName) => boolean;
+type Strikes = (fault: FaultName) => boolean;
 
 /** Lets calls of the bot go wrong in the ways that are switched on. */
-export function misbehave({ faults, closed, struck }: Setting): MiddlewareHandler {
+export function misbehave({ faults, closed, onStrike }: Options): MiddlewareHandler {
   return async (c, next) => {
-    const strikes: Struck = fault => {
-      const does = applies(fault, c) && faults.strikes(fault, `${c.req.method} ${c.req.path}`);
-      if (does) struck(c, fault);
-      return does;
+    const strikes: Strikes = fault => {
+      const isStruck = concerns(fault, c) && faults.strikes(fault, `${c.req.method} ${c.req.path}`);
+      if (isStruck) onStrike(c, fault);
+      return isStruck;
     };
-    const instead = await insteadOfAnswer(strikes, c.req.path, closed);
-    if (instead) {
-      c.res = instead;
+    const replacement = await replaceAnswer(strikes, c.req.path, closed);
+    if (replacement) {
+      c.res = replacement;
       return;
     }
-    if (strikes('slowApi')) await pause(SLOW);
+    if (strikes('slowApi')) await pause(SLOW_MS);
     await next();
     if (strikes('resetAfter')) (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.destroy();
-    const changed = await changedAnswer(strikes, c.res);
-    if (changed) c.res = changed;
+    const changedResponse = await changeAnswer(strikes, c.res);
+    if (changedResponse) c.res = changedResponse;
   };
 }
 
 /** Which calls a fault is about; asking for a token only fails as a whole. */
-function applies(fault: FaultName, c: Context): boolean {
+function concerns(fault: FaultName, c: Context): boolean {
   const { method, path } = c.req;
   if (fault === 'sendingTooFast') return path.includes('/im/v1/messages') && method !== 'GET';
   if (fault === 'tokenRefused' || fault === 'tokenRefusedAs200') return !path.includes('/auth/');
@@ -49,8 +49,8 @@ function applies(fault: FaultName, c: Context): boolean {
   return true;
 }
 
-async function insteadOfAnswer(
-  strikes: Struck,
+async function replaceAnswer(
+  strikes: Strikes,
   path: string,
   closed: AbortSignal,
 ): Promise<Response | undefined> {
@@ -102,11 +102,11 @@ function refusal({ code, message, status }: PlatformError, headers: Record<strin
   return Response.json({ code, msg: message }, { status, headers });
 }
 
-async function changedAnswer(strikes: Struck, answer: Response): Promise<Response | undefined> {
+async function changeAnswer(strikes: Strikes, answer: Response): Promise<Response | undefined> {
   if (answer.status !== 200) return undefined;
   const headers = new Headers(answer.headers);
   if (strikes('downloadError')) return Response.json({ code: 234003, msg: 'File not in msg.' });
-  if (strikes('largeFile')) return new Response(new Uint8Array(LARGE), { headers });
+  if (strikes('largeFile')) return new Response(new Uint8Array(LARGE_BYTES), { headers });
   if (strikes('wrongContentType')) {
     headers.set('Content-Type', 'text/html');
     return new Response(answer.body, { headers });

@@ -1,12 +1,12 @@
 import { PlatformError } from './errors.js';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
 const ROUTE_LIMITS = [
-  { within: SECOND, most: 50 },
-  { within: MINUTE, most: 1000 },
+  { windowMs: SECOND_MS, max: 50 },
+  { windowMs: MINUTE_MS, max: 1000 },
 ] as const;
-const RECEIVER_LIMIT = { within: SECOND, most: 5 };
+const RECEIVER_LIMIT = { windowMs: SECOND_MS, max: 5 };
 
 /** The platform's frequency limits: each route, and each receiver of messages. */
 export interface RateLimits {
@@ -16,25 +16,25 @@ export interface RateLimits {
   readonly countMessage: (chatId: string) => void;
 }
 
-export function createRateLimits(enforced: () => boolean, now: () => Date): RateLimits {
+export function createRateLimits(isEnforced: () => boolean, now: () => Date): RateLimits {
   const calls = new Map<string, number[]>();
-  const isOver = (key: string, { within, most }: { within: number; most: number }): boolean => {
+  const isOver = (key: string, { windowMs, max }: { windowMs: number; max: number }): boolean => {
     const at = now().getTime();
-    return (calls.get(key) ?? []).filter(time => time > at - within && time <= at).length >= most;
+    return (calls.get(key) ?? []).filter(time => time > at - windowMs && time <= at).length >= max;
   };
   const count = (key: string): void => {
     const times = calls.get(key) ?? [];
-    calls.set(key, [...times, now().getTime()].slice(-ROUTE_LIMITS[1].most));
+    calls.set(key, [...times, now().getTime()].slice(-ROUTE_LIMITS[1].max));
   };
   return {
     countCall: route => {
-      if (!enforced()) return;
+      if (!isEnforced()) return;
       if (ROUTE_LIMITS.some(limit => isOver(route, limit)))
         throw new PlatformError(99991400, 'request trigger frequency limit', 429);
       count(route);
     },
     countMessage: chatId => {
-      if (!enforced()) return;
+      if (!isEnforced()) return;
       if (isOver(chatId, RECEIVER_LIMIT))
         throw new PlatformError(230020, 'This operation triggers the frequency limit.');
       count(chatId);

@@ -3,10 +3,10 @@ import { isObject } from '../card/shape.js';
 import { newFileKey, newImageKey } from '../people/ids.js';
 import type { Message, StoredFile, World } from '../people/world.js';
 import { PlatformError } from './errors.js';
-import { knownMessage } from './messages.js';
+import { findMessage } from './messages.js';
 import { readUpload, type Upload } from './upload.js';
 
-const MB = 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
 const FILE_TYPES = new Set(['opus', 'mp4', 'pdf', 'doc', 'xls', 'ppt', 'stream']);
 const IMAGE_TYPES = new Set(['message', 'avatar']);
 
@@ -20,33 +20,33 @@ export interface ResourceApi {
 
 /** Uploads of the bot, and the download of what came with a message. */
 export function resourceApi(world: World): ResourceApi {
-  const keep = (file: StoredFile): void => void world.files.set(file.key, file);
+  const storeFile = (file: StoredFile): void => void world.files.set(file.key, file);
   return {
     uploadFile: async c => {
-      const { upload, bytes } = await fileIn(c, 'file', 30 * MB);
+      const { upload, bytes } = await readFile(c, 'file', 30 * MEGABYTE);
       const fileType = upload.fields.get('file_type') ?? '';
       const name = upload.fields.get('file_name') ?? '';
       if (!FILE_TYPES.has(fileType) || name === '') throw wrongParameter();
       const key = newFileKey();
-      keep({ key, kind: 'file', name, mime: 'application/octet-stream', fileType, byBot: true, bytes });
+      storeFile({ key, kind: 'file', name, mime: 'application/octet-stream', fileType, byBot: true, bytes });
       return { file_key: key };
     },
     uploadImage: async c => {
-      const { upload, bytes } = await fileIn(c, 'image', 10 * MB);
+      const { upload, bytes } = await readFile(c, 'image', 10 * MEGABYTE);
       if (!IMAGE_TYPES.has(upload.fields.get('image_type') ?? '')) throw wrongParameter();
       const key = newImageKey();
-      keep({ key, kind: 'image', name: `${key}.png`, mime: imageMime(bytes), byBot: true, bytes });
+      storeFile({ key, kind: 'image', name: `${key}.png`, mime: imageMime(bytes), byBot: true, bytes });
       return { image_key: key };
     },
     download: c => {
-      const message = knownMessage(c.req.param('id') ?? '', world);
-      const file = fileOf(message, c.req.param('key') ?? '', c.req.query('type'), world);
+      const message = findMessage(c.req.param('id') ?? '', world);
+      const file = findFile(message, c.req.param('key') ?? '', c.req.query('type'), world);
       return new Response(new Uint8Array(file.bytes), { headers: fileHeaders(file) });
     },
   };
 }
 
-async function fileIn(
+async function readFile(
   c: Context,
   field: string,
   maxBytes: number,
@@ -60,7 +60,7 @@ async function fileIn(
   return { upload, bytes: upload.file.bytes };
 }
 
-function fileOf(message: Message, key: string, type: string | undefined, world: World): StoredFile {
+function findFile(message: Message, key: string, type: string | undefined, world: World): StoredFile {
   if (type !== 'file' && type !== 'image') throw wrongParameter();
   if (message.type === 'interactive') throw new PlatformError(234043, 'Unsupported message type.');
   const content: unknown = JSON.parse(message.content);

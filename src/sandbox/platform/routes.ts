@@ -4,7 +4,7 @@ import type { Faults } from '../faults/faults.js';
 import { newLogId } from '../people/ids.js';
 import type { Switches } from '../faults/switches.js';
 import type { Credentials } from '../wire/wire.js';
-import { shownBody, type WireLog } from '../wire/wire-log.js';
+import { formatBody, type WireLog } from '../wire/wire-log.js';
 import type { World } from '../people/world.js';
 import type { CardTokens } from './card-tokens.js';
 import { directoryApi } from './directory.js';
@@ -53,7 +53,7 @@ function platformRoutes(parts: PlatformParts, limits: RateLimits): readonly Rout
     path,
     answer,
   });
-  const token = (c: Context): Promise<object> => tenantToken(c, tokens);
+  const token = (c: Context): Promise<object> => issueToken(c, tokens);
   return [
     { ...route('POST', '/auth/v3/tenant_access_token/internal', token), withoutToken: true },
     route('POST', '/im/v1/messages', data(messages.create)),
@@ -81,25 +81,25 @@ function platformRoutes(parts: PlatformParts, limits: RateLimits): readonly Rout
 }
 
 /** The open platform's half of the stand-in, to be mounted at /open-apis. */
-export function platformApp(parts: PlatformParts): Hono<Noted> {
+export function platformApp(parts: PlatformParts): Hono<RouteEnv> {
   const { credentials, tokens, now, log, switches, faults, wireLog, closed } = parts;
-  const app = new Hono<Noted>();
-  app.use(recorded(wireLog));
+  const app = new Hono<RouteEnv>();
+  app.use(recordCalls(wireLog));
   app.use(async (c, next) => {
     await next();
     c.header('X-Tt-Logid', newLogId(now()));
   });
-  const struck = (c: Context<Noted>, fault: string): void => {
+  const onStrike = (c: Context<RouteEnv>, fault: string): void => {
     c.set('fault', fault);
   };
-  app.use(misbehave({ faults, closed, struck }));
+  app.use(misbehave({ faults, closed, onStrike }));
   const limits = createRateLimits(() => switches.enforcesRateLimits, now);
   for (const { method, path, answer, withoutToken } of platformRoutes(parts, limits)) {
     app.on(method, path, async c => {
       limits.countCall(`${method} ${path}`);
       if (!withoutToken) tokens.check(c.req.header('authorization'));
-      const answered = await answer(c);
-      return answered instanceof Response ? answered : json(c, { code: 0, msg: 'success', ...answered });
+      const response = await answer(c);
+      return response instanceof Response ? response : json(c, { code: 0, msg: 'success', ...response });
     });
   }
   app.all('*', c => {
@@ -119,33 +119,33 @@ export function platformApp(parts: PlatformParts): Hono<Noted> {
   return app;
 }
 
-interface Noted {
+interface RouteEnv {
   Variables: { fault: string };
 }
 
 const isJson = (type: string | null | undefined): boolean => type?.includes('json') === true;
 
 /** Notes every call of the bot with what was asked and answered. */
-function recorded(wireLog: WireLog): MiddlewareHandler<Noted> {
+function recordCalls(wireLog: WireLog): MiddlewareHandler<RouteEnv> {
   return async (c, next) => {
-    const started = performance.now();
-    const asked = isJson(c.req.header('content-type')) ? await c.req.text() : '';
+    const startedAt = performance.now();
+    const request = isJson(c.req.header('content-type')) ? await c.req.text() : '';
     await next();
     const type = c.res.headers.get('content-type');
-    const answered = isJson(type) ? await c.res.clone().text() : `（${type ?? '没有正文'}）`;
-    const { code, msg } = codeIn(answered);
+    const answer = isJson(type) ? await c.res.clone().text() : `（${type ?? '没有正文'}）`;
+    const { code, msg } = codeIn(answer);
     const fault = c.get('fault') as string | undefined;
-    const well = c.res.status === 200 && (code ?? 0) === 0;
+    const isOk = c.res.status === 200 && (code ?? 0) === 0;
     wireLog.record({
       kind: 'api',
       name: `${c.req.method} ${c.req.path}`,
       status: c.res.status,
       ...(code !== undefined && { code }),
-      ...(!well && { refused: msg ?? `HTTP ${c.res.status}` }),
-      ms: Math.round(performance.now() - started),
+      ...(!isOk && { refused: msg ?? `HTTP ${c.res.status}` }),
+      ms: Math.round(performance.now() - startedAt),
       ...(fault !== undefined && { fault }),
-      request: shownBody(asked),
-      answer: shownBody(answered),
+      request: formatBody(request),
+      answer: formatBody(answer),
     });
   };
 }
@@ -165,7 +165,7 @@ function codeIn(answer: string): { code?: number; msg?: string } {
 const json = (c: Context, body: object, status: PlatformError['status'] = 200): Response =>
   c.body(JSON.stringify(body), status, { 'Content-Type': 'application/json; charset=utf-8' });
 
-async function tenantToken(c: Context, tokens: Tokens): Promise<object> {
+async function issueToken(c: Context, tokens: Tokens): Promise<object> {
   const body: unknown = await c.req.json().catch(() => undefined);
   const { app_id: id, app_secret: secret } = isObject(body) ? body : {};
   const { token, expire } = tokens.issue(id, secret);

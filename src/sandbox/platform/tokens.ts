@@ -2,9 +2,9 @@ import { newTenantToken } from '../people/ids.js';
 import type { Credentials } from '../wire/wire.js';
 import { PlatformError } from './errors.js';
 
-const LIFETIME = 7200_000;
+const LIFETIME_MS = 7200_000;
 /** With less than this left, a new token is given beside the old one. */
-const RENEWED_WITHIN = 1800_000;
+const RENEW_WITHIN_MS = 1800_000;
 
 export interface Tokens {
   /** The token of the app and the seconds it has left; refuses with 10003 and 10015. */
@@ -15,12 +15,12 @@ export interface Tokens {
 
 export function createTokens({ appId, appSecret }: Credentials, now: () => Date): Tokens {
   const expiries = new Map<string, number>();
-  let latest: { token: string; until: number } | undefined;
+  let latest: { token: string; expiresAt: number } | undefined;
 
-  const renew = (at: number): { token: string; until: number } => {
-    if (latest && latest.until - at >= RENEWED_WITHIN) return latest;
-    latest = { token: newTenantToken(), until: at + LIFETIME };
-    expiries.set(latest.token, latest.until);
+  const renew = (at: number): { token: string; expiresAt: number } => {
+    if (latest && latest.expiresAt - at >= RENEW_WITHIN_MS) return latest;
+    latest = { token: newTenantToken(), expiresAt: at + LIFETIME_MS };
+    expiries.set(latest.token, latest.expiresAt);
     return latest;
   };
 
@@ -31,13 +31,13 @@ export function createTokens({ appId, appSecret }: Credentials, now: () => Date)
       if (id !== appId) throw new PlatformError(10003, 'invalid app_id');
       if (secret !== appSecret) throw new PlatformError(10015, 'app secret invalid');
       const at = now().getTime();
-      const { token, until } = renew(at);
-      return { token, expire: Math.floor((until - at) / 1000) };
+      const { token, expiresAt } = renew(at);
+      return { token, expire: Math.floor((expiresAt - at) / 1000) };
     },
     check: authorization => {
-      const token = bearerOf(authorization);
-      const until = expiries.get(token);
-      if (until === undefined || until <= now().getTime()) {
+      const token = readBearer(authorization);
+      const expiresAt = expiries.get(token);
+      if (expiresAt === undefined || expiresAt <= now().getTime()) {
         throw new PlatformError(
           99991663,
           'Invalid access token for authorization. Please make a test attempt with a new one.',
@@ -47,7 +47,7 @@ export function createTokens({ appId, appSecret }: Credentials, now: () => Date)
   };
 }
 
-function bearerOf(authorization: string | undefined): string {
+function readBearer(authorization: string | undefined): string {
   const [, token] = /^Bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
   if (token === undefined) throw new PlatformError(99991661, 'Missing access token for authorization. Please make a request with token attached.'); // prettier-ignore
   if (!token.startsWith('t-')) throw new PlatformError(99991671, 'Invalid access token for authorization: it must start with "t-".'); // prettier-ignore

@@ -1,4 +1,4 @@
-import { forwardBy, submitBy } from '../../plan/calendar.js';
+import { forwardDeadline, submitDeadline } from '../../plan/calendar.js';
 import { inputName } from '../../plan/measure.js';
 import { periodName, periodOf, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
@@ -6,13 +6,13 @@ import { addDays, workdayOnOrBefore } from '../../plan/workdays.js';
 import type { Persona } from '../people/personas.js';
 import type { Message } from '../people/world.js';
 import { fillAndSubmit, fillPages, submit, type Filling } from './filling.js';
-import { buttonsOf, Stuck, type Stage } from './stage.js';
+import { buttonsOf, StoryStuck, type Stage } from './stage.js';
 
 /** Seconds after the hour at which the reminders have left for certain. */
-const at = (day: LocalDate, hour: number, minute = 0): Date =>
-  new Date(`${day}T${two(hour)}:${two(minute)}:10+08:00`);
-const two = (number: number): string => String(number).padStart(2, '0');
-const spoken = (day: LocalDate): string => {
+const instantAt = (day: LocalDate, hour: number, minute = 0): Date =>
+  new Date(`${day}T${twoDigits(hour)}:${twoDigits(minute)}:10+08:00`);
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
+const formatDay = (day: LocalDate): string => {
   const [, month = '', date = ''] = day.split('-');
   return `${Number(month)}月${Number(date)}日`;
 };
@@ -34,20 +34,26 @@ interface Scene {
 /** The third quarter of the plan's year, from eleven days before its date until the summary went out. */
 export async function playQuarter(stage: Stage, plan: Plan, personas: readonly Persona[]): Promise<void> {
   const period = periodOf(plan.year, 'Q3');
-  const dueOn = submitBy(plan.calendar, period);
-  const scene = { stage, period, dueOn, forwardOn: forwardBy(plan.calendar, period), cast: castOf(personas) };
-  await opening(scene, plan);
-  await firstSections(scene);
-  await reviewed(scene);
-  await lastSection(scene);
-  await summary(scene);
+  const dueOn = submitDeadline(plan.calendar, period);
+  const scene = {
+    stage,
+    period,
+    dueOn,
+    forwardOn: forwardDeadline(plan.calendar, period),
+    cast: findCast(personas),
+  };
+  await playStart(scene, plan);
+  await playFirstSections(scene);
+  await playReview(scene);
+  await playLastSection(scene);
+  await playSummary(scene);
 }
 
-function castOf(personas: readonly Persona[]): Cast {
+function findCast(personas: readonly Persona[]): Cast {
   const withRole = (role: Persona['role']): Persona => {
-    const found = personas.find(persona => persona.role === role);
-    if (!found) throw new Stuck('演员不齐');
-    return found;
+    const persona = personas.find(persona => persona.role === role);
+    if (!persona) throw new StoryStuck('演员不齐');
+    return persona;
   };
   return {
     reporters: personas.filter(({ role }) => role === 'reporter'),
@@ -56,19 +62,21 @@ function castOf(personas: readonly Persona[]): Cast {
   };
 }
 
-async function opening({ stage, period, dueOn, cast }: Scene, plan: Plan): Promise<void> {
+async function playStart({ stage, period, dueOn, cast }: Scene, plan: Plan): Promise<void> {
   const begin = addDays(dueOn, -11);
   const first = workdayOnOrBefore(addDays(dueOn, -7));
-  await stage.moveTo(at(begin, 8, 50));
+  await stage.moveTo(instantAt(begin, 8, 50));
   await stage.look(cast.reviewer, 'group');
   await stage.caption(
-    `${spoken(begin)}，${periodName(period)}：${cast.reporters.length} 个填报单位各有 ${plan.measures.size} 项数据，${spoken(dueOn)}截止。`,
+    `${formatDay(begin)}，${periodName(period)}：${cast.reporters.length} 个填报单位各有 ${plan.measures.size} 项数据，${formatDay(dueOn)}截止。`,
   );
-  await stage.moveTo(at(first, 9));
-  await stage.caption(`${spoken(first)} 9:00，提前 7 天的提醒：群里点名还没有报送的单位，填报人另收到私聊。`);
+  await stage.moveTo(instantAt(first, 9));
+  await stage.caption(
+    `${formatDay(first)} 9:00，提前 7 天的提醒：群里点名还没有报送的单位，填报人另收到私聊。`,
+  );
 }
 
-const changed = (values: Readonly<Record<string, string>>): Record<string, string> =>
+const toInputs = (values: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([code, typed]) => [inputName(code), typed]));
 
 /** What differs from the quarter before, for each unit in turn; `+3` is three more than last time. */
@@ -80,71 +88,71 @@ const CHANGES: readonly Readonly<Record<string, string>>[] = [
   { 'A4.10': '+2', 'A4.11': '+2', 'A6.06': '+3', 'A6.07': '+3' },
 ];
 
-function fillingOf(index: number, { title }: Persona, extra: Partial<Filling> = {}): Filling {
+function makeFilling(index: number, { title }: Persona, extra: Partial<Filling> = {}): Filling {
   return {
-    changes: changed(CHANGES[index] ?? {}),
+    changes: toInputs(CHANGES[index] ?? {}),
     summary: `${title}本季度按方案开展安全标准化工作，排查隐患并完成整改，下季度继续推进企业达标。`,
     ...extra,
   };
 }
 
-async function firstSections(scene: Scene): Promise<void> {
+async function playFirstSections(scene: Scene): Promise<void> {
   const { stage, period, dueOn, cast } = scene;
   const [gas, water, sewage, parks] = cast.reporters;
-  if (!gas || !water || !sewage || !parks) throw new Stuck('填报单位不够');
+  if (!gas || !water || !sewage || !parks) throw new StoryStuck('填报单位不够');
   await stage.caption(
     `${water.name}（${water.title}）开始填报：表单在私聊里，一页十来项，上季度的数已经填好。`,
   );
   const field = inputName('A4.10');
-  const slip = {
+  const mistake = {
     field,
     typed: '3.5',
     caption:
       '“3.5”不是整数：机器人说明原因，填错的留在原处，同页其他数据已经保存。改成“+3”，就是比上季多 3。',
   };
-  await fillAndSubmit(stage, water, period, fillingOf(1, water, { slip }));
+  await fillAndSubmit(stage, water, period, makeFilling(1, water, { mistake }));
   await stage.caption(`没有变化的页点“本页无变化”，最后核对并提交。接着是${gas.name}（${gas.title}）。`);
-  await fillAndSubmit(stage, gas, period, fillingOf(0, gas));
+  await fillAndSubmit(stage, gas, period, makeFilling(0, gas));
   await stage.caption(`${sewage.name}（${sewage.title}）也来填报。数据随填随存，中断了下次接着填。`);
-  await fillAndSubmit(stage, sewage, period, fillingOf(2, sewage));
+  await fillAndSubmit(stage, sewage, period, makeFilling(2, sewage));
   const second = workdayOnOrBefore(addDays(dueOn, -3));
-  await stage.moveTo(at(second, 9));
+  await stage.moveTo(instantAt(second, 9));
   await stage.look(cast.reviewer, 'group');
-  await stage.caption(`${spoken(second)} 9:00，提前 3 天的提醒：已报送的不再点名。`);
+  await stage.caption(`${formatDay(second)} 9:00，提前 3 天的提醒：已报送的不再点名。`);
   await stage.caption(`${parks.name}（${parks.title}）看到提醒，来填报。`);
-  await fillAndSubmit(stage, parks, period, fillingOf(3, parks));
+  await fillAndSubmit(stage, parks, period, makeFilling(3, parks));
 }
 
-async function reviewed(scene: Scene): Promise<void> {
+async function playReview(scene: Scene): Promise<void> {
   const { stage, cast } = scene;
   const [gas, water, sewage, parks] = cast.reporters;
   if (!gas || !water || !sewage || !parks) return;
   await stage.caption(`${cast.reviewer.name}（安全股）审核：先看需要留意的，再看变化大的。`);
-  await decides(scene, cast.reviewer, water);
-  await decides(scene, cast.reviewer, sewage);
-  const words = '请在工作总结里写明第三季度新增达标企业的名称。';
+  await decide(scene, cast.reviewer, water);
+  await decide(scene, cast.reviewer, sewage);
+  const reason = '请在工作总结里写明第三季度新增达标企业的名称。';
   await stage.caption(`${parks.title}的工作总结不够具体，退回：退回必须写明原因。`);
-  if (await decides(scene, cast.reviewer, parks, words)) await resubmits(scene, parks);
+  if (await decide(scene, cast.reviewer, parks, reason)) await resubmit(scene, parks);
   await stage.caption(`安全股自己的城镇燃气不能自己审，由${cast.leader.name}（${cast.leader.title}）审核。`);
-  await decides(scene, cast.leader, gas);
+  await decide(scene, cast.leader, gas);
 }
 
 /** Opens a unit's review card and decides; with words it goes back. False where nothing waits. */
-async function decides(
+async function decide(
   { stage, period }: Scene,
   reviewer: Persona,
   reporter: Persona,
-  words?: string,
+  reason?: string,
 ): Promise<boolean> {
-  const aboutThem = (answer: Message): boolean => answer.content.includes(reporter.title);
-  const message = await stage.says(reviewer, `审核 ${period} ${reporter.title}`, aboutThem);
+  const isAboutUnit = (answer: Message): boolean => answer.content.includes(reporter.title);
+  const message = await stage.ask(reviewer, `审核 ${period} ${reporter.title}`, isAboutUnit);
   if (!buttonsOf(message).has('通过')) return false;
-  if (words === undefined) await stage.press(reviewer, message, '通过');
-  else await stage.press(reviewer, message, '退回', { reason: words });
+  if (reason === undefined) await stage.press(reviewer, message, '通过');
+  else await stage.press(reviewer, message, '退回', { reason });
   return true;
 }
 
-async function resubmits({ stage, cast }: Scene, reporter: Persona): Promise<void> {
+async function resubmit({ stage, cast }: Scene, reporter: Persona): Promise<void> {
   await stage.look(reporter, 'private');
   await stage.caption(`${reporter.name}收到退回的原因，改好再交。`);
   const verdict = await stage.cardWith(reporter, ['立即填报', '提交']);
@@ -152,36 +160,36 @@ async function resubmits({ stage, cast }: Scene, reporter: Persona): Promise<voi
     ? verdict
     : (await stage.press(reporter, verdict, '立即填报')).message;
   const last = await fillPages(stage, reporter, opened, { changes: {}, summary: '' });
-  if (!last) throw new Stuck('没有找到退回的表单');
+  if (!last) throw new StoryStuck('没有找到退回的表单');
   const summary = `${reporter.title}本季度新增达标企业 2 家：城东公园管理所、湖滨公园管理所；排查的隐患已全部整改。`;
   await submit(stage, reporter, last, summary);
   await stage.caption(`${cast.reviewer.name}再看一遍，通过。`);
 }
 
-async function lastSection(scene: Scene): Promise<void> {
+async function playLastSection(scene: Scene): Promise<void> {
   const { stage, period, dueOn, cast } = scene;
   const [, , , parks, waste] = cast.reporters;
-  if (parks) await decides(scene, cast.reviewer, parks);
+  if (parks) await decide(scene, cast.reviewer, parks);
   if (!waste) return;
   const lastDay = workdayOnOrBefore(dueOn);
-  await stage.moveTo(at(lastDay, 9));
+  await stage.moveTo(instantAt(lastDay, 9));
   await stage.look(waste, 'private');
-  await stage.caption(`${spoken(lastDay)} 9:00，当天的提醒：只剩${waste.title}。`);
-  await stage.moveTo(at(lastDay, 15));
+  await stage.caption(`${formatDay(lastDay)} 9:00，当天的提醒：只剩${waste.title}。`);
+  await stage.moveTo(instantAt(lastDay, 15));
   await stage.caption('15:00 再提醒一次，只提醒还没有报送的。');
-  await fillAndSubmit(stage, waste, period, fillingOf(4, waste));
-  await stage.moveTo(at(lastDay, 15, 30));
+  await fillAndSubmit(stage, waste, period, makeFilling(4, waste));
+  await stage.moveTo(instantAt(lastDay, 15, 30));
   await stage.look(cast.reviewer, 'group');
   await stage.caption('最后一个单位报送，群里的提醒卡片变成绿色，不再另发消息。');
-  await decides(scene, cast.reviewer, waste);
+  await decide(scene, cast.reviewer, waste);
 }
 
-async function summary({ stage, period, forwardOn, cast }: Scene): Promise<void> {
+async function playSummary({ stage, period, forwardOn, cast }: Scene): Promise<void> {
   const day = workdayOnOrBefore(forwardOn);
-  await stage.moveTo(at(day, 9));
+  await stage.moveTo(instantAt(day, 9));
   await stage.look(cast.reviewer, 'private');
-  await stage.caption(`${spoken(day)} 9:00，提醒审核人：汇总表${spoken(forwardOn)}前上报。`);
-  await stage.says(cast.reviewer, `汇总 ${period}`, ({ type }) => type === 'file');
+  await stage.caption(`${formatDay(day)} 9:00，提醒审核人：汇总表${formatDay(forwardOn)}前上报。`);
+  await stage.ask(cast.reviewer, `汇总 ${period}`, ({ type }) => type === 'file');
   await stage.caption(
     '汇总表出来了：三张季报表一字不差，后面是各单位明细、对比和目标。故事到此结束，接下来由您操作。',
   );

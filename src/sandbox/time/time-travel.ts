@@ -3,7 +3,7 @@ import type { Timeline } from './timeline.js';
 
 export type MoveClock = (to: Date) => Promise<void>;
 
-interface Setting {
+interface Options {
   readonly now: () => Date;
   readonly timeline: Timeline;
   readonly bulletin: Bulletin;
@@ -15,19 +15,19 @@ interface Setting {
  * Moves the clock as if time had passed: the bot does what is due on the way, and the platform delivers again what was
  * not acknowledged, each at its instant. One move at a time.
  */
-export function timeTravel({ now, timeline, bulletin, moveClock }: Setting): MoveClock {
-  let before = Promise.resolve();
-  const travel = async (to: Date): Promise<void> => {
-    for (let due = timeline.next(); due !== undefined && due <= to.getTime(); due = timeline.next()) {
-      if (due > now().getTime()) await moveClock(new Date(due));
+export function createTimeTravel({ now, timeline, bulletin, moveClock }: Options): MoveClock {
+  let previousMove = Promise.resolve();
+  const moveTo = async (to: Date): Promise<void> => {
+    for (let dueAt = timeline.next(); dueAt !== undefined && dueAt <= to.getTime(); dueAt = timeline.next()) {
+      if (dueAt > now().getTime()) await moveClock(new Date(dueAt));
       await timeline.runDue();
     }
     await moveClock(to);
     bulletin.publish('clock', now().getTime());
   };
   return to => {
-    const move = before.then(() => travel(to));
-    before = move.catch(() => undefined);
+    const move = previousMove.then(() => moveTo(to));
+    previousMove = move.catch(() => undefined);
     return move;
   };
 }

@@ -22,27 +22,27 @@ interface Entry {
 
 export function createTimeline(now: () => Date): Timeline {
   const entries = new Set<Entry>();
-  const drop = (entry: Entry): boolean => {
+  const remove = (entry: Entry): boolean => {
     clearTimeout(entry.timer);
     return entries.delete(entry);
   };
   const earliest = (): Entry | undefined => [...entries].sort((a, b) => a.at - b.at)[0];
   const run = async (entry: Entry): Promise<void> => {
-    if (drop(entry)) await entry.task(Math.max(0, now().getTime() - entry.at));
+    if (remove(entry)) await entry.task(Math.max(0, now().getTime() - entry.at));
   };
   return {
     schedule: (ms, task) => {
       const timer = setTimeout(() => void run(entry), ms).unref();
       const entry: Entry = { at: now().getTime() + ms, task, timer };
       entries.add(entry);
-      return () => void drop(entry);
+      return () => void remove(entry);
     },
     next: () => earliest()?.at,
     runDue: async () => {
       for (let entry = earliest(); entry && entry.at <= now().getTime(); entry = earliest()) await run(entry);
     },
     close: () => {
-      for (const entry of [...entries]) drop(entry);
+      for (const entry of [...entries]) remove(entry);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { forwardBy, submitBy, type MonthDay } from '../../plan/calendar.js';
+import { forwardDeadline, submitDeadline, type MonthDay } from '../../plan/calendar.js';
 import { periodName, periodOf, type LocalDate, type Part } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import { addDays, workdayOnOrBefore } from '../../plan/workdays.js';
@@ -21,10 +21,14 @@ export function yearDates(plan: Plan): YearDate[] {
   const periods = QUARTERS.map(part => periodOf(year, part));
   const dates = [
     ...periods.flatMap(period => [
-      ...withReminders(submitBy(calendar, period), `${periodName(period)}报送截止`),
-      { day: forwardBy(calendar, period), kind: 'forward' as const, label: `${periodName(period)}汇总上报` },
+      ...withReminders(submitDeadline(calendar, period), `${periodName(period)}报送截止`),
+      {
+        day: forwardDeadline(calendar, period),
+        kind: 'forward' as const,
+        label: `${periodName(period)}汇总上报`,
+      },
     ]),
-    ...withReminders(submitBy(calendar, periodOf(year, 'Y')), `${year}年年报截止`),
+    ...withReminders(submitDeadline(calendar, periodOf(year, 'Y')), `${year}年年报截止`),
     { day: onDay(year, calendar.selfAssessment), kind: 'other' as const, label: '自评报告' },
     ...calendar.phases.map(({ name, ends }) => ({ day: onDay(year, ends), kind: 'other' as const, label: `${name}结束` })), // prettier-ignore
   ];

@@ -1,17 +1,17 @@
 import { signedRequest, type Credentials } from './wire.js';
 
-export const ANSWER_WITHIN = 3000;
+export const ANSWER_TIMEOUT_MS = 3000;
 
 /** What the bot answered: an HTTP status, and its body as text. */
-export interface Delivered {
+export interface BotAnswer {
   readonly status: number;
   readonly text: string;
 }
 
 /** Brings one event or callback to the bot; rejects with a TimeoutError after three seconds. */
-export type Deliver = (kind: 'event' | 'callback', payload: object) => Promise<Delivered>;
+export type Deliver = (kind: 'event' | 'callback', payload: object) => Promise<BotAnswer>;
 
-interface Setting {
+interface Options {
   readonly credentials: Credentials;
   readonly now: () => Date;
   readonly botUrl: () => string;
@@ -20,13 +20,13 @@ interface Setting {
 const PATHS = { event: '/webhook/event', callback: '/webhook/card' } as const;
 
 /** Over the bot's webhook: signed and encrypted. */
-export function byWebhook({ credentials, now, botUrl }: Setting): Deliver {
+export function deliverByWebhook({ credentials, now, botUrl }: Options): Deliver {
   return async (kind, payload) => {
     const response = await fetch(`${botUrl()}${PATHS[kind]}`, {
       method: 'POST',
       ...signedRequest(payload, credentials, now()),
       redirect: 'manual',
-      signal: AbortSignal.timeout(ANSWER_WITHIN),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
     return { status: response.status, text: await response.text() };
   };

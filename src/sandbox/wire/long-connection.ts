@@ -5,7 +5,7 @@ import type { Context } from 'hono';
 import protobuf from 'protobufjs';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
-import { ANSWER_WITHIN, type Deliver, type Delivered } from './deliver.js';
+import { ANSWER_TIMEOUT_MS, type Deliver, type BotAnswer } from './deliver.js';
 import { isThisMachine } from '../control/guard.js';
 import { newLogId, newNonce } from '../people/ids.js';
 import type { Credentials } from './wire.js';
@@ -14,7 +14,7 @@ import type { Credentials } from './wire.js';
 const PATH = '/ws/v2';
 /** Seconds; the platform's own are 120 and 30, too long for a desk. */
 const CLIENT_CONFIG = { ReconnectCount: -1, ReconnectInterval: 3, ReconnectNonce: 1, PingInterval: 120 };
-const MOST_CONNECTIONS = 50;
+const MAX_CONNECTIONS = 50;
 
 /** The platform's side of the SDK's long connection. */
 export interface LongConnections {
@@ -31,35 +31,35 @@ export interface LongConnections {
   readonly close: () => void;
 }
 
-interface Setting {
+interface Options {
   readonly credentials: Credentials;
   readonly now: () => Date;
   readonly url: () => string;
 }
 
-const asking = z.object({ AppID: z.string(), AppSecret: z.string() });
+const endpointBody = z.object({ AppID: z.string(), AppSecret: z.string() });
 
-export function createLongConnections({ credentials, now, url }: Setting): LongConnections {
+export function createLongConnections({ credentials, now, url }: Options): LongConnections {
   const sockets = new Set<WebSocket>();
   const tickets = new Set<string>();
-  const waiting = new Map<string, (answer: Delivered) => void>();
+  const pendingAnswers = new Map<string, (answer: BotAnswer) => void>();
   const server = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024 * 1024 });
   server.on('connection', socket => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => sockets.delete(socket));
     socket.on('message', data => {
-      heard(socket, data, waiting);
+      handleFrame(socket, data, pendingAnswers);
     });
   });
 
   const endpoint = async (c: Context): Promise<Response> => {
-    const asked = asking.safeParse(await c.req.json().catch(() => undefined));
-    if (!asked.success) return c.json({ code: 1000040343, msg: 'invalid request', data: {} });
-    const { AppID: id, AppSecret: secret } = asked.data;
+    const body = endpointBody.safeParse(await c.req.json().catch(() => undefined));
+    if (!body.success) return c.json({ code: 1000040343, msg: 'invalid request', data: {} });
+    const { AppID: id, AppSecret: secret } = body.data;
     if (id !== credentials.appId || secret !== credentials.appSecret)
       return c.json({ code: 514, msg: 'auth failed', data: {} });
-    if (sockets.size >= MOST_CONNECTIONS)
+    if (sockets.size >= MAX_CONNECTIONS)
       return c.json({ code: 1000040350, msg: 'exceed max connections', data: {} });
     const ticket = newNonce();
     tickets.add(ticket);
@@ -76,7 +76,7 @@ export function createLongConnections({ credentials, now, url }: Setting): LongC
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
-    server.handleUpgrade(request, socket, head, opened => server.emit('connection', opened, request));
+    server.handleUpgrade(request, socket, head, webSocket => server.emit('connection', webSocket, request));
   };
 
   return {
@@ -88,7 +88,7 @@ export function createLongConnections({ credentials, now, url }: Setting): LongC
       const open = [...sockets];
       const socket = open[Math.floor(Math.random() * open.length)];
       if (!socket) return Promise.reject(new Error('the bot has no long connection open'));
-      return sent(socket, payload, newLogId(now()), waiting);
+      return sendAndWait(socket, payload, newLogId(now()), pendingAnswers);
     },
     count: () => sockets.size,
     cut: () => {
@@ -131,49 +131,55 @@ const frameShape = z.object({
   payload: z.instanceof(Uint8Array).optional(),
 });
 
-function encoded(method: number, headers: Readonly<Record<string, string>>, payload: unknown): Uint8Array {
+function encodeFrame(
+  method: number,
+  headers: Readonly<Record<string, string>>,
+  payload: unknown,
+): Uint8Array {
   const list = Object.entries(headers).map(([key, value]) => ({ key, value }));
   const bytes = Buffer.from(JSON.stringify(payload));
   return Frame.encode({ SeqID: 0, LogID: 0, service: 1, method, headers: list, payload: bytes }).finish();
 }
 
-function sent(
+function sendAndWait(
   socket: WebSocket,
   payload: object,
   id: string,
-  waiting: Map<string, (answer: Delivered) => void>,
-): Promise<Delivered> {
+  pendingAnswers: Map<string, (answer: BotAnswer) => void>,
+): Promise<BotAnswer> {
   return new Promise((resolve, reject) => {
-    const patience = setTimeout(() => {
-      waiting.delete(id);
+    const timeout = setTimeout(() => {
+      pendingAnswers.delete(id);
       reject(new DOMException('no answer in time', 'TimeoutError'));
-    }, ANSWER_WITHIN);
-    waiting.set(id, answer => {
-      clearTimeout(patience);
-      waiting.delete(id);
+    }, ANSWER_TIMEOUT_MS);
+    pendingAnswers.set(id, answer => {
+      clearTimeout(timeout);
+      pendingAnswers.delete(id);
       resolve(answer);
     });
-    socket.send(encoded(DATA, { type: 'event', message_id: id, sum: '1', seq: '0', trace_id: id }, payload));
+    socket.send(
+      encodeFrame(DATA, { type: 'event', message_id: id, sum: '1', seq: '0', trace_id: id }, payload),
+    );
   });
 }
 
 const acknowledgement = z.object({ code: z.number(), data: z.string().optional() });
 
-function heard(
+function handleFrame(
   socket: WebSocket,
   data: RawData,
-  waiting: ReadonlyMap<string, (answer: Delivered) => void>,
+  pendingAnswers: ReadonlyMap<string, (answer: BotAnswer) => void>,
 ): void {
-  const frame = decoded(data);
+  const frame = decodeFrame(data);
   if (!frame) return;
   const header = (key: string): string => frame.headers.find(one => one.key === key)?.value ?? '';
   if (frame.method === CONTROL && header('type') === 'ping')
-    socket.send(encoded(CONTROL, { type: 'pong' }, CLIENT_CONFIG));
+    socket.send(encodeFrame(CONTROL, { type: 'pong' }, CLIENT_CONFIG));
   if (frame.method !== DATA) return;
-  waiting.get(header('message_id'))?.(answerIn(frame.payload));
+  pendingAnswers.get(header('message_id'))?.(readAnswer(frame.payload));
 }
 
-function decoded(data: RawData): z.infer<typeof frameShape> | undefined {
+function decodeFrame(data: RawData): z.infer<typeof frameShape> | undefined {
   try {
     const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
     return frameShape.parse(Frame.toObject(Frame.decode(bytes)));
@@ -182,7 +188,7 @@ function decoded(data: RawData): z.infer<typeof frameShape> | undefined {
   }
 }
 
-function answerIn(payload: Uint8Array | undefined): Delivered {
+function readAnswer(payload: Uint8Array | undefined): BotAnswer {
   try {
     const { code, data = '' } = acknowledgement.parse(JSON.parse(Buffer.from(payload ?? []).toString()));
     return { status: code, text: Buffer.from(data, 'base64').toString() };

@@ -3,16 +3,16 @@ import type { Faults } from '../faults/faults.js';
 import { newEventId, newNonce } from '../people/ids.js';
 import type { Schedule } from '../time/timeline.js';
 import { encrypt, type Credentials } from './wire.js';
-import { shownBody, type WireLog } from './wire-log.js';
+import { formatBody, type WireLog } from './wire-log.js';
 
 /** Waits before an event is sent again, in ms: 15 s, 5 min, 1 h, 6 h. */
-const RETRIES = [15_000, 300_000, 3_600_000, 21_600_000];
-const SLOW = 2900;
-const VERIFIED_WITHIN = 1000;
-const SHUFFLED_WITHIN = 500;
+const RETRY_WAITS_MS = [15_000, 300_000, 3_600_000, 21_600_000];
+const SLOW_MS = 2900;
+const VERIFY_TIMEOUT_MS = 1000;
+const SHUFFLE_WINDOW_MS = 500;
 const MESSAGE = 'im.message.receive_v1';
 
-export interface PushSetting {
+export interface PusherOptions {
   readonly credentials: Credentials;
   readonly tenantKey: string;
   readonly now: () => Date;
@@ -38,116 +38,129 @@ export interface Pusher {
 }
 
 /** The platform's side: events repeated until acknowledged, callbacks never. */
-export function createPusher(setting: PushSetting): Pusher {
-  const { schedule, faults, now, deliver } = setting;
-  const waiting = new Set<() => void>();
+export function createPusher(options: PusherOptions): Pusher {
+  const { schedule, faults, now, deliver } = options;
+  const scheduled = new Set<() => void>();
 
   const attempt = async (payload: Payload, attempts: number, late = 0): Promise<void> => {
-    const started = performance.now();
-    const status = await deliver('event', payload).then(({ status }) => status, failureOf);
+    const startedAt = performance.now();
+    const status = await deliver('event', payload).then(({ status }) => status, failureCode);
     const refused = status === 200 ? undefined : `机器人没有确认，第 ${attempts + 1} 次推送`;
-    note(setting, { kind: 'event', payload, status, text: '', refused, started });
+    recordDelivery(options, { kind: 'event', payload, status, text: '', refused, startedAt });
     if (status === 200) return;
-    const wait = RETRIES[attempts];
+    const wait = RETRY_WAITS_MS[attempts];
     if (wait === undefined) return;
     const callOff = schedule(Math.max(0, wait - late), async (later = 0) => {
-      waiting.delete(callOff);
+      scheduled.delete(callOff);
       // Where the clock was moved on, the next attempt counts from when this one should have been.
       await attempt(payload, attempts + 1, later + Math.max(0, late - wait));
     });
-    waiting.add(callOff);
+    scheduled.add(callOff);
   };
 
-  const inOrder = shuffler(faults);
+  const schedulePush = createShuffler(faults);
   return {
     event: (type, event) =>
-      inOrder(async () => {
-        const payload = envelope(type, String(now().getTime()), event, setting);
+      schedulePush(async () => {
+        const payload = envelope(type, String(now().getTime()), event, options);
         await attempt(payload, 0);
         if (faults.strikes('duplicateEvent', type)) await attempt(payload, 0);
         if (type === MESSAGE && faults.strikes('sameMessageNewEvent', type))
-          await attempt(envelope(type, String(now().getTime()), event, setting), 0);
+          await attempt(envelope(type, String(now().getTime()), event, options), 0);
       }),
     callback: async event => {
-      const payload = envelope('card.action.trigger', `${now().getTime()}000`, event, setting);
-      return callBack(payload, setting);
+      const payload = envelope('card.action.trigger', `${now().getTime()}000`, event, options);
+      return sendCallback(payload, options);
     },
-    verify: () => verified(setting),
+    verify: () => verifyAddress(options),
     close: () => {
-      for (const callOff of waiting) callOff();
-      waiting.clear();
+      for (const callOff of scheduled) callOff();
+      scheduled.clear();
     },
   };
 }
 
-async function verified({ credentials, botUrl }: PushSetting): Promise<boolean> {
+async function verifyAddress({ credentials, botUrl }: PusherOptions): Promise<boolean> {
   const challenge = newNonce();
-  const asked = { challenge, token: credentials.verificationToken, type: 'url_verification' };
+  const challengeBody = { challenge, token: credentials.verificationToken, type: 'url_verification' };
   try {
     const response = await fetch(`${botUrl()}/webhook/event`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json;charset=utf-8' },
-      body: JSON.stringify({ encrypt: encrypt(asked, credentials.encryptKey) }),
-      signal: AbortSignal.timeout(VERIFIED_WITHIN),
+      body: JSON.stringify({ encrypt: encrypt(challengeBody, credentials.encryptKey) }),
+      signal: AbortSignal.timeout(VERIFY_TIMEOUT_MS),
     });
-    const answer = parsed(await response.text()) as { challenge?: unknown } | undefined;
+    const answer = parseJson(await response.text()) as { challenge?: unknown } | undefined;
     return response.status === 200 && answer?.challenge === challenge;
   } catch {
     return false;
   }
 }
 
-async function callBack(payload: Payload, setting: PushSetting): Promise<CallbackReply> {
-  const { faults, deliver } = setting;
-  const started = performance.now();
+async function sendCallback(payload: Payload, options: PusherOptions): Promise<CallbackReply> {
+  const { faults, deliver } = options;
+  const startedAt = performance.now();
   const fault = (['slowAnswer', 'lostAnswer'] as const).find(name => faults.strikes(name));
-  const about = { kind: 'callback' as const, payload, started, ...(fault && { fault }) };
+  const delivery = { kind: 'callback' as const, payload, startedAt, ...(fault && { fault }) };
   try {
     const { status, text } = await deliver('callback', payload);
-    if (fault) await pause(SLOW - (performance.now() - started));
+    if (fault) await pause(SLOW_MS - (performance.now() - startedAt));
     const failure = fault === 'lostAnswer' ? 200341 : status === 200 ? undefined : 200671;
-    note(setting, { ...about, status, text, refused: failure && `点击的人看到 code ${failure}` });
-    return failure === undefined ? { answer: parsed(text) } : { failure };
+    recordDelivery(options, {
+      ...delivery,
+      status,
+      text,
+      refused: failure && `点击的人看到 code ${failure}`,
+    });
+    return failure === undefined ? { answer: parseJson(text) } : { failure };
   } catch (error) {
-    const failure = failureOf(error);
-    note(setting, { ...about, status: failure, text: '', refused: `点击的人看到 code ${failure}` });
+    const failure = failureCode(error);
+    recordDelivery(options, {
+      ...delivery,
+      status: failure,
+      text: '',
+      refused: `点击的人看到 code ${failure}`,
+    });
     return { failure };
   }
 }
 
-interface Noted {
+interface Delivery {
   readonly kind: 'event' | 'callback';
   readonly payload: Payload;
   readonly status: number;
   readonly text: string;
   readonly refused: string | undefined;
-  readonly started: number;
+  readonly startedAt: number;
   readonly fault?: string;
 }
 
-function note({ wireLog }: PushSetting, { payload, text, refused, started, ...rest }: Noted): void {
+function recordDelivery(
+  { wireLog }: PusherOptions,
+  { payload, text, refused, startedAt, ...rest }: Delivery,
+): void {
   wireLog.record({
     ...rest,
     name: payload.header.event_type,
-    ms: Math.round(performance.now() - started),
-    request: shownBody(JSON.stringify(payload)),
-    answer: shownBody(text),
+    ms: Math.round(performance.now() - startedAt),
+    request: formatBody(JSON.stringify(payload)),
+    answer: formatBody(text),
     ...(refused !== undefined && { refused }),
   });
 }
 
 /** With the fault on, what comes within half a second goes out last first. */
-function shuffler(faults: Faults): (run: () => Promise<void>) => Promise<void> {
-  let held: (() => void)[] = [];
+function createShuffler(faults: Faults): (run: () => Promise<void>) => Promise<void> {
+  let queue: (() => void)[] = [];
   return async run => {
     if (faults.strikes('shuffled')) {
-      if (held.length === 0)
+      if (queue.length === 0)
         setTimeout(() => {
-          const all = held.reverse();
-          held = [];
-          for (const go of all) go();
-        }, SHUFFLED_WITHIN);
-      await new Promise<void>(resolve => held.push(resolve));
+          const batch = queue.reverse();
+          queue = [];
+          for (const release of batch) release();
+        }, SHUFFLE_WINDOW_MS);
+      await new Promise<void>(resolve => queue.push(resolve));
     }
     await run();
   };
@@ -157,7 +170,12 @@ const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(r
 
 type Payload = ReturnType<typeof envelope>;
 
-function envelope(type: string, createTime: string, event: object, { credentials, tenantKey }: PushSetting) {
+function envelope(
+  type: string,
+  createTime: string,
+  event: object,
+  { credentials, tenantKey }: PusherOptions,
+) {
   const header = {
     event_id: newEventId(),
     event_type: type,
@@ -170,10 +188,10 @@ function envelope(type: string, createTime: string, event: object, { credentials
 }
 
 /** 200341: no answer in time; 200342: no connection. */
-const failureOf = (error: unknown): number =>
+const failureCode = (error: unknown): number =>
   error instanceof DOMException && error.name === 'TimeoutError' ? 200341 : 200342;
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

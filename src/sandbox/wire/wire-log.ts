@@ -34,32 +34,32 @@ export interface WireLog {
   readonly clear: () => void;
 }
 
-const MOST_KEPT = 400;
-const MOST_CHARACTERS = 60_000;
-const MOST_KEPT_CHARACTERS = 6_000_000;
+const MAX_EXCHANGES = 400;
+const MAX_BODY_CHARACTERS = 60_000;
+const MAX_TOTAL_CHARACTERS = 6_000_000;
 
 export function createWireLog(now: () => Date, bulletin: Bulletin): WireLog {
-  const kept: Exchange[] = [];
+  const exchanges: Exchange[] = [];
   let characters = 0;
-  let made = 0;
+  let lastId = 0;
   const sizeOf = ({ request, answer }: Exchange): number => request.length + answer.length;
-  const drop = (): void => {
-    const oldest = kept.shift();
+  const dropOldest = (): void => {
+    const oldest = exchanges.shift();
     if (oldest) characters -= sizeOf(oldest);
   };
   return {
     record: ({ request, answer, ...rest }) => {
-      const exchange = { ...rest, request: shortened(request), answer: shortened(answer) };
-      const entry = { ...exchange, id: (made += 1), at: now().getTime() };
-      kept.push(entry);
+      const exchange = { ...rest, request: shorten(request), answer: shorten(answer) };
+      const entry = { ...exchange, id: (lastId += 1), at: now().getTime() };
+      exchanges.push(entry);
       characters += sizeOf(entry);
-      while (kept.length > MOST_KEPT || characters > MOST_KEPT_CHARACTERS) drop();
+      while (exchanges.length > MAX_EXCHANGES || characters > MAX_TOTAL_CHARACTERS) dropOldest();
       bulletin.publish('wire', withoutBodies(entry));
     },
-    list: () => kept.map(withoutBodies),
-    find: id => kept.find(entry => entry.id === id),
+    list: () => exchanges.map(withoutBodies),
+    find: id => exchanges.find(entry => entry.id === id),
     clear: () => {
-      kept.length = 0;
+      exchanges.length = 0;
       characters = 0;
     },
   };
@@ -74,34 +74,36 @@ function withoutBodies(exchange: Exchange): Summary {
   ) as unknown as Summary;
 }
 
-const shortened = (text: string): string =>
-  text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…（共 ${text.length} 字符）` : text;
+const shorten = (text: string): string =>
+  text.length > MAX_BODY_CHARACTERS
+    ? `${text.slice(0, MAX_BODY_CHARACTERS)}…（共 ${text.length} 字符）`
+    : text;
 
 const SECRETS = new Set(['app_secret', 'AppSecret', 'tenant_access_token', 'token', 'encrypt', 'URL']);
 
 /** A body as JSON text with its secrets masked; card and text contents, JSON within JSON, are opened. */
-export function shownBody(text: string): string {
+export function formatBody(text: string): string {
   if (text === '') return '';
   try {
-    return JSON.stringify(masked(JSON.parse(text)), undefined, 2);
+    return JSON.stringify(maskSecrets(JSON.parse(text)), undefined, 2);
   } catch {
     return text;
   }
 }
 
-function masked(value: unknown, key = ''): unknown {
+function maskSecrets(value: unknown, key = ''): unknown {
   if (typeof value === 'string') {
     if (SECRETS.has(key)) return `${value.slice(0, 4)}…（已隐去）`;
-    return key === 'content' && /^[[{]/.test(value) ? opened(value) : value;
+    return key === 'content' && /^[[{]/.test(value) ? openJson(value) : value;
   }
-  if (Array.isArray(value)) return value.map(item => masked(item));
+  if (Array.isArray(value)) return value.map(item => maskSecrets(item));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, masked(inner, name)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, maskSecrets(inner, name)]));
 }
 
-function opened(text: string): unknown {
+function openJson(text: string): unknown {
   try {
-    return masked(JSON.parse(text));
+    return maskSecrets(JSON.parse(text));
   } catch {
     return text;
   }

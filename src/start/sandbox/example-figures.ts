@@ -5,7 +5,7 @@ import type { Plan } from '../../plan/plan.js';
  * then meets a form that starts from something. `size` is the unit's number of enterprises.
  */
 export function exampleFigures(plan: Plan, size: number): Map<string, number> {
-  const figures = new Map(plan.typed.map(({ code }) => [code, 0]));
+  const figures = new Map(plan.typedMeasures.map(({ code }) => [code, 0]));
   const set = (values: Readonly<Record<string, number>>) => {
     for (const [code, value] of Object.entries(values)) if (figures.has(code)) figures.set(code, value);
   };

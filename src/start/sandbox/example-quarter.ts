@@ -2,17 +2,17 @@ import { exampleFigures } from './example-figures.js';
 import {
   emptySubmission,
   evolve,
-  type Deed,
+  type EventMeta,
   type SubmissionEvent,
 } from '../../core/submission/submission.js';
-import { before, dayOf, quarterOn, yearOf, type Period } from '../../plan/period.js';
+import { previousPeriod, dayOf, quarterOn, yearOf, type Period } from '../../plan/period.js';
 import { topLevelUnits } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import type { Store } from '../../store/store.js';
 
 /** Who did it, in the history of the sandbox's example quarter. */
-const EXAMPLE: Omit<Deed, 'at'> = { who: 'sandbox', via: 'import' };
-const SEEDED = 'sandbox example';
+const EXAMPLE_META: Omit<EventMeta, 'occurredAt'> = { actor: 'sandbox', channel: 'import' };
+const SEEDED_KEY = 'sandbox example';
 
 /**
  * Gives the sandbox's empty database an approved earlier quarter, so that a newcomer's form starts from figures as it
@@ -24,17 +24,17 @@ export async function seedExampleQuarter(
   now: Date,
   zone: string,
 ): Promise<boolean> {
-  const period = before(quarterOn(dayOf(now, zone)));
-  const plan = plans.of(yearOf(period));
+  const period = previousPeriod(quarterOn(dayOf(now, zone)));
+  const plan = plans.forYear(yearOf(period));
   return store.transact(async tx => {
-    if (!(await tx.claimSetting(SEEDED, period))) return false;
+    if (!(await tx.claimSetting(SEEDED_KEY, period))) return false;
     for (const [index, unit] of (plan ? topLevelUnits(plan) : []).entries())
       if (plan) {
         const start = emptySubmission(unit.key, period);
         const events = exampleEvents(exampleFigures(plan, 12 + index * 5), period);
-        const deed: Deed = { ...EXAMPLE, at: now };
-        const after = events.reduce((submission, event) => evolve(submission, event, deed), start);
-        await tx.save(start, after, events, deed);
+        const meta: EventMeta = { ...EXAMPLE_META, occurredAt: now };
+        const after = events.reduce((submission, event) => evolve(submission, event, meta), start);
+        await tx.saveSubmission(start, after, events, meta);
       }
     return true;
   });

@@ -1,45 +1,45 @@
-import { fillPage, unitChooser } from '../../../cards/fill-page.js';
+import { fillPageCard, unitChooserCard } from '../../../cards/fill-page.js';
 import { confirmForwardCard, forwardedCard, type ForwardedView } from '../../../cards/forward.js';
 import { helpCard, membersCard } from '../../../cards/help.js';
 import { historyCard } from '../../../cards/history.js';
-import { mendCard } from '../../../cards/correction.js';
-import { readBack, submittedCard } from '../../../cards/read-back.js';
+import { correctionCard } from '../../../cards/correction.js';
+import { readBackCard, submittedCard } from '../../../cards/read-back.js';
 import { deadLetterCard, groupReminderCard, privateReminderCard } from '../../../cards/reminder.js';
 import {
   reviewCard,
   reviewListCard,
-  settledCard,
+  closedReviewCard,
   type ListedSubmission,
   type ReviewView,
 } from '../../../cards/review.js';
 import * as says from '../../../cards/say.js';
-import { statusCard, type StatusView, type UnitStanding } from '../../../cards/status.js';
+import { statusCard, type StatusView, type UnitStatus } from '../../../cards/status.js';
 import { summaryCard } from '../../../cards/summary.js';
-import { takenCard, uploadCard } from '../../../cards/upload.js';
+import { confirmedUploadCard, uploadCard } from '../../../cards/upload.js';
 import { verdictCard } from '../../../cards/verdict.js';
 import { withComputed, type Figures } from '../../core/form/figures.js';
 import { linesOf } from '../../core/submission/history.js';
 import type { CardJson } from '../../core/outgoing.js';
 import { pagesOf } from '../../core/form/pages.js';
-import type { Previous } from '../../core/form/prefill.js';
-import type { Aim } from '../../core/reminders.js';
+import type { PreviousSubmission } from '../../core/form/prefill.js';
+import type { ReminderSubject } from '../../core/reminders.js';
 import {
   emptySubmission,
   evolve,
-  values,
-  type Deed,
+  figureValues,
+  type EventMeta,
   type Submission,
   type SubmissionEvent,
 } from '../../core/submission/submission.js';
 import { readUpload, type UploadedCell } from '../../core/form/upload-reading.js';
-import { submitBy } from '../../plan/calendar.js';
+import { submitDeadline } from '../../plan/calendar.js';
 import type { Unit } from '../../plan/organisation.js';
 import { periodOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
-import { usePlans } from '../../plan/plans.js';
+import { preparePlans } from '../../plan/plans.js';
 import { COMMANDS } from '../../requests/commands.js';
 import { exampleFigures } from './example-figures.js';
-import { findings } from '../../core/checks/run-checks.js';
+import { runChecks } from '../../core/checks/run-checks.js';
 
 /** A card with example data: what it is, the function that builds it, and the card. */
 export interface Example {
@@ -57,12 +57,12 @@ const REVIEWER = 'ou_fedcba9876543210fedcba9876543210';
 export function gallery(plan: Plan): Example[] {
   const scene = sceneOf(plan);
   return [
-    ...forms(scene),
-    ...reviews(scene),
-    ...reminders(scene),
-    ...answers(scene),
-    ...kept(scene),
-    ...sayings(scene),
+    ...formExamples(scene),
+    ...reviewExamples(scene),
+    ...reminderExamples(scene),
+    ...answerExamples(scene),
+    ...historyExamples(scene),
+    ...messageExamples(scene),
   ];
 }
 
@@ -71,16 +71,16 @@ interface Scene {
   readonly period: Period;
   readonly units: readonly Unit[];
   readonly unit: Unit;
-  readonly previous: Previous;
+  readonly previous: PreviousSubmission;
   readonly draft: Submission;
   readonly submitted: Submission;
 }
 
 /** Plays a submission's events one after the other. */
-function played(unit: Unit, period: Period, events: readonly SubmissionEvent[]): Submission {
-  const deed: Deed = { who: PERSON, at: new Date(`${TODAY}T09:00:00+08:00`), via: 'card' };
+function applyEvents(unit: Unit, period: Period, events: readonly SubmissionEvent[]): Submission {
+  const meta: EventMeta = { actor: PERSON, occurredAt: new Date(`${TODAY}T09:00:00+08:00`), channel: 'card' };
   return events.reduce(
-    (submission, event) => evolve(submission, event, deed),
+    (submission, event) => evolve(submission, event, meta),
     emptySubmission(unit.key, period),
   );
 }
@@ -90,10 +90,10 @@ function sceneOf(plan: Plan): Scene {
   const units = topLevelUnits(plan);
   const [unit] = units;
   if (!unit) throw new Error('the plan has no unit');
-  const before = exampleFigures(plan, 40);
-  const now = new Map(exampleFigures(plan, 43)).set('A4.11', 270).set('A4.05', 38);
-  const saved = savedEvent(now);
-  const words: SubmissionEvent = {
+  const earlier = exampleFigures(plan, 40);
+  const current = new Map(exampleFigures(plan, 43)).set('A4.11', 270).set('A4.05', 38);
+  const saved = makeSavedEvent(current);
+  const wordsSaved: SubmissionEvent = {
     kind: 'words-saved',
     notes: {},
     summary: '本季度按方案开展安全标准化工作，排查隐患并完成整改，下季度继续推进企业达标。'.repeat(6),
@@ -104,42 +104,42 @@ function sceneOf(plan: Plan): Scene {
     period,
     units,
     unit,
-    previous: { period: periodOf(plan.year, 'Q2'), state: 'approved', figures: withComputed(plan, before) },
-    draft: played(unit, period, [savedEvent(new Map([...now].slice(0, 60)))]),
-    submitted: played(unit, period, [saved, words, { kind: 'submitted', late: false }]),
+    previous: { period: periodOf(plan.year, 'Q2'), state: 'approved', figures: withComputed(plan, earlier) },
+    draft: applyEvents(unit, period, [makeSavedEvent(new Map([...current].slice(0, 60)))]),
+    submitted: applyEvents(unit, period, [saved, wordsSaved, { kind: 'submitted', late: false }]),
   };
 }
 
-const savedEvent = (figures: Figures): SubmissionEvent => ({
+const makeSavedEvent = (figures: Figures): SubmissionEvent => ({
   kind: 'figures-saved',
   how: 'typed',
   changes: [...figures].map(([code, to]) => ({ code, from: null, to })),
 });
 
-const found = ({ plan, period, previous }: Scene, submission: Submission) =>
-  findings(plan, period, withComputed(plan, values(submission)), previous);
+const exampleFindings = ({ plan, period, previous }: Scene, submission: Submission) =>
+  runChecks(plan, period, withComputed(plan, figureValues(submission)), previous);
 
-function forms(scene: Scene): Example[] {
+function formExamples(scene: Scene): Example[] {
   const { plan, unit, units, period, previous, draft, submitted } = scene;
   const pages = pagesOf(plan).map((page, index) => ({
     name: `填报页 ${index + 1}：${page.headers.join('、')}`,
-    builder: 'fillPage',
-    card: fillPage({ plan, unit, submission: draft, previous, page: index + 1, today: TODAY }),
+    builder: 'fillPageCard',
+    card: fillPageCard({ plan, unit, submission: draft, previous, pageNumber: index + 1, today: TODAY }),
   }));
   const view = { plan, unit, previous, today: TODAY };
-  const full = played(unit, period, [savedEvent(values(submitted))]);
+  const full = applyEvents(unit, period, [makeSavedEvent(figureValues(submitted))]);
   const others = units.slice(1);
   return [
     ...pages,
-    { name: '核对提交', builder: 'readBack', card: readBack({ ...view, submission: full, found: found(scene, full) }) }, // prettier-ignore
-    { name: '已提交', builder: 'submittedCard', card: submittedCard({ ...view, submission: submitted, others }) }, // prettier-ignore
-    { name: '选择填报单位', builder: 'unitChooser', card: unitChooser(units.map(each => ({ unit: each, submission: { state: 'empty', period } }))) }, // prettier-ignore
+    { name: '核对提交', builder: 'readBackCard', card: readBackCard({ ...view, submission: full, findings: exampleFindings(scene, full) }) }, // prettier-ignore
+    { name: '已提交', builder: 'submittedCard', card: submittedCard({ ...view, submission: submitted, otherUnits: others }) }, // prettier-ignore
+    { name: '选择填报单位', builder: 'unitChooserCard', card: unitChooserCard(units.map(each => ({ unit: each, submission: { state: 'empty', period } }))) }, // prettier-ignore
   ];
 }
 
 type Submitted = Extract<Submission, { state: 'submitted' }>;
 
-function reviews(scene: Scene): Example[] {
+function reviewExamples(scene: Scene): Example[] {
   const { plan, unit, units, period, previous, submitted } = scene;
   const sentBack: SubmissionEvent = {
     kind: 'sent-back',
@@ -148,57 +148,63 @@ function reviews(scene: Scene): Example[] {
     backBy: '2025-09-26',
   };
   const after = (event: SubmissionEvent): Submission =>
-    evolve(submitted, event, { who: REVIEWER, at: new Date(`${TODAY}T15:00:00+08:00`), via: 'card' });
+    evolve(submitted, event, {
+      actor: REVIEWER,
+      occurredAt: new Date(`${TODAY}T15:00:00+08:00`),
+      channel: 'card',
+    });
   const approved = after({ kind: 'approved' });
   const returned = after(sentBack);
   const waiting = units.map((each, index): ListedSubmission => ({
     unit: each,
     submission: { period, state: 'submitted' },
-    mine: index === 0,
+    isOwn: index === 0,
   }));
   const view: ReviewView = {
     plan,
     unit,
     submission: submitted as Submitted,
     previous,
-    found: found(scene, submitted),
+    findings: exampleFindings(scene, submitted),
   };
   return [
     { name: '审核', builder: 'reviewCard', card: reviewCard(view) },
     {
       name: '审核：已有结果',
-      builder: 'settledCard',
-      card: settledCard(unit, approved, '已由另一位审核人通过。'),
+      builder: 'closedReviewCard',
+      card: closedReviewCard(unit, approved, '已由另一位审核人通过。'),
     },
     { name: '审核结果：通过', builder: 'verdictCard', card: verdictCard(unit, approved) },
     { name: '审核结果：退回', builder: 'verdictCard', card: verdictCard(unit, returned) },
     ...(returned.state === 'sent-back'
-      ? [{ name: '退回：只改指出的数据', builder: 'mendCard', card: mendCard({ plan, unit, submission: returned, previous, found: [] }) }] // prettier-ignore
+      ? [{ name: '退回：只改指出的数据', builder: 'correctionCard', card: correctionCard({ plan, unit, submission: returned, previous, findings: [] }) }] // prettier-ignore
       : []),
     { name: '待审核', builder: 'reviewListCard', card: reviewListCard(waiting) },
     { name: '没有待审核', builder: 'reviewListCard', card: reviewListCard([]) },
   ];
 }
 
-function aimOf({ plan, period }: Scene, daysLeft: number): Aim {
-  return { period, what: 'submit', dueOn: submitBy(plan.calendar, period), daysLeft, after: daysLeft < 0 ? -daysLeft : 0 }; // prettier-ignore
+function subjectOf({ plan, period }: Scene, daysLeft: number): ReminderSubject {
+  return { period, deadline: 'submit', dueOn: submitDeadline(plan.calendar, period), daysLeft, workdaysLate: daysLeft < 0 ? -daysLeft : 0 }; // prettier-ignore
 }
 
-function reminders(scene: Scene): Example[] {
+function reminderExamples(scene: Scene): Example[] {
   const { units } = scene;
   const group = (name: string, daysLeft: number, done: number): Example => ({
     name,
     builder: 'groupReminderCard',
     card: groupReminderCard({
-      facts: [{ aim: aimOf(scene, daysLeft), missing: units.slice(done), done: units.slice(0, done) }],
+      facts: [
+        { subject: subjectOf(scene, daysLeft), missing: units.slice(done), done: units.slice(0, done) },
+      ],
       reporters: () => [PERSON],
-      lines: [],
+      planDates: [],
       remarks: [],
     }),
   });
-  const nothing = { openId: PERSON, own: [], late: [], forward: [], waiting: 0, unbound: [] };
-  const own = units.slice(0, 2).map(unit => ({ aim: aimOf(scene, 0), unit }));
-  const late = [{ aim: aimOf(scene, -1), missing: units.slice(3), done: units.slice(0, 3) }];
+  const nothing = { openId: PERSON, ownUnits: [], late: [], forward: [], waiting: 0, unbound: [] };
+  const own = units.slice(0, 2).map(unit => ({ subject: subjectOf(scene, 0), unit }));
+  const late = [{ subject: subjectOf(scene, -1), missing: units.slice(3), done: units.slice(0, 3) }];
   const personal = (name: string, reminder: Parameters<typeof privateReminderCard>[0]): Example => ({
     name,
     builder: 'privateReminderCard',
@@ -208,7 +214,7 @@ function reminders(scene: Scene): Example[] {
     group('群提醒：提前 3 天', 3, 2),
     group('群提醒：已逾期', -1, 3),
     group('群提醒：全部报送', 0, units.length),
-    personal('私聊提醒：填报人', { ...nothing, own }),
+    personal('私聊提醒：填报人', { ...nothing, ownUnits: own }),
     personal('私聊提醒：审核人', { ...nothing, late, waiting: 3, unbound: units.slice(0, 1) }),
     {
       name: '消息没有送达',
@@ -218,26 +224,26 @@ function reminders(scene: Scene): Example[] {
   ];
 }
 
-const standingsOf = ({ units }: Scene): UnitStanding[] =>
-  units.map((unit, index): UnitStanding => ({
+const standingsOf = ({ units }: Scene): UnitStatus[] =>
+  units.map((unit, index): UnitStatus => ({
     unit,
     state: (['approved', 'submitted', 'draft', 'sent-back', 'empty'] as const)[index % 5] ?? 'empty',
-    given: 60,
+    figureCount: 60,
     late: index === 1,
     reporters: index === 4 ? [] : [PERSON],
   }));
 
-function answers(scene: Scene): Example[] {
+function answerExamples(scene: Scene): Example[] {
   const { plan, period, units, unit, previous } = scene;
   const standings = standingsOf(scene);
   const sums = withComputed(plan, exampleFigures(plan, 210));
-  const about: StatusView = { plan, period, today: TODAY, standings };
+  const view: StatusView = { plan, period, today: TODAY, statuses: standings };
   const person = { openId: PERSON, roles: new Set(['reporter', 'reviewer'] as const), units: [unit.key] };
   const commands = Object.entries(COMMANDS);
   const bound = units.map(each => ({ unit: each, reporters: [PERSON] }));
   return [
-    { name: '报送情况', builder: 'statusCard', card: statusCard(about) },
-    { name: '汇总', builder: 'summaryCard', card: summaryCard({ ...about, sums, before: previous.figures, unit: undefined }) }, // prettier-ignore
+    { name: '报送情况', builder: 'statusCard', card: statusCard(view) },
+    { name: '汇总', builder: 'summaryCard', card: summaryCard({ ...view, sums, previousSums: previous.figures, unit: undefined }) }, // prettier-ignore
     { name: '帮助', builder: 'helpCard', card: helpCard({ person, units: [unit], duties: ['填报三季度报表，还剩 6 天。'], commands }) }, // prettier-ignore
     {
       name: '成员',
@@ -248,7 +254,7 @@ function answers(scene: Scene): Example[] {
 }
 
 /** What was sent in, what went out, and what changed. */
-function kept(scene: Scene): Example[] {
+function historyExamples(scene: Scene): Example[] {
   const { plan, period, unit, units } = scene;
   const keys = units.map(({ key }) => key);
   const figures = Object.fromEntries(exampleFigures(plan, 40));
@@ -258,43 +264,47 @@ function kept(scene: Scene): Example[] {
     missing: [],
     corrections: [correction],
   };
-  const sent = [1, 2].map((number): ForwardedView['sent'][number] => ({
+  const forwardings = [1, 2].map((number): ForwardedView['snapshots'][number] => ({
     number,
     sha256: 'ab'.repeat(32),
     content,
-    who: REVIEWER,
+    forwardedBy: REVIEWER,
   }));
-  const history = { plans: usePlans([plan]), zone: ZONE };
-  const deed: Deed = { who: PERSON, at: new Date(`${TODAY}T09:00:00+08:00`), via: 'card' };
+  const history = { plans: preparePlans([plan]), zone: ZONE };
+  const meta: EventMeta = { actor: PERSON, occurredAt: new Date(`${TODAY}T09:00:00+08:00`), channel: 'card' };
   const changes = [...exampleFigures(plan, 43)]
     .slice(0, 20)
     .map(([code, to]) => ({ code, from: to + 1, to }));
   const saved: SubmissionEvent = { kind: 'figures-saved', how: 'typed', changes };
-  const lines = linesOf([{ unit: unit.key, period, version: 3, deed, event: saved }]);
+  const lines = linesOf([{ unit: unit.key, period, version: 3, meta, event: saved }]);
   return [
     { name: '上传的 Excel', builder: 'uploadCard', card: uploadExample(scene, {}) },
     { name: '上传的 Excel：有错', builder: 'uploadCard', card: uploadExample(scene, { 'A4.11': '12万' }) },
     {
       name: '上传的 Excel：已保存',
-      builder: 'takenCard',
-      card: takenCard({ unit, submission: scene.draft, reading: uploadReading(scene, {}).reading, isBaseline: false, notes: 1 }), // prettier-ignore
+      builder: 'confirmedUploadCard',
+      card: confirmedUploadCard({ unit, submission: scene.draft, reading: uploadReading(scene, {}).reading, isBaseline: false, noteCount: 1 }), // prettier-ignore
     },
     {
       name: '修改记录',
       builder: 'historyCard',
-      card: historyCard({ ...history, lines, about: unit.industry }),
+      card: historyCard({ ...history, lines, filterText: unit.industry }),
     },
     {
       name: '修改记录：没有',
       builder: 'historyCard',
-      card: historyCard({ ...history, lines: [], about: '' }),
+      card: historyCard({ ...history, lines: [], filterText: '' }),
     },
     {
       name: '上报前确认',
       builder: 'confirmForwardCard',
       card: confirmForwardCard(period, units.slice(3), 1),
     },
-    { name: '已上报', builder: 'forwardedCard', card: forwardedCard({ plan, period, sent }) },
+    {
+      name: '已上报',
+      builder: 'forwardedCard',
+      card: forwardedCard({ plan, period, snapshots: forwardings }),
+    },
   ];
 }
 
@@ -323,20 +333,20 @@ function uploadExample(scene: Scene, wrong: Readonly<Record<string, string>>): C
     unit,
     submission: draft,
     previous,
-    missing: [],
+    missingParts: [],
     fileName: `${unit.industry}.xlsx`,
-    kept: 'k1',
+    pendingId: 'k1',
     isBaseline: false,
     assumed: { unit: false, period: true },
-    others: [],
+    alternatives: [],
   });
 }
 
-function sayings({ units, unit, period }: Scene): Example[] {
-  const words = '本季度按方案开展安全标准化工作。'.repeat(8);
+function messageExamples({ units, unit, period }: Scene): Example[] {
+  const text = '本季度按方案开展安全标准化工作。'.repeat(8);
   return [
-    { name: '一句话', builder: 'say', card: says.say('已保存', '第 3 页已保存。') },
-    { name: '请注意', builder: 'sayProblem', card: says.sayProblem('“12万”不是一个数，请写成 120000。') },
+    { name: '一句话', builder: 'noticeCard', card: says.noticeCard('已保存', '第 3 页已保存。') },
+    { name: '请注意', builder: 'problemCard', card: says.problemCard('“12万”不是一个数，请写成 120000。') },
     { name: '没有绑定的人', builder: 'strangerCard', card: says.strangerCard(units) },
     { name: '申请填报', builder: 'requestCard', card: says.requestCard(PERSON, unit, 'r1') },
     { name: '已是填报人', builder: 'welcomeCard', card: says.welcomeCard(unit) },
@@ -346,6 +356,6 @@ function sayings({ units, unit, period }: Scene): Example[] {
       card: says.continuedCard('城市供水 · 2025年第三季度'),
     },
     { name: '更换工作群', builder: 'moveGroupCard', card: says.moveGroupCard('oc_1') },
-    { name: '这是工作总结吗', builder: 'takeSummaryCard', card: says.takeSummaryCard(words, 'k1', [{ unit, period }]) }, // prettier-ignore
+    { name: '这是工作总结吗', builder: 'confirmSummaryCard', card: says.confirmSummaryCard(text, 'k1', [{ unit, period }]) }, // prettier-ignore
   ];
 }

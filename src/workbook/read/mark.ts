@@ -12,7 +12,7 @@ export interface Mark {
 
 const FILLS = { error: 'FFFFC7CE', warning: 'FFFFEB9C' } as const;
 /** Rules over more cells than this are left out: exceljs would lay out each cell of their range. */
-const MOST_RULED = 100_000;
+const MAX_RULED_CELLS = 100_000;
 
 /** A workbook as it was, with cells filled in red or yellow and a comment at each. */
 export async function markBook(bytes: Buffer, marks: readonly Mark[]): Promise<Buffer> {
@@ -21,7 +21,7 @@ export async function markBook(bytes: Buffer, marks: readonly Mark[]): Promise<B
   const { default: Excel } = await import('exceljs');
   const workbook = new Excel.Workbook();
   // exceljs' own Buffer type is older than Node's.
-  await workbook.xlsx.load((await withoutWideRules(bytes)) as unknown as ExcelJS.Buffer);
+  await workbook.xlsx.load((await removeWideRules(bytes)) as unknown as ExcelJS.Buffer);
   for (const mark of marks) markCell(workbook, mark);
   return Buffer.from(await workbook.xlsx.writeBuffer());
 }
@@ -38,15 +38,15 @@ function markCell(workbook: ExcelJS.Workbook, { sheet, address, words, severity 
 }
 
 /** Takes validations and conditional formats over whole columns out of the sheets. */
-async function withoutWideRules(bytes: Buffer): Promise<Buffer> {
+async function removeWideRules(bytes: Buffer): Promise<Buffer> {
   const { default: Zip } = await import('jszip');
   const zip = await Zip.loadAsync(bytes);
   for (const name of Object.keys(zip.files).filter(each => /^xl\/worksheets\/[^/]+\.xml$/u.test(each))) {
     const text = (await zip.file(name)?.async('string')) ?? '';
-    const wide = [...text.matchAll(/sqref="([^"]*)"/gu)].some(
-      ([, ranges = '']) => areaOf(ranges) > MOST_RULED,
+    const isWide = [...text.matchAll(/sqref="([^"]*)"/gu)].some(
+      ([, ranges = '']) => countCells(ranges) > MAX_RULED_CELLS,
     );
-    if (wide)
+    if (isWide)
       zip.file(
         name,
         text
@@ -57,13 +57,13 @@ async function withoutWideRules(bytes: Buffer): Promise<Buffer> {
   return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
 }
 
-function areaOf(ranges: string): number {
+function countCells(ranges: string): number {
   return ranges.split(/\s+/u).reduce((sum, range) => {
-    const ends = [...range.matchAll(/([A-Z]{1,3})(\d{1,7})/gu)].map(([, letters = '', row]) => ({
+    const corners = [...range.matchAll(/([A-Z]{1,3})(\d{1,7})/gu)].map(([, letters = '', row]) => ({
       column: Array.from(letters).reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 64, 0),
       row: Number(row),
     }));
-    const [from, to = from] = ends;
+    const [from, to = from] = corners;
     if (!from || !to) return sum;
     return sum + (Math.abs(to.column - from.column) + 1) * (Math.abs(to.row - from.row) + 1);
   }, 0);

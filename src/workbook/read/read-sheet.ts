@@ -22,25 +22,25 @@ export interface ReadSheet {
 }
 
 /** The official tables take 40 rows and 33 columns. */
-const MOST_ROWS = 2_000;
-const MOST_COLUMNS = 200;
-const MOST_CELLS = 50_000;
-const MOST_MERGES = 5_000;
-const MOST_MERGED = 100_000;
+const MAX_ROWS = 2_000;
+const MAX_COLUMNS = 200;
+const MAX_CELLS = 50_000;
+const MAX_MERGES = 5_000;
+const MAX_MERGED_CELLS = 100_000;
 /** Rows without anything in them, which some programs write down to the last one. */
-const MOST_ROW_TAGS = 70_000;
-const LONGEST_TEXT = 2_000;
+const MAX_ROW_TAGS = 70_000;
+const MAX_TEXT_LENGTH = 2_000;
 
 const tooLarge = (name: string): Error =>
   fileProblem(
-    `工作表“${name.slice(0, 31)}”太大（超过 ${MOST_ROWS} 行或 ${MOST_COLUMNS} 列），不是季报表。`,
+    `工作表“${name.slice(0, 31)}”太大（超过 ${MAX_ROWS} 行或 ${MAX_COLUMNS} 列），不是季报表。`,
     '请只保留季报表，另存后再发。',
   );
 
 /** What cells refer to. */
-export interface Shared {
+export interface WorkbookParts {
   readonly strings: readonly string[];
-  readonly dates: ReadonlySet<number>;
+  readonly dateStyles: ReadonlySet<number>;
 }
 
 interface OpenCell {
@@ -53,26 +53,26 @@ interface OpenCell {
 }
 
 /** Reads one sheet; throws a Problem as soon as it is larger than any official table could be. */
-export function readSheet(name: string, part: Buffer, shared: Shared): ReadSheet {
+export function readSheet(name: string, part: Buffer, parts: WorkbookParts): ReadSheet {
   const cells = new Map<string, ReadCell>();
   const merges: Range[] = [];
   let [row, column, rows, columns, rowTags] = [0, 0, 0, 0, 0];
   let open: OpenCell | undefined;
   let inText = false;
-  const keep = (cell: OpenCell) => {
-    const read = contentOf(cell, shared);
-    if (!read) return;
+  const addCell = (cell: OpenCell) => {
+    const content = readContent(cell, parts);
+    if (!content) return;
     rows = Math.max(rows, cell.row);
     columns = Math.max(columns, cell.column);
-    cells.set(keyOf(cell.row, cell.column), read);
-    if (rows > MOST_ROWS || columns > MOST_COLUMNS || cells.size > MOST_CELLS) throw tooLarge(name);
+    cells.set(keyOf(cell.row, cell.column), content);
+    if (rows > MAX_ROWS || columns > MAX_COLUMNS || cells.size > MAX_CELLS) throw tooLarge(name);
   };
-  const begin: Readonly<Record<string, (attributes: Readonly<Record<string, string>>) => void>> = {
+  const openHandlers: Readonly<Record<string, (attributes: Readonly<Record<string, string>>) => void>> = {
     row: ({ r }) => {
       row = Number(r ?? row + 1);
       column = 0;
       rowTags += 1;
-      if (rowTags > MOST_ROW_TAGS) throw tooLarge(name);
+      if (rowTags > MAX_ROW_TAGS) throw tooLarge(name);
     },
     c: attributes => {
       open = openCell(attributes, row, column + 1);
@@ -84,71 +84,73 @@ export function readSheet(name: string, part: Buffer, shared: Shared): ReadSheet
     v: () => (inText = true),
     t: () => (inText = true),
     mergeCell: ({ ref }) => {
-      const range = rangeOf(ref ?? '');
+      const range = parseRange(ref ?? '');
       if (range) merges.push(range);
-      if (merges.length > MOST_MERGES) throw tooLarge(name);
+      if (merges.length > MAX_MERGES) throw tooLarge(name);
     },
   };
   readXml(part, {
     open: (tag, attributes) => {
-      if (Object.hasOwn(begin, tag)) begin[tag]?.(attributes);
+      if (Object.hasOwn(openHandlers, tag)) openHandlers[tag]?.(attributes);
     },
     text: text => {
-      if (inText && open && open.text.length < LONGEST_TEXT) open.text += text;
+      if (inText && open && open.text.length < MAX_TEXT_LENGTH) open.text += text;
     },
     close: tag => {
       if (tag === 'v' || tag === 't') inText = false;
       if (tag !== 'c' || !open) return;
-      keep(open);
+      addCell(open);
       open = undefined;
     },
   });
-  const covered = merges.map(range => areaIn(range, rows, columns)).reduce((sum, area) => sum + area, 0);
-  if (covered > MOST_MERGED) throw tooLarge(name);
+  const mergedArea = merges
+    .map(range => visibleArea(range, rows, columns))
+    .reduce((sum, area) => sum + area, 0);
+  if (mergedArea > MAX_MERGED_CELLS) throw tooLarge(name);
   return { name, rows, columns, merges, cell: (atRow, atColumn) => cells.get(keyOf(atRow, atColumn)) };
 }
 
 function openCell({ r, t, s }: Readonly<Record<string, string>>, row: number, column: number): OpenCell {
-  const place = placeOf(r ?? '') ?? { row, column };
+  const place = parseAddress(r ?? '') ?? { row, column };
   return { ...place, type: t ?? 'n', style: Number(s ?? -1), text: '', hasFormula: false };
 }
 
 /** How many cells a merge covers, as far as the sheet has any content. */
-const areaIn = ({ top, left, bottom, right }: Range, rows: number, columns: number): number =>
+const visibleArea = ({ top, left, bottom, right }: Range, rows: number, columns: number): number =>
   Math.max(0, Math.min(bottom, rows) - top + 1) * Math.max(0, Math.min(right, columns) - left + 1);
 
 const keyOf = (row: number, column: number): string => `${row} ${column}`;
 
-function contentOf(cell: OpenCell, { strings, dates }: Shared): ReadCell | undefined {
+function readContent(cell: OpenCell, { strings, dateStyles }: WorkbookParts): ReadCell | undefined {
   const { type, hasFormula } = cell;
   const text = type === 's' ? (strings[Number(cell.text)] ?? '') : cell.text;
   const isNumber = type === 'n' && /\d/u.test(text);
   if (text.trim() === '' && !hasFormula) return undefined;
   return {
-    text: isNumber ? inDigits(Number(text)) : text.slice(0, LONGEST_TEXT),
+    text: isNumber ? formatDigits(Number(text)) : text.slice(0, MAX_TEXT_LENGTH),
     hasFormula,
-    isDate: type === 'd' || (isNumber && dates.has(cell.style)),
+    isDate: type === 'd' || (isNumber && dateStyles.has(cell.style)),
   };
 }
 
 /** Excel keeps 15 digits: 3.3 may stand in the file as 3.2999999999999998. */
-function inDigits(value: number): string {
+function formatDigits(value: number): string {
   const rounded = Number(value.toPrecision(15));
-  return Math.abs(rounded) >= 1e21 ? String(value) : rounded.toLocaleString('en-US', PLAIN);
+  return Math.abs(rounded) >= 1e21 ? String(value) : rounded.toLocaleString('en-US', DIGITS_FORMAT);
 }
 
-const PLAIN = { useGrouping: false, maximumFractionDigits: 15 } as const;
+const DIGITS_FORMAT = { useGrouping: false, maximumFractionDigits: 15 } as const;
 
-function placeOf(address: string): { row: number; column: number } | undefined {
-  const read = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/u.exec(address);
-  if (!read) return undefined;
-  const column = Array.from(read[1] ?? '').reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
-  return { row: Number(read[2]), column };
+function parseAddress(address: string): { row: number; column: number } | undefined {
+  const match = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/u.exec(address);
+  if (!match) return undefined;
+  const column = Array.from(match[1] ?? '').reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+  return { row: Number(match[2]), column };
 }
 
-function rangeOf(words: string): Range | undefined {
-  const [from = '', to = from] = words.split(':');
-  const [first, last] = [placeOf(from), placeOf(to)];
+function parseRange(reference: string): Range | undefined {
+  const [from = '', to = from] = reference.split(':');
+  const [first, last] = [parseAddress(from), parseAddress(to)];
   return first && last
     ? { top: first.row, left: first.column, bottom: last.row, right: last.column }
     : undefined;

@@ -18,7 +18,7 @@ export interface FoundCell {
 }
 
 /** What a workbook has of the official tables, for one unit kind. */
-export interface FoundTables {
+export interface UploadedTables {
   readonly cells: ReadonlyMap<string, FoundCell>;
   /** Sheets of the plan that the workbook does not have. */
   readonly missingSheets: readonly string[];
@@ -32,21 +32,21 @@ export interface FoundTables {
  * Finds every figure by the path of its header, its row and its sub-row, whatever the sheets are called, wherever the
  * table begins and in whatever order the columns stand.
  */
-export function findTables(plan: Plan, book: ReadBook, kind: UnitKind): FoundTables {
+export function findTables(plan: Plan, book: ReadBook, kind: UnitKind): UploadedTables {
   const cells = new Map<string, FoundCell>();
   const missingSheets: string[] = [];
   const missingColumns: string[] = [];
-  const foreign: FoundTables['foreign'][number][] = [];
+  const foreign: UploadedTables['foreign'][number][] = [];
   for (const form of plan.forms) {
-    const table = bestTable(form, book);
+    const table = findTable(form, book);
     if (!table) {
       missingSheets.push(form.sheet);
       continue;
     }
-    missingColumns.push(...missingPaths(form, table));
-    for (const [code, cell] of figuresIn(plan, form, table, kind)) cells.set(code, cell);
+    missingColumns.push(...missingHeaders(form, table));
+    for (const [code, cell] of readFigures(plan, form, table, kind)) cells.set(code, cell);
     for (const other of plan.organisation.unitKinds.filter(each => each !== kind))
-      for (const { text, address } of figuresIn(plan, form, table, other).values())
+      for (const { text, address } of readFigures(plan, form, table, other).values())
         if (!/^\s*0*\s*$/u.test(text)) foreign.push({ sheet: table.sheet.name, address, kind: other });
   }
   return { cells, missingSheets, missingColumns, foreign };
@@ -58,8 +58,8 @@ interface Table {
   /** Columns by header path. */
   readonly columns: ReadonlyMap<string, number>;
   readonly labelColumn: number;
-  readonly body: number;
-  readonly matched: number;
+  readonly firstRow: number;
+  readonly matchedColumns: number;
 }
 
 /** A sheet where every cell of a merged range says what its first one does. */
@@ -71,97 +71,97 @@ interface Grid {
   at(row: number, column: number): { row: number; column: number; cell: ReadCell | undefined };
 }
 
-function gridOf(sheet: ReadSheet): Grid {
-  const first = new Map<string, { row: number; column: number }>();
+function makeGrid(sheet: ReadSheet): Grid {
+  const origins = new Map<string, { row: number; column: number }>();
   for (const { top, left, bottom, right } of sheet.merges)
     for (let row = top; row <= Math.min(bottom, sheet.rows); row += 1)
       for (let column = left; column <= Math.min(right, sheet.columns); column += 1)
-        first.set(`${row} ${column}`, { row: top, column: left });
+        origins.set(`${row} ${column}`, { row: top, column: left });
   return {
     name: sheet.name,
     rows: sheet.rows,
     columns: sheet.columns,
     at: (row, column) => {
-      const place = first.get(`${row} ${column}`) ?? { row, column };
+      const place = origins.get(`${row} ${column}`) ?? { row, column };
       return { ...place, cell: sheet.cell(place.row, place.column) };
     },
   };
 }
 
 /** The sheet with most of the form's columns; a table counts as the form's with half of them. */
-function bestTable(form: Form, book: ReadBook): Table | undefined {
+function findTable(form: Form, book: ReadBook): Table | undefined {
   const tables = book.sheets
-    .map(gridOf)
-    .flatMap(grid => tablesOn(form, grid))
-    .sort((a, b) => b.matched - a.matched);
+    .map(makeGrid)
+    .flatMap(grid => findTablesOnSheet(form, grid))
+    .sort((a, b) => b.matchedColumns - a.matchedColumns);
   const figures = form.columns.filter(({ kind }) => kind === 'figures').length;
   const [best] = tables;
-  return best && best.matched * 2 >= figures ? best : undefined;
+  return best && best.matchedColumns * 2 >= figures ? best : undefined;
 }
 
 /** A sheet with more of them was made to keep a reader busy. */
-const MOST_TABLES = 10;
+const MAX_TABLES = 10;
 
-function tablesOn(form: Form, grid: Grid): Table[] {
-  const label = plain(form.columns.find(({ kind }) => kind === 'unit-kind')?.header[0] ?? '');
+function findTablesOnSheet(form: Form, grid: Grid): Table[] {
+  const label = normalizeText(form.columns.find(({ kind }) => kind === 'unit-kind')?.header[0] ?? '');
   const kinds = /^(县直单位|乡镇)$/u;
-  const found: Table[] = [];
+  const tables: Table[] = [];
   for (let row = 1; row <= grid.rows; row += 1)
     for (let column = 1; column <= grid.columns; column += 1) {
       const here = grid.at(row, column);
-      if (here.cell === undefined || found.length >= MOST_TABLES) continue;
-      if (here.row !== row || here.column !== column || plain(here.cell.text) !== label) continue;
-      const body = firstRow(grid, column, row + 1, text => kinds.test(text));
-      if (body !== undefined) found.push(tableAt(form, grid, { top: row, labelColumn: column, body }));
+      if (here.cell === undefined || tables.length >= MAX_TABLES) continue;
+      if (here.row !== row || here.column !== column || normalizeText(here.cell.text) !== label) continue;
+      const body = findRow(grid, column, row + 1, text => kinds.test(text));
+      if (body !== undefined) tables.push(readTable(form, grid, { top: row, labelColumn: column, body }));
     }
-  return found;
+  return tables;
 }
 
-function firstRow(
+function findRow(
   grid: Grid,
   column: number,
   from: number,
-  is: (text: string) => boolean,
+  matches: (text: string) => boolean,
 ): number | undefined {
   for (let row = from; row <= Math.min(grid.rows, from + 20); row += 1)
-    if (is(plain(grid.at(row, column).cell?.text ?? ''))) return row;
+    if (matches(normalizeText(grid.at(row, column).cell?.text ?? ''))) return row;
   return undefined;
 }
 
-function tableAt(
+function readTable(
   form: Form,
   sheet: Grid,
   { top, labelColumn, body }: { top: number; labelColumn: number; body: number },
 ): Table {
   const columns = new Map<string, number>();
   for (let column = 1; column <= sheet.columns; column += 1) {
-    const path = headerAt(sheet, column, top, body);
+    const path = readHeaderPath(sheet, column, top, body);
     if (path && !columns.has(path)) columns.set(path, column);
   }
   const matched = form.columns.filter(
     column => column.kind === 'figures' && columns.has(pathOf(column)),
   ).length;
-  return { sheet, columns, labelColumn, body, matched };
+  return { sheet, columns, labelColumn, firstRow: body, matchedColumns: matched };
 }
 
 /** The texts over a column from the top down, each cell once. */
-function headerAt(grid: Grid, column: number, top: number, body: number): string {
+function readHeaderPath(grid: Grid, column: number, top: number, body: number): string {
   const texts: string[] = [];
-  let above = '';
+  let previousKey = '';
   for (let row = top; row < body; row += 1) {
     const { row: at, column: left, cell } = grid.at(row, column);
     const key = `${at} ${left}`;
-    const text = plain(cell?.text ?? '');
-    if (key !== above && text) texts.push(text);
-    above = key;
+    const text = normalizeText(cell?.text ?? '');
+    if (key !== previousKey && text) texts.push(text);
+    previousKey = key;
   }
   return texts.join('/');
 }
 
-const pathOf = ({ header }: Column): string => header.map(plain).join('/');
+const pathOf = ({ header }: Column): string => header.map(normalizeText).join('/');
 
 /** Without blanks and line ends, and with one form for signs that programs and people exchange. */
-function plain(text: string): string {
+function normalizeText(text: string): string {
   return text
     .normalize('NFKC')
     .replace(/[\s\u200b]/gu, '')
@@ -171,54 +171,54 @@ function plain(text: string): string {
     .replace(/[～〜∼]/gu, '~');
 }
 
-function missingPaths(form: Form, { columns }: Table): string[] {
+function missingHeaders(form: Form, { columns }: Table): string[] {
   return form.columns
     .filter(column => column.kind === 'figures' && !columns.has(pathOf(column)))
     .map(({ header }) => `${form.sheet}“${header.join('/')}”`);
 }
 
-function figuresIn(plan: Plan, form: Form, table: Table, kind: UnitKind): Map<string, FoundCell> {
-  const found = new Map<string, FoundCell>();
-  const rows = rowsOf(table, kind);
+function readFigures(plan: Plan, form: Form, table: Table, kind: UnitKind): Map<string, FoundCell> {
+  const figureCells = new Map<string, FoundCell>();
+  const rows = rowsOfKind(table, kind);
   form.columns.forEach((column, index) => {
     const at = table.columns.get(pathOf(column));
     if (column.kind !== 'figures' || at === undefined) return;
     const labels = form.columns.findLast(({ kind: is }, before) => is === 'sub-rows' && before < index);
     const labelsAt = labels && table.columns.get(pathOf(labels));
-    for (const [line, code] of column.cells.entries()) {
-      if (code === null || found.get(code)?.text) continue;
+    for (const [subRowIndex, code] of column.cells.entries()) {
+      if (code === null || figureCells.get(code)?.text) continue;
       const { subRow } = measureOf(plan, code);
-      const isOwn = (row: number, at: number) => {
+      const isRowOfMeasure = (row: number, at: number) => {
         if (subRow === undefined) return true;
-        if (labelsAt === undefined) return at === line;
-        return plain(table.sheet.at(row, labelsAt).cell?.text ?? '') === plain(subRow);
+        if (labelsAt === undefined) return at === subRowIndex;
+        return normalizeText(table.sheet.at(row, labelsAt).cell?.text ?? '') === normalizeText(subRow);
       };
-      const own = rows.filter(isOwn);
-      const cell = firstGiven(table.sheet, own, at);
-      if (cell) found.set(code, cell);
+      const measureRows = rows.filter(isRowOfMeasure);
+      const cell = firstFilledCell(table.sheet, measureRows, at);
+      if (cell) figureCells.set(code, cell);
     }
   });
-  return found;
+  return figureCells;
 }
 
 /** The rows of a unit kind: from its label to the next text in that column. */
-function rowsOf({ sheet, labelColumn, body }: Table, kind: UnitKind): number[] {
-  const label = (row: number) => plain(sheet.at(row, labelColumn).cell?.text ?? '');
+function rowsOfKind({ sheet, labelColumn, firstRow }: Table, kind: UnitKind): number[] {
+  const label = (row: number) => normalizeText(sheet.at(row, labelColumn).cell?.text ?? '');
   const rows: number[] = [];
-  for (let row = body; row <= sheet.rows; row += 1) {
+  for (let row = firstRow; row <= sheet.rows; row += 1) {
     const text = label(row);
-    if (text === plain(kind) || (text === '' && rows.length > 0)) rows.push(row);
+    if (text === normalizeText(kind) || (text === '' && rows.length > 0)) rows.push(row);
     else if (rows.length > 0) break;
   }
   return rows;
 }
 
 /** The first cell with something in it; else the first, empty as it is. */
-function firstGiven(grid: Grid, rows: readonly number[], column: number): FoundCell | undefined {
+function firstFilledCell(grid: Grid, rows: readonly number[], column: number): FoundCell | undefined {
   const cells = rows.map(row => grid.at(row, column));
-  const chosen = cells.find(({ cell }) => cell !== undefined) ?? cells[0];
-  if (!chosen) return undefined;
-  const { row, column: left, cell } = chosen;
+  const place = cells.find(({ cell }) => cell !== undefined) ?? cells[0];
+  if (!place) return undefined;
+  const { row, column: left, cell } = place;
   return {
     sheet: grid.name,
     address: addressOf({ row, column: left }),

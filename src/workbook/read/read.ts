@@ -10,14 +10,14 @@ export interface ReadBook {
   readonly properties: string;
 }
 
-const MOST_SHEETS = 50;
-const MOST_SHARED_TEXT = 5_000_000;
+const MAX_SHEETS = 50;
+const MAX_SHARED_TEXT = 5_000_000;
 
 /** Reads an opened .xlsx file. Throws a Problem, in words for whoever sent it, for what cannot be read or is not safe. */
 export async function readBook(archive: Archive): Promise<ReadBook> {
-  refuseActive(archive);
+  refuseActiveContent(archive);
   try {
-    return await bookIn(archive);
+    return await readParts(archive);
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw fileProblem(
@@ -27,7 +27,7 @@ export async function readBook(archive: Archive): Promise<ReadBook> {
   }
 }
 
-function refuseActive({ names }: Archive): void {
+function refuseActiveContent({ names }: Archive): void {
   if (!names.includes('xl/workbook.xml'))
     throw fileProblem('这不是 Excel 工作簿（.xlsx）。', '发送“模板”可以得到可填写的 Excel。');
   if (
@@ -43,70 +43,70 @@ function refuseActive({ names }: Archive): void {
     );
 }
 
-async function bookIn(archive: Archive): Promise<ReadBook> {
-  const strings = sharedStrings(await archive.read('xl/sharedStrings.xml'));
-  const dates = dateStyles(await archive.read('xl/styles.xml'));
-  const targets = relations(await archive.read('xl/_rels/workbook.xml.rels'));
-  const listed = sheetsIn(await archive.read('xl/workbook.xml'));
-  if (listed.length > MOST_SHEETS)
-    throw fileProblem(`文件有 ${listed.length} 张工作表，太多了。`, '请只保留季报表，另存后再发。');
+async function readParts(archive: Archive): Promise<ReadBook> {
+  const strings = readSharedStrings(await archive.read('xl/sharedStrings.xml'));
+  const dateStyles = readDateStyles(await archive.read('xl/styles.xml'));
+  const targets = readRelations(await archive.read('xl/_rels/workbook.xml.rels'));
+  const sheetList = readSheetList(await archive.read('xl/workbook.xml'));
+  if (sheetList.length > MAX_SHEETS)
+    throw fileProblem(`文件有 ${sheetList.length} 张工作表，太多了。`, '请只保留季报表，另存后再发。');
   const sheets: ReadSheet[] = [];
-  for (const { name, id } of listed) {
+  for (const { name, id } of sheetList) {
     const part = await archive.read(pathOf(targets.get(id) ?? ''));
-    if (part) sheets.push(readSheet(name, part, { strings, dates }));
+    if (part) sheets.push(readSheet(name, part, { strings, dateStyles }));
     // A large part is long work; other requests get their turn between two sheets.
     await new Promise(resolve => setImmediate(resolve));
   }
-  return { sheets, properties: textOf(await archive.read('docProps/core.xml')) };
+  return { sheets, properties: readText(await archive.read('docProps/core.xml')) };
 }
 
 const pathOf = (target: string): string => (target.startsWith('/') ? target.slice(1) : `xl/${target}`);
 
-function sheetsIn(part: Buffer | undefined): { name: string; id: string }[] {
-  const found: { name: string; id: string }[] = [];
+function readSheetList(part: Buffer | undefined): { name: string; id: string }[] {
+  const sheets: { name: string; id: string }[] = [];
   if (part)
     readXml(part, {
       open: (name, { name: title = '', id = '' }) => {
-        if (name === 'sheet') found.push({ name: title, id });
+        if (name === 'sheet') sheets.push({ name: title, id });
       },
     });
-  return found;
+  return sheets;
 }
 
-function relations(part: Buffer | undefined): Map<string, string> {
-  const found = new Map<string, string>();
+function readRelations(part: Buffer | undefined): Map<string, string> {
+  const targets = new Map<string, string>();
   if (part)
     readXml(part, {
       open: (name, { Id, Target, TargetMode }) => {
-        if (name === 'Relationship' && Id && Target && TargetMode !== 'External') found.set(Id, Target);
+        if (name === 'Relationship' && Id && Target && TargetMode !== 'External') targets.set(Id, Target);
       },
     });
-  return found;
+  return targets;
 }
 
 /** The texts cells point to; what is only the reading of a text (拼音) is left out. */
-function sharedStrings(part: Buffer | undefined): string[] {
+function readSharedStrings(part: Buffer | undefined): string[] {
   const strings: string[] = [];
   let open: string | undefined;
   let inText = false;
-  let inReading = false;
+  let inPhonetic = false;
   let total = 0;
   if (part)
     readXml(part, {
       open: name => {
         if (name === 'si') open = '';
         if (name === 't') inText = true;
-        if (name === 'rPh') inReading = true;
+        if (name === 'rPh') inPhonetic = true;
       },
       text: text => {
-        if (!inText || inReading || open === undefined) return;
+        if (!inText || inPhonetic || open === undefined) return;
         open += text;
         total += text.length;
-        if (total > MOST_SHARED_TEXT) throw fileProblem('文件里的文字过多。', '请只保留季报表，另存后再发。');
+        if (total > MAX_SHARED_TEXT) throw fileProblem('文件里的文字过多。', '请只保留季报表，另存后再发。');
       },
       close: name => {
         if (name === 't') inText = false;
-        if (name === 'rPh') inReading = false;
+        if (name === 'rPh') inPhonetic = false;
         if (name === 'si') strings.push(open ?? '');
       },
     });
@@ -114,9 +114,9 @@ function sharedStrings(part: Buffer | undefined): string[] {
 }
 
 /** The indexes of the cell styles that show a number as a date: 3/4 typed into a cell becomes one. */
-function dateStyles(part: Buffer | undefined): Set<number> {
+function readDateStyles(part: Buffer | undefined): Set<number> {
   const formats = new Map<string, string>();
-  const dates = new Set<number>();
+  const dateStyles = new Set<number>();
   let inCells = false;
   let index = 0;
   if (part)
@@ -125,23 +125,23 @@ function dateStyles(part: Buffer | undefined): Set<number> {
         if (name === 'numFmt') formats.set(numFmtId, formatCode);
         if (name === 'cellXfs') inCells = true;
         if (name !== 'xf' || !inCells) return;
-        if (isDate(numFmtId, formats.get(numFmtId))) dates.add(index);
+        if (isDateFormat(numFmtId, formats.get(numFmtId))) dateStyles.add(index);
         index += 1;
       },
       close: name => {
         if (name === 'cellXfs') inCells = false;
       },
     });
-  return dates;
+  return dateStyles;
 }
 
-function isDate(id: string, format: string | undefined): boolean {
+function isDateFormat(id: string, format: string | undefined): boolean {
   const number = Number(id);
   if ((number >= 14 && number <= 22) || (number >= 45 && number <= 47)) return true;
   return format !== undefined && /[ymdh年月日]/iu.test(format.replace(/"[^"]*"|\[[^\]]*\]|General/giu, ''));
 }
 
-function textOf(part: Buffer | undefined): string {
+function readText(part: Buffer | undefined): string {
   const texts: string[] = [];
   if (part) readXml(part, { text: text => texts.push(text) });
   return texts.join(' ').slice(0, 10_000);

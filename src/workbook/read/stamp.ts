@@ -17,13 +17,13 @@ export interface Stamp {
  * survives either way.
  */
 export function stampOf({ plan, period, unit }: { plan: Plan; period: Period; unit: Unit }): string {
-  return `季报模板 ${period}-${unit.key}-${plan.writtenFor}-${plan.organisation.bureau.replace(/\s/gu, '')}`;
+  return `季报模板 ${period}-${unit.key}-${plan.sourceYear}-${plan.organisation.bureau.replace(/\s/gu, '')}`;
 }
 
 /** Reads a stamp wherever it stands in a text; undefined where there is none. */
 export function readStamp(text: string): Stamp | undefined {
-  const read = /季报模板\s*(\d{4}(?:Q[1-4]|Y))-([a-z][a-z0-9-]*?)-(\d{4})(?!\d)(?:-(\S+))?/u.exec(text);
-  const period = periodFromKey(read?.[1] ?? '');
-  if (!read || !period) return undefined;
-  return { period, unit: read[2] ?? '', plan: Number(read[3]), bureau: read[4] };
+  const match = /季报模板\s*(\d{4}(?:Q[1-4]|Y))-([a-z][a-z0-9-]*?)-(\d{4})(?!\d)(?:-(\S+))?/u.exec(text);
+  const period = periodFromKey(match?.[1] ?? '');
+  if (!match || !period) return undefined;
+  return { period, unit: match[2] ?? '', plan: Number(match[3]), bureau: match[4] };
 }

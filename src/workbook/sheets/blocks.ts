@@ -19,9 +19,9 @@ const POINTS_PER_UNIT = 5.25;
 /** What a cell keeps free at its sides, with some to spare: programs differ by a pixel or two. */
 const PADDING = 6;
 /** CJK fonts need more than the letter's own height; 1.45 is the tallest of the usual ones. */
-const LINE = 1.45;
+const LINE_HEIGHT = 1.45;
 /** Excel refuses taller rows. */
-export const TALLEST_ROW = 409;
+export const MAX_ROW_HEIGHT = 409;
 
 export function cellsOf(blocks: readonly Block[]): Cell[] {
   return blocks.map(({ row, column, value, style, numberFormat, unlocked, validation }) => ({
@@ -53,14 +53,14 @@ export function widthFor(em: number, style: StyleName): number {
 }
 
 /** How many em of a style fit beside each other in columns of the given widths. */
-export function emIn(widths: readonly number[], style: StyleName): number {
+export function emCapacity(widths: readonly number[], style: StyleName): number {
   const points = widths.reduce((sum, width) => sum + width * POINTS_PER_UNIT, -PADDING);
   // A thousandth more, so that what `widthFor` rounded still counts as fitting.
   return points / FONT_SIZES[style] + 0.01;
 }
 
 export function heightOfLines(lines: number, style: StyleName): number {
-  return Math.ceil(lines * FONT_SIZES[style] * LINE + 4);
+  return Math.ceil(lines * FONT_SIZES[style] * LINE_HEIGHT + 4);
 }
 
 /**
@@ -70,23 +70,23 @@ export function heightOfLines(lines: number, style: StyleName): number {
 export function heightsFor(
   blocks: readonly Block[],
   widths: readonly number[],
-  least: (row: number) => number,
+  minHeight: (row: number) => number,
 ): number[] {
   const last = Math.max(...blocks.map(({ row, rows }) => row + rows - 1));
-  const heights = Array.from({ length: last }, (_, index) => least(index + 1));
+  const heights = Array.from({ length: last }, (_, index) => minHeight(index + 1));
   for (const block of [...blocks].sort((a, b) => a.rows - b.rows)) {
     const end = block.row + block.rows - 1;
-    const given = heights.slice(block.row - 1, end).reduce((sum, height) => sum + height, 0);
-    const lacking = heightNeeded(block, widths) - given;
-    if (lacking > 0) heights[end - 1] = Math.min(TALLEST_ROW, (heights[end - 1] ?? 0) + lacking);
+    const available = heights.slice(block.row - 1, end).reduce((sum, height) => sum + height, 0);
+    const missing = neededHeight(block, widths) - available;
+    if (missing > 0) heights[end - 1] = Math.min(MAX_ROW_HEIGHT, (heights[end - 1] ?? 0) + missing);
   }
   return heights;
 }
 
-function heightNeeded(block: Block, widths: readonly number[]): number {
+function neededHeight(block: Block, widths: readonly number[]): number {
   if (typeof block.value !== 'string') return 0;
   const own = widths.slice(block.column - 1, block.column - 1 + block.columns);
-  return heightOfLines(lineCount(block.value, emIn(own, block.style)), block.style);
+  return heightOfLines(lineCount(block.value, emCapacity(own, block.style)), block.style);
 }
 
 /** The em a figure takes as it is shown, its sign included. */

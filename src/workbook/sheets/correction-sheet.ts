@@ -1,9 +1,9 @@
-import type { Correction, Unchanged } from '../../core/submission/corrections.js';
-import type { Who } from '../../core/people/signature.js';
+import type { Correction, UnchangedUnit } from '../../core/submission/corrections.js';
+import type { FormatActor } from '../../core/people/signature.js';
 import { unitName } from '../../plan/organisation.js';
 import { labelOf, measureOf, type Plan } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
-import { shown, shownChange } from './figures.js';
+import { formatFigure, formatChange } from './figures.js';
 import { figureCell, labelCell, listSheet, textCell, type ListCell, type ListRow } from './rows.js';
 
 const COLUMNS = [
@@ -20,25 +20,25 @@ const COLUMNS = [
 ] as const;
 
 /** What goes to the county once more. */
-export interface Again {
+export interface CorrectedVersion {
   /** 第2次, 第3次 … */
   readonly number: number;
   readonly corrections: readonly Correction[];
-  readonly unchanged: readonly Unchanged[];
-  readonly who: Who;
+  readonly unchanged: readonly UnchangedUnit[];
+  readonly formatActor: FormatActor;
 }
 
 /** 更正: what differs from what went before, with the reason and the effect on the totals. */
-export function correctionSheet(plan: Plan, again: Again, pageFoot: string): Sheet {
-  const { number, corrections, unchanged, who } = again;
+export function correctionSheet(plan: Plan, version: CorrectedVersion, pageFoot: string): Sheet {
+  const { number, corrections, unchanged, formatActor } = version;
   return listSheet({
     name: '更正',
     title: `更正（第${number}次上报，与第${number - 1}次相比）`,
     lines: [],
     columns: COLUMNS,
     rows: [
-      ...corrections.map(correction => correctionRow(plan, correction, who)),
-      ...unchanged.map(each => unchangedRow(plan, each, who)),
+      ...corrections.map(correction => correctionRow(plan, correction, formatActor)),
+      ...unchanged.map(each => unchangedRow(plan, each, formatActor)),
     ],
     empty: '数据没有变化。',
     pageFoot,
@@ -46,26 +46,32 @@ export function correctionSheet(plan: Plan, again: Again, pageFoot: string): She
   });
 }
 
-function correctionRow(plan: Plan, correction: Correction, who: Who): ListRow {
+function correctionRow(plan: Plan, correction: Correction, formatActor: FormatActor): ListRow {
   const { unit, code, from, to, totalFrom, totalTo, reason, by } = correction;
   const measure = measureOf(plan, code);
   return [
     unitCell(plan, unit),
     textCell(`${labelOf(plan, code)}${measure.sumOf ? '（自动计算）' : ''}`),
     labelCell(measure.unit),
-    figureCell(from === null ? undefined : shown(measure, from), '未报送'),
-    figureCell(shown(measure, to)),
-    figureCell(shown(measure, totalFrom)),
-    figureCell(shown(measure, totalTo)),
-    figureCell(shownChange(measure, totalFrom, totalTo)),
+    figureCell(from === null ? undefined : formatFigure(measure, from), '未报送'),
+    figureCell(formatFigure(measure, to)),
+    figureCell(formatFigure(measure, totalFrom)),
+    figureCell(formatFigure(measure, totalTo)),
+    figureCell(formatChange(measure, totalFrom, totalTo)),
     textCell(reason),
-    textCell(who(by)),
+    textCell(formatActor(by)),
   ];
 }
 
-function unchangedRow(plan: Plan, { unit, reason, by }: Unchanged, who: Who): ListRow {
+function unchangedRow(plan: Plan, { unit, reason, by }: UnchangedUnit, formatActor: FormatActor): ListRow {
   const figures = COLUMNS.slice(2, -2).map(() => labelCell('—'));
-  return [unitCell(plan, unit), textCell('数据没有变化'), ...figures, textCell(reason), textCell(who(by))];
+  return [
+    unitCell(plan, unit),
+    textCell('数据没有变化'),
+    ...figures,
+    textCell(reason),
+    textCell(formatActor(by)),
+  ];
 }
 
 function unitCell(plan: Plan, key: string): ListCell {

@@ -6,7 +6,7 @@ import type { LocalDate } from '../../plan/period.js';
 export const GAP = '\u3000';
 
 /** A figure as it stands in a sheet. */
-export interface Shown {
+export interface FormattedFigure {
   readonly value: number;
   readonly numberFormat?: string;
 }
@@ -15,14 +15,14 @@ export interface Shown {
  * A stored figure as the tables print it: money is kept in yuan and shown in 万元 with up to four decimals. Whole 万元
  * take Excel's general format, because `0.####` would leave a point behind the number.
  */
-export function shown(measure: Measure, stored: number): Shown {
+export function formatFigure(measure: Measure, stored: number): FormattedFigure {
   if (decimalsOf(measure) === 0) return { value: stored, numberFormat: '0' };
   const value = inPrintedUnit(measure, stored);
   return Number.isInteger(value) ? { value } : { value, numberFormat: '0.####' };
 }
 
 /** A change between two stored figures, with its sign. */
-export function shownChange(measure: Measure, from: number, to: number): Shown {
+export function formatChange(measure: Measure, from: number, to: number): FormattedFigure {
   const value = inPrintedUnit(measure, to - from);
   const digits = Number.isInteger(value) ? '0' : '0.####';
   return { value, numberFormat: `+${digits};-${digits};0` };
@@ -33,11 +33,11 @@ function inPrintedUnit(measure: Measure, stored: number): number {
 }
 
 /** 2025年9月28日 */
-export function dayWords(day: LocalDate): string {
+export function formatDay(day: LocalDate): string {
   return DateTime.fromISO(day).toFormat('yyyy年M月d日');
 }
 
 /** 2025年9月28日 16:05 */
-export function timeWords(instant: Date, zone: string): string {
+export function formatTime(instant: Date, zone: string): string {
   return DateTime.fromJSDate(instant, { zone }).toFormat('yyyy年M月d日 HH:mm');
 }

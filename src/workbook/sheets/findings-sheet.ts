@@ -5,9 +5,9 @@ import { labelOf, type Plan } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
 import { GAP } from './figures.js';
 import { labelCell, listSheet, textCell, type ListRow } from './rows.js';
-import type { Setting, UnitContent } from './unit-sheet.js';
+import type { SheetContext, UnitContent } from './unit-sheet.js';
 
-export const FINDINGS_NAME = '检查与说明';
+export const FINDINGS_SHEET_NAME = '检查与说明';
 
 const COLUMNS = [
   { head: '范围', width: 26 },
@@ -18,26 +18,30 @@ const COLUMNS = [
   { head: '说明', width: 40 },
 ] as const;
 
-const SUMS = '合计';
+const SUMS_LABEL = '合计';
 /** A note outlives its finding where the figure was mended afterwards. */
-const MENDED = '现已无提示，说明保留';
+const RESOLVED_LABEL = '现已无提示，说明保留';
 
 /** 检查与说明: what the checks found in the sums and in each unit, and what the units say to it. */
 export function findingsSheet(
   units: readonly UnitContent[],
-  ofSums: readonly Finding[],
-  { plan, period, pageFoot }: Setting,
+  sumFindings: readonly Finding[],
+  { plan, period, pageFoot }: SheetContext,
 ): Sheet {
   const counted = units.filter(({ figures }) => figures !== null);
-  const sums = ofSums.map(finding => findingRow(plan, SUMS, finding, explanationsAt(finding, counted)));
+  const sums = sumFindings.map(finding =>
+    findingRow(plan, SUMS_LABEL, finding, explanationsAt(finding, counted)),
+  );
   const rows: ListRow[] = [
     ...(sums.length > 0 ? [{ band: '合计数' }, ...sums] : []),
     ...counted.flatMap(unit => unitRows(plan, unit)),
   ];
   return listSheet({
-    name: FINDINGS_NAME,
+    name: FINDINGS_SHEET_NAME,
     title: `检查与说明${GAP}${periodName(period)}`,
-    lines: [{ words: `已报送的 ${counted.length} 个单位${countWords(counted, ofSums)}`, style: 'line' }],
+    lines: [
+      { text: `已报送的 ${counted.length} 个单位${formatCounts(counted, sumFindings)}`, style: 'line' },
+    ],
     columns: COLUMNS,
     rows,
     empty: '校验没有发现问题，也没有说明。',
@@ -45,23 +49,23 @@ export function findingsSheet(
   });
 }
 
-function countWords(units: readonly UnitContent[], ofSums: readonly Finding[]): string {
+function formatCounts(units: readonly UnitContent[], sumFindings: readonly Finding[]): string {
   const own = units.reduce((sum, { findings }) => sum + findings.length, 0);
-  return `：单位数据 ${own} 处，合计数 ${ofSums.length} 处`;
+  return `：单位数据 ${own} 处，合计数 ${sumFindings.length} 处`;
 }
 
 function unitRows(plan: Plan, content: UnitContent): ListRow[] {
   const { unit, notes, findings } = content;
   const name = unitName(unit);
-  const found = findings.map(finding => findingRow(plan, name, finding, notes.get(finding.at) ?? ''));
-  const at = new Set(findings.map(finding => finding.at));
-  const others = [...notes].filter(([code, note]) => note && !at.has(code));
+  const findingRows = findings.map(finding => findingRow(plan, name, finding, notes.get(finding.at) ?? ''));
+  const findingCodes = new Set(findings.map(finding => finding.at));
+  const otherNotes = [...notes].filter(([code, note]) => note && !findingCodes.has(code));
   const rows = [
-    ...found,
-    ...others.map(([code, note]) => [
-      ...place(plan, name, code),
+    ...findingRows,
+    ...otherNotes.map(([code, note]) => [
+      ...placeCells(plan, name, code),
       labelCell('—'),
-      textCell(MENDED),
+      textCell(RESOLVED_LABEL),
       textCell(note),
     ]),
   ];
@@ -70,14 +74,14 @@ function unitRows(plan: Plan, content: UnitContent): ListRow[] {
 
 function findingRow(plan: Plan, scope: string, finding: Finding, note: string): ListRow {
   return [
-    ...place(plan, scope, finding.at),
-    labelCell(kindWords(finding)),
+    ...placeCells(plan, scope, finding.at),
+    labelCell(formatLevel(finding)),
     textCell(finding.sentence),
     textCell(note),
   ];
 }
 
-function place(plan: Plan, scope: string, code: string) {
+function placeCells(plan: Plan, scope: string, code: string) {
   const form = plan.forms.find(({ measures }) => measures.some(measure => measure.code === code));
   return [
     textCell(scope),
@@ -86,7 +90,7 @@ function place(plan: Plan, scope: string, code: string) {
   ];
 }
 
-function kindWords({ severity, audience }: Finding): string {
+function formatLevel({ severity, audience }: Finding): string {
   if (audience === 'reviewer') return '请核实';
   return severity === 'error' ? '须改正' : '须说明';
 }
@@ -95,8 +99,8 @@ function kindWords({ severity, audience }: Finding): string {
 function explanationsAt({ at, codes }: Finding, units: readonly UnitContent[]): string {
   return units
     .flatMap(({ unit, notes }) => {
-      const said = [...new Set([at, ...codes].flatMap(code => notes.get(code) ?? []).filter(Boolean))];
-      return said.length > 0 ? [`${unitName(unit)}：${said.join('；')}`] : [];
+      const texts = [...new Set([at, ...codes].flatMap(code => notes.get(code) ?? []).filter(Boolean))];
+      return texts.length > 0 ? [`${unitName(unit)}：${texts.join('；')}`] : [];
     })
     .join('\n');
 }

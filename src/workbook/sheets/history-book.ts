@@ -1,18 +1,18 @@
-import { lineWords } from '../../core/submission/history-words.js';
+import { formatLine } from '../../core/submission/history-words.js';
 import type { HistoryLine } from '../../core/submission/history.js';
-import type { Who } from '../../core/people/signature.js';
+import type { FormatActor } from '../../core/people/signature.js';
 import type { Plans } from '../../plan/plans.js';
 import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
 import type { Book, Sheet } from '../xlsx/book.js';
-import { GAP, timeWords } from './figures.js';
+import { GAP, formatTime } from './figures.js';
 
 export interface HistoryContent {
   readonly plans: Plans;
   /** Newest first. */
   readonly lines: readonly HistoryLine[];
   /** What was asked for, in words; empty: everything. */
-  readonly about: string;
-  readonly who: Who;
+  readonly selection: string;
+  readonly formatActor: FormatActor;
   readonly madeAt: Date;
   readonly zone: string;
 }
@@ -30,17 +30,17 @@ const COLUMNS = [
 ] as const;
 const WIDTHS = COLUMNS.map(({ width }) => width);
 /** A row of a sheet holds a text of a few lines; the whole of a work summary stands on the unit's own sheet. */
-const LONGEST = 300;
+const MAX_TEXT_LENGTH = 300;
 
-export const historyFileName = (about: string): string =>
-  `修改记录${about ? `_${about.replaceAll(' · ', '_').replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')}` : ''}.xlsx`;
+export const historyFileName = (selection: string): string =>
+  `修改记录${selection ? `_${selection.replaceAll(' · ', '_').replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')}` : ''}.xlsx`;
 
 /** One sheet with every change, newest first. */
 export function historyBook(content: HistoryContent): Book {
-  const { plans, about, madeAt } = content;
+  const { plans, selection, madeAt } = content;
   return {
     properties: {
-      title: `修改记录${about ? ` ${about}` : ''}`,
+      title: `修改记录${selection ? ` ${selection}` : ''}`,
       creator: plans.latest.organisation.bureau,
       madeAt,
     },
@@ -49,12 +49,12 @@ export function historyBook(content: HistoryContent): Book {
 }
 
 function historySheet(content: HistoryContent): Sheet {
-  const { about, lines, madeAt, zone } = content;
-  const made = `${timeWords(madeAt, zone)} 生成${GAP}共 ${lines.length} 条，新的在前`;
+  const { selection, lines, madeAt, zone } = content;
+  const footer = `${formatTime(madeAt, zone)} 生成${GAP}共 ${lines.length} 条，新的在前`;
   const blocks: Block[] = [
-    whole(1, `修改记录${about ? `${GAP}${about}` : ''}`, 'title'),
-    whole(2, made, 'line'),
-    ...COLUMNS.map(({ head }, index) => cell(3, index + 1, head, 'header')),
+    fullWidthBlock(1, `修改记录${selection ? `${GAP}${selection}` : ''}`, 'title'),
+    fullWidthBlock(2, footer, 'line'),
+    ...COLUMNS.map(({ head }, index) => cellBlock(3, index + 1, head, 'header')),
     ...lines.flatMap((line, index) => lineBlocks(line, 4 + index, content)),
   ];
   return {
@@ -63,28 +63,30 @@ function historySheet(content: HistoryContent): Sheet {
     heights: heightsFor(blocks, WIDTHS, row => (row === 1 ? 30 : 18)),
     cells: cellsOf(blocks),
     merges: mergesOf(blocks),
-    printing: { paper: 'A4', landscape: true, repeat: { from: 3, to: 3 }, header: '', footer: made },
+    printing: { paper: 'A4', landscape: true, repeat: { from: 3, to: 3 }, header: '', footer: footer },
     frozen: { rows: 3, columns: 0 },
   };
 }
 
-function lineBlocks(line: HistoryLine, row: number, { plans, who, zone }: HistoryContent): Block[] {
-  const { unit, period, what, from, to, why, via } = lineWords(line, plans);
-  const at = timeWords(line.deed.at, zone);
-  return [at, unit, period, what, from, to, why, via, who(line.deed.who)].map((text, index) =>
-    cell(row, index + 1, shortened(text), 'text'),
+function lineBlocks(line: HistoryLine, row: number, { plans, formatActor, zone }: HistoryContent): Block[] {
+  const { unit, period, item, from, to, reason, channel } = formatLine(line, plans);
+  const time = formatTime(line.meta.occurredAt, zone);
+  return [time, unit, period, item, from, to, reason, channel, formatActor(line.meta.actor)].map(
+    (text, index) => cellBlock(row, index + 1, shorten(text), 'text'),
   );
 }
 
-const shortened = (text: string): string => {
-  const signs = Array.from(text);
-  return signs.length > LONGEST ? `${signs.slice(0, LONGEST).join('')}……（共 ${signs.length} 字）` : text;
+const shorten = (text: string): string => {
+  const characters = Array.from(text);
+  return characters.length > MAX_TEXT_LENGTH
+    ? `${characters.slice(0, MAX_TEXT_LENGTH).join('')}……（共 ${characters.length} 字）`
+    : text;
 };
 
-function cell(row: number, column: number, value: string, style: Block['style']): Block {
+function cellBlock(row: number, column: number, value: string, style: Block['style']): Block {
   return { row, column, rows: 1, columns: 1, value: value || null, style };
 }
 
-function whole(row: number, value: string, style: Block['style']): Block {
+function fullWidthBlock(row: number, value: string, style: Block['style']): Block {
   return { row, column: 1, rows: 1, columns: COLUMNS.length, value, style };
 }

@@ -1,7 +1,7 @@
 import { shortName, type Unit } from '../../plan/organisation.js';
 import { partOf, periodName, type Period } from '../../plan/period.js';
 
-const LONGEST_SHEET_NAME = 31;
+const MAX_SHEET_NAME_LENGTH = 31;
 
 /** 2025年第三季度季报, 2025年报 */
 export const reportName = (period: Period): string =>
@@ -11,46 +11,46 @@ export const reportName = (period: Period): string =>
  * 2025年第三季度季报汇总.xlsx, or with a unit 2025年第三季度季报_城市供水.xlsx; the year's closing report is 2025年报汇总.xlsx.
  * Unfinished data is marked （未定稿）.
  */
-export function summaryFileName(period: Period, finished: boolean, of?: Unit | string): string {
-  const named = typeof of === 'object' ? shortName(of) : of;
-  const about = named ? `_${named.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')}` : '汇总';
-  return `${reportName(period)}${about}${finished ? '' : '（未定稿）'}.xlsx`;
+export function summaryFileName(period: Period, isFinal: boolean, scope?: Unit | string): string {
+  const name = typeof scope === 'object' ? shortName(scope) : scope;
+  const suffix = name ? `_${name.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')}` : '汇总';
+  return `${reportName(period)}${suffix}${isFinal ? '' : '（未定稿）'}.xlsx`;
 }
 
 /**
  * Names that Excel takes for sheets: none of its forbidden characters, at most 31 long, none twice (it does not tell
  * capitals from small letters). `taken` are names that stand already.
  */
-export function sheetNames(wanted: readonly string[], taken: readonly string[]): string[] {
-  const used = new Set(taken.map(name => name.toLowerCase()));
-  return wanted.map(want => {
-    const name = firstFree(cleaned(want) || '填报单位', used);
-    used.add(name.toLowerCase());
+export function sheetNames(proposals: readonly string[], reserved: readonly string[]): string[] {
+  const usedNames = new Set(reserved.map(name => name.toLowerCase()));
+  return proposals.map(proposal => {
+    const name = firstFree(cleanName(proposal) || '填报单位', usedNames);
+    usedNames.add(name.toLowerCase());
     return name;
   });
 }
 
 /** An apostrophe would break the name of the print titles, and may not begin a name in Excel. */
-function cleaned(name: string): string {
+function cleanName(name: string): string {
   return name
     .replace(/[\\/?*[\]:\p{Cc}]/gu, '_')
     .replaceAll("'", '’')
     .trim();
 }
 
-function firstFree(name: string, used: ReadonlySet<string>): string {
+function firstFree(name: string, usedNames: ReadonlySet<string>): string {
   for (let number = 1; ; number += 1) {
     const suffix = number === 1 ? '' : `（${number}）`;
-    const candidate = clipped(name, LONGEST_SHEET_NAME - suffix.length) + suffix;
-    if (!used.has(candidate.toLowerCase())) return candidate;
+    const candidate = clipName(name, MAX_SHEET_NAME_LENGTH - suffix.length) + suffix;
+    if (!usedNames.has(candidate.toLowerCase())) return candidate;
   }
 }
 
 /** Excel counts in UTF-16 units; a character of two is not cut in half. */
-function clipped(name: string, most: number): string {
+function clipName(name: string, maxLength: number): string {
   let text = '';
   for (const character of name) {
-    if (text.length + character.length > most) break;
+    if (text.length + character.length > maxLength) break;
     text += character;
   }
   return text;

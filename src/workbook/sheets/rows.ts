@@ -1,6 +1,6 @@
 import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
 import type { Sheet, StyleName } from '../xlsx/book.js';
-import type { Shown } from './figures.js';
+import type { FormattedFigure } from './figures.js';
 
 /** A sheet that is a list: a title, lines that explain, one row of heads, rows below. */
 export interface ListSheet {
@@ -16,21 +16,21 @@ export interface ListSheet {
 }
 
 export interface ListLine {
-  readonly words: string;
+  readonly text: string;
   readonly style: 'line' | 'warning';
 }
 
 /** Its cells from the first column on, or a band over the whole width. */
 export type ListRow = readonly ListCell[] | { readonly band: string };
 
-export interface ListCell extends Partial<Pick<Shown, 'numberFormat'>> {
+export interface ListCell extends Partial<Pick<FormattedFigure, 'numberFormat'>> {
   readonly value: string | number | null;
   readonly style: StyleName;
 }
 
 export const textCell = (value: string): ListCell => ({ value: value || null, style: 'text' });
 export const labelCell = (value: string): ListCell => ({ value, style: 'label' });
-export const figureCell = (figure: Shown | undefined, absent = '—'): ListCell => ({
+export const figureCell = (figure: FormattedFigure | undefined, absent = '—'): ListCell => ({
   value: absent,
   ...figure,
   style: 'figure',
@@ -40,8 +40,8 @@ export const figureCell = (figure: Shown | undefined, absent = '—'): ListCell 
 export function listSheet(list: ListSheet): Sheet {
   const { name, title, lines, columns, rows, empty, pageFoot, tabColour } = list;
   const widths = columns.map(({ width }) => width);
-  const heads = 2 + lines.length;
-  const whole = (row: number, value: string, style: StyleName): Block => ({
+  const headRow = 2 + lines.length;
+  const fullWidthBlock = (row: number, value: string, style: StyleName): Block => ({
     row,
     column: 1,
     rows: 1,
@@ -49,21 +49,23 @@ export function listSheet(list: ListSheet): Sheet {
     value,
     style,
   });
-  const cellAt = (row: number, index: number, cell: ListCell): Block => ({
+  const cellBlock = (row: number, index: number, cell: ListCell): Block => ({
     row,
     column: index + 1,
     rows: 1,
     columns: 1,
     ...cell,
   });
-  const rowBlocks = (row: ListRow, at: number): Block[] =>
-    'band' in row ? [whole(at, row.band, 'group')] : row.map((cell, index) => cellAt(at, index, cell));
+  const rowBlocks = (row: ListRow, rowNumber: number): Block[] =>
+    'band' in row
+      ? [fullWidthBlock(rowNumber, row.band, 'group')]
+      : row.map((cell, index) => cellBlock(rowNumber, index, cell));
   const blocks = [
-    whole(1, title, 'title'),
-    ...lines.map(({ words, style }, index) => whole(2 + index, words, style)),
-    ...columns.map(({ head }, index) => cellAt(heads, index, { value: head, style: 'header' })),
-    ...rows.flatMap((row, index) => rowBlocks(row, heads + 1 + index)),
-    ...(rows.length === 0 ? [whole(heads + 1, empty, 'line')] : []),
+    fullWidthBlock(1, title, 'title'),
+    ...lines.map(({ text, style }, index) => fullWidthBlock(2 + index, text, style)),
+    ...columns.map(({ head }, index) => cellBlock(headRow, index, { value: head, style: 'header' })),
+    ...rows.flatMap((row, index) => rowBlocks(row, headRow + 1 + index)),
+    ...(rows.length === 0 ? [fullWidthBlock(headRow + 1, empty, 'line')] : []),
   ];
   return {
     name,
@@ -74,11 +76,11 @@ export function listSheet(list: ListSheet): Sheet {
     printing: {
       paper: 'A4',
       landscape: true,
-      repeat: { from: heads, to: heads },
+      repeat: { from: headRow, to: headRow },
       header: '',
       footer: pageFoot,
     },
-    frozen: { rows: heads, columns: 0 },
+    frozen: { rows: headRow, columns: 0 },
     ...(tabColour === undefined ? {} : { tabColour }),
   };
 }

@@ -2,23 +2,23 @@ import type { Plan } from '../../plan/plan.js';
 import { codesOf, type Rule } from '../../plan/rule.js';
 
 /** Where a figure is, seen from the sheet of another. */
-type Standing = (code: string, from: string) => string;
+type ReferenceTo = (code: string, from: string) => string;
 
 /**
  * A rule of the plan as an Excel condition for the cell of `code`. It holds while a single figure on the other side is
  * still blank: what is not given yet breaks no rule.
  */
-export function ruleFormula(plan: Plan, rule: Rule, code: string, stands: Standing): string {
-  const others = codesOf(rule).filter(each => each !== code);
+export function ruleFormula(plan: Plan, rule: Rule, code: string, referenceTo: ReferenceTo): string {
+  const others = codesOf(rule).filter(part => part !== code);
   const [other] = others;
-  const holds = condition(rule, code, stands);
+  const condition = makeCondition(rule, code, referenceTo);
   const mayBeBlank = others.length === 1 && other !== undefined && !plan.measures.get(other)?.sumOf;
-  return mayBeBlank ? `OR(${stands(other, code)}="",${holds})` : holds;
+  return mayBeBlank ? `OR(${referenceTo(other, code)}="",${condition})` : condition;
 }
 
-function condition(rule: Rule, code: string, stands: Standing): string {
+function makeCondition(rule: Rule, code: string, referenceTo: ReferenceTo): string {
   const sum = (codes: readonly string[]) => {
-    const cells = codes.map(each => stands(each, code));
+    const cells = codes.map(part => referenceTo(part, code));
     return cells.length === 1 ? (cells[0] ?? '0') : `SUM(${cells.join(',')})`;
   };
   switch (rule.kind) {
@@ -27,8 +27,8 @@ function condition(rule: Rule, code: string, stands: Standing): string {
     case 'at-least':
       return `${sum([rule.at])}>=${sum([rule.other])}`;
     case 'zero-when':
-      return `OR(${stands(rule.other, code)}<>0,${stands(rule.at, code)}=0)`;
+      return `OR(${referenceTo(rule.other, code)}<>0,${referenceTo(rule.at, code)}=0)`;
     case 'zero-together':
-      return `(${stands(rule.at, code)}=0)=(${stands(rule.other, code)}=0)`;
+      return `(${referenceTo(rule.at, code)}=0)=(${referenceTo(rule.other, code)}=0)`;
   }
 }

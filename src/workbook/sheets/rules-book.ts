@@ -1,12 +1,12 @@
 import type { Check, CheckKind } from '../../core/checks/check.js';
-import { sideWords } from '../../core/checks/check-figures.js';
+import { formatSide } from '../../core/checks/check-figures.js';
 import { checksOf } from '../../core/checks/catalogue.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
 import type { Book, StyleName } from '../xlsx/book.js';
-import { GAP, timeWords } from './figures.js';
-import { carriedOverWords } from './unit-sheet.js';
+import { GAP, formatTime } from './figures.js';
+import { formatCarriedOver } from './unit-sheet.js';
 
 const KINDS: Readonly<Record<CheckKind, string>> = {
   identity: '计算关系',
@@ -36,23 +36,27 @@ const COLUMNS = [
   { head: '依据', width: 40 },
 ] as const;
 const WIDTHS = COLUMNS.map(({ width }) => width);
-const TOP = 4;
+const HEAD_ROW = 4;
 
 /** 审核公式表: every check of the plan, one a row, as the engine has it. */
 export function rulesBook(plan: Plan, madeAt: Date, zone: string): Book {
   const checks = checksOf(plan);
-  const words = [
+  const subtitle = [
     `共 ${checks.length} 条`,
     plan.document,
-    ...(isCarriedOver(plan) ? [carriedOverWords(plan)] : []),
-    `${timeWords(madeAt, zone)} 生成`,
+    ...(isCarriedOver(plan) ? [formatCarriedOver(plan)] : []),
+    `${formatTime(madeAt, zone)} 生成`,
   ].join(GAP);
   const blocks = [
-    whole(1, `${plan.year}年季报审核公式表`, 'title'),
-    whole(2, words, 'line'),
-    whole(3, '“须改正”的不符合不能提交；“须说明”的写明原因后可以提交；“审核人核实”的由审核人判断。', 'line'),
-    ...COLUMNS.map(({ head }, index) => cell(TOP, index + 1, head, 'header')),
-    ...checks.flatMap((check, index) => rowOf(plan, check, index + 1)),
+    fullWidthBlock(1, `${plan.year}年季报审核公式表`, 'title'),
+    fullWidthBlock(2, subtitle, 'line'),
+    fullWidthBlock(
+      3,
+      '“须改正”的不符合不能提交；“须说明”的写明原因后可以提交；“审核人核实”的由审核人判断。',
+      'line',
+    ),
+    ...COLUMNS.map(({ head }, index) => cellBlock(HEAD_ROW, index + 1, head, 'header')),
+    ...checks.flatMap((check, index) => checkRow(plan, check, index + 1)),
   ];
   return {
     properties: { title: `${plan.year}年审核公式表`, creator: plan.organisation.bureau, madeAt },
@@ -66,17 +70,17 @@ export function rulesBook(plan: Plan, madeAt: Date, zone: string): Book {
         printing: {
           paper: 'A3',
           landscape: true,
-          repeat: { from: TOP, to: TOP },
+          repeat: { from: HEAD_ROW, to: HEAD_ROW },
           header: '',
           footer: '审核公式表',
         },
-        frozen: { rows: TOP, columns: 2 },
+        frozen: { rows: HEAD_ROW, columns: 2 },
       },
     ],
   };
 }
 
-function rowOf(plan: Plan, check: Check, number: number): Block[] {
+function checkRow(plan: Plan, check: Check, number: number): Block[] {
   const { name, at, kind, sentence, origin } = check;
   const form = plan.forms.find(({ measures }) => measures.some(({ code }) => code === at));
   const texts = [
@@ -92,19 +96,19 @@ function rowOf(plan: Plan, check: Check, number: number): Block[] {
     sentence,
     origin,
   ];
-  const row = TOP + number;
+  const row = HEAD_ROW + number;
   return [
-    cell(row, 1, number, 'label'),
-    ...texts.map((text, index) => cell(row, index + 2, text, CENTRED.has(index + 2) ? 'label' : 'text')),
+    cellBlock(row, 1, number, 'label'),
+    ...texts.map((text, index) => cellBlock(row, index + 2, text, CENTRED.has(index + 2) ? 'label' : 'text')),
   ];
 }
 
 const CENTRED = new Set([3, 4, 5, 10]);
 /** More names than this are said by their number. */
-const MOST_NAMED = 12;
+const MAX_NAMED_MEASURES = 12;
 
 function sideText(plan: Plan, codes: readonly string[]): string {
-  return codes.length > MOST_NAMED ? `全部 ${codes.length} 项数据` : sideWords(plan, codes);
+  return codes.length > MAX_NAMED_MEASURES ? `全部 ${codes.length} 项数据` : formatSide(plan, codes);
 }
 
 function rightText(plan: Plan, { kind, at, right }: Check): string {
@@ -121,7 +125,7 @@ function rightText(plan: Plan, { kind, at, right }: Check): string {
 }
 
 function codesText(codes: readonly string[]): string {
-  return codes.length > MOST_NAMED ? `${codes[0] ?? ''}…${codes.at(-1) ?? ''}` : codes.join('＋');
+  return codes.length > MAX_NAMED_MEASURES ? `${codes[0] ?? ''}…${codes.at(-1) ?? ''}` : codes.join('＋');
 }
 
 function levelOf({ severity, audience }: Check): string {
@@ -129,10 +133,10 @@ function levelOf({ severity, audience }: Check): string {
   return severity === 'error' ? '须改正' : '须说明';
 }
 
-function cell(row: number, column: number, value: string | number, style: StyleName): Block {
+function cellBlock(row: number, column: number, value: string | number, style: StyleName): Block {
   return { row, column, rows: 1, columns: 1, value, style };
 }
 
-function whole(row: number, value: string, style: StyleName): Block {
+function fullWidthBlock(row: number, value: string, style: StyleName): Block {
   return { row, column: 1, rows: 1, columns: COLUMNS.length, value, style };
 }

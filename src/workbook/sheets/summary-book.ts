@@ -1,18 +1,24 @@
 import type { Finding } from '../../core/checks/check.js';
-import { formIn } from '../../plan/form.js';
+import { formForPeriod } from '../../plan/form.js';
 import { unitName } from '../../plan/organisation.js';
 import { dayOf, periodName, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import type { Book } from '../xlsx/book.js';
-import { COMPARISON_NAME, comparisonSheet } from './comparison-sheet.js';
-import { correctionSheet, type Again } from './correction-sheet.js';
-import { GAP, timeWords } from './figures.js';
-import { FINDINGS_NAME, findingsSheet } from './findings-sheet.js';
+import { COMPARISON_SHEET_NAME, comparisonSheet } from './comparison-sheet.js';
+import { correctionSheet, type CorrectedVersion } from './correction-sheet.js';
+import { GAP, formatTime } from './figures.js';
+import { FINDINGS_SHEET_NAME, findingsSheet } from './findings-sheet.js';
 import { reportName, sheetNames } from './names.js';
-import { officialSheet, sumCells, type Sums, type Surroundings } from './official.js';
-import { STANDING_NAME, standingSheet } from './standing-sheet.js';
-import { carriedOverWords, STATE_WORDS, unitSheet, type Setting, type UnitContent } from './unit-sheet.js';
+import { officialSheet, sumCellMaker, type Sums, type TableFrame } from './official.js';
+import { STATUS_SHEET_NAME, statusSheet } from './standing-sheet.js';
+import {
+  formatCarriedOver,
+  STATE_WORDS,
+  unitSheet,
+  type SheetContext,
+  type UnitContent,
+} from './unit-sheet.js';
 
 export { summaryFileName } from './names.js';
 export type { UnitContent } from './unit-sheet.js';
@@ -31,7 +37,7 @@ export interface SummaryContent {
   /** Sentences such as 未报送：园林股·城市公园; empty when the data is final. */
   readonly unfinished: readonly string[];
   /** It goes to the county once more: which time, and what differs from the time before. */
-  readonly again?: Again;
+  readonly correctedVersion?: CorrectedVersion;
   readonly madeAt: Date;
   readonly zone: string;
   readonly contact?: { readonly name?: string; readonly telephone?: string };
@@ -39,15 +45,15 @@ export interface SummaryContent {
 
 /** The official tables of the plan, a sheet for each unit, then what is said about all of them. */
 export function summaryBook(content: SummaryContent): Book {
-  const { plan, period, madeAt, zone, units, again } = content;
-  const pageFoot = `${periodName(period)}${GAP}${timeWords(madeAt, zone)} 生成`;
-  const around = surroundings(content, pageFoot);
-  const setting: Setting = { plan, period, zone, pageFoot };
-  const cells = sumCells(plan, content.sums);
-  const official = plan.forms.map(form => officialSheet(plan, formIn(form, period), cells, around));
+  const { plan, period, madeAt, zone, units, correctedVersion } = content;
+  const pageFoot = `${periodName(period)}${GAP}${formatTime(madeAt, zone)} 生成`;
+  const frame = makeFrame(content, pageFoot);
+  const context: SheetContext = { plan, period, zone, pageFoot };
+  const cells = sumCellMaker(plan, content.sums);
+  const official = plan.forms.map(form => officialSheet(plan, formForPeriod(form, period), cells, frame));
   const names = sheetNames(
     units.map(({ unit }) => unitName(unit)),
-    [...official.map(({ name }) => name), ...(again ? ['更正'] : []), ...ABOUT_ALL],
+    [...official.map(({ name }) => name), ...(correctedVersion ? ['更正'] : []), ...COMMON_SHEETS],
   );
   return {
     properties: {
@@ -57,35 +63,35 @@ export function summaryBook(content: SummaryContent): Book {
     },
     sheets: [
       ...official,
-      ...(again ? [correctionSheet(plan, again, pageFoot)] : []),
-      ...units.map((unit, index) => unitSheet(unit, setting, names[index] ?? '')),
-      comparisonSheet(expected(units), setting),
-      standingSheet(expected(units), setting),
-      findingsSheet(units, content.findings, setting),
+      ...(correctedVersion ? [correctionSheet(plan, correctedVersion, pageFoot)] : []),
+      ...units.map((unit, index) => unitSheet(unit, context, names[index] ?? '')),
+      comparisonSheet(contributingUnits(units), context),
+      statusSheet(contributingUnits(units), context),
+      findingsSheet(units, content.findings, context),
     ],
   };
 }
 
-const ABOUT_ALL = [COMPARISON_NAME, STANDING_NAME, FINDINGS_NAME];
+const COMMON_SHEETS = [COMPARISON_SHEET_NAME, STATUS_SHEET_NAME, FINDINGS_SHEET_NAME];
 
 /** The units whose figures make the sums: a child's reach them through its parent. */
-function expected(units: readonly UnitContent[]): UnitContent[] {
+function contributingUnits(units: readonly UnitContent[]): UnitContent[] {
   const keys = new Set(units.map(({ unit }) => unit.key));
   return units.filter(({ unit }) => unit.parent === undefined || !keys.has(unit.parent));
 }
 
-function surroundings(content: SummaryContent, pageFoot: string): Surroundings {
-  const { plan, unfinished, madeAt, zone, contact, again } = content;
+function makeFrame(content: SummaryContent, pageFoot: string): TableFrame {
+  const { plan, unfinished, madeAt, zone, contact, correctedVersion } = content;
   return {
     reporter: content.reporter,
     ...(contact ? { contact } : {}),
     date: dayOf(madeAt, zone),
     unfinished: unfinished.length > 0 ? `未定稿${GAP}${unfinished.join('；')}` : '',
     remark: [
-      ...(again ? [`第${again.number}次上报（更正）`] : []),
-      ...(isCarriedOver(plan) ? [carriedOverWords(plan)] : []),
+      ...(correctedVersion ? [`第${correctedVersion.number}次上报（更正）`] : []),
+      ...(isCarriedOver(plan) ? [formatCarriedOver(plan)] : []),
     ].join(GAP),
-    foot: `${periodName(content.period)}${GAP}${timeWords(madeAt, zone)} 生成${GAP}依据：${sources(content.units)}`,
+    foot: `${periodName(content.period)}${GAP}${formatTime(madeAt, zone)} 生成${GAP}依据：${formatSources(content.units)}`,
     pageFoot,
   };
 }
@@ -94,8 +100,8 @@ function surroundings(content: SummaryContent, pageFoot: string): Surroundings {
  * The submissions the sums are made of. A child's figures reach them through its parent, so it is named only where it
  * stands without one.
  */
-function sources(units: readonly UnitContent[]): string {
-  const counted = expected(units).filter(({ figures }) => figures !== null);
+function formatSources(units: readonly UnitContent[]): string {
+  const counted = contributingUnits(units).filter(({ figures }) => figures !== null);
   if (counted.length === 0) return '尚无已提交的填报';
   return counted
     .map(({ unit, state, version }) => `${unitName(unit)}（${STATE_WORDS[state]}，第${version}版）`)

@@ -1,21 +1,26 @@
 import { checksOf } from '../../core/checks/catalogue.js';
-import { lastFigure, previousWord, startingFigure, type Previous } from '../../core/form/prefill.js';
+import {
+  lastFigure,
+  previousPeriodName,
+  startingFigure,
+  type PreviousSubmission,
+} from '../../core/form/prefill.js';
 import { formatNumber } from '../../core/form/number.js';
 import type { Submission } from '../../core/submission/submission.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { formIn } from '../../plan/form.js';
+import { formForPeriod } from '../../plan/form.js';
 import { decimalsOf, type Measure } from '../../plan/measure.js';
 import { periodName, type Period } from '../../plan/period.js';
 import { measureOf, type Plan } from '../../plan/plan.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import { codesOf, type Rule } from '../../plan/rule.js';
 import type { Book, Validation } from '../xlsx/book.js';
-import { GAP, shown, timeWords } from './figures.js';
+import { GAP, formatFigure, formatTime } from './figures.js';
 import { reportName } from './names.js';
-import { officialSheet, placesOf, type Content, type Place, type Surroundings } from './official.js';
+import { officialSheet, placesOf, type Content, type Place, type TableFrame } from './official.js';
 import { ruleFormula } from './rule-formula.js';
 import { stampOf } from '../read/stamp.js';
-import { carriedOverWords, sinceWords } from './unit-sheet.js';
+import { formatCarriedOver, formatSince } from './unit-sheet.js';
 
 /** What a template is filled in with. */
 export interface TemplateContent {
@@ -23,7 +28,7 @@ export interface TemplateContent {
   readonly period: Period;
   readonly unit: Unit;
   readonly submission: Pick<Submission, 'figures' | 'cleared' | 'period'>;
-  readonly previous: Previous | undefined;
+  readonly previous: PreviousSubmission | undefined;
   readonly madeAt: Date;
   readonly zone: string;
 }
@@ -31,12 +36,12 @@ export interface TemplateContent {
 /** The official tables for one unit to fill in: computed cells as formulas, checks as validation, the rest locked. */
 export function templateBook(content: TemplateContent): Book {
   const { plan, period, unit, madeAt } = content;
-  const around = surroundings(content);
-  const stands = standing(content, around);
+  const frame = makeFrame(content);
+  const referenceTo = makeReferences(content, frame);
   const cells = (kind: string, code: string): Content =>
     kind === unit.kind
-      ? ownCell(content, stands, measureOf(plan, code))
-      : { ...shown(measureOf(plan, code), 0), style: 'figure' };
+      ? ownCell(content, referenceTo, measureOf(plan, code))
+      : { ...formatFigure(measureOf(plan, code), 0), style: 'figure' };
   return {
     properties: {
       title: `${reportName(period)} ${unitName(unit)}`,
@@ -45,37 +50,37 @@ export function templateBook(content: TemplateContent): Book {
       keywords: stampOf(content),
     },
     sheets: plan.forms.map(form => ({
-      ...officialSheet(plan, formIn(form, period), cells, around),
+      ...officialSheet(plan, formForPeriod(form, period), cells, frame),
       isProtected: true,
     })),
   };
 }
 
-function surroundings(content: TemplateContent): Surroundings {
+function makeFrame(content: TemplateContent): TableFrame {
   const { plan, period, unit, madeAt, zone } = content;
-  const about = `${periodName(period)}${GAP}${unitName(unit)}`;
+  const subject = `${periodName(period)}${GAP}${unitName(unit)}`;
   return {
     reporter: unitName(unit),
     unfinished: '',
-    remark: isCarriedOver(plan) ? carriedOverWords(plan) : '',
-    foot: `${about}${GAP}${plan.document}${GAP}浅黄色单元格请填写，没有填 0；合计自动计算。填好后在私聊里发回。${GAP}${timeWords(madeAt, zone)} 生成${GAP}${stampOf(content)}`,
-    pageFoot: about,
+    remark: isCarriedOver(plan) ? formatCarriedOver(plan) : '',
+    foot: `${subject}${GAP}${plan.document}${GAP}浅黄色单元格请填写，没有填 0；合计自动计算。填好后在私聊里发回。${GAP}${formatTime(madeAt, zone)} 生成${GAP}${stampOf(content)}`,
+    pageFoot: subject,
   };
 }
 
 /** Where each figure of the unit's row stands: `'季报表（一）'!C6` from another sheet, `C6` from its own. */
-export type Standing = (code: string, from: string) => string;
+export type ReferenceTo = (code: string, from: string) => string;
 
-function standing({ plan, unit }: TemplateContent, around: Surroundings): Standing {
-  const found = new Map<string, { sheet: string; place: Place }>();
+function makeReferences({ plan, unit }: TemplateContent, frame: TableFrame): ReferenceTo {
+  const cells = new Map<string, { sheet: string; place: Place }>();
   for (const form of plan.forms)
-    for (const [code, place] of placesOf(plan, form, unit.kind, around))
-      found.set(code, { sheet: form.sheet, place });
+    for (const [code, place] of placesOf(plan, form, unit.kind, frame))
+      cells.set(code, { sheet: form.sheet, place });
   return (code, from) => {
-    const own = found.get(code);
-    if (!own) throw new Error(`${code} stands on no sheet`);
-    const address = addressOf(own.place);
-    return own.sheet === found.get(from)?.sheet ? address : `'${own.sheet}'!${address}`;
+    const target = cells.get(code);
+    if (!target) throw new Error(`${code} stands on no sheet`);
+    const address = addressOf(target.place);
+    return target.sheet === cells.get(from)?.sheet ? address : `'${target.sheet}'!${address}`;
   };
 }
 
@@ -89,72 +94,77 @@ function lettersOf(column: number): string {
   return (before > 0 ? lettersOf(before) : '') + String.fromCharCode(65 + ((column - 1) % 26));
 }
 
-function ownCell(content: TemplateContent, stands: Standing, measure: Measure): Content {
-  if (measure.sumOf) return sumCell(content, stands, measure, measure.sumOf);
-  const value = known(content, measure);
+function ownCell(content: TemplateContent, referenceTo: ReferenceTo, measure: Measure): Content {
+  if (measure.sumOf) return sumCell(content, referenceTo, measure, measure.sumOf);
+  const value = findStartingFigure(content, measure);
   return {
     value: null,
-    ...(value === undefined ? {} : shown(measure, value)),
+    ...(value === undefined ? {} : formatFigure(measure, value)),
     style: 'entry',
     unlocked: true,
-    validation: validationOf(content, stands, measure),
+    validation: makeValidation(content, referenceTo, measure),
   };
 }
 
 /** The saved figure, else the one the form would start from. */
-function known({ submission, previous }: TemplateContent, measure: Measure): number | undefined {
+function findStartingFigure({ submission, previous }: TemplateContent, measure: Measure): number | undefined {
   return startingFigure(measure, submission, previous);
 }
 
 function sumCell(
   content: TemplateContent,
-  stands: Standing,
+  referenceTo: ReferenceTo,
   measure: Measure,
   parts: readonly string[],
 ): Content {
-  const result = parts.reduce((sum, part) => sum + (known(content, measureOf(content.plan, part)) ?? 0), 0);
-  const formula = `SUM(${parts.map(part => stands(part, measure.code)).join(',')})`;
-  const { value, ...format } = shown(measure, result);
+  const result = parts.reduce(
+    (sum, part) => sum + (findStartingFigure(content, measureOf(content.plan, part)) ?? 0),
+    0,
+  );
+  const formula = `SUM(${parts.map(part => referenceTo(part, measure.code)).join(',')})`;
+  const { value, ...format } = formatFigure(measure, result);
   return { ...format, value: { formula, result: value }, style: 'figure' };
 }
 
 /** Excel takes no longer formula in a validation. */
-const LONGEST_FORMULA = 255;
+const MAX_FORMULA_LENGTH = 255;
 
 /** A number as it has to be, and the plan's rules whose last figure this is: those before it are typed by then. */
-function validationOf(content: TemplateContent, stands: Standing, measure: Measure): Validation {
+function makeValidation(content: TemplateContent, referenceTo: ReferenceTo, measure: Measure): Validation {
   const { plan, period, previous } = content;
   const { code } = measure;
-  const cell = stands(code, code);
+  const cell = referenceTo(code, code);
   const digits = decimalsOf(measure);
   const number = `ISNUMBER(${cell}),${cell}>=0,ROUND(${cell},${digits})=${cell}`;
-  const errors = plan.rules.filter(rule => rule.severity === 'error' && carrierOf(plan, rule) === code);
-  const warnings = plan.rules.filter(rule => rule.severity === 'warning' && carrierOf(plan, rule) === code);
-  const held = errors.length > 0 ? errors : warnings;
-  const formula = `AND(${[number, ...held.map(rule => ruleFormula(plan, rule, code, stands))].join(',')})`;
-  const fits = formula.length <= LONGEST_FORMULA;
+  const errors = plan.rules.filter(rule => rule.severity === 'error' && lastMeasureOf(plan, rule) === code);
+  const warnings = plan.rules.filter(
+    rule => rule.severity === 'warning' && lastMeasureOf(plan, rule) === code,
+  );
+  const heldRules = errors.length > 0 ? errors : warnings;
+  const formula = `AND(${[number, ...heldRules.map(rule => ruleFormula(plan, rule, code, referenceTo))].join(',')})`;
+  const isShort = formula.length <= MAX_FORMULA_LENGTH;
   const kind = digits === 0 ? '请填 0 或正整数' : '请填 0 或正数，以万元为单位，最多 4 位小数';
-  const says = checksOf(plan).filter(
-    check => isRule(check.kind) && [...check.left, ...check.right].includes(code),
+  const checks = checksOf(plan).filter(
+    check => isRuleKind(check.kind) && [...check.left, ...check.right].includes(code),
   );
   const last = lastFigure(measure, period, previous);
-  const before =
+  const previousText =
     previous && last !== undefined
-      ? `；${previousWord(period, previous)} ${formatNumber(last, measure)}`
+      ? `；${previousPeriodName(period, previous)} ${formatNumber(last, measure)}`
       : '';
   return {
-    formula: fits ? formula : `AND(${number})`,
+    formula: isShort ? formula : `AND(${number})`,
     severity: errors.length === 0 && warnings.length > 0 ? 'warning' : 'error',
-    message: [kind, ...(fits ? says.map(({ sentence }) => sentence) : [])].join('；'),
-    prompt: `${measure.unit}，${sinceWords(measure.since)}${before}`,
+    message: [kind, ...(isShort ? checks.map(({ sentence }) => sentence) : [])].join('；'),
+    prompt: `${measure.unit}，${formatSince(measure.since)}${previousText}`,
   };
 }
 
-const isRule = (kind: string): boolean =>
+const isRuleKind = (kind: string): boolean =>
   ['at-most', 'at-least', 'zero-when', 'zero-together'].includes(kind);
 
 /** The typed figure of a rule that stands last in the tables. */
-function carrierOf(plan: Plan, rule: Rule): string {
+function lastMeasureOf(plan: Plan, rule: Rule): string {
   const parts = codesOf(rule).flatMap(code => plan.measures.get(code)?.sumOf ?? [code]);
-  return plan.typed.findLast(({ code }) => parts.includes(code))?.code ?? rule.at;
+  return plan.typedMeasures.findLast(({ code }) => parts.includes(code))?.code ?? rule.at;
 }

@@ -1,14 +1,14 @@
 import type { Finding } from '../../core/checks/check.js';
 import type { State } from '../../core/submission/submission.js';
-import { formIn, type Form } from '../../plan/form.js';
+import { formForPeriod, type Form } from '../../plan/form.js';
 import type { Measure, Since } from '../../plan/measure.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../../plan/period.js';
-import { inYear, type Plan } from '../../plan/plan.js';
+import { insertYear, type Plan } from '../../plan/plan.js';
 import { isCarriedOver } from '../../plan/plans.js';
-import { cellsOf, emIn, heightsFor, mergesOf, type Block } from './blocks.js';
+import { cellsOf, emCapacity, heightsFor, mergesOf, type Block } from './blocks.js';
 import type { Sheet, StyleName } from '../xlsx/book.js';
-import { dayWords, GAP, shown, shownChange, timeWords, type Shown } from './figures.js';
+import { formatDay, GAP, formatFigure, formatChange, formatTime, type FormattedFigure } from './figures.js';
 import { lineCount } from '../xlsx/measure-text.js';
 import { proseBlocks } from './prose.js';
 
@@ -39,7 +39,7 @@ export interface UnitContent {
 }
 
 /** What every sheet of a book shares. */
-export interface Setting {
+export interface SheetContext {
   readonly plan: Plan;
   readonly period: Period;
   readonly zone: string;
@@ -70,16 +70,16 @@ const WIDTHS = COLUMNS.map(({ width }) => width);
 /** A figure nobody has given: not 0, and not a cell forgotten. */
 const ABSENT = '—';
 /** An explanation that takes more lines in its column than this stands under its figure instead, over the width. */
-const NOTE_LINES = 5;
+const MAX_NOTE_LINES = 5;
 
 /** One unit's figures with last period's beside them, its explanations and its work summary. */
-export function unitSheet(content: UnitContent, setting: Setting, name: string): Sheet {
-  const head = headBlocks(content, setting);
+export function unitSheet(content: UnitContent, context: SheetContext, name: string): Sheet {
+  const head = headBlocks(content, context);
   const tableTop = head.length + 1;
   const blocks = [...head, ...columnHeads(tableTop)];
-  for (const form of setting.plan.forms)
-    blocks.push(...formBlocks(formIn(form, setting.period), content, setting.plan, nextRow(blocks)));
-  blocks.push(whole(nextRow(blocks), '工作总结', 'group'));
+  for (const form of context.plan.forms)
+    blocks.push(...formBlocks(formForPeriod(form, context.period), content, context.plan, nextRow(blocks)));
+  blocks.push(fullWidthBlock(nextRow(blocks), '工作总结', 'group'));
   blocks.push(...proseBlocks(content.summary.trim() || '（未填写）', nextRow(blocks), WIDTHS, 'prose'));
   return {
     name,
@@ -92,59 +92,63 @@ export function unitSheet(content: UnitContent, setting: Setting, name: string):
       landscape: true,
       repeat: { from: tableTop, to: tableTop },
       header: '',
-      footer: setting.pageFoot,
+      footer: context.pageFoot,
     },
     frozen: { rows: tableTop, columns: 0 },
     tabColour: content.figures === null ? 'C00000' : '548235',
   };
 }
 
-function headBlocks(content: UnitContent, { plan, period, zone }: Setting): Block[] {
+function headBlocks(content: UnitContent, { plan, period, zone }: SheetContext): Block[] {
   const { unit, state, version, asOf, submittedAt, late } = content;
-  const above = unit.parent === undefined ? undefined : plan.units.get(unit.parent);
-  const lines: { words: string; style: StyleName }[] = [
-    { words: `${unitName(unit)}${GAP}${periodName(period)}`, style: 'title' },
-    { words: `填报单位类型：${unit.kind}${GAP}状态：${STATE_WORDS[state]}（第${version}版）`, style: 'line' },
-    { words: `截止日：${asOf ? dayWords(asOf) : '未填写'}`, style: 'line' },
+  const parent = unit.parent === undefined ? undefined : plan.units.get(unit.parent);
+  const lines: { text: string; style: StyleName }[] = [
+    { text: `${unitName(unit)}${GAP}${periodName(period)}`, style: 'title' },
+    { text: `填报单位类型：${unit.kind}${GAP}状态：${STATE_WORDS[state]}（第${version}版）`, style: 'line' },
+    { text: `截止日：${asOf ? formatDay(asOf) : '未填写'}`, style: 'line' },
     {
-      words: `提交时间：${submittedAt ? timeWords(submittedAt, zone) : '未提交'}${late ? '（迟报）' : ''}`,
+      text: `提交时间：${submittedAt ? formatTime(submittedAt, zone) : '未提交'}${late ? '（迟报）' : ''}`,
       style: late ? 'warning' : 'line',
     },
   ];
-  if (above) lines.push({ words: `数据由${unitName(above)}一并填报，不另行计入汇总。`, style: 'line' });
-  if (isCarriedOver(plan)) lines.push({ words: carriedOverWords(plan), style: 'line' });
-  if (content.figures === null) lines.push({ words: '本期数据尚未报送，不计入汇总。', style: 'warning' });
-  return lines.map(({ words, style }, index) => whole(index + 1, words, style));
+  if (parent) lines.push({ text: `数据由${unitName(parent)}一并填报，不另行计入汇总。`, style: 'line' });
+  if (isCarriedOver(plan)) lines.push({ text: formatCarriedOver(plan), style: 'line' });
+  if (content.figures === null) lines.push({ text: '本期数据尚未报送，不计入汇总。', style: 'warning' });
+  return lines.map(({ text, style }, index) => fullWidthBlock(index + 1, text, style));
 }
 
 /** 沿用2025年方案 */
-export function carriedOverWords(plan: Plan): string {
-  return `沿用${plan.writtenFor}年方案`;
+export function formatCarriedOver(plan: Plan): string {
+  return `沿用${plan.sourceYear}年方案`;
 }
 
 function columnHeads(row: number): Block[] {
-  return COLUMNS.map(({ head }, index) => cell(row, index + 1, head, 'header'));
+  return COLUMNS.map(({ head }, index) => cellBlock(row, index + 1, head, 'header'));
 }
 
 /** A band with the form's title, then a row for each measure in the order of the official table. */
 function formBlocks(form: Form, content: UnitContent, plan: Plan, top: number): Block[] {
-  const blocks = [whole(top, `${form.sheet}${GAP}${inYear(plan, form.title)}`, 'group')];
+  const blocks = [fullWidthBlock(top, `${form.sheet}${GAP}${insertYear(plan, form.title)}`, 'group')];
   for (const measure of form.measures) blocks.push(...measureBlocks(form, measure, content, nextRow(blocks)));
   return blocks;
 }
 
 function measureBlocks(form: Form, measure: Measure, content: UnitContent, row: number): Block[] {
   const note = content.notes.get(measure.code) ?? '';
-  const isLong = lineCount(note, emIn([COLUMNS[7].width], 'text')) > NOTE_LINES;
+  const isLong = lineCount(note, emCapacity([COLUMNS[7].width], 'text')) > MAX_NOTE_LINES;
   const now = content.figures?.get(measure.code);
   const before = content.previous?.get(measure.code);
-  const words = [form.sheet, headerPath(measure), measure.unit, sinceWords(measure.since)];
+  const texts = [form.sheet, headerPath(measure), measure.unit, formatSince(measure.since)];
   const line = [
-    ...words.map((value, index) => cell(row, index + 1, value, index === 1 ? 'text' : 'label')),
-    figure(row, 5, before === undefined ? undefined : shown(measure, before)),
-    figure(row, 6, now === undefined ? undefined : shown(measure, now)),
-    figure(row, 7, now === undefined || before === undefined ? undefined : shownChange(measure, before, now)),
-    cell(row, 8, isLong ? '见下行' : note || null, 'text'),
+    ...texts.map((value, index) => cellBlock(row, index + 1, value, index === 1 ? 'text' : 'label')),
+    figureBlock(row, 5, before === undefined ? undefined : formatFigure(measure, before)),
+    figureBlock(row, 6, now === undefined ? undefined : formatFigure(measure, now)),
+    figureBlock(
+      row,
+      7,
+      now === undefined || before === undefined ? undefined : formatChange(measure, before, now),
+    ),
+    cellBlock(row, 8, isLong ? '见下行' : note || null, 'text'),
   ];
   return isLong ? [...line, ...proseBlocks(`说明：${note}`, row + 1, WIDTHS, 'text')] : line;
 }
@@ -155,22 +159,22 @@ function headerPath({ header, subRow }: Measure): string {
 }
 
 /** 企业底数, 本年1月起累计, 2021年8月起累计 */
-export function sinceWords(since: Since): string {
+export function formatSince(since: Since): string {
   if (since === 'stock') return '企业底数';
   if (since === 'year') return '本年1月起累计';
   const [year, month] = since.split('-').map(Number);
   return `${String(year)}年${String(month)}月起累计`;
 }
 
-function figure(row: number, column: number, content: Shown | undefined): Block {
-  return { ...cell(row, column, ABSENT, 'figure'), ...content };
+function figureBlock(row: number, column: number, content: FormattedFigure | undefined): Block {
+  return { ...cellBlock(row, column, ABSENT, 'figure'), ...content };
 }
 
-function cell(row: number, column: number, value: string | number | null, style: StyleName): Block {
+function cellBlock(row: number, column: number, value: string | number | null, style: StyleName): Block {
   return { row, column, rows: 1, columns: 1, value, style };
 }
 
-function whole(row: number, value: string, style: StyleName): Block {
+function fullWidthBlock(row: number, value: string, style: StyleName): Block {
   return { row, column: 1, rows: 1, columns: COLUMNS.length, value, style };
 }
 

@@ -7,35 +7,35 @@ const bordered: Partial<ExcelJS.Style> = { border: { top: side, left: side, bott
 
 type Horizontal = 'left' | 'center' | 'right';
 
-function look(
+function makeLook(
   name: StyleName,
   horizontal: Horizontal,
-  more: { font?: Partial<ExcelJS.Font>; style?: Partial<ExcelJS.Style>; vertical?: 'top' | 'middle' } = {},
+  options: { font?: Partial<ExcelJS.Font>; style?: Partial<ExcelJS.Style>; vertical?: 'top' | 'middle' } = {},
 ): Partial<ExcelJS.Style> {
   return {
-    font: { name: '宋体', charset: 134, size: FONT_SIZES[name], ...more.font },
-    alignment: { horizontal, vertical: more.vertical ?? 'middle', wrapText: true },
-    ...more.style,
+    font: { name: '宋体', charset: 134, size: FONT_SIZES[name], ...options.font },
+    alignment: { horizontal, vertical: options.vertical ?? 'middle', wrapText: true },
+    ...options.style,
   };
 }
 
-const filled = (argb: string): Partial<ExcelJS.Style> => ({
+const filledWith = (argb: string): Partial<ExcelJS.Style> => ({
   ...bordered,
   fill: { type: 'pattern', pattern: 'solid', fgColor: { argb } },
 });
 
 export const LOOKS: Readonly<Record<StyleName, Partial<ExcelJS.Style>>> = {
-  title: look('title', 'center', { font: { bold: true } }),
-  line: look('line', 'left'),
-  'line-right': look('line-right', 'right'),
-  warning: look('warning', 'left', { font: { bold: true, color: { argb: 'FFC00000' } } }),
-  header: look('header', 'center', { style: bordered }),
-  label: look('label', 'center', { style: bordered }),
-  figure: look('figure', 'center', { style: bordered }),
-  entry: look('entry', 'center', { style: filled('FFFFF9E5') }),
-  group: look('group', 'left', { font: { bold: true }, style: filled('FFDDEBF7') }),
-  text: look('text', 'left', { style: bordered }),
-  prose: look('prose', 'left', { vertical: 'top' }),
-  notes: look('notes', 'left', { vertical: 'top' }),
-  foot: look('foot', 'left', { font: { color: { argb: 'FF7F7F7F' } } }),
+  title: makeLook('title', 'center', { font: { bold: true } }),
+  line: makeLook('line', 'left'),
+  'line-right': makeLook('line-right', 'right'),
+  warning: makeLook('warning', 'left', { font: { bold: true, color: { argb: 'FFC00000' } } }),
+  header: makeLook('header', 'center', { style: bordered }),
+  label: makeLook('label', 'center', { style: bordered }),
+  figure: makeLook('figure', 'center', { style: bordered }),
+  entry: makeLook('entry', 'center', { style: filledWith('FFFFF9E5') }),
+  group: makeLook('group', 'left', { font: { bold: true }, style: filledWith('FFDDEBF7') }),
+  text: makeLook('text', 'left', { style: bordered }),
+  prose: makeLook('prose', 'left', { vertical: 'top' }),
+  notes: makeLook('notes', 'left', { vertical: 'top' }),
+  foot: makeLook('foot', 'left', { font: { color: { argb: 'FF7F7F7F' } } }),
 };

@@ -17,32 +17,32 @@ export function emWidth(text: string): number {
 export function lineCount(text: string, width: number): number {
   return text
     .split('\n')
-    .map(paragraph => linesOfParagraph(Array.from(paragraph), Math.max(width, 1)))
+    .map(paragraph => countParagraphLines(Array.from(paragraph), Math.max(width, 1)))
     .reduce((sum, lines) => sum + lines, 0);
 }
 
-function linesOfParagraph(characters: readonly string[], width: number): number {
+function countParagraphLines(characters: readonly string[], width: number): number {
   let lines = 1;
-  let used = 0;
+  let usedWidth = 0;
   characters.forEach((character, index) => {
-    if (used > 0 && used + emOf(character) > width) {
+    if (usedWidth > 0 && usedWidth + emOf(character) > width) {
       lines += 1;
-      used = carriedOver(characters, index);
+      usedWidth = carriedWidth(characters, index);
     }
-    used += emOf(character);
+    usedWidth += emOf(character);
   });
   return lines;
 }
 
 /** What moves to the new line along with the character at `index`, because it may not be parted from it. */
-function carriedOver(characters: readonly string[], index: number): number {
+function carriedWidth(characters: readonly string[], index: number): number {
   const previous = characters[index - 1] ?? '';
-  const together = CLOSING.test(characters[index] ?? '') || OPENING.test(previous);
-  return together ? emOf(previous) : 0;
+  const isJoined = CLOSING.test(characters[index] ?? '') || OPENING.test(previous);
+  return isJoined ? emOf(previous) : 0;
 }
 
 const HEADER_WIDTHS = [2, 3, 4, 5, 6];
-const MOST_HEADER_LINES = 5;
+const MAX_HEADER_LINES = 5;
 const SLACK = 0.5;
 
 /**
@@ -50,19 +50,19 @@ const SLACK = 0.5;
  * character is left over alone. Where no width is good, four characters.
  */
 export function headerWidth(text: string): number {
-  const good = (width: number) => breaksWell(plainLines(text, width));
+  const isGood = (width: number) => breaksWell(plainLines(text, width));
   // Latin letters are narrower in one font and wider in the next: a width that is good by a hair is not taken.
-  const safe = HEADER_WIDTHS.find(width => good(width) && good(width + SLACK));
-  return safe ?? HEADER_WIDTHS.find(good) ?? 4;
+  const safe = HEADER_WIDTHS.find(width => isGood(width) && isGood(width + SLACK));
+  return safe ?? HEADER_WIDTHS.find(isGood) ?? 4;
 }
 
 function breaksWell(lines: readonly string[]): boolean {
   const isAlone = lines.length > 1 && lines.at(-1)?.length === 1;
-  return lines.length <= MOST_HEADER_LINES && !isAlone && lines.every(isWhole);
+  return lines.length <= MAX_HEADER_LINES && !isAlone && lines.every(hasClosedParentheses);
 }
 
 /** No parenthesis is left open at the end of the line, none is closed that was opened before it. */
-function isWhole(line: string): boolean {
+function hasClosedParentheses(line: string): boolean {
   return [...line.matchAll(/（/gu)].length === [...line.matchAll(/）/gu)].length;
 }
 

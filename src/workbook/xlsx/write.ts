@@ -23,16 +23,16 @@ export async function writeBook(book: Book): Promise<Buffer> {
     // A book of many units is long work; other requests get their turn between its sheets.
     await new Promise(resolve => setImmediate(resolve));
   }
-  return withTimeOf(madeAt, Buffer.from(await workbook.xlsx.writeBuffer()));
+  return repackWithTime(madeAt, Buffer.from(await workbook.xlsx.writeBuffer()));
 }
 
 async function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): Promise<void> {
   const worksheet = workbook.addWorksheet(sheet.name, {
-    headerFooter: headerFooter(sheet.printing),
+    headerFooter: makeHeaderFooter(sheet.printing),
     views: [{ state: 'frozen', ySplit: sheet.frozen.rows, xSplit: sheet.frozen.columns }],
     properties: sheet.tabColour === undefined ? {} : { tabColor: { argb: `FF${sheet.tabColour}` } },
   });
-  Object.assign(worksheet.pageSetup, pageSetup(sheet.printing));
+  Object.assign(worksheet.pageSetup, makePageSetup(sheet.printing));
   sheet.widths.forEach((width, index) => (worksheet.getColumn(index + 1).width = width));
   sheet.heights.forEach((height, index) => (worksheet.getRow(index + 1).height = height));
   for (const cell of sheet.cells) writeCell(worksheet, cell);
@@ -59,12 +59,16 @@ function writeCell(worksheet: ExcelJS.Worksheet, cell: Cell): void {
     ...(format === undefined ? {} : { numFmt: format }),
     ...(cell.unlocked ? { protection: { locked: false } } : {}),
   };
-  target.value = isText ? readable(value) : typeof value === 'object' && value ? { ...value } : value;
-  if (cell.validation) target.dataValidation = validation(cell.validation);
+  target.value = isText
+    ? removeInvalidCharacters(value)
+    : typeof value === 'object' && value
+      ? { ...value }
+      : value;
+  if (cell.validation) target.dataValidation = makeValidation(cell.validation);
 }
 
 /** Excel takes 255 characters of each text and formula, and 32 of a title. */
-function validation({ formula, severity, message, prompt }: Validation): ExcelJS.DataValidation {
+function makeValidation({ formula, severity, message, prompt }: Validation): ExcelJS.DataValidation {
   return {
     type: 'custom',
     allowBlank: true,
@@ -87,14 +91,14 @@ function looksLikeFormula(text: string): boolean {
 }
 
 /** Without what XML cannot hold: a workbook with it would be taken for damaged. */
-function readable(text: string): string {
+function removeInvalidCharacters(text: string): string {
   return text.replace(/\r\n?/gu, '\n').replace(/(?![\t\n])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '');
 }
 
 const PAPER_SIZES: Readonly<Record<Printing['paper'], number>> = { A3: 8, A4: 9 };
 
 /** Its type is its own, because exceljs' list of paper sizes does not know A3. */
-function pageSetup({ paper, landscape, repeat }: Printing) {
+function makePageSetup({ paper, landscape, repeat }: Printing) {
   return {
     paperSize: PAPER_SIZES[paper],
     orientation: landscape ? 'landscape' : 'portrait',
@@ -108,28 +112,28 @@ function pageSetup({ paper, landscape, repeat }: Printing) {
 }
 
 /** Excel takes 255 characters at the most, its own codes included. */
-const LONGEST_HEADER = 180;
+const MAX_HEADER_LENGTH = 180;
 
-function headerFooter({ header, footer }: Printing): Partial<ExcelJS.HeaderFooter> {
-  const words = header.length > LONGEST_HEADER ? `${header.slice(0, LONGEST_HEADER)}…` : header;
+function makeHeaderFooter({ header, footer }: Printing): Partial<ExcelJS.HeaderFooter> {
+  const text = header.length > MAX_HEADER_LENGTH ? `${header.slice(0, MAX_HEADER_LENGTH)}…` : header;
   return {
     // A blank after a code, so that a year behind it is not read as part of it.
-    ...(words ? { oddHeader: `&C&9&KC00000 ${plain(words)}` } : {}),
-    oddFooter: `&L&8 ${plain(footer)}&R&8 第 &P 页，共 &N 页`,
+    ...(text ? { oddHeader: `&C&9&KC00000 ${escapeCodes(text)}` } : {}),
+    oddFooter: `&L&8 ${escapeCodes(footer)}&R&8 第 &P 页，共 &N 页`,
   };
 }
 
-function plain(words: string): string {
-  return words.replaceAll('&', '&&');
+function escapeCodes(text: string): string {
+  return text.replaceAll('&', '&&');
 }
 
 /** Packs the file anew with the book's own time: exceljs stamps every part with the hour of packing. */
-async function withTimeOf(madeAt: Date, file: Buffer): Promise<Buffer> {
+async function repackWithTime(madeAt: Date, file: Buffer): Promise<Buffer> {
   const Zip = await loadZip();
-  const packed = await Zip.loadAsync(file);
-  const parts = Object.values(packed.files).filter(({ dir }) => !dir);
-  const anew = new Zip();
+  const archive = await Zip.loadAsync(file);
+  const parts = Object.values(archive.files).filter(({ dir }) => !dir);
+  const repacked = new Zip();
   for (const part of parts)
-    anew.file(part.name, await part.async('nodebuffer'), { date: madeAt, createFolders: false });
-  return anew.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
+    repacked.file(part.name, await part.async('nodebuffer'), { date: madeAt, createFolders: false });
+  return repacked.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/core/checks/check.js';
 import { checksOf } from '../../../src/core/checks/catalogue.js';
 import { withComputed } from '../../../src/core/form/figures.js';
-import { before, type Period } from '../../../src/plan/period.js';
+import { previousPeriod, type Period } from '../../../src/plan/period.js';
 import { figures, plan, previous } from '../plan.js';
-import { findings, unexplained } from '../../../src/core/checks/run-checks.js';
+import { runChecks, unexplainedWarnings } from '../../../src/core/checks/run-checks.js';
 
 const CODE = 'A4.10';
 
@@ -12,11 +12,11 @@ const CODE = 'A4.10';
 function found(now: number, past: readonly number[], code = CODE): Finding[] {
   let period: Period = '2025Q3';
   const known = past.map(value => {
-    period = before(period);
+    period = previousPeriod(period);
     return previous(withComputed(plan, figures({ [code]: value })), period);
   });
   const all = withComputed(plan, figures({ [code]: now }));
-  return findings(plan, '2025Q3', all, known[0], { past: known }).filter(({ check }) => check === 'outlier');
+  return runChecks(plan, '2025Q3', all, known[0], { past: known }).filter(({ check }) => check === 'outlier');
 }
 
 describe('a figure compared with the unit’s own past', () => {
@@ -24,7 +24,7 @@ describe('a figure compared with the unit’s own past', () => {
     const [finding] = found(400, [62, 30, 125, 95, 64, 31]);
     expect(finding).toMatchObject({ severity: 'warning', at: CODE });
     expect(finding?.sentence).toMatch(/自查隐患数量 400 条，本期增减 \+338，往期一般为 \+\d+，相差 \d+ 条/u);
-    expect(unexplained(finding ? [finding] : [], new Map())).toHaveLength(1);
+    expect(unexplainedWarnings(finding ? [finding] : [], new Map())).toHaveLength(1);
   });
 
   it('is no outlier when its change is like the earlier ones', () => {
@@ -88,7 +88,7 @@ describe('a submission whose figures all equal others', () => {
     last: ReadonlyMap<string, number> | undefined,
     others: readonly ReadonlyMap<string, number>[] = [],
   ): string[] =>
-    findings(plan, '2025Q3', now, last && previous(last), {
+    runChecks(plan, '2025Q3', now, last && previous(last), {
       others: others.map(values => ({ name: '园林股·城市公园', figures: values })),
     }).flatMap(({ check, sentence }) => (check === 'copied' ? [sentence] : []));
 
@@ -136,7 +136,7 @@ describe('the checks of a plan', () => {
 
   it('find a stated total that differs from the sum of its parts, and name both numbers and the difference', () => {
     const all = withComputed(plan, figures({ 'A4.02': 3, 'A4.03': 4, 'A4.04': 5 }));
-    const [finding] = findings(plan, '2025Q3', all, undefined, { stated: new Map([['A4.01', 20]]) });
+    const [finding] = runChecks(plan, '2025Q3', all, undefined, { stated: new Map([['A4.01', 20]]) });
     expect(finding).toMatchObject({ check: 'identity', severity: 'error', at: 'A4.01' });
     expect(finding?.sentence).toMatch(/写的是 20 家，.*相加为 12 家，相差 8 家/u);
   });

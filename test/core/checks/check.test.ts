@@ -5,13 +5,13 @@ import { readNumber } from '../../../src/core/form/number.js';
 import type { Period } from '../../../src/plan/period.js';
 import { measureOf } from '../../../src/plan/plan.js';
 import { figures, plan, previous } from '../plan.js';
-import { blocking, findings, unexplained } from '../../../src/core/checks/run-checks.js';
+import { blockingFindings, runChecks, unexplainedWarnings } from '../../../src/core/checks/run-checks.js';
 
 type Given = Readonly<Record<string, number>>;
 
 function found(given: Given, last?: Given, periods: { now?: Period; last?: Period } = {}): Finding[] {
   const before = last && previous(withComputed(plan, figures(last)), periods.last);
-  return findings(plan, periods.now ?? '2025Q3', withComputed(plan, figures(given)), before);
+  return runChecks(plan, periods.now ?? '2025Q3', withComputed(plan, figures(given)), before);
 }
 
 const at = (code: string, given: Given): Finding[] => found(given).filter(finding => finding.at === code);
@@ -249,7 +249,7 @@ describe('the rules of the official tables', () => {
       );
       const sum = all.get(code) ?? 0;
       const stated = (value: number) =>
-        findings(plan, '2025Q3', all, undefined, { stated: new Map([[code, value]]) }).filter(
+        runChecks(plan, '2025Q3', all, undefined, { stated: new Map([[code, value]]) }).filter(
           ({ check }) => check === 'identity',
         );
       expect(stated(sum)).toEqual([]);
@@ -267,7 +267,7 @@ describe('the rules of the official tables', () => {
       { ...REGISTER, [code]: 5 },
     ];
     expect(found(now, last).filter(finding => finding.check === 'fall' && finding.at === code)).toEqual([]);
-    expect(plan.typed.filter(({ mayFall }) => mayFall).map(measure => measure.code)).toEqual(MOVING);
+    expect(plan.typedMeasures.filter(({ mayFall }) => mayFall).map(measure => measure.code)).toEqual(MOVING);
   });
 
   it.each(['A6.12', 'A6.23', 'A6.27'])(
@@ -281,9 +281,9 @@ describe('the rules of the official tables', () => {
 
   it('find nothing until all figures of a rule are there', () => {
     const partly = withComputed(plan, new Map([['A4.11', 8]]));
-    expect(findings(plan, '2025Q3', partly, undefined)).toEqual([]);
+    expect(runChecks(plan, '2025Q3', partly, undefined)).toEqual([]);
     const zero = withComputed(plan, new Map([['A4.11', 8], ['A4.10', 0]])); // prettier-ignore
-    expect(findings(plan, '2025Q3', zero, undefined)).toHaveLength(1);
+    expect(runChecks(plan, '2025Q3', zero, undefined)).toHaveLength(1);
   });
 });
 
@@ -325,9 +325,11 @@ describe('a figure that falls', () => {
 describe('the severity of a finding', () => {
   it('makes an error block and a warning need a note; a note of blanks does not suffice', () => {
     const all = found({ 'A4.05': 6, 'A4.02': 5, 'A4.10': 5, 'A4.11': 8 });
-    expect(blocking(all).map(finding => finding.at)).toEqual(['A4.11']);
-    expect(unexplained(all, new Map()).map(finding => finding.at)).toEqual(['A4.05']);
-    expect(unexplained(all, new Map([['A4.05', '  ']])).map(finding => finding.at)).toEqual(['A4.05']);
-    expect(unexplained(all, new Map([['A4.05', '两家在办注销']]))).toEqual([]);
+    expect(blockingFindings(all).map(finding => finding.at)).toEqual(['A4.11']);
+    expect(unexplainedWarnings(all, new Map()).map(finding => finding.at)).toEqual(['A4.05']);
+    expect(unexplainedWarnings(all, new Map([['A4.05', '  ']])).map(finding => finding.at)).toEqual([
+      'A4.05',
+    ]);
+    expect(unexplainedWarnings(all, new Map([['A4.05', '两家在办注销']]))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { causeIn, explanation, lacksWords } from '../../../src/core/checks/fall-causes.js';
+import { readCause, formatExplanation, lacksWords } from '../../../src/core/checks/fall-causes.js';
 
-const given = (chosen: string, words: string, shown = '') => explanation({ chosen, words, shown });
+const given = (chosen: string, words: string, shown = '') => formatExplanation({ chosen, words, shown });
 
 describe('the explanation of a fall', () => {
   it('is the chosen cause, the typed words, or both', () => {
@@ -33,6 +33,6 @@ describe('the explanation of a fall', () => {
   });
 
   it('gives back the cause at its start', () => {
-    expect(['企业关停：城东', '企业关停', '企业关停两家', '', '其他：台风'].map(causeIn)).toEqual(['企业关停', '企业关停', undefined, undefined, '其他']); // prettier-ignore
+    expect(['企业关停：城东', '企业关停', '企业关停两家', '', '其他：台风'].map(readCause)).toEqual(['企业关停', '企业关停', undefined, undefined, '其他']); // prettier-ignore
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { withComputed } from '../../../src/core/form/figures.js';
-import { likelyWrong } from '../../../src/core/checks/likely-wrong.js';
+import { findSuspects } from '../../../src/core/checks/likely-wrong.js';
 import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
 import { plan, previous } from '../plan.js';
-import { blocking, findings } from '../../../src/core/checks/run-checks.js';
+import { blockingFindings, runChecks } from '../../../src/core/checks/run-checks.js';
 
 /** Makes a generator of pseudo-random numbers that repeats its sequence for the same seed (mulberry32). */
 function seeded(seed: number): () => number {
@@ -57,7 +57,7 @@ function foundIn(cases: number, seed: number, knowsBefore: boolean): { first: nu
   for (let index = 0; index < cases; index += 1) {
     const { code, typed, stated, before } = spoilt(random);
     const last = knowsBefore ? previous(before) : undefined;
-    const sets = likelyWrong({ plan, period: '2025Q3', typed, stated, previous: last });
+    const sets = findSuspects({ plan, period: '2025Q3', typed, stated, previous: last });
     if (sets[0]?.codes.join() === code) first += 1;
     if (sets.some(({ codes }) => codes.join() === code)) named += 1;
   }
@@ -78,16 +78,16 @@ describe('the suspected figure', () => {
   it('does not exist when everything adds up', () => {
     const typed = exampleFigures(plan, 20);
     const all = withComputed(plan, typed);
-    expect(blocking(findings(plan, '2025Q3', all, undefined))).toEqual([]);
+    expect(blockingFindings(runChecks(plan, '2025Q3', all, undefined))).toEqual([]);
     const stated = new Map(totals.map(({ code }) => [code, all.get(code) ?? 0]));
-    expect(likelyWrong({ plan, period: '2025Q3', typed, stated, previous: undefined })).toEqual([]);
+    expect(findSuspects({ plan, period: '2025Q3', typed, stated, previous: undefined })).toEqual([]);
   });
 
   it('is the one part that repairs two contradictions, with its right value', () => {
     const typed = exampleFigures(plan, 20).set('A4.24.gb', 91);
     const all = withComputed(plan, exampleFigures(plan, 20));
     const stated = new Map(totals.map(({ code }) => [code, all.get(code) ?? 0]));
-    const [set] = likelyWrong({ plan, period: '2025Q3', typed, stated, previous: undefined });
+    const [set] = findSuspects({ plan, period: '2025Q3', typed, stated, previous: undefined });
     expect([...(set?.repairs ?? [])]).toEqual([['A4.24.gb', 1]]);
   });
 
@@ -96,7 +96,7 @@ describe('the suspected figure', () => {
     const all = withComputed(plan, exampleFigures(plan, 20));
     const stated = new Map(totals.map(({ code }) => [code, all.get(code) ?? 0]));
     const last = previous(all);
-    const [set] = likelyWrong({ plan, period: '2025Q3', typed, stated, previous: last });
+    const [set] = findSuspects({ plan, period: '2025Q3', typed, stated, previous: last });
     expect([...(set?.codes ?? [])].sort()).toEqual(['A4.03', 'A4.28']);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fillPage } from '../../../cards/fill-page.js';
-import { readBack } from '../../../cards/read-back.js';
+import { fillPageCard } from '../../../cards/fill-page.js';
+import { readBackCard } from '../../../cards/read-back.js';
 import { readRoute } from '../../../cards/routes.js';
 import type { CardJson } from '../../../src/core/outgoing.js';
 import {
@@ -39,14 +39,14 @@ function ways(card: CardJson): Record<string, number> {
 }
 
 const page = (number: number, known: ReadonlySet<string> | null = usual) =>
-  fillPage({
+  fillPageCard({
     plan,
     unit,
     submission: draft(),
     previous: undefined,
     today: '2025-09-22',
-    page: number,
-    ...(known ? { usual: known } : {}),
+    pageNumber: number,
+    ...(known ? { usualChanges: known } : {}),
   });
 
 describe('the order of a unit’s pages', () => {
@@ -108,7 +108,7 @@ describe('a form with that order', () => {
       sentence: '专题培训·场次 3 场次',
     } as const;
     const about = { plan, unit, submission: draft(), previous: undefined, today: '2025-09-22' };
-    const card = readBack({ ...about, found: [finding], usual });
+    const card = readBackCard({ ...about, findings: [finding], usualChanges: usual });
     expect(JSON.stringify(card)).toContain('（第 1 页）');
     const way = ways(card);
     expect(way['上一页']).toBe(order.at(-1));

@@ -28,7 +28,7 @@ function reads({ typed = {}, mode = 'typed', submission = draft(), last, seen = 
     fields: new Map(Object.entries(typed).map(([code, text]) => [inputName(code), text])),
     submission,
     previous: last && previous(new Map(Object.entries(last))),
-    seen,
+    openedVersion: seen,
   });
 }
 
@@ -54,7 +54,7 @@ describe('a page that is saved', () => {
   it('takes every good figure, and keeps the typed text of a refused one with the reason', () => {
     const reading = reads({ typed: { 'A4.02': '１２', 'A4.03': '1.5', 'A4.04': '3家' } });
     expect(given(reading)).toEqual({ 'A4.02': 12, 'A4.04': 3 });
-    expect([...reading.typed]).toEqual([['A4.03', '1.5']]);
+    expect([...reading.refusedTexts]).toEqual([['A4.03', '1.5']]);
     expect(reading.objections.get('A4.03')).toContain('须是整数');
   });
 
@@ -84,7 +84,7 @@ describe('本页无变化', () => {
   it('refuses a field that was changed, and keeps the typed text', () => {
     const reading = reads({ mode: 'unchanged', typed: { 'A4.02': '9' }, last: { 'A4.02': 4 } });
     expect(reading.objections.get('A4.02')).toContain('不是“无变化”');
-    expect(reading.typed.get('A4.02')).toBe('9');
+    expect(reading.refusedTexts.get('A4.02')).toBe('9');
   });
 
   it('names the value that another person saved, and does not call it the person’s own change', () => {
@@ -116,7 +116,7 @@ describe('a page that another person saved after it was opened', () => {
       submission: savedByAnother({ 'A4.02': 6 }),
     });
     expect(reading.objections.get('A4.02')).toMatch(/另有人保存为 6，您填的是 5/u);
-    expect(reading.typed.get('A4.02')).toBe('5');
+    expect(reading.refusedTexts.get('A4.02')).toBe('5');
     expect(given(reading)).toEqual({ 'A4.03': 7 });
   });
 

@@ -9,7 +9,7 @@ const pages = pagesOf(plan);
 describe('the pages of the form', () => {
   it('have all 96 typed figures once, in the order of the tables, on 9 pages', () => {
     expect(pages).toHaveLength(9);
-    expect(pages.flatMap(page => page.measures)).toEqual(plan.typed);
+    expect(pages.flatMap(page => page.measures)).toEqual(plan.typedMeasures);
   });
 
   it('have at most 15 figures each, all of one table', () => {

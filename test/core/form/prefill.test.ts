@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prefill, previousFrom, previousWord } from '../../../src/core/form/prefill.js';
+import { prefill, toPreviousSubmission, previousPeriodName } from '../../../src/core/form/prefill.js';
 import { draft, measure, plan, previous } from '../plan.js';
 
 const last = new Map([
@@ -48,14 +48,14 @@ describe('the starting value of a field', () => {
   });
 
   it('is compared with the computed figures of the quarter before, too', () => {
-    const from = previousFrom(plan, draft({ 'A4.02': 1, 'A4.03': 2, 'A4.04': 3 }));
+    const from = toPreviousSubmission(plan, draft({ 'A4.02': 1, 'A4.03': 2, 'A4.04': 3 }));
     expect(from?.figures.get('A4.01')).toBe(6);
   });
 
   it('is called 上季 only when it is of the quarter just before, also over the turn of the year', () => {
-    expect(previousWord('2025Q3', previous(last, '2025Q2'))).toBe('上季');
-    expect(previousWord('2026Q1', previous(last, '2025Q4'))).toBe('上季');
-    expect(previousWord('2025Q3', previous(last, '2025Q1'))).toBe('2025年第一季度');
-    expect(previousWord('2026Q1', previous(last, '2025Y'))).toBe('2025年报');
+    expect(previousPeriodName('2025Q3', previous(last, '2025Q2'))).toBe('上季');
+    expect(previousPeriodName('2026Q1', previous(last, '2025Q4'))).toBe('上季');
+    expect(previousPeriodName('2025Q3', previous(last, '2025Q1'))).toBe('2025年第一季度');
+    expect(previousPeriodName('2026Q1', previous(last, '2025Y'))).toBe('2025年报');
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { withComputed } from '../../../src/core/form/figures.js';
 import { pageOf } from '../../../src/core/form/pages.js';
-import { usuallyChanging } from '../../../src/core/form/usual-changes.js';
+import { findUsualChanges } from '../../../src/core/form/usual-changes.js';
 import type { Period } from '../../../src/plan/period.js';
-import { fillPage } from '../../../cards/fill-page.js';
+import { fillPageCard } from '../../../cards/fill-page.js';
 import type { FormView } from '../../../cards/form-view.js';
 import { draft, figures, plan, previous } from '../plan.js';
 
@@ -12,7 +12,7 @@ const past = (...all: readonly (readonly [Period, Readonly<Record<string, number
 
 describe('the figures that usually change', () => {
   it('are unknown after two periods', () => {
-    expect(usuallyChanging(plan, past(['2025Q2', {}], ['2025Q1', {}]))).toBeUndefined();
+    expect(findUsualChanges(plan, past(['2025Q2', {}], ['2025Q1', {}]))).toBeUndefined();
   });
 
   it('changed in at least half of the periods; a figure counted since 1 January starts at 0 in a new year', () => {
@@ -22,7 +22,7 @@ describe('the figures that usually change', () => {
       ['2024Q4', { 'A4.10': 5, 'A4.05': 4, 'A6.01': 3 }],
       ['2024Q3', { 'A4.10': 5, 'A4.05': 3, 'A6.01': 3 }],
     );
-    const usual = usuallyChanging(plan, known);
+    const usual = findUsualChanges(plan, known);
     expect([...(usual ?? [])]).toEqual(['A4.10']);
   });
 
@@ -36,11 +36,13 @@ describe('the figures that usually change', () => {
       submission: draft(),
       previous: last,
       today: '2025-09-22',
-      usual: new Set(['A4.10']),
+      usualChanges: new Set(['A4.10']),
     };
     const page = pageOf(plan, 'A4.10');
-    expect(JSON.stringify(fillPage({ ...about, page }))).toContain('往期常有变化：自查隐患数量');
-    expect(JSON.stringify(fillPage({ ...about, page }))).toContain('常有变化的排在第 1 页');
-    expect(JSON.stringify(fillPage({ ...about, page: 9 }))).toContain('本页往期很少变化');
+    expect(JSON.stringify(fillPageCard({ ...about, pageNumber: page }))).toContain(
+      '往期常有变化：自查隐患数量',
+    );
+    expect(JSON.stringify(fillPageCard({ ...about, pageNumber: page }))).toContain('常有变化的排在第 1 页');
+    expect(JSON.stringify(fillPageCard({ ...about, pageNumber: 9 }))).toContain('本页往期很少变化');
   });
 });

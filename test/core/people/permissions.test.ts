@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   isAllowed,
-  mayDecide,
+  canDecide,
   requireAllowed,
-  requireMayDecide,
+  requireCanDecide,
   type Ability,
 } from '../../../src/core/people/permissions.js';
 import { personFrom, type Grant, type Person, type Role } from '../../../src/core/people/person.js';
@@ -112,29 +112,30 @@ describe('permissions', () => {
   });
 });
 
-const deed = (who: string) => ({ who, at: new Date('2025-09-20T01:00:00Z'), via: 'card' }) as const;
+const metaOf = (actor: string) =>
+  ({ actor, occurredAt: new Date('2025-09-20T01:00:00Z'), channel: 'card' }) as const;
 const submittedBy = (who: string): Submission =>
-  evolve(draft(), { kind: 'submitted', late: false }, deed(who));
+  evolve(draft(), { kind: 'submitted', late: false }, metaOf(who));
 
 describe('deciding on a submission', () => {
   it('is refused to the person who submitted it, whatever their roles', () => {
     for (const role of ['reviewer', 'leader'] as const) {
-      expect(mayDecide(person(role), submittedBy('ou_self'))).toBe(false);
-      expect(mayDecide(person(role), submittedBy('ou_other'))).toBe(true);
+      expect(canDecide(person(role), submittedBy('ou_self'))).toBe(false);
+      expect(canDecide(person(role), submittedBy('ou_other'))).toBe(true);
     }
     expect(() => {
-      requireMayDecide(person('leader'), submittedBy('ou_self'));
+      requireCanDecide(person('leader'), submittedBy('ou_self'));
     }).toThrow('本人提交');
   });
 
   it('is refused to a reviewer who reports for the unit, and allowed to a leader who does', () => {
-    expect(mayDecide(person('reviewer', 'reporter of water'), submittedBy('ou_other'))).toBe(false);
-    expect(mayDecide(person('reviewer', 'reporter of gas'), submittedBy('ou_other'))).toBe(true);
-    expect(mayDecide(person('leader', 'reporter of water'), submittedBy('ou_other'))).toBe(true);
+    expect(canDecide(person('reviewer', 'reporter of water'), submittedBy('ou_other'))).toBe(false);
+    expect(canDecide(person('reviewer', 'reporter of gas'), submittedBy('ou_other'))).toBe(true);
+    expect(canDecide(person('leader', 'reporter of water'), submittedBy('ou_other'))).toBe(true);
   });
 
   it('is refused to reporters and admins', () => {
-    expect(mayDecide(person('admin'), submittedBy('ou_other'))).toBe(false);
-    expect(mayDecide(person('reporter of gas'), submittedBy('ou_other'))).toBe(false);
+    expect(canDecide(person('admin'), submittedBy('ou_other'))).toBe(false);
+    expect(canDecide(person('reporter of gas'), submittedBy('ou_other'))).toBe(false);
   });
 });

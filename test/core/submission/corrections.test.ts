@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readDay } from '../../../src/core/day.js';
 import { findMeasure } from '../../../src/core/form/find-measure.js';
-import { correctionsOf, unchangedIn, type ForwardedUnit } from '../../../src/core/submission/corrections.js';
-import { takeScope } from '../../../src/core/scope.js';
+import {
+  findCorrections,
+  findUnchangedUnits,
+  type ForwardedUnit,
+} from '../../../src/core/submission/corrections.js';
+import { extractScope } from '../../../src/core/scope.js';
 import { plan } from '../plan.js';
 
 const went = (unit: string, figures: Record<string, number>): ForwardedUnit => ({
@@ -16,7 +20,7 @@ describe('corrections of forwarded figures', () => {
   it('name the figure, the old and the new value, the reason, the person and the effect on the total', () => {
     const before = [went('gas', { 'A4.02': 1 }), went('water', { 'A4.02': 5, 'A4.03': 2 })];
     const now = [went('gas', { 'A4.02': 1 }), went('water', { 'A4.02': 7, 'A4.03': 2 })];
-    expect(correctionsOf(plan, before, now, why)).toEqual([
+    expect(findCorrections(plan, before, now, why)).toEqual([
       {
         unit: 'water',
         code: 'A4.02',
@@ -39,14 +43,14 @@ describe('corrections of forwarded figures', () => {
       went('gas', { 'A4.02': 1, 'A4.03': 1, 'A4.04': 1 }),
       went('water', { 'A4.02': 6, 'A4.03': 2, 'A4.04': 0 }),
     ];
-    expect(correctionsOf(plan, before, now, why)).toMatchObject([
+    expect(findCorrections(plan, before, now, why)).toMatchObject([
       { unit: 'water', code: 'A4.01', from: 7, to: 8, totalFrom: 10, totalTo: 11 },
       { unit: 'water', code: 'A4.02', from: 5, to: 6, totalFrom: 6, totalTo: 7 },
     ]);
     const moved = [before[0], went('water', { 'A4.02': 4, 'A4.03': 3, 'A4.04': 0 })].flatMap(
       unit => unit ?? [],
     );
-    const codes = correctionsOf(plan, before, moved, why).map(({ code }) => code);
+    const codes = findCorrections(plan, before, moved, why).map(({ code }) => code);
     expect(codes).toEqual(['A4.02', 'A4.03']);
   });
 
@@ -59,15 +63,15 @@ describe('corrections of forwarded figures', () => {
       went('parks', figures),
       went('waste', { 'A4.02': 0 }),
     ];
-    const corrections = correctionsOf(plan, before, now, why);
+    const corrections = findCorrections(plan, before, now, why);
     expect(corrections.map(({ unit }) => unit)).toEqual(['water']);
-    expect(unchangedIn(before, now, corrections, why)).toEqual([
+    expect(findUnchangedUnits(before, now, corrections, why)).toEqual([
       { unit: 'gas', reason: '重开gas', by: 'ou_zhou' },
     ]);
   });
 
   it('have no old value for a unit that had not reported before', () => {
-    const found = correctionsOf(plan, [], [went('gas', { 'A4.02': 3, 'A4.03': 0 })], why);
+    const found = findCorrections(plan, [], [went('gas', { 'A4.02': 3, 'A4.03': 0 })], why);
     expect(found).toMatchObject([{ code: 'A4.02', from: null, to: 3, totalFrom: 0, totalTo: 3 }]);
   });
 });
@@ -103,12 +107,12 @@ describe('a day as people write it', () => {
 
 describe('several units under one name', () => {
   it('are a section or a unit kind, never a single unit', () => {
-    expect(takeScope(['2025Q3', '给排水股'], plan)).toMatchObject({
+    expect(extractScope(['2025Q3', '给排水股'], plan)).toMatchObject({
       scope: { name: '给排水股', units: [{ key: 'water' }, { key: 'sewage' }] },
       rest: ['2025Q3'],
     });
-    expect(takeScope(['县直单位'], plan).scope?.units).toHaveLength(5);
-    expect(takeScope(['园林股'], plan)).toEqual({ rest: ['园林股'] });
-    expect(takeScope(['城市供水'], plan).scope).toBeUndefined();
+    expect(extractScope(['县直单位'], plan).scope?.units).toHaveLength(5);
+    expect(extractScope(['园林股'], plan)).toEqual({ rest: ['园林股'] });
+    expect(extractScope(['城市供水'], plan).scope).toBeUndefined();
   });
 });

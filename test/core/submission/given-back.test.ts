@@ -15,14 +15,14 @@ describe('a return', () => {
       expect(at).toMatchObject({
         state: 'sent-back',
         from: 'submitted',
-        asked: ['A4.02'],
+        flaggedFigures: ['A4.02'],
         backBy: '2025-09-24',
         decidedBy: 'ou_chen',
       });
   });
 
   it('names the state before a reopening', () => {
-    expect(STATES.reopened).toMatchObject({ from: 'locked', reason: '漏报一家', asked: [] });
+    expect(STATES.reopened).toMatchObject({ from: 'locked', reason: '漏报一家', flaggedFigures: [] });
     expect(given(saved, submitted, approved, reopened)).toMatchObject({ from: 'approved' });
   });
 
@@ -32,7 +32,7 @@ describe('a return', () => {
     expect(again).toMatchObject({ ...returnOf(STATES['sent-back']), state: 'sent-back', late: false });
     const handIn: SubmissionCommand = { kind: 'submit', today: '2025-10-09', dueOn: '2025-09-28' };
     expect(decide(handIn, again)).toEqual([submitted]);
-    expect(evolve(evolve(again, submitted, deed), back, deed)).toMatchObject({ asked: ['A4.02'] });
+    expect(evolve(evolve(again, submitted, deed), back, deed)).toMatchObject({ flaggedFigures: ['A4.02'] });
     expect(evolve(STATES.corrected, back, deed)).toMatchObject({ from: 'locked', reason: '漏报一家' });
   });
 
@@ -42,7 +42,7 @@ describe('a return', () => {
     const twice = given(saved, submitted, sentBack, submitted, begun, other, submitted, {
       kind: 'taken-back',
     });
-    expect(twice).toMatchObject({ state: 'sent-back', reason: '再核对', asked: [] });
+    expect(twice).toMatchObject({ state: 'sent-back', reason: '再核对', flaggedFigures: [] });
   });
 
   it('has the later deadline of an extension, and keeps it when its resubmission is taken back', () => {
@@ -55,7 +55,7 @@ describe('a return', () => {
     });
     expect(() => decide(asked('2025-09-24'), STATES['sent-back'])).toThrow('晚于原截止日 2025-09-24');
     const later = given(saved, submitted, sentBack, { kind: 'extended', to: '2025-09-30', reason: '出差' });
-    expect(later).toMatchObject({ backBy: '2025-09-30', asked: ['A4.02'] });
+    expect(later).toMatchObject({ backBy: '2025-09-30', flaggedFigures: ['A4.02'] });
     expect(decide(asked('2025-09-30'), later)).toEqual([]);
     const back = [submitted, { kind: 'taken-back' } as const];
     expect(back.reduce<Submission>((at, event) => evolve(at, event, deed), later)).toMatchObject({

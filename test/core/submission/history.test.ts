@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  aboutFigure,
+  linesOfFigure,
   changesSinceReturn,
   linesOf,
-  type Happened,
+  type HistoryEntry,
 } from '../../../src/core/submission/history.js';
 import type { SubmissionEvent } from '../../../src/core/submission/submission.js';
 
@@ -17,14 +17,14 @@ const sentBack: SubmissionEvent = { kind: 'sent-back', reason: '请核对', aske
 const reopened: SubmissionEvent = { kind: 'reopened', reason: '漏报', backBy: null };
 
 /** Makes the events of one submission, the newest first, as the store returns them. */
-function happened(...events: readonly SubmissionEvent[]): Happened[] {
+function happened(...events: readonly SubmissionEvent[]): HistoryEntry[] {
   return events
-    .map((event, at): Happened => ({
+    .map((event, at): HistoryEntry => ({
       unit: 'water',
       period: '2025Q3',
       version: at + 1,
       event,
-      deed: { who: 'ou_chen', at: new Date(Date.UTC(2025, 8, 20, 1, at)), via: 'card' },
+      meta: { actor: 'ou_chen', occurredAt: new Date(Date.UTC(2025, 8, 20, 1, at)), channel: 'card' },
     }))
     .toReversed();
 }
@@ -34,26 +34,28 @@ describe('the lines of the history', () => {
     const lines = linesOf(
       happened(figure('A4.02', null, 3), submitted, sentBack, figure('A4.02', 3, 4), submitted),
     );
-    expect(lines.map(line => (line.kind === 'state' ? [line.from, line.to, line.why] : line.kind))).toEqual([
+    expect(
+      lines.map(line => (line.kind === 'state' ? [line.from, line.to, line.reason] : line.kind)),
+    ).toEqual([
       ['sent-back', 'submitted', ''],
       'figure',
       ['submitted', 'sent-back', '请核对'],
       ['draft', 'submitted', ''],
       'figure',
     ]);
-    expect(lines[1]).toMatchObject({ from: 3, to: 4, why: '请核对' });
-    expect(lines[4]).toMatchObject({ from: null, to: 3, why: '' });
+    expect(lines[1]).toMatchObject({ from: 3, to: 4, reason: '请核对' });
+    expect(lines[4]).toMatchObject({ from: null, to: 3, reason: '' });
   });
 
   it('show a take-back after a return as sent back again, and later changes with the same reason', () => {
     const back: SubmissionEvent = { kind: 'taken-back' };
     const first = linesOf(happened(figure('A4.02', null, 3), submitted, back));
-    expect(first[0]).toMatchObject({ from: 'submitted', to: 'draft', takenBack: true });
+    expect(first[0]).toMatchObject({ from: 'submitted', to: 'draft', isTakenBack: true });
     const lines = linesOf(
       happened(figure('A4.02', null, 3), submitted, sentBack, submitted, back, figure('A4.02', 3, 4)),
     );
-    expect(lines[0]).toMatchObject({ kind: 'figure', why: '请核对' });
-    expect(lines[1]).toMatchObject({ from: 'submitted', to: 'sent-back', why: '', takenBack: true });
+    expect(lines[0]).toMatchObject({ kind: 'figure', reason: '请核对' });
+    expect(lines[1]).toMatchObject({ from: 'submitted', to: 'sent-back', reason: '', isTakenBack: true });
   });
 
   it('show the old and the new text of notes and of the work summary', () => {
@@ -78,7 +80,7 @@ describe('the lines of the history', () => {
       code: 'A4.02',
       reason: '更正',
     });
-    expect(aboutFigure(linesOf(events), 'A4.02').map(({ kind }) => kind)).toEqual(['step', 'figure']);
+    expect(linesOfFigure(linesOf(events), 'A4.02').map(({ kind }) => kind)).toEqual(['step', 'figure']);
   });
 });
 

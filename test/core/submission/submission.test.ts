@@ -10,7 +10,7 @@ const sendBack = (version: number): SubmissionCommand => ({
   kind: 'send-back',
   version,
   reason: '请核对',
-  asked: ['A4.02'],
+  flaggedFigures: ['A4.02'],
   backBy: '2025-09-24',
 });
 
@@ -226,7 +226,7 @@ describe('the life of a submission', () => {
     expect(reviewed).toMatchObject({
       submittedBy: 'ou_chen',
       reviewBegunBy: 'ou_zhou',
-      submittedAt: deed.at,
+      submittedAt: deed.occurredAt,
     });
     expect(evolve(reviewed, approved, review)).toMatchObject({
       submittedBy: 'ou_chen',

@@ -57,10 +57,14 @@ describe('two people at one page', () => {
           const { seen, fields } = open[who];
           for (const [code, text] of Object.entries(typed)) fields.set(inputName(code), text);
           const before = submission;
-          const reading = readPage({ page, mode, fields, submission, previous: last, seen });
+          const reading = readPage({ page, mode, fields, submission, previous: last, openedVersion: seen });
           for (const [how, values] of reading.values)
             for (const event of decide({ kind: 'save-figures', how, values }, submission))
-              submission = evolve(submission, event, { who: String(who), at: new Date(0), via: 'card' });
+              submission = evolve(submission, event, {
+                actor: String(who),
+                occurredAt: new Date(0),
+                channel: 'card',
+              });
           for (const code of codes) {
             const isNews = (news.get(code) ?? 0) > seen;
             if (isNews) expect([code, valueIn(submission, code)]).toEqual([code, valueIn(before, code)]);
@@ -68,7 +72,7 @@ describe('two people at one page', () => {
           }
           // The returned card shows the typed texts of refused fields, and the saved values of all others.
           open[who] = opened(submission);
-          for (const [code, text] of reading.typed) open[who].fields.set(inputName(code), text);
+          for (const [code, text] of reading.refusedTexts) open[who].fields.set(inputName(code), text);
         }
       }),
       { numRuns: 1_000, seed: 2025 },

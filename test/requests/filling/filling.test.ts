@@ -58,7 +58,7 @@ describe('filling, with the quarter before known', () => {
     expect(await figure(town, 'sewage', 'A4.02')).toMatchObject({ how: 'unchanged' });
     const [row] = await town.running.store.transact(tx => tx.history({ unit: 'sewage', limit: 1 }));
     expect(row?.event).toMatchObject({ kind: 'figures-saved', how: 'unchanged' });
-    expect(row?.deed).toMatchObject({ who: town.person('sewage').openId, via: 'card' });
+    expect(row?.meta).toMatchObject({ actor: town.person('sewage').openId, channel: 'card' });
   });
 
   it('saves what is good when going back or jumping, as 保存并下一页 does', async () => {

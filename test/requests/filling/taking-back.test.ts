@@ -32,12 +32,12 @@ describe('what was handed in again after a return and is taken back', () => {
     expect(taken.card.text).toContain('9月24日前');
     expect(taken.card.inputs.get('A4_02')?.value).toBe(String(figure + 1));
     expect([...taken.card.inputs.keys()].filter(name => /^A\d/u.test(name))).toEqual(['A4_02']);
-    const { reason, asked, backBy, decidedBy, late } = before as Extract<
+    const { reason, flaggedFigures, backBy, decidedBy, late } = before as Extract<
       typeof before,
       { state: 'sent-back' }
     >;
     expect(await read('parks')).toMatchObject({
-      ...{ state: 'sent-back', reason, asked, backBy, decidedBy, late },
+      ...{ state: 'sent-back', reason, flaggedFigures, backBy, decidedBy, late },
     });
     expect((await town.person('parks').says('/fill')).text).toContain('城市公园与台账不符');
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Problem } from '../../../src/core/problem.js';
 import { claimCommand, makeClaimCode } from '../../../src/requests/people/claim.js';
-import { contextFor } from '../../../src/requests/context.js';
+import { makeContext } from '../../../src/requests/context.js';
 import { openStore } from '../../../src/store/connection/open.js';
 import type { Store } from '../../../src/store/store.js';
 import { plans } from '../../core/plan.js';
@@ -25,18 +25,18 @@ describe('the claim code', () => {
 
   const claims = (openId: string, ...words: string[]): Promise<void> =>
     store.transact(async tx => {
-      const context = await contextFor({
+      const context = await makeContext({
         tx,
         plans,
         openId,
         now: NOW,
         zone: 'Asia/Shanghai',
         contact: {},
-        via: 'command',
+        channel: 'command',
         admins: [],
       });
       const place = { kind: 'p2p', chatId: 'oc_private' } as const;
-      await claimCommand(context, { place, words, written: words, mentioned: [] });
+      await claimCommand(context, { place, words, rawWords: words, mentioned: [] });
     });
   const isAdmin = (openId: string): Promise<boolean> =>
     store.transact(async tx => (await tx.grantsOf(openId)).some(({ role }) => role === 'admin'));

@@ -3,11 +3,11 @@ import type { Figure } from '../../../src/core/submission/submission.js';
 import {
   emptySubmission,
   evolve,
-  type Deed,
+  type EventMeta,
   type SubmissionEvent,
 } from '../../../src/core/submission/submission.js';
 import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
-import { before, type Period } from '../../../src/plan/period.js';
+import { previousPeriod, type Period } from '../../../src/plan/period.js';
 import { plan } from '../../core/plan.js';
 import { startTown, type Town } from '../../support/town.js';
 import { cardSaying, confirmsAll, handsIn } from '../steps.js';
@@ -41,7 +41,7 @@ describe('what the reviewer is told beside', () => {
     const figures = exampleFigures(plan, 17).set('A4.05', 10);
     for (let quarter = 0; quarter < 6; quarter += 1) {
       await imports('sewage', period, new Map(figures).set('A4.05', 10 - quarter), APPROVED);
-      period = before(period);
+      period = previousPeriod(period);
     }
     const last = await confirmsAll(town.person('sewage'));
     const page = (await last.tap('1✓')).card;
@@ -63,13 +63,17 @@ describe('what the reviewer is told beside', () => {
     figures: ReadonlyMap<string, Figure['value']>,
     then: readonly SubmissionEvent[],
   ): Promise<void> {
-    const deed: Deed = { who: town.person('waste').openId, at: town.running.now(), via: 'import' };
+    const deed: EventMeta = {
+      actor: town.person('waste').openId,
+      occurredAt: town.running.now(),
+      channel: 'import',
+    };
     const changes = [...figures].map(([code, to]) => ({ code, from: null, to }));
     const events: SubmissionEvent[] = [{ kind: 'figures-saved', how: 'imported', changes }, ...then];
     await town.running.store.transact(async tx => {
       const start = emptySubmission(unit, period);
       const after = events.reduce((submission, event) => evolve(submission, event, deed), start);
-      await tx.save(start, after, events, deed);
+      await tx.saveSubmission(start, after, events, deed);
     });
   }
 });

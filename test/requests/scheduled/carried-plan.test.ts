@@ -38,7 +38,7 @@ it('starts the new year’s figures empty and carries the rolling totals and the
   const town = await startTown({ env: { JIBAO_NOW: '2026-02-09T09:00:00+08:00' } });
   try {
     await town.running.store.transact(async tx => {
-      expect((await tx.heads('2025Q4')).length).toBe(5);
+      expect((await tx.submissionHeads('2025Q4')).length).toBe(5);
     });
     const card = await town.person('water').says('填报');
     expect(card.inputs.get('A4_05')?.value).toBe('17');

@@ -72,7 +72,7 @@ describe('a workbook sent back', () => {
     expect(state).toBe('draft');
     expect(figures.get('A4.10')).toMatchObject({ value: 130, how: 'uploaded' });
     expect(figures.get('A6.12')?.value).toBe(33_000);
-    expect((await events('water')).map(({ deed, event }) => [deed.via, event.kind])).toEqual([
+    expect((await events('water')).map(({ meta, event }) => [meta.channel, event.kind])).toEqual([
       ['upload', 'figures-saved'],
     ]);
   });

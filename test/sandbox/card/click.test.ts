@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { documented } from '../../../src/sandbox/faults/switches.js';
+import { documentedSwitches } from '../../../src/sandbox/faults/switches.js';
 import type { JsonObject } from '../../../src/sandbox/people/world.js';
 import {
   button,
@@ -23,7 +23,7 @@ afterAll(() => bot.stop());
 beforeEach(async () => {
   bot.clicks.length = 0;
   bot.answerClick = () => ({});
-  await bot.set(documented());
+  await bot.set(documentedSwitches());
 });
 
 const options = [

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBulletin } from '../../../src/sandbox/control/bulletin.js';
-import { byWebhook } from '../../../src/sandbox/wire/deliver.js';
+import { deliverByWebhook } from '../../../src/sandbox/wire/deliver.js';
 import { createFaults } from '../../../src/sandbox/faults/faults.js';
-import { createPusher, type PushSetting, type Pusher } from '../../../src/sandbox/wire/push.js';
+import { createPusher, type PusherOptions, type Pusher } from '../../../src/sandbox/wire/push.js';
 import { createWireLog } from '../../../src/sandbox/wire/wire-log.js';
 import { encrypt, sign } from '../../../src/sandbox/wire/wire.js';
 import { AESCipher } from '@larksuiteoapi/node-sdk';
@@ -29,7 +29,7 @@ describe('the wire', () => {
 describe('an event', () => {
   let waits: number[];
   let tasks: (() => void)[];
-  const settingFor = (url: string): PushSetting => {
+  const settingFor = (url: string): PusherOptions => {
     const now = () => new Date('2025-09-22T08:50:00+08:00');
     const bulletin = createBulletin();
     const { credentials } = bot.sandbox;
@@ -37,7 +37,7 @@ describe('an event', () => {
       credentials,
       tenantKey: 'tenant',
       now,
-      deliver: byWebhook({ credentials, now, botUrl: () => url }),
+      deliver: deliverByWebhook({ credentials, now, botUrl: () => url }),
       botUrl: () => url,
       faults: createFaults(bulletin),
       wireLog: createWireLog(now, bulletin),

@@ -11,13 +11,18 @@ import { withComputed } from '../../../src/core/form/figures.js';
 import { formatNumber } from '../../../src/core/form/number.js';
 import { readPage } from '../../../src/core/form/page-reading.js';
 import { pagesOf } from '../../../src/core/form/pages.js';
-import { emptySubmission, evolve, values, type Submission } from '../../../src/core/submission/submission.js';
+import {
+  emptySubmission,
+  evolve,
+  figureValues,
+  type Submission,
+} from '../../../src/core/submission/submission.js';
 import { inputName, type Measure } from '../../../src/plan/measure.js';
 import { measureOf } from '../../../src/plan/plan.js';
 import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
 import { figuresOf, plan } from '../quarter.js';
 import { changed, readBack, tablesIn, templateBytes } from '../sent-back.js';
-import { findings } from '../../../src/core/checks/run-checks.js';
+import { runChecks } from '../../../src/core/checks/run-checks.js';
 
 const typed = new Map([...figuresOf(plan, 3)].filter(([code]) => !measureOf(plan, code).sumOf));
 
@@ -140,7 +145,7 @@ const submission = fc
   .tuple(
     fc.integer({ min: 6, max: 80 }),
     fc.dictionary(
-      fc.constantFrom(...plan.typed.map(({ code }) => code)),
+      fc.constantFrom(...plan.typedMeasures.map(({ code }) => code)),
       fc.oneof(fc.constant(''), fc.integer({ min: 0, max: 500 }).map(String), fc.constantFrom('0', '１２', ' 7 ', '1,234', '-3', '1.5', '12万', 'abc')),
       { maxKeys: 12 },
     ),
@@ -153,17 +158,24 @@ const submission = fc
 
 /** The form as the cards leave it after every page was saved. */
 function throughCards(texts: ReadonlyMap<string, string>): { after: Submission; objections: string[] } {
-  const deed = { who: 'ou_a', at: new Date(0), via: 'card' } as const;
+  const meta = { actor: 'ou_a', occurredAt: new Date(0), channel: 'card' } as const;
   let after: Submission = emptySubmission('water', '2025Q3');
   const objections: string[] = [];
   const fields = new Map([...texts].map(([code, text]) => [inputName(code), text]));
   for (const page of pagesOf(plan)) {
     const seen = after.version;
-    const reading = readPage({ page, mode: 'typed', fields, submission: after, previous: undefined, seen });
+    const reading = readPage({
+      page,
+      mode: 'typed',
+      fields,
+      submission: after,
+      previous: undefined,
+      openedVersion: seen,
+    });
     objections.push(...reading.objections.keys());
     for (const [how, each] of reading.values)
       for (const event of decide({ kind: 'save-figures', how, values: each }, after))
-        after = evolve(after, event, deed);
+        after = evolve(after, event, meta);
   }
   return { after, objections };
 }
@@ -186,23 +198,23 @@ describe('card and Excel', () => {
       fc.asyncProperty(submission, async texts => {
         const { after, objections } = throughCards(texts);
         const reading = await throughExcel(texts);
-        const deed = { who: 'ou_a', at: new Date(0), via: 'upload' } as const;
+        const meta = { actor: 'ou_a', occurredAt: new Date(0), channel: 'upload' } as const;
         const saved = decide({ kind: 'save-figures', how: 'uploaded', values: reading.values }, emptySubmission('water', '2025Q3'))
-          .reduce((state, event) => evolve(state, event, deed), emptySubmission('water', '2025Q3')); // prettier-ignore
-        expect(values(saved)).toEqual(values(after));
+          .reduce((state, event) => evolve(state, event, meta), emptySubmission('water', '2025Q3')); // prettier-ignore
+        expect(figureValues(saved)).toEqual(figureValues(after));
         expect(refusedIn(reading)).toEqual(objections);
-        const found = findings(plan, '2025Q3', withComputed(plan, values(after)), undefined);
-        expect(reading.found).toEqual(found);
+        const found = runChecks(plan, '2025Q3', withComputed(plan, figureValues(after)), undefined);
+        expect(reading.findings).toEqual(found);
       }),
       { numRuns: 25, seed: 2025 },
     );
   }, 120_000);
 });
 
-function refusedIn({ remarks, found }: Awaited<ReturnType<typeof readBack>>): string[] {
-  const sentences = new Set(found.map(({ sentence }) => sentence));
+function refusedIn({ remarks, findings }: Awaited<ReturnType<typeof readBack>>): string[] {
+  const sentences = new Set(findings.map(({ sentence }) => sentence));
   const order = (code: string | undefined) =>
-    plan.typed.findIndex((measure: Measure) => measure.code === code);
+    plan.typedMeasures.findIndex((measure: Measure) => measure.code === code);
   return remarks
     .filter(({ words }) => !sentences.has(words))
     .flatMap(({ codes }) => codes.slice(0, 1))

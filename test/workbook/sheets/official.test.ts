@@ -2,9 +2,9 @@ import type Excel from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Form } from '../../../src/plan/form.js';
 import { measureOf, type PlanData } from '../../../src/plan/plan.js';
-import { one } from '../../../src/plan/table.js';
+import { figure } from '../../../src/plan/table.js';
 import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
-import { usePlans } from '../../../src/plan/plans.js';
+import { preparePlans } from '../../../src/plan/plans.js';
 import { summaryBook } from '../../../src/workbook/sheets/summary-book.js';
 import { ANNEX_HEADERS, ANNEX_NOTES, headCells } from '../annexes.js';
 import { figuresOf, plan, plans, quarter } from '../quarter.js';
@@ -252,7 +252,7 @@ describe('the lines around the table', () => {
   });
 
   it('puts the year forward and says whose plan it is where a plan is carried over', async () => {
-    const later = plans.of(2026);
+    const later = plans.forYear(2026);
     if (!later) throw new Error('2026 has no plan');
     const carried = await opened(
       summaryBook(quarter({ plan: later, period: '2026Q1', madeAt: new Date('2026-03-28T10:00:00+08:00') })),
@@ -271,7 +271,7 @@ describe('the lines around the table', () => {
 describe('a plan that changes', () => {
   it('gets one more column for one more measure, and all else stays', () => {
     const before = summaryBook(quarter()).sheets[2];
-    const longer = usePlans([withOneMore(dehua2025)]).latest;
+    const longer = preparePlans([withOneMore(dehua2025)]).latest;
     const after = summaryBook(quarter({ plan: longer })).sheets[2];
     if (!before || !after) throw new Error('the third table is missing');
     expect(after.widths.length).toBe(before.widths.length + 1);
@@ -294,7 +294,7 @@ describe('a plan that changes', () => {
 
   it('gets one more row for one more unit kind', () => {
     const kinds = { ...dehua2025.organisation, unitKinds: ['县直单位'] as const };
-    const single = usePlans([{ ...dehua2025, organisation: kinds }]).latest;
+    const single = preparePlans([{ ...dehua2025, organisation: kinds }]).latest;
     const sheet = summaryBook(quarter({ plan: single })).sheets[0];
     expect(sheet?.cells.some(({ value }) => value === '乡镇')).toBe(false);
     expect(sheet?.heights.length).toBe(bodyTop + 3 + 1);
@@ -302,7 +302,7 @@ describe('a plan that changes', () => {
 });
 
 function withOneMore(data: PlanData): PlanData {
-  const { column, measures } = one('A6.30', '企业内部激励/表彰通报（份）', { unit: '份', since: 'year' });
+  const { column, measures } = figure('A6.30', '企业内部激励/表彰通报（份）', { unit: '份', since: 'year' });
   const forms = data.forms.map(form =>
     form.key === 'A6'
       ? { ...form, columns: [...form.columns, column], measures: [...form.measures, ...measures] }

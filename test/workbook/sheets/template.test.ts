@@ -1,7 +1,7 @@
 import type Excel from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withComputed } from '../../../src/core/form/figures.js';
-import { shown } from '../../../src/workbook/sheets/figures.js';
+import { formatFigure } from '../../../src/workbook/sheets/figures.js';
 import { measureOf, type Plan } from '../../../src/plan/plan.js';
 import { codesOf } from '../../../src/plan/rule.js';
 import { templateBook, type TemplateContent } from '../../../src/workbook/sheets/template.js';
@@ -57,7 +57,7 @@ describe('a template', () => {
     const cells = plan.forms.flatMap(form => unlocked(sheetOf(workbook, form.sheet)));
     expect(cells.map(({ value }) => value)).toEqual(
       expect.arrayContaining(
-        plan.typed.map(measure => shown(measure, typedOf(plan).get(measure.code) ?? 0).value),
+        plan.typedMeasures.map(measure => formatFigure(measure, typedOf(plan).get(measure.code) ?? 0).value),
       ),
     );
     expect(cells).toHaveLength(96);
@@ -105,7 +105,7 @@ describe('a template', () => {
     const carriers = new Set(
       plan.rules.map(rule => {
         const parts = codesOf(rule).flatMap(code => measureOf(plan, code).sumOf ?? [code]);
-        return plan.typed.findLast(({ code }) => parts.includes(code))?.code;
+        return plan.typedMeasures.findLast(({ code }) => parts.includes(code))?.code;
       }),
     );
     expect(conditions).toHaveLength(carriers.size);

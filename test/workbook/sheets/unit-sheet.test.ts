@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { STATE_NAMES } from '../../../src/core/submission/submission.js';
 import type { Unit } from '../../../src/plan/organisation.js';
 import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
-import { usePlans } from '../../../src/plan/plans.js';
+import { preparePlans } from '../../../src/plan/plans.js';
 import { summaryBook, type UnitContent } from '../../../src/workbook/sheets/summary-book.js';
 import { STATE_WORDS } from '../../../src/workbook/sheets/unit-sheet.js';
 import { plan, quarter, unitContent } from '../quarter.js';
@@ -132,7 +132,9 @@ describe('a unit’s sheet', () => {
       name: '自来水有限公司',
     };
     const units = [...dehua2025.organisation.units, child];
-    const larger = usePlans([{ ...dehua2025, organisation: { ...dehua2025.organisation, units } }]).latest;
+    const larger = preparePlans([
+      { ...dehua2025, organisation: { ...dehua2025.organisation, units } },
+    ]).latest;
     const content = quarter({
       plan: larger,
       units: [unitContent('water'), unitContent('water', { unit: child })],

@@ -9,7 +9,7 @@ import { find, opened, sheetOf } from '../read.js';
 const dangerous = ['=1+1', '+cmd', '-2', '@SUM(A1)', '\t=1+1', '=HYPERLINK("http://x","y")'];
 
 /** The measures whose notes carry the dangerous texts, one each. */
-const noted = plan.typed.slice(0, dangerous.length);
+const noted = plan.typedMeasures.slice(0, dangerous.length);
 
 const hostile = () =>
   quarter({

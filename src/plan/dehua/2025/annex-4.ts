@@ -1,12 +1,12 @@
 import type { Form } from '../../form.js';
 import {
   columnsOf,
-  each,
+  figurePerSubRow,
   measuresOf,
   note,
-  one,
+  figure,
   rowLabel,
-  sharing,
+  withSharedCells,
   subRowLabels,
   type SubRows,
 } from '../../table.js';
@@ -32,59 +32,59 @@ const ungraded = `${grading}/一级企业～三级企业`;
 const starred = '实施星级管理数量（家）';
 
 /** The local standard (地标) has no grades: one merged cell under 一级, 二级 and 三级 (附件4 注3). */
-const local = {
+const localStandard = {
   code: 'A4.22.db',
   header: ungraded.split('/'),
   subRow: '地标',
   ...rolling,
 };
 
-const written = [
+const specs = [
   rowLabel('填报单位类型'),
-  one('A4.01', '企业底数（家）/总数', { ...stock, sumOf: ['A4.02', 'A4.03', 'A4.04'] }),
-  one('A4.02', '企业底数（家）/规上企业', stock),
-  one('A4.03', '企业底数（家）/中等企业', stock),
-  one('A4.04', '企业底数（家）/小微企业', stock),
-  one('A4.05', `${duty}/建立全员责任制及其考核清单（家）`, rolling),
-  one('A4.06', `${duty}/依法依规设置安全生产管理机构（家）`, rolling),
-  one('A4.07', `${duty}/依法依规配备专兼职安全生产管理人员/企业数量（家）`, rolling),
-  one('A4.08', `${duty}/依法依规配备专兼职安全生产管理人员/人员数量（人）`, staff),
-  one('A4.09', `${duty}/健全三张清单/企业数量（家）`, rolling),
-  one('A4.10', `${duty}/健全三张清单/自查隐患数量（条）`, hazards),
-  one('A4.11', `${duty}/健全三张清单/整改隐患数量（条）`, hazards),
-  one('A4.12', `${duty}/四色安全风险分级动态监管/企业数量（家）`, {
+  figure('A4.01', '企业底数（家）/总数', { ...stock, sumOf: ['A4.02', 'A4.03', 'A4.04'] }),
+  figure('A4.02', '企业底数（家）/规上企业', stock),
+  figure('A4.03', '企业底数（家）/中等企业', stock),
+  figure('A4.04', '企业底数（家）/小微企业', stock),
+  figure('A4.05', `${duty}/建立全员责任制及其考核清单（家）`, rolling),
+  figure('A4.06', `${duty}/依法依规设置安全生产管理机构（家）`, rolling),
+  figure('A4.07', `${duty}/依法依规配备专兼职安全生产管理人员/企业数量（家）`, rolling),
+  figure('A4.08', `${duty}/依法依规配备专兼职安全生产管理人员/人员数量（人）`, staff),
+  figure('A4.09', `${duty}/健全三张清单/企业数量（家）`, rolling),
+  figure('A4.10', `${duty}/健全三张清单/自查隐患数量（条）`, hazards),
+  figure('A4.11', `${duty}/健全三张清单/整改隐患数量（条）`, hazards),
+  figure('A4.12', `${duty}/四色安全风险分级动态监管/企业数量（家）`, {
     ...rolling,
     sumOf: ['A4.13', 'A4.14', 'A4.15', 'A4.16'],
   }),
-  one('A4.13', `${duty}/四色安全风险分级动态监管/红色风险企业（家）`, colour),
-  one('A4.14', `${duty}/四色安全风险分级动态监管/橙色风险企业（家）`, colour),
-  one('A4.15', `${duty}/四色安全风险分级动态监管/黄色风险企业（家）`, colour),
-  one('A4.16', `${duty}/四色安全风险分级动态监管/蓝色风险企业（家）`, colour),
-  one('A4.17', `${duty}/强化5S现场管理（家）`, rolling),
-  one('A4.18', `${duty}/完善六有可视化警示标识（家）`, rolling),
-  one('A4.19', `${duty}/依法依规建立专兼职应急救援队伍/企业数量（家）`, rolling),
-  one('A4.20', `${duty}/依法依规建立专兼职应急救援队伍/人员数量（人）`, staff),
+  figure('A4.13', `${duty}/四色安全风险分级动态监管/红色风险企业（家）`, colour),
+  figure('A4.14', `${duty}/四色安全风险分级动态监管/橙色风险企业（家）`, colour),
+  figure('A4.15', `${duty}/四色安全风险分级动态监管/黄色风险企业（家）`, colour),
+  figure('A4.16', `${duty}/四色安全风险分级动态监管/蓝色风险企业（家）`, colour),
+  figure('A4.17', `${duty}/强化5S现场管理（家）`, rolling),
+  figure('A4.18', `${duty}/完善六有可视化警示标识（家）`, rolling),
+  figure('A4.19', `${duty}/依法依规建立专兼职应急救援队伍/企业数量（家）`, rolling),
+  figure('A4.20', `${duty}/依法依规建立专兼职应急救援队伍/人员数量（人）`, staff),
   subRowLabels('创建提升数量（家）/达标类型', ['国标', '省标', '地标']),
-  sharing(each('A4.22', `${grading}/一级企业`, rolling, GRADED), 'A4.22.db'),
-  sharing(each('A4.23', `${grading}/二级企业`, rolling, GRADED), 'A4.22.db'),
-  sharing(each('A4.24', `${grading}/三级企业`, rolling, GRADED), 'A4.22.db'),
-  each('A4.25', `${grading}/总数`, rolling, STANDARDS, {
+  withSharedCells(figurePerSubRow('A4.22', `${grading}/一级企业`, rolling, GRADED), 'A4.22.db'),
+  withSharedCells(figurePerSubRow('A4.23', `${grading}/二级企业`, rolling, GRADED), 'A4.22.db'),
+  withSharedCells(figurePerSubRow('A4.24', `${grading}/三级企业`, rolling, GRADED), 'A4.22.db'),
+  figurePerSubRow('A4.25', `${grading}/总数`, rolling, STANDARDS, {
     sums: suffix =>
       suffix === 'db' ? ['A4.22.db'] : [`A4.22.${suffix}`, `A4.23.${suffix}`, `A4.24.${suffix}`],
   }),
-  each('A4.26', '创建提升数量（家）/自评企业', thisYear, STANDARDS),
-  one('A4.27', `${starred}/总数`, { ...stars, sumOf: ['A4.28', 'A4.29', 'A4.30', 'A4.31', 'A4.32'] }),
-  one('A4.28', `${starred}/五星企业`, rating),
-  one('A4.29', `${starred}/四星企业`, rating),
-  one('A4.30', `${starred}/三星企业`, rating),
-  one('A4.31', `${starred}/二星企业`, rating),
-  one('A4.32', `${starred}/一星企业`, rating),
+  figurePerSubRow('A4.26', '创建提升数量（家）/自评企业', thisYear, STANDARDS),
+  figure('A4.27', `${starred}/总数`, { ...stars, sumOf: ['A4.28', 'A4.29', 'A4.30', 'A4.31', 'A4.32'] }),
+  figure('A4.28', `${starred}/五星企业`, rating),
+  figure('A4.29', `${starred}/四星企业`, rating),
+  figure('A4.30', `${starred}/三星企业`, rating),
+  figure('A4.31', `${starred}/二星企业`, rating),
+  figure('A4.32', `${starred}/一星企业`, rating),
 ];
 
-const measures = measuresOf(written);
-const at = measures.findIndex(({ code }) => code === 'A4.25.gb');
-const ordered = [...measures.slice(0, at), local, ...measures.slice(at)];
-const codes = (from: string, to: string) =>
+const measures = measuresOf(specs);
+const totalIndex = measures.findIndex(({ code }) => code === 'A4.25.gb');
+const ordered = [...measures.slice(0, totalIndex), localStandard, ...measures.slice(totalIndex)];
+const codesBetween = (from: string, to: string) =>
   ordered.map(({ code }) => code).filter(code => code >= from && code <= to);
 
 /** Annex 4 (附件4): 33 columns including the row label, and three sub-rows by kind of standard (达标类型). */
@@ -95,7 +95,7 @@ export const annex4: Form = {
   annualTitle: '德化县安全生产标准化提升专项行动{year}年持续深化进展情况年报表（一）',
   sheet: '季报表（一）',
   subRows: 3,
-  columns: columnsOf(written),
+  columns: columnsOf(specs),
   measures: ordered,
   notes: [
     note('1.各填报单位按照各自所属的单位类型进行填报；'),
@@ -110,17 +110,17 @@ export const annex4: Form = {
     note('5.企业底数一栏以2024年企业底数为基数据实补缺补漏填报；', 'A4.01', 'A4.02', 'A4.03', 'A4.04'),
     note(
       '6.落实全员安全生产责任制数量一栏当中除自查隐患数量以及整改隐患数量填报{year}年1月以来累计数外，其余各项数据从2021年8月份开始累计滚动更新填报；',
-      ...codes('A4.05', 'A4.20'),
+      ...codesBetween('A4.05', 'A4.20'),
     ),
     note(
       '7.四色安全风险分级动态监管指的是对企业安全生产状况进行整体评估，按照“红、橙、黄、蓝”确定企业整体安全风险等级；',
-      ...codes('A4.12', 'A4.16'),
+      ...codesBetween('A4.12', 'A4.16'),
     ),
     note(
       '8.创建提升数量一栏达标评审从2021年8月份开始累计滚动更新填报，自评数据填写{year}年1月以来累计数；',
-      ...codes('A4.22', 'A4.26.sb'),
+      ...codesBetween('A4.22', 'A4.26.sb'),
     ),
-    note('9.实施星级管理数量一栏从2024年4月份开始累计滚动更新填报；', ...codes('A4.27', 'A4.32')),
+    note('9.实施星级管理数量一栏从2024年4月份开始累计滚动更新填报；', ...codesBetween('A4.27', 'A4.32')),
     note('10.表格不应有空白处，若无则应填写0；'),
     note('11.{year}年3、6、9、12月的30日前上报工作进展情况。'),
   ],

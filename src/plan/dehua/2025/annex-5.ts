@@ -1,5 +1,14 @@
 import type { Form } from '../../form.js';
-import { columnsOf, each, measuresOf, note, one, rowLabel, subRowLabels, type SubRows } from '../../table.js';
+import {
+  columnsOf,
+  figurePerSubRow,
+  measuresOf,
+  note,
+  figure,
+  rowLabel,
+  subRowLabels,
+  type SubRows,
+} from '../../table.js';
 import type { UnitOfMeasure } from '../../measure.js';
 
 const thisYear = (unit: UnitOfMeasure) => ({ unit, since: 'year' }) as const;
@@ -18,30 +27,30 @@ const thousand = '千企达标评审（家）';
 const posts = '万岗达标（个）';
 const publicity = '宣传发动';
 
-const written = [
+const specs = [
   rowLabel('填报单位类型'),
   subRowLabels(`${ten}/层级`, ['市级', '县级', null]),
-  each('A5.02', `${ten}/数量（个）`, cases, UPPER, { rows: 3 }),
+  figurePerSubRow('A5.02', `${ten}/数量（个）`, cases, UPPER, { rows: 3 }),
   subRowLabels(`${hundred}/层级`, ['市级', '县级', '乡级']),
-  each('A5.04', `${hundred}/规上企业`, cases, LEVELS),
-  each('A5.05', `${hundred}/中等企业`, cases, LEVELS),
-  each('A5.06', `${hundred}/小微企业`, cases, LEVELS),
-  one('A5.07', `${thousand}/规上企业`, enterprises),
-  one('A5.08', `${thousand}/中等企业`, enterprises),
-  one('A5.09', `${thousand}/小微企业`, enterprises),
+  figurePerSubRow('A5.04', `${hundred}/规上企业`, cases, LEVELS),
+  figurePerSubRow('A5.05', `${hundred}/中等企业`, cases, LEVELS),
+  figurePerSubRow('A5.06', `${hundred}/小微企业`, cases, LEVELS),
+  figure('A5.07', `${thousand}/规上企业`, enterprises),
+  figure('A5.08', `${thousand}/中等企业`, enterprises),
+  figure('A5.09', `${thousand}/小微企业`, enterprises),
   subRowLabels(`${posts}/层级`, ['市级', '县级', '乡级']),
-  each('A5.11', `${posts}/党员模范岗（个）`, cases, LEVELS),
-  each('A5.12', `${posts}/工人先锋岗（个）`, cases, LEVELS),
-  each('A5.13', `${posts}/青年突击手（个）`, cases, LEVELS),
-  each('A5.14', `${posts}/巾帼能手（个）`, cases, LEVELS),
-  one('A5.15', `${publicity}/函告企业数（家）`, enterprises),
-  one('A5.16', `${publicity}/签订承诺书企业数（家）`, enterprises),
-  one('A5.17', `${publicity}/专题培训/场次`, thisYear('场次')),
-  one('A5.18', `${publicity}/专题培训/参训企业（家次）`, thisYear('家次')),
-  one('A5.19', `${publicity}/专题培训/参训人数（人次）`, thisYear('人次')),
-  one('A5.20', `${publicity}/现场观摩/场次`, thisYear('场次')),
-  one('A5.21', `${publicity}/现场观摩/参加企业（家次）`, thisYear('家次')),
-  one('A5.22', `${publicity}/现场观摩/参加人数（人次）`, thisYear('人次')),
+  figurePerSubRow('A5.11', `${posts}/党员模范岗（个）`, cases, LEVELS),
+  figurePerSubRow('A5.12', `${posts}/工人先锋岗（个）`, cases, LEVELS),
+  figurePerSubRow('A5.13', `${posts}/青年突击手（个）`, cases, LEVELS),
+  figurePerSubRow('A5.14', `${posts}/巾帼能手（个）`, cases, LEVELS),
+  figure('A5.15', `${publicity}/函告企业数（家）`, enterprises),
+  figure('A5.16', `${publicity}/签订承诺书企业数（家）`, enterprises),
+  figure('A5.17', `${publicity}/专题培训/场次`, thisYear('场次')),
+  figure('A5.18', `${publicity}/专题培训/参训企业（家次）`, thisYear('家次')),
+  figure('A5.19', `${publicity}/专题培训/参训人数（人次）`, thisYear('人次')),
+  figure('A5.20', `${publicity}/现场观摩/场次`, thisYear('场次')),
+  figure('A5.21', `${publicity}/现场观摩/参加企业（家次）`, thisYear('家次')),
+  figure('A5.22', `${publicity}/现场观摩/参加人数（人次）`, thisYear('人次')),
 ];
 
 /**
@@ -54,11 +63,11 @@ export const annex5: Form = {
   annualTitle: '德化县安全生产标准化提升专项行动{year}年持续深化进展情况年报表（二）',
   sheet: '季报表（二）',
   subRows: 3,
-  columns: columnsOf(written),
-  measures: measuresOf(written),
+  columns: columnsOf(specs),
+  measures: measuresOf(specs),
   notes: [
     note('1.各填报单位按照各自所属的单位类型进行填报；'),
-    note('2.本表各项数据均填写{year}年1月以来累计数；', ...measuresOf(written).map(({ code }) => code)),
+    note('2.本表各项数据均填写{year}年1月以来累计数；', ...measuresOf(specs).map(({ code }) => code)),
     note('3.表格不应有空白处，若无则应填写0；'),
   ],
 };

@@ -8,7 +8,7 @@ import { rules } from './rules.js';
 
 /** Lists the codes of these measures at all three levels: 市级, 县级, 乡级. */
 const levels = (...codes: string[]) =>
-  codes.flatMap(code => ['shi', 'xian', 'xiang'].map(l => `${code}.${l}`));
+  codes.flatMap(code => ['shi', 'xian', 'xiang'].map(level => `${code}.${level}`));
 
 /** The plan of 2025 (德城管执法〔2025〕10号). */
 export const dehua2025: PlanData = {
@@ -26,7 +26,7 @@ export const dehua2025: PlanData = {
     { unit: 'waste', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 1 },
   ],
   headlines: ['A4.01', 'A4.05', 'A4.12', 'A4.10', 'A4.11', 'A4.27', 'A5.15', 'A6.05', 'A6.06', 'A6.07'],
-  targetsReadFrom: {
+  targetSources: {
     标杆企业: levels('A5.04', 'A5.05', 'A5.06'),
     评审达标企业: ['A5.07', 'A5.08', 'A5.09'],
     达标岗位: levels('A5.11', 'A5.12', 'A5.13', 'A5.14'),

@@ -8,7 +8,7 @@ const county = { kind: '县直单位' } as const;
  */
 export const organisation: Organisation = {
   bureau: '德化县城市管理和综合执法局',
-  reviewing: '安全股',
+  reviewingSection: '安全股',
   forwardsTo: '县安办',
   unitKinds: ['县直单位', '乡镇'],
   units: [
