@@ -1,6 +1,6 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { typedMeasuresFor } from '../src/core/submission/flagged-figures.js';
-import { type Finding } from '../src/core/checks/check.js';
+import type { Finding } from '../src/core/checks/check.js';
 import { formatNumber } from '../src/core/form/number.js';
 import { lastFigure, previousPeriodName, type PreviousSubmission } from '../src/core/form/prefill.js';
 import type { Submission } from '../src/core/submission/submission.js';

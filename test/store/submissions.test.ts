@@ -258,7 +258,7 @@ describeOnEach('what is added up and listed', kind => {
       late: false,
       asOf: null,
       extendedTo: null,
-      given: 2,
+      figureCount: 2,
       hasSummary: false,
     });
   });
