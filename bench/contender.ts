@@ -1,6 +1,6 @@
 /**
- * What the program is held against, each in a process of its own: `sdk` is the SDK's adapter with a handler that does
- * nothing; `verify` is the program's own route, which verifies and decrypts, and does nothing with what it read.
+ * References for comparison, each in its own process: `sdk` is the SDK's adapter with an empty handler; `verify` is
+ * the program's own webhook route, which verifies and decrypts and does nothing more.
  */
 import { serve } from '@hono/node-server';
 import { createServer, type ServerResponse } from 'node:http';
@@ -18,7 +18,7 @@ async function sdk(): Promise<void> {
     verificationToken: APP.verificationToken,
     loggerLevel: lark.LoggerLevel.error,
   }).register({ 'im.message.receive_v1': () => undefined });
-  // Without autoChallenge the platform could not have been given this address.
+  // Without autoChallenge the platform would not accept this address.
   const adapter = lark.adaptDefault(PATH, dispatcher, { autoChallenge: true });
   const answerAlive = (response: ServerResponse) => response.end('alive');
   createServer((request, response) => {

@@ -6,13 +6,13 @@ import process from 'node:process';
 import pg from 'pg';
 import { registerCleanUp } from './tidy.js';
 
-/** A database made for one measurement. */
+/** An empty database for one measurement. */
 export interface TestDatabase {
   readonly url: string;
   readonly remove: () => Promise<void>;
 }
 
-/** A kind of database, of which empty ones can be had. */
+/** A kind of database that can create empty ones. */
 export interface DatabaseKind {
   readonly name: string;
   readonly create: () => Promise<TestDatabase>;
@@ -31,7 +31,7 @@ export const sqlite: DatabaseKind = {
 
 const POSTGRESQL = process.env['BENCH_POSTGRESQL'] ?? 'postgresql://postgres@127.0.0.1:5432/test';
 
-/** PostgreSQL, each time in a schema of its own; a sentence where there is none. */
+/** Finds PostgreSQL, with a new schema for each measurement; returns a sentence where it cannot be reached. */
 export async function findPostgresql(): Promise<DatabaseKind | string> {
   try {
     const version = await withClient(async client => {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { APP, clock } from './app.js';
 
-/** Somebody who talks to the bot in their private chat. */
+/** A person with a private chat with the bot. */
 export interface Person {
   readonly openId: string;
   readonly chatId: string;
@@ -11,7 +11,7 @@ const hex = (): string => randomBytes(16).toString('hex');
 
 export const newPerson = (): Person => ({ openId: `ou_${hex()}`, chatId: `oc_${hex()}` });
 
-/** A text message in a private chat, as the platform sends it; every one with ids of its own. */
+/** Makes the event of a text message in a private chat, with new ids. */
 export function messageEvent(from: Person, text: string, mentions: readonly Person[] = []): object {
   return envelope('im.message.receive_v1', {
     sender: {
@@ -37,7 +37,7 @@ export function messageEvent(from: Person, text: string, mentions: readonly Pers
   });
 }
 
-/** A tap on a card's button, with the fields of its form. */
+/** Makes the event of a tap on a card's button, with the fields of its form. */
 export function tapEvent(by: Person, button: string, fields: Readonly<Record<string, string>> = {}): object {
   return envelope('card.action.trigger', {
     operator: { open_id: by.openId, union_id: `on_${by.openId.slice(3)}`, tenant_key: '736588c9260f175e' },

@@ -7,7 +7,7 @@ import { openConnection, type Connection, type Reply } from './wire.js';
 
 const key = createHash('sha256').update(APP.encryptKey).digest();
 
-/** An event as the platform posts it: encrypted under an IV of its own, and signed. */
+/** Makes the platform's HTTP request for an event: encrypted under a new IV, and signed. */
 export function requestFor(event: object, path = '/webhook/event'): Buffer {
   const iv = randomBytes(16);
   const cipher = createCipheriv('aes-256-cbc', key, iv);
@@ -26,7 +26,7 @@ export function requestFor(event: object, path = '/webhook/event'): Buffer {
   );
 }
 
-/** Sends one event on a connection of its own. Throws when it is not accepted. */
+/** Sends one event on a new connection and returns the answer. Throws where it is not accepted. */
 export async function post(port: number, event: object): Promise<string> {
   const connection = await openConnection(port);
   try {
@@ -36,23 +36,23 @@ export async function post(port: number, event: object): Promise<string> {
   }
 }
 
-/** What one connection sends next, and what is done with the reply. */
+/** The next request of a connection, with a function for its reply. */
 export interface NextRequest {
   readonly event: object;
   readonly onReply?: (body: Buffer) => void;
 }
 
-/** What came of a load. Latencies in ms. */
+/** The result of a load; latencies in ms. */
 export interface Load {
   readonly count: number;
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
-  /** When the last reply came, on performance.now()'s scale. */
+  /** The time of the last reply, on performance.now()'s scale. */
   readonly endedAt: number;
 }
 
-/** Every connection sends its next request as soon as it has the last reply. */
+/** Sends requests on every connection, the next as soon as the last reply has arrived. */
 export async function closedLoop(options: {
   port: number;
   connections: number;
@@ -76,8 +76,8 @@ export async function closedLoop(options: {
 }
 
 /**
- * Requests are due at a steady rate, whether or not earlier ones were answered, each on the next connection in turn.
- * A latency counts from when its request was due: waiting for the connection is part of it.
+ * Sends requests at a steady rate, on the connections in turn, without waiting for earlier replies. A latency counts
+ * from the planned time of its request, so that waiting for a connection is part of it.
  */
 export async function openLoop(options: {
   port: number;
@@ -109,7 +109,7 @@ export async function openLoop(options: {
   return summarizeLoad(latencies, startedAt);
 }
 
-/** One request; how long its reply took. */
+/** Sends one request and returns its latency in ms. */
 async function sendNext(connection: Connection, { event, onReply }: NextRequest): Promise<number> {
   const request = requestFor(event);
   const sentAt = performance.now();

@@ -1,8 +1,9 @@
 /**
- * `npm run bench`: how fast the program is, on both databases, beside the SDK's empty adapter and its own bare route,
- * in one run. `--quick` takes fewer and shorter rounds; words behind it (`messages pages start quarter`) measure only
- * those; BENCH_PROFILE=FOLDER keeps a CPU profile of each process, BENCH_POSTGRESQL=URL names another PostgreSQL. What
- * is measured runs in processes of its own; the load and the platform share the machine with it.
+ * `npm run bench`: measures the speed of the program on both databases, in one run with the SDK's empty adapter and
+ * the program's bare route. `--quick` takes fewer and shorter rounds. Arguments (`messages pages start quarter`)
+ * choose measurements. BENCH_PROFILE=FOLDER writes a CPU profile of each process, BENCH_POSTGRESQL=URL names another
+ * PostgreSQL. The measured programs run in processes of their own; the load and the platform share the machine with
+ * them.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import process from 'node:process';
@@ -28,13 +29,13 @@ const QUICK: typeof FULL = {
   starts: 3,
 };
 
-/** A machine with a higher load than this is doing something else as well. */
+/** With a higher load than this before the start, the machine is doing other work too. */
 const MAX_IDLE_LOAD = 0.5;
 
 const options = process.argv.slice(2);
 const size = options.includes('--quick') ? QUICK : FULL;
 
-/** What can be measured, by its word. */
+/** The measurements by their argument. */
 const MEASUREMENTS = {
   messages: async (databases: readonly DatabaseKind[]) =>
     messageRows(await measureMessages(databases, size.messages)),
@@ -65,7 +66,7 @@ type MeasurementName = keyof typeof MEASUREMENTS;
 const isMeasurement = (argument: string): argument is MeasurementName =>
   Object.hasOwn(MEASUREMENTS, argument);
 
-/** What the words behind the command ask for; everything where they ask for nothing. */
+/** Returns the measurements named in the arguments; without any, all. */
 function chooseMeasurements(): MeasurementName[] {
   const names = options.filter(argument => !argument.startsWith('--'));
   const unknown = names.find(name => !isMeasurement(name));
@@ -108,5 +109,5 @@ try {
 } finally {
   await cleanUpAll();
 }
-// A platform may still listen where a measurement failed.
+// A platform may still listen after a failed measurement.
 process.exit();

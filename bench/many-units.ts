@@ -1,4 +1,4 @@
-/** The program with a plan of 32 units instead of five: what a larger bureau's sections do at once. */
+/** Starts the program with a plan of 32 units instead of five, like a larger bureau. */
 import process from 'node:process';
 import { readConfig } from '../src/config.js';
 import { start } from '../src/main.js';

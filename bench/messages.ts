@@ -10,22 +10,22 @@ import { startTown, type Town } from './town.js';
 
 export interface MessagesResult {
   readonly name: string;
-  /** Accepted and answered with 200. */
+  /** Messages accepted and answered with 200. */
   readonly perSecond: number;
   readonly p99: number;
   /**
-   * From the last acknowledgement until the last answer was at the platform, in seconds; with how many answers a second,
-   * and the server's processor time for each message, its answer included, in ms.
+   * The time from the last acknowledgement until the platform has the last answer, in seconds; the answers per
+   * second; the server's processor time for each message with its answer, in ms.
    */
   readonly backlog?: { readonly seconds: number; readonly perSecond: number; readonly cpu: number };
 }
 
-/** Something that takes messages. */
+/** A program that accepts messages. */
 interface Contender {
   readonly name: string;
   readonly port: number;
   readonly people: readonly Person[];
-  /** Present where messages are worked on behind their acknowledgement. */
+  /** Present where the program also answers the messages. */
   readonly town?: Town;
   readonly close: () => Promise<void>;
 }
@@ -40,7 +40,10 @@ interface Round {
 const CONNECTIONS = 16;
 const WARM_UP_SECONDS = 0.5;
 
-/** Messages accepted, flat out: the program on each database, the SDK's adapter and the bare route, in turn, round by round. */
+/**
+ * Measures accepted messages at full load: the program on each database, the SDK's adapter and the bare route, in
+ * turn in each round.
+ */
 export async function measureMessages(
   databases: readonly DatabaseKind[],
   { rounds, seconds }: { rounds: number; seconds: number },
@@ -62,7 +65,7 @@ export async function measureMessages(
 
 async function startContender(database: DatabaseKind): Promise<Contender> {
   const units = plan.organisation.units;
-  // More reporters than units: each connection is a person of its own.
+  // There are more reporters than units, so that each connection is another person.
   const seats = Array.from({ length: CONNECTIONS }, (_, index) => units[index % units.length] ?? []).flat();
   const town = await startTown(database, seats);
   return {

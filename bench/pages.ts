@@ -11,12 +11,12 @@ import { startTown, submitEarlier, readVersion, type Reporter, type Town } from 
 
 export interface PagesResult {
   readonly name: string;
-  /** At the steady rate, in ms. */
+  /** Latency at the steady rate, in ms. */
   readonly p50: number;
   readonly p99: number;
-  /** Flat out. */
+  /** Pages per second at full load. */
   readonly perSecond: number;
-  /** Processor time of the server process for each page then, in ms. */
+  /** The server's processor time for each page at full load, in ms. */
   readonly cpu: number;
 }
 
@@ -24,7 +24,10 @@ export const STEADY_RATE = 100;
 const CONNECTIONS = 16;
 const WARM_UP_SECONDS = 1.5;
 
-/** Pages of the form saved with changed figures by 32 reporters: at a steady rate, then flat out, databases in turn. */
+/**
+ * Measures saved form pages with changed figures by 32 reporters: at a steady rate, then at full load, the databases
+ * in turn.
+ */
 export async function measurePages(
   databases: readonly DatabaseKind[],
   { rounds, seconds, steadySeconds }: { rounds: number; seconds: number; steadySeconds: number },
@@ -51,7 +54,7 @@ export async function measurePages(
   }
 }
 
-/** A town and how far each of its reporters is with the form. */
+/** A town with the progress of each reporter's form. */
 interface Office {
   readonly town: Town;
   readonly typists: readonly Typist[];
@@ -101,7 +104,9 @@ async function runFlatOut({ town, typists }: Office, seconds: number): Promise<F
   return { perSecond, cpu: ((await readState(town.child)).cpu - before.cpu) / count };
 }
 
-/** 保存并下一页 on a reporter's current page; after the last page the form is filled anew, with other figures. */
+/**
+ * Makes a tap on 保存并下一页 for a reporter's current page. After the last page the form starts again with other figures.
+ */
 function nextPage(typist: Typist): NextRequest {
   const { reporter, version, page, filling } = typist;
   const unit = reporter.unit.key;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { z } from 'zod';
 
-/** A message the bot sent. */
+/** A message from the bot. */
 export interface ReceivedMessage {
   readonly to: string;
   readonly type: string;
@@ -11,14 +11,14 @@ export interface ReceivedMessage {
   readonly at: number;
 }
 
-/** As much of the platform as the bot calls: it answers at once, and notes what arrived when. */
+/** The part of the platform that the bot calls. It answers at once and records when messages arrive. */
 export interface Platform {
   readonly url: string;
-  /** How many messages arrived. */
+  /** Returns the number of messages so far. */
   countReceived(): number;
-  /** The next message that is wanted. Rejects when none comes in time. */
+  /** Waits for the next message that matches. Rejects after a time-out. */
   nextMessage(matches: (message: ReceivedMessage) => boolean): Promise<ReceivedMessage>;
-  /** When so many had arrived; looks back no further than the last one. Rejects when they do not in time. */
+  /** Waits until so many messages have arrived and returns the time of the last one. Rejects after a time-out. */
   waitForCount(count: number): Promise<number>;
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import type { Child } from './program.js';
 
-/** What the server process's own metrics say of it. */
+/** The server process's own metrics. */
 export interface ProcessState {
   /** Resident memory in MB (10^6 bytes). */
   readonly memory: number;
-  /** Processor time used since it started, in ms; unlike a rate it hardly depends on what else the machine does. */
+  /** Processor time since the start, in ms; other work on the machine hardly changes it, unlike a rate. */
   readonly cpu: number;
 }
 

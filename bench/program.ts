@@ -10,11 +10,11 @@ import { APP, clock } from './app.js';
 import type { Platform } from './platform.js';
 import { registerCleanUp } from './tidy.js';
 
-/** A program in a process of its own. */
+/** A program in its own process. */
 export interface Child {
   readonly port: number;
   readonly pid: number;
-  /** From the start of the process until it was ready, in ms. */
+  /** The time from the start of the process until it was ready, in ms. */
   readonly readyAfterMs: number;
   readonly stop: () => Promise<void>;
 }
@@ -23,15 +23,15 @@ export interface ProgramOptions {
   readonly platform: Platform;
   readonly databaseUrl: string;
   readonly admin: string;
-  /** The program itself, or one that starts it with another plan. */
+  /** The program's main file, or a script that starts it with another plan. */
   readonly script?: string;
 }
 
 const TIMEOUT_MS = 30_000;
 const POLL_MS = 5;
-/** A folder for a CPU profile of every process measured; the figures are slower with it. */
+/** A folder for a CPU profile of every measured process; profiling makes the figures slower. */
 const PROFILE_FOLDER = process.env['BENCH_PROFILE'];
-/** What `npm start` runs it with. */
+/** The flags of `npm start`. */
 const NODE_FLAGS = [
   '--enable-source-maps',
   '--max-semi-space-size=4',
@@ -40,7 +40,7 @@ const NODE_FLAGS = [
 
 export const MAIN = '../src/main.js';
 
-/** Starts the program as a deployment does, against the platform given. Resolves when it says it is ready. */
+/** Starts the program like a deployment, against the given platform. Resolves when it is ready. */
 export async function startProgram(options: ProgramOptions): Promise<Child> {
   const { platform, databaseUrl, admin, script = MAIN } = options;
   const settings = {
@@ -58,7 +58,10 @@ export async function startProgram(options: ProgramOptions): Promise<Child> {
   return startChild(script, [], settings, '/readyz');
 }
 
-/** Starts a script of dist/ and waits until its path answers 200. It gets PORT, and of this environment only what Node needs. */
+/**
+ * Starts a script of dist/ and waits until its path answers 200. The script gets PORT, and only PATH from this
+ * environment.
+ */
 export async function startChild(
   script: string,
   args: readonly string[],
@@ -66,7 +69,7 @@ export async function startChild(
   path: string,
 ): Promise<Child> {
   const port = await freePort();
-  // Away from the checkout: a .env there is somebody's own.
+  // In an empty folder: a .env file in the checkout must not change the measurement.
   const folder = await mkdtemp(join(tmpdir(), 'jibao-bench-'));
   const { PATH = '' } = process.env;
   const startedAt = performance.now();

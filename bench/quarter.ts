@@ -11,9 +11,9 @@ import { approve, startTown, submitEarlier, submit, type Town } from './town.js'
 
 export interface QuarterResult {
   readonly name: string;
-  /** From the command until the file message was at the platform, in ms. */
+  /** The time from the command until the platform has the file message, in ms. */
   readonly summary: number;
-  /** Of the server process half a minute after all that, in MB. */
+  /** Memory of the server process half a minute after the quarter's work, in MB. */
   readonly memory: number;
 }
 
@@ -21,7 +21,7 @@ const WARM_UP = 5;
 const QUIET_MS = 30_000;
 const CONNECTIONS = 16;
 
-/** A busy quarter of five units: filled, submitted, approved, summed up again and again, and asked about. */
+/** Measures a busy quarter of five units: filling, submitting, approving, many summaries and many messages. */
 export async function measureQuarter(
   database: DatabaseKind,
   { summaries, messages }: { summaries: number; messages: number },
@@ -37,7 +37,7 @@ export async function measureQuarter(
     for (let number = 0; number < WARM_UP + summaries; number += 1)
       durations.push(await measureSummary(town));
     await runChat(town, messages);
-    // What a rush leaves behind is given back once it is quiet; a bureau is quiet most of the time.
+    // Memory falls again after a rush, and a bureau is quiet most of the time.
     await pause(QUIET_MS);
     return {
       name: database.name,
@@ -59,11 +59,12 @@ async function measureSummary({ child, platform, reviewer }: Town): Promise<numb
   return file.at - from;
 }
 
-/** So many messages, all answered before it resolves. */
+/** Sends `count` messages and waits for all answers. */
 async function runChat({ child, platform, reporters }: Town, count: number): Promise<void> {
   const before = platform.countReceived();
   let sent = 0;
-  // In small portions: a chat is not a flood, and the process is measured after its work, not in the middle of it.
+  // In small portions, because a chat is no flood, and because memory is measured after the work, not in the middle
+  // of it.
   while (sent < count) {
     const load = await closedLoop({
       port: child.port,

@@ -4,7 +4,7 @@ import type { QuarterResult } from './quarter.js';
 import type { StartResult } from './starting.js';
 import { formatNumber, type Row } from './table.js';
 
-/** What is aimed at. */
+/** The targets. */
 const PAGE_P99_MS = 50;
 const PAGES_PER_SECOND = 400;
 const SHARE_OF_EMPTY_ADAPTER = 0.5;
@@ -13,7 +13,7 @@ const READY_MS = 2_000;
 const MEMORY_MB = 200;
 
 export function messageRows(results: readonly MessagesResult[]): Row[] {
-  // The adapter is the one that says so; the program's own lines have a backlog.
+  // The row of the SDK's adapter; only the program's own rows have a backlog.
   const adapter = results.find(({ name }) => name.startsWith('SDK'));
   const half = (adapter?.perSecond ?? NaN) * SHARE_OF_EMPTY_ADAPTER;
   return [

@@ -6,9 +6,9 @@ import { median } from './stats.js';
 
 export interface StartResult {
   readonly name: string;
-  /** From the start of the process until /readyz answered 200, in ms. */
+  /** The time from the start of the process until /readyz answered 200, in ms. */
   readonly ready: number;
-  /** The same where the database was empty and its tables were made. */
+  /** The same with an empty database, whose tables are created at the start. */
   readonly firstReady: number;
 }
 

@@ -1,4 +1,4 @@
-/** A line of the result: what was measured, on what, the value, and what is aimed at (with whether it is met). */
+/** A row of the results: the measurement, its subject, the value, and the target. */
 export interface Row {
   readonly measurement: string;
   readonly subject: string;
@@ -8,7 +8,7 @@ export interface Row {
 
 const HEAD = ['measured', 'on', 'result', 'target'] as const;
 
-/** A Markdown table; a thing measured on several databases is named once. */
+/** Formats rows as a Markdown table; consecutive rows of one measurement name it once. */
 export function table(rows: readonly Row[]): string {
   const lines = rows.map(({ measurement, subject, value, target }, index) => [
     rows[index - 1]?.measurement === measurement ? '' : measurement,
@@ -19,7 +19,7 @@ export function table(rows: readonly Row[]): string {
   return [HEAD, HEAD.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** A number of about three digits, with thousands separators. */
+/** Formats a number with about three digits and thousands separators. */
 export function formatNumber(value: number): string {
   const digits = value < 10 ? 1 : 0;
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });

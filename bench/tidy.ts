@@ -2,7 +2,9 @@ import process from 'node:process';
 
 const cleanUps = new Set<() => Promise<void>>();
 
-/** Something to be taken away again, by whoever made it, or at the latest when the run ends or is interrupted. */
+/**
+ * Registers a clean-up. It runs once: when its owner calls it, or at the latest when the run ends or is interrupted.
+ */
 export function registerCleanUp(cleanUp: () => Promise<void>): () => Promise<void> {
   const once = async () => {
     if (cleanUps.delete(once)) await cleanUp();
@@ -11,7 +13,7 @@ export function registerCleanUp(cleanUp: () => Promise<void>): () => Promise<voi
   return once;
 }
 
-/** Takes away all that is left: the newest first, as a process goes before its database. */
+/** Runs all open clean-ups, the newest first, because a process must end before its database is removed. */
 export async function cleanUpAll(): Promise<void> {
   for (const cleanUp of [...cleanUps].reverse()) await cleanUp().catch(() => undefined);
 }

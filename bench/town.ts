@@ -14,7 +14,7 @@ export interface Reporter extends Person {
   readonly unit: Unit;
 }
 
-/** The program at work on one database, with its platform and the people bound in it. */
+/** The program on one database, with its platform and its people. */
 export interface Town {
   readonly database: DatabaseKind;
   readonly platform: Platform;
@@ -24,7 +24,7 @@ export interface Town {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the program on an empty database; one reporter for each unit is bound, and a reviewer, by an admin's commands. */
+/** Starts the program on an empty database; an admin's commands bind one reporter for each unit, and a reviewer. */
 export async function startTown(
   database: DatabaseKind,
   units: readonly Unit[],
@@ -54,7 +54,7 @@ async function bind(town: RunningTown, admin: Person, person: Person, role: stri
   await say(town, admin, `/bind @_user_1 ${role}`, [person]);
 }
 
-/** Says something and waits for the bot's next message to whoever said it. */
+/** Sends a message and waits for the bot's next message to its sender. */
 export async function say(
   { child, platform }: RunningTown,
   person: Person,
@@ -67,7 +67,7 @@ export async function say(
   ]);
 }
 
-/** Taps a button; what the bot answers. Throws when the answer is not the one hoped for. */
+/** Taps a button and returns the bot's answer. Throws where the answer lacks the expected text. */
 export async function tap(
   { child }: Pick<Town, 'child'>,
   person: Person,
@@ -99,7 +99,7 @@ export async function submit(
   await tap(town, reporter, routeName('submit', { unit, period, version }), fields, '已提交');
 }
 
-/** Looks at a submission as the reviewer and approves it. */
+/** Opens a submission's review card as the reviewer and approves it. */
 export async function approve(town: Town, { unit }: Reporter, period: Period): Promise<void> {
   const target: Omit<RouteOf<'look'>, 'verb'> = { unit: unit.key, period };
   const card = await tap(town, town.reviewer, routeName('look', target), {}, '通过');
@@ -108,12 +108,12 @@ export async function approve(town: Town, { unit }: Reporter, period: Period): P
   await tap(town, town.reviewer, button, {}, '已通过');
 }
 
-/** Every unit's earlier quarter, submitted: a form without one before it has less to compare. */
+/** Submits every unit's earlier quarter: without it the form would have less to compare. */
 export async function submitEarlier(town: Town): Promise<void> {
   await Promise.all(town.reporters.map(reporter => submit(town, reporter, EARLIER, 0)));
 }
 
-/** The submission's version a card was made from, as its buttons carry it. */
+/** Reads the submission's version from the buttons of a card. */
 export function readVersion(answer: string, unit: string, period: Period): number {
   const version = new RegExp(`"[a-z]+\\.${unit}\\.${period}\\.(\\d+)[."]`, 'u').exec(answer)?.[1];
   if (version === undefined) throw new Error(`no button of ${unit} ${period} in: ${answer.slice(0, 300)}`);

@@ -2,7 +2,7 @@
  * `npm run trips`: which of the program's own files and functions one request runs, counted by V8. The whole program
  * runs in this process, with its sandbox and an empty SQLite database. Each trip is made once before it is counted, so
  * that nothing is loaded for the first time while it is. The sandbox, the bench and the generated database client are
- * not counted.
+ * not counted. `npm run trips -- --files` lists the files.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Session, type Profiler } from 'node:inspector/promises';
@@ -17,10 +17,11 @@ import { PERIOD } from './app.js';
 import { figuresOf, inputsOfPage } from './plan.js';
 
 const ROOT = new URL('..', import.meta.url).href;
-const NOT_COUNTED = /^(?:bench|src\/sandbox|src\/store\/generated)\//u;
+const COUNTED = /^(?:src|cards)\//u;
+const NOT_COUNTED = /^src\/(?:sandbox|store\/generated)\//u;
 const PATIENCE_MS = 15_000;
-/** How long after an answer the program may still work on it: messages go out, their outcome is written. */
-const AFTERWARDS_MS = 400;
+/** How long after an answer the program still works on it: messages go out, their outcome is written. */
+const AFTERWARDS_MS = 100;
 /** The bot answers each line of the sandbox's opening scene. */
 const OPENING_LINES = 8;
 const REPORTER_OF = 'water';
@@ -41,11 +42,16 @@ const sandboxWorld = z.object({
 /** What V8 counted during one trip. */
 interface Trip {
   readonly name: string;
-  readonly files: number;
+  readonly files: readonly FileCount[];
+}
+
+interface FileCount {
+  /** `src/core/form/pages.js` */
+  readonly path: string;
+  /** How many of its functions ran. */
   readonly functions: number;
+  /** How often, all of them together. */
   readonly calls: number;
-  /** By folder: its files and calls. */
-  readonly folders: ReadonlyMap<string, { files: number; calls: number }>;
 }
 
 interface Chat {
@@ -54,6 +60,7 @@ interface Chat {
 }
 
 async function main(): Promise<void> {
+  const listsFiles = process.argv.includes('--files');
   const folder = await mkdtemp(join(tmpdir(), 'jibao-trips-'));
   const settings = { PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: `file:${join(folder, 'trips.db')}` };
   const running = await start(readConfig(settings));
@@ -62,7 +69,8 @@ async function main(): Promise<void> {
   await session.post('Profiler.enable');
   await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
   try {
-    for (const trip of await makeTrips(running, session)) process.stdout.write(`${formatTrip(trip)}\n\n`);
+    for (const trip of await makeTrips(running, session))
+      process.stdout.write(`${formatTrip(trip, listsFiles)}\n\n`);
   } finally {
     session.disconnect();
     await running.stop();
@@ -77,12 +85,13 @@ async function makeTrips(running: Running, session: Session): Promise<Trip[]> {
   const reviewer = await chatOf(running, ({ role, unit }) => role === 'reviewer' && unit === undefined);
   const { messageId } = await say(talk, reporter, `/fill ${PERIOD}`, 'interactive');
   const figures = figuresOf(1);
-  const savePage = (page: number) =>
-    tap(talk, reporter, messageId, '保存并下一页', inputsOfPage(page, figures));
+  const [first, second] = [inputsOfPage(1, figures), inputsOfPage(2, figures)];
+  const savePage = (fields: Readonly<Record<string, string>>) =>
+    tap(talk, reporter, messageId, '保存并下一页', fields);
   const count = (name: string, run: () => Promise<unknown>, afterwards?: number) =>
     countTrip(session, name, run, afterwards);
-  await savePage(1);
-  const saved = await count('a page is saved', () => savePage(2));
+  await savePage(first);
+  const saved = await count('a page is saved', () => savePage(second), 0);
   await say(talk, reviewer, `/status ${PERIOD}`, 'interactive');
   const status = await count('/status', () => say(talk, reviewer, `/status ${PERIOD}`, 'interactive'));
   await say(talk, reviewer, `/summary ${PERIOD}`, 'file');
@@ -116,36 +125,38 @@ async function countTrip(
 }
 
 function tripFrom(name: string, scripts: readonly Profiler.ScriptCoverage[]): Trip {
-  const folders = new Map<string, { files: number; calls: number }>();
-  const total = { files: 0, functions: 0, calls: 0 };
-  for (const { url, functions } of scripts) {
-    const file = url.startsWith(ROOT) ? url.slice(ROOT.length) : undefined;
-    if (file === undefined || NOT_COUNTED.test(file) || file.includes('node_modules')) continue;
+  const files = scripts.flatMap(({ url, functions }): FileCount[] => {
+    const path = url.startsWith(ROOT) ? url.slice(ROOT.length) : '';
+    if (!COUNTED.test(path) || NOT_COUNTED.test(path)) return [];
     const counts = functions.map(({ ranges }) => ranges[0]?.count ?? 0).filter(count => count > 0);
-    if (counts.length === 0) continue;
-    const calls = counts.reduce((sum, count) => sum + count, 0);
-    const folder = folderOf(file);
-    const before = folders.get(folder) ?? { files: 0, calls: 0 };
-    folders.set(folder, { files: before.files + 1, calls: before.calls + calls });
-    total.files += 1;
-    total.functions += counts.length;
-    total.calls += calls;
-  }
-  return { name, ...total, folders };
+    return counts.length > 0 ? [{ path, functions: counts.length, calls: sum(counts) }] : [];
+  });
+  return { name, files };
 }
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
 /** `src/core/form/pages.js` is in `core`, `cards/words.js` in `cards`, `src/main.js` in `src`. */
-function folderOf(file: string): string {
-  const [first = '', second = ''] = file.split('/');
+function folderOf(path: string): string {
+  const [first = '', second = ''] = path.split('/');
   return first === 'src' && !second.endsWith('.js') ? second : first;
 }
 
-function formatTrip({ name, files, functions, calls, folders }: Trip): string {
-  const number = (value: number) => value.toLocaleString('en');
-  const byFolder = [...folders]
-    .sort(([, a], [, b]) => b.files - a.files || b.calls - a.calls)
-    .map(([folder, counted]) => `${folder} ${counted.files} (${number(counted.calls)})`);
-  return `${name}: ${files} files, ${functions} functions, ${number(calls)} calls\n  files (calls): ${byFolder.join(', ')}`;
+function formatTrip({ name, files }: Trip, listsFiles: boolean): string {
+  const digits = (value: number) => value.toLocaleString('en');
+  const callsIn = (some: readonly FileCount[]) => sum(some.map(({ calls }) => calls));
+  const functions = sum(files.map(file => file.functions));
+  const folders = [...new Set(files.map(({ path }) => folderOf(path)))]
+    .map(folder => ({ folder, inIt: files.filter(({ path }) => folderOf(path) === folder) }))
+    .sort((a, b) => b.inIt.length - a.inIt.length)
+    .map(({ folder, inIt }) => `${folder} ${inIt.length} (${digits(callsIn(inIt))})`);
+  return [
+    `${name}: ${files.length} files, ${functions} functions, ${digits(callsIn(files))} calls`,
+    `  files (calls): ${folders.join(', ')}`,
+    ...(listsFiles
+      ? files.map(file => `  ${file.path} ${file.functions} (${digits(file.calls)})`).sort()
+      : []),
+  ].join('\n');
 }
 
 // The people of the sandbox

@@ -5,9 +5,9 @@ export interface Reply {
   readonly body: Buffer;
 }
 
-/** One keep-alive HTTP/1.1 connection, one request at a time. */
+/** One HTTP/1.1 keep-alive connection that carries one request at a time. */
 export interface Connection {
-  /** Sends a whole request as it goes over the wire; resolves to its reply, rejects when the connection is lost. */
+  /** Sends a complete HTTP request. Resolves with its reply; rejects where the connection is lost. */
   send(request: Buffer): Promise<Reply>;
   close(): void;
 }
@@ -20,8 +20,8 @@ interface Pending {
 const HEAD_END = '\r\n\r\n';
 
 /**
- * Connects to a port of this machine. Plain sockets instead of node:http's client: the load shares the machine with
- * what it measures, and should take as little of it as it can.
+ * Connects to a port of this machine with a plain socket, not node:http's client: the load shares the machine with
+ * the measured program and must use little of it.
  */
 export async function openConnection(port: number): Promise<Connection> {
   const socket = await connectSocket(port);
@@ -71,7 +71,10 @@ function connectSocket(port: number): Promise<Socket> {
   });
 }
 
-/** The reply once it is whole; an error where its length is not stated: nothing measured here answers so. */
+/**
+ * Returns the reply once it is complete; an error for a reply without content-length, which no measured program
+ * sends.
+ */
 function readReply(received: Buffer): Reply | Error | undefined {
   const end = received.indexOf(HEAD_END);
   if (end < 0) return undefined;

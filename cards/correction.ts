@@ -23,7 +23,7 @@ import {
 } from './elements.js';
 import { hasFall, noteField, fitCauses } from './note-field.js';
 import { routeName } from './routes.js';
-import { formatFinding, numberHint, stateTag, titleOf } from './words.js';
+import { formatFinding, numberHint, stateTag, titleOf } from './phrases.js';
 import { describeReturn } from './verdict.js';
 import { unexplainedWarnings } from '../src/core/checks/run-checks.js';
 

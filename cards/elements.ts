@@ -116,9 +116,14 @@ export const bold = (content: string): string => `**${content}**`;
 
 export const mention = (openId: string): string => `<at id=${openId}></at>`;
 
-/** Shows a person without notifying them. */
-export const personName = (openId: string): string =>
-  `<person id='${openId}' show_name=true show_avatar=false style='normal'></person>`;
+/**
+ * Shows a person without notifying them. An actor that is no person, such as the sandbox's example data, stands as text:
+ * the platform refuses the whole card otherwise.
+ */
+export const personName = (actor: string): string =>
+  actor.startsWith('ou_')
+    ? `<person id='${actor}' show_name=true show_avatar=false style='normal'></person>`
+    : escapeMarkdown(actor);
 
 const MARKDOWN: Readonly<Record<string, string>> = {
   '*': '&#42;',

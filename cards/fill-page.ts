@@ -3,7 +3,7 @@ import { formatSubunitTotals } from '../src/core/checks/subunit-totals.js';
 import type { Finding } from '../src/core/checks/check.js';
 import { missingFigures, withComputed } from '../src/core/form/figures.js';
 import { formatNumber, withUnit } from '../src/core/form/number.js';
-import { pagesOf, type Page } from '../src/core/form/pages.js';
+import type { Page } from '../src/plan/pages.js';
 import { lastFigure, prefill, previousPeriodName, startingFigure } from '../src/core/form/prefill.js';
 import { figureValues, type Submission } from '../src/core/submission/submission.js';
 import {
@@ -46,7 +46,7 @@ import {
   formatSince,
   stateTag,
   titleOf,
-} from './words.js';
+} from './phrases.js';
 
 /** The data of one page of a form. */
 export interface FillPageView extends FormView {
@@ -62,7 +62,7 @@ const MAX_INPUT_LENGTH = 40;
 
 export function fillPageCard(view: FillPageView): CardJson {
   const { plan, unit, submission, pageNumber, today } = view;
-  const pages = pagesOf(plan);
+  const pages = plan.pages;
   const page = pageAt(pages, pageNumber);
   const position = placeOf(pageOrder(plan, view.usualChanges), pageNumber);
   const filledCount = plan.typedMeasures.length - missingFigures(plan, figureValues(submission)).length;
@@ -256,7 +256,7 @@ function pageButtons(view: FillPageView, page: Page): Element[] {
     row([
       ...order.map((number, index) =>
         submitButton({
-          text: `${index + 1}${isComplete(pageAt(pagesOf(plan), number), submission) ? '✓' : ''}`,
+          text: `${index + 1}${isComplete(pageAt(plan.pages, number), submission) ? '✓' : ''}`,
           route: routeName('go', routeArguments(number)),
           size: 'small',
           look: number === pageNumber ? 'primary' : 'default',
@@ -264,7 +264,7 @@ function pageButtons(view: FillPageView, page: Page): Element[] {
       ),
       submitButton({
         text: '核对提交',
-        route: routeName('go', routeArguments(pagesOf(plan).length + 1)),
+        route: routeName('go', routeArguments(plan.pages.length + 1)),
         size: 'small',
       }),
     ]),

@@ -17,7 +17,7 @@ import {
   row,
 } from './elements.js';
 import { routeName } from './routes.js';
-import { formatFigureChange } from './words.js';
+import { formatFigureChange } from './phrases.js';
 
 export interface ForwardedView {
   readonly plan: Plan;

@@ -1,10 +1,9 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import { YEAR_END, yearEndCodes } from '../src/core/checks/check-annual.js';
+import { YEAR_END_NOTE, yearEndCodes } from '../src/core/checks/check-annual.js';
 import type { Finding } from '../src/core/checks/check.js';
 import { missingFigures, withComputed, type Figures } from '../src/core/form/figures.js';
 import { formatChange, formatNumber } from '../src/core/form/number.js';
 import { pageOrder, placeOfFigure } from '../src/core/form/page-order.js';
-import { pagesOf } from '../src/core/form/pages.js';
 import { lastFigure, type PreviousSubmission } from '../src/core/form/prefill.js';
 import { STATE_NAMES, figureValues, type Submission } from '../src/core/submission/submission.js';
 import type { Measure } from '../src/plan/measure.js';
@@ -41,7 +40,7 @@ import {
   formatFindings,
   stateTag,
   titleOf,
-} from './words.js';
+} from './phrases.js';
 import { blockingFindings, unexplainedWarnings } from '../src/core/checks/run-checks.js';
 
 /** The data of the last page: all findings, the work summary, 提交, and all figures, the changed ones first. */
@@ -115,7 +114,7 @@ function formElements(view: ReadBackView, missing: readonly string[], notes: rea
   const { submission } = view;
   const { unit, period, version } = submission;
   const yearEndCount = yearEndCodes(view.findings, submission.notes).length;
-  const pages = pagesOf(view.plan);
+  const pages = view.plan.pages;
   const order = pageOrder(view.plan, view.usualChanges);
   const lastPage = pages.length + 1;
   const routeArguments = { unit, period, version, page: lastPage };
@@ -139,11 +138,11 @@ function formElements(view: ReadBackView, missing: readonly string[], notes: rea
       ...(yearEndCount > 0
         ? [
             submitButton({
-              text: YEAR_END,
+              text: YEAR_END_NOTE,
               route: routeName('explain', { unit, period, version }),
               confirm: {
-                title: YEAR_END,
-                text: `与第四季度不同、还没有说明的 ${yearEndCount} 项，原因都写为“${YEAR_END}”。`,
+                title: YEAR_END_NOTE,
+                text: `与第四季度不同、还没有说明的 ${yearEndCount} 项，原因都写为“${YEAR_END_NOTE}”。`,
               },
             }),
           ]

@@ -16,7 +16,7 @@ import {
   type Header,
 } from './elements.js';
 import { routeName } from './routes.js';
-import { formatDay, titleOf } from './words.js';
+import { formatDay, titleOf } from './phrases.js';
 
 export interface GroupReminderView {
   /** The periods on the card. An update of the card also has the periods that are complete by now. */

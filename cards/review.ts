@@ -37,7 +37,7 @@ import {
   formatFinding,
   stateTag,
   titleOf,
-} from './words.js';
+} from './phrases.js';
 
 /** Each list of the card has at most this many lines. */
 const MAX_LINES = 8;

@@ -1,11 +1,11 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import { isHandedIn, type State } from '../src/core/submission/submission.js';
+import { isReported, type State } from '../src/core/submission/submission.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import type { Plan } from '../src/plan/plan.js';
 import { bold, button, card, colourText, escapeMarkdown, hint, markdown, personName } from './elements.js';
 import { routeName } from './routes.js';
-import { describeCarriedPlan, deadlineTag, formatState } from './words.js';
+import { describeCarriedPlan, deadlineTag, formatState } from './phrases.js';
 
 /** The state of one unit's report for a period. */
 export interface UnitStatus {
@@ -28,7 +28,7 @@ export interface StatusView {
 
 /** Shows the state of every unit. The card is used in the group too, so it mentions nobody. */
 export function statusCard({ plan, period, today, statuses, subunits = [] }: StatusView): CardJson {
-  const handedIn = statuses.filter(({ state }) => isHandedIn(state));
+  const handedIn = statuses.filter(({ state }) => isReported(state));
   const onTime = handedIn.filter(({ late }) => !late);
   const isComplete = handedIn.length === statuses.length;
   return card(

@@ -2,13 +2,13 @@ import type { CardJson } from '../src/core/outgoing.js';
 import type { Finding } from '../src/core/checks/check.js';
 import type { Figures } from '../src/core/form/figures.js';
 import { formatChange, withUnit } from '../src/core/form/number.js';
-import { isHandedIn } from '../src/core/submission/submission.js';
+import { isReported } from '../src/core/submission/submission.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
 import { bold, card, colourText, escapeMarkdown, hint, list, markdown, type Element } from './elements.js';
 import type { UnitStatus } from './status.js';
-import { describeCarriedPlan, deadlineTag } from './words.js';
+import { describeCarriedPlan, deadlineTag } from './phrases.js';
 
 export interface SummaryView {
   readonly plan: Plan;
@@ -31,7 +31,7 @@ export interface SummaryView {
 /** Answers `/summary` at once; the workbook follows. */
 export function summaryCard(view: SummaryView): CardJson {
   const { plan, period, today, statuses, unit } = view;
-  const missing = statuses.filter(({ state }) => !isHandedIn(state));
+  const missing = statuses.filter(({ state }) => !isReported(state));
   const inReview = statuses.filter(({ state }) => state === 'submitted');
   const isFinal = missing.length === 0 && inReview.length === 0;
   return card(

@@ -26,7 +26,7 @@ import {
   type Element,
 } from './elements.js';
 import { routeName } from './routes.js';
-import { titleOf } from './words.js';
+import { titleOf } from './phrases.js';
 
 /** The result of reading an uploaded workbook. */
 export interface UploadView {

@@ -3,7 +3,7 @@ import type { Submission } from '../src/core/submission/submission.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { bold, button, card, colourText, escapeMarkdown, markdown, personName } from './elements.js';
 import { routeName } from './routes.js';
-import { formatDay, stateTag, formatState, titleOf } from './words.js';
+import { formatDay, stateTag, formatState, titleOf } from './phrases.js';
 
 type SentBack = Extract<Submission, { state: 'sent-back' }>;
 

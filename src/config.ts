@@ -21,7 +21,7 @@ export interface Config {
   /** A file where the sandbox keeps its messages, people and clock over a restart; null: they are forgotten. */
   readonly sandboxState: string | null;
   readonly logLevel: string;
-  /** Printed in the form line of the tables where set (the plan's contact person is a deployment setting). */
+  /** The contact person and telephone printed in each table (填表人, 联系电话). */
   readonly contact: { readonly name?: string; readonly telephone?: string };
 }
 

@@ -12,30 +12,32 @@ import { makeClaimCode } from './requests/people/claim.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import { startBackground, type Background } from './start/background.js';
 import { moveClock } from './start/move-clock.js';
-import { assemble, type Parts, type Whole } from './start/parts.js';
+import { assemble, type Parts, type Resources } from './start/parts.js';
 import { createPlatform } from './start/platform.js';
 import { openStore } from './store/connection/open.js';
 import type { Store } from './store/store.js';
 
-/** A bot at work. */
+/** The running program. */
 export interface Running {
-  /** Where it listens: http://127.0.0.1:3000 */
+  /** The URL at which it listens: http://127.0.0.1:3000 */
   readonly url: string;
   readonly sandbox: Sandbox | undefined;
   readonly store: Store;
   readonly now: Now;
-  /** Lets time pass until an instant: what becomes due on the way goes out. For the sandbox and for tests. */
+  /** Moves the clock to an instant and sends what becomes due on the way; for the sandbox and tests. */
   readonly moveClock: (to: Date) => Promise<void>;
-  /** What was accepted is finished or kept for the next start. */
+  /** Stops the program. Accepted events are finished, or stored for the next start. */
   readonly stop: () => Promise<void>;
 }
 
-/** What a test may bring instead of what ships. */
+/** What a test may use instead of the plans that ship. */
 export interface Overrides {
   readonly plans?: readonly PlanData[];
+  /** How long a tap may take, in ms, before it is answered 正在处理. */
+  readonly tapTimeoutMs?: number;
 }
 
-/** Starts everything; with start/, the only place that knows every part. Resolves when it listens. */
+/** Starts the program; resolves when it listens. Only this file and start/ know all parts. */
 export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
   const { log } = openLog(config.logLevel);
   const clock = startClock(config.now);
@@ -53,21 +55,30 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     moveClock: move,
     setClock: clock.set,
   });
-  const whole: Whole = { config, log, now, plans, store, platform };
-  const parts = assemble(whole);
+  const { tapTimeoutMs } = overrides;
+  const resources: Resources = {
+    config,
+    log,
+    now,
+    plans,
+    store,
+    platform,
+    ...(tapTimeoutMs && { tapTimeoutMs }),
+  };
+  const parts = assemble(resources);
   const server = await listen(parts.app.fetch, config);
   platform.sandbox?.attach(server);
   url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${portOf(server)}`;
   log('info', 'listening', { url, sandbox: platform.sandbox !== undefined, transport: config.transport });
-  await printClaimCode(whole);
-  const background = startBackground({ ...whole, parts });
+  await printClaimCode(resources);
+  const background = startBackground({ ...resources, parts });
   return {
     url,
     sandbox: platform.sandbox,
     store,
     now,
     moveClock: move,
-    stop: () => stopAll({ ...whole, server, parts, background }),
+    stop: () => stopAll({ ...resources, server, parts, background }),
   };
 }
 
@@ -80,8 +91,8 @@ async function openDatabase({ databaseUrl }: Config, log: Log): Promise<Store> {
   }
 }
 
-/** Without any admin, whoever reads the start's output may become the first one. */
-async function printClaimCode({ store, platform }: Whole): Promise<void> {
+/** Prints a claim code while there is no admin: the person who reads it can become the first one. */
+async function printClaimCode({ store, platform }: Resources): Promise<void> {
   if (platform.admins.length > 0) return;
   const code = await store.transact(async tx => {
     const grants = await tx.grants();
@@ -90,11 +101,11 @@ async function printClaimCode({ store, platform }: Whole): Promise<void> {
   if (code) process.stdout.write(`No admin yet. Send this to the bot in Feishu: /claim ${code}\n`);
 }
 
-/** New requests are refused first, then what was accepted is finished, then what it wrote is sent as far as it goes. */
+/** Refuses new requests, then finishes the accepted ones, then sends their messages as far as possible. */
 async function stopAll(
-  about: Whole & { server: ServerType; parts: Parts; background: Background },
+  running: Resources & { server: ServerType; parts: Parts; background: Background },
 ): Promise<void> {
-  const { server, parts, store, platform, background, config, log } = about;
+  const { server, parts, store, platform, background, config, log } = running;
   platform.sandbox?.close();
   const closed = new Promise<void>(resolve => {
     server.close(() => {
@@ -135,7 +146,7 @@ function portOf(server: ServerType): number {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Run as a program: settings from the environment and `.env`, a clean end at SIGTERM. */
+/** Runs the program with settings from the environment and `.env`; ends cleanly at SIGTERM. */
 async function main(): Promise<void> {
   loadDotenv({ quiet: true });
   const running = await start(readConfig(process.env));

@@ -188,6 +188,23 @@ describe('what only one place does', () => {
     expect(impure.map(({ path }) => path)).toEqual([]);
   });
 
+  it('writes SQL by hand in store/hot.ts alone, and what belongs to the connection in store/connection/', () => {
+    const byHand = /\$(?:query|execute)Raw|\bsqltag\b|\bsql`|\braw\.(?:query|execute)\b/u;
+    const writers = all.filter(({ text }) => byHand.test(withoutComments(text)));
+    const paths = writers.map(({ path }) => path).filter(path => !path.startsWith('src/store/connection/'));
+    expect(paths).toEqual(['src/store/hot.ts']);
+  });
+
+  it('meets Prisma in store/ alone, and there by its public names', () => {
+    const users = all.flatMap(({ path, imports }) =>
+      imports.filter(module => module.startsWith('@prisma/')).map(module => [path, module] as const),
+    );
+    expect(users.filter(([path]) => !path.startsWith('src/store/connection/'))).toEqual([]);
+    expect(new Set(users.map(([, module]) => module))).toEqual(
+      new Set(['@prisma/adapter-better-sqlite3', '@prisma/adapter-pg', '@prisma/driver-adapter-utils']),
+    );
+  });
+
   it('loads exceljs and the SDK when they are first needed, not at the start', () => {
     const heavy = all.filter(({ text }) =>
       /^import (?!type)[^;]*from '(?:exceljs|@larksuiteoapi\/node-sdk)'/mu.test(text),

@@ -4,21 +4,22 @@ import { readPeriod, type LocalDate, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { Problem } from './problem.js';
 
-/** How a command is called: `/summary` by its key in the table, 汇总 by its word. */
+/** The Chinese word and the purpose of a command. Its slash form (`/summary`) is its key in the `CommandTable`. */
 export interface CommandWords {
+  /** The bare Chinese word that calls the command: 汇总. */
   readonly word: string;
-  /** What it is for, in the words of `/help`. */
+  /** The purpose of the command, in Chinese, as `/help` prints it. */
   readonly purpose: string;
 }
 
-/** Commands by their slash name. */
+/** All commands, by their slash form without the slash. */
 export type CommandTable = Readonly<Record<string, CommandWords>>;
 
-/** A message read as a command. */
+/** A message that was read as a command. */
 export interface CommandReading {
-  /** Its slash name. */
+  /** The key of the command in the `CommandTable`. */
   readonly name: string;
-  /** What stands behind the command's word, in order. */
+  /** The words after the command, in Unicode normal form NFKC (full-width characters become half-width). */
   readonly words: readonly string[];
   /** The same words as they were typed: a reason must be stored exactly as it was written. */
   readonly rawWords: readonly string[];
@@ -51,7 +52,7 @@ function readSlashCommand(word: string, commands: CommandTable): CommandMatch | 
   return name === undefined ? undefined : { name, remainder: word.slice(letters.length) };
 }
 
-/** The longest word it begins with: 上报包 is not 上报 with 包 behind it. */
+/** Finds the longest command word at the start of `word`: 上报包 is one command, not 上报 followed by 包. */
 function readBareWord(word: string, commands: CommandTable): CommandMatch | undefined {
   const [longest] = Object.entries(commands)
     .filter(([, command]) => word.startsWith(command.word))
@@ -59,13 +60,13 @@ function readBareWord(word: string, commands: CommandTable): CommandMatch | unde
   return longest && { name: longest[0], remainder: word.slice(longest[1].word.length) };
 }
 
-/** `/summary 汇总` */
+/** Formats a command in both forms: `/summary 汇总`. */
 export const commandLabel = (name: string, { word }: CommandWords): string => `/${name} ${word}`;
 
-/** Differences to all letters of a word, up to rounding: the word has nothing in common with a command. */
+/** At this distance, from 0 (equal) to 1 (no letter in common), a word resembles no command. */
 const NOTHING_IN_COMMON = 0.99;
 
-/** The label of the command that a mistyped one most likely meant; `/help` where none is near. */
+/** Returns the label of the command that resembles the first word of a text most; of `/help` when none does. */
 export function findNearestCommand(text: string, commands: CommandTable): string {
   const [first = ''] = text.normalize('NFKC').trim().split(/\s+/u);
   const typed = first.replace(/^\//u, '').toLowerCase();
@@ -73,10 +74,10 @@ export function findNearestCommand(text: string, commands: CommandTable): string
   const [nearest] = Object.entries(commands)
     .map(([name, command]) => ({
       label: commandLabel(name, command),
-      distanceTo: Math.min(distanceTo(name), distanceTo(command.word)),
+      distance: Math.min(distanceTo(name), distanceTo(command.word)),
     }))
-    .sort((a, b) => a.distanceTo - b.distanceTo);
-  return nearest && nearest.distanceTo < NOTHING_IN_COMMON ? nearest.label : '/help 帮助';
+    .sort((a, b) => a.distance - b.distance);
+  return nearest && nearest.distance < NOTHING_IN_COMMON ? nearest.label : '/help 帮助';
 }
 
 /** The period and the unit found among the words of a command, in any order; `rest` has the other words. */
@@ -128,7 +129,9 @@ export function findUnit(word: string, plan: Plan): Unit | undefined {
   if (!plain) return undefined;
   const units = plan.organisation.units;
   const unit = units.find(unit =>
-    [unitName(unit), unit.industry, unit.key].some(name => normalize(name) === plain && !isChild(unit, name)),
+    [unitName(unit), unit.industry, unit.key].some(
+      name => normalize(name) === plain && !isSharedName(unit, name),
+    ),
   );
   if (unit) return unit;
   const inSection = units.filter(unit => normalize(unit.section) === plain && unit.parent === undefined);
@@ -145,7 +148,7 @@ export function findUnit(word: string, plan: Plan): Unit | undefined {
  * Whether `name` is not the unit's own: an enterprise below a section shares the industry, but is not found
  * by it.
  */
-const isChild = (unit: Unit, name: string): boolean =>
+const isSharedName = (unit: Unit, name: string): boolean =>
   unit.parent !== undefined && name !== unitName(unit) && name !== unit.key;
 
 const normalize = (name: string): string =>

@@ -8,7 +8,10 @@ export type Receiver =
 /** A card in Feishu's format (JSON 2.0). Only cards/ builds cards; everything else treats them as opaque. */
 export type CardJson = Readonly<Record<string, unknown>>;
 
-/** A file to be made when it is sent, from what is stored then. requests/files.ts has a maker for each kind. */
+/**
+ * A request for a file. The file is made at the time of sending, from the data stored at that time; requests/files.ts has
+ * a function for each kind. Stored in the outbox as JSON.
+ */
 export type FileRequest =
   | {
       readonly kind: 'summary';
@@ -47,7 +50,10 @@ export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'card'; readonly card: CardJson }
   | { readonly kind: 'file'; readonly file: FileRequest }
-  /** A reminder of a slot; made when it is sent, and not sent at all when it is of no use any more. */
+  /**
+   * A reminder for one reminder time. Its card is made at the time of sending; nothing is sent when the reminder is not
+   * needed any more.
+   */
   | { readonly kind: 'reminder'; readonly slot: ReminderTime }
   /** Replaces the card of a message that was sent before. */
   | { readonly kind: 'update'; readonly messageId: string; readonly card: CardJson }
@@ -77,7 +83,7 @@ export function laneOf({ to }: Outgoing): string {
   return to.kind === 'chat' ? to.chatId : to.openId;
 }
 
-/** A file as it is sent. */
+/** A file that is ready to be sent. */
 export interface MadeFile {
   readonly name: string;
   readonly bytes: Buffer;

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { forwardDeadline, submitDeadline } from '../plan/calendar.js';
+import { forwardDeadline, submitDeadline, type MonthDay } from '../plan/calendar.js';
 import type { Unit } from '../plan/organisation.js';
 import {
   daysBetween,
@@ -34,8 +34,8 @@ export interface ReminderSubject {
    */
   readonly deadline: 'submit' | 'forward';
   readonly dueOn: LocalDate;
-  /** Present when a reviewer set the date for single units. */
-  readonly isOwnDate?: true;
+  /** Present when the deadline is one that a reviewer set for single units. */
+  readonly isOwnDeadline?: true;
   /** Calendar days from the reminder to the deadline: 0 on the day itself, negative after it. */
   readonly daysLeft: number;
   /** After the deadline: the number of the working day, from 1. Otherwise 0. */
@@ -76,20 +76,20 @@ export function findDueTime(
   plans: Plans,
   now: Date,
   zone: string,
-  ownDates: readonly OwnDate[] = [],
+  ownDeadlines: readonly OwnDeadline[] = [],
 ): { time: ReminderTime; subjects: ReminderSubject[] } | undefined {
   if (isQuiet(now, zone)) return undefined;
   const day = DateTime.fromJSDate(now, { zone }).toFormat('yyyy-MM-dd');
   for (const hour of [15, 9] as const) {
     const time = { day, hour };
-    const subjects = hourOf(now, zone) >= hour ? subjectsAt(plans, time, ownDates) : [];
+    const subjects = hourOf(now, zone) >= hour ? subjectsAt(plans, time, ownDeadlines) : [];
     if (subjects.length > 0) return { time, subjects };
   }
   return undefined;
 }
 
 /** A unit's own deadline for a period, set by a reviewer's extension. */
-export interface OwnDate {
+export interface OwnDeadline {
   readonly unit: string;
   readonly period: Period;
   readonly to: LocalDate;
@@ -102,7 +102,7 @@ export interface OwnDate {
 export function subjectsAt(
   plans: Plans,
   time: ReminderTime,
-  ownDates: readonly OwnDate[] = [],
+  ownDeadlines: readonly OwnDeadline[] = [],
 ): ReminderSubject[] {
   const year = Number(time.day.slice(0, 4));
   const parts: readonly Part[] = ['Q1', 'Q2', 'Q3', 'Q4', 'Y'];
@@ -113,7 +113,7 @@ export function subjectsAt(
       if (!plan) return [];
       return [
         submitSubject(period, time, submitDeadline(plan.calendar, period)),
-        ...datesIn(ownDates, period).map(dueOn => submitSubject(period, time, dueOn, true)),
+        ...deadlinesIn(ownDeadlines, period).map(dueOn => submitSubject(period, time, dueOn, true)),
         forwardSubject(plan, period, time),
       ];
     })
@@ -121,21 +121,25 @@ export function subjectsAt(
     .sort((a, b) => a.dueOn.localeCompare(b.dueOn));
 }
 
-const datesIn = (ownDates: readonly OwnDate[], period: Period): LocalDate[] => [
-  ...new Set(ownDates.filter(date => date.period === period).map(({ to }) => to)),
+const deadlinesIn = (ownDeadlines: readonly OwnDeadline[], period: Period): LocalDate[] => [
+  ...new Set(ownDeadlines.filter(date => date.period === period).map(({ to }) => to)),
 ];
 
 /** Whether a unit is reminded of a subject: of its own deadline when it has one, otherwise of the plan's. */
-export function isRemindedOf(unit: string, subject: ReminderSubject, ownDates: readonly OwnDate[]): boolean {
-  const ownDueOn = ownDates.find(date => date.unit === unit && date.period === subject.period)?.to;
-  return ownDueOn === undefined ? !subject.isOwnDate : ownDueOn === subject.dueOn;
+export function isRemindedOf(
+  unit: string,
+  subject: ReminderSubject,
+  ownDeadlines: readonly OwnDeadline[],
+): boolean {
+  const ownDueOn = ownDeadlines.find(date => date.unit === unit && date.period === subject.period)?.to;
+  return ownDueOn === undefined ? !subject.isOwnDeadline : ownDueOn === subject.dueOn;
 }
 
 function submitSubject(
   period: Period,
   time: ReminderTime,
   dueOn: LocalDate,
-  isOwnDate?: true,
+  isOwnDeadline?: true,
 ): ReminderSubject | undefined {
   const daysLeft = daysBetween(time.day, dueOn);
   if (Math.abs(daysLeft) > MAX_DAYS_AWAY) return undefined;
@@ -144,11 +148,11 @@ function submitSubject(
     deadline: 'submit' as const,
     dueOn,
     daysLeft,
-    ...(isOwnDate ? { isOwnDate } : {}),
+    ...(isOwnDeadline ? { isOwnDeadline } : {}),
   };
   if (time.hour === 15)
     return time.day === workdayOnOrBefore(dueOn) ? { ...common, workdaysLate: 0 } : undefined;
-  if (time.day <= dueOn) return isAhead(dueOn, time.day) ? { ...common, workdaysLate: 0 } : undefined;
+  if (time.day <= dueOn) return isReminderDay(dueOn, time.day) ? { ...common, workdaysLate: 0 } : undefined;
   const workdaysLate = workdaysAfter(dueOn, MAX_WORKDAYS_LATE).indexOf(time.day) + 1;
   return workdaysLate > 0 ? { ...common, workdaysLate } : undefined;
 }
@@ -160,11 +164,11 @@ function forwardSubject(plan: Plan, period: Period, time: ReminderTime): Reminde
   if (orderInYear(period) === 5 || time.hour === 15) return undefined;
   const dueOn = forwardDeadline(plan.calendar, period);
   const daysLeft = daysBetween(time.day, dueOn);
-  if (Math.abs(daysLeft) > MAX_DAYS_AWAY || !isAhead(dueOn, time.day)) return undefined;
+  if (Math.abs(daysLeft) > MAX_DAYS_AWAY || !isReminderDay(dueOn, time.day)) return undefined;
   return { period, deadline: 'forward', dueOn, daysLeft, workdaysLate: 0 };
 }
 
-const isAhead = (dueOn: LocalDate, day: LocalDate): boolean =>
+const isReminderDay = (dueOn: LocalDate, day: LocalDate): boolean =>
   DAYS_BEFORE.some(days => workdayOnOrBefore(addDays(dueOn, -days)) === day);
 
 /**
@@ -222,20 +226,20 @@ export function makeReminders(facts: ReminderFacts): Reminders {
   const ids = [...new Set([...facts.grants.map(({ openId }) => openId), ...facts.admins])];
   return {
     group,
-    people: ids.map(openId => makePrivateReminder(facts, group, openId)).filter(hasReason),
+    people: ids.map(openId => makePrivateReminder(facts, group, openId)).filter(hasContent),
   };
 }
 
 function makePrivateReminder(
   facts: ReminderFacts,
-  open: readonly SubjectFacts[],
+  openSubjects: readonly SubjectFacts[],
   openId: string,
 ): PrivateReminder {
   const ownGrants = facts.grants.filter(grant => grant.openId === openId);
   const hasRole = (role: Grant['role']) => ownGrants.some(grant => grant.role === role);
   const isAdmin = hasRole('admin') || facts.admins.includes(openId);
   const units = new Set(ownGrants.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
-  const late = open.filter(
+  const late = openSubjects.filter(
     ({ subject }) =>
       (subject.workdaysLate >= 1 && hasRole('reviewer')) || (subject.workdaysLate >= 2 && hasRole('leader')),
   );
@@ -245,7 +249,7 @@ function makePrivateReminder(
   const ifMorning = <T>(items: readonly T[]): readonly T[] => (isAfternoon ? [] : items);
   return {
     openId,
-    ownUnits: open.flatMap(({ subject, missing }) =>
+    ownUnits: openSubjects.flatMap(({ subject, missing }) =>
       missing.filter(unit => units.has(unit.key)).map(unit => ({ subject, unit })),
     ),
     late: ifMorning(late),
@@ -253,16 +257,16 @@ function makePrivateReminder(
       ? facts.subjects.map(({ subject }) => subject).filter(({ deadline }) => deadline === 'forward')
       : [],
     waiting: isReviewer && !isAfternoon ? (facts.waitingFor.get(openId) ?? 0) : 0,
-    unbound: ifMorning(isAdmin ? unboundUnits(open, facts.grants) : []),
+    unbound: ifMorning(isAdmin ? unboundUnits(openSubjects, facts.grants) : []),
   };
 }
 
-const hasReason = ({ ownUnits, late, forward, waiting, unbound }: PrivateReminder): boolean =>
+const hasContent = ({ ownUnits, late, forward, waiting, unbound }: PrivateReminder): boolean =>
   ownUnits.length + late.length + forward.length + unbound.length > 0 || waiting > 0;
 
-function unboundUnits(open: readonly SubjectFacts[], grants: readonly Grant[]): Unit[] {
-  const bound = new Set(grants.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
-  const missing = open.flatMap(facts => facts.missing).filter(({ key }) => !bound.has(key));
+function unboundUnits(openSubjects: readonly SubjectFacts[], grants: readonly Grant[]): Unit[] {
+  const boundKeys = new Set(grants.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
+  const missing = openSubjects.flatMap(facts => facts.missing).filter(({ key }) => !boundKeys.has(key));
   return [...new Map(missing.map(unit => [unit.key, unit])).values()];
 }
 
@@ -270,13 +274,12 @@ function unboundUnits(open: readonly SubjectFacts[], grants: readonly Grant[]): 
  * Lists the plan's other dates of the next seven days, for the reminder cards: ends of phases, the
  * self-assessment report (方案 四).
  */
-export function datesAhead(plan: Plan, day: LocalDate): { on: LocalDate; words: string }[] {
+export function datesAhead(plan: Plan, day: LocalDate): { date: LocalDate; text: string }[] {
   const { phases, selfAssessment } = plan.calendar;
   const pad = (number: number) => String(number).padStart(2, '0');
-  const dateInYear = ({ month, day: date }: { month: number; day: number }) =>
-    `${plan.year}-${pad(month)}-${pad(date)}`;
+  const dateInYear = (monthDay: MonthDay) => `${plan.year}-${pad(monthDay.month)}-${pad(monthDay.day)}`;
   return [
-    { on: dateInYear(selfAssessment), words: '自评自纠评估报告报送' + plan.organisation.reviewingSection },
-    ...phases.map(({ name, ends }) => ({ on: dateInYear(ends), words: `${name}结束` })),
-  ].filter(date => day <= date.on && date.on <= addDays(day, 7));
+    { date: dateInYear(selfAssessment), text: '自评自纠评估报告报送' + plan.organisation.reviewingSection },
+    ...phases.map(({ name, ends }) => ({ date: dateInYear(ends), text: `${name}结束` })),
+  ].filter(({ date }) => day <= date && date <= addDays(day, 7));
 }

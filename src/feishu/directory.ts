@@ -7,14 +7,14 @@ export interface Member {
   readonly name: string;
 }
 
-/** One page of a group's members; bots are not listed. */
+/** One page of a group's members, without bots. */
 export interface MembersPage {
   readonly members: readonly Member[];
-  /** Where the next page starts. */
+  /** The token of the next page; undefined on the last one. */
   readonly next: string | undefined;
 }
 
-/** Ids go into URLs unescaped. */
+/** The SDK puts ids into URLs without escaping them. */
 const CHAT_ID = /^oc_[A-Za-z0-9_-]+$/u;
 const OPEN_ID = /^ou_[A-Za-z0-9_-]+$/u;
 
@@ -44,7 +44,7 @@ export async function listMembers(
 
 const userAnswer = z.object({ data: z.object({ user: z.object({ name: z.string().nullish() }) }) });
 
-/** The name is silently missing where the app may see the person and not the name. */
+/** The platform leaves the name out, without an error, where the app may see the person but not the name. */
 export async function fetchUserName(client: Client, openId: string): Promise<string | undefined> {
   const answer = await client.contact.v3.user.get({
     path: { user_id: checkId(openId, OPEN_ID) },
@@ -53,7 +53,7 @@ export async function fetchUserName(client: Client, openId: string): Promise<str
   return readAnswer(userAnswer, answer).data.user.name ?? undefined;
 }
 
-/** Reads an answer; a refusal that came with HTTP 200 is one all the same. */
+/** Reads an answer; throws a PlatformError for a refusal that came with HTTP 200. */
 function readAnswer<T>(shape: z.ZodType<T>, answer: unknown): T {
   const failure = failureIn(answer);
   if (failure) throw new PlatformError(failure);

@@ -2,14 +2,14 @@ import type { Readable } from 'node:stream';
 import type { Client } from '@larksuiteoapi/node-sdk';
 import { failureIn, PlatformError } from './failures.js';
 
-/** Keys go into URLs unescaped. */
+/** The SDK puts keys into URLs without escaping them. */
 const FILE_KEY = /^[A-Za-z0-9_-]+$/u;
-/** No refusal of the platform is longer. */
+/** The platform's refusals are shorter. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /**
- * The file of a message, read piece by piece, so that no more than `most` bytes are ever held; undefined where it has
- * more. What the platform refuses comes as a stream too, and is read into the error the other calls give.
+ * Downloads the file of a message in pieces, so that memory never holds more than `maxBytes`; undefined where the
+ * file is larger. A refusal also comes as a stream; it becomes the same PlatformError that other calls throw.
  */
 export async function downloadFile(
   client: Client,
@@ -38,7 +38,7 @@ async function requestFile(client: Client, messageId: string, fileKey: string) {
   }
 }
 
-/** The same error with the answer's body in place of the stream it came as. */
+/** Puts the body of the answer into the error, in place of the stream. */
 async function readErrorBody(error: unknown): Promise<unknown> {
   const response = (error as { response?: { data?: unknown } } | undefined)?.response;
   if (!response || !isStream(response.data)) return error;
@@ -55,7 +55,7 @@ async function collect(stream: Readable, maxBytes: number): Promise<Buffer | und
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
-    // Leaving the loop ends the stream, and with it the connection.
+    // Leaving the loop ends the stream and the connection.
     if (size > maxBytes) return undefined;
     chunks.push(chunk);
   }

@@ -1,20 +1,23 @@
 import { z } from 'zod';
 
-/** A call to the platform that did not succeed, and what to do about it. */
+/** A call to the platform that failed, and the right reaction to it. */
 export interface Failure {
-  /** The platform's code; 0 when there was no answer of its kind (time-out, 502 …). */
+  /** The platform's code; 0 without an answer from the platform itself (time-out, 502 …). */
   readonly code: number;
   readonly message: string;
-  /** The platform's id of the call, for its support. */
+  /** The platform's id of the call, for its support staff. */
   readonly logId?: string;
   /**
-   * `again`: later with the same uuid; `token`: once more with a new token; `sent`: it had arrived after all;
-   * `never`: trying again cannot help.
+   * `again`: call later with the same uuid; `token`: call once more with a new token; `sent`: the message had already
+   * arrived; `never`: another call cannot help.
    */
   readonly reaction: 'again' | 'token' | 'sent' | 'never';
-  /** How long the platform asks to wait. */
+  /** How long the platform asks to wait, in ms. */
   readonly waitMs?: number;
-  /** It failed here, before the platform was asked: a file that cannot be made will hardly be made a day later. */
+  /**
+   * Present where the program failed before it called the platform. A file that cannot be made now will hardly be
+   * made a day later.
+   */
   readonly isLocal?: true;
 }
 
@@ -28,7 +31,7 @@ export class PlatformError extends Error {
 
 const TOKEN_CODES = new Set([99991661, 99991663, 99991664, 99991665, 99991671]);
 const RATE_CODES = new Set([99991400, 230020, 11232, 11233, 11247]);
-/** The platform says so of a message whose uuid it has seen. */
+/** The platform's code for a message whose uuid it has already seen. */
 const ALREADY_SENDING = 230049;
 const RATE_WAIT_MS = 1_000;
 
@@ -37,12 +40,12 @@ const httpError = z.object({
   response: z.object({
     status: z.number(),
     data: z.unknown(),
-    // An instance of a class of axios, which is no record to zod.
+    // An instance of an axios class, which zod does not accept as a record.
     headers: z.unknown(),
   }),
 });
 
-/** Reads what the SDK threw. */
+/** Finds the failure behind an error of the SDK. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof PlatformError) return error.failure;
   const read = httpError.safeParse(error);
@@ -56,7 +59,7 @@ export function failureOf(error: unknown): Failure {
   return classify(body.data.code, body.data.msg ?? '', headersIn(headers), status);
 }
 
-/** Reads an answer that came with HTTP 200; undefined when it is a success. */
+/** Finds the failure in an answer that came with HTTP 200; undefined for a success. */
 export function failureIn(answer: unknown): Failure | undefined {
   const read = answerBody.safeParse(answer);
   if (!read.success || read.data.code === 0) return undefined;

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** What reaches the bot, whichever transport brought it; read once, here. */
+/** Everything that reaches the bot, over webhook or long connection, read into one form. */
 export type Incoming =
   | {
       readonly kind: 'message';
-      /** What it is known by when it comes again. */
+      /** The same when the platform repeats the message. */
       readonly key: string;
       readonly openId: string;
       readonly chatId: string;
       readonly chatKind: 'p2p' | 'group';
       readonly messageId: string;
-      /** The words without the placeholders of mentions; null for what has no words (a file, a sticker). */
+      /** The text without the placeholders of mentions; null for a message without text (a file, a sticker). */
       readonly text: string | null;
-      /** What was sent as a file; null where it is none. Its name is only what the sender called it. */
+      /** The file of the message, or null. The name is the sender's choice: never trust it. */
       readonly file: { readonly key: string; readonly name: string } | null;
-      /** Everybody mentioned, the bot included. */
+      /** All people mentioned, the bot included. */
       readonly mentions: readonly Mention[];
     }
   | {
@@ -25,7 +25,7 @@ export type Incoming =
       readonly messageId: string;
       readonly name: string | undefined;
       readonly value: unknown;
-      /** Texts of the form's fields by name; what was left empty may be missing. */
+      /** Texts of the form's fields by name; an empty field may be missing. */
       readonly fields: ReadonlyMap<string, string>;
     }
   | { readonly kind: 'menu'; readonly key: string; readonly openId: string; readonly eventKey: string }
@@ -38,7 +38,7 @@ export interface Mention {
 
 const id = z.string().min(1).max(200);
 
-/** Header of schema 2.0; what is not needed is not read. */
+/** The header of schema 2.0, as far as it is needed. */
 export const envelope = z.object({
   header: z.object({
     event_id: id,
@@ -74,7 +74,7 @@ const cardAction = z.object({
   operator: z.object({ open_id: id }),
   action: z.object({
     name: z.string().nullish(),
-    // The platform may leave it out when a form is submitted; to zod that is more than undefined.
+    // The platform may leave it out when a form is submitted; zod does not count that as undefined.
     value: z.unknown().optional(),
     form_value: z.record(z.string(), z.unknown()).nullish(),
   }),
@@ -86,7 +86,7 @@ const menu = z.object({
   event_key: z.string(),
 });
 
-/** Reads an envelope; throws a ZodError where it is not what the platform sends. */
+/** Reads an envelope; throws a ZodError for a form that the platform does not send. */
 export function readIncoming(body: Envelope): Incoming {
   const { event_type: type, event_id: eventId } = body.header;
   switch (type) {
@@ -103,7 +103,7 @@ export function readIncoming(body: Envelope): Incoming {
   }
 }
 
-/** The platform may send one message as several events: it is known by its message id. */
+/** The platform may send one message as several events, so the message id is the key. */
 function fromMessage({ sender, message: data }: z.infer<typeof messageShape>): Incoming {
   const mentions = (data.mentions ?? []).map(({ id: mentionId, mentioned_type }) => ({
     openId: mentionId?.open_id ?? '',
@@ -140,7 +140,7 @@ function fromCardAction(eventId: string, event: z.infer<typeof cardAction>): Inc
   };
 }
 
-/** Empty fields come as "", null or not at all: all mean blank. Several choices come as a list. */
+/** Empty fields come as "", as null or not at all: all three mean blank. Several choices come as a list. */
 const toText = (value: unknown): string =>
   Array.isArray(value)
     ? value.map(toText).join(',')

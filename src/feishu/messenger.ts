@@ -12,41 +12,42 @@ export interface MessengerOptions {
   readonly timeoutMs?: number;
 }
 
-/** Something to be sent, ready for the platform. */
+/** A message in the form in which the platform takes it. */
 export type Sendable =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'card'; readonly card: CardJson }
   | { readonly kind: 'file'; readonly name: string; readonly bytes: Buffer };
 
-/** Messages towards Feishu through its SDK, with time-outs, one token for all, and failures that say what to do. */
+/** Sends messages to Feishu through its SDK. All calls have a time-out, share one token and throw a PlatformError. */
 export interface Messenger {
-  /** Sends, as an answer to `replyTo` where there is one; gives the message id. Throws PlatformError. */
+  /** Sends a message, as a reply where `replyTo` is given; returns the message id. */
   send(to: Receiver, content: Sendable, uuid: string, replyTo?: string): Promise<string>;
   /** Replaces the card of a message. */
   update(messageId: string, card: CardJson): Promise<void>;
-  /** The bytes of a file a person sent in a message; undefined when there are more than `most`. Throws PlatformError. */
+  /** Downloads the file of a person's message; undefined where it has more than `maxBytes` bytes. */
   download(messageId: string, fileKey: string, maxBytes: number): Promise<Buffer | undefined>;
-  /** A page of a group's members, with their names. Throws PlatformError. */
+  /** Returns one page of a group's members with their names. */
   listMembers(chatId: string, pageToken?: string): Promise<MembersPage>;
-  /** What somebody is called; undefined where the app may not know. Throws PlatformError. */
+  /** Returns a person's name; undefined where the app may not see it. */
   fetchUserName(openId: string): Promise<string | undefined>;
-  /** The bot's own open_id; also shows that a token can be had. */
+  /** Returns the bot's own open_id; success also shows that the app gets a token. */
   fetchOwnOpenId(): Promise<string>;
 }
 
 const TIMEOUT_MS = 10_000;
-/** Ids go into URLs unescaped. */
+/** The SDK puts ids into URLs without escaping them. */
 const MESSAGE_ID = /^om_[A-Za-z0-9_-]+$/u;
 
-/** Loads the SDK: it is most of the start-up time, so it is loaded when first needed. */
+/** Imports the SDK, which takes most of the start-up time: it waits for the first use. */
 export async function openMessenger(options: MessengerOptions): Promise<Messenger> {
   const [lark, { default: axios }] = await Promise.all([import('@larksuiteoapi/node-sdk'), import('axios')]);
+  // axios is a direct dependency for this alone: the SDK's own instance is shared by the whole process and has no time-out.
   const http = axios.create({
     timeout: options.timeoutMs ?? TIMEOUT_MS,
     proxy: false,
     maxBodyLength: 40 * 1024 * 1024,
   });
-  // The SDK expects the body alone, as its own instance gives it.
+  // The SDK expects the body alone, as its own axios instance returns it.
   http.interceptors.response.use(response =>
     (response.config as { $return_headers?: boolean }).$return_headers
       ? response
@@ -58,7 +59,7 @@ export async function openMessenger(options: MessengerOptions): Promise<Messenge
     appSecret: options.appSecret,
     domain: options.domain,
     cache: tokens,
-    // With the interceptor above it answers as the SDK's own instance does.
+    // The interceptor above makes this instance answer like the SDK's own.
     httpInstance: http as unknown as SdkHttp,
     logger: silent,
     loggerLevel: lark.LoggerLevel.error,
@@ -85,7 +86,7 @@ function makeMessenger(client: Client, tokens: TokenCache): Messenger {
       const create = () => call(() => createMessage(client, to, data));
       if (replyTo === undefined) return create();
       try {
-        // The message may be recalled or its topic gone: the answer is worth more than its place.
+        // The message may be recalled or its topic gone: then the answer goes into the chat without a reference.
         return await call(() => replyToMessage(client, replyTo, data));
       } catch (error) {
         if (error instanceof PlatformError && error.failure.reaction === 'never') return create();
@@ -95,7 +96,7 @@ function makeMessenger(client: Client, tokens: TokenCache): Messenger {
   };
 }
 
-/** Runs a call; a refused token is dropped and asked for once more. */
+/** Runs a call; after a refused token once more with a new token. */
 async function callWithToken<T>(run: () => Promise<T>, tokens: TokenCache): Promise<T> {
   try {
     return await callOnce(run);
@@ -162,7 +163,7 @@ async function prepareContent(
           file: sendable.bytes,
         },
       });
-      // The SDK gives null where the platform refused with HTTP 200.
+      // The SDK returns null where the platform refused with HTTP 200.
       if (!uploaded?.file_key) throw new Error('the platform did not take the file');
       return { msgType: 'file', content: JSON.stringify({ file_key: uploaded.file_key }) };
     }
@@ -188,7 +189,7 @@ function checkMessageId(messageId: string): string {
   return messageId;
 }
 
-/** A cache of our own: the SDK's is global to the process and cannot be emptied. */
+/** The SDK's own cache is global to the process and cannot be emptied. */
 type TokenCache = SdkCache & { clear(): void };
 type ClientOptions = ConstructorParameters<typeof Client>[0];
 type SdkCache = NonNullable<ClientOptions['cache']>;
@@ -211,6 +212,6 @@ function tokenCache(): TokenCache {
   };
 }
 
-/** The SDK logs whole requests, secrets and figures included: what matters is logged where it is handled. */
+/** The SDK logs whole requests with secrets and figures. The callers log what matters. */
 const ignore = () => undefined;
 const silent = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore };

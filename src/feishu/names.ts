@@ -5,28 +5,28 @@ import type { Messenger } from './messenger.js';
 
 export interface NamesOptions {
   readonly messenger: () => Promise<Pick<Messenger, 'listMembers' | 'fetchUserName'>>;
-  /** The working group: one call tells the names of nearly everybody. */
+  /** The working group: one call returns the names of nearly everybody. */
   readonly group: () => Promise<string | undefined>;
-  /** Where the platform does not tell names, and why; it carries no name. */
+  /** Called where the platform refuses to return names; the failure contains no name. */
   readonly onFailure: (failure: Failure) => void;
-  /** Milliseconds that only go forwards. */
+  /** A clock in ms that never goes back. */
   readonly elapsed?: () => number;
   readonly timeoutMs?: number;
 }
 
-/** A file without a name is better than one that comes too late. */
+/** A file without names is better than a late file. */
 const TIMEOUT_MS = 2_000;
-/** Short, so that a name is never old; long enough for several files in a row. */
+/** Short enough that a name is never outdated, long enough for several files in a row. */
 const NAME_LIFETIME_MS = 5 * 60_000;
-/** Whoever is not told now is not asked for again with every file. */
+/** A person whose name is unknown is not looked up again for every file. */
 const UNKNOWN_LIFETIME_MS = 60_000;
 const MAX_CACHED = 1_000;
 const MAX_PAGES = 10;
-/** Asked for one by one, where the group does not tell them. */
+/** Limit for people outside the group, who are looked up one by one. */
 const MAX_SINGLE_LOOKUPS = 50;
 const CONCURRENCY = 4;
 const MAX_NAME_LENGTH = 40;
-/** The app lacks a scope: it lacks it for everybody. */
+/** The app lacks a scope; then it lacks the scope for everybody. */
 const NO_SCOPE = 99991672;
 
 interface CachedName {
@@ -34,7 +34,10 @@ interface CachedName {
   readonly expiresAt: number;
 }
 
-/** Looks names up at the platform: the group's members first, others one by one. Kept in memory for a few minutes. */
+/**
+ * Looks names up at the platform: members of the working group first, others one by one. Memory keeps a name for some
+ * minutes.
+ */
 export function openNames(options: NamesOptions): LookUpNames {
   const { elapsed = () => performance.now(), timeoutMs = TIMEOUT_MS } = options;
   const cache = new Map<string, CachedName>();
@@ -43,7 +46,7 @@ export function openNames(options: NamesOptions): LookUpNames {
     const lifetimeMs = cleanedName === undefined ? UNKNOWN_LIFETIME_MS : NAME_LIFETIME_MS;
     const entry = { name: cleanedName, expiresAt: elapsed() + lifetimeMs };
     if (cache.size < MAX_CACHED || cache.has(openId)) cache.set(openId, entry);
-    // Also where nobody asks again.
+    // Expired names leave the memory even if nobody asks again.
     setTimeout(() => {
       if (cache.get(openId) === entry) cache.delete(openId);
     }, lifetimeMs).unref();
@@ -83,7 +86,7 @@ async function lookUp(
   const limit = pLimit(CONCURRENCY);
   const isRefused = () => failures.some(({ code }) => code === NO_SCOPE);
   const lookUpOne = async (openId: string) => {
-    // Until the platform tells it, it counts as not told.
+    // A failed lookup also counts: the name stays unknown for a while.
     remember(openId, undefined);
     if (!isRefused()) remember(openId, await (await options.messenger()).fetchUserName(openId));
   };
@@ -103,13 +106,13 @@ async function* groupMembers({ messenger, group }: NamesOptions) {
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const listed = await (await messenger()).listMembers(chatId, next);
     yield* listed.members;
-    // A list may say that there is more and not say where.
+    // The platform's list may claim a next page without a token for it.
     if (!listed.next || listed.next === next) return;
     next = listed.next;
   }
 }
 
-/** Waits for a while, and no longer; what comes later is known the next time. */
+/** Waits for the work, at most `timeoutMs`. Names that arrive later are known at the next request. */
 async function waitAtMost(work: Promise<void>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>(resolve => {

@@ -5,46 +5,51 @@ import type { DueMessage, Store } from '../store/store.js';
 import { failureOf, type Failure } from './failures.js';
 import type { Messenger, Sendable } from './messenger.js';
 
-/** What became of one try to send; `dropped`: it was of no use any more. */
+/** The result of one attempt to send; `dropped`: the message had become useless. */
 export type Outcome = 'sent' | 'delayed' | 'dead' | 'dropped';
 
 export interface OutboxOptions {
   readonly store: Store;
-  /** Resolves once the platform can be called at all. */
+  /** Resolves when the platform can be called. */
   readonly messenger: () => Promise<Messenger>;
   readonly now: Now;
   readonly makeFile: (request: FileRequest) => Promise<{ name: string; bytes: Buffer }>;
-  /** A reminder's card as of now; undefined when it is of no use any more. */
+  /** Makes a reminder's card at the time of sending; undefined where nothing is left to remind of. */
   readonly makeReminder: (time: ReminderTime, to: Receiver) => Promise<CardJson | undefined>;
   readonly onOutcome: (outcome: Outcome, message: DueMessage, failure?: Failure) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** Sends what requests wrote to the outbox: after their commit, in order for each receiver, again after a failure. */
+/**
+ * Sends the messages that requests wrote to the outbox: after their commit, in order for each receiver, again after a
+ * failure.
+ */
 export interface Outbox {
-  /** Something may be due: look now. */
+  /** Looks for due messages now. */
   readonly wake: () => void;
-  /** Waits until nothing is due any more. */
+  /** Waits until no message is due. */
   readonly waitUntilIdle: () => Promise<void>;
-  /** Waits for what is being sent, then stops. */
+  /** Waits for the messages that are being sent, then stops. */
   readonly stop: () => Promise<void>;
 }
 
 const BATCH_SIZE = 8;
-/** How often it looks by itself: for what was put off, and for what other processes left. */
+/** The outbox also looks at this interval: for delayed messages, and for messages of processes that ended. */
 const IDLE_MS = 1_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
-/** With back-off this is more than a day: long enough for any outage the platform recovers from. */
+/** With the growing waits this is more than a day: long enough for any outage of the platform. */
 const MAX_ATTEMPTS = 300;
-/** A fault of the program holds up everything behind it in its lane: about four minutes, then it is a dead letter. */
+/**
+ * A fault of this program delays all later messages of its lane: after about four minutes it becomes a dead letter.
+ */
 const MAX_LOCAL_ATTEMPTS = 8;
 
 export function startOutbox(options: OutboxOptions): Outbox {
   let running: Promise<void> | undefined;
   let isWakeRequested = false;
   let stopped = false;
-  /** Whether somebody woke it since the last look. */
+  /** True where somebody called `wake` since the last look. */
   const takeWakeRequest = () => {
     const isRequested = isWakeRequested && !stopped;
     isWakeRequested = false;
@@ -59,7 +64,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
       .catch(options.onError)
       .finally(() => {
         running = undefined;
-        // A wake between the last look and here must not wait for the timer.
+        // `wake` may have been called after the last look: that must not wait for the timer.
         if (isWakeRequested && !stopped) wake();
       });
   };
@@ -101,7 +106,9 @@ async function deliver(options: OutboxOptions, message: DueMessage): Promise<voi
   }
 }
 
-/** The message id it was given; an empty one where it arrived before, none where it was of no use any more. */
+/**
+ * Sends one message and returns its id: empty where the message had arrived before, undefined where it was useless.
+ */
 async function trySending(
   options: OutboxOptions,
   message: DueMessage,
@@ -126,7 +133,7 @@ async function sendOne(options: OutboxOptions, { message, uuid }: DueMessage): P
   return sendable && messenger.send(message.to, sendable, uuid, message.replyTo);
 }
 
-/** It stands before this one in its lane: by now it has arrived, or will not. */
+/** The replaced message is older and in the same lane: by now it has arrived or never will. */
 async function replaceSentCard(
   store: Store,
   messenger: Messenger,
@@ -159,7 +166,7 @@ async function makeSendable(
   }
 }
 
-/** When to try again; null when it would be in vain. */
+/** Returns the time of the next attempt; null where another attempt cannot help. */
 export function nextTry(
   failure: Failure,
   { attempts }: Pick<DueMessage, 'attempts'>,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Now } from '../core/clock.js';
 import { envelope, type Envelope } from './incoming.js';
 
-/** What a genuine request is held against. */
+/** The app's secrets, which a genuine request must match. */
 export interface WebhookSecrets {
   readonly appId: string;
   readonly encryptKey: string;
@@ -14,15 +14,15 @@ export interface WebhookSecrets {
 export interface WebhookOptions {
   readonly secrets: WebhookSecrets;
   readonly now: Now;
-  /** Takes a genuine request; what it gives is the answer to a card callback (`{}` for events), as JSON. */
+  /** Handles a genuine request and returns the answer as JSON: a card callback's answer, `{}` for an event. */
   readonly accept: (body: Envelope, raw: string) => Promise<string>;
-  /** Counts what was refused. */
+  /** Called with the status of every refused request. */
   readonly onRefused: (status: 400 | 401 | 413) => void;
 }
 
 const JSON_ANSWER = { headers: { 'content-type': 'application/json' } };
 const MAX_BODY_BYTES = 1024 * 1024;
-/** A request is stale after an hour: the platform signs each retry anew. */
+/** The platform signs every retry anew, so a signature older than an hour is not genuine. */
 const MAX_AGE_MS = 3_600_000;
 
 const outerBody = z.object({ encrypt: z.string() });
@@ -33,8 +33,8 @@ const challengeShape = z.object({
 });
 
 /**
- * The routes the platform calls; either takes events and card callbacks alike. The signature is verified over the bytes
- * received, before anything in them is believed. 401: not genuine. 400: unreadable. 413: over 1 MiB.
+ * The routes that the platform calls; each takes events and card callbacks. The signature over the received bytes is
+ * verified before anything in them is used. 401: not genuine. 400: unreadable. 413: over 1 MiB.
  */
 export function webhook(options: WebhookOptions): Hono {
   const app = new Hono();
@@ -58,14 +58,16 @@ export function webhook(options: WebhookOptions): Hono {
   return app;
 }
 
-/** The answer to the check of a new URL: it is not signed, proves itself by its token, and changes nothing. */
+/**
+ * Answers the platform's check of a new URL. This request is not signed: its token proves it, and it changes nothing.
+ */
 function answerUrlCheck(body: unknown, { secrets }: WebhookOptions): Response | undefined {
   const urlCheck = challengeShape.safeParse(body);
   if (!urlCheck.success || !isEqual(urlCheck.data.token, secrets.verificationToken)) return undefined;
   return Response.json({ challenge: urlCheck.data.challenge });
 }
 
-/** Hands it on; an event that is genuine and yet not what the platform sends is unreadable, not a fault of ours. */
+/** Hands an event to the bot. An event in an unknown form gets 400: the fault is the sender's, not this program's. */
 async function acceptEvent(
   { accept }: WebhookOptions,
   body: Envelope,
@@ -86,7 +88,9 @@ interface OpenedBody {
   readonly signed: boolean;
 }
 
-/** Decrypts a request; the status it is refused with where it cannot be read. A stranger learns nothing but 401. */
+/**
+ * Decrypts a request. Returns the status of the refusal where that fails; an unsigned request gets no more than 401.
+ */
 function openBody(raw: Buffer, signed: boolean, key: Buffer): OpenedBody | 400 | 401 {
   const json = parseJson(raw.toString('utf8'));
   if (json === undefined) return 400;
@@ -98,7 +102,7 @@ function openBody(raw: Buffer, signed: boolean, key: Buffer): OpenedBody | 400 |
   return { body, text, signed };
 }
 
-/** The bytes of the body; undefined when they are too many, which is noticed before they are all read. */
+/** Reads the body; undefined where it is too large, which is noticed before all of it is read. */
 async function readBody(request: Request): Promise<Buffer | undefined> {
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined;
   if (request.headers.has('content-length')) return Buffer.from(await request.arrayBuffer());
@@ -135,12 +139,12 @@ function hasOurHeader(body: unknown, secrets: WebhookSecrets): boolean {
   const read = headerShape.safeParse(body);
   if (!read.success) return false;
   const { token, app_id: appId } = read.data.header;
-  // Both are compared whatever the first one says, so that the time tells nothing.
+  // Compares both values in any case, so that the time taken does not tell which one differs.
   const [tokenFits, appFits] = [isEqual(token, secrets.verificationToken), isEqual(appId, secrets.appId)];
   return tokenFits && appFits;
 }
 
-/** AES-256-CBC with the first 16 bytes as IV; undefined when it does not decrypt. */
+/** AES-256-CBC with the first 16 bytes as IV; undefined where decryption fails. */
 function decrypt(encrypted: string, key: Buffer): string | undefined {
   const bytes = Buffer.from(encrypted, 'base64');
   if (bytes.length < 32 || bytes.length % 16 !== 0) return undefined;
@@ -152,7 +156,7 @@ function decrypt(encrypted: string, key: Buffer): string | undefined {
   }
 }
 
-/** Equal in constant time; the lengths of what we compare are no secret. */
+/** Compares in constant time; the lengths compared are no secret. */
 function isEqual(received: string, expected: string): boolean {
   const [a, b] = [Buffer.from(received), Buffer.from(expected)];
   return a.length > 0 && a.length === b.length && timingSafeEqual(a, b);

@@ -6,11 +6,11 @@ export interface LongConnectionOptions {
   readonly appSecret: string;
   readonly domain: string;
   readonly accept: (body: Envelope, raw: string) => Promise<string>;
-  /** The connection was given up; it is tried again after a while. */
+  /** Called when the SDK gives the connection up; it is opened again later. */
   readonly onError: (error: unknown) => void;
 }
 
-/** The SDK's long connection: no public address is needed, the usual case in a county office. */
+/** The SDK's long connection. It needs no public address: the usual case in a county office. */
 export interface LongConnection {
   close(): void;
 }
@@ -22,17 +22,21 @@ const EVENT_TYPES = [
   'im.chat.access_event.bot_p2p_chat_entered_v1',
 ] as const;
 
-/** The SDK itself comes back after a lost line; what it gives up (wrong secret, too many connections) is tried anew. */
+/**
+ * The SDK reconnects after a lost connection. After a failure where it gives up (wrong secret, too many connections),
+ * this program connects again at this interval.
+ */
 const RETRY_MS = 60_000;
 const HANDSHAKE_MS = 15_000;
-/** Seconds without an answer to a ping after which the line counts as dead. */
+/** After so many seconds without an answer to a ping the connection counts as lost. */
 const PING_TIMEOUT_SECONDS = 10;
 
-/** Connects; what arrives ends in the same place as the webhook's. Resolves when the first attempt is over. */
+/** Connects; events take the same way as the webhook's. Resolves when the first attempt has succeeded or failed. */
 export async function openLongConnection(options: LongConnectionOptions): Promise<LongConnection> {
   const [lark, { default: axios }] = await Promise.all([import('@larksuiteoapi/node-sdk'), import('axios')]);
+  // As in `messenger.ts`: an instance of its own, which ignores proxy settings of the environment.
   const http = axios.create({ proxy: false });
-  // The SDK expects the body alone, as its own instance gives it.
+  // The SDK expects the body alone, as its own axios instance returns it.
   http.interceptors.response.use(response => response.data as typeof response);
   const attempt = waitForAttempt();
   let closed = false;
@@ -41,7 +45,7 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
     appId: options.appId,
     appSecret: options.appSecret,
     domain: options.domain,
-    // With the interceptor above it answers as the SDK's own instance does.
+    // The interceptor above makes this instance answer like the SDK's own.
     httpInstance: http as unknown as SdkHttp,
     autoReconnect: true,
     handshakeTimeoutMs: HANDSHAKE_MS,
@@ -59,7 +63,7 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
   });
   const handle = (type: string) => async (data: unknown) => {
     const body = makeEnvelope(type, data);
-    // The SDK writes the answer itself.
+    // The SDK serialises the answer itself.
     return JSON.parse(await options.accept(body, JSON.stringify(body))) as object;
   };
   const eventDispatcher = new lark.EventDispatcher({ logger: silent }).register(
@@ -79,7 +83,7 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
 
 type SdkHttp = NonNullable<ConstructorParameters<typeof WSClient>[0]['httpInstance']>;
 
-/** The SDK's own start does not wait for the line; whoever starts something over it has to. */
+/** The SDK's start does not wait for the connection, so this waits for the end of the first attempt. */
 function waitForAttempt(): { readonly end: () => void; readonly ended: Promise<void> } {
   let end = (): void => undefined;
   const ended = new Promise<void>(resolve => {
@@ -89,11 +93,11 @@ function waitForAttempt(): { readonly end: () => void; readonly ended: Promise<v
   return { end, ended };
 }
 
-/** The SDK logs whole frames, figures included: what matters is logged where it is handled. */
+/** The SDK logs whole frames with figures. The callers log what matters. */
 const ignore = () => undefined;
 const silent = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore };
 
-/** The SDK hands header and event over as one flat object; this puts the envelope together again. */
+/** The SDK delivers header and event as one flat object: this builds the envelope again. */
 function makeEnvelope(type: string, data: unknown): Envelope {
   const flat = data as Readonly<Record<string, unknown>>;
   return { header: { event_id: String(flat['event_id']), event_type: type }, event: flat };

@@ -2,16 +2,16 @@ import { Hono } from 'hono';
 import type { Metrics } from './metrics.js';
 
 export interface AppParts {
-  /** The platform's routes; absent with the long connection. */
+  /** The webhook's routes; absent with the long connection. */
   readonly webhook: Hono | undefined;
-  /** The stand-in platform and its chat page, in the sandbox. */
+  /** The stand-in for the platform and its chat page; only in the sandbox. */
   readonly sandbox: Hono | undefined;
   readonly metrics: Metrics;
-  /** Why it is not ready yet; undefined when it is. */
+  /** Returns why the program is not ready; undefined where it is ready. */
   readonly findReadinessProblem: () => Promise<string | undefined>;
 }
 
-/** Everything this program answers over HTTP. */
+/** All HTTP routes of the program. */
 export function createApp({ webhook, sandbox, metrics, findReadinessProblem }: AppParts): Hono {
   const app = new Hono();
   app.get('/healthz', c => c.json({ status: 'alive' }));

@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 
-/** What an operator watches; no unit and no figure is in it. */
+/** The operator's metrics; they contain no unit and no figure. */
 export interface Metrics {
   readonly countRefused: (status: number) => void;
   readonly recordHandled: (kind: string, seconds: number) => void;
   readonly countSent: (outcome: string) => void;
-  /** Prometheus text. */
+  /** The metrics as Prometheus text. */
   readonly readText: () => Promise<string>;
   readonly contentType: string;
 }

@@ -5,7 +5,7 @@ import { addDays } from '../plan/workdays.js';
 
 /** One date of a plan, as a calendar shows it. */
 export interface PlanDate {
-  /** Stays the same from file to file, so that a calendar replaces the entry instead of doubling it. */
+  /** The same in every file of a plan, so that a calendar replaces the entry instead of adding a second one. */
   readonly id: string;
   readonly date: LocalDate;
   readonly title: string;
@@ -13,7 +13,7 @@ export interface PlanDate {
 
 const QUARTERS = ['Q1', 'Q2', 'Q3', 'Q4'] as const;
 
-/** Every date of a year's plan, in order (方案 四, 五（四）; 附件4 注11). */
+/** Lists the dates of a year's plan in order (方案 四, 五（四）; 附件4 注11). */
 export function listPlanDates(plan: Plan): PlanDate[] {
   const { calendar, organisation, year } = plan;
   const dateInYear = ({ month, day }: MonthDay) =>
@@ -51,7 +51,7 @@ export function listPlanDates(plan: Plan): PlanDate[] {
   ].sort((a, b) => a.date.localeCompare(b.date));
 }
 
-/** The dates as an .ics file: whole days, with an alarm at nine on the day before. */
+/** Makes an .ics file of the plan's dates: whole days, with an alarm at nine on the day before. */
 export async function calendarFile(plan: Plan, now: Date): Promise<{ name: string; bytes: Buffer }> {
   const { default: ical, ICalAlarmType } = await import('ical-generator');
   const calendar = ical({ name: `${plan.year}年季报日期`, prodId: '//jibao//quarterly dates//ZH' });
@@ -59,7 +59,7 @@ export async function calendarFile(plan: Plan, now: Date): Promise<{ name: strin
     const event = calendar.createEvent({
       id: `${id}@jibao`,
       stamp: now,
-      // Whole days have no time zone: the library reads them off the instant's UTC date.
+      // Whole days have no time zone: the library takes the instant's date in UTC.
       start: new Date(`${date}T00:00:00Z`),
       end: new Date(`${addDays(date, 1)}T00:00:00Z`),
       timezone: 'UTC',

@@ -2,14 +2,17 @@ import { Problem } from '../core/problem.js';
 import { fileProblem, type Archive } from './unzip.js';
 import { readXml } from './xml.js';
 
-/** Longer than any work summary; what is behind it is not read. */
+/** Longer than any work summary; text after this length is ignored. */
 const MAX_TEXT_LENGTH = 100_000;
-/** What is not part of the text a reader sees: struck-out revisions, the codes of fields, a second form of a drawing. */
+/** Elements without visible text: deleted revisions, field codes, the second form of a drawing, properties. */
 const HIDDEN_ELEMENTS = new Set(['del', 'moveFrom', 'instrText', 'Fallback', 'pPr', 'rPr']);
 
 export const isDocx = ({ names }: Archive): boolean => names.includes('word/document.xml');
 
-/** The text of a .docx, a line for each paragraph. Throws a Problem, in words for its sender, where there is none. */
+/**
+ * Reads the text of a .docx file, one line for each paragraph. Throws a Problem for the sender where there is no text
+ * or the file is not safe.
+ */
 export async function readDocx(archive: Archive): Promise<string> {
   if (archive.names.some(name => /vbaProject|activeX/iu.test(name)))
     throw fileProblem('文件里有宏或控件，为安全起见没有打开。', '请另存为不含宏的 .docx 后再发。');

@@ -1,26 +1,29 @@
 import type { Entry, ZipFile } from 'yauzl';
 import { Problem } from '../core/problem.js';
 
-/** What an office file may be at the most. Real ones stay far below: a filled template has 15 parts and 200 KB. */
+/** The limits for an office file. Real files stay far below: a filled template has 15 parts and 200 KB. */
 const MAX_ENTRIES = 1_000;
 const MAX_TOTAL_BYTES = 50 * 1024 * 1024;
 const MAX_RATIO = 200;
-/** A ratio says nothing of a small part. */
+/** A smaller part may have any ratio of compression. */
 const MIN_RATIO_BYTES = 1024 * 1024;
-/** No single part that is read may be larger. */
+/** The largest part that is unpacked. */
 const MAX_PART_BYTES = 20 * 1024 * 1024;
 
-/** A zip archive whose directory was looked through before anything was unpacked. */
+/** A zip archive whose directory was checked before anything is unpacked. */
 export interface Archive {
   readonly names: readonly string[];
-  /** One part, unpacked; undefined where there is none. Throws a Problem where it is larger than it says, or too large. */
+  /**
+   * Unpacks one part; undefined where the archive lacks it. Throws a Problem where the part is too large, or larger
+   * than the directory says.
+   */
   read(name: string): Promise<Buffer | undefined>;
 }
 
 export const fileProblem = (sentence: string, next = '文件没有被读取，数据没有改动。'): Problem =>
   new Problem('bad-file', sentence, next);
 
-/** Opens an office file (.xlsx, .docx). Throws a Problem for what is none, or is made to hurt. */
+/** Opens an office file (.xlsx, .docx). Throws a Problem for a file of another kind and for a hostile one. */
 export async function openArchive(bytes: Buffer): Promise<Archive> {
   refuseOtherKinds(bytes);
   const { fromBuffer } = await import('yauzl');
@@ -60,7 +63,7 @@ function refuseOtherKinds(bytes: Buffer): void {
     );
 }
 
-/** The archive's own list, held against the limits before anything is unpacked. */
+/** Reads the archive's directory and checks it against the limits; nothing is unpacked. */
 function readDirectory(zip: ZipFile): Promise<Map<string, Entry>> {
   return new Promise((resolve, reject) => {
     const entries = new Map<string, Entry>();
@@ -91,7 +94,7 @@ function readDirectory(zip: ZipFile): Promise<Map<string, Entry>> {
 const isBomb = ({ compressedSize, uncompressedSize }: Entry): boolean =>
   uncompressedSize > MIN_RATIO_BYTES && uncompressedSize > compressedSize * MAX_RATIO;
 
-/** yauzl ends the stream with an error where a part is not as large as the directory says. */
+/** yauzl ends the stream with an error where a part has another size than the directory says. */
 function unpack(zip: ZipFile, entry: Entry): Promise<Buffer> {
   if (entry.uncompressedSize > MAX_PART_BYTES)
     return Promise.reject(fileProblem('文件内容过大，为安全起见没有打开。', '请只保留季报表，另存后再发。'));

@@ -1,14 +1,16 @@
 import { SaxesParser } from 'saxes';
 import { fileProblem } from './unzip.js';
 
-/** What is told of an XML part as it is read; names come without their namespace's prefix. */
+/** Functions called while an XML part is read; names come without their namespace prefix. */
 export interface XmlReader {
   readonly open?: (name: string, attributes: Readonly<Record<string, string>>) => void;
   readonly close?: (name: string) => void;
   readonly text?: (text: string) => void;
 }
 
-/** Reads a part piece by piece, so that a reader that throws ends it. No entity is expanded but XML's own five. */
+/**
+ * Reads a part in pieces, so that a function that throws ends the reading. Only XML's own five entities are expanded.
+ */
 export function readXml(part: Buffer, reader: XmlReader): void {
   const parser = new SaxesParser();
   parser.on('error', error => {

@@ -39,7 +39,7 @@ export function returnDeadline(calendar: Calendar, today: LocalDate): LocalDate 
 
 /**
  * Returns the forwarding deadline: the day on which the consolidated tables go to the county. The year's
- * report has no other day than its submission deadline.
+ * report is forwarded by its submission deadline.
  */
 export function forwardDeadline(calendar: Calendar, period: Period): LocalDate {
   const order = orderInYear(period);

@@ -96,10 +96,9 @@ const QUARTER_WORDS: Readonly<Record<string, Part>> = {
 };
 
 /**
- * Reads a period as people write it: `2025Q3`, `2025年三季度`, `第三季度`, `三季报`, `去年四季度`, `上季度`, `本季度`, `2025年报`,
- * `年报`.
- * Without a year, a quarter is of today's year and 年报 of the year before. Returns undefined when the word is not a
- * period.
+ * Reads a period as people write it: `2025Q3`, `2025年三季度`, `第三季度`, `三季报`, `去年四季度`, `上季度`, `本季度`,
+ * `2025年报`, `年报`. Without a year, a quarter is of today's year and 年报 of the year before. Returns undefined when the
+ * word is not a period.
  */
 export function readPeriod(word: string, today: LocalDate): Period | undefined {
   const current = quarterOn(today);

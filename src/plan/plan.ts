@@ -2,6 +2,7 @@ import type { Calendar } from './calendar.js';
 import type { Form } from './form.js';
 import { withoutUnit, type Measure } from './measure.js';
 import type { Organisation, Unit } from './organisation.js';
+import { makePages, type Page } from './pages.js';
 import type { Rule } from './rule.js';
 
 /** The annual target of one unit: numbers to be newly added in the year (附件1). `unit` is the unit's key. */
@@ -44,6 +45,8 @@ export interface Plan extends PlanData {
   readonly measures: ReadonlyMap<string, Measure>;
   /** The measures that a person types (all but the computed ones), in the order of the tables. */
   readonly typedMeasures: readonly Measure[];
+  /** The pages of the card form, in the order of the tables. */
+  readonly pages: readonly Page[];
   /** All units by key. */
   readonly units: ReadonlyMap<string, Unit>;
   /** An unambiguous short name of each measure, by code: 健全三张清单·企业数量, 达标评审·一级企业（国标）. */
@@ -58,6 +61,7 @@ export function indexPlan(data: PlanData, sourceYear = data.year): Plan {
     sourceYear,
     measures: new Map(measures.map(measure => [measure.code, measure])),
     typedMeasures: measures.filter(measure => !measure.sumOf),
+    pages: makePages(data.forms),
     units: new Map(data.organisation.units.map(unit => [unit.key, unit])),
     labels: makeLabels(measures),
   };
@@ -73,6 +77,14 @@ export function measureOf(plan: Plan, code: string): Measure {
 /** Returns the short name of a measure; the code itself when the plan does not have it. */
 export function labelOf(plan: Plan, code: string): string {
   return plan.labels.get(code) ?? code;
+}
+
+/**
+ * Returns the number (from 1) of the page with a figure (for a total: with its first part); 0 when no page has it.
+ */
+export function pageOf(plan: Plan, code: string): number {
+  const typedCode = plan.measures.get(code)?.sumOf?.[0] ?? code;
+  return plan.pages.findIndex(page => page.measures.some(measure => measure.code === typedCode)) + 1;
 }
 
 /**
@@ -110,11 +122,11 @@ function makeLabels(measures: readonly Measure[]): Map<string, string> {
 }
 
 /** Returns the direct subunits of a unit. */
-export function childrenOf(plan: Plan, unit: Unit): Unit[] {
+export function subunitsOf(plan: Plan, unit: Unit): Unit[] {
   return plan.organisation.units.filter(({ parent }) => parent === unit.key);
 }
 
 /** Returns all units below a unit, each after its parent. */
 export function descendantsOf(plan: Plan, unit: Unit): Unit[] {
-  return childrenOf(plan, unit).flatMap(child => [child, ...descendantsOf(plan, child)]);
+  return subunitsOf(plan, unit).flatMap(child => [child, ...descendantsOf(plan, child)]);
 }

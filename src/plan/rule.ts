@@ -40,7 +40,7 @@ export interface ZeroTogether extends RuleBase {
 /** A rule of a plan. */
 export type Rule = AtMost | AtLeast | ZeroWhen | ZeroTogether;
 
-/** Lists the codes that a rule reads, and the code at which it stands. */
+/** Lists the codes of the figures that a rule reads, including the one it belongs to. */
 export function codesOf(rule: Rule): readonly string[] {
   switch (rule.kind) {
     case 'at-most':

@@ -68,9 +68,9 @@ export function figurePerSubRow(
 }
 
 /** Adds cells with codes of another column to a column: a code in neighbouring columns is one merged cell. */
-export function withSharedCells(specs: ColumnSpec, ...shared: readonly string[]): ColumnSpec {
-  const column = specs.column as MeasureColumn;
-  return { ...specs, column: { ...column, cells: [...column.cells, ...shared] } };
+export function withSharedCells(spec: ColumnSpec, ...shared: readonly string[]): ColumnSpec {
+  const column = spec.column as MeasureColumn;
+  return { ...spec, column: { ...column, cells: [...column.cells, ...shared] } };
 }
 
 /** Makes the column of the row label (填报单位类型). */

@@ -14,9 +14,9 @@ import { resendMessage } from './scheduled/dead-letters.js';
 import { rereadUpload, confirmUpload } from './uploads/upload.js';
 import { confirmSummary } from './uploads/work-summary.js';
 
-/** Every button by the verb of its route: who may press it, and what it does. */
+/** Every button by the verb of its route: who may tap it, and what it does. */
 export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
-  // 立即填报 stands in the group, where strangers press it: they are told how to get a unit.
+  // 立即填报 is in the group too, where people without a role tap it: they are told how to get a unit.
   fill: { ability: null, run: sendOwnForms },
   open: { ability: 'fill', run: openForm },
   save: { ability: 'fill', run: savePage },
@@ -34,13 +34,13 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   begin: { ability: 'review', run: openReview },
   approve: { ability: 'review', run: approveSubmission },
   return: { ability: 'review', run: sendBackSubmission },
-  // 申请 is everybody's.
+  // Everybody may ask for a unit.
   ask: { ability: null, run: askForUnit },
   grant: { ability: 'bind', run: decideUnitRequest },
   refuse: { ability: 'bind', run: decideUnitRequest },
   here: { ability: 'here', run: moveWorkingGroup },
   summary: { ability: 'fill', run: confirmSummary },
-  // A workbook of an earlier period is an admin's, any other one its reporter's: the upload itself tells which it is.
+  // Only `run` knows whether the workbook is a baseline (for an admin) or a form (for its reporter).
   take: { ability: null, run: confirmUpload },
   reread: { ability: null, run: rereadUpload },
   forward: { ability: 'forward', prepare: prepareForwardButton, run: confirmForward },

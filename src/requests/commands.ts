@@ -15,7 +15,7 @@ import { reviewCommand } from './reviewing/review.js';
 import { remindCommand } from './scheduled/reminders.js';
 import { templateCommand } from './uploads/template.js';
 
-/** Every command by its slash name, in the order of `/help`: its Chinese word, its purpose, who may use it, what it does. */
+/** Every command by its slash name, in the order of `/help`. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   fill: { word: '填报', purpose: '填写本单位的季报', ability: 'fill', run: fillCommand },
   status: { word: '状态', purpose: '查看各单位报送情况', ability: 'status', run: statusCommand },

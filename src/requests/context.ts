@@ -2,9 +2,9 @@ import type { CardAnswer, CardJson, Content, Receiver } from '../core/outgoing.j
 import type { LookUpNames } from '../core/people/names.js';
 import { personFrom, type Grant, type Person, type Role } from '../core/people/person.js';
 import { decide, type SubmissionCommand } from '../core/submission/decide.js';
-import { evolve, isHandedIn, type EventMeta, type Submission } from '../core/submission/submission.js';
+import { evolve, isReported, type EventMeta, type Submission } from '../core/submission/submission.js';
 import type { Problem } from '../core/problem.js';
-import { problemCard } from '../../cards/say.js';
+import { problemCard } from '../../cards/notices.js';
 import { candidatePeriods, currentPeriod } from '../core/current-period.js';
 import type { Unit } from '../plan/organisation.js';
 import { dayOf, yearOf, type LocalDate, type Period } from '../plan/period.js';
@@ -13,23 +13,23 @@ import type { Plans } from '../plan/plans.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { FetchFile } from './uploads/sent-file.js';
 
-/** What the program's own requests have: nobody asked, so there is no person. */
+/** What every request has. Requests of the program itself, such as the clock's, have only this: no person asked. */
 export interface SystemContext {
   readonly tx: Transaction;
   readonly plans: Plans;
   readonly now: Date;
   readonly zone: string;
-  /** Admins by the deployment's settings, beside those bound in the chat. */
+  /** Admins from the deployment's settings, besides those bound in the chat. */
   readonly admins: readonly string[];
 }
 
-/** What every request of a person has: one transaction, one instant, one person. */
+/** What a person's request has: one transaction, one instant, one person. */
 export interface Context extends SystemContext {
   readonly person: Person;
   readonly today: LocalDate;
-  /** By which way the request came in; stored with every change. */
+  /** The way in which the request came; stored with every change. */
   readonly channel: EventMeta['channel'];
-  /** Printed in the form line of the tables. */
+  /** Printed in each table (填表人, 联系电话). */
   readonly contact: Contact;
 }
 
@@ -38,7 +38,7 @@ export interface Contact {
   readonly telephone?: string;
 }
 
-/** What a file is made from. A maker reads in short transactions and makes the bytes outside of them. */
+/** What a file is made from. Files are read in short transactions, and their bytes are made outside of them. */
 export interface FileContext {
   readonly store: Pick<Store, 'transact'>;
   readonly plans: Plans;
@@ -49,11 +49,11 @@ export interface FileContext {
   readonly lookUpNames: LookUpNames;
 }
 
-/** Where a command was said. */
+/** The chat from which a command came. */
 export interface Place {
   readonly chatId: string;
   readonly kind: 'p2p' | 'group';
-  /** The message it was said in; absent for the bot menu. */
+  /** The message with the command; absent for the bot's menu. */
   readonly messageId?: string;
 }
 
@@ -73,7 +73,7 @@ export async function makeContext({ openId, ...parts }: ContextParts): Promise<C
   return { ...parts, today: dayOf(now, zone), person: personWith(openId, grants, admins, plans.latest) };
 }
 
-/** A person with the roles bound in the chat and those of the deployment's settings. */
+/** A person with the roles from the chat and from the deployment's settings. */
 export function personWith(
   openId: string,
   grants: readonly Grant[],
@@ -84,7 +84,7 @@ export function personWith(
   return personFrom(openId, [...grants, ...adminGrants], [...plan.units.keys()]);
 }
 
-/** Everybody who holds a role, each once. */
+/** The open_ids of all people with a role, each once. */
 export async function peopleWithRole(
   { tx, admins }: Pick<Context, 'tx' | 'admins'>,
   role: Role,
@@ -94,7 +94,7 @@ export async function peopleWithRole(
   return [...new Set([...grantHolders, ...(role === 'admin' ? admins : [])])];
 }
 
-/** Answers where the person asked; as a reply in a group, so that it is clear whom it answers. */
+/** Answers in the chat from which the request came; in a group as a reply, so that the question is clear. */
 export async function answer(
   context: Context,
   place: Place,
@@ -121,7 +121,7 @@ export async function explainProblem(context: Context, place: Place, problem: Pr
   await answer(context, place, { kind: 'card', card: problemCard(problem.words) });
 }
 
-/** Sends to a person's private chat. */
+/** Sends a card to a person's private chat. */
 export async function sendCard(
   context: Context,
   openId: string,
@@ -139,8 +139,8 @@ export async function sendCard(
 }
 
 /**
- * Puts a card in the place of every message of a subject. One that was not sent yet is not sent any more; one that is on
- * its way is replaced once it has arrived.
+ * Replaces all cards of a subject by another card. A card that is not sent yet is cancelled instead; one that is being
+ * sent now is replaced after it has arrived.
  */
 export async function replaceCards(
   { tx, now }: Pick<Context, 'tx' | 'now'>,
@@ -155,7 +155,7 @@ export async function replaceCards(
   }
 }
 
-/** Decides, writes, and gives the submission as it is afterwards. */
+/** Applies commands to a submission, stores the events, and returns the submission after them. */
 export async function applyCommands(
   context: Context,
   submission: Submission,
@@ -173,23 +173,23 @@ export async function applyCommands(
   return after;
 }
 
-/** The period meant for one unit when none is named. */
+/** The period for a unit when the person names none. */
 export async function currentPeriodOf(context: Context, unit: Unit): Promise<Period> {
   const handedIn = new Set<Period>();
   for (const period of candidatePeriods(context.today)) {
     const heads = await context.tx.submissionHeads(period);
-    if (heads.some(head => head.unit === unit.key && isHandedIn(head.state))) handedIn.add(period);
+    if (heads.some(head => head.unit === unit.key && isReported(head.state))) handedIn.add(period);
   }
   return currentPeriod(context.today, context.plans, period => handedIn.has(period));
 }
 
-/** The period meant for the whole: an earlier one while any unit is missing in it. */
+/** The period for all units when the person names none: an earlier one while any unit is missing in it. */
 export async function currentPeriodOfAll(context: Context): Promise<Period> {
   const complete = new Set<Period>();
   for (const period of candidatePeriods(context.today)) {
     const plan = context.plans.forYear(yearOf(period));
     const heads = await context.tx.submissionHeads(period);
-    const isDone = (unit: Unit) => heads.some(head => head.unit === unit.key && isHandedIn(head.state));
+    const isDone = (unit: Unit) => heads.some(head => head.unit === unit.key && isReported(head.state));
     if (plan && topLevelUnits(plan).every(isDone)) complete.add(period);
   }
   return currentPeriod(context.today, context.plans, period => complete.has(period));

@@ -13,7 +13,7 @@ type FileMaker<K extends FileRequest['kind']> = (
   request: Extract<FileRequest, { readonly kind: K }>,
 ) => Promise<MadeFile>;
 
-/** Every kind of file that can be asked for. */
+/** The maker of each kind of file. */
 const FILES: { readonly [K in FileRequest['kind']]: FileMaker<K> } = {
   summary: makeSummaryFile,
   template: makeTemplateFile,

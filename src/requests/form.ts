@@ -4,13 +4,13 @@ import { requirePlan } from '../core/current-period.js';
 import { withComputed } from '../core/form/figures.js';
 import type { CardJson } from '../core/outgoing.js';
 import { firstOpenPage, pageOrder } from '../core/form/page-order.js';
-import { pagesOf, type Page } from '../core/form/pages.js';
+import type { Page } from '../plan/pages.js';
 import { requireAllowed } from '../core/people/permissions.js';
 import { toPreviousSubmission, type PreviousSubmission } from '../core/form/prefill.js';
 import { Problem } from '../core/problem.js';
 import {
   COUNTING_STATES,
-  isHandedIn,
+  isReported,
   isOpen,
   figureValues,
   type Submission,
@@ -24,7 +24,7 @@ import type { Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import type { Context } from './context.js';
 import { runChecks } from '../core/checks/run-checks.js';
-import { childrenOf } from '../plan/plan.js';
+import { subunitsOf } from '../plan/plan.js';
 
 interface FormParts {
   readonly plan: Plan;
@@ -90,7 +90,7 @@ export async function readForm(context: Context, unitKey: string, period: Period
 }
 
 /** Earlier submissions that are read: enough to tell which figures of a unit usually change. */
-const MAX_PAST = 6;
+const MAX_PAST_SUBMISSIONS = 6;
 
 export async function readFormState(
   { tx }: Pick<Context, 'tx'>,
@@ -98,10 +98,12 @@ export async function readFormState(
   unit: Unit,
   period: Period,
 ): Promise<FormState> {
-  const { submission, past: countedSubmissions } = await tx.submissionWithPast(unit.key, period, MAX_PAST);
-  const past = countedSubmissions.flatMap(
-    earlierSubmission => toPreviousSubmission(plan, earlierSubmission) ?? [],
+  const { submission, past: countedSubmissions } = await tx.submissionWithPast(
+    unit.key,
+    period,
+    MAX_PAST_SUBMISSIONS,
   );
+  const past = countedSubmissions.flatMap(each => toPreviousSubmission(plan, each) ?? []);
   const subunitTotals = await readSubunitTotals(tx, plan, unit, period);
   return new FormState({
     plan,
@@ -119,29 +121,20 @@ async function readSubunitTotals(
   unit: Unit,
   period: Period,
 ): Promise<SubunitTotals | undefined> {
-  const keys = childrenOf(plan, unit).map(({ key }) => key);
+  const keys = subunitsOf(plan, unit).map(({ key }) => key);
   if (keys.length === 0) return undefined;
   const heads = (await tx.submissionHeads(period)).filter(
-    head => keys.includes(head.unit) && isHandedIn(head.state),
+    head => keys.includes(head.unit) && isReported(head.state),
   );
   const figures = await tx.sums(period, keys, COUNTING_STATES);
   return { figures, reported: heads.length, expected: keys.length };
 }
 
-/** Adds what other units submitted for the same period, with which a review also compares. */
-export async function readPeerSubmissions({ tx }: Pick<Context, 'tx'>, state: FormState): Promise<FormState> {
-  const { plan, unit, submission } = state;
-  const peers = [];
-  for (const other of plan.units.values())
-    if (canBeCopied(unit, other)) peers.push(await tx.submission(other.key, submission.period));
-  return withPeerSubmissions(state, peers);
-}
-
-/** Adds submissions of other units that are already read. */
+/** Adds the submissions of other units for the same period, which the checks for copied figures compare. */
 export function withPeerSubmissions(state: FormState, submissions: readonly Submission[]): FormState {
   const peers = submissions.flatMap(peer => {
     const other = state.plan.units.get(peer.unit);
-    return other && canBeCopied(state.unit, other) && isHandedIn(peer.state)
+    return other && canBeCopied(state.unit, other) && isReported(peer.state)
       ? [{ name: unitName(other), figures: figureValues(peer) }]
       : [];
   });
@@ -164,21 +157,25 @@ export function reporterFindings(state: FormState): Finding[] {
 }
 
 /** The findings for a reviewer: those of the reporter, and those that only a reviewer can judge. */
-export async function readReviewFindings(context: Context, state: FormState): Promise<readonly Finding[]> {
-  return (await readPeerSubmissions(context, state)).findings;
+export async function readReviewFindings({ tx }: Context, state: FormState): Promise<readonly Finding[]> {
+  const { plan, unit, submission } = state;
+  const peers = [];
+  for (const other of plan.units.values())
+    if (canBeCopied(unit, other)) peers.push(await tx.submission(other.key, submission.period));
+  return withPeerSubmissions(state, peers).findings;
 }
 
 /** The findings on the figures of a page, and on the totals of these figures. */
 export function findingsOnPage(page: Page | undefined, findings: readonly Finding[], plan: Plan): Finding[] {
   if (!page) return [];
-  const typed = new Set(page.measures.map(({ code }) => code));
+  const pageCodes = new Set(page.measures.map(({ code }) => code));
   const concerns = (code: string) =>
-    typed.has(code) || (plan.measures.get(code)?.sumOf ?? []).some(part => typed.has(part));
+    pageCodes.has(code) || (plan.measures.get(code)?.sumOf ?? []).some(part => pageCodes.has(part));
   return findings.filter(({ codes }) => codes.some(concerns));
 }
 
 /** The page where filling goes on: the first one with a blank figure, else the last. A closed form has its own card. */
-export function openPageCard(context: Context, state: FormState): CardJson {
+export function firstOpenPageCard(context: Context, state: FormState): CardJson {
   const { plan, submission } = state;
   const order = pageOrder(plan, usualChangesOf(state));
   return formPageCard(context, state, firstOpenPage(plan, figureValues(submission), order));
@@ -201,7 +198,7 @@ export function formPageCard(
 ): CardJson {
   const { plan, unit, submission, previous } = state;
   if (!isOpen(submission)) return closedFormCard(context, state);
-  const pages = pagesOf(plan);
+  const pages = plan.pages;
   const findings = reporterFindings(state);
   const { refusedTexts, objections, notice, previousPage } = extras;
   const usualChanges = usualChangesOf(state);
@@ -241,5 +238,5 @@ export function closedFormCard(context: Context, { plan, unit, submission }: For
 }
 
 export function isDone({ submission }: FormState): boolean {
-  return isHandedIn(submission.state);
+  return isReported(submission.state);
 }

@@ -4,7 +4,7 @@ import { commandLabel } from '../core/command.js';
 import { commandsFor } from './people/help.js';
 import type { Command } from './request.js';
 
-/** A command of a later version: it says so, and which commands the person may use now. */
+/** A command that this version does not have yet: it says so, and names the commands that the person may use. */
 export function notBuilt(
   word: string,
   ability: Ability,

@@ -6,11 +6,11 @@ import type { RouteOf, Verb } from '../../cards/routes.js';
 import type { Context, Place } from './context.js';
 import type { FetchFile, SentFile } from './uploads/sent-file.js';
 
-/** One thing a person asks for, ready to be answered: a message or a tap that the router has read. */
+/** A message or a tap that the router has read, ready to be answered. */
 export interface Request<Answer> {
-  /** Fetches what `run` needs from outside the database. Runs before the transaction: no transaction waits for a network. */
+  /** Fetches what `run` needs from the platform. Runs before the transaction, which must not wait for a network. */
   readonly prepare?: (outside: Outside) => Promise<Prepared>;
-  /** Answers, in one transaction. Runs again, from its start, when somebody saved the same submission meanwhile. */
+  /** Answers in one transaction. Runs again from its start when somebody else has saved the same submission. */
   readonly run: (context: Context, prepared: Prepared) => Promise<Answer>;
 }
 
@@ -24,17 +24,17 @@ export interface Outside {
 
 /** What `prepare` fetched. */
 export interface Prepared {
-  /** Names of the people whom the request writes into a file that is stored. */
+  /** Names of the people in a file that the request makes and stores. */
   readonly names?: Names;
-  /** The file that was sent, opened within limits. */
+  /** The file that the person sent. */
   readonly file?: SentFile;
 }
 
-/** A command of the chat: its words, who may use it, and what it does. One entry of COMMANDS in commands.ts. */
+/** A command of the chat; an entry of COMMANDS in commands.ts. */
 export interface Command extends CommandWords {
-  /** Who may use it, judged before its arguments are read; null: everybody with a role. */
+  /** Who may use it, checked before its arguments are read; null: everybody with a role. */
   readonly ability: Ability | null;
-  /** People without any role may use it as well. */
+  /** People without any role may use it too. */
   readonly forStrangers?: true;
   /** `/help` leaves it out. */
   readonly unlisted?: true;
@@ -45,17 +45,17 @@ export interface Command extends CommandWords {
 /** A message that is a command. */
 export interface CommandMessage {
   readonly place: Place;
-  /** What stands behind the command's word, in NFKC form, so that full-width letters are read. */
+  /** The words after the command, in NFKC form, so that full-width letters can be read. */
   readonly words: readonly string[];
-  /** The same as it was written: a reason is stored to the letter. */
+  /** The same words as they were written: a reason is stored exactly so. */
   readonly rawWords: readonly string[];
   /** The people mentioned, without the bot. */
   readonly mentioned: readonly string[];
 }
 
-/** A button of a card. One entry of BUTTONS in buttons.ts. */
+/** A button of a card; an entry of BUTTONS in buttons.ts. */
 export interface Button<V extends Verb> {
-  /** Who may press it, for the unit of its route where it has one; null: `run` judges by what it reads. */
+  /** Who may tap it, for the unit of its route if there is one; null: `run` checks it. */
   readonly ability: Ability | null;
   readonly prepare?: (outside: Outside, route: RouteOf<V>) => Promise<Prepared>;
   readonly run: (
@@ -66,5 +66,5 @@ export interface Button<V extends Verb> {
   ) => Promise<CardAnswer>;
 }
 
-/** The texts of a card's fields by name, as the person left them. */
+/** The texts of a form's fields, by input name. */
 export type Fields = ReadonlyMap<string, string>;

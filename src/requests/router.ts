@@ -13,12 +13,12 @@ import { openSentFile } from './uploads/sent-file.js';
 import { receiveFile } from './uploads/upload.js';
 import { offerSummary } from './uploads/work-summary.js';
 
-/** A message to the bot: in private, in a group with the bot mentioned, or from the bot's menu. */
+/** A message to the bot: in a private chat, in a group with the bot mentioned, or from the bot's menu. */
 export interface IncomingMessage {
   readonly place: Place;
-  /** The words without mentions; null for a message without words. */
+  /** The text without mentions; null for a message without text. */
   readonly text: string | null;
-  /** The file it brought; null for none. `name` is what the sender called it. */
+  /** The file in the message, with its name on the sender's machine; null when there is none. */
   readonly file: { readonly key: string; readonly name: string } | null;
   /** The people mentioned, without the bot. */
   readonly mentioned: readonly string[];
@@ -31,7 +31,7 @@ export interface Tap {
   readonly fields: Fields;
 }
 
-/** Reads a message as a request. A person without any role is told how to get one, whatever they wrote. */
+/** Reads a message as a request. A person without any role is told how to get one, whatever the message is. */
 export function routeMessage(message: IncomingMessage): Request<void> {
   const { place, text, file } = message;
   if (file && place.kind === 'p2p' && place.messageId !== undefined)
@@ -40,7 +40,7 @@ export function routeMessage(message: IncomingMessage): Request<void> {
   return wordsRequest(message, text);
 }
 
-/** A file sent in private: fetched only for a person with a role. */
+/** The request for a file sent in private. The file is fetched only for a person with a role. */
 function fileRequest(
   place: Place,
   sent: { readonly messageId: string; readonly key: string; readonly name: string },
@@ -57,7 +57,7 @@ function fileRequest(
   });
 }
 
-/** Words: a command, a work summary, or nothing that is known. */
+/** The request for a text: a command, a work summary, or an unknown command. */
 function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Request<void> {
   const reading = readCommand(text, COMMANDS);
   const command = text === '' ? COMMANDS['help'] : reading && COMMANDS[reading.name];
@@ -71,7 +71,7 @@ function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Requ
   return forMembers(place, command, {
     ...(prepare ? { prepare: (outside: Outside) => prepare(outside, message) } : {}),
     run: async (context, prepared) => {
-      // A work summary may begin with the word of a command (总结, 填报单位): a long text is offered as a summary first.
+      // A work summary may begin with a command's word (总结, 填报单位), so a long text is offered as a summary first.
       if (!/^\s*[/／]/u.test(text) && (await offerSummary(context, place, text))) return;
       if (!command) throw unknownCommand(text);
       if (command.ability) requireAllowed(context.person, command.ability);
@@ -80,7 +80,7 @@ function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Requ
   });
 }
 
-/** Answers a person without any role by how to get one, unless the command is everybody's and grants a role. */
+/** Runs the request for a person with a role. Others are told how to get one, unless the command is for strangers. */
 function forMembers(place: Place, command: Command | undefined, request: Request<void>): Request<void> {
   return {
     ...request,
@@ -111,7 +111,7 @@ function unknownCommand(text: string): Problem {
   );
 }
 
-/** Reads a tap as a request. Who may press a button is judged at every tap, whoever the card was sent to. */
+/** Reads a tap as a request. The right to tap is checked at every tap, whoever the card was sent to. */
 export function routeTap({ value, name, fields }: Tap): Request<CardAnswer> {
   const route = readRoute(value, name);
   if (!route)

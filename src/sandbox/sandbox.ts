@@ -32,39 +32,39 @@ export { readState } from './state-file.js';
 export interface SandboxOptions {
   readonly plan: Plan;
   readonly now: () => Date;
-  /** Where the bot's webhook is, without a slash at the end; asked for at each delivery. */
+  /** The address of the bot's webhook, without a slash at the end; read at each delivery. */
   readonly botUrl: () => string;
-  /** Where this listens itself, without a slash at the end; the bot's own address when absent. */
+  /** The sandbox's own address, without a slash at the end; absent: the same as the bot's. */
   readonly ownUrl?: () => string;
   readonly log?: (message: string, detail?: object) => void;
-  /** How events and callbacks reach the bot. */
+  /** The way events and callbacks take to the bot. */
   readonly transport?: 'webhook' | 'websocket';
-  /** Moves the clock that `now` reads; without it the page offers no moving. */
+  /** Moves the clock that `now` reads; without it the page cannot move the clock. */
   readonly moveClock?: MoveClock;
-  /** The bot's cards with example data, for looking at. */
+  /** The bot's cards with example data, for the page's gallery. */
   readonly gallery?: () => Promise<readonly GalleryCard[]>;
   /** The sandbox as it was when the program ended. */
   readonly state?: SandboxState | undefined;
 }
 
 export interface Sandbox {
-  /** /open-apis/* for the SDK, /__sim/* for the page and for tests, and the chat page at /. */
+  /** Routes: /open-apis/* for the SDK, /__sim/* for the page and tests, / for the chat page. */
   readonly app: Hono;
   readonly credentials: Credentials;
   readonly personas: readonly Persona[];
   readonly adminOpenId: string;
-  /** Plays the opening scene over the wire; resolves when the bot has answered all of it, or was silent too long. */
+  /** Plays the opening scene; resolves when the bot has answered every line or did not answer in time. */
   readonly openScene: () => Promise<void>;
-  /** Takes the long connections that come to an HTTP server. */
+  /** Accepts the long connections that reach an HTTP server. */
   readonly attach: LongConnections['attach'];
-  /** Lets the open pages go and calls off what was to be delivered again. */
+  /** Closes the event streams of open pages and cancels scheduled deliveries. */
   readonly close: () => void;
   /** Writes messages, people and the clock to a file, for `readState` at a later start. */
   readonly writeState: (file: string) => Promise<void>;
 }
 
 /**
- * A stand-in of the Feishu platform: the unmodified SDK talks to it, and it pushes signed, encrypted events and card
+ * Stands in for the Feishu platform: the unmodified SDK calls it, and it pushes signed, encrypted events and card
  * callbacks to the bot. The ids of the app, the people and the chats are the same at every start.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {

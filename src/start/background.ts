@@ -1,8 +1,7 @@
 import { everyMinute } from './clock.js';
 import { openLongConnection, type LongConnection } from '../feishu/websocket.js';
-import { seedExampleQuarter } from './sandbox/example-quarter.js';
 import { warmUp } from '../workbook/xlsx/write.js';
-import type { Parts, Whole } from './parts.js';
+import type { Parts, Resources } from './parts.js';
 
 /**
  * What runs beside the web server: the connection to the platform, the work that a crash left unfinished, the sandbox's
@@ -12,7 +11,7 @@ export interface Background {
   readonly stop: () => Promise<void>;
 }
 
-type BackgroundOptions = Whole & { readonly parts: Parts };
+type BackgroundOptions = Resources & { readonly parts: Parts };
 
 const RETRY_MS = 5_000;
 /** Events are kept longer than the platform repeats them (7 hours). */
@@ -62,6 +61,7 @@ async function finishStart(options: BackgroundOptions): Promise<LongConnection |
   await parts.bot.resume();
   await parts.bot.tick();
   if (platform.sandbox) {
+    const { seedExampleQuarter } = await import('./sandbox/example-quarter.js');
     const isNew = await seedExampleQuarter(store, plans, now(), config.timeZone);
     if (isNew) await platform.sandbox.openScene();
     log('info', 'the sandbox is ready', { page: `${platform.domain()}/` });

@@ -20,49 +20,50 @@ import type { FetchFile } from '../requests/uploads/sent-file.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { Platform } from './platform.js';
 
-/** What everything is made from. */
-export interface Whole {
+/** What all parts of the program are promise from. */
+export interface Resources {
   readonly config: Config;
   readonly log: Log;
   readonly now: Now;
   readonly plans: Plans;
   readonly store: Store;
   readonly platform: Platform;
+  readonly tapTimeoutMs?: number;
 }
 
-/** The parts, tied together; nothing listens or connects yet. */
+/** The parts of the program; nothing listens or connects yet. */
 export interface Parts {
   readonly app: Hono;
   readonly bot: Bot;
   readonly outbox: Outbox;
-  /** Connects to the platform and learns the bot's own id; throws when it cannot yet. */
+  /** Connects to the platform and asks for the bot's own id; throws while the platform does not answer. */
   readonly connect: () => Promise<void>;
   readonly accept: (body: Envelope, raw: string) => Promise<string>;
 }
 
-export function assemble(whole: Whole): Parts {
-  const { config, log, now, plans, store, platform } = whole;
+export function assemble(resources: Resources): Parts {
+  const { config, log, now, plans, store, platform, tapTimeoutMs } = resources;
   const metrics = createMetrics();
   let ownOpenId: string | undefined;
   const messenger = once(() =>
     openMessenger({ appId: platform.appId, appSecret: platform.appSecret, domain: platform.domain() }),
   );
-  const fetchFile: FetchFile = async (...about) => {
+  const fetchFile: FetchFile = async (...args) => {
     try {
-      return await (await messenger()).download(...about);
+      return await (await messenger()).download(...args);
     } catch (error) {
       log('warn', 'a file could not be fetched', { error: String(error) });
       throw error;
     }
   };
-  const names = openNames({
+  const lookUpNames = openNames({
     messenger,
     group: () => store.transact(tx => tx.setting(WORKING_GROUP)),
     onFailure: failure => {
       log('warn', 'names could not be looked up', { ...failure });
     },
   });
-  const outbox = openOutbox(whole, metrics, messenger, { fetchFile, lookUpNames: names });
+  const outbox = openOutbox(resources, metrics, messenger, { fetchFile, lookUpNames });
   const bot = createBot({
     store,
     plans,
@@ -73,15 +74,16 @@ export function assemble(whole: Whole): Parts {
     ownOpenId: () => ownOpenId,
     onWritten: outbox.wake,
     fetchFile,
-    lookUpNames: names,
+    lookUpNames,
     log,
+    ...(tapTimeoutMs && { tapTimeoutMs }),
   });
-  const accept = timed(bot, metrics);
+  const accept = measureAccept(bot, metrics);
   const app = createApp({
-    webhook: webhookFor(whole, metrics, accept),
+    webhook: webhookFor(resources, metrics, accept),
     sandbox: platform.sandbox?.app,
     metrics,
-    findReadinessProblem: () => notReady(store, ownOpenId !== undefined),
+    findReadinessProblem: () => findReadinessProblem(store, ownOpenId !== undefined),
   });
   const connect = async () => {
     ownOpenId = await (await messenger()).fetchOwnOpenId();
@@ -90,13 +92,13 @@ export function assemble(whole: Whole): Parts {
 }
 
 function openOutbox(
-  whole: Whole,
+  resources: Resources,
   metrics: Metrics,
   messenger: () => Promise<Messenger>,
   files: Pick<FileContext, 'fetchFile' | 'lookUpNames'>,
 ): Outbox {
-  const { config, log, now, plans, store, platform } = whole;
-  const printed = { zone: config.timeZone, contact: config.contact };
+  const { config, log, now, plans, store, platform } = resources;
+  const fileSettings = { zone: config.timeZone, contact: config.contact };
   const systemContext = (tx: Transaction): SystemContext => ({
     tx,
     plans,
@@ -109,14 +111,14 @@ function openOutbox(
     store
       .transact(tx => notifyDeadLetter(systemContext(tx), id, message, reason))
       .then(outbox.wake, (error: unknown) => {
-        log('error', 'the admins could not be told', { error: String(error) });
+        log('error', 'the admins could not be notified', { error: String(error) });
       });
   };
   const outbox = startOutbox({
     store,
     messenger,
     now,
-    makeFile: request => makeFile({ ...files, store, plans, now: now(), ...printed }, request),
+    makeFile: request => makeFile({ ...files, store, plans, now: now(), ...fileSettings }, request),
     makeReminder: (slot, to) => store.transact(tx => makeReminderCard(systemContext(tx), slot, to)),
     onOutcome: (outcome, message, failure) => {
       metrics.countSent(outcome);
@@ -131,26 +133,26 @@ function openOutbox(
   return outbox;
 }
 
-function webhookFor({ config, platform, now }: Whole, metrics: Metrics, accept: Parts['accept']) {
+function webhookFor({ config, platform, now }: Resources, metrics: Metrics, accept: Parts['accept']) {
   const { encryptKey, verificationToken, appId } = platform;
   if (config.transport !== 'webhook' || encryptKey === null || verificationToken === null) return undefined;
   const secrets = { appId, encryptKey, verificationToken };
   return webhook({ secrets, now, accept, onRefused: metrics.countRefused });
 }
 
-function timed(bot: Bot, metrics: Metrics): Parts['accept'] {
+function measureAccept(bot: Bot, metrics: Metrics): Parts['accept'] {
   return async (body, raw) => {
-    const from = performance.now();
+    const startedAt = performance.now();
     try {
       return await bot.accept(body, raw);
     } finally {
-      metrics.recordHandled(body.header.event_type, (performance.now() - from) / 1000);
+      metrics.recordHandled(body.header.event_type, (performance.now() - startedAt) / 1000);
     }
   };
 }
 
-async function notReady(store: Store, hadToken: boolean): Promise<string | undefined> {
-  if (!hadToken) return 'no tenant token yet';
+async function findReadinessProblem(store: Store, hasToken: boolean): Promise<string | undefined> {
+  if (!hasToken) return 'no tenant token yet';
   try {
     await store.ping();
     return undefined;
@@ -160,12 +162,12 @@ async function notReady(store: Store, hadToken: boolean): Promise<string | undef
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
+  let promise: Promise<T> | undefined;
   return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
+    promise ??= make().catch((error: unknown) => {
+      promise = undefined;
       throw error;
     });
-    return made;
+    return promise;
   };
 }

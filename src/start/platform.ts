@@ -1,6 +1,6 @@
 import type { Log } from '../core/log.js';
 import type { Now } from '../core/clock.js';
-import type { Config } from '../config.js';
+import { ConfigError, type Config } from '../config.js';
 import type { Plans } from '../plan/plans.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 
@@ -24,12 +24,12 @@ interface PlatformOptions {
   readonly url: () => string;
   /** Moves the program's clock; for the sandbox. */
   readonly moveClock: (to: Date) => Promise<void>;
-  /** Sets it, and nothing becomes due. */
+  /** Sets the program's clock; nothing becomes due. */
   readonly setClock: (to: Date) => void;
 }
 
-export async function createPlatform(about: PlatformOptions): Promise<Platform> {
-  const { config, plans, now, log, url, moveClock, setClock } = about;
+export async function createPlatform(options: PlatformOptions): Promise<Platform> {
+  const { config, plans, now, log, url, moveClock, setClock } = options;
   if (config.app)
     return {
       appId: config.app.id,
@@ -40,7 +40,7 @@ export async function createPlatform(about: PlatformOptions): Promise<Platform> 
       admins: config.admins,
       sandbox: undefined,
     };
-  const { createSandbox, readState } = await import('../sandbox/sandbox.js');
+  const { createSandbox, readState } = await importSandbox();
   const state = await readState(config.sandboxState).catch((error: unknown) => {
     log('warn', 'the state of the sandbox cannot be read: it begins anew', { error: String(error) });
     return undefined;
@@ -64,4 +64,16 @@ export async function createPlatform(about: PlatformOptions): Promise<Platform> 
     admins: [sandbox.adminOpenId, ...config.admins],
     sandbox,
   };
+}
+
+/** Only the sandbox needs development dependencies, so it is imported only where it starts. */
+async function importSandbox() {
+  try {
+    return await import('../sandbox/sandbox.js');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new ConfigError(
+      'FEISHU_APP_ID: it is missing, and the sandbox that starts without it needs the development dependencies; set FEISHU_APP_ID and FEISHU_APP_SECRET, or install with `npm ci`',
+    );
+  }
 }

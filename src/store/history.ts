@@ -1,47 +1,49 @@
-import { empty, join, sqltag as sql } from '@prisma/client/runtime/client';
 import type { EventMeta, SubmissionEvent } from '../core/submission/submission.js';
 import type { Period } from '../plan/period.js';
-import type { Dialect, Runner } from './connection/dialect.js';
+import type { Session } from './connection/session.js';
+import type { Event, Prisma } from './generated/sqlite/client.js';
 import type { HistoryFilter, HistoryRow } from './store.js';
 
-interface Row {
-  readonly unit: string;
-  readonly period: string;
-  readonly version: number;
-  readonly kind: string;
-  readonly data: string;
-  readonly who: string;
-  readonly at: Date;
-  readonly via: string;
-}
+/** A statement of the typed client holds at most 999 values on SQLite. */
+const UNITS_IN_STATEMENT = 500;
 
 /** Events of submissions, newest first. */
-export async function history(
-  runner: Runner,
-  dialect: Dialect,
-  filter: HistoryFilter,
-): Promise<HistoryRow[]> {
-  const wanted = [
-    ...(filter.units === undefined ? [] : [sql`unit IN ${dialect.list(filter.units)}`]),
-    ...(filter.unit === undefined ? [] : [sql`unit = ${filter.unit}`]),
-    ...(filter.period === undefined ? [] : [sql`period = ${filter.period}`]),
-  ];
-  const where = wanted.length > 0 ? join(wanted, ' AND ', 'WHERE ') : empty;
-  const rows = await runner.$queryRaw<Row[]>`
-    SELECT unit, period, version, kind, data, who, at, via FROM event ${where} ORDER BY id DESC LIMIT ${filter.limit}`;
-  return rows.map(rowFrom);
+export async function history({ prisma }: Session, filter: HistoryFilter): Promise<HistoryRow[]> {
+  const { unit, units, period, limit } = filter;
+  const find = (where: Prisma.EventWhereInput) =>
+    prisma.event.findMany({
+      where: {
+        ...(unit === undefined ? {} : { unit }),
+        ...(period === undefined ? {} : { period }),
+        AND: where,
+      },
+      orderBy: { id: 'desc' },
+      take: limit,
+    });
+  if (units === undefined) return (await find({})).map(historyRowFrom);
+  const events: Event[] = [];
+  for (let start = 0; start < units.length; start += UNITS_IN_STATEMENT)
+    events.push(...(await find({ unit: { in: units.slice(start, start + UNITS_IN_STATEMENT) } })));
+  return events
+    .sort((a, b) => b.id - a.id)
+    .slice(0, limit)
+    .map(historyRowFrom);
 }
 
-function rowFrom({ unit, period, version, kind, data, who, at, via }: Row): HistoryRow {
+function historyRowFrom({
+  unit,
+  period,
+  version,
+  kind,
+  data,
+  actor,
+  occurredAt,
+  channel,
+}: Event): HistoryRow {
   const event = { kind, ...LATER_FIELDS[kind], ...(JSON.parse(data) as object) } as SubmissionEvent;
-  return {
-    unit,
-    period: period as Period,
-    version,
-    event,
-    meta: { actor: who, occurredAt: at, channel: via as EventMeta['channel'] },
-  };
+  const meta: EventMeta = { actor, occurredAt, channel: channel as EventMeta['channel'] };
+  return { unit, period: period as Period, version, event, meta };
 }
 
-/** What events did not carry in the first version of the program. */
+/** Fields that events written by the first version of the program do not have. */
 const LATER_FIELDS: Readonly<Record<string, object>> = { 'sent-back': { asked: [], backBy: null } };

@@ -1,118 +1,106 @@
 import { randomUUID } from 'node:crypto';
 import { laneOf, type Outgoing } from '../core/outgoing.js';
 import type { Database } from './connection/database.js';
-import type { Runner } from './connection/dialect.js';
-import type { DueMessage, StoredMessage, Store, Transaction } from './store.js';
+import type { Session } from './connection/session.js';
+import { leaseDueMessages } from './hot.js';
+import type { Store, Transaction } from './store.js';
 
 type Sending = Pick<Store, 'dueMessages' | 'markSent' | 'markFailed' | 'forgetMessages'>;
 type Writing = Pick<Transaction, 'send' | 'messagesAbout' | 'cancelMessage' | 'reviveMessage'>;
 
-/** For so long nobody else is handed a message that was handed out; it ends by itself when its sender has died. */
+/** A message that was handed out goes to nobody else for this long. The lease of a sender that died ends by itself. */
 const LEASE_MS = 60_000;
 
-interface DueRow {
-  readonly id: number;
-  readonly uuid: string;
-  readonly message: string;
-  readonly attempts: number;
-  readonly created_at: Date;
-}
-
-interface SentRow {
-  readonly id: number;
-  readonly message: string;
-  readonly message_id: string | null;
-  readonly created_at: Date;
-}
-
-/** The outbox as whoever sends it sees it. */
+/** The outbox for the process that sends the messages. */
 export function sending(database: Database): Sending {
   return {
-    dueMessages: (now, limit) => dueMessages(database, now, limit),
-    markSent: (id, messageId, at) =>
-      database.run(async runner => {
-        await runner.$executeRaw`
-          UPDATE outbox SET sent_at = ${at}, message_id = ${messageId}, leased_until = NULL, failure = NULL
-          WHERE id = ${Number(id)}`;
-      }),
-    markFailed: (id, failure, nextAt) =>
-      database.run(async runner => {
-        const given = nextAt === null;
-        await runner.$executeRaw`
-          UPDATE outbox
-          SET attempts = attempts + 1, failure = ${failure}, leased_until = NULL, dead = ${given},
-            next_at = COALESCE(${nextAt}, next_at)
-          WHERE id = ${Number(id)} AND sent_at IS NULL`;
-      }),
+    dueMessages: async (now, limit) => {
+      const leasedUntil = new Date(now.getTime() + LEASE_MS);
+      const rows = await database.run(({ raw }) => leaseDueMessages(raw, now, leasedUntil, limit));
+      return rows
+        .sort((a, b) => a.id - b.id)
+        .map(({ id, uuid, message, attempts, createdAt }) => ({
+          ...{ id: String(id), uuid, attempts, createdAt },
+          message: JSON.parse(message) as Outgoing,
+        }));
+    },
+    markSent: async (id, messageId, at) => {
+      await database.run(({ prisma }) =>
+        prisma.outbox.updateMany({
+          where: { id: Number(id) },
+          data: { sentAt: at, messageId, leasedUntil: null, failure: null },
+        }),
+      );
+    },
+    markFailed: async (id, failure, nextAt) => {
+      await database.run(({ prisma }) =>
+        prisma.outbox.updateMany({
+          where: { id: Number(id), sentAt: null },
+          data: {
+            attempts: { increment: 1 },
+            failure,
+            leasedUntil: null,
+            dead: nextAt === null,
+            ...(nextAt ? { nextAt } : {}),
+          },
+        }),
+      );
+    },
     forgetMessages: before =>
-      database.run(runner => runner.$executeRaw`DELETE FROM outbox WHERE sent_at < ${before}`),
+      database.run(async ({ prisma }) => {
+        const { count } = await prisma.outbox.deleteMany({ where: { sentAt: { lt: before } } });
+        return count;
+      }),
   };
 }
 
-/** The outbox as a request sees it. */
-export function writing(runner: Runner): Writing {
+/** The outbox for a request. */
+export function writing({ prisma }: Session): Writing {
   return {
-    send: (message, at) => send(runner, message, at),
+    send: async (message, at) => {
+      await prisma.outbox.create({
+        data: {
+          uuid: randomUUID(),
+          lane: laneOf(message),
+          subject: message.subject ?? null,
+          message: JSON.stringify(message),
+          createdAt: at,
+          nextAt: at,
+        },
+        select: { id: true },
+      });
+    },
     messagesAbout: async subject => {
-      const rows = await runner.$queryRaw<SentRow[]>`
-        SELECT id, message, message_id, created_at FROM outbox WHERE subject = ${subject} ORDER BY id`;
-      return rows.map(sentFrom);
+      const rows = await prisma.outbox.findMany({
+        where: { subject },
+        select: { id: true, message: true, messageId: true, createdAt: true },
+        orderBy: { id: 'asc' },
+      });
+      return rows.map(({ id, message, messageId, createdAt }) => ({
+        ...{ id: String(id), messageId, createdAt },
+        message: JSON.parse(message) as Outgoing,
+      }));
     },
     cancelMessage: async id => {
-      // A message that somebody was handed may be on its way.
-      const taken = await runner.$executeRaw`
-        DELETE FROM outbox WHERE id = ${Number(id)} AND sent_at IS NULL AND leased_until IS NULL`;
-      return taken === 1;
+      // A leased message may be on its way.
+      const { count } = await prisma.outbox.deleteMany({
+        where: { id: Number(id), sentAt: null, leasedUntil: null },
+      });
+      return count === 1;
     },
     reviveMessage: async (id, at) => {
-      const revived = await runner.$executeRaw`
-        UPDATE outbox SET dead = false, attempts = 0, next_at = ${at}, failure = NULL
-        WHERE id = ${Number(id)} AND dead = true AND sent_at IS NULL`;
-      return revived === 1;
+      const { count } = await prisma.outbox.updateMany({
+        where: { id: Number(id), dead: true, sentAt: null },
+        data: { dead: false, attempts: 0, nextAt: at, failure: null },
+      });
+      return count === 1;
     },
   };
 }
 
-/** What one process alone was sending when it ended, it may send again at once. */
+/** Ends the leases of the process that used the database alone and has ended: its messages may be sent at once. */
 export async function endLeases(database: Database): Promise<void> {
-  await database.run(
-    runner =>
-      runner.$executeRaw`UPDATE outbox SET leased_until = NULL WHERE sent_at IS NULL AND dead = false`,
+  await database.run(({ prisma }) =>
+    prisma.outbox.updateMany({ where: { sentAt: null, dead: false }, data: { leasedUntil: null } }),
   );
-}
-
-async function dueMessages({ run, dialect }: Database, now: Date, limit: number): Promise<DueMessage[]> {
-  const leasedUntil = new Date(now.getTime() + LEASE_MS);
-  const rows = await run(
-    runner => runner.$queryRaw<DueRow[]>`
-      UPDATE outbox SET leased_until = ${leasedUntil}
-      WHERE id IN (
-        SELECT id FROM outbox
-        WHERE id IN (SELECT MIN(id) FROM outbox WHERE sent_at IS NULL AND dead = false GROUP BY lane)
-          AND sent_at IS NULL AND dead = false AND next_at <= ${now}
-          AND (leased_until IS NULL OR leased_until <= ${now})
-        ORDER BY id LIMIT ${limit} ${dialect.skipLocked}
-      )
-      RETURNING id, uuid, message, attempts, created_at`,
-  );
-  return rows.sort((a, b) => a.id - b.id).map(dueFrom);
-}
-
-async function send(runner: Runner, message: Outgoing, at: Date): Promise<void> {
-  await runner.$executeRaw`
-    INSERT INTO outbox (uuid, lane, subject, message, created_at, next_at)
-    VALUES (${randomUUID()}, ${laneOf(message)}, ${message.subject ?? null}, ${JSON.stringify(message)}, ${at}, ${at})`;
-}
-
-function dueFrom({ id, uuid, message, attempts, created_at }: DueRow): DueMessage {
-  return { id: String(id), uuid, message: JSON.parse(message) as Outgoing, attempts, createdAt: created_at };
-}
-
-function sentFrom({ id, message, message_id, created_at }: SentRow): StoredMessage {
-  return {
-    id: String(id),
-    message: JSON.parse(message) as Outgoing,
-    messageId: message_id,
-    createdAt: created_at,
-  };
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Grant, Role } from '../core/people/person.js';
-import type { Runner } from './connection/dialect.js';
+import type { Session } from './connection/session.js';
+import type * as Stored from './generated/sqlite/client.js';
+import { insertGrant, readGrantsOf } from './hot.js';
 import type { Transaction, UnitRequest } from './store.js';
 
 type People = Pick<
@@ -8,77 +10,55 @@ type People = Pick<
   'grantsOf' | 'grants' | 'grant' | 'revokeAll' | 'requestUnit' | 'unitRequest' | 'decideUnitRequest'
 >;
 
-interface GrantRow {
-  open_id: string;
-  role: string;
-  unit: string;
-}
-
-interface RequestRow {
-  id: string;
-  open_id: string;
-  unit: string;
-  decision: string;
-}
-
-export function people(runner: Runner): People {
+export function people({ prisma, raw }: Session): People {
   return {
-    grantsOf: async openId => {
-      const rows = await runner.$queryRaw<
-        GrantRow[]
-      >`SELECT open_id, role, unit FROM role_grant WHERE open_id = ${openId} ORDER BY role, unit`;
-      return rows.map(grantFrom);
-    },
+    grantsOf: async openId => (await readGrantsOf(raw, openId)).map(grantFrom),
     grants: async () => {
-      const rows = await runner.$queryRaw<
-        GrantRow[]
-      >`SELECT open_id, role, unit FROM role_grant ORDER BY open_id, role, unit`;
+      const rows = await prisma.grant.findMany({
+        orderBy: [{ openId: 'asc' }, { role: 'asc' }, { unit: 'asc' }],
+      });
       return rows.map(grantFrom);
     },
-    grant: async ({ openId, role, unit }) => {
-      const added = await runner.$executeRaw`
-        INSERT INTO role_grant (open_id, role, unit) VALUES (${openId}, ${role}, ${unit}) ON CONFLICT DO NOTHING`;
-      return added === 1;
-    },
+    grant: grant => insertGrant(raw, grant),
     revokeAll: async openId => {
-      const rows = await runner.$queryRaw<
-        GrantRow[]
-      >`DELETE FROM role_grant WHERE open_id = ${openId} RETURNING open_id, role, unit`;
+      const rows = await prisma.grant.findMany({ where: { openId } });
+      await prisma.grant.deleteMany({ where: { openId } });
       return rows.map(grantFrom);
     },
-    requestUnit: (openId, unit, at) => ask(runner, openId, unit, at),
+    requestUnit: async (openId, unit, at) => {
+      const whileOpen = `${openId} ${unit}`;
+      const request = { id: randomUUID(), openId, unit, decision: 'open', whileOpen, requestedAt: at };
+      // The update changes nothing. An empty one would make Prisma read first and insert afterwards, which fails when
+      // two ask at once.
+      const row = await prisma.unitRequest.upsert({
+        where: { whileOpen },
+        create: request,
+        update: { whileOpen },
+      });
+      return requestFrom(row);
+    },
     unitRequest: async id => {
-      const rows = await runner.$queryRaw<
-        RequestRow[]
-      >`SELECT id, open_id, unit, decision FROM unit_request WHERE id = ${id}`;
-      return rows.map(requestFrom)[0];
+      const row = await prisma.unitRequest.findUnique({ where: { id } });
+      return row ? requestFrom(row) : undefined;
     },
     decideUnitRequest: async (id, granted, by, at) => {
-      await runner.$executeRaw`
-        UPDATE unit_request
-        SET decision = ${granted ? 'granted' : 'refused'}, decided_by = ${by}, decided_at = ${at}, while_open = NULL
-        WHERE id = ${id} AND decision = 'open'`;
+      await prisma.unitRequest.updateMany({
+        where: { id, decision: 'open' },
+        data: {
+          decision: granted ? 'granted' : 'refused',
+          decidedBy: by,
+          decidedAt: at,
+          whileOpen: null,
+        },
+      });
     },
   };
 }
 
-async function ask(runner: Runner, openId: string, unit: string, at: Date): Promise<UnitRequest> {
-  const whileOpen = `${openId} ${unit}`;
-  await runner.$executeRaw`
-    INSERT INTO unit_request (id, open_id, unit, decision, while_open, asked_at)
-    VALUES (${randomUUID()}, ${openId}, ${unit}, 'open', ${whileOpen}, ${at}) ON CONFLICT DO NOTHING`;
-  const rows = await runner.$queryRaw<
-    RequestRow[]
-  >`SELECT id, open_id, unit, decision FROM unit_request WHERE while_open = ${whileOpen}`;
-  const [request] = rows.map(requestFrom);
-  if (!request) throw new Error('a request that was just written is not there');
-  return request;
+function grantFrom({ openId, role, unit }: Stored.Grant): Grant {
+  return { openId, role: role as Role, unit };
 }
 
-function grantFrom({ open_id, role, unit }: GrantRow): Grant {
-  return { openId: open_id, role: role as Role, unit };
-}
-
-function requestFrom({ id, open_id, unit, decision }: RequestRow): UnitRequest {
-  return { id, openId: open_id, unit, decision: decision as UnitRequest['decision'] };
+function requestFrom({ id, openId, unit, decision }: Stored.UnitRequest): UnitRequest {
+  return { id, openId, unit, decision: decision as UnitRequest['decision'] };
 }

@@ -102,10 +102,12 @@ describe('the days of reminders', () => {
 
   it('show the ends of phases and the report of 28 March in the week before', () => {
     expect(datesAhead(plans.latest, '2025-03-25')).toEqual([
-      { on: '2025-03-28', words: '自评自纠评估报告报送安全股' },
-      { on: '2025-03-31', words: '自评自纠阶段结束' },
+      { date: '2025-03-28', text: '自评自纠评估报告报送安全股' },
+      { date: '2025-03-31', text: '自评自纠阶段结束' },
     ]);
-    expect(datesAhead(plans.latest, '2025-09-25')).toEqual([{ on: '2025-09-30', words: '督导帮扶阶段结束' }]);
+    expect(datesAhead(plans.latest, '2025-09-25')).toEqual([
+      { date: '2025-09-30', text: '督导帮扶阶段结束' },
+    ]);
   });
 });
 

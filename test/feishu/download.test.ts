@@ -1,14 +1,17 @@
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
 
 describe('fetching what a person sent', () => {
   let server: ServerType;
   let messenger: Messenger;
-  let tokens = 0;
-  let answers: (() => Response)[] = [];
-  beforeAll(async () => {
+  /** How many tokens were issued. */
+  let tokens: number;
+  let answers: (() => Response)[];
+  beforeEach(async () => {
+    tokens = 0;
+    answers = [];
     const app = new Hono();
     app.post('/open-apis/auth/v3/tenant_access_token/internal', c => {
       tokens += 1;
@@ -22,7 +25,7 @@ describe('fetching what a person sent', () => {
     });
     messenger = await openMessenger({ appId: 'cli_a', appSecret: 's', domain: `http://127.0.0.1:${port}` });
   });
-  afterAll(
+  afterEach(
     () =>
       new Promise<void>(resolve => {
         if ('closeAllConnections' in server) server.closeAllConnections();
@@ -54,10 +57,9 @@ describe('fetching what a person sent', () => {
   });
 
   it('asks once more with a new token when the token is refused', async () => {
-    const before = tokens;
     answers = [refusal(400, 99991663)];
     expect(await messenger.download('om_1', 'file_1', 1_000)).toEqual(FILE);
-    expect(tokens).toBe(before + 1);
+    expect(tokens).toBe(2);
   });
 
   it.each([

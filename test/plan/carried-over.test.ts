@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fillPageCard } from '../../cards/fill-page.js';
-import { formatSince } from '../../cards/words.js';
+import { formatSince } from '../../cards/phrases.js';
 import { emptySubmission } from '../../src/core/submission/submission.js';
 import { submitDeadline } from '../../src/plan/calendar.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';

@@ -1,12 +1,11 @@
 import ExcelJS from 'exceljs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { indexPlan, type PlanData } from '../../src/plan/plan.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { indexPlan, pageOf, type PlanData } from '../../src/plan/plan.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { atMost } from '../../src/plan/rule.js';
 import { columnsOf, measuresOf, figure } from '../../src/plan/table.js';
-import { pageOf } from '../../src/core/form/pages.js';
-import { cardSaying, confirmsAll } from '../requests/steps.js';
-import { startTown, type Town } from '../support/town.js';
+import { confirmsAll } from '../requests/steps.js';
+import { startTown, type Scene, type Someone, type Town } from '../support/town.js';
 
 /** A new measure, added to the plan's data and nowhere else. */
 const header = '企业内部激励/建立事故隐患内部报告奖励机制/内部宣讲企业数量（家）';
@@ -26,14 +25,30 @@ const grown: PlanData = {
 };
 const plan = indexPlan(grown);
 
-describe('a new measure in the plan', () => {
-  let town: Town;
-  beforeAll(async () => {
-    town = await startTown({ overrides: { plans: [grown] } });
-  });
-  afterAll(() => town.close());
+/** Gives the new figure, on its page. */
+async function answers(person: Someone, text: string): Promise<void> {
+  const card = await person.says('/fill 2025Q3');
+  await (await card.tap(String(pageOf(plan, 'A6.30')))).card.tap('保存并下一页', { 'A6.30': text });
+}
 
-  it('has an input on the card, after the earlier ones', async () => {
+const handedIn: Scene = {
+  name: 'water has handed in the new figure with a note',
+  play: async town => {
+    await answers(town.person('water'), '99');
+    const last = await confirmsAll(town.person('water'));
+    await last.tap('提交', { summary: '本季度工作平稳。', note_A6_30: '含辖区外企业' });
+  },
+};
+
+describe('one more figure in the plan', () => {
+  let town: Town;
+  const open = async (scene?: Scene): Promise<void> => {
+    town = await startTown({ overrides: { plans: [grown] }, ...(scene ? { scene } : {}) });
+  };
+  afterEach(() => town.close());
+
+  it('is asked for on the card, after those that were there before', async () => {
+    await open();
     const water = town.person('water');
     let card = await water.says('/fill 2025Q3');
     expect(JSON.stringify(card.json)).toContain('已填 0/97');
@@ -43,9 +58,13 @@ describe('a new measure in the plan', () => {
     const refused = await card.tap('保存并下一页', { 'A6.30': '1.5' });
     expect(refused.toast).toContain('家数须是整数');
     await refused.card.tap('保存并下一页', { 'A6.30': '99家' });
+    const { figures } = await town.running.store.transact(tx => tx.submission('water', '2025Q3'));
+    expect(figures.get('A6.30')?.value).toBe(99);
   });
 
-  it('is checked by its rule, with both numbers; its note is named after it', async () => {
+  it('is checked by its rule, with both numbers, and its note is named after it', async () => {
+    await open();
+    await answers(town.person('water'), '99');
     const last = await confirmsAll(town.person('water'));
     expect(last.text).toContain('内部宣讲企业数量 99 家，不应大于企业底数·总数 17 家，多出 82 家');
     const refused = await last.tap('提交', { summary: '本季度工作平稳。' });
@@ -55,18 +74,18 @@ describe('a new measure in the plan', () => {
   });
 
   it('is stored and shown to the reviewer with its note', async () => {
+    await open(handedIn);
     const stored = await town.running.store.transact(tx => tx.submission('water', '2025Q3'));
     expect(stored.figures.get('A6.30')?.value).toBe(99);
     expect(stored.figures.size).toBe(97);
-    const card = await cardSaying(town.person('reviewer'), '含辖区外企业');
-    await card.tap('通过');
+    const card = await town.person('reviewer').says('/review 2025Q3 城市供水');
+    expect(card.text).toContain('含辖区外企业');
   });
 
-  it('is added up over the units, and is a new column of the official workbook', async () => {
+  it('is summed over the units and stands in the official workbook as one more column', async () => {
+    await open(handedIn);
     const parks = town.person('parks');
-    let card = await parks.says('/fill 2025Q3');
-    card = (await card.tap(String(pageOf(plan, 'A6.30')))).card;
-    await card.tap('保存并下一页', { 'A6.30': '7' });
+    await answers(parks, '7');
     await (await confirmsAll(parks)).tap('提交', { summary: '本季度工作平稳。' });
 
     const leader = town.person('leader');

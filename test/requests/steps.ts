@@ -27,7 +27,9 @@ export async function zeroesAll(person: Someone, asked: string): Promise<Card> {
 
 /** The newest card of the private chat once it says something. */
 export async function cardSaying(person: Someone, words: string): Promise<Card> {
-  await until(async () => (await person.card()).text.includes(words), `a card that says ${words}`);
+  // Before the first card there is none to read.
+  const newest = () => person.card().catch(() => undefined);
+  await until(async () => (await newest())?.text.includes(words) ?? false, `a card that says ${words}`);
   return person.card();
 }
 

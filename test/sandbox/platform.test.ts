@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import {
@@ -18,10 +18,10 @@ const HOUR = 3600_000;
 const DAY = 24 * HOUR;
 
 let bot: TinyBot;
-beforeAll(async () => {
+beforeEach(async () => {
   bot = await startTinyBot();
 });
-afterAll(() => bot.stop());
+afterEach(() => bot.stop());
 
 const create = (
   receiver: string,

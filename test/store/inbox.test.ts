@@ -1,68 +1,65 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Store } from '../../src/store/store.js';
-import { describeOnEach, type TestDatabase } from '../support/databases.js';
-import { at } from './filled.js';
+import { expect, it } from 'vitest';
+import { describeOnEach, useDatabase } from '../support/databases.js';
+import { at } from './fill.js';
 
 describeOnEach('claimed events', kind => {
-  let database: TestDatabase;
-  let store: Store;
-  beforeAll(async () => {
-    database = await kind.open();
-    store = database.store;
-  });
-  afterAll(() => database.drop());
+  const database = useDatabase(kind);
 
   const finish = (key: string, answer: string | null) =>
-    store.transact(tx => tx.finishEvent(key, answer, at('09:01')));
-  const unfinishedKeys = async () => (await store.unfinishedEvents(1_000)).map(({ key }) => key);
+    database.store.transact(tx => tx.finishEvent(key, answer, at('09:01')));
+  const unfinishedKeys = async () => (await database.store.unfinishedEvents(1_000)).map(({ key }) => key);
 
   it('says of an event that comes again that it is known', async () => {
-    expect(await store.claim('repeated', '{}', at('09:00'))).toBe(true);
-    expect(await store.claim('repeated', '{}', at('09:05'))).toBe(false);
+    expect(await database.store.claim('repeated', '{}', at('09:00'))).toBe(true);
+    expect(await database.store.claim('repeated', '{}', at('09:05'))).toBe(false);
     await finish('repeated', null);
-    expect(await store.claim('repeated', '{}', at('09:06'))).toBe(false);
+    expect(await database.store.claim('repeated', '{}', at('09:06'))).toBe(false);
   });
 
   it('takes the same event twice at one moment as one, and each caller gets the own answer', async () => {
     const keys = Array.from({ length: 300 }, (_, index) => `burst-${index % 200}`);
-    const answers = await Promise.all(keys.map(key => store.claim(key, `{"of":"${key}"}`, at('09:10'))));
+    const answers = await Promise.all(
+      keys.map(key => database.store.claim(key, `{"of":"${key}"}`, at('09:10'))),
+    );
     expect(answers.slice(0, 200)).toEqual(Array.from({ length: 200 }, () => true));
     expect(answers.slice(200)).toEqual(Array.from({ length: 100 }, () => false));
-    const stored = (await store.unfinishedEvents(1_000)).filter(({ key }) => key.startsWith('burst-'));
+    const stored = (await database.store.unfinishedEvents(1_000)).filter(({ key }) =>
+      key.startsWith('burst-'),
+    );
     expect(stored).toHaveLength(200);
     expect(stored.every(({ key, payload }) => payload === `{"of":"${key}"}`)).toBe(true);
     for (const { key } of stored) await finish(key, null);
   });
 
   it('gives what was never finished, oldest first', async () => {
-    await store.claim('young', '{"n":2}', at('09:30'));
-    await store.claim('old', '{"n":1}', at('09:20'));
-    await store.claim('done', '{}', at('09:15'));
+    await database.store.claim('young', '{"n":2}', at('09:30'));
+    await database.store.claim('old', '{"n":1}', at('09:20'));
+    await database.store.claim('done', '{}', at('09:15'));
     await finish('done', null);
     expect(await unfinishedKeys()).toEqual(['old', 'young']);
-    expect(await store.unfinishedEvents(1)).toEqual([{ key: 'old', payload: '{"n":1}' }]);
+    expect(await database.store.unfinishedEvents(1)).toEqual([{ key: 'old', payload: '{"n":1}' }]);
     await finish('old', null);
     await finish('young', null);
     expect(await unfinishedKeys()).toEqual([]);
   });
 
   it('finishes an event once, and keeps the answer it was given', async () => {
-    await store.claim('tap', '{}', at('09:40'));
-    expect(await store.answerOf('tap')).toBeUndefined();
+    await database.store.claim('tap', '{}', at('09:40'));
+    expect(await database.store.answerOf('tap')).toBeUndefined();
     expect(await finish('tap', '{"toast":"已保存"}')).toBe(true);
     expect(await finish('tap', '{"toast":"another"}')).toBe(false);
-    expect(await store.answerOf('tap')).toBe('{"toast":"已保存"}');
+    expect(await database.store.answerOf('tap')).toBe('{"toast":"已保存"}');
   });
 
   it('takes a tap that nobody claimed as claimed when it is finished', async () => {
     expect(await finish('unclaimed', '{"toast":"好"}')).toBe(true);
     expect(await finish('unclaimed', null)).toBe(false);
-    expect(await store.claim('unclaimed', '{}', at('09:42'))).toBe(false);
-    expect(await store.answerOf('unclaimed')).toBe('{"toast":"好"}');
+    expect(await database.store.claim('unclaimed', '{}', at('09:42'))).toBe(false);
+    expect(await database.store.answerOf('unclaimed')).toBe('{"toast":"好"}');
   });
 
   it('lets only one of several finish an event who work on it at once', async () => {
-    await store.claim('shared', '{}', at('09:41'));
+    await database.store.claim('shared', '{}', at('09:41'));
     const outcomes = await Promise.all(
       Array.from({ length: 6 }, (_, index) => finish('shared', String(index))),
     );
@@ -70,19 +67,19 @@ describeOnEach('claimed events', kind => {
   });
 
   it('forgets events finished long ago, and no unfinished one', async () => {
-    await store.claim('unfinished', '{}', at('07:00'));
-    await store.claim('long ago', '{}', at('07:00'));
-    await store.transact(tx => tx.finishEvent('long ago', null, at('07:01')));
-    expect(await store.forgetEvents(at('08:00'))).toBe(1);
-    expect(await store.claim('long ago', '{}', at('09:00'))).toBe(true);
+    await database.store.claim('unfinished', '{}', at('07:00'));
+    await database.store.claim('long ago', '{}', at('07:00'));
+    await database.store.transact(tx => tx.finishEvent('long ago', null, at('07:01')));
+    expect(await database.store.forgetEvents(at('08:00'))).toBe(1);
+    expect(await database.store.claim('long ago', '{}', at('09:00'))).toBe(true);
     expect(await unfinishedKeys()).toEqual(['unfinished', 'long ago']);
   });
 
   it('takes an event with any bytes in its text', async () => {
     const payload = JSON.stringify({ text: 'a\0b\uD83D' });
-    expect(await store.claim('bytes', payload, at('10:00'))).toBe(true);
-    const stored = (await store.unfinishedEvents(1_000)).find(({ key }) => key === 'bytes');
+    expect(await database.store.claim('bytes', payload, at('10:00'))).toBe(true);
+    const stored = (await database.store.unfinishedEvents(1_000)).find(({ key }) => key === 'bytes');
     expect(stored?.payload).toBe(payload);
-    expect(await store.claim('raw bytes', '"a\0b\uD83D"', at('10:00'))).toBe(true);
+    expect(await database.store.claim('raw bytes', '"a\0b\uD83D"', at('10:00'))).toBe(true);
   });
 });

@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Outgoing } from '../../src/core/outgoing.js';
 import { openStore } from '../../src/store/connection/open.js';
-import type { Store } from '../../src/store/store.js';
-import { databases, describeOnEach, type TestDatabase } from '../support/databases.js';
-import { at } from './filled.js';
+import { databases, describeOnEach, useDatabase } from '../support/databases.js';
+import { at } from './fill.js';
 
 const NOON = at('12:00');
 const later = (seconds: number) => new Date(NOON.getTime() + seconds * 1000);
@@ -17,30 +16,18 @@ const to = (openId: string, text: string, subject?: string): Outgoing => ({
 const textOf = ({ content }: Outgoing) => (content.kind === 'text' ? content.text : content.kind);
 
 describeOnEach('the outbox', kind => {
-  let database: TestDatabase;
-  let store: Store;
-  beforeAll(async () => {
-    database = await kind.open();
-    store = database.store;
-  });
-  afterAll(() => database.drop());
-  afterEach(async () => {
-    // Whatever a test left to be sent is sent.
-    const end = later(1_000_000);
-    for (let due = await store.dueMessages(end, 100); due.length > 0; due = await store.dueMessages(end, 100))
-      for (const { id } of due) await store.markSent(id, 'om_rest', end);
-  });
+  const database = useDatabase(kind);
 
   const write = (...messages: Outgoing[]) =>
-    store.transact(async tx => {
+    database.store.transact(async tx => {
       for (const message of messages) await tx.send(message, NOON);
     });
   const dueTexts = async (now = NOON, limit = 100) =>
-    (await store.dueMessages(now, limit)).map(({ message }) => textOf(message));
+    (await database.store.dueMessages(now, limit)).map(({ message }) => textOf(message));
 
   it('hands out the oldest message of each receiver, in the order they were written', async () => {
     await write(to('ou_b', 'b1'), to('ou_a', 'a1'), to('ou_b', 'b2'), to('ou_c', 'c1'));
-    const due = await store.dueMessages(NOON, 2);
+    const due = await database.store.dueMessages(NOON, 2);
     expect(due.map(({ message }) => textOf(message))).toEqual(['b1', 'a1']);
     expect(due[0]).toMatchObject({ message: to('ou_b', 'b1'), attempts: 0, createdAt: NOON });
     expect(due[0]?.uuid.length).toBeLessThanOrEqual(50);
@@ -49,25 +36,25 @@ describeOnEach('the outbox', kind => {
 
   it('hands out the next of a receiver only when the one before was sent', async () => {
     await write(to('ou_a', 'first'), to('ou_a', 'second'));
-    const [first] = await store.dueMessages(NOON, 10);
+    const [first] = await database.store.dueMessages(NOON, 10);
     expect(await dueTexts()).toEqual([]);
-    await store.markSent(first?.id ?? '', 'om_1', later(1));
+    await database.store.markSent(first?.id ?? '', 'om_1', later(1));
     expect(await dueTexts(later(1))).toEqual(['second']);
   });
 
   it('holds a receiver back whose message was put off, and no other', async () => {
     await write(to('ou_a', 'a1'), to('ou_a', 'a2'), to('ou_b', 'b1'));
-    const [a1] = await store.dueMessages(NOON, 1);
-    await store.markFailed(a1?.id ?? '', 'rate limited', later(30));
+    const [a1] = await database.store.dueMessages(NOON, 1);
+    await database.store.markFailed(a1?.id ?? '', 'rate limited', later(30));
     expect(await dueTexts(later(10))).toEqual(['b1']);
-    const [again] = await store.dueMessages(later(30), 10);
+    const [again] = await database.store.dueMessages(later(30), 10);
     expect(again).toMatchObject({ id: a1?.id, uuid: a1?.uuid, attempts: 1 });
   });
 
   it('goes on past a dead letter', async () => {
     await write(to('ou_a', 'undeliverable'), to('ou_a', 'next'));
-    const [dead] = await store.dueMessages(NOON, 1);
-    await store.markFailed(dead?.id ?? '', 'no such user', null);
+    const [dead] = await database.store.dueMessages(NOON, 1);
+    await database.store.markFailed(dead?.id ?? '', 'no such user', null);
     expect(await dueTexts()).toEqual(['next']);
   });
 
@@ -84,9 +71,9 @@ describeOnEach('the outbox', kind => {
       to('ou_b', 'two', 'review water 2025Q3'),
       to('ou_c', 'x'),
     );
-    const [first] = await store.dueMessages(NOON, 1);
-    await store.markSent(first?.id ?? '', 'om_42', later(1));
-    const found = await store.transact(tx => tx.messagesAbout('review water 2025Q3'));
+    const [first] = await database.store.dueMessages(NOON, 1);
+    await database.store.markSent(first?.id ?? '', 'om_42', later(1));
+    const found = await database.store.transact(tx => tx.messagesAbout('review water 2025Q3'));
     expect(found.map(({ message, messageId }) => [textOf(message), messageId])).toEqual([
       ['one', 'om_42'],
       ['two', null],
@@ -96,39 +83,39 @@ describeOnEach('the outbox', kind => {
 
   it('cancels a message only while nobody was handed it', async () => {
     await write(to('ou_a', 'taken', 'cancelling'), to('ou_a', 'waiting', 'cancelling'));
-    const [taken, waiting] = await store.transact(tx => tx.messagesAbout('cancelling'));
-    await store.dueMessages(NOON, 1);
-    expect(await store.transact(tx => tx.cancelMessage(taken?.id ?? ''))).toBe(false);
-    expect(await store.transact(tx => tx.cancelMessage(waiting?.id ?? ''))).toBe(true);
-    expect(await store.transact(tx => tx.cancelMessage(waiting?.id ?? ''))).toBe(false);
-    await store.markFailed(taken?.id ?? '', 'rate limited', later(5));
-    expect(await store.transact(tx => tx.cancelMessage(taken?.id ?? ''))).toBe(true);
+    const [taken, waiting] = await database.store.transact(tx => tx.messagesAbout('cancelling'));
+    await database.store.dueMessages(NOON, 1);
+    expect(await database.store.transact(tx => tx.cancelMessage(taken?.id ?? ''))).toBe(false);
+    expect(await database.store.transact(tx => tx.cancelMessage(waiting?.id ?? ''))).toBe(true);
+    expect(await database.store.transact(tx => tx.cancelMessage(waiting?.id ?? ''))).toBe(false);
+    await database.store.markFailed(taken?.id ?? '', 'rate limited', later(5));
+    expect(await database.store.transact(tx => tx.cancelMessage(taken?.id ?? ''))).toBe(true);
     expect(await dueTexts(later(10))).toEqual([]);
   });
 
   it('takes a dead letter up again, and only a dead one', async () => {
-    await store.transact(tx => tx.send(to('ou_a', 'undeliverable'), NOON));
-    const [message] = await store.dueMessages(NOON, 1);
+    await database.store.transact(tx => tx.send(to('ou_a', 'undeliverable'), NOON));
+    const [message] = await database.store.dueMessages(NOON, 1);
     const id = message?.id ?? '';
-    expect(await store.transact(tx => tx.reviveMessage(id, NOON))).toBe(false);
-    await store.markFailed(id, '230013', null);
+    expect(await database.store.transact(tx => tx.reviveMessage(id, NOON))).toBe(false);
+    await database.store.markFailed(id, '230013', null);
     expect(await dueTexts(later(120))).toEqual([]);
-    expect(await store.transact(tx => tx.reviveMessage(id, later(120)))).toBe(true);
+    expect(await database.store.transact(tx => tx.reviveMessage(id, later(120)))).toBe(true);
     expect(await dueTexts(later(120))).toEqual(['undeliverable']);
   });
 
   it('forgets messages sent long ago, and none that still wait', async () => {
-    await store.transact(tx => tx.send(to('ou_a', 'sent', 'subject of old'), NOON));
-    const [message] = await store.dueMessages(NOON, 1);
-    await store.markSent(message?.id ?? '', 'om_1', NOON);
-    await store.transact(tx => tx.send(to('ou_a', 'waiting', 'subject of old'), NOON));
-    await store.forgetMessages(later(1));
-    const left = await store.transact(tx => tx.messagesAbout('subject of old'));
+    await database.store.transact(tx => tx.send(to('ou_a', 'sent', 'subject of old'), NOON));
+    const [message] = await database.store.dueMessages(NOON, 1);
+    await database.store.markSent(message?.id ?? '', 'om_1', NOON);
+    await database.store.transact(tx => tx.send(to('ou_a', 'waiting', 'subject of old'), NOON));
+    await database.store.forgetMessages(later(1));
+    const left = await database.store.transact(tx => tx.messagesAbout('subject of old'));
     expect(left.map(({ message: kept }) => textOf(kept))).toEqual(['waiting']);
   });
 
   it('writes no message of a request that failed', async () => {
-    const failing = store.transact(async tx => {
+    const failing = database.store.transact(async tx => {
       await tx.send(to('ou_a', 'never'), NOON);
       throw new Error('failed after all');
     });
@@ -167,10 +154,10 @@ describe.skipIf(!postgresql)('two processes on one PostgreSQL', () => {
       await database.store.transact(async tx => {
         for (const openId of receivers) await tx.send(to(openId, openId), NOON);
       });
-      const asked = Array.from({ length: 24 }, (_, index) =>
+      const leases = Array.from({ length: 24 }, (_, index) =>
         (index % 2 === 0 ? database.store : other).dueMessages(NOON, 10),
       );
-      const first = (await Promise.all(asked)).flat();
+      const first = (await Promise.all(leases)).flat();
       const rest = await other.dueMessages(NOON, 1_000);
       const handedOut = [...first, ...rest].map(({ message }) => textOf(message));
       expect(handedOut).toHaveLength(receivers.length);

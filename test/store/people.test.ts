@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Grant } from '../../src/core/people/person.js';
-import type { Store } from '../../src/store/store.js';
-import { describeOnEach, type TestDatabase } from '../support/databases.js';
-import { at } from './filled.js';
+import { describeOnEach, useDatabase } from '../support/databases.js';
+import { at } from './fill.js';
 
 describeOnEach('people and settings', kind => {
-  let database: TestDatabase;
-  let store: Store;
-  beforeAll(async () => {
-    database = await kind.open();
-    store = database.store;
-  });
-  afterAll(() => database.drop());
+  const database = useDatabase(kind);
 
   const grants: Grant[] = [
     { openId: 'ou_chen', role: 'reporter', unit: 'gas' },
@@ -19,75 +12,78 @@ describeOnEach('people and settings', kind => {
     { openId: 'ou_chen', role: 'reviewer', unit: '' },
   ];
 
-  it('grants a role once, and says when it was held already', async () => {
-    for (const grant of grants) expect(await store.transact(tx => tx.grant(grant))).toBe(true);
-    for (const grant of grants) expect(await store.transact(tx => tx.grant(grant))).toBe(false);
-    expect(await store.transact(tx => tx.grantsOf('ou_chen'))).toEqual(grants);
-    expect(await store.transact(tx => tx.grantsOf('ou_nobody'))).toEqual([]);
+  it('grants a role once, and tells when the person held it already', async () => {
+    for (const grant of grants) expect(await database.store.transact(tx => tx.grant(grant))).toBe(true);
+    for (const grant of grants) expect(await database.store.transact(tx => tx.grant(grant))).toBe(false);
+    expect(await database.store.transact(tx => tx.grantsOf('ou_chen'))).toEqual(grants);
+    expect(await database.store.transact(tx => tx.grantsOf('ou_nobody'))).toEqual([]);
   });
 
   it('takes everything away from one person and nothing from another', async () => {
     const other: Grant = { openId: 'ou_lin', role: 'admin', unit: '' };
-    await store.transact(tx => tx.grant(other));
-    const taken = await store.transact(tx => tx.revokeAll('ou_chen'));
+    for (const grant of grants) await database.store.transact(tx => tx.grant(grant));
+    await database.store.transact(tx => tx.grant(other));
+    const taken = await database.store.transact(tx => tx.revokeAll('ou_chen'));
     expect(taken).toHaveLength(3);
     expect(taken).toEqual(expect.arrayContaining(grants));
-    expect(await store.transact(tx => tx.grants())).toEqual([other]);
+    expect(await database.store.transact(tx => tx.grants())).toEqual([other]);
   });
 
-  it('takes the same wish asked twice while open as one, and asked anew after the decision as another', async () => {
-    const ask = () => store.transact(tx => tx.requestUnit('ou_wu', 'water', at('09:00')));
+  it('joins two requests for the same unit while one is open, and makes a new one after the decision', async () => {
+    const ask = () => database.store.transact(tx => tx.requestUnit('ou_wu', 'water', at('09:00')));
     const [first, again] = await Promise.all([ask(), ask()]);
     expect(first).toMatchObject({ openId: 'ou_wu', unit: 'water', decision: 'open' });
     expect(again.id).toBe(first.id);
-    await store.transact(tx => tx.decideUnitRequest(first.id, false, 'ou_lin', at('10:00')));
-    expect(await store.transact(tx => tx.unitRequest(first.id))).toMatchObject({ decision: 'refused' });
+    await database.store.transact(tx => tx.decideUnitRequest(first.id, false, 'ou_lin', at('10:00')));
+    expect(await database.store.transact(tx => tx.unitRequest(first.id))).toMatchObject({
+      decision: 'refused',
+    });
     expect((await ask()).id).not.toBe(first.id);
   });
 
-  it('does not decide a wish a second time', async () => {
-    const { id } = await store.transact(tx => tx.requestUnit('ou_he', 'gas', at('09:00')));
-    await store.transact(tx => tx.decideUnitRequest(id, true, 'ou_lin', at('10:00')));
-    await store.transact(tx => tx.decideUnitRequest(id, false, 'ou_lin', at('11:00')));
-    expect(await store.transact(tx => tx.unitRequest(id))).toMatchObject({ decision: 'granted' });
-    expect(await store.transact(tx => tx.unitRequest('unknown'))).toBeUndefined();
+  it('does not decide a request a second time', async () => {
+    const { id } = await database.store.transact(tx => tx.requestUnit('ou_he', 'gas', at('09:00')));
+    await database.store.transact(tx => tx.decideUnitRequest(id, true, 'ou_lin', at('10:00')));
+    await database.store.transact(tx => tx.decideUnitRequest(id, false, 'ou_lin', at('11:00')));
+    expect(await database.store.transact(tx => tx.unitRequest(id))).toMatchObject({ decision: 'granted' });
+    expect(await database.store.transact(tx => tx.unitRequest('unknown'))).toBeUndefined();
   });
 
   it('keeps a setting until it is emptied', async () => {
-    const read = () => store.transact(tx => tx.setting('group'));
+    const read = () => database.store.transact(tx => tx.setting('group'));
     expect(await read()).toBeUndefined();
-    await store.transact(tx => tx.setSetting('group', 'oc_1'));
-    await store.transact(tx => tx.setSetting('group', 'oc_2'));
+    await database.store.transact(tx => tx.setSetting('group', 'oc_1'));
+    await database.store.transact(tx => tx.setSetting('group', 'oc_2'));
     expect(await read()).toBe('oc_2');
-    await store.transact(tx => tx.setSetting('group', ''));
+    await database.store.transact(tx => tx.setSetting('group', ''));
     expect(await read()).toBeUndefined();
   });
 
   it('lets exactly one of many claim what happens once', async () => {
     const claims = Array.from({ length: 10 }, (_, index) =>
-      store.transact(tx => tx.claimSetting('told-once', String(index))),
+      database.store.transact(tx => tx.claimSetting('told-once', String(index))),
     );
     const won = (await Promise.all(claims)).flatMap((claimed, index) => (claimed ? [String(index)] : []));
     expect(won).toHaveLength(1);
-    expect(await store.transact(tx => tx.setting('told-once'))).toBe(won[0]);
+    expect(await database.store.transact(tx => tx.setting('told-once'))).toBe(won[0]);
   });
 
-  it('keeps a text between two taps until it is dropped', async () => {
-    const id = await store.transact(tx =>
+  it('keeps a pending action between two taps until it is deleted', async () => {
+    const id = await database.store.transact(tx =>
       tx.savePendingAction('ou_chen', 'summary', '工作总结……', at('09:00')),
     );
     const kept = { openId: 'ou_chen', kind: 'summary', payload: '工作总结……' };
-    expect(await store.transact(tx => tx.pendingAction(id))).toEqual(kept);
-    await store.transact(tx => tx.deletePendingAction(id));
-    expect(await store.transact(tx => tx.pendingAction(id))).toBeUndefined();
+    expect(await database.store.transact(tx => tx.pendingAction(id))).toEqual(kept);
+    await database.store.transact(tx => tx.deletePendingAction(id));
+    expect(await database.store.transact(tx => tx.pendingAction(id))).toBeUndefined();
   });
 
-  it('forgets what waited for a 确认 that never came', async () => {
+  it('forgets pending actions that nobody confirmed', async () => {
     const keep = (hour: string) =>
-      store.transact(tx => tx.savePendingAction('ou_chen', 'summary', '工作总结……', at(hour)));
+      database.store.transact(tx => tx.savePendingAction('ou_chen', 'summary', '工作总结……', at(hour)));
     const [old, fresh] = [await keep('09:00'), await keep('11:00')];
-    expect(await store.forgetPendingActions(at('10:00'))).toBe(1);
-    expect(await store.transact(tx => tx.pendingAction(old))).toBeUndefined();
-    expect(await store.transact(tx => tx.pendingAction(fresh))).toBeDefined();
+    expect(await database.store.forgetPendingActions(at('10:00'))).toBe(1);
+    expect(await database.store.transact(tx => tx.pendingAction(old))).toBeUndefined();
+    expect(await database.store.transact(tx => tx.pendingAction(fresh))).toBeDefined();
   });
 });

@@ -1,32 +1,26 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import {
   COUNTING_STATES,
   emptySubmission,
   type SubmissionEvent,
 } from '../../src/core/submission/submission.js';
 import type { Period } from '../../src/plan/period.js';
-import { StaleSubmission, type Store } from '../../src/store/store.js';
-import { describeOnEach, type TestDatabase } from '../support/databases.js';
-import { approved, at, deedOf, fill, reviewBegun, saveEvents, submitted, typed } from './filled.js';
+import { StaleSubmission } from '../../src/store/store.js';
+import { describeOnEach, useDatabase } from '../support/databases.js';
+import { approved, at, metaOf, fill, reviewBegun, saveEvents, submitted, typed } from './fill.js';
 
 describeOnEach('submissions', kind => {
-  let database: TestDatabase;
-  let store: Store;
-  beforeAll(async () => {
-    database = await kind.open();
-    store = database.store;
-  });
-  afterAll(() => database.drop());
+  const database = useDatabase(kind);
 
   const read = (unit: string, period: '2025Q2' | '2025Q3' = '2025Q3') =>
-    store.transact(tx => tx.submission(unit, period));
+    database.store.transact(tx => tx.submission(unit, period));
 
   it('reads a submission nobody began as an empty one', async () => {
     expect(await read('nobody')).toEqual(emptySubmission('nobody', '2025Q3'));
   });
 
   it('keeps 0 and absent apart, and large amounts to the yuan', async () => {
-    await fill(store, 'water', '2025Q3', { 'A4.1': 0, 'A4.2': 9_007_199_254_740_991, 'A4.3': -5 });
+    await fill(database.store, 'water', '2025Q3', { 'A4.1': 0, 'A4.2': 9_007_199_254_740_991, 'A4.3': -5 });
     const { figures } = await read('water');
     expect(figures.get('A4.1')).toEqual({ value: 0, how: 'typed', version: 1 });
     expect(figures.get('A4.2')?.value).toBe(9_007_199_254_740_991);
@@ -35,8 +29,8 @@ describeOnEach('submissions', kind => {
   });
 
   it('changes only the figures that were saved, and takes out those that were emptied', async () => {
-    await fill(store, 'parks', '2025Q3', { 'A4.1': 1, 'A4.2': 2, 'A4.3': 3 });
-    const after = await fill(store, 'parks', '2025Q3', { 'A4.2': 20, 'A4.3': null });
+    await fill(database.store, 'parks', '2025Q3', { 'A4.1': 1, 'A4.2': 2, 'A4.3': 3 });
+    const after = await fill(database.store, 'parks', '2025Q3', { 'A4.2': 20, 'A4.3': null });
     const stored = await read('parks');
     expect(stored).toEqual(after);
     expect([...stored.figures].sort()).toEqual([
@@ -65,9 +59,11 @@ describeOnEach('submissions', kind => {
       submitted,
       { kind: 'taken-back' },
     ];
-    let current = await fill(store, 'waste', '2025Q3', { 'A4.1': 1 });
+    let current = await fill(database.store, 'waste', '2025Q3', { 'A4.1': 1 });
     for (const event of way) {
-      current = await store.transact(tx => saveEvents(tx, current, [event], deedOf('ou_lin', at('10:30'))));
+      current = await database.store.transact(tx =>
+        saveEvents(tx, current, [event], metaOf('ou_lin', at('10:30'))),
+      );
       expect(await read('waste')).toEqual(current);
     }
   });
@@ -80,11 +76,11 @@ describeOnEach('submissions', kind => {
       asOf: '2025-09-22',
     });
     const before = emptySubmission('gas', '2025Q3');
-    const first = await store.transact(tx =>
-      saveEvents(tx, before, [words({ 'A4.12': '企业关停', 'A5.19': '合并划出' }, '一是…')], deedOf('ou_wu')),
+    const first = await database.store.transact(tx =>
+      saveEvents(tx, before, [words({ 'A4.12': '企业关停', 'A5.19': '合并划出' }, '一是…')], metaOf('ou_wu')),
     );
-    await store.transact(tx =>
-      saveEvents(tx, first, [words({ 'A4.12': '口径变化' }, '二是…')], deedOf('ou_wu')),
+    await database.store.transact(tx =>
+      saveEvents(tx, first, [words({ 'A4.12': '口径变化' }, '二是…')], metaOf('ou_wu')),
     );
     const stored = await read('gas');
     expect([...stored.notes]).toEqual([['A4.12', '口径变化']]);
@@ -101,7 +97,7 @@ describeOnEach('submissions', kind => {
       asOf: null,
     };
     const before = emptySubmission('text', '2025Q3');
-    await store.transact(tx => saveEvents(tx, before, [event], deedOf('ou_wu')));
+    await database.store.transact(tx => saveEvents(tx, before, [event], metaOf('ou_wu')));
     const wanted = `引号'"\\ \\u0000 {}[] 换行\n表情😀 半个`;
     const stored = await read('text');
     expect(stored.summary).toBe(wanted);
@@ -109,14 +105,14 @@ describeOnEach('submissions', kind => {
   });
 
   it('refuses a save made on a version that is no longer the stored one, and writes nothing of it', async () => {
-    const old = await fill(store, 'sewage', '2025Q3', { 'A4.1': 1 });
-    const current = await fill(store, 'sewage', '2025Q3', { 'A4.1': 2 });
-    const late = store.transact(tx =>
-      saveEvents(tx, old, [typed(old, { 'A4.1': 7, 'A4.2': 7 })], deedOf('ou_he')),
+    const old = await fill(database.store, 'sewage', '2025Q3', { 'A4.1': 1 });
+    const current = await fill(database.store, 'sewage', '2025Q3', { 'A4.1': 2 });
+    const late = database.store.transact(tx =>
+      saveEvents(tx, old, [typed(old, { 'A4.1': 7, 'A4.2': 7 })], metaOf('ou_he')),
     );
     await expect(late).rejects.toBeInstanceOf(StaleSubmission);
     expect(await read('sewage')).toEqual(current);
-    const rows = await store.transact(tx => tx.history({ unit: 'sewage', limit: 10 }));
+    const rows = await database.store.transact(tx => tx.history({ unit: 'sewage', limit: 10 }));
     expect(rows).toHaveLength(2);
   });
 
@@ -126,9 +122,13 @@ describeOnEach('submissions', kind => {
   ])('lets exactly one of many win who save %s at once', async (_, begun) => {
     const unit = `race${begun}`;
     const before =
-      begun === 0 ? emptySubmission(unit, '2025Q3') : await fill(store, unit, '2025Q3', { 'A4.9': 9 });
+      begun === 0
+        ? emptySubmission(unit, '2025Q3')
+        : await fill(database.store, unit, '2025Q3', { 'A4.9': 9 });
     const racers = Array.from({ length: 12 }, (_, index) =>
-      store.transact(tx => saveEvents(tx, before, [typed(before, { 'A4.1': index })], deedOf(`ou_${index}`))),
+      database.store.transact(tx =>
+        saveEvents(tx, before, [typed(before, { 'A4.1': index })], metaOf(`ou_${index}`)),
+      ),
     );
     const outcomes = await Promise.allSettled(racers);
     const winners = outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [index] : []));
@@ -144,30 +144,39 @@ describeOnEach('submissions', kind => {
 
   it('refuses events that do not lead from the one version to the other', async () => {
     const before = emptySubmission('skipping', '2025Q3');
-    const wrong = store.transact(tx =>
+    const wrong = database.store.transact(tx =>
       tx.saveSubmission(
         before,
         { ...before, state: 'draft', version: 2 },
         [typed(before, { 'A4.1': 1 })],
-        deedOf('ou_he'),
+        metaOf('ou_he'),
       ),
     );
     await expect(wrong).rejects.toThrow('1 events do not lead from version 0 to 2');
   });
 
   it('keeps every event of a submission, newest first, with who, when and by which way', async () => {
-    await fill(store, 'history', '2025Q3', { 'A4.1': 1 }, [submitted], deedOf('ou_chen', at('09:00')));
-    const now = await store.transact(tx => tx.submission('history', '2025Q3'));
+    await fill(
+      database.store,
+      'history',
+      '2025Q3',
+      { 'A4.1': 1 },
+      [submitted],
+      metaOf('ou_chen', at('09:00')),
+    );
+    const now = await database.store.transact(tx => tx.submission('history', '2025Q3'));
     const sentBack: SubmissionEvent = { kind: 'sent-back', reason: '请核对', asked: [], backBy: null };
-    await store.transact(tx =>
+    await database.store.transact(tx =>
       saveEvents(tx, now, [reviewBegun, sentBack], {
         actor: 'ou_lin',
         occurredAt: at('11:00'),
         channel: 'command',
       }),
     );
-    await fill(store, 'history', '2025Q2', { 'A4.1': 5 });
-    const rows = await store.transact(tx => tx.history({ unit: 'history', period: '2025Q3', limit: 10 }));
+    await fill(database.store, 'history', '2025Q2', { 'A4.1': 5 });
+    const rows = await database.store.transact(tx =>
+      tx.history({ unit: 'history', period: '2025Q3', limit: 10 }),
+    );
     expect(rows.map(row => [row.version, row.event.kind, row.meta.actor, row.meta.channel])).toEqual([
       [4, 'sent-back', 'ou_lin', 'command'],
       [3, 'review-begun', 'ou_lin', 'command'],
@@ -181,34 +190,47 @@ describeOnEach('submissions', kind => {
       how: 'typed',
       changes: [{ code: 'A4.1', from: null, to: 1 }],
     });
-    const newest = await store.transact(tx => tx.history({ unit: 'history', limit: 1 }));
+    const newest = await database.store.transact(tx => tx.history({ unit: 'history', limit: 1 }));
     expect(newest.map(row => row.period)).toEqual(['2025Q2']);
+  });
+
+  it('finds the history of more units than one statement has room for', async () => {
+    await fill(database.store, 'first', '2025Q3', { 'A4.1': 1 });
+    await fill(database.store, 'other', '2025Q3', { 'A4.1': 1 });
+    await fill(database.store, 'last', '2025Q3', { 'A4.1': 1 });
+    const units = ['last', ...Array.from({ length: 1_200 }, (_, index) => `unit ${index}`), 'first'];
+    const read = (limit: number) => database.store.transact(tx => tx.history({ units, limit }));
+    expect((await read(10)).map(({ unit }) => unit)).toEqual(['last', 'first']);
+    expect((await read(1)).map(({ unit }) => unit)).toEqual(['last']);
+    expect(await database.store.transact(tx => tx.history({ units: [], limit: 10 }))).toEqual([]);
   });
 
   it("finds a unit's latest submission that counts before a period, the year's report after its fourth quarter", async () => {
     const last = async (before: '2024Q4' | '2025Q2' | '2025Q3') =>
-      (await store.transact(tx => tx.lastCountedSubmission('last', before)))?.period;
-    await fill(store, 'last', '2024Q4', { 'A4.1': 1 }, [submitted, approved]);
-    await fill(store, 'last', '2024Y', { 'A4.1': 2 }, [submitted]);
-    await fill(store, 'last', '2025Q1', { 'A4.1': 3 });
+      (await database.store.transact(tx => tx.submissionWithPast('last', before, 1))).past[0]?.period;
+    await fill(database.store, 'last', '2024Q4', { 'A4.1': 1 }, [submitted, approved]);
+    await fill(database.store, 'last', '2024Y', { 'A4.1': 2 }, [submitted]);
+    await fill(database.store, 'last', '2025Q1', { 'A4.1': 3 });
     expect(await last('2025Q3')).toBe('2024Y');
-    await fill(store, 'last', '2025Q2', { 'A4.1': 4 }, [submitted]);
+    await fill(database.store, 'last', '2025Q2', { 'A4.1': 4 }, [submitted]);
     expect(await last('2025Q3')).toBe('2025Q2');
     expect(await last('2025Q2')).toBe('2024Y');
     expect(await last('2024Q4')).toBeUndefined();
-    const found = await store.transact(tx => tx.lastCountedSubmission('last', '2025Q3'));
-    expect(found?.figures.get('A4.1')?.value).toBe(4);
+    const { past } = await database.store.transact(tx => tx.submissionWithPast('last', '2025Q3', 1));
+    expect(past[0]?.figures.get('A4.1')?.value).toBe(4);
   });
 
   it('reads a submission together with the past that counts, whether it was begun or not', async () => {
     const read = async (period: Period, limit: number) => {
-      const { submission, past } = await store.transact(tx => tx.submissionWithPast('with', period, limit));
+      const { submission, past } = await database.store.transact(tx =>
+        tx.submissionWithPast('with', period, limit),
+      );
       return [`${submission.period} ${submission.state}`, ...past.map(earlier => earlier.period)];
     };
-    await fill(store, 'with', '2024Q4', { 'A4.1': 1 }, [submitted, approved]);
-    await fill(store, 'with', '2024Y', { 'A4.1': 2 }, [submitted]);
-    await fill(store, 'with', '2025Q1', { 'A4.1': 3 });
-    await fill(store, 'with', '2025Q2', { 'A4.1': 4 }, [submitted]);
+    await fill(database.store, 'with', '2024Q4', { 'A4.1': 1 }, [submitted, approved]);
+    await fill(database.store, 'with', '2024Y', { 'A4.1': 2 }, [submitted]);
+    await fill(database.store, 'with', '2025Q1', { 'A4.1': 3 });
+    await fill(database.store, 'with', '2025Q2', { 'A4.1': 4 }, [submitted]);
     expect(await read('2025Q1', 6)).toEqual(['2025Q1 draft', '2024Y', '2024Q4']);
     expect(await read('2025Q2', 6)).toEqual(['2025Q2 submitted', '2024Y', '2024Q4']);
     expect(await read('2025Q3', 6)).toEqual(['2025Q3 empty', '2025Q2', '2024Y', '2024Q4']);
@@ -218,30 +240,42 @@ describeOnEach('submissions', kind => {
 });
 
 describeOnEach('what is added up and listed', kind => {
-  let database: TestDatabase;
-  let store: Store;
-  beforeAll(async () => {
-    database = await kind.open();
-    store = database.store;
-    await fill(store, 'a', '2025Q3', { 'A4.1': 1, 'A4.2': 0 }, [submitted], deedOf('ou_a', at('10:00')));
-    await fill(store, 'b', '2025Q3', { 'A4.1': 20, 'A4.3': 5 }, [submitted], deedOf('ou_b', at('09:00')));
-    await fill(store, 'c', '2025Q3', { 'A4.1': 300 }, [submitted, approved]);
-    await fill(store, 'd', '2025Q3', { 'A4.1': 4000 });
-    await fill(store, 'a', '2025Q2', { 'A4.1': 50_000 }, [submitted]);
+  const database = useDatabase(kind);
+  beforeEach(async () => {
+    await fill(
+      database.store,
+      'a',
+      '2025Q3',
+      { 'A4.1': 1, 'A4.2': 0 },
+      [submitted],
+      metaOf('ou_a', at('10:00')),
+    );
+    await fill(
+      database.store,
+      'b',
+      '2025Q3',
+      { 'A4.1': 20, 'A4.3': 5 },
+      [submitted],
+      metaOf('ou_b', at('09:00')),
+    );
+    await fill(database.store, 'c', '2025Q3', { 'A4.1': 300 }, [submitted, approved]);
+    await fill(database.store, 'd', '2025Q3', { 'A4.1': 4000 });
+    await fill(database.store, 'a', '2025Q2', { 'A4.1': 50_000 }, [submitted]);
   });
-  afterAll(() => database.drop());
 
   it('adds up by measure what counts, never drafts, other units or other periods', async () => {
-    const sums = await store.transact(tx => tx.sums('2025Q3', ['a', 'b', 'c', 'd'], COUNTING_STATES));
+    const sums = await database.store.transact(tx =>
+      tx.sums('2025Q3', ['a', 'b', 'c', 'd'], COUNTING_STATES),
+    );
     expect(Object.fromEntries(sums)).toEqual({ 'A4.1': 321, 'A4.2': 0, 'A4.3': 5 });
-    const some = await store.transact(tx => tx.sums('2025Q3', ['a', 'c'], ['approved']));
+    const some = await database.store.transact(tx => tx.sums('2025Q3', ['a', 'c'], ['approved']));
     expect(Object.fromEntries(some)).toEqual({ 'A4.1': 300 });
-    const none = await store.transact(tx => tx.sums('2025Q3', [], COUNTING_STATES));
+    const none = await database.store.transact(tx => tx.sums('2025Q3', [], COUNTING_STATES));
     expect(none.size).toBe(0);
   });
 
   it('lists what was begun for a period', async () => {
-    const heads = await store.transact(tx => tx.submissionHeads('2025Q3'));
+    const heads = await database.store.transact(tx => tx.submissionHeads('2025Q3'));
     expect(heads.map(head => [head.unit, head.state, head.figureCount])).toEqual([
       ['a', 'submitted', 2],
       ['b', 'submitted', 2],
@@ -264,7 +298,7 @@ describeOnEach('what is added up and listed', kind => {
   });
 
   it('lists what waits for review, oldest first', async () => {
-    const waiting = await store.transact(tx => tx.submissionsToReview());
+    const waiting = await database.store.transact(tx => tx.submissionsToReview());
     expect(waiting.map(({ unit, period }) => `${unit} ${period}`)).toEqual([
       'b 2025Q3',
       'a 2025Q2',

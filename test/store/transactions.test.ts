@@ -6,25 +6,20 @@ import {
   databases,
   describeOnEach,
   onPostgresql,
+  useDatabase,
   withParameter,
   type TestDatabase,
 } from '../support/databases.js';
-import { at } from './filled.js';
+import { at } from './fill.js';
 
 const setting = (store: Store, key: string) => store.transact(tx => tx.setting(key));
 
 describeOnEach('transactions', kind => {
-  let database: TestDatabase;
-  let store: Store;
-  beforeAll(async () => {
-    database = await kind.open();
-    store = database.store;
-  });
-  afterAll(() => database.drop());
+  const database = useDatabase(kind);
 
   it('keeps all of what a request did or nothing of it, whatever happens to those beside it', async () => {
     const requests = Array.from({ length: 60 }, (_, index) =>
-      store.transact(async tx => {
+      database.store.transact(async tx => {
         await tx.setSetting(`one-${index}`, 'x');
         if (index % 3 === 0) throw new Error(`request ${index} fails`);
         await tx.setSetting(`two-${index}`, 'x');
@@ -38,44 +33,64 @@ describeOnEach('transactions', kind => {
         ? { status: 'rejected', reason: new Error(`request ${index} fails`) }
         : { status: 'fulfilled', value: index };
       expect(outcome).toEqual(expected);
-      expect(await setting(store, `one-${index}`)).toBe(failed ? undefined : 'x');
-      expect(await setting(store, `two-${index}`)).toBe(failed ? undefined : 'x');
+      expect(await setting(database.store, `one-${index}`)).toBe(failed ? undefined : 'x');
+      expect(await setting(database.store, `two-${index}`)).toBe(failed ? undefined : 'x');
+    }
+  });
+
+  it('gives each of many transactions at once its own connection, for typed statements and those written by hand', async () => {
+    const requests = Array.from({ length: 100 }, (_, index) =>
+      database.store.transact(async tx => {
+        // What a transaction has not committed nobody else reads.
+        const claimed = await tx.claimSetting(`own-${index}`, 'claimed');
+        const read = await tx.setting(`own-${index}`);
+        await tx.setSetting(`own-${index}`, 'set');
+        const claimedAgain = await tx.claimSetting(`own-${index}`, 'again');
+        if (index % 4 === 0) throw new Error('fails');
+        return [claimed, read, claimedAgain];
+      }),
+    );
+    const outcomes = await Promise.allSettled(requests);
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'fulfilled') expect(outcome.value).toEqual([true, 'claimed', false]);
+      const expected = index % 4 === 0 ? undefined : 'set';
+      expect(await setting(database.store, `own-${index}`)).toBe(expected);
     }
   });
 
   it('leaves nothing of a request whose statement the database refused, and hurts nobody beside it', async () => {
-    const refused = store.transact(async tx => {
+    const refused = database.store.transact(async tx => {
       await tx.setSetting('refused', 'x');
       await tx.setSetting('too much', undefined as unknown as string);
     });
     const besides = Array.from({ length: 5 }, (_, index) =>
-      store.transact(tx => tx.setSetting(`beside-${index}`, 'x')),
+      database.store.transact(tx => tx.setSetting(`beside-${index}`, 'x')),
     );
     await expect(refused).rejects.toThrow();
     await Promise.all(besides);
-    expect(await setting(store, 'refused')).toBeUndefined();
-    for (const index of besides.keys()) expect(await setting(store, `beside-${index}`)).toBe('x');
+    expect(await setting(database.store, 'refused')).toBeUndefined();
+    for (const index of besides.keys()) expect(await setting(database.store, `beside-${index}`)).toBe('x');
   });
 
   it('refuses to be used inside of an open transaction, which would wait for itself', async () => {
-    const nested = store.transact(() => store.transact(tx => tx.setting('x')));
+    const nested = database.store.transact(() => database.store.transact(tx => tx.setting('x')));
     await expect(nested).rejects.toThrow('inside of a transaction');
-    const claimed = store.transact(() => store.claim('nested', '{}', at('09:00')));
+    const claimed = database.store.transact(() => database.store.claim('nested', '{}', at('09:00')));
     await expect(claimed).rejects.toThrow('inside of a transaction');
-    const afterwards = store
+    const afterwards = database.store
       .transact(() => Promise.resolve())
-      .then(() => store.transact(tx => tx.setting('x')));
+      .then(() => database.store.transact(tx => tx.setting('x')));
     await expect(afterwards).resolves.toBeUndefined();
   });
 
   it('refuses a statement that comes after its transaction ended', async () => {
     let kept: Transaction | undefined;
-    await store.transact(tx => {
+    await database.store.transact(tx => {
       kept = tx;
       return Promise.resolve();
     });
     await expect((async () => kept?.setSetting('late', 'x'))()).rejects.toThrow('after it ended');
-    expect(await setting(store, 'late')).toBeUndefined();
+    expect(await setting(database.store, 'late')).toBeUndefined();
   });
 
   it('ends a transaction that has gone astray, so that the others go on', async () => {
@@ -83,7 +98,7 @@ describeOnEach('transactions', kind => {
     try {
       let begun: () => void = () => undefined;
       const hasBegun = new Promise<void>(resolve => (begun = resolve));
-      const astray = store.transact(async tx => {
+      const astray = database.store.transact(async tx => {
         await tx.setSetting('astray', 'x');
         begun();
         await new Promise(() => undefined);
@@ -95,12 +110,12 @@ describeOnEach('transactions', kind => {
     } finally {
       vi.useRealTimers();
     }
-    expect(await setting(store, 'astray')).toBeUndefined();
+    expect(await setting(database.store, 'astray')).toBeUndefined();
   });
 
   it('runs far more at once than the database has connections', async () => {
     const many = Array.from({ length: 400 }, (_, index) =>
-      store.transact(async tx => {
+      database.store.transact(async tx => {
         await tx.setSetting(`many-${index % 7}-${index}`, String(index));
         return tx.setting(`many-${index % 7}-${index}`);
       }),
@@ -116,7 +131,7 @@ describeOnEach('transactions', kind => {
     await running;
     await expect(own.transact(tx => tx.setting('x'))).rejects.toThrow('the store is closed');
     await own.close();
-    expect(await setting(store, 'while closing')).toBe('kept');
+    expect(await setting(database.store, 'while closing')).toBe('kept');
   });
 });
 

@@ -1,17 +1,20 @@
+import Sqlite from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { describe } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import type { Log } from '../../src/core/log.js';
 import { openStore } from '../../src/store/connection/open.js';
 import type { Store } from '../../src/store/store.js';
 
-/** A database of its own for one test file, migrated and empty. */
+/** A database of its own, migrated and empty. */
 export interface TestDatabase {
   readonly url: string;
   readonly store: Store;
+  /** Deletes all rows. */
+  clear(): Promise<void>;
   /** Closes the store and takes the database away. */
   drop(): Promise<void>;
 }
@@ -20,6 +23,12 @@ export interface DatabaseKind {
   readonly name: 'SQLite' | 'PostgreSQL';
   open(options?: { log?: Log }): Promise<TestDatabase>;
 }
+
+/** Every table of the models, those first that refer to others. */
+const TABLES = [
+  ...['figure', 'note', 'submission', 'event', 'snapshot', 'role_grant', 'unit_request'],
+  ...['setting', 'kept', 'inbox', 'outbox'],
+];
 
 /** The PostgreSQL the tests use; TEST_DATABASE_URL names another one. */
 export const postgresqlUrl = process.env['TEST_DATABASE_URL'] ?? 'postgresql://postgres@127.0.0.1:5432/test';
@@ -30,11 +39,17 @@ const sqlite: DatabaseKind = {
     const folder = mkdtempSync(path.join(tmpdir(), 'jibao-'));
     const url = `file:${path.join(folder, 'data', 'jibao.db')}`;
     const store = await openStore(url, options);
+    const clear = () => {
+      const file = new Sqlite(url.replace('file:', ''));
+      for (const table of TABLES) file.prepare(`DELETE FROM ${table}`).run();
+      file.close();
+      return Promise.resolve();
+    };
     const drop = async () => {
       await store.close();
       rmSync(folder, { recursive: true });
     };
-    return { url, store, drop };
+    return { url, store, clear, drop };
   },
 };
 
@@ -44,11 +59,14 @@ const postgresql: DatabaseKind = {
     const schema = `test_${randomUUID().replaceAll('-', '')}`;
     const url = withParameter(postgresqlUrl, 'schema', schema);
     const store = await openStore(url, options);
+    const clear = async () => {
+      await onPostgresql(TABLES.map(table => `DELETE FROM "${schema}".${table};`).join(' '));
+    };
     const drop = async () => {
       await store.close();
       await onPostgresql(`DROP SCHEMA "${schema}" CASCADE`);
     };
-    return { url, store, drop };
+    return { url, store, clear, drop };
   },
 };
 
@@ -57,7 +75,25 @@ export const databases: readonly DatabaseKind[] = (await postgresqlIsThere())
   ? [sqlite, postgresql]
   : [sqlite];
 
-/** Describes rules that hold on each database; what cannot be reached shows as skipped. */
+/** Opens one database for all tests of a description, empty at the start of each test. */
+export function useDatabase(kind: DatabaseKind): Pick<TestDatabase, 'url' | 'store'> {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await kind.open();
+  });
+  beforeEach(() => database.clear());
+  afterAll(() => database.drop());
+  return {
+    get url() {
+      return database.url;
+    },
+    get store() {
+      return database.store;
+    },
+  };
+}
+
+/** Describes rules that hold on each database. The tests of a database that cannot be reached are skipped. */
 export function describeOnEach(title: string, body: (kind: DatabaseKind) => void): void {
   for (const kind of [sqlite, postgresql])
     describe.skipIf(!databases.includes(kind))(`${title} (${kind.name})`, () => {

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { access, copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { start, type Overrides, type Running } from '../../src/main.js';
 import { inputName } from '../../src/plan/measure.js';
@@ -14,6 +15,8 @@ export interface Town {
   readonly group: string;
   setSwitches(switches: Record<string, boolean>): Promise<void>;
   readonly world: () => Promise<World>;
+  /** Stops the program and starts it again on the same database: chats are new, nothing is played. */
+  restart(): Promise<Town>;
   close(): Promise<void>;
 }
 
@@ -37,24 +40,106 @@ export interface SentMessage {
 }
 
 export interface TownOptions {
+  /** The database to use, as it is, instead of a file of the town's own. */
   readonly databaseUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: Overrides;
-  /** The database was opened before: the opening scene is not played again. */
-  readonly again?: true;
+  /** Begins after this scene; without one, after the opening: a working group, everybody bound, nothing filled in. */
+  readonly scene?: Scene;
+  /** Everything is played in the town's own chats: no database file is copied. */
+  readonly played?: true;
+}
+
+/** A state of the bureau that several tests begin with. */
+export interface Scene {
+  /** Other tests of the run find it by this name. */
+  readonly name: string;
+  readonly after?: Scene;
+  readonly play: (town: Town) => Promise<void>;
 }
 
 const PATIENCE_MS = 15_000;
 
-export async function startTown({ databaseUrl, env, overrides, again }: TownOptions = {}): Promise<Town> {
-  const folder = await mkdtemp(join(tmpdir(), 'jibao-'));
+const OPENING: Scene = { name: 'opening', play: () => Promise.resolve() };
+
+/**
+ * A town of a test's own. What led to its first moment was played once in the run; each town has a copy of the database
+ * as it was then, and new chats without messages.
+ */
+export async function startTown(options: TownOptions = {}): Promise<Town> {
+  const { databaseUrl, played, scene = OPENING, env = {}, overrides = {} } = options;
+  const setting = { env, overrides };
+  const folder = await mkdtemp(join(inject('folder'), 'town-'));
+  const file = join(folder, 'town.db');
+  if (databaseUrl === undefined && !played) {
+    await copyFile(await databaseAfter(scene, setting), file);
+    return openTown({ ...setting, folder, databaseUrl: `file:${file}` });
+  }
+  const town = await openTown({
+    ...setting,
+    folder,
+    databaseUrl: databaseUrl ?? `file:${file}`,
+    isNew: true,
+  });
+  await playAll(town, scene);
+  return town;
+}
+
+type Setting = Required<Pick<TownOptions, 'env' | 'overrides'>>;
+
+/** The database file after a scene, played by whoever asks for it first. */
+async function databaseAfter(scene: Scene, setting: Setting): Promise<string> {
+  const {
+    env,
+    overrides: { plans },
+  } = setting;
+  const { name, after = scene === OPENING ? undefined : OPENING, play } = scene;
+  const key = createHash('sha256')
+    .update(JSON.stringify([name, env, plans]))
+    .digest('hex')
+    .slice(0, 16);
+  const kept = join(inject('folder'), `scene-${key}.db`);
+  if (await exists(kept)) return kept;
+  const folder = await mkdtemp(join(inject('folder'), 'scene-'));
+  const file = join(folder, 'town.db');
+  if (after) await copyFile(await databaseAfter(after, setting), file);
+  const town = await openTown({ ...setting, folder, databaseUrl: `file:${file}`, isNew: !after });
+  await play(town);
+  await waitUntilIdle(town);
+  await town.running.stop();
+  await rename(file, kept);
+  await rm(folder, { recursive: true });
+  return kept;
+}
+
+async function playAll(town: Town, { after, play }: Scene): Promise<void> {
+  if (after) await playAll(town, after);
+  await play(town);
+  await waitUntilIdle(town);
+}
+
+/** Waits until everything the bot was sent is done, and everything it wrote is sent. */
+export async function waitUntilIdle({ running }: Town): Promise<void> {
+  await running.moveClock(running.now());
+}
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+interface OpenOptions extends Setting {
+  readonly folder: string;
+  readonly databaseUrl: string;
+  /** The opening scene is played, and waited for. */
+  readonly isNew?: boolean;
+}
+
+async function openTown(options: OpenOptions): Promise<Town> {
+  const { folder, databaseUrl, env, overrides, isNew } = options;
   const running = await start(
-    readConfig({
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      DATABASE_URL: databaseUrl ?? `file:${join(folder, 'town.db')}`,
-      ...env,
-    }),
+    readConfig({ PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, ...env }),
     overrides,
   );
   const { sandbox } = running;
@@ -62,7 +147,7 @@ export async function startTown({ databaseUrl, env, overrides, again }: TownOpti
   const sim = simOf(running.url);
   const { group } = await sim.world();
   await until(async () => (await fetch(`${running.url}/readyz`)).ok, 'the bot is ready');
-  if (!again)
+  if (isNew)
     await until(async () => countOf(await sim.world(), group, 'bot') > 8, 'the opening scene is over');
   return {
     running,
@@ -71,6 +156,10 @@ export async function startTown({ databaseUrl, env, overrides, again }: TownOpti
     person: who => someone(running, sim, personaFor(sandbox.personas, who)),
     setSwitches: async switches => {
       await sim.post('switches', switches);
+    },
+    restart: async () => {
+      await running.stop();
+      return openTown({ ...options, isNew: false });
     },
     close: async () => {
       await running.stop();
@@ -107,6 +196,8 @@ export interface Card {
   readonly text: string;
   readonly buttons: readonly string[];
   readonly inputs: ReadonlyMap<string, { label: string; value: string }>;
+  /** The name a button goes by on the wire. */
+  readonly nameOf: (button: string) => string;
   /** Taps a button by its words, with what is typed by input name or measure code; gives toast and the card after. */
   tap(
     button: string,
@@ -230,18 +321,23 @@ function cardOf(sim: Sim, openId: string, message: SentMessage): Card {
     if (tag === 'markdown' || tag === 'plain_text') words.push(unescaped(String(content)));
     if (tag === 'table') words.push(JSON.stringify(element['rows']));
   });
+  const nameOf = (button: string): string => {
+    const name = buttons.get(button);
+    if (name === undefined)
+      throw new Error(
+        `no button ${button} on a card with ${[...buttons.keys()].join('|')}:\n${words.join('\n')}`,
+      );
+    return name;
+  };
   return {
     message,
     json,
     text: words.join('\n'),
     buttons: [...buttons.keys()],
     inputs,
+    nameOf,
     tap: async (button, typed = {}) => {
-      const element = buttons.get(button);
-      if (element === undefined)
-        throw new Error(
-          `no button ${button} on a card with ${[...buttons.keys()].join('|')}:\n${words.join('\n')}`,
-        );
+      const element = nameOf(button);
       const form = Object.fromEntries(Object.entries(typed).map(([code, text]) => [inputName(code), text]));
       const answer = await sim.post('click', { user: openId, message: message.messageId, element, form });
       const said = answer['toast'] as { content: string; type: string } | undefined;

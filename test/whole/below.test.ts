@@ -1,12 +1,12 @@
 import ExcelJS from 'exceljs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { inputName } from '../../src/plan/measure.js';
 import type { Unit } from '../../src/plan/organisation.js';
 import { indexPlan, type PlanData } from '../../src/plan/plan.js';
 import { formatNumber } from '../../src/core/form/number.js';
-import { startTown, until, type Card, type Someone, type Town } from '../support/town.js';
+import { startTown, until, type Card, type Scene, type Someone, type Town } from '../support/town.js';
 import { at, cardSaying } from '../requests/steps.js';
 
 const child = (key: string, parent: string, name: string): Unit => ({
@@ -51,34 +51,56 @@ async function fills(person: Someone, asked: string, figures: ReadonlyMap<string
   return card;
 }
 
+/** Who reports for the units below, beside their own. */
+const REPORTERS = { 自来水有限公司: 'gas', 乡村供水有限公司: 'parks', 第二水厂: 'waste' } as const;
+type ChildName = keyof typeof REPORTERS;
+
+async function handsInChild(
+  town: Town,
+  name: ChildName,
+  figures: ReadonlyMap<string, number>,
+): Promise<void> {
+  const last = await fills(town.person(REPORTERS[name]), `/fill 2025Q3 ${name}`, figures);
+  expect((await last.tap('提交', { summary: '本季度工作平稳。' })).toast).toContain('已提交');
+}
+
+const bound: Scene = {
+  name: 'the units below have reporters',
+  play: async town => {
+    for (const [name, who] of Object.entries(REPORTERS))
+      await town.person('admin').saysInGroup(`/bind ${at(town, who)} ${name}`);
+  },
+};
+const plantHandedIn: Scene = {
+  name: '第二水厂 has handed in',
+  after: bound,
+  play: town => handsInChild(town, '第二水厂', figuresOf(24)),
+};
+const waterworksHandedIn: Scene = {
+  name: '自来水有限公司 has handed in, with the figures of 第二水厂',
+  after: plantHandedIn,
+  play: town => handsInChild(town, '自来水有限公司', figuresOf(24)),
+};
+const allHandedIn: Scene = {
+  name: '乡村供水有限公司 has handed in as well',
+  after: waterworksHandedIn,
+  play: town => handsInChild(town, '乡村供水有限公司', figuresOf(38)),
+};
+
 describe('units below a section', () => {
   let town: Town;
-  const people: Record<string, Someone> = {};
-  beforeAll(async () => {
-    town = await startTown({ overrides: { plans: [withChildren] } });
-    const admin = town.person('admin');
-    for (const [who, name] of [
-      ['gas', '自来水有限公司'],
-      ['parks', '乡村供水有限公司'],
-      ['waste', '第二水厂'],
-    ] as const) {
-      await admin.saysInGroup(`/bind ${at(town, who)} ${name}`);
-      people[name] = town.person(who);
-    }
-  });
-  afterAll(() => town.close());
-
-  const person = (name: string): Someone => {
-    const found = people[name];
-    if (!found) throw new Error(name);
-    return found;
+  const begin = async (scene: Scene): Promise<void> => {
+    town = await startTown({ overrides: { plans: [withChildren] }, scene });
   };
+  afterEach(() => town.close());
+
+  const person = (name: ChildName): Someone => town.person(REPORTERS[name]);
   const valueOf = (unit: string, code: string) =>
     town.running.store.transact(async tx => (await tx.submission(unit, Q3)).figures.get(code)?.value);
 
   it('are summed up for the one above, level by level', async () => {
-    const plant = await fills(person('第二水厂'), '/fill 2025Q3 第二水厂', figuresOf(24));
-    expect((await plant.tap('提交', { summary: '本季度工作平稳。' })).toast).toContain('已提交');
+    await begin(bound);
+    await handsInChild(town, '第二水厂', figuresOf(24));
     const tap = await person('自来水有限公司').says('/fill 2025Q3 自来水有限公司');
     const first = figuresOf(24).get('A4.02') ?? 0;
     expect(tap.inputs.get('A4_02')?.label).toContain(`下级合计 ${first}`);
@@ -88,7 +110,9 @@ describe('units below a section', () => {
   });
 
   it('are not taken over in place of what a colleague saved meanwhile before that was shown', async () => {
+    await begin(plantHandedIn);
     const [reporter, colleague] = [person('自来水有限公司'), person('乡村供水有限公司')];
+    await (await reporter.says('/fill 2025Q3 自来水有限公司')).tap('采用下级合计');
     await town.person('admin').saysInGroup(`/bind ${at(town, 'parks')} 自来水有限公司`);
     const first = figuresOf(24).get('A4.02') ?? 0;
     const open = async (who: Someone): Promise<Card> =>
@@ -103,6 +127,7 @@ describe('units below a section', () => {
   });
 
   it('differ only with an explanation, or are taken over by one tap', async () => {
+    await begin(plantHandedIn);
     const reporter = person('自来水有限公司');
     const last = await fills(reporter, '/fill 2025Q3 自来水有限公司', figuresOf(26));
     const [own, sum] = [figuresOf(26).get('A4.05') ?? 0, figuresOf(24).get('A4.05') ?? 0];
@@ -118,11 +143,11 @@ describe('units below a section', () => {
   });
 
   it('say how many of them have reported, and reach the totals only through the section', async () => {
+    await begin(waterworksHandedIn);
     const water = town.person('water');
     const form = await water.says('/fill 2025Q3 城市供水');
     expect(form.inputs.get('A4_02')?.label).toContain('（1/2 已报）');
-    const town2 = await fills(person('乡村供水有限公司'), '/fill 2025Q3 乡村供水有限公司', figuresOf(38));
-    await town2.tap('提交', { summary: '本季度工作平稳。' });
+    await handsInChild(town, '乡村供水有限公司', figuresOf(38));
     const before = await town.person('leader').says('/summary 2025Q3');
     expect(before.text).toContain('未报送');
     const again = await water.says('/fill 2025Q3 城市供水');
@@ -133,6 +158,7 @@ describe('units below a section', () => {
   });
 
   it('stand below their section in /status and in the workbook of the section', async () => {
+    await begin(allHandedIn);
     const leader = town.person('leader');
     const status = await leader.says('/status 2025Q3');
     expect(status.text).toMatch(
@@ -162,6 +188,7 @@ describe('units below a section', () => {
   });
 
   it('are closed with their section when it goes to the county', async () => {
+    await begin(allHandedIn);
     const leader = town.person('leader');
     const adopted = await (await town.person('water').says('/fill 2025Q3 城市供水')).tap('核对提交');
     const all = await adopted.card.tap('采用下级合计');
@@ -183,6 +210,7 @@ describe('units below a section', () => {
   });
 
   it('are added up by unit kind, and a kind nobody has is said', async () => {
+    await begin(allHandedIn);
     const leader = town.person('leader');
     const card = await leader.says('/summary 2025Q3 县直单位');
     expect(JSON.stringify(card.json)).toContain('汇总 · 县直单位');

@@ -12,7 +12,6 @@ import {
   type State,
   type Submission,
 } from '../../src/core/submission/submission.js';
-import { pagesOf } from '../../src/core/form/pages.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { inputName } from '../../src/plan/measure.js';
 import { preparePlans } from '../../src/plan/plans.js';
@@ -40,7 +39,7 @@ const plans = preparePlans([
   },
 ]);
 const plan = plans.latest;
-const pages = pagesOf(plan);
+const pages = plan.pages;
 
 const GRANTS: readonly Grant[] = [
   { openId: 'ou_gas', role: 'reporter', unit: 'gas' },

@@ -181,7 +181,7 @@ describe.skipIf(!here)('a person at the chat page, with the real bot behind it',
     async (_, width) => {
       await open(width);
       await press('幕后');
-      await page.locator('#behind').getByLabel('快慢').selectOption('fast');
+      await page.locator('#inspector').getByLabel('快慢').selectOption('fast');
       await page.getByRole('button', { name: '▶ 演示三季度' }).click();
       await page.getByRole('button', { name: '关上幕后' }).click();
       await page.locator('.story-words', { hasText: '开始填报' }).waitFor({ timeout: 60_000 });

@@ -1,5 +1,5 @@
 import Zip from 'jszip';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/core/problem.js';
 import { openArchive } from '../../src/office/unzip.js';
 import { readBook } from '../../src/workbook/read/read.js';
@@ -79,10 +79,10 @@ describe('a file that is made to hurt', () => {
 
 describe('sent to the bot', () => {
   let town: Town;
-  beforeAll(async () => {
+  beforeEach(async () => {
     town = await startTown();
   });
-  afterAll(() => town.close());
+  afterEach(() => town.close());
 
   const stored = () => town.running.store.transact(tx => tx.submission('water', '2025Q3'));
 

@@ -2,7 +2,7 @@ import type { Finding } from './check.js';
 
 /**
  * Turns the errors of falls that a reviewer allowed into warnings, and adds the reviewer's reason to their sentences.
- * `allowed` has the reasons by code.
+ * `reasons` has the reasons by code.
  */
 export function withAllowances(
   findings: readonly Finding[],

@@ -9,11 +9,11 @@ import { formatChange, withUnit } from '../form/number.js';
  * The explanation that one tap gives to all differences: the enterprises were added between the fourth
  * quarter's report and the year's end.
  */
-export const YEAR_END = '期末新增';
+export const YEAR_END_NOTE = '期末新增';
 
 /**
- * Builds the checks of the year's report (年报): each figure equals the fourth quarter's, or has a note (方案
- * 五（四）).
+ * Builds the checks of the year's report (年报): each figure equals the fourth quarter's, or has a note
+ * (方案 五（四）).
  */
 export function annualChecks(plan: Plan): Check[] {
   return plan.typedMeasures.map(measure => {

@@ -38,11 +38,11 @@ function identityCheck(plan: Plan, measure: Measure, parts: readonly string[]): 
     sentence: `${labelOf(plan, code)}应等于${partLabels}`,
     origin: originOf(plan, code),
     findViolation: ({ all, stated }) => {
-      const [formatSum, computed] = [stated.get(code), all.get(code)];
-      if (formatSum === undefined || computed === undefined || formatSum === computed) return undefined;
+      const [statedTotal, computed] = [stated.get(code), all.get(code)];
+      if (statedTotal === undefined || computed === undefined || statedTotal === computed) return undefined;
       return {
         codes: [code, ...parts],
-        sentence: `${labelOf(plan, code)}写的是 ${withUnit(formatSum, measure)}，按${partLabels}相加为 ${withUnit(computed, measure)}，相差 ${withUnit(Math.abs(formatSum - computed), measure)}`,
+        sentence: `${labelOf(plan, code)}写的是 ${withUnit(statedTotal, measure)}，按${partLabels}相加为 ${withUnit(computed, measure)}，相差 ${withUnit(Math.abs(statedTotal - computed), measure)}`,
       };
     },
   };

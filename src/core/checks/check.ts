@@ -5,7 +5,7 @@ import type { Figures } from '../form/figures.js';
 import type { PreviousSubmission } from '../form/prefill.js';
 
 /** The kind of a check: what it compares. */
-export type CheckKind = Rule['kind'] | 'identity' | 'fall' | 'annual' | 'below' | 'outlier' | 'copied';
+export type CheckKind = Rule['kind'] | 'identity' | 'fall' | 'annual' | 'subunits' | 'outlier' | 'copied';
 
 /**
  * A condition that figures must meet. The same object checks a submission, explains itself to people, and
@@ -21,8 +21,9 @@ export interface Check {
   readonly at: string;
   /** The condition as a formula: `整改隐患数量 ≤ 自查隐患数量`. */
   readonly name: string;
-  /** The codes of the left side, which are added up, and of the right side. */
+  /** Codes of the left side; their figures are added up. */
   readonly left: readonly string[];
+  /** Codes of the right side; their figures are added up. */
   readonly right: readonly string[];
   /** The condition as a sentence, in Chinese. */
   readonly sentence: string;

@@ -13,29 +13,29 @@ export function readCause(note: string): string | undefined {
 }
 
 /** Whether 其他 (other) is chosen without words: the explanation is then empty. */
-export const lacksWords = (chosen: string, words: string): boolean =>
-  chosen === OTHER_CAUSE && withoutCause(words.trim()) === '';
+export const lacksWords = (cause: string, words: string): boolean =>
+  cause === OTHER_CAUSE && withoutCause(words.trim()) === '';
 
 /** The choice and the text of an explanation, as the card returns them. */
 export interface ExplanationInput {
   /** The chosen cause; empty: none. */
-  readonly chosen: string;
+  readonly cause: string;
   /** The typed text. */
   readonly words: string;
   /** The explanation that the card showed when it was made. */
-  readonly shown: string;
+  readonly initialNote: string;
 }
 
 /**
  * Joins a choice and words into one explanation. Where both name a cause, the one that the person changed is
  * taken.
  */
-export function formatExplanation({ chosen, words, shown }: ExplanationInput): string {
+export function formatExplanation({ cause, words, initialNote }: ExplanationInput): string {
   const own = words.trim();
-  const choice = FALL_CAUSES.find(cause => cause === chosen);
+  const choice = FALL_CAUSES.find(each => each === cause);
   if (!choice || own.startsWith(choice)) return own;
   const ownCause = readCause(own);
-  if (ownCause && readCause(shown) === choice) return own;
+  if (ownCause && readCause(initialNote) === choice) return own;
   const rest = withoutCause(own);
   if (rest) return `${choice}：${rest}`;
   return choice === OTHER_CAUSE ? '' : choice;

@@ -1,7 +1,7 @@
 import type { Period } from '../../plan/period.js';
 import { measureOf, type Plan } from '../../plan/plan.js';
 import { checksOf } from './catalogue.js';
-import type { Check, CheckInput, Finding, CheckContext, Violation } from './check.js';
+import type { Check, CheckContext, CheckInput, Finding, Violation } from './check.js';
 import type { Figures } from '../form/figures.js';
 import type { PreviousSubmission } from '../form/prefill.js';
 

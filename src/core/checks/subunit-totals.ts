@@ -1,5 +1,5 @@
 import { labelOf, type Plan } from '../../plan/plan.js';
-import type { SubunitTotals, Check, CheckInput, Violation } from './check.js';
+import type { Check, CheckInput, SubunitTotals, Violation } from './check.js';
 import { figureCheck } from './figure-check.js';
 import { formatChange, withUnit } from '../form/number.js';
 
@@ -12,7 +12,7 @@ export function subunitChecks(plan: Plan): Check[] {
   return plan.typedMeasures.map(measure => {
     const name = labelOf(plan, measure.code);
     return figureCheck(measure, {
-      kind: 'below',
+      kind: 'subunits',
       name: `${name}与下级合计一致`,
       sentence: `${name}与下级单位合计不同时，请说明原因`,
       origin: '逐级汇总',
@@ -36,7 +36,7 @@ function subunitViolation(
   };
 }
 
-/** Formats a sum of subunits: `下级合计 12（2/3 已报）`. `text` is the sum as it is shown. */
+/** Formats a sum of subunits: `下级合计 12（2/3 已报）`. `sum` is the formatted sum. */
 export function formatSubunitTotals({ reported, expected }: SubunitTotals, sum: string): string {
   return `下级合计 ${sum}${reported < expected ? `（${reported}/${expected} 已报）` : ''}`;
 }

@@ -4,7 +4,7 @@ import { decimalsOf, type Measure } from '../../plan/measure.js';
  * The result of reading a typed text as a figure. A blank is never 0. `value` is in stored units; `reason` is
  * a Chinese sentence.
  */
-export type Reading =
+export type NumberReading =
   | { readonly kind: 'blank' }
   | { readonly kind: 'value'; readonly value: number }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -28,13 +28,13 @@ export function scaleOf(measure: Measure): number {
  * number, and `+3` for three more than last quarter (`last`, undefined: there is none). Any other text is refused with
  * the reason; nothing is guessed. Values are in stored units: whole numbers, money in yuan.
  */
-export function readNumber(text: string, measure: Measure, last: number | undefined): Reading {
+export function readNumber(text: string, measure: Measure, last: number | undefined): NumberReading {
   const plain = toHalfWidth(text).trim();
   if (plain === '') return { kind: 'blank' };
   const { unit } = measure;
   const digits = (plain.endsWith(unit) ? plain.slice(0, -unit.length) : plain).trim();
   const increment = /^\+\s*(.*)$/u.exec(digits);
-  const number = readPlain(increment?.[1] ?? digits, measure, text.trim());
+  const number = readUnsigned(increment?.[1] ?? digits, measure, text.trim());
   if (number.kind !== 'value' || !increment) return number;
   if (last === undefined) return refuse(text, '没有上季度的数据可以相加，请直接填写累计数');
   return number.value + last > MAX_NUMBER * scaleOf(measure)
@@ -51,16 +51,16 @@ const toHalfWidth = (text: string): string =>
     .replace(/[\uff01-\uff5e]/gu, sign => String.fromCodePoint((sign.codePointAt(0) ?? 0) - 0xfee0))
     .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/gu, ' ');
 
-function readPlain(text: string, measure: Measure, typed: string): Reading {
+function readUnsigned(text: string, measure: Measure, typed: string): NumberReading {
   if (/^[-−–—]\s*\d/u.test(text)) return refuse(typed, '不能是负数；如需调减，请直接填写调整后的数');
   const match = /^(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.(\d+))?$/u.exec(text);
   if (!match) return refuse(typed, refusalReason(text, measure));
   const decimals = match[2] ?? '';
-  if (decimals.length > decimalsOf(measure)) return refuse(typed, tooManyDecimals(measure));
-  return scaled((match[1] ?? '').replace(/[, ]/gu, ''), decimals, measure, typed);
+  if (decimals.length > decimalsOf(measure)) return refuse(typed, decimalsReason(measure));
+  return toStoredUnits((match[1] ?? '').replace(/[, ]/gu, ''), decimals, measure, typed);
 }
 
-function scaled(integer: string, decimals: string, measure: Measure, typed: string): Reading {
+function toStoredUnits(integer: string, decimals: string, measure: Measure, typed: string): NumberReading {
   const digits = integer + decimals.padEnd(decimalsOf(measure), '0');
   const value = Number(digits);
   return digits.replace(/^0+/u, '').length > 15 || value > MAX_NUMBER * scaleOf(measure)
@@ -68,7 +68,7 @@ function scaled(integer: string, decimals: string, measure: Measure, typed: stri
     : { kind: 'value', value };
 }
 
-function tooManyDecimals(measure: Measure): string {
+function decimalsReason(measure: Measure): string {
   return decimalsOf(measure) === 0
     ? `${measure.unit}数须是整数，不能有小数`
     : '以万元为单位，最多 4 位小数（精确到元）';
@@ -82,7 +82,7 @@ function refusalReason(text: string, measure: Measure): string {
   return '不是数字，请填写数字，没有则填 0';
 }
 
-function refuse(typed: string, reason: string): Reading {
+function refuse(typed: string, reason: string): NumberReading {
   return { kind: 'refused', reason: `“${shorten(typed.trim())}”${reason}` };
 }
 

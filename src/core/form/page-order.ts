@@ -1,6 +1,5 @@
-import type { Plan } from '../../plan/plan.js';
+import { pageOf, type Plan } from '../../plan/plan.js';
 import type { Figures } from './figures.js';
-import { pageOf, pagesOf } from './pages.js';
 import { usualChangesOn } from './usual-changes.js';
 
 /**
@@ -15,7 +14,7 @@ export type PageOrder = readonly number[];
  * `usual` has the codes that usually change; undefined: unknown, and the official order is kept.
  */
 export function pageOrder(plan: Plan, usual: ReadonlySet<string> | undefined): PageOrder {
-  const hasChanges = changingPages(plan, usual);
+  const hasChanges = hasUsualChanges(plan, usual);
   const official = hasChanges.map((_, index) => index + 1);
   return [
     ...official.filter((_, index) => hasChanges[index]),
@@ -28,13 +27,14 @@ export function pageOrder(plan: Plan, usual: ReadonlySet<string> | undefined): P
  * figures.
  */
 export function countChangingPages(plan: Plan, usual: ReadonlySet<string> | undefined): number {
-  const hasChanges = changingPages(plan, usual);
+  const hasChanges = hasUsualChanges(plan, usual);
   const count = hasChanges.filter(Boolean).length;
   return count < hasChanges.length ? count : 0;
 }
 
-const changingPages = (plan: Plan, usual: ReadonlySet<string> = new Set()): boolean[] =>
-  pagesOf(plan).map(page => usualChangesOn(page, usual).length > 0);
+/** Tells for each page, in the official order, whether it has figures that usually change. */
+const hasUsualChanges = (plan: Plan, usual: ReadonlySet<string> = new Set()): boolean[] =>
+  plan.pages.map(page => usualChangesOn(page, usual).length > 0);
 
 /** Returns the place of a page in the order, from 1. The page with 提交 comes after all others. */
 export function placeOf(order: PageOrder, page: number): number {
@@ -63,7 +63,7 @@ export const pageBefore = (order: PageOrder, page: number): number | undefined =
  * Returns the number of the first page in the order with a figure missing; of the page with 提交 when none is.
  */
 export function firstOpenPage(plan: Plan, typed: Figures, order: PageOrder): number {
-  const pages = pagesOf(plan);
+  const pages = plan.pages;
   const open = order.find(number => pages[number - 1]?.measures.some(({ code }) => !typed.has(code)));
   return open ?? pages.length + 1;
 }

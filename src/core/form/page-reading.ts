@@ -1,6 +1,6 @@
 import { inputName, type Measure } from '../../plan/measure.js';
 import { changedSince } from '../submission/conflicts.js';
-import type { Page } from './pages.js';
+import type { Page } from '../../plan/pages.js';
 import { formatNumber, readNumber } from './number.js';
 import { lastFigure, startingFigure, type PreviousSubmission } from './prefill.js';
 import type { EntryMethod, Submission } from '../submission/submission.js';
@@ -52,6 +52,7 @@ export function readPage(input: PageInput): PageReading {
   return { values, refusedTexts, objections };
 }
 
+/** The result of reading one field: its value with the entry method, or the reason of the refusal. */
 type FieldReading =
   { readonly how: EntryMethod; readonly value: number | null } | { readonly objection: string };
 

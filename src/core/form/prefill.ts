@@ -2,7 +2,7 @@ import type { Measure } from '../../plan/measure.js';
 import { partOf, periodName, yearOf, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import { withComputed, type Figures } from './figures.js';
-import type { State, Submission } from '../submission/submission.js';
+import { figureValues, type State, type Submission } from '../submission/submission.js';
 
 /**
  * An earlier submission of a unit that counts (submitted, approved or locked), with all figures, computed
@@ -30,8 +30,8 @@ export function toPreviousSubmission(
   submission: Submission | undefined,
 ): PreviousSubmission | undefined {
   if (!submission) return undefined;
-  const typed = new Map([...submission.figures].map(([code, { value }]) => [code, value]));
-  return { period: submission.period, state: submission.state, figures: withComputed(plan, typed) };
+  const figures = withComputed(plan, figureValues(submission));
+  return { period: submission.period, state: submission.state, figures };
 }
 
 /**

@@ -2,9 +2,9 @@ import { withAllowances } from '../checks/allowance.js';
 import type { Measure } from '../../plan/measure.js';
 import type { Period } from '../../plan/period.js';
 import { labelOf, measureOf, type Plan } from '../../plan/plan.js';
-import type { Finding, CheckContext } from '../checks/check.js';
+import type { CheckContext, Finding } from '../checks/check.js';
 import { withComputed, missingFigures } from './figures.js';
-import { findSuspects } from '../checks/likely-wrong.js';
+import { findSuspects } from '../checks/suspects.js';
 import { readNumber, withUnit } from './number.js';
 import { lastFigure, type PreviousSubmission } from './prefill.js';
 import { figureValues, type Change, type Submission } from '../submission/submission.js';
@@ -99,6 +99,7 @@ export function readUpload(upload: Upload): UploadReading {
 export const hasErrors = ({ remarks }: Pick<UploadReading, 'remarks'>): boolean =>
   remarks.some(({ severity }) => severity === 'error');
 
+/** The result of reading one cell: its value in stored units, or the reason of the refusal. */
 interface CellReading {
   readonly code: string;
   readonly value?: number;

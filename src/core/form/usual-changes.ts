@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.js';
-import type { Page } from './pages.js';
+import type { Page } from '../../plan/pages.js';
 import { lastFigure, type PreviousSubmission } from './prefill.js';
 
 /** With fewer earlier submissions than this, it is unknown which figures usually change. */

@@ -2,16 +2,19 @@ import { ROLE_NAMES, type Person, type Role } from './person.js';
 import { Problem } from '../problem.js';
 import type { Submission } from '../submission/submission.js';
 
-/** Something a person may be allowed to do. */
+/** An action that only certain roles may do. */
 interface Permission {
-  /** What a refusal calls it. */
+  /** The name of the action in a refusal, in Chinese. */
   readonly name: string;
   readonly roles: readonly Role[];
-  /** A reporter may do it for their own units only. */
+  /** Present: a reporter may do it for their own units only. */
   readonly ownUnits?: true;
 }
 
-/** Who may do what (contract, Who may). Help, claiming and asking for a unit are everybody's. */
+/**
+ * The actions and the roles that may do them. Everybody may use help, claim the admin role and ask for a unit, so these
+ * are not listed.
+ */
 const PERMISSIONS = {
   status: { name: '状态', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
   targets: { name: '目标', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
@@ -39,9 +42,10 @@ const PERMISSIONS = {
   'dead-letters': { name: '成员', roles: ['admin'] },
 } as const satisfies Readonly<Record<string, Permission>>;
 
+/** The key of an action in `PERMISSIONS`. */
 export type Ability = keyof typeof PERMISSIONS;
 
-/** Whether a person may do something; for a unit where one is meant, for any of theirs where none is. */
+/** Whether a person may do an action: for the given unit, or without one for any unit. */
 export function isAllowed(person: Person, ability: Ability, unit?: string): boolean {
   const { roles, ownUnits }: Permission = PERMISSIONS[ability];
   if (roles.some(role => role !== 'reporter' && person.roles.has(role))) return true;
@@ -49,7 +53,7 @@ export function isAllowed(person: Person, ability: Ability, unit?: string): bool
   return unit === undefined || !ownUnits || person.units.includes(unit);
 }
 
-/** Throws a Problem that names the roles that may. */
+/** Throws a Problem (`forbidden`) that names the allowed roles, when a person may not do an action. */
 export function requireAllowed(person: Person, ability: Ability, unit?: string): void {
   if (!isAllowed(person, ability, unit)) throw refusal(person, ability, unit);
 }
@@ -86,7 +90,7 @@ export function canDecide(person: Person, submission: Submission): boolean {
   }
 }
 
-/** Why a person may not do something: which roles may, and which the person has. */
+/** Makes the Problem (`forbidden`) that names the allowed roles and the roles of the person. */
 export function refusal(person: Person, ability: Ability, unit?: string): Problem {
   const { name, roles, ownUnits }: Permission = PERMISSIONS[ability];
   const isOfUnit = unit !== undefined && ownUnits;

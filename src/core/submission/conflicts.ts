@@ -20,7 +20,7 @@ export function changedSince(
  * Lists the codes whose new value differs from the value that another person saved since `openedVersion`.
  * Equal values are no conflict.
  */
-export function conflicts(
+export function findConflicts(
   submission: Submission,
   openedVersion: number,
   newValues: ReadonlyMap<string, number>,

@@ -39,7 +39,7 @@ export interface Correction {
   readonly totalTo: number;
 }
 
-/** The reopening of a submission: its reason and its person. It explains why the unit's figures differ. */
+/** The reopening of a submission, which explains its corrections: the reason, and the open_id of the person. */
 export interface Reopening {
   readonly reason: string;
   readonly by: string;
@@ -52,7 +52,8 @@ export interface UnchangedUnit extends Reopening {
 
 /**
  * Finds the corrections between the snapshot before and the figures to forward now, by unit, in the order of
- * the tables. `why` gives a unit's reopening.
+ * the tables. `reopeningOf` gives
+ * the reopening that explains a unit's corrections.
  */
 export function findCorrections(
   plan: Plan,

@@ -153,12 +153,12 @@ function saveWords(
   command: Extract<SubmissionCommand, { kind: 'save-words' }>,
   submission: Submission,
 ): SubmissionEvent[] {
-  const before = [...submission.notes].filter(([, note]) => note);
+  const savedNotes = [...submission.notes].filter(([, note]) => note);
   const notes = [...command.notes].filter(([, note]) => note);
   const isUnchanged =
     command.summary === submission.summary &&
     command.asOf === submission.asOf &&
-    notes.length === before.length &&
+    notes.length === savedNotes.length &&
     notes.every(([code, note]) => submission.notes.get(code) === note);
   if (isUnchanged) return [];
   return [
@@ -197,8 +197,8 @@ function extend(
       `延期要晚于原截止日 ${currentDueOn}，且不早于今天 ${today}；收到的是 ${to}。`,
       '请改写日期后重发。',
     );
-  const text = requireReason({ reason }, '延期');
-  return submission.extendedTo === to ? [] : [{ kind: 'extended', to, reason: text }];
+  const trimmedReason = requireReason({ reason }, '延期');
+  return submission.extendedTo === to ? [] : [{ kind: 'extended', to, reason: trimmedReason }];
 }
 
 function allowFall(
@@ -206,8 +206,10 @@ function allowFall(
   submission: Submission,
 ): SubmissionEvent[] {
   if (!isOpen(submission)) throw wrongState(submission, '准许减少要在提交之前。');
-  const text = requireReason({ reason }, '准许减少');
-  return submission.allowed.get(code) === text ? [] : [{ kind: 'fall-allowed', code, reason: text }];
+  const trimmedReason = requireReason({ reason }, '准许减少');
+  return submission.allowed.get(code) === trimmedReason
+    ? []
+    : [{ kind: 'fall-allowed', code, reason: trimmedReason }];
 }
 
 /** The most characters of a reason: many cards show it, and their size is limited. */

@@ -6,8 +6,8 @@ import { measureOf, type Plan } from '../../plan/plan.js';
 export const MAX_FLAGGED = 20;
 
 /**
- * Returns the typed measures of the given codes, in the order of the tables. A total stands for its parts:
- * they are corrected instead.
+ * Returns the typed measures of the given codes, in the order of the tables. A total is
+ * replaced by its parts, because only these can be corrected.
  */
 export function typedMeasuresFor(plan: Plan, codes: readonly string[]): Measure[] {
   const typed = new Set(codes.flatMap(code => measureOf(plan, code).sumOf ?? [code]));

@@ -5,7 +5,7 @@ import { labelOf, type Plan } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import type { HistoryLine } from './history.js';
 import { withUnit } from '../form/number.js';
-import { STATE_NAMES, type EventMeta, type EntryMethod } from './submission.js';
+import { STATE_NAMES, type EntryMethod, type EventMeta } from './submission.js';
 
 /** A line of the history as text, used on the card and in the file. */
 export interface LineText {

@@ -1,5 +1,5 @@
 import type { Period } from '../../plan/period.js';
-import type { Change, EventMeta, EntryMethod, State, SubmissionEvent } from './submission.js';
+import type { Change, EntryMethod, EventMeta, State, SubmissionEvent } from './submission.js';
 
 /** One event of a submission with its metadata. */
 export interface HistoryEntry {
@@ -11,6 +11,7 @@ export interface HistoryEntry {
   readonly meta: EventMeta;
 }
 
+/** The fields of every line. `version` is the submission's version after the event. */
 interface LineBase {
   readonly unit: string;
   readonly period: Period;

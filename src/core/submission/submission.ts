@@ -34,7 +34,7 @@ interface CommonFields {
    * Figures that were cleared: the version of the clearing, by code. Clearing a figure counts as a change.
    */
   readonly cleared: ReadonlyMap<string, number>;
-  /** Notes (说明) by the code at which they stand. */
+  /** Notes (说明), by the code of the figure or check that they explain. */
   readonly notes: ReadonlyMap<string, string>;
   /** The work summary (工作总结). */
   readonly summary: string;
@@ -128,8 +128,8 @@ export type SubmissionEvent =
   | { readonly kind: 'locked'; readonly number: number };
 
 /**
- * The metadata of an event: who caused it, when, and through which channel. Stored in the columns who, at and
- * via.
+ * The metadata of an event: the person who caused it, the time, and the channel. Stored in the columns `who`, `at` and
+ * `via`.
  */
 export interface EventMeta {
   /** The open_id of the person. */
@@ -223,13 +223,13 @@ function applyReturn(
   submission: Submission,
   common: CommonFields,
   { from, reason, flaggedFigures, backBy }: Omit<Return, 'decidedBy'>,
-  { actor: requireDecider }: EventMeta,
+  { actor: decidedBy }: EventMeta,
 ): Submission {
   return {
     ...common,
     ...submittedDetails(submission),
     state: 'sent-back',
-    ...{ from, reason, flaggedFigures, backBy, decidedBy: requireDecider },
+    ...{ from, reason, flaggedFigures, backBy, decidedBy },
   };
 }
 
@@ -250,8 +250,8 @@ function applyTakeBack(submission: Submission, common: CommonFields): Submission
 export function returnOf(submission: Submission): Return | null {
   if (submission.state === 'submitted') return submission.answeredReturn;
   if (submission.state !== 'sent-back') return null;
-  const { from, reason, flaggedFigures, backBy, decidedBy: requireDecider } = submission;
-  return { from, reason, flaggedFigures, backBy, decidedBy: requireDecider };
+  const { from, reason, flaggedFigures, backBy, decidedBy } = submission;
+  return { from, reason, flaggedFigures, backBy, decidedBy };
 }
 
 /** Applies an extension. In a sent-back submission it also moves the deadline of the return. */
@@ -284,12 +284,12 @@ export function isOpen(submission: Submission): boolean {
 }
 
 /** Whether a submission counts as reported: it is submitted, approved or locked. */
-export const isHandedIn = (state: State): boolean => COUNTING_STATES.includes(state);
+export const isReported = (state: State): boolean => COUNTING_STATES.includes(state);
 
 /**
  * Returns the submission's own deadline, from a return or an extension; null: the plan's deadline applies.
  */
-export function ownDate(submission: Submission): LocalDate | null {
+export function ownDeadline(submission: Submission): LocalDate | null {
   return submission.state === 'sent-back' ? submission.backBy : submission.extendedTo;
 }
 
@@ -335,7 +335,7 @@ function openState(submission: Submission) {
 /** Returns the fields of a submitted submission. Throws an Error when it was never submitted. */
 function submittedDetails(submission: Submission): SubmittedDetails {
   if (submission.state === 'empty' || submission.state === 'draft')
-    throw new Error(`a submission in state ${submission.state} was never handed in`);
+    throw new Error(`a submission in state ${submission.state} was never submitted`);
   const { submittedBy, submittedAt, late } = submission;
   return { submittedBy, submittedAt, late };
 }

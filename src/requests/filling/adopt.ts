@@ -1,6 +1,5 @@
 import type { CardAnswer } from '../../core/outgoing.js';
-import { conflicts, formatConflicts } from '../../core/submission/conflicts.js';
-import { pagesOf } from '../../core/form/pages.js';
+import { findConflicts, formatConflicts } from '../../core/submission/conflicts.js';
 import { isOpen, type Submission } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Measure } from '../../plan/measure.js';
@@ -22,12 +21,12 @@ export async function adoptSubunitTotals(
     return toast('warning', '这份填报已提交，数据不能再改', closedFormCard(context, state));
   if (!subunitTotals || subunitTotals.reported === 0)
     return toast('error', '下级单位还没有报送，没有可采用的合计');
-  const page = pagesOf(plan)[route.page - 1];
+  const page = plan.pages[route.page - 1];
   const { savedSubmission, extras } = page
     ? { savedSubmission: state.submission, extras: {} }
     : await saveLastPageWords(context, state, fields, route.version);
   const values = sumsOfMeasures(page?.measures ?? plan.typedMeasures, subunitTotals);
-  const conflictingCodes = conflicts(savedSubmission, route.version, values);
+  const conflictingCodes = findConflicts(savedSubmission, route.version, values);
   if (conflictingCodes.length > 0) {
     const notice = formatConflicts(plan, savedSubmission, conflictingCodes, values);
     return toast(

@@ -1,13 +1,13 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { typedMeasuresFor } from '../../core/submission/flagged-figures.js';
 import { readPage, type PageReading } from '../../core/form/page-reading.js';
-import type { Page } from '../../core/form/pages.js';
+import type { Page } from '../../plan/pages.js';
 import type { Submission } from '../../core/submission/submission.js';
 import { correctionCard } from '../../../cards/correction.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Plan } from '../../plan/plan.js';
 import { applyCommands, toast, type Context } from '../context.js';
-import { reporterFindings, closedFormCard, readForm, openPageCard, type FormState } from '../form.js';
+import { reporterFindings, closedFormCard, readForm, firstOpenPageCard, type FormState } from '../form.js';
 import { saveWords, type SavedWords } from './save-words.js';
 import { handInForm, findRefusal } from './submit.js';
 
@@ -51,7 +51,8 @@ export async function saveCorrections(
       ...reading,
       refusedTexts: mergeRefusedTexts(reading, savedWords),
     });
-  if (route.verb === 'mend') return toast('success', '已保存，核对后请点“重新提交”', makeCard(savedState));
+  if (route.verb === 'mend')
+    return toast('success', '已保存，核对后请点“重新提交”', makeCorrectionCard(savedState));
   const refusal = findRefusal(savedState, Math.max(route.version, latestVersion(savedState, page)));
   return refusal ? askAgain(savedState, refusal.words) : handInForm(context, savedState);
 }
@@ -67,7 +68,7 @@ function latestVersion({ submission }: FormState, { measures }: Page): number {
 
 function currentCard(context: Context, state: FormState) {
   return state.submission.state === 'sent-back'
-    ? openPageCard(context, state)
+    ? firstOpenPageCard(context, state)
     : closedFormCard(context, state);
 }
 
@@ -79,12 +80,12 @@ function correctionPage(plan: Plan, { flaggedFigures }: SentBack): Page {
 }
 
 function askAgain(state: FormState, notice: string, reading?: PageReading): CardAnswer {
-  return toast('error', notice, makeCard(state, notice, reading));
+  return toast('error', notice, makeCorrectionCard(state, notice, reading));
 }
 
-function makeCard(state: FormState, notice = '', reading?: PageReading) {
+function makeCorrectionCard(state: FormState, notice = '', reading?: PageReading) {
   const { plan, unit, submission, previous } = state;
-  if (submission.state !== 'sent-back') throw new Error('only what was sent back is mended');
+  if (submission.state !== 'sent-back') throw new Error('only a returned submission can be corrected');
   return correctionCard({
     plan,
     unit,

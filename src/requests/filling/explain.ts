@@ -1,8 +1,7 @@
 import type { CardAnswer } from '../../core/outgoing.js';
-import { YEAR_END, yearEndCodes } from '../../core/checks/check-annual.js';
+import { YEAR_END_NOTE, yearEndCodes } from '../../core/checks/check-annual.js';
 import { isOpen } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { pagesOf } from '../../core/form/pages.js';
 import { applyCommands, toast, type Context } from '../context.js';
 import { reporterFindings, closedFormCard, formPageCard, readForm } from '../form.js';
 import { saveWords } from './save-words.js';
@@ -18,14 +17,14 @@ export async function explainYearEnd(
     return toast('warning', '这份填报已提交，数据不能再改', closedFormCard(context, state));
   const { submission, problem, refusedTexts } = await saveWords(context, state, fields, route.version);
   const codes = yearEndCodes(reporterFindings(state.withSubmission(submission)), submission.notes);
-  const notes = new Map([...submission.notes, ...codes.map(code => [code, YEAR_END] as const)]);
+  const notes = new Map([...submission.notes, ...codes.map(code => [code, YEAR_END_NOTE] as const)]);
   const { summary, asOf } = submission;
   const after = await applyCommands(context, submission, { kind: 'save-words', notes, summary, asOf });
-  const lastPage = pagesOf(state.plan).length + 1;
+  const lastPage = state.plan.pages.length + 1;
   const card = formPageCard(context, state.withSubmission(after), lastPage, {
     ...(problem ? { notice: problem, refusedTexts } : {}),
   });
   return problem
     ? toast('error', problem, card)
-    : toast('success', `已将 ${codes.length} 项的原因写为“${YEAR_END}”`, card);
+    : toast('success', `已将 ${codes.length} 项的原因写为“${YEAR_END_NOTE}”`, card);
 }

@@ -2,8 +2,8 @@ import { readArguments } from '../../core/command.js';
 import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { unitChooserCard } from '../../../cards/fill-page.js';
-import { continuedCard, noticeCard } from '../../../cards/say.js';
-import { titleOf } from '../../../cards/words.js';
+import { continuedCard, noticeCard } from '../../../cards/notices.js';
+import { titleOf } from '../../../cards/phrases.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import type { Unit } from '../../plan/organisation.js';
@@ -11,9 +11,9 @@ import type { Period } from '../../plan/period.js';
 import { answer, currentPeriodOf, replaceCards, sendCard, toast, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { greetStranger } from '../people/strangers.js';
-import { isDone, readForm, openPageCard, type FormState } from '../form.js';
+import { isDone, readForm, firstOpenPageCard, type FormState } from '../form.js';
 
-/** `/fill [period] [unit]`: the form, always in the sender's private chat. */
+/** `/fill [period] [unit]`: sends the form, always to the sender's private chat. */
 export async function fillCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
   if (rest.length > 0)
@@ -43,7 +43,7 @@ export async function sendOwnForms(context: Context): Promise<CardAnswer> {
 
 /** Shows the form of the chosen unit in place of the tapped card. */
 export async function openForm(context: Context, route: RouteOf<'open'>): Promise<CardAnswer> {
-  return { card: openPageCard(context, await readForm(context, route.unit, route.period)) };
+  return { card: firstOpenPageCard(context, await readForm(context, route.unit, route.period)) };
 }
 
 async function sendForm(context: Context, unit?: Unit, period?: Period): Promise<void> {
@@ -58,7 +58,7 @@ async function sendForm(context: Context, unit?: Unit, period?: Period): Promise
       context,
       `form ${context.person.openId} ${single.unit.key}`,
       titleOf(submission.period, single.unit),
-      openPageCard(context, single),
+      firstOpenPageCard(context, single),
     );
     return;
   }

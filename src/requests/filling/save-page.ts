@@ -1,7 +1,6 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { readPage, type PageMode, type PageReading } from '../../core/form/page-reading.js';
-import { conflicts, formatConflicts } from '../../core/submission/conflicts.js';
-import { pagesOf } from '../../core/form/pages.js';
+import { findConflicts, formatConflicts } from '../../core/submission/conflicts.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { isOpen, type Submission } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
@@ -39,7 +38,7 @@ export async function savePage(
   const state = await readForm(context, route.unit, route.period);
   if (!isOpen(state.submission))
     return toast('warning', '这份填报已提交，数据不能再改；如需修改请先撤回', closedFormCard(context, state));
-  const page = pagesOf(state.plan)[route.page - 1];
+  const page = state.plan.pages[route.page - 1];
   if (!page) return leaveLastPage(context, state, route, fields);
   const { submission, previous } = state;
   const reading = readPage({
@@ -73,8 +72,8 @@ function stayOnPage(context: Context, state: FormState, route: PageRoute, readin
 }
 
 function moveToPage(context: Context, state: FormState, route: PageRoute): CardAnswer {
-  const to = Math.min(Math.max(route.to, 1), pagesOf(state.plan).length + 1);
-  const findings = findingsOnPage(pagesOf(state.plan)[route.page - 1], reporterFindings(state), state.plan);
+  const to = Math.min(Math.max(route.to, 1), state.plan.pages.length + 1);
+  const findings = findingsOnPage(state.plan.pages[route.page - 1], reporterFindings(state), state.plan);
   const card = formPageCard(context, state, to, { previousPage: route.page });
   return findings.length > 0
     ? toast('warning', `已保存；有 ${findings.length} 处需要处理，见卡片上方`, card)
@@ -96,7 +95,7 @@ async function leaveLastPage(
   const zeros =
     route.verb === 'zero' ? zerosForBlanks(state.plan, savedSubmission) : new Map<string, number>();
   // A figure that somebody else has cleared since is a conflict: they meant a blank, not a 0.
-  const conflictingCodes = conflicts(savedSubmission, route.version, zeros);
+  const conflictingCodes = findConflicts(savedSubmission, route.version, zeros);
   const problem =
     conflictingCodes.length > 0
       ? formatConflicts(state.plan, savedSubmission, conflictingCodes, zeros)

@@ -95,7 +95,7 @@ function readNote(
   const [text, cause] = [fields.get(noteName(code)), fields.get(causeName(code)) ?? ''];
   if (text === undefined && cause === '') return undefined;
   return {
-    note: formatExplanation({ chosen: cause, words: text ?? '', shown: displayedText }),
+    note: formatExplanation({ cause, words: text ?? '', initialNote: displayedText }),
     lacksWords: lacksWords(cause, text ?? ''),
   };
 }

@@ -12,12 +12,12 @@ import {
   closedFormCard,
   formPageCard,
   readForm,
-  openPageCard,
+  firstOpenPageCard,
   type FormState,
 } from '../form.js';
 import { refreshGroupCard } from '../scheduled/reminders.js';
 import { sendReviewCards, reviewSubject } from '../reviewing/review.js';
-import { returnSubject, makeVerdictCard } from '../reviewing/returning.js';
+import { returnSubject, makeVerdictCard } from '../reviewing/decision-notice.js';
 import { saveWords } from './save-words.js';
 import { blockingFindings, unexplainedWarnings } from '../../core/checks/run-checks.js';
 
@@ -64,7 +64,7 @@ export async function takeBackSubmission(context: Context, route: RouteOf<'recal
   );
   await refreshGroupCard(context, submission.period);
   if (submission.state !== 'sent-back')
-    return toast('success', '已撤回，可以继续修改', openPageCard(context, savedState));
+    return toast('success', '已撤回，可以继续修改', firstOpenPageCard(context, savedState));
   const card = makeVerdictCard(savedState);
   await replaceCards(context, returnSubject(submission), card);
   return toast('success', '已撤回，请按退回的要求修改后重新提交', card);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../../core/problem.js';
-import { noticeCard } from '../../../cards/say.js';
+import { noticeCard } from '../../../cards/notices.js';
 import type { Transaction } from '../../store/store.js';
 import { answer, peopleWithRole, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';

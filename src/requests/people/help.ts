@@ -1,15 +1,15 @@
 import type { Person } from '../../core/people/person.js';
 import { isAllowed } from '../../core/people/permissions.js';
-import { isHandedIn } from '../../core/submission/submission.js';
+import { isReported } from '../../core/submission/submission.js';
 import { helpCard } from '../../../cards/help.js';
-import { formatDay, titleOf } from '../../../cards/words.js';
+import { formatDay, titleOf } from '../../../cards/phrases.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import { yearOf } from '../../plan/period.js';
 import { answer, currentPeriodOf, type Context } from '../context.js';
 import type { Command, CommandMessage } from '../request.js';
 import { WORKING_GROUP } from './roles.js';
 
-/** The commands that a person may use, in the order of the table. */
+/** The commands that a person may use, in the order of COMMANDS. */
 export function commandsFor(
   person: Person,
   commands: Readonly<Record<string, Command>>,
@@ -19,7 +19,7 @@ export function commandsFor(
   );
 }
 
-/** `/help`: what this person has to do now, by role, and their commands. One message. */
+/** `/help`: shows in one message what the person has to do now, and the commands that they may use. */
 export async function helpCommand(
   commands: Readonly<Record<string, Command>>,
   context: Context,
@@ -41,12 +41,12 @@ async function readDuties(context: Context): Promise<string[]> {
     const period = await currentPeriodOf(context, unit);
     const { state } = await tx.submission(key, period);
     const plan = context.plans.forYear(yearOf(period)) ?? context.plans.latest;
-    if (!isHandedIn(state))
+    if (!isReported(state))
       duties.push(`填报 ${titleOf(period, unit)}，${formatDay(submitDeadline(plan.calendar, period))}前提交`);
   }
   if (isAllowed(person, 'review')) {
-    const waiting = await tx.submissionsToReview();
-    if (waiting.length > 0) duties.push(`有 ${waiting.length} 份填报待审核，发送“审核”查看`);
+    const { length } = await tx.submissionsToReview();
+    if (length > 0) duties.push(`有 ${length} 份填报待审核，发送“审核”查看`);
   }
   if (person.roles.has('admin') && (await tx.setting(WORKING_GROUP)) === undefined)
     duties.push('设定工作群：在工作群里 @我 发送 /here');

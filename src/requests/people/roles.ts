@@ -4,7 +4,7 @@ import { ROLE_NAMES, type Role } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
 import { bold, card, escapeMarkdown, markdown, personName } from '../../../cards/elements.js';
 import { membersCard } from '../../../cards/help.js';
-import { moveGroupCard, noticeCard, welcomeCard } from '../../../cards/say.js';
+import { moveGroupCard, noticeCard, welcomeCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { answer, peopleWithRole, sendCard, toast, type Context } from '../context.js';
@@ -39,7 +39,7 @@ export async function bindCommand(
   });
 }
 
-/** `/unbind @person`: takes all away; the last admin stays. */
+/** `/unbind @person`: removes all units and roles of a person. The last admin cannot be unbound. */
 export async function unbindCommand(context: Context, { place, mentioned }: CommandMessage): Promise<void> {
   const openId = requireOnePerson(mentioned, '/unbind @人');
   const admins = await peopleWithRole(context, 'admin');
@@ -60,7 +60,7 @@ export async function unbindCommand(context: Context, { place, mentioned }: Comm
   });
 }
 
-/** `/members`: who holds what. */
+/** `/members`: lists the reporters of each unit and the people of each other role. */
 export async function membersCommand(context: Context, { place }: CommandMessage): Promise<void> {
   const grants = await context.tx.grants();
   const units = context.plans.latest.organisation.units.map(unit => ({

@@ -2,7 +2,7 @@ import type { CardAnswer } from '../../core/outgoing.js';
 import { ROLE_NAMES } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
 import { card, escapeMarkdown, markdown, personName } from '../../../cards/elements.js';
-import { requestCard, noticeCard, strangerCard, welcomeCard } from '../../../cards/say.js';
+import { requestCard, noticeCard, strangerCard, welcomeCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import type { UnitRequest } from '../../store/store.js';

@@ -5,7 +5,7 @@ import { calendarFile } from '../../office/calendar-file.js';
 import { answer, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
-/** `/calendar`: all dates of the year as a file for the calendar of a phone or computer. */
+/** `/calendar`: sends all dates of the year as a file for the calendar of a phone or computer. */
 export async function calendarCommand(context: Context, { place }: CommandMessage): Promise<void> {
   const year = yearOf(quarterOn(context.today));
   if (!context.plans.forYear(year))
@@ -13,7 +13,7 @@ export async function calendarCommand(context: Context, { place }: CommandMessag
   await answer(context, place, { kind: 'file', file: { kind: 'calendar', year } });
 }
 
-/** The file of `/calendar`. */
+/** Makes the file for `/calendar`. */
 export function makeCalendarFile(
   { plans, now }: FileContext,
   { year }: Extract<FileRequest, { kind: 'calendar' }>,

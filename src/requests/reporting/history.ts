@@ -20,7 +20,7 @@ const MAX_EVENTS = 50_000;
 
 type HistoryRequest = Extract<FileRequest, { kind: 'history' }>;
 
-/** `/history [unit] [period] [measure]`: what changed, when, by whom and why; newest first, then all of it as a file. */
+/** `/history [unit] [period] [measure]`: shows the newest changes on a card, then sends all of them as a file. */
 export async function historyCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { plans, today, person } = context;
   const { unit, period, rest } = readArguments(words, plans.latest, today);
@@ -74,7 +74,7 @@ function formatFilter({ units, period, measure }: HistoryRequest, { latest }: Pl
     .join(' · ');
 }
 
-/** The file of `/history`, from what is stored now; people's names are looked up after the reading. */
+/** Makes the file for `/history` from what is stored now. Names are looked up after the transaction. */
 export async function makeHistoryFile(
   { store, plans, zone, now, lookUpNames }: FileContext,
   request: HistoryRequest,

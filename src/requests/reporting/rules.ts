@@ -7,7 +7,7 @@ import { writeBook } from '../../workbook/xlsx/write.js';
 import { answer, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
-/** `/rules [period]`: the catalogue of checks of that year's plan, as a workbook. */
+/** `/rules [period]`: sends the catalogue of checks of that year's plan as a workbook. */
 export async function rulesCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { period } = readArguments(words, context.plans.latest, context.today);
   const year = yearOf(period ?? quarterOn(context.today));
@@ -16,7 +16,7 @@ export async function rulesCommand(context: Context, { place, words }: CommandMe
   await answer(context, place, { kind: 'file', file: { kind: 'rules', year } });
 }
 
-/** The workbook of `/rules`. */
+/** Makes the workbook for `/rules`. */
 export async function makeRulesFile(
   { plans, zone, now }: FileContext,
   { year }: Extract<FileRequest, { kind: 'rules' }>,

@@ -7,7 +7,7 @@ import { topLevelUnits, descendantsOf } from '../../plan/plan.js';
 import { answer, currentPeriodOfAll, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
-/** `/status [period]`: who stands where. */
+/** `/status [period] [unit]`: shows the state of each unit's report. */
 export async function statusCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const filter = readArguments(words, context.plans.latest, context.today);
   const period = filter.period ?? (await currentPeriodOfAll(context));

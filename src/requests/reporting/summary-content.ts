@@ -4,7 +4,7 @@ import type { ForwardedFigures } from '../../core/submission/corrections.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import {
   COUNTING_STATES,
-  isHandedIn,
+  isReported,
   figureValues,
   type Submission,
 } from '../../core/submission/submission.js';
@@ -24,7 +24,7 @@ import { writeBook } from '../../workbook/xlsx/write.js';
 import type { Context, FileContext } from '../context.js';
 import { runChecks } from '../../core/checks/run-checks.js';
 
-/** The workbook of `/summary`, from what is stored now. */
+/** Makes the workbook for `/summary` from what is stored now. */
 export async function makeSummaryFile(
   { store, plans, zone, contact, now }: FileContext,
   request: Extract<FileRequest, { kind: 'summary' }>,
@@ -50,16 +50,17 @@ export interface ForwardDetails {
   readonly formatActor: FormatActor;
 }
 
-/** The workbook as it goes to the county: from the second time on it says so, with the corrections on a sheet. */
+/** Makes the workbook for the county. From the second time on it has a number in its name and a sheet of corrections. */
 export async function makeForwardedFile(
   { tx, now, zone, contact }: Context,
   { plan, period, number, content: { corrections, unchanged = [] }, formatActor }: ForwardDetails,
 ): Promise<MadeFile> {
   const content = await readSummaryContent(tx, plan, period, topLevelUnits(plan));
   const name = summaryFileName(period, content.unfinished.length === 0);
-  const again = number > 1 ? { correctedVersion: { number, corrections, unchanged, formatActor } } : {};
+  const correctionDetails =
+    number > 1 ? { correctedVersion: { number, corrections, unchanged, formatActor } } : {};
   const reporter = plan.organisation.bureau;
-  const book = summaryBook({ ...content, ...again, reporter, madeAt: now, zone, contact });
+  const book = summaryBook({ ...content, ...correctionDetails, reporter, madeAt: now, zone, contact });
   return {
     name: number > 1 ? name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`) : name,
     bytes: await writeBook(book),
@@ -98,10 +99,10 @@ async function readHandedIn(
   states: readonly FormState[],
 ): Promise<Submission[]> {
   const submissionsByUnit = new Map(states.map(({ unit, submission }) => [unit.key, submission]));
-  const missingHeads = (await tx.submissionHeads(period)).filter(
-    ({ unit, state }) => isHandedIn(state) && !submissionsByUnit.has(unit),
+  const otherHeads = (await tx.submissionHeads(period)).filter(
+    ({ unit, state }) => isReported(state) && !submissionsByUnit.has(unit),
   );
-  for (const { unit } of missingHeads)
+  for (const { unit } of otherHeads)
     if (plan.units.has(unit)) submissionsByUnit.set(unit, await tx.submission(unit, period));
   return [...submissionsByUnit.values()];
 }
@@ -142,7 +143,7 @@ async function readSumsByKind(
 
 function unitContent(state: FormState): UnitContent {
   const { plan, unit, submission, previous } = state;
-  const isCounted = isHandedIn(submission.state);
+  const isCounted = isReported(submission.state);
   return {
     unit,
     state: submission.state,
@@ -163,7 +164,7 @@ function unitContent(state: FormState): UnitContent {
 function unfinishedSentences(units: readonly UnitContent[]): string[] {
   const formatNames = (contents: readonly UnitContent[]) =>
     contents.map(({ unit }) => unitName(unit)).join('、');
-  const missing = units.filter(({ state }) => !isHandedIn(state));
+  const missing = units.filter(({ state }) => !isReported(state));
   const inReview = units.filter(({ state }) => state === 'submitted');
   return [
     ...(missing.length > 0 ? [`未报送：${formatNames(missing)}`] : []),

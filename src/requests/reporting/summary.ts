@@ -5,7 +5,7 @@ import type { FileRequest } from '../../core/outgoing.js';
 import { requireAllowed } from '../../core/people/permissions.js';
 import { extractScope, type Scope } from '../../core/scope.js';
 import { Problem } from '../../core/problem.js';
-import { COUNTING_STATES, isHandedIn } from '../../core/submission/submission.js';
+import { COUNTING_STATES, isReported } from '../../core/submission/submission.js';
 import { summaryCard } from '../../../cards/summary.js';
 import type { Unit } from '../../plan/organisation.js';
 import { previousPeriod, yearOf, type Period } from '../../plan/period.js';
@@ -15,7 +15,7 @@ import type { CommandMessage } from '../request.js';
 import { readStatuses } from './status.js';
 import { runChecks } from '../../core/checks/run-checks.js';
 
-/** `/summary [period] [unit, section, industry or unit kind]`: a card at once, then the workbook. */
+/** `/summary [period] [unit, section, industry or unit kind]`: sends a card at once, then the workbook. */
 export async function summaryCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { scope, rest: otherWords } = extractScope(words, context.plans.latest);
   const { unit, period: namedPeriod, rest } = readArguments(otherWords, context.plans.latest, context.today);
@@ -32,7 +32,7 @@ export async function summaryCommand(context: Context, { place, words }: Command
   const units = unit ? [unit] : (scope?.units ?? topLevelUnits(plan));
   const statuses = await readStatuses(context, period, units);
   // Only units that have reported now are compared: a missing unit must not look like a fall.
-  const reportedUnits = statuses.filter(({ state }) => isHandedIn(state)).map(standing => standing.unit);
+  const reportedUnits = statuses.filter(({ state }) => isReported(state)).map(standing => standing.unit);
   const sums = await readSums(context, plan, period, units);
   const card = summaryCard({
     plan,

@@ -56,13 +56,13 @@ export async function forwardCommand(
   await answer(context, place, { kind: 'file', file: fileOf(after) });
 }
 
-/** The period of `/forward PERIOD`; undefined where the words say anything else. */
+/** Reads the period of `/forward PERIOD`; undefined when the words have anything else. */
 function readForwardPeriod({ plans, today }: Context, words: readonly string[]): Period | undefined {
   const { period, unit, rest } = readArguments(words, plans.latest, today);
   return unit || rest.length > 0 ? undefined : period;
 }
 
-/** The names on the sheet of corrections, which is made inside the transaction. */
+/** Looks up the names for the sheet of corrections, because the workbook is made inside the transaction. */
 export function prepareForwardCommand(outside: Outside, { words }: CommandMessage): Promise<Prepared> {
   return lookUpNamesFor(outside, context => readForwardPeriod(context, words));
 }
@@ -77,19 +77,19 @@ async function lookUpNamesFor(
 ): Promise<Prepared> {
   const openIds = await read(async context => {
     const period = periodFor(context);
-    return period && isAllowed(context.person, 'forward') ? signersOf(context, period) : [];
+    return period && isAllowed(context.person, 'forward') ? readPeopleToName(context, period) : [];
   });
   return { names: await lookUpNames(openIds) };
 }
 
-/** Who stands on the sheet of corrections when a period goes again; nobody the first time. */
-async function signersOf(context: Context, period: Period): Promise<string[]> {
+/** The open_ids of the people on the sheet of corrections; none the first time a period is forwarded. */
+async function readPeopleToName(context: Context, period: Period): Promise<string[]> {
   if ((await context.tx.snapshots(period)).length === 0) return [];
-  const opened = await readReopenings(context, period);
-  return [...new Set([...opened.values()].map(({ by }) => by)), context.person.openId];
+  const reopenings = await readReopenings(context, period);
+  return [...new Set([...reopenings.values()].map(({ by }) => by)), context.person.openId];
 }
 
-/** 确认 with units missing; asked again where others are missing by now. */
+/** 确认 of forwarding while units are missing. Asks again when the number of missing units has changed. */
 export async function confirmForward(
   context: Context,
   route: RouteOf<'forward'>,
@@ -123,17 +123,17 @@ async function sendFileToSender({ tx, person, now }: Context, file: FileRequest)
   await tx.send({ to: { kind: 'person', openId: person.openId }, content: { kind: 'file', file } }, now);
 }
 
-/** The bytes of a file that went, as they were kept. */
+/** Reads a forwarded file, byte for byte. */
 export async function makeSnapshotFile(
   { store }: FileContext,
   { period, number }: Extract<FileRequest, { kind: 'snapshot' }>,
 ): Promise<MadeFile> {
-  const { kept, bytes } = await store.transact(async tx => ({
-    kept: (await tx.snapshots(period)).find(snapshot => snapshot.number === number),
+  const { snapshot, bytes } = await store.transact(async tx => ({
+    snapshot: (await tx.snapshots(period)).find(each => each.number === number),
     bytes: await tx.snapshotBytes(period, number),
   }));
-  if (!kept || !bytes) throw new Error(`${period} did not go to the county ${number} times`);
-  return { name: kept.fileName, bytes };
+  if (!snapshot || !bytes) throw new Error(`${period} did not go to the county ${number} times`);
+  return { name: snapshot.fileName, bytes };
 }
 
 async function readForwardStatus({ tx, plans, today }: Context, period: Period): Promise<ForwardStatus> {
@@ -173,7 +173,7 @@ const notReady = (sentence: string, next: string): Problem => new Problem('not-n
 const hasApproved = ({ reports }: ForwardStatus): boolean =>
   reports.some(({ submission }) => submission.state === 'approved');
 
-/** Locks everything approved, and keeps what goes: figures, versions, and the very bytes. */
+/** Locks all approved reports and stores what is forwarded: figures, versions, and the bytes of the workbook. */
 async function forwardReports(
   context: Context,
   before: ForwardStatus,
@@ -200,13 +200,13 @@ async function forwardReports(
           await applyCommands(context, subunitSubmission, { kind: 'lock', number });
       }
   const content = await makeContent(context, { ...before, reports });
-  const who = actorFormatter(names, await tx.grants(), plan);
+  const formatActor = actorFormatter(names, await tx.grants(), plan);
   const { name, bytes } = await makeForwardedFile(context, {
     plan,
     period,
     number,
     content,
-    formatActor: who,
+    formatActor,
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const snapshot: Omit<Snapshot, 'bytes'> = {

@@ -6,17 +6,17 @@ import { requireCanDecide } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import type { CardJson } from '../../core/outgoing.js';
-import { noticeCard } from '../../../cards/say.js';
-import { formatDay, titleOf } from '../../../cards/words.js';
+import { noticeCard } from '../../../cards/notices.js';
+import { formatDay, titleOf } from '../../../cards/phrases.js';
 import { returnDeadline, submitDeadline } from '../../plan/calendar.js';
 import { labelOf } from '../../plan/plan.js';
 import { applyCommands, answer, sendCard, type Context, type Place } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { readFormState, type FormState } from '../form.js';
 import { refreshGroupCard } from '../scheduled/reminders.js';
-import { notifyReporter } from './returning.js';
+import { notifyReporter } from './decision-notice.js';
 
-/** `/reopen UNIT PERIOD REASON`: what was approved, or had gone to the county, is open again; the reporter is told. */
+/** `/reopen UNIT PERIOD REASON`: reopens an approved or forwarded report and notifies its reporter. */
 export async function reopenCommand(
   context: Context,
   { place, rawWords: words }: CommandMessage,
@@ -39,7 +39,7 @@ export async function reopenCommand(
   );
 }
 
-/** `/extend UNIT PERIOD DATE REASON`: a later date of one unit; late is judged by it. */
+/** `/extend UNIT PERIOD DATE REASON`: gives one unit a later date; until then its report is not late. */
 export async function extendCommand(
   context: Context,
   { place, rawWords: words }: CommandMessage,
@@ -62,7 +62,7 @@ export async function extendCommand(
   await answerWithNotice(context, place, '延期', `${text}。已通知填报人。`);
 }
 
-/** `/allow UNIT PERIOD FIGURE REASON`: this one fall of a figure counted since 1 January does not block. */
+/** `/allow UNIT PERIOD FIGURE REASON`: allows one fall of a figure counted since 1 January, which would block. */
 export async function allowCommand(
   context: Context,
   { place, rawWords: words }: CommandMessage,
@@ -84,7 +84,7 @@ export async function allowCommand(
   await answerWithNotice(context, place, '准许减少', `${text}。已通知填报人。`);
 }
 
-/** What a decision outside of the review card is about; nobody decides on their own. */
+/** Reads the unit and period of a decision by command. Throws a Problem for a person's own submission or unit. */
 async function readDecision(
   context: Context,
   words: readonly string[],

@@ -15,7 +15,7 @@ import {
   type ListedSubmission,
 } from '../../../cards/review.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { noticeCard } from '../../../cards/say.js';
+import { noticeCard } from '../../../cards/notices.js';
 import { periodName, yearOf, type Period } from '../../plan/period.js';
 import { returnDeadline } from '../../plan/calendar.js';
 import { unitName } from '../../plan/organisation.js';
@@ -33,7 +33,7 @@ import type { CommandMessage } from '../request.js';
 import { decidersOf } from './deciders.js';
 import { refreshGroupCard } from '../scheduled/reminders.js';
 import { readFormState, readReviewFindings, requireUnit, type FormState } from '../form.js';
-import { notifyReporter } from './returning.js';
+import { notifyReporter } from './decision-notice.js';
 
 /** The subject of all review cards of one submission. */
 export const reviewSubject = ({ unit, period }: Pick<Submission, 'unit' | 'period'>): string =>
@@ -53,7 +53,7 @@ export async function sendReviewCards(context: Context, state: FormState): Promi
   return deciders.length;
 }
 
-/** `/review`: what waits; `/review PERIOD UNIT`: that submission's card, in private, and the review has begun. */
+/** `/review`: lists what waits for review. `/review PERIOD UNIT`: begins a review and sends its card in private. */
 export async function reviewCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period } = readArguments(words, context.plans.latest, context.today);
   if (unit) {

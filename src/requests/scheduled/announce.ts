@@ -1,10 +1,10 @@
 import type { CardJson } from '../../core/outgoing.js';
 import { peopleWithRole, type SystemContext } from '../context.js';
 
-/** Sends a card to every admin, once for a key. No admin yet: the next call tries again. */
+/** Sends a card to every admin, once for each key. While there is no admin, each call tries again. */
 export async function announceOnce(context: SystemContext, key: string, card: () => CardJson): Promise<void> {
   const { tx, now } = context;
-  // Read first: a claim is a write, and this runs every second.
+  // Reads first, because a claim is a write and this runs every minute.
   if ((await tx.setting(key)) !== undefined) return;
   const admins = await peopleWithRole(context, 'admin');
   if (admins.length === 0 || !(await tx.claimSetting(key, now.toISOString()))) return;

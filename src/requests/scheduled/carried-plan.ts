@@ -1,10 +1,10 @@
-import { noticeCard } from '../../../cards/say.js';
+import { noticeCard } from '../../../cards/notices.js';
 import { dayOf, quarterOn, yearOf } from '../../plan/period.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import type { SystemContext } from '../context.js';
 import { announceOnce } from './announce.js';
 
-/** Tells the admins once that a year without a plan of its own carries the latest plan over. */
+/** Tells the admins once when the year has no plan of its own and the latest plan is carried over. */
 export async function announceCarriedPlan(context: SystemContext): Promise<void> {
   const year = yearOf(quarterOn(dayOf(context.now, context.zone)));
   const plan = context.plans.forYear(year);

@@ -1,7 +1,7 @@
 import type { CardAnswer, Outgoing } from '../../core/outgoing.js';
 import { personName } from '../../../cards/elements.js';
 import { deadLetterCard } from '../../../cards/reminder.js';
-import { noticeCard } from '../../../cards/say.js';
+import { noticeCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { toast, type Context, peopleWithRole, type SystemContext } from '../context.js';
 

@@ -15,10 +15,10 @@ import {
 import type { CardJson, Receiver } from '../../core/outgoing.js';
 import type { Grant } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
-import { isHandedIn } from '../../core/submission/submission.js';
+import { isReported } from '../../core/submission/submission.js';
 import { groupReminderCard, privateReminderCard, type GroupReminderView } from '../../../cards/reminder.js';
-import { noticeCard } from '../../../cards/say.js';
-import { describeCarriedPlan, formatDay } from '../../../cards/words.js';
+import { noticeCard } from '../../../cards/notices.js';
+import { describeCarriedPlan, formatDay } from '../../../cards/phrases.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import type { Unit } from '../../plan/organisation.js';
 import { daysBetween, yearOf, type Period } from '../../plan/period.js';
@@ -33,7 +33,7 @@ import { announceOnce } from './announce.js';
 const groupCardKey = (period: Period): string => `group-card ${period}`;
 const NO_GROUP_NOTICE = 'told no-working-group';
 
-/** Writes the reminders due at this time to the outbox; each hour's once, whichever copy of the program is first. */
+/** Sends all reminders due at this time. Several copies of the program may run this: the first one claims the time. */
 export async function sendReminders(context: SystemContext): Promise<void> {
   const due = findDueTime(context.plans, context.now, context.zone, await context.tx.extensions());
   if (!due) return;
@@ -117,7 +117,7 @@ function readPlanDates(
   const plan = plans.forYear(Number(day.slice(0, 4)));
   if (!plan) return { planDates: [], remarks: [] };
   return {
-    planDates: datesAhead(plan, day).map(({ on, words }) => `${formatDay(on)}　${words}`),
+    planDates: datesAhead(plan, day).map(({ date, text }) => `${formatDay(date)}　${text}`),
     remarks: describeCarriedPlan(plan),
   };
 }
@@ -133,7 +133,7 @@ async function readFacts(
   return { time, subjects, grants, admins, waitingFor: await countWaiting({ tx, plans, admins }, grants) };
 }
 
-/** What went to the county already is not to be reminded of. */
+/** A period that was forwarded needs no reminder to forward it. */
 async function isForwarded(tx: SystemContext['tx'], { deadline, period }: ReminderSubject): Promise<boolean> {
   return deadline === 'forward' && (await tx.snapshots(period)).length > 0;
 }
@@ -146,10 +146,10 @@ async function readSubjectFacts(
 ): Promise<SubjectFacts> {
   const states = new Map((await tx.submissionHeads(subject.period)).map(({ unit, state }) => [unit, state]));
   const units = plans.forYear(yearOf(subject.period))?.organisation.units ?? [];
-  const isDone = ({ key }: Unit) => isHandedIn(states.get(key) ?? 'empty');
+  const isDone = ({ key }: Unit) => isReported(states.get(key) ?? 'empty');
   const extensions = isManual ? [] : await tx.extensions();
   const missing = units.filter(unit => !isDone(unit) && isRemindedOf(unit.key, subject, extensions));
-  return { subject, missing, done: subject.isOwnDate ? [] : units.filter(isDone) };
+  return { subject, missing, done: subject.isOwnDeadline ? [] : units.filter(isDone) };
 }
 
 /** The number of submissions that wait for each person's decision, by open_id. */
@@ -198,7 +198,7 @@ function parseTime(key: string): ReminderTime | undefined {
   return match?.[1] ? { day: match[1], hour: match[2] === '15' ? 15 : 9 } : undefined;
 }
 
-/** `/remind`: the reminder of the current period, by hand, to the group and to each missing reporter. */
+/** `/remind`: sends a reminder of the current period at once, to the group and to the reporters of missing units. */
 export async function remindCommand(context: Context, { place }: CommandMessage): Promise<void> {
   const groupId = await context.tx.setting(WORKING_GROUP);
   if (groupId === undefined)
@@ -238,9 +238,9 @@ async function sendManualReminders(context: Context, groupId: string, facts: Sub
   const reminders = makeReminders({ time, subjects: [facts], grants, admins, waitingFor: new Map() });
   for (const person of reminders.people.filter(({ ownUnits }) => ownUnits.length > 0)) {
     const { planDates, remarks } = readPlanDates(context.plans, time);
-    const own = privateReminderCard({ ...person, late: [], unbound: [] }, planDates, remarks);
+    const privateCard = privateReminderCard({ ...person, late: [], unbound: [] }, planDates, remarks);
     await tx.send(
-      { to: { kind: 'person', openId: person.openId }, content: { kind: 'card', card: own } },
+      { to: { kind: 'person', openId: person.openId }, content: { kind: 'card', card: privateCard } },
       now,
     );
   }

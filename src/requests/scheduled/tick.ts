@@ -3,7 +3,7 @@ import { announceCarriedPlan } from './carried-plan.js';
 import { announceUnknownHolidays } from './unknown-holidays.js';
 import { sendReminders } from './reminders.js';
 
-/** Everything that the clock asks for: sends what is due at this time. Runs every second, in one transaction. */
+/** Sends everything that is due at this time. Runs every minute, in one transaction. */
 export async function runScheduled(context: SystemContext): Promise<void> {
   await announceCarriedPlan(context);
   await announceUnknownHolidays(context);

@@ -1,10 +1,10 @@
 import { dayOf } from '../../plan/period.js';
 import { hasHolidayData } from '../../plan/workdays.js';
-import { noticeCard } from '../../../cards/say.js';
+import { noticeCard } from '../../../cards/notices.js';
 import type { SystemContext } from '../context.js';
 import { announceOnce } from './announce.js';
 
-/** Tells the admins once that reminders avoid weekends only, in a year whose holidays the program does not know. */
+/** Tells the admins once when the program does not know the year's holidays: then reminders avoid weekends only. */
 export async function announceUnknownHolidays(context: SystemContext): Promise<void> {
   const year = Number(dayOf(context.now, context.zone).slice(0, 4));
   if (hasHolidayData(year)) return;

@@ -48,7 +48,7 @@ function marksOf({ remarks }: UploadReading, { cells, foreign }: UploadedTables)
   return [...marks.values()];
 }
 
-/** The file as it was sent, with its faulty cells marked. */
+/** Makes the marked file at the time it is sent: fetches the person's file and marks its cells. */
 export async function makeMarkedFile(
   { store, fetchFile }: FileContext,
   request: Extract<FileRequest, { kind: 'marked' }>,

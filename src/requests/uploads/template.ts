@@ -4,7 +4,7 @@ import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { requireAllowed } from '../../core/people/permissions.js';
 import { toPreviousSubmission } from '../../core/form/prefill.js';
 import { Problem } from '../../core/problem.js';
-import { noticeCard } from '../../../cards/say.js';
+import { noticeCard } from '../../../cards/notices.js';
 import { yearOf } from '../../plan/period.js';
 import { summaryFileName } from '../../workbook/sheets/names.js';
 import { templateBook } from '../../workbook/sheets/template.js';
@@ -12,7 +12,7 @@ import { writeBook } from '../../workbook/xlsx/write.js';
 import { answer, currentPeriodOf, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
-/** `/template [period] [unit]`: the workbook to fill in, in the sender's private chat; one for each of their units. */
+/** `/template [period] [unit]`: sends a workbook to fill in for each of the sender's units, in private. */
 export async function templateCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
   if (rest.length > 0)
@@ -39,7 +39,7 @@ export async function templateCommand(context: Context, { place, words }: Comman
     });
 }
 
-/** The workbook of `/template`, from what is stored now. */
+/** Makes the workbook for `/template` from what is stored now. */
 export async function makeTemplateFile(
   { store, plans, zone, now }: FileContext,
   { period, unit: key }: Extract<FileRequest, { kind: 'template' }>,
@@ -47,10 +47,8 @@ export async function makeTemplateFile(
   const plan = plans.forYear(yearOf(period));
   const unit = plan?.units.get(key);
   if (!plan || !unit) throw new Error(`there is no template of ${key} for ${period}`);
-  const { submission, previous } = await store.transact(async tx => ({
-    submission: await tx.submission(key, period),
-    previous: toPreviousSubmission(plan, await tx.lastCountedSubmission(key, period)),
-  }));
+  const { submission, past } = await store.transact(tx => tx.submissionWithPast(key, period, 1));
+  const previous = toPreviousSubmission(plan, past[0]);
   const book = templateBook({ plan, period, unit, submission, previous, madeAt: now, zone });
   return { name: summaryFileName(period, true, unit), bytes: await writeBook(book) };
 }

@@ -1,7 +1,7 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { requirePlan } from '../../core/current-period.js';
 import { requireAllowed } from '../../core/people/permissions.js';
-import { conflicts } from '../../core/submission/conflicts.js';
+import { findConflicts } from '../../core/submission/conflicts.js';
 import { Problem } from '../../core/problem.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { isOpen, STATE_NAMES } from '../../core/submission/submission.js';
@@ -81,7 +81,7 @@ export async function confirmUpload(context: Context, route: RouteOf<'take'>): P
   const { identity } = await identify(context, { ...upload.said, unit: route.unit, period: route.period });
   const result = await readUploadAs(context, upload, identity);
   const { state, reading } = result;
-  const hasConflicts = conflicts(state.submission, route.version, reading.values).length > 0;
+  const hasConflicts = findConflicts(state.submission, route.version, reading.values).length > 0;
   if (hasErrors(reading) || hasConflicts)
     return toast(
       'warning',
@@ -137,7 +137,7 @@ async function readUploadAs(
     cells: tables.cells,
     submission,
     previous,
-    checkContext: checkContext,
+    checkContext,
   });
   return { identity, state, tables, reading: withForeignCells(reading, tables, unit.kind) };
 }

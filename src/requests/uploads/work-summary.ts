@@ -2,9 +2,9 @@ import type { CardAnswer } from '../../core/outgoing.js';
 import { isOpen } from '../../core/submission/submission.js';
 import { lengthOf } from '../../core/text.js';
 import { Problem } from '../../core/problem.js';
-import { noticeCard, confirmSummaryCard } from '../../../cards/say.js';
+import { noticeCard, confirmSummaryCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { titleOf } from '../../../cards/words.js';
+import { titleOf } from '../../../cards/phrases.js';
 import { applyCommands, answer, currentPeriodOf, toast, type Context, type Place } from '../context.js';
 import { readForm } from '../form.js';
 

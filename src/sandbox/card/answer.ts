@@ -13,13 +13,13 @@ export interface Outcome {
   readonly toast?: Toast;
   readonly card?: JsonObject;
   readonly code?: number;
-  /** Why, for whoever builds the bot; the person who clicked does not see it. */
+  /** The reason, for the bot's developer; the person who clicked does not see it. */
   readonly reason?: string;
 }
 
 const TOASTS = new Set<unknown>(['info', 'success', 'error', 'warning']);
 
-/** The words the client shows with each code. */
+/** The client's text for each code. */
 const FAILURES: Readonly<Record<number, string>> = {
   200341: '机器人没有在 3 秒内答复',
   200342: '连不上机器人的服务',
@@ -29,7 +29,7 @@ const FAILURES: Readonly<Record<number, string>> = {
   200830: '新版卡片不能换成旧版卡片',
 };
 
-/** Judges the bot's answer to a callback as the platform does. */
+/** Checks the bot's answer to a callback by the platform's rules. */
 export function judgeAnswer(reply: CallbackReply, people: KnownPeople): Outcome {
   if ('failure' in reply) return failure(reply.failure);
   const { answer } = reply;

@@ -22,16 +22,16 @@ export interface Click {
   readonly message: string;
   /** The component's name, element_id or path in the card. */
   readonly element: string;
-  /** What stands typed in the form the component is in. */
+  /** The values typed so far in the form that contains the component. */
   readonly form?: FormValues | undefined;
-  /** For a field outside a form: what was chosen or typed. */
+  /** The value chosen or typed in a field outside a form. */
   readonly value?: string | boolean | readonly string[] | undefined;
 }
 
-/** How a click ended; `sent` says whether the bot heard of it. */
+/** The result of a click; `sent` is false where the client did not call the bot. */
 export interface ClickResult extends Outcome {
   readonly sent: boolean;
-  /** The address a button opens. */
+  /** The address that the button opens. */
   readonly opens?: string;
 }
 
@@ -44,7 +44,10 @@ export interface ClickContext {
   readonly log: (message: string, detail?: object) => void;
 }
 
-/** Presses, chooses or submits in a card, as the client does; never throws for what a person can do. */
+/**
+ * Presses, chooses or submits in a card, as the client does. Anything that a person can do gives a result, not an
+ * error.
+ */
 export async function click(request: Click, context: ClickContext): Promise<ClickResult> {
   const target = findTarget(request, context);
   if (typeof target === 'string') return localResult(target);
@@ -63,7 +66,7 @@ interface Target {
   readonly component: Component;
 }
 
-/** Who clicked on what; or the words with which the client refuses. */
+/** Finds the person, message and component of a click; returns a text where the client refuses the click. */
 function findTarget(request: Click, { world, now }: ClickContext): Target | string {
   const message = world.messages.get(request.message);
   const user = world.users.get(request.user);
@@ -107,7 +110,7 @@ function findUrl(node: JsonObject): string | undefined {
   return typeof url === 'string' && url !== '' ? url : undefined;
 }
 
-/** The `action` of the callback; undefined where the client keeps the matter to itself. */
+/** Makes the `action` of the callback; undefined where the client does not call the bot. */
 function makeAction({ node, form }: Component, request: Click, switches: Switches): JsonObject | undefined {
   const callback = findBehavior(node, 'callback');
   if (form && isSubmit(node)) {
@@ -168,7 +171,9 @@ async function sendCallback(
   return outcome;
 }
 
-/** The platform lets the answer win: what was patched while the callback was open jumps back. */
+/**
+ * On the platform the bot's answer wins: a card that was replaced during the callback returns to its earlier state.
+ */
 function restoreCard(before: Message, world: World): void {
   const revision = world.messages.get(before.messageId)?.revision;
   if (before.card && revision !== before.revision) world.replaceCard(before.messageId, before.card);

@@ -1,16 +1,16 @@
 import { isObject } from './shape.js';
 import type { JsonObject } from '../people/world.js';
 
-/** A component of a card, and the form it stands in, if any. */
+/** A component of a card, with the form that contains it. */
 export interface Component {
   readonly node: JsonObject;
   readonly form?: JsonObject;
 }
 
-/** What a person has typed and chosen in a form, by component name. */
+/** The values typed and chosen in a form, by component name. */
 export type FormValues = Readonly<Record<string, string | boolean | readonly string[]>>;
 
-/** Every tagged object of a card with the path to it, in the order in which it is shown. */
+/** Lists every tagged object of a card with its path, in the order of display. */
 export function componentsOf(card: JsonObject): { path: string; component: Component }[] {
   return collectComponents(card['body'], 'body', undefined);
 }
@@ -32,7 +32,7 @@ function collectComponents(
   ];
 }
 
-/** Finds a component by its name, its element_id, or its path (`body.elements.2`), in this order. */
+/** Finds a component by its name, then by its element_id, then by its path (`body.elements.2`). */
 export function findComponent(card: JsonObject, id: string): Component | undefined {
   const all = componentsOf(card);
   const findWhere = (matches: (entry: { path: string; component: Component }) => boolean) =>
@@ -44,7 +44,7 @@ export function findComponent(card: JsonObject, id: string): Component | undefin
   );
 }
 
-/** The fields of a form: everything with a name but its buttons. */
+/** The fields of a form: everything with a name except buttons. */
 export function fieldsOf(form: JsonObject): JsonObject[] {
   return collectComponents(form['elements'], '', form)
     .map(({ component }) => component.node)
@@ -63,14 +63,14 @@ const INITIAL_VALUES: Readonly<Record<string, (node: JsonObject) => unknown>> = 
   checker: node => node['checked'] === true,
 };
 
-/** `initial_index` counts from 1; 0 is none. */
+/** `initial_index` counts from 1; 0 means no option. */
 function optionAt(node: JsonObject): unknown {
   const index = Number(node['initial_index'] ?? 0) - 1;
   const option: unknown = Array.isArray(node['options']) ? node['options'][index] : undefined;
   return isObject(option) ? option['value'] : undefined;
 }
 
-/** What stands in a field: what was typed, else what it began with, else "". */
+/** The value of a field: the typed one, else the initial one, else "". */
 export function valueOf(field: JsonObject, formValues: FormValues): unknown {
   const name = String(field['name']);
   if (Object.hasOwn(formValues, name) && field['disabled'] !== true) return formValues[name];
@@ -79,12 +79,12 @@ export function valueOf(field: JsonObject, formValues: FormValues): unknown {
 
 const DATE_TAGS = new Set<unknown>(['date_picker', 'picker_time', 'picker_datetime']);
 
-/** A value as the callback carries it: dates and times with the offset of the person's zone. */
+/** A value in the form of the callback: dates and times carry the offset of the person's time zone. */
 export function wireValue(field: JsonObject, value: unknown): unknown {
   return DATE_TAGS.has(field['tag']) && typeof value === 'string' && value !== '' ? `${value} +0800` : value;
 }
 
-/** Why the client itself would not send this form; undefined when it would. */
+/** Returns why the client would not send the form; undefined where it would. */
 export function findFormRefusal(form: JsonObject, formValues: FormValues): string | undefined {
   const fields = fieldsOf(form);
   if (fields.some(field => field['required'] === true && isEmpty(valueOf(field, formValues))))
@@ -96,7 +96,7 @@ export function findFormRefusal(form: JsonObject, formValues: FormValues): strin
   return tooLong && `最多可输入 ${maxLengthOf(tooLong)} 个字`;
 }
 
-/** One can only choose what is there. */
+/** True where the chosen value is one of the options. */
 function isOffered({ tag, options }: JsonObject, value: unknown): boolean {
   if (tag !== 'select_static' || value === '' || !Array.isArray(options)) return true;
   return options.some(option => isObject(option) && option['value'] === value);

@@ -1,6 +1,6 @@
 import { isObject, type CardElement } from './shape.js';
 
-/** Every open_id an element names: an unknown one makes the platform refuse the whole card. */
+/** Lists every open_id in an element: with an unknown one the platform refuses the whole card. */
 export function mentionsIn({ tag, node }: CardElement): string[] {
   switch (tag) {
     case 'markdown':
@@ -20,7 +20,7 @@ export function mentionsIn({ tag, node }: CardElement): string[] {
   }
 }
 
-/** The ids of `<at id=…>`, `<at ids=…>` and `<person id=…>`; `all` is nobody in particular. */
+/** The ids of `<at id=…>`, `<at ids=…>` and `<person id=…>`, without `all`. */
 export function mentionsInMarkdown(content: string): string[] {
   const tags = content.matchAll(/<(?:at|person)\s+ids?\s*=\s*["']?([^"'\s>]+)/g);
   return [...tags].flatMap(([, ids = '']) => ids.split(',')).filter(id => id !== 'all' && id !== '');

@@ -2,7 +2,7 @@ import { mentionsIn } from './mentions.js';
 import { isObject, type CardError, type CardElement } from './shape.js';
 import { CONTAINERS, INTERACTIVE } from './tags.js';
 
-/** What the validator has to know of the world: who exists. */
+/** The people that the validator accepts in a card. */
 export interface KnownPeople {
   readonly openIds: ReadonlySet<string>;
 }
@@ -14,7 +14,10 @@ const MAX_DEPTH = 5;
 type Rule = (elements: readonly CardElement[], people: KnownPeople) => CardError | undefined;
 type ElementRule = (element: CardElement, people: KnownPeople) => string | undefined;
 
-/** The rules beyond shape, in the order in which the platform's refusals are most use. */
+/**
+ * The rules beyond the shape of a card. A card that breaks several gets the refusal of the first, which is the most
+ * helpful one.
+ */
 export const RULES: readonly Rule[] = [
   tooManyElements,
   tooManyTables,
@@ -193,7 +196,7 @@ function checkLimits(element: CardElement, people: KnownPeople): string | undefi
   return LIMITS[element.tag]?.(element, people);
 }
 
-/** What each tag cannot do without. */
+/** The properties that each tag requires. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   plain_text: ['content'],
   lark_md: ['content'],

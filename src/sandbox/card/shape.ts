@@ -2,13 +2,13 @@ import type { JsonObject } from '../people/world.js';
 
 type PlainType = 'string' | 'number' | 'boolean' | 'any';
 
-/** What a place in a card may hold. */
+/** The values allowed at one place of a card. */
 export type Shape =
   | { readonly is: 'plain'; readonly type: PlainType }
   | { readonly is: 'one of'; readonly words: readonly string[] }
   | { readonly is: 'list'; readonly of: Shape }
   | { readonly is: 'object'; readonly properties: Readonly<Record<string, Shape>> }
-  /** An object with a `tag`; its properties are those of the tag. */
+  /** An object with a `tag`; the tag decides its properties. */
   | { readonly is: 'tagged'; readonly tags: readonly string[] };
 
 export const text: Shape = { is: 'plain', type: 'string' };
@@ -22,19 +22,19 @@ export const tagged = (...tags: string[]): Shape => ({ is: 'tagged', tags });
 
 export type Tags = Readonly<Record<string, Readonly<Record<string, Shape>>>>;
 
-/** Something the platform refuses: its inner code, where it stands, and its words. */
+/** A reason to refuse a card: the platform's inner code, the place in the card and the message. */
 export interface CardError {
   readonly code: number;
   readonly path: string;
   readonly message: string;
 }
 
-/** An object with a tag, as it was met on the way through the card. */
+/** An object with a tag, and its place in the card. */
 export interface CardElement {
   readonly tag: string;
   readonly node: JsonObject;
   readonly path: string;
-  /** The tags it stands in, outermost first. */
+  /** The tags around it, outermost first. */
   readonly ancestors: readonly string[];
 }
 
@@ -46,7 +46,7 @@ interface Place {
   readonly ancestors: readonly string[];
 }
 
-/** Holds a value against a shape; notes every tagged object on the way. Answers with the first fault. */
+/** Compares a value with a shape and collects every tagged object in `elements`. Returns the first error. */
 export function checkShape(
   value: unknown,
   shape: Shape,

@@ -1,12 +1,12 @@
 import { any, flag, listOf, number, object, oneOf, tagged, text, type Shape, type Tags } from './shape.js';
 
-/** Card JSON 2.0 as documented: which property each tag takes, and what may stand in it. */
+/** Card JSON 2.0 as documented: the properties of each tag and their allowed values. */
 
 const ICONS = tagged('standard_icon', 'custom_icon');
 const PLAIN = tagged('plain_text');
 const WORDS = tagged('plain_text', 'lark_md');
 
-/** What may stand in a container; form and table too by shape, refused there by a rule of its own. */
+/** Tags allowed in a container. Form and table are allowed by shape here; a rule of their own refuses them there. */
 export const ELEMENT_TAGS = [
   'markdown', 'div', 'hr', 'img', 'person', 'person_list', 'table', 'chart',
   'column_set', 'form', 'interactive_container', 'collapsible_panel',
@@ -20,7 +20,7 @@ export const CONTAINERS: ReadonlySet<string> = new Set([
   'form', 'column_set', 'interactive_container', 'collapsible_panel',
 ]); // prettier-ignore
 
-/** What a person can type into, choose in or press. */
+/** Components that a person can type into, choose in or press. */
 export const INTERACTIVE: ReadonlySet<string> = new Set([
   'button', 'input', 'select_static', 'multi_select_static', 'select_person', 'multi_select_person',
   'date_picker', 'picker_time', 'picker_datetime', 'checker', 'overflow',

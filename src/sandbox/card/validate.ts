@@ -5,22 +5,22 @@ import type { JsonObject } from '../people/world.js';
 
 export type { KnownPeople } from './rules.js';
 
-/** 30 KB, measured as it goes over the wire: the card's JSON inside the JSON of the request. */
+/** 30 KB, measured on the wire: the card's JSON inside the JSON of the request. */
 const MAX_BYTES = 30 * 1024;
 
 export interface Refusal {
   readonly code: number;
   readonly msg: string;
-  /** The code inside `msg`; 200830 where a card of an older schema stands. */
+  /** The code inside `msg`; 200830 for a card of an older schema. */
   readonly innerCode: number;
 }
 
-/** Size of a card in bytes, as the platform counts it. */
+/** The size of a card in bytes, counted as the platform does. */
 export function cardBytes(card: unknown): number {
   return Buffer.byteLength(JSON.stringify({ content: JSON.stringify(card) }));
 }
 
-/** How many tagged objects a card has; every one counts. */
+/** The number of tagged objects in a card; the platform counts every one. */
 export function cardTags(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + cardTags(item), 0);
   if (!isObject(value)) return 0;
@@ -28,7 +28,7 @@ export function cardTags(value: unknown): number {
   return Object.values(value).reduce((sum: number, inner) => sum + cardTags(inner), own);
 }
 
-/** Refuses what Feishu refuses of a card (JSON 2.0), in its words; undefined for a good one. */
+/** Returns Feishu's refusal of a card (JSON 2.0); undefined for a valid card. */
 export function validateCard(card: unknown, people: KnownPeople): Refusal | undefined {
   if (!isObject(card)) return makeRefusal({ code: 200621, path: 'ROOT', message: 'card is not an object' });
   if (card['schema'] !== '2.0')
@@ -45,7 +45,7 @@ export function validateCard(card: unknown, people: KnownPeople): Refusal | unde
   return error && makeRefusal(error);
 }
 
-/** What holds for the card as a whole, outside its elements. */
+/** Checks the parts of a card outside its elements. */
 function checkFrame({ config, header }: JsonObject): CardError | undefined {
   if (isObject(config) && config['update_multi'] === false) {
     return { code: 300302, path: 'ROOT -> config', message: 'update_multi can only be true' };

@@ -1,9 +1,9 @@
 type Listener = (event: string, data: unknown) => void;
 
-/** What the open pages are told besides messages: the clock, the wire, the faults, the story. */
+/** Publishes changes other than messages to the open pages: clock, wire log, faults, story. */
 export interface Bulletin {
   readonly publish: Listener;
-  /** Calls back with everything published, until the function returned is called. */
+  /** Calls the listener with everything published, until the returned function is called. */
   readonly subscribe: (listener: Listener) => () => void;
 }
 

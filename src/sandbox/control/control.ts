@@ -28,11 +28,11 @@ const clickBody = z.object({
 export interface ControlOptions extends ClickContext, InspectorOptions {
   readonly people: People;
   readonly plan: Plan;
-  /** Aborted when the sandbox closes: open pages are let go then. */
+  /** Aborted when the sandbox closes: the event streams of open pages then end. */
   readonly closed: AbortSignal;
 }
 
-/** What the chat page asks for and tests drive, to be mounted at /__sim. */
+/** The API of the chat page and of tests, mounted at /__sim. */
 export function controlApp(options: ControlOptions): Hono {
   const { world, people, now } = options;
   const app = new Hono();
@@ -80,7 +80,7 @@ function snapshot(world: World, now: Date): object {
   };
 }
 
-/** Each message as it is posted or changes, the sandbox's clock every few seconds, and all that is published. */
+/** Streams each new or changed message, the sandbox's time every few seconds, and everything published. */
 function events(c: Context, { world, now, closed, bulletin }: ControlOptions): Response {
   return streamSSE(c, async stream => {
     const send = (event: string, data: unknown): Promise<void> =>
@@ -125,7 +125,7 @@ function serveFile(c: Context, world: World): Response {
   const disposition = {
     'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
   };
-  // Only pictures are shown in place; anything else could be a page with a script in it.
+  // Only pictures are displayed in the page: another file could be a page with a script.
   const isImage = /^image\/(png|jpeg|gif)$/.test(file.mime);
   return new Response(new Uint8Array(file.bytes), {
     headers: isImage ? headers : { ...headers, ...disposition },

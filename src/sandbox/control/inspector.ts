@@ -15,7 +15,7 @@ import type { World } from '../people/world.js';
 import type { WireLog } from '../wire/wire-log.js';
 import { yearDates } from '../time/year-dates.js';
 
-/** What is needed for looking behind and for turning things. */
+/** Everything that the inspector shows and controls. */
 export interface InspectorOptions {
   readonly people: People;
   readonly push: Pusher;
@@ -28,7 +28,7 @@ export interface InspectorOptions {
   readonly faults: Faults;
   readonly wireLog: WireLog;
   readonly gallery: () => Promise<readonly GalleryCard[]>;
-  /** Absent where the clock cannot be moved. */
+  /** Undefined where the clock cannot be moved. */
   readonly story: Story | undefined;
   readonly moveClock: MoveClock | undefined;
 }
@@ -55,7 +55,7 @@ const botBody = z.object({ by: z.string(), isIn: z.boolean() });
 const memberBody = z.object({ by: z.string(), user: z.string() });
 const reachabilityBody = z.object({ unreachable: z.enum(['resigned', 'out of scope']).nullable() });
 
-/** The routes behind the chat: clock, wire, faults, gallery, story, and who is there. */
+/** The routes of the inspector: clock, wire log, faults, gallery, story and people. */
 export function inspectorApp(options: InspectorOptions): Hono {
   const app = new Hono();
   addClock(app, options);

@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'self'";
 
-/** The chat page at `/` and its files at `/page/…`, served as they are written. */
+/** Serves the chat page at `/` and its files at `/page/…`, without a build. */
 export function pageApp(folder = pageFolder()): Hono {
   const app = new Hono();
   const file = async (name: string): Promise<Response> => {
@@ -30,7 +30,7 @@ export function pageApp(folder = pageFolder()): Hono {
   return app;
 }
 
-/** The page needs no build: it is read from the sources, whether this runs from there or was built elsewhere. */
+/** Finds the page's source files, from a run of the sources as well as from a build in another folder. */
 function pageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'src/sandbox/page/index.html'))) {

@@ -1,6 +1,6 @@
 import type { Bulletin } from '../control/bulletin.js';
 
-/** What can go wrong between platform and bot, to be switched on. Words are for the person at the page. */
+/** Faults between platform and bot that a person can switch on. `label` and `does` are shown on the page. */
 export const FAULTS = {
   rateLimited: {
     where: 'api',
@@ -83,7 +83,7 @@ export type FaultMode = 'off' | 'once' | 'always';
 
 export interface FaultSetting {
   readonly mode: FaultMode;
-  /** Only calls whose path contains this; empty: all. */
+  /** The fault strikes only where the path contains this text; empty: everywhere. */
   readonly route: string;
 }
 
@@ -92,7 +92,7 @@ export type FaultSettings = Readonly<Record<FaultName, FaultSetting>>;
 export interface Faults {
   readonly settings: () => FaultSettings;
   readonly set: (changes: Partial<Readonly<Record<FaultName, FaultSetting>>>) => void;
-  /** Whether a fault strikes here; one that was to strike once is off afterwards. */
+  /** True where the fault strikes this call; a fault with the mode `once` is off afterwards. */
   readonly strikes: (name: FaultName, path?: string) => boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What the platform is said to do now one way, now the other; off is what its documents say. */
+/** Behaviour that differs between reports of the platform. Off is the documented behaviour. */
 export const SWITCHES = {
   dropsValueOnSubmit: {
     label: '提交表单时不带 action.value',

@@ -1,32 +1,36 @@
 // @ts-check
-/** @import { Act, Calendar, Clicked, Exchange, ExchangeSummary, Example, FaultSheet, FieldValue, Message, StoryState, World } from './types.js' */
+/** @import { StoryAction, Calendar, ClickResult, Exchange, ExchangeSummary, Example, FaultOverview, FieldValue, Message, StoryState, World } from './types.js' */
 
-/** What the sandbox refused, in words for the person at the page. */
-export class Refused extends Error {}
+/** Thrown for a refusal of the sandbox; the page shows the message. */
+export class RefusedError extends Error {}
 
 /**
  * @param {string} path
  * @param {RequestInit} [init]
  * @returns {Promise<any>}
  */
-async function ask(path, init) {
+async function request(path, init) {
   const response = await fetch(`/__sim${path}`, init).catch(() => {
-    throw new Refused('连不上沙盒，请看看程序是否还在运行');
+    throw new RefusedError('连不上沙盒，请看看程序是否还在运行');
   });
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(body.error ?? `沙盒出错了（${response.status}）`);
+  if (!response.ok) throw new RefusedError(body.error ?? `沙盒出错了（${response.status}）`);
   return body;
 }
 
 /** @param {string} path @param {object} body */
 const post = (path, body) =>
-  ask(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  request(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 
 /** @returns {Promise<World>} */
-export const getWorld = () => ask('/world');
+export const getWorld = () => request('/world');
 
-/** @param {{ user: string, chat: string, text: string, replyTo?: string }} said */
-export const say = said => post('/say', said);
+/** @param {{ user: string, chat: string, text: string, replyTo?: string }} message */
+export const sendText = message => post('/say', message);
 
 /** @param {string} user */
 export const enter = user => post('/enter', { user });
@@ -35,10 +39,10 @@ export const enter = user => post('/enter', { user });
 export const tapMenu = (user, key) => post('/menu', { user, key });
 
 /**
- * @param {{ user: string, message: string, element: string, form?: Record<string, FieldValue>, value?: FieldValue }} clicked
- * @returns {Promise<Clicked>}
+ * @param {{ user: string, message: string, element: string, form?: Record<string, FieldValue>, value?: FieldValue }} body
+ * @returns {Promise<ClickResult>}
  */
-export const click = clicked => post('/click', clicked);
+export const click = body => post('/click', body);
 
 /** @param {string} user @param {string} chat @param {File} file */
 export function sendFile(user, chat, file) {
@@ -46,28 +50,28 @@ export function sendFile(user, chat, file) {
   form.append('user', user);
   form.append('chat', chat);
   form.append('file', file, file.name);
-  return ask('/files', { method: 'POST', body: form });
+  return request('/files', { method: 'POST', body: form });
 }
 
 /** @param {string} key */
 export const fileUrl = key => `/__sim/files/${encodeURIComponent(key)}`;
 
 /** @returns {Promise<Calendar>} */
-export const getCalendar = () => ask('/calendar');
+export const getCalendar = () => request('/calendar');
 
 /** @param {Date} to @returns {Promise<{ now: number }>} */
 export const moveClock = to => post('/clock', { to: to.toISOString() });
 
 /** @returns {Promise<ExchangeSummary[]>} */
-export const getWire = () => ask('/wire');
+export const getWire = () => request('/wire');
 
 /** @param {number} id @returns {Promise<Exchange>} */
-export const getExchange = id => ask(`/wire/${id}`);
+export const getExchange = id => request(`/wire/${id}`);
 
-export const clearWire = () => ask('/wire', { method: 'DELETE' });
+export const clearWire = () => request('/wire', { method: 'DELETE' });
 
-/** @returns {Promise<FaultSheet>} */
-export const getFaults = () => ask('/faults');
+/** @returns {Promise<FaultOverview>} */
+export const getFaults = () => request('/faults');
 
 /** @param {string} name @param {string} mode @param {string} route */
 export const setFault = (name, mode, route) => post('/faults', { [name]: { mode, route } });
@@ -88,28 +92,28 @@ export const addGroup = name => post('/groups', { name });
 export const setBot = (chat, by, isIn) => post(`/groups/${chat}/bot`, { by, isIn });
 
 /** @returns {Promise<Example[]>} */
-export const getGallery = () => ask('/gallery');
+export const getGallery = () => request('/gallery');
 
 /** @returns {Promise<StoryState | null>} */
-export const getStory = () => ask('/story');
+export const getStory = () => request('/story');
 
-/** @param {{ action: 'start' | 'stop' | 'pace', pace?: string }} told @returns {Promise<StoryState>} */
-export const tellStory = told => post('/story', told);
+/** @param {{ action: 'start' | 'stop' | 'pace', pace?: string }} command @returns {Promise<StoryState>} */
+export const controlStory = command => post('/story', command);
 
 /**
  * @typedef {object} Listeners
  * @property {(message: Message) => void} message
  * @property {(now: number) => void} clock
- * @property {(act: Act) => void} act
+ * @property {(act: StoryAction) => void} act
  * @property {(state: StoryState) => void} story
  * @property {(summary: ExchangeSummary) => void} wire
  * @property {() => void} faults
- * @property {() => void} population who is there has changed
- * @property {() => void} open called each time the connection stands, also when it was lost in between
+ * @property {() => void} population people or groups have changed
+ * @property {() => void} open called after every connection, the first one and each one after a loss
  */
 
-/** Follows what happens. @param {Listeners} listeners */
-export function follow({ open, ...listeners }) {
+/** Listens to the event stream of the sandbox. @param {Listeners} listeners */
+export function subscribe({ open, ...listeners }) {
   const source = new EventSource('/__sim/events');
   for (const [name, listener] of Object.entries(listeners))
     source.addEventListener(name, event => listener(JSON.parse(/** @type {MessageEvent} */ (event).data)));

@@ -2,48 +2,48 @@
 /** @import { Conversation } from './conversation.js' */
 /** @import { State } from './state.js' */
 /** @import { Chat, Message, Persona } from './types.js' */
-import { perform } from './acts.js';
-import { enter, follow, getStory, getWorld } from './api.js';
-import { behind } from './behind.js';
+import { performAction } from './story-actions.js';
+import { enter, subscribe, getStory, getWorld } from './api.js';
+import { createInspector } from './inspector.js';
 import { drawConversation } from './conversation.js';
 import { byId } from './dom.js';
-import { announce, complain } from './notices.js';
+import { announce, showError } from './notices.js';
 import { drawChats, drawRail } from './rail.js';
-import { secondWindow } from './second.js';
-import { storyBar } from './story.js';
-import { beginWith, markSeen, nameOf, privateChat, stamp, summaryOf } from './state.js';
+import { connectSecondWindow } from './second-window.js';
+import { createStoryBar } from './story.js';
+import { createState, markSeen, nameOf, privateChat, formatDateTime, summarize } from './state.js';
 
 /** @type {State | undefined} */
-let known;
-/** What was heard while the world was being fetched. @type {Message[]} */
-let early = [];
+let current;
+/** Messages that arrived while the world was fetched. @type {Message[]} */
+let earlyMessages = [];
 /** @type {State} */
 let state;
 /** @type {Conversation} */
 let conversation;
-/** The second window begins as the reviewer, and knows neither the story nor what is behind. */
+/** The second window begins as the reviewer and shows neither the story nor the inspector. */
 const isSecond = new URLSearchParams(location.search).has('second');
-const drawer = behind(byId('behind'), byId('behind-toggle'));
-const showStory = storyBar(byId('story-bar'));
-/** How far the sandbox's clock is from this machine's. */
-let ahead = 0;
+const inspector = createInspector(byId('inspector'), byId('inspector-toggle'));
+const showStory = createStoryBar(byId('story-bar'));
+/** The sandbox's clock minus this machine's, in ms. */
+let clockOffset = 0;
 
 /** @param {Persona} persona */
-function become(persona) {
+function switchPersona(persona) {
   const { world, chat } = state;
   state.me = persona;
-  const stays = chat.kind === 'group' && chat.members.includes(persona.openId);
-  open(stays ? chat : privateChat(world, persona), byId('window').dataset.screen ?? 'chat');
+  const staysInChat = chat.kind === 'group' && chat.members.includes(persona.openId);
+  openChat(staysInChat ? chat : privateChat(world, persona), byId('window').dataset.screen ?? 'chat');
 }
 
 /** @param {Chat} chat @param {string} [screen] */
-function open(chat, screen = 'chat') {
-  draw(chat, screen);
-  if (chat.kind === 'p2p') enter(state.me.openId).catch(() => complain('没有打开会话'));
+function openChat(chat, screen = 'chat') {
+  drawChat(chat, screen);
+  if (chat.kind === 'p2p') enter(state.me.openId).catch(() => showError('没有打开会话'));
 }
 
 /** @param {Chat} chat @param {string} screen */
-function draw(chat, screen) {
+function drawChat(chat, screen) {
   state.chat = chat;
   state.replyTo = undefined;
   showScreen(screen);
@@ -51,100 +51,100 @@ function draw(chat, screen) {
     showScreen('list');
     /** @type {HTMLElement | null} */ (byId('chats').querySelector('[aria-current]'))?.focus();
   });
-  drawSides();
+  drawLists();
 }
 
-/** On a phone the list and the chat take turns. @param {string} screen */
+/** Chooses the list or the chat on a phone, where only one of them fits. @param {string} screen */
 function showScreen(screen) {
   byId('window').dataset.screen = screen;
 }
 
-function drawSides() {
+function drawLists() {
   markSeen(state);
-  drawRail(byId('rail'), state, become);
-  drawChats(byId('chats'), state, chat => open(chat));
+  drawRail(byId('rail'), state, switchPersona);
+  drawChats(byId('chats'), state, chat => openChat(chat));
 }
 
 /** @param {Message} message */
-function heard(message) {
-  if (known === undefined) return void early.push(message);
+function receiveMessage(message) {
+  if (current === undefined) return void earlyMessages.push(message);
   const isNew = !state.messages.has(message.messageId);
   state.messages.set(message.messageId, message);
   const isSeen = message.onlyFor === undefined || message.onlyFor === state.me.openId;
   if (message.chatId === state.chat.chatId && isSeen) {
     conversation.update(message, isNew);
     if (isNew && message.from !== state.me.openId)
-      announce(`${nameOf(state, message.from) ?? ''}：${summaryOf(message)}`);
+      announce(`${nameOf(state, message.from) ?? ''}：${summarize(message)}`);
   }
-  drawSides();
+  drawLists();
 }
 
 /** @param {number} now */
 function setClock(now) {
-  ahead = now - Date.now();
+  clockOffset = now - Date.now();
   showClock();
 }
 
 function showClock() {
-  const now = Date.now() + ahead;
+  const now = Date.now() + clockOffset;
   state.world.now = now;
-  byId('clock').textContent = stamp(now);
+  byId('clock').textContent = formatDateTime(now);
 }
 
-/** Fetches everything and draws it; what was typed and who one is stay as they were. */
-async function start() {
-  const before = known;
-  known = undefined;
+/** Fetches the world and draws it; the persona and unsent values stay. */
+async function load() {
+  const previous = current;
+  current = undefined;
   const world = await getWorld();
-  state = beginWith(world, isSecond ? 'reviewer' : 'reporter');
-  if (before) keep(before);
+  state = createState(world, isSecond ? 'reviewer' : 'reporter');
+  if (previous) restore(previous);
   setClock(world.now);
-  known = state;
-  open(state.chat, byId('window').dataset.screen);
-  for (const message of early) heard(message);
-  early = [];
+  current = state;
+  openChat(state.chat, byId('window').dataset.screen);
+  for (const message of earlyMessages) receiveMessage(message);
+  earlyMessages = [];
   if (!isSecond) showStory(await getStory());
 }
 
-/** Where somebody of a story is; it is watched, so nothing is told to the bot. @param {Persona} persona @param {Chat} chat */
+/** Shows the chat of a persona in a story. Nothing is sent to the bot: the user only watches. @param {Persona} persona @param {Chat} chat */
 function goTo(persona, chat) {
   state.me = persona;
-  draw(chat, 'chat');
+  drawChat(chat, 'chat');
 }
 
 /** @param {State} before */
-function keep({ me, chat, typed, seen }) {
+function restore({ me, chat, unsentValues, seenCounts }) {
   const { world } = state;
   state.me = world.personas.find(persona => persona.openId === me.openId) ?? state.me;
   state.chat = world.chats.find(one => one.chatId === chat.chatId) ?? privateChat(world, state.me);
-  state.typed = typed;
-  state.seen = seen;
+  state.unsentValues = unsentValues;
+  state.seenCounts = seenCounts;
 }
 
 document.body.classList.toggle('is-second', isSecond);
-byId('behind-toggle').addEventListener('click', () => drawer.toggle());
-secondWindow(byId('second-toggle'), byId('stage'));
-follow({
-  message: heard,
+byId('inspector-toggle').addEventListener('click', () => inspector.toggle());
+connectSecondWindow(byId('second-toggle'), byId('stage'));
+subscribe({
+  message: receiveMessage,
   clock: now => {
-    if (!known) return;
+    if (!current) return;
     setClock(now);
-    drawer.tell('clock', now);
+    inspector.notify('clock', now);
   },
-  act: act => {
-    if (known && !isSecond) perform(act, state, goTo);
+  act: action => {
+    if (current && !isSecond) performAction(action, state, goTo);
   },
-  story: told => {
-    if (!isSecond) showStory(told);
-    drawer.tell('story', told);
+  story: storyState => {
+    if (!isSecond) showStory(storyState);
+    inspector.notify('story', storyState);
   },
-  wire: summary => drawer.tell('wire', summary),
-  faults: () => drawer.tell('faults', undefined),
+  wire: summary => inspector.notify('wire', summary),
+  faults: () => inspector.notify('faults', undefined),
   population: () => {
-    drawer.tell('population', undefined);
-    void start();
+    inspector.notify('population', undefined);
+    void load();
   },
   open: () =>
-    void start().catch(error => complain(error instanceof Error ? error.message : '页面没有准备好')),
+    void load().catch(error => showError(error instanceof Error ? error.message : '页面没有准备好')),
 });
-setInterval(() => known && showClock(), 1000);
+setInterval(() => current && showClock(), 1000);

@@ -5,20 +5,20 @@ import { h, svg } from './dom.js';
 const WIDTH = 480;
 const HEIGHT = 240;
 const EDGE = { left: 44, right: 12, top: 16, bottom: 44 };
-const INKS = ['#3370ff', '#34c724', '#ff8800', '#7f3bf5', '#f54a45', '#14c0ff', '#ffc60a', '#8f959e'];
+const COLOURS = ['#3370ff', '#34c724', '#ff8800', '#7f3bf5', '#f54a45', '#14c0ff', '#ffc60a', '#8f959e'];
 
 /** @typedef {{ series: string, x: string, y: number }} Point */
 
 /**
- * Bars, lines and pies are drawn; of any other chart the title and the figures are shown.
+ * Draws bar, line, area and pie charts; shows any other chart as its title and a table of figures.
  * @param {Json} element
  * @returns {HTMLElement}
  */
 export function chart({ chart_spec: spec = {} }) {
-  const points = pointsOf(spec);
+  const points = readPoints(spec);
   const title = spec.title?.text ?? '';
   const figure = h('figure', { class: 'chart' }, title && h('figcaption', {}, title));
-  const drawing = drawingOf(spec, points);
+  const drawing = drawPoints(spec, points);
   if (!drawing) {
     figure.append(figuresTable(points));
     return figure;
@@ -34,7 +34,7 @@ export function chart({ chart_spec: spec = {} }) {
 }
 
 /** @param {Json} spec @returns {Point[]} */
-function pointsOf(spec) {
+function readPoints(spec) {
   const data = Array.isArray(spec.data) ? spec.data[0] : spec.data;
   const [x, y] = spec.type === 'pie' ? [spec.categoryField, spec.valueField] : spec.direction === 'horizontal' ? [spec.yField, spec.xField] : [spec.xField, spec.yField]; // prettier-ignore
   const fields = [x].flat();
@@ -51,10 +51,10 @@ function pointsOf(spec) {
 /** @param {Point[]} points */
 const seriesOf = points => [...new Set(points.map(point => point.series))];
 /** @param {number} index */
-const ink = index => INKS[index % INKS.length] ?? '#3370ff';
+const colourOf = index => COLOURS[index % COLOURS.length] ?? '#3370ff';
 
 /** @param {Json} spec @param {Point[]} points */
-function drawingOf(spec, points) {
+function drawPoints(spec, points) {
   if (points.length === 0) return undefined;
   if (spec.type === 'pie') return pie(points);
   if (spec.type === 'bar') return plot(points, bars);
@@ -82,32 +82,32 @@ function plot(points, draw) {
   );
 }
 
-/** The next round number above. @param {number} most */
-function ceiling(most) {
-  const power = 10 ** Math.floor(Math.log10(most));
-  return ([1, 2, 2.5, 5, 10].find(factor => factor * power >= most) ?? 10) * power;
+/** Returns the next round number above a value. @param {number} value */
+function ceiling(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 2.5, 5, 10].find(factor => factor * power >= value) ?? 10) * power;
 }
 
 /** @param {number} top @param {(y: number) => number} up */
 function grid(top, up) {
   return [0, 0.25, 0.5, 0.75, 1].flatMap(part => {
     const y = up(top * part);
-    const words = (top * part).toLocaleString('zh-CN', { maximumFractionDigits: 2 });
+    const label = (top * part).toLocaleString('zh-CN', { maximumFractionDigits: 2 });
     return [
       svg('line', { x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y, y2: y, stroke: '#e5e6eb' }),
-      svg('text', { x: EDGE.left - 6, y: y + 4, 'text-anchor': 'end', class: 'axis' }, words),
+      svg('text', { x: EDGE.left - 6, y: y + 4, 'text-anchor': 'end', class: 'axis' }, label),
     ];
   });
 }
 
 /** @param {Scale} scale */
 function names({ xs, at, step }) {
-  const room = Math.max(2, Math.floor(step / 11));
+  const maxLength = Math.max(2, Math.floor(step / 11));
   return xs.map(x =>
     svg(
       'text',
       { x: at(x), y: HEIGHT - EDGE.bottom + 18, 'text-anchor': 'middle', class: 'axis' },
-      x.length > room ? `${x.slice(0, room - 1)}…` : x,
+      x.length > maxLength ? `${x.slice(0, maxLength - 1)}…` : x,
     ),
   );
 }
@@ -125,7 +125,7 @@ function bars(points, { series, at, step, up }) {
       width: width - 2,
       height: HEIGHT - EDGE.bottom - y,
       rx: 2,
-      fill: ink(index),
+      fill: colourOf(index),
     });
   });
 }
@@ -133,29 +133,33 @@ function bars(points, { series, at, step, up }) {
 /** @param {Point[]} points @param {Scale} scale */
 function lines(points, { series, at, up }) {
   return series.flatMap((name, index) => {
-    const own = points.filter(point => point.series === name);
-    const path = own.map(point => `${at(point.x)},${up(point.y)}`).join(' ');
-    const dots = own.map(point =>
-      svg('circle', { cx: at(point.x), cy: up(point.y), r: 3, fill: ink(index) }),
+    const seriesPoints = points.filter(point => point.series === name);
+    const path = seriesPoints.map(point => `${at(point.x)},${up(point.y)}`).join(' ');
+    const dots = seriesPoints.map(point =>
+      svg('circle', { cx: at(point.x), cy: up(point.y), r: 3, fill: colourOf(index) }),
     );
-    return [svg('polyline', { points: path, fill: 'none', stroke: ink(index), 'stroke-width': 2 }), ...dots];
+    return [
+      svg('polyline', { points: path, fill: 'none', stroke: colourOf(index), 'stroke-width': 2 }),
+      ...dots,
+    ];
   });
 }
 
 /** @param {Point[]} points */
 function pie(points) {
-  const whole = points.reduce((sum, point) => sum + Math.max(point.y, 0), 0) || 1;
+  const total = points.reduce((sum, point) => sum + Math.max(point.y, 0), 0) || 1;
   const radius = HEIGHT / 2 - 16;
-  let turned = 0;
-  /** @param {number} part */
-  const rim = part => `${Math.sin(part * 2 * Math.PI) * radius} ${-Math.cos(part * 2 * Math.PI) * radius}`;
+  let startTurn = 0;
+  /** @param {number} share */
+  const rimPoint = share =>
+    `${Math.sin(share * 2 * Math.PI) * radius} ${-Math.cos(share * 2 * Math.PI) * radius}`;
   const slices = points.map((point, index) => {
-    const part = Math.min(Math.max(point.y, 0) / whole, 0.9999);
-    const [from, to] = [rim(turned), rim(turned + part)];
-    turned += part;
+    const share = Math.min(Math.max(point.y, 0) / total, 0.9999);
+    const [from, to] = [rimPoint(startTurn), rimPoint(startTurn + share)];
+    startTurn += share;
     return svg('path', {
-      d: `M0 0L${from}A${radius} ${radius} 0 ${part > 0.5 ? 1 : 0} 1 ${to}Z`,
-      fill: ink(index),
+      d: `M0 0L${from}A${radius} ${radius} 0 ${share > 0.5 ? 1 : 0} 1 ${to}Z`,
+      fill: colourOf(index),
       stroke: '#fff',
     });
   });
@@ -169,7 +173,7 @@ function pie(points) {
 /** @param {string[]} names */
 function legend(names) {
   const items = names.filter(Boolean).map((name, index) => {
-    return h('li', {}, h('span', { class: 'dot', style: `background: ${ink(index)}` }), name);
+    return h('li', {}, h('span', { class: 'dot', style: `background: ${colourOf(index)}` }), name);
   });
   return h('ul', { class: 'legend' }, ...items);
 }

@@ -1,85 +1,86 @@
 // @ts-check
 /** @import { YearDate } from './types.js' */
-import { getCalendar, moveClock, Refused } from './api.js';
+import { getCalendar, moveClock, RefusedError } from './api.js';
 import { h } from './dom.js';
-import { announce, complain } from './notices.js';
-import { stamp } from './state.js';
+import { announce, showError } from './notices.js';
+import { formatDateTime } from './state.js';
 
-const HOUR = 3_600_000;
-/** A little after nine: the reminders of the day have left. */
+const HOUR_MS = 3_600_000;
+/** Five minutes after nine: the reminders of the day have been sent. */
 const MORNING = '09:05';
 
 /** @param {string} day @param {string} time */
-const instant = (day, time) => new Date(`${day}T${time}:00+08:00`);
+const parseInstant = (day, time) => new Date(`${day}T${time}:00+08:00`);
 
-/** @param {string} known as `stamp` gives it */
-const instantOf = known => {
-  const [day = '', time = ''] = known.split(' ');
-  return instant(day, time).getTime();
+/** @param {string} dateTime as `formatDateTime` gives it */
+const toMilliseconds = dateTime => {
+  const [day = '', time = ''] = dateTime.split(' ');
+  return parseInstant(day, time).getTime();
 };
 
-/** The clock to be moved, and the year's dates to jump along. */
+/** Draws the clock with its controls, and the year's dates as buttons. */
 export async function drawClock() {
   const { now, movable, dates } = await getCalendar();
-  let at = now;
-  const shown = h('strong', { class: 'clock-now' });
+  let current = now;
+  const display = h('strong', { class: 'clock-now' });
   const day = h('input', { type: 'date', class: 'input', 'aria-label': '日期' });
   const time = h('input', { type: 'time', class: 'input', 'aria-label': '时刻' });
   const buttons = /** @type {HTMLButtonElement[]} */ ([]);
 
   /** @param {Date} to */
-  const go = async to => {
+  const moveTo = async to => {
     for (const button of buttons) button.disabled = true;
-    shown.textContent = `正在拨到 ${stamp(to.getTime())} …`;
+    display.textContent = `正在拨到 ${formatDateTime(to.getTime())} …`;
     try {
-      at = (await moveClock(to)).now;
-      announce(`现在是 ${stamp(at)}`);
+      current = (await moveClock(to)).now;
+      announce(`现在是 ${formatDateTime(current)}`);
     } catch (error) {
-      complain(error instanceof Refused ? error.message : '时钟没有拨动');
+      showError(error instanceof RefusedError ? error.message : '时钟没有拨动');
     }
     for (const button of buttons) button.disabled = !movable;
-    show(at);
-    fill();
+    showTime(current);
+    fillInputs();
   };
-  /** @param {string} words @param {() => Date} to @param {string} [look] */
-  const jump = (words, to, look = 'button button-small') => {
-    const made = h('button', { type: 'button', class: look, disabled: !movable, on: { click: () => void go(to()) } }, words); // prettier-ignore
-    buttons.push(made);
-    return made;
+  /** @param {string} label @param {() => Date} to @param {string} [className] */
+  const drawJumpButton = (label, to, className = 'button button-small') => {
+    const button = h('button', { type: 'button', class: className, disabled: !movable, on: { click: () => void moveTo(to()) } }, label); // prettier-ignore
+    buttons.push(button);
+    return button;
   };
   /** @param {number} ms */
-  const show = ms => {
-    at = ms;
-    const known = stamp(ms);
+  const showTime = ms => {
+    current = ms;
+    const dateTime = formatDateTime(ms);
     if (buttons.some(button => button.disabled) && movable) return;
-    shown.textContent = known;
-    mark(strip, known.slice(0, 10));
-    if (document.activeElement !== day && document.activeElement !== time && moved(known)) fill();
+    display.textContent = dateTime;
+    markToday(strip, dateTime.slice(0, 10));
+    if (document.activeElement !== day && document.activeElement !== time && wasMoved(dateTime)) fillInputs();
   };
-  /** Whether the clock was moved, and has not only gone on by a minute. @param {string} known */
-  const moved = known => Math.abs(instant(day.value, time.value).getTime() - instantOf(known)) > HOUR / 4;
-  const fill = () => {
-    const [date = '', clock = ''] = stamp(at).split(' ');
+  /** True after a move of the clock; false where only a minute has passed. @param {string} dateTime */
+  const wasMoved = dateTime =>
+    Math.abs(parseInstant(day.value, time.value).getTime() - toMilliseconds(dateTime)) > HOUR_MS / 4;
+  const fillInputs = () => {
+    const [date = '', clock = ''] = formatDateTime(current).split(' ');
     day.value = date;
     time.value = clock;
   };
-  const nextMorning = () => instant(stamp(at + 24 * HOUR).slice(0, 10), '09:00');
+  const nextMorning = () => parseInstant(formatDateTime(current + 24 * HOUR_MS).slice(0, 10), '09:00');
   const quick = h(
     'div',
     { class: 'clock-row' },
-    jump('过 1 小时', () => new Date(at + HOUR)),
-    jump('次日早上 9 点', nextMorning),
+    drawJumpButton('过 1 小时', () => new Date(current + HOUR_MS)),
+    drawJumpButton('次日早上 9 点', nextMorning),
   );
-  const exact = h('div', { class: 'clock-row' }, day, time, jump('拨到', () => instant(day.value, time.value), 'button button-small button-primary_filled')); // prettier-ignore
+  const exact = h('div', { class: 'clock-row' }, day, time, drawJumpButton('拨到', () => parseInstant(day.value, time.value), 'button button-small button-primary_filled')); // prettier-ignore
   const strip = h('ol', { class: 'year', 'aria-label': '全年日期' });
-  for (const date of merged(dates)) strip.append(dateItem(date, jump));
-  fill();
-  show(now);
+  for (const date of groupByDay(dates)) strip.append(drawDate(date, drawJumpButton));
+  fillInputs();
+  showTime(now);
   const node = h(
     'section',
     { class: 'sheet-part', 'aria-labelledby': 'clock-title' },
     h('h3', { id: 'clock-title' }, '时钟'),
-    h('p', {}, '现在是 ', shown),
+    h('p', {}, '现在是 ', display),
     quick,
     exact,
     h('p', { class: 'quiet' }, '往后拨，途中该发的提醒都会发出；往回拨只改时间，已经发生的不会撤回。'),
@@ -87,32 +88,34 @@ export async function drawClock() {
     strip,
   );
   queueMicrotask(() => strip.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }));
-  return { node, clock: show };
+  return { node, clock: showTime };
 }
 
-/** One entry for each day. @param {YearDate[]} dates */
-function merged(dates) {
+/** Groups the dates by day. @param {YearDate[]} dates */
+function groupByDay(dates) {
   /** @type {Map<string, YearDate[]>} */
   const days = new Map();
   for (const date of dates) days.set(date.day, [...(days.get(date.day) ?? []), date]);
-  return [...days].map(([day, all]) => ({ day, all }));
+  return [...days].map(([day, entries]) => ({ day, entries }));
 }
 
 /**
- * @param {{ day: string, all: YearDate[] }} date
- * @param {(words: string, to: () => Date, look: string) => HTMLElement} jump
+ * @param {{ day: string, entries: YearDate[] }} date
+ * @param {(label: string, to: () => Date, className: string) => HTMLElement} drawJumpButton
  */
-function dateItem({ day, all }, jump) {
+function drawDate({ day, entries }, drawJumpButton) {
   const [year = '', month = '', date = ''] = day.split('-');
-  const kind = ['due', 'forward', 'other', 'reminder'].find(one => all.some(each => each.kind === one));
-  const words = `${Number(month)}月${Number(date)}日`;
-  const button = jump(words, () => instant(day, MORNING), `year-day year-${kind}`);
-  button.setAttribute('aria-label', `拨到${year}年${words}：${all.map(({ label }) => label).join('，')}`);
-  return h('li', { 'data-day': day }, button, h('span', { 'aria-hidden': 'true' }, all.map(({ label }) => label).join('，'))); // prettier-ignore
+  const kind = ['due', 'forward', 'other', 'reminder'].find(each =>
+    entries.some(entry => entry.kind === each),
+  );
+  const label = `${Number(month)}月${Number(date)}日`;
+  const button = drawJumpButton(label, () => parseInstant(day, MORNING), `year-day year-${kind}`);
+  button.setAttribute('aria-label', `拨到${year}年${label}：${entries.map(({ label }) => label).join('，')}`);
+  return h('li', { 'data-day': day }, button, h('span', { 'aria-hidden': 'true' }, entries.map(({ label }) => label).join('，'))); // prettier-ignore
 }
 
-/** Marks the last day that has begun. @param {HTMLElement} strip @param {string} today */
-function mark(strip, today) {
+/** Marks the latest date that is not in the future. @param {HTMLElement} strip @param {string} today */
+function markToday(strip, today) {
   const items = /** @type {HTMLElement[]} */ ([...strip.children]);
   const last = items.findLast(item => (item.dataset.day ?? '') <= today);
   for (const item of items)

@@ -5,12 +5,12 @@ import { h } from './dom.js';
 import { markdown } from './markdown.js';
 
 /**
- * What is only looked at: words, lines, pictures, people. Undefined for any other tag.
+ * Draws elements without input: text, rules, images, people. Undefined for any other tag.
  * @param {Json} element
  * @param {CardContext} context
  * @returns {HTMLElement | undefined}
  */
-export function content(element, context) {
+export function drawContent(element, context) {
   switch (element.tag) {
     case 'markdown':
       return h(
@@ -19,15 +19,15 @@ export function content(element, context) {
         markdown(element.content ?? '', context.nameOf),
       );
     case 'div':
-      return words(element.text ?? {}, context);
+      return drawText(element.text ?? {}, context);
     case 'hr':
       return h('hr', { class: 'card-hr' });
     case 'img':
-      return picture(element);
+      return drawPicture(element);
     case 'person':
-      return person(element.user_id, context, element.show_name === true || element.style === 'capsule');
+      return drawPerson(element.user_id, context, element.show_name === true || element.style === 'capsule');
     case 'person_list':
-      return h('div', { class: 'people' }, ...(element.persons ?? []).map((/** @type {Json} */ one) => person(one.id, context, element.show_name === true))); // prettier-ignore
+      return h('div', { class: 'people' }, ...(element.persons ?? []).map((/** @type {Json} */ entry) => drawPerson(entry.id, context, element.show_name === true))); // prettier-ignore
     default:
       return undefined;
   }
@@ -41,7 +41,7 @@ export function textClass({ text_size: size, text_align: align, text_color: colo
 }
 
 /** @param {Json} text @param {CardContext} context */
-function words(text, context) {
+function drawText(text, context) {
   const attributes = { class: `words ${textClass(text)}` };
   if (text.tag === 'lark_md') return h('div', attributes, markdown(text.content ?? '', context.nameOf));
   const lines = Number(text.lines) > 0 ? `display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: ${Number(text.lines)}; overflow: hidden` : undefined; // prettier-ignore
@@ -49,19 +49,19 @@ function words(text, context) {
 }
 
 /** @param {Json} element */
-function picture({ img_key: key = '', alt, corner_radius: radius }) {
+function drawPicture({ img_key: key = '', alt, corner_radius: radius }) {
   const style = /^\d+px$/.test(radius ?? '') ? `border-radius: ${radius}` : undefined;
   return h('img', { class: 'card-img', src: fileUrl(key), alt: alt?.content ?? '', style });
 }
 
-/** @param {string} openId @param {CardContext} context @param {boolean} named */
-export function person(openId, context, named) {
+/** @param {string} openId @param {CardContext} context @param {boolean} showsName */
+export function drawPerson(openId, context, showsName) {
   const name = context.nameOf(openId) ?? openId;
-  const face = h('span', { class: 'face', 'aria-hidden': 'true' }, name.slice(0, 1));
+  const avatar = h('span', { class: 'face', 'aria-hidden': 'true' }, name.slice(0, 1));
   return h(
     'span',
     { class: 'person', title: name },
-    face,
-    named ? name : h('span', { class: 'unseen' }, name),
+    avatar,
+    showsName ? name : h('span', { class: 'unseen' }, name),
   );
 }

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Makes an element. `on` holds listeners; true and false set and leave out an attribute.
+ * Creates an HTML element. `on` has the listeners; true sets an empty attribute, false sets none.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {{ [name: string]: any, on?: { [event: string]: (event: any) => void } }} [props]
@@ -23,7 +23,7 @@ export function h(tag, props = {}, ...children) {
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**
- * Makes an element of a drawing.
+ * Creates an SVG element.
  * @param {string} tag
  * @param {{ [name: string]: string | number }} attributes
  * @param {...(Node | string)} children
@@ -37,7 +37,7 @@ export function svg(tag, attributes, ...children) {
 }
 
 /**
- * The element of index.html with this id.
+ * Returns the element of index.html with this id.
  * @param {string} id
  * @returns {HTMLElement}
  */
@@ -62,7 +62,7 @@ const ICONS = {
 };
 
 /**
- * A small drawing that says nothing to a screen reader: the control it stands in has words of its own.
+ * Draws an icon that screen readers skip: the control around it has its own label.
  * @param {keyof typeof ICONS} name
  * @returns {SVGElement}
  */

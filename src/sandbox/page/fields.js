@@ -1,18 +1,18 @@
 // @ts-check
 /** @import { CardContext, FieldValue, Json } from './types.js' */
 import { h } from './dom.js';
-import { confirmed } from './notices.js';
+import { askConfirmation } from './notices.js';
 
 /**
- * A button of a card; asks first where it has a `confirm`.
+ * Draws a button of a card. With a `confirm` it asks before it acts.
  * @param {Json} element
  * @param {string} path
  * @param {CardContext} context
  * @returns {HTMLElement}
  */
-export function button(element, path, context) {
+export function drawButton(element, path, context) {
   const { type = 'default', size = 'medium', width = 'default', disabled = false } = element;
-  const made = h(
+  const control = h(
     'button',
     {
       type: 'button',
@@ -20,62 +20,62 @@ export function button(element, path, context) {
       'data-name': element.name,
       'aria-disabled': disabled ? 'true' : undefined,
       title: disabled ? element.disabled_tips?.content : element.hover_tips?.content,
-      on: { click: () => void pressed(element, path, context, made) },
+      on: { click: () => void handlePress(element, path, context, control) },
     },
     element.text?.content ?? '',
   );
-  return made;
+  return control;
 }
 
-/** @param {Json} element @param {string} path @param {CardContext} context @param {HTMLElement} made */
-async function pressed(element, path, context, made) {
-  if (made.getAttribute('aria-busy') === 'true') return;
+/** @param {Json} element @param {string} path @param {CardContext} context @param {HTMLElement} control */
+async function handlePress(element, path, context, control) {
+  if (control.getAttribute('aria-busy') === 'true') return;
   const { confirm } = element;
-  if (confirm && !(await confirmed(confirm.title?.content ?? '', confirm.text?.content ?? ''))) return;
-  const form = made.closest('form') ?? undefined;
+  if (confirm && !(await askConfirmation(confirm.title?.content ?? '', confirm.text?.content ?? ''))) return;
+  const form = control.closest('form') ?? undefined;
   if (element.form_action_type === 'reset' || element.action_type === 'form_reset')
-    return reset(form, context);
-  await context.press(element.name || element.element_id || path, { button: made, ...(form && { form }) });
+    return resetForm(form, context);
+  await context.press(element.name || element.element_id || path, { button: control, ...(form && { form }) });
 }
 
-/** Puts the fields back to what they began with; nothing is sent. @param {HTMLElement | undefined} form @param {CardContext} context */
-function reset(form, context) {
-  for (const field of form?.querySelectorAll('[data-name]') ?? [])
-    context.typed.delete(field.getAttribute('data-name') ?? '');
+/** Restores the initial values of a form; nothing is sent. @param {HTMLElement | undefined} form @param {CardContext} context */
+function resetForm(form, context) {
+  for (const input of form?.querySelectorAll('[data-name]') ?? [])
+    context.unsentValues.delete(input.getAttribute('data-name') ?? '');
   context.redraw();
 }
 
 /**
- * What is typed into or chosen from. Undefined for any other tag.
+ * Draws an input element. Undefined for any other tag.
  * @param {Json} element
  * @param {string} path
  * @param {CardContext} context
  * @returns {HTMLElement | undefined}
  */
 export function field(element, path, context) {
-  const makers = { input, select_static: select, select_person: select, multi_select_static: choices, multi_select_person: choices, date_picker: moment, picker_time: moment, picker_datetime: moment, checker, overflow }; // prettier-ignore
+  const makers = { input: drawInput, select_static: drawSelect, select_person: drawSelect, multi_select_static: drawChoices, multi_select_person: drawChoices, date_picker: drawDateField, picker_time: drawDateField, picker_datetime: drawDateField, checker: drawChecker, overflow: drawOverflow }; // prettier-ignore
   if (!Object.hasOwn(makers, element.tag)) return undefined;
   return makers[/** @type {keyof typeof makers} */ (element.tag)](element, path, context);
 }
 
-/** Ids tie labels to fields; names will not do, they may be in any script. */
-let fieldsMade = 0;
+/** Labels refer to fields by these ids. Names cannot serve as ids: they may contain any characters. */
+let lastFieldId = 0;
 
 /**
- * The attributes of the control itself, and how it keeps what is typed.
+ * Returns the attributes of a control, and functions that store and send its value.
  * @param {Json} element
  * @param {string} path
  * @param {CardContext} context
  */
-function wiring(element, path, context) {
+function connectField(element, path, context) {
   const key = element.name || path;
   return {
-    id: `field-${(fieldsMade += 1)}`,
+    id: `field-${(lastFieldId += 1)}`,
     /** @param {FieldValue} initial */
-    value: initial => context.typed.get(key) ?? initial,
+    value: initial => context.unsentValues.get(key) ?? initial,
     /** @param {FieldValue} value */
-    keep: value => void context.typed.set(key, value),
-    /** Outside a form a choice goes to the bot at once. @param {HTMLElement} control @param {FieldValue} value */
+    keep: value => void context.unsentValues.set(key, value),
+    /** Sends a choice to the bot at once where the field is outside a form. @param {HTMLElement} control @param {FieldValue} value */
     send: (control, value) => {
       if (!control.closest('form')) void context.press(element.name || element.element_id || path, { value });
     },
@@ -90,11 +90,11 @@ function wiring(element, path, context) {
 }
 
 /** @param {Json} element @param {string} path @param {CardContext} context */
-function input(element, path, context) {
-  const { id, value, keep, attributes } = wiring(element, path, context);
+function drawInput(element, path, context) {
+  const { id, value, keep, attributes } = connectField(element, path, context);
   const multiline = element.input_type === 'multiline_text';
   const placeholder = element.placeholder?.content ?? '请输入';
-  const shared = {
+  const common = {
     ...attributes,
     id,
     class: 'input',
@@ -103,8 +103,8 @@ function input(element, path, context) {
     'aria-label': element.label ? undefined : placeholder,
   };
   const control = multiline
-    ? h('textarea', { ...shared, rows: element.rows ?? 5 })
-    : h('input', { ...shared, type: element.input_type === 'password' ? 'password' : 'text' });
+    ? h('textarea', { ...common, rows: element.rows ?? 5 })
+    : h('input', { ...common, type: element.input_type === 'password' ? 'password' : 'text' });
   control.value = String(value(element.default_value ?? ''));
   const counter = multiline ? h('span', { class: 'counter', 'aria-hidden': 'true' }) : undefined;
   const count = () => counter?.replaceChildren(`${control.value.length}/${element.max_length ?? 1000}`);
@@ -115,66 +115,67 @@ function input(element, path, context) {
   });
   count();
   const box = h('div', { class: 'input-box' }, control, counter);
-  if (element.behaviors) box.append(sendIcon(element.name || element.element_id || path, control, context));
-  return labelled(element, id, box);
+  if (element.behaviors)
+    box.append(drawSendButton(element.name || element.element_id || path, control, context));
+  return withLabel(element, id, box);
 }
 
-/** An input outside a form has a button of its own. @param {string} name @param {HTMLInputElement | HTMLTextAreaElement} control @param {CardContext} context */
-function sendIcon(name, control, context) {
-  const made = h('button', { type: 'button', class: 'button button-small', 'aria-label': '发送' }, '➤');
-  made.addEventListener('click', () => {
-    if (!made.closest('form')) void context.press(name, { button: made, value: control.value });
+/** Draws the send button of an input outside a form. @param {string} name @param {HTMLInputElement | HTMLTextAreaElement} control @param {CardContext} context */
+function drawSendButton(name, control, context) {
+  const sendButton = h('button', { type: 'button', class: 'button button-small', 'aria-label': '发送' }, '➤');
+  sendButton.addEventListener('click', () => {
+    if (!sendButton.closest('form')) void context.press(name, { button: sendButton, value: control.value });
   });
-  return made;
+  return sendButton;
 }
 
 /** @param {Json} element @param {string} id @param {HTMLElement} control */
-function labelled(element, id, control) {
+function withLabel(element, id, control) {
   const width = /^\d+px$/.test(element.width ?? '') ? `max-width: ${element.width}` : undefined;
   const star = element.required === true && h('span', { class: 'star', 'aria-hidden': 'true' }, '*');
   const label = element.label && h('label', { for: id }, element.label.content ?? '', star);
   return h('div', { class: `field field-${element.label_position ?? 'top'}`, style: width }, label, control);
 }
 
-/** @param {Json} element @param {CardContext} context @returns {{ value: string, words: string }[]} */
+/** @param {Json} element @param {CardContext} context @returns {{ value: string, label: string }[]} */
 function optionsOf(element, context) {
   if (element.tag.endsWith('_person')) {
     const ids = element.options?.map((/** @type {Json} */ option) => option.value) ?? context.members;
-    return ids.map((/** @type {string} */ id) => ({ value: id, words: context.nameOf(id) ?? id }));
+    return ids.map((/** @type {string} */ id) => ({ value: id, label: context.nameOf(id) ?? id }));
   }
   return (element.options ?? []).map((/** @type {Json} */ { value, text }) => ({
     value,
-    words: text?.content ?? value,
+    label: text?.content ?? value,
   }));
 }
 
 /** @param {Json} element @param {string} path @param {CardContext} context */
-function select(element, path, context) {
-  const { id, value, keep, send, attributes } = wiring(element, path, context);
+function drawSelect(element, path, context) {
+  const { id, value, keep, send, attributes } = connectField(element, path, context);
   const options = optionsOf(element, context);
-  const begins = element.initial_option ?? options[(element.initial_index ?? 0) - 1]?.value ?? '';
+  const initial = element.initial_option ?? options[(element.initial_index ?? 0) - 1]?.value ?? '';
   const placeholder = element.placeholder?.content ?? '请选择';
-  const made = options.map(option => h('option', { value: option.value }, option.words));
+  const optionNodes = options.map(option => h('option', { value: option.value }, option.label));
   const control = h(
     'select',
     { ...attributes, id, class: 'input', 'aria-label': placeholder },
     h('option', { value: '' }, placeholder),
-    ...made,
+    ...optionNodes,
   );
-  control.value = String(value(begins));
+  control.value = String(value(initial));
   control.addEventListener('change', () => {
     keep(control.value);
     control.removeAttribute('aria-invalid');
     send(control, control.value);
   });
-  return labelled(element, id, control);
+  return withLabel(element, id, control);
 }
 
-/** Several may be chosen. @param {Json} element @param {string} path @param {CardContext} context */
-function choices(element, path, context) {
-  const { value, keep, attributes } = wiring(element, path, context);
+/** Draws a field with several choices. @param {Json} element @param {string} path @param {CardContext} context */
+function drawChoices(element, path, context) {
+  const { value, keep, attributes } = connectField(element, path, context);
   const chosen = new Set(/** @type {string[]} */ (value(element.selected_values ?? [])));
-  const made = optionsOf(element, context).map(option => {
+  const choiceNodes = optionsOf(element, context).map(option => {
     const box = h('input', {
       type: 'checkbox',
       checked: chosen.has(option.value),
@@ -185,18 +186,18 @@ function choices(element, path, context) {
       else chosen.delete(option.value);
       keep([...chosen]);
     });
-    return h('label', { class: 'choice' }, box, option.words);
+    return h('label', { class: 'choice' }, box, option.label);
   });
   const legend = h('legend', {}, element.placeholder?.content ?? '请选择');
-  return h('fieldset', { class: 'choices', 'data-name': attributes['data-name'] }, legend, ...made);
+  return h('fieldset', { class: 'choices', 'data-name': attributes['data-name'] }, legend, ...choiceNodes);
 }
 
-/** A date, a time, or both. @param {Json} element @param {string} path @param {CardContext} context */
-function moment(element, path, context) {
-  const { id, value, keep, send, attributes } = wiring(element, path, context);
+/** Draws a field for a date, a time or both. @param {Json} element @param {string} path @param {CardContext} context */
+function drawDateField(element, path, context) {
+  const { id, value, keep, send, attributes } = connectField(element, path, context);
   const types = { date_picker: 'date', picker_time: 'time', picker_datetime: 'datetime-local' };
   const type = types[/** @type {keyof typeof types} */ (element.tag)];
-  const begins = element.initial_date ?? element.initial_time ?? element.initial_datetime ?? '';
+  const initial = element.initial_date ?? element.initial_time ?? element.initial_datetime ?? '';
   const control = h('input', {
     ...attributes,
     id,
@@ -204,19 +205,19 @@ function moment(element, path, context) {
     class: 'input',
     'aria-label': element.placeholder?.content ?? '请选择日期',
   });
-  control.value = String(value(begins)).replace(' ', 'T');
+  control.value = String(value(initial)).replace(' ', 'T');
   control.addEventListener('change', () => {
-    const picked = control.value.replace('T', ' ');
-    keep(picked);
+    const chosenDate = control.value.replace('T', ' ');
+    keep(chosenDate);
     control.removeAttribute('aria-invalid');
-    send(control, picked);
+    send(control, chosenDate);
   });
-  return labelled(element, id, control);
+  return withLabel(element, id, control);
 }
 
 /** @param {Json} element @param {string} path @param {CardContext} context */
-function checker(element, path, context) {
-  const { id, value, keep, send, attributes } = wiring(element, path, context);
+function drawChecker(element, path, context) {
+  const { id, value, keep, send, attributes } = connectField(element, path, context);
   const control = h('input', { ...attributes, id, type: 'checkbox' });
   control.checked = value(element.checked === true) === true;
   control.addEventListener('change', () => {
@@ -226,15 +227,16 @@ function checker(element, path, context) {
   return h('div', { class: 'checker' }, control, h('label', { for: id }, element.text?.content ?? ''));
 }
 
-/** A button with more choices behind it; a choice goes to the bot at once, or opens its address. @param {Json} element @param {string} path @param {CardContext} context */
-function overflow(element, path, context) {
+/** Draws a menu button. A choice goes to the bot at once, or opens its address. @param {Json} element @param {string} path @param {CardContext} context */
+function drawOverflow(element, path, context) {
   const options = /** @type {Json[]} */ (element.options ?? []);
   const list = h('div', { class: 'overflow-list', role: 'group', 'aria-label': '更多操作' });
-  const made = h('details', { class: 'overflow' }, h('summary', { class: 'button', 'aria-label': '更多操作' }, '···'), list); // prettier-ignore
+  const details = h('details', { class: 'overflow' }, h('summary', { class: 'button', 'aria-label': '更多操作' }, '···'), list); // prettier-ignore
   const choose = async (/** @type {Json} */ option) => {
-    made.open = false;
+    details.open = false;
     const { confirm } = element;
-    if (confirm && !(await confirmed(confirm.title?.content ?? '', confirm.text?.content ?? ''))) return;
+    if (confirm && !(await askConfirmation(confirm.title?.content ?? '', confirm.text?.content ?? '')))
+      return;
     const address = option.multi_url?.pc_url || option.multi_url?.url;
     if (address && /^https?:\/\//i.test(address)) window.open(address, '_blank', 'noopener');
     else
@@ -244,10 +246,10 @@ function overflow(element, path, context) {
     list.append(
       h('button', { type: 'button', on: { click: () => void choose(option) } }, option.text?.content ?? ''),
     );
-  made.addEventListener('keydown', event => {
+  details.addEventListener('keydown', event => {
     if (event.key !== 'Escape') return;
-    made.open = false;
-    made.querySelector('summary')?.focus();
+    details.open = false;
+    details.querySelector('summary')?.focus();
   });
-  return made;
+  return details;
 }

@@ -8,7 +8,7 @@ import { flowStyle, lengths, space } from './style.js';
 /** @typedef {(into: HTMLElement, elements: Json[], path: string, context: CardContext) => void} Draw */
 
 /**
- * What other elements stand in: columns, forms, panels. Undefined for any other tag.
+ * Draws elements that contain others: columns, forms, panels. Undefined for any other tag.
  * @param {Json} element
  * @param {string} path
  * @param {CardContext} context
@@ -39,15 +39,15 @@ function columnSet(element, path, context, draw) {
   if (element.horizontal_align === 'right') set.style.justifyContent = 'flex-end';
   if (element.horizontal_align === 'center') set.style.justifyContent = 'center';
   (element.columns ?? []).forEach((/** @type {Json} */ column, /** @type {number} */ index) => {
-    const made = h('div', {
+    const node = h('div', {
       class: `column ground-${column.background_style ?? 'default'}`,
       style: flowStyle(column),
     });
-    made.style.flex = flexOf(column);
-    if (column.vertical_align === 'center') made.style.alignSelf = 'center';
-    if (column.vertical_align === 'bottom') made.style.alignSelf = 'flex-end';
-    draw(made, column.elements ?? [], `${path}.columns.${index}.elements`, context);
-    set.append(made);
+    node.style.flex = flexOf(column);
+    if (column.vertical_align === 'center') node.style.alignSelf = 'center';
+    if (column.vertical_align === 'bottom') node.style.alignSelf = 'flex-end';
+    draw(node, column.elements ?? [], `${path}.columns.${index}.elements`, context);
+    set.append(node);
   });
   return set;
 }
@@ -60,40 +60,40 @@ function flexOf({ width = 'auto', weight = 1 }) {
 
 /** @param {Json} element @param {string} path @param {CardContext} context @param {Draw} draw */
 function form(element, path, context, draw) {
-  // Enter in a field must not send anything: on the platform only a button does.
-  const stay = (/** @type {Event} */ event) => event.preventDefault();
-  const made = h('form', {
+  // Enter in a field must not submit the form: on the platform only a button does.
+  const preventSubmit = (/** @type {Event} */ event) => event.preventDefault();
+  const node = h('form', {
     class: 'form',
     style: flowStyle(element),
     novalidate: true,
     autocomplete: 'off',
-    on: { submit: stay },
+    on: { submit: preventSubmit },
   });
-  draw(made, element.elements ?? [], `${path}.elements`, context);
-  return made;
+  draw(node, element.elements ?? [], `${path}.elements`, context);
+  return node;
 }
 
 /** @param {Json} element @param {string} path @param {CardContext} context @param {Draw} draw */
 function panel(element, path, context, draw) {
   const title = element.header?.title ?? {};
-  const words = h('span', { class: textClass(title) });
-  words.append(
+  const heading = h('span', { class: textClass(title) });
+  heading.append(
     title.tag === 'markdown' ? markdown(title.content ?? '', context.nameOf) : (title.content ?? ''),
   );
   const body = h('div', { class: 'panel-body', style: flowStyle(element) });
   draw(body, element.elements ?? [], `${path}.elements`, context);
-  const made = h('details', {
+  const node = h('details', {
     class: `panel ${element.border ? 'panel-bordered' : ''}`,
     open: element.expanded === true,
   });
-  made.append(h('summary', {}, words, icon('chevron')), body);
-  return made;
+  node.append(h('summary', {}, heading, icon('chevron')), body);
+  return node;
 }
 
 /** @param {Json} element @param {string} path @param {CardContext} context @param {Draw} draw */
 function container(element, path, context, draw) {
-  const press = () => void context.press(element.element_id || path, { button: made });
-  const made = h('div', {
+  const press = () => void context.press(element.element_id || path, { button: node });
+  const node = h('div', {
     class: `block ground-${element.background_style ?? 'default'} ${element.has_border ? 'block-bordered' : ''}`,
     role: 'button',
     tabindex: element.disabled ? undefined : '0',
@@ -101,24 +101,24 @@ function container(element, path, context, draw) {
     title: element.hover_tips?.content,
     style: flowStyle(element),
     on: {
-      click: (/** @type {MouseEvent} */ event) => !isControl(event.target, made) && press(),
+      click: (/** @type {MouseEvent} */ event) => !isControl(event.target, node) && press(),
       keydown: (/** @type {KeyboardEvent} */ event) => {
-        if (event.target !== made || (event.key !== 'Enter' && event.key !== ' ')) return;
+        if (event.target !== node || (event.key !== 'Enter' && event.key !== ' ')) return;
         event.preventDefault();
         press();
       },
     },
   });
-  if (element.corner_radius) made.style.borderRadius = lengths(element.corner_radius);
-  draw(made, element.elements ?? [], `${path}.elements`, context);
-  return made;
+  if (element.corner_radius) node.style.borderRadius = lengths(element.corner_radius);
+  draw(node, element.elements ?? [], `${path}.elements`, context);
+  return node;
 }
 
-/** Whether something that is pressed for itself was hit within. @param {EventTarget | null} target @param {HTMLElement} within */
-function isControl(target, within) {
+/** True where the event hit a control inside the container. @param {EventTarget | null} target @param {HTMLElement} container */
+function isControl(target, container) {
   const control =
     target instanceof Element
       ? target.closest('button, a, input, select, textarea, label, [role=button]')
       : null;
-  return control !== null && control !== within;
+  return control !== null && control !== container;
 }

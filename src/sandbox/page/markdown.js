@@ -3,10 +3,10 @@ import { h } from './dom.js';
 
 /**
  * @typedef {(openId: string) => string | undefined} NameOf
- * @typedef {{ match: RegExp, make: (found: RegExpExecArray, nameOf: NameOf) => Node }} Inline
+ * @typedef {{ match: RegExp, make: (match: RegExpExecArray, nameOf: NameOf) => Node }} Inline
  */
 
-/** Names of colours a card may use; anything else is not taken over into a style. */
+/** The colours of cards; other values never get into a class name. */
 const COLOURS = ['red', 'green', 'grey', 'blue', 'orange', 'yellow', 'purple', 'violet', 'indigo', 'turquoise', 'carmine', 'wathet', 'lime', 'neutral']; // prettier-ignore
 
 const EMOJI = {
@@ -25,8 +25,8 @@ const colourClass = (name, prefix) => (name && COLOURS.includes(name) ? `${prefi
 
 /** @param {string} attributes @param {string} name */
 function attribute(attributes, name) {
-  const found = new RegExp(`\\b${name}\\s*=\\s*(?:'([^']*)'|"([^"]*)"|([^\\s>'"]+))`).exec(attributes);
-  return found ? (found[1] ?? found[2] ?? found[3] ?? '') : '';
+  const match = new RegExp(`\\b${name}\\s*=\\s*(?:'([^']*)'|"([^"]*)"|([^\\s>'"]+))`).exec(attributes);
+  return match ? (match[1] ?? match[2] ?? match[3] ?? '') : '';
 }
 
 /** @param {string} url */
@@ -44,10 +44,10 @@ function mentions(ids, nameOf) {
   return h('span', { class: 'mention' }, names.map(name => `@${name}`).join(' '));
 }
 
-/** What may stand within a line, the first that matches at a place wins. @type {Inline[]} */
+/** Inline syntax; of several matches at one position the first rule wins. @type {Inline[]} */
 const INLINES = [
-  { match: /<raw>([\s\S]*?)<\/raw>/, make: found => document.createTextNode(decode(found[1] ?? '')) },
-  { match: /`([^`\n]+)`/, make: found => h('code', {}, decode(found[1] ?? '')) },
+  { match: /<raw>([\s\S]*?)<\/raw>/, make: match => document.createTextNode(decode(match[1] ?? '')) },
+  { match: /`([^`\n]+)`/, make: match => h('code', {}, decode(match[1] ?? '')) },
   { match: /<br\s*\/?>/, make: () => h('br') },
   { match: /<hr\s*\/?>/, make: () => h('hr') },
   {
@@ -93,37 +93,41 @@ function localTime(ms) {
   });
 }
 
-const NAMED = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', sim: '∼' };
+const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', sim: '∼' };
 
-/** Entities back into characters; done last, so that what was escaped is never taken for markup. @param {string} text */
+/** Replaces entities by characters. This comes last, so that escaped text is never read as markup. @param {string} text */
 export function decode(text) {
-  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
+  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (entity, decimal, hex, name) => {
     if (decimal || hex)
       return String.fromCodePoint(Math.min(parseInt(decimal ?? hex, decimal ? 10 : 16), 0x10ffff));
-    return Object.hasOwn(NAMED, name) ? NAMED[/** @type {keyof typeof NAMED} */ (name)] : whole;
+    return Object.hasOwn(ENTITIES, name) ? ENTITIES[/** @type {keyof typeof ENTITIES} */ (name)] : entity;
   });
 }
 
 /**
- * The words of one or more lines as nodes.
+ * Converts one or more lines of text to nodes.
  * @param {string} text
  * @param {NameOf} nameOf
  * @returns {Node[]}
  */
 export function inline(text, nameOf) {
-  /** @type {{ found: RegExpExecArray, kind: Inline } | undefined} */
+  /** @type {{ match: RegExpExecArray, rule: Inline } | undefined} */
   let first;
-  for (const kind of INLINES) {
-    const found = kind.match.exec(text);
-    if (found && (!first || found.index < first.found.index)) first = { found, kind };
+  for (const rule of INLINES) {
+    const match = rule.match.exec(text);
+    if (match && (!first || match.index < first.match.index)) first = { match, rule };
   }
   if (!first) return lines(text);
-  const { found, kind } = first;
-  const before = lines(text.slice(0, found.index));
-  return [...before, kind.make(found, nameOf), ...inline(text.slice(found.index + found[0].length), nameOf)];
+  const { match, rule } = first;
+  const nodesBefore = lines(text.slice(0, match.index));
+  return [
+    ...nodesBefore,
+    rule.make(match, nameOf),
+    ...inline(text.slice(match.index + match[0].length), nameOf),
+  ];
 }
 
-/** Plain words; a line break in the source is one on the card. @param {string} text @returns {Node[]} */
+/** Converts plain text to nodes; a line break in the source is one on the card. @param {string} text @returns {Node[]} */
 function lines(text) {
   const parts = text.split('\n').map(line => document.createTextNode(decode(line)));
   return parts.flatMap((part, index) => (index === 0 ? [part] : [h('br'), part]));
@@ -133,32 +137,33 @@ const TABLE_RULE = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$/;
 const ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;
 
 /**
- * Feishu's markdown as nodes; never as HTML.
+ * Converts Feishu's markdown to nodes. It never goes through HTML.
  * @param {string} source
  * @param {NameOf} nameOf
  * @returns {DocumentFragment}
  */
 export function markdown(source, nameOf) {
-  const out = document.createDocumentFragment();
+  const fragment = document.createDocumentFragment();
   const rows = source.split('\n');
   /** @type {string[]} */
-  let words = [];
+  let textLines = [];
   const flush = () => {
-    if (words.some(line => line.trim())) out.append(h('p', {}, ...inline(words.join('\n').trim(), nameOf)));
-    words = [];
+    if (textLines.some(line => line.trim()))
+      fragment.append(h('p', {}, ...inline(textLines.join('\n').trim(), nameOf)));
+    textLines = [];
   };
   while (rows.length > 0) {
-    const block = blockAt(rows, nameOf);
+    const block = takeBlock(rows, nameOf);
     if (block) flush();
-    if (block) out.append(block);
-    else words.push(rows.shift() ?? '');
+    if (block) fragment.append(block);
+    else textLines.push(rows.shift() ?? '');
   }
   flush();
-  return out;
+  return fragment;
 }
 
-/** Takes a block off the front of the lines, if one begins there. @param {string[]} rows @param {NameOf} nameOf */
-function blockAt(rows, nameOf) {
+/** Removes a block from the front of the lines and draws it; undefined where none begins there. @param {string[]} rows @param {NameOf} nameOf */
+function takeBlock(rows, nameOf) {
   const line = rows[0] ?? '';
   if (line.startsWith('```')) return fence(rows);
   if (TABLE_RULE.test(rows[1] ?? '') && line.includes('|')) return table(rows, nameOf);
@@ -192,8 +197,8 @@ function take(rows, matches) {
 
 /** @param {string[]} rows @param {NameOf} nameOf */
 function quote(rows, nameOf) {
-  const words = take(rows, row => row.startsWith('>')).map(row => row.replace(/^>\s?/, ''));
-  return h('blockquote', {}, ...inline(words.join('\n'), nameOf));
+  const quoted = take(rows, row => row.startsWith('>')).map(row => row.replace(/^>\s?/, ''));
+  return h('blockquote', {}, ...inline(quoted.join('\n'), nameOf));
 }
 
 /** @param {string[]} rows @param {NameOf} nameOf */
@@ -201,8 +206,8 @@ function list(rows, nameOf) {
   const first = ITEM.exec(rows[0] ?? '');
   const numbered = first?.[1] !== undefined;
   const items = take(rows, row => ITEM.test(row) && (ITEM.exec(row)?.[1] !== undefined) === numbered);
-  const made = items.map(row => h('li', {}, ...inline(ITEM.exec(row)?.[2] ?? '', nameOf)));
-  return numbered ? h('ol', { start: first?.[1] }, ...made) : h('ul', {}, ...made);
+  const nodes = items.map(row => h('li', {}, ...inline(ITEM.exec(row)?.[2] ?? '', nameOf)));
+  return numbered ? h('ol', { start: first?.[1] }, ...nodes) : h('ul', {}, ...nodes);
 }
 
 /** @param {string[]} rows @param {NameOf} nameOf */
@@ -216,10 +221,10 @@ function table(rows, nameOf) {
       .map(cell => cell.trim());
   const [head = '', , ...body] = take(rows, row => row.includes('|'));
   const header = h('tr', {}, ...cells(head).map(cell => h('th', { scope: 'col' }, ...inline(cell, nameOf))));
-  const made = body.map(row => h('tr', {}, ...cells(row).map(cell => h('td', {}, ...inline(cell, nameOf)))));
+  const nodes = body.map(row => h('tr', {}, ...cells(row).map(cell => h('td', {}, ...inline(cell, nameOf)))));
   return h(
     'div',
     { class: 'table-scroll' },
-    h('table', { class: 'table' }, h('thead', {}, header), h('tbody', {}, ...made)),
+    h('table', { class: 'table' }, h('thead', {}, header), h('tbody', {}, ...nodes)),
   );
 }

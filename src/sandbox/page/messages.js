@@ -1,77 +1,78 @@
 // @ts-check
 /** @import { State } from './state.js' */
 /** @import { CardContext, FieldValue, Message } from './types.js' */
-import { click, fileUrl, Refused } from './api.js';
+import { click, fileUrl, RefusedError } from './api.js';
 import { drawCard } from './card.js';
 import { h, icon } from './dom.js';
 import { markdown } from './markdown.js';
-import { complain, showToast } from './notices.js';
-import { faceOf } from './rail.js';
-import { contentOf, nameOf, plainText, shortTime, summaryOf, typedInto } from './state.js';
+import { showError, showToast } from './notices.js';
+import { drawAvatar } from './rail.js';
+import { parseContent, nameOf, plainText, formatShortTime, summarize, unsentValuesOf } from './state.js';
 
-/** @typedef {{ reply: (message: Message) => void, redraw: (message: Message) => void }} Doing */
+/** @typedef {{ reply: (message: Message) => void, redraw: (message: Message) => void }} MessageActions */
 
 /**
- * A message with its face, its name and what it says.
+ * Draws a message with its sender and content.
  * @param {Message} message
  * @param {State} state
- * @param {Doing} doing
+ * @param {MessageActions} actions
  * @returns {HTMLElement}
  */
-export function drawMessage(message, state, doing) {
-  const mine = message.from === state.me.openId;
+export function drawMessage(message, state, actions) {
+  const isMine = message.from === state.me.openId;
   const name = nameOf(state, message.from) ?? '';
-  const who = h(
+  const sender = h(
     'div',
     { class: 'sender' },
     name,
     message.from === 'bot' && h('span', { class: 'bot-mark' }, '机器人'),
   );
-  const answer = h('button', { type: 'button', class: 'reply', 'aria-label': `回复${name}`, title: '回复', on: { click: () => doing.reply(message) } }, icon('reply')); // prettier-ignore
+  const replyButton = h('button', { type: 'button', class: 'reply', 'aria-label': `回复${name}`, title: '回复', on: { click: () => actions.reply(message) } }, icon('reply')); // prettier-ignore
   const body = h(
     'div',
     { class: 'message-body' },
-    !mine && who,
-    quoted(message, state),
-    bodyOf(message, state, doing),
+    !isMine && sender,
+    drawQuote(message, state),
+    drawBody(message, state, actions),
   );
-  const row = { class: `message ${mine ? 'message-mine' : ''}`, 'data-message': message.messageId };
-  return h('li', row, faceOf(state, message.from), body, !message.recalled && answer);
+  const row = { class: `message ${isMine ? 'message-mine' : ''}`, 'data-message': message.messageId };
+  return h('li', row, drawAvatar(state, message.from), body, !message.recalled && replyButton);
 }
 
 /** @param {Message} message @param {State} state */
-function quoted({ parentId }, state) {
+function drawQuote({ parentId }, state) {
   const parent = parentId === undefined ? undefined : state.messages.get(parentId);
   return (
-    parent && h('div', { class: 'quoted' }, `回复 ${nameOf(state, parent.from) ?? ''}：${summaryOf(parent)}`)
+    parent && h('div', { class: 'quoted' }, `回复 ${nameOf(state, parent.from) ?? ''}：${summarize(parent)}`)
   );
 }
 
-/** @param {Message} message @param {State} state @param {Doing} doing @returns {HTMLElement} */
-function bodyOf(message, state, doing) {
+/** @param {Message} message @param {State} state @param {MessageActions} actions @returns {HTMLElement} */
+function drawBody(message, state, actions) {
   if (message.recalled) return h('div', { class: 'bubble recalled' }, '消息已撤回');
-  const content = contentOf(message);
-  if (message.card) return drawCard(message.card, contextOf(message, state, doing));
-  if (message.type === 'file') return fileCard(content.file_key, content.file_name);
+  const content = parseContent(message);
+  if (message.card) return drawCard(message.card, makeContext(message, state, actions));
+  if (message.type === 'file') return drawFile(content.file_key, content.file_name);
   if (message.type === 'image')
     return h('img', { class: 'photo', src: fileUrl(content.image_key), alt: '图片' });
-  if (message.type === 'post') return post(content, state);
-  return h('div', { class: 'bubble' }, ...withMentions(message));
+  if (message.type === 'post') return drawPost(content, state);
+  return h('div', { class: 'bubble' }, ...highlightMentions(message));
 }
 
-/** Names that were mentioned stand out. @param {Message} message */
-function withMentions(message) {
+/** Highlights mentioned names. @param {Message} message */
+function highlightMentions(message) {
   const text = plainText(message);
   const names = message.mentions.map(({ name }) => `@${name}`);
-  const parts = names.length === 0 ? [text] : text.split(new RegExp(`(${names.map(escaped).join('|')})`));
+  const parts =
+    names.length === 0 ? [text] : text.split(new RegExp(`(${names.map(escapeRegExp).join('|')})`));
   return parts.map(part => (names.includes(part) ? h('span', { class: 'mention' }, part) : part));
 }
 
-/** @param {string} words */
-const escaped = words => words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** @param {string} text */
+const escapeRegExp = text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** @param {string} key @param {string} name */
-function fileCard(key, name) {
+function drawFile(key, name) {
   const link = h('a', { class: 'file', href: fileUrl(key), download: name });
   link.append(
     h('span', { class: 'file-icon' }, icon('file')),
@@ -83,44 +84,44 @@ function fileCard(key, name) {
 }
 
 /** @param {any} content @param {State} state */
-function post(content, state) {
+function drawPost(content, state) {
   const { title, content: lines = [] } = content.zh_cn ?? Object.values(content)[0] ?? {};
-  const words = (/** @type {any} */ part) => {
+  const drawPart = (/** @type {any} */ part) => {
     if (part.tag === 'md') return markdown(part.text ?? '', id => nameOf(state, id));
     if (part.tag === 'a') return h('a', { href: /^https?:/.test(part.href) ? part.href : undefined, target: '_blank', rel: 'noopener noreferrer' }, part.text); // prettier-ignore
     return part.tag === 'at'
       ? h('span', { class: 'mention' }, `@${nameOf(state, part.user_id) ?? ''}`)
       : (part.text ?? '');
   };
-  const paragraphs = lines.map((/** @type {any[]} */ line) => h('p', {}, ...line.map(words)));
+  const paragraphs = lines.map((/** @type {any[]} */ line) => h('p', {}, ...line.map(drawPart)));
   return h('div', { class: 'bubble' }, title && h('strong', {}, title), ...paragraphs);
 }
 
-/** @param {Message} message @param {State} state @param {Doing} doing @returns {CardContext} */
-function contextOf(message, state, doing) {
-  const typed = typedInto(state, message);
+/** @param {Message} message @param {State} state @param {MessageActions} actions @returns {CardContext} */
+function makeContext(message, state, actions) {
+  const unsentValues = unsentValuesOf(state, message);
   return {
     cardKey: message.messageId,
-    typed,
+    unsentValues,
     nameOf: openId => nameOf(state, openId),
     members: state.chat.members,
-    redraw: () => doing.redraw(message),
+    redraw: () => actions.redraw(message),
     press: (element, { button, form, value }) => {
-      const sent = form ? Object.fromEntries(typed) : undefined;
+      const formValues = form ? Object.fromEntries(unsentValues) : undefined;
       if (form) markMissing(form);
-      return press(message, state, button, {
+      return clickElement(message, state, button, {
         element,
-        ...(sent && { form: sent }),
+        ...(formValues && { form: formValues }),
         ...(value !== undefined && { value }),
       });
     },
   };
 }
 
-/** The client itself points at what must be filled in. @param {HTMLElement} form */
+/** Marks empty required fields, as the client does. @param {HTMLElement} form */
 function markMissing(form) {
-  const needed = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('[data-required]'));
-  const missing = [...needed].filter(field => field.value === '');
+  const required = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('[data-required]'));
+  const missing = [...required].filter(field => field.value === '');
   for (const field of missing) field.setAttribute('aria-invalid', 'true');
   missing[0]?.focus();
 }
@@ -129,25 +130,25 @@ function markMissing(form) {
  * @param {Message} message
  * @param {State} state
  * @param {HTMLElement | undefined} button
- * @param {{ element: string, form?: Record<string, FieldValue>, value?: FieldValue }} what
+ * @param {{ element: string, form?: Record<string, FieldValue>, value?: FieldValue }} request
  */
-async function press(message, state, button, what) {
+async function clickElement(message, state, button, request) {
   button?.setAttribute('aria-busy', 'true');
   try {
-    const { toast, opens } = await click({ user: state.me.openId, message: message.messageId, ...what });
+    const { toast, opens } = await click({ user: state.me.openId, message: message.messageId, ...request });
     if (toast) showToast(toast);
     if (opens && /^https?:\/\//i.test(opens)) window.open(opens, '_blank', 'noopener');
   } catch (error) {
-    complain(error instanceof Refused ? error.message : '操作没有成功');
+    showError(error instanceof RefusedError ? error.message : '操作没有成功');
   } finally {
     button?.removeAttribute('aria-busy');
   }
 }
 
-const APART = 5 * 60_000;
+const GAP_MS = 5 * 60_000;
 
-/** The time between two messages that are some minutes apart. @param {Message} message @param {Message | undefined} before @param {number} now */
-export function timeBefore(message, before, now) {
-  if (before && message.createTime - before.createTime < APART) return undefined;
-  return h('li', { class: 'when' }, h('time', {}, shortTime(message.createTime, now)));
+/** Draws a time above a message that follows a pause of some minutes. @param {Message} message @param {Message | undefined} previous @param {number} now */
+export function drawGapTime(message, previous, now) {
+  if (previous && message.createTime - previous.createTime < GAP_MS) return undefined;
+  return h('li', { class: 'when' }, h('time', {}, formatShortTime(message.createTime, now)));
 }

@@ -2,13 +2,13 @@
 /** @import { Toast } from './types.js' */
 import { byId, h } from './dom.js';
 
-const SHOWN_FOR = 4000;
+const SHOWN_MS = 4000;
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let goes;
+let hideTimer;
 
 /**
- * Words at the top of the window for a few seconds; errors stay a little longer. A newer one takes the older one's place.
+ * Shows a toast for a few seconds; errors stay longer. A new toast replaces the old one.
  * @param {Toast} toast
  */
 export function showToast({ type, content }) {
@@ -16,35 +16,39 @@ export function showToast({ type, content }) {
   const mark = h('span', { class: 'toast-mark', 'aria-hidden': 'true' }, marks[type]);
   const toast = h('div', { class: `toast toast-${type}` }, mark, h('span', {}, content));
   byId('toasts').replaceChildren(toast);
-  clearTimeout(goes);
-  goes = setTimeout(() => toast.remove(), type === 'error' ? SHOWN_FOR * 2 : SHOWN_FOR);
+  clearTimeout(hideTimer);
+  hideTimer = setTimeout(() => toast.remove(), type === 'error' ? SHOWN_MS * 2 : SHOWN_MS);
 }
 
-/** @param {string} words */
-export const complain = words => showToast({ type: 'error', content: words });
+/** @param {string} text */
+export const showError = text => showToast({ type: 'error', content: text });
 
-/** Says something to a screen reader only. @param {string} words */
-export function announce(words) {
-  byId('announcer').textContent = words;
+/** Announces a text to screen readers only. @param {string} text */
+export function announce(text) {
+  byId('announcer').textContent = text;
 }
 
 /**
- * Asks before a button does its work; the focus goes back to it afterwards.
+ * Asks for confirmation; afterwards the focus returns to where it was.
  * @param {string} title
  * @param {string} text
  * @returns {Promise<boolean>}
  */
-export function confirmed(title, text) {
+export function askConfirmation(title, text) {
   return new Promise(resolve => {
-    const no = h('button', { type: 'submit', value: 'no', class: 'button' }, '取消');
-    const yes = h('button', { type: 'submit', value: 'yes', class: 'button button-primary_filled' }, '确定');
+    const cancelButton = h('button', { type: 'submit', value: 'no', class: 'button' }, '取消');
+    const confirmButton = h(
+      'button',
+      { type: 'submit', value: 'yes', class: 'button button-primary_filled' },
+      '确定',
+    );
     const heading = h('h2', { id: 'confirm-title' }, title);
     const form = h(
       'form',
       { method: 'dialog' },
       heading,
       text && h('p', {}, text),
-      h('div', { class: 'dialog-row' }, no, yes),
+      h('div', { class: 'dialog-row' }, cancelButton, confirmButton),
     );
     const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'confirm-title' }, form);
     dialog.addEventListener('close', () => {
@@ -53,6 +57,6 @@ export function confirmed(title, text) {
     });
     document.body.append(dialog);
     dialog.showModal();
-    yes.focus();
+    confirmButton.focus();
   });
 }

@@ -2,9 +2,9 @@
 /** @import { State } from './state.js' */
 /** @import { Chat, Persona } from './types.js' */
 import { h, icon } from './dom.js';
-import { chatsOf, messagesIn, shortTime, summaryOf, unseen } from './state.js';
+import { chatsOf, messagesIn, formatShortTime, summarize, countUnseen } from './state.js';
 
-const INKS = [
+const COLOURS = [
   '#3370ff',
   '#14a9b8',
   '#2ea121',
@@ -18,15 +18,15 @@ const INKS = [
 ];
 
 /** @param {State} state @param {string} openId */
-export function faceOf({ world }, openId) {
+export function drawAvatar({ world }, openId) {
   if (openId === 'bot') return h('span', { class: 'avatar avatar-bot', 'aria-hidden': 'true' }, '报');
   const index = world.personas.findIndex(persona => persona.openId === openId);
   const name = world.personas[index]?.name ?? '?';
-  return h('span', { class: 'avatar', style: `background: ${INKS[index % INKS.length]}`, 'aria-hidden': 'true' }, name.slice(0, 1)); // prettier-ignore
+  return h('span', { class: 'avatar', style: `background: ${COLOURS[index % COLOURS.length]}`, 'aria-hidden': 'true' }, name.slice(0, 1)); // prettier-ignore
 }
 
 /**
- * The people one can be, one tap each.
+ * Draws the personas; a tap switches to one.
  * @param {HTMLElement} rail
  * @param {State} state
  * @param {(persona: Persona) => void} choose
@@ -34,31 +34,31 @@ export function faceOf({ world }, openId) {
 export function drawRail(rail, state, choose) {
   const focused = document.activeElement?.getAttribute('data-person');
   const people = state.world.personas.map(persona => {
-    const waiting = chatsOf(state, persona).some(
-      chat => chat.kind === 'p2p' && unseen(state, persona, chat) > 0,
+    const hasUnread = chatsOf(state, persona).some(
+      chat => chat.kind === 'p2p' && countUnseen(state, persona, chat) > 0,
     );
-    const mine = persona === state.me;
-    const words = `${persona.name}（${persona.title}）`;
-    const short = persona.title.split('·').at(-1) ?? persona.title;
+    const isMe = persona === state.me;
+    const label = `${persona.name}（${persona.title}）`;
+    const shortTitle = persona.title.split('·').at(-1) ?? persona.title;
     return h(
       'button',
       {
         type: 'button',
-        class: `who ${mine ? 'who-me' : ''}`,
-        'aria-pressed': String(mine),
-        'aria-label': waiting ? `${words}，有新消息` : words,
-        title: words,
+        class: `persona ${isMe ? 'persona-me' : ''}`,
+        'aria-pressed': String(isMe),
+        'aria-label': hasUnread ? `${label}，有新消息` : label,
+        title: label,
         'data-person': persona.openId,
         on: { click: () => choose(persona) },
       },
-      faceOf(state, persona.openId),
-      h('span', { class: 'who-name' }, persona.name),
-      h('span', { class: 'who-title' }, short),
-      waiting && !mine && h('span', { class: 'unread-dot' }),
+      drawAvatar(state, persona.openId),
+      h('span', { class: 'persona-name' }, persona.name),
+      h('span', { class: 'persona-title' }, shortTitle),
+      hasUnread && !isMe && h('span', { class: 'unread-dot' }),
     );
   });
   rail.replaceChildren(...people);
-  people.find(one => one.getAttribute('data-person') === focused)?.focus();
+  people.find(button => button.getAttribute('data-person') === focused)?.focus();
 }
 
 /**
@@ -68,21 +68,21 @@ export function drawRail(rail, state, choose) {
  */
 export function drawChats(list, state, open) {
   const focused = document.activeElement?.getAttribute('data-chat');
-  const items = chatsOf(state, state.me).map(chat => h('li', {}, chatButton(chat, state, open)));
+  const items = chatsOf(state, state.me).map(chat => h('li', {}, drawChatButton(chat, state, open)));
   list.replaceChildren(...items);
   items
     .map(item => item.querySelector('button'))
-    .find(one => one?.getAttribute('data-chat') === focused)
+    .find(button => button?.getAttribute('data-chat') === focused)
     ?.focus();
 }
 
 /** @param {Chat} chat @param {State} state @param {(chat: Chat) => void} open */
-function chatButton(chat, state, open) {
-  const last = messagesIn(state, chat.chatId).at(-1);
-  const count = chat === state.chat ? 0 : unseen(state, state.me, chat);
-  const face =
+function drawChatButton(chat, state, open) {
+  const lastMessage = messagesIn(state, chat.chatId).at(-1);
+  const unseenCount = chat === state.chat ? 0 : countUnseen(state, state.me, chat);
+  const avatar =
     chat.kind === 'p2p'
-      ? faceOf(state, 'bot')
+      ? drawAvatar(state, 'bot')
       : h('span', { class: 'avatar avatar-group', 'aria-hidden': 'true' }, icon('group'));
   const name = h(
     'span',
@@ -90,9 +90,13 @@ function chatButton(chat, state, open) {
     h('span', {}, chat.name),
     chat.kind === 'p2p' && h('span', { class: 'bot-mark' }, '机器人'),
   );
-  const time = last && h('time', { class: 'chat-time' }, shortTime(last.createTime, state.world.now));
-  const words = h('span', { class: 'chat-last' }, last ? summaryOf(last) : '还没有消息');
-  const badge = count > 0 && h('span', { class: 'badge', 'aria-label': `${count} 条新消息` }, String(count));
+  const time =
+    lastMessage &&
+    h('time', { class: 'chat-time' }, formatShortTime(lastMessage.createTime, state.world.now));
+  const lastText = h('span', { class: 'chat-last' }, lastMessage ? summarize(lastMessage) : '还没有消息');
+  const badge =
+    unseenCount > 0 &&
+    h('span', { class: 'badge', 'aria-label': `${unseenCount} 条新消息` }, String(unseenCount));
   return h(
     'button',
     {
@@ -102,12 +106,12 @@ function chatButton(chat, state, open) {
       'data-chat': chat.chatId,
       on: { click: () => open(chat) },
     },
-    face,
+    avatar,
     h(
       'span',
       { class: 'chat-words' },
       h('span', { class: 'chat-row' }, name, time),
-      h('span', { class: 'chat-row' }, words, badge),
+      h('span', { class: 'chat-row' }, lastText, badge),
     ),
   );
 }

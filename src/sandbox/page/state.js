@@ -2,24 +2,24 @@
 /** @import { Chat, FieldValue, Json, Message, Persona, World } from './types.js' */
 
 /**
- * What the page knows, and who is sitting at it. One persona looks at one chat at a time.
+ * The data of the page. One persona looks at one chat at a time.
  * @typedef {object} State
  * @property {World} world
  * @property {Map<string, Message>} messages
  * @property {Persona} me
  * @property {Chat} chat
- * @property {Map<string, number>} seen how many messages of a chat somebody has looked at, by `openId chatId`
- * @property {Map<string, Map<string, FieldValue>>} typed unsent typing, by person, message and revision
+ * @property {Map<string, number>} seenCounts number of messages that a persona has seen in a chat, by `openId chatId`
+ * @property {Map<string, Map<string, FieldValue>>} unsentValues values typed but not sent, by persona, message and revision
  * @property {string | undefined} replyTo message_id
  */
 
 /**
- * Begins in the private chat with the bot: as the reporter of the plan's second unit, or as the reviewer.
+ * Creates the state in the private chat with the bot, as the reporter of the plan's second unit or as the reviewer.
  * @param {World} world
  * @param {'reporter' | 'reviewer'} role
  * @returns {State}
  */
-export function beginWith(world, role) {
+export function createState(world, role) {
   const people = world.personas.filter(persona => persona.role === role);
   const me = (role === 'reporter' ? people[1] : people[0]) ?? world.personas[0];
   if (!me) throw new Error('nobody is here');
@@ -29,12 +29,12 @@ export function beginWith(world, role) {
     messages,
     me,
     chat: privateChat(world, me),
-    seen: new Map(),
-    typed: new Map(),
+    seenCounts: new Map(),
+    unsentValues: new Map(),
     replyTo: undefined,
   };
   const inGroup = messagesIn(state, world.group).length;
-  for (const persona of world.personas) state.seen.set(`${persona.openId} ${world.group}`, inGroup);
+  for (const persona of world.personas) state.seenCounts.set(`${persona.openId} ${world.group}`, inGroup);
   return state;
 }
 
@@ -45,13 +45,13 @@ export function privateChat(world, persona) {
   return chat;
 }
 
-/** The chats of a person: the private one first. @param {State} state @param {Persona} persona */
+/** Lists a persona's chats, the private one first. @param {State} state @param {Persona} persona */
 export const chatsOf = ({ world }, persona) =>
   world.chats
     .filter(chat => chat.members.includes(persona.openId))
     .sort((a, b) => b.kind.localeCompare(a.kind));
 
-/** What the person at the page sees of a chat. @param {State} state @param {string} chatId */
+/** Lists the messages of a chat that the current persona sees. @param {State} state @param {string} chatId */
 export const messagesIn = ({ messages, me }, chatId) =>
   [...messages.values()].filter(
     ({ chatId: chat, onlyFor }) => chat === chatId && (onlyFor === undefined || onlyFor === me.openId),
@@ -60,14 +60,14 @@ export const messagesIn = ({ messages, me }, chatId) =>
 /** @param {State} state */
 export function markSeen(state) {
   const { me, chat } = state;
-  state.seen.set(`${me.openId} ${chat.chatId}`, messagesIn(state, chat.chatId).length);
+  state.seenCounts.set(`${me.openId} ${chat.chatId}`, messagesIn(state, chat.chatId).length);
 }
 
 /** @param {State} state @param {Persona} persona @param {Chat} chat @returns {number} */
-export function unseen(state, persona, chat) {
-  const known = state.seen.get(`${persona.openId} ${chat.chatId}`) ?? 0;
+export function countUnseen(state, persona, chat) {
+  const seenCount = state.seenCounts.get(`${persona.openId} ${chat.chatId}`) ?? 0;
   return messagesIn(state, chat.chatId)
-    .slice(known)
+    .slice(seenCount)
     .filter(message => message.from !== persona.openId).length;
 }
 
@@ -75,25 +75,25 @@ export function unseen(state, persona, chat) {
 export const nameOf = ({ world }, openId) =>
   openId === 'bot' || openId === world.bot.openId
     ? world.bot.name
-    : world.personas.find(one => one.openId === openId)?.name;
+    : world.personas.find(persona => persona.openId === openId)?.name;
 
 /**
- * What this person has typed into a card and not sent. A replaced card is a new one: nothing is typed in it yet.
+ * Returns the unsent values of a card. A replaced card starts without any.
  * @param {State} state
  * @param {Message} message
  */
-export function typedInto(state, { messageId, revision }) {
+export function unsentValuesOf(state, { messageId, revision }) {
   const key = `${state.me.openId} ${messageId} ${revision}`;
-  const known = state.typed.get(key);
-  if (known) return known;
+  const values = state.unsentValues.get(key);
+  if (values) return values;
   /** @type {Map<string, FieldValue>} */
-  const typed = new Map();
-  state.typed.set(key, typed);
-  return typed;
+  const newValues = new Map();
+  state.unsentValues.set(key, newValues);
+  return newValues;
 }
 
 /** @param {Message} message @returns {Json} */
-export function contentOf({ content }) {
+export function parseContent({ content }) {
   try {
     return JSON.parse(content);
   } catch {
@@ -101,10 +101,10 @@ export function contentOf({ content }) {
   }
 }
 
-/** A message in a few words, for the list of chats and for a screen reader. @param {Message} message @returns {string} */
-export function summaryOf(message) {
+/** Summarizes a message for the list of chats and for screen readers. @param {Message} message @returns {string} */
+export function summarize(message) {
   if (message.recalled) return '消息已撤回';
-  const content = contentOf(message);
+  const content = parseContent(message);
   switch (message.type) {
     case 'text':
       return plainText(message);
@@ -119,22 +119,22 @@ export function summaryOf(message) {
   }
 }
 
-/** The words of a text message with the names in place of `@_user_1`. @param {Message} message */
+/** The text of a message with names instead of `@_user_1`. @param {Message} message */
 export function plainText(message) {
-  const text = String(contentOf(message).text ?? '').replace(/<at\s[^>]*>([^<]*)<\/at>/g, '@$1');
-  return message.mentions.reduce((words, { key, name }) => words.replaceAll(key, `@${name}`), text);
+  const text = String(parseContent(message).text ?? '').replace(/<at\s[^>]*>([^<]*)<\/at>/g, '@$1');
+  return message.mentions.reduce((result, { key, name }) => result.replaceAll(key, `@${name}`), text);
 }
 
 const ZONE = { timeZone: 'Asia/Shanghai', hourCycle: /** @type {const} */ ('h23') };
 
-/** 2025-09-22 08:50 @param {number} ms */
-export const stamp = ms =>
+/** Formats a time: 2025-09-22 08:50 @param {number} ms */
+export const formatDateTime = ms =>
   new Date(ms).toLocaleString('sv-SE', { ...ZONE, dateStyle: 'short', timeStyle: 'short' });
 
-/** The time on the day itself, else the date too. @param {number} ms @param {number} now */
-export function shortTime(ms, now) {
-  const [day = '', time = ''] = stamp(ms).split(' ');
-  const [today = ''] = stamp(now).split(' ');
+/** Formats a time of today as the time, any other with its date. @param {number} ms @param {number} now */
+export function formatShortTime(ms, now) {
+  const [day = '', time = ''] = formatDateTime(ms).split(' ');
+  const [today = ''] = formatDateTime(now).split(' ');
   if (day === today) return time;
   const [, month = '', date = ''] = day.split('-');
   return `${Number(month)}月${Number(date)}日 ${time}`;

@@ -1,24 +1,26 @@
 // @ts-check
 /** @import { StoryState } from './types.js' */
-import { getStory, Refused, tellStory } from './api.js';
+import { getStory, RefusedError, controlStory } from './api.js';
 import { h } from './dom.js';
-import { complain } from './notices.js';
+import { showError } from './notices.js';
 
 const PACES = [['slow', '慢'], ['ordinary', '正常'], ['fast', '快']]; // prettier-ignore
 
-/** @param {{ action: 'start' | 'stop' | 'pace', pace?: string }} told */
-const tell = told =>
-  void tellStory(told).catch(error => complain(error instanceof Refused ? error.message : '故事没有听到'));
+/** @param {{ action: 'start' | 'stop' | 'pace', pace?: string }} command */
+const sendCommand = command =>
+  void controlStory(command).catch(error =>
+    showError(error instanceof RefusedError ? error.message : '故事没有听到'),
+  );
 
-/** @param {string} chosen */
-function paceSelect(chosen) {
-  const made = h('select', { class: 'input', 'aria-label': '快慢' });
-  for (const [value = '', words = ''] of PACES) made.append(h('option', { value }, words));
-  made.value = PACES.some(([value]) => value === chosen) ? chosen : 'ordinary';
-  return made;
+/** @param {string} pace */
+function paceSelect(pace) {
+  const select = h('select', { class: 'input', 'aria-label': '快慢' });
+  for (const [value = '', label = ''] of PACES) select.append(h('option', { value }, label));
+  select.value = PACES.some(([value]) => value === pace) ? pace : 'ordinary';
+  return select;
 }
 
-/** The part of the drawer from which the story is started. */
+/** Draws the inspector's section that starts the story. */
 export async function drawStoryStart() {
   const state = await getStory();
   const pace = paceSelect(state?.pace ?? 'ordinary');
@@ -27,7 +29,7 @@ export async function drawStoryStart() {
     { type: 'button', class: 'button button-primary_filled', disabled: state === null || state.playing },
     '▶ 演示三季度',
   );
-  start.addEventListener('click', () => tell({ action: 'start', pace: pace.value }));
+  start.addEventListener('click', () => sendCommand({ action: 'start', pace: pace.value }));
   const node = h(
     'section',
     { class: 'sheet-part', 'aria-labelledby': 'story-title' },
@@ -46,25 +48,25 @@ export async function drawStoryStart() {
 }
 
 /**
- * The line below the banner while a story plays, and how it ended until it is closed.
+ * Shows the caption of a playing story below the banner; the ending stays until it is closed.
  * @param {HTMLElement} bar
  */
-export function storyBar(bar) {
-  const words = h('p', { class: 'story-words', 'aria-live': 'polite' });
+export function createStoryBar(bar) {
+  const caption = h('p', { class: 'story-words', 'aria-live': 'polite' });
   const pace = paceSelect('ordinary');
-  pace.addEventListener('change', () => tell({ action: 'pace', pace: pace.value }));
+  pace.addEventListener('change', () => sendCommand({ action: 'pace', pace: pace.value }));
   const stop = h('button', { type: 'button', class: 'button button-small' }, '停下，我来');
-  stop.addEventListener('click', () => tell({ action: 'stop' }));
+  stop.addEventListener('click', () => sendCommand({ action: 'stop' }));
   const close = h('button', { type: 'button', class: 'tool', 'aria-label': '收起' }, '✕');
   close.addEventListener('click', () => {
     bar.hidden = true;
   });
-  bar.replaceChildren(words, h('div', { class: 'story-tools' }, pace, stop, close));
+  bar.replaceChildren(caption, h('div', { class: 'story-tools' }, pace, stop, close));
   /** @param {StoryState | null} state */
   return state => {
     if (!state || state.caption === '') return;
     bar.hidden = false;
-    if (words.textContent !== state.caption) words.textContent = state.caption;
+    if (caption.textContent !== state.caption) caption.textContent = state.caption;
     if (document.activeElement !== pace) pace.value = state.pace;
     stop.hidden = pace.hidden = !state.playing;
     close.hidden = state.playing;

@@ -10,7 +10,7 @@ export const space = value =>
     : value;
 
 /**
- * How a container lays out what is in it, as an inline style.
+ * The layout of a container as an inline style.
  * @param {Json} node
  * @returns {string | undefined}
  */
@@ -25,5 +25,5 @@ export function flowStyle(node) {
   return rules.filter(Boolean).join('; ') || undefined;
 }
 
-/** Only lengths in px come through. @param {string} value */
+/** Keeps only lengths in px. @param {string} value */
 export const lengths = value => value.match(/-?\d+(?:\.\d+)?px/g)?.join(' ') ?? '0px';

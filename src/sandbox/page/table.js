@@ -1,11 +1,11 @@
 // @ts-check
 /** @import { CardContext, Json } from './types.js' */
-import { person } from './content.js';
+import { drawPerson } from './content.js';
 import { h } from './dom.js';
 import { markdown } from './markdown.js';
 
 /**
- * A table with pages, turned on this page alone.
+ * Draws a table with pages; turning a page does not call the bot.
  * @param {Json} element
  * @param {CardContext} context
  * @returns {HTMLElement}
@@ -14,23 +14,23 @@ export function table(element, context) {
   const { columns = [], rows = [], page_size: size = 5 } = element;
   const pages = Math.max(1, Math.ceil(rows.length / size));
   const body = h('tbody');
-  const place = h('span', { 'aria-live': 'polite' });
+  const position = h('span', { 'aria-live': 'polite' });
   let page = 0;
   /** @param {number} to */
   const show = to => {
     page = Math.min(Math.max(to, 0), pages - 1);
     const shown = rows.slice(page * size, (page + 1) * size);
-    body.replaceChildren(...shown.map((/** @type {Json} */ row) => rowOf(columns, row, context)));
-    place.textContent = `${page + 1} / ${pages}`;
-    back.disabled = page === 0;
-    on.disabled = page === pages - 1;
+    body.replaceChildren(...shown.map((/** @type {Json} */ row) => drawRow(columns, row, context)));
+    position.textContent = `${page + 1} / ${pages}`;
+    previousButton.disabled = page === 0;
+    nextButton.disabled = page === pages - 1;
   };
-  const back = h(
+  const previousButton = h(
     'button',
     { type: 'button', class: 'pager', 'aria-label': '上一页', on: { click: () => show(page - 1) } },
     '‹',
   );
-  const on = h(
+  const nextButton = h(
     'button',
     { type: 'button', class: 'pager', 'aria-label': '下一页', on: { click: () => show(page + 1) } },
     '›',
@@ -52,7 +52,7 @@ export function table(element, context) {
     'div',
     { class: 'card-table' },
     scroll,
-    pages > 1 && h('div', { class: 'pages' }, back, place, on),
+    pages > 1 && h('div', { class: 'pages' }, previousButton, position, nextButton),
   );
 }
 
@@ -63,27 +63,27 @@ function cellProps({ width = 'auto', horizontal_align: align = 'left' }, head) {
 }
 
 /** @param {Json[]} columns @param {Json} row @param {CardContext} context */
-function rowOf(columns, row, context) {
+function drawRow(columns, row, context) {
   return h(
     'tr',
     {},
-    ...columns.map(column => h('td', cellProps(column, false), cell(column, row[column.name], context))),
+    ...columns.map(column => h('td', cellProps(column, false), drawCell(column, row[column.name], context))),
   );
 }
 
 /** @param {Json} column @param {any} value @param {CardContext} context @returns {Node | string} */
-function cell(column, value, context) {
+function drawCell(column, value, context) {
   if (value === undefined || value === null) return '';
   switch (column.data_type) {
     case 'options':
-      return h('span', {}, ...[value].flat().map(tag));
+      return h('span', {}, ...[value].flat().map(drawTag));
     case 'persons':
-      return h('span', { class: 'people' }, ...[value].flat().map(id => person(id, context, true)));
+      return h('span', { class: 'people' }, ...[value].flat().map(id => drawPerson(id, context, true)));
     case 'markdown':
     case 'lark_md':
       return h('div', { class: 'markdown' }, markdown(String(value), context.nameOf));
     case 'number':
-      return numberText(Number(value), column.format ?? {});
+      return formatNumber(Number(value), column.format ?? {});
     case 'date':
       return new Date(Number(value)).toLocaleDateString('zh-CN', { timeZone: 'Asia/Shanghai' });
     default:
@@ -92,7 +92,7 @@ function cell(column, value, context) {
 }
 
 /** @param {Json | string} option */
-function tag(option) {
+function drawTag(option) {
   const { text, color } =
     typeof option === 'string'
       ? { text: option, color: 'neutral' }
@@ -101,7 +101,7 @@ function tag(option) {
 }
 
 /** @param {number} value @param {Json} format */
-function numberText(value, { symbol = '', precision, separator = false }) {
+function formatNumber(value, { symbol = '', precision, separator = false }) {
   const digits =
     precision === undefined
       ? { maximumFractionDigits: 10 }

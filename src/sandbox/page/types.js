@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * @typedef {{ [key: string]: any }} Json A piece of a card, as it came over the wire.
+ * @typedef {{ [key: string]: any }} Json A part of a card, as received.
  * @typedef {'reporter' | 'reviewer' | 'leader' | 'admin'} Role
  * @typedef {{ openId: string, name: string, title: string, unit?: string, role?: Role, unreachable?: string }} Persona
  * @typedef {{ chatId: string, kind: 'group' | 'p2p', name: string, members: string[], withoutBot?: boolean }} Chat
@@ -18,7 +18,7 @@
  * @property {string} [parentId]
  * @property {string} [onlyFor] open_id of the only person who sees it
  * @property {boolean} recalled
- * @property {number} revision goes up when the card is replaced
+ * @property {number} revision grows when the card is replaced
  *
  * @typedef {object} World
  * @property {number} now ms on the sandbox's clock
@@ -30,12 +30,12 @@
  *
  * @typedef {string | boolean | string[]} FieldValue
  * @typedef {{ type: 'info' | 'success' | 'error' | 'warning', content: string }} Toast
- * @typedef {{ sent: boolean, toast?: Toast, card?: Json, opens?: string, code?: number }} Clicked
+ * @typedef {{ sent: boolean, toast?: Toast, card?: Json, opens?: string, code?: number }} ClickResult
  *
  * @typedef {{ day: string, kind: 'due' | 'forward' | 'reminder' | 'other', label: string }} YearDate
  * @typedef {{ now: number, movable: boolean, dates: YearDate[] }} Calendar
  *
- * @typedef {object} ExchangeSummary What passed between platform and bot.
+ * @typedef {object} ExchangeSummary An exchange between platform and bot, without its bodies.
  * @property {number} id
  * @property {number} at ms
  * @property {'event' | 'callback' | 'api'} kind
@@ -48,11 +48,11 @@
  *
  * @typedef {ExchangeSummary & { request: string, answer: string }} Exchange
  *
- * @typedef {{ label: string, does: string, where?: string }} Described
- * @typedef {object} FaultSheet
- * @property {Record<string, Described>} faults
+ * @typedef {{ label: string, does: string, where?: string }} SwitchText
+ * @typedef {object} FaultOverview
+ * @property {Record<string, SwitchText>} faults
  * @property {Record<string, { mode: string, route: string }>} settings
- * @property {Record<string, Described>} switches
+ * @property {Record<string, SwitchText>} switches
  * @property {Record<string, boolean>} switched
  *
  * @typedef {{ name: string, builder: string, card: Json, tags: number, bytes: number, refused?: string }} Example
@@ -60,11 +60,11 @@
  * @typedef {{ act: 'look', user: string, chat: string }
  *   | { act: 'type', user: string, message: string, name: string, value: string }
  *   | { act: 'press', user: string, message: string, element: string }
- *   | { act: 'toast', user: string, toast: Toast }} Act
+ *   | { act: 'toast', user: string, toast: Toast }} StoryAction
  *
- * @typedef {object} CardContext What an element of a card needs to draw itself and to be used.
+ * @typedef {object} CardContext What drawing and using an element of a card needs.
  * @property {string} cardKey
- * @property {Map<string, FieldValue>} typed what was typed and not yet sent, by component name
+ * @property {Map<string, FieldValue>} unsentValues typed values not yet sent, by component name
  * @property {(element: string, how: { button?: HTMLElement, form?: HTMLElement, value?: FieldValue }) => Promise<void>} press
  * @property {() => void} redraw
  * @property {(openId: string) => string | undefined} nameOf

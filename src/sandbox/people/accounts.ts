@@ -1,12 +1,12 @@
 import type { MakeStableId } from './ids.js';
 import type { Persona } from './personas.js';
 
-/** Why a person cannot be written to; absent: they can. */
+/** Why a person cannot receive messages; absent: the person can. */
 export type Unreachable = 'resigned' | 'out of scope';
 
 export interface User extends Persona {
   readonly unionId: string;
-  /** Invented: only for looking people up by their number. */
+  /** An invented number, for finding people by their number. */
   readonly mobile: string;
   readonly unreachable?: Unreachable | undefined;
 }
@@ -15,9 +15,9 @@ export interface Chat {
   readonly chatId: string;
   readonly kind: 'group' | 'p2p';
   readonly name: string;
-  /** open_ids; the bot is in every chat and, as on the platform, not listed. */
+  /** open_ids. The bot is in every chat; as on the platform, the list leaves it out. */
   readonly members: readonly string[];
-  /** The bot was taken out of it. */
+  /** True after the bot was removed from the group. */
   readonly withoutBot?: boolean;
 }
 
@@ -28,7 +28,7 @@ export function usersOf(personas: readonly Persona[], stableId: MakeStableId): M
   return new Map(personas.map((persona, index) => [persona.openId, userFrom(persona, index, stableId)]));
 }
 
-/** A person with the ids the platform gives; `index` makes an invented number of its own. */
+/** Makes a person with the platform's ids; `index` gives everybody a different invented number. */
 export function userFrom(persona: Persona, index: number, stableId: MakeStableId): User {
   return {
     ...persona,

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Makes ids that are the same at every start: what the bot stored yesterday still fits today. */
+/** Makes ids that are the same at every start, so that the bot's stored data still fits after a restart. */
 export type MakeStableId = (kind: string, hexDigits: number) => string;
 
 export function stableIds(seed: string): MakeStableId {

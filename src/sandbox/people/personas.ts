@@ -2,19 +2,19 @@ import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { unitName } from '../../plan/organisation.js';
 import type { MakeStableId } from './ids.js';
 
-/** A person of the stand-in's bureau, played by whoever sits at the chat page. Names are invented. */
+/** A person of the sandbox's bureau, played at the chat page. Names are invented. */
 export interface Persona {
   readonly openId: string;
   readonly name: string;
   readonly title: string;
-  /** Key of the unit a reporter reports for. */
+  /** The key of a reporter's unit. */
   readonly unit?: string;
   readonly role?: 'reporter' | 'reviewer' | 'leader' | 'admin';
 }
 
 const REPORTERS = ['李工', '陈工', '黄工', '苏工', '许工', '赖工', '涂工', '连工', '曾工', '颜工'];
 
-/** One reporter for each top-level unit in the plan's order, then reviewer, leader, admin, and one stranger. */
+/** One reporter for each top-level unit in the plan's order, then a reviewer, a leader, an admin and a stranger. */
 export function personasOf(plan: Plan, stableId: MakeStableId): Persona[] {
   const openId = (key: string): string => `ou_${stableId(`user ${key}`, 32)}`;
   const reporters = topLevelUnits(plan).map((unit, index): Persona => {

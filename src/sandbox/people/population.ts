@@ -1,12 +1,12 @@
 import { personalChat, userFrom, type Chat, type Unreachable, type User } from './accounts.js';
 import type { MakeStableId } from './ids.js';
 
-/** Changes to who is there; everything that reads the world sees them at once. */
+/** Changes of people and groups; all readers of the world see them at once. */
 export interface Population {
-  /** Somebody new, with a private chat; a member of no group. */
+  /** Adds a person with a private chat, but in no group. */
   readonly addPerson: (name: string, title: string) => User;
   readonly setReachable: (openId: string, unreachable: Unreachable | undefined) => void;
-  /** A group with the bot in it. */
+  /** Adds a group that contains the bot. */
   readonly addGroup: (name: string, members: readonly string[]) => Chat;
   readonly addMember: (chatId: string, openId: string) => Chat;
   readonly setBot: (chatId: string, isIn: boolean) => Chat;

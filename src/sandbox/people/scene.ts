@@ -10,7 +10,10 @@ interface Options {
   readonly personas: readonly Persona[];
 }
 
-/** The admin makes the group the working group and binds everybody; each line waits for the bot's answer. */
+/**
+ * Plays the admin's setup: the group becomes the working group and everybody is bound. Each line waits for the bot's
+ * answer.
+ */
 export async function playOpening({ world, people, personas }: Options): Promise<void> {
   const admin = personas.find(persona => persona.role === 'admin');
   if (!admin) return;
@@ -22,7 +25,7 @@ export async function playOpening({ world, people, personas }: Options): Promise
   }
 }
 
-/** What the admin says, in order. */
+/** The admin's lines in order. */
 export function openingLines(personas: readonly Persona[]): string[] {
   const roles = { reviewer: '审核人', leader: '领导' } as const;
   const bindLines = personas.flatMap(({ name, title, role }) => {

@@ -4,9 +4,9 @@ import { imageMime } from '../platform/resources.js';
 import type { Mention, Message, StoredFile, World } from './world.js';
 import type { Chat, User } from './accounts.js';
 
-/** What people do besides clicking; each is told to the bot where Feishu would tell it. */
+/** Actions of people besides clicks; each sends the event that Feishu sends. */
 export interface People {
-  /** Says something. `@名字` of somebody in the chat, or of the bot, becomes a mention. */
+  /** Sends a text message. `@名字` with the name of a member of the chat, or of the bot, becomes a mention. */
   readonly say: (user: string, chat: string, text: string, replyTo?: string) => Message;
   readonly sendFile: (
     user: string,
@@ -15,15 +15,15 @@ export interface People {
   ) => Message;
   /** Opens the private chat with the bot. */
   readonly enter: (user: string) => void;
-  /** Puts the bot into a group or takes it out; `by` did it. */
+  /** Adds the bot to a group or removes it; `by` is the person who does it. */
   readonly setBot: (by: string, chat: string, isIn: boolean) => void;
-  /** Brings somebody into a group. */
+  /** Adds a person to a group. */
   readonly addMember: (by: string, chat: string, openId: string) => void;
   /** Taps an entry of the bot's menu. */
   readonly menu: (user: string, key: string) => void;
 }
 
-/** A person tried what is not possible here; the message is for the page. */
+/** Thrown where a person's action is not possible; the page shows the message. */
 export class NotPossible extends Error {}
 
 interface Options {
@@ -120,7 +120,7 @@ function findMember(openId: string, chatId: string, world: World): { user: User;
   return { user, chat };
 }
 
-/** From a group the bot hears only what mentions it; a file cannot. */
+/** In a group the bot receives only messages that mention it; a file cannot mention anybody. */
 function reachesBot(chat: Chat, { mentions }: Message): boolean {
   if (chat.withoutBot) return false;
   return chat.kind === 'p2p' || mentions.some(mention => mention.isBot);
@@ -138,7 +138,9 @@ function listMentionable(chat: Chat, world: World): Mentionable[] {
   return [{ ...world.bot, isBot: true }, ...person].sort((a, b) => b.name.length - a.name.length);
 }
 
-/** Puts `@_user_1` for each `@名字`, as the platform does; the longest name wins. */
+/**
+ * Replaces each `@名字` by `@_user_1` and so on, as the platform does; of several matching names the longest is taken.
+ */
 function withMentions(text: string, chat: Chat, world: World): { text: string; mentions: Mention[] } {
   if (chat.kind === 'p2p') return { text, mentions: [] };
   const mentions: Mention[] = [];

@@ -9,7 +9,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export type MessageType = 'text' | 'post' | 'file' | 'image' | 'interactive';
 
 export interface Mention {
-  /** `@_user_1` in the text. */
+  /** The placeholder in the text: `@_user_1`. */
   readonly key: string;
   readonly openId: string;
   readonly name: string;
@@ -19,22 +19,22 @@ export interface Mention {
 export interface Message {
   readonly messageId: string;
   readonly chatId: string;
-  /** open_id of the person, or `bot`. */
+  /** The person's open_id, or `bot`. */
   readonly from: string;
   readonly type: MessageType;
-  /** As it goes over the wire: a JSON text. */
+  /** The content on the wire: a JSON text. */
   readonly content: string;
   readonly card?: JsonObject;
   readonly mentions: readonly Mention[];
-  /** ms since 1970 on the sandbox's clock. */
+  /** In ms since 1970, on the sandbox's clock. */
   readonly createTime: number;
   readonly updateTime: number;
   readonly parentId?: string;
   readonly rootId?: string;
-  /** A card only this person sees. */
+  /** The only person who sees the card. */
   readonly onlyFor?: string;
   readonly recalled: boolean;
-  /** Goes up each time the card is replaced; typing not yet sent is lost then. */
+  /** Grows when the card is replaced; unsent typing in the old card is lost then. */
   readonly revision: number;
 }
 
@@ -46,13 +46,13 @@ export interface StoredFile {
   readonly kind: 'file' | 'image';
   readonly name: string;
   readonly mime: string;
-  /** The platform's own kind of upload: xls, pdf, stream …; absent for images and for what a person sent. */
+  /** The platform's kind of upload: xls, pdf, stream …; absent for images and for files from people. */
   readonly fileType?: string;
   readonly byBot: boolean;
   readonly bytes: Buffer;
 }
 
-/** Everything the stand-in knows, in memory; people and chats of the plan have the same ids at every start. */
+/** All data of the sandbox, in memory. The ids of the plan's people and chats are the same at every start. */
 export interface World extends Population {
   readonly bot: { readonly openId: string; readonly name: string };
   readonly tenantKey: string;
@@ -64,10 +64,12 @@ export interface World extends Population {
   readonly files: Map<string, StoredFile>;
   readonly privateChat: (openId: string) => Chat;
   readonly post: (message: NewMessage) => Message;
-  /** Puts another card in the message's place; what was typed into the old one is gone. */
+  /** Replaces the card of a message; unsent typing in the old card is lost. */
   readonly replaceCard: (messageId: string, card: JsonObject) => void;
   readonly recall: (messageId: string) => void;
-  /** Calls back with each message posted, changed or recalled, until the function returned is called. */
+  /**
+   * Calls the listener with each message that is posted, changed or recalled, until the returned function is called.
+   */
   readonly watch: (listener: (message: Message) => void) => () => void;
 }
 
@@ -87,7 +89,7 @@ interface Options {
   readonly state?: WorldState | undefined;
 }
 
-/** The people, the group and the private chats of a plan, and what was kept. */
+/** Creates the people, the group and the private chats of a plan, with the messages of a saved state. */
 export function createWorld({ plan, now, stableId, state }: Options): World {
   const users = usersOf(personasOf(plan, stableId), stableId);
   const group = groupOf([...users.values()], stableId);

@@ -9,12 +9,12 @@ const LIFETIME_MS = 30 * 60_000;
 const MAX_USES = 2;
 
 export interface CardTokens {
-  /** A token with which the card of a message can be replaced twice, within half an hour. */
+  /** Returns a token that allows two replacements of a message's card within half an hour. */
   readonly mint: (messageId: string) => string;
   readonly update: (context: Context) => Promise<object>;
 }
 
-/** The delayed update of a card by the token of a click. One of the old APIs: it refuses with HTTP 200. */
+/** The delayed update of a card by the token of a click. Like the platform's older APIs, it refuses with HTTP 200. */
 export function createCardTokens(world: World, now: () => Date): CardTokens {
   const tokens = new Map<string, { messageId: string; expiresAt: number; usesLeft: number }>();
   const refuse = (code: number, message: string): PlatformError => new PlatformError(code, message, 200);

@@ -5,12 +5,12 @@ import type { JsonObject, Mention, MessageType, NewMessage, World } from '../peo
 import { PlatformError, wrongParameter } from './errors.js';
 
 const MAX_TEXT_BYTES = 150 * 1024;
-/** Uploads of these kinds are sent as audio or media, not as a file. */
+/** Uploads of these kinds can be sent as audio or media only, not as a file. */
 const NOT_FILES = new Set(['opus', 'mp4']);
 
 type MessageContent = Pick<NewMessage, 'type' | 'content' | 'card' | 'mentions'>;
 
-/** Reads `msg_type` and `content` of a message the bot sends; refuses what the platform refuses. */
+/** Reads `msg_type` and `content` of a message that the bot sends; throws the platform's refusals. */
 export function readContent(msgType: string, content: string, world: World): MessageContent {
   const value = parseContent(content);
   const readers: Readonly<Record<MessageType, () => MessageContent>> = {
@@ -24,7 +24,7 @@ export function readContent(msgType: string, content: string, world: World): Mes
   return readers[msgType as MessageType]();
 }
 
-/** A card that passed the validator; throws its refusal otherwise. */
+/** Returns a card that passes the validator; else throws its refusal. */
 export function checkCard(value: unknown, world: World): JsonObject {
   if (isObject(value) && (value['type'] === 'template' || value['type'] === 'card')) {
     throw new PlatformError(230099, 'Failed to create card content, ext=ErrCode: 200380; ErrMsg: template does not exist; ErrorValue: '); // prettier-ignore
@@ -40,7 +40,7 @@ export function parseContent(content: string): JsonObject {
     const value: unknown = JSON.parse(content);
     if (isObject(value)) return value;
   } catch {
-    // falls through: what is not JSON is refused like JSON that is no object
+    // Falls through: a text that is not JSON is refused like JSON that is no object.
   }
   throw wrongParameter('invalid message content. validate content fail');
 }

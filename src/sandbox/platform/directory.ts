@@ -19,7 +19,7 @@ export interface DirectoryApi {
   readonly idsByMobile: (context: Context) => Promise<object>;
 }
 
-/** Groups, their members, and the people of the tenant. */
+/** The routes for groups, their members, and the people of the tenant. */
 export function directoryApi(world: World): DirectoryApi {
   return {
     chats: c => {
@@ -51,7 +51,7 @@ export function directoryApi(world: World): DirectoryApi {
   };
 }
 
-/** A page of a list; the page token is where the next page starts. */
+/** Makes a page of a list; the page token is the index where the next page starts. */
 function makePage<T>(items: readonly T[], c: Context): { items: T[]; page_token: string; has_more: boolean } {
   const size = Math.min(Math.max(Number(c.req.query('page_size')) || 20, 1), 100);
   const start = Number(c.req.query('page_token')) || 0;

@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-/** A refusal of the platform: its code, its words, and the HTTP status it comes with. */
+/** A refusal of the platform: its code, its message and its HTTP status. */
 export class PlatformError extends Error {
   constructor(
     readonly code: number,
@@ -11,7 +11,7 @@ export class PlatformError extends Error {
   }
 }
 
-/** The body of a refusal, as the platform writes it. */
+/** The body of a refusal in the platform's form. */
 export function errorBody(error: PlatformError, logId: string): object {
   return {
     code: error.code,
@@ -23,7 +23,7 @@ export function errorBody(error: PlatformError, logId: string): object {
   };
 }
 
-/** 230001, the platform's word for a wrong parameter; `ext` says which. */
+/** 230001, the platform's code for a wrong parameter; `ext` names the parameter. */
 export const wrongParameter = (ext: string): PlatformError =>
   new PlatformError(230001, `Your request contains an invalid request parameter, ext=${ext}.`);
 

@@ -31,7 +31,10 @@ interface Options {
   readonly now: () => Date;
 }
 
-/** What a bot may do beside talking. Pins, notices and buzzes are checked and acknowledged; the page does not show them. */
+/**
+ * The routes for pins, top notices, urgent reminders and ephemeral cards. The first three are only checked and
+ * acknowledged; the page does not show them.
+ */
 export function extrasApi({ world, appId, now }: Options): ExtrasApi {
   return {
     pin: async c => {

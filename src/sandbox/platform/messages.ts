@@ -41,7 +41,7 @@ interface Options {
   readonly limits: RateLimits;
 }
 
-/** The bot's messages: sent, answered with, patched, recalled, read. */
+/** The routes for the bot's messages: send, reply, replace a card, recall, read. */
 export function messageApi({ world, appId, now, switches, limits }: Options): MessageApi {
   const deduplicate = createDeduplicator(now, switches);
   const send = (
@@ -90,7 +90,10 @@ export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> 
 
 const messageIdIn = (c: Context): string => c.req.param('id') ?? '';
 
-/** A message that is there. One from before a restart is forgotten, which to the bot is as good as deleted. */
+/**
+ * Finds a message. The sandbox forgets messages at a restart: the bot then gets the same refusal as for a deleted
+ * message.
+ */
 export function findMessage(messageId: string, world: World): Message {
   if (!/^om_\w+$/.test(messageId)) throw wrongParameter('invalid message_id');
   const message = world.messages.get(messageId);
@@ -104,7 +107,7 @@ export function findLiveMessage(messageId: string, world: World): Message {
   return message;
 }
 
-/** Refuses a group the bot is not in, and people who cannot be written to. */
+/** Throws where the bot is not in the group or cannot write to the person. */
 export function checkCanReceive(chatId: string, { chats, users }: World): void {
   const chat = chats.get(chatId);
   if (chat?.withoutBot) throw new PlatformError(230002, 'The bot can not be outside the group.');
@@ -116,7 +119,7 @@ export function checkCanReceive(chatId: string, { chats, users }: World): void {
 
 type IdType = 'chat_id' | 'open_id' | 'union_id' | 'user_id' | 'email';
 
-/** The chat a message goes to: the one named, or the private chat of the person named. */
+/** Returns the chat that a message goes to: the given one, or the private chat of the given person. */
 function findReceiver(idType: string | undefined, id: string, world: World): string {
   const finders: Readonly<Record<IdType, () => string | undefined>> = {
     chat_id: () => world.chats.get(id)?.chatId,
@@ -141,7 +144,7 @@ function findReceiver(idType: string | undefined, id: string, world: World): str
     : new PlatformError(230034, 'The receive_id is invalid.');
 }
 
-/** At most one message for each uuid within an hour; a repeat is answered with the first one. */
+/** Posts at most one message for each uuid within an hour; a repeated uuid returns the first message. */
 function createDeduplicator(
   now: () => Date,
   switches: Switches,
@@ -170,14 +173,14 @@ function checkCanPatch(message: Message, card: NonNullable<Message['card']>, now
     throw wrongParameter('config.update_multi must be true before and after');
 }
 
-/** The platform wants it said, although true is the default of JSON 2.0. */
+/** The platform wants update_multi written out, although true is the default of JSON 2.0. */
 function isShared({ config }: NonNullable<Message['card']>): boolean {
   return (
     typeof config === 'object' && config !== null && 'update_multi' in config && config.update_multi === true
   );
 }
 
-/** A message as the platform shows it. */
+/** A message in the platform's form. */
 export function messageData(message: Message, { tenantKey }: World, appId: string): object {
   const { messageId, rootId, parentId, mentions } = message;
   const byBot = message.from === 'bot';
@@ -210,7 +213,7 @@ export function messageData(message: Message, { tenantKey }: World, appId: strin
   };
 }
 
-/** Of a card the platform gives back only what it says at a glance, never the source. */
+/** The platform returns only a card's title, never its source. */
 function visibleContent(message: Message): string {
   if (message.recalled) return 'This message was recalled';
   if (message.type !== 'interactive') return message.content;

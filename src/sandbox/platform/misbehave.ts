@@ -8,15 +8,15 @@ const LARGE_BYTES = 40 * 1024 * 1024;
 
 interface Options {
   readonly faults: Faults;
-  /** Aborted when the sandbox closes: what hangs is let go. */
+  /** Aborted when the sandbox closes: calls that hang then end. */
   readonly closed: AbortSignal;
-  /** Told which fault struck. */
+  /** Called with each fault that strikes. */
   readonly onStrike: (c: Context, fault: FaultName) => void;
 }
 
 type Strikes = (fault: FaultName) => boolean;
 
-/** Lets calls of the bot go wrong in the ways that are switched on. */
+/** Makes calls of the bot fail in the ways that are switched on. */
 export function misbehave({ faults, closed, onStrike }: Options): MiddlewareHandler {
   return async (c, next) => {
     const strikes: Strikes = fault => {
@@ -37,7 +37,10 @@ export function misbehave({ faults, closed, onStrike }: Options): MiddlewareHand
   };
 }
 
-/** Which calls a fault is about; asking for a token only fails as a whole. */
+/**
+ * True where a fault applies to the call. A call for a token is not split into parts, so only faults of whole calls
+ * apply to it.
+ */
 function concerns(fault: FaultName, c: Context): boolean {
   const { method, path } = c.req;
   if (fault === 'sendingTooFast') return path.includes('/im/v1/messages') && method !== 'GET';
@@ -79,7 +82,7 @@ async function replaceAnswer(
   return new Response(null, { status: 503 });
 }
 
-/** What an app has to be given before it may ask about people. */
+/** The scopes that an app needs before it may read names. */
 const SCOPES = [
   [/\/members$/u, 'im:chat.members:read'],
   [/\/contact\/v3\/users\//u, 'contact:contact.base:readonly'],

@@ -8,7 +8,7 @@ const ROUTE_LIMITS = [
 ] as const;
 const RECEIVER_LIMIT = { windowMs: SECOND_MS, max: 5 };
 
-/** The platform's frequency limits: each route, and each receiver of messages. */
+/** The platform's rate limits, by route and by receiver of messages. */
 export interface RateLimits {
   /** Throws 99991400 over the limit. */
   readonly countCall: (route: string) => void;

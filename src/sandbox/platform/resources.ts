@@ -18,7 +18,7 @@ export interface ResourceApi {
   readonly download: (context: Context) => Response;
 }
 
-/** Uploads of the bot, and the download of what came with a message. */
+/** The routes for the bot's uploads and for downloads of a message's files. */
 export function resourceApi(world: World): ResourceApi {
   const storeFile = (file: StoredFile): void => void world.files.set(file.key, file);
   return {
@@ -70,7 +70,10 @@ function findFile(message: Message, key: string, type: string | undefined, world
   return file;
 }
 
-/** The name goes out as raw UTF-8 bytes, as the platform sends it; a naive reader sees them as Latin-1. */
+/**
+ * Headers of a download. Like the platform, they carry the name as raw UTF-8 bytes, which a simple client reads as
+ * Latin-1.
+ */
 export function fileHeaders({ name, mime }: StoredFile): Record<string, string> {
   const safe = name.replace(/["\\\r\n]/g, '_');
   const disposition = Buffer.from(`attachment; filename="${safe}"`, 'utf8').toString('latin1');

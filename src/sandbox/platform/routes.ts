@@ -22,7 +22,7 @@ interface Route {
   readonly method: Method;
   readonly path: string;
   readonly answer: (context: Context) => Promise<object> | Response;
-  /** The one route that is asked before there is a token. */
+  /** Present on the one route that is called before there is a token. */
   readonly withoutToken?: true;
 }
 
@@ -40,7 +40,7 @@ export interface PlatformParts {
   readonly closed: AbortSignal;
 }
 
-/** Every route of the open platform that is stood in for (README.md says what for); anything else is a 404. */
+/** Lists every route that the sandbox answers (README.md has a table of them); any other route is a 404. */
 function platformRoutes(parts: PlatformParts, limits: RateLimits): readonly Route[] {
   const { world, credentials, now, cardTokens, tokens, switches } = parts;
   const messages = messageApi({ world, appId: credentials.appId, now, switches, limits });
@@ -80,7 +80,7 @@ function platformRoutes(parts: PlatformParts, limits: RateLimits): readonly Rout
   ];
 }
 
-/** The open platform's half of the stand-in, to be mounted at /open-apis. */
+/** The open platform's part of the sandbox, mounted at /open-apis. */
 export function platformApp(parts: PlatformParts): Hono<RouteEnv> {
   const { credentials, tokens, now, log, switches, faults, wireLog, closed } = parts;
   const app = new Hono<RouteEnv>();
@@ -125,7 +125,7 @@ interface RouteEnv {
 
 const isJson = (type: string | null | undefined): boolean => type?.includes('json') === true;
 
-/** Notes every call of the bot with what was asked and answered. */
+/** Records the request and the answer of every call of the bot. */
 function recordCalls(wireLog: WireLog): MiddlewareHandler<RouteEnv> {
   return async (c, next) => {
     const startedAt = performance.now();

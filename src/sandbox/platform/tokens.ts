@@ -3,13 +3,13 @@ import type { Credentials } from '../wire/wire.js';
 import { PlatformError } from './errors.js';
 
 const LIFETIME_MS = 7200_000;
-/** With less than this left, a new token is given beside the old one. */
+/** A token with less time left gets a successor; the old one stays valid until it expires. */
 const RENEW_WITHIN_MS = 1800_000;
 
 export interface Tokens {
-  /** The token of the app and the seconds it has left; refuses with 10003 and 10015. */
+  /** Returns the app's token and the seconds until it expires; throws 10003 or 10015 for wrong credentials. */
   issue(appId: unknown, appSecret: unknown): { token: string; expire: number };
-  /** Refuses a request whose Authorization header carries no token that is still good. */
+  /** Throws where the Authorization header has no valid token. */
   readonly check: (authorization: string | undefined) => void;
 }
 

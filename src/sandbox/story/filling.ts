@@ -3,15 +3,15 @@ import type { Persona } from '../people/personas.js';
 import type { Message } from '../people/world.js';
 import { buttonsOf, fieldNames, StoryStuck, type Fields, type Stage } from './stage.js';
 
-/** What somebody fills in: the fields that changed, by name; all others stay as they are offered. */
+/** What a reporter fills in: changed fields by name; all others keep the offered values. */
 export interface Filling {
   readonly changes: Fields;
   readonly summary: string;
-  /** A field mistyped at first, and how. */
+  /** A field that is mistyped at first, with the typed text and the caption that explains it. */
   readonly mistake?: { readonly field: string; readonly typed: string; readonly caption: string };
 }
 
-/** Meanwhile a reminder or a verdict may come in: they are no form, and no card that says it is handed in. */
+/** Finds the form among the bot's messages: a reminder or a review result may arrive in between. */
 const isForm = (message: Message): boolean =>
   ['保存并下一页', '提交', '撤回'].some(text => buttonsOf(message).has(text)) ||
   /已提交|已通过|已上报/.test(message.content);
@@ -19,7 +19,7 @@ const isForm = (message: Message): boolean =>
 const MAX_PAGES = 40;
 const NOTE = '已与台账核对，情况属实。';
 
-/** Fills every page and submits. False where the unit had handed in already. */
+/** Fills every page and submits. False where the unit had already submitted. */
 export async function fillAndSubmit(
   stage: Stage,
   persona: Persona,
@@ -32,7 +32,7 @@ export async function fillAndSubmit(
   return true;
 }
 
-/** Goes through the pages to the last one; undefined where there is no form to fill. */
+/** Fills pages up to the last one and returns it; undefined where there is no form to fill. */
 export async function fillPages(
   stage: Stage,
   persona: Persona,
@@ -79,7 +79,7 @@ async function savePage(stage: Stage, persona: Persona, message: Message, typed:
   return pressed.message;
 }
 
-/** Submits; where a finding wants words beside it, it gets them. */
+/** Submits; fills in a note where a finding asks for one. */
 export async function submit(stage: Stage, persona: Persona, last: Message, summary: string): Promise<void> {
   let message = last;
   for (let attempt = 0; attempt < 3; attempt += 1) {

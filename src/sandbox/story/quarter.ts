@@ -8,7 +8,7 @@ import type { Message } from '../people/world.js';
 import { fillAndSubmit, fillPages, submit, type Filling } from './filling.js';
 import { buttonsOf, StoryStuck, type Stage } from './stage.js';
 
-/** Seconds after the hour at which the reminders have left for certain. */
+/** Ten seconds past the minute: all reminders of that minute have left by then. */
 const instantAt = (day: LocalDate, hour: number, minute = 0): Date =>
   new Date(`${day}T${twoDigits(hour)}:${twoDigits(minute)}:10+08:00`);
 const twoDigits = (number: number): string => String(number).padStart(2, '0');
@@ -31,7 +31,7 @@ interface Scene {
   readonly cast: Cast;
 }
 
-/** The third quarter of the plan's year, from eleven days before its date until the summary went out. */
+/** Plays the third quarter of the plan's year, from eleven days before the deadline until the summary is sent. */
 export async function playQuarter(stage: Stage, plan: Plan, personas: readonly Persona[]): Promise<void> {
   const period = periodOf(plan.year, 'Q3');
   const dueOn = submitDeadline(plan.calendar, period);
@@ -79,7 +79,7 @@ async function playStart({ stage, period, dueOn, cast }: Scene, plan: Plan): Pro
 const toInputs = (values: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([code, typed]) => [inputName(code), typed]));
 
-/** What differs from the quarter before, for each unit in turn; `+3` is three more than last time. */
+/** Changes against the previous quarter, for each unit in turn; `+3` means three more than last quarter. */
 const CHANGES: readonly Readonly<Record<string, string>>[] = [
   { 'A4.10': '+3', 'A4.11': '+3', 'A6.05': '+2', 'A6.06': '+6', 'A6.07': '+6' },
   { 'A4.10': '+3', 'A4.11': '＋３', 'A6.05': '+4', 'A6.06': '+9', 'A6.07': '+9' },
@@ -137,7 +137,7 @@ async function playReview(scene: Scene): Promise<void> {
   await decide(scene, cast.leader, gas);
 }
 
-/** Opens a unit's review card and decides; with words it goes back. False where nothing waits. */
+/** Opens a unit's review card and decides: with a reason it is sent back. False where nothing waits for review. */
 async function decide(
   { stage, period }: Scene,
   reviewer: Persona,

@@ -6,18 +6,18 @@ import type { MoveClock } from '../time/time-travel.js';
 import type { People } from '../people/users.js';
 import type { JsonObject, Message, World } from '../people/world.js';
 
-/** How long one beat of each kind lasts, in ms, at the ordinary pace. */
+/** Pauses of each kind in ms, at the ordinary pace. */
 const PAUSES = { caption: 2600, line: 1200, field: 550, press: 750, look: 1500 } as const;
 const TIMEOUT_MS = 15_000;
 const POLL_MS = 50;
 
-/** Thrown where the story was stopped. */
+/** Thrown after the story was stopped. */
 export class StoryStopped extends Error {}
 
-/** The story cannot go on; the message is for whoever watches. */
+/** The story cannot go on; the message is shown on the page. */
 export class StoryStuck extends Error {}
 
-/** What the page shows besides messages: who is acting where, and what they are about to do. */
+/** What the page shows besides messages: which person acts in which chat, and what the person does next. */
 export type StoryAction =
   | { readonly act: 'look'; readonly user: string; readonly chat: string }
   | {
@@ -37,18 +37,20 @@ export interface StageOptions {
   readonly bulletin: Bulletin;
   readonly moveClock: MoveClock;
   readonly signal: AbortSignal;
-  /** The pace: 1 is ordinary, 0 is at once. */
+  /** The factor for pauses: 1 is the ordinary pace, 0 leaves all pauses out. */
   readonly pace: () => number;
   readonly onCaption: (words: string) => void;
 }
 
-/** What the people of a story can do; each resolves when it has been watched, and throws Stopped once it is stopped. */
+/**
+ * The actions of a story's people. Each resolves after its pause, and throws StoryStopped once the story was stopped.
+ */
 export interface Stage {
   readonly caption: (words: string) => Promise<void>;
   readonly look: (persona: Persona, where: 'private' | 'group') => Promise<void>;
-  /** Says something to the bot in private and waits for its answer: the next message that fits. */
+  /** Sends a private message to the bot and waits for the first answer that matches. */
   readonly ask: (persona: Persona, words: string, matches: (answer: Message) => boolean) => Promise<Message>;
-  /** Types into fields by name, then presses the button with these words; gives the card afterwards. */
+  /** Types into fields by name, then presses the button with this label; returns the card afterwards. */
   readonly press: (
     persona: Persona,
     message: Message,
@@ -56,7 +58,7 @@ export interface Stage {
     typed?: Fields,
   ) => Promise<PressResult>;
   readonly moveTo: (at: Date) => Promise<void>;
-  /** Waits until the newest card in somebody's private chat has one of these buttons. */
+  /** Waits until the newest card of a person's private chat has one of these buttons. */
   readonly cardWith: (persona: Persona, buttons: readonly string[]) => Promise<Message>;
 }
 
@@ -137,7 +139,7 @@ function newestCardIn(chatId: string, { messages }: World): Message | undefined 
   );
 }
 
-/** The words of every button of a card with the name to press it by. */
+/** Maps the label of every button of a card to the name or path for pressing it. */
 export function buttonsOf({ card }: Message): Map<string, string> {
   const buttons = new Map<string, string>();
   for (const { path, component } of componentsOf(card ?? {})) {
@@ -147,7 +149,6 @@ export function buttonsOf({ card }: Message): Map<string, string> {
   return buttons;
 }
 
-/** The names of a card's fields. */
 export function fieldNames({ card }: Message): string[] {
   return componentsOf(card ?? {})
     .filter(({ component }) => component.node['tag'] === 'input')
@@ -165,7 +166,7 @@ function readLabel(text: unknown): string {
   return typeof content === 'string' ? content : '';
 }
 
-/** Waits in slices, so that a change of pace is felt at once. */
+/** Waits in short steps, so that a change of pace takes effect at once. */
 async function pause(ms: number, { pace, signal }: StageOptions): Promise<void> {
   const slice = 100;
   for (let remaining = ms; ; remaining -= pace() === 0 ? ms : slice / pace()) {

@@ -8,22 +8,22 @@ import type { World } from '../people/world.js';
 import { playQuarter } from './quarter.js';
 import { createStage, StoryStopped, StoryStuck } from './stage.js';
 
-/** How fast a story goes: how much of an ordinary beat each one takes. */
+/** The factor for the story's pauses. */
 export const PACES = { slow: 1.8, ordinary: 1, fast: 0.35, instant: 0 } as const;
 export type Pace = keyof typeof PACES;
 
 export interface StoryState {
   readonly playing: boolean;
   readonly pace: Pace;
-  /** What happens at the moment, in words; how it ended, once it has. */
+  /** The current event in words; at the end, how the story ended. */
   readonly caption: string;
 }
 
-/** A quarter played over the wire for whoever watches. */
+/** A quarter that plays by itself over the real wire, for a person to watch. */
 export interface Story {
-  /** Begins; nothing where it plays already. */
+  /** Starts the story; does nothing where it plays already. */
   readonly start: (pace: Pace) => void;
-  /** Stops where it is; what has happened stays. */
+  /** Stops the story; messages and figures so far stay. */
   readonly stop: () => void;
   readonly setPace: (pace: Pace) => void;
   readonly state: () => StoryState;

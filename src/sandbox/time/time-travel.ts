@@ -7,13 +7,13 @@ interface Options {
   readonly now: () => Date;
   readonly timeline: Timeline;
   readonly bulletin: Bulletin;
-  /** Moves the clock of the whole program; what is due for the bot on the way goes out. */
+  /** Moves the clock of the whole program; the bot does what becomes due on the way. */
   readonly moveClock: MoveClock;
 }
 
 /**
- * Moves the clock as if time had passed: the bot does what is due on the way, and the platform delivers again what was
- * not acknowledged, each at its instant. One move at a time.
+ * Moves the clock as if time had passed: the bot does what becomes due on the way, and the platform repeats
+ * unacknowledged events, each at its time. One move runs at a time.
  */
 export function createTimeTravel({ now, timeline, bulletin, moveClock }: Options): MoveClock {
   let previousMove = Promise.resolve();

@@ -1,15 +1,15 @@
-/** A task is told how many ms after its instant it runs. */
+/** A scheduled task; `late` is the delay in ms after its planned time. */
 export type Task = (late?: number) => Promise<void>;
 
-/** Runs a task after so many ms; the function returned calls it off. */
+/** Runs a task after so many ms; the returned function cancels it. */
 export type Schedule = (ms: number, task: Task) => () => void;
 
-/** What the platform is going to do later, on the sandbox's clock: it happens when the clock is moved past it, too. */
+/** Tasks of the platform for later, on the sandbox's clock; moving the clock past a task's time also runs it. */
 export interface Timeline {
   readonly schedule: Schedule;
-  /** The earliest instant at which something is to happen, in ms. */
+  /** The time of the earliest task, in ms since 1970. */
   readonly next: () => number | undefined;
-  /** Does everything that is due by now, in order. */
+  /** Runs all due tasks in order. */
   readonly runDue: () => Promise<void>;
   readonly close: () => void;
 }

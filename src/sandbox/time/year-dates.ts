@@ -3,7 +3,7 @@ import { periodName, periodOf, type LocalDate, type Part } from '../../plan/peri
 import type { Plan } from '../../plan/plan.js';
 import { addDays, workdayOnOrBefore } from '../../plan/workdays.js';
 
-/** A day of the plan's year worth jumping to. */
+/** A day of the plan's year to which the page can move the clock. */
 export interface YearDate {
   readonly day: LocalDate;
   readonly kind: 'due' | 'forward' | 'reminder' | 'other';
@@ -13,7 +13,7 @@ export interface YearDate {
 const QUARTERS: readonly Part[] = ['Q1', 'Q2', 'Q3', 'Q4'];
 const DAYS_BEFORE = [7, 3, 1];
 
-/** All dates of a plan in order: deadlines, the days of their reminders, the year's report, the phases. */
+/** Lists the dates of a plan in order: deadlines, reminder days, the annual report, the phases. */
 export function yearDates(plan: Plan): YearDate[] {
   const { calendar, year } = plan;
   const onDay = (year: number, { month, day }: MonthDay): LocalDate =>

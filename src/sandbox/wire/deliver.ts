@@ -2,13 +2,13 @@ import { signedRequest, type Credentials } from './wire.js';
 
 export const ANSWER_TIMEOUT_MS = 3000;
 
-/** What the bot answered: an HTTP status, and its body as text. */
+/** The bot's answer: an HTTP status and the body as text. */
 export interface BotAnswer {
   readonly status: number;
   readonly text: string;
 }
 
-/** Brings one event or callback to the bot; rejects with a TimeoutError after three seconds. */
+/** Delivers one event or callback to the bot; rejects with a TimeoutError after three seconds. */
 export type Deliver = (kind: 'event' | 'callback', payload: object) => Promise<BotAnswer>;
 
 interface Options {
@@ -19,7 +19,7 @@ interface Options {
 
 const PATHS = { event: '/webhook/event', callback: '/webhook/card' } as const;
 
-/** Over the bot's webhook: signed and encrypted. */
+/** Delivers over the bot's webhook, signed and encrypted. */
 export function deliverByWebhook({ credentials, now, botUrl }: Options): Deliver {
   return async (kind, payload) => {
     const response = await fetch(`${botUrl()}${PATHS[kind]}`, {

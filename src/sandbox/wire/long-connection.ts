@@ -10,23 +10,23 @@ import { isThisMachine } from '../control/guard.js';
 import { newLogId, newNonce } from '../people/ids.js';
 import type { Credentials } from './wire.js';
 
-/** Path of the socket the bot is told to open. */
+/** The path of the socket that the bot opens. */
 const PATH = '/ws/v2';
-/** Seconds; the platform's own are 120 and 30, too long for a desk. */
+/** In seconds. The platform's own values are 120 and 30: too long for a sandbox. */
 const CLIENT_CONFIG = { ReconnectCount: -1, ReconnectInterval: 3, ReconnectNonce: 1, PingInterval: 120 };
 const MAX_CONNECTIONS = 50;
 
 /** The platform's side of the SDK's long connection. */
 export interface LongConnections {
-  /** Sends to one connection at random, as the platform does; rejects where there is none. */
+  /** Delivers to one random connection, as the platform does; rejects without an open connection. */
   readonly deliver: Deliver;
-  /** Answers POST /callback/ws/endpoint: where to connect. */
+  /** Answers POST /callback/ws/endpoint with the address to connect to. */
   readonly endpoint: (c: Context) => Promise<Response>;
-  /** Takes the upgrades of an HTTP server. */
+  /** Accepts the upgrade requests of an HTTP server. */
   readonly attach: (server: EventEmitter) => void;
-  /** How many lines are open. */
+  /** The number of open connections. */
   readonly count: () => number;
-  /** Cuts every line, as a network does; gives how many there were. */
+  /** Cuts every connection, as a failing network does; returns their number. */
   readonly cut: () => number;
   readonly close: () => void;
 }
@@ -63,7 +63,7 @@ export function createLongConnections({ credentials, now, url }: Options): LongC
       return c.json({ code: 1000040350, msg: 'exceed max connections', data: {} });
     const ticket = newNonce();
     tickets.add(ticket);
-    // The SDK reads device_id and service_id from the whole address: they must not be the first of the query.
+    // The SDK searches the whole address for device_id and service_id: neither may come first in the query.
     const query = `fpid=493&aid=552564&device_id=1&access_key=${newNonce()}&service_id=1&ticket=${ticket}`;
     const URL = `${url().replace(/^http/, 'ws')}${PATH}?${query}`;
     return c.json({ code: 0, msg: '', data: { URL, ClientConfig: CLIENT_CONFIG } });
@@ -104,8 +104,8 @@ export function createLongConnections({ credentials, now, url }: Options): LongC
 }
 
 /**
- * The frames of the long connection (proto2). SeqID and LogID are uint64 there; they are never large here, and the SDK
- * takes the library's 64-bit numbers away from the whole process.
+ * The frames of the long connection (proto2). SeqID and LogID are uint64 on the platform; here they stay small,
+ * because the SDK switches the library's 64-bit numbers off for the whole process.
  */
 const Header = new protobuf.Type('Header')
   .add(new protobuf.Field('key', 1, 'string', 'required'))

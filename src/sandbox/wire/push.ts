@@ -5,7 +5,7 @@ import type { Schedule } from '../time/timeline.js';
 import { encrypt, type Credentials } from './wire.js';
 import { formatBody, type WireLog } from './wire-log.js';
 
-/** Waits before an event is sent again, in ms: 15 s, 5 min, 1 h, 6 h. */
+/** Waits before an event is sent again: 15 s, 5 min, 1 h, 6 h. */
 const RETRY_WAITS_MS = [15_000, 300_000, 3_600_000, 21_600_000];
 const SLOW_MS = 2900;
 const VERIFY_TIMEOUT_MS = 1000;
@@ -23,21 +23,24 @@ export interface PusherOptions {
   readonly wireLog: WireLog;
 }
 
-/** How a callback went: the bot's answer as it stands, or the code the person who clicked gets to see. */
+/** The result of a callback: the bot's answer, or the code that the person who clicked sees. */
 export type CallbackReply = { readonly answer: unknown } | { readonly failure: number };
 
 export interface Pusher {
-  /** Sends an event, again if need be; resolves when the first attempt has been answered or given up. */
+  /** Sends an event, again after a failure; resolves when the first attempt has succeeded or failed. */
   readonly event: (type: string, event: object) => Promise<void>;
-  /** Sends a card callback: three seconds, once. */
+  /** Sends a card callback once and waits three seconds. */
   readonly callback: (event: object) => Promise<CallbackReply>;
-  /** Checks the bot's address as the console does when it is saved: unsigned, answered within a second. */
+  /**
+   * Checks the bot's address as the developer console does when it is saved: unsigned, with one second for the
+   * answer.
+   */
   readonly verify: () => Promise<boolean>;
-  /** Calls off what was to be sent again. */
+  /** Cancels scheduled retries. */
   readonly close: () => void;
 }
 
-/** The platform's side: events repeated until acknowledged, callbacks never. */
+/** The platform's pushes: events are repeated until the bot acknowledges them, callbacks are not. */
 export function createPusher(options: PusherOptions): Pusher {
   const { schedule, faults, now, deliver } = options;
   const scheduled = new Set<() => void>();
@@ -52,7 +55,7 @@ export function createPusher(options: PusherOptions): Pusher {
     if (wait === undefined) return;
     const callOff = schedule(Math.max(0, wait - late), async (later = 0) => {
       scheduled.delete(callOff);
-      // Where the clock was moved on, the next attempt counts from when this one should have been.
+      // After a move of the clock, the next wait counts from the time at which this attempt was due.
       await attempt(payload, attempts + 1, later + Math.max(0, late - wait));
     });
     scheduled.add(callOff);
@@ -149,7 +152,7 @@ function recordDelivery(
   });
 }
 
-/** With the fault on, what comes within half a second goes out last first. */
+/** With the fault `shuffled` on, events of half a second are sent in reverse order. */
 function createShuffler(faults: Faults): (run: () => Promise<void>) => Promise<void> {
   let queue: (() => void)[] = [];
   return async run => {

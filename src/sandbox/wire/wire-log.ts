@@ -1,34 +1,34 @@
 import type { Bulletin } from '../control/bulletin.js';
 
-/** One exchange between platform and bot, as whoever looks behind sees it. */
+/** One exchange between platform and bot, as the inspector shows it. */
 export interface Exchange {
   readonly id: number;
-  /** ms on the sandbox's clock. */
+  /** In ms, on the sandbox's clock. */
   readonly at: number;
-  /** `api`: the bot asked the platform; else the platform told the bot. */
+  /** `api`: a call of the bot; else a push of the platform. */
   readonly kind: 'event' | 'callback' | 'api';
   /** The event's type, or method and path. */
   readonly name: string;
   readonly status: number;
-  /** The platform's code where there is one; 0 is well. */
+  /** The platform's code, where there is one; 0 is success. */
   readonly code?: number;
-  /** Why it was refused or came to nothing; absent where it went well. */
+  /** Why it was refused or failed; absent for a success. */
   readonly refused?: string;
-  /** How long it took, in ms of real time. */
+  /** The duration in ms of real time. */
   readonly ms: number;
-  /** The fault that was switched on and struck. */
+  /** The fault that struck this exchange. */
   readonly fault?: string;
-  /** JSON, secrets masked; what is no JSON is said in words. */
+  /** JSON with masked secrets; a body in another format is described in words. */
   readonly request: string;
   readonly answer: string;
 }
 
 export type NewExchange = Omit<Exchange, 'id' | 'at'>;
 
-/** The last exchanges, bounded in number and size. */
+/** Keeps the latest exchanges, limited in number and size. */
 export interface WireLog {
   readonly record: (exchange: NewExchange) => void;
-  /** The newest last; without the two bodies. */
+  /** Lists the exchanges without their bodies, the newest last. */
   readonly list: () => Omit<Exchange, 'request' | 'answer'>[];
   readonly find: (id: number) => Exchange | undefined;
   readonly clear: () => void;
@@ -81,7 +81,7 @@ const shorten = (text: string): string =>
 
 const SECRETS = new Set(['app_secret', 'AppSecret', 'tenant_access_token', 'token', 'encrypt', 'URL']);
 
-/** A body as JSON text with its secrets masked; card and text contents, JSON within JSON, are opened. */
+/** Formats a body as JSON text with masked secrets; the JSON texts inside cards and messages are expanded. */
 export function formatBody(text: string): string {
   if (text === '') return '';
   try {

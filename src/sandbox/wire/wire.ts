@@ -1,7 +1,7 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { newNonce } from '../people/ids.js';
 
-/** What the developer console would show for the app. */
+/** The app's credentials, as the developer console shows them. */
 export interface Credentials {
   readonly appId: string;
   readonly appSecret: string;
@@ -9,7 +9,7 @@ export interface Credentials {
   readonly verificationToken: string;
 }
 
-/** AES-256-CBC under the SHA-256 of the Encrypt Key; the random IV goes before the cipher text, all in base64. */
+/** AES-256-CBC under the SHA-256 of the Encrypt Key; base64 of the random IV followed by the cipher text. */
 export function encrypt(payload: unknown, encryptKey: string): string {
   const iv = randomBytes(16);
   const cipher = createCipheriv('aes-256-cbc', createHash('sha256').update(encryptKey).digest(), iv);
@@ -28,7 +28,7 @@ export interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** One delivery: each has its own IV, nonce and time, also when the same event is sent again. */
+/** Makes the request of one delivery; every delivery has its own IV, nonce and time, retries included. */
 export function signedRequest(payload: unknown, { encryptKey }: Credentials, now: Date): SignedRequest {
   const body = JSON.stringify({ encrypt: encrypt(payload, encryptKey) });
   const timestamp = String(Math.floor(now.getTime() / 1000));

@@ -1,8 +1,8 @@
 import type { Plan } from '../../plan/plan.js';
 
 /**
- * Plausible figures of one unit for the sandbox's earlier quarter, consistent with every rule of the plan: a newcomer
- * then meets a form that starts from something. `size` is the unit's number of enterprises.
+ * Makes plausible figures of one unit for the sandbox's earlier quarter, so that forms start with figures. They break
+ * no rule of the plan. `size` is the unit's number of enterprises.
  */
 export function exampleFigures(plan: Plan, size: number): Map<string, number> {
   const figures = new Map(plan.typedMeasures.map(({ code }) => [code, 0]));

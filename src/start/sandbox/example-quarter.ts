@@ -10,13 +10,13 @@ import { topLevelUnits } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import type { Store } from '../../store/store.js';
 
-/** Who did it, in the history of the sandbox's example quarter. */
+/** The actor and channel in the history of the example quarter. */
 const EXAMPLE_META: Omit<EventMeta, 'occurredAt'> = { actor: 'sandbox', channel: 'import' };
 const SEEDED_KEY = 'sandbox example';
 
 /**
- * Gives the sandbox's empty database an approved earlier quarter, so that a newcomer's form starts from figures as it
- * does in a bureau that has used the program before. True when it did, false when it was there already.
+ * Stores an approved earlier quarter in the sandbox's empty database, so that forms start with figures, as in a
+ * bureau that already uses the program. False where the database had it already.
  */
 export async function seedExampleQuarter(
   store: Store,

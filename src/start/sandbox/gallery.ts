@@ -12,7 +12,7 @@ import {
   type ListedSubmission,
   type ReviewView,
 } from '../../../cards/review.js';
-import * as says from '../../../cards/say.js';
+import * as notices from '../../../cards/notices.js';
 import { statusCard, type StatusView, type UnitStatus } from '../../../cards/status.js';
 import { summaryCard } from '../../../cards/summary.js';
 import { confirmedUploadCard, uploadCard } from '../../../cards/upload.js';
@@ -20,7 +20,6 @@ import { verdictCard } from '../../../cards/verdict.js';
 import { withComputed, type Figures } from '../../core/form/figures.js';
 import { linesOf } from '../../core/submission/history.js';
 import type { CardJson } from '../../core/outgoing.js';
-import { pagesOf } from '../../core/form/pages.js';
 import type { PreviousSubmission } from '../../core/form/prefill.js';
 import type { ReminderSubject } from '../../core/reminders.js';
 import {
@@ -41,7 +40,7 @@ import { COMMANDS } from '../../requests/commands.js';
 import { exampleFigures } from './example-figures.js';
 import { runChecks } from '../../core/checks/run-checks.js';
 
-/** A card with example data: what it is, the function that builds it, and the card. */
+/** A card with example data, and the name of the function that builds it. */
 export interface Example {
   readonly name: string;
   readonly builder: string;
@@ -53,7 +52,7 @@ const TODAY = '2025-09-22';
 const PERSON = 'ou_0123456789abcdef0123456789abcdef';
 const REVIEWER = 'ou_fedcba9876543210fedcba9876543210';
 
-/** Every card of cards/ with example data of a plan, the largest forms of it first. */
+/** Every card of cards/ with example data of a plan, the pages of the form first. */
 export function gallery(plan: Plan): Example[] {
   const scene = sceneOf(plan);
   return [
@@ -76,7 +75,7 @@ interface Scene {
   readonly submitted: Submission;
 }
 
-/** Plays a submission's events one after the other. */
+/** Makes a submission by applying events one after the other. */
 function applyEvents(unit: Unit, period: Period, events: readonly SubmissionEvent[]): Submission {
   const meta: EventMeta = { actor: PERSON, occurredAt: new Date(`${TODAY}T09:00:00+08:00`), channel: 'card' };
   return events.reduce(
@@ -121,7 +120,7 @@ const exampleFindings = ({ plan, period, previous }: Scene, submission: Submissi
 
 function formExamples(scene: Scene): Example[] {
   const { plan, unit, units, period, previous, draft, submitted } = scene;
-  const pages = pagesOf(plan).map((page, index) => ({
+  const pages = plan.pages.map((page, index) => ({
     name: `填报页 ${index + 1}：${page.headers.join('、')}`,
     builder: 'fillPageCard',
     card: fillPageCard({ plan, unit, submission: draft, previous, pageNumber: index + 1, today: TODAY }),
@@ -253,7 +252,7 @@ function answerExamples(scene: Scene): Example[] {
   ];
 }
 
-/** What was sent in, what went out, and what changed. */
+/** Cards of uploads, of the history and of forwarding. */
 function historyExamples(scene: Scene): Example[] {
   const { plan, period, unit, units } = scene;
   const keys = units.map(({ key }) => key);
@@ -345,17 +344,21 @@ function uploadExample(scene: Scene, wrong: Readonly<Record<string, string>>): C
 function messageExamples({ units, unit, period }: Scene): Example[] {
   const text = '本季度按方案开展安全标准化工作。'.repeat(8);
   return [
-    { name: '一句话', builder: 'noticeCard', card: says.noticeCard('已保存', '第 3 页已保存。') },
-    { name: '请注意', builder: 'problemCard', card: says.problemCard('“12万”不是一个数，请写成 120000。') },
-    { name: '没有绑定的人', builder: 'strangerCard', card: says.strangerCard(units) },
-    { name: '申请填报', builder: 'requestCard', card: says.requestCard(PERSON, unit, 'r1') },
-    { name: '已是填报人', builder: 'welcomeCard', card: says.welcomeCard(unit) },
+    { name: '一句话', builder: 'noticeCard', card: notices.noticeCard('已保存', '第 3 页已保存。') },
+    {
+      name: '请注意',
+      builder: 'problemCard',
+      card: notices.problemCard('“12万”不是一个数，请写成 120000。'),
+    },
+    { name: '没有绑定的人', builder: 'strangerCard', card: notices.strangerCard(units) },
+    { name: '申请填报', builder: 'requestCard', card: notices.requestCard(PERSON, unit, 'r1') },
+    { name: '已是填报人', builder: 'welcomeCard', card: notices.welcomeCard(unit) },
     {
       name: '在新卡片中继续',
       builder: 'continuedCard',
-      card: says.continuedCard('城市供水 · 2025年第三季度'),
+      card: notices.continuedCard('城市供水 · 2025年第三季度'),
     },
-    { name: '更换工作群', builder: 'moveGroupCard', card: says.moveGroupCard('oc_1') },
-    { name: '这是工作总结吗', builder: 'confirmSummaryCard', card: says.confirmSummaryCard(text, 'k1', [{ unit, period }]) }, // prettier-ignore
+    { name: '更换工作群', builder: 'moveGroupCard', card: notices.moveGroupCard('oc_1') },
+    { name: '这是工作总结吗', builder: 'confirmSummaryCard', card: notices.confirmSummaryCard(text, 'k1', [{ unit, period }]) }, // prettier-ignore
   ];
 }

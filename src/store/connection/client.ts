@@ -1,72 +1,116 @@
-import type { SqlDriverAdapter, SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import type { Runner } from './dialect.js';
-import { statementsOn } from './direct.js';
-
-/** What runs on the database: a piece of work with statements. */
-export type Work<T> = (runner: Runner) => Promise<T>;
+import type {
+  SqlDriverAdapter,
+  SqlDriverAdapterFactory,
+  SqlQuery,
+  SqlQueryable,
+  Transaction as AdapterTransaction,
+} from '@prisma/driver-adapter-utils';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { PrismaClient } from '../generated/sqlite/client.js';
+import type { Dialect } from './dialect.js';
+import { rawRunner } from './raw.js';
+import type { Session, Work } from './session.js';
+import { storable } from './storable.js';
 
 /** An open database. */
 export interface Client {
-  /** Runs single statements, each a transaction by itself. */
-  readonly runner: Runner;
-  /** Runs work in one transaction. */
+  /** Each statement is a transaction by itself. */
+  readonly session: Session;
+  /** Runs work in one transaction, which Prisma begins and ends. */
   transact<T>(work: Work<T>): Promise<T>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** As much of a generated client as is used; the two databases' differ in nothing of it. */
-interface PrismaClient {
-  $connect(): Promise<void>;
-  $queryRawUnsafe(sql: string): PromiseLike<unknown>;
-  $disconnect(): Promise<void>;
+/** The error messages carry no pieces of source code, which belong in no log. */
+interface ClientOptions {
+  readonly adapter: SqlDriverAdapterFactory;
+  readonly errorFormat: 'minimal';
 }
-
-/** Errors without pieces of source code, which belong in no log. */
-const OPTIONS = { errorFormat: 'minimal' } as const;
-
-type MakeClient = new (options: { adapter: SqlDriverAdapterFactory } & typeof OPTIONS) => PrismaClient;
 
 /**
- * Connects Prisma's client by a driver adapter. The client opens the database and closes it; statements and transactions
- * go to its adapter, which the client's query engine would hand them to.
+ * The generated client of either database. Both are made from the same models, and SQLite's types allow nothing that
+ * PostgreSQL's client does not have.
  */
-export async function connectClient(Made: MakeClient, adapter: SqlDriverAdapterFactory): Promise<Client> {
+export type PrismaClientClass = new (options: ClientOptions) => PrismaClient;
+
+/** Prisma's own limits lie beyond the store's, which end a transaction first and say why. */
+const LIMITS = { maxWait: 20_000, timeout: 600_000 };
+
+/** Where the driver adapter leaves the transaction it began for one `$transaction`. */
+interface Slot {
+  begun?: AdapterTransaction;
+}
+
+export async function connectClient(
+  Client: PrismaClientClass,
+  factory: SqlDriverAdapterFactory,
+  dialect: Dialect,
+): Promise<Client> {
+  const slots = new AsyncLocalStorage<Slot>();
   let opened: SqlDriverAdapter | undefined;
-  const seen: SqlDriverAdapterFactory = {
-    provider: adapter.provider,
-    adapterName: adapter.adapterName,
-    connect: async () => (opened = await adapter.connect()),
-  };
-  const client = new Made({ adapter: seen, ...OPTIONS });
-  await client.$connect();
-  if (!opened) throw new Error('the client connected without its adapter');
-  const own = opened;
-  return {
-    runner: statementsOn(own),
-    transact: work => transact(own, work),
-    ping: async () => {
-      await client.$queryRawUnsafe('SELECT 1');
+  const prisma = new Client({
+    adapter: {
+      provider: factory.provider,
+      adapterName: factory.adapterName,
+      connect: async () => (opened = hookAdapter(await factory.connect(), slots)),
     },
-    close: () => client.$disconnect(),
+    errorFormat: 'minimal',
+  });
+  await prisma.$connect();
+  if (!opened) throw new Error('the client connected without its adapter');
+  return {
+    session: { prisma, raw: rawRunner(opened, dialect) },
+    transact: work => {
+      const slot: Slot = {};
+      const inTransaction = (tx: Session['prisma']) => {
+        if (!slot.begun) throw new Error('the client began a transaction without its adapter');
+        return work({ prisma: tx, raw: rawRunner(slot.begun, dialect) });
+      };
+      return slots.run(slot, () => prisma.$transaction(inTransaction, LIMITS));
+    },
+    ping: async () => {
+      await prisma.$queryRaw`SELECT 1`;
+    },
+    close: () => prisma.$disconnect(),
   };
 }
 
-const COMMIT = { sql: 'COMMIT', args: [], argTypes: [] };
-const ROLLBACK = { sql: 'ROLLBACK', args: [], argTypes: [] };
+/**
+ * An adapter that leaves each transaction it begins in the slot of the `$transaction` that asked for it. The slot comes
+ * with the asynchronous context of the call, so that of many transactions that begin at once each gets its own.
+ */
+function hookAdapter(adapter: SqlDriverAdapter, slots: AsyncLocalStorage<Slot>): SqlDriverAdapter {
+  return {
+    ...withStorableTexts(adapter),
+    executeScript: script => adapter.executeScript(script),
+    getConnectionInfo: () => adapter.getConnectionInfo?.() ?? { supportsRelationJoins: false },
+    dispose: () => adapter.dispose(),
+    startTransaction: async isolationLevel => {
+      const slot = slots.getStore();
+      const transaction = await adapter.startTransaction(isolationLevel);
+      const begun: AdapterTransaction = {
+        ...withStorableTexts(transaction),
+        options: transaction.options,
+        commit: () => transaction.commit(),
+        rollback: () => transaction.rollback(),
+      };
+      if (slot) slot.begun = begun;
+      return begun;
+    },
+  };
+}
 
-/** Begins a transaction, and ends it as Prisma does: the statement first, then the adapter is told. */
-async function transact<T>(adapter: SqlDriverAdapter, work: Work<T>): Promise<T> {
-  const transaction = await adapter.startTransaction();
-  try {
-    const value = await work(statementsOn(transaction));
-    await transaction.executeRaw(COMMIT);
-    await transaction.commit();
-    return value;
-  } catch (error) {
-    // Where the connection is lost, the database has rolled back by itself.
-    await transaction.executeRaw(ROLLBACK).catch(() => undefined);
-    await transaction.rollback();
-    throw error;
-  }
+/** Typed statements and those of hot/ all pass here. */
+function withStorableTexts(queryable: SqlQueryable): SqlQueryable {
+  const clean = (query: SqlQuery): SqlQuery => ({
+    ...query,
+    args: query.args.map(value => (typeof value === 'string' ? storable(value) : value)),
+  });
+  return {
+    provider: queryable.provider,
+    adapterName: queryable.adapterName,
+    queryRaw: query => queryable.queryRaw(clean(query)),
+    executeRaw: query => queryable.executeRaw(clean(query)),
+  };
 }

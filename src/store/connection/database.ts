@@ -1,85 +1,80 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import type { Log } from '../../core/log.js';
-import type { Client, Work } from './client.js';
-import type { Dialect, Runner } from './dialect.js';
-import { makeGate } from './gate.js';
-import { makeGroups } from './group-commit.js';
+import type { Client } from './client.js';
+import { makeGroupCommit } from './group-commit.js';
+import type { Work } from './session.js';
 
-/** A database as it is reached: how to get a client, and how it wants to be treated. */
+/** A database as it is reached: how to get a client, and how to treat it. */
 export interface Driver {
-  readonly dialect: Dialect;
   connect(): Promise<Client>;
   /**
-   * How many transactions run at once; `grouped`: one after the other, those that wait sharing a commit, for a database
+   * How many transactions run at once. `grouped`: one after the other, and those that wait share a commit, for a database
    * with one writer that waits for its disk at every commit.
    */
-  readonly atOnce: number | 'grouped';
+  readonly concurrency: number | 'grouped';
   /** What to do about an error: nothing, try again, or try again with a new client. */
   readonly remedyFor: (error: unknown) => Remedy;
+  /** One process alone uses the database: whatever another one left half done, it left when it died. */
+  readonly isExclusive: boolean;
 }
 
 export type Remedy = 'none' | 'again' | 'new-client';
 
-/** Runs the store's work: so much at once, again where the database was busy, never one piece inside another. */
+/** Runs the store's work: a bounded number of transactions at once, again where the database was busy. */
 export interface Database {
-  readonly dialect: Dialect;
-  /** Runs in one transaction. */
+  /** Runs work in one transaction. */
   readonly transact: <T>(work: Work<T>) => Promise<T>;
   /** Runs one statement. */
   readonly run: <T>(statement: Work<T>) => Promise<T>;
   /** Reaches the database past everything that waits. */
   readonly ping: () => Promise<void>;
+  /** Finishes what runs or waits, and takes nothing more. */
   readonly close: () => Promise<void>;
 }
 
 const TRIES = 6;
-/** A transaction holds others up: what takes this long has gone astray, and is ended. */
-const WORK_TIMEOUT_MS = 10_000;
 
 export async function openDatabase(driver: Driver, log: Log): Promise<Database> {
   const connection = await keepConnected(driver, log);
-  const inside = new AsyncLocalStorage<{ open: boolean }>();
-  let closed = false;
-
   const inTransaction = <T>(work: Work<T>): Promise<T> => connection.use(client => client.transact(work));
-  const directly = <T>(statement: Work<T>): Promise<T> => connection.use(({ runner }) => statement(runner));
-  const { transact, run, idle } = driver.atOnce === 'grouped' ? grouped() : separate(driver.atOnce);
+  const directly = <T>(statement: Work<T>): Promise<T> => connection.use(client => statement(client.session));
+  const queue =
+    driver.concurrency === 'grouped'
+      ? makeGroupCommit(inTransaction, directly, error => driver.remedyFor(error) !== 'none')
+      : makeLimit(driver.concurrency);
+  let isClosed = false;
 
-  function grouped() {
-    return makeGroups(inTransaction, directly, error => driver.remedyFor(error) !== 'none');
-  }
-
-  function separate(atOnce: number) {
-    const gate = makeGate(atOnce);
+  function makeLimit(concurrency: number) {
+    const limit = pLimit(concurrency);
     return {
-      transact: <T>(work: Work<T>) => gate.pass(() => inTransaction(work)),
-      run: <T>(statement: Work<T>) => gate.pass(() => directly(statement)),
-      idle: gate.idle,
+      transact: <T>(work: Work<T>) => limit(() => inTransaction(work)),
+      run: <T>(statement: Work<T>) => limit(() => directly(statement)),
+      idle: () => {
+        // One at a time from now on: this runs when everything before it has ended.
+        limit.concurrency = 1;
+        return limit(() => undefined);
+      },
     };
   }
 
-  const enter = (): void => {
-    if (inside.getStore()?.open)
-      throw new Error('the store was used inside of a transaction: use the transaction that is open');
-    if (closed) throw new Error('the store is closed');
+  const refuseClosed = (): void => {
+    if (isClosed) throw new Error('the store is closed');
   };
-
   return {
-    dialect: driver.dialect,
     transact: async work => {
-      enter();
-      return transact(runner => guarded(runner, work, inside));
+      refuseClosed();
+      return queue.transact(work);
     },
     run: async statement => {
-      enter();
-      return run(statement);
+      refuseClosed();
+      return queue.run(statement);
     },
     ping: () => connection.client().ping(),
     close: async () => {
-      if (closed) return;
-      closed = true;
-      await idle();
+      if (isClosed) return;
+      isClosed = true;
+      await queue.idle();
       await connection.client().close();
     },
   };
@@ -87,7 +82,7 @@ export async function openDatabase(driver: Driver, log: Log): Promise<Database> 
 
 interface Connection {
   client(): Client;
-  /** Runs work with the client; again, with a new client if need be, as the driver says. */
+  /** Runs work with the client; again, and with a new client if need be, as the driver says. */
   use<T>(work: (client: Client) => Promise<T>): Promise<T>;
 }
 
@@ -99,7 +94,7 @@ async function keepConnected(driver: Driver, log: Log): Promise<Connection> {
     if (client === broken) renewal ??= replace(broken).finally(() => (renewal = undefined));
     await renewal;
   };
-  // The new one first: where there is none to be had, the old one stays for the next try.
+  // Connects before it closes: when no new client can be had, the old one stays for the next try.
   const replace = async (broken: Client): Promise<void> => {
     client = await driver.connect();
     await broken.close().catch(() => undefined);
@@ -119,38 +114,4 @@ async function keepConnected(driver: Driver, log: Log): Promise<Connection> {
     }
   };
   return { client: () => client, use };
-}
-
-/** Runs work with a runner that ends with it: a statement that comes late must not land in another's transaction. */
-async function guarded<T>(
-  runner: Runner,
-  work: Work<T>,
-  inside: AsyncLocalStorage<{ open: boolean }>,
-): Promise<T> {
-  const mark = { open: true };
-  const check = (): void => {
-    if (!mark.open) throw new Error('a transaction was used after it ended');
-  };
-  const own: Runner = {
-    $queryRaw: (...args) => {
-      check();
-      return runner.$queryRaw(...args);
-    },
-    $executeRaw: (...args) => {
-      check();
-      return runner.$executeRaw(...args);
-    },
-  };
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`a transaction was ended after ${WORK_TIMEOUT_MS / 1000} seconds`));
-    }, WORK_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([inside.run(mark, () => work(own)), tooLong]);
-  } finally {
-    clearTimeout(timer);
-    mark.open = false;
-  }
 }

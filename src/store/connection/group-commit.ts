@@ -1,25 +1,25 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { Work } from './client.js';
-import type { Runner } from './dialect.js';
+import { Prisma } from '../generated/sqlite/client.js';
+import type { Session, Work } from './session.js';
 
 /** No job waits longer than this for others to share its commit, nor for more than this many. */
 const GROUP_MS = 20;
 const GROUP_SIZE = 32;
 
 interface Job {
-  /** Runs the work; what is returned tells the asker, and is called once the outcome is certain. */
-  readonly run: (runner: Runner) => Promise<Tell>;
+  readonly run: (session: Session) => Promise<Outcome>;
   readonly fail: (error: unknown) => void;
-  /** One statement: a transaction by itself. */
-  readonly single: boolean;
+  /** The job is one statement, which is a transaction by itself. */
+  readonly isSingle: boolean;
 }
 
-interface Tell {
+interface Outcome {
   readonly failed: boolean;
-  readonly tell: () => void;
+  /** Answers the caller. Called when the outcome is certain: after the commit. */
+  readonly settle: () => void;
 }
 
-export interface Groups {
+export interface GroupCommit {
   /** Runs work in a group, all of it or nothing. */
   readonly transact: <T>(work: Work<T>) => Promise<T>;
   /** Runs one statement, in a group or alone. */
@@ -29,34 +29,34 @@ export interface Groups {
 }
 
 /**
- * Runs transactions one after the other, those that wait in one commit: a commit waits for the disk, and costs the same
- * for one as for twenty. Each has its own savepoint, so that one that throws leaves nothing and hurts nobody; nobody is
- * told of success before the commit. An error that is `everybodys` (the database was busy) ends the group, and
- * `inTransaction` may run it again from its start.
+ * Runs transactions one after the other, and commits those that wait together: a commit waits for the disk, and costs
+ * the same for one job as for twenty. Each job has its own savepoint, so that one that throws leaves nothing and hurts no
+ * other; no caller is answered before the commit. A transient error (the database was busy) ends the whole group, which
+ * `inTransaction` may run again from its start.
  */
-export function makeGroups(
+export function makeGroupCommit(
   inTransaction: <T>(work: Work<T>) => Promise<T>,
-  directly: <T>(work: Work<T>) => Promise<T>,
-  everybodys: (error: unknown) => boolean,
-): Groups {
+  directly: <T>(statement: Work<T>) => Promise<T>,
+  isTransient: (error: unknown) => boolean,
+): GroupCommit {
   const waiting: Job[] = [];
   let draining: Promise<void> | undefined;
 
   const drain = async (): Promise<void> => {
     while (waiting.length > 0) {
-      // One turn of the event loop: what was read from sockets meanwhile joins the group. The work itself never yields.
+      // One turn of the event loop, in which requests that were just read from sockets join the group.
       await new Promise(resolve => setImmediate(resolve));
-      const [first, more] = waiting;
-      if (first?.single && more === undefined) await runAlone(directly, waiting);
+      const [first, second] = waiting;
+      if (first?.isSingle && second === undefined) await runAlone(directly, waiting);
       else await runGroup(inTransaction, waiting);
     }
     draining = undefined;
   };
   const add =
-    (single: boolean) =>
+    (isSingle: boolean) =>
     <T>(work: Work<T>): Promise<T> =>
       new Promise((resolve, reject) => {
-        waiting.push(jobOf(AsyncResource.bind(work), resolve, reject, single, everybodys));
+        waiting.push(makeJob(AsyncResource.bind(work), resolve, reject, isSingle, isTransient));
         draining ??= drain();
       });
   return {
@@ -68,94 +68,94 @@ export function makeGroups(
   };
 }
 
-function jobOf<T>(
+function makeJob<T>(
   work: Work<T>,
   resolve: (value: T) => void,
   reject: (error: unknown) => void,
-  single: boolean,
-  everybodys: (error: unknown) => boolean,
+  isSingle: boolean,
+  isTransient: (error: unknown) => boolean,
 ): Job {
-  const run = async (runner: Runner): Promise<Tell> => {
+  const run = async (session: Session): Promise<Outcome> => {
     try {
-      const value = await work(runner);
+      const value = await work(session);
       return {
         failed: false,
-        tell: () => {
+        settle: () => {
           resolve(value);
         },
       };
     } catch (error) {
-      if (everybodys(error)) throw error;
+      if (isTransient(error)) throw error;
       return {
         failed: true,
-        tell: () => {
+        settle: () => {
           reject(error);
         },
       };
     }
   };
-  return { run, fail: reject, single };
+  return { run, fail: reject, isSingle };
 }
 
-/** One statement with nobody beside it is a transaction by itself: beginning and ending one costs as much again. */
-async function runAlone(directly: <T>(work: Work<T>) => Promise<T>, waiting: Job[]): Promise<void> {
+/** A single statement with no other job waiting needs no transaction: to begin and end one costs as much again. */
+async function runAlone(directly: <T>(statement: Work<T>) => Promise<T>, waiting: Job[]): Promise<void> {
   const job = waiting.shift();
   if (!job) return;
   try {
-    const { tell } = await directly(runner => job.run(runner));
-    tell();
+    const { settle } = await directly(session => job.run(session));
+    settle();
   } catch (error) {
     job.fail(error);
   }
 }
 
 async function runGroup(inTransaction: <T>(work: Work<T>) => Promise<T>, waiting: Job[]): Promise<void> {
-  // Kept over a second try, which begins with the same jobs.
+  // Outlives a failed try: the next one begins with the same jobs.
   const jobs: Job[] = [];
-  let tells: Tell[] = [];
+  let outcomes: Outcome[] = [];
   try {
-    await inTransaction(async runner => {
-      tells = [];
-      await runJobs(runner, jobs, waiting, tells);
+    await inTransaction(async session => {
+      outcomes = [];
+      await runJobs(session, jobs, waiting, outcomes);
     });
   } catch (error) {
-    if (error instanceof FirstFailed) waiting.unshift(...jobs.slice(1));
+    if (error instanceof RestartGroup) waiting.unshift(...jobs.slice(1));
     else
-      tells = jobs.map(({ fail }) => ({
+      outcomes = jobs.map(({ fail }) => ({
         failed: true,
-        tell: () => {
+        settle: () => {
           fail(error);
         },
       }));
   }
-  for (const { tell } of tells) tell();
+  for (const { settle } of outcomes) settle();
 }
 
-/** Ends a transaction whose very first job failed, with nothing else in it: cheaper than a savepoint for every first job. */
-class FirstFailed extends Error {}
+/** Rolls back a transaction whose first job failed with nothing else in it: cheaper than a savepoint for each first job. */
+class RestartGroup extends Error {}
 
-async function runJobs(runner: Runner, jobs: Job[], waiting: Job[], tells: Tell[]): Promise<void> {
+async function runJobs(session: Session, jobs: Job[], waiting: Job[], outcomes: Outcome[]): Promise<void> {
   const until = performance.now() + GROUP_MS;
   for (let index = 0; ; index += 1) {
-    const job = jobs[index] ?? nextJob(jobs, waiting, until);
+    const job = jobs[index] ?? takeNext(jobs, waiting, until);
     if (!job) return;
-    const tell = await (index > 0 ? inSavepoint(runner, job) : job.run(runner));
-    tells.push(tell);
-    if (tell.failed && index === 0) throw new FirstFailed();
+    const outcome = await (index > 0 ? runInSavepoint(session, job) : job.run(session));
+    outcomes.push(outcome);
+    if (outcome.failed && index === 0) throw new RestartGroup();
   }
 }
 
-function nextJob(jobs: Job[], waiting: Job[], until: number): Job | undefined {
+function takeNext(jobs: Job[], waiting: Job[], until: number): Job | undefined {
   if (jobs.length > 0 && (jobs.length >= GROUP_SIZE || performance.now() > until)) return undefined;
   const job = waiting.shift();
   if (job) jobs.push(job);
   return job;
 }
 
-/** Never released: a savepoint of the same name stands inside of the one before, and the commit ends them all. */
-async function inSavepoint(runner: Runner, job: Job): Promise<Tell> {
-  await runner.$executeRaw`SAVEPOINT job`;
-  const tell = await job.run(runner);
-  if (tell.failed) await runner.$executeRaw`ROLLBACK TO job`;
-  return tell;
+/** The savepoint is never released: the next one of the same name stands inside of it, and the commit ends them all. */
+async function runInSavepoint(session: Session, job: Job): Promise<Outcome> {
+  await session.raw.execute(Prisma.sql`SAVEPOINT job`);
+  const outcome = await job.run(session);
+  if (outcome.failed) await session.raw.execute(Prisma.sql`ROLLBACK TO job`);
+  return outcome;
 }

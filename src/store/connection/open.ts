@@ -12,11 +12,11 @@ import type { Store } from '../store.js';
 export async function openStore(url: string, { log = () => undefined }: { log?: Log } = {}): Promise<Store> {
   const driver = await driverFor(url, log);
   const database = await openDatabase(driver, log);
-  if (driver.dialect.name === 'sqlite') await endLeases(database);
+  if (driver.isExclusive) await endLeases(database);
   return prismaStore(database);
 }
 
-/** Only the chosen database's client is loaded: each is a good part of the start-up time and of the memory. */
+/** Loads the driver of the chosen database alone: each is a good part of the start-up time and of the memory. */
 async function driverFor(url: string, log: Log): Promise<Driver> {
   if (url.startsWith('file:')) return (await import('./sqlite.js')).sqliteAt(url);
   if (/^postgres(ql)?:\/\//u.test(url)) return (await import('./postgresql.js')).postgresqlAt(url, log);

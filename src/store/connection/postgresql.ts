@@ -1,20 +1,17 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Log } from '../../core/log.js';
-import type { Driver, Remedy } from './database.js';
-import { connectClient, type Client } from './client.js';
-import { postgresql } from './dialect.js';
-import { databaseCode } from './direct.js';
 import { PrismaClient } from '../generated/postgresql/client.js';
+import { connectClient, type Client, type PrismaClientClass } from './client.js';
+import type { Driver, Remedy } from './database.js';
+import { postgresql } from './dialect.js';
+import { databaseFailure } from './errors.js';
 import { migrate, type Migratable } from './migrate.js';
 
 const POOL = 10;
-/** Below the pool's size: what waits for a connection inside of Prisma fails after two seconds. */
-const AT_ONCE = 8;
+/** Below the size of the pool, so that no transaction waits for a connection inside of Prisma. */
+const CONCURRENCY = 8;
 const CONNECT_TIMEOUT_MS = 5_000;
-
-/** Two transactions in each other's way: one that changed what was read, and a deadlock. */
-const CONFLICTS = ['40001', '40P01'];
 
 /** Names the lock that one of several starting processes holds while it migrates. */
 const MIGRATION_LOCK = 72_707_369;
@@ -23,7 +20,12 @@ const MIGRATION_LOCK = 72_707_369;
 export async function postgresqlAt(url: string, log: Log): Promise<Driver> {
   const { schema, config } = readAddress(url);
   await migrateSchema(config, schema);
-  return { dialect: postgresql, atOnce: AT_ONCE, connect: () => connect(config, schema, log), remedyFor };
+  return {
+    concurrency: CONCURRENCY,
+    connect: () => connect(config, schema, log),
+    remedyFor,
+    isExclusive: false,
+  };
 }
 
 function readAddress(url: string): { schema: string; config: pg.PoolConfig } {
@@ -45,21 +47,28 @@ function connect(config: pg.PoolConfig, schema: string, log: Log): Promise<Clien
     { ...config, max: POOL },
     { schema, onPoolError: onError, onConnectionError: onError, statementNameGenerator: makeNames() },
   );
-  return connectClient(PrismaClient, adapter);
+  return connectClient(PrismaClient as unknown as PrismaClientClass, adapter, postgresql);
 }
 
-/** Names by which the server keeps a statement it has planned; the store's statements are few and constant. */
+/** The typed client's lists of values make statements of many lengths, which must not fill the server's memory. */
+const MAX_PLANNED = 300;
+
+/** Names by which the server keeps the statements it has planned. An unnamed one is planned each time. */
 function makeNames(): (query: { sql: string }) => string {
   const names = new Map<string, string>();
   return ({ sql }) => {
-    const name = names.get(sql) ?? `s${names.size}`;
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    if (names.size >= MAX_PLANNED) return '';
+    const name = `s${names.size}`;
     names.set(sql, name);
     return name;
   };
 }
 
+/** Two transactions in each other's way: one changed what the other read, or each waits for the other. */
 function remedyFor(error: unknown): Remedy {
-  return CONFLICTS.includes(databaseCode(error) ?? '') ? 'again' : 'none';
+  return databaseFailure(error) === 'TransactionWriteConflict' ? 'again' : 'none';
 }
 
 async function migrateSchema(config: pg.PoolConfig, schema: string): Promise<void> {

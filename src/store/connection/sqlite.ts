@@ -1,42 +1,40 @@
+import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import Sqlite from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Driver, Remedy } from './database.js';
+import { Prisma, PrismaClient } from '../generated/sqlite/client.js';
 import { connectClient, type Client } from './client.js';
+import type { Driver, Remedy } from './database.js';
 import { sqlite } from './dialect.js';
-import { databaseCode } from './direct.js';
-import { PrismaClient } from '../generated/sqlite/client.js';
+import { databaseFailure } from './errors.js';
 import { migrate, type Migratable } from './migrate.js';
-import { KeepingSqlite } from './statements.js';
 
-/** Waiting for a lock blocks the whole process, so it is short; the work is tried again then. */
+/** Waiting for a lock blocks the whole process, so the wait is short and the work is tried again. */
 const BUSY_TIMEOUT_MS = 500;
-
-/** What the codes of a lock that did not come free begin with. */
-const BUSY = 'SQLITE_BUSY';
 
 /** A SQLite file, its folder made, migrated. One process writes it, on one connection. */
 export async function sqliteAt(url: string): Promise<Driver> {
   const file = url.replace(/^file:(\/\/)?/u, '').replace(/\?.*$/u, '');
   mkdirSync(dirname(file), { recursive: true });
   await migrateFile(file);
-  return { dialect: sqlite, atOnce: 'grouped', connect: () => connect(file), remedyFor };
+  return { concurrency: 'grouped', connect: () => connect(file), remedyFor, isExclusive: true };
 }
 
 async function connect(file: string): Promise<Client> {
-  const adapter = new KeepingSqlite(
+  const adapter = new PrismaBetterSqlite3(
     { url: file, timeout: BUSY_TIMEOUT_MS },
     { timestampFormat: 'unixepoch-ms' },
   );
-  const client = await connectClient(PrismaClient, adapter);
+  const client = await connectClient(PrismaClient, adapter, sqlite);
   // WAL is set when the file is migrated, and stays with it.
-  await client.runner.$executeRaw`PRAGMA synchronous = FULL`;
-  await client.runner.$executeRaw`PRAGMA foreign_keys = ON`;
+  await client.session.raw.execute(Prisma.sql`PRAGMA synchronous = FULL`);
+  await client.session.raw.execute(Prisma.sql`PRAGMA foreign_keys = ON`);
   return client;
 }
 
+/** A lock that did not come free in time. The transaction in which this happened cannot go on: a new client can. */
 function remedyFor(error: unknown): Remedy {
-  return databaseCode(error)?.startsWith(BUSY) ? 'new-client' : 'none';
+  return databaseFailure(error) === 'SocketTimeout' ? 'new-client' : 'none';
 }
 
 async function migrateFile(file: string): Promise<void> {
@@ -52,7 +50,7 @@ async function migrateFile(file: string): Promise<void> {
   }
 }
 
-/** SQLite answers at once; the promises are for the other database's sake. */
+/** SQLite answers at once: the promises are what the other database needs. */
 export function migratable(database: Sqlite.Database): Migratable {
   const script = (sql: string): Promise<void> => {
     database.exec(sql);

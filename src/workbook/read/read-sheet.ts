@@ -2,32 +2,32 @@ import { fileProblem } from '../../office/unzip.js';
 import { readXml } from '../../office/xml.js';
 import type { Range } from '../xlsx/book.js';
 
-/** A cell as it was sent. */
+/** A cell of an uploaded sheet. */
 export interface ReadCell {
-  /** As a person reads it: a number in digits, never in powers of ten. */
+  /** The cell's text; a number is written in digits, never with an exponent. */
   readonly text: string;
   readonly hasFormula: boolean;
-  /** A number that is shown as a date. */
+  /** True for a number with a date format. */
   readonly isDate: boolean;
 }
 
-/** A sheet as it was sent, merged cells by their range. */
+/** An uploaded sheet. A merged range has its text in its first cell only. */
 export interface ReadSheet {
   readonly name: string;
-  /** Rows and columns from 1. */
+  /** Returns the cell; rows and columns count from 1. */
   cell(row: number, column: number): ReadCell | undefined;
   readonly rows: number;
   readonly columns: number;
   readonly merges: readonly Range[];
 }
 
-/** The official tables take 40 rows and 33 columns. */
+/** The official tables need 40 rows and 33 columns. */
 const MAX_ROWS = 2_000;
 const MAX_COLUMNS = 200;
 const MAX_CELLS = 50_000;
 const MAX_MERGES = 5_000;
 const MAX_MERGED_CELLS = 100_000;
-/** Rows without anything in them, which some programs write down to the last one. */
+/** Empty rows count too: some programs write every row down to the last one. */
 const MAX_ROW_TAGS = 70_000;
 const MAX_TEXT_LENGTH = 2_000;
 
@@ -37,7 +37,7 @@ const tooLarge = (name: string): Error =>
     '请只保留季报表，另存后再发。',
   );
 
-/** What cells refer to. */
+/** The parts of the workbook that cells refer to by index. */
 export interface WorkbookParts {
   readonly strings: readonly string[];
   readonly dateStyles: ReadonlySet<number>;
@@ -52,7 +52,7 @@ interface OpenCell {
   hasFormula: boolean;
 }
 
-/** Reads one sheet; throws a Problem as soon as it is larger than any official table could be. */
+/** Reads one sheet. Throws a Problem as soon as the sheet is larger than any official table could be. */
 export function readSheet(name: string, part: Buffer, parts: WorkbookParts): ReadSheet {
   const cells = new Map<string, ReadCell>();
   const merges: Range[] = [];
@@ -115,7 +115,7 @@ function openCell({ r, t, s }: Readonly<Record<string, string>>, row: number, co
   return { ...place, type: t ?? 'n', style: Number(s ?? -1), text: '', hasFormula: false };
 }
 
-/** How many cells a merge covers, as far as the sheet has any content. */
+/** The number of cells that a merge covers inside the filled area of the sheet. */
 const visibleArea = ({ top, left, bottom, right }: Range, rows: number, columns: number): number =>
   Math.max(0, Math.min(bottom, rows) - top + 1) * Math.max(0, Math.min(right, columns) - left + 1);
 
@@ -133,7 +133,7 @@ function readContent(cell: OpenCell, { strings, dateStyles }: WorkbookParts): Re
   };
 }
 
-/** Excel keeps 15 digits: 3.3 may stand in the file as 3.2999999999999998. */
+/** Rounds to the 15 digits that Excel shows: 3.3 may be stored as 3.2999999999999998. */
 function formatDigits(value: number): string {
   const rounded = Number(value.toPrecision(15));
   return Math.abs(rounded) >= 1e21 ? String(value) : rounded.toLocaleString('en-US', DIGITS_FORMAT);

@@ -6,9 +6,9 @@ import type { ReadBook } from './read.js';
 import type { ReadCell, ReadSheet } from './read-sheet.js';
 import { addressOf } from '../sheets/template.js';
 
-/** A figure's cell as it was found in a workbook. */
+/** The cell of a figure in an uploaded workbook. */
 export interface FoundCell {
-  /** The sheet's name as the workbook has it. */
+  /** The sheet's name in the workbook. */
   readonly sheet: string;
   /** `C8` */
   readonly address: string;
@@ -17,20 +17,20 @@ export interface FoundCell {
   readonly isDate: boolean;
 }
 
-/** What a workbook has of the official tables, for one unit kind. */
+/** The official tables of an uploaded workbook, read for one unit kind. */
 export interface UploadedTables {
   readonly cells: ReadonlyMap<string, FoundCell>;
-  /** Sheets of the plan that the workbook does not have. */
+  /** Sheets of the plan that the workbook lacks. */
   readonly missingSheets: readonly string[];
-  /** Header paths of figures that have no column, though their table is there. */
+  /** Header paths of the columns that a table of the workbook lacks. */
   readonly missingColumns: readonly string[];
-  /** Cells of other kinds' rows that have something other than 0. */
+  /** Cells with a value other than 0 in the rows of other unit kinds. */
   readonly foreign: readonly { readonly sheet: string; readonly address: string; readonly kind: UnitKind }[];
 }
 
 /**
- * Finds every figure by the path of its header, its row and its sub-row, whatever the sheets are called, wherever the
- * table begins and in whatever order the columns stand.
+ * Finds every figure by its header path, its row and its sub-row. Names of sheets, the table's place on its sheet and
+ * the order of its columns may differ from the plan's.
  */
 export function findTables(plan: Plan, book: ReadBook, kind: UnitKind): UploadedTables {
   const cells = new Map<string, FoundCell>();
@@ -52,22 +52,22 @@ export function findTables(plan: Plan, book: ReadBook, kind: UnitKind): Uploaded
   return { cells, missingSheets, missingColumns, foreign };
 }
 
-/** An official table on a sheet: which column has which header, and where its rows begin. */
+/** An official table on a sheet. */
 interface Table {
   readonly sheet: Grid;
-  /** Columns by header path. */
+  /** Column numbers by header path. */
   readonly columns: ReadonlyMap<string, number>;
   readonly labelColumn: number;
   readonly firstRow: number;
   readonly matchedColumns: number;
 }
 
-/** A sheet where every cell of a merged range says what its first one does. */
+/** A sheet where every cell of a merged range has the content of the range's first cell. */
 interface Grid {
   readonly name: string;
   readonly rows: number;
   readonly columns: number;
-  /** The cell, and where it stands: the first one of its range. */
+  /** Returns the cell's content and place; in a merged range both are the first cell's. */
   at(row: number, column: number): { row: number; column: number; cell: ReadCell | undefined };
 }
 
@@ -88,7 +88,7 @@ function makeGrid(sheet: ReadSheet): Grid {
   };
 }
 
-/** The sheet with most of the form's columns; a table counts as the form's with half of them. */
+/** Finds the table with most of the form's columns; it must have at least half of them. */
 function findTable(form: Form, book: ReadBook): Table | undefined {
   const tables = book.sheets
     .map(makeGrid)
@@ -99,7 +99,7 @@ function findTable(form: Form, book: ReadBook): Table | undefined {
   return best && best.matchedColumns * 2 >= figures ? best : undefined;
 }
 
-/** A sheet with more of them was made to keep a reader busy. */
+/** A sheet with more tables was made to keep the reader busy. */
 const MAX_TABLES = 10;
 
 function findTablesOnSheet(form: Form, grid: Grid): Table[] {
@@ -144,7 +144,7 @@ function readTable(
   return { sheet, columns, labelColumn, firstRow: body, matchedColumns: matched };
 }
 
-/** The texts over a column from the top down, each cell once. */
+/** Joins the texts above a column from the top down; each merged cell counts once. */
 function readHeaderPath(grid: Grid, column: number, top: number, body: number): string {
   const texts: string[] = [];
   let previousKey = '';
@@ -160,7 +160,7 @@ function readHeaderPath(grid: Grid, column: number, top: number, body: number): 
 
 const pathOf = ({ header }: Column): string => header.map(normalizeText).join('/');
 
-/** Without blanks and line ends, and with one form for signs that programs and people exchange. */
+/** Removes blanks and line ends, and replaces variants of a sign by one form. */
 function normalizeText(text: string): string {
   return text
     .normalize('NFKC')
@@ -201,7 +201,7 @@ function readFigures(plan: Plan, form: Form, table: Table, kind: UnitKind): Map<
   return figureCells;
 }
 
-/** The rows of a unit kind: from its label to the next text in that column. */
+/** The rows of a unit kind: from its label down to the next label in that column. */
 function rowsOfKind({ sheet, labelColumn, firstRow }: Table, kind: UnitKind): number[] {
   const label = (row: number) => normalizeText(sheet.at(row, labelColumn).cell?.text ?? '');
   const rows: number[] = [];
@@ -213,7 +213,7 @@ function rowsOfKind({ sheet, labelColumn, firstRow }: Table, kind: UnitKind): nu
   return rows;
 }
 
-/** The first cell with something in it; else the first, empty as it is. */
+/** Returns the first cell with content; without one, the first cell. */
 function firstFilledCell(grid: Grid, rows: readonly number[], column: number): FoundCell | undefined {
   const cells = rows.map(row => grid.at(row, column));
   const place = cells.find(({ cell }) => cell !== undefined) ?? cells[0];

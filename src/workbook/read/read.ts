@@ -3,17 +3,23 @@ import { readSheet, type ReadSheet } from './read-sheet.js';
 import { fileProblem, type Archive } from '../../office/unzip.js';
 import { readXml } from '../../office/xml.js';
 
-/** A workbook as it was sent: texts and numbers of its cells, whatever program wrote it. Nothing in it is executed. */
+/** An uploaded workbook: the texts and numbers of its cells. Nothing in the file is executed. */
 export interface ReadBook {
   readonly sheets: readonly ReadSheet[];
-  /** What its properties say, keywords among them. */
+  /** The text of the document properties, keywords included. */
   readonly properties: string;
 }
 
 const MAX_SHEETS = 50;
 const MAX_SHARED_TEXT = 5_000_000;
 
-/** Reads an opened .xlsx file. Throws a Problem, in words for whoever sent it, for what cannot be read or is not safe. */
+/**
+ * Reads an opened .xlsx file by hand, beside exceljs, because anybody may send a hostile file: here nothing is
+ * expanded before it is measured, every part has a limit, and macros, links to other files and DTDs are refused.
+ * exceljs has no limits and creates every cell of a validation or format over whole columns. It opens only files that
+ * passed here (`mark.ts`).
+ * Throws a Problem for the sender where the file cannot be read or is not safe.
+ */
 export async function readBook(archive: Archive): Promise<ReadBook> {
   refuseActiveContent(archive);
   try {
@@ -54,7 +60,7 @@ async function readParts(archive: Archive): Promise<ReadBook> {
   for (const { name, id } of sheetList) {
     const part = await archive.read(pathOf(targets.get(id) ?? ''));
     if (part) sheets.push(readSheet(name, part, { strings, dateStyles }));
-    // A large part is long work; other requests get their turn between two sheets.
+    // A large sheet takes long: other requests get their turn before the next sheet.
     await new Promise(resolve => setImmediate(resolve));
   }
   return { sheets, properties: readText(await archive.read('docProps/core.xml')) };
@@ -84,7 +90,7 @@ function readRelations(part: Buffer | undefined): Map<string, string> {
   return targets;
 }
 
-/** The texts cells point to; what is only the reading of a text (拼音) is left out. */
+/** Reads the texts that cells refer to by index, without the pronunciation guides (拼音) beside them. */
 function readSharedStrings(part: Buffer | undefined): string[] {
   const strings: string[] = [];
   let open: string | undefined;
@@ -113,7 +119,7 @@ function readSharedStrings(part: Buffer | undefined): string[] {
   return strings;
 }
 
-/** The indexes of the cell styles that show a number as a date: 3/4 typed into a cell becomes one. */
+/** Returns the indexes of the cell styles that show a number as a date: Excel makes a date of a typed 3/4. */
 function readDateStyles(part: Buffer | undefined): Set<number> {
   const formats = new Map<string, string>();
   const dateStyles = new Set<number>();

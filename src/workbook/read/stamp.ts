@@ -2,25 +2,25 @@ import type { Unit } from '../../plan/organisation.js';
 import { periodFromKey, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 
-/** What a workbook says it is: for which period, by which unit, after which plan. */
+/** The period, unit and plan that a template was made for. */
 export interface Stamp {
   readonly period: Period;
   readonly unit: string;
-  /** The year the plan was written for. */
+  /** The year for which the plan was written. */
   readonly plan: number;
-  /** Whose plan it is; undefined where it does not say. */
+  /** The bureau of the plan; undefined in old templates without it. */
   readonly bureau: string | undefined;
 }
 
 /**
- * `季报模板 2025Q3-water-2025-德化县城市管理和综合执法局`: on the sheet and in the document's properties, so that it
- * survives either way.
+ * Formats a stamp: `季报模板 2025Q3-water-2025-德化县城市管理和综合执法局`. It stands on the sheet and in the document properties,
+ * because some programs keep only one of them.
  */
 export function stampOf({ plan, period, unit }: { plan: Plan; period: Period; unit: Unit }): string {
   return `季报模板 ${period}-${unit.key}-${plan.sourceYear}-${plan.organisation.bureau.replace(/\s/gu, '')}`;
 }
 
-/** Reads a stamp wherever it stands in a text; undefined where there is none. */
+/** Finds a stamp anywhere in a text; undefined without one. */
 export function readStamp(text: string): Stamp | undefined {
   const match = /季报模板\s*(\d{4}(?:Q[1-4]|Y))-([a-z][a-z0-9-]*?)-(\d{4})(?!\d)(?:-(\S+))?/u.exec(text);
   const period = periodFromKey(match?.[1] ?? '');

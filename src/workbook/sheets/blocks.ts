@@ -1,7 +1,7 @@
 import { FONT_SIZES, type Cell, type Range, type StyleName, type Validation } from '../xlsx/book.js';
 import { emWidth, lineCount } from '../xlsx/measure-text.js';
 
-/** A rectangle of the sheet with one content: a cell, or several merged into one. Layouts are made of these. */
+/** A rectangle of the sheet with one content: one cell, or several merged cells. Layouts consist of blocks. */
 export interface Block {
   readonly row: number;
   readonly column: number;
@@ -14,13 +14,13 @@ export interface Block {
   readonly validation?: Validation;
 }
 
-/** Excel counts a column's width in digits of its default font, 7 pixels each. */
+/** Points in a unit of Excel's column width: a digit of the default font has 7 pixels. */
 const POINTS_PER_UNIT = 5.25;
-/** What a cell keeps free at its sides, with some to spare: programs differ by a pixel or two. */
+/** The points that a cell keeps free at its sides, with a reserve: programs differ by a pixel or two. */
 const PADDING = 6;
-/** CJK fonts need more than the letter's own height; 1.45 is the tallest of the usual ones. */
+/** Line height by font size: 1.45 is the tallest of the usual Chinese fonts. */
 const LINE_HEIGHT = 1.45;
-/** Excel refuses taller rows. */
+/** Excel's limit in points. */
 export const MAX_ROW_HEIGHT = 409;
 
 export function cellsOf(blocks: readonly Block[]): Cell[] {
@@ -35,7 +35,7 @@ export function cellsOf(blocks: readonly Block[]): Cell[] {
   }));
 }
 
-/** The merges of a layout; a block of one cell needs none (Excel offers to repair a workbook that merges one). */
+/** The merges of a layout. A block of one cell gives none: Excel offers to repair a workbook that merges one cell. */
 export function mergesOf(blocks: readonly Block[]): Range[] {
   return blocks
     .filter(({ rows, columns }) => rows * columns > 1)
@@ -47,15 +47,15 @@ export function mergesOf(blocks: readonly Block[]): Range[] {
     }));
 }
 
-/** A column's width so that `em` full-width characters of a style stand beside each other. */
+/** The column width that holds `em` full-width characters of a style on one line. */
 export function widthFor(em: number, style: StyleName): number {
   return Math.round(((em * FONT_SIZES[style] + PADDING) / POINTS_PER_UNIT) * 100) / 100;
 }
 
-/** How many em of a style fit beside each other in columns of the given widths. */
+/** How many em of a style fit on one line across columns of the given widths. */
 export function emCapacity(widths: readonly number[], style: StyleName): number {
   const points = widths.reduce((sum, width) => sum + width * POINTS_PER_UNIT, -PADDING);
-  // A thousandth more, so that what `widthFor` rounded still counts as fitting.
+  // The small addition makes up for the rounding in `widthFor`.
   return points / FONT_SIZES[style] + 0.01;
 }
 
@@ -64,8 +64,8 @@ export function heightOfLines(lines: number, style: StyleName): number {
 }
 
 /**
- * Row heights so that every block's text can be read: `least` for a row where nothing asks for more. Blocks of several
- * rows ask last, and what they lack goes to their last row.
+ * Row heights that show every block's text; a row has at least `minHeight`. Blocks over several rows come last, and
+ * their last row takes the height that is still missing.
  */
 export function heightsFor(
   blocks: readonly Block[],
@@ -89,7 +89,7 @@ function neededHeight(block: Block, widths: readonly number[]): number {
   return heightOfLines(lineCount(block.value, emCapacity(own, block.style)), block.style);
 }
 
-/** The em a figure takes as it is shown, its sign included. */
+/** The width of a figure in em, its sign included. */
 export function figureWidth(value: number): number {
   return emWidth(String(value));
 }

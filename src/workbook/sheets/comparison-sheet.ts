@@ -19,7 +19,10 @@ const COLUMNS = [
   { head: '增减', width: 14 },
 ] as const;
 
-/** 与上季度比较: the sums of the units that reported in both periods, so that a unit still missing is no fall. */
+/**
+ * Sheet 与上季度比较: the sums of the units that submitted in both periods, so that a missing unit does not look like a
+ * fall.
+ */
 export function comparisonSheet(
   units: readonly UnitContent[],
   { plan, period, pageFoot }: SheetContext,
@@ -39,7 +42,7 @@ export function comparisonSheet(
   });
 }
 
-/** Who is compared, and who is not and why. */
+/** Lines that name the units compared, the units not compared, and why. */
 function coverageLines(
   units: readonly UnitContent[],
   compared: readonly UnitContent[],
@@ -88,7 +91,7 @@ function rowsOf(plan: Plan, period: Period, compared: readonly UnitContent[], ea
   ]);
 }
 
-/** Sums over units; a figure that none of them has is absent. */
+/** Sums figures over units; a figure that no unit has is left out. */
 function sumFigures(plan: Plan, figureSets: readonly ReadonlyMap<string, number>[]): Map<string, number> {
   const sums = new Map<string, number>();
   for (const figures of figureSets)

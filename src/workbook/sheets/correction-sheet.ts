@@ -19,7 +19,7 @@ const COLUMNS = [
   { head: '重新打开人', width: 26 },
 ] as const;
 
-/** What goes to the county once more. */
+/** A later version that goes to the county after the first one. */
 export interface CorrectedVersion {
   /** 第2次, 第3次 … */
   readonly number: number;
@@ -28,7 +28,7 @@ export interface CorrectedVersion {
   readonly formatActor: FormatActor;
 }
 
-/** 更正: what differs from what went before, with the reason and the effect on the totals. */
+/** Sheet 更正: the changes since the previous version, with reasons and effects on the totals. */
 export function correctionSheet(plan: Plan, version: CorrectedVersion, pageFoot: string): Sheet {
   const { number, corrections, unchanged, formatActor } = version;
   return listSheet({

@@ -19,10 +19,10 @@ const COLUMNS = [
 ] as const;
 
 const SUMS_LABEL = '合计';
-/** A note outlives its finding where the figure was mended afterwards. */
+/** Shown beside a note whose figure was corrected: the finding is gone, the note stays. */
 const RESOLVED_LABEL = '现已无提示，说明保留';
 
-/** 检查与说明: what the checks found in the sums and in each unit, and what the units say to it. */
+/** Sheet 检查与说明: the findings in the sums and in each unit, with the units' explanations. */
 export function findingsSheet(
   units: readonly UnitContent[],
   sumFindings: readonly Finding[],
@@ -95,7 +95,7 @@ function formatLevel({ severity, audience }: Finding): string {
   return severity === 'error' ? '须改正' : '须说明';
 }
 
-/** `给排水股·城市供水：含新接收的企业`: a sum is explained by the units it is made of. */
+/** Explanations of a sum, by unit: `给排水股·城市供水：含新接收的企业`. */
 function explanationsAt({ at, codes }: Finding, units: readonly UnitContent[]): string {
   return units
     .flatMap(({ unit, notes }) => {

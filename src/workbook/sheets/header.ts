@@ -1,12 +1,15 @@
 import type { Column } from '../../plan/form.js';
 import type { Block } from './blocks.js';
 
-/** The header block of an official table, `top` its first row: equal neighbours under one parent are one cell. */
+/**
+ * The header of an official table from row `top` on. Equal texts of neighbouring columns with one parent become one
+ * cell.
+ */
 export function headerBlocks(columns: readonly Column[], top: number): Block[] {
   return layOutLevel({ columns, depth: headerDepth(columns), top, left: 1, level: 0 });
 }
 
-/** How many rows the header block has: as many as the longest path has levels. */
+/** The number of header rows: the levels of the longest header path. */
 export function headerDepth(columns: readonly Column[]): number {
   return Math.max(...columns.map(({ header }) => header.length));
 }
@@ -16,7 +19,7 @@ interface HeaderPart {
   readonly depth: number;
   readonly top: number;
   readonly left: number;
-  /** Which level of the paths is laid out. */
+  /** The level of the header paths that is laid out. */
   readonly level: number;
 }
 
@@ -40,7 +43,7 @@ function layOutLevel(part: HeaderPart): Block[] {
   });
 }
 
-/** Runs of neighbouring columns that share their text on a level, and either all end there or all go on. */
+/** Groups neighbouring columns with the same text on a level that all end there or all have a next level. */
 function groupColumns(columns: readonly Column[], level: number): [Column, ...Column[]][] {
   const groups: [Column, ...Column[]][] = [];
   for (const column of columns) {

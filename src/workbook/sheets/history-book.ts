@@ -10,7 +10,7 @@ export interface HistoryContent {
   readonly plans: Plans;
   /** Newest first. */
   readonly lines: readonly HistoryLine[];
-  /** What was asked for, in words; empty: everything. */
+  /** The unit or period that was chosen, as a text; empty: the whole history. */
   readonly selection: string;
   readonly formatActor: FormatActor;
   readonly madeAt: Date;
@@ -29,13 +29,13 @@ const COLUMNS = [
   { head: '操作人', width: 38 },
 ] as const;
 const WIDTHS = COLUMNS.map(({ width }) => width);
-/** A row of a sheet holds a text of a few lines; the whole of a work summary stands on the unit's own sheet. */
+/** A history row shows a few lines; the full work summary stands on the unit's own sheet. */
 const MAX_TEXT_LENGTH = 300;
 
 export const historyFileName = (selection: string): string =>
   `修改记录${selection ? `_${selection.replaceAll(' · ', '_').replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')}` : ''}.xlsx`;
 
-/** One sheet with every change, newest first. */
+/** A workbook with one sheet that lists every change, the newest first. */
 export function historyBook(content: HistoryContent): Book {
   const { plans, selection, madeAt } = content;
   return {

@@ -8,8 +8,8 @@ export const reportName = (period: Period): string =>
   partOf(period) === 'Y' ? periodName(period) : `${periodName(period)}季报`;
 
 /**
- * 2025年第三季度季报汇总.xlsx, or with a unit 2025年第三季度季报_城市供水.xlsx; the year's closing report is 2025年报汇总.xlsx.
- * Unfinished data is marked （未定稿）.
+ * 2025年第三季度季报汇总.xlsx, or with a unit 2025年第三季度季报_城市供水.xlsx; the annual report is 2025年报汇总.xlsx. A file that is not
+ * final is marked （未定稿）.
  */
 export function summaryFileName(period: Period, isFinal: boolean, scope?: Unit | string): string {
   const name = typeof scope === 'object' ? shortName(scope) : scope;
@@ -18,8 +18,8 @@ export function summaryFileName(period: Period, isFinal: boolean, scope?: Unit |
 }
 
 /**
- * Names that Excel takes for sheets: none of its forbidden characters, at most 31 long, none twice (it does not tell
- * capitals from small letters). `taken` are names that stand already.
+ * Makes valid sheet names of the proposals: without Excel's forbidden characters, at most 31 long, unique without
+ * regard to case. `reserved` are names of other sheets.
  */
 export function sheetNames(proposals: readonly string[], reserved: readonly string[]): string[] {
   const usedNames = new Set(reserved.map(name => name.toLowerCase()));
@@ -30,7 +30,7 @@ export function sheetNames(proposals: readonly string[], reserved: readonly stri
   });
 }
 
-/** An apostrophe would break the name of the print titles, and may not begin a name in Excel. */
+/** An apostrophe would break the name of the print titles; Excel also forbids it at the beginning. */
 function cleanName(name: string): string {
   return name
     .replace(/[\\/?*[\]:\p{Cc}]/gu, '_')
@@ -46,7 +46,7 @@ function firstFree(name: string, usedNames: ReadonlySet<string>): string {
   }
 }
 
-/** Excel counts in UTF-16 units; a character of two is not cut in half. */
+/** Cuts a name at Excel's limit, which counts UTF-16 units, without splitting a character of two units. */
 function clipName(name: string, maxLength: number): string {
   let text = '';
   for (const character of name) {

@@ -8,13 +8,13 @@ import { formatDay, GAP, formatFigure } from './figures.js';
 import { headerBlocks, headerDepth } from './header.js';
 import { emWidth, headerWidth } from '../xlsx/measure-text.js';
 
-/** Sums by unit kind, all measures, in stored units (money in yuan). A kind or a code that is missing counts as 0. */
+/** Sums by unit kind and code, in stored units (money in yuan). A missing kind or code counts as 0. */
 export type Sums = ReadonlyMap<UnitKind, ReadonlyMap<string, number>>;
 
-/** What stands in the cell of a measure, in the row of a unit kind. */
+/** Makes the content of a measure's cell in the row of a unit kind. */
 export type MakeCell = (kind: UnitKind, code: string) => Content;
 
-/** Cells that show sums. */
+/** Makes cells that show sums. */
 export function sumCellMaker(plan: Plan, sums: Sums): MakeCell {
   return (kind, code) => ({
     ...formatFigure(measureOf(plan, code), sums.get(kind)?.get(code) ?? 0),
@@ -22,22 +22,25 @@ export function sumCellMaker(plan: Plan, sums: Sums): MakeCell {
   });
 }
 
-/** What an official sheet says around its table. */
+/** The texts around the table of an official sheet. */
 export interface TableFrame {
-  /** Behind 填报单位（盖章）. */
+  /** The text after 填报单位（盖章）. */
   readonly reporter: string;
   readonly contact?: { readonly name?: string; readonly telephone?: string };
   readonly date?: LocalDate;
-  /** 未定稿 and why, in red under the title and in the head of each printed page; empty: the data is final. */
+  /**
+   * The mark 未定稿 with its reasons, in red under the title and in the header of each printed page; empty: the data is
+   * final.
+   */
   readonly unfinished: string;
   /** A plain line under the title, such as 沿用2025年方案; empty: none. */
   readonly remark: string;
-  /** The small line under the notes: when it was made, and from what. */
+  /** The small line under the notes: when the sheet was made, and from which data. */
   readonly foot: string;
   readonly pageFoot: string;
 }
 
-/** One official table, to the letter, with one row for each unit kind of the organisation. */
+/** One official table, word for word as in the plan, with one row for each unit kind of the organisation. */
 export function officialSheet(plan: Plan, form: Form, makeCell: MakeCell, frame: TableFrame): Sheet {
   const rows = layOutRows(plan, form, frame);
   const body = bodyBlocks(plan, form, makeCell, rows.body);
@@ -61,7 +64,7 @@ export function officialSheet(plan: Plan, form: Form, makeCell: MakeCell, frame:
   };
 }
 
-/** Where each measure of a form stands in the row of a unit kind. */
+/** The place of each measure in the row of a unit kind. */
 export function placesOf(plan: Plan, form: Form, kind: UnitKind, frame: TableFrame): Map<string, Place> {
   const blocks = bodyBlocks(
     plan,
@@ -75,7 +78,7 @@ export function placesOf(plan: Plan, form: Form, kind: UnitKind, frame: TableFra
   return new Map(places);
 }
 
-/** No label of a table begins with it. */
+/** Marks a cell with a code; no label of a table begins with this character. */
 const PLACEHOLDER = '\u0000';
 
 export interface Place {
@@ -130,7 +133,10 @@ function fullWidthBlock(row: number, columns: number, value: string, style: Bloc
   return { row, column: 1, rows: 1, columns, value, style };
 }
 
-/** The parts of the form line share the width as on the annex: the stamp has most, the date stands at the right. */
+/**
+ * The parts of the form line share the width as in the annex: the stamp has the largest share, the date stands at the
+ * right.
+ */
 function formLine(row: number, total: number, { reporter, contact, date }: TableFrame): Block[] {
   const parts = [
     { value: `填报单位（盖章）：${reporter}`, share: 0.4, style: 'line' },
@@ -144,7 +150,7 @@ function formLine(row: number, total: number, { reporter, contact, date }: Table
   let share = 0;
   return parts.map((part, index) => {
     share += part.share;
-    // Every part has one column at least, also in a very narrow table.
+    // Every part has at least one column, even in a very narrow table.
     const lastColumn = Math.max(
       firstColumn,
       Math.min(Math.round(total * share), total - (parts.length - 1 - index)),
@@ -178,7 +184,7 @@ interface KindRow {
   readonly top: number;
 }
 
-/** The row of one unit kind: column by column, cells that show the same figure as their left neighbour joined to it. */
+/** The row of one unit kind, column by column. A cell with the same figure as its left neighbour is joined to it. */
 function kindBlocks(form: Form, row: KindRow): Block[] {
   const blocks: Block[] = [];
   form.columns.forEach((column, index) => {
@@ -195,11 +201,11 @@ function kindBlocks(form: Form, row: KindRow): Block[] {
   return blocks;
 }
 
-/** A stretch of sub-rows with one content: all of them where the column has one cell. */
+/** Consecutive sub-rows with one content; a column with a single cell has one stretch over all sub-rows. */
 interface Stretch {
   readonly from: number;
   readonly rows: number;
-  /** A code, or the text of a label. */
+  /** A code, or the text of a label; null: empty. */
   readonly text: string | null;
 }
 
@@ -216,7 +222,7 @@ function isContinuation(leftColumn: Column | undefined, subRows: number, stretch
   );
 }
 
-/** Joins one more column to the block that ends in column `end` of a row. */
+/** Widens the block that ends in column `end` of a row by one column. */
 function widen(blocks: Block[], row: number, end: number): void {
   const index = blocks.findLastIndex(
     block => block.row === row && block.column <= end && block.column + block.columns > end,
@@ -235,8 +241,8 @@ function contentOf(column: Column, text: string | null, row: KindRow): Content {
 }
 
 /**
- * As its header breaks best, and wide enough for the column's own labels and figures. It depends on the column alone,
- * so that one more column leaves the others as they are; the print is fitted to the page anyway.
+ * A width at which the header breaks well and the column's own labels and figures fit. It depends on this column
+ * alone, so that a new column does not change the others; printing scales the sheet to the page anyway.
  */
 function columnWidth(column: Column, columnNumber: number, body: readonly Block[]): number {
   const text = column.header.at(-1) ?? '';

@@ -2,12 +2,12 @@ import { emCapacity, type Block } from './blocks.js';
 import type { StyleName } from '../xlsx/book.js';
 import { emWidth, lineCount } from '../xlsx/measure-text.js';
 
-/** A row of about this many lines still moves to the next page whole, and stays far below Excel's tallest row. */
+/** A row of this many lines still moves to the next page as a whole, and stays far below Excel's maximum height. */
 const MAX_LINES_PER_ROW = 10;
 
 /**
- * A long text as rows over the whole width: one for each paragraph, and more where a paragraph would be too tall for a
- * row. The rows of a paragraph read one after the other are the paragraph, letter by letter.
+ * A long text as rows over the whole width: one row for each paragraph, more where a paragraph is too tall for one
+ * row. The rows of a paragraph, read in order, contain exactly its text.
  */
 export function proseBlocks(text: string, top: number, widths: readonly number[], style: StyleName): Block[] {
   const width = emCapacity(widths, style);
@@ -27,7 +27,7 @@ function paragraphsOf(text: string): string[] {
   return text.split(/\r\n|[\r\n\v\f\u2028\u2029]/u).filter(line => line.trim() !== '');
 }
 
-/** Cuts a paragraph after sentences where it can, and anywhere where it must. */
+/** Splits a paragraph after sentences where possible, else anywhere. */
 function splitParagraph(paragraph: string, width: number): string[] {
   if (lineCount(paragraph, width) <= MAX_LINES_PER_ROW) return [paragraph];
   const splitParagraph: string[] = [];
@@ -42,7 +42,7 @@ function splitParagraph(paragraph: string, width: number): string[] {
   return [...splitParagraph, current];
 }
 
-/** Sentences; one that is wider than `most` em by itself is cut at that width. */
+/** Splits a paragraph into sentences; a sentence wider than `maxWidth` em is cut at that width. */
 function splitSentences(paragraph: string, maxWidth: number): string[] {
   return (paragraph.match(/[^。！？；]+[。！？；]*|[。！？；]+/gu) ?? []).flatMap(sentence =>
     emWidth(sentence) <= maxWidth ? [sentence] : cutSentence(sentence, maxWidth),

@@ -2,14 +2,14 @@ import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
 import type { Sheet, StyleName } from '../xlsx/book.js';
 import type { FormattedFigure } from './figures.js';
 
-/** A sheet that is a list: a title, lines that explain, one row of heads, rows below. */
+/** A sheet with a list: a title, explaining lines, one row of column heads, and the rows. */
 export interface ListSheet {
   readonly name: string;
   readonly title: string;
   readonly lines: readonly ListLine[];
   readonly columns: readonly { readonly head: string; readonly width: number }[];
   readonly rows: readonly ListRow[];
-  /** Said in the place of rows where there are none. */
+  /** Shown instead of rows where there are none. */
   readonly empty: string;
   readonly pageFoot: string;
   readonly tabColour?: string;
@@ -20,7 +20,7 @@ export interface ListLine {
   readonly style: 'line' | 'warning';
 }
 
-/** Its cells from the first column on, or a band over the whole width. */
+/** The cells of a row from the first column on, or a band over the whole width. */
 export type ListRow = readonly ListCell[] | { readonly band: string };
 
 export interface ListCell extends Partial<Pick<FormattedFigure, 'numberFormat'>> {
@@ -36,7 +36,7 @@ export const figureCell = (figure: FormattedFigure | undefined, absent = '—'):
   style: 'figure',
 });
 
-/** Lays a list out, in A4 landscape, its heads printed again on every page. */
+/** Lays out a list in A4 landscape; the column heads are printed again on every page. */
 export function listSheet(list: ListSheet): Sheet {
   const { name, title, lines, columns, rows, empty, pageFoot, tabColour } = list;
   const widths = columns.map(({ width }) => width);

@@ -1,12 +1,12 @@
 import type { Plan } from '../../plan/plan.js';
 import { codesOf, type Rule } from '../../plan/rule.js';
 
-/** Where a figure is, seen from the sheet of another. */
+/** Returns the Excel reference to a figure from the sheet of another figure. */
 type ReferenceTo = (code: string, from: string) => string;
 
 /**
- * A rule of the plan as an Excel condition for the cell of `code`. It holds while a single figure on the other side is
- * still blank: what is not given yet breaks no rule.
+ * Formats a rule of the plan as an Excel condition for the cell of `code`. Where the other side is a single typed
+ * figure, the condition also holds while that figure is blank: a blank breaks no rule.
  */
 export function ruleFormula(plan: Plan, rule: Rule, code: string, referenceTo: ReferenceTo): string {
   const others = codesOf(rule).filter(part => part !== code);

@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<CheckKind, string>> = {
   'zero-together': '同时为 0',
   fall: '与上期比较',
   annual: '年报与第四季度比较',
-  below: '与下级合计比较',
+  subunits: '与下级合计比较',
   outlier: '与往期比较',
   copied: '照搬照抄',
 };
@@ -38,7 +38,7 @@ const COLUMNS = [
 const WIDTHS = COLUMNS.map(({ width }) => width);
 const HEAD_ROW = 4;
 
-/** 审核公式表: every check of the plan, one a row, as the engine has it. */
+/** Workbook 审核公式表: every check of the plan, one in a row, exactly as the program applies it. */
 export function rulesBook(plan: Plan, madeAt: Date, zone: string): Book {
   const checks = checksOf(plan);
   const subtitle = [
@@ -104,7 +104,7 @@ function checkRow(plan: Plan, check: Check, number: number): Block[] {
 }
 
 const CENTRED = new Set([3, 4, 5, 10]);
-/** More names than this are said by their number. */
+/** With more measures than this, a cell shows their number instead of their names. */
 const MAX_NAMED_MEASURES = 12;
 
 function sideText(plan: Plan, codes: readonly string[]): string {

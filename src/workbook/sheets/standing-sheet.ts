@@ -17,7 +17,10 @@ const COLUMNS = [
   { head: '及时', width: 12 },
 ] as const;
 
-/** 报送情况: who has handed in and when; 报送率 and 及时率 are of the units expected. */
+/**
+ * Sheet 报送情况: which units submitted and when. 报送率 (completeness) and 及时率 (timeliness) are shares of the expected
+ * units.
+ */
 export function statusSheet(units: readonly UnitContent[], context: SheetContext): Sheet {
   const { period, pageFoot } = context;
   const submitted = units.filter(({ figures }) => figures !== null);

@@ -23,27 +23,27 @@ import {
 export { summaryFileName } from './names.js';
 export type { UnitContent } from './unit-sheet.js';
 
-/** Everything the consolidated workbook shows. Figures are in stored units: whole numbers, money in yuan. */
+/** The content of the consolidated workbook. Figures are in stored units: whole numbers, money in yuan. */
 export interface SummaryContent {
   readonly plan: Plan;
   readonly period: Period;
-  /** Who the forms are stamped by. */
+  /** The unit or bureau that stamps the forms. */
   readonly reporter: string;
   readonly sums: Sums;
   /** In the order of their sheets. */
   readonly units: readonly UnitContent[];
-  /** What the checks find in the sums over all of them; empty where they are one unit's. */
+  /** Findings in the sums over all units; empty in the workbook of one unit. */
   readonly findings: readonly Finding[];
-  /** Sentences such as 未报送：园林股·城市公园; empty when the data is final. */
+  /** Sentences such as 未报送：园林股·城市公园; empty where the data is final. */
   readonly unfinished: readonly string[];
-  /** It goes to the county once more: which time, and what differs from the time before. */
+  /** Present from the second version for the county on: its number, and the changes since the previous one. */
   readonly correctedVersion?: CorrectedVersion;
   readonly madeAt: Date;
   readonly zone: string;
   readonly contact?: { readonly name?: string; readonly telephone?: string };
 }
 
-/** The official tables of the plan, a sheet for each unit, then what is said about all of them. */
+/** Makes the workbook: the official tables of the plan, a sheet for each unit, then the sheets about all units. */
 export function summaryBook(content: SummaryContent): Book {
   const { plan, period, madeAt, zone, units, correctedVersion } = content;
   const pageFoot = `${periodName(period)}${GAP}${formatTime(madeAt, zone)} 生成`;
@@ -74,7 +74,7 @@ export function summaryBook(content: SummaryContent): Book {
 
 const COMMON_SHEETS = [COMPARISON_SHEET_NAME, STATUS_SHEET_NAME, FINDINGS_SHEET_NAME];
 
-/** The units whose figures make the sums: a child's reach them through its parent. */
+/** The units whose figures enter the sums directly: those of a child unit are part of its parent's. */
 function contributingUnits(units: readonly UnitContent[]): UnitContent[] {
   const keys = new Set(units.map(({ unit }) => unit.key));
   return units.filter(({ unit }) => unit.parent === undefined || !keys.has(unit.parent));
@@ -96,10 +96,7 @@ function makeFrame(content: SummaryContent, pageFoot: string): TableFrame {
   };
 }
 
-/**
- * The submissions the sums are made of. A child's figures reach them through its parent, so it is named only where it
- * stands without one.
- */
+/** Lists the submissions behind the sums. A child unit is named only where its parent is not in the book. */
 function formatSources(units: readonly UnitContent[]): string {
   const counted = contributingUnits(units).filter(({ figures }) => figures !== null);
   if (counted.length === 0) return '尚无已提交的填报';

@@ -22,7 +22,7 @@ import { ruleFormula } from './rule-formula.js';
 import { stampOf } from '../read/stamp.js';
 import { formatCarriedOver, formatSince } from './unit-sheet.js';
 
-/** What a template is filled in with. */
+/** The data that fills a template in advance. */
 export interface TemplateContent {
   readonly plan: Plan;
   readonly period: Period;
@@ -33,7 +33,9 @@ export interface TemplateContent {
   readonly zone: string;
 }
 
-/** The official tables for one unit to fill in: computed cells as formulas, checks as validation, the rest locked. */
+/**
+ * Makes the official tables for one unit to fill in: sums as formulas, checks as cell validation, other cells locked.
+ */
 export function templateBook(content: TemplateContent): Book {
   const { plan, period, unit, madeAt } = content;
   const frame = makeFrame(content);
@@ -68,7 +70,9 @@ function makeFrame(content: TemplateContent): TableFrame {
   };
 }
 
-/** Where each figure of the unit's row stands: `'季报表（一）'!C6` from another sheet, `C6` from its own. */
+/**
+ * Returns references to the figures of the unit's row: `'季报表（一）'!C6` from another sheet, `C6` from the same sheet.
+ */
 export type ReferenceTo = (code: string, from: string) => string;
 
 function makeReferences({ plan, unit }: TemplateContent, frame: TableFrame): ReferenceTo {
@@ -106,7 +110,7 @@ function ownCell(content: TemplateContent, referenceTo: ReferenceTo, measure: Me
   };
 }
 
-/** The saved figure, else the one the form would start from. */
+/** The saved figure, else the figure that the form offers at the start. */
 function findStartingFigure({ submission, previous }: TemplateContent, measure: Measure): number | undefined {
   return startingFigure(measure, submission, previous);
 }
@@ -126,10 +130,13 @@ function sumCell(
   return { ...format, value: { formula, result: value }, style: 'figure' };
 }
 
-/** Excel takes no longer formula in a validation. */
+/** Excel's limit for a formula in a validation. */
 const MAX_FORMULA_LENGTH = 255;
 
-/** A number as it has to be, and the plan's rules whose last figure this is: those before it are typed by then. */
+/**
+ * Checks the number's form and the rules of which this is the last figure: the other figures of such a rule are typed
+ * earlier.
+ */
 function makeValidation(content: TemplateContent, referenceTo: ReferenceTo, measure: Measure): Validation {
   const { plan, period, previous } = content;
   const { code } = measure;
@@ -163,7 +170,7 @@ function makeValidation(content: TemplateContent, referenceTo: ReferenceTo, meas
 const isRuleKind = (kind: string): boolean =>
   ['at-most', 'at-least', 'zero-when', 'zero-together'].includes(kind);
 
-/** The typed figure of a rule that stands last in the tables. */
+/** The typed figure of a rule that comes last in the tables. */
 function lastMeasureOf(plan: Plan, rule: Rule): string {
   const parts = codesOf(rule).flatMap(code => plan.measures.get(code)?.sumOf ?? [code]);
   return plan.typedMeasures.findLast(({ code }) => parts.includes(code))?.code ?? rule.at;

@@ -12,33 +12,33 @@ import { formatDay, GAP, formatFigure, formatChange, formatTime, type FormattedF
 import { lineCount } from '../xlsx/measure-text.js';
 import { proseBlocks } from './prose.js';
 
-/** One unit's submission as its sheet shows it. */
+/** The submission of one unit, as its sheet shows it. */
 export interface UnitContent {
   readonly unit: Unit;
   readonly state: State;
   readonly version: number;
-  /** All measures in stored units, the computed ones included; null when nothing counts yet. */
+  /** All measures in stored units, computed ones included; null where the submission does not count yet. */
   readonly figures: ReadonlyMap<string, number> | null;
-  /** The figures of the period before, in stored units; null when there are none. */
+  /** The figures of the previous period, in stored units; null without any. */
   readonly previous: ReadonlyMap<string, number> | null;
-  /** Which period they are of; null when there are none. */
+  /** The period of `previous`; null without one. */
   readonly previousPeriod: Period | null;
-  /** Explanations by the code they stand at. */
+  /** Explanations by code. */
   readonly notes: ReadonlyMap<string, string>;
-  /** What the checks find in what counts. */
+  /** Findings in the figures that count. */
   readonly findings: readonly Finding[];
   /** The work summary (工作总结). */
   readonly summary: string;
-  /** 截止日 */
+  /** The as-of date (数据截至). */
   readonly asOf: LocalDate | null;
   readonly submittedAt: Date | null;
-  /** 迟报 */
+  /** True for a late submission (迟报). */
   readonly late: boolean;
-  /** The unit's own later date. */
+  /** The later date granted to this unit. */
   readonly extendedTo: LocalDate | null;
 }
 
-/** What every sheet of a book shares. */
+/** The data that all sheets of a book share. */
 export interface SheetContext {
   readonly plan: Plan;
   readonly period: Period;
@@ -46,7 +46,6 @@ export interface SheetContext {
   readonly pageFoot: string;
 }
 
-/** The state as people read it. */
 export const STATE_WORDS: Readonly<Record<State, string>> = {
   empty: '未开始',
   draft: '填报中',
@@ -67,12 +66,12 @@ const COLUMNS = [
   { head: '说明', width: 26 },
 ] as const;
 const WIDTHS = COLUMNS.map(({ width }) => width);
-/** A figure nobody has given: not 0, and not a cell forgotten. */
+/** Shown for a figure without a value, so that it is neither 0 nor looks forgotten. */
 const ABSENT = '—';
-/** An explanation that takes more lines in its column than this stands under its figure instead, over the width. */
+/** An explanation with more lines than this stands in a row under its figure, over the whole width. */
 const MAX_NOTE_LINES = 5;
 
-/** One unit's figures with last period's beside them, its explanations and its work summary. */
+/** The figures of one unit beside the previous period's, with explanations and work summary. */
 export function unitSheet(content: UnitContent, context: SheetContext, name: string): Sheet {
   const head = headBlocks(content, context);
   const tableTop = head.length + 1;
@@ -153,7 +152,7 @@ function measureBlocks(form: Form, measure: Measure, content: UnitContent, row: 
   return isLong ? [...line, ...proseBlocks(`说明：${note}`, row + 1, WIDTHS, 'text')] : line;
 }
 
-/** 创建提升数量（家）/达标评审/一级企业〔国标〕 */
+/** Formats a header path: 创建提升数量（家）/达标评审/一级企业〔国标〕 */
 function headerPath({ header, subRow }: Measure): string {
   return header.join('/') + (subRow === undefined ? '' : `〔${subRow}〕`);
 }

@@ -1,63 +1,63 @@
-/** A workbook as plain data: what stands where and how it prints. Made by the layouts, written by `write.ts`. */
+/** A workbook as plain data: content, place and printing of every cell. The layouts make it, `write.ts` writes it. */
 export interface Book {
   readonly properties: {
     readonly title: string;
-    /** Whose workbook it is: the bureau. */
+    /** The bureau that owns the workbook. */
     readonly creator: string;
     readonly madeAt: Date;
-    /** What the program knows the file by when it comes back. */
+    /** The stamp by which the program recognises the file when it is sent back. */
     readonly keywords?: string;
   };
   readonly sheets: readonly Sheet[];
 }
 
 export interface Sheet {
-  /** At most 31 characters, unlike every other name of the book. */
+  /** At most 31 characters; unique in the book. */
   readonly name: string;
-  /** Column widths from the first column on, in Excel's own unit (digits of the default font). */
+  /** Column widths from the first column on, in Excel's unit (digits of the default font). */
   readonly widths: readonly number[];
   /** Row heights from the first row on, in points. */
   readonly heights: readonly number[];
   readonly cells: readonly Cell[];
-  /** None of a single cell, no two that overlap. */
+  /** No merge of a single cell, no overlapping merges. */
   readonly merges: readonly Range[];
   readonly printing: Printing;
-  /** How many rows and columns stay in sight when the sheet is scrolled. */
+  /** The rows and columns that stay visible when the sheet is scrolled. */
   readonly frozen: { readonly rows: number; readonly columns: number };
   /** The tab's colour as RRGGBB. */
   readonly tabColour?: string;
-  /** Only unlocked cells can be typed in; there is no password. */
+  /** Only unlocked cells can be edited; there is no password. */
   readonly isProtected?: true;
 }
 
-/** One cell; rows and columns count from 1. Of merged cells only the top left one is given. */
+/** One cell; rows and columns count from 1. Of merged cells only the top left one is listed. */
 export interface Cell {
   readonly row: number;
   readonly column: number;
-  /** Null is an empty cell that has its style all the same. */
+  /** Null: an empty cell that still has its style. */
   readonly value: string | number | null | Formula;
   readonly style: StyleName;
-  /** An Excel number format; absent: as Excel shows a number by itself. */
+  /** An Excel number format; absent: Excel's general format. */
   readonly numberFormat?: string;
-  /** It may be typed in where the sheet is protected. */
+  /** The cell can be edited on a protected sheet. */
   readonly unlocked?: true;
   readonly validation?: Validation;
 }
 
 export interface Formula {
-  /** Without the sign = before it. */
+  /** The formula without its leading "=". */
   readonly formula: string;
-  /** What it comes to, for programs that do not compute. */
+  /** The computed value, for programs that do not compute. */
   readonly result: number;
 }
 
-/** What Excel holds against a cell as it is typed in. */
+/** A validation that Excel applies when the cell is edited. */
 export interface Validation {
-  /** True where the cell may stand so. */
+  /** True where the cell's value is allowed. */
   readonly formula: string;
-  /** Whether the person may keep what does not hold. */
+  /** A warning lets the person keep a value that is not allowed; an error does not. */
   readonly severity: 'error' | 'warning';
-  /** Shown where it does not hold. */
+  /** Shown when the value is not allowed. */
   readonly message: string;
   /** Shown while the cell is selected. */
   readonly prompt: string;
@@ -73,15 +73,15 @@ export interface Range {
 export interface Printing {
   readonly paper: 'A3' | 'A4';
   readonly landscape: boolean;
-  /** Rows printed again at the top of every page. */
+  /** The rows that are printed again at the top of every page. */
   readonly repeat: { readonly from: number; readonly to: number };
-  /** Plain words in the middle of the page's head, in red; empty: none. */
+  /** Text in the middle of the page header, in red; empty: none. */
   readonly header: string;
-  /** Plain words at the left of the page's foot; the page number stands at its right. */
+  /** Text at the left of the page footer; the page number stands at the right. */
   readonly footer: string;
 }
 
-/** How a cell looks; the table styles have a border on all sides. */
+/** The look of a cell; the table styles have a border on all sides. */
 export type StyleName =
   | 'title'
   | 'line'
@@ -90,7 +90,7 @@ export type StyleName =
   | 'header'
   | 'label'
   | 'figure'
-  /** A cell to be filled in. */
+  /** A cell for typing. */
   | 'entry'
   | 'group'
   | 'text'
@@ -98,7 +98,7 @@ export type StyleName =
   | 'notes'
   | 'foot';
 
-/** What a style says about the letters; layouts estimate heights from it, the writer sets it. */
+/** Font sizes in points. Layouts estimate row heights with them, the writer sets them. */
 export const FONT_SIZES: Readonly<Record<StyleName, number>> = {
   title: 18,
   line: 11,

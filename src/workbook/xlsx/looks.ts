@@ -1,7 +1,7 @@
 import type ExcelJS from 'exceljs';
 import { FONT_SIZES, type StyleName } from './book.js';
 
-/** How each style looks in Excel: the faces Chinese offices have, thin black borders in the tables. */
+/** Excel's style for each style name: the fonts of Chinese offices, thin black borders in the tables. */
 const side: Partial<ExcelJS.Border> = { style: 'thin', color: { argb: 'FF000000' } };
 const bordered: Partial<ExcelJS.Style> = { border: { top: side, left: side, bottom: side, right: side } };
 

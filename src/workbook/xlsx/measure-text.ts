@@ -1,4 +1,4 @@
-/** Estimates of the room a text takes. Widths are in `em`: one full-width character is 1. */
+/** Estimates the space that a text needs. Widths are in `em`: one full-width character is 1. */
 
 const OPENING = /[（〔《“‘「【(<[]/u;
 const CLOSING = /[）〕》”’」】)>\]、，。；：？！,.;:?!]/u;
@@ -11,8 +11,8 @@ export function emWidth(text: string): number {
 }
 
 /**
- * How many lines a text takes in a cell that is `width` em wide. As Excel does, a closing mark does not begin a line
- * and an opening one does not end it.
+ * The number of lines of a text in a cell that is `width` em wide. Like Excel, it lets no line begin with a closing
+ * mark and none end with an opening mark.
  */
 export function lineCount(text: string, width: number): number {
   return text
@@ -34,7 +34,7 @@ function countParagraphLines(characters: readonly string[], width: number): numb
   return lines;
 }
 
-/** What moves to the new line along with the character at `index`, because it may not be parted from it. */
+/** The width of the previous character where it must move to the new line together with the character at `index`. */
 function carriedWidth(characters: readonly string[], index: number): number {
   const previous = characters[index - 1] ?? '';
   const isJoined = CLOSING.test(characters[index] ?? '') || OPENING.test(previous);
@@ -46,12 +46,12 @@ const MAX_HEADER_LINES = 5;
 const SLACK = 0.5;
 
 /**
- * A good width for a narrow header, in em: the least at which it breaks into few lines, no unit is torn apart and no
- * character is left over alone. Where no width is good, four characters.
+ * A good width for a narrow header, in em: the smallest with few lines, no unit of measure cut in two and no single
+ * character on the last line. Without a good width: four characters.
  */
 export function headerWidth(text: string): number {
   const isGood = (width: number) => breaksWell(plainLines(text, width));
-  // Latin letters are narrower in one font and wider in the next: a width that is good by a hair is not taken.
+  // Latin letters are narrower in one font and wider in another: a width must also be good with some slack.
   const safe = HEADER_WIDTHS.find(width => isGood(width) && isGood(width + SLACK));
   return safe ?? HEADER_WIDTHS.find(isGood) ?? 4;
 }
@@ -61,12 +61,12 @@ function breaksWell(lines: readonly string[]): boolean {
   return lines.length <= MAX_HEADER_LINES && !isAlone && lines.every(hasClosedParentheses);
 }
 
-/** No parenthesis is left open at the end of the line, none is closed that was opened before it. */
+/** True where the line closes exactly the parentheses that it opens. */
 function hasClosedParentheses(line: string): boolean {
   return [...line.matchAll(/（/gu)].length === [...line.matchAll(/）/gu)].length;
 }
 
-/** The lines of a text when every line takes what fits, marks or not. */
+/** Breaks a text where a line is full, without regard to opening and closing marks. */
 function plainLines(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const character of text) {

@@ -2,16 +2,16 @@ import type ExcelJS from 'exceljs';
 import type { Book, Cell, Printing, Sheet, Validation } from './book.js';
 import { LOOKS } from './looks.js';
 
-/** exceljs takes longer to import than all the rest of the program; it is loaded when the first workbook is made. */
+/** Importing exceljs takes longer than importing all the rest of the program: it waits for the first workbook. */
 const loadExcel = async () => (await import('exceljs')).default;
 const loadZip = async () => (await import('jszip')).default;
 
-/** Loads what writing needs ahead of the first workbook, so that nobody waits for it. */
+/** Imports the libraries for writing in advance, so that the first workbook does not wait for them. */
 export async function warmUp(): Promise<void> {
   await Promise.all([loadExcel(), loadZip()]);
 }
 
-/** The workbook as an .xlsx file. The same book gives the same bytes. */
+/** Writes the workbook as an .xlsx file. The same book gives the same bytes. */
 export async function writeBook(book: Book): Promise<Buffer> {
   const { Workbook } = await loadExcel();
   const workbook = new Workbook();
@@ -20,7 +20,7 @@ export async function writeBook(book: Book): Promise<Buffer> {
   if (keywords !== undefined) workbook.keywords = keywords;
   for (const sheet of book.sheets) {
     await addSheet(workbook, sheet);
-    // A book of many units is long work; other requests get their turn between its sheets.
+    // A book of many units takes long: other requests get their turn between its sheets.
     await new Promise(resolve => setImmediate(resolve));
   }
   return repackWithTime(madeAt, Buffer.from(await workbook.xlsx.writeBuffer()));
@@ -36,12 +36,12 @@ async function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): Promise<void>
   sheet.widths.forEach((width, index) => (worksheet.getColumn(index + 1).width = width));
   sheet.heights.forEach((height, index) => (worksheet.getRow(index + 1).height = height));
   for (const cell of sheet.cells) writeCell(worksheet, cell);
-  // After the cells: a merge hands the style of its first cell, borders and all, to the others.
+  // Merging comes after the cells: exceljs copies the style of the first cell, borders included, to the others.
   for (const { top, left, bottom, right } of sheet.merges) worksheet.mergeCells(top, left, bottom, right);
   if (sheet.isProtected) await worksheet.protect('', PROTECTION);
 }
 
-/** Widths and heights stay the person's own; only what is not to be filled is held. */
+/** People may change widths and heights; only the locked cells are protected. */
 const PROTECTION = {
   formatColumns: true,
   formatRows: true,
@@ -67,7 +67,7 @@ function writeCell(worksheet: ExcelJS.Worksheet, cell: Cell): void {
   if (cell.validation) target.dataValidation = makeValidation(cell.validation);
 }
 
-/** Excel takes 255 characters of each text and formula, and 32 of a title. */
+/** Excel's limits: 255 characters for each text and formula, 32 for a title. */
 function makeValidation({ formula, severity, message, prompt }: Validation): ExcelJS.DataValidation {
   return {
     type: 'custom',
@@ -83,21 +83,21 @@ function makeValidation({ formula, severity, message, prompt }: Validation): Exc
 }
 
 /**
- * A string is stored as text whatever it begins with; the text format keeps Excel from making a formula of it when
- * somebody edits the cell. Old versions show ##### for a text cell of more than 255 characters.
+ * A string is stored as text whatever it begins with. The text format also keeps Excel from making a formula of it
+ * when somebody edits the cell. Texts over 255 characters do not get it: old versions of Excel show them as #####.
  */
 function looksLikeFormula(text: string): boolean {
   return /^[=+\-@\t\r]/u.test(text) && text.length <= 255;
 }
 
-/** Without what XML cannot hold: a workbook with it would be taken for damaged. */
+/** Removes characters that XML cannot hold: Excel would report a damaged workbook. */
 function removeInvalidCharacters(text: string): string {
   return text.replace(/\r\n?/gu, '\n').replace(/(?![\t\n])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '');
 }
 
 const PAPER_SIZES: Readonly<Record<Printing['paper'], number>> = { A3: 8, A4: 9 };
 
-/** Its type is its own, because exceljs' list of paper sizes does not know A3. */
+/** Without exceljs' type, because its list of paper sizes lacks A3. */
 function makePageSetup({ paper, landscape, repeat }: Printing) {
   return {
     paperSize: PAPER_SIZES[paper],
@@ -111,13 +111,13 @@ function makePageSetup({ paper, landscape, repeat }: Printing) {
   };
 }
 
-/** Excel takes 255 characters at the most, its own codes included. */
+/** Excel's limit is 255 characters, formatting codes included. */
 const MAX_HEADER_LENGTH = 180;
 
 function makeHeaderFooter({ header, footer }: Printing): Partial<ExcelJS.HeaderFooter> {
   const text = header.length > MAX_HEADER_LENGTH ? `${header.slice(0, MAX_HEADER_LENGTH)}…` : header;
   return {
-    // A blank after a code, so that a year behind it is not read as part of it.
+    // The blank after a code keeps a following year from being read as part of the code.
     ...(text ? { oddHeader: `&C&9&KC00000 ${escapeCodes(text)}` } : {}),
     oddFooter: `&L&8 ${escapeCodes(footer)}&R&8 第 &P 页，共 &N 页`,
   };
@@ -127,7 +127,10 @@ function escapeCodes(text: string): string {
   return text.replaceAll('&', '&&');
 }
 
-/** Packs the file anew with the book's own time: exceljs stamps every part with the hour of packing. */
+/**
+ * Packs the file again with the book's own time: exceljs writes the time of packing into every entry. jszip may open it
+ * because the file is this program's own; `openArchive` is for files from people.
+ */
 async function repackWithTime(madeAt: Date, file: Buffer): Promise<Buffer> {
   const Zip = await loadZip();
   const archive = await Zip.loadAsync(file);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readCause, formatExplanation, lacksWords } from '../../../src/core/checks/fall-causes.js';
 
-const given = (chosen: string, words: string, shown = '') => formatExplanation({ chosen, words, shown });
+const given = (cause: string, words: string, initialNote = '') =>
+  formatExplanation({ cause, words, initialNote });
 
 describe('the explanation of a fall', () => {
   it('is the chosen cause, the typed words, or both', () => {

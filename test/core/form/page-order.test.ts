@@ -1,3 +1,4 @@
+import { pageOf } from '../../../src/plan/plan.js';
 import { describe, expect, it } from 'vitest';
 import { fillPageCard } from '../../../cards/fill-page.js';
 import { readBackCard } from '../../../cards/read-back.js';
@@ -11,7 +12,6 @@ import {
   placeOf,
   placeOfFigure,
 } from '../../../src/core/form/page-order.js';
-import { pageOf, pagesOf } from '../../../src/core/form/pages.js';
 import { draft, figures, plan } from '../plan.js';
 
 const unit = plan.units.get('water');
@@ -51,14 +51,14 @@ const page = (number: number, known: ReadonlySet<string> | null = usual) =>
 
 describe('the order of a unit’s pages', () => {
   it('is the official one when the usual changes are unknown, or every page has some, or none has', () => {
-    const official = pagesOf(plan).map((_, index) => index + 1);
+    const official = plan.pages.map((_, index) => index + 1);
     expect(pageOrder(plan, undefined)).toEqual(official);
     expect(pageOrder(plan, new Set())).toEqual(official);
     expect(pageOrder(plan, new Set(plan.measures.keys()))).toEqual(official);
   });
 
   it('puts the pages with usual changes first, both groups in the official order', () => {
-    const others = pagesOf(plan).flatMap((_, index) => (usualPages.includes(index + 1) ? [] : [index + 1]));
+    const others = plan.pages.flatMap((_, index) => (usualPages.includes(index + 1) ? [] : [index + 1]));
     expect(order).toEqual([...usualPages, ...others]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readPage, type PageMode, type PageReading } from '../../../src/core/form/page-reading.js';
-import { pagesOf, type Page } from '../../../src/core/form/pages.js';
+import type { Page } from '../../../src/plan/pages.js';
 import type { Figure, Submission } from '../../../src/core/submission/submission.js';
 import { inputName } from '../../../src/plan/measure.js';
 import { draft, plan, previous } from '../plan.js';
@@ -8,7 +8,7 @@ import { draft, plan, previous } from '../plan.js';
 const page = firstPage();
 
 function firstPage(): Page {
-  const [page] = pagesOf(plan);
+  const [page] = plan.pages;
   if (!page) throw new Error('the plan has no page');
   return page;
 }

@@ -1,10 +1,10 @@
+import { pageOf } from '../../../src/plan/plan.js';
 import { describe, expect, it } from 'vitest';
 import { missingFigures, withComputed } from '../../../src/core/form/figures.js';
 import { firstOpenPage, pageOrder } from '../../../src/core/form/page-order.js';
-import { pageOf, pagesOf } from '../../../src/core/form/pages.js';
 import { figures, plan } from '../plan.js';
 
-const pages = pagesOf(plan);
+const pages = plan.pages;
 
 describe('the pages of the form', () => {
   it('have all 96 typed figures once, in the order of the tables, on 9 pages', () => {

@@ -1,6 +1,6 @@
+import { pageOf } from '../../../src/plan/plan.js';
 import { describe, expect, it } from 'vitest';
 import { withComputed } from '../../../src/core/form/figures.js';
-import { pageOf } from '../../../src/core/form/pages.js';
 import { findUsualChanges } from '../../../src/core/form/usual-changes.js';
 import type { Period } from '../../../src/plan/period.js';
 import { fillPageCard } from '../../../cards/fill-page.js';

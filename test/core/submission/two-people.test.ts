@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/core/submission/decide.js';
 import { readPage, type PageMode } from '../../../src/core/form/page-reading.js';
-import { pagesOf } from '../../../src/core/form/pages.js';
 import { startingFigure } from '../../../src/core/form/prefill.js';
 import { emptySubmission, evolve, type Submission } from '../../../src/core/submission/submission.js';
 import { inputName } from '../../../src/plan/measure.js';
 import { plan, previous } from '../plan.js';
 
-const [page] = pagesOf(plan);
+const [page] = plan.pages;
 if (!page) throw new Error('the plan has no page');
 const codes = page.measures.slice(0, 4).map(({ code }) => code);
 const last = previous(new Map(codes.slice(0, 2).map(code => [code, 7])));

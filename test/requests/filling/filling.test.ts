@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Period } from '../../../src/plan/period.js';
 import { startTown, until, type Card, type Someone, type Town } from '../../support/town.js';
 import { allOf, at, cardSaying, zeroesAll } from '../steps.js';
@@ -14,10 +11,10 @@ const figure = async (town: Town, unit: string, code: string, period: Period = '
 
 describe('filling, with the quarter before known', () => {
   let town: Town;
-  beforeAll(async () => {
+  beforeEach(async () => {
     town = await startTown();
   });
-  afterAll(() => town.close());
+  afterEach(() => town.close());
 
   it('starts from last quarter, says so at each figure, and counts nothing as given before a save', async () => {
     const card = await town.person('water').says('/fill');
@@ -62,7 +59,7 @@ describe('filling, with the quarter before known', () => {
   });
 
   it('saves what is good when going back or jumping, as 保存并下一页 does', async () => {
-    const second = await town.person('sewage').says('/fill');
+    const second = (await (await town.person('sewage').says('/fill')).tap('本页无变化')).card;
     expect(allOf(second)).toContain('第 2/9 页');
     const [first = ''] = [...second.inputs.keys()];
     const code = first.replace('_', '.');
@@ -104,13 +101,13 @@ describe('two people on one unit', () => {
   let chen: Someone;
   let li: Someone;
   const open = async (person: Someone): Promise<Card> => person.says('/fill 2025Q3 城市供水');
-  beforeAll(async () => {
+  beforeEach(async () => {
     town = await startTown();
     chen = town.person('water');
     li = town.person('gas');
     await town.person('admin').saysInGroup(`/bind ${at(town, 'gas')} 城市供水`);
   });
-  afterAll(() => town.close());
+  afterEach(() => town.close());
 
   it('shows the difference on a stale page and asks, and loses nothing of either', async () => {
     const [hers, his] = [await open(chen), await open(li)];
@@ -197,23 +194,14 @@ async function firstPage(card: Card): Promise<Card> {
   return (await card.tap(button)).card;
 }
 
+const FEBRUARY = { JIBAO_NOW: '2025-02-17T09:00:00+08:00' };
+
 describe('filling from nothing', () => {
-  let folder: string;
   let town: Town;
-  const start = (options: { again?: true } = {}) =>
-    startTown({
-      databaseUrl: `file:${join(folder, 'kept.db')}`,
-      env: { JIBAO_NOW: '2025-02-17T09:00:00+08:00' },
-      ...options,
-    });
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'jibao-'));
-    town = await start();
+  beforeEach(async () => {
+    town = await startTown({ env: FEBRUARY });
   });
-  afterAll(async () => {
-    await town.close();
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => town.close());
 
   it('begins with empty fields, offers no 本页无变化 and refuses +3', async () => {
     const card = await town.person('water').says('填报');
@@ -245,17 +233,18 @@ describe('filling from nothing', () => {
   });
 
   it('goes on at the first open page after the program was started anew', async () => {
+    await (await town.person('water').says('填报')).tap('其余补0', { 'A4.02': '4' });
     const before = await town.person('water').says('填报');
     const page = /第 (\d+)\/9 页/u.exec(allOf(before))?.[1];
     expect(page).not.toBe('1');
-    await town.close();
-    town = await start({ again: true });
+    town = await town.restart();
     const after = await town.person('water').says('填报');
     expect(allOf(after)).toContain(`第 ${page ?? ''}/9 页`);
     expect((await stored(town, 'water', '2025Q1')).figures.get('A4.02')?.value).toBe(4);
   });
 
   it('makes 0 of all that is open on the last page, and keeps what was given', async () => {
+    await (await town.person('water').says('填报')).tap('保存并下一页', { 'A4.02': '4' });
     const last = await zeroesAll(town.person('water'), '填报');
     expect(last.text).not.toContain('项没有填');
     const { figures } = await stored(town, 'water', '2025Q1');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Period } from '../../../src/plan/period.js';
 import { startTown, until, type Town } from '../../support/town.js';
 import { cardSaying, handsIn } from '../steps.js';
@@ -7,10 +7,10 @@ const Q3: Period = '2025Q3';
 
 describe('what was handed in again after a return and is taken back', () => {
   let town: Town;
-  beforeAll(async () => {
+  beforeEach(async () => {
     town = await startTown();
   });
-  afterAll(() => town.close());
+  afterEach(() => town.close());
 
   const read = (unit: string) => town.running.store.transact(tx => tx.submission(unit, Q3));
   /** Hands in and is sent back for one figure; gives the reporter's card. */
@@ -66,6 +66,8 @@ describe('what was handed in again after a return and is taken back', () => {
 
   it('is the reopened one again where it was a correction, and then goes as the second time', async () => {
     const reviewer = town.person('reviewer');
+    await handsIn(town.person('water'));
+    await (await cardSaying(reviewer, '城市供水')).tap('通过');
     await (await reviewer.says('/forward 2025Q3')).tap('确认');
     await reviewer.says('/reopen 城市供水 2025Q3 漏报一家企业');
     const told = await cardSaying(town.person('water'), '漏报一家企业');

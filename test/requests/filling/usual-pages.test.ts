@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTown, type Card, type Someone, type Town } from '../../support/town.js';
-import { approved, fill, submitted } from '../../store/filled.js';
+import { approved, fill, submitted } from '../../store/fill.js';
 import { figures } from '../../core/plan.js';
 import { allOf } from '../steps.js';
 
@@ -10,7 +10,7 @@ const CHECKED = { '2025Q1': 3, '2025Q2': 7, '2025Q3': 12 } as const;
 describe('a unit whose past tells what usually changes', () => {
   let town: Town;
   let chen: Someone;
-  beforeAll(async () => {
+  beforeEach(async () => {
     town = await startTown({ env: { JIBAO_NOW: '2025-12-22T09:00:00+08:00' } });
     chen = town.person('water');
     for (const period of ['2025Q1', '2025Q2', '2025Q3'] as const)
@@ -22,7 +22,7 @@ describe('a unit whose past tells what usually changes', () => {
         [submitted, approved],
       );
   });
-  afterAll(() => town.close());
+  afterEach(() => town.close());
 
   const place = (card: Card): string => /第 \d+\/9 页/u.exec(allOf(card))?.[0] ?? '';
 

@@ -1,15 +1,15 @@
 import Excel from 'exceljs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checksOf } from '../../../src/core/checks/catalogue.js';
 import { plan } from '../../core/plan.js';
 import { startTown, type Town } from '../../support/town.js';
 
 describe('/rules', () => {
   let town: Town;
-  beforeAll(async () => {
+  beforeEach(async () => {
     town = await startTown();
   });
-  afterAll(() => town.close());
+  afterEach(() => town.close());
 
   it('answers with the catalogue of checks: one row for each check of the engine', async () => {
     const water = town.person('water');

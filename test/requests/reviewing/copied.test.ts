@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Figure } from '../../../src/core/submission/submission.js';
 import {
   emptySubmission,
@@ -14,10 +14,10 @@ import { cardSaying, confirmsAll, handsIn } from '../steps.js';
 
 describe('what the reviewer is told beside', () => {
   let town: Town;
-  beforeAll(async () => {
+  beforeEach(async () => {
     town = await startTown();
   });
-  afterAll(() => town.close());
+  afterEach(() => town.close());
 
   it('is that all 96 figures are the last quarter’s, which does not hold the reporter up', async () => {
     const card = await handsIn(town.person('parks'));
@@ -29,6 +29,7 @@ describe('what the reviewer is told beside', () => {
   });
 
   it('is that all 96 figures are another unit’s', async () => {
+    await handsIn(town.person('parks'));
     const parks = await town.running.store.transact(tx => tx.submission('parks', '2025Q3'));
     const figures = new Map([...parks.figures].map(([code, { value }]) => [code, value]));
     await imports('waste', '2025Q3', figures, [{ kind: 'submitted', late: false }]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Period } from '../../../src/plan/period.js';
 import { startTown, until, type Card, type Town } from '../../support/town.js';
 import { allOf, at, cardSaying, handsIn } from '../steps.js';
@@ -7,11 +7,11 @@ const Q3: Period = '2025Q3';
 
 describe('reviewing', () => {
   let town: Town;
-  beforeAll(async () => {
+  beforeEach(async () => {
     town = await startTown();
     await town.person('admin').saysInGroup(`/bind ${at(town, 'parks')} 审核人`);
   });
-  afterAll(() => town.close());
+  afterEach(() => town.close());
 
   const state = (unit: string) =>
     town.running.store.transact(async tx => (await tx.submission(unit, Q3)).state);
@@ -78,6 +78,7 @@ describe('reviewing', () => {
   it('points at single figures: the reporter gets those alone, and the reviewer sees what changed since', async () => {
     const reviewer = town.person('reviewer');
     const reporter = town.person('sewage');
+    await handsIn(reporter);
     const review = await reviewCard('reviewer', '生活污水处理');
     const returned = await review.tap('退回', { reason: '企业数与台账不符', figures: ['A4.02', 'A4.03'] });
     expect(returned.toast).toContain('已退回');
@@ -110,6 +111,8 @@ describe('reviewing', () => {
 
   it('points at a figure that was not offered, by code or name; what cannot be read loses nothing typed', async () => {
     const unit = town.person('sewage');
+    await handsIn(unit);
+    await (await reviewCard('reviewer', '生活污水处理')).tap('通过');
     await town.person('leader').says('/reopen 生活污水处理 2025Q3 漏报一家');
     const form = await (await cardSaying(unit, '漏报一家')).tap('立即填报');
     await form.card.tap('提交');
@@ -137,6 +140,7 @@ describe('reviewing', () => {
 
   it('begins when a reviewer opens the card from the list, and says what is no longer to be decided', async () => {
     const reviewer = town.person('reviewer');
+    await handsIn(town.person('parks'));
     const list = await reviewer.says('审核');
     const title = list.buttons.find(button => button.includes('城市公园')) ?? '';
     const opened = await list.tap(title);

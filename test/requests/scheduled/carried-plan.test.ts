@@ -1,20 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startTown, until } from '../../support/town.js';
 
 it('tells the admins once that the plan is carried over, and says so on every card of the year', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'jibao-'));
-  const options = {
-    databaseUrl: `file:${join(folder, 'carried.db')}`,
-    env: { JIBAO_NOW: '2026-02-09T09:00:00+08:00' },
-  };
   const toldTo = async (town: Awaited<ReturnType<typeof startTown>>) =>
     (await town.person('admin').messages()).filter(({ card }) =>
       JSON.stringify(card ?? '').includes('还没有 2026 年的方案'),
     ).length;
-  let town = await startTown(options);
+  let town = await startTown({ env: { JIBAO_NOW: '2026-02-09T09:00:00+08:00' }, played: true });
   try {
     await until(async () => (await toldTo(town)) > 0, 'the admin is told');
     const form = await town.person('water').says('填报');
@@ -24,13 +16,11 @@ it('tells the admins once that the plan is carried over, and says so on every ca
     expect((await town.person('leader').says('状态')).text).toContain('沿用2025年方案');
     await town.person('admin').says('帮助');
     expect(await toldTo(town)).toBe(1);
-    await town.close();
-    town = await startTown({ ...options, again: true });
+    town = await town.restart();
     await town.person('admin').says('帮助');
     expect(await toldTo(town)).toBe(0);
   } finally {
     await town.close();
-    await rm(folder, { recursive: true });
   }
 });
 

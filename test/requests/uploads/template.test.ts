@@ -1,13 +1,13 @@
 import Excel from 'exceljs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTown, type Someone, type Town } from '../../support/town.js';
 
 describe('/template', () => {
   let town: Town;
-  beforeAll(async () => {
+  beforeEach(async () => {
     town = await startTown();
   });
-  afterAll(() => town.close());
+  afterEach(() => town.close());
 
   const asks = async (person: Someone, words: string) => {
     const seen = (await person.messages()).filter(({ from }) => from === 'bot').length;

@@ -1,5 +1,5 @@
 import type Excel from 'exceljs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTown, type Someone, type Town } from '../../support/town.js';
 import { figuresOf, plan } from '../../workbook/quarter.js';
 import { changed, templateBytes } from '../../workbook/sent-back.js';
@@ -30,12 +30,12 @@ function withoutNames(cell: Excel.Cell): string {
 describe('a workbook with the official headers that does not say what it is', () => {
   let town: Town;
   let chen: Someone;
-  beforeAll(async () => {
+  beforeEach(async () => {
     town = await startTown();
     chen = town.person('water');
     await town.person('admin').saysInGroup(`/bind ${at(town, 'water')} 生活污水处理`);
   });
-  afterAll(() => town.close());
+  afterEach(() => town.close());
 
   const stored = (unit: string) => town.running.store.transact(tx => tx.submission(unit, '2025Q3'));
 

@@ -1,57 +1,30 @@
-import Excel from 'exceljs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTown, type Someone, type Town } from '../../support/town.js';
+import type Excel from 'exceljs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startTown, type Scene, type Someone, type Town } from '../../support/town.js';
 import { cardSaying, handsIn } from '../steps.js';
+import { cellUnder, openTemplate, openWorkbook, restamp, saveWorkbook } from './workbooks.js';
 
-/** The template of a person's unit, as they would open it. */
-async function template(person: Someone, asked = '模板'): Promise<Excel.Workbook> {
-  const seen = (await person.messages()).filter(({ from }) => from === 'bot').length;
-  await person.sends(asked);
-  return opened((await person.file(await person.nextMessage(seen))).bytes);
+/** Sends the template of a unit back as it came, but for the hazards found, and confirms it. */
+async function savesTemplate(person: Someone, hazards?: number): Promise<void> {
+  const workbook = await openTemplate(person);
+  if (hazards !== undefined) cellUnder(workbook, 0, '自查隐患数量（条）').value = hazards;
+  await (await person.sendsFile('季报.xlsx', await saveWorkbook(workbook))).tap('确认');
 }
 
-async function opened(bytes: Buffer): Promise<Excel.Workbook> {
-  const workbook = new Excel.Workbook();
-  await workbook.xlsx.load(bytes as unknown as Excel.Buffer);
-  return workbook;
-}
-
-const saved = async (workbook: Excel.Workbook) => Buffer.from(await workbook.xlsx.writeBuffer());
-
-/** The cell under a header, in the first row of 县直单位. */
-function cellUnder(workbook: Excel.Workbook, sheet: number, header: string): Excel.Cell {
-  const worksheet = workbook.worksheets[sheet];
-  let found: Excel.Cell | undefined;
-  worksheet?.eachRow((row, at) => {
-    row.eachCell((cell, column) => {
-      if (cell.value !== header || cell.master !== cell || found) return;
-      let body = at + 1;
-      while (worksheet.getCell(body, 1).value !== '县直单位') body += 1;
-      found = worksheet.getCell(body, column);
-    });
-  });
-  if (!found) throw new Error(`no header ${header}`);
-  return found;
-}
-
-/** Makes a template say that it is another one, on its sheets and in its properties. */
-function restamp(workbook: Excel.Workbook, stamp: string): void {
-  const own = /季报模板 \S+/u;
-  workbook.keywords = `季报模板 ${stamp}`;
-  for (const sheet of workbook.worksheets)
-    sheet.eachRow(row => {
-      row.eachCell(cell => {
-        if (typeof cell.value === 'string') cell.value = cell.value.replace(own, `季报模板 ${stamp}`);
-      });
-    });
-}
+const uploaded: Scene = {
+  name: 'water and sewage have saved their templates',
+  play: async town => {
+    await savesTemplate(town.person('water'), 130);
+    await savesTemplate(town.person('sewage'));
+  },
+};
 
 describe('a workbook sent back', () => {
   let town: Town;
-  beforeAll(async () => {
-    town = await startTown();
-  });
-  afterAll(() => town.close());
+  const open = async (scene?: Scene): Promise<void> => {
+    town = await startTown(scene ? { scene } : {});
+  };
+  afterEach(() => town.close());
 
   const stored = (unit: string, period: '2025Q2' | '2025Q3' | '2025Q1' = '2025Q3') =>
     town.running.store.transact(tx => tx.submission(unit, period));
@@ -59,11 +32,12 @@ describe('a workbook sent back', () => {
     town.running.store.transact(tx => tx.history({ unit, period: '2025Q3', limit: 50 }));
 
   it('is answered with what would change, and saved whole by one 确认', async () => {
+    await open();
     const water = town.person('water');
-    const workbook = await template(water);
+    const workbook = await openTemplate(water);
     cellUnder(workbook, 0, '自查隐患数量（条）').value = '１３０';
     cellUnder(workbook, 2, '金额（万元）').value = 3.3;
-    const card = await water.sendsFile('我的季报.xlsx', await saved(workbook));
+    const card = await water.sendsFile('我的季报.xlsx', await saveWorkbook(workbook));
     expect(card.text).toContain('收到 **我的季报.xlsx**，读到 96 项：96 项有变化');
     expect((await stored('water')).figures.size).toBe(0);
     const taken = await card.tap('确认');
@@ -78,11 +52,12 @@ describe('a workbook sent back', () => {
   });
 
   it('lists the changes only, and leaves what is saved where a cell is blank', async () => {
+    await open(uploaded);
     const water = town.person('water');
-    const workbook = await template(water);
+    const workbook = await openTemplate(water);
     cellUnder(workbook, 0, '自查隐患数量（条）').value = 140;
     cellUnder(workbook, 0, '强化5S现场管理（家）').value = null;
-    const card = await water.sendsFile('a.xlsx', await saved(workbook));
+    const card = await water.sendsFile('a.xlsx', await saveWorkbook(workbook));
     expect(card.text).toContain('读到 95 项：1 项有变化');
     expect(card.text).toContain('空白 1 项');
     expect(card.text).toMatch(/"c":"季报表（一） [A-Z]+\d+","o":"130","n":"140"/u);
@@ -92,8 +67,9 @@ describe('a workbook sent back', () => {
   });
 
   it('with errors saves nothing, names the cells, and comes back with those cells marked and commented', async () => {
+    await open(uploaded);
     const water = town.person('water');
-    const workbook = await template(water);
+    const workbook = await openTemplate(water);
     const wrong = cellUnder(workbook, 0, '整改隐患数量（条）');
     wrong.value = 999;
     const formula = cellUnder(workbook, 0, '强化5S现场管理（家）');
@@ -102,24 +78,25 @@ describe('a workbook sent back', () => {
     text.value = '十二';
     const before = await stored('water');
     const seen = (await water.messages()).filter(({ from }) => from === 'bot').length;
-    const card = await water.sendsFile('b.xlsx', await saved(workbook));
+    const card = await water.sendsFile('b.xlsx', await saveWorkbook(workbook));
     expect(card.buttons).toEqual([]);
     expect(card.text).toContain(`季报表（一） ${wrong.address}`);
-    expect(card.text).toContain('整改隐患数量 999 条，不应大于自查隐患数量 140 条，多出 859 条');
+    expect(card.text).toContain('整改隐患数量 999 条，不应大于自查隐患数量 130 条，多出 869 条');
     expect(card.text).toMatch(new RegExp(`季报表（一） ${formula.address}：.*是公式`, 'u'));
     expect(card.text).toMatch(new RegExp(`季报表（二） ${text.address}：.*“十二”不是数字`, 'u'));
     expect(await stored('water')).toEqual(before);
     const back = await water.file(await water.nextMessage(seen + 1));
     expect(back.name).toBe('b（请改正）.xlsx');
-    const marked = (await opened(back.bytes)).worksheets[0]?.getCell(wrong.address);
+    const marked = (await openWorkbook(back.bytes)).worksheets[0]?.getCell(wrong.address);
     expect(marked?.value).toBe(999);
-    expect(JSON.stringify(marked?.note)).toContain('多出 859 条');
+    expect(JSON.stringify(marked?.note)).toContain('多出 869 条');
     expect(JSON.stringify(marked?.fill)).toContain('FFFFC7CE');
   });
 
   it('with a total typed over its formula names the figure most likely wrong', async () => {
+    await open(uploaded);
     const water = town.person('water');
-    const workbook = await template(water);
+    const workbook = await openTemplate(water);
     const part = cellUnder(workbook, 0, '小微企业');
     const { figures } = await stored('water');
     const total = ['A4.02', 'A4.03', 'A4.04'].reduce((sum, code) => sum + (figures.get(code)?.value ?? 0), 0);
@@ -127,7 +104,7 @@ describe('a workbook sent back', () => {
     const right = Number(part.value);
     part.value = right * 10;
     const seen = (await water.messages()).filter(({ from }) => from === 'bot').length;
-    const card = await water.sendsFile('c.xlsx', await saved(workbook));
+    const card = await water.sendsFile('c.xlsx', await saveWorkbook(workbook));
     await water.nextMessage(seen + 1);
     expect(card.text).toMatch(/总数写的是 17 家，按.*相加为 \d+ 家，相差 \d+ 家/u);
     expect(card.text).toContain(`最可能填错的是：企业底数·小微企业（应为 ${right} 家？）`);
@@ -135,19 +112,21 @@ describe('a workbook sent back', () => {
   });
 
   it('computes totals anew, whatever the cached result of a formula says', async () => {
+    await open(uploaded);
     const water = town.person('water');
-    const workbook = await template(water);
+    const workbook = await openTemplate(water);
     cellUnder(workbook, 0, '总数').value = { formula: 'SUM(C6:E6)', result: 4711 };
-    const card = await water.sendsFile('d.xlsx', await saved(workbook));
+    const card = await water.sendsFile('d.xlsx', await saveWorkbook(workbook));
     expect(card.text).toContain('与已保存的完全相同');
   });
 
   it('of another unit or quarter is refused by name, and changes nothing', async () => {
+    await open();
     const [water, parks] = [town.person('water'), town.person('parks')];
     const before = [await stored('water'), await stored('parks'), await stored('parks', '2025Q2')];
-    const others = await water.sendsFile('x.xlsx', await saved(await template(parks)));
+    const others = await water.sendsFile('x.xlsx', await saveWorkbook(await openTemplate(parks)));
     expect(others.text).toContain('这是园林股·城市公园的文件，您填报的是给排水股·城市供水，没有读取');
-    const old = await parks.sendsFile('x.xlsx', await saved(await template(parks, '模板 2025Q2')));
+    const old = await parks.sendsFile('x.xlsx', await saveWorkbook(await openTemplate(parks, '模板 2025Q2')));
     expect(old.text).toMatch(
       /这是2025年第二季度（已通过）的文件，园林股·城市公园现在填报的是2025年第三季度，没有读取/u,
     );
@@ -167,12 +146,13 @@ describe('a workbook sent back', () => {
     ],
     ['a year’s without one', '2019Q3-water-2019', /^.*这是2019年第三季度的文件，那一年没有方案，没有读取/su],
   ])('of %s plan is refused by name, and changes nothing', async (_, stamp, words) => {
+    await open();
     const water = town.person('water');
     const before = await stored('water');
-    const workbook = await template(water);
+    const workbook = await openTemplate(water);
     restamp(workbook, stamp);
     cellUnder(workbook, 0, '自查隐患数量（条）').value = 999;
-    const card = await water.sendsFile('别处的模板.xlsx', await saved(workbook));
+    const card = await water.sendsFile('别处的模板.xlsx', await saveWorkbook(workbook));
     expect(card.text).toMatch(words);
     expect(card.text).toContain('数据没有改动');
     expect(card.buttons).not.toContain('确认');
@@ -180,17 +160,19 @@ describe('a workbook sent back', () => {
   });
 
   it('is not read once the quarter was handed in', async () => {
+    await open();
     const gas = town.person('gas');
-    const workbook = await template(gas);
+    const workbook = await openTemplate(gas);
     await handsIn(gas);
-    const card = await gas.sendsFile('x.xlsx', await saved(workbook));
+    const card = await gas.sendsFile('x.xlsx', await saveWorkbook(workbook));
     expect(card.text).toContain('已提交，数据不能再改，文件没有读取');
   });
 
   it('is asked about again when somebody saved in between', async () => {
+    await open();
     const sewage = town.person('sewage');
-    const workbook = await template(sewage);
-    const card = await sewage.sendsFile('x.xlsx', await saved(workbook));
+    const workbook = await openTemplate(sewage);
+    const card = await sewage.sendsFile('x.xlsx', await saveWorkbook(workbook));
     await (await sewage.says('填报')).tap('保存并下一页', { 'A4.03': '1' });
     const again = await card.tap('确认');
     expect(again.toast).toContain('数据有了变化');
@@ -199,11 +181,12 @@ describe('a workbook sent back', () => {
   });
 
   it('is saved by the first 确认 where what somebody saved in between is what the file says', async () => {
+    await open(uploaded);
     const sewage = town.person('sewage');
-    const workbook = await template(sewage);
+    const workbook = await openTemplate(sewage);
     cellUnder(workbook, 0, '自查隐患数量（条）').value = 222;
     cellUnder(workbook, 0, '强化5S现场管理（家）').value = 23;
-    const card = await sewage.sendsFile('x.xlsx', await saved(workbook));
+    const card = await sewage.sendsFile('x.xlsx', await saveWorkbook(workbook));
     await (await (await sewage.says('填报')).tap('1✓')).card.tap('保存并下一页', { 'A4.10': '222' });
     expect((await card.tap('确认')).toast).toBe('已保存 1 项');
     expect((await stored('sewage')).figures.get('A4.10')).toMatchObject({ value: 222, how: 'typed' });
@@ -211,8 +194,9 @@ describe('a workbook sent back', () => {
   });
 
   it('of an earlier quarter, sent by an admin, becomes approved history', async () => {
+    await open();
     const waste = town.person('waste');
-    const workbook = await template(waste, '模板 2025Q1');
+    const workbook = await openTemplate(waste, '模板 2025Q1');
     workbook.eachSheet(sheet => {
       sheet.eachRow(row => {
         row.eachCell({ includeEmpty: true }, cell => {
@@ -222,7 +206,7 @@ describe('a workbook sent back', () => {
       });
     });
     cellUnder(workbook, 0, '小微企业').value = 7;
-    const bytes = await saved(workbook);
+    const bytes = await saveWorkbook(workbook);
     expect((await waste.sendsFile('x.xlsx', bytes)).text).toContain('没有读取');
     const admin = town.person('admin');
     const card = await admin.sendsFile('x.xlsx', bytes);
@@ -237,11 +221,13 @@ describe('a workbook sent back', () => {
   });
 
   it('is a file like any other to who has no role', async () => {
+    await open();
     const card = await town.person('stranger').sendsFile('x.xlsx', Buffer.from('hello'));
     expect(card.text).toContain('只有**填报人**可以填报');
   });
 
   it('that cannot be read is refused with a sentence', async () => {
+    await open();
     const card = await town.person('water').sendsFile('x.xlsx', Buffer.from('hello, this is no workbook'));
     expect(card.text).toContain('这不是 Excel 或 Word 文件');
     await cardSaying(town.person('water'), '这不是 Excel 或 Word 文件');

@@ -1,5 +1,5 @@
 import Zip from 'jszip';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTown, type Town } from '../../support/town.js';
 import { handsIn } from '../steps.js';
 
@@ -20,10 +20,10 @@ function docx(body: string, parts: Readonly<Record<string, string>> = {}): Promi
 
 describe('a work summary as .docx', () => {
   let town: Town;
-  beforeAll(async () => {
+  beforeEach(async () => {
     town = await startTown();
   });
-  afterAll(() => town.close());
+  afterEach(() => town.close());
 
   const summary = async () =>
     (await town.running.store.transact(tx => tx.submission('water', '2025Q3'))).summary;

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { documentedSwitches } from '../../../src/sandbox/faults/switches.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/sandbox/people/world.js';
 import {
   button,
@@ -15,16 +14,11 @@ import {
 
 let bot: TinyBot;
 let chen: string;
-beforeAll(async () => {
+beforeEach(async () => {
   bot = await startTinyBot();
   chen = bot.persona('reporter', 'water').openId;
 });
-afterAll(() => bot.stop());
-beforeEach(async () => {
-  bot.clicks.length = 0;
-  bot.answerClick = () => ({});
-  await bot.set(documentedSwitches());
-});
+afterEach(() => bot.stop());
 
 const options = [
   { text: plain('企业关停'), value: 'closed' },

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FAULT_NAMES } from '../../../src/sandbox/faults/faults.js';
 import { SWITCH_NAMES } from '../../../src/sandbox/faults/switches.js';
 import { startTinyBot, type TinyBot } from '../support.js';
 
 let bot: TinyBot;
 let chen: string;
-beforeAll(async () => {
+beforeEach(async () => {
   bot = await startTinyBot();
   chen = bot.persona('reporter', 'water').openId;
 });
-afterAll(() => bot.stop());
+afterEach(() => bot.stop());
 
 describe('the people', () => {
   it('are a reporter for each unit, a reviewer, a leader, an admin and one stranger', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBulletin } from '../../../src/sandbox/control/bulletin.js';
 import { deliverByWebhook } from '../../../src/sandbox/wire/deliver.js';
 import { createFaults } from '../../../src/sandbox/faults/faults.js';
@@ -9,10 +9,10 @@ import { AESCipher } from '@larksuiteoapi/node-sdk';
 import { startTinyBot, type TinyBot } from '../support.js';
 
 let bot: TinyBot;
-beforeAll(async () => {
+beforeEach(async () => {
   bot = await startTinyBot();
 });
-afterAll(() => bot.stop());
+afterEach(() => bot.stop());
 
 describe('the wire', () => {
   it('is encrypted so that the SDK reads it', () => {

@@ -10,7 +10,6 @@ import { decide } from '../../../src/core/submission/decide.js';
 import { withComputed } from '../../../src/core/form/figures.js';
 import { formatNumber } from '../../../src/core/form/number.js';
 import { readPage } from '../../../src/core/form/page-reading.js';
-import { pagesOf } from '../../../src/core/form/pages.js';
 import {
   emptySubmission,
   evolve,
@@ -162,7 +161,7 @@ function throughCards(texts: ReadonlyMap<string, string>): { after: Submission; 
   let after: Submission = emptySubmission('water', '2025Q3');
   const objections: string[] = [];
   const fields = new Map([...texts].map(([code, text]) => [inputName(code), text]));
-  for (const page of pagesOf(plan)) {
+  for (const page of plan.pages) {
     const seen = after.version;
     const reading = readPage({
       page,

@@ -1,6 +1,5 @@
-import type { Form } from '../../plan/form.js';
-import type { Measure } from '../../plan/measure.js';
-import type { Plan } from '../../plan/plan.js';
+import type { Form } from './form.js';
+import type { Measure } from './measure.js';
 
 /** A page of the card form: neighbouring measures of one official table. */
 export interface Page {
@@ -12,26 +11,11 @@ export interface Page {
 }
 
 /** The most inputs on a page: more make it long to scroll, fewer make too many taps. */
-const LARGEST_PAGE = 15;
+const MAX_PAGE_SIZE = 15;
 
-const made = new WeakMap<Plan, readonly Page[]>();
-
-/** Returns the pages of a plan's forms, divided along the official headers, in the order of the tables. */
-export function pagesOf(plan: Plan): readonly Page[] {
-  const known = made.get(plan);
-  if (known) return known;
-  const pages = plan.forms.flatMap(formPages);
-  made.set(plan, pages);
-  return pages;
-}
-
-/**
- * Returns the number (from 1) of the page with a figure (for a total: with its first part); 0 when no page
- * has it.
- */
-export function pageOf(plan: Plan, code: string): number {
-  const typed = plan.measures.get(code)?.sumOf?.[0] ?? code;
-  return pagesOf(plan).findIndex(page => page.measures.some(measure => measure.code === typed)) + 1;
+/** Divides the forms into pages along their official headers, in the order of the tables. */
+export function makePages(forms: readonly Form[]): Page[] {
+  return forms.flatMap(formPages);
 }
 
 function formPages(form: Form): Page[] {
@@ -51,8 +35,8 @@ function formPages(form: Form): Page[] {
  * headers.
  */
 function split(group: Measure[]): Measure[][] {
-  const partCount = Math.ceil(group.length / LARGEST_PAGE);
-  if (partCount === 1 && group.length < LARGEST_PAGE) return [group];
+  const partCount = Math.ceil(group.length / MAX_PAGE_SIZE);
+  if (partCount === 1 && group.length < MAX_PAGE_SIZE) return [group];
   const targetSize = Math.ceil(group.length / Math.max(partCount, 2));
   const parts: Measure[][] = [];
   for (const block of groupBy(group, ({ header }) => header.slice(0, 2).join('/')).flatMap(chop)) {
@@ -65,8 +49,8 @@ function split(group: Measure[]): Measure[][] {
 
 /** Divides a block of one header that is too large for a page wherever a page is full. */
 function chop(block: Measure[]): Measure[][] {
-  if (block.length <= LARGEST_PAGE) return [block];
-  return [block.slice(0, LARGEST_PAGE), ...chop(block.slice(LARGEST_PAGE))];
+  if (block.length <= MAX_PAGE_SIZE) return [block];
+  return [block.slice(0, MAX_PAGE_SIZE), ...chop(block.slice(MAX_PAGE_SIZE))];
 }
 
 /** Joins small neighbouring groups to one page. */
@@ -74,7 +58,7 @@ function merge(groups: readonly Measure[][]): Measure[][] {
   const pages: Measure[][] = [];
   for (const group of groups) {
     const last = pages.at(-1);
-    if (last && last.length + group.length <= LARGEST_PAGE) last.push(...group);
+    if (last && last.length + group.length <= MAX_PAGE_SIZE) last.push(...group);
     else pages.push([...group]);
   }
   return pages;

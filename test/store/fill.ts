@@ -10,9 +10,9 @@ import type { Store, Transaction } from '../../src/store/store.js';
 
 export const at = (time: string): Date => new Date(`2025-09-22T${time}:00+08:00`);
 
-export const deedOf = (who: string, when = at('09:00')): EventMeta => ({
-  actor: who,
-  occurredAt: when,
+export const metaOf = (actor: string, occurredAt = at('09:00')): EventMeta => ({
+  actor,
+  occurredAt,
   channel: 'card',
 });
 
@@ -31,10 +31,10 @@ export async function saveEvents(
   tx: Transaction,
   before: Submission,
   events: readonly SubmissionEvent[],
-  deed: EventMeta,
+  meta: EventMeta,
 ): Promise<Submission> {
-  const after = events.reduce<Submission>((submission, event) => evolve(submission, event, deed), before);
-  await tx.saveSubmission(before, after, events, deed);
+  const after = events.reduce<Submission>((submission, event) => evolve(submission, event, meta), before);
+  await tx.saveSubmission(before, after, events, meta);
   return after;
 }
 
@@ -45,11 +45,11 @@ export function fill(
   period: Period,
   values: Readonly<Record<string, number | null>>,
   then: readonly SubmissionEvent[] = [],
-  deed = deedOf('ou_chen'),
+  meta = metaOf('ou_chen'),
 ): Promise<Submission> {
   return store.transact(async tx => {
     const before = await tx.submission(unit, period);
-    return saveEvents(tx, before, [typed(before, values), ...then], deed);
+    return saveEvents(tx, before, [typed(before, values), ...then], meta);
   });
 }
 

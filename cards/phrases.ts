@@ -8,7 +8,7 @@ import type { Finding, SubunitTotals } from '../src/core/checks/check.js';
 import { withUnit } from '../src/core/form/number.js';
 import { routeName } from './routes.js';
 import {
-  ownDate,
+  ownDeadline,
   STATE_NAMES,
   type Change,
   type State,
@@ -63,7 +63,7 @@ export function dueTag(
   submission: Submission,
   today: LocalDate,
 ): { text: string; colour: Colour } {
-  const dueOn = ownDate(submission) ?? submitDeadline(plan.calendar, submission.period);
+  const dueOn = ownDeadline(submission) ?? submitDeadline(plan.calendar, submission.period);
   if (today <= dueOn) return { text: `${formatDay(dueOn)}截止`, colour: 'blue' };
   return submission.state === 'sent-back' && !submission.late
     ? { text: `${formatDay(dueOn)}应交回`, colour: 'orange' }

@@ -2,11 +2,11 @@
 import { h } from './dom.js';
 
 /**
- * A second window beside the first, for another person: the same page once more, narrow.
+ * Opens and closes a second window beside the first, for another persona.
  * @param {HTMLElement} button
  * @param {HTMLElement} stage
  */
-export function secondWindow(button, stage) {
+export function connectSecondWindow(button, stage) {
   /** @type {HTMLIFrameElement | undefined} */
   let frame;
   button.addEventListener('click', () => {

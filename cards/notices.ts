@@ -5,7 +5,7 @@ import { unitName } from '../src/plan/organisation.js';
 import type { Period } from '../src/plan/period.js';
 import { button, card, escapeMarkdown, hint, markdown, row, type Header } from './elements.js';
 import { routeName } from './routes.js';
-import { titleOf } from './words.js';
+import { titleOf } from './phrases.js';
 
 /** A card with a title and a text, which is shown as written. */
 export function noticeCard(title: string, words: string, colour: Header['colour'] = 'blue'): CardJson {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withComputed } from '../../../src/core/form/figures.js';
-import { findSuspects } from '../../../src/core/checks/likely-wrong.js';
+import { findSuspects } from '../../../src/core/checks/suspects.js';
 import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
 import { plan, previous } from '../plan.js';
 import { blockingFindings, runChecks } from '../../../src/core/checks/run-checks.js';

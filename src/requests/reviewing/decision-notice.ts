@@ -1,8 +1,8 @@
 import type { CardJson } from '../../core/outgoing.js';
 import type { Submission } from '../../core/submission/submission.js';
 import { correctionCard } from '../../../cards/correction.js';
-import { continuedCard } from '../../../cards/say.js';
-import { titleOf } from '../../../cards/words.js';
+import { continuedCard } from '../../../cards/notices.js';
+import { titleOf } from '../../../cards/phrases.js';
 import { verdictCard } from '../../../cards/verdict.js';
 import { replaceCards, sendCard, type Context } from '../context.js';
 import { reporterFindings, type FormState } from '../form.js';

@@ -9,7 +9,7 @@ import { drawStoryStart } from './story.js';
 import { drawWire } from './wire.js';
 
 /**
- * What a sheet of the drawer can be told while it is open.
+ * A tab of the inspector, with the events that it handles while it is open.
  * @typedef {object} Sheet
  * @property {HTMLElement} node
  * @property {(summary: ExchangeSummary) => void} [wire]
@@ -33,20 +33,20 @@ async function timeSheet() {
   return { node: h('div', {}, story.node, clock.node), clock: clock.clock, story: story.story };
 }
 
-/** @typedef {{ toggle: () => void, tell: <K extends 'wire' | 'clock' | 'faults' | 'story' | 'population'>(what: K, data: any) => void }} Behind */
+/** @typedef {{ toggle: () => void, notify: <K extends 'wire' | 'clock' | 'faults' | 'story' | 'population'>(event: K, data: any) => void }} Inspector */
 
 /**
- * The drawer with everything that is not the chat; closed, it costs nothing.
+ * Creates the inspector: a drawer with everything except the chat. Closed, it fetches nothing.
  * @param {HTMLElement} drawer
  * @param {HTMLElement} button
- * @returns {Behind}
+ * @returns {Inspector}
  */
-export function behind(drawer, button) {
+export function createInspector(drawer, button) {
   /** @type {Sheet | undefined} */
   let sheet;
   let current = 'time';
-  const place = h('div', {
-    class: 'behind-sheet',
+  const panel = h('div', {
+    class: 'inspector-sheet',
     role: 'tabpanel',
     tabindex: '0',
     'aria-labelledby': 'tab-time',
@@ -57,12 +57,12 @@ export function behind(drawer, button) {
   );
   const close = h('button', { type: 'button', class: 'tool', 'aria-label': '关上幕后', on: { click: () => toggle() } }, '✕'); // prettier-ignore
   const list = h('div', { class: 'tabs', role: 'tablist', 'aria-label': '幕后' }, ...tabs);
-  drawer.replaceChildren(h('div', { class: 'behind-head' }, list, close), place);
+  drawer.replaceChildren(h('div', { class: 'inspector-head' }, list, close), panel);
   list.addEventListener('keydown', event => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
-    const at = tabs.findIndex(tab => tab.dataset.tab === current);
-    const next = tabs[(at + step + tabs.length) % tabs.length];
+    const index = tabs.findIndex(tab => tab.dataset.tab === current);
+    const next = tabs[(index + step + tabs.length) % tabs.length];
     void show(next?.dataset.tab ?? current);
     next?.focus();
   });
@@ -78,14 +78,14 @@ export function behind(drawer, button) {
       tab.setAttribute('aria-selected', String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
     }
-    place.setAttribute('aria-labelledby', `tab-${key}`);
-    const drawn = await SHEETS[key]
+    panel.setAttribute('aria-labelledby', `tab-${key}`);
+    const newSheet = await SHEETS[key]
       ?.draw()
       .catch(error => ({ node: h('p', {}, String(error.message ?? error)) }));
-    if (current !== key || drawer.hidden || !drawn) return;
-    sheet = drawn;
-    place.replaceChildren(drawn.node);
-    place.scrollTop = 0;
+    if (current !== key || drawer.hidden || !newSheet) return;
+    sheet = newSheet;
+    panel.replaceChildren(newSheet.node);
+    panel.scrollTop = 0;
   }
 
   function toggle() {
@@ -93,7 +93,7 @@ export function behind(drawer, button) {
     button.setAttribute('aria-expanded', String(!drawer.hidden));
     sheet = undefined;
     if (drawer.hidden) {
-      place.replaceChildren();
+      panel.replaceChildren();
       button.focus();
     } else {
       void show(current);
@@ -101,5 +101,5 @@ export function behind(drawer, button) {
     }
   }
 
-  return { toggle, tell: (what, data) => sheet?.[what]?.(data) };
+  return { toggle, notify: (event, data) => sheet?.[event]?.(data) };
 }

@@ -5,20 +5,19 @@ import { codesOf, type Rule } from '../../plan/rule.js';
 import type { Figures } from '../form/figures.js';
 import { lastFigure, type PreviousSubmission } from '../form/prefill.js';
 
-/** A set of figures whose change repairs all constraints, with their repaired values by code. */
+/** A set of figures that are probably wrong together: changing them repairs all constraints. */
 export interface Suspects {
   readonly codes: readonly string[];
+  /** The repaired values by code, in stored units. */
   readonly repairs: ReadonlyMap<string, number>;
 }
 
-/**
- * A submission whose figures contradict each other: the typed figures, and the totals that a person stated in
- * a workbook. In stored units.
- */
+/** A submission whose figures contradict each other. All figures are in stored units. */
 export interface Contradiction {
   readonly plan: Plan;
   readonly period: Period;
   readonly typed: Figures;
+  /** The totals that a person typed over their formula. */
   readonly stated: Figures;
   readonly previous: PreviousSubmission | undefined;
 }
@@ -54,10 +53,10 @@ interface Constraint {
   readonly codes: readonly string[];
   readonly holds: (figures: Figures) => boolean;
   /**
-   * Returns the value of one figure with which the condition holds while the others stay; may be negative,
-   * which no figure is.
+   * Returns the value that one figure must have for the condition to hold while the others stay. A negative value means
+   * that this figure alone cannot repair it.
    */
-  readonly repairedValue: (figures: Figures, code: string) => number | undefined;
+  readonly repairedValue: (figures: Figures, code: string) => number;
 }
 
 function makeConstraints({ plan, typed, stated }: Contradiction): Constraint[] {
@@ -147,7 +146,7 @@ function findRepairs(
     .filter(code => !changed.has(code))
     .flatMap(code => {
       const value = broken.repairedValue(figures, code);
-      if (value === undefined || value < 0) return [];
+      if (value < 0) return [];
       const next = new Map(figures).set(code, value);
       return findRepairs(constraints, next, new Map(changed).set(code, value), remaining - 1);
     });
@@ -177,8 +176,10 @@ function rankSuspects(
 /** Returns the cost of a set of changes: the less plausible the changes, the higher the cost. */
 function totalCost(contradiction: Contradiction, set: ReadonlyMap<string, number>): number {
   const after = new Map([...contradiction.typed, ...contradiction.stated, ...set]);
-  const own = [...set].map(([code, to]) => changeCost(contradiction, code, to)).reduce((a, b) => a + b, 0);
-  return own + countBrokenWarnings(contradiction, after);
+  const changesCost = [...set]
+    .map(([code, to]) => changeCost(contradiction, code, to))
+    .reduce((a, b) => a + b, 0);
+  return changesCost + countBrokenWarnings(contradiction, after);
 }
 
 function changeCost(
@@ -201,8 +202,11 @@ function changeCost(
 function isSlip(from: number, to: number): boolean {
   const [a, b] = [String(from), String(to)];
   if (distance(a, b) <= 1) return true;
-  const at = Array.from(a).findIndex((digit, index) => digit !== b[index]);
-  return a.length === b.length && a.slice(0, at) + (a[at + 1] ?? '') + (a[at] ?? '') + a.slice(at + 2) === b;
+  const position = Array.from(a).findIndex((digit, index) => digit !== b[index]);
+  return (
+    a.length === b.length &&
+    a.slice(0, position) + (a[position + 1] ?? '') + (a[position] ?? '') + a.slice(position + 2) === b
+  );
 }
 
 /**

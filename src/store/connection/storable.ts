@@ -1,0 +1,24 @@
+/**
+ * Removes from a text what PostgreSQL cannot store: NUL, and half a surrogate pair. Every text takes this way, as a
+ * parameter of a statement (client.ts) or inside JSON (dialect.ts), so that both databases store the same text and find
+ * it again by the text as it came.
+ */
+export function storable(text: string): string {
+  return isStorable(text) ? text : text.replace(UNSTORABLE, '');
+}
+
+// Ten times as fast as the regular expression, which every answer to a tap would pass.
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
+// In Unicode mode a surrogate matches only where its other half is missing.
+const UNSTORABLE = /[\0\p{Cs}]/gu;
+
+/** JSON whose texts are storable. */
+export function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!json.includes(ESCAPE)) return json;
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? storable(part) : part));
+}
+
+/** JSON writes NUL and half a surrogate pair with it, and little else. */
+const ESCAPE = '\\u';

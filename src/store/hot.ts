@@ -1,0 +1,307 @@
+import type { Grant } from '../core/people/person.js';
+import {
+  COUNTING_STATES,
+  type EventMeta,
+  type Figure,
+  type EntryMethod,
+  type State,
+} from '../core/submission/submission.js';
+import type { Period } from '../plan/period.js';
+import type { Dialect } from './connection/dialect.js';
+import type { RawRunner } from './connection/session.js';
+import { Prisma, type Grant as GrantRow } from './generated/sqlite/client.js';
+import type { StoredSubmission, SubmissionFields } from './submission-fields.js';
+
+// All statements of the store that are written by hand, each with its reason. Figures are the processor time of one call on
+// SQLite and on PostgreSQL, by hand and with the typed client (docs/decisions/prisma-typed-by-default.md).
+
+const { sql, join, raw: verbatim } = Prisma;
+
+/** An event to be claimed. */
+export interface Claim {
+  readonly key: string;
+  readonly payload: string;
+  readonly at: Date;
+}
+
+/**
+ * Inserts the events whose keys are new, and returns those keys.
+ *
+ * By hand: SQLite's client has no insert that ignores known keys, and the rows go as one JSON parameter. Sixteen events:
+ * FIG_CLAIM.
+ */
+export async function insertEvents(raw: RawRunner, claims: readonly Claim[]): Promise<string[]> {
+  const { dialect } = raw;
+  // Always in the order of the keys: two processes that write the same keys then wait for each other, in turn.
+  const sorted = [...claims].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const input = dialect.rows(
+    sorted.map(({ key, payload, at }) => ({ key, payload, received_at: dialect.instant(at) })),
+    { key: 'text', payload: 'text', received_at: 'timestamp' },
+  );
+  const rows = await raw.query<{ key: string }>(sql`
+    INSERT INTO inbox (key, payload, received_at) SELECT key, payload, received_at FROM ${input} WHERE true
+    ON CONFLICT DO NOTHING RETURNING key`);
+  return rows.map(({ key }) => key);
+}
+
+/**
+ * Marks an event as finished; false when it was finished before. A tap is not claimed: its event is first written here,
+ * together with its effect.
+ *
+ * By hand: runs in every tap and message, and the typed client has no condition on the update of an upsert. FIG_FINISH.
+ */
+export async function finishEvent(
+  raw: RawRunner,
+  key: string,
+  answer: string | null,
+  at: Date,
+): Promise<boolean> {
+  const changed = await raw.execute(sql`
+    INSERT INTO inbox (key, payload, received_at, finished_at, answer) VALUES (${key}, '', ${at}, ${at}, ${answer})
+    ON CONFLICT (key) DO UPDATE SET finished_at = excluded.finished_at, answer = excluded.answer
+    WHERE inbox.finished_at IS NULL`);
+  return changed === 1;
+}
+
+export interface LeasedMessage {
+  readonly id: number;
+  readonly uuid: string;
+  readonly message: string;
+  readonly attempts: number;
+  readonly createdAt: Date;
+}
+
+/**
+ * Leases the messages that are due, of each lane the oldest one that was not sent; in any order.
+ *
+ * By hand: two processes must not lease the same message, and the typed client cannot lock rows or return those it
+ * updated on both databases. FIG_DUE.
+ */
+export function leaseDueMessages(
+  raw: RawRunner,
+  now: Date,
+  leasedUntil: Date,
+  limit: number,
+): Promise<LeasedMessage[]> {
+  return raw.query(sql`
+    UPDATE outbox SET leased_until = ${leasedUntil}
+    WHERE id IN (
+      SELECT id FROM outbox
+      WHERE id IN (SELECT MIN(id) FROM outbox WHERE sent_at IS NULL AND dead = false GROUP BY lane)
+        AND sent_at IS NULL AND dead = false AND next_at <= ${now}
+        AND (leased_until IS NULL OR leased_until <= ${now})
+      ORDER BY id LIMIT ${limit} ${raw.dialect.skipLocked}
+    )
+    RETURNING id, uuid, message, attempts, created_at AS "createdAt"`);
+}
+
+/**
+ * The roles of one person, in a constant order.
+ *
+ * By hand: the first statement of every request. FIG_GRANTS.
+ */
+export function readGrantsOf(raw: RawRunner, openId: string): Promise<GrantRow[]> {
+  return raw.query(sql`
+    SELECT open_id AS "openId", role, unit FROM role_grant WHERE open_id = ${openId} ORDER BY role, unit`);
+}
+
+/**
+ * Inserts a role; false when the person holds it already.
+ *
+ * By hand: SQLite's client has no insert that ignores what is there. A unique violation would end the transaction.
+ */
+export async function insertGrant(raw: RawRunner, { openId, role, unit }: Grant): Promise<boolean> {
+  const added = await raw.execute(sql`
+    INSERT INTO role_grant (open_id, role, unit) VALUES (${openId}, ${role}, ${unit}) ON CONFLICT DO NOTHING`);
+  return added === 1;
+}
+
+/** Inserts a setting; false when it has a value already. By hand for the same reason. */
+export async function insertSetting(raw: RawRunner, key: string, value: string): Promise<boolean> {
+  const added = await raw.execute(sql`
+    INSERT INTO setting (key, value) VALUES (${key}, ${value}) ON CONFLICT DO NOTHING`);
+  return added === 1;
+}
+
+/** The columns of a submission by their fields: the compiler finds a field that is missing or renamed. */
+const COLUMNS = {
+  unit: 'unit',
+  period: 'period',
+  state: 'state',
+  version: 'version',
+  summary: 'summary',
+  asOf: 'as_of',
+  submittedBy: 'submitted_by',
+  submittedAt: 'submitted_at',
+  late: 'late',
+  reviewBegunBy: 'review_begun_by',
+  reason: 'reason',
+  decidedBy: 'decided_by',
+  backFrom: 'back_from',
+  backBy: 'back_by',
+  flaggedFigures: 'asked',
+  extendedTo: 'extended_to',
+  allowed: 'allowed',
+  cleared: 'cleared',
+} as const satisfies Record<keyof SubmissionFields, string>;
+
+const FIELDS = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+const SELECTED = verbatim(FIELDS.map(field => `s.${COLUMNS[field]} AS "${field}"`).join(', '));
+const WRITTEN = verbatim(FIELDS.map(field => COLUMNS[field]).join(', '));
+const COUNTED = verbatim(COUNTING_STATES.map(state => `'${state}'`).join(', '));
+
+type SubmissionJsonRow = SubmissionFields & {
+  /** JSON: [measure, value, how, version] of each figure. */
+  readonly figures: string | null;
+  /** JSON: [measure, text] of each note. */
+  readonly notes: string | null;
+};
+
+/** Reads the submission of a unit for a period, if there is one. By hand like `readWithPast`. */
+export async function readSubmission(
+  raw: RawRunner,
+  unit: string,
+  period: Period,
+): Promise<StoredSubmission | undefined> {
+  const [submission] = await select(raw, sql`WHERE s.unit = ${unit} AND s.period = ${period}`);
+  return submission;
+}
+
+/**
+ * Reads the submission of a unit for a period and those before it that count, the latest first; at most `limit + 1`.
+ *
+ * By hand: runs in every request about a form. The typed client reads figures and notes by statements of their own, and
+ * makes an object of each row. FIG_PAST.
+ */
+export function readWithPast(
+  raw: RawRunner,
+  unit: string,
+  period: Period,
+  limit: number,
+): Promise<StoredSubmission[]> {
+  return select(
+    raw,
+    sql`WHERE s.unit = ${unit} AND (s.period = ${period} OR s.period < ${period} AND s.state IN (${COUNTED}))
+    ORDER BY s.period DESC LIMIT ${limit + 1}`,
+  );
+}
+
+/** Submissions with their figures and notes, one row each. */
+async function select(raw: RawRunner, condition: Prisma.Sql): Promise<StoredSubmission[]> {
+  const { jsonOfRows } = raw.dialect;
+  const rows = await raw.query<SubmissionJsonRow>(sql`
+    SELECT ${SELECTED},
+      (SELECT ${jsonOfRows('f.measure', 'f.value', 'f.how', 'f.version')}
+        FROM figure f WHERE f.submission_id = s.id) AS figures,
+      (SELECT ${jsonOfRows('n.measure', 'n.text')} FROM note n WHERE n.submission_id = s.id) AS notes
+    FROM submission s ${condition}`);
+  return rows.map(({ figures, notes, ...fields }) => ({
+    fields,
+    figures: new Map(
+      rowsIn<[measure: string, value: number, how: EntryMethod, version: number]>(figures).map(
+        ([measure, value, how, version]) => [measure, { value, how, version }],
+      ),
+    ),
+    notes: new Map(rowsIn<[measure: string, text: string]>(notes)),
+  }));
+}
+
+const rowsIn = <R>(json: string | null): R[] => (json === null ? [] : (JSON.parse(json) as R[]));
+
+/**
+ * Sums by measure over the submissions of units in certain states.
+ *
+ * By hand: the typed client takes at most 999 values on SQLite, and there may be 10,000 units. 125 units of 96 figures:
+ * FIG_SUMS.
+ */
+export async function sumFigures(
+  raw: RawRunner,
+  period: Period,
+  units: readonly string[],
+  states: readonly State[],
+): Promise<Map<string, number>> {
+  const { list } = raw.dialect;
+  const rows = await raw.query<{ measure: string; total: number }>(sql`
+    SELECT f.measure, CAST(SUM(f.value) AS bigint) AS total
+    FROM submission s JOIN figure f ON f.submission_id = s.id
+    WHERE s.period = ${period} AND s.unit IN ${list(units)} AND s.state IN ${list(states)}
+    GROUP BY f.measure`);
+  return new Map(rows.map(({ measure, total }) => [measure, total]));
+}
+
+/** What one save writes. */
+export interface SubmissionChange {
+  readonly fields: SubmissionFields;
+  /** The stored version that is replaced; 0: the submission is new. */
+  readonly previousVersion: number;
+  readonly figures: readonly (Figure & { readonly measure: string })[];
+  readonly removedFigures: readonly string[];
+  readonly notes: readonly { readonly measure: string; readonly text: string }[];
+  readonly removedNotes: readonly string[];
+  readonly events: readonly { readonly version: number; readonly kind: string; readonly data: string }[];
+  readonly meta: EventMeta;
+}
+
+/**
+ * Writes a save; false, with nothing written, when the stored version is not the one that it replaces.
+ *
+ * By hand: the typed client needs a statement for each figure. A page of twelve: FIG_SAVE. On PostgreSQL all is one
+ * statement, because the way to the server and back costs more than the work.
+ */
+export async function writeSubmission(raw: RawRunner, change: SubmissionChange): Promise<boolean> {
+  const head = change.previousVersion === 0 ? insertHead(change) : updateHead(change);
+  if (raw.dialect.hasWritingCtes) {
+    const parts = writeRest(raw.dialect, verbatim('head'), change).map(
+      (statement, index) => sql`${verbatim(`part${index}`)} AS (${statement})`,
+    );
+    const rows = await raw.query(sql`WITH head AS (${head}), ${join(parts)} SELECT id FROM head`);
+    return rows.length === 1;
+  }
+  const [row] = await raw.query<{ id: number }>(head);
+  if (!row) return false;
+  for (const statement of writeRest(raw.dialect, sql`(SELECT ${row.id} AS id) AS head`, change))
+    await raw.execute(statement);
+  return true;
+}
+
+function insertHead({ fields }: SubmissionChange): Prisma.Sql {
+  return sql`
+    INSERT INTO submission (${WRITTEN}) VALUES (${join(FIELDS.map(field => fields[field]))})
+    ON CONFLICT DO NOTHING RETURNING id`;
+}
+
+function updateHead({ fields, previousVersion }: SubmissionChange): Prisma.Sql {
+  return sql`
+    UPDATE submission SET (${WRITTEN}) = (${join(FIELDS.map(field => fields[field]))})
+    WHERE unit = ${fields.unit} AND period = ${fields.period} AND version = ${previousVersion} RETURNING id`;
+}
+
+/** The statements that write what belongs to the submission whose id stands in the row source `head`. */
+function writeRest(dialect: Dialect, head: Prisma.Sql, change: SubmissionChange): Prisma.Sql[] {
+  const { figures, removedFigures, notes, removedNotes, events, fields, meta } = change;
+  const statements: Prisma.Sql[] = [];
+  const remove = (table: 'figure' | 'note', measures: readonly string[]) => {
+    statements.push(sql`
+      DELETE FROM ${verbatim(table)}
+      WHERE submission_id IN (SELECT id FROM ${head}) AND measure IN ${dialect.list(measures)}`);
+  };
+  if (removedFigures.length > 0) remove('figure', removedFigures);
+  if (removedNotes.length > 0) remove('note', removedNotes);
+  if (figures.length > 0)
+    statements.push(sql`
+      INSERT INTO figure (submission_id, measure, value, how, version)
+      SELECT head.id, measure, value, how, version
+      FROM ${head}, ${dialect.rows(figures, { measure: 'text', value: 'bigint', how: 'text', version: 'integer' })}
+      WHERE true ON CONFLICT (submission_id, measure)
+      DO UPDATE SET value = excluded.value, how = excluded.how, version = excluded.version`);
+  if (notes.length > 0)
+    statements.push(sql`
+      INSERT INTO note (submission_id, measure, text)
+      SELECT head.id, measure, text FROM ${head}, ${dialect.rows(notes, { measure: 'text', text: 'text' })}
+      WHERE true ON CONFLICT (submission_id, measure) DO UPDATE SET text = excluded.text`);
+  statements.push(sql`
+    INSERT INTO event (unit, period, version, kind, data, who, at, via)
+    SELECT ${fields.unit}, ${fields.period}, version, kind, data, ${meta.actor}, ${meta.occurredAt}, ${meta.channel}
+    FROM ${head}, ${dialect.rows(events, { version: 'integer', kind: 'text', data: 'text' })}`);
+  return statements;
+}

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createBot, type Bot } from '../../src/bot/bot.js';
+import type { Envelope } from '../../src/feishu/incoming.js';
+import type { Store } from '../../src/store/store.js';
+import { plans } from '../core/plan.js';
+import { envelope, message } from '../feishu/wire.js';
+import { tapEvent } from '../feishu/delivery.js';
+
+describe('the bot', () => {
+  let bot: Bot;
+  /** Ends each transaction that has begun. */
+  let transactions: (() => void)[];
+  /** What the store would hand out as accepted and never finished. */
+  let unfinished: { key: string; payload: string }[];
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    transactions = [];
+    unfinished = [];
+    const store: Partial<Store> = {
+      claim: (key, payload) => {
+        unfinished.push({ key, payload });
+        return Promise.resolve(true);
+      },
+      transact: () =>
+        new Promise((_, reject) => {
+          transactions.push(() => {
+            reject(new Error('the test is over'));
+          });
+        }),
+      unfinishedEvents: () => Promise.resolve(unfinished),
+    };
+    bot = createBot({
+      store: store as Store,
+      plans,
+      now: () => new Date('2025-09-22T08:50:00+08:00'),
+      zone: 'Asia/Shanghai',
+      admins: [],
+      contact: {},
+      ownOpenId: () => 'ou_bot',
+      fetchFile: () => Promise.resolve(undefined),
+      lookUpNames: () => Promise.resolve(new Map()),
+      onWritten: () => undefined,
+      log: () => undefined,
+    });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const sends = async (messageId: string): Promise<string> => {
+    const body = envelope(message('状态', { messageId }));
+    return bot.accept(body as Envelope, JSON.stringify(body));
+  };
+  const taps = (): Promise<string> => {
+    const body = envelope(tapEvent({ openId: 'ou_chen' }, 'fill'), { type: 'card.action.trigger' });
+    return bot.accept(body as Envelope, JSON.stringify(body));
+  };
+  const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+  it('answers a tap after two and a half seconds at the latest, and not before', async () => {
+    let answer: string | undefined;
+    void taps().then(given => {
+      answer = given;
+    });
+    await pass(2_499);
+    expect(answer).toBeUndefined();
+    await pass(1);
+    expect(answer).toContain('正在处理，请稍候…');
+  });
+
+  it('works on a single message at once', async () => {
+    await sends('om_1');
+    await pass(0);
+    expect(transactions).toHaveLength(1);
+  });
+
+  it('acknowledges every message of a rush before it works on any of them', async () => {
+    const acknowledged = await Promise.all(['om_1', 'om_2', 'om_3', 'om_4'].map(sends));
+    expect(acknowledged).toEqual(['{}', '{}', '{}', '{}']);
+    await pass(29);
+    expect(transactions).toHaveLength(0);
+    await pass(1);
+    expect(transactions).toHaveLength(4);
+  });
+
+  it('works on four messages at once and no more', async () => {
+    await Promise.all(['om_1', 'om_2', 'om_3', 'om_4', 'om_5', 'om_6'].map(sends));
+    await pass(400);
+    expect(transactions).toHaveLength(4);
+  });
+
+  it('does not take up a second time what it is working on', async () => {
+    await sends('om_1');
+    await pass(0);
+    expect(transactions).toHaveLength(1);
+    await bot.resume();
+    await pass(400);
+    expect(transactions).toHaveLength(1);
+  });
+
+  it('takes up what was accepted and never finished, and what it failed to finish before', async () => {
+    const body = envelope(message('状态', { messageId: 'om_kept' }));
+    unfinished = [{ key: 'om_kept', payload: JSON.stringify(body) }];
+    await bot.resume();
+    await pass(400);
+    expect(transactions).toHaveLength(1);
+    // The answer fails, and so does the one that says so: the message stays unfinished.
+    for (let index = 0; index < 2; index += 1) {
+      transactions[index]?.();
+      await pass(0);
+    }
+    await bot.waitUntilIdle();
+    await bot.resume();
+    await pass(400);
+    expect(transactions).toHaveLength(3);
+  });
+});

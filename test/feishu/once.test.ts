@@ -1,0 +1,329 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.js';
+import { emptySubmission, evolve, type SubmissionEvent } from '../../src/core/submission/submission.js';
+import { start, type Running } from '../../src/main.js';
+import { databases, describeOnEach, type TestDatabase } from '../support/databases.js';
+import { startPlatform, type FakePlatform } from '../support/platform.js';
+import { startTown, waitUntilIdle, type Scene, type Town } from '../support/town.js';
+import { confirmsAll, handsIn } from '../requests/steps.js';
+import { copyOf, deliver, tapEvent, tapOn, type Copy } from './delivery.js';
+
+const Q3 = '2025Q3';
+/** Each answer is waited for, however slow the machine is. */
+const PATIENT = { tapTimeoutMs: 60_000 };
+const SUMMARY = { summary: '本季度工作平稳。' };
+
+/** One tap, and what it does: versions of 城市供水's submission it adds, messages it sends. */
+interface TapCase {
+  readonly button: string;
+  readonly scene: Scene;
+  readonly tap: (town: Town) => Promise<object>;
+  readonly toast: string;
+  readonly versions: number;
+  readonly messages: number;
+}
+
+const filled: Scene = {
+  name: 'water has filled in every page',
+  play: async town => {
+    await confirmsAll(town.person('water'));
+  },
+};
+const handedIn: Scene = {
+  name: 'water has handed in',
+  play: async town => {
+    await handsIn(town.person('water'));
+  },
+};
+const approved: Scene = {
+  name: 'water is approved',
+  after: handedIn,
+  play: async town => {
+    await (await town.person('reviewer').says('/review 2025Q3 城市供水')).tap('通过');
+  },
+};
+const forwarded: Scene = {
+  name: 'water went to the county',
+  after: approved,
+  play: async town => {
+    await (await town.person('leader').says('/forward 2025Q3')).tap('确认');
+  },
+};
+
+const TAPS: readonly TapCase[] = [
+  {
+    button: '提交',
+    scene: filled,
+    tap: async town => {
+      const water = town.person('water');
+      return tapOn(water, await water.says('/fill 2025Q3'), '提交', SUMMARY);
+    },
+    toast: '已提交，已通知审核人',
+    versions: 2,
+    messages: 1,
+  },
+  {
+    button: '撤回',
+    scene: handedIn,
+    tap: async town => {
+      const water = town.person('water');
+      return tapOn(water, await water.says('/fill 2025Q3'), '撤回');
+    },
+    toast: '已撤回',
+    versions: 1,
+    messages: 0,
+  },
+  {
+    button: '通过',
+    scene: handedIn,
+    tap: async town => {
+      const reviewer = town.person('reviewer');
+      return tapOn(reviewer, await reviewer.says('/review 2025Q3 城市供水'), '通过');
+    },
+    toast: '已通过，已通知填报人',
+    versions: 1,
+    messages: 1,
+  },
+  {
+    button: '退回',
+    scene: handedIn,
+    tap: async town => {
+      const reviewer = town.person('reviewer');
+      const card = await reviewer.says('/review 2025Q3 城市供水');
+      return tapOn(reviewer, card, '退回', { reason: '与台账不符' });
+    },
+    toast: '已退回，已通知填报人',
+    versions: 1,
+    messages: 1,
+  },
+  {
+    button: '确认 of 上报',
+    scene: approved,
+    tap: async town => {
+      const leader = town.person('leader');
+      return tapOn(leader, await leader.says('/forward 2025Q3'), '确认');
+    },
+    toast: '已登记上报并锁定',
+    versions: 1,
+    messages: 1,
+  },
+  {
+    button: '再次下载',
+    scene: forwarded,
+    tap: async town => {
+      const leader = town.person('leader');
+      return tapOn(leader, await leader.says('/forward 2025Q3'), '再次下载（第1次）');
+    },
+    toast: '文件已发到私聊',
+    versions: 0,
+    messages: 1,
+  },
+  {
+    button: '立即填报',
+    scene: handedIn,
+    tap: town => Promise.resolve(tapEvent(town.person('sewage'), 'fill')),
+    toast: '已发到私聊',
+    versions: 0,
+    messages: 1,
+  },
+];
+
+/** How far 城市供水's submission is, how many rows its history has, and how many messages the bot has sent. */
+async function countsIn(town: Town): Promise<{ version: number; rows: number; messages: number }> {
+  await waitUntilIdle(town);
+  const { messages } = await town.world();
+  const [version, rows] = await town.running.store.transact(async tx => [
+    (await tx.submission('water', Q3)).version,
+    (await tx.history({ unit: 'water', period: Q3, limit: 1000 })).length,
+  ]);
+  return { version, rows, messages: messages.filter(({ from }) => from === 'bot').length };
+}
+
+type Repeat = (copies: readonly Copy[], event: object, eventId: string) => Promise<unknown[]>;
+
+const oneAfterAnother: Repeat = async (copies, event, eventId) => {
+  const answers = [];
+  for (const copy of [...copies, ...copies, ...copies])
+    answers.push(await (await deliver(copy, { event, eventId })).json());
+  return answers;
+};
+
+const atTheSameMoment: Repeat = async (copies, event, eventId) => {
+  const [first] = copies;
+  if (!first) return [];
+  const together = [...copies, ...copies, ...copies].map(async copy =>
+    (await deliver(copy, { event, eventId })).json(),
+  );
+  return [...(await Promise.all(together)), await (await deliver(first, { event, eventId })).json()];
+};
+
+async function expectOnce(
+  town: Town,
+  copies: readonly Copy[],
+  { tap, toast, versions, messages }: TapCase,
+  repeat: Repeat,
+): Promise<void> {
+  const event = await tap(town);
+  const before = await countsIn(town);
+  const [first, ...others] = await repeat(copies, event, 'ev_once');
+  expect(first).toMatchObject({ toast: { content: expect.stringContaining(toast) as string } });
+  for (const answer of others) expect(answer).toEqual(first);
+  expect(await countsIn(town)).toEqual({
+    version: before.version + versions,
+    rows: before.rows + versions,
+    messages: before.messages + messages,
+  });
+}
+
+const CASES = TAPS.map(tapCase => [tapCase.button, tapCase] as const);
+
+describe('a tap the platform delivers several times', () => {
+  let town: Town;
+  afterEach(() => town.close());
+
+  it.each(CASES)('is answered alike and has its effect once, one after another: %s', async (_, tapCase) => {
+    town = await startTown({ scene: tapCase.scene, overrides: PATIENT });
+    await expectOnce(town, [copyOf(town.running)], tapCase, oneAfterAnother);
+  });
+
+  it.each(CASES)('is answered alike and has its effect once, at the same moment: %s', async (_, tapCase) => {
+    town = await startTown({ scene: tapCase.scene, overrides: PATIENT });
+    await expectOnce(town, [copyOf(town.running)], tapCase, atTheSameMoment);
+  });
+});
+
+/** The environment of a copy of the program that talks to this platform. */
+const settingsOf = (
+  databaseUrl: string,
+  platformUrl: string,
+  { appId, encryptKey, verificationToken }: Copy['credentials'],
+  appSecret: string,
+) => ({
+  PORT: '0',
+  HOST: '127.0.0.1',
+  LOG_LEVEL: 'silent',
+  DATABASE_URL: databaseUrl,
+  JIBAO_NOW: '2025-09-22T08:50:00+08:00',
+  JIBAO_ADMINS: 'ou_admin',
+  FEISHU_APP_ID: appId,
+  FEISHU_APP_SECRET: appSecret,
+  FEISHU_ENCRYPT_KEY: encryptKey,
+  FEISHU_VERIFICATION_TOKEN: verificationToken,
+  FEISHU_DOMAIN: platformUrl,
+});
+
+const postgresql = databases.find(({ name }) => name === 'PostgreSQL');
+
+describe.skipIf(!postgresql)('a tap the platform delivers to two copies of the program', () => {
+  let database: TestDatabase;
+  let town: Town;
+  let second: Running;
+  afterEach(async () => {
+    await second.stop();
+    await town.close();
+    await database.drop();
+  });
+
+  const decisive = CASES.filter(([button]) => !['撤回', '再次下载'].includes(button));
+  it.each(decisive)('is answered alike and has its effect once: %s', async (_, tapCase) => {
+    if (!postgresql) throw new Error('no PostgreSQL');
+    database = await postgresql.open();
+    town = await startTown({ databaseUrl: database.url, scene: tapCase.scene, overrides: PATIENT });
+    const first = copyOf(town.running);
+    const secret = town.running.sandbox?.credentials.appSecret ?? '';
+    second = await start(
+      readConfig(settingsOf(database.url, town.running.url, first.credentials, secret)),
+      PATIENT,
+    );
+    const copies = [first, { ...first, url: second.url, now: second.now }];
+    await expectOnce(town, copies, tapCase, atTheSameMoment);
+  });
+});
+
+describeOnEach('a program that dies after a tap is committed and before it is answered', kind => {
+  const credentials = {
+    appId: 'cli_0123456789abcdef',
+    encryptKey: 'key',
+    verificationToken: 'token',
+  };
+  let database: TestDatabase;
+  let platform: FakePlatform;
+  let next: Running;
+  afterEach(async () => {
+    await next.stop();
+    await platform.close();
+    await database.drop();
+  });
+
+  it('is started again and gives the answer nobody heard; the tap is not done a second time', async () => {
+    database = await kind.open();
+    platform = await startPlatform();
+    await submitted(database);
+    const settings = settingsOf(database.url, platform.url, credentials, 'secret');
+    const event = tapEvent({ openId: 'ou_reviewer' }, 'approve.water.2025Q3.2');
+    const history = () =>
+      database.store.transact(async tx =>
+        (await tx.history({ unit: 'water', limit: 100 })).map(({ event: { kind: what } }) => what),
+      );
+
+    const dying = await startDying(settings);
+    const now = () => new Date('2025-09-22T08:50:10+08:00');
+    await expect(deliver({ url: dying.url, now, credentials }, { event, eventId: 'ev_1' })).rejects.toThrow();
+    expect(await dying.ended).toBe('SIGKILL');
+    expect(await history()).toEqual(['approved', 'submitted', 'words-saved']);
+
+    next = await start(readConfig({ ...settings, JIBAO_NOW: '2025-09-22T08:55:00+08:00' }));
+    const copy = { url: next.url, now: next.now, credentials };
+    const answer = await (await deliver(copy, { event, eventId: 'ev_1' })).json();
+    expect(answer).toMatchObject({ toast: { type: 'success', content: '已通过，已通知填报人' } });
+    expect(await history()).toEqual(['approved', 'submitted', 'words-saved']);
+    await next.moveClock(next.now());
+    expect(platform.messages.map(({ to }) => to)).toEqual(['ou_water']);
+  });
+});
+
+/** Starts the built program in a process of its own that kills itself where it would answer a tap. */
+async function startDying(
+  settings: Readonly<Record<string, string>>,
+): Promise<{ url: string; ended: Promise<unknown> }> {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      path.join(root, 'test/support/dies-before-answering.mjs'),
+      path.join(root, 'dist/src/main.js'),
+    ],
+    { env: { ...process.env, ...settings, LOG_LEVEL: 'info' }, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const ended = once(child, 'close').then(([, signal]: unknown[]) => signal);
+  for await (const line of createInterface(child.stdout)) {
+    const url = /"url":"(http[^"]+)"/u.exec(line)?.[1];
+    if (url) return { url, ended };
+  }
+  throw new Error('the program did not start');
+}
+
+/** 城市供水 has handed in, and somebody may decide. */
+async function submitted({ store }: TestDatabase): Promise<void> {
+  const events: SubmissionEvent[] = [
+    { kind: 'words-saved', notes: {}, summary: '总结', asOf: null },
+    { kind: 'submitted', late: false },
+  ];
+  const meta = {
+    actor: 'ou_water',
+    occurredAt: new Date('2025-09-20T10:00:00+08:00'),
+    channel: 'card' as const,
+  };
+  const before = emptySubmission('water', Q3);
+  const after = events.reduce((submission, event) => evolve(submission, event, meta), before);
+  await store.transact(async tx => {
+    await tx.grant({ openId: 'ou_water', role: 'reporter', unit: 'water' });
+    await tx.grant({ openId: 'ou_reviewer', role: 'reviewer', unit: '' });
+    await tx.saveSubmission(before, after, events, meta);
+  });
+}

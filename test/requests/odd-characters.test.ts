@@ -1,0 +1,110 @@
+import { afterEach, expect, it } from 'vitest';
+import type { Period } from '../../src/plan/period.js';
+import { describeOnEach, type TestDatabase } from '../support/databases.js';
+import { startTown, type Card, type Scene, type Town } from '../support/town.js';
+import { confirmsAll, handsIn } from './steps.js';
+import { openWorkbook } from './uploads/workbooks.js';
+
+const Q3: Period = '2025Q3';
+/** What no database can be relied on to keep: NUL, and half of a surrogate pair. */
+const ODD = '\u0000\ud800';
+
+/** A text with what cannot be kept in its middle, and what is kept of it. */
+const odd = (start: string, end: string): { typed: string; kept: string } => ({
+  typed: `${start}${ODD}${end}`,
+  kept: `${start}${end}`,
+});
+
+/** On its way a message's NUL may become a blank, and half a pair a sign. */
+const keptIn = (start: string, end: string): RegExp => new RegExp(`${start}.{0,3}${end}`, 'su');
+const matching = (start: string, end: string): unknown => expect.stringMatching(keptIn(start, end));
+
+describeOnEach('a text with characters a database cannot keep', kind => {
+  let database: TestDatabase;
+  let town: Town;
+  afterEach(async () => {
+    await town.close();
+    await database.drop();
+  });
+
+  const open = async (scene?: Scene['play']): Promise<void> => {
+    database = await kind.open();
+    town = await startTown({ databaseUrl: database.url });
+    await scene?.(town);
+  };
+  const water = () => town.running.store.transact(tx => tx.submission('water', Q3));
+  const history = () =>
+    town.running.store.transact(async tx =>
+      (await tx.history({ unit: 'water', period: Q3, limit: 100 })).map(({ event }) => event),
+    );
+  const reopen = (): Promise<Card> => town.person('water').says('/fill 2025Q3');
+
+  it('is kept without them as a note and a work summary, on the card and in a message', async () => {
+    await open(async begun => {
+      await confirmsAll(begun.person('water'));
+    });
+    const [note, summary] = [odd('两家', '关停'), odd('本季度', '平稳。')];
+    const page = (await (await reopen()).tap('1✓')).card;
+    const lower = String(Number(page.inputs.get('A4_02')?.value) - 1);
+    const last = await page.tap('核对提交', { 'A4.02': lower });
+    const saved = await last.card.tap('上一页', { note_A4_02: note.typed, summary: summary.typed });
+    expect(saved.toast).not.toContain('失败');
+    expect((await water()).notes.get('A4.02')).toBe(note.kept);
+    expect((await water()).summary).toBe(summary.kept);
+
+    const long = odd('本季度开展检查。'.repeat(10), '完。');
+    const asked = await town.person('water').says(long.typed);
+    expect((await asked.tap('确认')).toast).toContain('已保存工作总结');
+    expect((await water()).summary).toBe(long.kept);
+  });
+
+  it('is kept without them as the reason of a return, of a later date and of opening again', async () => {
+    await open(async begun => {
+      await handsIn(begun.person('water'));
+    });
+    const reviewer = town.person('reviewer');
+    const sentBack = odd('与台账', '不符');
+    const card = await reviewer.says('/review 2025Q3 城市供水');
+    expect((await card.tap('退回', { reason: sentBack.typed })).toast).toContain('已退回');
+    expect(await water()).toMatchObject({ state: 'sent-back', reason: sentBack.kept });
+    expect((await reopen()).text).toContain(sentBack.kept);
+
+    await reviewer.says(`/extend 城市供水 2025Q3 10月10日 ${odd('台风', '停工').typed}`);
+    expect(await history()).toContainEqual(
+      expect.objectContaining({ kind: 'extended', reason: matching('台风', '停工') }),
+    );
+
+    await (await reopen()).tap('提交');
+    await (await reviewer.says('/review 2025Q3 城市供水')).tap('通过');
+    await reviewer.says(`/reopen 城市供水 2025Q3 ${odd('漏报', '一家').typed}`);
+    expect(await water()).toMatchObject({ state: 'sent-back', reason: matching('漏报', '一家') });
+
+    // The workbook of the history has all of them, and can be opened.
+    const seen = (await reviewer.messages()).filter(({ from }) => from === 'bot').length;
+    await reviewer.says('/history 城市供水 2025Q3');
+    const { bytes } = await reviewer.file(await reviewer.nextMessage(seen + 1));
+    const [sheet] = (await openWorkbook(bytes)).worksheets;
+    expect(JSON.stringify(sheet?.getSheetValues())).toContain('与台账不符');
+  });
+
+  it('is kept without them as the reason for which a fall is allowed', async () => {
+    await open(async begun => {
+      const last = await confirmsAll(begun.person('water'));
+      const page = (await last.tap('9✓')).card;
+      const figure = Number(page.inputs.get('A6_07')?.value);
+      await page.tap('核对提交', { 'A6.07': String(figure - 1) });
+    });
+    const answer = await town
+      .person('leader')
+      .says(`/allow 城市供水 2025Q3 A6.07 ${odd('上期', '多报').typed}`);
+    expect(answer.text).toMatch(keptIn('上期', '多报'));
+    expect([...(await water()).allowed.values()].join()).toMatch(keptIn('上期', '多报'));
+  });
+
+  it('is answered where it is no command', async () => {
+    await open();
+    const answer = await town.person('water').says(`填表${ODD}呀`);
+    expect(answer.text).toContain('这个命令');
+    expect((await town.person('water').says(`/fill ${ODD}`)).text).not.toContain('出错');
+  });
+});

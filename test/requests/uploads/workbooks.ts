@@ -1,0 +1,48 @@
+import Excel from 'exceljs';
+import type { Someone } from '../../support/town.js';
+
+/** Workbooks as people open, change and save them. */
+
+/** The template of a person's unit, as they would open it. */
+export async function openTemplate(person: Someone, command = '模板'): Promise<Excel.Workbook> {
+  const seen = (await person.messages()).filter(({ from }) => from === 'bot').length;
+  await person.sends(command);
+  return openWorkbook((await person.file(await person.nextMessage(seen))).bytes);
+}
+
+export async function openWorkbook(bytes: Buffer): Promise<Excel.Workbook> {
+  const workbook = new Excel.Workbook();
+  await workbook.xlsx.load(bytes as unknown as Excel.Buffer);
+  return workbook;
+}
+
+export const saveWorkbook = async (workbook: Excel.Workbook): Promise<Buffer> =>
+  Buffer.from(await workbook.xlsx.writeBuffer());
+
+/** The cell under a header, in the first row of 县直单位. */
+export function cellUnder(workbook: Excel.Workbook, sheet: number, header: string): Excel.Cell {
+  const worksheet = workbook.worksheets[sheet];
+  let found: Excel.Cell | undefined;
+  worksheet?.eachRow((row, at) => {
+    row.eachCell((cell, column) => {
+      if (cell.value !== header || cell.master !== cell || found) return;
+      let body = at + 1;
+      while (worksheet.getCell(body, 1).value !== '县直单位') body += 1;
+      found = worksheet.getCell(body, column);
+    });
+  });
+  if (!found) throw new Error(`no header ${header}`);
+  return found;
+}
+
+/** Makes a template say that it is another one, on its sheets and in its properties. */
+export function restamp(workbook: Excel.Workbook, stamp: string): void {
+  const own = /季报模板 \S+/u;
+  workbook.keywords = `季报模板 ${stamp}`;
+  for (const sheet of workbook.worksheets)
+    sheet.eachRow(row => {
+      row.eachCell(cell => {
+        if (typeof cell.value === 'string') cell.value = cell.value.replace(own, `季报模板 ${stamp}`);
+      });
+    });
+}

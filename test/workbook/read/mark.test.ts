@@ -1,0 +1,68 @@
+import Excel from 'exceljs';
+import Zip from 'jszip';
+import { describe, expect, it } from 'vitest';
+import { markBook } from '../../../src/workbook/read/mark.js';
+import { templateBytes } from '../sent-back.js';
+
+const SHEET = '季报表（一）';
+const MARK = { sheet: SHEET, address: 'C8', words: '“12万”不是一个数。', severity: 'error' } as const;
+
+/** The template with one part changed as text. */
+async function withPart(name: string, change: (text: string) => string): Promise<Buffer> {
+  const zip = await Zip.loadAsync(await templateBytes());
+  const text = (await zip.file(name)?.async('string')) ?? '';
+  zip.file(name, change(text));
+  return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
+}
+
+const withFirst = (name: string, element: string, item: string) =>
+  withPart(name, text => text.replace(new RegExp(`<${element}[^>]*>`, 'u'), start => start + item));
+
+const SHEET_PART = 'xl/worksheets/sheet1.xml';
+const validation = (sqref: string) =>
+  `<dataValidation type="whole" sqref=${sqref}><formula1>1</formula1></dataValidation>`;
+
+/** Ranges that exceljs would lay out cell by cell, for minutes. */
+const WIDE: readonly [what: string, make: () => Promise<Buffer>][] = [
+  ['a validation', () => withFirst(SHEET_PART, 'dataValidations', validation('"A1:XFD1048576"'))],
+  ['a validation in single quotes', () => withFirst(SHEET_PART, 'dataValidations', validation("'A1:XFD1048576'"))],
+  ['a merge below the tables', () => withFirst(SHEET_PART, 'mergeCells', '<mergeCell ref="A5000:XFD1048576"/>')],
+  ['a defined name', () => withFirst('xl/workbook.xml', 'definedNames', `<definedName name="a">'${SHEET}'!$A$1:$XFD$1048576</definedName>`)],
+]; // prettier-ignore
+
+async function markedSheet(bytes: Buffer): Promise<Excel.Worksheet | undefined> {
+  const workbook = new Excel.Workbook();
+  await workbook.xlsx.load((await markBook(bytes, [MARK])) as unknown as Excel.Buffer);
+  return workbook.getWorksheet(SHEET);
+}
+
+describe('a marked file', () => {
+  it('has the cell filled and a comment at it, and keeps its validations and merges', async () => {
+    const original = new Excel.Workbook();
+    await original.xlsx.load((await templateBytes()) as unknown as Excel.Buffer);
+    const sheet = await markedSheet(await templateBytes());
+    const cell = sheet?.getCell('C8');
+    expect(cell?.fill).toMatchObject({ fgColor: { argb: 'FFFFC7CE' } });
+    expect(cell?.note).toBe(MARK.words);
+    expect(cell?.dataValidation).toEqual(original.getWorksheet(SHEET)?.getCell('C8').dataValidation);
+    expect(sheet?.model.merges.length).toBe(original.getWorksheet(SHEET)?.model.merges.length);
+  });
+
+  it.each(WIDE)(
+    'is made quickly although %s covers the whole sheet',
+    async (_, make) => {
+      const sheet = await markedSheet(await make());
+      expect(sheet?.getCell('C8').note).toBe(MARK.words);
+      expect(sheet?.rowCount).toBeLessThan(100);
+    },
+    20_000,
+  );
+
+  it('is not made where any part is larger than the archive says', async () => {
+    const bytes = await templateBytes();
+    const at = bytes.lastIndexOf(Buffer.from('xl/theme/theme1.xml')) - 46;
+    expect(bytes.readUInt32LE(at)).toBe(0x02014b50);
+    bytes.writeUInt32LE(10, at + 24);
+    await expect(markBook(bytes, [MARK])).rejects.toThrow(/已损坏/u);
+  });
+});
