@@ -12,8 +12,8 @@ import type { RawRunner } from './connection/session.js';
 import { Prisma, type Grant as GrantRow } from './generated/sqlite/client.js';
 import type { StoredSubmission, SubmissionFields } from './submission-fields.js';
 
-// All statements of the store that are written by hand, each with its reason. Figures are the processor time of one call on
-// SQLite and on PostgreSQL, by hand and with the typed client (docs/decisions/prisma-typed-by-default.md).
+// All statements of the store that are written by hand, each with its reason. The figures are processor time of the
+// program for one call, on SQLite and on PostgreSQL (docs/decisions/prisma-typed-by-default.md).
 
 const { sql, join, raw: verbatim } = Prisma;
 
@@ -27,8 +27,8 @@ export interface Claim {
 /**
  * Inserts the events whose keys are new, and returns those keys.
  *
- * By hand: SQLite's client has no insert that ignores known keys, and the rows go as one JSON parameter. Sixteen events:
- * FIG_CLAIM.
+ * By hand: SQLite's client has no insert that ignores known keys, and all rows go as one JSON parameter. Sixteen
+ * events: 0.16 and 0.51 ms by hand, 2.5 and 3.5 ms typed.
  */
 export async function insertEvents(raw: RawRunner, claims: readonly Claim[]): Promise<string[]> {
   const { dialect } = raw;
@@ -48,7 +48,8 @@ export async function insertEvents(raw: RawRunner, claims: readonly Claim[]): Pr
  * Marks an event as finished; false when it was finished before. A tap is not claimed: its event is first written here,
  * together with its effect.
  *
- * By hand: runs in every tap and message, and the typed client has no condition on the update of an upsert. FIG_FINISH.
+ * By hand: runs in every tap and message, and the typed client has no condition on the update of an upsert. 0.10 and
+ * 0.13 ms by hand, 0.23 and 0.89 ms typed.
  */
 export async function finishEvent(
   raw: RawRunner,
@@ -74,8 +75,8 @@ export interface LeasedMessage {
 /**
  * Leases the messages that are due, of each lane the oldest one that was not sent; in any order.
  *
- * By hand: two processes must not lease the same message, and the typed client cannot lock rows or return those it
- * updated on both databases. FIG_DUE.
+ * By hand: two processes must not lease the same message, and the typed client neither skips locked rows nor finds the
+ * oldest of each lane in the same statement. 0.17 and 0.14 ms.
  */
 export function leaseDueMessages(
   raw: RawRunner,
@@ -98,7 +99,7 @@ export function leaseDueMessages(
 /**
  * The roles of one person, in a constant order.
  *
- * By hand: the first statement of every request. FIG_GRANTS.
+ * By hand: the first statement of every request. 0.02 and 0.30 ms by hand, 0.15 and 0.42 ms typed.
  */
 export function readGrantsOf(raw: RawRunner, openId: string): Promise<GrantRow[]> {
   return raw.query(sql`
@@ -171,7 +172,7 @@ export async function readSubmission(
  * Reads the submission of a unit for a period and those before it that count, the latest first; at most `limit + 1`.
  *
  * By hand: runs in every request about a form. The typed client reads figures and notes by statements of their own, and
- * makes an object of each row. FIG_PAST.
+ * makes an object of each row. Three submissions: 0.50 and 0.51 ms by hand, 2.1 and 3.1 ms typed.
  */
 export function readWithPast(
   raw: RawRunner,
@@ -212,7 +213,7 @@ const rowsIn = <R>(json: string | null): R[] => (json === null ? [] : (JSON.pars
  * Sums by measure over the submissions of units in certain states.
  *
  * By hand: the typed client takes at most 999 values on SQLite, and there may be 10,000 units. 125 units of 96 figures:
- * FIG_SUMS.
+ * 3.6 and 1.1 ms by hand, 4.5 and 1.7 ms typed.
  */
 export async function sumFigures(
   raw: RawRunner,
@@ -245,8 +246,8 @@ export interface SubmissionChange {
 /**
  * Writes a save; false, with nothing written, when the stored version is not the one that it replaces.
  *
- * By hand: the typed client needs a statement for each figure. A page of twelve: FIG_SAVE. On PostgreSQL all is one
- * statement, because the way to the server and back costs more than the work.
+ * By hand: the typed client needs a statement for each figure. A page of twelve: 0.16 and 0.47 ms by hand, 12.6 and
+ * 17.6 ms typed. On PostgreSQL all is one statement, because the way to the server and back costs more than the work.
  */
 export async function writeSubmission(raw: RawRunner, change: SubmissionChange): Promise<boolean> {
   const head = change.previousVersion === 0 ? insertHead(change) : updateHead(change);

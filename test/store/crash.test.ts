@@ -21,8 +21,8 @@ describeOnEach('a process killed while it writes', kind => {
       const acknowledged = await runUntilKilled(database.url);
       expect(acknowledged.length).toBeGreaterThanOrEqual(ENOUGH);
       const store = await openStore(database.url);
-      const kept = new Set((await store.unfinishedEvents(1_000_000)).map(({ key }) => key));
-      expect(acknowledged.filter(key => !kept.has(key))).toEqual([]);
+      const stored = new Set((await store.unfinishedEvents(1_000_000)).map(({ key }) => key));
+      expect(acknowledged.filter(key => !stored.has(key))).toEqual([]);
       const written = await store.transact(async tx => {
         const values = [];
         for (const key of acknowledged) values.push(await tx.setting(key));

@@ -25,7 +25,7 @@ describeOnEach('the outbox', kind => {
   const dueTexts = async (now = NOON, limit = 100) =>
     (await database.store.dueMessages(now, limit)).map(({ message }) => textOf(message));
 
-  it('hands out the oldest message of each receiver, in the order they were written', async () => {
+  it('leases the oldest message of each receiver, in the order they were written', async () => {
     await write(to('ou_b', 'b1'), to('ou_a', 'a1'), to('ou_b', 'b2'), to('ou_c', 'c1'));
     const due = await database.store.dueMessages(NOON, 2);
     expect(due.map(({ message }) => textOf(message))).toEqual(['b1', 'a1']);
@@ -34,7 +34,7 @@ describeOnEach('the outbox', kind => {
     expect(await dueTexts()).toEqual(['c1']);
   });
 
-  it('hands out the next of a receiver only when the one before was sent', async () => {
+  it('leases the next message of a receiver when the one before it was sent', async () => {
     await write(to('ou_a', 'first'), to('ou_a', 'second'));
     const [first] = await database.store.dueMessages(NOON, 10);
     expect(await dueTexts()).toEqual([]);
@@ -42,7 +42,7 @@ describeOnEach('the outbox', kind => {
     expect(await dueTexts(later(1))).toEqual(['second']);
   });
 
-  it('holds a receiver back whose message was put off, and no other', async () => {
+  it('holds back the receiver whose message was put off, and no other', async () => {
     await write(to('ou_a', 'a1'), to('ou_a', 'a2'), to('ou_b', 'b1'));
     const [a1] = await database.store.dueMessages(NOON, 1);
     await database.store.markFailed(a1?.id ?? '', 'rate limited', later(30));
@@ -51,14 +51,14 @@ describeOnEach('the outbox', kind => {
     expect(again).toMatchObject({ id: a1?.id, uuid: a1?.uuid, attempts: 1 });
   });
 
-  it('goes on past a dead letter', async () => {
+  it('leases the message behind a dead letter', async () => {
     await write(to('ou_a', 'undeliverable'), to('ou_a', 'next'));
     const [dead] = await database.store.dueMessages(NOON, 1);
     await database.store.markFailed(dead?.id ?? '', 'no such user', null);
     expect(await dueTexts()).toEqual(['next']);
   });
 
-  it('hands a message out again when whoever had it said nothing for a minute', async () => {
+  it('leases a message again when its sender reported nothing for a minute', async () => {
     await write(to('ou_a', 'lost'));
     expect(await dueTexts()).toEqual(['lost']);
     expect(await dueTexts(later(59))).toEqual([]);
@@ -73,27 +73,27 @@ describeOnEach('the outbox', kind => {
     );
     const [first] = await database.store.dueMessages(NOON, 1);
     await database.store.markSent(first?.id ?? '', 'om_42', later(1));
-    const found = await database.store.transact(tx => tx.messagesAbout('review water 2025Q3'));
-    expect(found.map(({ message, messageId }) => [textOf(message), messageId])).toEqual([
+    const messages = await database.store.transact(tx => tx.messagesAbout('review water 2025Q3'));
+    expect(messages.map(({ message, messageId }) => [textOf(message), messageId])).toEqual([
       ['one', 'om_42'],
       ['two', null],
     ]);
-    expect(found[0]?.createdAt).toEqual(NOON);
+    expect(messages[0]?.createdAt).toEqual(NOON);
   });
 
-  it('cancels a message only while nobody was handed it', async () => {
-    await write(to('ou_a', 'taken', 'cancelling'), to('ou_a', 'waiting', 'cancelling'));
-    const [taken, waiting] = await database.store.transact(tx => tx.messagesAbout('cancelling'));
+  it('cancels a message while no sender has leased it', async () => {
+    await write(to('ou_a', 'leased', 'cancelling'), to('ou_a', 'waiting', 'cancelling'));
+    const [leased, waiting] = await database.store.transact(tx => tx.messagesAbout('cancelling'));
     await database.store.dueMessages(NOON, 1);
-    expect(await database.store.transact(tx => tx.cancelMessage(taken?.id ?? ''))).toBe(false);
+    expect(await database.store.transact(tx => tx.cancelMessage(leased?.id ?? ''))).toBe(false);
     expect(await database.store.transact(tx => tx.cancelMessage(waiting?.id ?? ''))).toBe(true);
     expect(await database.store.transact(tx => tx.cancelMessage(waiting?.id ?? ''))).toBe(false);
-    await database.store.markFailed(taken?.id ?? '', 'rate limited', later(5));
-    expect(await database.store.transact(tx => tx.cancelMessage(taken?.id ?? ''))).toBe(true);
+    await database.store.markFailed(leased?.id ?? '', 'rate limited', later(5));
+    expect(await database.store.transact(tx => tx.cancelMessage(leased?.id ?? ''))).toBe(true);
     expect(await dueTexts(later(10))).toEqual([]);
   });
 
-  it('takes a dead letter up again, and only a dead one', async () => {
+  it('revives a dead letter, and no other message', async () => {
     await database.store.transact(tx => tx.send(to('ou_a', 'undeliverable'), NOON));
     const [message] = await database.store.dueMessages(NOON, 1);
     const id = message?.id ?? '';
@@ -104,14 +104,14 @@ describeOnEach('the outbox', kind => {
     expect(await dueTexts(later(120))).toEqual(['undeliverable']);
   });
 
-  it('forgets messages sent long ago, and none that still wait', async () => {
+  it('deletes messages sent long ago, and none that wait', async () => {
     await database.store.transact(tx => tx.send(to('ou_a', 'sent', 'subject of old'), NOON));
     const [message] = await database.store.dueMessages(NOON, 1);
     await database.store.markSent(message?.id ?? '', 'om_1', NOON);
     await database.store.transact(tx => tx.send(to('ou_a', 'waiting', 'subject of old'), NOON));
     await database.store.forgetMessages(later(1));
-    const left = await database.store.transact(tx => tx.messagesAbout('subject of old'));
-    expect(left.map(({ message: kept }) => textOf(kept))).toEqual(['waiting']);
+    const remaining = await database.store.transact(tx => tx.messagesAbout('subject of old'));
+    expect(remaining.map(row => textOf(row.message))).toEqual(['waiting']);
   });
 
   it('writes no message of a request that failed', async () => {
@@ -125,7 +125,7 @@ describeOnEach('the outbox', kind => {
 });
 
 describe('a restart on SQLite', () => {
-  it('hands out at once what was handed out when the process ended', async () => {
+  it('leases at once the messages that the ended process had leased', async () => {
     const database = await databases[0]?.open();
     if (!database) throw new Error('SQLite is always there');
     try {
@@ -145,7 +145,7 @@ describe('a restart on SQLite', () => {
 const postgresql = databases.find(({ name }) => name === 'PostgreSQL');
 
 describe.skipIf(!postgresql)('two processes on one PostgreSQL', () => {
-  it('are never handed the same message', async () => {
+  it('never lease the same message', async () => {
     const database = await postgresql?.open();
     if (!database) throw new Error('this test is skipped without PostgreSQL');
     const other = await openStore(database.url);

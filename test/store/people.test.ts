@@ -19,13 +19,13 @@ describeOnEach('people and settings', kind => {
     expect(await database.store.transact(tx => tx.grantsOf('ou_nobody'))).toEqual([]);
   });
 
-  it('takes everything away from one person and nothing from another', async () => {
+  it('revokes all roles of one person and none of another', async () => {
     const other: Grant = { openId: 'ou_lin', role: 'admin', unit: '' };
     for (const grant of grants) await database.store.transact(tx => tx.grant(grant));
     await database.store.transact(tx => tx.grant(other));
-    const taken = await database.store.transact(tx => tx.revokeAll('ou_chen'));
-    expect(taken).toHaveLength(3);
-    expect(taken).toEqual(expect.arrayContaining(grants));
+    const revoked = await database.store.transact(tx => tx.revokeAll('ou_chen'));
+    expect(revoked).toHaveLength(3);
+    expect(revoked).toEqual(expect.arrayContaining(grants));
     expect(await database.store.transact(tx => tx.grants())).toEqual([other]);
   });
 
@@ -49,7 +49,7 @@ describeOnEach('people and settings', kind => {
     expect(await database.store.transact(tx => tx.unitRequest('unknown'))).toBeUndefined();
   });
 
-  it('keeps a setting until it is emptied', async () => {
+  it('keeps a setting until it is set to an empty value', async () => {
     const read = () => database.store.transact(tx => tx.setting('group'));
     expect(await read()).toBeUndefined();
     await database.store.transact(tx => tx.setSetting('group', 'oc_1'));
@@ -59,7 +59,7 @@ describeOnEach('people and settings', kind => {
     expect(await read()).toBeUndefined();
   });
 
-  it('lets exactly one of many claim what happens once', async () => {
+  it('lets exactly one of many claim a setting', async () => {
     const claims = Array.from({ length: 10 }, (_, index) =>
       database.store.transact(tx => tx.claimSetting('told-once', String(index))),
     );
@@ -72,16 +72,16 @@ describeOnEach('people and settings', kind => {
     const id = await database.store.transact(tx =>
       tx.savePendingAction('ou_chen', 'summary', '工作总结……', at('09:00')),
     );
-    const kept = { openId: 'ou_chen', kind: 'summary', payload: '工作总结……' };
-    expect(await database.store.transact(tx => tx.pendingAction(id))).toEqual(kept);
+    const action = { openId: 'ou_chen', kind: 'summary', payload: '工作总结……' };
+    expect(await database.store.transact(tx => tx.pendingAction(id))).toEqual(action);
     await database.store.transact(tx => tx.deletePendingAction(id));
     expect(await database.store.transact(tx => tx.pendingAction(id))).toBeUndefined();
   });
 
-  it('forgets pending actions that nobody confirmed', async () => {
-    const keep = (hour: string) =>
+  it('deletes pending actions that nobody confirmed', async () => {
+    const save = (hour: string) =>
       database.store.transact(tx => tx.savePendingAction('ou_chen', 'summary', '工作总结……', at(hour)));
-    const [old, fresh] = [await keep('09:00'), await keep('11:00')];
+    const [old, fresh] = [await save('09:00'), await save('11:00')];
     expect(await database.store.forgetPendingActions(at('10:00'))).toBe(1);
     expect(await database.store.transact(tx => tx.pendingAction(old))).toBeUndefined();
     expect(await database.store.transact(tx => tx.pendingAction(fresh))).toBeDefined();

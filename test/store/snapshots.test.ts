@@ -16,11 +16,11 @@ describeOnEach('snapshots', kind => {
     forwardedAt: at('10:00'),
     forwardedBy: 'ou_lin',
   });
-  const keep = (number: number) => database.store.transact(tx => tx.addSnapshot(snapshot(number)));
+  const add = (number: number) => database.store.transact(tx => tx.addSnapshot(snapshot(number)));
 
   it('gives back each file byte for byte, and lists them without it, the latest last', async () => {
-    await keep(2);
-    await keep(1);
+    await add(2);
+    await add(1);
     const list = await database.store.transact(tx => tx.snapshots('2025Q3'));
     const withBytes = list.map(row => ({ ...row, bytes: snapshot(row.number).bytes }));
     expect(withBytes).toEqual([snapshot(1), snapshot(2)]);
@@ -31,8 +31,8 @@ describeOnEach('snapshots', kind => {
     expect(await bytes(3)).toBeUndefined();
   });
 
-  it('refuses to replace a number that stands', async () => {
-    await keep(1);
-    await expect(keep(1)).rejects.toThrow();
+  it('refuses a second snapshot of the same number', async () => {
+    await add(1);
+    await expect(add(1)).rejects.toThrow();
   });
 });

@@ -15,7 +15,7 @@ describeOnEach('submissions', kind => {
   const read = (unit: string, period: '2025Q2' | '2025Q3' = '2025Q3') =>
     database.store.transact(tx => tx.submission(unit, period));
 
-  it('reads a submission nobody began as an empty one', async () => {
+  it('reads an empty submission where nothing was saved yet', async () => {
     expect(await read('nobody')).toEqual(emptySubmission('nobody', '2025Q3'));
   });
 
@@ -28,7 +28,7 @@ describeOnEach('submissions', kind => {
     expect(figures.has('A4.4')).toBe(false);
   });
 
-  it('changes only the figures that were saved, and takes out those that were emptied', async () => {
+  it('changes the figures that were saved, removes those that were cleared, and no others', async () => {
     await fill(database.store, 'parks', '2025Q3', { 'A4.1': 1, 'A4.2': 2, 'A4.3': 3 });
     const after = await fill(database.store, 'parks', '2025Q3', { 'A4.2': 20, 'A4.3': null });
     const stored = await read('parks');
@@ -39,7 +39,7 @@ describeOnEach('submissions', kind => {
     ]);
   });
 
-  it('gives back a submission in every state as it was saved', async () => {
+  it('reads a submission in every state as it was saved', async () => {
     const way: SubmissionEvent[] = [
       submitted,
       { kind: 'taken-back' },
@@ -68,7 +68,7 @@ describeOnEach('submissions', kind => {
     }
   });
 
-  it('keeps words, and lets go of the notes that were taken out', async () => {
+  it('keeps words, and removes notes that are gone', async () => {
     const words = (notes: Record<string, string>, summary: string): SubmissionEvent => ({
       kind: 'words-saved',
       notes,
@@ -88,7 +88,7 @@ describeOnEach('submissions', kind => {
     expect(stored.asOf).toBe('2025-09-22');
   });
 
-  it('takes any text a person can send', async () => {
+  it('stores any text a person can send', async () => {
     const text = `引号'"\\ \\u0000 {}[] 换行\n表情😀 \0半个\uD83D`;
     const event: SubmissionEvent = {
       kind: 'words-saved',
@@ -104,7 +104,7 @@ describeOnEach('submissions', kind => {
     expect(stored.notes.get('A4.1')).toBe(wanted);
   });
 
-  it('refuses a save made on a version that is no longer the stored one, and writes nothing of it', async () => {
+  it('refuses a save made on an older version, and writes nothing of it', async () => {
     const old = await fill(database.store, 'sewage', '2025Q3', { 'A4.1': 1 });
     const current = await fill(database.store, 'sewage', '2025Q3', { 'A4.1': 2 });
     const late = database.store.transact(tx =>
@@ -155,7 +155,7 @@ describeOnEach('submissions', kind => {
     await expect(wrong).rejects.toThrow('1 events do not lead from version 0 to 2');
   });
 
-  it('keeps every event of a submission, newest first, with who, when and by which way', async () => {
+  it('lists every event of a submission, newest first, with actor, time and channel', async () => {
     await fill(
       database.store,
       'history',
@@ -220,7 +220,7 @@ describeOnEach('submissions', kind => {
     expect(past[0]?.figures.get('A4.1')?.value).toBe(4);
   });
 
-  it('reads a submission together with the past that counts, whether it was begun or not', async () => {
+  it('reads a submission together with its past that counts, whether something was saved or not', async () => {
     const read = async (period: Period, limit: number) => {
       const { submission, past } = await database.store.transact(tx =>
         tx.submissionWithPast('with', period, limit),
@@ -239,7 +239,7 @@ describeOnEach('submissions', kind => {
   });
 });
 
-describeOnEach('what is added up and listed', kind => {
+describeOnEach('sums and lists of submissions', kind => {
   const database = useDatabase(kind);
   beforeEach(async () => {
     await fill(
@@ -263,7 +263,7 @@ describeOnEach('what is added up and listed', kind => {
     await fill(database.store, 'a', '2025Q2', { 'A4.1': 50_000 }, [submitted]);
   });
 
-  it('adds up by measure what counts, never drafts, other units or other periods', async () => {
+  it('sums up by measure the submissions that count, no drafts, other units or other periods', async () => {
     const sums = await database.store.transact(tx =>
       tx.sums('2025Q3', ['a', 'b', 'c', 'd'], COUNTING_STATES),
     );
@@ -274,7 +274,7 @@ describeOnEach('what is added up and listed', kind => {
     expect(none.size).toBe(0);
   });
 
-  it('lists what was begun for a period', async () => {
+  it('lists the submissions of a period on which something was saved', async () => {
     const heads = await database.store.transact(tx => tx.submissionHeads('2025Q3'));
     expect(heads.map(head => [head.unit, head.state, head.figureCount])).toEqual([
       ['a', 'submitted', 2],
@@ -297,7 +297,7 @@ describeOnEach('what is added up and listed', kind => {
     });
   });
 
-  it('lists what waits for review, oldest first', async () => {
+  it('lists the submissions that wait for a review, oldest first', async () => {
     const waiting = await database.store.transact(tx => tx.submissionsToReview());
     expect(waiting.map(({ unit, period }) => `${unit} ${period}`)).toEqual([
       'b 2025Q3',

@@ -15,7 +15,7 @@ describeOnEach('a text with NUL and half a surrogate pair', kind => {
   const database = useDatabase(kind);
   const transact: (typeof database.store)['transact'] = run => database.store.transact(run);
 
-  it('is stored as a setting, under a key like that too', async () => {
+  it('is stored as a setting, and in its key', async () => {
     await transact(tx => tx.setSetting(WRITTEN, WRITTEN));
     expect(await transact(tx => tx.setting(WRITTEN))).toBe(STORED);
     await transact(tx => tx.setSetting(WRITTEN, ''));
@@ -99,7 +99,7 @@ describeOnEach('a text with NUL and half a surrogate pair', kind => {
     ]);
   });
 
-  it('is stored as a message, with what became of it', async () => {
+  it('is stored as a message, its failure and its message id', async () => {
     const message: Outgoing = {
       to: { kind: 'person', openId: WRITTEN },
       content: { kind: 'text', text: WRITTEN },
@@ -114,7 +114,7 @@ describeOnEach('a text with NUL and half a surrogate pair', kind => {
     expect(about).toMatchObject([{ message, messageId: STORED }]);
   });
 
-  it('is the same event however often its key comes, claimed and finished', async () => {
+  it('in the key of an event leads to the same event when it is claimed and finished', async () => {
     const { store } = database;
     expect(await store.claim(WRITTEN, WRITTEN, NOON)).toBe(true);
     expect(await store.claim(WRITTEN, WRITTEN, NOON)).toBe(false);

@@ -17,7 +17,7 @@ const setting = (store: Store, key: string) => store.transact(tx => tx.setting(k
 describeOnEach('transactions', kind => {
   const database = useDatabase(kind);
 
-  it('keeps all of what a request did or nothing of it, whatever happens to those beside it', async () => {
+  it('keeps all changes of a request or none, whatever happens to the requests beside it', async () => {
     const requests = Array.from({ length: 60 }, (_, index) =>
       database.store.transact(async tx => {
         await tx.setSetting(`one-${index}`, 'x');
@@ -58,21 +58,21 @@ describeOnEach('transactions', kind => {
     }
   });
 
-  it('leaves nothing of a request whose statement the database refused, and hurts nobody beside it', async () => {
+  it('keeps nothing of a request whose statement the database refused, and all of the requests beside it', async () => {
     const refused = database.store.transact(async tx => {
       await tx.setSetting('refused', 'x');
       await tx.setSetting('too much', undefined as unknown as string);
     });
-    const besides = Array.from({ length: 5 }, (_, index) =>
+    const neighbours = Array.from({ length: 5 }, (_, index) =>
       database.store.transact(tx => tx.setSetting(`beside-${index}`, 'x')),
     );
     await expect(refused).rejects.toThrow();
-    await Promise.all(besides);
+    await Promise.all(neighbours);
     expect(await setting(database.store, 'refused')).toBeUndefined();
-    for (const index of besides.keys()) expect(await setting(database.store, `beside-${index}`)).toBe('x');
+    for (const index of neighbours.keys()) expect(await setting(database.store, `beside-${index}`)).toBe('x');
   });
 
-  it('refuses to be used inside of an open transaction, which would wait for itself', async () => {
+  it('refuses a transaction inside of a transaction, which would wait for itself', async () => {
     const nested = database.store.transact(() => database.store.transact(tx => tx.setting('x')));
     await expect(nested).rejects.toThrow('inside of a transaction');
     const claimed = database.store.transact(() => database.store.claim('nested', '{}', at('09:00')));
@@ -84,33 +84,33 @@ describeOnEach('transactions', kind => {
   });
 
   it('refuses a statement that comes after its transaction ended', async () => {
-    let kept: Transaction | undefined;
+    let ended: Transaction | undefined;
     await database.store.transact(tx => {
-      kept = tx;
+      ended = tx;
       return Promise.resolve();
     });
-    await expect((async () => kept?.setSetting('late', 'x'))()).rejects.toThrow('after it ended');
+    await expect((async () => ended?.setSetting('late', 'x'))()).rejects.toThrow('after it ended');
     expect(await setting(database.store, 'late')).toBeUndefined();
   });
 
-  it('ends a transaction that has gone astray, so that the others go on', async () => {
+  it('ends a transaction after ten seconds, so that the others go on', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       let begun: () => void = () => undefined;
       const hasBegun = new Promise<void>(resolve => (begun = resolve));
-      const astray = database.store.transact(async tx => {
-        await tx.setSetting('astray', 'x');
+      const endless = database.store.transact(async tx => {
+        await tx.setSetting('endless', 'x');
         begun();
         await new Promise(() => undefined);
       });
-      const refused = expect(astray).rejects.toThrow('was ended after 10 seconds');
+      const refused = expect(endless).rejects.toThrow('was ended after 10 seconds');
       await hasBegun;
       await vi.advanceTimersByTimeAsync(10_000);
       await refused;
     } finally {
       vi.useRealTimers();
     }
-    expect(await setting(database.store, 'astray')).toBeUndefined();
+    expect(await setting(database.store, 'endless')).toBeUndefined();
   });
 
   it('runs far more at once than the database has connections', async () => {
@@ -123,20 +123,20 @@ describeOnEach('transactions', kind => {
     expect(await Promise.all(many)).toEqual(many.map((_, index) => String(index)));
   });
 
-  it('answers a ping, finishes what runs when it is closed, and takes nothing afterwards', async () => {
+  it('answers a ping, finishes open transactions when it is closed, and takes none afterwards', async () => {
     const own = await openStore(database.url);
     await own.ping();
-    const running = own.transact(tx => tx.setSetting('while closing', 'kept'));
+    const running = own.transact(tx => tx.setSetting('while closing', 'x'));
     await own.close();
     await running;
     await expect(own.transact(tx => tx.setting('x'))).rejects.toThrow('the store is closed');
     await own.close();
-    expect(await setting(database.store, 'while closing')).toBe('kept');
+    expect(await setting(database.store, 'while closing')).toBe('x');
   });
 });
 
 describe('a SQLite file another program holds locked', () => {
-  it('is waited for, and what was asked is then done', async () => {
+  it('delays the requests until the lock is gone', async () => {
     let busy: () => void = () => undefined;
     const wasBusy = new Promise<void>(resolve => (busy = resolve));
     const database = await databases[0]?.open({
@@ -171,7 +171,7 @@ describe.skipIf(!postgresql)('PostgreSQL', () => {
   });
   afterAll(() => database.drop());
 
-  it('runs a transaction again that stood in the way of another', async () => {
+  it('runs a transaction again that waited for one that waited for it', async () => {
     const { store } = database;
     let arrived = 0;
     let bothIn: () => void = () => undefined;

@@ -31,13 +31,13 @@ describeOnEach('the migrations', kind => {
     }
   });
 
-  it('are applied once, and leave what is stored alone at the next start', async () => {
+  it('are applied once, and leave stored data alone at the next start', async () => {
     const database = await kind.open();
     try {
-      await database.store.transact(tx => tx.setSetting('kept', 'x'));
+      await database.store.transact(tx => tx.setSetting('before', 'x'));
       await database.store.close();
       const again = await openStore(database.url);
-      expect(await again.transact(tx => tx.setting('kept'))).toBe('x');
+      expect(await again.transact(tx => tx.setting('before'))).toBe('x');
       await again.close();
     } finally {
       await database.drop();
@@ -100,7 +100,7 @@ describe('migrating', () => {
     await expect(run()).rejects.toThrow('29990101000000_future, which this program does not know');
   });
 
-  it('leaves nothing of a migration that fails, and applies it once it is mended', async () => {
+  it('leaves nothing of a migration that fails, and applies it once it is corrected', async () => {
     add('29990101000000_broken', 'CREATE TABLE half (id INTEGER); INSERT INTO missing VALUES (1)');
     await expect(run()).rejects.toThrow('no such table: missing');
     expect(database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'half'").all()).toEqual([]);
