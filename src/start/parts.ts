@@ -20,7 +20,7 @@ import type { FetchFile } from '../requests/uploads/sent-file.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { Platform } from './platform.js';
 
-/** What all parts of the program are promise from. */
+/** What all parts of the program are made from. */
 export interface Resources {
   readonly config: Config;
   readonly log: Log;
