@@ -36,7 +36,7 @@ async function read(path: string): Promise<Module> {
 const all = await modules();
 const within = (folder: string) => all.filter(({ path }) => path.startsWith(folder));
 const isOwn = (module: string): boolean => module.startsWith('src/') || module.startsWith('cards/');
-/** The first circle among the modules, as the way round it; empty where there is none. */
+/** Returns the first circle of imports as a path that ends where it begins; empty without a circle. */
 function circleIn(importsOf: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const cleared = new Set<string>();
   const search = (module: string, way: readonly string[]): readonly string[] => {
@@ -108,7 +108,7 @@ describe('the arrows between the parts', () => {
     expect(within(part)).not.toEqual([]);
   });
 
-  it.each(Object.entries(PACKAGES))('%s uses of the outside only %j', (part, allowed) => {
+  it.each(Object.entries(PACKAGES))('%s imports no packages but %j', (part, allowed) => {
     const used = within(part).flatMap(({ path, imports }) =>
       imports
         .filter(module => !isOwn(module) && !allowed.includes(module))
@@ -117,7 +117,7 @@ describe('the arrows between the parts', () => {
     expect(used).toEqual([]);
   });
 
-  it('puts the parts together in main.ts and start/ alone: nobody else knows the edges', () => {
+  it('only main.ts and start/ put the parts together: no other part imports the edges', () => {
     const knows = (part: string) =>
       all
         .filter(
@@ -135,12 +135,12 @@ describe('the arrows between the parts', () => {
     expect(knows('src/store/connection/').filter(path => !path.startsWith('src/store/'))).toEqual([]);
   });
 
-  it('has no circle: no file needs, on any way, a file that needs it', () => {
+  it('form no circle: no file imports itself through other files', () => {
     const importsOf = new Map(all.map(({ path, imports }) => [path, imports.filter(isOwn)]));
     expect(circleIn(importsOf)).toEqual([]);
   });
 
-  it('finds a circle where there is one, through whichever files', () => {
+  it('a circle through several files is found', () => {
     const importsOf = new Map([
       ['a', ['b']],
       ['b', ['c', 'd']],
@@ -150,7 +150,7 @@ describe('the arrows between the parts', () => {
     expect(circleIn(importsOf)).toEqual(['b', 'd', 'b']);
   });
 
-  it('writes card JSON in cards/ alone', () => {
+  it('only cards/ writes card JSON', () => {
     const writers = within('src/')
       .filter(({ path }) => !path.startsWith('src/sandbox/'))
       .filter(({ text }) => /\btag: '(?:markdown|button|form|div|plain_text|input)'/u.test(text));
@@ -158,8 +158,8 @@ describe('the arrows between the parts', () => {
   });
 });
 
-describe('what only one place does', () => {
-  it('reads the environment in config.ts, which main.ts hands it to', () => {
+describe('work that only one place does', () => {
+  it('main.ts alone reads the environment, and passes it to config.ts', () => {
     const readers = all.filter(({ text }) => /process\s*\.\s*env|process\[/u.test(withoutComments(text)));
     expect(readers.map(({ path }) => path)).toEqual(['src/main.ts']);
     const main = readers[0]?.text ?? '';
@@ -168,9 +168,9 @@ describe('what only one place does', () => {
   });
 
   it.each(['src/plan/', 'src/core/', 'cards/', 'src/requests/', 'src/workbook/', 'src/bot/'])(
-    'takes the time from whoever calls: %s asks no clock',
+    '%s reads no clock: time is an argument',
     part => {
-      // The quiet period measures how long it lasts, and judges no date.
+      // The quiet period measures its own duration, never a date.
       const judges = within(part).filter(({ path }) => path !== 'src/bot/quiet-period.ts');
       const askers = judges.filter(({ text }) =>
         /Date\.now|new Date\(\s*\)|DateTime\.(?:now|local|utc)\(\s*\)|performance\.now/u.test(
@@ -181,21 +181,21 @@ describe('what only one place does', () => {
     },
   );
 
-  it.each(['src/plan/', 'src/core/', 'cards/'])('keeps %s pure: no process, no console, no promise', part => {
+  it.each(['src/plan/', 'src/core/', 'cards/'])('%s is pure: no process, no console, no promise', part => {
     const impure = within(part).filter(({ text }) =>
       /\bprocess\.|\bconsole\.|\basync\b|\bawait\b|\bfetch\(/u.test(withoutComments(text)),
     );
     expect(impure.map(({ path }) => path)).toEqual([]);
   });
 
-  it('writes SQL by hand in store/hot.ts alone, and what belongs to the connection in store/connection/', () => {
+  it('SQL by hand stands in store/hot.ts alone, except the statements of the connection in store/connection/', () => {
     const byHand = /\$(?:query|execute)Raw|\bsqltag\b|\bsql`|\braw\.(?:query|execute)\b/u;
     const writers = all.filter(({ text }) => byHand.test(withoutComments(text)));
     const paths = writers.map(({ path }) => path).filter(path => !path.startsWith('src/store/connection/'));
     expect(paths).toEqual(['src/store/hot.ts']);
   });
 
-  it('meets Prisma in store/ alone, and there by its public names', () => {
+  it('only store/connection/ imports Prisma, by its public names', () => {
     const users = all.flatMap(({ path, imports }) =>
       imports.filter(module => module.startsWith('@prisma/')).map(module => [path, module] as const),
     );
@@ -205,7 +205,7 @@ describe('what only one place does', () => {
     );
   });
 
-  it('loads exceljs and the SDK when they are first needed, not at the start', () => {
+  it('no file loads exceljs or the SDK at the start: both are loaded when first needed', () => {
     const heavy = all.filter(({ text }) =>
       /^import (?!type)[^;]*from '(?:exceljs|@larksuiteoapi\/node-sdk)'/mu.test(text),
     );

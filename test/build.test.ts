@@ -36,14 +36,14 @@ const read = (file: string): Promise<string> => readFile(join(folder, file), 'ut
 const built = async (): Promise<string[]> =>
   (await readdir(join(folder, 'dist'), { recursive: true })).map(file => file.replaceAll('\\', '/'));
 
-/** What the build prints; rejects with what it prints where it fails. */
+/** Returns the output of the build; rejects with its errors. */
 async function build(): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'scripts/build.mjs')]);
   return stdout;
 }
 
 describe('the build', () => {
-  it('compiles sources, copies the page and the migrations, and does nothing where nothing has changed', async () => {
+  it('compiles sources, copies the page and the migrations, and does nothing when nothing has changed', async () => {
     expect(await build()).toMatch(/^build: dist \(\d+ ms\)\n$/u);
     expect(await read('dist/src/main.js')).toContain('const answer = 42;');
     expect(await built()).toEqual(expect.arrayContaining(['src/main.js.map', 'src/sandbox/page/index.html']));
@@ -51,7 +51,7 @@ describe('the build', () => {
     expect(await build()).toBe('');
   });
 
-  it('leaves nothing of a source that was removed', async () => {
+  it('removes the output of a removed source', async () => {
     await write('src/old/gone.ts', 'export const gone = true;\n');
     await build();
     expect(await built()).toContain('src/old/gone.js');
@@ -60,20 +60,20 @@ describe('the build', () => {
     expect((await built()).filter(file => file.includes('gone'))).toEqual([]);
   });
 
-  it('names the place of a fault, and leaves the files as they were', async () => {
+  it('names the place of a fault, and keeps the earlier output', async () => {
     await build();
     await write('src/main.ts', 'export const answer: = 43;\n');
     await expect(build()).rejects.toThrow('src/main.ts:1:21: ERROR');
     expect(await read('dist/src/main.js')).toContain('const answer = 42;');
   });
 
-  it('may run twice at once', async () => {
+  it('may run several times at the same moment', async () => {
     await Promise.all([build(), build(), build()]);
     expect(await read('dist/src/main.js')).toContain('const answer = 42;');
     expect((await built()).filter(file => file.endsWith('.tmp'))).toEqual([]);
   });
 
-  it('uses dist/ as it is where the tools are not installed, and says what to do where there is none', async () => {
+  it('uses the existing dist/ without the development tools, and says what to do when dist/ is missing too', async () => {
     await build();
     await rm(join(folder, 'node_modules'));
     await write('src/main.ts', 'export const answer = 43;\n');

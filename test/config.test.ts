@@ -14,8 +14,8 @@ function refusal(env: Readonly<Record<string, string>>): string {
   throw new Error('the settings were taken');
 }
 
-describe('settings', () => {
-  it('opens the sandbox with none at all', () => {
+describe('the configuration', () => {
+  it('opens the sandbox without any setting', () => {
     expect(readConfig({})).toEqual({
       app: null,
       encryptKey: null,
@@ -35,7 +35,7 @@ describe('settings', () => {
     });
   });
 
-  it('takes a line left blank as one that is not there', () => {
+  it('treats a blank setting like a missing one', () => {
     const blank = Object.fromEntries(
       ['FEISHU_APP_ID', 'FEISHU_DOMAIN', 'PORT', 'DATABASE_URL', 'JIBAO_NOW', 'LOG_LEVEL'].map(name => [
         name,
@@ -45,7 +45,7 @@ describe('settings', () => {
     expect(readConfig(blank)).toEqual(readConfig({}));
   });
 
-  it('talks to Feishu with the app’s settings, on all addresses, in its own file, by the machine’s clock', () => {
+  it('connects to Feishu with the app’s credentials: all addresses, its own database file, the machine’s clock', () => {
     expect(readConfig({ ...APP, ...WEBHOOK })).toMatchObject({
       app: { id: 'cli_a1b2c3', secret: 'deep-secret-1' },
       encryptKey: 'deep-secret-2',
@@ -56,7 +56,7 @@ describe('settings', () => {
     });
   });
 
-  it('knows lark, and a base URL with or without its last slash', () => {
+  it('accepts lark, and a base URL with or without a slash at its end', () => {
     expect(readConfig({ FEISHU_DOMAIN: 'lark' }).domain).toBe('https://open.larksuite.com');
     expect(readConfig({ FEISHU_DOMAIN: 'http://127.0.0.1:4000/' }).domain).toBe('http://127.0.0.1:4000');
   });
@@ -65,13 +65,13 @@ describe('settings', () => {
     expect(readConfig({ ...APP, FEISHU_TRANSPORT: 'websocket' }).encryptKey).toBeNull();
   });
 
-  it('reads several admins, however they are separated', () => {
+  it('reads several admins, separated by Western or Chinese commas', () => {
     expect(readConfig({ JIBAO_ADMINS: 'ou_a, ou_b，ou_c' }).admins).toEqual(['ou_a', 'ou_b', 'ou_c']);
   });
 });
 
-/** Setting, what it is wrongly set to, and what the line says to mend it. */
-const WRONG: readonly [name: string, value: string, mending: string][] = [
+/** The setting, a wrong value, and the hint in the message. */
+const WRONG: readonly [name: string, value: string, hint: string][] = [
   ['FEISHU_APP_ID', 'a1b2', 'developer console'],
   ['FEISHU_DOMAIN', 'feishu.example', 'a base URL such as http://127.0.0.1:4000'],
   ['FEISHU_DOMAIN', 'http://127.0.0.1:4000/open-apis', 'a base URL such as'],
@@ -92,22 +92,22 @@ const WRONG: readonly [name: string, value: string, mending: string][] = [
   ['LOG_LEVEL', 'loud', 'fatal, error, warn, info'],
 ];
 
-describe('a wrong setting', () => {
-  it.each(WRONG)('%s=%s: one line names it and how to mend it', (name, value, mending) => {
+describe('the message about a wrong setting', () => {
+  it.each(WRONG)('for %s=%s is one line with the setting’s name and a hint', (name, value, hint) => {
     const line = refusal({ [name]: value });
     expect(line.startsWith(`${name}: `)).toBe(true);
-    expect(line).toContain(mending);
+    expect(line).toContain(hint);
     expect(line).not.toContain('\n');
     expect(line).not.toContain('secret');
   });
 
-  it('names the half of the app’s settings that is missing', () => {
+  it('names the missing half of the app’s credentials', () => {
     expect(refusal({ FEISHU_APP_ID: 'cli_a1b2' })).toMatch(/^FEISHU_APP_SECRET: it is missing; set it/u);
     expect(refusal({ FEISHU_APP_SECRET: 'deep-secret-1' })).toMatch(/^FEISHU_APP_ID: it is missing; set it/u);
   });
 
   it.each(['FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const)(
-    'names %s where the webhook lacks it, and the way without',
+    'names %s when the webhook lacks it, and the long connection as the alternative',
     name => {
       const others = Object.fromEntries(Object.entries(WEBHOOK).filter(([key]) => key !== name));
       const line = refusal({ ...APP, ...others });
@@ -127,7 +127,7 @@ describe('a wrong setting', () => {
     expect(refusal(env)).not.toContain('deep-secret');
   });
 
-  it('refuses a moved clock against a real platform, and takes it against this machine', () => {
+  it('forbids a moved clock with a real platform, and allows it with a platform on this machine', () => {
     const moved = { ...APP, ...WEBHOOK, JIBAO_NOW: '2025-09-28T23:59:59+08:00' };
     expect(refusal(moved)).toMatch(/^JIBAO_NOW: .*FEISHU_DOMAIN/u);
     for (const domain of [

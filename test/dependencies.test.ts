@@ -48,7 +48,7 @@ describe('the dependencies', () => {
     expect([...used].toSorted()).toEqual(dependencies.toSorted());
   });
 
-  it('of the sandbox are loaded only where it starts', async () => {
+  it('of the sandbox are loaded only when the sandbox starts', async () => {
     const loading = [...(await sources())].flatMap(([path, text]) =>
       [...text.matchAll(/^(?:import|export) (?!type\b)[^;']*'([^']*\bsandbox\/[^']*)'/gmu)].map(
         ([, module]) => `${path} ${String(module)}`,
@@ -96,7 +96,7 @@ describe('a production install', () => {
     await ended;
   });
 
-  it('without credentials stops with a sentence that says what to do', async () => {
+  it('stops without credentials, with a sentence that says what to do', async () => {
     const child = run({});
     let errors = '';
     child.stderr.on('data', piece => (errors += String(piece)));

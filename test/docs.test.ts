@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 const read = (file: string): Promise<string> => readFile(join(ROOT, file), 'utf8');
 
-/** Every folder of src, the generated database clients left out. */
+/** Every folder of src, without the generated database clients. */
 async function foldersOfSrc(): Promise<string[]> {
   const entries = await readdir(join(ROOT, 'src'), { recursive: true, withFileTypes: true });
   return entries
@@ -50,7 +50,7 @@ async function documents(): Promise<{ file: string; text: string }[]> {
 }
 
 describe('the documents', () => {
-  it('have every folder of src in the tree of the README, and nothing that is not there', async () => {
+  it('list every folder of src in the tree of the README, and nothing that does not exist', async () => {
     const tree = await treeOfReadme();
     const named = tree
       .filter(({ path, isFolder }) => isFolder && path.startsWith('src/'))
@@ -79,7 +79,7 @@ describe('the documents', () => {
     expect(missing).toEqual([]);
   });
 
-  it('have every decision in the index, by its title', async () => {
+  it('list every decision in the index by its title', async () => {
     const index = await read('docs/decisions/README.md');
     const records = (await documents()).filter(
       ({ file }) => file.startsWith('docs/decisions/') && !file.endsWith('README.md'),
@@ -91,7 +91,7 @@ describe('the documents', () => {
     for (const { text } of records) expect(text).toMatch(/\*\*Context\.\*\*[\s\S]*\*\*Decision\.\*\*/u);
   });
 
-  it('have in the glossary only identifiers that the code has', async () => {
+  it('name in the glossary only identifiers of the code', async () => {
     const glossary = await read('docs/glossary.md');
     const rows = [...glossary.matchAll(/^\|([^|]+)\|([^|]+)\|([^|]+)\|/gmu)].slice(2);
     const identifiers = rows.flatMap(([, , , cell = '']) =>

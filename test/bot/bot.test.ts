@@ -8,9 +8,9 @@ import { tapEvent } from '../feishu/delivery.js';
 
 describe('the bot', () => {
   let bot: Bot;
-  /** Ends each transaction that has begun. */
+  /** One function for each open transaction: it ends the transaction with an error. */
   let transactions: (() => void)[];
-  /** What the store would hand out as accepted and never finished. */
+  /** The accepted and unfinished events in the store. */
   let unfinished: { key: string; payload: string }[];
 
   beforeEach(() => {
@@ -58,7 +58,7 @@ describe('the bot', () => {
   };
   const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
-  it('answers a tap after two and a half seconds at the latest, and not before', async () => {
+  it('answers a slow tap after exactly two and a half seconds', async () => {
     let answer: string | undefined;
     void taps().then(given => {
       answer = given;
@@ -69,13 +69,13 @@ describe('the bot', () => {
     expect(answer).toContain('正在处理，请稍候…');
   });
 
-  it('works on a single message at once', async () => {
+  it('processes a single message without a delay', async () => {
     await sends('om_1');
     await pass(0);
     expect(transactions).toHaveLength(1);
   });
 
-  it('acknowledges every message of a rush before it works on any of them', async () => {
+  it('acknowledges all messages of a rush before it processes the first', async () => {
     const acknowledged = await Promise.all(['om_1', 'om_2', 'om_3', 'om_4'].map(sends));
     expect(acknowledged).toEqual(['{}', '{}', '{}', '{}']);
     await pass(29);
@@ -84,13 +84,13 @@ describe('the bot', () => {
     expect(transactions).toHaveLength(4);
   });
 
-  it('works on four messages at once and no more', async () => {
+  it('processes at most four messages at the same time', async () => {
     await Promise.all(['om_1', 'om_2', 'om_3', 'om_4', 'om_5', 'om_6'].map(sends));
     await pass(400);
     expect(transactions).toHaveLength(4);
   });
 
-  it('does not take up a second time what it is working on', async () => {
+  it('does not start a message again while it is processed', async () => {
     await sends('om_1');
     await pass(0);
     expect(transactions).toHaveLength(1);
@@ -99,13 +99,13 @@ describe('the bot', () => {
     expect(transactions).toHaveLength(1);
   });
 
-  it('takes up what was accepted and never finished, and what it failed to finish before', async () => {
+  it('resumes accepted messages that were not finished, also after a failure', async () => {
     const body = envelope(message('状态', { messageId: 'om_kept' }));
     unfinished = [{ key: 'om_kept', payload: JSON.stringify(body) }];
     await bot.resume();
     await pass(400);
     expect(transactions).toHaveLength(1);
-    // The answer fails, and so does the one that says so: the message stays unfinished.
+    // The answer fails, and the answer that reports the failure fails too: the message stays unfinished.
     for (let index = 0; index < 2; index += 1) {
       transactions[index]?.();
       await pass(0);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeQuietPeriod, type QuietPeriod } from '../../src/bot/quiet-period.js';
 
-describe('work that waits for a quiet moment', () => {
+describe('work that waits for a quiet period', () => {
   let quietPeriod: QuietPeriod;
-  /** When each piece of work began, in milliseconds since the test did. */
+  /** The start of each piece of work, in ms since the start of the test. */
   let begun: number[];
   let start: number;
 
@@ -22,7 +22,7 @@ describe('work that waits for a quiet moment', () => {
   };
   const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
-  it('begins at once where nothing has arrived', async () => {
+  it('begins at once when nothing has arrived', async () => {
     works();
     await pass(0);
     expect(begun).toEqual([0]);

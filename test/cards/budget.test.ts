@@ -11,7 +11,7 @@ import { causeName } from '../../src/plan/measure.js';
 import { MAX_BYTES, MAX_TAGS, sizeOf } from '../../cards/elements.js';
 import { draft, figures, plan, previous } from '../core/plan.js';
 
-/** The fullest cards people can bring about: every figure found fault with, every text as long as it may be. */
+/** The fullest cards that people can cause: a finding at every figure, and every text at its maximum length. */
 const long = (characters: number): string => '隐患—*'.repeat(characters).slice(0, characters);
 const codes = plan.typedMeasures.map(({ code }) => code);
 const found: Finding[] = codes.map(code => ({
@@ -35,7 +35,7 @@ const common = {
 const before = previous(figures());
 
 describe('the fullest cards', () => {
-  it('stay within the platform’s budget for a reviewer, and still have their buttons', () => {
+  it('stay within the platform’s budget for a reviewer, with their buttons', () => {
     const submission: Extract<Submission, { state: 'submitted' }> = {
       ...common,
       state: 'submitted',
@@ -62,7 +62,7 @@ describe('the fullest cards', () => {
     expect(JSON.stringify(card)).toContain('"content":"退回"');
   });
 
-  it('stay within it for a reporter who is to mend as many figures as can be pointed at', () => {
+  it('stay within the budget for a reporter who corrects the most figures that can be flagged', () => {
     const submission: Extract<Submission, { state: 'sent-back' }> = {
       ...common,
       state: 'sent-back',
@@ -86,7 +86,7 @@ describe('the fullest cards', () => {
     expect(JSON.stringify(card)).toContain('重新提交');
   });
 
-  it('stay within it on the page with 提交, whatever fell, and offer causes for the first falls', () => {
+  it('stay within the budget on the last page (提交) when every figure fell, and offer causes for the first falls', () => {
     const falls = found.map(finding => ({ ...finding, check: 'fall' as const }));
     const submission: Extract<Submission, { state: 'draft' }> = { ...common, state: 'draft' };
     const card = readBackCard({
@@ -113,7 +113,7 @@ describe('the fullest cards', () => {
     expect(JSON.stringify(fresh)).toContain('全部数据');
   });
 
-  it('stay within it where every figure is wrong, and say how many findings are not on the card', () => {
+  it('stay within the budget when every figure has an error, and say how many findings are left out', () => {
     const wrong = found.map(finding => ({ ...finding, check: 'fall' as const, severity: 'error' as const }));
     const submission: Extract<Submission, { state: 'draft' }> = { ...common, state: 'draft' };
     const view: ReadBackView = {
@@ -130,7 +130,7 @@ describe('the fullest cards', () => {
     }
   });
 
-  it('offer causes on the card of the figures that were pointed at, as far as they fit', () => {
+  it('offer causes for the flagged figures of a correction, as far as they fit', () => {
     const falls = found.map(finding => ({ ...finding, check: 'fall' as const }));
     const submission: Extract<Submission, { state: 'sent-back' }> = {
       ...common,
@@ -152,7 +152,7 @@ describe('the fullest cards', () => {
     expect(withinBudget(all)).toBe(true);
   });
 
-  it('offer causes for every fall where there are few', () => {
+  it('offer causes for every fall when there are few', () => {
     const falls = found.slice(0, 5).map(finding => ({ ...finding, check: 'fall' as const }));
     const submission: Extract<Submission, { state: 'draft' }> = {
       ...common,
@@ -172,7 +172,7 @@ describe('the fullest cards', () => {
 });
 
 describe('the size of a card', () => {
-  it('is that of the message it travels in, in both escapings', () => {
+  it('is the size of its message, with both levels of escaping', () => {
     const odd = {
       tag: 'div',
       text: { tag: 'plain_text', content: '“引号” "tag": "x" \\ \n \u0001 \ud800 达标😀' },

@@ -27,7 +27,7 @@ describe('the year’s dates as a calendar file', () => {
     ]);
   });
 
-  it('keeps the days whole, whatever the time zone of the machine', async () => {
+  it('has whole days, in any time zone of the machine', async () => {
     const { name, bytes } = await calendarFile(plan, new Date('2025-09-22T00:50:00Z'));
     const text = bytes.toString('utf8');
     expect(name).toBe('2025年季报日期.ics');
@@ -36,7 +36,7 @@ describe('the year’s dates as a calendar file', () => {
     expect(text.match(/BEGIN:VEVENT/gu)).toHaveLength(15);
   });
 
-  it('of a year that carries a plan over has that year’s dates', () => {
+  it('has the year’s own dates when the plan is carried over', () => {
     const next = plans.forYear(2026);
     expect(next && listPlanDates(next).at(-1)?.date).toBe('2027-01-03');
   });

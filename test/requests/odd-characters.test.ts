@@ -6,20 +6,20 @@ import { confirmsAll, handsIn } from './steps.js';
 import { openWorkbook } from './uploads/workbooks.js';
 
 const Q3: Period = '2025Q3';
-/** What no database can be relied on to keep: NUL, and half of a surrogate pair. */
+/** Characters that not every database can store: NUL, and half of a surrogate pair. */
 const ODD = '\u0000\ud800';
 
-/** A text with what cannot be kept in its middle, and what is kept of it. */
+/** A text with those characters in its middle, and the same text as it is stored. */
 const odd = (start: string, end: string): { typed: string; kept: string } => ({
   typed: `${start}${ODD}${end}`,
   kept: `${start}${end}`,
 });
 
-/** On its way a message's NUL may become a blank, and half a pair a sign. */
+/** On the way of a message NUL may become a blank, and half of a pair a replacement character. */
 const keptIn = (start: string, end: string): RegExp => new RegExp(`${start}.{0,3}${end}`, 'su');
 const matching = (start: string, end: string): unknown => expect.stringMatching(keptIn(start, end));
 
-describeOnEach('a text with characters a database cannot keep', kind => {
+describeOnEach('a text with characters that a database cannot store', kind => {
   let database: TestDatabase;
   let town: Town;
   afterEach(async () => {
@@ -39,7 +39,7 @@ describeOnEach('a text with characters a database cannot keep', kind => {
     );
   const reopen = (): Promise<Card> => town.person('water').says('/fill 2025Q3');
 
-  it('is kept without them as a note and a work summary, on the card and in a message', async () => {
+  it('is stored without them as a note and as a work summary, from a card and from a message', async () => {
     await open(async begun => {
       await confirmsAll(begun.person('water'));
     });
@@ -58,7 +58,7 @@ describeOnEach('a text with characters a database cannot keep', kind => {
     expect((await water()).summary).toBe(long.kept);
   });
 
-  it('is kept without them as the reason of a return, of a later date and of opening again', async () => {
+  it('is stored without them as the reason of a return, an extension and a reopening', async () => {
     await open(async begun => {
       await handsIn(begun.person('water'));
     });
@@ -79,7 +79,7 @@ describeOnEach('a text with characters a database cannot keep', kind => {
     await reviewer.says(`/reopen 城市供水 2025Q3 ${odd('漏报', '一家').typed}`);
     expect(await water()).toMatchObject({ state: 'sent-back', reason: matching('漏报', '一家') });
 
-    // The workbook of the history has all of them, and can be opened.
+    // The workbook of the history can be opened and contains the reason.
     const seen = (await reviewer.messages()).filter(({ from }) => from === 'bot').length;
     await reviewer.says('/history 城市供水 2025Q3');
     const { bytes } = await reviewer.file(await reviewer.nextMessage(seen + 1));
@@ -87,7 +87,7 @@ describeOnEach('a text with characters a database cannot keep', kind => {
     expect(JSON.stringify(sheet?.getSheetValues())).toContain('与台账不符');
   });
 
-  it('is kept without them as the reason for which a fall is allowed', async () => {
+  it('is stored without them as the reason of an allowed fall', async () => {
     await open(async begun => {
       const last = await confirmsAll(begun.person('water'));
       const page = (await last.tap('9✓')).card;
@@ -101,7 +101,7 @@ describeOnEach('a text with characters a database cannot keep', kind => {
     expect([...(await water()).allowed.values()].join()).toMatch(keptIn('上期', '多报'));
   });
 
-  it('is answered where it is no command', async () => {
+  it('is answered when it is not a command', async () => {
     await open();
     const answer = await town.person('water').says(`填表${ODD}呀`);
     expect(answer.text).toContain('这个命令');

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { until, type Card, type Someone, type Town } from '../support/town.js';
 
-/** What people do again and again, in their words. */
+/** Steps of people that many tests repeat. */
 
-/** Goes through the form with 本页无变化 until 提交 is there. */
+/** Taps 本页无变化 (unchanged) page by page until the card offers 提交 (submit). */
 export async function confirmsAll(person: Someone, asked = '/fill 2025Q3'): Promise<Card> {
   let card = await person.says(asked);
   for (let page = 0; page < 12 && !card.buttons.includes('提交'); page += 1)
@@ -12,31 +12,31 @@ export async function confirmsAll(person: Someone, asked = '/fill 2025Q3'): Prom
   return card;
 }
 
-/** Hands in the quarter as it was in the one before. */
+/** Submits the quarter with the figures of the previous one. */
 export async function handsIn(person: Someone, asked = '/fill 2025Q3'): Promise<Card> {
   const answer = await (await confirmsAll(person, asked)).tap('提交', { summary: '本季度工作平稳。' });
   expect(answer.toast).toContain('已提交');
   return answer.card;
 }
 
-/** Fills every figure with 0, from an empty form, and stays on the page with 提交. */
+/** Fills an empty form with 0 and returns its last page. */
 export async function zeroesAll(person: Someone, asked: string): Promise<Card> {
   const last = await (await person.says(asked)).tap('核对提交');
   return (await last.card.tap('其余补0')).card;
 }
 
-/** The newest card of the private chat once it says something. */
+/** Waits until the newest card of the private chat contains the words. */
 export async function cardSaying(person: Someone, words: string): Promise<Card> {
-  // Before the first card there is none to read.
+  // `card` rejects while the chat has no card.
   const newest = () => person.card().catch(() => undefined);
   await until(async () => (await newest())?.text.includes(words) ?? false, `a card that says ${words}`);
   return person.card();
 }
 
-/** The subtitle and every other text of a card, headers included. */
+/** The whole card as JSON: unlike `text`, with its subtitle. */
 export const allOf = (card: Card): string => JSON.stringify(card.json);
 
-/** How somebody is mentioned. */
+/** The text that mentions a person. */
 export function at(town: Town, who: string): string {
   const { openId } = town.person(who);
   const name = town.running.sandbox?.personas.find(persona => persona.openId === openId)?.name;

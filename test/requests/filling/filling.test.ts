@@ -9,14 +9,14 @@ const stored = (town: Town, unit: string, period: Period) =>
 const figure = async (town: Town, unit: string, code: string, period: Period = '2025Q3') =>
   (await stored(town, unit, period)).figures.get(code);
 
-describe('filling, with the quarter before known', () => {
+describe('filling with a known previous quarter', () => {
   let town: Town;
   beforeEach(async () => {
     town = await startTown();
   });
   afterEach(() => town.close());
 
-  it('starts from last quarter, says so at each figure, and counts nothing as given before a save', async () => {
+  it('starts from last quarter’s figures, names them at each field, and counts none as filled in before a save', async () => {
     const card = await town.person('water').says('/fill');
     expect(allOf(card)).toContain('第 1/9 页 · 已填 0/96');
     const input = card.inputs.get('A4_02');
@@ -48,7 +48,7 @@ describe('filling, with the quarter before known', () => {
     expect(allOf(next.card)).toContain('第 2/9 页');
   });
 
-  it('confirms a page with one tap, and keeps it in the history as that', async () => {
+  it('saves an unchanged page with one tap, and records it as unchanged in the history', async () => {
     const card = await town.person('sewage').says('/fill');
     const answer = await card.tap('本页无变化');
     expect(answer.toast).toBe('已保存');
@@ -58,7 +58,7 @@ describe('filling, with the quarter before known', () => {
     expect(row?.meta).toMatchObject({ actor: town.person('sewage').openId, channel: 'card' });
   });
 
-  it('saves what is good when going back or jumping, as 保存并下一页 does', async () => {
+  it('saves the good figures before it goes back or to another page, like 保存并下一页 (save and next)', async () => {
     const second = (await (await town.person('sewage').says('/fill')).tap('本页无变化')).card;
     expect(allOf(second)).toContain('第 2/9 页');
     const [first = ''] = [...second.inputs.keys()];
@@ -76,7 +76,7 @@ describe('filling, with the quarter before known', () => {
     expect(bad.card.inputs.get('A6_29')?.value).toBe('abc');
   });
 
-  it('leaves an earlier card behind that says where it goes on', async () => {
+  it('turns an earlier card of the form into a note that the form continues below', async () => {
     const parks = town.person('parks');
     const first = await parks.says('/fill');
     await parks.says('/fill');
@@ -90,13 +90,13 @@ describe('filling, with the quarter before known', () => {
     );
   });
 
-  it('explains what it cannot read behind /fill', async () => {
+  it('explains words after /fill that it cannot read, and a period that is not open yet', async () => {
     expect((await town.person('water').says('/fill 明天')).text).toContain('看不懂“明天”');
     expect((await town.person('water').says('/fill 2025Q4')).text).toContain('从 2025-10-01 起才能填报');
   });
 });
 
-describe('two people on one unit', () => {
+describe('two people who fill in the same unit', () => {
   let town: Town;
   let chen: Someone;
   let li: Someone;
@@ -109,7 +109,7 @@ describe('two people on one unit', () => {
   });
   afterEach(() => town.close());
 
-  it('shows the difference on a stale page and asks, and loses nothing of either', async () => {
+  it('see the conflict on a stale page and decide; no figure is lost', async () => {
     const [hers, his] = [await open(chen), await open(li)];
     await hers.tap('保存并下一页', { 'A4.02': '20', 'A4.03': '6' });
     const stale = await his.tap('保存并下一页', { 'A4.02': '30', 'A4.03': '6' });
@@ -128,7 +128,7 @@ describe('two people on one unit', () => {
     ]);
   });
 
-  it('does not let blanks, 本页无变化 or 其余补0 of a stale page undo what another saved', async () => {
+  it('do not undo each other’s figures by blanks, 本页无变化 (unchanged) or 其余补0 (zeroed) on a stale page', async () => {
     const stale = await open(li);
     const fresh = await open(chen);
     const [name = ''] = [...fresh.inputs.keys()];
@@ -143,7 +143,7 @@ describe('two people on one unit', () => {
     expect((await figure(town, 'water', code))?.value).toBe(55);
   });
 
-  it('keeps the work summary another wrote while this person’s last page was open', async () => {
+  it('keep the work summary that the other saved while the last page was open', async () => {
     const [hers, his] = [await (await open(chen)).tap('核对提交'), await (await open(li)).tap('核对提交')];
     await hers.card.tap('上一页', { summary: '本季度开展检查三次。' });
     const answer = await his.card.tap('提交', { summary: '' });
@@ -151,7 +151,7 @@ describe('two people on one unit', () => {
     expect((await stored(town, 'water', '2025Q3')).summary).toBe('本季度开展检查三次。');
   });
 
-  it('asks where both wrote a summary, with both kept in sight', async () => {
+  it('see both work summaries when both wrote one, and decide', async () => {
     const [hers, his] = [await (await open(chen)).tap('核对提交'), await (await open(li)).tap('核对提交')];
     await hers.card.tap('上一页', { summary: '陈工写的总结。' });
     const answer = await his.card.tap('上一页', { summary: '李工写的总结。' });
@@ -163,7 +163,7 @@ describe('two people on one unit', () => {
     expect((await stored(town, 'water', '2025Q3')).summary).toBe('两人合写的总结。');
   });
 
-  it('asks before a figure another took out comes back, and leaves its field blank from then on', async () => {
+  it('are asked before a figure that the other cleared comes back; its field then stays blank', async () => {
     await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '8' }));
     const [hers, his] = [await firstPage(await open(chen)), await firstPage(await open(li))];
     await hers.tap('保存并下一页', { 'A4.04': '' });
@@ -176,7 +176,7 @@ describe('two people on one unit', () => {
     expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
   });
 
-  it('asks before 其余补0 of a stale last page makes 0 of what another took out', async () => {
+  it('are asked before 其余补0 on a stale last page turns a cleared figure into 0', async () => {
     await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.03': '', 'A4.04': '8' }));
     const last = await (await open(li)).tap('核对提交');
     await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '' }));
@@ -188,7 +188,7 @@ describe('two people on one unit', () => {
   });
 });
 
-/** The page of 企业底数, from wherever the form stands. */
+/** Goes to the page of 企业底数 from any page of the form. */
 async function firstPage(card: Card): Promise<Card> {
   const button = card.buttons.find(words => /^1✓?$/u.test(words)) ?? '';
   return (await card.tap(button)).card;
@@ -196,7 +196,7 @@ async function firstPage(card: Card): Promise<Card> {
 
 const FEBRUARY = { JIBAO_NOW: '2025-02-17T09:00:00+08:00' };
 
-describe('filling from nothing', () => {
+describe('filling without a previous quarter', () => {
   let town: Town;
   beforeEach(async () => {
     town = await startTown({ env: FEBRUARY });
@@ -212,7 +212,7 @@ describe('filling from nothing', () => {
     expect(answer.toast).toContain('没有上季度的数据可以相加');
   });
 
-  it('saves blanks as blanks and never hands them in', async () => {
+  it('saves blanks as blanks, and refuses to submit them', async () => {
     const card = await town.person('water').says('填报');
     const saved = await card.tap('保存并下一页', { 'A4.02': '4' });
     expect((await stored(town, 'water', '2025Q1')).figures.size).toBe(1);
@@ -223,7 +223,7 @@ describe('filling from nothing', () => {
     expect((await stored(town, 'water', '2025Q1')).state).toBe('draft');
   });
 
-  it('makes 0 of the blanks of a page by an explicit tap, and keeps it as that', async () => {
+  it('turns the blanks of a page into 0 with one tap, and records them as zeroed', async () => {
     const card = await town.person('water').says('填报');
     const answer = await card.tap('其余补0', { 'A4.03': '6' });
     expect(answer.kind).not.toBe('error');
@@ -232,7 +232,7 @@ describe('filling from nothing', () => {
     expect(await figure(town, 'water', 'A6.29', '2025Q1')).toBeUndefined();
   });
 
-  it('goes on at the first open page after the program was started anew', async () => {
+  it('continues at the first incomplete page after a restart of the program', async () => {
     await (await town.person('water').says('填报')).tap('其余补0', { 'A4.02': '4' });
     const before = await town.person('water').says('填报');
     const page = /第 (\d+)\/9 页/u.exec(allOf(before))?.[1];
@@ -243,7 +243,7 @@ describe('filling from nothing', () => {
     expect((await stored(town, 'water', '2025Q1')).figures.get('A4.02')?.value).toBe(4);
   });
 
-  it('makes 0 of all that is open on the last page, and keeps what was given', async () => {
+  it('turns all blanks of the form into 0 on the last page, and keeps the typed figures', async () => {
     await (await town.person('water').says('填报')).tap('保存并下一页', { 'A4.02': '4' });
     const last = await zeroesAll(town.person('water'), '填报');
     expect(last.text).not.toContain('项没有填');

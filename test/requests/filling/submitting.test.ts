@@ -7,7 +7,7 @@ import { allOf, at, cardSaying, confirmsAll, handsIn } from '../steps.js';
 
 const Q3: Period = '2025Q3';
 
-describe('handing in', () => {
+describe('a submission', () => {
   let town: Town;
   beforeEach(async () => {
     town = await startTown();
@@ -21,7 +21,7 @@ describe('handing in', () => {
       (await tx.history({ unit, limit: 200 })).map(({ event }) => event.kind),
     );
 
-  it('refuses a blocking check with both numbers, and takes it once it is mended', async () => {
+  it('is refused with both numbers while a figure has an error; the corrected figure is saved', async () => {
     const water = town.person('water');
     let card = await confirmsAll(water);
     card = (await card.tap(pageButton('A4.11'))).card;
@@ -38,14 +38,14 @@ describe('handing in', () => {
     expect((await stored('water')).figures.get('A4.11')?.value).toBe(119);
   });
 
-  it('wants a work summary', async () => {
+  it('needs a work summary', async () => {
     const last = await confirmsAll(town.person('gas'));
     const refused = await last.tap('提交', { summary: '　' });
     expect(refused.toast).toContain('请填写工作总结');
     expect((await stored('gas')).state).toBe('draft');
   });
 
-  it('has the as-of date preset to today and refuses one in the future or none of the calendar', async () => {
+  it('has today as its as-of date by default, and refuses a day in the future or one that does not exist', async () => {
     const last = (await (await confirmsAll(town.person('gas'))).tap('上一页')).card;
     const again = (await last.tap('核对提交')).card;
     expect(again.inputs.get('as_of')?.value).toBe('2025-09-22');
@@ -61,7 +61,7 @@ describe('handing in', () => {
     expect((await stored('gas')).state).toBe('draft');
   });
 
-  it('takes an earlier as-of date, asks to say nothing more, and says 已提交 without 提交', async () => {
+  it('takes an earlier as-of date; the card then says 已提交 (submitted) and offers only 撤回 (take back)', async () => {
     const answer = await (
       await confirmsAll(town.person('gas'))
     ).tap('提交', {
@@ -74,7 +74,7 @@ describe('handing in', () => {
     expect(await stored('gas')).toMatchObject({ state: 'submitted', asOf: '2025-09-20', late: false });
   });
 
-  it('does nothing a second time when 提交 comes twice', async () => {
+  it('happens once when 提交 (submit) is tapped several times', async () => {
     const parks = town.person('parks');
     const last = await confirmsAll(parks);
     const tap = () =>
@@ -99,7 +99,7 @@ describe('handing in', () => {
     expect(cards).toHaveLength(1);
   });
 
-  it('is taken back before the review and handed in again, and not once it has begun', async () => {
+  it('can be taken back and submitted again before the review begins, and not after', async () => {
     const parks = town.person('parks');
     await handsIn(parks);
     const submitted = await parks.says('/fill');
@@ -121,7 +121,7 @@ describe('handing in', () => {
     expect((await parks.says('/fill')).buttons).toEqual([]);
   });
 
-  it('asks why a rolling total fell: the note alone suffices, and it goes to the reviewer', async () => {
+  it('needs an explanation when a rolling total falls; the reviewer sees it', async () => {
     const waste = town.person('waste');
     let card = await confirmsAll(waste);
     card = (await card.tap('1✓')).card;
@@ -137,7 +137,7 @@ describe('handing in', () => {
     expect(review.text).toContain('3 家');
   });
 
-  it('offers causes for the fall: what was chosen stays chosen, and goes on with the words', async () => {
+  it('offers causes for a fall, keeps the chosen one, and saves it together with the words', async () => {
     const gas = town.person('gas');
     const page = (await (await confirmsAll(gas)).tap('1✓')).card;
     const last = (await (await page.tap('保存并下一页', { 'A4.05': '3' })).card.tap('核对提交')).card;
@@ -154,7 +154,7 @@ describe('handing in', () => {
     await cardSaying(town.person('reviewer'), '说明：企业关停：城东两家');
   });
 
-  it('blocks a fall of a figure counted since 1 January', async () => {
+  it('is refused when a figure counted since 1 January falls', async () => {
     const sewage = town.person('sewage');
     let card = await confirmsAll(sewage);
     card = (await card.tap(pageButton('A4.10'))).card;
@@ -163,7 +163,7 @@ describe('handing in', () => {
     expect(refused.toast).toMatch(/1 条，2025年第二季度为 \d+ 条，减少 \d+ 条；本年累计数不应减少/u);
   });
 
-  it('takes a long private message as the work summary after 确认, even one that begins like a command', async () => {
+  it('takes a long private message as its work summary after 确认 (confirm), even one that begins like a command', async () => {
     const sewage = town.person('sewage');
     const words = `总结：本季度，${'按照方案要求开展安全生产标准化提升工作，'.repeat(60)}完毕。`;
     await (await confirmsAll(sewage)).tap('上一页', { summary: '总结' });
@@ -180,7 +180,7 @@ describe('handing in', () => {
     expect((await stored('sewage')).summary).toBe(words);
   });
 
-  it('keeps a summary sent as a message while the last page was open', async () => {
+  it('keeps a work summary that was sent as a message while the last page was open', async () => {
     const water = town.person('water');
     const last = await confirmsAll(water);
     const words =
@@ -193,8 +193,8 @@ describe('handing in', () => {
   });
 });
 
-describe('late', () => {
-  it('accepts after the day and marks it 迟报 on the card, to the reviewer and in the rates', async () => {
+describe('a late submission', () => {
+  it('is accepted and marked 迟报 (late) on the form, on the card, for the reviewer and in the rates', async () => {
     const town = await startTown({ env: { JIBAO_NOW: '2025-09-29T00:00:10+08:00' } });
     try {
       const form = await town.person('water').says('/fill');
@@ -212,9 +212,9 @@ describe('late', () => {
 });
 
 describe.each([{ dropsValueOnSubmit: true }, { omitsEmptyFields: true }, { revertsEarlyUpdates: true }])(
-  'a platform that behaves otherwise: %j',
+  'a platform with another behaviour: %j',
   switches => {
-    it('saves pages and takes a submission all the same', async () => {
+    it('does not keep pages from being saved and submitted', async () => {
       const town = await startTown();
       try {
         await town.setSwitches(switches);
@@ -234,8 +234,8 @@ describe.each([{ dropsValueOnSubmit: true }, { omitsEmptyFields: true }, { rever
   },
 );
 
-describe('mentions', () => {
-  it('lets the admin bind a reviewer who then gets the card of the next submission', async () => {
+describe('a mention', () => {
+  it('lets an admin bind a reviewer, who then gets the card of the next submission', async () => {
     const town = await startTown();
     try {
       await town.person('admin').saysInGroup(`/bind ${at(town, 'parks')} 审核人`);
@@ -247,10 +247,10 @@ describe('mentions', () => {
   });
 });
 
-/** The button that leads to the page of a figure, once the page is complete. */
+/** The text of the button that leads to the page of a figure when that page is complete. */
 const pageButton = (code: string): string => `${pageOf(plan, code)}✓`;
 
-/** The name of the button 提交 as the card has it. */
+/** The name of the button 提交 (submit) on a card. */
 function submitName(card: unknown): string {
   return /"name":"(submit\.[^"]+)"/u.exec(JSON.stringify(card))?.[1] ?? '';
 }

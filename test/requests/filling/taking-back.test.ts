@@ -5,7 +5,7 @@ import { cardSaying, handsIn } from '../steps.js';
 
 const Q3: Period = '2025Q3';
 
-describe('what was handed in again after a return and is taken back', () => {
+describe('a resubmission that is taken back', () => {
   let town: Town;
   beforeEach(async () => {
     town = await startTown();
@@ -13,7 +13,7 @@ describe('what was handed in again after a return and is taken back', () => {
   afterEach(() => town.close());
 
   const read = (unit: string) => town.running.store.transact(tx => tx.submission(unit, Q3));
-  /** Hands in and is sent back for one figure; gives the reporter's card. */
+  /** Submits a unit, sends it back for one figure, and returns the reporter's card. */
   const isSentBack = async (unit: string, industry: string) => {
     await handsIn(town.person(unit));
     const review = await cardSaying(town.person('reviewer'), industry);
@@ -21,7 +21,7 @@ describe('what was handed in again after a return and is taken back', () => {
     return cardSaying(town.person(unit), `${industry}与台账不符`);
   };
 
-  it('is sent back as before: the words, exactly those figures, the date, by whom, and on time', async () => {
+  it('becomes sent-back again with the same reason, figures, deadline and reviewer, and is not late', async () => {
     const card = await isSentBack('parks', '城市公园');
     const before = await read('parks');
     const figure = Number(card.inputs.get('A4_02')?.value);
@@ -42,7 +42,7 @@ describe('what was handed in again after a return and is taken back', () => {
     expect((await town.person('parks').says('/fill')).text).toContain('城市公园与台账不符');
   });
 
-  it('is handed in once more, and the reviewer sees what changed since the return', async () => {
+  it('can be submitted once more, and the reviewer sees the changes since the return', async () => {
     const card = await isSentBack('water', '城市供水');
     const figure = Number(card.inputs.get('A4_02')?.value);
     const handedIn = await card.tap('重新提交', { 'A4.02': String(figure + 1) });
@@ -53,7 +53,7 @@ describe('what was handed in again after a return and is taken back', () => {
     expect(review.text).toContain(`${figure} 家 → ${figure + 2} 家`);
     expect(review.text).toContain('退回原因：城市供水与台账不符');
     expect((await review.tap('通过')).toast).toContain('已通过');
-    // The card of the return gives way to the one that says how it ended.
+    // The card of the return now says that the form continues on a newer card.
     await until(async () => {
       const sent = (await town.person('water').messages()).find(
         ({ messageId }) => messageId === card.message.messageId,
@@ -64,7 +64,7 @@ describe('what was handed in again after a return and is taken back', () => {
     expect(history.text).toContain('已提交 → **已退回**（填报人撤回）');
   });
 
-  it('is the reopened one again where it was a correction, and then goes as the second time', async () => {
+  it('becomes reopened again when it corrects a forwarded one, and is then forwarded as 第2次 (the second time)', async () => {
     const reviewer = town.person('reviewer');
     await handsIn(town.person('water'));
     await (await cardSaying(reviewer, '城市供水')).tap('通过');

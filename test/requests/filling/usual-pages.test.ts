@@ -4,10 +4,10 @@ import { approved, fill, submitted } from '../../store/fill.js';
 import { figures } from '../../core/plan.js';
 import { allOf } from '../steps.js';
 
-/** 检查企业 grew every quarter, all else stayed: its page comes first for this unit. */
+/** Only 检查企业 grew in every quarter: its page comes first for this unit. */
 const CHECKED = { '2025Q1': 3, '2025Q2': 7, '2025Q3': 12 } as const;
 
-describe('a unit whose past tells what usually changes', () => {
+describe('the form of a unit with known usual changes', () => {
   let town: Town;
   let chen: Someone;
   beforeEach(async () => {
@@ -26,7 +26,7 @@ describe('a unit whose past tells what usually changes', () => {
 
   const place = (card: Card): string => /第 \d+\/9 页/u.exec(allOf(card))?.[0] ?? '';
 
-  it('begins at the page with it, and goes on in the official order', async () => {
+  it('begins with the page of the usual change, and continues in the official order', async () => {
     const first = await chen.says('/fill 2025Q4');
     expect(place(first)).toBe('第 1/9 页');
     expect(first.inputs.has('A6_05')).toBe(true);
@@ -39,7 +39,7 @@ describe('a unit whose past tells what usually changes', () => {
     expect((await second.tap('上一页')).card.inputs.get('A6_05')?.value).toBe('16');
   });
 
-  it('names places, not numbers of the official order, wherever it points at a page', async () => {
+  it('calls a page by its place in the unit’s order, not by its official number', async () => {
     const page = await goes(await chen.says('/fill 2025Q4'), 1);
     const answer = await page.tap('核对提交', { 'A6.05': '20', 'A6.06': '2', 'A6.07': '5' });
     expect(answer.card.text).toMatch(/督促整改隐患 5 条，不应大于发现隐患 2 条，多出 3 条.*（第 1 页）/u);
@@ -49,7 +49,7 @@ describe('a unit whose past tells what usually changes', () => {
     expect((await last.tap('保存并下一页')).card.buttons).toContain('提交');
   });
 
-  it('has buttons that name a page by its official number, so that a card from another order saves the right figures', async () => {
+  it('has buttons with the official page numbers, so that a card of another order saves the right figures', async () => {
     const second = await goes(await chen.says('/fill 2025Q4'), 2);
     expect(JSON.stringify(second.json)).toMatch(/"save\.water\.2025Q4\.\d+\.1\.2"/u);
     await second.tap('保存并下一页', { 'A4.02': '5' });
@@ -58,7 +58,7 @@ describe('a unit whose past tells what usually changes', () => {
   });
 });
 
-/** The page at a place, by the buttons below the form. */
+/** Goes to the page at a place with the buttons below the form. */
 async function goes(card: Card, place: number): Promise<Card> {
   const button = card.buttons.find(words => words.replace('✓', '') === String(place));
   return (await card.tap(button ?? '')).card;

@@ -41,7 +41,7 @@ describe('the claim code', () => {
   const isAdmin = (openId: string): Promise<boolean> =>
     store.transact(async tx => (await tx.grantsOf(openId)).some(({ role }) => role === 'admin'));
 
-  it('makes its sender an admin, once', async () => {
+  it('makes its sender an admin, and works once', async () => {
     const code = await store.transact(makeClaimCode);
     await claims('ou_zheng', code.toLowerCase());
     expect(await isAdmin('ou_zheng')).toBe(true);
@@ -49,14 +49,14 @@ describe('the claim code', () => {
     expect(await isAdmin('ou_he')).toBe(false);
   });
 
-  it('is refused when it is wrong, and void after ten tries', async () => {
+  it('is refused when it is wrong, and invalid after ten wrong tries', async () => {
     const code = await store.transact(makeClaimCode);
     for (let attempt = 0; attempt < 10; attempt += 1) await claims('ou_he', 'ABCDEF0123');
     expect(await isAdmin('ou_he')).toBe(false);
     await expect(claims('ou_zheng', code)).rejects.toThrow('已失效');
   });
 
-  it('is void once a new one was printed', async () => {
+  it('is invalid after a new code is printed', async () => {
     const old = await store.transact(makeClaimCode);
     const code = await store.transact(makeClaimCode);
     await claims('ou_zheng', old);
@@ -65,7 +65,7 @@ describe('the claim code', () => {
     expect(await isAdmin('ou_zheng')).toBe(true);
   });
 
-  it('makes nobody an admin where none was printed, or where it is left out', async () => {
+  it('makes nobody an admin when no code is printed, or when the command has none', async () => {
     await expect(claims('ou_he', '')).rejects.toThrow(Problem);
     await store.transact(makeClaimCode);
     await claims('ou_he');

@@ -3,7 +3,7 @@ import { WORKING_GROUP } from '../../../src/requests/people/roles.js';
 import { startTown, until, type Town } from '../../support/town.js';
 import { allOf, at, cardSaying } from '../steps.js';
 
-describe('people and what they hold', () => {
+describe('the bot', () => {
   let town: Town;
   beforeEach(async () => {
     town = await startTown();
@@ -12,7 +12,7 @@ describe('people and what they hold', () => {
 
   const grantsOf = (openId: string) => town.running.store.transact(tx => tx.grantsOf(openId));
 
-  it('greets somebody not bound with one button a unit and no inputs, and lets an admin grant the wish', async () => {
+  it('greets a stranger with one button for each unit and no inputs, and lets an admin grant the request', async () => {
     const stranger = town.person('stranger');
     const greeted = await stranger.says('你好');
     expect(greeted.text).toContain('只有**填报人**可以填报，由**管理员**绑定');
@@ -32,13 +32,13 @@ describe('people and what they hold', () => {
     expect((await cardSaying(stranger, '企业底数')).inputs.size).toBeGreaterThan(0);
   });
 
-  it('lets nobody but an admin bind, whoever holds the card', async () => {
+  it('lets only an admin bind people', async () => {
     const refused = await town.person('water').saysInGroup(`/bind ${at(town, 'stranger')} 城市供水`);
     expect(refused.text).toContain('由管理员使用，您现在的身份是：填报人');
     expect(await grantsOf(town.person('stranger').openId)).toEqual([]);
   });
 
-  it('binds several units and roles, says what was held before, and takes all away again', async () => {
+  it('binds a person to several units and roles, names those held before, and unbinds all at once', async () => {
     const admin = town.person('admin');
     const waste = town.person('waste');
     const bound = await admin.saysInGroup(`/bind ${at(town, 'waste')} 生活垃圾处理 城市供水 审核人`);
@@ -56,7 +56,7 @@ describe('people and what they hold', () => {
     expect((await admin.says('成员')).text).not.toContain(waste.openId);
   });
 
-  it('says how it is written when a binding names nobody, no unit or an unknown one', async () => {
+  it('explains what is wrong when /bind names no person, no unit or an unknown unit', async () => {
     const admin = town.person('admin');
     const before = await grantsOf(town.person('waste').openId);
     expect((await admin.saysInGroup('/bind 城市供水')).text).toContain('请 @ 一个人');
@@ -70,14 +70,14 @@ describe('people and what they hold', () => {
     expect(await grantsOf(town.person('waste').openId)).toEqual(before);
   });
 
-  it('keeps the last admin', async () => {
+  it('does not unbind the last admin', async () => {
     const admin = town.person('admin');
     expect((await admin.saysInGroup(`/unbind ${at(town, 'admin')}`)).text).toContain(
       '唯一的管理员，不能解绑',
     );
   });
 
-  it('asks before the working group is moved, and not when it is said again in the same one', async () => {
+  it('asks before it moves the working group, and not when the group stays the same', async () => {
     const admin = town.person('admin');
     const group = () => town.running.store.transact(tx => tx.setting(WORKING_GROUP));
     expect(await group()).toBe(town.group);
@@ -90,7 +90,7 @@ describe('people and what they hold', () => {
     expect(await group()).toBe(town.group);
   });
 
-  it('does not let somebody else confirm the move', async () => {
+  it('lets only an admin confirm the move', async () => {
     await town.running.store.transact(tx => tx.setSetting(WORKING_GROUP, 'oc_another_group'));
     const asked = await town.person('admin').saysInGroup('/here');
     const { message } = asked;
@@ -107,7 +107,7 @@ describe('people and what they hold', () => {
     expect(await town.running.store.transact(tx => tx.setting(WORKING_GROUP))).toBe('oc_another_group');
   });
 
-  it('tells each role in /help what they have to do and which commands are theirs, in one message', async () => {
+  it('lists each role’s open tasks and commands in one message for /help', async () => {
     const reporter = await town.person('water').says('帮助');
     expect(reporter.text).toContain('填报 2025年第三季度 · 给排水股·城市供水，9月28日前提交');
     expect(reporter.text).toContain('/fill');
@@ -120,7 +120,7 @@ describe('people and what they hold', () => {
     expect(reviewer.text).toContain('现在没有要您做的事');
   });
 
-  it('answers an unknown command with the nearest one, and one that is not theirs with who may', async () => {
+  it('answers an unknown command with the nearest one, and a forbidden one with the roles that may use it', async () => {
     const water = town.person('water');
     expect((await water.says('/sumary')).text).toContain('/summary 汇总');
     expect((await water.says('催报')).text).toContain('由审核人、领导、管理员使用，您现在的身份是：填报人');
@@ -130,7 +130,7 @@ describe('people and what they hold', () => {
     expect((await town.person('admin').says('/fill')).text).toContain('由填报人使用，您现在的身份是：管理员');
   });
 
-  it('says who stands where, with the rates, for any period as people write it', async () => {
+  it('shows each unit’s state and the rates for a period in any spelling', async () => {
     const status = await town.person('leader').says('/status 2025年三季度');
     expect(status.text).toContain('报送率 0%（0/5）　及时率 0%（0/5）');
     expect(status.text.match(/未开始/gu)).toHaveLength(5);
@@ -141,7 +141,7 @@ describe('people and what they hold', () => {
     expect((await town.person('leader').says('状态 2024Q4')).text).toContain('没有 2024 年的方案');
   });
 
-  it('sends the form to the private chat of whoever asks or taps in the group', async () => {
+  it('sends the form to the private chat of a reporter who asks in the group, and to nobody else', async () => {
     const water = town.person('water');
     expect((await water.saysInGroup('填报')).text).toContain('已发到私聊');
     expect((await cardSaying(water, '企业底数')).inputs.size).toBeGreaterThan(0);
@@ -167,7 +167,7 @@ describe('people and what they hold', () => {
     expect(fromBot(after)).toBe(fromBot(world));
   });
 
-  it('offers a person with two units a chooser, those still missing on top', async () => {
+  it('offers a person with two units a choice, with missing units first', async () => {
     const admin = town.person('admin');
     await admin.saysInGroup(`/bind ${at(town, 'sewage')} 城市公园`);
     const sewage = town.person('sewage');

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTown, until, type Town } from '../../support/town.js';
 import { confirmsAll, handsIn } from '../steps.js';
 
-/** 城市供水 states more enterprises than it has, with a note. */
+/** Submits 城市供水 with more enterprises than it has, and an explanation. */
 async function handsInTooMany(town: Town): Promise<void> {
   const page = (await (await confirmsAll(town.person('water'))).tap('1✓')).card;
   const last = (await page.tap('核对提交', { 'A4.05': '900' })).card;
@@ -18,7 +18,7 @@ describe('the consolidated table', () => {
   });
   afterEach(() => town.close());
 
-  it('is held against the same checks as a form, and the summary says what it found', async () => {
+  it('passes through the same checks as a form, and the summary shows their findings', async () => {
     await handsIn(town.person('gas'));
     expect((await town.person('leader').says('汇总')).text).not.toContain('合计数需要核实');
     await handsInTooMany(town);
@@ -28,7 +28,7 @@ describe('the consolidated table', () => {
     );
   });
 
-  it('comes with its findings, each unit’s and what the units say to them, in the workbook', async () => {
+  it('has a workbook with its own findings, each unit’s findings and the explanations', async () => {
     const leader = town.person('leader');
     await handsIn(town.person('gas'));
     await handsInTooMany(town);

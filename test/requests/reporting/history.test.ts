@@ -42,7 +42,7 @@ describe('the history', () => {
     return { card, name, rows, sheet };
   };
 
-  it('says who changed a figure, when, from what to what, why, and by which way', async () => {
+  it('shows for each change of a figure the person, the time, the old and new value, the reason and the channel', async () => {
     const reporter = town.person('water');
     const before = await town.running.store.transact(
       async tx => (await tx.submission('water', '2025Q2')).figures.get('A4.02')?.value ?? 0,
@@ -68,7 +68,7 @@ describe('the history', () => {
     expect(sheet?.getCell('A4').value).toMatch(/^2025年9月22日/u);
   });
 
-  it('has every state beside the figures, and text that looks like a formula stays text', async () => {
+  it('lists changes of state too, and writes a text that looks like a formula as text', async () => {
     const { rows, sheet } = await file(town.person('reviewer'), '历史 城市供水 2025Q3');
     const states = rows.filter(([, , , what]) => what === '状态').map(row => row.slice(4, 7));
     expect(states).toEqual([
@@ -86,7 +86,7 @@ describe('the history', () => {
     expect(formulas).toBe(0);
   });
 
-  it('comes without names where the platform does not tell them, and says so', async () => {
+  it('says that a name is unknown when the platform does not return it', async () => {
     const { running } = town;
     const fault = (mode: string) =>
       fetch(`${running.url}/__sim/faults`, {
@@ -103,7 +103,7 @@ describe('the history', () => {
     expect(JSON.stringify(rows)).not.toContain(openId);
   });
 
-  it('names a figure by a piece of its label, and says which are meant where it is several', async () => {
+  it('finds a figure by a part of its label, and lists the candidates when several fit', async () => {
     const reviewer = town.person('reviewer');
     const { card } = await file(reviewer, '/history 城市供水 底数规上');
     expect(card.text).toContain('企业底数·规上企业');
@@ -113,7 +113,7 @@ describe('the history', () => {
     expect((await reviewer.says('/history 城市供水 天气')).text).toContain('没有“天气”这样的指标');
   });
 
-  it('shows a reporter their own units alone', async () => {
+  it('shows a reporter only their own units', async () => {
     const parks = town.person('parks');
     expect((await parks.says('/history 城市供水')).text).toContain('该单位的填报人');
     const { card, rows } = await file(parks, '/history');

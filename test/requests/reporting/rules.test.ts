@@ -41,7 +41,7 @@ describe('/rules', () => {
     ]);
   });
 
-  it('is for everybody with a role', async () => {
+  it('is only for people with a role', async () => {
     expect((await town.person('stranger').says('/rules')).text).toContain('“公式”由');
   });
 });

@@ -12,14 +12,14 @@ import { plan } from '../../core/plan.js';
 import { startTown, type Town } from '../../support/town.js';
 import { cardSaying, confirmsAll, handsIn } from '../steps.js';
 
-describe('what the reviewer is told beside', () => {
+describe('findings of copies and outliers', () => {
   let town: Town;
   beforeEach(async () => {
     town = await startTown();
   });
   afterEach(() => town.close());
 
-  it('is that all 96 figures are the last quarter’s, which does not hold the reporter up', async () => {
+  it('tell the reviewer that all 96 figures equal last quarter’s, and do not block the reporter', async () => {
     const card = await handsIn(town.person('parks'));
     expect(card.text).toContain('已提交');
     const review = await cardSaying(town.person('reviewer'), '城市公园');
@@ -28,7 +28,7 @@ describe('what the reviewer is told beside', () => {
     );
   });
 
-  it('is that all 96 figures are another unit’s', async () => {
+  it('tell the reviewer that all 96 figures equal another unit’s', async () => {
     await handsIn(town.person('parks'));
     const parks = await town.running.store.transact(tx => tx.submission('parks', '2025Q3'));
     const figures = new Map([...parks.figures].map(([code, { value }]) => [code, value]));
@@ -37,7 +37,7 @@ describe('what the reviewer is told beside', () => {
     expect(review.text).toMatch(/全部 96 项数据与园林股·城市公园完全相同/u);
   });
 
-  it('and the reporter is asked about a figure far out of the unit’s own past', async () => {
+  it('ask the reporter about a figure far from the unit’s own past', async () => {
     let period: Period = '2025Q1';
     const figures = exampleFigures(plan, 17).set('A4.05', 10);
     for (let quarter = 0; quarter < 6; quarter += 1) {

@@ -4,11 +4,11 @@ import { cardSaying, confirmsAll, handsIn } from '../steps.js';
 
 const at = (local: string) => new Date(`${local}+08:00`);
 
-describe('a date that a reviewer extended for one unit', () => {
+describe('a deadline that is extended for one unit', () => {
   let town: Town;
   afterEach(() => town.close());
 
-  it('is told to the unit, spares it until then, is reminded of, and is what late is judged by', async () => {
+  it('is announced to the unit, and replaces the plan’s deadline in reminders, on the form and for 迟报 (late)', async () => {
     town = await startTown({ env: { JIBAO_NOW: '2025-09-28T16:00:00+08:00' } });
     const [leader, water] = [town.person('leader'), town.person('water')];
     expect((await water.says('/extend 城市供水 2025Q3 10月10日 台风停工')).text).toContain(
@@ -31,7 +31,7 @@ describe('a date that a reviewer extended for one unit', () => {
     await handsInLate(town);
   });
 
-  it('is not a day that is past, and moves the date of what was given back, which is not late for it', async () => {
+  it('cannot be in the past; it replaces a return deadline, and the resubmission is not late', async () => {
     town = await startTown();
     const [leader, water] = [town.person('leader'), town.person('water')];
     expect((await leader.says('/extend 城市供水 2025Q3 9月20日 台风')).text).toContain('已经过去');
@@ -70,7 +70,7 @@ describe('a fall of a figure counted since 1 January', () => {
     return (await saved.card.tap('核对提交')).card;
   };
 
-  it('blocks until a reviewer who is not of the unit allows it with a reason, which goes with the figure', async () => {
+  it('blocks the submission until it is allowed with a reason, which the reviewer and the history show', async () => {
     town = await startTown();
     const [leader, water] = [town.person('leader'), town.person('water')];
     const last = await lowers(await confirmsAll(water), 'A6.07');
@@ -88,7 +88,7 @@ describe('a fall of a figure counted since 1 January', () => {
     expect(history.text).toContain('准许减少');
   });
 
-  it('is no matter of the plan’s other units', async () => {
+  it('can be allowed only before the submission', async () => {
     town = await startTown();
     await handsIn(town.person('gas'));
     const words = (await town.person('leader').says('/allow 城镇燃气 2025Q3 A6.07 上期多报')).text;

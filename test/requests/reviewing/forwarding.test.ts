@@ -35,13 +35,13 @@ async function approves(town: Town, unit: Key): Promise<void> {
 
 const filesOf = async (person: Someone) => (await person.messages()).filter(({ type }) => type === 'file');
 
-/** The next file somebody is sent, after so many. */
+/** Waits until a person has more than `count` files, and returns the next one. */
 async function fileAfter(person: Someone, count: number): Promise<{ name: string; bytes: Buffer }> {
   await until(async () => (await filesOf(person)).length > count, 'the file has come');
   return person.file((await filesOf(person))[count] as never);
 }
 
-/** Has a file that went to the county sent again. */
+/** Asks for a forwarded file again. */
 async function downloads(leader: Someone, number: number): Promise<Buffer> {
   const card = await leader.says('/forward 2025Q3');
   const count = (await filesOf(leader)).length;
@@ -49,7 +49,7 @@ async function downloads(leader: Someone, number: number): Promise<Buffer> {
   return (await fileAfter(leader, count)).bytes;
 }
 
-/** 城市供水 is opened again for one enterprise left out, reports one more, and explains what is asked. */
+/** Reopens 城市供水 for a missing enterprise, adds it, and gives the explanations that the checks ask for. */
 async function corrects(town: Town): Promise<void> {
   const reporter = town.person('water');
   await town.person('leader').says('/reopen 城市供水 2025Q3 漏报一家企业');
@@ -106,7 +106,7 @@ const openedAgain: Scene = {
   },
 };
 
-describe('what goes to the county', () => {
+describe('forwarding a quarter', () => {
   let town: Town;
   let leader: Someone;
   const begin = async (scene: Scene): Promise<void> => {
@@ -117,14 +117,14 @@ describe('what goes to the county', () => {
 
   const state = (unit: Key) => stateOf(town, unit);
 
-  it('is refused while something waits for review, which is named', async () => {
+  it('is refused while a unit waits for review, and names that unit', async () => {
     await begin(oneWaits);
     const refused = await leader.says('/forward 2025Q3');
     expect(refused.text).toContain('还有待审核的填报：园林股·城市公园');
     expect(await state('gas')).toBe('approved');
   });
 
-  it('asks where units are missing, locks what went, and is refused to who may not', async () => {
+  it('asks when units are missing, locks the forwarded units, and is refused to a reporter', async () => {
     await begin(fourApproved);
     expect((await town.person('water').says('/forward 2025Q3')).text).toContain('由审核人、领导使用');
     const asked = await leader.says('/forward 2025Q3');
@@ -139,7 +139,7 @@ describe('what goes to the county', () => {
     for (const unit of ['gas', 'water', 'sewage', 'parks'] as const) expect(await state(unit)).toBe('locked');
   });
 
-  it('is not reminded of any more', async () => {
+  it('ends the reminders to forward it', async () => {
     await begin(forwarded);
     const reviewer = town.person('reviewer');
     await town.running.moveClock(new Date('2025-09-27T10:00:00+08:00'));
@@ -147,7 +147,7 @@ describe('what goes to the county', () => {
     expect(texts.join()).not.toContain('汇总表须于');
   });
 
-  it('stays locked through every way in', async () => {
+  it('locks a submission against every way to change it', async () => {
     await begin(forwarded);
     const reporter = town.person('water');
     const form = await reporter.says('/fill 2025Q3');
@@ -168,14 +168,14 @@ describe('what goes to the county', () => {
     expect(await state('water')).toBe('locked');
   });
 
-  it('can be had again byte for byte', async () => {
+  it('keeps its file byte for byte for another download', async () => {
     await begin(fourApproved);
     await (await leader.says('/forward 2025Q3')).tap('确认');
     const { bytes } = await fileAfter(leader, 0);
     expect((await downloads(leader, 1)).equals(bytes)).toBe(true);
   });
 
-  it('is corrected by reopening with a reason, which only a reviewer or leader may, not their own', async () => {
+  it('is corrected by reopening with a reason, by a reviewer or leader who did not submit the unit', async () => {
     await begin(forwarded);
     const reporter = town.person('water');
     expect((await reporter.says('/reopen 城市供水 2025Q3 漏报')).text).toContain('由审核人、领导使用');
@@ -191,7 +191,7 @@ describe('what goes to the county', () => {
     expect(await state('water')).toBe('sent-back');
   });
 
-  it('goes a second time, which the workbook says, with the corrections and their effect on the totals', async () => {
+  it('may happen again; the workbook then shows 第2次 (the second time), the corrections and their effect on the totals', async () => {
     await begin(corrected);
     const count = (await filesOf(leader)).length;
     const asked = await leader.says('/forward 2025Q3');
@@ -218,7 +218,7 @@ describe('what goes to the county', () => {
     expect(await state('water')).toBe('locked');
   });
 
-  it('leaves the first file as it was beside the second', async () => {
+  it('keeps the first file unchanged beside the second', async () => {
     await begin(openedAgain);
     const first = await town.running.store.transact(tx => tx.snapshotBytes(Q3, 1));
     await (await leader.says('/forward 2025Q3')).tap('确认');
@@ -233,7 +233,7 @@ describe('what goes to the county', () => {
     expect(wordsOf((await sheetsIn(await downloads(leader, 2)))[0])).toContain('第2次');
   });
 
-  it('goes once where two people confirm it at the same time', async () => {
+  it('happens once when two people confirm it at the same time', async () => {
     await begin(openedAgain);
     const [mine, theirs] = [
       await leader.says('/forward 2025Q3'),
@@ -245,7 +245,7 @@ describe('what goes to the county', () => {
     expect(sent.map(({ number }) => number)).toEqual([1, 2]);
   });
 
-  it('says of a unit opened again whose figures stayed what they were, why it was and by whom', async () => {
+  it('lists a reopened unit without changes, with the reason and the person', async () => {
     await begin(openedAgain);
     const { card } = await (await leader.says('/forward 2025Q3')).tap('确认');
     expect(card.text).toContain('园林股·城市公园　重新打开后数据没有变化　漏报');
@@ -259,7 +259,7 @@ describe('what goes to the county', () => {
 
 const postgresql = databases.find(({ name }) => name === 'PostgreSQL');
 
-describe.skipIf(!postgresql)('what goes to the county, kept on PostgreSQL', () => {
+describe.skipIf(!postgresql)('forwarding a quarter on PostgreSQL', () => {
   let database: TestDatabase;
   let town: Town;
   afterEach(async () => {
@@ -267,7 +267,7 @@ describe.skipIf(!postgresql)('what goes to the county, kept on PostgreSQL', () =
     await database.drop();
   });
 
-  it('is had again byte for byte, and goes a second time beside the first', async () => {
+  it('keeps both files byte for byte after the second time', async () => {
     if (!postgresql) throw new Error('no PostgreSQL');
     database = await postgresql.open();
     town = await startTown({ databaseUrl: database.url, scene: fourApproved });

@@ -5,7 +5,7 @@ import { allOf, at, cardSaying, handsIn } from '../steps.js';
 
 const Q3: Period = '2025Q3';
 
-describe('reviewing', () => {
+describe('a review', () => {
   let town: Town;
   beforeEach(async () => {
     town = await startTown();
@@ -28,7 +28,7 @@ describe('reviewing', () => {
     return person.card();
   };
 
-  it('asks every reviewer who may decide, and the first decision settles the others', async () => {
+  it('asks every reviewer who may decide, and the first decision closes the other cards', async () => {
     await handsIn(town.person('water'));
     const first = await reviewCard('reviewer', '城市供水');
     const second = await reviewCard('parks', '城市供水');
@@ -47,7 +47,7 @@ describe('reviewing', () => {
     expect(await state('water')).toBe('approved');
   });
 
-  it('takes the decision of one reviewer after another began the review', async () => {
+  it('accepts the decision of one reviewer after another began the review', async () => {
     await handsIn(town.person('gas'));
     const mine = await reviewCard('reviewer', '城镇燃气');
     const theirs = await reviewCard('parks', '城镇燃气');
@@ -57,7 +57,7 @@ describe('reviewing', () => {
     expect(await state('gas')).toBe('approved');
   });
 
-  it('sends back with words only, the reporter is told them, mends it and hands it in again', async () => {
+  it('sends a submission back only with a reason; the reporter sees it and submits again', async () => {
     await handsIn(town.person('sewage'));
     const card = await reviewCard('reviewer', '生活污水处理');
     const refused = await card.tap('退回');
@@ -75,7 +75,7 @@ describe('reviewing', () => {
     await reviewCard('reviewer', '生活污水处理');
   });
 
-  it('points at single figures: the reporter gets those alone, and the reviewer sees what changed since', async () => {
+  it('flags single figures: the reporter corrects only those, and the reviewer sees the changes since the return', async () => {
     const reviewer = town.person('reviewer');
     const reporter = town.person('sewage');
     await handsIn(reporter);
@@ -109,7 +109,7 @@ describe('reviewing', () => {
     expect((await anew.tap('通过')).toast).toContain('已通过');
   });
 
-  it('points at a figure that was not offered, by code or name; what cannot be read loses nothing typed', async () => {
+  it('flags a figure that the card does not offer by code or name; an unknown name keeps the typed words', async () => {
     const unit = town.person('sewage');
     await handsIn(unit);
     await (await reviewCard('reviewer', '生活污水处理')).tap('通过');
@@ -128,7 +128,7 @@ describe('reviewing', () => {
     expect([...mend.inputs.keys()].slice(0, 3)).toEqual(['A4_02', 'A4_10', 'A6_07']);
   });
 
-  it('is not for who submitted it or reports for the unit', async () => {
+  it('is refused to the person who submitted it', async () => {
     await handsIn(town.person('parks'));
     const own = await town.person('parks').says('/review 2025Q3 城市公园');
     expect(own.text).toContain('这份填报是您本人提交的');
@@ -138,7 +138,7 @@ describe('reviewing', () => {
     expect(await state('parks')).toBe('submitted');
   });
 
-  it('begins when a reviewer opens the card from the list, and says what is no longer to be decided', async () => {
+  it('begins when a reviewer opens the card from the list, and is refused in any state but 已提交 (submitted)', async () => {
     const reviewer = town.person('reviewer');
     await handsIn(town.person('parks'));
     const list = await reviewer.says('审核');
@@ -150,7 +150,7 @@ describe('reviewing', () => {
     expect((await reviewer.says('/review 2025Q3 生活垃圾处理')).text).toContain('现在是“未开始”');
   });
 
-  it('lets a leader review any unit they did not submit', async () => {
+  it('is allowed to a leader for any unit that they did not submit', async () => {
     await handsIn(town.person('waste'));
     const card = await town.person('leader').says('/review 2025Q3 生活垃圾处理');
     expect((await card.tap('通过')).toast).toContain('已通过');

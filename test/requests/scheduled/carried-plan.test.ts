@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startTown, until } from '../../support/town.js';
 
-it('tells the admins once that the plan is carried over, and says so on every card of the year', async () => {
+it('the bot tells the admins once that the plan is carried over, and every card of the year says so', async () => {
   const toldTo = async (town: Awaited<ReturnType<typeof startTown>>) =>
     (await town.person('admin').messages()).filter(({ card }) =>
       JSON.stringify(card ?? '').includes('还没有 2026 年的方案'),
@@ -24,7 +24,7 @@ it('tells the admins once that the plan is carried over, and says so on every ca
   }
 });
 
-it('starts the new year’s figures empty and carries the rolling totals and the register on', async () => {
+it('a new year starts with empty figures of the year, and continues the rolling totals and the register', async () => {
   const town = await startTown({ env: { JIBAO_NOW: '2026-02-09T09:00:00+08:00' } });
   try {
     await town.running.store.transact(async tx => {

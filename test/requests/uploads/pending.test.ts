@@ -6,14 +6,14 @@ import { cellUnder, openTemplate, saveWorkbook } from './workbooks.js';
 
 const SUMMARY = '本季度开展安全生产检查，督促企业整改隐患，组织从业人员培训，开展应急演练。'.repeat(3);
 
-describe('what waits for 确认', () => {
+describe('a pending action', () => {
   let town: Town;
   let owner: Someone;
   let colleague: Someone;
   beforeEach(async () => {
     town = await startTown();
     [owner, colleague] = [town.person('water'), town.person('gas')];
-    // A colleague of the unit: everything but the ownership would let them confirm.
+    // The colleague reports for the same unit: only the ownership of the pending action can refuse them.
     await town.person('admin').saysInGroup(`/bind ${at(town, 'gas')} 城市供水`);
   });
   afterEach(() => town.close());
@@ -26,7 +26,7 @@ describe('what waits for 确认', () => {
     cellUnder(workbook, 0, '自查隐患数量（条）').value = 130;
     return owner.sendsFile('a.xlsx', await saveWorkbook(workbook));
   };
-  /** Somebody else's tap is refused and changes nothing; then its owner's own is taken. */
+  /** Expects that the event of another person is refused without a change, and that the owner's tap is then accepted. */
   const expectOwnersAlone = async (
     card: Card,
     event: object,
@@ -39,27 +39,27 @@ describe('what waits for 确认', () => {
     expect((await card.tap('确认')).toast).toContain(confirmed);
   };
 
-  it('of a workbook is for who sent it: another’s 确认 is refused with words and changes nothing', async () => {
+  it('of a workbook belongs to its sender: another person’s 确认 (confirm) is refused and changes nothing', async () => {
     const card = await sendsWorkbook();
     await expectOwnersAlone(card, tapOn(colleague, card, '确认'), '这份文件已经处理过了', '已保存 96 项');
     expect((await stored()).figures.get('A4.10')?.value).toBe(130);
   });
 
-  it('of a workbook is not read as another unit’s by somebody else', async () => {
+  it('of a workbook cannot be moved to another unit by another person', async () => {
     const card = await sendsWorkbook();
     const [, id = ''] = card.nameOf('确认').split('.');
     const reread = tapEvent(colleague, `reread.${id}.gas.2025Q3`);
     await expectOwnersAlone(card, reread, '这份文件已经处理过了', '已保存 96 项');
   });
 
-  it('of a work summary is for who wrote it: another’s 确认 is refused with words and changes nothing', async () => {
+  it('of a work summary belongs to its author: another person’s 确认 is refused and changes nothing', async () => {
     const card = await owner.says(SUMMARY);
     const theirs = tapOn(colleague, card, '确认');
     await expectOwnersAlone(card, theirs, '这条工作总结已经处理过了', '已保存工作总结');
     expect((await stored()).summary).toBe(SUMMARY);
   });
 
-  it('is taken once: the second 确认 says so and changes nothing', async () => {
+  it('is confirmed once: a second 确认 is refused and changes nothing', async () => {
     const card = await owner.says(SUMMARY);
     const again = tapOn(owner, card, '确认');
     await card.tap('确认');
@@ -69,7 +69,7 @@ describe('what waits for 确认', () => {
     expect(await stored()).toEqual(before);
   });
 
-  it('of one kind is not taken as another: a summary’s text is no workbook, and a workbook no summary', async () => {
+  it('of one kind is refused by the button of another: a work summary is no workbook, and a workbook no work summary', async () => {
     const [summary, workbook] = [await owner.says(SUMMARY), await sendsWorkbook()];
     const [, summaryId = ''] = summary.nameOf('确认').split('.');
     const [, workbookId = ''] = workbook.nameOf('确认').split('.');

@@ -15,7 +15,7 @@ describe('/template', () => {
     return person.file(await person.nextMessage(seen));
   };
 
-  it('answers with the workbook of the sender’s unit for the current quarter, filled in as far as known', async () => {
+  it('answers with the workbook of the sender’s unit for the current quarter, filled with the known figures', async () => {
     const { name, bytes } = await asks(town.person('water'), '模板');
     expect(name).toBe('2025年第三季度季报_城市供水.xlsx');
     const workbook = new Excel.Workbook();
@@ -31,12 +31,12 @@ describe('/template', () => {
     );
   });
 
-  it('is for the reporter of the unit, and says who may', async () => {
+  it('is only for reporters of the unit, and names them in a refusal', async () => {
     expect((await town.person('leader').says('/template')).text).toContain('由填报人使用');
     expect((await town.person('water').says('/template 城市公园')).text).toContain('该单位的填报人');
   });
 
-  it('is sent in private when it is asked for in the group', async () => {
+  it('answers in private when it is used in the group', async () => {
     const water = town.person('water');
     const seen = (await water.messages()).filter(({ from }) => from === 'bot').length;
     expect((await water.saysInGroup('模板 2025Q2')).text).toContain('已发到私聊');

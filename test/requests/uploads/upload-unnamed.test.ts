@@ -7,7 +7,7 @@ import { measureOf } from '../../../src/plan/plan.js';
 import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
 import { at } from '../steps.js';
 
-/** A workbook with the official headers that says nothing of itself: no mark, no unit, no quarter. */
+/** A workbook with the official headers, but without stamp, unit and quarter. */
 const unnamed = async (figures: ReadonlyMap<string, number>) =>
   changed(await templateBytes(figures), workbook => {
     workbook.keywords = '';
@@ -27,7 +27,7 @@ function withoutNames(cell: Excel.Cell): string {
   return text.startsWith('填报单位（盖章）') ? '填报单位（盖章）：' : text;
 }
 
-describe('a workbook with the official headers that does not say what it is', () => {
+describe('an uploaded workbook without a stamp', () => {
   let town: Town;
   let chen: Someone;
   beforeEach(async () => {
@@ -39,7 +39,7 @@ describe('a workbook with the official headers that does not say what it is', ()
 
   const stored = (unit: string) => town.running.store.transact(tx => tx.submission(unit, '2025Q3'));
 
-  it('is taken for the sender’s unit and the current quarter, named on the card, with the others offered', async () => {
+  it('is read for the sender’s unit and the current quarter; the card names both and offers the other units', async () => {
     const figures = exampleFigures(plan, 40);
     const card = await chen.sendsFile('我们自己的表.xlsx', await unnamed(figures));
     expect(card.text).toContain(
@@ -54,7 +54,7 @@ describe('a workbook with the official headers that does not say what it is', ()
     expect((await stored('sewage')).figures.get('A4.10')?.value).toBe(figures.get('A4.10'));
   });
 
-  it('is read where it is a summary of the quarter that was once answered', async () => {
+  it('is recognised as an earlier quarter’s when it is a summary made by the bot', async () => {
     const seen = (await chen.messages()).filter(({ from }) => from === 'bot').length;
     await chen.sends('/summary 2025Q2 城市供水');
     const { bytes } = await chen.file(await chen.nextMessage(seen + 1));
@@ -62,7 +62,7 @@ describe('a workbook with the official headers that does not say what it is', ()
     expect(card.text).toContain('这是2025年第二季度（已通过）的文件');
   });
 
-  it('of another year, by its titles, is refused', async () => {
+  it('is refused when its titles name a year without a plan', async () => {
     const bytes = await changed(await templateBytes(typed()), workbook => {
       workbook.keywords = '';
       workbook.eachSheet(sheet => {
@@ -77,7 +77,7 @@ describe('a workbook with the official headers that does not say what it is', ()
     expect((await chen.sendsFile('x.xlsx', bytes)).text).toContain('这是 2024 年的表，那一年没有方案');
   });
 
-  it('and has none of the official headers is refused', async () => {
+  it('is refused when it has none of the official headers', async () => {
     const bytes = await changed(await templateBytes(typed()), workbook => {
       workbook.eachSheet(sheet => {
         sheet.eachRow((row, index) => {

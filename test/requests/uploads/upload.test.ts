@@ -4,7 +4,7 @@ import { startTown, type Scene, type Someone, type Town } from '../../support/to
 import { cardSaying, handsIn } from '../steps.js';
 import { cellUnder, openTemplate, openWorkbook, restamp, saveWorkbook } from './workbooks.js';
 
-/** Sends the template of a unit back as it came, but for the hazards found, and confirms it. */
+/** Uploads a unit's template, if given with another number of hazards, and confirms it. */
 async function savesTemplate(person: Someone, hazards?: number): Promise<void> {
   const workbook = await openTemplate(person);
   if (hazards !== undefined) cellUnder(workbook, 0, '自查隐患数量（条）').value = hazards;
@@ -19,7 +19,7 @@ const uploaded: Scene = {
   },
 };
 
-describe('a workbook sent back', () => {
+describe('an uploaded workbook', () => {
   let town: Town;
   const open = async (scene?: Scene): Promise<void> => {
     town = await startTown(scene ? { scene } : {});
@@ -31,7 +31,7 @@ describe('a workbook sent back', () => {
   const events = (unit: string) =>
     town.running.store.transact(tx => tx.history({ unit, period: '2025Q3', limit: 50 }));
 
-  it('is answered with what would change, and saved whole by one 确认', async () => {
+  it('is answered with its changes, and saved as a whole by one 确认 (confirm)', async () => {
     await open();
     const water = town.person('water');
     const workbook = await openTemplate(water);
@@ -51,7 +51,7 @@ describe('a workbook sent back', () => {
     ]);
   });
 
-  it('lists the changes only, and leaves what is saved where a cell is blank', async () => {
+  it('is answered with its changes only; a blank cell leaves the saved figure', async () => {
     await open(uploaded);
     const water = town.person('water');
     const workbook = await openTemplate(water);
@@ -66,7 +66,7 @@ describe('a workbook sent back', () => {
     expect([figures.get('A4.10')?.value, figures.get('A4.17')?.value]).toEqual([140, 16]);
   });
 
-  it('with errors saves nothing, names the cells, and comes back with those cells marked and commented', async () => {
+  it('is not saved when it has errors: the answer names the cells, and the workbook comes back with marks', async () => {
     await open(uploaded);
     const water = town.person('water');
     const workbook = await openTemplate(water);
@@ -93,7 +93,7 @@ describe('a workbook sent back', () => {
     expect(JSON.stringify(marked?.fill)).toContain('FFFFC7CE');
   });
 
-  it('with a total typed over its formula names the figure most likely wrong', async () => {
+  it('is answered with the most suspected figure when a wrong total was typed over its formula', async () => {
     await open(uploaded);
     const water = town.person('water');
     const workbook = await openTemplate(water);
@@ -111,7 +111,7 @@ describe('a workbook sent back', () => {
     expect(card.buttons).toEqual([]);
   });
 
-  it('computes totals anew, whatever the cached result of a formula says', async () => {
+  it('is read with computed totals, not with the cached results of its formulas', async () => {
     await open(uploaded);
     const water = town.person('water');
     const workbook = await openTemplate(water);
@@ -120,7 +120,7 @@ describe('a workbook sent back', () => {
     expect(card.text).toContain('与已保存的完全相同');
   });
 
-  it('of another unit or quarter is refused by name, and changes nothing', async () => {
+  it('is refused when it is of another unit or quarter, which the answer names, and changes nothing', async () => {
     await open();
     const [water, parks] = [town.person('water'), town.person('parks')];
     const before = [await stored('water'), await stored('parks'), await stored('parks', '2025Q2')];
@@ -135,17 +135,17 @@ describe('a workbook sent back', () => {
 
   it.each<[string, string, RegExp]>([
     [
-      'another year’s',
+      'another year’s plan',
       '2025Q3-water-2024-德化县城市管理和综合执法局',
       /^.*这是按 2024 年方案做的文件，2025年第三季度按 2025 年方案填报，没有读取/su,
     ],
     [
-      'another bureau’s',
+      'another bureau’s plan',
       '2025Q3-water-2025-永春县城市管理局',
       /^.*这是按永春县城市管理局的方案做的文件，这里按德化县城市管理和综合执法局的方案填报，没有读取/su,
     ],
-    ['a year’s without one', '2019Q3-water-2019', /^.*这是2019年第三季度的文件，那一年没有方案，没有读取/su],
-  ])('of %s plan is refused by name, and changes nothing', async (_, stamp, words) => {
+    ['a year without a plan', '2019Q3-water-2019', /^.*这是2019年第三季度的文件，那一年没有方案，没有读取/su],
+  ])('is refused when it is of %s, which the answer names, and changes nothing', async (_, stamp, words) => {
     await open();
     const water = town.person('water');
     const before = await stored('water');
@@ -159,7 +159,7 @@ describe('a workbook sent back', () => {
     expect(await stored('water')).toEqual(before);
   });
 
-  it('is not read once the quarter was handed in', async () => {
+  it('is not read after the quarter is submitted', async () => {
     await open();
     const gas = town.person('gas');
     const workbook = await openTemplate(gas);
@@ -168,7 +168,7 @@ describe('a workbook sent back', () => {
     expect(card.text).toContain('已提交，数据不能再改，文件没有读取');
   });
 
-  it('is asked about again when somebody saved in between', async () => {
+  it('needs another 确认 when a figure was saved in between', async () => {
     await open();
     const sewage = town.person('sewage');
     const workbook = await openTemplate(sewage);
@@ -180,7 +180,7 @@ describe('a workbook sent back', () => {
     expect((await again.card.tap('确认')).toast).toMatch(/^已保存 \d+ 项$/u);
   });
 
-  it('is saved by the first 确认 where what somebody saved in between is what the file says', async () => {
+  it('needs no other 确认 when the figure saved in between is the same as in the file', async () => {
     await open(uploaded);
     const sewage = town.person('sewage');
     const workbook = await openTemplate(sewage);
@@ -193,7 +193,7 @@ describe('a workbook sent back', () => {
     expect((await stored('sewage')).figures.get('A4.17')).toMatchObject({ value: 23, how: 'uploaded' });
   });
 
-  it('of an earlier quarter, sent by an admin, becomes approved history', async () => {
+  it('becomes approved history when an admin sends it for an earlier quarter', async () => {
     await open();
     const waste = town.person('waste');
     const workbook = await openTemplate(waste, '模板 2025Q1');
@@ -220,13 +220,13 @@ describe('a workbook sent back', () => {
     expect(again.text).toContain('已有数据（已通过），不能再作为历史数据导入');
   });
 
-  it('is a file like any other to who has no role', async () => {
+  it('is not read when a stranger sends it', async () => {
     await open();
     const card = await town.person('stranger').sendsFile('x.xlsx', Buffer.from('hello'));
     expect(card.text).toContain('只有**填报人**可以填报');
   });
 
-  it('that cannot be read is refused with a sentence', async () => {
+  it('is refused with a sentence when it cannot be read', async () => {
     await open();
     const card = await town.person('water').sendsFile('x.xlsx', Buffer.from('hello, this is no workbook'));
     expect(card.text).toContain('这不是 Excel 或 Word 文件');

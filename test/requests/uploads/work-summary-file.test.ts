@@ -6,7 +6,7 @@ import { handsIn } from '../steps.js';
 const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
 const paragraph = (words: string) => `<w:p><w:r><w:t>${words}</w:t></w:r></w:p>`;
 
-/** A .docx as Word writes it, as far as text goes. */
+/** Makes a .docx with the parts of Word that hold text. */
 function docx(body: string, parts: Readonly<Record<string, string>> = {}): Promise<Buffer> {
   const zip = new Zip();
   zip.file('[Content_Types].xml', '<Types/>');
@@ -28,7 +28,7 @@ describe('a work summary as .docx', () => {
   const summary = async () =>
     (await town.running.store.transact(tx => tx.submission('water', '2025Q3'))).summary;
 
-  it('is taken after 确认, paragraph by paragraph, without what was struck out', async () => {
+  it('is saved after 确认 (confirm) paragraph by paragraph, without deleted text', async () => {
     const water = town.person('water');
     const body = [
       paragraph('一、总体情况'),
@@ -54,7 +54,7 @@ describe('a work summary as .docx', () => {
     expect(await summary()).toBe(before);
   }); // prettier-ignore
 
-  it('is not taken once the quarter was handed in', async () => {
+  it('is not read after the quarter is submitted', async () => {
     const parks = town.person('parks');
     await handsIn(parks);
     const card = await parks.sendsFile('总结.docx', await docx(paragraph('迟来的总结')));

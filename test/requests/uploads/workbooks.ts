@@ -3,7 +3,7 @@ import type { Someone } from '../../support/town.js';
 
 /** Workbooks as people open, change and save them. */
 
-/** The template of a person's unit, as they would open it. */
+/** Asks for the template of a person's unit and opens it. */
 export async function openTemplate(person: Someone, command = '模板'): Promise<Excel.Workbook> {
   const seen = (await person.messages()).filter(({ from }) => from === 'bot').length;
   await person.sends(command);
@@ -35,7 +35,7 @@ export function cellUnder(workbook: Excel.Workbook, sheet: number, header: strin
   return found;
 }
 
-/** Makes a template say that it is another one, on its sheets and in its properties. */
+/** Replaces a template's stamp, on its sheets and in its properties. */
 export function restamp(workbook: Excel.Workbook, stamp: string): void {
   const own = /季报模板 \S+/u;
   workbook.keywords = `季报模板 ${stamp}`;
