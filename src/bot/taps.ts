@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import type { CardAnswer, CardJson } from '../core/outgoing.js';
 import { Problem } from '../core/problem.js';
 import { encodeAnswer, NO_ANSWER } from '../feishu/answer.js';
@@ -76,16 +77,14 @@ export async function answerInTime(
   event: TapEvent,
   answer: Promise<EncodedAnswer>,
 ): Promise<string> {
-  const late = Symbol('late');
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<typeof late>(resolve => {
-    timer = setTimeout(resolve, options.tapTimeoutMs ?? TAP_TIMEOUT_MS, late);
+  const { json } = await pTimeout(answer, {
+    milliseconds: options.tapTimeoutMs ?? TAP_TIMEOUT_MS,
+    fallback: () => {
+      void answer.then(done => sendLateCard(options, event, done));
+      return encode(toast('info', '正在处理，请稍候…'));
+    },
   });
-  const first = await Promise.race([answer, timeout]);
-  clearTimeout(timer);
-  if (first !== late) return first.json;
-  void answer.then(done => sendLateCard(options, event, done));
-  return encodeAnswer(toast('info', '正在处理，请稍候…'));
+  return json;
 }
 
 async function sendLateCard(

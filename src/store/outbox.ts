@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { laneOf, type Outgoing } from '../core/outgoing.js';
 import type { Database } from './connection/database.js';
-import type { Session } from './connection/session.js';
 import { leaseDueMessages } from './hot.js';
-import type { Store, Transaction } from './store.js';
+import type { MethodsOf } from './methods.js';
+import type { Store } from './store.js';
 
 type Sending = Pick<Store, 'dueMessages' | 'markSent' | 'markFailed' | 'forgetMessages'>;
-type Writing = Pick<Transaction, 'send' | 'messagesAbout' | 'cancelMessage' | 'reviveMessage'>;
+type Writing = MethodsOf<'send' | 'messagesAbout' | 'cancelMessage' | 'reviveMessage'>;
 
 /** A message that was handed out goes to nobody else for this long. The lease of a sender that died ends by itself. */
 const LEASE_MS = 60_000;
@@ -55,48 +55,46 @@ export function sending(database: Database): Sending {
 }
 
 /** The outbox for a request. */
-export function writing({ prisma }: Session): Writing {
-  return {
-    send: async (message, at) => {
-      await prisma.outbox.create({
-        data: {
-          uuid: randomUUID(),
-          lane: laneOf(message),
-          subject: message.subject ?? null,
-          message: JSON.stringify(message),
-          createdAt: at,
-          nextAt: at,
-        },
-        select: { id: true },
-      });
-    },
-    messagesAbout: async subject => {
-      const rows = await prisma.outbox.findMany({
-        where: { subject },
-        select: { id: true, message: true, messageId: true, createdAt: true },
-        orderBy: { id: 'asc' },
-      });
-      return rows.map(({ id, message, messageId, createdAt }) => ({
-        ...{ id: String(id), messageId, createdAt },
-        message: JSON.parse(message) as Outgoing,
-      }));
-    },
-    cancelMessage: async id => {
-      // A leased message may be on its way.
-      const { count } = await prisma.outbox.deleteMany({
-        where: { id: Number(id), sentAt: null, leasedUntil: null },
-      });
-      return count === 1;
-    },
-    reviveMessage: async (id, at) => {
-      const { count } = await prisma.outbox.updateMany({
-        where: { id: Number(id), dead: true, sentAt: null },
-        data: { dead: false, attempts: 0, nextAt: at, failure: null },
-      });
-      return count === 1;
-    },
-  };
-}
+export const writing: Writing = {
+  send: async ({ prisma }, message, at) => {
+    await prisma.outbox.create({
+      data: {
+        uuid: randomUUID(),
+        lane: laneOf(message),
+        subject: message.subject ?? null,
+        message: JSON.stringify(message),
+        createdAt: at,
+        nextAt: at,
+      },
+      select: { id: true },
+    });
+  },
+  messagesAbout: async ({ prisma }, subject) => {
+    const rows = await prisma.outbox.findMany({
+      where: { subject },
+      select: { id: true, message: true, messageId: true, createdAt: true },
+      orderBy: { id: 'asc' },
+    });
+    return rows.map(({ id, message, messageId, createdAt }) => ({
+      ...{ id: String(id), messageId, createdAt },
+      message: JSON.parse(message) as Outgoing,
+    }));
+  },
+  cancelMessage: async ({ prisma }, id) => {
+    // A leased message may be on its way.
+    const { count } = await prisma.outbox.deleteMany({
+      where: { id: Number(id), sentAt: null, leasedUntil: null },
+    });
+    return count === 1;
+  },
+  reviveMessage: async ({ prisma }, id, at) => {
+    const { count } = await prisma.outbox.updateMany({
+      where: { id: Number(id), dead: true, sentAt: null },
+      data: { dead: false, attempts: 0, nextAt: at, failure: null },
+    });
+    return count === 1;
+  },
+};
 
 /** Ends the leases of the process that used the database alone and has ended: its messages may be sent at once. */
 export async function endLeases(database: Database): Promise<void> {

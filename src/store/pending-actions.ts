@@ -1,30 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from './connection/database.js';
-import type { Session } from './connection/session.js';
-import type { Store, Transaction } from './store.js';
+import type { MethodsOf } from './methods.js';
+import type { Store } from './store.js';
 
-type PendingActions = Pick<Transaction, 'savePendingAction' | 'pendingAction' | 'deletePendingAction'>;
+type PendingActions = MethodsOf<'savePendingAction' | 'pendingAction' | 'deletePendingAction'>;
 
 /** What waits for a second tap (确认). */
-export function pendingActions({ prisma }: Session): PendingActions {
-  return {
-    savePendingAction: async (openId, kind, payload, at) => {
-      const id = randomUUID();
-      await prisma.pendingAction.create({ data: { id, openId, kind, payload, savedAt: at } });
-      return id;
-    },
-    pendingAction: async id => {
-      const action = await prisma.pendingAction.findUnique({
-        where: { id },
-        select: { openId: true, kind: true, payload: true },
-      });
-      return action ?? undefined;
-    },
-    deletePendingAction: async id => {
-      await prisma.pendingAction.deleteMany({ where: { id } });
-    },
-  };
-}
+export const pendingActions: PendingActions = {
+  savePendingAction: async ({ prisma }, openId, kind, payload, at) => {
+    const id = randomUUID();
+    await prisma.pendingAction.create({ data: { id, openId, kind, payload, savedAt: at } });
+    return id;
+  },
+  pendingAction: async ({ prisma }, id) => {
+    const action = await prisma.pendingAction.findUnique({
+      where: { id },
+      select: { openId: true, kind: true, payload: true },
+    });
+    return action ?? undefined;
+  },
+  deletePendingAction: async ({ prisma }, id) => {
+    await prisma.pendingAction.deleteMany({ where: { id } });
+  },
+};
 
 export function pendingActionCleanup(database: Database): Pick<Store, 'forgetPendingActions'> {
   return {

@@ -1,9 +1,9 @@
 import type { Database } from './connection/database.js';
 import { makeGuard } from './connection/guard.js';
-import type { Session } from './connection/session.js';
 import { history } from './history.js';
 import { finishEvent } from './hot.js';
 import { inbox } from './inbox.js';
+import type { MethodsOf } from './methods.js';
 import { sending, writing } from './outbox.js';
 import { pendingActionCleanup, pendingActions } from './pending-actions.js';
 import { people } from './people.js';
@@ -13,9 +13,22 @@ import { snapshots } from './snapshots.js';
 import type { Store, Transaction } from './store.js';
 import { submissions } from './submissions.js';
 
-/** The store over an open database. Each subject has its own file. */
+/** What a transaction can do. Each subject has its own file. */
+const METHODS: MethodsOf<keyof Transaction> = {
+  ...people,
+  ...settings,
+  ...submissions,
+  saveSubmission: ({ raw }, before, after, events, meta) => save(raw, before, after, events, meta),
+  ...snapshots,
+  history,
+  ...pendingActions,
+  finishEvent: ({ raw }, key, answer, at) => finishEvent(raw, key, answer, at),
+  ...writing,
+};
+
+/** The store over an open database. */
 export function prismaStore(database: Database): Store {
-  const guard = makeGuard();
+  const guard = makeGuard<Transaction>(METHODS);
   const guarded: Database = {
     ...database,
     run: async statement => {
@@ -24,28 +37,14 @@ export function prismaStore(database: Database): Store {
     },
   };
   return {
-    transact: async run => {
+    transact: async work => {
       guard.refuseNesting();
-      return database.transact(session => guard.run(transactionOver(session), run));
+      return database.transact(session => guard.run(session, work));
     },
     ...inbox(guarded),
     ...sending(guarded),
     ...pendingActionCleanup(guarded),
     ping: () => database.ping(),
     close: () => database.close(),
-  };
-}
-
-function transactionOver(session: Session): Transaction {
-  return {
-    ...people(session),
-    ...settings(session),
-    ...submissions(session),
-    saveSubmission: (before, after, events, meta) => save(session.raw, before, after, events, meta),
-    ...snapshots(session),
-    history: filter => history(session, filter),
-    ...pendingActions(session),
-    finishEvent: (key, answer, at) => finishEvent(session.raw, key, answer, at),
-    ...writing(session),
   };
 }

@@ -1,16 +1,13 @@
-import type { Session } from './connection/session.js';
 import { insertSetting } from './hot.js';
-import type { Transaction } from './store.js';
+import type { MethodsOf } from './methods.js';
 
-type Settings = Pick<Transaction, 'setting' | 'setSetting' | 'claimSetting'>;
+type Settings = MethodsOf<'setting' | 'setSetting' | 'claimSetting'>;
 
-export function settings({ prisma, raw }: Session): Settings {
-  return {
-    setting: async key => (await prisma.setting.findUnique({ where: { key } }))?.value,
-    setSetting: async (key, value) => {
-      if (value === '') await prisma.setting.deleteMany({ where: { key } });
-      else await prisma.setting.upsert({ where: { key }, create: { key, value }, update: { value } });
-    },
-    claimSetting: (key, value) => insertSetting(raw, key, value),
-  };
-}
+export const settings: Settings = {
+  setting: async ({ prisma }, key) => (await prisma.setting.findUnique({ where: { key } }))?.value,
+  setSetting: async ({ prisma }, key, value) => {
+    if (value === '') await prisma.setting.deleteMany({ where: { key } });
+    else await prisma.setting.upsert({ where: { key }, create: { key, value }, update: { value } });
+  },
+  claimSetting: ({ raw }, key, value) => insertSetting(raw, key, value),
+};

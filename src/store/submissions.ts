@@ -1,13 +1,12 @@
 import { COUNTING_STATES, emptySubmission, type State } from '../core/submission/submission.js';
 import type { Period } from '../plan/period.js';
-import type { Session } from './connection/session.js';
 import type { Prisma } from './generated/sqlite/client.js';
 import { readSubmission, readWithPast, sumFigures } from './hot.js';
-import type { SubmissionHead, Transaction } from './store.js';
+import type { MethodsOf } from './methods.js';
+import type { SubmissionHead } from './store.js';
 import { submissionFrom } from './submission-fields.js';
 
-type Reading = Pick<
-  Transaction,
+type Reading = MethodsOf<
   | 'submission'
   | 'submissionWithPast'
   | 'submissionHeads'
@@ -19,42 +18,41 @@ type Reading = Pick<
 
 const COUNTED = { in: [...COUNTING_STATES] };
 
-export function submissions({ prisma, raw }: Session): Reading {
-  return {
-    submission: async (unit, period) => {
-      const stored = await readSubmission(raw, unit, period);
-      return stored ? submissionFrom(stored) : emptySubmission(unit, period);
-    },
-    submissionWithPast: async (unit, period, limit) => {
-      const [latest, ...earlier] = (await readWithPast(raw, unit, period, limit)).map(submissionFrom);
-      if (latest?.period === period) return { submission: latest, past: earlier };
-      return {
-        submission: emptySubmission(unit, period),
-        past: (latest ? [latest, ...earlier] : []).slice(0, limit),
-      };
-    },
-    measuresEverNonZero: async (unit, before) => {
-      const measures = await prisma.figure.groupBy({
-        by: 'measure',
-        where: { value: { not: 0 }, submission: { unit, period: { lt: before }, state: COUNTED } },
-      });
-      return new Set(measures.map(({ measure }) => measure));
-    },
-    submissionHeads: period => heads(prisma, { period }, { id: 'asc' }),
-    submissionsToReview: () => heads(prisma, { state: 'submitted' }, [{ submittedAt: 'asc' }, { id: 'asc' }]),
-    extensions: async () => {
-      const rows = await prisma.submission.findMany({
-        where: { extendedTo: { not: null }, NOT: { state: COUNTED } },
-        select: { unit: true, period: true, extendedTo: true },
-        orderBy: { id: 'asc' },
-      });
-      return rows.flatMap(({ unit, period, extendedTo: to }) =>
-        to === null ? [] : [{ unit, period: period as Period, to }],
-      );
-    },
-    sums: (period, units, states) => sumFigures(raw, period, units, states),
-  };
-}
+export const submissions: Reading = {
+  submission: async ({ raw }, unit, period) => {
+    const stored = await readSubmission(raw, unit, period);
+    return stored ? submissionFrom(stored) : emptySubmission(unit, period);
+  },
+  submissionWithPast: async ({ raw }, unit, period, limit) => {
+    const [latest, ...earlier] = (await readWithPast(raw, unit, period, limit)).map(submissionFrom);
+    if (latest?.period === period) return { submission: latest, past: earlier };
+    return {
+      submission: emptySubmission(unit, period),
+      past: (latest ? [latest, ...earlier] : []).slice(0, limit),
+    };
+  },
+  measuresEverNonZero: async ({ prisma }, unit, before) => {
+    const measures = await prisma.figure.groupBy({
+      by: 'measure',
+      where: { value: { not: 0 }, submission: { unit, period: { lt: before }, state: COUNTED } },
+    });
+    return new Set(measures.map(({ measure }) => measure));
+  },
+  submissionHeads: ({ prisma }, period) => heads(prisma, { period }, { id: 'asc' }),
+  submissionsToReview: ({ prisma }) =>
+    heads(prisma, { state: 'submitted' }, [{ submittedAt: 'asc' }, { id: 'asc' }]),
+  extensions: async ({ prisma }) => {
+    const rows = await prisma.submission.findMany({
+      where: { extendedTo: { not: null }, NOT: { state: COUNTED } },
+      select: { unit: true, period: true, extendedTo: true },
+      orderBy: { id: 'asc' },
+    });
+    return rows.flatMap(({ unit, period, extendedTo: to }) =>
+      to === null ? [] : [{ unit, period: period as Period, to }],
+    );
+  },
+  sums: ({ raw }, period, units, states) => sumFigures(raw, period, units, states),
+};
 
 /**
  * Submissions without their figures. A statement of its own counts the figures: with Prisma's `_count` the database counts

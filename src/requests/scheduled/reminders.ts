@@ -27,7 +27,7 @@ import { answer, currentPeriodOfAll, type Context, type SystemContext } from '..
 import type { CommandMessage } from '../request.js';
 import { decidersOf } from '../reviewing/deciders.js';
 import { WORKING_GROUP } from '../people/roles.js';
-import { announceOnce } from './announce.js';
+import { announceOnce } from './announcements.js';
 
 /** The setting with the time of a period's newest group card, by which the card is found for an update. */
 const groupCardKey = (period: Period): string => `group-card ${period}`;

@@ -103,10 +103,11 @@ function hookAdapter(adapter: SqlDriverAdapter, slots: AsyncLocalStorage<Slot>):
 
 /** Typed statements and those of hot/ all pass here. */
 function withStorableTexts(queryable: SqlQueryable): SqlQueryable {
-  const clean = (query: SqlQuery): SqlQuery => ({
-    ...query,
-    args: query.args.map(value => (typeof value === 'string' ? storable(value) : value)),
-  });
+  const clean = (query: SqlQuery): SqlQuery => {
+    const args = [...query.args];
+    for (const [index, value] of args.entries()) if (typeof value === 'string') args[index] = storable(value);
+    return { ...query, args };
+  };
   return {
     provider: queryable.provider,
     adapterName: queryable.adapterName,

@@ -1,38 +1,49 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import pTimeout from 'p-timeout';
+import type { Session } from './session.js';
 
 /** A transaction holds others up: one that runs longer than this has gone astray and is ended. */
 const WORK_TIMEOUT_MS = 10_000;
 
-type Methods = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
-
-/** Keeps a transaction's work and its statements together. */
-export interface Guard {
+/** Keeps a transaction's work and its statements together. `T` is what the work may use. */
+export interface Guard<T> {
   /** Throws where the caller is itself the work of an open transaction, for which the new one would wait for ever. */
   readonly refuseNesting: () => void;
   /**
-   * Runs work with a transaction whose methods end with the work: a statement that comes late must not land in another
-   * transaction. Throws when the work takes longer than ten seconds.
+   * Runs work in an open session, with methods that end with the work: a statement that comes late must not land in
+   * another transaction. Throws when the work takes longer than ten seconds.
    */
-  readonly run: <T, M extends object>(transaction: M, work: (transaction: M) => Promise<T>) => Promise<T>;
+  readonly run: <Value>(session: Session, work: (transaction: T) => Promise<Value>) => Promise<Value>;
 }
+
+/** The methods of a transaction as functions whose first argument is the open session. */
+type Methods = Readonly<Record<string, (session: Session, ...args: never[]) => Promise<unknown>>>;
 
 interface Scope {
+  readonly session: Session;
   open: boolean;
-  /** Calls whose statements still run. */
-  readonly calls: Set<Promise<unknown>>;
+  /** Every call of a method; the statements of some may still run. */
+  readonly calls: Promise<unknown>[];
 }
 
-export function makeGuard(): Guard {
+export function makeGuard<T extends object>(methods: Methods): Guard<T> {
   const current = new AsyncLocalStorage<Scope>();
   return {
     refuseNesting: () => {
       if (current.getStore()?.open)
         throw new Error('the store was used inside of a transaction: use the transaction that is open');
     },
-    run: async (transaction, work) => {
-      const scope: Scope = { open: true, calls: new Set() };
+    run: async (session, work) => {
+      const scope: Scope = { session, open: true, calls: [] };
+      const transaction = bindMethods(methods, scope) as T;
       try {
-        return await withTimeout(current.run(scope, () => work(scoped(transaction, scope))));
+        return await pTimeout(
+          current.run(scope, () => work(transaction)),
+          {
+            milliseconds: WORK_TIMEOUT_MS,
+            message: `a transaction was ended after ${WORK_TIMEOUT_MS / 1000} seconds`,
+          },
+        );
       } finally {
         scope.open = false;
         await Promise.allSettled(scope.calls);
@@ -41,32 +52,19 @@ export function makeGuard(): Guard {
   };
 }
 
-/** The same methods, refused after the scope has closed. */
-function scoped<M extends object>(transaction: M, scope: Scope): M {
-  const methods = Object.entries(transaction as Methods).map(([name, method]) => {
-    const call = (...args: never[]): Promise<unknown> => {
+const ignore = (): void => undefined;
+
+/** The methods with the scope's session, refused after the scope has closed. */
+function bindMethods(methods: Methods, scope: Scope): object {
+  const bound: Record<string, (...args: never[]) => Promise<unknown>> = {};
+  for (const [name, method] of Object.entries(methods))
+    bound[name] = (...args) => {
       if (!scope.open) throw new Error('a transaction was used after it ended');
-      const result = method(...args);
-      scope.calls.add(result);
-      const forget = () => scope.calls.delete(result);
-      result.then(forget, forget);
+      const result = method(scope.session, ...args);
+      scope.calls.push(result);
+      // Whoever made the call handles its failure; a call that nobody awaits must not end the process.
+      result.catch(ignore);
       return result;
     };
-    return [name, call] as const;
-  });
-  return Object.fromEntries(methods) as M;
-}
-
-async function withTimeout<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`a transaction was ended after ${WORK_TIMEOUT_MS / 1000} seconds`));
-    }, WORK_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([work, tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return bound;
 }

@@ -44,12 +44,14 @@ function argTypeOf(value: unknown): ArgType {
 }
 
 function rowsFrom({ columnNames, columnTypes, rows }: SqlResultSet): object[] {
-  return rows.map(row => {
+  const records: object[] = [];
+  for (const row of rows) {
     const record: Record<string, unknown> = {};
-    for (let column = 0; column < columnNames.length; column += 1)
-      record[columnNames[column] ?? ''] = convert(row[column], columnTypes[column]);
-    return record;
-  });
+    for (const [column, name] of columnNames.entries())
+      record[name] = convert(row[column], columnTypes[column]);
+    records.push(record);
+  }
+  return records;
 }
 
 /** Converts what an adapter returns in another form than the store reads. */

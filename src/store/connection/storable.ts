@@ -4,11 +4,10 @@
  * it again by the text as it came.
  */
 export function storable(text: string): string {
-  return isStorable(text) ? text : text.replace(UNSTORABLE, '');
+  // Looking first is ten times as fast as the regular expression, which every answer to a tap would pass.
+  const isStorable = text.isWellFormed() && !text.includes('\0');
+  return isStorable ? text : text.replace(UNSTORABLE, '');
 }
-
-// Ten times as fast as the regular expression, which every answer to a tap would pass.
-const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 // In Unicode mode a surrogate matches only where its other half is missing.
 const UNSTORABLE = /[\0\p{Cs}]/gu;

@@ -1,0 +1,45 @@
+import type { CardJson } from '../../core/outgoing.js';
+import { dayOf, quarterOn, yearOf, type LocalDate } from '../../plan/period.js';
+import { isCarriedOver } from '../../plan/plans.js';
+import { hasHolidayData } from '../../plan/workdays.js';
+import { noticeCard } from '../../../cards/notices.js';
+import { peopleWithRole, type SystemContext } from '../context.js';
+
+/** Tells the admins, once a year each, what the program does not know about the year. */
+export async function announceMissingData(context: SystemContext): Promise<void> {
+  const today = dayOf(context.now, context.zone);
+  await announceCarriedPlan(context, today);
+  await announceUnknownHolidays(context, today);
+}
+
+/** The year has no plan of its own: the latest plan is carried over. */
+async function announceCarriedPlan(context: SystemContext, today: LocalDate): Promise<void> {
+  const year = yearOf(quarterOn(today));
+  const plan = context.plans.forYear(year);
+  if (!plan || !isCarriedOver(plan)) return;
+  const words = `还没有 ${year} 年的方案，现在沿用 ${plan.sourceYear} 年方案，标题和日期已改为 ${year} 年。收到新方案后，请部署的同事加入程序。`;
+  await announceOnce(context, `carried-plan ${year}`, () =>
+    noticeCard(`沿用${plan.sourceYear}年方案`, words, 'orange'),
+  );
+}
+
+/** The year's holidays are unknown: reminders avoid weekends only. */
+async function announceUnknownHolidays(context: SystemContext, today: LocalDate): Promise<void> {
+  const year = Number(today.slice(0, 4));
+  if (hasHolidayData(year)) return;
+  const words = `程序里还没有 ${year} 年的节假日安排，提醒只避开周末。请部署的同事更新程序。`;
+  await announceOnce(context, `told unknown-holidays ${year}`, () =>
+    noticeCard('不知道今年的节假日', words, 'orange'),
+  );
+}
+
+/** Sends a card to every admin, once for each key. While there is no admin, each call tries again. */
+export async function announceOnce(context: SystemContext, key: string, card: () => CardJson): Promise<void> {
+  const { tx, now } = context;
+  // Reads first, because a claim is a write and this runs every minute.
+  if ((await tx.setting(key)) !== undefined) return;
+  const admins = await peopleWithRole(context, 'admin');
+  if (admins.length === 0 || !(await tx.claimSetting(key, now.toISOString()))) return;
+  const content = { kind: 'card', card: card() } as const;
+  for (const openId of admins) await tx.send({ to: { kind: 'person', openId }, content }, now);
+}
