@@ -3,7 +3,7 @@ import { inputName } from '../../src/plan/measure.js';
 import type { Card, Someone } from '../support/town.js';
 import { encrypted, envelope, signed } from './wire.js';
 
-/** One copy of the program, and what the platform signs and encrypts with. */
+/** The address, clock and credentials of one running copy of the program. */
 export interface Copy {
   readonly url: string;
   readonly now: () => Date;
@@ -26,7 +26,7 @@ export interface Delivery {
   readonly path?: '/webhook/card' | '/webhook/event';
 }
 
-/** Delivers one event the way the platform does, under an id of its own or one that was delivered before. */
+/** Delivers an event like the platform does; the same id again makes it a repetition. */
 export function deliver(
   { url, now, credentials }: Copy,
   { event, eventId, type = 'card.action.trigger', path = '/webhook/card' }: Delivery,
@@ -38,7 +38,7 @@ export function deliver(
   return fetch(`${url}${path}`, { method: 'POST', headers: signed(raw, timestamp, encryptKey), body: raw });
 }
 
-/** The callback of a tap on a button with this name. */
+/** Makes the callback of a tap on a button with this name. */
 export function tapEvent(
   { openId }: Pick<Someone, 'openId'>,
   name: string,
@@ -57,7 +57,7 @@ export function tapEvent(
   };
 }
 
-/** The callback of a tap on a button of a card somebody has. */
+/** Makes the callback of a tap on a button of a person's card. */
 export const tapOn = (
   person: Pick<Someone, 'openId'>,
   card: Card,

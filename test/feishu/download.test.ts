@@ -3,10 +3,10 @@ import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
 
-describe('fetching what a person sent', () => {
+describe('the download of a person’s file', () => {
   let server: ServerType;
   let messenger: Messenger;
-  /** How many tokens were issued. */
+  /** The number of issued tokens. */
   let tokens: number;
   let answers: (() => Response)[];
   beforeEach(async () => {
@@ -38,11 +38,11 @@ describe('fetching what a person sent', () => {
   const FILE = Buffer.from('PK\u0003\u0004 and more');
   const refusal = (status: number, code: number) => () => Response.json({ code, msg: 'no' }, { status });
 
-  it('gives its bytes', async () => {
+  it('returns the bytes', async () => {
     expect(await messenger.download('om_1', 'file_1', 1_000)).toEqual(FILE);
   });
 
-  it('gives nothing of a file that is larger than allowed, and does not read it to its end', async () => {
+  it('returns nothing of a file that exceeds the limit, and does not read it to its end', async () => {
     let pulled = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull: controller => {
@@ -56,7 +56,7 @@ describe('fetching what a person sent', () => {
     expect(pulled).toBeLessThan(1_000);
   });
 
-  it('asks once more with a new token when the token is refused', async () => {
+  it('is tried once more with a new token when the platform refuses the token', async () => {
     answers = [refusal(400, 99991663)];
     expect(await messenger.download('om_1', 'file_1', 1_000)).toEqual(FILE);
     expect(tokens).toBe(2);
@@ -65,12 +65,12 @@ describe('fetching what a person sent', () => {
   it.each([
     ['with HTTP 400', refusal(400, 99991672), 99991672],
     ['with HTTP 200', refusal(200, 234003), 234003],
-  ])('says what the platform refused %s', async (_, answer, code) => {
+  ])('fails with the platform’s code when it is refused %s', async (_, answer, code) => {
     answers = [answer];
     await expect(messenger.download('om_1', 'file_1', 1_000)).rejects.toMatchObject({ failure: { code, reaction: 'never' } }); // prettier-ignore
   });
 
-  it('puts no path into the address', async () => {
+  it('refuses an id that contains a path', async () => {
     await expect(messenger.download('om_1', '../../x', 1_000)).rejects.toThrow(/no file key/u);
     await expect(messenger.download('om_1/../2', 'file_1', 1_000)).rejects.toThrow(/no message id/u);
   });

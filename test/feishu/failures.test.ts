@@ -2,7 +2,7 @@ import { AxiosError, AxiosHeaders } from 'axios';
 import { describe, expect, it } from 'vitest';
 import { failureIn, failureOf } from '../../src/feishu/failures.js';
 
-/** An error as axios throws it, with headers of its own class. */
+/** An error of axios, with headers of axios' own class. */
 function httpError(status: number, data: unknown, headers: Record<string, string> = {}): AxiosError {
   const config = { headers: new AxiosHeaders() };
   return new AxiosError(
@@ -20,7 +20,7 @@ function httpError(status: number, data: unknown, headers: Record<string, string
   );
 }
 
-describe('what the platform answered, and what to do', () => {
+describe('the reaction to a failed call', () => {
   it.each([
     [99991400, 429, 'again'],
     [230020, 400, 'again'],
@@ -40,7 +40,7 @@ describe('what the platform answered, and what to do', () => {
     [230099, 400, 'never'],
     [99991672, 400, 'never'],
     [1, 500, 'again'],
-  ] as const)('%d with HTTP %d: %s', (code, status, reaction) => {
+  ] as const)('to %d with HTTP %d is “%s”', (code, status, reaction) => {
     expect(failureOf(httpError(status, { code, msg: 'words' }))).toMatchObject({
       code,
       message: 'words',
@@ -48,7 +48,7 @@ describe('what the platform answered, and what to do', () => {
     });
   });
 
-  it('reads how long to wait and the id for support from the headers', () => {
+  it('takes the waiting time and the id for support from the headers', () => {
     const headers = { 'x-ogw-ratelimit-reset': '7', 'x-tt-logid': '20250922abc' };
     expect(failureOf(httpError(429, { code: 99991400, msg: '' }, headers))).toMatchObject({
       waitMs: 7000,
@@ -60,18 +60,18 @@ describe('what the platform answered, and what to do', () => {
     ).toBe(1000);
   });
 
-  it('tries again where there was no answer of the platform’s kind', () => {
+  it('is “again” when the answer is not the platform’s', () => {
     expect(failureOf(httpError(502, '<html></html>'))).toMatchObject({ code: 0, reaction: 'again' });
     const broken = new AxiosError('socket hang up', 'ECONNRESET');
     expect(failureOf(broken)).toEqual({ code: 0, message: 'socket hang up', reaction: 'again' });
     expect(failureOf(httpError(404, 'not found')).reaction).toBe('never');
   });
 
-  it('knows a fault of the program from one of the way there', () => {
+  it('tells a fault of the program from a fault of the connection', () => {
     expect(failureOf(new Error('no such sheet'))).toMatchObject({ reaction: 'again', isLocal: true });
   });
 
-  it('reads a refusal that comes with HTTP 200', () => {
+  it('finds a refusal in an answer with HTTP 200', () => {
     expect(failureIn({ code: 0, msg: 'success' })).toBeUndefined();
     expect(failureIn({ code: 99991663, msg: '' })).toMatchObject({ reaction: 'token' });
     expect(failureIn({ code: 230013, msg: null })).toMatchObject({ reaction: 'never' });

@@ -23,11 +23,11 @@ const fieldsOf = (incoming: Incoming): Record<string, string> =>
   incoming.kind === 'tap' ? Object.fromEntries(incoming.fields) : {};
 
 describe('messages', () => {
-  it('are known by their message id, whichever event brings them', () => {
+  it('have their message id as key, not the id of the event', () => {
     expect(said({}).key).toBe('msg:om_1');
   });
 
-  it('lose the placeholders of mentions and keep who was mentioned', () => {
+  it('lose the placeholders of mentions and keep the mentioned people', () => {
     const incoming = said({
       content: '{"text":"@_user_1 /bind @_user_2 城市供水"}',
       mentions: [
@@ -44,7 +44,7 @@ describe('messages', () => {
     });
   });
 
-  it('are read from rich text too', () => {
+  it('may be rich text', () => {
     const content = JSON.stringify({
       title: '',
       content: [[{ tag: 'at', user_id: '@_user_1' }, { tag: 'text', text: '汇总 2025Q3' }], []], // prettier-ignore
@@ -57,11 +57,11 @@ describe('messages', () => {
     ['file', '{"file_key":"f"}'],
     ['text', 'not json'],
     ['text', '{"text":5}'],
-  ])('have no words where there are none: %s %s', (type, content) => {
+  ])('have no text when their content has none: %s %s', (type, content) => {
     expect(said({ message_type: type, content })).toMatchObject({ kind: 'message', text: null });
   });
 
-  it('of bots are passed over', () => {
+  it('of bots are ignored', () => {
     const whole = message('你好') as { sender: object };
     const incoming = read(
       { ...whole, sender: { ...whole.sender, sender_type: 'app' } },
@@ -72,7 +72,7 @@ describe('messages', () => {
 });
 
 describe('taps', () => {
-  it('read empty fields as blanks: "", null, or not there at all', () => {
+  it('have a blank for an empty field: "", null, or a missing form', () => {
     expect(fieldsOf(tapped({ name: 'save', form_value: { A4_02: '', A4_03: null, A4_04: '5' } }))).toEqual({
       A4_02: '',
       A4_03: '',
@@ -82,19 +82,19 @@ describe('taps', () => {
     expect(fieldsOf(tapped({ name: 'save' }))).toEqual({});
   });
 
-  it('carry dates as they come, with an offset or without', () => {
+  it('keep dates as sent, with or without an offset', () => {
     const form = { as_of: '2025-09-22 +0800', other: '2025-09-22' };
     expect(fieldsOf(tapped({ name: 'submit', form_value: form }))).toEqual(form);
   });
 
-  it('take what is no text for a blank, never for its JSON', () => {
+  it('have a blank for a value that is not text, never its JSON', () => {
     expect(fieldsOf(tapped({ name: 'x', form_value: { c: { d: 1 }, e: 7 } }))).toEqual({
       c: '',
       e: '7',
     });
   });
 
-  it('keep the button’s name where the platform leaves the value out', () => {
+  it('keep the button’s name when the platform leaves the value out', () => {
     const incoming = tapped({ name: 'submit.water.2025Q3.7', form_value: {} });
     expect(incoming).toMatchObject({
       kind: 'tap',
@@ -105,8 +105,8 @@ describe('taps', () => {
   });
 });
 
-describe('the rest', () => {
-  it('reads the bot menu', () => {
+describe('other events', () => {
+  it('include the bot menu', () => {
     const incoming = read(
       { operator: { operator_id: { open_id: 'ou_chen' } }, event_key: 'menu_fill' },
       'application.bot.menu_v6',
@@ -114,7 +114,7 @@ describe('the rest', () => {
     expect(incoming).toEqual({ kind: 'menu', key: 'evt:e1', openId: 'ou_chen', eventKey: 'menu_fill' });
   });
 
-  it('passes over events it does not know', () => {
+  it('of an unknown type are ignored', () => {
     expect(read({}, 'im.chat.updated_v1')).toEqual({
       kind: 'other',
       key: 'evt:e1',
@@ -122,7 +122,7 @@ describe('the rest', () => {
     });
   });
 
-  it('does not read what is not of the platform’s shape', () => {
+  it('of another shape than the platform’s are refused', () => {
     expect(() => read({}, 'im.message.receive_v1')).toThrow();
     expect(() => tapped({ name: 'x', form_value: 'text' })).toThrow();
   });

@@ -5,7 +5,7 @@ import { allOf } from '../requests/steps.js';
 
 const LATE = '正在处理，请稍候…';
 
-/** Lets nobody else write to the database until it is let go. */
+/** Keeps all others from writing to the database until `letGo` is called. */
 function hold(store: Store): { readonly letGo: () => Promise<void> } {
   let end: () => void = () => undefined;
   const held = store.transact(
@@ -29,7 +29,7 @@ describe('a tap that takes longer than the platform waits', () => {
   const cardOf = async (messageId: string): Promise<string> =>
     JSON.stringify((await town.world()).messages.find(message => message.messageId === messageId)?.card);
 
-  it('is answered 正在处理 in time; the card is replaced once it is done, and no message is sent beside it', async () => {
+  it('is answered 正在处理 (in progress) in time; its card is replaced later, and no other message is sent', async () => {
     town = await startTown({ overrides: { tapTimeoutMs: 100 } });
     const water = town.person('water');
     const card = await water.says('/fill');
@@ -50,7 +50,7 @@ describe('a tap that takes longer than the platform waits', () => {
     expect(figures.get('A4.02')).toMatchObject({ how: 'unchanged' });
   });
 
-  it('shows on the card, once it is done, what was refused', async () => {
+  it('shows a refusal on its card later', async () => {
     town = await startTown({ overrides: { tapTimeoutMs: 100 } });
     const card = await town.person('water').says('/fill');
     const database = hold(town.running.store);

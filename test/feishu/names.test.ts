@@ -10,7 +10,7 @@ const OUT_OF_RANGE = new PlatformError({ code: 41050, message: 'no user authorit
 
 interface Setting {
   readonly pages?: readonly (readonly { openId: string; name: string }[])[];
-  /** People outside of the group, one by one. */
+  /** People outside of the group: the name or the error of each. */
   readonly others?: Readonly<Record<string, string | PlatformError>>;
   readonly members?: NonNullable<Awaited<ReturnType<NamesOptions['messenger']>>>['listMembers'];
   readonly group?: string | null;
@@ -54,7 +54,7 @@ function given({
 }
 
 describe('names of people', () => {
-  it('are read off the working group, page by page, and no further than needed', async () => {
+  it('come from the member list of the working group, which is read only as far as needed', async () => {
     const { names, calls } = given();
     expect(await names(['ou_chen'])).toEqual(new Map([['ou_chen', '陈工']]));
     expect(calls).toEqual(['members first']);
@@ -62,13 +62,13 @@ describe('names of people', () => {
     expect(calls).toEqual(['members first', 'members first', 'members 1']);
   });
 
-  it('are asked for one by one where somebody is not in the group, or there is none', async () => {
+  it('are asked for one by one when a person is not in the group, or no group is set', async () => {
     const { names, calls } = given({ others: { ou_wu: '吴局' }, group: null });
     expect(await names(['ou_wu'])).toEqual(new Map([['ou_wu', '吴局']]));
     expect(calls).toEqual(['ou_wu']);
   });
 
-  it('are kept for minutes, and then asked for again', async () => {
+  it('are remembered for five minutes, and then asked for again', async () => {
     const { names, calls, clock } = given();
     await names(['ou_chen']);
     clock.ms = 4 * 60_000;
@@ -79,7 +79,7 @@ describe('names of people', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('are missing where the app lacks the scope; nobody else is asked for, and it is said once', async () => {
+  it('are missing when the app lacks the scope; no further name is asked for, and the failure is reported once', async () => {
     const { names, calls, failures } = given({
       members: () => Promise.reject(NO_SCOPE),
       others: { ou_a: NO_SCOPE, ou_b: NO_SCOPE },
@@ -92,7 +92,7 @@ describe('names of people', () => {
     expect(failures).toHaveLength(2);
   });
 
-  it('are missing for whom the app may not see, while the others are told', async () => {
+  it('are missing only for the people whom the app may not see', async () => {
     const { names } = given({ others: { ou_gone: OUT_OF_RANGE, ou_blank: ' ', ou_wu: '吴\n局' } });
     const told = await names(['ou_gone', 'ou_blank', 'ou_wu', 'ou_chen']);
     expect(told).toEqual(
@@ -104,7 +104,7 @@ describe('names of people', () => {
     expect(formatName(told, 'ou_gone123456')).toBe('姓名未知（…123456）');
   });
 
-  it('are not waited for long, nor through a list without end', async () => {
+  it('do not delay the answer: the wait is short, and so is the reading of an endless list', async () => {
     const never = given({ members: () => new Promise(() => undefined), withinMs: 20 });
     expect(await never.names(['ou_chen'])).toEqual(new Map());
     const endless = given({ members: (_, from) => Promise.resolve({ members: [], next: `${from ?? ''}x` }) });

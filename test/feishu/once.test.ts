@@ -13,11 +13,11 @@ import { confirmsAll, handsIn } from '../requests/steps.js';
 import { copyOf, deliver, tapEvent, tapOn, type Copy } from './delivery.js';
 
 const Q3 = '2025Q3';
-/** Each answer is waited for, however slow the machine is. */
+/** On a slow machine too the taps are answered by their result. */
 const PATIENT = { tapTimeoutMs: 60_000 };
 const SUMMARY = { summary: '本季度工作平稳。' };
 
-/** One tap, and what it does: versions of 城市供水's submission it adds, messages it sends. */
+/** A tap and its effect: the versions it adds to 城市供水's submission, and the messages it sends. */
 interface TapCase {
   readonly button: string;
   readonly scene: Scene;
@@ -132,7 +132,7 @@ const TAPS: readonly TapCase[] = [
   },
 ];
 
-/** How far 城市供水's submission is, how many rows its history has, and how many messages the bot has sent. */
+/** Counts the versions of 城市供水's submission, the rows of its history, and the bot's messages. */
 async function countsIn(town: Town): Promise<{ version: number; rows: number; messages: number }> {
   await waitUntilIdle(town);
   const { messages } = await town.world();
@@ -181,22 +181,28 @@ async function expectOnce(
 
 const CASES = TAPS.map(tapCase => [tapCase.button, tapCase] as const);
 
-describe('a tap the platform delivers several times', () => {
+describe('a tap that the platform delivers several times', () => {
   let town: Town;
   afterEach(() => town.close());
 
-  it.each(CASES)('is answered alike and has its effect once, one after another: %s', async (_, tapCase) => {
-    town = await startTown({ scene: tapCase.scene, overrides: PATIENT });
-    await expectOnce(town, [copyOf(town.running)], tapCase, oneAfterAnother);
-  });
+  it.each(CASES)(
+    'has one effect and always the same answer, one delivery after another: %s',
+    async (_, tapCase) => {
+      town = await startTown({ scene: tapCase.scene, overrides: PATIENT });
+      await expectOnce(town, [copyOf(town.running)], tapCase, oneAfterAnother);
+    },
+  );
 
-  it.each(CASES)('is answered alike and has its effect once, at the same moment: %s', async (_, tapCase) => {
-    town = await startTown({ scene: tapCase.scene, overrides: PATIENT });
-    await expectOnce(town, [copyOf(town.running)], tapCase, atTheSameMoment);
-  });
+  it.each(CASES)(
+    'has one effect and always the same answer, all deliveries at the same moment: %s',
+    async (_, tapCase) => {
+      town = await startTown({ scene: tapCase.scene, overrides: PATIENT });
+      await expectOnce(town, [copyOf(town.running)], tapCase, atTheSameMoment);
+    },
+  );
 });
 
-/** The environment of a copy of the program that talks to this platform. */
+/** The environment of a copy of the program that uses this platform. */
 const settingsOf = (
   databaseUrl: string,
   platformUrl: string,
@@ -218,7 +224,7 @@ const settingsOf = (
 
 const postgresql = databases.find(({ name }) => name === 'PostgreSQL');
 
-describe.skipIf(!postgresql)('a tap the platform delivers to two copies of the program', () => {
+describe.skipIf(!postgresql)('a tap that the platform delivers to two copies of the program', () => {
   let database: TestDatabase;
   let town: Town;
   let second: Running;
@@ -229,7 +235,7 @@ describe.skipIf(!postgresql)('a tap the platform delivers to two copies of the p
   });
 
   const decisive = CASES.filter(([button]) => !['撤回', '再次下载'].includes(button));
-  it.each(decisive)('is answered alike and has its effect once: %s', async (_, tapCase) => {
+  it.each(decisive)('has one effect and always the same answer: %s', async (_, tapCase) => {
     if (!postgresql) throw new Error('no PostgreSQL');
     database = await postgresql.open();
     town = await startTown({ databaseUrl: database.url, scene: tapCase.scene, overrides: PATIENT });
@@ -259,7 +265,7 @@ describeOnEach('a program that dies after a tap is committed and before it is an
     await database.drop();
   });
 
-  it('is started again and gives the answer nobody heard; the tap is not done a second time', async () => {
+  it('gives the lost answer after its restart, and does not repeat the effect of the tap', async () => {
     database = await kind.open();
     platform = await startPlatform();
     await submitted(database);
@@ -286,7 +292,7 @@ describeOnEach('a program that dies after a tap is committed and before it is an
   });
 });
 
-/** Starts the built program in a process of its own that kills itself where it would answer a tap. */
+/** Starts the built program in its own process, which kills itself when it is about to answer a tap. */
 async function startDying(
   settings: Readonly<Record<string, string>>,
 ): Promise<{ url: string; ended: Promise<unknown> }> {
@@ -308,7 +314,7 @@ async function startDying(
   throw new Error('the program did not start');
 }
 
-/** 城市供水 has handed in, and somebody may decide. */
+/** Stores a submission of 城市供水 and a reviewer who may decide. */
 async function submitted({ store }: TestDatabase): Promise<void> {
   const events: SubmissionEvent[] = [
     { kind: 'words-saved', notes: {}, summary: '总结', asOf: null },

@@ -18,7 +18,7 @@ const text = (words: string, openId = 'ou_chen'): Outgoing => ({
 
 const refusal = (code: number, status = 400) => ({ status, body: { code, msg: `refused with ${code}` } });
 
-describe('messages towards the platform, with its own SDK', () => {
+describe('the sender of messages, with the platform’s SDK', () => {
   let folder: string;
   let store: Store;
   let platform: Platform;
@@ -78,7 +78,7 @@ describe('messages towards the platform, with its own SDK', () => {
   const due = async (seconds: number) =>
     (await store.dueMessages(new Date(now.getTime() + seconds * 1000), 10)).length;
 
-  it('keeps the order within a chat, a failure included', async () => {
+  it('keeps the order within a chat, also after a failure', async () => {
     platform.next(refusal(230020));
     await sends(text('一'), text('二'), text('三'));
     await become('delayed');
@@ -88,7 +88,7 @@ describe('messages towards the platform, with its own SDK', () => {
     expect(platform.messages.map(message => message.text)).toEqual(['一', '二', '三']);
   });
 
-  it('does not let one person’s trouble hold up another', async () => {
+  it('does not delay other people when messages to one person fail', async () => {
     platform.next(refusal(230020));
     await sends(text('一'));
     await become('delayed');
@@ -97,7 +97,7 @@ describe('messages towards the platform, with its own SDK', () => {
     expect(platform.messages.map(({ to }) => to)).toEqual(['ou_li']);
   });
 
-  it('waits as long as a rate limit says, then sends with the same uuid', async () => {
+  it('waits for the time that a rate limit states, then sends with the same uuid', async () => {
     platform.next({
       status: 429,
       body: { code: 99991400, msg: 'request trigger frequency limit' },
@@ -111,7 +111,7 @@ describe('messages towards the platform, with its own SDK', () => {
     expect(new Set(platform.calls.map(({ uuid }) => uuid)).size).toBe(1);
   });
 
-  it.each([230020, 11232, 11233, 11247])('backs off for about a second at %d', async code => {
+  it.each([230020, 11232, 11233, 11247])('waits about a second after %d', async code => {
     platform.next(refusal(code));
     await sends(text('一'));
     await become('delayed');
@@ -123,7 +123,7 @@ describe('messages towards the platform, with its own SDK', () => {
   it.each([
     ['as HTTP 400', refusal(99991663)],
     ['as HTTP 200', refusal(99991663, 200)],
-  ])('asks once for a new token when the platform refuses the old one %s', async (_, fault) => {
+  ])('fetches one new token when the platform refuses the old one %s', async (_, fault) => {
     platform.next(fault);
     await sends(text('一'));
     await become('sent');
@@ -134,7 +134,7 @@ describe('messages towards the platform, with its own SDK', () => {
     expect(platform.tokens()).toBe(2);
   });
 
-  it('does not go on asking for tokens that are refused', async () => {
+  it('does not fetch a third token when the new one is refused too', async () => {
     platform.next(refusal(99991663), refusal(99991663));
     await sends(text('一'));
     await become('delayed');
@@ -143,7 +143,7 @@ describe('messages towards the platform, with its own SDK', () => {
     await become('delayed', 'sent');
   });
 
-  it('sends once though the connection broke after the message was created', async () => {
+  it('sends a message once although the connection broke after the platform created it', async () => {
     platform.next('reset-after');
     await sends(text('一'));
     await become('delayed');
@@ -153,7 +153,7 @@ describe('messages towards the platform, with its own SDK', () => {
     expect(platform.messages).toHaveLength(1);
   });
 
-  it('takes “is being sent” for sent', async () => {
+  it('treats “is being sent” as sent', async () => {
     platform.next(refusal(230049));
     await sends(text('一'), text('二'));
     await become('sent', 'sent');
@@ -171,18 +171,15 @@ describe('messages towards the platform, with its own SDK', () => {
     await become('delayed', 'sent');
   });
 
-  it.each([230013, 230002, 230001, 99991672])(
-    'gives up at %d, and the next message goes all the same',
-    async code => {
-      platform.next(refusal(code));
-      await sends(text('一'), text('二'));
-      await become('dead', 'sent');
-      expect(platform.messages.map(message => message.text)).toEqual(['二']);
-      expect(await due(1_000_000)).toBe(0);
-    },
-  );
+  it.each([230013, 230002, 230001, 99991672])('gives up after %d, and sends the next message', async code => {
+    platform.next(refusal(code));
+    await sends(text('一'), text('二'));
+    await become('dead', 'sent');
+    expect(platform.messages.map(message => message.text)).toEqual(['二']);
+    expect(await due(1_000_000)).toBe(0);
+  });
 
-  it('sends to the chat where the message it answers is gone', async () => {
+  it('sends an answer to the chat when the answered message is gone', async () => {
     platform.next(refusal(230011));
     await sends({
       to: { kind: 'chat', chatId: 'oc_group' },
@@ -194,7 +191,7 @@ describe('messages towards the platform, with its own SDK', () => {
     expect(platform.messages).toMatchObject([{ to: 'oc_group', text: '答' }]);
   });
 
-  it('replaces a card that was on its way when it was settled, once it has arrived', async () => {
+  it('replaces a card after its delivery when the replacement was written during the delivery', async () => {
     const card: Outgoing = {
       to: { kind: 'person', openId: 'ou_zhou' },
       content: { kind: 'card', card: { schema: '2.0' } },
@@ -214,7 +211,7 @@ describe('messages towards the platform, with its own SDK', () => {
     expect(platform.messages).toEqual([]);
   });
 
-  it('gives up a card whose message was recalled, and what comes after it is sent', async () => {
+  it('gives up the replacement of a recalled card, and sends the next message', async () => {
     platform.next(refusal(230110));
     await sends(
       {
@@ -227,7 +224,7 @@ describe('messages towards the platform, with its own SDK', () => {
     expect(platform.messages.map(message => message.text)).toEqual(['新的']);
   });
 
-  it('gives up a file that cannot be made before it holds up the person’s other messages for long', async () => {
+  it('gives up a file that cannot be made, and then sends the person’s other messages', async () => {
     await sends(
       {
         to: { kind: 'person', openId: 'ou_chen' },
@@ -246,7 +243,7 @@ describe('messages towards the platform, with its own SDK', () => {
     expect(platform.messages.map(message => message.text)).toEqual(['别的']);
   });
 
-  it('sends after a restart what was written before it', async () => {
+  it('sends after a restart a message that was written before it', async () => {
     await outbox.stop();
     await store.transact(tx => tx.send(text('停机前写的'), now));
     outbox = begin();

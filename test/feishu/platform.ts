@@ -1,14 +1,14 @@
 import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 
-/** What the platform does with one call, instead of taking the message. */
+/** The failure of one call. */
 export type Fault =
   | {
       readonly status: number;
       readonly body: object | string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** The message is created, and the connection breaks before the answer. */
+  /** The platform creates the message, and the connection breaks before the answer. */
   | 'reset-after';
 
 export interface Arrived {
@@ -17,15 +17,15 @@ export interface Arrived {
   readonly text: string;
 }
 
-/** A small platform that goes wrong when it is told to. */
+/** A small platform that fails on request. */
 export interface Platform {
   readonly url: string;
-  /** Messages it took, each uuid once. */
+  /** The accepted messages, each uuid once. */
   readonly messages: readonly Arrived[];
-  /** Every call to send, taken or not. */
+  /** All calls to send a message, accepted or not. */
   readonly calls: readonly Arrived[];
   tokens(): number;
-  /** What happens to the next calls to send, in turn. */
+  /** Sets the failures of the next calls, one for each call. */
   next(...faults: Fault[]): void;
   patched: { id: string; text: string }[];
   replied: string[];

@@ -3,7 +3,7 @@ import { startTown, until, type Town } from '../support/town.js';
 import { copyOf, deliver, tapEvent, tapOn, type Delivery } from './delivery.js';
 import { message } from './wire.js';
 
-describe('what the platform sends again', () => {
+describe('the bot', () => {
   let town: Town;
   beforeEach(async () => {
     town = await startTown();
@@ -15,7 +15,7 @@ describe('what the platform sends again', () => {
   const answersTo = async (who: string): Promise<number> =>
     (await town.person(who).messages()).filter(({ from }) => from === 'bot').length;
 
-  it('answers a message once, whichever event brings it, and at either path', async () => {
+  it('answers a message once, although several events bring it to both paths', async () => {
     const water = town.person('water');
     const before = await answersTo('water');
     const event = message('状态', { openId: water.openId, messageId: 'om_again1' });
@@ -32,7 +32,7 @@ describe('what the platform sends again', () => {
     expect(await answersTo('water')).toBe(before + 2);
   });
 
-  it('gives a repeated tap the answer it got before, and does nothing twice', async () => {
+  it('gives a repeated tap its first answer, and has no second effect', async () => {
     const sewage = town.person('sewage');
     const card = await sewage.says('/fill');
     const delivery = { event: tapOn(sewage, card, '本页无变化', { 'A4.02': '' }), eventId: 'ev_tap' };
@@ -46,7 +46,7 @@ describe('what the platform sends again', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('gives a repeated refusal again too', async () => {
+  it('gives a repeated tap its first refusal', async () => {
     const delivery = { event: tapEvent(town.person('admin'), 'fill'), eventId: 'ev_refused' };
     const first: unknown = await (await sends(delivery)).json();
     const second: unknown = await (await sends(delivery)).json();
@@ -55,13 +55,13 @@ describe('what the platform sends again', () => {
   });
 
   it.each([
-    ['a route of nobody', 'nothing.at.all'],
-    ['a unit that is not in the plan', 'open.mars.2025Q3'],
-    ['a period that is none', 'open.water.2025Q9'],
-    ['a page that is none', 'save.water.2025Q3.0.99.100'],
-    ['too few words', 'submit.water'],
-    ['a name of the language', 'constructor'],
-  ])('answers a made-up button with words: %s', async (_, name) => {
+    ['an unknown route', 'nothing.at.all'],
+    ['an unknown unit', 'open.mars.2025Q3'],
+    ['an unknown period', 'open.water.2025Q9'],
+    ['an unknown page', 'save.water.2025Q3.0.99.100'],
+    ['too few arguments', 'submit.water'],
+    ['a property of every object', 'constructor'],
+  ])('answers an invented button with a sentence: %s', async (_, name) => {
     const event = tapEvent(town.person('water'), name);
     const response = await sends({ event, eventId: `ev_${name}` });
     expect(response.status).toBe(200);
@@ -69,7 +69,7 @@ describe('what the platform sends again', () => {
     expect(answer.toast?.content ?? '已保存').not.toContain('处理失败');
   });
 
-  it('does for nobody what another may: another unit’s form, another’s decision', async () => {
+  it('refuses taps on buttons of other people: another unit’s form, a reviewer’s decision', async () => {
     const taps = [
       ['open.parks.2025Q3', '由该单位的填报人使用'],
       ['save.parks.2025Q3.0.1.2', '由该单位的填报人使用'],

@@ -6,7 +6,7 @@ import { readIncoming } from '../../src/feishu/incoming.js';
 import { webhook } from '../../src/feishu/webhook.js';
 import { encrypted, envelope, message, request, SECRETS, signature, signed } from './wire.js';
 
-/** The process's clock is far from the machine's: freshness is judged by it alone. */
+/** The program's clock differs from the machine's: it alone decides about the age of a request. */
 const NOW = new Date('2025-09-22T08:50:00+08:00');
 const HOUR = 3_600_000;
 const MIB = 1024 * 1024;
@@ -61,22 +61,19 @@ describe('the webhook over HTTP', () => {
     expect(refused).toEqual([status, status]);
   };
 
-  it.each(PATHS)(
-    'takes events and card callbacks alike at %s, and answers with what was decided',
-    async path => {
-      const tap = {
-        operator: { open_id: 'ou_chen' },
-        action: { tag: 'button', name: 'fill', value: { route: 'fill' } },
-        context: { open_message_id: 'om_1', open_chat_id: 'oc_1' },
-      };
-      for (const body of [envelope(message('你好')), envelope(tap, { type: 'card.action.trigger' })]) {
-        const response = await post(path, request(body, NOW));
-        expect(response.status).toBe(200);
-        expect(await response.json()).toEqual({ toast: { type: 'info', content: '好' } });
-      }
-      expect(accepted).toHaveLength(2);
-    },
-  );
+  it.each(PATHS)('accepts events and card callbacks at %s, and returns the program’s answer', async path => {
+    const tap = {
+      operator: { open_id: 'ou_chen' },
+      action: { tag: 'button', name: 'fill', value: { route: 'fill' } },
+      context: { open_message_id: 'om_1', open_chat_id: 'oc_1' },
+    };
+    for (const body of [envelope(message('你好')), envelope(tap, { type: 'card.action.trigger' })]) {
+      const response = await post(path, request(body, NOW));
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({ toast: { type: 'info', content: '好' } });
+    }
+    expect(accepted).toHaveLength(2);
+  });
 
   it('signs and decrypts as the platform’s documents do', () => {
     expect(signature('1600000000', 'n1', '{"encrypt":"X"}', 'test key')).toBe(
@@ -85,7 +82,7 @@ describe('the webhook over HTTP', () => {
   });
 
   it('decrypts the documented example', async () => {
-    // The example's plain text is no JSON: genuine, readable, and nothing the platform sends.
+    // The example's plain text is not JSON: the webhook decrypts it, and then cannot read it.
     const app = webhook({
       secrets: { ...SECRETS, encryptKey: 'test key' },
       now: () => NOW,
@@ -102,7 +99,7 @@ describe('the webhook over HTTP', () => {
     expect(response.status).toBe(400);
   });
 
-  it('refuses a forged signature, and one over other bytes', async () => {
+  it('refuses a forged signature, and a signature of other bytes', async () => {
     const genuine = request(envelope(message('你好')), NOW);
     await refuses(401, { ...genuine, headers: { ...genuine.headers, 'x-lark-signature': 'a'.repeat(64) } });
     refused = [];
@@ -116,13 +113,13 @@ describe('the webhook over HTTP', () => {
   });
 
   it.each([{ token: 'wrong' }, { appId: 'cli_another' }, { token: '' }])(
-    'refuses another token or app: %j',
+    'refuses an event for another token or app: %j',
     async about => {
       await refuses(401, request(envelope(message('你好'), about), NOW));
     },
   );
 
-  it('refuses a stale timestamp and one of the future, by the process’s own clock', async () => {
+  it('refuses a timestamp more than an hour in the past or future of the program’s clock', async () => {
     await refuses(401, request(envelope(message('你好')), new Date(NOW.getTime() - HOUR - 2000)));
     refused = [];
     await refuses(401, request(envelope(message('你好')), new Date(NOW.getTime() + HOUR + 2000)));
@@ -130,7 +127,7 @@ describe('the webhook over HTTP', () => {
     expect((await post('/webhook/event', fresh)).status).toBe(200);
   });
 
-  it('takes a timestamp in milliseconds too', async () => {
+  it('accepts a timestamp in milliseconds too', async () => {
     const body = JSON.stringify({ encrypt: encrypted(envelope(message('你好'))) });
     expect(
       (await post('/webhook/event', { body, headers: signed(body, String(NOW.getTime())) })).status,
@@ -138,30 +135,33 @@ describe('the webhook over HTTP', () => {
   });
 
   it.each(['', '0', 'NaN', '1e9', '-1758502200', '1758502200.5', '9'.repeat(20)])(
-    'refuses the timestamp “%s” though it is signed',
+    'refuses the signed timestamp “%s”',
     async timestamp => {
       const body = JSON.stringify({ encrypt: encrypted(envelope(message('你好'))) });
       await refuses(401, { body, headers: signed(body, timestamp) });
     },
   );
 
-  it('refuses a body that is not encrypted, though it is signed', async () => {
+  it('refuses a signed body that is not encrypted', async () => {
     const body = JSON.stringify(envelope(message('你好')));
     await refuses(401, { body, headers: signed(body, String(NOW.getTime() / 1000)) });
   });
 
   it.each(['{"encrypt":"AAAA"}', '{"encrypt":""}', '{"encrypt":5}', '{"encrypt":null}', '[]', 'null', '5'])(
-    'survives %s from a stranger',
+    'refuses the unsigned body %s',
     async body => {
       await refuses(401, { body });
     },
   );
 
-  it.each(['', 'not json', '{"encrypt":', '\u0000\u0001'])('cannot read %j', async body => {
-    await refuses(400, { body });
-  });
+  it.each(['', 'not json', '{"encrypt":', '\u0000\u0001'])(
+    'answers 400 to the unreadable body %j',
+    async body => {
+      await refuses(400, { body });
+    },
+  );
 
-  it('calls unreadable what is genuine and yet not what the platform sends', async () => {
+  it('answers 400 to a signed event of another shape than the platform’s', async () => {
     for (const body of [
       { header: { token: SECRETS.verificationToken, app_id: SECRETS.appId } },
       envelope({ nothing: 'of it' }),
@@ -171,7 +171,7 @@ describe('the webhook over HTTP', () => {
     expect(accepted).toEqual([]);
   });
 
-  it('answers the check of its URL with the challenge, by the token alone', async () => {
+  it('answers the platform’s check of the address with the challenge; only the token is needed', async () => {
     const asked = {
       challenge: 'ajls384kdjx98XX',
       token: SECRETS.verificationToken,
@@ -190,7 +190,7 @@ describe('the webhook over HTTP', () => {
     await refuses(413, { body: 'x'.repeat(MIB + 1) });
   });
 
-  it('refuses a body over 1 MiB that comes in pieces without a length', async () => {
+  it('refuses a body over 1 MiB that comes in pieces, without a length', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const sending = httpRequest(`${url}/webhook/event`, { method: 'POST' }, response => {
         response.resume();
@@ -204,12 +204,12 @@ describe('the webhook over HTTP', () => {
     expect(accepted).toEqual([]);
   });
 
-  it('takes a body just below 1 MiB', async () => {
+  it('accepts a body just below 1 MiB', async () => {
     const words = '长'.repeat(200_000);
     expect((await post('/webhook/event', request(envelope(message(words)), NOW))).status).toBe(200);
   });
 
-  it('answers nothing but POST', async () => {
+  it('answers only POST', async () => {
     expect((await fetch(`${url}/webhook/event`)).status).toBe(404);
   });
 });

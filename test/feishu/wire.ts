@@ -1,6 +1,6 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 
-/** The platform's side of the webhook, made from its documents. */
+/** The platform's side of the webhook, written after its documents. */
 export const SECRETS = {
   appId: 'cli_a1b2c3d4e5f60718',
   encryptKey: 'test encrypt key',
@@ -56,7 +56,7 @@ export function message(text: string, about: { openId?: string; messageId?: stri
   };
 }
 
-/** A whole request as the platform sends it. */
+/** Makes a complete request of the platform: encrypted and signed. */
 export function request(
   body: unknown,
   at: Date,

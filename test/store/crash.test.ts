@@ -15,7 +15,7 @@ describeOnEach('a process killed while it writes', kind => {
     execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')]);
   });
 
-  it('loses nothing it acknowledged', async () => {
+  it('loses nothing that it acknowledged', async () => {
     const database = await kind.open();
     try {
       const acknowledged = await runUntilKilled(database.url);
@@ -36,7 +36,7 @@ describeOnEach('a process killed while it writes', kind => {
   });
 });
 
-/** The keys the process acknowledged before it was killed in the middle of its work. */
+/** Kills a writing process, and returns the keys that it acknowledged before. */
 async function runUntilKilled(databaseUrl: string): Promise<string[]> {
   const module = pathToFileURL(path.join(root, 'dist/src/store/connection/open.js')).href;
   const script = path.join(root, 'test/support/claims-until-killed.mjs');

@@ -16,7 +16,7 @@ export const metaOf = (actor: string, occurredAt = at('09:00')): EventMeta => ({
   channel: 'card',
 });
 
-/** The event of figures typed into a submission; null takes one out. */
+/** Makes the event of figures typed into a submission; null clears a figure. */
 export function typed(before: Submission, values: Readonly<Record<string, number | null>>): SubmissionEvent {
   const changes: Change[] = Object.entries(values).map(([code, to]) => ({
     code,
@@ -26,7 +26,7 @@ export function typed(before: Submission, values: Readonly<Record<string, number
   return { kind: 'figures-saved', how: 'typed', changes };
 }
 
-/** Saves what events make of a submission as it was read; the submission that results. */
+/** Applies events to a submission, saves and returns the result. */
 export async function saveEvents(
   tx: Transaction,
   before: Submission,
@@ -38,7 +38,7 @@ export async function saveEvents(
   return after;
 }
 
-/** Reads a unit's submission, types figures and lets more events follow, in a transaction of its own. */
+/** Types figures into a unit's submission and adds further events, in one transaction; returns the result. */
 export function fill(
   store: Store,
   unit: string,

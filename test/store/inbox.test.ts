@@ -9,14 +9,14 @@ describeOnEach('claimed events', kind => {
     database.store.transact(tx => tx.finishEvent(key, answer, at('09:01')));
   const unfinishedKeys = async () => (await database.store.unfinishedEvents(1_000)).map(({ key }) => key);
 
-  it('knows an event that comes a second time', async () => {
+  it('are claimed once when an event comes a second time', async () => {
     expect(await database.store.claim('repeated', '{}', at('09:00'))).toBe(true);
     expect(await database.store.claim('repeated', '{}', at('09:05'))).toBe(false);
     await finish('repeated', null);
     expect(await database.store.claim('repeated', '{}', at('09:06'))).toBe(false);
   });
 
-  it('claims an event once when it comes twice at the same moment, and answers each caller for the own event', async () => {
+  it('are claimed once when an event comes twice at the same moment; each caller learns about its own event', async () => {
     const keys = Array.from({ length: 300 }, (_, index) => `burst-${index % 200}`);
     const answers = await Promise.all(
       keys.map(key => database.store.claim(key, `{"of":"${key}"}`, at('09:10'))),
@@ -31,7 +31,7 @@ describeOnEach('claimed events', kind => {
     for (const { key } of stored) await finish(key, null);
   });
 
-  it('lists the events that were never finished, oldest first', async () => {
+  it('are listed while they are unfinished, oldest first', async () => {
     await database.store.claim('young', '{"n":2}', at('09:30'));
     await database.store.claim('old', '{"n":1}', at('09:20'));
     await database.store.claim('done', '{}', at('09:15'));
@@ -43,7 +43,7 @@ describeOnEach('claimed events', kind => {
     expect(await unfinishedKeys()).toEqual([]);
   });
 
-  it('finishes an event once, and keeps the first answer', async () => {
+  it('are finished once, with the first answer', async () => {
     await database.store.claim('tap', '{}', at('09:40'));
     expect(await database.store.answerOf('tap')).toBeUndefined();
     expect(await finish('tap', '{"toast":"已保存"}')).toBe(true);
@@ -51,14 +51,14 @@ describeOnEach('claimed events', kind => {
     expect(await database.store.answerOf('tap')).toBe('{"toast":"已保存"}');
   });
 
-  it('claims a tap when it is finished', async () => {
+  it('include a tap that is finished without an earlier claim', async () => {
     expect(await finish('unclaimed', '{"toast":"好"}')).toBe(true);
     expect(await finish('unclaimed', null)).toBe(false);
     expect(await database.store.claim('unclaimed', '{}', at('09:42'))).toBe(false);
     expect(await database.store.answerOf('unclaimed')).toBe('{"toast":"好"}');
   });
 
-  it('lets one of several finish an event on which they work at once', async () => {
+  it('are finished by one of several transactions that process the same event', async () => {
     await database.store.claim('shared', '{}', at('09:41'));
     const outcomes = await Promise.all(
       Array.from({ length: 6 }, (_, index) => finish('shared', String(index))),
@@ -66,7 +66,7 @@ describeOnEach('claimed events', kind => {
     expect(outcomes.filter(Boolean)).toHaveLength(1);
   });
 
-  it('deletes events finished long ago, and no unfinished one', async () => {
+  it('are deleted long after they are finished, and never before', async () => {
     await database.store.claim('unfinished', '{}', at('07:00'));
     await database.store.claim('long ago', '{}', at('07:00'));
     await database.store.transact(tx => tx.finishEvent('long ago', null, at('07:01')));
@@ -75,7 +75,7 @@ describeOnEach('claimed events', kind => {
     expect(await unfinishedKeys()).toEqual(['unfinished', 'long ago']);
   });
 
-  it('stores an event with any characters in its text', async () => {
+  it('are stored with any characters in their text', async () => {
     const payload = JSON.stringify({ text: 'a\0b\uD83D' });
     expect(await database.store.claim('bytes', payload, at('10:00'))).toBe(true);
     const stored = (await database.store.unfinishedEvents(1_000)).find(({ key }) => key === 'bytes');

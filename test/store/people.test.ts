@@ -12,7 +12,7 @@ describeOnEach('people and settings', kind => {
     { openId: 'ou_chen', role: 'reviewer', unit: '' },
   ];
 
-  it('grants a role once, and tells when the person held it already', async () => {
+  it('grants a role once, and says when the person held it already', async () => {
     for (const grant of grants) expect(await database.store.transact(tx => tx.grant(grant))).toBe(true);
     for (const grant of grants) expect(await database.store.transact(tx => tx.grant(grant))).toBe(false);
     expect(await database.store.transact(tx => tx.grantsOf('ou_chen'))).toEqual(grants);

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../src/store/store.js';
 import { describeOnEach, useDatabase } from '../support/databases.js';
 import { at } from './fill.js';
 
-describeOnEach('snapshots', kind => {
+describeOnEach('the store of snapshots', kind => {
   const database = useDatabase(kind);
 
   const snapshot = (number: number): Snapshot => ({
@@ -18,7 +18,7 @@ describeOnEach('snapshots', kind => {
   });
   const add = (number: number) => database.store.transact(tx => tx.addSnapshot(snapshot(number)));
 
-  it('gives back each file byte for byte, and lists them without it, the latest last', async () => {
+  it('returns each file byte for byte, and lists the snapshots without files, the latest last', async () => {
     await add(2);
     await add(1);
     const list = await database.store.transact(tx => tx.snapshots('2025Q3'));

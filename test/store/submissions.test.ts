@@ -19,7 +19,7 @@ describeOnEach('submissions', kind => {
     expect(await read('nobody')).toEqual(emptySubmission('nobody', '2025Q3'));
   });
 
-  it('keeps 0 and absent apart, and large amounts to the yuan', async () => {
+  it('distinguishes 0 from an absent figure, and keeps large amounts to the yuan', async () => {
     await fill(database.store, 'water', '2025Q3', { 'A4.1': 0, 'A4.2': 9_007_199_254_740_991, 'A4.3': -5 });
     const { figures } = await read('water');
     expect(figures.get('A4.1')).toEqual({ value: 0, how: 'typed', version: 1 });
@@ -28,7 +28,7 @@ describeOnEach('submissions', kind => {
     expect(figures.has('A4.4')).toBe(false);
   });
 
-  it('changes the figures that were saved, removes those that were cleared, and no others', async () => {
+  it('changes saved figures, removes cleared figures, and leaves all others', async () => {
     await fill(database.store, 'parks', '2025Q3', { 'A4.1': 1, 'A4.2': 2, 'A4.3': 3 });
     const after = await fill(database.store, 'parks', '2025Q3', { 'A4.2': 20, 'A4.3': null });
     const stored = await read('parks');
@@ -68,7 +68,7 @@ describeOnEach('submissions', kind => {
     }
   });
 
-  it('keeps words, and removes notes that are gone', async () => {
+  it('keeps the work summary and notes, and removes notes that are left out', async () => {
     const words = (notes: Record<string, string>, summary: string): SubmissionEvent => ({
       kind: 'words-saved',
       notes,
@@ -88,7 +88,7 @@ describeOnEach('submissions', kind => {
     expect(stored.asOf).toBe('2025-09-22');
   });
 
-  it('stores any text a person can send', async () => {
+  it('stores any text that a person can send', async () => {
     const text = `引号'"\\ \\u0000 {}[] 换行\n表情😀 \0半个\uD83D`;
     const event: SubmissionEvent = {
       kind: 'words-saved',
@@ -118,8 +118,8 @@ describeOnEach('submissions', kind => {
 
   it.each([
     ['an empty submission', 0],
-    ['a submission already begun', 1],
-  ])('lets exactly one of many win who save %s at once', async (_, begun) => {
+    ['a draft', 1],
+  ])('accepts exactly one of many saves of %s at the same moment', async (_, begun) => {
     const unit = `race${begun}`;
     const before =
       begun === 0
@@ -142,7 +142,7 @@ describeOnEach('submissions', kind => {
     expect(stored.version).toBe(begun + 1);
   });
 
-  it('refuses events that do not lead from the one version to the other', async () => {
+  it('refuses events that do not lead from the old version to the new one', async () => {
     const before = emptySubmission('skipping', '2025Q3');
     const wrong = database.store.transact(tx =>
       tx.saveSubmission(
@@ -194,7 +194,7 @@ describeOnEach('submissions', kind => {
     expect(newest.map(row => row.period)).toEqual(['2025Q2']);
   });
 
-  it('finds the history of more units than one statement has room for', async () => {
+  it('reads the history of more units than one statement can name', async () => {
     await fill(database.store, 'first', '2025Q3', { 'A4.1': 1 });
     await fill(database.store, 'other', '2025Q3', { 'A4.1': 1 });
     await fill(database.store, 'last', '2025Q3', { 'A4.1': 1 });
@@ -205,7 +205,7 @@ describeOnEach('submissions', kind => {
     expect(await database.store.transact(tx => tx.history({ units: [], limit: 10 }))).toEqual([]);
   });
 
-  it("finds a unit's latest submission that counts before a period, the year's report after its fourth quarter", async () => {
+  it("finds a unit's latest counting submission before a period; the year's report comes after the fourth quarter", async () => {
     const last = async (before: '2024Q4' | '2025Q2' | '2025Q3') =>
       (await database.store.transact(tx => tx.submissionWithPast('last', before, 1))).past[0]?.period;
     await fill(database.store, 'last', '2024Q4', { 'A4.1': 1 }, [submitted, approved]);
@@ -220,7 +220,7 @@ describeOnEach('submissions', kind => {
     expect(past[0]?.figures.get('A4.1')?.value).toBe(4);
   });
 
-  it('reads a submission together with its past that counts, whether something was saved or not', async () => {
+  it('reads a submission, empty or saved, together with its earlier submissions that count', async () => {
     const read = async (period: Period, limit: number) => {
       const { submission, past } = await database.store.transact(tx =>
         tx.submissionWithPast('with', period, limit),
@@ -263,7 +263,7 @@ describeOnEach('sums and lists of submissions', kind => {
     await fill(database.store, 'a', '2025Q2', { 'A4.1': 50_000 }, [submitted]);
   });
 
-  it('sums up by measure the submissions that count, no drafts, other units or other periods', async () => {
+  it('sums up by measure only the submissions of the given units, period and states', async () => {
     const sums = await database.store.transact(tx =>
       tx.sums('2025Q3', ['a', 'b', 'c', 'd'], COUNTING_STATES),
     );
@@ -274,7 +274,7 @@ describeOnEach('sums and lists of submissions', kind => {
     expect(none.size).toBe(0);
   });
 
-  it('lists the submissions of a period on which something was saved', async () => {
+  it('lists the submissions of a period that are not empty', async () => {
     const heads = await database.store.transact(tx => tx.submissionHeads('2025Q3'));
     expect(heads.map(head => [head.unit, head.state, head.figureCount])).toEqual([
       ['a', 'submitted', 2],

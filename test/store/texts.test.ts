@@ -4,7 +4,7 @@ import { emptySubmission, type SubmissionEvent } from '../../src/core/submission
 import { describeOnEach, useDatabase } from '../support/databases.js';
 import { approved, at, metaOf, fill, reviewBegun, saveEvents, submitted } from './fill.js';
 
-/** What PostgreSQL refuses in a text: NUL, and half of a surrogate pair. */
+/** A text with the characters that PostgreSQL refuses: NUL, and half of a surrogate pair. */
 const WRITTEN = 'a\0b\uD83Dc😀';
 /** The same text as both databases store it. */
 const STORED = 'abc😀';
@@ -77,7 +77,7 @@ describeOnEach('a text with NUL and half a surrogate pair', kind => {
     expect(await transact(tx => tx.submission('water', '2025Q3'))).toMatchObject({ reason: STORED });
   });
 
-  it('is stored as the reason for which a figure may fall, and for a later date', async () => {
+  it('is stored as the reason of an allowed fall and of an extension', async () => {
     const allowed: SubmissionEvent = { kind: 'fall-allowed', code: 'A4.1', reason: WRITTEN };
     const extended: SubmissionEvent = { kind: 'extended', to: '2025-10-10', reason: WRITTEN };
     await fill(database.store, 'gas', '2025Q3', { 'A4.1': 1 }, [allowed, extended]);
@@ -114,7 +114,7 @@ describeOnEach('a text with NUL and half a surrogate pair', kind => {
     expect(about).toMatchObject([{ message, messageId: STORED }]);
   });
 
-  it('in the key of an event leads to the same event when it is claimed and finished', async () => {
+  it('is stored in the key of an event, which is then found, claimed and finished by the same text', async () => {
     const { store } = database;
     expect(await store.claim(WRITTEN, WRITTEN, NOON)).toBe(true);
     expect(await store.claim(WRITTEN, WRITTEN, NOON)).toBe(false);

@@ -17,7 +17,7 @@ const setting = (store: Store, key: string) => store.transact(tx => tx.setting(k
 describeOnEach('transactions', kind => {
   const database = useDatabase(kind);
 
-  it('keeps all changes of a request or none, whatever happens to the requests beside it', async () => {
+  it('keep all changes of a request or none, although other requests run at the same time', async () => {
     const requests = Array.from({ length: 60 }, (_, index) =>
       database.store.transact(async tx => {
         await tx.setSetting(`one-${index}`, 'x');
@@ -38,10 +38,10 @@ describeOnEach('transactions', kind => {
     }
   });
 
-  it('gives each of many transactions at once its own connection, for typed statements and those written by hand', async () => {
+  it('each have their own connection when many run at once, for typed statements and those written by hand', async () => {
     const requests = Array.from({ length: 100 }, (_, index) =>
       database.store.transact(async tx => {
-        // What a transaction has not committed nobody else reads.
+        // No other transaction reads a value before it is committed.
         const claimed = await tx.claimSetting(`own-${index}`, 'claimed');
         const read = await tx.setting(`own-${index}`);
         await tx.setSetting(`own-${index}`, 'set');
@@ -58,7 +58,7 @@ describeOnEach('transactions', kind => {
     }
   });
 
-  it('keeps nothing of a request whose statement the database refused, and all of the requests beside it', async () => {
+  it('keep nothing of a request with a refused statement, and everything of the other requests', async () => {
     const refused = database.store.transact(async tx => {
       await tx.setSetting('refused', 'x');
       await tx.setSetting('too much', undefined as unknown as string);
@@ -72,7 +72,7 @@ describeOnEach('transactions', kind => {
     for (const index of neighbours.keys()) expect(await setting(database.store, `beside-${index}`)).toBe('x');
   });
 
-  it('refuses a transaction inside of a transaction, which would wait for itself', async () => {
+  it('cannot be nested: the inner one would wait for the outer one', async () => {
     const nested = database.store.transact(() => database.store.transact(tx => tx.setting('x')));
     await expect(nested).rejects.toThrow('inside of a transaction');
     const claimed = database.store.transact(() => database.store.claim('nested', '{}', at('09:00')));
@@ -83,7 +83,7 @@ describeOnEach('transactions', kind => {
     await expect(afterwards).resolves.toBeUndefined();
   });
 
-  it('refuses a statement that comes after its transaction ended', async () => {
+  it('refuse a statement after their end', async () => {
     let ended: Transaction | undefined;
     await database.store.transact(tx => {
       ended = tx;
@@ -93,7 +93,7 @@ describeOnEach('transactions', kind => {
     expect(await setting(database.store, 'late')).toBeUndefined();
   });
 
-  it('ends a transaction after ten seconds, so that the others go on', async () => {
+  it('are ended after ten seconds, so that others go on', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       let begun: () => void = () => undefined;
@@ -113,7 +113,7 @@ describeOnEach('transactions', kind => {
     expect(await setting(database.store, 'endless')).toBeUndefined();
   });
 
-  it('runs far more at once than the database has connections', async () => {
+  it('may be far more at once than the database has connections', async () => {
     const many = Array.from({ length: 400 }, (_, index) =>
       database.store.transact(async tx => {
         await tx.setSetting(`many-${index % 7}-${index}`, String(index));
@@ -123,7 +123,7 @@ describeOnEach('transactions', kind => {
     expect(await Promise.all(many)).toEqual(many.map((_, index) => String(index)));
   });
 
-  it('answers a ping, finishes open transactions when it is closed, and takes none afterwards', async () => {
+  it('are finished when the store is closed, and refused afterwards', async () => {
     const own = await openStore(database.url);
     await own.ping();
     const running = own.transact(tx => tx.setSetting('while closing', 'x'));
@@ -135,7 +135,7 @@ describeOnEach('transactions', kind => {
   });
 });
 
-describe('a SQLite file another program holds locked', () => {
+describe('a SQLite file that another program has locked', () => {
   it('delays the requests until the lock is gone', async () => {
     let busy: () => void = () => undefined;
     const wasBusy = new Promise<void>(resolve => (busy = resolve));
@@ -171,7 +171,7 @@ describe.skipIf(!postgresql)('PostgreSQL', () => {
   });
   afterAll(() => database.drop());
 
-  it('runs a transaction again that waited for one that waited for it', async () => {
+  it('runs one of two transactions again when each waits for the other', async () => {
     const { store } = database;
     let arrived = 0;
     let bothIn: () => void = () => undefined;
@@ -188,7 +188,7 @@ describe.skipIf(!postgresql)('PostgreSQL', () => {
     expect(await setting(store, 'left')).toBe(await setting(store, 'right'));
   });
 
-  it('goes on after its connections were cut', async () => {
+  it('works again after its connections were cut', async () => {
     const name = `cut-${process.pid}`;
     const store = await openStore(withParameter(database.url, 'application_name', name));
     await Promise.all(Array.from({ length: 4 }, () => store.ping()));

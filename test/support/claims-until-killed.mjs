@@ -1,5 +1,5 @@
-// Run by a test in a process of its own: claims events as fast as it can and says of each when it was acknowledged,
-// until it is killed.
+// A test runs this script in its own process and kills it. Until then it claims events as fast as it can, and prints the
+// key of each after the acknowledgement.
 import process from 'node:process';
 
 const [moduleUrl, databaseUrl] = process.argv.slice(2);

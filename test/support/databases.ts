@@ -9,13 +9,13 @@ import type { Log } from '../../src/core/log.js';
 import { openStore } from '../../src/store/connection/open.js';
 import type { Store } from '../../src/store/store.js';
 
-/** A database of its own, migrated and empty. */
+/** A database for one test or description, migrated and empty. */
 export interface TestDatabase {
   readonly url: string;
   readonly store: Store;
   /** Deletes all rows. */
   clear(): Promise<void>;
-  /** Closes the store and takes the database away. */
+  /** Closes the store and deletes the database. */
   drop(): Promise<void>;
 }
 
@@ -24,13 +24,13 @@ export interface DatabaseKind {
   open(options?: { log?: Log }): Promise<TestDatabase>;
 }
 
-/** Every table of the models, those first that refer to others. */
+/** Every table of the models; a table stands before the tables to which it refers. */
 const TABLES = [
   ...['figure', 'note', 'submission', 'event', 'snapshot', 'role_grant', 'unit_request'],
   ...['setting', 'kept', 'inbox', 'outbox'],
 ];
 
-/** The PostgreSQL the tests use; TEST_DATABASE_URL names another one. */
+/** The PostgreSQL of the tests; TEST_DATABASE_URL names another one. */
 export const postgresqlUrl = process.env['TEST_DATABASE_URL'] ?? 'postgresql://postgres@127.0.0.1:5432/test';
 
 const sqlite: DatabaseKind = {
@@ -70,7 +70,7 @@ const postgresql: DatabaseKind = {
   },
 };
 
-/** The databases at hand: SQLite, and PostgreSQL where it can be reached. */
+/** The available databases: SQLite, and PostgreSQL if it can be reached. */
 export const databases: readonly DatabaseKind[] = (await postgresqlIsThere())
   ? [sqlite, postgresql]
   : [sqlite];
@@ -107,7 +107,7 @@ export function withParameter(url: string, name: string, value: string): string 
   return changed.href;
 }
 
-/** Runs a statement (without values: several) on the tests' PostgreSQL, on a connection of its own. */
+/** Runs a statement (without values: several) on the tests' PostgreSQL, on a new connection; returns the rows. */
 export async function onPostgresql(sql: string, values: readonly unknown[] = []): Promise<object[]> {
   const client = new pg.Client({ connectionString: postgresqlUrl, connectionTimeoutMillis: 3_000 });
   await client.connect();

@@ -1,5 +1,5 @@
-// Loaded before the program by a test: the process kills itself at the moment it would answer a card's callback, when what
-// the tap did is committed and nobody has heard of it.
+// A test loads this file before the program. The process then kills itself instead of answering a card's callback: the
+// effect of the tap is committed, and the platform has no answer.
 import { ServerResponse } from 'node:http';
 import process from 'node:process';
 

@@ -1,7 +1,7 @@
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 
-/** A message the platform took. */
+/** A message that the platform accepted. */
 export interface TakenMessage {
   readonly to: string;
   readonly uuid: string;
@@ -9,12 +9,12 @@ export interface TakenMessage {
   readonly content: string;
 }
 
-/** A small platform for what the sandbox cannot show: one that is down, or that several processes talk to. */
+/** A small platform for cases beyond the sandbox: it can be down, and several processes can use it. */
 export interface FakePlatform {
   readonly url: string;
-  /** What arrived, each uuid once. */
+  /** The accepted messages, each uuid once. */
   readonly messages: readonly TakenMessage[];
-  /** Answers 503 to everything but the token while down. */
+  /** While down, the platform answers 503 to every call except the one for a token. */
   setDown(down: boolean): void;
   close(): Promise<void>;
 }

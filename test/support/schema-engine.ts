@@ -11,7 +11,7 @@ export const prismaFolder = path.resolve(import.meta.dirname, '../../prisma');
 
 type Provider = 'sqlite' | 'postgresql';
 
-/** The SQL that would still lead from a SQLite file to the schema of the models; empty when they agree. */
+/** Returns the SQL that leads from a SQLite file to the schema of the models; empty when they agree. */
 export async function missingOnSqlite(file: string): Promise<string> {
   const files = schemaFiles('sqlite');
   const from: Engine.DiffTarget = { tag: 'schemaDatasource', configDir: prismaFolder, files };
@@ -20,15 +20,15 @@ export async function missingOnSqlite(file: string): Promise<string> {
 }
 
 /**
- * The SQL that makes the schema of the models on PostgreSQL, from nothing. The engine cannot read a live database
- * through its adapter, so two databases are compared instead.
+ * Returns the SQL that makes the schema of the models on an empty PostgreSQL. The engine cannot read a live database
+ * through its adapter, so tests compare two databases instead.
  */
 export async function postgresqlFromNothing(): Promise<string> {
   const script = await diff('postgresql', postgresqlUrl, { tag: 'empty' });
   return script.replace('CREATE SCHEMA IF NOT EXISTS "public";', '');
 }
 
-/** What a PostgreSQL schema consists of: columns, indexes and constraints, each in words. */
+/** Describes the columns, indexes and constraints of a PostgreSQL schema, one line for each. */
 export async function describePostgresql(schema: string): Promise<string[]> {
   const rows = await onPostgresql(DESCRIPTION, [schema]);
   return (rows as { words: string }[]).map(({ words }) => words.replaceAll(schema, 'schema'));
@@ -50,7 +50,7 @@ async function diff(provider: Provider, url: string, from: Engine.DiffTarget): P
       to: { tag: 'schemaDatamodel', files: schemaFiles(provider) },
       script: true,
       exitCode: null,
-      // The engine itself leaves out the table in which migrations are written down.
+      // The engine leaves out its own table of applied migrations.
       filters: { externalTables: [], externalEnums: [] },
     });
     return stdout ?? '';
@@ -76,7 +76,7 @@ async function openEngine(provider: Provider, url: string): Promise<Engine.Schem
   return SchemaEngine.new({ datamodels }, () => undefined, bindMigrationAwareSqlAdapterFactory(adapter));
 }
 
-/** The package's own entry imports its WebAssembly as a module, which Node does not do by itself. */
+/** Loads the engine by hand: the package's entry imports WebAssembly as a module, which Node does not support. */
 async function loadEngine(): Promise<typeof Engine> {
   const bindings = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as unknown as Bindings;
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
@@ -89,7 +89,7 @@ async function loadEngine(): Promise<typeof Engine> {
 
 type Bindings = typeof Engine & { __wbg_set_wasm(exports: object): void };
 
-/** As much of it as is used: the project's types are those of Node without a browser's. */
+/** The used part of WebAssembly: the project has the types of Node only, which do not include it. */
 const { WebAssembly } = globalThis as unknown as {
   WebAssembly: {
     instantiate(
@@ -99,5 +99,5 @@ const { WebAssembly } = globalThis as unknown as {
   };
 };
 
-/** One for the whole process: the bindings know no second one. */
+/** One engine for the whole process: the bindings do not support a second one. */
 const engineModule = loadEngine();

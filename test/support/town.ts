@@ -7,7 +7,7 @@ import { start, type Overrides, type Running } from '../../src/main.js';
 import { inputName } from '../../src/plan/measure.js';
 import type { Persona } from '../../src/sandbox/sandbox.js';
 
-/** A whole bureau: the real program with its sandbox on a port of its own, and people who talk to the bot. */
+/** A whole bureau: the real program with its sandbox on a free port, and people who talk to the bot. */
 export interface Town {
   readonly running: Running;
   /** The reporter of a unit by its key, `reviewer`, `leader`, `admin` or `stranger`. */
@@ -15,7 +15,7 @@ export interface Town {
   readonly group: string;
   setSwitches(switches: Record<string, boolean>): Promise<void>;
   readonly world: () => Promise<World>;
-  /** Stops the program and starts it again on the same database: chats are new, nothing is played. */
+  /** Stops the program and starts it again on the same database, with new chats and without the opening scene. */
   restart(): Promise<Town>;
   close(): Promise<void>;
 }
@@ -33,26 +33,26 @@ export interface SentMessage {
   /** Milliseconds of the town’s clock. */
   readonly createTime: number;
   readonly type: string;
-  /** JSON in a string, as on the wire. */
+  /** JSON in a string, as the platform sends it. */
   readonly content: string;
-  /** The card as it is now. */
+  /** The current card. */
   readonly card?: unknown;
 }
 
 export interface TownOptions {
-  /** The database to use, as it is, instead of a file of the town's own. */
+  /** A database to use in its present state, instead of the town's own file. */
   readonly databaseUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: Overrides;
-  /** Begins after this scene; without one, after the opening: a working group, everybody bound, nothing filled in. */
+  /** The scene before the test; by default the opening: a working group, all people bound, nothing filled in. */
   readonly scene?: Scene;
-  /** Everything is played in the town's own chats: no database file is copied. */
+  /** Plays the scene in the town's own chats, instead of copying the database after it. */
   readonly played?: true;
 }
 
-/** A state of the bureau that several tests begin with. */
+/** A state of the bureau with which several tests begin. */
 export interface Scene {
-  /** Other tests of the run find it by this name. */
+  /** The key by which other tests of the run find the scene's database. */
   readonly name: string;
   readonly after?: Scene;
   readonly play: (town: Town) => Promise<void>;
@@ -63,8 +63,8 @@ const PATIENCE_MS = 15_000;
 const OPENING: Scene = { name: 'opening', play: () => Promise.resolve() };
 
 /**
- * A town of a test's own. What led to its first moment was played once in the run; each town has a copy of the database
- * as it was then, and new chats without messages.
+ * Starts a town for one test. Each scene is played once in a run; every town begins with a copy of the database after
+ * the scene, and with empty chats.
  */
 export async function startTown(options: TownOptions = {}): Promise<Town> {
   const { databaseUrl, played, scene = OPENING, env = {}, overrides = {} } = options;
@@ -87,7 +87,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
 
 type Setting = Required<Pick<TownOptions, 'env' | 'overrides'>>;
 
-/** The database file after a scene, played by whoever asks for it first. */
+/** Returns the database file after a scene. The first test that needs the scene plays it. */
 async function databaseAfter(scene: Scene, setting: Setting): Promise<string> {
   const {
     env,
@@ -118,7 +118,7 @@ async function playAll(town: Town, { after, play }: Scene): Promise<void> {
   await waitUntilIdle(town);
 }
 
-/** Waits until everything the bot was sent is done, and everything it wrote is sent. */
+/** Waits until the bot has processed all messages and sent all answers. */
 export async function waitUntilIdle({ running }: Town): Promise<void> {
   await running.moveClock(running.now());
 }
@@ -132,7 +132,7 @@ const exists = (file: string): Promise<boolean> =>
 interface OpenOptions extends Setting {
   readonly folder: string;
   readonly databaseUrl: string;
-  /** The opening scene is played, and waited for. */
+  /** Waits for the end of the opening scene. */
   readonly isNew?: boolean;
 }
 
@@ -168,37 +168,37 @@ async function openTown(options: OpenOptions): Promise<Town> {
   };
 }
 
-/** One of the town's people, and what they do. */
+/** A person of the town. */
 export interface Someone {
   readonly openId: string;
-  /** Says something in private and waits for the bot's next message there. */
+  /** Sends a private message and waits for the bot's next message. */
   says(text: string): Promise<Card>;
-  /** Says something in private and waits for nothing. */
+  /** Sends a private message and does not wait for an answer. */
   sends(text: string): Promise<void>;
-  /** Sends a file in private and waits for the bot's next message there. */
+  /** Sends a private file and waits for the bot's next message. */
   sendsFile(name: string, bytes: Buffer): Promise<Card>;
-  /** Says something in the group with the bot mentioned, and waits for the bot's next message there. */
+  /** Mentions the bot in the group and waits for its next message there. */
   saysInGroup(text: string): Promise<Card>;
   /** The newest card of the private chat. */
   card(): Promise<Card>;
   /** Every message of the private chat, oldest first. */
   messages(): Promise<readonly SentMessage[]>;
-  /** The next message from the bot in this chat after what `before` had seen. */
+  /** Waits for the bot's message number `count` (from 0) in the private chat. */
   nextMessage(seen: number): Promise<SentMessage>;
   file(message: SentMessage): Promise<{ name: string; bytes: Buffer }>;
 }
 
-/** A card as a person sees it, and what can be done with it. */
+/** A card as a person sees and uses it. */
 export interface Card {
   readonly message: SentMessage;
   readonly json: unknown;
-  /** Everything that can be read on it. */
+  /** The card's visible text. */
   readonly text: string;
   readonly buttons: readonly string[];
   readonly inputs: ReadonlyMap<string, { label: string; value: string }>;
-  /** The name a button goes by on the wire. */
+  /** Returns a button's name by its text. */
   readonly nameOf: (button: string) => string;
-  /** Taps a button by its words, with what is typed by input name or measure code; gives toast and the card after. */
+  /** Taps a button by its text, with the typed fields by input name or measure code; returns toast and new card. */
   tap(
     button: string,
     typed?: Readonly<Record<string, string | readonly string[]>>,
@@ -359,7 +359,7 @@ const unescaped = (words: string): string =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** The value a choice begins with. */
+/** The initial value of a choice. */
 function chosenIn({ options, initial_index: index }: Record<string, unknown>): string {
   const chosen = (options as { value: string }[])[Number(index ?? 0) - 1];
   return chosen?.value ?? '';
@@ -373,7 +373,7 @@ function visit(value: unknown, see: (element: Record<string, unknown>) => void):
   }
 }
 
-/** Waits for something the program does in its own time. */
+/** Waits until the condition holds; rejects after 15 s with its description. */
 export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
   while (Date.now() < end) {

@@ -4,7 +4,7 @@ import { connectClient } from '../../../src/store/connection/client.js';
 import { sqlite } from '../../../src/store/connection/dialect.js';
 import { Prisma, PrismaClient } from '../../../src/store/generated/sqlite/client.js';
 
-/** A database that begins each transaction after a time of its own, and notes in which one each statement ran. */
+/** A database that begins transactions after different delays, and records the statements of each. */
 function recordingAdapter() {
   const statements: string[][] = [];
   const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));

@@ -119,8 +119,8 @@ describe('migrating', () => {
   });
 });
 
-describe('an address of a database', () => {
-  it('of no known kind is refused', async () => {
+describe('the address of a database', () => {
+  it('is refused when its kind is unknown', async () => {
     await expect(openStore('mysql://root@localhost/test')).rejects.toThrow(
       'must begin with file: or postgresql://',
     );
@@ -129,7 +129,7 @@ describe('an address of a database', () => {
 
 const schemaOf = ({ url }: TestDatabase): string => new URL(url).searchParams.get('schema') ?? 'public';
 
-/** What the models' schema consists of where no migration made it. */
+/** Describes the schema that the engine makes from the models, without migrations. */
 async function describeFromNothing(): Promise<string[]> {
   const schema = `test_${randomUUID().replaceAll('-', '')}`;
   const script = await postgresqlFromNothing();
