@@ -3,14 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startTown, until, type Someone, type Town } from '../support/town.js';
 import { cardSaying, confirmsAll } from '../requests/steps.js';
 
-/** In January, with the fourth quarter approved: the report of the whole year. */
-describe('the report of the year', () => {
+/** In January, with an approved fourth quarter. */
+describe('the year’s closing report (年报)', () => {
   let town: Town;
   afterEach(() => town.close());
 
   const files = async (person: Someone) => (await person.messages()).filter(({ type }) => type === 'file');
 
-  it('starts from the fourth quarter; a difference is explained by one tap or in words', async () => {
+  it('starts from the fourth quarter; one tap or a note explains a difference', async () => {
     town = await startTown({ env: { JIBAO_NOW: '2026-01-02T09:00:00+08:00' } });
     const water = town.person('water');
     const first = await water.says('/fill');
@@ -41,7 +41,7 @@ describe('the report of the year', () => {
     expect(review.text).not.toContain('照搬照抄');
   });
 
-  it('asks nothing where nothing differs, is due on 3 January, and has the year’s caption', async () => {
+  it('asks for no explanation without a difference, is due on 3 January, and has its own title on the tables', async () => {
     town = await startTown({ env: { JIBAO_NOW: '2026-01-04T09:00:00+08:00' } });
     const last = await confirmsAll(town.person('parks'), '/fill 2025年报');
     expect(last.buttons).not.toContain('期末新增');

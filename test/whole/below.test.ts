@@ -40,7 +40,7 @@ const textOf = (code: string, value: number): string => {
   return measure ? formatNumber(value, measure) : String(value);
 };
 
-/** Fills every page of a unit's form, up to the one with 提交. */
+/** Fills every page of a unit's form; returns the last page, with 提交 (submit). */
 async function fills(person: Someone, asked: string, figures: ReadonlyMap<string, number>): Promise<Card> {
   let card = await person.says(asked);
   for (let page = 0; page < 12 && !card.buttons.includes('提交'); page += 1) {
@@ -51,7 +51,7 @@ async function fills(person: Someone, asked: string, figures: ReadonlyMap<string
   return card;
 }
 
-/** Who reports for the units below, beside their own. */
+/** The reporters of the subunits; each also reports for a unit of their own. */
 const REPORTERS = { 自来水有限公司: 'gas', 乡村供水有限公司: 'parks', 第二水厂: 'waste' } as const;
 type ChildName = keyof typeof REPORTERS;
 
@@ -87,7 +87,7 @@ const allHandedIn: Scene = {
   play: town => handsInChild(town, '乡村供水有限公司', figuresOf(38)),
 };
 
-describe('units below a section', () => {
+describe('subunits', () => {
   let town: Town;
   const begin = async (scene: Scene): Promise<void> => {
     town = await startTown({ overrides: { plans: [withChildren] }, scene });
@@ -98,7 +98,7 @@ describe('units below a section', () => {
   const valueOf = (unit: string, code: string) =>
     town.running.store.transact(async tx => (await tx.submission(unit, Q3)).figures.get(code)?.value);
 
-  it('are summed up for the one above, level by level', async () => {
+  it('are summed up for the unit above, level by level', async () => {
     await begin(bound);
     await handsInChild(town, '第二水厂', figuresOf(24));
     const tap = await person('自来水有限公司').says('/fill 2025Q3 自来水有限公司');
@@ -109,7 +109,7 @@ describe('units below a section', () => {
     expect(adopted.card.inputs.get('A4_02')?.value).toBe(String(first));
   });
 
-  it('are not taken over in place of what a colleague saved meanwhile before that was shown', async () => {
+  it('do not replace a figure that a colleague saved meanwhile until the reporter has seen it', async () => {
     await begin(plantHandedIn);
     const [reporter, colleague] = [person('自来水有限公司'), person('乡村供水有限公司')];
     await (await reporter.says('/fill 2025Q3 自来水有限公司')).tap('采用下级合计');
@@ -126,7 +126,7 @@ describe('units below a section', () => {
     expect(await valueOf('tap', 'A4.02')).toBe(first);
   });
 
-  it('differ only with an explanation, or are taken over by one tap', async () => {
+  it('may differ from the unit above only with an explanation; one tap adopts their totals', async () => {
     await begin(plantHandedIn);
     const reporter = person('自来水有限公司');
     const last = await fills(reporter, '/fill 2025Q3 自来水有限公司', figuresOf(26));
@@ -142,7 +142,7 @@ describe('units below a section', () => {
     expect(history.text).toContain('采用下级合计');
   });
 
-  it('say how many of them have reported, and reach the totals only through the section', async () => {
+  it('are counted on the form of the unit above, and reach the totals only through its submission', async () => {
     await begin(waterworksHandedIn);
     const water = town.person('water');
     const form = await water.says('/fill 2025Q3 城市供水');
@@ -157,7 +157,7 @@ describe('units below a section', () => {
     expect(sums.size).toBe(0);
   });
 
-  it('stand below their section in /status and in the workbook of the section', async () => {
+  it('stand below their unit in /status and in the workbook of the section', async () => {
     await begin(allHandedIn);
     const leader = town.person('leader');
     const status = await leader.says('/status 2025Q3');
@@ -187,7 +187,7 @@ describe('units below a section', () => {
     ]);
   });
 
-  it('are closed with their section when it goes to the county', async () => {
+  it('are locked together with their unit when it is forwarded', async () => {
     await begin(allHandedIn);
     const leader = town.person('leader');
     const adopted = await (await town.person('water').says('/fill 2025Q3 城市供水')).tap('核对提交');
@@ -209,7 +209,7 @@ describe('units below a section', () => {
     expect(states).toEqual(['locked', 'locked']);
   });
 
-  it('are added up by unit kind, and a kind nobody has is said', async () => {
+  it('are summed up by unit kind; a kind without units is refused', async () => {
     await begin(allHandedIn);
     const leader = town.person('leader');
     const card = await leader.says('/summary 2025Q3 县直单位');

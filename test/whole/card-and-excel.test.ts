@@ -9,7 +9,7 @@ import { plan } from '../core/plan.js';
 import { startTown, type Card, type Someone, type Town } from '../support/town.js';
 import { changed, tablesIn } from '../workbook/sent-back.js';
 
-/** The sandbox’s units; the quarter before each of them is known. */
+/** The units of the sandbox; each has a previous quarter. */
 const UNITS = ['gas', 'water', 'sewage', 'parks', 'waste'] as const;
 
 type Texts = ReadonlyMap<string, string>;
@@ -19,7 +19,7 @@ const rolling = plan.typedMeasures
   .map(({ code }) => code);
 const codes = plan.typedMeasures.map(({ code }) => code);
 
-/** What somebody gives: a consistent quarter above the one before, some of it changed. */
+/** The texts that a person fills in: a consistent quarter above the previous one, with some changes. */
 const submission = (changes: fc.Arbitrary<Record<string, string>>): fc.Arbitrary<Texts> =>
   fc.tuple(fc.integer({ min: 40, max: 80 }), changes).map(([size, changed]) => {
     const known = [...exampleFigures(plan, size)].map(([code, value]) => [code, formatNumber(value, measureOf(plan, code))] as const); // prettier-ignore
@@ -27,12 +27,12 @@ const submission = (changes: fc.Arbitrary<Record<string, string>>): fc.Arbitrary
   });
 
 const number = fc.integer({ min: 0, max: 200 }).map(String);
-/** Totals that fall or are too large, and blanks: they ask for words, and nothing more. */
+/** Changes that need at most an explanation: rolling totals that fall or are too large, and blanks. */
 const explainable = fc.tuple(
   fc.dictionary(fc.constantFrom(...rolling), number, { minKeys: 3, maxKeys: 8 }),
   fc.dictionary(fc.constantFrom('A6.13', 'A6.16', 'A6.29', 'A5.02.shi'), fc.constantFrom('', '１２', ' 7 '), { maxKeys: 3 }),
 ).map(([totals, rest]) => ({ ...totals, ...rest })); // prettier-ignore
-/** Anything anywhere. */
+/** Changes of any figure, also to texts that are no numbers. */
 const spoilt = fc.dictionary(
   fc.constantFrom(...codes),
   fc.oneof(number, fc.constantFrom('1.5', '12万', '-3', 'abc', '1e3', '+3', '')),
@@ -49,11 +49,11 @@ const CASES = [...sample('explainable', explainable, 3), ...sample('spoilt', spo
   (sampled, index) => ({ ...sampled, unit: UNITS[index] ?? 'gas' }),
 );
 
-/** Whether a text is no number for any measure. */
+/** Whether one of the texts is a number for no measure. */
 const isUnreadable = (texts: Texts): boolean =>
   [...texts.values()].some(text => /^(?:abc|1e3|-3)$/u.test(text));
 
-/** What a person sees of the checks: the sentences, and which fields were refused and why. */
+/** The visible results of a submission: the sentences of the findings, and the refused fields with their reasons. */
 interface Shown {
   readonly findings: readonly string[];
   readonly refused: readonly string[];
@@ -67,7 +67,7 @@ async function byCards(person: Someone, texts: Texts): Promise<Shown> {
     const answer = await card.tap('保存并下一页', typed);
     const objections = objectionsOn(answer.card);
     refused.push(...objections.map(({ code, reason }) => `${labelOf(plan, code)} ${reason}`));
-    // What is refused is left out, as it is in a workbook.
+    // A refused figure is left out, because a workbook leaves it out too.
     const blank = Object.fromEntries(objections.map(({ code }) => [code, '']));
     card =
       objections.length > 0
@@ -80,7 +80,7 @@ async function byCards(person: Someone, texts: Texts): Promise<Shown> {
   return { findings: sorted([...lines].map(([, said = '']) => said)), refused: sorted(refused) };
 }
 
-/** The reasons on a page that stayed, each with the field below it. */
+/** Lists the reasons on a refused page, each with the code of the field below it. */
 function objectionsOn({ json }: Card): { code: string; reason: string }[] {
   const text = JSON.stringify(json);
   const found = text.matchAll(/↓ ([^"]*?)<\/font>"[^{]*\{"tag":"input","name":"(\w+)"/gu);
@@ -123,7 +123,7 @@ async function byExcel(person: Someone, texts: Texts): Promise<Shown & { mayBeSa
 
 const sorted = (words: readonly string[]): string[] => [...new Set(words)].sort();
 
-describe('the same figures by cards and by Excel', () => {
+describe('the same figures by card and by Excel', () => {
   let cards: Town;
   let excel: Town;
   beforeEach(async () => {
@@ -134,17 +134,17 @@ describe('the same figures by cards and by Excel', () => {
   const storedIn = async (town: Town, unit: string) =>
     figureValues(await town.running.store.transact(tx => tx.submission(unit, '2025Q3')));
 
-  it('have a case with a field that is refused', () => {
+  it('include a case with a refused field', () => {
     expect(CASES.some(({ texts }) => isUnreadable(texts))).toBe(true);
   });
 
   it.each(CASES)(
-    'are stored alike and show the same findings: $unit, $kind',
+    'are stored as the same values with the same findings: $unit, $kind',
     async ({ unit, texts, kind }) => {
       const typed = await byCards(cards.person(unit), texts);
       const { mayBeSaved, ...sent } = await byExcel(excel.person(unit), texts);
       expect(sent).toEqual(typed);
-      // The case is of the kind it was made for.
+      // The generated case is of the intended kind.
       expect(mayBeSaved).toBe(kind === 'explainable');
       expect(typed.findings).not.toEqual([]);
       if (isUnreadable(texts)) expect(typed.refused).not.toEqual([]);

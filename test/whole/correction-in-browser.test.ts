@@ -13,11 +13,11 @@ if (!here)
 
 const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 
-it('has a browser to play the correction in, where every test must run', () => {
+it('the correction has a browser wherever every test must run', () => {
   expect(here || process.env['CI'] !== 'true').toBe(true);
 });
 
-describe.skipIf(!here)('a report sent back twice and corrected after it went to the county', () => {
+describe.skipIf(!here)('a submission that is sent back twice and corrected after it is forwarded', () => {
   let browser: Browser;
   let page: Page;
   let town: Town;
@@ -48,7 +48,7 @@ describe.skipIf(!here)('a report sent back twice and corrected after it went to 
     await page.getByRole('textbox', { name: '消息', exact: true }).fill(text);
     await page.getByRole('button', { name: '发送', exact: true }).click();
   };
-  /** The newest card that says something and still has a button. */
+  /** Waits for the newest card with the words and the button. */
   const card = async (words: string | RegExp, button?: string): Promise<Locator> => {
     const cards = page.locator('.messages .card').filter({ hasText: words });
     const found = (
@@ -102,7 +102,7 @@ describe.skipIf(!here)('a report sent back twice and corrected after it went to 
   };
 
   it(
-    'ends with the second workbook beside the first, which tells what was corrected',
+    'ends with a second workbook beside the first, which lists the corrections',
     { timeout: 90_000 },
     async () => {
       await handsIn(town.person('water'));
@@ -111,7 +111,7 @@ describe.skipIf(!here)('a report sent back twice and corrected after it went to 
       );
       await sendsBack('与台账不符');
       await mends('与台账不符', before + 4);
-      // Taken back, it is what was sent back, with its words and that figure alone.
+      // The resubmission is taken back: it has the reason of the return and its flagged figure again.
       await press(await card('已提交', '撤回'), '撤回');
       await mends('与台账不符', before + 1);
       await sendsBack('还差一家', '退回后改了 1 项');
@@ -140,7 +140,7 @@ describe.skipIf(!here)('a report sent back twice and corrected after it went to 
       const [one, two] = [await workbook(names[0]), await workbook(names[1])];
       expect(one.getWorksheet('更正')).toBeUndefined();
       const corrections = two.getWorksheet('更正');
-      // The total that follows stands first, as it does in the table.
+      // The corrected total stands before its part, like in the official table.
       expect(corrections?.getCell('B3').value).toContain('自动计算');
       expect(corrections?.getCell('D4').value).toBe(before + 2);
       expect(corrections?.getCell('E4').value).toBe(before + 3);

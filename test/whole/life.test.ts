@@ -4,7 +4,7 @@ import { describeOnEach } from '../support/databases.js';
 import { begin, steps } from './life.js';
 
 const RUNS = { SQLite: 20, PostgreSQL: 12 };
-/** The same walks each time, so that they get everywhere each time; another seed walks elsewhere. */
+/** A fixed seed makes the same walks in each run, so that they reach every step; WALK_SEED tries others. */
 const SEED = Number(process.env['WALK_SEED'] ?? 2025);
 const EVERYWHERE = [
   'approved',
@@ -18,9 +18,9 @@ const EVERYWHERE = [
   'taken back to a return',
 ];
 
-describeOnEach('random people taking random steps', kind => {
+describeOnEach('random steps of random people', kind => {
   it(
-    'lose nothing: the history gives the state, sums are of what counts, and what is locked never changes',
+    'lose nothing: the history leads to the state, sums include what counts, and locked figures never change',
     { timeout: 120_000 },
     async () => {
       const reached = new Set<string>();
@@ -37,7 +37,7 @@ describeOnEach('random people taking random steps', kind => {
         }),
         { numRuns: RUNS[kind.name], seed: SEED },
       );
-      // The walks are worth something only where they get everywhere.
+      // Walks that do not reach every step would prove little.
       expect([...reached].sort()).toEqual(EVERYWHERE);
     },
   );

@@ -19,14 +19,14 @@ import { makeContext, type ContextParts, type Context } from '../../src/requests
 import { routeMessage, routeTap } from '../../src/requests/router.js';
 import type { HistoryRow, Store } from '../../src/store/store.js';
 
-/** Random people take random steps; a plain model says what each may do, and the store must agree after every one. */
+/** Random people take random steps. A simple model predicts the result of each, and the store must agree with it. */
 
 const PERIOD = '2025Q3';
 const UNITS = ['gas', 'water'] as const;
 type UnitKey = (typeof UNITS)[number];
 const NAMES: Readonly<Record<UnitKey, string>> = { gas: '城镇燃气', water: '城市供水' };
 
-/** Without rules, so that any figures may be handed in: checks have tests of their own. */
+/** A plan without rules, so that any figures may be submitted: checks have their own tests. */
 const plans = preparePlans([
   {
     ...dehua2025,
@@ -57,9 +57,9 @@ const holds = (openId: string, role: Grant['role'], unit = ''): boolean =>
 
 interface Report {
   state: State;
-  /** Words of the last return or reopening it stands under or answers. */
+  /** The reason of the open or answered return or reopening. */
   back: string | undefined;
-  /** Where that return gave it back from. */
+  /** The state before that return. */
   backFrom: State | undefined;
   figures: Map<string, number>;
   submittedBy: string | undefined;
@@ -68,7 +68,7 @@ interface Report {
 
 interface Model {
   readonly reports: Record<UnitKey, Report>;
-  /** The units of each time it went. */
+  /** The units of each forwarding. */
   readonly sent: UnitKey[][];
 }
 
@@ -76,7 +76,7 @@ export interface Real {
   readonly store: Store;
   readonly kept: Map<number, Buffer>;
   readonly locked: Map<string, { version: number; figures: string }>;
-  /** What the walk has come to. */
+  /** The steps that the walks have reached. */
   readonly reached: Set<string>;
   minutes: number;
 }
@@ -103,7 +103,7 @@ const mayFill = (who: string, unit: UnitKey): boolean => holds(who, 'reporter', 
 const mayDecide = (who: string, unit: UnitKey, { submittedBy }: Report): boolean =>
   (holds(who, 'leader') || (holds(who, 'reviewer') && !mayFill(who, unit))) && submittedBy !== who;
 
-/** Runs one request as the bot does; what a person may not do is a Problem, and leaves nothing. */
+/** Runs one request like the bot; a forbidden request throws a Problem, and its transaction leaves nothing. */
 async function asks(real: Real, openId: string, run: (context: Context) => Promise<unknown>): Promise<void> {
   real.minutes += 1;
   const now = new Date(Date.UTC(2025, 8, 1, 1, real.minutes));
@@ -204,7 +204,7 @@ class Submits extends Step {
   async act(report: Report, real: Real, version: number): Promise<void> {
     await taps(real, this.who, `submit.${this.unit}.${PERIOD}.${version}`, { summary: '本季度工作平稳。' });
     if (!mayFill(this.who, this.unit) || !isOpen(report)) return;
-    // The words are kept also where it is refused.
+    // The work summary is saved even when the submission is refused.
     if (report.state === 'empty') report.state = 'draft';
     if (report.figures.size < plan.typedMeasures.length) return;
     Object.assign(report, { state: 'submitted', submittedBy: this.who, begun: false });
@@ -286,7 +286,7 @@ class Forwards extends Step {
   }
 }
 
-/** The next step on the way of a report, by somebody who may: random steps alone seldom get far. */
+/** The next step in the life of a report, by an allowed person: random steps alone seldom get far. */
 class Advances extends Step {
   async act(report: Report, real: Real, version: number, model: Model): Promise<void> {
     const next = (Kind: Made, who: string) => new Kind(who, this.unit).act(report, real, version, model);
@@ -306,7 +306,7 @@ class Advances extends Step {
   }
 }
 
-/** What must hold after every step. */
+/** Compares the store with the model; runs after every step. */
 async function agree(model: Model, real: Real): Promise<void> {
   await real.store.transact(async tx => {
     for (const unit of UNITS) {
@@ -391,7 +391,7 @@ const typed = fc.array(fc.option(fc.nat(50), { freq: 8 }), { minLength: 15, maxL
 
 type Made = new (who: string, unit: UnitKey) => Step;
 const plain = (Kind: Made) => fc.tuple(who, unit).map(([person, of]) => new Kind(person, of));
-/** By somebody who may: else most walks would never get far. */
+/** A step by an allowed person: else most walks would not get far. */
 const able = (Kind: Made, person: Readonly<Record<UnitKey, string>>) =>
   unit.map(of => new Kind(person[of], of));
 const OWN = { gas: 'ou_gas', water: 'ou_water' };

@@ -12,7 +12,7 @@ import { startTown, until, type Card, type Someone, type Town } from '../support
 const plan: Plan = indexPlan(dehua2025);
 const UNITS = ['gas', 'water', 'sewage', 'parks', 'waste'];
 
-/** Figures that differ from unit to unit and are above the example quarter's everywhere. */
+/** Figures that differ from unit to unit and are all above the example quarter's. */
 function figuresOf(index: number): Map<string, number> {
   const figures = exampleFigures(plan, 12 + index * 5);
   for (const code of ['A4.10', 'A4.11', 'A6.05', 'A6.06', 'A6.07'])
@@ -28,7 +28,7 @@ const typedText = (code: string, value: number): string => {
   return formatNumber(value, measure);
 };
 
-/** Fills whatever the card asks for, page by page, until 提交 is there. */
+/** Fills the fields of each page until the card offers 提交 (submit). */
 async function fillAll(card: Card, figures: ReadonlyMap<string, number>): Promise<Card> {
   let shown = card;
   for (let page = 0; page < 30 && !shown.buttons.includes('提交'); page += 1) {
@@ -73,7 +73,7 @@ describeOnEach('a quarter, from the cards to the official workbook', kind => {
       expect([code, sheets.get(code)], code).toEqual([code, value / scaleFor(code)]);
     expect(sheets.size).toBe(102);
 
-    // What is approved is not filled in again.
+    // An approved submission cannot be filled in again.
     const card = await town.person('water').says('/fill 2025Q3');
     expect(card.text).toContain('已通过');
     expect(card.buttons).not.toContain('提交');
@@ -98,7 +98,7 @@ async function approves(town: Town, unit: string): Promise<void> {
   await until(async () => (await reporter.card()).text.includes('审核已通过'), `${unit} is told`);
 }
 
-/** Asks for the summary and reads the figures of the 县直单位 row out of its three official sheets. */
+/** Asks for the summary and reads the figures of the row 县直单位 from its three official sheets. */
 async function asksForSummary(person: Someone): Promise<{ name: string; sheets: Map<string, number> }> {
   const seen = (await person.messages()).filter(({ from }) => from === 'bot').length;
   await person.says('/summary 2025Q3');

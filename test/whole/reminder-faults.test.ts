@@ -10,7 +10,7 @@ import { until } from '../support/town.js';
 const at = (local: string) => new Date(`${local}+08:00`);
 const UNITS = ['gas', 'water', 'sewage', 'parks', 'waste'];
 
-describeOnEach('reminders when something goes wrong', kind => {
+describeOnEach('reminders', kind => {
   let database: TestDatabase;
   let platform: FakePlatform;
   const running: Running[] = [];
@@ -56,7 +56,7 @@ describeOnEach('reminders when something goes wrong', kind => {
   const reminded = () => platform.messages.map(({ to }) => to).sort();
   const everybody = ['oc_group', ...UNITS.map(unit => `ou_${unit}`)].sort();
 
-  it('Feishu down for six hours over the deadline: afterwards each is reminded once, and nobody who submitted', async () => {
+  it('reach each missing unit once after Feishu was down for six hours, and no unit that submitted meanwhile', async () => {
     const bot = await startsAt('2025-09-28T08:00:00');
     platform.setDown(true);
     await bot.moveClock(at('2025-09-28T09:05:00'));
@@ -71,7 +71,7 @@ describeOnEach('reminders when something goes wrong', kind => {
     expect(group?.content).not.toContain('ou_water');
   });
 
-  it('stopped between claiming and sending: the next start sends it, once', async () => {
+  it('are sent once by the next start when the program stopped between claim and delivery', async () => {
     const bot = await startsAt('2025-09-25T08:59:00');
     platform.setDown(true);
     await bot.moveClock(at('2025-09-25T09:01:00'));
@@ -86,7 +86,7 @@ describeOnEach('reminders when something goes wrong', kind => {
     expect(reminded()).toEqual(everybody);
   });
 
-  it('four starts between 08:59 and 09:05 remind once', async () => {
+  it('are sent once although the program starts four times between 08:59 and 09:05', async () => {
     for (const minute of ['08:59', '09:00', '09:02', '09:05']) {
       const bot = await startsAt(`2025-09-25T${minute}:00`);
       await bot.moveClock(new Date(bot.now().getTime() + 30_000));
@@ -95,7 +95,7 @@ describeOnEach('reminders when something goes wrong', kind => {
     expect(reminded()).toEqual(everybody);
   });
 
-  it('down at the hour: caught up once within the day, and not on the next', async () => {
+  it('are caught up once when the program was down at their hour', async () => {
     const bot = await startsAt('2025-09-25T11:00:00');
     await bot.moveClock(at('2025-09-25T11:01:00'));
     expect(reminded()).toEqual(everybody);
@@ -103,18 +103,18 @@ describeOnEach('reminders when something goes wrong', kind => {
     expect(reminded()).toEqual(everybody);
   });
 
-  it('a year whose holidays are unknown is told to the admin once', async () => {
+  it('come with one message to the admin in a year whose holidays are unknown', async () => {
     const bot = await startsAt('2040-03-05T10:00:00');
     await bot.moveClock(at('2040-03-05T10:01:00'));
     await bot.moveClock(at('2040-03-06T10:01:00'));
-    // That the plan of an earlier year is carried over is the other message.
+    // The other message says that an earlier plan is carried over.
     expect(reminded()).toEqual(['ou_admin', 'ou_admin']);
     const contents = platform.messages.map(({ content }) => content);
     expect(contents.filter(content => content.includes('2040 年的节假日'))).toHaveLength(1);
     expect(contents.filter(content => content.includes('沿用'))).toHaveLength(1);
   });
 
-  it('without a working group nothing is posted, and the admin is told once', async () => {
+  it('become one message to the admin when no working group is set', async () => {
     await database.store.transact(tx => tx.setSetting(WORKING_GROUP, ''));
     const bot = await startsAt('2025-09-25T08:00:00');
     await bot.moveClock(at('2025-09-26T10:00:00'));
@@ -124,7 +124,7 @@ describeOnEach('reminders when something goes wrong', kind => {
 });
 
 describeOnEach('several copies of the program', kind => {
-  it.runIf(kind.name === 'PostgreSQL')('remind once between them', async () => {
+  it.runIf(kind.name === 'PostgreSQL')('send each reminder once together', async () => {
     const database = await kind.open();
     const platform = await startPlatform();
     const settings = (port: string) =>

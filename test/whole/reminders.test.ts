@@ -17,7 +17,7 @@ interface CardJson {
 const titleOf = (message: SentMessage): string => (message.card as CardJson).header.title.content;
 const words = (message: SentMessage): string => JSON.stringify(message.card);
 
-/** What the bot has written in a chat since `from`. */
+/** The bot's messages in a chat since `from`. */
 async function written(town: Town, chatId: string, from: Date): Promise<SentMessage[]> {
   const { messages } = await town.world();
   return messages.filter(
@@ -50,7 +50,7 @@ describeOnEach('from 17 to 30 September 2025', kind => {
     await drop();
   });
 
-  it('reminds the group of exactly who is missing, turns the card green, and each hour only once', async () => {
+  it('the bot reminds the group of exactly the missing units, once for each hour, and turns the card green when all are in', async () => {
     const database = await kind.open();
     drop = () => database.drop();
     const from = at('2025-09-17T10:00:00');
@@ -64,7 +64,7 @@ describeOnEach('from 17 to 30 September 2025', kind => {
     expect(first && words(first)).toContain('未报送（5）');
     expect(first && words(first)).toContain(`<at id=${town.person('water').openId}></at>`);
 
-    // Looking again within the day sends nothing more.
+    // A later look on the same day sends nothing more.
     const before = (await town.world()).messages.length;
     await town.running.moveClock(at('2025-09-19T18:00:00'));
     expect((await town.world()).messages).toHaveLength(before);
@@ -86,7 +86,7 @@ describeOnEach('from 17 to 30 September 2025', kind => {
     expect(green && (green.card as CardJson).header.template).toBe('green');
     expect(green && titleOf(green)).toBe('2025年第三季度已全部报送');
 
-    // Everybody is in: the afternoon and the days after say nothing in the group; the reviewer hears of the 30th.
+    // All units are in: the group gets no more reminders, and the reviewer gets the one of the 30th.
     await town.running.moveClock(at('2025-09-30T10:00:00'));
     expect(await written(town, town.group, at('2025-09-28T12:00:00'))).toEqual([]);
     const reviewer = await town.person('reviewer').card();
@@ -94,7 +94,7 @@ describeOnEach('from 17 to 30 September 2025', kind => {
     expect(reviewer.text).toContain('**5** 份填报等您审核');
   });
 
-  it('after the date tells the reviewer who is late, the next day the leader', async () => {
+  it('the bot tells the reviewer which units are late on the day after the deadline, and the leader on the next day', async () => {
     const database = await kind.open();
     drop = () => database.drop();
     town = await startTown({ databaseUrl: database.url, env: { JIBAO_NOW: '2025-09-28T16:00:00+08:00' } });
@@ -116,7 +116,7 @@ describe('a reminder by hand', () => {
   let town: Town;
   afterEach(() => town.close());
 
-  it('goes to the group and to each missing reporter, for a reviewer only, and not at night', async () => {
+  it('goes to the group and to each missing reporter; only a reviewer may send it, and not at night', async () => {
     town = await startTown();
     const refused = await town.person('water').says('/remind');
     expect(refused.text).toContain('审核人');
@@ -134,7 +134,7 @@ describe('a message that cannot be delivered', () => {
   let town: Town;
   afterEach(() => town.close());
 
-  it('is shown to the admin, who has it sent again once the reason is gone', async () => {
+  it('is shown to the admin, who can send it again when the cause is gone', async () => {
     town = await startTown();
     const chen = town.person('water');
     const admin = town.person('admin');

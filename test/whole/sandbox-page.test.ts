@@ -10,7 +10,7 @@ const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const here = existsSync(executablePath);
 const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']; // prettier-ignore
 
-/** The cell of a figure in the unit's own row of the official sheet. */
+/** The cell of a figure in the unit's row of the official sheet. */
 function cellOf(workbook: ExcelJS.Workbook, code: string): ExcelJS.Cell {
   for (const form of indexPlan(dehua2025).forms) {
     const column = form.columns.findIndex(one => one.kind === 'figures' && one.cells[0] === code);
@@ -22,11 +22,11 @@ function cellOf(workbook: ExcelJS.Workbook, code: string): ExcelJS.Cell {
   throw new Error(code);
 }
 
-it('has a browser to look at the whole program with, where every test must run', () => {
+it('the whole program has a browser wherever every test must run', () => {
   expect(here || process.env['CI'] !== 'true').toBe(true);
 });
 
-describe.skipIf(!here)('a person at the chat page, with the real bot behind it', () => {
+describe.skipIf(!here)('the chat page with the real bot', () => {
   let browser: Browser;
   let town: Town;
   let page: Page;
@@ -73,7 +73,7 @@ describe.skipIf(!here)('a person at the chat page, with the real bot behind it',
     await subtitle('核对提交');
   };
 
-  it('keeps a wrong number in its field with the reason, saves the others, and shows the head of each new page', async () => {
+  it('keeps a refused text in its field with the reason, saves the other figures, and shows the head of each new page', async () => {
     await open();
     await openForm();
     await field('A4_10').fill('12万');
@@ -90,7 +90,7 @@ describe.skipIf(!here)('a person at the chat page, with the real bot behind it',
     expect(box?.y ?? 0).toBeGreaterThanOrEqual((head?.y ?? 0) + (head?.height ?? 0) - 12);
   });
 
-  it('submits as one person and approves as another, the two side by side', async () => {
+  it('lets one person submit and another approve, side by side', async () => {
     await open();
     await page.getByRole('button', { name: '并排' }).click();
     const second = page.frameLocator('iframe[title="第二个人的窗口"]');
@@ -109,7 +109,7 @@ describe.skipIf(!here)('a person at the chat page, with the real bot behind it',
     await page.locator('.card-header-green').last().waitFor();
   });
 
-  it('moves the clock along the strip and finds the reminder in the group', async () => {
+  it('moves the clock to a date of the strip, and then has the reminder in the group', async () => {
     await open();
     await press('幕后');
     await page.getByRole('button', { name: /^拨到2025年9月25日/ }).click();
@@ -124,7 +124,7 @@ describe.skipIf(!here)('a person at the chat page, with the real bot behind it',
     await page.getByText('还剩 2 天').or(page.getByText('还剩 1 天')).first().waitFor();
   });
 
-  it('sends the workbook back filled in, confirms what was read, and submits it', async () => {
+  it('uploads a filled workbook, confirms its figures, and submits them', async () => {
     await open();
     await page.getByRole('textbox', { name: '消息' }).fill('模板');
     await page.keyboard.press('Enter');
@@ -152,7 +152,7 @@ describe.skipIf(!here)('a person at the chat page, with the real bot behind it',
     await toast('已提交');
   });
 
-  it('shows the wire with a refused call, and every card with its budget', async () => {
+  it('shows a refused call in 往来记录 (the requests on the wire), and a card with its size in 卡片库 (the gallery)', async () => {
     await open();
     await press('幕后');
     await page.getByRole('tab', { name: '故障' }).click();
@@ -177,7 +177,7 @@ describe.skipIf(!here)('a person at the chat page, with the real bot behind it',
     ['a desk', 1360],
     ['a phone', 390],
   ])(
-    'watches the story to its end on %s',
+    'plays the story to its end on %s',
     async (_, width) => {
       await open(width);
       await press('幕后');
@@ -195,7 +195,7 @@ describe.skipIf(!here)('a person at the chat page, with the real bot behind it',
     180_000,
   );
 
-  it('fits a phone with everything behind the chat, too', async () => {
+  it('fits a phone, also with 幕后 (the inspector) open', async () => {
     await open(390, 844);
     await press('幕后');
     for (const name of ['时间和故事', '往来记录', '故障', '卡片库']) {

@@ -40,7 +40,7 @@ async function playedOver(transport: 'webhook' | 'websocket') {
   return { states, name, figures: await cellsOf(bytes), titles: await titles() };
 }
 
-/** Every cell of the three official sheets. */
+/** The cells of the three official sheets, without times of day: they differ between two plays. */
 async function cellsOf(bytes: Buffer): Promise<Record<string, string>> {
   const workbook = new ExcelJS.Workbook();
   await workbook.xlsx.load(bytes as unknown as ExcelJS.Buffer);
@@ -54,7 +54,7 @@ async function cellsOf(bytes: Buffer): Promise<Record<string, string>> {
   return cells;
 }
 
-/** What the group was told, and in which colour it ended. */
+/** The titles and last colours of the group's cards. */
 async function titles(): Promise<string[]> {
   const { messages } = await town.world();
   return messages
@@ -75,7 +75,7 @@ describe('the story of the third quarter', () => {
     expect(overWebhook.titles.at(-1)).toBe('2025年第三季度已全部报送 green');
   });
 
-  it('is stopped anywhere, and whoever watched goes on from there', async () => {
+  it('can be stopped at any step; people then continue from there', async () => {
     town = await startTown();
     await tell({ action: 'start', pace: 'fast' });
     const chen = town.person('water');

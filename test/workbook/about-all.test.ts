@@ -17,7 +17,7 @@ const sheet = async (name: string, more: Partial<SummaryContent>) =>
   sheetOf(await opened(summaryBook(quarter(more))), name);
 
 describe('the sheet 检查与说明', () => {
-  it('has every finding with its sentence and the unit’s explanation, and the notes whose finding is gone', async () => {
+  it('lists every finding with its sentence and the unit’s explanation, and notes without a present finding', async () => {
     const notes = new Map([['A4.05', '企业关停：城东两家'], ['A6.09', '同一家企业两条']]); // prettier-ignore
     const made = await sheet('检查与说明', {
       units: [unitContent('water', { findings: [fell, copied], notes })],
@@ -30,14 +30,14 @@ describe('the sheet 检查与说明', () => {
     expect(made.getCell(find(made, '同一家企业两条').row, 5).value).toBe('现已无提示，说明保留');
   });
 
-  it('says to a finding of the sums which unit explains it', async () => {
+  it('names the unit that explains a finding of the sums', async () => {
     const units = [unitContent('water', { notes: new Map([['A4.05', '关停两家']]) }), unitContent('parks')];
     const made = await sheet('检查与说明', { units, findings: [fell] });
     expect(made.getCell(find(made, fell.sentence).row, 6).value).toBe('给排水股·城市供水：关停两家');
     expect(textsOf(made).join('')).toContain('单位数据 0 处，合计数 1 处');
   });
 
-  it('leaves out what does not count yet, and says so where nothing was found', async () => {
+  it('leaves out submissions that do not count yet, and says when nothing was found', async () => {
     const draft = unitContent('parks', {
       state: 'draft',
       figures: null,
@@ -52,7 +52,7 @@ describe('the sheet 检查与说明', () => {
 describe('the sheet 与上季度比较', () => {
   const money = { of: 'A6.12', now: figuresOf(plan, 20).get('A6.12') ?? 0, last: figuresOf(plan, 18).get('A6.12') ?? 0 }; // prettier-ignore
 
-  it('adds up the units that reported in both quarters, and names those it leaves out', async () => {
+  it('sums up the units that reported in both quarters, and names the others', async () => {
     const units = [
       unitContent('gas'),
       unitContent('water'),
@@ -72,7 +72,7 @@ describe('the sheet 与上季度比较', () => {
     expect(made.getCell(row, 6).value).toBeCloseTo(shownAs(money.now - money.last), 6);
   });
 
-  it('compares no figure of the year over the turn of the year', async () => {
+  it('does not compare figures of the year with those of another year', async () => {
     const unit = unitContent('water', { previousPeriod: '2025Q4' });
     const made = await sheet('与上季度比较', { period: '2026Q1', units: [unit] });
     expect(made.getCell(find(made, '自查隐患数量').row, 4).value).toBe('—');
@@ -81,7 +81,7 @@ describe('the sheet 与上季度比较', () => {
 });
 
 describe('the sheet 报送情况', () => {
-  it('has both rates of the units expected, and when each unit reported', async () => {
+  it('has the rates of completeness and timeliness, and the time of each submission', async () => {
     const units = [
       unitContent('gas'),
       unitContent('water', { late: true, submittedAt: new Date('2025-09-29T09:00:00+08:00') }),

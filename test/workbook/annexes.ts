@@ -1,6 +1,6 @@
 /**
- * The header blocks as they are printed in annexes 4, 5 and 6, copied from the document and not from the plan's data:
- * a text, or a text with what stands below it.
+ * The printed header blocks of annexes 4, 5 and 6, copied from the document and not from the plan's data: a text, or a
+ * text with the headers below it.
  */
 export type Head = string | readonly [string, ...Head[]];
 
@@ -89,7 +89,7 @@ export const ANNEX_HEADERS: Readonly<Record<string, readonly Head[]>> = {
   ],
 };
 
-/** The notes as they stand under the annexes. */
+/** The notes under the tables of the annexes. */
 export const ANNEX_NOTES: Readonly<Record<string, string>> = {
   '季报表（一）':
     '注：1.各填报单位按照各自所属的单位类型进行填报；2.自评企业指未经定级（达标）评审，只完成内部自评的企业；3.地标指的是泉州市本级地方标准，统一按不分级达标统计；4.事业单位规模参照我市“三类企业”进行划分，具体由市级行业主管（监管）部门确定；5.企业底数一栏以2024年企业底数为基数据实补缺补漏填报；6.落实全员安全生产责任制数量一栏当中除自查隐患数量以及整改隐患数量填报2025年1月以来累计数外，其余各项数据从2021年8月份开始累计滚动更新填报；7.四色安全风险分级动态监管指的是对企业安全生产状况进行整体评估，按照“红、橙、黄、蓝”确定企业整体安全风险等级；8.创建提升数量一栏达标评审从2021年8月份开始累计滚动更新填报，自评数据填写2025年1月以来累计数；9.实施星级管理数量一栏从2024年4月份开始累计滚动更新填报；10.表格不应有空白处，若无则应填写0；11.2025年3、6、9、12月的30日前上报工作进展情况。',
@@ -99,7 +99,7 @@ export const ANNEX_NOTES: Readonly<Record<string, string>> = {
     '注：1.各填报单位按照各自所属的单位类型进行填报；2.本表各项数据均填写2025年1月以来累计数；3.表格不应有空白处，若无则应填写0；',
 };
 
-/** A header cell where it must stand: rows from 1 in the header block, of three. */
+/** A header cell with its required place; rows count from 1 in the header block of three rows. */
 export interface HeadCell {
   readonly text: string;
   readonly row: number;

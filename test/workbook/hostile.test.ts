@@ -10,7 +10,7 @@ const MB = 1024 * 1024;
 
 const reads = async (bytes: Buffer) => readBook(await openArchive(bytes));
 
-/** A template with parts put in, or replaced. */
+/** Makes a template with added or replaced parts. */
 async function withParts(parts: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
   const zip = await Zip.loadAsync(await templateBytes());
   for (const [name, content] of Object.entries(parts)) zip.file(name, content);
@@ -28,7 +28,7 @@ const manyRows = (count: number) =>
     ).join(''),
   );
 
-/** Each kind of file nobody should send, and what its sender is told. */
+/** Kinds of hostile or broken files, each with the words of its refusal. */
 const HOSTILE: readonly [what: string, make: () => Promise<Buffer>, words: string][] = [
   ['nothing at all', () => Promise.resolve(Buffer.from('  ')), '这不是 Excel 或 Word 文件'],
   ['a text', () => Promise.resolve(Buffer.from('单位,数量\n供水,3\n')), '这不是 Excel 或 Word 文件'],
@@ -47,7 +47,7 @@ const HOSTILE: readonly [what: string, make: () => Promise<Buffer>, words: strin
   ['broken XML', () => withParts({ 'xl/worksheets/sheet1.xml': '<worksheet><sheetData><row>' }), '读不懂'],
 ]; // prettier-ignore
 
-describe('a file that is made to hurt', () => {
+describe('a hostile file', () => {
   it.each(HOSTILE)('%s is refused with a sentence', async (_, make, words) => {
     const bytes = await make();
     const error: unknown = await reads(bytes).then(
@@ -58,7 +58,7 @@ describe('a file that is made to hurt', () => {
     expect((error as Problem).words).toContain(words);
   });
 
-  it('takes hardly more memory than it weighs', async () => {
+  it('occupies little memory after its refusal', async () => {
     const bomb = await withParts({ 'xl/worksheets/sheet1.xml': Buffer.alloc(45 * MB) });
     const rows = await withParts({ 'xl/worksheets/sheet1.xml': manyRows(100_000) });
     const before = process.memoryUsage();
@@ -68,7 +68,7 @@ describe('a file that is made to hurt', () => {
     expect(after.external + after.heapUsed - before.external - before.heapUsed).toBeLessThan(120 * MB);
   });
 
-  it('with a part larger than its directory says is refused when it is unpacked', async () => {
+  it('is refused when a part is larger than its directory says', async () => {
     const bytes = await templateBytes();
     const at = bytes.lastIndexOf(Buffer.from('xl/workbook.xml')) - 46;
     expect(bytes.readUInt32LE(at)).toBe(0x02014b50);
@@ -77,7 +77,7 @@ describe('a file that is made to hurt', () => {
   });
 });
 
-describe('sent to the bot', () => {
+describe('a hostile file that is sent to the bot', () => {
   let town: Town;
   beforeEach(async () => {
     town = await startTown();
@@ -86,7 +86,7 @@ describe('sent to the bot', () => {
 
   const stored = () => town.running.store.transact(tx => tx.submission('water', '2025Q3'));
 
-  it('changes nothing, and is answered in words', async () => {
+  it('changes nothing, and is answered with a sentence', async () => {
     const water = town.person('water');
     const before = await stored();
     for (const [, make, words] of HOSTILE) {
@@ -97,12 +97,12 @@ describe('sent to the bot', () => {
     expect(await stored()).toEqual(before);
   });
 
-  it('over 10 MB is not fetched whole', async () => {
+  it('is refused when it exceeds 10 MB', async () => {
     const card = await town.person('water').sendsFile('季报.xlsx', Buffer.alloc(11 * MB, 'PK\u0003\u0004'));
     expect(card.text).toContain('文件超过 10 MB');
   });
 
-  it('with the figures in another kind’s row is not guessed at', async () => {
+  it('is refused when its figures stand in the row of another unit kind', async () => {
     const bytes = await changed(await templateBytes(), workbook => {
       const sheet = workbook.worksheets[0];
       for (let row = 1; row <= (sheet?.rowCount ?? 0); row += 1)

@@ -16,7 +16,7 @@ if (!isInstalled && !mustRun)
     '!!! LibreOffice (soffice) is not installed: nothing here shows that it opens our workbooks !!!',
   );
 
-/** One file for each sheet, cells as they are shown, UTF-8. */
+/** The CSV filter: one file for each sheet, cells as shown, in UTF-8. */
 const AS_CSV = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1';
 
 describe.skipIf(!isInstalled && !mustRun)('LibreOffice', () => {
@@ -45,7 +45,7 @@ describe.skipIf(!isInstalled && !mustRun)('LibreOffice', () => {
     expect([...sheets.keys()].sort()).toEqual(book.sheets.map(({ name }) => name).sort());
   });
 
-  it('shows in every cell what was meant to stand there', () => {
+  it('shows the intended text in every cell', () => {
     for (const sheet of book.sheets) {
       const rows = sheets.get(sheet.name) ?? [];
       const found = sheet.cells.map(cell => [cell.row, cell.column, rows[cell.row - 1]?.[cell.column - 1]]);
@@ -53,7 +53,7 @@ describe.skipIf(!isInstalled && !mustRun)('LibreOffice', () => {
     }
   });
 
-  it('shows 万元 without needless zeros or points', () => {
+  it('shows 万元 without zeros or a point at the end', () => {
     const row = sheets.get('季报表（三）')?.find(([kind]) => kind === '县直单位') ?? [];
     expect([row[12], row[23], row[27]]).toEqual(['5', '1.2345', '0']);
   });
@@ -96,7 +96,7 @@ function fieldsOf(csv: string): string[][] {
   return rows;
 }
 
-/** A figure in digits, a change with its sign. */
+/** The text that LibreOffice shows for a cell: a figure in digits, a change with its sign. */
 function asShown({ value, numberFormat }: Cell): string {
   if (value === null) return '';
   if (typeof value === 'object') throw new Error('a summary has no formulas');

@@ -8,7 +8,7 @@ export const plans = preparePlans([dehua2025]);
 export const plan = plans.latest;
 export const MADE_AT = new Date('2025-09-28T16:05:00+08:00');
 
-/** A different figure for every measure, so that two cells taken for each other are noticed. Money has a fraction. */
+/** A different figure for every measure, so that tests notice two exchanged cells. Money has a fraction. */
 export function figuresOf(of: Plan, base = 0): Map<string, number> {
   return new Map(
     Array.from(of.measures.values(), ({ code, unit }, index) => [

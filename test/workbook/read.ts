@@ -2,7 +2,7 @@ import Excel from 'exceljs';
 import type { Book } from '../../src/workbook/xlsx/book.js';
 import { writeBook } from '../../src/workbook/xlsx/write.js';
 
-/** What a person who opens the file finds. */
+/** Writes a book and opens the file again. */
 export async function opened(book: Book): Promise<Excel.Workbook> {
   const workbook = new Excel.Workbook();
   // exceljs' own Buffer type is older than Node's.
@@ -16,7 +16,7 @@ export function sheetOf(workbook: Excel.Workbook, name: string): Excel.Worksheet
   return sheet;
 }
 
-/** `A1:C3` of every merge. */
+/** The range of every merge, such as `A1:C3`. */
 export function mergesIn(sheet: Excel.Worksheet): string[] {
   return sheet.model.merges.map(String);
 }
@@ -30,7 +30,7 @@ function letters(column: number): string {
   return (rest > 0 ? letters(rest) : '') + String.fromCharCode(65 + ((column - 1) % 26));
 }
 
-/** The row in which a text stands, and its column; the first one from the top. */
+/** Finds the first cell with the text, from the top. */
 export function find(sheet: Excel.Worksheet, text: string | RegExp): { row: number; column: number } {
   for (let row = 1; row <= sheet.rowCount; row += 1)
     for (let column = 1; column <= sheet.columnCount; column += 1) {

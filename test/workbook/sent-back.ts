@@ -30,14 +30,14 @@ export async function tablesIn(bytes: Buffer, of: Plan = plan): Promise<Uploaded
   return findTables(of, await readBook(await openArchive(bytes)), '县直单位');
 }
 
-/** What the program reads out of a workbook, against an empty form. */
+/** Reads a workbook as an upload for an empty form. */
 export async function readBack(bytes: Buffer, previous?: PreviousSubmission): Promise<UploadReading> {
   const { cells } = await tablesIn(bytes);
   const submission = emptySubmission('water', '2025Q3');
   return readUpload({ plan, period: '2025Q3', cells, submission, previous });
 }
 
-/** The workbook changed as somebody would, in exceljs. */
+/** Opens a workbook with exceljs, changes and saves it. */
 export async function changed(bytes: Buffer, change: (workbook: Excel.Workbook) => void): Promise<Buffer> {
   const workbook = new Excel.Workbook();
   await workbook.xlsx.load(bytes as unknown as Excel.Buffer);

@@ -7,7 +7,7 @@ import { templateBytes } from '../sent-back.js';
 const SHEET = '季报表（一）';
 const MARK = { sheet: SHEET, address: 'C8', words: '“12万”不是一个数。', severity: 'error' } as const;
 
-/** The template with one part changed as text. */
+/** Makes a template with one changed part. */
 async function withPart(name: string, change: (text: string) => string): Promise<Buffer> {
   const zip = await Zip.loadAsync(await templateBytes());
   const text = (await zip.file(name)?.async('string')) ?? '';
@@ -22,7 +22,7 @@ const SHEET_PART = 'xl/worksheets/sheet1.xml';
 const validation = (sqref: string) =>
   `<dataValidation type="whole" sqref=${sqref}><formula1>1</formula1></dataValidation>`;
 
-/** Ranges that exceljs would lay out cell by cell, for minutes. */
+/** Ranges over the whole sheet: exceljs would lay them out cell by cell, for minutes. */
 const WIDE: readonly [what: string, make: () => Promise<Buffer>][] = [
   ['a validation', () => withFirst(SHEET_PART, 'dataValidations', validation('"A1:XFD1048576"'))],
   ['a validation in single quotes', () => withFirst(SHEET_PART, 'dataValidations', validation("'A1:XFD1048576'"))],
@@ -37,7 +37,7 @@ async function markedSheet(bytes: Buffer): Promise<Excel.Worksheet | undefined> 
 }
 
 describe('a marked file', () => {
-  it('has the cell filled and a comment at it, and keeps its validations and merges', async () => {
+  it('has a coloured cell with a comment, and keeps its validations and merges', async () => {
     const original = new Excel.Workbook();
     await original.xlsx.load((await templateBytes()) as unknown as Excel.Buffer);
     const sheet = await markedSheet(await templateBytes());
@@ -49,7 +49,7 @@ describe('a marked file', () => {
   });
 
   it.each(WIDE)(
-    'is made quickly although %s covers the whole sheet',
+    'is made within seconds although %s covers the whole sheet',
     async (_, make) => {
       const sheet = await markedSheet(await make());
       expect(sheet?.getCell('C8').note).toBe(MARK.words);
@@ -58,7 +58,7 @@ describe('a marked file', () => {
     20_000,
   );
 
-  it('is not made where any part is larger than the archive says', async () => {
+  it('is not made when a part is larger than the archive says', async () => {
     const bytes = await templateBytes();
     const at = bytes.lastIndexOf(Buffer.from('xl/theme/theme1.xml')) - 46;
     expect(bytes.readUInt32LE(at)).toBe(0x02014b50);

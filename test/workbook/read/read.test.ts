@@ -25,7 +25,7 @@ import { runChecks } from '../../../src/core/checks/run-checks.js';
 
 const typed = new Map([...figuresOf(plan, 3)].filter(([code]) => !measureOf(plan, code).sumOf));
 
-/** The first figure's row and column on a sheet. */
+/** The row of a sheet's first figures. */
 function bodyOf(sheet: Excel.Worksheet | undefined): number {
   if (!sheet) throw new Error('there is no such sheet');
   for (let row = 1; row <= sheet.rowCount; row += 1)
@@ -33,12 +33,12 @@ function bodyOf(sheet: Excel.Worksheet | undefined): number {
   throw new Error('no row of 县直单位');
 }
 
-describe('a template read back', () => {
-  it('gives every figure it was filled with, and no other', async () => {
+describe('an uploaded template', () => {
+  it('gives exactly the figures that it was filled with', async () => {
     expect((await readBack(await templateBytes(typed))).values).toEqual(typed);
   });
 
-  it('has no figure where a cell is blank', async () => {
+  it('gives no figure for a blank cell', async () => {
     const some = new Map([...typed].slice(0, 40));
     const { values: read, blanks } = await readBack(await templateBytes(some));
     expect(read).toEqual(some);
@@ -64,7 +64,7 @@ describe('a template read back', () => {
     }
   });
 
-  it('says which columns are not there, and reads the others', async () => {
+  it('is read without a missing column, which is named', async () => {
     const bytes = await changed(await templateBytes(typed), book => {
       const sheet = book.worksheets[2];
       if (sheet) sheet.getCell(bodyOf(sheet) - 1, 2).value = '别的';
@@ -75,7 +75,7 @@ describe('a template read back', () => {
   });
 });
 
-/** Text as somebody types it with a Chinese keyboard. */
+/** Turns the figures of a sheet into texts in full-width digits, like those of a Chinese keyboard. */
 function asFullWidth(sheet: Excel.Worksheet): void {
   sheet.eachRow(row => {
     row.eachCell(cell => {
@@ -85,7 +85,7 @@ function asFullWidth(sheet: Excel.Worksheet): void {
   });
 }
 
-/** Rows move as Excel moves them: the merges with them. exceljs does not, so the texts of the sheet are moved. */
+/** Inserts a row like Excel, which moves the merges too. exceljs does not, so the XML of the sheet is changed. */
 async function withRow(bytes: Buffer, where: 'above' | 'header' | 'body'): Promise<Buffer> {
   const { default: Zip } = await import('jszip');
   const zip = await Zip.loadAsync(bytes);
@@ -116,8 +116,8 @@ if (!isInstalled && !mustRun)
     '!!! LibreOffice (soffice) is not installed: nothing here shows that what it saves is read !!!',
   );
 
-describe.skipIf(!isInstalled && !mustRun)('saved again by LibreOffice', () => {
-  it('is read the same, its sheets renamed and its totals computed by it', async () => {
+describe.skipIf(!isInstalled && !mustRun)('a template that LibreOffice has saved', () => {
+  it('gives the same figures, with renamed sheets and totals computed by LibreOffice', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'jibao-office-'));
     try {
       const bytes = await changed(await templateBytes(typed), book => {
@@ -139,7 +139,7 @@ describe.skipIf(!isInstalled && !mustRun)('saved again by LibreOffice', () => {
   });
 });
 
-/** What a person types for a figure, or leaves blank; a consistent form with some figures of it spoilt. */
+/** The texts that a person fills in: a consistent form with some figures replaced or left blank. */
 const submission = fc
   .tuple(
     fc.integer({ min: 6, max: 80 }),
@@ -155,7 +155,7 @@ const submission = fc
     return texts;
   }); // prettier-ignore
 
-/** The form as the cards leave it after every page was saved. */
+/** Saves every page by card; returns the submission and the refused codes. */
 function throughCards(texts: ReadonlyMap<string, string>): { after: Submission; objections: string[] } {
   const meta = { actor: 'ou_a', occurredAt: new Date(0), channel: 'card' } as const;
   let after: Submission = emptySubmission('water', '2025Q3');
@@ -192,7 +192,7 @@ async function throughExcel(texts: ReadonlyMap<string, string>) {
 }
 
 describe('card and Excel', () => {
-  it('give the same stored figures, refusals and findings for whatever somebody fills in', async () => {
+  it('give the same stored figures, refusals and findings for any texts', async () => {
     await fc.assert(
       fc.asyncProperty(submission, async texts => {
         const { after, objections } = throughCards(texts);

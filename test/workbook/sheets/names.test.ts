@@ -14,7 +14,7 @@ describe('the name of the file', () => {
     expect(summaryFileName('2025Y', true)).toBe('2025年报汇总.xlsx');
   });
 
-  it('has nothing in it that a file system refuses', () => {
+  it('has no character that a file system refuses', () => {
     expect(summaryFileName('2025Q3', true, { ...water, name: '甲/乙:公司?' })).toBe(
       '2025年第三季度季报_甲_乙_公司_.xlsx',
     );
@@ -22,7 +22,7 @@ describe('the name of the file', () => {
 });
 
 describe('the names of the sheets', () => {
-  it('are the official ones first, then the units’, then what is said about all', () => {
+  it('begin with the official ones, then come those of the units and those about all units', () => {
     expect(summaryBook(quarter()).sheets.map(({ name }) => name)).toEqual([
       '季报表（一）',
       '季报表（二）',
@@ -34,7 +34,7 @@ describe('the names of the sheets', () => {
     ]);
   });
 
-  it('keep to what Excel takes', () => {
+  it('keep to Excel’s characters and length', () => {
     expect(sheetNames(["a/b\\c?d*e[f]g:h'i"], [])).toEqual(['a_b_c_d_e_f_g_h’i']);
     const [long] = sheetNames(['德化县'.repeat(20)], []);
     expect(long).toHaveLength(31);
@@ -42,7 +42,7 @@ describe('the names of the sheets', () => {
     expect(sheetNames([' '], [])).toEqual(['填报单位']);
   });
 
-  it('differ, also where only capitals do or where two are cut to the same', () => {
+  it('differ, also when two differ only in capitals or after the cut', () => {
     expect(sheetNames(['ABC', 'abc', '季报表（一）'], ['季报表（一）'])).toEqual([
       'ABC',
       'abc（2）',

@@ -50,7 +50,7 @@ describe.each(plan.forms)('$sheet', form => {
     expect(mergesIn(sheet())).toContain(address(1, 1, 1, columns));
   });
 
-  it('has the notes of its annex whole, in a row high enough to read them', () => {
+  it('has the complete notes of its annex, in a row high enough for them', () => {
     const { row } = find(sheet(), /^注：/u);
     expect(sheet().getCell(row, 1).value).toBe(ANNEX_NOTES[form.sheet]);
     expect(mergesIn(sheet())).toContain(address(row, 1, row, columns));
@@ -116,7 +116,7 @@ describe.each(plan.forms)('$sheet', form => {
   });
 });
 
-/** Where the official form has each code, read off the plan's columns alone. */
+/** The cell of each code, found by the plan's columns alone. */
 function figureCells(form: Form, sheet: Excel.Worksheet, top: number): Map<string, Excel.Cell> {
   const cells = new Map<string, Excel.Cell>();
   form.columns.forEach((column, index) => {
@@ -134,8 +134,8 @@ function thirdForm(): Form {
   return form;
 }
 
-describe('the cells that are not like the others', () => {
-  it('joins 一级, 二级 and 三级 of 地标, and nothing else, into one cell', () => {
+describe('special cells', () => {
+  it('are merged for 一级, 二级 and 三级 of 地标, and for no other figures', () => {
     const sheet = sheetOf(workbook, '季报表（一）');
     const { column } = find(sheet, '一级企业');
     expect(mergesIn(sheet)).toContain(address(8, column, 8, column + 2));
@@ -146,7 +146,7 @@ describe('the cells that are not like the others', () => {
     expect(values(sheet, 8, 33).slice(column - 1, column + 4)).toEqual([127, 127, 127, 130, 133]);
   });
 
-  it('names the sub-rows 国标, 省标, 地标', () => {
+  it('name the sub-rows 国标, 省标, 地标', () => {
     const sheet = sheetOf(workbook, '季报表（一）');
     const { column } = find(sheet, '达标类型');
     expect([6, 7, 8, 9, 10, 11].map(row => sheet.getCell(row, column).value)).toEqual([
@@ -159,7 +159,7 @@ describe('the cells that are not like the others', () => {
     ]);
   });
 
-  it('leaves 乡级 of 十佳 empty, label and figure, in both rows; and no other cell', () => {
+  it('are empty for 乡级 of 十佳, label and figure, in both rows; no other cell is empty', () => {
     const empty: string[] = [];
     for (const form of plan.forms) {
       const sheet = sheetOf(workbook, form.sheet);
@@ -171,7 +171,7 @@ describe('the cells that are not like the others', () => {
     expect(empty).toEqual(['A5 B8:B8', 'A5 C8:C8', 'A5 B11:B11', 'A5 C11:C11']);
   });
 
-  it('shows 万元 with as many decimals as there are, and whole 万元 without a point', async () => {
+  it('show 万元 with the necessary decimals, and whole 万元 without a point', async () => {
     const sums = new Map([
       [
         '县直单位' as const,
@@ -192,7 +192,7 @@ describe('the cells that are not like the others', () => {
     ]);
   });
 
-  it('widens a column for a figure that would not fit', async () => {
+  it('widen their column when a figure would not fit', async () => {
     const sums = new Map([['县直单位' as const, new Map([['A4.02', 123_456_789]])]]);
     const sheet = sheetOf(await opened(summaryBook(quarter({ sums }))), '季报表（一）');
     expect(sheet.getColumn(3).width).toBeGreaterThan(10);
@@ -200,7 +200,7 @@ describe('the cells that are not like the others', () => {
 });
 
 describe('the lines around the table', () => {
-  it('names who reports, who filled it in, the telephone and the day', async () => {
+  it('name the reporting bureau, the contact person, the telephone and the day', async () => {
     const contact = { name: '陈某', telephone: '0595-00000000' };
     const sheet = sheetOf(await opened(summaryBook(quarter({ contact }))), '季报表（二）');
     const texts = textsOf(sheet);
@@ -211,7 +211,7 @@ describe('the lines around the table', () => {
     expect(find(sheet, '填表人：陈某').row).toBe(2);
   });
 
-  it('leaves name and telephone open where the deployment gives none', () => {
+  it('leave name and telephone open when they are not set', () => {
     expect(textsOf(sheetOf(workbook, '季报表（一）')).slice(1, 4)).toEqual([
       '填报单位（盖章）：德化县城市管理和综合执法局',
       '填表人：',
@@ -219,7 +219,7 @@ describe('the lines around the table', () => {
     ]);
   });
 
-  it('says when it was made and from which submissions', () => {
+  it('name the time of the workbook and its source submissions', () => {
     const sheet = sheetOf(workbook, '季报表（三）');
     expect(textsOf(sheet).at(-1)).toBe(
       '2025年第三季度　2025年9月28日 16:05 生成　依据：安全股·城镇燃气（已通过，第7版）、给排水股·城市供水（已通过，第7版）、' +
@@ -227,7 +227,7 @@ describe('the lines around the table', () => {
     );
   });
 
-  it('marks unfinished data in red under the title and in the head of the printed page', async () => {
+  it('mark unfinished data in red under the title and in the head of the printed page', async () => {
     const unfinished = ['未报送：园林股·城市公园', '未审定：环卫处·生活垃圾处理'];
     const marked = await opened(summaryBook(quarter({ unfinished })));
     for (const { sheet: name } of plan.forms) {
@@ -242,7 +242,7 @@ describe('the lines around the table', () => {
     expect(textsOf(sheetOf(workbook, '季报表（一）')).join('')).not.toContain('未定稿');
   });
 
-  it('keeps the head of the printed page within what Excel takes, whatever is missing', async () => {
+  it('keep the head of the printed page within Excel’s length when many units are missing', async () => {
     const unfinished = [`未报送：${'给排水股·城市供水、'.repeat(60)}`];
     const marked = await opened(summaryBook(quarter({ unfinished })));
     const sheet = sheetOf(marked, '季报表（一）');
@@ -251,7 +251,7 @@ describe('the lines around the table', () => {
     expect(sheet.getRow(2).height).toBeGreaterThan(60);
   });
 
-  it('puts the year forward and says whose plan it is where a plan is carried over', async () => {
+  it('name the new year and the plan’s year when a plan is carried over', async () => {
     const later = plans.forYear(2026);
     if (!later) throw new Error('2026 has no plan');
     const carried = await opened(
@@ -268,8 +268,8 @@ describe('the lines around the table', () => {
   });
 });
 
-describe('a plan that changes', () => {
-  it('gets one more column for one more measure, and all else stays', () => {
+describe('a changed plan', () => {
+  it('adds one column for one more measure, and changes no other cell', () => {
     const before = summaryBook(quarter()).sheets[2];
     const longer = preparePlans([withOneMore(dehua2025)]).latest;
     const after = summaryBook(quarter({ plan: longer })).sheets[2];
@@ -292,7 +292,7 @@ describe('a plan that changes', () => {
     ]);
   });
 
-  it('gets one more row for one more unit kind', () => {
+  it('has one row for each unit kind', () => {
     const kinds = { ...dehua2025.organisation, unitKinds: ['县直单位'] as const };
     const single = preparePlans([{ ...dehua2025, organisation: kinds }]).latest;
     const sheet = summaryBook(quarter({ plan: single })).sheets[0];

@@ -27,7 +27,7 @@ function content(more: Partial<TemplateContent> = {}): TemplateContent {
 
 const typedOf = (of: Plan) => new Map([...figuresOf(of, 3)].filter(([code]) => !measureOf(of, code).sumOf));
 
-/** Every cell of the sheet that may be typed in. */
+/** The unlocked cells of a sheet. */
 function unlocked(sheet: Excel.Worksheet): Excel.Cell[] {
   const cells: Excel.Cell[] = [];
   sheet.eachRow(row => {
@@ -53,7 +53,7 @@ describe('a template', () => {
     ]);
   });
 
-  it('can be typed in at exactly the 96 typed figures, and is locked without a password elsewhere', () => {
+  it('is unlocked at exactly the 96 typed figures, and locked without a password elsewhere', () => {
     const cells = plan.forms.flatMap(form => unlocked(sheetOf(workbook, form.sheet)));
     expect(cells.map(({ value }) => value)).toEqual(
       expect.arrayContaining(
@@ -68,7 +68,7 @@ describe('a template', () => {
     }
   });
 
-  it('has every total as a formula over its parts, with what they come to', () => {
+  it('has every total as a formula of its parts, with the result', () => {
     const sums: Excel.CellFormulaValue[] = [];
     workbook.eachSheet(sheet => {
       sheet.eachRow(row => {
@@ -83,7 +83,7 @@ describe('a template', () => {
     expect(sums.every(({ formula }) => /^SUM\([A-Z]+\d+(,[A-Z]+\d+)*\)$/u.test(formula))).toBe(true);
   });
 
-  it('holds every cell against what it may be, in formulas Excel takes', () => {
+  it('checks every unlocked cell with a formula within Excel’s length', () => {
     for (const form of plan.forms)
       for (const cell of unlocked(sheetOf(workbook, form.sheet))) {
         const { type, formulae, prompt, error } = cell.dataValidation;
@@ -95,7 +95,7 @@ describe('a template', () => {
       }
   });
 
-  it('carries every rule of the plan at the figure that is typed last', () => {
+  it('checks every rule of the plan at its last typed figure', () => {
     const conditions = plan.forms
       .flatMap(form => unlocked(sheetOf(workbook, form.sheet)))
       .map(({ dataValidation }) =>
@@ -111,7 +111,7 @@ describe('a template', () => {
     expect(conditions).toHaveLength(carriers.size);
   });
 
-  it('says what it is, for people and for itself', () => {
+  it('names its period, unit and plan, for people and in its stamp', () => {
     expect(workbook.keywords).toBe('季报模板 2025Q3-water-2025-德化县城市管理和综合执法局');
     for (const { sheet } of plan.forms) {
       const texts = textsOf(sheetOf(workbook, sheet)).join('\n');
@@ -120,7 +120,7 @@ describe('a template', () => {
     }
   });
 
-  it('starts from what is known: the saved figure, else what the form would start from; what was taken out stays blank', async () => {
+  it('has the saved figure, else the prefilled one; a cleared figure stays blank', async () => {
     const previous = { period: '2025Q2', state: 'approved', figures: new Map([['A4.02', 7], ['A4.03', 8], ['A4.04', 9]]) } as const; // prettier-ignore
     const submission = { ...draft({ 'A4.02': 9 }), cleared: new Map([['A4.04', 2]]) };
     const book = await opened(templateBook(content({ submission, previous })));

@@ -16,14 +16,14 @@ async function waterSheet(more: Partial<UnitContent> = {}): Promise<Excel.Worksh
   return sheetOf(await opened(summaryBook(quarter({ units }))), NAME);
 }
 
-/** The rows of measures by 指标, with the seven cells beside 表. */
+/** The eight cells of a measure's row. */
 function rowOf(sheet: Excel.Worksheet, path: string): unknown[] {
   const { row } = find(sheet, path);
   return [1, 2, 3, 4, 5, 6, 7, 8].map(column => sheet.getCell(row, column).value);
 }
 
 describe('a unit’s sheet', () => {
-  it('says who, when, in which state and version, as of which day', async () => {
+  it('names the unit, the period, the state with its version, the as-of date and the time of submission', async () => {
     expect(textsOf(await waterSheet()).slice(0, 4)).toEqual([
       '给排水股·城市供水　2025年第三季度',
       '填报单位类型：县直单位　状态：已通过（第7版）',
@@ -80,13 +80,13 @@ describe('a unit’s sheet', () => {
     expect(row.slice(4, 7)).toEqual([1.2346, 3.0001, 1.7655]);
   });
 
-  it('tells what was never given from 0', async () => {
+  it('distinguishes a missing figure (—) from 0', async () => {
     const sheet = await waterSheet({ previous: null, figures: new Map([['A4.02', 0]]) });
     expect(rowOf(sheet, '企业底数（家）/规上企业').slice(4, 7)).toEqual(['—', 0, '—']);
     expect(rowOf(sheet, '企业底数（家）/中等企业').slice(4, 7)).toEqual(['—', '—', '—']);
   });
 
-  it('says so where nothing counts yet', async () => {
+  it('says when the submission does not count yet', async () => {
     const sheet = await waterSheet({
       state: 'draft',
       figures: null,
@@ -102,7 +102,7 @@ describe('a unit’s sheet', () => {
     expect(rowOf(sheet, '企业底数（家）/总数').slice(4, 7)).toEqual([19, '—', '—']);
   });
 
-  it('carries an explanation beside its figure', async () => {
+  it('shows an explanation beside its figure', async () => {
     const notes = new Map([['A4.12', '两家企业正在评估']]);
     const row = rowOf(
       await waterSheet({ notes }),
@@ -111,7 +111,7 @@ describe('a unit’s sheet', () => {
     expect(row[7]).toBe('两家企业正在评估');
   });
 
-  it('puts a long explanation under its figure, whole', async () => {
+  it('shows a long explanation in full under its figure', async () => {
     const note = '三家企业今年新完成自评，尚未申请定级。'.repeat(40);
     const sheet = await waterSheet({ notes: new Map([['A4.26.gb', note]]) });
     const { row } = find(sheet, '创建提升数量（家）/自评企业〔国标〕');
@@ -122,7 +122,7 @@ describe('a unit’s sheet', () => {
     expect(told).toBe(`说明：${note}`);
   });
 
-  it('says whose figures an enterprise’s are part of, and does not name it as a source beside its parent', async () => {
+  it('names the unit that includes a subunit’s figures; the subunit is not listed among the sources', async () => {
     const child: Unit = {
       key: 'waterworks',
       section: '给排水股',
@@ -146,7 +146,7 @@ describe('a unit’s sheet', () => {
     expect(textsOf(sheetOf(workbook, '季报表（一）')).at(-1)).not.toContain('自来水有限公司');
   });
 
-  it('names the states as everything else does', () => {
+  it('uses the names of the states that all others use', () => {
     expect(STATE_WORDS).toEqual(STATE_NAMES);
   });
 });
@@ -158,7 +158,7 @@ describe('the work summary', () => {
     ['one paragraph without an end', '整改隐患'.repeat(4_000)],
     ['many sentences', sentence.repeat(300)],
     ['short paragraphs', `一、工作情况\n${sentence}\n二、下一步\n${sentence}`],
-  ])('stands whole and can be read: %s', async (_, summary) => {
+  ])('is complete and readable: %s', async (_, summary) => {
     const sheet = await waterSheet({ summary });
     const { row: head } = find(sheet, '工作总结');
     const rows = Array.from({ length: sheet.rowCount - head }, (_, index) => head + 1 + index);

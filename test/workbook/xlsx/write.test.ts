@@ -8,7 +8,7 @@ import { find, opened, sheetOf } from '../read.js';
 
 const dangerous = ['=1+1', '+cmd', '-2', '@SUM(A1)', '\t=1+1', '=HYPERLINK("http://x","y")'];
 
-/** The measures whose notes carry the dangerous texts, one each. */
+/** The measures with a dangerous text as note, one each. */
 const noted = plan.typedMeasures.slice(0, dangerous.length);
 
 const hostile = () =>
@@ -35,7 +35,7 @@ describe('texts that Excel would take for formulas', () => {
     }
   });
 
-  it('leave the style of other cells alone', async () => {
+  it('do not change the format of other cells', async () => {
     const workbook = await opened(summaryBook(hostile()));
     const sheet = sheetOf(workbook, '给排水股·城市供水');
     expect(sheet.getCell(1, 1).numFmt).toBeUndefined();
@@ -75,7 +75,7 @@ describe('the file', () => {
     }
   });
 
-  it('names every sheet once, and the rows each of them repeats in print', () => {
+  it('names every sheet once, with the rows that it repeats on each printed page', () => {
     const book = parts.get('xl/workbook.xml') ?? '';
     const names = Array.from(book.matchAll(/<sheet [^>]*name="([^"]*)"/gu), match => match[1] ?? '');
     expect(new Set(names).size).toBe(names.length);
@@ -94,18 +94,18 @@ describe('the file', () => {
     }
   });
 
-  it('doubles an ampersand in the head of the page, where one alone is a command', () => {
+  it('doubles an ampersand in the head of the page, because a single one begins a command', () => {
     expect(sheets()[0]?.[1]).toContain('甲&amp;&amp;乙');
   });
 
-  it('says when it was made, and by which bureau', () => {
+  it('names its time and its bureau', () => {
     const core = parts.get('docProps/core.xml') ?? '';
     expect(core).toContain('2025-09-28T08:05:00Z');
     expect(core).toContain('德化县城市管理和综合执法局');
     expect(core).toContain('2025年第三季度季报汇总');
   });
 
-  it('is the same, byte for byte, when it is made again from the same content', async () => {
+  it('is byte for byte the same when it is made again from the same content', async () => {
     const first = await writeBook(summaryBook(quarter()));
     const again = await writeBook(summaryBook(quarter()));
     expect(again.equals(first)).toBe(true);
@@ -115,7 +115,7 @@ describe('the file', () => {
 });
 
 describe('the start of the program', () => {
-  it('does not wait for exceljs: it is loaded with the first workbook, or ahead of it', async () => {
+  it('does not load exceljs, which is loaded for the first workbook or ahead of it', async () => {
     const { metafile } = await build({
       entryPoints: ['src/workbook/xlsx/write.ts', 'src/workbook/sheets/summary-book.ts'],
       outdir: 'unwritten',
