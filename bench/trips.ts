@@ -1,8 +1,8 @@
 /**
- * `npm run trips`: which of the program's own files and functions one request runs, counted by V8. The whole program
- * runs in this process, with its sandbox and an empty SQLite database. Each trip is made once before it is counted, so
- * that nothing is loaded for the first time while it is. The sandbox, the bench and the generated database client are
- * not counted. `npm run trips -- --files` lists the files.
+ * `npm run trips`: counts the program's files and functions that one request runs, with V8's coverage. The whole
+ * program runs in this process, with its sandbox and an empty SQLite database. Each trip is made once before the counted
+ * one, so that the counted one loads nothing. The sandbox, the bench and the generated database client are not counted.
+ * `npm run trips -- --files` lists the files.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Session, type Profiler } from 'node:inspector/promises';
@@ -20,9 +20,9 @@ const ROOT = new URL('..', import.meta.url).href;
 const COUNTED = /^(?:src|cards)\//u;
 const NOT_COUNTED = /^src\/(?:sandbox|store\/generated)\//u;
 const PATIENCE_MS = 15_000;
-/** How long after an answer the program still works on it: messages go out, their outcome is written. */
+/** After an answer the program still sends messages and writes their outcomes for this time. */
 const AFTERWARDS_MS = 100;
-/** The bot answers each line of the sandbox's opening scene. */
+/** The number of the bot's answers in the sandbox's opening scene. */
 const OPENING_LINES = 8;
 const REPORTER_OF = 'water';
 
@@ -39,18 +39,18 @@ const sandboxWorld = z.object({
   chats: z.array(z.object({ chatId: z.string(), kind: z.string(), members: z.array(z.string()) })),
 });
 
-/** What V8 counted during one trip. */
+/** The counts of one trip. */
 interface Trip {
   readonly name: string;
   readonly files: readonly FileCount[];
 }
 
 interface FileCount {
-  /** `src/core/form/pages.js` */
+  /** Such as `src/core/form/pages.js`. */
   readonly path: string;
-  /** How many of its functions ran. */
+  /** The number of the file's functions that ran. */
   readonly functions: number;
-  /** How often, all of them together. */
+  /** The calls of all these functions. */
   readonly calls: number;
 }
 
@@ -100,7 +100,7 @@ async function makeTrips(running: Running, session: Session): Promise<Trip[]> {
   );
   await running.moveClock(new Date('2025-09-24T12:00:00+08:00'));
   await pause(AFTERWARDS_MS);
-  // It resolves when everything is sent; a second later the program looks at its clock itself, which is not counted.
+  // `moveClock` resolves when everything is sent. The program's own look at its clock a second later is not counted.
   const reminders = await count(
     'the clock at a reminder hour (25 September, 09:00)',
     () => running.moveClock(new Date('2025-09-25T09:00:00+08:00')),
@@ -136,7 +136,7 @@ function tripFrom(name: string, scripts: readonly Profiler.ScriptCoverage[]): Tr
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** `src/core/form/pages.js` is in `core`, `cards/words.js` in `cards`, `src/main.js` in `src`. */
+/** Returns the folder of a file: `src/core/form/pages.js` is in `core`, `cards/words.js` in `cards`, `src/main.js` in `src`. */
 function folderOf(path: string): string {
   const [first = '', second = ''] = path.split('/');
   return first === 'src' && !second.endsWith('.js') ? second : first;
@@ -161,7 +161,7 @@ function formatTrip({ name, files }: Trip, listsFiles: boolean): string {
 
 // The people of the sandbox
 
-/** What was said in the sandbox; it comes over the page's own stream, so that looking runs nothing of the program. */
+/** The messages of the sandbox. They come over the page's stream, so that reading them runs nothing of the program. */
 interface Talk {
   readonly url: string;
   readonly messages: ReadonlyMap<string, SentMessage>;
@@ -199,7 +199,7 @@ async function listen({ url }: Running): Promise<Talk> {
 async function waitUntilOpened({ messages }: Talk): Promise<void> {
   const lines = () => [...messages.values()].filter(({ from }) => from === 'bot').length;
   await waitFor(() => (lines() > OPENING_LINES ? true : undefined), 'the opening scene');
-  // exceljs and the SDK are loaded after it.
+  // The program loads exceljs and the SDK after its start.
   await pause(3_000);
 }
 
@@ -214,7 +214,7 @@ async function chatOf(
   return { user: persona.openId, chat: chat?.chatId ?? '' };
 }
 
-/** Says something in private and waits for the bot's next message of a type. */
+/** Sends a private message and waits for the bot's next message of a type. */
 async function say(talk: Talk, { user, chat }: Chat, text: string, type: string): Promise<SentMessage> {
   const answers = () =>
     [...talk.messages.values()].filter(

@@ -1,5 +1,5 @@
-// Makes what `npm start` runs: the two Prisma clients when their schema has changed, then dist/ when a source has.
-// It runs before every start and test. Where the development tools are not installed, dist/ is used as it is.
+// Builds the program for `npm start`: the two Prisma clients when their schema has changed, and dist/ when a source has.
+// The build runs before every start and test. Without the development tools it uses dist/ as it is.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -34,7 +34,7 @@ function toolsAreInstalled() {
   }
 }
 
-/** Makes a folder's files anew, unless its stamp names this version; `make` gives their contents by path. */
+/** Writes a folder's files again, unless its stamp names this version; `make` returns their contents by path. */
 async function refresh(folder, version, make) {
   const stamp = path.join(folder, 'stamp');
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === version) return;
@@ -46,7 +46,7 @@ async function refresh(folder, version, make) {
   console.log(`build: ${path.relative(root, folder)} (${Math.round(performance.now() - startedAt)} ms)`);
 }
 
-/** Under another name first: whoever reads or builds meanwhile never meets half a file. */
+/** Writes under another name first, so that no reader and no other build meets half a file. */
 function writeFile(file, contents) {
   const temporary = `${file}.${process.pid}${TEMPORARY}`;
   fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -60,7 +60,7 @@ function schemaVersion() {
   return hash([require('prisma/package.json').version, ...schemas]);
 }
 
-/** Prisma writes to a place relative to its schema, here in a copy of prisma/. */
+/** Prisma writes to a place relative to its schema, so it gets a copy of prisma/. */
 async function generateClients() {
   const copy = path.join(root, `node_modules/.cache/prisma-${process.pid}`);
   try {
@@ -82,7 +82,7 @@ async function generateClient(schema) {
   }
 }
 
-/** Prisma downloads an engine, which generating does not use, unless one is named: any program will do. */
+/** Prisma downloads an engine unless one is named. Generating does not use it, so any program can be named. */
 function generatorEnvironment() {
   const engine = ['/bin/false', '/usr/bin/false'].find(file => fs.existsSync(file));
   return {

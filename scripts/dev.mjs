@@ -7,7 +7,7 @@ import process from 'node:process';
 
 const FOLDERS = ['src', 'cards', 'prisma'];
 const GENERATED = path.join('src', 'store', 'generated');
-/** An editor or a checkout writes several files at once. */
+/** The wait for further changes, in ms: an editor or a checkout writes several files at once. */
 const QUIET_MS = 100;
 const env = { JIBAO_SANDBOX_STATE: 'data/sandbox-state.json', ...process.env };
 
@@ -17,7 +17,7 @@ let program;
 let restarting = false;
 let changedMeanwhile = false;
 
-/** Where a source cannot be built, the program before it goes on. */
+/** When the build fails, the earlier program goes on. */
 async function restart() {
   changedMeanwhile = restarting;
   if (restarting) return;
@@ -40,7 +40,7 @@ async function stop() {
   await once(program, 'exit');
 }
 
-/** Folders, not files: many editors save by putting a new file in the old one's place. */
+/** Watches folders, not files: many editors save a file by replacing it. */
 function watchFolders() {
   for (const folder of [...FOLDERS, ...FOLDERS.flatMap(foldersIn)])
     if (!watchers.has(folder) && !folder.startsWith(GENERATED))

@@ -1,11 +1,11 @@
 /**
- * Takes the pictures of docs/ from the program at work: `node scripts/build.mjs && node scripts/pictures.mjs`.
+ * Takes the pictures of docs/ from the running program: `node scripts/build.mjs && node scripts/pictures.mjs`.
  *
- * The built program is started in its sandbox on a free port with a database of its own; the five sections fill in
- * 2025Q3 on the chat page, two people approve, the summary is asked for and its workbook is printed.
+ * The script starts the built program with its sandbox on a free port and an empty database. Five reporters fill in
+ * 2025Q3 on the chat page, two people approve, one asks for the summary, and LibreOffice prints its workbook.
  *
- * Written: docs/sandbox.png, docs/phone.png, docs/summary.png, docs/workbook.png, docs/behind.png. Needed: Chromium (CHROMIUM_PATH, else
- * /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` of poppler, and a Chinese font.
+ * Output: docs/sandbox.png, docs/phone.png, docs/summary.png, docs/workbook.png, docs/behind.png. Requirements: Chromium
+ * (CHROMIUM_PATH, else /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` of poppler, and a Chinese font.
  */
 import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
@@ -32,7 +32,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Who fills in, in the sandbox's names, and what changed this quarter: figures by input name, as people type them. */
+/** The reporters by their names in the sandbox, with the typed texts of their changed figures by input name. */
 const REPORTERS = [
   {
     name: '陈工',
@@ -76,15 +76,15 @@ const REPORTERS = [
     summary: '本季度检查转运站 5 次，开展作业车辆安全培训一次，参训 32 人。',
   },
 ];
-/** The page of the form in the pictures: short enough to show its buttons too. */
+/** The page of the form in the pictures; it is short enough to show its buttons. */
 const SHOWN_PAGE = 6;
-/** As high as what each picture is of. */
+/** The size of each picture, in CSS pixels; its height fits the subject. */
 const BEHIND_VIEW = { width: 1280, height: 860 };
 const FORM_VIEW = { width: 1280, height: 1150 };
 const SUMMARY_VIEW = { width: 1280, height: 790 };
 const PHONE_VIEW = { width: 390, height: 844 };
 
-/** Starts the built program; resolves with the chat page's address once the sandbox is ready. */
+/** Starts the built program; resolves with the chat page's address when the sandbox is ready. */
 async function startProgram(folder) {
   const child = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
     cwd: root,
@@ -110,7 +110,7 @@ async function startProgram(folder) {
 
 async function readyPage(child) {
   for await (const line of createInterface({ input: child.stdout })) {
-    // One line is a sentence for whoever sits at the terminal.
+    // One line of the output is a sentence, not JSON.
     const { page } = line.startsWith('{') ? JSON.parse(line) : {};
     if (page) {
       child.stdout.resume();
@@ -140,7 +140,7 @@ const typeInto = async (page, typed) => {
   }
 };
 
-/** Saves the page shown: 本页无变化 where nothing was typed. Resolves when the next one is there. */
+/** Saves the shown page, with 本页无变化 (unchanged) when no text is typed. Resolves when the next page is there. */
 async function savePage(page, number, typed) {
   const card = cards(page).last();
   const changed = await card.evaluate(
@@ -159,7 +159,7 @@ async function submit(page, summary) {
   await cardWith(page, '已送审核人').waitFor();
 }
 
-/** Fills in one unit's form; `at` is called with each page's number before it is saved. */
+/** Fills in and submits one unit's form; calls `at` with each page's number before the page is saved. */
 async function fill(page, { name, typed, summary }, at = () => undefined) {
   await become(page, name);
   await openForm(page);
@@ -186,7 +186,7 @@ async function say(page, text) {
   await page.getByRole('button', { name: '发送', exact: true }).click();
 }
 
-/** Puts a message at the top of those shown. */
+/** Scrolls a message to the top of the chat. */
 const scrollTo = message =>
   message.evaluate(node => {
     const scroller = node.closest('.scroller');
@@ -195,7 +195,7 @@ const scrollTo = message =>
 
 const lastMessage = page => page.locator('.messages .message').last();
 
-/** No toast lies over the picture, and nothing is focused or under the mouse. */
+/** Takes a picture without a toast, a focused field or a button under the mouse. */
 async function shoot(page, file) {
   while ((await page.locator('.toast').count()) > 0) await page.waitForTimeout(100);
   await page.locator('.messages').evaluate(node => node.ownerDocument.activeElement?.blur());
@@ -214,7 +214,7 @@ async function formPictures(browser, page, address) {
   });
 }
 
-/** The same form on a second device: it stands where the first one left it. */
+/** Takes the same page of the form on a second device. */
 async function takePhone(browser, address) {
   const page = await browser.newPage({ viewport: PHONE_VIEW, deviceScaleFactor: 2 });
   await page.goto(address);
@@ -224,7 +224,7 @@ async function takePhone(browser, address) {
   await page.close();
 }
 
-/** Asks in the working group, as the section does; gives the path of the workbook it was answered with. */
+/** Asks for the summary in the working group and takes the picture; returns the path of the workbook. */
 async function summaryPicture(page, folder) {
   await become(page, '周股长');
   await page.locator('.chats').getByRole('button', { name: '季报工作群' }).click();
@@ -240,8 +240,7 @@ async function summaryPicture(page, folder) {
   return path;
 }
 
-/** The first sheet as it is printed, without its margins. */
-/** The year's dates, the group's reminders, and who has not reported: a second program, because its clock is moved. */
+/** Takes the picture of the inspector (幕后) and the reminders, in a second program, because its clock is moved. */
 async function behindPicture(browser) {
   const folder = await mkdtemp(join(tmpdir(), 'jibao-pictures-'));
   const program = await startProgram(folder);
@@ -261,6 +260,7 @@ async function behindPicture(browser) {
   }
 }
 
+/** Takes the picture of the workbook's first sheet as LibreOffice prints it, without its margins. */
 async function workbookPicture(path, folder) {
   const profile = `-env:UserInstallation=file://${join(folder, 'office')}`;
   await run('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, path]);
@@ -284,7 +284,7 @@ async function workbookPicture(path, folder) {
   ]);
 }
 
-/** The rectangle that holds the table with all that stands around it, in a binary PGM; the page's foot is left out. */
+/** Returns the rectangle around the table and the lines beside it, in a binary PGM, without the page's foot. */
 function printedPart(pgm) {
   const [head, wide, high] = /^P5\s+(\d+)\s+(\d+)\s+\d+\s/u.exec(pgm.toString('latin1', 0, 64)) ?? [''];
   const [columns, rows] = [Number(wide), Number(high)];

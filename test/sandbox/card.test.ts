@@ -26,8 +26,8 @@ const inputs = (count: number) =>
   Array.from({ length: count }, (_, index) => input(`A4_${index}`, { placeholder: plain('整数') }));
 const save = submit('save', '保存');
 
-describe('a good card', () => {
-  it('passes: a form page with everything a bot draws', () => {
+describe('a card is accepted', () => {
+  it('with every element that the bot uses', () => {
     const page = form(
       { tag: 'markdown', content: '填报人 <at id=ou_chen></at>，<font color="red">2 项有误</font>' },
       input('A4_10', {
@@ -64,17 +64,17 @@ describe('a good card', () => {
     expect(validateCard(clean, known)).toBeUndefined();
   });
 
-  it('may have 62 figures with label and placeholder, as the platform counts', () => {
+  it('with 62 figures, each with label and placeholder', () => {
     expect(refusal(form(...inputs(62), save))).toBeUndefined();
   });
 
-  it('may be five containers deep', () => {
+  it('with containers five deep', () => {
     expect(refusal(nested(5))).toBeUndefined();
   });
 });
 
 describe('a card is refused', () => {
-  it('with its place in the words', () => {
+  it('with the place of the fault in the message', () => {
     const { msg } = refusal(div, columns({ ...div, colour: 'red' })) ?? { msg: '' };
     expect(msg).toContain(
       'ROOT -> body -> elements -> [1](tag: column_set) -> columns -> [0](tag: column) -> elements -> [0](tag: div)',
@@ -87,7 +87,7 @@ describe('a card is refused', () => {
     ['that is not an object', 200621, 'card'],
     ['with an unknown property at the top', 200621, { ...card(div), elements: [] }],
     ['with an unknown property in its config', 200621, { ...card(div), config: { wide_screen_mode: true } }],
-    ['that is not to be shared', 300302, { ...card(div), config: { update_multi: false } }],
+    ['that forbids updates for all', 300302, { ...card(div), config: { update_multi: false } }],
     [
       'with an unknown header colour',
       200621,
@@ -107,8 +107,8 @@ describe('a card is refused', () => {
 
   it.each<[string, number, JsonObject[]]>([
     ['with an unknown tag', 200621, [{ tag: 'number_input', name: 'x' }]],
-    ['with a note, which JSON 2.0 has no longer', 200861, [{ tag: 'note', elements: [] }]],
-    ['with an action row, which JSON 2.0 has no longer', 200861, [{ tag: 'action', actions: [] }]],
+    ['with a note, which JSON 2.0 does not have', 200861, [{ tag: 'note', elements: [] }]],
+    ['with an action row, which JSON 2.0 does not have', 200861, [{ tag: 'action', actions: [] }]],
     ['with a text where a number belongs', 200621, [form(input('a', { max_length: '20' }), save)]],
     ['with a legacy value beside the behaviors', 200621, [button('b', '好', { value: { a: 1 } })]],
     [
@@ -135,7 +135,7 @@ describe('a card is refused', () => {
     ['with a button in a form without a name', 200530, [form(save, { tag: 'button', text: plain('好') })]],
     ['with one name twice', 300123, [form(input('a'), save), button('a', '好')]],
     [
-      'with a several-choice outside a form',
+      'with a multiple choice outside a form',
       300123,
       [{ tag: 'multi_select_static', name: 'm', options: [] }],
     ],
@@ -164,7 +164,7 @@ describe('a card is refused', () => {
     ],
     ['with a button text of more than 100 letters', 200621, [button('b', '字'.repeat(101))]],
     [
-      'with a choice that begins behind its last option',
+      'with an initial choice after the last option',
       200621,
       [form({ tag: 'select_static', name: 's', options: [], initial_index: 1 }, save)],
     ],
@@ -184,7 +184,7 @@ describe('a card is refused', () => {
       200621,
       [{ tag: 'column_set', columns: [{ tag: 'column', weight: 6, elements: [] }] }],
     ],
-    ['with a picture without words for it', 200621, [{ tag: 'img', img_key: 'img_v3_x' }]],
+    ['with a picture without an alternative text', 200621, [{ tag: 'img', img_key: 'img_v3_x' }]],
     ['with a confirm without a title', 200621, [button('b', '好', { confirm: { text: plain('x') } })]],
     [
       'with a behavior whose value is text',
@@ -198,9 +198,9 @@ describe('a card is refused', () => {
       [button('b', '好', { behaviors: [{ type: 'open_url', default_url: 'file:///etc' }] })],
     ],
     ['with a chart without a type', 200550, [{ tag: 'chart', chart_spec: {} }]],
-    ['with somebody unknown mentioned', 100290, [{ tag: 'markdown', content: '<at id=ou_nobody></at>' }]],
+    ['with an unknown person mentioned', 100290, [{ tag: 'markdown', content: '<at id=ou_nobody></at>' }]],
     [
-      'with somebody unknown among several',
+      'with an unknown person mentioned among others',
       100290,
       [{ tag: 'markdown', content: '<at ids=ou_chen,ou_nobody></at>' }],
     ],
@@ -220,13 +220,13 @@ describe('a card is refused', () => {
     expect(refusal(...elements)).toMatchObject({ code: 230099, innerCode });
   });
 
-  it('of more than 30 KB, counted in bytes', () => {
+  it('with more than 30 KB, counted in bytes', () => {
     const long = (length: number) => refusal({ tag: 'markdown', content: '字'.repeat(length) });
     expect(long(9_900)).toBeUndefined();
     expect(long(10_300)).toMatchObject({ code: 230025 });
   });
 
-  it('but a list that drops unknown people is taken', () => {
+  it('but not with a list that drops unknown people', () => {
     const list = { tag: 'person_list', persons: [{ id: 'ou_nobody' }], drop_invalid_user_id: true };
     expect(refusal(list)).toBeUndefined();
   });

@@ -15,7 +15,7 @@ afterEach(() => bot.stop());
 const moveTo = (local: string) => bot.post<{ now: number }>('/clock', { to: `${local}+08:00` });
 
 describe('moving the clock', () => {
-  it('delivers on the way what was not acknowledged, each attempt at its instant', async () => {
+  it('repeats unacknowledged events on the way, each attempt at its time', async () => {
     bot.answerEvent = () => new Response('', { status: 500 });
     await bot.post('/menu', { user: chen, key: 'fill' });
     await bot.nextEvent();
@@ -32,12 +32,12 @@ describe('moving the clock', () => {
     expect(bot.heard).toHaveLength(5);
   });
 
-  it('tells every open page, and answers with the time that is', async () => {
+  it('answers with the new time', async () => {
     const { now } = await moveTo('2025-09-25T09:05:00');
     expect(now).toBeGreaterThanOrEqual(Date.parse('2025-09-25T09:05:00+08:00'));
   });
 
-  it('makes a card too old to be pressed after fourteen days', async () => {
+  it('makes a card expire after fourteen days', async () => {
     const id = await sendCard(bot, chen, card(button('go', '去填报')));
     await moveTo('2025-10-06T08:00:00');
     expect((await bot.click({ user: chen, message: id, element: 'go' })).sent).toBe(true);
@@ -47,7 +47,7 @@ describe('moving the clock', () => {
     expect(toast?.content).toContain('已过期');
   });
 
-  it('lets a token expire and forgets a uuid after an hour', async () => {
+  it('makes a token expire, and forgets a uuid after an hour', async () => {
     const send = () =>
       bot.client.im.v1.message.create({
         params: { receive_id_type: 'open_id' },
@@ -63,7 +63,7 @@ describe('moving the clock', () => {
     expect(await bot.messages()).toHaveLength(2);
   });
 
-  it('refuses what is no instant', async () => {
+  it('is refused without a valid time', async () => {
     expect(await bot.post('/clock', { to: 'morgen' })).toEqual({ error: '请求的内容不对' });
   });
 });
@@ -75,13 +75,13 @@ describe('the year’s dates', () => {
   const dates = yearDates(indexPlan(dehua2025));
   const on = (day: string) => dates.filter(date => date.day === day).map(({ label }) => label);
 
-  it('name the deadlines, the year’s report, the self-assessment and the phases', () => {
+  it('include the deadlines, the year’s report, the self-assessment and the phases', () => {
     expect(dates.filter(({ kind }) => kind === 'due').map(({ day }) => day)).toEqual(['2025-03-28', '2025-06-28', '2025-09-28', '2025-12-28', '2026-01-03']); // prettier-ignore
     expect(on('2025-09-30')).toEqual(['2025年第三季度汇总上报', '督导帮扶阶段结束']);
     expect(on('2025-03-28')).toContain('自评报告');
   });
 
-  it('have the days of the reminders on working days, in order', () => {
+  it('include the reminders on working days, in order', () => {
     const third = dates.filter(({ kind, label }) => kind === 'reminder' && label.includes('第三季度'));
     expect(third.map(({ day }) => day)).toEqual(['2025-09-19', '2025-09-25', '2025-09-26']);
     expect(dates.map(({ day }) => day)).toEqual([...dates.map(({ day }) => day)].sort());

@@ -13,7 +13,7 @@ if (!here)
 
 const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']; // prettier-ignore
 
-it('has a browser to test the chat page with, where every test must run', () => {
+it('the chat page has a browser wherever every test must run', () => {
   expect(here || process.env['CI'] !== 'true').toBe(true);
 });
 
@@ -61,7 +61,7 @@ describe.skipIf(!here)('the chat page', () => {
   const form_value = () =>
     (bot.clicks.at(-1)?.event as { action: { form_value: JsonObject } }).action.form_value;
 
-  it('greets the reporter of the second unit in their private chat, and says where to begin', async () => {
+  it('opens the private chat of the second unit’s reporter, with a hint how to begin', async () => {
     await open();
     await page.getByText('点下面的“填报”开始').waitFor();
     expect(
@@ -75,7 +75,7 @@ describe.skipIf(!here)('the chat page', () => {
     });
   });
 
-  it('shows a card as it comes, sends what was typed, and shows the toast and the next card', async () => {
+  it('shows a card, sends the typed fields, and shows the toast and the next card', async () => {
     await open();
     bot.answerClick = () => ({
       toast: { type: 'success', content: '已保存' },
@@ -92,7 +92,7 @@ describe.skipIf(!here)('the chat page', () => {
     expect(await page.locator(':focus').getAttribute('class')).toContain('card');
   });
 
-  it('keeps unsent typing through a toast and a change of person, and loses it when the card is replaced', async () => {
+  it('keeps unsent text through a toast and a change of person, and drops it when the card is replaced', async () => {
     await open();
     bot.answerClick = () => ({ toast: { type: 'info', content: '正在处理，请稍候…' } });
     const id = await sendCard(bot, chen, pageOne);
@@ -109,7 +109,7 @@ describe.skipIf(!here)('the chat page', () => {
     expect(await field('总数').inputValue()).toBe('12');
   });
 
-  it('resets a form by itself', async () => {
+  it('resets a form without the bot', async () => {
     await open();
     await sendCard(
       bot,
@@ -129,7 +129,7 @@ describe.skipIf(!here)('the chat page', () => {
     expect(bot.clicks).toEqual([]);
   });
 
-  it('asks before a button that wants to be confirmed, and points at what must be filled in', async () => {
+  it('asks before a button with a confirmation, and moves the focus to an empty required field', async () => {
     await open();
     const confirm = { title: plain('确认退回？'), text: plain('退回后由填报人修改') };
     await sendCard(
@@ -151,7 +151,7 @@ describe.skipIf(!here)('the chat page', () => {
     expect(form_value()).toEqual({ 退回原因: '第 2 项与台账不符' });
   });
 
-  it('offers the choices behind ··· and sends the one that was taken', async () => {
+  it('offers the options of ··· and sends the chosen one', async () => {
     await open();
     const options = [
       { text: plain('导出'), value: 'export' },
@@ -165,7 +165,7 @@ describe.skipIf(!here)('the chat page', () => {
     expect(bot.clicks[0]?.event).toMatchObject({ action: { tag: 'overflow', option: 'void' } });
   });
 
-  it('shows the newer toast in the older one’s place', async () => {
+  it('replaces an older toast by a newer one', async () => {
     await open();
     let count = 0;
     bot.answerClick = () => ({ toast: { type: 'info', content: `第 ${(count += 1)} 次` } });
@@ -187,7 +187,7 @@ describe.skipIf(!here)('the chat page', () => {
     expect((await heading.boundingBox())?.y).toBeLessThan(300);
   });
 
-  it('takes text in a card for text', async () => {
+  it('shows HTML and script links in a card as text', async () => {
     await open();
     const content = '<img src=x onerror="document.title=1"> **粗** &#60;b&#62; [坏](javascript:alert(1))';
     await sendCard(
@@ -221,7 +221,7 @@ describe.skipIf(!here)('the chat page', () => {
     await page.getByRole('cell', { name: '生活污水处理' }).waitFor();
   });
 
-  it('mentions the bot in the group, and offers a file the bot sent', async () => {
+  it('mentions the bot in the group, and offers the bot’s file for download', async () => {
     await open();
     await bot.nextEvent();
     await page.getByRole('button', { name: /季报工作群/ }).click();
@@ -247,7 +247,7 @@ describe.skipIf(!here)('the chat page', () => {
     expect(download.suggestedFilename()).toBe('2025年第三季度季报汇总.xlsx');
   });
 
-  it('sends a file that was chosen', async () => {
+  it('sends a chosen file', async () => {
     await open();
     await bot.nextEvent();
     await page
@@ -257,7 +257,7 @@ describe.skipIf(!here)('the chat page', () => {
     await page.getByRole('link', { name: '下载 供水.xlsx' }).waitFor();
   });
 
-  it('marks whoever has new messages, until they are looked at', async () => {
+  it('marks people with new messages until their chat is opened', async () => {
     await open();
     await sendCard(bot, bot.persona('reviewer').openId, card(button('go', '去审核')));
     await press('周股长（安全股审核人），有新消息');
@@ -266,7 +266,7 @@ describe.skipIf(!here)('the chat page', () => {
     await page.getByRole('button', { name: '周股长（安全股审核人）', exact: true }).waitFor();
   });
 
-  it('fits a phone: the list and the chat take turns, and nothing sticks out', async () => {
+  it('fits the width of a phone, with either the list or the chat', async () => {
     await open(390, 844);
     await sendCard(bot, chen, pageOne);
     await field('持证').fill('5');

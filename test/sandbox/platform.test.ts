@@ -53,7 +53,7 @@ async function bytesOf(stream: Readable): Promise<Buffer> {
 }
 
 describe('the tenant token', () => {
-  it('is refused to a wrong secret, and to a wrong app', async () => {
+  it('is refused for a wrong secret and without an app', async () => {
     const { credentials } = bot.sandbox;
     const wrong = clientOf({ credentials: { ...credentials, appSecret: 'wrong' } }, bot.url);
     await expect(wrong.im.v1.chat.list()).rejects.toThrow();
@@ -67,7 +67,7 @@ describe('the tenant token', () => {
     expect(await (await ask({})).json()).toMatchObject({ code: 10003 });
   });
 
-  it('is good for two hours, stays the same while it is young, and is asked for', async () => {
+  it('is valid for two hours, stays the same while it is valid, and is required', async () => {
     const { appId, appSecret } = bot.sandbox.credentials;
     const issue = async () => {
       const body = JSON.stringify({ app_id: appId, app_secret: appSecret });
@@ -99,7 +99,7 @@ describe('the tenant token', () => {
 });
 
 describe('messages', () => {
-  it('go to a chat or to the private chat of a person, and can be read again', async () => {
+  it('go to a chat or to the private chat of a person, and can be read', async () => {
     const group = await bot.group();
     const toGroup = await create(group.chatId, 'chat_id', 'text', { text: '大家好' });
     const toChen = await create(chen(), 'open_id', 'text', { text: '陈工好' });
@@ -113,7 +113,7 @@ describe('messages', () => {
     });
   });
 
-  it('answer another message', async () => {
+  it('can answer another message that is not recalled', async () => {
     const first = await create(chen(), 'open_id', 'text', { text: '一' });
     const id = first.data?.message_id ?? '';
     const reply = (content: string) =>
@@ -124,7 +124,7 @@ describe('messages', () => {
     expect(await codeOf(reply('{"text":"三"}'))).toBe(230011);
   });
 
-  it('mention people by open_id, and only people who exist', async () => {
+  it('mention only existing people, by open_id', async () => {
     const sent = await create(chen(), 'open_id', 'text', {
       text: `<at user_id="${chen()}">陈工</at> 还差两项`,
     });
@@ -176,7 +176,7 @@ describe('messages', () => {
     expect(await codeOf(call)).toBe(230001);
   });
 
-  it('are recalled by the bot that sent them, once, and nobody else', async () => {
+  it('are recalled once, and only by the bot that sent them', async () => {
     const sent = await create(chen(), 'open_id', 'text', { text: '发错了' });
     const remove = (id: string) => bot.client.im.v1.message.delete({ path: { message_id: id } });
     expect(await codeOf(remove(sent.data?.message_id ?? ''))).toBe(0);
@@ -190,7 +190,7 @@ describe('messages', () => {
     expect(await codeOf(remove(message))).toBe(230026);
   });
 
-  it('of before a restart count as deleted, and a malformed id as wrong', async () => {
+  it('with an unknown id count as deleted; a malformed id is refused', async () => {
     expect(await codeOf(patch('om_0123456789abcdef', card(plainDiv('x'))))).toBe(230110);
     expect(await codeOf(patch('message-1', card(plainDiv('x'))))).toBe(230001);
   });
@@ -211,7 +211,7 @@ describe('cards', () => {
     expect(await codeOf(patch(id, card(plainDiv('新'))))).toBe(230031);
   });
 
-  it('must say update_multi before and after', async () => {
+  it('must have update_multi before and after the replacement', async () => {
     const silent = { schema: '2.0', body: { elements: [plainDiv('x')] } };
     const said = await sendCard(bot, chen(), card(plainDiv('x')));
     expect(await codeOf(patch(said, silent))).toBe(230001);
@@ -219,19 +219,19 @@ describe('cards', () => {
     expect(await codeOf(patch(unsaid, card(plainDiv('x'))))).toBe(230001);
   });
 
-  it('are not made of texts', async () => {
+  it('cannot replace a text', async () => {
     const sent = await create(chen(), 'open_id', 'text', { text: '字' });
     expect(await codeOf(patch(sent.data?.message_id ?? '', card(plainDiv('x'))))).toBe(230001);
   });
 
-  it('that Feishu would refuse are refused when sent and when patched', async () => {
+  it('with a fault are refused when they are sent and when they replace a card', async () => {
     const bad = card(form(input('A4_10')));
     expect(await codeOf(create(chen(), 'open_id', 'interactive', bad))).toBe(230099);
     const id = await sendCard(bot, chen(), card(plainDiv('x')));
     expect(await codeOf(patch(id, bad))).toBe(230099);
   });
 
-  it('are replaced by the token of a click twice, within half an hour', async () => {
+  it('can be replaced twice with the token of a click, within half an hour', async () => {
     const id = await sendCard(bot, chen(), card(form(input('A4_10'), submit('save', '保存'))));
     const click = () => bot.click({ user: chen(), message: id, element: 'save', form: { A4_10: '1' } });
     await click();
@@ -255,7 +255,7 @@ describe('files', () => {
       data: { file_type: type, file_name: '2025年第三季度季报_城市供水.xlsx', file: bytes },
     });
 
-  it('sent by the bot arrive byte for byte, with their Chinese name', async () => {
+  it('of the bot arrive byte for byte, with their Chinese name', async () => {
     const bytes = randomBytes(200_000);
     const { file_key: key = '' } = (await upload(bytes)) ?? {};
     const sent = await create(chen(), 'open_id', 'file', { file_key: key });
@@ -270,7 +270,7 @@ describe('files', () => {
     );
   });
 
-  it('sent by a person reach the bot byte for byte', async () => {
+  it('of a person reach the bot byte for byte', async () => {
     const bytes = randomBytes(100_000);
     const chat = await bot.privateChat(chen());
     const body = new FormData();
@@ -299,7 +299,7 @@ describe('files', () => {
     expect(await codeOf(create(chen(), 'open_id', 'file', { file_key: key }))).toBe(230017);
   });
 
-  it('pictures are uploaded and shown', async () => {
+  it('can be pictures', async () => {
     const png = Buffer.from(
       'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
       'base64',
@@ -311,20 +311,20 @@ describe('files', () => {
     expect(await codeOf(create(chen(), 'open_id', 'file', { file_key: key }))).toBe(230055);
   });
 
-  it('are refused when empty, when unknown, and when sent as what they are not', async () => {
+  it('are refused when they are empty, unknown, or sent as another kind', async () => {
     expect(await codeOf(upload(Buffer.alloc(0)))).toBe(234010);
     expect(await codeOf(create(chen(), 'open_id', 'file', { file_key: 'file_v3_none' }))).toBe(230001);
     const { file_key: film = '' } = (await upload(Buffer.from('film'), 'mp4')) ?? {};
     expect(await codeOf(create(chen(), 'open_id', 'file', { file_key: film }))).toBe(230055);
   });
 
-  it('are refused above 30 MB', async () => {
+  it('are refused when they exceed 30 MB', async () => {
     expect(await codeOf(upload(Buffer.alloc(30 * 1024 * 1024 + 1)))).toBe(234006);
   });
 });
 
 describe('the directory', () => {
-  it('knows the group and its members, page by page, without the bot and the stranger', async () => {
+  it('lists the group and its members page by page, without the bot and the stranger', async () => {
     const { data } = await bot.client.im.v1.chat.list();
     expect(data?.items?.map(chat => chat.name)).toEqual(['季报工作群']);
     const group = await bot.group();
@@ -344,7 +344,7 @@ describe('the directory', () => {
     ]);
   });
 
-  it('tells a chat, and refuses one that is not there', async () => {
+  it('describes a chat, and refuses an unknown one', async () => {
     const group = await bot.group();
     const get = (id: string) => bot.client.im.v1.chat.get({ path: { chat_id: id } });
     expect((await get(group.chatId)).data).toMatchObject({
@@ -357,7 +357,7 @@ describe('the directory', () => {
     expect(await codeOf(get('oc_none'))).toBe(232006);
   });
 
-  it('tells who somebody is, and finds people by their number', async () => {
+  it('has a person’s name, and finds people by their telephone number', async () => {
     const get = (id: string) =>
       bot.client.contact.v3.user.get({ path: { user_id: id }, params: { user_id_type: 'open_id' } });
     expect((await get(chen())).data?.user).toMatchObject({ name: '陈工', open_id: chen() });
@@ -372,18 +372,18 @@ describe('the directory', () => {
     ]);
   });
 
-  it('tells the bot who it is', async () => {
+  it('has the bot’s own name', async () => {
     const answer = await bot.client.request<{ bot: { open_id: string; app_name: string } }>({ method: 'GET', url: '/open-apis/bot/v3/info' }); // prettier-ignore
     expect(answer.bot).toMatchObject({ app_name: '季报' });
   });
 });
 
-it('answers what it does not stand in for with 404 in JSON', async () => {
+it('the sandbox answers an unknown route with 404 in JSON', async () => {
   const call = bot.client.request({ method: 'GET', url: '/open-apis/calendar/v4/calendars' });
   expect(await codeOf(call)).toBe(99991201);
 });
 
-it('has the same ids at every start', async () => {
+it('the sandbox has the same ids at every start', async () => {
   const other = await startTinyBot();
   expect(other.sandbox.credentials).toEqual(bot.sandbox.credentials);
   expect(other.sandbox.personas).toEqual(bot.sandbox.personas);

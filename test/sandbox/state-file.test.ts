@@ -29,7 +29,7 @@ const post = (town: Town, path: string, body: object) =>
   });
 
 describe('a sandbox that is started again with its state', () => {
-  it('has the messages, the files, the people and the time it had, and its cards go on working', async () => {
+  it('has its messages, files, people and time again, and its cards still work', async () => {
     const before = await start(false);
     await post(before, 'people', { name: '新来的', title: '股员' });
     await before.running.moveClock(new Date('2025-09-25T09:05:00+08:00'));
@@ -51,7 +51,7 @@ describe('a sandbox that is started again with its state', () => {
     await after.close();
   });
 
-  it('begins anew where the file cannot be read', async () => {
+  it('begins anew when the file cannot be read', async () => {
     const file = join(folder, 'broken.json');
     await writeFile(file, '{"now": "yesterday"');
     const town = await startTown({ env: { JIBAO_SANDBOX_STATE: file } });

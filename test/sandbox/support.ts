@@ -23,19 +23,19 @@ export interface Delivery extends Envelope {
 
 type Answer = (delivery: Delivery) => Response | object | Promise<Response | object>;
 
-/** A sandbox on a real port with a bot that only listens, and answers clicks as it is told. */
+/** A sandbox on a real port with a bot that records events and clicks, and gives set answers. */
 export interface TinyBot {
   readonly url: string;
   readonly sandbox: Sandbox;
   client: lark.Client;
-  /** Moves the sandbox's clock on by so many ms. */
+  /** Moves the sandbox's clock forward by so many ms. */
   readonly pass: (ms: number) => void;
   readonly heard: Delivery[];
   readonly clicks: Delivery[];
-  /** What the bot answers; the last one set holds. */
+  /** The bot's answers to events and clicks; tests replace them. */
   answerEvent: Answer;
   answerClick: Answer;
-  /** The next event that comes in, from now on or already waiting. */
+  /** Returns the oldest unread event; waits for one where there is none. */
   readonly nextEvent: () => Promise<Delivery>;
   readonly persona: (role: Persona['role'], unit?: string) => Persona;
   readonly group: () => Promise<Chat>;
@@ -106,7 +106,7 @@ export async function startTinyBot(transport: 'webhook' | 'websocket' = 'webhook
     client: clientOf(sandbox, url),
     pass: ms => {
       ahead += ms;
-      // The SDK keeps its token by the machine's clock, not by the one that was moved.
+      // The SDK judges the age of its token by the machine's clock, not by the moved one: a new client has no token.
       bot.client = clientOf(sandbox, url);
     },
     heard: [],
@@ -155,7 +155,7 @@ function found<T>(value: T | undefined): T {
 const responseOf = (answer: Response | object): Response =>
   answer instanceof Response ? answer : Response.json(answer);
 
-/** Reads a delivery as a bot does: with the SDK's own cipher. */
+/** Reads a delivery with the SDK's cipher, like a real bot. */
 async function deliveryFrom(request: Request, { credentials }: Sandbox): Promise<Delivery> {
   const raw = await request.text();
   const { encrypt } = JSON.parse(raw) as { encrypt: string };
@@ -166,7 +166,7 @@ async function deliveryFrom(request: Request, { credentials }: Sandbox): Promise
   return { ...envelope, timestamp: Number(timestamp), signatureIsGood: hash === signature };
 }
 
-/** The real SDK, with a token cache and an HTTP instance of its own. */
+/** Makes a client of the real SDK, with its own token cache and HTTP instance. */
 export function clientOf({ credentials }: Pick<Sandbox, 'credentials'>, url: string): lark.Client {
   const http = axios.create({ timeout: 5000, proxy: false, maxBodyLength: 40e6 });
   http.interceptors.response.use(response =>
@@ -185,7 +185,7 @@ export function clientOf({ credentials }: Pick<Sandbox, 'credentials'>, url: str
   });
 }
 
-/** The code the platform refused with, whichever way the SDK brought it. */
+/** Returns the code of a call's answer: the SDK returns some refusals and throws others. */
 export async function codeOf(call: Promise<unknown>): Promise<number | undefined> {
   try {
     return ((await call) as { code?: number } | null)?.code;
@@ -224,7 +224,7 @@ export const input = (name: string, extra: JsonObject = {}): JsonObject => ({
   ...extra,
 });
 
-/** Sends a card to somebody and answers with the id of the message. */
+/** Sends a card to a person and returns the id of the message. */
 export async function sendCard({ client }: TinyBot, openId: string, sent: JsonObject): Promise<string> {
   const { data } = await client.im.v1.message.create({
     params: { receive_id_type: 'open_id' },

@@ -36,8 +36,8 @@ const send = (uuid = 'u1') =>
     data: { receive_id: chen, msg_type: 'text', content: '{"text":"好"}', uuid },
   });
 
-describe('the wire', () => {
-  it('shows events, callbacks and calls in order, with what was asked and answered', async () => {
+describe('the wire log', () => {
+  it('lists events, callbacks and calls in order, with requests and answers', async () => {
     bot.answerClick = () => ({ toast: { type: 'success', content: '已保存' } });
     const id = await sendCard(bot, chen, card(button('go', '去填报')));
     await bot.click({ user: chen, message: id, element: 'go' });
@@ -55,7 +55,7 @@ describe('the wire', () => {
     expect(opened.request).toContain('"name": "go"');
   });
 
-  it('never shows a secret', async () => {
+  it('never contains a secret', async () => {
     await send();
     await say('填报');
     await expect.poll(async () => (await list()).length).toBe(3);
@@ -66,7 +66,7 @@ describe('the wire', () => {
     expect(shown).not.toMatch(/t-[0-9a-f]{32}/);
   });
 
-  it('says what was refused and why', async () => {
+  it('has the reason of a refusal', async () => {
     expect(await codeOf(sendCard(bot, chen, card({ tag: 'note' })))).toBe(230099);
     expect(await newest()).toMatchObject({ code: 230099, status: 400 });
     expect((await newest()).refused).toContain('unsupported tag note');
@@ -77,7 +77,7 @@ describe('the wire', () => {
     expect((await newest()).refused).toContain('200671');
   });
 
-  it('keeps the last few hundred exchanges and no more than a few megabytes', () => {
+  it('keeps the last few hundred exchanges, and at most a few megabytes', () => {
     const log = createWireLog(() => new Date(), createBulletin());
     const exchange: NewExchange = { kind: 'api', name: 'x', status: 200, ms: 1, request: 'r', answer: 'a' };
     for (let index = 0; index < 500; index += 1) log.record(exchange);
@@ -89,13 +89,13 @@ describe('the wire', () => {
 });
 
 describe('a fault', () => {
-  it('is described in Chinese, each of them', async () => {
+  it('has a description in Chinese', async () => {
     const { faults } = await get<{ faults: Record<string, { label: string; does: string }> }>('/faults');
     expect(Object.keys(faults)).toEqual(FAULT_NAMES);
     for (const { label, does } of Object.values(faults)) expect(label + does).toMatch(/[\u4e00-\u9fff]{4}/);
   });
 
-  it('strikes once, or always, and only the route it is for', async () => {
+  it('hits the set route only, once or always', async () => {
     await send();
     await fault('badGateway', 'once', '/im/v1/messages');
     expect((await bot.client.im.v1.chat.list()).code).toBe(0);
@@ -112,14 +112,14 @@ describe('a fault', () => {
     ['sendingTooFast', 230020],
     ['tokenRefused', 99991663],
     ['tokenRefusedAs200', 99991663],
-  ] as const)('%s refuses with %i', async (name, code) => {
+  ] as const)('“%s” refuses with %i', async (name, code) => {
     await send();
     await fault(name, 'once', '/im/v1/messages');
     expect(await codeOf(send('u2'))).toBe(code);
     expect(await codeOf(send('u2'))).toBe(0);
   });
 
-  it('breaks the line when the message was already posted: sent again with its uuid it is there once', async () => {
+  it('can break the connection after the message is posted; the repetition with the same uuid posts no second one', async () => {
     await send();
     await fault('resetAfter', 'once', '/im/v1/messages');
     await expect(send('u2')).rejects.toThrow(/hang up|ECONNRESET/);
@@ -127,19 +127,19 @@ describe('a fault', () => {
     expect(await bot.messages()).toHaveLength(2);
   });
 
-  it('hangs until the bot gives up', async () => {
+  it('can leave a call without an answer', async () => {
     await fault('hang', 'once', '/bot/v3/info');
     const asked = bot.client.request({ method: 'GET', url: '/open-apis/bot/v3/info', timeout: 200 });
     await expect(asked).rejects.toThrow('timeout');
   });
 
-  it('says again and again that there is another page', async () => {
+  it('can promise another page without end', async () => {
     await fault('endlessPages', 'always');
     const { data } = await bot.client.im.v1.chat.list();
     expect(data).toMatchObject({ has_more: true, page_token: '' });
   });
 
-  it('tells nobody’s name where the app has not the scope', async () => {
+  it('can refuse all names for a missing scope', async () => {
     await fault('missingScope', 'always');
     const { chatId, members } = await bot.group();
     const path = { chat_id: chatId };
@@ -150,7 +150,7 @@ describe('a fault', () => {
     expect(await codeOf(bot.client.im.v1.chat.list())).toBe(0);
   });
 
-  it('spoils a download', async () => {
+  it('can spoil a download', async () => {
     const message = await sentFile();
     const download = () => downloaded(message);
     await fault('wrongContentType');
@@ -161,7 +161,7 @@ describe('a fault', () => {
     expect((await download()).body.length).toBe(40 * 1024 * 1024);
   });
 
-  it('delivers an acknowledged event again, with the same id or with a new one', async () => {
+  it('can deliver an acknowledged event again, with the same id or with a new one', async () => {
     await fault('duplicateEvent');
     await say('填报');
     await expect.poll(() => bot.heard.length).toBe(2);
@@ -173,7 +173,7 @@ describe('a fault', () => {
     expect(bot.heard[3]?.event).toEqual(bot.heard[2]?.event);
   });
 
-  it('delivers events the other way round', async () => {
+  it('can exchange the order of two events', async () => {
     await fault('shuffled', 'always');
     await say('一');
     await say('二');
@@ -182,7 +182,7 @@ describe('a fault', () => {
     expect(words).toEqual(['{"text":"二"}', '{"text":"一"}']);
   });
 
-  it('loses the answer to a click that was worked on', async () => {
+  it('can lose the answer to a click that the bot has processed', async () => {
     bot.answerClick = () => ({ card: { type: 'raw', data: card(button('done', '已保存')) } });
     const id = await sendCard(bot, chen, card(form(input('总数'), submit('save', '保存'))));
     await fault('lostAnswer');
@@ -193,13 +193,13 @@ describe('a fault', () => {
 });
 
 describe('the platform’s own limits', () => {
-  it('hold where they are switched on: five messages a second to one person', async () => {
+  it('apply when they are switched on: five messages a second to one person', async () => {
     await bot.set({ enforcesRateLimits: true });
     const codes = await Promise.all(['1', '2', '3', '4', '5', '6'].map(uuid => codeOf(send(uuid))));
     expect(codes.filter(code => code === 230020)).toHaveLength(1);
   });
 
-  it('refuse a repeated uuid where they are said to', async () => {
+  it('refuse a repeated uuid when the switch says so', async () => {
     await bot.set({ refusesRepeatedUuid: true });
     await send();
     expect(await codeOf(send())).toBe(230049);

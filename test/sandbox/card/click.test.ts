@@ -51,7 +51,7 @@ const submitPage = async (typed: JsonObject, sent: JsonObject = page) => {
 };
 
 describe('a submit', () => {
-  it('carries every field of the form: what was typed, else what it began with, else nothing', async () => {
+  it('carries every field of the form: the typed value, else the initial one, else nothing', async () => {
     await submitPage({ A4_11: '３５', seen: true, asof: '2025-09-20', locked: '1' });
     expect(action()).toEqual({
       tag: 'button',
@@ -71,7 +71,7 @@ describe('a submit', () => {
     });
   });
 
-  it('says who, where, and from which message', async () => {
+  it('names the person, the chat and the message', async () => {
     const { message } = await submitPage({});
     const chat = await bot.privateChat(chen);
     expect(bot.clicks[0]?.event).toMatchObject({
@@ -87,7 +87,7 @@ describe('a submit', () => {
     expect((bot.clicks[0]?.event as { token: string }).token).toMatch(/^c-/);
   });
 
-  it('arrives without action.value where the platform drops it', async () => {
+  it('arrives without action.value when the switch drops it', async () => {
     await bot.set({ dropsValueOnSubmit: true });
     await submitPage({});
     expect(action()).not.toHaveProperty('value');
@@ -97,7 +97,7 @@ describe('a submit', () => {
     expect(action()).toMatchObject({ value: { route: 'outside' } });
   });
 
-  it('leaves out empty fields where the platform does', async () => {
+  it('leaves out empty fields when the switch says so', async () => {
     await bot.set({ omitsEmptyFields: true });
     await submitPage({ A4_10: '' });
     expect(Object.keys(action()['form_value'] as object)).toEqual([
@@ -109,7 +109,7 @@ describe('a submit', () => {
     ]);
   });
 
-  it('is not sent while something required is empty', async () => {
+  it('is not sent while a required field is empty', async () => {
     const { outcome } = await submitPage(
       { reason: '' },
       card(form(input('reason', { required: true }), submit('save.next', '退回'))),
@@ -124,7 +124,7 @@ describe('a submit', () => {
     expect(bot.clicks).toEqual([]);
   });
 
-  it('is not sent when a text is longer than its field takes', async () => {
+  it('is not sent when a text exceeds its field’s maximum', async () => {
     const short = card(form(input('A4_10', { max_length: 3 }), submit('save.next', '保存')));
     const { outcome } = await submitPage({ A4_10: '1234' }, short);
     expect(outcome).toMatchObject({ sent: false, toast: { content: '最多可输入 3 个字' } });
@@ -144,7 +144,7 @@ describe('a click', () => {
     });
   });
 
-  it('on reset, or a choice within a form, stays with the client', async () => {
+  it('on reset or on a choice within a form is not sent to the bot', async () => {
     const message = await sendCard(bot, chen, page);
     expect(await bot.click({ user: chen, message, element: 'reset' })).toEqual({ sent: false });
     expect(await bot.click({ user: chen, message, element: 'cause', value: 'closed' })).toEqual({
@@ -153,7 +153,7 @@ describe('a click', () => {
     expect(bot.clicks).toEqual([]);
   });
 
-  it('on a choice outside a form carries the option, a date with its offset', async () => {
+  it('on a choice outside a form carries the option, and a date with its offset', async () => {
     const behaviors = [{ type: 'callback', value: { a: 'pick' } }];
     const pickers = card(
       { tag: 'select_static', name: 'quarter', options, behaviors },
@@ -172,7 +172,7 @@ describe('a click', () => {
     expect(await carried('tick', true)).toMatchObject({ checked: true });
   });
 
-  it('on an element without a name finds it by its place', async () => {
+  it('may name an element without a name by its place', async () => {
     const block = {
       tag: 'interactive_container',
       behaviors: [{ type: 'callback', value: { page: 3 } }],
@@ -183,7 +183,7 @@ describe('a click', () => {
     expect(action()).toMatchObject({ tag: 'interactive_container', value: { page: 3 } });
   });
 
-  it('on a link opens it and tells the bot nothing', async () => {
+  it('on a link opens it and is not sent to the bot', async () => {
     const behaviors = [{ type: 'open_url', default_url: 'https://example.com/' }];
     const message = await sendCard(bot, chen, card(button('open', '打开', { behaviors })));
     expect(await bot.click({ user: chen, message, element: 'open' })).toEqual({
@@ -192,7 +192,7 @@ describe('a click', () => {
     });
   });
 
-  it('on what is switched off says why', async () => {
+  it('on a disabled button shows its reason', async () => {
     const off = button('off', '提交', { disabled: true, disabled_tips: plain('已锁定') });
     const message = await sendCard(bot, chen, card(off));
     expect(await bot.click({ user: chen, message, element: 'off' })).toMatchObject({
@@ -201,7 +201,7 @@ describe('a click', () => {
     });
   });
 
-  it('is not possible for someone outside the chat, on a recalled card, on a gone button, or after 14 days', async () => {
+  it('is refused to a person outside the chat, on a recalled card, on a missing button, and after 14 days', async () => {
     const message = await sendCard(bot, chen, page);
     const stranger = bot.persona(undefined).openId;
     expect(await bot.click({ user: stranger, message, element: 'outside' })).toMatchObject({ sent: false, toast: { content: '你不在这个会话里' } }); // prettier-ignore
@@ -216,10 +216,10 @@ describe('a click', () => {
   });
 });
 
-describe('the answer', () => {
+describe('the answer to a click', () => {
   const next = card(form(input('A4_20'), submit('save.next', '保存并下一页')));
 
-  it('shows its toast to whoever clicked and puts its card in the place of the old one', async () => {
+  it('shows its toast and replaces the card', async () => {
     bot.answerClick = () => ({
       toast: { type: 'success', content: '已保存' },
       card: { type: 'raw', data: next },
@@ -229,13 +229,13 @@ describe('the answer', () => {
     expect(await bot.message(message)).toMatchObject({ card: next, revision: 1 });
   });
 
-  it('without a card leaves the card, and what is typed in it, alone', async () => {
+  it('changes nothing on the card when it has no card', async () => {
     bot.answerClick = () => ({ toast: { type: 'info', content: '正在处理' } });
     const { message } = await submitPage({});
     expect(await bot.message(message)).toMatchObject({ card: page, revision: 0 });
   });
 
-  it('loses to nothing: a card patched before it jumps back where the platform does that', async () => {
+  it('turns a card that was patched before it back to the old one when the switch says so', async () => {
     await bot.set({ revertsEarlyUpdates: true });
     bot.answerClick = async ({ event }) => {
       const { open_message_id: id } = (event as { context: { open_message_id: string } }).context;
@@ -259,7 +259,7 @@ describe('the answer', () => {
     ['is a text', 200672, () => new Response('"no card.action.trigger event handle"')],
     ['is a bare card', 200672, () => next],
     ['has a toast that is a text', 200672, () => ({ toast: '已保存' })],
-    ['has a toast of an unknown kind', 200672, () => ({ toast: { type: 'ok', content: '好' } })],
+    ['has an unknown kind of toast', 200672, () => ({ toast: { type: 'ok', content: '好' } })],
     ['has a card without its type', 200672, () => ({ card: next })],
     ['has a card as a text', 200672, () => ({ card: { type: 'raw', data: JSON.stringify(next) } })],
     [
@@ -268,7 +268,7 @@ describe('the answer', () => {
       () => ({ card: { type: 'raw', data: card({ tag: 'nothing' }) } }),
     ],
     ['has a card of the old schema', 200830, () => ({ card: { type: 'raw', data: { elements: [] } } })],
-  ])('that %s is shown as its code and changes nothing', async (_, code, answer) => {
+  ])('is shown as an error code and changes nothing when it %s', async (_, code, answer) => {
     bot.answerClick = answer;
     const { message, outcome } = await submitPage({ A4_10: '7' });
     expect(outcome).toMatchObject({ sent: true, code, toast: { type: 'error' } });
@@ -277,7 +277,7 @@ describe('the answer', () => {
     expect(bot.clicks).toHaveLength(1);
   });
 
-  it('that takes more than three seconds is shown as 200341, and the click is not sent again', async () => {
+  it('is shown as 200341 when it takes more than three seconds, and the click is not sent again', async () => {
     const answers: ((answer: object) => void)[] = [];
     bot.answerClick = () => new Promise(resolve => answers.push(resolve));
     const { outcome } = await submitPage({});

@@ -8,7 +8,7 @@ import { gallery } from '../../../src/start/sandbox/gallery.js';
 const examples = gallery(indexPlan(dehua2025));
 const folder = new URL('../../../cards/', import.meta.url);
 
-/** Every exported function of cards/ that gives a card; `card` itself makes none of its own. */
+/** The names of all exported functions of cards/ that return a card; elements.ts has only the general one. */
 async function builders(): Promise<string[]> {
   const files = (await readdir(folder)).filter(name => name !== 'elements.ts');
   const sources = await Promise.all(files.map(name => readFile(new URL(name, folder), 'utf8')));
@@ -22,14 +22,14 @@ async function builders(): Promise<string[]> {
 }
 
 describe('the gallery', () => {
-  it('has every card there is', async () => {
+  it('has every card of the program', async () => {
     const known = await builders();
     expect(known.length).toBeGreaterThan(20);
     expect([...new Set(examples.map(({ builder }) => builder))].sort()).toEqual([...new Set(known)].sort());
   });
 
   it.each(examples.map(example => [example.name, example] as const))(
-    'holds %s within the budget, as Feishu takes it',
+    'has “%s” within the budget and without a fault',
     (_, { card }) => {
       const openIds = new Set([...JSON.stringify(card).matchAll(/ou_[0-9a-f]{32}/g)].map(([id]) => id));
       expect(validateCard(card, { openIds })).toBeUndefined();

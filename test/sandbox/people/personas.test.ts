@@ -29,8 +29,8 @@ describe('the people', () => {
   });
 });
 
-describe('what people do', () => {
-  it('in a private chat reaches the bot as they said it', async () => {
+describe('an action of a person', () => {
+  it('reaches the bot unchanged when it is a private message', async () => {
     const chat = await bot.privateChat(chen);
     await bot.post('/say', { user: chen, chat: chat.chatId, text: '填报' });
     const { header, event } = await bot.nextEvent();
@@ -41,7 +41,7 @@ describe('what people do', () => {
     });
   });
 
-  it('in the group reaches the bot only when it is mentioned, with a placeholder for each name', async () => {
+  it('reaches the bot from the group only with its mention, with a placeholder for each name', async () => {
     const admin = bot.persona('admin').openId;
     const { chatId } = await bot.group();
     await bot.post('/say', { user: admin, chat: chatId, text: '大家早' });
@@ -56,7 +56,7 @@ describe('what people do', () => {
     expect(message.chat_type).toBe('group');
   });
 
-  it('answers a message with its parent', async () => {
+  it('names the answered message as its parent', async () => {
     const chat = await bot.privateChat(chen);
     const first = await bot.post<{ message: string }>('/say', { user: chen, chat: chat.chatId, text: '一' });
     await bot.nextEvent();
@@ -66,7 +66,7 @@ describe('what people do', () => {
     });
   });
 
-  it('opening the private chat and tapping the menu are told as events', async () => {
+  it('is an event when the person opens the private chat or taps the menu', async () => {
     await bot.post('/enter', { user: chen });
     const entered = await bot.nextEvent();
     expect(entered.header.event_type).toBe('im.chat.access_event.bot_p2p_chat_entered_v1');
@@ -78,7 +78,7 @@ describe('what people do', () => {
     expect(String((tapped.event as { timestamp: number }).timestamp)).toHaveLength(10);
   });
 
-  it('is refused in words where it is not possible', async () => {
+  it('is refused with a sentence when it is not possible', async () => {
     const { chatId } = await bot.group();
     const stranger = bot.persona(undefined).openId;
     expect(await bot.post('/say', { user: stranger, chat: chatId, text: '我也来' })).toEqual({
@@ -95,7 +95,7 @@ describe('what people do', () => {
 });
 
 describe('the opening scene', () => {
-  it('makes the group the working group, binds everybody, and waits for each answer', async () => {
+  it('sets the working group, binds all people, and waits for each answer', async () => {
     const scene = await startTinyBot();
     const { chatId } = await scene.group();
     const said: string[] = [];
@@ -134,11 +134,11 @@ describe('the opening scene', () => {
   });
 });
 
-describe('the door', () => {
+describe('access to the sandbox', () => {
   const status = async (path: string, init?: RequestInit) =>
     (await bot.sandbox.app.request(`${bot.url}${path}`, init)).status;
 
-  it('opens to this machine by its own names only', async () => {
+  it('is allowed only with a host name of this machine', async () => {
     for (const host of ['localhost:3000', '127.0.0.1:3000', '[::1]:3000'])
       expect(await status('/', { headers: { host } })).toBe(200);
     for (const path of ['/', '/__sim/world', '/page/app.js', '/open-apis/bot/v3/info']) {
@@ -146,14 +146,14 @@ describe('the door', () => {
     }
   });
 
-  it('stays shut to a peer that is not this machine', async () => {
+  it('is refused to another machine', async () => {
     const from = (remoteAddress: string) =>
       bot.sandbox.app.request(`${bot.url}/`, {}, { incoming: { socket: { remoteAddress } } });
     expect((await from('10.0.0.7')).status).toBe(403);
     expect((await from('::ffff:127.0.0.1')).status).toBe(200);
   });
 
-  it('takes no orders from another site’s page', async () => {
+  it('is refused to the page of another site', async () => {
     const menu = (headers: Record<string, string>) =>
       status('/__sim/menu', { method: 'POST', headers, body: JSON.stringify({ user: chen, key: 'help' }) });
     expect(await menu({ origin: 'https://evil.example' })).toBe(403);
@@ -161,14 +161,14 @@ describe('the door', () => {
     expect(await menu({ origin: bot.url, 'sec-fetch-site': 'same-origin' })).toBe(200);
   });
 
-  it('gives out the page and its files and nothing beside them', async () => {
+  it('includes the files of the page and no others', async () => {
     expect(await status('/page/card.css')).toBe(200);
     for (const path of ['/page/tsconfig.json', '/page/..%2Fsandbox.ts', '/page/none.js'])
       expect(await status(path)).toBe(404);
   });
 });
 
-it('stands in for exactly the routes its README lists', async () => {
+it('the sandbox serves exactly the routes that its README lists', async () => {
   const readme = await readFile(new URL('../../../src/sandbox/README.md', import.meta.url), 'utf8');
   const listed = [...readme.matchAll(/^\| `(\w+ \/\S+)`/gm)].map(([, route]) => route);
   const { routes } = bot.sandbox.app;
@@ -177,7 +177,7 @@ it('stands in for exactly the routes its README lists', async () => {
   expect(listed.toSorted()).toEqual(served.map(({ method, path }) => `${method} ${path}`).toSorted());
 });
 
-it('says in its README every fault and every doubtful behaviour that can be switched on', async () => {
+it('the sandbox’s README lists exactly its faults and switches', async () => {
   const readme = await readFile(new URL('../../../src/sandbox/README.md', import.meta.url), 'utf8');
   const named = [...readme.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
   expect(named.toSorted()).toEqual([...FAULT_NAMES, ...SWITCH_NAMES].toSorted());

@@ -19,13 +19,13 @@ const write = (kind: 'open_id' | 'chat_id', to: string) =>
 const typeOf = async () => (await bot.nextEvent()).header.event_type;
 
 describe('a group', () => {
-  it('can be made anew: the bot is told, and can write there', async () => {
+  it('can be added; the bot gets an event and can write there', async () => {
     const { chatId } = await bot.post<{ chatId: string }>('/groups', { name: '另一个工作群' });
     expect(await typeOf()).toBe('im.chat.member.bot.added_v1');
     expect(await write('chat_id', chatId)).toBe(0);
   });
 
-  it('without the bot hears nothing from it and tells it nothing', async () => {
+  it('exchanges no messages with the bot after the bot is removed', async () => {
     const { chatId } = await bot.group();
     await bot.post(`/groups/${chatId}/bot`, { by: chen, isIn: false });
     expect(await typeOf()).toBe('im.chat.member.bot.deleted_v1');
@@ -37,7 +37,7 @@ describe('a group', () => {
     expect(bot.heard).toHaveLength(2);
   });
 
-  it('takes in a newcomer, and the bot is told who', async () => {
+  it('accepts a new member; the bot gets an event with the name', async () => {
     const { openId } = await bot.post<{ openId: string }>('/people', { name: '林工', title: '新同事' });
     const { chatId } = await bot.group();
     await bot.post(`/groups/${chatId}/members`, { by: chen, user: openId });
@@ -54,7 +54,7 @@ describe('a person', () => {
   it.each([
     ['resigned', 230029],
     ['out of scope', 230013],
-  ])('who is %s cannot be written to, until they can', async (unreachable, code) => {
+  ])('who is %s cannot get messages until they are reachable again', async (unreachable, code) => {
     await bot.post(`/people/${chen}`, { unreachable });
     expect(await write('open_id', chen)).toBe(code);
     await bot.post(`/people/${chen}`, { unreachable: null });
@@ -62,7 +62,7 @@ describe('a person', () => {
   });
 });
 
-describe('what a bot may do beside talking', () => {
+describe('a bot', () => {
   const request = (method: 'POST' | 'PATCH', path: string, data: object) =>
     bot.client.request<{ data: Record<string, unknown> }>({ method, url: `/open-apis${path}`, data });
   const sent = async () => {
@@ -74,7 +74,7 @@ describe('what a bot may do beside talking', () => {
     return { chatId, id: data?.message_id ?? '' };
   };
 
-  it('pins, puts on top and buzzes what is its own, for people who are there', async () => {
+  it('can pin, put on top and mark as urgent its own message, for people of the chat', async () => {
     const { chatId, id } = await sent();
     expect((await request('POST', '/im/v1/pins', { message_id: id })).data['pin']).toMatchObject({ chat_id: chatId }); // prettier-ignore
     const notice = { chat_top_notice: [{ action_type: '1', message_id: id }] };
@@ -88,7 +88,7 @@ describe('what a bot may do beside talking', () => {
     expect(await codeOf(onlyStrangers)).toBe(230001);
   });
 
-  it('shows a card to one person of a group alone, and takes it away', async () => {
+  it('can show a card to one person of a group only, and remove it', async () => {
     const { chatId } = await bot.group();
     const about = { chat_id: chatId, open_id: chen, msg_type: 'interactive', card: card(button('go', '去')) };
     const { data } = await request('POST', '/ephemeral/v1/send', about);

@@ -42,7 +42,7 @@ const lines = async () =>
 const tap = () => bot.post('/menu', { user: chen, key: 'fill' });
 
 describe('the long connection', () => {
-  it('brings events to the unmodified SDK, once each where they are acknowledged', async () => {
+  it('delivers each event to the unmodified SDK, once when it is acknowledged', async () => {
     await connect();
     await tap();
     await expect.poll(() => heard.length).toBe(1);
@@ -54,7 +54,7 @@ describe('the long connection', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it('brings clicks, and the bot’s card back to whoever clicked', async () => {
+  it('delivers clicks, and returns the bot’s toast and card', async () => {
     await connect();
     answer = () =>
       Promise.resolve({
@@ -79,7 +79,7 @@ describe('the long connection', () => {
     expect(heard.filter(({ header }) => header.event_type === 'application.bot.menu_v6')).toHaveLength(2);
   });
 
-  it('keeps for later what comes while nobody is connected', async () => {
+  it('delivers events later when no bot is connected', async () => {
     await tap();
     await connect();
     expect(heard).toHaveLength(0);
@@ -87,7 +87,7 @@ describe('the long connection', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it('comes back by itself when the line is cut, and hears then what it missed', async () => {
+  it('is opened again after a cut, and then delivers the missed events', async () => {
     await connect();
     expect(await bot.post('/connections/cut', {})).toEqual({ cut: 1 });
     await tap();
@@ -96,14 +96,14 @@ describe('the long connection', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it('is refused with a wrong secret, and says so', async () => {
+  it('is refused for a wrong secret, with a code', async () => {
     await connect('0'.repeat(32));
     expect(String(errors[0])).toContain('514');
     await tap();
     expect(heard).toEqual([]);
   });
 
-  it('takes no socket without a ticket of its own', async () => {
+  it('is refused for an unknown ticket', async () => {
     const refused = await new Promise<string>(resolve => {
       const socket = new WebSocket(`${bot.url.replace('http', 'ws')}/ws/v2?ticket=guessed`);
       socket.onerror = () => {
@@ -116,7 +116,7 @@ describe('the long connection', () => {
     expect(refused).toBe('refused');
   });
 
-  it('gives a second connection of the same app its share', async () => {
+  it('shares the events among several connections of the same app', async () => {
     await connect();
     const { appId, appSecret } = bot.sandbox.credentials;
     const nothing = () => undefined;

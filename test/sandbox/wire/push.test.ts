@@ -14,13 +14,13 @@ beforeEach(async () => {
 });
 afterEach(() => bot.stop());
 
-describe('the wire', () => {
-  it('is encrypted so that the SDK reads it', () => {
+describe('a request to the bot', () => {
+  it('is encrypted in the way that the SDK decrypts', () => {
     const payload = { text: '给排水股·城市供水' };
     expect(JSON.parse(new AESCipher('test key').decrypt(encrypt(payload, 'test key')))).toEqual(payload);
   });
 
-  it('is signed as the platform signs', () => {
+  it('is signed like in the platform’s documents', () => {
     const signature = '6bfa70007fe4df782ae6c2d5c5c3bb42a8eaa08a8cc2946942c96fb342b1e1c3';
     expect(sign('1600000000', 'n1', 'test key', '{"encrypt":"X"}')).toBe(signature);
   });
@@ -57,7 +57,7 @@ describe('an event', () => {
     pusher = createPusher(settingFor(bot.url));
   });
 
-  it('is signed at the sandbox’s time, in seconds, and acknowledged once', async () => {
+  it('is signed at the sandbox’s time in seconds, and sent once when it is acknowledged', async () => {
     await pusher.event('application.bot.menu_v6', { event_key: 'fill' });
     expect(bot.heard).toMatchObject([
       { signatureIsGood: true, timestamp: 1758502200, event: { event_key: 'fill' } },
@@ -65,7 +65,7 @@ describe('an event', () => {
     expect(waits).toEqual([]);
   });
 
-  it('that is not acknowledged comes again after 15 s, 5 min, 1 h and 6 h with the same id, then never', async () => {
+  it('is repeated with the same id after 15 s, 5 min, 1 h and 6 h while it is not acknowledged, then never', async () => {
     bot.answerEvent = () => new Response('', { status: 500 });
     await pusher.event('application.bot.menu_v6', {});
     for (const count of [1, 2, 3, 4]) {
@@ -78,7 +78,7 @@ describe('an event', () => {
     expect(bot.heard.every(delivery => delivery.signatureIsGood)).toBe(true);
   });
 
-  it('that was acknowledged the second time does not come a third time', async () => {
+  it('is not sent a third time when its repetition is acknowledged', async () => {
     bot.answerEvent = () => new Response('', { status: bot.heard.length === 1 ? 503 : 200 });
     await pusher.event('application.bot.menu_v6', {});
     tasks[0]?.();
@@ -86,13 +86,13 @@ describe('an event', () => {
     expect(waits).toEqual([15_000]);
   });
 
-  it('is not sent to an address that does not answer the challenge', async () => {
+  it('needs an address that answers the challenge', async () => {
     expect(await pusher.verify()).toBe(false);
     bot.answerEvent = ({ challenge }) => ({ challenge });
     expect(await pusher.verify()).toBe(true);
   });
 
-  it('is kept for later while the bot cannot be reached, and called off when the sandbox closes', async () => {
+  it('is kept for later while the bot cannot be reached, and dropped when the sandbox closes', async () => {
     const away = createPusher(settingFor('http://127.0.0.1:9'));
     await away.event('application.bot.menu_v6', {});
     expect(tasks).toHaveLength(1);
