@@ -244,7 +244,7 @@ function nameOfButton(value: unknown, text: string): string | undefined {
   if (tag === 'button' && (words as { content?: string } | undefined)?.content === text) return String(name);
   return Object.values(value)
     .map(item => nameOfButton(item, text))
-    .find(found => found !== undefined);
+    .find(name => name !== undefined);
 }
 
 async function post({ url }: Talk, path: string, body: object): Promise<string> {
@@ -261,8 +261,8 @@ async function post({ url }: Talk, path: string, body: object): Promise<string> 
 async function waitFor<T>(look: () => T | undefined, what: string): Promise<T> {
   const end = performance.now() + PATIENCE_MS;
   while (performance.now() < end) {
-    const found = look();
-    if (found !== undefined) return found;
+    const result = look();
+    if (result !== undefined) return result;
     await pause(10);
   }
   throw new Error(`waited in vain for ${what}`);

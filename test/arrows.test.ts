@@ -25,8 +25,8 @@ async function modules(): Promise<Module[]> {
 
 async function read(path: string): Promise<Module> {
   const text = await readFile(join(ROOT, path), 'utf8');
-  const named = /^(?:import|export)\b[^;']*\bfrom '([^']+)';|^import '([^']+)';|\bimport\('([^']+)'\)/gmu;
-  const from = [...text.matchAll(named)].map(([, ...found]) => found.find(Boolean) ?? '');
+  const IMPORTS = /^(?:import|export)\b[^;']*\bfrom '([^']+)';|^import '([^']+)';|\bimport\('([^']+)'\)/gmu;
+  const from = [...text.matchAll(IMPORTS)].map(([, ...paths]) => paths.find(Boolean) ?? '');
   const imports = from.map(module =>
     module.startsWith('.') ? normalize(join(dirname(path), module)).replace(/\.js$/u, '.ts') : module,
   );
@@ -38,15 +38,15 @@ const within = (folder: string) => all.filter(({ path }) => path.startsWith(fold
 const isOwn = (module: string): boolean => module.startsWith('src/') || module.startsWith('cards/');
 /** Returns the first circle of imports as a path that ends where it begins; empty without a circle. */
 function circleIn(importsOf: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const cleared = new Set<string>();
-  const search = (module: string, way: readonly string[]): readonly string[] => {
-    if (way.includes(module)) return [...way.slice(way.indexOf(module)), module];
-    if (cleared.has(module)) return [];
+  const checked = new Set<string>();
+  const search = (module: string, path: readonly string[]): readonly string[] => {
+    if (path.includes(module)) return [...path.slice(path.indexOf(module)), module];
+    if (checked.has(module)) return [];
     for (const next of importsOf.get(module) ?? []) {
-      const circle = search(next, [...way, module]);
+      const circle = search(next, [...path, module]);
       if (circle.length > 0) return circle;
     }
-    cleared.add(module);
+    checked.add(module);
     return [];
   };
   for (const module of importsOf.keys()) {
@@ -109,30 +109,32 @@ describe('the arrows between the parts', () => {
   });
 
   it.each(Object.entries(PACKAGES))('%s imports no packages but %j', (part, allowed) => {
-    const used = within(part).flatMap(({ path, imports }) =>
+    const wrong = within(part).flatMap(({ path, imports }) =>
       imports
         .filter(module => !isOwn(module) && !allowed.includes(module))
         .map(module => `${path} uses ${module}`),
     );
-    expect(used).toEqual([]);
+    expect(wrong).toEqual([]);
   });
 
   it('only main.ts and start/ put the parts together: no other part imports the edges', () => {
-    const knows = (part: string) =>
+    const importersOf = (part: string) =>
       all
         .filter(
           ({ path, imports }) => !path.startsWith(part) && imports.some(module => module.startsWith(part)),
         )
         .map(({ path }) => path)
         .filter(path => path !== 'src/main.ts' && !path.startsWith('src/start/'));
-    expect(knows('src/feishu/').filter(path => !path.startsWith('src/bot/'))).toEqual([]);
-    expect(knows('src/sandbox/')).toEqual([]);
-    expect(knows('src/http/')).toEqual([]);
-    expect(knows('src/start/')).toEqual([]);
-    expect(knows('src/main.ts')).toEqual([]);
-    expect(knows('src/store/connection/open.ts')).toEqual([]);
-    expect(knows('src/store/prisma-store.ts').filter(path => !path.startsWith('src/store/'))).toEqual([]);
-    expect(knows('src/store/connection/').filter(path => !path.startsWith('src/store/'))).toEqual([]);
+    expect(importersOf('src/feishu/').filter(path => !path.startsWith('src/bot/'))).toEqual([]);
+    expect(importersOf('src/sandbox/')).toEqual([]);
+    expect(importersOf('src/http/')).toEqual([]);
+    expect(importersOf('src/start/')).toEqual([]);
+    expect(importersOf('src/main.ts')).toEqual([]);
+    expect(importersOf('src/store/connection/open.ts')).toEqual([]);
+    expect(importersOf('src/store/prisma-store.ts').filter(path => !path.startsWith('src/store/'))).toEqual(
+      [],
+    );
+    expect(importersOf('src/store/connection/').filter(path => !path.startsWith('src/store/'))).toEqual([]);
   });
 
   it('form no circle: no file imports itself through other files', () => {
@@ -171,13 +173,13 @@ describe('work that only one place does', () => {
     '%s reads no clock: time is an argument',
     part => {
       // The quiet period measures its own duration, never a date.
-      const judges = within(part).filter(({ path }) => path !== 'src/bot/quiet-period.ts');
-      const askers = judges.filter(({ text }) =>
+      const files = within(part).filter(({ path }) => path !== 'src/bot/quiet-period.ts');
+      const readers = files.filter(({ text }) =>
         /Date\.now|new Date\(\s*\)|DateTime\.(?:now|local|utc)\(\s*\)|performance\.now/u.test(
           withoutComments(text),
         ),
       );
-      expect(askers.map(({ path }) => path)).toEqual([]);
+      expect(readers.map(({ path }) => path)).toEqual([]);
     },
   );
 

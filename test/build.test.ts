@@ -33,7 +33,7 @@ async function write(file: string, text: string): Promise<void> {
 
 const read = (file: string): Promise<string> => readFile(join(folder, file), 'utf8');
 
-const built = async (): Promise<string[]> =>
+const listOutput = async (): Promise<string[]> =>
   (await readdir(join(folder, 'dist'), { recursive: true })).map(file => file.replaceAll('\\', '/'));
 
 /** Returns the output of the build; rejects with its errors. */
@@ -46,18 +46,20 @@ describe('the build', () => {
   it('compiles sources, copies the page and the migrations, and does nothing when nothing has changed', async () => {
     expect(await build()).toMatch(/^build: dist \(\d+ ms\)\n$/u);
     expect(await read('dist/src/main.js')).toContain('const answer = 42;');
-    expect(await built()).toEqual(expect.arrayContaining(['src/main.js.map', 'src/sandbox/page/index.html']));
-    expect((await built()).filter(file => file.endsWith('migration.sql')).length).toBeGreaterThan(1);
+    expect(await listOutput()).toEqual(
+      expect.arrayContaining(['src/main.js.map', 'src/sandbox/page/index.html']),
+    );
+    expect((await listOutput()).filter(file => file.endsWith('migration.sql')).length).toBeGreaterThan(1);
     expect(await build()).toBe('');
   });
 
   it('removes the output of a removed source', async () => {
     await write('src/old/gone.ts', 'export const gone = true;\n');
     await build();
-    expect(await built()).toContain('src/old/gone.js');
+    expect(await listOutput()).toContain('src/old/gone.js');
     await rm(join(folder, 'src/old'), { recursive: true });
     await build();
-    expect((await built()).filter(file => file.includes('gone'))).toEqual([]);
+    expect((await listOutput()).filter(file => file.includes('gone'))).toEqual([]);
   });
 
   it('names the place of a fault, and keeps the earlier output', async () => {
@@ -70,7 +72,7 @@ describe('the build', () => {
   it('may run several times at the same moment', async () => {
     await Promise.all([build(), build(), build()]);
     expect(await read('dist/src/main.js')).toContain('const answer = 42;');
-    expect((await built()).filter(file => file.endsWith('.tmp'))).toEqual([]);
+    expect((await listOutput()).filter(file => file.endsWith('.tmp'))).toEqual([]);
   });
 
   it('uses the existing dist/ without the development tools, and says what to do when dist/ is missing too', async () => {

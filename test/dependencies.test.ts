@@ -85,7 +85,7 @@ describe('a production install', () => {
       FEISHU_DOMAIN: 'http://127.0.0.1:1',
       HOST: '127.0.0.1',
     });
-    const ended = once(child, 'exit');
+    const exit = once(child, 'exit');
     let output = '';
     for await (const piece of child.stdout) {
       output += String(piece);
@@ -93,7 +93,7 @@ describe('a production install', () => {
     }
     expect(output).toContain('"listening"');
     child.kill('SIGTERM');
-    await ended;
+    await exit;
   });
 
   it('stops without credentials, with a sentence that says what to do', async () => {

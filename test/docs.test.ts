@@ -52,10 +52,10 @@ async function documents(): Promise<{ file: string; text: string }[]> {
 describe('the documents', () => {
   it('list every folder of src in the tree of the README, and nothing that does not exist', async () => {
     const tree = await treeOfReadme();
-    const named = tree
+    const folders = tree
       .filter(({ path, isFolder }) => isFolder && path.startsWith('src/'))
       .map(({ path }) => path);
-    expect(named.sort()).toEqual(await foldersOfSrc());
+    expect(folders.sort()).toEqual(await foldersOfSrc());
     expect(tree.filter(({ path }) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 

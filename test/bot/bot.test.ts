@@ -60,8 +60,8 @@ describe('the bot', () => {
 
   it('answers a slow tap after exactly two and a half seconds', async () => {
     let answer: string | undefined;
-    void taps().then(given => {
-      answer = given;
+    void taps().then(reply => {
+      answer = reply;
     });
     await pass(2_499);
     expect(answer).toBeUndefined();

@@ -14,7 +14,7 @@ import { draft, figures, plan, previous } from '../core/plan.js';
 /** The fullest cards that people can cause: a finding at every figure, and every text at its maximum length. */
 const long = (characters: number): string => '隐患—*'.repeat(characters).slice(0, characters);
 const codes = plan.typedMeasures.map(({ code }) => code);
-const found: Finding[] = codes.map(code => ({
+const allFindings: Finding[] = codes.map(code => ({
   check: 'annual',
   severity: 'warning',
   at: code,
@@ -51,7 +51,7 @@ describe('the fullest cards', () => {
       unit,
       submission,
       previous: before,
-      findings: found,
+      findings: allFindings,
       changesSinceReturn: sinceReturn,
       measuresEverNonZero: new Set(),
       refusedDecision: { reason: long(500), figures: codes, otherFigures: long(200) },
@@ -77,7 +77,7 @@ describe('the fullest cards', () => {
       unit,
       submission,
       previous: before,
-      findings: found,
+      findings: allFindings,
       notice: long(200),
     });
     const { bytes, tags } = sizeOf(card);
@@ -87,7 +87,7 @@ describe('the fullest cards', () => {
   });
 
   it('stay within the budget on the last page (提交) when every figure fell, and offer causes for the first falls', () => {
-    const falls = found.map(finding => ({ ...finding, check: 'fall' as const }));
+    const falls = allFindings.map(finding => ({ ...finding, check: 'fall' as const }));
     const submission: Extract<Submission, { state: 'draft' }> = { ...common, state: 'draft' };
     const card = readBackCard({
       plan,
@@ -107,14 +107,18 @@ describe('the fullest cards', () => {
       findings: falls,
     });
     expect(withinBudget(fresh)).toBe(true);
-    const offered = offeredOn(fresh);
-    expect(offered.length).toBeGreaterThanOrEqual(3);
-    expect(offered).toEqual(codes.slice(0, offered.length).map(code => causeName(code)));
+    const causes = causeFieldsOn(fresh);
+    expect(causes.length).toBeGreaterThanOrEqual(3);
+    expect(causes).toEqual(codes.slice(0, causes.length).map(code => causeName(code)));
     expect(JSON.stringify(fresh)).toContain('全部数据');
   });
 
   it('stay within the budget when every figure has an error, and say how many findings are left out', () => {
-    const wrong = found.map(finding => ({ ...finding, check: 'fall' as const, severity: 'error' as const }));
+    const wrong = allFindings.map(finding => ({
+      ...finding,
+      check: 'fall' as const,
+      severity: 'error' as const,
+    }));
     const submission: Extract<Submission, { state: 'draft' }> = { ...common, state: 'draft' };
     const view: ReadBackView = {
       plan,
@@ -131,7 +135,7 @@ describe('the fullest cards', () => {
   });
 
   it('offer causes for the flagged figures of a correction, as far as they fit', () => {
-    const falls = found.map(finding => ({ ...finding, check: 'fall' as const }));
+    const falls = allFindings.map(finding => ({ ...finding, check: 'fall' as const }));
     const submission: Extract<Submission, { state: 'sent-back' }> = {
       ...common,
       notes: new Map([[codes[0] ?? '', '企业关停：城东两家']]),
@@ -143,7 +147,7 @@ describe('the fullest cards', () => {
       decidedBy: 'ou_b',
     };
     const view: CorrectionView = { plan, unit, submission, previous: before, findings: falls };
-    expect(offeredOn(correctionCard(view))).toHaveLength(5);
+    expect(causeFieldsOn(correctionCard(view))).toHaveLength(5);
     expect(JSON.stringify(correctionCard(view))).toContain('"initial_index":1');
     const all = correctionCard({
       ...view,
@@ -153,7 +157,7 @@ describe('the fullest cards', () => {
   });
 
   it('offer causes for every fall when there are few', () => {
-    const falls = found.slice(0, 5).map(finding => ({ ...finding, check: 'fall' as const }));
+    const falls = allFindings.slice(0, 5).map(finding => ({ ...finding, check: 'fall' as const }));
     const submission: Extract<Submission, { state: 'draft' }> = {
       ...common,
       notes: new Map(),
@@ -167,7 +171,7 @@ describe('the fullest cards', () => {
       today: '2025-09-28',
       findings: falls,
     });
-    expect(offeredOn(card)).toHaveLength(5);
+    expect(causeFieldsOn(card)).toHaveLength(5);
   });
 });
 
@@ -187,5 +191,5 @@ describe('the size of a card', () => {
 const withinBudget = (card: CardJson): boolean =>
   sizeOf(card).bytes <= MAX_BYTES && sizeOf(card).tags <= MAX_TAGS;
 
-const offeredOn = (card: CardJson): string[] =>
+const causeFieldsOn = (card: CardJson): string[] =>
   [...JSON.stringify(card).matchAll(/"select_static","name":"(\w+)"/gu)].map(([, name = '']) => name);

@@ -9,17 +9,17 @@ import {
 
 // Submissions in every state, each made by its events.
 
-export const deed: EventMeta = {
+export const meta: EventMeta = {
   actor: 'ou_chen',
   occurredAt: new Date('2025-09-20T01:00:00Z'),
   channel: 'card',
 };
-export const review: EventMeta = { ...deed, actor: 'ou_zhou' };
+export const review: EventMeta = { ...meta, actor: 'ou_zhou' };
 
 /** Makes a submission from its events. */
-export function given(...events: readonly SubmissionEvent[]): Submission {
+export function submissionAfter(...events: readonly SubmissionEvent[]): Submission {
   return events.reduce<Submission>(
-    (submission, event) => evolve(submission, event, event.kind === 'review-begun' ? review : deed),
+    (submission, event) => evolve(submission, event, event.kind === 'review-begun' ? review : meta),
     emptySubmission('water', '2025Q3'),
   );
 }
@@ -30,7 +30,7 @@ export const saved: SubmissionEvent = {
   changes: [{ code: 'A4.02', from: null, to: 3 }],
 };
 export const submitted: SubmissionEvent = { kind: 'submitted', late: false };
-export const begun: SubmissionEvent = { kind: 'review-begun' };
+export const reviewBegun: SubmissionEvent = { kind: 'review-begun' };
 export const sentBack: SubmissionEvent = {
   kind: 'sent-back',
   reason: '请核对',
@@ -44,14 +44,14 @@ export const approved: SubmissionEvent = { kind: 'approved' };
 export const STATES: Readonly<
   Record<State | 'under-review' | 'reopened' | 'resubmitted' | 'corrected', Submission>
 > = {
-  empty: given(),
-  draft: given(saved),
-  submitted: given(saved, submitted),
-  'under-review': given(saved, submitted, begun),
-  'sent-back': given(saved, submitted, sentBack),
-  approved: given(saved, submitted, approved),
-  locked: given(saved, submitted, approved, locked),
-  reopened: given(saved, submitted, approved, locked, reopened),
-  resubmitted: given(saved, submitted, sentBack, submitted),
-  corrected: given(saved, submitted, approved, locked, reopened, submitted),
+  empty: submissionAfter(),
+  draft: submissionAfter(saved),
+  submitted: submissionAfter(saved, submitted),
+  'under-review': submissionAfter(saved, submitted, reviewBegun),
+  'sent-back': submissionAfter(saved, submitted, sentBack),
+  approved: submissionAfter(saved, submitted, approved),
+  locked: submissionAfter(saved, submitted, approved, locked),
+  reopened: submissionAfter(saved, submitted, approved, locked, reopened),
+  resubmitted: submissionAfter(saved, submitted, sentBack, submitted),
+  corrected: submissionAfter(saved, submitted, approved, locked, reopened, submitted),
 };

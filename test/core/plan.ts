@@ -13,8 +13,8 @@ export const plan: Plan = plans.latest;
 export const measure = (code: string): Measure => measureOf(plan, code);
 
 /** Returns all typed figures: 0, except for the given ones. */
-export function figures(given: Readonly<Record<string, number>> = {}): Map<string, number> {
-  return new Map([...plan.typedMeasures.map(({ code }) => [code, 0] as const), ...Object.entries(given)]);
+export function figures(values: Readonly<Record<string, number>> = {}): Map<string, number> {
+  return new Map([...plan.typedMeasures.map(({ code }) => [code, 0] as const), ...Object.entries(values)]);
 }
 
 export function previous(
@@ -27,12 +27,12 @@ export function previous(
 
 /** Makes a draft with these figures, all saved at its version. */
 export function draft(
-  given: Readonly<Record<string, number>> = {},
-  about: Partial<Pick<Submission, 'version' | 'period'>> = {},
+  values: Readonly<Record<string, number>> = {},
+  options: Partial<Pick<Submission, 'version' | 'period'>> = {},
 ): Submission {
-  const version = about.version ?? 1;
-  const kept = new Map(
-    Object.entries(given).map(([code, value]): [string, Figure] => [code, { value, how: 'typed', version }]),
+  const version = options.version ?? 1;
+  const saved = new Map(
+    Object.entries(values).map(([code, value]): [string, Figure] => [code, { value, how: 'typed', version }]),
   );
-  return { ...emptySubmission('water', about.period ?? '2025Q3'), state: 'draft', version, figures: kept };
+  return { ...emptySubmission('water', options.period ?? '2025Q3'), state: 'draft', version, figures: saved };
 }

@@ -21,7 +21,7 @@ const at = (local: string) => new Date(`${local}+08:00`);
 
 /** Lists the reminder times at which units are reminded to submit a period. */
 function slotsFor(period: string, from: string, to: string): string[] {
-  const found: string[] = [];
+  const times: string[] = [];
   for (let day = from; day <= to; day = addDays(day, 1))
     for (const hour of [9, 15] as const)
       if (
@@ -29,8 +29,8 @@ function slotsFor(period: string, from: string, to: string): string[] {
           subject => subject.period === period && subject.deadline === 'submit',
         )
       )
-        found.push(reminderTimeKey({ day, hour }));
-  return found;
+        times.push(reminderTimeKey({ day, hour }));
+  return times;
 }
 
 describe('the days of reminders', () => {
@@ -113,8 +113,8 @@ describe('the days of reminders', () => {
 
 describe('the hour of reminders', () => {
   const due = (local: string) => {
-    const found = findDueTime(plans, at(local), zone);
-    return found && reminderTimeKey(found.time);
+    const due = findDueTime(plans, at(local), zone);
+    return due && reminderTimeKey(due.time);
   };
 
   it('is 9:00, not a second earlier', () => {
@@ -169,13 +169,13 @@ describe('the receivers of reminders', () => {
       waitingFor: new Map(waiting > 0 ? [['ou_zhou', waiting]] : []),
     });
   };
-  const addressed = (time: ReminderTime, done: readonly string[]) =>
+  const receiversOf = (time: ReminderTime, done: readonly string[]) =>
     remindersAt(time, done)
       .people.map(({ openId }) => openId)
       .sort();
 
   it('are before the deadline the reporters of missing units only', () => {
-    expect(addressed({ day: '2025-09-25', hour: 9 }, ['gas', 'parks', 'waste'])).toEqual([
+    expect(receiversOf({ day: '2025-09-25', hour: 9 }, ['gas', 'parks', 'waste'])).toEqual([
       'ou_sewage',
       'ou_water',
     ]);
@@ -183,14 +183,14 @@ describe('the receivers of reminders', () => {
 
   it('include the reviewer from the first working day after the deadline, the leader from the second', () => {
     const done = ['gas', 'parks', 'waste', 'sewage'];
-    expect(addressed({ day: '2025-09-29', hour: 9 }, done)).toEqual(['ou_water', 'ou_zhou']);
-    expect(addressed({ day: '2025-09-30', hour: 9 }, done)).toEqual(['ou_water', 'ou_wu', 'ou_zhou']);
+    expect(receiversOf({ day: '2025-09-29', hour: 9 }, done)).toEqual(['ou_water', 'ou_zhou']);
+    expect(receiversOf({ day: '2025-09-30', hour: 9 }, done)).toEqual(['ou_water', 'ou_wu', 'ou_zhou']);
   });
 
   it('are the reviewers alone for the forwarding deadline, even if every unit has submitted', () => {
     const all = units.map(({ key }) => key);
     const time: ReminderTime = { day: '2025-09-30', hour: 9 };
-    expect(addressed(time, all)).toEqual(['ou_zhou']);
+    expect(receiversOf(time, all)).toEqual(['ou_zhou']);
     expect(remindersAt(time, all).group).toEqual([]);
   });
 
@@ -224,7 +224,7 @@ describe('the receivers of reminders', () => {
         const submitting = subjectsAt(plans, time).some(({ deadline }) => deadline === 'submit');
         if (subjectsAt(plans, time).length === 0) expect(remindersAt(time, []).people).toEqual([]);
         else
-          for (const done of mixtures()) {
+          for (const done of combinations()) {
             const { group, people } = remindersAt(time, done);
             const missing = units.filter(({ key }) => !done.includes(key)).map(({ key }) => `ou_${key}`);
             const reminded = people.filter(({ ownUnits }) => ownUnits.length > 0).map(({ openId }) => openId);
@@ -236,7 +236,7 @@ describe('the receivers of reminders', () => {
   });
 
   /** Lists all combinations of units that have submitted. */
-  function mixtures(): string[][] {
+  function combinations(): string[][] {
     const all = 2 ** units.length;
     return Array.from({ length: all }, (_, bits) =>
       units.filter((__, index) => (bits >> index) % 2 === 1).map(({ key }) => key),

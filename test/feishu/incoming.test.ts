@@ -5,15 +5,15 @@ import { envelope, message } from './wire.js';
 const read = (event: unknown, type: string): Incoming =>
   readIncoming(envelopeShape.parse(envelope(event, { type, eventId: 'e1' })));
 
-const said = (about: object): Incoming => {
+const readMessage = (fields: object): Incoming => {
   const whole = message('') as { sender: object; message: object };
   return read(
-    { ...whole, message: { ...whole.message, message_id: 'om_1', ...about } },
+    { ...whole, message: { ...whole.message, message_id: 'om_1', ...fields } },
     'im.message.receive_v1',
   );
 };
 
-const tapped = (action: object): Incoming =>
+const readTap = (action: object): Incoming =>
   read(
     { operator: { open_id: 'ou_chen' }, action, context: { open_message_id: 'om_1' } },
     'card.action.trigger',
@@ -24,11 +24,11 @@ const fieldsOf = (incoming: Incoming): Record<string, string> =>
 
 describe('messages', () => {
   it('have their message id as key, not the id of the event', () => {
-    expect(said({}).key).toBe('msg:om_1');
+    expect(readMessage({}).key).toBe('msg:om_1');
   });
 
   it('lose the placeholders of mentions and keep the mentioned people', () => {
-    const incoming = said({
+    const incoming = readMessage({
       content: '{"text":"@_user_1 /bind @_user_2 城市供水"}',
       mentions: [
         { key: '@_user_1', id: { open_id: 'ou_bot' }, mentioned_type: 'bot' },
@@ -49,7 +49,7 @@ describe('messages', () => {
       title: '',
       content: [[{ tag: 'at', user_id: '@_user_1' }, { tag: 'text', text: '汇总 2025Q3' }], []], // prettier-ignore
     });
-    expect(said({ message_type: 'post', content })).toMatchObject({ text: '汇总 2025Q3' });
+    expect(readMessage({ message_type: 'post', content })).toMatchObject({ text: '汇总 2025Q3' });
   });
 
   it.each([
@@ -58,7 +58,7 @@ describe('messages', () => {
     ['text', 'not json'],
     ['text', '{"text":5}'],
   ])('have no text when their content has none: %s %s', (type, content) => {
-    expect(said({ message_type: type, content })).toMatchObject({ kind: 'message', text: null });
+    expect(readMessage({ message_type: type, content })).toMatchObject({ kind: 'message', text: null });
   });
 
   it('of bots are ignored', () => {
@@ -73,29 +73,29 @@ describe('messages', () => {
 
 describe('taps', () => {
   it('have a blank for an empty field: "", null, or a missing form', () => {
-    expect(fieldsOf(tapped({ name: 'save', form_value: { A4_02: '', A4_03: null, A4_04: '5' } }))).toEqual({
+    expect(fieldsOf(readTap({ name: 'save', form_value: { A4_02: '', A4_03: null, A4_04: '5' } }))).toEqual({
       A4_02: '',
       A4_03: '',
       A4_04: '5',
     });
-    expect(fieldsOf(tapped({ name: 'save', form_value: null }))).toEqual({});
-    expect(fieldsOf(tapped({ name: 'save' }))).toEqual({});
+    expect(fieldsOf(readTap({ name: 'save', form_value: null }))).toEqual({});
+    expect(fieldsOf(readTap({ name: 'save' }))).toEqual({});
   });
 
   it('keep dates as sent, with or without an offset', () => {
     const form = { as_of: '2025-09-22 +0800', other: '2025-09-22' };
-    expect(fieldsOf(tapped({ name: 'submit', form_value: form }))).toEqual(form);
+    expect(fieldsOf(readTap({ name: 'submit', form_value: form }))).toEqual(form);
   });
 
   it('have a blank for a value that is not text, never its JSON', () => {
-    expect(fieldsOf(tapped({ name: 'x', form_value: { c: { d: 1 }, e: 7 } }))).toEqual({
+    expect(fieldsOf(readTap({ name: 'x', form_value: { c: { d: 1 }, e: 7 } }))).toEqual({
       c: '',
       e: '7',
     });
   });
 
   it('keep the button’s name when the platform leaves the value out', () => {
-    const incoming = tapped({ name: 'submit.water.2025Q3.7', form_value: {} });
+    const incoming = readTap({ name: 'submit.water.2025Q3.7', form_value: {} });
     expect(incoming).toMatchObject({
       kind: 'tap',
       key: 'evt:e1',
@@ -124,6 +124,6 @@ describe('other events', () => {
 
   it('of another shape than the platform’s are refused', () => {
     expect(() => read({}, 'im.message.receive_v1')).toThrow();
-    expect(() => tapped({ name: 'x', form_value: 'text' })).toThrow();
+    expect(() => readTap({ name: 'x', form_value: 'text' })).toThrow();
   });
 });

@@ -8,7 +8,7 @@ const LATE = '正在处理，请稍候…';
 /** Keeps all others from writing to the database until `letGo` is called. */
 function hold(store: Store): { readonly letGo: () => Promise<void> } {
   let end: () => void = () => undefined;
-  const held = store.transact(
+  const transaction = store.transact(
     () =>
       new Promise<void>(resolve => {
         end = resolve;
@@ -17,7 +17,7 @@ function hold(store: Store): { readonly letGo: () => Promise<void> } {
   return {
     letGo: () => {
       end();
-      return held;
+      return transaction;
     },
   };
 }

@@ -17,7 +17,7 @@ interface Setting {
   readonly withinMs?: number;
 }
 
-function given({
+function setUp({
   pages = [[chen], [zhou]],
   others = {},
   members,
@@ -41,8 +41,8 @@ function given({
         },
         fetchUserName: openId => {
           calls.push(openId);
-          const told = others[openId];
-          return told instanceof PlatformError ? Promise.reject(told) : Promise.resolve(told);
+          const name = others[openId];
+          return name instanceof PlatformError ? Promise.reject(name) : Promise.resolve(name);
         },
       }),
     group: () => Promise.resolve(group ?? undefined),
@@ -55,7 +55,7 @@ function given({
 
 describe('names of people', () => {
   it('come from the member list of the working group, which is read only as far as needed', async () => {
-    const { names, calls } = given();
+    const { names, calls } = setUp();
     expect(await names(['ou_chen'])).toEqual(new Map([['ou_chen', '陈工']]));
     expect(calls).toEqual(['members first']);
     expect(await names(['ou_zhou', 'ou_zhou'])).toEqual(new Map([['ou_zhou', '周股长']]));
@@ -63,13 +63,13 @@ describe('names of people', () => {
   });
 
   it('are asked for one by one when a person is not in the group, or no group is set', async () => {
-    const { names, calls } = given({ others: { ou_wu: '吴局' }, group: null });
+    const { names, calls } = setUp({ others: { ou_wu: '吴局' }, group: null });
     expect(await names(['ou_wu'])).toEqual(new Map([['ou_wu', '吴局']]));
     expect(calls).toEqual(['ou_wu']);
   });
 
   it('are remembered for five minutes, and then asked for again', async () => {
-    const { names, calls, clock } = given();
+    const { names, calls, clock } = setUp();
     await names(['ou_chen']);
     clock.ms = 4 * 60_000;
     expect((await names(['ou_chen'])).get('ou_chen')).toBe('陈工');
@@ -80,7 +80,7 @@ describe('names of people', () => {
   });
 
   it('are missing when the app lacks the scope; no further name is asked for, and the failure is reported once', async () => {
-    const { names, calls, failures } = given({
+    const { names, calls, failures } = setUp({
       members: () => Promise.reject(NO_SCOPE),
       others: { ou_a: NO_SCOPE, ou_b: NO_SCOPE },
       withinMs: 1_000,
@@ -93,21 +93,21 @@ describe('names of people', () => {
   });
 
   it('are missing only for the people whom the app may not see', async () => {
-    const { names } = given({ others: { ou_gone: OUT_OF_RANGE, ou_blank: ' ', ou_wu: '吴\n局' } });
-    const told = await names(['ou_gone', 'ou_blank', 'ou_wu', 'ou_chen']);
-    expect(told).toEqual(
+    const { names } = setUp({ others: { ou_gone: OUT_OF_RANGE, ou_blank: ' ', ou_wu: '吴\n局' } });
+    const known = await names(['ou_gone', 'ou_blank', 'ou_wu', 'ou_chen']);
+    expect(known).toEqual(
       new Map([
         ['ou_wu', '吴局'],
         ['ou_chen', '陈工'],
       ]),
     );
-    expect(formatName(told, 'ou_gone123456')).toBe('姓名未知（…123456）');
+    expect(formatName(known, 'ou_gone123456')).toBe('姓名未知（…123456）');
   });
 
   it('do not delay the answer: the wait is short, and so is the reading of an endless list', async () => {
-    const never = given({ members: () => new Promise(() => undefined), withinMs: 20 });
+    const never = setUp({ members: () => new Promise(() => undefined), withinMs: 20 });
     expect(await never.names(['ou_chen'])).toEqual(new Map());
-    const endless = given({ members: (_, from) => Promise.resolve({ members: [], next: `${from ?? ''}x` }) });
+    const endless = setUp({ members: (_, from) => Promise.resolve({ members: [], next: `${from ?? ''}x` }) });
     await endless.names(['ou_chen']);
     expect(endless.calls.filter(call => call.startsWith('members'))).toHaveLength(10);
   });

@@ -268,18 +268,18 @@ describeOnEach('a program that dies after a tap is committed and before it is an
   it('gives the lost answer after its restart, and does not repeat the effect of the tap', async () => {
     database = await kind.open();
     platform = await startPlatform();
-    await submitted(database);
+    await storeSubmission(database);
     const settings = settingsOf(database.url, platform.url, credentials, 'secret');
     const event = tapEvent({ openId: 'ou_reviewer' }, 'approve.water.2025Q3.2');
     const history = () =>
       database.store.transact(async tx =>
-        (await tx.history({ unit: 'water', limit: 100 })).map(({ event: { kind: what } }) => what),
+        (await tx.history({ unit: 'water', limit: 100 })).map(({ event: { kind } }) => kind),
       );
 
     const dying = await startDying(settings);
     const now = () => new Date('2025-09-22T08:50:10+08:00');
     await expect(deliver({ url: dying.url, now, credentials }, { event, eventId: 'ev_1' })).rejects.toThrow();
-    expect(await dying.ended).toBe('SIGKILL');
+    expect(await dying.exitSignal).toBe('SIGKILL');
     expect(await history()).toEqual(['approved', 'submitted', 'words-saved']);
 
     next = await start(readConfig({ ...settings, JIBAO_NOW: '2025-09-22T08:55:00+08:00' }));
@@ -295,7 +295,7 @@ describeOnEach('a program that dies after a tap is committed and before it is an
 /** Starts the built program in its own process, which kills itself when it is about to answer a tap. */
 async function startDying(
   settings: Readonly<Record<string, string>>,
-): Promise<{ url: string; ended: Promise<unknown> }> {
+): Promise<{ url: string; exitSignal: Promise<unknown> }> {
   const root = path.resolve(import.meta.dirname, '../..');
   const child = spawn(
     process.execPath,
@@ -306,16 +306,16 @@ async function startDying(
     ],
     { env: { ...process.env, ...settings, LOG_LEVEL: 'info' }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  const ended = once(child, 'close').then(([, signal]: unknown[]) => signal);
+  const exitSignal = once(child, 'close').then(([, signal]: unknown[]) => signal);
   for await (const line of createInterface(child.stdout)) {
     const url = /"url":"(http[^"]+)"/u.exec(line)?.[1];
-    if (url) return { url, ended };
+    if (url) return { url, exitSignal };
   }
   throw new Error('the program did not start');
 }
 
 /** Stores a submission of 城市供水 and a reviewer who may decide. */
-async function submitted({ store }: TestDatabase): Promise<void> {
+async function storeSubmission({ store }: TestDatabase): Promise<void> {
   const events: SubmissionEvent[] = [
     { kind: 'words-saved', notes: {}, summary: '总结', asOf: null },
     { kind: 'submitted', late: false },

@@ -67,10 +67,12 @@ describe('the sender of messages, with the platform’s SDK', () => {
     });
     outbox.wake();
   };
-  const become = (...wanted: Outcome[]) =>
-    until(() => Promise.resolve(outcomes.length >= wanted.length), `outcomes ${wanted.join()}`).then(() => {
-      expect(outcomes).toEqual(wanted);
-    });
+  const expectOutcomes = (...expected: Outcome[]) =>
+    until(() => Promise.resolve(outcomes.length >= expected.length), `outcomes ${expected.join()}`).then(
+      () => {
+        expect(outcomes).toEqual(expected);
+      },
+    );
   const later = (seconds: number): void => {
     now = new Date(now.getTime() + seconds * 1000);
     outbox.wake();
@@ -81,19 +83,19 @@ describe('the sender of messages, with the platform’s SDK', () => {
   it('keeps the order within a chat, also after a failure', async () => {
     platform.next(refusal(230020));
     await sends(text('一'), text('二'), text('三'));
-    await become('delayed');
+    await expectOutcomes('delayed');
     expect(platform.messages).toEqual([]);
     later(5);
-    await become('delayed', 'sent', 'sent', 'sent');
+    await expectOutcomes('delayed', 'sent', 'sent', 'sent');
     expect(platform.messages.map(message => message.text)).toEqual(['一', '二', '三']);
   });
 
   it('does not delay other people when messages to one person fail', async () => {
     platform.next(refusal(230020));
     await sends(text('一'));
-    await become('delayed');
+    await expectOutcomes('delayed');
     await sends(text('别人的', 'ou_li'));
-    await become('delayed', 'sent');
+    await expectOutcomes('delayed', 'sent');
     expect(platform.messages.map(({ to }) => to)).toEqual(['ou_li']);
   });
 
@@ -104,20 +106,20 @@ describe('the sender of messages, with the platform’s SDK', () => {
       headers: { 'x-ogw-ratelimit-limit': '100', 'x-ogw-ratelimit-reset': '52' },
     });
     await sends(text('一'));
-    await become('delayed');
+    await expectOutcomes('delayed');
     expect(await due(51)).toBe(0);
     later(52 * 1.3 + 1);
-    await become('delayed', 'sent');
+    await expectOutcomes('delayed', 'sent');
     expect(new Set(platform.calls.map(({ uuid }) => uuid)).size).toBe(1);
   });
 
   it.each([230020, 11232, 11233, 11247])('waits about a second after %d', async code => {
     platform.next(refusal(code));
     await sends(text('一'));
-    await become('delayed');
+    await expectOutcomes('delayed');
     expect(await due(0.9)).toBe(0);
     later(1.4);
-    await become('delayed', 'sent');
+    await expectOutcomes('delayed', 'sent');
   });
 
   it.each([
@@ -126,29 +128,29 @@ describe('the sender of messages, with the platform’s SDK', () => {
   ])('fetches one new token when the platform refuses the old one %s', async (_, fault) => {
     platform.next(fault);
     await sends(text('一'));
-    await become('sent');
+    await expectOutcomes('sent');
     expect(platform.tokens()).toBe(2);
     expect(platform.messages).toHaveLength(1);
     await sends(text('二'));
-    await become('sent', 'sent');
+    await expectOutcomes('sent', 'sent');
     expect(platform.tokens()).toBe(2);
   });
 
   it('does not fetch a third token when the new one is refused too', async () => {
     platform.next(refusal(99991663), refusal(99991663));
     await sends(text('一'));
-    await become('delayed');
+    await expectOutcomes('delayed');
     expect(platform.tokens()).toBe(2);
     later(5);
-    await become('delayed', 'sent');
+    await expectOutcomes('delayed', 'sent');
   });
 
   it('sends a message once although the connection broke after the platform created it', async () => {
     platform.next('reset-after');
     await sends(text('一'));
-    await become('delayed');
+    await expectOutcomes('delayed');
     later(5);
-    await become('delayed', 'sent');
+    await expectOutcomes('delayed', 'sent');
     expect(platform.calls).toHaveLength(2);
     expect(platform.messages).toHaveLength(1);
   });
@@ -156,7 +158,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
   it('treats “is being sent” as sent', async () => {
     platform.next(refusal(230049));
     await sends(text('一'), text('二'));
-    await become('sent', 'sent');
+    await expectOutcomes('sent', 'sent');
     expect(platform.calls).toHaveLength(2);
   });
 
@@ -166,15 +168,15 @@ describe('the sender of messages, with the platform’s SDK', () => {
   ])('tries again after %s', async (_, fault) => {
     platform.next(fault);
     await sends(text('一'));
-    await become('delayed');
+    await expectOutcomes('delayed');
     later(5);
-    await become('delayed', 'sent');
+    await expectOutcomes('delayed', 'sent');
   });
 
   it.each([230013, 230002, 230001, 99991672])('gives up after %d, and sends the next message', async code => {
     platform.next(refusal(code));
     await sends(text('一'), text('二'));
-    await become('dead', 'sent');
+    await expectOutcomes('dead', 'sent');
     expect(platform.messages.map(message => message.text)).toEqual(['二']);
     expect(await due(1_000_000)).toBe(0);
   });
@@ -186,7 +188,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
       content: { kind: 'text', text: '答' },
       replyTo: 'om_x1',
     });
-    await become('sent');
+    await expectOutcomes('sent');
     expect(platform.replied).toEqual(['om_x1']);
     expect(platform.messages).toMatchObject([{ to: 'oc_group', text: '答' }]);
   });
@@ -206,7 +208,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
     expect(platform.patched).toEqual([]);
     await store.markSent(handedOut?.id ?? '', 'om_9', now);
     outbox.wake();
-    await become('sent');
+    await expectOutcomes('sent');
     expect(platform.patched).toEqual([{ id: 'om_9', text: JSON.stringify(settled) }]);
     expect(platform.messages).toEqual([]);
   });
@@ -220,7 +222,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
       },
       text('新的'),
     );
-    await become('dead', 'sent');
+    await expectOutcomes('dead', 'sent');
     expect(platform.messages.map(message => message.text)).toEqual(['新的']);
   });
 
@@ -232,7 +234,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
       },
       text('别的'),
     );
-    await become('delayed');
+    await expectOutcomes('delayed');
     for (let minute = 0; minute < 10; minute += 1) {
       const before = outcomes.length;
       later(60 * 2);
@@ -248,7 +250,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
     await store.transact(tx => tx.send(text('停机前写的'), now));
     outbox = begin();
     outbox.wake();
-    await become('sent');
+    await expectOutcomes('sent');
     expect(platform.messages.map(message => message.text)).toEqual(['停机前写的']);
   });
 });

@@ -11,7 +11,7 @@ export type Fault =
   /** The platform creates the message, and the connection breaks before the answer. */
   | 'reset-after';
 
-export interface Arrived {
+export interface SentMessage {
   readonly uuid: string;
   readonly to: string;
   readonly text: string;
@@ -21,9 +21,9 @@ export interface Arrived {
 export interface Platform {
   readonly url: string;
   /** The accepted messages, each uuid once. */
-  readonly messages: readonly Arrived[];
+  readonly messages: readonly SentMessage[];
   /** All calls to send a message, accepted or not. */
-  readonly calls: readonly Arrived[];
+  readonly calls: readonly SentMessage[];
   tokens(): number;
   /** Sets the failures of the next calls, one for each call. */
   next(...faults: Fault[]): void;
@@ -33,8 +33,8 @@ export interface Platform {
 }
 
 export async function startPlatform(): Promise<Platform> {
-  const messages: Arrived[] = [];
-  const calls: Arrived[] = [];
+  const messages: SentMessage[] = [];
+  const calls: SentMessage[] = [];
   const faults: Fault[] = [];
   const patched: { id: string; text: string }[] = [];
   const replied: string[] = [];
@@ -44,16 +44,19 @@ export async function startPlatform(): Promise<Platform> {
     tokens += 1;
     return c.json({ code: 0, msg: 'ok', tenant_access_token: `t-${tokens}`, expire: 7200 });
   });
-  const take = async (arrived: Arrived, socket: HttpBindings['incoming']['socket']): Promise<Response> => {
-    calls.push(arrived);
+  const accept = async (
+    message: SentMessage,
+    socket: HttpBindings['incoming']['socket'],
+  ): Promise<Response> => {
+    calls.push(message);
     const fault = faults.shift();
     if (fault && fault !== 'reset-after') {
       const headers = { 'content-type': 'application/json', ...fault.headers };
       const body = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
       return new Response(body, { status: fault.status, headers });
     }
-    let at = messages.findIndex(({ uuid }) => uuid === arrived.uuid);
-    if (at < 0) at = messages.push(arrived) - 1;
+    let at = messages.findIndex(({ uuid }) => uuid === message.uuid);
+    if (at < 0) at = messages.push(message) - 1;
     if (fault) {
       socket.destroy();
       await new Promise(resolve => socket.once('close', resolve));
@@ -63,13 +66,13 @@ export async function startPlatform(): Promise<Platform> {
   app.post('/open-apis/im/v1/messages', async c => {
     const body = await c.req.json<{ uuid: string; receive_id: string; content: string }>();
     const { text } = JSON.parse(body.content) as { text: string };
-    return take({ uuid: body.uuid, to: body.receive_id, text }, c.env.incoming.socket);
+    return accept({ uuid: body.uuid, to: body.receive_id, text }, c.env.incoming.socket);
   });
   app.post('/open-apis/im/v1/messages/:id/reply', async c => {
     const body = await c.req.json<{ uuid: string; content: string }>();
     replied.push(c.req.param('id'));
     const { text } = JSON.parse(body.content) as { text: string };
-    return take({ uuid: body.uuid, to: c.req.param('id'), text }, c.env.incoming.socket);
+    return accept({ uuid: body.uuid, to: c.req.param('id'), text }, c.env.incoming.socket);
   });
   app.patch('/open-apis/im/v1/messages/:id', async c => {
     const { content } = await c.req.json<{ content: string }>();

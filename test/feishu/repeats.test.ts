@@ -12,8 +12,8 @@ describe('the bot', () => {
 
   const sends = (delivery: Delivery): Promise<Response> => deliver(copyOf(town.running), delivery);
 
-  const answersTo = async (who: string): Promise<number> =>
-    (await town.person(who).messages()).filter(({ from }) => from === 'bot').length;
+  const answersTo = async (key: string): Promise<number> =>
+    (await town.person(key).messages()).filter(({ from }) => from === 'bot').length;
 
   it('answers a message once, although several events bring it to both paths', async () => {
     const water = town.person('water');

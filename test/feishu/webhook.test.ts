@@ -48,12 +48,12 @@ describe('the webhook over HTTP', () => {
       }),
   );
 
-  const post = (path: string, about: { headers?: Record<string, string>; body: string }) =>
-    fetch(`${url}${path}`, { method: 'POST', ...about });
+  const post = (path: string, init: { headers?: Record<string, string>; body: string }) =>
+    fetch(`${url}${path}`, { method: 'POST', ...init });
 
-  const refuses = async (status: number, about: { headers?: Record<string, string>; body: string }) => {
+  const refuses = async (status: number, init: { headers?: Record<string, string>; body: string }) => {
     for (const path of PATHS) {
-      const response = await post(path, about);
+      const response = await post(path, init);
       expect(response.status).toBe(status);
       expect(await response.text()).toBe('{}');
     }
@@ -114,8 +114,8 @@ describe('the webhook over HTTP', () => {
 
   it.each([{ token: 'wrong' }, { appId: 'cli_another' }, { token: '' }])(
     'refuses an event for another token or app: %j',
-    async about => {
-      await refuses(401, request(envelope(message('你好'), about), NOW));
+    async identity => {
+      await refuses(401, request(envelope(message('你好'), identity), NOW));
     },
   );
 
@@ -172,18 +172,18 @@ describe('the webhook over HTTP', () => {
   });
 
   it('answers the platform’s check of the address with the challenge; only the token is needed', async () => {
-    const asked = {
+    const check = {
       challenge: 'ajls384kdjx98XX',
       token: SECRETS.verificationToken,
       type: 'url_verification',
     };
     for (const path of PATHS) {
-      const right = await post(path, { body: JSON.stringify({ encrypt: encrypted(asked) }) });
+      const right = await post(path, { body: JSON.stringify({ encrypt: encrypted(check) }) });
       expect([right.status, await right.json()]).toEqual([200, { challenge: 'ajls384kdjx98XX' }]);
     }
-    await refuses(401, { body: JSON.stringify({ encrypt: encrypted({ ...asked, token: 'wrong' }) }) });
+    await refuses(401, { body: JSON.stringify({ encrypt: encrypted({ ...check, token: 'wrong' }) }) });
     refused = [];
-    await refuses(401, { body: JSON.stringify(asked) });
+    await refuses(401, { body: JSON.stringify(check) });
   });
 
   it('refuses a body over 1 MiB that states its length', async () => {

@@ -28,26 +28,30 @@ export interface Envelope {
   readonly appId?: string;
 }
 
-export function envelope(event: unknown, about: Envelope = {}): object {
+export function envelope(event: unknown, options: Envelope = {}): object {
   return {
     schema: '2.0',
     header: {
-      event_id: about.eventId ?? randomBytes(16).toString('hex'),
-      event_type: about.type ?? 'im.message.receive_v1',
+      event_id: options.eventId ?? randomBytes(16).toString('hex'),
+      event_type: options.type ?? 'im.message.receive_v1',
       create_time: '1758502200000',
-      token: about.token ?? SECRETS.verificationToken,
-      app_id: about.appId ?? SECRETS.appId,
+      token: options.token ?? SECRETS.verificationToken,
+      app_id: options.appId ?? SECRETS.appId,
       tenant_key: 'tenant',
     },
     event,
   };
 }
 
-export function message(text: string, about: { openId?: string; messageId?: string } = {}): object {
+export function message(text: string, options: { openId?: string; messageId?: string } = {}): object {
   return {
-    sender: { sender_id: { open_id: about.openId ?? 'ou_chen' }, sender_type: 'user', tenant_key: 'tenant' },
+    sender: {
+      sender_id: { open_id: options.openId ?? 'ou_chen' },
+      sender_type: 'user',
+      tenant_key: 'tenant',
+    },
     message: {
-      message_id: about.messageId ?? `om_${randomBytes(16).toString('hex')}`,
+      message_id: options.messageId ?? `om_${randomBytes(16).toString('hex')}`,
       chat_id: 'oc_private',
       chat_type: 'p2p',
       message_type: 'text',

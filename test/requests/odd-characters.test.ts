@@ -10,14 +10,14 @@ const Q3: Period = '2025Q3';
 const ODD = '\u0000\ud800';
 
 /** A text with those characters in its middle, and the same text as it is stored. */
-const odd = (start: string, end: string): { typed: string; kept: string } => ({
+const odd = (start: string, end: string): { typed: string; stored: string } => ({
   typed: `${start}${ODD}${end}`,
-  kept: `${start}${end}`,
+  stored: `${start}${end}`,
 });
 
 /** On the way of a message NUL may become a blank, and half of a pair a replacement character. */
-const keptIn = (start: string, end: string): RegExp => new RegExp(`${start}.{0,3}${end}`, 'su');
-const matching = (start: string, end: string): unknown => expect.stringMatching(keptIn(start, end));
+const storedPattern = (start: string, end: string): RegExp => new RegExp(`${start}.{0,3}${end}`, 'su');
+const matching = (start: string, end: string): unknown => expect.stringMatching(storedPattern(start, end));
 
 describeOnEach('a text with characters that a database cannot store', kind => {
   let database: TestDatabase;
@@ -40,8 +40,8 @@ describeOnEach('a text with characters that a database cannot store', kind => {
   const reopen = (): Promise<Card> => town.person('water').says('/fill 2025Q3');
 
   it('is stored without them as a note and as a work summary, from a card and from a message', async () => {
-    await open(async begun => {
-      await confirmsAll(begun.person('water'));
+    await open(async newTown => {
+      await confirmsAll(newTown.person('water'));
     });
     const [note, summary] = [odd('两家', '关停'), odd('本季度', '平稳。')];
     const page = (await (await reopen()).tap('1✓')).card;
@@ -49,25 +49,25 @@ describeOnEach('a text with characters that a database cannot store', kind => {
     const last = await page.tap('核对提交', { 'A4.02': lower });
     const saved = await last.card.tap('上一页', { note_A4_02: note.typed, summary: summary.typed });
     expect(saved.toast).not.toContain('失败');
-    expect((await water()).notes.get('A4.02')).toBe(note.kept);
-    expect((await water()).summary).toBe(summary.kept);
+    expect((await water()).notes.get('A4.02')).toBe(note.stored);
+    expect((await water()).summary).toBe(summary.stored);
 
     const long = odd('本季度开展检查。'.repeat(10), '完。');
-    const asked = await town.person('water').says(long.typed);
-    expect((await asked.tap('确认')).toast).toContain('已保存工作总结');
-    expect((await water()).summary).toBe(long.kept);
+    const question = await town.person('water').says(long.typed);
+    expect((await question.tap('确认')).toast).toContain('已保存工作总结');
+    expect((await water()).summary).toBe(long.stored);
   });
 
   it('is stored without them as the reason of a return, an extension and a reopening', async () => {
-    await open(async begun => {
-      await handsIn(begun.person('water'));
+    await open(async newTown => {
+      await handsIn(newTown.person('water'));
     });
     const reviewer = town.person('reviewer');
     const sentBack = odd('与台账', '不符');
     const card = await reviewer.says('/review 2025Q3 城市供水');
     expect((await card.tap('退回', { reason: sentBack.typed })).toast).toContain('已退回');
-    expect(await water()).toMatchObject({ state: 'sent-back', reason: sentBack.kept });
-    expect((await reopen()).text).toContain(sentBack.kept);
+    expect(await water()).toMatchObject({ state: 'sent-back', reason: sentBack.stored });
+    expect((await reopen()).text).toContain(sentBack.stored);
 
     await reviewer.says(`/extend 城市供水 2025Q3 10月10日 ${odd('台风', '停工').typed}`);
     expect(await history()).toContainEqual(
@@ -80,16 +80,16 @@ describeOnEach('a text with characters that a database cannot store', kind => {
     expect(await water()).toMatchObject({ state: 'sent-back', reason: matching('漏报', '一家') });
 
     // The workbook of the history can be opened and contains the reason.
-    const seen = (await reviewer.messages()).filter(({ from }) => from === 'bot').length;
+    const count = (await reviewer.messages()).filter(({ from }) => from === 'bot').length;
     await reviewer.says('/history 城市供水 2025Q3');
-    const { bytes } = await reviewer.file(await reviewer.nextMessage(seen + 1));
+    const { bytes } = await reviewer.file(await reviewer.nextMessage(count + 1));
     const [sheet] = (await openWorkbook(bytes)).worksheets;
     expect(JSON.stringify(sheet?.getSheetValues())).toContain('与台账不符');
   });
 
   it('is stored without them as the reason of an allowed fall', async () => {
-    await open(async begun => {
-      const last = await confirmsAll(begun.person('water'));
+    await open(async newTown => {
+      const last = await confirmsAll(newTown.person('water'));
       const page = (await last.tap('9✓')).card;
       const figure = Number(page.inputs.get('A6_07')?.value);
       await page.tap('核对提交', { 'A6.07': String(figure - 1) });
@@ -97,8 +97,8 @@ describeOnEach('a text with characters that a database cannot store', kind => {
     const answer = await town
       .person('leader')
       .says(`/allow 城市供水 2025Q3 A6.07 ${odd('上期', '多报').typed}`);
-    expect(answer.text).toMatch(keptIn('上期', '多报'));
-    expect([...(await water()).allowed.values()].join()).toMatch(keptIn('上期', '多报'));
+    expect(answer.text).toMatch(storedPattern('上期', '多报'));
+    expect([...(await water()).allowed.values()].join()).toMatch(storedPattern('上期', '多报'));
   });
 
   it('is answered when it is not a command', async () => {

@@ -4,8 +4,8 @@ import { until, type Card, type Someone, type Town } from '../support/town.js';
 /** Steps of people that many tests repeat. */
 
 /** Taps 本页无变化 (unchanged) page by page until the card offers 提交 (submit). */
-export async function confirmsAll(person: Someone, asked = '/fill 2025Q3'): Promise<Card> {
-  let card = await person.says(asked);
+export async function confirmsAll(person: Someone, command = '/fill 2025Q3'): Promise<Card> {
+  let card = await person.says(command);
   for (let page = 0; page < 12 && !card.buttons.includes('提交'); page += 1)
     card = (await card.tap('本页无变化')).card;
   expect(card.buttons).toContain('提交');
@@ -13,15 +13,15 @@ export async function confirmsAll(person: Someone, asked = '/fill 2025Q3'): Prom
 }
 
 /** Submits the quarter with the figures of the previous one. */
-export async function handsIn(person: Someone, asked = '/fill 2025Q3'): Promise<Card> {
-  const answer = await (await confirmsAll(person, asked)).tap('提交', { summary: '本季度工作平稳。' });
+export async function handsIn(person: Someone, command = '/fill 2025Q3'): Promise<Card> {
+  const answer = await (await confirmsAll(person, command)).tap('提交', { summary: '本季度工作平稳。' });
   expect(answer.toast).toContain('已提交');
   return answer.card;
 }
 
 /** Fills an empty form with 0 and returns its last page. */
-export async function zeroesAll(person: Someone, asked: string): Promise<Card> {
-  const last = await (await person.says(asked)).tap('核对提交');
+export async function zeroesAll(person: Someone, command: string): Promise<Card> {
+  const last = await (await person.says(command)).tap('核对提交');
   return (await last.card.tap('其余补0')).card;
 }
 
@@ -37,8 +37,8 @@ export async function cardSaying(person: Someone, words: string): Promise<Card> 
 export const allOf = (card: Card): string => JSON.stringify(card.json);
 
 /** The text that mentions a person. */
-export function at(town: Town, who: string): string {
-  const { openId } = town.person(who);
+export function at(town: Town, key: string): string {
+  const { openId } = town.person(key);
   const name = town.running.sandbox?.personas.find(persona => persona.openId === openId)?.name;
-  return `@${name ?? who}`;
+  return `@${name ?? key}`;
 }

@@ -21,15 +21,15 @@ describe('moving the clock', () => {
     await bot.nextEvent();
     await expect.poll(async () => (await wire()).length).toBe(1);
     await moveTo('2025-09-22T08:54:00');
-    expect(bot.heard).toHaveLength(2);
+    expect(bot.events).toHaveLength(2);
     await moveTo('2025-09-22T18:00:00');
-    expect(bot.heard).toHaveLength(5);
-    expect(new Set(bot.heard.map(({ header }) => header.event_id)).size).toBe(1);
-    const first = bot.heard[0]?.timestamp ?? 0;
-    const after = bot.heard.slice(1).map(({ timestamp }) => Math.round((timestamp - first) / 10) * 10);
+    expect(bot.events).toHaveLength(5);
+    expect(new Set(bot.events.map(({ header }) => header.event_id)).size).toBe(1);
+    const first = bot.events[0]?.timestamp ?? 0;
+    const after = bot.events.slice(1).map(({ timestamp }) => Math.round((timestamp - first) / 10) * 10);
     expect(after).toEqual([10, 310, 3910, 25510].map(seconds => expect.closeTo(seconds, -1.5) as number));
     await moveTo('2025-09-24T18:00:00');
-    expect(bot.heard).toHaveLength(5);
+    expect(bot.events).toHaveLength(5);
   });
 
   it('answers with the new time', async () => {

@@ -5,8 +5,8 @@ import type { JsonObject } from '../../src/sandbox/people/world.js';
 import { button, card, form, input, plain, sendCard, startTinyBot, submit, type TinyBot } from './support.js';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const here = existsSync(executablePath);
-if (!here)
+const isInstalled = existsSync(executablePath);
+if (!isInstalled)
   console.warn(
     `\n*** THE CHAT PAGE IS NOT TESTED: no Chromium at ${executablePath}; set CHROMIUM_PATH ***\n`,
   );
@@ -14,10 +14,10 @@ if (!here)
 const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']; // prettier-ignore
 
 it('the chat page has a browser wherever every test must run', () => {
-  expect(here || process.env['CI'] !== 'true').toBe(true);
+  expect(isInstalled || process.env['CI'] !== 'true').toBe(true);
 });
 
-describe.skipIf(!here)('the chat page', () => {
+describe.skipIf(!isInstalled)('the chat page', () => {
   let browser: Browser;
   let bot: TinyBot;
   let page: Page;

@@ -213,10 +213,10 @@ describe('cards', () => {
 
   it('must have update_multi before and after the replacement', async () => {
     const silent = { schema: '2.0', body: { elements: [plainDiv('x')] } };
-    const said = await sendCard(bot, chen(), card(plainDiv('x')));
-    expect(await codeOf(patch(said, silent))).toBe(230001);
-    const unsaid = await sendCard(bot, chen(), silent);
-    expect(await codeOf(patch(unsaid, card(plainDiv('x'))))).toBe(230001);
+    const flagged = await sendCard(bot, chen(), card(plainDiv('x')));
+    expect(await codeOf(patch(flagged, silent))).toBe(230001);
+    const unflagged = await sendCard(bot, chen(), silent);
+    expect(await codeOf(patch(unflagged, card(plainDiv('x'))))).toBe(230001);
   });
 
   it('cannot replace a text', async () => {
@@ -277,10 +277,10 @@ describe('files', () => {
     body.append('user', chen());
     body.append('chat', chat.chatId);
     body.append('file', new Blob([new Uint8Array(bytes)]), '供水 三季度.xlsx');
-    const before = bot.heard.length;
+    const before = bot.events.length;
     await fetch(`${bot.url}/__sim/files`, { method: 'POST', body });
-    await expect.poll(() => bot.heard.length).toBe(before + 1);
-    const { message } = bot.heard.at(-1)?.event as {
+    await expect.poll(() => bot.events.length).toBe(before + 1);
+    const { message } = bot.events.at(-1)?.event as {
       message: { message_id: string; message_type: string; content: string };
     };
     const { file_key: key, file_name: name } = JSON.parse(message.content) as {
@@ -362,11 +362,11 @@ describe('the directory', () => {
       bot.client.contact.v3.user.get({ path: { user_id: id }, params: { user_id_type: 'open_id' } });
     expect((await get(chen())).data?.user).toMatchObject({ name: '陈工', open_id: chen() });
     expect(await codeOf(get('ou_none'))).toBe(41050);
-    const found = await bot.client.contact.v3.user.batchGetId({
+    const people = await bot.client.contact.v3.user.batchGetId({
       params: { user_id_type: 'open_id' },
       data: { mobiles: ['13900000002', '13911111111'] },
     });
-    expect(found.data?.user_list).toEqual([
+    expect(people.data?.user_list).toEqual([
       { user_id: chen(), mobile: '13900000002' },
       { mobile: '13911111111' },
     ]);

@@ -30,7 +30,7 @@ export interface TinyBot {
   client: lark.Client;
   /** Moves the sandbox's clock forward by so many ms. */
   readonly pass: (ms: number) => void;
-  readonly heard: Delivery[];
+  readonly events: Delivery[];
   readonly clicks: Delivery[];
   /** The bot's answers to events and clicks; tests replace them. */
   answerEvent: Answer;
@@ -70,17 +70,17 @@ export async function startTinyBot(transport: 'webhook' | 'websocket' = 'webhook
   const waiting: ((delivery: Delivery) => void)[] = [];
   const unread: Delivery[] = [];
   const app = new Hono();
-  const hear = async (request: Request): Promise<Delivery> => deliveryFrom(request, sandbox);
+  const receive = async (request: Request): Promise<Delivery> => deliveryFrom(request, sandbox);
   app.post('/webhook/event', async c => {
-    const delivery = await hear(c.req.raw);
-    bot.heard.push(delivery);
+    const delivery = await receive(c.req.raw);
+    bot.events.push(delivery);
     const waiter = waiting.shift();
     if (waiter) waiter(delivery);
     else unread.push(delivery);
     return responseOf(await bot.answerEvent(delivery));
   });
   app.post('/webhook/card', async c => {
-    const delivery = await hear(c.req.raw);
+    const delivery = await receive(c.req.raw);
     bot.clicks.push(delivery);
     return responseOf(await bot.answerClick(delivery));
   });
@@ -109,7 +109,7 @@ export async function startTinyBot(transport: 'webhook' | 'websocket' = 'webhook
       // The SDK judges the age of its token by the machine's clock, not by the moved one: a new client has no token.
       bot.client = clientOf(sandbox, url);
     },
-    heard: [],
+    events: [],
     clicks: [],
     answerEvent: () => ({}),
     answerClick: () => ({}),
@@ -118,15 +118,15 @@ export async function startTinyBot(transport: 'webhook' | 'websocket' = 'webhook
       return first ? Promise.resolve(first) : new Promise(resolve => waiting.push(resolve));
     },
     persona: (role, unit) =>
-      found(sandbox.personas.find(one => one.role === role && (!unit || one.unit === unit))),
+      required(sandbox.personas.find(one => one.role === role && (!unit || one.unit === unit))),
     group: async () => {
       const { chats, group } = await world();
-      return found(chats.find(chat => chat.chatId === group));
+      return required(chats.find(chat => chat.chatId === group));
     },
     privateChat: async openId =>
-      found((await world()).chats.find(chat => chat.kind === 'p2p' && chat.members.includes(openId))),
+      required((await world()).chats.find(chat => chat.kind === 'p2p' && chat.members.includes(openId))),
     messages: async () => (await world()).messages,
-    message: async id => found((await world()).messages.find(message => message.messageId === id)),
+    message: async id => required((await world()).messages.find(message => message.messageId === id)),
     post,
     click: body => post<ClickResult>('/click', body),
     set: switches => post('/switches', switches),
@@ -147,7 +147,7 @@ function listening(app: Hono): Promise<ServerType> {
   });
 }
 
-function found<T>(value: T | undefined): T {
+function required<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('the sandbox has no such thing');
   return value;
 }

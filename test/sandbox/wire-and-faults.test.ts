@@ -129,8 +129,8 @@ describe('a fault', () => {
 
   it('can leave a call without an answer', async () => {
     await fault('hang', 'once', '/bot/v3/info');
-    const asked = bot.client.request({ method: 'GET', url: '/open-apis/bot/v3/info', timeout: 200 });
-    await expect(asked).rejects.toThrow('timeout');
+    const call = bot.client.request({ method: 'GET', url: '/open-apis/bot/v3/info', timeout: 200 });
+    await expect(call).rejects.toThrow('timeout');
   });
 
   it('can promise another page without end', async () => {
@@ -151,8 +151,8 @@ describe('a fault', () => {
   });
 
   it('can spoil a download', async () => {
-    const message = await sentFile();
-    const download = () => downloaded(message);
+    const message = await sendFile();
+    const download = () => fetchFile(message);
     await fault('wrongContentType');
     expect(await download()).toMatchObject({ type: 'text/html', body: 'PK' });
     await fault('downloadError');
@@ -164,21 +164,21 @@ describe('a fault', () => {
   it('can deliver an acknowledged event again, with the same id or with a new one', async () => {
     await fault('duplicateEvent');
     await say('填报');
-    await expect.poll(() => bot.heard.length).toBe(2);
-    expect(bot.heard[1]?.header.event_id).toBe(bot.heard[0]?.header.event_id);
+    await expect.poll(() => bot.events.length).toBe(2);
+    expect(bot.events[1]?.header.event_id).toBe(bot.events[0]?.header.event_id);
     await fault('sameMessageNewEvent');
     await say('状态');
-    await expect.poll(() => bot.heard.length).toBe(4);
-    expect(bot.heard[3]?.header.event_id).not.toBe(bot.heard[2]?.header.event_id);
-    expect(bot.heard[3]?.event).toEqual(bot.heard[2]?.event);
+    await expect.poll(() => bot.events.length).toBe(4);
+    expect(bot.events[3]?.header.event_id).not.toBe(bot.events[2]?.header.event_id);
+    expect(bot.events[3]?.event).toEqual(bot.events[2]?.event);
   });
 
   it('can exchange the order of two events', async () => {
     await fault('shuffled', 'always');
     await say('一');
     await say('二');
-    await expect.poll(() => bot.heard.length).toBe(2);
-    const words = bot.heard.map(({ event }) => (event as { message: { content: string } }).message.content);
+    await expect.poll(() => bot.events.length).toBe(2);
+    const words = bot.events.map(({ event }) => (event as { message: { content: string } }).message.content);
     expect(words).toEqual(['{"text":"二"}', '{"text":"一"}']);
   });
 
@@ -206,7 +206,7 @@ describe('the platform’s own limits', () => {
   });
 });
 
-async function sentFile(): Promise<string> {
+async function sendFile(): Promise<string> {
   const { chatId } = await bot.privateChat(chen);
   const body = new FormData();
   body.set('user', chen);
@@ -219,14 +219,14 @@ async function sentFile(): Promise<string> {
   return `${bot.url}/open-apis/im/v1/messages/${message.message_id}/resources/${key}?type=file`;
 }
 
-async function downloaded(url: string): Promise<{ type: string; body: string }> {
+async function fetchFile(url: string): Promise<{ type: string; body: string }> {
   const { appId, appSecret } = bot.sandbox.credentials;
-  const asked = await fetch(`${bot.url}/open-apis/auth/v3/tenant_access_token/internal`, {
+  const answer = await fetch(`${bot.url}/open-apis/auth/v3/tenant_access_token/internal`, {
     method: 'POST',
     body: JSON.stringify({ app_id: appId, app_secret: appSecret }),
     headers: { 'content-type': 'application/json' },
   });
-  const { tenant_access_token: token } = (await asked.json()) as { tenant_access_token: string };
+  const { tenant_access_token: token } = (await answer.json()) as { tenant_access_token: string };
   const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
   return { type: response.headers.get('content-type') ?? '', body: await response.text() };
 }

@@ -44,12 +44,12 @@ export function fill(
   unit: string,
   period: Period,
   values: Readonly<Record<string, number | null>>,
-  then: readonly SubmissionEvent[] = [],
+  laterEvents: readonly SubmissionEvent[] = [],
   meta = metaOf('ou_chen'),
 ): Promise<Submission> {
   return store.transact(async tx => {
     const before = await tx.submission(unit, period);
-    return saveEvents(tx, before, [typed(before, values), ...then], meta);
+    return saveEvents(tx, before, [typed(before, values), ...laterEvents], meta);
   });
 }
 

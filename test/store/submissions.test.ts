@@ -40,7 +40,7 @@ describeOnEach('submissions', kind => {
   });
 
   it('reads a submission in every state as it was saved', async () => {
-    const way: SubmissionEvent[] = [
+    const events: SubmissionEvent[] = [
       submitted,
       { kind: 'taken-back' },
       { kind: 'submitted', late: true },
@@ -60,7 +60,7 @@ describeOnEach('submissions', kind => {
       { kind: 'taken-back' },
     ];
     let current = await fill(database.store, 'waste', '2025Q3', { 'A4.1': 1 });
-    for (const event of way) {
+    for (const event of events) {
       current = await database.store.transact(tx =>
         saveEvents(tx, current, [event], metaOf('ou_lin', at('10:30'))),
       );
@@ -98,10 +98,10 @@ describeOnEach('submissions', kind => {
     };
     const before = emptySubmission('text', '2025Q3');
     await database.store.transact(tx => saveEvents(tx, before, [event], metaOf('ou_wu')));
-    const wanted = `引号'"\\ \\u0000 {}[] 换行\n表情😀 半个`;
+    const expected = `引号'"\\ \\u0000 {}[] 换行\n表情😀 半个`;
     const stored = await read('text');
-    expect(stored.summary).toBe(wanted);
-    expect(stored.notes.get('A4.1')).toBe(wanted);
+    expect(stored.summary).toBe(expected);
+    expect(stored.notes.get('A4.1')).toBe(expected);
   });
 
   it('refuses a save made on an older version, and writes nothing of it', async () => {

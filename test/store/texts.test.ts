@@ -110,8 +110,8 @@ describeOnEach('a text with NUL and half a surrogate pair', kind => {
     expect(due?.message).toEqual(message);
     await database.store.markFailed(due?.id ?? '', WRITTEN, NOON);
     await database.store.markSent(due?.id ?? '', WRITTEN, NOON);
-    const about = await transact(tx => tx.messagesAbout(WRITTEN));
-    expect(about).toMatchObject([{ message, messageId: STORED }]);
+    const messages = await transact(tx => tx.messagesAbout(WRITTEN));
+    expect(messages).toMatchObject([{ message, messageId: STORED }]);
   });
 
   it('is stored in the key of an event, which is then found, claimed and finished by the same text', async () => {

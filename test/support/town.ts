@@ -11,7 +11,7 @@ import type { Persona } from '../../src/sandbox/sandbox.js';
 export interface Town {
   readonly running: Running;
   /** The reporter of a unit by its key, `reviewer`, `leader`, `admin` or `stranger`. */
-  person(who: string): Someone;
+  person(key: string): Someone;
   readonly group: string;
   setSwitches(switches: Record<string, boolean>): Promise<void>;
   readonly world: () => Promise<World>;
@@ -98,8 +98,8 @@ async function databaseAfter(scene: Scene, setting: Setting): Promise<string> {
     .update(JSON.stringify([name, env, plans]))
     .digest('hex')
     .slice(0, 16);
-  const kept = join(inject('folder'), `scene-${key}.db`);
-  if (await exists(kept)) return kept;
+  const stored = join(inject('folder'), `scene-${key}.db`);
+  if (await exists(stored)) return stored;
   const folder = await mkdtemp(join(inject('folder'), 'scene-'));
   const file = join(folder, 'town.db');
   if (after) await copyFile(await databaseAfter(after, setting), file);
@@ -107,9 +107,9 @@ async function databaseAfter(scene: Scene, setting: Setting): Promise<string> {
   await play(town);
   await waitUntilIdle(town);
   await town.running.stop();
-  await rename(file, kept);
+  await rename(file, stored);
   await rm(folder, { recursive: true });
-  return kept;
+  return stored;
 }
 
 async function playAll(town: Town, { after, play }: Scene): Promise<void> {
@@ -153,7 +153,7 @@ async function openTown(options: OpenOptions): Promise<Town> {
     running,
     group,
     world: sim.world,
-    person: who => someone(running, sim, personaFor(sandbox.personas, who)),
+    person: key => someone(running, sim, personaFor(sandbox.personas, key)),
     setSwitches: async switches => {
       await sim.post('switches', switches);
     },
@@ -184,7 +184,7 @@ export interface Someone {
   /** Every message of the private chat, oldest first. */
   messages(): Promise<readonly SentMessage[]>;
   /** Waits for the bot's message number `count` (from 0) in the private chat. */
-  nextMessage(seen: number): Promise<SentMessage>;
+  nextMessage(count: number): Promise<SentMessage>;
   file(message: SentMessage): Promise<{ name: string; bytes: Buffer }>;
 }
 
@@ -226,12 +226,12 @@ function simOf(url: string): Sim {
   };
 }
 
-function personaFor(personas: readonly Persona[], who: string): Persona {
-  const found =
-    personas.find(({ unit, role }) => unit === who || (unit === undefined && role === who)) ??
-    (who === 'stranger' ? personas.find(({ role }) => role === undefined) : undefined);
-  if (!found) throw new Error(`nobody is ${who}`);
-  return found;
+function personaFor(personas: readonly Persona[], key: string): Persona {
+  const persona =
+    personas.find(({ unit, role }) => unit === key || (unit === undefined && role === key)) ??
+    (key === 'stranger' ? personas.find(({ role }) => role === undefined) : undefined);
+  if (!persona) throw new Error(`nobody is ${key}`);
+  return persona;
 }
 
 function someone(running: Running, sim: Sim, persona: Persona): Someone {
@@ -241,20 +241,20 @@ function someone(running: Running, sim: Sim, persona: Persona): Someone {
     const id = privateChatOf(world, openId);
     return { id, messages: world.messages.filter(message => message.chatId === id), world };
   };
-  const nextIn = async (chatId: string, seen: number) => {
-    let found: SentMessage | undefined;
+  const nextIn = async (chatId: string, count: number) => {
+    let answer: SentMessage | undefined;
     await until(async () => {
       const { messages } = await sim.world();
-      found = messages.filter(message => message.chatId === chatId && message.from === 'bot')[seen];
-      return found !== undefined;
+      answer = messages.filter(message => message.chatId === chatId && message.from === 'bot')[count];
+      return answer !== undefined;
     }, `the bot's answer to ${persona.title}`);
-    if (!found) throw new Error('no answer');
-    return found;
+    if (!answer) throw new Error('no answer');
+    return answer;
   };
   const sayIn = async (chatId: string, text: string) => {
-    const seen = countOf(await sim.world(), chatId, 'bot');
+    const count = countOf(await sim.world(), chatId, 'bot');
     await sim.post('say', { user: openId, chat: chatId, text });
-    return cardOf(sim, openId, await nextIn(chatId, seen));
+    return cardOf(sim, openId, await nextIn(chatId, count));
   };
   return {
     openId,
@@ -264,14 +264,14 @@ function someone(running: Running, sim: Sim, persona: Persona): Someone {
     },
     sendsFile: async (name, bytes) => {
       const chat = (await own()).id;
-      const seen = countOf(await sim.world(), chat, 'bot');
+      const count = countOf(await sim.world(), chat, 'bot');
       const form = new FormData();
       form.set('user', openId);
       form.set('chat', chat);
       form.set('file', new File([new Uint8Array(bytes)], name));
       const sent = await fetch(`${running.url}/__sim/files`, { method: 'POST', body: form });
       if (!sent.ok) throw new Error(`the file was not taken: ${await sent.text()}`);
-      return cardOf(sim, openId, await nextIn(chat, seen));
+      return cardOf(sim, openId, await nextIn(chat, count));
     },
     saysInGroup: async text => sayIn((await own()).world.group, `@季报 ${text}`),
     card: async () => {
@@ -283,7 +283,7 @@ function someone(running: Running, sim: Sim, persona: Persona): Someone {
       return cardOf(sim, openId, last);
     },
     messages: async () => (await own()).messages,
-    nextMessage: async seen => nextIn((await own()).id, seen),
+    nextMessage: async count => nextIn((await own()).id, count),
     file: async message => {
       const { file_key: key, file_name: name } = JSON.parse(message.content) as {
         file_key: string;
@@ -296,9 +296,9 @@ function someone(running: Running, sim: Sim, persona: Persona): Someone {
 }
 
 function privateChatOf({ chats }: World, openId: string): string {
-  const found = chats.find(({ kind, members }) => kind === 'p2p' && members.includes(openId));
-  if (!found) throw new Error(`no private chat of ${openId}`);
-  return found.chatId;
+  const chat = chats.find(({ kind, members }) => kind === 'p2p' && members.includes(openId));
+  if (!chat) throw new Error(`no private chat of ${openId}`);
+  return chat.chatId;
 }
 
 function countOf(world: World, chatId: string, from: string): number {
@@ -340,12 +340,12 @@ function cardOf(sim: Sim, openId: string, message: SentMessage): Card {
       const element = nameOf(button);
       const form = Object.fromEntries(Object.entries(typed).map(([code, text]) => [inputName(code), text]));
       const answer = await sim.post('click', { user: openId, message: message.messageId, element, form });
-      const said = answer['toast'] as { content: string; type: string } | undefined;
+      const toast = answer['toast'] as { content: string; type: string } | undefined;
       if (typeof answer['code'] === 'number')
         throw new Error(`the platform refused: ${JSON.stringify(answer)}`);
       const { messages } = await sim.world();
       const after = messages.find(({ messageId }) => messageId === message.messageId) ?? message;
-      return { toast: said?.content ?? '', kind: said?.type ?? '', card: cardOf(sim, openId, after) };
+      return { toast: toast?.content ?? '', kind: toast?.type ?? '', card: cardOf(sim, openId, after) };
     },
   };
 }
@@ -374,11 +374,11 @@ function visit(value: unknown, see: (element: Record<string, unknown>) => void):
 }
 
 /** Waits until the condition holds; rejects after 15 s with its description. */
-export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+export async function until(holds: () => Promise<boolean>, description: string): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
   while (Date.now() < end) {
     if (await holds()) return;
     await new Promise(resolve => setTimeout(resolve, 10));
   }
-  throw new Error(`waited in vain: ${what}`);
+  throw new Error(`waited in vain: ${description}`);
 }

@@ -20,8 +20,8 @@ describe('the year’s closing report (年报)', () => {
     expect(template.message.content).toContain('2025年报_城市供水.xlsx');
     const before = Number(first.inputs.get('A4_02')?.value);
     const typed = Object.fromEntries([...first.inputs].map(([name, { value }]) => [name, value]));
-    const more = { ...typed, 'A4.02': String(before + 2), 'A4.03': String(Number(typed['A4_03']) + 1) };
-    await first.tap('保存并下一页', more);
+    const changed = { ...typed, 'A4.02': String(before + 2), 'A4.03': String(Number(typed['A4_03']) + 1) };
+    await first.tap('保存并下一页', changed);
     const last = await confirmsAll(water, '/fill');
     expect(JSON.stringify(last.json)).toContain('请写全年工作总结');
     expect(last.text).toContain(`${before + 2} 家，第四季度为 ${before} 家，相差 +2`);

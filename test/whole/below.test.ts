@@ -41,8 +41,8 @@ const textOf = (code: string, value: number): string => {
 };
 
 /** Fills every page of a unit's form; returns the last page, with 提交 (submit). */
-async function fills(person: Someone, asked: string, figures: ReadonlyMap<string, number>): Promise<Card> {
-  let card = await person.says(asked);
+async function fills(person: Someone, command: string, figures: ReadonlyMap<string, number>): Promise<Card> {
+  let card = await person.says(command);
   for (let page = 0; page < 12 && !card.buttons.includes('提交'); page += 1) {
     const typed = [...figures].filter(([code]) => card.inputs.has(inputName(code)));
     const texts = Object.fromEntries(typed.map(([code, value]) => [code, textOf(code, value)]));
@@ -67,8 +67,8 @@ async function handsInChild(
 const bound: Scene = {
   name: 'the units below have reporters',
   play: async town => {
-    for (const [name, who] of Object.entries(REPORTERS))
-      await town.person('admin').saysInGroup(`/bind ${at(town, who)} ${name}`);
+    for (const [name, key] of Object.entries(REPORTERS))
+      await town.person('admin').saysInGroup(`/bind ${at(town, key)} ${name}`);
   },
 };
 const plantHandedIn: Scene = {
@@ -115,14 +115,14 @@ describe('subunits', () => {
     await (await reporter.says('/fill 2025Q3 自来水有限公司')).tap('采用下级合计');
     await town.person('admin').saysInGroup(`/bind ${at(town, 'parks')} 自来水有限公司`);
     const first = figuresOf(24).get('A4.02') ?? 0;
-    const open = async (who: Someone): Promise<Card> =>
-      (await (await who.says('/fill 2025Q3 自来水有限公司')).tap('1✓')).card;
+    const open = async (someone: Someone): Promise<Card> =>
+      (await (await someone.says('/fill 2025Q3 自来水有限公司')).tap('1✓')).card;
     const [own, theirs] = [await open(reporter), await open(colleague)];
     await theirs.tap('保存并下一页', { 'A4.02': '77' });
-    const asked = await own.tap('采用下级合计');
-    expect(asked.toast).toContain(`企业底数·规上企业现为 77，将改为 ${first}`);
+    const question = await own.tap('采用下级合计');
+    expect(question.toast).toContain(`企业底数·规上企业现为 77，将改为 ${first}`);
     expect(await valueOf('tap', 'A4.02')).toBe(77);
-    await asked.card.tap('采用下级合计');
+    await question.card.tap('采用下级合计');
     expect(await valueOf('tap', 'A4.02')).toBe(first);
   });
 
@@ -165,11 +165,11 @@ describe('subunits', () => {
       /给排水股·城市供水.*\n\u3000- \*\*自来水有限公司.*已提交.*\n\u3000\u3000- \*\*第二水厂/u,
     );
     const files = async () => (await leader.messages()).filter(({ type }) => type === 'file');
-    const seen = (await files()).length;
+    const count = (await files()).length;
     const card = await leader.says('/summary 2025Q3 给排水股');
     expect(JSON.stringify(card.json)).toContain('汇总 · 给排水股');
-    await until(async () => (await files()).length > seen, 'the workbook has come');
-    const sent = (await files())[seen];
+    await until(async () => (await files()).length > count, 'the workbook has come');
+    const sent = (await files())[count];
     if (!sent) throw new Error('no file');
     const { name, bytes } = await leader.file(sent);
     expect(name).toBe('2025年第三季度季报_给排水股（未定稿）.xlsx');
@@ -199,9 +199,9 @@ describe('subunits', () => {
     expect(form.kind, form.toast).toBe('success');
     for (const name of ['自来水有限公司', '城市供水'])
       await (await leader.says(`/review 2025Q3 ${name}`)).tap('通过');
-    const asked = await leader.says('/forward 2025Q3');
-    expect(asked.text).toContain('还有 4 个单位没有报送');
-    expect((await asked.tap('确认')).toast).toContain('已登记上报');
+    const question = await leader.says('/forward 2025Q3');
+    expect(question.text).toContain('还有 4 个单位没有报送');
+    expect((await question.tap('确认')).toast).toContain('已登记上报');
     const states = await town.running.store.transact(async tx => [
       (await tx.submission('water', Q3)).state,
       (await tx.submission('tap', Q3)).state,

@@ -54,12 +54,12 @@ const isUnreadable = (texts: Texts): boolean =>
   [...texts.values()].some(text => /^(?:abc|1e3|-3)$/u.test(text));
 
 /** The visible results of a submission: the sentences of the findings, and the refused fields with their reasons. */
-interface Shown {
+interface Results {
   readonly findings: readonly string[];
   readonly refused: readonly string[];
 }
 
-async function byCards(person: Someone, texts: Texts): Promise<Shown> {
+async function byCards(person: Someone, texts: Texts): Promise<Results> {
   let card = await person.says('/fill 2025Q3');
   const refused: string[] = [];
   for (let tap = 0; tap < 30 && !card.buttons.includes('提交'); tap += 1) {
@@ -77,14 +77,14 @@ async function byCards(person: Someone, texts: Texts): Promise<Shown> {
   const lines = card.text.matchAll(
     /须(?:改正|说明)<\/font> (.*?)(?:<font color='grey'>（第 \d+ 页）.*)?$/gmu,
   );
-  return { findings: sorted([...lines].map(([, said = '']) => said)), refused: sorted(refused) };
+  return { findings: sorted([...lines].map(([, sentence = '']) => sentence)), refused: sorted(refused) };
 }
 
 /** Lists the reasons on a refused page, each with the code of the field below it. */
 function objectionsOn({ json }: Card): { code: string; reason: string }[] {
   const text = JSON.stringify(json);
-  const found = text.matchAll(/↓ ([^"]*?)<\/font>"[^{]*\{"tag":"input","name":"(\w+)"/gu);
-  return [...found].map(([, reason = '', name = '']) => ({
+  const lines = text.matchAll(/↓ ([^"]*?)<\/font>"[^{]*\{"tag":"input","name":"(\w+)"/gu);
+  return [...lines].map(([, reason = '', name = '']) => ({
     code: codes.find(code => inputName(code) === name) ?? name,
     reason: plain(reason),
   }));
@@ -95,10 +95,10 @@ const plain = (words: string): string =>
     .replace(/&#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code)))
     .replaceAll('&sim;', '~');
 
-async function byExcel(person: Someone, texts: Texts): Promise<Shown & { mayBeSaved: boolean }> {
-  const seen = (await person.messages()).filter(({ from }) => from === 'bot').length;
+async function byExcel(person: Someone, texts: Texts): Promise<Results & { mayBeSaved: boolean }> {
+  const count = (await person.messages()).filter(({ from }) => from === 'bot').length;
   await person.sends('/template 2025Q3');
-  const { bytes } = await person.file(await person.nextMessage(seen));
+  const { bytes } = await person.file(await person.nextMessage(count));
   const { cells } = await tablesIn(bytes);
   const filled = await changed(bytes, book => {
     for (const [code, text] of texts) {
@@ -109,13 +109,15 @@ async function byExcel(person: Someone, texts: Texts): Promise<Shown & { mayBeSa
   });
   const card = await person.sendsFile('季报.xlsx', filled);
   const remarks = [...card.text.matchAll(/须(?:改正|说明)<\/font> \*\*.*?\*\*(.*)$/gmu)].map(
-    ([, said = '']) => said,
+    ([, sentence = '']) => sentence,
   );
-  const refused = remarks.filter(said => codes.some(code => said.startsWith(`${labelOf(plan, code)} “`)));
+  const refused = remarks.filter(sentence =>
+    codes.some(code => sentence.startsWith(`${labelOf(plan, code)} “`)),
+  );
   const mayBeSaved = card.buttons.includes('确认');
   if (mayBeSaved) expect((await card.tap('确认')).toast).toContain('已保存');
   return {
-    findings: sorted(remarks.filter(said => !refused.includes(said))),
+    findings: sorted(remarks.filter(sentence => !refused.includes(sentence))),
     refused: sorted(refused),
     mayBeSaved,
   };

@@ -7,17 +7,17 @@ import { handsIn } from '../requests/steps.js';
 import { startTown, type Town } from '../support/town.js';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const here = existsSync(executablePath);
-if (!here)
+const isInstalled = existsSync(executablePath);
+if (!isInstalled)
   console.warn(`\n*** THE STORY OF A CORRECTION IS NOT TESTED: no Chromium at ${executablePath} ***\n`);
 
 const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 
 it('the correction has a browser wherever every test must run', () => {
-  expect(here || process.env['CI'] !== 'true').toBe(true);
+  expect(isInstalled || process.env['CI'] !== 'true').toBe(true);
 });
 
-describe.skipIf(!here)('a submission that is sent back twice and corrected after it is forwarded', () => {
+describe.skipIf(!isInstalled)('a submission that is sent back twice, forwarded and corrected', () => {
   let browser: Browser;
   let page: Page;
   let town: Town;
@@ -33,14 +33,14 @@ describe.skipIf(!here)('a submission that is sent back twice and corrected after
     await town.close();
   });
 
-  const nameOf = (who: string): string => {
-    const { openId } = town.person(who);
+  const nameOf = (key: string): string => {
+    const { openId } = town.person(key);
     const name = town.running.sandbox?.personas.find(persona => persona.openId === openId)?.name;
-    if (!name) throw new Error(who);
+    if (!name) throw new Error(key);
     return name;
   };
-  const become = async (who: string) => {
-    const name = nameOf(who);
+  const become = async (key: string) => {
+    const name = nameOf(key);
     await page.locator('.rail').getByRole('button', { name }).click();
     await page.locator('.conversation-head', { hasText: `我是 ${name}` }).waitFor();
   };
@@ -51,13 +51,13 @@ describe.skipIf(!here)('a submission that is sent back twice and corrected after
   /** Waits for the newest card with the words and the button. */
   const card = async (words: string | RegExp, button?: string): Promise<Locator> => {
     const cards = page.locator('.messages .card').filter({ hasText: words });
-    const found = (
+    const newest = (
       button === undefined
         ? cards
         : cards.filter({ has: page.getByRole('button', { name: button, exact: true }) })
     ).last();
-    await found.waitFor();
-    return found;
+    await newest.waitFor();
+    return newest;
   };
   const press = async (on: Locator, button: string) => {
     await on.getByRole('button', { name: button, exact: true }).click();
@@ -73,12 +73,12 @@ describe.skipIf(!here)('a submission that is sent back twice and corrected after
     await press(review, '退回');
     await card(/已退回，审核人/u);
   };
-  const mends = async (reason: string, value: number) => {
+  const corrects = async (reason: string, value: number) => {
     await become('water');
-    const mend = await card(reason, '重新提交');
-    expect(await mend.locator('input[data-name^="A"]').count()).toBe(1);
-    await field(mend, 'A4_02').fill(String(value));
-    await press(mend, '重新提交');
+    const correction = await card(reason, '重新提交');
+    expect(await correction.locator('input[data-name^="A"]').count()).toBe(1);
+    await field(correction, 'A4_02').fill(String(value));
+    await press(correction, '重新提交');
     await card('已提交', '撤回');
   };
   const approves = async () => {
@@ -89,8 +89,8 @@ describe.skipIf(!here)('a submission that is sent back twice and corrected after
   };
   const forwards = async (number: number) => {
     await says('/forward 2025Q3');
-    const asked = await card(/上报？/u, '确认');
-    await press(asked, '确认');
+    const question = await card(/上报？/u, '确认');
+    await press(question, '确认');
     await card(`第${number}次 · 已锁定`);
   };
   const workbook = async (name: string): Promise<ExcelJS.Workbook> => {
@@ -110,12 +110,12 @@ describe.skipIf(!here)('a submission that is sent back twice and corrected after
         async tx => (await tx.submission('water', '2025Q3')).figures.get('A4.02')?.value ?? 0,
       );
       await sendsBack('与台账不符');
-      await mends('与台账不符', before + 4);
+      await corrects('与台账不符', before + 4);
       // The resubmission is taken back: it has the reason of the return and its flagged figure again.
       await press(await card('已提交', '撤回'), '撤回');
-      await mends('与台账不符', before + 1);
+      await corrects('与台账不符', before + 1);
       await sendsBack('还差一家', '退回后改了 1 项');
-      await mends('还差一家', before + 2);
+      await corrects('还差一家', before + 2);
       await approves();
       await forwards(1);
 

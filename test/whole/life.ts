@@ -74,7 +74,7 @@ interface Model {
 
 export interface Real {
   readonly store: Store;
-  readonly kept: Map<number, Buffer>;
+  readonly files: Map<number, Buffer>;
   readonly locked: Map<string, { version: number; figures: string }>;
   /** The steps that the walks have reached. */
   readonly reached: Set<string>;
@@ -92,16 +92,17 @@ const empty = (): Report => ({
 
 export async function begin(store: Store): Promise<{ model: Model; real: Real }> {
   for (const grant of GRANTS) await store.transact(tx => tx.grant(grant));
-  const real: Real = { store, kept: new Map(), locked: new Map(), reached: new Set(), minutes: 0 };
+  const real: Real = { store, files: new Map(), locked: new Map(), reached: new Set(), minutes: 0 };
   return { model: { reports: { gas: empty(), water: empty() }, sent: [] }, real };
 }
 
 const APPROVED: readonly State[] = ['approved', 'locked'];
 
 const isOpen = ({ state }: Report): boolean => ['empty', 'draft', 'sent-back'].includes(state);
-const mayFill = (who: string, unit: UnitKey): boolean => holds(who, 'reporter', unit);
-const mayDecide = (who: string, unit: UnitKey, { submittedBy }: Report): boolean =>
-  (holds(who, 'leader') || (holds(who, 'reviewer') && !mayFill(who, unit))) && submittedBy !== who;
+const mayFill = (openId: string, unit: UnitKey): boolean => holds(openId, 'reporter', unit);
+const mayDecide = (openId: string, unit: UnitKey, { submittedBy }: Report): boolean =>
+  (holds(openId, 'leader') || (holds(openId, 'reviewer') && !mayFill(openId, unit))) &&
+  submittedBy !== openId;
 
 /** Runs one request like the bot; a forbidden request throws a Problem, and its transaction leaves nothing. */
 async function asks(real: Real, openId: string, run: (context: Context) => Promise<unknown>): Promise<void> {
@@ -109,7 +110,7 @@ async function asks(real: Real, openId: string, run: (context: Context) => Promi
   const now = new Date(Date.UTC(2025, 8, 1, 1, real.minutes));
   try {
     await real.store.transact(async tx => {
-      const about: ContextParts = {
+      const parts: ContextParts = {
         tx,
         plans,
         openId,
@@ -119,20 +120,20 @@ async function asks(real: Real, openId: string, run: (context: Context) => Promi
         admins: [],
         contact: {},
       };
-      await run(await makeContext(about));
+      await run(await makeContext(parts));
     });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
   }
 }
 
-const taps = (real: Real, who: string, route: string, fields: Readonly<Record<string, string>> = {}) =>
-  asks(real, who, context =>
+const taps = (real: Real, openId: string, route: string, fields: Readonly<Record<string, string>> = {}) =>
+  asks(real, openId, context =>
     routeTap({ name: route, value: { route }, fields: new Map(Object.entries(fields)) }).run(context, {}),
   );
 
-const says = (real: Real, who: string, text: string) =>
-  asks(real, who, context =>
+const says = (real: Real, openId: string, text: string) =>
+  asks(real, openId, context =>
     routeMessage({ place: { kind: 'p2p', chatId: 'oc_p2p' }, text, file: null, mentioned: [] }).run(
       context,
       {},
@@ -144,7 +145,7 @@ const read = (real: Real, unit: UnitKey): Promise<Submission> =>
 
 abstract class Step implements fc.AsyncCommand<Model, Real> {
   constructor(
-    protected readonly who: string,
+    protected readonly openId: string,
     protected readonly unit: UnitKey,
   ) {}
   check(): boolean {
@@ -157,26 +158,26 @@ abstract class Step implements fc.AsyncCommand<Model, Real> {
   }
   abstract act(report: Report, real: Real, version: number, model: Model): Promise<void>;
   toString(): string {
-    return `${this.who} ${this.constructor.name} ${this.unit}`;
+    return `${this.openId} ${this.constructor.name} ${this.unit}`;
   }
 }
 
 class SavesPage extends Step {
   constructor(
-    who: string,
+    openId: string,
     unit: UnitKey,
     private readonly page: number,
     private readonly typed: readonly (number | null)[],
   ) {
-    super(who, unit);
+    super(openId, unit);
   }
   async act(report: Report, real: Real, version: number): Promise<void> {
     const measures = pages[this.page - 1]?.measures ?? [];
     const figures = measures.map(({ code }, at) => [code, this.typed[at] ?? null] as const);
     const texts = figures.map(([code, value]) => [inputName(code), value === null ? '' : String(value)]);
     const route = `save.${this.unit}.${PERIOD}.${version}.${this.page}.${this.page + 1}`;
-    await taps(real, this.who, route, Object.fromEntries(texts) as Record<string, string>);
-    if (!mayFill(this.who, this.unit) || !isOpen(report)) return;
+    await taps(real, this.openId, route, Object.fromEntries(texts) as Record<string, string>);
+    if (!mayFill(this.openId, this.unit) || !isOpen(report)) return;
     for (const [code, value] of figures) note(report, code, value);
   }
 }
@@ -193,8 +194,8 @@ function note(report: Report, code: string, shown: number | null): void {
 class ZeroesTheRest extends Step {
   async act(report: Report, real: Real, version: number): Promise<void> {
     const last = pages.length + 1;
-    await taps(real, this.who, `zero.${this.unit}.${PERIOD}.${version}.${last}.${last}`);
-    if (!mayFill(this.who, this.unit) || !isOpen(report)) return;
+    await taps(real, this.openId, `zero.${this.unit}.${PERIOD}.${version}.${last}.${last}`);
+    if (!mayFill(this.openId, this.unit) || !isOpen(report)) return;
     for (const { code } of plan.typedMeasures) if (!report.figures.has(code)) report.figures.set(code, 0);
     if (report.state === 'empty') report.state = 'draft';
   }
@@ -202,19 +203,21 @@ class ZeroesTheRest extends Step {
 
 class Submits extends Step {
   async act(report: Report, real: Real, version: number): Promise<void> {
-    await taps(real, this.who, `submit.${this.unit}.${PERIOD}.${version}`, { summary: '本季度工作平稳。' });
-    if (!mayFill(this.who, this.unit) || !isOpen(report)) return;
+    await taps(real, this.openId, `submit.${this.unit}.${PERIOD}.${version}`, {
+      summary: '本季度工作平稳。',
+    });
+    if (!mayFill(this.openId, this.unit) || !isOpen(report)) return;
     // The work summary is saved even when the submission is refused.
     if (report.state === 'empty') report.state = 'draft';
     if (report.figures.size < plan.typedMeasures.length) return;
-    Object.assign(report, { state: 'submitted', submittedBy: this.who, begun: false });
+    Object.assign(report, { state: 'submitted', submittedBy: this.openId, begun: false });
   }
 }
 
 class TakesBack extends Step {
   async act(report: Report, real: Real): Promise<void> {
-    await taps(real, this.who, `recall.${this.unit}.${PERIOD}`);
-    if (!mayFill(this.who, this.unit) || report.state !== 'submitted' || report.begun) return;
+    await taps(real, this.openId, `recall.${this.unit}.${PERIOD}`);
+    if (!mayFill(this.openId, this.unit) || report.state !== 'submitted' || report.begun) return;
     if (report.back === undefined) Object.assign(report, { state: 'draft', submittedBy: undefined });
     else report.state = 'sent-back';
   }
@@ -222,15 +225,15 @@ class TakesBack extends Step {
 
 class BeginsReview extends Step {
   async act(report: Report, real: Real): Promise<void> {
-    await says(real, this.who, `/review ${PERIOD} ${NAMES[this.unit]}`);
-    if (report.state === 'submitted' && mayDecide(this.who, this.unit, report)) report.begun = true;
+    await says(real, this.openId, `/review ${PERIOD} ${NAMES[this.unit]}`);
+    if (report.state === 'submitted' && mayDecide(this.openId, this.unit, report)) report.begun = true;
   }
 }
 
 class Approves extends Step {
   async act(report: Report, real: Real, version: number): Promise<void> {
-    await taps(real, this.who, `approve.${this.unit}.${PERIOD}.${version}`);
-    if (report.state !== 'submitted' || !mayDecide(this.who, this.unit, report)) return;
+    await taps(real, this.openId, `approve.${this.unit}.${PERIOD}.${version}`);
+    if (report.state !== 'submitted' || !mayDecide(this.openId, this.unit, report)) return;
     Object.assign(report, { state: 'approved', back: undefined, backFrom: undefined });
   }
 }
@@ -239,44 +242,44 @@ class SendsBack extends Step {
   async act(report: Report, real: Real, version: number): Promise<void> {
     const reason = `请核对第${version}版`;
     const fields = { reason, figures: 'A4.02,A6.12' };
-    await taps(real, this.who, `return.${this.unit}.${PERIOD}.${version}`, fields);
-    if (report.state !== 'submitted' || !mayDecide(this.who, this.unit, report)) return;
+    await taps(real, this.openId, `return.${this.unit}.${PERIOD}.${version}`, fields);
+    if (report.state !== 'submitted' || !mayDecide(this.openId, this.unit, report)) return;
     Object.assign(report, { state: 'sent-back', back: reason, backFrom: 'submitted' });
   }
 }
 
-class Mends extends Step {
+class Corrects extends Step {
   async act(report: Report, real: Real, version: number): Promise<void> {
     const before = await read(real, this.unit);
-    const asked = before.state === 'sent-back' && before.flaggedFigures.length > 0;
+    const isFlagged = before.state === 'sent-back' && before.flaggedFigures.length > 0;
     const fields = { A4_02: '7', A6_12: '1.5' };
-    await taps(real, this.who, `mend.${this.unit}.${PERIOD}.${version}`, fields);
-    if (!asked || !mayFill(this.who, this.unit)) return;
+    await taps(real, this.openId, `mend.${this.unit}.${PERIOD}.${version}`, fields);
+    if (!isFlagged || !mayFill(this.openId, this.unit)) return;
     report.figures.set('A4.02', 7).set('A6.12', 15_000);
   }
 }
 
 class Reopens extends Step {
   async act(report: Report, real: Real): Promise<void> {
-    await says(real, this.who, `/reopen ${NAMES[this.unit]} ${PERIOD} 漏报一家`);
+    await says(real, this.openId, `/reopen ${NAMES[this.unit]} ${PERIOD} 漏报一家`);
     const closed = report.state === 'approved' || report.state === 'locked';
-    if (!closed || !mayDecide(this.who, this.unit, report)) return;
+    if (!closed || !mayDecide(this.openId, this.unit, report)) return;
     Object.assign(report, { state: 'sent-back', back: '漏报一家', backFrom: report.state });
   }
 }
 
 class Extends extends Step {
   async act(_: Report, real: Real): Promise<void> {
-    await says(real, this.who, `/extend ${NAMES[this.unit]} ${PERIOD} 2025-10-15 台风`);
+    await says(real, this.openId, `/extend ${NAMES[this.unit]} ${PERIOD} 2025-10-15 台风`);
   }
 }
 
 class Forwards extends Step {
   async act(_: Report, real: Real, __: number, model: Model): Promise<void> {
     const open = UNITS.filter(unit => isOpen(model.reports[unit]));
-    await says(real, this.who, `/forward ${PERIOD}`);
-    if (open.length > 0) await taps(real, this.who, `forward.${PERIOD}.${open.length}`);
-    if (!holds(this.who, 'reviewer') && !holds(this.who, 'leader')) return;
+    await says(real, this.openId, `/forward ${PERIOD}`);
+    if (open.length > 0) await taps(real, this.openId, `forward.${PERIOD}.${open.length}`);
+    if (!holds(this.openId, 'reviewer') && !holds(this.openId, 'leader')) return;
     const reports = UNITS.map(unit => model.reports[unit]);
     const correcting = open.some(unit => model.sent.at(-1)?.includes(unit));
     if (reports.some(({ state }) => state === 'submitted') || correcting) return;
@@ -289,7 +292,8 @@ class Forwards extends Step {
 /** The next step in the life of a report, by an allowed person: random steps alone seldom get far. */
 class Advances extends Step {
   async act(report: Report, real: Real, version: number, model: Model): Promise<void> {
-    const next = (Kind: Made, who: string) => new Kind(who, this.unit).act(report, real, version, model);
+    const next = (Kind: StepClass, openId: string) =>
+      new Kind(openId, this.unit).act(report, real, version, model);
     switch (report.state) {
       case 'empty':
       case 'draft':
@@ -337,11 +341,11 @@ async function agree(model: Model, real: Real): Promise<void> {
     expect(sent.map(({ content }) => content.units.map(({ unit }) => unit))).toEqual(model.sent);
     for (const { number } of sent) {
       const bytes = (await tx.snapshotBytes(PERIOD, number)) ?? Buffer.alloc(0);
-      const before = real.kept.get(number) ?? bytes;
+      const before = real.files.get(number) ?? bytes;
       if (number > 1) real.reached.add('sent again');
       expect(bytes.length).toBeGreaterThan(1_000);
       expect(bytes.equals(before), 'what went stays byte for byte').toBe(true);
-      real.kept.set(number, bytes);
+      real.files.set(number, bytes);
     }
   });
 }
@@ -357,12 +361,12 @@ const REACHED: Readonly<Record<string, string>> = {
 };
 
 function noteReached(real: Real, rows: readonly HistoryRow[]): void {
-  let given = false;
+  let isReturned = false;
   for (const { event } of rows) {
     const word = REACHED[event.kind];
     if (word) real.reached.add(word);
-    if (given && event.kind === 'taken-back') real.reached.add('taken back to a return');
-    given ||= event.kind === 'sent-back' || event.kind === 'reopened';
+    if (isReturned && event.kind === 'taken-back') real.reached.add('taken back to a return');
+    isReturned ||= event.kind === 'sent-back' || event.kind === 'reopened';
   }
 }
 
@@ -385,14 +389,14 @@ function sumsOf({ reports }: Model, states: readonly State[]): Record<string, nu
   return sums;
 }
 
-const who = fc.constantFrom(...PEOPLE);
+const openId = fc.constantFrom(...PEOPLE);
 const unit = fc.constantFrom(...UNITS);
 const typed = fc.array(fc.option(fc.nat(50), { freq: 8 }), { minLength: 15, maxLength: 15 });
 
-type Made = new (who: string, unit: UnitKey) => Step;
-const plain = (Kind: Made) => fc.tuple(who, unit).map(([person, of]) => new Kind(person, of));
+type StepClass = new (openId: string, unit: UnitKey) => Step;
+const plain = (Kind: StepClass) => fc.tuple(openId, unit).map(([person, of]) => new Kind(person, of));
 /** A step by an allowed person: else most walks would not get far. */
-const able = (Kind: Made, person: Readonly<Record<UnitKey, string>>) =>
+const able = (Kind: StepClass, person: Readonly<Record<UnitKey, string>>) =>
   unit.map(of => new Kind(person[of], of));
 const OWN = { gas: 'ou_gas', water: 'ou_water' };
 const DECIDER = { gas: 'ou_reviewer', water: 'ou_reviewer' };
@@ -400,11 +404,11 @@ const DECIDER = { gas: 'ou_reviewer', water: 'ou_reviewer' };
 export const steps = fc.commands(
   [
     fc
-      .tuple(who, unit, fc.integer({ min: 1, max: pages.length }), typed)
+      .tuple(openId, unit, fc.integer({ min: 1, max: pages.length }), typed)
       .map(([person, of, page, figures]) => new SavesPage(person, of, page, figures)),
     ...Array.from({ length: 9 }, () => plain(Advances)),
     able(TakesBack, OWN),
-    able(Mends, OWN),
+    able(Corrects, OWN),
     able(SendsBack, DECIDER),
     ...[
       ZeroesTheRest,
@@ -413,7 +417,7 @@ export const steps = fc.commands(
       BeginsReview,
       Approves,
       SendsBack,
-      Mends,
+      Corrects,
       Reopens,
       Extends,
       Forwards,

@@ -53,19 +53,19 @@ describeOnEach('reminders', kind => {
     running.splice(running.indexOf(bot), 1);
     await bot.stop();
   };
-  const reminded = () => platform.messages.map(({ to }) => to).sort();
+  const receivers = () => platform.messages.map(({ to }) => to).sort();
   const everybody = ['oc_group', ...UNITS.map(unit => `ou_${unit}`)].sort();
 
   it('reach each missing unit once after Feishu was down for six hours, and no unit that submitted meanwhile', async () => {
     const bot = await startsAt('2025-09-28T08:00:00');
     platform.setDown(true);
     await bot.moveClock(at('2025-09-28T09:05:00'));
-    await submitted(database, 'water');
+    await storeSubmission(database, 'water');
     await bot.moveClock(at('2025-09-28T15:05:00'));
     expect(platform.messages).toEqual([]);
     platform.setDown(false);
     await bot.moveClock(at('2025-09-28T15:20:00'));
-    expect(reminded()).toEqual(everybody.filter(to => to !== 'ou_water'));
+    expect(receivers()).toEqual(everybody.filter(to => to !== 'ou_water'));
     const [group] = platform.messages.filter(({ to }) => to === 'oc_group');
     expect(group?.content).toContain('未报送（4）');
     expect(group?.content).not.toContain('ou_water');
@@ -79,11 +79,11 @@ describeOnEach('reminders', kind => {
     platform.setDown(false);
     const again = await startsAt('2025-09-25T09:20:00');
     await again.moveClock(at('2025-09-25T09:30:00'));
-    expect(reminded()).toEqual(everybody);
+    expect(receivers()).toEqual(everybody);
     await stops(again);
     const third = await startsAt('2025-09-25T09:40:00');
     await third.moveClock(at('2025-09-25T14:00:00'));
-    expect(reminded()).toEqual(everybody);
+    expect(receivers()).toEqual(everybody);
   });
 
   it('are sent once although the program starts four times between 08:59 and 09:05', async () => {
@@ -92,15 +92,15 @@ describeOnEach('reminders', kind => {
       await bot.moveClock(new Date(bot.now().getTime() + 30_000));
       await stops(bot);
     }
-    expect(reminded()).toEqual(everybody);
+    expect(receivers()).toEqual(everybody);
   });
 
   it('are caught up once when the program was down at their hour', async () => {
     const bot = await startsAt('2025-09-25T11:00:00');
     await bot.moveClock(at('2025-09-25T11:01:00'));
-    expect(reminded()).toEqual(everybody);
+    expect(receivers()).toEqual(everybody);
     await bot.moveClock(at('2025-09-25T23:00:00'));
-    expect(reminded()).toEqual(everybody);
+    expect(receivers()).toEqual(everybody);
   });
 
   it('come with one message to the admin in a year whose holidays are unknown', async () => {
@@ -108,7 +108,7 @@ describeOnEach('reminders', kind => {
     await bot.moveClock(at('2040-03-05T10:01:00'));
     await bot.moveClock(at('2040-03-06T10:01:00'));
     // The other message says that an earlier plan is carried over.
-    expect(reminded()).toEqual(['ou_admin', 'ou_admin']);
+    expect(receivers()).toEqual(['ou_admin', 'ou_admin']);
     const contents = platform.messages.map(({ content }) => content);
     expect(contents.filter(content => content.includes('2040 年的节假日'))).toHaveLength(1);
     expect(contents.filter(content => content.includes('沿用'))).toHaveLength(1);
@@ -118,7 +118,7 @@ describeOnEach('reminders', kind => {
     await database.store.transact(tx => tx.setSetting(WORKING_GROUP, ''));
     const bot = await startsAt('2025-09-25T08:00:00');
     await bot.moveClock(at('2025-09-26T10:00:00'));
-    expect(reminded()).toEqual(['ou_admin']);
+    expect(receivers()).toEqual(['ou_admin']);
     expect(platform.messages[0]?.content).toContain('/here');
   });
 });
@@ -157,7 +157,7 @@ describeOnEach('several copies of the program', kind => {
   });
 });
 
-async function submitted({ store }: TestDatabase, unit: string): Promise<void> {
+async function storeSubmission({ store }: TestDatabase, unit: string): Promise<void> {
   const events: SubmissionEvent[] = [
     { kind: 'words-saved', notes: {}, summary: '总结', asOf: null },
     { kind: 'submitted', late: false },

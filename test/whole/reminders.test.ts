@@ -18,7 +18,7 @@ const titleOf = (message: SentMessage): string => (message.card as CardJson).hea
 const words = (message: SentMessage): string => JSON.stringify(message.card);
 
 /** The bot's messages in a chat since `from`. */
-async function written(town: Town, chatId: string, from: Date): Promise<SentMessage[]> {
+async function messagesOf(town: Town, chatId: string, from: Date): Promise<SentMessage[]> {
   const { messages } = await town.world();
   return messages.filter(
     message => message.chatId === chatId && message.from === 'bot' && message.createTime >= from.getTime(),
@@ -57,7 +57,7 @@ describeOnEach('from 17 to 30 September 2025', kind => {
     town = await startTown({ databaseUrl: database.url, env: { JIBAO_NOW: '2025-09-17T10:00:00+08:00' } });
 
     await town.running.moveClock(at('2025-09-19T09:30:00'));
-    const [first, ...others] = (await written(town, town.group, from)).filter(message =>
+    const [first, ...others] = (await messagesOf(town, town.group, from)).filter(message =>
       titleOf(message).includes('报送提醒'),
     );
     expect(others).toEqual([]);
@@ -72,7 +72,7 @@ describeOnEach('from 17 to 30 September 2025', kind => {
     for (const [index, unit] of ['gas', 'sewage', 'parks', 'waste'].entries())
       await submits(town.person(unit), 40 + index * 5);
     await town.running.moveClock(at('2025-09-28T09:30:00'));
-    const onTheDay = (await written(town, town.group, at('2025-09-28T00:00:00'))).at(-1);
+    const onTheDay = (await messagesOf(town, town.group, at('2025-09-28T00:00:00'))).at(-1);
     expect(onTheDay && words(onTheDay)).toContain('未报送（1）');
     expect(onTheDay && words(onTheDay)).not.toContain(`<at id=${town.person('gas').openId}>`);
     const own = await town.person('water').card();
@@ -88,7 +88,7 @@ describeOnEach('from 17 to 30 September 2025', kind => {
 
     // All units are in: the group gets no more reminders, and the reviewer gets the one of the 30th.
     await town.running.moveClock(at('2025-09-30T10:00:00'));
-    expect(await written(town, town.group, at('2025-09-28T12:00:00'))).toEqual([]);
+    expect(await messagesOf(town, town.group, at('2025-09-28T12:00:00'))).toEqual([]);
     const reviewer = await town.person('reviewer').card();
     expect(reviewer.text).toContain('就是今天');
     expect(reviewer.text).toContain('**5** 份填报等您审核');
@@ -100,7 +100,7 @@ describeOnEach('from 17 to 30 September 2025', kind => {
     town = await startTown({ databaseUrl: database.url, env: { JIBAO_NOW: '2025-09-28T16:00:00+08:00' } });
     await town.running.moveClock(at('2025-09-29T09:10:00'));
     expect((await town.person('reviewer').card()).text).toContain('已逾期 1 天');
-    expect(await written(town, (await leaderChat(town)) ?? '', at('2025-09-29T00:00:00'))).toEqual([]);
+    expect(await messagesOf(town, (await leaderChat(town)) ?? '', at('2025-09-29T00:00:00'))).toEqual([]);
     await town.running.moveClock(at('2025-09-30T09:10:00'));
     expect((await town.person('leader').card()).text).toContain('已逾期 2 天');
   });
@@ -120,10 +120,10 @@ describe('a reminder by hand', () => {
     town = await startTown();
     const refused = await town.person('water').says('/remind');
     expect(refused.text).toContain('审核人');
-    const seen = (await town.person('water').messages()).filter(({ from }) => from === 'bot').length;
+    const count = (await town.person('water').messages()).filter(({ from }) => from === 'bot').length;
     const answer = await town.person('reviewer').says('催报');
     expect(answer.text).toContain('已在工作群提醒 5 个未报送的单位');
-    const reminder = await town.person('water').nextMessage(seen);
+    const reminder = await town.person('water').nextMessage(count);
     expect(words(reminder)).toContain('还剩 6 天');
     await town.running.moveClock(at('2025-09-22T20:30:00'));
     expect((await town.person('reviewer').says('催报')).text).toContain('休息时间');
@@ -148,9 +148,9 @@ describe('a message that cannot be delivered', () => {
       (await someone.messages()).filter(({ from }) => from === 'bot').length;
 
     await reach('out of scope');
-    const [before, told] = [await fromBot(chen), await fromBot(admin)];
+    const [before, adminCount] = [await fromBot(chen), await fromBot(admin)];
     await town.person('reviewer').says('催报');
-    const notice = await admin.nextMessage(told);
+    const notice = await admin.nextMessage(adminCount);
     expect(words(notice)).toContain('有一条消息没有送达');
     expect(await fromBot(chen)).toBe(before);
 

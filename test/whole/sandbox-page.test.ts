@@ -7,7 +7,7 @@ import { indexPlan } from '../../src/plan/plan.js';
 import { startTown, type Town } from '../support/town.js';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const here = existsSync(executablePath);
+const isInstalled = existsSync(executablePath);
 const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']; // prettier-ignore
 
 /** The cell of a figure in the unit's row of the official sheet. */
@@ -23,10 +23,10 @@ function cellOf(workbook: ExcelJS.Workbook, code: string): ExcelJS.Cell {
 }
 
 it('the whole program has a browser wherever every test must run', () => {
-  expect(here || process.env['CI'] !== 'true').toBe(true);
+  expect(isInstalled || process.env['CI'] !== 'true').toBe(true);
 });
 
-describe.skipIf(!here)('the chat page with the real bot', () => {
+describe.skipIf(!isInstalled)('the chat page with the real bot', () => {
   let browser: Browser;
   let town: Town;
   let page: Page;

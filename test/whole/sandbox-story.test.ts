@@ -18,17 +18,17 @@ afterEach(() => town.close());
 const story = async (): Promise<StoryState> =>
   (await (await fetch(`${town.running.url}/__sim/story`)).json()) as StoryState;
 
-async function tell(told: object): Promise<void> {
+async function control(body: object): Promise<void> {
   await fetch(`${town.running.url}/__sim/story`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(told),
+    body: JSON.stringify(body),
   });
 }
 
 async function playedOver(transport: 'webhook' | 'websocket') {
   town = await startTown({ env: { FEISHU_TRANSPORT: transport } });
-  await tell({ action: 'start', pace: 'instant' });
+  await control({ action: 'start', pace: 'instant' });
   await expect.poll(async () => (await story()).playing, { timeout: 120_000 }).toBe(false);
   expect((await story()).caption).toContain('故事到此结束');
   const states: Record<string, string> = {};
@@ -77,10 +77,10 @@ describe('the story of the third quarter', () => {
 
   it('can be stopped at any step; people then continue from there', async () => {
     town = await startTown();
-    await tell({ action: 'start', pace: 'fast' });
+    await control({ action: 'start', pace: 'fast' });
     const chen = town.person('water');
     await expect.poll(lastTitle, { timeout: 30_000 }).toContain('报送提醒');
-    await tell({ action: 'stop' });
+    await control({ action: 'stop' });
     await expect.poll(async () => (await story()).playing).toBe(false);
     expect((await story()).caption).toContain('停在这里');
     const card = await chen.says('/fill 2025Q3');

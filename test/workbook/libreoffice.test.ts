@@ -48,8 +48,8 @@ describe.skipIf(!isInstalled && !mustRun)('LibreOffice', () => {
   it('shows the intended text in every cell', () => {
     for (const sheet of book.sheets) {
       const rows = sheets.get(sheet.name) ?? [];
-      const found = sheet.cells.map(cell => [cell.row, cell.column, rows[cell.row - 1]?.[cell.column - 1]]);
-      expect(found).toEqual(sheet.cells.map(cell => [cell.row, cell.column, asShown(cell)]));
+      const texts = sheet.cells.map(cell => [cell.row, cell.column, rows[cell.row - 1]?.[cell.column - 1]]);
+      expect(texts).toEqual(sheet.cells.map(cell => [cell.row, cell.column, asShown(cell)]));
     }
   });
 

@@ -16,14 +16,14 @@ import { MADE_AT, plan } from './quarter.js';
 export async function templateBytes(figures: Figures = new Map(), of: Plan = plan): Promise<Buffer> {
   const unit = of.units.get('water');
   if (!unit) throw new Error('the plan has no water');
-  const about = {
+  const content = {
     plan: of,
     period: '2025Q3',
     unit,
     submission: draft(Object.fromEntries(figures)),
     previous: undefined,
   } as const;
-  return writeBook(templateBook({ ...about, madeAt: MADE_AT, zone: 'Asia/Shanghai' }));
+  return writeBook(templateBook({ ...content, madeAt: MADE_AT, zone: 'Asia/Shanghai' }));
 }
 
 export async function tablesIn(bytes: Buffer, of: Plan = plan): Promise<UploadedTables> {

@@ -9,72 +9,74 @@ import { runChecks, unexplainedWarnings } from '../../../src/core/checks/run-che
 const CODE = 'A4.10';
 
 /** Returns the outlier findings for a figure of 2025Q3, after these values in the quarters before, the latest first. */
-function found(now: number, past: readonly number[], code = CODE): Finding[] {
+function outlierFindings(now: number, past: readonly number[], code = CODE): Finding[] {
   let period: Period = '2025Q3';
-  const known = past.map(value => {
+  const pastSubmissions = past.map(value => {
     period = previousPeriod(period);
     return previous(withComputed(plan, figures({ [code]: value })), period);
   });
   const all = withComputed(plan, figures({ [code]: now }));
-  return runChecks(plan, '2025Q3', all, known[0], { past: known }).filter(({ check }) => check === 'outlier');
+  return runChecks(plan, '2025Q3', all, pastSubmissions[0], { past: pastSubmissions }).filter(
+    ({ check }) => check === 'outlier',
+  );
 }
 
 describe('a figure compared with the unit’s own past', () => {
   it('is an outlier when its change is far from the usual one; the finding names both numbers and the difference', () => {
-    const [finding] = found(400, [62, 30, 125, 95, 64, 31]);
+    const [finding] = outlierFindings(400, [62, 30, 125, 95, 64, 31]);
     expect(finding).toMatchObject({ severity: 'warning', at: CODE });
     expect(finding?.sentence).toMatch(/自查隐患数量 400 条，本期增减 \+338，往期一般为 \+\d+，相差 \d+ 条/u);
     expect(unexplainedWarnings(finding ? [finding] : [], new Map())).toHaveLength(1);
   });
 
   it('is no outlier when its change is like the earlier ones', () => {
-    expect(found(95, [62, 30, 125, 95, 64, 31])).toEqual([]);
-    expect(found(101, [62, 30, 125, 95, 64, 31])).toEqual([]);
+    expect(outlierFindings(95, [62, 30, 125, 95, 64, 31])).toEqual([]);
+    expect(outlierFindings(101, [62, 30, 125, 95, 64, 31])).toEqual([]);
   });
 
   it('is no outlier when it rises a little after six quarters of 0', () => {
-    expect(found(3, [0, 0, 0, 0, 0, 0])).toEqual([]);
-    expect(found(9, [0, 0, 0, 0, 0, 0])).toEqual([]);
+    expect(outlierFindings(3, [0, 0, 0, 0, 0, 0])).toEqual([]);
+    expect(outlierFindings(9, [0, 0, 0, 0, 0, 0])).toEqual([]);
   });
 
   it('is an outlier when it rises much after six quarters of 0', () => {
-    expect(found(900, [0, 0, 0, 0, 0, 0])).toHaveLength(1);
+    expect(outlierFindings(900, [0, 0, 0, 0, 0, 0])).toHaveLength(1);
   });
 
   it('is not misjudged because one earlier quarter was odd', () => {
     const withOdd = [62, 30, 1_095, 95, 64, 31];
-    expect(found(95, withOdd)).toEqual([]);
-    expect(found(2_000, withOdd)).toHaveLength(1);
+    expect(outlierFindings(95, withOdd)).toEqual([]);
+    expect(outlierFindings(2_000, withOdd)).toHaveLength(1);
   });
 
   it('is judged from four known changes on, not before', () => {
-    expect(found(4_000, [62, 30])).toEqual([]);
-    expect(found(500, [50, 50, 50, 50], 'A4.05')).toEqual([]);
-    expect(found(500, [50, 50, 50, 50, 50], 'A4.05')).toHaveLength(1);
+    expect(outlierFindings(4_000, [62, 30])).toEqual([]);
+    expect(outlierFindings(500, [50, 50, 50, 50], 'A4.05')).toEqual([]);
+    expect(outlierFindings(500, [50, 50, 50, 50, 50], 'A4.05')).toHaveLength(1);
   });
 
   it('may differ from the usual change by six robust standard deviations, not by more', () => {
     // Changes 45, 35, 60, 40, 50, 30: median 42.5, median deviation 7.5, so 42.5 + 6 × 7.5 × 1.4826 = 109.2 at most.
     const uneven = [80, 35, 180, 120, 80, 30];
-    expect(found(80 + 109, uneven)).toEqual([]);
-    expect(found(80 + 110, uneven)).toHaveLength(1);
+    expect(outlierFindings(80 + 109, uneven)).toEqual([]);
+    expect(outlierFindings(80 + 110, uneven)).toHaveLength(1);
   });
 
   it('may differ from the usual change by half of the usual level after a constant past, not by more', () => {
     const even = [50, 50, 50, 50, 50, 50];
-    expect(found(75, even, 'A4.05')).toEqual([]);
-    expect(found(76, even, 'A4.05')).toHaveLength(1);
+    expect(outlierFindings(75, even, 'A4.05')).toEqual([]);
+    expect(outlierFindings(76, even, 'A4.05')).toHaveLength(1);
   });
 
   it('may differ from the usual change by ten after a constant low past, not by more', () => {
-    expect(found(10, [0, 0, 0, 0, 0, 0])).toEqual([]);
-    expect(found(11, [0, 0, 0, 0, 0, 0])).toHaveLength(1);
+    expect(outlierFindings(10, [0, 0, 0, 0, 0, 0])).toEqual([]);
+    expect(outlierFindings(11, [0, 0, 0, 0, 0, 0])).toHaveLength(1);
   });
 
   it('has no outlier finding when it falls: the fall is a finding of its own', () => {
     const past = [50, 50, 50, 50, 50, 50];
-    expect(found(0, past, 'A4.05')).toEqual([]);
-    expect(found(500, past, 'A4.05')).toHaveLength(1);
+    expect(outlierFindings(0, past, 'A4.05')).toEqual([]);
+    expect(outlierFindings(500, past, 'A4.05')).toHaveLength(1);
   });
 });
 

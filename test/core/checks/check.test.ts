@@ -7,14 +7,15 @@ import { measureOf } from '../../../src/plan/plan.js';
 import { figures, plan, previous } from '../plan.js';
 import { blockingFindings, runChecks, unexplainedWarnings } from '../../../src/core/checks/run-checks.js';
 
-type Given = Readonly<Record<string, number>>;
+type Values = Readonly<Record<string, number>>;
 
-function found(given: Given, last?: Given, periods: { now?: Period; last?: Period } = {}): Finding[] {
+function findingsOf(values: Values, last?: Values, periods: { now?: Period; last?: Period } = {}): Finding[] {
   const before = last && previous(withComputed(plan, figures(last)), periods.last);
-  return runChecks(plan, periods.now ?? '2025Q3', withComputed(plan, figures(given)), before);
+  return runChecks(plan, periods.now ?? '2025Q3', withComputed(plan, figures(values)), before);
 }
 
-const at = (code: string, given: Given): Finding[] => found(given).filter(finding => finding.at === code);
+const at = (code: string, values: Values): Finding[] =>
+  findingsOf(values).filter(finding => finding.at === code);
 
 /** A register so large that no count exceeds it. */
 const REGISTER = { 'A4.04': 100 };
@@ -23,8 +24,8 @@ const REGISTER = { 'A4.04': 100 };
 const ROWS: readonly [
   at: string,
   severity: 'error' | 'warning',
-  holds: Given,
-  violated: Given,
+  holds: Values,
+  violated: Values,
   ...numbers: string[],
 ][] = [
   ['A4.05', 'warning', { 'A4.05': 5, 'A4.02': 5 }, { 'A4.05': 6, 'A4.02': 5 }, '6 家', '5 家', '1 家'],
@@ -217,7 +218,7 @@ describe('the rules of the official tables', () => {
   it.each(ROWS)(
     '%s: finds the %s when the rule is broken, and names both numbers',
     (code, severity, holds, violated, ...numbers) => {
-      expect(found(holds)).toEqual([]);
+      expect(findingsOf(holds)).toEqual([]);
       const sentences = at(code, violated).filter(finding => finding.severity === severity);
       expect(sentences.length).toBeGreaterThan(0);
       const all = sentences.map(({ sentence }) => sentence).join('\n');
@@ -266,7 +267,9 @@ describe('the rules of the official tables', () => {
       { ...REGISTER, [code]: 2 },
       { ...REGISTER, [code]: 5 },
     ];
-    expect(found(now, last).filter(finding => finding.check === 'fall' && finding.at === code)).toEqual([]);
+    expect(findingsOf(now, last).filter(finding => finding.check === 'fall' && finding.at === code)).toEqual(
+      [],
+    );
     expect(plan.typedMeasures.filter(({ mayFall }) => mayFall).map(measure => measure.code)).toEqual(MOVING);
   });
 
@@ -293,7 +296,7 @@ describe('a figure that falls', () => {
     ['a rolling total since 2021-08', 'A4.05', 'warning', '请说明原因'],
     ['a figure of the year', 'A6.01', 'error', '本年累计数不应减少'],
   ] as const)('%s: the finding names both numbers', (_, code, severity, words) => {
-    const [finding, ...more] = found({ 'A4.03': 50, [code]: 2 }, { 'A4.03': 50, [code]: 7 });
+    const [finding, ...more] = findingsOf({ 'A4.03': 50, [code]: 2 }, { 'A4.03': 50, [code]: 7 });
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ check: 'fall', at: code, severity });
     expect(finding?.sentence).toContain(words);
@@ -303,28 +306,28 @@ describe('a figure that falls', () => {
   it('has no finding when a risk colour or a rating moves and the total stays the same', () => {
     const now = { ...REGISTER, 'A4.13': 0, 'A4.16': 3, 'A4.28': 0, 'A4.32': 3 };
     const last = { ...REGISTER, 'A4.13': 1, 'A4.16': 2, 'A4.28': 1, 'A4.32': 2 };
-    expect(found(now, last)).toEqual([]);
+    expect(findingsOf(now, last)).toEqual([]);
   });
 
   it('has its finding at the total when only parts fell that may fall', () => {
-    const fell = found({ ...REGISTER, 'A4.16': 2 }, { ...REGISTER, 'A4.16': 3 });
+    const fell = findingsOf({ ...REGISTER, 'A4.16': 2 }, { ...REGISTER, 'A4.16': 3 });
     expect(fell.map(({ at: code, severity }) => [code, severity])).toEqual([['A4.12', 'warning']]);
   });
 
   it('has one finding, at the part, when the part and its total fell together', () => {
-    expect(found({ 'A4.04': 4 }, { 'A4.04': 9 }).map(finding => finding.at)).toEqual(['A4.04']);
+    expect(findingsOf({ 'A4.04': 4 }, { 'A4.04': 9 }).map(finding => finding.at)).toEqual(['A4.04']);
   });
 
   it('is no fall in the first quarter when it counts since 1 January, but is one for a rolling total', () => {
     const periods = { now: '2026Q1', last: '2025Q4' } as const;
-    expect(found({}, { 'A6.01': 9 }, periods)).toEqual([]);
-    expect(found({}, { 'A4.09': 9 }, periods).map(finding => finding.at)).toEqual(['A4.09']);
+    expect(findingsOf({}, { 'A6.01': 9 }, periods)).toEqual([]);
+    expect(findingsOf({}, { 'A4.09': 9 }, periods).map(finding => finding.at)).toEqual(['A4.09']);
   });
 });
 
 describe('the severity of a finding', () => {
   it('makes an error block and a warning need a note; a note of blanks does not suffice', () => {
-    const all = found({ 'A4.05': 6, 'A4.02': 5, 'A4.10': 5, 'A4.11': 8 });
+    const all = findingsOf({ 'A4.05': 6, 'A4.02': 5, 'A4.10': 5, 'A4.11': 8 });
     expect(blockingFindings(all).map(finding => finding.at)).toEqual(['A4.11']);
     expect(unexplainedWarnings(all, new Map()).map(finding => finding.at)).toEqual(['A4.05']);
     expect(unexplainedWarnings(all, new Map([['A4.05', '  ']])).map(finding => finding.at)).toEqual([

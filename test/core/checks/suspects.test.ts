@@ -6,7 +6,7 @@ import { plan, previous } from '../plan.js';
 import { blockingFindings, runChecks } from '../../../src/core/checks/run-checks.js';
 
 /** Makes a generator of pseudo-random numbers that repeats its sequence for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
+function makeRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -33,7 +33,7 @@ const SLIPS: readonly ((digits: string, random: () => number) => string)[] = [
 ];
 
 /** Makes a consistent quarter with the one before it, and spoils one figure of a sum. */
-function spoilt(random: () => number) {
+function makeWrongForm(random: () => number) {
   const size = 6 + Math.floor(random() * 60);
   const typed = exampleFigures(plan, size);
   const before = withComputed(plan, exampleFigures(plan, Math.max(6, size - Math.floor(random() * 4))));
@@ -51,11 +51,11 @@ function spoilt(random: () => number) {
   return { code, right, typed, stated, before };
 }
 
-function foundIn(cases: number, seed: number, knowsBefore: boolean): { first: number; named: number } {
-  const random = seeded(seed);
+function countFound(cases: number, seed: number, knowsBefore: boolean): { first: number; named: number } {
+  const random = makeRandom(seed);
   let [first, named] = [0, 0];
   for (let index = 0; index < cases; index += 1) {
-    const { code, typed, stated, before } = spoilt(random);
+    const { code, typed, stated, before } = makeWrongForm(random);
     const last = knowsBefore ? previous(before) : undefined;
     const sets = findSuspects({ plan, period: '2025Q3', typed, stated, previous: last });
     if (sets[0]?.codes.join() === code) first += 1;
@@ -66,13 +66,13 @@ function foundIn(cases: number, seed: number, knowsBefore: boolean): { first: nu
 
 describe('the suspected figure', () => {
   it('is the wrong one in at least 90 % of a thousand forms with one wrong figure in a sum', () => {
-    const { first, named } = foundIn(1_000, 2025, true);
+    const { first, named } = countFound(1_000, 2025, true);
     expect(named).toBeGreaterThanOrEqual(900);
     expect(first).toBeGreaterThanOrEqual(900);
   });
 
   it('is the wrong one in at least 70 % of such forms without an earlier quarter', () => {
-    expect(foundIn(1_000, 7, false).named).toBeGreaterThanOrEqual(700);
+    expect(countFound(1_000, 7, false).named).toBeGreaterThanOrEqual(700);
   });
 
   it('does not exist when everything adds up', () => {

@@ -21,8 +21,8 @@ const usual = new Set(['A6.05', 'A5.17']);
 const order = pageOrder(plan, usual);
 
 /** Returns the page that each button of a card leads to, by the button's text. */
-function ways(card: CardJson): Record<string, number> {
-  const found: Record<string, number> = {};
+function targetsOf(card: CardJson): Record<string, number> {
+  const targets: Record<string, number> = {};
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) {
       value.forEach(visit);
@@ -31,11 +31,11 @@ function ways(card: CardJson): Record<string, number> {
     if (typeof value !== 'object' || value === null) return;
     const { tag, name, text } = value as { tag?: string; name?: string; text?: { content?: string } };
     const route = tag === 'button' ? readRoute(undefined, name) : undefined;
-    if (route && 'to' in route) found[(text?.content ?? '').replace('✓', '')] = route.to;
+    if (route && 'to' in route) targets[(text?.content ?? '').replace('✓', '')] = route.to;
     Object.values(value).forEach(visit);
   };
   visit(card);
-  return found;
+  return targets;
 }
 
 const page = (number: number, known: ReadonlySet<string> | null = usual) =>
@@ -71,11 +71,11 @@ describe('the order of a unit’s pages', () => {
 
   it('resumes at the first page with a missing figure', () => {
     expect(firstOpenPage(plan, new Map(), order)).toBe(trainings);
-    const given = figures();
-    given.delete('A4.02');
-    expect(firstOpenPage(plan, given, order)).toBe(1);
-    given.delete('A6.05');
-    expect(firstOpenPage(plan, given, order)).toBe(checks);
+    const values = figures();
+    values.delete('A4.02');
+    expect(firstOpenPage(plan, values, order)).toBe(1);
+    values.delete('A6.05');
+    expect(firstOpenPage(plan, values, order)).toBe(checks);
     expect(firstOpenPage(plan, figures(), order)).toBe(order.length + 1);
   });
 
@@ -88,15 +88,15 @@ const usualPages = [trainings, checks].sort((a, b) => a - b);
 
 describe('a form with that order', () => {
   it('shows the place of a page and leads on and back by it, while the buttons keep the official numbers', () => {
-    const first = ways(page(trainings));
+    const first = targetsOf(page(trainings));
     expect(JSON.stringify(page(trainings))).toContain('第 1/9 页');
     expect(first).not.toHaveProperty('上一页');
     expect(first['保存并下一页']).toBe(checks);
-    const second = ways(page(checks));
+    const second = targetsOf(page(checks));
     expect(JSON.stringify(page(checks))).toContain('第 2/9 页');
     expect([second['上一页'], second['保存并下一页']]).toEqual([trainings, order[2]]);
     expect(order.map((_, index) => second[String(index + 1)])).toEqual(order);
-    expect(ways(page(order.at(-1) ?? 0))['保存并下一页']).toBe(10);
+    expect(targetsOf(page(order.at(-1) ?? 0))['保存并下一页']).toBe(10);
   });
 
   it('shows the same places on the page with 提交', () => {
@@ -107,17 +107,17 @@ describe('a form with that order', () => {
       codes: ['A5.17'],
       sentence: '专题培训·场次 3 场次',
     } as const;
-    const about = { plan, unit, submission: draft(), previous: undefined, today: '2025-09-22' };
-    const card = readBackCard({ ...about, findings: [finding], usualChanges: usual });
+    const view = { plan, unit, submission: draft(), previous: undefined, today: '2025-09-22' };
+    const card = readBackCard({ ...view, findings: [finding], usualChanges: usual });
     expect(JSON.stringify(card)).toContain('（第 1 页）');
-    const way = ways(card);
-    expect(way['上一页']).toBe(order.at(-1));
-    expect(order.map((_, index) => way[String(index + 1)])).toEqual(order);
+    const targets = targetsOf(card);
+    expect(targets['上一页']).toBe(order.at(-1));
+    expect(order.map((_, index) => targets[String(index + 1)])).toEqual(order);
   });
 
   it('has the official order for a unit without earlier submissions', () => {
     const card = page(2, null);
     expect(JSON.stringify(card)).toContain('第 2/9 页');
-    expect(ways(card)).toMatchObject({ 上一页: 1, 保存并下一页: 3 });
+    expect(targetsOf(card)).toMatchObject({ 上一页: 1, 保存并下一页: 3 });
   });
 });

@@ -13,26 +13,32 @@ function firstPage(): Page {
   return page;
 }
 
-interface Told {
+interface Options {
   readonly typed?: Readonly<Record<string, string>>;
   readonly mode?: PageMode;
   readonly submission?: Submission;
   readonly last?: Readonly<Record<string, number>>;
-  readonly seen?: number;
+  readonly openedVersion?: number;
 }
 
-function reads({ typed = {}, mode = 'typed', submission = draft(), last, seen = 1 }: Told): PageReading {
+function reads({
+  typed = {},
+  mode = 'typed',
+  submission = draft(),
+  last,
+  openedVersion = 1,
+}: Options): PageReading {
   return readPage({
     page,
     mode,
     fields: new Map(Object.entries(typed).map(([code, text]) => [inputName(code), text])),
     submission,
     previous: last && previous(new Map(Object.entries(last))),
-    openedVersion: seen,
+    openedVersion,
   });
 }
 
-const given = (reading: PageReading): Record<string, number | null> =>
+const savedValues = (reading: PageReading): Record<string, number | null> =>
   Object.fromEntries(
     [...reading.values.values()].flatMap(values => [...values].filter(([, value]) => value !== null)),
   );
@@ -40,11 +46,11 @@ const given = (reading: PageReading): Record<string, number | null> =>
 /** Another person saved these figures at version 2, after the page of version 1 was opened. */
 function savedByAnother(figures: Readonly<Record<string, number>>): Submission {
   const before = draft();
-  const theirs = Object.entries(figures).map(([code, value]): [string, Figure] => [
+  const entries = Object.entries(figures).map(([code, value]): [string, Figure] => [
     code,
     { value, how: 'typed', version: 2 },
   ]);
-  return { ...before, version: 2, figures: new Map(theirs) };
+  return { ...before, version: 2, figures: new Map(entries) };
 }
 
 /** Another person cleared this figure at version 2. */
@@ -53,19 +59,19 @@ const clearedByAnother: Submission = { ...draft(), version: 2, cleared: new Map(
 describe('a page that is saved', () => {
   it('takes every good figure, and keeps the typed text of a refused one with the reason', () => {
     const reading = reads({ typed: { 'A4.02': '１２', 'A4.03': '1.5', 'A4.04': '3家' } });
-    expect(given(reading)).toEqual({ 'A4.02': 12, 'A4.04': 3 });
+    expect(savedValues(reading)).toEqual({ 'A4.02': 12, 'A4.04': 3 });
     expect([...reading.refusedTexts]).toEqual([['A4.03', '1.5']]);
     expect(reading.objections.get('A4.03')).toContain('须是整数');
   });
 
   it('saves blanks as blanks, whether the field is empty or missing', () => {
     const reading = reads({ typed: { 'A4.02': '' } });
-    expect(given(reading)).toEqual({});
+    expect(savedValues(reading)).toEqual({});
     expect(reading.objections.size).toBe(0);
   });
 
   it('adds +3 to last quarter', () => {
-    expect(given(reads({ typed: { 'A4.02': '+3' }, last: { 'A4.02': 4 } }))).toEqual({ 'A4.02': 7 });
+    expect(savedValues(reads({ typed: { 'A4.02': '+3' }, last: { 'A4.02': 4 } }))).toEqual({ 'A4.02': 7 });
     expect(reads({ typed: { 'A4.02': '+3' } }).objections.get('A4.02')).toContain('没有上季度的数据');
   });
 });
@@ -73,12 +79,12 @@ describe('a page that is saved', () => {
 describe('本页无变化', () => {
   it('confirms the starting values, and saves them as unchanged', () => {
     const reading = reads({ mode: 'unchanged', typed: { 'A4.02': '4' }, last: { 'A4.02': 4, 'A4.03': 5 } });
-    expect(given(reading)).toEqual({ 'A4.02': 4, 'A4.03': 5 });
+    expect(savedValues(reading)).toEqual({ 'A4.02': 4, 'A4.03': 5 });
     expect([...reading.values.keys()]).toEqual(['unchanged']);
   });
 
   it('leaves a field without a starting value blank', () => {
-    expect(given(reads({ mode: 'unchanged' }))).toEqual({});
+    expect(savedValues(reads({ mode: 'unchanged' }))).toEqual({});
   });
 
   it('refuses a field that was changed, and keeps the typed text', () => {
@@ -95,7 +101,7 @@ describe('本页无变化', () => {
       submission: savedByAnother({ 'A4.02': 6 }),
     });
     expect(reading.objections.get('A4.02')).toContain('另有人保存为 6');
-    expect(given(reading)).not.toHaveProperty('A4.02');
+    expect(savedValues(reading)).not.toHaveProperty('A4.02');
   });
 });
 
@@ -117,7 +123,7 @@ describe('a page that another person saved after it was opened', () => {
     });
     expect(reading.objections.get('A4.02')).toMatch(/另有人保存为 6，您填的是 5/u);
     expect(reading.refusedTexts.get('A4.02')).toBe('5');
-    expect(given(reading)).toEqual({ 'A4.03': 7 });
+    expect(savedValues(reading)).toEqual({ 'A4.03': 7 });
   });
 
   it('has no conflict between equal figures', () => {
@@ -128,9 +134,9 @@ describe('a page that another person saved after it was opened', () => {
   it('never replaces the other person’s figure by a blank, or by a 0 for a blank', () => {
     for (const mode of ['typed', 'zeroed', 'unchanged'] as const) {
       const reading = reads({ mode, submission: savedByAnother({ 'A4.02': 6 }) });
-      const kept = [...reading.values.values()].map(values => values.get('A4.02'));
+      const saved = [...reading.values.values()].map(values => values.get('A4.02'));
       expect(
-        kept.filter(value => value !== undefined && value !== 6),
+        saved.filter(value => value !== undefined && value !== 6),
         mode,
       ).toEqual([]);
     }
@@ -140,30 +146,30 @@ describe('a page that another person saved after it was opened', () => {
     const reading = reads({
       typed: { 'A4.02': '5' },
       submission: savedByAnother({ 'A4.02': 6 }),
-      seen: 2,
+      openedVersion: 2,
     });
-    expect(given(reading)).toEqual({ 'A4.02': 5 });
+    expect(savedValues(reading)).toEqual({ 'A4.02': 5 });
   });
 
   it('says that the other person cleared a figure, and asks before it is saved again', () => {
     for (const mode of ['typed', 'unchanged', 'zeroed'] as const) {
       const reading = reads({ mode, typed: { 'A4.02': '4' }, submission: clearedByAnother });
       expect(reading.objections.get('A4.02'), mode).toMatch(/另有人清空了这一项，您填的是 4/u);
-      expect(given(reading), mode).not.toHaveProperty('A4.02');
+      expect(savedValues(reading), mode).not.toHaveProperty('A4.02');
     }
-    const seen = reads({ typed: { 'A4.02': '4' }, submission: clearedByAnother, seen: 2 });
-    expect(given(seen)).toEqual({ 'A4.02': 4 });
+    const reading = reads({ typed: { 'A4.02': '4' }, submission: clearedByAnother, openedVersion: 2 });
+    expect(savedValues(reading)).toEqual({ 'A4.02': 4 });
   });
 
   it('asks before 其余补0 turns a figure that the other person cleared into 0', () => {
     const reading = reads({ mode: 'zeroed', submission: clearedByAnother });
     expect(reading.objections.get('A4.02')).toContain('另有人清空了这一项，您这里是空白');
-    expect(given(reading)).not.toHaveProperty('A4.02');
+    expect(savedValues(reading)).not.toHaveProperty('A4.02');
   });
 
   it('leaves a cleared figure blank, even if last quarter had one', () => {
     const reading = reads({ mode: 'unchanged', last: { 'A4.02': 4 }, submission: clearedByAnother });
-    expect(given(reading)).not.toHaveProperty('A4.02');
+    expect(savedValues(reading)).not.toHaveProperty('A4.02');
   });
 
   it('has no conflict between two blanks', () => {

@@ -20,7 +20,7 @@ describe('the pages of the form', () => {
   });
 
   it('resume at the first missing figure, and after the last page when none is missing', () => {
-    const open = (given: Map<string, number>) => firstOpenPage(plan, given, pageOrder(plan, undefined));
+    const open = (values: Map<string, number>) => firstOpenPage(plan, values, pageOrder(plan, undefined));
     expect(open(new Map())).toBe(1);
     const full = figures();
     expect(open(full)).toBe(10);

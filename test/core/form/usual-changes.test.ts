@@ -8,7 +8,7 @@ import type { FormView } from '../../../cards/form-view.js';
 import { draft, figures, plan, previous } from '../plan.js';
 
 const past = (...all: readonly (readonly [Period, Readonly<Record<string, number>>])[]) =>
-  all.map(([period, given]) => previous(withComputed(plan, figures(given)), period));
+  all.map(([period, values]) => previous(withComputed(plan, figures(values)), period));
 
 describe('the figures that usually change', () => {
   it('are unknown after two periods', () => {
@@ -16,13 +16,13 @@ describe('the figures that usually change', () => {
   });
 
   it('changed in at least half of the periods; a figure counted since 1 January starts at 0 in a new year', () => {
-    const known = past(
+    const submissions = past(
       ['2025Q2', { 'A4.10': 9, 'A4.05': 4, 'A6.01': 3 }],
       ['2025Q1', { 'A4.10': 5, 'A4.05': 4, 'A6.01': 3 }],
       ['2024Q4', { 'A4.10': 5, 'A4.05': 4, 'A6.01': 3 }],
       ['2024Q3', { 'A4.10': 5, 'A4.05': 3, 'A6.01': 3 }],
     );
-    const usual = findUsualChanges(plan, known);
+    const usual = findUsualChanges(plan, submissions);
     expect([...(usual ?? [])]).toEqual(['A4.10']);
   });
 
@@ -30,7 +30,7 @@ describe('the figures that usually change', () => {
     const unit = plan.units.get('water');
     if (!unit) throw new Error('the plan has no water');
     const [last] = past(['2025Q2', {}]);
-    const about: FormView = {
+    const view: FormView = {
       plan,
       unit,
       submission: draft(),
@@ -39,10 +39,10 @@ describe('the figures that usually change', () => {
       usualChanges: new Set(['A4.10']),
     };
     const page = pageOf(plan, 'A4.10');
-    expect(JSON.stringify(fillPageCard({ ...about, pageNumber: page }))).toContain(
+    expect(JSON.stringify(fillPageCard({ ...view, pageNumber: page }))).toContain(
       '往期常有变化：自查隐患数量',
     );
-    expect(JSON.stringify(fillPageCard({ ...about, pageNumber: page }))).toContain('常有变化的排在第 1 页');
-    expect(JSON.stringify(fillPageCard({ ...about, pageNumber: 9 }))).toContain('本页往期很少变化');
+    expect(JSON.stringify(fillPageCard({ ...view, pageNumber: page }))).toContain('常有变化的排在第 1 页');
+    expect(JSON.stringify(fillPageCard({ ...view, pageNumber: 9 }))).toContain('本页往期很少变化');
   });
 });

@@ -114,8 +114,8 @@ describe('permissions', () => {
 
 const metaOf = (actor: string) =>
   ({ actor, occurredAt: new Date('2025-09-20T01:00:00Z'), channel: 'card' }) as const;
-const submittedBy = (who: string): Submission =>
-  evolve(draft(), { kind: 'submitted', late: false }, metaOf(who));
+const submittedBy = (openId: string): Submission =>
+  evolve(draft(), { kind: 'submitted', late: false }, metaOf(openId));
 
 describe('deciding on a submission', () => {
   it('is refused to the person who submitted it, whatever their roles', () => {

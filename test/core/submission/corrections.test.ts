@@ -14,13 +14,13 @@ const went = (unit: string, figures: Record<string, number>): ForwardedUnit => (
   version: 1,
   figures,
 });
-const why = (unit: string) => ({ reason: `重开${unit}`, by: 'ou_zhou' });
+const reasonOf = (unit: string) => ({ reason: `重开${unit}`, by: 'ou_zhou' });
 
 describe('corrections of forwarded figures', () => {
   it('name the figure, the old and the new value, the reason, the person and the effect on the total', () => {
     const before = [went('gas', { 'A4.02': 1 }), went('water', { 'A4.02': 5, 'A4.03': 2 })];
     const now = [went('gas', { 'A4.02': 1 }), went('water', { 'A4.02': 7, 'A4.03': 2 })];
-    expect(findCorrections(plan, before, now, why)).toEqual([
+    expect(findCorrections(plan, before, now, reasonOf)).toEqual([
       {
         unit: 'water',
         code: 'A4.02',
@@ -43,14 +43,14 @@ describe('corrections of forwarded figures', () => {
       went('gas', { 'A4.02': 1, 'A4.03': 1, 'A4.04': 1 }),
       went('water', { 'A4.02': 6, 'A4.03': 2, 'A4.04': 0 }),
     ];
-    expect(findCorrections(plan, before, now, why)).toMatchObject([
+    expect(findCorrections(plan, before, now, reasonOf)).toMatchObject([
       { unit: 'water', code: 'A4.01', from: 7, to: 8, totalFrom: 10, totalTo: 11 },
       { unit: 'water', code: 'A4.02', from: 5, to: 6, totalFrom: 6, totalTo: 7 },
     ]);
     const moved = [before[0], went('water', { 'A4.02': 4, 'A4.03': 3, 'A4.04': 0 })].flatMap(
       unit => unit ?? [],
     );
-    const codes = findCorrections(plan, before, moved, why).map(({ code }) => code);
+    const codes = findCorrections(plan, before, moved, reasonOf).map(({ code }) => code);
     expect(codes).toEqual(['A4.02', 'A4.03']);
   });
 
@@ -63,16 +63,16 @@ describe('corrections of forwarded figures', () => {
       went('parks', figures),
       went('waste', { 'A4.02': 0 }),
     ];
-    const corrections = findCorrections(plan, before, now, why);
+    const corrections = findCorrections(plan, before, now, reasonOf);
     expect(corrections.map(({ unit }) => unit)).toEqual(['water']);
-    expect(findUnchangedUnits(before, now, corrections, why)).toEqual([
+    expect(findUnchangedUnits(before, now, corrections, reasonOf)).toEqual([
       { unit: 'gas', reason: '重开gas', by: 'ou_zhou' },
     ]);
   });
 
   it('have no old value for a unit that had not reported before', () => {
-    const found = findCorrections(plan, [], [went('gas', { 'A4.02': 3, 'A4.03': 0 })], why);
-    expect(found).toMatchObject([{ code: 'A4.02', from: null, to: 3, totalFrom: 0, totalTo: 3 }]);
+    const corrections = findCorrections(plan, [], [went('gas', { 'A4.02': 3, 'A4.03': 0 })], reasonOf);
+    expect(corrections).toMatchObject([{ code: 'A4.02', from: null, to: 3, totalFrom: 0, totalTo: 3 }]);
   });
 });
 

@@ -17,7 +17,7 @@ const sentBack: SubmissionEvent = { kind: 'sent-back', reason: '请核对', aske
 const reopened: SubmissionEvent = { kind: 'reopened', reason: '漏报', backBy: null };
 
 /** Makes the events of one submission, the newest first, as the store returns them. */
-function happened(...events: readonly SubmissionEvent[]): HistoryEntry[] {
+function eventsOf(...events: readonly SubmissionEvent[]): HistoryEntry[] {
   return events
     .map((event, at): HistoryEntry => ({
       unit: 'water',
@@ -32,7 +32,7 @@ function happened(...events: readonly SubmissionEvent[]): HistoryEntry[] {
 describe('the lines of the history', () => {
   it('list the newest first, with the state before each step and the reason of the return it answers', () => {
     const lines = linesOf(
-      happened(figure('A4.02', null, 3), submitted, sentBack, figure('A4.02', 3, 4), submitted),
+      eventsOf(figure('A4.02', null, 3), submitted, sentBack, figure('A4.02', 3, 4), submitted),
     );
     expect(
       lines.map(line => (line.kind === 'state' ? [line.from, line.to, line.reason] : line.kind)),
@@ -49,10 +49,10 @@ describe('the lines of the history', () => {
 
   it('show a take-back after a return as sent back again, and later changes with the same reason', () => {
     const back: SubmissionEvent = { kind: 'taken-back' };
-    const first = linesOf(happened(figure('A4.02', null, 3), submitted, back));
+    const first = linesOf(eventsOf(figure('A4.02', null, 3), submitted, back));
     expect(first[0]).toMatchObject({ from: 'submitted', to: 'draft', isTakenBack: true });
     const lines = linesOf(
-      happened(figure('A4.02', null, 3), submitted, sentBack, submitted, back, figure('A4.02', 3, 4)),
+      eventsOf(figure('A4.02', null, 3), submitted, sentBack, submitted, back, figure('A4.02', 3, 4)),
     );
     expect(lines[0]).toMatchObject({ kind: 'figure', reason: '请核对' });
     expect(lines[1]).toMatchObject({ from: 'submitted', to: 'sent-back', reason: '', isTakenBack: true });
@@ -65,7 +65,7 @@ describe('the lines of the history', () => {
       summary,
       asOf: null,
     });
-    const lines = linesOf(happened(words({ 'A4.12': '关停' }, '一'), words({}, '二')));
+    const lines = linesOf(eventsOf(words({ 'A4.12': '关停' }, '一'), words({}, '二')));
     expect(lines).toMatchObject([
       { kind: 'words', code: 'A4.12', from: '关停', to: '' },
       { kind: 'words', code: null, from: '一', to: '二' },
@@ -75,7 +75,7 @@ describe('the lines of the history', () => {
   });
 
   it('may be limited to one figure', () => {
-    const events = happened(figure('A4.02', null, 3), figure('A4.03', null, 1), {
+    const events = eventsOf(figure('A4.02', null, 3), figure('A4.03', null, 1), {
       kind: 'fall-allowed',
       code: 'A4.02',
       reason: '更正',
@@ -87,7 +87,7 @@ describe('the lines of the history', () => {
 describe('the changes since the last return', () => {
   it('start at the return, even if it was resubmitted and taken back in between', () => {
     const back: SubmissionEvent = { kind: 'taken-back' };
-    const events = happened(
+    const events = eventsOf(
       figure('A4.02', null, 3),
       submitted,
       sentBack,
@@ -101,11 +101,11 @@ describe('the changes since the last return', () => {
   });
 
   it('are undefined when there was no return', () => {
-    expect(changesSinceReturn(happened(figure('A4.02', null, 3), submitted))).toBeUndefined();
+    expect(changesSinceReturn(eventsOf(figure('A4.02', null, 3), submitted))).toBeUndefined();
   });
 
   it('go from the value then to the value now, without figures that have their old value again', () => {
-    const events = happened(
+    const events = eventsOf(
       figure('A4.02', null, 3),
       submitted,
       sentBack,
@@ -119,7 +119,7 @@ describe('the changes since the last return', () => {
   });
 
   it('start at the latest return or reopening', () => {
-    const events = happened(submitted, sentBack, figure('A4.02', 1, 2), submitted, reopened, submitted);
+    const events = eventsOf(submitted, sentBack, figure('A4.02', 1, 2), submitted, reopened, submitted);
     expect(changesSinceReturn(events)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide, type SubmissionCommand } from '../../../src/core/submission/decide.js';
 import { Problem } from '../../../src/core/problem.js';
 import { evolve, type Submission, type SubmissionEvent } from '../../../src/core/submission/submission.js';
-import { approved, deed, given, review, saved, sentBack, STATES, submitted } from '../lives.js';
+import { approved, meta, submissionAfter, review, saved, sentBack, STATES, submitted } from '../lives.js';
 
 type Where = keyof typeof STATES;
 
@@ -179,7 +179,7 @@ function outcome(submission: Submission, command: SubmissionCommand): string {
     const events = decide(command, submission);
     return events.length === 0
       ? 'nothing'
-      : events.reduce((now, event) => evolve(now, event, deed), submission).state;
+      : events.reduce((now, event) => evolve(now, event, meta), submission).state;
   } catch (error) {
     if (error instanceof Problem) return `!${error.code}`;
     throw error;
@@ -189,9 +189,9 @@ function outcome(submission: Submission, command: SubmissionCommand): string {
 describe('the life of a submission', () => {
   it.each(EVERY_STEP)('given %s, when %s, then %s', (where, command, then) => {
     const submission = STATES[where];
-    const asked = COMMANDS[command]?.(submission);
-    if (!asked) throw new Error(command);
-    expect(outcome(submission, asked)).toBe(then);
+    const request = COMMANDS[command]?.(submission);
+    if (!request) throw new Error(command);
+    expect(outcome(submission, request)).toBe(then);
   });
 
   it('marks a submission late (迟报) after the deadline day, not on it', () => {
@@ -209,7 +209,7 @@ describe('the life of a submission', () => {
 
   it('refuses a decision on a version that was taken back and submitted again', () => {
     const { version } = STATES.submitted;
-    const anew = given(saved, submitted, { kind: 'taken-back' }, submitted);
+    const anew = submissionAfter(saved, submitted, { kind: 'taken-back' }, submitted);
     expect(() => decide({ kind: 'approve', version }, anew)).toThrow('新的版本');
     expect(() => decide(sendBack(version), anew)).toThrow('新的版本');
   });
@@ -226,7 +226,7 @@ describe('the life of a submission', () => {
     expect(reviewed).toMatchObject({
       submittedBy: 'ou_chen',
       reviewBegunBy: 'ou_zhou',
-      submittedAt: deed.occurredAt,
+      submittedAt: meta.occurredAt,
     });
     expect(evolve(reviewed, approved, review)).toMatchObject({
       submittedBy: 'ou_chen',
@@ -237,39 +237,43 @@ describe('the life of a submission', () => {
   it('keeps every figure when it is sent back, taken back or approved', () => {
     for (const where of ['submitted', 'sent-back', 'approved'] as const)
       expect(STATES[where].figures.get('A4.02')?.value).toBe(3);
-    expect(given(saved, submitted, { kind: 'taken-back' }).figures.size).toBe(1);
+    expect(submissionAfter(saved, submitted, { kind: 'taken-back' }).figures.size).toBe(1);
   });
 });
 
 describe('a reason', () => {
   it('has at most 500 characters, since many cards show it', () => {
-    const asked = (reason: string): SubmissionCommand => ({ kind: 'reopen', reason, backBy: '2025-09-24' });
-    expect(decide(asked('字'.repeat(500)), STATES.approved)).toHaveLength(1);
-    expect(() => decide(asked('字'.repeat(501)), STATES.approved)).toThrow('最多 500 字');
+    const reopenFor = (reason: string): SubmissionCommand => ({
+      kind: 'reopen',
+      reason,
+      backBy: '2025-09-24',
+    });
+    expect(decide(reopenFor('字'.repeat(500)), STATES.approved)).toHaveLength(1);
+    expect(() => decide(reopenFor('字'.repeat(501)), STATES.approved)).toThrow('最多 500 字');
   });
 });
 
 describe('an extended deadline', () => {
   const extended: SubmissionEvent = { kind: 'extended', to: '2025-10-10', reason: '台风' };
-  const handIn = (today: string): SubmissionCommand => ({ kind: 'submit', today, dueOn: '2025-09-28' });
+  const submit = (today: string): SubmissionCommand => ({ kind: 'submit', today, dueOn: '2025-09-28' });
 
   it('decides whether a submission is late', () => {
-    const at = given(saved, extended);
-    expect(decide(handIn('2025-10-10'), at)).toEqual([{ kind: 'submitted', late: false }]);
-    expect(decide(handIn('2025-10-11'), at)).toEqual([{ kind: 'submitted', late: true }]);
+    const at = submissionAfter(saved, extended);
+    expect(decide(submit('2025-10-10'), at)).toEqual([{ kind: 'submitted', late: false }]);
+    expect(decide(submit('2025-10-11'), at)).toEqual([{ kind: 'submitted', late: true }]);
   });
 
   it.each(['2025-09-28', '2025-09-19'])(
     'is after the plan’s deadline and not before today: %s is refused',
     to => {
-      const asked: SubmissionCommand = {
+      const command: SubmissionCommand = {
         kind: 'extend',
         to,
         dueOn: '2025-09-28',
         today: '2025-09-20',
         reason: '台风',
       };
-      expect(() => decide(asked, STATES.draft)).toThrow('延期要晚于原截止日');
+      expect(() => decide(command, STATES.draft)).toThrow('延期要晚于原截止日');
     },
   );
 });
@@ -278,12 +282,12 @@ describe('an allowed fall', () => {
   const fall: SubmissionEvent = { kind: 'fall-allowed', code: 'A4.12', reason: '上期多报' };
 
   it('keeps its reason, which becomes the figure’s note when the unit wrote none', () => {
-    expect(given(saved, fall)).toMatchObject({
+    expect(submissionAfter(saved, fall)).toMatchObject({
       allowed: new Map([['A4.12', '上期多报']]),
       notes: new Map([['A4.12', '上期多报']]),
     });
     const own: SubmissionEvent = { kind: 'words-saved', notes: { 'A4.12': '关停' }, summary: '', asOf: null };
-    expect(given(own, fall).notes.get('A4.12')).toBe('关停');
+    expect(submissionAfter(own, fall).notes.get('A4.12')).toBe('关停');
   });
 });
 
@@ -295,8 +299,8 @@ describe('a cleared figure', () => {
   });
 
   it('keeps the version of the clearing until it has a value again', () => {
-    expect([...given(saves(null, 3), saves(3, null), submitted).cleared]).toEqual([['A4.02', 2]]);
-    expect(given(saves(null, 3), saves(3, null), saves(null, 4)).cleared.size).toBe(0);
+    expect([...submissionAfter(saves(null, 3), saves(3, null), submitted).cleared]).toEqual([['A4.02', 2]]);
+    expect(submissionAfter(saves(null, 3), saves(3, null), saves(null, 4)).cleared.size).toBe(0);
   });
 });
 
@@ -322,7 +326,7 @@ describe('saved figures', () => {
   it('are removed by a blank: an absent figure is not 0', () => {
     const [event] = save(new Map([['A4.02', null]]));
     if (!event) throw new Error('no event');
-    expect(evolve(STATES.draft, event, deed).figures.has('A4.02')).toBe(false);
+    expect(evolve(STATES.draft, event, meta).figures.has('A4.02')).toBe(false);
   });
 
   it('have the version of the save and the entry method', () => {
@@ -338,7 +342,7 @@ describe('saved texts', () => {
       summary: '总结',
       asOf: '2025-09-20',
     };
-    const once = given({ kind: 'words-saved', notes: {}, summary: '总结', asOf: '2025-09-20' });
+    const once = submissionAfter({ kind: 'words-saved', notes: {}, summary: '总结', asOf: '2025-09-20' });
     expect(decide(words, once)).toEqual([]);
     expect(decide({ ...words, summary: '另一篇' }, once)).toHaveLength(1);
   });

@@ -14,31 +14,31 @@ const last = previous(new Map(codes.slice(0, 2).map(code => [code, 7])));
 
 /** A page that one person has open. */
 interface Open {
-  readonly seen: number;
+  readonly version: number;
   readonly fields: Map<string, string>;
 }
 
 /** One action of a person: opens the page again (or not), then saves it with some fields changed. */
-interface Deed {
-  readonly who: 0 | 1;
+interface Action {
+  readonly person: 0 | 1;
   readonly opens: boolean;
   readonly mode: PageMode;
   readonly typed: Readonly<Record<string, string>>;
 }
 
-const deed: fc.Arbitrary<Deed> = fc.record({
-  who: fc.constantFrom(0, 1),
+const action: fc.Arbitrary<Action> = fc.record({
+  person: fc.constantFrom(0, 1),
   opens: fc.boolean(),
   mode: fc.constantFrom('typed', 'typed', 'unchanged', 'zeroed'),
   typed: fc.dictionary(fc.constantFrom(...codes), fc.constantFrom('', '0', '3', '7', '12'), { maxKeys: 3 }),
 });
 
-function opened(submission: Submission): Open {
+function openPage(submission: Submission): Open {
   const texts = page?.measures.map(measure => {
     const value = startingFigure(measure, submission, last);
     return [inputName(measure.code), value === undefined ? '' : String(value)] as const;
   });
-  return { seen: submission.version, fields: new Map(texts) };
+  return { version: submission.version, fields: new Map(texts) };
 }
 
 const valueIn = ({ figures }: Submission, code: string): number | null => figures.get(code)?.value ?? null;
@@ -46,32 +46,39 @@ const valueIn = ({ figures }: Submission, code: string): number | null => figure
 describe('two people at one page', () => {
   it('never overwrite a figure or a blank that the other saved, before they have seen it', () => {
     fc.assert(
-      fc.property(fc.array(deed, { minLength: 3, maxLength: 14 }), deeds => {
+      fc.property(fc.array(action, { minLength: 3, maxLength: 14 }), actions => {
         let submission: Submission = emptySubmission('water', '2025Q3');
-        const open: [Open, Open] = [opened(submission), opened(submission)];
+        const open: [Open, Open] = [openPage(submission), openPage(submission)];
         /** The version of the latest change of each code. */
-        const news = new Map<string, number>();
-        for (const { who, opens, mode, typed } of deeds) {
-          if (opens) open[who] = opened(submission);
-          const { seen, fields } = open[who];
+        const changedAt = new Map<string, number>();
+        for (const { person, opens, mode, typed } of actions) {
+          if (opens) open[person] = openPage(submission);
+          const { version, fields } = open[person];
           for (const [code, text] of Object.entries(typed)) fields.set(inputName(code), text);
           const before = submission;
-          const reading = readPage({ page, mode, fields, submission, previous: last, openedVersion: seen });
+          const reading = readPage({
+            page,
+            mode,
+            fields,
+            submission,
+            previous: last,
+            openedVersion: version,
+          });
           for (const [how, values] of reading.values)
             for (const event of decide({ kind: 'save-figures', how, values }, submission))
               submission = evolve(submission, event, {
-                actor: String(who),
+                actor: String(person),
                 occurredAt: new Date(0),
                 channel: 'card',
               });
           for (const code of codes) {
-            const isNews = (news.get(code) ?? 0) > seen;
-            if (isNews) expect([code, valueIn(submission, code)]).toEqual([code, valueIn(before, code)]);
-            if (valueIn(submission, code) !== valueIn(before, code)) news.set(code, submission.version);
+            const isUnseen = (changedAt.get(code) ?? 0) > version;
+            if (isUnseen) expect([code, valueIn(submission, code)]).toEqual([code, valueIn(before, code)]);
+            if (valueIn(submission, code) !== valueIn(before, code)) changedAt.set(code, submission.version);
           }
           // The returned card shows the typed texts of refused fields, and the saved values of all others.
-          open[who] = opened(submission);
-          for (const [code, text] of reading.refusedTexts) open[who].fields.set(inputName(code), text);
+          open[person] = openPage(submission);
+          for (const [code, text] of reading.refusedTexts) open[person].fields.set(inputName(code), text);
         }
       }),
       { numRuns: 1_000, seed: 2025 },

@@ -164,32 +164,34 @@ describe('two people who fill in the same unit', () => {
   });
 
   it('are asked before a figure that the other cleared comes back; its field then stays blank', async () => {
-    await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '8' }));
-    const [hers, his] = [await firstPage(await open(chen)), await firstPage(await open(li))];
+    await goToFirstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '8' }));
+    const [hers, his] = [await goToFirstPage(await open(chen)), await goToFirstPage(await open(li))];
     await hers.tap('保存并下一页', { 'A4.04': '' });
     const stale = await his.tap('保存并下一页');
     expect(stale.toast).toContain('另有人清空了这一项，您填的是 8');
     expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
-    const again = await firstPage(await open(li));
+    const again = await goToFirstPage(await open(li));
     expect(again.inputs.get('A4_04')?.value).toBe('');
     await again.tap('本页无变化');
     expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
   });
 
   it('are asked before 其余补0 on a stale last page turns a cleared figure into 0', async () => {
-    await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.03': '', 'A4.04': '8' }));
+    await goToFirstPage(await open(chen)).then(page =>
+      page.tap('保存并下一页', { 'A4.03': '', 'A4.04': '8' }),
+    );
     const last = await (await open(li)).tap('核对提交');
-    await firstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '' }));
-    const asked = await last.card.tap('其余补0');
-    expect(asked.toast).toContain('小微企业现为空白，将改为 0');
+    await goToFirstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '' }));
+    const question = await last.card.tap('其余补0');
+    expect(question.toast).toContain('小微企业现为空白，将改为 0');
     expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
-    await asked.card.tap('其余补0');
+    await question.card.tap('其余补0');
     expect((await figure(town, 'water', 'A4.04'))?.value).toBe(0);
   });
 });
 
 /** Goes to the page of 企业底数 from any page of the form. */
-async function firstPage(card: Card): Promise<Card> {
+async function goToFirstPage(card: Card): Promise<Card> {
   const button = card.buttons.find(words => /^1✓?$/u.test(words)) ?? '';
   return (await card.tap(button)).card;
 }

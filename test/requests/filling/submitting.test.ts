@@ -167,11 +167,11 @@ describe('a submission', () => {
     const sewage = town.person('sewage');
     const words = `总结：本季度，${'按照方案要求开展安全生产标准化提升工作，'.repeat(60)}完毕。`;
     await (await confirmsAll(sewage)).tap('上一页', { summary: '总结' });
-    const asked = await sewage.says(words);
-    expect(asked.text).toContain(`收到 ${words.length} 字`);
+    const question = await sewage.says(words);
+    expect(question.text).toContain(`收到 ${words.length} 字`);
     expect((await stored('sewage')).summary).toBe('总结');
-    const taken = await asked.tap('确认');
-    expect(taken.toast).toContain('已保存工作总结');
+    const confirmed = await question.tap('确认');
+    expect(confirmed.toast).toContain('已保存工作总结');
     expect((await stored('sewage')).summary).toBe(words);
     const last = await confirmsAll(sewage);
     expect(allOf(last)).toContain(`已收到 ${words.length} 字`);
@@ -185,8 +185,8 @@ describe('a submission', () => {
     const last = await confirmsAll(water);
     const words =
       '本季度按照方案要求开展安全生产标准化提升工作，组织培训两场，检查企业十七家次，发现隐患全部督促整改到位，无安全事故发生，特此报告。';
-    const asked = await water.says(words.repeat(2));
-    await asked.tap('确认');
+    const question = await water.says(words.repeat(2));
+    await question.tap('确认');
     const answer = await last.tap('提交', { summary: '' });
     expect(answer.toast).toContain('已提交');
     expect((await stored('water')).summary).toBe(words.repeat(2));
@@ -240,7 +240,7 @@ describe('a mention', () => {
     try {
       await town.person('admin').saysInGroup(`/bind ${at(town, 'parks')} 审核人`);
       await handsIn(town.person('water'));
-      for (const who of ['reviewer', 'parks']) await cardSaying(town.person(who), '城市供水');
+      for (const key of ['reviewer', 'parks']) await cardSaying(town.person(key), '城市供水');
     } finally {
       await town.close();
     }

@@ -14,7 +14,7 @@ describe('a resubmission that is taken back', () => {
 
   const read = (unit: string) => town.running.store.transact(tx => tx.submission(unit, Q3));
   /** Submits a unit, sends it back for one figure, and returns the reporter's card. */
-  const isSentBack = async (unit: string, industry: string) => {
+  const sendBack = async (unit: string, industry: string) => {
     await handsIn(town.person(unit));
     const review = await cardSaying(town.person('reviewer'), industry);
     await review.tap('退回', { reason: `${industry}与台账不符`, figures: ['A4.02'] });
@@ -22,16 +22,16 @@ describe('a resubmission that is taken back', () => {
   };
 
   it('becomes sent-back again with the same reason, figures, deadline and reviewer, and is not late', async () => {
-    const card = await isSentBack('parks', '城市公园');
+    const card = await sendBack('parks', '城市公园');
     const before = await read('parks');
     const figure = Number(card.inputs.get('A4_02')?.value);
     const handedIn = await card.tap('重新提交', { 'A4.02': String(figure + 1) });
-    const taken = await handedIn.card.tap('撤回');
-    expect(taken.toast).toContain('已撤回');
-    expect(taken.card.text).toContain('城市公园与台账不符');
-    expect(taken.card.text).toContain('9月24日前');
-    expect(taken.card.inputs.get('A4_02')?.value).toBe(String(figure + 1));
-    expect([...taken.card.inputs.keys()].filter(name => /^A\d/u.test(name))).toEqual(['A4_02']);
+    const takenBack = await handedIn.card.tap('撤回');
+    expect(takenBack.toast).toContain('已撤回');
+    expect(takenBack.card.text).toContain('城市公园与台账不符');
+    expect(takenBack.card.text).toContain('9月24日前');
+    expect(takenBack.card.inputs.get('A4_02')?.value).toBe(String(figure + 1));
+    expect([...takenBack.card.inputs.keys()].filter(name => /^A\d/u.test(name))).toEqual(['A4_02']);
     const { reason, flaggedFigures, backBy, decidedBy, late } = before as Extract<
       typeof before,
       { state: 'sent-back' }
@@ -43,11 +43,11 @@ describe('a resubmission that is taken back', () => {
   });
 
   it('can be submitted once more, and the reviewer sees the changes since the return', async () => {
-    const card = await isSentBack('water', '城市供水');
+    const card = await sendBack('water', '城市供水');
     const figure = Number(card.inputs.get('A4_02')?.value);
     const handedIn = await card.tap('重新提交', { 'A4.02': String(figure + 1) });
-    const taken = await handedIn.card.tap('撤回');
-    const again = await taken.card.tap('重新提交', { 'A4.02': String(figure + 2) });
+    const takenBack = await handedIn.card.tap('撤回');
+    const again = await takenBack.card.tap('重新提交', { 'A4.02': String(figure + 2) });
     expect(again.toast).toBe('已提交，已通知审核人');
     const review = await cardSaying(town.person('reviewer'), `→ ${figure + 2} 家`);
     expect(review.text).toContain(`${figure} 家 → ${figure + 2} 家`);
@@ -70,13 +70,13 @@ describe('a resubmission that is taken back', () => {
     await (await cardSaying(reviewer, '城市供水')).tap('通过');
     await (await reviewer.says('/forward 2025Q3')).tap('确认');
     await reviewer.says('/reopen 城市供水 2025Q3 漏报一家企业');
-    const told = await cardSaying(town.person('water'), '漏报一家企业');
-    const form = await told.tap('立即填报');
+    const notice = await cardSaying(town.person('water'), '漏报一家企业');
+    const form = await notice.tap('立即填报');
     await (await form.card.tap('提交')).card.tap('撤回');
-    const taken = await cardSaying(town.person('water'), '</font>：漏报一家企业');
+    const takenBack = await cardSaying(town.person('water'), '</font>：漏报一家企业');
     expect(await read('water')).toMatchObject({ state: 'sent-back', from: 'locked', reason: '漏报一家企业' });
     expect((await reviewer.says('/forward 2025Q3')).text).toContain('正在更正');
-    await (await taken.tap('立即填报')).card.tap('提交');
+    await (await takenBack.tap('立即填报')).card.tap('提交');
     await (await cardSaying(reviewer, '重开后没有改动')).tap('通过');
     const second = await (await reviewer.says('/forward 2025Q3')).tap('确认');
     expect(JSON.stringify(second.card.json)).toContain('第2次');

@@ -40,17 +40,17 @@ describe('the form of a unit with known usual changes', () => {
   });
 
   it('calls a page by its place in the unit’s order, not by its official number', async () => {
-    const page = await goes(await chen.says('/fill 2025Q4'), 1);
+    const page = await goTo(await chen.says('/fill 2025Q4'), 1);
     const answer = await page.tap('核对提交', { 'A6.05': '20', 'A6.06': '2', 'A6.07': '5' });
     expect(answer.card.text).toMatch(/督促整改隐患 5 条，不应大于发现隐患 2 条，多出 3 条.*（第 1 页）/u);
-    const wrong = await goes(answer.card, 1);
+    const wrong = await goTo(answer.card, 1);
     expect(wrong.inputs.get('A6_07')?.value).toBe('5');
-    const last = await goes(wrong, 9);
+    const last = await goTo(wrong, 9);
     expect((await last.tap('保存并下一页')).card.buttons).toContain('提交');
   });
 
   it('has buttons with the official page numbers, so that a card of another order saves the right figures', async () => {
-    const second = await goes(await chen.says('/fill 2025Q4'), 2);
+    const second = await goTo(await chen.says('/fill 2025Q4'), 2);
     expect(JSON.stringify(second.json)).toMatch(/"save\.water\.2025Q4\.\d+\.1\.2"/u);
     await second.tap('保存并下一页', { 'A4.02': '5' });
     const { figures: saved } = await town.running.store.transact(tx => tx.submission('water', '2025Q4'));
@@ -59,7 +59,7 @@ describe('the form of a unit with known usual changes', () => {
 });
 
 /** Goes to the page at a place with the buttons below the form. */
-async function goes(card: Card, place: number): Promise<Card> {
+async function goTo(card: Card, place: number): Promise<Card> {
   const button = card.buttons.find(words => words.replace('✓', '') === String(place));
   return (await card.tap(button ?? '')).card;
 }

@@ -14,13 +14,13 @@ describe('the bot', () => {
 
   it('greets a stranger with one button for each unit and no inputs, and lets an admin grant the request', async () => {
     const stranger = town.person('stranger');
-    const greeted = await stranger.says('你好');
-    expect(greeted.text).toContain('只有**填报人**可以填报，由**管理员**绑定');
-    expect(greeted.inputs.size).toBe(0);
-    expect(greeted.buttons).toHaveLength(5);
-    const asked = await greeted.tap('申请填报：园林股·城市公园');
-    expect(asked.toast).toContain('已转告管理员');
-    expect((await greeted.tap('申请填报：园林股·城市公园')).toast).toContain('已经申请过');
+    const greeting = await stranger.says('你好');
+    expect(greeting.text).toContain('只有**填报人**可以填报，由**管理员**绑定');
+    expect(greeting.inputs.size).toBe(0);
+    expect(greeting.buttons).toHaveLength(5);
+    const requested = await greeting.tap('申请填报：园林股·城市公园');
+    expect(requested.toast).toContain('已转告管理员');
+    expect((await greeting.tap('申请填报：园林股·城市公园')).toast).toContain('已经申请过');
 
     const request = await cardSaying(town.person('admin'), '申请成为');
     const granted = await request.tap('同意');
@@ -50,8 +50,8 @@ describe('the bot', () => {
     ]);
     const members = await admin.says('/members');
     expect(members.text).toContain(waste.openId);
-    const gone = await admin.saysInGroup(`/unbind ${at(town, 'waste')}`);
-    expect(gone.text).toMatch(/环卫处·生活垃圾处理 的填报人/u);
+    const unbound = await admin.saysInGroup(`/unbind ${at(town, 'waste')}`);
+    expect(unbound.text).toMatch(/环卫处·生活垃圾处理 的填报人/u);
     expect(await grantsOf(waste.openId)).toEqual([]);
     expect((await admin.says('成员')).text).not.toContain(waste.openId);
   });
@@ -84,16 +84,16 @@ describe('the bot', () => {
     expect((await admin.saysInGroup('/here')).text).toContain('本群已经是工作群');
     expect((await admin.says('/here')).text).toContain('这里不是群聊');
     await town.running.store.transact(tx => tx.setSetting(WORKING_GROUP, 'oc_another_group'));
-    const asked = await admin.saysInGroup('/here');
+    const question = await admin.saysInGroup('/here');
     expect(await group()).toBe('oc_another_group');
-    expect((await asked.tap('确认')).toast).toContain('已更换工作群');
+    expect((await question.tap('确认')).toast).toContain('已更换工作群');
     expect(await group()).toBe(town.group);
   });
 
   it('lets only an admin confirm the move', async () => {
     await town.running.store.transact(tx => tx.setSetting(WORKING_GROUP, 'oc_another_group'));
-    const asked = await town.person('admin').saysInGroup('/here');
-    const { message } = asked;
+    const question = await town.person('admin').saysInGroup('/here');
+    const { message } = question;
     const response = await fetch(`${town.running.url}/__sim/click`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -154,12 +154,12 @@ describe('the bot', () => {
 
   it('keeps silent in the group unless it is mentioned', async () => {
     const world = await town.world();
-    const said = await fetch(`${town.running.url}/__sim/say`, {
+    const response = await fetch(`${town.running.url}/__sim/say`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ user: town.person('water').openId, chat: town.group, text: '填报' }),
     });
-    expect(said.ok).toBe(true);
+    expect(response.ok).toBe(true);
     await town.person('water').says('帮助');
     const after = await town.world();
     const fromBot = ({ messages }: typeof world) =>

@@ -23,12 +23,12 @@ describe('the history', () => {
   });
   afterEach(() => town.close());
 
-  const file = async (person: Someone, asked: string) => {
+  const file = async (person: Someone, request: string) => {
     const files = async () => (await person.messages()).filter(({ type }) => type === 'file');
-    const seen = (await files()).length;
-    await person.says(asked);
-    await until(async () => (await files()).length > seen, 'the file has come');
-    const sent = (await files())[seen];
+    const count = (await files()).length;
+    await person.says(request);
+    await until(async () => (await files()).length > count, 'the file has come');
+    const sent = (await files())[count];
     if (!sent) throw new Error('no file');
     const { name, bytes } = await person.file(sent);
     const card = await person.card();
@@ -70,13 +70,13 @@ describe('the history', () => {
 
   it('lists changes of state too, and writes a text that looks like a formula as text', async () => {
     const { rows, sheet } = await file(town.person('reviewer'), '历史 城市供水 2025Q3');
-    const states = rows.filter(([, , , what]) => what === '状态').map(row => row.slice(4, 7));
+    const states = rows.filter(([, , , subject]) => subject === '状态').map(row => row.slice(4, 7));
     expect(states).toEqual([
       ['已退回', '已提交', ''],
       ['已提交', '已退回', '=1+1 与台账不符；要改：企业底数·规上企业'],
       ['填报中', '已提交', ''],
     ]);
-    expect(rows.filter(([, , , what]) => what === '工作总结')).toHaveLength(1);
+    expect(rows.filter(([, , , subject]) => subject === '工作总结')).toHaveLength(1);
     let formulas = 0;
     sheet?.eachRow(row => {
       row.eachCell(cell => {

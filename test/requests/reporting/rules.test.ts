@@ -13,9 +13,9 @@ describe('/rules', () => {
 
   it('answers with the catalogue of checks: one row for each check of the engine', async () => {
     const water = town.person('water');
-    const seen = (await water.messages()).filter(({ from }) => from === 'bot').length;
+    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
     await water.sends('公式');
-    const { name, bytes } = await water.file(await water.nextMessage(seen));
+    const { name, bytes } = await water.file(await water.nextMessage(count));
     expect(name).toBe('2025年审核公式表.xlsx');
     const workbook = new Excel.Workbook();
     await workbook.xlsx.load(bytes as unknown as Excel.Buffer);
@@ -26,7 +26,7 @@ describe('/rules', () => {
     expect(rows).toHaveLength(checksOf(plan).length);
     expect(rows.map(([number]) => number)).toEqual(rows.map((_, index) => index + 1));
     for (const row of rows) expect(row.every(value => value !== null && value !== '')).toBe(true);
-    const hazards = rows.find(([, what]) => what === '整改隐患数量 ≤ 自查隐患数量');
+    const hazards = rows.find(([, sentence]) => sentence === '整改隐患数量 ≤ 自查隐患数量');
     expect(hazards?.slice(2)).toEqual([
       '季报表（一）',
       'A4.11',

@@ -62,19 +62,19 @@ describe('findings of copies and outliers', () => {
     unit: string,
     period: Period,
     figures: ReadonlyMap<string, Figure['value']>,
-    then: readonly SubmissionEvent[],
+    laterEvents: readonly SubmissionEvent[],
   ): Promise<void> {
-    const deed: EventMeta = {
+    const meta: EventMeta = {
       actor: town.person('waste').openId,
       occurredAt: town.running.now(),
       channel: 'import',
     };
     const changes = [...figures].map(([code, to]) => ({ code, from: null, to }));
-    const events: SubmissionEvent[] = [{ kind: 'figures-saved', how: 'imported', changes }, ...then];
+    const events: SubmissionEvent[] = [{ kind: 'figures-saved', how: 'imported', changes }, ...laterEvents];
     await town.running.store.transact(async tx => {
       const start = emptySubmission(unit, period);
-      const after = events.reduce((submission, event) => evolve(submission, event, deed), start);
-      await tx.saveSubmission(start, after, events, deed);
+      const after = events.reduce((submission, event) => evolve(submission, event, meta), start);
+      await tx.saveSubmission(start, after, events, meta);
     });
   }
 });

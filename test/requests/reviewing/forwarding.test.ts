@@ -127,10 +127,10 @@ describe('forwarding a quarter', () => {
   it('asks when units are missing, locks the forwarded units, and is refused to a reporter', async () => {
     await begin(fourApproved);
     expect((await town.person('water').says('/forward 2025Q3')).text).toContain('由审核人、领导使用');
-    const asked = await leader.says('/forward 2025Q3');
-    expect(asked.text).toContain('环卫处·生活垃圾处理');
-    expect(asked.buttons).toEqual(['确认']);
-    const done = await asked.tap('确认');
+    const question = await leader.says('/forward 2025Q3');
+    expect(question.text).toContain('环卫处·生活垃圾处理');
+    expect(question.buttons).toEqual(['确认']);
+    const done = await question.tap('确认');
     expect(done.toast).toContain('已登记上报并锁定');
     expect(done.card.text).toContain('第1次');
     const { name, bytes } = await fileAfter(leader, 0);
@@ -184,18 +184,18 @@ describe('forwarding a quarter', () => {
     const own = await town.person('gas').says('/reopen 城镇燃气 2025Q3 漏报');
     expect(own.text).toContain('这份填报是您本人提交的');
     expect((await leader.says('/reopen 城市供水 2025Q3 漏报一家企业')).text).toContain('已重新打开');
-    const told = await cardSaying(reporter, '漏报一家企业');
-    expect(told.text).toContain('已重新打开');
+    const notice = await cardSaying(reporter, '漏报一家企业');
+    expect(notice.text).toContain('已重新打开');
     expect((await leader.says('/forward 2025Q3')).text).toContain('正在更正');
-    expect((await told.tap('立即填报')).card.buttons).toContain('1✓');
+    expect((await notice.tap('立即填报')).card.buttons).toContain('1✓');
     expect(await state('water')).toBe('sent-back');
   });
 
   it('may happen again; the workbook then shows 第2次 (the second time), the corrections and their effect on the totals', async () => {
     await begin(corrected);
     const count = (await filesOf(leader)).length;
-    const asked = await leader.says('/forward 2025Q3');
-    const done = await asked.tap('确认');
+    const question = await leader.says('/forward 2025Q3');
+    const done = await question.tap('确认');
     expect(done.card.text).toContain('第2次');
     expect(done.card.text).toContain('更正 1 项');
     expect(done.card.text).toContain('合计 +1');
@@ -252,8 +252,8 @@ describe('forwarding a quarter', () => {
     const { bytes } = await fileAfter(leader, 0);
     const corrections = (await sheetsIn(bytes)).find(sheet => sheet.name === '更正');
     expect(corrections?.rowCount).toBe(3);
-    const told = ['A3', 'B3', 'I3', 'J3'].map(address => corrections?.getCell(address).value);
-    expect(told).toEqual(['园林股·城市公园', '数据没有变化', '漏报', '吴局，领导']);
+    const cells = ['A3', 'B3', 'I3', 'J3'].map(address => corrections?.getCell(address).value);
+    expect(cells).toEqual(['园林股·城市公园', '数据没有变化', '漏报', '吴局，领导']);
   });
 });
 

@@ -15,15 +15,15 @@ describe('a review', () => {
 
   const state = (unit: string) =>
     town.running.store.transact(async tx => (await tx.submission(unit, Q3)).state);
-  const reviewCard = async (who: string, words: string): Promise<Card> => {
-    const person = town.person(who);
+  const reviewCard = async (key: string, words: string): Promise<Card> => {
+    const person = town.person(key);
     await until(
       async () =>
         (await person.messages()).some(
           ({ card }) =>
             JSON.stringify(card ?? '').includes(words) && JSON.stringify(card).includes('"approve.'),
         ),
-      `${who} has a review card about ${words}`,
+      `${key} has a review card about ${words}`,
     );
     return person.card();
   };
@@ -65,9 +65,9 @@ describe('a review', () => {
     expect(await state('sewage')).toBe('submitted');
     const returned = await refused.card.tap('退回', { reason: '*隐患数* 与台账<不符>，请核对' });
     expect(returned.toast).toContain('已退回');
-    const told = await cardSaying(town.person('sewage'), '已退回');
-    expect(told.text).toContain('*隐患数* 与台账<不符>，请核对');
-    const form = await told.tap('立即填报');
+    const notice = await cardSaying(town.person('sewage'), '已退回');
+    expect(notice.text).toContain('*隐患数* 与台账<不符>，请核对');
+    const form = await notice.tap('立即填报');
     expect(form.card.text).toContain('*隐患数* 与台账<不符>，请核对');
     const again = await form.card.tap('提交');
     expect(again.toast).toContain('已提交');
@@ -124,8 +124,8 @@ describe('a review', () => {
     expect(JSON.stringify(refused.card.json)).toContain('"selected_values":["A4.02"]');
     const typed = { reason: '与台账不符', figures: ['A4.02'], others: 'A6.07、自查隐患数量' };
     expect((await refused.card.tap('退回', typed)).toast).toContain('已退回');
-    const mend = await cardSaying(unit, '与台账不符');
-    expect([...mend.inputs.keys()].slice(0, 3)).toEqual(['A4_02', 'A4_10', 'A6_07']);
+    const correction = await cardSaying(unit, '与台账不符');
+    expect([...correction.inputs.keys()].slice(0, 3)).toEqual(['A4_02', 'A4_10', 'A6_07']);
   });
 
   it('is refused to the person who submitted it', async () => {

@@ -2,23 +2,23 @@ import { expect, it } from 'vitest';
 import { startTown, until } from '../../support/town.js';
 
 it('the bot tells the admins once that the plan is carried over, and every card of the year says so', async () => {
-  const toldTo = async (town: Awaited<ReturnType<typeof startTown>>) =>
+  const countNotices = async (town: Awaited<ReturnType<typeof startTown>>) =>
     (await town.person('admin').messages()).filter(({ card }) =>
       JSON.stringify(card ?? '').includes('还没有 2026 年的方案'),
     ).length;
   let town = await startTown({ env: { JIBAO_NOW: '2026-02-09T09:00:00+08:00' }, played: true });
   try {
-    await until(async () => (await toldTo(town)) > 0, 'the admin is told');
+    await until(async () => (await countNotices(town)) > 0, 'the admin is told');
     const form = await town.person('water').says('填报');
     expect(form.text).toContain('沿用2025年方案');
     expect(JSON.stringify(form.json)).toContain('2026年第一季度');
     expect(form.text).toContain('2026年1月以来累计数');
     expect((await town.person('leader').says('状态')).text).toContain('沿用2025年方案');
     await town.person('admin').says('帮助');
-    expect(await toldTo(town)).toBe(1);
+    expect(await countNotices(town)).toBe(1);
     town = await town.restart();
     await town.person('admin').says('帮助');
-    expect(await toldTo(town)).toBe(0);
+    expect(await countNotices(town)).toBe(0);
   } finally {
     await town.close();
   }

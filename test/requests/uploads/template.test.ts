@@ -10,9 +10,9 @@ describe('/template', () => {
   afterEach(() => town.close());
 
   const asks = async (person: Someone, words: string) => {
-    const seen = (await person.messages()).filter(({ from }) => from === 'bot').length;
+    const count = (await person.messages()).filter(({ from }) => from === 'bot').length;
     await person.sends(words);
-    return person.file(await person.nextMessage(seen));
+    return person.file(await person.nextMessage(count));
   };
 
   it('answers with the workbook of the sender’s unit for the current quarter, filled with the known figures', async () => {
@@ -38,8 +38,8 @@ describe('/template', () => {
 
   it('answers in private when it is used in the group', async () => {
     const water = town.person('water');
-    const seen = (await water.messages()).filter(({ from }) => from === 'bot').length;
+    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
     expect((await water.saysInGroup('模板 2025Q2')).text).toContain('已发到私聊');
-    expect((await water.file(await water.nextMessage(seen))).name).toBe('2025年第二季度季报_城市供水.xlsx');
+    expect((await water.file(await water.nextMessage(count))).name).toBe('2025年第二季度季报_城市供水.xlsx');
   });
 });

@@ -8,7 +8,7 @@ import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
 import { at } from '../steps.js';
 
 /** A workbook with the official headers, but without stamp, unit and quarter. */
-const unnamed = async (figures: ReadonlyMap<string, number>) =>
+const withoutStamp = async (figures: ReadonlyMap<string, number>) =>
   changed(await templateBytes(figures), workbook => {
     workbook.keywords = '';
     workbook.title = '';
@@ -41,7 +41,7 @@ describe('an uploaded workbook without a stamp', () => {
 
   it('is read for the sender’s unit and the current quarter; the card names both and offers the other units', async () => {
     const figures = exampleFigures(plan, 40);
-    const card = await chen.sendsFile('我们自己的表.xlsx', await unnamed(figures));
+    const card = await chen.sendsFile('我们自己的表.xlsx', await withoutStamp(figures));
     expect(card.text).toContain(
       '文件里没有写明季度和填报单位，现按 **2025年第三季度 · 给排水股·城市供水** 读取',
     );
@@ -55,15 +55,15 @@ describe('an uploaded workbook without a stamp', () => {
   });
 
   it('is recognised as an earlier quarter’s when it is a summary made by the bot', async () => {
-    const seen = (await chen.messages()).filter(({ from }) => from === 'bot').length;
+    const count = (await chen.messages()).filter(({ from }) => from === 'bot').length;
     await chen.sends('/summary 2025Q2 城市供水');
-    const { bytes } = await chen.file(await chen.nextMessage(seen + 1));
+    const { bytes } = await chen.file(await chen.nextMessage(count + 1));
     const card = await chen.sendsFile('汇总.xlsx', bytes);
     expect(card.text).toContain('这是2025年第二季度（已通过）的文件');
   });
 
   it('is refused when its titles name a year without a plan', async () => {
-    const bytes = await changed(await templateBytes(typed()), workbook => {
+    const bytes = await changed(await templateBytes(typedFigures()), workbook => {
       workbook.keywords = '';
       workbook.eachSheet(sheet => {
         sheet.getCell(1, 1).value = '德化县安全生产标准化提升专项行动2024年持续深化进展情况季报表';
@@ -78,7 +78,7 @@ describe('an uploaded workbook without a stamp', () => {
   });
 
   it('is refused when it has none of the official headers', async () => {
-    const bytes = await changed(await templateBytes(typed()), workbook => {
+    const bytes = await changed(await templateBytes(typedFigures()), workbook => {
       workbook.eachSheet(sheet => {
         sheet.eachRow((row, index) => {
           if (index > 2) row.eachCell(cell => (cell.value = '别的'));
@@ -89,4 +89,4 @@ describe('an uploaded workbook without a stamp', () => {
   });
 });
 
-const typed = () => new Map([...figuresOf(plan, 3)].filter(([code]) => !measureOf(plan, code).sumOf));
+const typedFigures = () => new Map([...figuresOf(plan, 3)].filter(([code]) => !measureOf(plan, code).sumOf));

@@ -40,8 +40,8 @@ describe('an uploaded workbook', () => {
     const card = await water.sendsFile('我的季报.xlsx', await saveWorkbook(workbook));
     expect(card.text).toContain('收到 **我的季报.xlsx**，读到 96 项：96 项有变化');
     expect((await stored('water')).figures.size).toBe(0);
-    const taken = await card.tap('确认');
-    expect(taken.toast).toBe('已保存 96 项');
+    const confirmed = await card.tap('确认');
+    expect(confirmed.toast).toBe('已保存 96 项');
     const { figures, state } = await stored('water');
     expect(state).toBe('draft');
     expect(figures.get('A4.10')).toMatchObject({ value: 130, how: 'uploaded' });
@@ -77,7 +77,7 @@ describe('an uploaded workbook', () => {
     const text = cellUnder(workbook, 1, '函告企业数（家）');
     text.value = '十二';
     const before = await stored('water');
-    const seen = (await water.messages()).filter(({ from }) => from === 'bot').length;
+    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
     const card = await water.sendsFile('b.xlsx', await saveWorkbook(workbook));
     expect(card.buttons).toEqual([]);
     expect(card.text).toContain(`季报表（一） ${wrong.address}`);
@@ -85,7 +85,7 @@ describe('an uploaded workbook', () => {
     expect(card.text).toMatch(new RegExp(`季报表（一） ${formula.address}：.*是公式`, 'u'));
     expect(card.text).toMatch(new RegExp(`季报表（二） ${text.address}：.*“十二”不是数字`, 'u'));
     expect(await stored('water')).toEqual(before);
-    const back = await water.file(await water.nextMessage(seen + 1));
+    const back = await water.file(await water.nextMessage(count + 1));
     expect(back.name).toBe('b（请改正）.xlsx');
     const marked = (await openWorkbook(back.bytes)).worksheets[0]?.getCell(wrong.address);
     expect(marked?.value).toBe(999);
@@ -103,9 +103,9 @@ describe('an uploaded workbook', () => {
     cellUnder(workbook, 0, '总数').value = total;
     const right = Number(part.value);
     part.value = right * 10;
-    const seen = (await water.messages()).filter(({ from }) => from === 'bot').length;
+    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
     const card = await water.sendsFile('c.xlsx', await saveWorkbook(workbook));
-    await water.nextMessage(seen + 1);
+    await water.nextMessage(count + 1);
     expect(card.text).toMatch(/总数写的是 17 家，按.*相加为 \d+ 家，相差 \d+ 家/u);
     expect(card.text).toContain(`最可能填错的是：企业底数·小微企业（应为 ${right} 家？）`);
     expect(card.buttons).toEqual([]);

@@ -5,9 +5,9 @@ import type { Someone } from '../../support/town.js';
 
 /** Asks for the template of a person's unit and opens it. */
 export async function openTemplate(person: Someone, command = '模板'): Promise<Excel.Workbook> {
-  const seen = (await person.messages()).filter(({ from }) => from === 'bot').length;
+  const count = (await person.messages()).filter(({ from }) => from === 'bot').length;
   await person.sends(command);
-  return openWorkbook((await person.file(await person.nextMessage(seen))).bytes);
+  return openWorkbook((await person.file(await person.nextMessage(count))).bytes);
 }
 
 export async function openWorkbook(bytes: Buffer): Promise<Excel.Workbook> {
@@ -22,17 +22,17 @@ export const saveWorkbook = async (workbook: Excel.Workbook): Promise<Buffer> =>
 /** The cell under a header, in the first row of 县直单位. */
 export function cellUnder(workbook: Excel.Workbook, sheet: number, header: string): Excel.Cell {
   const worksheet = workbook.worksheets[sheet];
-  let found: Excel.Cell | undefined;
+  let target: Excel.Cell | undefined;
   worksheet?.eachRow((row, at) => {
     row.eachCell((cell, column) => {
-      if (cell.value !== header || cell.master !== cell || found) return;
+      if (cell.value !== header || cell.master !== cell || target) return;
       let body = at + 1;
       while (worksheet.getCell(body, 1).value !== '县直单位') body += 1;
-      found = worksheet.getCell(body, column);
+      target = worksheet.getCell(body, column);
     });
   });
-  if (!found) throw new Error(`no header ${header}`);
-  return found;
+  if (!target) throw new Error(`no header ${header}`);
+  return target;
 }
 
 /** Replaces a template's stamp, on its sheets and in its properties. */

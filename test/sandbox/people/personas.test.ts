@@ -98,7 +98,7 @@ describe('the opening scene', () => {
   it('sets the working group, binds all people, and waits for each answer', async () => {
     const scene = await startTinyBot();
     const { chatId } = await scene.group();
-    const said: string[] = [];
+    const texts: string[] = [];
     const answeredBefore: number[] = [];
     const sends: Promise<unknown>[] = [];
     scene.answerEvent = async ({ event }) => {
@@ -107,7 +107,7 @@ describe('the opening scene', () => {
       };
       const { text } = JSON.parse(message.content) as { text: string };
       answeredBefore.push((await scene.messages()).filter(({ from }) => from === 'bot').length);
-      said.push(message.mentions.reduce((words, { key, name }) => words.replace(key, `@${name}`), text));
+      texts.push(message.mentions.reduce((words, { key, name }) => words.replace(key, `@${name}`), text));
       sends.push(
         scene.client.im.v1.message.create({
           params: { receive_id_type: 'chat_id' },
@@ -117,7 +117,7 @@ describe('the opening scene', () => {
       return {};
     };
     await scene.sandbox.openScene();
-    expect(said).toEqual([
+    expect(texts).toEqual([
       '@季报 /here',
       '@季报 /bind @李工 安全股·城镇燃气',
       '@季报 /bind @陈工 给排水股·城市供水',
@@ -179,6 +179,6 @@ it('the sandbox serves exactly the routes that its README lists', async () => {
 
 it('the sandbox’s README lists exactly its faults and switches', async () => {
   const readme = await readFile(new URL('../../../src/sandbox/README.md', import.meta.url), 'utf8');
-  const named = [...readme.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-  expect(named.toSorted()).toEqual([...FAULT_NAMES, ...SWITCH_NAMES].toSorted());
+  const names = [...readme.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+  expect(names.toSorted()).toEqual([...FAULT_NAMES, ...SWITCH_NAMES].toSorted());
 });

@@ -34,7 +34,7 @@ describe('a group', () => {
     await bot.post('/say', { user: chen, chat: chatId, text: '@季报 状态' });
     await bot.post(`/groups/${chatId}/bot`, { by: chen, isIn: true });
     expect(await typeOf()).toBe('im.chat.member.bot.added_v1');
-    expect(bot.heard).toHaveLength(2);
+    expect(bot.events).toHaveLength(2);
   });
 
   it('accepts a new member; the bot gets an event with the name', async () => {
@@ -65,7 +65,7 @@ describe('a person', () => {
 describe('a bot', () => {
   const request = (method: 'POST' | 'PATCH', path: string, data: object) =>
     bot.client.request<{ data: Record<string, unknown> }>({ method, url: `/open-apis${path}`, data });
-  const sent = async () => {
+  const sendText = async () => {
     const { chatId } = await bot.group();
     const { data } = await bot.client.im.v1.message.create({
       params: { receive_id_type: 'chat_id' },
@@ -75,7 +75,7 @@ describe('a bot', () => {
   };
 
   it('can pin, put on top and mark as urgent its own message, for people of the chat', async () => {
-    const { chatId, id } = await sent();
+    const { chatId, id } = await sendText();
     expect((await request('POST', '/im/v1/pins', { message_id: id })).data['pin']).toMatchObject({ chat_id: chatId }); // prettier-ignore
     const notice = { chat_top_notice: [{ action_type: '1', message_id: id }] };
     await request('POST', `/im/v1/chats/${chatId}/top_notice/put_top_notice`, notice);
@@ -90,8 +90,13 @@ describe('a bot', () => {
 
   it('can show a card to one person of a group only, and remove it', async () => {
     const { chatId } = await bot.group();
-    const about = { chat_id: chatId, open_id: chen, msg_type: 'interactive', card: card(button('go', '去')) };
-    const { data } = await request('POST', '/ephemeral/v1/send', about);
+    const ephemeral = {
+      chat_id: chatId,
+      open_id: chen,
+      msg_type: 'interactive',
+      card: card(button('go', '去')),
+    };
+    const { data } = await request('POST', '/ephemeral/v1/send', ephemeral);
     const id = String(data['message_id']);
     expect(await bot.message(id)).toMatchObject({ onlyFor: chen, chatId });
     await request('POST', '/ephemeral/v1/delete', { message_id: id });

@@ -8,14 +8,14 @@ import { button, card, sendCard, startTinyBot, type TinyBot } from '../support.j
 let bot: TinyBot;
 let chen: string;
 let connection: LongConnection | undefined;
-const heard: Envelope[] = [];
+const events: Envelope[] = [];
 const errors: unknown[] = [];
 let answer: (body: Envelope) => Promise<object>;
 
 beforeEach(async () => {
   bot = await startTinyBot('websocket');
   chen = bot.persona('reporter', 'water').openId;
-  heard.length = errors.length = 0;
+  events.length = errors.length = 0;
   answer = () => Promise.resolve({});
 });
 afterEach(async () => {
@@ -31,7 +31,7 @@ const connect = async (secret = bot.sandbox.credentials.appSecret) => {
     appSecret: secret,
     domain: bot.url,
     accept: async body => {
-      heard.push(body);
+      events.push(body);
       return JSON.stringify(await answer(body));
     },
     onError: error => errors.push(error),
@@ -45,13 +45,13 @@ describe('the long connection', () => {
   it('delivers each event to the unmodified SDK, once when it is acknowledged', async () => {
     await connect();
     await tap();
-    await expect.poll(() => heard.length).toBe(1);
-    expect(heard[0]).toMatchObject({
+    await expect.poll(() => events.length).toBe(1);
+    expect(events[0]).toMatchObject({
       header: { event_type: 'application.bot.menu_v6' },
       event: { event_key: 'fill', operator: { operator_id: { open_id: chen } } },
     });
     await bot.post('/clock', { to: '2025-09-23T08:50:00+08:00' });
-    expect(heard).toHaveLength(1);
+    expect(events).toHaveLength(1);
   });
 
   it('delivers clicks, and returns the bot’s toast and card', async () => {
@@ -65,26 +65,26 @@ describe('the long connection', () => {
     const clicked = await bot.click({ user: chen, message: id, element: 'go' });
     expect(clicked).toMatchObject({ sent: true, toast: { content: '已保存' } });
     expect((await bot.message(id)).revision).toBe(1);
-    expect(heard[0]?.event).toMatchObject({ action: { name: 'go' }, context: { open_message_id: id } });
+    expect(events[0]?.event).toMatchObject({ action: { name: 'go' }, context: { open_message_id: id } });
   });
 
   it('repeats an event whose handler failed, and shows a click that failed as 200671', async () => {
     await connect();
     answer = () => Promise.reject(new Error('the database is gone'));
     await tap();
-    await expect.poll(() => heard.length).toBe(1);
+    await expect.poll(() => events.length).toBe(1);
     const id = await sendCard(bot, chen, card(button('go', '去填报')));
     expect((await bot.click({ user: chen, message: id, element: 'go' })).code).toBe(200671);
     await bot.post('/clock', { to: '2025-09-22T08:52:00+08:00' });
-    expect(heard.filter(({ header }) => header.event_type === 'application.bot.menu_v6')).toHaveLength(2);
+    expect(events.filter(({ header }) => header.event_type === 'application.bot.menu_v6')).toHaveLength(2);
   });
 
   it('delivers events later when no bot is connected', async () => {
     await tap();
     await connect();
-    expect(heard).toHaveLength(0);
+    expect(events).toHaveLength(0);
     await bot.post('/clock', { to: '2025-09-22T08:52:00+08:00' });
-    expect(heard).toHaveLength(1);
+    expect(events).toHaveLength(1);
   });
 
   it('is opened again after a cut, and then delivers the missed events', async () => {
@@ -93,14 +93,14 @@ describe('the long connection', () => {
     await tap();
     await expect.poll(lines, { timeout: 10_000 }).toBe(1);
     await bot.post('/clock', { to: '2025-09-22T08:52:00+08:00' });
-    expect(heard).toHaveLength(1);
+    expect(events).toHaveLength(1);
   });
 
   it('is refused for a wrong secret, with a code', async () => {
     await connect('0'.repeat(32));
     expect(String(errors[0])).toContain('514');
     await tap();
-    expect(heard).toEqual([]);
+    expect(events).toEqual([]);
   });
 
   it('is refused for an unknown ticket', async () => {
@@ -121,18 +121,18 @@ describe('the long connection', () => {
     const { appId, appSecret } = bot.sandbox.credentials;
     const nothing = () => undefined;
     const logger = { error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing };
-    let seen = 0;
+    let otherEvents = 0;
     const other = new lark.WSClient({ appId, appSecret, domain: bot.url, logger });
     const dispatcher = new lark.EventDispatcher({ logger }).register({
       'application.bot.menu_v6': () => {
-        seen += 1;
+        otherEvents += 1;
       },
     });
     await other.start({ eventDispatcher: dispatcher });
     await expect.poll(() => other.getConnectionStatus().state).toBe('connected');
     for (let index = 0; index < 20; index += 1) await tap();
-    await expect.poll(() => heard.length + seen).toBe(20);
-    expect(heard.length * seen).toBeGreaterThan(0);
+    await expect.poll(() => events.length + otherEvents).toBe(20);
+    expect(events.length * otherEvents).toBeGreaterThan(0);
     other.close({ force: true });
   });
 });

@@ -52,14 +52,14 @@ describe('an event', () => {
   let pusher: Pusher;
   beforeEach(() => {
     [waits, tasks] = [[], []];
-    bot.heard.length = 0;
+    bot.events.length = 0;
     bot.answerEvent = () => ({});
     pusher = createPusher(settingFor(bot.url));
   });
 
   it('is signed at the sandbox’s time in seconds, and sent once when it is acknowledged', async () => {
     await pusher.event('application.bot.menu_v6', { event_key: 'fill' });
-    expect(bot.heard).toMatchObject([
+    expect(bot.events).toMatchObject([
       { signatureIsGood: true, timestamp: 1758502200, event: { event_key: 'fill' } },
     ]);
     expect(waits).toEqual([]);
@@ -72,17 +72,17 @@ describe('an event', () => {
       await expect.poll(() => waits.length).toBe(count);
       tasks.at(-1)?.();
     }
-    await expect.poll(() => bot.heard.length).toBe(5);
+    await expect.poll(() => bot.events.length).toBe(5);
     expect(waits).toEqual([15_000, 300_000, 3_600_000, 21_600_000]);
-    expect(new Set(bot.heard.map(delivery => delivery.header.event_id)).size).toBe(1);
-    expect(bot.heard.every(delivery => delivery.signatureIsGood)).toBe(true);
+    expect(new Set(bot.events.map(delivery => delivery.header.event_id)).size).toBe(1);
+    expect(bot.events.every(delivery => delivery.signatureIsGood)).toBe(true);
   });
 
   it('is not sent a third time when its repetition is acknowledged', async () => {
-    bot.answerEvent = () => new Response('', { status: bot.heard.length === 1 ? 503 : 200 });
+    bot.answerEvent = () => new Response('', { status: bot.events.length === 1 ? 503 : 200 });
     await pusher.event('application.bot.menu_v6', {});
     tasks[0]?.();
-    await expect.poll(() => bot.heard.length).toBe(2);
+    await expect.poll(() => bot.events.length).toBe(2);
     expect(waits).toEqual([15_000]);
   });
 

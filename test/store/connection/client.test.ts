@@ -58,8 +58,8 @@ describe('many transactions that begin at once, in any order', () => {
     await client.close();
     expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(12);
     const numbers = statements.map(list => new Set(list.slice(0, -1).map(text => /\d+$/u.exec(text)?.[0])));
-    expect(numbers.every(seen => seen.size === 1)).toBe(true);
-    expect(new Set(numbers.flatMap(seen => [...seen]))).toHaveLength(60);
+    expect(numbers.every(distinct => distinct.size === 1)).toBe(true);
+    expect(new Set(numbers.flatMap(distinct => [...distinct]))).toHaveLength(60);
     for (const [index, list] of statements.entries()) {
       const [number] = numbers[index] ?? [];
       expect(list.at(-1)?.trim()).toBe(Number(number) % 5 === 0 ? 'ROLLBACK' : 'COMMIT');

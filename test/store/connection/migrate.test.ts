@@ -23,8 +23,8 @@ describeOnEach('the migrations', kind => {
         const missing = await missingOnSqlite(database.url.replace('file:', ''));
         expect(missing, 'put this SQL into a new migration').toBe('');
       } else {
-        const wanted = await describeFromNothing();
-        expect(await describePostgresql(schemaOf(database))).toEqual(wanted);
+        const expected = await describeFromNothing();
+        expect(await describePostgresql(schemaOf(database))).toEqual(expected);
       }
     } finally {
       await database.drop();

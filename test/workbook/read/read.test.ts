@@ -69,9 +69,9 @@ describe('an uploaded template', () => {
       const sheet = book.worksheets[2];
       if (sheet) sheet.getCell(bodyOf(sheet) - 1, 2).value = '别的';
     });
-    const found = await tablesIn(bytes);
-    expect(found.missingColumns).toEqual(['季报表（三）“完善“四项规范”（份）/安全检查清单（份）”']);
-    expect(found.cells.size).toBe(101);
+    const tables = await tablesIn(bytes);
+    expect(tables.missingColumns).toEqual(['季报表（三）“完善“四项规范”（份）/安全检查清单（份）”']);
+    expect(tables.cells.size).toBe(101);
   });
 });
 
@@ -130,7 +130,7 @@ describe.skipIf(!isInstalled && !mustRun)('a template that LibreOffice has saved
       const again = readFileSync(join(folder, 'out', 'sent.xlsx'));
       const { values: read, remarks } = await readBack(again);
       expect(read).toEqual(typed);
-      expect(remarks.filter(({ words: said }) => said.includes('相加为'))).toEqual([]);
+      expect(remarks.filter(({ words: sentence }) => sentence.includes('相加为'))).toEqual([]);
       const { cells } = await tablesIn(again);
       expect(cells.get('A4.01')?.hasFormula).toBe(true);
     } finally {
@@ -162,14 +162,14 @@ function throughCards(texts: ReadonlyMap<string, string>): { after: Submission; 
   const objections: string[] = [];
   const fields = new Map([...texts].map(([code, text]) => [inputName(code), text]));
   for (const page of plan.pages) {
-    const seen = after.version;
+    const openedVersion = after.version;
     const reading = readPage({
       page,
       mode: 'typed',
       fields,
       submission: after,
       previous: undefined,
-      openedVersion: seen,
+      openedVersion,
     });
     objections.push(...reading.objections.keys());
     for (const [how, each] of reading.values)
@@ -202,8 +202,8 @@ describe('card and Excel', () => {
           .reduce((state, event) => evolve(state, event, meta), emptySubmission('water', '2025Q3')); // prettier-ignore
         expect(figureValues(saved)).toEqual(figureValues(after));
         expect(refusedIn(reading)).toEqual(objections);
-        const found = runChecks(plan, '2025Q3', withComputed(plan, figureValues(after)), undefined);
-        expect(reading.findings).toEqual(found);
+        const tables = runChecks(plan, '2025Q3', withComputed(plan, figureValues(after)), undefined);
+        expect(reading.findings).toEqual(tables);
       }),
       { numRuns: 25, seed: 2025 },
     );

@@ -44,11 +44,11 @@ describe('a unit’s sheet', () => {
     const rows: string[] = [];
     for (let row = head + 1; sheet.getCell(row, 1).value !== '工作总结'; row += 1)
       rows.push(sheet.getCell(row, 1).isMerged ? 'band' : sheet.getCell(row, 2).text);
-    const wanted = plan.forms.flatMap(form => [
+    const expected = plan.forms.flatMap(form => [
       'band',
       ...form.measures.map(m => m.header.join('/') + (m.subRow ? `〔${m.subRow}〕` : '')),
     ]);
-    expect(rows).toEqual(wanted);
+    expect(rows).toEqual(expected);
     expect(rows.filter(row => row !== 'band')).toHaveLength(102);
   });
 
@@ -116,10 +116,10 @@ describe('a unit’s sheet', () => {
     const sheet = await waterSheet({ notes: new Map([['A4.26.gb', note]]) });
     const { row } = find(sheet, '创建提升数量（家）/自评企业〔国标〕');
     expect(sheet.getCell(row, 8).value).toBe('见下行');
-    let told = '';
+    let text = '';
     for (let below = row + 1; sheet.getCell(below, 1).isMerged; below += 1)
-      told += sheet.getCell(below, 1).text;
-    expect(told).toBe(`说明：${note}`);
+      text += sheet.getCell(below, 1).text;
+    expect(text).toBe(`说明：${note}`);
   });
 
   it('names the unit that includes a subunit’s figures; the subunit is not listed among the sources', async () => {
@@ -162,11 +162,11 @@ describe('the work summary', () => {
     const sheet = await waterSheet({ summary });
     const { row: head } = find(sheet, '工作总结');
     const rows = Array.from({ length: sheet.rowCount - head }, (_, index) => head + 1 + index);
-    const told = rows.map(row => sheet.getCell(row, 1).text);
-    expect(told.join('')).toBe(summary.replaceAll('\n', ''));
+    const text = rows.map(row => sheet.getCell(row, 1).text);
+    expect(text.join('')).toBe(summary.replaceAll('\n', ''));
     const width = [1, 2, 3, 4, 5, 6, 7, 8].reduce((sum, at) => sum + (sheet.getColumn(at).width ?? 0), 0);
     rows.forEach((row, index) => {
-      const lines = Math.ceil(((told[index]?.length ?? 0) * 11) / (width * 5.25 - 3.75));
+      const lines = Math.ceil(((text[index]?.length ?? 0) * 11) / (width * 5.25 - 3.75));
       expect(sheet.getRow(row).height).toBeGreaterThanOrEqual(lines * 14);
       expect(sheet.getRow(row).height).toBeLessThanOrEqual(409);
       expect(mergesIn(sheet)).toContain(`A${row}:H${row}`);
