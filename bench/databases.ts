@@ -31,7 +31,7 @@ export const sqlite: DatabaseKind = {
 
 const POSTGRESQL = process.env['BENCH_POSTGRESQL'] ?? 'postgresql://postgres@127.0.0.1:5432/test';
 
-/** Finds PostgreSQL, with a new schema for each measurement; returns a sentence where it cannot be reached. */
+/** Finds PostgreSQL, with a new schema for each measurement; returns a sentence when it cannot be reached. */
 export async function findPostgresql(): Promise<DatabaseKind | string> {
   try {
     const version = await withClient(async client => {

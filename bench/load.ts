@@ -26,7 +26,7 @@ export function requestFor(event: object, path = '/webhook/event'): Buffer {
   );
 }
 
-/** Sends one event on a new connection and returns the answer. Throws where it is not accepted. */
+/** Sends one event on a new connection and returns the answer. Throws when it is not accepted. */
 export async function post(port: number, event: object): Promise<string> {
   const connection = await openConnection(port);
   try {

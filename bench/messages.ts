@@ -25,7 +25,7 @@ interface Contender {
   readonly name: string;
   readonly port: number;
   readonly people: readonly Person[];
-  /** Present where the program also answers the messages. */
+  /** Present when the program also answers the messages. */
   readonly town?: Town;
   readonly close: () => Promise<void>;
 }

@@ -67,7 +67,7 @@ export async function say(
   ]);
 }
 
-/** Taps a button and returns the bot's answer. Throws where the answer lacks the expected text. */
+/** Taps a button and returns the bot's answer. Throws when the answer lacks the expected text. */
 export async function tap(
   { child }: Pick<Town, 'child'>,
   person: Person,

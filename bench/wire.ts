@@ -7,7 +7,7 @@ export interface Reply {
 
 /** One HTTP/1.1 keep-alive connection that carries one request at a time. */
 export interface Connection {
-  /** Sends a complete HTTP request. Resolves with its reply; rejects where the connection is lost. */
+  /** Sends a complete HTTP request. Resolves with its reply; rejects when the connection is lost. */
   send(request: Buffer): Promise<Reply>;
   close(): void;
 }

@@ -218,7 +218,7 @@ export function select(
 
 export interface Button {
   readonly text: string;
-  /** See routes.ts. The button has it as its name and in its value, because the platform may drop the value. */
+  /** The button's route (routes.ts). It is the button's name and in its value: the platform may drop the value. */
   readonly route: string;
   readonly look?: 'primary_filled' | 'primary' | 'danger' | 'default' | 'text';
   readonly size?: 'small' | 'medium';

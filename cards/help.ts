@@ -8,13 +8,13 @@ import { routeName } from './routes.js';
 export interface HelpView {
   readonly person: Person;
   readonly units: readonly Unit[];
-  /** What this person has to do now, one sentence for each task. */
+  /** The person's open tasks, one sentence for each. */
   readonly duties: readonly string[];
   /** The commands this person may use, by their slash names. */
   readonly commands: readonly (readonly [string, CommandWords])[];
 }
 
-/** Shows a person's roles, what they have to do now, and the commands they may use. */
+/** Shows a person's roles, their open tasks and the commands they may use. */
 export function helpCard({ person, units, duties, commands }: HelpView): CardJson {
   const roles = [...person.roles].map(role => ROLE_NAMES[role]).join('、');
   const unitNames = units.length > 0 ? `（${units.map(unitName).join('、')}）` : '';

@@ -122,7 +122,7 @@ export function formatFindings(
   ].join('\n');
 }
 
-/** The button 采用下级合计; none when no subunit has submitted. */
+/** The button 采用下级合计 (adopt the subunits' totals); none when no subunit has submitted. */
 export function adoptButtons(
   subunitTotals: SubunitTotals | undefined,
   routeArguments: { unit: string; period: Period; version: number; page: number },

@@ -43,7 +43,7 @@ import {
 } from './phrases.js';
 import { blockingFindings, unexplainedWarnings } from '../src/core/checks/run-checks.js';
 
-/** The data of the last page: all findings, the work summary, 提交, and all figures, the changed ones first. */
+/** The data of the page with 提交 (submit): all findings, the work summary, and all figures, the changed ones first. */
 export interface ReadBackView extends FormView {
   readonly findings: readonly Finding[];
 }
@@ -177,7 +177,7 @@ const warningsAt = (view: ReadBackView, code: string): Finding[] =>
   warningsOf(view).filter(({ at }) => at === code);
 
 /**
- * Builds the elements with as many notes as the card has room for, and offers causes only where room for the table of
+ * Builds the elements with as many notes as the card has room for, and offers causes only when room for the table of
  * all figures is left.
  */
 function fitNotes(
@@ -306,7 +306,7 @@ function formatRow({ measure, label, value, previousValue, change }: FigureRow):
   };
 }
 
-/** Shown after 提交: the state of the submission, with 撤回 until a reviewer begins the review. */
+/** Shown after 提交 (submit): the state of the submission, with 撤回 (take back) until a reviewer begins the review. */
 export function submittedCard(view: {
   readonly plan: Plan;
   readonly unit: Unit;

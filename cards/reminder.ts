@@ -25,7 +25,7 @@ export interface GroupReminderView {
   readonly reporters: (unit: Unit) => readonly string[];
   /** Other dates of the plan in the next days, one line each. */
   readonly planDates: readonly string[];
-  /** Says 沿用2025年方案 when the plan is carried over from an earlier year; else empty. */
+  /** Names the earlier plan (沿用2025年方案) when it is carried over; else empty. */
   readonly remarks: readonly string[];
 }
 

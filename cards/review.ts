@@ -70,7 +70,7 @@ export interface ReturnDecision {
   readonly otherFigures: string;
 }
 
-/** The card on which a reviewer decides. First comes what deserves a look, last the work summary and all figures. */
+/** The card on which a reviewer decides: first findings and changes, last the work summary and all figures. */
 export function reviewCard(view: ReviewView): CardJson {
   const { plan, unit, submission } = view;
   const rows = figureRows(plan, submission, view.previous);

@@ -25,48 +25,48 @@ const toPage = { ...formPage, to: count };
 
 /** Each verb with its arguments in order. */
 const VERBS = {
-  /** 立即填报: sends the person's form to their private chat. */
+  /** 立即填报 (fill in now): sends the person's form to their private chat. */
   fill: {},
   /** Shows one unit's form in place of the tapped card. */
   open: form,
-  /** 保存并下一页, 上一页 and the jump buttons: save the valid figures, then show page `to`. */
+  /** 保存并下一页 (save and next), 上一页 (previous) and the page numbers: save the valid figures, then show page `to`. */
   save: toPage,
   back: toPage,
   go: toPage,
-  /** 本页无变化 and 其余补0. */
+  /** 本页无变化 (unchanged) and 其余补0 (zeroed). */
   same: toPage,
   zero: toPage,
-  /** 采用下级合计: takes the subunits' sums for the figures of the page; on the last page, for all figures. */
+  /** 采用下级合计 (adopted): replaces the page's figures by the subunits' totals; on the page with 提交, all figures. */
   adopt: formPage,
   submit: formVersion,
-  /** 期末新增: explains every difference between the year's report and the fourth quarter that has no note yet. */
+  /** 期末新增 (added by the year's end): explains every difference to the fourth quarter that has no note yet. */
   explain: formVersion,
-  /** 撤回 */
+  /** 撤回 (take back). */
   recall: form,
-  /** A unit in the list of what waits for review, and 开始审核. */
+  /** A unit in the list of submissions to review, and 开始审核 (begin the review). */
   look: form,
   begin: form,
   approve: formVersion,
   return: formVersion,
-  /** 保存 and 重新提交 on the card with the flagged figures. */
+  /** 保存 (save) and 重新提交 (submit again) on the card with the flagged figures. */
   mend: formVersion,
   resubmit: formVersion,
-  /** 申请填报, and an admin's 同意 or 不同意. */
+  /** 申请填报 (unit request), and an admin's 同意 (grant) or 不同意 (refuse). */
   ask: { unit: key },
   grant: { request: id },
   refuse: { request: id },
-  /** 确认 of another working group. */
+  /** 确认 (confirm) of another working group. */
   here: { chat: id },
-  /** 确认 of a text as the work summary. */
+  /** 确认 (confirm) of a text as the work summary. */
   summary: { kept: id, ...form },
-  /** 确认 of an uploaded workbook, and reading it again for another unit or period. */
+  /** 确认 (confirm) of an uploaded workbook, and reading it again for another unit or period. */
   take: { kept: id, ...formVersion },
   reread: { kept: id, ...form },
-  /** 确认 of forwarding while this number of units is missing. */
+  /** 确认 (confirm) of forwarding while this number of units is missing. */
   forward: { period, missing: count },
-  /** 再次下载: sends the file that was forwarded the `number`th time. */
+  /** 再次下载 (download again): sends the file that was forwarded the `number`th time. */
   snapshot: { period, number: count },
-  /** 重新发送 of an undelivered message. */
+  /** 重新发送 (send again) of an undelivered message. */
   resend: { message: id },
 } as const;
 

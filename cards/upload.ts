@@ -39,7 +39,7 @@ export interface UploadView {
   /** Sheets and columns that the workbook lacks. */
   readonly missingParts: readonly string[];
   readonly fileName: string;
-  /** The id under which the upload is stored until 确认. */
+  /** The id of the pending action with the upload. */
   readonly pendingId: string;
   readonly isBaseline: boolean;
   /** True for what the workbook does not name itself. */
@@ -51,7 +51,7 @@ export interface UploadView {
 /** The card shows at most this many remarks; the marked file has all. */
 const MAX_REMARKS = 25;
 
-/** Shows by cell what would change and what is wrong; offers 确认 when there is no error. */
+/** Shows the changes and errors by cell; offers 确认 (confirm) when there is no error. */
 export function uploadCard(view: UploadView): CardJson {
   const { reading, submission, unit } = view;
   const isBlocked = hasErrors(reading);
@@ -137,7 +137,7 @@ function remarksPart(view: UploadView): Element[] {
   ];
 }
 
-/** What the person has to do about warnings. Imported history needs no explanation. */
+/** Names the next step for the warnings. Imported history needs no explanation. */
 const describeNextStep = ({ isBaseline }: UploadView): string =>
   isBaseline ? '请先核实，确认后照文件导入' : '须说明，保存后请在“核对提交”页写明原因';
 
@@ -216,7 +216,7 @@ const changeTable = (rows: readonly Record<string, string>[]): Element =>
     rows,
   );
 
-/** Shown after 确认. */
+/** Shown after 确认 (confirm). */
 export function confirmedUploadCard(view: {
   readonly unit: Unit;
   readonly submission: Submission;

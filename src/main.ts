@@ -30,10 +30,10 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
-/** What a test may use instead of the plans that ship. */
+/** Parts that a test may replace. */
 export interface Overrides {
   readonly plans?: readonly PlanData[];
-  /** How long a tap may take, in ms, before it is answered 正在处理. */
+  /** The longest duration of a tap in ms; a longer one is answered 正在处理 (in progress). */
   readonly tapTimeoutMs?: number;
 }
 

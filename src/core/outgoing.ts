@@ -72,7 +72,7 @@ export type Content =
 export interface Outgoing {
   readonly to: Receiver;
   readonly content: Content;
-  /** The id of the message to answer; the platform shows the new message as its answer where it can. */
+  /** The id of the message to answer; the platform shows the new message as its answer if it can. */
   readonly replyTo?: string;
   /** The key by which later requests find this message again: `review water 2025Q3`. */
   readonly subject?: string;

@@ -29,7 +29,7 @@ export const reminderTimeKey = ({ day, hour }: ReminderTime): string =>
 export interface ReminderSubject {
   readonly period: Period;
   /**
-   * `submit`: the units hand in to the reviewing section; `forward`: the reviewing section forwards to the
+   * `submit`: the units submit to the reviewing section; `forward`: the reviewing section forwards to the
    * county.
    */
   readonly deadline: 'submit' | 'forward';

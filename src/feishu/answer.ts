@@ -1,6 +1,6 @@
 import type { CardAnswer } from '../core/outgoing.js';
 
-/** The answer to an event that wants none. */
+/** The answer to an event that needs none. */
 export const NO_ANSWER = '{}';
 
 /** Writes the answer to a tap as the platform takes it: JSON with a toast, a card in place of the tapped one, or both. */

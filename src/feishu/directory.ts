@@ -44,7 +44,7 @@ export async function listMembers(
 
 const userAnswer = z.object({ data: z.object({ user: z.object({ name: z.string().nullish() }) }) });
 
-/** The platform leaves the name out, without an error, where the app may see the person but not the name. */
+/** The platform leaves the name out, without an error, when the app may see the person but not the name. */
 export async function fetchUserName(client: Client, openId: string): Promise<string | undefined> {
   const answer = await client.contact.v3.user.get({
     path: { user_id: checkId(openId, OPEN_ID) },

@@ -8,7 +8,7 @@ const FILE_KEY = /^[A-Za-z0-9_-]+$/u;
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /**
- * Downloads the file of a message in pieces, so that memory never holds more than `maxBytes`; undefined where the
+ * Downloads the file of a message in pieces, so that memory never holds more than `maxBytes`; undefined when the
  * file is larger. A refusal also comes as a stream; it becomes the same PlatformError that other calls throw.
  */
 export async function downloadFile(

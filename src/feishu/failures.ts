@@ -15,7 +15,7 @@ export interface Failure {
   /** How long the platform asks to wait, in ms. */
   readonly waitMs?: number;
   /**
-   * Present where the program failed before it called the platform. A file that cannot be made now will hardly be
+   * Present when the program failed before it called the platform. A file that cannot be made now will hardly be
    * made a day later.
    */
   readonly isLocal?: true;

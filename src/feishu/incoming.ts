@@ -38,7 +38,7 @@ export interface Mention {
 
 const id = z.string().min(1).max(200);
 
-/** The header of schema 2.0, as far as it is needed. */
+/** The used fields of an event's header (schema 2.0). */
 export const envelope = z.object({
   header: z.object({
     event_id: id,
@@ -74,7 +74,7 @@ const cardAction = z.object({
   operator: z.object({ open_id: id }),
   action: z.object({
     name: z.string().nullish(),
-    // The platform may leave it out when a form is submitted; zod does not count that as undefined.
+    // The platform may leave the value out when a form is submitted; zod does not count that as undefined.
     value: z.unknown().optional(),
     form_value: z.record(z.string(), z.unknown()).nullish(),
   }),

@@ -20,15 +20,15 @@ export type Sendable =
 
 /** Sends messages to Feishu through its SDK. All calls have a time-out, share one token and throw a PlatformError. */
 export interface Messenger {
-  /** Sends a message, as a reply where `replyTo` is given; returns the message id. */
+  /** Sends a message, as a reply when `replyTo` is given; returns the message id. */
   send(to: Receiver, content: Sendable, uuid: string, replyTo?: string): Promise<string>;
   /** Replaces the card of a message. */
   update(messageId: string, card: CardJson): Promise<void>;
-  /** Downloads the file of a person's message; undefined where it has more than `maxBytes` bytes. */
+  /** Downloads the file of a person's message; undefined when it has more than `maxBytes` bytes. */
   download(messageId: string, fileKey: string, maxBytes: number): Promise<Buffer | undefined>;
   /** Returns one page of a group's members with their names. */
   listMembers(chatId: string, pageToken?: string): Promise<MembersPage>;
-  /** Returns a person's name; undefined where the app may not see it. */
+  /** Returns a person's name; undefined when the app may not see it. */
   fetchUserName(openId: string): Promise<string | undefined>;
   /** Returns the bot's own open_id; success also shows that the app gets a token. */
   fetchOwnOpenId(): Promise<string>;
@@ -163,7 +163,7 @@ async function prepareContent(
           file: sendable.bytes,
         },
       });
-      // The SDK returns null where the platform refused with HTTP 200.
+      // The SDK returns null when the platform refused with HTTP 200.
       if (!uploaded?.file_key) throw new Error('the platform did not take the file');
       return { msgType: 'file', content: JSON.stringify({ file_key: uploaded.file_key }) };
     }

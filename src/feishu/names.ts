@@ -7,7 +7,7 @@ export interface NamesOptions {
   readonly messenger: () => Promise<Pick<Messenger, 'listMembers' | 'fetchUserName'>>;
   /** The working group: one call returns the names of nearly everybody. */
   readonly group: () => Promise<string | undefined>;
-  /** Called where the platform refuses to return names; the failure contains no name. */
+  /** Called when the platform refuses to return names; the failure contains no name. */
   readonly onFailure: (failure: Failure) => void;
   /** A clock in ms that never goes back. */
   readonly elapsed?: () => number;

@@ -14,7 +14,7 @@ export interface OutboxOptions {
   readonly messenger: () => Promise<Messenger>;
   readonly now: Now;
   readonly makeFile: (request: FileRequest) => Promise<{ name: string; bytes: Buffer }>;
-  /** Makes a reminder's card at the time of sending; undefined where nothing is left to remind of. */
+  /** Makes a reminder's card at the time of sending; undefined when nothing is left to remind of. */
   readonly makeReminder: (time: ReminderTime, to: Receiver) => Promise<CardJson | undefined>;
   readonly onOutcome: (outcome: Outcome, message: DueMessage, failure?: Failure) => void;
   readonly onError: (error: unknown) => void;
@@ -49,7 +49,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
   let running: Promise<void> | undefined;
   let isWakeRequested = false;
   let stopped = false;
-  /** True where somebody called `wake` since the last look. */
+  /** True when somebody called `wake` since the last look. */
   const takeWakeRequest = () => {
     const isRequested = isWakeRequested && !stopped;
     isWakeRequested = false;
@@ -107,7 +107,7 @@ async function deliver(options: OutboxOptions, message: DueMessage): Promise<voi
 }
 
 /**
- * Sends one message and returns its id: empty where the message had arrived before, undefined where it was useless.
+ * Sends one message and returns its id: empty when the message had arrived before, undefined when it was useless.
  */
 async function trySending(
   options: OutboxOptions,
@@ -166,7 +166,7 @@ async function makeSendable(
   }
 }
 
-/** Returns the time of the next attempt; null where another attempt cannot help. */
+/** Returns the time of the next attempt; null when another attempt cannot help. */
 export function nextTry(
   failure: Failure,
   { attempts }: Pick<DueMessage, 'attempts'>,

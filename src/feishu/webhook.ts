@@ -89,7 +89,8 @@ interface OpenedBody {
 }
 
 /**
- * Decrypts a request. Returns the status of the refusal where that fails; an unsigned request gets no more than 401.
+ * Decrypts a request. Returns the status of the refusal when that fails: 400 only for a body that is not JSON, or for a
+ * signed request, so that nobody else can try texts against the key.
  */
 function openBody(raw: Buffer, signed: boolean, key: Buffer): OpenedBody | 400 | 401 {
   const json = parseJson(raw.toString('utf8'));
@@ -102,7 +103,7 @@ function openBody(raw: Buffer, signed: boolean, key: Buffer): OpenedBody | 400 |
   return { body, text, signed };
 }
 
-/** Reads the body; undefined where it is too large, which is noticed before all of it is read. */
+/** Reads the body; undefined when it is too large, which is noticed before all of it is read. */
 async function readBody(request: Request): Promise<Buffer | undefined> {
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined;
   if (request.headers.has('content-length')) return Buffer.from(await request.arrayBuffer());
@@ -144,7 +145,7 @@ function hasOurHeader(body: unknown, secrets: WebhookSecrets): boolean {
   return tokenFits && appFits;
 }
 
-/** AES-256-CBC with the first 16 bytes as IV; undefined where decryption fails. */
+/** AES-256-CBC with the first 16 bytes as IV; undefined when decryption fails. */
 function decrypt(encrypted: string, key: Buffer): string | undefined {
   const bytes = Buffer.from(encrypted, 'base64');
   if (bytes.length < 32 || bytes.length % 16 !== 0) return undefined;

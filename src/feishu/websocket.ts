@@ -23,7 +23,7 @@ const EVENT_TYPES = [
 ] as const;
 
 /**
- * The SDK reconnects after a lost connection. After a failure where it gives up (wrong secret, too many connections),
+ * The SDK reconnects after a lost connection. After a failure that it gives up on (wrong secret, too many connections),
  * this program connects again at this interval.
  */
 const RETRY_MS = 60_000;

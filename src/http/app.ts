@@ -7,7 +7,7 @@ export interface AppParts {
   /** The stand-in for the platform and its chat page; only in the sandbox. */
   readonly sandbox: Hono | undefined;
   readonly metrics: Metrics;
-  /** Returns why the program is not ready; undefined where it is ready. */
+  /** Returns why the program is not ready; undefined when it is ready. */
   readonly findReadinessProblem: () => Promise<string | undefined>;
 }
 

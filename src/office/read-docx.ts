@@ -10,7 +10,7 @@ const HIDDEN_ELEMENTS = new Set(['del', 'moveFrom', 'instrText', 'Fallback', 'pP
 export const isDocx = ({ names }: Archive): boolean => names.includes('word/document.xml');
 
 /**
- * Reads the text of a .docx file, one line for each paragraph. Throws a Problem for the sender where there is no text
+ * Reads the text of a .docx file, one line for each paragraph. Throws a Problem for the sender when there is no text
  * or the file is not safe.
  */
 export async function readDocx(archive: Archive): Promise<string> {

@@ -14,7 +14,7 @@ const MAX_PART_BYTES = 20 * 1024 * 1024;
 export interface Archive {
   readonly names: readonly string[];
   /**
-   * Unpacks one part; undefined where the archive lacks it. Throws a Problem where the part is too large, or larger
+   * Unpacks one part; undefined when the archive lacks it. Throws a Problem when the part is too large, or larger
    * than the directory says.
    */
   read(name: string): Promise<Buffer | undefined>;
@@ -94,7 +94,7 @@ function readDirectory(zip: ZipFile): Promise<Map<string, Entry>> {
 const isBomb = ({ compressedSize, uncompressedSize }: Entry): boolean =>
   uncompressedSize > MIN_RATIO_BYTES && uncompressedSize > compressedSize * MAX_RATIO;
 
-/** yauzl ends the stream with an error where a part has another size than the directory says. */
+/** yauzl ends the stream with an error when a part has another size than the directory says. */
 function unpack(zip: ZipFile, entry: Entry): Promise<Buffer> {
   if (entry.uncompressedSize > MAX_PART_BYTES)
     return Promise.reject(fileProblem('文件内容过大，为安全起见没有打开。', '请只保留季报表，另存后再发。'));

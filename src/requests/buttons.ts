@@ -16,7 +16,7 @@ import { confirmSummary } from './uploads/work-summary.js';
 
 /** Every button by the verb of its route: who may tap it, and what it does. */
 export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
-  // 立即填报 is in the group too, where people without a role tap it: they are told how to get a unit.
+  // 立即填报 (fill in now) is in the group too. A stranger who taps it gets the card with the unit request.
   fill: { ability: null, run: sendOwnForms },
   open: { ability: 'fill', run: openForm },
   save: { ability: 'fill', run: savePage },

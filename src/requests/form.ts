@@ -174,7 +174,7 @@ export function findingsOnPage(page: Page | undefined, findings: readonly Findin
   return findings.filter(({ codes }) => codes.some(concerns));
 }
 
-/** The page where filling goes on: the first one with a blank figure, else the last. A closed form has its own card. */
+/** The first page with a blank figure, else the page with 提交 (submit). A closed form has its own card. */
 export function firstOpenPageCard(context: Context, state: FormState): CardJson {
   const { plan, submission } = state;
   const order = pageOrder(plan, usualChangesOf(state));
@@ -189,7 +189,7 @@ export interface PageExtras {
   readonly previousPage?: number;
 }
 
-/** One page, by its number in the official order. The number after the last page gives the page with 提交. */
+/** One page, by its number in the official order; the number after the last one gives the page with 提交 (submit). */
 export function formPageCard(
   context: Context,
   state: FormState,

@@ -14,7 +14,7 @@ export interface Request<Answer> {
   readonly run: (context: Context, prepared: Prepared) => Promise<Answer>;
 }
 
-/** What `prepare` may use. */
+/** The functions that `prepare` may use. */
 export interface Outside {
   /** Reads from the store in a short transaction of its own. */
   readonly read: <T>(work: (context: Context) => Promise<T>) => Promise<T>;
@@ -22,7 +22,7 @@ export interface Outside {
   readonly lookUpNames: LookUpNames;
 }
 
-/** What `prepare` fetched. */
+/** The data that `prepare` fetched. */
 export interface Prepared {
   /** Names of the people in a file that the request makes and stores. */
   readonly names?: Names;

@@ -10,7 +10,7 @@ export interface SandboxState extends WorldState {
   readonly now: Date;
 }
 
-/** The file is this program's own: only its outline is checked. */
+/** Only the outline of the file is checked, because this program wrote it. */
 const outline = z.object({
   now: z.iso.datetime().transform(text => new Date(text)),
   users: z.array(z.custom<User>(hasText('openId'))),
@@ -30,7 +30,7 @@ function hasText(key: string) {
     typeof (value as Record<string, unknown>)[key] === 'string';
 }
 
-/** Reads what was written before; undefined where there is no such file. Throws where it cannot be read. */
+/** Reads a state that was written before; undefined when there is no such file. Throws when the file cannot be read. */
 export async function readState(file: string | null): Promise<SandboxState | undefined> {
   if (file === null) return undefined;
   const text = await readFile(file, 'utf8').catch((error: unknown) => {

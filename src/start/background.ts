@@ -4,8 +4,8 @@ import { warmUp } from '../workbook/xlsx/write.js';
 import type { Parts, Resources } from './parts.js';
 
 /**
- * What runs beside the web server: the connection to the platform, the work that a crash left unfinished, the sandbox's
- * first scene, and the clock.
+ * The work beside the web server: the connection to the platform, the events that a crash left unfinished, the
+ * sandbox's first scene, and the clock.
  */
 export interface Background {
   readonly stop: () => Promise<void>;
@@ -81,7 +81,7 @@ function connectByWebSocket({ platform, parts, log }: BackgroundOptions): Promis
   return openLongConnection({ appId, appSecret, domain: platform.domain(), accept: parts.accept, onError });
 }
 
-/** Resumes unfinished events and deletes what is no longer needed. */
+/** Resumes unfinished events and deletes old events, messages and pending actions. */
 async function sweep({ parts, store, now, log }: BackgroundOptions): Promise<void> {
   const timeBefore = (ms: number) => new Date(now().getTime() - ms);
   try {

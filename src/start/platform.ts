@@ -66,7 +66,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   };
 }
 
-/** Only the sandbox needs development dependencies, so it is imported only where it starts. */
+/** Only the sandbox needs development dependencies, so it is imported only when it starts. */
 async function importSandbox() {
   try {
     return await import('../sandbox/sandbox.js');

@@ -106,7 +106,7 @@ function outlierViolation(input: CheckInput, measure: Measure, name: string): Vi
 }
 
 /**
- * Lists the changes from period to period, where two periods may be compared. The first quarter of a figure
+ * Lists the changes from period to period, without pairs of periods that may not be compared. The first quarter of a figure
  * counted since 1 January is all new.
  */
 function pastChanges(measure: Measure, past: readonly PreviousSubmission[]): number[] {

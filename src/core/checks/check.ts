@@ -86,7 +86,7 @@ export interface Finding {
 }
 
 /**
- * Further input that only some checks need. A field is absent where the caller does not know it; these checks
+ * Further input that only some checks need. A field is absent when the caller does not know it; these checks
  * then find nothing.
  */
 export type CheckContext = Partial<Pick<CheckInput, 'past' | 'others' | 'stated' | 'subunitTotals'>>;

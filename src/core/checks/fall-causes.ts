@@ -27,7 +27,7 @@ export interface ExplanationInput {
 }
 
 /**
- * Joins a choice and words into one explanation. Where both name a cause, the one that the person changed is
+ * Joins a choice and words into one explanation. When both name a cause, the one that the person changed is
  * taken.
  */
 export function formatExplanation({ cause, words, initialNote }: ExplanationInput): string {

@@ -36,7 +36,7 @@ export function countChangingPages(plan: Plan, usual: ReadonlySet<string> | unde
 const hasUsualChanges = (plan: Plan, usual: ReadonlySet<string> = new Set()): boolean[] =>
   plan.pages.map(page => usualChangesOn(page, usual).length > 0);
 
-/** Returns the place of a page in the order, from 1. The page with 提交 comes after all others. */
+/** Returns the place of a page in the order, from 1. The page with 提交 (submit) comes after all others. */
 export function placeOf(order: PageOrder, page: number): number {
   const index = order.indexOf(page);
   return index < 0 ? order.length + 1 : index + 1;
@@ -51,7 +51,7 @@ export const placeOfFigure = (plan: Plan, order: PageOrder, code: string): numbe
   return page > 0 ? placeOf(order, page) : undefined;
 };
 
-/** Returns the number of the next page; after the last one, of the page with 提交. */
+/** Returns the number of the next page; after the last one, of the page with 提交 (submit). */
 export const pageAfter = (order: PageOrder, page: number): number =>
   order[placeOf(order, page)] ?? order.length + 1;
 
@@ -60,7 +60,7 @@ export const pageBefore = (order: PageOrder, page: number): number | undefined =
   order[placeOf(order, page) - 2];
 
 /**
- * Returns the number of the first page in the order with a figure missing; of the page with 提交 when none is.
+ * Returns the number of the first page in the order with a figure missing; of the page with 提交 (submit) when none is.
  */
 export function firstOpenPage(plan: Plan, typed: Figures, order: PageOrder): number {
   const pages = plan.pages;

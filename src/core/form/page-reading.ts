@@ -70,7 +70,7 @@ function readField(input: PageInput, measure: Measure, text: string): FieldReadi
 }
 
 /**
- * Returns the value that the person means for a field. With 本页无变化 a blank means the field's starting value.
+ * Returns the value that the person means for a field. With 本页无变化 (unchanged) a blank means the starting value.
  */
 function intendedValue(input: PageInput, measure: Measure, value: number | null): number | null {
   return value === null && input.mode === 'unchanged'
@@ -82,7 +82,7 @@ const enteredValue = (mode: PageMode, value: number | null): { how: EntryMethod;
   value === null && mode === 'zeroed' ? { how: 'zeroed', value: 0 } : { how: 'typed', value };
 
 /**
- * Reads a field saved with 本页无变化: it confirms the starting value. A field that the person changed is refused.
+ * Reads a field saved with 本页无变化 (unchanged): it confirms the starting value. A changed field is refused.
  */
 function confirmUnchanged(input: PageInput, measure: Measure, value: number | null): FieldReading {
   const start = startingValue(input, measure);

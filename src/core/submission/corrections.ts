@@ -52,8 +52,7 @@ export interface UnchangedUnit extends Reopening {
 
 /**
  * Finds the corrections between the snapshot before and the figures to forward now, by unit, in the order of
- * the tables. `reopeningOf` gives
- * the reopening that explains a unit's corrections.
+ * the tables. `reopeningOf` returns the reopening that explains a unit's corrections.
  */
 export function findCorrections(
   plan: Plan,

@@ -31,7 +31,7 @@ export type SubmissionCommand =
       readonly kind: 'send-back';
       readonly version: number;
       readonly reason: string;
-      /** Codes of the figures the reviewer points at; empty: the whole form. */
+      /** Codes of the flagged figures; empty: the whole form. */
       readonly flaggedFigures: readonly string[];
       readonly backBy: LocalDate;
     }

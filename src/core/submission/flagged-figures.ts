@@ -2,7 +2,7 @@ import type { Measure } from '../../plan/measure.js';
 import { findMeasure } from '../form/find-measure.js';
 import { measureOf, type Plan } from '../../plan/plan.js';
 
-/** A reviewer may point at most at so many figures; more mean the whole form. */
+/** The most figures that a reviewer may flag; more mean the whole form. */
 export const MAX_FLAGGED = 20;
 
 /**
@@ -15,7 +15,7 @@ export function typedMeasuresFor(plan: Plan, codes: readonly string[]): Measure[
 }
 
 /**
- * Reads the figures a reviewer points at: `chosen` has codes separated by commas (codes the plan does not have are
+ * Reads the figures that a reviewer flags: `chosen` has codes separated by commas (codes the plan does not have are
  * ignored), `words` has further figures by code or name. Returns the codes of typed figures. Throws a Problem
  * (`unknown-measure`) when a word names no measure, or several.
  */

@@ -40,7 +40,7 @@ export type HistoryLine = LineBase &
         readonly to: State;
         readonly reason: string;
         readonly late: boolean;
-        /** Codes of the figures that the reviewer pointed at; empty: none, or the whole form. */
+        /** Codes of the flagged figures; empty: none, or the whole form. */
         readonly flaggedFigures: readonly string[];
         /** Whether the reporter took the submission back. A return that it answered then applies again. */
         readonly isTakenBack: boolean;

@@ -62,7 +62,7 @@ export interface Return {
   /** The state before the return. */
   readonly from: 'submitted' | 'approved' | 'locked';
   readonly reason: string;
-  /** Codes of the figures the reviewer points at; empty: the whole form. */
+  /** Codes of the flagged figures; empty: the whole form. */
   readonly flaggedFigures: readonly string[];
   /** The deadline for submitting again. */
   readonly backBy: LocalDate | null;

@@ -8,7 +8,7 @@ import { closedFormCard, formPageCard, readForm, type FormState, type PageExtras
 import { saveWords } from './save-words.js';
 import type { SubunitTotals } from '../../core/checks/check.js';
 
-/** 采用下级合计: replaces the figures of the page by the subunits' sums; on the last page, all figures. */
+/** 采用下级合计 (adopt): replaces the page's figures by the subunits' totals; on the page with 提交, all figures. */
 export async function adoptSubunitTotals(
   context: Context,
   route: RouteOf<'adopt'>,
@@ -55,7 +55,7 @@ const sumsOfMeasures = (measures: readonly Measure[], { figures }: SubunitTotals
     }),
   );
 
-/** Saves the texts of the page with 提交, as every button of that page does. */
+/** Saves the texts of the page with 提交 (submit), like every button of that page. */
 async function saveLastPageWords(
   context: Context,
   state: FormState,

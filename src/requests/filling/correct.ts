@@ -13,7 +13,7 @@ import { handInForm, findRefusal } from './submit.js';
 
 type SentBack = Extract<Submission, { state: 'sent-back' }>;
 
-/** 保存 and 重新提交 on the card with the flagged figures. They are read and checked as on every page. */
+/** 保存 (save) and 重新提交 (submit again): save the flagged figures, which are read and checked like those of a page. */
 export async function saveCorrections(
   context: Context,
   route: RouteOf<'mend' | 'resubmit'>,
@@ -61,7 +61,7 @@ export async function saveCorrections(
 const mergeRefusedTexts = (reading: PageReading, savedWords: SavedWords): ReadonlyMap<string, string> =>
   new Map([...reading.refusedTexts, ...savedWords.refusedTexts]);
 
-/** The figures of this card were saved just now: only changes of other figures are conflicts. */
+/** The version of the latest saved figure of this card: a change of other figures after it is a conflict. */
 function latestVersion({ submission }: FormState, { measures }: Page): number {
   return Math.max(0, ...measures.map(({ code }) => submission.figures.get(code)?.version ?? 0));
 }

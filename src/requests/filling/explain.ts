@@ -6,7 +6,7 @@ import { applyCommands, toast, type Context } from '../context.js';
 import { reporterFindings, closedFormCard, formPageCard, readForm } from '../form.js';
 import { saveWords } from './save-words.js';
 
-/** 期末新增: explains all differences between the fourth quarter and the year's report, except those with a note. */
+/** 期末新增 (added by the year's end): explains every difference to the fourth quarter that has no note yet. */
 export async function explainYearEnd(
   context: Context,
   route: RouteOf<'explain'>,

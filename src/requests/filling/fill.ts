@@ -30,7 +30,7 @@ export async function fillCommand(context: Context, { place, words }: CommandMes
     });
 }
 
-/** 立即填报: sends the person's own form to their private chat, wherever the button is. */
+/** 立即填报 (fill in now): sends the person's own form to their private chat, from a button in any chat. */
 export async function sendOwnForms(context: Context): Promise<CardAnswer> {
   if (context.person.roles.size === 0) {
     await greetStranger(context, { kind: 'p2p', chatId: '' });

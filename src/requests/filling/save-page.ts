@@ -80,7 +80,7 @@ function moveToPage(context: Context, state: FormState, route: PageRoute): CardA
     : toast('success', '已保存', card);
 }
 
-/** Saves the texts of the page with 提交. 其余补0 on this page sets all blank figures of the form to 0. */
+/** Saves the texts of the page with 提交 (submit). 其余补0 (zeroed) on it sets all blank figures of the form to 0. */
 async function leaveLastPage(
   context: Context,
   state: FormState,
@@ -94,7 +94,7 @@ async function leaveLastPage(
   } = await saveWords(context, state, fields, route.version);
   const zeros =
     route.verb === 'zero' ? zerosForBlanks(state.plan, savedSubmission) : new Map<string, number>();
-  // A figure that somebody else has cleared since is a conflict: they meant a blank, not a 0.
+  // A figure that another person has cleared since is a conflict: that person meant a blank, not a 0.
   const conflictingCodes = findConflicts(savedSubmission, route.version, zeros);
   const problem =
     conflictingCodes.length > 0

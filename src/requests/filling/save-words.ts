@@ -14,10 +14,10 @@ interface Words {
   readonly asOf: LocalDate | null;
 }
 
-/** A longer quote of somebody else's text would push the rest of the card out of sight. */
+/** A longer quote of another person's text would push the rest of the card out of sight. */
 const MAX_QUOTE_LENGTH = 200;
 
-/** The result of saving the texts of the page with 提交. */
+/** The result of saving the texts of the page with 提交 (submit). */
 export interface SavedWords {
   readonly submission: Submission;
   /** Why a text was not saved; undefined when all were saved. */
@@ -27,7 +27,7 @@ export interface SavedWords {
 }
 
 /**
- * Saves the notes, the work summary and the as-of date of the page with 提交. A text that somebody else has changed since
+ * Saves the notes, the work summary and the as-of date of the page with 提交 (submit). A text that another person changed since
  * the page was opened (at version `openedVersion`) is not replaced: the person is asked first.
  */
 export async function saveWords(
@@ -119,7 +119,7 @@ interface TextVersions {
   readonly savedText: string;
 }
 
-/** The text to save; with `otherText` when somebody else's text conflicts with the person's own. */
+/** The text to save; with `otherText` when another person's text conflicts with the person's own. */
 function mergeText({ enteredText, displayedText, savedText }: TextVersions): {
   value: string;
   otherText?: string;
@@ -128,7 +128,7 @@ function mergeText({ enteredText, displayedText, savedText }: TextVersions): {
   if (ownText === undefined || ownText === displayedText.trim() || ownText === savedText)
     return { value: savedText };
   if (savedText === displayedText || displayedSummary(savedText) === displayedText) return { value: ownText };
-  // A blank never replaces somebody else's text.
+  // A blank never replaces another person's text.
   return ownText === '' || savedText === ''
     ? { value: ownText || savedText }
     : { value: savedText, otherText: savedText };

@@ -21,7 +21,7 @@ import { returnSubject, makeVerdictCard } from '../reviewing/decision-notice.js'
 import { saveWords } from './save-words.js';
 import { blockingFindings, unexplainedWarnings } from '../../core/checks/run-checks.js';
 
-/** 提交: submits the form, or says what is missing, wrong or unexplained. */
+/** 提交 (submit): submits the form, or says what is missing, wrong or unexplained. */
 export async function submitForm(
   context: Context,
   route: RouteOf<'submit'>,
@@ -52,7 +52,7 @@ export async function handInForm(context: Context, state: FormState): Promise<Ca
   return announceSubmission(context, state.withSubmission(after));
 }
 
-/** 撤回: possible until a review begins. A resubmission becomes returned again, with its reason and flagged figures. */
+/** 撤回 (take back): possible until a review begins. A resubmission becomes sent-back again, with reason and figures. */
 export async function takeBackSubmission(context: Context, route: RouteOf<'recall'>): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period);
   const submission = await applyCommands(context, state.submission, { kind: 'take-back' });
@@ -100,7 +100,7 @@ function answerRefusal(
   return toast('error', refusal.words, card);
 }
 
-/** Why a form is not submitted. `isListed`: the page with 提交 lists the reason already. */
+/** The reason why a form cannot be submitted. `isListed`: the page with 提交 (submit) lists the reason already. */
 export interface Refusal {
   readonly words: string;
   readonly isListed: boolean;

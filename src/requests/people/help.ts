@@ -19,7 +19,7 @@ export function commandsFor(
   );
 }
 
-/** `/help`: shows in one message what the person has to do now, and the commands that they may use. */
+/** `/help`: shows in one message the person's open tasks and the commands that they may use. */
 export async function helpCommand(
   commands: Readonly<Record<string, Command>>,
   context: Context,

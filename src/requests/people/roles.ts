@@ -76,7 +76,7 @@ export async function membersCommand(context: Context, { place }: CommandMessage
   await answer(context, place, { kind: 'card', card: membersCard(units, roles, hasGroup) });
 }
 
-/** `/here`: makes the group the working group; moving it asks for 确认. */
+/** `/here`: makes the group the working group; asks for confirmation (确认) before it moves. */
 export async function hereCommand(context: Context, { place }: CommandMessage): Promise<void> {
   if (place.kind !== 'group')
     throw new Problem('not-a-group', '这里不是群聊。', '请在工作群里 @我 发送 /here。');

@@ -89,7 +89,7 @@ async function readPeopleToName(context: Context, period: Period): Promise<strin
   return [...new Set([...reopenings.values()].map(({ by }) => by)), context.person.openId];
 }
 
-/** 确认 of forwarding while units are missing. Asks again when the number of missing units has changed. */
+/** 确认 (confirm): forwards although units are missing. Asks again when the number of missing units has changed. */
 export async function confirmForward(
   context: Context,
   route: RouteOf<'forward'>,
@@ -110,7 +110,7 @@ export async function confirmForward(
   return toast('success', '已登记上报并锁定', cardOf(after));
 }
 
-/** 再次下载: sends a forwarded file again, byte for byte. */
+/** 再次下载 (download again): sends a forwarded file again, byte for byte. */
 export async function sendSnapshot(context: Context, route: RouteOf<'snapshot'>): Promise<CardAnswer> {
   const { period, number } = route;
   const exists = (await context.tx.snapshots(period)).some(snapshot => snapshot.number === number);
@@ -246,7 +246,7 @@ async function makeContent(
 
 const addedLater = ({ person }: Context): Reopening => ({ reason: '补报', by: person.openId });
 
-/** Why each unit was last reopened, and by whom. */
+/** Reads the last reopening of each unit: the reason and the person. */
 async function readReopenings({ tx }: Context, period: Period): Promise<Map<string, Reopening>> {
   const rows = await tx.history({ period, limit: MAX_EVENTS });
   const reopeningByUnit = new Map<string, Reopening>();

@@ -53,7 +53,7 @@ export async function sendReviewCards(context: Context, state: FormState): Promi
   return deciders.length;
 }
 
-/** `/review`: lists what waits for review. `/review PERIOD UNIT`: begins a review and sends its card in private. */
+/** `/review`: lists the submissions that wait for review. `/review PERIOD UNIT`: begins a review and sends its card in private. */
 export async function reviewCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period } = readArguments(words, context.plans.latest, context.today);
   if (unit) {
@@ -75,7 +75,7 @@ export async function reviewCommand(context: Context, { place, words }: CommandM
     });
 }
 
-/** A unit of the list, or 开始审核: begins a review. From now on the reporter cannot take the submission back. */
+/** A unit of the list, or 开始审核: begins the review, after which the reporter cannot take the submission back. */
 export async function openReview(context: Context, route: RouteOf<'look' | 'begin'>): Promise<CardAnswer> {
   return { card: await readReviewCard(context, await beginReview(context, route.unit, route.period)) };
 }

@@ -26,7 +26,7 @@ export async function notifyDeadLetter(
       );
 }
 
-/** 重新发送: sends an undelivered message again. */
+/** 重新发送 (send again): sends an undelivered message again. */
 export async function resendMessage(context: Context, route: RouteOf<'resend'>): Promise<CardAnswer> {
   const isRevived = await context.tx.reviveMessage(route.message, context.now);
   return isRevived

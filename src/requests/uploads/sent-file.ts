@@ -19,7 +19,7 @@ export type FileContent =
 /** Fetches a file of a message; undefined when it is larger than `maxBytes`. */
 export type FetchFile = (messageId: string, key: string, maxBytes: number) => Promise<Buffer | undefined>;
 
-/** A filled template is much smaller. */
+/** The largest file that is fetched; a filled template is much smaller. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 /** Fetches and opens a file. Throws a Problem when it cannot be read or is not safe. */

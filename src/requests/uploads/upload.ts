@@ -22,7 +22,7 @@ import { identify, readDeclaredIdentity, type Identity, type DeclaredIdentity } 
 
 const KIND = 'upload';
 
-/** What is stored of a workbook until its 确认, as JSON; never the file itself. */
+/** The stored content of a workbook until 确认 (confirm), as JSON; the file itself is never stored. */
 export interface PendingUpload {
   readonly messageId: string;
   readonly key: string;
@@ -37,8 +37,8 @@ type PendingTables = Omit<UploadedTables, 'cells'> & {
 };
 
 /**
- * Answers a file sent in private. A document is a work summary. For a workbook the card shows what would change and what
- * is wrong; nothing is saved before 确认.
+ * Answers a file sent in private. A document is a work summary. For a workbook the card shows the changes and errors;
+ * nothing is saved before 确认 (confirm).
  */
 export async function receiveFile(context: Context, place: Place, file: SentFile): Promise<void> {
   if (place.kind !== 'p2p')
@@ -75,7 +75,7 @@ export async function rereadUpload(context: Context, route: RouteOf<'reread'>): 
   return { card: uploadCard(makeView(result, upload, route.kept, choices)) };
 }
 
-/** 确认: checks the workbook again with what is saved now, then saves all of it or nothing. */
+/** 确认 (confirm): checks the workbook again with the present figures, then saves all of it or nothing. */
 export async function confirmUpload(context: Context, route: RouteOf<'take'>): Promise<CardAnswer> {
   const upload = await readPendingUpload(context, route.kept);
   const { identity } = await identify(context, { ...upload.said, unit: route.unit, period: route.period });

@@ -50,7 +50,7 @@ async function offerAsSummary(context: Context, place: Place, text: string): Pro
   return true;
 }
 
-/** 确认: saves the text as the unit's work summary. */
+/** 确认 (confirm): saves the text as the unit's work summary. */
 export async function confirmSummary(context: Context, route: RouteOf<'summary'>): Promise<CardAnswer> {
   const pending = await context.tx.pendingAction(route.kept);
   if (pending?.kind !== KIND || pending.openId !== context.person.openId)

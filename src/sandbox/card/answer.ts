@@ -8,7 +8,7 @@ export interface Toast {
   readonly content: string;
 }
 
-/** What the person who clicked sees; `code` where something went wrong between platform and bot. */
+/** The result that the person who clicked sees; `code` after a failure between platform and bot. */
 export interface Outcome {
   readonly toast?: Toast;
   readonly card?: JsonObject;

@@ -28,7 +28,7 @@ export interface Click {
   readonly value?: string | boolean | readonly string[] | undefined;
 }
 
-/** The result of a click; `sent` is false where the client did not call the bot. */
+/** The result of a click; `sent` is false when the client did not call the bot. */
 export interface ClickResult extends Outcome {
   readonly sent: boolean;
   /** The address that the button opens. */
@@ -66,7 +66,7 @@ interface Target {
   readonly component: Component;
 }
 
-/** Finds the person, message and component of a click; returns a text where the client refuses the click. */
+/** Finds the person, message and component of a click; returns the client's text when it refuses the click. */
 function findTarget(request: Click, { world, now }: ClickContext): Target | string {
   const message = world.messages.get(request.message);
   const user = world.users.get(request.user);
@@ -110,7 +110,7 @@ function findUrl(node: JsonObject): string | undefined {
   return typeof url === 'string' && url !== '' ? url : undefined;
 }
 
-/** Makes the `action` of the callback; undefined where the client does not call the bot. */
+/** Makes the `action` of the callback; undefined when the client does not call the bot. */
 function makeAction({ node, form }: Component, request: Click, switches: Switches): JsonObject | undefined {
   const callback = findBehavior(node, 'callback');
   if (form && isSubmit(node)) {

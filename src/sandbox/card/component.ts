@@ -84,7 +84,7 @@ export function wireValue(field: JsonObject, value: unknown): unknown {
   return DATE_TAGS.has(field['tag']) && typeof value === 'string' && value !== '' ? `${value} +0800` : value;
 }
 
-/** Returns why the client would not send the form; undefined where it would. */
+/** Returns why the client would not send the form; undefined when it would. */
 export function findFormRefusal(form: JsonObject, formValues: FormValues): string | undefined {
   const fields = fieldsOf(form);
   if (fields.some(field => field['required'] === true && isEmpty(valueOf(field, formValues))))
@@ -96,7 +96,7 @@ export function findFormRefusal(form: JsonObject, formValues: FormValues): strin
   return tooLong && `最多可输入 ${maxLengthOf(tooLong)} 个字`;
 }
 
-/** True where the chosen value is one of the options. */
+/** True when the chosen value is one of the options. */
 function isOffered({ tag, options }: JsonObject, value: unknown): boolean {
   if (tag !== 'select_static' || value === '' || !Array.isArray(options)) return true;
   return options.some(option => isObject(option) && option['value'] === value);

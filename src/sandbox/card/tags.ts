@@ -6,7 +6,7 @@ const ICONS = tagged('standard_icon', 'custom_icon');
 const PLAIN = tagged('plain_text');
 const WORDS = tagged('plain_text', 'lark_md');
 
-/** Tags allowed in a container. Form and table are allowed by shape here; a rule of their own refuses them there. */
+/** The tags allowed in a container. Shapes allow form and table too, because a separate rule refuses them there. */
 export const ELEMENT_TAGS = [
   'markdown', 'div', 'hr', 'img', 'person', 'person_list', 'table', 'chart',
   'column_set', 'form', 'interactive_container', 'collapsible_panel',

@@ -4,7 +4,7 @@ import type { HttpBindings } from '@hono/node-server';
 const HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
-/** True where a request comes from this machine and uses its own host name; `peer` is undefined without a socket. */
+/** True when a request comes from this machine and uses its own host name; `peer` is undefined without a socket. */
 export const isThisMachine = (host: string, peer: string | undefined): boolean =>
   HOST.test(host) && (peer === undefined || LOOPBACK.test(peer));
 

@@ -28,7 +28,7 @@ export interface InspectorOptions {
   readonly faults: Faults;
   readonly wireLog: WireLog;
   readonly gallery: () => Promise<readonly GalleryCard[]>;
-  /** Undefined where the clock cannot be moved. */
+  /** Undefined when the clock cannot be moved. */
   readonly story: Story | undefined;
   readonly moveClock: MoveClock | undefined;
 }

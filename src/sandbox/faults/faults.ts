@@ -83,7 +83,7 @@ export type FaultMode = 'off' | 'once' | 'always';
 
 export interface FaultSetting {
   readonly mode: FaultMode;
-  /** The fault strikes only where the path contains this text; empty: everywhere. */
+  /** The fault strikes only calls whose path contains this text; empty: all calls. */
   readonly route: string;
 }
 
@@ -92,7 +92,7 @@ export type FaultSettings = Readonly<Record<FaultName, FaultSetting>>;
 export interface Faults {
   readonly settings: () => FaultSettings;
   readonly set: (changes: Partial<Readonly<Record<FaultName, FaultSetting>>>) => void;
-  /** True where the fault strikes this call; a fault with the mode `once` is off afterwards. */
+  /** True when the fault strikes this call; a fault with the mode `once` is off afterwards. */
   readonly strikes: (name: FaultName, path?: string) => boolean;
 }
 

@@ -56,7 +56,7 @@ export async function drawClock() {
     markToday(strip, dateTime.slice(0, 10));
     if (document.activeElement !== day && document.activeElement !== time && wasMoved(dateTime)) fillInputs();
   };
-  /** True after a move of the clock; false where only a minute has passed. @param {string} dateTime */
+  /** True after a move of the clock; false when only a minute has passed. @param {string} dateTime */
   const wasMoved = dateTime =>
     Math.abs(parseInstant(day.value, time.value).getTime() - toMilliseconds(dateTime)) > HOUR_MS / 4;
   const fillInputs = () => {

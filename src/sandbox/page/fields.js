@@ -75,7 +75,7 @@ function connectField(element, path, context) {
     value: initial => context.unsentValues.get(key) ?? initial,
     /** @param {FieldValue} value */
     keep: value => void context.unsentValues.set(key, value),
-    /** Sends a choice to the bot at once where the field is outside a form. @param {HTMLElement} control @param {FieldValue} value */
+    /** Sends a choice to the bot at once when the field is outside a form. @param {HTMLElement} control @param {FieldValue} value */
     send: (control, value) => {
       if (!control.closest('form')) void context.press(element.name || element.element_id || path, { value });
     },

@@ -114,7 +114,7 @@ function container(element, path, context, draw) {
   return node;
 }
 
-/** True where the event hit a control inside the container. @param {EventTarget | null} target @param {HTMLElement} container */
+/** True when the event hit a control inside the container. @param {EventTarget | null} target @param {HTMLElement} container */
 function isControl(target, container) {
   const control =
     target instanceof Element

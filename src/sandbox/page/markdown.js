@@ -162,7 +162,7 @@ export function markdown(source, nameOf) {
   return fragment;
 }
 
-/** Removes a block from the front of the lines and draws it; undefined where none begins there. @param {string[]} rows @param {NameOf} nameOf */
+/** Removes a block from the front of the lines and draws it; undefined when none begins there. @param {string[]} rows @param {NameOf} nameOf */
 function takeBlock(rows, nameOf) {
   const line = rows[0] ?? '';
   if (line.startsWith('```')) return fence(rows);

@@ -29,7 +29,7 @@ export function announce(text) {
 }
 
 /**
- * Asks for confirmation; afterwards the focus returns to where it was.
+ * Asks for confirmation; afterwards the focus returns to its earlier element.
  * @param {string} title
  * @param {string} text
  * @returns {Promise<boolean>}

@@ -23,7 +23,7 @@ export interface People {
   readonly menu: (user: string, key: string) => void;
 }
 
-/** Thrown where a person's action is not possible; the page shows the message. */
+/** Thrown when a person's action is not possible; the page shows the message. */
 export class NotPossible extends Error {}
 
 interface Options {

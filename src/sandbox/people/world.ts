@@ -73,7 +73,7 @@ export interface World extends Population {
   readonly watch: (listener: (message: Message) => void) => () => void;
 }
 
-/** What of the world is worth keeping over a restart. */
+/** The part of the world that is kept over a restart. */
 export interface WorldState {
   readonly users: readonly User[];
   readonly chats: readonly Chat[];
@@ -85,7 +85,7 @@ interface Options {
   readonly plan: Plan;
   readonly now: () => Date;
   readonly stableId: MakeStableId;
-  /** The world as it was; absent: no message yet. */
+  /** The world before a restart; absent: the world begins without messages. */
   readonly state?: WorldState | undefined;
 }
 

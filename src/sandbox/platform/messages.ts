@@ -107,7 +107,7 @@ export function findLiveMessage(messageId: string, world: World): Message {
   return message;
 }
 
-/** Throws where the bot is not in the group or cannot write to the person. */
+/** Throws when the bot is not in the group or cannot write to the person. */
 export function checkCanReceive(chatId: string, { chats, users }: World): void {
   const chat = chats.get(chatId);
   if (chat?.withoutBot) throw new PlatformError(230002, 'The bot can not be outside the group.');

@@ -38,7 +38,7 @@ export function misbehave({ faults, closed, onStrike }: Options): MiddlewareHand
 }
 
 /**
- * True where a fault applies to the call. A call for a token is not split into parts, so only faults of whole calls
+ * True when a fault applies to the call. A call for a token is not split into parts, so only faults of whole calls
  * apply to it.
  */
 function concerns(fault: FaultName, c: Context): boolean {

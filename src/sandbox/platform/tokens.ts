@@ -9,7 +9,7 @@ const RENEW_WITHIN_MS = 1800_000;
 export interface Tokens {
   /** Returns the app's token and the seconds until it expires; throws 10003 or 10015 for wrong credentials. */
   issue(appId: unknown, appSecret: unknown): { token: string; expire: number };
-  /** Throws where the Authorization header has no valid token. */
+  /** Throws when the Authorization header has no valid token. */
   readonly check: (authorization: string | undefined) => void;
 }
 

@@ -9,13 +9,13 @@ export interface Upload {
     readonly mime: string;
     readonly bytes: Buffer;
   };
-  /** True where the file exceeded the limit; its bytes are then incomplete. */
+  /** True when the file exceeded the limit; its bytes are then incomplete. */
   readonly tooLarge: boolean;
 }
 
 /**
  * Reads a multipart body with one file, byte for byte. The SDK sends the file without a filename; the web platform's
- * own reader of forms would take it for text and damage it. Throws where the body is not multipart.
+ * own reader of forms would take it for text and damage it. Throws when the body is not multipart.
  */
 export function readUpload(request: Request, maxBytes: number): Promise<Upload> {
   return new Promise((resolve, reject) => {

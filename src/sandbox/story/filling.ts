@@ -3,7 +3,7 @@ import type { Persona } from '../people/personas.js';
 import type { Message } from '../people/world.js';
 import { buttonsOf, fieldNames, StoryStuck, type Fields, type Stage } from './stage.js';
 
-/** What a reporter fills in: changed fields by name; all others keep the offered values. */
+/** A reporter's input: the changed fields by name; all others keep the offered values. */
 export interface Filling {
   readonly changes: Fields;
   readonly summary: string;
@@ -19,7 +19,7 @@ const isForm = (message: Message): boolean =>
 const MAX_PAGES = 40;
 const NOTE = '已与台账核对，情况属实。';
 
-/** Fills every page and submits. False where the unit had already submitted. */
+/** Fills every page and submits. False when the unit had already submitted. */
 export async function fillAndSubmit(
   stage: Stage,
   persona: Persona,
@@ -32,7 +32,7 @@ export async function fillAndSubmit(
   return true;
 }
 
-/** Fills pages up to the last one and returns it; undefined where there is no form to fill. */
+/** Fills pages up to the last one and returns it; undefined when there is no form to fill. */
 export async function fillPages(
   stage: Stage,
   persona: Persona,
@@ -79,7 +79,7 @@ async function savePage(stage: Stage, persona: Persona, message: Message, typed:
   return pressed.message;
 }
 
-/** Submits; fills in a note where a finding asks for one. */
+/** Submits; fills in a note when a finding asks for one. */
 export async function submit(stage: Stage, persona: Persona, last: Message, summary: string): Promise<void> {
   let message = last;
   for (let attempt = 0; attempt < 3; attempt += 1) {

@@ -137,7 +137,7 @@ async function playReview(scene: Scene): Promise<void> {
   await decide(scene, cast.leader, gas);
 }
 
-/** Opens a unit's review card and decides: with a reason it is sent back. False where nothing waits for review. */
+/** Opens a unit's review card and decides: with a reason it is sent back. False when nothing waits for review. */
 async function decide(
   { stage, period }: Scene,
   reviewer: Persona,

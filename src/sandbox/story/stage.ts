@@ -17,7 +17,7 @@ export class StoryStopped extends Error {}
 /** The story cannot go on; the message is shown on the page. */
 export class StoryStuck extends Error {}
 
-/** What the page shows besides messages: which person acts in which chat, and what the person does next. */
+/** An action that the page shows besides messages: which person acts in which chat, and what the person does next. */
 export type StoryAction =
   | { readonly act: 'look'; readonly user: string; readonly chat: string }
   | {
@@ -166,7 +166,7 @@ function readLabel(text: unknown): string {
   return typeof content === 'string' ? content : '';
 }
 
-/** Waits in short steps, so that a change of pace takes effect at once. */
+/** Waits in short steps, so that a change of the pace takes effect at once. */
 async function pause(ms: number, { pace, signal }: StageOptions): Promise<void> {
   const slice = 100;
   for (let remaining = ms; ; remaining -= pace() === 0 ? ms : slice / pace()) {

@@ -21,7 +21,7 @@ export interface StoryState {
 
 /** A quarter that plays by itself over the real wire, for a person to watch. */
 export interface Story {
-  /** Starts the story; does nothing where it plays already. */
+  /** Starts the story; does nothing when it plays already. */
   readonly start: (pace: Pace) => void;
   /** Stops the story; messages and figures so far stay. */
   readonly stop: () => void;

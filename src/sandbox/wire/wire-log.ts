@@ -10,9 +10,9 @@ export interface Exchange {
   /** The event's type, or method and path. */
   readonly name: string;
   readonly status: number;
-  /** The platform's code, where there is one; 0 is success. */
+  /** The platform's code, if any; 0 is success. */
   readonly code?: number;
-  /** Why it was refused or failed; absent for a success. */
+  /** The reason of a refusal or failure; absent for a success. */
   readonly refused?: string;
   /** The duration in ms of real time. */
   readonly ms: number;

@@ -16,7 +16,7 @@ const SEEDED_KEY = 'sandbox example';
 
 /**
  * Stores an approved earlier quarter in the sandbox's empty database, so that forms start with figures, as in a
- * bureau that already uses the program. False where the database had it already.
+ * bureau that already uses the program. False when the database had it already.
  */
 export async function seedExampleQuarter(
   store: Store,

@@ -62,7 +62,7 @@ interface Table {
   readonly matchedColumns: number;
 }
 
-/** A sheet where every cell of a merged range has the content of the range's first cell. */
+/** A sheet in which every cell of a merged range has the content of the range's first cell. */
 interface Grid {
   readonly name: string;
   readonly rows: number;

@@ -18,7 +18,7 @@ const MAX_SHARED_TEXT = 5_000_000;
  * expanded before it is measured, every part has a limit, and macros, links to other files and DTDs are refused.
  * exceljs has no limits and creates every cell of a validation or format over whole columns. It opens only files that
  * passed here (`mark.ts`).
- * Throws a Problem for the sender where the file cannot be read or is not safe.
+ * Throws a Problem for the sender when the file cannot be read or is not safe.
  */
 export async function readBook(archive: Archive): Promise<ReadBook> {
   refuseActiveContent(archive);

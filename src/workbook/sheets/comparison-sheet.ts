@@ -20,8 +20,8 @@ const COLUMNS = [
 ] as const;
 
 /**
- * Sheet 与上季度比较: the sums of the units that submitted in both periods, so that a missing unit does not look like a
- * fall.
+ * The sheet 与上季度比较 (comparison): the sums of the units that submitted in both periods, so that a missing unit does
+ * not look like a fall.
  */
 export function comparisonSheet(
   units: readonly UnitContent[],

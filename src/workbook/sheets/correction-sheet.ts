@@ -21,14 +21,14 @@ const COLUMNS = [
 
 /** A later version that goes to the county after the first one. */
 export interface CorrectedVersion {
-  /** 第2次, 第3次 … */
+  /** 2 for the second version (第2次), and so on. */
   readonly number: number;
   readonly corrections: readonly Correction[];
   readonly unchanged: readonly UnchangedUnit[];
   readonly formatActor: FormatActor;
 }
 
-/** Sheet 更正: the changes since the previous version, with reasons and effects on the totals. */
+/** The sheet 更正 (corrections): the changes since the previous version, with reasons and effects on the totals. */
 export function correctionSheet(plan: Plan, version: CorrectedVersion, pageFoot: string): Sheet {
   const { number, corrections, unchanged, formatActor } = version;
   return listSheet({

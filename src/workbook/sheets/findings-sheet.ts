@@ -22,7 +22,7 @@ const SUMS_LABEL = '合计';
 /** Shown beside a note whose figure was corrected: the finding is gone, the note stays. */
 const RESOLVED_LABEL = '现已无提示，说明保留';
 
-/** Sheet 检查与说明: the findings in the sums and in each unit, with the units' explanations. */
+/** The sheet 检查与说明 (findings): the findings in the sums and in each unit, with the units' explanations. */
 export function findingsSheet(
   units: readonly UnitContent[],
   sumFindings: readonly Finding[],

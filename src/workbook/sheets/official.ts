@@ -24,16 +24,16 @@ export function sumCellMaker(plan: Plan, sums: Sums): MakeCell {
 
 /** The texts around the table of an official sheet. */
 export interface TableFrame {
-  /** The text after 填报单位（盖章）. */
+  /** The bureau or unit after 填报单位（盖章） (reporting unit). */
   readonly reporter: string;
   readonly contact?: { readonly name?: string; readonly telephone?: string };
   readonly date?: LocalDate;
   /**
-   * The mark 未定稿 with its reasons, in red under the title and in the header of each printed page; empty: the data is
+   * The mark 未定稿 (unfinished) with its reasons, in red under the title and in the header of each printed page; empty: the data is
    * final.
    */
   readonly unfinished: string;
-  /** A plain line under the title, such as 沿用2025年方案; empty: none. */
+  /** A plain line under the title that names a carried-over plan (沿用2025年方案); empty: none. */
   readonly remark: string;
   /** The small line under the notes: when the sheet was made, and from which data. */
   readonly foot: string;

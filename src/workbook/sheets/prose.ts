@@ -6,7 +6,7 @@ import { emWidth, lineCount } from '../xlsx/measure-text.js';
 const MAX_LINES_PER_ROW = 10;
 
 /**
- * A long text as rows over the whole width: one row for each paragraph, more where a paragraph is too tall for one
+ * A long text as rows over the whole width: one row for each paragraph, more when a paragraph is too tall for one
  * row. The rows of a paragraph, read in order, contain exactly its text.
  */
 export function proseBlocks(text: string, top: number, widths: readonly number[], style: StyleName): Block[] {
@@ -27,7 +27,7 @@ function paragraphsOf(text: string): string[] {
   return text.split(/\r\n|[\r\n\v\f\u2028\u2029]/u).filter(line => line.trim() !== '');
 }
 
-/** Splits a paragraph after sentences where possible, else anywhere. */
+/** Splits a paragraph after sentences if possible, else anywhere. */
 function splitParagraph(paragraph: string, width: number): string[] {
   if (lineCount(paragraph, width) <= MAX_LINES_PER_ROW) return [paragraph];
   const splitParagraph: string[] = [];

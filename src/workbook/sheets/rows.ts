@@ -9,7 +9,7 @@ export interface ListSheet {
   readonly lines: readonly ListLine[];
   readonly columns: readonly { readonly head: string; readonly width: number }[];
   readonly rows: readonly ListRow[];
-  /** Shown instead of rows where there are none. */
+  /** The text of a list without rows. */
   readonly empty: string;
   readonly pageFoot: string;
   readonly tabColour?: string;

@@ -38,7 +38,7 @@ const COLUMNS = [
 const WIDTHS = COLUMNS.map(({ width }) => width);
 const HEAD_ROW = 4;
 
-/** Workbook 审核公式表: every check of the plan, one in a row, exactly as the program applies it. */
+/** The workbook 审核公式表 (catalogue of checks): one row for each check of the plan, as the program applies it. */
 export function rulesBook(plan: Plan, madeAt: Date, zone: string): Book {
   const checks = checksOf(plan);
   const subtitle = [

@@ -18,8 +18,8 @@ const COLUMNS = [
 ] as const;
 
 /**
- * Sheet 报送情况: which units submitted and when. 报送率 (completeness) and 及时率 (timeliness) are shares of the expected
- * units.
+ * The sheet 报送情况 (status): which units submitted and when. 报送率 (completeness) and 及时率 (timeliness) are shares of
+ * the expected units.
  */
 export function statusSheet(units: readonly UnitContent[], context: SheetContext): Sheet {
   const { period, pageFoot } = context;

@@ -34,7 +34,7 @@ export interface SummaryContent {
   readonly units: readonly UnitContent[];
   /** Findings in the sums over all units; empty in the workbook of one unit. */
   readonly findings: readonly Finding[];
-  /** Sentences such as 未报送：园林股·城市公园; empty where the data is final. */
+  /** Sentences such as 未报送：园林股·城市公园; empty when the data is final. */
   readonly unfinished: readonly string[];
   /** Present from the second version for the county on: its number, and the changes since the previous one. */
   readonly correctedVersion?: CorrectedVersion;
@@ -74,7 +74,7 @@ export function summaryBook(content: SummaryContent): Book {
 
 const COMMON_SHEETS = [COMPARISON_SHEET_NAME, STATUS_SHEET_NAME, FINDINGS_SHEET_NAME];
 
-/** The units whose figures enter the sums directly: those of a child unit are part of its parent's. */
+/** The units whose figures enter the sums directly: a subunit's figures are part of its parent's. */
 function contributingUnits(units: readonly UnitContent[]): UnitContent[] {
   const keys = new Set(units.map(({ unit }) => unit.key));
   return units.filter(({ unit }) => unit.parent === undefined || !keys.has(unit.parent));
@@ -96,7 +96,7 @@ function makeFrame(content: SummaryContent, pageFoot: string): TableFrame {
   };
 }
 
-/** Lists the submissions behind the sums. A child unit is named only where its parent is not in the book. */
+/** Lists the submissions behind the sums. A subunit is named only when its parent is not in the book. */
 function formatSources(units: readonly UnitContent[]): string {
   const counted = contributingUnits(units).filter(({ figures }) => figures !== null);
   if (counted.length === 0) return '尚无已提交的填报';

@@ -34,7 +34,7 @@ export interface TemplateContent {
 }
 
 /**
- * Makes the official tables for one unit to fill in: sums as formulas, checks as cell validation, other cells locked.
+ * Makes the official tables for one unit to fill in: totals as formulas, checks as cell validations, other cells locked.
  */
 export function templateBook(content: TemplateContent): Book {
   const { plan, period, unit, madeAt } = content;

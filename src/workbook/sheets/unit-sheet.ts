@@ -17,7 +17,7 @@ export interface UnitContent {
   readonly unit: Unit;
   readonly state: State;
   readonly version: number;
-  /** All measures in stored units, computed ones included; null where the submission does not count yet. */
+  /** All measures in stored units, computed ones included; null when the submission does not count yet. */
   readonly figures: ReadonlyMap<string, number> | null;
   /** The figures of the previous period, in stored units; null without any. */
   readonly previous: ReadonlyMap<string, number> | null;
@@ -66,12 +66,12 @@ const COLUMNS = [
   { head: '说明', width: 26 },
 ] as const;
 const WIDTHS = COLUMNS.map(({ width }) => width);
-/** Shown for a figure without a value, so that it is neither 0 nor looks forgotten. */
+/** The sign for a figure without a value: it is not 0, and an empty cell would look forgotten. */
 const ABSENT = '—';
 /** An explanation with more lines than this stands in a row under its figure, over the whole width. */
 const MAX_NOTE_LINES = 5;
 
-/** The figures of one unit beside the previous period's, with explanations and work summary. */
+/** The sheet of one unit: its figures beside the previous period's, the explanations and the work summary. */
 export function unitSheet(content: UnitContent, context: SheetContext, name: string): Sheet {
   const head = headBlocks(content, context);
   const tableTop = head.length + 1;

@@ -53,7 +53,7 @@ export interface Formula {
 
 /** A validation that Excel applies when the cell is edited. */
 export interface Validation {
-  /** True where the cell's value is allowed. */
+  /** True when the cell's value is allowed. */
   readonly formula: string;
   /** A warning lets the person keep a value that is not allowed; an error does not. */
   readonly severity: 'error' | 'warning';

@@ -34,7 +34,7 @@ function countParagraphLines(characters: readonly string[], width: number): numb
   return lines;
 }
 
-/** The width of the previous character where it must move to the new line together with the character at `index`. */
+/** The width of the previous character if it must move to the new line together with the character at `index`. */
 function carriedWidth(characters: readonly string[], index: number): number {
   const previous = characters[index - 1] ?? '';
   const isJoined = CLOSING.test(characters[index] ?? '') || OPENING.test(previous);
@@ -61,12 +61,12 @@ function breaksWell(lines: readonly string[]): boolean {
   return lines.length <= MAX_HEADER_LINES && !isAlone && lines.every(hasClosedParentheses);
 }
 
-/** True where the line closes exactly the parentheses that it opens. */
+/** True when the line closes exactly the parentheses that it opens. */
 function hasClosedParentheses(line: string): boolean {
   return [...line.matchAll(/（/gu)].length === [...line.matchAll(/）/gu)].length;
 }
 
-/** Breaks a text where a line is full, without regard to opening and closing marks. */
+/** Breaks a text after each full line, without regard to opening and closing marks. */
 function plainLines(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const character of text) {
