@@ -3,7 +3,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'data', 'node_modules', 'src/store/generated'] },
+  { ignores: ['dist', 'data', 'coverage', '.faults', 'node_modules', 'src/store/generated'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
