@@ -104,6 +104,17 @@ describeOnEach('the outbox', kind => {
     expect(await dueTexts(later(120))).toEqual(['undeliverable']);
   });
 
+  it('counts the tries of a revived message from the beginning', async () => {
+    await write(to('ou_a', 'undeliverable'));
+    const [message] = await database.store.dueMessages(NOON, 1);
+    const id = message?.id ?? '';
+    await database.store.markFailed(id, 'broken gateway', later(1));
+    await database.store.markFailed(id, 'no such user', null);
+    await database.store.transact(tx => tx.reviveMessage(id, later(2)));
+    const [revived] = await database.store.dueMessages(later(2), 1);
+    expect(revived).toMatchObject({ id, attempts: 0 });
+  });
+
   it('deletes messages sent long ago, and none that wait', async () => {
     await database.store.transact(tx => tx.send(to('ou_a', 'sent', 'subject of old'), NOON));
     const [message] = await database.store.dueMessages(NOON, 1);

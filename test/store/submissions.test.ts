@@ -174,6 +174,7 @@ describeOnEach('submissions', kind => {
       }),
     );
     await fill(database.store, 'history', '2025Q2', { 'A4.1': 5 });
+    await fill(database.store, 'another', '2025Q3', { 'A4.1': 6 });
     const rows = await database.store.transact(tx =>
       tx.history({ unit: 'history', period: '2025Q3', limit: 10 }),
     );
@@ -295,6 +296,25 @@ describeOnEach('sums and lists of submissions', kind => {
       figureCount: 2,
       hasSummary: false,
     });
+  });
+
+  it('knows which figures of a unit were ever other than 0 before a period, in submissions that count', async () => {
+    await fill(database.store, 'a', '2025Q1', { 'A4.4': 7 });
+    await fill(database.store, 'b', '2025Q2', { 'A4.5': 9 }, [submitted]);
+    const before = (period: Period) =>
+      database.store.transact(async tx => [...(await tx.measuresEverNonZero('a', period))]);
+    expect(await before('2025Q3')).toEqual(['A4.1']);
+    expect(await before('2025Q4')).toEqual(['A4.1']);
+    expect(await before('2025Q2')).toEqual([]);
+  });
+
+  it('lists the later dates of units that have not handed in', async () => {
+    const extended: SubmissionEvent = { kind: 'extended', to: '2025-10-10', reason: '台风' };
+    await fill(database.store, 'd', '2025Q3', { 'A4.1': 4001 }, [extended]);
+    await fill(database.store, 'e', '2025Q3', { 'A4.1': 5 }, [extended, submitted]);
+    expect(await database.store.transact(tx => tx.extensions())).toEqual([
+      { unit: 'd', period: '2025Q3', to: '2025-10-10' },
+    ]);
   });
 
   it('lists the submissions that wait for a review, oldest first', async () => {
