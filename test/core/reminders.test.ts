@@ -4,9 +4,12 @@ import {
   subjectsAt,
   datesAhead,
   isQuiet,
+  isRemindedOf,
   makeReminders,
   findDueTime,
   reminderTimeKey,
+  type OwnDeadline,
+  type PrivateReminder,
   type SubjectFacts,
   type ReminderTime,
 } from '../../src/core/reminders.js';
@@ -77,6 +80,18 @@ describe('the days of reminders', () => {
     expect(after.slice(0, 3)).toEqual(['2025-09-29T09', '2025-09-30T09', '2025-10-09T09']);
   });
 
+  it('go on in January for the year’s report', () => {
+    const after = slotsFor('2025Y', '2026-01-04', '2026-02-28');
+    expect(after).toHaveLength(10);
+    expect(after[0]).toBe('2026-01-04T09');
+  });
+
+  it('have no forwarding deadline of the year’s report', () => {
+    for (let day = '2025-12-01'; day <= '2026-01-31'; day = addDays(day, 1))
+      for (const { period, deadline } of subjectsAt(plans, { day, hour: 9 }))
+        if (deadline === 'forward') expect(period).not.toContain('Y');
+  });
+
   it('have the forwarding deadline at 9:00, never at 15:00', () => {
     const hours: string[] = [];
     for (let day = '2025-01-01'; day <= '2026-12-31'; day = addDays(day, 1))
@@ -107,6 +122,44 @@ describe('the days of reminders', () => {
     ]);
     expect(datesAhead(plans.latest, '2025-09-25')).toEqual([
       { date: '2025-09-30', text: '督导帮扶阶段结束' },
+    ]);
+    expect(datesAhead(plans.latest, '2025-09-22')).toEqual([]);
+    for (const day of ['2025-09-23', '2025-09-30'])
+      expect(datesAhead(plans.latest, day), day).toMatchObject([{ date: '2025-09-30' }]);
+    expect(datesAhead(plans.latest, '2025-10-01')).toEqual([]);
+  });
+});
+
+describe('a later date of one unit', () => {
+  const own: readonly OwnDeadline[] = [{ unit: 'water', period: '2025Q3', to: '2025-10-10' }];
+  const submitsOn = (day: string, dates = own) =>
+    subjectsAt(plans, { day, hour: 9 }, dates).filter(({ deadline }) => deadline === 'submit');
+  const remindedOn = (day: string) =>
+    submitsOn(day).flatMap(subject =>
+      units.filter(({ key }) => isRemindedOf(key, subject, own)).map(({ key }) => `${key} ${subject.dueOn}`),
+    );
+
+  it('is what that unit is reminded of, in place of the plan’s; the others are reminded of the plan’s', () => {
+    const others = units.map(({ key }) => key).filter(key => key !== 'water');
+    expect(remindedOn('2025-09-25')).toEqual(others.map(key => `${key} 2025-09-28`));
+    // The tenth of October is also the fourth working day after the plan's date.
+    expect(remindedOn('2025-10-10')).toEqual([...others.map(key => `${key} 2025-09-28`), 'water 2025-10-10']);
+    expect(remindedOn('2025-10-11')).toContain('water 2025-10-10');
+  });
+
+  it('is one for its own period', () => {
+    expect(submitsOn('2025-12-25').map(({ dueOn }) => dueOn)).toEqual(['2025-12-28']);
+    const [subject] = submitsOn('2025-12-25');
+    expect(subject && isRemindedOf('water', subject, own)).toBe(true);
+  });
+
+  it('is named once for several units, and after an earlier date of a later quarter', () => {
+    const late = '2025-12-31';
+    const dates = ['water', 'gas'].map((unit): OwnDeadline => ({ unit, period: '2025Q3', to: late }));
+    expect(submitsOn('2025-12-26', dates).map(({ dueOn }) => dueOn)).toEqual([
+      '2025-12-28',
+      late,
+      '2026-01-03',
     ]);
   });
 });
@@ -185,6 +238,43 @@ describe('the receivers of reminders', () => {
     const done = ['gas', 'parks', 'waste', 'sewage'];
     expect(receiversOf({ day: '2025-09-29', hour: 9 }, done)).toEqual(['ou_water', 'ou_zhou']);
     expect(receiversOf({ day: '2025-09-30', hour: 9 }, done)).toEqual(['ou_water', 'ou_wu', 'ou_zhou']);
+  });
+
+  it('are told who is late: the reviewer on the first working day after the deadline, the leader not yet', () => {
+    const people = remindersAt({ day: '2025-09-29', hour: 9 }, ['gas']).people;
+    const lateFor = (openId: string) =>
+      people.find(person => person.openId === openId)?.late.flatMap(({ missing }) => missing.length);
+    expect(lateFor('ou_zhou')).toEqual([4]);
+    expect(lateFor('ou_wu') ?? []).toEqual([]);
+    expect(lateFor('ou_water')).toEqual([]);
+  });
+
+  it('are told all that concerns them where they have several roles, in one message', () => {
+    const held: Grant[] = [...grants, { openId: 'ou_water', role: 'reviewer', unit: '' }];
+    const people = remindersAt({ day: '2025-09-29', hour: 9 }, ['gas'], held).people;
+    const own = people.filter(({ openId }) => openId === 'ou_water');
+    expect(own).toHaveLength(1);
+    expect(own[0]?.ownUnits).toMatchObject([{ subject: { period: '2025Q3' }, unit: { key: 'water' } }]);
+    expect(own[0]?.late).toHaveLength(1);
+    expect(own[0]?.forward).toHaveLength(1);
+  });
+
+  it('are told how many submissions wait where they may decide, and of units without a reporter where they are admin', () => {
+    const time: ReminderTime = { day: '2025-09-25', hour: 9 };
+    const { people } = makeReminders({
+      time,
+      subjects: subjectsAt(plans, time).map(subject => ({ subject, missing: units, done: [] })),
+      grants: grants.filter(({ unit }) => unit !== 'parks'),
+      admins: ['ou_he'],
+      waitingFor: new Map(['ou_zhou', 'ou_wu', 'ou_water'].map(openId => [openId, 2])),
+    });
+    const idsWith = (has: (person: PrivateReminder) => boolean) =>
+      people
+        .filter(has)
+        .map(({ openId }) => openId)
+        .sort();
+    expect(idsWith(({ waiting }) => waiting > 0)).toEqual(['ou_wu', 'ou_zhou']);
+    expect(idsWith(({ unbound }) => unbound.length > 0)).toEqual(['ou_he', 'ou_zheng']);
   });
 
   it('are the reviewers alone for the forwarding deadline, even if every unit has submitted', () => {
