@@ -8,6 +8,7 @@ export interface LongConnectionOptions {
   readonly accept: (body: Envelope, raw: string) => Promise<string>;
   /** Called when the SDK gives the connection up; it is opened again later. */
   readonly onError: (error: unknown) => void;
+  readonly retryMs?: number;
 }
 
 /** The SDK's long connection. It needs no public address: the usual case in a county office. */
@@ -58,7 +59,7 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
     onError: error => {
       attempt.end();
       options.onError(error);
-      if (!closed) retryTimer = setTimeout(() => void start(), RETRY_MS).unref();
+      if (!closed) retryTimer = setTimeout(() => void start(), options.retryMs ?? RETRY_MS).unref();
     },
   });
   const handle = (type: string) => async (data: unknown) => {

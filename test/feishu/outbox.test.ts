@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outgoing } from '../../src/core/outgoing.js';
+import type { Failure } from '../../src/feishu/failures.js';
 import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
-import { startOutbox, type Outbox, type Outcome } from '../../src/feishu/outbox.js';
+import { nextTry, startOutbox, type Outbox, type Outcome } from '../../src/feishu/outbox.js';
 import { replaceCards } from '../../src/requests/context.js';
 import { openStore } from '../../src/store/connection/open.js';
 import type { Store } from '../../src/store/store.js';
@@ -155,6 +156,15 @@ describe('the sender of messages, with the platform’s SDK', () => {
     expect(platform.messages).toHaveLength(1);
   });
 
+  it('sends a message again after the platform did not answer', async () => {
+    platform.next('silent');
+    await sends(text('一'));
+    await expectOutcomes('delayed');
+    later(5);
+    await expectOutcomes('delayed', 'sent');
+    expect(platform.messages.map(message => message.text)).toEqual(['一']);
+  });
+
   it('treats “is being sent” as sent', async () => {
     platform.next(refusal(230049));
     await sends(text('一'), text('二'));
@@ -191,6 +201,37 @@ describe('the sender of messages, with the platform’s SDK', () => {
     await expectOutcomes('sent');
     expect(platform.replied).toEqual(['om_x1']);
     expect(platform.messages).toMatchObject([{ to: 'oc_group', text: '答' }]);
+  });
+
+  it('sends a reply once, as a reply, also when the first call fails', async () => {
+    platform.next({ status: 503, body: { code: 1, msg: 'busy' } });
+    await sends({
+      to: { kind: 'chat', chatId: 'oc_group' },
+      content: { kind: 'text', text: '答' },
+      replyTo: 'om_x1',
+    });
+    await expectOutcomes('delayed');
+    expect(platform.messages).toEqual([]);
+    later(5);
+    await expectOutcomes('delayed', 'sent');
+    expect(platform.messages).toMatchObject([{ to: 'om_x1', text: '答' }]);
+  });
+
+  it('replaces the card of each receiver', async () => {
+    const cardTo = (openId: string): Outgoing => ({
+      to: { kind: 'person', openId },
+      content: { kind: 'card', card: { schema: '2.0' } },
+      subject: 'review water 2025Q3',
+    });
+    await store.transact(async tx => {
+      for (const openId of ['ou_zhou', 'ou_wu']) await tx.send(cardTo(openId), now);
+    });
+    const handedOut = await store.dueMessages(now, 8);
+    await store.transact(tx => replaceCards({ tx, now }, 'review water 2025Q3', { schema: '2.0' }));
+    for (const { id } of handedOut) await store.markSent(id, `om_${id}`, now);
+    outbox.wake();
+    await expectOutcomes('sent', 'sent');
+    expect(platform.patched.map(({ id }) => id).sort()).toEqual(handedOut.map(({ id }) => `om_${id}`).sort());
   });
 
   it('replaces a card after its delivery when the replacement was written during the delivery', async () => {
@@ -245,6 +286,24 @@ describe('the sender of messages, with the platform’s SDK', () => {
     expect(platform.messages.map(message => message.text)).toEqual(['别的']);
   });
 
+  it('stops after the message that is being sent is recorded as sent', async () => {
+    let finish: (() => void) | undefined;
+    const original = messenger;
+    messenger = {
+      ...original,
+      send: async (...message) => {
+        await new Promise<void>(resolve => (finish = resolve));
+        return original.send(...message);
+      },
+    };
+    await sends(text('一'));
+    await until(() => Promise.resolve(finish !== undefined), 'the message is being sent');
+    const stopping = outbox.stop();
+    finish?.();
+    await stopping;
+    expect(outcomes).toEqual(['sent']);
+  });
+
   it('sends after a restart a message that was written before it', async () => {
     await outbox.stop();
     await store.transact(tx => tx.send(text('停机前写的'), now));
@@ -252,5 +311,35 @@ describe('the sender of messages, with the platform’s SDK', () => {
     outbox.wake();
     await expectOutcomes('sent');
     expect(platform.messages.map(message => message.text)).toEqual(['停机前写的']);
+  });
+});
+
+describe('the sending of a message that fails', () => {
+  const NOW = new Date('2025-09-22T00:50:00Z');
+  const failure: Failure = { code: 0, message: 'HTTP 502', reaction: 'again' };
+  /** The waits between all tries, in seconds. */
+  const waitsAfter = (about: Failure): number[] => {
+    const waits: number[] = [];
+    for (let attempts = 0; attempts < 10_000; attempts += 1) {
+      const next = nextTry(about, { attempts }, NOW);
+      if (!next) return waits;
+      waits.push((next.getTime() - NOW.getTime()) / 1000);
+    }
+    throw new Error('the tries never end');
+  };
+
+  it('waits longer after each failure, at most 6.5 minutes, and gives up after more than a day', () => {
+    const waits = waitsAfter(failure);
+    expect(waits.slice(0, 4).every((wait, index) => wait >= 2 ** index && wait <= 1.3 * 2 ** index)).toBe(
+      true,
+    );
+    expect(Math.max(...waits)).toBeLessThanOrEqual(390);
+    expect(waits.reduce((sum, wait) => sum + wait)).toBeGreaterThan(24 * 3600);
+  });
+
+  it('gives up within five minutes when the program itself fails', () => {
+    const minutes = waitsAfter({ ...failure, isLocal: true }).reduce((sum, wait) => sum + wait) / 60;
+    expect(minutes).toBeGreaterThan(1);
+    expect(minutes).toBeLessThan(5);
   });
 });

@@ -9,7 +9,9 @@ export type Fault =
       readonly headers?: Readonly<Record<string, string>>;
     }
   /** The platform creates the message, and the connection breaks before the answer. */
-  | 'reset-after';
+  | 'reset-after'
+  /** The platform does nothing and never answers. */
+  | 'silent';
 
 export interface SentMessage {
   readonly uuid: string;
@@ -50,6 +52,7 @@ export async function startPlatform(): Promise<Platform> {
   ): Promise<Response> => {
     calls.push(message);
     const fault = faults.shift();
+    if (fault === 'silent') return new Promise(() => undefined);
     if (fault && fault !== 'reset-after') {
       const headers = { 'content-type': 'application/json', ...fault.headers };
       const body = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
@@ -78,7 +81,7 @@ export async function startPlatform(): Promise<Platform> {
     const { content } = await c.req.json<{ content: string }>();
     patched.push({ id: c.req.param('id'), text: content });
     const fault = faults.shift();
-    if (fault && fault !== 'reset-after') return c.json(fault.body as object, fault.status as 400);
+    if (typeof fault === 'object') return c.json(fault.body as object, fault.status as 400);
     return c.json({ code: 0, msg: 'success', data: {} });
   });
   const { server, port } = await listen(app);

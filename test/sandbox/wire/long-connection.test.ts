@@ -24,7 +24,7 @@ afterEach(async () => {
   await bot.stop();
 });
 
-const connect = async (secret = bot.sandbox.credentials.appSecret) => {
+const connect = async (secret = bot.sandbox.credentials.appSecret, retryMs?: number) => {
   const { appId } = bot.sandbox.credentials;
   connection = await openLongConnection({
     appId,
@@ -35,6 +35,7 @@ const connect = async (secret = bot.sandbox.credentials.appSecret) => {
       return JSON.stringify(await answer(body));
     },
     onError: error => errors.push(error),
+    ...(retryMs === undefined ? {} : { retryMs }),
   });
 };
 const lines = async () =>
@@ -101,6 +102,28 @@ describe('the long connection', () => {
     expect(String(errors[0])).toContain('514');
     await tap();
     expect(events).toEqual([]);
+  });
+
+  it('connects again after the SDK gave it up', async () => {
+    await connect('0'.repeat(32), 50);
+    await expect.poll(() => errors.length, { timeout: 10_000 }).toBeGreaterThan(2);
+  });
+
+  it('gives each event its own id, and a repeated event the same id', async () => {
+    await connect();
+    const ids: string[] = [];
+    answer = body => {
+      ids.push(body.header.event_id);
+      return ids.length === 1 ? Promise.reject(new Error('the database is gone')) : Promise.resolve({});
+    };
+    await tap();
+    await expect.poll(() => ids.length).toBe(1);
+    await bot.post('/clock', { to: '2025-09-22T08:52:00+08:00' });
+    await tap();
+    await expect.poll(() => ids.length).toBe(3);
+    const [first, repeated, another] = ids;
+    expect(repeated).toBe(first);
+    expect(another).not.toBe(first);
   });
 
   it('is refused for an unknown ticket', async () => {
