@@ -1,6 +1,7 @@
-// Builds the program for `npm start`: the two Prisma clients when their schema has changed, and dist/ when a source has.
-// The build runs before every start and test. Without the development tools it uses dist/ as it is.
-import { execFile } from 'node:child_process';
+// Builds the program for `npm start`: the SQLite driver of Node 20, the two Prisma clients when their schema has changed, and
+// dist/ when a source has. The build runs before every start and test. Without the development tools it uses dist/ as it
+// is.
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,6 +17,7 @@ const generated = path.join(root, 'src/store/generated');
 const require = createRequire(import.meta.url);
 
 async function main() {
+  compileDriver();
   if (!toolsAreInstalled()) {
     if (fs.existsSync(path.join(dist, 'src/main.js'))) return;
     throw new Error(
@@ -24,6 +26,19 @@ async function main() {
   }
   await refresh(generated, schemaVersion(), generateClients);
   await refresh(dist, sourcesVersion(), compile);
+}
+
+/**
+ * Compiles the SQLite driver of Node 20 when it is not there yet. Later versions of Node use another driver
+ * (src/store/connection/sqlite-driver.ts), so its install script is off (`allowScripts`) and nobody else waits for it.
+ */
+function compileDriver() {
+  if (!process.version.startsWith('v20.')) return;
+  const fromAdapter = createRequire(require.resolve('adapter-better-sqlite3-node20'));
+  const folder = path.dirname(fromAdapter.resolve('better-sqlite3/package.json'));
+  if (fs.existsSync(path.join(folder, 'build/Release/better_sqlite3.node'))) return;
+  console.log('build: the SQLite driver for Node 20; its compiler takes two minutes');
+  execFileSync('npm', ['run', 'install', '--silent'], { cwd: folder, stdio: 'inherit', shell: true });
 }
 
 function toolsAreInstalled() {

@@ -1,6 +1,6 @@
-import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../src/store/connection/open.js';
+import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import type { Store, Transaction } from '../../src/store/store.js';
 import {
   databases,

@@ -1,4 +1,3 @@
-import Sqlite from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import type { Log } from '../../src/core/log.js';
 import { openStore } from '../../src/store/connection/open.js';
+import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import type { Store } from '../../src/store/store.js';
 
 /** A database for one test or description, migrated and empty. */

@@ -1,10 +1,10 @@
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
-import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type * as Engine from '@prisma/schema-engine-wasm';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { PrismaBetterSqlite3 } from '../../src/store/connection/sqlite-driver.js';
 import { onPostgresql, postgresqlUrl } from './databases.js';
 
 export const prismaFolder = path.resolve(import.meta.dirname, '../../prisma');

@@ -1,5 +1,3 @@
-import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
-import Sqlite from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Prisma, PrismaClient } from '../generated/sqlite/client.js';
@@ -8,6 +6,7 @@ import type { Driver, Remedy } from './database.js';
 import { sqlite } from './dialect.js';
 import { databaseFailure } from './errors.js';
 import { migrate, type Migratable } from './migrate.js';
+import { PrismaBetterSqlite3, Sqlite, type SqliteFile } from './sqlite-driver.js';
 
 /** Waiting for a lock blocks the whole process, so the wait is short and the work is tried again. */
 const BUSY_TIMEOUT_MS = 500;
@@ -51,7 +50,7 @@ async function migrateFile(file: string): Promise<void> {
 }
 
 /** SQLite answers at once: the promises are what the other database needs. */
-export function migratable(database: Sqlite.Database): Migratable {
+export function migratable(database: SqliteFile): Migratable {
   const script = (sql: string): Promise<void> => {
     database.exec(sql);
     return Promise.resolve();

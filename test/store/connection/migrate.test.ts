@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import Sqlite from 'better-sqlite3';
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../../src/store/connection/migrate.js';
 import { openStore } from '../../../src/store/connection/open.js';
 import { migratable } from '../../../src/store/connection/sqlite.js';
+import { Sqlite, type SqliteFile } from '../../../src/store/connection/sqlite-driver.js';
 import { databases, describeOnEach, onPostgresql, type TestDatabase } from '../../support/databases.js';
 import {
   describePostgresql,
@@ -68,7 +68,7 @@ describe.skipIf(!postgresql)('an empty PostgreSQL', () => {
 describe('migrating', () => {
   let folder: string;
   let migrations: string;
-  let database: Sqlite.Database;
+  let database: SqliteFile;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'jibao-'));
     migrations = path.join(folder, 'migrations');
