@@ -18,7 +18,7 @@ const require = createRequire(import.meta.url);
 
 async function main() {
   compileDriver();
-  if (!toolsAreInstalled()) {
+  if (!['esbuild', 'prisma/package.json'].every(isInstalled)) {
     if (fs.existsSync(path.join(dist, 'src/main.js'))) return;
     throw new Error(
       'there is no dist/ yet, and the tools that make it are not installed: run `npm ci` first',
@@ -33,17 +33,18 @@ async function main() {
  * (src/store/connection/sqlite-driver.ts), so its install script is off (`allowScripts`) and nobody else waits for it.
  */
 function compileDriver() {
-  if (!process.version.startsWith('v20.')) return;
-  const fromAdapter = createRequire(require.resolve('adapter-better-sqlite3-node20'));
+  const adapter = 'adapter-better-sqlite3-node20';
+  if (!process.version.startsWith('v20.') || !isInstalled(adapter)) return;
+  const fromAdapter = createRequire(require.resolve(adapter));
   const folder = path.dirname(fromAdapter.resolve('better-sqlite3/package.json'));
   if (fs.existsSync(path.join(folder, 'build/Release/better_sqlite3.node'))) return;
   console.log('build: the SQLite driver for Node 20; its compiler takes two minutes');
   execFileSync('npm', ['run', 'install', '--silent'], { cwd: folder, stdio: 'inherit', shell: true });
 }
 
-function toolsAreInstalled() {
+function isInstalled(module) {
   try {
-    return ['esbuild', 'prisma/package.json'].every(name => require.resolve(name));
+    return Boolean(require.resolve(module));
   } catch {
     return false;
   }

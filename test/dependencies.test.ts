@@ -11,8 +11,10 @@ const SANDBOX = /^src\/(?:start\/)?sandbox\//u;
 
 const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
 };
 const dependencies = Object.keys(manifest.dependencies);
+const installed = [...dependencies, ...Object.keys(manifest.optionalDependencies)];
 
 /** The program's source files by path, without the sandbox and without generated code. */
 async function sources(): Promise<Map<string, string>> {
@@ -65,7 +67,7 @@ describe('a production install', () => {
     folder = await mkdtemp(join(tmpdir(), 'jibao-production-'));
     await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
     await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
-    for (const name of dependencies) {
+    for (const name of installed) {
       await mkdir(dirname(join(folder, 'node_modules', name)), { recursive: true });
       await symlink(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
     }
