@@ -46,11 +46,11 @@ export function historyCard({ plans, lines, filterText, zone }: HistoryView): Ca
 }
 
 function formatHistoryLine(line: HistoryLine, plans: Plans, zone: string): string {
-  const { unit, period, item, from, to, reason: why, channel } = formatLine(line, plans);
+  const { unit, period, item, from, to, reason: returnReason, channel } = formatLine(line, plans);
   const time = formatLineTime(line, zone);
   const shorten = (text: string) => escapeMarkdown(startOf(text, MAX_TEXT_LENGTH));
   const change = from ? `${shorten(from)} → ${bold(shorten(to))}` : bold(shorten(to));
-  const reason = why ? `（${shorten(why)}）` : '';
+  const reason = returnReason ? `（${shorten(returnReason)}）` : '';
   const author = `${personName(line.meta.actor)} ${channel}`;
   return `${colourText('grey', escapeMarkdown(`${time} ${period} ${unit}`))}　${escapeMarkdown(item)}　${change}${reason}　${author}`;
 }

@@ -28,13 +28,13 @@ export interface StatusView {
 
 /** Shows the state of every unit. The card is used in the group too, so it mentions nobody. */
 export function statusCard({ plan, period, today, statuses, subunits = [] }: StatusView): CardJson {
-  const handedIn = statuses.filter(({ state }) => isReported(state));
-  const onTime = handedIn.filter(({ late }) => !late);
-  const isComplete = handedIn.length === statuses.length;
+  const reported = statuses.filter(({ state }) => isReported(state));
+  const onTime = reported.filter(({ late }) => !late);
+  const isComplete = reported.length === statuses.length;
   return card(
     {
       title: `${periodName(period)}报送情况`,
-      subtitle: `已报送 ${handedIn.length}/${statuses.length}`,
+      subtitle: `已报送 ${reported.length}/${statuses.length}`,
       colour: isComplete ? 'green' : 'blue',
       tags: [deadlineTag(plan, period, today)],
     },
@@ -42,7 +42,7 @@ export function statusCard({ plan, period, today, statuses, subunits = [] }: Sta
       markdown(
         [
           ...describeCarriedPlan(plan).map(escapeMarkdown),
-          `报送率 ${formatPercent(handedIn.length, statuses.length)}　及时率 ${formatPercent(onTime.length, statuses.length)}`,
+          `报送率 ${formatPercent(reported.length, statuses.length)}　及时率 ${formatPercent(onTime.length, statuses.length)}`,
           ...statuses.flatMap(status => formatBranch(plan, status, subunits)),
         ].join('\n'),
       ),

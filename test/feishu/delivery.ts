@@ -1,7 +1,7 @@
 import type { Running } from '../../src/main.js';
 import { inputName } from '../../src/plan/measure.js';
 import type { Card, Someone } from '../support/town.js';
-import { encrypted, envelope, signed } from './wire.js';
+import { encrypt, envelope, sign } from './wire.js';
 
 /** The address, clock and credentials of one running copy of the program. */
 export interface Copy {
@@ -33,9 +33,9 @@ export function deliver(
 ): Promise<Response> {
   const { appId, encryptKey, verificationToken } = credentials;
   const body = envelope(event, { type, eventId, appId, token: verificationToken });
-  const raw = JSON.stringify({ encrypt: encrypted(body, encryptKey) });
+  const raw = JSON.stringify({ encrypt: encrypt(body, encryptKey) });
   const timestamp = String(Math.floor(now().getTime() / 1000));
-  return fetch(`${url}${path}`, { method: 'POST', headers: signed(raw, timestamp, encryptKey), body: raw });
+  return fetch(`${url}${path}`, { method: 'POST', headers: sign(raw, timestamp, encryptKey), body: raw });
 }
 
 /** Makes the callback of a tap on a button with this name. */

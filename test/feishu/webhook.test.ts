@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/feishu/incoming.js';
 import { readIncoming } from '../../src/feishu/incoming.js';
 import { webhook } from '../../src/feishu/webhook.js';
-import { encrypted, envelope, message, request, SECRETS, signature, signed } from './wire.js';
+import { encrypt, envelope, message, request, SECRETS, signature, sign } from './wire.js';
 
 /** The program's clock differs from the machine's: it alone decides about the age of a request. */
 const NOW = new Date('2025-09-22T08:50:00+08:00');
@@ -93,7 +93,7 @@ describe('the webhook over HTTP', () => {
     const at = String(NOW.getTime() / 1000);
     const response = await app.request('/webhook/event', {
       method: 'POST',
-      headers: signed(body, at, 'test key'),
+      headers: sign(body, at, 'test key'),
       body,
     });
     expect(response.status).toBe(400);
@@ -128,23 +128,23 @@ describe('the webhook over HTTP', () => {
   });
 
   it('accepts a timestamp in milliseconds too', async () => {
-    const body = JSON.stringify({ encrypt: encrypted(envelope(message('你好'))) });
-    expect(
-      (await post('/webhook/event', { body, headers: signed(body, String(NOW.getTime())) })).status,
-    ).toBe(200);
+    const body = JSON.stringify({ encrypt: encrypt(envelope(message('你好'))) });
+    expect((await post('/webhook/event', { body, headers: sign(body, String(NOW.getTime())) })).status).toBe(
+      200,
+    );
   });
 
   it.each(['', '0', 'NaN', '1e9', '-1758502200', '1758502200.5', '9'.repeat(20)])(
     'refuses the signed timestamp “%s”',
     async timestamp => {
-      const body = JSON.stringify({ encrypt: encrypted(envelope(message('你好'))) });
-      await refuses(401, { body, headers: signed(body, timestamp) });
+      const body = JSON.stringify({ encrypt: encrypt(envelope(message('你好'))) });
+      await refuses(401, { body, headers: sign(body, timestamp) });
     },
   );
 
   it('refuses a signed body that is not encrypted', async () => {
     const body = JSON.stringify(envelope(message('你好')));
-    await refuses(401, { body, headers: signed(body, String(NOW.getTime() / 1000)) });
+    await refuses(401, { body, headers: sign(body, String(NOW.getTime() / 1000)) });
   });
 
   it.each(['{"encrypt":"AAAA"}', '{"encrypt":""}', '{"encrypt":5}', '{"encrypt":null}', '[]', 'null', '5'])(
@@ -178,10 +178,10 @@ describe('the webhook over HTTP', () => {
       type: 'url_verification',
     };
     for (const path of PATHS) {
-      const right = await post(path, { body: JSON.stringify({ encrypt: encrypted(check) }) });
+      const right = await post(path, { body: JSON.stringify({ encrypt: encrypt(check) }) });
       expect([right.status, await right.json()]).toEqual([200, { challenge: 'ajls384kdjx98XX' }]);
     }
-    await refuses(401, { body: JSON.stringify({ encrypt: encrypted({ ...check, token: 'wrong' }) }) });
+    await refuses(401, { body: JSON.stringify({ encrypt: encrypt({ ...check, token: 'wrong' }) }) });
     refused = [];
     await refuses(401, { body: JSON.stringify(check) });
   });

@@ -7,7 +7,7 @@ export const SECRETS = {
   verificationToken: 'test verification token',
 };
 
-export function encrypted(body: unknown, key = SECRETS.encryptKey): string {
+export function encrypt(body: unknown, key = SECRETS.encryptKey): string {
   const iv = randomBytes(16);
   const cipher = createCipheriv('aes-256-cbc', createHash('sha256').update(key).digest(), iv);
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -66,12 +66,12 @@ export function request(
   at: Date,
   key = SECRETS.encryptKey,
 ): { headers: Record<string, string>; body: string } {
-  const raw = JSON.stringify({ encrypt: encrypted(body, key) });
+  const raw = JSON.stringify({ encrypt: encrypt(body, key) });
   const timestamp = String(Math.floor(at.getTime() / 1000));
-  return { headers: signed(raw, timestamp, key), body: raw };
+  return { headers: sign(raw, timestamp, key), body: raw };
 }
 
-export function signed(raw: string, timestamp: string, key = SECRETS.encryptKey): Record<string, string> {
+export function sign(raw: string, timestamp: string, key = SECRETS.encryptKey): Record<string, string> {
   return {
     'content-type': 'application/json;charset=utf-8',
     'x-lark-request-timestamp': timestamp,

@@ -14,11 +14,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const start = (again: boolean): Promise<Town> =>
+const start = (): Promise<Town> =>
   startTown({
     databaseUrl: `file:${join(folder, 'sandbox.db')}`,
     env: { JIBAO_SANDBOX_STATE: join(folder, 'kept/state.json') },
-    ...(again ? { again } : {}),
   });
 
 const post = (town: Town, path: string, body: object) =>
@@ -30,7 +29,7 @@ const post = (town: Town, path: string, body: object) =>
 
 describe('a sandbox that is started again with its state', () => {
   it('has its messages, files, people and time again, and its cards still work', async () => {
-    const before = await start(false);
+    const before = await start();
     await post(before, 'people', { name: '新来的', title: '股员' });
     await before.running.moveClock(new Date('2025-09-25T09:05:00+08:00'));
     const template = await before.person('water').says('/template');
@@ -39,7 +38,7 @@ describe('a sandbox that is started again with its state', () => {
     const content = await before.person('water').file(template.message);
     await before.close();
 
-    const after = await start(true);
+    const after = await start();
     const world = await after.world();
     expect(world.messages).toHaveLength(messages);
     expect(JSON.stringify(world)).toContain('新来的');

@@ -85,7 +85,7 @@ export async function startTinyBot(transport: 'webhook' | 'websocket' = 'webhook
     return responseOf(await bot.answerClick(delivery));
   });
   app.route('/', sandbox.app);
-  const server = await listening(app);
+  const server = await listen(app);
   sandbox.attach(server);
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -139,7 +139,7 @@ export async function startTinyBot(transport: 'webhook' | 'websocket' = 'webhook
   return bot;
 }
 
-function listening(app: Hono): Promise<ServerType> {
+function listen(app: Hono): Promise<ServerType> {
   return new Promise(resolve => {
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => {
       resolve(server);

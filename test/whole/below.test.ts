@@ -117,9 +117,9 @@ describe('subunits', () => {
     const first = figuresOf(24).get('A4.02') ?? 0;
     const open = async (someone: Someone): Promise<Card> =>
       (await (await someone.says('/fill 2025Q3 自来水有限公司')).tap('1✓')).card;
-    const [own, theirs] = [await open(reporter), await open(colleague)];
-    await theirs.tap('保存并下一页', { 'A4.02': '77' });
-    const question = await own.tap('采用下级合计');
+    const [ownPage, colleaguePage] = [await open(reporter), await open(colleague)];
+    await colleaguePage.tap('保存并下一页', { 'A4.02': '77' });
+    const question = await ownPage.tap('采用下级合计');
     expect(question.toast).toContain(`企业底数·规上企业现为 77，将改为 ${first}`);
     expect(await valueOf('tap', 'A4.02')).toBe(77);
     await question.card.tap('采用下级合计');

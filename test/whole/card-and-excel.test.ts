@@ -7,7 +7,7 @@ import { labelOf, measureOf } from '../../src/plan/plan.js';
 import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
 import { plan } from '../core/plan.js';
 import { startTown, type Card, type Someone, type Town } from '../support/town.js';
-import { changed, tablesIn } from '../workbook/sent-back.js';
+import { changeWorkbook, tablesIn } from '../workbook/sent-back.js';
 
 /** The units of the sandbox; each has a previous quarter. */
 const UNITS = ['gas', 'water', 'sewage', 'parks', 'waste'] as const;
@@ -100,7 +100,7 @@ async function byExcel(person: Someone, texts: Texts): Promise<Results & { mayBe
   await person.sends('/template 2025Q3');
   const { bytes } = await person.file(await person.nextMessage(count));
   const { cells } = await tablesIn(bytes);
-  const filled = await changed(bytes, book => {
+  const filled = await changeWorkbook(bytes, book => {
     for (const [code, text] of texts) {
       const place = cells.get(code);
       const cell = place && book.getWorksheet(place.sheet)?.getCell(place.address);

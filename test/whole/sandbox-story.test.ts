@@ -26,7 +26,7 @@ async function control(body: object): Promise<void> {
   });
 }
 
-async function playedOver(transport: 'webhook' | 'websocket') {
+async function playOver(transport: 'webhook' | 'websocket') {
   town = await startTown({ env: { FEISHU_TRANSPORT: transport } });
   await control({ action: 'start', pace: 'instant' });
   await expect.poll(async () => (await story()).playing, { timeout: 120_000 }).toBe(false);
@@ -65,9 +65,9 @@ async function titles(): Promise<string[]> {
 
 describe('the story of the third quarter', () => {
   it('ends with the same figures and states over the webhook and over the long connection', async () => {
-    const overWebhook = await playedOver('webhook');
+    const overWebhook = await playOver('webhook');
     await town.close();
-    const overSocket = await playedOver('websocket');
+    const overSocket = await playOver('websocket');
     expect(overSocket).toEqual(overWebhook);
     expect(overWebhook.name).toBe('2025年第三季度季报汇总.xlsx');
     expect(Object.keys(overWebhook.figures).length).toBeGreaterThan(300);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/checks/check.js';
 import { summaryBook, type SummaryContent } from '../../src/workbook/sheets/summary-book.js';
 import { figuresOf, plan, quarter, unitContent } from './quarter.js';
-import { find, opened, sheetOf, textsOf } from './read.js';
+import { find, openBook, sheetOf, textsOf } from './read.js';
 
 const fell: Finding = {
   check: 'fall',
@@ -14,7 +14,7 @@ const fell: Finding = {
 const copied: Finding = { ...fell, check: 'copied', at: '', codes: [], audience: 'reviewer', sentence: '全部 96 项数据与上期完全相同' }; // prettier-ignore
 
 const sheet = async (name: string, more: Partial<SummaryContent>) =>
-  sheetOf(await opened(summaryBook(quarter(more))), name);
+  sheetOf(await openBook(summaryBook(quarter(more))), name);
 
 describe('the sheet 检查与说明', () => {
   it('lists every finding with its sentence and the unit’s explanation, and notes without a present finding', async () => {

@@ -4,7 +4,7 @@ import { Problem } from '../../src/core/problem.js';
 import { openArchive } from '../../src/office/unzip.js';
 import { readBook } from '../../src/workbook/read/read.js';
 import { startTown, type Town } from '../support/town.js';
-import { changed, templateBytes } from './sent-back.js';
+import { changeWorkbook, templateBytes } from './sent-back.js';
 
 const MB = 1024 * 1024;
 
@@ -103,7 +103,7 @@ describe('a hostile file that is sent to the bot', () => {
   });
 
   it('is refused when its figures stand in the row of another unit kind', async () => {
-    const bytes = await changed(await templateBytes(), workbook => {
+    const bytes = await changeWorkbook(await templateBytes(), workbook => {
       const sheet = workbook.worksheets[0];
       for (let row = 1; row <= (sheet?.rowCount ?? 0); row += 1)
         if (sheet?.getCell(row, 1).value === '乡镇') sheet.getCell(row, 3).value = 5;

@@ -35,7 +35,7 @@ describe.skipIf(!isInstalled && !mustRun)('LibreOffice', () => {
   let sheets: Map<string, string[][]>;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'jibao-office-'));
-    sheets = await openedByOffice(book, folder);
+    sheets = await openWithOffice(book, folder);
   });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -74,7 +74,7 @@ function office(folder: string, words: readonly string[]) {
   return run;
 }
 
-async function openedByOffice(book: Book, folder: string): Promise<Map<string, string[][]>> {
+async function openWithOffice(book: Book, folder: string): Promise<Map<string, string[][]>> {
   const file = join(folder, 'book.xlsx');
   writeFileSync(file, await writeBook(book));
   office(folder, ['--convert-to', AS_CSV, '--outdir', folder, file]);

@@ -3,7 +3,7 @@ import type { Book } from '../../src/workbook/xlsx/book.js';
 import { writeBook } from '../../src/workbook/xlsx/write.js';
 
 /** Writes a book and opens the file again. */
-export async function opened(book: Book): Promise<Excel.Workbook> {
+export async function openBook(book: Book): Promise<Excel.Workbook> {
   const workbook = new Excel.Workbook();
   // exceljs' own Buffer type is older than Node's.
   await workbook.xlsx.load((await writeBook(book)) as unknown as Excel.Buffer);

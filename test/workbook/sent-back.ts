@@ -38,7 +38,10 @@ export async function readBack(bytes: Buffer, previous?: PreviousSubmission): Pr
 }
 
 /** Opens a workbook with exceljs, changes and saves it. */
-export async function changed(bytes: Buffer, change: (workbook: Excel.Workbook) => void): Promise<Buffer> {
+export async function changeWorkbook(
+  bytes: Buffer,
+  change: (workbook: Excel.Workbook) => void,
+): Promise<Buffer> {
   const workbook = new Excel.Workbook();
   await workbook.xlsx.load(bytes as unknown as Excel.Buffer);
   change(workbook);

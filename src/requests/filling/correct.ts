@@ -9,7 +9,7 @@ import type { Plan } from '../../plan/plan.js';
 import { applyCommands, toast, type Context } from '../context.js';
 import { reporterFindings, closedFormCard, readForm, firstOpenPageCard, type FormState } from '../form.js';
 import { saveWords, type SavedWords } from './save-words.js';
-import { handInForm, findRefusal } from './submit.js';
+import { submitCheckedForm, findRefusal } from './submit.js';
 
 type SentBack = Extract<Submission, { state: 'sent-back' }>;
 
@@ -54,7 +54,7 @@ export async function saveCorrections(
   if (route.verb === 'mend')
     return toast('success', '已保存，核对后请点“重新提交”', makeCorrectionCard(savedState));
   const refusal = findRefusal(savedState, Math.max(route.version, latestVersion(savedState, page)));
-  return refusal ? askAgain(savedState, refusal.words) : handInForm(context, savedState);
+  return refusal ? askAgain(savedState, refusal.words) : submitCheckedForm(context, savedState);
 }
 
 /** The texts that were not saved, of figures and of notes. */

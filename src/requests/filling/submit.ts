@@ -38,11 +38,11 @@ export async function submitForm(
   const savedState = state.withSubmission(submission);
   const refusal = problem ? unlistedRefusal(problem) : findRefusal(savedState, route.version);
   if (refusal) return answerRefusal(context, savedState, refusal, refusedTexts);
-  return handInForm(context, savedState);
+  return submitCheckedForm(context, savedState);
 }
 
 /** Submits a form that has passed all checks, and notifies the reviewers. */
-export async function handInForm(context: Context, state: FormState): Promise<CardAnswer> {
+export async function submitCheckedForm(context: Context, state: FormState): Promise<CardAnswer> {
   const { submission, plan } = state;
   const after = await applyCommands(context, submission, {
     kind: 'submit',

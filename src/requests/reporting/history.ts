@@ -84,8 +84,8 @@ export async function makeHistoryFile(
     grants: await tx.grants(),
   }));
   const names = await lookUpNames(lines.map(({ meta }) => meta.actor));
-  const about = formatFilter(request, plans);
-  const who = actorFormatter(names, grants, plans.latest);
-  const book = historyBook({ plans, lines, selection: about, formatActor: who, madeAt: now, zone });
-  return { name: historyFileName(about), bytes: await writeBook(book) };
+  const selection = formatFilter(request, plans);
+  const formatActor = actorFormatter(names, grants, plans.latest);
+  const book = historyBook({ plans, lines, selection, formatActor, madeAt: now, zone });
+  return { name: historyFileName(selection), bytes: await writeBook(book) };
 }

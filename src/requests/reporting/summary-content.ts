@@ -77,8 +77,8 @@ async function readSummaryContent(
   const states: FormState[] = [];
   for (const unit of units.flatMap(each => [each, ...descendantsOf(plan, each)]))
     states.push(await readFormState({ tx }, plan, unit, period));
-  const handedIn = await readHandedIn(tx, plan, period, states);
-  const contents = states.map(state => unitContent(withPeerSubmissions(state, handedIn)));
+  const submissions = await readPeriodSubmissions(tx, plan, period, states);
+  const contents = states.map(state => unitContent(withPeerSubmissions(state, submissions)));
   const topContents = contents.filter(({ unit }) => units.includes(unit));
   const sums = await readSumsByKind(tx, plan, period, units);
   return {
@@ -92,7 +92,7 @@ async function readSummaryContent(
 }
 
 /** All submissions of the period, with which a unit's figures are compared to find copies. */
-async function readHandedIn(
+async function readPeriodSubmissions(
   tx: Transaction,
   plan: Plan,
   period: Period,

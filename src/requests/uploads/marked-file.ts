@@ -54,9 +54,9 @@ export async function makeMarkedFile(
   request: Extract<FileRequest, { kind: 'marked' }>,
 ): Promise<MadeFile> {
   const payload = await store.transact(async tx => {
-    const kept = await tx.pendingAction(request.kept);
-    if (kept?.kind !== KIND) throw new Error('the marks of a file are gone');
-    return kept.payload;
+    const pending = await tx.pendingAction(request.kept);
+    if (pending?.kind !== KIND) throw new Error('the marks of a file are gone');
+    return pending.payload;
   });
   const { messageId, key, name, marks } = JSON.parse(payload) as PendingMarks;
   const bytes = await fetchFile(messageId, key, MAX_FILE_BYTES);

@@ -27,6 +27,7 @@ export interface PendingUpload {
   readonly messageId: string;
   readonly key: string;
   readonly name: string;
+  /** The identity that the workbook declares; stored under this name. */
   readonly said: DeclaredIdentity;
   /** The cells of its tables, by unit kind. */
   readonly tables: readonly (readonly [UnitKind, PendingTables])[];

@@ -20,8 +20,8 @@ import {
 
 describe('a return', () => {
   it('names the flagged figures, the deadline and the reviewer, also while the reporter corrects it', () => {
-    const mended = submissionAfter(saved, submitted, sentBack, saved);
-    for (const at of [STATES['sent-back'], mended])
+    const corrected = submissionAfter(saved, submitted, sentBack, saved);
+    for (const at of [STATES['sent-back'], corrected])
       expect(at).toMatchObject({
         state: 'sent-back',
         from: 'submitted',

@@ -171,7 +171,7 @@ const STEPS: Readonly<Record<string, Readonly<Record<Where, string>>>> = {
 };
 
 const EVERY_STEP = Object.entries(STEPS).flatMap(([command, row]) =>
-  Object.entries(row).map(([where, then]) => [where as Where, command, then] as const),
+  Object.entries(row).map(([stateName, result]) => [stateName as Where, command, result] as const),
 );
 
 function outcome(submission: Submission, command: SubmissionCommand): string {
@@ -187,11 +187,11 @@ function outcome(submission: Submission, command: SubmissionCommand): string {
 }
 
 describe('the life of a submission', () => {
-  it.each(EVERY_STEP)('given %s, when %s, then %s', (where, command, then) => {
-    const submission = STATES[where];
+  it.each(EVERY_STEP)('given %s, when %s, then %s', (stateName, command, result) => {
+    const submission = STATES[stateName];
     const request = COMMANDS[command]?.(submission);
     if (!request) throw new Error(command);
-    expect(outcome(submission, request)).toBe(then);
+    expect(outcome(submission, request)).toBe(result);
   });
 
   it('marks a submission late (迟报) after the deadline day, not on it', () => {
@@ -235,8 +235,8 @@ describe('the life of a submission', () => {
   });
 
   it('keeps every figure when it is sent back, taken back or approved', () => {
-    for (const where of ['submitted', 'sent-back', 'approved'] as const)
-      expect(STATES[where].figures.get('A4.02')?.value).toBe(3);
+    for (const stateName of ['submitted', 'sent-back', 'approved'] as const)
+      expect(STATES[stateName].figures.get('A4.02')?.value).toBe(3);
     expect(submissionAfter(saved, submitted, { kind: 'taken-back' }).figures.size).toBe(1);
   });
 });

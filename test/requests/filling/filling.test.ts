@@ -110,9 +110,9 @@ describe('two people who fill in the same unit', () => {
   afterEach(() => town.close());
 
   it('see the conflict on a stale page and decide; no figure is lost', async () => {
-    const [hers, his] = [await open(chen), await open(li)];
-    await hers.tap('保存并下一页', { 'A4.02': '20', 'A4.03': '6' });
-    const stale = await his.tap('保存并下一页', { 'A4.02': '30', 'A4.03': '6' });
+    const [chensPage, lisPage] = [await open(chen), await open(li)];
+    await chensPage.tap('保存并下一页', { 'A4.02': '20', 'A4.03': '6' });
+    const stale = await lisPage.tap('保存并下一页', { 'A4.02': '30', 'A4.03': '6' });
     expect(stale.kind).toBe('error');
     expect(stale.toast).toContain('另有人保存为 20，您填的是 30');
     expect(stale.card.inputs.get('A4_02')?.value).toBe('30');
@@ -144,17 +144,23 @@ describe('two people who fill in the same unit', () => {
   });
 
   it('keep the work summary that the other saved while the last page was open', async () => {
-    const [hers, his] = [await (await open(chen)).tap('核对提交'), await (await open(li)).tap('核对提交')];
-    await hers.card.tap('上一页', { summary: '本季度开展检查三次。' });
-    const answer = await his.card.tap('提交', { summary: '' });
+    const [chensPage, lisPage] = [
+      await (await open(chen)).tap('核对提交'),
+      await (await open(li)).tap('核对提交'),
+    ];
+    await chensPage.card.tap('上一页', { summary: '本季度开展检查三次。' });
+    const answer = await lisPage.card.tap('提交', { summary: '' });
     expect(answer.kind).toBe('error');
     expect((await stored(town, 'water', '2025Q3')).summary).toBe('本季度开展检查三次。');
   });
 
   it('see both work summaries when both wrote one, and decide', async () => {
-    const [hers, his] = [await (await open(chen)).tap('核对提交'), await (await open(li)).tap('核对提交')];
-    await hers.card.tap('上一页', { summary: '陈工写的总结。' });
-    const answer = await his.card.tap('上一页', { summary: '李工写的总结。' });
+    const [chensPage, lisPage] = [
+      await (await open(chen)).tap('核对提交'),
+      await (await open(li)).tap('核对提交'),
+    ];
+    await chensPage.card.tap('上一页', { summary: '陈工写的总结。' });
+    const answer = await lisPage.card.tap('上一页', { summary: '李工写的总结。' });
     expect(answer.kind).toBe('error');
     expect(answer.card.text).toContain('陈工写的总结。');
     expect(answer.card.inputs.get('summary')?.value).toBe('李工写的总结。');
@@ -165,9 +171,9 @@ describe('two people who fill in the same unit', () => {
 
   it('are asked before a figure that the other cleared comes back; its field then stays blank', async () => {
     await goToFirstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '8' }));
-    const [hers, his] = [await goToFirstPage(await open(chen)), await goToFirstPage(await open(li))];
-    await hers.tap('保存并下一页', { 'A4.04': '' });
-    const stale = await his.tap('保存并下一页');
+    const [chensPage, lisPage] = [await goToFirstPage(await open(chen)), await goToFirstPage(await open(li))];
+    await chensPage.tap('保存并下一页', { 'A4.04': '' });
+    const stale = await lisPage.tap('保存并下一页');
     expect(stale.toast).toContain('另有人清空了这一项，您填的是 8');
     expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
     const again = await goToFirstPage(await open(li));

@@ -235,11 +235,11 @@ describe('forwarding a quarter', () => {
 
   it('happens once when two people confirm it at the same time', async () => {
     await begin(openedAgain);
-    const [mine, theirs] = [
+    const [leaderCard, reviewerCard] = [
       await leader.says('/forward 2025Q3'),
       await town.person('reviewer').says('/forward 2025Q3'),
     ];
-    const done = await Promise.all([mine.tap('确认'), theirs.tap('确认')]);
+    const done = await Promise.all([leaderCard.tap('确认'), reviewerCard.tap('确认')]);
     expect(done.map(({ toast }) => toast).sort()).toEqual(['已登记上报并锁定', '已经上报过了']);
     const sent = await town.running.store.transact(tx => tx.snapshots(Q3));
     expect(sent.map(({ number }) => number)).toEqual([1, 2]);

@@ -49,10 +49,10 @@ describe('a review', () => {
 
   it('accepts the decision of one reviewer after another began the review', async () => {
     await handsIn(town.person('gas'));
-    const mine = await reviewCard('reviewer', '城镇燃气');
-    const theirs = await reviewCard('parks', '城镇燃气');
-    await theirs.tap('开始审核');
-    const decided = await mine.tap('通过');
+    const reviewerCard = await reviewCard('reviewer', '城镇燃气');
+    const otherCard = await reviewCard('parks', '城镇燃气');
+    await otherCard.tap('开始审核');
+    const decided = await reviewerCard.tap('通过');
     expect(decided.toast).toContain('已通过');
     expect(await state('gas')).toBe('approved');
   });

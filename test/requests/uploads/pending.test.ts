@@ -54,8 +54,8 @@ describe('a pending action', () => {
 
   it('of a work summary belongs to its author: another person’s 确认 is refused and changes nothing', async () => {
     const card = await owner.says(SUMMARY);
-    const theirs = tapOn(colleague, card, '确认');
-    await expectOwnersAlone(card, theirs, '这条工作总结已经处理过了', '已保存工作总结');
+    const colleagueTap = tapOn(colleague, card, '确认');
+    await expectOwnersAlone(card, colleagueTap, '这条工作总结已经处理过了', '已保存工作总结');
     expect((await stored()).summary).toBe(SUMMARY);
   });
 

@@ -2,14 +2,14 @@ import type Excel from 'exceljs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTown, type Someone, type Town } from '../../support/town.js';
 import { figuresOf, plan } from '../../workbook/quarter.js';
-import { changed, templateBytes } from '../../workbook/sent-back.js';
+import { changeWorkbook, templateBytes } from '../../workbook/sent-back.js';
 import { measureOf } from '../../../src/plan/plan.js';
 import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
 import { at } from '../steps.js';
 
 /** A workbook with the official headers, but without stamp, unit and quarter. */
 const withoutStamp = async (figures: ReadonlyMap<string, number>) =>
-  changed(await templateBytes(figures), workbook => {
+  changeWorkbook(await templateBytes(figures), workbook => {
     workbook.keywords = '';
     workbook.title = '';
     workbook.eachSheet(sheet => {
@@ -63,7 +63,7 @@ describe('an uploaded workbook without a stamp', () => {
   });
 
   it('is refused when its titles name a year without a plan', async () => {
-    const bytes = await changed(await templateBytes(typedFigures()), workbook => {
+    const bytes = await changeWorkbook(await templateBytes(typedFigures()), workbook => {
       workbook.keywords = '';
       workbook.eachSheet(sheet => {
         sheet.getCell(1, 1).value = '德化县安全生产标准化提升专项行动2024年持续深化进展情况季报表';
@@ -78,7 +78,7 @@ describe('an uploaded workbook without a stamp', () => {
   });
 
   it('is refused when it has none of the official headers', async () => {
-    const bytes = await changed(await templateBytes(typedFigures()), workbook => {
+    const bytes = await changeWorkbook(await templateBytes(typedFigures()), workbook => {
       workbook.eachSheet(sheet => {
         sheet.eachRow((row, index) => {
           if (index > 2) row.eachCell(cell => (cell.value = '别的'));

@@ -162,14 +162,14 @@ describe('a click', () => {
       { tag: 'checker', name: 'tick', text: plain('好'), behaviors },
     );
     const message = await sendCard(bot, chen, pickers);
-    const carried = async (element: string, value: string | boolean) => {
+    const actionOf = async (element: string, value: string | boolean) => {
       await bot.click({ user: chen, message, element, value });
       return action();
     };
-    expect(await carried('quarter', 'closed')).toMatchObject({ option: 'closed', value: { a: 'pick' } });
-    expect(await carried('day', '2025-09-22')).toMatchObject({ option: '2025-09-22 +0800' });
-    expect(await carried('words', '好的')).toMatchObject({ input_value: '好的' });
-    expect(await carried('tick', true)).toMatchObject({ checked: true });
+    expect(await actionOf('quarter', 'closed')).toMatchObject({ option: 'closed', value: { a: 'pick' } });
+    expect(await actionOf('day', '2025-09-22')).toMatchObject({ option: '2025-09-22 +0800' });
+    expect(await actionOf('words', '好的')).toMatchObject({ input_value: '好的' });
+    expect(await actionOf('tick', true)).toMatchObject({ checked: true });
   });
 
   it('may name an element without a name by its place', async () => {

@@ -20,7 +20,7 @@ import { inputName, type Measure } from '../../../src/plan/measure.js';
 import { measureOf } from '../../../src/plan/plan.js';
 import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
 import { figuresOf, plan } from '../quarter.js';
-import { changed, readBack, tablesIn, templateBytes } from '../sent-back.js';
+import { changeWorkbook, readBack, tablesIn, templateBytes } from '../sent-back.js';
 import { runChecks } from '../../../src/core/checks/run-checks.js';
 
 const typed = new Map([...figuresOf(plan, 3)].filter(([code]) => !measureOf(plan, code).sumOf));
@@ -52,7 +52,7 @@ describe('an uploaded template', () => {
     ['a column hidden', book => { book.worksheets.forEach(sheet => (sheet.getColumn(5).hidden = true)); }],
     ['its figures as texts, full-width', book => { book.worksheets.forEach(asFullWidth); }],
   ])('is read with %s', async (_, change) => {
-    const { values: read } = await readBack(await changed(await templateBytes(typed), change));
+    const { values: read } = await readBack(await changeWorkbook(await templateBytes(typed), change));
     expect(read).toEqual(typed);
   }); // prettier-ignore
 
@@ -65,7 +65,7 @@ describe('an uploaded template', () => {
   });
 
   it('is read without a missing column, which is named', async () => {
-    const bytes = await changed(await templateBytes(typed), book => {
+    const bytes = await changeWorkbook(await templateBytes(typed), book => {
       const sheet = book.worksheets[2];
       if (sheet) sheet.getCell(bodyOf(sheet) - 1, 2).value = '别的';
     });
@@ -90,7 +90,7 @@ async function withRow(bytes: Buffer, where: 'above' | 'header' | 'body'): Promi
   const { default: Zip } = await import('jszip');
   const zip = await Zip.loadAsync(bytes);
   const body = { '1': 0, '2': 0, '3': 0 };
-  await changed(bytes, book => {
+  await changeWorkbook(bytes, book => {
     book.worksheets.forEach((sheet, index) => (body[String(index + 1) as '1'] = bodyOf(sheet)));
   });
   for (const [number, row] of Object.entries(body)) {
@@ -120,7 +120,7 @@ describe.skipIf(!isInstalled && !mustRun)('a template that LibreOffice has saved
   it('gives the same figures, with renamed sheets and totals computed by LibreOffice', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'jibao-office-'));
     try {
-      const bytes = await changed(await templateBytes(typed), book => {
+      const bytes = await changeWorkbook(await templateBytes(typed), book => {
         book.worksheets.forEach((sheet, index) => (sheet.name = `表${index + 1}`));
       });
       writeFileSync(join(folder, 'sent.xlsx'), bytes);
@@ -181,7 +181,7 @@ function throughCards(texts: ReadonlyMap<string, string>): { after: Submission; 
 
 async function throughExcel(texts: ReadonlyMap<string, string>) {
   const cells = (await tablesIn(await templateBytes())).cells;
-  const bytes = await changed(await templateBytes(), book => {
+  const bytes = await changeWorkbook(await templateBytes(), book => {
     for (const [code, text] of texts) {
       const cell = cells.get(code);
       const target = cell && book.getWorksheet(cell.sheet)?.getCell(cell.address);

@@ -8,11 +8,11 @@ import { preparePlans } from '../../../src/plan/plans.js';
 import { summaryBook } from '../../../src/workbook/sheets/summary-book.js';
 import { ANNEX_HEADERS, ANNEX_NOTES, headCells } from '../annexes.js';
 import { figuresOf, plan, plans, quarter } from '../quarter.js';
-import { address, find, mergesIn, opened, sheetOf, textsOf } from '../read.js';
+import { address, find, mergesIn, openBook, sheetOf, textsOf } from '../read.js';
 
 let workbook: Excel.Workbook;
 beforeAll(async () => {
-  workbook = await opened(summaryBook(quarter()));
+  workbook = await openBook(summaryBook(quarter()));
 });
 
 const headerTop = 3;
@@ -182,7 +182,7 @@ describe('special cells', () => {
         ]),
       ],
     ]);
-    const sheet = sheetOf(await opened(summaryBook(quarter({ sums }))), '季报表（三）');
+    const sheet = sheetOf(await openBook(summaryBook(quarter({ sums }))), '季报表（三）');
     const cells = figureCells(thirdForm(), sheet, bodyTop);
     expect(['A6.12', 'A6.23', 'A6.27'].map(code => cells.get(code)?.value)).toEqual([1.2345, 5, 0.0001]);
     expect(['A6.12', 'A6.23', 'A6.27'].map(code => cells.get(code)?.numFmt)).toEqual([
@@ -194,7 +194,7 @@ describe('special cells', () => {
 
   it('widen their column when a figure would not fit', async () => {
     const sums = new Map([['县直单位' as const, new Map([['A4.02', 123_456_789]])]]);
-    const sheet = sheetOf(await opened(summaryBook(quarter({ sums }))), '季报表（一）');
+    const sheet = sheetOf(await openBook(summaryBook(quarter({ sums }))), '季报表（一）');
     expect(sheet.getColumn(3).width).toBeGreaterThan(10);
   });
 });
@@ -202,7 +202,7 @@ describe('special cells', () => {
 describe('the lines around the table', () => {
   it('name the reporting bureau, the contact person, the telephone and the day', async () => {
     const contact = { name: '陈某', telephone: '0595-00000000' };
-    const sheet = sheetOf(await opened(summaryBook(quarter({ contact }))), '季报表（二）');
+    const sheet = sheetOf(await openBook(summaryBook(quarter({ contact }))), '季报表（二）');
     const texts = textsOf(sheet);
     expect(texts).toContain('填报单位（盖章）：德化县城市管理和综合执法局');
     expect(texts).toContain('填表人：陈某');
@@ -229,7 +229,7 @@ describe('the lines around the table', () => {
 
   it('mark unfinished data in red under the title and in the head of the printed page', async () => {
     const unfinished = ['未报送：园林股·城市公园', '未审定：环卫处·生活垃圾处理'];
-    const marked = await opened(summaryBook(quarter({ unfinished })));
+    const marked = await openBook(summaryBook(quarter({ unfinished })));
     for (const { sheet: name } of plan.forms) {
       const sheet = sheetOf(marked, name);
       const line = sheet.getCell(2, 1);
@@ -244,7 +244,7 @@ describe('the lines around the table', () => {
 
   it('keep the head of the printed page within Excel’s length when many units are missing', async () => {
     const unfinished = [`未报送：${'给排水股·城市供水、'.repeat(60)}`];
-    const marked = await opened(summaryBook(quarter({ unfinished })));
+    const marked = await openBook(summaryBook(quarter({ unfinished })));
     const sheet = sheetOf(marked, '季报表（一）');
     expect(sheet.headerFooter.oddHeader?.length).toBeLessThanOrEqual(255);
     expect(sheet.getCell(2, 1).value).toContain(unfinished[0]);
@@ -254,7 +254,7 @@ describe('the lines around the table', () => {
   it('name the new year and the plan’s year when a plan is carried over', async () => {
     const later = plans.forYear(2026);
     if (!later) throw new Error('2026 has no plan');
-    const carried = await opened(
+    const carried = await openBook(
       summaryBook(quarter({ plan: later, period: '2026Q1', madeAt: new Date('2026-03-28T10:00:00+08:00') })),
     );
     const sheet = sheetOf(carried, '季报表（一）');

@@ -7,7 +7,7 @@ import { codesOf } from '../../../src/plan/rule.js';
 import { templateBook, type TemplateContent } from '../../../src/workbook/sheets/template.js';
 import { draft } from '../../core/plan.js';
 import { figuresOf, MADE_AT, plan } from '../quarter.js';
-import { opened, sheetOf, textsOf } from '../read.js';
+import { openBook, sheetOf, textsOf } from '../read.js';
 
 function content(more: Partial<TemplateContent> = {}): TemplateContent {
   const unit = plan.units.get('water');
@@ -28,7 +28,7 @@ function content(more: Partial<TemplateContent> = {}): TemplateContent {
 const typedOf = (of: Plan) => new Map([...figuresOf(of, 3)].filter(([code]) => !measureOf(of, code).sumOf));
 
 /** The unlocked cells of a sheet. */
-function unlocked(sheet: Excel.Worksheet): Excel.Cell[] {
+function unlockedCells(sheet: Excel.Worksheet): Excel.Cell[] {
   const cells: Excel.Cell[] = [];
   sheet.eachRow(row => {
     row.eachCell({ includeEmpty: true }, cell => {
@@ -42,7 +42,7 @@ function unlocked(sheet: Excel.Worksheet): Excel.Cell[] {
 describe('a template', () => {
   let workbook: Excel.Workbook;
   beforeAll(async () => {
-    workbook = await opened(templateBook(content()));
+    workbook = await openBook(templateBook(content()));
   });
 
   it('has the three official sheets and nothing else', () => {
@@ -54,7 +54,7 @@ describe('a template', () => {
   });
 
   it('is unlocked at exactly the 96 typed figures, and locked without a password elsewhere', () => {
-    const cells = plan.forms.flatMap(form => unlocked(sheetOf(workbook, form.sheet)));
+    const cells = plan.forms.flatMap(form => unlockedCells(sheetOf(workbook, form.sheet)));
     expect(cells.map(({ value }) => value)).toEqual(
       expect.arrayContaining(
         plan.typedMeasures.map(measure => formatFigure(measure, typedOf(plan).get(measure.code) ?? 0).value),
@@ -85,7 +85,7 @@ describe('a template', () => {
 
   it('checks every unlocked cell with a formula within Excel’s length', () => {
     for (const form of plan.forms)
-      for (const cell of unlocked(sheetOf(workbook, form.sheet))) {
+      for (const cell of unlockedCells(sheetOf(workbook, form.sheet))) {
         const { type, formulae, prompt, error } = cell.dataValidation;
         expect(type).toBe('custom');
         expect(String(formulae[0]).length).toBeLessThanOrEqual(255);
@@ -97,7 +97,7 @@ describe('a template', () => {
 
   it('checks every rule of the plan at its last typed figure', () => {
     const conditions = plan.forms
-      .flatMap(form => unlocked(sheetOf(workbook, form.sheet)))
+      .flatMap(form => unlockedCells(sheetOf(workbook, form.sheet)))
       .map(({ dataValidation }) =>
         String(dataValidation.formulae[0]).replace(/^AND\(ISNUMBER.*?=[A-Z]+\d+/u, ''),
       )
@@ -123,8 +123,8 @@ describe('a template', () => {
   it('has the saved figure, else the prefilled one; a cleared figure stays blank', async () => {
     const previous = { period: '2025Q2', state: 'approved', figures: new Map([['A4.02', 7], ['A4.03', 8], ['A4.04', 9]]) } as const; // prettier-ignore
     const submission = { ...draft({ 'A4.02': 9 }), cleared: new Map([['A4.04', 2]]) };
-    const book = await opened(templateBook(content({ submission, previous })));
-    const cells = unlocked(sheetOf(book, '季报表（一）')).slice(0, 3);
+    const book = await openBook(templateBook(content({ submission, previous })));
+    const cells = unlockedCells(sheetOf(book, '季报表（一）')).slice(0, 3);
     expect(cells.map(({ value }) => value)).toEqual([9, 8, null]);
     expect(cells[0]?.dataValidation.prompt).toContain('上季 7');
   });

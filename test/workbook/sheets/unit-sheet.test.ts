@@ -7,13 +7,13 @@ import { preparePlans } from '../../../src/plan/plans.js';
 import { summaryBook, type UnitContent } from '../../../src/workbook/sheets/summary-book.js';
 import { STATE_WORDS } from '../../../src/workbook/sheets/unit-sheet.js';
 import { plan, quarter, unitContent } from '../quarter.js';
-import { find, mergesIn, opened, sheetOf, textsOf } from '../read.js';
+import { find, mergesIn, openBook, sheetOf, textsOf } from '../read.js';
 
 const NAME = '给排水股·城市供水';
 
 async function waterSheet(more: Partial<UnitContent> = {}): Promise<Excel.Worksheet> {
   const units = [unitContent('water', more)];
-  return sheetOf(await opened(summaryBook(quarter({ units }))), NAME);
+  return sheetOf(await openBook(summaryBook(quarter({ units }))), NAME);
 }
 
 /** The eight cells of a measure's row. */
@@ -139,7 +139,7 @@ describe('a unit’s sheet', () => {
       plan: larger,
       units: [unitContent('water'), unitContent('water', { unit: child })],
     });
-    const workbook = await opened(summaryBook(content));
+    const workbook = await openBook(summaryBook(content));
     expect(textsOf(sheetOf(workbook, '自来水有限公司'))).toContain(
       '数据由给排水股·城市供水一并填报，不另行计入汇总。',
     );

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { summaryBook } from '../../../src/workbook/sheets/summary-book.js';
 import { writeBook } from '../../../src/workbook/xlsx/write.js';
 import { plan, quarter, unitContent } from '../quarter.js';
-import { find, opened, sheetOf } from '../read.js';
+import { find, openBook, sheetOf } from '../read.js';
 
 const dangerous = ['=1+1', '+cmd', '-2', '@SUM(A1)', '\t=1+1', '=HYPERLINK("http://x","y")'];
 
@@ -26,7 +26,7 @@ const hostile = () =>
 
 describe('texts that Excel would take for formulas', () => {
   it('are written as texts, as they were typed', async () => {
-    const workbook = await opened(summaryBook(hostile()));
+    const workbook = await openBook(summaryBook(hostile()));
     const sheet = sheetOf(workbook, '甲&乙<丙>’s');
     for (const text of [...dangerous, '=SUM(A1:A9)', '- 一是抓落实']) {
       const { row, column } = find(sheet, text);
@@ -36,7 +36,7 @@ describe('texts that Excel would take for formulas', () => {
   });
 
   it('do not change the format of other cells', async () => {
-    const workbook = await opened(summaryBook(hostile()));
+    const workbook = await openBook(summaryBook(hostile()));
     const sheet = sheetOf(workbook, '给排水股·城市供水');
     expect(sheet.getCell(1, 1).numFmt).toBeUndefined();
   });
