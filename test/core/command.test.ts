@@ -65,11 +65,11 @@ describe('commands', () => {
     ['上报包2025Q3', 'package', ['2025Q3']],
     ['上报2025Q3', 'forward', ['2025Q3']],
     ['填报城市供水', 'fill', ['城市供水']],
-  ])('reads %s without a blank between', (text, name, words) => {
+  ])('reads %s, which has no blank after the command', (text, name, words) => {
     expect(readCommand(text, COMMANDS)).toMatchObject({ name, words });
   });
 
-  it('keeps the words as they were written beside those it reads', () => {
+  it('keeps the words as they were typed, beside their normal form', () => {
     expect(readCommand('／重开　城市供水 ２０２５Ｑ３ 漏报一家，另见（附件）', COMMANDS)).toEqual({
       name: 'reopen',
       words: ['城市供水', '2025Q3', '漏报一家,另见(附件)'],
@@ -105,14 +105,14 @@ const read = (...words: string[]) => {
 };
 
 describe('the words after a command', () => {
-  it('have the period and the unit in any order', () => {
+  it('name the period and the unit in any order', () => {
     expect(read('2025Q3', '城市供水')).toEqual(['2025Q3', 'water', []]);
     expect(read('城市供水', '2025Q3')).toEqual(['2025Q3', 'water', []]);
     expect(read('上季度')).toEqual(['2025Q2', undefined, []]);
     expect(read()).toEqual([undefined, undefined, []]);
   });
 
-  it('may have a blank inside a name or a period', () => {
+  it('may have a blank inside the name of a unit or period', () => {
     expect(read('给排水股', '城市供水')).toEqual([undefined, 'water', []]);
     expect(read('给排水股', '城市供水', '2025年', '三季度')).toEqual(['2025Q3', 'water', []]);
     expect(read('2025', 'Q3')).toEqual(['2025Q3', undefined, []]);
@@ -143,7 +143,7 @@ describe('the words after a command', () => {
     expect(findUnit('环卫处', plan)?.key).toBe('waste');
   });
 
-  it('are refused when a section has several units, which are named', () => {
+  it('are refused when they name a section with several units, which the refusal lists', () => {
     const ask = () => findUnit('给排水股', plan);
     expect(ask).toThrow(Problem);
     try {

@@ -227,7 +227,7 @@ describe('the receivers of reminders', () => {
       .people.map(({ openId }) => openId)
       .sort();
 
-  it('are before the deadline the reporters of missing units only', () => {
+  it('are only the reporters of missing units before the deadline', () => {
     expect(receiversOf({ day: '2025-09-25', hour: 9 }, ['gas', 'parks', 'waste'])).toEqual([
       'ou_sewage',
       'ou_water',
@@ -290,7 +290,7 @@ describe('the receivers of reminders', () => {
     expect(zhou).toMatchObject({ openId: 'ou_zhou', waiting: 3 });
   });
 
-  it('are in the afternoon the reporters of missing units only', () => {
+  it('are only the reporters of missing units in the afternoon', () => {
     const people = remindersAt({ day: '2025-09-28', hour: 15 }, ['gas'], grants, 2).people;
     expect(people.map(({ openId }) => openId).sort()).toEqual([
       'ou_parks',

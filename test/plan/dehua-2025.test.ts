@@ -131,7 +131,7 @@ describe('the dates of 2025', () => {
     ['2025Q3', '2025-09-28', '2025-09-30'],
     ['2025Q4', '2025-12-28', '2025-12-30'],
     ['2025Y', '2026-01-03', '2026-01-03'],
-  ] as const)('%s is due on %s and goes onward on %s', (period, due, onward) => {
+  ] as const)('%s is due on %s and is forwarded on %s', (period, due, onward) => {
     expect(submitDeadline(plan.calendar, period)).toBe(due);
     expect(forwardDeadline(plan.calendar, period)).toBe(onward);
   });

@@ -25,7 +25,7 @@ const grown: PlanData = {
 };
 const plan = indexPlan(grown);
 
-/** Gives the new figure, on its page. */
+/** Fills in the new figure on its page. */
 async function answers(person: Someone, text: string): Promise<void> {
   const card = await person.says('/fill 2025Q3');
   await (await card.tap(String(pageOf(plan, 'A6.30')))).card.tap('保存并下一页', { 'A6.30': text });
@@ -47,7 +47,7 @@ describe('one more figure in the plan', () => {
   };
   afterEach(() => town.close());
 
-  it('is asked for on the card, after those that were there before', async () => {
+  it('has a field on the card, after the earlier fields', async () => {
     await open();
     const water = town.person('water');
     let card = await water.says('/fill 2025Q3');

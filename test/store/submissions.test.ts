@@ -15,7 +15,7 @@ describeOnEach('submissions', kind => {
   const read = (unit: string, period: '2025Q2' | '2025Q3' = '2025Q3') =>
     database.store.transact(tx => tx.submission(unit, period));
 
-  it('reads an empty submission where nothing was saved yet', async () => {
+  it('reads an empty submission when nothing is saved yet', async () => {
     expect(await read('nobody')).toEqual(emptySubmission('nobody', '2025Q3'));
   });
 

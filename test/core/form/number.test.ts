@@ -179,7 +179,7 @@ describe('numbers in any notation', () => {
     );
   });
 
-  it('only ever returns a whole number of stored units', () => {
+  it('returns only whole numbers of stored units', () => {
     const typed = fc.string({
       unit: fc.constantFrom(...Array.from('0123456789０９,，. .．+＋-−e万元家½²①')),
       maxLength: 14,

@@ -37,7 +37,7 @@ describe('the starting value of a field', () => {
     expect(prefill(yearly, '2025Y', previous(last, '2025Q4'))).toEqual({ value: 3, remark: '' });
   });
 
-  it('goes on over the turn of the year for rolling totals and the register', () => {
+  it('continues in the new year for rolling totals and the register', () => {
     expect(prefill(rolling, '2026Q1', previous(last, '2025Q4'))?.value).toBe(12);
     expect(prefill(stock, '2026Q1', previous(last, '2025Y'))?.value).toBe(7);
   });
@@ -52,7 +52,7 @@ describe('the starting value of a field', () => {
     expect(from?.figures.get('A4.01')).toBe(6);
   });
 
-  it('is called 上季 only when it is of the quarter just before, also over the turn of the year', () => {
+  it('is called 上季 (last quarter) only when it is of the quarter just before, also in a new year', () => {
     expect(previousPeriodName('2025Q3', previous(last, '2025Q2'))).toBe('上季');
     expect(previousPeriodName('2026Q1', previous(last, '2025Q4'))).toBe('上季');
     expect(previousPeriodName('2025Q3', previous(last, '2025Q1'))).toBe('2025年第一季度');

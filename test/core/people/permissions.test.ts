@@ -94,7 +94,7 @@ describe('permissions', () => {
     }
   });
 
-  it('asks an ability of every command but help and claiming', () => {
+  it('are required for every command except help and claim', () => {
     const free = Object.keys(COMMANDS).filter(name => COMMANDS[name]?.ability === null);
     expect(free).toEqual(['help', 'claim']);
   });

@@ -46,7 +46,7 @@ describe('a return', () => {
     expect(evolve(STATES.corrected, back, meta)).toMatchObject({ from: 'locked', reason: '漏报一家' });
   });
 
-  it('ends with the approval; of several returns the last one counts', () => {
+  it('ends with the approval; the last of several returns counts', () => {
     const other = { ...sentBack, reason: '再核对', asked: [] } as SubmissionEvent;
     expect(returnOf(submissionAfter(saved, submitted, sentBack, submitted, approved))).toBeNull();
     const twice = submissionAfter(saved, submitted, sentBack, submitted, reviewBegun, other, submitted, {

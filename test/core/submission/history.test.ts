@@ -30,7 +30,7 @@ function eventsOf(...events: readonly SubmissionEvent[]): HistoryEntry[] {
 }
 
 describe('the lines of the history', () => {
-  it('list the newest first, with the state before each step and the reason of the return it answers', () => {
+  it('list the newest first, with the earlier state of each step and the reason of the answered return', () => {
     const lines = linesOf(
       eventsOf(figure('A4.02', null, 3), submitted, sentBack, figure('A4.02', 3, 4), submitted),
     );

@@ -214,7 +214,7 @@ describe('the life of a submission', () => {
     expect(() => decide(sendBack(version), anew)).toThrow('新的版本');
   });
 
-  it('takes a decision from a card that is older than the start of the review: the figures are the same', () => {
+  it('accepts a decision from a card that is older than the start of the review: the figures are the same', () => {
     const { version } = STATES.submitted;
     expect(decide({ kind: 'approve', version }, STATES['under-review'])).toEqual([approved]);
     expect(decide(sendBack(version), STATES['under-review'])).toEqual([sentBack]);

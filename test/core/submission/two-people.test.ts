@@ -44,7 +44,7 @@ function openPage(submission: Submission): Open {
 const valueIn = ({ figures }: Submission, code: string): number | null => figures.get(code)?.value ?? null;
 
 describe('two people at one page', () => {
-  it('never overwrite a figure or a blank that the other saved, before they have seen it', () => {
+  it('never overwrite a figure or a blank of the other person that they have not seen', () => {
     fc.assert(
       fc.property(fc.array(action, { minLength: 3, maxLength: 14 }), actions => {
         let submission: Submission = emptySubmission('water', '2025Q3');

@@ -27,7 +27,7 @@ describe('filling with a known previous quarter', () => {
     expect((await stored(town, 'water', '2025Q3')).figures.size).toBe(0);
   });
 
-  it('keeps what was typed when a figure is refused, and saves every other good figure of the page', async () => {
+  it('keeps what was typed when a figure is refused, and saves the good figures of the page', async () => {
     const card = await town.person('water').says('/fill');
     const answer = await card.tap('保存并下一页', {
       'A4.02': '１２',
