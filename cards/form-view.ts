@@ -12,14 +12,14 @@ export interface FormView {
   readonly submission: Submission;
   readonly previous: PreviousSubmission | undefined;
   readonly today: LocalDate;
-  /** Sums of what the subunits have submitted. */
+  /** Sums of the figures that the subunits have submitted. */
   readonly subunitTotals?: SubunitTotals;
   /**
    * Texts that were typed but not saved; each stays in its field. By code on a page of figures, by input name on the
    * last page.
    */
   readonly refusedTexts?: ReadonlyMap<string, string>;
-  /** A message at the top: what just happened. */
+  /** A message at the top about the last action. */
   readonly notice?: string;
   /** Codes of the figures that usually change for this unit; absent when this is unknown. */
   readonly usualChanges?: ReadonlySet<string>;

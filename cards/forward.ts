@@ -22,7 +22,7 @@ import { formatFigureChange } from './phrases.js';
 export interface ForwardedView {
   readonly plan: Plan;
   readonly period: Period;
-  /** Everything that was forwarded for the period, the latest last; at least one. */
+  /** The forwarded snapshots of the period, the latest last; at least one. */
   readonly snapshots: readonly {
     readonly number: number;
     readonly sha256: string;
@@ -33,7 +33,7 @@ export interface ForwardedView {
 
 const MAX_LINES = 30;
 
-/** Shows what was forwarded to the county, how many times, and the corrections of the last time. */
+/** Shows the last forwarding to the county with its corrections, and a button for the file of each forwarding. */
 export function forwardedCard({ plan, period, snapshots }: ForwardedView): CardJson {
   const latest = snapshots.at(-1);
   if (!latest) throw new Error(`${period} has not gone to the county`);

@@ -19,7 +19,7 @@ export interface HistoryView {
   readonly plans: Plans;
   /** Newest first. */
   readonly lines: readonly HistoryLine[];
-  /** The units, period and figure that were asked for, as text; empty for everything. */
+  /** The requested units, period and figure, as text; empty for the whole history. */
   readonly filterText: string;
   readonly zone: string;
 }

@@ -12,7 +12,7 @@ export function noticeCard(title: string, words: string, colour: Header['colour'
   return card({ title, colour }, [markdown(escapeMarkdown(words))]);
 }
 
-/** Says what went wrong and what to do next. */
+/** States a problem and the next step. */
 export function problemCard(words: string): CardJson {
   return noticeCard('请注意', words, 'orange');
 }

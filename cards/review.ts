@@ -61,7 +61,7 @@ export interface ReviewView {
   readonly notice?: string;
 }
 
-/** What a reviewer enters to return a submission. */
+/** A reviewer's input for the return of a submission. */
 export interface ReturnDecision {
   readonly reason: string;
   /** Codes of the figures that were selected in the list. */
@@ -117,7 +117,7 @@ function notesPart({ findings, submission }: ReviewView): Element[] {
   return [markdown([bold(`有 ${findings.length} 处需要留意：`), ...shownLines, ...more].join('\n'))];
 }
 
-/** The reason of the last return, and what has changed since. */
+/** The reason of the last return, and the changes since. */
 function sinceReturnPart({
   plan,
   changesSinceReturn,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { periodFromKey, type Period } from '../src/plan/period.js';
 
 /**
- * A route is what a button asks for, written as `verb.argument.argument`. A button has its route as its name and in its
- * value, because the platform may drop the value when a form is submitted.
+ * A route names the request of a button as `verb.argument.argument`. A button has its route as its name and in its value,
+ * because the platform may drop the value when a form is submitted.
  */
 const key = z.string().regex(/^[a-z][a-z0-9-]{0,15}$/u);
 const period = z.string().transform((text, context): Period => {

@@ -42,7 +42,7 @@ export interface UploadView {
   /** The id of the pending action with the upload. */
   readonly pendingId: string;
   readonly isBaseline: boolean;
-  /** True for what the workbook does not name itself. */
+  /** True for a unit or period that the workbook does not name itself. */
   readonly assumed: { readonly unit: boolean; readonly period: boolean };
   /** Other units and periods that the workbook may be for. */
   readonly alternatives: readonly { readonly unit: Unit; readonly period: Period }[];

@@ -57,7 +57,7 @@ export interface Sandbox {
   readonly openScene: () => Promise<void>;
   /** Accepts the long connections that reach an HTTP server. */
   readonly attach: LongConnections['attach'];
-  /** Closes the event streams of open pages and cancels scheduled deliveries. */
+  /** Stops the story, closes the event streams of open pages and the connections, and cancels scheduled deliveries. */
   readonly close: () => void;
   /** Writes messages, people and the clock to a file, for `readState` at a later start. */
   readonly writeState: (file: string) => Promise<void>;

@@ -9,7 +9,7 @@ const MAX_DAYS = 120;
 
 /**
  * Moves the program's clock to an instant as if the time had passed: it stops at each reminder hour on the way and sends
- * what is due. A move backwards only sets the clock.
+ * the reminders that are due. A move backwards only sets the clock.
  */
 export async function moveClock(
   { now, set }: Clock,

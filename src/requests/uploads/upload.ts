@@ -11,7 +11,7 @@ import { confirmedUploadCard, uploadCard, type UploadView } from '../../../cards
 import { submitDeadline } from '../../plan/calendar.js';
 import { unitName, type UnitKind } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
-import { findTables, type FoundCell, type UploadedTables } from '../../workbook/read/read-tables.js';
+import { findTables, type FigureCell, type UploadedTables } from '../../workbook/read/read-tables.js';
 import { applyCommands, answer, toast, type Context, type Place } from '../context.js';
 import { readFormState, requireUnit, type FormState } from '../form.js';
 import { savePendingMarks } from './marked-file.js';
@@ -34,7 +34,7 @@ export interface PendingUpload {
 }
 
 type PendingTables = Omit<UploadedTables, 'cells'> & {
-  readonly cells: readonly (readonly [string, FoundCell])[];
+  readonly cells: readonly (readonly [string, FigureCell])[];
 };
 
 /**

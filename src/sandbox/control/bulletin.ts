@@ -1,6 +1,6 @@
 type Listener = (event: string, data: unknown) => void;
 
-/** Publishes changes other than messages to the open pages: clock, wire log, faults, story. */
+/** Publishes changes other than messages to the open pages: clock, wire log, faults, people, story. */
 export interface Bulletin {
   readonly publish: Listener;
   /** Calls the listener with everything published, until the returned function is called. */

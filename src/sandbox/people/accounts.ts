@@ -6,7 +6,7 @@ export type Unreachable = 'resigned' | 'out of scope';
 
 export interface User extends Persona {
   readonly unionId: string;
-  /** An invented number, for finding people by their number. */
+  /** An invented telephone number, by which the directory finds the person. */
   readonly mobile: string;
   readonly unreachable?: Unreachable | undefined;
 }
@@ -15,7 +15,7 @@ export interface Chat {
   readonly chatId: string;
   readonly kind: 'group' | 'p2p';
   readonly name: string;
-  /** open_ids. The bot is in every chat; as on the platform, the list leaves it out. */
+  /** The open_ids of the people; as on the platform, the list leaves the bot out. */
   readonly members: readonly string[];
   /** True after the bot was removed from the group. */
   readonly withoutBot?: boolean;

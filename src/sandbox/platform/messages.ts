@@ -91,8 +91,8 @@ export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> 
 const messageIdIn = (c: Context): string => c.req.param('id') ?? '';
 
 /**
- * Finds a message. The sandbox forgets messages at a restart: the bot then gets the same refusal as for a deleted
- * message.
+ * Finds a message. Without a state file the sandbox forgets its messages at a restart: the bot then gets the same
+ * refusal as for a deleted message.
  */
 export function findMessage(messageId: string, world: World): Message {
   if (!/^om_\w+$/.test(messageId)) throw wrongParameter('invalid message_id');

@@ -37,10 +37,7 @@ export function misbehave({ faults, closed, onStrike }: Options): MiddlewareHand
   };
 }
 
-/**
- * True when a fault applies to the call. A call for a token is not split into parts, so only faults of whole calls
- * apply to it.
- */
+/** True when a fault applies to the call: the call for a token itself, for example, cannot have its token refused. */
 function concerns(fault: FaultName, c: Context): boolean {
   const { method, path } = c.req;
   if (fault === 'sendingTooFast') return path.includes('/im/v1/messages') && method !== 'GET';

@@ -43,7 +43,7 @@ export interface StageOptions {
 }
 
 /**
- * The actions of a story's people. Each resolves after its pause, and throws StoryStopped once the story was stopped.
+ * The actions of a story's people. Each resolves after its pause, and throws StoryStopped after the story is stopped.
  */
 export interface Stage {
   readonly caption: (words: string) => Promise<void>;

@@ -12,7 +12,7 @@ import type { Credentials } from './wire.js';
 
 /** The path of the socket that the bot opens. */
 const PATH = '/ws/v2';
-/** In seconds. The platform's own values are 120 and 30: too long for a sandbox. */
+/** In seconds. On the platform a reconnection waits 120 s and up to 30 s more: too long for a sandbox. */
 const CLIENT_CONFIG = { ReconnectCount: -1, ReconnectInterval: 3, ReconnectNonce: 1, PingInterval: 120 };
 const MAX_CONNECTIONS = 50;
 

@@ -146,14 +146,14 @@ function reviewExamples(scene: Scene): Example[] {
     asked: ['A4.11'],
     backBy: '2025-09-26',
   };
-  const after = (event: SubmissionEvent): Submission =>
+  const decide = (event: SubmissionEvent): Submission =>
     evolve(submitted, event, {
       actor: REVIEWER,
       occurredAt: new Date(`${TODAY}T15:00:00+08:00`),
       channel: 'card',
     });
-  const approved = after({ kind: 'approved' });
-  const returned = after(sentBack);
+  const approved = decide({ kind: 'approved' });
+  const returned = decide(sentBack);
   const waiting = units.map((each, index): ListedSubmission => ({
     unit: each,
     submission: { period, state: 'submitted' },
@@ -201,8 +201,8 @@ function reminderExamples(scene: Scene): Example[] {
       remarks: [],
     }),
   });
-  const nothing = { openId: PERSON, ownUnits: [], late: [], forward: [], waiting: 0, unbound: [] };
-  const own = units.slice(0, 2).map(unit => ({ subject: subjectOf(scene, 0), unit }));
+  const emptyReminder = { openId: PERSON, ownUnits: [], late: [], forward: [], waiting: 0, unbound: [] };
+  const ownUnits = units.slice(0, 2).map(unit => ({ subject: subjectOf(scene, 0), unit }));
   const late = [{ subject: subjectOf(scene, -1), missing: units.slice(3), done: units.slice(0, 3) }];
   const personal = (name: string, reminder: Parameters<typeof privateReminderCard>[0]): Example => ({
     name,
@@ -213,8 +213,8 @@ function reminderExamples(scene: Scene): Example[] {
     group('群提醒：提前 3 天', 3, 2),
     group('群提醒：已逾期', -1, 3),
     group('群提醒：全部报送', 0, units.length),
-    personal('私聊提醒：填报人', { ...nothing, ownUnits: own }),
-    personal('私聊提醒：审核人', { ...nothing, late, waiting: 3, unbound: units.slice(0, 1) }),
+    personal('私聊提醒：填报人', { ...emptyReminder, ownUnits }),
+    personal('私聊提醒：审核人', { ...emptyReminder, late, waiting: 3, unbound: units.slice(0, 1) }),
     {
       name: '消息没有送达',
       builder: 'deadLetterCard',
@@ -223,7 +223,7 @@ function reminderExamples(scene: Scene): Example[] {
   ];
 }
 
-const standingsOf = ({ units }: Scene): UnitStatus[] =>
+const exampleStatuses = ({ units }: Scene): UnitStatus[] =>
   units.map((unit, index): UnitStatus => ({
     unit,
     state: (['approved', 'submitted', 'draft', 'sent-back', 'empty'] as const)[index % 5] ?? 'empty',
@@ -234,12 +234,12 @@ const standingsOf = ({ units }: Scene): UnitStatus[] =>
 
 function answerExamples(scene: Scene): Example[] {
   const { plan, period, units, unit, previous } = scene;
-  const standings = standingsOf(scene);
+  const statuses = exampleStatuses(scene);
   const sums = withComputed(plan, exampleFigures(plan, 210));
-  const view: StatusView = { plan, period, today: TODAY, statuses: standings };
+  const view: StatusView = { plan, period, today: TODAY, statuses };
   const person = { openId: PERSON, roles: new Set(['reporter', 'reviewer'] as const), units: [unit.key] };
   const commands = Object.entries(COMMANDS);
-  const bound = units.map(each => ({ unit: each, reporters: [PERSON] }));
+  const reporterLists = units.map(each => ({ unit: each, reporters: [PERSON] }));
   return [
     { name: '报送情况', builder: 'statusCard', card: statusCard(view) },
     { name: '汇总', builder: 'summaryCard', card: summaryCard({ ...view, sums, previousSums: previous.figures, unit: undefined }) }, // prettier-ignore
@@ -247,7 +247,7 @@ function answerExamples(scene: Scene): Example[] {
     {
       name: '成员',
       builder: 'membersCard',
-      card: membersCard(bound, [{ name: '审核人', people: [REVIEWER] }], true),
+      card: membersCard(reporterLists, [{ name: '审核人', people: [REVIEWER] }], true),
     },
   ];
 }

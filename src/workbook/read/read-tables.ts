@@ -7,7 +7,7 @@ import type { ReadCell, ReadSheet } from './read-sheet.js';
 import { addressOf } from '../sheets/template.js';
 
 /** The cell of a figure in an uploaded workbook. */
-export interface FoundCell {
+export interface FigureCell {
   /** The sheet's name in the workbook. */
   readonly sheet: string;
   /** `C8` */
@@ -19,7 +19,7 @@ export interface FoundCell {
 
 /** The official tables of an uploaded workbook, read for one unit kind. */
 export interface UploadedTables {
-  readonly cells: ReadonlyMap<string, FoundCell>;
+  readonly cells: ReadonlyMap<string, FigureCell>;
   /** Sheets of the plan that the workbook lacks. */
   readonly missingSheets: readonly string[];
   /** Header paths of the columns that a table of the workbook lacks. */
@@ -33,7 +33,7 @@ export interface UploadedTables {
  * the order of its columns may differ from the plan's.
  */
 export function findTables(plan: Plan, book: ReadBook, kind: UnitKind): UploadedTables {
-  const cells = new Map<string, FoundCell>();
+  const cells = new Map<string, FigureCell>();
   const missingSheets: string[] = [];
   const missingColumns: string[] = [];
   const foreign: UploadedTables['foreign'][number][] = [];
@@ -108,9 +108,9 @@ function findTablesOnSheet(form: Form, grid: Grid): Table[] {
   const tables: Table[] = [];
   for (let row = 1; row <= grid.rows; row += 1)
     for (let column = 1; column <= grid.columns; column += 1) {
-      const here = grid.at(row, column);
-      if (here.cell === undefined || tables.length >= MAX_TABLES) continue;
-      if (here.row !== row || here.column !== column || normalizeText(here.cell.text) !== label) continue;
+      const place = grid.at(row, column);
+      if (place.cell === undefined || tables.length >= MAX_TABLES) continue;
+      if (place.row !== row || place.column !== column || normalizeText(place.cell.text) !== label) continue;
       const body = findRow(grid, column, row + 1, text => kinds.test(text));
       if (body !== undefined) tables.push(readTable(form, grid, { top: row, labelColumn: column, body }));
     }
@@ -149,8 +149,8 @@ function readHeaderPath(grid: Grid, column: number, top: number, body: number): 
   const texts: string[] = [];
   let previousKey = '';
   for (let row = top; row < body; row += 1) {
-    const { row: at, column: left, cell } = grid.at(row, column);
-    const key = `${at} ${left}`;
+    const { row: firstRow, column: firstColumn, cell } = grid.at(row, column);
+    const key = `${firstRow} ${firstColumn}`;
     const text = normalizeText(cell?.text ?? '');
     if (key !== previousKey && text) texts.push(text);
     previousKey = key;
@@ -177,24 +177,24 @@ function missingHeaders(form: Form, { columns }: Table): string[] {
     .map(({ header }) => `${form.sheet}“${header.join('/')}”`);
 }
 
-function readFigures(plan: Plan, form: Form, table: Table, kind: UnitKind): Map<string, FoundCell> {
-  const figureCells = new Map<string, FoundCell>();
+function readFigures(plan: Plan, form: Form, table: Table, kind: UnitKind): Map<string, FigureCell> {
+  const figureCells = new Map<string, FigureCell>();
   const rows = rowsOfKind(table, kind);
   form.columns.forEach((column, index) => {
-    const at = table.columns.get(pathOf(column));
-    if (column.kind !== 'figures' || at === undefined) return;
-    const labels = form.columns.findLast(({ kind: is }, before) => is === 'sub-rows' && before < index);
-    const labelsAt = labels && table.columns.get(pathOf(labels));
+    const figureColumn = table.columns.get(pathOf(column));
+    if (column.kind !== 'figures' || figureColumn === undefined) return;
+    const labels = form.columns.findLast((each, position) => each.kind === 'sub-rows' && position < index);
+    const labelColumn = labels && table.columns.get(pathOf(labels));
     for (const [subRowIndex, code] of column.cells.entries()) {
       if (code === null || figureCells.get(code)?.text) continue;
       const { subRow } = measureOf(plan, code);
-      const isRowOfMeasure = (row: number, at: number) => {
+      const isRowOfMeasure = (row: number, rowIndex: number) => {
         if (subRow === undefined) return true;
-        if (labelsAt === undefined) return at === subRowIndex;
-        return normalizeText(table.sheet.at(row, labelsAt).cell?.text ?? '') === normalizeText(subRow);
+        if (labelColumn === undefined) return rowIndex === subRowIndex;
+        return normalizeText(table.sheet.at(row, labelColumn).cell?.text ?? '') === normalizeText(subRow);
       };
       const measureRows = rows.filter(isRowOfMeasure);
-      const cell = firstFilledCell(table.sheet, measureRows, at);
+      const cell = firstFilledCell(table.sheet, measureRows, figureColumn);
       if (cell) figureCells.set(code, cell);
     }
   });
@@ -214,7 +214,7 @@ function rowsOfKind({ sheet, labelColumn, firstRow }: Table, kind: UnitKind): nu
 }
 
 /** Returns the first cell with content; without one, the first cell. */
-function firstFilledCell(grid: Grid, rows: readonly number[], column: number): FoundCell | undefined {
+function firstFilledCell(grid: Grid, rows: readonly number[], column: number): FigureCell | undefined {
   const cells = rows.map(row => grid.at(row, column));
   const place = cells.find(({ cell }) => cell !== undefined) ?? cells[0];
   if (!place) return undefined;

@@ -85,8 +85,8 @@ export function heightsFor(
 
 function neededHeight(block: Block, widths: readonly number[]): number {
   if (typeof block.value !== 'string') return 0;
-  const own = widths.slice(block.column - 1, block.column - 1 + block.columns);
-  return heightOfLines(lineCount(block.value, emCapacity(own, block.style)), block.style);
+  const blockWidths = widths.slice(block.column - 1, block.column - 1 + block.columns);
+  return heightOfLines(lineCount(block.value, emCapacity(blockWidths, block.style)), block.style);
 }
 
 /** The width of a figure in em, its sign included. */

@@ -50,8 +50,8 @@ export function findingsSheet(
 }
 
 function formatCounts(units: readonly UnitContent[], sumFindings: readonly Finding[]): string {
-  const own = units.reduce((sum, { findings }) => sum + findings.length, 0);
-  return `：单位数据 ${own} 处，合计数 ${sumFindings.length} 处`;
+  const unitCount = units.reduce((sum, { findings }) => sum + findings.length, 0);
+  return `：单位数据 ${unitCount} 处，合计数 ${sumFindings.length} 处`;
 }
 
 function unitRows(plan: Plan, content: UnitContent): ListRow[] {

@@ -29,7 +29,7 @@ function layOutLevel(part: HeaderPart): Block[] {
   return groupColumns(part.columns, level).flatMap(group => {
     const [first] = group;
     const ends = first.header.length === level + 1;
-    const own: Block = {
+    const block: Block = {
       row: top + level,
       column: left,
       rows: ends ? depth - level : 1,
@@ -39,7 +39,7 @@ function layOutLevel(part: HeaderPart): Block[] {
     };
     const children = ends ? [] : layOutLevel({ columns: group, depth, top, left, level: level + 1 });
     left += group.length;
-    return [own, ...children];
+    return [block, ...children];
   });
 }
 

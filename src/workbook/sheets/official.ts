@@ -69,7 +69,7 @@ export function placesOf(plan: Plan, form: Form, kind: UnitKind, frame: TableFra
   const blocks = bodyBlocks(
     plan,
     form,
-    (own, code) => ({ value: own === kind ? `${PLACEHOLDER}${code}` : null, style: 'figure' }),
+    (rowKind, code) => ({ value: rowKind === kind ? `${PLACEHOLDER}${code}` : null, style: 'figure' }),
     layOutRows(plan, form, frame).body,
   );
   const places = blocks.flatMap(({ value, row, column }): [string, Place][] =>

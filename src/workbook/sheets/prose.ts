@@ -30,16 +30,16 @@ function paragraphsOf(text: string): string[] {
 /** Splits a paragraph after sentences if possible, else anywhere. */
 function splitParagraph(paragraph: string, width: number): string[] {
   if (lineCount(paragraph, width) <= MAX_LINES_PER_ROW) return [paragraph];
-  const splitParagraph: string[] = [];
+  const parts: string[] = [];
   let current = '';
   for (const piece of splitSentences(paragraph, width * (MAX_LINES_PER_ROW - 1))) {
     if (current && lineCount(current + piece, width) > MAX_LINES_PER_ROW) {
-      splitParagraph.push(current);
+      parts.push(current);
       current = '';
     }
     current += piece;
   }
-  return [...splitParagraph, current];
+  return [...parts, current];
 }
 
 /** Splits a paragraph into sentences; a sentence wider than `maxWidth` em is cut at that width. */

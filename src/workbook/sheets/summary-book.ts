@@ -11,7 +11,7 @@ import { GAP, formatTime } from './figures.js';
 import { FINDINGS_SHEET_NAME, findingsSheet } from './findings-sheet.js';
 import { reportName, sheetNames } from './names.js';
 import { officialSheet, sumCellMaker, type Sums, type TableFrame } from './official.js';
-import { STATUS_SHEET_NAME, statusSheet } from './standing-sheet.js';
+import { STATUS_SHEET_NAME, statusSheet } from './status-sheet.js';
 import {
   formatCarriedOver,
   STATE_WORDS,

@@ -134,7 +134,7 @@ function sumCell(
 const MAX_FORMULA_LENGTH = 255;
 
 /**
- * Checks the number's form and the rules of which this is the last figure: the other figures of such a rule are typed
+ * Validates the form of the number, and the rules whose last figure this is: the other figures of such a rule are typed
  * earlier.
  */
 function makeValidation(content: TemplateContent, referenceTo: ReferenceTo, measure: Measure): Validation {

@@ -83,8 +83,8 @@ function makeValidation({ formula, severity, message, prompt }: Validation): Exc
 }
 
 /**
- * A string is stored as text whatever it begins with. The text format also keeps Excel from making a formula of it
- * when somebody edits the cell. Texts over 255 characters do not get it: old versions of Excel show them as #####.
+ * True for a text that Excel would take for a formula when somebody edits the cell; the text format prevents this.
+ * Texts over 255 characters do not get the format: old versions of Excel show them as #####.
  */
 function looksLikeFormula(text: string): boolean {
   return /^[=+\-@\t\r]/u.test(text) && text.length <= 255;

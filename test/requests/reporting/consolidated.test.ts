@@ -50,9 +50,9 @@ describe('the consolidated table', () => {
     expect(rows.find(row => row.startsWith('合计|'))).toMatch(
       /\d+ 家，不应大于.*\|给排水股·城市供水：含新接收的企业$/u,
     );
-    const standing = rowsOf(workbook, '报送情况').map(row => row.join('|'));
-    expect(standing.join('\n')).toContain('报送率：2/5，40%');
-    expect(standing.filter(row => row.includes('未开始|')).map(row => row.split('|')[4])).toEqual(
+    const statusRows = rowsOf(workbook, '报送情况').map(row => row.join('|'));
+    expect(statusRows.join('\n')).toContain('报送率：2/5，40%');
+    expect(statusRows.filter(row => row.includes('未开始|')).map(row => row.split('|')[4])).toEqual(
       Array(3).fill('未报送'),
     );
     const comparison = rowsOf(workbook, '与上季度比较').map(row => row.join('|'));
