@@ -60,9 +60,7 @@ const environment = z.object({
       })
       .default('feishu'),
   ),
-  FEISHU_TRANSPORT: optional.pipe(
-    z.enum(['webhook', 'websocket'], 'is webhook or websocket').default('webhook'),
-  ),
+  FEISHU_TRANSPORT: optional.pipe(z.enum(['webhook', 'websocket'], 'is webhook or websocket').optional()),
   HOST: optional,
   PORT: optional.pipe(
     z
@@ -130,8 +128,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 function makeConfig(settings: Environment): Config {
   const app = readApp(settings);
+  const transport = settings.FEISHU_TRANSPORT ?? 'webhook';
   const domain = (DOMAINS[settings.FEISHU_DOMAIN] ?? settings.FEISHU_DOMAIN).replace(/\/+$/u, '');
-  if (app && settings.FEISHU_TRANSPORT === 'webhook') requireWebhookSecrets(settings);
+  if (app && transport === 'webhook') requireWebhookSecrets(settings);
   if (settings.JIBAO_NOW && app && !isLoopback(domain))
     throw new ConfigError(
       'JIBAO_NOW: a moved clock is refused against a real platform; unset it, or point FEISHU_DOMAIN at a loopback URL',
@@ -142,7 +141,7 @@ function makeConfig(settings: Environment): Config {
     encryptKey: settings.FEISHU_ENCRYPT_KEY ?? null,
     verificationToken: settings.FEISHU_VERIFICATION_TOKEN ?? null,
     domain,
-    transport: settings.FEISHU_TRANSPORT,
+    transport,
     port: settings.PORT,
     plan: settings.JIBAO_PLAN,
     admins: settings.JIBAO_ADMINS,
@@ -180,7 +179,23 @@ function readApp(settings: Environment): Config['app'] {
     throw new ConfigError('FEISHU_APP_SECRET: it is missing; set it beside FEISHU_APP_ID, or unset both');
   if (secret)
     throw new ConfigError('FEISHU_APP_ID: it is missing; set it beside FEISHU_APP_SECRET, or unset both');
+  requireNothingOfApp(settings);
   return null;
+}
+
+/** Whoever sets what only an app uses wants the bot, not the sandbox. */
+function requireNothingOfApp(settings: Environment): void {
+  const values = {
+    FEISHU_ENCRYPT_KEY: settings.FEISHU_ENCRYPT_KEY,
+    FEISHU_VERIFICATION_TOKEN: settings.FEISHU_VERIFICATION_TOKEN,
+    FEISHU_TRANSPORT: settings.FEISHU_TRANSPORT,
+    JIBAO_ADMINS: settings.JIBAO_ADMINS[0],
+  };
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined)
+      throw new ConfigError(
+        `FEISHU_APP_ID: it is missing, and ${name} is set; set FEISHU_APP_ID and FEISHU_APP_SECRET to run the bot, or unset ${name} for the sandbox`,
+      );
 }
 
 function requireWebhookSecrets(settings: Environment): void {

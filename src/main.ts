@@ -15,6 +15,7 @@ import { moveClock } from './start/move-clock.js';
 import { assemble, type Parts, type Resources } from './start/parts.js';
 import { createPlatform } from './start/platform.js';
 import { openStore } from './store/connection/open.js';
+import { ForeignDatabase, type Owner } from './store/connection/owner.js';
 import type { Store } from './store/store.js';
 
 /** The running program. */
@@ -33,6 +34,8 @@ export interface Running {
 /** Parts that a test may replace. */
 export interface Overrides {
   readonly plans?: readonly PlanData[];
+  /** Whose database it opens; the settings tell otherwise. */
+  readonly owner?: Owner;
   /** The longest duration of a tap in ms; a longer one is answered 正在处理 (in progress). */
   readonly tapTimeoutMs?: number;
 }
@@ -43,7 +46,8 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const clock = startClock(config.now);
   const { now } = clock;
   const plans = preparePlans(overrides.plans ?? bureaus[config.plan] ?? []);
-  const store = await openDatabase(config, log);
+  const owner = overrides.owner ?? (config.app ? 'bureau' : 'sandbox');
+  const store = await openDatabase(config, owner, log);
   let url = '';
   const move = (to: Date): Promise<void> => moveClock(clock, parts, to, config.timeZone);
   const platform = await createPlatform({
@@ -82,14 +86,20 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   };
 }
 
-async function openDatabase({ databaseUrl }: Config, log: Log): Promise<Store> {
+async function openDatabase({ databaseUrl }: Config, owner: Owner, log: Log): Promise<Store> {
   try {
-    return await openStore(databaseUrl, { log });
+    return await openStore(databaseUrl, { log, owner });
   } catch (error) {
+    if (error instanceof ForeignDatabase) throw new ConfigError(describeForeign(error));
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new ConfigError(`DATABASE_URL: the database cannot be used: ${reason ?? ''}`);
   }
 }
+
+const describeForeign = ({ owner, message }: ForeignDatabase): string =>
+  owner === 'bureau'
+    ? `DATABASE_URL: the database cannot be used: ${message}; set FEISHU_APP_ID and FEISHU_APP_SECRET to run the bot on it, or unset DATABASE_URL for the sandbox`
+    : `DATABASE_URL: the database cannot be used: ${message}; name another database for the bot`;
 
 /** Prints a claim code while there is no admin: the person who reads it can become the first one. */
 async function printClaimCode({ store, platform }: Resources): Promise<void> {

@@ -66,7 +66,11 @@ describe('the configuration', () => {
   });
 
   it('reads several admins, separated by Western or Chinese commas', () => {
-    expect(readConfig({ JIBAO_ADMINS: 'ou_a, ou_b，ou_c' }).admins).toEqual(['ou_a', 'ou_b', 'ou_c']);
+    expect(readConfig({ ...APP, ...WEBHOOK, JIBAO_ADMINS: 'ou_a, ou_b，ou_c' }).admins).toEqual([
+      'ou_a',
+      'ou_b',
+      'ou_c',
+    ]);
   });
 });
 
@@ -104,6 +108,18 @@ describe('the message about a wrong setting', () => {
   it('names the missing half of the app’s credentials', () => {
     expect(refusal({ FEISHU_APP_ID: 'cli_a1b2' })).toMatch(/^FEISHU_APP_SECRET: it is missing; set it/u);
     expect(refusal({ FEISHU_APP_SECRET: 'deep-secret-1' })).toMatch(/^FEISHU_APP_ID: it is missing; set it/u);
+  });
+
+  it.each([
+    ['FEISHU_ENCRYPT_KEY', 'deep-secret-2'],
+    ['FEISHU_VERIFICATION_TOKEN', 'deep-secret-3'],
+    ['FEISHU_TRANSPORT', 'websocket'],
+    ['JIBAO_ADMINS', 'ou_a'],
+  ])('refuses to open the sandbox when %s is set and the app is not', (name, value) => {
+    const line = refusal({ [name]: value });
+    expect(line).toMatch(new RegExp(`^FEISHU_APP_ID: it is missing, and ${name} is set; `, 'u'));
+    expect(line).toContain(`unset ${name} for the sandbox`);
+    expect(line).not.toContain('deep-secret');
   });
 
   it.each(['FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const)(

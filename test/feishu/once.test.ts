@@ -237,14 +237,14 @@ describe.skipIf(!postgresql)('a tap that the platform delivers to two copies of 
   const decisive = CASES.filter(([button]) => !['撤回', '再次下载'].includes(button));
   it.each(decisive)('has one effect and always the same answer: %s', async (_, tapCase) => {
     if (!postgresql) throw new Error('no PostgreSQL');
-    database = await postgresql.open();
+    database = await postgresql.open({ owner: 'sandbox' });
     town = await startTown({ databaseUrl: database.url, scene: tapCase.scene, overrides: PATIENT });
     const first = copyOf(town.running);
     const secret = town.running.sandbox?.credentials.appSecret ?? '';
-    second = await start(
-      readConfig(settingsOf(database.url, town.running.url, first.credentials, secret)),
-      PATIENT,
-    );
+    second = await start(readConfig(settingsOf(database.url, town.running.url, first.credentials, secret)), {
+      ...PATIENT,
+      owner: 'sandbox',
+    });
     const copies = [first, { ...first, url: second.url, now: second.now }];
     await expectOnce(town, copies, tapCase, atTheSameMoment);
   });

@@ -28,7 +28,7 @@ describeOnEach('a text with characters that a database cannot store', kind => {
   });
 
   const open = async (scene?: Scene['play']): Promise<void> => {
-    database = await kind.open();
+    database = await kind.open({ owner: 'sandbox' });
     town = await startTown({ databaseUrl: database.url });
     await scene?.(town);
   };

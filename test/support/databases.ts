@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
-import type { Log } from '../../src/core/log.js';
-import { openStore } from '../../src/store/connection/open.js';
+import { openStore, type StoreOptions } from '../../src/store/connection/open.js';
 import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import type { Store } from '../../src/store/store.js';
 
@@ -21,7 +20,7 @@ export interface TestDatabase {
 
 export interface DatabaseKind {
   readonly name: 'SQLite' | 'PostgreSQL';
-  open(options?: { log?: Log }): Promise<TestDatabase>;
+  open(options?: StoreOptions): Promise<TestDatabase>;
 }
 
 /** Every table of the models; a table stands before the tables to which it refers. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { readConfig } from '../../src/config.js';
+import { readConfig, type Config } from '../../src/config.js';
 import { start, type Overrides, type Running } from '../../src/main.js';
 import { inputName } from '../../src/plan/measure.js';
 import type { Persona } from '../../src/sandbox/sandbox.js';
@@ -44,6 +44,8 @@ export interface TownOptions {
   readonly databaseUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: Overrides;
+  /** How events reach the bot; by webhook by default. */
+  readonly transport?: Config['transport'];
   /** The scene before the test; by default the opening: a working group, all people bound, nothing filled in. */
   readonly scene?: Scene;
   /** Plays the scene in the town's own chats, instead of copying the database after it. */
@@ -67,8 +69,8 @@ const OPENING: Scene = { name: 'opening', play: () => Promise.resolve() };
  * the scene, and with empty chats.
  */
 export async function startTown(options: TownOptions = {}): Promise<Town> {
-  const { databaseUrl, played, scene = OPENING, env = {}, overrides = {} } = options;
-  const setting = { env, overrides };
+  const { databaseUrl, played, scene = OPENING, env = {}, overrides = {}, transport = 'webhook' } = options;
+  const setting = { env, overrides, transport };
   const folder = await mkdtemp(join(inject('folder'), 'town-'));
   const file = join(folder, 'town.db');
   if (databaseUrl === undefined && !played) {
@@ -85,7 +87,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   return town;
 }
 
-type Setting = Required<Pick<TownOptions, 'env' | 'overrides'>>;
+type Setting = Required<Pick<TownOptions, 'env' | 'overrides' | 'transport'>>;
 
 /** Returns the database file after a scene. The first test that needs the scene plays it. */
 async function databaseAfter(scene: Scene, setting: Setting): Promise<string> {
@@ -137,11 +139,9 @@ interface OpenOptions extends Setting {
 }
 
 async function openTown(options: OpenOptions): Promise<Town> {
-  const { folder, databaseUrl, env, overrides, isNew } = options;
-  const running = await start(
-    readConfig({ PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, ...env }),
-    overrides,
-  );
+  const { folder, databaseUrl, env, overrides, transport, isNew } = options;
+  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, ...env });
+  const running = await start({ ...config, transport }, overrides);
   const { sandbox } = running;
   if (!sandbox) throw new Error('the town needs the sandbox');
   const sim = simOf(running.url);

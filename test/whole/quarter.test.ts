@@ -55,7 +55,7 @@ describeOnEach('a quarter, from the cards to the official workbook', kind => {
   let database: TestDatabase;
   let town: Town;
   beforeEach(async () => {
-    database = await kind.open();
+    database = await kind.open({ owner: 'sandbox' });
     town = await startTown({ databaseUrl: database.url });
   });
   afterEach(async () => {

@@ -51,7 +51,7 @@ describeOnEach('from 17 to 30 September 2025', kind => {
   });
 
   it('the bot reminds the group of exactly the missing units, once for each hour, and turns the card green when all are in', async () => {
-    const database = await kind.open();
+    const database = await kind.open({ owner: 'sandbox' });
     drop = () => database.drop();
     const from = at('2025-09-17T10:00:00');
     town = await startTown({ databaseUrl: database.url, env: { JIBAO_NOW: '2025-09-17T10:00:00+08:00' } });
@@ -95,7 +95,7 @@ describeOnEach('from 17 to 30 September 2025', kind => {
   });
 
   it('the bot tells the reviewer which units are late on the day after the deadline, and the leader on the next day', async () => {
-    const database = await kind.open();
+    const database = await kind.open({ owner: 'sandbox' });
     drop = () => database.drop();
     town = await startTown({ databaseUrl: database.url, env: { JIBAO_NOW: '2025-09-28T16:00:00+08:00' } });
     await town.running.moveClock(at('2025-09-29T09:10:00'));

@@ -27,7 +27,7 @@ async function control(body: object): Promise<void> {
 }
 
 async function playOver(transport: 'webhook' | 'websocket') {
-  town = await startTown({ env: { FEISHU_TRANSPORT: transport } });
+  town = await startTown({ transport });
   await control({ action: 'start', pace: 'instant' });
   await expect.poll(async () => (await story()).playing, { timeout: 120_000 }).toBe(false);
   expect((await story()).caption).toContain('故事到此结束');

@@ -7,6 +7,7 @@ import type { Driver, Remedy } from './database.js';
 import { postgresql } from './dialect.js';
 import { databaseFailure } from './errors.js';
 import { migrate, type Migratable } from './migrate.js';
+import { markOwner, refuseForeignDatabase, type Owner } from './owner.js';
 
 const POOL = 10;
 /** Below the size of the pool, so that no transaction waits for a connection inside of Prisma. */
@@ -16,10 +17,13 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Names the lock that one of several starting processes holds while it migrates. */
 const MIGRATION_LOCK = 72_707_369;
 
-/** A PostgreSQL database, migrated; `?schema=` names the schema, which is made when it is missing. */
-export async function postgresqlAt(url: string, log: Log): Promise<Driver> {
+/**
+ * A PostgreSQL database, migrated; `?schema=` names the schema, which is made when it is missing. Throws ForeignDatabase for
+ * a schema of another owner.
+ */
+export async function postgresqlAt(url: string, owner: Owner, log: Log): Promise<Driver> {
   const { schema, config } = readAddress(url);
-  await migrateSchema(config, schema);
+  await migrateSchema(config, schema, owner);
   return {
     concurrency: CONCURRENCY,
     connect: () => connect(config, schema, log),
@@ -71,13 +75,23 @@ function remedyFor(error: unknown): Remedy {
   return databaseFailure(error) === 'TransactionWriteConflict' ? 'again' : 'none';
 }
 
-async function migrateSchema(config: pg.PoolConfig, schema: string): Promise<void> {
+const TABLE_NAMES = 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = $1';
+
+async function migrateSchema(config: pg.PoolConfig, schema: string, owner: Owner): Promise<void> {
   const client = new pg.Client(config);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const connection = migratable(client);
+    const { rows } = await client.query<{ name: string }>(TABLE_NAMES, [schema]);
+    await refuseForeignDatabase(
+      connection,
+      rows.map(({ name }) => name),
+      owner,
+    );
     if (schema !== 'public') await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
-    await migrate(migratable(client), 'postgresql');
+    await migrate(connection, 'postgresql');
+    await markOwner(connection, owner);
   } finally {
     // The lock ends with the connection.
     await client.end();

@@ -6,16 +6,20 @@ import type { Driver, Remedy } from './database.js';
 import { sqlite } from './dialect.js';
 import { databaseFailure } from './errors.js';
 import { migrate, type Migratable } from './migrate.js';
+import { markOwner, refuseForeignDatabase, type Owner } from './owner.js';
 import { PrismaBetterSqlite3, Sqlite, type SqliteFile } from './sqlite-driver.js';
 
 /** Waiting for a lock blocks the whole process, so the wait is short and the work is tried again. */
 const BUSY_TIMEOUT_MS = 500;
 
-/** A SQLite file, its folder made, migrated. One process writes it, on one connection. */
-export async function sqliteAt(url: string): Promise<Driver> {
+/**
+ * A SQLite file, its folder made, migrated. One process writes it, on one connection. Throws ForeignDatabase for a file of
+ * another owner.
+ */
+export async function sqliteAt(url: string, owner: Owner): Promise<Driver> {
   const file = url.replace(/^file:(\/\/)?/u, '').replace(/\?.*$/u, '');
   mkdirSync(dirname(file), { recursive: true });
-  await migrateFile(file);
+  await migrateFile(file, owner);
   return { concurrency: 'grouped', connect: () => connect(file), remedyFor, isExclusive: true };
 }
 
@@ -36,14 +40,21 @@ function remedyFor(error: unknown): Remedy {
   return databaseFailure(error) === 'SocketTimeout' ? 'new-client' : 'none';
 }
 
-async function migrateFile(file: string): Promise<void> {
+const TABLE_NAMES =
+  "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'";
+
+async function migrateFile(file: string, owner: Owner): Promise<void> {
   const database = new Sqlite(file, { timeout: 5_000 });
   try {
-    // Before anything else: in the journal mode a file begins with, a foreign reader can break every later transaction.
+    const connection = migratable(database);
+    const tables = database.prepare(TABLE_NAMES).pluck().all() as string[];
+    await refuseForeignDatabase(connection, tables, owner);
+    // Before any transaction: in the journal mode a file begins with, a foreign reader can break every later transaction.
     database.pragma('journal_mode = WAL');
     // A migration that makes a table anew must not take the rows that refer to it along.
     database.pragma('foreign_keys = OFF');
-    await migrate(migratable(database), 'sqlite');
+    await migrate(connection, 'sqlite');
+    await markOwner(connection, owner);
   } finally {
     database.close();
   }

@@ -269,7 +269,7 @@ describe.skipIf(!postgresql)('forwarding a quarter on PostgreSQL', () => {
 
   it('keeps both files byte for byte after the second time', async () => {
     if (!postgresql) throw new Error('no PostgreSQL');
-    database = await postgresql.open();
+    database = await postgresql.open({ owner: 'sandbox' });
     town = await startTown({ databaseUrl: database.url, scene: fourApproved });
     const leader = town.person('leader');
     await (await leader.says('/forward 2025Q3')).tap('确认');

@@ -1,0 +1,54 @@
+import type { Migratable } from './migrate.js';
+
+/** Whose data a database holds: invented figures of the sandbox, or a bureau's. */
+export type Owner = 'sandbox' | 'bureau';
+
+/** The database belongs to the other one. */
+export class ForeignDatabase extends Error {
+  constructor(readonly owner: Owner) {
+    super(
+      owner === 'bureau'
+        ? 'it is not the sandbox’s and not empty, so the sandbox leaves it alone'
+        : 'it is a sandbox’s, with invented figures',
+    );
+  }
+}
+
+const OWNER_KEY = 'database owner';
+/** Version 0.1.0 wrote no owner; its sandbox left this setting. */
+const EXAMPLE_KEY = 'sandbox example';
+
+/** Throws ForeignDatabase for a database of the other owner. Runs before anything is written, migrations included. */
+export async function refuseForeignDatabase(
+  connection: Migratable,
+  tables: readonly string[],
+  opener: Owner,
+): Promise<void> {
+  const owner = await readOwner(connection, tables);
+  if (owner !== undefined && owner !== opener) throw new ForeignDatabase(owner);
+}
+
+/** Writes the owner into a database that has none. Runs after the migrations. */
+export async function markOwner(connection: Migratable, opener: Owner): Promise<void> {
+  await connection.query('INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    OWNER_KEY,
+    opener,
+  ]);
+}
+
+/** The owner as marked, or by what is stored; undefined for an empty database. */
+async function readOwner(connection: Migratable, tables: readonly string[]): Promise<Owner | undefined> {
+  if (tables.length === 0) return undefined;
+  // Another program's tables: a bureau may share its database with them, the sandbox may not.
+  if (!tables.includes('setting')) return 'bureau';
+  const marks = (await connection.query('SELECT key, value FROM setting WHERE key IN ($1, $2)', [
+    OWNER_KEY,
+    EXAMPLE_KEY,
+  ])) as { key: string; value: string }[];
+  const owner = marks.find(({ key }) => key === OWNER_KEY)?.value;
+  if (owner === 'sandbox' || owner === 'bureau') return owner;
+  if (marks.length > 0) return 'sandbox';
+  for (const table of ['setting', 'role_grant', 'submission', 'inbox', 'outbox'])
+    if ((await connection.query(`SELECT 1 FROM ${table} LIMIT 1`, [])).length > 0) return 'bureau';
+  return undefined;
+}

@@ -1,0 +1,98 @@
+import pg from 'pg';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readConfig } from '../../../src/config.js';
+import { start } from '../../../src/main.js';
+import { openStore } from '../../../src/store/connection/open.js';
+import { ForeignDatabase } from '../../../src/store/connection/owner.js';
+import { Sqlite } from '../../../src/store/connection/sqlite-driver.js';
+import { describeOnEach, type TestDatabase } from '../../support/databases.js';
+
+const BOT = {
+  FEISHU_APP_ID: 'cli_0123456789abcdef',
+  FEISHU_APP_SECRET: 'secret',
+  FEISHU_TRANSPORT: 'websocket',
+  FEISHU_DOMAIN: 'http://127.0.0.1:1',
+  HOST: '127.0.0.1',
+};
+
+describeOnEach('the owner of a database', kind => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await kind.open();
+    await database.store.close();
+  });
+  afterEach(() => database.drop());
+
+  const run = (env: Readonly<Record<string, string>>) =>
+    start(readConfig({ PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: database.url, ...env }));
+
+  /** Runs a statement past the program. */
+  const query = async (sql: string): Promise<unknown[]> => {
+    if (kind.name === 'SQLite') {
+      const file = new Sqlite(database.url.replace('file:', ''));
+      const statement = file.prepare(sql);
+      const rows = statement.reader ? statement.all() : [statement.run()];
+      file.close();
+      return rows;
+    }
+    const client = new pg.Client(database.url.replace(/\?.*$/u, ''));
+    await client.connect();
+    await client.query(`SET search_path = "${new URL(database.url).searchParams.get('schema') ?? ''}"`);
+    const { rows } = await client.query<object>(sql);
+    await client.end();
+    return rows;
+  };
+  const forgetOwner = () => query("DELETE FROM setting WHERE key = 'database owner'");
+
+  it('keeps the sandbox out of a bureau’s database, with a sentence, and leaves every row as it was', async () => {
+    const before = await query('SELECT * FROM setting');
+    await expect(run({})).rejects.toThrow(
+      /^DATABASE_URL: .*the sandbox leaves it alone; set FEISHU_APP_ID and FEISHU_APP_SECRET/u,
+    );
+    expect(await query('SELECT * FROM setting')).toEqual(before);
+    expect(await query('SELECT * FROM submission')).toEqual([]);
+    expect(await query('SELECT * FROM role_grant')).toEqual([]);
+  });
+
+  it('keeps the bot out of a sandbox’s database', async () => {
+    await forgetOwner();
+    const sandbox = await run({});
+    await sandbox.stop();
+    await expect(run(BOT)).rejects.toThrow(
+      'DATABASE_URL: the database cannot be used: it is a sandbox’s, with invented figures; name another database for the bot',
+    );
+  });
+
+  it('lets the bot open its own database again', async () => {
+    for (let time = 1; time <= 2; time += 1) await (await run(BOT)).stop();
+  });
+
+  it('lets the sandbox open an empty database, and its own again', async () => {
+    await forgetOwner();
+    for (let time = 1; time <= 2; time += 1) await (await run({})).stop();
+  });
+
+  it('is the bureau where an earlier version stored anything and marked nothing', async () => {
+    await forgetOwner();
+    await query("INSERT INTO role_grant (open_id, role, unit) VALUES ('ou_chen', 'admin', '')");
+    await expect(openStore(database.url, { owner: 'sandbox' })).rejects.toThrow(ForeignDatabase);
+    await (await openStore(database.url, { owner: 'bureau' })).close();
+  });
+
+  it('is the sandbox where an earlier version’s sandbox stored its example', async () => {
+    await forgetOwner();
+    await query("INSERT INTO setting (key, value) VALUES ('sandbox example', '2025Q2')");
+    await expect(openStore(database.url, { owner: 'bureau' })).rejects.toThrow(ForeignDatabase);
+    await (await openStore(database.url, { owner: 'sandbox' })).close();
+  });
+
+  it('is not the sandbox where another program has tables', async () => {
+    const tables = ['figure', 'note', 'event', 'submission', 'snapshot', 'role_grant', 'unit_request'];
+    for (const table of [...tables, 'setting', 'kept', 'inbox', 'outbox', '_prisma_migrations'])
+      await query(`DROP TABLE ${table}`);
+    await query('CREATE TABLE accounts (id INTEGER)');
+    await expect(openStore(database.url, { owner: 'sandbox' })).rejects.toThrow(ForeignDatabase);
+    expect(await query('SELECT * FROM accounts')).toEqual([]);
+    await (await openStore(database.url, { owner: 'bureau' })).close();
+  });
+});
