@@ -131,29 +131,34 @@ describe('the days of reminders', () => {
 });
 
 describe('a later date of one unit', () => {
-  const own: readonly OwnDeadline[] = [{ unit: 'water', period: '2025Q3', to: '2025-10-10' }];
-  const submitsOn = (day: string, dates = own) =>
+  const ownDeadlines: readonly OwnDeadline[] = [{ unit: 'water', period: '2025Q3', to: '2025-10-10' }];
+  const submitsOn = (day: string, dates = ownDeadlines) =>
     subjectsAt(plans, { day, hour: 9 }, dates).filter(({ deadline }) => deadline === 'submit');
-  const remindedOn = (day: string) =>
+  const remindersOn = (day: string) =>
     submitsOn(day).flatMap(subject =>
-      units.filter(({ key }) => isRemindedOf(key, subject, own)).map(({ key }) => `${key} ${subject.dueOn}`),
+      units
+        .filter(({ key }) => isRemindedOf(key, subject, ownDeadlines))
+        .map(({ key }) => `${key} ${subject.dueOn}`),
     );
 
-  it('is what that unit is reminded of, in place of the plan’s; the others are reminded of the plan’s', () => {
-    const others = units.map(({ key }) => key).filter(key => key !== 'water');
-    expect(remindedOn('2025-09-25')).toEqual(others.map(key => `${key} 2025-09-28`));
+  it('replaces the plan’s date in the reminders of that unit only', () => {
+    const otherUnits = units.map(({ key }) => key).filter(key => key !== 'water');
+    expect(remindersOn('2025-09-25')).toEqual(otherUnits.map(key => `${key} 2025-09-28`));
     // The tenth of October is also the fourth working day after the plan's date.
-    expect(remindedOn('2025-10-10')).toEqual([...others.map(key => `${key} 2025-09-28`), 'water 2025-10-10']);
-    expect(remindedOn('2025-10-11')).toContain('water 2025-10-10');
+    expect(remindersOn('2025-10-10')).toEqual([
+      ...otherUnits.map(key => `${key} 2025-09-28`),
+      'water 2025-10-10',
+    ]);
+    expect(remindersOn('2025-10-11')).toContain('water 2025-10-10');
   });
 
-  it('is one for its own period', () => {
+  it('does not replace the date of another period', () => {
     expect(submitsOn('2025-12-25').map(({ dueOn }) => dueOn)).toEqual(['2025-12-28']);
     const [subject] = submitsOn('2025-12-25');
-    expect(subject && isRemindedOf('water', subject, own)).toBe(true);
+    expect(subject && isRemindedOf('water', subject, ownDeadlines)).toBe(true);
   });
 
-  it('is named once for several units, and after an earlier date of a later quarter', () => {
+  it('appears once for several units, after an earlier date of a later quarter', () => {
     const late = '2025-12-31';
     const dates = ['water', 'gas'].map((unit): OwnDeadline => ({ unit, period: '2025Q3', to: late }));
     expect(submitsOn('2025-12-26', dates).map(({ dueOn }) => dueOn)).toEqual([
@@ -165,20 +170,20 @@ describe('a later date of one unit', () => {
 });
 
 describe('the hour of reminders', () => {
-  const due = (local: string) => {
+  const dueTimeKey = (local: string) => {
     const due = findDueTime(plans, at(local), zone);
     return due && reminderTimeKey(due.time);
   };
 
   it('is 9:00, not a second earlier', () => {
-    expect(due('2025-09-25T08:59:59')).toBeUndefined();
-    expect(due('2025-09-25T09:00:00')).toBe('2025-09-25T09');
+    expect(dueTimeKey('2025-09-25T08:59:59')).toBeUndefined();
+    expect(dueTimeKey('2025-09-25T09:00:00')).toBe('2025-09-25T09');
   });
 
   it('is caught up within its day, but never from 20:00 to 8:00', () => {
-    expect(due('2025-09-25T19:59:00')).toBe('2025-09-25T09');
-    expect(due('2025-09-25T20:00:00')).toBeUndefined();
-    expect(due('2025-09-26T07:00:00')).toBeUndefined();
+    expect(dueTimeKey('2025-09-25T19:59:00')).toBe('2025-09-25T09');
+    expect(dueTimeKey('2025-09-25T20:00:00')).toBeUndefined();
+    expect(dueTimeKey('2025-09-26T07:00:00')).toBeUndefined();
   });
 
   it.each([
@@ -191,12 +196,12 @@ describe('the hour of reminders', () => {
   });
 
   it('is 9:00 for the whole day of the forwarding deadline', () => {
-    expect(due('2025-09-30T15:00:00')).toBe('2025-09-30T09');
+    expect(dueTimeKey('2025-09-30T15:00:00')).toBe('2025-09-30T09');
   });
 
   it('is 15:00 in the afternoon of the last day, even if 9:00 was missed', () => {
-    expect(due('2025-09-28T14:59:00')).toBe('2025-09-28T09');
-    expect(due('2025-09-28T15:00:00')).toBe('2025-09-28T15');
+    expect(dueTimeKey('2025-09-28T14:59:00')).toBe('2025-09-28T09');
+    expect(dueTimeKey('2025-09-28T15:00:00')).toBe('2025-09-28T15');
   });
 });
 
@@ -240,7 +245,7 @@ describe('the receivers of reminders', () => {
     expect(receiversOf({ day: '2025-09-30', hour: 9 }, done)).toEqual(['ou_water', 'ou_wu', 'ou_zhou']);
   });
 
-  it('are told who is late: the reviewer on the first working day after the deadline, the leader not yet', () => {
+  it('see the late units on the first working day after the deadline only when they are the reviewer', () => {
     const people = remindersAt({ day: '2025-09-29', hour: 9 }, ['gas']).people;
     const lateFor = (openId: string) =>
       people.find(person => person.openId === openId)?.late.flatMap(({ missing }) => missing.length);
@@ -249,7 +254,7 @@ describe('the receivers of reminders', () => {
     expect(lateFor('ou_water')).toEqual([]);
   });
 
-  it('are told all that concerns them where they have several roles, in one message', () => {
+  it('get one message with all reminders when they have several roles', () => {
     const held: Grant[] = [...grants, { openId: 'ou_water', role: 'reviewer', unit: '' }];
     const people = remindersAt({ day: '2025-09-29', hour: 9 }, ['gas'], held).people;
     const own = people.filter(({ openId }) => openId === 'ou_water');
@@ -259,7 +264,7 @@ describe('the receivers of reminders', () => {
     expect(own[0]?.forward).toHaveLength(1);
   });
 
-  it('are told how many submissions wait where they may decide, and of units without a reporter where they are admin', () => {
+  it('see the number of waiting submissions when they may decide, and the units without a reporter when they are an admin', () => {
     const time: ReminderTime = { day: '2025-09-25', hour: 9 };
     const { people } = makeReminders({
       time,

@@ -156,7 +156,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
     expect(platform.messages).toHaveLength(1);
   });
 
-  it('sends a message again after the platform did not answer', async () => {
+  it('sends a message again when the platform does not answer', async () => {
     platform.next('silent');
     await sends(text('一'));
     await expectOutcomes('delayed');
@@ -286,7 +286,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
     expect(platform.messages.map(message => message.text)).toEqual(['别的']);
   });
 
-  it('stops after the message that is being sent is recorded as sent', async () => {
+  it('stops only after the record that the current message is sent', async () => {
     let finish: (() => void) | undefined;
     const original = messenger;
     messenger = {
@@ -314,14 +314,14 @@ describe('the sender of messages, with the platform’s SDK', () => {
   });
 });
 
-describe('the sending of a message that fails', () => {
+describe('the sender after a failure', () => {
   const NOW = new Date('2025-09-22T00:50:00Z');
   const failure: Failure = { code: 0, message: 'HTTP 502', reaction: 'again' };
   /** The waits between all tries, in seconds. */
-  const waitsAfter = (about: Failure): number[] => {
+  const waitsAfter = (lastFailure: Failure): number[] => {
     const waits: number[] = [];
     for (let attempts = 0; attempts < 10_000; attempts += 1) {
-      const next = nextTry(about, { attempts }, NOW);
+      const next = nextTry(lastFailure, { attempts }, NOW);
       if (!next) return waits;
       waits.push((next.getTime() - NOW.getTime()) / 1000);
     }

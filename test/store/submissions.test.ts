@@ -298,7 +298,7 @@ describeOnEach('sums and lists of submissions', kind => {
     });
   });
 
-  it('knows which figures of a unit were ever other than 0 before a period, in submissions that count', async () => {
+  it('lists the figures of a unit that were not 0 in an earlier period, from submissions that count', async () => {
     await fill(database.store, 'a', '2025Q1', { 'A4.4': 7 });
     await fill(database.store, 'b', '2025Q2', { 'A4.5': 9 }, [submitted]);
     const before = (period: Period) =>
@@ -308,7 +308,7 @@ describeOnEach('sums and lists of submissions', kind => {
     expect(await before('2025Q2')).toEqual([]);
   });
 
-  it('lists the later dates of units that have not handed in', async () => {
+  it('lists the later dates of units that have not submitted', async () => {
     const extended: SubmissionEvent = { kind: 'extended', to: '2025-10-10', reason: '台风' };
     await fill(database.store, 'd', '2025Q3', { 'A4.1': 4001 }, [extended]);
     await fill(database.store, 'e', '2025Q3', { 'A4.1': 5 }, [extended, submitted]);

@@ -104,7 +104,7 @@ describe('the long connection', () => {
     expect(events).toEqual([]);
   });
 
-  it('connects again after the SDK gave it up', async () => {
+  it('is tried again after the SDK gives up', async () => {
     await connect('0'.repeat(32), 50);
     await expect.poll(() => errors.length, { timeout: 10_000 }).toBeGreaterThan(2);
   });

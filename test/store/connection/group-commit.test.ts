@@ -5,7 +5,7 @@ import type { Session, Work } from '../../../src/store/connection/session.js';
 const session = { raw: { execute: () => Promise.resolve(0) } } as unknown as Session;
 const busy = new Error('the database is busy');
 
-it('answers every job of a group that ran again, though its first job failed at the second try', async () => {
+it('answers every job of a group that runs again, even when its first job fails at the second try', async () => {
   let tries = 0;
   const inTransaction = async <T>(work: Work<T>): Promise<T> => {
     try {
