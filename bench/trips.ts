@@ -100,7 +100,7 @@ async function makeTrips(running: Running, session: Session): Promise<Trip[]> {
   );
   await running.moveClock(new Date('2025-09-24T12:00:00+08:00'));
   await pause(AFTERWARDS_MS);
-  // `moveClock` resolves when everything is sent. The program's own look at its clock a second later is not counted.
+  // `moveClock` resolves when every message is sent. The program's own look at its clock a second later is not counted.
   const reminders = await count(
     'the clock at a reminder hour (25 September, 09:00)',
     () => running.moveClock(new Date('2025-09-25T09:00:00+08:00')),

@@ -25,7 +25,7 @@ export interface Running {
   readonly sandbox: Sandbox | undefined;
   readonly store: Store;
   readonly now: Now;
-  /** Moves the clock to an instant and sends what becomes due on the way; for the sandbox and tests. */
+  /** Moves the clock to an instant and sends the reminders that become due on the way; for the sandbox and tests. */
   readonly moveClock: (to: Date) => Promise<void>;
   /** Stops the program. Accepted events are finished, or stored for the next start. */
   readonly stop: () => Promise<void>;

@@ -5,7 +5,7 @@ import type { ReminderTime } from './reminders.js';
 export type Receiver =
   { readonly kind: 'chat'; readonly chatId: string } | { readonly kind: 'person'; readonly openId: string };
 
-/** A card in Feishu's format (JSON 2.0). Only cards/ builds cards; everything else treats them as opaque. */
+/** A card in Feishu's format (JSON 2.0). Only cards/ builds cards; all other code treats them as opaque. */
 export type CardJson = Readonly<Record<string, unknown>>;
 
 /**

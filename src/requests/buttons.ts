@@ -14,7 +14,7 @@ import { resendMessage } from './scheduled/dead-letters.js';
 import { rereadUpload, confirmUpload } from './uploads/upload.js';
 import { confirmSummary } from './uploads/work-summary.js';
 
-/** Every button by the verb of its route: who may tap it, and what it does. */
+/** Every button by the verb of its route: the people who may tap it, and its action. */
 export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   // 立即填报 (fill in now) is in the group too. A stranger who taps it gets the card with the unit request.
   fill: { ability: null, run: sendOwnForms },

@@ -24,7 +24,7 @@ const FILES: { readonly [K in FileRequest['kind']]: FileMaker<K> } = {
   calendar: makeCalendarFile,
 };
 
-/** Makes a file from what is stored now. */
+/** Makes a file from the data stored now. */
 export function makeFile(context: FileContext, request: FileRequest): Promise<MadeFile> {
   const make = FILES[request.kind] as FileMaker<FileRequest['kind']>;
   return make(context, request);

@@ -114,7 +114,7 @@ export async function readFormState(
   });
 }
 
-/** Sums up what the direct subunits have submitted; undefined for a unit without subunits. */
+/** Sums up the submitted figures of the direct subunits; undefined for a unit without subunits. */
 async function readSubunitTotals(
   tx: Context['tx'],
   plan: Plan,

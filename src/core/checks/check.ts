@@ -4,7 +4,7 @@ import type { Rule, Severity } from '../../plan/rule.js';
 import type { Figures } from '../form/figures.js';
 import type { PreviousSubmission } from '../form/prefill.js';
 
-/** The kind of a check: what it compares. */
+/** The kind of a check, by the data that it compares. */
 export type CheckKind = Rule['kind'] | 'identity' | 'fall' | 'annual' | 'subunits' | 'outlier' | 'copied';
 
 /**
@@ -53,7 +53,7 @@ export interface SubunitTotals {
   readonly expected: number;
 }
 
-/** The input of a check: a submission's figures and everything they are compared with. */
+/** The input of a check: a submission's figures and the data to compare them with. */
 export interface CheckInput {
   readonly plan: Plan;
   readonly period: Period;

@@ -6,7 +6,7 @@ import { Problem } from '../problem.js';
 const MAX_NAMED = 6;
 
 /**
- * Finds a measure by what people call it: its code (`A4.10`, `a4_10`), its short label, or a part of a label that only one
+ * Finds a measure by a name that people use: its code (`A4.10`, `a4_10`), its short label, or a part of a label that only one
  * measure has. Throws a Problem (`unknown-measure`) when none matches, or several do: the Problem then names them.
  */
 export function findMeasure(words: string, plan: Plan): Measure {

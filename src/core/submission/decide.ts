@@ -10,7 +10,7 @@ import {
   type SubmissionEvent,
 } from './submission.js';
 
-/** A command: something a person wants to do with a submission. */
+/** A command: a person's request to change a submission. */
 export type SubmissionCommand =
   | {
       readonly kind: 'save-figures';

@@ -21,7 +21,7 @@ import { returnSubject, makeVerdictCard } from '../reviewing/decision-notice.js'
 import { saveWords } from './save-words.js';
 import { blockingFindings, unexplainedWarnings } from '../../core/checks/run-checks.js';
 
-/** 提交 (submit): submits the form, or says what is missing, wrong or unexplained. */
+/** 提交 (submit): submits the form, or names its missing, wrong and unexplained parts. */
 export async function submitForm(
   context: Context,
   route: RouteOf<'submit'>,

@@ -60,7 +60,7 @@ async function readHistoryLines(
   return linesOfFigure(linesOf(events), measure);
 }
 
-/** `给排水股·城市供水 · 2025年第三季度 · 自查隐患数量`; empty for everything. */
+/** `给排水股·城市供水 · 2025年第三季度 · 自查隐患数量`; empty for the whole history. */
 function formatFilter({ units, period, measure }: HistoryRequest, { latest }: Plans): string {
   const selectedUnits = units
     ?.map(key => latest.units.get(key))
@@ -74,7 +74,7 @@ function formatFilter({ units, period, measure }: HistoryRequest, { latest }: Pl
     .join(' · ');
 }
 
-/** Makes the file for `/history` from what is stored now. Names are looked up after the transaction. */
+/** Makes the file for `/history` from the data stored now. Names are looked up after the transaction. */
 export async function makeHistoryFile(
   { store, plans, zone, now, lookUpNames }: FileContext,
   request: HistoryRequest,

@@ -24,7 +24,7 @@ import { writeBook } from '../../workbook/xlsx/write.js';
 import type { Context, FileContext } from '../context.js';
 import { runChecks } from '../../core/checks/run-checks.js';
 
-/** Makes the workbook for `/summary` from what is stored now. */
+/** Makes the workbook for `/summary` from the data stored now. */
 export async function makeSummaryFile(
   { store, plans, zone, contact, now }: FileContext,
   request: Extract<FileRequest, { kind: 'summary' }>,

@@ -24,7 +24,7 @@ import { applyCommands, answer, toast, type Context, type FileContext } from '..
 import type { CommandMessage, Fields, Outside, Prepared } from '../request.js';
 import { makeForwardedFile } from '../reporting/summary-content.js';
 
-/** A period's reports, and what was forwarded of it to the county so far. */
+/** A period's reports, and the snapshots forwarded to the county so far. */
 interface ForwardStatus {
   readonly plan: Plan;
   readonly period: Period;
@@ -173,7 +173,7 @@ const notReady = (sentence: string, next: string): Problem => new Problem('not-n
 const hasApproved = ({ reports }: ForwardStatus): boolean =>
   reports.some(({ submission }) => submission.state === 'approved');
 
-/** Locks all approved reports and stores what is forwarded: figures, versions, and the bytes of the workbook. */
+/** Locks all approved reports and stores the snapshot for the county: figures, versions, and the bytes of the workbook. */
 async function forwardReports(
   context: Context,
   before: ForwardStatus,

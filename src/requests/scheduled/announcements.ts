@@ -5,7 +5,7 @@ import { hasHolidayData } from '../../plan/workdays.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { peopleWithRole, type SystemContext } from '../context.js';
 
-/** Tells the admins, once a year each, what the program does not know about the year. */
+/** Tells the admins, once a year each, that the year has no plan of its own, and that its holidays are unknown. */
 export async function announceMissingData(context: SystemContext): Promise<void> {
   const today = dayOf(context.now, context.zone);
   await announceCarriedPlan(context, today);

@@ -67,7 +67,7 @@ async function sendReminder(
 }
 
 /**
- * Makes the card of a reminder when it is sent, from what is stored then. Undefined when the reminder is no longer
+ * Makes the card of a reminder when it is sent, from the data stored then. Undefined when the reminder is no longer
  * needed: nothing is missing, its day is past, a later one has replaced it, or it is night.
  */
 export async function makeReminderCard(

@@ -39,7 +39,7 @@ export async function templateCommand(context: Context, { place, words }: Comman
     });
 }
 
-/** Makes the workbook for `/template` from what is stored now. */
+/** Makes the workbook for `/template` from the data stored now. */
 export async function makeTemplateFile(
   { store, plans, zone, now }: FileContext,
   { period, unit: key }: Extract<FileRequest, { kind: 'template' }>,

@@ -19,7 +19,7 @@ export async function offerSummary(context: Context, place: Place, text: string)
   return offerAsSummary(context, place, text);
 }
 
-/** Asks the same about the text of a document, whatever its length. Throws a Problem when no form is open. */
+/** Asks a reporter whether the text of a document, of any length, is the work summary. Throws a Problem when no form is open. */
 export async function receiveSummary(context: Context, place: Place, text: string): Promise<void> {
   if (await offerAsSummary(context, place, text)) return;
   throw new Problem(

@@ -17,7 +17,7 @@ export class StoryStopped extends Error {}
 /** The story cannot go on; the message is shown on the page. */
 export class StoryStuck extends Error {}
 
-/** An action that the page shows besides messages: which person acts in which chat, and what the person does next. */
+/** An action that the page shows besides messages: a person opens a chat, types, presses a button or reads a toast. */
 export type StoryAction =
   | { readonly act: 'look'; readonly user: string; readonly chat: string }
   | {

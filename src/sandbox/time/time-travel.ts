@@ -7,12 +7,12 @@ interface Options {
   readonly now: () => Date;
   readonly timeline: Timeline;
   readonly bulletin: Bulletin;
-  /** Moves the clock of the whole program; the bot does what becomes due on the way. */
+  /** Moves the clock of the whole program; the bot sends the reminders that become due on the way. */
   readonly moveClock: MoveClock;
 }
 
 /**
- * Moves the clock as if time had passed: the bot does what becomes due on the way, and the platform repeats
+ * Moves the clock as if time had passed: the bot sends the reminders that become due on the way, and the platform repeats
  * unacknowledged events, each at its time. One move runs at a time.
  */
 export function createTimeTravel({ now, timeline, bulletin, moveClock }: Options): MoveClock {
