@@ -32,7 +32,7 @@ const common = {
   submittedAt: new Date(0),
   late: true,
 };
-const before = previous(figures());
+const previousFigures = previous(figures());
 
 describe('the fullest cards', () => {
   it('stay within the platform’s budget for a reviewer, with their buttons', () => {
@@ -50,7 +50,7 @@ describe('the fullest cards', () => {
       plan,
       unit,
       submission,
-      previous: before,
+      previous: previousFigures,
       findings: allFindings,
       changesSinceReturn: sinceReturn,
       measuresEverNonZero: new Set(),
@@ -76,7 +76,7 @@ describe('the fullest cards', () => {
       plan,
       unit,
       submission,
-      previous: before,
+      previous: previousFigures,
       findings: allFindings,
       notice: long(200),
     });
@@ -93,7 +93,7 @@ describe('the fullest cards', () => {
       plan,
       unit,
       submission,
-      previous: before,
+      previous: previousFigures,
       today: '2025-09-28',
       findings: falls,
     });
@@ -102,7 +102,7 @@ describe('the fullest cards', () => {
       plan,
       unit,
       submission: { ...submission, notes: new Map(), summary: '' },
-      previous: before,
+      previous: previousFigures,
       today: '2025-09-28',
       findings: falls,
     });
@@ -124,7 +124,7 @@ describe('the fullest cards', () => {
       plan,
       unit,
       submission,
-      previous: before,
+      previous: previousFigures,
       today: '2025-09-28',
       findings: wrong,
     };
@@ -146,14 +146,14 @@ describe('the fullest cards', () => {
       backBy: null,
       decidedBy: 'ou_b',
     };
-    const view: CorrectionView = { plan, unit, submission, previous: before, findings: falls };
+    const view: CorrectionView = { plan, unit, submission, previous: previousFigures, findings: falls };
     expect(causeFieldsOn(correctionCard(view))).toHaveLength(5);
     expect(JSON.stringify(correctionCard(view))).toContain('"initial_index":1');
-    const all = correctionCard({
+    const fullCard = correctionCard({
       ...view,
       submission: { ...submission, flaggedFigures: codes.slice(-MAX_FLAGGED) },
     });
-    expect(withinBudget(all)).toBe(true);
+    expect(withinBudget(fullCard)).toBe(true);
   });
 
   it('offer causes for every fall when there are few', () => {
@@ -167,7 +167,7 @@ describe('the fullest cards', () => {
       plan,
       unit,
       submission,
-      previous: before,
+      previous: previousFigures,
       today: '2025-09-28',
       findings: falls,
     });

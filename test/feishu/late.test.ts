@@ -37,7 +37,7 @@ describe('a tap that takes longer than the platform waits', () => {
     const answer = await card.tap('本页无变化');
     expect(answer).toMatchObject({ toast: LATE, kind: 'info' });
     expect(allOf(answer.card)).toContain('第 1/9 页');
-    const before = (await water.messages()).length;
+    const messageCount = (await water.messages()).length;
 
     await database.letGo();
     await until(
@@ -45,7 +45,7 @@ describe('a tap that takes longer than the platform waits', () => {
       'the card has come',
     );
     await waitUntilIdle(town);
-    expect(await water.messages()).toHaveLength(before);
+    expect(await water.messages()).toHaveLength(messageCount);
     const { figures } = await town.running.store.transact(tx => tx.submission('water', '2025Q3'));
     expect(figures.get('A4.02')).toMatchObject({ how: 'unchanged' });
   });
@@ -56,7 +56,7 @@ describe('a tap that takes longer than the platform waits', () => {
     const database = hold(town.running.store);
     expect((await card.tap('保存并下一页', { 'A4.02': '1.5' })).toast).toBe(LATE);
     await database.letGo();
-    const shown = async () => (await cardOf(card.message.messageId)).includes('“1.5”');
-    await until(shown, 'the card has come');
+    const showsFigure = async () => (await cardOf(card.message.messageId)).includes('“1.5”');
+    await until(showsFigure, 'the card has come');
   });
 });

@@ -277,9 +277,9 @@ describe('the sender of messages, with the platform’s SDK', () => {
     );
     await expectOutcomes('delayed');
     for (let minute = 0; minute < 10; minute += 1) {
-      const before = outcomes.length;
+      const outcomeCount = outcomes.length;
       later(60 * 2);
-      await until(() => Promise.resolve(outcomes.length > before), 'the next try');
+      await until(() => Promise.resolve(outcomes.length > outcomeCount), 'the next try');
       if (outcomes.includes('dead')) break;
     }
     await until(() => Promise.resolve(outcomes.includes('sent')), 'the message behind it');

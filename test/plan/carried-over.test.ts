@@ -69,8 +69,8 @@ describe('a year without its own plan', () => {
   });
 
   it('does not use a plan once it has its own', () => {
-    const both = preparePlans([{ ...dehua2025, year: 2027 }, dehua2025]);
-    expect([2025, 2026, 2027, 2028].map(year => both.forYear(year)?.sourceYear)).toEqual([
+    const plans = preparePlans([{ ...dehua2025, year: 2027 }, dehua2025]);
+    expect([2025, 2026, 2027, 2028].map(year => plans.forYear(year)?.sourceYear)).toEqual([
       2025, 2025, 2027, 2027,
     ]);
   });

@@ -125,10 +125,10 @@ describe('messages', () => {
   });
 
   it('mention only existing people, by open_id', async () => {
-    const sent = await create(chen(), 'open_id', 'text', {
+    const response = await create(chen(), 'open_id', 'text', {
       text: `<at user_id="${chen()}">陈工</at> 还差两项`,
     });
-    expect(sent.data?.mentions).toMatchObject([{ key: '@_user_1', id: chen(), name: '陈工' }]);
+    expect(response.data?.mentions).toMatchObject([{ key: '@_user_1', id: chen(), name: '陈工' }]);
     expect(await codeOf(create(chen(), 'open_id', 'text', { text: '<at user_id="ou_nobody">谁</at>' }))).toBe(
       230001,
     );
@@ -177,10 +177,10 @@ describe('messages', () => {
   });
 
   it('are recalled once, and only by the bot that sent them', async () => {
-    const sent = await create(chen(), 'open_id', 'text', { text: '发错了' });
+    const response = await create(chen(), 'open_id', 'text', { text: '发错了' });
     const remove = (id: string) => bot.client.im.v1.message.delete({ path: { message_id: id } });
-    expect(await codeOf(remove(sent.data?.message_id ?? ''))).toBe(0);
-    expect(await codeOf(remove(sent.data?.message_id ?? ''))).toBe(230011);
+    expect(await codeOf(remove(response.data?.message_id ?? ''))).toBe(0);
+    expect(await codeOf(remove(response.data?.message_id ?? ''))).toBe(230011);
     const group = await bot.group();
     const { message } = await bot.post<{ message: string }>('/say', {
       user: chen(),
@@ -220,8 +220,8 @@ describe('cards', () => {
   });
 
   it('cannot replace a text', async () => {
-    const sent = await create(chen(), 'open_id', 'text', { text: '字' });
-    expect(await codeOf(patch(sent.data?.message_id ?? '', card(plainDiv('x'))))).toBe(230001);
+    const response = await create(chen(), 'open_id', 'text', { text: '字' });
+    expect(await codeOf(patch(response.data?.message_id ?? '', card(plainDiv('x'))))).toBe(230001);
   });
 
   it('with a fault are refused when they are sent and when they replace a card', async () => {
@@ -258,8 +258,8 @@ describe('files', () => {
   it('of the bot arrive byte for byte, with their Chinese name', async () => {
     const bytes = randomBytes(200_000);
     const { file_key: key = '' } = (await upload(bytes)) ?? {};
-    const sent = await create(chen(), 'open_id', 'file', { file_key: key });
-    expect(JSON.parse(sent.data?.body?.content ?? '')).toEqual({
+    const response = await create(chen(), 'open_id', 'file', { file_key: key });
+    expect(JSON.parse(response.data?.body?.content ?? '')).toEqual({
       file_key: key,
       file_name: '2025年第三季度季报_城市供水.xlsx',
     });
@@ -277,9 +277,9 @@ describe('files', () => {
     body.append('user', chen());
     body.append('chat', chat.chatId);
     body.append('file', new Blob([new Uint8Array(bytes)]), '供水 三季度.xlsx');
-    const before = bot.events.length;
+    const eventCount = bot.events.length;
     await fetch(`${bot.url}/__sim/files`, { method: 'POST', body });
-    await expect.poll(() => bot.events.length).toBe(before + 1);
+    await expect.poll(() => bot.events.length).toBe(eventCount + 1);
     const { message } = bot.events.at(-1)?.event as {
       message: { message_id: string; message_type: string; content: string };
     };
@@ -352,8 +352,8 @@ describe('the directory', () => {
       chat_mode: 'group',
       user_count: '8',
     });
-    const own = await bot.privateChat(chen());
-    expect((await get(own.chatId)).data).toMatchObject({ chat_mode: 'p2p' });
+    const privateChat = await bot.privateChat(chen());
+    expect((await get(privateChat.chatId)).data).toMatchObject({ chat_mode: 'p2p' });
     expect(await codeOf(get('oc_none'))).toBe(232006);
   });
 

@@ -59,11 +59,12 @@ describe('the wire log', () => {
     await send();
     await say('填报');
     await expect.poll(async () => (await list()).length).toBe(3);
-    const all = await Promise.all((await list()).map(({ id }) => get<Exchange>(`/wire/${id}`)));
+    const exchanges = await Promise.all((await list()).map(({ id }) => get<Exchange>(`/wire/${id}`)));
     const { appSecret, encryptKey, verificationToken } = bot.sandbox.credentials;
-    const shown = JSON.stringify(all);
-    for (const secret of [appSecret, encryptKey, verificationToken]) expect(shown).not.toContain(secret);
-    expect(shown).not.toMatch(/t-[0-9a-f]{32}/);
+    const exchangesText = JSON.stringify(exchanges);
+    for (const secret of [appSecret, encryptKey, verificationToken])
+      expect(exchangesText).not.toContain(secret);
+    expect(exchangesText).not.toMatch(/t-[0-9a-f]{32}/);
   });
 
   it('has the reason of a refusal', async () => {

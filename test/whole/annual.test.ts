@@ -18,13 +18,13 @@ describe('the year’s closing report (年报)', () => {
     expect(JSON.stringify(first.json)).toContain('1月3日截止');
     const template = await water.says('/template 2025年报');
     expect(template.message.content).toContain('2025年报_城市供水.xlsx');
-    const before = Number(first.inputs.get('A4_02')?.value);
+    const oldFigure = Number(first.inputs.get('A4_02')?.value);
     const typed = Object.fromEntries([...first.inputs].map(([name, { value }]) => [name, value]));
-    const changed = { ...typed, 'A4.02': String(before + 2), 'A4.03': String(Number(typed['A4_03']) + 1) };
+    const changed = { ...typed, 'A4.02': String(oldFigure + 2), 'A4.03': String(Number(typed['A4_03']) + 1) };
     await first.tap('保存并下一页', changed);
     const last = await confirmsAll(water, '/fill');
     expect(JSON.stringify(last.json)).toContain('请写全年工作总结');
-    expect(last.text).toContain(`${before + 2} 家，第四季度为 ${before} 家，相差 +2`);
+    expect(last.text).toContain(`${oldFigure + 2} 家，第四季度为 ${oldFigure} 家，相差 +2`);
     const refused = await last.tap('提交', { summary: '全年工作平稳。', note_A4_03: '新开一家' });
     expect(refused.toast).toContain('请先说明原因');
     const explained = await refused.card.tap('期末新增', {

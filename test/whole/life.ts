@@ -183,9 +183,9 @@ class SavesPage extends Step {
 }
 
 function note(report: Report, code: string, shown: number | null): void {
-  const before = report.figures.get(code) ?? null;
+  const oldFigure = report.figures.get(code) ?? null;
   const value = shown === null ? null : shown * (plan.measures.get(code)?.unit === '万元' ? 10_000 : 1);
-  if (before === value) return;
+  if (oldFigure === value) return;
   if (value === null) report.figures.delete(code);
   else report.figures.set(code, value);
   if (report.state === 'empty') report.state = 'draft';
@@ -337,14 +337,14 @@ async function agree(model: Model, real: Real): Promise<void> {
     expect(Object.fromEntries(sums), 'sums are of what counts').toEqual(sumsOf(model, COUNTING_STATES));
     const final = await tx.sums(PERIOD, UNITS, APPROVED);
     expect(Object.fromEntries(final), 'and of what was approved').toEqual(sumsOf(model, APPROVED));
-    const sent = await tx.snapshots(PERIOD);
-    expect(sent.map(({ content }) => content.units.map(({ unit }) => unit))).toEqual(model.sent);
-    for (const { number } of sent) {
+    const snapshots = await tx.snapshots(PERIOD);
+    expect(snapshots.map(({ content }) => content.units.map(({ unit }) => unit))).toEqual(model.sent);
+    for (const { number } of snapshots) {
       const bytes = (await tx.snapshotBytes(PERIOD, number)) ?? Buffer.alloc(0);
-      const before = real.files.get(number) ?? bytes;
+      const oldBytes = real.files.get(number) ?? bytes;
       if (number > 1) real.reached.add('sent again');
       expect(bytes.length).toBeGreaterThan(1_000);
-      expect(bytes.equals(before), 'what went stays byte for byte').toBe(true);
+      expect(bytes.equals(oldBytes), 'what went stays byte for byte').toBe(true);
       real.files.set(number, bytes);
     }
   });

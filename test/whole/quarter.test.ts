@@ -30,18 +30,18 @@ const typedText = (code: string, value: number): string => {
 
 /** Fills the fields of each page until the card offers 提交 (submit). */
 async function fillAll(card: Card, figures: ReadonlyMap<string, number>): Promise<Card> {
-  let shown = card;
-  for (let page = 0; page < 30 && !shown.buttons.includes('提交'); page += 1) {
+  let currentCard = card;
+  for (let page = 0; page < 30 && !currentCard.buttons.includes('提交'); page += 1) {
     const typed = Object.fromEntries(
       [...figures]
-        .filter(([code]) => shown.inputs.has(inputName(code)))
+        .filter(([code]) => currentCard.inputs.has(inputName(code)))
         .map(([code, value]) => [code, typedText(code, value)]),
     );
-    const answer = await shown.tap('保存并下一页', typed);
+    const answer = await currentCard.tap('保存并下一页', typed);
     expect(answer.kind, answer.toast).toBe('success');
-    shown = answer.card;
+    currentCard = answer.card;
   }
-  return shown;
+  return currentCard;
 }
 
 async function submits(person: Someone, figures: ReadonlyMap<string, number>): Promise<Card> {

@@ -65,9 +65,9 @@ describeOnEach('from 17 to 30 September 2025', kind => {
     expect(first && words(first)).toContain(`<at id=${town.person('water').openId}></at>`);
 
     // A later look on the same day sends nothing more.
-    const before = (await town.world()).messages.length;
+    const messageCount = (await town.world()).messages.length;
     await town.running.moveClock(at('2025-09-19T18:00:00'));
-    expect((await town.world()).messages).toHaveLength(before);
+    expect((await town.world()).messages).toHaveLength(messageCount);
 
     for (const [index, unit] of ['gas', 'sewage', 'parks', 'waste'].entries())
       await submits(town.person(unit), 40 + index * 5);
@@ -75,9 +75,9 @@ describeOnEach('from 17 to 30 September 2025', kind => {
     const onTheDay = (await messagesOf(town, town.group, at('2025-09-28T00:00:00'))).at(-1);
     expect(onTheDay && words(onTheDay)).toContain('未报送（1）');
     expect(onTheDay && words(onTheDay)).not.toContain(`<at id=${town.person('gas').openId}>`);
-    const own = await town.person('water').card();
-    expect(own.text).toContain('今天截止');
-    expect(own.buttons).toContain('立即填报');
+    const ownCard = await town.person('water').card();
+    expect(ownCard.text).toContain('今天截止');
+    expect(ownCard.buttons).toContain('立即填报');
 
     await submits(town.person('water'), 60);
     await town.running.moveClock(at('2025-09-28T10:00:00'));

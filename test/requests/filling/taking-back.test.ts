@@ -55,10 +55,10 @@ describe('a resubmission that is taken back', () => {
     expect((await review.tap('通过')).toast).toContain('已通过');
     // The card of the return now says that the form continues on a newer card.
     await until(async () => {
-      const sent = (await town.person('water').messages()).find(
+      const message = (await town.person('water').messages()).find(
         ({ messageId }) => messageId === card.message.messageId,
       );
-      return JSON.stringify(sent?.card).includes('已在下方的新卡片中继续');
+      return JSON.stringify(message?.card).includes('已在下方的新卡片中继续');
     }, 'the card of the return is closed');
     const history = await town.person('water').says('/history 城市供水 2025Q3');
     expect(history.text).toContain('已提交 → **已退回**（填报人撤回）');

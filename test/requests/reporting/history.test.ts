@@ -11,8 +11,8 @@ const corrected: Scene = {
     const review = await cardSaying(reviewer, '城市供水');
     await review.tap('退回', { reason: '=1+1 与台账不符', figures: ['A4.02'] });
     const correction = await cardSaying(reporter, '与台账不符');
-    const before = Number(correction.inputs.get('A4_02')?.value);
-    await correction.tap('重新提交', { 'A4.02': String(before + 1), note_A4_02: '新增一家' });
+    const oldFigure = Number(correction.inputs.get('A4_02')?.value);
+    await correction.tap('重新提交', { 'A4.02': String(oldFigure + 1), note_A4_02: '新增一家' });
   },
 };
 
@@ -28,9 +28,9 @@ describe('the history', () => {
     const count = (await files()).length;
     await person.says(request);
     await until(async () => (await files()).length > count, 'the file has come');
-    const sent = (await files())[count];
-    if (!sent) throw new Error('no file');
-    const { name, bytes } = await person.file(sent);
+    const sentFile = (await files())[count];
+    if (!sentFile) throw new Error('no file');
+    const { name, bytes } = await person.file(sentFile);
     const card = await person.card();
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.load(bytes as unknown as ExcelJS.Buffer);

@@ -61,12 +61,12 @@ describe('a fall of a figure counted since 1 January', () => {
 
   const lowers = async (card: Card, code: string): Promise<Card> => {
     const name = code.replaceAll('.', '_');
-    let shown = card;
-    for (let page = 1; page < 12 && !shown.inputs.has(name); page += 1)
-      shown = (await shown.tap(`${page}✓`)).card;
-    const typed = Object.fromEntries([...shown.inputs].map(([input, { value }]) => [input, value]));
+    let currentCard = card;
+    for (let page = 1; page < 12 && !currentCard.inputs.has(name); page += 1)
+      currentCard = (await currentCard.tap(`${page}✓`)).card;
+    const typed = Object.fromEntries([...currentCard.inputs].map(([input, { value }]) => [input, value]));
     const lower = String(Number(typed[name]) - 1);
-    const saved = await shown.tap('保存并下一页', { ...typed, [code]: lower });
+    const saved = await currentCard.tap('保存并下一页', { ...typed, [code]: lower });
     return (await saved.card.tap('核对提交')).card;
   };
 

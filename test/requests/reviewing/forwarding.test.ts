@@ -55,10 +55,10 @@ async function corrects(town: Town): Promise<void> {
   await town.person('leader').says('/reopen 城市供水 2025Q3 漏报一家企业');
   const form = await (await cardSaying(reporter, '漏报一家企业')).tap('立即填报');
   const page = await form.card.tap('1✓');
-  const before = Number(page.card.inputs.get('A4_02')?.value);
+  const oldFigure = Number(page.card.inputs.get('A4_02')?.value);
   const saved = await page.card.tap('保存并下一页', {
     ...Object.fromEntries([...page.card.inputs].map(([name, { value }]) => [name, value])),
-    'A4.02': String(before + 1),
+    'A4.02': String(oldFigure + 1),
   });
   expect(saved.card.buttons).toContain('核对提交');
   const last = await saved.card.tap('核对提交');
@@ -130,12 +130,12 @@ describe('forwarding a quarter', () => {
     const question = await leader.says('/forward 2025Q3');
     expect(question.text).toContain('环卫处·生活垃圾处理');
     expect(question.buttons).toEqual(['确认']);
-    const done = await question.tap('确认');
-    expect(done.toast).toContain('已登记上报并锁定');
-    expect(done.card.text).toContain('第1次');
+    const reply = await question.tap('确认');
+    expect(reply.toast).toContain('已登记上报并锁定');
+    expect(reply.card.text).toContain('第1次');
     const { name, bytes } = await fileAfter(leader, 0);
     expect(name).toBe('2025年第三季度季报汇总（未定稿）.xlsx');
-    expect(done.card.text).toContain(createHash('sha256').update(bytes).digest('hex'));
+    expect(reply.card.text).toContain(createHash('sha256').update(bytes).digest('hex'));
     for (const unit of ['gas', 'water', 'sewage', 'parks'] as const) expect(await state(unit)).toBe('locked');
   });
 
@@ -181,8 +181,8 @@ describe('forwarding a quarter', () => {
     expect((await reporter.says('/reopen 城市供水 2025Q3 漏报')).text).toContain('由审核人、领导使用');
     expect((await leader.says('/reopen 城市供水 2025Q3')).text).toContain('重新打开需要写明原因');
     await town.person('admin').saysInGroup(`/bind ${at(town, 'gas')} 审核人`);
-    const own = await town.person('gas').says('/reopen 城镇燃气 2025Q3 漏报');
-    expect(own.text).toContain('这份填报是您本人提交的');
+    const reply = await town.person('gas').says('/reopen 城镇燃气 2025Q3 漏报');
+    expect(reply.text).toContain('这份填报是您本人提交的');
     expect((await leader.says('/reopen 城市供水 2025Q3 漏报一家企业')).text).toContain('已重新打开');
     const notice = await cardSaying(reporter, '漏报一家企业');
     expect(notice.text).toContain('已重新打开');
@@ -195,11 +195,11 @@ describe('forwarding a quarter', () => {
     await begin(corrected);
     const count = (await filesOf(leader)).length;
     const question = await leader.says('/forward 2025Q3');
-    const done = await question.tap('确认');
-    expect(done.card.text).toContain('第2次');
-    expect(done.card.text).toContain('更正 1 项');
-    expect(done.card.text).toContain('合计 +1');
-    expect(done.card.text).toContain('漏报一家企业');
+    const reply = await question.tap('确认');
+    expect(reply.card.text).toContain('第2次');
+    expect(reply.card.text).toContain('更正 1 项');
+    expect(reply.card.text).toContain('合计 +1');
+    expect(reply.card.text).toContain('漏报一家企业');
     const { name, bytes } = await fileAfter(leader, count);
     expect(name).toContain('（第2次）.xlsx');
     const sheets = await sheetsIn(bytes);
@@ -239,10 +239,10 @@ describe('forwarding a quarter', () => {
       await leader.says('/forward 2025Q3'),
       await town.person('reviewer').says('/forward 2025Q3'),
     ];
-    const done = await Promise.all([leaderCard.tap('确认'), reviewerCard.tap('确认')]);
-    expect(done.map(({ toast }) => toast).sort()).toEqual(['已登记上报并锁定', '已经上报过了']);
-    const sent = await town.running.store.transact(tx => tx.snapshots(Q3));
-    expect(sent.map(({ number }) => number)).toEqual([1, 2]);
+    const replies = await Promise.all([leaderCard.tap('确认'), reviewerCard.tap('确认')]);
+    expect(replies.map(({ toast }) => toast).sort()).toEqual(['已登记上报并锁定', '已经上报过了']);
+    const snapshots = await town.running.store.transact(tx => tx.snapshots(Q3));
+    expect(snapshots.map(({ number }) => number)).toEqual([1, 2]);
   });
 
   it('lists a reopened unit without changes, with the reason and the person', async () => {

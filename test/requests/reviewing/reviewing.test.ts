@@ -87,24 +87,24 @@ describe('a review', () => {
     expect(card.inputs.size).toBeLessThan(6);
     expect(card.text).toContain('9月24日前');
     expect(allOf(review).match(/"m":/gu)).toHaveLength(102);
-    const before = Number(card.inputs.get('A4_02')?.value);
+    const oldFigure = Number(card.inputs.get('A4_02')?.value);
     const refused = await card.tap('重新提交', { 'A4.02': '1.5', 'A4.03': '8' });
     expect(refused.kind).toBe('error');
     expect(refused.card.inputs.get('A4_02')?.value).toBe('1.5');
-    const saved = await refused.card.tap('保存', { 'A4.02': String(before - 1), 'A4.03': '8' });
+    const saved = await refused.card.tap('保存', { 'A4.02': String(oldFigure - 1), 'A4.03': '8' });
     expect(saved.toast).toContain('已保存');
-    const unexplained = await saved.card.tap('重新提交', { 'A4.02': String(before - 1), 'A4.03': '8' });
+    const unexplained = await saved.card.tap('重新提交', { 'A4.02': String(oldFigure - 1), 'A4.03': '8' });
     expect(unexplained.toast).toContain('说明原因');
     const notes = Object.fromEntries(
       [...unexplained.card.inputs.keys()]
         .filter(name => name.startsWith('note_'))
         .map(name => [name, '企业关停']),
     );
-    const typed = { 'A4.02': String(before - 1), 'A4.03': '8', ...notes };
+    const typed = { 'A4.02': String(oldFigure - 1), 'A4.03': '8', ...notes };
     const again = await unexplained.card.tap('重新提交', typed);
     expect(again.toast).toContain('已提交');
     const anew = await cardSaying(reviewer, '退回后改了');
-    expect(anew.text).toContain(`${before} 家 → ${before - 1} 家`);
+    expect(anew.text).toContain(`${oldFigure} 家 → ${oldFigure - 1} 家`);
     expect(anew.text).toContain('企业关停');
     expect((await anew.tap('通过')).toast).toContain('已通过');
   });
@@ -130,8 +130,8 @@ describe('a review', () => {
 
   it('is refused to the person who submitted it', async () => {
     await handsIn(town.person('parks'));
-    const own = await town.person('parks').says('/review 2025Q3 城市公园');
-    expect(own.text).toContain('这份填报是您本人提交的');
+    const reply = await town.person('parks').says('/review 2025Q3 城市公园');
+    expect(reply.text).toContain('这份填报是您本人提交的');
     const list = await town.person('parks').says('/review');
     expect(list.text).toContain('您提交或负责的单位，请由其他审核人审核');
     expect(list.buttons.join()).not.toContain('城市公园');

@@ -37,12 +37,13 @@ export function cellUnder(workbook: Excel.Workbook, sheet: number, header: strin
 
 /** Replaces a template's stamp, on its sheets and in its properties. */
 export function restamp(workbook: Excel.Workbook, stamp: string): void {
-  const own = /季报模板 \S+/u;
+  const stampPattern = /季报模板 \S+/u;
   workbook.keywords = `季报模板 ${stamp}`;
   for (const sheet of workbook.worksheets)
     sheet.eachRow(row => {
       row.eachCell(cell => {
-        if (typeof cell.value === 'string') cell.value = cell.value.replace(own, `季报模板 ${stamp}`);
+        if (typeof cell.value === 'string')
+          cell.value = cell.value.replace(stampPattern, `季报模板 ${stamp}`);
       });
     });
 }

@@ -142,8 +142,8 @@ describe('the long connection', () => {
   it('shares the events among several connections of the same app', async () => {
     await connect();
     const { appId, appSecret } = bot.sandbox.credentials;
-    const nothing = () => undefined;
-    const logger = { error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing };
+    const ignore = () => undefined;
+    const logger = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore };
     let otherEvents = 0;
     const other = new lark.WSClient({ appId, appSecret, domain: bot.url, logger });
     const dispatcher = new lark.EventDispatcher({ logger }).register({
