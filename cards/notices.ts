@@ -79,7 +79,7 @@ export function confirmSummaryCard(
     ...forms.map(({ unit, period }) =>
       button({
         text: forms.length > 1 ? `确认：${titleOf(period, unit)}` : '确认',
-        route: routeName('summary', { kept: pendingId, unit: unit.key, period }),
+        route: routeName('summary', { pending: pendingId, unit: unit.key, period }),
         look: 'primary_filled',
       }),
     ),

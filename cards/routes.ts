@@ -58,10 +58,10 @@ const VERBS = {
   /** 确认 (confirm) of another working group. */
   here: { chat: id },
   /** 确认 (confirm) of a text as the work summary. */
-  summary: { kept: id, ...form },
+  summary: { pending: id, ...form },
   /** 确认 (confirm) of an uploaded workbook, and reading it again for another unit or period. */
-  take: { kept: id, ...formVersion },
-  reread: { kept: id, ...form },
+  take: { pending: id, ...formVersion },
+  reread: { pending: id, ...form },
   /** 确认 (confirm) of forwarding while this number of units is missing. */
   forward: { period, missing: count },
   /** 再次下载 (download again): sends the file that was forwarded the `number`th time. */

@@ -108,7 +108,7 @@ function assumedPart({ assumed, submission, unit, alternatives, pendingId }: Upl
       button({
         text: `改为 ${titleOf(alternative.period, alternative.unit)}`,
         route: routeName('reread', {
-          kept: pendingId,
+          pending: pendingId,
           unit: alternative.unit.key,
           period: alternative.period,
         }),
@@ -168,7 +168,7 @@ function confirmButtons({ reading, submission, unit, pendingId, isBaseline }: Up
     row([
       button({
         text: '确认',
-        route: routeName('take', { kept: pendingId, unit: unit.key, period, version }),
+        route: routeName('take', { pending: pendingId, unit: unit.key, period, version }),
         look: 'primary_filled',
       }),
     ]),

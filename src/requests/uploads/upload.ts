@@ -65,7 +65,7 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
 
 /** Reads the same workbook for another unit or period. */
 export async function rereadUpload(context: Context, route: RouteOf<'reread'>): Promise<CardAnswer> {
-  const upload = await readPendingUpload(context, route.kept);
+  const upload = await readPendingUpload(context, route.pending);
   const { identity, alternatives } = await identify(context, { ...upload.said, unit: route.unit });
   const first = await identify(context, upload.said);
   const choices = [...alternatives, ...first.alternatives, first.identity].filter(
@@ -73,12 +73,12 @@ export async function rereadUpload(context: Context, route: RouteOf<'reread'>): 
   );
   const result = await readUploadAs(context, upload, identity);
   await sendMarkedFile(context, { kind: 'p2p', chatId: '' }, upload, result);
-  return { card: uploadCard(makeView(result, upload, route.kept, choices)) };
+  return { card: uploadCard(makeView(result, upload, route.pending, choices)) };
 }
 
 /** 确认 (confirm): checks the workbook again with the present figures, then saves all of it or nothing. */
 export async function confirmUpload(context: Context, route: RouteOf<'take'>): Promise<CardAnswer> {
-  const upload = await readPendingUpload(context, route.kept);
+  const upload = await readPendingUpload(context, route.pending);
   const { identity } = await identify(context, { ...upload.said, unit: route.unit, period: route.period });
   const result = await readUploadAs(context, upload, identity);
   const { state, reading } = result;
@@ -87,10 +87,10 @@ export async function confirmUpload(context: Context, route: RouteOf<'take'>): P
     return toast(
       'warning',
       '在您打开之后数据有了变化，请核对后再点确认',
-      uploadCard(makeView(result, upload, route.kept, [])),
+      uploadCard(makeView(result, upload, route.pending, [])),
     );
   const after = await (identity.isBaseline ? importBaseline : saveUpload)(context, result);
-  await context.tx.deletePendingAction(route.kept);
+  await context.tx.deletePendingAction(route.pending);
   const noteCount = reading.remarks.filter(({ severity }) => severity === 'warning').length;
   return toast(
     'success',

@@ -52,7 +52,7 @@ async function offerAsSummary(context: Context, place: Place, text: string): Pro
 
 /** 确认 (confirm): saves the text as the unit's work summary. */
 export async function confirmSummary(context: Context, route: RouteOf<'summary'>): Promise<CardAnswer> {
-  const pending = await context.tx.pendingAction(route.kept);
+  const pending = await context.tx.pendingAction(route.pending);
   if (pending?.kind !== KIND || pending.openId !== context.person.openId)
     throw new Problem('gone', '这条工作总结已经处理过了。', '如需更改，请把新的总结再发一次。');
   const { submission, unit } = await readForm(context, route.unit, route.period);
@@ -62,7 +62,7 @@ export async function confirmSummary(context: Context, route: RouteOf<'summary'>
     summary: pending.payload,
     asOf: submission.asOf,
   });
-  await context.tx.deletePendingAction(route.kept);
+  await context.tx.deletePendingAction(route.pending);
   const words = `已保存到${titleOf(route.period, unit)}，共 ${lengthOf(pending.payload)} 字。请打开填报表的最后一页核对提交。`;
   return toast('success', '已保存工作总结', noticeCard('工作总结', words, 'green'));
 }
