@@ -183,7 +183,7 @@ function readApp(settings: Environment): Config['app'] {
   return null;
 }
 
-/** Whoever sets what only an app uses wants the bot, not the sandbox. */
+/** Refuses settings that only an app uses when the app is not set: their author wants the bot, not the sandbox. */
 function requireNothingOfApp(settings: Environment): void {
   const values = {
     FEISHU_ENCRYPT_KEY: settings.FEISHU_ENCRYPT_KEY,

@@ -34,7 +34,7 @@ export interface Running {
 /** Parts that a test may replace. */
 export interface Overrides {
   readonly plans?: readonly PlanData[];
-  /** Whose database it opens; the settings tell otherwise. */
+  /** The owner of the database; by default the settings decide. */
   readonly owner?: Owner;
   /** The longest duration of a tap in ms; a longer one is answered 正在处理 (in progress). */
   readonly tapTimeoutMs?: number;

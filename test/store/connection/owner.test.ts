@@ -26,7 +26,7 @@ describeOnEach('the owner of a database', kind => {
   const run = (env: Readonly<Record<string, string>>) =>
     start(readConfig({ PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: database.url, ...env }));
 
-  /** Runs a statement past the program. */
+  /** Runs a statement on the database, not through the program. */
   const query = async (sql: string): Promise<unknown[]> => {
     if (kind.name === 'SQLite') {
       const file = new Sqlite(database.url.replace('file:', ''));
@@ -72,21 +72,21 @@ describeOnEach('the owner of a database', kind => {
     for (let time = 1; time <= 2; time += 1) await (await run({})).stop();
   });
 
-  it('is the bureau where an earlier version stored anything and marked nothing', async () => {
+  it('is the bureau when an earlier version stored data without the mark', async () => {
     await forgetOwner();
     await query("INSERT INTO role_grant (open_id, role, unit) VALUES ('ou_chen', 'admin', '')");
     await expect(openStore(database.url, { owner: 'sandbox' })).rejects.toThrow(ForeignDatabase);
     await (await openStore(database.url, { owner: 'bureau' })).close();
   });
 
-  it('is the sandbox where an earlier version’s sandbox stored its example', async () => {
+  it('is the sandbox when the sandbox of an earlier version stored its example quarter', async () => {
     await forgetOwner();
     await query("INSERT INTO setting (key, value) VALUES ('sandbox example', '2025Q2')");
     await expect(openStore(database.url, { owner: 'bureau' })).rejects.toThrow(ForeignDatabase);
     await (await openStore(database.url, { owner: 'sandbox' })).close();
   });
 
-  it('is not the sandbox where another program has tables', async () => {
+  it('is not the sandbox when the database has tables of another program', async () => {
     const tables = ['figure', 'note', 'event', 'submission', 'snapshot', 'role_grant', 'unit_request'];
     for (const table of [...tables, 'setting', 'kept', 'inbox', 'outbox', '_prisma_migrations'])
       await query(`DROP TABLE ${table}`);
