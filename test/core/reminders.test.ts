@@ -255,11 +255,11 @@ describe('the receivers of reminders', () => {
   });
 
   it('get one message with all reminders when they have several roles', () => {
-    const held: Grant[] = [...grants, { openId: 'ou_water', role: 'reviewer', unit: '' }];
+    const held: Grant[] = [...grants, { openId: 'ou_sewage', role: 'reviewer', unit: '' }];
     const people = remindersAt({ day: '2025-09-29', hour: 9 }, ['gas'], held).people;
-    const own = people.filter(({ openId }) => openId === 'ou_water');
+    const own = people.filter(({ openId }) => openId === 'ou_sewage');
     expect(own).toHaveLength(1);
-    expect(own[0]?.ownUnits).toMatchObject([{ subject: { period: '2025Q3' }, unit: { key: 'water' } }]);
+    expect(own[0]?.ownUnits).toMatchObject([{ subject: { period: '2025Q3' }, unit: { key: 'sewage' } }]);
     expect(own[0]?.late).toHaveLength(1);
     expect(own[0]?.forward).toHaveLength(1);
   });

@@ -52,6 +52,22 @@ describe('messages', () => {
     expect(readMessage({ message_type: 'post', content })).toMatchObject({ text: '汇总 2025Q3' });
   });
 
+  it('may be rich text without a title', () => {
+    const content = JSON.stringify({ content: [[{ tag: 'text', text: '汇总 2025Q3' }]] });
+    expect(readMessage({ message_type: 'post', content })).toMatchObject({ text: '汇总 2025Q3' });
+  });
+
+  it('lose the placeholders also when they mention ten people and more, or everybody', () => {
+    const content = '{"text":"@_user_10 @_all 状态"}';
+    expect(readMessage({ content })).toMatchObject({ text: '状态' });
+  });
+
+  it('of any chat that is not private are of a group', () => {
+    expect(readMessage({ chat_type: 'p2p' })).toMatchObject({ chatKind: 'p2p' });
+    for (const chatType of ['group', 'topic_group'])
+      expect(readMessage({ chat_type: chatType })).toMatchObject({ chatKind: 'group' });
+  });
+
   it.each([
     ['sticker', '{"file_key":"f"}'],
     ['file', '{"file_key":"f"}'],
