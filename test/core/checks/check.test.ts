@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withAllowances } from '../../../src/core/checks/allowance.js';
 import type { Finding } from '../../../src/core/checks/check.js';
 import { withComputed } from '../../../src/core/form/figures.js';
 import { readNumber } from '../../../src/core/form/number.js';
@@ -326,6 +327,22 @@ describe('a figure that falls', () => {
 });
 
 describe('the severity of a finding', () => {
+  it('is a warning for a fall that a reviewer allowed, with the reason, and an error still for all else', () => {
+    const all = findingsOf({ 'A4.10': 5, 'A4.11': 8, 'A6.05': 1 }, { 'A4.10': 9, 'A6.05': 2 });
+    const errorsIn = (findings: readonly Finding[]) =>
+      findings.filter(({ severity }) => severity === 'error').map(({ check, at }) => `${check} ${at}`);
+    expect(errorsIn(all)).toEqual(['at-most A4.11', 'fall A4.10', 'fall A6.05']);
+    const reasons = new Map([
+      ['A4.10', '上期多报'],
+      ['A4.11', '上期多报'],
+    ]);
+    const allowed = withAllowances(all, reasons);
+    expect(errorsIn(allowed)).toEqual(['at-most A4.11', 'fall A6.05']);
+    const fall = allowed.find(({ at }) => at === 'A4.10');
+    expect(fall).toMatchObject({ check: 'fall', severity: 'warning' });
+    expect(fall?.sentence).toMatch(/本年累计数不应减少（审核人已准许：上期多报）$/u);
+  });
+
   it('makes an error block and a warning need a note; a note of blanks does not suffice', () => {
     const all = findingsOf({ 'A4.05': 6, 'A4.02': 5, 'A4.10': 5, 'A4.11': 8 });
     expect(blockingFindings(all).map(finding => finding.at)).toEqual(['A4.11']);

@@ -96,13 +96,18 @@ describe('a day as people write it', () => {
     ['10.8', '2025-10-08'],
     ['1月3日', '2026-01-03'],
     ['2025/9/30', '2025-09-30'],
+    ['9月22日', '2025-09-22'],
+    ['3月21日', '2026-03-21'],
   ])('%s is %s', (written, day) => {
     expect(readDay(written, '2025-09-22')).toBe(day);
   });
 
-  it.each(['明天', '2025-02-30', '13月1日', '2025', '', '9月20日'])('“%s” is refused', written => {
-    expect(readDay(written, '2025-09-22')).toBeUndefined();
-  });
+  it.each(['明天', '2025-02-30', '13月1日', '2025', '', '9月20日', '3月22日', '第10月10日', '10月10日起'])(
+    '“%s” is refused',
+    written => {
+      expect(readDay(written, '2025-09-22')).toBeUndefined();
+    },
+  );
 });
 
 describe('several units under one name', () => {

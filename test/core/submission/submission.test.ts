@@ -276,6 +276,20 @@ describe('an extended deadline', () => {
       expect(() => decide(command, STATES.draft)).toThrow('延期要晚于原截止日');
     },
   );
+
+  it('is today or later when the plan’s deadline is over', () => {
+    const extend = (to: string): SubmissionCommand => ({
+      kind: 'extend',
+      to,
+      dueOn: '2025-09-28',
+      today: '2025-10-05',
+      reason: '台风',
+    });
+    expect(() => decide(extend('2025-10-04'), STATES.draft)).toThrow('不早于今天 2025-10-05');
+    expect(decide(extend('2025-10-05'), STATES.draft)).toMatchObject([
+      { kind: 'extended', to: '2025-10-05' },
+    ]);
+  });
 });
 
 describe('an allowed fall', () => {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findConflicts, formatConflicts } from '../../../src/core/submission/conflicts.js';
 import { decide } from '../../../src/core/submission/decide.js';
 import { readPage, type PageMode } from '../../../src/core/form/page-reading.js';
 import { startingFigure } from '../../../src/core/form/prefill.js';
 import { emptySubmission, evolve, type Submission } from '../../../src/core/submission/submission.js';
 import { inputName } from '../../../src/plan/measure.js';
+import { meta } from '../lives.js';
 import { plan, previous } from '../plan.js';
 
 const [page] = plan.pages;
@@ -83,5 +85,46 @@ describe('two people at one page', () => {
       }),
       { numRuns: 1_000, seed: 2025 },
     );
+  });
+});
+
+describe('conflicts between two people', () => {
+  /** Version 1 has four figures; version 2 changes two of them and clears one. */
+  const changed = [
+    { code: 'A4.02', from: 3, to: 4 },
+    { code: 'A4.03', from: 5, to: 6 },
+    { code: 'A4.04', from: 7, to: null },
+  ];
+  const submission = [
+    [
+      ...changed.map(({ code, from }) => ({ code, from: null, to: from })),
+      { code: 'A4.05', from: null, to: 9 },
+    ],
+    changed,
+  ].reduce<Submission>(
+    (before, changes) => evolve(before, { kind: 'figures-saved', how: 'typed', changes }, meta),
+    emptySubmission('water', '2025Q3'),
+  );
+  const own = new Map([
+    ['A4.02', 30],
+    ['A4.03', 6],
+    ['A4.04', 0],
+    ['A4.05', 10],
+  ]);
+
+  it('are the figures that the other person changed or cleared since the page was opened, to another value', () => {
+    expect(findConflicts(submission, 1, own)).toEqual(['A4.02', 'A4.04']);
+    expect(findConflicts(submission, 2, own)).toEqual([]);
+  });
+
+  it('are described with both values; the message describes three at most and counts all', () => {
+    const words = formatConflicts(plan, submission, ['A4.02', 'A4.04'], own);
+    expect(words).toBe(
+      '在您打开之后，另有人改了 2 项：企业底数·规上企业现为 4，将改为 30；企业底数·小微企业现为空白，将改为 0。请核对，再点一次就照改',
+    );
+    expect(formatConflicts(plan, submission, ['A4.02', 'A4.03', 'A4.05'], own)).toMatch(
+      /改了 3 项.*10。请核对/u,
+    );
+    expect(formatConflicts(plan, submission, [...own.keys()], own)).toMatch(/改了 4 项.*将改为 0等。请核对/u);
   });
 });

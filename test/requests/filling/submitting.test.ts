@@ -74,6 +74,17 @@ describe('a submission', () => {
     expect(await stored('gas')).toMatchObject({ state: 'submitted', asOf: '2025-09-20', late: false });
   });
 
+  it('keeps an earlier as-of date that was saved, and takes today again when the reporter chooses it', async () => {
+    const gas = town.person('gas');
+    const left = await (await confirmsAll(gas)).tap('上一页', { as_of: '2025-09-20', summary: '平稳。' });
+    const last = (await left.card.tap('核对提交')).card;
+    expect(last.inputs.get('as_of')?.value).toBe('2025-09-20');
+    const again = (await (await last.tap('上一页')).card.tap('核对提交')).card;
+    expect((await stored('gas')).asOf).toBe('2025-09-20');
+    expect((await again.tap('提交', { as_of: '2025-09-22' })).toast).toContain('已提交');
+    expect((await stored('gas')).asOf).toBe('2025-09-22');
+  });
+
   it('happens once when 提交 (submit) is tapped several times', async () => {
     const parks = town.person('parks');
     const last = await confirmsAll(parks);
@@ -178,6 +189,13 @@ describe('a submission', () => {
     const answer = await last.tap('提交', { summary: '' });
     expect(answer.toast).toContain('已提交');
     expect((await stored('sewage')).summary).toBe(words);
+  });
+
+  it('does not take a long command for its work summary', async () => {
+    await town.person('admin').saysInGroup(`/bind ${at(town, 'water')} 审核人`);
+    const reason = '台风停工，'.repeat(15);
+    const answer = await town.person('water').says(`/extend 城镇燃气 2025Q3 10月10日 ${reason}`);
+    expect(answer.text).toContain('截止日延到 10月10日');
   });
 
   it('keeps a work summary that was sent as a message while the last page was open', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WORKING_GROUP } from '../../../src/requests/people/roles.js';
 import { startTown, until, type Town } from '../../support/town.js';
-import { allOf, at, cardSaying } from '../steps.js';
+import { allOf, at, cardSaying, handsIn } from '../steps.js';
 
 describe('the bot', () => {
   let town: Town;
@@ -179,5 +179,10 @@ describe('the bot', () => {
     const parks = await chooser.tap(chooser.buttons[1] ?? '');
     expect(allOf(parks.card)).toContain('园林股·城市公园');
     await until(async () => (await sewage.card()).inputs.size > 0, 'the form');
+    await handsIn(sewage, '/fill 2025Q3 生活污水处理');
+    expect((await sewage.says('填报 2025Q3')).buttons).toEqual([
+      '2025年第三季度 · 园林股·城市公园（未开始）',
+      '2025年第三季度 · 给排水股·生活污水处理（已提交）',
+    ]);
   });
 });
