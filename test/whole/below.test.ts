@@ -8,6 +8,7 @@ import { indexPlan, type PlanData } from '../../src/plan/plan.js';
 import { formatNumber } from '../../src/core/form/number.js';
 import { startTown, until, type Card, type Scene, type Someone, type Town } from '../support/town.js';
 import { at, cardSaying } from '../requests/steps.js';
+import { cellUnder } from '../requests/uploads/workbooks.js';
 
 const child = (key: string, parent: string, name: string): Unit => ({
   key,
@@ -145,6 +146,8 @@ describe('subunits', () => {
   it('are counted on the form of the unit above, and reach the totals only through its submission', async () => {
     await begin(waterworksHandedIn);
     const water = town.person('water');
+    const draft = await person('乡村供水有限公司').says('/fill 2025Q3 乡村供水有限公司');
+    await draft.tap('保存并下一页', { 'A4.02': '1' });
     const form = await water.says('/fill 2025Q3 城市供水');
     expect(form.inputs.get('A4_02')?.label).toContain('（1/2 已报）');
     await handsInChild(town, '乡村供水有限公司', figuresOf(38));
@@ -175,6 +178,8 @@ describe('subunits', () => {
     expect(name).toBe('2025年第三季度季报_给排水股（未定稿）.xlsx');
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.load(bytes as unknown as ExcelJS.Buffer);
+    // The unit above has not submitted: what its subunits submitted is not in the totals.
+    expect(cellUnder(workbook, 0, '规上企业').value).toBe(0);
     expect(workbook.worksheets.slice(3).map(sheet => sheet.name)).toEqual([
       '给排水股·城市供水',
       '自来水有限公司',

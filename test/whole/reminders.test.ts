@@ -5,7 +5,15 @@ import { formatNumber } from '../../src/core/form/number.js';
 import { indexPlan } from '../../src/plan/plan.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { describeOnEach } from '../support/databases.js';
-import { startTown, type SentMessage, type Someone, type Town } from '../support/town.js';
+import {
+  startTown,
+  until,
+  waitUntilIdle,
+  type SentMessage,
+  type Someone,
+  type Town,
+} from '../support/town.js';
+import { at as mentionOf, handsIn } from '../requests/steps.js';
 
 const plan = indexPlan(dehua2025);
 const at = (local: string) => new Date(`${local}+08:00`);
@@ -130,6 +138,41 @@ describe('a reminder by hand', () => {
   });
 });
 
+describe('the group card', () => {
+  let town: Town;
+  afterEach(() => town.close());
+
+  it('names a unit again that took its submission back, or whose submission was sent back or reopened', async () => {
+    town = await startTown();
+    const [water, reviewer] = [town.person('water'), town.person('reviewer')];
+    await reviewer.says('催报');
+    await until(async () => (await groupCard()).includes('未报送（5）'), 'the group card');
+    const shows = (count: number) =>
+      until(async () => (await groupCard()).includes(`未报送（${count}）`), `the group card shows ${count}`);
+    const handedIn = await handsIn(water);
+    await shows(4);
+    const form = (await handedIn.tap('撤回')).card;
+    await shows(5);
+    await form.tap('提交');
+    await shows(4);
+    await (await reviewer.says('/review 2025Q3 城市供水')).tap('退回', { reason: '请核对' });
+    await shows(5);
+    await (await water.says('/fill 2025Q3')).tap('提交');
+    await shows(4);
+    await (await reviewer.says('/review 2025Q3 城市供水')).tap('通过');
+    await reviewer.says('/reopen 城市供水 2025Q3 漏报一家');
+    await shows(5);
+  });
+
+  const groupCard = async (): Promise<string> => {
+    const { messages } = await town.world();
+    const sent = messages.filter(
+      message => message.chatId === town.group && titleOf(message).includes('报送提醒'),
+    );
+    return sent.map(words).at(-1) ?? '';
+  };
+});
+
 describe('a message that cannot be delivered', () => {
   let town: Town;
   afterEach(() => town.close());
@@ -158,5 +201,23 @@ describe('a message that cannot be delivered', () => {
     const { toast } = await (await admin.card()).tap('重新发送');
     expect(toast).toBe('正在重新发送');
     expect(words(await chen.nextMessage(before))).toContain('还剩 6 天');
+  });
+
+  it('leads to one notice to each admin; a notice that is not delivered leads to none', async () => {
+    town = await startTown();
+    const admin = town.person('admin');
+    await admin.saysInGroup(`/bind ${mentionOf(town, 'leader')} 管理员`);
+    await waitUntilIdle(town);
+    for (const key of ['water', 'leader'])
+      await fetch(`${town.running.url}/__sim/people/${town.person(key).openId}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ unreachable: 'out of scope' }),
+      });
+    await town.person('reviewer').says('催报');
+    await waitUntilIdle(town);
+    await waitUntilIdle(town);
+    const notices = (await admin.messages()).filter(message => words(message).includes('没有送达'));
+    expect(notices).toHaveLength(1);
   });
 });

@@ -360,4 +360,25 @@ describe('saved texts', () => {
     expect(decide(words, once)).toEqual([]);
     expect(decide({ ...words, summary: '另一篇' }, once)).toHaveLength(1);
   });
+
+  const SAVED = { notes: new Map([['A4.12', '关停']]), summary: '总结', asOf: '2025-09-20' };
+
+  it.each([
+    ['a note', { ...SAVED, notes: new Map([['A4.12', '合并']]) }],
+    ['one more note', { ...SAVED, notes: new Map([...SAVED.notes, ['A4.05', '更正']]) }],
+    ['a removed note', { ...SAVED, notes: new Map([['A4.12', '']]) }],
+    ['the work summary', { ...SAVED, summary: '另一篇' }],
+    ['the as-of date', { ...SAVED, asOf: '2025-09-22' }],
+  ])('are saved when only %s differs', (_, words) => {
+    const before = submissionAfter({
+      kind: 'words-saved',
+      ...SAVED,
+      notes: Object.fromEntries(SAVED.notes),
+    });
+    const [event] = decide({ kind: 'save-words', ...words }, before);
+    if (!event) throw new Error('no event');
+    const { notes, summary, asOf } = evolve(before, event, meta);
+    const written = [...words.notes].filter(([, note]) => note);
+    expect({ notes: [...notes], summary, asOf }).toEqual({ ...words, notes: written });
+  });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Period } from '../../../src/plan/period.js';
 import { startTown, until, type Card, type Someone, type Town } from '../../support/town.js';
-import { allOf, at, cardSaying, zeroesAll } from '../steps.js';
+import { allOf, at, cardSaying, confirmsAll, zeroesAll } from '../steps.js';
 
 const stored = (town: Town, unit: string, period: Period) =>
   town.running.store.transact(tx => tx.submission(unit, period));
@@ -108,6 +108,16 @@ describe('two people who fill in the same unit', () => {
     await town.person('admin').saysInGroup(`/bind ${at(town, 'gas')} 城市供水`);
   });
   afterEach(() => town.close());
+
+  it('submit only figures that the one who submits has seen', async () => {
+    await confirmsAll(chen, '/fill 2025Q3 城市供水');
+    const [last, page] = [await open(chen), await goToFirstPage(await open(li))];
+    await page.tap('保存并下一页', { 'A4.03': '9' });
+    const question = await last.tap('提交', { summary: '平稳。' });
+    expect(question.toast).toContain('您打开这一页之后有数据被修改');
+    expect((await stored(town, 'water', '2025Q3')).state).toBe('draft');
+    expect((await question.card.tap('提交', { summary: '平稳。' })).toast).toContain('已提交');
+  });
 
   it('see the conflict on a stale page and decide; no figure is lost', async () => {
     const [chensPage, lisPage] = [await open(chen), await open(li)];

@@ -64,6 +64,22 @@ describe('a resubmission that is taken back', () => {
     expect(history.text).toContain('已提交 → **已退回**（填报人撤回）');
   });
 
+  it('closes the card of the return when the form is submitted, and opens it when that is taken back', async () => {
+    const sewage = town.person('sewage');
+    const card = await sendBack('sewage', '生活污水处理');
+    const hasButton = async () => {
+      const messages = await sewage.messages();
+      const message = messages.find(({ messageId }) => messageId === card.message.messageId);
+      return JSON.stringify(message?.card).includes('重新提交');
+    };
+    expect(await hasButton()).toBe(true);
+    const submitted = await (await sewage.says('/fill')).tap('提交');
+    expect(submitted.toast).toContain('已提交');
+    await until(async () => !(await hasButton()), 'the card of the return is closed');
+    await submitted.card.tap('撤回');
+    await until(hasButton, 'the card of the return is open again');
+  });
+
   it('becomes reopened again when it corrects a forwarded one, and is then forwarded as 第2次 (the second time)', async () => {
     const reviewer = town.person('reviewer');
     await handsIn(town.person('water'));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WORKING_GROUP } from '../../../src/requests/people/roles.js';
 import { startTown, until, type Town } from '../../support/town.js';
+import { copyOf, deliver, tapOn } from '../../feishu/delivery.js';
 import { allOf, at, cardSaying, handsIn } from '../steps.js';
 
 describe('the bot', () => {
@@ -30,6 +31,19 @@ describe('the bot', () => {
     expect(welcome.text).toContain('园林股·城市公园');
     expect((await welcome.tap('立即填报')).toast).toBe('已发到私聊');
     expect((await cardSaying(stranger, '企业底数')).inputs.size).toBeGreaterThan(0);
+  });
+
+  it('closes a request for all admins with the first decision', async () => {
+    await town.person('admin').saysInGroup(`/bind ${at(town, 'leader')} 管理员`);
+    const [stranger, second] = [town.person('stranger'), town.person('leader')];
+    await (await stranger.says('你好')).tap('申请填报：园林股·城市公园');
+    const theirs = await cardSaying(second, '申请成为');
+    const grants = tapOn(second, theirs, '同意');
+    await (await cardSaying(town.person('admin'), '申请成为')).tap('不同意');
+    await until(async () => (await second.card()).buttons.length === 0, 'the other card is closed');
+    const answer = await deliver(copyOf(town.running), { event: grants, eventId: 'ev_second' });
+    expect(await answer.text()).toContain('这个申请已经答复过了');
+    expect(await grantsOf(stranger.openId)).toEqual([]);
   });
 
   it('lets only an admin bind people', async () => {

@@ -28,6 +28,26 @@ describe('the consolidated table', () => {
     );
   });
 
+  it('is not final until every submission is approved', async () => {
+    const leader = town.person('leader');
+    const nameOfFile = async (): Promise<string> => {
+      const count = (await leader.messages()).filter(({ from }) => from === 'bot').length;
+      await leader.says('汇总 2025Q3 城市供水');
+      return (await leader.file(await leader.nextMessage(count + 1))).name;
+    };
+    await handsIn(town.person('water'));
+    expect(await nameOfFile()).toContain('（未定稿）');
+    await (await leader.says('/review 2025Q3 城市供水')).tap('通过');
+    expect(await nameOfFile()).not.toContain('未定稿');
+  });
+
+  it('compares with the last quarter only the units that have submitted', async () => {
+    await handsIn(town.person('gas'));
+    const summary = await town.person('leader').says('汇总');
+    expect(summary.text).toContain('（比上期 0）');
+    expect(summary.text).not.toMatch(/（比上期 [-+]/u);
+  });
+
   it('has a workbook with its own findings, each unit’s findings and the explanations', async () => {
     const leader = town.person('leader');
     await handsIn(town.person('gas'));

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTown, type Card, type Town } from '../../support/town.js';
+import { startTown, waitUntilIdle, type Card, type Town } from '../../support/town.js';
 import { cardSaying, confirmsAll, handsIn } from '../steps.js';
 
 const at = (local: string) => new Date(`${local}+08:00`);
@@ -20,6 +20,8 @@ describe('a deadline that is extended for one unit', () => {
       '延到 10月10日：台风停工',
     );
     await cardSaying(water, '台风停工');
+    await waitUntilIdle(town);
+    expect(JSON.stringify(await town.person('gas').messages())).not.toContain('台风停工');
     await town.running.moveClock(at('2025-09-29T09:10:00'));
     const late = await cardSaying(town.person('reviewer'), '已逾期 1 天');
     expect(late.text).not.toContain('城市供水');

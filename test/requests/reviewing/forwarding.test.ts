@@ -245,6 +245,16 @@ describe('forwarding a quarter', () => {
     expect(snapshots.map(({ number }) => number)).toEqual([1, 2]);
   });
 
+  it('shows the reason of the last reopening when a unit was reopened twice', async () => {
+    await begin(openedAgain);
+    await leader.says('/reopen 城市公园 2025Q3 附件不全');
+    const form = await (await cardSaying(town.person('parks'), '附件不全')).tap('立即填报');
+    await form.card.tap('提交');
+    await approves(town, 'parks');
+    const { card } = await (await leader.says('/forward 2025Q3')).tap('确认');
+    expect(card.text).toContain('园林股·城市公园　重新打开后数据没有变化　附件不全');
+  });
+
   it('lists a reopened unit without changes, with the reason and the person', async () => {
     await begin(openedAgain);
     const { card } = await (await leader.says('/forward 2025Q3')).tap('确认');

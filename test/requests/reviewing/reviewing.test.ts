@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Period } from '../../../src/plan/period.js';
-import { startTown, until, type Card, type Town } from '../../support/town.js';
+import { startTown, until, waitUntilIdle, type Card, type Town } from '../../support/town.js';
 import { allOf, at, cardSaying, handsIn } from '../steps.js';
 
 const Q3: Period = '2025Q3';
@@ -126,6 +126,18 @@ describe('a review', () => {
     expect((await refused.card.tap('退回', typed)).toast).toContain('已退回');
     const correction = await cardSaying(unit, '与台账不符');
     expect([...correction.inputs.keys()].slice(0, 3)).toEqual(['A4_02', 'A4_10', 'A6_07']);
+  });
+
+  it('tells the decision to the present reporters when the one who submitted no longer reports for the unit', async () => {
+    await handsIn(town.person('water'));
+    const admin = town.person('admin');
+    await admin.saysInGroup(`/unbind ${at(town, 'water')}`);
+    await admin.saysInGroup(`/bind ${at(town, 'gas')} 城市供水`);
+    const card = await town.person('reviewer').says('/review 2025Q3 城市供水');
+    await card.tap('退回', { reason: '与台账不符' });
+    expect(allOf(await cardSaying(town.person('gas'), '与台账不符'))).toContain('城市供水');
+    await waitUntilIdle(town);
+    expect(JSON.stringify(await town.person('water').messages())).not.toContain('与台账不符');
   });
 
   it('is refused to the person who submitted it', async () => {

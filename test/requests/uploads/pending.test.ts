@@ -59,6 +59,15 @@ describe('a pending action', () => {
     expect((await stored()).summary).toBe(SUMMARY);
   });
 
+  it('of a workbook is confirmed once: a second 确认 is refused with words', async () => {
+    const card = await sendsWorkbook();
+    const again = tapOn(owner, card, '确认');
+    await card.tap('确认');
+    const before = await stored();
+    expect(await answerTo(again, 'ev_again')).toContain('这份文件已经处理过了');
+    expect(await stored()).toEqual(before);
+  });
+
   it('is confirmed once: a second 确认 is refused and changes nothing', async () => {
     const card = await owner.says(SUMMARY);
     const again = tapOn(owner, card, '确认');

@@ -93,6 +93,21 @@ describe('an uploaded workbook', () => {
     expect(JSON.stringify(marked?.fill)).toContain('FFFFC7CE');
   });
 
+  it('comes back with every remark about a cell in its comment', async () => {
+    await open(uploaded);
+    const water = town.person('water');
+    const workbook = await openTemplate(water);
+    const cell = cellUnder(workbook, 0, '自查隐患数量（条）');
+    cell.value = 5;
+    cellUnder(workbook, 0, '整改隐患数量（条）').value = 999;
+    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
+    await water.sendsFile('b.xlsx', await saveWorkbook(workbook));
+    const back = await water.file(await water.nextMessage(count + 1));
+    const note = JSON.stringify((await openWorkbook(back.bytes)).worksheets[0]?.getCell(cell.address).note);
+    expect(note).toContain('999 条，不应大于自查隐患数量 5 条');
+    expect(note).toContain('本年累计数不应减少');
+  });
+
   it('is answered with the most suspected figure when a wrong total was typed over its formula', async () => {
     await open(uploaded);
     const water = town.person('water');
