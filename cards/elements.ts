@@ -125,6 +125,26 @@ export const personName = (actor: string): string =>
     ? `<person id='${actor}' show_name=true show_avatar=false style='normal'></person>`
     : escapeMarkdown(actor);
 
+/** A mention, or a person's name, as elements.ts writes it, inside a card's JSON text. */
+const PERSON = /<at id=(ou_[A-Za-z0-9_-]+)><\/at>|<person id='(ou_[A-Za-z0-9_-]+)'[^>]*><\/person>/gu;
+
+/** The open_ids of the people on a card, each once. */
+export function peopleOn(card: CardJson): string[] {
+  const ids = [...JSON.stringify(card).matchAll(PERSON)].map(
+    ([, mentioned, named]) => mentioned ?? named ?? '',
+  );
+  return [...new Set(ids)];
+}
+
+/** The card with texts in place of people. The texts hold no quote, backslash or character of markdown. */
+export function replacePeople(card: CardJson, texts: ReadonlyMap<string, string>): CardJson {
+  const json = JSON.stringify(card).replace(
+    PERSON,
+    (element, mentioned?: string, named?: string) => texts.get(mentioned ?? named ?? '') ?? element,
+  );
+  return JSON.parse(json) as CardJson;
+}
+
 const MARKDOWN: Readonly<Record<string, string>> = {
   '*': '&#42;',
   _: '&#95;',

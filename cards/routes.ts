@@ -55,6 +55,8 @@ const VERBS = {
   ask: { unit: key },
   grant: { request: id },
   refuse: { request: id },
+  /** 解绑 (unbind) of a person who left. */
+  unbind: { person: id },
   /** 确认 (confirm) of another working group. */
   here: { chat: id },
   /** 确认 (confirm) of a text as the work summary. */

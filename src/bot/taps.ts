@@ -4,6 +4,7 @@ import { Problem } from '../core/problem.js';
 import { encodeAnswer, NO_ANSWER } from '../feishu/answer.js';
 import type { Incoming } from '../feishu/incoming.js';
 import { toast, type Context } from '../requests/context.js';
+import { withoutDeparted } from '../requests/people/departed.js';
 import { routeTap } from '../requests/router.js';
 import { describeError, type BotOptions } from './options.js';
 import { finishEvent, inTransaction, prepareRequest, Repeated, type Sender } from './transaction.js';
@@ -61,7 +62,8 @@ async function answerOnce(
 ): Promise<EncodedAnswer> {
   try {
     return await inTransaction(options, sender, async context => {
-      const answer = encode(await run(context));
+      const { card, ...rest } = await run(context);
+      const answer = encode({ ...rest, ...(card ? { card: await withoutDeparted(context, card) } : {}) });
       await finishEvent(context, key, answer.json);
       return answer;
     });

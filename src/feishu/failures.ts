@@ -19,6 +19,8 @@ export interface Failure {
    * made a day later.
    */
   readonly isLocal?: true;
+  /** Present when the platform refused a card for a person whom it does not know. */
+  readonly isUnknownPerson?: true;
 }
 
 /** Thrown by the messenger. */
@@ -34,6 +36,9 @@ const RATE_CODES = new Set([99991400, 230020, 11232, 11233, 11247]);
 /** The platform's code for a message whose uuid it has already seen. */
 const ALREADY_SENDING = 230049;
 const RATE_WAIT_MS = 1_000;
+/** The platform's codes for a card that it refuses, and for a person on it whom it does not know. */
+const REFUSED_CARD = 230099;
+const UNKNOWN_PERSON = 100290;
 
 const answerBody = z.object({ code: z.number(), msg: z.string().nullish() });
 const httpError = z.object({
@@ -84,7 +89,13 @@ function classify(
     const waitMs = Number.isFinite(reset) && reset > 0 ? reset * 1000 : RATE_WAIT_MS;
     return { ...common, reaction: 'again', waitMs };
   }
-  return { ...common, reaction: status >= 500 ? 'again' : 'never' };
+  const isUnknownPerson =
+    code === UNKNOWN_PERSON || (code === REFUSED_CARD && message.includes(String(UNKNOWN_PERSON)));
+  return {
+    ...common,
+    reaction: status >= 500 ? 'again' : 'never',
+    ...(isUnknownPerson ? { isUnknownPerson } : {}),
+  };
 }
 
 const networkError = z.object({ isAxiosError: z.literal(true) });

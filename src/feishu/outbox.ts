@@ -16,6 +16,11 @@ export interface OutboxOptions {
   readonly makeFile: (request: FileRequest) => Promise<{ name: string; bytes: Buffer }>;
   /** Makes a reminder's card at the time of sending; undefined when nothing is left to remind of. */
   readonly makeReminder: (time: ReminderTime, to: Receiver) => Promise<CardJson | undefined>;
+  /**
+   * Replaces people on a refused card whom the platform does not know; undefined when no one is on it. `reason` is the
+   * platform's.
+   */
+  readonly replaceUnknownPeople: (card: CardJson, reason: string) => Promise<CardJson | undefined>;
   readonly onOutcome: (outcome: Outcome, message: DueMessage, failure?: Failure) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -125,24 +130,46 @@ async function sendOne(options: OutboxOptions, { message, uuid }: DueMessage): P
   const messenger = await options.messenger();
   const { content } = message;
   if (content.kind === 'update') {
-    await messenger.update(content.messageId, content.card);
+    await sendCard(options, content.card, card => messenger.update(content.messageId, card));
     return content.messageId;
   }
-  if (content.kind === 'replace') return replaceSentCard(options.store, messenger, content);
+  if (content.kind === 'replace') return replaceSentCard(options, messenger, content);
   const sendable = await makeSendable(options, message);
-  return sendable && messenger.send(message.to, sendable, uuid, message.replyTo);
+  if (!sendable) return undefined;
+  const send = (each: Sendable) => messenger.send(message.to, each, uuid, message.replyTo);
+  return sendable.kind === 'card'
+    ? sendCard(options, sendable.card, card => send({ kind: 'card', card }))
+    : send(sendable);
+}
+
+/** Sends a card. Where the platform does not know a person on it, sends it again without that person. */
+async function sendCard<T>(
+  { replaceUnknownPeople }: OutboxOptions,
+  card: CardJson,
+  send: (card: CardJson) => Promise<T>,
+): Promise<T> {
+  for (let current = card; ;) {
+    try {
+      return await send(current);
+    } catch (error) {
+      const { isUnknownPerson, message } = failureOf(error);
+      const replaced = isUnknownPerson && (await replaceUnknownPeople(current, message));
+      if (!replaced) throw error;
+      current = replaced;
+    }
+  }
 }
 
 /** The replaced message is older and in the same lane: by now it has arrived or never will. */
 async function replaceSentCard(
-  store: Store,
+  options: OutboxOptions,
   messenger: Messenger,
   { subject, outboxId, card }: Extract<Content, { kind: 'replace' }>,
 ): Promise<string | undefined> {
-  const messages = await store.transact(tx => tx.messagesAbout(subject));
+  const messages = await options.store.transact(tx => tx.messagesAbout(subject));
   const messageId = messages.find(({ id }) => id === outboxId)?.messageId;
   if (!messageId) return undefined;
-  await messenger.update(messageId, card);
+  await sendCard(options, card, each => messenger.update(messageId, each));
   return messageId;
 }
 

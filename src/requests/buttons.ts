@@ -5,7 +5,7 @@ import { explainYearEnd } from './filling/explain.js';
 import { sendOwnForms, openForm } from './filling/fill.js';
 import { savePage } from './filling/save-page.js';
 import { takeBackSubmission, submitForm } from './filling/submit.js';
-import { moveWorkingGroup } from './people/roles.js';
+import { moveWorkingGroup, unbindPerson } from './people/roles.js';
 import { askForUnit, decideUnitRequest } from './people/strangers.js';
 import type { Button } from './request.js';
 import { confirmForward, prepareForwardButton, sendSnapshot } from './reviewing/forward.js';
@@ -38,6 +38,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   ask: { ability: null, run: askForUnit },
   grant: { ability: 'bind', run: decideUnitRequest },
   refuse: { ability: 'bind', run: decideUnitRequest },
+  unbind: { ability: 'unbind', run: unbindPerson },
   here: { ability: 'here', run: moveWorkingGroup },
   summary: { ability: 'fill', run: confirmSummary },
   // Only `run` knows whether the workbook is a baseline (for an admin) or a form (for its reporter).

@@ -14,6 +14,7 @@ import type { Plans } from '../plan/plans.js';
 import type { FileContext, SystemContext } from '../requests/context.js';
 import { makeFile } from '../requests/files.js';
 import { notifyDeadLetter } from '../requests/scheduled/dead-letters.js';
+import { replaceUnknownPeople } from '../requests/people/departed.js';
 import { WORKING_GROUP } from '../requests/people/roles.js';
 import { makeReminderCard } from '../requests/scheduled/reminders.js';
 import type { FetchFile } from '../requests/uploads/sent-file.js';
@@ -120,6 +121,8 @@ function openOutbox(
     now,
     makeFile: request => makeFile({ ...files, store, plans, now: now(), ...fileSettings }, request),
     makeReminder: (slot, to) => store.transact(tx => makeReminderCard(systemContext(tx), slot, to)),
+    replaceUnknownPeople: (card, reason) =>
+      replaceUnknownPeople({ store, lookUpNames: files.lookUpNames, systemContext }, { card, reason }),
     onOutcome: (outcome, message, failure) => {
       metrics.countSent(outcome);
       if (outcome === 'delayed' || outcome === 'dead')

@@ -56,6 +56,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
       now: () => now,
       makeFile: () => Promise.reject(new Error('the file cannot be made')),
       makeReminder: () => Promise.resolve(undefined),
+      replaceUnknownPeople: () => Promise.resolve(undefined),
       onOutcome: outcome => outcomes.push(outcome),
       onError: error => {
         throw error;

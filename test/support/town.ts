@@ -179,8 +179,8 @@ export interface Someone {
   sendsFile(name: string, bytes: Buffer): Promise<Card>;
   /** Mentions the bot in the group and waits for its next message there. */
   saysInGroup(text: string): Promise<Card>;
-  /** The newest card of the private chat. */
-  card(): Promise<Card>;
+  /** The newest card of the private chat; with words, the newest that contains them. */
+  card(words?: string): Promise<Card>;
   /** Every message of the private chat, oldest first. */
   messages(): Promise<readonly SentMessage[]>;
   /** Waits for the bot's message number `count` (from 0) in the private chat. */
@@ -274,9 +274,10 @@ function someone(running: Running, sim: Sim, persona: Persona): Someone {
       return cardOf(sim, openId, await nextIn(chat, count));
     },
     saysInGroup: async text => sayIn((await own()).world.group, `@季报 ${text}`),
-    card: async () => {
+    card: async (words = '') => {
       const cards = (await own()).messages.filter(
-        ({ type, from }) => type === 'interactive' && from === 'bot',
+        ({ type, from, card }) =>
+          type === 'interactive' && from === 'bot' && JSON.stringify(card).includes(words),
       );
       const last = cards.at(-1);
       if (!last) throw new Error(`${persona.title} has no card`);

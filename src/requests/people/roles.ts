@@ -9,6 +9,7 @@ import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { answer, peopleWithRole, sendCard, toast, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
+import { forgetDeparted } from './departed.js';
 
 /** The setting with the chat id of the working group. */
 export const WORKING_GROUP = 'working-group';
@@ -26,6 +27,7 @@ export async function bindCommand(
       '没有写绑定到哪个单位或角色。',
       `请这样写：/bind @人 ${formatExamples(context)}。`,
     );
+  await forgetDeparted(context.tx, openId);
   const lines = [];
   for (const { role, unit } of newGrants) {
     const isNew = await context.tx.grant({ openId, role, unit: unit?.key ?? '' });
@@ -42,14 +44,7 @@ export async function bindCommand(
 /** `/unbind @person`: removes all units and roles of a person. The last admin cannot be unbound. */
 export async function unbindCommand(context: Context, { place, mentioned }: CommandMessage): Promise<void> {
   const openId = requireOnePerson(mentioned, '/unbind @人');
-  const admins = await peopleWithRole(context, 'admin');
-  if (admins.length === 1 && admins[0] === openId)
-    throw new Problem('bad-arguments', '这是唯一的管理员，不能解绑。', '请先绑定另一位管理员。');
-  const revokedGrants = await context.tx.revokeAll(openId);
-  const roleNames = revokedGrants.map(({ role, unit }) => {
-    const grantUnit = context.plans.latest.units.get(unit);
-    return grantUnit ? `${unitName(grantUnit)} 的填报人` : ROLE_NAMES[role];
-  });
+  const roleNames = await revokeRoles(context, openId);
   const line =
     roleNames.length > 0
       ? `已取消 ${personName(openId)} 的：${escapeMarkdown(roleNames.join('、'))}。`
@@ -57,6 +52,27 @@ export async function unbindCommand(context: Context, { place, mentioned }: Comm
   await answer(context, place, {
     kind: 'card',
     card: card({ title: '解绑' }, [markdown(line)]),
+  });
+}
+
+/** 解绑 (unbind) of a person who left: nobody can mention them in a command any more. */
+export async function unbindPerson(context: Context, route: RouteOf<'unbind'>): Promise<CardAnswer> {
+  const roleNames = await revokeRoles(context, route.person);
+  if (roleNames.length === 0) return toast('info', '这个人已经没有任何绑定');
+  const words = `已取消：${roleNames.join('、')}。请用“绑定 @人 单位”绑定接替的人。`;
+  return toast('success', '已解绑', noticeCard('解绑', words, 'green'));
+}
+
+/** Takes all roles away from a person and returns their names. Throws a Problem for the last admin. */
+async function revokeRoles(context: Context, openId: string): Promise<string[]> {
+  const admins = await peopleWithRole(context, 'admin');
+  if (admins.length === 1 && admins[0] === openId)
+    throw new Problem('bad-arguments', '这是唯一的管理员，不能解绑。', '请先绑定另一位管理员。');
+  await forgetDeparted(context.tx, openId);
+  const revokedGrants = await context.tx.revokeAll(openId);
+  return revokedGrants.map(({ role, unit }) => {
+    const grantUnit = context.plans.latest.units.get(unit);
+    return grantUnit ? `${unitName(grantUnit)} 的填报人` : ROLE_NAMES[role];
   });
 }
 

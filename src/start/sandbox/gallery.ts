@@ -1,5 +1,6 @@
 import { fillPageCard, unitChooserCard } from '../../../cards/fill-page.js';
 import { confirmForwardCard, forwardedCard, type ForwardedView } from '../../../cards/forward.js';
+import { departedCard } from '../../../cards/departed.js';
 import { helpCard, membersCard } from '../../../cards/help.js';
 import { historyCard } from '../../../cards/history.js';
 import { correctionCard } from '../../../cards/correction.js';
@@ -358,6 +359,7 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
       builder: 'continuedCard',
       card: notices.continuedCard('城市供水 · 2025年第三季度'),
     },
+    { name: '有人离开', builder: 'departedCard', card: departedCard(PERSON, '给排水股·城市供水填报人') },
     { name: '更换工作群', builder: 'moveGroupCard', card: notices.moveGroupCard('oc_1') },
     { name: '这是工作总结吗', builder: 'confirmSummaryCard', card: notices.confirmSummaryCard(text, 'k1', [{ unit, period }]) }, // prettier-ignore
   ];

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { card, markdown, mention, peopleOn, personName } from '../../../cards/elements.js';
+import { evolve, type EventMeta, type SubmissionEvent } from '../../../src/core/submission/submission.js';
+import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
+import { indexPlan } from '../../../src/plan/plan.js';
+import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
+import { replaceUnknownPeople } from '../../../src/requests/people/departed.js';
+import { startTown, until, waitUntilIdle, type SentMessage, type Town } from '../../support/town.js';
+
+/** A person who is bound in the database, and whom the platform does not know. */
+const DEPARTED = 'ou_00000000000000000000000000000bad';
+
+let town: Town;
+beforeEach(async () => {
+  town = await startTown();
+  await town.running.store.transact(async tx => {
+    await tx.grant({ openId: DEPARTED, role: 'reporter', unit: 'water' });
+  });
+});
+afterEach(() => town.close());
+
+const wordsOf = ({ card: content }: SentMessage): string => JSON.stringify(content);
+
+async function groupCard(title: string): Promise<SentMessage> {
+  const newest = async () =>
+    (await town.world()).messages.findLast(
+      message => message.chatId === town.group && message.from === 'bot' && wordsOf(message).includes(title),
+    );
+  await until(async () => (await newest()) !== undefined, `a card ${title} in the group`);
+  const found = await newest();
+  if (!found) throw new Error('no card in the group');
+  return found;
+}
+
+describe('a reporter whom the platform does not know any more', () => {
+  it('stands on the group’s reminder by the unit, while everybody else is mentioned', async () => {
+    await town.person('reviewer').sends('催报');
+    const words = wordsOf(await groupCard('报送提醒'));
+    expect(words).toContain('给排水股·城市供水填报人');
+    expect(words).not.toContain(DEPARTED);
+    for (const unit of ['water', 'gas', 'sewage', 'parks', 'waste'])
+      expect(words).toContain(mention(town.person(unit).openId));
+  });
+
+  it('does not keep the reminder of the hour from the group', async () => {
+    await town.running.moveClock(new Date('2025-09-24T12:00:00+08:00'));
+    await town.running.moveClock(new Date('2025-09-25T09:00:30+08:00'));
+    expect(wordsOf(await groupCard('报送提醒'))).toContain('给排水股·城市供水填报人');
+  });
+
+  it('is named to the admin once, who unbinds by a tap', async () => {
+    const admin = town.person('admin');
+    for (let time = 1; time <= 2; time += 1) {
+      await town.person('reviewer').sends('催报');
+      await waitUntilIdle(town);
+    }
+    const notices = (await admin.messages()).filter(message =>
+      wordsOf(message).includes('有人已不在飞书企业里'),
+    );
+    expect(notices).toHaveLength(1);
+    const notice = await admin.card('有人已不在飞书企业里');
+    expect(notice.text).toContain('给排水股·城市供水填报人');
+    const { toast, card: after } = await notice.tap('解绑');
+    expect(toast).toBe('已解绑');
+    expect(after.text).toContain('已取消：给排水股·城市供水 的填报人');
+    const grants = await town.running.store.transact(tx => tx.grants());
+    expect(grants.filter(({ openId }) => openId === DEPARTED)).toEqual([]);
+    expect(grants.some(({ openId }) => openId === town.person('water').openId)).toBe(true);
+  });
+
+  it('stands by the unit on the answer to a tap', async () => {
+    const reviewer = town.person('reviewer');
+    await reviewer.sends('催报');
+    await groupCard('报送提醒');
+    await submitsAs(DEPARTED);
+    const list = await reviewer.says('审核');
+    const [button = ''] = list.buttons;
+    const { card: review } = await list.tap(button);
+    expect(review.text).toContain('提交人：给排水股·城市供水填报人');
+    expect(JSON.stringify(review.json)).not.toContain(DEPARTED);
+  });
+});
+
+/** Stores a submitted form of water's third quarter. */
+async function submitsAs(openId: string): Promise<void> {
+  const figures = exampleFigures(indexPlan(dehua2025), 20);
+  const events: SubmissionEvent[] = [
+    {
+      kind: 'figures-saved',
+      how: 'typed',
+      changes: [...figures].map(([code, to]) => ({ code, from: null, to })),
+    },
+    { kind: 'words-saved', notes: {}, summary: '本季度工作平稳。', asOf: null },
+    { kind: 'submitted', late: false },
+  ];
+  const meta: EventMeta = { actor: openId, occurredAt: town.running.now(), channel: 'card' };
+  await town.running.store.transact(async tx => {
+    const before = await tx.submission('water', '2025Q3');
+    const after = events.reduce((submission, event) => evolve(submission, event, meta), before);
+    await tx.saveSubmission(before, after, events, meta);
+  });
+}
+
+describe('a refused card', () => {
+  const others = ['ou_a', 'ou_b', 'ou_c'];
+  const withPeople = card({ title: '提醒' }, [
+    markdown(others.map(mention).join(' ')),
+    markdown(personName('ou_a')),
+  ]);
+  const replaced = async (reason: string, names: readonly string[], refused = withPeople) => {
+    const result = await replaceUnknownPeople(
+      {
+        store: town.running.store,
+        lookUpNames: () => Promise.resolve(new Map(names.map(openId => [openId, '周'] as const))),
+        systemContext: tx => ({
+          tx,
+          plans: { latest: { units: new Map() } } as never,
+          now: town.running.now(),
+          zone: 'Asia/Shanghai',
+          admins: [],
+        }),
+      },
+      { card: refused, reason },
+    );
+    return result && peopleOn(result);
+  };
+
+  it('goes without the person in the platform’s words', async () => {
+    expect(await replaced('ErrMsg: invalid user id: ou_b', others)).toEqual(['ou_a', 'ou_c']);
+  });
+
+  it('goes without those whose names the platform does not tell, when its words name nobody', async () => {
+    expect(await replaced('ErrCode: 100290', ['ou_b', 'ou_c'])).toEqual(['ou_b', 'ou_c']);
+  });
+
+  it('goes without anybody when nobody is found', async () => {
+    expect(await replaced('ErrCode: 100290', [])).toEqual([]);
+    expect(await replaced('ErrCode: 100290', others)).toEqual([]);
+  });
+
+  it('is given up when nobody stands on it', async () => {
+    const plain = card({ title: '提醒' }, [markdown('各单位都已报送')]);
+    expect(await replaced('ErrCode: 100290', [], plain)).toBeUndefined();
+  });
+});
