@@ -54,6 +54,16 @@ describe('the bot', () => {
     expect(first).toMatchObject({ toast: { type: 'error' } });
   });
 
+  it('refuses a repeated tap also when the person may do it by then', async () => {
+    const admin = town.person('admin');
+    const delivery = { event: tapEvent(admin, 'fill'), eventId: 'ev_refused' };
+    const first: unknown = await (await sends(delivery)).json();
+    await town.running.store.transact(tx =>
+      tx.grant({ openId: admin.openId, role: 'reporter', unit: 'water' }),
+    );
+    expect(await (await sends(delivery)).json()).toEqual(first);
+  });
+
   it.each([
     ['an unknown route', 'nothing.at.all'],
     ['an unknown unit', 'open.mars.2025Q3'],

@@ -326,6 +326,19 @@ describe('a figure that falls', () => {
   });
 });
 
+describe('the year’s report', () => {
+  const annual = (values: Values, lastPeriod: Period): Finding[] =>
+    findingsOf(values, { 'A4.04': 9 }, { now: '2025Y', last: lastPeriod }).filter(
+      ({ check }) => check === 'annual',
+    );
+
+  it('is compared with the fourth quarter of its year, and with no other period', () => {
+    expect(annual({ 'A4.04': 12 }, '2025Q4')).toMatchObject([{ at: 'A4.04', severity: 'warning' }]);
+    expect(annual({ 'A4.04': 12 }, '2025Q3')).toEqual([]);
+    expect(annual({ 'A4.04': 12 }, '2024Q4')).toEqual([]);
+  });
+});
+
 describe('the severity of a finding', () => {
   it('is a warning for a fall that a reviewer allowed, with the reason, and an error still for all else', () => {
     const all = findingsOf({ 'A4.10': 5, 'A4.11': 8, 'A6.05': 1 }, { 'A4.10': 9, 'A6.05': 2 });

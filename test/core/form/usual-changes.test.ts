@@ -26,6 +26,14 @@ describe('the figures that usually change', () => {
     expect([...(usual ?? [])]).toEqual(['A4.10']);
   });
 
+  it('include a figure that changed in exactly half of the periods', () => {
+    const usual = findUsualChanges(
+      plan,
+      past(['2025Q3', { 'A4.05': 5 }], ['2025Q2', { 'A4.05': 4 }], ['2025Q1', { 'A4.05': 4 }]),
+    );
+    expect([...(usual ?? [])]).toEqual(['A4.05']);
+  });
+
   it('are named on their page, and the other pages say that little usually changes there', () => {
     const unit = plan.units.get('water');
     if (!unit) throw new Error('the plan has no water');

@@ -166,6 +166,17 @@ describe('the bot', () => {
     expect(await town.person('admin').messages()).toHaveLength(before);
   });
 
+  it('answers the menu in the private chat', async () => {
+    const leader = town.person('leader');
+    const count = (await leader.messages()).filter(({ from }) => from === 'bot').length;
+    await fetch(`${town.running.url}/__sim/menu`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: leader.openId, key: 'menu_status' }),
+    });
+    expect(JSON.stringify((await leader.nextMessage(count)).card)).toContain('报送率 0%（0/5）');
+  });
+
   it('keeps silent in the group unless it is mentioned', async () => {
     const world = await town.world();
     const response = await fetch(`${town.running.url}/__sim/say`, {

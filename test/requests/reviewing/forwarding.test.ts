@@ -139,6 +139,18 @@ describe('forwarding a quarter', () => {
     for (const unit of ['gas', 'water', 'sewage', 'parks'] as const) expect(await state(unit)).toBe('locked');
   });
 
+  it('asks again when the number of missing units changed after the question', async () => {
+    await begin(fourApproved);
+    const question = await leader.says('/forward 2025Q3');
+    await handsIn(town.person('waste'));
+    await approves(town, 'waste');
+    const again = await question.tap('确认');
+    expect(again.toast).toContain('未报送的单位有变化');
+    expect(await state('waste')).toBe('approved');
+    expect((await again.card.tap('确认')).toast).toContain('已登记上报并锁定');
+    expect(await state('waste')).toBe('locked');
+  });
+
   it('ends the reminders to forward it', async () => {
     await begin(forwarded);
     const reviewer = town.person('reviewer');

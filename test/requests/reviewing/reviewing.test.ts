@@ -47,6 +47,40 @@ describe('a review', () => {
     expect(await state('water')).toBe('approved');
   });
 
+  it('asks the leader only when no reviewer may decide', async () => {
+    const leader = town.person('leader');
+    await handsIn(town.person('water'));
+    await reviewCard('reviewer', '城市供水');
+    await waitUntilIdle(town);
+    expect(JSON.stringify(await leader.messages())).not.toContain('"approve.');
+    const admin = town.person('admin');
+    for (const key of ['reviewer', 'parks']) await admin.saysInGroup(`/unbind ${at(town, key)}`);
+    await handsIn(town.person('gas'));
+    await reviewCard('leader', '城镇燃气');
+  });
+
+  it('lists only the submissions of the quarter that the reviewer names', async () => {
+    await handsIn(town.person('water'));
+    const reviewer = town.person('reviewer');
+    expect((await reviewer.says('/review 2025Q3')).buttons.join()).toContain('城市供水');
+    expect((await reviewer.says('/review 2025Q2')).buttons.join()).not.toContain('城市供水');
+  });
+
+  it('is not asked for again before the reporter has seen what a colleague changed beside the flagged figures', async () => {
+    const water = town.person('water');
+    await town.person('admin').saysInGroup(`/bind ${at(town, 'gas')} 城市供水`);
+    await handsIn(water);
+    const review = await reviewCard('reviewer', '城市供水');
+    await review.tap('退回', { reason: '与台账不符', figures: ['A4.02'] });
+    const card = await cardSaying(water, '与台账不符');
+    const page = await (await town.person('gas').says('/fill 2025Q3 城市供水')).tap('1✓');
+    await page.card.tap('保存并下一页', { 'A4.03': '9' });
+    const refused = await card.tap('重新提交');
+    expect(refused.toast).toContain('您打开这一页之后有数据被修改');
+    expect(await state('water')).toBe('sent-back');
+    expect((await refused.card.tap('重新提交')).toast).toContain('已提交');
+  });
+
   it('accepts the decision of one reviewer after another began the review', async () => {
     await handsIn(town.person('gas'));
     const reviewerCard = await reviewCard('reviewer', '城镇燃气');
