@@ -1,6 +1,7 @@
 import { Problem } from '../core/problem.js';
 import type { Incoming } from '../feishu/incoming.js';
 import { explainProblem, type Place } from '../requests/context.js';
+import { DatabaseUnavailable } from '../store/store.js';
 import { routeMessage, type IncomingMessage } from '../requests/router.js';
 import { describeError, type BotOptions } from './options.js';
 import { finishEvent, inTransaction, prepareRequest, Repeated, type Sender } from './transaction.js';
@@ -14,6 +15,10 @@ export async function handleMessage(options: BotOptions, event: MessageEvent): P
     await answerMessage(options, event);
   } catch (error) {
     if (error instanceof Repeated) return;
+    if (error instanceof DatabaseUnavailable) {
+      logUnfinished(options, event, error);
+      return;
+    }
     if (!(error instanceof Problem))
       options.log('error', 'a message could not be handled', { key: event.key, ...describeError(error) });
     await explain(options, event, error);
@@ -42,9 +47,13 @@ async function explain(options: BotOptions, event: MessageEvent, error: unknown)
       await finishEvent(context, event.key, null);
     });
   } catch (again) {
-    if (again instanceof Repeated) return;
-    options.log('error', 'a message stays unfinished', { key: event.key, ...describeError(again) });
+    if (!(again instanceof Repeated)) logUnfinished(options, event, again);
   }
+}
+
+/** The queue answers the message at the next minute. */
+function logUnfinished({ log }: BotOptions, { key }: MessageEvent, error: unknown): void {
+  log('error', 'a message stays unfinished', { key, ...describeError(error) });
 }
 
 const senderOf = ({ openId }: MessageEvent): Sender => ({ openId, channel: 'command' });

@@ -1,11 +1,13 @@
 import pTimeout from 'p-timeout';
-import type { CardAnswer, CardJson } from '../core/outgoing.js';
+import { noticeCard } from '../../cards/notices.js';
+import type { CardAnswer, CardJson, Content } from '../core/outgoing.js';
 import { Problem } from '../core/problem.js';
 import { encodeAnswer, NO_ANSWER } from '../feishu/answer.js';
 import type { Incoming } from '../feishu/incoming.js';
 import { toast, type Context } from '../requests/context.js';
 import { withoutDeparted } from '../requests/people/departed.js';
 import { routeTap } from '../requests/router.js';
+import { DatabaseUnavailable } from '../store/store.js';
 import { describeError, type BotOptions } from './options.js';
 import { finishEvent, inTransaction, prepareRequest, Repeated, type Sender } from './transaction.js';
 
@@ -15,7 +17,10 @@ export type TapEvent = Extract<Incoming, { kind: 'tap' }>;
 export interface EncodedAnswer {
   readonly json: string;
   readonly card?: CardJson;
+  readonly toast?: Toast;
 }
+
+type Toast = NonNullable<CardAnswer['toast']>;
 
 /** The platform waits three seconds for the answer to a tap. */
 const TAP_TIMEOUT_MS = 2_500;
@@ -23,6 +28,7 @@ const TAP_TIMEOUT_MS = 2_500;
 const encode = (answer: CardAnswer): EncodedAnswer => ({
   json: encodeAnswer(answer),
   ...(answer.card ? { card: answer.card } : {}),
+  ...(answer.toast ? { toast: answer.toast } : {}),
 });
 
 /** Handles a tap once, and gives its answer; the same tap again gets the same answer. Never throws. */
@@ -35,9 +41,15 @@ export async function handleTap(options: BotOptions, event: TapEvent): Promise<E
   } catch (error) {
     if (error instanceof Problem) return refuse(options, event, sender, toast('error', error.words));
     options.log('error', 'a tap could not be handled', { key: event.key, ...describeError(error) });
-    return encode(toast('error', '处理失败，没有改动任何数据，请重试'));
+    return encode(toast('error', describeFailure(error)));
   }
 }
+
+/** A transaction that failed changed nothing; one whose end the database did not report may have been committed. */
+const describeFailure = (error: unknown): string =>
+  error instanceof DatabaseUnavailable
+    ? '系统忙，没有收到保存结果。请稍后再点一次，不会重复处理'
+    : '处理失败，没有改动任何数据，请重试';
 
 /** A refusal is stored as an answer too. */
 async function refuse(
@@ -73,7 +85,7 @@ async function answerOnce(
   }
 }
 
-/** The answer where it comes in time; else 正在处理, and the card follows as soon as it is there. */
+/** The answer when it comes in time; else 正在处理 (in progress), and the card or the words follow as soon as they are there. */
 export async function answerInTime(
   options: BotOptions,
   event: TapEvent,
@@ -82,26 +94,33 @@ export async function answerInTime(
   const { json } = await pTimeout(answer, {
     milliseconds: options.tapTimeoutMs ?? TAP_TIMEOUT_MS,
     fallback: () => {
-      void answer.then(done => sendLateCard(options, event, done));
+      void answer.then(done => sendLateAnswer(options, event, done));
       return encode(toast('info', '正在处理，请稍候…'));
     },
   });
   return json;
 }
 
-async function sendLateCard(
+function lateNotice({ type, content }: Toast): CardJson {
+  return type === 'error' || type === 'warning'
+    ? noticeCard('刚才的操作没有完成', content, 'orange')
+    : noticeCard('刚才的操作', content, 'green');
+}
+
+/** Replaces the tapped card. Words without a card, such as a failure, go to the person as a message: the card keeps its texts. */
+async function sendLateAnswer(
   options: BotOptions,
   { key, openId, messageId }: TapEvent,
-  { card }: EncodedAnswer,
+  { card, toast: words }: EncodedAnswer,
 ): Promise<void> {
-  if (!card) return;
+  const content: Content | undefined = card
+    ? { kind: 'update', messageId, card }
+    : words && { kind: 'card', card: lateNotice(words) };
+  if (!content) return;
   try {
-    const to = { kind: 'person', openId } as const;
-    await options.store.transact(tx =>
-      tx.send({ to, content: { kind: 'update', messageId, card } }, options.now()),
-    );
+    await options.store.transact(tx => tx.send({ to: { kind: 'person', openId }, content }, options.now()));
     options.onWritten();
   } catch (error) {
-    options.log('error', 'a late card could not be sent', { key, ...describeError(error) });
+    options.log('error', 'a late answer could not be sent', { key, ...describeError(error) });
   }
 }

@@ -199,6 +199,16 @@ export interface HistoryRow {
 
 export type { Grant, Role };
 
+/** The database was busy or out of reach for longer than the store waits. The work may be done later, as a whole. */
+export class DatabaseUnavailable extends Error {
+  constructor(cause: unknown) {
+    super(`the database is out of reach: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+    this.name = 'DatabaseUnavailable';
+  }
+}
+
 /** Another person saved the submission between reading and writing it. */
 export class StaleSubmission extends Error {
   constructor(unit: string, period: Period) {

@@ -1,6 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import type { Store } from '../../src/store/store.js';
-import { startTown, until, waitUntilIdle, type Town } from '../support/town.js';
+import { startTown, until, waitUntilIdle, type Card, type Someone, type Town } from '../support/town.js';
 import { allOf } from '../requests/steps.js';
 
 const LATE = '正在处理，请稍候…';
@@ -58,5 +63,71 @@ describe('a tap that takes longer than the platform waits', () => {
     await database.letGo();
     const showsFigure = async () => (await cardOf(card.message.messageId)).includes('“1.5”');
     await until(showsFigure, 'the card has come');
+  });
+});
+
+describe('a SQLite file that another program holds locked, such as a backup', () => {
+  let town: Town;
+  let folder: string;
+  let other: InstanceType<typeof Sqlite>;
+  let water: Someone;
+  let card: Card;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'jibao-locked-'));
+    const file = join(folder, 'town.db');
+    town = await startTown({ databaseUrl: `file:${file}` });
+    water = town.person('water');
+    card = await water.says('/fill');
+    await waitUntilIdle(town);
+    other = new Sqlite(file);
+    other.exec('BEGIN IMMEDIATE');
+  });
+  afterEach(async () => {
+    other.close();
+    await town.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const figures = async () =>
+    (await town.running.store.transact(tx => tx.submission('water', '2025Q3'))).figures;
+
+  it('keeps a save of a tap over five seconds, and answers the tap inside the platform’s three', async () => {
+    const startedAt = performance.now();
+    const { toast } = await card.tap('本页无变化');
+    expect(toast).toBe(LATE);
+    expect(performance.now() - startedAt).toBeLessThan(2_900);
+    await pause(2_500);
+    other.exec('COMMIT');
+    await until(
+      async () => JSON.stringify((await water.card()).json).includes('第 2/9 页'),
+      'the next page has come',
+    );
+    expect((await figures()).get('A4.02')).toMatchObject({ how: 'unchanged' });
+  });
+
+  it('leaves the event loop free meanwhile', async () => {
+    const tapped = card.tap('本页无变化');
+    let longest = 0;
+    for (let last = performance.now(), ticks = 0; ticks < 100; ticks += 1) {
+      await pause(10);
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }
+    expect(longest).toBeLessThan(250);
+    other.exec('COMMIT');
+    await tapped;
+  });
+
+  it('tells the person when the save fails in the end, saves nothing, and leaves the typed texts on the card', async () => {
+    const before = (await water.card()).message.messageId;
+    expect((await card.tap('保存并下一页', { 'A4.02': '7' })).toast).toBe(LATE);
+    await pause(8_500);
+    other.exec('COMMIT');
+    await until(async () => (await water.card()).message.messageId !== before, 'a message to the person');
+    expect((await water.card()).text).toContain('没有收到保存结果');
+    expect(await figures()).toEqual(new Map());
+    const world = await town.world();
+    const form = world.messages.find(({ messageId }) => messageId === before);
+    expect(JSON.stringify(form?.card)).toContain('第 1/9 页');
   });
 });

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Log } from '../../core/log.js';
 import type { Client } from './client.js';
+import { DatabaseUnavailable } from '../store.js';
+import { isTransient } from './errors.js';
 import { makeGroupCommit } from './group-commit.js';
 import type { Work } from './session.js';
 
@@ -13,13 +15,9 @@ export interface Driver {
    * with one writer that waits for its disk at every commit.
    */
   readonly concurrency: number | 'grouped';
-  /** What to do about an error: nothing, try again, or try again with a new client. */
-  readonly remedyFor: (error: unknown) => Remedy;
   /** One process alone uses the database: whatever another one left half done, it left when it died. */
   readonly isExclusive: boolean;
 }
-
-export type Remedy = 'none' | 'again' | 'new-client';
 
 /** Runs the store's work: a bounded number of transactions at once, again where the database was busy. */
 export interface Database {
@@ -33,15 +31,18 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-const TRIES = 6;
+/** How long work is tried again while the database is busy or out of reach; a backup may lock a file for five seconds. */
+const PATIENCE_MS = 8_000;
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 200;
 
 export async function openDatabase(driver: Driver, log: Log): Promise<Database> {
-  const connection = await keepConnected(driver, log);
-  const inTransaction = <T>(work: Work<T>): Promise<T> => connection.use(client => client.transact(work));
-  const directly = <T>(statement: Work<T>): Promise<T> => connection.use(client => statement(client.session));
+  const client = await driver.connect();
+  const inTransaction = <T>(work: Work<T>): Promise<T> => patiently(() => client.transact(work), log);
+  const directly = <T>(statement: Work<T>): Promise<T> => patiently(() => statement(client.session), log);
   const queue =
     driver.concurrency === 'grouped'
-      ? makeGroupCommit(inTransaction, directly, error => driver.remedyFor(error) !== 'none')
+      ? makeGroupCommit(inTransaction, directly, isTransient)
       : makeLimit(driver.concurrency);
   let isClosed = false;
 
@@ -70,48 +71,31 @@ export async function openDatabase(driver: Driver, log: Log): Promise<Database> 
       refuseClosed();
       return queue.run(statement);
     },
-    ping: () => connection.client().ping(),
+    ping: () => client.ping(),
     close: async () => {
       if (isClosed) return;
       isClosed = true;
       await queue.idle();
-      await connection.client().close();
+      await client.close();
     },
   };
 }
 
-interface Connection {
-  client(): Client;
-  /** Runs work with the client; again, and with a new client if need be, as the driver says. */
-  use<T>(work: (client: Client) => Promise<T>): Promise<T>;
-}
-
-async function keepConnected(driver: Driver, log: Log): Promise<Connection> {
-  let client = await driver.connect();
-  let renewal: Promise<void> | undefined;
-
-  const renew = async (broken: Client): Promise<void> => {
-    if (client === broken) renewal ??= replace(broken).finally(() => (renewal = undefined));
-    await renewal;
-  };
-  // Connects before it closes: when no new client can be had, the old one stays for the next try.
-  const replace = async (broken: Client): Promise<void> => {
-    client = await driver.connect();
-    await broken.close().catch(() => undefined);
-  };
-  const use = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
-    for (let tries = 1; ; tries += 1) {
-      const used = client;
-      try {
-        return await work(used);
-      } catch (error) {
-        const remedy = driver.remedyFor(error);
-        if (remedy === 'none' || tries === TRIES) throw error;
-        log('warn', 'the database was busy; trying again', { tries, error: String(error) });
-        await pause(2 ** tries * 10 * (0.5 + Math.random()));
-        if (remedy === 'new-client') await renew(used);
-      }
+/**
+ * Runs work, and again while the database is busy or out of reach; the event loop is free meanwhile. Throws
+ * DatabaseUnavailable when that lasts.
+ */
+async function patiently<T>(run: () => Promise<T>, log: Log): Promise<T> {
+  const startedAt = performance.now();
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      if (performance.now() - startedAt > PATIENCE_MS) throw new DatabaseUnavailable(error);
+      if (pauseMs === FIRST_PAUSE_MS)
+        log('warn', 'the database was busy; trying again', { error: String(error) });
+      await pause(pauseMs * (0.5 + Math.random()));
     }
-  };
-  return { client: () => client, use };
+  }
 }

@@ -1,12 +1,47 @@
 import { isDriverAdapterError, type MappedError } from '@prisma/driver-adapter-utils';
 
 /**
- * What kind of failure a driver adapter reported; undefined where the database did not fail. The statements of hot.ts
- * throw the adapter's error itself. The typed client wraps it.
+ * Whether the database was busy or out of reach, and the same work may be tried again: a lock that another program holds,
+ * two transactions that wait for each other, a connection that was cut. Work that was cut in the middle of its commit may
+ * have been committed; whatever must not happen twice is marked in its own transaction (`finishEvent`).
  */
-export function databaseFailure(error: unknown): MappedError['kind'] | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (isDriverAdapterError(error)) return error.cause.kind;
-  const { meta } = error as { meta?: Readonly<Record<string, unknown>> };
-  return databaseFailure(meta?.['driverAdapterError']);
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const cause = adapterCause(error);
+  if (!cause) return LOST_WORDS.test(error.message);
+  return TRANSIENT_KINDS.has(cause.kind) || LOST_CODES.has(cause.originalCode ?? '');
 }
+
+/** What the driver adapter reported. The statements of hot.ts throw the adapter's error itself, the typed client wraps it. */
+function adapterCause(error: unknown): AdapterCause | undefined {
+  if (isDriverAdapterError(error)) return error.cause;
+  const { meta } = error as { meta?: Readonly<Record<string, unknown>> };
+  const wrapped = meta?.['driverAdapterError'];
+  return wrapped === undefined ? undefined : adapterCause(wrapped);
+}
+
+type AdapterCause = MappedError & { readonly originalCode?: string };
+
+const TRANSIENT_KINDS: ReadonlySet<string> = new Set<MappedError['kind']>([
+  'TransactionWriteConflict',
+  // SQLite's lock is reported as this one.
+  'SocketTimeout',
+  'ConnectionClosed',
+  'DatabaseNotReachable',
+  'TooManyConnections',
+]);
+
+/** PostgreSQL's codes: it stops or starts, an administrator ends the connection, no connection is free. */
+const LOST_CODES: ReadonlySet<string> = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08003',
+  '08006',
+  '53300',
+]);
+
+/** Errors of the driver pg that have no code. */
+const LOST_WORDS =
+  /^Connection terminated|connection error and is not queryable$|^timeout exceeded when trying to connect|EPIPE/u;

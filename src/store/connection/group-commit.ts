@@ -120,13 +120,16 @@ async function runGroup(inTransaction: <T>(work: Work<T>) => Promise<T>, waiting
     });
   } catch (error) {
     if (error instanceof RestartGroup) waiting.unshift(...jobs.slice(1));
-    else
-      outcomes = jobs.map(({ fail }) => ({
+    else {
+      // A transaction that could not begin has taken no job: none of those that wait can have a better one.
+      const failedJobs = jobs.length > 0 ? jobs : waiting.splice(0);
+      outcomes = failedJobs.map(({ fail }) => ({
         failed: true,
         settle: () => {
           fail(error);
         },
       }));
+    }
   }
   for (const { settle } of outcomes) settle();
 }

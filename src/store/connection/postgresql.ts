@@ -3,9 +3,8 @@ import pg from 'pg';
 import type { Log } from '../../core/log.js';
 import { PrismaClient } from '../generated/postgresql/client.js';
 import { connectClient, type Client, type PrismaClientClass } from './client.js';
-import type { Driver, Remedy } from './database.js';
+import type { Driver } from './database.js';
 import { postgresql } from './dialect.js';
-import { databaseFailure } from './errors.js';
 import { migrate, type Migratable } from './migrate.js';
 import { markOwner, refuseForeignDatabase, type Owner } from './owner.js';
 
@@ -27,7 +26,6 @@ export async function postgresqlAt(url: string, owner: Owner, log: Log): Promise
   return {
     concurrency: CONCURRENCY,
     connect: () => connect(config, schema, log),
-    remedyFor,
     isExclusive: false,
   };
 }
@@ -68,11 +66,6 @@ function makeNames(): (query: { sql: string }) => string {
     names.set(sql, name);
     return name;
   };
-}
-
-/** Two transactions in each other's way: one changed what the other read, or each waits for the other. */
-function remedyFor(error: unknown): Remedy {
-  return databaseFailure(error) === 'TransactionWriteConflict' ? 'again' : 'none';
 }
 
 const TABLE_NAMES = 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = $1';

@@ -2,15 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Prisma, PrismaClient } from '../generated/sqlite/client.js';
 import { connectClient, type Client } from './client.js';
-import type { Driver, Remedy } from './database.js';
+import type { Driver } from './database.js';
 import { sqlite } from './dialect.js';
-import { databaseFailure } from './errors.js';
 import { migrate, type Migratable } from './migrate.js';
 import { markOwner, refuseForeignDatabase, type Owner } from './owner.js';
 import { PrismaBetterSqlite3, Sqlite, type SqliteFile } from './sqlite-driver.js';
 
-/** Waiting for a lock blocks the whole process, so the wait is short and the work is tried again. */
-const BUSY_TIMEOUT_MS = 500;
+/** SQLite's own waiting for a lock blocks the whole process: the work is tried again instead (database.ts). */
+const BUSY_TIMEOUT_MS = 0;
 
 /**
  * A SQLite file, its folder made, migrated. One process writes it, on one connection. Throws ForeignDatabase for a file of
@@ -20,7 +19,7 @@ export async function sqliteAt(url: string, owner: Owner): Promise<Driver> {
   const file = url.replace(/^file:(\/\/)?/u, '').replace(/\?.*$/u, '');
   mkdirSync(dirname(file), { recursive: true });
   await migrateFile(file, owner);
-  return { concurrency: 'grouped', connect: () => connect(file), remedyFor, isExclusive: true };
+  return { concurrency: 'grouped', connect: () => connect(file), isExclusive: true };
 }
 
 async function connect(file: string): Promise<Client> {
@@ -33,11 +32,6 @@ async function connect(file: string): Promise<Client> {
   await client.session.raw.execute(Prisma.sql`PRAGMA synchronous = FULL`);
   await client.session.raw.execute(Prisma.sql`PRAGMA foreign_keys = ON`);
   return client;
-}
-
-/** A lock that did not come free in time. The transaction in which this happened cannot go on: a new client can. */
-function remedyFor(error: unknown): Remedy {
-  return databaseFailure(error) === 'SocketTimeout' ? 'new-client' : 'none';
 }
 
 const TABLE_NAMES =

@@ -1,0 +1,89 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/connection/open.js';
+import type { Store, Transaction } from '../../src/store/store.js';
+import { databases, onPostgresql, withParameter, type TestDatabase } from '../support/databases.js';
+import { at } from './fill.js';
+
+const postgresql = databases.find(({ name }) => name === 'PostgreSQL');
+
+describe.skipIf(!postgresql)('a lost connection to PostgreSQL', () => {
+  const name = `lost-${process.pid}`;
+  let database: TestDatabase;
+  let store: Store;
+  beforeAll(async () => {
+    if (postgresql) database = await postgresql.open();
+  });
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    store = await openStore(withParameter(database.url, 'application_name', name));
+    await store.ping();
+  });
+  afterEach(() => store.close());
+
+  const cut = async () => {
+    const statement = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1';
+    await onPostgresql(statement, [name]);
+  };
+
+  /** The places in a transaction at which the connections are cut, the first time it runs. */
+  const PLACES: Record<string, (tx: Transaction, cutOnce: () => Promise<void>) => Promise<unknown>> = {
+    'before a statement of the typed client': async (tx, cutOnce) => {
+      await tx.setSetting('place', 'x');
+      await cutOnce();
+      return tx.setting('place');
+    },
+    'before a statement written by hand': async (tx, cutOnce) => {
+      await tx.setSetting('place', 'x');
+      await cutOnce();
+      return tx.grantsOf('ou_chen');
+    },
+    'before the commit': async (tx, cutOnce) => {
+      await tx.setSetting('place', 'x');
+      await cutOnce();
+    },
+    'in the middle of statements': async (tx, cutOnce) => {
+      const cutting = cutOnce();
+      for (let index = 0; index < 100; index += 1) await tx.setSetting('place', String(index));
+      await cutting;
+    },
+  };
+
+  it.each(Object.keys(PLACES))(
+    'is replaced when it is lost %s, and the transaction runs again',
+    async place => {
+      let runs = 0;
+      await store.transact(async tx => {
+        runs += 1;
+        const run = PLACES[place];
+        await run?.(tx, () => (runs === 1 ? cut() : Promise.resolve()));
+        await tx.setSetting('runs', String(runs));
+      });
+      expect(runs).toBe(2);
+      expect(await store.transact(tx => tx.setting('runs'))).toBe('2');
+    },
+  );
+
+  it('is replaced when it is lost while nothing runs', async () => {
+    for (let time = 1; time <= 3; time += 1) {
+      await cut();
+      await store.transact(tx => tx.setSetting('idle', String(time)));
+      await cut();
+      expect(await store.claim(`event-${time}`, '{}', at('09:00'))).toBe(true);
+      await cut();
+      expect(await store.transact(tx => tx.setting('idle'))).toBe(String(time));
+    }
+  });
+
+  it('does nothing twice when it is lost after the commit: the event is known to be finished', async () => {
+    let runs = 0;
+    const finish = () =>
+      store.transact(async tx => {
+        runs += 1;
+        return tx.finishEvent('lost after commit', '{}', at('09:00'));
+      });
+    expect(await finish()).toBe(true);
+    await cut();
+    expect(await finish()).toBe(false);
+    expect(runs).toBeGreaterThanOrEqual(2);
+  });
+});
