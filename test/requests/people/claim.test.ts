@@ -56,6 +56,14 @@ describe('the claim code', () => {
     await expect(claims('ou_zheng', code)).rejects.toThrow('已失效');
   });
 
+  it('may be tried again with a new code after ten wrong tries', async () => {
+    await store.transact(makeClaimCode);
+    for (let attempt = 0; attempt < 10; attempt += 1) await claims('ou_he', 'ABCDEF0123');
+    const code = await store.transact(makeClaimCode);
+    await claims('ou_zheng', code);
+    expect(await isAdmin('ou_zheng')).toBe(true);
+  });
+
   it('is invalid after a new code is printed', async () => {
     const old = await store.transact(makeClaimCode);
     const code = await store.transact(makeClaimCode);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WORKING_GROUP } from '../../../src/requests/people/roles.js';
-import { startTown, until, type Town } from '../../support/town.js';
+import { startTown, until, waitUntilIdle, type Town } from '../../support/town.js';
 import { copyOf, deliver, tapOn } from '../../feishu/delivery.js';
 import { allOf, at, cardSaying, handsIn } from '../steps.js';
 
@@ -57,6 +57,9 @@ describe('the bot', () => {
     const waste = town.person('waste');
     const bound = await admin.saysInGroup(`/bind ${at(town, 'waste')} 生活垃圾处理 城市供水 审核人`);
     expect(bound.text).toMatch(/本来就是.*生活垃圾处理[\s\S]*已是.*城市供水[\s\S]*已是.*审核人/u);
+    await cardSaying(waste, '城市供水');
+    await waitUntilIdle(town);
+    expect(JSON.stringify(await waste.messages())).not.toContain('生活垃圾处理');
     expect((await grantsOf(waste.openId)).map(({ role, unit }) => `${role} ${unit}`.trim()).sort()).toEqual([
       'reporter waste',
       'reporter water',

@@ -133,6 +133,7 @@ describe('forwarding a quarter', () => {
     const reply = await question.tap('确认');
     expect(reply.toast).toContain('已登记上报并锁定');
     expect(reply.card.text).toContain('第1次');
+    expect(reply.card.text).toContain('环卫处·生活垃圾处理');
     const { name, bytes } = await fileAfter(leader, 0);
     expect(name).toBe('2025年第三季度季报汇总（未定稿）.xlsx');
     expect(reply.card.text).toContain(createHash('sha256').update(bytes).digest('hex'));
