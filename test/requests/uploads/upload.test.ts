@@ -1,7 +1,7 @@
 import type Excel from 'exceljs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTown, type Scene, type Someone, type Town } from '../../support/town.js';
-import { cardSaying, handsIn } from '../steps.js';
+import { at, cardSaying, handsIn } from '../steps.js';
 import { cellUnder, openTemplate, openWorkbook, restamp, saveWorkbook } from './workbooks.js';
 
 /** Uploads a unit's template, if given with another number of hazards, and confirms it. */
@@ -239,6 +239,21 @@ describe('an uploaded workbook', () => {
     await open();
     const card = await town.person('stranger').sendsFile('x.xlsx', Buffer.from('hello'));
     expect(card.text).toContain('只有**填报人**可以填报');
+  });
+
+  it('of an earlier quarter that an admin fills in as its reporter is saved, not imported', async () => {
+    await open();
+    const admin = town.person('admin');
+    await admin.saysInGroup(`/bind ${at(town, 'admin')} 城市公园`);
+    await town.person('leader').says('/reopen 城市公园 2025Q2 漏报');
+    const workbook = await openTemplate(admin, '模板 2025Q2 城市公园');
+    cellUnder(workbook, 0, '小微企业').value = 19;
+    const card = await admin.sendsFile('x.xlsx', await saveWorkbook(workbook));
+    expect((await card.tap('确认')).toast).toMatch(/^已保存 \d+ 项$/u);
+    expect((await stored('parks', '2025Q2')).figures.get('A4.04')).toMatchObject({
+      value: 19,
+      how: 'uploaded',
+    });
   });
 
   it('is refused with a sentence when it cannot be read', async () => {
