@@ -7,6 +7,7 @@ import type { Unit } from '../../src/plan/organisation.js';
 import { indexPlan, type PlanData } from '../../src/plan/plan.js';
 import { formatNumber } from '../../src/core/form/number.js';
 import { startTown, until, type Card, type Scene, type Someone, type Town } from '../support/town.js';
+import { copyOf, deliver, tapEvent } from '../feishu/delivery.js';
 import { at, cardSaying } from '../requests/steps.js';
 import { cellUnder } from '../requests/uploads/workbooks.js';
 
@@ -108,6 +109,15 @@ describe('subunits', () => {
     const adopted = await tap.tap('采用下级合计');
     expect(adopted.toast).toContain('已采用下级合计');
     expect(adopted.card.inputs.get('A4_02')?.value).toBe(String(first));
+  });
+
+  it('have nothing to adopt before one of them has submitted', async () => {
+    await begin(bound);
+    const form = await town.person('water').says('/fill 2025Q3 城市供水');
+    expect(form.buttons).not.toContain('采用下级合计');
+    const event = tapEvent(town.person('water'), 'adopt.water.2025Q3.0.1');
+    const answer = await deliver(copyOf(town.running), { event, eventId: 'ev_adopt' });
+    expect(await answer.text()).toContain('下级单位还没有报送，没有可采用的合计');
   });
 
   it('do not replace a figure that a colleague saved meanwhile until the reporter has seen it', async () => {
