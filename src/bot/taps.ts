@@ -1,11 +1,11 @@
 import pTimeout from 'p-timeout';
-import { noticeCard } from '../../cards/notices.js';
 import type { CardAnswer, CardJson, Content } from '../core/outgoing.js';
 import { Problem } from '../core/problem.js';
 import { encodeAnswer, NO_ANSWER } from '../feishu/answer.js';
 import type { Incoming } from '../feishu/incoming.js';
 import { toast, type Context } from '../requests/context.js';
 import { withoutDeparted } from '../requests/people/departed.js';
+import { lateNotice } from '../requests/late-notice.js';
 import { routeTap } from '../requests/router.js';
 import { DatabaseUnavailable } from '../store/store.js';
 import { describeError, type BotOptions } from './options.js';
@@ -17,10 +17,8 @@ export type TapEvent = Extract<Incoming, { kind: 'tap' }>;
 export interface EncodedAnswer {
   readonly json: string;
   readonly card?: CardJson;
-  readonly toast?: Toast;
+  readonly toast?: CardAnswer['toast'];
 }
-
-type Toast = NonNullable<CardAnswer['toast']>;
 
 /** The platform waits three seconds for the answer to a tap. */
 const TAP_TIMEOUT_MS = 2_500;
@@ -99,12 +97,6 @@ export async function answerInTime(
     },
   });
   return json;
-}
-
-function lateNotice({ type, content }: Toast): CardJson {
-  return type === 'error' || type === 'warning'
-    ? noticeCard('刚才的操作没有完成', content, 'orange')
-    : noticeCard('刚才的操作', content, 'green');
 }
 
 /** Replaces the tapped card. Words without a card, such as a failure, go to the person as a message: the card keeps its texts. */
