@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -75,7 +76,11 @@ describe('a production install', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const run = (settings: Readonly<Record<string, string>>) => {
-    const env = { PATH: process.env['PATH'], DATABASE_URL: `file:${join(folder, 'a.db')}`, PORT: '0' };
+    const env = {
+      PATH: process.env['PATH'],
+      DATABASE_URL: `file:${join(folder, `${randomUUID()}.db`)}`,
+      PORT: '0',
+    };
     return spawn(process.execPath, ['dist/src/main.js'], { cwd: folder, env: { ...env, ...settings } });
   };
 

@@ -9,13 +9,13 @@ import { answerInTime, handleTap } from './taps.js';
 export interface Bot {
   /**
    * Takes a genuine event. A message is stored before this resolves and answered afterwards; a tap is handled now, and
-   * this resolves to its answer within the platform's three seconds. The answer is JSON, `{}` where none is due. Throws
+   * this resolves to its answer within the platform's three seconds. The answer is JSON, `{}` when none is due. Throws
    * a ZodError for an event that cannot be read.
    */
   accept(body: Envelope, raw: string): Promise<string>;
-  /** Handles what was accepted and never finished, after a crash or an outage. */
+  /** Handles events that were accepted and not finished, after a crash or an outage. */
   resume(): Promise<void>;
-  /** Sends what is due at this time. */
+  /** Sends the reminders and notices that are due at this time. */
   tick(): Promise<void>;
   /** Waits until everything accepted is handled. */
   waitUntilIdle(): Promise<void>;
@@ -46,7 +46,7 @@ export function createBot(options: BotOptions): Bot {
   };
 }
 
-/** Never throws: what fails now is due again at the next tick. */
+/** Never throws: reminders that fail now are due again at the next tick. */
 async function runTick({ store, plans, now, zone, admins, onWritten, log }: BotOptions): Promise<void> {
   try {
     await store.transact(tx => runScheduled({ tx, plans, now: now(), zone, admins }));

@@ -9,7 +9,7 @@ import { finishEvent, inTransaction, prepareRequest, Repeated, type Sender } fro
 /** A message, or a tap on the bot's menu. */
 export type MessageEvent = Extract<Incoming, { kind: 'message' | 'menu' }>;
 
-/** Answers a message. Never throws: what cannot be answered now stays unfinished, and is answered later. */
+/** Answers a message. Never throws: a message that cannot be answered now stays unfinished, and is answered later. */
 export async function handleMessage(options: BotOptions, event: MessageEvent): Promise<void> {
   try {
     await answerMessage(options, event);
@@ -35,7 +35,7 @@ async function answerMessage(options: BotOptions, event: MessageEvent): Promise<
   });
 }
 
-/** Says in the chat what went wrong and what to do next. */
+/** Explains in the chat a problem and the next step. */
 async function explain(options: BotOptions, event: MessageEvent, error: unknown): Promise<void> {
   const problem =
     error instanceof Problem

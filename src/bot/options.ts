@@ -26,6 +26,6 @@ export interface BotOptions {
   readonly tapTimeoutMs?: number;
 }
 
-/** What a log line says of an error. */
+/** Describes an error for a log line. */
 export const describeError = (error: unknown): object =>
   error instanceof Error ? { error: error.message, stack: error.stack } : { error: String(error) };

@@ -1,4 +1,3 @@
-import pTimeout from 'p-timeout';
 import type { CardAnswer, CardJson, Content } from '../core/outgoing.js';
 import { Problem } from '../core/problem.js';
 import { encodeAnswer, NO_ANSWER } from '../feishu/answer.js';
@@ -43,7 +42,14 @@ export async function handleTap(options: BotOptions, event: TapEvent): Promise<E
   }
 }
 
-/** A transaction that failed changed nothing; one whose end the database did not report may have been committed. */
+/** Most cards have no person on them, which their JSON shows. */
+async function encodeForPresent(context: Context, answer: CardAnswer): Promise<EncodedAnswer> {
+  const encoded = encode(answer);
+  if (!answer.card || !encoded.json.includes(' id=')) return encoded;
+  return encode({ ...answer, card: await withoutDeparted(context, answer.card) });
+}
+
+/** A failed transaction has changed nothing. When the database is out of reach, a commit may have happened unseen. */
 const describeFailure = (error: unknown): string =>
   error instanceof DatabaseUnavailable
     ? '系统忙，没有收到保存结果。请稍后再点一次，不会重复处理'
@@ -63,7 +69,7 @@ async function refuse(
   }
 }
 
-/** Commits what a tap does together with its answer; a tap that was answered before does nothing and gets that answer. */
+/** Commits the effect of a tap together with its answer. A repeated tap has no effect and gets the same answer. */
 async function answerOnce(
   options: BotOptions,
   { key }: TapEvent,
@@ -72,8 +78,7 @@ async function answerOnce(
 ): Promise<EncodedAnswer> {
   try {
     return await inTransaction(options, sender, async context => {
-      const { card, ...rest } = await run(context);
-      const answer = encode({ ...rest, ...(card ? { card: await withoutDeparted(context, card) } : {}) });
+      const answer = await encodeForPresent(context, await run(context));
       await finishEvent(context, key, answer.json);
       return answer;
     });
@@ -89,14 +94,16 @@ export async function answerInTime(
   event: TapEvent,
   answer: Promise<EncodedAnswer>,
 ): Promise<string> {
-  const { json } = await pTimeout(answer, {
-    milliseconds: options.tapTimeoutMs ?? TAP_TIMEOUT_MS,
-    fallback: () => {
-      void answer.then(done => sendLateAnswer(options, event, done));
-      return encode(toast('info', '正在处理，请稍候…'));
-    },
+  const late = Symbol('late');
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<typeof late>(resolve => {
+    timer = setTimeout(resolve, options.tapTimeoutMs ?? TAP_TIMEOUT_MS, late);
   });
-  return json;
+  const first = await Promise.race([answer, timeout]);
+  clearTimeout(timer);
+  if (first !== late) return first.json;
+  void answer.then(done => sendLateAnswer(options, event, done));
+  return encodeAnswer(toast('info', '正在处理，请稍候…'));
 }
 
 /** Replaces the tapped card. Words without a card, such as a failure, go to the person as a message: the card keeps its texts. */

@@ -40,7 +40,7 @@ export async function inTransaction<T>(
   }
 }
 
-/** Most taps write nothing to the outbox: then nobody needs to look into it. */
+/** Notes whether work writes to the outbox. Most taps do not, and then the outbox need not be read. */
 function watchOutbox(own: Transaction): { readonly tx: Transaction; readonly hasWritten: () => boolean } {
   let written = false;
   const send: Transaction['send'] = (message, at) => {
@@ -50,7 +50,7 @@ function watchOutbox(own: Transaction): { readonly tx: Transaction; readonly has
   return { tx: { ...own, send }, hasWritten: () => written };
 }
 
-/** Fetches what a request needs from outside the database; nothing for most requests. */
+/** Fetches data from outside the database for a request. Most requests need none. */
 export async function prepareRequest(
   options: BotOptions,
   sender: Sender,
@@ -62,7 +62,7 @@ export async function prepareRequest(
   return prepare({ read, fetchFile, lookUpNames });
 }
 
-/** Marks an event as finished, with its answer. Throws Repeated where it was finished before. */
+/** Marks an event as finished, with its answer. Throws Repeated when it was finished before. */
 export async function finishEvent(
   { tx, now }: Pick<Context, 'tx' | 'now'>,
   key: string,

@@ -6,13 +6,14 @@ export interface LongConnectionOptions {
   readonly appSecret: string;
   readonly domain: string;
   readonly accept: (body: Envelope, raw: string) => Promise<string>;
-  /** Called when the SDK gives the connection up; it is opened again later. */
+  /** Called when the line cannot be opened, once for each reason in a row; the program goes on trying. */
   readonly onError: (error: unknown) => void;
   readonly retryMs?: number;
 }
 
 /** The SDK's long connection. It needs no public address: the usual case in a county office. */
 export interface LongConnection {
+  isConnected(): boolean;
   close(): void;
 }
 
@@ -24,10 +25,10 @@ const EVENT_TYPES = [
 ] as const;
 
 /**
- * The SDK reconnects after a lost connection. After a failure that it gives up on (wrong secret, too many connections),
- * this program connects again at this interval.
+ * The program looks after the line at this interval, and opens a lost one again. The SDK's own reconnection waits up to
+ * two and a half minutes, as long as the platform says, and gives up after some failures.
  */
-const RETRY_MS = 60_000;
+const RETRY_MS = 5_000;
 const HANDSHAKE_MS = 15_000;
 /** After so many seconds without an answer to a ping the connection counts as lost. */
 const PING_TIMEOUT_SECONDS = 10;
@@ -39,29 +40,6 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
   const http = axios.create({ proxy: false });
   // The SDK expects the body alone, as its own axios instance returns it.
   http.interceptors.response.use(response => response.data as typeof response);
-  const attempt = waitForAttempt();
-  let closed = false;
-  let retryTimer: NodeJS.Timeout | undefined;
-  const client = new lark.WSClient({
-    appId: options.appId,
-    appSecret: options.appSecret,
-    domain: options.domain,
-    // The interceptor above makes this instance answer like the SDK's own.
-    httpInstance: http as unknown as SdkHttp,
-    autoReconnect: true,
-    handshakeTimeoutMs: HANDSHAKE_MS,
-    wsConfig: { pingTimeout: PING_TIMEOUT_SECONDS },
-    logger: silent,
-    loggerLevel: lark.LoggerLevel.error,
-    onReady: () => {
-      attempt.end();
-    },
-    onError: error => {
-      attempt.end();
-      options.onError(error);
-      if (!closed) retryTimer = setTimeout(() => void start(), options.retryMs ?? RETRY_MS).unref();
-    },
-  });
   const handle = (type: string) => async (data: unknown) => {
     const body = makeEnvelope(type, data);
     // The SDK serialises the answer itself.
@@ -70,21 +48,49 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
   const eventDispatcher = new lark.EventDispatcher({ logger: silent }).register(
     Object.fromEntries(EVENT_TYPES.map(type => [type, handle(type)])),
   );
-  const start = () => client.start({ eventDispatcher });
-  await start();
-  await attempt.ended;
+  const report = reportOnce(options.onError);
+  let client: WSClient | undefined;
+  const isConnected = () => client?.getConnectionStatus().state === 'connected';
+  /** Opens the line with a new client: the SDK tells the end of an attempt only of a client that was never connected. */
+  const open = async (): Promise<void> => {
+    client?.close({ force: true });
+    const attempt = waitForAttempt();
+    client = new lark.WSClient({
+      appId: options.appId,
+      appSecret: options.appSecret,
+      domain: options.domain,
+      // The interceptor above makes this instance answer like the SDK's own.
+      httpInstance: http as unknown as SdkHttp,
+      autoReconnect: false,
+      handshakeTimeoutMs: HANDSHAKE_MS,
+      wsConfig: { pingTimeout: PING_TIMEOUT_SECONDS },
+      logger: silent,
+      loggerLevel: lark.LoggerLevel.error,
+      onReady: attempt.end,
+      onError: error => {
+        attempt.end();
+        report(error);
+      },
+    });
+    await client.start({ eventDispatcher });
+    await attempt.ended;
+  };
+  let opening: Promise<void> | undefined = open();
+  const timer = setInterval(() => {
+    if (!isConnected()) opening ??= open().finally(() => (opening = undefined));
+  }, options.retryMs ?? RETRY_MS).unref();
+  await opening;
+  opening = undefined;
   return {
+    isConnected,
     close: () => {
-      closed = true;
-      clearTimeout(retryTimer);
-      client.close({ force: true });
+      clearInterval(timer);
+      client?.close({ force: true });
     },
   };
 }
 
-type SdkHttp = NonNullable<ConstructorParameters<typeof WSClient>[0]['httpInstance']>;
-
-/** The SDK's start does not wait for the connection, so this waits for the end of the first attempt. */
+/** The SDK's start does not wait for the connection, so this waits for the end of an attempt. */
 function waitForAttempt(): { readonly end: () => void; readonly ended: Promise<void> } {
   let end = (): void => undefined;
   const ended = new Promise<void>(resolve => {
@@ -94,7 +100,19 @@ function waitForAttempt(): { readonly end: () => void; readonly ended: Promise<v
   return { end, ended };
 }
 
-/** The SDK logs whole frames with figures. The callers log what matters. */
+/** Leaves out an error that says the same as the one before it. */
+function reportOnce(report: (error: unknown) => void): (error: unknown) => void {
+  let last: string | undefined;
+  return error => {
+    if (String(error) === last) return;
+    last = String(error);
+    report(error);
+  };
+}
+
+type SdkHttp = NonNullable<ConstructorParameters<typeof WSClient>[0]['httpInstance']>;
+
+/** The SDK logs whole frames with figures. The callers log their own events. */
 const ignore = () => undefined;
 const silent = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore };
 

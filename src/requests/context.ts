@@ -13,7 +13,7 @@ import type { Plans } from '../plan/plans.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { FetchFile } from './uploads/sent-file.js';
 
-/** What every request has. Requests of the program itself, such as the clock's, have only this: no person asked. */
+/** The context of every request. Requests of the program itself, such as the clock's, have only this: no person made them. */
 export interface SystemContext {
   readonly tx: Transaction;
   readonly plans: Plans;
@@ -23,7 +23,7 @@ export interface SystemContext {
   readonly admins: readonly string[];
 }
 
-/** What a person's request has: one transaction, one instant, one person. */
+/** The context of a person's request: one transaction, one instant, one person. */
 export interface Context extends SystemContext {
   readonly person: Person;
   readonly today: LocalDate;
@@ -38,7 +38,7 @@ export interface Contact {
   readonly telephone?: string;
 }
 
-/** What a file is made from. Files are read in short transactions, and their bytes are made outside of them. */
+/** The context in which a file is made. Its data are read in short transactions, its bytes are made outside of them. */
 export interface FileContext {
   readonly store: Pick<Store, 'transact'>;
   readonly plans: Plans;
@@ -116,7 +116,7 @@ export async function answer(
   );
 }
 
-/** Says in the chat what went wrong and what to do next. */
+/** Explains in the chat a problem and the next step. */
 export async function explainProblem(context: Context, place: Place, problem: Problem): Promise<void> {
   await answer(context, place, { kind: 'card', card: problemCard(problem.words) });
 }

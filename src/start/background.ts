@@ -4,7 +4,7 @@ import { warmUp } from '../workbook/xlsx/write.js';
 import type { Parts, Resources } from './parts.js';
 
 /**
- * The work beside the web server: the connection to the platform, the events that a crash left unfinished, the
+ * The work besides the web server: the connection to the platform, the events that a crash left unfinished, the
  * sandbox's first scene, and the clock.
  */
 export interface Background {
@@ -58,6 +58,7 @@ async function connectUntilDone({ parts, log }: BackgroundOptions, stopping: Abo
 async function finishStart(options: BackgroundOptions): Promise<LongConnection | undefined> {
   const { plans, now, config, log, store, platform, parts } = options;
   const connection = config.transport === 'websocket' ? await connectByWebSocket(options) : undefined;
+  if (connection) parts.setLine(connection);
   await parts.bot.resume();
   await parts.bot.tick();
   if (platform.sandbox) {

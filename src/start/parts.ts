@@ -19,9 +19,11 @@ import { WORKING_GROUP } from '../requests/people/roles.js';
 import { makeReminderCard } from '../requests/scheduled/reminders.js';
 import type { FetchFile } from '../requests/uploads/sent-file.js';
 import type { Store, Transaction } from '../store/store.js';
+import type { LongConnection } from '../feishu/websocket.js';
 import type { Platform } from './platform.js';
+import { makeReadinessCheck } from './readiness.js';
 
-/** What all parts of the program are made from. */
+/** The resources from which the parts of the program are made. */
 export interface Resources {
   readonly config: Config;
   readonly log: Log;
@@ -39,6 +41,8 @@ export interface Parts {
   readonly outbox: Outbox;
   /** Connects to the platform and asks for the bot's own id; throws while the platform does not answer. */
   readonly connect: () => Promise<void>;
+  /** Tells the readiness check about the long connection. */
+  readonly setLine: (line: LongConnection) => void;
   readonly accept: (body: Envelope, raw: string) => Promise<string>;
 }
 
@@ -46,6 +50,7 @@ export function assemble(resources: Resources): Parts {
   const { config, log, now, plans, store, platform, tapTimeoutMs } = resources;
   const metrics = createMetrics();
   let ownOpenId: string | undefined;
+  let line: LongConnection | undefined;
   const messenger = once(() =>
     openMessenger({ appId: platform.appId, appSecret: platform.appSecret, domain: platform.domain() }),
   );
@@ -84,12 +89,20 @@ export function assemble(resources: Resources): Parts {
     webhook: webhookFor(resources, metrics, accept),
     sandbox: platform.sandbox?.app,
     metrics,
-    findReadinessProblem: () => findReadinessProblem(store, ownOpenId !== undefined),
+    findReadinessProblem: makeReadinessCheck({
+      store,
+      now,
+      hasToken: () => ownOpenId !== undefined,
+      isLineOpen: () => config.transport === 'webhook' || line?.isConnected() === true,
+    }),
   });
   const connect = async () => {
     ownOpenId = await (await messenger()).fetchOwnOpenId();
   };
-  return { app, bot, outbox, connect, accept };
+  const setLine: Parts['setLine'] = connection => {
+    line = connection;
+  };
+  return { app, bot, outbox, connect, setLine, accept };
 }
 
 function openOutbox(
@@ -152,16 +165,6 @@ function measureAccept(bot: Bot, metrics: Metrics): Parts['accept'] {
       metrics.recordHandled(body.header.event_type, (performance.now() - startedAt) / 1000);
     }
   };
-}
-
-async function findReadinessProblem(store: Store, hasToken: boolean): Promise<string | undefined> {
-  if (!hasToken) return 'no tenant token yet';
-  try {
-    await store.ping();
-    return undefined;
-  } catch {
-    return 'the database does not answer';
-  }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

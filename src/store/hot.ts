@@ -109,7 +109,7 @@ export function readGrantsOf(raw: RawRunner, openId: string): Promise<GrantRow[]
 /**
  * Inserts a role; false when the person holds it already.
  *
- * By hand: SQLite's client has no insert that ignores what is there. A unique violation would end the transaction.
+ * By hand: SQLite's client has no insert that ignores an existing row. A unique violation would end the transaction.
  */
 export async function insertGrant(raw: RawRunner, { openId, role, unit }: Grant): Promise<boolean> {
   const added = await raw.execute(sql`
@@ -230,7 +230,7 @@ export async function sumFigures(
   return new Map(rows.map(({ measure, total }) => [measure, total]));
 }
 
-/** What one save writes. */
+/** The rows that one save writes. */
 export interface SubmissionChange {
   readonly fields: SubmissionFields;
   /** The stored version that is replaced; 0: the submission is new. */
@@ -277,7 +277,7 @@ function updateHead({ fields, previousVersion }: SubmissionChange): Prisma.Sql {
     WHERE unit = ${fields.unit} AND period = ${fields.period} AND version = ${previousVersion} RETURNING id`;
 }
 
-/** The statements that write what belongs to the submission whose id stands in the row source `head`. */
+/** Returns the statements that write the figures, notes and events of the submission whose id is in the row source `head`. */
 function writeRest(dialect: Dialect, head: Prisma.Sql, change: SubmissionChange): Prisma.Sql[] {
   const { figures, removedFigures, notes, removedNotes, events, fields, meta } = change;
   const statements: Prisma.Sql[] = [];

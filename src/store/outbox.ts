@@ -8,7 +8,7 @@ import type { Store } from './store.js';
 type Sending = Pick<Store, 'dueMessages' | 'markSent' | 'markFailed' | 'forgetMessages'>;
 type Writing = MethodsOf<'send' | 'messagesAbout' | 'cancelMessage' | 'reviveMessage'>;
 
-/** A message that was handed out goes to nobody else for this long. The lease of a sender that died ends by itself. */
+/** A leased message goes to no other sender for this long. The lease of a sender that died ends by itself. */
 const LEASE_MS = 60_000;
 
 /** The outbox for the process that sends the messages. */

@@ -5,7 +5,7 @@ import type { Store } from './store.js';
 
 type PendingActions = MethodsOf<'savePendingAction' | 'pendingAction' | 'deletePendingAction'>;
 
-/** What waits for a second tap (确认). */
+/** Actions that wait for a second tap, 确认 (confirm). */
 export const pendingActions: PendingActions = {
   savePendingAction: async ({ prisma }, openId, kind, payload, at) => {
     const id = randomUUID();

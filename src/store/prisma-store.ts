@@ -8,12 +8,12 @@ import { sending, writing } from './outbox.js';
 import { pendingActionCleanup, pendingActions } from './pending-actions.js';
 import { people } from './people.js';
 import { save } from './save.js';
-import { settings } from './settings.js';
+import { checkWrites, settings } from './settings.js';
 import { snapshots } from './snapshots.js';
 import type { Store, Transaction } from './store.js';
 import { submissions } from './submissions.js';
 
-/** What a transaction can do. Each subject has its own file. */
+/** The methods of a transaction. Each subject has its own file. */
 const METHODS: MethodsOf<keyof Transaction> = {
   ...people,
   ...settings,
@@ -45,6 +45,7 @@ export function prismaStore(database: Database): Store {
     ...sending(guarded),
     ...pendingActionCleanup(guarded),
     ping: () => database.ping(),
+    checkWrites: now => checkWrites(guarded, now),
     close: () => database.close(),
   };
 }

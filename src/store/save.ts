@@ -5,8 +5,7 @@ import { StaleSubmission } from './store.js';
 import { fieldsFrom } from './submission-fields.js';
 
 /**
- * Writes what differs between two versions of a submission, and the events that lead from one to the other: one for
- * each version. Throws StaleSubmission when the stored version is not `before.version`.
+ * Writes the differences between two versions of a submission, and its events: one for each version. Throws StaleSubmission when the stored version is not `before.version`.
  */
 export async function save(
   raw: RawRunner,

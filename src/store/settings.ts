@@ -1,3 +1,4 @@
+import type { Database } from './connection/database.js';
 import { insertSetting } from './hot.js';
 import type { MethodsOf } from './methods.js';
 
@@ -11,3 +12,18 @@ export const settings: Settings = {
   },
   claimSetting: ({ raw }, key, value) => insertSetting(raw, key, value),
 };
+
+/** The setting that a check of the database writes. */
+const LAST_CHECK = 'last check';
+
+/** Writes a setting; throws when the database takes no writes. */
+export async function checkWrites(database: Database, now: Date): Promise<void> {
+  const value = now.toISOString();
+  await database.run(({ prisma }) =>
+    prisma.setting.upsert({
+      where: { key: LAST_CHECK },
+      create: { key: LAST_CHECK, value },
+      update: { value },
+    }),
+  );
+}

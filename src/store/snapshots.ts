@@ -3,7 +3,7 @@ import type { MethodsOf } from './methods.js';
 
 type Snapshots = MethodsOf<'addSnapshot' | 'snapshots' | 'snapshotBytes'>;
 
-/** What went to the county: written once, never changed. */
+/** The workbooks that went to the county: written once, never changed. */
 export const snapshots: Snapshots = {
   addSnapshot: async ({ prisma }, { bytes, content, ...rest }) => {
     await prisma.snapshot.create({

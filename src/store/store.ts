@@ -44,6 +44,8 @@ export interface Store {
 
   /** Whether the database answers. */
   ping(): Promise<void>;
+  /** Writes a row; throws when the database takes no writes: locked, its disk full, read-only. */
+  checkWrites(now: Date): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,7 +67,7 @@ export interface Transaction {
   setting(key: string): Promise<string | undefined>;
   /** An empty value removes it. */
   setSetting(key: string, value: string): Promise<void>;
-  /** Sets a value only where none is set; false when one is. Claims an action that must happen once. */
+  /** Sets a value; false when the key already has one. Claims an action that must happen once. */
   claimSetting(key: string, value: string): Promise<boolean>;
 
   // Submissions
@@ -105,7 +107,7 @@ export interface Transaction {
   /** Sums of the typed measures over the submissions of units in certain states. The database adds them up. */
   sums(period: Period, units: readonly string[], states: readonly State[]): Promise<Map<string, number>>;
 
-  // Pending actions: what waits for a second tap (确认)
+  // Pending actions: actions that wait for a second tap, 确认 (confirm)
   /** Returns the id by which the second tap finds it. */
   savePendingAction(openId: string, kind: string, payload: string, at: Date): Promise<string>;
   pendingAction(id: string): Promise<{ openId: string; kind: string; payload: string } | undefined>;

@@ -42,7 +42,7 @@ export async function replaceUnknownPeople(
   });
 }
 
-/** The people whom the platform names, else those whose name it does not tell while it tells others' names. */
+/** Returns the people named in the reason, else those without a name at the platform when others have one. */
 async function findUnknown(
   people: readonly string[],
   reason: string,
@@ -69,7 +69,7 @@ async function addDeparted(context: SystemContext, openIds: readonly string[]): 
       }
 }
 
-/** A person who is bound or unbound is no longer held for departed. */
+/** Takes a person off the list of the departed: somebody has bound or unbound them. */
 export async function forgetDeparted(tx: Transaction, openId: string): Promise<void> {
   const known = await readDeparted(tx);
   if (known.includes(openId))

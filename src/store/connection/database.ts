@@ -19,7 +19,7 @@ export interface Driver {
   readonly isExclusive: boolean;
 }
 
-/** Runs the store's work: a bounded number of transactions at once, again where the database was busy. */
+/** Runs the store's work: a bounded number of transactions at once, again when the database was busy. */
 export interface Database {
   /** Runs work in one transaction. */
   readonly transact: <T>(work: Work<T>) => Promise<T>;
@@ -27,7 +27,7 @@ export interface Database {
   readonly run: <T>(statement: Work<T>) => Promise<T>;
   /** Reaches the database past everything that waits. */
   readonly ping: () => Promise<void>;
-  /** Finishes what runs or waits, and takes nothing more. */
+  /** Finishes the work that runs or waits, and refuses new work. */
   readonly close: () => Promise<void>;
 }
 

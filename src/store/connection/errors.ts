@@ -2,8 +2,8 @@ import { isDriverAdapterError, type MappedError } from '@prisma/driver-adapter-u
 
 /**
  * Whether the database was busy or out of reach, and the same work may be tried again: a lock that another program holds,
- * two transactions that wait for each other, a connection that was cut. Work that was cut in the middle of its commit may
- * have been committed; whatever must not happen twice is marked in its own transaction (`finishEvent`).
+ * two transactions that wait for each other, a connection that was cut. A connection that is cut during a commit leaves
+ * open whether the commit happened: the second run finds that out by the marks of the first (`finishEvent`).
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -12,7 +12,7 @@ export function isTransient(error: unknown): boolean {
   return TRANSIENT_KINDS.has(cause.kind) || LOST_CODES.has(cause.originalCode ?? '');
 }
 
-/** What the driver adapter reported. The statements of hot.ts throw the adapter's error itself, the typed client wraps it. */
+/** Returns the driver adapter's report. Statements of hot.ts throw the adapter's error itself, the typed client wraps it. */
 function adapterCause(error: unknown): AdapterCause | undefined {
   if (isDriverAdapterError(error)) return error.cause;
   const { meta } = error as { meta?: Readonly<Record<string, unknown>> };

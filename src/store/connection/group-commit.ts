@@ -121,7 +121,7 @@ async function runGroup(inTransaction: <T>(work: Work<T>) => Promise<T>, waiting
   } catch (error) {
     if (error instanceof RestartGroup) waiting.unshift(...jobs.slice(1));
     else {
-      // A transaction that could not begin has taken no job: none of those that wait can have a better one.
+      // A transaction that could not begin has taken no job. The jobs that wait would meet the same failure.
       const failedJobs = jobs.length > 0 ? jobs : waiting.splice(0);
       outcomes = failedJobs.map(({ fail }) => ({
         failed: true,
@@ -134,7 +134,7 @@ async function runGroup(inTransaction: <T>(work: Work<T>) => Promise<T>, waiting
   for (const { settle } of outcomes) settle();
 }
 
-/** Rolls back a transaction whose first job failed with nothing else in it: cheaper than a savepoint for each first job. */
+/** Rolls back a transaction in which only the first job ran and failed: cheaper than a savepoint for each first job. */
 class RestartGroup extends Error {}
 
 async function runJobs(session: Session, jobs: Job[], waiting: Job[], outcomes: Outcome[]): Promise<void> {

@@ -1,13 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import pTimeout from 'p-timeout';
 import type { Session } from './session.js';
 
-/** A transaction holds others up: one that runs longer than this has gone astray and is ended. */
+/** A long transaction delays the others, so one that runs longer than this is ended. */
 const WORK_TIMEOUT_MS = 10_000;
 
 /** Keeps a transaction's work and its statements together. `T` is what the work may use. */
 export interface Guard<T> {
-  /** Throws where the caller is itself the work of an open transaction, for which the new one would wait for ever. */
+  /** Throws when the caller runs inside of an open transaction: the new one would wait for it for ever. */
   readonly refuseNesting: () => void;
   /**
    * Runs work in an open session, with methods that end with the work: a statement that comes late must not land in
@@ -37,13 +36,7 @@ export function makeGuard<T extends object>(methods: Methods): Guard<T> {
       const scope: Scope = { session, open: true, calls: [] };
       const transaction = bindMethods(methods, scope) as T;
       try {
-        return await pTimeout(
-          current.run(scope, () => work(transaction)),
-          {
-            milliseconds: WORK_TIMEOUT_MS,
-            message: `a transaction was ended after ${WORK_TIMEOUT_MS / 1000} seconds`,
-          },
-        );
+        return await withTimeout(current.run(scope, () => work(transaction)));
       } finally {
         scope.open = false;
         await Promise.allSettled(scope.calls);
@@ -62,9 +55,23 @@ function bindMethods(methods: Methods, scope: Scope): object {
       if (!scope.open) throw new Error('a transaction was used after it ended');
       const result = method(scope.session, ...args);
       scope.calls.push(result);
-      // Whoever made the call handles its failure; a call that nobody awaits must not end the process.
+      // The caller handles the failure. Without this, a failed call that is not awaited would end the process.
       result.catch(ignore);
       return result;
     };
   return bound;
+}
+
+async function withTimeout<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`a transaction was ended after ${WORK_TIMEOUT_MS / 1000} seconds`));
+    }, WORK_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -26,7 +26,7 @@ interface AppliedRow {
 
 /**
  * Brings a database up to date: each migration of prisma/<database>/migrations that it has not seen, in one transaction
- * each. What was applied is written where Prisma's own tools look for it, with their checksums. A migration that was
+ * each. Applied migrations are recorded in Prisma's own table, with their checksums. A migration that was
  * changed after it was applied, one that Prisma left half done, and one this program does not know are refused.
  */
 export async function migrate(
@@ -67,7 +67,7 @@ async function applied(connection: Migratable): Promise<AppliedRow[]> {
   return rows as AppliedRow[];
 }
 
-/** The names of what was applied, once all of it is known to be ours. */
+/** Returns the names of the applied migrations. Throws for one that this program does not have. */
 function refuseStrange(migrations: readonly Migration[], rows: readonly AppliedRow[]): Set<string> {
   const known = new Map(migrations.map(migration => [migration.name, migration]));
   for (const { migration_name: name, checksum, finished_at } of rows) {

@@ -1,6 +1,6 @@
 import type { Migratable } from './migrate.js';
 
-/** Whose data a database holds: invented figures of the sandbox, or a bureau's. */
+/** The owner of the data in a database: the sandbox, whose figures are invented, or a bureau. */
 export type Owner = 'sandbox' | 'bureau';
 
 /** The database belongs to the other one. */
@@ -36,7 +36,7 @@ export async function markOwner(connection: Migratable, opener: Owner): Promise<
   ]);
 }
 
-/** The owner as marked, or by what is stored; undefined for an empty database. */
+/** Returns the marked owner, or judges by the rows of an unmarked database; undefined for an empty one. */
 async function readOwner(connection: Migratable, tables: readonly string[]): Promise<Owner | undefined> {
   if (tables.length === 0) return undefined;
   // Another program's tables: a bureau may share its database with them, the sandbox may not.

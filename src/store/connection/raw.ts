@@ -54,7 +54,7 @@ function rowsFrom({ columnNames, columnTypes, rows }: SqlResultSet): object[] {
   return records;
 }
 
-/** Converts what an adapter returns in another form than the store reads. */
+/** Converts values that an adapter returns in another form than the store reads. */
 function convert(value: unknown, type: ColumnType | undefined): unknown {
   if (value === null) return null;
   switch (type) {

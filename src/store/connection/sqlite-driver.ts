@@ -1,7 +1,7 @@
 /**
  * Chooses the SQLite driver for this Node.js. better-sqlite3 13 is built on Node's stable binary interface, comes with
  * its binaries, and crashes on Node 20. better-sqlite3 12 runs on Node 20, must be compiled, and crashes from Node 24 on.
- * Both have the same interface, and so has Prisma's adapter, which is installed once beside each.
+ * Both have the same interface. Prisma's adapter is installed twice, once with each driver.
  */
 import { createRequire } from 'node:module';
 import process from 'node:process';
@@ -19,6 +19,6 @@ const requireBesideAdapter = createRequire(require.resolve(adapterPackage));
 /** Prisma's adapter over the driver. */
 export const { PrismaBetterSqlite3 } = (await import(adapterPackage)) as typeof AdapterModule;
 
-/** The driver itself, for what runs before Prisma: migrations. */
+/** The driver itself, for migrations, which run before Prisma connects. */
 export const Sqlite = requireBesideAdapter('better-sqlite3') as typeof SqliteClass;
 export type SqliteFile = SqliteClass.Database;

@@ -54,7 +54,7 @@ async function migrateFile(file: string, owner: Owner): Promise<void> {
   }
 }
 
-/** SQLite answers at once: the promises are what the other database needs. */
+/** SQLite answers at once. The promises make the interface the same as PostgreSQL's. */
 export function migratable(database: SqliteFile): Migratable {
   const script = (sql: string): Promise<void> => {
     database.exec(sql);

@@ -1,5 +1,5 @@
 /**
- * Removes from a text what PostgreSQL cannot store: NUL, and half a surrogate pair. Every text takes this way, as a
+ * Removes characters that PostgreSQL cannot store: NUL, and half a surrogate pair. Every text passes here, as a
  * parameter of a statement (client.ts) or inside JSON (dialect.ts), so that both databases store the same text and find
  * it again by the text as it came.
  */
@@ -9,7 +9,7 @@ export function storable(text: string): string {
   return isStorable ? text : text.replace(UNSTORABLE, '');
 }
 
-// In Unicode mode a surrogate matches only where its other half is missing.
+// In Unicode mode a surrogate matches only when its other half is missing.
 const UNSTORABLE = /[\0\p{Cs}]/gu;
 
 /** JSON whose texts are storable. */

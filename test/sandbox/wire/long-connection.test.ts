@@ -40,6 +40,19 @@ const connect = async (secret = bot.sandbox.credentials.appSecret, retryMs?: num
 };
 const lines = async () =>
   ((await (await fetch(`${bot.url}/__sim/connections`)).json()) as { open: number }).open;
+/** Opens a socket of another program with the same app. */
+async function openSocket(): Promise<WebSocket> {
+  const { appId, appSecret } = bot.sandbox.credentials;
+  const response = await fetch(`${bot.url}/callback/ws/endpoint`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ AppID: appId, AppSecret: appSecret }),
+  });
+  const { data } = (await response.json()) as { data: { URL: string } };
+  const socket = new WebSocket(data.URL);
+  await new Promise(resolve => socket.once('open', resolve));
+  return socket;
+}
 const tap = () => bot.post('/menu', { user: chen, key: 'fill' });
 
 describe('the long connection', () => {
@@ -104,9 +117,23 @@ describe('the long connection', () => {
     expect(events).toEqual([]);
   });
 
-  it('is tried again after the SDK gives up', async () => {
-    await connect('0'.repeat(32), 50);
-    await expect.poll(() => errors.length, { timeout: 10_000 }).toBeGreaterThan(2);
+  it('is opened as soon as there is room again, after the platform refused it for too many connections', async () => {
+    const others = await Promise.all(Array.from({ length: 50 }, openSocket));
+    await connect(bot.sandbox.credentials.appSecret, 100);
+    expect(connection?.isConnected()).toBe(false);
+    expect(String(errors[0])).toContain('exceed max connections');
+    for (const socket of others) socket.close();
+    await expect.poll(() => connection?.isConnected(), { timeout: 10_000 }).toBe(true);
+    expect(errors).toHaveLength(1);
+    await tap();
+    await expect.poll(() => events.length).toBe(1);
+  });
+
+  it('knows that it was cut', async () => {
+    await connect();
+    expect(connection?.isConnected()).toBe(true);
+    await bot.post('/connections/cut', {});
+    await expect.poll(() => connection?.isConnected()).toBe(false);
   });
 
   it('gives each event its own id, and a repeated event the same id', async () => {
