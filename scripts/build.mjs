@@ -33,10 +33,9 @@ async function main() {
  * (src/store/connection/sqlite-driver.ts), so its install script is off (`allowScripts`) and nobody else waits for it.
  */
 function compileDriver() {
-  const adapter = 'adapter-better-sqlite3-node20';
-  if (!process.version.startsWith('v20.') || !isInstalled(adapter)) return;
-  const fromAdapter = createRequire(require.resolve(adapter));
-  const folder = path.dirname(fromAdapter.resolve('better-sqlite3/package.json'));
+  const driver = 'better-sqlite3-node20/package.json';
+  if (!process.version.startsWith('v20.') || !isInstalled(driver)) return;
+  const folder = path.dirname(require.resolve(driver));
   if (fs.existsSync(path.join(folder, 'build/Release/better_sqlite3.node'))) return;
   console.log('build: the SQLite driver for Node 20; its compiler takes two minutes');
   execFileSync('npm', ['run', 'install', '--silent'], { cwd: folder, stdio: 'inherit', shell: true });

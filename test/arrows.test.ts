@@ -203,7 +203,7 @@ describe('work that only one place does', () => {
     );
     expect(users.filter(([path]) => !path.startsWith('src/store/connection/'))).toEqual([]);
     expect(new Set(users.map(([, module]) => module))).toEqual(
-      new Set(['@prisma/adapter-better-sqlite3', '@prisma/adapter-pg', '@prisma/driver-adapter-utils']),
+      new Set(['@prisma/adapter-pg', '@prisma/driver-adapter-utils']),
     );
   });
 

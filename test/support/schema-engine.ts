@@ -4,7 +4,7 @@ import type * as Engine from '@prisma/schema-engine-wasm';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { PrismaBetterSqlite3 } from '../../src/store/connection/sqlite-driver.js';
+import { sqliteAdapter } from '../../src/store/connection/sqlite-adapter.js';
 import { onPostgresql, postgresqlUrl } from './databases.js';
 
 export const prismaFolder = path.resolve(import.meta.dirname, '../../prisma');
@@ -72,7 +72,7 @@ async function openEngine(provider: Provider, url: string): Promise<Engine.Schem
     file,
     content,
   ]);
-  const adapter = provider === 'sqlite' ? new PrismaBetterSqlite3({ url }) : new PrismaPg(url);
+  const adapter = provider === 'sqlite' ? withShadow(url.replace('file:', '')) : new PrismaPg(url);
   return SchemaEngine.new({ datamodels }, () => undefined, bindMigrationAwareSqlAdapterFactory(adapter));
 }
 
@@ -101,3 +101,9 @@ const { WebAssembly } = globalThis as unknown as {
 
 /** One engine for the whole process: the bindings do not support a second one. */
 const engineModule = loadEngine();
+
+/** The schema engine compares a database with one in memory. */
+const withShadow = (file: string) => ({
+  ...sqliteAdapter(file),
+  connectToShadowDb: () => sqliteAdapter(':memory:').connect(),
+});

@@ -53,7 +53,7 @@ export async function connectClient(
     adapter: {
       provider: factory.provider,
       adapterName: factory.adapterName,
-      connect: async () => (opened = hookAdapter(await factory.connect(), slots, dialect)),
+      connect: async () => (opened = hookAdapter(await factory.connect(), slots)),
     },
     errorFormat: 'minimal',
   });
@@ -80,11 +80,7 @@ export async function connectClient(
  * An adapter that leaves each transaction it begins in the slot of the `$transaction` that asked for it. The slot comes
  * with the asynchronous context of the call, so that of many transactions that begin at once each gets its own.
  */
-function hookAdapter(
-  adapter: SqlDriverAdapter,
-  slots: AsyncLocalStorage<Slot>,
-  { writeLock }: Dialect,
-): SqlDriverAdapter {
+function hookAdapter(adapter: SqlDriverAdapter, slots: AsyncLocalStorage<Slot>): SqlDriverAdapter {
   return {
     ...withStorableTexts(adapter),
     executeScript: script => adapter.executeScript(script),
@@ -99,25 +95,11 @@ function hookAdapter(
         commit: () => transaction.commit(),
         rollback: () => transaction.rollback(),
       };
-      if (writeLock !== null) await lockForWriting(begun, writeLock);
       if (slot) slot.begun = begun;
       return begun;
     },
   };
 }
-
-/** Takes the lock, or ends the transaction: one that has read before it meets a lock could not go on. */
-async function lockForWriting(transaction: AdapterTransaction, statement: string): Promise<void> {
-  try {
-    await transaction.executeRaw(plainQuery(statement));
-  } catch (error) {
-    await transaction.executeRaw(plainQuery('ROLLBACK'));
-    await transaction.rollback();
-    throw error;
-  }
-}
-
-const plainQuery = (sql: string): SqlQuery => ({ sql, args: [], argTypes: [] });
 
 /** Typed statements and those of hot.ts all pass here. */
 function withStorableTexts(queryable: SqlQueryable): SqlQueryable {

@@ -14,8 +14,6 @@ export interface Dialect {
   readonly instant: (at: Date) => string | number;
   /** Aggregates rows into one JSON text: an array of arrays, null for no rows. */
   readonly jsonOfRows: (...columns: readonly string[]) => Prisma.Sql;
-  /** Changes nothing and takes the lock for writing, so that a transaction meets a lock at its start; null: not needed. */
-  readonly writeLock: string | null;
   /** Whether one statement may hold several that write. */
   readonly hasWritingCtes: boolean;
   /** Stands after a SELECT and keeps two sessions from selecting the same rows at once. */
@@ -31,7 +29,6 @@ export const sqlite: Dialect = {
   list: values => Prisma.sql`(SELECT value FROM json_each(${storableJson(values)}))`,
   instant: at => at.getTime(),
   jsonOfRows: (...columns) => Prisma.raw(`json_group_array(json_array(${columns.join(', ')}))`),
-  writeLock: 'UPDATE setting SET value = value WHERE false',
   hasWritingCtes: false,
   skipLocked: Prisma.empty,
 };
@@ -45,7 +42,6 @@ export const postgresql: Dialect = {
   list: values => Prisma.sql`(SELECT json_array_elements_text(${storableJson(values)}::json))`,
   instant: at => at.toISOString(),
   jsonOfRows: (...columns) => Prisma.raw(`json_agg(json_build_array(${columns.join(', ')}))::text`),
-  writeLock: null,
   hasWritingCtes: true,
   skipLocked: Prisma.raw('FOR UPDATE SKIP LOCKED'),
 };

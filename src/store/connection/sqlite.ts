@@ -6,10 +6,8 @@ import type { Driver } from './database.js';
 import { sqlite } from './dialect.js';
 import { migrate, type Migratable } from './migrate.js';
 import { markOwner, refuseForeignDatabase, type Owner } from './owner.js';
-import { PrismaBetterSqlite3, Sqlite, type SqliteFile } from './sqlite-driver.js';
-
-/** SQLite's own waiting for a lock blocks the whole process: the work is tried again instead (database.ts). */
-const BUSY_TIMEOUT_MS = 0;
+import { sqliteAdapter } from './sqlite-adapter.js';
+import { Sqlite, type SqliteFile } from './sqlite-driver.js';
 
 /**
  * A SQLite file, its folder made, migrated. One process writes it, on one connection. Throws ForeignDatabase for a file of
@@ -23,11 +21,7 @@ export async function sqliteAt(url: string, owner: Owner): Promise<Driver> {
 }
 
 async function connect(file: string): Promise<Client> {
-  const adapter = new PrismaBetterSqlite3(
-    { url: file, timeout: BUSY_TIMEOUT_MS },
-    { timestampFormat: 'unixepoch-ms' },
-  );
-  const client = await connectClient(PrismaClient, adapter, sqlite);
+  const client = await connectClient(PrismaClient, sqliteAdapter(file), sqlite);
   // WAL is set when the file is migrated, and stays with it.
   await client.session.raw.execute(Prisma.sql`PRAGMA synchronous = FULL`);
   await client.session.raw.execute(Prisma.sql`PRAGMA foreign_keys = ON`);
