@@ -13,7 +13,7 @@ import { Prisma, type Grant as GrantRow } from './generated/sqlite/client.js';
 import type { StoredSubmission, SubmissionFields } from './submission-fields.js';
 
 // All statements of the store that are written by hand, each with its reason. The figures are processor time of the
-// program for one call, on SQLite and on PostgreSQL (docs/decisions/prisma-typed-by-default.md).
+// program for one call, on SQLite (with Prisma's adapter) and on PostgreSQL (docs/decisions/prisma-typed-by-default.md).
 
 const { sql, join, raw: verbatim } = Prisma;
 
