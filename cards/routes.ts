@@ -16,12 +16,14 @@ const count = z
   .string()
   .regex(/^\d{1,9}$/u)
   .transform(Number);
+/** Pages are counted from 1. */
+const pageNumber = count.refine(number => number >= 1);
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u);
 
 const form = { unit: key, period };
 const formVersion = { ...form, version: count };
-const formPage = { ...formVersion, page: count };
-const toPage = { ...formPage, to: count };
+const formPage = { ...formVersion, page: pageNumber };
+const toPage = { ...formPage, to: pageNumber };
 
 /** Each verb with its arguments in order. */
 const VERBS = {

@@ -81,12 +81,23 @@ export class FormState implements FormParts {
   }
 }
 
-/** Reads a form for its reporter. Throws a Problem for another person, and for a period without a plan. */
-export async function readForm(context: Context, unitKey: string, period: Period): Promise<FormState> {
+/**
+ * Reads a form for its reporter. Throws a Problem for another person, for a period without a plan, and for a card of a
+ * version that does not exist yet: no card of this program has one.
+ */
+export async function readForm(
+  context: Context,
+  unitKey: string,
+  period: Period,
+  openedVersion = 0,
+): Promise<FormState> {
   const plan = requirePlan(context.plans, period, context.today);
   const unit = requireUnit(plan, unitKey);
   requireAllowed(context.person, 'fill', unit.key);
-  return readFormState(context, plan, unit, period);
+  const state = await readFormState(context, plan, unit, period);
+  if (openedVersion > state.submission.version)
+    throw new Problem('stale', '这张卡片不是现在的表单，没有保存。', '请发送“填报”重新打开。');
+  return state;
 }
 
 /** Earlier submissions that are read: enough to tell which figures of a unit usually change. */

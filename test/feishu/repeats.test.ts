@@ -69,6 +69,11 @@ describe('the bot', () => {
     ['an unknown unit', 'open.mars.2025Q3'],
     ['an unknown period', 'open.water.2025Q9'],
     ['an unknown page', 'save.water.2025Q3.0.99.100'],
+    ['page 0', 'save.water.2025Q3.0.0.1'],
+    ['page 0 after the last page', 'go.water.2025Q3.0.10.0'],
+    ['page 0 before the last page', 'back.water.2025Q3.0.10.0'],
+    ['a version that does not exist', 'submit.water.2025Q3.999999999'],
+    ['NUL in its name', 'fill\0'],
     ['too few arguments', 'submit.water'],
     ['a property of every object', 'constructor'],
   ])('answers an invented button with a sentence: %s', async (_, name) => {
@@ -77,6 +82,31 @@ describe('the bot', () => {
     expect(response.status).toBe(200);
     const answer = (await response.json()) as { toast?: { type: string; content: string } };
     expect(answer.toast?.content ?? '已保存').not.toContain('处理失败');
+  });
+
+  it('saves nothing from a card of a version that does not exist, and says so', async () => {
+    const event = tapEvent(town.person('water'), 'save.water.2025Q3.999999999.1.2', { 'A4.02': '7' });
+    const answer = (await (await sends({ event, eventId: 'ev_future' })).json()) as {
+      toast?: { content: string };
+    };
+    expect(answer.toast?.content).toContain('没有保存');
+    const { figures } = await town.running.store.transact(tx => tx.submission('water', '2025Q3'));
+    expect(figures.size).toBe(0);
+  });
+
+  it.each([
+    ['NUL', 'om_a\0b'],
+    ['half a surrogate pair', 'om_a\ud800b'],
+  ])('answers a message whose id has %s once, and leaves nothing unfinished', async (_, messageId) => {
+    const water = town.person('water');
+    const before = await answersTo('water');
+    const event = message('状态', { openId: water.openId, messageId });
+    for (const eventId of ['ev_1', 'ev_2'])
+      await sends({ event, eventId, type: 'im.message.receive_v1', path: '/webhook/event' });
+    await until(async () => (await answersTo('water')) > before, 'the answer');
+    await water.says('帮助');
+    expect(await answersTo('water')).toBe(before + 2);
+    expect(await town.running.store.unfinishedEvents(10)).toEqual([]);
   });
 
   it('refuses taps on buttons of other people: another unit’s form, a reviewer’s decision', async () => {

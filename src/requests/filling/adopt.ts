@@ -14,7 +14,7 @@ export async function adoptSubunitTotals(
   route: RouteOf<'adopt'>,
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
-  const state = await readForm(context, route.unit, route.period);
+  const state = await readForm(context, route.unit, route.period, route.version);
   const { plan, checkContext } = state;
   const { subunitTotals } = checkContext;
   if (!isOpen(state.submission))

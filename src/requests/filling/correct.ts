@@ -19,7 +19,7 @@ export async function saveCorrections(
   route: RouteOf<'mend' | 'resubmit'>,
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
-  const state = await readForm(context, route.unit, route.period);
+  const state = await readForm(context, route.unit, route.period, route.version);
   const { submission, previous, plan } = state;
   if (submission.state !== 'sent-back' || submission.flaggedFigures.length === 0)
     return toast('info', '这份填报已不在退回状态', currentCard(context, state));

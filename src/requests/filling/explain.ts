@@ -12,7 +12,7 @@ export async function explainYearEnd(
   route: RouteOf<'explain'>,
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
-  const state = await readForm(context, route.unit, route.period);
+  const state = await readForm(context, route.unit, route.period, route.version);
   if (!isOpen(state.submission))
     return toast('warning', '这份填报已提交，数据不能再改', closedFormCard(context, state));
   const { submission, problem, refusedTexts } = await saveWords(context, state, fields, route.version);

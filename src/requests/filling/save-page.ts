@@ -35,7 +35,7 @@ export async function savePage(
   route: PageRoute,
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
-  const state = await readForm(context, route.unit, route.period);
+  const state = await readForm(context, route.unit, route.period, route.version);
   if (!isOpen(state.submission))
     return toast('warning', '这份填报已提交，数据不能再改；如需修改请先撤回', closedFormCard(context, state));
   const page = state.plan.pages[route.page - 1];

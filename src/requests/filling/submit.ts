@@ -27,7 +27,7 @@ export async function submitForm(
   route: RouteOf<'submit'>,
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
-  const state = await readForm(context, route.unit, route.period);
+  const state = await readForm(context, route.unit, route.period, route.version);
   if (!isOpen(state.submission))
     return toast(
       'info',
