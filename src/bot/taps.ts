@@ -42,11 +42,12 @@ export async function handleTap(options: BotOptions, event: TapEvent): Promise<E
   }
 }
 
-/** Most cards have no person on them, which their JSON shows. */
-async function encodeForPresent(context: Context, answer: CardAnswer): Promise<EncodedAnswer> {
+/** Encodes an answer, without departed people on its card. Most cards have no person on them, which their JSON shows. */
+async function encodeWithoutDeparted(context: Context, answer: CardAnswer): Promise<EncodedAnswer> {
   const encoded = encode(answer);
   if (!answer.card || !encoded.json.includes(' id=')) return encoded;
-  return encode({ ...answer, card: await withoutDeparted(context, answer.card) });
+  const card = await withoutDeparted(context, answer.card);
+  return card === answer.card ? encoded : encode({ ...answer, card });
 }
 
 /** A failed transaction has changed nothing. When the database is out of reach, a commit may have happened unseen. */
@@ -78,7 +79,7 @@ async function answerOnce(
 ): Promise<EncodedAnswer> {
   try {
     return await inTransaction(options, sender, async context => {
-      const answer = await encodeForPresent(context, await run(context));
+      const answer = await encodeWithoutDeparted(context, await run(context));
       await finishEvent(context, key, answer.json);
       return answer;
     });

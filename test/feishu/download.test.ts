@@ -1,10 +1,10 @@
-import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
+import { serveApp, type TestServer } from '../support/serve.js';
 
 describe('the download of a person’s file', () => {
-  let server: ServerType;
+  let server: TestServer;
   let messenger: Messenger;
   /** The number of issued tokens. */
   let tokens: number;
@@ -18,22 +18,10 @@ describe('the download of a person’s file', () => {
       return c.json({ code: 0, tenant_access_token: `t-${tokens}`, expire: 7200 });
     });
     app.get('/open-apis/im/v1/messages/:id/resources/:key', () => answers.shift()?.() ?? new Response(FILE));
-    const port = await new Promise<number>(resolve => {
-      server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, address => {
-        resolve(address.port);
-      });
-    });
-    messenger = await openMessenger({ appId: 'cli_a', appSecret: 's', domain: `http://127.0.0.1:${port}` });
+    server = await serveApp(app);
+    messenger = await openMessenger({ appId: 'cli_a', appSecret: 's', domain: server.url });
   });
-  afterEach(
-    () =>
-      new Promise<void>(resolve => {
-        if ('closeAllConnections' in server) server.closeAllConnections();
-        server.close(() => {
-          resolve();
-        });
-      }),
-  );
+  afterEach(() => server.close());
 
   const FILE = Buffer.from('PK\u0003\u0004 and more');
   const refusal = (status: number, code: number) => () => Response.json({ code, msg: 'no' }, { status });

@@ -1,8 +1,8 @@
-import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
 import { openNames } from '../../src/feishu/names.js';
+import { serveApp, type TestServer } from '../support/serve.js';
 
 /** The people of a group, by page. */
 const PAGES = [
@@ -12,7 +12,7 @@ const PAGES = [
 ];
 
 describe('the calls to the platform', () => {
-  let server: ServerType;
+  let server: TestServer;
   let messenger: Messenger;
   let uploads: Record<string, unknown>[];
   beforeEach(async () => {
@@ -39,22 +39,10 @@ describe('the calls to the platform', () => {
       return c.json({ code: 0, data: { file_key: 'file_1' } });
     });
     app.post('/open-apis/im/v1/messages', c => c.json({ code: 0, data: { message_id: 'om_1' } }));
-    const port = await new Promise<number>(resolve => {
-      server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, address => {
-        resolve(address.port);
-      });
-    });
-    messenger = await openMessenger({ appId: 'cli_a', appSecret: 's', domain: `http://127.0.0.1:${port}` });
+    server = await serveApp(app);
+    messenger = await openMessenger({ appId: 'cli_a', appSecret: 's', domain: server.url });
   });
-  afterEach(
-    () =>
-      new Promise<void>(resolve => {
-        if ('closeAllConnections' in server) server.closeAllConnections();
-        server.close(() => {
-          resolve();
-        });
-      }),
-  );
+  afterEach(() => server.close());
 
   it('find the names of all pages of a group, and of a person who is not in it', async () => {
     const names = openNames({

@@ -1,5 +1,6 @@
-import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import { serveApp } from '../support/serve.js';
 
 /** The failure of one call. */
 export type Fault =
@@ -84,29 +85,15 @@ export async function startPlatform(): Promise<Platform> {
     if (typeof fault === 'object') return c.json(fault.body as object, fault.status as 400);
     return c.json({ code: 0, msg: 'success', data: {} });
   });
-  const { server, port } = await listen(app);
+  const { url, close } = await serveApp(app);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     messages,
     calls,
     tokens: () => tokens,
     next: (...more) => faults.push(...more),
     patched,
     replied,
-    close: () =>
-      new Promise(resolve => {
-        if ('closeAllConnections' in server) server.closeAllConnections();
-        server.close(() => {
-          resolve();
-        });
-      }),
+    close,
   };
-}
-
-function listen(app: Hono<{ Bindings: HttpBindings }>): Promise<{ server: ServerType; port: number }> {
-  return new Promise(resolve => {
-    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
-      resolve({ server, port });
-    });
-  });
 }

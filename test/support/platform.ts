@@ -1,5 +1,5 @@
-import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
+import { serveApp } from './serve.js';
 
 /** A message that the platform accepted. */
 export interface TakenMessage {
@@ -22,22 +22,14 @@ export interface FakePlatform {
 export async function startPlatform(): Promise<FakePlatform> {
   const messages: TakenMessage[] = [];
   const state = { down: false };
-  const server = await listen(appOf(messages, state));
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('no port');
+  const { url, close } = await serveApp(appOf(messages, state));
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     messages,
     setDown: down => {
       state.down = down;
     },
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => {
-          resolve();
-        });
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
+    close,
   };
 }
 
@@ -67,12 +59,4 @@ function appOf(messages: TakenMessage[], state: { down: boolean }): Hono {
   });
   app.patch('/open-apis/im/v1/messages/:id', c => c.json({ code: 0, msg: 'success', data: {} }));
   return app;
-}
-
-function listen(app: Hono): Promise<ServerType> {
-  return new Promise(resolve => {
-    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => {
-      resolve(server);
-    });
-  });
 }
