@@ -45,10 +45,15 @@ function connect(config: pg.PoolConfig, schema: string, log: Log): Promise<Clien
   const onError = (error: Error) => {
     log('warn', 'a connection to the database was lost', { error: error.message });
   };
-  const adapter = new PrismaPg(
-    { ...config, max: POOL },
-    { schema, onPoolError: onError, onConnectionError: onError, statementNameGenerator: makeNames() },
-  );
+  const pool = new pg.Pool({ ...config, max: POOL });
+  // For a moment after it leaves the pool a connection has no other listener: one that is cut then would end the process.
+  pool.on('connect', client => client.on('error', onError));
+  const adapter = new PrismaPg(pool, {
+    schema,
+    disposeExternalPool: true,
+    onPoolError: onError,
+    statementNameGenerator: makeNames(),
+  });
   return connectClient(PrismaClient as unknown as PrismaClientClass, adapter, postgresql);
 }
 
