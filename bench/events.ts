@@ -7,12 +7,32 @@ export interface Person {
   readonly chatId: string;
 }
 
+export const newMessageId = (): string => `om_${hex()}`;
+
 const hex = (): string => randomBytes(16).toString('hex');
 
 export const newPerson = (): Person => ({ openId: `ou_${hex()}`, chatId: `oc_${hex()}` });
 
+/** A message by its parts; an id and a private chat by default. */
+export interface MessageParts {
+  readonly id?: string;
+  readonly chat?: { readonly id: string; readonly type: 'p2p' | 'group' };
+  readonly type?: string;
+  readonly content: object;
+  readonly mentions?: readonly { readonly openId: string; readonly type?: 'user' | 'bot' }[];
+}
+
 /** Makes the event of a text message in a private chat, with new ids. */
-export function messageEvent(from: Person, text: string, mentions: readonly Person[] = []): object {
+export const messageEvent = (from: Person, text: string, mentions: readonly Person[] = []): object =>
+  eventOf(from, { content: { text }, mentions });
+
+export function eventOf(from: Person, parts: MessageParts): object {
+  const {
+    id = newMessageId(),
+    chat = { id: from.chatId, type: 'p2p' },
+    type = 'text',
+    mentions = [],
+  } = parts;
   return envelope('im.message.receive_v1', {
     sender: {
       sender_id: { open_id: from.openId, union_id: `on_${from.openId.slice(3)}`, user_id: '7f3ab21c' },
@@ -20,16 +40,16 @@ export function messageEvent(from: Person, text: string, mentions: readonly Pers
       tenant_key: '736588c9260f175e',
     },
     message: {
-      message_id: `om_${hex()}`,
+      message_id: id,
       create_time: String(clock().getTime()),
-      chat_id: from.chatId,
-      chat_type: 'p2p',
-      message_type: 'text',
-      content: JSON.stringify({ text }),
-      mentions: mentions.map(({ openId }, index) => ({
+      chat_id: chat.id,
+      chat_type: chat.type,
+      message_type: type,
+      content: JSON.stringify(parts.content),
+      mentions: mentions.map(({ openId, type: mentioned = 'user' }, index) => ({
         key: `@_user_${index + 1}`,
         id: { open_id: openId, union_id: `on_${openId.slice(3)}`, user_id: '' },
-        mentioned_type: 'user',
+        mentioned_type: mentioned,
         name: '某某',
         tenant_key: '736588c9260f175e',
       })),
@@ -54,7 +74,7 @@ export function tapEvent(by: Person, button: string, fields: Readonly<Record<str
   });
 }
 
-function envelope(type: string, event: object): object {
+export function envelope(type: string, event: object): object {
   return {
     schema: '2.0',
     header: {

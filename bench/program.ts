@@ -16,15 +16,34 @@ export interface Child {
   readonly pid: number;
   /** The time from the start of the process until it was ready, in ms. */
   readonly readyAfterMs: number;
+  /** Sends a signal to the process. */
+  readonly signal: (signal: NodeJS.Signals) => void;
+  /** Ends the process and removes its folder. */
   readonly stop: () => Promise<void>;
 }
 
-export interface ProgramOptions {
-  readonly platform: Platform;
+/** A process that may not be ready yet. */
+export interface Launched extends Pick<Child, 'signal' | 'stop'> {
+  /** Resolves when it is ready; rejects when it ends before, and then tidies up. */
+  readonly ready: () => Promise<Child>;
+}
+
+/** Where a process listens and writes. */
+export interface Place {
+  /** A free port by default. */
+  readonly port?: number;
+  /** The file descriptor for what it prints; this process's standard error by default. */
+  readonly output?: number;
+}
+
+export interface ProgramOptions extends Place {
+  readonly platform: Pick<Platform, 'url'>;
   readonly databaseUrl: string;
   readonly admin: string;
   /** The program's main file, or a script that starts it with another plan. */
   readonly script?: string;
+  /** By webhook by default. */
+  readonly transport?: 'webhook' | 'websocket';
 }
 
 const TIMEOUT_MS = 30_000;
@@ -42,20 +61,26 @@ export const MAIN = '../src/main.js';
 
 /** Starts the program like a deployment, against the given platform. Resolves when it is ready. */
 export async function startProgram(options: ProgramOptions): Promise<Child> {
-  const { platform, databaseUrl, admin, script = MAIN } = options;
+  return (await launchProgram(options)).ready();
+}
+
+/** Starts the program and does not wait until it is ready. */
+export function launchProgram(options: ProgramOptions): Promise<Launched> {
+  const { platform, databaseUrl, admin, script = MAIN, transport = 'webhook', ...place } = options;
   const settings = {
     FEISHU_APP_ID: APP.id,
     FEISHU_APP_SECRET: APP.secret,
     FEISHU_ENCRYPT_KEY: APP.encryptKey,
     FEISHU_VERIFICATION_TOKEN: APP.verificationToken,
     FEISHU_DOMAIN: platform.url,
+    FEISHU_TRANSPORT: transport,
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
     JIBAO_ADMINS: admin,
     JIBAO_NOW: clock().toISOString(),
     LOG_LEVEL: 'warn',
   };
-  return startChild(script, [], settings, '/readyz');
+  return launchChild(script, [], settings, '/readyz', place);
 }
 
 /**
@@ -68,7 +93,17 @@ export async function startChild(
   settings: Readonly<Record<string, string>>,
   path: string,
 ): Promise<Child> {
-  const port = await freePort();
+  return (await launchChild(script, args, settings, path)).ready();
+}
+
+async function launchChild(
+  script: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+  path: string,
+  { port: wantedPort, output = 2 }: Place = {},
+): Promise<Launched> {
+  const port = wantedPort ?? (await freePort());
   // In an empty folder: a .env file in the checkout must not change the measurement.
   const folder = await mkdtemp(join(tmpdir(), 'jibao-bench-'));
   const { PATH = '' } = process.env;
@@ -76,29 +111,32 @@ export async function startChild(
   const child = spawn(
     process.execPath,
     [...NODE_FLAGS, fileURLToPath(new URL(script, import.meta.url)), ...args],
-    {
-      cwd: folder,
-      env: { PATH, ...settings, PORT: String(port) },
-      stdio: ['ignore', process.stderr, process.stderr],
-    },
+    { cwd: folder, env: { PATH, ...settings, PORT: String(port) }, stdio: ['ignore', output, output] },
   );
   const stop = registerCleanUp(async () => {
     await endProcess(child);
     await rm(folder, { recursive: true, force: true });
   });
-  try {
-    await waitUntilReady(child, `http://127.0.0.1:${port}${path}`);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { port, pid: child.pid ?? 0, readyAfterMs: performance.now() - startedAt, stop };
+  const signal: Child['signal'] = name => {
+    child.kill(name);
+  };
+  const ready = async (): Promise<Child> => {
+    try {
+      await waitUntilReady(child, `http://127.0.0.1:${port}${path}`);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+    return { port, pid: child.pid ?? 0, readyAfterMs: performance.now() - startedAt, signal, stop };
+  };
+  return { ready, signal, stop };
 }
 
 async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
   const end = performance.now() + TIMEOUT_MS;
   while (performance.now() < end) {
-    if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the program ended with ${child.exitCode ?? child.signalCode ?? ''}`);
     if (await isOk(url)) return;
     await pause(POLL_MS);
   }
@@ -129,7 +167,7 @@ async function endProcess(child: ChildProcess): Promise<void> {
   await killed;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -1,0 +1,172 @@
+import { serve, type ServerType } from '@hono/node-server';
+import { Hono, type Context } from 'hono';
+import { z } from 'zod';
+import { createLongConnections, type LongConnections } from '../../src/sandbox/wire/long-connection.js';
+import { APP, clock } from '../app.js';
+import { registerCleanUp } from '../tidy.js';
+
+/** A message that people see: a repeated uuid within an hour is no second one. */
+export interface SeenMessage {
+  readonly id: string;
+  /** The open_id or chat_id of the receiver; empty for a reply. */
+  readonly to: string;
+  /** The message that is answered. */
+  readonly replyTo?: string;
+  readonly type: string;
+  readonly content: string;
+}
+
+/**
+ * The stand-in platform of the trial. It runs in the process of the trial, so that it outlives the program, and takes a
+ * uuid once within an hour, as the platform does.
+ */
+export interface TrialPlatform {
+  readonly url: string;
+  /** The ids of all messages seen. */
+  readonly ids: ReadonlySet<string>;
+  /** How many sendings were repetitions that people did not see. */
+  readonly repeated: () => number;
+  /** Calls back for every message, every replaced card (type `patch`), and until then keeps nothing of it. */
+  readonly onMessage: (see: (message: SeenMessage) => void) => void;
+  /** Makes bytes available as the file of a message. */
+  readonly keepFile: (key: string, bytes: Buffer) => void;
+  /** The bytes of the last file that the bot uploaded under this name. */
+  readonly uploaded: (name: string) => Buffer | undefined;
+  readonly lines: LongConnections;
+  readonly close: () => Promise<void>;
+}
+
+const UUID_LIFETIME_MS = 3_600_000;
+
+const sending = z.object({
+  receive_id: z.string().optional(),
+  msg_type: z.string(),
+  content: z.string(),
+  uuid: z.string(),
+});
+
+interface State {
+  readonly byUuid: Map<string, { readonly id: string; readonly at: number }>;
+  readonly ids: Set<string>;
+  readonly files: Map<string, Buffer>;
+  readonly uploads: Map<string, Buffer>;
+  see: (message: SeenMessage) => void;
+  repeated: number;
+}
+
+export async function startTrialPlatform(): Promise<TrialPlatform> {
+  const state: State = {
+    byUuid: new Map(),
+    ids: new Set(),
+    files: new Map(),
+    uploads: new Map(),
+    see: () => undefined,
+    repeated: 0,
+  };
+  let url = '';
+  const lines = createLongConnections({
+    credentials: {
+      appId: APP.id,
+      appSecret: APP.secret,
+      encryptKey: APP.encryptKey,
+      verificationToken: APP.verificationToken,
+    },
+    now: clock,
+    url: () => url,
+  });
+  const app = routesOf(state);
+  app.post('/callback/ws/endpoint', lines.endpoint);
+  const { server, port } = await listen(app);
+  url = `http://127.0.0.1:${port}`;
+  lines.attach(server);
+  return {
+    url,
+    ids: state.ids,
+    repeated: () => state.repeated,
+    onMessage: see => {
+      state.see = see;
+    },
+    keepFile: (key, bytes) => state.files.set(key, bytes),
+    uploaded: name => state.uploads.get(name),
+    lines,
+    close: registerCleanUp(async () => {
+      lines.close();
+      await closeServer(server);
+    }),
+  };
+}
+
+function routesOf(state: State): Hono {
+  const app = new Hono();
+  app.post('/open-apis/auth/v3/tenant_access_token/internal', c =>
+    c.json({ code: 0, msg: 'ok', tenant_access_token: 't-trial', expire: 7_200 }),
+  );
+  app.get('/open-apis/bot/v3/info', c => c.json({ code: 0, msg: 'ok', bot: { open_id: 'ou_bot' } }));
+  app.get('/open-apis/contact/v3/users/:id', c =>
+    success(c, { user: { open_id: c.req.param('id'), name: '某某' } }),
+  );
+  app.get('/open-apis/im/v1/chats/:id/members', c => success(c, { items: [], has_more: false }));
+  app.post('/open-apis/im/v1/messages', async c => {
+    const body = sending.parse(await c.req.json());
+    return success(c, { message_id: take(state, body, { to: body.receive_id ?? '' }) });
+  });
+  app.post('/open-apis/im/v1/messages/:id/reply', async c => {
+    const body = sending.parse(await c.req.json());
+    return success(c, { message_id: take(state, body, { to: '', replyTo: c.req.param('id') }) });
+  });
+  app.patch('/open-apis/im/v1/messages/:id', async c => {
+    const { content } = z.object({ content: z.string() }).parse(await c.req.json());
+    state.see({ id: c.req.param('id'), to: '', type: 'patch', content });
+    return success(c, {});
+  });
+  app.post('/open-apis/im/v1/files', async c => {
+    const form = await c.req.formData();
+    const [file, name] = [form.get('file'), form.get('file_name')];
+    if (file instanceof Blob && typeof name === 'string')
+      state.uploads.set(name, Buffer.from(await file.arrayBuffer()));
+    return success(c, { file_key: 'file_v3_trial' });
+  });
+  app.get('/open-apis/im/v1/messages/:id/resources/:key', c => {
+    const bytes = state.files.get(c.req.param('key'));
+    return bytes
+      ? c.body(new Uint8Array(bytes), 200, { 'content-type': 'application/octet-stream' })
+      : c.json({ code: 234_003, msg: 'File not in msg.' }, 400);
+  });
+  return app;
+}
+
+const success = (c: Context, data: object): Response => c.json({ code: 0, msg: 'success', data });
+
+function take(
+  state: State,
+  { uuid, msg_type: type, content }: z.infer<typeof sending>,
+  where: Pick<SeenMessage, 'to' | 'replyTo'>,
+): string {
+  const known = state.byUuid.get(uuid);
+  if (known && performance.now() - known.at < UUID_LIFETIME_MS) {
+    state.repeated += 1;
+    return known.id;
+  }
+  const id = `om_sent${state.byUuid.size + 1}`;
+  state.byUuid.set(uuid, { id, at: performance.now() });
+  state.ids.add(id);
+  state.see({ id, ...where, type, content });
+  return id;
+}
+
+function listen(app: Hono): Promise<{ server: ServerType; port: number }> {
+  return new Promise(resolve => {
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
+      resolve({ server, port });
+    });
+  });
+}
+
+function closeServer(server: ServerType): Promise<void> {
+  return new Promise(resolve => {
+    server.close(() => {
+      resolve();
+    });
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}
