@@ -57,10 +57,8 @@ export function failureOf(error: unknown): Failure {
   if (!read.success) return noAnswerFailure(error);
   const { status, data, headers } = read.data.response;
   const body = answerBody.safeParse(data);
-  if (!body.success) {
-    const reaction = status >= 500 || status === 429 ? 'again' : 'never';
-    return { code: 0, message: `HTTP ${status}`, reaction };
-  }
+  // Without a code it is not the platform's answer: a proxy or a page that asks to log in stands between.
+  if (!body.success) return { code: 0, message: `HTTP ${status}`, reaction: 'again' };
   return classify(body.data.code, body.data.msg ?? '', headersIn(headers), status);
 }
 

@@ -47,12 +47,15 @@ export async function openMessenger(options: MessengerOptions): Promise<Messenge
     proxy: false,
     maxBodyLength: 40 * 1024 * 1024,
   });
-  // The SDK expects the body alone, as its own axios instance returns it.
-  http.interceptors.response.use(response =>
-    (response.config as { $return_headers?: boolean }).$return_headers
+  http.interceptors.response.use(response => {
+    // A web page with HTTP 200: the SDK would take it for a success.
+    if (typeof response.data === 'string')
+      throw new axios.AxiosError('the answer is not JSON', axios.AxiosError.ERR_BAD_RESPONSE, response.config, response.request, response); // prettier-ignore
+    // The SDK expects the body alone, as its own axios instance returns it.
+    return (response.config as { $return_headers?: boolean }).$return_headers
       ? response
-      : (response.data as typeof response),
-  );
+      : (response.data as typeof response);
+  });
   const tokens = tokenCache();
   const client = new lark.Client({
     appId: options.appId,

@@ -64,7 +64,8 @@ describe('the reaction to a failed call', () => {
     expect(failureOf(httpError(502, '<html></html>'))).toMatchObject({ code: 0, reaction: 'again' });
     const broken = new AxiosError('socket hang up', 'ECONNRESET');
     expect(failureOf(broken)).toEqual({ code: 0, message: 'socket hang up', reaction: 'again' });
-    expect(failureOf(httpError(404, 'not found')).reaction).toBe('never');
+    for (const status of [200, 403, 404, 407])
+      expect(failureOf(httpError(status, '<html></html>'))).toMatchObject({ code: 0, reaction: 'again' });
   });
 
   it('tells a fault of the program from a fault of the connection', () => {
