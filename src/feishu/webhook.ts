@@ -16,8 +16,11 @@ export interface WebhookOptions {
   readonly now: Now;
   /** Handles a genuine request and returns the answer as JSON: a card callback's answer, `{}` for an event. */
   readonly accept: (body: Envelope, raw: string) => Promise<string>;
-  /** Called with the status of every refused request. */
-  readonly onRefused: (status: 400 | 401 | 413) => void;
+  /**
+   * Called with the status of every refused request; `skewMs` when only its time was wrong: by so much the request was
+   * ahead of this program's clock.
+   */
+  readonly onRefused: (status: 400 | 401 | 413, skewMs?: number) => void;
 }
 
 const JSON_ANSWER = { headers: { 'content-type': 'application/json' } };
@@ -39,17 +42,19 @@ const challengeShape = z.object({
 export function webhook(options: WebhookOptions): Hono {
   const app = new Hono();
   const key = createHash('sha256').update(options.secrets.encryptKey).digest();
-  const refuse = (status: 400 | 401 | 413) => {
-    options.onRefused(status);
+  const refuse = (status: 400 | 401 | 413, skewMs?: number) => {
+    options.onRefused(status, skewMs);
     return Response.json({}, { status });
   };
   const handle = async (request: Request): Promise<Response> => {
     const raw = await readBody(request);
     if (!raw) return refuse(413);
-    const opened = openBody(raw, isSigned(request.headers, raw, options), key);
+    const { isSigned, skewMs } = checkSignature(request.headers, raw, options);
+    const opened = openBody(raw, isSigned, key);
     if (typeof opened === 'number') return refuse(opened);
-    const { body, text, signed } = opened;
-    if (!signed || !hasOurHeader(body, options.secrets)) return answerUrlCheck(body, options) ?? refuse(401);
+    const { body, text } = opened;
+    if (!isSigned || !hasOurHeader(body, options.secrets))
+      return answerUrlCheck(body, options) ?? refuse(401, skewMs);
     const read = envelope.safeParse(body);
     return read.success ? acceptEvent(options, read.data, text, refuse) : refuse(400);
   };
@@ -85,7 +90,6 @@ async function acceptEvent(
 interface OpenedBody {
   readonly body: unknown;
   readonly text: string;
-  readonly signed: boolean;
 }
 
 /**
@@ -100,7 +104,7 @@ function openBody(raw: Buffer, signed: boolean, key: Buffer): OpenedBody | 400 |
   const text = decrypt(outer.data.encrypt, key);
   const body = text === undefined ? undefined : parseJson(text);
   if (text === undefined || body === undefined) return signed ? 400 : 401;
-  return { body, text, signed };
+  return { body, text };
 }
 
 /** Reads the body; undefined when it is too large, which is noticed before all of it is read. */
@@ -117,21 +121,30 @@ async function readBody(request: Request): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
-function isSigned(headers: Headers, raw: Buffer, { secrets, now }: WebhookOptions): boolean {
+/** Verifies signature and time. With the right signature and a wrong time, `skewMs` says how wrong. */
+function checkSignature(
+  headers: Headers,
+  raw: Buffer,
+  { secrets, now }: WebhookOptions,
+): { readonly isSigned: boolean; readonly skewMs?: number } {
   const timestamp = headers.get('x-lark-request-timestamp') ?? '';
   const nonce = headers.get('x-lark-request-nonce') ?? '';
   const expected = createHash('sha256')
     .update(timestamp + nonce + secrets.encryptKey)
     .update(raw)
     .digest('hex');
-  return isEqual(headers.get('x-lark-signature') ?? '', expected) && isFresh(timestamp, now());
+  const at = readTimestamp(timestamp);
+  if (at === undefined || !isEqual(headers.get('x-lark-signature') ?? '', expected))
+    return { isSigned: false };
+  const skewMs = at - now().getTime();
+  return Math.abs(skewMs) <= MAX_AGE_MS ? { isSigned: true } : { isSigned: false, skewMs };
 }
 
-function isFresh(timestamp: string, now: Date): boolean {
-  if (!/^\d{1,16}$/u.test(timestamp)) return false;
-  const seconds = Number(timestamp);
-  const ms = seconds < 1e12 ? seconds * 1000 : seconds;
-  return Math.abs(now.getTime() - ms) <= MAX_AGE_MS;
+/** Reads a time in seconds or milliseconds: documents and reports differ. Returns ms since 1970. */
+function readTimestamp(timestamp: string): number | undefined {
+  if (!/^\d{1,16}$/u.test(timestamp)) return undefined;
+  const time = Number(timestamp);
+  return time < 1e12 ? time * 1000 : time;
 }
 
 const headerShape = z.object({ header: z.object({ token: z.string(), app_id: z.string() }) });

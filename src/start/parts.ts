@@ -149,11 +149,22 @@ function openOutbox(
   return outbox;
 }
 
-function webhookFor({ config, platform, now }: Resources, metrics: Metrics, accept: Parts['accept']) {
+function webhookFor({ config, platform, now, log }: Resources, metrics: Metrics, accept: Parts['accept']) {
   const { encryptKey, verificationToken, appId } = platform;
   if (config.transport !== 'webhook' || encryptKey === null || verificationToken === null) return undefined;
   const secrets = { appId, encryptKey, verificationToken };
-  return webhook({ secrets, now, accept, onRefused: metrics.countRefused });
+  return webhook({
+    secrets,
+    now,
+    accept,
+    onRefused: (status, skewMs) => {
+      metrics.countRefused(status);
+      if (skewMs !== undefined)
+        log('warn', 'a genuine request was refused for its time; check the clock of this machine', {
+          secondsAhead: Math.round(skewMs / 1000),
+        });
+    },
+  });
 }
 
 function measureAccept(bot: Bot, metrics: Metrics): Parts['accept'] {

@@ -17,6 +17,7 @@ describe('the webhook over HTTP', () => {
   let url: string;
   let accepted: Envelope[];
   let refused: number[];
+  let skews: (number | undefined)[];
   beforeAll(async () => {
     const app = webhook({
       secrets: SECRETS,
@@ -26,7 +27,10 @@ describe('the webhook over HTTP', () => {
         accepted.push(body);
         return Promise.resolve(JSON.stringify({ toast: { type: 'info', content: '好' } }));
       },
-      onRefused: status => refused.push(status),
+      onRefused: (status, skewMs) => {
+        refused.push(status);
+        skews.push(skewMs);
+      },
     });
     await new Promise<void>(resolve => {
       server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
@@ -38,6 +42,7 @@ describe('the webhook over HTTP', () => {
   beforeEach(() => {
     accepted = [];
     refused = [];
+    skews = [];
   });
   afterAll(
     () =>
@@ -123,8 +128,15 @@ describe('the webhook over HTTP', () => {
     await refuses(401, request(envelope(message('你好')), new Date(NOW.getTime() - HOUR - 2000)));
     refused = [];
     await refuses(401, request(envelope(message('你好')), new Date(NOW.getTime() + HOUR + 2000)));
+    expect(skews).toEqual([-HOUR - 2000, -HOUR - 2000, HOUR + 2000, HOUR + 2000]);
     const fresh = request(envelope(message('你好')), new Date(NOW.getTime() - HOUR + 2000));
     expect((await post('/webhook/event', fresh)).status).toBe(200);
+  });
+
+  it('blames the time of a request only when its signature is right', async () => {
+    const stale = request(envelope(message('你好')), new Date(NOW.getTime() - 2 * HOUR), 'another key');
+    await refuses(401, stale);
+    expect(skews).toEqual([undefined, undefined]);
   });
 
   it('accepts a timestamp in milliseconds too', async () => {
