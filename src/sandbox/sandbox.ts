@@ -18,6 +18,7 @@ import { playOpening } from './people/scene.js';
 import { writeState, type SandboxState } from './state-file.js';
 import { createStory } from './story/story.js';
 import { documentedSwitches } from './faults/switches.js';
+import { createTimestamps } from './wire/timestamp.js';
 import { createTimeTravel, type MoveClock } from './time/time-travel.js';
 import { createTimeline } from './time/timeline.js';
 import { createPeople } from './people/users.js';
@@ -77,7 +78,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const timeline = createTimeline(now);
   const connections = createLongConnections({ credentials, now, url: ownUrl });
   const deliver =
-    options.transport === 'websocket' ? connections.deliver : deliverByWebhook({ credentials, now, botUrl });
+    options.transport === 'websocket'
+      ? connections.deliver
+      : deliverByWebhook({ credentials, botUrl, timestamp: createTimestamps(common) });
   const push = createPusher({
     ...common,
     tenantKey: world.tenantKey,

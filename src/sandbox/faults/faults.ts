@@ -12,6 +12,11 @@ export const FAULTS = {
     label: '发送过快（230020）',
     does: '发消息、改卡片时说超过了频率。机器人应稍后重发。',
   },
+  systemBusy: {
+    where: 'send',
+    label: '系统繁忙（11232）',
+    does: '整点、半点全平台发消息太多时的错误。机器人应稍后重发。',
+  },
   tokenRefused: {
     where: 'api',
     label: '凭证失效（99991663）',
@@ -26,6 +31,16 @@ export const FAULTS = {
     where: 'api',
     label: '网关错误（502 网页）',
     does: '回一页 HTML，不是 JSON。机器人应当作暂时故障。',
+  },
+  serverError: {
+    where: 'api',
+    label: '平台内部错误（503）',
+    does: 'HTTP 503，正文是 JSON。机器人应当作暂时故障。',
+  },
+  htmlAs200: {
+    where: 'api',
+    label: '网页代替 JSON（HTTP 200）',
+    does: '上网认证页、代理的出错页就是这样：状态码 200，正文是网页。不能当成已经送到。',
   },
   hang: { where: 'api', label: '不回应', does: '请求收下后一直不答，直到机器人自己放弃。' },
   resetAfter: {
@@ -74,6 +89,16 @@ export const FAULTS = {
     where: 'event',
     label: '同一消息，新的事件',
     does: '同一条消息换一个 event_id 再推一次。要按 message_id 识别。',
+  },
+  clockOff: {
+    where: 'event',
+    label: '时间差两小时',
+    does: '推送和点击的签名时间与机器人的钟差两小时。机器人应拒绝（401）：事件过后再推，点按钮的人看到 200671。长连接没有签名时间。',
+  },
+  clockSlightlyOff: {
+    where: 'event',
+    label: '时间差五十分钟',
+    does: '签名时间差五十分钟，在允许的一小时以内。机器人应照常处理。',
   },
   shuffled: { where: 'event', label: '乱序', does: '半秒内的事件攒在一起，倒着推送。' },
 } as const;

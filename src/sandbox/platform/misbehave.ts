@@ -24,7 +24,7 @@ export function misbehave({ faults, closed, onStrike }: Options): MiddlewareHand
       if (isStruck) onStrike(c, fault);
       return isStruck;
     };
-    const replacement = await replaceAnswer(strikes, c.req.path, closed);
+    const replacement = await replaceAnswer(strikes, c.req.path, AbortSignal.any([closed, c.req.raw.signal]));
     if (replacement) {
       c.res = replacement;
       return;
@@ -40,7 +40,8 @@ export function misbehave({ faults, closed, onStrike }: Options): MiddlewareHand
 /** True when a fault applies to the call: the call for a token itself, for example, cannot have its token refused. */
 function concerns(fault: FaultName, c: Context): boolean {
   const { method, path } = c.req;
-  if (fault === 'sendingTooFast') return path.includes('/im/v1/messages') && method !== 'GET';
+  if (fault === 'sendingTooFast' || fault === 'systemBusy')
+    return path.includes('/im/v1/messages') && method !== 'GET';
   if (fault === 'tokenRefused' || fault === 'tokenRefusedAs200') return !path.includes('/auth/');
   if (fault === 'endlessPages') return method === 'GET' && /\/chats(\/[^/]+\/members)?$/.test(path);
   if (fault === 'missingScope') return SCOPES.some(([route]) => route.test(path));
@@ -52,23 +53,22 @@ function concerns(fault: FaultName, c: Context): boolean {
 async function replaceAnswer(
   strikes: Strikes,
   path: string,
-  closed: AbortSignal,
+  ended: AbortSignal,
 ): Promise<Response | undefined> {
   if (strikes('rateLimited'))
     return refusal(new PlatformError(99991400, 'request trigger frequency limit', 429), LIMIT_HEADERS);
   if (strikes('sendingTooFast'))
     return refusal(new PlatformError(230020, 'This operation triggers the frequency limit.'));
+  if (strikes('systemBusy')) return refusal(new PlatformError(11232, 'Create message trigger rate limit.'));
+  if (strikes('serverError')) return refusal(new PlatformError(1, 'internal error', 503));
   if (strikes('tokenRefused')) return refusal(tokenRefused(400));
   if (strikes('tokenRefusedAs200')) return refusal(tokenRefused(200));
   if (strikes('missingScope')) return refusal(scopeMissing(path));
-  if (strikes('badGateway'))
-    return new Response('<html><body><h1>502 Bad Gateway</h1></body></html>', {
-      status: 502,
-      headers: { 'Content-Type': 'text/html' },
-    });
+  if (strikes('badGateway')) return webPage('502 Bad Gateway', 502);
+  if (strikes('htmlAs200')) return webPage('Please log in to the network', 200);
   if (!strikes('hang')) return undefined;
   await new Promise<void>(resolve => {
-    closed.addEventListener(
+    ended.addEventListener(
       'abort',
       () => {
         resolve();
@@ -97,6 +97,12 @@ const tokenRefused = (status: 200 | 400): PlatformError =>
   new PlatformError(99991663, 'Invalid access token for authorization. Please make a test attempt with a new one.', status); // prettier-ignore
 
 const LIMIT_HEADERS = { 'x-ogw-ratelimit-limit': '50', 'x-ogw-ratelimit-reset': '1' };
+
+const webPage = (words: string, status: 200 | 502): Response =>
+  new Response(`<html><body><h1>${words}</h1></body></html>`, {
+    status,
+    headers: { 'Content-Type': 'text/html' },
+  });
 
 function refusal({ code, message, status }: PlatformError, headers: Record<string, string> = {}): Response {
   return Response.json({ code, msg: message }, { status, headers });

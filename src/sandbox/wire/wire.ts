@@ -28,10 +28,13 @@ export interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Makes the request of one delivery; every delivery has its own IV, nonce and time, retries included. */
-export function signedRequest(payload: unknown, { encryptKey }: Credentials, now: Date): SignedRequest {
+/** Makes the request of one delivery; every delivery has its own IV and nonce, retries included. */
+export function signedRequest(
+  payload: unknown,
+  { encryptKey }: Credentials,
+  timestamp: string,
+): SignedRequest {
   const body = JSON.stringify({ encrypt: encrypt(payload, encryptKey) });
-  const timestamp = String(Math.floor(now.getTime() / 1000));
   const nonce = newNonce();
   return {
     body,

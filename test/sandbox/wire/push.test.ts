@@ -37,7 +37,11 @@ describe('an event', () => {
       credentials,
       tenantKey: 'tenant',
       now,
-      deliver: deliverByWebhook({ credentials, now, botUrl: () => url }),
+      deliver: deliverByWebhook({
+        credentials,
+        botUrl: () => url,
+        timestamp: () => String(now().getTime() / 1000),
+      }),
       botUrl: () => url,
       faults: createFaults(bulletin),
       wireLog: createWireLog(now, bulletin),
