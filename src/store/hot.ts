@@ -64,6 +64,26 @@ export async function finishEvent(
   return changed === 1;
 }
 
+/** A message that a request writes. */
+export interface NewMessage {
+  readonly uuid: string;
+  readonly lane: string;
+  readonly subject: string | null;
+  readonly message: string;
+  readonly at: Date;
+}
+
+/**
+ * Inserts a message into the outbox, due at once.
+ *
+ * By hand: runs in every answer to a message. 0.04 and 0.08 ms by hand, 0.23 and 0.31 ms typed.
+ */
+export async function insertMessage(raw: RawRunner, row: NewMessage): Promise<void> {
+  await raw.execute(sql`
+    INSERT INTO outbox (uuid, lane, subject, message, created_at, next_at)
+    VALUES (${row.uuid}, ${row.lane}, ${row.subject}, ${row.message}, ${row.at}, ${row.at})`);
+}
+
 export interface LeasedMessage {
   readonly id: number;
   readonly uuid: string;
@@ -94,6 +114,29 @@ export function leaseDueMessages(
       ORDER BY id LIMIT ${limit} ${raw.dialect.skipLocked}
     )
     RETURNING id, uuid, message, attempts, created_at AS "createdAt"`);
+}
+
+export interface SentMessage {
+  readonly id: number;
+  readonly messageId: string;
+  readonly at: Date;
+}
+
+/**
+ * Marks messages as sent, each with its id on the platform.
+ *
+ * By hand: each row has its own values, for which the typed client needs a statement each. Eight messages:
+ * 0.18 and 0.17 ms by hand, 2.2 and 1.7 ms typed.
+ */
+export async function markMessagesSent(raw: RawRunner, messages: readonly SentMessage[]): Promise<void> {
+  const { dialect } = raw;
+  const input = dialect.rows(
+    messages.map(({ id, messageId, at }) => ({ id, message_id: messageId, sent_at: dialect.instant(at) })),
+    { id: 'integer', message_id: 'text', sent_at: 'timestamp' },
+  );
+  await raw.execute(sql`
+    UPDATE outbox SET sent_at = input.sent_at, message_id = input.message_id, leased_until = NULL, failure = NULL
+    FROM ${input} WHERE outbox.id = input.id`);
 }
 
 /**
@@ -208,6 +251,44 @@ async function select(raw: RawRunner, condition: Prisma.Sql): Promise<StoredSubm
 }
 
 const rowsIn = <R>(json: string | null): R[] => (json === null ? [] : (JSON.parse(json) as R[]));
+
+const HEAD_FIELDS = [
+  'unit',
+  'period',
+  'state',
+  'version',
+  'submittedBy',
+  'submittedAt',
+  'late',
+  'asOf',
+  'extendedTo',
+  'summary',
+] as const satisfies (keyof SubmissionFields)[];
+
+/** A submission without its figures. */
+export type HeadRow = Pick<SubmissionFields, (typeof HEAD_FIELDS)[number]> & { readonly figureCount: number };
+
+const HEAD = verbatim(HEAD_FIELDS.map(field => `s.${COLUMNS[field]} AS "${field}"`).join(', '));
+
+/** Which submissions are read: all of a period, or all that wait for a review. */
+export type HeadFilter = { readonly period: Period } | 'to review';
+
+/**
+ * Submissions without their figures: of a period in the order in which they were begun, or those to be reviewed, the
+ * earliest first.
+ *
+ * By hand: runs in every `/status`, opened form and reminder, and the typed client counts the figures by a second
+ * statement. Thirteen units: 0.05 and 0.08 ms by hand, 0.34 and 0.33 ms typed.
+ */
+export function readHeads(raw: RawRunner, filter: HeadFilter): Promise<HeadRow[]> {
+  const condition =
+    filter === 'to review'
+      ? sql`WHERE s.state = 'submitted' ORDER BY s.submitted_at, s.id`
+      : sql`WHERE s.period = ${filter.period} ORDER BY s.id`;
+  return raw.query(sql`
+    SELECT ${HEAD}, (SELECT COUNT(*) FROM figure f WHERE f.submission_id = s.id) AS "figureCount"
+    FROM submission s ${condition}`);
+}
 
 /**
  * Sums by measure over the submissions of units in certain states.

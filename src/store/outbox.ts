@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { laneOf, type Outgoing } from '../core/outgoing.js';
 import type { Database } from './connection/database.js';
-import { leaseDueMessages } from './hot.js';
+import { gather } from './connection/gather.js';
+import { insertMessage, leaseDueMessages, markMessagesSent, type SentMessage } from './hot.js';
 import type { MethodsOf } from './methods.js';
 import type { Store } from './store.js';
 
@@ -13,6 +14,10 @@ const LEASE_MS = 60_000;
 
 /** The outbox for the process that sends the messages. */
 export function sending(database: Database): Sending {
+  const markSent = gather(async (sent: readonly SentMessage[]) => {
+    await database.run(({ raw }) => markMessagesSent(raw, sent));
+    return sent.map(() => undefined);
+  });
   return {
     dueMessages: async (now, limit) => {
       const leasedUntil = new Date(now.getTime() + LEASE_MS);
@@ -24,14 +29,7 @@ export function sending(database: Database): Sending {
           message: JSON.parse(message) as Outgoing,
         }));
     },
-    markSent: async (id, messageId, at) => {
-      await database.run(({ prisma }) =>
-        prisma.outbox.updateMany({
-          where: { id: Number(id) },
-          data: { sentAt: at, messageId, leasedUntil: null, failure: null },
-        }),
-      );
-    },
+    markSent: (id, messageId, at) => markSent({ id: Number(id), messageId, at }),
     markFailed: async (id, failure, nextAt) => {
       await database.run(({ prisma }) =>
         prisma.outbox.updateMany({
@@ -56,19 +54,11 @@ export function sending(database: Database): Sending {
 
 /** The outbox for a request. */
 export const writing: Writing = {
-  send: async ({ prisma }, message, at) => {
-    await prisma.outbox.create({
-      data: {
-        uuid: randomUUID(),
-        lane: laneOf(message),
-        subject: message.subject ?? null,
-        message: JSON.stringify(message),
-        createdAt: at,
-        nextAt: at,
-      },
-      select: { id: true },
-    });
-  },
+  send: ({ raw }, message, at) =>
+    insertMessage(raw, {
+      ...{ uuid: randomUUID(), lane: laneOf(message), at },
+      ...{ subject: message.subject ?? null, message: JSON.stringify(message) },
+    }),
   messagesAbout: async ({ prisma }, subject) => {
     const rows = await prisma.outbox.findMany({
       where: { subject },

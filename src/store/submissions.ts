@@ -1,7 +1,6 @@
 import { COUNTING_STATES, emptySubmission, type State } from '../core/submission/submission.js';
 import type { Period } from '../plan/period.js';
-import type { Prisma } from './generated/sqlite/client.js';
-import { readSubmission, readWithPast, sumFigures } from './hot.js';
+import { readHeads, readSubmission, readWithPast, sumFigures, type HeadRow } from './hot.js';
 import type { MethodsOf } from './methods.js';
 import type { SubmissionHead } from './store.js';
 import { submissionFrom } from './submission-fields.js';
@@ -38,9 +37,8 @@ export const submissions: Reading = {
     });
     return new Set(measures.map(({ measure }) => measure));
   },
-  submissionHeads: ({ prisma }, period) => heads(prisma, { period }, { id: 'asc' }),
-  submissionsToReview: ({ prisma }) =>
-    heads(prisma, { state: 'submitted' }, [{ submittedAt: 'asc' }, { id: 'asc' }]),
+  submissionHeads: async ({ raw }, period) => (await readHeads(raw, { period })).map(headFrom),
+  submissionsToReview: async ({ raw }) => (await readHeads(raw, 'to review')).map(headFrom),
   extensions: async ({ prisma }) => {
     const rows = await prisma.submission.findMany({
       where: { extendedTo: { not: null }, NOT: { state: COUNTED } },
@@ -54,37 +52,10 @@ export const submissions: Reading = {
   sums: ({ raw }, period, units, states) => sumFigures(raw, period, units, states),
 };
 
-/**
- * Submissions without their figures. A statement of its own counts the figures: with Prisma's `_count` the database counts
- * those of all submissions there are.
- */
-async function heads(
-  prisma: Prisma.TransactionClient,
-  where: Prisma.SubmissionWhereInput,
-  orderBy: Prisma.SubmissionOrderByWithRelationInput | Prisma.SubmissionOrderByWithRelationInput[],
-): Promise<SubmissionHead[]> {
-  const rows = await prisma.submission.findMany({
-    where,
-    omit: { reason: true, allowed: true, cleared: true, flaggedFigures: true },
-    orderBy,
-  });
-  const counts = await prisma.figure.groupBy({
-    by: 'submissionId',
-    where: { submission: where },
-    _count: true,
-  });
-  const countOf = new Map(counts.map(({ submissionId, _count }) => [submissionId, _count]));
-  return rows.map(row => ({
-    unit: row.unit,
-    period: row.period as Period,
-    state: row.state as State,
-    version: row.version,
-    submittedBy: row.submittedBy,
-    submittedAt: row.submittedAt,
-    late: row.late,
-    asOf: row.asOf,
-    extendedTo: row.extendedTo,
-    figureCount: countOf.get(row.id) ?? 0,
-    hasSummary: row.summary !== '',
-  }));
+function headFrom({ summary, ...row }: HeadRow): SubmissionHead {
+  return {
+    ...row,
+    ...{ period: row.period as Period, state: row.state as State },
+    hasSummary: summary !== '',
+  };
 }

@@ -12,10 +12,13 @@ export async function statusCommand(context: Context, { place, words }: CommandM
   const filter = readArguments(words, context.plans.latest, context.today);
   const period = filter.period ?? (await currentPeriodOfAll(context));
   const plan = requirePlan(context.plans, period, context.today);
-  const statuses = await readStatuses(context, period, filter.unit ? [filter.unit] : topLevelUnits(plan));
-  const subunits = statuses.flatMap(({ unit }) => descendantsOf(plan, unit));
-  const subunitStatuses = await readStatuses(context, period, subunits);
-  const card = statusCard({ plan, period, today: context.today, statuses, subunits: subunitStatuses });
+  const units = filter.unit ? [filter.unit] : topLevelUnits(plan);
+  const subunits = units.flatMap(unit => descendantsOf(plan, unit));
+  const statuses = await readStatuses(context, period, [...units, ...subunits]);
+  const card = statusCard({
+    ...{ plan, period, today: context.today },
+    ...{ statuses: statuses.slice(0, units.length), subunits: statuses.slice(units.length) },
+  });
   await answer(context, place, { kind: 'card', card });
 }
 
