@@ -1,10 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { serve, type ServerType } from '@hono/node-server';
-import { config as loadDotenv } from 'dotenv';
 import type { Now } from './core/clock.js';
 import type { Log } from './core/log.js';
 import { startClock } from './start/clock.js';
-import { ConfigError, readConfig, type Config } from './config.js';
+import { ConfigError, type Config } from './config.js';
 import { openLog } from './start/log.js';
 import type { PlanData } from './plan/plan.js';
 import { bureaus, preparePlans } from './plan/plans.js';
@@ -14,6 +13,7 @@ import { startBackground, type Background } from './start/background.js';
 import { moveClock } from './start/move-clock.js';
 import { assemble, type Parts, type Resources } from './start/parts.js';
 import { createPlatform } from './start/platform.js';
+import { ownerOf, readSettings } from './start/settings.js';
 import { openStore } from './store/connection/open.js';
 import { ForeignDatabase, type Owner } from './store/connection/owner.js';
 import type { Store } from './store/store.js';
@@ -46,7 +46,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const clock = startClock(config.now);
   const { now } = clock;
   const plans = preparePlans(overrides.plans ?? bureaus[config.plan] ?? []);
-  const owner = overrides.owner ?? (config.app ? 'bureau' : 'sandbox');
+  const owner = overrides.owner ?? ownerOf(config);
   const store = await openDatabase(config, owner, log);
   let url = '';
   const move = (to: Date): Promise<void> => moveClock(clock, parts, to, config.timeZone);
@@ -158,8 +158,7 @@ function portOf(server: ServerType): number {
 
 /** Runs the program with settings from the environment and `.env`; ends cleanly at SIGTERM. */
 async function main(): Promise<void> {
-  loadDotenv({ quiet: true });
-  const running = await start(readConfig(process.env));
+  const running = await start(readSettings());
   let stopping = false;
   const stop = () => {
     if (stopping) return;

@@ -161,12 +161,12 @@ describe('the arrows between the parts', () => {
 });
 
 describe('work that only one place does', () => {
-  it('main.ts alone reads the environment, and passes it to config.ts', () => {
+  it('start/settings.ts alone reads the environment, and passes it to config.ts', () => {
     const readers = all.filter(({ text }) => /process\s*\.\s*env|process\[/u.test(withoutComments(text)));
-    expect(readers.map(({ path }) => path)).toEqual(['src/main.ts']);
-    const main = readers[0]?.text ?? '';
-    expect(main.match(/process\.env/gu)).toHaveLength(1);
-    expect(main).toContain('readConfig(process.env)');
+    expect(readers.map(({ path }) => path)).toEqual(['src/start/settings.ts']);
+    const reader = readers[0]?.text ?? '';
+    expect(reader.match(/process\.env/gu)).toHaveLength(1);
+    expect(reader).toContain('readConfig(process.env)');
   });
 
   it.each(['src/plan/', 'src/core/', 'cards/', 'src/requests/', 'src/workbook/', 'src/bot/'])(

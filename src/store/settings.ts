@@ -1,4 +1,5 @@
 import type { Database } from './connection/database.js';
+import { LAST_CHECK } from './connection/owner.js';
 import { insertSetting } from './hot.js';
 import type { MethodsOf } from './methods.js';
 
@@ -12,9 +13,6 @@ export const settings: Settings = {
   },
   claimSetting: ({ raw }, key, value) => insertSetting(raw, key, value),
 };
-
-/** The setting that a check of the database writes. */
-const LAST_CHECK = 'last check';
 
 /** Writes a setting; throws when the database takes no writes. */
 export async function checkWrites(database: Database, now: Date): Promise<void> {

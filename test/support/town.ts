@@ -42,6 +42,8 @@ export interface SentMessage {
 export interface TownOptions {
   /** A database to use in its present state, instead of the town's own file. */
   readonly databaseUrl?: string;
+  /** In that database the opening is over: nothing is waited for, and no scene is played. */
+  readonly isOpened?: true;
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: Overrides;
   /** How events reach the bot; by webhook by default. */
@@ -69,7 +71,8 @@ const OPENING: Scene = { name: 'opening', play: () => Promise.resolve() };
  * the scene, and with empty chats.
  */
 export async function startTown(options: TownOptions = {}): Promise<Town> {
-  const { databaseUrl, played, scene = OPENING, env = {}, overrides = {}, transport = 'webhook' } = options;
+  const { databaseUrl, isOpened, played, scene = OPENING } = options;
+  const { env = {}, overrides = {}, transport = 'webhook' } = options;
   const setting = { env, overrides, transport };
   const folder = await mkdtemp(join(inject('folder'), 'town-'));
   const file = join(folder, 'town.db');
@@ -77,6 +80,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     await copyFile(await databaseAfter(scene, setting), file);
     return openTown({ ...setting, folder, databaseUrl: `file:${file}` });
   }
+  if (databaseUrl !== undefined && isOpened) return openTown({ ...setting, folder, databaseUrl });
   const town = await openTown({
     ...setting,
     folder,

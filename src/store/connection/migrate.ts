@@ -12,6 +12,13 @@ export interface Migratable {
   begin(): Promise<void>;
 }
 
+export interface MigrateOptions {
+  /** The folder of the migrations; by default that of the database. */
+  readonly folder?: string;
+  /** Applies these alone: a copy of an older database has the tables of that database. */
+  readonly only?: ReadonlySet<string>;
+}
+
 interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -32,9 +39,9 @@ interface AppliedRow {
 export async function migrate(
   connection: Migratable,
   database: 'sqlite' | 'postgresql',
-  folder = migrationsOf(database),
+  { folder = migrationsOf(database), only }: MigrateOptions = {},
 ): Promise<void> {
-  const migrations = readMigrations(folder);
+  const migrations = readMigrations(folder).filter(({ name }) => only?.has(name) ?? true);
   await inTransaction(connection, () => connection.script(REGISTER[database]));
   for (const migration of migrations)
     await inTransaction(connection, async () => {
@@ -42,6 +49,14 @@ export async function migrate(
       if (!refuseStrange(migrations, await applied(connection)).has(migration.name))
         await apply(connection, migration);
     });
+}
+
+/** Returns the names of the migrations that a database has seen. Throws for one that this program does not know. */
+export async function appliedMigrations(
+  connection: Migratable,
+  database: 'sqlite' | 'postgresql',
+): Promise<Set<string>> {
+  return refuseStrange(readMigrations(migrationsOf(database)), await applied(connection));
 }
 
 function migrationsOf(database: string): string {

@@ -14,7 +14,10 @@ export class ForeignDatabase extends Error {
   }
 }
 
-const OWNER_KEY = 'database owner';
+/** The setting with the owner. */
+export const OWNER_KEY = 'database owner';
+/** The setting that a check of the database writes: a database with this and its owner alone has no data yet. */
+export const LAST_CHECK = 'last check';
 /** Version 0.1.0 wrote no owner; its sandbox left this setting. */
 const EXAMPLE_KEY = 'sandbox example';
 
@@ -37,7 +40,10 @@ export async function markOwner(connection: Migratable, opener: Owner): Promise<
 }
 
 /** Returns the marked owner, or judges by the rows of an unmarked database; undefined for an empty one. */
-async function readOwner(connection: Migratable, tables: readonly string[]): Promise<Owner | undefined> {
+export async function readOwner(
+  connection: Migratable,
+  tables: readonly string[],
+): Promise<Owner | undefined> {
   if (tables.length === 0) return undefined;
   // Another program's tables: a bureau may share its database with them, the sandbox may not.
   if (!tables.includes('setting')) return 'bureau';

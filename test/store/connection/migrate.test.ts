@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../../src/store/connection/migrate.js';
 import { openStore } from '../../../src/store/connection/open.js';
-import { migratable } from '../../../src/store/connection/sqlite.js';
+import { migratable } from '../../../src/store/connection/sqlite-file.js';
 import { Sqlite, type SqliteFile } from '../../../src/store/connection/sqlite-driver.js';
 import { databases, describeOnEach, onPostgresql, type TestDatabase } from '../../support/databases.js';
 import {
@@ -80,7 +80,7 @@ describe('migrating', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const run = () => migrate(migratable(database), 'sqlite', migrations);
+  const run = () => migrate(migratable(database), 'sqlite', { folder: migrations });
   const add = (name: string, sql: string) => {
     mkdirSync(path.join(migrations, name));
     writeFileSync(path.join(migrations, name, 'migration.sql'), sql);

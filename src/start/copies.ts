@@ -1,0 +1,88 @@
+/**
+ * The commands for copies: `npm run backup -- FILE`, `npm run restore -- FILE`, `npm run move -- postgresql://…`. Each prints
+ * its tables with the rows on both sides; one that is refused says why and ends with 1.
+ */
+import process from 'node:process';
+import { ConfigError } from '../config.js';
+import { backup } from '../store/copies/backup.js';
+import type { CopiedTable } from '../store/copies/content.js';
+import { CopyRefused } from '../store/copies/refused.js';
+import { move, restore } from '../store/copies/restore.js';
+import { ownerOf, readSettings } from './settings.js';
+
+type Command = (argument: string) => Promise<string>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  backup: async file => {
+    const { databaseUrl } = readSettings();
+    const { tables, bytes } = await backup(databaseUrl, file);
+    return `${describe(tables, '数据库', '备份')}\n已备份到 ${file}（${sizeOf(bytes)}），写好后又读了一遍，与数据库一致。请另存到别的机器上。`;
+  },
+  restore: async file => {
+    const config = readSettings();
+    const tables = await restore(file, config.databaseUrl, ownerOf(config));
+    return `${describe(tables, '备份', '数据库')}\n已恢复到 ${withoutPassword(config.databaseUrl)}，两边一致。现在可以启动程序：npm start`;
+  },
+  move: async to => {
+    const config = readSettings();
+    const tables = await move(config.databaseUrl, to, ownerOf(config));
+    return `${describe(tables, 'SQLite', 'PostgreSQL')}\n已搬到 ${withoutPassword(to)}，两边一致。请把 .env 里的 DATABASE_URL 改成这个地址，再启动程序：npm start。原来的文件没有改动，确认无误后可以另存。`;
+  },
+};
+
+async function main(): Promise<void> {
+  const [, , name = '', argument = ''] = process.argv;
+  const command = COMMANDS[name];
+  if (!command || argument === '')
+    throw new CopyRefused(
+      '请写明文件或地址：npm run backup -- 文件，npm run restore -- 文件，npm run move -- postgresql://用户:密码@主机:5432/库名',
+    );
+  process.stdout.write(`${await command(argument)}\n`);
+}
+
+/** What people call the tables. */
+const NAMES: Readonly<Record<string, string>> = {
+  submission: '填报',
+  figure: '数据',
+  note: '情况说明',
+  event: '修改记录',
+  snapshot: '上报的文件',
+  role_grant: '人员的身份',
+  unit_request: '填报人申请',
+  setting: '程序的记录',
+  kept: '等待确认的操作',
+  inbox: '收到的消息',
+  outbox: '发出的消息',
+};
+
+function describe(tables: readonly CopiedTable[], from: string, to: string): string {
+  const line = (rows: string, others: string, words: string): string =>
+    `${rows.padStart(10)} ${others.padStart(10)}  ${words}`;
+  const sum = (side: 'read' | 'written') => String(tables.reduce((total, table) => total + table[side], 0));
+  return [
+    `行数：左边是${from}，右边是${to}`,
+    ...tables.map(({ table, read, written }) =>
+      line(String(read), String(written), NAMES[table] ? `${NAMES[table]}（${table}）` : table),
+    ),
+    line(sum('read'), sum('written'), '合计'),
+  ].join('\n');
+}
+
+const sizeOf = (bytes: number): string =>
+  bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+
+function withoutPassword(url: string): string {
+  if (!URL.canParse(url) || url.startsWith('file:')) return url;
+  const shown = new URL(url);
+  if (shown.password !== '') shown.password = '…';
+  return decodeURI(shown.href);
+}
+
+try {
+  await main();
+} catch (error) {
+  const words = error instanceof Error ? error.message : String(error);
+  const isKnown = error instanceof CopyRefused || error instanceof ConfigError;
+  process.stderr.write(`${isKnown ? words : `没有做成，没有改动原来的数据：${words}`}\n`);
+  process.exitCode = 1;
+}

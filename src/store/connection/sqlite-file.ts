@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { migrate, type Migratable } from './migrate.js';
+import { markOwner, refuseForeignDatabase, type Owner } from './owner.js';
+import { Sqlite, type SqliteFile } from './sqlite-driver.js';
+
+// Works without Prisma: copying a database loads no client.
+
+/** The path in a database address. */
+export const fileOf = (url: string): string => url.replace(/^file:(\/\/)?/u, '').replace(/\?.*$/u, '');
+
+const TABLE_NAMES =
+  "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'";
+
+/** Migrates a SQLite file, its folder made, and marks its owner. Throws ForeignDatabase for a file of another one. */
+export async function migrateFile(file: string, owner: Owner): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true });
+  const database = new Sqlite(file, { timeout: 5_000 });
+  try {
+    const connection = migratable(database);
+    const tables = database.prepare(TABLE_NAMES).pluck().all() as string[];
+    await refuseForeignDatabase(connection, tables, owner);
+    // Before any transaction: in the journal mode a file begins with, a foreign reader can break every later transaction.
+    database.pragma('journal_mode = WAL');
+    // A migration that makes a table anew must not take the rows that refer to it along.
+    database.pragma('foreign_keys = OFF');
+    await migrate(connection, 'sqlite');
+    await markOwner(connection, owner);
+  } finally {
+    database.close();
+  }
+}
+
+/** SQLite answers at once. The promises make the interface the same as PostgreSQL's. */
+export function migratable(database: SqliteFile): Migratable {
+  const script = (sql: string): Promise<void> => {
+    database.exec(sql);
+    return Promise.resolve();
+  };
+  return {
+    script,
+    query: (sql, values) => {
+      const statement = database.prepare(sql.replaceAll(/\$\d+/gu, '?'));
+      return Promise.resolve(
+        statement.reader ? (statement.all(...values) as object[]) : (statement.run(...values), []),
+      );
+    },
+    begin: () => script('BEGIN IMMEDIATE'),
+  };
+}

@@ -1,0 +1,293 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from '../../../src/store/connection/migrate.js';
+import { openStore } from '../../../src/store/connection/open.js';
+import { migratable } from '../../../src/store/connection/sqlite-file.js';
+import { Sqlite } from '../../../src/store/connection/sqlite-driver.js';
+import { backup } from '../../../src/store/copies/backup.js';
+import { move, restore } from '../../../src/store/copies/restore.js';
+import { readTables } from '../../../src/store/copies/tables.js';
+import {
+  databases,
+  describeOnEach,
+  onPostgresql,
+  type DatabaseKind,
+  type TestDatabase,
+} from '../../support/databases.js';
+import { fillAll, nextNumber, readAll } from './full-store.js';
+
+let folder: string;
+let file: string;
+const opened: TestDatabase[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'jibao-copies-'));
+  file = path.join(folder, 'backup.db');
+});
+afterEach(async () => {
+  for (const database of opened.splice(0)) await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+async function open(kind: DatabaseKind, owner?: 'sandbox' | 'bureau'): Promise<TestDatabase> {
+  const database = await kind.open(owner ? { owner } : {});
+  opened.push(database);
+  return database;
+}
+
+/** A file with a backup of a full SQLite database. */
+async function fullBackup(): Promise<string> {
+  const [sqlite] = databases;
+  if (!sqlite) throw new Error('SQLite is always there');
+  const { store, url } = await open(sqlite);
+  await fillAll(store);
+  await backup(url, file);
+  return file;
+}
+
+describeOnEach('a backup', kind => {
+  it.each(databases.map(({ name }) => name))('comes back as it was on %s, every table of it', async name => {
+    const source = await open(kind);
+    await fillAll(source.store);
+    const { tables } = await backup(source.url, file);
+    expect(tables.filter(({ read }) => read === 0)).toEqual([]);
+    expect(tables).toHaveLength(11);
+
+    const other = await open(databases.find(each => each.name === name) ?? kind);
+    await other.store.close();
+    const restored = await restore(file, other.url, 'bureau');
+    expect(restored).toEqual(tables);
+    const store = await openStore(other.url);
+    try {
+      expect(await readAll(store)).toEqual(await readAll(source.store));
+    } finally {
+      await store.close();
+    }
+  });
+
+  it.each(databases.map(({ name }) => name))(
+    'has %s number the next row behind the last, a deleted one too',
+    async name => {
+      const source = await open(kind);
+      await fillAll(source.store);
+      const last = await nextNumber(source.store);
+      await backup(source.url, file);
+      const other = await open(databases.find(each => each.name === name) ?? kind);
+      await restore(file, other.url, 'bureau');
+      expect(last).toBe(3);
+      expect(await nextNumber(other.store)).toBe(4);
+    },
+  );
+
+  it('is refused where a file stands, which stays as it is', async () => {
+    const { url } = await open(kind);
+    writeFileSync(file, 'precious');
+    await expect(backup(url, file)).rejects.toThrow('已经存在');
+    expect(readFileSync(file, 'utf8')).toBe('precious');
+  });
+
+  it('can be read by its owner alone, and leaves no unfinished file', async () => {
+    const { url } = await open(kind);
+    await backup(url, file);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(existsSync(`${file}.part`)).toBe(false);
+  });
+
+  it('is not restored into a database with data, which stays as it is', async () => {
+    const { store, url } = await open(kind);
+    await store.transact(tx => tx.grant({ openId: 'ou_chen', role: 'reporter', unit: 'water' }));
+    await expect(fullBackup().then(full => restore(full, url, 'bureau'))).rejects.toThrow(
+      /已经有数据.*DATABASE_URL/u,
+    );
+    expect(await store.transact(tx => tx.grants())).toHaveLength(1);
+    expect(await store.unfinishedEvents(10)).toEqual([]);
+  });
+
+  it('is not restored into a database with nothing but a setting', async () => {
+    const { store, url } = await open(kind);
+    await store.transact(tx => tx.setSetting('working group', 'oc_group'));
+    await expect(fullBackup().then(full => restore(full, url, 'bureau'))).rejects.toThrow('已经有数据');
+  });
+
+  it('does not even migrate a database with data', async () => {
+    const { store, url } = await open(kind);
+    await store.transact(tx => tx.grant({ openId: 'ou_chen', role: 'reporter', unit: 'water' }));
+    const registered = (sql: string): Promise<object[]> => query(kind, url, sql);
+    await registered("DELETE FROM _prisma_migrations WHERE migration_name = '20251101000000_cleared'");
+    await expect(fullBackup().then(full => restore(full, url, 'bureau'))).rejects.toThrow('已经有数据');
+    expect(await registered('SELECT * FROM _prisma_migrations')).toHaveLength(2);
+  });
+
+  it('is restored into a database that nobody used yet', async () => {
+    const { store, url } = await open(kind);
+    await store.checkWrites(NOW);
+    await restore(await fullBackup(), url, 'bureau');
+    expect(await store.transact(tx => tx.grants())).toHaveLength(3);
+  });
+
+  it('keeps its owner: the figures of a sandbox go to no bureau, nor those of a bureau to a sandbox', async () => {
+    const sandbox = await open(kind, 'sandbox');
+    await backup(sandbox.url, file);
+    const bureau = await open(kind);
+    await expect(restore(file, bureau.url, 'bureau')).rejects.toThrow('沙盒的');
+    await expect(restore(file, bureau.url, 'sandbox')).rejects.toThrow('目标数据库不能用');
+    const again = await open(kind, 'sandbox');
+    await restore(file, again.url, 'sandbox');
+    await expect(openStore(again.url, { owner: 'bureau' })).rejects.toThrow('it is a sandbox’s');
+    await (await openStore(again.url, { owner: 'sandbox' })).close();
+  });
+
+  it('leaves an empty database behind when rows are damaged on the way', async () => {
+    const { store, url } = await open(kind);
+    const full = await fullBackup();
+    const damaged = new Sqlite(full);
+    damaged.exec("UPDATE figure SET value = value + 1 WHERE measure = 'A4.01'");
+    damaged.close();
+    await expect(restore(full, url, 'bureau')).rejects.toThrow('已经损坏');
+    expect(await store.transact(tx => tx.grants())).toEqual([]);
+  });
+});
+
+/** Runs a statement past the program. */
+function query({ name }: DatabaseKind, url: string, sql: string): Promise<object[]> {
+  if (name === 'PostgreSQL') {
+    const schema = new URL(url).searchParams.get('schema') ?? '';
+    return onPostgresql(sql.replace('_prisma_migrations', `"${schema}"._prisma_migrations`));
+  }
+  const database = new Sqlite(url.replace('file:', ''));
+  const statement = database.prepare(sql);
+  const rows = statement.reader ? (statement.all() as object[]) : (statement.run(), []);
+  database.close();
+  return Promise.resolve(rows);
+}
+
+const NOW = new Date('2025-09-22T00:50:00Z');
+
+describe('a file that is no whole backup', () => {
+  const intoNew = (from: string) => restore(from, `file:${path.join(folder, 'new.db')}`, 'bureau');
+
+  it('is refused when it is missing', async () => {
+    await expect(intoNew(file)).rejects.toThrow('没有文件');
+  });
+
+  it('is refused when another program wrote it', async () => {
+    writeFileSync(file, 'a letter, and no database at all '.repeat(100));
+    await expect(intoNew(file)).rejects.toThrow('不是季报机器人的备份');
+    rmSync(file);
+    new Sqlite(file).exec('CREATE TABLE accounts (id INTEGER)').close();
+    await expect(intoNew(file)).rejects.toThrow('不是季报机器人的备份');
+    expect(existsSync(path.join(folder, 'new.db'))).toBe(false);
+  });
+
+  it('is refused when it was cut off', async () => {
+    const bytes = readFileSync(await fullBackup());
+    writeFileSync(file, bytes.subarray(0, bytes.length / 2));
+    await expect(intoNew(file)).rejects.toThrow('已经损坏');
+  });
+
+  it('is refused when one letter of it has changed', async () => {
+    const bytes = readFileSync(await fullBackup());
+    const place = bytes.indexOf('oc_group');
+    bytes.write('X', place);
+    writeFileSync(file, bytes);
+    await expect(intoNew(file)).rejects.toThrow('已经损坏');
+    expect(existsSync(path.join(folder, 'new.db'))).toBe(false);
+  });
+
+  it('is refused when it is a database that runs: its latest rows stand in another file', async () => {
+    const [sqlite] = databases;
+    if (!sqlite) throw new Error('SQLite is always there');
+    const { store, url } = await open(sqlite);
+    await fillAll(store);
+    await expect(intoNew(url.replace('file:', ''))).rejects.toThrow('npm run backup');
+  });
+
+  it('is refused when a newer version of the program made it', async () => {
+    await fullBackup();
+    const newer = new Sqlite(file);
+    newer.exec("UPDATE _prisma_migrations SET migration_name = '20990101000000_later' WHERE rowid = 1");
+    newer.close();
+    await expect(intoNew(file)).rejects.toThrow('另一个版本');
+  });
+});
+
+describe('a file made otherwise', () => {
+  it('is restored when it is a copy of a stopped database', async () => {
+    await fullBackup();
+    const plain = new Sqlite(file);
+    plain.exec('DROP TABLE backup_content');
+    plain.close();
+    const url = `file:${path.join(folder, 'new.db')}`;
+    await restore(file, url, 'bureau');
+    const store = await openStore(url);
+    expect(await store.transact(tx => tx.grants())).toHaveLength(3);
+    await store.close();
+  });
+
+  it('of an older version is brought up to this one, and stays as it is itself', async () => {
+    const old = path.join(folder, 'old.db');
+    const database = new Sqlite(old);
+    await migrate(migratable(database), 'sqlite', { only: new Set(['20250901000000_first']) });
+    expect(readTables(database).map(({ name }) => name)).not.toContain('snapshot');
+    database.exec(`INSERT INTO submission (unit, period, state, version, summary, late)
+      VALUES ('water', '2025Q2', 'draft', 1, '旧的', 0)`);
+    database.close();
+    await backup(`file:${old}`, file);
+    const before = readFileSync(file);
+    const url = `file:${path.join(folder, 'new.db')}`;
+    expect(await restore(file, url, 'bureau')).toHaveLength(11);
+    const store = await openStore(url);
+    expect((await store.transact(tx => tx.submission('water', '2025Q2'))).summary).toBe('旧的');
+    await store.close();
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('is not made of a database that is not there, and none is made', async () => {
+    const missing = path.join(folder, 'missing.db');
+    await expect(backup(`file:${missing}`, file)).rejects.toThrow('没有数据库文件');
+    expect(existsSync(missing)).toBe(false);
+    new Sqlite(missing).exec('CREATE TABLE accounts (id INTEGER)').close();
+    await expect(backup(`file:${missing}`, file)).rejects.toThrow('没有季报机器人的数据');
+    expect(existsSync(file)).toBe(false);
+  });
+});
+
+const [sqlite, postgresql] = databases;
+
+describe.skipIf(!postgresql)('moving from SQLite to PostgreSQL', () => {
+  const both = async (): Promise<[TestDatabase, TestDatabase]> => {
+    if (!sqlite || !postgresql) throw new Error('this test is skipped without PostgreSQL');
+    return [await open(sqlite), await open(postgresql)];
+  };
+
+  it('takes every row along, counted on both sides, and leaves the file as it is', async () => {
+    const [from, to] = await both();
+    await fillAll(from.store);
+    const expected = await readAll(from.store);
+    await from.store.close();
+    const tables = await move(from.url, to.url, 'bureau');
+    expect(tables.every(({ read, written }) => read === written && read > 0)).toBe(true);
+    expect(await readAll(to.store)).toEqual(expected);
+    const schema = new URL(to.url).searchParams.get('schema') ?? '';
+    const [counted] = await onPostgresql(`SELECT count(*)::int AS figures FROM "${schema}".figure`);
+    expect(counted).toEqual({ figures: tables.find(({ table }) => table === 'figure')?.read });
+    const again = await openStore(from.url);
+    expect(await readAll(again)).toEqual(expected);
+    await again.close();
+  });
+
+  it('is refused while the program runs on the file', async () => {
+    const [from, to] = await both();
+    await fillAll(from.store);
+    await expect(move(from.url, to.url, 'bureau')).rejects.toThrow('请先停止程序');
+    expect(await to.store.transact(tx => tx.grants())).toEqual([]);
+  });
+
+  it('is refused towards anything but PostgreSQL, and from it', async () => {
+    const [from, to] = await both();
+    await expect(move(from.url, `file:${path.join(folder, 'new.db')}`, 'bureau')).rejects.toThrow('搬到哪里');
+    await expect(move(to.url, from.url, 'bureau')).rejects.toThrow('不需要搬');
+  });
+});
