@@ -4,7 +4,7 @@ import type { Now } from './core/clock.js';
 import type { Log } from './core/log.js';
 import { startClock } from './start/clock.js';
 import { ConfigError, type Config } from './config.js';
-import { openLog } from './start/log.js';
+import { openLog, type LogTarget } from './start/log.js';
 import type { PlanData } from './plan/plan.js';
 import { bureaus, preparePlans } from './plan/plans.js';
 import { makeClaimCode } from './requests/people/claim.js';
@@ -38,11 +38,13 @@ export interface Overrides {
   readonly owner?: Owner;
   /** The longest duration of a tap in ms; a longer one is answered 正在处理 (in progress). */
   readonly tapTimeoutMs?: number;
+  /** Takes the lines of the log instead of standard output. */
+  readonly logTarget?: LogTarget;
 }
 
 /** Starts the program; resolves when it listens. Only this file and start/ know all parts. */
 export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
-  const { log } = openLog(config.logLevel);
+  const { log } = openLog(config.logLevel, overrides.logTarget);
   const clock = startClock(config.now);
   const { now } = clock;
   const plans = preparePlans(overrides.plans ?? bureaus[config.plan] ?? []);

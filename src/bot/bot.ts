@@ -47,9 +47,11 @@ export function createBot(options: BotOptions): Bot {
 }
 
 /** Never throws: reminders that fail now are due again at the next tick. */
-async function runTick({ store, plans, now, zone, admins, onWritten, log }: BotOptions): Promise<void> {
+async function runTick(options: BotOptions): Promise<void> {
+  const { store, plans, now, zone, admins, onWritten, watch, log } = options;
   try {
-    await store.transact(tx => runScheduled({ tx, plans, now: now(), zone, admins }));
+    const reminders = await store.transact(tx => runScheduled({ tx, plans, now: now(), zone, admins }));
+    if (reminders > 0) watch.remindersDue(reminders);
     onWritten();
   } catch (error) {
     log('error', 'a tick failed', describeError(error));

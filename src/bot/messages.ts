@@ -3,31 +3,44 @@ import type { Incoming } from '../feishu/incoming.js';
 import { explainProblem, type Place } from '../requests/context.js';
 import { DatabaseUnavailable } from '../store/store.js';
 import { routeMessage, type IncomingMessage } from '../requests/router.js';
-import { describeError, type BotOptions } from './options.js';
+import type { Request } from '../requests/request.js';
+import { describeError, type BotOptions, type Ended, type Outcome } from './options.js';
 import { finishEvent, inTransaction, prepareRequest, Repeated, type Sender } from './transaction.js';
 
 /** A message, or a tap on the bot's menu. */
 export type MessageEvent = Extract<Incoming, { kind: 'message' | 'menu' }>;
 
 /** Answers a message. Never throws: a message that cannot be answered now stays unfinished, and is answered later. */
-export async function handleMessage(options: BotOptions, event: MessageEvent): Promise<void> {
+export async function handleMessage(options: BotOptions, event: MessageEvent, ended: Ended): Promise<void> {
+  let name = 'none';
   try {
-    await answerMessage(options, event);
+    const request = isToBot(options, event) ? routeMessage(readMessage(options, event)) : undefined;
+    if (request) ({ name } = request);
+    await answerMessage(options, event, request);
+    ended(name, 'done');
   } catch (error) {
-    if (error instanceof Repeated) return;
-    if (error instanceof DatabaseUnavailable) {
-      logUnfinished(options, event, error);
-      return;
-    }
-    if (!(error instanceof Problem))
-      options.log('error', 'a message could not be handled', { key: event.key, ...describeError(error) });
-    await explain(options, event, error);
+    ended(name, await handleFailure(options, event, error));
   }
 }
 
-async function answerMessage(options: BotOptions, event: MessageEvent): Promise<void> {
+async function handleFailure(options: BotOptions, event: MessageEvent, error: unknown): Promise<Outcome> {
+  if (error instanceof Repeated) return 'repeated';
+  if (error instanceof DatabaseUnavailable) {
+    logUnfinished(options, event, error);
+    return 'unfinished';
+  }
+  if (!(error instanceof Problem))
+    options.log('error', 'a message could not be handled', { key: event.key, ...describeError(error) });
+  await explain(options, event, error);
+  return error instanceof Problem ? error.code : 'failed';
+}
+
+async function answerMessage(
+  options: BotOptions,
+  event: MessageEvent,
+  request: Request<void> | undefined,
+): Promise<void> {
   const sender = senderOf(event);
-  const request = isToBot(options, event) ? routeMessage(readMessage(options, event)) : undefined;
   const prepared = request ? await prepareRequest(options, sender, request) : {};
   await inTransaction(options, sender, async context => {
     await request?.run(context, prepared);

@@ -1,10 +1,30 @@
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import type { LookUpNames } from '../core/people/names.js';
+import type { ProblemCode } from '../core/problem.js';
 import type { Plans } from '../plan/plans.js';
 import type { Contact } from '../requests/context.js';
 import type { FetchFile } from '../requests/uploads/sent-file.js';
 import type { Store } from '../store/store.js';
+
+/**
+ * How a request ended. `repeated`: its event was finished before. `unfinished`: the message is answered later. `failed`: a
+ * fault of the program.
+ */
+export type Outcome = 'done' | 'repeated' | 'unfinished' | 'failed' | ProblemCode;
+
+/** Is told the name of a request and how it ended; `none` is a message that is not to the bot. */
+export type Ended = (request: string, outcome: Outcome) => void;
+
+/** Is told of the bot's work, for the log and the metrics. */
+export interface Watch {
+  /** A message or a tap has come; `key` is that of its event. */
+  readonly begin: (key: string) => Ended;
+  /** A tap took so long that it was answered 正在处理. */
+  readonly late: (key: string) => void;
+  /** Reminders became due and were written to the outbox. */
+  readonly remindersDue: (count: number) => void;
+}
 
 export interface BotOptions {
   readonly store: Store;
@@ -22,6 +42,7 @@ export interface BotOptions {
   /** Is called after a message was written to the outbox. */
   readonly onWritten: () => void;
   readonly log: Log;
+  readonly watch: Watch;
   /** A tap that takes longer, in ms, is answered 正在处理 and its card follows. The platform waits for three seconds. */
   readonly tapTimeoutMs?: number;
 }

@@ -30,9 +30,10 @@ export function createQueue(options: BotOptions): Queue {
   };
   const answerLater = (event: MessageEvent) => {
     if (working.has(event.key)) return;
+    const ended = options.watch.begin(event.key);
     const work = limit(async () => {
       await quietPeriod.wait();
-      await handleMessage(options, event);
+      await handleMessage(options, event, ended);
     });
     track(event.key, work);
   };

@@ -17,6 +17,8 @@ export interface EncodedAnswer {
   readonly json: string;
   readonly card?: CardJson;
   readonly toast?: CardAnswer['toast'];
+  /** The tap was handled before; this is its answer from then. */
+  readonly isRepeated?: true;
 }
 
 /** The platform waits three seconds for the answer to a tap. */
@@ -30,14 +32,24 @@ const encode = (answer: CardAnswer): EncodedAnswer => ({
 
 /** Handles a tap once, and gives its answer; the same tap again gets the same answer. Never throws. */
 export async function handleTap(options: BotOptions, event: TapEvent): Promise<EncodedAnswer> {
+  const ended = options.watch.begin(event.key);
+  let name = 'none';
   const sender: Sender = { openId: event.openId, channel: 'card' };
   try {
     const request = routeTap(event);
+    ({ name } = request);
     const prepared = await prepareRequest(options, sender, request);
-    return await answerOnce(options, event, sender, context => request.run(context, prepared));
+    const answer = await answerOnce(options, event, sender, context => request.run(context, prepared));
+    ended(name, answer.isRepeated ? 'repeated' : 'done');
+    return answer;
   } catch (error) {
-    if (error instanceof Problem) return refuse(options, event, sender, toast('error', error.words));
+    if (error instanceof Problem) {
+      const answer = await refuse(options, event, sender, toast('error', error.words));
+      ended(name, error.code);
+      return answer;
+    }
     options.log('error', 'a tap could not be handled', { key: event.key, ...describeError(error) });
+    ended(name, 'failed');
     return encode(toast('error', describeFailure(error)));
   }
 }
@@ -85,7 +97,7 @@ async function answerOnce(
     });
   } catch (error) {
     if (!(error instanceof Repeated)) throw error;
-    return { json: (await options.store.answerOf(key)) ?? NO_ANSWER };
+    return { json: (await options.store.answerOf(key)) ?? NO_ANSWER, isRepeated: true };
   }
 }
 
@@ -103,6 +115,7 @@ export async function answerInTime(
   const first = await Promise.race([answer, timeout]);
   clearTimeout(timer);
   if (first !== late) return first.json;
+  options.watch.late(event.key);
   void answer.then(done => sendLateAnswer(options, event, done));
   return encodeAnswer(toast('info', '正在处理，请稍候…'));
 }

@@ -8,6 +8,8 @@ import type { FetchFile, SentFile } from './uploads/sent-file.js';
 
 /** A message or a tap that the router has read, ready to be answered. */
 export interface Request<Answer> {
+  /** The name of the request for the log and the metrics, one of few: `command summary`, `button save`, `file`. */
+  readonly name: string;
   /** Fetches what `run` needs from the platform. Runs before the transaction, which must not wait for a network. */
   readonly prepare?: (outside: Outside) => Promise<Prepared>;
   /** Answers in one transaction. Runs again from its start when somebody else has saved the same submission. */

@@ -36,7 +36,8 @@ export function routeMessage(message: IncomingMessage): Request<void> {
   const { place, text, file } = message;
   if (file && place.kind === 'p2p' && place.messageId !== undefined)
     return fileRequest(place, { ...file, messageId: place.messageId });
-  if (text === null) return forMembers(place, undefined, { run: () => Promise.reject(unreadable()) });
+  if (text === null)
+    return forMembers(place, undefined, { name: 'unreadable', run: () => Promise.reject(unreadable()) });
   return wordsRequest(message, text);
 }
 
@@ -46,6 +47,7 @@ function fileRequest(
   sent: { readonly messageId: string; readonly key: string; readonly name: string },
 ): Request<void> {
   return forMembers(place, undefined, {
+    name: 'file',
     prepare: async ({ read, fetchFile }) => {
       const isMember = await read(({ person }) => Promise.resolve(person.roles.size > 0));
       return isMember ? { file: await openSentFile(fetchFile, sent) } : {};
@@ -60,7 +62,8 @@ function fileRequest(
 /** The request for a text: a command, a work summary, or an unknown command. */
 function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Request<void> {
   const reading = readCommand(text, COMMANDS);
-  const command = text === '' ? COMMANDS['help'] : reading && COMMANDS[reading.name];
+  const name = text === '' ? 'help' : reading?.name;
+  const command = name === undefined ? undefined : COMMANDS[name];
   const message: CommandMessage = {
     place,
     mentioned,
@@ -69,6 +72,7 @@ function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Requ
   };
   const prepare = command?.prepare;
   return forMembers(place, command, {
+    name: name === undefined ? 'words' : `command ${name}`,
     ...(prepare ? { prepare: (outside: Outside) => prepare(outside, message) } : {}),
     run: async (context, prepared) => {
       // A work summary may begin with a command's word (总结, 填报单位), so a long text is offered as a summary first.
@@ -115,13 +119,17 @@ function unknownCommand(text: string): Problem {
 export function routeTap({ value, name, fields }: Tap): Request<CardAnswer> {
   const route = readRoute(value, name);
   if (!route)
-    return { run: () => Promise.resolve(toast('warning', '这张卡片已经过期，请发送“帮助”重新开始')) };
+    return {
+      name: 'button of an old card',
+      run: () => Promise.resolve(toast('warning', '这张卡片已经过期，请发送“帮助”重新开始')),
+    };
   return buttonRequest(BUTTONS[route.verb] as Button<Verb>, route, fields);
 }
 
 function buttonRequest(button: Button<Verb>, route: Route, fields: Fields): Request<CardAnswer> {
   const { ability, prepare, run } = button;
   return {
+    name: `button ${route.verb}`,
     ...(prepare ? { prepare: (outside: Outside) => prepare(outside, route) } : {}),
     run: (context, prepared) => {
       if (ability) requireAllowed(context.person, ability, 'unit' in route ? route.unit : undefined);

@@ -1,14 +1,20 @@
-import pino, { type Logger } from 'pino';
+import pino, { type Logger, type LoggerOptions } from 'pino';
 import type { Log } from '../core/log.js';
 
-/** Writes JSON lines to standard output. Callers never log a figure or a secret. */
-export function openLog(level: string): { readonly log: Log; readonly logger: Logger } {
-  const logger = pino({
+/** A place for the lines of the log. */
+export interface LogTarget {
+  write(line: string): void;
+}
+
+/** Writes JSON lines to the target, by default standard output. Callers never log a figure or a secret. */
+export function openLog(level: string, target?: LogTarget): { readonly log: Log; readonly logger: Logger } {
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: label => ({ level: label }) },
-  });
+  };
+  const logger = target ? pino(options, target) : pino(options);
   return {
     logger,
     log: (severity, message, detail) => {

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { createBot, type Bot } from '../bot/bot.js';
+import type { Watch } from '../bot/options.js';
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import type { Config } from '../config.js';
@@ -21,6 +22,7 @@ import type { FetchFile } from '../requests/uploads/sent-file.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { LongConnection } from '../feishu/websocket.js';
 import type { Platform } from './platform.js';
+import { makeReadings } from './readings.js';
 import { makeReadinessCheck } from './readiness.js';
 
 /** The resources from which the parts of the program are made. */
@@ -48,9 +50,15 @@ export interface Parts {
 
 export function assemble(resources: Resources): Parts {
   const { config, log, now, plans, store, platform, tapTimeoutMs } = resources;
-  const metrics = createMetrics();
   let ownOpenId: string | undefined;
   let line: LongConnection | undefined;
+  const findReadinessProblem = makeReadinessCheck({
+    store,
+    now,
+    hasToken: () => ownOpenId !== undefined,
+    isLineOpen: () => config.transport === 'webhook' || line?.isConnected() === true,
+  });
+  const metrics = createMetrics({ read: makeReadings({ store, now, findReadinessProblem }) });
   const messenger = once(() =>
     openMessenger({ appId: platform.appId, appSecret: platform.appSecret, domain: platform.domain() }),
   );
@@ -82,6 +90,7 @@ export function assemble(resources: Resources): Parts {
     fetchFile,
     lookUpNames,
     log,
+    watch: watchBot(metrics, log),
     ...(tapTimeoutMs && { tapTimeoutMs }),
   });
   const accept = measureAccept(bot, metrics);
@@ -89,12 +98,7 @@ export function assemble(resources: Resources): Parts {
     webhook: webhookFor(resources, metrics, accept),
     sandbox: platform.sandbox?.app,
     metrics,
-    findReadinessProblem: makeReadinessCheck({
-      store,
-      now,
-      hasToken: () => ownOpenId !== undefined,
-      isLineOpen: () => config.transport === 'webhook' || line?.isConnected() === true,
-    }),
+    findReadinessProblem,
   });
   const connect = async () => {
     ownOpenId = await (await messenger()).fetchOwnOpenId();
@@ -103,6 +107,24 @@ export function assemble(resources: Resources): Parts {
     line = connection;
   };
   return { app, bot, outbox, connect, setLine, accept };
+}
+
+function watchBot(metrics: Metrics, log: Log): Watch {
+  return {
+    begin: key => {
+      const startedAt = performance.now();
+      return (request, outcome) => {
+        const ms = performance.now() - startedAt;
+        metrics.recordHandled(request, outcome, ms / 1000);
+        log('info', 'a request was handled', { key, request, outcome, ms: Math.round(ms) });
+      };
+    },
+    late: key => {
+      metrics.countLate();
+      log('warn', 'a tap was answered late', { key });
+    },
+    remindersDue: metrics.countRemindersDue,
+  };
 }
 
 function openOutbox(
@@ -137,7 +159,7 @@ function openOutbox(
     replaceUnknownPeople: (card, reason) =>
       replaceUnknownPeople({ store, lookUpNames: files.lookUpNames, systemContext }, { card, reason }),
     onOutcome: (outcome, message, failure) => {
-      metrics.countSent(outcome);
+      metrics.countSent(message.message.content.kind, outcome);
       if (outcome === 'delayed' || outcome === 'dead')
         log(outcome === 'dead' ? 'error' : 'warn', `a message is ${outcome}`, { id: message.id, ...failure });
       if (outcome === 'dead') onDead(outcome, message, failure);
@@ -173,7 +195,7 @@ function measureAccept(bot: Bot, metrics: Metrics): Parts['accept'] {
     try {
       return await bot.accept(body, raw);
     } finally {
-      metrics.recordHandled(body.header.event_type, (performance.now() - startedAt) / 1000);
+      metrics.recordAnswered(body.header.event_type, (performance.now() - startedAt) / 1000);
     }
   };
 }

@@ -5,6 +5,7 @@ import { finishEvent } from './hot.js';
 import { inbox } from './inbox.js';
 import type { MethodsOf } from './methods.js';
 import { sending, writing } from './outbox.js';
+import { countWaiting } from './waiting.js';
 import { pendingActionCleanup, pendingActions } from './pending-actions.js';
 import { people } from './people.js';
 import { save } from './save.js';
@@ -44,6 +45,7 @@ export function prismaStore(database: Database): Store {
     ...inbox(guarded),
     ...sending(guarded),
     ...pendingActionCleanup(guarded),
+    countWaiting: () => countWaiting(guarded),
     ping: () => database.ping(),
     checkWrites: now => checkWrites(guarded, now),
     close: () => database.close(),

@@ -42,11 +42,23 @@ export interface Store {
   /** Deletes pending actions that nobody confirmed. Returns their number. */
   forgetPendingActions(savedBefore: Date): Promise<number>;
 
+  /** Counts the events and messages that wait. */
+  countWaiting(): Promise<Waiting>;
   /** Whether the database answers. */
   ping(): Promise<void>;
   /** Writes a row; throws when the database takes no writes: locked, its disk full, read-only. */
   checkWrites(now: Date): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Waiting {
+  /** Events that were stored and not answered yet. */
+  readonly events: number;
+  /** Messages that are not sent yet. */
+  readonly messages: number;
+  /** The time at which the oldest of them was written; null when none waits. */
+  readonly oldestMessageAt: Date | null;
+  readonly deadLetters: number;
 }
 
 /** Everything that one request may read and change. */

@@ -42,6 +42,7 @@ describe('the bot', () => {
       lookUpNames: () => Promise.resolve(new Map()),
       onWritten: () => undefined,
       log: () => undefined,
+      watch: { begin: () => () => undefined, late: () => undefined, remindersDue: () => undefined },
     });
   });
   afterEach(() => {

@@ -33,14 +33,20 @@ import { announceOnce } from './announcements.js';
 const groupCardKey = (period: Period): string => `group-card ${period}`;
 const NO_GROUP_NOTICE = 'told no-working-group';
 
-/** Sends all reminders due at this time. Several copies of the program may run this: the first one claims the time. */
-export async function sendReminders(context: SystemContext): Promise<void> {
+/**
+ * Sends all reminders due at this time; returns their number. Several copies of the program may run this: the first one
+ * claims the time.
+ */
+export async function sendReminders(context: SystemContext): Promise<number> {
   const due = findDueTime(context.plans, context.now, context.zone, await context.tx.extensions());
-  if (!due) return;
+  if (!due) return 0;
   const group = await context.tx.setting(WORKING_GROUP);
-  if (group === undefined) return announceMissingGroup(context);
+  if (group === undefined) {
+    await announceMissingGroup(context);
+    return 0;
+  }
   if (!(await context.tx.claimSetting(`reminder ${reminderTimeKey(due.time)}`, context.now.toISOString())))
-    return;
+    return 0;
   const reminders = makeReminders(await readFacts(context, due.time));
   if (reminders.group.length > 0) {
     await sendReminder(
@@ -54,6 +60,7 @@ export async function sendReminders(context: SystemContext): Promise<void> {
   }
   for (const { openId } of reminders.people)
     await sendReminder(context, { kind: 'person', openId }, due.time);
+  return reminders.people.length + (reminders.group.length > 0 ? 1 : 0);
 }
 
 async function sendReminder(
