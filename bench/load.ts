@@ -7,11 +7,15 @@ import { openConnection, type Connection, type Reply } from './wire.js';
 
 const key = createHash('sha256').update(APP.encryptKey).digest();
 
-/** Makes the platform's HTTP request for an event: encrypted under a new IV, and signed. */
-export function requestFor(event: object, path = '/webhook/event'): Buffer {
+/** Makes the platform's HTTP request for an event, or for its text: encrypted under a new IV, and signed. */
+export function requestFor(event: object | string, path = '/webhook/event'): Buffer {
   const iv = randomBytes(16);
   const cipher = createCipheriv('aes-256-cbc', key, iv);
-  const encrypted = Buffer.concat([iv, cipher.update(JSON.stringify(event), 'utf8'), cipher.final()]);
+  const encrypted = Buffer.concat([
+    iv,
+    cipher.update(typeof event === 'string' ? event : JSON.stringify(event), 'utf8'),
+    cipher.final(),
+  ]);
   const body = `{"encrypt":"${encrypted.toString('base64')}"}`;
   const timestamp = String(Math.floor(clock().getTime() / 1000));
   const nonce = randomBytes(8).toString('hex');

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { LongConnections } from '../../src/sandbox/wire/long-connection.js';
 import { requestFor } from '../load.js';
 import { openConnection, type Connection } from '../wire.js';
 
@@ -15,8 +16,28 @@ export const PATIENCE_MS = 3_000;
 /** The platform repeats an event after 15 seconds; the trial does not wait that long. */
 const REPEAT_MS = 300;
 
-/** Delivers an event once, signed and encrypted, on a connection of its own. */
-export async function deliver(port: number, event: object, path?: Path): Promise<Delivery> {
+/** The way to the program: the port of its webhook, or the lines that it opened. */
+export type Way = number | LongConnections;
+
+/** Delivers an event once: signed and encrypted on a connection of its own, or on one of the lines. */
+export function deliver(way: Way, event: object, path?: Path): Promise<Delivery> {
+  return typeof way === 'number' ? deliverByWebhook(way, event, path) : deliverByLine(way, event);
+}
+
+async function deliverByLine(lines: LongConnections, event: object): Promise<Delivery> {
+  const startedAt = performance.now();
+  const passed = () => performance.now() - startedAt;
+  if (lines.count() === 0) return { kind: 'refused', ms: passed() };
+  try {
+    const { status, text } = await lines.deliver('event', event);
+    return { kind: 'answered', status, body: text, ms: passed() };
+  } catch {
+    return { kind: 'late', ms: passed() };
+  }
+}
+
+/** Delivers an event, or its text, by the webhook. */
+export async function deliverByWebhook(port: number, event: object | string, path?: Path): Promise<Delivery> {
   const startedAt = performance.now();
   const passed = () => performance.now() - startedAt;
   let connection: Connection | undefined;
@@ -43,10 +64,10 @@ export async function deliver(port: number, event: object, path?: Path): Promise
 }
 
 /** Delivers an event until it is acknowledged, as the platform does; false when that takes longer than `forMs`. */
-export async function deliverUntilTaken(port: number, event: object, forMs: number): Promise<boolean> {
+export async function deliverUntilTaken(way: Way, event: object, forMs: number): Promise<boolean> {
   const end = performance.now() + forMs;
   while (performance.now() < end) {
-    const delivery = await deliver(port, event);
+    const delivery = await deliver(way, event);
     if (delivery.kind === 'answered' && delivery.status === 200) return true;
     await pause(REPEAT_MS);
   }

@@ -5,7 +5,7 @@ import { eventOf, newMessageId, tapEvent, type Person } from '../events.js';
 import { figuresOf, FILLINGS, PAGES, inputsOfPage, plan } from '../plan.js';
 import { readVersion, type Reporter } from '../town.js';
 import type { Bureau } from './bureau.js';
-import { deliver, deliverUntilTaken } from './deliver.js';
+import { deliver, deliverUntilTaken, type Way } from './deliver.js';
 import type { DecisionKind, Oracle, Outcome, Target } from './oracle.js';
 import type { Random } from './random.js';
 import { echoLabel, replyLabel } from './sightings.js';
@@ -33,24 +33,32 @@ interface Scene {
   readonly bureau: Bureau;
   readonly oracle: Oracle;
   readonly random: Random;
-  readonly port: number;
+  readonly way: Way;
+  /** The longest pause before a tap, in ms. */
+  readonly pace: number;
   readonly meetings: Meetings;
   readonly isStopped: () => boolean;
 }
 
 const ASKERS = 3;
-/** Nobody taps faster than this. */
+/** Everybody pauses for up to this long before a tap, unless another pace is asked for. */
 const LONGEST_PAUSE_MS = 25;
 /** The other questions are for files, which take the program fifty times as long. */
 const SHARE_OF_ECHOES = 0.93;
 const AGAIN_MS = 200;
 const QUESTION_PATIENCE_MS = 120_000;
 
-export function startQuarter(bureau: Bureau, oracle: Oracle, random: Random, port: number): BusyQuarter {
+export function startQuarter(
+  bureau: Bureau,
+  oracle: Oracle,
+  random: Random,
+  way: Way,
+  pace = LONGEST_PAUSE_MS,
+): BusyQuarter {
   const meetings: Meetings = { answers: [], unanswered: 0, failed: 0, busy: 0 };
   let stopped = false;
   const sceneOf = (): Scene => ({
-    ...{ bureau, oracle, port, meetings },
+    ...{ bureau, oracle, way, meetings, pace },
     random: random.fork(),
     isStopped: () => stopped,
   });
@@ -74,14 +82,14 @@ interface Tapped {
 }
 
 async function tap(
-  { port, random, meetings }: Scene,
+  { way, pace, random, meetings }: Scene,
   person: Person,
   button: string,
   fields: Readonly<Record<string, string>> = {},
 ): Promise<Tapped> {
-  await pause(random.between(0, LONGEST_PAUSE_MS));
+  await pause(random.between(0, pace));
   const event = tapEvent(person, button, fields);
-  const delivery = await deliver(port, event, random.happens(0.5) ? '/webhook/card' : '/webhook/event');
+  const delivery = await deliver(way, event, random.happens(0.5) ? '/webhook/card' : '/webhook/event');
   if (delivery.kind === 'refused') return { outcome: 'refused', body: '' };
   if (delivery.kind !== 'answered' || delivery.status !== 200) {
     meetings.unanswered += 1;
@@ -215,9 +223,9 @@ const QUESTIONS: readonly { readonly text: string; readonly answers: readonly st
 ];
 
 async function askQuestions(scene: Scene, index: number): Promise<void> {
-  const { bureau, random, isStopped } = scene;
+  const { bureau, random, pace, isStopped } = scene;
   for (let number = 1; !isStopped(); number += 1) {
-    await pause(random.between(0, LONGEST_PAUSE_MS * 4));
+    await pause(random.between(0, pace * 4));
     const person = random.of([bureau.reviewer, bureau.leader, ...bureau.reporters]);
     if (random.happens(SHARE_OF_ECHOES)) await askForEcho(scene, person, `${index}x${number}`);
     else {
@@ -228,16 +236,16 @@ async function askQuestions(scene: Scene, index: number): Promise<void> {
 }
 
 /** A private question whose answer repeats it. */
-async function askForEcho({ port, oracle }: Scene, person: Person, token: string): Promise<void> {
+async function askForEcho({ way, oracle }: Scene, person: Person, token: string): Promise<void> {
   const event = eventOf(person, { content: { text: `查询${token}` } });
-  if (await deliverUntilTaken(port, event, QUESTION_PATIENCE_MS)) oracle.asks(echoLabel(token));
+  if (await deliverUntilTaken(way, event, QUESTION_PATIENCE_MS)) oracle.asks(echoLabel(token));
 }
 
 const GROUPS = ['oc_group1', 'oc_group2', 'oc_group3', 'oc_group4'];
 
 /** A question in a group, where each answer names the question; false when nobody took it. */
 async function ask(
-  { port, oracle, random }: Scene,
+  { way, oracle, random }: Scene,
   person: Person,
   text: string,
   types: readonly string[],
@@ -249,7 +257,7 @@ async function ask(
     content: { text: `@_user_1 ${text}` },
     mentions: [{ openId: 'ou_bot', type: 'bot' }],
   });
-  const isTaken = await deliverUntilTaken(port, event, QUESTION_PATIENCE_MS);
+  const isTaken = await deliverUntilTaken(way, event, QUESTION_PATIENCE_MS);
   if (isTaken) oracle.asks(...types.map(type => replyLabel(id, type)));
   return isTaken;
 }

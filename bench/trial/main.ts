@@ -1,7 +1,7 @@
 /**
  * `npm run trial`: disturbs the real program on purpose, and counts what was lost, what came twice, and who got an
  * apology. Exit code 1 when a promise was broken. Arguments (`kills copies`) choose parts; `--quick` takes smaller
- * numbers; `--seed N` repeats the random choices of a run; `--only sqlite` or `--only postgresql` chooses a database.
+ * numbers; `--minutes N` is the mixed load of `fuzz`; `--seed N` repeats the random choices of a run; `--only sqlite` or `--only postgresql` chooses a database.
  * BENCH_POSTGRESQL=URL names another PostgreSQL.
  */
 import { randomInt } from 'node:crypto';
@@ -9,7 +9,9 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { findPostgresql, sqlite, type DatabaseKind } from '../databases.js';
 import { cleanUpAll, cleanUpWhenInterrupted } from '../tidy.js';
+import { runButtons } from './buttons.js';
 import { runCopies } from './copies.js';
+import { runFuzz, type FuzzSize } from './fuzz.js';
 import { runKills } from './kills.js';
 import { note } from './progress.js';
 import { makeRandom, type Random } from './random.js';
@@ -21,12 +23,25 @@ const { values: options, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     only: { type: 'string' },
+    minutes: { type: 'string' },
   },
 });
 
-const FULL = { kills: 200, copies: { seconds: 90, pausedSeconds: 20, cuts: 25 } };
-const QUICK: typeof FULL = { kills: 15, copies: { seconds: 30, pausedSeconds: 8, cuts: 8 } };
+const FUZZ: FuzzSize = { bodies: 100_000, minutes: 5, restSeconds: 30, quietSeconds: 120 };
+const FULL = {
+  kills: 200,
+  copies: { seconds: 90, pausedSeconds: 20, cuts: 25 },
+  buttons: { buttonsInState: 2_000 },
+  fuzz: FUZZ,
+};
+const QUICK: typeof FULL = {
+  kills: 15,
+  copies: { seconds: 30, pausedSeconds: 8, cuts: 8 },
+  buttons: { buttonsInState: 60 },
+  fuzz: { bodies: 4_000, minutes: 0.5, restSeconds: 10, quietSeconds: 30 },
+};
 const size = options.quick ? QUICK : FULL;
+const fuzzSize = { ...size.fuzz, ...(options.minutes ? { minutes: Number(options.minutes) } : {}) };
 
 interface Part {
   /** Present: the part runs on PostgreSQL alone. */
@@ -39,6 +54,13 @@ const PARTS: Readonly<Record<string, Part>> = {
   copies: {
     needsPostgresql: true,
     run: async (database, random) => [await runCopies(database, size.copies, random)],
+  },
+  buttons: { run: async (database, random) => [await runButtons(database, size.buttons, random)] },
+  fuzz: {
+    run: async (database, random) => [
+      await runFuzz(database, 'webhook', fuzzSize, random.fork()),
+      await runFuzz(database, 'websocket', fuzzSize, random.fork()),
+    ],
   },
 };
 

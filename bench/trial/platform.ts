@@ -2,6 +2,7 @@ import { serve, type ServerType } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { createLongConnections, type LongConnections } from '../../src/sandbox/wire/long-connection.js';
+import { readUpload } from '../../src/sandbox/platform/upload.js';
 import { APP, clock } from '../app.js';
 import { registerCleanUp } from '../tidy.js';
 
@@ -37,6 +38,7 @@ export interface TrialPlatform {
 }
 
 const UUID_LIFETIME_MS = 3_600_000;
+const MAX_FILE_BYTES = 30_000_000;
 
 const sending = z.object({
   receive_id: z.string().optional(),
@@ -120,10 +122,9 @@ function routesOf(state: State): Hono {
     return success(c, {});
   });
   app.post('/open-apis/im/v1/files', async c => {
-    const form = await c.req.formData();
-    const [file, name] = [form.get('file'), form.get('file_name')];
-    if (file instanceof Blob && typeof name === 'string')
-      state.uploads.set(name, Buffer.from(await file.arrayBuffer()));
+    const { fields, file } = await readUpload(c.req.raw, MAX_FILE_BYTES);
+    const name = fields.get('file_name');
+    if (file && name !== undefined) state.uploads.set(name, file.bytes);
     return success(c, { file_key: 'file_v3_trial' });
   });
   app.get('/open-apis/im/v1/messages/:id/resources/:key', c => {

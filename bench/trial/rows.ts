@@ -6,6 +6,10 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Reads and writes rows past the program, so that a fault of its store cannot hide itself. */
 export interface Rows {
   readonly query: (sql: string) => Promise<Row[]>;
+  /** All rows of a table, with values that can be written back as they are. */
+  readonly readTable: (table: string) => Promise<Row[]>;
+  /** Runs statements in one transaction. */
+  readonly transact: (statements: readonly string[]) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -15,10 +19,17 @@ export async function openRows(url: string): Promise<Rows> {
 
 function openSqlite(path: string): Rows {
   const file = new Sqlite(path, { timeout: 10_000 });
+  const query: Rows['query'] = sql => Promise.resolve(file.prepare<[], Row>(sql).all());
   return {
-    query: sql => {
-      const statement = file.prepare<[], Row>(sql);
-      return Promise.resolve(statement.reader ? statement.all() : (statement.run(), []));
+    query,
+    readTable: table => query(`SELECT * FROM ${table}`),
+    transact: statements => {
+      file
+        .transaction(() => {
+          for (const statement of statements) file.exec(statement);
+        })
+        .immediate();
+      return Promise.resolve();
     },
     close: () => {
       file.close();
@@ -40,8 +51,20 @@ async function openPostgresql(url: string): Promise<Rows> {
     options: `-c search_path="${schema}"`,
   });
   await client.connect();
+  const query: Rows['query'] = async sql => (await client.query<Record<string, unknown>>(sql)).rows;
   return {
-    query: async sql => (await client.query<Record<string, unknown>>(sql)).rows,
+    query,
+    readTable: async table =>
+      (await query(`SELECT row_to_json(each) AS row FROM ${table} each`)).map(({ row }) => row as Row),
+    transact: async statements => {
+      await client.query(['BEGIN', ...statements, 'COMMIT'].join(';\n'));
+    },
     close: () => client.end(),
   };
+}
+
+/** A column as text; empty for null. */
+export function textIn(row: Row | undefined, column: string): string {
+  const value = row?.[column];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -31,11 +31,11 @@ const DRAIN_MS = 180_000;
 const POLL_MS = 500;
 
 /** Waits until everything accepted is finished and sent, at most for three minutes. */
-export async function waitUntilDrained(url: string): Promise<void> {
+export async function waitUntilDrained(url: string, pollMs = POLL_MS): Promise<void> {
   const rows = await openRows(url);
   const end = performance.now() + DRAIN_MS;
   try {
-    while ((await countOpen(rows)) > 0 && performance.now() < end) await pause(POLL_MS);
+    while ((await countOpen(rows)) > 0 && performance.now() < end) await pause(pollMs);
   } finally {
     await rows.close();
   }

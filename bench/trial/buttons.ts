@@ -1,0 +1,348 @@
+import { routeName, type Route, type Verb } from '../../cards/routes.js';
+import { BUTTONS } from '../../src/requests/buttons.js';
+import { unitName } from '../../src/plan/organisation.js';
+import { PERIOD } from '../app.js';
+import type { DatabaseKind } from '../databases.js';
+import { eventOf, type MessageParts, newMessageId, newPerson, tapEvent, type Person } from '../events.js';
+import { pick } from '../pick.js';
+import { bind, openBureau, type Bureau } from './bureau.js';
+import { findButtons, type CardButton } from './card-buttons.js';
+import { deliver, deliverUntilTaken, PATIENCE_MS } from './deliver.js';
+import { describe, differences, readDomain, restore, type Domain } from './domain.js';
+import { mayPress, wrongChanges, type Presser } from './permits.js';
+import { note } from './progress.js';
+import type { Random } from './random.js';
+import type { Result } from './result.js';
+import { openRows, type Rows } from './rows.js';
+import { press, SCENES, type Stage } from './scenes.js';
+import { waitUntilDrained } from './stored.js';
+
+export interface ButtonsSize {
+  /** At most so many different buttons in each state. */
+  readonly buttonsInState: number;
+}
+
+/** What the walk counts. */
+interface Tally {
+  presses: number;
+  refused: number;
+  changed: number;
+  longestMs: number;
+  /** The verbs of which a press has changed rows. */
+  readonly effective: Set<Verb>;
+  readonly seen: Set<Verb>;
+  readonly broken: string[];
+}
+
+interface Walk {
+  readonly bureau: Bureau;
+  readonly rows: Rows;
+  readonly port: number;
+  readonly people: readonly Presser[];
+  readonly tally: Tally;
+  readonly random: Random;
+  /** The buttons of every card that anybody got, by their name. */
+  readonly buttons: Map<string, CardButton>;
+  /** Workbooks to send, by their name. */
+  readonly workbooks: Map<string, Buffer>;
+}
+
+/** These must change rows at some press: else the walk proves nothing. */
+const MUST_BE_EFFECTIVE: readonly Verb[] = [
+  ...(['save', 'zero', 'submit', 'recall', 'begin', 'approve', 'return'] as const),
+  ...(['mend', 'resubmit', 'forward', 'ask', 'grant', 'here', 'summary', 'take'] as const),
+];
+
+/** In every state of a report, everybody presses every button of every card that anybody got. */
+export async function runButtons(database: DatabaseKind, size: ButtonsSize, random: Random): Promise<Result> {
+  const bureau = await openBureau(database);
+  const child = await bureau.start();
+  const rows = await openRows(bureau.url);
+  try {
+    const people = await gatherPeople(bureau, child);
+    const buttons = new Map<string, CardButton>();
+    const tally: Tally = {
+      ...{ presses: 0, refused: 0, changed: 0, longestMs: 0 },
+      ...{ effective: new Set<Verb>(), seen: new Set<Verb>(), broken: [] },
+    };
+    const walk: Walk = {
+      bureau,
+      rows,
+      port: child.port,
+      people,
+      tally,
+      random,
+      buttons,
+      workbooks: new Map(),
+    };
+    bureau.platform.onMessage(message => {
+      bureau.sightings.see(message);
+      if (message.type !== 'file' && message.type !== 'text') collect(walk, message.content);
+    });
+    const stage = stageOf(walk);
+    const stranger = pick(people, people.length - 1);
+    await press(stage, stranger, routeName('ask', { unit: pick(people, 0).unit ?? '' }), {}, '已转告');
+    for (const scene of SCENES) {
+      await scene.play(stage);
+      await askForCards(walk, scene.keepsWorkbook);
+      await waitUntilDrained(bureau.url);
+      await pressAll(walk, scene.name, size.buttonsInState);
+    }
+    return resultOf(bureau, tally);
+  } finally {
+    await rows.close();
+    await child.stop();
+    await bureau.close();
+  }
+}
+
+async function gatherPeople(bureau: Bureau, child: { readonly port: number }): Promise<Presser[]> {
+  const [own, other] = [pick(bureau.reporters, 0), pick(bureau.reporters, 1)];
+  const both = newPerson();
+  await bind(bureau, child, both, `审核人 ${unitName(own.unit)}`);
+  return [
+    { ...own, name: 'reporter', roles: ['reporter'], unit: own.unit.key },
+    { ...other, name: 'reporter of another unit', roles: ['reporter'], unit: other.unit.key },
+    { ...bureau.reviewer, name: 'reviewer', roles: ['reviewer'] },
+    { ...both, name: 'reviewer who reports too', roles: ['reporter', 'reviewer'], unit: own.unit.key },
+    { ...bureau.leader, name: 'leader', roles: ['leader'] },
+    { ...bureau.admin, name: 'admin', roles: ['admin'] },
+    { ...newPerson(), name: 'stranger', roles: [] },
+  ];
+}
+
+function stageOf({ bureau, port, people }: Walk): Stage {
+  const [own, ...others] = bureau.reporters;
+  const reviewer = people.find(({ name }) => name === 'reviewer');
+  if (!own || !reviewer) throw new Error('nobody can play');
+  return {
+    ...{ port, reviewer },
+    unit: own.unit,
+    reporter: own,
+    others: others.map(reporter => ({ unit: reporter.unit, reporter })),
+    say: async (person, text) => {
+      await deliverUntilTaken(port, eventOf(person, { content: { text } }), PATIENCE_MS);
+      await waitUntilDrained(bureau.url);
+    },
+  };
+}
+
+function collect({ buttons, tally }: Pick<Walk, 'buttons' | 'tally'>, json: string): void {
+  for (const button of findButtons(JSON.parse(json))) {
+    buttons.set(button.name, button);
+    tally.seen.add(button.route.verb);
+  }
+}
+
+const LONG_TEXT = '本季度我单位按照年度方案推进企业安全生产标准化建设，'.repeat(4);
+
+/** Everybody sends every command, a work summary and a workbook; the admin makes groups the working group. */
+async function askForCards(walk: Walk, keepsWorkbook = false): Promise<void> {
+  const { bureau, port, people } = walk;
+  const { industry } = pick(bureau.reporters, 0).unit;
+  const texts = [
+    ...[
+      `/fill ${PERIOD}`,
+      '状态',
+      `/summary ${PERIOD}`,
+      '审核',
+      `/template ${PERIOD}`,
+      '历史',
+      '成员',
+      '帮助',
+    ],
+    ...[`/review ${PERIOD} ${industry}`, `/forward ${PERIOD}`, LONG_TEXT],
+  ];
+  const send = (person: Person, parts: MessageParts) =>
+    deliverUntilTaken(port, eventOf(person, parts), PATIENCE_MS);
+  for (const person of people) for (const text of texts) await send(person, { content: { text } });
+  const admin = people.find(({ roles }) => roles.includes('admin'));
+  for (const id of ['oc_first', 'oc_second'])
+    if (admin)
+      await send(admin, {
+        chat: { id, type: 'group' },
+        content: { text: '@_user_1 /here' },
+        mentions: [{ openId: 'ou_bot', type: 'bot' }],
+      });
+  await waitUntilDrained(bureau.url);
+  if (keepsWorkbook) keepWorkbooks(walk);
+  await sendWorkbooks(walk, send);
+}
+
+function keepWorkbooks({ bureau, workbooks }: Walk): void {
+  for (const { unit } of bureau.reporters.slice(0, 2)) {
+    const name = `2025年第三季度季报_${unit.industry}.xlsx`;
+    const bytes = bureau.platform.uploaded(name);
+    if (bytes) workbooks.set(name, bytes);
+  }
+}
+
+async function sendWorkbooks(
+  { bureau, people, workbooks }: Walk,
+  send: (person: Person, parts: MessageParts) => Promise<boolean>,
+): Promise<void> {
+  for (const [name, bytes] of workbooks) {
+    const key = `file_${newMessageId()}`;
+    bureau.platform.keepFile(key, bytes);
+    for (const person of people)
+      await send(person, { type: 'file', content: { file_key: key, file_name: name } });
+  }
+}
+
+/** Presses every button by everybody; buttons of the answers are pressed too. After a change the rows are put back. */
+async function pressAll(walk: Walk, scene: string, limit: number): Promise<void> {
+  const start = await readDomain(walk.rows);
+  for (const button of madeButtons(walk, start)) walk.buttons.set(button.name, button);
+  const pressed = new Set<string>();
+  const timesOf = new Map<Verb, number>();
+  while (pressed.size < limit) {
+    const next = chooseButton(walk, start, pressed, timesOf);
+    if (!next) return;
+    pressed.add(kindOf(next.route, start));
+    timesOf.set(next.route.verb, (timesOf.get(next.route.verb) ?? 0) + 1);
+    for (const person of walk.people) await pressOne(walk, scene, start, person, next);
+    if (pressed.size % 25 === 0)
+      note(`${scene}: ${pressed.size} buttons, ${walk.tally.presses} presses in all`);
+  }
+}
+
+/** Buttons of cards that need more than one bureau can show in a walk: subunits, a fourth quarter, somebody who left. */
+function madeButtons({ people }: Walk, start: Domain): CardButton[] {
+  const { unit = '' } = pick(people, 0);
+  const target = { unit, period: PERIOD } as const;
+  const version = versionOf({ verb: 'open', ...target }, start);
+  const [pending] = [...(start.get('kept')?.keys() ?? [])];
+  const routes: Route[] = [
+    { verb: 'adopt', ...target, version, page: 1 },
+    { verb: 'explain', ...target, version },
+    { verb: 'unbind', person: pick(people, 1).openId },
+    { verb: 'resend', message: '1' },
+    ...(pending === undefined ? [] : [{ verb: 'reread', pending, ...target } as const]),
+  ];
+  return routes.map(route => ({ name: Object.values(route).join('.'), route, fields: {} }));
+}
+
+/** Chooses a button of the verb that was pressed least, so that a short walk reaches every verb. */
+function chooseButton(
+  { buttons, random }: Walk,
+  start: Domain,
+  pressed: ReadonlySet<string>,
+  timesOf: ReadonlyMap<Verb, number>,
+): CardButton | undefined {
+  const open = [...buttons.values()].filter(({ route }) => !pressed.has(kindOf(route, start)));
+  const times = ({ route }: CardButton) => timesOf.get(route.verb) ?? 0;
+  const least = Math.min(...open.map(times));
+  const candidates = open.filter(button => times(button) === least);
+  // The newest is likelier to do something in this state than an old one.
+  return random.happens(0.7) ? candidates.at(-1) : candidates.length > 0 ? random.of(candidates) : undefined;
+}
+
+/**
+ * Buttons that differ only in an older or a younger version are of one kind: the version in force, an earlier and a
+ * later one are tried. So are those that differ only in a stored id.
+ */
+function kindOf(route: Route, start: Domain): string {
+  const { version, pending, request, message, ...rest } = route as Record<string, unknown> &
+    Route & {
+      version?: number;
+      pending?: string;
+      request?: string;
+      message?: string;
+    };
+  const stored = pending ?? request;
+  const isThere =
+    stored !== undefined && [start.get('kept'), start.get('unit_request')].some(table => table?.has(stored));
+  const age = version === undefined ? '' : Math.sign(version - versionOf(route, start));
+  return JSON.stringify([rest, age, isThere, message === undefined]);
+}
+
+function versionOf(route: Route, start: Domain): number {
+  if (!('unit' in route && 'period' in route)) return 0;
+  const found = [...(start.get('submission')?.values() ?? [])].find(
+    row => row['unit'] === route.unit && row['period'] === route.period,
+  );
+  return Number(found?.['version'] ?? 0);
+}
+
+async function pressOne(
+  walk: Walk,
+  scene: string,
+  before: Domain,
+  person: Presser,
+  { name, route, fields }: CardButton,
+): Promise<void> {
+  const { rows, tally, port, random } = walk;
+  const newestBefore = await newestMessage(rows);
+  const delivery = await deliver(port, tapEvent(person, name, retype(fields, random)));
+  const complain = (words: string) => tally.broken.push(`${scene}: ${person.name} presses ${name}: ${words}`);
+  tally.presses += 1;
+  tally.longestMs = Math.max(tally.longestMs, delivery.ms);
+  if (delivery.kind !== 'answered' || delivery.status !== 200) {
+    complain(`no answer (${delivery.kind === 'answered' ? delivery.status : delivery.kind})`);
+    return;
+  }
+  if (/处理失败|处理时出错|系统忙/u.test(delivery.body)) complain(delivery.body.slice(0, 120));
+  collect(walk, delivery.body);
+  const after = await readDomain(rows);
+  const changes = differences(before, after);
+  for (const wrong of wrongChanges(person, route, { before, after }, changes)) complain(describe(wrong));
+  const isRefused = !mayPress(person, route);
+  if (isRefused) tally.refused += 1;
+  const hasSent = (await newestMessage(rows)) > newestBefore;
+  if (isRefused && hasSent) complain('a message was written');
+  if (changes.length > 0) {
+    tally.changed += 1;
+    tally.effective.add(route.verb);
+  }
+  if (changes.length > 0 || hasSent) await putBack(walk, before, newestBefore);
+}
+
+/** Some figures are changed, and now and then a field holds what nobody should type. */
+function retype(fields: Readonly<Record<string, string>>, random: Random): Record<string, string> {
+  const change = (text: string) =>
+    /^\d+$/u.test(text) && random.happens(0.4) ? String(Number(text) + 1) : text;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, text]) => [
+      name,
+      random.happens(0.03)
+        ? random.of(['-1', '3.5', 'abc', '', '999999999999999999999', '１２'])
+        : change(text),
+    ]),
+  );
+}
+
+async function newestMessage(rows: Rows): Promise<number> {
+  const [row] = await rows.query('SELECT COALESCE(MAX(id), 0) AS id FROM outbox');
+  return Number(row?.['id']);
+}
+
+/** Puts the rows back as they were, once nothing of the press is under way any more, and forgets its messages. */
+async function putBack({ bureau, rows }: Walk, before: Domain, newestBefore: number): Promise<void> {
+  await waitUntilDrained(bureau.url, 20);
+  await restore(rows, before, [`DELETE FROM outbox WHERE id > ${newestBefore}`]);
+  const after = await readDomain(rows);
+  if (differences(before, after).length > 0) throw new Error('the rows could not be put back');
+}
+
+function resultOf(bureau: Bureau, tally: Tally): Result {
+  const { presses, refused, changed, longestMs, effective, seen, broken } = tally;
+  const idle = MUST_BE_EFFECTIVE.filter(verb => !effective.has(verb));
+  const unseen = (Object.keys(BUTTONS) as Verb[]).filter(verb => !seen.has(verb));
+  const late = longestMs > PATIENCE_MS ? [`an answer took ${Math.round(longestMs)} ms`] : [];
+  return {
+    part: 'buttons',
+    database: bureau.database,
+    done: `${presses.toLocaleString('en')} presses in ${SCENES.length} states, ${refused.toLocaleString('en')} of them not allowed; made without a card: ${unseen.join(', ') || 'none'}`,
+    acknowledged: `${changed.toLocaleString('en')} changed rows`,
+    lost: 0,
+    twice: 0,
+    apologies: `${broken.filter(words => words.includes('处理失败')).length}`,
+    longest: `${Math.round(longestMs)} ms`,
+    memory: '',
+    broken: [
+      ...broken,
+      ...late,
+      ...idle.map(verb => `no press of ${verb} has changed anything: the walk is too weak`),
+    ],
+  };
+}

@@ -1,0 +1,103 @@
+import { textIn, type Row, type Rows } from './rows.js';
+
+/**
+ * The tables of what people have: what may change only by those who may change it. A table stands behind those that it
+ * refers to. Inbox and outbox are the program's own.
+ */
+const TABLES = {
+  role_grant: ['open_id', 'role', 'unit'],
+  unit_request: ['id'],
+  setting: ['key'],
+  submission: ['id'],
+  figure: ['submission_id', 'measure'],
+  note: ['submission_id', 'measure'],
+  event: ['id'],
+  snapshot: ['id'],
+  kept: ['id'],
+} as const;
+
+export type Table = keyof typeof TABLES;
+const TABLE_NAMES = Object.keys(TABLES) as Table[];
+
+/** All rows of these tables, each by its key. */
+export type Domain = ReadonlyMap<Table, ReadonlyMap<string, Row>>;
+
+export interface Difference {
+  readonly table: Table;
+  readonly before: Row | undefined;
+  readonly after: Row | undefined;
+}
+
+export async function readDomain(rows: Rows): Promise<Domain> {
+  const domain = new Map<Table, ReadonlyMap<string, Row>>();
+  for (const table of TABLE_NAMES) {
+    const read = await rows.readTable(table);
+    domain.set(
+      table,
+      new Map(read.map(row => [TABLES[table].map(column => String(row[column])).join(' '), row])),
+    );
+  }
+  return domain;
+}
+
+export function differences(before: Domain, after: Domain): Difference[] {
+  return TABLE_NAMES.flatMap(table => {
+    const [old, now] = [
+      before.get(table) ?? new Map<string, Row>(),
+      after.get(table) ?? new Map<string, Row>(),
+    ];
+    return [...new Set([...old.keys(), ...now.keys()])]
+      .map(key => ({ table, before: old.get(key), after: now.get(key) }))
+      .filter(each => !isSame(each.before, each.after));
+  });
+}
+
+const isSame = (a: Row | undefined, b: Row | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    Object.keys(a).every(column => textOf(a[column]) === textOf(b[column])));
+
+const textOf = (value: unknown): string =>
+  Buffer.isBuffer(value) ? value.toString('base64') : JSON.stringify(value);
+
+/** Describes a changed row in one line, without its contents. */
+export function describe({ table, before, after }: Difference): string {
+  const row = after ?? before ?? {};
+  const columns = (['unit', 'period', 'kind', 'role', 'key', 'measure', 'state'] as const).flatMap(column =>
+    textIn(row, column) === '' ? [] : [`${column} ${textIn(row, column)}`],
+  );
+  return `${table} ${before ? (after ? 'changed' : 'deleted') : 'added'} (${columns.join(', ')})`;
+}
+
+/** Brings the tables back to an earlier state, with further statements in the same transaction. */
+export async function restore(rows: Rows, domain: Domain, more: readonly string[]): Promise<void> {
+  const statements = [...more];
+  for (const table of [...TABLE_NAMES].reverse()) statements.push(`DELETE FROM ${table}`);
+  for (const table of TABLE_NAMES)
+    statements.push(...insertsOf(table, [...(domain.get(table)?.values() ?? [])]));
+  await rows.transact(statements);
+}
+
+const ROWS_IN_STATEMENT = 100;
+
+function insertsOf(table: Table, list: readonly Row[]): string[] {
+  const statements: string[] = [];
+  for (let start = 0; start < list.length; start += ROWS_IN_STATEMENT) {
+    const part = list.slice(start, start + ROWS_IN_STATEMENT);
+    const columns = Object.keys(part[0] ?? {});
+    const values = part.map(row => `(${columns.map(column => literal(row[column])).join(', ')})`);
+    statements.push(
+      `INSERT INTO ${table} (${columns.map(name => `"${name}"`).join(', ')}) VALUES ${values.join(', ')}`,
+    );
+  }
+  return statements;
+}
+
+function literal(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Buffer.isBuffer(value)) return `x'${value.toString('hex')}'`;
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
+  throw new Error(`a ${typeof value} cannot be written back`);
+}

@@ -1,0 +1,170 @@
+import type { Person } from '../events.js';
+import type { Route, Verb } from '../../cards/routes.js';
+import type { Difference, Domain, Table } from './domain.js';
+import { textIn, type Row } from './rows.js';
+
+export type RoleName = 'reporter' | 'reviewer' | 'leader' | 'admin';
+
+/** A person of the walk with what they may do. */
+export interface Presser extends Person {
+  readonly name: string;
+  readonly roles: readonly RoleName[];
+  /** The unit that they report for. */
+  readonly unit?: string;
+}
+
+const DECIDERS: readonly RoleName[] = ['reviewer', 'leader'];
+
+/**
+ * The trial's own table of permissions, by the button's verb; `any`: everybody. It is written from what was agreed with
+ * the bureau, not from the program's table, so that a fault there is noticed.
+ */
+const WHO: Readonly<Record<Verb, 'own unit' | 'any' | readonly RoleName[]>> = {
+  fill: 'any',
+  open: 'own unit',
+  save: 'own unit',
+  back: 'own unit',
+  go: 'own unit',
+  same: 'own unit',
+  zero: 'own unit',
+  adopt: 'own unit',
+  submit: 'own unit',
+  explain: 'own unit',
+  recall: 'own unit',
+  mend: 'own unit',
+  resubmit: 'own unit',
+  summary: 'own unit',
+  look: DECIDERS,
+  begin: DECIDERS,
+  approve: DECIDERS,
+  return: DECIDERS,
+  forward: DECIDERS,
+  snapshot: DECIDERS,
+  ask: 'any',
+  grant: ['admin'],
+  refuse: ['admin'],
+  unbind: ['admin'],
+  here: ['admin'],
+  resend: ['admin'],
+  take: 'any',
+  reread: 'any',
+};
+
+const FILLING: readonly Verb[] = [
+  ...(['save', 'back', 'go', 'same', 'zero', 'adopt', 'submit', 'explain'] as const),
+  ...(['mend', 'resubmit', 'summary', 'take'] as const),
+];
+/** The verbs that end or make a pending action. */
+const KEEPING: readonly Verb[] = ['summary', 'take', 'reread', 'forward'];
+const OPEN_STATES = ['empty', 'draft', 'sent-back'];
+const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];
+
+/** Whether a person may press a button at all; without that, nothing is changed and nothing is sent. */
+export function mayPress(presser: Presser, route: Route): boolean {
+  const who = WHO[route.verb];
+  if (who === 'any') return true;
+  if (who === 'own unit') return 'unit' in route && presser.unit === route.unit;
+  return who.some(role => presser.roles.includes(role));
+}
+
+/** The rows that a press must not have changed. */
+export function wrongChanges(
+  presser: Presser,
+  route: Route,
+  world: World,
+  changes: readonly Difference[],
+): Difference[] {
+  if (!mayPress(presser, route)) return [...changes];
+  return changes.filter(change => !isRight(presser, route, world, change));
+}
+
+/** The rows before a press and after it. */
+export interface World {
+  readonly before: Domain;
+  readonly after: Domain;
+}
+
+function isRight(presser: Presser, route: Route, world: World, change: Difference): boolean {
+  const { table, before: old, after } = change;
+  if (REPORT.includes(table)) return isRightInReport(presser, route, world, change);
+  const row = after ?? old;
+  const isOwn = textIn(row, 'open_id') === presser.openId;
+  switch (table) {
+    case 'role_grant':
+      return after
+        ? route.verb === 'grant'
+        : route.verb === 'unbind' && textIn(row, 'open_id') === route.person;
+    case 'unit_request':
+      return route.verb === 'ask' ? !old && isOwn : route.verb === 'grant' || route.verb === 'refuse';
+    case 'setting':
+      // The program keeps notes of its own there, such as the last reminder.
+      return textIn(row, 'key') !== 'working-group' || route.verb === 'here';
+    case 'snapshot':
+      return route.verb === 'forward' && !old;
+    default:
+      return KEEPING.includes(route.verb) && isOwn;
+  }
+}
+
+function isRightInReport(presser: Presser, route: Route, world: World, change: Difference): boolean {
+  const { table, before: old, after } = change;
+  const report = reportOf(world, after ?? old);
+  if (table === 'event' && !isOwnNewEvent(presser, change)) return false;
+  if (route.verb === 'forward')
+    return route.period === report.period && (table === 'submission' || table === 'event');
+  if (targetOf(route) !== `${report.unit} ${report.period}`) return false;
+  return FILLING.includes(route.verb)
+    ? mayFill(presser, route, report)
+    : table !== 'figure' && table !== 'note' && mayDecide(presser, route, report);
+}
+
+const targetOf = (route: Route): string | undefined =>
+  'unit' in route && 'period' in route ? `${route.unit} ${route.period}` : undefined;
+
+/** The history only grows, by what the person did. */
+const isOwnNewEvent = ({ openId }: Presser, { before, after }: Difference): boolean =>
+  !before && textIn(after, 'who') === openId;
+
+/** A report as it was before the press. */
+interface Report {
+  readonly unit: string;
+  readonly period: string;
+  readonly state: string;
+  readonly isBegun: boolean;
+  readonly submittedBy: string;
+}
+
+function mayFill(presser: Presser, { verb }: Route, { unit, state }: Report): boolean {
+  // An admin takes in the workbook of a quarter before the bot.
+  if (verb === 'take' && presser.roles.includes('admin') && state === 'empty') return true;
+  return presser.unit === unit && OPEN_STATES.includes(state);
+}
+
+/** A reviewer does not decide on their own unit; nobody decides on what they submitted themselves. */
+function mayDecide(
+  presser: Presser,
+  { verb }: Route,
+  { unit, state, isBegun, submittedBy }: Report,
+): boolean {
+  if (state !== 'submitted') return false;
+  if (verb === 'recall') return !isBegun;
+  if (submittedBy === presser.openId) return false;
+  if (presser.unit === unit && !presser.roles.includes('leader')) return false;
+  return verb === 'approve' || verb === 'return' || ((verb === 'look' || verb === 'begin') && !isBegun);
+}
+
+/** The report that a changed row belongs to; a figure of a new report is found by the rows after the press. */
+function reportOf({ before, after }: World, row: Row | undefined): Report {
+  const id = textIn(row, 'submission_id');
+  const owner = id === '' ? row : (before.get('submission')?.get(id) ?? after.get('submission')?.get(id));
+  const [unit, period] = [textIn(owner, 'unit'), textIn(owner, 'period')];
+  const found = [...(before.get('submission')?.values() ?? [])].find(
+    each => textIn(each, 'unit') === unit && textIn(each, 'period') === period,
+  );
+  return {
+    ...{ unit, period },
+    state: found ? textIn(found, 'state') : 'empty',
+    isBegun: textIn(found, 'review_begun_by') !== '',
+    submittedBy: textIn(found, 'submitted_by'),
+  };
+}

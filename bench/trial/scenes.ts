@@ -1,0 +1,136 @@
+import { routeName } from '../../cards/routes.js';
+import type { Unit } from '../../src/plan/organisation.js';
+import type { Period } from '../../src/plan/period.js';
+import { PERIOD } from '../app.js';
+import { tapEvent, type Person } from '../events.js';
+import { figuresOf, inputsOfPage, PAGES } from '../plan.js';
+import { readVersion } from '../town.js';
+import { deliver } from './deliver.js';
+import type { Presser } from './permits.js';
+
+/** The people who lead a report from one state to the next. */
+export interface Stage {
+  readonly port: number;
+  readonly unit: Unit;
+  readonly reporter: Person;
+  readonly reviewer: Presser;
+  /** The other units with their reporters. */
+  readonly others: readonly { readonly unit: Unit; readonly reporter: Person }[];
+  readonly say: (person: Person, text: string) => Promise<void>;
+}
+
+/** A state of the report, with the steps that lead there from the state before it. */
+export interface Scene {
+  readonly name: string;
+  readonly play: (stage: Stage) => Promise<unknown>;
+  /** The workbook of this state is sent in all later ones, where it changes figures. */
+  readonly keepsWorkbook?: true;
+}
+
+const SUMMARY = { summary: '本季度安全生产标准化各项工作按计划推进。' };
+const target = ({ unit }: Pick<Stage, 'unit'>) => ({ unit: unit.key, period: PERIOD }) as const;
+
+export const SCENES: readonly Scene[] = [
+  { name: 'empty', play: () => Promise.resolve() },
+  { name: 'draft', play: stage => savePages(stage, stage.reporter, 0, 1, 1) },
+  { name: 'filled', keepsWorkbook: true, play: stage => fillAll(stage, stage.reporter, 2) },
+  { name: 'submitted', play: stage => submit(stage, stage.reporter) },
+  {
+    name: 'under review',
+    play: stage => press(stage, stage.reviewer, routeName('begin', target(stage)), {}, ''),
+  },
+  {
+    name: 'sent back for some figures',
+    play: stage => sendBack(stage, { reason: '请核对企业数量', figures: 'A4.02', others: 'A4.03' }),
+  },
+  { name: 'submitted again', play: stage => submit(stage, stage.reporter) },
+  {
+    name: 'sent back as a whole',
+    play: async stage => {
+      await sendBack(stage, { reason: '请核对' });
+      await fillAll(stage, stage.reporter, 4);
+    },
+  },
+  {
+    name: 'approved',
+    play: async stage => {
+      await submit(stage, stage.reporter);
+      await approve(stage, PERIOD);
+    },
+  },
+  {
+    name: 'locked',
+    play: async stage => {
+      for (const { unit, reporter } of stage.others) {
+        const other = { ...stage, unit };
+        await fillAll(other, reporter, 3);
+        await submit(other, reporter);
+        await approve(other, PERIOD);
+      }
+      await press(stage, stage.reviewer, routeName('forward', { period: PERIOD, missing: 0 }), {}, '');
+    },
+  },
+  {
+    name: 'reopened',
+    play: ({ say, reviewer, unit }) => say(reviewer, `/reopen ${unit.industry} ${PERIOD} 漏报一家企业`),
+  },
+];
+
+/** Taps a button; throws when the answer lacks the expected words. */
+export async function press(
+  { port }: Pick<Stage, 'port'>,
+  person: Person,
+  button: string,
+  fields: Readonly<Record<string, string>>,
+  words: string,
+): Promise<string> {
+  const delivery = await deliver(port, tapEvent(person, button, fields));
+  const body = delivery.kind === 'answered' ? delivery.body : delivery.kind;
+  if (!body.includes(words)) throw new Error(`${button}: ${body.slice(0, 300)}`);
+  return body;
+}
+
+async function versionNow(stage: Stage, reporter: Person): Promise<number> {
+  const body = await press(stage, reporter, routeName('open', target(stage)), {}, '');
+  return readVersion(body, stage.unit.key, PERIOD);
+}
+
+async function savePages(
+  stage: Stage,
+  reporter: Person,
+  from: number,
+  filling: number,
+  pages: number,
+): Promise<void> {
+  let version = from;
+  for (let page = 1; page <= pages; page += 1) {
+    const button = routeName('save', { ...target(stage), version, page, to: page + 1 });
+    const body = await press(stage, reporter, button, inputsOfPage(page, figuresOf(filling)), '已保存');
+    version = readVersion(body, stage.unit.key, PERIOD);
+  }
+}
+
+async function fillAll(stage: Stage, reporter: Person, filling: number): Promise<void> {
+  await savePages(stage, reporter, await versionNow(stage, reporter), filling, PAGES);
+}
+
+async function submit(stage: Stage, reporter: Person): Promise<void> {
+  const button = routeName('submit', { ...target(stage), version: await versionNow(stage, reporter) });
+  await press(stage, reporter, button, SUMMARY, '已提交');
+}
+
+async function lookAt(stage: Stage, period: Period): Promise<number> {
+  const button = routeName('look', { unit: stage.unit.key, period });
+  return readVersion(await press(stage, stage.reviewer, button, {}, '"approve.'), stage.unit.key, period);
+}
+
+async function sendBack(stage: Stage, fields: Readonly<Record<string, string>>): Promise<void> {
+  const button = routeName('return', { ...target(stage), version: await lookAt(stage, PERIOD) });
+  await press(stage, stage.reviewer, button, fields, '已退回');
+}
+
+async function approve(stage: Stage, period: Period): Promise<void> {
+  const version = await lookAt(stage, period);
+  const button = routeName('approve', { unit: stage.unit.key, period, version });
+  await press(stage, stage.reviewer, button, {}, '已通过');
+}
