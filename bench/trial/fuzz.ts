@@ -134,6 +134,9 @@ async function sendBodies(run: Run, transport: Transport, count: number): Promis
     if (tally.broken.length > MAX_BROKEN) return;
   }
   await waitUntilDrained(bureau.url);
+  const lines = (await bureau.log.read()).split('\n');
+  for (const line of lines.filter(each => each.includes('"level":"error"')))
+    tally.broken.push(line.slice(0, 500));
 }
 
 /** After so many faults further ones say nothing new. */
@@ -158,7 +161,7 @@ async function sendBatch(
       const delivery = await (transport === 'webhook'
         ? deliverByWebhook(child.port, text, path)
         : deliver(way, event));
-      noteDelivery(tally, delivery, text);
+      noteDelivery(tally, delivery, text, transport === 'webhook' ? HONEST : HONEST_ON_LINE);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, () => work(random.fork())));
@@ -166,12 +169,14 @@ async function sendBatch(
 
 /** 400: unreadable. 401: the token or the app id was changed. 413: too large. */
 const HONEST = new Set([200, 400, 401, 413]);
+/** The SDK has no other refusal on the lines. The program counts what it refused, and logs what it failed to take. */
+const HONEST_ON_LINE = new Set([200, 500]);
 
-function noteDelivery(tally: Tally, delivery: Delivery, text: string): void {
+function noteDelivery(tally: Tally, delivery: Delivery, text: string, honest: ReadonlySet<number>): void {
   const outcome = delivery.kind === 'answered' ? String(delivery.status) : delivery.kind;
   tally.statuses.set(outcome, (tally.statuses.get(outcome) ?? 0) + 1);
   tally.longestMs = Math.max(tally.longestMs, delivery.ms);
-  const isHonest = delivery.kind === 'answered' && HONEST.has(delivery.status);
+  const isHonest = delivery.kind === 'answered' && honest.has(delivery.status);
   const isFailed = delivery.kind === 'answered' && /处理失败|系统忙/u.test(delivery.body);
   if (!isHonest || isFailed)
     tally.broken.push(`${outcome}${isFailed ? ' 处理失败' : ''}: ${excerptOf(text)}`);

@@ -1,4 +1,5 @@
 import type { WSClient } from '@larksuiteoapi/node-sdk';
+import { z } from 'zod';
 import type { Envelope } from './incoming.js';
 
 export interface LongConnectionOptions {
@@ -6,6 +7,10 @@ export interface LongConnectionOptions {
   readonly appSecret: string;
   readonly domain: string;
   readonly accept: (body: Envelope, raw: string) => Promise<string>;
+  /** Called for an event in an unknown form. The platform is told of a failure, because the line has no other refusal. */
+  readonly onRefused: () => void;
+  /** Called when the program failed to take an event, which the platform then repeats. */
+  readonly onFailed: (error: unknown) => void;
   /** Called when the line cannot be opened, once for each reason in a row; the program goes on trying. */
   readonly onError: (error: unknown) => void;
   readonly retryMs?: number;
@@ -41,9 +46,16 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
   // The SDK expects the body alone, as its own axios instance returns it.
   http.interceptors.response.use(response => response.data as typeof response);
   const handle = (type: string) => async (data: unknown) => {
-    const body = makeEnvelope(type, data);
-    // The SDK serialises the answer itself.
-    return JSON.parse(await options.accept(body, JSON.stringify(body))) as object;
+    try {
+      const body = makeEnvelope(type, data);
+      // The SDK serialises the answer itself.
+      return JSON.parse(await options.accept(body, JSON.stringify(body))) as object;
+    } catch (error) {
+      // The SDK answers the platform, and is silent otherwise.
+      if (error instanceof z.ZodError) options.onRefused();
+      else options.onFailed(error);
+      throw error;
+    }
   };
   const eventDispatcher = new lark.EventDispatcher({ logger: silent }).register(
     Object.fromEntries(EVENT_TYPES.map(type => [type, handle(type)])),

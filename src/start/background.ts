@@ -79,7 +79,16 @@ function connectByWebSocket({ platform, parts, log }: BackgroundOptions): Promis
   const onError = (error: unknown) => {
     log('error', 'the long connection failed', { error: String(error) });
   };
-  return openLongConnection({ appId, appSecret, domain: platform.domain(), accept: parts.accept, onError });
+  const onFailed = (error: unknown) => {
+    log('error', 'an event of the long connection could not be taken', { error: String(error) });
+  };
+  const { accept, countRefused } = parts;
+  return openLongConnection({
+    ...{ appId, appSecret, domain: platform.domain(), accept, onError, onFailed },
+    onRefused: () => {
+      countRefused(400);
+    },
+  });
 }
 
 /** Resumes unfinished events and deletes old events, messages and pending actions. */

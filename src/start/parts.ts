@@ -46,6 +46,8 @@ export interface Parts {
   /** Tells the readiness check about the long connection. */
   readonly setLine: (line: LongConnection) => void;
   readonly accept: (body: Envelope, raw: string) => Promise<string>;
+  /** Counts a request that was refused, by its HTTP status. */
+  readonly countRefused: Metrics['countRefused'];
 }
 
 export function assemble(resources: Resources): Parts {
@@ -106,7 +108,7 @@ export function assemble(resources: Resources): Parts {
   const setLine: Parts['setLine'] = connection => {
     line = connection;
   };
-  return { app, bot, outbox, connect, setLine, accept };
+  return { app, bot, outbox, connect, setLine, accept, countRefused: metrics.countRefused };
 }
 
 function watchBot(metrics: Metrics, log: Log): Watch {

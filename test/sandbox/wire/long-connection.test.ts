@@ -1,8 +1,8 @@
 import * as lark from '@larksuiteoapi/node-sdk';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { openLongConnection, type LongConnection } from '../../../src/feishu/websocket.js';
-import type { Envelope } from '../../../src/feishu/incoming.js';
+import { readIncoming, type Envelope } from '../../../src/feishu/incoming.js';
 import { button, card, sendCard, startTinyBot, type TinyBot } from '../support.js';
 
 let bot: TinyBot;
@@ -10,12 +10,14 @@ let chen: string;
 let connection: LongConnection | undefined;
 const events: Envelope[] = [];
 const errors: unknown[] = [];
+const failures: unknown[] = [];
+let refused = 0;
 let answer: (body: Envelope) => Promise<object>;
 
 beforeEach(async () => {
   bot = await startTinyBot('websocket');
   chen = bot.persona('reporter', 'water').openId;
-  events.length = errors.length = 0;
+  events.length = errors.length = failures.length = refused = 0;
   answer = () => Promise.resolve({});
 });
 afterEach(async () => {
@@ -35,6 +37,8 @@ const connect = async (secret = bot.sandbox.credentials.appSecret, retryMs?: num
       return JSON.stringify(await answer(body));
     },
     onError: error => errors.push(error),
+    onRefused: () => (refused += 1),
+    onFailed: error => failures.push(error),
     ...(retryMs === undefined ? {} : { retryMs }),
   });
 };
@@ -56,6 +60,23 @@ async function openSocket(): Promise<WebSocket> {
 const tap = () => bot.post('/menu', { user: chen, key: 'fill' });
 
 describe('the long connection', () => {
+  it('tells of an event that cannot be read, and of one that could not be taken; the platform repeats both', async () => {
+    await connect();
+    answer = body => Promise.resolve(readIncoming({ ...body, event: {} }));
+    await tap();
+    await vi.waitFor(() => {
+      expect(refused).toBe(1);
+    }, 10_000);
+    expect(failures).toEqual([]);
+    answer = () => Promise.reject(new Error('the disk is full'));
+    await tap();
+    await vi.waitFor(() => {
+      expect(failures).toHaveLength(1);
+    }, 10_000);
+    expect(String(failures[0])).toContain('the disk is full');
+    expect(refused).toBe(1);
+  });
+
   it('delivers each event to the unmodified SDK, once when it is acknowledged', async () => {
     await connect();
     await tap();
