@@ -2,10 +2,11 @@ import { everyMinute } from './clock.js';
 import { openLongConnection, type LongConnection } from '../feishu/websocket.js';
 import { warmUp } from '../workbook/xlsx/write.js';
 import type { Parts, Resources } from './parts.js';
+import { startPruning } from './prune.js';
 
 /**
  * The work besides the web server: the connection to the platform, the events that a crash left unfinished, the
- * sandbox's first scene, and the clock.
+ * sandbox's first scene, the clock, and the old rows of the database.
  */
 export interface Background {
   readonly stop: () => Promise<void>;
@@ -14,14 +15,11 @@ export interface Background {
 type BackgroundOptions = Resources & { readonly parts: Parts };
 
 const RETRY_MS = 5_000;
-/** Events are kept longer than the platform repeats them (7 hours). */
-const EVENT_RETENTION_MS = 3 * 24 * 3_600_000;
-/** Messages are kept longer than the platform allows a card to be updated (14 days). */
-const MESSAGE_RETENTION_MS = 60 * 24 * 3_600_000;
 
 export function startBackground(options: BackgroundOptions): Background {
   const { now, parts, log } = options;
   const stopping = new AbortController();
+  const pruning = startPruning(options);
   const connecting = connectUntilDone(options, stopping.signal);
   const opening = connecting.then(() => (stopping.signal.aborted ? undefined : finishStart(options)));
   opening.catch((error: unknown) => {
@@ -29,12 +27,14 @@ export function startBackground(options: BackgroundOptions): Background {
   });
   const minutes = everyMinute(now, () => {
     void parts.bot.tick();
-    void sweep(options);
+    void resume(options);
+    void pruning.check();
   });
   return {
     stop: async () => {
       stopping.abort();
       await minutes.stop();
+      await pruning.stop();
       const [, connection] = await Promise.allSettled([connecting, opening]);
       if (connection.status === 'fulfilled') connection.value?.close();
     },
@@ -91,16 +91,12 @@ function connectByWebSocket({ platform, parts, log }: BackgroundOptions): Promis
   });
 }
 
-/** Resumes unfinished events and deletes old events, messages and pending actions. */
-async function sweep({ parts, store, now, log }: BackgroundOptions): Promise<void> {
-  const timeBefore = (ms: number) => new Date(now().getTime() - ms);
+/** Resumes events that were accepted and not finished. */
+async function resume({ parts, log }: BackgroundOptions): Promise<void> {
   try {
     await parts.bot.resume();
-    await store.forgetEvents(timeBefore(EVENT_RETENTION_MS));
-    await store.forgetMessages(timeBefore(MESSAGE_RETENTION_MS));
-    await store.forgetPendingActions(timeBefore(MESSAGE_RETENTION_MS));
   } catch (error) {
-    log('error', 'the sweep failed', { error: String(error) });
+    log('error', 'unfinished events could not be resumed', { error: String(error) });
   }
 }
 

@@ -25,9 +25,9 @@ export function inbox(database: Database): Inbox {
       );
       return event?.answer ?? undefined;
     },
-    forgetEvents: before =>
+    forgetEvents: (before, limit) =>
       database.run(async ({ prisma }) => {
-        const { count } = await prisma.inbox.deleteMany({ where: { finishedAt: { lt: before } } });
+        const { count } = await prisma.inbox.deleteMany({ where: { finishedAt: { lt: before } }, limit });
         return count;
       }),
   };

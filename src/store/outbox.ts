@@ -44,9 +44,11 @@ export function sending(database: Database): Sending {
         }),
       );
     },
-    forgetMessages: before =>
+    forgetMessages: (before, limit) =>
       database.run(async ({ prisma }) => {
-        const { count } = await prisma.outbox.deleteMany({ where: { sentAt: { lt: before } } });
+        // A dead letter was last tried when it was due.
+        const isOld = [{ sentAt: { lt: before } }, { sentAt: null, dead: true, nextAt: { lt: before } }];
+        const { count } = await prisma.outbox.deleteMany({ where: { OR: isOld }, limit });
         return count;
       }),
   };

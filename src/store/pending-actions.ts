@@ -26,9 +26,12 @@ export const pendingActions: PendingActions = {
 
 export function pendingActionCleanup(database: Database): Pick<Store, 'forgetPendingActions'> {
   return {
-    forgetPendingActions: before =>
+    forgetPendingActions: (before, limit) =>
       database.run(async ({ prisma }) => {
-        const { count } = await prisma.pendingAction.deleteMany({ where: { savedAt: { lt: before } } });
+        const { count } = await prisma.pendingAction.deleteMany({
+          where: { savedAt: { lt: before } },
+          limit,
+        });
         return count;
       }),
   };

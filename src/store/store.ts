@@ -26,8 +26,11 @@ export interface Store {
   unfinishedEvents(limit: number): Promise<ClaimedEvent[]>;
   /** The stored answer to a callback that was handled before. */
   answerOf(key: string): Promise<string | undefined>;
-  /** Deletes events finished before an instant: the platform repeats none that old. Returns their number. */
-  forgetEvents(finishedBefore: Date): Promise<number>;
+  /**
+   * Deletes events finished before an instant, at most `limit` of them: the platform repeats none that old. One that is
+   * not finished stays, however old. Returns their number.
+   */
+  forgetEvents(finishedBefore: Date, limit: number): Promise<number>;
 
   /**
    * Messages due to be sent, in the order they were written, at most one for each lane, so that a lane keeps its order.
@@ -37,10 +40,13 @@ export interface Store {
   markSent(id: string, messageId: string, at: Date): Promise<void>;
   /** Puts a message off until `nextAt`; null makes it a dead letter, which is not tried again. */
   markFailed(id: string, failure: string, nextAt: Date | null): Promise<void>;
-  /** Deletes messages sent before an instant: the platform takes no change of a card that old. Returns their number. */
-  forgetMessages(sentBefore: Date): Promise<number>;
-  /** Deletes pending actions that nobody confirmed. Returns their number. */
-  forgetPendingActions(savedBefore: Date): Promise<number>;
+  /**
+   * Deletes messages sent before an instant, and dead letters last tried before it, at most `limit` of them: the platform
+   * takes no change of a card and no tap on one that old. One that waits stays. Returns their number.
+   */
+  forgetMessages(before: Date, limit: number): Promise<number>;
+  /** Deletes pending actions that nobody confirmed, at most `limit` of them. Returns their number. */
+  forgetPendingActions(savedBefore: Date, limit: number): Promise<number>;
 
   /** Counts the events and messages that wait. */
   countWaiting(): Promise<Waiting>;

@@ -70,7 +70,7 @@ describeOnEach('claimed events', kind => {
     await database.store.claim('unfinished', '{}', at('07:00'));
     await database.store.claim('long ago', '{}', at('07:00'));
     await database.store.transact(tx => tx.finishEvent('long ago', null, at('07:01')));
-    expect(await database.store.forgetEvents(at('08:00'))).toBe(1);
+    expect(await database.store.forgetEvents(at('08:00'), 100)).toBe(1);
     expect(await database.store.claim('long ago', '{}', at('09:00'))).toBe(true);
     expect(await unfinishedKeys()).toEqual(['unfinished', 'long ago']);
   });

@@ -120,7 +120,7 @@ describeOnEach('the outbox', kind => {
     const [message] = await database.store.dueMessages(NOON, 1);
     await database.store.markSent(message?.id ?? '', 'om_1', NOON);
     await database.store.transact(tx => tx.send(to('ou_a', 'waiting', 'subject of old'), NOON));
-    await database.store.forgetMessages(later(1));
+    await database.store.forgetMessages(later(1), 100);
     const remaining = await database.store.transact(tx => tx.messagesAbout('subject of old'));
     expect(remaining.map(row => textOf(row.message))).toEqual(['waiting']);
   });

@@ -82,7 +82,7 @@ describeOnEach('people and settings', kind => {
     const save = (hour: string) =>
       database.store.transact(tx => tx.savePendingAction('ou_chen', 'summary', '工作总结……', at(hour)));
     const [old, fresh] = [await save('09:00'), await save('11:00')];
-    expect(await database.store.forgetPendingActions(at('10:00'))).toBe(1);
+    expect(await database.store.forgetPendingActions(at('10:00'), 100)).toBe(1);
     expect(await database.store.transact(tx => tx.pendingAction(old))).toBeUndefined();
     expect(await database.store.transact(tx => tx.pendingAction(fresh))).toBeDefined();
   });

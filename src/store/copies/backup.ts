@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { readBackupFile, writeBackupFile } from './backup-file.js';
 import { compareContents, type CopiedTable } from './content.js';
+import { unfinishedName } from './names.js';
 import { CopyRefused } from './refused.js';
 import { openSource, type Source } from './source.js';
 
@@ -9,9 +10,6 @@ export interface Backup {
   readonly tables: readonly CopiedTable[];
   readonly bytes: number;
 }
-
-/** The name of a backup while it is written. */
-export const unfinishedName = (file: string): string => `${file}.part`;
 
 /**
  * Copies a database into a new file, from one snapshot, while its program runs. The file is read again and compared before
