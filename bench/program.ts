@@ -42,6 +42,8 @@ export interface ProgramOptions extends Place {
   readonly admin: string;
   /** The program's main file, or a script that starts it with another plan. */
   readonly script?: string;
+  /** The script's arguments. */
+  readonly args?: readonly string[];
   /** By webhook by default. */
   readonly transport?: 'webhook' | 'websocket';
 }
@@ -66,7 +68,7 @@ export async function startProgram(options: ProgramOptions): Promise<Child> {
 
 /** Starts the program and does not wait until it is ready. */
 export function launchProgram(options: ProgramOptions): Promise<Launched> {
-  const { platform, databaseUrl, admin, script = MAIN, transport = 'webhook', ...place } = options;
+  const { platform, databaseUrl, admin, script = MAIN, args = [], transport = 'webhook', ...place } = options;
   const settings = {
     FEISHU_APP_ID: APP.id,
     FEISHU_APP_SECRET: APP.secret,
@@ -76,11 +78,12 @@ export function launchProgram(options: ProgramOptions): Promise<Launched> {
     FEISHU_TRANSPORT: transport,
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
+    JIBAO_BACKUPS: 'off',
     JIBAO_ADMINS: admin,
     JIBAO_NOW: clock().toISOString(),
     LOG_LEVEL: 'warn',
   };
-  return launchChild(script, [], settings, '/readyz', place);
+  return launchChild(script, args, settings, '/readyz', place);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { bureaus } from './plan/plans.js';
 
@@ -13,6 +14,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;
+  /** The folder of the daily copies of the database; null: none are made. */
+  readonly backups: string | null;
   readonly plan: string;
   readonly admins: readonly string[];
   readonly timeZone: string;
@@ -76,6 +79,7 @@ const environment = z.object({
       .regex(/^(file:.+|postgres(ql)?:\/\/.+)$/u, 'is file:PATH for SQLite or postgresql://… for PostgreSQL')
       .optional(),
   ),
+  JIBAO_BACKUPS: optional,
   JIBAO_PLAN: optional.pipe(
     z
       .string()
@@ -135,8 +139,10 @@ function makeConfig(settings: Environment): Config {
     throw new ConfigError(
       'JIBAO_NOW: a moved clock is refused against a real platform; unset it, or point FEISHU_DOMAIN at a loopback URL',
     );
+  const defaults = defaultsFor(app !== null, settings);
   return {
-    ...defaultsFor(app !== null, settings),
+    ...defaults,
+    backups: backupsIn(settings.JIBAO_BACKUPS, app !== null, defaults.databaseUrl),
     app,
     encryptKey: settings.FEISHU_ENCRYPT_KEY ?? null,
     verificationToken: settings.FEISHU_VERIFICATION_TOKEN ?? null,
@@ -166,6 +172,14 @@ function defaultsFor(hasApp: boolean, settings: Environment): Pick<Config, 'host
     databaseUrl: settings.DATABASE_URL ?? defaults.databaseUrl,
     now: settings.JIBAO_NOW ?? defaults.now,
   };
+}
+
+/** Copies stand beside a SQLite file, or in data/ for PostgreSQL. The sandbox needs none. */
+function backupsIn(folder: string | undefined, hasApp: boolean, databaseUrl: string): string | null {
+  if (folder === 'off' || (folder === undefined && !hasApp)) return null;
+  if (folder !== undefined) return folder;
+  const file = /^file:(?:\/\/)?([^?]*)/u.exec(databaseUrl)?.[1];
+  return file === undefined ? 'data/backups' : join(dirname(file), 'backups');
 }
 
 function readContact({ JIBAO_CONTACT_NAME: name, JIBAO_CONTACT_TELEPHONE: telephone }: Environment) {

@@ -25,6 +25,7 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 3000,
       databaseUrl: 'file:./data/sandbox.db',
+      backups: null,
       plan: 'dehua',
       admins: [],
       timeZone: 'Asia/Shanghai',
@@ -54,6 +55,17 @@ describe('the configuration', () => {
       databaseUrl: 'file:./data/jibao.db',
       now: null,
     });
+  });
+
+  it('keeps daily copies beside the file of a bureau, in data/ for PostgreSQL, where it is told, or none', () => {
+    const backupsOf = (env: Readonly<Record<string, string>>) =>
+      readConfig({ ...APP, ...WEBHOOK, ...env }).backups;
+    expect(backupsOf({})).toBe('data/backups');
+    expect(backupsOf({ DATABASE_URL: 'file:///srv/jibao/quarter.db?mode=rw' })).toBe('/srv/jibao/backups');
+    expect(backupsOf({ DATABASE_URL: 'postgresql://jibao@db/jibao' })).toBe('data/backups');
+    expect(backupsOf({ JIBAO_BACKUPS: '/mnt/nas' })).toBe('/mnt/nas');
+    expect(backupsOf({ JIBAO_BACKUPS: 'off' })).toBeNull();
+    expect(readConfig({ JIBAO_BACKUPS: '/mnt/nas' }).backups).toBe('/mnt/nas');
   });
 
   it('accepts lark, and a base URL with or without a slash at its end', () => {

@@ -1,12 +1,14 @@
 import { everyMinute } from './clock.js';
+import { startDailyCopies, type DailyCopies } from './daily-copies.js';
 import { openLongConnection, type LongConnection } from '../feishu/websocket.js';
+import { announceFailedCopy } from '../requests/scheduled/announcements.js';
 import { warmUp } from '../workbook/xlsx/write.js';
 import type { Parts, Resources } from './parts.js';
 import { startPruning } from './prune.js';
 
 /**
  * The work besides the web server: the connection to the platform, the events that a crash left unfinished, the
- * sandbox's first scene, the clock, and the old rows of the database.
+ * sandbox's first scene, the clock, the daily copies of the database, and its old rows.
  */
 export interface Background {
   readonly stop: () => Promise<void>;
@@ -19,6 +21,7 @@ const RETRY_MS = 5_000;
 export function startBackground(options: BackgroundOptions): Background {
   const { now, parts, log } = options;
   const stopping = new AbortController();
+  const copies = dailyCopies(options);
   const pruning = startPruning(options);
   const connecting = connectUntilDone(options, stopping.signal);
   const opening = connecting.then(() => (stopping.signal.aborted ? undefined : finishStart(options)));
@@ -29,12 +32,13 @@ export function startBackground(options: BackgroundOptions): Background {
     void parts.bot.tick();
     void resume(options);
     void pruning.check();
+    void copies?.check();
   });
   return {
     stop: async () => {
       stopping.abort();
       await minutes.stop();
-      await pruning.stop();
+      await Promise.all([copies?.stop(), pruning.stop()]);
       const [, connection] = await Promise.allSettled([connecting, opening]);
       if (connection.status === 'fulfilled') connection.value?.close();
     },
@@ -89,6 +93,19 @@ function connectByWebSocket({ platform, parts, log }: BackgroundOptions): Promis
       countRefused(400);
     },
   });
+}
+
+function dailyCopies(options: BackgroundOptions): DailyCopies | undefined {
+  const { config, log, now, plans, platform, store, parts } = options;
+  const { databaseUrl, backups: folder, timeZone: zone } = config;
+  if (folder === null) return undefined;
+  const onFailure = async ({ message, code }: { message: string; code: string | undefined }) => {
+    await store.transact(tx =>
+      announceFailedCopy({ tx, plans, now: now(), zone, admins: platform.admins }, { folder, message, code }),
+    );
+    parts.outbox.wake();
+  };
+  return startDailyCopies({ databaseUrl, folder, zone, now, log, onFailure });
 }
 
 /** Resumes events that were accepted and not finished. */

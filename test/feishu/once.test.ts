@@ -214,6 +214,7 @@ const settingsOf = (
   LOG_LEVEL: 'silent',
   DATABASE_URL: databaseUrl,
   JIBAO_NOW: '2025-09-22T08:50:00+08:00',
+  JIBAO_BACKUPS: 'off',
   JIBAO_ADMINS: 'ou_admin',
   FEISHU_APP_ID: appId,
   FEISHU_APP_SECRET: appSecret,

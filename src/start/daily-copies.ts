@@ -1,0 +1,170 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DateTime } from 'luxon';
+import type { Now } from '../core/clock.js';
+import type { Log } from '../core/log.js';
+import { dayOf, daysBetween, isDay, type LocalDate } from '../plan/period.js';
+import { unfinishedName } from '../store/copies/names.js';
+import type { CopyOrder, CopyOutcome } from './copy-process.js';
+
+/** Makes one copy of the database a day, and removes old ones. */
+export interface DailyCopies {
+  /** Makes the day's copy when it is due and nobody has made it. Never throws; resolves when that is done. */
+  readonly check: () => Promise<void>;
+  /** Ends a copy that is being made. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface DailyCopiesOptions {
+  readonly databaseUrl: string;
+  readonly folder: string;
+  readonly zone: string;
+  readonly now: Now;
+  readonly log: Log;
+  /** Told of a copy that could not be made. */
+  readonly onFailure: (failure: CopyFailure) => Promise<void>;
+}
+
+export interface CopyFailure {
+  readonly message: string;
+  /** The code of the system or of SQLite: ENOSPC, SQLITE_FULL. */
+  readonly code: string | undefined;
+}
+
+const DAYS_KEPT = 14;
+/** The first hour of the day at which nobody waits for an answer. */
+const FIRST_HOUR = 3;
+const RETRY_MS = 3_600_000;
+/** A copy that is written changes its file all the time: one that has not changed for this long was left behind. */
+const LEFT_BEHIND_MS = 3_600_000;
+
+export function startDailyCopies(options: DailyCopiesOptions): DailyCopies {
+  const { now, zone } = options;
+  const stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  let doneOn: LocalDate | undefined;
+  let nextTryAt = 0;
+
+  const isDue = (day: LocalDate): boolean =>
+    !stopping.signal.aborted &&
+    doneOn !== day &&
+    DateTime.fromJSDate(now(), { zone }).hour >= FIRST_HOUR &&
+    now().getTime() >= nextTryAt;
+  const makeDue = async (day: LocalDate): Promise<void> => {
+    try {
+      await makeCopy(options, day, stopping.signal);
+      doneOn = day;
+    } catch (error) {
+      nextTryAt = now().getTime() + RETRY_MS;
+      if (!stopping.signal.aborted) await report(options, error);
+    }
+  };
+  return {
+    check: () => {
+      const day = dayOf(now(), zone);
+      if (isDue(day))
+        running ??= makeDue(day).finally(() => {
+          running = undefined;
+        });
+      return running ?? Promise.resolve();
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function makeCopy(options: DailyCopiesOptions, day: LocalDate, stopping: AbortSignal): Promise<void> {
+  const { databaseUrl: url, folder, log } = options;
+  const file = join(folder, nameOf(url, day));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (!(await isTaken(file)))
+    try {
+      const { bytes } = await copyInProcess({ url, file }, stopping);
+      log('info', 'the daily copy is made', { file, bytes });
+    } catch (error) {
+      // Two programs that share the folder may begin in the same moment: one of them makes the copy.
+      if (stopping.aborted || !(await isTaken(file))) throw error;
+    }
+  await removeOld(folder, url, day);
+}
+
+async function report({ log, onFailure }: DailyCopiesOptions, error: unknown): Promise<void> {
+  const failure = {
+    message: error instanceof Error ? error.message : String(error),
+    code: (error as { code?: string }).code,
+  };
+  log('error', 'the daily copy could not be made', failure);
+  try {
+    await onFailure(failure);
+  } catch (problem) {
+    log('error', 'the admins could not be told of the daily copy', { error: String(problem) });
+  }
+}
+
+/** Whether the copy is there, or being written. Removes one that was left behind half written. */
+async function isTaken(file: string): Promise<boolean> {
+  if (await stat(file).catch(() => undefined)) return true;
+  const part = await stat(unfinishedName(file)).catch(() => undefined);
+  if (!part) return false;
+  // The machine's time: files know no other.
+  if (Date.now() - part.mtimeMs < LEFT_BEHIND_MS) return true;
+  await rm(unfinishedName(file), { force: true });
+  return false;
+}
+
+/** The file that runs in the process. The tests run the sources; the build stands beside them. */
+const PROCESS = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith('.ts') ? '../../dist/src/start/copy-process.js' : './copy-process.js',
+    import.meta.url,
+  ),
+);
+
+async function copyInProcess(order: CopyOrder, signal: AbortSignal): Promise<{ readonly bytes: number }> {
+  const child = fork(PROCESS, { execArgv: ['--enable-source-maps'], signal });
+  let outcome: CopyOutcome | undefined;
+  let problem: unknown;
+  child.once('message', message => {
+    outcome = message as CopyOutcome;
+  });
+  child.once('error', error => {
+    problem = error;
+  });
+  child.send(order);
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (problem !== undefined) throw problem as Error;
+  if (!outcome) throw new Error(`the copying process ended (${code ?? 'killed'})`);
+  if ('bytes' in outcome) return outcome;
+  throw Object.assign(new Error(outcome.failure), { code: outcome.code });
+}
+
+/** `jibao-2025-09-22.db`: the day stands behind the name of the database. */
+function nameOf(databaseUrl: string, day: LocalDate): string {
+  return `${stemOf(databaseUrl)}-${day}.db`;
+}
+
+/** The name of the SQLite file, or of the PostgreSQL database and its schema: several databases may share a folder. */
+function stemOf(databaseUrl: string): string {
+  if (databaseUrl.startsWith('file:'))
+    return basename(databaseUrl.replace(/\?.*$/u, '')).replace(/\.[^.]*$/u, '');
+  const { pathname, searchParams } = new URL(databaseUrl);
+  const schema = searchParams.get('schema');
+  const stem = `${pathname.slice(1) || 'postgresql'}${schema === null ? '' : `-${schema}`}`;
+  return stem.replace(/[^\w-]/gu, '_');
+}
+
+/** Removes the daily copies of this database that are older than 14 days, half written ones too, and nothing else. */
+async function removeOld(folder: string, databaseUrl: string, today: LocalDate): Promise<void> {
+  const stem = stemOf(databaseUrl);
+  for (const name of await readdir(folder)) {
+    const day = name.slice(stem.length + 1, stem.length + 1 + today.length);
+    const own = isDay(day) ? nameOf(databaseUrl, day) : '';
+    const isOwn = name === own || name === unfinishedName(own);
+    if (isOwn && daysBetween(day, today) > DAYS_KEPT) await rm(join(folder, name));
+  }
+}
