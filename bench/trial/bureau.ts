@@ -35,14 +35,22 @@ export interface Bureau {
   readonly close: () => Promise<void>;
 }
 
+export interface BureauOptions {
+  /** Further parameters of the address of a PostgreSQL. */
+  readonly addToUrl?: string;
+  /** The longest time that the platform takes to answer a sending, in ms. */
+  readonly latencyMs?: number;
+}
+
 const PATIENCE_MS = 60_000;
 
 /**
  * Makes a bureau on an empty database: an admin has bound a reporter for each unit, a reviewer and a leader, and every
  * unit has handed in the earlier quarter.
  */
-export async function openBureau(database: DatabaseKind, addToUrl = ''): Promise<Bureau> {
-  const platform = await startTrialPlatform();
+export async function openBureau(database: DatabaseKind, options: BureauOptions = {}): Promise<Bureau> {
+  const { addToUrl = '', latencyMs } = options;
+  const platform = await startTrialPlatform(latencyMs);
   const sightings = createSightings();
   platform.onMessage(sightings.see);
   const { url: plainUrl, remove } = await database.create();

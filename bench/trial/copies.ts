@@ -4,6 +4,7 @@ import type { DatabaseKind } from '../databases.js';
 import { freePort, type Child } from '../program.js';
 import { startBalancer } from './balancer.js';
 import { openBureau, type Bureau } from './bureau.js';
+import { LATENCY_MS } from './kills.js';
 import { startQuarter } from './load.js';
 import { makeOracle } from './oracle.js';
 import { note } from './progress.js';
@@ -26,7 +27,7 @@ const COPIES = 3;
  */
 export async function runCopies(database: DatabaseKind, size: CopiesSize, random: Random): Promise<Result> {
   const name = `trial-${random.below(1e9)}`;
-  const bureau = await openBureau(database, `&application_name=${name}`);
+  const bureau = await openBureau(database, { addToUrl: `&application_name=${name}`, latencyMs: LATENCY_MS });
   try {
     const ports = await Promise.all(Array.from({ length: COPIES }, () => freePort()));
     const copies = await Promise.all(ports.map(port => bureau.start({ port })));

@@ -108,9 +108,12 @@ export async function runFuzz(
   }
 }
 
-/** Loads what a program loads at its first use, so that the resting memory is that of a program at work. */
+/**
+ * Loads what a program loads at its first use, so that the resting memory is that of a program at work. A rush would leave
+ * memory behind that makes the resting figure too high.
+ */
 async function warmUp({ bureau, way, random }: Run, oracle: ReturnType<typeof makeOracle>): Promise<void> {
-  const quarter = startQuarter(bureau, oracle, random.fork(), way);
+  const quarter = startQuarter(bureau, oracle, random.fork(), way, PACE_MS);
   await pause(WARM_UP_MS);
   await quarter.stop();
   await waitUntilDrained(bureau.url);

@@ -14,10 +14,12 @@ const LONGEST_LIFE_MS = 1_500;
 /** This share of the kills strikes a program that is not ready yet. */
 const SHARE_AT_START = 0.1;
 const LONGEST_START_MS = 1_500;
+/** The real platform needs about this long, and a kill should often strike in the middle of a sending. */
+export const LATENCY_MS = 150;
 
 /** Kills the program at random moments of a busy quarter, and starts it again each time. */
 export async function runKills(database: DatabaseKind, kills: number, random: Random): Promise<Result> {
-  const bureau = await openBureau(database);
+  const bureau = await openBureau(database, { latencyMs: LATENCY_MS });
   try {
     const oracle = makeOracle();
     const port = await freePort();

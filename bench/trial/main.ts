@@ -1,7 +1,7 @@
 /**
  * `npm run trial`: disturbs the real program on purpose, and counts what was lost, what came twice, and who got an
  * apology. Exit code 1 when a promise was broken. Arguments (`kills copies`) choose parts; `--quick` takes smaller
- * numbers; `--minutes N` is the mixed load of `fuzz`; `--seed N` repeats the random choices of a run; `--only sqlite` or `--only postgresql` chooses a database.
+ * numbers; `--minutes N` and `--bodies N` are the sizes of `fuzz`; `--seed N` repeats the random choices of a run; `--only sqlite` or `--only postgresql` chooses a database.
  * BENCH_POSTGRESQL=URL names another PostgreSQL.
  */
 import { randomInt } from 'node:crypto';
@@ -24,10 +24,11 @@ const { values: options, positionals } = parseArgs({
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     only: { type: 'string' },
     minutes: { type: 'string' },
+    bodies: { type: 'string' },
   },
 });
 
-const FUZZ: FuzzSize = { bodies: 100_000, minutes: 5, restSeconds: 30, quietSeconds: 120 };
+const FUZZ: FuzzSize = { bodies: 100_000, minutes: 5, restSeconds: 60, quietSeconds: 120 };
 const FULL = {
   kills: 200,
   copies: { seconds: 90, pausedSeconds: 20, cuts: 25 },
@@ -41,7 +42,11 @@ const QUICK: typeof FULL = {
   fuzz: { bodies: 4_000, minutes: 0.5, restSeconds: 10, quietSeconds: 30 },
 };
 const size = options.quick ? QUICK : FULL;
-const fuzzSize = { ...size.fuzz, ...(options.minutes ? { minutes: Number(options.minutes) } : {}) };
+const fuzzSize: FuzzSize = {
+  ...size.fuzz,
+  ...(options.minutes === undefined ? {} : { minutes: Number(options.minutes) }),
+  ...(options.bodies === undefined ? {} : { bodies: Number(options.bodies) }),
+};
 
 interface Part {
   /** Present: the part runs on PostgreSQL alone. */

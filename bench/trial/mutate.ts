@@ -71,7 +71,8 @@ function changeOne(event: object, random: Random): void {
   const place = random.of(places);
   const kind = random.below(10);
   if (kind === 0 && !Array.isArray(place.holder)) Reflect.deleteProperty(place.holder, place.key);
-  else if (kind === 1) set(place.holder, random.of(ODD_KEYS), oddValue(random));
+  else if (kind === 1 && !Array.isArray(place.holder))
+    set(place.holder, random.of(ODD_KEYS), oddValue(random));
   else if (kind === 2) set(place.holder, place.key, valueAt(random.of(places)));
   else if (kind === 3) set(place.holder, place.key, [valueAt(place)]);
   else if (kind === 4) set(place.holder, place.key, damage(valueAt(place), random));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
@@ -54,9 +55,14 @@ interface State {
   readonly uploads: Map<string, Buffer>;
   see: (message: SeenMessage) => void;
   repeated: number;
+  readonly latencyMs: number;
 }
 
-export async function startTrialPlatform(): Promise<TrialPlatform> {
+/**
+ * `latencyMs`: the longest time between taking a message and saying so. A program that is killed in between does not know
+ * that the message was taken.
+ */
+export async function startTrialPlatform(latencyMs = 0): Promise<TrialPlatform> {
   const state: State = {
     byUuid: new Map(),
     ids: new Set(),
@@ -64,6 +70,7 @@ export async function startTrialPlatform(): Promise<TrialPlatform> {
     uploads: new Map(),
     see: () => undefined,
     repeated: 0,
+    latencyMs,
   };
   let url = '';
   const lines = createLongConnections({
@@ -110,11 +117,11 @@ function routesOf(state: State): Hono {
   app.get('/open-apis/im/v1/chats/:id/members', c => success(c, { items: [], has_more: false }));
   app.post('/open-apis/im/v1/messages', async c => {
     const body = sending.parse(await c.req.json());
-    return success(c, { message_id: take(state, body, { to: body.receive_id ?? '' }) });
+    return success(c, { message_id: await take(state, body, { to: body.receive_id ?? '' }) });
   });
   app.post('/open-apis/im/v1/messages/:id/reply', async c => {
     const body = sending.parse(await c.req.json());
-    return success(c, { message_id: take(state, body, { to: '', replyTo: c.req.param('id') }) });
+    return success(c, { message_id: await take(state, body, { to: '', replyTo: c.req.param('id') }) });
   });
   app.patch('/open-apis/im/v1/messages/:id', async c => {
     const { content } = z.object({ content: z.string() }).parse(await c.req.json());
@@ -136,12 +143,20 @@ function routesOf(state: State): Hono {
   return app;
 }
 
+type Where = Pick<SeenMessage, 'to' | 'replyTo'>;
+
 const success = (c: Context, data: object): Response => c.json({ code: 0, msg: 'success', data });
 
-function take(
+async function take(state: State, body: z.infer<typeof sending>, where: Where): Promise<string> {
+  const id = takeOnce(state, body, where);
+  if (state.latencyMs > 0) await pause(Math.random() * state.latencyMs);
+  return id;
+}
+
+function takeOnce(
   state: State,
   { uuid, msg_type: type, content }: z.infer<typeof sending>,
-  where: Pick<SeenMessage, 'to' | 'replyTo'>,
+  where: Where,
 ): string {
   const known = state.byUuid.get(uuid);
   if (known && performance.now() - known.at < UUID_LIFETIME_MS) {
