@@ -152,20 +152,18 @@ function recordDelivery(
   });
 }
 
-/** With the fault `shuffled` on, events of half a second are sent in reverse order. */
+/** With the fault `shuffled` on, events of half a second are sent in reverse order, one after another. */
 function createShuffler(faults: Faults): (run: () => Promise<void>) => Promise<void> {
-  let queue: (() => void)[] = [];
-  return async run => {
-    if (faults.strikes('shuffled')) {
-      if (queue.length === 0)
-        setTimeout(() => {
-          const batch = queue.reverse();
-          queue = [];
-          for (const release of batch) release();
-        }, SHUFFLE_WINDOW_MS);
-      await new Promise<void>(resolve => queue.push(resolve));
-    }
-    await run();
+  let batch: (() => Promise<void>)[] = [];
+  const sendReversed = async (): Promise<void> => {
+    const runs = batch.reverse();
+    batch = [];
+    for (const run of runs) await run();
+  };
+  return run => {
+    if (!faults.strikes('shuffled')) return run();
+    if (batch.length === 0) setTimeout(() => void sendReversed(), SHUFFLE_WINDOW_MS);
+    return new Promise((resolve, reject) => batch.push(() => run().then(resolve, reject)));
   };
 }
 
