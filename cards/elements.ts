@@ -45,25 +45,33 @@ export function card(header: Header, elements: readonly Element[]): CardJson {
 }
 
 /**
- * The size of a card in its message: tagged objects as the platform counts them, and bytes. The message holds the card
+ * The size of a card in its message: elements in the strictest way of counting, and bytes. The message holds the card
  * as a JSON text inside JSON, so quotes and backslashes are escaped twice.
  */
 export function sizeOf(json: unknown): { tags: number; bytes: number } {
   const text = JSON.stringify(json);
-  return { tags: countTags(text), bytes: FRAME + Buffer.byteLength(text) + countEscapes(text) };
+  return { tags: countElements(text), bytes: FRAME + Buffer.byteLength(text) + countEscapes(text) };
 }
 
 /** Bytes of the JSON around the card's text in a message. */
 const FRAME = Buffer.byteLength(JSON.stringify({ content: '' }));
 
-/** Counts the tagged objects in a JSON text. Text that people wrote is not counted, because its quotes are escaped. */
-function countTags(json: string): number {
+/**
+ * Counts the tagged objects in a JSON text, and each option of a list: it is not known whether the platform counts
+ * those. Text that people wrote is not counted, because its quotes are escaped.
+ */
+const countElements = (json: string): number => countIn(json, TAG) + countIn(json, OPTION);
+
+function countIn(text: string, part: string): number {
   let count = 0;
-  for (let index = json.indexOf(TAG); index >= 0; index = json.indexOf(TAG, index + TAG.length)) count += 1;
+  for (let index = text.indexOf(part); index >= 0; index = text.indexOf(part, index + part.length))
+    count += 1;
   return count;
 }
 
 const TAG = '"tag":';
+/** The value of an option is a text; that of a button is an object. */
+const OPTION = '"value":"';
 
 /** Counts the bytes added when a JSON text is put into JSON: only quotes and backslashes are escaped there. */
 function countEscapes(json: string): number {

@@ -44,9 +44,6 @@ export function noteField({ code, findings, note, refusedTexts, hasCauses }: Not
 const fallHint = (hasCauses: boolean): string =>
   hasCauses ? '也可以只用一句话说明' : `如：${FALL_CAUSES.slice(0, -1).join('、')}，或其他原因`;
 
-/** Tags to reserve for a list of causes: the platform may count each option twice. */
-const TAGS_OF_CHOICE = FALL_CAUSES.length;
-
 /**
  * Builds elements that offer causes for as many falls as possible, the first ones first, while the space `reserved` for
  * the rest of the card stays free. The other falls have a text input only.
@@ -59,8 +56,7 @@ export function fitCauses<T>(
   for (let count = falls.length; count > 0; count -= 1) {
     const result = build(new Set(falls.slice(0, count)));
     const { bytes, tags } = sizeOf(result);
-    if (bytes + reserved.bytes <= MAX_BYTES && tags + count * TAGS_OF_CHOICE + reserved.tags <= MAX_TAGS)
-      return result;
+    if (bytes + reserved.bytes <= MAX_BYTES && tags + reserved.tags <= MAX_TAGS) return result;
   }
   return build(new Set());
 }

@@ -71,10 +71,11 @@ export interface Sandbox {
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { plan, now, botUrl, ownUrl = botUrl, log = () => undefined } = options;
   const stableId = stableIds(`jibao sandbox ${plan.organisation.bureau}`);
-  const world = createWorld({ plan, now, stableId, state: options.state });
+  const switches = documentedSwitches();
+  const world = createWorld({ plan, now, stableId, switches, state: options.state });
   const credentials = makeCredentials(stableId);
   const bulletin = createBulletin();
-  const common = { world, credentials, now, log, switches: documentedSwitches(), faults: createFaults(bulletin), wireLog: createWireLog(now, bulletin), closed: new AbortController() }; // prettier-ignore
+  const common = { world, credentials, now, log, switches, faults: createFaults(bulletin), wireLog: createWireLog(now, bulletin), closed: new AbortController() }; // prettier-ignore
   const timeline = createTimeline(now);
   const connections = createLongConnections({ credentials, now, url: ownUrl });
   const deliver =

@@ -15,7 +15,12 @@ const outline = z.object({
   now: z.iso.datetime().transform(text => new Date(text)),
   users: z.array(z.custom<User>(hasText('openId'))),
   chats: z.array(z.custom<Chat>(hasText('chatId'))),
-  messages: z.array(z.custom<Message>(hasText('messageId'))),
+  messages: z.array(
+    z
+      .custom<Omit<Message, 'typing'>>(hasText('messageId'))
+      // A file of an older version has no such number.
+      .transform((message): Message => ({ typing: 0, ...message })),
+  ),
   files: z.array(
     z
       .custom<Omit<StoredFile, 'bytes'> & { bytes: string }>(hasText('bytes'))

@@ -8,7 +8,9 @@ import { fillPageCard } from '../../cards/fill-page.js';
 import { readBackCard, type ReadBackView } from '../../cards/read-back.js';
 import type { CardJson } from '../../src/core/outgoing.js';
 import { causeName } from '../../src/plan/measure.js';
-import { MAX_BYTES, MAX_TAGS, sizeOf } from '../../cards/elements.js';
+import { button, MAX_BYTES, MAX_TAGS, peopleOn, select, sizeOf } from '../../cards/elements.js';
+import { validateCard, type Surroundings } from '../../src/sandbox/card/validate.js';
+import { documentedSwitches, SWITCH_NAMES, type SwitchName } from '../../src/sandbox/faults/switches.js';
 import { draft, figures, plan, previous } from '../core/plan.js';
 
 /** The fullest cards that people can cause: a finding at every figure, and every text at its maximum length. */
@@ -56,9 +58,7 @@ describe('the fullest cards', () => {
       measuresEverNonZero: new Set(),
       refusedDecision: { reason: long(500), figures: codes, otherFigures: long(200) },
     });
-    const { bytes, tags } = sizeOf(card);
-    expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
-    expect(tags).toBeLessThanOrEqual(MAX_TAGS);
+    expect(withinBudget(card)).toBe(true);
     expect(JSON.stringify(card)).toContain('"content":"退回"');
   });
 
@@ -80,9 +80,7 @@ describe('the fullest cards', () => {
       findings: allFindings,
       notice: long(200),
     });
-    const { bytes, tags } = sizeOf(card);
-    expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
-    expect(tags).toBeLessThanOrEqual(MAX_TAGS);
+    expect(withinBudget(card)).toBe(true);
     expect(JSON.stringify(card)).toContain('重新提交');
   });
 
@@ -186,10 +184,27 @@ describe('the size of a card', () => {
       bytes: Buffer.byteLength(JSON.stringify({ content: JSON.stringify(odd) })),
     });
   });
+
+  it('counts an option and its text, as the strictest reading of the platform’s limit does', () => {
+    const options = [
+      { text: '企业关停', value: 'closed' },
+      { text: '合并划出', value: 'merged' },
+    ];
+    expect(sizeOf(select('cause', '原因', options, undefined)).tags).toBe(2 + 2 * options.length);
+    expect(sizeOf(button({ text: '填报', route: 'fill' })).tags).toBe(2);
+  });
 });
 
 const withinBudget = (card: CardJson): boolean =>
-  sizeOf(card).bytes <= MAX_BYTES && sizeOf(card).tags <= MAX_TAGS;
+  sizeOf(card).bytes <= MAX_BYTES &&
+  sizeOf(card).tags <= MAX_TAGS &&
+  SWITCH_NAMES.every(name => validateCard(card, everybody(card, name)) === undefined);
+
+/** The sandbox with one switch on, where every person on the card is known. */
+const everybody = (card: CardJson, name: SwitchName): Surroundings => ({
+  openIds: new Set(peopleOn(card)),
+  switches: { ...documentedSwitches(), [name]: true },
+});
 
 const causeFieldsOn = (card: CardJson): string[] =>
   [...JSON.stringify(card).matchAll(/"select_static","name":"(\w+)"/gu)].map(([, name = '']) => name);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { validateCard } from '../../src/sandbox/card/validate.js';
+import { documentedSwitches } from '../../src/sandbox/faults/switches.js';
 import type { JsonObject } from '../../src/sandbox/people/world.js';
 import { button, card, form, input, plain, submit } from './support.js';
 
-const known = { openIds: new Set(['ou_chen']) };
+const known = { openIds: new Set(['ou_chen']), switches: documentedSwitches() };
 const refusal = (...elements: JsonObject[]) => validateCard(card(...elements), known);
 const div = { tag: 'div', text: plain('x') };
 const columns = (...elements: JsonObject[]) => ({

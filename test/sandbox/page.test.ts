@@ -109,6 +109,20 @@ describe.skipIf(!isInstalled)('the chat page', () => {
     expect(await field('总数').inputValue()).toBe('12');
   });
 
+  it('drops unsent text at a toast, and keeps it when the card is replaced, when the switches say so', async () => {
+    await open();
+    bot.answerClick = () => ({ toast: { type: 'info', content: '正在处理，请稍候…' } });
+    const id = await sendCard(bot, chen, pageOne);
+    await bot.set({ toastDropsTyping: true, updatesKeepTyping: true });
+    await field('持证').fill('7');
+    await patch(id, pageOne);
+    await expect.poll(async () => (await bot.message(id)).revision).toBe(1);
+    expect(await field('持证').inputValue()).toBe('7');
+    await press('保存并下一页');
+    await expect.poll(() => field('持证').inputValue()).toBe('');
+    expect(form_value()).toMatchObject({ 持证: '7' });
+  });
+
   it('resets a form without the bot', async () => {
     await open();
     await sendCard(

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readState } from '../../src/sandbox/state-file.js';
 import { startTown, type Town } from '../support/town.js';
 
 let folder: string;
@@ -48,6 +49,16 @@ describe('a sandbox that is started again with its state', () => {
     expect(resumed.message.messageId).toBe(card.message.messageId);
     expect((await resumed.tap('保存并下一页', {})).card.text).toContain('第 2/9 页');
     await after.close();
+  });
+
+  it('counts what was typed in the messages of an older version from 0', async () => {
+    const file = join(folder, 'older.json');
+    const messages = [{ messageId: 'om_1', revision: 3 }];
+    await writeFile(
+      file,
+      JSON.stringify({ now: '2025-09-22T00:50:00.000Z', users: [], chats: [], messages, files: [] }),
+    );
+    expect((await readState(file))?.messages).toEqual([{ messageId: 'om_1', revision: 3, typing: 0 }]);
   });
 
   it('begins anew when the file cannot be read', async () => {

@@ -67,6 +67,7 @@ describe.each(TRANSPORTS)('over the %s', transport => {
       const [water, reviewer] = [town.person('water'), town.person('reviewer')];
       const lastPage = await water.says('/fill 2025Q3');
       const [answers, announcements] = [await messagesSince(water), await messagesSince(reviewer)];
+      const complaints = await messagesSince(town.person('admin'));
       await setFault(town, fault, 'always', '/im/v1/messages');
       await water.sends('状态');
       expect((await lastPage.tap('提交', SUMMARY)).toast).toBe('已提交，已通知审核人');
@@ -80,6 +81,7 @@ describe.each(TRANSPORTS)('over the %s', transport => {
         expect.stringContaining('城市供水'),
       ]);
       expect((await historyOf(town, 'water')).filter(kind => kind === 'submitted')).toHaveLength(1);
+      expect(await complaints()).toEqual([]);
 
       await (await cardSaying(reviewer, '城市供水')).tap('通过');
       await waitUntilIdle(town);

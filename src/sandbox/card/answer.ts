@@ -1,4 +1,4 @@
-import { validateCard, type KnownPeople } from './validate.js';
+import { validateCard, type Surroundings } from './validate.js';
 import { isObject } from './shape.js';
 import type { CallbackReply } from '../wire/push.js';
 import type { JsonObject } from '../people/world.js';
@@ -30,7 +30,7 @@ const FAILURES: Readonly<Record<number, string>> = {
 };
 
 /** Checks the bot's answer to a callback by the platform's rules. */
-export function judgeAnswer(reply: CallbackReply, people: KnownPeople): Outcome {
+export function judgeAnswer(reply: CallbackReply, surroundings: Surroundings): Outcome {
   if ('failure' in reply) return failure(reply.failure);
   const { answer } = reply;
   if (!isObject(answer) || Object.keys(answer).some(key => key !== 'toast' && key !== 'card'))
@@ -38,16 +38,16 @@ export function judgeAnswer(reply: CallbackReply, people: KnownPeople): Outcome 
   const toast = readToast(answer['toast']);
   if (toast === 'wrong') return failure(200672);
   const toastPart = toast && { toast };
-  return answer['card'] === undefined ? { ...toastPart } : withCard(answer['card'], toastPart, people);
+  return answer['card'] === undefined ? { ...toastPart } : withCard(answer['card'], toastPart, surroundings);
 }
 
 function withCard(
   card: unknown,
   toastPart: Pick<Outcome, 'toast'> | undefined,
-  people: KnownPeople,
+  surroundings: Surroundings,
 ): Outcome {
   if (!isObject(card) || card['type'] !== 'raw' || !isObject(card['data'])) return failure(200672);
-  const refusal = validateCard(card['data'], people);
+  const refusal = validateCard(card['data'], surroundings);
   if (refusal) return failure(refusal.innerCode === 200830 ? 200830 : 200673, refusal.msg);
   return { card: card['data'], ...toastPart };
 }

@@ -1,14 +1,7 @@
 import { judgeAnswer, type Outcome } from './answer.js';
 import { isObject } from './shape.js';
-import {
-  fieldsOf,
-  findComponent,
-  findFormRefusal,
-  valueOf,
-  wireValue,
-  type Component,
-  type FormValues,
-} from './component.js';
+import { findComponent, findFormRefusal, wireValue, type Component, type FormValues } from './component.js';
+import { formValue } from './form-value.js';
 import type { CardTokens } from '../platform/card-tokens.js';
 import type { Pusher } from '../wire/push.js';
 import type { Switches } from '../faults/switches.js';
@@ -135,13 +128,6 @@ function actionBase({ tag, name }: JsonObject, value: unknown): JsonObject {
   };
 }
 
-function formValue(form: JsonObject, formValues: FormValues, { omitsEmptyFields }: Switches): JsonObject {
-  const entries = fieldsOf(form).map(
-    field => [String(field['name']), wireValue(field, valueOf(field, formValues))] as const,
-  );
-  return Object.fromEntries(entries.filter(([, value]) => !(omitsEmptyFields && value === '')));
-}
-
 function fieldValue(node: JsonObject, value: NonNullable<Click['value']>): JsonObject {
   if (node['tag'] === 'input') return { input_value: value };
   if (node['tag'] === 'checker') return { checked: value };
@@ -167,6 +153,7 @@ async function sendCallback(
   if (outcome.code !== undefined)
     log('sandbox: a click came to nothing', { code: outcome.code, reason: outcome.reason });
   if (outcome.card) world.replaceCard(messageId, outcome.card);
+  else if (switches.toastDropsTyping && outcome.code === undefined) world.dropTyping(messageId);
   else if (switches.revertsEarlyUpdates) restoreCard(message, world);
   return outcome;
 }

@@ -51,6 +51,14 @@ export function fieldsOf(form: JsonObject): JsonObject[] {
     .filter(node => node['tag'] !== 'button' && typeof node['name'] === 'string' && node['name'] !== '');
 }
 
+/** The fields of a form inside panels that are collapsed when the card is drawn. */
+export function collapsedFieldsOf(form: JsonObject): JsonObject[] {
+  return collectComponents(form['elements'], '', form)
+    .map(({ component }) => component.node)
+    .filter(node => node['tag'] === 'collapsible_panel' && node['expanded'] !== true)
+    .flatMap(fieldsOf);
+}
+
 const INITIAL_VALUES: Readonly<Record<string, (node: JsonObject) => unknown>> = {
   input: node => node['default_value'],
   select_static: node => node['initial_option'] ?? optionAt(node),
@@ -102,5 +110,6 @@ function isOffered({ tag, options }: JsonObject, value: unknown): boolean {
   return options.some(option => isObject(option) && option['value'] === value);
 }
 
-const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
+export const isEmpty = (value: unknown): boolean =>
+  value === '' || (Array.isArray(value) && value.length === 0);
 const maxLengthOf = (field: JsonObject): number => Number(field['max_length'] ?? 1000);

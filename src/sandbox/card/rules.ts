@@ -1,18 +1,20 @@
+import type { Switches } from '../faults/switches.js';
 import { mentionsIn } from './mentions.js';
 import { isObject, type CardError, type CardElement } from './shape.js';
 import { CONTAINERS, INTERACTIVE } from './tags.js';
 
-/** The people that the validator accepts in a card. */
-export interface KnownPeople {
+/** The people that the validator accepts in a card, and the behaviour that is switched on. */
+export interface Surroundings {
   readonly openIds: ReadonlySet<string>;
+  readonly switches: Switches;
 }
 
 const MAX_TAGS = 200;
 const MAX_TABLES = 5;
 const MAX_DEPTH = 5;
 
-type Rule = (elements: readonly CardElement[], people: KnownPeople) => CardError | undefined;
-type ElementRule = (element: CardElement, people: KnownPeople) => string | undefined;
+type Rule = (elements: readonly CardElement[], surroundings: Surroundings) => CardError | undefined;
+type ElementRule = (element: CardElement, surroundings: Surroundings) => string | undefined;
 
 /**
  * The rules beyond the shape of a card. A card that breaks several gets the refusal of the first, which is the most
@@ -39,22 +41,38 @@ export const RULES: readonly Rule[] = [
 ];
 
 function forEachElement(code: number, rule: ElementRule): Rule {
-  return (elements, people) => {
+  return (elements, surroundings) => {
     for (const element of elements) {
-      const message = rule(element, people);
+      const message = rule(element, surroundings);
       if (message !== undefined) return { code, path: element.path, message };
     }
     return undefined;
   };
 }
 
-function tooManyElements(elements: readonly CardElement[]): CardError | undefined {
-  if (elements.length <= MAX_TAGS) return undefined;
-  return {
-    code: 11310,
-    path: 'ROOT',
-    message: `element exceeds the limit: ${elements.length} > ${MAX_TAGS}`,
-  };
+function tooManyElements(
+  elements: readonly CardElement[],
+  { switches }: Surroundings,
+): CardError | undefined {
+  const count = countElements(elements, switches);
+  if (count <= MAX_TAGS) return undefined;
+  return { code: 11310, path: 'ROOT', message: `element exceeds the limit: ${count} > ${MAX_TAGS}` };
+}
+
+/** The tagged objects that are no components. */
+const PARTS_OF_COMPONENTS = new Set([
+  'plain_text', 'lark_md', 'text_tag', 'standard_icon', 'custom_icon', 'column',
+]); // prettier-ignore
+
+function countElements(
+  elements: readonly CardElement[],
+  { countsOptions, countsComponentsOnly }: Switches,
+): number {
+  const counted = countsComponentsOnly
+    ? elements.filter(({ tag }) => !PARTS_OF_COMPONENTS.has(tag))
+    : elements;
+  const options = elements.map(({ node }) => (Array.isArray(node['options']) ? node['options'].length : 0));
+  return counted.length + (countsOptions ? options.reduce((sum, count) => sum + count, 0) : 0);
 }
 
 function tooManyTables(elements: readonly CardElement[]): CardError | undefined {
@@ -162,7 +180,13 @@ const isWholeBetween = (value: unknown, least: number, most: number): boolean =>
   typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 
 const LIMITS: Readonly<Record<string, ElementRule>> = {
-  input: ({ node }) => {
+  input: ({ node }, { switches }) => {
+    if (
+      switches.refusesLongLeftLabels &&
+      node['label_position'] === 'left' &&
+      isLongerThan(node['label'], 15)
+    )
+      return 'the label at the left is longer than 15';
     const { max_length: most = 1000, default_value: value } = node;
     if (!isWholeBetween(most, 1, 1000)) return 'max_length must be a whole number of 1 to 1000';
     return typeof value === 'string' && value.length > Number(most)
@@ -191,9 +215,9 @@ const LIMITS: Readonly<Record<string, ElementRule>> = {
       : 'weight must be 1 to 5',
 };
 
-function checkLimits(element: CardElement, people: KnownPeople): string | undefined {
+function checkLimits(element: CardElement, surroundings: Surroundings): string | undefined {
   if (isLongerThan(element.node['placeholder'], 100)) return 'placeholder is longer than 100';
-  return LIMITS[element.tag]?.(element, people);
+  return LIMITS[element.tag]?.(element, surroundings);
 }
 
 /** The properties that each tag requires. */
@@ -256,7 +280,7 @@ function checkChart({ tag, node }: CardElement): string | undefined {
   return isObject(spec) && typeof spec['type'] === 'string' ? undefined : 'chart_spec is invalid';
 }
 
-function checkPeople(element: CardElement, { openIds }: KnownPeople): string | undefined {
+function checkPeople(element: CardElement, { openIds }: Surroundings): string | undefined {
   const stranger = mentionsIn(element).find(id => !openIds.has(id));
   return stranger === undefined ? undefined : `invalid user id: ${stranger}`;
 }

@@ -1,11 +1,11 @@
-import { RULES, type KnownPeople } from './rules.js';
+import { RULES, type Surroundings } from './rules.js';
 import { checkShape, isObject, type CardError, type CardElement } from './shape.js';
 import { CARD, TAGS } from './tags.js';
 import type { JsonObject } from '../people/world.js';
 
-export type { KnownPeople } from './rules.js';
+export type { Surroundings } from './rules.js';
 
-/** 30 KB, measured on the wire: the card's JSON inside the JSON of the request. */
+/** 30 KB, measured on the wire: the card's JSON inside the JSON of the request; with a switch, the card's JSON alone. */
 const MAX_BYTES = 30 * 1024;
 
 export interface Refusal {
@@ -29,11 +29,13 @@ export function cardTags(value: unknown): number {
 }
 
 /** Returns Feishu's refusal of a card (JSON 2.0); undefined for a valid card. */
-export function validateCard(card: unknown, people: KnownPeople): Refusal | undefined {
+export function validateCard(card: unknown, surroundings: Surroundings): Refusal | undefined {
   if (!isObject(card)) return makeRefusal({ code: 200621, path: 'ROOT', message: 'card is not an object' });
   if (card['schema'] !== '2.0')
     return makeRefusal({ code: 200830, path: 'ROOT', message: 'card schema is not 2.0' });
-  const bytes = cardBytes(card);
+  const bytes = surroundings.switches.measuresCardAlone
+    ? Buffer.byteLength(JSON.stringify(card))
+    : cardBytes(card);
   if (bytes > MAX_BYTES)
     return {
       code: 230025,
@@ -41,7 +43,8 @@ export function validateCard(card: unknown, people: KnownPeople): Refusal | unde
       msg: `The length of the message content reaches its limit: ${bytes}`,
     };
   const elements: CardElement[] = [];
-  const error = checkShape(card, CARD, TAGS, elements) ?? checkFrame(card) ?? checkRules(elements, people);
+  const error =
+    checkShape(card, CARD, TAGS, elements) ?? checkFrame(card) ?? checkRules(elements, surroundings);
   return error && makeRefusal(error);
 }
 
@@ -55,9 +58,9 @@ function checkFrame({ config, header }: JsonObject): CardError | undefined {
   return { code: 200621, path: 'ROOT -> header', message: 'text_tag_list has more than 3 tags' };
 }
 
-function checkRules(elements: readonly CardElement[], people: KnownPeople): CardError | undefined {
+function checkRules(elements: readonly CardElement[], surroundings: Surroundings): CardError | undefined {
   for (const rule of RULES) {
-    const error = rule(elements, people);
+    const error = rule(elements, surroundings);
     if (error) return error;
   }
   return undefined;

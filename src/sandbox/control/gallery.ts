@@ -1,4 +1,4 @@
-import { cardBytes, cardTags, validateCard, type KnownPeople } from '../card/validate.js';
+import { cardBytes, cardTags, validateCard, type Surroundings } from '../card/validate.js';
 
 /** A card of the bot with example data. */
 export interface GalleryCard {
@@ -10,7 +10,7 @@ export interface GalleryCard {
 }
 
 /** Returns a card with its size against the platform's limits, and the platform's refusal, if any. */
-export function inspectCard({ name, builder, card }: GalleryCard, people: KnownPeople): object {
-  const refusal = validateCard(card, people);
+export function inspectCard({ name, builder, card }: GalleryCard, surroundings: Surroundings): object {
+  const refusal = validateCard(card, surroundings);
   return { name, builder, card, tags: cardTags(card), bytes: cardBytes(card), refused: refusal?.msg };
 }

@@ -56,10 +56,15 @@ function drawFault(name, { label, does, where }, { mode, route }) {
 
 /** @param {FaultOverview} sheet */
 function drawSwitches({ switches: switchTexts, switched }) {
-  const rows = Object.entries(switchTexts).map(([name, { label, does }]) => {
+  const rows = Object.entries(switchTexts).map(([name, { label, does, question }]) => {
     const checkbox = h('input', { type: 'checkbox', id: `switch-${name}`, 'aria-describedby': `about-${name}`, checked: switched[name] === true }); // prettier-ignore
     checkbox.addEventListener('change', () => reportFailure(setSwitch(name, checkbox.checked)));
-    const row = h('div', { class: 'fault-row' }, h('label', { for: `switch-${name}` }, label), checkbox);
+    const row = h(
+      'div',
+      { class: 'fault-row' },
+      h('label', { for: `switch-${name}` }, question ? `问题 ${question}：${label}` : label),
+      checkbox,
+    );
     return h('div', { class: 'fault' }, row, h('p', { class: 'quiet', id: `about-${name}` }, does));
   });
   return [h('h3', {}, '文档没有说清的行为'), ...rows];

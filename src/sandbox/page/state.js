@@ -9,7 +9,7 @@
  * @property {Persona} me
  * @property {Chat} chat
  * @property {Map<string, number>} seenCounts number of messages that a persona has seen in a chat, by `openId chatId`
- * @property {Map<string, Map<string, FieldValue>>} unsentValues values typed but not sent, by persona, message and revision
+ * @property {Map<string, Map<string, FieldValue>>} unsentValues values typed but not sent, by persona, message and the message's `typing`
  * @property {string | undefined} replyTo message_id
  */
 
@@ -78,12 +78,12 @@ export const nameOf = ({ world }, openId) =>
     : world.personas.find(persona => persona.openId === openId)?.name;
 
 /**
- * Returns the unsent values of a card. A replaced card starts without any.
+ * Returns the unsent values of a card. A replaced card starts without any, unless a switch keeps them.
  * @param {State} state
  * @param {Message} message
  */
-export function unsentValuesOf(state, { messageId, revision }) {
-  const key = `${state.me.openId} ${messageId} ${revision}`;
+export function unsentValuesOf(state, { messageId, typing }) {
+  const key = `${state.me.openId} ${messageId} ${typing}`;
   const values = state.unsentValues.get(key);
   if (values) return values;
   /** @type {Map<string, FieldValue>} */

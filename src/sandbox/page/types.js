@@ -18,7 +18,7 @@
  * @property {string} [parentId]
  * @property {string} [onlyFor] open_id of the only person who sees it
  * @property {boolean} recalled
- * @property {number} revision grows when the card is replaced
+ * @property {number} typing grows when unsent typing in the card is lost
  *
  * @typedef {object} World
  * @property {number} now ms on the sandbox's clock
@@ -48,7 +48,7 @@
  *
  * @typedef {ExchangeSummary & { request: string, answer: string }} Exchange
  *
- * @typedef {{ label: string, does: string, where?: string }} SwitchText
+ * @typedef {{ label: string, does: string, where?: string, question?: number }} SwitchText
  * @typedef {object} FaultOverview
  * @property {Record<string, SwitchText>} faults
  * @property {Record<string, { mode: string, route: string }>} settings

@@ -1,4 +1,5 @@
 import type { Plan } from '../../plan/plan.js';
+import type { Switches } from '../faults/switches.js';
 import { newMessageId, type MakeStableId } from './ids.js';
 import { BOT_NAME, groupOf, privateChatId, privateChats, usersOf, type Chat, type User } from './accounts.js';
 import { personasOf } from './personas.js';
@@ -34,8 +35,10 @@ export interface Message {
   /** The only person who sees the card. */
   readonly onlyFor?: string;
   readonly recalled: boolean;
-  /** Grows when the card is replaced; unsent typing in the old card is lost then. */
+  /** Grows when the card is replaced. */
   readonly revision: number;
+  /** Grows when unsent typing in the card is lost. */
+  readonly typing: number;
 }
 
 export type NewMessage = Pick<Message, 'chatId' | 'from' | 'type' | 'content'> &
@@ -56,6 +59,8 @@ export interface StoredFile {
 export interface World extends Population {
   readonly bot: { readonly openId: string; readonly name: string };
   readonly tenantKey: string;
+  /** The platform's behaviour where reports of it differ. */
+  readonly switches: Switches;
   readonly users: ReadonlyMap<string, User>;
   readonly openIds: ReadonlySet<string>;
   readonly chats: ReadonlyMap<string, Chat>;
@@ -64,8 +69,10 @@ export interface World extends Population {
   readonly files: Map<string, StoredFile>;
   readonly privateChat: (openId: string) => Chat;
   readonly post: (message: NewMessage) => Message;
-  /** Replaces the card of a message; unsent typing in the old card is lost. */
+  /** Replaces the card of a message; unsent typing in the old card is lost, unless a switch keeps it. */
   readonly replaceCard: (messageId: string, card: JsonObject) => void;
+  /** Drops the unsent typing in a card. */
+  readonly dropTyping: (messageId: string) => void;
   readonly recall: (messageId: string) => void;
   /**
    * Calls the listener with each message that is posted, changed or recalled, until the returned function is called.
@@ -85,12 +92,13 @@ interface Options {
   readonly plan: Plan;
   readonly now: () => Date;
   readonly stableId: MakeStableId;
+  readonly switches: Switches;
   /** The world before a restart; absent: the world begins without messages. */
   readonly state?: WorldState | undefined;
 }
 
 /** Creates the people, the group and the private chats of a plan, with the messages of a saved state. */
-export function createWorld({ plan, now, stableId, state }: Options): World {
+export function createWorld({ plan, now, stableId, switches, state }: Options): World {
   const users = usersOf(personasOf(plan, stableId), stableId);
   const group = groupOf([...users.values()], stableId);
   const chats = new Map(
@@ -98,7 +106,7 @@ export function createWorld({ plan, now, stableId, state }: Options): World {
   );
   for (const user of state?.users ?? []) users.set(user.openId, user);
   for (const chat of state?.chats ?? []) chats.set(chat.chatId, chat);
-  const { messages, ...changes } = messageLog(now, state?.messages);
+  const { messages, ...changes } = messageLog(now, switches, state?.messages);
   const openIds = new Set(users.keys());
   const privateChat = (openId: string): Chat => {
     const chat = chats.get(privateChatId(openId, stableId));
@@ -108,6 +116,7 @@ export function createWorld({ plan, now, stableId, state }: Options): World {
   return {
     bot: { openId: `ou_${stableId('bot', 32)}`, name: BOT_NAME },
     tenantKey: stableId('tenant', 16),
+    switches,
     users,
     openIds,
     chats,
@@ -120,9 +129,9 @@ export function createWorld({ plan, now, stableId, state }: Options): World {
   };
 }
 
-type MessageLog = Pick<World, 'messages' | 'post' | 'replaceCard' | 'recall' | 'watch'>;
+type MessageLog = Pick<World, 'messages' | 'post' | 'replaceCard' | 'dropTyping' | 'recall' | 'watch'>;
 
-function messageLog(now: () => Date, state: readonly Message[] = []): MessageLog {
+function messageLog(now: () => Date, switches: Switches, state: readonly Message[] = []): MessageLog {
   const messages = new Map(state.map(message => [message.messageId, message]));
   const listeners = new Set<(message: Message) => void>();
   const store = (message: Message): Message => {
@@ -130,16 +139,25 @@ function messageLog(now: () => Date, state: readonly Message[] = []): MessageLog
     for (const listener of [...listeners]) listener(message);
     return message;
   };
-  const change = (messageId: string, changes: Partial<Message>): void => {
+  const find = (messageId: string): Message => {
     const message = messages.get(messageId);
     if (!message) throw new Error(`there is no message ${messageId}`);
+    return message;
+  };
+  const change = (messageId: string, changes: Partial<Message>): void => {
+    const message = find(messageId);
     store({ ...message, ...changes, updateTime: now().getTime(), revision: message.revision + 1 });
   };
   return {
     messages,
     post: message => store(newMessage(message, messages, now().getTime())),
     replaceCard: (messageId, card) => {
-      change(messageId, { card, content: JSON.stringify(card) });
+      const typing = find(messageId).typing + (switches.updatesKeepTyping ? 0 : 1);
+      change(messageId, { card, content: JSON.stringify(card), typing });
+    },
+    dropTyping: messageId => {
+      const message = find(messageId);
+      store({ ...message, typing: message.typing + 1 });
     },
     recall: messageId => {
       change(messageId, { recalled: true });
@@ -162,5 +180,6 @@ function newMessage(message: NewMessage, messages: ReadonlyMap<string, Message>,
     updateTime: at,
     recalled: false,
     revision: 0,
+    typing: 0,
   };
 }

@@ -55,6 +55,8 @@ export function extrasApi({ world, appId, now }: Options): ExtrasApi {
     },
     urgent: async c => {
       const { user_id_list: ids } = await readBody(c, urgentBody);
+      if (world.switches.refusesBuzz)
+        throw new PlatformError(230024, 'Reach the upper limit of urgent message.');
       const message = findLiveMessage(c.req.param('id') ?? '', world);
       if (message.from !== 'bot') throw new PlatformError(230012, 'Bot is NOT the sender of the message.');
       const members = new Set(world.chats.get(message.chatId)?.members);

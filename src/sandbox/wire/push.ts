@@ -1,5 +1,6 @@
 import type { Deliver } from './deliver.js';
 import type { Faults } from '../faults/faults.js';
+import type { Switches } from '../faults/switches.js';
 import { newEventId, newNonce } from '../people/ids.js';
 import type { Schedule } from '../time/timeline.js';
 import { encrypt, type Credentials } from './wire.js';
@@ -20,6 +21,7 @@ export interface PusherOptions {
   readonly botUrl: () => string;
   readonly schedule: Schedule;
   readonly faults: Faults;
+  readonly switches: Switches;
   readonly wireLog: WireLog;
 }
 
@@ -115,7 +117,7 @@ async function sendCallback(payload: Payload, options: PusherOptions): Promise<C
       text,
       refused: failure && `点击的人看到 code ${failure}`,
     });
-    return failure === undefined ? { answer: parseJson(text) } : { failure };
+    return failure === undefined ? { answer: readCallbackAnswer(text, options) } : { failure };
   } catch (error) {
     const failure = failureCode(error);
     recordDelivery(options, {
@@ -127,6 +129,9 @@ async function sendCallback(payload: Payload, options: PusherOptions): Promise<C
     return { failure };
   }
 }
+
+const readCallbackAnswer = (text: string, { switches }: PusherOptions): unknown =>
+  text === '' && switches.takesEmptyAnswer ? {} : parseJson(text);
 
 interface Delivery {
   readonly kind: 'event' | 'callback';

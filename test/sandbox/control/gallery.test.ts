@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
 import { indexPlan } from '../../../src/plan/plan.js';
 import { cardBytes, cardTags, validateCard } from '../../../src/sandbox/card/validate.js';
+import { documentedSwitches, SWITCH_NAMES } from '../../../src/sandbox/faults/switches.js';
 import { gallery } from '../../../src/start/sandbox/gallery.js';
 
 const examples = gallery(indexPlan(dehua2025));
@@ -32,7 +33,10 @@ describe('the gallery', () => {
     'has “%s” within the budget and without a fault',
     (_, { card }) => {
       const openIds = new Set([...JSON.stringify(card).matchAll(/ou_[0-9a-f]{32}/g)].map(([id]) => id));
-      expect(validateCard(card, { openIds })).toBeUndefined();
+      for (const name of SWITCH_NAMES)
+        expect(
+          validateCard(card, { openIds, switches: { ...documentedSwitches(), [name]: true } }),
+        ).toBeUndefined();
       expect(cardTags(card)).toBeLessThanOrEqual(200);
       expect(cardBytes(card)).toBeLessThanOrEqual(30 * 1024);
     },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBulletin } from '../../../src/sandbox/control/bulletin.js';
 import { deliverByWebhook } from '../../../src/sandbox/wire/deliver.js';
 import { createFaults } from '../../../src/sandbox/faults/faults.js';
+import { documentedSwitches } from '../../../src/sandbox/faults/switches.js';
 import { createPusher, type PusherOptions, type Pusher } from '../../../src/sandbox/wire/push.js';
 import { createWireLog } from '../../../src/sandbox/wire/wire-log.js';
 import { encrypt, sign } from '../../../src/sandbox/wire/wire.js';
@@ -44,6 +45,7 @@ describe('an event', () => {
       }),
       botUrl: () => url,
       faults: createFaults(bulletin),
+      switches: documentedSwitches(),
       wireLog: createWireLog(now, bulletin),
       schedule: (ms, task) => {
         waits.push(ms);
