@@ -45,6 +45,8 @@ async function documents(): Promise<{ file: string; text: string }[]> {
     'SECURITY.md',
     'CHANGELOG.md',
     'docs/glossary.md',
+    'docs/first-tenant.md',
+    'src/sandbox/README.md',
   ];
   return Promise.all([...files, ...records].map(async file => ({ file, text: await read(file) })));
 }

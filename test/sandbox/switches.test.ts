@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { documentedSwitches, SWITCHES, type SwitchName } from '../../src/sandbox/faults/switches.js';
 import { validateCard } from '../../src/sandbox/card/validate.js';
@@ -19,6 +20,15 @@ describe('the switches', () => {
   it('answer each of the twelve open questions the other way', () => {
     const questions = Object.values(SWITCHES).flatMap(each => ('question' in each ? [each.question] : []));
     expect(new Set(questions)).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]));
+  });
+
+  it('are all named in the sandbox’s README, and those of the questions in docs/first-tenant.md', async () => {
+    const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+    const [readme, tenant] = [await read('src/sandbox/README.md'), await read('docs/first-tenant.md')];
+    for (const [name, each] of Object.entries(SWITCHES)) {
+      expect(readme).toContain(`\`${name}\``);
+      if ('question' in each) expect(tenant).toContain(`\`${name}\``);
+    }
   });
 });
 
