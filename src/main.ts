@@ -90,7 +90,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
 
 async function openDatabase({ databaseUrl }: Config, owner: Owner, log: Log): Promise<Store> {
   try {
-    return await openStore(databaseUrl, { log, owner });
+    return await openStore(databaseUrl, { log, owner, isSoleUser: true });
   } catch (error) {
     if (error instanceof ForeignDatabase) throw new ConfigError(describeForeign(error));
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');

@@ -43,6 +43,8 @@ const BATCH_SIZE = 8;
 const IDLE_MS = 1_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
+/** The longest wait that the platform may ask for; with the jitter it is shorter than the store's longest. */
+const LONGEST_RATE_WAIT_MS = 20 * 60_000;
 /** With the growing waits this is more than a day: long enough for any outage of the platform. */
 const MAX_ATTEMPTS = 300;
 /**
@@ -202,7 +204,7 @@ export function nextTry(
   const maxAttempts = failure.isLocal ? MAX_LOCAL_ATTEMPTS : MAX_ATTEMPTS;
   if (failure.reaction === 'never' || attempts + 1 >= maxAttempts) return null;
   const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);
-  const wait = failure.waitMs ?? backOff;
+  const wait = Math.min(failure.waitMs ?? backOff, LONGEST_RATE_WAIT_MS);
   // Jitter, so that many put off together do not come back together.
   return new Date(now.getTime() + wait + Math.random() * wait * 0.3);
 }

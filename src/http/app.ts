@@ -9,11 +9,17 @@ export interface AppParts {
   readonly metrics: Metrics;
   /** Returns why the program is not ready; undefined when it is ready. */
   readonly findReadinessProblem: () => Promise<string | undefined>;
+  /** Is told of a request that could not be handled; it is answered with 500. */
+  readonly onError: (error: Error) => void;
 }
 
 /** All HTTP routes of the program. */
-export function createApp({ webhook, sandbox, metrics, findReadinessProblem }: AppParts): Hono {
+export function createApp({ webhook, sandbox, metrics, findReadinessProblem, onError }: AppParts): Hono {
   const app = new Hono();
+  app.onError((error, c) => {
+    onError(error);
+    return c.json({}, 500);
+  });
   app.get('/healthz', c => c.json({ status: 'alive' }));
   app.get('/readyz', async c => {
     const reason = await findReadinessProblem();

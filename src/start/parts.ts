@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { createBot, type Bot } from '../bot/bot.js';
-import type { Watch } from '../bot/options.js';
+import { describeError, type Watch } from '../bot/options.js';
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import type { Config } from '../config.js';
@@ -101,6 +101,9 @@ export function assemble(resources: Resources): Parts {
     sandbox: platform.sandbox?.app,
     metrics,
     findReadinessProblem,
+    onError: error => {
+      log('error', 'a request could not be handled', describeError(error));
+    },
   });
   const connect = async () => {
     ownOpenId = await (await messenger()).fetchOwnOpenId();

@@ -14,8 +14,9 @@ export const settings: Settings = {
   claimSetting: ({ raw }, key, value) => insertSetting(raw, key, value),
 };
 
-/** Writes a setting; throws when the database takes no writes. */
+/** Writes a setting; throws when the database takes no writes, or its disk has no room for more. */
 export async function checkWrites(database: Database, now: Date): Promise<void> {
+  await database.checkRoom();
   const value = now.toISOString();
   await database.run(({ prisma }) =>
     prisma.setting.upsert({

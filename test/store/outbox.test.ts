@@ -65,6 +65,17 @@ describeOnEach('the outbox', kind => {
     expect(await dueTexts(later(60))).toEqual(['lost']);
   });
 
+  it('leases what was written, leased or put off before the clock was set back by hours', async () => {
+    const HOUR = 3_600;
+    await write(to('ou_a', 'written'), to('ou_b', 'put off'), to('ou_c', 'leased'));
+    const due = await database.store.dueMessages(NOON, 100);
+    const putOff = due.find(({ message }) => textOf(message) === 'put off');
+    await database.store.markFailed(putOff?.id ?? '', 'rate limited', later(1_200));
+    await write(to('ou_d', 'written later'));
+    expect(await dueTexts(later(0))).toEqual(['written later']);
+    expect(await dueTexts(later(-2 * HOUR))).toEqual(['written', 'put off', 'leased', 'written later']);
+  });
+
   it('finds the messages about a subject, with their message ids once they were sent', async () => {
     await write(
       to('ou_a', 'one', 'review water 2025Q3'),

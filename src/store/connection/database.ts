@@ -17,6 +17,8 @@ export interface Driver {
   readonly concurrency: number | 'grouped';
   /** One process alone uses the database: whatever another one left half done, it left when it died. */
   readonly isExclusive: boolean;
+  /** Throws when the disk of the database has no room for its work; absent where the database has a disk of its own. */
+  readonly checkRoom?: () => Promise<void>;
 }
 
 /** Runs the store's work: a bounded number of transactions at once, again when the database was busy. */
@@ -25,6 +27,8 @@ export interface Database {
   readonly transact: <T>(work: Work<T>) => Promise<T>;
   /** Runs one statement. */
   readonly run: <T>(statement: Work<T>) => Promise<T>;
+  /** Throws when the disk has no room. */
+  readonly checkRoom: () => Promise<void>;
   /** Reaches the database past everything that waits. */
   readonly ping: () => Promise<void>;
   /** Finishes the work that runs or waits, and refuses new work. */
@@ -71,6 +75,7 @@ export async function openDatabase(driver: Driver, log: Log): Promise<Database> 
       refuseClosed();
       return queue.run(statement);
     },
+    checkRoom: () => driver.checkRoom?.() ?? Promise.resolve(),
     ping: () => client.ping(),
     close: async () => {
       if (isClosed) return;

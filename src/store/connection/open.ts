@@ -12,16 +12,37 @@ import type { Store } from '../store.js';
  * program's.
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
-  const { log = () => undefined, owner = 'bureau' } = options;
-  const driver = await driverFor(url, owner, log);
-  const database = await openDatabase(driver, log);
-  if (driver.isExclusive) await endLeases(database);
-  return prismaStore(database);
+  const { log = () => undefined, owner = 'bureau', isSoleUser = false } = options;
+  const release = isSoleUser ? await takeUse(url) : nothing;
+  try {
+    const driver = await driverFor(url, owner, log);
+    const database = await openDatabase(driver, log);
+    if (driver.isExclusive) await endLeases(database);
+    const store = prismaStore(database);
+    return { ...store, close: () => store.close().finally(release) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+const nothing = (): void => undefined;
+
+/** Several programs may use one PostgreSQL. */
+async function takeUse(url: string): Promise<() => void> {
+  if (!url.startsWith('file:')) return nothing;
+  const [{ takeSoleUse }, { fileOf }] = await Promise.all([
+    import('./sole-use.js'),
+    import('./sqlite-file.js'),
+  ]);
+  return takeSoleUse(fileOf(url));
 }
 
 export interface StoreOptions {
   readonly log?: Log;
   readonly owner?: Owner;
+  /** Refuses a SQLite file on which another program runs (DatabaseInUse), and keeps others out until the store is closed. */
+  readonly isSoleUser?: boolean;
 }
 
 /** Loads the driver of the chosen database alone: each is a good part of the start-up time and of the memory. */

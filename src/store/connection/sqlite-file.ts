@@ -15,7 +15,22 @@ const TABLE_NAMES =
 /** Migrates a SQLite file, its folder made, and marks its owner. Throws ForeignDatabase for a file of another one. */
 export async function migrateFile(file: string, owner: Owner): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
-  const database = new Sqlite(file, { timeout: 5_000 });
+  try {
+    await migrateOpened(new Sqlite(file, { timeout: 5_000 }), owner);
+  } catch (error) {
+    throw describeOpening(file, error);
+  }
+}
+
+/** Says in words when a file, or its folder or disk, cannot be written; leaves other errors as they are. */
+export function describeOpening(file: string, error: unknown): unknown {
+  const { code } = error as { code?: string };
+  if (!/^SQLITE_(?:CANTOPEN|READONLY|FULL|IOERR)/u.test(code ?? '')) return error;
+  const words = `${file} cannot be written: check the rights on it and on its folder, and the disk`;
+  return new Error(words, { cause: error });
+}
+
+async function migrateOpened(database: SqliteFile, owner: Owner): Promise<void> {
   try {
     const connection = migratable(database);
     const tables = database.prepare(TABLE_NAMES).pluck().all() as string[];

@@ -1,3 +1,5 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Prisma, PrismaClient } from '../generated/sqlite/client.js';
 import { connectClient, type Client } from './client.js';
 import type { Driver } from './database.js';
@@ -13,7 +15,19 @@ import { fileOf, migrateFile } from './sqlite-file.js';
 export async function sqliteAt(url: string, owner: Owner): Promise<Driver> {
   const file = fileOf(url);
   await migrateFile(file, owner);
-  return { concurrency: 'grouped', connect: () => connect(file), isExclusive: true };
+  return {
+    ...{ concurrency: 'grouped', isExclusive: true },
+    connect: () => connect(file),
+    checkRoom: () => checkRoom(dirname(file)),
+  };
+}
+
+/** One row may still be written where a page of figures cannot. */
+const LEAST_ROOM_BYTES = 4 * 1024 * 1024;
+
+async function checkRoom(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < LEAST_ROOM_BYTES) throw new Error('the disk of the database is full');
 }
 
 async function connect(file: string): Promise<Client> {

@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describeOpening } from './sqlite-file.js';
+import { Sqlite, type SqliteFile } from './sqlite-driver.js';
+
+/** Another program runs on the same SQLite file. */
+export class DatabaseInUse extends Error {
+  constructor(file: string) {
+    super(
+      `another program runs on ${file}: stop it, name another file, or use PostgreSQL, which serves several copies`,
+    );
+    this.name = 'DatabaseInUse';
+  }
+}
+
+/** A program that is just ending, at a restart, is waited for. */
+const PATIENCE_MS = 3_000;
+
+/**
+ * Keeps every other program from running on a SQLite file; returns the function that gives the file free. The lock is on an
+ * empty file beside it, `jibao.db.lock`, so that backups can still read the database; the system ends the lock when the
+ * process ends, however it ends. The file stays: removing it would let two programs lock two files of one name.
+ * Throws DatabaseInUse.
+ */
+export function takeSoleUse(file: string): () => void {
+  let lock: SqliteFile | undefined;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    lock = new Sqlite(`${file}.lock`, { timeout: PATIENCE_MS });
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock?.close();
+    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY')) throw new DatabaseInUse(file);
+    throw describeOpening(file, error);
+  }
+  const held = lock;
+  return () => {
+    held.close();
+  };
+}
