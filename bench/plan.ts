@@ -5,13 +5,16 @@ import { inputName } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { indexPlan, type Plan, type PlanData } from '../src/plan/plan.js';
 
-const UNITS = 32;
+/** A larger bureau, unless another number is named. */
+export const MANY_UNITS = 32;
 
-/** The built-in plan with further units of invented industries. */
-export const manyUnits: PlanData = {
+/** The built-in plan with further units of invented industries: so many in all. */
+export const planOf = (units: number): PlanData => ({
   ...dehua2025,
-  organisation: { ...dehua2025.organisation, units: addUnits(UNITS) },
-};
+  organisation: { ...dehua2025.organisation, units: addUnits(units) },
+});
+
+export const manyUnits = planOf(MANY_UNITS);
 
 /** Returns `count` units: the plan's own, then invented ones. */
 function addUnits(count: number): Unit[] {

@@ -29,11 +29,12 @@ export async function startTown(
   database: DatabaseKind,
   units: readonly Unit[],
   script?: string,
+  args: readonly string[] = [],
 ): Promise<Town> {
   const [platform, admin, reviewer] = [await startPlatform(), newPerson(), newPerson()];
   const { url, remove } = await database.create();
   const settings = { platform, databaseUrl: url, admin: admin.openId };
-  const child = await startProgram(script === undefined ? settings : { ...settings, script });
+  const child = await startProgram(script === undefined ? settings : { ...settings, script, args });
   const reporters = units.map(unit => ({ ...newPerson(), unit }));
   const town = { database, platform, child, reporters, reviewer };
   for (const { unit, ...person } of reporters) await bind(town, admin, person, unitName(unit));
