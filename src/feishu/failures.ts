@@ -98,8 +98,11 @@ function classify(
 
 const networkError = z.object({ isAxiosError: z.literal(true) });
 
+/** The SDK's words when the platform gives it no token; the platform's code is in them. */
+const NO_TOKEN = 'failed to get tenant_access_token';
+
 function noAnswerFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
-  const wasSent = networkError.safeParse(error).success;
+  const wasSent = networkError.safeParse(error).success || message.startsWith(NO_TOKEN);
   return { code: 0, message, reaction: 'again', ...(wasSent ? {} : { isLocal: true as const }) };
 }

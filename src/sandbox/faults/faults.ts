@@ -27,6 +27,11 @@ export const FAULTS = {
     label: '凭证失效（HTTP 200）',
     does: '同样的错误，但状态码是 200，只有正文里的 code 说明出错。',
   },
+  noToken: {
+    where: 'api',
+    label: '取不到凭证（10014）',
+    does: '取凭证时 HTTP 200，正文说应用不可用。旧凭证到期以后才会去取。机器人应一直再试。',
+  },
   badGateway: {
     where: 'api',
     label: '网关错误（502 网页）',

@@ -37,18 +37,29 @@ export function misbehave({ faults, closed, onStrike }: Options): MiddlewareHand
   };
 }
 
-/** True when a fault applies to the call: the call for a token itself, for example, cannot have its token refused. */
-function concerns(fault: FaultName, c: Context): boolean {
-  const { method, path } = c.req;
-  if (fault === 'sendingTooFast' || fault === 'systemBusy')
-    return path.includes('/im/v1/messages') && method !== 'GET';
-  if (fault === 'tokenRefused' || fault === 'tokenRefusedAs200') return !path.includes('/auth/');
-  if (fault === 'endlessPages') return method === 'GET' && /\/chats(\/[^/]+\/members)?$/.test(path);
-  if (fault === 'missingScope') return SCOPES.some(([route]) => route.test(path));
-  if (fault === 'wrongContentType' || fault === 'downloadError' || fault === 'largeFile')
-    return path.includes('/resources/');
-  return true;
-}
+type Concerns = (method: string, path: string) => boolean;
+
+const sends: Concerns = (method, path) => path.includes('/im/v1/messages') && method !== 'GET';
+const asksForToken: Concerns = (_, path) => path.includes('/auth/');
+const downloads: Concerns = (_, path) => path.includes('/resources/');
+
+/** The calls that a fault applies to; the others apply to every call. */
+const CONCERNS: Partial<Readonly<Record<FaultName, Concerns>>> = {
+  sendingTooFast: sends,
+  systemBusy: sends,
+  noToken: asksForToken,
+  // The call for a token has none itself.
+  tokenRefused: (...call) => !asksForToken(...call),
+  tokenRefusedAs200: (...call) => !asksForToken(...call),
+  endlessPages: (method, path) => method === 'GET' && /\/chats(\/[^/]+\/members)?$/.test(path),
+  missingScope: (_, path) => SCOPES.some(([route]) => route.test(path)),
+  wrongContentType: downloads,
+  downloadError: downloads,
+  largeFile: downloads,
+};
+
+const concerns = (fault: FaultName, { req }: Context): boolean =>
+  CONCERNS[fault]?.(req.method, req.path) ?? true;
 
 async function replaceAnswer(
   strikes: Strikes,
@@ -63,6 +74,7 @@ async function replaceAnswer(
   if (strikes('serverError')) return refusal(new PlatformError(1, 'internal error', 503));
   if (strikes('tokenRefused')) return refusal(tokenRefused(400));
   if (strikes('tokenRefusedAs200')) return refusal(tokenRefused(200));
+  if (strikes('noToken')) return refusal(new PlatformError(10014, 'app is unavailable', 200));
   if (strikes('missingScope')) return refusal(scopeMissing(path));
   if (strikes('badGateway')) return webPage('502 Bad Gateway', 502);
   if (strikes('htmlAs200')) return webPage('Please log in to the network', 200);
