@@ -36,8 +36,6 @@ export interface Bureau {
 }
 
 export interface BureauOptions {
-  /** Further parameters of the address of a PostgreSQL. */
-  readonly addToUrl?: string;
   /** The longest time that the platform takes to answer a sending, in ms. */
   readonly latencyMs?: number;
 }
@@ -49,12 +47,11 @@ const PATIENCE_MS = 60_000;
  * unit has handed in the earlier quarter.
  */
 export async function openBureau(database: DatabaseKind, options: BureauOptions = {}): Promise<Bureau> {
-  const { addToUrl = '', latencyMs } = options;
+  const { latencyMs } = options;
   const platform = await startTrialPlatform(latencyMs);
   const sightings = createSightings();
   platform.onMessage(sightings.see);
-  const { url: plainUrl, remove } = await database.create();
-  const url = plainUrl.startsWith('file:') ? plainUrl : `${plainUrl}${addToUrl}`;
+  const { url, remove } = await database.create();
   const [admin, reviewer, leader] = [newPerson(), newPerson(), newPerson()];
   const log = await makeLog();
   const settings: ProgramOptions = {

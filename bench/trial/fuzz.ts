@@ -215,17 +215,23 @@ async function checkRows({ rows, tally }: Run, name: string, sender: Sender, bef
 
 const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];
 
-/** Rows of their own: a request for a unit, a pending action, the program's notes. */
-const isOwn = (person: Person, { table, before, after }: Difference): boolean =>
-  table === 'unit_request' || table === 'kept'
-    ? textIn(after ?? before, 'open_id') === person.openId
-    : table === 'setting' && textIn(after ?? before, 'key') !== 'working-group';
-
-function sendersOf({ reporters, reviewer, admin }: Bureau): Readonly<Record<string, Sender>> {
+function sendersOf(bureau: Bureau): Readonly<Record<string, Sender>> {
+  const { reporters, reviewer, leader, admin } = bureau;
+  const people = [...reporters, reviewer, leader, admin];
+  /**
+   * Rows of the sender: a request for a unit, a pending action, the program's notes. A changed open_id makes another person
+   * the sender, whom nobody knows.
+   */
+  const isOwn = (person: Person, { table, before, after }: Difference): boolean => {
+    const owner = textIn(after ?? before, 'open_id');
+    return table === 'unit_request' || table === 'kept'
+      ? owner === person.openId || people.every(({ openId }) => openId !== owner)
+      : table === 'setting' && textIn(after ?? before, 'key') !== 'working-group';
+  };
   const reporter = pick(reporters, 0);
   const stranger = newPerson();
   const decided: readonly Table[] = ['submission', 'event', 'note', 'snapshot'];
-  const people: readonly Table[] = ['role_grant', 'unit_request', 'setting'];
+  const ofAdmin: readonly Table[] = ['role_grant', 'unit_request', 'setting'];
   return {
     reporter: {
       person: reporter,
@@ -237,7 +243,7 @@ function sendersOf({ reporters, reviewer, admin }: Bureau): Readonly<Record<stri
       person: reviewer,
       mayChange: change => isOwn(reviewer, change) || decided.includes(change.table),
     },
-    admin: { person: admin, mayChange: change => isOwn(admin, change) || people.includes(change.table) },
+    admin: { person: admin, mayChange: change => isOwn(admin, change) || ofAdmin.includes(change.table) },
   };
 }
 

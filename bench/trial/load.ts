@@ -183,7 +183,8 @@ class Desk {
     const isTaken = await ask(this.scene, bureau.reviewer, `/reopen ${industry} ${PERIOD} 漏报一家企业`, [
       'interactive',
     ]);
-    this.scene.oracle.decides(this.#target, 'reopened', isTaken ? 'acknowledged' : 'unknown');
+    // A late tap may change the state before the message is read: then its answer says so.
+    this.scene.oracle.decides(this.#target, 'reopened', 'unknown');
     const end = performance.now() + QUESTION_PATIENCE_MS;
     while (isTaken && performance.now() < end && !isStopped()) {
       const { body } = await this.#tap(this.reporter, routeName('open', { unit: key, period: PERIOD }));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/connection/open.js';
 import type { Store, Transaction } from '../../src/store/store.js';
@@ -72,6 +73,24 @@ describe.skipIf(!postgresql)('a lost connection to PostgreSQL', () => {
       await cut();
       expect(await store.transact(tx => tx.setting('idle'))).toBe(String(time));
     }
+  });
+
+  it('is replaced when the database ended a transaction that stood still; others wait no longer than that', async () => {
+    const order: string[] = [];
+    let runs = 0;
+    const standing = store.transact(async tx => {
+      runs += 1;
+      await tx.setSetting('stood', `first, run ${runs}`);
+      if (runs === 1) await pause(8_000);
+      await tx.setting('stood');
+      order.push('first');
+    });
+    await pause(500);
+    await store.transact(tx => tx.setSetting('stood', 'second'));
+    order.push('second');
+    await standing;
+    expect(order).toEqual(['second', 'first']);
+    expect(await store.transact(tx => tx.setting('stood'))).toBe('first, run 2');
   });
 
   it('does nothing twice when it is lost after the commit: the event is known to be finished', async () => {

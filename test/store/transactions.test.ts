@@ -94,7 +94,7 @@ describeOnEach('transactions', kind => {
   });
 
   it('are ended after ten seconds, so that others go on', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     try {
       let begun: () => void = () => undefined;
       const hasBegun = new Promise<void>(resolve => (begun = resolve));
@@ -111,6 +111,18 @@ describeOnEach('transactions', kind => {
       vi.useRealTimers();
     }
     expect(await setting(database.store, 'endless')).toBeUndefined();
+  });
+
+  it('go on after the program stood still for longer, such as in a paused container', async () => {
+    let runs = 0;
+    await database.store.transact(async tx => {
+      runs += 1;
+      await tx.setSetting('stood', 'still');
+      // Nothing of the program runs meanwhile, not even a timer.
+      if (runs === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 11_000);
+      await new Promise(resolve => setTimeout(resolve, 50));
+    });
+    expect(await setting(database.store, 'stood')).toBe('still');
   });
 
   it('may be far more at once than the database has connections', async () => {

@@ -91,13 +91,15 @@ export async function openDatabase(driver: Driver, log: Log): Promise<Database> 
  * DatabaseUnavailable when that lasts.
  */
 async function patiently<T>(run: () => Promise<T>, log: Log): Promise<T> {
-  const startedAt = performance.now();
+  // Counted from the first failure: work may have stood still for long before it, and then deserves another try.
+  let failingSince: number | undefined;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
       return await run();
     } catch (error) {
       if (!isTransient(error)) throw error;
-      if (performance.now() - startedAt > PATIENCE_MS) throw new DatabaseUnavailable(error);
+      failingSince ??= performance.now();
+      if (performance.now() - failingSince > PATIENCE_MS) throw new DatabaseUnavailable(error);
       if (pauseMs === FIRST_PAUSE_MS)
         log('warn', 'the database was busy; trying again', { error: String(error) });
       await pause(pauseMs * (0.5 + Math.random()));

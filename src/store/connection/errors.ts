@@ -31,8 +31,12 @@ const TRANSIENT_KINDS: ReadonlySet<string> = new Set<MappedError['kind']>([
   'TooManyConnections',
 ]);
 
-/** PostgreSQL's codes: it stops or starts, an administrator ends the connection, no connection is free. */
+/**
+ * PostgreSQL's codes: it stops or starts, an administrator ends the connection, no connection is free, the program stood
+ * still inside of a transaction.
+ */
 const LOST_CODES: ReadonlySet<string> = new Set([
+  '25P03',
   '57P01',
   '57P02',
   '57P03',

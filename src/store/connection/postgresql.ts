@@ -11,6 +11,11 @@ import { migrateSchema, readAddress } from './postgresql-schema.js';
 const POOL = 10;
 /** Below the size of the pool, so that no transaction waits for a connection inside of Prisma. */
 const CONCURRENCY = 8;
+/**
+ * PostgreSQL ends a transaction whose program stands still this long (a paused container, a machine that lost its network):
+ * its locks would keep the other copies from answering.
+ */
+const IDLE_IN_TRANSACTION_MS = 5_000;
 
 /**
  * A PostgreSQL database, migrated; `?schema=` names the schema, which is made when it is missing. Throws ForeignDatabase for
@@ -30,7 +35,11 @@ function connect(config: pg.PoolConfig, schema: string, log: Log): Promise<Clien
   const onError = (error: Error) => {
     log('warn', 'a connection to the database was lost', { error: error.message });
   };
-  const pool = new pg.Pool({ ...config, max: POOL });
+  const pool = new pg.Pool({
+    ...config,
+    max: POOL,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  });
   // For a moment after it leaves the pool a connection has no other listener: one that is cut then would end the process.
   pool.on('connect', client => client.on('error', onError));
   const adapter = new PrismaPg(pool, {
