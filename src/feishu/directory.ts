@@ -1,6 +1,6 @@
 import type { Client } from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
-import { failureIn, PlatformError } from './failures.js';
+import { PlatformError, readAnswer } from './failures.js';
 
 export interface Member {
   readonly openId: string;
@@ -51,13 +51,6 @@ export async function fetchUserName(client: Client, openId: string): Promise<str
     params: { user_id_type: 'open_id' },
   });
   return readAnswer(userAnswer, answer).data.user.name ?? undefined;
-}
-
-/** Reads an answer; throws a PlatformError for a refusal that came with HTTP 200. */
-function readAnswer<T>(shape: z.ZodType<T>, answer: unknown): T {
-  const failure = failureIn(answer);
-  if (failure) throw new PlatformError(failure);
-  return shape.parse(answer);
 }
 
 function checkId(id: string, shape: RegExp): string {

@@ -69,6 +69,13 @@ export function failureIn(answer: unknown): Failure | undefined {
   return classify(read.data.code, read.data.msg ?? '', {}, 200);
 }
 
+/** Reads an answer; throws a PlatformError for a refusal that came with HTTP 200. */
+export function readAnswer<T>(shape: z.ZodType<T>, answer: unknown): T {
+  const failure = failureIn(answer);
+  if (failure) throw new PlatformError(failure);
+  return shape.parse(answer);
+}
+
 const headersIn = (headers: unknown): Readonly<Record<string, unknown>> =>
   typeof headers === 'object' && headers !== null ? { ...headers } : {};
 
@@ -98,11 +105,14 @@ function classify(
 
 const networkError = z.object({ isAxiosError: z.literal(true) });
 
-/** The SDK's words when the platform gives it no token; the platform's code is in them. */
-const NO_TOKEN = 'failed to get tenant_access_token';
+/** The SDK throws these words when the platform refuses the app's credentials. */
+const TOKEN_REFUSED = /^failed to get tenant_access_token, code: (\d+), msg: (.*)$/u;
 
 function noAnswerFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
-  const wasSent = networkError.safeParse(error).success || message.startsWith(NO_TOKEN);
+  const [, code, words] = TOKEN_REFUSED.exec(message) ?? [];
+  // Somebody has to mend the settings; the messages wait until then.
+  if (code !== undefined) return { code: Number(code), message: words ?? '', reaction: 'again' };
+  const wasSent = networkError.safeParse(error).success;
   return { code: 0, message, reaction: 'again', ...(wasSent ? {} : { isLocal: true as const }) };
 }

@@ -1,6 +1,7 @@
 import type { Client } from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
 import type { CardJson, Receiver } from '../core/outgoing.js';
+import { fetchAppSetup, listGrantedScopes, type AppSetup } from './app-setup.js';
 import { listMembers, fetchUserName, type MembersPage } from './directory.js';
 import { downloadFile } from './download.js';
 import { failureIn, failureOf, PlatformError } from './failures.js';
@@ -32,6 +33,10 @@ export interface Messenger {
   fetchUserName(openId: string): Promise<string | undefined>;
   /** Returns the bot's own open_id; success also shows that the app gets a token. */
   fetchOwnOpenId(): Promise<string>;
+  /** Returns the names of the scopes that the app has. */
+  listGrantedScopes(): Promise<string[]>;
+  /** Returns what the platform has on record about the app's events and callbacks; it tells that with a scope only. */
+  fetchAppSetup(): Promise<AppSetup>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -67,13 +72,15 @@ export async function openMessenger(options: MessengerOptions): Promise<Messenge
     logger: silent,
     loggerLevel: lark.LoggerLevel.error,
   });
-  return makeMessenger(client, tokens);
+  return makeMessenger(client, tokens, options.appId);
 }
 
-function makeMessenger(client: Client, tokens: TokenCache): Messenger {
+function makeMessenger(client: Client, tokens: TokenCache, appId: string): Messenger {
   const call = <T>(run: () => Promise<T>) => callWithToken(run, tokens);
   return {
     fetchOwnOpenId: () => call(() => fetchBotOpenId(client)),
+    listGrantedScopes: () => call(() => listGrantedScopes(client)),
+    fetchAppSetup: () => call(() => fetchAppSetup(client, appId)),
     download: (messageId, fileKey, maxBytes) =>
       call(() => downloadFile(client, checkMessageId(messageId), fileKey, maxBytes)),
     listMembers: (chatId, pageToken) => call(() => listMembers(client, chatId, pageToken)),

@@ -102,7 +102,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   for (const path of ['/', '/page/*', '/open-apis/*', '/callback/*', '/__sim/*'])
     app.use(path, onlyThisMachine);
   app.use('/__sim/*', onlySameOrigin);
-  app.route('/open-apis', platformApp({ ...common, cardTokens, tokens: createTokens(credentials, now), closed: common.closed.signal })); // prettier-ignore
+  app.route('/open-apis', platformApp({ ...common, transport: options.transport ?? 'webhook', botUrl, cardTokens, tokens: createTokens(credentials, now), closed: common.closed.signal })); // prettier-ignore
   app.post('/callback/ws/endpoint', connections.endpoint);
   const gallery = options.gallery ?? (() => Promise.resolve([]));
   app.route('/__sim', controlApp({ ...clickContext, connections, people, plan, bulletin, story, moveClock, gallery, closed: common.closed.signal })); // prettier-ignore

@@ -5,10 +5,11 @@ import { announceFailedCopy } from '../requests/scheduled/announcements.js';
 import { warmUp } from '../workbook/xlsx/write.js';
 import type { Parts, Resources } from './parts.js';
 import { startPruning } from './prune.js';
+import { startSetUpChecks } from './set-up-check.js';
 
 /**
  * The work besides the web server: the connection to the platform, the events that a crash left unfinished, the
- * sandbox's first scene, the clock, the daily copies of the database, and its old rows.
+ * sandbox's first scene, the clock, the daily copies of the database, its old rows, and a daily look at the set-up.
  */
 export interface Background {
   readonly stop: () => Promise<void>;
@@ -25,6 +26,13 @@ export function startBackground(options: BackgroundOptions): Background {
   const pruning = startPruning(options);
   const connecting = connectUntilDone(options, stopping.signal);
   const opening = connecting.then(() => (stopping.signal.aborted ? undefined : finishStart(options)));
+  let stopChecks = (): void => undefined;
+  void opening.then(
+    () => {
+      if (!stopping.signal.aborted) stopChecks = startSetUpChecks(options);
+    },
+    () => undefined,
+  );
   opening.catch((error: unknown) => {
     log('error', 'the start was not finished', { error: String(error) });
   });
@@ -37,6 +45,7 @@ export function startBackground(options: BackgroundOptions): Background {
   return {
     stop: async () => {
       stopping.abort();
+      stopChecks();
       await minutes.stop();
       await Promise.all([copies?.stop(), pruning.stop()]);
       const [, connection] = await Promise.allSettled([connecting, opening]);

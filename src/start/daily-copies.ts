@@ -158,6 +158,22 @@ function stemOf(databaseUrl: string): string {
   return stem.replace(/[^\w-]/gu, '_');
 }
 
+/** Returns the newest daily copy of a database, by its day; undefined when there is none. */
+export async function findNewestCopy(
+  folder: string,
+  databaseUrl: string,
+): Promise<{ readonly name: string; readonly madeAt: Date } | undefined> {
+  const stem = stemOf(databaseUrl);
+  const names = await readdir(folder).catch((): string[] => []);
+  const own = names.filter(name => {
+    const day = name.slice(stem.length + 1, stem.length + 1 + '2025-09-22'.length);
+    return isDay(day) && name === nameOf(databaseUrl, day);
+  });
+  const newest = own.sort().at(-1);
+  if (newest === undefined) return undefined;
+  return { name: newest, madeAt: (await stat(join(folder, newest))).mtime };
+}
+
 /** Removes the daily copies of this database that are older than 14 days, half written ones too, and nothing else. */
 async function removeOld(folder: string, databaseUrl: string, today: LocalDate): Promise<void> {
   const stem = stemOf(databaseUrl);

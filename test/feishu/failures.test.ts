@@ -60,6 +60,11 @@ describe('the reaction to a failed call', () => {
     ).toBe(1000);
   });
 
+  it('keeps the code of credentials that are refused: the messages wait until the settings are mended', () => {
+    const error = new Error('failed to get tenant_access_token, code: 10014, msg: app secret invalid');
+    expect(failureOf(error)).toEqual({ code: 10014, message: 'app secret invalid', reaction: 'again' });
+  });
+
   it('is “again” when the answer is not the platform’s', () => {
     expect(failureOf(httpError(502, '<html></html>'))).toMatchObject({ code: 0, reaction: 'again' });
     const broken = new AxiosError('socket hang up', 'ECONNRESET');

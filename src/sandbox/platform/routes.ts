@@ -6,6 +6,7 @@ import type { Switches } from '../faults/switches.js';
 import type { Credentials } from '../wire/wire.js';
 import { formatBody, type WireLog } from '../wire/wire-log.js';
 import type { World } from '../people/world.js';
+import { appInfoApi } from './app-info.js';
 import type { CardTokens } from './card-tokens.js';
 import { directoryApi } from './directory.js';
 import { errorBody, PlatformError } from './errors.js';
@@ -35,6 +36,8 @@ export interface PlatformParts {
   readonly log: (message: string, detail?: object) => void;
   readonly switches: Switches;
   readonly faults: Faults;
+  readonly transport: 'webhook' | 'websocket';
+  readonly botUrl: () => string;
   readonly wireLog: WireLog;
   /** Aborted when the sandbox closes. */
   readonly closed: AbortSignal;
@@ -43,6 +46,7 @@ export interface PlatformParts {
 /** Lists every route that the sandbox answers (README.md has a table of them); any other route is a 404. */
 function platformRoutes(parts: PlatformParts, limits: RateLimits): readonly Route[] {
   const { world, credentials, now, cardTokens, tokens, switches } = parts;
+  const appInfo = appInfoApi({ ...parts, appId: credentials.appId });
   const messages = messageApi({ world, appId: credentials.appId, now, switches, limits });
   const resources = resourceApi(world);
   const directory = directoryApi(world);
@@ -76,6 +80,8 @@ function platformRoutes(parts: PlatformParts, limits: RateLimits): readonly Rout
     route('PATCH', '/im/v1/messages/:id/urgent_app', data(extras.urgent)),
     route('POST', '/ephemeral/v1/send', data(extras.sendEphemeral)),
     route('POST', '/ephemeral/v1/delete', data(extras.deleteEphemeral)),
+    route('GET', '/application/v6/scopes', data(appInfo.scopes)),
+    route('GET', '/application/v6/applications/:id', data(appInfo.application)),
     route('GET', '/bot/v3/info', () => Promise.resolve(botInfo(world))),
   ];
 }

@@ -1,0 +1,39 @@
+import { noticeCard } from '../../../cards/notices.js';
+import { peopleWithRole, type SystemContext } from '../context.js';
+
+/** Something about the set-up that was checked. */
+export interface SetUpFinding {
+  readonly key: string;
+  readonly isFault: boolean;
+  /** In Chinese: what is so, and what to do. */
+  readonly words: string;
+  readonly mend: string;
+}
+
+const settingOf = (key: string): string => `told fault ${key}`;
+
+/**
+ * Tells the admins what is wrong with the set-up and how to mend it, each thing once. One that was mended since is
+ * forgotten, so that it is told again when it comes back. Several copies of the program may run this.
+ */
+export async function announceSetUpFaults(
+  context: SystemContext,
+  findings: readonly SetUpFinding[],
+): Promise<void> {
+  const { tx, now } = context;
+  const admins = await peopleWithRole(context, 'admin');
+  if (admins.length === 0) return;
+  const newFaults: SetUpFinding[] = [];
+  for (const finding of findings) {
+    const setting = settingOf(finding.key);
+    const isTold = (await tx.setting(setting)) !== undefined;
+    if (!finding.isFault && isTold) await tx.setSetting(setting, '');
+    if (finding.isFault && !isTold && (await tx.claimSetting(setting, now.toISOString())))
+      newFaults.push(finding);
+  }
+  if (newFaults.length === 0) return;
+  const lines = newFaults.map(({ words, mend }) => `${words}。\n怎么改：${mend}。`);
+  const words = [...lines, '请部署的同事改好后运行 npm run doctor 再查一遍。'].join('\n\n');
+  const content = { kind: 'card', card: noticeCard('机器人的设置有问题', words, 'orange') } as const;
+  for (const openId of admins) await tx.send({ to: { kind: 'person', openId }, content }, now);
+}

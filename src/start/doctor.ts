@@ -1,0 +1,37 @@
+/**
+ * `npm run doctor`: checks a set-up and says how to mend what is missing. `npm run doctor -- https://…/webhook/event` also
+ * calls that address as the platform does. Changes nothing. Ends with 1 when something is wrong.
+ */
+import process from 'node:process';
+import { ConfigError, type Config } from '../config.js';
+import { fault, type Finding } from './doctor/finding.js';
+import { checkMachine } from './doctor/machine.js';
+import { checkPlatform } from './doctor/platform.js';
+import { readSettings } from './settings.js';
+
+const MARKS = { ok: '✓', note: '·', fault: '✗' } as const;
+
+async function examine(address: string | undefined): Promise<Finding[]> {
+  let config: Config;
+  try {
+    config = readSettings();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [fault('settings', `设置：${error.message}`, '改 .env（README.zh-CN.md 第四部分），再运行一次')];
+  }
+  return [...(await checkPlatform(config, address)), ...(await checkMachine(config))];
+}
+
+function describe(findings: readonly Finding[]): string {
+  const lines = findings.flatMap(({ state, words, mend }) => [
+    `${MARKS[state]} ${words}`,
+    ...(mend ? [`    ${state === 'fault' ? '怎么改：' : ''}${mend}`] : []),
+  ]);
+  const faults = findings.filter(({ state }) => state === 'fault').length;
+  return [...lines, faults > 0 ? `有 ${faults} 处要改。` : '没有发现问题。'].join('\n');
+}
+
+const findings = await examine(process.argv[2]);
+process.stdout.write(`${describe(findings)}\n`);
+// The SDK keeps connections open.
+process.exit(findings.some(({ state }) => state === 'fault') ? 1 : 0);

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import process from 'node:process';
+import type { Config } from '../../config.js';
+import { hasHolidayData } from '../../plan/workdays.js';
+import { fileOf } from '../../store/connection/sqlite-file.js';
+import { openSource } from '../../store/copies/source.js';
+import { findNewestCopy } from '../daily-copies.js';
+import { fault, note, ok, type Finding } from './finding.js';
+import { describeDuration } from './words.js';
+
+const TIMEOUT_MS = 5_000;
+const MB = 1024 * 1024;
+const LITTLE_ROOM_BYTES = 200 * MB;
+/** A day, and the time a copy takes. */
+const OLDEST_COPY_MS = 26 * 3_600_000;
+
+/** Checks this machine: the database, its copies, the disk, the running program, the holidays, the packages. */
+export async function checkMachine(config: Config): Promise<Finding[]> {
+  return [
+    await checkDatabase(config),
+    ...(await checkRoom(config)),
+    await checkCopies(config),
+    await checkProgram(config),
+    checkHolidays(),
+    ok('node', `Node.js：${process.version}`),
+    ok('fonts', '字体：这个版本的程序不需要；工作簿里的字体由打开文件的电脑提供'),
+    ok('packages', '可选的软件包：这个版本没有'),
+  ];
+}
+
+async function checkDatabase({ databaseUrl }: Config): Promise<Finding> {
+  const key = 'database';
+  const kind = databaseUrl.startsWith('file:') ? `SQLite ${resolve(fileOf(databaseUrl))}` : 'PostgreSQL';
+  if (databaseUrl.startsWith('file:') && !existsSync(fileOf(databaseUrl)))
+    return note(key, `数据库：${kind} 还没有，第一次启动时建立`, '如果已经用过，请核对 DATABASE_URL');
+  try {
+    const source = await openSource(databaseUrl);
+    const { migrations } = source;
+    await source.close();
+    return ok(key, `数据库：${kind}，打得开，已升级到 ${[...migrations].sort().at(-1) ?? ''}`);
+  } catch (error) {
+    const [reason = ''] = (error as Error).message.split('\n');
+    return fault(
+      key,
+      `数据库：${kind} 打不开（${reason}）`,
+      '核对 DATABASE_URL，数据库是否在运行，用户有没有权限',
+    );
+  }
+}
+
+async function checkRoom({ databaseUrl }: Config): Promise<Finding[]> {
+  if (!databaseUrl.startsWith('file:')) return [];
+  const folder = dirname(fileOf(databaseUrl));
+  if (!existsSync(folder)) return [];
+  const { bavail, bsize } = await statfs(folder);
+  const words = `磁盘：还有 ${Math.round((bavail * bsize) / MB)} MB`;
+  return bavail * bsize < LITTLE_ROOM_BYTES
+    ? [fault('disk', words, '清理磁盘，或把数据库移到别的盘')]
+    : [ok('disk', words)];
+}
+
+async function checkCopies({ backups, databaseUrl, app }: Config): Promise<Finding> {
+  const key = 'backup';
+  if (backups === null)
+    return app
+      ? note(key, '备份：已关闭（JIBAO_BACKUPS=off）', '请确认有别的办法每天备份')
+      : ok(key, '备份：沙盒不备份');
+  const newest = await findNewestCopy(backups, databaseUrl);
+  if (!newest && databaseUrl.startsWith('file:') && !existsSync(fileOf(databaseUrl)))
+    return note(key, '备份：还没有数据库，不用备份');
+  if (!newest)
+    return fault(
+      key,
+      `备份：${resolve(backups)} 里还没有`,
+      '程序运行时每天凌晨三点后自动做；也可以现在做一份：npm run backup -- 文件',
+    );
+  const age = Date.now() - newest.madeAt.getTime();
+  const words = `备份：最新的是 ${newest.name}，${describeDuration(age)}前`;
+  return age > OLDEST_COPY_MS
+    ? fault(
+        key,
+        words,
+        '看程序是否在运行、日志里 the daily copy could not be made；也可以 npm run backup -- 文件',
+      )
+    : ok(key, words);
+}
+
+/** Asks the program that runs with these settings, if it does. */
+async function checkProgram({ host, port }: Config): Promise<Finding> {
+  const key = 'program';
+  const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}/readyz`;
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const { status, reason } = (await response.json()) as { status?: string; reason?: string };
+    if (response.ok && status === 'ready') return ok(key, `程序：正在运行，已就绪（${url}）`);
+    return fault(key, `程序：正在运行，没有就绪（${reason ?? response.status}）`, 'README.zh-CN.md 第七部分');
+  } catch {
+    return note(key, `程序：没有在运行（${url} 没有回答）`, '用 npm start 启动');
+  }
+}
+
+function checkHolidays(): Finding {
+  const year = new Date().getFullYear();
+  const [isKnown, isNextKnown] = [hasHolidayData(year), hasHolidayData(year + 1)];
+  if (!isKnown)
+    return fault(
+      'holidays',
+      `节假日：没有 ${year} 年的安排，提醒只避开周末`,
+      '更新程序，或 npm update chinese-days 后重新启动',
+    );
+  return isNextKnown
+    ? ok('holidays', `节假日：有 ${year} 年和 ${year + 1} 年的安排`)
+    : note(
+        'holidays',
+        `节假日：有 ${year} 年的安排，还没有 ${year + 1} 年的`,
+        '国务院办公厅一般 11 月公布；公布后更新程序，或 npm update chinese-days',
+      );
+}

@@ -1,0 +1,274 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Hono } from 'hono';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig, type Config } from '../../src/config.js';
+import { start, type Running } from '../../src/main.js';
+import type { Finding } from '../../src/start/doctor/finding.js';
+import { checkPlatform } from '../../src/start/doctor/platform.js';
+import { serveApp, type TestServer } from '../support/serve.js';
+import { until } from '../support/town.js';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const REQUIRED = [
+  'im:message:send_as_bot',
+  'im:message.p2p_msg:readonly',
+  'im:message.group_at_msg:readonly',
+  'im:resource',
+  'im:message:readonly',
+];
+const NAMES = ['im:chat.members:read', 'contact:contact.base:readonly', 'contact:user.base:readonly'];
+const ENV = {
+  ...{ FEISHU_APP_ID: 'cli_0123456789abcdef', FEISHU_APP_SECRET: 'right', FEISHU_TRANSPORT: 'webhook' },
+  ...{ FEISHU_ENCRYPT_KEY: 'key', FEISHU_VERIFICATION_TOKEN: 'token', JIBAO_ADMINS: 'ou_admin' },
+  ...{ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', JIBAO_BACKUPS: 'off' },
+};
+
+/** What the platform has on record; a test changes it. */
+interface AppRecord {
+  granted: string[];
+  event: object;
+  callback: object;
+  tellsSetup: boolean;
+  date: Date;
+}
+
+interface Standin extends TestServer {
+  readonly record: AppRecord;
+  /** The texts of the cards that it took, one for each message. */
+  readonly cards: string[];
+}
+
+async function startStandin(): Promise<Standin> {
+  const cards: string[] = [];
+  const record: AppRecord = {
+    granted: [...REQUIRED, ...NAMES],
+    event: { subscription_type: 'webhook', subscribed_events: ['im.message.receive_v1'] },
+    callback: { callback_type: 'webhook', subscribed_callbacks: ['card.action.trigger'] },
+    tellsSetup: true,
+    date: new Date(),
+  };
+  const app = new Hono();
+  app.post('/open-apis/auth/v3/tenant_access_token/internal', async c => {
+    const { app_secret: secret } = await c.req.json<{ app_secret: string }>();
+    return secret === 'right'
+      ? c.json({ code: 0, msg: 'ok', tenant_access_token: 't-1', expire: 7200 })
+      : c.json({ code: 10014, msg: 'app secret invalid' });
+  });
+  app.get('/open-apis/bot/v3/info', c => c.json({ code: 0, msg: 'ok', bot: { open_id: 'ou_bot' } }));
+  app.get('/open-apis/application/v6/scopes', c =>
+    c.json({
+      ...{ code: 0, msg: 'success' },
+      data: {
+        scopes: [...new Set([...REQUIRED, ...NAMES, ...record.granted])].map(name => ({
+          ...{ scope_name: name, grant_status: record.granted.includes(name) ? 1 : 2, scope_type: 'tenant' },
+        })),
+      },
+    }),
+  );
+  app.get('/open-apis/application/v6/applications/:id', c =>
+    record.tellsSetup
+      ? c.json({ code: 0, msg: '', data: { app: { event: record.event, callback_info: record.callback } } })
+      : c.json({ code: 99991672, msg: 'Access denied' }, 400),
+  );
+  app.post('/open-apis/im/v1/messages', async c => {
+    const { content } = await c.req.json<{ content: string }>();
+    cards.push(content);
+    return c.json({ code: 0, msg: 'success', data: { message_id: `om_${cards.length}` } });
+  });
+  app.post('/callback/ws/endpoint', c => c.json({ code: 1000040344, msg: 'not a websocket app' }));
+  app.get('/page', c => c.html('<p>别的网页</p>'));
+  app.get('/', c => {
+    c.header('date', record.date.toUTCString());
+    return c.text('');
+  });
+  app.post('/page', c => c.html('<p>别的网页</p>'));
+  return { ...(await serveApp(app)), record, cards };
+}
+
+describe('the doctor', () => {
+  let platform: Standin;
+  let folder: string;
+  let running: Running | undefined;
+  const settings = (): Record<string, string> => ({
+    ...ENV,
+    FEISHU_DOMAIN: platform.url,
+    DATABASE_URL: `file:${path.join(folder, 'bot.db')}`,
+  });
+  const config = (more: Readonly<Record<string, string>> = {}): Config =>
+    readConfig({ ...settings(), ...more });
+  const runBot = async (): Promise<string> => {
+    running = await start(config());
+    return running.url;
+  };
+  const registerAddresses = (url: string): void => {
+    Object.assign(platform.record.event, { request_url: `${url}/webhook/event` });
+    Object.assign(platform.record.callback, { request_url: `${url}/webhook/card` });
+  };
+  const faultsOf = (findings: readonly Finding[]): string[] =>
+    findings.filter(({ state }) => state === 'fault').map(({ words, mend }) => `${words}→${mend}`);
+
+  beforeEach(async () => {
+    platform = await startStandin();
+    folder = await mkdtemp(path.join(tmpdir(), 'jibao-doctor-'));
+  });
+  afterEach(async () => {
+    await running?.stop();
+    running = undefined;
+    await platform.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('finds nothing wrong with a set-up that is right, and calls both addresses as the platform does', async () => {
+    registerAddresses(await runBot());
+    const findings = await checkPlatform(config());
+    expect(faultsOf(findings)).toEqual([]);
+    const words = findings.map(finding => finding.words).join('\n');
+    for (const scope of [...REQUIRED, ...NAMES]) expect(words).toContain(scope);
+    expect(words.match(/照飞书的样子请求了一次，回答正确/gu)).toHaveLength(2);
+  });
+
+  it('names each scope that is missing, and where to add it', async () => {
+    platform.record.granted = REQUIRED.filter(scope => scope !== 'im:resource');
+    const findings = await checkPlatform(config({ FEISHU_TRANSPORT: 'webhook' }));
+    const scopes = faultsOf(findings).filter(words => words.includes('权限'));
+    expect(scopes).toHaveLength(1);
+    expect(scopes[0]).toMatch(/im:resource：没有开通（发 Excel 文件）→.*权限管理.*发布/u);
+    const notes = findings.filter(({ state }) => state === 'note').map(({ words }) => words);
+    expect(notes.join('\n')).toContain('权限 im:chat.members:read（可选）：没有开通');
+  });
+
+  it('takes a broader scope for the one that it includes', async () => {
+    platform.record.granted = ['im:message', ...REQUIRED.slice(1, 4)];
+    const faults = faultsOf(await checkPlatform(config()));
+    expect(faults.filter(words => words.includes('权限'))).toEqual([]);
+  });
+
+  it('says that the callback was forgotten, that the ways differ, and that an address is missing', async () => {
+    platform.record.callback = { callback_type: 'websocket', subscribed_callbacks: [] };
+    const faults = faultsOf(await checkPlatform(config())).join('\n');
+    expect(faults).toMatch(/回调：没有添加 card\.action\.trigger→在 事件与回调 › 回调配置 添加/u);
+    expect(faults).toMatch(/回调的订阅方式：后台是长连接，程序是请求地址/u);
+    expect(faults).toMatch(/事件的请求地址：后台没有填→.*\/webhook\/event/u);
+  });
+
+  it('tells a program with another key from another web page, and both from nobody', async () => {
+    const url = await runBot();
+    const wordsFor = async (address: string, more: Readonly<Record<string, string>> = {}) => {
+      Object.assign(platform.record.event, { request_url: address });
+      const findings = await checkPlatform(config(more));
+      const found = findings.find(({ key }) => key === `address ${address}`);
+      return `${found?.state} ${found?.words}`;
+    };
+    expect(await wordsFor(`${url}/webhook/event`, { FEISHU_ENCRYPT_KEY: 'other' })).toMatch(
+      /^fault .*401：那里的程序用的是别的 Encrypt Key/u,
+    );
+    expect(await wordsFor(`${platform.url}/page`)).toMatch(/^fault .*不是本程序的回答/u);
+    expect(await wordsFor(`${url}/elsewhere`)).toMatch(/^fault .*HTTP 404/u);
+    const { url: closed, close } = await serveApp(new Hono());
+    await close();
+    expect(await wordsFor(`${closed}/webhook/event`)).toMatch(/^note .*连不上（ECONNREFUSED）/u);
+  });
+
+  it('calls the address that it is given when the platform does not tell one', async () => {
+    platform.record.tellsSetup = false;
+    const url = await runBot();
+    const findings = await checkPlatform(config(), `${url}/webhook/event`);
+    expect(faultsOf(findings)).toEqual([]);
+    expect(findings.map(({ words }) => words).join('\n')).toMatch(/99991672[^]*回答正确/u);
+  });
+
+  it('stops at wrong credentials, and says which setting is wrong', async () => {
+    const findings = await checkPlatform(config({ FEISHU_APP_SECRET: 'wrong' }));
+    expect(faultsOf(findings)).toEqual([
+      expect.stringMatching(/没有承认（10014 app secret invalid）→核对 \.env 里的 FEISHU_APP_SECRET/u),
+    ]);
+    expect(findings.filter(({ key }) => key.startsWith('scope'))).toEqual([]);
+  });
+
+  it('says that the platform gives no long connection, and that the clock is wrong', async () => {
+    platform.record.date = new Date(Date.now() - 2 * 3_600_000);
+    const faults = faultsOf(await checkPlatform(config({ FEISHU_TRANSPORT: 'websocket' }))).join('\n');
+    expect(faults).toMatch(/长连接：飞书不给连接地址（1000040344/u);
+    expect(faults).toMatch(/时钟：比飞书快 2 小时→打开系统的自动对时/u);
+  });
+
+  it('is run by the bot too: the admins are told once, and again when the fault comes back', async () => {
+    platform.record.granted = REQUIRED.slice(1);
+    const told = () => platform.cards.filter(card => card.includes('机器人的设置有问题'));
+    await runBot();
+    await until(() => Promise.resolve(told().length === 1), 'the admin is told');
+    // Underlines are escaped on the card.
+    expect(told()[0]).toContain('im:message:send&#95;as&#95;bot：没有开通');
+    expect(told()[0]).toContain('怎么改');
+    const restart = async (granted: string[]) => {
+      await running?.stop();
+      platform.record.granted = granted;
+      await runBot();
+      const isChecked = async () =>
+        (await running?.store.transact(tx => tx.setting('told fault scope im:message:send_as_bot'))) ===
+        undefined;
+      return isChecked;
+    };
+    await restart(REQUIRED.slice(1));
+    const isForgotten = await restart(REQUIRED);
+    await until(isForgotten, 'the mended fault is forgotten');
+    expect(told()).toHaveLength(1);
+    await restart(REQUIRED.slice(1));
+    await until(() => Promise.resolve(told().length === 2), 'the admin is told again');
+  });
+
+  describe('as a command', () => {
+    beforeAll(() => {
+      execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')]);
+    });
+
+    const run = (env: Readonly<Record<string, string>>): Promise<{ code: number; output: string }> =>
+      new Promise(resolve => {
+        execFile(
+          process.execPath,
+          [path.join(root, 'dist/src/start/doctor.js')],
+          { cwd: folder, env: { PATH: process.env['PATH'], ...env } },
+          (error, output) => {
+            resolve({ code: error ? Number(error.code) : 0, output });
+          },
+        );
+      });
+
+    it('ends with 0 for a sandbox that was never started, and says what it is', async () => {
+      const { code, output } = await run({});
+      expect(output).toContain('启动的是沙盒');
+      expect(output).toContain('没有发现问题。');
+      expect(code).toBe(0);
+    });
+
+    it('ends with 1 for a wrong setting, and quotes its sentence', async () => {
+      const { code, output } = await run({ ...settings(), FEISHU_ENCRYPT_KEY: '' });
+      expect(output).toMatch(/^✗ 设置：FEISHU_ENCRYPT_KEY: it is missing/mu);
+      expect(code).toBe(1);
+    });
+
+    it('finds the program, the database and the age of its backup; shows no secret', async () => {
+      const url = await runBot();
+      registerAddresses(url);
+      const backups = path.join(folder, 'copies');
+      await mkdir(backups);
+      const copy = path.join(backups, 'bot-2025-09-20.db');
+      await writeFile(copy, '');
+      const threeDaysAgo = new Date(Date.now() - 3 * 86_400_000);
+      await utimes(copy, threeDaysAgo, threeDaysAgo);
+      const env = { ...settings(), JIBAO_BACKUPS: backups, PORT: new URL(url).port };
+      const { code, output } = await run(env);
+      expect(output).toMatch(/^✓ 程序：正在运行，已就绪/mu);
+      expect(output).toMatch(/^✓ 数据库：SQLite .*bot\.db，打得开/mu);
+      expect(output).toMatch(/^✗ 备份：最新的是 bot-2025-09-20\.db，3 天前$/mu);
+      expect(code).toBe(1);
+      const now = new Date();
+      await utimes(copy, now, now);
+      expect(await run(env)).toMatchObject({ code: 0 });
+      expect(output).not.toMatch(/\b(?:right|token|key)\b/u);
+    });
+  });
+});
