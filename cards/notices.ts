@@ -1,5 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import { lengthOf, startOf } from '../src/core/text.js';
+import { cutText, lengthOf, startOf } from '../src/core/text.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { unitName } from '../src/plan/organisation.js';
 import type { Period } from '../src/plan/period.js';
@@ -7,9 +7,12 @@ import { button, card, escapeMarkdown, hint, markdown, row, type Header } from '
 import { routeName } from './routes.js';
 import { titleOf } from './phrases.js';
 
-/** A card with a title and a text, which is shown as written. */
+/** A notice shows at most so many characters: the widest ones, of 7 bytes in the message, stay within the budget. */
+const MAX_CHARACTERS = 3_000;
+
+/** A card with a title and a text, which is shown as written. A refusal may quote what a person wrote, so it is cut. */
 export function noticeCard(title: string, words: string, colour: Header['colour'] = 'blue'): CardJson {
-  return card({ title, colour }, [markdown(escapeMarkdown(words))]);
+  return card({ title, colour }, [markdown(escapeMarkdown(cutText(words, MAX_CHARACTERS)))]);
 }
 
 /** States a problem and the next step. */

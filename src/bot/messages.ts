@@ -10,8 +10,24 @@ import { finishEvent, inTransaction, prepareRequest, Repeated, type Sender } fro
 /** A message, or a tap on the bot's menu. */
 export type MessageEvent = Extract<Incoming, { kind: 'message' | 'menu' }>;
 
-/** Answers a message. Never throws: a message that cannot be answered now stays unfinished, and is answered later. */
-export async function handleMessage(options: BotOptions, event: MessageEvent, ended: Ended): Promise<void> {
+/** A message that fails for longer ends without an answer: its sender expects none any more. */
+const ANSWERED_WITHIN_MS = 24 * 60 * 60_000;
+
+/** A message that was stored when it came. */
+export interface StoredMessage {
+  readonly event: MessageEvent;
+  readonly receivedAt: Date;
+}
+
+/**
+ * Answers a message. Never throws: a message that cannot be answered now stays unfinished, and is answered later, for a
+ * day at most.
+ */
+export async function handleMessage(
+  options: BotOptions,
+  { event, receivedAt }: StoredMessage,
+  ended: Ended,
+): Promise<void> {
   let name = 'none';
   try {
     const request = isToBot(options, event) ? routeMessage(readMessage(options, event)) : undefined;
@@ -19,11 +35,15 @@ export async function handleMessage(options: BotOptions, event: MessageEvent, en
     await answerMessage(options, event, request);
     ended(name, 'done');
   } catch (error) {
-    ended(name, await handleFailure(options, event, error));
+    ended(name, await handleFailure(options, { event, receivedAt }, error));
   }
 }
 
-async function handleFailure(options: BotOptions, event: MessageEvent, error: unknown): Promise<Outcome> {
+async function handleFailure(
+  options: BotOptions,
+  { event, receivedAt }: StoredMessage,
+  error: unknown,
+): Promise<Outcome> {
   if (error instanceof Repeated) return 'repeated';
   if (error instanceof DatabaseUnavailable) {
     logUnfinished(options, event, error);
@@ -31,7 +51,9 @@ async function handleFailure(options: BotOptions, event: MessageEvent, error: un
   }
   if (!(error instanceof Problem))
     options.log('error', 'a message could not be handled', { key: event.key, ...describeError(error) });
-  await explain(options, event, error);
+  const failure = await explain(options, event, error);
+  if (failure && !(failure instanceof DatabaseUnavailable) && isOver(options, receivedAt))
+    await giveUp(options, event.key);
   return error instanceof Problem ? error.code : 'failed';
 }
 
@@ -48,19 +70,43 @@ async function answerMessage(
   });
 }
 
-/** Explains in the chat a problem and the next step. */
-async function explain(options: BotOptions, event: MessageEvent, error: unknown): Promise<void> {
-  const problem =
-    error instanceof Problem
-      ? error
-      : new Problem('unexpected', '处理时出错了，没有改动任何数据。', '请稍后再试；仍不行请联系管理员。');
+/**
+ * Explains in the chat a problem and the next step; a fault of the program, and an explanation that cannot be made, with
+ * words that always can. Returns the failure that keeps the message unfinished.
+ */
+async function explain(options: BotOptions, event: MessageEvent, error: unknown): Promise<unknown> {
+  const failure = await explainOne(options, event, error instanceof Problem ? error : unexpected());
+  if (!failure || failure instanceof DatabaseUnavailable || !(error instanceof Problem)) return failure;
+  return explainOne(options, event, unexpected());
+}
+
+const unexpected = (): Problem =>
+  new Problem('unexpected', '处理时出错了，没有改动任何数据。', '请稍后再试；仍不行请联系管理员。');
+
+async function explainOne(options: BotOptions, event: MessageEvent, problem: Problem): Promise<unknown> {
   try {
     await inTransaction(options, senderOf(event), async context => {
       await explainProblem(context, placeOf(event), problem);
       await finishEvent(context, event.key, null);
     });
-  } catch (again) {
-    if (!(again instanceof Repeated)) logUnfinished(options, event, again);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Repeated) return undefined;
+    logUnfinished(options, event, error);
+    return error;
+  }
+}
+
+const isOver = ({ now }: BotOptions, receivedAt: Date): boolean =>
+  now().getTime() - receivedAt.getTime() > ANSWERED_WITHIN_MS;
+
+/** Marks a message as finished without an answer: otherwise it would be tried every minute for ever. */
+export async function giveUp({ store, now, log }: BotOptions, key: string): Promise<void> {
+  try {
+    await store.transact(tx => tx.finishEvent(key, null, now()));
+    log('error', 'a message ends without an answer', { key });
+  } catch (error) {
+    log('error', 'a message stays unfinished', { key, ...describeError(error) });
   }
 }
 

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { readIncoming, type Envelope } from '../feishu/incoming.js';
-import { handleMessage, type MessageEvent } from './messages.js';
+import { giveUp, handleMessage, type MessageEvent, type StoredMessage } from './messages.js';
 import type { BotOptions } from './options.js';
 import { makeQuietPeriod } from './quiet-period.js';
 
@@ -28,26 +28,29 @@ export function createQueue(options: BotOptions): Queue {
     const ended = work.catch(() => undefined).finally(() => working.delete(key));
     working.set(key, ended);
   };
-  const answerLater = (event: MessageEvent) => {
+  const answerLater = (message: StoredMessage) => {
+    const { event } = message;
     if (working.has(event.key)) return;
     const ended = options.watch.begin(event.key);
     const work = limit(async () => {
       await quietPeriod.wait();
-      await handleMessage(options, event, ended);
+      await handleMessage(options, message, ended);
     });
     track(event.key, work);
   };
   return {
     add: async (event, raw) => {
-      if (!(await store.claim(event.key, raw, now()))) return;
+      const receivedAt = now();
+      if (!(await store.claim(event.key, raw, receivedAt))) return;
       // A single message is answered at once; in a rush the next ones are acknowledged first.
       if (working.size > 0) quietPeriod.extend();
-      answerLater(event);
+      answerLater({ event, receivedAt });
     },
     resume: async () => {
-      for (const { key, payload } of await store.unfinishedEvents(MAX_RESUMED)) {
+      for (const { key, payload, receivedAt } of await store.unfinishedEvents(MAX_RESUMED)) {
         const event = readStored(options, key, payload);
-        if (event) answerLater(event);
+        if (event) answerLater({ event, receivedAt });
+        else await giveUp(options, key);
       }
     },
     track,

@@ -3,6 +3,7 @@ import { unitName, type Unit } from '../plan/organisation.js';
 import { readPeriod, type LocalDate, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { Problem } from './problem.js';
+import { listNames } from './text.js';
 
 /** The Chinese word and the purpose of a command. Its slash form (`/summary`) is its key in the `CommandTable`. */
 export interface CommandWords {
@@ -125,21 +126,21 @@ function extractFirst<T>(
  * (`unknown-unit`) that lists the units when the section has several.
  */
 export function findUnit(word: string, plan: Plan): Unit | undefined {
-  const plain = normalize(word);
+  const plain = normalizeName(word);
   if (!plain) return undefined;
   const units = plan.organisation.units;
   const unit = units.find(unit =>
     [unitName(unit), unit.industry, unit.key].some(
-      name => normalize(name) === plain && !isSharedName(unit, name),
+      name => normalizeName(name) === plain && !isSharedName(unit, name),
     ),
   );
   if (unit) return unit;
-  const inSection = units.filter(unit => normalize(unit.section) === plain && unit.parent === undefined);
+  const inSection = units.filter(unit => normalizeName(unit.section) === plain && unit.parent === undefined);
   if (inSection.length > 1)
     throw new Problem(
       'unknown-unit',
       `${word}有 ${inSection.length} 个填报单位。`,
-      `请写明是哪一个：${inSection.map(unitName).join('、')}。`,
+      `请写明是哪一个：${listNames(inSection.map(unitName))}。`,
     );
   return inSection[0];
 }
@@ -151,7 +152,8 @@ export function findUnit(word: string, plan: Plan): Unit | undefined {
 const isSharedName = (unit: Unit, name: string): boolean =>
   unit.parent !== undefined && name !== unitName(unit) && name !== unit.key;
 
-const normalize = (name: string): string =>
+/** A name as it is compared: without blanks, dots and dashes, in small letters. */
+export const normalizeName = (name: string): string =>
   name
     .normalize('NFKC')
     .replace(/[\s·•・.\-_/]/gu, '')

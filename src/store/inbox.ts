@@ -14,7 +14,7 @@ export function inbox(database: Database): Inbox {
       database.run(({ prisma }) =>
         prisma.inbox.findMany({
           where: { finishedAt: null },
-          select: { key: true, payload: true },
+          select: { key: true, payload: true, receivedAt: true },
           orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }],
           take: limit,
         }),

@@ -147,6 +147,7 @@ export interface Transaction {
 export interface ClaimedEvent {
   readonly key: string;
   readonly payload: string;
+  readonly receivedAt: Date;
 }
 
 export interface DueMessage {

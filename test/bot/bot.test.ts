@@ -6,20 +6,22 @@ import { plans } from '../core/plan.js';
 import { envelope, message } from '../feishu/wire.js';
 import { tapEvent } from '../feishu/delivery.js';
 
+const NOW = new Date('2025-09-22T08:50:00+08:00');
+
 describe('the bot', () => {
   let bot: Bot;
   /** One function for each open transaction: it ends the transaction with an error. */
   let transactions: (() => void)[];
   /** The accepted and unfinished events in the store. */
-  let unfinished: { key: string; payload: string }[];
+  let unfinished: { key: string; payload: string; receivedAt: Date }[];
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     transactions = [];
     unfinished = [];
     const store: Partial<Store> = {
-      claim: (key, payload) => {
-        unfinished.push({ key, payload });
+      claim: (key, payload, receivedAt) => {
+        unfinished.push({ key, payload, receivedAt });
         return Promise.resolve(true);
       },
       transact: () =>
@@ -33,7 +35,7 @@ describe('the bot', () => {
     bot = createBot({
       store: store as Store,
       plans,
-      now: () => new Date('2025-09-22T08:50:00+08:00'),
+      now: () => NOW,
       zone: 'Asia/Shanghai',
       admins: [],
       contact: {},
@@ -102,7 +104,7 @@ describe('the bot', () => {
 
   it('resumes accepted messages that were not finished, also after a failure', async () => {
     const body = envelope(message('状态', { messageId: 'om_kept' }));
-    unfinished = [{ key: 'om_kept', payload: JSON.stringify(body) }];
+    unfinished = [{ key: 'om_kept', payload: JSON.stringify(body), receivedAt: NOW }];
     await bot.resume();
     await pass(400);
     expect(transactions).toHaveLength(1);

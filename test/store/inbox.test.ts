@@ -37,7 +37,9 @@ describeOnEach('claimed events', kind => {
     await database.store.claim('done', '{}', at('09:15'));
     await finish('done', null);
     expect(await unfinishedKeys()).toEqual(['old', 'young']);
-    expect(await database.store.unfinishedEvents(1)).toEqual([{ key: 'old', payload: '{"n":1}' }]);
+    expect(await database.store.unfinishedEvents(1)).toEqual([
+      { key: 'old', payload: '{"n":1}', receivedAt: at('09:20') },
+    ]);
     await finish('old', null);
     await finish('young', null);
     expect(await unfinishedKeys()).toEqual([]);

@@ -1,7 +1,9 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { findUnit } from '../../core/command.js';
+import { suggestUnits } from '../../core/near-units.js';
 import { ROLE_NAMES, type Role } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
+import { listNames, MAX_LISTED, startOf } from '../../core/text.js';
 import { bold, card, escapeMarkdown, markdown, personName } from '../../../cards/elements.js';
 import { membersCard } from '../../../cards/help.js';
 import { moveGroupCard, noticeCard, welcomeCard } from '../../../cards/notices.js';
@@ -47,7 +49,7 @@ export async function unbindCommand(context: Context, { place, mentioned }: Comm
   const roleNames = await revokeRoles(context, openId);
   const line =
     roleNames.length > 0
-      ? `已取消 ${personName(openId)} 的：${escapeMarkdown(roleNames.join('、'))}。`
+      ? `已取消 ${personName(openId)} 的：${escapeMarkdown(listNames(roleNames))}。`
       : `${personName(openId)} 没有任何绑定。`;
   await answer(context, place, {
     kind: 'card',
@@ -59,7 +61,7 @@ export async function unbindCommand(context: Context, { place, mentioned }: Comm
 export async function unbindPerson(context: Context, route: RouteOf<'unbind'>): Promise<CardAnswer> {
   const roleNames = await revokeRoles(context, route.person);
   if (roleNames.length === 0) return toast('info', '这个人已经没有任何绑定');
-  const words = `已取消：${roleNames.join('、')}。请用“绑定 @人 单位”绑定接替的人。`;
+  const words = `已取消：${listNames(roleNames)}。请用“绑定 @人 单位”绑定接替的人。`;
   return toast('success', '已解绑', noticeCard('解绑', words, 'green'));
 }
 
@@ -128,8 +130,16 @@ function readGrant(context: Context, word: string): { role: Role; unit?: Unit } 
   if (role) return { role };
   const unit = findUnit(word, context.plans.latest);
   if (unit) return { role: 'reporter', unit };
-  throw new Problem('unknown-unit', `没有“${word}”这个单位或角色。`, `可以写：${formatExamples(context)}。`);
+  throw new Problem(
+    'unknown-unit',
+    `没有“${startOf(word, 30)}”这个单位或角色。`,
+    `可以写：${formatExamples(context, word)}。`,
+  );
 }
 
-const formatExamples = ({ plans }: Context): string =>
-  [...plans.latest.organisation.units.map(unitName), ...Object.keys(ROLE_WORDS)].join('、');
+/** Names the units, in a large organisation those that resemble the word, and the roles. */
+function formatExamples({ plans }: Context, word = ''): string {
+  const units = suggestUnits(word, plans.latest);
+  const roles = Object.keys(ROLE_WORDS).join('、');
+  return plans.latest.units.size <= MAX_LISTED ? `${units}、${roles}` : `${units}；或${roles}`;
+}

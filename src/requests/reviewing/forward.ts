@@ -13,6 +13,7 @@ import { actorFormatter } from '../../core/people/signature.js';
 import type { CardAnswer, FileRequest, MadeFile } from '../../core/outgoing.js';
 import { isAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
+import { listNames } from '../../core/text.js';
 import { isOpen, figureValues, type Submission } from '../../core/submission/submission.js';
 import { confirmForwardCard, forwardedCard } from '../../../cards/forward.js';
 import type { RouteOf } from '../../../cards/routes.js';
@@ -149,7 +150,7 @@ async function readForwardStatus({ tx, plans, today }: Context, period: Period):
  * and when no report is approved.
  */
 function requireReady({ reports, snapshots, period }: ForwardStatus): Unit[] {
-  const formatNames = (units: readonly Unit[]) => units.map(unitName).join('、');
+  const formatNames = (units: readonly Unit[]) => listNames(units.map(unitName));
   const unitsWhere = (test: (submission: Submission) => boolean) =>
     reports.filter(({ submission }) => test(submission)).map(({ unit }) => unit);
   const inReview = unitsWhere(({ state }) => state === 'submitted');

@@ -1,6 +1,7 @@
 import { isOpen, STATE_NAMES } from '../../core/submission/submission.js';
 import { findUnit } from '../../core/command.js';
 import { Problem } from '../../core/problem.js';
+import { listNames } from '../../core/text.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { periodName, readPeriod, yearOf, type Period } from '../../plan/period.js';
 import { readStamp } from '../../workbook/read/stamp.js';
@@ -176,7 +177,7 @@ async function choosePeriod(
 function otherUnitProblem({ person, plans }: Context, { unit }: DeclaredIdentity): Problem {
   const declaredUnit = unit === undefined ? undefined : plans.latest.units.get(unit);
   const ownUnits = person.units.flatMap(key => plans.latest.units.get(key) ?? []).map(unitName);
-  const ownText = ownUnits.length > 0 ? `您填报的是${ownUnits.join('、')}` : '您不是填报人';
+  const ownText = ownUnits.length > 0 ? `您填报的是${listNames(ownUnits)}` : '您不是填报人';
   return new Problem(
     'bad-file',
     `这是${declaredUnit ? unitName(declaredUnit) : '别的填报单位'}的文件，${ownText}，没有读取。`,
