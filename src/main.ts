@@ -38,6 +38,8 @@ export interface Overrides {
   readonly owner?: Owner;
   /** The longest duration of a tap in ms; a longer one is answered 正在处理 (in progress). */
   readonly tapTimeoutMs?: number;
+  /** The pause in ms after a check of the set-up that told nobody. */
+  readonly setUpRetryMs?: number;
   /** Takes the lines of the log instead of standard output. */
   readonly logTarget?: LogTarget;
 }
@@ -77,7 +79,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${portOf(server)}`;
   log('info', 'listening', { url, sandbox: platform.sandbox !== undefined, transport: config.transport });
   await printClaimCode(resources);
-  const background = startBackground({ ...resources, parts });
+  const background = startBackground({ ...resources, parts, setUpRetryMs: overrides.setUpRetryMs });
   return {
     url,
     sandbox: platform.sandbox,

@@ -15,7 +15,7 @@ export interface Background {
   readonly stop: () => Promise<void>;
 }
 
-type BackgroundOptions = Resources & { readonly parts: Parts };
+type BackgroundOptions = Resources & { readonly parts: Parts; readonly setUpRetryMs?: number | undefined };
 
 const RETRY_MS = 5_000;
 

@@ -4,6 +4,7 @@
  */
 import process from 'node:process';
 import { ConfigError } from '../config.js';
+import { describeSystemFailure } from '../core/failure-words.js';
 import { backup } from '../store/copies/backup.js';
 import type { CopiedTable } from '../store/copies/content.js';
 import { CopyRefused } from '../store/copies/refused.js';
@@ -81,8 +82,9 @@ function withoutPassword(url: string): string {
 try {
   await main();
 } catch (error) {
-  const words = error instanceof Error ? error.message : String(error);
   const isKnown = error instanceof CopyRefused || error instanceof ConfigError;
-  process.stderr.write(`${isKnown ? words : `没有做成，没有改动原来的数据：${words}`}\n`);
+  process.stderr.write(
+    `${isKnown ? error.message : `没有做成，没有改动原来的数据：${describeSystemFailure(error)}`}\n`,
+  );
   process.exitCode = 1;
 }

@@ -1,48 +1,60 @@
 import { announceSetUpFaults } from '../requests/scheduled/set-up-faults.js';
 import type { Parts, Resources } from './parts.js';
 
-const DAY_MS = 24 * 3_600_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** The pause after a check that told nobody: the platform did not answer, or there was no admin. */
+const RETRY_MS = 10 * MINUTE_MS;
+
+type CheckOptions = Resources & {
+  readonly parts: Parts;
+  /** The pause after a check that told nobody, in ms; ten minutes by default. */
+  readonly setUpRetryMs?: number | undefined;
+};
 
 /**
  * Checks the set-up on the platform now and once a day, and tells the admins what is wrong. The sandbox has no set-up.
  * Returns the function that ends it.
  */
-export function startSetUpChecks(options: Resources & { readonly parts: Parts }): () => void {
+export function startSetUpChecks(options: CheckOptions): () => void {
   if (!options.config.app) return () => undefined;
-  void check(options);
-  const timer = setInterval(() => void check(options), DAY_MS);
-  timer.unref();
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  const run = async (): Promise<void> => {
+    const isDone = await check(options);
+    if (isStopped) return;
+    timer = setTimeout(() => void run(), isDone ? DAY_MS : (options.setUpRetryMs ?? RETRY_MS));
+    timer.unref();
+  };
+  void run();
   return () => {
-    clearInterval(timer);
+    isStopped = true;
+    clearTimeout(timer);
   };
 }
 
-/** Never throws. */
-async function check({
-  config,
-  platform,
-  plans,
-  now,
-  store,
-  parts,
-  log,
-}: Resources & { readonly parts: Parts }): Promise<void> {
+/** Returns false when another check should come soon. Never throws. */
+async function check({ config, platform, plans, now, store, parts, log }: CheckOptions): Promise<boolean> {
   try {
-    const { checkPlatform } = await import('./doctor/platform.js');
+    const { checkPlatform, UNREACHABLE } = await import('./doctor/platform.js');
     const findings = (await checkPlatform(config)).map(({ state, ...finding }) => ({
       ...finding,
       isFault: state === 'fault',
     }));
     for (const { isFault, key } of findings)
       if (isFault) log('warn', 'the set-up has a fault', { fault: key });
-    await store.transact(tx =>
+    // A message about it would arrive when it is over.
+    if (findings.some(({ key }) => key === UNREACHABLE)) return false;
+    const isTold = await store.transact(tx =>
       announceSetUpFaults(
         { tx, plans, now: now(), zone: config.timeZone, admins: platform.admins },
         findings,
       ),
     );
     parts.outbox.wake();
+    return isTold;
   } catch (error) {
     log('warn', 'the set-up could not be checked', { error: String(error) });
+    return false;
   }
 }

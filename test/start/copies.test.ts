@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -95,6 +95,20 @@ describeOnEach('the commands for copies', kind => {
       '没有文件 missing.db。',
       '没有数据库文件 ./nothing.db。请核对设置项 DATABASE_URL。',
     ]);
+  });
+
+  it('make the folder of a backup, for this user alone', async () => {
+    const backedUp = await run(['backup', 'copies/quarter.db'], database.url);
+    expect(backedUp).toMatchObject({ code: 0, stderr: '' });
+    expect(statSync(path.join(folder, 'copies')).mode & 0o777).toBe(0o700);
+  });
+
+  it('say in Chinese what the system or the database refused', async () => {
+    writeFileSync(path.join(folder, 'file'), '');
+    const inFile = await run(['backup', 'file/copy.db'], database.url);
+    expect(inFile.stderr).toMatch(/^没有做成，没有改动原来的数据：这个位置不是文件夹（/u);
+    const nobody = await run(['backup', 'copy.db'], 'postgresql://postgres@127.0.0.1:1/test');
+    expect(nobody.stderr).toMatch(/^没有做成，没有改动原来的数据：连不上，那个地址和端口没有程序（/u);
   });
 
   it('show no password', async () => {

@@ -32,6 +32,8 @@ interface AppRecord {
   event: object;
   callback: object;
   tellsSetup: boolean;
+  /** Whether the next questions for the bot itself are answered, or a proxy answers with a page; true after the last. */
+  answersInfo: boolean[];
   date: Date;
 }
 
@@ -48,6 +50,7 @@ async function startStandin(): Promise<Standin> {
     event: { subscription_type: 'webhook', subscribed_events: ['im.message.receive_v1'] },
     callback: { callback_type: 'webhook', subscribed_callbacks: ['card.action.trigger'] },
     tellsSetup: true,
+    answersInfo: [],
     date: new Date(),
   };
   const app = new Hono();
@@ -57,7 +60,11 @@ async function startStandin(): Promise<Standin> {
       ? c.json({ code: 0, msg: 'ok', tenant_access_token: 't-1', expire: 7200 })
       : c.json({ code: 10014, msg: 'app secret invalid' });
   });
-  app.get('/open-apis/bot/v3/info', c => c.json({ code: 0, msg: 'ok', bot: { open_id: 'ou_bot' } }));
+  app.get('/open-apis/bot/v3/info', c =>
+    (record.answersInfo.shift() ?? true)
+      ? c.json({ code: 0, msg: 'ok', bot: { open_id: 'ou_bot' } })
+      : c.html('<p>Bad gateway</p>', 502),
+  );
   app.get('/open-apis/application/v6/scopes', c =>
     c.json({
       ...{ code: 0, msg: 'success' },
@@ -109,6 +116,8 @@ describe('the doctor', () => {
   };
   const faultsOf = (findings: readonly Finding[]): string[] =>
     findings.filter(({ state }) => state === 'fault').map(({ words, mend }) => `${words}→${mend}`);
+
+  const told = () => platform.cards.filter(card => card.includes('机器人的设置有问题'));
 
   beforeEach(async () => {
     platform = await startStandin();
@@ -197,7 +206,6 @@ describe('the doctor', () => {
 
   it('is run by the bot too: the admins are told once, and again when the fault comes back', async () => {
     platform.record.granted = REQUIRED.slice(1);
-    const told = () => platform.cards.filter(card => card.includes('机器人的设置有问题'));
     await runBot();
     await until(() => Promise.resolve(told().length === 1), 'the admin is told');
     // Underlines are escaped on the card.
@@ -218,6 +226,41 @@ describe('the doctor', () => {
     expect(told()).toHaveLength(1);
     await restart(REQUIRED.slice(1));
     await until(() => Promise.resolve(told().length === 2), 'the admin is told again');
+  });
+
+  it('is run by the bot again until there is an admin to be told', async () => {
+    platform.record.granted = REQUIRED.slice(1);
+    const found: string[] = [];
+    const logTarget = {
+      write: (line: string) => line.includes('the set-up has a fault') && found.push(line),
+    };
+    const settingsOfBot = config({ JIBAO_ADMINS: '', LOG_LEVEL: 'warn' });
+    running = await start(settingsOfBot, { setUpRetryMs: 50, logTarget });
+    // Each check finds the scope and two addresses.
+    await until(() => Promise.resolve(found.length > 3), 'the set-up is checked twice');
+    expect(told()).toEqual([]);
+    await running.store.transact(tx => tx.grant({ openId: 'ou_first', role: 'admin', unit: '' }));
+    await until(() => Promise.resolve(told().length === 1), 'the first admin is told');
+  });
+
+  it('says that the platform cannot be reached, which is no judgement on the credentials', async () => {
+    const { url: closed, close } = await serveApp(new Hono());
+    await close();
+    const faults = faultsOf(await checkPlatform(config({ FEISHU_DOMAIN: closed })));
+    expect(faults).toEqual([
+      expect.stringMatching(
+        /^飞书：连不上 .*连不上，那个地址和端口没有程序（.*ECONNREFUSED.*）→核对这台机器/u,
+      ),
+    ]);
+  });
+
+  it('is run by the bot again when the platform does not answer, and no admin is told of that afterwards', async () => {
+    platform.record.granted = REQUIRED.slice(1);
+    // The start asks first.
+    platform.record.answersInfo = [true, false, false];
+    running = await start(config(), { setUpRetryMs: 50 });
+    await until(() => Promise.resolve(told().length > 0), 'the admin is told of the scope');
+    expect(told()).toEqual([expect.stringContaining('没有开通')]);
   });
 
   describe('as a command', () => {

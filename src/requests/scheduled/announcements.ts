@@ -1,3 +1,4 @@
+import { wordsForCode } from '../../core/failure-words.js';
 import type { CardJson } from '../../core/outgoing.js';
 import { dayOf, quarterOn, yearOf, type LocalDate } from '../../plan/period.js';
 import { isCarriedOver } from '../../plan/plans.js';
@@ -33,26 +34,13 @@ async function announceUnknownHolidays(context: SystemContext, today: LocalDate)
   );
 }
 
-/** The codes of the system and of SQLite for a copy that could not be made, in words. */
-const FAILURES: Readonly<Record<string, string>> = {
-  ENOSPC: '磁盘空间不足',
-  SQLITE_FULL: '磁盘空间不足',
-  EDQUOT: '磁盘空间不足',
-  EACCES: '没有写入这个文件夹的权限',
-  EPERM: '没有写入这个文件夹的权限',
-  EROFS: '这个文件夹是只读的',
-  ENOTDIR: '这个位置不是文件夹',
-  EEXIST: '这个位置不是文件夹',
-  ENOENT: '这个位置不存在',
-};
-
 /** Tells the admins that the day's copy of the database could not be made, once a day. */
 export async function announceFailedCopy(
   context: SystemContext,
   failure: { readonly folder: string; readonly message: string; readonly code: string | undefined },
 ): Promise<void> {
   const today = dayOf(context.now, context.zone);
-  const reason = FAILURES[failure.code ?? ''] ?? failure.message;
+  const reason = wordsForCode(failure.code) ?? failure.message;
   const words = `今天（${today}）的数据备份没有做成：${reason}。备份的文件夹是 ${failure.folder}。填报、审核和汇总不受影响，程序每小时再试一次。请部署的同事检查这个文件夹，也可以手动运行 npm run backup；不再通知今天的其他失败。`;
   await announceOnce(context, `told failed-copy ${today}`, () =>
     noticeCard('今天的数据没有备份', words, 'orange'),

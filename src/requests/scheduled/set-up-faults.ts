@@ -14,15 +14,16 @@ const settingOf = (key: string): string => `told fault ${key}`;
 
 /**
  * Tells the admins what is wrong with the set-up and how to mend it, each thing once. One that was mended since is
- * forgotten, so that it is told again when it comes back. Several copies of the program may run this.
+ * forgotten, so that it is told again when it comes back. Several copies of the program may run this. Returns false when
+ * there is no admin to be told.
  */
 export async function announceSetUpFaults(
   context: SystemContext,
   findings: readonly SetUpFinding[],
-): Promise<void> {
+): Promise<boolean> {
   const { tx, now } = context;
   const admins = await peopleWithRole(context, 'admin');
-  if (admins.length === 0) return;
+  if (admins.length === 0) return false;
   const newFaults: SetUpFinding[] = [];
   for (const finding of findings) {
     const setting = settingOf(finding.key);
@@ -31,9 +32,10 @@ export async function announceSetUpFaults(
     if (finding.isFault && !isTold && (await tx.claimSetting(setting, now.toISOString())))
       newFaults.push(finding);
   }
-  if (newFaults.length === 0) return;
+  if (newFaults.length === 0) return true;
   const lines = newFaults.map(({ words, mend }) => `${words}。\n怎么改：${mend}。`);
   const words = [...lines, '请部署的同事改好后运行 npm run doctor 再查一遍。'].join('\n\n');
   const content = { kind: 'card', card: noticeCard('机器人的设置有问题', words, 'orange') } as const;
   for (const openId of admins) await tx.send({ to: { kind: 'person', openId }, content }, now);
+  return true;
 }

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import process from 'node:process';
 import type { Config } from '../../config.js';
+import { describeSystemFailure } from '../../core/failure-words.js';
 import { hasHolidayData } from '../../plan/workdays.js';
 import { fileOf } from '../../store/connection/sqlite-file.js';
 import { openSource } from '../../store/copies/source.js';
@@ -41,10 +42,9 @@ async function checkDatabase({ databaseUrl }: Config): Promise<Finding> {
     await source.close();
     return ok(key, `数据库：${kind}，打得开，已升级到 ${[...migrations].sort().at(-1) ?? ''}`);
   } catch (error) {
-    const [reason = ''] = (error as Error).message.split('\n');
     return fault(
       key,
-      `数据库：${kind} 打不开（${reason}）`,
+      `数据库：${kind} 打不开：${describeSystemFailure(error)}`,
       '核对 DATABASE_URL，数据库是否在运行，用户有没有权限',
     );
   }
@@ -74,7 +74,7 @@ async function checkCopies({ backups, databaseUrl, app }: Config): Promise<Findi
     return fault(
       key,
       `备份：${resolve(backups)} 里还没有`,
-      '程序运行时每天凌晨三点后自动做；也可以现在做一份：npm run backup -- 文件',
+      '程序运行时每天凌晨三点后自动做，刚启动的请等一两分钟；也可以现在做一份：npm run backup -- 文件',
     );
   const age = Date.now() - newest.madeAt.getTime();
   const words = `备份：最新的是 ${newest.name}，${describeDuration(age)}前`;
@@ -95,7 +95,11 @@ async function checkProgram({ host, port }: Config): Promise<Finding> {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     const { status, reason } = (await response.json()) as { status?: string; reason?: string };
     if (response.ok && status === 'ready') return ok(key, `程序：正在运行，已就绪（${url}）`);
-    return fault(key, `程序：正在运行，没有就绪（${reason ?? response.status}）`, 'README.zh-CN.md 第七部分');
+    return fault(
+      key,
+      `程序：正在运行，没有就绪（${reason ?? response.status}）`,
+      '照 README.zh-CN.md 第七部分 /readyz 的说明',
+    );
   } catch {
     return note(key, `程序：没有在运行（${url} 没有回答）`, '用 npm start 启动');
   }

@@ -1,10 +1,14 @@
 import type { Config } from '../../config.js';
+import { describeSystemFailure } from '../../core/failure-words.js';
 import { failureOf } from '../../feishu/failures.js';
 import { openMessenger, type Messenger } from '../../feishu/messenger.js';
 import { fault, note, ok, type Finding } from './finding.js';
 import { checkScopes } from './scopes.js';
 import { checkSubscriptions } from './subscriptions.js';
 import { describeDuration, describeFailure } from './words.js';
+
+/** The key of the finding that the platform does not answer: nothing of the set-up was looked at. */
+export const UNREACHABLE = 'unreachable';
 
 const TIMEOUT_MS = 10_000;
 /** The bot refuses a signature that is an hour off. */
@@ -49,11 +53,13 @@ async function checkCredentials({ domain }: Config, messenger: Messenger): Promi
     return ok('credentials', `凭证：${domain} 承认，机器人已启用`);
   } catch (error) {
     const { code } = failureOf(error);
-    const mend =
-      CREDENTIALS[code] ??
-      (code === 0
-        ? '核对这台机器能否访问飞书（网络、代理、防火墙），以及 FEISHU_DOMAIN'
-        : '看开发者后台：应用是否启用、机器人能力是否添加并发布');
+    if (code === 0)
+      return fault(
+        UNREACHABLE,
+        `飞书：连不上 ${domain}，凭证、权限、事件和回调都没有核对：${describeFailure(error)}`,
+        '核对这台机器能否访问飞书（网络、代理、防火墙），以及 FEISHU_DOMAIN',
+      );
+    const mend = CREDENTIALS[code] ?? '看开发者后台：应用是否启用、机器人能力是否添加并发布';
     return fault('credentials', `凭证：${domain} 没有承认（${describeFailure(error)}）`, mend);
   }
 }
@@ -81,9 +87,18 @@ async function checkLine(domain: string, app: { id: string; secret: string }): P
       ),
     ];
   } catch (error) {
-    return [fault(key, `长连接：问不到连接地址（${String(error)}）`, '核对这台机器能否访问飞书')];
+    return [
+      fault(
+        key,
+        `长连接：问不到连接地址：${describeSystemFailure(causeOf(error))}`,
+        '核对这台机器能否访问飞书',
+      ),
+    ];
   }
 }
+
+/** Behind `fetch failed` stands what failed. */
+const causeOf = (error: unknown): unknown => (error as { cause?: unknown }).cause ?? error;
 
 /** Compares this machine's clock with the time in the platform's answer, which is exact to a second. */
 async function checkClock(domain: string): Promise<Finding[]> {

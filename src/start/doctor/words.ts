@@ -1,9 +1,10 @@
+import { describeSystemFailure } from '../../core/failure-words.js';
 import { failureOf } from '../../feishu/failures.js';
 
 /** The platform's code and words for a call that failed, or the words of the network. */
 export function describeFailure(error: unknown): string {
   const { code, message } = failureOf(error);
-  return code === 0 ? message : `${code} ${message}`;
+  return code === 0 ? describeSystemFailure({ message }) : `${code} ${message}`;
 }
 
 /** A duration in the largest unit in which it is not below 2: 95 分钟, 30 小时, 3 天. */

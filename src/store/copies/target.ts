@@ -115,7 +115,7 @@ async function refuseRows(
         : await connection.query(`SELECT 1 FROM "${name}" LIMIT 1`, []);
     if (rows.length > 0)
       throw new CopyRefused(
-        `目标数据库里已经有数据（表 ${name}），没有改动它。请在 DATABASE_URL 里换一个新的文件名、空的数据库或新的 schema；确定不要原来的数据时，停止程序，把原来的数据库文件移走，再做一次。`,
+        `目标数据库里已经有数据（表 ${name}），没有改动它。请换一个新的文件名、空的数据库或新的 schema（恢复时写在 DATABASE_URL 里，搬家时写在命令里），再做一次。`,
       );
   }
 }

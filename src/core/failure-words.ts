@@ -1,0 +1,39 @@
+/** Codes of the system, of SQLite and of PostgreSQL, in words for the people who run the program. */
+const WORDS: Readonly<Record<string, string>> = {
+  ENOSPC: '磁盘空间不足',
+  SQLITE_FULL: '磁盘空间不足',
+  EDQUOT: '磁盘空间不足',
+  EACCES: '没有权限',
+  EPERM: '没有权限',
+  EROFS: '这个文件夹是只读的',
+  ENOTDIR: '这个位置不是文件夹',
+  EEXIST: '这个位置不是文件夹',
+  ENOENT: '这个位置不存在',
+  EISDIR: '这个位置是文件夹，不是文件',
+  SQLITE_CANTOPEN: '文件打不开，请核对文件和文件夹的权限',
+  SQLITE_NOTADB: '不是数据库文件',
+  SQLITE_CORRUPT: '数据库文件已经损坏',
+  SQLITE_BUSY: '数据库被别的程序锁住',
+  ECONNREFUSED: '连不上，那个地址和端口没有程序',
+  ECONNRESET: '连接被断开',
+  ETIMEDOUT: '连接超时',
+  ENOTFOUND: '找不到这个主机名',
+  EAI_AGAIN: '找不到这个主机名',
+  EPROTO: '加密连接没有建立，请核对是 https 还是 http',
+  '28P01': '用户名或密码不对',
+  '28000': '这个用户不能从这里连接',
+  '3D000': '没有这个数据库，请先建立',
+  '42501': '用户没有权限',
+};
+
+/** Returns the words for a failure, with the first line of its own message behind them; the line alone for others. */
+export function describeSystemFailure(error: unknown): string {
+  const { code, message = String(error) } = error as { code?: string; message?: string };
+  const [line = ''] = message.split('\n');
+  // The errors of some libraries name the system's code in their message alone.
+  const words = wordsForCode(code) ?? wordsForCode(/\bE[A-Z_]{3,}\b/u.exec(line)?.[0]);
+  return words === undefined ? line : `${words}（${line}）`;
+}
+
+/** Returns the words for a code; undefined for an unknown one. */
+export const wordsForCode = (code: string | undefined): string | undefined => WORDS[code ?? ''];
