@@ -1,8 +1,10 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { commandLabel, type CommandWords } from '../src/core/command.js';
+import { listNames } from '../src/core/text.js';
 import { ROLE_NAMES, type Person } from '../src/core/people/person.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
-import { bold, button, card, escapeMarkdown, list, markdown, personName, type Button } from './elements.js';
+import { bold, button, card, escapeMarkdown, list, markdown, type Button } from './elements.js';
+import { pageButtons, somePeople, type ListPage } from './long-list.js';
 import { routeName } from './routes.js';
 
 export interface HelpView {
@@ -17,7 +19,7 @@ export interface HelpView {
 /** Shows a person's roles, their open tasks and the commands they may use. */
 export function helpCard({ person, units, duties, commands }: HelpView): CardJson {
   const roles = [...person.roles].map(role => ROLE_NAMES[role]).join('、');
-  const unitNames = units.length > 0 ? `（${units.map(unitName).join('、')}）` : '';
+  const unitNames = units.length > 0 ? `（${listNames(units.map(unitName))}）` : '';
   const actionButtons: Button[] = person.roles.has('reporter')
     ? [{ text: '立即填报', route: routeName('fill'), look: 'primary_filled' }]
     : [];
@@ -41,25 +43,28 @@ export function helpCard({ person, units, duties, commands }: HelpView): CardJso
   ]);
 }
 
+/** The units of one page of the list of members. */
+export type MembersPage = ListPage<{ readonly unit: Unit; readonly reporters: readonly string[] }>;
+
 /** Lists the reporters of each unit and the people of each other role. */
 export function membersCard(
-  units: readonly { unit: Unit; reporters: readonly string[] }[],
+  { items, ...place }: MembersPage,
   roles: readonly { name: string; people: readonly string[] }[],
   hasGroup: boolean,
 ): CardJson {
-  const formatPeople = (ids: readonly string[]) =>
-    ids.length > 0 ? ids.map(personName).join(' ') : '（无）';
+  const formatPeople = (ids: readonly string[]) => (ids.length > 0 ? somePeople(ids) : '（无）');
   return card({ title: '成员' }, [
     markdown(
       [
         bold('填报人'),
-        ...units.map(
+        ...items.map(
           ({ unit, reporters }) => `- ${escapeMarkdown(unitName(unit))}：${formatPeople(reporters)}`,
         ),
         ...roles.map(role => `${bold(role.name)}：${formatPeople(role.people)}`),
         hasGroup ? '工作群：已设定' : '工作群：尚未设定，请在工作群里 @我 发送 /here',
       ].join('\n'),
     ),
+    ...pageButtons(place, page => routeName('members', { page })),
     markdown('绑定：/bind @人 单位　或　/bind @人 审核人（领导、管理员）　取消：/unbind @人', 'notation'),
   ]);
 }

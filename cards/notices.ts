@@ -1,9 +1,22 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import { cutText, lengthOf, startOf } from '../src/core/text.js';
+import { cutText, formatCount, lengthOf, MAX_LISTED, startOf } from '../src/core/text.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { unitName } from '../src/plan/organisation.js';
 import type { Period } from '../src/plan/period.js';
-import { button, card, escapeMarkdown, hint, markdown, row, type Header } from './elements.js';
+import {
+  button,
+  card,
+  escapeMarkdown,
+  form,
+  hint,
+  input,
+  markdown,
+  row,
+  submitButton,
+  type Element,
+  type Header,
+} from './elements.js';
+import { firstElements } from './long-list.js';
 import { routeName } from './routes.js';
 import { titleOf } from './phrases.js';
 
@@ -20,20 +33,62 @@ export function problemCard(words: string): CardJson {
   return noticeCard('请注意', words, 'orange');
 }
 
-/** For a person without any role: one button for each unit, to ask for it. */
-export function strangerCard(units: readonly Unit[], refusal = ''): CardJson {
+/** What a stranger looked for, and the units found. */
+export interface UnitSearch {
+  readonly part: string;
+  readonly found: readonly Unit[];
+  /** Whether the text is in their names; else they only resemble it. */
+  readonly isContained: boolean;
+}
+
+/**
+ * For a person without any role: one button for each unit, to ask for it. In a larger organisation the person looks for the
+ * unit by a part of its name.
+ */
+export function strangerCard(units: readonly Unit[], refusal = '', search?: UnitSearch): CardJson {
+  const isSmall = units.length <= MAX_LISTED;
+  const shown = isSmall ? units : (search?.found ?? []).slice(0, MAX_LISTED);
   return card({ title: '您还没有绑定填报单位', colour: 'turquoise' }, [
     markdown(
       [
         ...(refusal ? [escapeMarkdown(refusal)] : []),
-        '只有**填报人**可以填报，由**管理员**绑定。如果您负责下列某个单位，请点一下，我会转告管理员：',
+        `只有**填报人**可以填报，由**管理员**绑定。${isSmall ? '如果您负责下列某个单位，请点一下，我会转告管理员：' : `共有 ${formatCount(units.length)} 个填报单位，请查找您负责的单位，点一下，我会转告管理员。`}`,
       ].join('\n'),
     ),
-    ...units.map(unit =>
+    ...(isSmall ? [] : searchPart(search)),
+    ...shown.map(unit =>
       button({ text: `申请填报：${unitName(unit)}`, route: routeName('ask', { unit: unit.key }) }),
     ),
     hint('发送“帮助”可以再次看到这张卡片。'),
   ]);
+}
+
+/** The longest part of a name that can be looked for. */
+const MAX_PART = 40;
+
+function searchPart(search: UnitSearch | undefined): Element[] {
+  return [
+    form('search', [
+      input({
+        name: 'part',
+        label: '单位名称中的几个字',
+        placeholder: '例如：供水',
+        maxLength: MAX_PART,
+        ...(search ? { value: startOf(search.part, MAX_PART) } : {}),
+      }),
+      submitButton({ text: '查找', route: routeName('find'), look: 'primary_filled' }),
+    ]),
+    ...(search ? [markdown(escapeMarkdown(describeSearch(search)))] : []),
+  ];
+}
+
+function describeSearch({ part, found, isContained }: UnitSearch): string {
+  const quoted = `“${cutText(part, MAX_PART)}”`;
+  if (!isContained) return `没有名称含${quoted}的单位。名称相近的有：`;
+  const words = `名称含${quoted}的有 ${formatCount(found.length)} 个单位`;
+  return found.length > MAX_LISTED
+    ? `${words}，先列出 ${MAX_LISTED} 个；没有您的单位，请多写几个字再查找。`
+    : `${words}：`;
 }
 
 /** Tells an admin that a person asks to report for a unit. */
@@ -79,12 +134,16 @@ export function confirmSummaryCard(
 ): CardJson {
   return card({ title: '这是工作总结吗？', colour: 'turquoise' }, [
     markdown(`收到 ${lengthOf(words)} 字，开头是：“${escapeMarkdown(startOf(words, 60))}…”`),
-    ...forms.map(({ unit, period }) =>
-      button({
-        text: forms.length > 1 ? `确认：${titleOf(period, unit)}` : '确认',
-        route: routeName('summary', { pending: pendingId, unit: unit.key, period }),
-        look: 'primary_filled',
-      }),
+    ...firstElements(
+      forms,
+      ({ unit, period }) => [
+        button({
+          text: forms.length > 1 ? `确认：${titleOf(period, unit)}` : '确认',
+          route: routeName('summary', { pending: pendingId, unit: unit.key, period }),
+          look: 'primary_filled',
+        }),
+      ],
+      '其余单位请在表单最后一页填写',
     ),
     hint(
       `确认后作为工作总结保存${forms.length === 1 && forms[0] ? `到 ${titleOf(forms[0].period, forms[0].unit)}` : ''}，替换原来的总结。不是则不用理会。`,

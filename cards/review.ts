@@ -29,6 +29,8 @@ import {
   type Element,
 } from './elements.js';
 import { figureTableElements, figureRows, type FigureRow } from './read-back.js';
+import type { Period } from '../src/plan/period.js';
+import { pageButtons, type ListPage } from './long-list.js';
 import { routeName } from './routes.js';
 import {
   describeCarriedPlan,
@@ -256,12 +258,18 @@ export interface ListedSubmission {
   readonly isOwn: boolean;
 }
 
+/** The submissions that wait for review, with those of one page. */
+export interface ReviewList extends ListPage<ListedSubmission> {
+  readonly of: Period | 'all';
+  /** The number on all pages. */
+  readonly count: number;
+}
+
 /** Lists the submissions that wait for review. */
-export function reviewListCard(submissions: readonly ListedSubmission[]): CardJson {
-  if (submissions.length === 0)
-    return card({ title: '审核', colour: 'green' }, [markdown('现在没有等待审核的填报。')]);
-  return card({ title: '审核', subtitle: `待审核 ${submissions.length} 份`, colour: 'turquoise' }, [
-    ...submissions.map(({ unit, submission, isOwn }) =>
+export function reviewListCard({ items, count, of, ...place }: ReviewList): CardJson {
+  if (count === 0) return card({ title: '审核', colour: 'green' }, [markdown('现在没有等待审核的填报。')]);
+  return card({ title: '审核', subtitle: `待审核 ${count} 份`, colour: 'turquoise' }, [
+    ...items.map(({ unit, submission, isOwn }) =>
       isOwn
         ? markdown(
             `${escapeMarkdown(titleOf(submission.period, unit))}：您提交或负责的单位，请由其他审核人审核。`,
@@ -272,6 +280,7 @@ export function reviewListCard(submissions: readonly ListedSubmission[]): CardJs
             look: 'primary',
           }),
     ),
+    ...pageButtons(place, page => routeName('waiting', { of, page })),
     hint(`状态均为“${STATE_NAMES.submitted}”。点开即开始审核。`),
   ]);
 }

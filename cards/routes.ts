@@ -12,6 +12,7 @@ const period = z.string().transform((text, context): Period => {
   context.addIssue('not a period');
   return z.NEVER;
 });
+const periodOrAll = z.union([z.literal('all'), period]);
 const count = z
   .string()
   .regex(/^\d{1,9}$/u)
@@ -45,6 +46,10 @@ const VERBS = {
   explain: formVersion,
   /** 撤回 (take back). */
   recall: form,
+  /** Another page of the list of submissions to review: of one period, or of all. */
+  waiting: { of: periodOrAll, page: pageNumber },
+  /** Another page of the list of members. */
+  members: { page: pageNumber },
   /** A unit in the list of submissions to review, and 开始审核 (begin the review). */
   look: form,
   begin: form,
@@ -53,6 +58,8 @@ const VERBS = {
   /** 保存 (save) and 重新提交 (submit again) on the card with the flagged figures. */
   mend: formVersion,
   resubmit: formVersion,
+  /** 查找 (find) of a unit by a part of its name. */
+  find: {},
   /** 申请填报 (unit request), and an admin's 同意 (grant) or 不同意 (refuse). */
   ask: { unit: key },
   grant: { request: id },

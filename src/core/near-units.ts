@@ -26,8 +26,8 @@ export function suggestUnits(word: string, plan: Plan): string {
   return `${nearest.join('、')}${countRest(units.length, '请写全称')}`;
 }
 
-/** The units that contain the word come first, then those that differ from it least. */
-function findNearestUnits(word: string, plan: Plan): Unit[] {
+/** The five units that resemble a word most. Those that contain it come first, then those that differ from it least. */
+export function findNearestUnits(word: string, plan: Plan): Unit[] {
   const plain = startOf(normalizeName(word), MAX_COMPARED);
   return plan.organisation.units
     .map(unit => {

@@ -5,11 +5,11 @@ import { explainYearEnd } from './filling/explain.js';
 import { sendOwnForms, openForm } from './filling/fill.js';
 import { savePage } from './filling/save-page.js';
 import { takeBackSubmission, submitForm } from './filling/submit.js';
-import { moveWorkingGroup, unbindPerson } from './people/roles.js';
-import { askForUnit, decideUnitRequest } from './people/strangers.js';
+import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
+import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.js';
 import type { Button } from './request.js';
 import { confirmForward, prepareForwardButton, sendSnapshot } from './reviewing/forward.js';
-import { approveSubmission, openReview, sendBackSubmission } from './reviewing/review.js';
+import { approveSubmission, openReview, sendBackSubmission, turnReviewList } from './reviewing/review.js';
 import { resendMessage } from './scheduled/dead-letters.js';
 import { rereadUpload, confirmUpload } from './uploads/upload.js';
 import { confirmSummary } from './uploads/work-summary.js';
@@ -30,14 +30,18 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   recall: { ability: 'fill', run: takeBackSubmission },
   mend: { ability: 'fill', run: saveCorrections },
   resubmit: { ability: 'fill', run: saveCorrections },
+  waiting: { ability: 'review', run: turnReviewList },
   look: { ability: 'review', run: openReview },
   begin: { ability: 'review', run: openReview },
   approve: { ability: 'review', run: approveSubmission },
   return: { ability: 'review', run: sendBackSubmission },
+  // Everybody may look for a unit.
+  find: { ability: null, run: findOwnUnit },
   // Everybody may ask for a unit.
   ask: { ability: null, run: askForUnit },
   grant: { ability: 'bind', run: decideUnitRequest },
   refuse: { ability: 'bind', run: decideUnitRequest },
+  members: { ability: 'members', run: turnMembers },
   unbind: { ability: 'unbind', run: unbindPerson },
   here: { ability: 'here', run: moveWorkingGroup },
   summary: { ability: 'fill', run: confirmSummary },

@@ -1,4 +1,4 @@
-import type { CardAnswer } from '../../core/outgoing.js';
+import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import { findUnit } from '../../core/command.js';
 import { suggestUnits } from '../../core/near-units.js';
 import { ROLE_NAMES, type Role } from '../../core/people/person.js';
@@ -6,6 +6,7 @@ import { Problem } from '../../core/problem.js';
 import { listNames, MAX_LISTED, startOf } from '../../core/text.js';
 import { bold, card, escapeMarkdown, markdown, personName } from '../../../cards/elements.js';
 import { membersCard } from '../../../cards/help.js';
+import { pageOfList } from '../../../cards/long-list.js';
 import { moveGroupCard, noticeCard, welcomeCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
@@ -80,8 +81,20 @@ async function revokeRoles(context: Context, openId: string): Promise<string[]> 
 
 /** `/members`: lists the reporters of each unit and the people of each other role. */
 export async function membersCommand(context: Context, { place }: CommandMessage): Promise<void> {
+  await answer(context, place, { kind: 'card', card: await readMembers(context, 1) });
+}
+
+/** 上一页 (previous) and 下一页 (next) of the list. */
+export async function turnMembers(context: Context, { page }: RouteOf<'members'>): Promise<CardAnswer> {
+  return { card: await readMembers(context, page) };
+}
+
+const MEMBERS_ON_PAGE = 20;
+
+async function readMembers(context: Context, wanted: number): Promise<CardJson> {
   const grants = await context.tx.grants();
-  const units = context.plans.latest.organisation.units.map(unit => ({
+  const { items, ...place } = pageOfList(context.plans.latest.organisation.units, wanted, MEMBERS_ON_PAGE);
+  const units = items.map(unit => ({
     unit,
     reporters: grants
       .filter(grant => grant.role === 'reporter' && grant.unit === unit.key)
@@ -91,7 +104,7 @@ export async function membersCommand(context: Context, { place }: CommandMessage
   for (const role of ['reviewer', 'leader', 'admin'] as const)
     roles.push({ name: ROLE_NAMES[role], people: await peopleWithRole(context, role) });
   const hasGroup = (await context.tx.setting(WORKING_GROUP)) !== undefined;
-  await answer(context, place, { kind: 'card', card: membersCard(units, roles, hasGroup) });
+  return membersCard({ items: units, ...place }, roles, hasGroup);
 }
 
 /** `/here`: makes the group the working group; asks for confirmation (确认) before it moves. */

@@ -1,4 +1,5 @@
 import type { CardAnswer } from '../../core/outgoing.js';
+import { findNearestUnits, findUnitsByPart } from '../../core/near-units.js';
 import { ROLE_NAMES } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
 import { card, escapeMarkdown, markdown, personName } from '../../../cards/elements.js';
@@ -16,6 +17,7 @@ import {
   type Place,
 } from '../context.js';
 import { requireUnit } from '../form.js';
+import type { Fields } from '../request.js';
 
 const subjectOf = ({ id }: UnitRequest): string => `request ${id}`;
 
@@ -32,6 +34,18 @@ export async function greetStranger(context: Context, place: Place, refusal = ''
         'turquoise',
       ),
     });
+}
+
+/** 查找 (find): shows the units whose names contain the text, or resemble it. */
+export function findOwnUnit(context: Context, _route: RouteOf<'find'>, fields: Fields): Promise<CardAnswer> {
+  const plan = context.plans.latest;
+  const part = (fields.get('part') ?? '').trim();
+  const { units } = plan.organisation;
+  if (!part) return Promise.resolve(toast('warning', '请先写出单位名称中的几个字', strangerCard(units)));
+  const containing = findUnitsByPart(part, plan);
+  const isContained = containing.length > 0;
+  const found = isContained ? containing : findNearestUnits(part, plan);
+  return Promise.resolve({ card: strangerCard(units, '', { part, found, isContained }) });
 }
 
 /** A person asks to report for a unit: every admin gets a card. The first answer replaces all of these cards. */

@@ -1,4 +1,4 @@
-import type { CardAnswer } from '../../core/outgoing.js';
+import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import { readFlaggedFigures, readChosenCodes, MAX_FLAGGED } from '../../core/submission/flagged-figures.js';
 import { readArguments } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
@@ -15,6 +15,7 @@ import {
   type ListedSubmission,
 } from '../../../cards/review.js';
 import type { RouteOf } from '../../../cards/routes.js';
+import { pageOfList } from '../../../cards/long-list.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { periodName, yearOf, type Period } from '../../plan/period.js';
 import { returnDeadline } from '../../plan/calendar.js';
@@ -66,13 +67,18 @@ export async function reviewCommand(context: Context, { place, words }: CommandM
       reviewSubject(state.submission),
     );
   } else {
-    await sendCard(context, context.person.openId, await readReviewList(context, period));
+    await sendCard(context, context.person.openId, await readReviewList(context, period ?? 'all'));
   }
   if (place.kind === 'group')
     await answer(context, place, {
       kind: 'card',
       card: noticeCard('审核', '已发到私聊，请在与我的私聊里审核。'),
     });
+}
+
+/** 上一页 (previous) and 下一页 (next) of the list. */
+export async function turnReviewList(context: Context, route: RouteOf<'waiting'>): Promise<CardAnswer> {
+  return { card: await readReviewList(context, route.of, route.page) };
 }
 
 /** A unit of the list, or 开始审核: begins the review, after which the reporter cannot take the submission back. */
@@ -183,13 +189,17 @@ async function readReviewCard(
   });
 }
 
-async function readReviewList(context: Context, period: Period | undefined) {
-  const heads = (await context.tx.submissionsToReview()).filter(head => !period || head.period === period);
+/** Reads one page of the list whole; the other pages are only counted. */
+async function readReviewList(context: Context, of: Period | 'all', wanted = 1): Promise<CardJson> {
+  const heads = (await context.tx.submissionsToReview()).flatMap(({ unit: key, period }) => {
+    const unit = context.plans.forYear(yearOf(period))?.units.get(key);
+    return unit && (of === 'all' || period === of) ? [{ unit, period }] : [];
+  });
+  const { items, ...place } = pageOfList(heads, wanted);
   const submissions: ListedSubmission[] = [];
-  for (const head of heads) {
-    const unit = context.plans.forYear(yearOf(head.period))?.units.get(head.unit);
-    const submission = await context.tx.submission(head.unit, head.period);
-    if (unit) submissions.push({ unit, submission, isOwn: !canDecide(context.person, submission) });
+  for (const { unit, period } of items) {
+    const submission = await context.tx.submission(unit.key, period);
+    submissions.push({ unit, submission, isOwn: !canDecide(context.person, submission) });
   }
-  return reviewListCard(submissions);
+  return reviewListCard({ items: submissions, count: heads.length, of, ...place });
 }

@@ -179,8 +179,16 @@ function reviewExamples(scene: Scene): Example[] {
     ...(returned.state === 'sent-back'
       ? [{ name: '退回：只改指出的数据', builder: 'correctionCard', card: correctionCard({ plan, unit, submission: returned, previous, findings: [] }) }] // prettier-ignore
       : []),
-    { name: '待审核', builder: 'reviewListCard', card: reviewListCard(waiting) },
-    { name: '没有待审核', builder: 'reviewListCard', card: reviewListCard([]) },
+    {
+      name: '待审核',
+      builder: 'reviewListCard',
+      card: reviewListCard({ items: waiting, count: waiting.length, of: 'all', page: 1, pages: 1 }),
+    },
+    {
+      name: '没有待审核',
+      builder: 'reviewListCard',
+      card: reviewListCard({ items: [], count: 0, of: 'all', page: 1, pages: 1 }),
+    },
   ];
 }
 
@@ -248,7 +256,11 @@ function answerExamples(scene: Scene): Example[] {
     {
       name: '成员',
       builder: 'membersCard',
-      card: membersCard(reporterLists, [{ name: '审核人', people: [REVIEWER] }], true),
+      card: membersCard(
+        { items: reporterLists, page: 1, pages: 1 },
+        [{ name: '审核人', people: [REVIEWER] }],
+        true,
+      ),
     },
   ];
 }
@@ -352,6 +364,7 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
       card: notices.problemCard('“12万”不是一个数，请写成 120000。'),
     },
     { name: '没有绑定的人', builder: 'strangerCard', card: notices.strangerCard(units) },
+    { name: '没有绑定的人：查找单位', builder: 'strangerCard', card: notices.strangerCard(manyUnits(units), '', { part: '供水', found: units.slice(0, 2), isContained: true }) }, // prettier-ignore
     { name: '申请填报', builder: 'requestCard', card: notices.requestCard(PERSON, unit, 'r1') },
     { name: '已是填报人', builder: 'welcomeCard', card: notices.welcomeCard(unit) },
     {
@@ -364,3 +377,7 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
     { name: '这是工作总结吗', builder: 'confirmSummaryCard', card: notices.confirmSummaryCard(text, 'k1', [{ unit, period }]) }, // prettier-ignore
   ];
 }
+
+/** As many units as a larger organisation has, for the cards that look otherwise there. */
+const manyUnits = (units: readonly Unit[]): Unit[] =>
+  Array.from({ length: 120 }, (_, index) => units[index % units.length]).filter(unit => unit !== undefined);

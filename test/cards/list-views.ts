@@ -1,0 +1,98 @@
+import { emptySubmission, type State } from '../../src/core/submission/submission.js';
+import type { Plan } from '../../src/plan/plan.js';
+
+const PERIOD = '2025Q3';
+const STATES: readonly State[] = ['empty', 'draft', 'submitted', 'approved', 'sent-back'];
+const personOf = (index: number): string => `ou_${String(index).padStart(32, '0')}`;
+
+/** The views of the cards that list units, for every unit of a plan: with the most entries that each can have. */
+export function viewsOf(plan: Plan) {
+  const units = plan.organisation.units;
+  const reporters = units.map((_, index) => [personOf(2 * index), personOf(2 * index + 1)]);
+  const statuses = units.map((unit, index) => ({
+    unit,
+    state: STATES[index % STATES.length] ?? 'empty',
+    figureCount: 12,
+    late: index % 7 === 0,
+    reporters: reporters[index] ?? [],
+  }));
+  const isTop = ({ unit }: { unit: { parent?: string } }) => unit.parent === undefined;
+  const subject = {
+    period: PERIOD,
+    deadline: 'submit',
+    dueOn: '2025-09-28',
+    daysLeft: -1,
+    workdaysLate: 1,
+  } as const;
+  const indexOf = new Map(units.map(({ key }, index) => [key, index]));
+  const waiting = units.map((unit, index) => ({
+    unit,
+    submission: { period: PERIOD, state: 'submitted' } as const,
+    isOwn: index % 3 === 0,
+  }));
+  const view = { plan, period: PERIOD, today: '2025-09-30' } as const;
+  const missing = statuses.map(status => ({ ...status, state: 'empty' as const }));
+  const [first] = units;
+  if (!first) throw new Error('the plan has no units');
+  return {
+    units,
+    status: { ...view, statuses: statuses.filter(isTop), subunits: statuses.filter(each => !isTop(each)) },
+    members: units.map((unit, index) => ({ unit, reporters: reporters[index] ?? [] })),
+    roles: [{ name: '审核人', people: [personOf(1), personOf(2)] }],
+    waiting,
+    help: {
+      person: {
+        openId: personOf(1),
+        roles: new Set(['reporter', 'reviewer', 'leader', 'admin'] as const),
+        units: units.map(({ key }) => key),
+      },
+      units,
+      duties: units.map(({ industry }) => `填报 2025年第三季度 · ${industry}，9月28日前提交`),
+      commands: [],
+    },
+    group: {
+      facts: [
+        { subject, missing: units, done: [] },
+        { subject: { ...subject, period: '2025Q2' }, missing: units.slice(0, 2), done: units.slice(2) },
+      ],
+      reporters: ({ key }: { key: string }) => reporters[indexOf.get(key) ?? 0] ?? [],
+      planDates: [],
+      remarks: [],
+    },
+    person: {
+      openId: personOf(1),
+      ownUnits: units.map(unit => ({ subject, unit })),
+      late: [{ subject, missing: units, done: [] }],
+      forward: [],
+      waiting: units.length,
+      unbound: units,
+    },
+    summary: {
+      ...view,
+      statuses: [...missing, ...statuses],
+      sums: new Map<string, number>(),
+      previousSums: undefined,
+      unit: undefined,
+    },
+    forwarded: {
+      plan,
+      period: PERIOD,
+      snapshots: [
+        {
+          number: 1,
+          sha256: 'a'.repeat(64),
+          content: { units: [], missing: units.map(({ key }) => key), corrections: [], unchanged: [] },
+          forwardedBy: personOf(1),
+        },
+      ],
+    },
+    forms: units.map(unit => ({ unit, submission: { period: PERIOD, state: 'draft' } as const })),
+    submitted: {
+      plan,
+      unit: first,
+      submission: { ...emptySubmission(first.key, PERIOD), state: 'approved' },
+      today: '2025-09-30',
+      otherUnits: units.slice(1),
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { MAX_BYTES, MAX_TAGS, peopleOn, sizeOf } from '../../cards/elements.js';
+import { membersCard } from '../../cards/help.js';
+import { pageOfList } from '../../cards/long-list.js';
+import { strangerCard } from '../../cards/notices.js';
+import { reviewListCard } from '../../cards/review.js';
+import type { CardJson } from '../../src/core/outgoing.js';
+import { indexPlan, type Plan } from '../../src/plan/plan.js';
+import { validateCard } from '../../src/sandbox/card/validate.js';
+import { documentedSwitches, SWITCH_NAMES } from '../../src/sandbox/faults/switches.js';
+import { plan } from '../core/plan.js';
+import { flat, SIZES, withEnterprises } from '../support/many-units.js';
+import { viewsOf } from './list-views.js';
+
+/** Every card that lists units, by its name; a list with pages is shown with its second page too. */
+function cardsOf(of: Plan): Readonly<Record<string, CardJson>> {
+  const views = viewsOf(of);
+  const review = (page: number) =>
+    reviewListCard({ ...pageOfList(views.waiting, page), count: views.waiting.length, of: 'all' });
+  const members = (page: number) => membersCard(pageOfList(views.members, page, 20), views.roles, true);
+  const found = { part: '供水'.repeat(400), found: views.units, isContained: true };
+  return {
+    stranger: strangerCard(views.units, '只有管理员可以使用。'),
+    'stranger who searched': strangerCard(views.units, '', found),
+    members: members(1),
+    'members, page 2': members(2),
+    'review list': review(1),
+    'review list, page 2': review(2),
+  };
+}
+
+/** The cards of five units stand in files as they were before any list was cut. */
+const namesInFiles = Object.keys(cardsOf(plan)).filter(name => !/searched|page 2/u.test(name));
+
+describe('a card that lists units', () => {
+  it.each(namesInFiles)('is the same as ever with five units: %s', async name => {
+    const file = new URL(`five-units/${name.replaceAll(' ', '-')}.json`, import.meta.url);
+    expect(cardsOf(plan)[name]).toEqual(JSON.parse(await readFile(file, 'utf8')));
+  });
+
+  describe.each([
+    ['enterprises below sections', withEnterprises],
+    ['sections alone', flat],
+  ] as const)('with %s', (_, make) => {
+    it.each(SIZES)('is within the budget, and has at most a dozen buttons of units, with %d units', size => {
+      for (const [name, card] of Object.entries(cardsOf(indexPlan(make(size))))) {
+        const { tags, bytes } = sizeOf(card);
+        expect(tags, name).toBeLessThanOrEqual(MAX_TAGS);
+        expect(bytes, name).toBeLessThanOrEqual(MAX_BYTES);
+        expect(JSON.stringify(card).split('"tag":"button"').length - 1, name).toBeLessThanOrEqual(14);
+        expect(faultsOf(card), name).toEqual([]);
+      }
+    });
+  });
+
+  it('says how many there are when it shows a part', () => {
+    const cards = cardsOf(indexPlan(withEnterprises(1_000)));
+    const missing = Object.entries(cards).filter(
+      ([, card]) => !/1,000|1000|84|50 页/u.test(JSON.stringify(card)),
+    );
+    expect(missing.map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('a list with pages', () => {
+  const numbers = Array.from({ length: 125 }, (_, index) => index);
+
+  it('shows every entry on one page', () => {
+    const shown = Array.from({ length: 11 }, (_, index) => pageOfList(numbers, index + 1).items).flat();
+    expect(shown).toEqual(numbers);
+  });
+
+  it('shows the last page when it has become shorter, and one page when it is empty', () => {
+    expect(pageOfList(numbers, 99)).toEqual({ items: [120, 121, 122, 123, 124], page: 11, pages: 11 });
+    expect(pageOfList([], 3)).toEqual({ items: [], page: 1, pages: 1 });
+  });
+});
+
+/** The faults that the stand-in platform finds, with every person on the card known. */
+const faultsOf = (card: CardJson): unknown[] =>
+  SWITCH_NAMES.flatMap(
+    name =>
+      validateCard(card, {
+        openIds: new Set(peopleOn(card)),
+        switches: { ...documentedSwitches(), [name]: true },
+      }) ?? [],
+  );
