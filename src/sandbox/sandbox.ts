@@ -6,7 +6,7 @@ import { deliverByWebhook } from './wire/deliver.js';
 import { createFaults } from './faults/faults.js';
 import type { GalleryCard } from './control/gallery.js';
 import { onlySameOrigin, onlyThisMachine } from './control/guard.js';
-import { stableIds, type MakeStableId } from './people/ids.js';
+import { newSecret, stableIds, type MakeStableId } from './people/ids.js';
 import { createLongConnections, type LongConnections } from './wire/long-connection.js';
 import { pageApp } from './control/page-files.js';
 import type { Persona } from './people/personas.js';
@@ -66,7 +66,7 @@ export interface Sandbox {
 
 /**
  * Stands in for the Feishu platform: the unmodified SDK calls it, and it pushes signed, encrypted events and card
- * callbacks to the bot. The ids of the app, the people and the chats are the same at every start.
+ * callbacks to the bot. The ids of the app, the people and the chats are the same at every start; the secrets are not.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { plan, now, botUrl, ownUrl = botUrl, log = () => undefined } = options;
@@ -125,11 +125,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
 }
 
+/** With secrets that could be worked out from this code, anybody who reaches the port could speak for any person. */
 function makeCredentials(stableId: MakeStableId): Credentials {
   return {
     appId: `cli_${stableId('app id', 16)}`,
-    appSecret: stableId('app secret', 32),
-    encryptKey: stableId('encrypt key', 32),
-    verificationToken: stableId('verification token', 32),
+    appSecret: newSecret(),
+    encryptKey: newSecret(),
+    verificationToken: newSecret(),
   };
 }

@@ -54,6 +54,6 @@ export async function writeState(file: string, world: World, now: Date): Promise
     messages: [...world.messages.values()],
     files: [...world.files.values()].map(stored => ({ ...stored, bytes: stored.bytes.toString('base64') })),
   };
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify(state));
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, JSON.stringify(state), { mode: 0o600 });
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import type { Credentials } from '../../src/sandbox/wire/wire.js';
 import {
   clientOf,
   codeOf,
@@ -318,6 +319,13 @@ describe('files', () => {
     expect(await codeOf(create(chen(), 'open_id', 'file', { file_key: film }))).toBe(230055);
   });
 
+  it('are refused when the body ends inside the file', async () => {
+    const body = '--X\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\nhalf of it';
+    const headers = { 'content-type': 'multipart/form-data; boundary=X' };
+    const response = await fetch(`${bot.url}/__sim/files`, { method: 'POST', headers, body });
+    expect([response.status, await response.json()]).toEqual([400, { error: '没有收到文件' }]);
+  });
+
   it('are refused when they exceed 30 MB', async () => {
     expect(await codeOf(upload(Buffer.alloc(30 * 1024 * 1024 + 1)))).toBe(234006);
   });
@@ -383,9 +391,13 @@ it('the sandbox answers an unknown route with 404 in JSON', async () => {
   expect(await codeOf(call)).toBe(99991201);
 });
 
-it('the sandbox has the same ids at every start', async () => {
+it('the sandbox has the same ids at every start, and other secrets', async () => {
   const other = await startTinyBot();
-  expect(other.sandbox.credentials).toEqual(bot.sandbox.credentials);
+  const [{ appId, ...secrets }, { appId: otherId, ...otherSecrets }] = [bot, other].map(
+    ({ sandbox }) => sandbox.credentials,
+  ) as [Credentials, Credentials];
+  expect(otherId).toBe(appId);
+  expect(new Set([...Object.values(secrets), ...Object.values(otherSecrets)]).size).toBe(6);
   expect(other.sandbox.personas).toEqual(bot.sandbox.personas);
   expect((await other.group()).chatId).toBe((await bot.group()).chatId);
   await other.stop();

@@ -16,6 +16,7 @@ export const newFileKey = (): string => `file_v3_${randomHex(32)}`;
 export const newImageKey = (): string => `img_v3_${randomHex(32)}`;
 export const newTenantToken = (): string => `t-${randomHex(32)}`;
 export const newCardToken = (): string => `c-${randomHex(40)}`;
+export const newSecret = (): string => randomHex(32);
 export const newNonce = (): string => randomHex(16);
 export const newLogId = (now: Date): string =>
   now.toISOString().replace(/\D/g, '').slice(0, 14) + randomHex(18).toUpperCase();

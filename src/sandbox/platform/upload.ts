@@ -29,6 +29,8 @@ export function readUpload(request: Request, maxBytes: number): Promise<Upload> 
     parser.on('file', (field, stream, info) => {
       const chunks: Buffer[] = [];
       stream.on('limit', () => (tooLarge = true));
+      // A body that ends inside the file ends its stream with an error, which would end the process.
+      stream.on('error', reject);
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('close', () => {
         const name = info.filename;

@@ -70,9 +70,10 @@ export function createLongConnections({ credentials, now, url }: Options): LongC
   };
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    // A client that is gone before its answer must not end the process.
+    socket.on('error', () => socket.destroy());
     const allowed = isThisMachine(request.headers.host ?? '', request.socket.remoteAddress);
-    if (pathname !== PATH || !allowed || !tickets.delete(searchParams.get('ticket') ?? '')) {
+    if (!allowed || !tickets.delete(ticketIn(request.url ?? ''))) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
@@ -101,6 +102,12 @@ export function createLongConnections({ credentials, now, url }: Options): LongC
       server.close();
     },
   };
+}
+
+/** The ticket in the address of an upgrade request; empty for another address. Never throws: `//` is no URL. */
+function ticketIn(path: string): string {
+  const [pathname, query] = path.split('?', 2);
+  return pathname === PATH ? (new URLSearchParams(query).get('ticket') ?? '') : '';
 }
 
 /**

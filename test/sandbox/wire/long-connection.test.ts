@@ -1,5 +1,6 @@
 import * as lark from '@larksuiteoapi/node-sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connect as connectSocket } from 'node:net';
 import { WebSocket } from 'ws';
 import { openLongConnection, type LongConnection } from '../../../src/feishu/websocket.js';
 import { readIncoming, type Envelope } from '../../../src/feishu/incoming.js';
@@ -186,6 +187,28 @@ describe('the long connection', () => {
     });
     expect(refused).toBe('refused');
   });
+
+  it.each(['//', 'http://[', '/ws/v2?ticket=%', '/ws/v2?ticket='])(
+    'refuses an upgrade request for “%s”, and goes on',
+    async path => {
+      const answer = await new Promise<string>((resolve, reject) => {
+        const socket = connectSocket(Number(new URL(bot.url).port), '127.0.0.1');
+        socket.once('data', data => {
+          resolve(String(data));
+        });
+        socket.once('error', reject);
+        socket.setTimeout(5_000, () => socket.destroy());
+        socket.once('close', () => {
+          resolve('closed without an answer');
+        });
+        socket.write(
+          `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+        );
+      });
+      expect(answer).toMatch(/^HTTP\/1\.1 403 /u);
+      expect(await lines()).toBe(0);
+    },
+  );
 
   it('shares the events among several connections of the same app', async () => {
     await connect();
