@@ -1,10 +1,11 @@
 import { realpathSync } from 'node:fs';
-import { serve, type ServerType } from '@hono/node-server';
+import type { ServerType } from '@hono/node-server';
 import type { Now } from './core/clock.js';
 import type { Log } from './core/log.js';
 import { startClock } from './start/clock.js';
 import { ConfigError, type Config } from './config.js';
 import { openLog, type LogTarget } from './start/log.js';
+import { listen, type Listening } from './http/server.js';
 import type { PlanData } from './plan/plan.js';
 import { bureaus, preparePlans } from './plan/plans.js';
 import { makeClaimCode } from './requests/people/claim.js';
@@ -74,7 +75,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     ...(tapTimeoutMs && { tapTimeoutMs }),
   };
   const parts = assemble(resources);
-  const server = await listen(parts.app.fetch, config);
+  const server = await open(parts.app.fetch, config);
   platform.sandbox?.attach(server);
   url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${portOf(server)}`;
   log('info', 'listening', { url, sandbox: platform.sandbox !== undefined, transport: config.transport });
@@ -137,22 +138,13 @@ async function stopAll(
   log('info', 'stopped');
 }
 
-function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
-  config: Config,
-): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port: config.port, hostname: config.host }, () => {
-      resolve(server);
-    });
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new ConfigError(`PORT: ${config.port} is in use; stop the other program, or set another PORT`)
-          : error,
-      );
-    });
-  });
+async function open(fetch: Listening['fetch'], { host, port }: Config): Promise<ServerType> {
+  try {
+    return await listen({ fetch, host, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new ConfigError(`PORT: ${port} is in use; stop the other program, or set another PORT`);
+  }
 }
 
 function portOf(server: ServerType): number {

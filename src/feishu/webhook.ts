@@ -47,7 +47,8 @@ export function webhook(options: WebhookOptions): Hono {
     return Response.json({}, { status });
   };
   const handle = async (request: Request): Promise<Response> => {
-    const raw = await readBody(request);
+    const raw = await readBody(request).catch(() => 'incomplete' as const);
+    if (raw === 'incomplete') return refuse(400);
     if (!raw) return refuse(413);
     const { isSigned, skewMs } = checkSignature(request.headers, raw, options);
     const opened = openBody(raw, isSigned, key);
@@ -107,7 +108,7 @@ function openBody(raw: Buffer, signed: boolean, key: Buffer): OpenedBody | 400 |
   return { body, text };
 }
 
-/** Reads the body; undefined when it is too large, which is noticed before all of it is read. */
+/** Reads the body; undefined when it is too large, which is noticed before all of it is read. Rejects when its sender stops. */
 async function readBody(request: Request): Promise<Buffer | undefined> {
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined;
   if (request.headers.has('content-length')) return Buffer.from(await request.arrayBuffer());

@@ -216,6 +216,19 @@ describe('the webhook over HTTP', () => {
     expect(accepted).toEqual([]);
   });
 
+  it('counts a request that ends inside its body among the unreadable ones', async () => {
+    const sending = httpRequest(`${url}/webhook/event`, {
+      method: 'POST',
+      headers: { 'content-length': '1000' },
+    });
+    sending.on('error', () => undefined);
+    sending.write('{"encrypt":"');
+    await new Promise(resolve => setTimeout(resolve, 100));
+    sending.destroy();
+    await expect.poll(() => refused).toEqual([400]);
+    expect(accepted).toEqual([]);
+  });
+
   it('accepts a body just below 1 MiB', async () => {
     const words = '长'.repeat(200_000);
     expect((await post('/webhook/event', request(envelope(message(words)), NOW))).status).toBe(200);

@@ -1,0 +1,41 @@
+import { serve, type ServerType } from '@hono/node-server';
+
+/** How much one sender can hold of the server; everything in milliseconds but the connections. */
+export interface HttpLimits {
+  readonly headersMs: number;
+  /** From the first byte of a request to its last. */
+  readonly requestMs: number;
+  /** How often slow requests are looked for. */
+  readonly checkEveryMs: number;
+  /** More at once are closed before they are read. */
+  readonly connections: number;
+}
+
+/**
+ * The platform sends a request within a second and waits three for the answer. Node's own limits, five minutes and no end of
+ * connections, would let one sender hold thousands of half-sent megabytes.
+ */
+const LIMITS: HttpLimits = { headersMs: 10_000, requestMs: 30_000, checkEveryMs: 5_000, connections: 1_000 };
+
+export interface Listening {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly host: string;
+  readonly port: number;
+  readonly limits?: HttpLimits;
+}
+
+/** Listens at a port. Resolves when it does; rejects with Node's error when it cannot. */
+export function listen({ fetch, host, port, limits = LIMITS }: Listening): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const serverOptions = {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+    };
+    const server = serve({ fetch, port, hostname: host, serverOptions }, () => {
+      resolve(server);
+    });
+    server.maxConnections = limits.connections;
+    server.once('error', reject);
+  });
+}
