@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { describeOpening } from './sqlite-file.js';
+import { describeOpening, makePrivateFile } from './sqlite-file.js';
 import { Sqlite, type SqliteFile } from './sqlite-driver.js';
 
 /** Another program runs on the same SQLite file. */
@@ -25,7 +23,7 @@ const PATIENCE_MS = 3_000;
 export function takeSoleUse(file: string): () => void {
   let lock: SqliteFile | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makePrivateFile(`${file}.lock`);
     lock = new Sqlite(`${file}.lock`, { timeout: PATIENCE_MS });
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { migrate, type Migratable } from './migrate.js';
 import { markOwner, refuseForeignDatabase, type Owner } from './owner.js';
@@ -14,11 +14,24 @@ const TABLE_NAMES =
 
 /** Migrates a SQLite file, its folder made, and marks its owner. Throws ForeignDatabase for a file of another one. */
 export async function migrateFile(file: string, owner: Owner): Promise<void> {
-  mkdirSync(dirname(file), { recursive: true });
+  makePrivateFile(file);
   try {
     await migrateOpened(new Sqlite(file, { timeout: 5_000 }), owner);
   } catch (error) {
     throw describeOpening(file, error);
+  }
+}
+
+/**
+ * Makes a file and its folder that only this user can read, where there are none; SQLite gives the files beside it the same
+ * rights. Leaves it to SQLite to say that a file cannot be made.
+ */
+export function makePrivateFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {
+    return;
   }
 }
 
