@@ -28,6 +28,13 @@ const manyRows = (count: number) =>
     ).join(''),
   );
 
+/** Lets the second sheet of a template refer to the part of the first. */
+async function sameSheetTwice(): Promise<Buffer> {
+  const name = 'xl/_rels/workbook.xml.rels';
+  const relations = await (await Zip.loadAsync(await templateBytes())).file(name)?.async('string');
+  return withParts({ [name]: (relations ?? '').replace('worksheets/sheet2.xml', 'worksheets/sheet1.xml') });
+}
+
 /** Kinds of hostile or broken files, each with the words of its refusal. */
 const HOSTILE: readonly [what: string, make: () => Promise<Buffer>, words: string][] = [
   ['nothing at all', () => Promise.resolve(Buffer.from('  ')), '这不是 Excel 或 Word 文件'],
@@ -44,6 +51,7 @@ const HOSTILE: readonly [what: string, make: () => Promise<Buffer>, words: strin
   ['macros', () => withParts({ 'xl/vbaProject.bin': 'x' }), '文件里有宏或控件'],
   ['external links', () => withParts({ 'xl/externalLinks/externalLink1.xml': '<externalLink/>' }), '指向其他文件的链接'],
   ['entities that expand', () => withParts({ 'xl/worksheets/sheet1.xml': '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><worksheet><sheetData><row><c t="str"><v>&c;</v></c></row></sheetData></worksheet>' }), '为安全起见没有打开'],
+  ['one part as two sheets', () => sameSheetTwice(), '同一份内容'],
   ['broken XML', () => withParts({ 'xl/worksheets/sheet1.xml': '<worksheet><sheetData><row>' }), '读不懂'],
 ]; // prettier-ignore
 

@@ -56,6 +56,15 @@ async function readParts(archive: Archive): Promise<ReadBook> {
   const sheetList = readSheetList(await archive.read('xl/workbook.xml'));
   if (sheetList.length > MAX_SHEETS)
     throw fileProblem(`文件有 ${sheetList.length} 张工作表，太多了。`, '请只保留季报表，另存后再发。');
+  const paths = sheetList
+    .map(({ id }) => pathOf(targets.get(id) ?? ''))
+    .filter(path => archive.names.includes(path));
+  // One large part as fifty sheets would be read fifty times.
+  if (new Set(paths).size < paths.length)
+    throw fileProblem(
+      '文件里几张工作表用的是同一份内容，为安全起见没有打开。',
+      '请只保留季报表，另存后再发。',
+    );
   const sheets: ReadSheet[] = [];
   for (const { name, id } of sheetList) {
     const part = await archive.read(pathOf(targets.get(id) ?? ''));

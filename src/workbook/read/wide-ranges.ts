@@ -29,14 +29,31 @@ export async function packWithoutWideRanges(archive: Archive): Promise<Buffer> {
 function withoutWideRanges(part: Buffer): Buffer {
   const lists = findWideLists(part);
   if (lists.length === 0) return part;
-  const text = lists.reduce(
-    (rest, list) => rest.replace(new RegExp(`<${list}[\\s>][\\s\\S]*?</${list}\\s*>`, 'gu'), ''),
-    part.toString('utf8'),
-  );
-  const stripped = Buffer.from(text);
+  const stripped = Buffer.from(lists.reduce(withoutList, part.toString('utf8')));
   // A list written in a way that the pattern does not match must not reach exceljs.
   if (findWideLists(stripped).length > 0) throw new Error('the file has ranges over too many cells');
   return stripped;
+}
+
+/**
+ * Removes every element of this name. One pattern for the whole element would search the rest of the text for its end again
+ * and again: a part of a megabyte with many beginnings and no end would take it minutes.
+ */
+function withoutList(text: string, list: RangeList): string {
+  const start = new RegExp(`<${list}[\\s>]`, 'gu');
+  const end = new RegExp(`</${list}\\s*>`, 'gu');
+  const kept: string[] = [];
+  let from = 0;
+  for (;;) {
+    start.lastIndex = from;
+    const opened = start.exec(text);
+    if (!opened) break;
+    end.lastIndex = opened.index;
+    if (!end.exec(text)) break;
+    kept.push(text.slice(from, opened.index));
+    from = end.lastIndex;
+  }
+  return kept.join('') + text.slice(from);
 }
 
 /** Returns the lists of a part whose ranges have more cells together than exceljs can lay out. */
