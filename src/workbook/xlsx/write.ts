@@ -50,20 +50,16 @@ const PROTECTION = {
 };
 
 function writeCell(worksheet: ExcelJS.Worksheet, cell: Cell): void {
-  const { value, style, numberFormat } = cell;
+  const { style, numberFormat } = cell;
+  const value = typeof cell.value === 'string' ? removeInvalidCharacters(cell.value) : cell.value;
   const target = worksheet.getCell(cell.row, cell.column);
-  const isText = typeof value === 'string';
-  const format = isText && looksLikeFormula(value) ? '@' : numberFormat;
+  const format = typeof value === 'string' && looksLikeFormula(value) ? '@' : numberFormat;
   target.style = {
     ...LOOKS[style],
     ...(format === undefined ? {} : { numFmt: format }),
     ...(cell.unlocked ? { protection: { locked: false } } : {}),
   };
-  target.value = isText
-    ? removeInvalidCharacters(value)
-    : typeof value === 'object' && value
-      ? { ...value }
-      : value;
+  target.value = typeof value === 'object' && value ? { ...value } : value;
   if (cell.validation) target.dataValidation = makeValidation(cell.validation);
 }
 
@@ -83,11 +79,12 @@ function makeValidation({ formula, severity, message, prompt }: Validation): Exc
 }
 
 /**
- * True for a text that Excel would take for a formula when somebody edits the cell; the text format prevents this.
+ * True for a text that Excel would take for a formula when somebody edits the cell; the text format prevents this. Excel for
+ * East Asia takes full-width signs too.
  * Texts over 255 characters do not get the format: old versions of Excel show them as #####.
  */
 function looksLikeFormula(text: string): boolean {
-  return /^[=+\-@\t\r]/u.test(text) && text.length <= 255;
+  return /^[=+\-@＝＋－＠\t\n]/u.test(text) && text.length <= 255;
 }
 
 /** Removes characters that XML cannot hold: Excel would report a damaged workbook. */

@@ -6,7 +6,16 @@ import { writeBook } from '../../../src/workbook/xlsx/write.js';
 import { plan, quarter, unitContent } from '../quarter.js';
 import { find, openBook, sheetOf } from '../read.js';
 
-const dangerous = ['=1+1', '+cmd', '-2', '@SUM(A1)', '\t=1+1', '=HYPERLINK("http://x","y")'];
+const dangerous = [
+  '=1+1',
+  '＝1+1',
+  '＠SUM(A1)',
+  '+cmd',
+  '-2',
+  '@SUM(A1)',
+  '\t=1+1',
+  '=HYPERLINK("http://x","y")',
+];
 
 /** The measures with a dangerous text as note, one each. */
 const noted = plan.typedMeasures.slice(0, dangerous.length);
@@ -33,6 +42,16 @@ describe('texts that Excel would take for formulas', () => {
       expect(sheet.getCell(row, column).formula).toBeUndefined();
       expect(sheet.getCell(row, column).numFmt).toBe('@');
     }
+  });
+
+  it('are written as texts too when an unprintable character stood before them', async () => {
+    const notes = new Map([[noted[0]?.code ?? '', '\u0007=1+2']]);
+    const workbook = await openBook(summaryBook(quarter({ units: [unitContent('gas', { notes })] })));
+    const sheet = workbook.worksheets.find(each => each.name.includes('城镇燃气'));
+    const cells = (sheet?.getColumn(1).worksheet.getRows(1, sheet.rowCount) ?? []).flatMap(row =>
+      (row.values as unknown[]).flatMap((value, column) => (value === '=1+2' ? [row.getCell(column)] : [])),
+    );
+    expect(cells.map(({ numFmt }) => numFmt)).toEqual(['@']);
   });
 
   it('do not change the format of other cells', async () => {
