@@ -154,6 +154,9 @@ export function replacePeople(card: CardJson, texts: ReadonlyMap<string, string>
 }
 
 const MARKDOWN: Readonly<Record<string, string>> = {
+  // An entity or an escape that a person typed is shown as typed, and does not undo the others.
+  '&': '&#38;',
+  '\\': '&#92;',
   '*': '&#42;',
   _: '&#95;',
   '~': '&sim;',
@@ -172,7 +175,7 @@ const MARKDOWN: Readonly<Record<string, string>> = {
 
 /** Escapes text that a person wrote, so that it is shown as written and not read as markdown. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[*_~<>[\]()#\-!`|]/gu, character => MARKDOWN[character] ?? character);
+  return text.replace(/[&\\*_~<>[\]()#\-!`|]/gu, character => MARKDOWN[character] ?? character);
 }
 
 export interface Input {
