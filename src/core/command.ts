@@ -103,6 +103,9 @@ export function readArguments(words: readonly string[], plan: Plan, today: Local
   };
 }
 
+/** Periods and units stand at the start, before a reason; looking at every word of a long text takes minutes. */
+const MAX_WORDS = 20;
+
 /**
  * Finds the first match among runs of neighbouring words of the given lengths, and returns it with the
  * remaining words.
@@ -112,7 +115,7 @@ function extractFirst<T>(
   lengths: readonly number[],
   find: (text: string) => T | undefined,
 ): { match: T | undefined; rest: readonly string[] } {
-  for (const at of words.keys())
+  for (const at of words.slice(0, MAX_WORDS).keys())
     for (const length of lengths.filter(each => at + each <= words.length)) {
       const match = find(words.slice(at, at + length).join(''));
       if (match !== undefined) return { match, rest: words.toSpliced(at, length) };

@@ -118,6 +118,13 @@ describe('the words after a command', () => {
     expect(read('2025', 'Q3')).toEqual(['2025Q3', undefined, []]);
   });
 
+  it('name the period and the unit among the first twenty, so that a long text is not searched word by word', () => {
+    const words = [...Array<string>(19).fill('原因'), '2025Q3', '2025Q2'];
+    const { period, rest } = readArguments(words, plan, TODAY);
+    expect([period, rest]).toEqual(['2025Q3', [...Array<string>(19).fill('原因'), '2025Q2']]);
+    expect(readArguments(['原因', ...words], plan, TODAY).period).toBeUndefined();
+  });
+
   it('remain when they are neither a period nor a unit', () => {
     expect(read('2025Q3', '火星', '城市公园')).toEqual(['2025Q3', 'parks', ['火星']]);
     expect(read('2025Q3', '2025Q2')).toEqual(['2025Q3', undefined, ['2025Q2']]);
