@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the speed of the program on both databases, in one run with the SDK's empty adapter and
- * the program's bare route. `--quick` takes fewer and shorter rounds. Arguments (`messages pages start quarter`)
+ * the program's bare route. `--quick` takes fewer and shorter rounds. Arguments (`messages pages start reminders quarter`)
  * choose measurements. BENCH_PROFILE=FOLDER writes a CPU profile of each process, BENCH_POSTGRESQL=URL names another
  * PostgreSQL. The measured programs run in processes of their own; the load and the platform share the machine with
  * them.
@@ -11,7 +11,8 @@ import { findPostgresql, sqlite, type DatabaseKind } from './databases.js';
 import { measureMessages } from './messages.js';
 import { measurePages } from './pages.js';
 import { measureQuarter } from './quarter.js';
-import { messageRows, pageRows, quarterRows, startRows } from './rows.js';
+import { measureReminders } from './reminders.js';
+import { messageRows, pageRows, quarterRows, reminderRows, startRows } from './rows.js';
 import { measureStart } from './starting.js';
 import { table, type Row } from './table.js';
 import { cleanUpAll, cleanUpWhenInterrupted } from './tidy.js';
@@ -21,12 +22,14 @@ const FULL = {
   pages: { rounds: 3, seconds: 4, steadySeconds: 10 },
   quarter: { summaries: 20, messages: 2_000 },
   starts: 5,
+  reminders: [5, 125, 1_000, 5_000],
 };
 const QUICK: typeof FULL = {
   messages: { rounds: 3, seconds: 1 },
   pages: { rounds: 3, seconds: 1.5, steadySeconds: 3 },
   quarter: { summaries: 10, messages: 500 },
   starts: 3,
+  reminders: [5, 125, 1_000],
 };
 
 /** With a higher load than this before the start, the machine is doing other work too. */
@@ -42,6 +45,8 @@ const MEASUREMENTS = {
   pages: async (databases: readonly DatabaseKind[]) => pageRows(await measurePages(databases, size.pages)),
   start: async (databases: readonly DatabaseKind[]) =>
     startRows(await runInTurn(databases, database => measureStart(database, size.starts))),
+  reminders: async (databases: readonly DatabaseKind[]) =>
+    reminderRows((await runInTurn(databases, database => measureReminders(database, size.reminders))).flat()),
   quarter: async (databases: readonly DatabaseKind[]) =>
     quarterRows(await runInTurn(databases, database => measureQuarter(database, size.quarter))),
 };

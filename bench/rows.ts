@@ -1,6 +1,7 @@
 import type { MessagesResult } from './messages.js';
 import { STEADY_RATE, type PagesResult } from './pages.js';
 import type { QuarterResult } from './quarter.js';
+import type { ReminderResult } from './reminders.js';
 import type { StartResult } from './starting.js';
 import { formatNumber, type Row } from './table.js';
 
@@ -81,3 +82,10 @@ export function quarterRows(results: readonly QuarterResult[]): Row[] {
     })),
   ];
 }
+
+export const reminderRows = (results: readonly ReminderResult[]): Row[] =>
+  results.map(({ database, units, tick, messages, cards, failed }) => ({
+    measurement: `a reminder hour of ${units.toLocaleString('en')} units`,
+    subject: `Jibao, ${database}`,
+    value: `tick ${formatNumber(tick)} ms, ${messages.toLocaleString('en')} cards in ${formatNumber(cards)} ms${failed > 0 ? `, ${failed} not made` : ''}`,
+  }));

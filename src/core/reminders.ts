@@ -13,7 +13,7 @@ import {
 import type { Plan } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
 import { addDays, workdayOnOrBefore, workdaysAfter } from '../plan/workdays.js';
-import type { Grant } from './people/person.js';
+import { grantsByPerson, type Grant } from './people/person.js';
 
 /** A time at which reminders are sent: 9:00 or 15:00 of a day. Stored in the outbox as JSON. */
 export interface ReminderTime {
@@ -223,23 +223,46 @@ export function makeReminders(facts: ReminderFacts): Reminders {
   const group = facts.subjects.filter(
     ({ subject, missing }) => subject.deadline === 'submit' && missing.length > 0,
   );
-  const ids = [...new Set([...facts.grants.map(({ openId }) => openId), ...facts.admins])];
+  const grantsOf = grantsByPerson(facts.grants);
+  const ids = new Set([...grantsOf.keys(), ...facts.admins]);
+  const open: OpenSubjects = {
+    subjects: group,
+    missing: group.map(({ subject, missing }) => ({
+      subject,
+      places: new Map(missing.map((unit, place) => [unit.key, { unit, place }])),
+    })),
+    unbound: unboundUnits(group, facts.grants),
+  };
   return {
     group,
-    people: ids.map(openId => makePrivateReminder(facts, group, openId)).filter(hasContent),
+    people: [...ids]
+      .map(openId => makePrivateReminder(facts, open, openId, grantsOf.get(openId) ?? []))
+      .filter(hasContent),
   };
+}
+
+/** The subjects with missing units, in the forms in which the reminders of many people find their own. */
+interface OpenSubjects {
+  readonly subjects: readonly SubjectFacts[];
+  /** The missing units of each subject by their keys, with their places in the list. */
+  readonly missing: readonly {
+    readonly subject: ReminderSubject;
+    readonly places: ReadonlyMap<string, { readonly unit: Unit; readonly place: number }>;
+  }[];
+  /** Missing units without a reporter. */
+  readonly unbound: readonly Unit[];
 }
 
 function makePrivateReminder(
   facts: ReminderFacts,
-  openSubjects: readonly SubjectFacts[],
+  open: OpenSubjects,
   openId: string,
+  ownGrants: readonly Grant[],
 ): PrivateReminder {
-  const ownGrants = facts.grants.filter(grant => grant.openId === openId);
   const hasRole = (role: Grant['role']) => ownGrants.some(grant => grant.role === role);
   const isAdmin = hasRole('admin') || facts.admins.includes(openId);
   const units = new Set(ownGrants.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
-  const late = openSubjects.filter(
+  const late = open.subjects.filter(
     ({ subject }) =>
       (subject.workdaysLate >= 1 && hasRole('reviewer')) || (subject.workdaysLate >= 2 && hasRole('leader')),
   );
@@ -249,15 +272,18 @@ function makePrivateReminder(
   const ifMorning = <T>(items: readonly T[]): readonly T[] => (isAfternoon ? [] : items);
   return {
     openId,
-    ownUnits: openSubjects.flatMap(({ subject, missing }) =>
-      missing.filter(unit => units.has(unit.key)).map(unit => ({ subject, unit })),
+    ownUnits: open.missing.flatMap(({ subject, places }) =>
+      [...units]
+        .flatMap(key => places.get(key) ?? [])
+        .sort((a, b) => a.place - b.place)
+        .map(({ unit }) => ({ subject, unit })),
     ),
     late: ifMorning(late),
     forward: hasRole('reviewer')
       ? facts.subjects.map(({ subject }) => subject).filter(({ deadline }) => deadline === 'forward')
       : [],
     waiting: isReviewer && !isAfternoon ? (facts.waitingFor.get(openId) ?? 0) : 0,
-    unbound: ifMorning(isAdmin ? unboundUnits(openSubjects, facts.grants) : []),
+    unbound: ifMorning(isAdmin ? open.unbound : []),
   };
 }
 

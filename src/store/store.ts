@@ -93,6 +93,8 @@ export interface Transaction {
   submission(unit: string, period: Period): Promise<Submission>;
   /** All submissions of a period on which something was saved, without their figures. */
   submissionHeads(period: Period): Promise<SubmissionHead[]>;
+  /** The states of the submissions of some units for a period; a unit without one is left out. At most 900 units. */
+  submissionStates(period: Period, units: readonly string[]): Promise<Map<string, State>>;
   /** The later dates of units whose submission was extended and is not handed in yet. */
   extensions(): Promise<OwnDeadline[]>;
   /** Every submission that waits for a review, oldest first, without figures. */

@@ -10,6 +10,7 @@ type Reading = MethodsOf<
   | 'submissionWithPast'
   | 'submissionHeads'
   | 'submissionsToReview'
+  | 'submissionStates'
   | 'extensions'
   | 'measuresEverNonZero'
   | 'sums'
@@ -39,6 +40,13 @@ export const submissions: Reading = {
   },
   submissionHeads: async ({ raw }, period) => (await readHeads(raw, { period })).map(headFrom),
   submissionsToReview: async ({ raw }) => (await readHeads(raw, 'to review')).map(headFrom),
+  submissionStates: async ({ prisma }, period, units) => {
+    const rows = await prisma.submission.findMany({
+      where: { period, unit: { in: [...units] } },
+      select: { unit: true, state: true },
+    });
+    return new Map(rows.map(({ unit, state }) => [unit, state as State]));
+  },
   extensions: async ({ prisma }) => {
     const rows = await prisma.submission.findMany({
       where: { extendedTo: { not: null }, NOT: { state: COUNTED } },

@@ -1,6 +1,5 @@
 import { ROLE_NAMES, type Person, type Role } from './person.js';
 import { Problem } from '../problem.js';
-import type { Submission } from '../submission/submission.js';
 
 /** An action that only certain roles may do. */
 interface Permission {
@@ -58,14 +57,20 @@ export function requireAllowed(person: Person, ability: Ability, unit?: string):
   if (!isAllowed(person, ability, unit)) throw refusal(person, ability, unit);
 }
 
+/** What the right to decide on a submission depends on. */
+export interface Decidable {
+  readonly unit: string;
+  /** The person who submitted it; absent before that. */
+  readonly submittedBy?: string | null;
+}
+
 /**
  * Throws a Problem when a person may not decide on a submission: without the role (`forbidden`), on a submission of their
  * own, or on one of a unit they report for (`own-submission`). A leader who did not submit it may decide for any unit.
  */
-export function requireCanDecide(person: Person, submission: Submission): void {
+export function requireCanDecide(person: Person, submission: Decidable): void {
   requireAllowed(person, 'review');
-  const submittedBy = 'submittedBy' in submission ? submission.submittedBy : undefined;
-  if (submittedBy === person.openId)
+  if (submission.submittedBy === person.openId)
     throw new Problem(
       'own-submission',
       '这份填报是您本人提交的，不能由本人审核。',
@@ -80,7 +85,7 @@ export function requireCanDecide(person: Person, submission: Submission): void {
 }
 
 /** Whether this person may decide on a submission. */
-export function canDecide(person: Person, submission: Submission): boolean {
+export function canDecide(person: Person, submission: Decidable): boolean {
   try {
     requireCanDecide(person, submission);
     return true;

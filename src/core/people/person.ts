@@ -38,3 +38,25 @@ export function personFrom(openId: string, grants: readonly Grant[], planOrder: 
     units: planOrder.filter(unit => units.has(unit)),
   };
 }
+
+/** The grants of each person, by open_id, in their order. */
+export function grantsByPerson(grants: readonly Grant[]): ReadonlyMap<string, readonly Grant[]> {
+  return groupBy(grants, ({ openId }) => openId);
+}
+
+/** The open_ids of the reporters of each unit, by the unit's key. */
+export function reportersByUnit(grants: readonly Grant[]): ReadonlyMap<string, readonly string[]> {
+  const ofReporters = grants.filter(({ role }) => role === 'reporter');
+  const byUnit = groupBy(ofReporters, ({ unit }) => unit);
+  return new Map([...byUnit].map(([unit, own]) => [unit, own.map(({ openId }) => openId)]));
+}
+
+function groupBy(grants: readonly Grant[], keyOf: (grant: Grant) => string): Map<string, Grant[]> {
+  const groups = new Map<string, Grant[]>();
+  for (const grant of grants) {
+    const group = groups.get(keyOf(grant));
+    if (group) group.push(grant);
+    else groups.set(keyOf(grant), [grant]);
+  }
+  return groups;
+}

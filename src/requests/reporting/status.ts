@@ -1,4 +1,5 @@
 import { readArguments } from '../../core/command.js';
+import { reportersByUnit } from '../../core/people/person.js';
 import { requirePlan } from '../../core/current-period.js';
 import { statusCard, type UnitStatus } from '../../../cards/status.js';
 import type { Unit } from '../../plan/organisation.js';
@@ -29,7 +30,7 @@ export async function readStatuses(
   units: readonly Unit[],
 ): Promise<UnitStatus[]> {
   const heads = new Map((await tx.submissionHeads(period)).map(head => [head.unit, head]));
-  const grants = await tx.grants();
+  const reporters = reportersByUnit(await tx.grants());
   return units.map((unit): UnitStatus => {
     const head = heads.get(unit.key);
     return {
@@ -37,9 +38,7 @@ export async function readStatuses(
       state: head?.state ?? 'empty',
       figureCount: head?.figureCount ?? 0,
       late: head?.late ?? false,
-      reporters: grants
-        .filter(({ role, unit: grantUnit }) => role === 'reporter' && grantUnit === unit.key)
-        .map(({ openId }) => openId),
+      reporters: reporters.get(unit.key) ?? [],
     };
   });
 }

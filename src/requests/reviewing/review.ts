@@ -31,7 +31,7 @@ import {
   type Context,
 } from '../context.js';
 import type { CommandMessage } from '../request.js';
-import { decidersOf } from './deciders.js';
+import { decidersOf, possibleDeciders } from './deciders.js';
 import { refreshGroupCard } from '../scheduled/reminders.js';
 import { readFormState, readReviewFindings, requireUnit, type FormState } from '../form.js';
 import { notifyReporter } from './decision-notice.js';
@@ -48,7 +48,10 @@ export async function sendReviewCards(context: Context, state: FormState): Promi
     closedReviewCard(state.unit, state.submission, '填报人已重新提交，请看下方的新卡片。'),
   );
   const grants = await context.tx.grants();
-  const deciders = decidersOf(state.submission, grants, context.admins, context.plans.latest);
+  const deciders = decidersOf(
+    state.submission,
+    possibleDeciders(grants, context.admins, context.plans.latest),
+  );
   const card = await readReviewCard(context, state);
   for (const { openId } of deciders) await sendCard(context, openId, card, reviewSubject(state.submission));
   return deciders.length;

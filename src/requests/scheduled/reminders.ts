@@ -6,6 +6,7 @@ import {
   makeReminders,
   findDueTime,
   reminderTimeKey,
+  type OwnDeadline,
   type ReminderSubject,
   type SubjectFacts,
   type ReminderFacts,
@@ -13,9 +14,9 @@ import {
   type ReminderTime,
 } from '../../core/reminders.js';
 import type { CardJson, Receiver } from '../../core/outgoing.js';
-import type { Grant } from '../../core/people/person.js';
+import { reportersByUnit, type Grant } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
-import { isReported } from '../../core/submission/submission.js';
+import { isReported, type State } from '../../core/submission/submission.js';
 import { groupReminderCard, privateReminderCard, type GroupReminderView } from '../../../cards/reminder.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { describeCarriedPlan, formatDay } from '../../../cards/phrases.js';
@@ -25,7 +26,7 @@ import { daysBetween, yearOf, type Period } from '../../plan/period.js';
 import type { Plans } from '../../plan/plans.js';
 import { answer, currentPeriodOfAll, type Context, type SystemContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
-import { decidersOf } from '../reviewing/deciders.js';
+import { decidersOf, possibleDeciders } from '../reviewing/deciders.js';
 import { WORKING_GROUP } from '../people/roles.js';
 import { announceOnce } from './announcements.js';
 
@@ -84,11 +85,12 @@ export async function makeReminderCard(
 ): Promise<CardJson | undefined> {
   const dueReminder = findDueTime(context.plans, context.now, context.zone, await context.tx.extensions());
   if (!dueReminder || reminderTimeKey(dueReminder.time) !== reminderTimeKey(time)) return undefined;
-  const facts = await readFacts(context, time);
-  const reminders = makeReminders(facts);
-  return to.kind === 'chat'
-    ? makeGroupCard(context, reminders.group, facts.grants, time)
-    : makePersonCard(context, reminders, to.openId, time);
+  if (to.kind === 'chat') {
+    const facts = await readFacts(context, time);
+    return makeGroupCard(context, makeReminders(facts).group, facts.grants, time);
+  }
+  const facts = await readFactsOf(context, time, to.openId);
+  return makePersonCard(context, makeReminders(facts), to.openId, time);
 }
 
 function makeGroupCard(
@@ -98,10 +100,8 @@ function makeGroupCard(
   time: ReminderTime,
 ): CardJson | undefined {
   if (facts.length === 0) return undefined;
-  const reporters = (unit: Unit) =>
-    grants
-      .filter(({ role, unit: grantUnit }) => role === 'reporter' && grantUnit === unit.key)
-      .map(({ openId }) => openId);
+  const byUnit = reportersByUnit(grants);
+  const reporters = (unit: Unit) => byUnit.get(unit.key) ?? [];
   return groupReminderCard({ facts, reporters, ...readPlanDates(plans, time) });
 }
 
@@ -134,10 +134,43 @@ async function readFacts(
   time: ReminderTime,
 ): Promise<ReminderFacts> {
   const subjects: SubjectFacts[] = [];
-  for (const subject of subjectsAt(plans, time, await tx.extensions()))
-    if (!(await isForwarded(tx, subject))) subjects.push(await readSubjectFacts({ tx, plans }, subject));
+  const extensions = await tx.extensions();
+  for (const subject of subjectsAt(plans, time, extensions))
+    if (!(await isForwarded(tx, subject)))
+      subjects.push(await readSubjectFacts({ tx, plans }, subject, extensions));
   const grants = await tx.grants();
   return { time, subjects, grants, admins, waitingFor: await countWaiting({ tx, plans, admins }, grants) };
+}
+
+/** More units than this are read with all others. */
+const MAX_OWN_UNITS = 200;
+
+/**
+ * The facts for one person's reminder. A person who only reports needs no other unit than their own: there may be
+ * thousands of people, each with a reminder of the same minute.
+ */
+async function readFactsOf(
+  context: Omit<SystemContext, 'now' | 'zone'>,
+  time: ReminderTime,
+  openId: string,
+): Promise<ReminderFacts> {
+  const { tx, plans, admins } = context;
+  const grants = await tx.grantsOf(openId);
+  const isReporter = ({ role }: Grant) => role === 'reporter';
+  if (admins.includes(openId) || !grants.every(isReporter) || grants.length > MAX_OWN_UNITS)
+    return readFacts(context, time);
+  const keys = new Set(grants.map(({ unit }) => unit));
+  const extensions = await tx.extensions();
+  const subjects: SubjectFacts[] = [];
+  for (const subject of subjectsAt(plans, time, extensions)) {
+    if (subject.deadline === 'forward') continue;
+    const units = (plans.forYear(yearOf(subject.period))?.organisation.units ?? []).filter(({ key }) =>
+      keys.has(key),
+    );
+    const states = await tx.submissionStates(subject.period, [...keys]);
+    subjects.push(subjectFacts(subject, units, states, extensions));
+  }
+  return { time, subjects, grants, admins: [], waitingFor: new Map() };
 }
 
 /** A period that was forwarded needs no reminder to forward it. */
@@ -145,17 +178,29 @@ async function isForwarded(tx: SystemContext['tx'], { deadline, period }: Remind
   return deadline === 'forward' && (await tx.snapshots(period)).length > 0;
 }
 
-/** Reads which units are missing. A manual reminder is for all missing units, whatever their own dates. */
+/** Reads which units are missing. A manual reminder is for all of them, whatever their own dates: without extensions. */
 async function readSubjectFacts(
   { tx, plans }: Pick<SystemContext, 'tx' | 'plans'>,
   subject: ReminderSubject,
-  isManual = false,
+  extensions: readonly OwnDeadline[],
 ): Promise<SubjectFacts> {
   const states = new Map((await tx.submissionHeads(subject.period)).map(({ unit, state }) => [unit, state]));
   const units = plans.forYear(yearOf(subject.period))?.organisation.units ?? [];
+  return subjectFacts(subject, units, states, extensions);
+}
+
+function subjectFacts(
+  subject: ReminderSubject,
+  units: readonly Unit[],
+  states: ReadonlyMap<string, State>,
+  extensions: readonly OwnDeadline[],
+): SubjectFacts {
   const isDone = ({ key }: Unit) => isReported(states.get(key) ?? 'empty');
-  const extensions = isManual ? [] : await tx.extensions();
-  const missing = units.filter(unit => !isDone(unit) && isRemindedOf(unit.key, subject, extensions));
+  const ofPeriod = extensions.filter(({ period }) => period === subject.period);
+  const ownDeadlines = new Map(ofPeriod.map(deadline => [deadline.unit, [deadline]]));
+  const missing = units.filter(
+    unit => !isDone(unit) && isRemindedOf(unit.key, subject, ownDeadlines.get(unit.key) ?? []),
+  );
   return { subject, missing, done: subject.isOwnDeadline ? [] : units.filter(isDone) };
 }
 
@@ -165,11 +210,9 @@ async function countWaiting(
   grants: readonly Grant[],
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  for (const head of await tx.submissionsToReview()) {
-    const submission = await tx.submission(head.unit, head.period);
-    for (const { openId } of decidersOf(submission, grants, admins, plans.latest))
-      counts.set(openId, (counts.get(openId) ?? 0) + 1);
-  }
+  const possible = possibleDeciders(grants, admins, plans.latest);
+  for (const head of await tx.submissionsToReview())
+    for (const { openId } of decidersOf(head, possible)) counts.set(openId, (counts.get(openId) ?? 0) + 1);
   return counts;
 }
 
@@ -184,8 +227,9 @@ export async function refreshGroupCard(context: Context, period: Period): Promis
   // A card that is not sent yet needs no update: it is made when it is sent.
   if (!time || !groupMessage?.messageId) return;
   const facts: SubjectFacts[] = [];
+  const extensions = await tx.extensions();
   for (const subject of cardSubjects(context, time, period))
-    facts.push(await readSubjectFacts(context, subject));
+    facts.push(await readSubjectFacts(context, subject, extensions));
   const card = makeGroupCard({ plans }, facts, await tx.grants(), time);
   if (card)
     await tx.send(
@@ -213,7 +257,7 @@ export async function remindCommand(context: Context, { place }: CommandMessage)
   if (isQuiet(context.now, context.zone))
     throw new Problem('busy', '现在是休息时间（20:00 至次日 8:00），不发催报。', '请在 8:00 以后再发。');
   const period = await currentPeriodOfAll(context);
-  const facts = await readSubjectFacts(context, manualSubject(context, period), true);
+  const facts = await readSubjectFacts(context, manualSubject(context, period), []);
   if (facts.missing.length === 0)
     return answer(context, place, {
       kind: 'card',

@@ -63,6 +63,11 @@ export function heightOfLines(lines: number, style: StyleName): number {
   return Math.ceil(lines * FONT_SIZES[style] * LINE_HEIGHT + 4);
 }
 
+/** The last row of a layout. Not by `Math.max(...)`: a history has more blocks than a call takes arguments. */
+export function lastRowOf(blocks: readonly Block[]): number {
+  return blocks.reduce((last, { row, rows }) => Math.max(last, row + rows - 1), 0);
+}
+
 /**
  * Row heights that show every block's text; a row has at least `minHeight`. Blocks over several rows come last, and
  * their last row takes the height that is still missing.
@@ -72,7 +77,7 @@ export function heightsFor(
   widths: readonly number[],
   minHeight: (row: number) => number,
 ): number[] {
-  const last = Math.max(...blocks.map(({ row, rows }) => row + rows - 1));
+  const last = lastRowOf(blocks);
   const heights = Array.from({ length: last }, (_, index) => minHeight(index + 1));
   for (const block of [...blocks].sort((a, b) => a.rows - b.rows)) {
     const end = block.row + block.rows - 1;

@@ -6,7 +6,7 @@ import { unitName, type Unit } from '../../plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../../plan/period.js';
 import { insertYear, type Plan } from '../../plan/plan.js';
 import { isCarriedOver } from '../../plan/plans.js';
-import { cellsOf, emCapacity, heightsFor, mergesOf, type Block } from './blocks.js';
+import { cellsOf, emCapacity, heightsFor, lastRowOf, mergesOf, type Block } from './blocks.js';
 import type { Sheet, StyleName } from '../xlsx/book.js';
 import { formatDay, GAP, formatFigure, formatChange, formatTime, type FormattedFigure } from './figures.js';
 import { lineCount } from '../xlsx/measure-text.js';
@@ -178,5 +178,5 @@ function fullWidthBlock(row: number, value: string, style: StyleName): Block {
 }
 
 function nextRow(blocks: readonly Block[]): number {
-  return Math.max(...blocks.map(({ row, rows }) => row + rows));
+  return lastRowOf(blocks) + 1;
 }
