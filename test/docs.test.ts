@@ -63,12 +63,23 @@ describe('the documents', () => {
 
   it('name only files that exist', async () => {
     const missing = (await documents()).flatMap(({ file, text }) =>
-      [...text.matchAll(/`((?:src|cards|prisma|bench|test|scripts|docs|\.ci)\/[^`\s*]*)`/gu)]
+      [...text.matchAll(/`((?:src|cards|prisma|bench|test|scripts|docs|deploy|\.ci)\/[^`\s*]*)`/gu)]
         .map(([, path = '']) => path)
         .filter(path => !existsSync(join(ROOT, path)))
         .map(path => `${file}: ${path}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('name a test for every threat in SECURITY.md', async () => {
+    const rows = [...(await read('SECURITY.md')).matchAll(/^\|(.+)\|$/gmu)].map(([, row = '']) =>
+      row.split('|'),
+    );
+    const threats = rows.filter(cells => cells.length === 4).slice(2);
+    expect(threats.length).toBeGreaterThan(15);
+    expect(threats.filter(([, , tests]) => !/`test\/[^`]+\.test\.ts`|not tried/u.test(tests ?? ''))).toEqual(
+      [],
+    );
   });
 
   it('link only to files that exist', async () => {
