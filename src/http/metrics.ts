@@ -22,6 +22,8 @@ export interface Readings {
   readonly isReady: boolean;
   /** Undefined when the database does not tell. */
   readonly waiting: WaitingNumbers | undefined;
+  /** The age of the newest daily copy; undefined when there is none. */
+  readonly backupAgeSeconds: number | undefined;
 }
 
 export interface WaitingNumbers {
@@ -140,6 +142,11 @@ function addReadings(registry: Registry, read: MetricsOptions['read']): void {
     'jibao_outbox_oldest_seconds',
     'Age of the oldest message that waits to be sent; 0 when none waits',
     ({ waiting }) => waiting?.oldestMessageSeconds,
+  );
+  add(
+    'jibao_backup_age_seconds',
+    'Age of the newest daily copy of the database; NaN when there is none',
+    ({ backupAgeSeconds }) => backupAgeSeconds,
   );
   add(
     'jibao_outbox_dead',

@@ -60,7 +60,7 @@ export function assemble(resources: Resources): Parts {
     hasToken: () => ownOpenId !== undefined,
     isLineOpen: () => config.transport === 'webhook' || line?.isConnected() === true,
   });
-  const metrics = createMetrics({ read: makeReadings({ store, now, findReadinessProblem }) });
+  const metrics = createMetrics({ read: makeReadings({ store, now, findReadinessProblem, config }) });
   const messenger = once(() =>
     openMessenger({ appId: platform.appId, appSecret: platform.appSecret, domain: platform.domain() }),
   );

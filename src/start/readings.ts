@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Config } from '../config.js';
 import type { Now } from '../core/clock.js';
 import type { Readings, WaitingNumbers } from '../http/metrics.js';
 import type { Store } from '../store/store.js';
+import { findNewestCopy } from './daily-copies.js';
 
 interface ReadingOptions {
   readonly store: Pick<Store, 'countWaiting'>;
   readonly now: Now;
   readonly findReadinessProblem: () => Promise<string | undefined>;
+  readonly config: Pick<Config, 'backups' | 'databaseUrl'>;
 }
 
 /** A database that is locked or out of reach does not hold up the other metrics for longer. */
@@ -15,12 +18,23 @@ const TIMEOUT_MS = 2_000;
 /** Reads what the metrics show besides what the program counts itself. */
 export function makeReadings(options: ReadingOptions): () => Promise<Readings> {
   return async () => {
-    const [problem, waiting] = await Promise.all([
+    const [problem, waiting, backupAgeSeconds] = await Promise.all([
       options.findReadinessProblem(),
       Promise.race([readWaiting(options), pause(TIMEOUT_MS, undefined, { ref: false })]),
+      readBackupAge(options.config),
     ]);
-    return { isReady: problem === undefined, waiting };
+    return { isReady: problem === undefined, waiting, backupAgeSeconds };
   };
+}
+
+async function readBackupAge({
+  backups,
+  databaseUrl,
+}: ReadingOptions['config']): Promise<number | undefined> {
+  const newest =
+    backups === null ? undefined : await findNewestCopy(backups, databaseUrl).catch(() => undefined);
+  // The machine's time: files know no other.
+  return newest && (Date.now() - newest.madeAt.getTime()) / 1000;
 }
 
 async function readWaiting({ store, now }: ReadingOptions): Promise<WaitingNumbers | undefined> {

@@ -6,6 +6,7 @@ const DEPLOY = new URL('../../deploy/', import.meta.url);
 const quiet: Readings = {
   isReady: true,
   waiting: { events: 0, messages: 3, oldestMessageSeconds: 12, deadLetters: 1 },
+  backupAgeSeconds: 3_600,
 };
 
 /** The names of the metrics in Prometheus text, with the parts of the histograms. */
@@ -41,7 +42,9 @@ describe('the metrics', () => {
   });
 
   it('show no numbers of waiting messages while the database does not tell them', async () => {
-    const metrics = createMetrics({ read: () => Promise.resolve({ isReady: false, waiting: undefined }) });
+    const metrics = createMetrics({
+      read: () => Promise.resolve({ isReady: false, waiting: undefined, backupAgeSeconds: undefined }),
+    });
     const text = await metrics.readText();
     expect(text).toMatch(/^jibao_ready 0$/mu);
     expect(text).toMatch(/^jibao_outbox_waiting nan$/imu);

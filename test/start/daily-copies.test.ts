@@ -184,13 +184,19 @@ describe('a running bot', () => {
     await town.running.moveClock(new Date(town.running.now().getTime() + 61_000));
   };
 
-  it('copies its database where the settings say, while it answers', async () => {
+  it('copies its database where the settings say, while it answers, and shows the age of the copy', async () => {
     town = await startTown({ env: { JIBAO_BACKUPS: folder } });
     await nextMinute();
     await until(async () => {
       await town.person('leader').says('帮助');
       return readdirSync(home).includes('backups') && readdirSync(folder).join() === 'town-2025-09-22.db';
     }, 'the copy is there');
+    const age = async () => {
+      const text = await (await fetch(`${town.running.url}/metrics`)).text();
+      return Number(/^jibao_backup_age_seconds (\S+)$/mu.exec(text)?.[1]);
+    };
+    // The metrics are read anew after five seconds.
+    await expect.poll(age, { timeout: 20_000, interval: 500 }).toBeLessThan(60);
   });
 
   it('tells the admins once a day that there is no copy, and goes on', async () => {
