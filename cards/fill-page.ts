@@ -32,6 +32,7 @@ import {
   type Element,
 } from './elements.js';
 import type { FormView } from './form-view.js';
+import { firstElements } from './long-list.js';
 import { routeName, type RouteOf } from './routes.js';
 import { formatReason } from './verdict.js';
 import {
@@ -286,12 +287,16 @@ export function unitChooserCard(
 ): CardJson {
   return card({ title: '选择填报单位' }, [
     markdown('您负责下列填报单位，请选择要填报的一个：'),
-    ...forms.map(({ unit, submission }) =>
-      button({
-        text: `${titleOf(submission.period, unit)}（${stateTag(submission.state).text}）`,
-        route: routeName('open', { unit: unit.key, period: submission.period }),
-        look: submission.state === 'submitted' || submission.state === 'approved' ? 'default' : 'primary',
-      }),
+    ...firstElements(
+      forms,
+      ({ unit, submission }) => [
+        button({
+          text: `${titleOf(submission.period, unit)}（${stateTag(submission.state).text}）`,
+          route: routeName('open', { unit: unit.key, period: submission.period }),
+          look: submission.state === 'submitted' || submission.state === 'approved' ? 'default' : 'primary',
+        }),
+      ],
+      '其余请发送“填报 单位名称”打开',
     ),
     hint('尚未报送的排在前面。'),
   ]);

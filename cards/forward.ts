@@ -1,7 +1,7 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { Correction, ForwardedFigures, UnchangedUnit } from '../src/core/submission/corrections.js';
 import { formatChange } from '../src/core/form/number.js';
-import { startOf } from '../src/core/text.js';
+import { listNames, MAX_LISTED, startOf } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type Period } from '../src/plan/period.js';
 import { measureOf, type Plan } from '../src/plan/plan.js';
@@ -44,14 +44,14 @@ export function forwardedCard({ plan, period, snapshots }: ForwardedView): CardJ
       [
         `已登记报送${escapeMarkdown(plan.organisation.forwardsTo)}：${content.units.length} 个填报单位，操作人：${personName(forwardedBy)}`,
         ...(missing.length > 0
-          ? [`${colourText('red', '未报送')}：${escapeMarkdown(missing.join('、'))}`]
+          ? [`${colourText('red', '未报送')}：${escapeMarkdown(listNames(missing, '全部见文件'))}`]
           : []),
         ...formatCorrections(plan, content.corrections),
         ...formatUnchanged(plan, content.unchanged ?? []),
       ].join('\n'),
     ),
     row(
-      snapshots.map(snapshot =>
+      snapshots.slice(-MAX_LISTED).map(snapshot =>
         button({
           text: `再次下载（第${snapshot.number}次）`,
           route: routeName('snapshot', { period, number: snapshot.number }),
@@ -97,7 +97,7 @@ const nameOf = (key: string, plan: Plan): string => {
 export function confirmForwardCard(period: Period, missing: readonly Unit[], number: number): CardJson {
   return card({ title: `${periodName(period)}上报？`, subtitle: `第${number}次`, colour: 'orange' }, [
     markdown(
-      `还有 ${missing.length} 个单位没有报送：${bold(escapeMarkdown(missing.map(unitName).join('、')))}。\n确认后按现有数据登记上报并锁定。`,
+      `还有 ${missing.length} 个单位没有报送：${bold(escapeMarkdown(listNames(missing.map(unitName), '发送“状态”查看')))}。\n确认后按现有数据登记上报并锁定。`,
     ),
     button({
       text: '确认',

@@ -1,6 +1,6 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { commandLabel, type CommandWords } from '../src/core/command.js';
-import { listNames } from '../src/core/text.js';
+import { countRest, listNames, MAX_LISTED } from '../src/core/text.js';
 import { ROLE_NAMES, type Person } from '../src/core/people/person.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { bold, button, card, escapeMarkdown, list, markdown, type Button } from './elements.js';
@@ -27,7 +27,10 @@ export function helpCard({ person, units, duties, commands }: HelpView): CardJso
     markdown(`您的身份：${bold(escapeMarkdown(`${roles}${unitNames}`))}`),
     markdown(
       duties.length > 0
-        ? `${bold('现在要做：')}\n${list(duties.map(escapeMarkdown))}`
+        ? `${bold('现在要做：')}\n${list([
+            ...duties.slice(0, MAX_LISTED).map(escapeMarkdown),
+            ...(duties.length > MAX_LISTED ? [countRest(duties.length, '发送“填报”查看')] : []),
+          ])}`
         : '现在没有要您做的事，谢谢。',
     ),
     ...actionButtons.map(button),

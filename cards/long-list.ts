@@ -4,7 +4,7 @@ import { button, escapeMarkdown, hint, personName, row, type Element } from './e
 /** Lists that stay readable on a phone, and within a card's budget, for any number of entries. */
 
 /** At most so many people stand beside a unit. */
-const MAX_PEOPLE = 5;
+const MAX_PEOPLE = 10;
 
 /** One page of a list. Pages are counted from 1. */
 export interface ListPage<T> {

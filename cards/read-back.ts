@@ -30,6 +30,7 @@ import {
 } from './elements.js';
 import type { FormView } from './form-view.js';
 import { hasFall, noteField, fitCauses } from './note-field.js';
+import { countRest, MAX_LISTED } from '../src/core/text.js';
 import { routeName } from './routes.js';
 import { formatReason } from './verdict.js';
 import {
@@ -322,7 +323,7 @@ export function submittedCard(view: {
     ...(canTakeBack
       ? [button({ text: '撤回', route: routeName('recall', { unit: unit.key, period }) })]
       : []),
-    ...view.otherUnits.map(other =>
+    ...view.otherUnits.slice(0, MAX_LISTED).map(other =>
       button({
         text: `填报${shortName(other)}`,
         route: routeName('open', { unit: other.key, period }),
@@ -341,6 +342,9 @@ export function submittedCard(view: {
       markdown(describeSubmission(submission)),
       hint(canTakeBack ? '审核开始前可以撤回修改。' : '数据已不能自行修改；如需更正，请联系审核人。'),
       ...(buttons.length > 0 ? [row(buttons)] : []),
+      ...(view.otherUnits.length > MAX_LISTED
+        ? [hint(countRest(view.otherUnits.length, '其余请发送“填报 单位名称”打开'))]
+        : []),
     ],
   );
 }

@@ -1,5 +1,6 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { ReminderSubject, SubjectFacts, PrivateReminder } from '../src/core/reminders.js';
+import { countRest, formatCount, listNames, MAX_LISTED } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName } from '../src/plan/period.js';
 import {
@@ -15,6 +16,7 @@ import {
   type Element,
   type Header,
 } from './elements.js';
+import { firstElements, somePeople } from './long-list.js';
 import { routeName } from './routes.js';
 import { formatDay, titleOf } from './phrases.js';
 
@@ -77,7 +79,7 @@ function periodPart(
 ): Element[] {
   const formatReporters = (unit: Unit) => {
     const people = reporters(unit);
-    return people.length > 0 ? people.map(mention).join(' ') : colourText('red', '未绑定填报人');
+    return people.length > 0 ? somePeople(people, mention) : colourText('red', '未绑定填报人');
   };
   const lines = [
     ...(hasHeading
@@ -86,17 +88,29 @@ function periodPart(
     ...(missing.length > 0
       ? [
           colourText('red', `未报送（${missing.length}）`),
-          ...missing.map(unit => `- ${bold(escapeMarkdown(unitName(unit)))}　${formatReporters(unit)}`),
+          ...missing
+            .slice(0, MAX_LISTED)
+            .map(unit => `- ${bold(escapeMarkdown(unitName(unit)))}　${formatReporters(unit)}`),
+          ...(missing.length > MAX_LISTED ? describeSections(missing) : []),
         ]
       : []),
     ...(done.length > 0
-      ? [
-          colourText('green', `已报送（${done.length}）`),
-          done.map(unit => escapeMarkdown(unitName(unit))).join('、'),
-        ]
+      ? [colourText('green', `已报送（${done.length}）`), escapeMarkdown(listNames(done.map(unitName)))]
       : []),
   ];
   return [markdown(lines.join('\n'))];
+}
+
+/** `- …等 112 个；按股室：给排水股 50 个、燃气股 62 个` */
+function describeSections(missing: readonly Unit[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { section } of missing) counts.set(section, (counts.get(section) ?? 0) + 1);
+  const sections = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([section, count]) => `${section} ${formatCount(count)} 个`);
+  const shown = sections.slice(0, MAX_LISTED).join('、');
+  const more = sections.length > MAX_LISTED ? `…等 ${formatCount(sections.length)} 个股室` : '';
+  return [escapeMarkdown(`${countRest(missing.length)}，其中 ${shown}${more}`)];
 }
 
 /** All reminders for one person at one time, in one card. */
@@ -108,20 +122,24 @@ export function privateReminderCard(
   const { ownUnits, late, forward, waiting, unbound } = reminder;
   return card(privateHeader(reminder), [
     ...(remarks.length > 0 ? [markdown(remarks.map(escapeMarkdown).join('\n'))] : []),
-    ...ownUnits.flatMap(({ subject, unit }) => [
-      markdown(
-        `${bold(escapeMarkdown(titleOf(subject.period, unit)))}\n还没有报送，${escapeMarkdown(formatDaysLeft(subject))}。`,
-      ),
-      button({
-        text: ownUnits.length > 1 ? `立即填报：${unit.industry}` : '立即填报',
-        route: routeName('open', { unit: unit.key, period: subject.period }),
-        look: 'primary_filled',
-      }),
-    ]),
+    ...firstElements(
+      ownUnits,
+      ({ subject, unit }) => [
+        markdown(
+          `${bold(escapeMarkdown(titleOf(subject.period, unit)))}\n还没有报送，${escapeMarkdown(formatDaysLeft(subject))}。`,
+        ),
+        button({
+          text: ownUnits.length > 1 ? `立即填报：${unit.industry}` : '立即填报',
+          route: routeName('open', { unit: unit.key, period: subject.period }),
+          look: 'primary_filled',
+        }),
+      ],
+      '其余请发送“填报 单位名称”打开',
+    ),
     ...(waiting > 0 ? [markdown(`有 ${bold(String(waiting))} 份填报等您审核，发送“审核”查看。`)] : []),
     ...late.map(({ subject, missing }) =>
       markdown(
-        `${bold(escapeMarkdown(periodName(subject.period)))}　${escapeMarkdown(formatDaysLeft(subject))}，未报送：${missing.map(unit => escapeMarkdown(unitName(unit))).join('、')}`,
+        `${bold(escapeMarkdown(periodName(subject.period)))}　${escapeMarkdown(formatDaysLeft(subject))}，未报送：${escapeMarkdown(listNames(missing.map(unitName), '发送“状态”查看'))}`,
       ),
     ),
     ...forward.map(subject =>
@@ -132,7 +150,7 @@ export function privateReminderCard(
     ...(unbound.length > 0
       ? [
           markdown(
-            `没有绑定填报人的单位：${unbound.map(unit => escapeMarkdown(unitName(unit))).join('、')}。请在群里用 /bind @人 单位 绑定。`,
+            `没有绑定填报人的单位：${escapeMarkdown(listNames(unbound.map(unitName), '发送“成员”查看'))}。请在群里用 /bind @人 单位 绑定。`,
           ),
         ]
       : []),

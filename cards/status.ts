@@ -1,9 +1,11 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { isReported, type State } from '../src/core/submission/submission.js';
+import { countRest, formatCount, MAX_LISTED } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import type { Plan } from '../src/plan/plan.js';
-import { bold, button, card, colourText, escapeMarkdown, hint, markdown, personName } from './elements.js';
+import { bold, button, card, colourText, escapeMarkdown, hint, markdown } from './elements.js';
+import { somePeople } from './long-list.js';
 import { routeName } from './routes.js';
 import { describeCarriedPlan, deadlineTag, formatState } from './phrases.js';
 
@@ -43,7 +45,7 @@ export function statusCard({ plan, period, today, statuses, subunits = [] }: Sta
         [
           ...describeCarriedPlan(plan).map(escapeMarkdown),
           `报送率 ${formatPercent(reported.length, statuses.length)}　及时率 ${formatPercent(onTime.length, statuses.length)}`,
-          ...statuses.flatMap(status => formatBranch(plan, status, subunits)),
+          ...formatUnits(plan, statuses, subunits),
         ].join('\n'),
       ),
       ...(isComplete ? [] : [button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' })]),
@@ -52,18 +54,78 @@ export function statusCard({ plan, period, today, statuses, subunits = [] }: Sta
   );
 }
 
+/** With more units than this a card is no longer read line by line on a phone. */
+const MAX_LINES = 20;
+/** So many units that are missing are named in each branch. */
+const MAX_MISSING = 4;
+
+/** A line for each unit and its subunits; in a large organisation a line for each branch, with its counts. */
+function formatUnits(plan: Plan, statuses: readonly UnitStatus[], subunits: readonly UnitStatus[]): string[] {
+  const children = groupByParent(subunits);
+  return statuses.length + subunits.length <= MAX_LINES
+    ? statuses.flatMap(status => formatBranch(plan, status, children))
+    : formatBranches(plan, statuses, children);
+}
+
+/** The first branches with their counts, and the counts of all of them. Of a single unit, the branches are its subunits. */
+function formatBranches(plan: Plan, statuses: readonly UnitStatus[], children: Children): string[] {
+  const [only] = statuses;
+  const isOne = only !== undefined && statuses.length === 1;
+  const branches = isOne ? (children.get(only.unit.key) ?? []) : statuses;
+  return [
+    ...(isOne ? [formatStatus(plan, only)] : []),
+    ...(branches.length > MAX_LISTED ? describeMany(branches, isOne ? '下级' : '单位') : []),
+    ...branches
+      .slice(0, MAX_LISTED)
+      .flatMap(branch => [
+        formatStatus(plan, branch),
+        ...describeMany(descendants(branch, children), '　下级'),
+      ]),
+    ...(branches.length > MAX_LISTED ? [countRest(branches.length)] : []),
+    colourText('grey', '发送“状态 单位名称”查看一个单位。'),
+  ];
+}
+
+type Children = ReadonlyMap<string, readonly UnitStatus[]>;
+
+function groupByParent(subunits: readonly UnitStatus[]): Children {
+  const children = new Map<string, UnitStatus[]>();
+  for (const status of subunits) {
+    const parent = status.unit.parent ?? '';
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(status);
+    else children.set(parent, [status]);
+  }
+  return children;
+}
+
+function descendants(status: UnitStatus, children: Children): UnitStatus[] {
+  return (children.get(status.unit.key) ?? []).flatMap(child => [child, ...descendants(child, children)]);
+}
+
+/** `下级 25 个：已报送 10，未报送 15：甲、乙…等 15 个` */
+function describeMany(statuses: readonly UnitStatus[], name: string): string[] {
+  if (statuses.length === 0) return [];
+  const missing = statuses.filter(({ state }) => !isReported(state));
+  const names = missing.slice(0, MAX_MISSING).map(({ unit }) => unitName(unit));
+  const more = missing.length > MAX_MISSING ? countRest(missing.length) : '';
+  const reported = formatCount(statuses.length - missing.length);
+  const counts = `${name} ${formatCount(statuses.length)} 个：已报送 ${reported}`;
+  if (missing.length === 0) return [counts];
+  const missingCount = colourText('red', `未报送 ${formatCount(missing.length)}`);
+  return [`${counts}，${missingCount}：${escapeMarkdown(names.join('、') + more)}`];
+}
+
 /** The lines of a unit and its subunits, at any depth. */
-function formatBranch(plan: Plan, status: UnitStatus, subunits: readonly UnitStatus[], depth = 0): string[] {
-  const children = subunits.filter(({ unit }) => unit.parent === status.unit.key);
+function formatBranch(plan: Plan, status: UnitStatus, children: Children, depth = 0): string[] {
   return [
     `${'　'.repeat(depth)}${formatStatus(plan, status)}`,
-    ...children.flatMap(child => formatBranch(plan, child, subunits, depth + 1)),
+    ...(children.get(status.unit.key) ?? []).flatMap(child => formatBranch(plan, child, children, depth + 1)),
   ];
 }
 
 function formatStatus(plan: Plan, { unit, state, figureCount, late, reporters }: UnitStatus): string {
-  const reporterNames =
-    reporters.length > 0 ? reporters.map(personName).join(' ') : colourText('red', '未绑定填报人');
+  const reporterNames = reporters.length > 0 ? somePeople(reporters) : colourText('red', '未绑定填报人');
   const progress = state === 'draft' ? `（${figureCount}/${plan.typedMeasures.length}）` : '';
   return `- ${bold(escapeMarkdown(unitName(unit)))}　${formatState(state)}${progress}${late ? colourText('red', ' 迟报') : ''}　${reporterNames}`;
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../src/core/checks/check.js';
 import type { Figures } from '../src/core/form/figures.js';
 import { formatChange, withUnit } from '../src/core/form/number.js';
 import { isReported } from '../src/core/submission/submission.js';
+import { listNames } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
@@ -79,7 +80,12 @@ function formatHeadlines({ plan, sums, previousSums }: SummaryView): string[] {
 
 function formatUnfinished(missing: readonly UnitStatus[], inReview: readonly UnitStatus[]): string {
   const formatNames = (statuses: readonly UnitStatus[]) =>
-    statuses.map(({ unit }) => escapeMarkdown(unitName(unit))).join('、');
+    escapeMarkdown(
+      listNames(
+        statuses.map(({ unit }) => unitName(unit)),
+        '全部见文件',
+      ),
+    );
   if (missing.length === 0 && inReview.length === 0) return colourText('green', '全部单位已通过审核。');
   return list([
     ...(missing.length > 0 ? [`${colourText('red', '未报送')}：${formatNames(missing)}`] : []),

@@ -1,14 +1,17 @@
-import { emptySubmission, type State } from '../../src/core/submission/submission.js';
+import { emptySubmission, type State, type Submission } from '../../src/core/submission/submission.js';
 import type { Plan } from '../../src/plan/plan.js';
 
-const PERIOD = '2025Q3';
+const PERIOD = '2025Q3' as const;
+const EARLIER = '2025Q2' as const;
 const STATES: readonly State[] = ['empty', 'draft', 'submitted', 'approved', 'sent-back'];
 const personOf = (index: number): string => `ou_${String(index).padStart(32, '0')}`;
 
 /** The views of the cards that list units, for every unit of a plan: with the most entries that each can have. */
-export function viewsOf(plan: Plan) {
+export function viewsOf(plan: Plan, reportersOfEach = 2) {
   const units = plan.organisation.units;
-  const reporters = units.map((_, index) => [personOf(2 * index), personOf(2 * index + 1)]);
+  const reporters = units.map((_, index) =>
+    Array.from({ length: reportersOfEach }, (__, each) => personOf(reportersOfEach * index + each)),
+  );
   const statuses = units.map((unit, index) => ({
     unit,
     state: STATES[index % STATES.length] ?? 'empty',
@@ -34,6 +37,14 @@ export function viewsOf(plan: Plan) {
   const missing = statuses.map(status => ({ ...status, state: 'empty' as const }));
   const [first] = units;
   if (!first) throw new Error('the plan has no units');
+  const approved: Submission = {
+    ...emptySubmission(first.key, PERIOD),
+    state: 'approved',
+    submittedBy: personOf(1),
+    submittedAt: new Date(0),
+    late: false,
+    decidedBy: personOf(2),
+  };
   return {
     units,
     status: { ...view, statuses: statuses.filter(isTop), subunits: statuses.filter(each => !isTop(each)) },
@@ -53,7 +64,11 @@ export function viewsOf(plan: Plan) {
     group: {
       facts: [
         { subject, missing: units, done: [] },
-        { subject: { ...subject, period: '2025Q2' }, missing: units.slice(0, 2), done: units.slice(2) },
+        {
+          subject: { ...subject, period: EARLIER as typeof EARLIER },
+          missing: units.slice(0, 2),
+          done: units.slice(2),
+        },
       ],
       reporters: ({ key }: { key: string }) => reporters[indexOf.get(key) ?? 0] ?? [],
       planDates: [],
@@ -76,7 +91,7 @@ export function viewsOf(plan: Plan) {
     },
     forwarded: {
       plan,
-      period: PERIOD,
+      period: PERIOD as typeof PERIOD,
       snapshots: [
         {
           number: 1,
@@ -90,7 +105,7 @@ export function viewsOf(plan: Plan) {
     submitted: {
       plan,
       unit: first,
-      submission: { ...emptySubmission(first.key, PERIOD), state: 'approved' },
+      submission: approved,
       today: '2025-09-30',
       otherUnits: units.slice(1),
     },

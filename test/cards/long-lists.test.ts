@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { MAX_BYTES, MAX_TAGS, peopleOn, sizeOf } from '../../cards/elements.js';
-import { membersCard } from '../../cards/help.js';
+import { helpCard, membersCard } from '../../cards/help.js';
 import { pageOfList } from '../../cards/long-list.js';
-import { strangerCard } from '../../cards/notices.js';
+import { confirmSummaryCard, strangerCard } from '../../cards/notices.js';
+import { confirmForwardCard, forwardedCard } from '../../cards/forward.js';
+import { unitChooserCard } from '../../cards/fill-page.js';
+import { submittedCard } from '../../cards/read-back.js';
+import { groupReminderCard, privateReminderCard } from '../../cards/reminder.js';
+import { statusCard } from '../../cards/status.js';
+import { summaryCard } from '../../cards/summary.js';
 import { reviewListCard } from '../../cards/review.js';
 import type { CardJson } from '../../src/core/outgoing.js';
 import { indexPlan, type Plan } from '../../src/plan/plan.js';
@@ -14,13 +20,28 @@ import { flat, SIZES, withEnterprises } from '../support/many-units.js';
 import { viewsOf } from './list-views.js';
 
 /** Every card that lists units, by its name; a list with pages is shown with its second page too. */
-function cardsOf(of: Plan): Readonly<Record<string, CardJson>> {
-  const views = viewsOf(of);
+function cardsOf(of: Plan, reportersOfEach?: number): Readonly<Record<string, CardJson>> {
+  const views = viewsOf(of, reportersOfEach);
   const review = (page: number) =>
     reviewListCard({ ...pageOfList(views.waiting, page), count: views.waiting.length, of: 'all' });
-  const members = (page: number) => membersCard(pageOfList(views.members, page, 20), views.roles, true);
+  const members = (page: number) => membersCard(pageOfList(views.members, page), views.roles, true);
   const found = { part: '供水'.repeat(400), found: views.units, isContained: true };
   return {
+    status: statusCard(views.status),
+    'status of a branch': statusCard({ ...views.status, statuses: views.status.statuses.slice(0, 1) }),
+    help: helpCard(views.help),
+    'group reminder': groupReminderCard(views.group),
+    'private reminder': privateReminderCard(views.person, [], []),
+    summary: summaryCard(views.summary),
+    'confirm forward': confirmForwardCard('2025Q3', views.units, 1),
+    forwarded: forwardedCard(views.forwarded),
+    chooser: unitChooserCard(views.forms),
+    'work summary': confirmSummaryCard(
+      '总结'.repeat(80),
+      'p1',
+      views.forms.map(({ unit }) => ({ unit, period: '2025Q3' })),
+    ),
+    submitted: submittedCard(views.submitted),
     stranger: strangerCard(views.units, '只有管理员可以使用。'),
     'stranger who searched': strangerCard(views.units, '', found),
     members: members(1),
@@ -31,7 +52,7 @@ function cardsOf(of: Plan): Readonly<Record<string, CardJson>> {
 }
 
 /** The cards of five units stand in files as they were before any list was cut. */
-const namesInFiles = Object.keys(cardsOf(plan)).filter(name => !/searched|page 2/u.test(name));
+const namesInFiles = Object.keys(cardsOf(plan)).filter(name => !/searched|page 2|branch/u.test(name));
 
 describe('a card that lists units', () => {
   it.each(namesInFiles)('is the same as ever with five units: %s', async name => {
@@ -44,7 +65,7 @@ describe('a card that lists units', () => {
     ['sections alone', flat],
   ] as const)('with %s', (_, make) => {
     it.each(SIZES)('is within the budget, and has at most a dozen buttons of units, with %d units', size => {
-      for (const [name, card] of Object.entries(cardsOf(indexPlan(make(size))))) {
+      for (const [name, card] of Object.entries(cardsOf(indexPlan(make(size)), 12))) {
         const { tags, bytes } = sizeOf(card);
         expect(tags, name).toBeLessThanOrEqual(MAX_TAGS);
         expect(bytes, name).toBeLessThanOrEqual(MAX_BYTES);
@@ -55,11 +76,14 @@ describe('a card that lists units', () => {
   });
 
   it('says how many there are when it shows a part', () => {
-    const cards = cardsOf(indexPlan(withEnterprises(1_000)));
-    const missing = Object.entries(cards).filter(
-      ([, card]) => !/1,000|1000|84|50 页/u.test(JSON.stringify(card)),
+    const cards = cardsOf(indexPlan(flat(1_000)));
+    const silent = Object.entries(cards).filter(
+      ([name, card]) =>
+        name !== 'status of a branch' && !/\d,\d{3} 个|999 个|1000 份|\/84 页/u.test(JSON.stringify(card)),
     );
-    expect(missing.map(([name]) => name)).toEqual([]);
+    expect(silent.map(([name]) => name)).toEqual([]);
+    const branch = cardsOf(indexPlan(withEnterprises(1_000)))['status of a branch'];
+    expect(JSON.stringify(branch)).toContain('下级 199 个：已报送 ');
   });
 });
 

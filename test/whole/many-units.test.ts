@@ -46,8 +46,8 @@ describe('with 1,000 units, the bot', () => {
   it('shows all members page by page', async () => {
     const first = await town.person('admin').says('/members');
     const second = (await first.tap('下一页')).card;
-    expect(second.text).toContain('第 2/50 页');
-    expect(second.text).toContain('德化县第0016');
+    expect(second.text).toContain('第 2/84 页');
+    expect(second.text).toContain('德化县第0008');
     expect(second.buttons).toEqual(['上一页', '下一页']);
     expect((await second.tap('上一页')).card.text).toBe(first.text);
   });
@@ -72,5 +72,15 @@ describe('with 1,000 units, the bot', () => {
     expect(second.buttons.join()).not.toContain(first.buttons[0]);
     const opened = await second.tap(second.buttons[0] ?? '');
     expect(opened.card.buttons).toContain('通过');
+  });
+
+  it('shows the state of each section with counts, and of a section with those of its enterprises', async () => {
+    const leader = town.person('leader');
+    const all = await leader.says('/status 2025Q3');
+    expect(all.text.match(/下级 199 个：已报送 /gu)).toHaveLength(5);
+    const one = await leader.says('/status 2025Q3 城市供水');
+    expect(one.text).toMatch(/下级 199 个：已报送 .*…等 1\d\d 个/u);
+    expect(one.text).toContain('德化县第0002城市供水有限公司');
+    expect((await leader.says('/status 2025Q3 德化县第0991城镇燃气有限公司')).text).not.toContain('下级');
   });
 });

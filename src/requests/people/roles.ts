@@ -89,11 +89,9 @@ export async function turnMembers(context: Context, { page }: RouteOf<'members'>
   return { card: await readMembers(context, page) };
 }
 
-const MEMBERS_ON_PAGE = 20;
-
 async function readMembers(context: Context, wanted: number): Promise<CardJson> {
   const grants = await context.tx.grants();
-  const { items, ...place } = pageOfList(context.plans.latest.organisation.units, wanted, MEMBERS_ON_PAGE);
+  const { items, ...place } = pageOfList(context.plans.latest.organisation.units, wanted);
   const units = items.map(unit => ({
     unit,
     reporters: grants
