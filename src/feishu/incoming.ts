@@ -140,13 +140,15 @@ function fromCardAction(eventId: string, event: z.infer<typeof cardAction>): Inc
   };
 }
 
-/** Empty fields come as "", as null or not at all: all three mean blank. Several choices come as a list. */
+/**
+ * Empty fields come as "", as null or not at all: all three mean blank. Several choices come as a list; a list in a list is
+ * nobody's choice, and could be nested deep enough to end the reading.
+ */
 const toText = (value: unknown): string =>
-  Array.isArray(value)
-    ? value.map(toText).join(',')
-    : typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-      ? String(value)
-      : '';
+  Array.isArray(value) ? value.map(toWord).join(',') : toWord(value);
+
+const toWord = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 
 const textContent = z.object({ text: z.string() });
 const postContent = z.object({

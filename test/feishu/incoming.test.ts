@@ -110,6 +110,14 @@ describe('taps', () => {
     });
   });
 
+  it('have the chosen values of a list, and blanks for lists in it, however deep', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    expect(fieldsOf(readTap({ name: 'x', form_value: { a: ['一', '二'], b: deep } }))).toEqual({
+      a: '一,二',
+      b: '',
+    });
+  });
+
   it('keep the button’s name when the platform leaves the value out', () => {
     const incoming = readTap({ name: 'submit.water.2025Q3.7', form_value: {} });
     expect(incoming).toMatchObject({
