@@ -28,7 +28,7 @@ export interface Config {
   readonly contact: { readonly name?: string; readonly telephone?: string };
 }
 
-/** A wrong setting. The message is one line: the setting, what is wrong, and how to correct it. */
+/** A wrong setting. The message is one line in Chinese: the setting, what is wrong, and how to correct it. */
 export class ConfigError extends Error {}
 
 const DOMAINS: Readonly<Record<string, string>> = {
@@ -46,10 +46,7 @@ const environment = z.object({
   FEISHU_APP_ID: optional.pipe(
     z
       .string()
-      .regex(
-        /^cli_[0-9a-zA-Z]+$/u,
-        'looks like cli_ and letters or digits; copy it from the developer console',
-      )
+      .regex(/^cli_[0-9a-zA-Z]+$/u, '应是 cli_ 加字母或数字，请从开发者后台 › 凭证与基础信息 复制')
       .optional(),
   ),
   FEISHU_APP_SECRET: optional,
@@ -59,40 +56,38 @@ const environment = z.object({
     z
       .string()
       .refine(value => Object.hasOwn(DOMAINS, value) || isBaseUrl(value), {
-        message: 'is feishu, lark, or a base URL such as http://127.0.0.1:4000',
+        message: '应是 feishu、lark，或一个网址（后面不带路径），例如 http://127.0.0.1:4000',
       })
       .default('feishu'),
   ),
-  FEISHU_TRANSPORT: optional.pipe(z.enum(['webhook', 'websocket'], 'is webhook or websocket').optional()),
+  FEISHU_TRANSPORT: optional.pipe(z.enum(['webhook', 'websocket'], '应是 webhook 或 websocket').optional()),
   HOST: optional,
   PORT: optional.pipe(
     z
       .string()
-      .regex(/^\d{1,5}$/u, 'is a port number from 0 to 65535')
+      .regex(/^\d{1,5}$/u, '应是 0 到 65535 的端口号')
       .transform(Number)
-      .refine(port => port <= 65_535, 'is a port number from 0 to 65535')
+      .refine(port => port <= 65_535, '应是 0 到 65535 的端口号')
       .default(3000),
   ),
   DATABASE_URL: optional.pipe(
     z
       .string()
-      .regex(/^(file:.+|postgres(ql)?:\/\/.+)$/u, 'is file:PATH for SQLite or postgresql://… for PostgreSQL')
+      .regex(/^(file:.+|postgres(ql)?:\/\/.+)$/u, '应是 file:文件（SQLite）或 postgresql://…（PostgreSQL）')
       .optional(),
   ),
   JIBAO_BACKUPS: optional,
   JIBAO_PLAN: optional.pipe(
     z
       .string()
-      .refine(name => Object.hasOwn(bureaus, name), `is one of: ${Object.keys(bureaus).join(', ')}`)
+      .refine(name => Object.hasOwn(bureaus, name), `应是其中一个：${Object.keys(bureaus).join('、')}`)
       .default('dehua'),
   ),
   JIBAO_ADMINS: optional
     .transform(value => (value ?? '').split(/[,，\s]+/u).filter(Boolean))
-    .pipe(
-      z.array(z.string().regex(/^ou_[A-Za-z0-9_-]+$/u, 'is a list of open_ids (ou_…), separated by commas')),
-    ),
+    .pipe(z.array(z.string().regex(/^ou_[A-Za-z0-9_-]+$/u, '应是 open_id（ou_…），几个之间用逗号隔开'))),
   JIBAO_TIME_ZONE: optional.pipe(
-    z.string().refine(isTimeZone, 'is a time zone such as Asia/Shanghai').default('Asia/Shanghai'),
+    z.string().refine(isTimeZone, '应是时区，例如 Asia/Shanghai').default('Asia/Shanghai'),
   ),
   JIBAO_NOW: optional.pipe(
     z
@@ -107,7 +102,7 @@ const environment = z.object({
     z
       .enum(
         ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-        'is fatal, error, warn, info, debug, trace or silent',
+        '应是 fatal、error、warn、info、debug、trace 或 silent',
       )
       .default('info'),
   ),
@@ -123,9 +118,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const name = String(issue?.path[0]);
-    throw new ConfigError(
-      `${name}: “${maskSecret(name, env[name])}” cannot be used: it ${issue?.message ?? ''}`,
-    );
+    throw new ConfigError(`${name}: “${maskSecret(name, env[name])}”不能用，${issue?.message ?? ''}`);
   }
   return makeConfig(parsed.data);
 }
@@ -137,7 +130,7 @@ function makeConfig(settings: Environment): Config {
   if (app && transport === 'webhook') requireWebhookSecrets(settings);
   if (settings.JIBAO_NOW && app && !isLoopback(domain))
     throw new ConfigError(
-      'JIBAO_NOW: a moved clock is refused against a real platform; unset it, or point FEISHU_DOMAIN at a loopback URL',
+      'JIBAO_NOW: 接入真实飞书时不能拨时钟；请去掉这一项，或把 FEISHU_DOMAIN 设成本机的网址',
     );
   const defaults = defaultsFor(app !== null, settings);
   return {
@@ -189,10 +182,8 @@ function readContact({ JIBAO_CONTACT_NAME: name, JIBAO_CONTACT_TELEPHONE: teleph
 function readApp(settings: Environment): Config['app'] {
   const { FEISHU_APP_ID: id, FEISHU_APP_SECRET: secret } = settings;
   if (id && secret) return { id, secret };
-  if (id)
-    throw new ConfigError('FEISHU_APP_SECRET: it is missing; set it beside FEISHU_APP_ID, or unset both');
-  if (secret)
-    throw new ConfigError('FEISHU_APP_ID: it is missing; set it beside FEISHU_APP_SECRET, or unset both');
+  if (id) throw new ConfigError('FEISHU_APP_SECRET: 没有设；请和 FEISHU_APP_ID 一起设，或两项都去掉');
+  if (secret) throw new ConfigError('FEISHU_APP_ID: 没有设；请和 FEISHU_APP_SECRET 一起设，或两项都去掉');
   requireNothingOfApp(settings);
   return null;
 }
@@ -208,7 +199,7 @@ function requireNothingOfApp(settings: Environment): void {
   for (const [name, value] of Object.entries(values))
     if (value !== undefined)
       throw new ConfigError(
-        `FEISHU_APP_ID: it is missing, and ${name} is set; set FEISHU_APP_ID and FEISHU_APP_SECRET to run the bot, or unset ${name} for the sandbox`,
+        `FEISHU_APP_ID: 没有设，却设了 ${name}；接入飞书请设 FEISHU_APP_ID 和 FEISHU_APP_SECRET，用沙盒请去掉 ${name}`,
       );
 }
 
@@ -216,7 +207,7 @@ function requireWebhookSecrets(settings: Environment): void {
   for (const name of ['FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const)
     if (!settings[name])
       throw new ConfigError(
-        `${name}: it is missing; the webhook needs it (developer console, 事件与回调 › 加密策略), or set FEISHU_TRANSPORT=websocket`,
+        `${name}: 没有设；用请求地址方式必须设（开发者后台 › 事件与回调 › 加密策略），或改用长连接 FEISHU_TRANSPORT=websocket`,
       );
 }
 
@@ -242,5 +233,5 @@ function isTimeZone(name: string): boolean {
 }
 
 function describeInstant(): string {
-  return 'is an ISO instant with its offset, such as 2025-09-22T08:50:00+08:00';
+  return '应是带时区的时刻，例如 2025-09-22T08:50:00+08:00';
 }

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { ServerType } from '@hono/node-server';
 import type { Now } from './core/clock.js';
+import { describeSystemFailure } from './core/failure-words.js';
 import type { Log } from './core/log.js';
 import { startClock } from './start/clock.js';
 import { ConfigError, type Config } from './config.js';
@@ -96,15 +97,14 @@ async function openDatabase({ databaseUrl }: Config, owner: Owner, log: Log): Pr
     return await openStore(databaseUrl, { log, owner, isSoleUser: true });
   } catch (error) {
     if (error instanceof ForeignDatabase) throw new ConfigError(describeForeign(error));
-    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw new ConfigError(`DATABASE_URL: the database cannot be used: ${reason ?? ''}`);
+    throw new ConfigError(`DATABASE_URL: 数据库不能用：${describeSystemFailure(error)}`);
   }
 }
 
 const describeForeign = ({ owner, message }: ForeignDatabase): string =>
   owner === 'bureau'
-    ? `DATABASE_URL: the database cannot be used: ${message}; set FEISHU_APP_ID and FEISHU_APP_SECRET to run the bot on it, or unset DATABASE_URL for the sandbox`
-    : `DATABASE_URL: the database cannot be used: ${message}; name another database for the bot`;
+    ? `DATABASE_URL: 数据库不能用：${message}；要在上面启动机器人，请设 FEISHU_APP_ID 和 FEISHU_APP_SECRET；用沙盒请去掉 DATABASE_URL`
+    : `DATABASE_URL: 数据库不能用：${message}；请给机器人换一个数据库`;
 
 /** Prints a claim code while there is no admin: the person who reads it can become the first one. */
 async function printClaimCode({ store, platform }: Resources): Promise<void> {
@@ -143,7 +143,7 @@ async function open(fetch: Listening['fetch'], { host, port }: Config): Promise<
     return await listen({ fetch, host, port });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new ConfigError(`PORT: ${port} is in use; stop the other program, or set another PORT`);
+    throw new ConfigError(`PORT: 端口 ${port} 已被别的程序占用；请停止那个程序，或换一个 PORT`);
   }
 }
 

@@ -88,24 +88,24 @@ describe('the configuration', () => {
 
 /** The setting, a wrong value, and the hint in the message. */
 const WRONG: readonly [name: string, value: string, hint: string][] = [
-  ['FEISHU_APP_ID', 'a1b2', 'developer console'],
-  ['FEISHU_DOMAIN', 'feishu.example', 'a base URL such as http://127.0.0.1:4000'],
-  ['FEISHU_DOMAIN', 'http://127.0.0.1:4000/open-apis', 'a base URL such as'],
-  ['FEISHU_DOMAIN', 'http://a:b:c', 'a base URL such as'],
-  ['FEISHU_DOMAIN', 'toString', 'a base URL such as'],
-  ['FEISHU_TRANSPORT', 'http', 'webhook or websocket'],
-  ['PORT', '70000', 'from 0 to 65535'],
-  ['PORT', 'abc', 'from 0 to 65535'],
-  ['PORT', '-1', 'from 0 to 65535'],
+  ['FEISHU_APP_ID', 'a1b2', '开发者后台'],
+  ['FEISHU_DOMAIN', 'feishu.example', '例如 http://127.0.0.1:4000'],
+  ['FEISHU_DOMAIN', 'http://127.0.0.1:4000/open-apis', '一个网址'],
+  ['FEISHU_DOMAIN', 'http://a:b:c', '一个网址'],
+  ['FEISHU_DOMAIN', 'toString', '一个网址'],
+  ['FEISHU_TRANSPORT', 'http', 'webhook 或 websocket'],
+  ['PORT', '70000', '0 到 65535'],
+  ['PORT', 'abc', '0 到 65535'],
+  ['PORT', '-1', '0 到 65535'],
   ['DATABASE_URL', 'mysql://user:deep-secret-4@host/db', 'postgresql://'],
   ['JIBAO_PLAN', 'nowhere', 'dehua'],
   ['JIBAO_PLAN', 'toString', 'dehua'],
-  ['JIBAO_ADMINS', 'ou_a,chen', 'open_ids (ou_…), separated by commas'],
+  ['JIBAO_ADMINS', 'ou_a,chen', 'open_id（ou_…），几个之间用逗号隔开'],
   ['JIBAO_TIME_ZONE', 'Asia/Dehua', 'Asia/Shanghai'],
   ['JIBAO_NOW', 'tomorrow', '2025-09-22T08:50:00+08:00'],
   ['JIBAO_NOW', '2025-09-22T08:50:00', '2025-09-22T08:50:00+08:00'],
   ['JIBAO_NOW', '2025-99-22T08:50:00Z', '2025-09-22T08:50:00+08:00'],
-  ['LOG_LEVEL', 'loud', 'fatal, error, warn, info'],
+  ['LOG_LEVEL', 'loud', 'fatal、error、warn、info'],
 ];
 
 describe('the message about a wrong setting', () => {
@@ -118,8 +118,12 @@ describe('the message about a wrong setting', () => {
   });
 
   it('names the missing half of the app’s credentials', () => {
-    expect(refusal({ FEISHU_APP_ID: 'cli_a1b2' })).toMatch(/^FEISHU_APP_SECRET: it is missing; set it/u);
-    expect(refusal({ FEISHU_APP_SECRET: 'deep-secret-1' })).toMatch(/^FEISHU_APP_ID: it is missing; set it/u);
+    expect(refusal({ FEISHU_APP_ID: 'cli_a1b2' })).toMatch(
+      /^FEISHU_APP_SECRET: 没有设；请和 FEISHU_APP_ID 一起设/u,
+    );
+    expect(refusal({ FEISHU_APP_SECRET: 'deep-secret-1' })).toMatch(
+      /^FEISHU_APP_ID: 没有设；请和 FEISHU_APP_SECRET 一起设/u,
+    );
   });
 
   it.each([
@@ -129,8 +133,8 @@ describe('the message about a wrong setting', () => {
     ['JIBAO_ADMINS', 'ou_a'],
   ])('refuses to open the sandbox when %s is set and the app is not', (name, value) => {
     const line = refusal({ [name]: value });
-    expect(line).toMatch(new RegExp(`^FEISHU_APP_ID: it is missing, and ${name} is set; `, 'u'));
-    expect(line).toContain(`unset ${name} for the sandbox`);
+    expect(line).toMatch(new RegExp(`^FEISHU_APP_ID: 没有设，却设了 ${name}；`, 'u'));
+    expect(line).toContain(`用沙盒请去掉 ${name}`);
     expect(line).not.toContain('deep-secret');
   });
 
@@ -139,7 +143,7 @@ describe('the message about a wrong setting', () => {
     name => {
       const others = Object.fromEntries(Object.entries(WEBHOOK).filter(([key]) => key !== name));
       const line = refusal({ ...APP, ...others });
-      expect(line).toMatch(new RegExp(`^${name}: it is missing`, 'u'));
+      expect(line).toMatch(new RegExp(`^${name}: 没有设`, 'u'));
       expect(line).toContain('FEISHU_TRANSPORT=websocket');
       expect(line).not.toContain('deep-secret');
     },

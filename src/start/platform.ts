@@ -73,7 +73,7 @@ async function importSandbox() {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new ConfigError(
-      'FEISHU_APP_ID: it is missing, and the sandbox that starts without it needs the development dependencies; set FEISHU_APP_ID and FEISHU_APP_SECRET, or install with `npm ci`',
+      'FEISHU_APP_ID: 没有设，要启动的是沙盒，沙盒需要开发用的软件包；请设 FEISHU_APP_ID 和 FEISHU_APP_SECRET，或重新运行 npm ci',
     );
   }
 }

@@ -289,7 +289,7 @@ describe('the doctor', () => {
 
     it('ends with 1 for a wrong setting, and quotes its sentence', async () => {
       const { code, output } = await run({ ...settings(), FEISHU_ENCRYPT_KEY: '' });
-      expect(output).toMatch(/^✗ 设置：FEISHU_ENCRYPT_KEY: it is missing/mu);
+      expect(output).toMatch(/^✗ 设置：FEISHU_ENCRYPT_KEY: 没有设；/mu);
       expect(code).toBe(1);
     });
 

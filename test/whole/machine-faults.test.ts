@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -87,7 +87,7 @@ describe.skipIf(!MAY_MOUNT)('a small disk', () => {
     mount('-o', 'remount,ro', disk);
     const settings = { PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: `file:${file()}` };
     await expect(start(readConfig(settings))).rejects.toThrow(
-      /^DATABASE_URL: the database cannot be used: .*town\.db cannot be written/u,
+      /^DATABASE_URL: 数据库不能用：.*town\.db 不能写入；/u,
     );
   });
 });
@@ -100,9 +100,10 @@ describe('a second program on the same SQLite file', () => {
       DATABASE_URL: `file:${path.join(folder, 'town.db')}`,
     };
     const first = await start(readConfig(settings));
+    expect((await readdir(folder)).filter(name => name.includes('lock'))).toEqual(['town.db.lock']);
     try {
       await expect(start(readConfig(settings))).rejects.toThrow(
-        /^DATABASE_URL: the database cannot be used: another program runs on .*town\.db: stop it/u,
+        /^DATABASE_URL: 数据库不能用：.*town\.db 正由另一份程序使用；请停止/u,
       );
     } finally {
       await first.stop();

@@ -88,13 +88,11 @@ function refuseStrange(migrations: readonly Migration[], rows: readonly AppliedR
   for (const { migration_name: name, checksum, finished_at } of rows) {
     const migration = known.get(name);
     if (!migration)
-      throw new Error(
-        `the database has the migration ${name}, which this program does not know: a newer one wrote it`,
-      );
+      throw new Error(`数据库里有这个版本不认识的升级 ${name}，是更新的版本写的；请换上那个版本的程序`);
     if (migration.checksum !== checksum)
-      throw new Error(`the migration ${name} was changed after it was applied to this database`);
+      throw new Error(`程序里的升级 ${name} 与做在数据库上的不同，程序的文件被改过；请重新取一份程序`);
     if (finished_at === null)
-      throw new Error(`the migration ${name} was begun on this database and not finished`);
+      throw new Error(`数据库的升级 ${name} 做到一半没有完成；请恢复升级以前的备份，再启动`);
   }
   return new Set(rows.map(({ migration_name }) => migration_name));
 }

@@ -3,14 +3,10 @@ import type { Migratable } from './migrate.js';
 /** The owner of the data in a database: the sandbox, whose figures are invented, or a bureau. */
 export type Owner = 'sandbox' | 'bureau';
 
-/** The database belongs to the other one. */
+/** The database belongs to the other one. The message is for the people who run the program. */
 export class ForeignDatabase extends Error {
   constructor(readonly owner: Owner) {
-    super(
-      owner === 'bureau'
-        ? 'it is not the sandbox’s and not empty, so the sandbox leaves it alone'
-        : 'it is a sandbox’s, with invented figures',
-    );
+    super(owner === 'bureau' ? '里面有不是沙盒的数据，沙盒不会动它' : '它是沙盒的，里面的数字是编的');
   }
 }
 

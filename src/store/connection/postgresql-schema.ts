@@ -14,7 +14,7 @@ export function readAddress(url: string): { schema: string; config: pg.PoolConfi
   const address = new URL(url);
   const schema = address.searchParams.get('schema') ?? 'public';
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/u.test(schema))
-    throw new Error('the schema in the database address must be a plain name');
+    throw new Error('地址里的 schema 只能是字母、数字和下划线');
   address.searchParams.delete('schema');
   const path = schema === 'public' ? {} : { options: `-c search_path="${schema}"` };
   const config = { connectionString: address.href, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...path };

@@ -4,9 +4,7 @@ import { Sqlite, type SqliteFile } from './sqlite-driver.js';
 /** Another program runs on the same SQLite file. */
 export class DatabaseInUse extends Error {
   constructor(file: string) {
-    super(
-      `another program runs on ${file}: stop it, name another file, or use PostgreSQL, which serves several copies`,
-    );
+    super(`${file} 正由另一份程序使用；请停止那一份，或换一个文件名；要同时运行几份，请用 PostgreSQL`);
     this.name = 'DatabaseInUse';
   }
 }
@@ -25,6 +23,8 @@ export function takeSoleUse(file: string): () => void {
   try {
     makePrivateFile(`${file}.lock`);
     lock = new Sqlite(`${file}.lock`, { timeout: PATIENCE_MS });
+    // Otherwise a third file stands beside the database, and stays after a kill.
+    lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock?.close();

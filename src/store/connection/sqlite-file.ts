@@ -39,7 +39,7 @@ export function makePrivateFile(file: string): void {
 export function describeOpening(file: string, error: unknown): unknown {
   const { code } = error as { code?: string };
   if (!/^SQLITE_(?:CANTOPEN|READONLY|FULL|IOERR)/u.test(code ?? '')) return error;
-  const words = `${file} cannot be written: check the rights on it and on its folder, and the disk`;
+  const words = `${file} 不能写入；请核对这个文件、它的文件夹的权限和磁盘`;
   return new Error(words, { cause: error });
 }
 

@@ -90,14 +90,14 @@ describe('migrating', () => {
     await run();
     const [first = ''] = readdirSync(migrations).sort();
     appendFileSync(path.join(migrations, first, 'migration.sql'), '\n-- changed\n');
-    await expect(run()).rejects.toThrow(`the migration ${first} was changed after it was applied`);
+    await expect(run()).rejects.toThrow(`程序里的升级 ${first} 与做在数据库上的不同`);
   });
 
   it('refuses a database that a newer program has migrated', async () => {
     add('29990101000000_future', 'CREATE TABLE future (id INTEGER)');
     await run();
     rmSync(path.join(migrations, '29990101000000_future'), { recursive: true });
-    await expect(run()).rejects.toThrow('29990101000000_future, which this program does not know');
+    await expect(run()).rejects.toThrow('不认识的升级 29990101000000_future');
   });
 
   it('leaves nothing of a migration that fails, and applies it once it is corrected', async () => {
@@ -115,7 +115,7 @@ describe('migrating', () => {
   it('refuses a migration that Prisma left half done', async () => {
     await run();
     database.exec('UPDATE _prisma_migrations SET finished_at = NULL');
-    await expect(run()).rejects.toThrow('was begun on this database and not finished');
+    await expect(run()).rejects.toThrow('做到一半没有完成');
   });
 });
 

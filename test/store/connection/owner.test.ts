@@ -47,7 +47,7 @@ describeOnEach('the owner of a database', kind => {
   it('keeps the sandbox out of a bureau’s database, with a sentence, and leaves every row as it was', async () => {
     const before = await query('SELECT * FROM setting');
     await expect(run({})).rejects.toThrow(
-      /^DATABASE_URL: .*the sandbox leaves it alone; set FEISHU_APP_ID and FEISHU_APP_SECRET/u,
+      /^DATABASE_URL: .*沙盒不会动它；要在上面启动机器人，请设 FEISHU_APP_ID 和 FEISHU_APP_SECRET/u,
     );
     expect(await query('SELECT * FROM setting')).toEqual(before);
     expect(await query('SELECT * FROM submission')).toEqual([]);
@@ -59,7 +59,7 @@ describeOnEach('the owner of a database', kind => {
     const sandbox = await run({});
     await sandbox.stop();
     await expect(run(BOT)).rejects.toThrow(
-      'DATABASE_URL: the database cannot be used: it is a sandbox’s, with invented figures; name another database for the bot',
+      'DATABASE_URL: 数据库不能用：它是沙盒的，里面的数字是编的；请给机器人换一个数据库',
     );
   });
 

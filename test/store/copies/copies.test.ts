@@ -135,7 +135,7 @@ describeOnEach('a backup', kind => {
     await expect(restore(file, bureau.url, 'sandbox')).rejects.toThrow('目标数据库不能用');
     const again = await open(kind, 'sandbox');
     await restore(file, again.url, 'sandbox');
-    await expect(openStore(again.url, { owner: 'bureau' })).rejects.toThrow('it is a sandbox’s');
+    await expect(openStore(again.url, { owner: 'bureau' })).rejects.toThrow('它是沙盒的');
     await (await openStore(again.url, { owner: 'sandbox' })).close();
   });
 
