@@ -1,3 +1,4 @@
+import { startOf } from '../src/core/text.js';
 import type { CardJson } from '../src/core/outgoing.js';
 
 /**
@@ -198,7 +199,8 @@ export function input({ name, label, placeholder, value, maxLength = 1000, lines
     width: 'fill',
     max_length: maxLength,
     ...(placeholder ? { placeholder: plain(placeholder) } : {}),
-    ...(value ? { default_value: value } : {}),
+    // A longer text comes from a forged form alone: the client stops at the limit.
+    ...(value ? { default_value: startOf(value, maxLength) } : {}),
   };
 }
 
