@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { remember } from './remember.js';
 
 /** The operator's metrics; they contain no unit, no person and no figure. */
 export interface Metrics {
@@ -122,7 +123,7 @@ export function createMetrics({ read }: MetricsOptions): Metrics {
 
 /** Gauges over one reading; not a number when the database does not tell. */
 function addReadings(registry: Registry, read: MetricsOptions['read']): void {
-  const latest = remember(read);
+  const latest = remember(read, LIFETIME_MS);
   const add = (name: string, help: string, valueOf: (readings: Readings) => number | undefined) => {
     new Gauge({
       ...{ name, help, registers: [registry] },
@@ -153,13 +154,4 @@ function addReadings(registry: Registry, read: MetricsOptions['read']): void {
     'Messages that could not be sent and are not tried again',
     ({ waiting }) => waiting?.deadLetters,
   );
-}
-
-function remember<T>(read: () => Promise<T>): () => Promise<T> {
-  let latest: { readonly value: Promise<T>; readonly at: number } | undefined;
-  return () => {
-    if (!latest || performance.now() - latest.at > LIFETIME_MS)
-      latest = { value: read(), at: performance.now() };
-    return latest.value;
-  };
 }

@@ -89,7 +89,11 @@ export async function peopleWithRole(
   { tx, admins }: Pick<Context, 'tx' | 'admins'>,
   role: Role,
 ): Promise<string[]> {
-  const grants = await tx.grants();
+  return holdersOf(await tx.grants(), admins, role);
+}
+
+/** The same among grants that were read already. */
+export function holdersOf(grants: readonly Grant[], admins: readonly string[], role: Role): string[] {
   const grantHolders = grants.filter(grant => grant.role === role).map(({ openId }) => openId);
   return [...new Set([...grantHolders, ...(role === 'admin' ? admins : [])])];
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Now } from '../core/clock.js';
+import { remember } from '../http/remember.js';
 import type { Store } from '../store/store.js';
 
 export interface ReadinessOptions {
@@ -19,12 +20,7 @@ const LIFETIME_MS = 1_000;
 
 /** Returns why the program is not ready; undefined when it is. Asks the database once a second at most. */
 export function makeReadinessCheck(options: ReadinessOptions): () => Promise<string | undefined> {
-  let latest: { readonly answer: Promise<string | undefined>; readonly at: number } | undefined;
-  return () => {
-    if (!latest || performance.now() - latest.at > LIFETIME_MS)
-      latest = { answer: findProblem(options), at: performance.now() };
-    return latest.answer;
-  };
+  return remember(() => findProblem(options), LIFETIME_MS);
 }
 
 async function findProblem(options: ReadinessOptions): Promise<string | undefined> {

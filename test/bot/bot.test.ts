@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBot, type Bot } from '../../src/bot/bot.js';
 import type { Envelope } from '../../src/feishu/incoming.js';
 import type { Store } from '../../src/store/store.js';
-import { plans } from '../core/plan.js';
 import { envelope, message } from '../feishu/wire.js';
 import { tapEvent } from '../feishu/delivery.js';
+import { botOptions } from './options.js';
 
 const NOW = new Date('2025-09-22T08:50:00+08:00');
 
@@ -32,20 +32,7 @@ describe('the bot', () => {
         }),
       unfinishedEvents: () => Promise.resolve(unfinished),
     };
-    bot = createBot({
-      store: store as Store,
-      plans,
-      now: () => NOW,
-      zone: 'Asia/Shanghai',
-      admins: [],
-      contact: {},
-      ownOpenId: () => 'ou_bot',
-      fetchFile: () => Promise.resolve(undefined),
-      lookUpNames: () => Promise.resolve(new Map()),
-      onWritten: () => undefined,
-      log: () => undefined,
-      watch: { begin: () => () => undefined, late: () => undefined, remindersDue: () => undefined },
-    });
+    bot = createBot(botOptions({ store: store as Store, now: () => NOW }));
   });
   afterEach(() => {
     vi.useRealTimers();

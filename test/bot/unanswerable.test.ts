@@ -3,9 +3,9 @@ import { createBot } from '../../src/bot/bot.js';
 import type { Envelope } from '../../src/feishu/incoming.js';
 import type { Outgoing } from '../../src/core/outgoing.js';
 import type { Store } from '../../src/store/store.js';
-import { plans } from '../core/plan.js';
 import { envelope, message } from '../feishu/wire.js';
 import { databases, type TestDatabase } from '../support/databases.js';
+import { botOptions } from './options.js';
 
 const NOON = new Date('2025-09-22T12:00:00+08:00');
 const hoursLater = (hours: number): Date => new Date(NOON.getTime() + hours * 3_600_000);
@@ -22,20 +22,7 @@ describe.each(databases)('a message that cannot be answered, on $name', kind => 
 
   /** A bot whose answers with some words cannot be written. */
   const botThatCannotSay = (words: RegExp) =>
-    createBot({
-      store: withoutWords(database.store, words),
-      plans,
-      now: () => now,
-      zone: 'Asia/Shanghai',
-      admins: [],
-      contact: {},
-      ownOpenId: () => 'ou_bot',
-      fetchFile: () => Promise.resolve(undefined),
-      lookUpNames: () => Promise.resolve(new Map()),
-      onWritten: () => undefined,
-      log: () => undefined,
-      watch: { begin: () => () => undefined, late: () => undefined, remindersDue: () => undefined },
-    });
+    createBot(botOptions({ store: withoutWords(database.store, words), now: () => now }));
   const comes = async (bot: ReturnType<typeof botThatCannotSay>, text: string) => {
     const body = envelope(message(text, { openId: 'ou_admin', messageId: 'om_hard' }));
     await bot.accept(body as Envelope, JSON.stringify(body));

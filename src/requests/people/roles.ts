@@ -1,7 +1,7 @@
 import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import { findUnit } from '../../core/command.js';
 import { suggestUnits } from '../../core/near-units.js';
-import { ROLE_NAMES, type Role } from '../../core/people/person.js';
+import { reportersByUnit, ROLE_NAMES, type Role } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
 import { listNames, MAX_LISTED, startOf } from '../../core/text.js';
 import { bold, card, escapeMarkdown, markdown, personName } from '../../../cards/elements.js';
@@ -10,7 +10,7 @@ import { pageOfList } from '../../../cards/long-list.js';
 import { moveGroupCard, noticeCard, welcomeCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { answer, peopleWithRole, sendCard, toast, type Context } from '../context.js';
+import { answer, holdersOf, peopleWithRole, sendCard, toast, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { forgetDeparted } from './departed.js';
 
@@ -91,16 +91,15 @@ export async function turnMembers(context: Context, { page }: RouteOf<'members'>
 
 async function readMembers(context: Context, wanted: number): Promise<CardJson> {
   const grants = await context.tx.grants();
+  const reporters = reportersByUnit(grants);
   const { items, ...place } = pageOfList(context.plans.latest.organisation.units, wanted);
   const units = items.map(unit => ({
     unit,
-    reporters: grants
-      .filter(grant => grant.role === 'reporter' && grant.unit === unit.key)
-      .map(grant => grant.openId),
+    reporters: reporters.get(unit.key) ?? [],
   }));
   const roles: { name: string; people: string[] }[] = [];
   for (const role of ['reviewer', 'leader', 'admin'] as const)
-    roles.push({ name: ROLE_NAMES[role], people: await peopleWithRole(context, role) });
+    roles.push({ name: ROLE_NAMES[role], people: holdersOf(grants, context.admins, role) });
   const hasGroup = (await context.tx.setting(WORKING_GROUP)) !== undefined;
   return membersCard({ items: units, ...place }, roles, hasGroup);
 }
