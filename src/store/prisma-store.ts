@@ -1,5 +1,5 @@
 import type { Database } from './connection/database.js';
-import { makeGuard } from './connection/guard.js';
+import { runGuarded } from './connection/guard.js';
 import { history } from './history.js';
 import { finishEvent } from './hot.js';
 import { inbox } from './inbox.js';
@@ -29,25 +29,15 @@ const METHODS: MethodsOf<keyof Transaction> = {
 
 /** The store over an open database. */
 export function prismaStore(database: Database): Store {
-  const guard = makeGuard<Transaction>(METHODS);
-  const guarded: Database = {
-    ...database,
-    run: async statement => {
-      guard.refuseNesting();
-      return database.run(statement);
-    },
-  };
   return {
-    transact: async work => {
-      guard.refuseNesting();
-      return database.transact(session => guard.run(session, work));
-    },
-    ...inbox(guarded),
-    ...sending(guarded),
-    ...pendingActionCleanup(guarded),
-    countWaiting: () => countWaiting(guarded),
+    transact: work =>
+      database.transact(session => runGuarded(METHODS, session, bound => work(bound as Transaction))),
+    ...inbox(database),
+    ...sending(database),
+    ...pendingActionCleanup(database),
+    countWaiting: () => countWaiting(database),
     ping: () => database.ping(),
-    checkWrites: now => checkWrites(guarded, now),
+    checkWrites: now => checkWrites(database, now),
     close: () => database.close(),
   };
 }

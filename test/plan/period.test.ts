@@ -97,4 +97,15 @@ describe('the order of periods', () => {
     expect(dayOf(new Date('2025-09-28T16:00:00Z'), 'Asia/Shanghai')).toBe('2025-09-29');
     expect(quarterOn('2025-12-31')).toBe('2025Q4');
   });
+
+  it.each(['Asia/Shanghai', 'Asia/Kathmandu', 'Pacific/Chatham', 'America/St_Johns'])(
+    'a day begins at midnight in %s, also when the instant before it was asked for',
+    zone => {
+      for (let minute = 0; minute < 24 * 60; minute += 1) {
+        const instant = new Date(Date.UTC(2025, 8, 28, 0, minute));
+        const inZone = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
+        expect(dayOf(instant, zone)).toBe(inZone.format(instant));
+      }
+    },
+  );
 });

@@ -5,7 +5,7 @@ import type {
   SqlQueryable,
   Transaction as AdapterTransaction,
 } from '@prisma/driver-adapter-utils';
-import { AsyncLocalStorage } from 'node:async_hooks';
+import pLimit from 'p-limit';
 import type { PrismaClient } from '../generated/sqlite/client.js';
 import type { Dialect } from './dialect.js';
 import { rawRunner } from './raw.js';
@@ -34,26 +34,27 @@ interface ClientOptions {
  */
 export type PrismaClientClass = new (options: ClientOptions) => PrismaClient;
 
-/** Prisma's own limits lie beyond the store's, which end a transaction first and say why. */
-const LIMITS = { maxWait: 20_000, timeout: 600_000 };
+/**
+ * Prisma's own limits lie beyond the store's, which end a transaction first and say why. The isolation level tells the
+ * store's transactions from those that the client begins by itself for one statement; no database gets to see it.
+ */
+const OPTIONS = { maxWait: 20_000, timeout: 600_000, isolationLevel: 'Serializable' } as const;
 
-/** Where the driver adapter leaves the transaction it began for one `$transaction`. */
-interface Slot {
-  begun?: AdapterTransaction;
-}
+/** Takes the transaction that the driver adapter has begun. */
+type Take = (begun: AdapterTransaction) => void;
 
 export async function connectClient(
   Client: PrismaClientClass,
   factory: SqlDriverAdapterFactory,
   dialect: Dialect,
 ): Promise<Client> {
-  const slots = new AsyncLocalStorage<Slot>();
+  const begin = makeBeginner();
   let opened: SqlDriverAdapter | undefined;
   const prisma = new Client({
     adapter: {
       provider: factory.provider,
       adapterName: factory.adapterName,
-      connect: async () => (opened = hookAdapter(await factory.connect(), slots)),
+      connect: async () => (opened = hookAdapter(await factory.connect(), begin.take)),
     },
     errorFormat: 'minimal',
   });
@@ -61,14 +62,10 @@ export async function connectClient(
   if (!opened) throw new Error('the client connected without its adapter');
   return {
     session: { prisma, raw: rawRunner(opened, dialect) },
-    transact: work => {
-      const slot: Slot = {};
-      const inTransaction = (tx: Session['prisma']) => {
-        if (!slot.begun) throw new Error('the client began a transaction without its adapter');
-        return work({ prisma: tx, raw: rawRunner(slot.begun, dialect) });
-      };
-      return slots.run(slot, () => prisma.$transaction(inTransaction, LIMITS));
-    },
+    transact: work =>
+      begin.oneAtATime(begun =>
+        prisma.$transaction(tx => work({ prisma: tx, raw: rawRunner(begun(), dialect) }), OPTIONS),
+      ),
     ping: async () => {
       await prisma.$queryRaw`SELECT 1`;
     },
@@ -76,26 +73,57 @@ export async function connectClient(
   };
 }
 
+interface Beginner {
+  readonly take: Take;
+  /**
+   * Starts a `$transaction` when the one before has begun. `begun` gives the adapter's transaction; work calls it first.
+   */
+  readonly oneAtATime: <T>(start: (begun: () => AdapterTransaction) => Promise<T>) => Promise<T>;
+}
+
 /**
- * An adapter that leaves each transaction it begins in the slot of the `$transaction` that asked for it. The slot comes
- * with the asynchronous context of the call, so that of many transactions that begin at once each gets its own.
+ * Tells which transaction of the adapter belongs to which `$transaction`: one begins at a time. An asynchronous context
+ * would tell it too, but Node 20 and 22 then follow every promise of the program (docs/decisions/prisma-typed-by-default.md).
  */
-function hookAdapter(adapter: SqlDriverAdapter, slots: AsyncLocalStorage<Slot>): SqlDriverAdapter {
+function makeBeginner(): Beginner {
+  const turn = pLimit(1);
+  let latest: AdapterTransaction | undefined;
+  return {
+    take: begun => (latest = begun),
+    oneAtATime: start =>
+      new Promise((resolve, reject) => {
+        void turn(
+          () =>
+            new Promise<void>(endTurn => {
+              latest = undefined;
+              const begun = () => {
+                endTurn();
+                if (!latest) throw new Error('the client began a transaction without its adapter');
+                return latest;
+              };
+              start(begun).finally(endTurn).then(resolve, reject);
+            }),
+        );
+      }),
+  };
+}
+
+/** An adapter that hands over each transaction it begins. */
+function hookAdapter(adapter: SqlDriverAdapter, take: Take): SqlDriverAdapter {
   return {
     ...withStorableTexts(adapter),
     executeScript: script => adapter.executeScript(script),
     getConnectionInfo: () => adapter.getConnectionInfo?.() ?? { supportsRelationJoins: false },
     dispose: () => adapter.dispose(),
     startTransaction: async isolationLevel => {
-      const slot = slots.getStore();
-      const transaction = await adapter.startTransaction(isolationLevel);
+      const transaction = await adapter.startTransaction();
       const begun: AdapterTransaction = {
         ...withStorableTexts(transaction),
         options: transaction.options,
         commit: () => transaction.commit(),
         rollback: () => transaction.rollback(),
       };
-      if (slot) slot.begun = begun;
+      if (isolationLevel) take(begun);
       return begun;
     },
   };

@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import { Prisma } from '../generated/sqlite/client.js';
 import type { Session, Work } from './session.js';
 
@@ -56,7 +55,7 @@ export function makeGroupCommit(
     (isSingle: boolean) =>
     <T>(work: Work<T>): Promise<T> =>
       new Promise((resolve, reject) => {
-        waiting.push(makeJob(AsyncResource.bind(work), resolve, reject, isSingle, isTransient));
+        waiting.push(makeJob(work, resolve, reject, isSingle, isTransient));
         draining ??= drain();
       });
   return {

@@ -1,19 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Session } from './session.js';
 
 /** A long transaction delays the others, so one that runs longer than this is ended. */
 const WORK_TIMEOUT_SECONDS = 10;
-
-/** Keeps a transaction's work and its statements together. `T` is what the work may use. */
-export interface Guard<T> {
-  /** Throws when the caller runs inside of an open transaction: the new one would wait for it for ever. */
-  readonly refuseNesting: () => void;
-  /**
-   * Runs work in an open session, with methods that end with the work: a statement that comes late must not land in
-   * another transaction. Throws when the work takes longer than ten seconds.
-   */
-  readonly run: <Value>(session: Session, work: (transaction: T) => Promise<Value>) => Promise<Value>;
-}
 
 /** The methods of a transaction as functions whose first argument is the open session. */
 type Methods = Readonly<Record<string, (session: Session, ...args: never[]) => Promise<unknown>>>;
@@ -25,24 +13,23 @@ interface Scope {
   readonly calls: Promise<unknown>[];
 }
 
-export function makeGuard<T extends object>(methods: Methods): Guard<T> {
-  const current = new AsyncLocalStorage<Scope>();
-  return {
-    refuseNesting: () => {
-      if (current.getStore()?.open)
-        throw new Error('the store was used inside of a transaction: use the transaction that is open');
-    },
-    run: async (session, work) => {
-      const scope: Scope = { session, open: true, calls: [] };
-      const transaction = bindMethods(methods, scope) as T;
-      try {
-        return await withTimeout(current.run(scope, () => work(transaction)));
-      } finally {
-        scope.open = false;
-        await Promise.allSettled(scope.calls);
-      }
-    },
-  };
+/**
+ * Runs work in an open session, with methods that end with the work: a statement that comes late must not land in another
+ * transaction. Throws when the work takes longer than ten seconds; so it does when it waits for another transaction that it
+ * has begun.
+ */
+export async function runGuarded<Value>(
+  methods: Methods,
+  session: Session,
+  work: (bound: object) => Promise<Value>,
+): Promise<Value> {
+  const scope: Scope = { session, open: true, calls: [] };
+  try {
+    return await withTimeout(work(bindMethods(methods, scope)));
+  } finally {
+    scope.open = false;
+    await Promise.allSettled(scope.calls);
+  }
 }
 
 const ignore = (): void => undefined;
@@ -73,7 +60,11 @@ async function withTimeout<T>(work: Promise<T>): Promise<T> {
     timer = setInterval(() => {
       seconds += 1;
       if (seconds >= WORK_TIMEOUT_SECONDS)
-        reject(new Error(`a transaction was ended after ${WORK_TIMEOUT_SECONDS} seconds`));
+        reject(
+          new Error(
+            `a transaction was ended after ${WORK_TIMEOUT_SECONDS} seconds: its work was long, or began another transaction`,
+          ),
+        );
     }, 1_000);
   });
   try {
