@@ -21,6 +21,8 @@ export interface FormView {
   readonly refusedTexts?: ReadonlyMap<string, string>;
   /** A message at the top about the last action. */
   readonly notice?: string;
+  /** What the last action did, when it went well. */
+  readonly done?: string;
   /** Codes of the figures that usually change for this unit; absent when this is unknown. */
   readonly usualChanges?: ReadonlySet<string>;
 }

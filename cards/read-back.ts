@@ -2,6 +2,7 @@ import type { CardJson } from '../src/core/outgoing.js';
 import { YEAR_END_NOTE, yearEndCodes } from '../src/core/checks/check-annual.js';
 import type { Finding } from '../src/core/checks/check.js';
 import { missingFigures, withComputed, type Figures } from '../src/core/form/figures.js';
+import { restUnchanged } from '../src/core/form/rest-unchanged.js';
 import { formatChange, formatNumber } from '../src/core/form/number.js';
 import { pageOrder, placeOfFigure } from '../src/core/form/page-order.js';
 import { lastFigure, type PreviousSubmission } from '../src/core/form/prefill.js';
@@ -82,17 +83,20 @@ export function readBackCard(view: ReadBackView): CardJson {
 }
 
 function topElements(view: ReadBackView, missing: readonly string[]): Element[] {
-  const { plan, submission, findings, notice } = view;
+  const { plan, submission, findings, notice, done } = view;
   const lines: string[] = describeCarriedPlan(plan).map(escapeMarkdown);
   if (submission.state === 'sent-back') lines.push(formatReason(submission));
   if (notice) lines.push(bold(colourText('red', escapeMarkdown(notice))));
-  if (missing.length > 0) lines.push(colourText('red', describeMissing(plan, missing)));
+  const isReady = lines.length === 0;
+  if (done) lines.push(colourText('green', escapeMarkdown(done)));
+  if (missing.length > 0) lines.push(colourText('red', describeMissing(view, missing)));
   const errors = blockingFindings(findings);
   if (errors.length > 0) {
     lines.push(bold(`有 ${errors.length} 处须改正，改正后才能提交：`));
     lines.push(formatFindings(errors, ({ at }) => pagePositionOf(view, at)));
   }
-  if (lines.length === 0) lines.push(colourText('green', describeReadiness(view)));
+  if (isReady && missing.length === 0 && errors.length === 0)
+    lines.push(colourText('green', describeReadiness(view)));
   return [markdown(lines.join('\n'))];
 }
 
@@ -105,10 +109,13 @@ const describeReadiness = (view: ReadBackView): string =>
 const pagePositionOf = ({ plan, usualChanges }: ReadBackView, code: string): number | undefined =>
   placeOfFigure(plan, pageOrder(plan, usualChanges), code);
 
-function describeMissing(plan: Plan, missing: readonly string[]): string {
+function describeMissing({ plan, submission, previous }: ReadBackView, missing: readonly string[]): string {
   const names = missing.slice(0, 6).map(code => labelOf(plan, code));
   const more = missing.length > names.length ? `等 ${missing.length} 项` : '';
-  return `还有 ${missing.length} 项没有填：${names.map(escapeMarkdown).join('、')}${more}。空白不等于 0，没有请填 0。`;
+  const known = restUnchanged(plan, submission, previous).size;
+  const next =
+    known > 0 ? `其中 ${known} 项上季有数，与上季相同的点“其余无变化”。` : '空白不等于 0，没有请填 0。';
+  return `还有 ${missing.length} 项没有填：${names.map(escapeMarkdown).join('、')}${more}。${next}`;
 }
 
 function formElements(view: ReadBackView, missing: readonly string[], notes: readonly Element[]): Element[] {
@@ -148,15 +155,7 @@ function formElements(view: ReadBackView, missing: readonly string[], notes: rea
             }),
           ]
         : []),
-      ...(missing.length > 0
-        ? [
-            submitButton({
-              text: '其余补0',
-              route: routeName('zero', { ...routeArguments, to: lastPage }),
-              confirm: { title: '其余补0', text: `还空着的 ${missing.length} 项将全部填为 0。` },
-            }),
-          ]
-        : []),
+      ...restButtons(view, missing),
     ]),
     hint('回到某一页修改：'),
     row(
@@ -168,6 +167,26 @@ function formElements(view: ReadBackView, missing: readonly string[], notes: rea
         }),
       ),
     ),
+  ];
+}
+
+/** 其余无变化 (the rest unchanged) and 其余补0 (the rest 0); the question of the latter says what it would replace. */
+function restButtons({ plan, submission, previous }: ReadBackView, missing: readonly string[]): Element[] {
+  if (missing.length === 0) return [];
+  const { unit, period, version } = submission;
+  const lastPage = plan.pages.length + 1;
+  const known = restUnchanged(plan, submission, previous);
+  const notZero = [...known.values()].filter(value => value !== 0).length;
+  const warning = notZero > 0 ? `，其中 ${notZero} 项上季不为 0` : '';
+  return [
+    ...(known.size > 0
+      ? [submitButton({ text: '其余无变化', route: routeName('rest', { unit, period, version }) })]
+      : []),
+    submitButton({
+      text: '其余补0',
+      route: routeName('zero', { unit, period, version, page: lastPage, to: lastPage }),
+      confirm: { title: '其余补0', text: `还空着的 ${missing.length} 项将全部填为 0${warning}。` },
+    }),
   ];
 }
 

@@ -39,6 +39,8 @@ const VERBS = {
   /** 本页无变化 (unchanged) and 其余补0 (zeroed). */
   same: toPage,
   zero: toPage,
+  /** 其余无变化 (the rest unchanged) on the page with 提交: last quarter's figures for all open ones. */
+  rest: formVersion,
   /** 采用下级合计 (adopted): replaces the page's figures by the subunits' totals; on the page with 提交, all figures. */
   adopt: formPage,
   submit: formVersion,
@@ -73,6 +75,10 @@ const VERBS = {
   /** 确认 (confirm) of an uploaded workbook, and reading it again for another unit or period. */
   take: { pending: id, ...formVersion },
   reread: { pending: id, ...form },
+  /** A message with figures: 确认 (confirm), 取消 (cancel), and the unit that it is for. */
+  put: { pending: id, ...formVersion },
+  drop: { pending: id, ...form },
+  aim: { pending: id, ...form },
   /** 确认 (confirm) of forwarding while this number of units is missing. */
   forward: { period, missing: count },
   /** 再次下载 (download again): sends the file that was forwarded the `number`th time. */

@@ -217,7 +217,14 @@ function madeButtons({ people }: Walk, start: Domain): CardButton[] {
     { verb: 'explain', ...target, version },
     { verb: 'unbind', person: pick(people, 1).openId },
     { verb: 'resend', message: '1' },
-    ...(pending === undefined ? [] : [{ verb: 'reread', pending, ...target } as const]),
+    ...(pending === undefined
+      ? []
+      : [
+          { verb: 'reread', pending, ...target } as const,
+          { verb: 'aim', pending, ...target } as const,
+          { verb: 'put', pending, ...target, version } as const,
+          { verb: 'drop', pending, ...target } as const,
+        ]),
   ];
   return routes.map(route => ({ name: Object.values(route).join('.'), route, fields: {} }));
 }

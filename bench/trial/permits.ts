@@ -27,6 +27,7 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'any' | readonly RoleName[]>> = {
   go: 'own unit',
   same: 'own unit',
   zero: 'own unit',
+  rest: 'own unit',
   adopt: 'own unit',
   submit: 'own unit',
   explain: 'own unit',
@@ -34,6 +35,9 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'any' | readonly RoleName[]>> = {
   mend: 'own unit',
   resubmit: 'own unit',
   summary: 'own unit',
+  put: 'own unit',
+  drop: 'own unit',
+  aim: 'own unit',
   waiting: DECIDERS,
   look: DECIDERS,
   begin: DECIDERS,
@@ -54,11 +58,11 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'any' | readonly RoleName[]>> = {
 };
 
 const FILLING: readonly Verb[] = [
-  ...(['save', 'back', 'go', 'same', 'zero', 'adopt', 'submit', 'explain'] as const),
-  ...(['mend', 'resubmit', 'summary', 'take'] as const),
+  ...(['save', 'back', 'go', 'same', 'zero', 'rest', 'adopt', 'submit', 'explain'] as const),
+  ...(['mend', 'resubmit', 'summary', 'put', 'take'] as const),
 ];
 /** The verbs that end or make a pending action. */
-const KEEPING: readonly Verb[] = ['summary', 'take', 'reread', 'forward'];
+const KEEPING: readonly Verb[] = ['summary', 'put', 'drop', 'take', 'reread', 'forward'];
 const OPEN_STATES = ['empty', 'draft', 'sent-back'];
 const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];
 

@@ -24,6 +24,8 @@ export interface CommandReading {
   readonly words: readonly string[];
   /** The same words as they were typed: a reason must be stored exactly as it was written. */
   readonly rawWords: readonly string[];
+  /** Everything after the command, with its line breaks. */
+  readonly rest: string;
 }
 
 /**
@@ -31,14 +33,20 @@ export interface CommandReading {
  * Returns undefined when the text does not begin with a command.
  */
 export function readCommand(text: string, commands: CommandTable): CommandReading | undefined {
-  const [firstWord = '', ...rest] = text.trim().split(/\s+/u);
+  const trimmed = text.trim();
+  const [firstWord = '', ...rest] = trimmed.split(/\s+/u);
   const first = firstWord.normalize('NFKC');
   const match = first.startsWith('/')
     ? (readSlashCommand(first.slice(1), commands) ?? readBareWord(first.slice(1), commands))
     : readBareWord(first, commands);
   if (!match) return undefined;
   const rawWords = match.remainder ? [match.remainder, ...rest] : rest;
-  return { name: match.name, words: rawWords.map(word => word.normalize('NFKC')), rawWords };
+  return {
+    name: match.name,
+    words: rawWords.map(word => word.normalize('NFKC')),
+    rawWords,
+    rest: match.remainder + trimmed.slice(firstWord.length),
+  };
 }
 
 /** A command at the start of a word, and the characters that follow it without a blank. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Form } from './form.js';
-import type { Measure } from './measure.js';
+import { withoutUnit, type Measure } from './measure.js';
 import type { PlanData } from './plan.js';
 import { codesOf } from './rule.js';
 
@@ -18,6 +18,7 @@ export function findFaults(plan: PlanData): string[] {
     ...findRepeated(plan.forms.flatMap(form => form.measures.map(({ code }) => code))).map(
       code => `指标 › ${code}: the code stands in the plan twice`,
     ),
+    ...wordFaults(plan),
     ...ruleFaults(plan, codes),
     ...organisationFaults(plan),
     ...targetFaults(plan, codes),
@@ -49,6 +50,7 @@ const measure = z.object({
   unit: z.enum(['家', '人', '条', '个', '场次', '家次', '人次', '份', '万元']),
   since: z.string().regex(/^(stock|year|\d{4}-\d{2})$/u, 'since is stock, year or a month such as 2021-08'),
   sumOf: z.array(code).min(1).optional(),
+  words: z.array(text.max(20)).max(20).optional(),
 });
 
 const shape = z.object({
@@ -155,6 +157,20 @@ function measureFaults(measure: Measure, form: Form, codes: ReadonlySet<string>)
       faults.push(`${measure.code}: its sum names ${part}, which is computed itself`);
   }
   return faults;
+}
+
+/** A word that two measures have, or that is the lowest header of another one, means neither for certain. */
+function wordFaults({ forms }: PlanData): string[] {
+  const measures = forms.flatMap(form => form.measures);
+  const isOf = (word: string, { words = [], header }: Measure) =>
+    words.includes(word) || withoutUnit(header.at(-1) ?? '') === word;
+  return measures.flatMap(measure =>
+    (measure.words ?? []).flatMap(word =>
+      measures
+        .filter(other => other.code !== measure.code && isOf(word, other))
+        .map(other => `指标 › ${measure.code}: its word ${word} also means ${other.code}`),
+    ),
+  );
 }
 
 function ruleFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {

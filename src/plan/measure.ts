@@ -26,6 +26,8 @@ export interface Measure {
    * or rating.
    */
   readonly mayFall?: true;
+  /** Further words that people use for it in a message: 参训, 约谈. No other measure has the same word. */
+  readonly words?: readonly string[];
 }
 
 /** Returns the number of decimals a person may type: 4 for 万元 (exact to the yuan), otherwise 0. */

@@ -3,6 +3,8 @@ import { adoptSubunitTotals } from './filling/adopt.js';
 import { saveCorrections } from './filling/correct.js';
 import { explainYearEnd } from './filling/explain.js';
 import { sendOwnForms, openForm } from './filling/fill.js';
+import { aimMessage, confirmMessage, dropMessage } from './filling/message.js';
+import { takeRestUnchanged } from './filling/rest.js';
 import { savePage } from './filling/save-page.js';
 import { takeBackSubmission, submitForm } from './filling/submit.js';
 import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
@@ -24,6 +26,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   go: { ability: 'fill', run: savePage },
   same: { ability: 'fill', run: savePage },
   zero: { ability: 'fill', run: savePage },
+  rest: { ability: 'fill', run: takeRestUnchanged },
   adopt: { ability: 'fill', run: adoptSubunitTotals },
   submit: { ability: 'fill', run: submitForm },
   explain: { ability: 'fill', run: explainYearEnd },
@@ -45,6 +48,9 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   unbind: { ability: 'unbind', run: unbindPerson },
   here: { ability: 'here', run: moveWorkingGroup },
   summary: { ability: 'fill', run: confirmSummary },
+  put: { ability: 'fill', run: confirmMessage },
+  drop: { ability: 'fill', run: dropMessage },
+  aim: { ability: 'fill', run: aimMessage },
   // Only `run` knows whether the workbook is a baseline (for an admin) or a form (for its reporter).
   take: { ability: null, run: confirmUpload },
   reread: { ability: null, run: rereadUpload },

@@ -3,6 +3,7 @@ import { claimCommand } from './people/claim.js';
 import { helpCommand } from './people/help.js';
 import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people/roles.js';
 import { fillCommand } from './filling/fill.js';
+import { setCommand } from './filling/message.js';
 import { calendarCommand } from './reporting/calendar.js';
 import { historyCommand } from './reporting/history.js';
 import { rulesCommand } from './reporting/rules.js';
@@ -18,6 +19,12 @@ import { templateCommand } from './uploads/template.js';
 /** Every command by its slash name, in the order of `/help`. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   fill: { word: '填报', purpose: '填写本单位的季报', ability: 'fill', run: fillCommand },
+  set: {
+    word: '改',
+    purpose: '一条消息改几项：改 自查隐患 +12，参训 41人次',
+    ability: 'fill',
+    run: setCommand,
+  },
   status: { word: '状态', purpose: '查看各单位报送情况', ability: 'status', run: statusCommand },
   summary: { word: '汇总', purpose: '生成汇总表（Excel）', ability: 'summary', run: summaryCommand },
   review: { word: '审核', purpose: '审核已提交的填报', ability: 'review', run: reviewCommand },

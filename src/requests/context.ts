@@ -2,7 +2,13 @@ import type { CardAnswer, CardJson, Content, Receiver } from '../core/outgoing.j
 import type { LookUpNames } from '../core/people/names.js';
 import { personFrom, type Grant, type Person, type Role } from '../core/people/person.js';
 import { decide, type SubmissionCommand } from '../core/submission/decide.js';
-import { evolve, isReported, type EventMeta, type Submission } from '../core/submission/submission.js';
+import {
+  evolve,
+  isReported,
+  type EventMeta,
+  type Submission,
+  type SubmissionEvent,
+} from '../core/submission/submission.js';
 import type { Problem } from '../core/problem.js';
 import { problemCard } from '../../cards/notices.js';
 import { candidatePeriods, currentPeriod } from '../core/current-period.js';
@@ -165,16 +171,28 @@ export async function applyCommands(
   submission: Submission,
   ...commands: readonly SubmissionCommand[]
 ): Promise<Submission> {
+  const { after, events, meta } = decideAll(context, submission, commands);
+  if (events.length > 0) await context.tx.saveSubmission(submission, after, events, meta);
+  return after;
+}
+
+/** The submission as it would be after commands; nothing is stored. */
+export const previewCommands = (
+  context: Context,
+  submission: Submission,
+  ...commands: readonly SubmissionCommand[]
+): Submission => decideAll(context, submission, commands).after;
+
+function decideAll(context: Context, submission: Submission, commands: readonly SubmissionCommand[]) {
   const meta: EventMeta = { actor: context.person.openId, occurredAt: context.now, channel: context.channel };
-  const events = [];
+  const events: SubmissionEvent[] = [];
   let after = submission;
   for (const command of commands)
     for (const event of decide(command, after)) {
       events.push(event);
       after = evolve(after, event, meta);
     }
-  if (events.length > 0) await context.tx.saveSubmission(submission, after, events, meta);
-  return after;
+  return { after, events, meta };
 }
 
 /** The period for a unit when the person names none. */

@@ -196,6 +196,8 @@ export interface PageExtras {
   readonly refusedTexts?: ReadonlyMap<string, string>;
   readonly objections?: ReadonlyMap<string, string>;
   readonly notice?: string;
+  /** What the last action did, when it went well. */
+  readonly done?: string;
   /** The number of the page just left; its findings are shown on the next page too. */
   readonly previousPage?: number;
 }
@@ -211,7 +213,7 @@ export function formPageCard(
   if (!isOpen(submission)) return closedFormCard(context, state);
   const pages = plan.pages;
   const findings = reporterFindings(state);
-  const { refusedTexts, objections, notice, previousPage } = extras;
+  const { refusedTexts, objections, notice, done, previousPage } = extras;
   const usualChanges = usualChangesOf(state);
   const common: FormView = {
     plan,
@@ -223,6 +225,7 @@ export function formPageCard(
     ...(state.checkContext.subunitTotals ? { subunitTotals: state.checkContext.subunitTotals } : {}),
     ...(refusedTexts ? { refusedTexts } : {}),
     ...(notice ? { notice } : {}),
+    ...(done ? { done } : {}),
   };
   if (pageNumber > pages.length) return readBackCard({ ...common, findings });
   const pageFindings = new Set([

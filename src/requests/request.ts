@@ -51,6 +51,8 @@ export interface CommandMessage {
   readonly words: readonly string[];
   /** The same words as they were written: a reason is stored exactly so. */
   readonly rawWords: readonly string[];
+  /** Everything after the command as it was written, with its line breaks. */
+  readonly rest: string;
   /** The people mentioned, without the bot. */
   readonly mentioned: readonly string[];
 }

@@ -6,12 +6,13 @@ import { startOf } from '../core/text.js';
 import { readRoute, type Route, type Verb } from '../../cards/routes.js';
 import { BUTTONS } from './buttons.js';
 import { COMMANDS } from './commands.js';
-import { toast, type Place } from './context.js';
+import { toast, type Context, type Place } from './context.js';
+import { hasFigures, offerFigures } from './filling/message.js';
 import { greetStranger } from './people/strangers.js';
 import type { Button, Command, CommandMessage, Fields, Outside, Request } from './request.js';
 import { openSentFile } from './uploads/sent-file.js';
 import { receiveFile } from './uploads/upload.js';
-import { offerSummary } from './uploads/work-summary.js';
+import { MIN_SUMMARY_LENGTH, offerSummary } from './uploads/work-summary.js';
 
 /** A message to the bot: in a private chat, in a group with the bot mentioned, or from the bot's menu. */
 export interface IncomingMessage {
@@ -64,24 +65,36 @@ function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Requ
   const reading = readCommand(text, COMMANDS);
   const name = text === '' ? 'help' : reading?.name;
   const command = name === undefined ? undefined : COMMANDS[name];
-  const message: CommandMessage = {
-    place,
-    mentioned,
-    words: reading?.words ?? [],
-    rawWords: reading?.rawWords ?? [],
-  };
+  const { words, rawWords, rest } = reading ?? NO_WORDS;
+  const message: CommandMessage = { place, mentioned, words, rawWords, rest };
   const prepare = command?.prepare;
   return forMembers(place, command, {
     name: name === undefined ? 'words' : `command ${name}`,
     ...(prepare ? { prepare: (outside: Outside) => prepare(outside, message) } : {}),
     run: async (context, prepared) => {
-      // A work summary may begin with a command's word (总结, 填报单位), so a long text is offered as a summary first.
-      if (!/^\s*[/／]/u.test(text) && (await offerSummary(context, place, text))) return;
+      if (!/^\s*[/／]/u.test(text) && (await offerText(context, message, name, text))) return;
       if (!command) throw unknownCommand(text);
       if (command.ability) requireAllowed(context.person, command.ability);
       await command.run(context, message, prepared);
     },
   });
+}
+
+const NO_WORDS = { words: [], rawWords: [], rest: '' };
+
+/**
+ * Offers a text as figures or as a work summary. A work summary may begin with a command's word (总结, 填报单位, 改进), so a
+ * long text is offered as a summary before it is a command.
+ */
+async function offerText(
+  context: Context,
+  { place, rest }: CommandMessage,
+  command: string | undefined,
+  text: string,
+): Promise<boolean> {
+  if (command === undefined && (await offerFigures(context, place, text, MIN_SUMMARY_LENGTH))) return true;
+  if (command === 'set' && hasFigures(context, rest, MIN_SUMMARY_LENGTH)) return false;
+  return offerSummary(context, place, text);
 }
 
 /** Runs the request for a person with a role. Others are told how to get one, unless the command is for strangers. */

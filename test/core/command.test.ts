@@ -74,7 +74,12 @@ describe('commands', () => {
       name: 'reopen',
       words: ['城市供水', '2025Q3', '漏报一家,另见(附件)'],
       rawWords: ['城市供水', '２０２５Ｑ３', '漏报一家，另见（附件）'],
+      rest: '　城市供水 ２０２５Ｑ３ 漏报一家，另见（附件）',
     });
+  });
+
+  it('keeps everything behind the command, with its line breaks', () => {
+    expect(readCommand('改自查隐患 160\n参训 41人次', COMMANDS)?.rest).toBe('自查隐患 160\n参训 41人次');
   });
 
   it.each(['', '你好', 'fill', '/', '/fillx', '请问怎么填报', '2025Q3', 'summary 2025Q3'])(

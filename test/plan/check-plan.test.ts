@@ -66,6 +66,16 @@ describe('the check of a plan', () => {
       'plan 2025 › 指标 › A6.01: the code stands in the plan twice',
     ],
     [
+      'a word of two measures',
+      withMeasure('A4.10', each => ({ ...each, words: ['约谈'] })),
+      'plan 2025 › 指标 › A4.10: its word 约谈 also means A6.18',
+    ],
+    [
+      'a word that is another measure’s header',
+      withMeasure('A4.10', each => ({ ...each, words: ['发现隐患'] })),
+      'plan 2025 › 指标 › A4.10: its word 发现隐患 also means A6.06',
+    ],
+    [
       'a figure without a column',
       withForm('A6', form => ({ ...form, columns: form.columns.slice(0, -1) })),
       'plan 2025 › 附件6 › A6.29: the measure stands in no column',

@@ -22,6 +22,7 @@ export interface LineText {
 const CHANNEL_NAMES: Readonly<Record<EventMeta['channel'], string>> = {
   card: '卡片',
   command: '命令',
+  message: '一条消息',
   upload: '上传表格',
   import: '导入',
 };
@@ -29,6 +30,7 @@ const CHANNEL_NAMES: Readonly<Record<EventMeta['channel'], string>> = {
 const METHOD_NAMES: Readonly<Record<EntryMethod, string>> = {
   typed: '填写',
   unchanged: '本页无变化',
+  'rest-unchanged': '其余无变化',
   zeroed: '其余补0',
   adopted: '采用下级合计',
   uploaded: '上传表格',

@@ -1,10 +1,11 @@
 import type { LocalDate, Period } from '../../plan/period.js';
 
 /**
- * The way a figure was entered: typed, unchanged (本页无变化), zeroed (其余补0), adopted from the subunits (采用下级合计),
- * uploaded in a workbook, or imported as a baseline. Stored with the figure and in events.
+ * The way a figure was entered: typed, unchanged (本页无变化), rest-unchanged (其余无变化), zeroed (其余补0), adopted from the
+ * subunits (采用下级合计), uploaded in a workbook, or imported as a baseline. Stored with the figure and in events.
  */
-export type EntryMethod = 'typed' | 'unchanged' | 'zeroed' | 'adopted' | 'uploaded' | 'imported';
+export type EntryMethod =
+  'typed' | 'unchanged' | 'rest-unchanged' | 'zeroed' | 'adopted' | 'uploaded' | 'imported';
 
 /** A stored figure: a whole number (money in yuan). An absent figure is not 0. */
 export interface Figure {
@@ -135,7 +136,7 @@ export interface EventMeta {
   /** The open_id of the person. */
   readonly actor: string;
   readonly occurredAt: Date;
-  readonly channel: 'card' | 'command' | 'upload' | 'import';
+  readonly channel: 'card' | 'command' | 'message' | 'upload' | 'import';
 }
 
 /** Makes a submission without figures: the state before the first event. */

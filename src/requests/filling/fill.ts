@@ -56,22 +56,31 @@ async function sendForm(context: Context, unit?: Unit, period?: Period): Promise
     const { submission } = single;
     await replaceForm(
       context,
-      `form ${context.person.openId} ${single.unit.key}`,
+      formSubject(context, single.unit),
       titleOf(submission.period, single.unit),
       firstOpenPageCard(context, single),
     );
     return;
   }
   const sortedStates = [...states].sort((a, b) => Number(isDone(a)) - Number(isDone(b)));
-  await replaceForm(context, `form ${context.person.openId}`, '选择填报单位', unitChooserCard(sortedStates));
+  await replaceForm(context, formSubject(context), '选择填报单位', unitChooserCard(sortedStates));
 }
 
+/** The subject of a person's open form: of one unit, or of the choice between several. */
+export const formSubject = ({ person }: Context, unit?: Unit): string =>
+  `form ${person.openId}${unit ? ` ${unit.key}` : ''}`;
+
 /** Sends a form in place of the person's earlier card of it: a person has one open form for each unit. */
-async function replaceForm(context: Context, subject: string, title: string, card: CardJson): Promise<void> {
+export async function replaceForm(
+  context: Context,
+  subject: string,
+  title: string,
+  card: CardJson,
+): Promise<void> {
   await replaceCards(context, subject, continuedCard(title));
   await sendCard(context, context.person.openId, card, subject);
 }
 
-function ownUnits({ person, plans }: Context): Unit[] {
+export function ownUnits({ person, plans }: Context): Unit[] {
   return person.units.flatMap(key => plans.latest.units.get(key) ?? []);
 }

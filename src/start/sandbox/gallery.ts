@@ -1,6 +1,7 @@
 import { fillPageCard, unitChooserCard } from '../../../cards/fill-page.js';
 import { confirmForwardCard, forwardedCard, type ForwardedView } from '../../../cards/forward.js';
 import { departedCard } from '../../../cards/departed.js';
+import { closedMessageCard, messageCard, messageUnitCard } from '../../../cards/message.js';
 import { helpCard, membersCard } from '../../../cards/help.js';
 import { historyCard } from '../../../cards/history.js';
 import { correctionCard } from '../../../cards/correction.js';
@@ -133,8 +134,30 @@ function formExamples(scene: Scene): Example[] {
     ...pages,
     { name: '核对提交', builder: 'readBackCard', card: readBackCard({ ...view, submission: full, findings: exampleFindings(scene, full) }) }, // prettier-ignore
     { name: '已提交', builder: 'submittedCard', card: submittedCard({ ...view, submission: submitted, otherUnits: others }) }, // prettier-ignore
+    { name: '一条消息', builder: 'messageCard', card: exampleMessage(scene) },
+    { name: '一条消息：哪个单位', builder: 'messageUnitCard', card: messageUnitCard('约谈 5，参训 41人次', 'p1', units.map(each => ({ unit: each, period }))) }, // prettier-ignore
+    { name: '一条消息：已提交', builder: 'closedMessageCard', card: closedMessageCard(unit, submitted) },
     { name: '选择填报单位', builder: 'unitChooserCard', card: unitChooserCard(units.map(each => ({ unit: each, submission: { state: 'empty', period } }))) }, // prettier-ignore
   ];
+}
+
+function exampleMessage({ plan, unit, previous, draft }: Scene): CardJson {
+  return messageCard({
+    ...{ plan, unit, previous, submission: draft, today: TODAY, pendingId: 'p1', findings: [] },
+    figures: [
+      { code: 'A4.10', value: 160, text: '自查隐患 160', isSlip: false },
+      { code: 'A6.18', value: 5, text: '约淡警示企业 5', isSlip: true },
+    ],
+    choices: [
+      {
+        name: 'choice_1',
+        text: '培训 3',
+        options: ['A5.17', 'A5.18', 'A5.19'].map(code => ({ code, entry: '3' })),
+      },
+    ],
+    unread: [{ text: '自察隐还 9', reason: '看不出是哪一项', nearest: ['A4.10'] }],
+    rest: { count: 0, isHeldBack: true },
+  });
 }
 
 type Submitted = Extract<Submission, { state: 'submitted' }>;

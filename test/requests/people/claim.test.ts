@@ -36,7 +36,7 @@ describe('the claim code', () => {
         admins: [],
       });
       const place = { kind: 'p2p', chatId: 'oc_private' } as const;
-      await claimCommand(context, { place, words, rawWords: words, mentioned: [] });
+      await claimCommand(context, { place, words, rawWords: words, rest: words.join(' '), mentioned: [] });
     });
   const isAdmin = (openId: string): Promise<boolean> =>
     store.transact(async tx => (await tx.grantsOf(openId)).some(({ role }) => role === 'admin'));

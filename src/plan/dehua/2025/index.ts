@@ -1,3 +1,4 @@
+import type { Form } from '../../form.js';
 import type { PlanData } from '../../plan.js';
 import { annex4 } from './annex-4.js';
 import { annex5 } from './annex-5.js';
@@ -5,10 +6,20 @@ import { annex6 } from './annex-6.js';
 import { calendar } from './calendar.js';
 import { organisation } from './organisation.js';
 import { rules } from './rules.js';
+import { words } from './words.js';
 
 /** Lists the codes of these measures at all three levels: 市级, 县级, 乡级. */
 const levels = (...codes: string[]) =>
   codes.flatMap(code => ['shi', 'xian', 'xiang'].map(level => `${code}.${level}`));
+
+/** The form with the people's words at its measures. */
+const withWords = (form: Form): Form => ({
+  ...form,
+  measures: form.measures.map(measure => {
+    const own = words[measure.code];
+    return own ? { ...measure, words: own } : measure;
+  }),
+});
 
 /** The plan of 2025 (德城管执法〔2025〕10号). */
 export const dehua2025: PlanData = {
@@ -16,7 +27,7 @@ export const dehua2025: PlanData = {
   document: '德城管执法〔2025〕10号',
   organisation,
   calendar,
-  forms: [annex4, annex5, annex6],
+  forms: [annex4, annex5, annex6].map(withWords),
   rules,
   targets: [
     { unit: 'gas', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 1 },

@@ -1,0 +1,32 @@
+import type { Measure, UnitOfMeasure } from '../../plan/measure.js';
+
+/** The words that people write after a number, for each unit of measure. */
+const WORDS: Readonly<Record<UnitOfMeasure, readonly string[]>> = {
+  家: ['家企业', '家', '户', '个企业'],
+  人: ['人', '名', '位'],
+  条: ['条隐患', '条', '处', '项', '个', '起', '个隐患', '处隐患'],
+  个: ['个', '项', '例', '岗', '人', '名'],
+  场次: ['场次', '场', '次', '期'],
+  家次: ['家次', '家企业', '家', '户次', '户'],
+  人次: ['人次', '人', '名'],
+  份: ['份', '套', '个', '本'],
+  万元: ['万元'],
+};
+
+/** Words that look like a unit and make a number unreadable: `12万`, `8%`, `1500元`. */
+const OTHER_WORDS = ['万', '亿', '千', '百', '元', '%', 'w', 'k'];
+
+/** All words, the longest first. */
+const ALL = [...new Set([...Object.values(WORDS).flat(), ...OTHER_WORDS])].sort(
+  (a, b) => b.length - a.length,
+);
+
+/** Whether a word may stand after a number of the measure. */
+export const suits = (word: string, { unit }: Pick<Measure, 'unit'>): boolean =>
+  word === '' || WORDS[unit].includes(word);
+
+/** The unit words at the start of a text, the longest first, and at last none. */
+export const unitWordsAt = (text: string): string[] => [
+  ...ALL.filter(word => text.toLowerCase().startsWith(word)),
+  '',
+];
