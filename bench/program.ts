@@ -54,12 +54,11 @@ const POLL_MS = 5;
 const PROFILE_FOLDER = process.env['BENCH_PROFILE'];
 /** The flags of `npm start`. */
 const NODE_FLAGS = [
-  '--enable-source-maps',
   '--max-semi-space-size=4',
   ...(PROFILE_FOLDER ? ['--cpu-prof', `--cpu-prof-dir=${resolve(PROFILE_FOLDER)}`] : []),
 ];
 
-export const MAIN = '../src/main.js';
+export const MAIN = '../../src/main.js';
 
 /** Starts the program like a deployment, against the given platform. Resolves when it is ready. */
 export async function startProgram(options: ProgramOptions): Promise<Child> {

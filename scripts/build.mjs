@@ -1,6 +1,6 @@
 // Builds the program for `npm start`: the SQLite driver of Node 20, the two Prisma clients when their schema has changed, and
-// dist/ when a source has. The build runs before every start and test. Without the development tools it uses dist/ as it
-// is.
+// dist/ when a source or a package has. The build runs before every start and test. Without the development tools it uses
+// dist/ as it is. docs/decisions/bundled-program.md says why the program is a bundle.
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -40,6 +40,8 @@ function compileDriver() {
   console.log('build: the SQLite driver for Node 20; its compiler takes two minutes');
   execFileSync('npm', ['run', 'install', '--silent'], { cwd: folder, stdio: 'inherit', shell: true });
 }
+
+const folderOf = name => path.dirname(require.resolve(`${name}/package.json`));
 
 function isInstalled(module) {
   try {
@@ -110,37 +112,125 @@ function generatorEnvironment() {
 
 function sourcesVersion() {
   const files = ['src', 'cards', 'bench', 'prisma'].flatMap(folder => filesIn(path.join(root, folder)));
-  const states = [import.meta.filename, ...files].map(file => {
-    const { mtimeMs, size } = fs.statSync(file);
-    return `${file} ${mtimeMs} ${size}`;
-  });
+  // The bundle holds the packages too; npm writes this file at each change of theirs.
+  const packages = path.join(root, 'node_modules/.package-lock.json');
+  const states = [import.meta.filename, ...files, ...(fs.existsSync(packages) ? [packages] : [])].map(
+    file => {
+      const { mtimeMs, size } = fs.statSync(file);
+      return `${file} ${mtimeMs} ${size}`;
+    },
+  );
   return hash([require('esbuild/package.json').version, ...states]);
 }
 
+/** What both builds have in common. */
+const COMMON = {
+  absWorkingDir: root,
+  outbase: '.',
+  write: false,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'silent',
+};
+
 async function compile() {
   const { build } = await import('esbuild');
-  const code = ['src/**/*.ts', 'cards/**/*.ts', 'bench/**/*.ts'];
+  const results = await Promise.all([program(), eachFile(), copies()].map(build));
+  const outputs = results.flatMap(({ outputFiles }) => outputFiles);
+  return new Map(outputs.map(({ path: file, contents }) => [file, withPlaces(file, contents)]));
+}
+
+/**
+ * The program in few files, with its packages. Names stay as they are, so that stack traces and profiles can be read.
+ */
+function program() {
+  const sdk = '@larksuiteoapi/node-sdk';
+  return {
+    ...COMMON,
+    entryPoints: processes(),
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    chunkNames: 'src/chunks/[name]-[hash]',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    // One byte for each character in memory, where Chinese texts would make it two.
+    charset: 'ascii',
+    legalComments: 'none',
+    sourcemap: true,
+    sourcesContent: false,
+    external: EXTERNAL,
+    // The SDK's ES module: of its parts only those that are used get into the bundle.
+    ...(isInstalled(sdk) ? { alias: { [sdk]: path.join(folderOf(sdk), 'es/index.js') } } : {}),
+    plugins: [{ name: 'places', setup: keepPlaces }],
+    // For packages in CommonJS that require modules of Node.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+  };
+}
+
+/** Files that start a process or a worker of their own; any file named worker.ts or …-worker.ts is one. */
+function processes() {
+  const named = ['src/main.ts', 'src/start/doctor.ts', 'src/start/copies.ts', 'src/start/copy-process.ts'];
+  const sources = filesIn(path.join(root, 'src')).map(file =>
+    path.relative(root, file).replaceAll('\\', '/'),
+  );
+  const workers = sources.filter(file => /(?:\/|-)worker\.ts$/u.test(file));
+  return [...named.filter(file => sources.includes(file)), ...workers];
+}
+
+/** Drivers with binaries; and what the sandbox alone uses: it is missing in an installation without development tools. */
+const EXTERNAL = ['better-sqlite3', 'better-sqlite3-node20', 'pg-native', 'busboy'];
+
+/** Files that are used as they are. */
+function copies() {
   const copied = [
     'src/sandbox/page/*.js',
     'src/sandbox/page/*.css',
     'src/sandbox/page/*.html',
     'prisma/**/*.sql',
   ];
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: [...code, ...copied],
-    loader: Object.fromEntries(copied.map(pattern => [path.extname(pattern), 'copy'])),
-    outbase: '.',
-    outdir: 'dist',
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
+  const loader = Object.fromEntries(copied.map(pattern => [path.extname(pattern), 'copy']));
+  return { ...COMMON, entryPoints: copied, loader, outdir: 'dist' };
+}
+
+/** Every source as a file of its own, for the tools in bench/ and for tests that run one part of the program. */
+function eachFile() {
+  return {
+    ...COMMON,
+    entryPoints: ['src/**/*.ts', 'cards/**/*.ts', 'bench/**/*.ts', 'prisma/**/*.sql'],
+    loader: { '.sql': 'copy' },
+    outdir: 'dist/files',
     sourcemap: true,
     charset: 'utf8',
-    logLevel: 'silent',
+  };
+}
+
+/** Stands for the way to dist/. As long as what replaces it, so that no place in a source map shifts. */
+const TO_DIST = '<way to dist/>';
+
+/** A file in a bundle still finds what lies beside it: `import.meta.url` is its own place, not that of the bundle. */
+function keepPlaces({ onLoad }) {
+  onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
+    const text = fs.readFileSync(file, 'utf8');
+    if (!text.includes('import.meta.url')) return undefined;
+    const place = path.relative(root, file).replaceAll('\\', '/').replace(/\.ts$/u, '.js');
+    const own = `new URL('${TO_DIST}${place}', import.meta.url).href`;
+    return { contents: text.replaceAll('import.meta.url', own), loader: 'ts' };
   });
-  return new Map(outputFiles.map(({ path: file, contents }) => [file, contents]));
+}
+
+/** Puts the way from a file to dist/ where `keepPlaces` left room for it. */
+function withPlaces(file, contents) {
+  if (!file.endsWith('.js')) return contents;
+  const text = Buffer.from(contents).toString();
+  if (!text.includes(TO_DIST)) return contents;
+  const up = '../'.repeat(path.relative(dist, file).split(path.sep).length - 1);
+  const odd = (TO_DIST.length - up.length) % 2 === 1 ? 'x/../' : '';
+  const way = up + odd;
+  return text.replaceAll(TO_DIST, way + './'.repeat((TO_DIST.length - way.length) / 2));
 }
 
 function filesIn(folder) {

@@ -25,7 +25,7 @@ async function restart() {
   watchFolders();
   if (spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' }).status === 0) {
     await stop();
-    program = spawn(process.execPath, ['--enable-source-maps', 'dist/src/main.js'], {
+    program = spawn(process.execPath, ['dist/src/main.js'], {
       stdio: 'inherit',
       env,
     });

@@ -208,9 +208,23 @@ describe('work that only one place does', () => {
   });
 
   it('no file loads exceljs or the SDK at the start: both are loaded when first needed', () => {
-    const heavy = all.filter(({ text }) =>
-      /^import (?!type)[^;]*from '(?:exceljs|@larksuiteoapi\/node-sdk)'/mu.test(text),
-    );
-    expect(heavy.map(({ path }) => path)).toEqual([]);
+    const loading = (module: string): string[] =>
+      all
+        .filter(({ text }) => new RegExp(`^(?:import|export) (?!type)[^;]*from '${module}'`, 'mu').test(text))
+        .map(({ path }) => path);
+    expect(loading('exceljs')).toEqual([]);
+    expect(loading('@larksuiteoapi/node-sdk')).toEqual(['src/feishu/sdk.ts']);
+    expect(loading("[^']*/sdk\\.js")).toEqual([]);
+  });
+
+  it('a package in CommonJS that is loaded later is taken by its default: in the bundle it has no other name', () => {
+    const named = all
+      .filter(({ path }) => !path.startsWith('src/sandbox/'))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/const \{(?! default)[^}]*\} = await import\('([^.'][^']*)'\)/gu)].map(
+          ([, module = '']) => `${path} ${module}`,
+        ),
+      );
+    expect(named).toEqual([]);
   });
 });

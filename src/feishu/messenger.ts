@@ -45,7 +45,7 @@ const MESSAGE_ID = /^om_[A-Za-z0-9_-]+$/u;
 
 /** Imports the SDK, which takes most of the start-up time: it waits for the first use. */
 export async function openMessenger(options: MessengerOptions): Promise<Messenger> {
-  const [lark, { default: axios }] = await Promise.all([import('@larksuiteoapi/node-sdk'), import('axios')]);
+  const [lark, { default: axios }] = await Promise.all([import('./sdk.js'), import('axios')]);
   // axios is a direct dependency for this alone: the SDK's own instance is shared by the whole process and has no time-out.
   const http = axios.create({
     timeout: options.timeoutMs ?? TIMEOUT_MS,

@@ -40,7 +40,7 @@ const PING_TIMEOUT_SECONDS = 10;
 
 /** Connects; events take the same way as the webhook's. Resolves when the first attempt has succeeded or failed. */
 export async function openLongConnection(options: LongConnectionOptions): Promise<LongConnection> {
-  const [lark, { default: axios }] = await Promise.all([import('@larksuiteoapi/node-sdk'), import('axios')]);
+  const [lark, { default: axios }] = await Promise.all([import('./sdk.js'), import('axios')]);
   // As in `messenger.ts`: an instance of its own, which ignores proxy settings of the environment.
   const http = axios.create({ proxy: false });
   // The SDK expects the body alone, as its own axios instance returns it.

@@ -26,9 +26,9 @@ export const fileProblem = (sentence: string, next = '文件没有被读取，�
 /** Opens an office file (.xlsx, .docx). Throws a Problem for a file of another kind and for a hostile one. */
 export async function openArchive(bytes: Buffer): Promise<Archive> {
   refuseOtherKinds(bytes);
-  const { fromBuffer } = await import('yauzl');
+  const { default: yauzl } = await import('yauzl');
   const zip = await new Promise<ZipFile>((resolve, reject) => {
-    fromBuffer(bytes, { lazyEntries: true, autoClose: false }, (error, file) => {
+    yauzl.fromBuffer(bytes, { lazyEntries: true, autoClose: false }, (error, file) => {
       if (error) reject(damagedFile());
       else resolve(file);
     });

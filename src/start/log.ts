@@ -1,5 +1,6 @@
 import pino, { type Logger, type LoggerOptions } from 'pino';
 import type { Log } from '../core/log.js';
+import { withSources } from './stack.js';
 
 /** A place for the lines of the log. */
 export interface LogTarget {
@@ -18,7 +19,13 @@ export function openLog(level: string, target?: LogTarget): { readonly log: Log;
   return {
     logger,
     log: (severity, message, detail) => {
-      logger[severity](detail ?? {}, message);
+      logger[severity](readable(detail ?? {}), message);
     },
   };
+}
+
+/** A stack tells places in the sources, not in the bundle. */
+function readable(detail: object): object {
+  const { stack } = detail as { stack?: unknown };
+  return typeof stack === 'string' ? { ...detail, stack: withSources(stack) } : detail;
 }

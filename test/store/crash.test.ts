@@ -38,7 +38,7 @@ describeOnEach('a process killed while it writes', kind => {
 
 /** Kills a writing process, and returns the keys that it acknowledged before. */
 async function runUntilKilled(databaseUrl: string): Promise<string[]> {
-  const module = pathToFileURL(path.join(root, 'dist/src/store/connection/open.js')).href;
+  const module = pathToFileURL(path.join(root, 'dist/files/src/store/connection/open.js')).href;
   const script = path.join(root, 'test/support/claims-until-killed.mjs');
   const child = spawn(process.execPath, [script, module, databaseUrl], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -15,7 +15,7 @@ function migrateUntil(url: string, statements: number): { readonly isKilled: boo
     process.execPath,
     [
       path.join(root, 'test/support/dies-in-migration.mjs'),
-      path.join(root, 'dist/src/store/connection'),
+      path.join(root, 'dist/files/src/store/connection'),
       url,
       String(statements),
     ],
