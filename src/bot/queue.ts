@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { readIncoming, type Envelope } from '../feishu/incoming.js';
 import { giveUp, handleMessage, type MessageEvent, type StoredMessage } from './messages.js';
@@ -17,7 +18,10 @@ export interface Queue {
 }
 
 const MAX_AT_ONCE = 4;
-const MAX_RESUMED = 200;
+/** More messages than this wait in the database alone: a rush of any length takes no more memory. */
+const MAX_HELD = 500;
+/** Between two readings of messages that wait there: some may fail again at once. */
+const PAUSE_MS = 500;
 
 export function createQueue(options: BotOptions): Queue {
   const { store, now } = options;
@@ -28,6 +32,8 @@ export function createQueue(options: BotOptions): Queue {
     const ended = work.catch(() => undefined).finally(() => working.delete(key));
     working.set(key, ended);
   };
+  /** Messages may wait in the database that are not held here. */
+  let isMoreStored = false;
   const answerLater = (message: StoredMessage) => {
     const { event } = message;
     if (working.has(event.key)) return;
@@ -37,6 +43,23 @@ export function createQueue(options: BotOptions): Queue {
       await handleMessage(options, message, ended);
     });
     track(event.key, work);
+    void work.then(takeMore);
+  };
+  const resume = async () => {
+    const stored = await store.unfinishedEvents(MAX_HELD);
+    isMoreStored = stored.length === MAX_HELD;
+    for (const { key, payload, receivedAt } of stored) {
+      if (working.size >= MAX_HELD) return;
+      const event = readStored(options, key, payload);
+      if (event) answerLater({ event, receivedAt });
+      else await giveUp(options, key);
+    }
+  };
+  /** The next minute reads again what cannot be read now. */
+  const takeMore = () => {
+    if (!isMoreStored || working.size > MAX_HELD / 2) return;
+    isMoreStored = false;
+    track('more', pause(PAUSE_MS).then(resume));
   };
   return {
     add: async (event, raw) => {
@@ -44,15 +67,10 @@ export function createQueue(options: BotOptions): Queue {
       if (!(await store.claim(event.key, raw, receivedAt))) return;
       // A single message is answered at once; in a rush the next ones are acknowledged first.
       if (working.size > 0) quietPeriod.extend();
-      answerLater({ event, receivedAt });
+      if (working.size < MAX_HELD) answerLater({ event, receivedAt });
+      else isMoreStored = true;
     },
-    resume: async () => {
-      for (const { key, payload, receivedAt } of await store.unfinishedEvents(MAX_RESUMED)) {
-        const event = readStored(options, key, payload);
-        if (event) answerLater({ event, receivedAt });
-        else await giveUp(options, key);
-      }
-    },
+    resume,
     track,
     idle: async () => {
       while (working.size > 0) await Promise.all(working.values());

@@ -86,6 +86,14 @@ const menu = z.object({
   event_key: z.string(),
 });
 
+/** The kinds of events that are asked for at the platform; others are acknowledged and left alone. */
+export const EVENT_TYPES = [
+  'im.message.receive_v1',
+  'card.action.trigger',
+  'application.bot.menu_v6',
+  'im.chat.access_event.bot_p2p_chat_entered_v1',
+] as const;
+
 /** Reads an envelope; throws a ZodError for a form that the platform does not send. */
 export function readIncoming(body: Envelope): Incoming {
   const { event_type: type, event_id: eventId } = body.header;

@@ -20,11 +20,18 @@ export interface WebhookOptions {
    * Called with the status of every refused request; `skewMs` when only its time was wrong: by so much the request was
    * ahead of this program's clock.
    */
-  readonly onRefused: (status: 400 | 401 | 413, skewMs?: number) => void;
+  readonly onRefused: (status: 400 | 401 | 413 | 503, skewMs?: number) => void;
 }
 
 const JSON_ANSWER = { headers: { 'content-type': 'application/json' } };
 const MAX_BODY_BYTES = 1024 * 1024;
+/** A form of twelve figures takes 3 KB, the longest message 30 KB; a body without a length may have any. */
+const SMALL_BODY_BYTES = 64 * 1024;
+/**
+ * More larger bodies than this are not read at once: the signature is known when a body is there, so a thousand strangers
+ * could otherwise hold a gigabyte. The platform repeats an event that was refused.
+ */
+const LARGE_AT_ONCE = 16;
 /** The platform signs every retry anew, so a signature older than an hour is not genuine. */
 const MAX_AGE_MS = 3_600_000;
 
@@ -37,19 +44,32 @@ const challengeShape = z.object({
 
 /**
  * The routes that the platform calls; each takes events and card callbacks. The signature over the received bytes is
- * verified before anything in them is used. 401: not genuine. 400: unreadable. 413: over 1 MiB.
+ * verified before anything in them is used. 401: not genuine. 400: unreadable. 413: over 1 MiB. 503: too many large bodies
+ * at this moment.
  */
 export function webhook(options: WebhookOptions): Hono {
   const app = new Hono();
   const key = createHash('sha256').update(options.secrets.encryptKey).digest();
-  const refuse = (status: 400 | 401 | 413, skewMs?: number) => {
+  let large = 0;
+  const readAmongOthers = async (request: Request): Promise<Buffer | 400 | 413 | 503> => {
+    const isLarge = !(lengthOf(request) <= SMALL_BODY_BYTES);
+    if (isLarge && large >= LARGE_AT_ONCE) return 503;
+    if (isLarge) large += 1;
+    try {
+      return (await readBody(request)) ?? 413;
+    } catch {
+      return 400;
+    } finally {
+      if (isLarge) large -= 1;
+    }
+  };
+  const refuse = (status: 400 | 401 | 413 | 503, skewMs?: number) => {
     options.onRefused(status, skewMs);
     return Response.json({}, { status });
   };
   const handle = async (request: Request): Promise<Response> => {
-    const raw = await readBody(request).catch(() => 'incomplete' as const);
-    if (raw === 'incomplete') return refuse(400);
-    if (!raw) return refuse(413);
+    const raw = await readAmongOthers(request);
+    if (typeof raw === 'number') return refuse(raw);
     const { isSigned, skewMs } = checkSignature(request.headers, raw, options);
     const opened = openBody(raw, isSigned, key);
     if (typeof opened === 'number') return refuse(opened);
@@ -108,9 +128,12 @@ function openBody(raw: Buffer, signed: boolean, key: Buffer): OpenedBody | 400 |
   return { body, text };
 }
 
+/** The length that a request says its body has; not a number when it says none. */
+const lengthOf = ({ headers }: Request): number => Number(headers.get('content-length') ?? NaN);
+
 /** Reads the body; undefined when it is too large, which is noticed before all of it is read. Rejects when its sender stops. */
 async function readBody(request: Request): Promise<Buffer | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined;
+  if (lengthOf(request) > MAX_BODY_BYTES) return undefined;
   if (request.headers.has('content-length')) return Buffer.from(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -1,6 +1,6 @@
 import type { WSClient } from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
-import type { Envelope } from './incoming.js';
+import { EVENT_TYPES, type Envelope } from './incoming.js';
 
 export interface LongConnectionOptions {
   readonly appId: string;
@@ -21,13 +21,6 @@ export interface LongConnection {
   isConnected(): boolean;
   close(): void;
 }
-
-const EVENT_TYPES = [
-  'im.message.receive_v1',
-  'card.action.trigger',
-  'application.bot.menu_v6',
-  'im.chat.access_event.bot_p2p_chat_entered_v1',
-] as const;
 
 /**
  * The program looks after the line at this interval, and opens a lost one again. The SDK's own reconnection waits up to

@@ -22,7 +22,8 @@ export function copyOf({ url, now, sandbox }: Running): Copy {
 export interface Delivery {
   readonly event: object;
   readonly eventId: string;
-  readonly type?: 'card.action.trigger' | 'im.message.receive_v1';
+  /** The kind of the event; a card's callback by default. */
+  readonly type?: string;
   readonly path?: '/webhook/card' | '/webhook/event';
 }
 

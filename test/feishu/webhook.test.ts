@@ -198,6 +198,28 @@ describe('the webhook over HTTP', () => {
     await refuses(401, { body: JSON.stringify(check) });
   });
 
+  it('reads sixteen large bodies at once and refuses more with 503; the platform’s own small ones are read all the time', async () => {
+    const large = envelope(message('长'.repeat(30_000)));
+    const begun = Array.from({ length: 16 }, () => {
+      const sending = httpRequest(`${url}/webhook/event`, {
+        method: 'POST',
+        headers: { 'content-length': String(MIB) },
+      });
+      // Its end is not waited for: it is broken off below.
+      sending.on('error', () => undefined);
+      sending.write('{"encrypt":"');
+      return sending;
+    });
+    const statusOf = async (body: object) => (await post('/webhook/event', request(body, NOW))).status;
+    await expect.poll(() => statusOf(large)).toBe(503);
+    expect(refused).toContain(503);
+    accepted = [];
+    for (let times = 0; times < 3; times += 1) expect(await statusOf(envelope(message('你好')))).toBe(200);
+    expect(accepted).toHaveLength(3);
+    for (const sending of begun) sending.destroy();
+    await expect.poll(() => statusOf(large)).toBe(200);
+  });
+
   it('refuses a body over 1 MiB that states its length', async () => {
     await refuses(413, { body: 'x'.repeat(MIB + 1) });
   });

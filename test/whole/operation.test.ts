@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { copyOf, deliver } from '../feishu/delivery.js';
 import { setFault } from './faulty-town.js';
 import { inputName } from '../../src/plan/measure.js';
 import { cardSaying, handsIn } from '../requests/steps.js';
@@ -48,6 +49,15 @@ describe('the log and the metrics of a quarter', () => {
     expect(lines.length).toBeGreaterThan(60);
     for (const hidden of [...secrets, ...names, SUMMARY, REASON, MISTYPED, FIGURE, '4,871,309'])
       expect(text, hidden).not.toContain(hidden);
+  });
+
+  it('counts events of a kind that nobody asked for together: forged kinds make no series of their own', async () => {
+    const copy = copyOf(town.running);
+    for (const kind of ['forged_1', 'forged_2', 'im.message.receive_v1.'])
+      await deliver(copy, { event: {}, eventId: kind, type: kind });
+    const text = await metrics();
+    expect(text).not.toMatch(/forged|receive_v1\./u);
+    expect(readSeries(text, 'jibao_request_seconds_count{kind="other"}')).toBe(3);
   });
 
   it('names the event, the request and its outcome in a line for every message and tap', async () => {
