@@ -55,6 +55,7 @@ const PROFILE_FOLDER = process.env['BENCH_PROFILE'];
 /** The flags of `npm start`. */
 const NODE_FLAGS = [
   '--max-semi-space-size=4',
+  '--heap-growing-percent=40',
   ...(PROFILE_FOLDER ? ['--cpu-prof', `--cpu-prof-dir=${resolve(PROFILE_FOLDER)}`] : []),
 ];
 

@@ -164,9 +164,12 @@ function program() {
     // The SDK's ES module: of its parts only those that are used get into the bundle.
     ...(isInstalled(sdk) ? { alias: { [sdk]: path.join(folderOf(sdk), 'es/index.js') } } : {}),
     plugins: [{ name: 'places', setup: keepPlaces }],
-    // For packages in CommonJS that require modules of Node.
+    // What packages in CommonJS take for granted.
     banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+      js: [
+        "import { createRequire as requireFrom } from 'node:module';",
+        'const require = requireFrom(import.meta.url), __dirname = import.meta.dirname;',
+      ].join(' '),
     },
   };
 }

@@ -17,7 +17,7 @@ import { moveClock } from './start/move-clock.js';
 import { assemble, type Parts, type Resources } from './start/parts.js';
 import { createPlatform } from './start/platform.js';
 import { ownerOf, readSettings } from './start/settings.js';
-import { withSources } from './start/stack.js';
+import { endReadably } from './start/stack.js';
 import { openStore } from './store/connection/open.js';
 import { ForeignDatabase, type Owner } from './store/connection/owner.js';
 import type { Store } from './store/store.js';
@@ -154,13 +154,6 @@ function portOf(server: ServerType): number {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Node itself would print the line of the bundle that failed, which is the whole bundle. */
-function endWithSources(error: unknown): void {
-  const words = error instanceof Error ? withSources(error.stack ?? error.message) : String(error);
-  process.stderr.write(`${words}\n`);
-  process.exit(1);
-}
-
 /** Runs the program with settings from the environment and `.env`; ends cleanly at SIGTERM. */
 async function main(): Promise<void> {
   const running = await start(readSettings());
@@ -175,7 +168,7 @@ async function main(): Promise<void> {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
-  process.on('uncaughtException', endWithSources);
+  endReadably();
   main().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

@@ -126,7 +126,7 @@ const PROCESS = fileURLToPath(
 );
 
 async function copyInProcess(order: CopyOrder, signal: AbortSignal): Promise<{ readonly bytes: number }> {
-  const child = fork(PROCESS, { execArgv: ['--enable-source-maps'], signal });
+  const child = fork(PROCESS, { execArgv: [], signal });
   let outcome: CopyOutcome | undefined;
   let problem: unknown;
   child.once('message', message => {

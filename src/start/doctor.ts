@@ -8,6 +8,7 @@ import { fault, type Finding } from './doctor/finding.js';
 import { checkMachine } from './doctor/machine.js';
 import { checkPlatform } from './doctor/platform.js';
 import { readSettings } from './settings.js';
+import { endReadably } from './stack.js';
 
 const MARKS = { ok: '✓', note: '·', fault: '✗' } as const;
 
@@ -31,6 +32,7 @@ function describe(findings: readonly Finding[]): string {
   return [...lines, faults > 0 ? `有 ${faults} 处要改。` : '没有发现问题。'].join('\n');
 }
 
+endReadably();
 const findings = await examine(process.argv[2]);
 process.stdout.write(`${describe(findings)}\n`);
 // The SDK keeps connections open.

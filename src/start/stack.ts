@@ -24,6 +24,15 @@ export function withSources(stack: string): string {
   });
 }
 
+/** Ends the process at an error that nobody catches. Node itself would print the line that failed: the whole bundle. */
+export function endReadably(): void {
+  process.on('uncaughtException', (error: unknown) => {
+    const words = error instanceof Error ? withSources(error.stack ?? error.message) : String(error);
+    process.stderr.write(`${words}\n`);
+    process.exit(1);
+  });
+}
+
 function mapOf(file: string): SourceMap | undefined {
   if (maps.size === 0)
     setTimeout(() => {

@@ -147,7 +147,12 @@ describe('little memory', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'jibao-memory-'));
     const child = spawn(
       process.execPath,
-      ['--max-old-space-size=96', '--max-semi-space-size=4', path.join(root, 'dist/src/main.js')],
+      [
+        '--max-old-space-size=96',
+        '--max-semi-space-size=4',
+        '--heap-growing-percent=40',
+        path.join(root, 'dist/src/main.js'),
+      ],
       {
         cwd: folder,
         env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: `file:${path.join(folder, 'town.db')}` },
