@@ -115,7 +115,7 @@ async function printClaimCode({ store, platform }: Resources): Promise<void> {
     const grants = await tx.grants();
     return grants.some(({ role }) => role === 'admin') ? undefined : makeClaimCode(tx);
   });
-  if (code) process.stdout.write(`No admin yet. Send this to the bot in Feishu: /claim ${code}\n`);
+  if (code) process.stdout.write(`还没有管理员。请在飞书里把这一句私聊发给机器人：/claim ${code}\n`);
 }
 
 /** Refuses new requests, then finishes the accepted ones, then sends their messages as far as possible. */

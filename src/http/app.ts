@@ -8,7 +8,7 @@ export interface AppParts {
   readonly sandbox: Hono | undefined;
   readonly metrics: Metrics;
   /** Returns why the program is not ready; undefined when it is ready. */
-  readonly findReadinessProblem: () => Promise<string | undefined>;
+  readonly findReadinessProblem: () => Promise<{ reason: string; words: string } | undefined>;
   /** Is told of a request that could not be handled; it is answered with 500. */
   readonly onError: (error: Error) => void;
 }
@@ -22,8 +22,8 @@ export function createApp({ webhook, sandbox, metrics, findReadinessProblem, onE
   });
   app.get('/healthz', c => c.json({ status: 'alive' }));
   app.get('/readyz', async c => {
-    const reason = await findReadinessProblem();
-    return reason === undefined ? c.json({ status: 'ready' }) : c.json({ status: 'not ready', reason }, 503);
+    const problem = await findReadinessProblem();
+    return problem ? c.json({ status: 'not ready', ...problem }, 503) : c.json({ status: 'ready' });
   });
   app.get('/metrics', async c =>
     c.text(await metrics.readText(), 200, { 'content-type': metrics.contentType }),

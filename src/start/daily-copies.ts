@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DateTime } from 'luxon';
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import { dayOf, daysBetween, isDay, type LocalDate } from '../plan/period.js';
+import { makeFolder } from '../store/connection/folder.js';
 import { unfinishedName } from '../store/copies/names.js';
 import type { CopyOrder, CopyOutcome } from './copy-process.js';
 
@@ -81,7 +82,7 @@ export function startDailyCopies(options: DailyCopiesOptions): DailyCopies {
 async function makeCopy(options: DailyCopiesOptions, day: LocalDate, stopping: AbortSignal): Promise<void> {
   const { databaseUrl: url, folder, log } = options;
   const file = join(folder, nameOf(url, day));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   if (!(await isTaken(file)))
     try {
       const { bytes } = await copyInProcess({ url, file }, stopping);

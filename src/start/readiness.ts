@@ -12,21 +12,38 @@ export interface ReadinessOptions {
   readonly isLineOpen: () => boolean;
 }
 
-const NO_WRITES = 'the database takes no writes';
+/** Why the program is not ready: `reason` is for programs and does not change, `words` are for people. */
+export interface ReadinessProblem {
+  readonly reason: string;
+  readonly words: string;
+}
+
+const NO_TOKEN = {
+  reason: 'no tenant token yet',
+  words: '还没有连上飞书：请核对网络、FEISHU_APP_ID 和 FEISHU_APP_SECRET',
+};
+const NO_LINE = {
+  reason: 'the long connection is closed',
+  words: '长连接断了，程序每 5 秒重连：请核对网络，以及开发者后台是否选了长连接',
+};
+const NO_WRITES = {
+  reason: 'the database takes no writes',
+  words: '数据库写不进去：可能连不上、被别的程序锁住，或磁盘已满',
+};
 /** A load balancer waits no longer. */
 const WRITE_TIMEOUT_MS = 2_000;
 /** Anybody may ask; each answer costs a write. */
 const LIFETIME_MS = 1_000;
 
 /** Returns why the program is not ready; undefined when it is. Asks the database once a second at most. */
-export function makeReadinessCheck(options: ReadinessOptions): () => Promise<string | undefined> {
+export function makeReadinessCheck(options: ReadinessOptions): () => Promise<ReadinessProblem | undefined> {
   return remember(() => findProblem(options), LIFETIME_MS);
 }
 
-async function findProblem(options: ReadinessOptions): Promise<string | undefined> {
+async function findProblem(options: ReadinessOptions): Promise<ReadinessProblem | undefined> {
   const { store, now, hasToken, isLineOpen } = options;
-  if (!hasToken()) return 'no tenant token yet';
-  if (!isLineOpen()) return 'the long connection is closed';
+  if (!hasToken()) return NO_TOKEN;
+  if (!isLineOpen()) return NO_LINE;
   try {
     const isWritten = store.checkWrites(now()).then(() => true);
     const isLate = pause(WRITE_TIMEOUT_MS, false, { ref: false });

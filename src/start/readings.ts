@@ -8,7 +8,7 @@ import { findNewestCopy } from './daily-copies.js';
 interface ReadingOptions {
   readonly store: Pick<Store, 'countWaiting'>;
   readonly now: Now;
-  readonly findReadinessProblem: () => Promise<string | undefined>;
+  readonly findReadinessProblem: () => Promise<unknown>;
   readonly config: Pick<Config, 'backups' | 'databaseUrl'>;
 }
 

@@ -9,8 +9,15 @@ import type { Store } from './store.js';
 type Sending = Pick<Store, 'dueMessages' | 'markSent' | 'markFailed' | 'forgetMessages'>;
 type Writing = MethodsOf<'send' | 'messagesAbout' | 'cancelMessage' | 'reviveMessage'>;
 
-/** A leased message goes to no other sender for this long. The lease of a sender that died ends by itself. */
-const LEASE_MS = 60_000;
+/**
+ * A leased message goes to no other sender for this long. The lease of a sender that died ends by itself, and a living one
+ * renews its own. Longer than the longest call to the platform (10 s) and than any pause of a process that goes on: one that
+ * stands still for longer could put an older card over a newer one.
+ */
+const LEASE_MS = 20_000;
+const RENEWAL_MS = 5_000;
+/** A sending that lasts longer than this hangs: its lease ends. */
+const LONGEST_SENDING_MS = 10 * 60_000;
 
 /** The outbox for the process that sends the messages. */
 export function sending(database: Database): Sending {
@@ -18,10 +25,12 @@ export function sending(database: Database): Sending {
     await database.run(({ raw }) => markMessagesSent(raw, sent));
     return sent.map(() => undefined);
   });
+  const leases = keepLeases(database);
   return {
     dueMessages: async (now, limit) => {
       const leasedUntil = new Date(now.getTime() + LEASE_MS);
       const rows = await database.run(({ raw }) => leaseDueMessages(raw, now, leasedUntil, limit));
+      for (const { id } of rows) leases.hold(id, now);
       return rows
         .sort((a, b) => a.id - b.id)
         .map(({ id, uuid, message, attempts, createdAt }) => ({
@@ -29,8 +38,12 @@ export function sending(database: Database): Sending {
           message: JSON.parse(message) as Outgoing,
         }));
     },
-    markSent: (id, messageId, at) => markSent({ id: Number(id), messageId, at }),
+    markSent: (id, messageId, at) => {
+      leases.release(Number(id));
+      return markSent({ id: Number(id), messageId, at });
+    },
     markFailed: async (id, failure, nextAt) => {
+      leases.release(Number(id));
       await database.run(({ prisma }) =>
         prisma.outbox.updateMany({
           where: { id: Number(id), sentAt: null },
@@ -51,6 +64,34 @@ export function sending(database: Database): Sending {
         const { count } = await prisma.outbox.deleteMany({ where: { OR: isOld }, limit });
         return count;
       }),
+  };
+}
+
+/** Renews the lease of a message that is still being sent: making a large file takes longer than a lease. */
+function keepLeases(database: Database) {
+  const timers = new Map<number, NodeJS.Timeout>();
+  const renewLater = (id: number, now: number, sentForMs: number): void => {
+    const timer = setTimeout(() => {
+      const leasedUntil = new Date(now + RENEWAL_MS + LEASE_MS);
+      const where = { id, sentAt: null, leasedUntil: { not: null } };
+      database
+        .run(({ prisma }) => prisma.outbox.updateMany({ where, data: { leasedUntil } }))
+        // A lease that cannot be renewed ends.
+        .catch(() => undefined);
+      if (sentForMs < LONGEST_SENDING_MS) renewLater(id, now + RENEWAL_MS, sentForMs + RENEWAL_MS);
+      else timers.delete(id);
+    }, RENEWAL_MS);
+    timers.set(id, timer.unref());
+  };
+  return {
+    hold: (id: number, now: Date): void => {
+      clearTimeout(timers.get(id));
+      renewLater(id, now.getTime(), 0);
+    },
+    release: (id: number): void => {
+      clearTimeout(timers.get(id));
+      timers.delete(id);
+    },
   };
 }
 

@@ -9,11 +9,13 @@ import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import { startTinyBot, type TinyBot } from '../sandbox/support.js';
 import { startTown, type Town } from '../support/town.js';
 
-async function readiness(url: string): Promise<{ status: number; reason: string | undefined; ms: number }> {
+async function readiness(
+  url: string,
+): Promise<{ status: number; reason: string | undefined; words: string | undefined; ms: number }> {
   const startedAt = performance.now();
   const response = await fetch(`${url}/readyz`);
-  const { reason } = (await response.json()) as { reason?: string };
-  return { status: response.status, reason, ms: performance.now() - startedAt };
+  const { reason, words } = (await response.json()) as { reason?: string; words?: string };
+  return { status: response.status, reason, words, ms: performance.now() - startedAt };
 }
 
 describe('/readyz', () => {
@@ -30,8 +32,9 @@ describe('/readyz', () => {
     try {
       other.exec('BEGIN IMMEDIATE');
       await expect.poll(() => readiness(town.running.url).then(({ status }) => status)).toBe(503);
-      const { reason, ms } = await readiness(town.running.url);
+      const { reason, words, ms } = await readiness(town.running.url);
       expect(reason).toBe('the database takes no writes');
+      expect(words).toContain('数据库写不进去');
       expect(ms).toBeLessThan(3_000);
       other.exec('COMMIT');
       await expect
@@ -67,8 +70,8 @@ describe('/readyz', () => {
       await expect.poll(status, { timeout: 10_000 }).toBe(200);
       await platform.post('/connections/cut', {});
       await expect
-        .poll(() => readiness(url).then(({ reason }) => reason), { interval: 20 })
-        .toBe('the long connection is closed');
+        .poll(() => readiness(url).then(({ reason, words }) => [reason, words]), { interval: 20 })
+        .toEqual(['the long connection is closed', expect.stringContaining('长连接断了')]);
       await expect.poll(status, { timeout: 10_000 }).toBe(200);
     } finally {
       await running?.stop();

@@ -7,7 +7,9 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig, type Config } from '../../src/config.js';
 import { start, type Running } from '../../src/main.js';
 import type { Finding } from '../../src/start/doctor/finding.js';
+import { checkMachine } from '../../src/start/doctor/machine.js';
 import { checkPlatform } from '../../src/start/doctor/platform.js';
+import { openStore } from '../../src/store/connection/open.js';
 import { serveApp, type TestServer } from '../support/serve.js';
 import { until } from '../support/town.js';
 
@@ -261,6 +263,30 @@ describe('the doctor', () => {
     running = await start(config(), { setUpRetryMs: 50 });
     await until(() => Promise.resolve(told().length > 0), 'the admin is told of the scope');
     expect(told()).toEqual([expect.stringContaining('没有开通')]);
+  });
+
+  it('misses no backup of a program that has just started, and misses it two days later', async () => {
+    await (await openStore(settings()['DATABASE_URL'] ?? '')).close();
+    let startedAt = Date.now() / 1000 - 20;
+    const app = new Hono();
+    app.get('/metrics', c => c.text(`process_start_time_seconds ${startedAt}\n`));
+    app.get('/readyz', c => c.json({ status: 'not ready', reason: 'key', words: '数据库写不进去' }, 503));
+    const program = await serveApp(app);
+    try {
+      const { hostname, port } = new URL(program.url);
+      const env = { HOST: hostname, PORT: port, JIBAO_BACKUPS: path.join(folder, 'copies') };
+      const find = async () => {
+        const findings = await checkMachine(config(env));
+        return findings.filter(({ key }) => key === 'backup' || key === 'program');
+      };
+      const [backup, running] = await find();
+      expect(backup).toMatchObject({ state: 'note', words: '备份：程序刚启动，还没有做' });
+      expect(running?.words).toBe('程序：正在运行，没有就绪（数据库写不进去）');
+      startedAt -= 2 * 86_400;
+      expect((await find())[0]).toMatchObject({ state: 'fault' });
+    } finally {
+      await program.close();
+    }
   });
 
   describe('as a command', () => {

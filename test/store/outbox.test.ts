@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Outgoing } from '../../src/core/outgoing.js';
 import { openStore } from '../../src/store/connection/open.js';
 import { databases, describeOnEach, useDatabase } from '../support/databases.js';
@@ -58,11 +58,26 @@ describeOnEach('the outbox', kind => {
     expect(await dueTexts()).toEqual(['next']);
   });
 
-  it('leases a message again when its sender reported nothing for a minute', async () => {
+  it('leases a message again when its sender died: twenty seconds later', async () => {
     await write(to('ou_a', 'lost'));
     expect(await dueTexts()).toEqual(['lost']);
-    expect(await dueTexts(later(59))).toEqual([]);
-    expect(await dueTexts(later(60))).toEqual(['lost']);
+    expect(await dueTexts(later(19))).toEqual([]);
+    expect(await dueTexts(later(20))).toEqual(['lost']);
+  });
+
+  it('keeps the lease of a message while its sender lives and sends it, however long that takes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await write(to('ou_a', 'large'), to('ou_a', 'next'));
+      const [large] = await database.store.dueMessages(NOON, 10);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect((await database.store.countWaiting()).messages).toBe(2);
+      expect(await dueTexts(later(60))).toEqual([]);
+      await database.store.markSent(large?.id ?? '', 'om_1', later(61));
+      expect(await dueTexts(later(61))).toEqual(['next']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('leases what was written, leased or put off before the clock was set back by hours', async () => {

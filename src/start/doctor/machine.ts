@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import process from 'node:process';
+import { DateTime } from 'luxon';
 import type { Config } from '../../config.js';
 import { describeSystemFailure } from '../../core/failure-words.js';
 import { hasHolidayData } from '../../plan/workdays.js';
@@ -14,6 +15,8 @@ import { describeDuration } from './words.js';
 const TIMEOUT_MS = 5_000;
 const MB = 1024 * 1024;
 const LITTLE_ROOM_BYTES = 200 * MB;
+const FIRST_COPY_HOUR = 3;
+const FIRST_COPY_MINUTES = 5;
 /** A day, and the time a copy takes. */
 const OLDEST_COPY_MS = 26 * 3_600_000;
 
@@ -61,8 +64,9 @@ async function checkRoom({ databaseUrl }: Config): Promise<Finding[]> {
     : [ok('disk', words)];
 }
 
-async function checkCopies({ backups, databaseUrl, app }: Config): Promise<Finding> {
+async function checkCopies(config: Config): Promise<Finding> {
   const key = 'backup';
+  const { backups, databaseUrl, app } = config;
   if (backups === null)
     return app
       ? note(key, '备份：已关闭（JIBAO_BACKUPS=off）', '请确认有别的办法每天备份')
@@ -70,11 +74,13 @@ async function checkCopies({ backups, databaseUrl, app }: Config): Promise<Findi
   const newest = await findNewestCopy(backups, databaseUrl);
   if (!newest && databaseUrl.startsWith('file:') && !existsSync(fileOf(databaseUrl)))
     return note(key, '备份：还没有数据库，不用备份');
+  if (!newest && (await hasJustStarted(config)))
+    return note(key, '备份：程序刚启动，还没有做', '每天凌晨三点后自动做第一份，过几分钟再运行一次看看');
   if (!newest)
     return fault(
       key,
       `备份：${resolve(backups)} 里还没有`,
-      '程序运行时每天凌晨三点后自动做，刚启动的请等一两分钟；也可以现在做一份：npm run backup -- 文件',
+      '程序运行时每天凌晨三点后自动做；也可以现在做一份：npm run backup -- 文件',
     );
   const age = Date.now() - newest.madeAt.getTime();
   const words = `备份：最新的是 ${newest.name}，${describeDuration(age)}前`;
@@ -87,17 +93,42 @@ async function checkCopies({ backups, databaseUrl, app }: Config): Promise<Findi
     : ok(key, words);
 }
 
-/** Asks the program that runs with these settings, if it does. */
-async function checkProgram({ host, port }: Config): Promise<Finding> {
-  const key = 'program';
-  const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}/readyz`;
+/** The first copy is due at three in the morning, or a minute after the start, and takes some time. */
+async function hasJustStarted(config: Config): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const { status, reason } = (await response.json()) as { status?: string; reason?: string };
+    const response = await ask(config, '/metrics');
+    const seconds = /^process_start_time_seconds (\S+)/mu.exec(await response.text())?.[1];
+    const startedAt = DateTime.fromSeconds(Number(seconds), { zone: config.timeZone });
+    const firstHour = startedAt.set({ hour: FIRST_COPY_HOUR, minute: 0, second: 0 });
+    const due = DateTime.max(startedAt, firstHour).plus({ minutes: FIRST_COPY_MINUTES });
+    return due.isValid && DateTime.now() < due;
+  } catch {
+    return false;
+  }
+}
+
+function ask({ host, port }: Config, path: string): Promise<Response> {
+  return fetch(`${addressOf(host, port)}${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+}
+
+const addressOf = (host: string, port: number): string =>
+  `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
+
+/** Asks the program that runs with these settings, if it does. */
+async function checkProgram(config: Config): Promise<Finding> {
+  const key = 'program';
+  const url = `${addressOf(config.host, config.port)}/readyz`;
+  try {
+    const response = await ask(config, '/readyz');
+    const { status, reason, words } = (await response.json()) as {
+      status?: string;
+      reason?: string;
+      words?: string;
+    };
     if (response.ok && status === 'ready') return ok(key, `程序：正在运行，已就绪（${url}）`);
     return fault(
       key,
-      `程序：正在运行，没有就绪（${reason ?? response.status}）`,
+      `程序：正在运行，没有就绪（${words ?? reason ?? response.status}）`,
       '照 README.zh-CN.md 第七部分 /readyz 的说明',
     );
   } catch {

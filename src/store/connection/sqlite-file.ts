@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from './folder.js';
 import { migrate, type Migratable } from './migrate.js';
 import { markOwner, refuseForeignDatabase, type Owner } from './owner.js';
 import { Sqlite, type SqliteFile } from './sqlite-driver.js';
@@ -27,7 +28,7 @@ export async function migrateFile(file: string, owner: Owner): Promise<void> {
  * rights. Leaves it to SQLite to say that a file cannot be made.
  */
 export function makePrivateFile(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch {

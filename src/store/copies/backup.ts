@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../connection/folder.js';
 import { readBackupFile, writeBackupFile } from './backup-file.js';
 import { compareContents, type CopiedTable } from './content.js';
 import { unfinishedName } from './names.js';
@@ -43,11 +44,10 @@ export async function backupSource(source: Source, file: string): Promise<Backup
 }
 
 const OWNER_ONLY = 0o600;
-const OWNER_ONLY_FOLDER = 0o700;
 
 /** Makes an empty file that nobody else writes, and its folder. */
 function createFile(part: string): void {
-  mkdirSync(dirname(part), { recursive: true, mode: OWNER_ONLY_FOLDER });
+  makeFolder(dirname(part));
   try {
     closeSync(openSync(part, 'wx', OWNER_ONLY));
   } catch (error) {
