@@ -72,6 +72,10 @@ export function formatDaysLeft({ daysLeft, dueOn }: ReminderSubject): string {
     : `已逾期 ${-daysLeft} 天（${formatDay(dueOn)}截止）`;
 }
 
+/** The missing units that the group's card names, with their reporters. */
+export const namedMissing = ({ missing }: Pick<SubjectFacts, 'missing'>): readonly Unit[] =>
+  missing.slice(0, MAX_LISTED);
+
 function periodPart(
   { subject, missing, done }: SubjectFacts,
   hasHeading: boolean,
@@ -88,9 +92,9 @@ function periodPart(
     ...(missing.length > 0
       ? [
           colourText('red', `未报送（${missing.length}）`),
-          ...missing
-            .slice(0, MAX_LISTED)
-            .map(unit => `- ${bold(escapeMarkdown(unitName(unit)))}　${formatReporters(unit)}`),
+          ...namedMissing({ missing }).map(
+            unit => `- ${bold(escapeMarkdown(unitName(unit)))}　${formatReporters(unit)}`,
+          ),
           ...(missing.length > MAX_LISTED ? describeSections(missing) : []),
         ]
       : []),

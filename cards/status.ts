@@ -13,9 +13,10 @@ import { describeCarriedPlan, deadlineTag, formatState } from './phrases.js';
 export interface UnitStatus {
   readonly unit: Unit;
   readonly state: State;
-  readonly figureCount: number;
   readonly late: boolean;
-  /** open_ids of the unit's reporters. */
+  /** For a unit with a line of its own, see `unitsWithLines`. */
+  readonly figureCount: number;
+  /** open_ids of the unit's reporters; for a unit with a line of its own. */
   readonly reporters: readonly string[];
 }
 
@@ -59,6 +60,14 @@ const MAX_LINES = 20;
 /** So many units that are missing are named in each branch. */
 const MAX_MISSING = 4;
 
+/** The units that have a line of their own on the card. Of the others it shows counts, and names of some. */
+export function unitsWithLines(units: readonly Unit[], subunits: readonly Unit[]): Unit[] {
+  if (units.length + subunits.length <= MAX_LINES) return [...units, ...subunits];
+  const [only] = units;
+  if (!only || units.length > 1) return units.slice(0, MAX_LISTED);
+  return [only, ...subunits.filter(({ parent }) => parent === only.key).slice(0, MAX_LISTED)];
+}
+
 /** A line for each unit and its subunits; in a large organisation a line for each branch, with its counts. */
 function formatUnits(plan: Plan, statuses: readonly UnitStatus[], subunits: readonly UnitStatus[]): string[] {
   const children = groupByParent(subunits);
@@ -99,8 +108,13 @@ function groupByParent(subunits: readonly UnitStatus[]): Children {
   return children;
 }
 
-function descendants(status: UnitStatus, children: Children): UnitStatus[] {
-  return (children.get(status.unit.key) ?? []).flatMap(child => [child, ...descendants(child, children)]);
+/** All units below one, each after its parent. */
+function descendants(status: UnitStatus, children: Children, found: UnitStatus[] = []): UnitStatus[] {
+  for (const child of children.get(status.unit.key) ?? []) {
+    found.push(child);
+    descendants(child, children, found);
+  }
+  return found;
 }
 
 /** `下级 25 个：已报送 10，未报送 15：甲、乙…等 15 个` */

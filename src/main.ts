@@ -112,8 +112,8 @@ const describeForeign = ({ owner, message }: ForeignDatabase): string =>
 async function printClaimCode({ store, platform }: Resources): Promise<void> {
   if (platform.admins.length > 0) return;
   const code = await store.transact(async tx => {
-    const grants = await tx.grants();
-    return grants.some(({ role }) => role === 'admin') ? undefined : makeClaimCode(tx);
+    const admins = await tx.grantsOfHolders(['admin']);
+    return admins.length > 0 ? undefined : makeClaimCode(tx);
   });
   if (code) process.stdout.write(`还没有管理员。请在飞书里把这一句私聊发给机器人：/claim ${code}\n`);
 }

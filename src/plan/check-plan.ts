@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Form } from './form.js';
 import { withoutUnit, type Measure } from './measure.js';
+import { MAX_UNIT_NAME } from './organisation.js';
 import type { PlanData } from './plan.js';
 import { codesOf } from './rule.js';
 
@@ -53,6 +54,12 @@ const measure = z.object({
   words: z.array(text.max(20)).max(20).optional(),
 });
 
+/** Cards and files show the full name; those of a group's card name the section too. */
+const hasShortNames = (unit: { section: string; industry: string; name?: string | undefined }): boolean =>
+  [`${unit.section}·${unit.industry}`, unit.name ?? ''].every(words => lengthOf(words) <= MAX_UNIT_NAME);
+
+const lengthOf = (words: string): number => Array.from(words).length;
+
 const shape = z.object({
   year: z.int().min(2000).max(2999),
   document: text,
@@ -62,12 +69,16 @@ const shape = z.object({
     unitKinds: z.array(text).min(1),
     units: z
       .array(
-        z.object({
-          key: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/u, 'a unit key is a-z, 0-9 and -, 16 at the most'),
-          section: text,
-          industry: text,
-          kind: text,
-        }),
+        z
+          .object({
+            key: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/u, 'a unit key is a-z, 0-9 and -, 16 at the most'),
+            section: text,
+            industry: text,
+            kind: text,
+            parent: text.optional(),
+            name: text.optional(),
+          })
+          .refine(hasShortNames, `the names of a unit have ${MAX_UNIT_NAME} characters at the most`),
       )
       .min(1),
   }),
@@ -102,13 +113,22 @@ function shapeFaults(plan: PlanData): string[] {
   return result.error.issues.map(issue => `plan › ${formatPlace(plan, issue.path)}: ${issue.message}`);
 }
 
-/** Formats the path of a fault for people: `forms.0.measures.3.code` becomes `附件4 › A4.04 › code`. */
+/**
+ * Formats the path of a fault for people: `forms.0.measures.3.code` becomes `附件4 › A4.04 › code`,
+ * `organisation.units.7.name` becomes `填报单位 › tapwater › name`.
+ */
 function formatPlace(plan: PlanData, path: readonly PropertyKey[]): string {
+  if (path[0] === 'organisation' && path[1] === 'units') return formatUnitPlace(plan, path.slice(2));
   const [list, form, inner, index, ...rest] = path;
   if (list !== 'forms' || typeof form !== 'number') return path.join(' › ');
   const annex = plan.forms[form]?.annex ?? `forms ${form}`;
   if (inner !== 'measures' || typeof index !== 'number') return [annex, ...path.slice(2)].join(' › ');
   return [annex, plan.forms[form]?.measures[index]?.code ?? `measure ${index}`, ...rest].join(' › ');
+}
+
+function formatUnitPlace({ organisation }: PlanData, [place, ...field]: readonly PropertyKey[]): string {
+  const key = typeof place === 'number' ? organisation.units[place]?.key : undefined;
+  return ['填报单位', ...(place === undefined ? [] : [key ?? String(place)]), ...field].join(' › ');
 }
 
 function formFaults(form: Form, codes: ReadonlySet<string>): string[] {
@@ -183,27 +203,38 @@ function ruleFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
 
 function organisationFaults({ organisation }: PlanData): string[] {
   const keys = organisation.units.map(({ key }) => key);
+  const parents = new Map([...organisation.units].reverse().map(({ key, parent }) => [key, parent]));
+  const inCircles = findCircles(parents);
   const faults = findRepeated(keys).map(key => `填报单位 › ${key}: the key stands twice`);
   for (const unit of organisation.units) {
     if (!organisation.unitKinds.includes(unit.kind))
       faults.push(`填报单位 › ${unit.key}: its kind ${unit.kind} is not one of the plan's`);
-    if (unit.parent !== undefined && !keys.includes(unit.parent))
+    if (unit.parent !== undefined && !parents.has(unit.parent))
       faults.push(`填报单位 › ${unit.key}: its parent ${unit.parent} does not exist`);
-    if (ancestors(organisation.units, unit.key).includes(unit.key))
-      faults.push(`填报单位 › ${unit.key}: it is its own ancestor`);
+    if (inCircles.has(unit.key)) faults.push(`填报单位 › ${unit.key}: it is its own ancestor`);
   }
   return faults;
 }
 
-/** Lists the keys of the units above a unit. A unit in a circle of parents is its own ancestor. */
-function ancestors(units: PlanData['organisation']['units'], key: string): string[] {
-  const keys: string[] = [];
-  let parent = units.find(unit => unit.key === key)?.parent;
-  while (parent !== undefined && !keys.includes(parent)) {
-    keys.push(parent);
-    parent = units.find(unit => unit.key === parent)?.parent;
+/** Returns the keys of the units that are their own ancestors. Each unit is visited once. */
+function findCircles(parents: ReadonlyMap<string, string | undefined>): ReadonlySet<string> {
+  const visited = new Set<string>();
+  const inCircles = new Set<string>();
+  for (const start of parents.keys()) {
+    const path = new Set<string>();
+    let key: string | undefined = start;
+    while (key !== undefined && !visited.has(key)) {
+      visited.add(key);
+      path.add(key);
+      key = parents.get(key);
+    }
+    // The path has come back to itself: what lies before that place is below the circle.
+    if (key !== undefined && path.has(key)) {
+      const way = [...path];
+      for (const each of way.slice(way.indexOf(key))) inCircles.add(each);
+    }
   }
-  return keys;
+  return inCircles;
 }
 
 function targetFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
@@ -222,5 +253,11 @@ function targetFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
 }
 
 function findRepeated(words: readonly string[]): string[] {
-  return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))];
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const word of words) {
+    if (seen.has(word)) repeated.add(word);
+    seen.add(word);
+  }
+  return [...repeated];
 }

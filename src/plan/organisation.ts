@@ -30,6 +30,9 @@ export interface Organisation {
   readonly units: readonly Unit[];
 }
 
+/** The longest full name, in characters: with names of this length every card that lists units keeps its budget. */
+export const MAX_UNIT_NAME = 40;
+
 /** Returns a unit's full name: 给排水股·城市供水, or the enterprise's own name. */
 export function unitName(unit: Unit): string {
   return unit.name ?? `${unit.section}·${unit.industry}`;

@@ -47,8 +47,12 @@ export interface Plan extends PlanData {
   readonly typedMeasures: readonly Measure[];
   /** The pages of the card form, in the order of the tables. */
   readonly pages: readonly Page[];
-  /** All units by key. */
+  /** All units by key, in the order of the plan. */
   readonly units: ReadonlyMap<string, Unit>;
+  /** The place of each unit in that order, by key. */
+  readonly places: ReadonlyMap<string, number>;
+  /** The direct subunits of each unit that has any, by its key; those of no unit, under the empty key. */
+  readonly unitsBelow: ReadonlyMap<string, readonly Unit[]>;
   /** An unambiguous short name of each measure, by code: 健全三张清单·企业数量, 达标评审·一级企业（国标）. */
   readonly labels: ReadonlyMap<string, string>;
 }
@@ -56,13 +60,16 @@ export interface Plan extends PlanData {
 /** Makes the indexes of a plan. The data must have passed `checkPlan`. */
 export function indexPlan(data: PlanData, sourceYear = data.year): Plan {
   const measures = data.forms.flatMap(form => form.measures);
+  const { units } = data.organisation;
   return {
     ...data,
     sourceYear,
     measures: new Map(measures.map(measure => [measure.code, measure])),
     typedMeasures: measures.filter(measure => !measure.sumOf),
     pages: makePages(data.forms),
-    units: new Map(data.organisation.units.map(unit => [unit.key, unit])),
+    units: new Map(units.map(unit => [unit.key, unit])),
+    places: new Map(units.map(({ key }, place) => [key, place])),
+    unitsBelow: groupByParent(units),
     labels: makeLabels(measures),
   };
 }
@@ -98,8 +105,21 @@ export function insertYear(plan: Plan, text: string): string {
  * Returns the units without a parent. Only their figures are added up; a subunit's figures are part of its
  * parent's.
  */
-export function topLevelUnits(plan: Plan): Unit[] {
-  return plan.organisation.units.filter(unit => unit.parent === undefined);
+export function topLevelUnits(plan: Plan): readonly Unit[] {
+  return plan.unitsBelow.get(NO_PARENT) ?? [];
+}
+
+const NO_PARENT = '';
+
+function groupByParent(units: readonly Unit[]): Map<string, Unit[]> {
+  const groups = new Map<string, Unit[]>();
+  for (const unit of units) {
+    const parent = unit.parent ?? NO_PARENT;
+    const group = groups.get(parent);
+    if (group) group.push(unit);
+    else groups.set(parent, [unit]);
+  }
+  return groups;
 }
 
 /** A shorter label is too general to be used alone, even if it is unique: 总数, 数量, 场次, 金额. */
@@ -122,11 +142,15 @@ function makeLabels(measures: readonly Measure[]): Map<string, string> {
 }
 
 /** Returns the direct subunits of a unit. */
-export function subunitsOf(plan: Plan, unit: Unit): Unit[] {
-  return plan.organisation.units.filter(({ parent }) => parent === unit.key);
+export function subunitsOf(plan: Plan, unit: Unit): readonly Unit[] {
+  return plan.unitsBelow.get(unit.key) ?? [];
 }
 
 /** Returns all units below a unit, each after its parent. */
-export function descendantsOf(plan: Plan, unit: Unit): Unit[] {
-  return subunitsOf(plan, unit).flatMap(child => [child, ...descendantsOf(plan, child)]);
+export function descendantsOf(plan: Plan, unit: Unit, found: Unit[] = []): Unit[] {
+  for (const child of subunitsOf(plan, unit)) {
+    found.push(child);
+    descendantsOf(plan, child, found);
+  }
+  return found;
 }

@@ -6,6 +6,7 @@ import {
   evolve,
   isReported,
   type EventMeta,
+  type State,
   type Submission,
   type SubmissionEvent,
 } from '../core/submission/submission.js';
@@ -13,10 +14,10 @@ import type { Problem } from '../core/problem.js';
 import { problemCard } from '../../cards/notices.js';
 import { candidatePeriods, currentPeriod } from '../core/current-period.js';
 import type { Unit } from '../plan/organisation.js';
-import { dayOf, yearOf, type LocalDate, type Period } from '../plan/period.js';
+import { dayOf, quarterOn, yearOf, type LocalDate, type Period } from '../plan/period.js';
 import { topLevelUnits, type Plan } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
-import type { Store, Transaction } from '../store/store.js';
+import type { Store, Transaction, UnitState } from '../store/store.js';
 import type { FetchFile } from './uploads/sent-file.js';
 
 /** The context of every request. Requests of the program itself, such as the clock's, have only this: no person made them. */
@@ -87,7 +88,7 @@ export function personWith(
   plan: Plan,
 ): Person {
   const adminGrants: Grant[] = admins.includes(openId) ? [{ openId, role: 'admin', unit: '' }] : [];
-  return personFrom(openId, [...grants, ...adminGrants], [...plan.units.keys()]);
+  return personFrom(openId, [...grants, ...adminGrants], plan.places);
 }
 
 /** The open_ids of all people with a role, each once. */
@@ -95,7 +96,7 @@ export async function peopleWithRole(
   { tx, admins }: Pick<Context, 'tx' | 'admins'>,
   role: Role,
 ): Promise<string[]> {
-  return holdersOf(await tx.grants(), admins, role);
+  return holdersOf(await tx.grantsOfHolders([role]), admins, role);
 }
 
 /** The same among grants that were read already. */
@@ -197,22 +198,65 @@ function decideAll(context: Context, submission: Submission, commands: readonly 
 
 /** The period for a unit when the person names none. */
 export async function currentPeriodOf(context: Context, unit: Unit): Promise<Period> {
-  const handedIn = new Set<Period>();
-  for (const period of candidatePeriods(context.today)) {
-    const heads = await context.tx.submissionHeads(period);
-    if (heads.some(head => head.unit === unit.key && isReported(head.state))) handedIn.add(period);
-  }
-  return currentPeriod(context.today, context.plans, period => handedIn.has(period));
+  const states = await readStates(context, candidatePeriods(context.today), [unit]);
+  return currentPeriodIn(context, states, unit);
 }
+
+/** A unit's report for a period: its state. */
+export interface UnitReport {
+  readonly unit: Unit;
+  readonly period: Period;
+  readonly state: State;
+}
+
+/** The reports of some units for the period that a person names, or else means; one statement for each period. */
+export async function readReports(
+  context: Context,
+  units: readonly Unit[],
+  named?: Period,
+): Promise<UnitReport[]> {
+  const candidates = await readStates(context, named ? [] : candidatePeriods(context.today), units);
+  const periods = units.map(unit => named ?? currentPeriodIn(context, candidates, unit));
+  const states = new Map([
+    ...candidates,
+    ...(await readStates(
+      context,
+      [...new Set(periods)].filter(period => !candidates.has(period)),
+      units,
+    )),
+  ]);
+  return units.map((unit, index) => {
+    const period = periods[index] ?? quarterOn(context.today);
+    return { unit, period, state: stateIn(states, unit, period) };
+  });
+}
+
+type States = ReadonlyMap<Period, ReadonlyMap<string, UnitState>>;
+
+async function readStates(
+  { tx }: Context,
+  periods: readonly Period[],
+  units: readonly Unit[],
+): Promise<States> {
+  const keys = units.map(({ key }) => key);
+  const states = new Map<Period, ReadonlyMap<string, UnitState>>();
+  for (const period of periods) states.set(period, await tx.submissionStates(period, keys));
+  return states;
+}
+
+const stateIn = (states: States, unit: Unit, period: Period): State =>
+  states.get(period)?.get(unit.key)?.state ?? 'empty';
+
+const currentPeriodIn = ({ today, plans }: Context, states: States, unit: Unit): Period =>
+  currentPeriod(today, plans, period => isReported(stateIn(states, unit, period)));
 
 /** The period for all units when the person names none: an earlier one while any unit is missing in it. */
 export async function currentPeriodOfAll(context: Context): Promise<Period> {
   const complete = new Set<Period>();
   for (const period of candidatePeriods(context.today)) {
     const plan = context.plans.forYear(yearOf(period));
-    const heads = await context.tx.submissionHeads(period);
-    const isDone = (unit: Unit) => heads.some(head => head.unit === unit.key && isReported(head.state));
-    if (plan && topLevelUnits(plan).every(isDone)) complete.add(period);
+    const keys = plan ? topLevelUnits(plan).map(({ key }) => key) : [];
+    if (plan && (await context.tx.countReported(period, keys)) === keys.length) complete.add(period);
   }
   return currentPeriod(context.today, context.plans, period => complete.has(period));
 }

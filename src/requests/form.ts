@@ -1,3 +1,4 @@
+import { mayBeCopied } from '../core/checks/check-past.js';
 import { withAllowances } from '../core/checks/allowance.js';
 import type { Finding, CheckContext, SubunitTotals } from '../core/checks/check.js';
 import { requirePlan } from '../core/current-period.js';
@@ -15,6 +16,8 @@ import {
   figureValues,
   type Submission,
 } from '../core/submission/submission.js';
+import { fingerprintOf } from '../core/submission/fingerprint.js';
+import { MAX_LISTED } from '../core/text.js';
 import { findUsualChanges } from '../core/form/usual-changes.js';
 import { fillPageCard } from '../../cards/fill-page.js';
 import type { FormView } from '../../cards/form-view.js';
@@ -75,9 +78,10 @@ export class FormState implements FormParts {
   }
 
   /** The form with the figures of other units as more input for the checks. */
-  withOthers(others: NonNullable<CheckContext['others']>): FormState {
+  withOthers(others: NonNullable<CheckContext['others']>, furtherCopies = 0): FormState {
     const { plan, unit, submission, previous, checkContext } = this;
-    return new FormState({ plan, unit, submission, previous, checkContext: { ...checkContext, others } });
+    const extended = { ...checkContext, others, furtherCopies };
+    return new FormState({ plan, unit, submission, previous, checkContext: extended });
   }
 }
 
@@ -134,27 +138,31 @@ async function readSubunitTotals(
 ): Promise<SubunitTotals | undefined> {
   const keys = subunitsOf(plan, unit).map(({ key }) => key);
   if (keys.length === 0) return undefined;
-  const heads = (await tx.submissionHeads(period)).filter(
-    head => keys.includes(head.unit) && isReported(head.state),
-  );
   const figures = await tx.sums(period, keys, COUNTING_STATES);
-  return { figures, reported: heads.length, expected: keys.length };
+  return { figures, reported: await tx.countReported(period, keys), expected: keys.length };
 }
 
-/** Adds the submissions of other units for the same period, which the checks for copied figures compare. */
-export function withPeerSubmissions(state: FormState, submissions: readonly Submission[]): FormState {
+/**
+ * Adds the submissions of other units for the same period, which the checks for copied figures compare; `furtherCopies`
+ * others have the same figures too.
+ */
+export function withPeerSubmissions(
+  state: FormState,
+  submissions: readonly Submission[],
+  furtherCopies = 0,
+): FormState {
   const peers = submissions.flatMap(peer => {
     const other = state.plan.units.get(peer.unit);
     return other && canBeCopied(state.unit, other) && isReported(peer.state)
       ? [{ name: unitName(other), figures: figureValues(peer) }]
       : [];
   });
-  return state.withOthers(peers);
+  return state.withOthers(peers, furtherCopies);
 }
 
 /** Equal figures of a unit and its parent or subunit are no copying. */
-const canBeCopied = (unit: Unit, other: Unit): boolean =>
-  ![unit.key, unit.parent].includes(other.key) && other.parent !== unit.key;
+const canBeCopied = (unit: Unit, other: Unit | undefined): boolean =>
+  other !== undefined && ![unit.key, unit.parent].includes(other.key) && other.parent !== unit.key;
 
 export function requireUnit(plan: Plan, key: string): Unit {
   const unit = plan.units.get(key);
@@ -170,10 +178,17 @@ export function reporterFindings(state: FormState): Finding[] {
 /** The findings for a reviewer: those of the reporter, and those that only a reviewer can judge. */
 export async function readReviewFindings({ tx }: Context, state: FormState): Promise<readonly Finding[]> {
   const { plan, unit, submission } = state;
-  const peers = [];
-  for (const other of plan.units.values())
-    if (canBeCopied(unit, other)) peers.push(await tx.submission(other.key, submission.period));
-  return withPeerSubmissions(state, peers).findings;
+  const fingerprint = fingerprintOf(submission.figures);
+  if (fingerprint === null || !mayBeCopied(plan, figureValues(submission))) return state.findings;
+  const placeOf = (key: string) => plan.places.get(key) ?? 0;
+  const alike = (await tx.unitsWithFigures(submission.period, fingerprint))
+    .filter(key => key !== unit.key && canBeCopied(unit, plan.units.get(key)))
+    .sort((a, b) => placeOf(a) - placeOf(b));
+  // Those that are named are compared figure by figure.
+  const named = alike.slice(0, MAX_LISTED);
+  const peers = named.length > 0 ? await tx.submissions(submission.period, named) : [];
+  const inOrder = peers.sort((a, b) => placeOf(a.unit) - placeOf(b.unit));
+  return withPeerSubmissions(state, inOrder, alike.length - named.length).findings;
 }
 
 /** The findings on the figures of a page, and on the totals of these figures. */
@@ -249,8 +264,4 @@ export function closedFormCard(context: Context, { plan, unit, submission }: For
     .filter(key => key !== unit.key)
     .flatMap(key => plan.units.get(key) ?? []);
   return submittedCard({ plan, unit, submission, today: context.today, otherUnits });
-}
-
-export function isDone({ submission }: FormState): boolean {
-  return isReported(submission.state);
 }

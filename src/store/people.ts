@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Grant, Role } from '../core/people/person.js';
 import type * as Stored from './generated/sqlite/client.js';
-import { insertGrant, readGrantsOf } from './hot.js';
+import { insertGrant, readGrantsOf, readGrantsOfHolders, readReportersOf } from './hot.js';
 import type { MethodsOf } from './methods.js';
 import type { UnitRequest } from './store.js';
 
 type People = MethodsOf<
-  'grantsOf' | 'grants' | 'grant' | 'revokeAll' | 'requestUnit' | 'unitRequest' | 'decideUnitRequest'
+  | 'grantsOf'
+  | 'grants'
+  | 'grantsOfHolders'
+  | 'reportersOf'
+  | 'grant'
+  | 'revokeAll'
+  | 'requestUnit'
+  | 'unitRequest'
+  | 'decideUnitRequest'
 >;
 
 export const people: People = {
@@ -17,6 +25,8 @@ export const people: People = {
     });
     return rows.map(grantFrom);
   },
+  grantsOfHolders: async ({ raw }, roles) => (await readGrantsOfHolders(raw, roles)).map(grantFrom),
+  reportersOf: async ({ raw }, units) => (await readReportersOf(raw, units)).map(grantFrom),
   grant: ({ raw }, grant) => insertGrant(raw, grant),
   revokeAll: async ({ prisma }, openId) => {
     const rows = await prisma.grant.findMany({ where: { openId } });

@@ -72,6 +72,10 @@ export interface Transaction {
   // People
   grantsOf(openId: string): Promise<Grant[]>;
   grants(): Promise<Grant[]>;
+  /** All roles of the people who hold at least one of some roles. */
+  grantsOfHolders(roles: readonly Role[]): Promise<Grant[]>;
+  /** The reporters' roles for some units. */
+  reportersOf(units: readonly string[]): Promise<Grant[]>;
   /** False when the person holds the role already. */
   grant(grant: Grant): Promise<boolean>;
   /** Takes all roles away from a person, and returns them. */
@@ -93,12 +97,21 @@ export interface Transaction {
   submission(unit: string, period: Period): Promise<Submission>;
   /** All submissions of a period on which something was saved, without their figures. */
   submissionHeads(period: Period): Promise<SubmissionHead[]>;
-  /** The states of the submissions of some units for a period; a unit without one is left out. At most 900 units. */
-  submissionStates(period: Period, units: readonly string[]): Promise<Map<string, State>>;
+  /** The submissions of some units for a period; a unit without one is left out. At most some dozens. */
+  submissions(period: Period, units: readonly string[]): Promise<Submission[]>;
+  /** The units whose submissions for a period count and have figures of this fingerprint. */
+  unitsWithFigures(period: Period, fingerprint: string): Promise<string[]>;
+  /** The states of all submissions of a period, or of those of some units, by unit; a unit without one is left out. */
+  submissionStates(period: Period, units?: readonly string[]): Promise<Map<string, UnitState>>;
+  /** Counts the submissions of some units for a period that count. */
+  countReported(period: Period, units: readonly string[]): Promise<number>;
+  /** How many typed measures have a figure, for some units; a unit without one is left out. */
+  figureCounts(period: Period, units: readonly string[]): Promise<Map<string, number>>;
   /** The later dates of units whose submission was extended and is not handed in yet. */
   extensions(): Promise<OwnDeadline[]>;
-  /** Every submission that waits for a review, oldest first, without figures. */
-  submissionsToReview(): Promise<SubmissionHead[]>;
+  /** Every submission that waits for a review, oldest first. */
+  submissionsToReview(): Promise<WaitingSubmission[]>;
+  countToReview(): Promise<number>;
   /** A submission, and at most `limit` of the unit's earlier ones that count (已提交, 已通过, 已上报), the latest first. */
   submissionWithPast(
     unit: string,
@@ -186,9 +199,20 @@ export interface SubmissionHead {
   readonly late: boolean;
   readonly asOf: LocalDate | null;
   readonly extendedTo: LocalDate | null;
-  /** How many typed measures have a figure. */
-  readonly figureCount: number;
-  readonly hasSummary: boolean;
+}
+
+/** A submission that waits for a review. */
+export interface WaitingSubmission {
+  readonly unit: string;
+  readonly period: Period;
+  readonly state: 'submitted';
+  readonly version: number;
+  readonly submittedBy: string | null;
+}
+
+export interface UnitState {
+  readonly state: State;
+  readonly late: boolean;
 }
 
 export interface Snapshot {

@@ -1,4 +1,6 @@
+import { fingerprintOf } from '../core/submission/fingerprint.js';
 import {
+  isReported,
   returnOf,
   type Figure,
   type Return,
@@ -91,6 +93,7 @@ export function fieldsFrom(submission: Submission): SubmissionFields {
     ...('decidedBy' in submission ? { decidedBy: submission.decidedBy } : {}),
     allowed: jsonOfEntries(submission.allowed),
     cleared: jsonOfEntries(submission.cleared),
+    fingerprint: isReported(submission.state) ? fingerprintOf(submission.figures) : null,
   };
 }
 

@@ -1,16 +1,33 @@
 import { COUNTING_STATES, emptySubmission, type State } from '../core/submission/submission.js';
 import type { Period } from '../plan/period.js';
-import { readHeads, readSubmission, readWithPast, sumFigures, type HeadRow } from './hot.js';
+import {
+  countFigures,
+  countReported,
+  readHeads,
+  readStates,
+  readSubmission,
+  readSubmissions,
+  readWaiting,
+  readWithPast,
+  sumFigures,
+  type HeadRow,
+  type StateGroup,
+} from './hot.js';
 import type { MethodsOf } from './methods.js';
-import type { SubmissionHead } from './store.js';
+import type { SubmissionHead, UnitState } from './store.js';
 import { submissionFrom } from './submission-fields.js';
 
 type Reading = MethodsOf<
   | 'submission'
+  | 'submissions'
+  | 'unitsWithFigures'
   | 'submissionWithPast'
   | 'submissionHeads'
   | 'submissionsToReview'
+  | 'countToReview'
   | 'submissionStates'
+  | 'countReported'
+  | 'figureCounts'
   | 'extensions'
   | 'measuresEverNonZero'
   | 'sums'
@@ -22,6 +39,12 @@ export const submissions: Reading = {
   submission: async ({ raw }, unit, period) => {
     const stored = await readSubmission(raw, unit, period);
     return stored ? submissionFrom(stored) : emptySubmission(unit, period);
+  },
+  submissions: async ({ raw }, period, units) =>
+    (await readSubmissions(raw, period, units)).map(submissionFrom),
+  unitsWithFigures: async ({ prisma }, period, fingerprint) => {
+    const rows = await prisma.submission.findMany({ where: { period, fingerprint }, select: { unit: true } });
+    return rows.map(({ unit }) => unit);
   },
   submissionWithPast: async ({ raw }, unit, period, limit) => {
     const [latest, ...earlier] = (await readWithPast(raw, unit, period, limit)).map(submissionFrom);
@@ -38,15 +61,13 @@ export const submissions: Reading = {
     });
     return new Set(measures.map(({ measure }) => measure));
   },
-  submissionHeads: async ({ raw }, period) => (await readHeads(raw, { period })).map(headFrom),
-  submissionsToReview: async ({ raw }) => (await readHeads(raw, 'to review')).map(headFrom),
-  submissionStates: async ({ prisma }, period, units) => {
-    const rows = await prisma.submission.findMany({
-      where: { period, unit: { in: [...units] } },
-      select: { unit: true, state: true },
-    });
-    return new Map(rows.map(({ unit, state }) => [unit, state as State]));
-  },
+  submissionHeads: async ({ raw }, period) => (await readHeads(raw, period)).map(headFrom),
+  submissionsToReview: async ({ raw }) =>
+    (await readWaiting(raw)).map(row => ({ ...row, state: 'submitted' as const })),
+  countToReview: ({ prisma }) => prisma.submission.count({ where: { state: 'submitted' } }),
+  submissionStates: async ({ raw }, period, units) => statesByUnit(await readStates(raw, period, units)),
+  countReported: ({ raw }, period, units) => countReported(raw, period, units),
+  figureCounts: ({ raw }, period, units) => countFigures(raw, period, units),
   extensions: async ({ prisma }) => {
     const rows = await prisma.submission.findMany({
       where: { extendedTo: { not: null }, NOT: { state: COUNTED } },
@@ -60,10 +81,15 @@ export const submissions: Reading = {
   sums: ({ raw }, period, units, states) => sumFigures(raw, period, units, states),
 };
 
-function headFrom({ summary, ...row }: HeadRow): SubmissionHead {
-  return {
-    ...row,
-    ...{ period: row.period as Period, state: row.state as State },
-    hasSummary: summary !== '',
-  };
+function statesByUnit(groups: readonly StateGroup[]): Map<string, UnitState> {
+  const states = new Map<string, UnitState>();
+  for (const { units, state, late } of groups) {
+    const shared = { state, late };
+    for (const unit of units) states.set(unit, shared);
+  }
+  return states;
+}
+
+function headFrom(row: HeadRow): SubmissionHead {
+  return { ...row, period: row.period as Period, state: row.state as State };
 }

@@ -16,7 +16,7 @@ import { indexPlan, type Plan } from '../../src/plan/plan.js';
 import { validateCard } from '../../src/sandbox/card/validate.js';
 import { documentedSwitches, SWITCH_NAMES } from '../../src/sandbox/faults/switches.js';
 import { plan } from '../core/plan.js';
-import { flat, SIZES, withEnterprises } from '../support/many-units.js';
+import { flat, SIZES, withEnterprises, withLongNames } from '../support/many-units.js';
 import { viewsOf } from './list-views.js';
 
 /** Every card that lists units, by its name; a list with pages is shown with its second page too. */
@@ -63,6 +63,7 @@ describe('a card that lists units', () => {
   describe.each([
     ['enterprises below sections', withEnterprises],
     ['sections alone', flat],
+    ['enterprises with the longest names', withLongNames],
   ] as const)('with %s', (_, make) => {
     it.each(SIZES)('is within the budget, and has at most a dozen buttons of units, with %d units', size => {
       for (const [name, card] of Object.entries(cardsOf(indexPlan(make(size)), 12))) {
@@ -84,6 +85,16 @@ describe('a card that lists units', () => {
     expect(silent.map(([name]) => name)).toEqual([]);
     const branch = cardsOf(indexPlan(withEnterprises(1_000)))['status of a branch'];
     expect(JSON.stringify(branch)).toContain('下级 199 个：已报送 ');
+  });
+});
+
+describe('more than ten reporters of one unit', () => {
+  it('are shown in part, with the number of all', () => {
+    const cards = cardsOf(plan, 12);
+    for (const name of ['status', 'members'])
+      expect(JSON.stringify(cards[name]), name).toContain('</person> 等 12 人');
+    expect(JSON.stringify(cards['group reminder'])).toContain('</at> 等 12 人');
+    expect(JSON.stringify(Object.values(cardsOf(plan, 10)))).not.toMatch(/ 等 \d+ 人/u);
   });
 });
 

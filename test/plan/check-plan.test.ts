@@ -119,6 +119,30 @@ describe('the check of a plan', () => {
       'plan 2025 › 填报单位 › first: it is its own ancestor',
     ],
     [
+      'a unit in a circle of three, and not the one below it',
+      withUnits(
+        { ...enterprise, key: 'below', parent: 'one' },
+        { ...enterprise, key: 'one', parent: 'two' },
+        { ...enterprise, key: 'two', parent: 'three' },
+        { ...enterprise, key: 'three', parent: 'one' },
+      ),
+      [
+        'plan 2025 › 填报单位 › one: it is its own ancestor',
+        'plan 2025 › 填报单位 › two: it is its own ancestor',
+        'plan 2025 › 填报单位 › three: it is its own ancestor',
+      ].join('\n'),
+    ],
+    [
+      'a name that is too long for a card',
+      withUnits({ ...enterprise, name: '水'.repeat(41) }),
+      'plan › 填报单位 › tapwater: the names of a unit have 40 characters at the most',
+    ],
+    [
+      'a section and an industry that are too long together',
+      withUnits({ ...enterprise, section: '给'.repeat(20), industry: '水'.repeat(20) }),
+      'plan › 填报单位 › tapwater: the names of a unit have 40 characters at the most',
+    ],
+    [
       'an unknown unit kind',
       withUnits({ ...enterprise, kind: '村' as Unit['kind'] }),
       'plan 2025 › 填报单位 › tapwater: its kind 村 is not one of the plan',
@@ -165,6 +189,13 @@ describe('the check of a plan', () => {
   ])('names %s with its place', (_, plan, fault) => {
     expect(findFaults(plan).join('\n')).toContain(fault);
     expect(() => checkPlan(plan)).toThrow('the plan cannot be used');
+  });
+
+  it('finds nothing wrong with names of 40 characters, whatever the characters', () => {
+    expect(findFaults(withUnits({ ...enterprise, name: '𠮷'.repeat(40) }))).toEqual([]);
+    expect(
+      findFaults(withUnits({ ...enterprise, section: '给'.repeat(20), industry: '水'.repeat(19) })),
+    ).toEqual([]);
   });
 
   it('names a date that does not exist', () => {

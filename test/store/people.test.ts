@@ -29,6 +29,23 @@ describeOnEach('people and settings', kind => {
     expect(await database.store.transact(tx => tx.grants())).toEqual([other]);
   });
 
+  it('reads the roles of those who hold one, and the reporters of some units', async () => {
+    const others: Grant[] = [
+      { openId: 'ou_lin', role: 'leader', unit: '' },
+      { openId: 'ou_wu', role: 'reporter', unit: 'gas' },
+      { openId: 'ou_zheng', role: 'reporter', unit: 'parks' },
+    ];
+    for (const grant of [...others, ...grants]) await database.store.transact(tx => tx.grant(grant));
+    const read = await database.store.transact(async tx => ({
+      holders: await tx.grantsOfHolders(['reviewer', 'leader']),
+      none: await tx.grantsOfHolders(['admin']),
+      reporters: await tx.reportersOf(['gas', 'nowhere', '']),
+    }));
+    expect(read.holders).toEqual([...grants, others[0]]);
+    expect(read.none).toEqual([]);
+    expect(read.reporters).toEqual([grants[0], others[1]]);
+  });
+
   it('joins two requests for the same unit while one is open, and makes a new one after the decision', async () => {
     const ask = () => database.store.transact(tx => tx.requestUnit('ou_wu', 'water', at('09:00')));
     const [first, again] = await Promise.all([ask(), ask()]);

@@ -4,6 +4,7 @@ import {
   emptySubmission,
   type SubmissionEvent,
 } from '../../src/core/submission/submission.js';
+import { fingerprintOf } from '../../src/core/submission/fingerprint.js';
 import type { Period } from '../../src/plan/period.js';
 import { StaleSubmission } from '../../src/store/store.js';
 import { describeOnEach, useDatabase } from '../support/databases.js';
@@ -277,11 +278,11 @@ describeOnEach('sums and lists of submissions', kind => {
 
   it('lists the submissions of a period that are not empty', async () => {
     const heads = await database.store.transact(tx => tx.submissionHeads('2025Q3'));
-    expect(heads.map(head => [head.unit, head.state, head.figureCount])).toEqual([
-      ['a', 'submitted', 2],
-      ['b', 'submitted', 2],
-      ['c', 'approved', 1],
-      ['d', 'draft', 1],
+    expect(heads.map(head => [head.unit, head.state])).toEqual([
+      ['a', 'submitted'],
+      ['b', 'submitted'],
+      ['c', 'approved'],
+      ['d', 'draft'],
     ]);
     expect(heads[0]).toEqual({
       unit: 'a',
@@ -293,9 +294,57 @@ describeOnEach('sums and lists of submissions', kind => {
       late: false,
       asOf: null,
       extendedTo: null,
-      figureCount: 2,
-      hasSummary: false,
     });
+  });
+
+  it('reads the states of a period, all or those of some units, and counts what was reported', async () => {
+    const read = await database.store.transact(async tx => ({
+      all: await tx.submissionStates('2025Q3'),
+      some: await tx.submissionStates('2025Q3', ['d', 'a', 'nobody']),
+      none: await tx.submissionStates('2025Q3', []),
+      elsewhere: await tx.submissionStates('2024Q3'),
+      reported: await tx.countReported('2025Q3', ['a', 'c', 'd', 'nobody']),
+      figures: await tx.figureCounts('2025Q3', ['a', 'd', 'nobody']),
+    }));
+    expect(Object.fromEntries(read.all)).toEqual({
+      a: { state: 'submitted', late: false },
+      b: { state: 'submitted', late: false },
+      c: { state: 'approved', late: false },
+      d: { state: 'draft', late: false },
+    });
+    expect([...read.some.keys()].sort()).toEqual(['a', 'd']);
+    expect(read.none.size + read.elsewhere.size).toBe(0);
+    expect(read.reported).toBe(2);
+    expect(Object.fromEntries(read.figures)).toEqual({ a: 2, d: 1 });
+  });
+
+  it('reads the submissions of some units in one go, each with its figures', async () => {
+    const read = await database.store.transact(tx => tx.submissions('2025Q3', ['c', 'a', 'nobody']));
+    const single = await database.store.transact(async tx => [
+      await tx.submission('a', '2025Q3'),
+      await tx.submission('c', '2025Q3'),
+    ]);
+    expect(read.sort((one, other) => (one.unit < other.unit ? -1 : 1))).toEqual(single);
+  });
+
+  it('finds the units whose figures are the same, among what was reported for the period', async () => {
+    const same = { 'A4.1': 21, 'A4.2': 0, 'A4.3': 5 };
+    await fill(database.store, 'e', '2025Q3', same, [submitted]);
+    await fill(database.store, 'f', '2025Q3', same, [submitted]);
+    await fill(database.store, 'g', '2025Q3', same);
+    await fill(database.store, 'h', '2025Q3', { ...same, 'A4.3': 6 }, [submitted]);
+    await fill(database.store, 'i', '2025Q3', { 'A4.1': 0, 'A4.2': 21, 'A4.3': 5 }, [submitted]);
+    await fill(database.store, 'e', '2025Q2', same, [submitted]);
+    const find = async () =>
+      database.store.transact(async tx => {
+        const { figures } = await tx.submission('e', '2025Q3');
+        return (await tx.unitsWithFigures('2025Q3', fingerprintOf(figures) ?? '')).sort();
+      });
+    expect(await find()).toEqual(['e', 'f']);
+    await database.store.transact(async tx =>
+      saveEvents(tx, await tx.submission('f', '2025Q3'), [{ kind: 'taken-back' }], metaOf('ou_f')),
+    );
+    expect(await find()).toEqual(['e']);
   });
 
   it('lists the figures of a unit that were not 0 in an earlier period, from submissions that count', async () => {

@@ -1,5 +1,5 @@
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
-import type { Unit } from '../../src/plan/organisation.js';
+import { MAX_UNIT_NAME, type Unit } from '../../src/plan/organisation.js';
 import { indexPlan, type Plan, type PlanData } from '../../src/plan/plan.js';
 
 /** The sizes of organisations for which the cards are made. */
@@ -12,6 +12,18 @@ export const withEnterprises = (count: number): PlanData => withUnits(count, sec
 export const flat = (count: number): PlanData => withUnits(count, () => undefined);
 
 export const indexed = (data: PlanData): Plan => indexPlan(data);
+
+/** The same enterprises, with the longest names a plan may have, of the characters that take most room on a card. */
+export const withLongNames = (count: number): PlanData => {
+  const data = withEnterprises(count);
+  const rename = (unit: Unit, index: number): Unit => ({
+    ...unit,
+    section: `${index % 50}`.padEnd(20, '<'),
+    industry: '>'.repeat(19),
+    ...(unit.name === undefined ? {} : { name: `${index}`.padEnd(MAX_UNIT_NAME, '<') }),
+  });
+  return { ...data, organisation: { ...data.organisation, units: data.organisation.units.map(rename) } };
+};
 
 function withUnits(count: number, parentOf: (section: string) => string | undefined): PlanData {
   const { units } = dehua2025.organisation;

@@ -1,4 +1,4 @@
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { bindMigrationAwareSqlAdapterFactory, type SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type * as Engine from '@prisma/schema-engine-wasm';
 import { readFileSync } from 'node:fs';
@@ -103,7 +103,15 @@ const { WebAssembly } = globalThis as unknown as {
 const engineModule = loadEngine();
 
 /** The schema engine compares a database with one in memory. */
-const withShadow = (file: string) => ({
-  ...sqliteAdapter(file),
-  connectToShadowDb: () => sqliteAdapter(':memory:').connect(),
-});
+const withShadow = (file: string) => {
+  const connect = (to: string) => async () => quoteTexts(await sqliteAdapter(to).connect());
+  return { ...sqliteAdapter(file), connect: connect(file), connectToShadowDb: connect(':memory:') };
+};
+
+/** The engine asks for a partial index by a text in double quotes, which this SQLite takes for a column. */
+function quoteTexts(adapter: SqlDriverAdapter): SqlDriverAdapter {
+  const query = adapter.queryRaw.bind(adapter);
+  adapter.queryRaw = ({ sql, ...rest }) =>
+    query({ ...rest, sql: sql.replace(/(?<=\bname = )"(?<text>\w+)"/u, "'$<text>'") });
+  return adapter;
+}

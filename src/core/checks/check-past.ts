@@ -5,6 +5,7 @@ import type { Severity } from '../../plan/rule.js';
 import type { Check, CheckInput, Violation } from './check.js';
 import { originOf } from './check-figures.js';
 import { figureCheck } from './figure-check.js';
+import { countRest, listNames } from '../text.js';
 import { formatChange, scaleOf, withUnit } from '../form/number.js';
 import { lastFigure, type PreviousSubmission } from '../form/prefill.js';
 
@@ -165,12 +166,13 @@ export function copyChecks(plan: Plan): Check[] {
       ...common,
       name: '与其他单位不完全相同',
       sentence: `${all}与其他填报单位完全相同时，请审核人核实`,
-      findViolation: ({ all: now, others }) => {
+      findViolation: ({ all: now, others, furtherCopies }) => {
         const same = others.filter(({ figures }) => isLikelyCopy(codes, now, figures)).map(each => each.name);
         if (same.length === 0) return undefined;
+        const more = furtherCopies > 0 ? countRest(same.length + furtherCopies) : '';
         return {
           codes: [],
-          sentence: `${all}与${same.join('、')}完全相同（${formatNonZeroCount(codes, now)}），相差 0 项；请核实是否照搬照抄`,
+          sentence: `${all}与${more ? same.join('、') + more : listNames(same)}完全相同（${formatNonZeroCount(codes, now)}），相差 0 项；请核实是否照搬照抄`,
         };
       },
     },
@@ -180,7 +182,15 @@ export function copyChecks(plan: Plan): Check[] {
 const formatNonZeroCount = (codes: readonly string[], now: CheckInput['all']): string =>
   `其中不为 0 的 ${codes.filter(code => now.get(code) !== 0).length} 项`;
 
+/** Whether figures that are all the same are no chance: all are given, and enough of them are not 0. */
+export function mayBeCopied({ typedMeasures }: Plan, now: CheckInput['all']): boolean {
+  const codes = typedMeasures.map(({ code }) => code);
+  return hasEnough(codes, now) && codes.every(code => now.has(code));
+}
+
+const hasEnough = (codes: readonly string[], now: CheckInput['all']): boolean =>
+  codes.filter(code => (now.get(code) ?? 0) !== 0).length >= MIN_NON_ZERO;
+
 function isLikelyCopy(codes: readonly string[], now: CheckInput['all'], other: CheckInput['all']): boolean {
-  const nonZero = codes.filter(code => (now.get(code) ?? 0) !== 0).length;
-  return nonZero >= MIN_NON_ZERO && codes.every(code => now.has(code) && now.get(code) === other.get(code));
+  return hasEnough(codes, now) && codes.every(code => now.has(code) && now.get(code) === other.get(code));
 }

@@ -65,6 +65,8 @@ export interface CheckInput {
   readonly past: readonly PreviousSubmission[];
   /** The other units' figures for the same period. */
   readonly others: readonly { readonly name: string; readonly figures: Figures }[];
+  /** So many units more have all the same figures as this one. */
+  readonly furtherCopies: number;
   /** The sums of the direct subunits; absent: the unit has none. */
   readonly subunitTotals?: SubunitTotals;
   /** Totals that a person typed over their formula in a workbook, by code. */
@@ -89,4 +91,6 @@ export interface Finding {
  * Further input that only some checks need. A field is absent when the caller does not know it; these checks
  * then find nothing.
  */
-export type CheckContext = Partial<Pick<CheckInput, 'past' | 'others' | 'stated' | 'subunitTotals'>>;
+export type CheckContext = Partial<
+  Pick<CheckInput, 'past' | 'others' | 'furtherCopies' | 'stated' | 'subunitTotals'>
+>;

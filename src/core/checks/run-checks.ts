@@ -24,6 +24,7 @@ export function runChecks(
     previous,
     past: [],
     others: [],
+    furtherCopies: 0,
     stated: new Map(),
     ...context,
   };

@@ -26,16 +26,21 @@ export interface Person {
 }
 
 /**
- * Collects a person's roles from grants. `planOrder` lists the keys of all units; a unit that the plan does
- * not have is ignored.
+ * Collects a person's roles from grants. `places` has the place of each unit in the plan by its key; a unit that the plan
+ * does not have is ignored.
  */
-export function personFrom(openId: string, grants: readonly Grant[], planOrder: readonly string[]): Person {
+export function personFrom(
+  openId: string,
+  grants: readonly Grant[],
+  places: ReadonlyMap<string, number>,
+): Person {
   const own = grants.filter(grant => grant.openId === openId);
   const units = new Set(own.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
+  const placeOf = (unit: string) => places.get(unit) ?? 0;
   return {
     openId,
     roles: new Set(own.map(({ role }) => role)),
-    units: planOrder.filter(unit => units.has(unit)),
+    units: [...units].filter(unit => places.has(unit)).sort((a, b) => placeOf(a) - placeOf(b)),
   };
 }
 

@@ -1,4 +1,6 @@
 import { readArguments } from '../../core/command.js';
+import { requirePlan } from '../../core/current-period.js';
+import { isReported } from '../../core/submission/submission.js';
 import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { unitChooserCard } from '../../../cards/fill-page.js';
@@ -8,10 +10,18 @@ import type { RouteOf } from '../../../cards/routes.js';
 import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
-import { answer, currentPeriodOf, replaceCards, sendCard, toast, type Context } from '../context.js';
+import {
+  answer,
+  currentPeriodOf,
+  readReports,
+  replaceCards,
+  sendCard,
+  toast,
+  type Context,
+} from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { greetStranger } from '../people/strangers.js';
-import { isDone, readForm, firstOpenPageCard, type FormState } from '../form.js';
+import { firstOpenPageCard, readForm, requireUnit } from '../form.js';
 
 /** `/fill [period] [unit]`: sends the form, always to the sender's private chat. */
 export async function fillCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
@@ -48,22 +58,30 @@ export async function openForm(context: Context, route: RouteOf<'open'>): Promis
 
 async function sendForm(context: Context, unit?: Unit, period?: Period): Promise<void> {
   const units = unit ? [unit] : ownUnits(context);
-  const states: FormState[] = [];
-  for (const target of units)
-    states.push(await readForm(context, target.key, period ?? (await currentPeriodOf(context, target))));
-  const [single] = states;
-  if (single && states.length === 1) {
-    const { submission } = single;
-    await replaceForm(
-      context,
-      formSubject(context, single.unit),
-      titleOf(submission.period, single.unit),
-      firstOpenPageCard(context, single),
-    );
-    return;
-  }
-  const sortedStates = [...states].sort((a, b) => Number(isDone(a)) - Number(isDone(b)));
-  await replaceForm(context, formSubject(context), '选择填报单位', unitChooserCard(sortedStates));
+  const [single] = units;
+  return single && units.length === 1
+    ? sendSingleForm(context, single, period ?? (await currentPeriodOf(context, single)))
+    : sendChooser(context, units, period);
+}
+
+async function sendSingleForm(context: Context, unit: Unit, period: Period): Promise<void> {
+  const state = await readForm(context, unit.key, period);
+  await replaceForm(
+    context,
+    formSubject(context, unit),
+    titleOf(period, state.unit),
+    firstOpenPageCard(context, state),
+  );
+}
+
+async function sendChooser(context: Context, units: readonly Unit[], named?: Period): Promise<void> {
+  const reports = (await readReports(context, units, named)).map(({ unit, period, state }) => ({
+    unit: requireUnit(requirePlan(context.plans, period, context.today), unit.key),
+    submission: { period, state },
+  }));
+  const isDone = ({ submission }: (typeof reports)[number]) => Number(isReported(submission.state));
+  const missingFirst = reports.sort((a, b) => isDone(a) - isDone(b));
+  await replaceForm(context, formSubject(context), '选择填报单位', unitChooserCard(missingFirst));
 }
 
 /** The subject of a person's open form: of one unit, or of the choice between several. */

@@ -5,7 +5,7 @@ import { helpCard } from '../../../cards/help.js';
 import { formatDay, titleOf } from '../../../cards/phrases.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import { yearOf } from '../../plan/period.js';
-import { answer, currentPeriodOf, type Context } from '../context.js';
+import { answer, readReports, type Context } from '../context.js';
 import type { Command, CommandMessage } from '../request.js';
 import { WORKING_GROUP } from './roles.js';
 
@@ -35,18 +35,15 @@ export async function helpCommand(
 async function readDuties(context: Context): Promise<string[]> {
   const { person, tx } = context;
   const duties: string[] = [];
-  for (const key of person.units) {
-    const unit = context.plans.latest.units.get(key);
-    if (!unit) continue;
-    const period = await currentPeriodOf(context, unit);
-    const { state } = await tx.submission(key, period);
+  const units = person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
+  for (const { unit, period, state } of await readReports(context, units)) {
     const plan = context.plans.forYear(yearOf(period)) ?? context.plans.latest;
     if (!isReported(state))
       duties.push(`填报 ${titleOf(period, unit)}，${formatDay(submitDeadline(plan.calendar, period))}前提交`);
   }
   if (isAllowed(person, 'review')) {
-    const { length } = await tx.submissionsToReview();
-    if (length > 0) duties.push(`有 ${length} 份填报待审核，发送“审核”查看`);
+    const count = await tx.countToReview();
+    if (count > 0) duties.push(`有 ${count} 份填报待审核，发送“审核”查看`);
   }
   if (person.roles.has('admin') && (await tx.setting(WORKING_GROUP)) === undefined)
     duties.push('设定工作群：在工作群里 @我 发送 /here');

@@ -89,17 +89,19 @@ export async function turnMembers(context: Context, { page }: RouteOf<'members'>
   return { card: await readMembers(context, page) };
 }
 
+const LISTED_ROLES = ['reviewer', 'leader', 'admin'] as const;
+
 async function readMembers(context: Context, wanted: number): Promise<CardJson> {
-  const grants = await context.tx.grants();
-  const reporters = reportersByUnit(grants);
   const { items, ...place } = pageOfList(context.plans.latest.organisation.units, wanted);
+  const reporters = reportersByUnit(await context.tx.reportersOf(items.map(({ key }) => key)));
+  const holders = await context.tx.grantsOfHolders(LISTED_ROLES);
   const units = items.map(unit => ({
     unit,
     reporters: reporters.get(unit.key) ?? [],
   }));
   const roles: { name: string; people: string[] }[] = [];
-  for (const role of ['reviewer', 'leader', 'admin'] as const)
-    roles.push({ name: ROLE_NAMES[role], people: holdersOf(grants, context.admins, role) });
+  for (const role of LISTED_ROLES)
+    roles.push({ name: ROLE_NAMES[role], people: holdersOf(holders, context.admins, role) });
   const hasGroup = (await context.tx.setting(WORKING_GROUP)) !== undefined;
   return membersCard({ items: units, ...place }, roles, hasGroup);
 }

@@ -1,7 +1,7 @@
 import { readArguments } from '../../core/command.js';
 import { reportersByUnit } from '../../core/people/person.js';
 import { requirePlan } from '../../core/current-period.js';
-import { statusCard, type UnitStatus } from '../../../cards/status.js';
+import { statusCard, unitsWithLines, type UnitStatus } from '../../../cards/status.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
 import { topLevelUnits, descendantsOf } from '../../plan/plan.js';
@@ -15,7 +15,8 @@ export async function statusCommand(context: Context, { place, words }: CommandM
   const plan = requirePlan(context.plans, period, context.today);
   const units = filter.unit ? [filter.unit] : topLevelUnits(plan);
   const subunits = units.flatMap(unit => descendantsOf(plan, unit));
-  const statuses = await readStatuses(context, period, [...units, ...subunits]);
+  const withLines = unitsWithLines(units, subunits);
+  const statuses = await readStatuses(context, period, [...units, ...subunits], withLines);
   const card = statusCard({
     ...{ plan, period, today: context.today },
     ...{ statuses: statuses.slice(0, units.length), subunits: statuses.slice(units.length) },
@@ -23,22 +24,34 @@ export async function statusCommand(context: Context, { place, words }: CommandM
   await answer(context, place, { kind: 'card', card });
 }
 
-/** Reads the state of each unit's report for a period, and the unit's reporters. */
+/** Reads the state of each unit's report for a period; for some units their reporters and the progress of a draft too. */
 export async function readStatuses(
   { tx }: Pick<Context, 'tx'>,
   period: Period,
   units: readonly Unit[],
+  inDetail: readonly Unit[],
 ): Promise<UnitStatus[]> {
-  const heads = new Map((await tx.submissionHeads(period)).map(head => [head.unit, head]));
-  const reporters = reportersByUnit(await tx.grants());
+  const states = await tx.submissionStates(period, units.length <= MAX_NAMED ? keysOf(units) : undefined);
+  const shown = keysOf(inDetail);
+  const drafts = shown.filter(key => states.get(key)?.state === 'draft');
+  const figureCounts = drafts.length > 0 ? await tx.figureCounts(period, drafts) : new Map<string, number>();
+  const reporters = reportersByUnit(shown.length > 0 ? await tx.reportersOf(shown) : []);
   return units.map((unit): UnitStatus => {
-    const head = heads.get(unit.key);
+    const { state, late } = states.get(unit.key) ?? NOTHING_YET;
     return {
       unit,
-      state: head?.state ?? 'empty',
-      figureCount: head?.figureCount ?? 0,
-      late: head?.late ?? false,
-      reporters: reporters.get(unit.key) ?? [],
+      state,
+      late,
+      figureCount: figureCounts.get(unit.key) ?? 0,
+      reporters: reporters.get(unit.key) ?? NOBODY,
     };
   });
 }
+
+const NOTHING_YET = { state: 'empty', late: false } as const;
+const NOBODY: readonly string[] = [];
+
+/** The states of more units than this are read with all others of the period. */
+const MAX_NAMED = 500;
+
+const keysOf = (units: readonly Unit[]): string[] => units.map(({ key }) => key);

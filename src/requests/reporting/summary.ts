@@ -30,7 +30,7 @@ export async function summaryCommand(context: Context, { place, words }: Command
     namedPeriod ?? (unit ? await currentPeriodOf(context, unit) : await currentPeriodOfAll(context));
   const plan = requirePlan(context.plans, period, context.today);
   const units = unit ? [unit] : (scope?.units ?? topLevelUnits(plan));
-  const statuses = await readStatuses(context, period, units);
+  const statuses = await readStatuses(context, period, units, []);
   // Only units that have reported now are compared: a missing unit must not look like a fall.
   const reportedUnits = statuses.filter(({ state }) => isReported(state)).map(status => status.unit);
   const sums = await readSums(context, plan, period, units);

@@ -1,13 +1,17 @@
-import type { Grant, Person } from '../../core/people/person.js';
+import { grantsByPerson, type Person, type Role } from '../../core/people/person.js';
 import { canDecide, type Decidable } from '../../core/people/permissions.js';
-import type { Plan } from '../../plan/plan.js';
-import { personWith } from '../context.js';
+import { personWith, type SystemContext } from '../context.js';
 
-/** The people among whom the deciders of every submission are: all with another role than reporter. */
-export function possibleDeciders(grants: readonly Grant[], admins: readonly string[], plan: Plan): Person[] {
-  const ids = new Set(grants.filter(({ role }) => role !== 'reporter').map(({ openId }) => openId));
-  const own = grants.filter(({ openId }) => ids.has(openId));
-  return [...ids].map(openId => personWith(openId, own, admins, plan));
+const DECIDING: readonly Role[] = ['reviewer', 'leader'];
+
+/** The people among whom the deciders of every submission are. */
+export async function readPossibleDeciders({
+  tx,
+  admins,
+  plans,
+}: Pick<SystemContext, 'tx' | 'admins' | 'plans'>): Promise<Person[]> {
+  const byPerson = grantsByPerson(await tx.grantsOfHolders(DECIDING));
+  return [...byPerson].map(([openId, grants]) => personWith(openId, grants, admins, plans.latest));
 }
 
 /** The people who can decide on a submission: reviewers, and leaders only when no reviewer can. */

@@ -39,9 +39,7 @@ async function readReporters(
   { tx }: Context,
   { unit, submittedBy }: { readonly unit: string; readonly submittedBy: string },
 ): Promise<string[]> {
-  const currentReporters = (await tx.grants())
-    .filter(grant => grant.role === 'reporter' && grant.unit === unit)
-    .map(({ openId }) => openId);
+  const currentReporters = (await tx.reportersOf([unit])).map(({ openId }) => openId);
   return currentReporters.length === 0 || currentReporters.includes(submittedBy)
     ? [submittedBy]
     : currentReporters;

@@ -114,10 +114,7 @@ async function applyDecision(
 const submissionTitle = ({ unit, submission }: FormState): string => titleOf(submission.period, unit);
 
 async function notifyReporters(context: Context, { unit }: FormState, card: CardJson): Promise<void> {
-  const reporters = (await context.tx.grants()).filter(
-    grant => grant.role === 'reporter' && grant.unit === unit.key,
-  );
-  for (const { openId } of reporters) await sendCard(context, openId, card);
+  for (const { openId } of await context.tx.reportersOf([unit.key])) await sendCard(context, openId, card);
 }
 
 async function answerWithNotice(context: Context, place: Place, title: string, words: string): Promise<void> {

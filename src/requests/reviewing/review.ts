@@ -7,13 +7,7 @@ import { canDecide, requireCanDecide } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { STATE_NAMES, type Submission } from '../../core/submission/submission.js';
 import { personName } from '../../../cards/elements.js';
-import {
-  reviewCard,
-  reviewListCard,
-  closedReviewCard,
-  type ReturnDecision,
-  type ListedSubmission,
-} from '../../../cards/review.js';
+import { reviewCard, reviewListCard, closedReviewCard, type ReturnDecision } from '../../../cards/review.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { pageOfList } from '../../../cards/long-list.js';
 import { noticeCard } from '../../../cards/notices.js';
@@ -31,7 +25,7 @@ import {
   type Context,
 } from '../context.js';
 import type { CommandMessage } from '../request.js';
-import { decidersOf, possibleDeciders } from './deciders.js';
+import { decidersOf, readPossibleDeciders } from './deciders.js';
 import { refreshGroupCard } from '../scheduled/reminders.js';
 import { readFormState, readReviewFindings, requireUnit, type FormState } from '../form.js';
 import { notifyReporter } from './decision-notice.js';
@@ -47,11 +41,7 @@ export async function sendReviewCards(context: Context, state: FormState): Promi
     reviewSubject(state.submission),
     closedReviewCard(state.unit, state.submission, '填报人已重新提交，请看下方的新卡片。'),
   );
-  const grants = await context.tx.grants();
-  const deciders = decidersOf(
-    state.submission,
-    possibleDeciders(grants, context.admins, context.plans.latest),
-  );
+  const deciders = decidersOf(state.submission, await readPossibleDeciders(context));
   const card = await readReviewCard(context, state);
   for (const { openId } of deciders) await sendCard(context, openId, card, reviewSubject(state.submission));
   return deciders.length;
@@ -192,17 +182,14 @@ async function readReviewCard(
   });
 }
 
-/** Reads one page of the list whole; the other pages are only counted. */
 async function readReviewList(context: Context, of: Period | 'all', wanted = 1): Promise<CardJson> {
-  const heads = (await context.tx.submissionsToReview()).flatMap(({ unit: key, period }) => {
-    const unit = context.plans.forYear(yearOf(period))?.units.get(key);
-    return unit && (of === 'all' || period === of) ? [{ unit, period }] : [];
+  const waiting = (await context.tx.submissionsToReview()).flatMap(head => {
+    const unit = context.plans.forYear(yearOf(head.period))?.units.get(head.unit);
+    return unit && (of === 'all' || head.period === of) ? [{ unit, submission: head }] : [];
   });
-  const { items, ...place } = pageOfList(heads, wanted);
-  const submissions: ListedSubmission[] = [];
-  for (const { unit, period } of items) {
-    const submission = await context.tx.submission(unit.key, period);
-    submissions.push({ unit, submission, isOwn: !canDecide(context.person, submission) });
-  }
-  return reviewListCard({ items: submissions, count: heads.length, of, ...place });
+  const { items, ...place } = pageOfList(waiting, wanted);
+  const listed = items.map(({ unit, submission }) => ({
+    ...{ unit, submission, isOwn: !canDecide(context.person, submission) },
+  }));
+  return reviewListCard({ items: listed, count: waiting.length, of, ...place });
 }

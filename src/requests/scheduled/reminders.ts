@@ -16,8 +16,13 @@ import {
 import type { CardJson, Receiver } from '../../core/outgoing.js';
 import { reportersByUnit, type Grant } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
-import { isReported, type State } from '../../core/submission/submission.js';
-import { groupReminderCard, privateReminderCard, type GroupReminderView } from '../../../cards/reminder.js';
+import { isReported } from '../../core/submission/submission.js';
+import {
+  groupReminderCard,
+  namedMissing,
+  privateReminderCard,
+  type GroupReminderView,
+} from '../../../cards/reminder.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { describeCarriedPlan, formatDay } from '../../../cards/phrases.js';
 import { submitDeadline } from '../../plan/calendar.js';
@@ -26,8 +31,9 @@ import { daysBetween, yearOf, type Period } from '../../plan/period.js';
 import type { Plans } from '../../plan/plans.js';
 import { answer, currentPeriodOfAll, type Context, type SystemContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
-import { decidersOf, possibleDeciders } from '../reviewing/deciders.js';
+import { decidersOf, readPossibleDeciders } from '../reviewing/deciders.js';
 import { WORKING_GROUP } from '../people/roles.js';
+import type { UnitState } from '../../store/store.js';
 import { announceOnce } from './announcements.js';
 
 /** The setting with the time of a period's newest group card, by which the card is found for an update. */
@@ -87,20 +93,20 @@ export async function makeReminderCard(
   if (!dueReminder || reminderTimeKey(dueReminder.time) !== reminderTimeKey(time)) return undefined;
   if (to.kind === 'chat') {
     const facts = await readFacts(context, time);
-    return makeGroupCard(context, makeReminders(facts).group, facts.grants, time);
+    return makeGroupCard(context, makeReminders(facts).group, time);
   }
   const facts = await readFactsOf(context, time, to.openId);
   return makePersonCard(context, makeReminders(facts), to.openId, time);
 }
 
-function makeGroupCard(
-  { plans }: Pick<SystemContext, 'plans'>,
+async function makeGroupCard(
+  { tx, plans }: Pick<SystemContext, 'tx' | 'plans'>,
   facts: readonly SubjectFacts[],
-  grants: readonly Grant[],
   time: ReminderTime,
-): CardJson | undefined {
+): Promise<CardJson | undefined> {
   if (facts.length === 0) return undefined;
-  const byUnit = reportersByUnit(grants);
+  const named = facts.flatMap(namedMissing).map(({ key }) => key);
+  const byUnit = reportersByUnit(named.length > 0 ? await tx.reportersOf(named) : []);
   const reporters = (unit: Unit) => byUnit.get(unit.key) ?? [];
   return groupReminderCard({ facts, reporters, ...readPlanDates(plans, time) });
 }
@@ -139,7 +145,7 @@ async function readFacts(
     if (!(await isForwarded(tx, subject)))
       subjects.push(await readSubjectFacts({ tx, plans }, subject, extensions));
   const grants = await tx.grants();
-  return { time, subjects, grants, admins, waitingFor: await countWaiting({ tx, plans, admins }, grants) };
+  return { time, subjects, grants, admins, waitingFor: await countWaiting({ tx, plans, admins }) };
 }
 
 /** More units than this are read with all others. */
@@ -184,7 +190,7 @@ async function readSubjectFacts(
   subject: ReminderSubject,
   extensions: readonly OwnDeadline[],
 ): Promise<SubjectFacts> {
-  const states = new Map((await tx.submissionHeads(subject.period)).map(({ unit, state }) => [unit, state]));
+  const states = await tx.submissionStates(subject.period);
   const units = plans.forYear(yearOf(subject.period))?.organisation.units ?? [];
   return subjectFacts(subject, units, states, extensions);
 }
@@ -192,10 +198,10 @@ async function readSubjectFacts(
 function subjectFacts(
   subject: ReminderSubject,
   units: readonly Unit[],
-  states: ReadonlyMap<string, State>,
+  states: ReadonlyMap<string, UnitState>,
   extensions: readonly OwnDeadline[],
 ): SubjectFacts {
-  const isDone = ({ key }: Unit) => isReported(states.get(key) ?? 'empty');
+  const isDone = ({ key }: Unit) => isReported(states.get(key)?.state ?? 'empty');
   const ofPeriod = extensions.filter(({ period }) => period === subject.period);
   const ownDeadlines = new Map(ofPeriod.map(deadline => [deadline.unit, [deadline]]));
   const missing = units.filter(
@@ -206,19 +212,18 @@ function subjectFacts(
 
 /** The number of submissions that wait for each person's decision, by open_id. */
 async function countWaiting(
-  { tx, plans, admins }: Pick<SystemContext, 'tx' | 'plans' | 'admins'>,
-  grants: readonly Grant[],
+  context: Pick<SystemContext, 'tx' | 'plans' | 'admins'>,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  const possible = possibleDeciders(grants, admins, plans.latest);
-  for (const head of await tx.submissionsToReview())
+  const possible = await readPossibleDeciders(context);
+  for (const head of await context.tx.submissionsToReview())
     for (const { openId } of decidersOf(head, possible)) counts.set(openId, (counts.get(openId) ?? 0) + 1);
   return counts;
 }
 
 /** Updates a period's group card after a submission; it turns green when no unit is missing. */
 export async function refreshGroupCard(context: Context, period: Period): Promise<void> {
-  const { tx, plans, now } = context;
+  const { tx, now } = context;
   const key = await tx.setting(groupCardKey(period));
   const time = key === undefined ? undefined : parseTime(key);
   const groupMessage = time
@@ -230,7 +235,7 @@ export async function refreshGroupCard(context: Context, period: Period): Promis
   const extensions = await tx.extensions();
   for (const subject of cardSubjects(context, time, period))
     facts.push(await readSubjectFacts(context, subject, extensions));
-  const card = makeGroupCard({ plans }, facts, await tx.grants(), time);
+  const card = await makeGroupCard(context, facts, time);
   if (card)
     await tx.send(
       { to: groupMessage.message.to, content: { kind: 'update', messageId: groupMessage.messageId, card } },
@@ -274,7 +279,7 @@ async function sendManualReminders(context: Context, groupId: string, facts: Sub
   const { tx, now, today, admins } = context;
   const grants = await tx.grants();
   const time: ReminderTime = { day: today, hour: 9 };
-  const card = makeGroupCard(context, [facts], grants, time);
+  const card = await makeGroupCard(context, [facts], time);
   // The same message subject as the day's own reminder, so that this card is updated from now on.
   if (card)
     await tx.send(

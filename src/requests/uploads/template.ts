@@ -9,7 +9,7 @@ import { yearOf } from '../../plan/period.js';
 import { summaryFileName } from '../../workbook/sheets/names.js';
 import { templateBook } from '../../workbook/sheets/template.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
-import { answer, currentPeriodOf, type Context, type FileContext } from '../context.js';
+import { answer, readReports, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
 /** `/template [period] [unit]`: sends a workbook to fill in for each of the sender's units, in private. */
@@ -22,9 +22,12 @@ export async function templateCommand(context: Context, { place, words }: Comman
       '请这样写：/template 2025Q3 城市供水；季度和单位都可以不写。',
     );
   const ownUnits = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
-  for (const target of unit ? [unit] : ownUnits) {
+  for (const { unit: target, period: templatePeriod } of await readReports(
+    context,
+    unit ? [unit] : ownUnits,
+    period,
+  )) {
     requireAllowed(context.person, 'template', target.key);
-    const templatePeriod = period ?? (await currentPeriodOf(context, target));
     requirePlan(context.plans, templatePeriod, context.today);
     const file: FileRequest = { kind: 'template', period: templatePeriod, unit: target.key };
     await context.tx.send(

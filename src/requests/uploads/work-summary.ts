@@ -1,11 +1,11 @@
 import type { CardAnswer } from '../../core/outgoing.js';
-import { isOpen } from '../../core/submission/submission.js';
+import { isReported } from '../../core/submission/submission.js';
 import { lengthOf } from '../../core/text.js';
 import { Problem } from '../../core/problem.js';
 import { noticeCard, confirmSummaryCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { titleOf } from '../../../cards/phrases.js';
-import { applyCommands, answer, currentPeriodOf, toast, type Context, type Place } from '../context.js';
+import { applyCommands, answer, readReports, toast, type Context, type Place } from '../context.js';
 import { readForm } from '../form.js';
 
 /** A shorter private message is taken for a mistyped command. In characters. */
@@ -30,13 +30,8 @@ export async function receiveSummary(context: Context, place: Place, text: strin
 }
 
 async function offerAsSummary(context: Context, place: Place, text: string): Promise<boolean> {
-  const choices = [];
-  for (const key of context.person.units) {
-    const unit = context.plans.latest.units.get(key);
-    if (!unit) continue;
-    const period = await currentPeriodOf(context, unit);
-    if (isOpen(await context.tx.submission(key, period))) choices.push({ unit, period });
-  }
+  const units = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
+  const choices = (await readReports(context, units)).filter(({ state }) => !isReported(state));
   if (choices.length === 0) return false;
   const length = lengthOf(text);
   if (length > MAX_SUMMARY_LENGTH)

@@ -14,6 +14,8 @@ export interface Dialect {
   readonly instant: (at: Date) => string | number;
   /** Aggregates rows into one JSON text: an array of arrays, null for no rows. */
   readonly jsonOfRows: (...columns: readonly string[]) => Prisma.Sql;
+  /** Aggregates texts into one JSON text: an array, null for none. */
+  readonly jsonOfTexts: (column: string) => Prisma.Sql;
   /** Whether one statement may hold several that write. */
   readonly hasWritingCtes: boolean;
   /** Stands after a SELECT and keeps two sessions from selecting the same rows at once. */
@@ -29,6 +31,7 @@ export const sqlite: Dialect = {
   list: values => Prisma.sql`(SELECT value FROM json_each(${storableJson(values)}))`,
   instant: at => at.getTime(),
   jsonOfRows: (...columns) => Prisma.raw(`json_group_array(json_array(${columns.join(', ')}))`),
+  jsonOfTexts: column => Prisma.raw(`json_group_array(${column})`),
   hasWritingCtes: false,
   skipLocked: Prisma.empty,
 };
@@ -42,6 +45,7 @@ export const postgresql: Dialect = {
   list: values => Prisma.sql`(SELECT json_array_elements_text(${storableJson(values)}::json))`,
   instant: at => at.toISOString(),
   jsonOfRows: (...columns) => Prisma.raw(`json_agg(json_build_array(${columns.join(', ')}))::text`),
+  jsonOfTexts: column => Prisma.raw(`json_agg(${column})::text`),
   hasWritingCtes: true,
   skipLocked: Prisma.raw('FOR UPDATE SKIP LOCKED'),
 };

@@ -89,9 +89,11 @@ describe('a submission whose figures all equal others', () => {
     now: ReadonlyMap<string, number>,
     last: ReadonlyMap<string, number> | undefined,
     others: readonly ReadonlyMap<string, number>[] = [],
+    furtherCopies = 0,
   ): string[] =>
     runChecks(plan, '2025Q3', now, last && previous(last), {
       others: others.map(values => ({ name: '园林股·城市公园', figures: values })),
+      furtherCopies,
     }).flatMap(({ check, sentence }) => (check === 'copied' ? [sentence] : []));
 
   it('has a finding when they equal last quarter’s and at least five are not 0', () => {
@@ -106,6 +108,27 @@ describe('a submission whose figures all equal others', () => {
     expect(copies(someFigures(5), undefined, [someFigures(5)])).toEqual([
       expect.stringContaining('与园林股·城市公园完全相同'),
     ]);
+  });
+
+  it('names a dozen units with the same figures, and says how many there are', () => {
+    const same = someFigures(5);
+    const names = (count: number) => Array.from({ length: count }, () => '园林股·城市公园').join('、');
+    expect(
+      copies(
+        same,
+        undefined,
+        Array.from({ length: 12 }, () => same),
+      ),
+    ).toEqual([expect.stringContaining(`与${names(12)}完全相同`)]);
+    expect(
+      copies(
+        same,
+        undefined,
+        Array.from({ length: 12 }, () => same),
+        1_988,
+      ),
+    ).toEqual([expect.stringContaining(`与${names(12)}…等 2,000 个完全相同`)]);
+    expect(copies(same, undefined, [], 3)).toEqual([]);
   });
 
   it('has no finding when one figure differs', () => {

@@ -11,14 +11,14 @@ import { evolve, type Submission } from '../../../src/core/submission/submission
 import { COMMANDS } from '../../../src/requests/commands.js';
 import { draft } from '../plan.js';
 
-const ORDER = ['gas', 'water', 'sewage', 'parks', 'waste'];
+const PLACES = new Map(['gas', 'water', 'sewage', 'parks', 'waste'].map((unit, place) => [unit, place]));
 
 function person(...roles: (Role | `reporter of ${string}`)[]): Person {
   const grants = roles.map((role): Grant => {
     const unit = role.startsWith('reporter of ') ? role.slice(12) : '';
     return { openId: 'ou_self', role: unit ? 'reporter' : (role as Role), unit };
   });
-  return personFrom('ou_self', grants, ORDER);
+  return personFrom('ou_self', grants, PLACES);
 }
 
 /** The units for which a role has an ability; `own`: the person’s own units. */

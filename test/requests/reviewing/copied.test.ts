@@ -9,6 +9,7 @@ import {
 import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
 import { previousPeriod, type Period } from '../../../src/plan/period.js';
 import { plan } from '../../core/plan.js';
+import { withEnterprises } from '../../support/many-units.js';
 import { startTown, type Town } from '../../support/town.js';
 import { cardSaying, confirmsAll, handsIn } from '../steps.js';
 
@@ -56,6 +57,24 @@ describe('findings of copies and outliers', () => {
     expect(far.card.inputs.has('note_A4_02')).toBe(true);
   });
 
+  it('names a dozen of many units with the same figures, and leaves out a unit’s own parent', async () => {
+    await town.close();
+    town = await startTown({ overrides: { plans: [withEnterprises(80)] } });
+    const figures = exampleFigures(plan, 17);
+    // Every fifth enterprise is below 城镇燃气; this one is the first of them.
+    for (const unit of ['gas', ...Array.from({ length: 15 }, (_, at) => keyOf(at * 5 + 1))])
+      await imports(unit, '2025Q3', figures, [{ kind: 'submitted', late: false }]);
+    await imports(keyOf(2), '2025Q3', new Map(figures).set('A4.05', 18), [
+      { kind: 'submitted', late: false },
+    ]);
+    const review = await town.person('reviewer').says('/review 2025Q3 德化县第0001城镇燃气有限公司');
+    expect(review.text).toMatch(
+      /全部 96 项数据与德化县第0006城镇燃气有限公司、德化县第0011.*…等 14 个完全相同/u,
+    );
+    expect(review.text).not.toContain('安全股·城镇燃气、');
+  });
+
+  const keyOf = (number: number): string => `unit-${String(number).padStart(4, '0')}`;
   const APPROVED: readonly SubmissionEvent[] = [{ kind: 'submitted', late: false }, { kind: 'approved' }];
 
   async function imports(
