@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the speed of the program on both databases, in one run with the SDK's empty adapter and
- * the program's bare route. `--quick` takes fewer and shorter rounds. Arguments (`messages pages start reminders quarter`)
+ * the program's bare route. `--quick` takes fewer and shorter rounds, `--huge` an organisation of 100,000 units more. Arguments (`messages pages start reminders sizes quarter`)
  * choose measurements. BENCH_PROFILE=FOLDER writes a CPU profile of each process, BENCH_POSTGRESQL=URL names another
  * PostgreSQL. The measured programs run in processes of their own; the load and the platform share the machine with
  * them.
@@ -12,7 +12,8 @@ import { measureMessages } from './messages.js';
 import { measurePages } from './pages.js';
 import { measureQuarter } from './quarter.js';
 import { measureReminders } from './reminders.js';
-import { messageRows, pageRows, quarterRows, reminderRows, startRows } from './rows.js';
+import { messageRows, pageRows, quarterRows, reminderRows, sizeRows, startRows } from './rows.js';
+import { measureSizes } from './sizes.js';
 import { measureStart } from './starting.js';
 import { table, type Row } from './table.js';
 import { cleanUpAll, cleanUpWhenInterrupted } from './tidy.js';
@@ -23,6 +24,7 @@ const FULL = {
   quarter: { summaries: 20, messages: 2_000 },
   starts: 5,
   reminders: [5, 125, 1_000, 5_000],
+  sizes: { times: 40, seconds: 10, starts: 5 },
 };
 const QUICK: typeof FULL = {
   messages: { rounds: 3, seconds: 1 },
@@ -30,13 +32,20 @@ const QUICK: typeof FULL = {
   quarter: { summaries: 10, messages: 500 },
   starts: 3,
   reminders: [5, 125, 1_000],
+  sizes: { times: 15, seconds: 4, starts: 3 },
 };
+
+/** How many units the organisations of `sizes` have; with `--huge` one more on PostgreSQL. */
+const SQLITE_SIZES = [5, 125, 1_000];
+const POSTGRESQL_SIZES = [125, 1_000, 10_000];
+const HUGE = 100_000;
 
 /** With a higher load than this before the start, the machine is doing other work too. */
 const MAX_IDLE_LOAD = 0.5;
 
 const options = process.argv.slice(2);
 const size = options.includes('--quick') ? QUICK : FULL;
+const isHuge = options.includes('--huge');
 
 /** The measurements by their argument. */
 const MEASUREMENTS = {
@@ -47,6 +56,16 @@ const MEASUREMENTS = {
     startRows(await runInTurn(databases, database => measureStart(database, size.starts))),
   reminders: async (databases: readonly DatabaseKind[]) =>
     reminderRows((await runInTurn(databases, database => measureReminders(database, size.reminders))).flat()),
+  sizes: async (databases: readonly DatabaseKind[]) =>
+    sizeRows(
+      await measureSizes(
+        databases.map(database => ({
+          database,
+          sizes: database === sqlite ? SQLITE_SIZES : [...POSTGRESQL_SIZES, ...(isHuge ? [HUGE] : [])],
+        })),
+        size.sizes,
+      ),
+    ),
   quarter: async (databases: readonly DatabaseKind[]) =>
     quarterRows(await runInTurn(databases, database => measureQuarter(database, size.quarter))),
 };

@@ -60,7 +60,8 @@ interface Office {
   readonly typists: readonly Typist[];
 }
 
-interface Typist {
+/** A reporter with the place in their form. */
+export interface Typist {
   readonly reporter: Reporter;
   version: number;
   page: number;
@@ -107,7 +108,7 @@ async function runFlatOut({ town, typists }: Office, seconds: number): Promise<F
 /**
  * Makes a tap on 保存并下一页 for a reporter's current page. After the last page the form starts again with other figures.
  */
-function nextPage(typist: Typist): NextRequest {
+export function nextPage(typist: Typist): NextRequest {
   const { reporter, version, page, filling } = typist;
   const unit = reporter.unit.key;
   const button = routeName('save', { unit, period: PERIOD, version, page, to: page + 1 });

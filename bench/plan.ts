@@ -3,6 +3,7 @@ import { exampleFigures } from '../src/start/sandbox/example-figures.js';
 import { dehua2025 } from '../src/plan/dehua/2025/index.js';
 import { inputName } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
+import { pick } from './pick.js';
 import { indexPlan, type Plan, type PlanData } from '../src/plan/plan.js';
 
 /** A larger bureau, unless another number is named. */
@@ -15,6 +16,29 @@ export const planOf = (units: number): PlanData => ({
 });
 
 export const manyUnits = planOf(MANY_UNITS);
+
+/**
+ * The built-in plan with so many units in three levels: its own five, ten in each of them where there are enough, and
+ * enterprises below those.
+ */
+export function treeOf(count: number): PlanData {
+  const tops = dehua2025.organisation.units;
+  const middles = count >= MIDDLES_FROM ? tops.length * MIDDLES_OF_EACH : 0;
+  const parentOf = (index: number): number =>
+    middles === 0 || index < tops.length + middles ? index % tops.length : tops.length + (index % middles);
+  const keyOf = (index: number): string => tops[index]?.key ?? `unit-${index + 1}`;
+  const below = Array.from({ length: count - tops.length }, (_, place): Unit => {
+    const index = tops.length + place;
+    const parent = parentOf(index);
+    const top = pick(tops, parent % tops.length);
+    const name = `德化县第${index + 1}${top.industry}有限公司`;
+    return { ...top, key: keyOf(index), parent: keyOf(parent), name };
+  });
+  return { ...dehua2025, organisation: { ...dehua2025.organisation, units: [...tops, ...below] } };
+}
+
+const MIDDLES_FROM = 500;
+const MIDDLES_OF_EACH = 10;
 
 /** Returns `count` units: the plan's own, then invented ones. */
 function addUnits(count: number): Unit[] {

@@ -2,6 +2,7 @@ import type { MessagesResult } from './messages.js';
 import { STEADY_RATE, type PagesResult } from './pages.js';
 import type { QuarterResult } from './quarter.js';
 import type { ReminderResult } from './reminders.js';
+import type { ReadyResult, SizeResult } from './sizes.js';
 import type { StartResult } from './starting.js';
 import { formatNumber, type Row } from './table.js';
 
@@ -89,3 +90,65 @@ export const reminderRows = (results: readonly ReminderResult[]): Row[] =>
     subject: `Jibao, ${database}`,
     value: `tick ${formatNumber(tick)} ms, ${messages.toLocaleString('en')} cards in ${formatNumber(cards)} ms${failed > 0 ? `, ${failed} not made` : ''}`,
   }));
+
+/** The longest latency and the longest block of the event loop by the number of units, in ms. */
+const LIMITS: Readonly<
+  Record<number, { readonly p99: number; readonly block: number; readonly start: number }>
+> = {
+  5: { p99: 60, block: 50, start: 100 },
+  125: { p99: 60, block: 50, start: 100 },
+  1_000: { p99: 80, block: 50, start: 200 },
+  10_000: { p99: 150, block: 100, start: 1_000 },
+};
+
+export function sizeRows({
+  requests,
+  starts,
+}: {
+  readonly requests: readonly SizeResult[];
+  readonly starts: readonly ReadyResult[];
+}): Row[] {
+  const kinds = [...new Set(requests.map(({ request }) => request))];
+  const smallest = Math.min(...starts.map(({ ready }) => ready));
+  const subjectOf = ({ database, units }: { database: string; units: number }) =>
+    `${database}, ${units.toLocaleString('en')} units`;
+  return [
+    ...kinds.flatMap(kind =>
+      requests
+        .filter(({ request }) => request === kind)
+        .map((result): Row => ({
+          measurement: kind,
+          subject: subjectOf(result),
+          ...describeRequest(result),
+        })),
+    ),
+    ...starts.map((result): Row => ({
+      measurement: 'start to ready',
+      subject: subjectOf(result),
+      ...describeStart(result, smallest),
+    })),
+  ];
+}
+
+function describeRequest({ units, p50, p99, cpu, block }: SizeResult): Pick<Row, 'value' | 'target'> {
+  const limits = LIMITS[units];
+  return {
+    value: `${formatNumber(p50)}, p99 ${formatNumber(p99)} ms; processor ${formatNumber(cpu)} ms; held up ${formatNumber(block)} ms`,
+    ...(limits && {
+      target: {
+        text: `p99 < ${limits.p99}, held up < ${limits.block} ms`,
+        isMet: p99 < limits.p99 && block < limits.block,
+      },
+    }),
+  };
+}
+
+function describeStart({ units, ready }: ReadyResult, smallest: number): Pick<Row, 'value' | 'target'> {
+  const limits = LIMITS[units];
+  return {
+    value: `${formatNumber(ready)} ms`,
+    ...(limits && {
+      target: { text: `< ${limits.start} ms more than the quickest`, isMet: ready < smallest + limits.start },
+    }),
+  };
+}
