@@ -17,10 +17,12 @@ import { openStore } from '../src/store/connection/open.js';
 import type { Store, Transaction } from '../src/store/store.js';
 import { PERIOD } from './app.js';
 import { findPostgresql, sqlite, type DatabaseKind } from './databases.js';
+import type { Receiver } from '../src/core/outgoing.js';
 import type { Person } from './events.js';
 import {
   DRAFT_VERSION,
   fillOrganisation,
+  GROUP,
   openConnection,
   personOf,
   reporterOf,
@@ -48,7 +50,7 @@ const MEANT: readonly { readonly table: string; readonly statement: RegExp; read
   {
     table: 'role_grant',
     statement: /ORDER BY .*open_id/u,
-    why: 'the tick reads the roles of all people, once an hour of reminders',
+    why: 'reminders that tell of all units read the roles of all people: the group’s, a reviewer’s, an admin’s',
   },
 ];
 
@@ -90,12 +92,16 @@ function waysOf(
     });
   const system = (now: Date, run: (context: { tx: Transaction; now: Date }) => Promise<unknown>) => () =>
     undone(store, tx => run({ tx, now }));
+  const common = { plans, zone: ZONE, admins: [] };
+  const remind = (to: Receiver) =>
+    system(REMINDED, context =>
+      makeReminderCard({ ...context, ...common }, { day: '2025-09-25', hour: 9 }, to),
+    );
   const [empty, draft, waiting] = [placeOf('empty'), placeOf('draft'), placeOf('submitted')];
   const target = (place: number) => ({ unit: pick(units, place).key, period: PERIOD }) as const;
   const save = routeName('save', { ...target(empty), version: 0, page: 1, to: 2 });
   const submit = routeName('submit', { ...target(draft), version: DRAFT_VERSION });
   const look = routeName('look', target(waiting));
-  const common = { plans, zone: ZONE, admins: [] };
   return [
     ['a message is accepted', () => store.claim('message', '{}', NOW)],
     ['a page is saved', taps(reporterOf(empty), save, inputsOfPage(1, figuresOf(1)))],
@@ -121,17 +127,9 @@ function waysOf(
       ),
     ],
     ['every minute', system(NOW, context => runScheduled({ ...context, ...common }))],
-    ['an hour of reminders', system(REMINDED, context => runScheduled({ ...context, ...common }))],
-    [
-      'a reporter’s reminder is made',
-      system(REMINDED, context =>
-        makeReminderCard(
-          { ...context, ...common },
-          { day: '2025-09-25', hour: 9 },
-          toPerson(reporterOf(draft)),
-        ),
-      ),
-    ],
+    ['the group’s reminder is made', remind({ kind: 'chat', chatId: GROUP })],
+    ['a reviewer’s reminder is made', remind(toPerson(personOf('reviewer')))],
+    ['a reporter’s reminder is made', remind(toPerson(reporterOf(draft)))],
     ['unfinished messages are looked for', () => store.unfinishedEvents(100)],
     ['messages are sent', () => sendMessages(store)],
   ];
