@@ -129,9 +129,17 @@ const MIN_LABEL_LENGTH = 3;
 function makeLabels(measures: readonly Measure[]): Map<string, string> {
   const words = (measure: Measure, depth: number) => measure.header.slice(-depth).map(withoutUnit).join('·');
   const path = (measure: Measure) => measure.header.join('/');
-  const isUnclear = (measure: Measure, depth: number) =>
-    words(measure, depth).length < MIN_LABEL_LENGTH ||
-    measures.some(other => path(other) !== path(measure) && words(other, depth) === words(measure, depth));
+  /** For each number of levels: the paths that end in the same words. */
+  const levels: Map<string, Set<string>>[] = [];
+  const pathsAt = (depth: number) =>
+    (levels[depth] ??= measures.reduce((paths, measure) => {
+      const ending = words(measure, depth);
+      return paths.set(ending, (paths.get(ending) ?? new Set()).add(path(measure)));
+    }, new Map<string, Set<string>>()));
+  const isUnclear = (measure: Measure, depth: number) => {
+    const ending = words(measure, depth);
+    return ending.length < MIN_LABEL_LENGTH || (pathsAt(depth).get(ending)?.size ?? 0) > 1;
+  };
   const labels = new Map<string, string>();
   for (const measure of measures) {
     let depth = 1;
