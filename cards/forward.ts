@@ -58,7 +58,7 @@ export function forwardedCard({ plan, period, snapshots }: ForwardedView): CardJ
         }),
       ),
     ),
-    hint(`文件校验码 SHA-256：${sha256}。如需更正，请 /reopen 单位 季度 原因。`),
+    hint(`文件校验码 SHA-256：${sha256}。如需更正，请发送“重开 单位 季度 原因”。`),
   ]);
 }
 
@@ -95,7 +95,7 @@ const nameOf = (key: string, plan: Plan): string => {
 
 /** Asks for confirmation before a period with missing units is forwarded. */
 export function confirmForwardCard(period: Period, missing: readonly Unit[], number: number): CardJson {
-  return card({ title: `${periodName(period)}上报？`, subtitle: `第${number}次`, colour: 'orange' }, [
+  return card({ title: `确认上报${periodName(period)}`, subtitle: `第${number}次`, colour: 'orange' }, [
     markdown(
       `还有 ${missing.length} 个单位没有报送：${bold(escapeMarkdown(listNames(missing.map(unitName), '发送“状态”查看')))}。\n确认后按现有数据登记上报并锁定。`,
     ),

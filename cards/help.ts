@@ -64,10 +64,13 @@ export function membersCard(
           ({ unit, reporters }) => `- ${escapeMarkdown(unitName(unit))}：${formatPeople(reporters)}`,
         ),
         ...roles.map(role => `${bold(role.name)}：${formatPeople(role.people)}`),
-        hasGroup ? '工作群：已设定' : '工作群：尚未设定，请在工作群里 @我 发送 /here',
+        hasGroup ? '工作群：已设定' : '工作群：尚未设定，请在工作群里 @我 发送“本群”',
       ].join('\n'),
     ),
     ...pageButtons(place, page => routeName('members', { page })),
-    markdown('绑定：/bind @人 单位　或　/bind @人 审核人（领导、管理员）　取消：/unbind @人', 'notation'),
+    markdown(
+      '绑定：发送“绑定 @人 单位”或“绑定 @人 审核人”（领导、管理员）；取消：发送“解绑 @人”',
+      'notation',
+    ),
   ]);
 }

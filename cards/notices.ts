@@ -146,7 +146,7 @@ export function confirmSummaryCard(
       '其余单位请在表单最后一页填写',
     ),
     hint(
-      `确认后作为工作总结保存${forms.length === 1 && forms[0] ? `到 ${titleOf(forms[0].period, forms[0].unit)}` : ''}，替换原来的总结。不是则不用理会。`,
+      `确认后作为工作总结保存${forms.length === 1 && forms[0] ? `到 ${titleOf(forms[0].period, forms[0].unit)}` : ''}；原来有总结的，以这次的为准。不是则不用理会。`,
     ),
   ]);
 }

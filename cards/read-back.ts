@@ -129,8 +129,8 @@ function formElements(view: ReadBackView, missing: readonly string[], notes: rea
   return [
     ...notes,
     summaryInput(view),
-    markdown('截止日'),
-    datePicker('as_of', view.refusedTexts?.get('as_of') ?? submission.asOf ?? view.today, '截止日'),
+    markdown('数据截至'),
+    datePicker('as_of', view.refusedTexts?.get('as_of') ?? submission.asOf ?? view.today, '数据截至'),
     markdown(bold('如实填报：以上数据真实、准确、完整，由本单位负责。')),
     row([
       submitButton({
@@ -369,6 +369,6 @@ export function submittedCard(view: {
 }
 
 function describeSubmission({ state, period }: Submission): string {
-  if (state !== 'submitted') return `${bold(STATE_NAMES[state])}，无需再操作，谢谢。`;
+  if (state !== 'submitted') return `${bold(STATE_NAMES[state])}，无需再操作。谢谢！`;
   return `${bold('已提交')}，谢谢。${periodName(period)}的报表和工作总结已送审核人，结果会在这里通知您。`;
 }

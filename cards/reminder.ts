@@ -47,7 +47,7 @@ export function groupReminderCard({ facts, reporters, planDates, remarks }: Grou
       ? []
       : [
           button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' }),
-          hint('点“立即填报”，表单会发到您的私聊；已报送的单位不用再管。'),
+          hint('点“立即填报”在私聊中填写；已报送的单位无需处理。'),
         ]),
   ]);
 }
@@ -148,13 +148,13 @@ export function privateReminderCard(
     ),
     ...forward.map(subject =>
       markdown(
-        `${bold(escapeMarkdown(periodName(subject.period)))}汇总表须于 ${formatDay(subject.dueOn)}前上报，${escapeMarkdown(formatDaysToForward(subject))}。`,
+        `${bold(escapeMarkdown(periodName(subject.period)))}${escapeMarkdown(formatForward(subject))}`,
       ),
     ),
     ...(unbound.length > 0
       ? [
           markdown(
-            `没有绑定填报人的单位：${escapeMarkdown(listNames(unbound.map(unitName), '发送“成员”查看'))}。请在群里用 /bind @人 单位 绑定。`,
+            `没有绑定填报人的单位：${escapeMarkdown(listNames(unbound.map(unitName), '发送“成员”查看'))}。请在群里发送“绑定 @人 单位”。`,
           ),
         ]
       : []),
@@ -164,8 +164,10 @@ export function privateReminderCard(
   ]);
 }
 
-const formatDaysToForward = ({ daysLeft }: ReminderSubject): string =>
-  daysLeft === 0 ? '就是今天' : `还剩 ${daysLeft} 天`;
+const formatForward = ({ daysLeft, dueOn }: ReminderSubject): string =>
+  daysLeft === 0
+    ? `汇总表今天（${formatDay(dueOn)}）须上报。`
+    : `汇总表须于 ${formatDay(dueOn)}24:00前上报，还剩 ${daysLeft} 天。`;
 
 function privateHeader({ ownUnits, late, forward, unbound }: PrivateReminder): Header {
   const [first] = ownUnits;

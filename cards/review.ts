@@ -99,7 +99,7 @@ export function reviewCard(view: ReviewView): CardJson {
 function topElements({ plan, submission, notice }: ReviewView): Element[] {
   const lines = [
     ...describeCarriedPlan(plan).map(escapeMarkdown),
-    `提交人：${personName(submission.submittedBy)}${submission.asOf ? `　截止日：${formatDay(submission.asOf)}` : ''}`,
+    `提交人：${personName(submission.submittedBy)}${submission.asOf ? `　数据截至：${formatDay(submission.asOf)}` : ''}`,
     ...(submission.reviewBegunBy ? [`审核中：${personName(submission.reviewBegunBy)}`] : []),
     ...(notice ? [bold(colourText('red', escapeMarkdown(notice)))] : []),
   ];

@@ -73,7 +73,12 @@ function formatHeadlines({ plan, sums, previousSums }: SummaryView): string[] {
     const measure = measureOf(plan, code);
     const value = sums.get(code) ?? 0;
     const change = previousSums ? value - (previousSums.get(code) ?? 0) : undefined;
-    const comparison = change === undefined ? '' : `（比上期 ${formatChange(change, measure)}）`;
+    const comparison =
+      change === undefined
+        ? ''
+        : change === 0
+          ? '（与上期持平）'
+          : `（比上期 ${formatChange(change, measure)}）`;
     return `- ${escapeMarkdown(labelOf(plan, code))}　${bold(withUnit(value, measure))}${escapeMarkdown(comparison)}`;
   });
 }

@@ -3,7 +3,7 @@ import type { Submission } from '../src/core/submission/submission.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { bold, button, card, colourText, escapeMarkdown, markdown, personName } from './elements.js';
 import { routeName } from './routes.js';
-import { formatDay, stateTag, formatState, titleOf } from './phrases.js';
+import { formatDay, stateTag, titleOf } from './phrases.js';
 
 type SentBack = Extract<Submission, { state: 'sent-back' }>;
 
@@ -35,7 +35,5 @@ export function verdictCard(unit: Unit, submission: Submission): CardJson {
         look: 'primary_filled',
       }),
     ]);
-  return card({ ...header, colour: 'green' }, [
-    markdown(`${formatState(submission.state)}。审核已通过，无需再操作，谢谢。`),
-  ]);
+  return card({ ...header, colour: 'green' }, [markdown('审核已通过，无需再操作。谢谢！')]);
 }

@@ -69,8 +69,8 @@ function readBareWord(word: string, commands: CommandTable): CommandMatch | unde
   return longest && { name: longest[0], remainder: word.slice(longest[1].word.length) };
 }
 
-/** Formats a command in both forms: `/summary 汇总`. */
-export const commandLabel = (name: string, { word }: CommandWords): string => `/${name} ${word}`;
+/** Formats a command in both forms: `汇总 /summary`. */
+export const commandLabel = (name: string, { word }: CommandWords): string => `${word} /${name}`;
 
 /** At this distance, from 0 (equal) to 1 (no letter in common), a word resembles no command. */
 const NOTHING_IN_COMMON = 0.99;

@@ -31,6 +31,6 @@ function findScope(name: string, plan: Plan): Scope | undefined {
   const kind = plan.organisation.unitKinds.find(each => each === name);
   const units = top.filter(unit => unit.kind === name || unit.section === name || unit.industry === name);
   if (kind !== undefined && units.length === 0)
-    throw new Problem('unknown-unit', `方案里没有${kind}的填报单位。`, '发送 /status 查看全部填报单位。');
+    throw new Problem('unknown-unit', `方案里没有${kind}的填报单位。`, '发送“状态”查看全部填报单位。');
   return kind !== undefined || units.length > 1 ? { name, units } : undefined;
 }

@@ -166,7 +166,7 @@ const canBeCopied = (unit: Unit, other: Unit | undefined): boolean =>
 
 export function requireUnit(plan: Plan, key: string): Unit {
   const unit = plan.units.get(key);
-  if (!unit) throw new Problem('unknown-unit', '方案里没有这个填报单位。', '请发送 /fill 重新打开表单。');
+  if (!unit) throw new Problem('unknown-unit', '方案里没有这个填报单位。', '请发送“填报”重新打开表单。');
   return unit;
 }
 

@@ -58,7 +58,7 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
         units: units.map(({ key }) => key),
       },
       units,
-      duties: units.map(({ industry }) => `填报 2025年第三季度 · ${industry}，9月28日前提交`),
+      duties: units.map(({ industry }) => `填报 2025年第三季度 · ${industry}，9月28日24:00前提交`),
       commands: [],
     },
     group: {

@@ -56,7 +56,7 @@ describe('one more figure in the plan', () => {
     expect([...card.inputs.keys()].at(-1)).toBe('A6_30');
     expect(card.inputs.get('A6_30')?.label).toContain('内部宣讲企业数量（家）');
     const refused = await card.tap('保存并下一页', { 'A6.30': '1.5' });
-    expect(refused.toast).toContain('家数须是整数');
+    expect(refused.toast).toContain('家数应为整数');
     await refused.card.tap('保存并下一页', { 'A6.30': '99家' });
     const { figures } = await town.running.store.transact(tx => tx.submission('water', '2025Q3'));
     expect(figures.get('A6.30')?.value).toBe(99);

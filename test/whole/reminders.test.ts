@@ -98,7 +98,7 @@ describeOnEach('from 17 to 30 September 2025', kind => {
     await town.running.moveClock(at('2025-09-30T10:00:00'));
     expect(await messagesOf(town, town.group, at('2025-09-28T12:00:00'))).toEqual([]);
     const reviewer = await town.person('reviewer').card();
-    expect(reviewer.text).toContain('就是今天');
+    expect(reviewer.text).toContain('汇总表今天（9月30日）须上报');
     expect(reviewer.text).toContain('**5** 份填报等您审核');
   });
 

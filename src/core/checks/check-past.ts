@@ -158,7 +158,7 @@ export function copyChecks(plan: Plan): Check[] {
         if (!isLikelyCopy(codes, now, previous.figures)) return undefined;
         return {
           codes: [],
-          sentence: `${all}与${periodName(previous.period)}完全相同（${formatNonZeroCount(codes, now)}），相差 0 项；请核实是否照搬照抄`,
+          sentence: `${all}与${periodName(previous.period)}相同（${formatNonZeroCount(codes, now)}），请核实是否照搬照抄`,
         };
       },
     },

@@ -70,16 +70,25 @@ function toStoredUnits(integer: string, decimals: string, measure: Measure, type
 
 function decimalsReason(measure: Measure): string {
   return decimalsOf(measure) === 0
-    ? `${measure.unit}数须是整数，不能有小数`
+    ? `不是整数，${measure.unit}数应为整数`
     : '以万元为单位，最多 4 位小数（精确到元）';
 }
 
 function refusalReason(text: string, measure: Measure): string {
   if (/^\d[\d.,]*e[+-]?\d+$/iu.test(text)) return '不接受科学计数法，请写出完整的数字';
-  if (/[万亿千百]/u.test(text)) return `不接受“万”“亿”等写法，请按“${measure.unit}”写出完整的数字`;
+  if (/[万亿千百]/u.test(text)) return `请写成完整的数字${exampleOf(text, measure)}`;
   if (/^[\d.,\s]+[^\d.,\s]+$/u.test(text)) return `单位应为“${measure.unit}”，也可以只填数字`;
-  if (/^[\d,\s.]+$/u.test(text)) return '数字的写法不清楚，请只填数字，例如 1234';
-  return '不是数字，请填写数字，没有则填 0';
+  if (/^[\d,]*\d[\d,]*$/u.test(text)) return `的逗号位置不对，请只填数字，如 ${text.replaceAll(',', '')}`;
+  if (/^[\d,\s.]+$/u.test(text)) return '数字的写法不清楚，请只填数字，如 1234';
+  return '不是数字，请用阿拉伯数字，如 12；没有的填 0';
+}
+
+/** `12万` as people count it: 120000, where a whole number is meant. */
+function exampleOf(text: string, measure: Measure): string {
+  const number = /^(\d{1,4})万$/u.exec(text)?.[1];
+  return number === undefined || decimalsOf(measure) > 0
+    ? `，以“${measure.unit}”为单位`
+    : `，如 ${Number(number) * 10_000}`;
 }
 
 function refuse(typed: string, reason: string): NumberReading {

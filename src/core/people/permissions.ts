@@ -103,9 +103,11 @@ export function refusal(person: Person, ability: Ability, unit?: string): Proble
     .map(role => (role === 'reporter' && isOfUnit ? '该单位的填报人' : ROLE_NAMES[role]))
     .join('、');
   const ownRoles = [...person.roles].map(role => ROLE_NAMES[role]).join('、') || '尚未绑定';
+  const ownRole =
+    isOfUnit && person.roles.has('reporter') ? '您是其他单位的填报人' : `您现在的身份是：${ownRoles}`;
   return new Problem(
     'forbidden',
-    `“${name}”由${allowed}使用，您现在的身份是：${ownRoles}。`,
-    '如需开通，请联系管理员。',
+    `“${name}”由${allowed}使用，${ownRole}。`,
+    person.roles.has('admin') ? '如需使用，请先给自己绑定：绑定 @自己 单位。' : '如需开通，请联系管理员。',
   );
 }

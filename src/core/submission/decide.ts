@@ -124,16 +124,12 @@ function requireUnderReview(submission: Submission, version: number): void {
     throw new Problem(
       'already-decided',
       `这份填报现在是“${STATE_NAMES[submission.state]}”，不在待审核状态。`,
-      '发送 /review 查看待审核的填报。',
+      '发送“审核”查看待审核的填报。',
     );
   // The event review-begun changes no figure, so a card from before it may decide as well.
   const submittedVersion = submission.version - (submission.reviewBegunBy === null ? 0 : 1);
   if (version < submittedVersion)
-    throw new Problem(
-      'stale',
-      '这份填报在您打开之后有了新的版本。',
-      '请发送 /review 重新打开最新的审核卡片。',
-    );
+    throw new Problem('stale', '这份填报在您打开之后有了新的版本。', '请发送“审核”重新打开最新的审核卡片。');
 }
 
 function saveFigures(
@@ -176,7 +172,7 @@ function takeBack(submission: Submission): SubmissionEvent[] {
     throw new Problem(
       'not-submitted',
       `这份填报现在是“${STATE_NAMES[submission.state]}”，没有可以撤回的提交。`,
-      '发送 /fill 继续填报。',
+      '发送“填报”继续填报。',
     );
   if (submission.reviewBegunBy !== null)
     throw new Problem('review-begun', '审核已经开始，不能撤回。', '如需修改，请联系审核人退回。');
@@ -230,4 +226,4 @@ function requireReason({ reason }: { readonly reason: string }, action: string):
 }
 
 const wrongState = ({ state }: Submission, words: string): Problem =>
-  new Problem('not-now', `这份填报现在是“${STATE_NAMES[state]}”，${words}`, '发送 /status 查看各单位状态。');
+  new Problem('not-now', `这份填报现在是“${STATE_NAMES[state]}”，${words}`, '发送“状态”查看各单位状态。');

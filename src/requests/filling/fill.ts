@@ -30,7 +30,7 @@ export async function fillCommand(context: Context, { place, words }: CommandMes
     throw new Problem(
       'bad-arguments',
       `看不懂“${rest.join(' ')}”。`,
-      '请这样写：/fill 2025Q3 城市供水；季度和单位都可以不写。',
+      '请这样写：填报 2025Q3 城市供水；季度和单位都可以不写。',
     );
   await sendForm(context, unit, period);
   if (place.kind === 'group')

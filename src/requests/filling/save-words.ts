@@ -153,7 +153,8 @@ function readAsOf(
   const unchangedDay = savedDay ?? today;
   const day = text.split(/[ T]/u)[0] ?? '';
   if (text === '' || day === (displayedDay ?? today)) return { day: unchangedDay };
-  if (!isDay(day)) return { day: unchangedDay, problem: `截止日“${text.slice(0, 20)}”不是日期，请重新选择` };
-  if (day > today) return { day: unchangedDay, problem: `截止日 ${day} 在今天 ${today} 之后，请重新选择` };
+  if (!isDay(day))
+    return { day: unchangedDay, problem: `数据截至“${text.slice(0, 20)}”不是日期，请重新选择` };
+  if (day > today) return { day: unchangedDay, problem: `数据截至 ${day} 在今天 ${today} 之后，请重新选择` };
   return { day };
 }

@@ -42,7 +42,7 @@ export async function claimCommand(context: Context, { place, words }: CommandMe
     kind: 'card',
     card: noticeCard(
       '认领',
-      '您已是管理员。下一步：在工作群里 @我 发送 /here，再用 /bind @人 单位 绑定填报人。',
+      '您已是管理员。下一步：在工作群里 @我 发送“本群”，再用“绑定 @人 单位”绑定填报人。',
       'green',
     ),
   });

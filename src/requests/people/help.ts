@@ -39,13 +39,15 @@ async function readDuties(context: Context): Promise<string[]> {
   for (const { unit, period, state } of await readReports(context, units)) {
     const plan = context.plans.forYear(yearOf(period)) ?? context.plans.latest;
     if (!isReported(state))
-      duties.push(`填报 ${titleOf(period, unit)}，${formatDay(submitDeadline(plan.calendar, period))}前提交`);
+      duties.push(
+        `填报 ${titleOf(period, unit)}，${formatDay(submitDeadline(plan.calendar, period))}24:00前提交`,
+      );
   }
   if (isAllowed(person, 'review')) {
     const count = await tx.countToReview();
     if (count > 0) duties.push(`有 ${count} 份填报待审核，发送“审核”查看`);
   }
   if (person.roles.has('admin') && (await tx.setting(WORKING_GROUP)) === undefined)
-    duties.push('设定工作群：在工作群里 @我 发送 /here');
+    duties.push('设定工作群：在工作群里 @我 发送“本群”');
   return duties;
 }

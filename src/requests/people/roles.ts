@@ -22,13 +22,13 @@ export async function bindCommand(
   context: Context,
   { place, words, mentioned }: CommandMessage,
 ): Promise<void> {
-  const openId = requireOnePerson(mentioned, '/bind @人 城市供水　或　/bind @人 审核人');
+  const openId = requireOnePerson(mentioned, '绑定 @人 城市供水　或　绑定 @人 审核人');
   const newGrants = words.map(word => readGrant(context, word));
   if (newGrants.length === 0)
     throw new Problem(
       'bad-arguments',
       '没有写绑定到哪个单位或角色。',
-      `请这样写：/bind @人 ${formatExamples(context)}。`,
+      `请这样写：绑定 @人 ${formatExamples(context)}。`,
     );
   await forgetDeparted(context.tx, openId);
   const lines = [];
@@ -46,7 +46,7 @@ export async function bindCommand(
 
 /** `/unbind @person`: removes all units and roles of a person. The last admin cannot be unbound. */
 export async function unbindCommand(context: Context, { place, mentioned }: CommandMessage): Promise<void> {
-  const openId = requireOnePerson(mentioned, '/unbind @人');
+  const openId = requireOnePerson(mentioned, '解绑 @人');
   const roleNames = await revokeRoles(context, openId);
   const line =
     roleNames.length > 0
@@ -109,7 +109,7 @@ async function readMembers(context: Context, wanted: number): Promise<CardJson> 
 /** `/here`: makes the group the working group; asks for confirmation (确认) before it moves. */
 export async function hereCommand(context: Context, { place }: CommandMessage): Promise<void> {
   if (place.kind !== 'group')
-    throw new Problem('not-a-group', '这里不是群聊。', '请在工作群里 @我 发送 /here。');
+    throw new Problem('not-a-group', '这里不是群聊。', '请在工作群里 @我 发送“本群”。');
   const currentGroup = await context.tx.setting(WORKING_GROUP);
   if (currentGroup !== undefined && currentGroup !== place.chatId)
     return answer(context, place, { kind: 'card', card: moveGroupCard(place.chatId) });
@@ -131,7 +131,7 @@ export async function moveWorkingGroup(context: Context, route: RouteOf<'here'>)
 function requireOnePerson(mentioned: readonly string[], example: string): string {
   const [openId, second] = [...new Set(mentioned)];
   if (openId === undefined || second !== undefined)
-    throw new Problem('no-person', '请 @ 一个人（不能多于一人）。', `例如：${example}。`);
+    throw new Problem('no-person', '请 @ 这个人，一次一位。', `例如：${example}。`);
   return openId;
 }
 

@@ -53,7 +53,7 @@ export async function askForUnit(context: Context, route: RouteOf<'ask'>): Promi
   const unit = requireUnit(context.plans.latest, route.unit);
   if (context.person.units.includes(unit.key)) return toast('info', `您已是${unitName(unit)}的填报人`);
   const admins = await peopleWithRole(context, 'admin');
-  if (admins.length === 0) return toast('warning', '还没有管理员，请联系部署的同事先认领管理员');
+  if (admins.length === 0) return toast('warning', '还没有管理员，请联系系统维护人员先认领管理员');
   const request = await context.tx.requestUnit(context.person.openId, unit.key, context.now);
   const sentMessages = await context.tx.messagesAbout(subjectOf(request));
   if (sentMessages.length > 0) return toast('info', '已经申请过，请等管理员答复');

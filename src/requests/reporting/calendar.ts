@@ -9,7 +9,7 @@ import type { CommandMessage } from '../request.js';
 export async function calendarCommand(context: Context, { place }: CommandMessage): Promise<void> {
   const year = yearOf(quarterOn(context.today));
   if (!context.plans.forYear(year))
-    throw new Problem('no-plan', `没有 ${year} 年的方案，做不出日历。`, '请联系部署的同事加入方案。');
+    throw new Problem('no-plan', `没有 ${year} 年的方案，做不出日历。`, '请联系系统维护人员加入方案。');
   await answer(context, place, { kind: 'file', file: { kind: 'calendar', year } });
 }
 

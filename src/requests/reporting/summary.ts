@@ -24,7 +24,7 @@ export async function summaryCommand(context: Context, { place, words }: Command
     throw new Problem(
       'bad-arguments',
       `看不懂“${rest.join(' ')}”，没有这样的季度或单位。`,
-      '请这样写：/summary 2025Q3 城市供水；季度和单位都可以不写。',
+      '请这样写：汇总 2025Q3 城市供水；季度和单位都可以不写。',
     );
   const period =
     namedPeriod ?? (unit ? await currentPeriodOf(context, unit) : await currentPeriodOfAll(context));

@@ -165,7 +165,7 @@ function requireReady({ reports, snapshots, period }: ForwardStatus): Unit[] {
       '请等更正审核通过后再上报。',
     );
   if (openUnits.length === reports.length)
-    throw notReady(`${periodName(period)}还没有已通过的填报。`, '发送 /status 查看各单位状态。');
+    throw notReady(`${periodName(period)}还没有已通过的填报。`, '发送“状态”查看各单位状态。');
   return openUnits;
 }
 

@@ -21,7 +21,7 @@ export async function reopenCommand(
   context: Context,
   { place, rawWords: words }: CommandMessage,
 ): Promise<void> {
-  const { state, rest } = await readDecision(context, words, '/reopen 城市供水 2025Q3 漏报一家企业');
+  const { state, rest } = await readDecision(context, words, '重开 城市供水 2025Q3 漏报一家企业');
   const command: SubmissionCommand = {
     kind: 'reopen',
     reason: rest.join(' '),
@@ -44,11 +44,12 @@ export async function extendCommand(
   context: Context,
   { place, rawWords: words }: CommandMessage,
 ): Promise<void> {
-  const example = '/extend 城市供水 2025Q3 2025-10-10 台风停工';
+  const example = '延期 城市供水 2025Q3 2025-10-10 台风停工';
   const { state, rest } = await readDecision(context, words, example);
   const [dayText = '', ...reason] = rest;
   const extendedTo = readDay(dayText, context.today);
-  if (!extendedTo) throw badArguments(`看不懂日期“${dayText.slice(0, 20)}”，或者这一天已经过去。`, example);
+  if (!extendedTo)
+    throw badArguments(`“${dayText.slice(0, 20)}”不是今天或以后的日期，请写明日期，如 10月10日。`, example);
   const dueOn = submitDeadline(state.plan.calendar, state.submission.period);
   const after = await applyDecision(context, state, {
     kind: 'extend',
@@ -67,7 +68,7 @@ export async function allowCommand(
   context: Context,
   { place, rawWords: words }: CommandMessage,
 ): Promise<void> {
-  const example = '/allow 城市供水 2025Q3 A6.05 上期多报更正';
+  const example = '准许 城市供水 2025Q3 A6.05 上期多报更正';
   const { state, rest } = await readDecision(context, words, example);
   const [figure = '', ...reason] = rest;
   const measure = findMeasure(figure, state.plan);

@@ -147,7 +147,7 @@ async function beginReview(context: Context, unitKey: string, period: Period): P
     throw new Problem(
       'already-decided',
       `${unitName(state.unit)}${periodName(period)}现在是“${STATE_NAMES[state.submission.state]}”，不在待审核状态。`,
-      '发送 /review 查看待审核的填报。',
+      '发送“审核”查看待审核的填报。',
     );
   return state.withSubmission(await applyCommands(context, state.submission, { kind: 'begin-review' }));
 }

@@ -18,7 +18,7 @@ async function announceCarriedPlan(context: SystemContext, today: LocalDate): Pr
   const year = yearOf(quarterOn(today));
   const plan = context.plans.forYear(year);
   if (!plan || !isCarriedOver(plan)) return;
-  const words = `还没有 ${year} 年的方案，现在沿用 ${plan.sourceYear} 年方案，标题和日期已改为 ${year} 年。收到新方案后，请部署的同事加入程序。`;
+  const words = `还没有 ${year} 年的方案，现在沿用 ${plan.sourceYear} 年方案，标题和日期已改为 ${year} 年。收到 ${year} 年方案后，请联系系统维护人员更新。`;
   await announceOnce(context, `carried-plan ${year}`, () =>
     noticeCard(`沿用${plan.sourceYear}年方案`, words, 'orange'),
   );
@@ -28,7 +28,7 @@ async function announceCarriedPlan(context: SystemContext, today: LocalDate): Pr
 async function announceUnknownHolidays(context: SystemContext, today: LocalDate): Promise<void> {
   const year = Number(today.slice(0, 4));
   if (hasHolidayData(year)) return;
-  const words = `程序里还没有 ${year} 年的节假日安排，提醒只避开周末。请部署的同事更新程序。`;
+  const words = `程序里还没有 ${year} 年的节假日安排，提醒只避开周末。请联系系统维护人员更新程序。`;
   await announceOnce(context, `told unknown-holidays ${year}`, () =>
     noticeCard('不知道今年的节假日', words, 'orange'),
   );
@@ -41,7 +41,7 @@ export async function announceFailedCopy(
 ): Promise<void> {
   const today = dayOf(context.now, context.zone);
   const reason = wordsForCode(failure.code) ?? failure.message;
-  const words = `今天（${today}）的数据备份没有做成：${reason}。备份的文件夹是 ${failure.folder}。填报、审核和汇总不受影响，程序每小时再试一次。请部署的同事检查这个文件夹，也可以手动运行 npm run backup；不再通知今天的其他失败。`;
+  const words = `今天（${today}）的数据备份没有做成：${reason}。备份的文件夹是 ${failure.folder}。填报、审核和汇总不受影响，程序每小时再试一次。请系统维护人员检查这个文件夹，也可以手动运行 npm run backup；不再通知今天的其他失败。`;
   await announceOnce(context, `told failed-copy ${today}`, () =>
     noticeCard('今天的数据没有备份', words, 'orange'),
   );

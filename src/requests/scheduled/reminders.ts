@@ -258,7 +258,7 @@ function parseTime(key: string): ReminderTime | undefined {
 export async function remindCommand(context: Context, { place }: CommandMessage): Promise<void> {
   const groupId = await context.tx.setting(WORKING_GROUP);
   if (groupId === undefined)
-    throw new Problem('not-a-group', '还没有设定工作群。', '请管理员在工作群里 @我 发送 /here。');
+    throw new Problem('not-a-group', '还没有设定工作群。', '请管理员在工作群里 @我 发送“本群”。');
   if (isQuiet(context.now, context.zone))
     throw new Problem('busy', '现在是休息时间（20:00 至次日 8:00），不发催报。', '请在 8:00 以后再发。');
   const period = await currentPeriodOfAll(context);
@@ -310,6 +310,6 @@ function manualSubject({ plans, today }: Context, period: Period): ReminderSubje
 
 async function announceMissingGroup(context: SystemContext): Promise<void> {
   const words =
-    '今天该发报送提醒，但还没有设定工作群，所以没有发出。请在工作群里 @我 发送 /here，之后会自动提醒。';
+    '今天该发报送提醒，但还没有设定工作群，所以没有发出。请在工作群里 @我 发送“本群”，之后会自动提醒。';
   await announceOnce(context, NO_GROUP_NOTICE, () => noticeCard('还没有工作群', words, 'orange'));
 }

@@ -34,7 +34,7 @@ export async function announceSetUpFaults(
   }
   if (newFaults.length === 0) return true;
   const lines = newFaults.map(({ words, mend }) => `${words}。\n怎么改：${mend}。`);
-  const words = [...lines, '请部署的同事改好后运行 npm run doctor 再查一遍。'].join('\n\n');
+  const words = [...lines, '请系统维护人员改好后运行 npm run doctor 再查一遍。'].join('\n\n');
   const content = { kind: 'card', card: noticeCard('机器人的设置有问题', words, 'orange') } as const;
   for (const openId of admins) await tx.send({ to: { kind: 'person', openId }, content }, now);
   return true;

@@ -104,7 +104,7 @@ function headBlocks(content: UnitContent, { plan, period, zone }: SheetContext):
   const lines: { text: string; style: StyleName }[] = [
     { text: `${unitName(unit)}${GAP}${periodName(period)}`, style: 'title' },
     { text: `填报单位类型：${unit.kind}${GAP}状态：${STATE_WORDS[state]}（第${version}版）`, style: 'line' },
-    { text: `截止日：${asOf ? formatDay(asOf) : '未填写'}`, style: 'line' },
+    { text: `数据截至：${asOf ? formatDay(asOf) : '未填写'}`, style: 'line' },
     {
       text: `提交时间：${submittedAt ? formatTime(submittedAt, zone) : '未提交'}${late ? '（迟报）' : ''}`,
       style: late ? 'warning' : 'line',

@@ -61,7 +61,7 @@ describe('a page that is saved', () => {
     const reading = reads({ typed: { 'A4.02': '１２', 'A4.03': '1.5', 'A4.04': '3家' } });
     expect(savedValues(reading)).toEqual({ 'A4.02': 12, 'A4.04': 3 });
     expect([...reading.refusedTexts]).toEqual([['A4.03', '1.5']]);
-    expect(reading.objections.get('A4.03')).toContain('须是整数');
+    expect(reading.objections.get('A4.03')).toContain('应为整数');
   });
 
   it('saves blanks as blanks, whether the field is empty or missing', () => {

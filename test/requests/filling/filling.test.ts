@@ -36,7 +36,7 @@ describe('filling with a known previous quarter', () => {
       'A4.05': '3个',
     });
     expect(answer.kind).toBe('error');
-    expect(answer.toast).toContain('“1.5”家数须是整数');
+    expect(answer.toast).toContain('“1.5”不是整数，家数应为整数');
     expect(answer.toast).toContain('共 2 项');
     expect(answer.card.inputs.get('A4_03')?.value).toBe('1.5');
     expect(answer.card.inputs.get('A4_05')?.value).toBe('3个');

@@ -55,7 +55,7 @@ describe('figures in one message', () => {
   it('do not wait for what cannot be read: it is said with the reason and the nearest measure', async () => {
     const card = await water.says('改 自查隐患 12万，约谈企业 5，总数量一 7');
     expect(card.text).toContain('没有采用 2 处');
-    expect(card.text).toContain('“12万”不接受“万”“亿”等写法');
+    expect(card.text).toContain('“12万”请写成完整的数字');
     const answer = await card.tap('确认');
     expect(answer.card.text).toContain('没有采用：“自查隐患 12万”、“总数量一 7”');
     expect([await value('A6.18'), await value('A4.10')]).toEqual([5, undefined]);

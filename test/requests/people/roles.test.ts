@@ -76,7 +76,7 @@ describe('the bot', () => {
   it('explains what is wrong when /bind names no person, no unit or an unknown unit', async () => {
     const admin = town.person('admin');
     const before = await grantsOf(town.person('waste').openId);
-    expect((await admin.saysInGroup('/bind 城市供水')).text).toContain('请 @ 一个人');
+    expect((await admin.saysInGroup('/bind 城市供水')).text).toContain('请 @ 这个人，一次一位');
     expect((await admin.saysInGroup(`/bind ${at(town, 'waste')}`)).text).toContain('没有写绑定到哪个单位');
     expect((await admin.saysInGroup(`/bind ${at(town, 'waste')} 火星股`)).text).toContain(
       '没有“火星股”这个单位或角色',
@@ -126,7 +126,7 @@ describe('the bot', () => {
 
   it('lists each role’s open tasks and commands in one message for /help', async () => {
     const reporter = await town.person('water').says('帮助');
-    expect(reporter.text).toContain('填报 2025年第三季度 · 给排水股·城市供水，9月28日前提交');
+    expect(reporter.text).toContain('填报 2025年第三季度 · 给排水股·城市供水，9月28日24:00前提交');
     expect(reporter.text).toContain('/fill');
     expect(reporter.text).not.toContain('/bind');
     const admin = await town.person('admin').says('/help');
@@ -139,7 +139,7 @@ describe('the bot', () => {
 
   it('answers an unknown command with the nearest one, and a forbidden one with the roles that may use it', async () => {
     const water = town.person('water');
-    expect((await water.says('/sumary')).text).toContain('/summary 汇总');
+    expect((await water.says('/sumary')).text).toContain('汇总 /summary');
     expect((await water.says('催报')).text).toContain('由审核人、领导、管理员使用，您现在的身份是：填报人');
     expect((await water.says('/review')).text).toContain('由审核人、领导使用');
     expect((await water.says('/fill 城市公园')).text).toContain('由该单位的填报人使用');

@@ -27,7 +27,7 @@ describe('a unit’s sheet', () => {
     expect(textsOf(await waterSheet()).slice(0, 4)).toEqual([
       '给排水股·城市供水　2025年第三季度',
       '填报单位类型：县直单位　状态：已通过（第7版）',
-      '截止日：2025年9月25日',
+      '数据截至：2025年9月25日',
       '提交时间：2025年9月27日 15:20',
     ]);
   });
@@ -97,7 +97,7 @@ describe('a unit’s sheet', () => {
     const texts = textsOf(sheet);
     expect(texts).toContain('本期数据尚未报送，不计入汇总。');
     expect(texts).toContain('提交时间：未提交');
-    expect(texts).toContain('截止日：未填写');
+    expect(texts).toContain('数据截至：未填写');
     expect(texts.at(-1)).toBe('（未填写）');
     expect(rowOf(sheet, '企业底数（家）/总数').slice(4, 7)).toEqual([19, '—', '—']);
   });
