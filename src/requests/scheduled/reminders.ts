@@ -92,8 +92,9 @@ export async function makeReminderCard(
   const dueReminder = findDueTime(context.plans, context.now, context.zone, await context.tx.extensions());
   if (!dueReminder || reminderTimeKey(dueReminder.time) !== reminderTimeKey(time)) return undefined;
   if (to.kind === 'chat') {
-    const facts = await readFacts(context, time);
-    return makeGroupCard(context, makeReminders(facts).group, time);
+    const subjects = await readSubjects(context, time);
+    const { group } = makeReminders({ time, subjects, grants: [], admins: [], waitingFor: new Map() });
+    return makeGroupCard(context, group, time);
   }
   const facts = await readFactsOf(context, time, to.openId);
   return makePersonCard(context, makeReminders(facts), to.openId, time);
@@ -139,13 +140,22 @@ async function readFacts(
   { tx, plans, admins }: Omit<SystemContext, 'now' | 'zone'>,
   time: ReminderTime,
 ): Promise<ReminderFacts> {
+  const subjects = await readSubjects({ tx, plans }, time);
+  const grants = await tx.grants();
+  return { time, subjects, grants, admins, waitingFor: await countWaiting({ tx, plans, admins }) };
+}
+
+/** The subjects of a reminder time, each with all units. */
+async function readSubjects(
+  { tx, plans }: Pick<SystemContext, 'tx' | 'plans'>,
+  time: ReminderTime,
+): Promise<SubjectFacts[]> {
   const subjects: SubjectFacts[] = [];
   const extensions = await tx.extensions();
   for (const subject of subjectsAt(plans, time, extensions))
     if (!(await isForwarded(tx, subject)))
       subjects.push(await readSubjectFacts({ tx, plans }, subject, extensions));
-  const grants = await tx.grants();
-  return { time, subjects, grants, admins, waitingFor: await countWaiting({ tx, plans, admins }) };
+  return subjects;
 }
 
 /** More units than this are read with all others. */
@@ -163,8 +173,12 @@ async function readFactsOf(
   const { tx, plans, admins } = context;
   const grants = await tx.grantsOf(openId);
   const isReporter = ({ role }: Grant) => role === 'reporter';
-  if (admins.includes(openId) || !grants.every(isReporter) || grants.length > MAX_OWN_UNITS)
-    return readFacts(context, time);
+  // An admin is told of the units without a reporter, so everybody's roles are needed.
+  if (admins.includes(openId) || grants.some(({ role }) => role === 'admin')) return readFacts(context, time);
+  if (!grants.every(isReporter) || grants.length > MAX_OWN_UNITS) {
+    const waitingFor = await countWaiting({ tx, plans, admins });
+    return { time, subjects: await readSubjects({ tx, plans }, time), grants, admins: [], waitingFor };
+  }
   const keys = new Set(grants.map(({ unit }) => unit));
   const extensions = await tx.extensions();
   const subjects: SubjectFacts[] = [];
