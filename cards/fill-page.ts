@@ -47,6 +47,7 @@ import {
   formatSince,
   stateTag,
   titleOf,
+  undoElements,
 } from './phrases.js';
 
 /** The data of one page of a form. */
@@ -79,6 +80,7 @@ export function fillPageCard(view: FillPageView): CardJson {
     },
     [
       ...topElements(view, page),
+      ...undoElements(submission, pageNumber),
       form('page', [
         ...groupWithNotes(view, page).flatMap(group => makeGroupElements(view, group)),
         ...pageButtons(view, page),
@@ -253,7 +255,7 @@ function pageButtons(view: FillPageView, page: Page): Element[] {
         confirm: { title: '其余补0', text: '本页还空着的项目将填为 0，已填的不变。' },
       }),
     ]),
-    hint(`跳到（先保存本页）：${describePageOrder(view)}`),
+    hint(`跳到（先保存本页改过的项）：${describePageOrder(view)}`),
     row([
       ...order.map((number, index) =>
         submitButton({

@@ -1,5 +1,5 @@
 import type { Finding } from '../src/core/checks/check.js';
-import { readNumber, withUnit } from '../src/core/form/number.js';
+import { formatNumber, readNumber, withUnit } from '../src/core/form/number.js';
 import { lastFigure, previousPeriodName } from '../src/core/form/prefill.js';
 import type { Entry } from '../src/core/message/read-message.js';
 import type { CardJson } from '../src/core/outgoing.js';
@@ -137,21 +137,23 @@ function formatFigure(view: MessageView, { code, value, text, isSlip, objection 
     saved === value
       ? `已是 ${to}，不用改`
       : `${saved === undefined ? '未填' : withUnit(saved, measure)} → ${to}`;
-  const details = [...measure.header.slice(0, -1), ...previousText(view, code)].map(escapeMarkdown);
+  const details = measure.header.slice(0, -1).map(escapeMarkdown);
   const written = `您写的：${escapeMarkdown(text)}`;
   return [
-    `${bold(escapeMarkdown(officialLabel(measure)))}　${change}`,
+    `${bold(escapeMarkdown(officialLabel(measure)))}　${change}${previousText(view, code)}`,
     colourText('grey', details.join(' · ')),
     isSlip ? colourText('orange', `${written}，请核对是不是这一项`) : colourText('grey', written),
     ...(objection ? [colourText('red', escapeMarkdown(objection))] : []),
   ].join('\n');
 }
 
-function previousText({ plan, submission, previous }: MessageView, code: string): string[] {
+/** `（上季 119）` */
+function previousText({ plan, submission, previous }: MessageView, code: string): string {
   const measure = measureOf(plan, code);
   const last = lastFigure(measure, submission.period, previous);
-  if (!previous || last === undefined) return [];
-  return [`${previousPeriodName(submission.period, previous)} ${withUnit(last, measure)}`];
+  if (!previous || last === undefined) return '';
+  const name = previousPeriodName(submission.period, previous);
+  return colourText('grey', `（${name} ${formatNumber(last, measure)}）`);
 }
 
 function restLines({ rest }: MessageView): string[] {

@@ -7,14 +7,26 @@ import { isCarriedOver } from '../src/plan/plans.js';
 import type { Finding, SubunitTotals } from '../src/core/checks/check.js';
 import { withUnit } from '../src/core/form/number.js';
 import { routeName } from './routes.js';
+import { lastStep } from '../src/core/submission/last-step.js';
 import {
   ownDeadline,
   STATE_NAMES,
   type Change,
+  type EntryMethod,
   type State,
   type Submission,
 } from '../src/core/submission/submission.js';
-import { colourText, escapeMarkdown, fitLines, submitButton, type Colour, type Element } from './elements.js';
+import {
+  button,
+  colourText,
+  escapeMarkdown,
+  fitLines,
+  markdown,
+  row,
+  submitButton,
+  type Colour,
+  type Element,
+} from './elements.js';
 
 /** Phrases that several cards share, so that one thing has the same words everywhere. */
 
@@ -138,6 +150,25 @@ export function adoptButtons(
       route: routeName('adopt', routeArguments),
       confirm: { title: '采用下级合计', text: `所列数据将改为下级单位的合计${progress}。` },
     }),
+  ];
+}
+
+const STEP_NAMES: Readonly<Partial<Record<EntryMethod, string>>> = {
+  unchanged: '本页无变化',
+  'rest-unchanged': '其余无变化',
+  zeroed: '其余补0',
+};
+
+/** What the last tap gave at once, with 撤销 (undo); nothing when something else was saved last. */
+export function undoElements(submission: Submission, page: number): Element[] {
+  const step = lastStep(submission);
+  if (!step) return [];
+  const { unit, period, version } = submission;
+  return [
+    row([
+      markdown(colourText('grey', `刚才“${STEP_NAMES[step.how] ?? ''}”填了 ${step.count} 项`)),
+      button({ text: '撤销', route: routeName('undo', { unit, period, version, page }), size: 'small' }),
+    ]),
   ];
 }
 

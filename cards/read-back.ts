@@ -42,6 +42,7 @@ import {
   formatFindings,
   stateTag,
   titleOf,
+  undoElements,
 } from './phrases.js';
 import { blockingFindings, unexplainedWarnings } from '../src/core/checks/run-checks.js';
 
@@ -73,6 +74,7 @@ export function readBackCard(view: ReadBackView): CardJson {
   };
   const elements = fitNotes(view, codesToExplain(view).slice(0, MAX_NOTES), (codes, codesWithCauses) => [
     ...topElements(view, missing),
+    ...undoElements(submission, plan.pages.length + 1),
     form('submit', formElements(view, missing, noteElements(view, codes, codesWithCauses))),
   ]);
   const availableBytes = MAX_BYTES - sizeOf(elements).bytes - FRAME_BYTES;

@@ -41,6 +41,8 @@ const VERBS = {
   zero: toPage,
   /** 其余无变化 (the rest unchanged) on the page with 提交: last quarter's figures for all open ones. */
   rest: formVersion,
+  /** 撤销 (undo) of the last 本页无变化, 其余无变化 or 其余补0; then shows the page. */
+  undo: formPage,
   /** 采用下级合计 (adopted): replaces the page's figures by the subunits' totals; on the page with 提交, all figures. */
   adopt: formPage,
   submit: formVersion,

@@ -28,6 +28,7 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'any' | readonly RoleName[]>> = {
   same: 'own unit',
   zero: 'own unit',
   rest: 'own unit',
+  undo: 'own unit',
   adopt: 'own unit',
   submit: 'own unit',
   explain: 'own unit',
@@ -58,7 +59,7 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'any' | readonly RoleName[]>> = {
 };
 
 const FILLING: readonly Verb[] = [
-  ...(['save', 'back', 'go', 'same', 'zero', 'rest', 'adopt', 'submit', 'explain'] as const),
+  ...(['save', 'back', 'go', 'same', 'zero', 'rest', 'undo', 'adopt', 'submit', 'explain'] as const),
   ...(['mend', 'resubmit', 'summary', 'put', 'take'] as const),
 ];
 /** The verbs that end or make a pending action. */

@@ -52,6 +52,7 @@ function sampleTap(person: Person, { units, people, pending }: Known, random: Ra
     here: ['oc_first'],
     summary: [random.of(pending), ...target],
     rest: [...target, version],
+    undo: [...target, version, page],
     put: [random.of(pending), ...target, version],
     drop: [random.of(pending), ...target],
     aim: [random.of(pending), ...target],

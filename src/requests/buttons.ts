@@ -7,6 +7,7 @@ import { aimMessage, confirmMessage, dropMessage } from './filling/message.js';
 import { takeRestUnchanged } from './filling/rest.js';
 import { savePage } from './filling/save-page.js';
 import { takeBackSubmission, submitForm } from './filling/submit.js';
+import { undoLastStep } from './filling/undo.js';
 import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
 import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.js';
 import type { Button } from './request.js';
@@ -27,6 +28,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   same: { ability: 'fill', run: savePage },
   zero: { ability: 'fill', run: savePage },
   rest: { ability: 'fill', run: takeRestUnchanged },
+  undo: { ability: 'fill', run: undoLastStep },
   adopt: { ability: 'fill', run: adoptSubunitTotals },
   submit: { ability: 'fill', run: submitForm },
   explain: { ability: 'fill', run: explainYearEnd },

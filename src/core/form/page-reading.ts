@@ -5,8 +5,11 @@ import { formatNumber, readNumber } from './number.js';
 import { lastFigure, startingFigure, type PreviousSubmission } from './prefill.js';
 import type { EntryMethod, Submission } from '../submission/submission.js';
 
-/** The way a person saved a page: as typed, with 本页无变化 (nothing changed), or with 其余补0 (blanks become 0). */
-export type PageMode = 'typed' | 'unchanged' | 'zeroed';
+/**
+ * The way a person saved a page: as typed, with 本页无变化 (nothing changed), with 其余补0 (blanks become 0), or by leafing
+ * past it, which gives no figure that stands there prefilled.
+ */
+export type PageMode = 'typed' | 'unchanged' | 'zeroed' | 'leafed';
 
 /**
  * The result of reading a page: the values to save by their entry method, and the texts and reasons of the
@@ -41,6 +44,7 @@ export function readPage(input: PageInput): PageReading {
   for (const measure of input.page.measures) {
     const text = input.fields.get(inputName(measure.code)) ?? '';
     const field = readField(input, measure, text);
+    if (field === 'untouched') continue;
     if ('objection' in field) {
       objections.set(measure.code, field.objection);
       if (text.trim()) refusedTexts.set(measure.code, text);
@@ -56,11 +60,12 @@ export function readPage(input: PageInput): PageReading {
 type FieldReading =
   { readonly how: EntryMethod; readonly value: number | null } | { readonly objection: string };
 
-function readField(input: PageInput, measure: Measure, text: string): FieldReading {
+function readField(input: PageInput, measure: Measure, text: string): FieldReading | 'untouched' {
   const last = lastFigure(measure, input.submission.period, input.previous);
   const reading = readNumber(text, measure, last);
   if (reading.kind === 'refused') return { objection: reading.reason };
   const value = reading.kind === 'value' ? reading.value : null;
+  if (input.mode === 'leafed' && isUntouched(input, measure, value)) return 'untouched';
   const savedValue = changedSince(input.submission, measure.code, input.openedVersion);
   if (savedValue !== undefined && savedValue !== intendedValue(input, measure, value))
     return { objection: formatConflict(measure, savedValue, value) };
@@ -68,6 +73,10 @@ function readField(input: PageInput, measure: Measure, text: string): FieldReadi
     ? confirmUnchanged(input, measure, value)
     : enteredValue(input.mode, value);
 }
+
+/** Whether a field still has the figure that was put into it and never given. */
+const isUntouched = (input: PageInput, measure: Measure, value: number | null): boolean =>
+  !input.submission.figures.has(measure.code) && value === startingValue(input, measure);
 
 /**
  * Returns the value that the person means for a field. With 本页无变化 (unchanged) a blank means the starting value.

@@ -35,6 +35,7 @@ const METHOD_NAMES: Readonly<Record<EntryMethod, string>> = {
   adopted: '采用下级合计',
   uploaded: '上传表格',
   imported: '导入',
+  undone: '撤销',
 };
 
 /** Formats the time of a line in a time zone: `2025-09-22 08:55`. */

@@ -2,10 +2,11 @@ import type { LocalDate, Period } from '../../plan/period.js';
 
 /**
  * The way a figure was entered: typed, unchanged (本页无变化), rest-unchanged (其余无变化), zeroed (其余补0), adopted from the
- * subunits (采用下级合计), uploaded in a workbook, or imported as a baseline. Stored with the figure and in events.
+ * subunits (采用下级合计), uploaded in a workbook, imported as a baseline, or given back by 撤销 (undone). Stored with the
+ * figure and in events.
  */
 export type EntryMethod =
-  'typed' | 'unchanged' | 'rest-unchanged' | 'zeroed' | 'adopted' | 'uploaded' | 'imported';
+  'typed' | 'unchanged' | 'rest-unchanged' | 'zeroed' | 'adopted' | 'uploaded' | 'imported' | 'undone';
 
 /** A stored figure: a whole number (money in yuan). An absent figure is not 0. */
 export interface Figure {
@@ -309,7 +310,9 @@ function withChanges(
   for (const { code, to } of event.changes) {
     if (to === null) {
       figures.delete(code);
-      cleared.set(code, version);
+      // A step taken back leaves the figure as it was: not given, and last quarter's in its field again.
+      if (event.how === 'undone') cleared.delete(code);
+      else cleared.set(code, version);
     } else {
       figures.set(code, { value: to, how: event.how, version });
       cleared.delete(code);

@@ -20,8 +20,8 @@ export type PageRoute = RouteOf<'save' | 'back' | 'go' | 'same' | 'zero'>;
 
 const MODES: Readonly<Record<PageRoute['verb'], PageMode>> = {
   save: 'typed',
-  back: 'typed',
-  go: 'typed',
+  back: 'leafed',
+  go: 'leafed',
   same: 'unchanged',
   zero: 'zeroed',
 };
@@ -56,8 +56,11 @@ export async function savePage(
   return moveToPage(context, savedState, route);
 }
 
-function figureCommands(reading: PageReading): SubmissionCommand[] {
-  return [...reading.values].map(([how, values]) => ({ kind: 'save-figures', how, values }));
+/** What was typed comes first: 撤销 (undo) takes the last step back. */
+function figureCommands({ values }: PageReading): SubmissionCommand[] {
+  return [...values]
+    .sort(([a], [b]) => Number(b === 'typed') - Number(a === 'typed'))
+    .map(([how, figures]) => ({ kind: 'save-figures', how, values: figures }));
 }
 
 function stayOnPage(context: Context, state: FormState, route: PageRoute, reading: PageReading): CardAnswer {

@@ -22,7 +22,8 @@ describe('figures in one message', () => {
     const card = await water.says('改 自查隐患 +12，整改隐患 789，参训 41人次');
     expect(allOf(card)).toContain('一条消息 · 改 3 项');
     expect(card.text).toContain(`**自查隐患数量（条）**　未填 → **${before + 12} 条**`);
-    expect(card.text).toContain(`落实全员安全生产责任制数量 · 健全三张清单 · 上季 ${before} 条`);
+    expect(card.text).toContain(`（上季 ${before}）`);
+    expect(card.text).toContain('落实全员安全生产责任制数量 · 健全三张清单');
     expect(card.text).toContain('**参训人数（人次）**');
     expect((await stored()).figures.size).toBe(0);
     const answer = await card.tap('确认');

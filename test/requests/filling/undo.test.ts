@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTown, type Someone, type Town } from '../../support/town.js';
+import { allOf } from '../steps.js';
+
+describe('the form', () => {
+  let town: Town;
+  let water: Someone;
+  beforeEach(async () => {
+    town = await startTown();
+    water = town.person('water');
+  });
+  afterEach(() => town.close());
+
+  const stored = (period: '2025Q3' | '2025Q2' = '2025Q3') =>
+    town.running.store.transact(tx => tx.submission('water', period));
+
+  it('gives nothing of a page that was leafed past but what was changed on it', async () => {
+    const first = await water.says('/fill');
+    const { card } = await first.tap('3', { 'A4.03': '77' });
+    expect(allOf(card)).toContain('第 3/9 页 · 已填 1/96');
+    await (await card.tap('上一页')).card.tap('核对提交');
+    const { figures } = await stored();
+    expect([...figures.keys()]).toEqual(['A4.03']);
+  });
+
+  it('fills with 其余无变化 what is open, says how much, and names with 其余补0 what was not 0', async () => {
+    const last = (await (await water.says('/fill')).tap('核对提交', { 'A4.03': '77' })).card;
+    const texts = JSON.stringify(last.json);
+    expect(last.text).toContain('其中 95 项上季有数，与上季相同的点“其余无变化”');
+    expect(texts).toMatch(/还空着的 95 项将全部填为 0，其中 \d+ 项上季不为 0。/u);
+    expect(texts.indexOf('其余无变化')).toBeLessThan(texts.indexOf('"其余补0"'));
+    const { toast } = await last.tap('其余无变化');
+    expect(toast).toBe('其余无变化：95 项照上季填写');
+    const [after, before] = [await stored(), await stored('2025Q2')];
+    expect(after.figures.get('A4.03')).toMatchObject({ value: 77, how: 'typed' });
+    expect(after.figures.get('A4.10')).toMatchObject({
+      value: before.figures.get('A4.10')?.value,
+      how: 'rest-unchanged',
+    });
+  });
+
+  it.each(['其余无变化', '其余补0'])(
+    'takes %s back with 撤销 (undo), as if it had not been',
+    async button => {
+      const last = (await (await water.says('/fill')).tap('核对提交', { 'A4.03': '77' })).card;
+      const { card } = await last.tap(button);
+      expect(card.text).toContain(`刚才“${button}”填了 95 项`);
+      const answer = await card.tap('撤销');
+      expect(answer.toast).toBe('已撤销，95 项恢复原样');
+      expect(answer.card.buttons).not.toContain('撤销');
+      expect([...(await stored()).figures.keys()]).toEqual(['A4.03']);
+      // Last quarter's figures stand in the fields again, and are not given.
+      const page = (await answer.card.tap('1')).card;
+      expect(page.inputs.get('A4_02')?.value).not.toBe('');
+      const [entry] = await town.running.store.transact(tx => tx.history({ unit: 'water', limit: 1 }));
+      expect(entry?.event).toMatchObject({ kind: 'figures-saved', how: 'undone' });
+      expect((await water.says('历史 2025Q3')).text).toContain('撤销');
+    },
+  );
+
+  it('takes 本页无变化 back with 撤销 (undo), also after it was opened again', async () => {
+    await (await water.says('/fill')).tap('本页无变化');
+    const again = await water.says('/fill');
+    const answer = await again.tap('撤销');
+    expect(answer.toast).toContain('已撤销');
+    expect((await stored()).figures.size).toBe(0);
+  });
+
+  it('leaves what was typed beside 其余补0 when that is taken back', async () => {
+    const { card } = await (await water.says('/fill')).tap('其余补0', { 'A4.03': '77', 'A4.02': '' });
+    expect((await stored()).figures.get('A4.02')).toMatchObject({ value: 0, how: 'zeroed' });
+    await card.tap('撤销');
+    const { figures } = await stored();
+    expect([figures.get('A4.02'), figures.get('A4.03')?.value]).toEqual([undefined, 77]);
+  });
+
+  it('does not take back anything once something else was saved', async () => {
+    const second = (await (await water.says('/fill')).tap('本页无变化')).card;
+    await town.running.store.transact(tx => tx.submission('water', '2025Q3'));
+    const third = (await second.tap('保存并下一页')).card;
+    expect(third.buttons).not.toContain('撤销');
+    const before = await stored();
+    const late = await water.says('约谈 5');
+    await late.tap('确认');
+    expect((await stored()).figures.size).toBe(before.figures.size + 1);
+  });
+});
