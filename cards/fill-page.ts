@@ -58,6 +58,8 @@ export interface FillPageView extends FormView {
   readonly objections?: ReadonlyMap<string, string>;
   /** Findings on the saved figures of this page and of the page just left. */
   readonly findings?: readonly Finding[];
+  /** The page offers 恢复上季数 (last quarter's figures instead of saved ones). */
+  readonly canRestore?: boolean;
 }
 
 const MAX_INPUT_LENGTH = 40;
@@ -239,6 +241,9 @@ function pageButtons(view: FillPageView, page: Page): Element[] {
       }),
       ...(previousPage
         ? [submitButton({ text: '上一页', route: routeName('back', routeArguments(previousPage)) })]
+        : []),
+      ...(view.canRestore
+        ? [submitButton({ text: '恢复上季数', route: routeName('restore', routeArguments(nextPage)) })]
         : []),
       ...(hasPrefill
         ? [submitButton({ text: '本页无变化', route: routeName('same', routeArguments(nextPage)) })]

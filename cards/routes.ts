@@ -38,6 +38,8 @@ const VERBS = {
   go: toPage,
   /** 本页无变化 (unchanged) and 其余补0 (zeroed). */
   same: toPage,
+  /** 恢复上季数 (restored): last quarter's figures instead of saved ones, after 本页无变化 has asked. */
+  restore: toPage,
   zero: toPage,
   /** 其余无变化 (the rest unchanged) on the page with 提交: last quarter's figures for all open ones. */
   rest: formVersion,

@@ -26,6 +26,7 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'any' | readonly RoleName[]>> = {
   back: 'own unit',
   go: 'own unit',
   same: 'own unit',
+  restore: 'own unit',
   zero: 'own unit',
   rest: 'own unit',
   undo: 'own unit',
@@ -59,7 +60,19 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'any' | readonly RoleName[]>> = {
 };
 
 const FILLING: readonly Verb[] = [
-  ...(['save', 'back', 'go', 'same', 'zero', 'rest', 'undo', 'adopt', 'submit', 'explain'] as const),
+  ...([
+    'save',
+    'back',
+    'go',
+    'same',
+    'restore',
+    'zero',
+    'rest',
+    'undo',
+    'adopt',
+    'submit',
+    'explain',
+  ] as const),
   ...(['mend', 'resubmit', 'summary', 'put', 'take'] as const),
 ];
 /** The verbs that end or make a pending action. */

@@ -26,6 +26,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   back: { ability: 'fill', run: savePage },
   go: { ability: 'fill', run: savePage },
   same: { ability: 'fill', run: savePage },
+  restore: { ability: 'fill', run: savePage },
   zero: { ability: 'fill', run: savePage },
   rest: { ability: 'fill', run: takeRestUnchanged },
   undo: { ability: 'fill', run: undoLastStep },

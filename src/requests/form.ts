@@ -213,6 +213,8 @@ export interface PageExtras {
   readonly notice?: string;
   /** What the last action did, when it went well. */
   readonly done?: string;
+  /** The page offers 恢复上季数 (last quarter's figures instead of saved ones). */
+  readonly canRestore?: boolean;
   /** The number of the page just left; its findings are shown on the next page too. */
   readonly previousPage?: number;
 }
@@ -228,7 +230,7 @@ export function formPageCard(
   if (!isOpen(submission)) return closedFormCard(context, state);
   const pages = plan.pages;
   const findings = reporterFindings(state);
-  const { refusedTexts, objections, notice, done, previousPage } = extras;
+  const { refusedTexts, objections, notice, done, canRestore, previousPage } = extras;
   const usualChanges = usualChangesOf(state);
   const common: FormView = {
     plan,
@@ -251,6 +253,7 @@ export function formPageCard(
     ...common,
     pageNumber,
     findings: [...pageFindings],
+    ...(canRestore ? { canRestore } : {}),
     ...(objections ? { objections } : {}),
   });
 }

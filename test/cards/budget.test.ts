@@ -3,6 +3,7 @@ import { MAX_FLAGGED } from '../../src/core/submission/flagged-figures.js';
 import type { Finding } from '../../src/core/checks/check.js';
 import type { Submission } from '../../src/core/submission/submission.js';
 import { correctionCard, type CorrectionView } from '../../cards/correction.js';
+import { messageCard } from '../../cards/message.js';
 import { reviewCard } from '../../cards/review.js';
 import { fillPageCard } from '../../cards/fill-page.js';
 import { readBackCard, type ReadBackView } from '../../cards/read-back.js';
@@ -60,6 +61,29 @@ describe('the fullest cards', () => {
     });
     expect(withinBudget(card)).toBe(true);
     expect(JSON.stringify(card)).toContain('"content":"退回"');
+  });
+
+  it('stay within the budget for a message with every figure, the most choices, and findings on all', () => {
+    const card = messageCard({
+      ...{ plan, unit, submission: { ...common, state: 'draft' }, previous: previousFigures },
+      ...{ today: '2025-09-22', pendingId: 'a'.repeat(36), findings: allFindings, notice: long(200) },
+      figures: codes.map(code => ({
+        code,
+        value: 123_456_789,
+        text: long(30),
+        isSlip: true,
+        objection: long(60),
+      })),
+      choices: Array.from({ length: 6 }, (_, index) => ({
+        name: `choice_${index + 1}`,
+        text: long(30),
+        options: codes.slice(index, index + 8).map(code => ({ code, entry: '999999999' })),
+      })),
+      unread: codes.map(code => ({ text: long(30), reason: long(60), nearest: [code, code, code] })),
+      rest: { count: 96, isHeldBack: true },
+    });
+    expect(withinBudget(card)).toBe(true);
+    expect(JSON.stringify(card)).toContain('"content":"确认"');
   });
 
   it('stay within the budget for a reporter who corrects the most figures that can be flagged', () => {

@@ -81,10 +81,11 @@ describeOnEach('a quarter with little to change', kind => {
     const form = await cardSaying(water, '保存并下一页');
     const { card: last } = await effort.presses(form, '核对提交');
     const { card: filled, toast: words } = await effort.presses(last, '其余无变化');
-    expect(words).toContain('项照上季填写');
+    expect(words).toBe('其余无变化：96 项照上季填写');
     const { toast } = await effort.presses(filled, '提交', SUMMARY);
     expect(toast).toContain('已提交');
     expect(effort).toEqual({ messages: 0, taps: 4, fields: 1 });
-    expect((await stored()).figures.size).toBe(96);
+    const { figures } = await stored();
+    expect([...new Set([...figures.values()].map(({ how }) => how))]).toEqual(['rest-unchanged']);
   });
 });

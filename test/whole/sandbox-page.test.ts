@@ -109,6 +109,25 @@ describe.skipIf(!isInstalled)('the chat page with the real bot', () => {
     await page.locator('.card-header-green').last().waitFor();
   });
 
+  it('takes a quarter with five changes in one message on a phone: 确认 (confirm), the summary, 提交 (submit)', async () => {
+    await open(390, 844);
+    const message = page.getByRole('textbox', { name: '消息' });
+    await message.fill('自查+3 整改隐患+3，约谈+1家，参训人数+20，检查+2家，其余无变化');
+    await page.keyboard.press('Enter');
+    await subtitle('一条消息 · 改 5 项');
+    const card = page.locator('.card').last();
+    expect(await card.innerText()).toContain('自查隐患数量（条）');
+    expect(await card.innerText()).toContain('另有 91 项照上季填写');
+    // All of it stands on one screen above the button.
+    expect((await card.boundingBox())?.height).toBeLessThan(844);
+    expect(await widest()).toBeLessThanOrEqual(390);
+    await press('确认');
+    await subtitle('核对提交 · 已填 96/96');
+    await field('summary').fill('本季度工作总结。');
+    await press('提交');
+    await toast('已提交');
+  });
+
   it('moves the clock to a date of the strip, and then has the reminder in the group', async () => {
     await open();
     await press('幕后');

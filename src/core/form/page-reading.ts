@@ -6,10 +6,10 @@ import { lastFigure, startingFigure, type PreviousSubmission } from './prefill.j
 import type { EntryMethod, Submission } from '../submission/submission.js';
 
 /**
- * The way a person saved a page: as typed, with 本页无变化 (nothing changed), with 其余补0 (blanks become 0), or by leafing
- * past it, which gives no figure that stands there prefilled.
+ * The way a person saved a page: as typed, with 本页无变化 (nothing changed), with 恢复上季数 (last quarter's figures instead of
+ * saved ones), with 其余补0 (blanks become 0), or by leafing past it, which gives no figure that stands there prefilled.
  */
-export type PageMode = 'typed' | 'unchanged' | 'zeroed' | 'leafed';
+export type PageMode = 'typed' | 'unchanged' | 'restored' | 'zeroed' | 'leafed';
 
 /**
  * The result of reading a page: the values to save by their entry method, and the texts and reasons of the
@@ -69,9 +69,30 @@ function readField(input: PageInput, measure: Measure, text: string): FieldReadi
   const savedValue = changedSince(input.submission, measure.code, input.openedVersion);
   if (savedValue !== undefined && savedValue !== intendedValue(input, measure, value))
     return { objection: formatConflict(measure, savedValue, value) };
+  if (input.mode === 'restored') return { how: 'unchanged', value: intendedValue(input, measure, value) };
   return input.mode === 'unchanged'
     ? confirmUnchanged(input, measure, value)
     : enteredValue(input.mode, value);
+}
+
+/**
+ * The figures of a page that are saved, stand in their fields as they were saved, and differ from last quarter's: 本页无变化 would
+ * leave them, against its words.
+ */
+export function savedDifferences(input: Omit<PageInput, 'mode' | 'openedVersion'>): Measure[] {
+  const { page, fields, submission, previous } = input;
+  return page.measures.filter(measure => {
+    const saved = submission.figures.get(measure.code)?.value;
+    const last = lastFigure(measure, submission.period, previous);
+    const field = readNumber(fields.get(inputName(measure.code)) ?? '', measure, last);
+    return (
+      saved !== undefined &&
+      last !== undefined &&
+      saved !== last &&
+      field.kind === 'value' &&
+      field.value === saved
+    );
+  });
 }
 
 /** Whether a field still has the figure that was put into it and never given. */
@@ -82,6 +103,7 @@ const isUntouched = (input: PageInput, measure: Measure, value: number | null): 
  * Returns the value that the person means for a field. With 本页无变化 (unchanged) a blank means the starting value.
  */
 function intendedValue(input: PageInput, measure: Measure, value: number | null): number | null {
+  if (input.mode === 'restored') return lastFigure(measure, input.submission.period, input.previous) ?? value;
   return value === null && input.mode === 'unchanged'
     ? startingValue(input, measure)
     : enteredValue(input.mode, value).value;

@@ -1,10 +1,13 @@
 import type { CardAnswer } from '../../core/outgoing.js';
-import { readPage, type PageMode, type PageReading } from '../../core/form/page-reading.js';
+import { formatNumber } from '../../core/form/number.js';
+import { readPage, savedDifferences, type PageMode, type PageReading } from '../../core/form/page-reading.js';
+import { lastFigure } from '../../core/form/prefill.js';
 import { findConflicts, formatConflicts } from '../../core/submission/conflicts.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { isOpen, type Submission } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import type { Plan } from '../../plan/plan.js';
+import type { Measure } from '../../plan/measure.js';
+import { labelOf, type Plan } from '../../plan/plan.js';
 import { applyCommands, toast, type Context } from '../context.js';
 import {
   reporterFindings,
@@ -16,13 +19,14 @@ import {
 } from '../form.js';
 import { saveWords } from './save-words.js';
 
-export type PageRoute = RouteOf<'save' | 'back' | 'go' | 'same' | 'zero'>;
+export type PageRoute = RouteOf<'save' | 'back' | 'go' | 'same' | 'restore' | 'zero'>;
 
 const MODES: Readonly<Record<PageRoute['verb'], PageMode>> = {
   save: 'typed',
   back: 'leafed',
   go: 'leafed',
   same: 'unchanged',
+  restore: 'restored',
   zero: 'zeroed',
 };
 
@@ -41,6 +45,8 @@ export async function savePage(
   const page = state.plan.pages[route.page - 1];
   if (!page) return leaveLastPage(context, state, route, fields);
   const { submission, previous } = state;
+  const differing = route.verb === 'same' ? savedDifferences({ page, fields, submission, previous }) : [];
+  if (differing.length > 0) return askToRestore(context, state, route, differing);
   const reading = readPage({
     page,
     mode: MODES[route.verb],
@@ -55,6 +61,30 @@ export async function savePage(
   if (reading.objections.size > 0) return stayOnPage(context, savedState, route, reading);
   return moveToPage(context, savedState, route);
 }
+
+/** Asks whether 本页无变化 means last quarter's figures: saved ones differ from them. */
+function askToRestore(
+  context: Context,
+  state: FormState,
+  route: PageRoute,
+  differing: readonly Measure[],
+): CardAnswer {
+  const { plan, submission, previous } = state;
+  const names = differing.slice(0, MAX_NAMED).map(measure => {
+    const saved = submission.figures.get(measure.code)?.value ?? 0;
+    const last = lastFigure(measure, submission.period, previous) ?? 0;
+    return `${labelOf(plan, measure.code)} ${formatNumber(saved, measure)}（上季 ${formatNumber(last, measure)}）`;
+  });
+  const more = differing.length > MAX_NAMED ? '等' : '';
+  const notice = `本页有 ${differing.length} 项已保存的数与上季不同：${names.join('、')}${more}。要改回上季的数，点“恢复上季数”；要保留，点“保存并下一页”。`;
+  return toast(
+    'warning',
+    `本页有 ${differing.length} 项与上季不同，没有改动`,
+    formPageCard(context, state, route.page, { notice, canRestore: true }),
+  );
+}
+
+const MAX_NAMED = 5;
 
 /** What was typed comes first: 撤销 (undo) takes the last step back. */
 function figureCommands({ values }: PageReading): SubmissionCommand[] {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { copyOf, deliver, tapOn } from '../../feishu/delivery.js';
 import { startTown, type Someone, type Town } from '../../support/town.js';
 import { allOf } from '../steps.js';
 
@@ -76,12 +77,27 @@ describe('the form', () => {
 
   it('does not take back anything once something else was saved', async () => {
     const second = (await (await water.says('/fill')).tap('本页无变化')).card;
-    await town.running.store.transact(tx => tx.submission('water', '2025Q3'));
+    const old = tapOn(water, second, '撤销');
     const third = (await second.tap('保存并下一页')).card;
     expect(third.buttons).not.toContain('撤销');
     const before = await stored();
-    const late = await water.says('约谈 5');
-    await late.tap('确认');
-    expect((await stored()).figures.size).toBe(before.figures.size + 1);
+    const answer = await deliver(copyOf(town.running), { event: old, eventId: 'ev_old' });
+    expect(await answer.text()).toContain('之后又保存过，不能再撤销');
+    expect(await stored()).toEqual(before);
+  });
+
+  it('asks before 本页无变化 leaves saved figures that differ from last quarter’s, and restores them on request', async () => {
+    await (await water.says('/fill')).tap('保存并下一页', { 'A4.02': '99' });
+    const page = (await (await water.says('/fill')).tap('1✓')).card;
+    const asked = await page.tap('本页无变化');
+    expect(asked.kind).toBe('warning');
+    const last = (await stored('2025Q2')).figures.get('A4.02')?.value ?? 0;
+    expect(asked.card.text).toContain(`企业底数·规上企业 99（上季 ${last}）`);
+    expect((await stored()).figures.get('A4.02')?.value).toBe(99);
+    const { card } = await asked.card.tap('恢复上季数');
+    expect(allOf(card)).toContain('第 2/9 页');
+    expect((await stored()).figures.get('A4.02')).toMatchObject({ value: last, how: 'unchanged' });
+    await card.tap('撤销');
+    expect((await stored()).figures.get('A4.02')?.value).toBe(99);
   });
 });
