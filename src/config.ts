@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { PLATFORM_LIMITS } from './feishu/pace.js';
 import { bureaus } from './plan/plans.js';
 
 /** All settings of a deployment. Only this file reads the environment. */
@@ -19,6 +20,8 @@ export interface Config {
   readonly plan: string;
   readonly admins: readonly string[];
   readonly timeZone: string;
+  /** How many messages may leave in a minute; null: as many as the platform takes. */
+  readonly messagesPerMinute: number | null;
   /** The instant at which the process's clock starts; null for the machine's time. */
   readonly now: Date | null;
   /** A file where the sandbox keeps its messages, people and clock over a restart; null: they are forgotten. */
@@ -86,6 +89,13 @@ const environment = z.object({
   JIBAO_ADMINS: optional
     .transform(value => (value ?? '').split(/[,，\s]+/u).filter(Boolean))
     .pipe(z.array(z.string().regex(/^ou_[A-Za-z0-9_-]+$/u, '应是 open_id（ou_…），几个之间用逗号隔开'))),
+  JIBAO_MESSAGES_PER_MINUTE: optional.pipe(
+    z
+      .string()
+      .regex(/^(off|[1-9]\d{1,5})$/u, '应是每分钟最多发送的消息数（至少 10），或 off（不限）')
+      .transform(value => (value === 'off' ? null : Number(value)))
+      .default(PLATFORM_LIMITS.perMinute),
+  ),
   JIBAO_TIME_ZONE: optional.pipe(
     z.string().refine(isTimeZone, '应是时区，例如 Asia/Shanghai').default('Asia/Shanghai'),
   ),
@@ -145,6 +155,7 @@ function makeConfig(settings: Environment): Config {
     plan: settings.JIBAO_PLAN,
     admins: settings.JIBAO_ADMINS,
     timeZone: settings.JIBAO_TIME_ZONE,
+    messagesPerMinute: settings.JIBAO_MESSAGES_PER_MINUTE,
     sandboxState: settings.JIBAO_SANDBOX_STATE ?? null,
     logLevel: settings.LOG_LEVEL,
     contact: readContact(settings),

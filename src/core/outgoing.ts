@@ -1,4 +1,4 @@
-import type { Period } from '../plan/period.js';
+import type { LocalDate, Period } from '../plan/period.js';
 import type { ReminderTime } from './reminders.js';
 
 /** The receiver of a message: a chat, or a person (their private chat with the bot). */
@@ -76,9 +76,17 @@ export interface Outgoing {
   readonly replyTo?: string;
   /** The key by which later requests find this message again: `review water 2025Q3`. */
   readonly subject?: string;
+  /**
+   * Present for a reminder: the nearest date of which it speaks. All other messages leave before reminders, and the
+   * reminders of the nearest date leave first.
+   */
+  readonly dueOn?: LocalDate;
 }
 
-/** Returns the key of a message's lane. Messages of one lane are sent in order; each receiver has a lane. */
+/**
+ * Returns the key of a message's lane; each receiver has one. Messages of one lane are sent in order, and reminders after
+ * them.
+ */
 export function laneOf({ to }: Outgoing): string {
   return to.kind === 'chat' ? to.chatId : to.openId;
 }

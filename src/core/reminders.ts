@@ -290,6 +290,15 @@ function makePrivateReminder(
 const hasContent = ({ ownUnits, late, forward, waiting, unbound }: PrivateReminder): boolean =>
   ownUnits.length + late.length + forward.length + unbound.length > 0 || waiting > 0;
 
+/** The nearest date of which a person's reminder speaks; the day itself where it speaks of none. */
+export function nearestDate(
+  { ownUnits, late, forward }: Pick<PrivateReminder, 'ownUnits' | 'late' | 'forward'>,
+  day: LocalDate,
+): LocalDate {
+  const dates = [...ownUnits, ...late].map(({ subject }) => subject.dueOn);
+  return [...dates, ...forward.map(({ dueOn }) => dueOn)].sort()[0] ?? day;
+}
+
 function unboundUnits(openSubjects: readonly SubjectFacts[], grants: readonly Grant[]): Unit[] {
   const boundKeys = new Set(grants.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
   const missing = openSubjects.flatMap(facts => facts.missing).filter(({ key }) => !boundKeys.has(key));

@@ -19,6 +19,8 @@ export interface Failure {
    * made a day later.
    */
   readonly isLocal?: true;
+  /** Present when the platform refuses all calls of the app for a while, not only those for one receiver. */
+  readonly isOfWholeApp?: true;
   /** Present when the platform refused a card for a person whom it does not know. */
   readonly isUnknownPerson?: true;
 }
@@ -32,7 +34,8 @@ export class PlatformError extends Error {
 }
 
 const TOKEN_CODES = new Set([99991661, 99991663, 99991664, 99991665, 99991671]);
-const RATE_CODES = new Set([99991400, 230020, 11232, 11233, 11247]);
+const APP_RATE = 99991400;
+const RATE_CODES = new Set([APP_RATE, 230020, 11232, 11233, 11247]);
 /** The platform's code for a message whose uuid it has already seen. */
 const ALREADY_SENDING = 230049;
 const RATE_WAIT_MS = 1_000;
@@ -89,11 +92,7 @@ function classify(
   const common = { code, message, ...(typeof logId === 'string' ? { logId } : {}) };
   if (code === ALREADY_SENDING) return { ...common, reaction: 'sent' };
   if (TOKEN_CODES.has(code)) return { ...common, reaction: 'token' };
-  if (RATE_CODES.has(code) || status === 429) {
-    const reset = Number(headers['x-ogw-ratelimit-reset']);
-    const waitMs = Number.isFinite(reset) && reset > 0 ? reset * 1000 : RATE_WAIT_MS;
-    return { ...common, reaction: 'again', waitMs };
-  }
+  if (RATE_CODES.has(code) || status === 429) return { ...common, ...rateFailure(code, headers, status) };
   const isUnknownPerson =
     code === UNKNOWN_PERSON || (code === REFUSED_CARD && message.includes(String(UNKNOWN_PERSON)));
   return {
@@ -101,6 +100,18 @@ function classify(
     reaction: status >= 500 ? 'again' : 'never',
     ...(isUnknownPerson ? { isUnknownPerson } : {}),
   };
+}
+
+/** The platform refused a call for its rate: of the whole app, or of one receiver. */
+function rateFailure(
+  code: number,
+  headers: Readonly<Record<string, unknown>>,
+  status: number,
+): Pick<Failure, 'reaction' | 'waitMs' | 'isOfWholeApp'> {
+  const reset = Number(headers['x-ogw-ratelimit-reset']);
+  const waitMs = Number.isFinite(reset) && reset > 0 ? reset * 1000 : RATE_WAIT_MS;
+  const isOfWholeApp = code === APP_RATE || status === 429;
+  return { reaction: 'again', waitMs, ...(isOfWholeApp ? { isOfWholeApp } : {}) };
 }
 
 const networkError = z.object({ isAxiosError: z.literal(true) });

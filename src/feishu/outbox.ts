@@ -1,9 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Now } from '../core/clock.js';
-import type { CardJson, Content, FileRequest, Outgoing, Receiver } from '../core/outgoing.js';
+import {
+  laneOf,
+  type CardJson,
+  type Content,
+  type FileRequest,
+  type Outgoing,
+  type Receiver,
+} from '../core/outgoing.js';
 import type { ReminderTime } from '../core/reminders.js';
 import type { DueMessage, Store } from '../store/store.js';
 import { failureOf, type Failure } from './failures.js';
 import type { Messenger, Sendable } from './messenger.js';
+import { startTimes, type Pace } from './pace.js';
 
 /** The result of one attempt to send; `dropped`: the message had become useless. */
 export type Outcome = 'sent' | 'delayed' | 'dead' | 'dropped';
@@ -13,6 +22,10 @@ export interface OutboxOptions {
   /** Resolves when the platform can be called. */
   readonly messenger: () => Promise<Messenger>;
   readonly now: Now;
+  /** The pace at which messages leave; null: as fast as the platform answers. */
+  readonly pace: Pace | null;
+  /** Waits for a time of the clock `now`, in ms; resolves early when the signal is aborted. */
+  readonly sleep?: (ms: number, ended?: AbortSignal) => Promise<void>;
   readonly makeFile: (request: FileRequest) => Promise<{ name: string; bytes: Buffer }>;
   /** Makes a reminder's card at the time of sending; undefined when nothing is left to remind of. */
   readonly makeReminder: (time: ReminderTime, to: Receiver) => Promise<CardJson | undefined>;
@@ -38,7 +51,10 @@ export interface Outbox {
   readonly stop: () => Promise<void>;
 }
 
-const BATCH_SIZE = 8;
+/** Messages that are being sent at once. Reminders have places of their own, so that they never take those of answers. */
+const MESSAGES_AT_ONCE = 8;
+const REMINDERS_AT_ONCE = 4;
+const SECOND_MS = 1_000;
 /** The outbox also looks at this interval: for delayed messages, and for messages of processes that ended. */
 const IDLE_MS = 1_000;
 const FIRST_WAIT_MS = 1_000;
@@ -53,26 +69,17 @@ const MAX_ATTEMPTS = 300;
 const MAX_LOCAL_ATTEMPTS = 8;
 
 export function startOutbox(options: OutboxOptions): Outbox {
+  const sender = new Sender(options);
   let running: Promise<void> | undefined;
-  let isWakeRequested = false;
-  let stopped = false;
-  /** True when somebody called `wake` since the last look. */
-  const takeWakeRequest = () => {
-    const isRequested = isWakeRequested && !stopped;
-    isWakeRequested = false;
-    return isRequested;
-  };
-  const run = async () => {
-    while (takeWakeRequest()) await drain(options, () => stopped);
-  };
   const wake = () => {
-    isWakeRequested = true;
-    running ??= run()
+    sender.wake();
+    running ??= sender
+      .run()
       .catch(options.onError)
       .finally(() => {
         running = undefined;
         // `wake` may have been called after the last look: that must not wait for the timer.
-        if (isWakeRequested && !stopped) wake();
+        if (sender.isWakeRequested()) wake();
       });
   };
   const timer = setInterval(wake, IDLE_MS);
@@ -84,26 +91,157 @@ export function startOutbox(options: OutboxOptions): Outbox {
       while (running) await running;
     },
     stop: async () => {
-      stopped = true;
+      sender.stop();
       clearInterval(timer);
       await running;
+      await sender.idle();
     },
   };
 }
 
-async function drain(options: OutboxOptions, isStopped: () => boolean): Promise<void> {
-  while (!isStopped()) {
-    const due = await options.store.dueMessages(options.now(), BATCH_SIZE);
-    if (due.length === 0) return;
-    await Promise.all(due.map(message => deliver(options, message)));
+interface OnTheWay {
+  readonly isReminder: boolean;
+  readonly done: Promise<void>;
+}
+
+/** Leases messages and sends them, several at once, each at its place. */
+class Sender {
+  readonly #options: Required<OutboxOptions>;
+  readonly #stopping = new AbortController();
+  readonly #onTheWay = new Map<string, OnTheWay>();
+  /** When messages left, by their receivers: the last ones of each. */
+  readonly #sentTo = new Map<string, number[]>();
+  /** The platform refuses every call until then. */
+  #refusedUntil = 0;
+  #isWakeRequested = false;
+  #onWake: () => void = () => undefined;
+
+  constructor(options: OutboxOptions) {
+    this.#options = { sleep: pause, ...options };
+  }
+
+  readonly wake = (): void => {
+    this.#isWakeRequested = true;
+    this.#onWake();
+  };
+
+  readonly isWakeRequested = (): boolean => this.#isWakeRequested && !this.#stopping.signal.aborted;
+
+  readonly stop = (): void => {
+    this.#stopping.abort();
+    this.#onWake();
+  };
+
+  /** Sends until no message is due. */
+  async run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      const woken = new Promise<void>(resolve => (this.#onWake = resolve));
+      this.#isWakeRequested = false;
+      const count = await this.#sendNext();
+      if (count > 0) continue;
+      const heldMs = this.#heldMs();
+      if (this.#onTheWay.size === 0 && heldMs === undefined && !this.isWakeRequested()) return;
+      await this.#waitForNews(woken, heldMs);
+    }
+  }
+
+  /** Waits for the messages that are on the way. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#onTheWay.values()].map(({ done }) => done));
+  }
+
+  /** Begins to send what is due and has a place; returns the number of those messages. */
+  async #sendNext(): Promise<number> {
+    const { store, now, pace } = this.#options;
+    const under = [...this.#onTheWay.values()];
+    const reminders = under.filter(({ isReminder }) => isReminder).length;
+    const limits = {
+      messages: MESSAGES_AT_ONCE - (under.length - reminders),
+      reminders: REMINDERS_AT_ONCE - reminders,
+      perReceiver: pace?.perReceiver ?? Number.MAX_SAFE_INTEGER,
+    };
+    if (this.#refusedUntil > now().getTime() || limits.messages + limits.reminders === 0) return 0;
+    const due = await store.dueMessages(now(), limits);
+    // One that takes longer than its lease comes a second time, and then has a new lease.
+    const fresh = due.filter(({ id }) => !this.#onTheWay.has(id));
+    const startsAt = await this.#book(fresh);
+    for (const [index, message] of fresh.entries()) this.#begin(message, startsAt[index]);
+    return fresh.length;
+  }
+
+  /** Returns for each message when it may leave. */
+  async #book(due: readonly DueMessage[]): Promise<number[]> {
+    const { store, now, pace } = this.#options;
+    if (!pace || due.length === 0) return [];
+    const reminders = due.filter(isReminder).length;
+    const first = await store.bookPlaces(now(), due.length, pace.intervalMs);
+    return startTimes(first, { answers: due.length - reminders, reminders }, pace);
+  }
+
+  #begin(message: DueMessage, startsAt = 0): void {
+    const send = async (): Promise<void> => {
+      const wait = startsAt - this.#options.now().getTime();
+      if (wait > 0) await this.#options.sleep(wait);
+      await deliver(this.#options, message, failure => {
+        if (failure.isOfWholeApp) this.#refusedUntil = this.#options.now().getTime() + (failure.waitMs ?? 0);
+      });
+      this.#note(laneOf(message.message));
+    };
+    const done = send()
+      .catch(this.#options.onError)
+      .finally(() => this.#onTheWay.delete(message.id));
+    this.#onTheWay.set(message.id, { isReminder: isReminder(message), done });
+  }
+
+  #note(lane: string): void {
+    const { pace, now } = this.#options;
+    if (!pace) return;
+    const sent = [...(this.#sentTo.get(lane) ?? []), now().getTime()].slice(-pace.perReceiver);
+    this.#sentTo.set(lane, sent);
+  }
+
+  /** The time until a receiver may get a message again, in ms; undefined when no receiver has to wait. */
+  #heldMs(): number | undefined {
+    const { pace, now } = this.#options;
+    if (!pace) return undefined;
+    const at = now().getTime();
+    const waits: number[] = [];
+    for (const [lane, times] of this.#sentTo) {
+      const recent = times.filter(time => time + SECOND_MS > at && time <= at);
+      if (recent.length === 0) this.#sentTo.delete(lane);
+      if (recent.length >= pace.perReceiver) waits.push((recent[0] ?? at) + SECOND_MS - at);
+    }
+    return waits.length > 0 ? Math.min(...waits) : undefined;
+  }
+
+  /** Waits until a message has been sent, another one is written, or a receiver may get one again. */
+  async #waitForNews(woken: Promise<void>, heldMs: number | undefined): Promise<void> {
+    const ended = new AbortController();
+    const held = heldMs === undefined ? [] : [this.#options.sleep(heldMs + 1, ended.signal)];
+    await Promise.race([woken, ...held, ...[...this.#onTheWay.values()].map(({ done }) => done)]);
+    ended.abort();
+    // Messages that were sent in the same moment make room together.
+    await new Promise(resolve => setImmediate(resolve));
   }
 }
 
-async function deliver(options: OutboxOptions, message: DueMessage): Promise<void> {
+const pause: NonNullable<OutboxOptions['sleep']> = async (ms, signal) => {
+  await setTimeout(ms, undefined, signal && { signal }).catch(() => undefined);
+};
+
+const isReminder = ({ message }: DueMessage): boolean => message.dueOn !== undefined;
+
+async function deliver(
+  options: OutboxOptions,
+  message: DueMessage,
+  onFailure: (failure: Failure) => void,
+): Promise<void> {
   const { store, now, onOutcome } = options;
   const result = await trySending(options, message);
   if ('failure' in result) {
     const { failure } = result;
+    onFailure(failure);
     const nextAt = nextTry(failure, message, now());
     await store.markFailed(message.id, `${failure.code} ${failure.message}`, nextAt);
     onOutcome(nextAt ? 'delayed' : 'dead', message, failure);

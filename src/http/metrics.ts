@@ -141,7 +141,7 @@ function addReadings(registry: Registry, read: MetricsOptions['read']): void {
   add('jibao_outbox_waiting', 'Messages that wait to be sent', ({ waiting }) => waiting?.messages);
   add(
     'jibao_outbox_oldest_seconds',
-    'Age of the oldest message that waits to be sent; 0 when none waits',
+    'Age of the oldest message that waits to be sent and is no reminder; 0 when none waits',
     ({ waiting }) => waiting?.oldestMessageSeconds,
   );
   add(

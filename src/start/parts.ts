@@ -8,6 +8,7 @@ import { EVENT_TYPES, type Envelope } from '../feishu/incoming.js';
 import { openNames } from '../feishu/names.js';
 import { openMessenger, type Messenger } from '../feishu/messenger.js';
 import { startOutbox, type Outbox, type OutboxOptions } from '../feishu/outbox.js';
+import { paceFor, PLATFORM_LIMITS } from '../feishu/pace.js';
 import { webhook } from '../feishu/webhook.js';
 import { createApp } from '../http/app.js';
 import { createMetrics, type Metrics } from '../http/metrics.js';
@@ -159,6 +160,7 @@ function openOutbox(
     store,
     messenger,
     now,
+    pace: paceOf(config),
     makeFile: request => makeFile({ ...files, store, plans, now: now(), ...fileSettings }, request),
     makeReminder: (slot, to) => store.transact(tx => makeReminderCard(systemContext(tx), slot, to)),
     replaceUnknownPeople: (card, reason) =>
@@ -175,6 +177,10 @@ function openOutbox(
   });
   return outbox;
 }
+
+/** A deployment may take less than the platform allows, or more where its contract says so. */
+const paceOf = ({ messagesPerMinute: perMinute }: Config) =>
+  perMinute === null ? null : paceFor({ ...PLATFORM_LIMITS, perMinute });
 
 function webhookFor({ config, platform, now, log }: Resources, metrics: Metrics, accept: Parts['accept']) {
   const { encryptKey, verificationToken, appId } = platform;

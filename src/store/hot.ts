@@ -6,10 +6,11 @@ import {
   type EntryMethod,
   type State,
 } from '../core/submission/submission.js';
-import type { Period } from '../plan/period.js';
+import type { LocalDate, Period } from '../plan/period.js';
 import type { Dialect } from './connection/dialect.js';
 import type { RawRunner } from './connection/session.js';
 import { Prisma, type Grant as GrantRow } from './generated/sqlite/client.js';
+import type { LeaseLimits } from './store.js';
 import type { StoredSubmission, SubmissionFields } from './submission-fields.js';
 
 // All statements of the store that are written by hand, each with its reason. The figures are processor time of the
@@ -68,6 +69,7 @@ export async function finishEvent(
 export interface NewMessage {
   readonly uuid: string;
   readonly lane: string;
+  readonly dueOn: LocalDate | null;
   readonly subject: string | null;
   readonly message: string;
   readonly at: Date;
@@ -80,8 +82,8 @@ export interface NewMessage {
  */
 export async function insertMessage(raw: RawRunner, row: NewMessage): Promise<void> {
   await raw.execute(sql`
-    INSERT INTO outbox (uuid, lane, subject, message, created_at, next_at)
-    VALUES (${row.uuid}, ${row.lane}, ${row.subject}, ${row.message}, ${row.at}, ${row.at})`);
+    INSERT INTO outbox (uuid, lane, due_on, subject, message, created_at, next_at)
+    VALUES (${row.uuid}, ${row.lane}, ${row.dueOn}, ${row.subject}, ${row.message}, ${row.at}, ${row.at})`);
 }
 
 /** No message is put off for longer. */
@@ -95,31 +97,76 @@ export interface LeasedMessage {
   readonly createdAt: Date;
 }
 
+const SECOND_MS = 1_000;
+
 /**
- * Leases the messages that are due, of each lane the oldest one that was not sent; in any order.
+ * Leases the messages that are due: of each lane the oldest one that was not sent, and reminders, the nearest date first.
+ * In any order.
  *
  * A time further ahead than any wait comes from before the clock was set back, and counts as past.
  *
  * By hand: two processes must not lease the same message, and the typed client neither skips locked rows nor finds the
- * oldest of each lane in the same statement. 0.17 and 0.14 ms.
+ * oldest of each lane in the same statement. 0.47 and 0.64 ms; with 10,000 reminders waiting 2.6 and 0.8 ms.
  */
 export function leaseDueMessages(
   raw: RawRunner,
   now: Date,
   leasedUntil: Date,
-  limit: number,
+  limits: LeaseLimits,
 ): Promise<LeasedMessage[]> {
+  const { skipLocked } = raw.dialect;
   const tooFar = new Date(now.getTime() + LONGEST_WAIT_MS);
+  const [secondAgo, soon] = [new Date(now.getTime() - SECOND_MS), new Date(now.getTime() + SECOND_MS)];
+  const isDue = sql`(next_at <= ${now} OR next_at > ${tooFar})
+    AND (leased_until IS NULL OR leased_until <= ${now} OR leased_until > ${tooFar})
+    AND lane NOT IN (
+      SELECT lane FROM outbox WHERE sent_at > ${secondAgo} AND sent_at <= ${soon}
+      GROUP BY lane HAVING COUNT(*) >= ${limits.perReceiver})`;
   return raw.query(sql`
     UPDATE outbox SET leased_until = ${leasedUntil}
     WHERE id IN (
-      SELECT id FROM outbox
-      WHERE id IN (SELECT MIN(id) FROM outbox WHERE sent_at IS NULL AND dead = false GROUP BY lane)
-        AND sent_at IS NULL AND dead = false AND (next_at <= ${now} OR next_at > ${tooFar})
-        AND (leased_until IS NULL OR leased_until <= ${now} OR leased_until > ${tooFar})
-      ORDER BY id LIMIT ${limit} ${raw.dialect.skipLocked}
+      SELECT id FROM (
+        SELECT id FROM outbox
+        WHERE id IN (
+          SELECT MIN(id) FROM outbox WHERE sent_at IS NULL AND dead = false AND due_on IS NULL GROUP BY lane)
+          AND sent_at IS NULL AND dead = false AND ${isDue}
+        ORDER BY id LIMIT ${limits.messages} ${skipLocked}) AS oldest
+      UNION ALL
+      SELECT id FROM (
+        SELECT id FROM outbox WHERE due_on IS NOT NULL AND ${isDue}
+        ORDER BY due_on, lane, id LIMIT ${limits.reminders} ${skipLocked}) AS nearest
     )
     RETURNING id, uuid, message, attempts, created_at AS "createdAt"`);
+}
+
+/**
+ * Books places for messages on the common timeline of all copies of the program, one each `intervalMs`, and returns the
+ * first of them: a time that is past where there was room.
+ *
+ * A timeline that is further ahead than `farMs` comes from before the clock was set back, and begins anew.
+ *
+ * By hand: one statement reads and writes, so that two copies never book the same place. 0.5 and 0.5 ms.
+ */
+export async function bookPlaces(
+  raw: RawRunner,
+  places: {
+    readonly key: string;
+    readonly count: number;
+    readonly intervalMs: number;
+    readonly farMs: number;
+  },
+  now: Date,
+): Promise<Date> {
+  const { key, count, intervalMs, farMs } = places;
+  const [at, cost] = [now.getTime(), count * intervalMs];
+  const stored = sql`CAST(setting.value AS bigint)`;
+  const [row] = await raw.query<{ value: string }>(sql`
+    INSERT INTO setting (key, value) VALUES (${key}, ${String(at + cost)})
+    ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(
+      CASE WHEN ${stored} > ${at} AND ${stored} <= ${at + farMs} THEN ${stored} ELSE ${at} END + ${cost}
+      AS bigint) AS text)
+    RETURNING value`);
+  return new Date(Number(row?.value ?? at + cost) - cost);
 }
 
 export interface SentMessage {
@@ -141,7 +188,8 @@ export async function markMessagesSent(raw: RawRunner, messages: readonly SentMe
     { id: 'integer', message_id: 'text', sent_at: 'timestamp' },
   );
   await raw.execute(sql`
-    UPDATE outbox SET sent_at = input.sent_at, message_id = input.message_id, leased_until = NULL, failure = NULL
+    UPDATE outbox SET sent_at = input.sent_at, message_id = input.message_id, due_on = NULL, leased_until = NULL,
+      failure = NULL
     FROM ${input} WHERE outbox.id = input.id`);
 }
 

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { laneOf, type Outgoing } from '../core/outgoing.js';
 import type { Database } from './connection/database.js';
 import { gather } from './connection/gather.js';
-import { insertMessage, leaseDueMessages, markMessagesSent, type SentMessage } from './hot.js';
+import { bookPlaces, insertMessage, leaseDueMessages, markMessagesSent, type SentMessage } from './hot.js';
 import type { MethodsOf } from './methods.js';
 import type { Store } from './store.js';
 
-type Sending = Pick<Store, 'dueMessages' | 'markSent' | 'markFailed' | 'forgetMessages'>;
+type Sending = Pick<Store, 'dueMessages' | 'bookPlaces' | 'markSent' | 'markFailed' | 'forgetMessages'>;
 type Writing = MethodsOf<'send' | 'messagesAbout' | 'cancelMessage' | 'reviveMessage'>;
 
 /**
@@ -19,6 +19,11 @@ const RENEWAL_MS = 5_000;
 /** A sending that lasts longer than this hangs: its lease ends. */
 const LONGEST_SENDING_MS = 10 * 60_000;
 
+/** The setting with the end of the timeline on which the copies of the program book places for their messages. */
+const TIMELINE = 'outbox-timeline';
+/** The places that many copies book at once are nearer. */
+const LONGEST_TIMELINE_MS = 10_000;
+
 /** The outbox for the process that sends the messages. */
 export function sending(database: Database): Sending {
   const markSent = gather(async (sent: readonly SentMessage[]) => {
@@ -27,17 +32,22 @@ export function sending(database: Database): Sending {
   });
   const leases = keepLeases(database);
   return {
-    dueMessages: async (now, limit) => {
+    dueMessages: async (now, limits) => {
       const leasedUntil = new Date(now.getTime() + LEASE_MS);
-      const rows = await database.run(({ raw }) => leaseDueMessages(raw, now, leasedUntil, limit));
+      const rows = await database.run(({ raw }) => leaseDueMessages(raw, now, leasedUntil, limits));
       for (const { id } of rows) leases.hold(id, now);
       return rows
         .sort((a, b) => a.id - b.id)
         .map(({ id, uuid, message, attempts, createdAt }) => ({
           ...{ id: String(id), uuid, attempts, createdAt },
           message: JSON.parse(message) as Outgoing,
-        }));
+        }))
+        .sort((a, b) => (a.message.dueOn ?? '').localeCompare(b.message.dueOn ?? ''));
     },
+    bookPlaces: (now, count, intervalMs) =>
+      database.run(({ raw }) =>
+        bookPlaces(raw, { key: TIMELINE, count, intervalMs, farMs: LONGEST_TIMELINE_MS }, now),
+      ),
     markSent: (id, messageId, at) => {
       leases.release(Number(id));
       return markSent({ id: Number(id), messageId, at });
@@ -52,7 +62,7 @@ export function sending(database: Database): Sending {
             failure,
             leasedUntil: null,
             dead: nextAt === null,
-            ...(nextAt ? { nextAt } : {}),
+            ...(nextAt ? { nextAt } : { dueOn: null }),
           },
         }),
       );
@@ -99,7 +109,7 @@ function keepLeases(database: Database) {
 export const writing: Writing = {
   send: ({ raw }, message, at) =>
     insertMessage(raw, {
-      ...{ uuid: randomUUID(), lane: laneOf(message), at },
+      ...{ uuid: randomUUID(), lane: laneOf(message), dueOn: message.dueOn ?? null, at },
       ...{ subject: message.subject ?? null, message: JSON.stringify(message) },
     }),
   messagesAbout: async ({ prisma }, subject) => {

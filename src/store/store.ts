@@ -33,10 +33,16 @@ export interface Store {
   forgetEvents(finishedBefore: Date, limit: number): Promise<number>;
 
   /**
-   * Messages due to be sent, in the order they were written, at most one for each lane, so that a lane keeps its order.
-   * Each is leased to the caller for a minute, to be marked as sent or failed. Until then no other caller gets it.
+   * Messages due to be sent, in the order in which they should leave: at most one for each lane, so that a lane keeps its
+   * order, then reminders, the nearest date first. Each is leased to the caller for a minute, to be marked as sent or
+   * failed. Until then no other caller gets it.
    */
-  dueMessages(now: Date, limit: number): Promise<DueMessage[]>;
+  dueMessages(now: Date, limits: LeaseLimits): Promise<DueMessage[]>;
+  /**
+   * Books places for messages that are about to be sent: one each `intervalMs`, on a timeline that all copies of the
+   * program share. Returns the first; a past time where there was room.
+   */
+  bookPlaces(now: Date, count: number, intervalMs: number): Promise<Date>;
   markSent(id: string, messageId: string, at: Date): Promise<void>;
   /** Puts a message off until `nextAt`; null makes it a dead letter, which is not tried again. */
   markFailed(id: string, failure: string, nextAt: Date | null): Promise<void>;
@@ -62,7 +68,7 @@ export interface Waiting {
   readonly events: number;
   /** Messages that are not sent yet. */
   readonly messages: number;
-  /** The time at which the oldest of them was written; null when none waits. */
+  /** The time at which the oldest of them was written that is no reminder; null when none waits. */
   readonly oldestMessageAt: Date | null;
   readonly deadLetters: number;
 }
@@ -163,6 +169,15 @@ export interface ClaimedEvent {
   readonly key: string;
   readonly payload: string;
   readonly receivedAt: Date;
+}
+
+/** How many messages are leased at most. */
+export interface LeaseLimits {
+  /** Of all that are not reminders. */
+  readonly messages: number;
+  readonly reminders: number;
+  /** A receiver gets no more within a second. */
+  readonly perReceiver: number;
 }
 
 export interface DueMessage {

@@ -5,9 +5,12 @@ import type { Waiting } from './store.js';
 export async function countWaiting(database: Database): Promise<Waiting> {
   const events = await database.run(({ prisma }) => prisma.inbox.count({ where: { finishedAt: null } }));
   const messages = await database.run(({ prisma }) =>
+    prisma.outbox.count({ where: { sentAt: null, dead: false } }),
+  );
+  // Thousands of reminders wait for minutes in any case.
+  const { _min: oldest } = await database.run(({ prisma }) =>
     prisma.outbox.aggregate({
-      where: { sentAt: null, dead: false },
-      _count: true,
+      where: { sentAt: null, dead: false, dueOn: null },
       _min: { createdAt: true },
     }),
   );
@@ -15,7 +18,7 @@ export async function countWaiting(database: Database): Promise<Waiting> {
     prisma.outbox.count({ where: { sentAt: null, dead: true } }),
   );
   return {
-    ...{ events, deadLetters, messages: messages._count },
-    oldestMessageAt: messages._min.createdAt,
+    ...{ events, deadLetters, messages },
+    oldestMessageAt: oldest.createdAt,
   };
 }

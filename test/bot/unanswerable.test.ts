@@ -6,6 +6,7 @@ import type { Store } from '../../src/store/store.js';
 import { envelope, message } from '../feishu/wire.js';
 import { databases, type TestDatabase } from '../support/databases.js';
 import { botOptions } from './options.js';
+import { upTo } from '../store/fill.js';
 
 const NOON = new Date('2025-09-22T12:00:00+08:00');
 const hoursLater = (hours: number): Date => new Date(NOON.getTime() + hours * 3_600_000);
@@ -30,7 +31,9 @@ describe.each(databases)('a message that cannot be answered, on $name', kind => 
   };
   const unfinished = async () => (await database.store.unfinishedEvents(10)).length;
   const answers = async () =>
-    (await database.store.dueMessages(now, 10)).map(({ message: { content } }) => JSON.stringify(content));
+    (await database.store.dueMessages(now, upTo(10))).map(({ message: { content } }) =>
+      JSON.stringify(content),
+    );
 
   it('is answered once with plain words when its refusal cannot be made', async () => {
     const bot = botThatCannotSay(/这个命令/u);

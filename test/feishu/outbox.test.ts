@@ -11,6 +11,7 @@ import { openStore } from '../../src/store/connection/open.js';
 import type { Store } from '../../src/store/store.js';
 import { until } from '../support/town.js';
 import { startPlatform, type Platform } from './platform.js';
+import { upTo } from '../store/fill.js';
 
 const text = (words: string, openId = 'ou_chen'): Outgoing => ({
   to: { kind: 'person', openId },
@@ -54,6 +55,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
       store,
       messenger: () => Promise.resolve(messenger),
       now: () => now,
+      pace: null,
       makeFile: () => Promise.reject(new Error('the file cannot be made')),
       makeReminder: () => Promise.resolve(undefined),
       replaceUnknownPeople: () => Promise.resolve(undefined),
@@ -80,7 +82,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
     outbox.wake();
   };
   const due = async (seconds: number) =>
-    (await store.dueMessages(new Date(now.getTime() + seconds * 1000), 10)).length;
+    (await store.dueMessages(new Date(now.getTime() + seconds * 1000), upTo(10))).length;
 
   it('keeps the order within a chat, also after a failure', async () => {
     platform.next(refusal(230020));
@@ -227,7 +229,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
     await store.transact(async tx => {
       for (const openId of ['ou_zhou', 'ou_wu']) await tx.send(cardTo(openId), now);
     });
-    const handedOut = await store.dueMessages(now, 8);
+    const handedOut = await store.dueMessages(now, upTo(8));
     await store.transact(tx => replaceCards({ tx, now }, 'review water 2025Q3', { schema: '2.0' }));
     for (const { id } of handedOut) await store.markSent(id, `om_${id}`, now);
     outbox.wake();
@@ -242,7 +244,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
       subject: 'review water 2025Q3',
     };
     await store.transact(tx => tx.send(card, now));
-    const [handedOut] = await store.dueMessages(now, 8);
+    const [handedOut] = await store.dueMessages(now, upTo(8));
     const settled = { schema: '2.0', header: { title: '已撤回' } };
     await store.transact(tx => replaceCards({ tx, now }, 'review water 2025Q3', settled));
     outbox.wake();

@@ -6,7 +6,7 @@ import {
   type SubmissionEvent,
 } from '../../src/core/submission/submission.js';
 import type { Period } from '../../src/plan/period.js';
-import type { Store, Transaction } from '../../src/store/store.js';
+import type { LeaseLimits, Store, Transaction } from '../../src/store/store.js';
 
 export const at = (time: string): Date => new Date(`2025-09-22T${time}:00+08:00`);
 
@@ -56,3 +56,8 @@ export function fill(
 export const submitted: SubmissionEvent = { kind: 'submitted', late: false };
 export const reviewBegun: SubmissionEvent = { kind: 'review-begun' };
 export const approved: SubmissionEvent = { kind: 'approved' };
+
+/** Leases so many messages, and so many reminders, to whomever they are. */
+export const upTo = (count: number): LeaseLimits => ({
+  ...{ messages: count, reminders: count, perReceiver: Number.MAX_SAFE_INTEGER },
+});

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Outgoing } from '../../src/core/outgoing.js';
 import { openStore } from '../../src/store/connection/open.js';
 import { databases, describeOnEach, useDatabase } from '../support/databases.js';
-import { at } from './fill.js';
+import { at, upTo } from './fill.js';
 
 const NOON = at('12:00');
 const later = (seconds: number) => new Date(NOON.getTime() + seconds * 1000);
@@ -23,20 +23,72 @@ describeOnEach('the outbox', kind => {
       for (const message of messages) await tx.send(message, NOON);
     });
   const dueTexts = async (now = NOON, limit = 100) =>
-    (await database.store.dueMessages(now, limit)).map(({ message }) => textOf(message));
+    (await database.store.dueMessages(now, upTo(limit))).map(({ message }) => textOf(message));
 
   it('leases the oldest message of each receiver, in the order they were written', async () => {
     await write(to('ou_b', 'b1'), to('ou_a', 'a1'), to('ou_b', 'b2'), to('ou_c', 'c1'));
-    const due = await database.store.dueMessages(NOON, 2);
+    const due = await database.store.dueMessages(NOON, upTo(2));
     expect(due.map(({ message }) => textOf(message))).toEqual(['b1', 'a1']);
     expect(due[0]).toMatchObject({ message: to('ou_b', 'b1'), attempts: 0, createdAt: NOON });
     expect(due[0]?.uuid.length).toBeLessThanOrEqual(50);
     expect(await dueTexts()).toEqual(['c1']);
   });
 
+  const reminder = (openId: string, dueOn: string): Outgoing => ({
+    ...to(openId, `${openId} ${dueOn}`),
+    dueOn,
+  });
+
+  it('leases reminders beside all other messages, those of the nearest date first', async () => {
+    await write(
+      reminder('ou_a', '2025-10-15'),
+      reminder('ou_b', '2025-09-28'),
+      reminder('ou_c', '2025-09-30'),
+    );
+    await write(to('ou_a', 'answer'));
+    const due = await database.store.dueMessages(NOON, { ...upTo(8), reminders: 2 });
+    expect(due.map(({ message }) => textOf(message))).toEqual([
+      'answer',
+      'ou_b 2025-09-28',
+      'ou_c 2025-09-30',
+    ]);
+    expect(await dueTexts()).toEqual(['ou_a 2025-10-15']);
+  });
+
+  it('leases no reminder that was sent or cannot be delivered', async () => {
+    await write(reminder('ou_a', '2025-09-28'), reminder('ou_b', '2025-09-28'));
+    const [sent, dead] = await database.store.dueMessages(NOON, upTo(8));
+    await database.store.markSent(sent?.id ?? '', 'om_1', NOON);
+    await database.store.markFailed(dead?.id ?? '', 'no such user', null);
+    expect(await dueTexts(later(120))).toEqual([]);
+  });
+
+  it('leases no more for a receiver than its number within a second', async () => {
+    for (const text of ['1', '2', '3']) {
+      await write(to('ou_a', text));
+      const [next] = await database.store.dueMessages(NOON, { ...upTo(8), perReceiver: 2 });
+      if (next) await database.store.markSent(next.id, `om_${text}`, NOON);
+    }
+    await write(to('ou_b', 'another receiver'));
+    const dueAfter = async (ms: number) =>
+      (await database.store.dueMessages(new Date(NOON.getTime() + ms), { ...upTo(8), perReceiver: 2 })).map(
+        ({ message }) => textOf(message),
+      );
+    expect(await dueAfter(900)).toEqual(['another receiver']);
+    expect(await dueAfter(1_001)).toEqual(['3']);
+  });
+
+  it('books places one behind the other, and begins anew where time has passed or was set back', async () => {
+    const { store } = database;
+    expect(await store.bookPlaces(NOON, 3, 100)).toEqual(NOON);
+    expect(await store.bookPlaces(NOON, 2, 100)).toEqual(new Date(NOON.getTime() + 300));
+    expect(await store.bookPlaces(later(2), 1, 100)).toEqual(later(2));
+    expect(await store.bookPlaces(later(-3600), 1, 100)).toEqual(later(-3600));
+  });
+
   it('leases the next message of a receiver when the one before it was sent', async () => {
     await write(to('ou_a', 'first'), to('ou_a', 'second'));
-    const [first] = await database.store.dueMessages(NOON, 10);
+    const [first] = await database.store.dueMessages(NOON, upTo(10));
     expect(await dueTexts()).toEqual([]);
     await database.store.markSent(first?.id ?? '', 'om_1', later(1));
     expect(await dueTexts(later(1))).toEqual(['second']);
@@ -44,16 +96,16 @@ describeOnEach('the outbox', kind => {
 
   it('holds back the receiver whose message was put off, and no other', async () => {
     await write(to('ou_a', 'a1'), to('ou_a', 'a2'), to('ou_b', 'b1'));
-    const [a1] = await database.store.dueMessages(NOON, 1);
+    const [a1] = await database.store.dueMessages(NOON, upTo(1));
     await database.store.markFailed(a1?.id ?? '', 'rate limited', later(30));
     expect(await dueTexts(later(10))).toEqual(['b1']);
-    const [again] = await database.store.dueMessages(later(30), 10);
+    const [again] = await database.store.dueMessages(later(30), upTo(10));
     expect(again).toMatchObject({ id: a1?.id, uuid: a1?.uuid, attempts: 1 });
   });
 
   it('leases the message behind a dead letter', async () => {
     await write(to('ou_a', 'undeliverable'), to('ou_a', 'next'));
-    const [dead] = await database.store.dueMessages(NOON, 1);
+    const [dead] = await database.store.dueMessages(NOON, upTo(1));
     await database.store.markFailed(dead?.id ?? '', 'no such user', null);
     expect(await dueTexts()).toEqual(['next']);
   });
@@ -83,7 +135,7 @@ describeOnEach('the outbox', kind => {
   it('leases what was written, leased or put off before the clock was set back by hours', async () => {
     const HOUR = 3_600;
     await write(to('ou_a', 'written'), to('ou_b', 'put off'), to('ou_c', 'leased'));
-    const due = await database.store.dueMessages(NOON, 100);
+    const due = await database.store.dueMessages(NOON, upTo(100));
     const putOff = due.find(({ message }) => textOf(message) === 'put off');
     await database.store.markFailed(putOff?.id ?? '', 'rate limited', later(1_200));
     await write(to('ou_d', 'written later'));
@@ -97,7 +149,7 @@ describeOnEach('the outbox', kind => {
       to('ou_b', 'two', 'review water 2025Q3'),
       to('ou_c', 'x'),
     );
-    const [first] = await database.store.dueMessages(NOON, 1);
+    const [first] = await database.store.dueMessages(NOON, upTo(1));
     await database.store.markSent(first?.id ?? '', 'om_42', later(1));
     const messages = await database.store.transact(tx => tx.messagesAbout('review water 2025Q3'));
     expect(messages.map(({ message, messageId }) => [textOf(message), messageId])).toEqual([
@@ -110,7 +162,7 @@ describeOnEach('the outbox', kind => {
   it('cancels a message while no sender has leased it', async () => {
     await write(to('ou_a', 'leased', 'cancelling'), to('ou_a', 'waiting', 'cancelling'));
     const [leased, waiting] = await database.store.transact(tx => tx.messagesAbout('cancelling'));
-    await database.store.dueMessages(NOON, 1);
+    await database.store.dueMessages(NOON, upTo(1));
     expect(await database.store.transact(tx => tx.cancelMessage(leased?.id ?? ''))).toBe(false);
     expect(await database.store.transact(tx => tx.cancelMessage(waiting?.id ?? ''))).toBe(true);
     expect(await database.store.transact(tx => tx.cancelMessage(waiting?.id ?? ''))).toBe(false);
@@ -121,7 +173,7 @@ describeOnEach('the outbox', kind => {
 
   it('revives a dead letter, and no other message', async () => {
     await database.store.transact(tx => tx.send(to('ou_a', 'undeliverable'), NOON));
-    const [message] = await database.store.dueMessages(NOON, 1);
+    const [message] = await database.store.dueMessages(NOON, upTo(1));
     const id = message?.id ?? '';
     expect(await database.store.transact(tx => tx.reviveMessage(id, NOON))).toBe(false);
     await database.store.markFailed(id, '230013', null);
@@ -132,18 +184,18 @@ describeOnEach('the outbox', kind => {
 
   it('counts the tries of a revived message from the beginning', async () => {
     await write(to('ou_a', 'undeliverable'));
-    const [message] = await database.store.dueMessages(NOON, 1);
+    const [message] = await database.store.dueMessages(NOON, upTo(1));
     const id = message?.id ?? '';
     await database.store.markFailed(id, 'broken gateway', later(1));
     await database.store.markFailed(id, 'no such user', null);
     await database.store.transact(tx => tx.reviveMessage(id, later(2)));
-    const [revived] = await database.store.dueMessages(later(2), 1);
+    const [revived] = await database.store.dueMessages(later(2), upTo(1));
     expect(revived).toMatchObject({ id, attempts: 0 });
   });
 
   it('deletes messages sent long ago, and none that wait', async () => {
     await database.store.transact(tx => tx.send(to('ou_a', 'sent', 'subject of old'), NOON));
-    const [message] = await database.store.dueMessages(NOON, 1);
+    const [message] = await database.store.dueMessages(NOON, upTo(1));
     await database.store.markSent(message?.id ?? '', 'om_1', NOON);
     await database.store.transact(tx => tx.send(to('ou_a', 'waiting', 'subject of old'), NOON));
     await database.store.forgetMessages(later(1), 100);
@@ -167,10 +219,10 @@ describe('a restart on SQLite', () => {
     if (!database) throw new Error('SQLite is always there');
     try {
       await database.store.transact(tx => tx.send(to('ou_a', 'interrupted'), NOON));
-      await database.store.dueMessages(NOON, 1);
+      await database.store.dueMessages(NOON, upTo(1));
       await database.store.close();
       const again = await openStore(database.url);
-      const due = await again.dueMessages(NOON, 1);
+      const due = await again.dueMessages(NOON, upTo(1));
       await again.close();
       expect(due.map(({ message }) => textOf(message))).toEqual(['interrupted']);
     } finally {
@@ -192,10 +244,10 @@ describe.skipIf(!postgresql)('two processes on one PostgreSQL', () => {
         for (const openId of receivers) await tx.send(to(openId, openId), NOON);
       });
       const leases = Array.from({ length: 24 }, (_, index) =>
-        (index % 2 === 0 ? database.store : other).dueMessages(NOON, 10),
+        (index % 2 === 0 ? database.store : other).dueMessages(NOON, upTo(10)),
       );
       const first = (await Promise.all(leases)).flat();
-      const rest = await other.dueMessages(NOON, 1_000);
+      const rest = await other.dueMessages(NOON, upTo(1_000));
       const handedOut = [...first, ...rest].map(({ message }) => textOf(message));
       expect(handedOut).toHaveLength(receivers.length);
       expect(new Set(handedOut)).toEqual(new Set(receivers));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Outgoing } from '../../src/core/outgoing.js';
 import { emptySubmission, type SubmissionEvent } from '../../src/core/submission/submission.js';
 import { describeOnEach, useDatabase } from '../support/databases.js';
-import { approved, at, metaOf, fill, reviewBegun, saveEvents, submitted } from './fill.js';
+import { approved, at, metaOf, fill, reviewBegun, saveEvents, submitted, upTo } from './fill.js';
 
 /** A text with the characters that PostgreSQL refuses: NUL, and half of a surrogate pair. */
 const WRITTEN = 'a\0b\uD83Dc😀';
@@ -106,7 +106,7 @@ describeOnEach('a text with NUL and half a surrogate pair', kind => {
       subject: WRITTEN,
     };
     await transact(tx => tx.send(message, NOON));
-    const [due] = await database.store.dueMessages(NOON, 1);
+    const [due] = await database.store.dueMessages(NOON, upTo(1));
     expect(due?.message).toEqual(message);
     await database.store.markFailed(due?.id ?? '', WRITTEN, NOON);
     await database.store.markSent(due?.id ?? '', WRITTEN, NOON);

@@ -144,7 +144,10 @@ interface OpenOptions extends Setting {
 
 async function openTown(options: OpenOptions): Promise<Town> {
   const { folder, databaseUrl, env, overrides, transport, isNew } = options;
-  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, ...env });
+  const config = readConfig({
+    ...{ PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, JIBAO_MESSAGES_PER_MINUTE: 'off' },
+    ...env,
+  });
   const running = await start({ ...config, transport }, overrides);
   const { sandbox } = running;
   if (!sandbox) throw new Error('the town needs the sandbox');

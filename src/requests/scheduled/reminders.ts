@@ -4,6 +4,7 @@ import {
   datesAhead,
   isQuiet,
   makeReminders,
+  nearestDate,
   findDueTime,
   reminderTimeKey,
   type OwnDeadline,
@@ -27,7 +28,7 @@ import { noticeCard } from '../../../cards/notices.js';
 import { describeCarriedPlan, formatDay } from '../../../cards/phrases.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import type { Unit } from '../../plan/organisation.js';
-import { daysBetween, yearOf, type Period } from '../../plan/period.js';
+import { daysBetween, yearOf, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plans } from '../../plan/plans.js';
 import { answer, currentPeriodOfAll, type Context, type SystemContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
@@ -60,13 +61,19 @@ export async function sendReminders(context: SystemContext): Promise<number> {
       context,
       { kind: 'chat', chatId: group },
       due.time,
+      reminders.group[0]?.subject.dueOn ?? due.time.day,
       `reminder ${reminderTimeKey(due.time)}`,
     );
     for (const { subject } of reminders.group)
       await context.tx.setSetting(groupCardKey(subject.period), reminderTimeKey(due.time));
   }
-  for (const { openId } of reminders.people)
-    await sendReminder(context, { kind: 'person', openId }, due.time);
+  for (const person of reminders.people)
+    await sendReminder(
+      context,
+      { kind: 'person', openId: person.openId },
+      due.time,
+      nearestDate(person, due.time.day),
+    );
   return reminders.people.length + (reminders.group.length > 0 ? 1 : 0);
 }
 
@@ -74,10 +81,11 @@ async function sendReminder(
   context: SystemContext,
   to: Receiver,
   time: ReminderTime,
+  dueOn: LocalDate,
   subject?: string,
 ): Promise<void> {
   const content = { kind: 'reminder' as const, slot: time };
-  await context.tx.send({ to, content, ...(subject ? { subject } : {}) }, context.now);
+  await context.tx.send({ to, content, dueOn, ...(subject ? { subject } : {}) }, context.now);
 }
 
 /**
@@ -310,7 +318,11 @@ async function sendManualReminders(context: Context, groupId: string, facts: Sub
     const { planDates, remarks } = readPlanDates(context.plans, time);
     const privateCard = privateReminderCard({ ...person, late: [], unbound: [] }, planDates, remarks);
     await tx.send(
-      { to: { kind: 'person', openId: person.openId }, content: { kind: 'card', card: privateCard } },
+      {
+        to: { kind: 'person', openId: person.openId },
+        content: { kind: 'card', card: privateCard },
+        dueOn: nearestDate(person, today),
+      },
       now,
     );
   }

@@ -88,7 +88,7 @@ export const SWITCHES = {
   },
   enforcesRateLimits: {
     label: '按平台的频率限制',
-    does: '每个接口每秒 50 次、每分钟 1000 次；每个人或群每秒 5 条。',
+    does: '每个接口每秒 50 次、每分钟 1000 次；每个人或群每秒 5 条；每张卡片每秒改 5 次。',
   },
 } as const satisfies Readonly<Record<string, Behaviour>>;
 

@@ -68,6 +68,7 @@ export function messageApi({ world, appId, now, switches, limits }: Options): Me
       const message = findLiveMessage(messageIdIn(c), world);
       const card = checkCard(parseContent((await readBody(c, patchBody)).content), world);
       checkCanPatch(message, card, now());
+      limits.countMessage(message.messageId);
       world.replaceCard(message.messageId, card);
       return {};
     },

@@ -12,8 +12,8 @@ const RECEIVER_LIMIT = { windowMs: SECOND_MS, max: 5 };
 export interface RateLimits {
   /** Throws 99991400 over the limit. */
   readonly countCall: (route: string) => void;
-  /** Throws 230020 over the limit. */
-  readonly countMessage: (chatId: string) => void;
+  /** Counts a message to a chat, or a change of a message. Throws 230020 over the limit. */
+  readonly countMessage: (receiver: string) => void;
 }
 
 export function createRateLimits(isEnforced: () => boolean, now: () => Date): RateLimits {
@@ -33,11 +33,11 @@ export function createRateLimits(isEnforced: () => boolean, now: () => Date): Ra
         throw new PlatformError(99991400, 'request trigger frequency limit', 429);
       count(route);
     },
-    countMessage: chatId => {
+    countMessage: receiver => {
       if (!isEnforced()) return;
-      if (isOver(chatId, RECEIVER_LIMIT))
+      if (isOver(receiver, RECEIVER_LIMIT))
         throw new PlatformError(230020, 'This operation triggers the frequency limit.');
-      count(chatId);
+      count(receiver);
     },
   };
 }

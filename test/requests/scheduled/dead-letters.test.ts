@@ -7,6 +7,7 @@ import { notifyDeadLetter } from '../../../src/requests/scheduled/dead-letters.j
 import { openStore } from '../../../src/store/connection/open.js';
 import type { Store } from '../../../src/store/store.js';
 import { plans } from '../../core/plan.js';
+import { upTo } from '../../store/fill.js';
 
 const NOW = new Date('2025-09-22T00:50:00Z');
 const CARD = { schema: '2.0' };
@@ -27,7 +28,7 @@ describe('the notice of a message that could not be delivered', () => {
   const receiversAfter = async (message: Outgoing): Promise<unknown[]> => {
     const parts = { plans, now: NOW, zone: 'Asia/Shanghai', admins: ['ou_zheng', 'ou_he'] };
     await store.transact(tx => notifyDeadLetter({ tx, ...parts }, '1', message, 'refused'));
-    return (await store.dueMessages(NOW, 10)).map(({ message: { to } }) => to);
+    return (await store.dueMessages(NOW, upTo(10))).map(({ message: { to } }) => to);
   };
   const person = (openId: string) => ({ kind: 'person', openId }) as const;
 

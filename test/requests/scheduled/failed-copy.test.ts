@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { announceFailedCopy } from '../../../src/requests/scheduled/announcements.js';
 import { openStore } from '../../../src/store/connection/open.js';
 import { plans } from '../../core/plan.js';
+import { upTo } from '../../store/fill.js';
 
 const at = (time: string): Date => new Date(`${time}:00+08:00`);
 
@@ -23,7 +24,7 @@ it('a daily copy that failed is told to every admin once a day, with the reason 
     await fail(at('2025-09-22T04:00'), 'ENOSPC', 'no space left on device');
     await fail(at('2025-09-23T03:00'), undefined, '没有数据库文件 x.db。');
     const told = [];
-    for (let due; (due = await store.dueMessages(at('2025-09-23T03:00'), 10)).length > 0;)
+    for (let due; (due = await store.dueMessages(at('2025-09-23T03:00'), upTo(10))).length > 0;)
       for (const { id, message } of due) {
         told.push({ to: message.to, card: JSON.stringify(message.content) });
         await store.markSent(id, 'om_1', at('2025-09-23T03:00'));
