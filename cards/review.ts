@@ -281,6 +281,9 @@ export function reviewListCard({ items, count, of, ...place }: ReviewList): Card
           }),
     ),
     ...pageButtons(place, page => routeName('waiting', { of, page })),
+    ...(count > 1
+      ? [button({ text: `全部通过无问题的（共 ${count} 份待审核）`, route: routeName('passlist', { of }) })]
+      : []),
     hint(`状态均为“${STATE_NAMES.submitted}”。点开即开始审核。`),
   ]);
 }

@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { PLATFORM_LIMITS } from './feishu/pace.js';
 import { bureaus } from './plan/plans.js';
 
 /** All settings of a deployment. Only this file reads the environment. */
@@ -38,6 +37,9 @@ const DOMAINS: Readonly<Record<string, string>> = {
   feishu: 'https://open.feishu.cn',
   lark: 'https://open.larksuite.com',
 };
+
+/** The platform's own limit for one app. */
+const DEFAULT_PER_MINUTE = 1_000;
 
 /** An empty value counts as absent: a line of an `.env` file may have no value. */
 const optional = z
@@ -94,7 +96,7 @@ const environment = z.object({
       .string()
       .regex(/^(off|[1-9]\d{1,5})$/u, '应是每分钟最多发送的消息数（至少 10），或 off（不限）')
       .transform(value => (value === 'off' ? null : Number(value)))
-      .default(PLATFORM_LIMITS.perMinute),
+      .default(DEFAULT_PER_MINUTE),
   ),
   JIBAO_TIME_ZONE: optional.pipe(
     z.string().refine(isTimeZone, '应是时区，例如 Asia/Shanghai').default('Asia/Shanghai'),

@@ -29,6 +29,7 @@ describe('the configuration', () => {
       plan: 'dehua',
       admins: [],
       timeZone: 'Asia/Shanghai',
+      messagesPerMinute: 1_000,
       now: new Date('2025-09-22T00:50:00Z'),
       sandboxState: null,
       logLevel: 'info',

@@ -47,6 +47,9 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'any' | readonly RoleName[]>> = {
   return: DECIDERS,
   forward: DECIDERS,
   snapshot: DECIDERS,
+  passlist: DECIDERS,
+  passpage: DECIDERS,
+  passall: DECIDERS,
   find: 'any',
   ask: 'any',
   grant: ['admin'],
@@ -76,7 +79,9 @@ const FILLING: readonly Verb[] = [
   ...(['mend', 'resubmit', 'summary', 'put', 'take'] as const),
 ];
 /** The verbs that end or make a pending action. */
-const KEEPING: readonly Verb[] = ['summary', 'put', 'drop', 'take', 'reread', 'forward'];
+const KEEPING: readonly Verb[] = [
+  ...(['summary', 'put', 'drop', 'take', 'reread', 'forward', 'passlist', 'passall'] as const),
+];
 const OPEN_STATES = ['empty', 'draft', 'sent-back'];
 const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];
 
@@ -133,11 +138,15 @@ function isRightInReport(presser: Presser, route: Route, world: World, change: D
   if (table === 'event' && !isOwnNewEvent(presser, change)) return false;
   if (route.verb === 'forward')
     return route.period === report.period && (table === 'submission' || table === 'event');
-  if (targetOf(route) !== `${report.unit} ${report.period}`) return false;
+  if (!isAbout(route, report)) return false;
   return FILLING.includes(route.verb)
     ? mayFill(presser, route, report)
     : table !== 'figure' && table !== 'note' && mayDecide(presser, route, report);
 }
+
+/** A list of submissions names any that its holder may decide. */
+const isAbout = (route: Route, { unit, period }: Report): boolean =>
+  route.verb === 'passall' || targetOf(route) === `${unit} ${period}`;
 
 const targetOf = (route: Route): string | undefined =>
   'unit' in route && 'period' in route ? `${route.unit} ${route.period}` : undefined;
@@ -171,7 +180,7 @@ function mayDecide(
   if (verb === 'recall') return !isBegun;
   if (submittedBy === presser.openId) return false;
   if (presser.unit === unit && !presser.roles.includes('leader')) return false;
-  return verb === 'approve' || verb === 'return' || ((verb === 'look' || verb === 'begin') && !isBegun);
+  return verb === 'approve' || verb === 'passall' || verb === 'return' || ((verb === 'look' || verb === 'begin') && !isBegun);
 }
 
 /** The report that a changed row belongs to; a figure of a new report is found by the rows after the press. */

@@ -59,7 +59,7 @@ export async function prepareRequest(
   if (!prepare) return NOTHING_PREPARED;
   const { fetchFile, lookUpNames } = options;
   const read: Outside['read'] = work => inTransaction(options, sender, work);
-  return prepare({ read, fetchFile, lookUpNames });
+  return prepare({ read, batch: read, fetchFile, lookUpNames });
 }
 
 /** Marks an event as finished, with its answer. Throws Repeated when it was finished before. */

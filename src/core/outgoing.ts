@@ -77,8 +77,8 @@ export interface Outgoing {
   /** The key by which later requests find this message again: `review water 2025Q3`. */
   readonly subject?: string;
   /**
-   * Present for a reminder: the nearest date of which it speaks. All other messages leave before reminders, and the
-   * reminders of the nearest date leave first.
+   * Present for a reminder, with the nearest date of which it speaks, and for other messages to many at once, with the
+   * day. All messages without it leave before, then those of the nearest date.
    */
   readonly dueOn?: LocalDate;
 }

@@ -12,6 +12,13 @@ import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
 import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.js';
 import type { Button } from './request.js';
 import { confirmForward, prepareForwardButton, sendSnapshot } from './reviewing/forward.js';
+import {
+  confirmPass,
+  preparePass,
+  preparePassList,
+  showPassList,
+  turnPassList,
+} from './reviewing/pass-list.js';
 import { approveSubmission, openReview, sendBackSubmission, turnReviewList } from './reviewing/review.js';
 import { resendMessage } from './scheduled/dead-letters.js';
 import { rereadUpload, confirmUpload } from './uploads/upload.js';
@@ -41,6 +48,9 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   begin: { ability: 'review', run: openReview },
   approve: { ability: 'review', run: approveSubmission },
   return: { ability: 'review', run: sendBackSubmission },
+  passlist: { ability: 'review', prepare: preparePassList, run: showPassList },
+  passpage: { ability: 'review', run: turnPassList },
+  passall: { ability: 'review', prepare: preparePass, run: confirmPass },
   // Everybody may look for a unit.
   find: { ability: null, run: findOwnUnit },
   // Everybody may ask for a unit.

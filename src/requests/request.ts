@@ -2,6 +2,7 @@ import type { CommandWords } from '../core/command.js';
 import type { CardAnswer } from '../core/outgoing.js';
 import type { LookUpNames, Names } from '../core/people/names.js';
 import type { Ability } from '../core/people/permissions.js';
+import type { Passed, PassList } from '../core/submission/pass-list.js';
 import type { RouteOf, Verb } from '../../cards/routes.js';
 import type { Context, Place } from './context.js';
 import type { FetchFile, SentFile } from './uploads/sent-file.js';
@@ -20,6 +21,11 @@ export interface Request<Answer> {
 export interface Outside {
   /** Reads from the store in a short transaction of its own. */
   readonly read: <T>(work: (context: Context) => Promise<T>) => Promise<T>;
+  /**
+   * Runs a part of a request that is too long for one transaction: in one of its own, which may write. What it wrote stays,
+   * whatever becomes of the request.
+   */
+  readonly batch: <T>(work: (context: Context) => Promise<T>) => Promise<T>;
   readonly fetchFile: FetchFile;
   readonly lookUpNames: LookUpNames;
 }
@@ -30,6 +36,10 @@ export interface Prepared {
   readonly names?: Names;
   /** The file that the person sent. */
   readonly file?: SentFile;
+  /** The submissions that wait for a review, judged. */
+  readonly passList?: PassList;
+  /** The submissions of such a list that were approved. */
+  readonly passed?: Passed;
 }
 
 /** A command of the chat; an entry of COMMANDS in commands.ts. */
