@@ -180,7 +180,12 @@ function mayDecide(
   if (verb === 'recall') return !isBegun;
   if (submittedBy === presser.openId) return false;
   if (presser.unit === unit && !presser.roles.includes('leader')) return false;
-  return verb === 'approve' || verb === 'passall' || verb === 'return' || ((verb === 'look' || verb === 'begin') && !isBegun);
+  return (
+    verb === 'approve' ||
+    verb === 'passall' ||
+    verb === 'return' ||
+    ((verb === 'look' || verb === 'begin') && !isBegun)
+  );
 }
 
 /** The report that a changed row belongs to; a figure of a new report is found by the rows after the press. */

@@ -66,9 +66,9 @@ describe('with 1,000 units, the bot', () => {
       );
     const first = await town.person('reviewer').says('/review');
     expect(allOf(first)).toContain('待审核 15 份');
-    expect(first.buttons).toHaveLength(13);
+    expect(first.buttons).toHaveLength(14);
     const second = (await first.tap('下一页')).card;
-    expect(second.buttons).toHaveLength(4);
+    expect(second.buttons).toHaveLength(5);
     expect(second.buttons.join()).not.toContain(first.buttons[0]);
     const opened = await second.tap(second.buttons[0] ?? '');
     expect(opened.card.buttons).toContain('通过');

@@ -14,9 +14,7 @@ import {
   type ListedSubmission,
   type ReviewView,
 } from '../../../cards/review.js';
-import { nothingToPassCard, passedCard, passListCard } from '../../../cards/pass-list.js';
 import * as notices from '../../../cards/notices.js';
-import { titleOf } from '../../../cards/phrases.js';
 import { statusCard, type StatusView, type UnitStatus } from '../../../cards/status.js';
 import { summaryCard } from '../../../cards/summary.js';
 import { confirmedUploadCard, uploadCard } from '../../../cards/upload.js';
@@ -24,7 +22,7 @@ import { verdictCard } from '../../../cards/verdict.js';
 import { withComputed, type Figures } from '../../core/form/figures.js';
 import { linesOf } from '../../core/submission/history.js';
 import type { CardJson } from '../../core/outgoing.js';
-import { unitName } from '../../plan/organisation.js';
+import { passListExamples } from './pass-list-examples.js';
 import type { PreviousSubmission } from '../../core/form/prefill.js';
 import type { ReminderSubject } from '../../core/reminders.js';
 import {
@@ -210,26 +208,7 @@ function reviewExamples(scene: Scene): Example[] {
       builder: 'reviewListCard',
       card: reviewListCard({ items: waiting, count: waiting.length, of: 'all', page: 1, pages: 1 }),
     },
-    {
-      name: '全部通过：名单',
-      builder: 'passListCard',
-      card: passListCard({
-        pending: 'list',
-        clear: units.map(each => ({ name: titleOf(period, each), branch: unitName(each) })),
-        left: [{ reason: 'notes', name: '园林股·城市公园' }],
-        page: 1,
-      }),
-    },
-    {
-      name: '全部通过：没有',
-      builder: 'nothingToPassCard',
-      card: nothingToPassCard([{ reason: 'own', name: '园林股·城市公园' }]),
-    },
-    {
-      name: '全部通过：已通过',
-      builder: 'passedCard',
-      card: passedCard(4, ['园林股·城市公园']),
-    },
+    ...passListExamples(scene),
     {
       name: '没有待审核',
       builder: 'reviewListCard',
