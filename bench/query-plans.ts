@@ -141,7 +141,8 @@ async function sendMessages(store: Store): Promise<void> {
   await store.transact(tx =>
     tx.send({ to: toPerson(personOf('leader')), content: { kind: 'text', text: '' } }, NOW),
   );
-  for (const { id } of await store.dueMessages(NOW, 8)) await store.markSent(id, `om_${id}`, NOW);
+  for (const { id } of await store.dueMessages(NOW, { messages: 8, reminders: 4, perReceiver: 4 }))
+    await store.markSent(id, `om_${id}`, NOW);
 }
 
 class Undo extends Error {}

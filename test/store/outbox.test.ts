@@ -121,7 +121,7 @@ describeOnEach('the outbox', kind => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       await write(to('ou_a', 'large'), to('ou_a', 'next'));
-      const [large] = await database.store.dueMessages(NOON, 10);
+      const [large] = await database.store.dueMessages(NOON, upTo(10));
       await vi.advanceTimersByTimeAsync(60_000);
       expect((await database.store.countWaiting()).messages).toBe(2);
       expect(await dueTexts(later(60))).toEqual([]);
