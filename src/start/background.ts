@@ -2,7 +2,6 @@ import { everyMinute } from './clock.js';
 import { startDailyCopies, type DailyCopies } from './daily-copies.js';
 import { openLongConnection, type LongConnection } from '../feishu/websocket.js';
 import { announceFailedCopy } from '../requests/scheduled/announcements.js';
-import { warmUp } from '../workbook/xlsx/write.js';
 import type { Parts, Resources } from './parts.js';
 import { startPruning } from './prune.js';
 import { startSetUpChecks } from './set-up-check.js';
@@ -83,7 +82,6 @@ async function finishStart(options: BackgroundOptions): Promise<LongConnection |
     if (config.logLevel !== 'silent')
       process.stdout.write(`沙盒已就绪，请用浏览器打开 ${platform.domain()}/\n`);
   }
-  await warmUp();
   return connection;
 }
 

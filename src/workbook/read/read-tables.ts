@@ -4,7 +4,7 @@ import { measureOf } from '../../plan/plan.js';
 import type { UnitKind } from '../../plan/organisation.js';
 import type { ReadBook } from './read.js';
 import type { ReadCell, ReadSheet } from './read-sheet.js';
-import { addressOf } from '../sheets/template.js';
+import { addressOf } from '../xlsx/addresses.js';
 
 /** The cell of a figure in an uploaded workbook. */
 export interface FigureCell {

@@ -3,6 +3,7 @@ import { measureOf, insertYear, type Plan } from '../../plan/plan.js';
 import type { UnitKind } from '../../plan/organisation.js';
 import type { LocalDate } from '../../plan/period.js';
 import { cellsOf, figureWidth, heightsFor, mergesOf, widthFor, type Block } from './blocks.js';
+import type { Place } from '../xlsx/addresses.js';
 import type { Sheet } from '../xlsx/book.js';
 import { formatDay, GAP, formatFigure } from './figures.js';
 import { headerBlocks, headerDepth } from './header.js';
@@ -80,11 +81,6 @@ export function placesOf(plan: Plan, form: Form, kind: UnitKind, frame: TableFra
 
 /** Marks a cell with a code; no label of a table begins with this character. */
 const PLACEHOLDER = '\u0000';
-
-export interface Place {
-  readonly row: number;
-  readonly column: number;
-}
 
 /** The first row of each part of the sheet. */
 interface RowLayout {

@@ -14,10 +14,11 @@ import { periodName, type Period } from '../../plan/period.js';
 import { measureOf, type Plan } from '../../plan/plan.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import { codesOf, type Rule } from '../../plan/rule.js';
+import { addressOf, type Place } from '../xlsx/addresses.js';
 import type { Book, Validation } from '../xlsx/book.js';
 import { GAP, formatFigure, formatTime } from './figures.js';
 import { reportName } from './names.js';
-import { officialSheet, placesOf, type Content, type Place, type TableFrame } from './official.js';
+import { officialSheet, placesOf, type Content, type TableFrame } from './official.js';
 import { ruleFormula } from './rule-formula.js';
 import { stampOf } from '../read/stamp.js';
 import { formatCarriedOver, formatSince } from './unit-sheet.js';
@@ -86,16 +87,6 @@ function makeReferences({ plan, unit }: TemplateContent, frame: TableFrame): Ref
     const address = addressOf(target.place);
     return target.sheet === cells.get(from)?.sheet ? address : `'${target.sheet}'!${address}`;
   };
-}
-
-/** `C8` */
-export function addressOf({ row, column }: Place): string {
-  return `${lettersOf(column)}${row}`;
-}
-
-function lettersOf(column: number): string {
-  const before = Math.floor((column - 1) / 26);
-  return (before > 0 ? lettersOf(before) : '') + String.fromCharCode(65 + ((column - 1) % 26));
 }
 
 function ownCell(content: TemplateContent, referenceTo: ReferenceTo, measure: Measure): Content {

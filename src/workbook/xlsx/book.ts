@@ -19,6 +19,8 @@ export interface Sheet {
   /** Row heights from the first row on, in points. */
   readonly heights: readonly number[];
   readonly cells: readonly Cell[];
+  /** Rows below all others, made one by one while they are written: thousands of them never exist at once. */
+  readonly listed?: ListedRows;
   /** No merge of a single cell, no overlapping merges. */
   readonly merges: readonly Range[];
   readonly printing: Printing;
@@ -28,6 +30,21 @@ export interface Sheet {
   readonly tabColour?: string;
   /** Only unlocked cells can be edited; there is no password. */
   readonly isProtected?: true;
+}
+
+export interface ListedRows {
+  readonly count: number;
+  /** The number of columns of each row. */
+  readonly columns: number;
+  /** Makes the rows anew at each call. */
+  readonly make: () => Iterable<ListedRow>;
+}
+
+export interface ListedRow {
+  /** In points. */
+  readonly height: number;
+  /** From the first column on. */
+  readonly cells: readonly Omit<Cell, 'row' | 'column'>[];
 }
 
 /** One cell; rows and columns count from 1. Of merged cells only the top left one is listed. */

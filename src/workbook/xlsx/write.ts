@@ -1,139 +1,73 @@
-import type ExcelJS from 'exceljs';
-import type { Book, Cell, Printing, Sheet, Validation } from './book.js';
-import { LOOKS } from './looks.js';
-
-/** Importing exceljs takes longer than importing all the rest of the program: it waits for the first workbook. */
-const loadExcel = async () => (await import('exceljs')).default;
-const loadZip = async () => (await import('jszip')).default;
-
-/** Imports the libraries for writing in advance, so that the first workbook does not wait for them. */
-export async function warmUp(): Promise<void> {
-  await Promise.all([loadExcel(), loadZip()]);
-}
+import { Readable } from 'node:stream';
+import type { Book } from './book.js';
+import {
+  applicationProperties,
+  contentTypes,
+  coreProperties,
+  packageRelations,
+  workbookPart,
+  workbookRelations,
+} from './parts.js';
+import { sheetXml, type Shared } from './sheet-xml.js';
+import { Strings } from './strings.js';
+import { Styles } from './styles.js';
+import { THEME } from './theme.js';
 
 /** Writes the workbook as an .xlsx file. The same book gives the same bytes. */
 export async function writeBook(book: Book): Promise<Buffer> {
-  const { Workbook } = await loadExcel();
-  const workbook = new Workbook();
-  const { title, creator, madeAt, keywords } = book.properties;
-  Object.assign(workbook, { title, creator, lastModifiedBy: creator, created: madeAt, modified: madeAt });
-  if (keywords !== undefined) workbook.keywords = keywords;
-  for (const sheet of book.sheets) {
-    await addSheet(workbook, sheet);
-    // A book of many units takes long: other requests get their turn between its sheets.
-    await new Promise(resolve => setImmediate(resolve));
+  const chunks: Buffer[] = [];
+  for await (const chunk of packBook(book)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Makes and packs one part after the other: of a part only the packed bytes are kept, until the next one begins. jszip
+ * packs without the libraries of the system, so that the bytes are the same on every machine.
+ */
+async function* packBook(book: Book): AsyncGenerator<Buffer> {
+  const { default: Zip } = await import('jszip');
+  const zip = new Zip();
+  for (const [name, part] of partsOf(book))
+    zip.file(name, Readable.from(inPieces(part)), { date: book.properties.madeAt, createFolders: false });
+  // jszip's stream is of an old kind, whose end some errors do not reach: a stream of today reads it.
+  const packed = zip.generateNodeStream({ type: 'nodebuffer', compression: 'DEFLATE' });
+  yield* new Readable({ objectMode: true }).wrap(packed) as AsyncIterable<Buffer>;
+}
+
+type Part = () => Iterable<string>;
+
+/** The parts in the order of the file. Texts and styles come after the sheets, whose cells refer to them. */
+function partsOf(book: Book): [name: string, part: Part][] {
+  const shared: Shared = { styles: new Styles(), strings: new Strings() };
+  return [
+    ['[Content_Types].xml', () => [contentTypes(book)]],
+    ['_rels/.rels', () => [packageRelations()]],
+    ['xl/_rels/workbook.xml.rels', () => [workbookRelations(book)]],
+    ...book.sheets.map((sheet, index): [string, Part] => [
+      `xl/worksheets/sheet${index + 1}.xml`,
+      () => sheetXml(sheet, shared),
+    ]),
+    ['xl/sharedStrings.xml', () => shared.strings.toXml()],
+    ['xl/theme/theme1.xml', () => [THEME]],
+    ['xl/styles.xml', () => [shared.styles.toXml()]],
+    ['docProps/app.xml', () => [applicationProperties(book)]],
+    ['docProps/core.xml', () => [coreProperties(book)]],
+    ['xl/workbook.xml', () => [workbookPart(book)]],
+  ];
+}
+
+const PIECE_LENGTH = 64 * 1024;
+
+/** Joins short texts: each piece has a cost of its own on its way into the file. */
+function* inPieces(part: Part): Generator<Buffer> {
+  let texts: string[] = [];
+  let length = 0;
+  for (const text of part()) {
+    texts.push(text);
+    length += text.length;
+    if (length < PIECE_LENGTH) continue;
+    yield Buffer.from(texts.join(''));
+    [texts, length] = [[], 0];
   }
-  return repackWithTime(madeAt, Buffer.from(await workbook.xlsx.writeBuffer()));
-}
-
-async function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): Promise<void> {
-  const worksheet = workbook.addWorksheet(sheet.name, {
-    headerFooter: makeHeaderFooter(sheet.printing),
-    views: [{ state: 'frozen', ySplit: sheet.frozen.rows, xSplit: sheet.frozen.columns }],
-    properties: sheet.tabColour === undefined ? {} : { tabColor: { argb: `FF${sheet.tabColour}` } },
-  });
-  Object.assign(worksheet.pageSetup, makePageSetup(sheet.printing));
-  sheet.widths.forEach((width, index) => (worksheet.getColumn(index + 1).width = width));
-  sheet.heights.forEach((height, index) => (worksheet.getRow(index + 1).height = height));
-  for (const cell of sheet.cells) writeCell(worksheet, cell);
-  // Merging comes after the cells: exceljs copies the style of the first cell, borders included, to the others.
-  for (const { top, left, bottom, right } of sheet.merges) worksheet.mergeCells(top, left, bottom, right);
-  if (sheet.isProtected) await worksheet.protect('', PROTECTION);
-}
-
-/** People may change widths and heights; only the locked cells are protected. */
-const PROTECTION = {
-  formatColumns: true,
-  formatRows: true,
-  selectLockedCells: true,
-  selectUnlockedCells: true,
-};
-
-function writeCell(worksheet: ExcelJS.Worksheet, cell: Cell): void {
-  const { style, numberFormat } = cell;
-  const value = typeof cell.value === 'string' ? removeInvalidCharacters(cell.value) : cell.value;
-  const target = worksheet.getCell(cell.row, cell.column);
-  const format = typeof value === 'string' && looksLikeFormula(value) ? '@' : numberFormat;
-  target.style = {
-    ...LOOKS[style],
-    ...(format === undefined ? {} : { numFmt: format }),
-    ...(cell.unlocked ? { protection: { locked: false } } : {}),
-  };
-  target.value = typeof value === 'object' && value ? { ...value } : value;
-  if (cell.validation) target.dataValidation = makeValidation(cell.validation);
-}
-
-/** Excel's limits: 255 characters for each text and formula, 32 for a title. */
-function makeValidation({ formula, severity, message, prompt }: Validation): ExcelJS.DataValidation {
-  return {
-    type: 'custom',
-    allowBlank: true,
-    formulae: [formula],
-    showErrorMessage: true,
-    errorStyle: severity === 'error' ? 'stop' : 'warning',
-    errorTitle: severity === 'error' ? '请改正' : '请核对',
-    error: message.slice(0, 250),
-    showInputMessage: true,
-    prompt: prompt.slice(0, 250),
-  };
-}
-
-/**
- * True for a text that Excel would take for a formula when somebody edits the cell; the text format prevents this. Excel for
- * East Asia takes full-width signs too.
- * Texts over 255 characters do not get the format: old versions of Excel show them as #####.
- */
-function looksLikeFormula(text: string): boolean {
-  return /^[=+\-@＝＋－＠\t\n]/u.test(text) && text.length <= 255;
-}
-
-/** Removes characters that XML cannot hold: Excel would report a damaged workbook. */
-function removeInvalidCharacters(text: string): string {
-  return text.replace(/\r\n?/gu, '\n').replace(/(?![\t\n])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '');
-}
-
-const PAPER_SIZES: Readonly<Record<Printing['paper'], number>> = { A3: 8, A4: 9 };
-
-/** Without exceljs' type, because its list of paper sizes lacks A3. */
-function makePageSetup({ paper, landscape, repeat }: Printing) {
-  return {
-    paperSize: PAPER_SIZES[paper],
-    orientation: landscape ? 'landscape' : 'portrait',
-    fitToPage: true,
-    fitToWidth: 1,
-    fitToHeight: 0,
-    horizontalCentered: true,
-    margins: { left: 0.4, right: 0.4, top: 0.6, bottom: 0.6, header: 0.3, footer: 0.3 },
-    printTitlesRow: `${repeat.from}:${repeat.to}`,
-  };
-}
-
-/** Excel's limit is 255 characters, formatting codes included. */
-const MAX_HEADER_LENGTH = 180;
-
-function makeHeaderFooter({ header, footer }: Printing): Partial<ExcelJS.HeaderFooter> {
-  const text = header.length > MAX_HEADER_LENGTH ? `${header.slice(0, MAX_HEADER_LENGTH)}…` : header;
-  return {
-    // The blank after a code keeps a following year from being read as part of the code.
-    ...(text ? { oddHeader: `&C&9&KC00000 ${escapeCodes(text)}` } : {}),
-    oddFooter: `&L&8 ${escapeCodes(footer)}&R&8 第 &P 页，共 &N 页`,
-  };
-}
-
-function escapeCodes(text: string): string {
-  return text.replaceAll('&', '&&');
-}
-
-/**
- * Packs the file again with the book's own time: exceljs writes the time of packing into every entry. jszip may open it
- * because the file is this program's own; `openArchive` is for files from people.
- */
-async function repackWithTime(madeAt: Date, file: Buffer): Promise<Buffer> {
-  const Zip = await loadZip();
-  const archive = await Zip.loadAsync(file);
-  const parts = Object.values(archive.files).filter(({ dir }) => !dir);
-  const repacked = new Zip();
-  for (const part of parts)
-    repacked.file(part.name, await part.async('nodebuffer'), { date: madeAt, createFolders: false });
-  return repacked.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
+  if (length > 0) yield Buffer.from(texts.join(''));
 }

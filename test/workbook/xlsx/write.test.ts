@@ -2,8 +2,9 @@ import { build } from 'esbuild';
 import Zip from 'jszip';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { summaryBook } from '../../../src/workbook/sheets/summary-book.js';
+import type { Sheet } from '../../../src/workbook/xlsx/book.js';
 import { writeBook } from '../../../src/workbook/xlsx/write.js';
-import { plan, quarter, unitContent } from '../quarter.js';
+import { MADE_AT, plan, quarter, unitContent } from '../quarter.js';
 import { find, openBook, sheetOf } from '../read.js';
 
 const dangerous = [
@@ -133,8 +134,8 @@ describe('the file', () => {
   });
 });
 
-describe('the start of the program', () => {
-  it('does not load exceljs, which is loaded for the first workbook or ahead of it', async () => {
+describe('the writer', () => {
+  it('loads jszip with its first workbook, and exceljs never', async () => {
     const { metafile } = await build({
       entryPoints: ['src/workbook/xlsx/write.ts', 'src/workbook/sheets/summary-book.ts'],
       outdir: 'unwritten',
@@ -146,10 +147,55 @@ describe('the start of the program', () => {
       packages: 'external',
     });
     const loads = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
-    const kinds = loads.filter(({ path }) => path === 'exceljs' || path === 'jszip').map(({ kind }) => kind);
-    expect(kinds).toEqual(['dynamic-import', 'dynamic-import']);
+    const loaded = loads.filter(({ path }) => path === 'exceljs' || path === 'jszip');
+    expect(loaded.map(({ path, kind }) => `${path} ${kind}`)).toEqual(['jszip dynamic-import']);
+  });
+
+  it('writes the rows of a list below the others, one at a time', async () => {
+    let made = 0;
+    const rows = function* () {
+      for (let row = 1; row <= 120; row += 1) {
+        made += 1;
+        yield {
+          height: 18,
+          cells: [
+            { value: `=第${row}行`, style: 'text' as const },
+            { value: row, style: 'figure' as const },
+          ],
+        };
+      }
+    };
+    const [sheet] = (
+      await openBook({
+        ...EMPTY_BOOK,
+        sheets: [{ ...EMPTY_SHEET, listed: { count: 120, columns: 2, make: rows } }],
+      })
+    ).worksheets;
+    expect(made).toBe(120);
+    expect(sheet?.rowCount).toBe(121);
+    expect([sheet?.getCell('A121').value, sheet?.getCell('A121').numFmt, sheet?.getCell('B2').value]).toEqual(
+      ['=第120行', '@', 1],
+    );
+  });
+
+  it('fails when a list has fewer rows than it says, instead of writing a file that is wrong', async () => {
+    const listed = { count: 2, columns: 1, make: () => [{ height: 18, cells: [] }] };
+    await expect(writeBook({ ...EMPTY_BOOK, sheets: [{ ...EMPTY_SHEET, listed }] })).rejects.toThrow(
+      '1 rows instead of 2',
+    );
   });
 });
+
+const EMPTY_SHEET: Sheet = {
+  name: '表',
+  widths: [20, 10],
+  heights: [24],
+  cells: [{ row: 1, column: 1, value: '题', style: 'title' }],
+  merges: [],
+  printing: { paper: 'A4', landscape: true, repeat: { from: 1, to: 1 }, header: '', footer: '' },
+  frozen: { rows: 1, columns: 0 },
+};
+const EMPTY_BOOK = { properties: { title: '甲', creator: '局', madeAt: MADE_AT } };
 
 async function partsOf(file: Buffer): Promise<Map<string, string>> {
   const zip = await Zip.loadAsync(file);
