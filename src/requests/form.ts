@@ -105,7 +105,7 @@ export async function readForm(
 }
 
 /** Earlier submissions that are read: enough to tell which figures of a unit usually change. */
-const MAX_PAST_SUBMISSIONS = 6;
+export const MAX_PAST_SUBMISSIONS = 6;
 
 export async function readFormState(
   { tx }: Pick<Context, 'tx'>,
@@ -118,8 +118,18 @@ export async function readFormState(
     period,
     MAX_PAST_SUBMISSIONS,
   );
-  const past = countedSubmissions.flatMap(each => toPreviousSubmission(plan, each) ?? []);
   const subunitTotals = await readSubunitTotals(tx, plan, unit, period);
+  return makeFormState(plan, unit, { submission, past: countedSubmissions }, subunitTotals);
+}
+
+/** Makes a form of what was read: its submission, the earlier ones that count, the sums of its subunits. */
+export function makeFormState(
+  plan: Plan,
+  unit: Unit,
+  { submission, past: countedSubmissions }: { submission: Submission; past: readonly Submission[] },
+  subunitTotals: SubunitTotals | undefined,
+): FormState {
+  const past = countedSubmissions.flatMap(each => toPreviousSubmission(plan, each) ?? []);
   return new FormState({
     plan,
     unit,
@@ -161,7 +171,7 @@ export function withPeerSubmissions(
 }
 
 /** Equal figures of a unit and its parent or subunit are no copying. */
-const canBeCopied = (unit: Unit, other: Unit | undefined): boolean =>
+export const canBeCopied = (unit: Unit, other: Unit | undefined): boolean =>
   other !== undefined && ![unit.key, unit.parent].includes(other.key) && other.parent !== unit.key;
 
 export function requireUnit(plan: Plan, key: string): Unit {

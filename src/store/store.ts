@@ -124,6 +124,17 @@ export interface Transaction {
     period: Period,
     limit: number,
   ): Promise<{ readonly submission: Submission; readonly past: readonly Submission[] }>;
+  /** The same for several units, by their keys; at most 500 units. */
+  submissionsWithPast(
+    units: readonly string[],
+    period: Period,
+    limit: number,
+  ): Promise<Map<string, { readonly submission: Submission; readonly past: readonly Submission[] }>>;
+  /** The typed figures of units whose submission for a period counts, by their keys; at most 500 units. */
+  reportedFigures(
+    period: Period,
+    units: readonly string[],
+  ): Promise<Map<string, ReadonlyMap<string, number>>>;
   /**
    * Writes the changes that lead from `before` to `after` and the events that say why. Throws StaleSubmission when
    * another person saved in between: the stored version is no longer `before.version`.

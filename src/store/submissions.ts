@@ -1,9 +1,16 @@
-import { COUNTING_STATES, emptySubmission, type State } from '../core/submission/submission.js';
+import {
+  COUNTING_STATES,
+  emptySubmission,
+  type State,
+  type Submission,
+} from '../core/submission/submission.js';
 import type { Period } from '../plan/period.js';
 import {
   countFigures,
   countReported,
   readHeads,
+  readAllWithPast,
+  readReportedFigures,
   readStates,
   readSubmission,
   readSubmissions,
@@ -22,6 +29,8 @@ type Reading = MethodsOf<
   | 'submissions'
   | 'unitsWithFigures'
   | 'submissionWithPast'
+  | 'submissionsWithPast'
+  | 'reportedFigures'
   | 'submissionHeads'
   | 'submissionsToReview'
   | 'countToReview'
@@ -46,14 +55,17 @@ export const submissions: Reading = {
     const rows = await prisma.submission.findMany({ where: { period, fingerprint }, select: { unit: true } });
     return rows.map(({ unit }) => unit);
   },
-  submissionWithPast: async ({ raw }, unit, period, limit) => {
-    const [latest, ...earlier] = (await readWithPast(raw, unit, period, limit)).map(submissionFrom);
-    if (latest?.period === period) return { submission: latest, past: earlier };
-    return {
-      submission: emptySubmission(unit, period),
-      past: (latest ? [latest, ...earlier] : []).slice(0, limit),
-    };
+  submissionWithPast: async ({ raw }, unit, period, limit) =>
+    splitPast((await readWithPast(raw, unit, period, limit)).map(submissionFrom), unit, period, limit),
+  submissionsWithPast: async ({ raw }, units, period, limit) => {
+    const byUnit = new Map<string, Submission[]>(units.map(unit => [unit, []]));
+    for (const stored of await readAllWithPast(raw, units, period, limit))
+      byUnit.get(stored.fields.unit)?.push(submissionFrom(stored));
+    return new Map(
+      [...byUnit].map(([unit, submissions]) => [unit, splitPast(submissions, unit, period, limit)]),
+    );
   },
+  reportedFigures: ({ raw }, period, units) => readReportedFigures(raw, period, units),
   measuresEverNonZero: async ({ prisma }, unit, before) => {
     const measures = await prisma.figure.groupBy({
       by: 'measure',
@@ -88,6 +100,13 @@ function statesByUnit(groups: readonly StateGroup[]): Map<string, UnitState> {
     for (const unit of units) states.set(unit, shared);
   }
   return states;
+}
+
+/** Splits a unit's submissions, the latest first, into the one of the period and those before it. */
+function splitPast(submissions: readonly Submission[], unit: string, period: Period, limit: number) {
+  const [latest, ...earlier] = submissions;
+  if (latest?.period === period) return { submission: latest, past: earlier };
+  return { submission: emptySubmission(unit, period), past: submissions.slice(0, limit) };
 }
 
 function headFrom(row: HeadRow): SubmissionHead {

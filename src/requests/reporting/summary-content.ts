@@ -1,25 +1,23 @@
 import type { Finding } from '../../core/checks/check.js';
+import { compactFor } from '../../core/form/compact-figures.js';
 import { consolidatedFigures, withComputed } from '../../core/form/figures.js';
 import type { ForwardedFigures } from '../../core/submission/corrections.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
-import {
-  COUNTING_STATES,
-  isReported,
-  figureValues,
-  type Submission,
-} from '../../core/submission/submission.js';
+import { isReported, figureValues } from '../../core/submission/submission.js';
 import type { FormatActor } from '../../core/people/signature.js';
 import { unitName, type Unit, type UnitKind } from '../../plan/organisation.js';
 import { yearOf, type Period } from '../../plan/period.js';
-import { topLevelUnits, type Plan, descendantsOf } from '../../plan/plan.js';
+import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import type { Transaction } from '../../store/store.js';
-import { withPeerSubmissions, readFormState, type FormState } from '../form.js';
+import { makeFormState, MAX_PAST_SUBMISSIONS, type FormState } from '../form.js';
+import { addFigures, readPeers, treeOf, withSubunits } from './peers.js';
 import {
   summaryBook,
   summaryFileName,
   type SummaryContent,
   type UnitContent,
 } from '../../workbook/sheets/summary-book.js';
+import { nameUnits } from '../../workbook/sheets/names.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
 import type { Context, FileContext } from '../context.js';
 import { runChecks } from '../../core/checks/run-checks.js';
@@ -67,20 +65,43 @@ export async function makeForwardedFile(
   };
 }
 
+/** Where the submissions of a workbook are read: the store as it is now, or what was kept of it when it went to the county. */
+export type SummarySource = Pick<Transaction, 'submissionHeads' | 'submissionsWithPast' | 'reportedFigures'>;
+
+/** So many units are read at once: few enough to take little memory, enough of them to need few statements. */
+const UNITS_AT_ONCE = 200;
+
 async function readSummaryContent(
-  tx: Transaction,
+  source: SummarySource,
   plan: Plan,
   period: Period,
   units: readonly Unit[],
 ): Promise<Pick<SummaryContent, 'plan' | 'period' | 'sums' | 'units' | 'findings' | 'unfinished'>> {
+  const tree = treeOf(plan);
   // A subunit's sheet stands after its parent's sheet. The sums do not include subunits.
-  const states: FormState[] = [];
-  for (const unit of units.flatMap(each => [each, ...descendantsOf(plan, each)]))
-    states.push(await readFormState({ tx }, plan, unit, period));
-  const submissions = await readPeriodSubmissions(tx, plan, period, states);
-  const contents = states.map(state => unitContent(withPeerSubmissions(state, submissions)));
-  const topContents = contents.filter(({ unit }) => units.includes(unit));
-  const sums = await readSumsByKind(tx, plan, period, units);
+  const all = withSubunits(units, tree);
+  const peers = await readPeers(source, plan, period, { all, tree });
+  const compact = compactFor(plan);
+  const contents: UnitContent[] = [];
+  for (let from = 0; from < all.length; from += UNITS_AT_ONCE) {
+    const some = all.slice(from, from + UNITS_AT_ONCE);
+    const keys = some.map(({ key }) => key);
+    const read = await source.submissionsWithPast(keys, period, MAX_PAST_SUBMISSIONS);
+    for (const unit of some) {
+      const submissions = read.get(unit.key);
+      if (!submissions) throw new Error(`${unit.key} was not read`);
+      const state = makeFormState(plan, unit, submissions, peers.subunitTotals(unit));
+      const content = unitContent(state.withOthers(peers.withSameFigures(unit, submissions.submission)));
+      contents.push({
+        ...content,
+        figures: content.figures && compact(content.figures),
+        previous: content.previous && compact(content.previous),
+      });
+    }
+  }
+  const top = new Set(units);
+  const topContents = contents.filter(({ unit }) => top.has(unit));
+  const sums = sumsByKind(plan, topContents);
   return {
     plan,
     period,
@@ -89,22 +110,6 @@ async function readSummaryContent(
     findings: units.length > 1 ? findingsInSums(plan, period, sums, topContents) : [],
     unfinished: unfinishedSentences(topContents),
   };
-}
-
-/** All submissions of the period, with which a unit's figures are compared to find copies. */
-async function readPeriodSubmissions(
-  tx: Transaction,
-  plan: Plan,
-  period: Period,
-  states: readonly FormState[],
-): Promise<Submission[]> {
-  const submissionsByUnit = new Map(states.map(({ unit, submission }) => [unit.key, submission]));
-  const otherHeads = (await tx.submissionHeads(period)).filter(
-    ({ unit, state }) => isReported(state) && !submissionsByUnit.has(unit),
-  );
-  for (const { unit } of otherHeads)
-    if (plan.units.has(unit)) submissionsByUnit.set(unit, await tx.submission(unit, period));
-  return [...submissionsByUnit.values()];
 }
 
 /**
@@ -124,19 +129,12 @@ function findingsInSums(
   return runChecks(plan, period, consolidatedFigures(plan, totals), undefined);
 }
 
-async function readSumsByKind(
-  tx: Transaction,
-  plan: Plan,
-  period: Period,
-  units: readonly Unit[],
-): Promise<Map<UnitKind, ReadonlyMap<string, number>>> {
+function sumsByKind(plan: Plan, units: readonly UnitContent[]): Map<UnitKind, ReadonlyMap<string, number>> {
   const sums = new Map<UnitKind, ReadonlyMap<string, number>>();
   for (const kind of plan.organisation.unitKinds) {
-    const keys = units.filter(unit => unit.kind === kind).map(({ key }) => key);
-    sums.set(
-      kind,
-      consolidatedFigures(plan, keys.length > 0 ? await tx.sums(period, keys, COUNTING_STATES) : new Map()),
-    );
+    const total = new Map<string, number>();
+    for (const { unit, figures } of units) if (unit.kind === kind && figures) addFigures(total, figures);
+    sums.set(kind, consolidatedFigures(plan, total));
   }
   return sums;
 }
@@ -162,8 +160,7 @@ function unitContent(state: FormState): UnitContent {
 }
 
 function unfinishedSentences(units: readonly UnitContent[]): string[] {
-  const formatNames = (contents: readonly UnitContent[]) =>
-    contents.map(({ unit }) => unitName(unit)).join('、');
+  const formatNames = (contents: readonly UnitContent[]) => nameUnits(contents.map(({ unit }) => unit));
   const missing = units.filter(({ state }) => !isReported(state));
   const inReview = units.filter(({ state }) => state === 'submitted');
   return [

@@ -88,7 +88,21 @@ export function heightsFor(
   return heights;
 }
 
-function neededHeight(block: Block, widths: readonly number[]): number {
+/** The height of one row that shows the text of its blocks. */
+export function rowHeight(
+  blocks: readonly SizedBlock[],
+  widths: readonly number[],
+  minHeight: number,
+): number {
+  return blocks.reduce(
+    (height, block) => Math.max(height, Math.min(MAX_ROW_HEIGHT, neededHeight(block, widths))),
+    minHeight,
+  );
+}
+
+type SizedBlock = Pick<Block, 'value' | 'style' | 'column' | 'columns'>;
+
+function neededHeight(block: SizedBlock, widths: readonly number[]): number {
   if (typeof block.value !== 'string') return 0;
   const blockWidths = widths.slice(block.column - 1, block.column - 1 + block.columns);
   return heightOfLines(lineCount(block.value, emCapacity(blockWidths, block.style)), block.style);

@@ -1,11 +1,11 @@
 import { withComputed } from '../../core/form/figures.js';
 import { lastFigure, type PreviousSubmission } from '../../core/form/prefill.js';
-import { unitName } from '../../plan/organisation.js';
 import { previousPeriod, periodName, type Period } from '../../plan/period.js';
 import { insertYear, labelOf, type Plan } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
 import { GAP, formatFigure, formatChange } from './figures.js';
-import { figureCell, labelCell, listSheet, textCell, type ListLine, type ListRow } from './rows.js';
+import { nameUnits } from './names.js';
+import { figureCell, labelCell, listSheet, rowsOf, textCell, type ListLine, type ListRow } from './rows.js';
 import { formatSince, type SheetContext, type UnitContent } from './unit-sheet.js';
 
 export const COMPARISON_SHEET_NAME = '与上季度比较';
@@ -36,7 +36,7 @@ export function comparisonSheet(
     title: `与上季度比较${GAP}${periodName(period)}与${periodName(earlier)}`,
     lines: coverageLines(units, compared, earlier),
     columns: COLUMNS,
-    rows: compared.length > 0 ? rowsOf(plan, period, compared, earlier) : [],
+    rows: rowsOf(compared.length > 0 ? measureRows(plan, period, compared, earlier) : []),
     empty: '没有两期都已报送的单位，无法比较。',
     pageFoot,
   });
@@ -48,9 +48,10 @@ function coverageLines(
   compared: readonly UnitContent[],
   earlier: Period,
 ): ListLine[] {
-  const names = (selection: readonly UnitContent[]) => selection.map(({ unit }) => unitName(unit)).join('、');
+  const names = (selection: readonly UnitContent[]) => nameUnits(selection.map(({ unit }) => unit));
   const missing = units.filter(({ figures }) => figures === null);
-  const withoutEarlier = units.filter(content => content.figures !== null && !compared.includes(content));
+  const comparedUnits = new Set(compared);
+  const withoutEarlier = units.filter(content => content.figures !== null && !comparedUnits.has(content));
   return [
     { text: `只比较两期都已报送的单位：${names(compared) || '无'}`, style: 'line' },
     ...(missing.length > 0
@@ -62,7 +63,12 @@ function coverageLines(
   ];
 }
 
-function rowsOf(plan: Plan, period: Period, compared: readonly UnitContent[], earlier: Period): ListRow[] {
+function measureRows(
+  plan: Plan,
+  period: Period,
+  compared: readonly UnitContent[],
+  earlier: Period,
+): ListRow[] {
   const current = sumFigures(
     plan,
     compared.map(({ figures }) => figures ?? new Map()),

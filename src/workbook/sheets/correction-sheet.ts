@@ -36,10 +36,13 @@ export function correctionSheet(plan: Plan, version: CorrectedVersion, pageFoot:
     title: `更正（第${number}次上报，与第${number - 1}次相比）`,
     lines: [],
     columns: COLUMNS,
-    rows: [
-      ...corrections.map(correction => correctionRow(plan, correction, formatActor)),
-      ...unchanged.map(each => unchangedRow(plan, each, formatActor)),
-    ],
+    rows: {
+      count: corrections.length + unchanged.length,
+      make: function* () {
+        for (const correction of corrections) yield correctionRow(plan, correction, formatActor);
+        for (const each of unchanged) yield unchangedRow(plan, each, formatActor);
+      },
+    },
     empty: '数据没有变化。',
     pageFoot,
     tabColour: 'BF8F00',

@@ -1,9 +1,11 @@
 import type { Finding } from '../../core/checks/check.js';
+import { countRest, MAX_LISTED } from '../../core/text.js';
 import { unitName } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
 import { GAP } from './figures.js';
+import { MAX_UNIT_SHEETS } from './names.js';
 import { labelCell, listSheet, textCell, type ListRow } from './rows.js';
 import type { SheetContext, UnitContent } from './unit-sheet.js';
 
@@ -32,10 +34,12 @@ export function findingsSheet(
   const sums = sumFindings.map(finding =>
     findingRow(plan, SUMS_LABEL, finding, explanationsAt(finding, counted)),
   );
-  const rows: ListRow[] = [
-    ...(sums.length > 0 ? [{ band: '合计数' }, ...sums] : []),
-    ...counted.flatMap(unit => unitRows(plan, unit)),
-  ];
+  const sumRows: ListRow[] = sums.length > 0 ? [{ band: '合计数' }, ...sums] : [];
+  const count = counted.reduce((total, unit) => total + unitRows(plan, unit).length, sumRows.length);
+  const make = function* () {
+    yield* sumRows;
+    for (const unit of counted) yield* unitRows(plan, unit);
+  };
   return listSheet({
     name: FINDINGS_SHEET_NAME,
     title: `检查与说明${GAP}${periodName(period)}`,
@@ -43,7 +47,7 @@ export function findingsSheet(
       { text: `已报送的 ${counted.length} 个单位${formatCounts(counted, sumFindings)}`, style: 'line' },
     ],
     columns: COLUMNS,
-    rows,
+    rows: { count, make },
     empty: '校验没有发现问题，也没有说明。',
     pageFoot,
   });
@@ -97,10 +101,10 @@ function formatLevel({ severity, audience }: Finding): string {
 
 /** Explanations of a sum, by unit: `给排水股·城市供水：含新接收的企业`. */
 function explanationsAt({ at, codes }: Finding, units: readonly UnitContent[]): string {
-  return units
-    .flatMap(({ unit, notes }) => {
-      const texts = [...new Set([at, ...codes].flatMap(code => notes.get(code) ?? []).filter(Boolean))];
-      return texts.length > 0 ? [`${unitName(unit)}：${texts.join('；')}`] : [];
-    })
-    .join('\n');
+  const lines = units.flatMap(({ unit, notes }) => {
+    const texts = [...new Set([at, ...codes].flatMap(code => notes.get(code) ?? []).filter(Boolean))];
+    return texts.length > 0 ? [`${unitName(unit)}：${texts.join('；')}`] : [];
+  });
+  if (lines.length <= MAX_UNIT_SHEETS) return lines.join('\n');
+  return [...lines.slice(0, MAX_LISTED), `${countRest(lines.length)}，见下面各单位`].join('\n');
 }

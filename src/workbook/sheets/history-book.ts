@@ -2,9 +2,9 @@ import { formatLine } from '../../core/submission/history-words.js';
 import type { HistoryLine } from '../../core/submission/history.js';
 import type { FormatActor } from '../../core/people/signature.js';
 import type { Plans } from '../../plan/plans.js';
-import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
 import type { Book, Sheet } from '../xlsx/book.js';
 import { GAP, formatTime } from './figures.js';
+import { listSheet, textCell, type ListCell } from './rows.js';
 
 export interface HistoryContent {
   readonly plans: Plans;
@@ -28,7 +28,6 @@ const COLUMNS = [
   { head: '途径', width: 10 },
   { head: '操作人', width: 38 },
 ] as const;
-const WIDTHS = COLUMNS.map(({ width }) => width);
 /** A history row shows a few lines; the full work summary stands on the unit's own sheet. */
 const MAX_TEXT_LENGTH = 300;
 
@@ -51,28 +50,27 @@ export function historyBook(content: HistoryContent): Book {
 function historySheet(content: HistoryContent): Sheet {
   const { selection, lines, madeAt, zone } = content;
   const footer = `${formatTime(madeAt, zone)} 生成${GAP}共 ${lines.length} 条，新的在前`;
-  const blocks: Block[] = [
-    fullWidthBlock(1, `修改记录${selection ? `${GAP}${selection}` : ''}`, 'title'),
-    fullWidthBlock(2, footer, 'line'),
-    ...COLUMNS.map(({ head }, index) => cellBlock(3, index + 1, head, 'header')),
-    ...lines.flatMap((line, index) => lineBlocks(line, 4 + index, content)),
-  ];
-  return {
+  return listSheet({
     name: '修改记录',
-    widths: WIDTHS,
-    heights: heightsFor(blocks, WIDTHS, row => (row === 1 ? 30 : 18)),
-    cells: cellsOf(blocks),
-    merges: mergesOf(blocks),
-    printing: { paper: 'A4', landscape: true, repeat: { from: 3, to: 3 }, header: '', footer: footer },
-    frozen: { rows: 3, columns: 0 },
-  };
+    title: `修改记录${selection ? `${GAP}${selection}` : ''}`,
+    lines: [{ text: footer, style: 'line' }],
+    columns: COLUMNS,
+    rows: {
+      count: lines.length,
+      make: function* () {
+        for (const line of lines) yield lineRow(line, content);
+      },
+    },
+    empty: '没有修改记录。',
+    pageFoot: footer,
+  });
 }
 
-function lineBlocks(line: HistoryLine, row: number, { plans, formatActor, zone }: HistoryContent): Block[] {
+function lineRow(line: HistoryLine, { plans, formatActor, zone }: HistoryContent): ListCell[] {
   const { unit, period, item, from, to, reason, channel } = formatLine(line, plans);
   const time = formatTime(line.meta.occurredAt, zone);
-  return [time, unit, period, item, from, to, reason, channel, formatActor(line.meta.actor)].map(
-    (text, index) => cellBlock(row, index + 1, shorten(text), 'text'),
+  return [time, unit, period, item, from, to, reason, channel, formatActor(line.meta.actor)].map(text =>
+    textCell(shorten(text)),
   );
 }
 
@@ -82,11 +80,3 @@ const shorten = (text: string): string => {
     ? `${characters.slice(0, MAX_TEXT_LENGTH).join('')}……（共 ${characters.length} 字）`
     : text;
 };
-
-function cellBlock(row: number, column: number, value: string, style: Block['style']): Block {
-  return { row, column, rows: 1, columns: 1, value: value || null, style };
-}
-
-function fullWidthBlock(row: number, value: string, style: Block['style']): Block {
-  return { row, column: 1, rows: 1, columns: COLUMNS.length, value, style };
-}

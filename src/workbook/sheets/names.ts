@@ -1,7 +1,17 @@
-import { shortName, type Unit } from '../../plan/organisation.js';
+import { listNames } from '../../core/text.js';
+import { shortName, unitName, type Unit } from '../../plan/organisation.js';
 import { partOf, periodName, type Period } from '../../plan/period.js';
 
 const MAX_SHEET_NAME_LENGTH = 31;
+
+/** A workbook of more units has one sheet with a row for each, and names a dozen of them where it spoke of all. */
+export const MAX_UNIT_SHEETS = 40;
+
+/** The names of units in a sentence of a sheet. */
+export function nameUnits(units: readonly Unit[]): string {
+  const names = units.map(unitName);
+  return names.length > MAX_UNIT_SHEETS ? listNames(names, '全部见“报送情况”') : names.join('、');
+}
 
 /** 2025年第三季度季报, 2025年报 */
 export const reportName = (period: Period): string =>

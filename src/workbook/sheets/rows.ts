@@ -1,5 +1,5 @@
-import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
-import type { Sheet, StyleName } from '../xlsx/book.js';
+import { cellsOf, heightsFor, mergesOf, rowHeight, type Block } from './blocks.js';
+import type { ListedRow, ListedRows, Sheet, StyleName } from '../xlsx/book.js';
 import type { FormattedFigure } from './figures.js';
 
 /** A sheet with a list: a title, explaining lines, one row of column heads, and the rows. */
@@ -8,7 +8,7 @@ export interface ListSheet {
   readonly title: string;
   readonly lines: readonly ListLine[];
   readonly columns: readonly { readonly head: string; readonly width: number }[];
-  readonly rows: readonly ListRow[];
+  readonly rows: ListRows;
   /** The text of a list without rows. */
   readonly empty: string;
   readonly pageFoot: string;
@@ -18,6 +18,12 @@ export interface ListSheet {
 export interface ListLine {
   readonly text: string;
   readonly style: 'line' | 'warning';
+}
+
+/** Rows that are made when they are written; each call of `make` makes them anew. */
+export interface ListRows {
+  readonly count: number;
+  readonly make: () => Iterable<ListRow>;
 }
 
 /** The cells of a row from the first column on, or a band over the whole width. */
@@ -36,7 +42,10 @@ export const figureCell = (figure: FormattedFigure | undefined, absent = '—'):
   style: 'figure',
 });
 
-/** Lays out a list in A4 landscape; the column heads are printed again on every page. */
+/** Rows that are already there, as rows to be made. */
+export const rowsOf = (rows: readonly ListRow[]): ListRows => ({ count: rows.length, make: () => rows });
+
+/** Lays out a list in A4 landscape; the column heads are printed again on every page. Its rows are made while it is written. */
 export function listSheet(list: ListSheet): Sheet {
   const { name, title, lines, columns, rows, empty, pageFoot, tabColour } = list;
   const widths = columns.map(({ width }) => width);
@@ -49,29 +58,21 @@ export function listSheet(list: ListSheet): Sheet {
     value,
     style,
   });
-  const cellBlock = (row: number, index: number, cell: ListCell): Block => ({
-    row,
-    column: index + 1,
-    rows: 1,
-    columns: 1,
-    ...cell,
-  });
-  const rowBlocks = (row: ListRow, rowNumber: number): Block[] =>
-    'band' in row
-      ? [fullWidthBlock(rowNumber, row.band, 'group')]
-      : row.map((cell, index) => cellBlock(rowNumber, index, cell));
   const blocks = [
     fullWidthBlock(1, title, 'title'),
     ...lines.map(({ text, style }, index) => fullWidthBlock(2 + index, text, style)),
-    ...columns.map(({ head }, index) => cellBlock(headRow, index, { value: head, style: 'header' })),
-    ...rows.flatMap((row, index) => rowBlocks(row, headRow + 1 + index)),
-    ...(rows.length === 0 ? [fullWidthBlock(headRow + 1, empty, 'line')] : []),
+    ...columns.map(({ head: value }, index): Block => ({
+      ...{ row: headRow, column: index + 1, rows: 1, columns: 1 },
+      ...{ value, style: 'header' },
+    })),
+    ...(rows.count === 0 ? [fullWidthBlock(headRow + 1, empty, 'line')] : []),
   ];
   return {
     name,
     widths,
-    heights: heightsFor(blocks, widths, row => (row === 1 ? 30 : 18)),
+    heights: heightsFor(blocks, widths, row => (row === 1 ? 30 : MIN_HEIGHT)),
     cells: cellsOf(blocks),
+    ...(rows.count > 0 ? { listed: listedRows(rows, widths) } : {}),
     merges: mergesOf(blocks),
     printing: {
       paper: 'A4',
@@ -83,4 +84,30 @@ export function listSheet(list: ListSheet): Sheet {
     frozen: { rows: headRow, columns: 0 },
     ...(tabColour === undefined ? {} : { tabColour }),
   };
+}
+
+const MIN_HEIGHT = 18;
+
+function listedRows({ count, make }: ListRows, widths: readonly number[]): ListedRows {
+  return {
+    count,
+    columns: widths.length,
+    make: function* () {
+      for (const row of make()) yield 'band' in row ? bandRow(row.band, widths) : cellRow(row, widths);
+    },
+  };
+}
+
+function bandRow(value: string, widths: readonly number[]): ListedRow {
+  const block = { value, style: 'group', column: 1, columns: widths.length } as const;
+  return {
+    height: rowHeight([block], widths, MIN_HEIGHT),
+    cells: [{ value, style: 'group' }],
+    isMerged: true,
+  };
+}
+
+function cellRow(cells: readonly ListCell[], widths: readonly number[]): ListedRow {
+  const blocks = cells.map((cell, index) => ({ ...cell, column: index + 1, columns: 1 }));
+  return { height: rowHeight(blocks, widths, MIN_HEIGHT), cells };
 }

@@ -33,7 +33,12 @@ export function statusSheet(units: readonly UnitContent[], context: SheetContext
       { text: `及时率：${formatShare(onTime.length, units.length)}（按期报送／应报送）`, style: 'line' },
     ],
     columns: COLUMNS,
-    rows: units.map(unit => unitRow(unit, context)),
+    rows: {
+      count: units.length,
+      make: function* () {
+        for (const unit of units) yield unitRow(unit, context);
+      },
+    },
     empty: '没有应报送的单位。',
     pageFoot,
   });

@@ -1,16 +1,18 @@
 import type { Finding } from '../../core/checks/check.js';
+import { listNames } from '../../core/text.js';
 import { formForPeriod } from '../../plan/form.js';
 import { unitName } from '../../plan/organisation.js';
 import { dayOf, periodName, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import { isCarriedOver } from '../../plan/plans.js';
-import type { Book } from '../xlsx/book.js';
+import type { Book, Sheet } from '../xlsx/book.js';
 import { COMPARISON_SHEET_NAME, comparisonSheet } from './comparison-sheet.js';
 import { correctionSheet, type CorrectedVersion } from './correction-sheet.js';
 import { GAP, formatTime } from './figures.js';
 import { FINDINGS_SHEET_NAME, findingsSheet } from './findings-sheet.js';
-import { reportName, sheetNames } from './names.js';
+import { MAX_UNIT_SHEETS, reportName, sheetNames } from './names.js';
 import { officialSheet, sumCellMaker, type Sums, type TableFrame } from './official.js';
+import { unitsSheet } from './units-sheet.js';
 import { STATUS_SHEET_NAME, statusSheet } from './status-sheet.js';
 import {
   formatCarriedOver,
@@ -51,10 +53,12 @@ export function summaryBook(content: SummaryContent): Book {
   const context: SheetContext = { plan, period, zone, pageFoot };
   const cells = sumCellMaker(plan, content.sums);
   const official = plan.forms.map(form => officialSheet(plan, formForPeriod(form, period), cells, frame));
-  const names = sheetNames(
-    units.map(({ unit }) => unitName(unit)),
-    [...official.map(({ name }) => name), ...(correctedVersion ? ['更正'] : []), ...COMMON_SHEETS],
-  );
+  const takenNames = [
+    ...official.map(({ name }) => name),
+    ...(correctedVersion ? ['更正'] : []),
+    ...COMMON_SHEETS,
+  ];
+  const contributing = contributingUnits(units);
   return {
     properties: {
       title: `${reportName(period)}汇总`,
@@ -64,12 +68,26 @@ export function summaryBook(content: SummaryContent): Book {
     sheets: [
       ...official,
       ...(correctedVersion ? [correctionSheet(plan, correctedVersion, pageFoot)] : []),
-      ...units.map((unit, index) => unitSheet(unit, context, names[index] ?? '')),
-      comparisonSheet(contributingUnits(units), context),
-      statusSheet(contributingUnits(units), context),
+      ...unitSheets(units, context, takenNames),
+      comparisonSheet(contributing, context),
+      statusSheet(contributing, context),
       findingsSheet(units, content.findings, context),
     ],
   };
+}
+
+/** A sheet for each unit; with many units one sheet with a row for each. */
+function unitSheets(
+  units: readonly UnitContent[],
+  context: SheetContext,
+  takenNames: readonly string[],
+): Sheet[] {
+  if (units.length > MAX_UNIT_SHEETS) return [unitsSheet(units, context)];
+  const names = sheetNames(
+    units.map(({ unit }) => unitName(unit)),
+    takenNames,
+  );
+  return units.map((unit, index) => unitSheet(unit, context, names[index] ?? ''));
 }
 
 const COMMON_SHEETS = [COMPARISON_SHEET_NAME, STATUS_SHEET_NAME, FINDINGS_SHEET_NAME];
@@ -100,7 +118,10 @@ function makeFrame(content: SummaryContent, pageFoot: string): TableFrame {
 function formatSources(units: readonly UnitContent[]): string {
   const counted = contributingUnits(units).filter(({ figures }) => figures !== null);
   if (counted.length === 0) return '尚无已提交的填报';
-  return counted
-    .map(({ unit, state, version }) => `${unitName(unit)}（${STATE_WORDS[state]}，第${version}版）`)
-    .join('、');
+  const sources = counted.map(
+    ({ unit, state, version }) => `${unitName(unit)}（${STATE_WORDS[state]}，第${version}版）`,
+  );
+  return sources.length > MAX_UNIT_SHEETS
+    ? listNames(sources, `全部见“${STATUS_SHEET_NAME}”`)
+    : sources.join('、');
 }

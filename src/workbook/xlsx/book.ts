@@ -45,6 +45,8 @@ export interface ListedRow {
   readonly height: number;
   /** From the first column on. */
   readonly cells: readonly Omit<Cell, 'row' | 'column'>[];
+  /** The first cell stands over the whole width. */
+  readonly isMerged?: true;
 }
 
 /** One cell; rows and columns count from 1. Of merged cells only the top left one is listed. */
@@ -92,6 +94,8 @@ export interface Printing {
   readonly landscape: boolean;
   /** The rows that are printed again at the top of every page. */
   readonly repeat: { readonly from: number; readonly to: number };
+  /** A sheet too wide for one page: how many pages stand side by side, and the last column that each of them repeats. */
+  readonly wide?: { readonly pages: number; readonly repeatedColumns: number };
   /** Text in the middle of the page header, in red; empty: none. */
   readonly header: string;
   /** Text at the left of the page footer; the page number stands at the right. */

@@ -1,3 +1,4 @@
+import { lettersOf } from './addresses.js';
 import type { Book } from './book.js';
 import { escapeXml, XML_HEAD } from './xml.js';
 
@@ -91,8 +92,9 @@ export function workbookPart({ sheets }: Book): string {
     ({ name }, index) =>
       `<sheet sheetId="${index + 1}" name="${escapeXml(name)}" state="visible" r:id="rId${RELATIONS_BEFORE + index + 1}"/>`,
   );
-  const titles = sheets.map(({ name, printing: { repeat } }, index) => {
-    const range = escapeXml(`'${name}'!$${repeat.from}:$${repeat.to}`);
+  const titles = sheets.map(({ name, printing: { repeat, wide } }, index) => {
+    const columns = wide ? `'${name}'!$A:$${lettersOf(wide.repeatedColumns)},` : '';
+    const range = escapeXml(`${columns}'${name}'!$${repeat.from}:$${repeat.to}`);
     return `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${range}</definedName>`;
   });
   return [

@@ -33,10 +33,10 @@ export function* sheetXml(sheet: Sheet, shared: Shared): Generator<string> {
     const height = sheet.heights[number - 1];
     if (row || height) yield rowXml(number, height, row ?? new Map<number, RowCell>(), shared);
   }
-  yield* listedXml(sheet, last, shared);
+  const listedMerges = yield* listedXml(sheet, last, shared);
   yield '</sheetData>';
   if (isProtected) yield '<sheetProtection sheet="1" formatColumns="0" formatRows="0"/>';
-  yield mergesXml(sheet.merges);
+  yield mergesXml([...sheet.merges, ...listedMerges]);
   yield validationsXml(sheet.cells);
   yield `<printOptions horizontalCentered="1"/>${MARGINS}${pageSetupXml(printing)}${headerFooterXml(printing)}</worksheet>`;
 }
@@ -53,11 +53,10 @@ function layOutRows({ cells, merges }: Sheet): Map<number, Map<number, RowCell>>
     else rows.set(row, new Map([[column, cell]]));
   };
   for (const { row, column, ...cell } of cells) put(row, column, cell);
-  // A merged cell draws its borders at all the cells under it, so they have its style.
   for (const { top, left, bottom, right } of merges) {
     const first = rows.get(top)?.get(left);
     if (!first) continue;
-    const under: RowCell = { ...first, numberFormat: formatOf(first), value: null, merged: true };
+    const under = underMerge(first);
     for (let row = top; row <= bottom; row += 1)
       for (let column = left; column <= right; column += 1)
         if (row !== top || column !== left) put(row, column, under);
@@ -133,18 +132,23 @@ const rowStart = (
 /** Pieces of this many rows: few enough to be small, enough of them not to cost much each. */
 const ROWS_PER_PIECE = 50;
 
-function* listedXml({ listed }: Sheet, above: number, shared: Shared): Generator<string> {
-  if (!listed) return;
+/** Returns the merges of the rows. */
+function* listedXml({ listed }: Sheet, above: number, shared: Shared): Generator<string, Range[]> {
+  const merges: Range[] = [];
+  if (!listed) return merges;
   const letters = Array.from({ length: listed.columns }, (_, index) => lettersOf(index + 1));
   let number = above;
   let piece: string[] = [];
-  const writeRow = ({ height, cells }: ListedRow) => {
+  const writeRow = ({ height, cells, isMerged }: ListedRow) => {
     piece.push(rowStart(number, height, [1, listed.columns]));
+    const [first] = cells;
+    const under = isMerged && first ? underMerge(first) : undefined;
     for (const [index, letter] of letters.entries()) {
-      const cell = cells[index];
+      const cell = cells[index] ?? under;
       if (cell) piece.push(cellXml(`${letter}${number}`, cell, shared));
     }
     piece.push('</row>');
+    if (isMerged) merges.push({ top: number, left: 1, bottom: number, right: listed.columns });
   };
   for (const row of listed.make()) {
     number += 1;
@@ -155,7 +159,16 @@ function* listedXml({ listed }: Sheet, above: number, shared: Shared): Generator
   }
   if (number - above !== listed.count) throw new Error(`${number - above} rows instead of ${listed.count}`);
   yield piece.join('');
+  return merges;
 }
+
+/** A merged cell draws its borders at all the cells under it, so they have its style. */
+const underMerge = (cell: RowCell): RowCell => ({
+  ...cell,
+  numberFormat: formatOf(cell),
+  value: null,
+  merged: true,
+});
 
 function cellXml(address: string, cell: RowCell, { styles, strings }: Shared): string {
   const { value } = cell;
@@ -163,7 +176,7 @@ function cellXml(address: string, cell: RowCell, { styles, strings }: Shared): s
   if (value === null) return `${start}/>`;
   if (typeof value === 'number') return `${start}><v>${value}</v></c>`;
   if (typeof value === 'string')
-    return `${start} t="s"><v>${strings.idOf(removeInvalidCharacters(value))}</v></c>`;
+    return `${start} t="s"><v>${strings.idOf(clip(removeInvalidCharacters(value)))}</v></c>`;
   return `${start}><f>${escapeXml(value.formula)}</f><v>${value.result}</v></c>`;
 }
 
@@ -183,6 +196,12 @@ function looksLikeFormula(text: string): boolean {
 function removeInvalidCharacters(text: string): string {
   return text.replace(/\r\n?/gu, '\n').replace(/(?![\t\n])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '');
 }
+
+/** Excel's limit for a text: it would report a damaged workbook. */
+const MAX_TEXT_LENGTH = 32_767;
+
+const clip = (text: string): string =>
+  text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1).toWellFormed()}…` : text;
 
 /** The merges by the place of the second of their cells, row by row. */
 function mergesXml(merges: readonly Range[]): string {
@@ -209,16 +228,16 @@ function validationsXml(cells: readonly Cell[]): string {
 }
 
 /** Excel's limits: 255 characters for each text and formula, 32 for a title. */
-const MAX_TEXT = 250;
+const MAX_HINT_LENGTH = 250;
 
 function validationXml({ formula, severity, message, prompt }: Validation, address: string): string {
   const attributes = attributesOf({
     ...{ type: 'custom', allowBlank: 1, showInputMessage: 1 },
-    prompt: prompt.slice(0, MAX_TEXT) || undefined,
+    prompt: prompt.slice(0, MAX_HINT_LENGTH) || undefined,
     showErrorMessage: 1,
     errorStyle: severity === 'error' ? 'stop' : 'warning',
     errorTitle: severity === 'error' ? '请改正' : '请核对',
-    error: message.slice(0, MAX_TEXT) || undefined,
+    error: message.slice(0, MAX_HINT_LENGTH) || undefined,
     sqref: address,
   });
   return `<dataValidation${attributes}><formula1>${escapeXml(formula)}</formula1></dataValidation>`;
@@ -226,11 +245,17 @@ function validationXml({ formula, severity, message, prompt }: Validation, addre
 
 const PAPER_SIZES: Readonly<Record<Printing['paper'], number>> = { A3: 8, A4: 9 };
 
-function pageSetupXml({ paper, landscape }: Printing): string {
+function pageSetupXml({ paper, landscape, wide }: Printing): string {
   const attributes = attributesOf({
     paperSize: PAPER_SIZES[paper],
     orientation: landscape ? 'landscape' : 'portrait',
-    ...{ horizontalDpi: 4294967295, verticalDpi: 4294967295, scale: 100, fitToWidth: 1, fitToHeight: 0 },
+    ...{
+      horizontalDpi: 4294967295,
+      verticalDpi: 4294967295,
+      scale: 100,
+      fitToWidth: wide?.pages ?? 1,
+      fitToHeight: 0,
+    },
   });
   return `<pageSetup${attributes}/>`;
 }

@@ -1,0 +1,154 @@
+import type { Column } from '../../plan/form.js';
+import { formForPeriod } from '../../plan/form.js';
+import type { Measure } from '../../plan/measure.js';
+import { unitName } from '../../plan/organisation.js';
+import { periodName } from '../../plan/period.js';
+import { isCarriedOver } from '../../plan/plans.js';
+import { formatCount, lengthOf } from '../../core/text.js';
+import type { ListedRow, Sheet } from '../xlsx/book.js';
+import { emWidth, headerWidth } from '../xlsx/measure-text.js';
+import { cellsOf, heightsFor, mergesOf, rowHeight, widthFor, type Block } from './blocks.js';
+import { formatDay, formatFigure, formatTime, GAP } from './figures.js';
+import { headerBlocks, headerDepth } from './header.js';
+import { figureCell, labelCell, textCell, type ListCell } from './rows.js';
+import { formatCarriedOver, STATE_WORDS, type SheetContext, type UnitContent } from './unit-sheet.js';
+
+export const UNITS_SHEET_NAME = '各单位数据';
+
+/** What a row says of a unit before its figures. */
+const FACTS = [
+  { head: '填报单位', width: 30 },
+  { head: '上级单位', width: 22 },
+  { head: '填报单位类型', width: 12 },
+  { head: '状态', width: 10 },
+  { head: '数据截至', width: 16 },
+  { head: '提交时间', width: 19 },
+] as const;
+/** What it says after them. */
+const REMARKS = [
+  { head: '检查结果（处）', width: 10 },
+  { head: '说明（条）', width: 10 },
+  { head: '工作总结', width: 14 },
+] as const;
+
+/** Pages side by side, at which three tables of figures can still be read on A3. */
+const PAGES_WIDE = 4;
+const MIN_HEIGHT = 20;
+
+/**
+ * The sheet 各单位数据 (all units): a row for each unit with the figures of all tables, in a workbook with too many units for
+ * a sheet each.
+ */
+export function unitsSheet(units: readonly UnitContent[], context: SheetContext): Sheet {
+  const { plan, period, pageFoot } = context;
+  const measures = plan.forms.flatMap(form => formForPeriod(form, period).measures);
+  const columns = columnsOf(context);
+  const widths = [
+    ...FACTS.map(({ width }) => width),
+    ...measures.map(measureWidth),
+    ...REMARKS.map(({ width }) => width),
+  ];
+  const lines = [
+    `${periodName(period)}，${formatCount(units.length)} 个填报单位，每个一行。未报送的单位没有数字；下级单位的数据由上级单位一并填报，不另行计入汇总。`,
+    `一个单位的说明、工作总结和与上期的比较，在它自己的工作簿里：发送“汇总 ${period} 单位名称”。`,
+    ...(isCarriedOver(plan) ? [formatCarriedOver(plan)] : []),
+  ];
+  const top = 2 + lines.length;
+  const body = top + headerDepth(columns);
+  const fullWidth = (row: number, value: string, style: Block['style']): Block => ({
+    ...{ row, column: 1, rows: 1, columns: FULL_TEXT_COLUMNS },
+    ...{ value, style },
+  });
+  const blocks = [
+    fullWidth(1, `${UNITS_SHEET_NAME}${GAP}${periodName(period)}`, 'title'),
+    ...lines.map((line, index) => fullWidth(2 + index, line, 'line')),
+    ...headerBlocks(columns, top),
+  ];
+  return {
+    name: UNITS_SHEET_NAME,
+    widths,
+    heights: heightsFor(blocks, widths, row => (row === 1 ? 30 : MIN_HEIGHT)),
+    cells: cellsOf(blocks),
+    merges: mergesOf(blocks),
+    listed: {
+      count: units.length,
+      columns: widths.length,
+      make: function* () {
+        for (const unit of units) yield unitRow(unit, measures, widths, context);
+      },
+    },
+    printing: {
+      paper: 'A3',
+      landscape: true,
+      repeat: { from: top, to: body - 1 },
+      wide: { pages: PAGES_WIDE, repeatedColumns: 1 },
+      header: '',
+      footer: pageFoot,
+    },
+    frozen: { rows: body - 1, columns: 1 },
+  };
+}
+
+/** The title and the lines stand over the columns that are seen first, not over all hundred. */
+const FULL_TEXT_COLUMNS = 12;
+
+/** The columns with their headers: the tables' own, each below the name of its sheet. */
+function columnsOf({ plan, period }: SheetContext): Column[] {
+  const column = (...header: string[]): Column => ({ kind: 'figures', header, cells: [] });
+  return [
+    ...FACTS.map(({ head }) => column(head)),
+    ...plan.forms.flatMap(form =>
+      formForPeriod(form, period).measures.map(({ header, subRow }) =>
+        column(form.sheet, ...header, ...(subRow === undefined ? [] : [subRow])),
+      ),
+    ),
+    ...REMARKS.map(({ head }) => column(head)),
+  ];
+}
+
+/** Wide enough for the lowest level of its header, and for six digits. */
+function measureWidth({ header, subRow }: Measure): number {
+  const text = subRow ?? header.at(-1) ?? '';
+  return widthFor(Math.max(headerWidth(text), Math.min(emWidth(text), 4), 3.5), 'header');
+}
+
+function unitRow(
+  content: UnitContent,
+  measures: readonly Measure[],
+  widths: readonly number[],
+  { plan, zone }: SheetContext,
+): ListedRow {
+  const { unit, state, asOf, submittedAt, late, figures, findings, notes, summary } = content;
+  const parent = unit.parent === undefined ? undefined : plan.units.get(unit.parent);
+  const facts = [
+    textCell(unitName(unit)),
+    textCell(parent ? unitName(parent) : ''),
+    labelCell(unit.kind),
+    labelCell(STATE_WORDS[state]),
+    labelCell(asOf ? formatDay(asOf) : '—'),
+    labelCell(
+      submittedAt && figures ? `${formatTime(submittedAt, zone)}${late ? '（迟报）' : ''}` : '未报送',
+    ),
+  ];
+  const noteCount = [...notes.values()].filter(Boolean).length;
+  const cells: ListCell[] = [
+    ...facts,
+    ...measures.map(measure => {
+      const value = figures?.get(measure.code);
+      return figureCell(value === undefined ? undefined : formatFigure(measure, value), '');
+    }),
+    ...(figures
+      ? [countCell(findings.length), countCell(noteCount), labelCell(describeLength(summary))]
+      : REMARKS.map(() => EMPTY)),
+  ].map(cell => (cell.value === '' ? { ...cell, value: null } : cell));
+  const texts = facts.map((cell, index) => ({ ...cell, column: index + 1, columns: 1 }));
+  return { height: rowHeight(texts, widths, MIN_HEIGHT), cells };
+}
+
+const EMPTY: ListCell = { value: null, style: 'label' };
+const countCell = (count: number): ListCell => ({ value: count, style: 'figure', numberFormat: '0' });
+
+const describeLength = (summary: string): string => {
+  const length = lengthOf(summary.trim());
+  return length > 0 ? `${formatCount(length)} 字` : '未填写';
+};
