@@ -27,6 +27,8 @@ export interface SummaryView {
   readonly findings?: readonly Finding[];
   /** The common name of several units, such as 给排水股. */
   readonly scope?: string;
+  /** The workbook has a row for each unit instead of a sheet. */
+  readonly isInRows?: boolean;
 }
 
 /** Answers `/summary` at once; the workbook follows. */
@@ -50,7 +52,11 @@ export function summaryCard(view: SummaryView): CardJson {
       markdown(formatUnfinished(missing, inReview)),
       ...findingsPart(view),
       ...(missing.length > 0 && view.previousSums ? [hint('“比上期”只比较已报送的单位。')] : []),
-      hint('Excel 汇总表随后发出。'),
+      hint(
+        view.isInRows
+          ? `Excel 汇总表随后发出，各单位每家一行；一家单位自己的工作簿，请发“汇总 ${period} 单位名称”。`
+          : 'Excel 汇总表随后发出。',
+      ),
     ],
   );
 }

@@ -32,9 +32,21 @@ async function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): Promise<void>
   sheet.widths.forEach((width, index) => (worksheet.getColumn(index + 1).width = width));
   sheet.heights.forEach((height, index) => (worksheet.getRow(index + 1).height = height));
   for (const cell of sheet.cells) writeCell(worksheet, cell);
+  addListedRows(worksheet, sheet);
   // Merging comes after the cells: exceljs copies the style of the first cell, borders included, to the others.
   for (const { top, left, bottom, right } of sheet.merges) worksheet.mergeCells(top, left, bottom, right);
   if (sheet.isProtected) await worksheet.protect('', PROTECTION);
+}
+
+/** The rows of a list as cells like all others. */
+function addListedRows(worksheet: ExcelJS.Worksheet, { listed, heights }: Sheet): void {
+  let row = heights.length;
+  for (const { height, cells, isMerged } of listed?.make() ?? []) {
+    row += 1;
+    worksheet.getRow(row).height = height;
+    for (const [index, cell] of cells.entries()) writeCell(worksheet, { ...cell, row, column: index + 1 });
+    if (isMerged) worksheet.mergeCells(row, 1, row, listed?.columns ?? 1);
+  }
 }
 
 /** People may change widths and heights; only the locked cells are protected. */
