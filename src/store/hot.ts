@@ -308,15 +308,13 @@ export function readWithPast(
   );
 }
 
+type Submissions = Promise<StoredSubmission[]>;
+
 /**
  * Reads the submissions of some units for a period; at most some dozens. By hand like `readWithPast`: a
  * statement for each makes as many round trips. Twelve submissions: 1.3 and 1.6 ms.
  */
-export function readSubmissions(
-  raw: RawRunner,
-  period: Period,
-  units: readonly string[],
-): Promise<StoredSubmission[]> {
+export function readSubmissions(raw: RawRunner, period: Period, units: readonly string[]): Submissions {
   return select(raw, sql`WHERE s.period = ${period} AND s.unit IN ${raw.dialect.list(units)}`);
 }
 
@@ -331,16 +329,11 @@ export function readAllWithPast(
   period: Period,
   limit: number,
 ): Promise<StoredSubmission[]> {
-  return select(
-    raw,
-    sql`WHERE s.id IN (
-      SELECT id FROM (
-        SELECT id, ROW_NUMBER() OVER (PARTITION BY unit ORDER BY period DESC) AS place FROM submission
-        WHERE unit IN ${raw.dialect.list(units)} AND (period = ${period} OR period < ${period} AND state IN (${COUNTED}))
-      ) AS ranked WHERE place <= ${limit + 1}
-    )
-    ORDER BY s.unit, s.period DESC`,
-  );
+  const ranked = sql`
+    SELECT id, ROW_NUMBER() OVER (PARTITION BY unit ORDER BY period DESC) AS place FROM submission
+    WHERE unit IN ${raw.dialect.list(units)} AND (period = ${period} OR period < ${period} AND state IN (${COUNTED}))`;
+  const latest = sql`SELECT id FROM (${ranked}) AS ranked WHERE place <= ${limit + 1}`;
+  return select(raw, sql`WHERE s.id IN (${latest}) ORDER BY s.unit, s.period DESC`);
 }
 
 /**
@@ -354,9 +347,9 @@ export async function readReportedFigures(
   units: readonly string[],
 ): Promise<Map<string, ReadonlyMap<string, number>>> {
   const { jsonOfRows, list } = raw.dialect;
+  const figures = sql`(SELECT ${jsonOfRows('f.measure', 'f.value')} FROM figure f WHERE f.submission_id = s.id)`;
   const rows = await raw.query<{ unit: string; figures: string | null }>(sql`
-    SELECT s.unit, (SELECT ${jsonOfRows('f.measure', 'f.value')} FROM figure f WHERE f.submission_id = s.id) AS figures
-    FROM submission s
+    SELECT s.unit, ${figures} AS figures FROM submission s
     WHERE s.period = ${period} AND s.unit IN ${list(units)} AND s.state IN (${COUNTED}) ORDER BY s.id`);
   return new Map(rows.map(({ unit, figures }) => [unit, new Map(rowsIn<[string, number]>(figures))]));
 }

@@ -172,7 +172,7 @@ export function copyChecks(plan: Plan): Check[] {
         const more = furtherCopies > 0 ? countRest(same.length + furtherCopies) : '';
         return {
           codes: [],
-          sentence: `${all}与${more ? same.join('、') + more : listNames(same)}完全相同（${formatNonZeroCount(codes, now)}），相差 0 项；请核实是否照搬照抄`,
+          sentence: `${all}与${more ? same.join('、') + more : listNames(same)}相同（${formatNonZeroCount(codes, now)}），请核实是否照搬照抄`,
         };
       },
     },

@@ -1,73 +1,139 @@
-import { Readable } from 'node:stream';
-import type { Book } from './book.js';
-import {
-  applicationProperties,
-  contentTypes,
-  coreProperties,
-  packageRelations,
-  workbookPart,
-  workbookRelations,
-} from './parts.js';
-import { sheetXml, type Shared } from './sheet-xml.js';
-import { Strings } from './strings.js';
-import { Styles } from './styles.js';
-import { THEME } from './theme.js';
+import type ExcelJS from 'exceljs';
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Book, ListedRow, Sheet } from './book.js';
+import { lettersOf } from './addresses.js';
+import { makeHeaderFooter, makePageSetup } from './printing.js';
+import { repackWithTime } from './repack.js';
+import { styleOf, validationOf, valueOf } from './write-cell.js';
 
-/** Writes the workbook as an .xlsx file. The same book gives the same bytes. */
-export async function writeBook(book: Book): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of packBook(book)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
+/** exceljs takes long to import: it waits for the first workbook. */
+const loadExcel = async () => (await import('exceljs')).default;
+
+/** exceljs holds so many cells in memory with ease. */
+const MOST_IN_MEMORY = 20_000;
 
 /**
- * Makes and packs one part after the other: of a part only the packed bytes are kept, until the next one begins. jszip
- * packs without the libraries of the system, so that the bytes are the same on every machine.
+ * Writes the workbook as an .xlsx file. The same book gives the same bytes. A book with many listed rows is written as a
+ * stream: of these rows only a few exist at once.
  */
-async function* packBook(book: Book): AsyncGenerator<Buffer> {
-  const { default: Zip } = await import('jszip');
-  const zip = new Zip();
-  for (const [name, part] of partsOf(book))
-    zip.file(name, Readable.from(inPieces(part)), { date: book.properties.madeAt, createFolders: false });
-  // jszip's stream is of an old kind, whose end some errors do not reach: a stream of today reads it.
-  const packed = zip.generateNodeStream({ type: 'nodebuffer', compression: 'DEFLATE' });
-  yield* new Readable({ objectMode: true }).wrap(packed) as AsyncIterable<Buffer>;
+export async function writeBook(book: Book): Promise<Buffer> {
+  const listedCells = book.sheets.map(({ listed }) => (listed ? listed.count * listed.columns : 0));
+  const isLong = listedCells.reduce((sum, cells) => sum + cells, 0) > MOST_IN_MEMORY;
+  return repackWithTime(book.properties.madeAt, await (isLong ? writeAsStream(book) : writeInMemory(book)));
 }
 
-type Part = () => Iterable<string>;
-
-/** The parts in the order of the file. Texts and styles come after the sheets, whose cells refer to them. */
-function partsOf(book: Book): [name: string, part: Part][] {
-  const shared: Shared = { styles: new Styles(), strings: new Strings() };
-  return [
-    ['[Content_Types].xml', () => [contentTypes(book)]],
-    ['_rels/.rels', () => [packageRelations()]],
-    ['xl/_rels/workbook.xml.rels', () => [workbookRelations(book)]],
-    ...book.sheets.map((sheet, index): [string, Part] => [
-      `xl/worksheets/sheet${index + 1}.xml`,
-      () => sheetXml(sheet, shared),
-    ]),
-    ['xl/sharedStrings.xml', () => shared.strings.toXml()],
-    ['xl/theme/theme1.xml', () => [THEME]],
-    ['xl/styles.xml', () => [shared.styles.toXml()]],
-    ['docProps/app.xml', () => [applicationProperties(book)]],
-    ['docProps/core.xml', () => [coreProperties(book)]],
-    ['xl/workbook.xml', () => [workbookPart(book)]],
-  ];
-}
-
-const PIECE_LENGTH = 64 * 1024;
-
-/** Joins short texts: each piece has a cost of its own on its way into the file. */
-function* inPieces(part: Part): Generator<Buffer> {
-  let texts: string[] = [];
-  let length = 0;
-  for (const text of part()) {
-    texts.push(text);
-    length += text.length;
-    if (length < PIECE_LENGTH) continue;
-    yield Buffer.from(texts.join(''));
-    [texts, length] = [[], 0];
+async function writeInMemory(book: Book): Promise<Buffer> {
+  const { Workbook } = await loadExcel();
+  const workbook = new Workbook();
+  setProperties(workbook, book);
+  for (const sheet of book.sheets) {
+    const worksheet = addSheet(workbook, sheet);
+    await writeListedRows(worksheet, sheet, () => undefined);
+    if (sheet.isProtected) await worksheet.protect('', PROTECTION);
   }
-  if (length > 0) yield Buffer.from(texts.join(''));
+  return Buffer.from(await workbook.xlsx.writeBuffer());
+}
+
+async function writeAsStream(book: Book): Promise<Buffer> {
+  const { stream } = await loadExcel();
+  const file = new PassThrough();
+  const workbook = new stream.xlsx.WorkbookWriter({
+    stream: file,
+    useStyles: true,
+    useSharedStrings: true,
+    zip: PACKING,
+  });
+  setProperties(workbook, book);
+  const bytes = buffer(file);
+  for (const sheet of book.sheets) {
+    // The streaming writer writes the protection where Excel does not look for it.
+    if (sheet.isProtected) throw new Error(`${sheet.name}: a protected sheet cannot be written as a stream`);
+    const worksheet = addSheet(workbook, sheet);
+    await writeListedRows(worksheet, sheet, row => {
+      row.commit();
+    });
+    worksheet.commit();
+  }
+  await workbook.commit();
+  return bytes;
+}
+
+/** The file is packed once more (`repackWithTime`). */
+const PACKING = { zlib: { level: 1 } };
+
+function setProperties(workbook: ExcelJS.Workbook, { properties }: Book): void {
+  const { title, creator, madeAt, keywords } = properties;
+  Object.assign(workbook, { title, creator, lastModifiedBy: creator, created: madeAt, modified: madeAt });
+  if (keywords !== undefined) workbook.keywords = keywords;
+}
+
+function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): ExcelJS.Worksheet {
+  const worksheet = workbook.addWorksheet(sheet.name, {
+    headerFooter: makeHeaderFooter(sheet.printing),
+    pageSetup: makePageSetup(sheet.printing),
+    views: [{ state: 'frozen', ySplit: sheet.frozen.rows, xSplit: sheet.frozen.columns }],
+    properties: sheet.tabColour === undefined ? {} : { tabColor: { argb: `FF${sheet.tabColour}` } },
+  });
+  sheet.widths.forEach((width, index) => (worksheet.getColumn(index + 1).width = width));
+  sheet.heights.forEach((height, index) => (worksheet.getRow(index + 1).height = height));
+  for (const cell of sheet.cells) {
+    const target = worksheet.getCell(cell.row, cell.column);
+    target.style = styleOf(cell);
+    target.value = valueOf(cell);
+    if (cell.validation) target.dataValidation = validationOf(cell.validation);
+  }
+  // Merging comes after the cells: exceljs copies the style of the first cell, borders included, to the others.
+  for (const { top, left, bottom, right } of sheet.merges) worksheet.mergeCells(top, left, bottom, right);
+  return worksheet;
+}
+
+/** People may change widths and heights; only the locked cells are protected. */
+const PROTECTION = {
+  formatColumns: true,
+  formatRows: true,
+  selectLockedCells: true,
+  selectUnlockedCells: true,
+};
+
+/** Written rows wait in memory until the event loop has packed them. */
+const ROWS_PER_TURN = 50;
+
+/** `finish` takes each row that is complete. */
+async function writeListedRows(
+  worksheet: ExcelJS.Worksheet,
+  sheet: Sheet,
+  finish: (row: ExcelJS.Row) => void,
+): Promise<void> {
+  const { listed } = sheet;
+  if (!listed) return;
+  const above = lastRowOf(sheet);
+  let count = 0;
+  for (const row of listed.make()) {
+    count += 1;
+    finish(writeListedRow(worksheet, above + count, row, listed.columns));
+    if (count % ROWS_PER_TURN === 0) await nextTurn();
+  }
+  if (count !== listed.count) throw new Error(`${sheet.name}: ${count} rows instead of ${listed.count}`);
+}
+
+const lastRowOf = ({ cells, heights }: Sheet): number =>
+  cells.reduce((last, { row }) => Math.max(last, row), heights.length);
+
+function writeListedRow(
+  worksheet: ExcelJS.Worksheet,
+  number: number,
+  row: ListedRow,
+  columns: number,
+): ExcelJS.Row {
+  const target = worksheet.getRow(number);
+  target.height = row.height;
+  for (const [index, cell] of row.cells.entries()) {
+    const written = target.getCell(index + 1);
+    written.style = styleOf(cell);
+    written.value = valueOf(cell);
+  }
+  if (row.isMerged) worksheet.mergeCells(`A${number}:${lettersOf(columns)}${number}`);
+  return target;
 }

@@ -99,14 +99,14 @@ describe('a submission whose figures all equal others', () => {
   it('has a finding when they equal last quarter’s and at least five are not 0', () => {
     expect(copies(someFigures(4), someFigures(4))).toEqual([]);
     expect(copies(someFigures(5), someFigures(5))).toEqual([
-      expect.stringContaining('与2025年第二季度完全相同'),
+      expect.stringContaining('与2025年第二季度相同'),
     ]);
   });
 
   it('has a finding when they equal another unit’s and at least five are not 0', () => {
     expect(copies(someFigures(4), undefined, [someFigures(4)])).toEqual([]);
     expect(copies(someFigures(5), undefined, [someFigures(5)])).toEqual([
-      expect.stringContaining('与园林股·城市公园完全相同'),
+      expect.stringContaining('与园林股·城市公园相同'),
     ]);
   });
 
@@ -119,7 +119,7 @@ describe('a submission whose figures all equal others', () => {
         undefined,
         Array.from({ length: 12 }, () => same),
       ),
-    ).toEqual([expect.stringContaining(`与${names(12)}完全相同`)]);
+    ).toEqual([expect.stringContaining(`与${names(12)}相同`)]);
     expect(
       copies(
         same,
@@ -127,7 +127,7 @@ describe('a submission whose figures all equal others', () => {
         Array.from({ length: 12 }, () => same),
         1_988,
       ),
-    ).toEqual([expect.stringContaining(`与${names(12)}…等 2,000 个完全相同`)]);
+    ).toEqual([expect.stringContaining(`与${names(12)}…等 2,000 个相同`)]);
     expect(copies(same, undefined, [], 3)).toEqual([]);
   });
 

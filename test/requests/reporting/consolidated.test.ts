@@ -44,7 +44,7 @@ describe('the consolidated table', () => {
   it('compares with the last quarter only the units that have submitted', async () => {
     await handsIn(town.person('gas'));
     const summary = await town.person('leader').says('汇总');
-    expect(summary.text).toContain('（比上期 0）');
+    expect(summary.text).toContain('（与上期持平）');
     expect(summary.text).not.toMatch(/（比上期 [-+]/u);
   });
 

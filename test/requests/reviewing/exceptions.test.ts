@@ -14,7 +14,9 @@ describe('a deadline that is extended for one unit', () => {
     expect((await water.says('/extend 城市供水 2025Q3 10月10日 台风停工')).text).toContain(
       '由审核人、领导使用',
     );
-    expect((await leader.says('/extend 城市供水 2025Q3 明天 台风停工')).text).toContain('“明天”不是今天或以后的日期，请写明日期');
+    expect((await leader.says('/extend 城市供水 2025Q3 明天 台风停工')).text).toContain(
+      '“明天”不是今天或以后的日期，请写明日期',
+    );
     expect((await leader.says('/extend 城市供水 2025Q3 10月10日')).text).toContain('延期需要写明原因');
     expect((await leader.says('延期 城市供水 2025Q3 10月10日 台风停工')).text).toContain(
       '延到 10月10日：台风停工',
@@ -36,7 +38,9 @@ describe('a deadline that is extended for one unit', () => {
   it('cannot be in the past; it replaces a return deadline, and the resubmission is not late', async () => {
     town = await startTown();
     const [leader, water] = [town.person('leader'), town.person('water')];
-    expect((await leader.says('/extend 城市供水 2025Q3 9月20日 台风')).text).toContain('不是今天或以后的日期');
+    expect((await leader.says('/extend 城市供水 2025Q3 9月20日 台风')).text).toContain(
+      '不是今天或以后的日期',
+    );
     await handsIn(water);
     const review = await leader.says('/review 2025Q3 城市供水');
     await review.tap('退回', { reason: '请核对总结' });

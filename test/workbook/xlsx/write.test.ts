@@ -135,7 +135,7 @@ describe('the file', () => {
 });
 
 describe('the writer', () => {
-  it('loads jszip with its first workbook, and exceljs never', async () => {
+  it('loads exceljs and jszip with its first workbook', async () => {
     const { metafile } = await build({
       entryPoints: ['src/workbook/xlsx/write.ts', 'src/workbook/sheets/summary-book.ts'],
       outdir: 'unwritten',
@@ -148,7 +148,10 @@ describe('the writer', () => {
     });
     const loads = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
     const loaded = loads.filter(({ path }) => path === 'exceljs' || path === 'jszip');
-    expect(loaded.map(({ path, kind }) => `${path} ${kind}`)).toEqual(['jszip dynamic-import']);
+    expect(loaded.map(({ path, kind }) => `${path} ${kind}`).sort()).toEqual([
+      'exceljs dynamic-import',
+      'jszip dynamic-import',
+    ]);
   });
 
   it('writes the rows of a list below the others, one at a time', async () => {
@@ -176,6 +179,46 @@ describe('the writer', () => {
     expect([sheet?.getCell('A121').value, sheet?.getCell('A121').numFmt, sheet?.getCell('B2').value]).toEqual(
       ['=第120行', '@', 1],
     );
+  });
+
+  // exceljs writes the first in memory, the second as a stream.
+  describe.each([3, 10_001])('of a sheet with a list of %i rows', count => {
+    const listed = {
+      count,
+      columns: 2,
+      make: () =>
+        Array.from({ length: count }, (_, index) => ({
+          height: 18,
+          cells: [{ value: '甲', style: 'text' as const }],
+          ...(index < 2 ? { isMerged: true as const } : {}),
+        })),
+    };
+    const wide = { pages: 4, repeatedColumns: 1 };
+    const sheet: Sheet = { ...EMPTY_SHEET, printing: { ...EMPTY_SHEET.printing, wide }, listed };
+    const book = { ...EMPTY_BOOK, sheets: [sheet] };
+
+    it('sets up the pages as those of other sheets', async () => {
+      const parts = await partsOf(await writeBook(book));
+      const xml = parts.get('xl/worksheets/sheet1.xml') ?? '';
+      expect(xml).toContain('<pageSetUpPr fitToPage="1"/>');
+      expect(xml).toMatch(/<\/sheetData>.*<printOptions horizontalCentered="1"\/><pageMargins left="0.4"/u);
+      expect(xml).toMatch(/<pageSetup [^>]*paperSize="9"[^>]*fitToWidth="4" fitToHeight="0"/u);
+      expect(xml).toContain('<mergeCell ref="A2:B2"/><mergeCell ref="A3:B3"/>');
+      expect(xml.match(/printOptions|<row /gu)).toHaveLength(count + 2);
+      expect(parts.get('xl/workbook.xml')).toMatch(
+        /Print_Titles" localSheetId="0">[^<]*\$A:\$A,[^<]*\$1:\$1</u,
+      );
+    });
+
+    it('writes the same bytes again', async () => {
+      expect((await writeBook(book)).equals(await writeBook(book))).toBe(true);
+    });
+  });
+
+  it('refuses a long list on a protected sheet, whose protection Excel would not find', async () => {
+    const listed = { count: 20_001, columns: 1, make: () => [] };
+    const sheet: Sheet = { ...EMPTY_SHEET, isProtected: true, listed };
+    await expect(writeBook({ ...EMPTY_BOOK, sheets: [sheet] })).rejects.toThrow('a protected sheet');
   });
 
   it('fails when a list has fewer rows than it says, instead of writing a file that is wrong', async () => {
