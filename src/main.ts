@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { ServerType } from '@hono/node-server';
 import type { Now } from './core/clock.js';
@@ -42,6 +43,8 @@ export interface Overrides {
   readonly owner?: Owner;
   /** The longest duration of a tap in ms; a longer one is answered 正在处理 (in progress). */
   readonly tapTimeoutMs?: number;
+  /** The time of making a file after which its receiver is told that it is being made, in ms. */
+  readonly slowFileMs?: number;
   /** The pause in ms after a check of the set-up that told nobody. */
   readonly setUpRetryMs?: number;
   /** Takes the lines of the log instead of standard output. */
@@ -53,7 +56,8 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const { log } = openLog(config.logLevel, overrides.logTarget);
   const clock = startClock(config.now);
   const { now } = clock;
-  const plans = preparePlans(overrides.plans ?? bureaus[config.plan] ?? []);
+  const planData = overrides.plans ?? bureaus[config.plan] ?? [];
+  const plans = preparePlans(planData);
   const owner = overrides.owner ?? ownerOf(config);
   const store = await openDatabase(config, owner, log);
   let url = '';
@@ -67,15 +71,17 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     moveClock: move,
     setClock: clock.set,
   });
-  const { tapTimeoutMs } = overrides;
+  const { tapTimeoutMs, slowFileMs } = overrides;
   const resources: Resources = {
     config,
     log,
     now,
     plans,
+    planData,
     store,
     platform,
     ...(tapTimeoutMs && { tapTimeoutMs }),
+    ...(slowFileMs && { slowFileMs }),
   };
   const parts = assemble(resources);
   const server = await open(parts.app.fetch, config);
@@ -118,6 +124,9 @@ async function printClaimCode({ store, platform }: Resources): Promise<void> {
   if (code) process.stdout.write(`还没有管理员。请在飞书里把这一句私聊发给机器人：/claim ${code}\n`);
 }
 
+/** How long the program waits for a document at its end. */
+const LAST_FILE_MS = 5_000;
+
 /** Refuses new requests, then finishes the accepted ones, then sends their messages as far as possible. */
 async function stopAll(
   running: Resources & { server: ServerType; parts: Parts; background: Background },
@@ -132,7 +141,11 @@ async function stopAll(
   if ('closeIdleConnections' in server) server.closeIdleConnections();
   await background.stop();
   await parts.bot.waitUntilIdle();
-  await parts.outbox.stop();
+  const sent = parts.outbox.stop();
+  await Promise.race([sent, pause(LAST_FILE_MS, undefined, { ref: false })]);
+  // A document that takes longer is made after the next start.
+  await parts.documents.stop();
+  await sent;
   if ('closeAllConnections' in server) server.closeAllConnections();
   await closed;
   await store.close();

@@ -5,7 +5,7 @@ import {
   type CardJson,
   type Content,
   type FileRequest,
-  type Outgoing,
+  type MadeFile,
   type Receiver,
 } from '../core/outgoing.js';
 import type { ReminderTime } from '../core/reminders.js';
@@ -13,6 +13,7 @@ import type { DueMessage, Store } from '../store/store.js';
 import { failureOf, type Failure } from './failures.js';
 import type { Messenger, Sendable } from './messenger.js';
 import { startTimes, type Pace } from './pace.js';
+import { makeAndSaySo, SLOW_MS, type FileProgress } from './slow-file.js';
 
 /** The result of one attempt to send; `dropped`: the message had become useless. */
 export type Outcome = 'sent' | 'delayed' | 'dead' | 'dropped';
@@ -26,7 +27,12 @@ export interface OutboxOptions {
   readonly pace: Pace | null;
   /** Waits for a time of the clock `now`, in ms; resolves early when the signal is aborted. */
   readonly sleep?: (ms: number, ended?: AbortSignal) => Promise<void>;
-  readonly makeFile: (request: FileRequest) => Promise<{ name: string; bytes: Buffer }>;
+  readonly makeFile: (
+    request: FileRequest,
+    onProgress: (progress: FileProgress) => void,
+  ) => Promise<MadeFile>;
+  /** After this time of making a file its receiver is told; three seconds by default. */
+  readonly slowFileMs?: number;
   /** Makes a reminder's card at the time of sending; undefined when nothing is left to remind of. */
   readonly makeReminder: (time: ReminderTime, to: Receiver) => Promise<CardJson | undefined>;
   /**
@@ -99,6 +105,8 @@ export function startOutbox(options: OutboxOptions): Outbox {
   };
 }
 
+type SenderOptions = Required<OutboxOptions>;
+
 interface OnTheWay {
   readonly isReminder: boolean;
   readonly done: Promise<void>;
@@ -106,7 +114,7 @@ interface OnTheWay {
 
 /** Leases messages and sends them, several at once, each at its place. */
 class Sender {
-  readonly #options: Required<OutboxOptions>;
+  readonly #options: SenderOptions;
   readonly #stopping = new AbortController();
   readonly #onTheWay = new Map<string, OnTheWay>();
   /** When messages left, by their receivers: the last ones of each. */
@@ -117,7 +125,7 @@ class Sender {
   #onWake: () => void = () => undefined;
 
   constructor(options: OutboxOptions) {
-    this.#options = { sleep: pause, ...options };
+    this.#options = { sleep: pause, slowFileMs: SLOW_MS, ...options };
   }
 
   readonly wake = (): void => {
@@ -266,7 +274,8 @@ async function trySending(
   }
 }
 
-async function sendOne(options: OutboxOptions, { message, uuid }: DueMessage): Promise<string | undefined> {
+async function sendOne(options: OutboxOptions, due: DueMessage): Promise<string | undefined> {
+  const { message, uuid } = due;
   const messenger = await options.messenger();
   const { content } = message;
   if (content.kind === 'update') {
@@ -274,7 +283,7 @@ async function sendOne(options: OutboxOptions, { message, uuid }: DueMessage): P
     return content.messageId;
   }
   if (content.kind === 'replace') return replaceSentCard(options, messenger, content);
-  const sendable = await makeSendable(options, message);
+  const sendable = await makeSendable(options, messenger, due);
   if (!sendable) return undefined;
   const send = (each: Sendable) => messenger.send(message.to, each, uuid, message.replyTo);
   return sendable.kind === 'card'
@@ -315,11 +324,16 @@ async function replaceSentCard(
 
 async function makeSendable(
   options: OutboxOptions,
-  { content, to }: Outgoing,
+  messenger: Messenger,
+  due: DueMessage,
 ): Promise<Sendable | undefined> {
+  const { content, to } = due.message;
   switch (content.kind) {
-    case 'file':
-      return { kind: 'file', ...(await options.makeFile(content.file)) };
+    case 'file': {
+      const { makeFile, onError, slowFileMs: afterMs = SLOW_MS } = options;
+      const make = (onProgress: (progress: FileProgress) => void) => makeFile(content.file, onProgress);
+      return { kind: 'file', ...(await makeAndSaySo({ messenger, make, afterMs, onError }, due)) };
+    }
     case 'reminder': {
       const card = await options.makeReminder(content.slot, to);
       return card && { kind: 'card', card };

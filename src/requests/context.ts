@@ -54,6 +54,8 @@ export interface FileContext {
   readonly contact: Contact;
   readonly fetchFile: FetchFile;
   readonly lookUpNames: LookUpNames;
+  /** Is told how far a document of many units is. */
+  readonly onProgress?: (progress: { readonly units: number; readonly share: number }) => void;
 }
 
 /** The chat from which a command came. */

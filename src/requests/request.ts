@@ -5,7 +5,7 @@ import type { Ability } from '../core/people/permissions.js';
 import type { Passed, PassList } from '../core/submission/pass-list.js';
 import type { RouteOf, Verb } from '../../cards/routes.js';
 import type { Context, Place } from './context.js';
-import type { FetchFile, SentFile } from './uploads/sent-file.js';
+import type { FetchFile, ReadFile, SentFile } from './uploads/sent-file.js';
 
 /** A message or a tap that the router has read, ready to be answered. */
 export interface Request<Answer> {
@@ -27,6 +27,7 @@ export interface Outside {
    */
   readonly batch: <T>(work: (context: Context) => Promise<T>) => Promise<T>;
   readonly fetchFile: FetchFile;
+  readonly readFile: ReadFile;
   readonly lookUpNames: LookUpNames;
 }
 

@@ -49,9 +49,9 @@ function fileRequest(
 ): Request<void> {
   return forMembers(place, undefined, {
     name: 'file',
-    prepare: async ({ read, fetchFile }) => {
+    prepare: async ({ read, ...outside }) => {
       const isMember = await read(({ person }) => Promise.resolve(person.roles.size > 0));
-      return isMember ? { file: await openSentFile(fetchFile, sent) } : {};
+      return isMember ? { file: await openSentFile(outside, sent) } : {};
     },
     run: (context, { file }) => {
       if (!file) throw new Error('a file was not fetched for a person with a role');

@@ -3,6 +3,7 @@ import { createBot, type Bot } from '../bot/bot.js';
 import { describeError, type Watch } from '../bot/options.js';
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
+import type { LookUpNames } from '../core/people/names.js';
 import type { Config } from '../config.js';
 import { EVENT_TYPES, type Envelope } from '../feishu/incoming.js';
 import { openNames } from '../feishu/names.js';
@@ -12,9 +13,9 @@ import { paceFor, PLATFORM_LIMITS } from '../feishu/pace.js';
 import { webhook } from '../feishu/webhook.js';
 import { createApp } from '../http/app.js';
 import { createMetrics, type Metrics } from '../http/metrics.js';
+import type { PlanData } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
-import type { FileContext, SystemContext } from '../requests/context.js';
-import { makeFile } from '../requests/files.js';
+import type { SystemContext } from '../requests/context.js';
 import { notifyDeadLetter } from '../requests/scheduled/dead-letters.js';
 import { replaceUnknownPeople } from '../requests/people/departed.js';
 import { WORKING_GROUP } from '../requests/people/roles.js';
@@ -22,6 +23,7 @@ import { makeReminderCard } from '../requests/scheduled/reminders.js';
 import type { FetchFile } from '../requests/uploads/sent-file.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { LongConnection } from '../feishu/websocket.js';
+import { openDocuments, type Documents } from './documents/documents.js';
 import type { Platform } from './platform.js';
 import { makeReadings } from './readings.js';
 import { makeReadinessCheck } from './readiness.js';
@@ -32,9 +34,12 @@ export interface Resources {
   readonly log: Log;
   readonly now: Now;
   readonly plans: Plans;
+  /** The data of the plans, for the processes that make documents. */
+  readonly planData: readonly PlanData[];
   readonly store: Store;
   readonly platform: Platform;
   readonly tapTimeoutMs?: number;
+  readonly slowFileMs?: number;
 }
 
 /** The parts of the program; nothing listens or connects yet. */
@@ -42,6 +47,7 @@ export interface Parts {
   readonly app: Hono;
   readonly bot: Bot;
   readonly outbox: Outbox;
+  readonly documents: Documents;
   /** Connects to the platform and asks for the bot's own id; throws while the platform does not answer. */
   readonly connect: () => Promise<void>;
   /** Tells the readiness check about the long connection. */
@@ -80,7 +86,12 @@ export function assemble(resources: Resources): Parts {
       log('warn', 'names could not be looked up', { ...failure });
     },
   });
-  const outbox = openOutbox(resources, metrics, messenger, { fetchFile, lookUpNames });
+  const { databaseUrl, timeZone: zone, contact } = config;
+  const documents = openDocuments({
+    ...{ now, fetchFile, lookUpNames },
+    settings: { databaseUrl, plans: resources.planData, zone, contact },
+  });
+  const outbox = openOutbox(resources, { metrics, messenger, documents, lookUpNames });
   const bot = createBot({
     store,
     plans,
@@ -91,6 +102,7 @@ export function assemble(resources: Resources): Parts {
     ownOpenId: () => ownOpenId,
     onWritten: outbox.wake,
     fetchFile,
+    readFile: documents.readFile,
     lookUpNames,
     log,
     watch: watchBot(metrics, log),
@@ -112,7 +124,7 @@ export function assemble(resources: Resources): Parts {
   const setLine: Parts['setLine'] = connection => {
     line = connection;
   };
-  return { app, bot, outbox, connect, setLine, accept, countRefused: metrics.countRefused };
+  return { app, bot, outbox, documents, connect, setLine, accept, countRefused: metrics.countRefused };
 }
 
 function watchBot(metrics: Metrics, log: Log): Watch {
@@ -133,14 +145,18 @@ function watchBot(metrics: Metrics, log: Log): Watch {
   };
 }
 
+interface OutboxParts {
+  readonly metrics: Metrics;
+  readonly messenger: () => Promise<Messenger>;
+  readonly documents: Documents;
+  readonly lookUpNames: LookUpNames;
+}
+
 function openOutbox(
   resources: Resources,
-  metrics: Metrics,
-  messenger: () => Promise<Messenger>,
-  files: Pick<FileContext, 'fetchFile' | 'lookUpNames'>,
+  { metrics, messenger, documents, lookUpNames }: OutboxParts,
 ): Outbox {
-  const { config, log, now, plans, store, platform } = resources;
-  const fileSettings = { zone: config.timeZone, contact: config.contact };
+  const { config, log, now, plans, store, platform, slowFileMs } = resources;
   const systemContext = (tx: Transaction): SystemContext => ({
     tx,
     plans,
@@ -161,10 +177,11 @@ function openOutbox(
     messenger,
     now,
     pace: paceOf(config),
-    makeFile: request => makeFile({ ...files, store, plans, now: now(), ...fileSettings }, request),
+    makeFile: documents.makeFile,
+    ...(slowFileMs === undefined ? {} : { slowFileMs }),
     makeReminder: (slot, to) => store.transact(tx => makeReminderCard(systemContext(tx), slot, to)),
     replaceUnknownPeople: (card, reason) =>
-      replaceUnknownPeople({ store, lookUpNames: files.lookUpNames, systemContext }, { card, reason }),
+      replaceUnknownPeople({ store, lookUpNames, systemContext }, { card, reason }),
     onOutcome: (outcome, message, failure) => {
       metrics.countSent(message.message.content.kind, outcome);
       if (outcome === 'delayed' || outcome === 'dead')

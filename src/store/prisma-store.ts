@@ -1,3 +1,4 @@
+import type { Client } from './connection/client.js';
 import type { Database } from './connection/database.js';
 import { runGuarded } from './connection/guard.js';
 import { history } from './history.js';
@@ -26,6 +27,19 @@ const METHODS: MethodsOf<keyof Transaction> = {
   finishEvent: ({ raw }, key, answer, at) => finishEvent(raw, key, answer, at),
   ...writing,
 };
+
+const READING_TIMEOUT_SECONDS = 240;
+
+/** The store over a database that is only read. Writing fails: the database refuses it. */
+export function readingStore(client: Client): Pick<Store, 'transact' | 'close'> {
+  return {
+    transact: work =>
+      client.transact(session =>
+        runGuarded(METHODS, session, bound => work(bound as Transaction), READING_TIMEOUT_SECONDS),
+      ),
+    close: () => client.close(),
+  };
+}
 
 /** The store over an open database. */
 export function prismaStore(database: Database): Store {

@@ -148,7 +148,8 @@ async function openTown(options: OpenOptions): Promise<Town> {
     ...{ PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, JIBAO_MESSAGES_PER_MINUTE: 'off' },
     ...env,
   });
-  const running = await start({ ...config, transport }, overrides);
+  // On a busy machine any file may take long: no message about that comes between those that a test counts.
+  const running = await start({ ...config, transport }, { slowFileMs: PATIENCE_MS * 10, ...overrides });
   const { sandbox } = running;
   if (!sandbox) throw new Error('the town needs the sandbox');
   const sim = simOf(running.url);

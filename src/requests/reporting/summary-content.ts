@@ -24,13 +24,13 @@ import { runChecks } from '../../core/checks/run-checks.js';
 
 /** Makes the workbook for `/summary` from the data stored now. */
 export async function makeSummaryFile(
-  { store, plans, zone, contact, now }: FileContext,
+  { store, plans, zone, contact, now, onProgress }: FileContext,
   request: Extract<FileRequest, { kind: 'summary' }>,
 ): Promise<MadeFile> {
   const plan = plans.forYear(yearOf(request.period));
   if (!plan) throw new Error(`there is no plan for ${request.period}`);
   const units = request.units ? request.units.flatMap(key => plan.units.get(key) ?? []) : topLevelUnits(plan);
-  const content = await store.transact(tx => readSummaryContent(tx, plan, request.period, units));
+  const content = await store.transact(tx => readSummaryContent(tx, plan, request.period, units, onProgress));
   const [only] = request.units && request.scope === undefined ? units : [];
   const reporter = only ? unitName(only) : plan.organisation.bureau;
   const book = summaryBook({ ...content, reporter, madeAt: now, zone, contact });
@@ -70,16 +70,20 @@ export type SummarySource = Pick<Transaction, 'submissionHeads' | 'submissionsWi
 
 /** So many units are read at once: few enough to take little memory, enough of them to need few statements. */
 const UNITS_AT_ONCE = 200;
+/** The share of reading and checking in the time of a workbook; the rest is writing. */
+const READING_SHARE = 0.6;
 
 async function readSummaryContent(
   source: SummarySource,
   plan: Plan,
   period: Period,
   units: readonly Unit[],
+  onProgress: FileContext['onProgress'] = () => undefined,
 ): Promise<Pick<SummaryContent, 'plan' | 'period' | 'sums' | 'units' | 'findings' | 'unfinished'>> {
   const tree = treeOf(plan);
   // A subunit's sheet stands after its parent's sheet. The sums do not include subunits.
   const all = withSubunits(units, tree);
+  onProgress({ units: all.length, share: 0 });
   const peers = await readPeers(source, plan, period, { all, tree });
   const compact = compactFor(plan);
   const contents: UnitContent[] = [];
@@ -98,6 +102,7 @@ async function readSummaryContent(
         previous: content.previous && compact(content.previous),
       });
     }
+    onProgress({ units: all.length, share: READING_SHARE * (contents.length / all.length) });
   }
   const top = new Set(units);
   const topContents = contents.filter(({ unit }) => top.has(unit));

@@ -1,24 +1,10 @@
 import { isOpen, STATE_NAMES } from '../../core/submission/submission.js';
-import { findUnit } from '../../core/command.js';
 import { Problem } from '../../core/problem.js';
 import { listNames } from '../../core/text.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { periodName, readPeriod, yearOf, type Period } from '../../plan/period.js';
-import { readStamp } from '../../workbook/read/stamp.js';
-import type { ReadBook } from '../../workbook/read/read.js';
+import { periodName, yearOf, type Period } from '../../plan/period.js';
 import { currentPeriodOf, type Context } from '../context.js';
-
-/** What a workbook declares about itself; each part is undefined when the workbook does not say it. */
-export interface DeclaredIdentity {
-  readonly unit?: string;
-  readonly period?: Period;
-  /** The year the plan was written for. */
-  readonly plan?: number;
-  /** The bureau of that plan. */
-  readonly bureau?: string;
-  /** The year in its titles. */
-  readonly year?: number;
-}
+import type { DeclaredIdentity } from './declared.js';
 
 /** The unit and period for which a workbook is read. */
 export interface Identity {
@@ -26,58 +12,6 @@ export interface Identity {
   readonly period: Period;
   /** True for a quarter before the program was in use, which an admin imports. */
   readonly isBaseline: boolean;
-}
-
-/** Reads what the texts and the properties of a workbook declare. */
-export function readDeclaredIdentity(context: Context, book: ReadBook): DeclaredIdentity {
-  const texts = readTexts(book);
-  for (const text of [...texts, book.properties]) {
-    const stamp = readStamp(text);
-    if (stamp) {
-      const { bureau, ...rest } = stamp;
-      return bureau === undefined ? rest : { ...rest, bureau };
-    }
-  }
-  const plan = context.plans.latest;
-  const unit = findFirst(texts, text => {
-    const match = /填报单位(?:[（(]盖章[）)])?[:：]\s*([^\s:：]+)/u.exec(text)?.[1];
-    return match === undefined ? undefined : findUnit(match, plan)?.key;
-  });
-  const period = findFirst(texts, text => {
-    const match = /\d{4}年(?:第?[一二三四1-4]季度?|年报)/u.exec(text.replace(/\s/gu, ''))?.[0];
-    return match === undefined ? undefined : readPeriod(match, context.today);
-  });
-  const year = findFirst(texts, text => {
-    const match = /专项行动(\d{4})年/u.exec(text)?.[1];
-    return match === undefined ? undefined : Number(match);
-  });
-  return {
-    ...(unit === undefined ? {} : { unit }),
-    ...(period === undefined ? {} : { period }),
-    ...(year === undefined ? {} : { year }),
-  };
-}
-
-/** Only the heads and feet of tables are of interest; further texts are not read. */
-const MAX_TEXTS = 3_000;
-
-function readTexts({ sheets }: ReadBook): string[] {
-  const texts: string[] = [];
-  for (const sheet of sheets)
-    for (let row = 1; row <= sheet.rows && texts.length < MAX_TEXTS; row += 1)
-      for (let column = 1; column <= sheet.columns; column += 1) {
-        const text = sheet.cell(row, column)?.text;
-        if (text !== undefined && !/^[\d.]*$/u.test(text)) texts.push(text);
-      }
-  return texts;
-}
-
-function findFirst<T>(texts: readonly string[], read: (text: string) => T | undefined): T | undefined {
-  for (const text of texts) {
-    const result = read(text);
-    if (result !== undefined) return result;
-  }
-  return undefined;
 }
 
 /**

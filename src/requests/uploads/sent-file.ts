@@ -1,9 +1,10 @@
 import { Problem } from '../../core/problem.js';
-import { readDocx, isDocx } from '../../office/read-docx.js';
-import { fileProblem, openArchive } from '../../office/unzip.js';
-import { readBook, type ReadBook } from '../../workbook/read/read.js';
+import { fileProblem } from '../../office/unzip.js';
+import type { UnitKind } from '../../plan/organisation.js';
+import type { FigureCell, UploadedTables } from '../../workbook/read/read-tables.js';
+import type { DeclaredIdentity } from './declared.js';
 
-/** A file that a person sent; it is fetched and opened before the transaction begins. */
+/** A file that a person sent; it is fetched and read before the transaction begins. */
 export interface SentFile {
   readonly messageId: string;
   readonly key: string;
@@ -13,8 +14,22 @@ export interface SentFile {
 }
 
 export type FileContent =
-  | { readonly kind: 'workbook'; readonly book: ReadBook }
+  | {
+      readonly kind: 'workbook';
+      /** What it says of itself. */
+      readonly declared: DeclaredIdentity;
+      /** The cells of its tables, by unit kind. */
+      readonly tables: readonly (readonly [UnitKind, SentTables])[];
+    }
   | { readonly kind: 'document'; readonly text: string };
+
+/** Official tables that were read from a file, as plain data. */
+export type SentTables = Omit<UploadedTables, 'cells'> & {
+  readonly cells: readonly (readonly [string, FigureCell])[];
+};
+
+/** Reads a file by its content; its name does not matter. Throws a Problem when it cannot be read or is not safe. */
+export type ReadFile = (bytes: Buffer) => Promise<FileContent>;
 
 /** Fetches a file of a message; undefined when it is larger than `maxBytes`. */
 export type FetchFile = (messageId: string, key: string, maxBytes: number) => Promise<Buffer | undefined>;
@@ -22,9 +37,9 @@ export type FetchFile = (messageId: string, key: string, maxBytes: number) => Pr
 /** The largest file that is fetched; a filled template is much smaller. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
-/** Fetches and opens a file. Throws a Problem when it cannot be read or is not safe. */
+/** Fetches and reads a file. Throws a Problem when it cannot be read or is not safe. */
 export async function openSentFile(
-  fetchFile: FetchFile,
+  { fetchFile, readFile }: { readonly fetchFile: FetchFile; readonly readFile: ReadFile },
   file: { readonly messageId: string; readonly key: string; readonly name: string },
 ): Promise<SentFile> {
   const bytes = await fetchFile(file.messageId, file.key, MAX_FILE_BYTES).catch(() => {
@@ -35,13 +50,5 @@ export async function openSentFile(
     );
   });
   if (!bytes) throw fileProblem('文件超过 10 MB，没有读取。', '请只保留季报表，另存后再发。');
-  return { ...file, content: await readContent(bytes) };
-}
-
-/** Reads a file by its content; its name does not matter. */
-async function readContent(bytes: Buffer): Promise<FileContent> {
-  const archive = await openArchive(bytes);
-  return isDocx(archive)
-    ? { kind: 'document', text: await readDocx(archive) }
-    : { kind: 'workbook', book: await readBook(archive) };
+  return { ...file, content: await readFile(bytes) };
 }

@@ -11,14 +11,14 @@ import { confirmedUploadCard, uploadCard, type UploadView } from '../../../cards
 import { submitDeadline } from '../../plan/calendar.js';
 import { unitName, type UnitKind } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
-import { findTables, type FigureCell, type UploadedTables } from '../../workbook/read/read-tables.js';
+import type { UploadedTables } from '../../workbook/read/read-tables.js';
 import { applyCommands, answer, toast, type Context, type Place } from '../context.js';
 import { readFormState, requireUnit, type FormState } from '../form.js';
 import { savePendingMarks } from './marked-file.js';
-import type { ReadBook } from '../../workbook/read/read.js';
-import type { SentFile } from './sent-file.js';
+import type { SentFile, SentTables } from './sent-file.js';
 import { receiveSummary } from './work-summary.js';
-import { identify, readDeclaredIdentity, type Identity, type DeclaredIdentity } from './identity.js';
+import type { DeclaredIdentity } from './declared.js';
+import { identify, type Identity } from './identity.js';
 
 const KIND = 'upload';
 
@@ -30,12 +30,8 @@ export interface PendingUpload {
   /** The identity that the workbook declares; stored under this name. */
   readonly said: DeclaredIdentity;
   /** The cells of its tables, by unit kind. */
-  readonly tables: readonly (readonly [UnitKind, PendingTables])[];
+  readonly tables: readonly (readonly [UnitKind, SentTables])[];
 }
-
-type PendingTables = Omit<UploadedTables, 'cells'> & {
-  readonly cells: readonly (readonly [string, FigureCell])[];
-};
 
 /**
  * Answers a file sent in private. A document is a work summary. For a workbook the card shows the changes and errors;
@@ -45,10 +41,10 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
   if (place.kind !== 'p2p')
     throw new Problem('bad-file', '请在与我的私聊里发送文件。', '群里的文件不会被读取。');
   if (file.content.kind === 'document') return receiveSummary(context, place, file.content.text);
-  const { book } = file.content;
-  const declared = readDeclaredIdentity(context, book);
+  const { declared, tables } = file.content;
   const { identity, alternatives } = await identify(context, declared);
-  const upload = makePendingUpload(context, file, book, declared);
+  const { messageId, key, name } = file;
+  const upload: PendingUpload = { messageId, key, name, said: declared, tables };
   const pendingId = await context.tx.savePendingAction(
     context.person.openId,
     KIND,
@@ -169,21 +165,6 @@ function withForeignCells(
   if (!first) return reading;
   const words = `${first.sheet} ${first.address}等 ${foreign.length} 格填在了“${first.kind}”一行，本单位是${kind}，请填在“${kind}”一行`;
   return { ...reading, remarks: [{ severity: 'error', words, codes: [] }, ...reading.remarks] };
-}
-
-function makePendingUpload(
-  context: Context,
-  { messageId, key, name }: SentFile,
-  book: ReadBook,
-  declared: DeclaredIdentity,
-): PendingUpload {
-  const plan = context.plans.latest;
-  const kinds = new Set([...plan.units.values()].map(unit => unit.kind));
-  const tables = [...kinds].map(kind => {
-    const kindTables = findTables(plan, book, kind);
-    return [kind, { ...kindTables, cells: [...kindTables.cells] }] as const;
-  });
-  return { messageId, key, name, said: declared, tables };
 }
 
 function tablesFor({ tables }: PendingUpload, kind: UnitKind): UploadedTables {

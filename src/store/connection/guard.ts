@@ -15,17 +15,18 @@ interface Scope {
 
 /**
  * Runs work in an open session, with methods that end with the work: a statement that comes late must not land in another
- * transaction. Throws when the work takes longer than ten seconds; so it does when it waits for another transaction that it
+ * transaction. Throws when the work takes longer than ten seconds, or another time; so it does when it waits for another transaction that it
  * has begun.
  */
 export async function runGuarded<Value>(
   methods: Methods,
   session: Session,
   work: (bound: object) => Promise<Value>,
+  timeoutSeconds = WORK_TIMEOUT_SECONDS,
 ): Promise<Value> {
   const scope: Scope = { session, open: true, calls: [] };
   try {
-    return await withTimeout(work(bindMethods(methods, scope)));
+    return await withTimeout(work(bindMethods(methods, scope)), timeoutSeconds);
   } finally {
     scope.open = false;
     await Promise.allSettled(scope.calls);
@@ -53,16 +54,16 @@ function bindMethods(methods: Methods, scope: Scope): object {
  * Counts the seconds in which the program ran. Those in which it stood still (a paused container, a machine that slept) are
  * not the work's fault: an interval that comes late comes once.
  */
-async function withTimeout<T>(work: Promise<T>): Promise<T> {
+async function withTimeout<T>(work: Promise<T>, timeoutSeconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     let seconds = 0;
     timer = setInterval(() => {
       seconds += 1;
-      if (seconds >= WORK_TIMEOUT_SECONDS)
+      if (seconds >= timeoutSeconds)
         reject(
           new Error(
-            `a transaction was ended after ${WORK_TIMEOUT_SECONDS} seconds: its work was long, or began another transaction`,
+            `a transaction was ended after ${timeoutSeconds} seconds: its work was long, or began another transaction`,
           ),
         );
     }, 1_000);

@@ -2,7 +2,7 @@ import type { Log } from '../../core/log.js';
 import { openDatabase, type Driver } from './database.js';
 import type { Owner } from './owner.js';
 import { endLeases } from '../outbox.js';
-import { prismaStore } from '../prisma-store.js';
+import { prismaStore, readingStore } from '../prisma-store.js';
 import type { Store } from '../store.js';
 
 /**
@@ -24,6 +24,18 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     release();
     throw error;
   }
+}
+
+/**
+ * Opens the database for a worker that reads it beside the running program. Each transaction reads one state of it, holds
+ * nobody up, and may take minutes.
+ */
+export async function openReader(url: string, log: Log): Promise<Pick<Store, 'transact' | 'close'>> {
+  return readingStore(
+    url.startsWith('file:')
+      ? await (await import('./sqlite.js')).readSqliteAt(url)
+      : await (await import('./postgresql.js')).readPostgresqlAt(url, log),
+  );
 }
 
 const nothing = (): void => undefined;

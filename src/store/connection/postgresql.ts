@@ -31,14 +31,37 @@ export async function postgresqlAt(url: string, owner: Owner, log: Log): Promise
   };
 }
 
+/** Between two statements of a document its figures are checked, which may take long on a slow machine. */
+const IDLE_IN_READING_MS = 60_000;
+
+/** The same database, which the program has migrated, to be read alone; each transaction reads one state of it. */
+export function readPostgresqlAt(url: string, log: Log): Promise<Client> {
+  const { schema, config } = readAddress(url);
+  const options = [
+    config.options ?? '',
+    '-c default_transaction_read_only=on',
+    String.raw`-c default_transaction_isolation=repeatable\ read`,
+  ];
+  return connect(
+    {
+      ...config,
+      options: options.join(' '),
+      max: 1,
+      idle_in_transaction_session_timeout: IDLE_IN_READING_MS,
+    },
+    schema,
+    log,
+  );
+}
+
 function connect(config: pg.PoolConfig, schema: string, log: Log): Promise<Client> {
   const onError = (error: Error) => {
     log('warn', 'a connection to the database was lost', { error: error.message });
   };
   const pool = new pg.Pool({
-    ...config,
     max: POOL,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    ...config,
   });
   // For a moment after it leaves the pool a connection has no other listener: one that is cut then would end the process.
   pool.on('connect', client => client.on('error', onError));

@@ -17,15 +17,23 @@ import { Sqlite, type SqliteFile, type SqliteStatement } from './sqlite-driver.j
  * transactions without a lock, and waits for a lock inside of the event loop (docs/decisions/sqlite-adapter.md). Instants
  * are stored as milliseconds.
  */
-export function sqliteAdapter(file: string): SqlDriverAdapterFactory {
+export function sqliteAdapter(file: string, { isReader = false } = {}): SqlDriverAdapterFactory {
   return {
     provider: 'sqlite',
     adapterName: 'jibao-sqlite',
-    connect: () => Promise.resolve(openConnection(new Sqlite(file, { timeout: 0 }))),
+    connect: () => Promise.resolve(isReader ? openReading(file) : openWriting(file)),
   };
 }
 
-function openConnection(database: SqliteFile): SqlDriverAdapter {
+const openWriting = (file: string): SqlDriverAdapter =>
+  // Takes the lock at once: a transaction that has read before it meets a lock could not go on.
+  openConnection(new Sqlite(file, { timeout: 0 }), 'BEGIN IMMEDIATE');
+
+/** Reads one state of the database in each transaction, while others write. Waits for a lock: it has a thread of its own. */
+const openReading = (file: string): SqlDriverAdapter =>
+  openConnection(new Sqlite(file, { timeout: 5_000, readonly: true }), 'BEGIN');
+
+function openConnection(database: SqliteFile, begin: string): SqlDriverAdapter {
   const queryable = queryableOver(database);
   const runScript = (sql: string) => {
     attempt(() => database.exec(sql));
@@ -35,8 +43,7 @@ function openConnection(database: SqliteFile): SqlDriverAdapter {
     ...queryable,
     executeScript: runScript,
     startTransaction: async () => {
-      // Takes the lock at once: a transaction that has read before it meets a lock could not go on.
-      await runScript('BEGIN IMMEDIATE');
+      await runScript(begin);
       const nothing = () => Promise.resolve();
       // Prisma sends COMMIT and ROLLBACK as statements before it calls these.
       return { ...queryable, options: { usePhantomQuery: false }, commit: nothing, rollback: nothing };

@@ -22,6 +22,10 @@ export async function sqliteAt(url: string, owner: Owner): Promise<Driver> {
   };
 }
 
+/** The same file, which the program has migrated, to be read alone. */
+export const readSqliteAt = (url: string): Promise<Client> =>
+  connectClient(PrismaClient, sqliteAdapter(fileOf(url), { isReader: true }), sqlite);
+
 /** One row may still be written where a page of figures cannot. */
 const LEAST_ROOM_BYTES = 4 * 1024 * 1024;
 

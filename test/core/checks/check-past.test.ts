@@ -98,9 +98,7 @@ describe('a submission whose figures all equal others', () => {
 
   it('has a finding when they equal last quarter’s and at least five are not 0', () => {
     expect(copies(someFigures(4), someFigures(4))).toEqual([]);
-    expect(copies(someFigures(5), someFigures(5))).toEqual([
-      expect.stringContaining('与2025年第二季度相同'),
-    ]);
+    expect(copies(someFigures(5), someFigures(5))).toEqual([expect.stringContaining('与2025年第二季度相同')]);
   });
 
   it('has a finding when they equal another unit’s and at least five are not 0', () => {

@@ -66,9 +66,7 @@ describe('findings of copies and outliers', () => {
       { kind: 'submitted', late: false },
     ]);
     const review = await town.person('reviewer').says('/review 2025Q3 德化县第0001城镇燃气有限公司');
-    expect(review.text).toMatch(
-      /全部 96 项数据与德化县第0006城镇燃气有限公司、德化县第0011.*…等 14 个相同/u,
-    );
+    expect(review.text).toMatch(/全部 96 项数据与德化县第0006城镇燃气有限公司、德化县第0011.*…等 14 个相同/u);
     expect(review.text).not.toContain('安全股·城镇燃气、');
   });
 

@@ -1,0 +1,20 @@
+import { isDocx, readDocx } from '../../office/read-docx.js';
+import { openArchive } from '../../office/unzip.js';
+import { findTables } from '../../workbook/read/read-tables.js';
+import { readBook } from '../../workbook/read/read.js';
+import { readDeclaredIdentity, type ReadingContext } from './declared.js';
+import type { FileContent } from './sent-file.js';
+
+/** Reads a file that a person sent. Throws a Problem when it cannot be read or is not safe. */
+export async function readSentFile(context: ReadingContext, bytes: Buffer): Promise<FileContent> {
+  const archive = await openArchive(bytes);
+  if (isDocx(archive)) return { kind: 'document', text: await readDocx(archive) };
+  const book = await readBook(archive);
+  const plan = context.plans.latest;
+  const kinds = new Set([...plan.units.values()].map(unit => unit.kind));
+  const tables = [...kinds].map(kind => {
+    const kindTables = findTables(plan, book, kind);
+    return [kind, { ...kindTables, cells: [...kindTables.cells] }] as const;
+  });
+  return { kind: 'workbook', declared: readDeclaredIdentity(context, book), tables };
+}

@@ -1,0 +1,183 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import pLimit from 'p-limit';
+import { Problem } from '../../core/problem.js';
+import type {
+  Answers,
+  Failure,
+  FromWorker,
+  Order,
+  Progress,
+  Question,
+  Results,
+  ToWorker,
+  WorkerSettings,
+} from './orders.js';
+
+export interface HelperOptions {
+  readonly settings: WorkerSettings;
+  /** The most memory that its objects may have, in MB. */
+  readonly maxMemory: number;
+  /** An order that takes longer ends together with the process. */
+  readonly timeoutMs: number;
+  readonly idleMs: number;
+  readonly answer: <K extends Question['kind']>(
+    question: Extract<Question, { kind: K }>,
+  ) => Promise<Answers[K]>;
+}
+
+/** Does one order after the other in a process, which begins with the first and ends when it has been idle. */
+export interface Helper {
+  readonly run: <K extends Order['kind']>(
+    order: Extract<Order, { kind: K }>,
+    onProgress?: (progress: Progress) => void,
+  ) => Promise<Results[K]>;
+  readonly isRunning: () => boolean;
+  /** Ends the process; an order that is being done fails. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The process ended before its order was done: it lacked memory or time, or has a fault. */
+export class HelperEnded extends Error {
+  constructor(
+    readonly reason: 'memory' | 'time' | 'fault' | 'stopped',
+    detail: string,
+  ) {
+    super(`the worker ended (${reason}): ${detail}`);
+    this.name = 'HelperEnded';
+  }
+}
+
+/** The file that runs in the process. The tests run the sources; the build stands beside them. */
+const FILE = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith('.ts') ? '../../../dist/src/start/documents/worker.js' : './worker.js',
+    import.meta.url,
+  ),
+);
+
+export function openHelper({ settings, maxMemory, timeoutMs, idleMs, answer }: HelperOptions): Helper {
+  const inTurn = pLimit(1);
+  let worker: ChildProcess | undefined;
+  let idleTimer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+
+  const end = async (): Promise<void> => {
+    clearTimeout(idleTimer);
+    const ending = worker;
+    worker = undefined;
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+    const ended = once(ending, 'exit');
+    ending.kill('SIGKILL');
+    await ended;
+  };
+
+  const begin = (): ChildProcess => {
+    const begun = fork(FILE, {
+      execArgv: [`--max-old-space-size=${maxMemory}`],
+      // Bytes, dates and maps pass as they are.
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    begun.on('error', () => undefined);
+    begun.once('exit', () => {
+      if (worker === begun) worker = undefined;
+    });
+    send(begun, { kind: 'settings', settings });
+    keepAlive(begun, false);
+    return begun;
+  };
+
+  const reply = (to: ChildProcess, id: number, question: Question) => {
+    answer(question as never).then(
+      given => {
+        send(to, { kind: 'answer', id, answer: given });
+      },
+      (error: unknown) => {
+        send(to, { kind: 'no-answer', id, message: String(error) });
+      },
+    );
+  };
+
+  const work = <K extends Order['kind']>(
+    order: Extract<Order, { kind: K }>,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Results[K]> => {
+    if (isStopped) return Promise.reject(new HelperEnded('stopped', 'the program stops'));
+    clearTimeout(idleTimer);
+    const doing = (worker ??= begin());
+    return new Promise<Results[K]>((resolve, reject) => {
+      let reason: HelperEnded['reason'] = 'fault';
+      const timer = setTimeout(() => {
+        reason = 'time';
+        void end();
+      }, timeoutMs);
+      const onMessage = (message: FromWorker) => {
+        if (message.kind === 'question') reply(doing, message.id, message.question);
+        else if (message.kind === 'progress') onProgress(message.progress);
+        else
+          finish(() => {
+            if (message.kind === 'done') resolve(message.result as Results[K]);
+            else reject(errorFrom(message.failure));
+          });
+      };
+      const onError = (error: Error) => {
+        finish(() => {
+          reject(new HelperEnded(reason, String(error)));
+        });
+      };
+      const onExit = (code: number | null, signal: NodeJS.Signals | null) => {
+        if (isStopped) reason = 'stopped';
+        // V8 aborts a process without memory, and so does a machine.
+        else if (signal === 'SIGABRT' || (signal === 'SIGKILL' && reason === 'fault')) reason = 'memory';
+        onError(new Error(`it exited with ${signal ?? code ?? 'nothing'}`));
+      };
+      const finish = (settle: () => void) => {
+        clearTimeout(timer);
+        doing.off('message', onMessage).off('error', onError).off('exit', onExit);
+        keepAlive(doing, false);
+        settle();
+      };
+      doing.on('message', onMessage).on('error', onError).on('exit', onExit);
+      keepAlive(doing, true);
+      send(doing, { kind: 'order', order });
+    });
+  };
+
+  return {
+    run: (order, onProgress = () => undefined) =>
+      inTurn(async () => {
+        try {
+          return await work(order, onProgress);
+        } finally {
+          if (worker) idleTimer = setTimeout(() => void end(), idleMs).unref();
+        }
+      }),
+    isRunning: () => worker !== undefined,
+    stop: async () => {
+      isStopped = true;
+      await end();
+    },
+  };
+}
+
+/** A message to a process that has ended is lost; its end is noticed by itself. */
+function send(to: ChildProcess, message: ToWorker): void {
+  if (to.connected) to.send(message, () => undefined);
+}
+
+/** A process that does nothing keeps the program from ending no more than its timers do. */
+function keepAlive(child: ChildProcess, isWorking: boolean): void {
+  for (const each of [child, child.channel]) {
+    if (isWorking) each?.ref();
+    else each?.unref();
+  }
+}
+
+function errorFrom({ message, stack, problem }: Failure): Error {
+  if (problem) return new Problem(problem.code, problem.sentence, problem.next);
+  const error = new Error(message);
+  error.stack = stack;
+  return error;
+}

@@ -1,0 +1,104 @@
+/**
+ * A process that makes the documents or reads the files of the running program: exceljs and the figures of all units are in its
+ * memory, and leave with it. It reads the database by a connection of its own, one state for each document.
+ */
+import { constants, setPriority } from 'node:os';
+import process from 'node:process';
+import { Problem } from '../../core/problem.js';
+import { preparePlans, type Plans } from '../../plan/plans.js';
+import { makeFile } from '../../requests/files.js';
+import { readSentFile } from '../../requests/uploads/read-file.js';
+import { openReader } from '../../store/connection/open.js';
+import type { Answers, Failure, FromWorker, Order, Question, ToWorker, WorkerSettings } from './orders.js';
+
+/** What all orders have in common; made of the first message. */
+interface Workplace {
+  readonly settings: WorkerSettings;
+  readonly plans: Plans;
+}
+
+const nothing = (): void => undefined;
+let workplace: Workplace | undefined;
+let store: ReturnType<typeof openReader> | undefined;
+
+/** The questions that the program has not answered yet. */
+const asked = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
+let lastId = 0;
+
+const say = (message: FromWorker): void => {
+  process.send?.(message);
+};
+
+function ask<K extends Question['kind']>(question: Extract<Question, { kind: K }>): Promise<Answers[K]> {
+  lastId += 1;
+  const id = lastId;
+  return new Promise<Answers[K]>((resolve, reject) => {
+    asked.set(id, { resolve, reject });
+    say({ kind: 'question', id, question });
+  });
+}
+
+async function make(
+  { settings, plans }: Workplace,
+  { request, now }: Extract<Order, { kind: 'make' }>,
+): Promise<void> {
+  const { zone, contact, databaseUrl } = settings;
+  store ??= openReader(databaseUrl, nothing);
+  const { transact } = await store;
+  const { name, bytes } = await makeFile(
+    {
+      ...{ store: { transact }, plans, now, zone, contact },
+      lookUpNames: openIds => ask({ kind: 'names', openIds }),
+      fetchFile: async (messageId, key, maxBytes) => {
+        const file = await ask({ kind: 'file', messageId, key, maxBytes });
+        return file && Buffer.from(file);
+      },
+      onProgress: progress => {
+        say({ kind: 'progress', progress });
+      },
+    },
+    request,
+  );
+  say({ kind: 'done', result: { name, bytes } });
+}
+
+async function read({ plans }: Workplace, { bytes, today }: Extract<Order, { kind: 'read' }>): Promise<void> {
+  say({ kind: 'done', result: await readSentFile({ plans, today }, Buffer.from(bytes)) });
+}
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { message: String(error), stack: '' };
+  const { message, stack = '' } = error;
+  if (!(error instanceof Problem)) return { message, stack };
+  const { code, sentence, next } = error;
+  return { message, stack, problem: { code, sentence, next } };
+}
+
+function take(message: ToWorker): void {
+  if (message.kind === 'settings') {
+    workplace = { settings: message.settings, plans: preparePlans(message.settings.plans) };
+    return;
+  }
+  if (message.kind === 'order') {
+    if (!workplace) throw new Error('an order came before the settings');
+    const { order } = message;
+    (order.kind === 'make' ? make(workplace, order) : read(workplace, order)).catch((error: unknown) => {
+      say({ kind: 'failed', failure: failureOf(error) });
+    });
+    return;
+  }
+  const question = asked.get(message.id);
+  asked.delete(message.id);
+  if (message.kind === 'answer') question?.resolve(message.answer as never);
+  else question?.reject(new Error(message.message));
+}
+
+// The answers to taps come first on a machine with few cores.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+process.on('message', message => {
+  take(message as ToWorker);
+});
+// The program has ended, or was killed.
+process.on('disconnect', () => {
+  process.exit();
+});
