@@ -20,7 +20,8 @@ describe('the consolidated table', () => {
 
   it('passes through the same checks as a form, and the summary shows their findings', async () => {
     await handsIn(town.person('gas'));
-    expect((await town.person('leader').says('汇总')).text).not.toContain('合计数需要核实');
+    // Another person than below: the file of this answer comes later.
+    expect((await town.person('reviewer').says('汇总')).text).not.toContain('合计数需要核实');
     await handsInTooMany(town);
     const summary = await town.person('leader').says('汇总');
     expect(summary.text).toMatch(
