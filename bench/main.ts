@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the speed of the program on both databases, in one run with the SDK's empty adapter and
- * the program's bare route. `--quick` takes fewer and shorter rounds, `--huge` an organisation of 100,000 units more. Arguments (`messages pages start reminders sizes quarter`)
+ * the program's bare route. `--quick` takes fewer and shorter rounds, `--huge` an organisation of 100,000 units more. Arguments (`messages pages start reminders sizes documents quarter`)
  * choose measurements. BENCH_PROFILE=FOLDER writes a CPU profile of each process, BENCH_POSTGRESQL=URL names another
  * PostgreSQL. The measured programs run in processes of their own; the load and the platform share the machine with
  * them.
@@ -8,11 +8,20 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import process from 'node:process';
 import { findPostgresql, sqlite, type DatabaseKind } from './databases.js';
+import { measureDocuments } from './documents.js';
 import { measureMessages } from './messages.js';
 import { measurePages } from './pages.js';
 import { measureQuarter } from './quarter.js';
 import { measureReminders } from './reminders.js';
-import { messageRows, pageRows, quarterRows, reminderRows, sizeRows, startRows } from './rows.js';
+import {
+  documentRows,
+  messageRows,
+  pageRows,
+  quarterRows,
+  reminderRows,
+  sizeRows,
+  startRows,
+} from './rows.js';
 import { measureSizes } from './sizes.js';
 import { measureStart } from './starting.js';
 import { table, type Row } from './table.js';
@@ -25,6 +34,7 @@ const FULL = {
   starts: 5,
   reminders: [5, 125, 1_000, 5_000],
   sizes: { times: 40, seconds: 10, starts: 5 },
+  documents: { sqlite: [5, 125, 1_000], postgresql: [125, 1_000, 10_000] },
 };
 const QUICK: typeof FULL = {
   messages: { rounds: 3, seconds: 1 },
@@ -33,6 +43,7 @@ const QUICK: typeof FULL = {
   starts: 3,
   reminders: [5, 125, 1_000],
   sizes: { times: 15, seconds: 4, starts: 3 },
+  documents: { sqlite: [5, 125, 1_000], postgresql: [125, 1_000] },
 };
 
 /** How many units the organisations of `sizes` have; with `--huge` one more on PostgreSQL. */
@@ -65,6 +76,14 @@ const MEASUREMENTS = {
         })),
         size.sizes,
       ),
+    ),
+  documents: async (databases: readonly DatabaseKind[]) =>
+    documentRows(
+      (
+        await runInTurn(databases, database =>
+          measureDocuments(database, size.documents[database === sqlite ? 'sqlite' : 'postgresql']),
+        )
+      ).flat(),
     ),
   quarter: async (databases: readonly DatabaseKind[]) =>
     quarterRows(await runInTurn(databases, database => measureQuarter(database, size.quarter))),

@@ -16,6 +16,8 @@ export interface Platform {
   readonly url: string;
   /** Returns the number of messages so far. */
   countReceived(): number;
+  /** The size of the last file that was uploaded, with what the upload adds to it. */
+  lastFileBytes(): number;
   /** Waits for the next message that matches. Rejects after a time-out. */
   nextMessage(matches: (message: ReceivedMessage) => boolean): Promise<ReceivedMessage>;
   /** Waits until so many messages have arrived and returns the time of the last one. Rejects after a time-out. */
@@ -31,12 +33,17 @@ export async function startPlatform(): Promise<Platform> {
   const watchers = new Set<(message: ReceivedMessage) => void>();
   let count = 0;
   let lastAt = performance.now();
+  let lastFileBytes = 0;
   const receive = (to: string, type: string) => {
     count += 1;
     lastAt = performance.now();
     for (const watcher of watchers) watcher({ to, type, at: lastAt });
   };
   const server = createServer((request, response) => {
+    if (request.url?.includes('/im/v1/files')) {
+      lastFileBytes = 0;
+      request.on('data', (chunk: Buffer) => (lastFileBytes += chunk.length));
+    }
     void answer(request, response, receive);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -63,6 +70,7 @@ export async function startPlatform(): Promise<Platform> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     countReceived: () => count,
+    lastFileBytes: () => lastFileBytes,
     nextMessage: next,
     waitForCount: async expected => (count >= expected ? lastAt : (await next(() => count >= expected)).at),
     close: () =>

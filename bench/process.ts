@@ -28,3 +28,9 @@ function metric(text: string, name: string): number {
   if (value === undefined) throw new Error(`the metrics have no ${name}`);
   return Number(value);
 }
+
+/** The longest delay of the event loop since the last reading, in ms. */
+export async function readLag({ port }: Child): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+  return metric(await response.text(), 'nodejs_eventloop_lag_max_seconds') * 1000;
+}

@@ -1,3 +1,4 @@
+import type { DocumentsResult } from './documents.js';
 import type { MessagesResult } from './messages.js';
 import { STEADY_RATE, type PagesResult } from './pages.js';
 import type { QuarterResult } from './quarter.js';
@@ -152,3 +153,10 @@ function describeStart({ units, ready }: ReadyResult, smallest: number): Pick<Ro
     }),
   };
 }
+
+export const documentRows = (results: readonly DocumentsResult[]): Row[] =>
+  results.map(({ database, units, first, again, peak, block, size }) => ({
+    measurement: `\`/summary\` of ${units.toLocaleString('en')} units, command to file`,
+    subject: `Jibao, ${database}`,
+    value: `${first.toFixed(1)} s, again ${again.toFixed(1)} s; at most ${formatNumber(peak)} MB in all, nobody answered for ${formatNumber(block)} ms; ${size.toFixed(1)} MB`,
+  }));

@@ -4,6 +4,7 @@ import type { LookUpNames } from '../core/people/names.js';
 import type { ProblemCode } from '../core/problem.js';
 import type { Plans } from '../plan/plans.js';
 import type { Contact } from '../requests/context.js';
+import type { MakeForwarding } from '../requests/reviewing/forward-file.js';
 import type { FetchFile, ReadFile } from '../requests/uploads/sent-file.js';
 import type { Store } from '../store/store.js';
 
@@ -39,6 +40,7 @@ export interface BotOptions {
   /** Fetches a file that a person sent; undefined for one larger than allowed. */
   readonly fetchFile: FetchFile;
   readonly readFile: ReadFile;
+  readonly makeForwarding: MakeForwarding;
   readonly lookUpNames: LookUpNames;
   /** Is called after a message was written to the outbox. */
   readonly onWritten: () => void;

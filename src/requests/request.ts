@@ -1,10 +1,11 @@
 import type { CommandWords } from '../core/command.js';
 import type { CardAnswer } from '../core/outgoing.js';
-import type { LookUpNames, Names } from '../core/people/names.js';
+import type { LookUpNames } from '../core/people/names.js';
 import type { Ability } from '../core/people/permissions.js';
 import type { Passed, PassList } from '../core/submission/pass-list.js';
 import type { RouteOf, Verb } from '../../cards/routes.js';
 import type { Context, Place } from './context.js';
+import type { Forwarding, MakeForwarding } from './reviewing/forward-file.js';
 import type { FetchFile, ReadFile, SentFile } from './uploads/sent-file.js';
 
 /** A message or a tap that the router has read, ready to be answered. */
@@ -29,12 +30,13 @@ export interface Outside {
   readonly fetchFile: FetchFile;
   readonly readFile: ReadFile;
   readonly lookUpNames: LookUpNames;
+  readonly makeForwarding: MakeForwarding;
 }
 
 /** The data that `prepare` fetched. */
 export interface Prepared {
-  /** Names of the people in a file that the request makes and stores. */
-  readonly names?: Names;
+  /** The workbook for the county, made ahead. */
+  readonly forwarding?: Forwarding;
   /** The file that the person sent. */
   readonly file?: SentFile;
   /** The submissions that wait for a review, judged. */

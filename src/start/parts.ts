@@ -103,6 +103,7 @@ export function assemble(resources: Resources): Parts {
     onWritten: outbox.wake,
     fetchFile,
     readFile: documents.readFile,
+    makeForwarding: documents.makeForwarding,
     lookUpNames,
     log,
     watch: watchBot(metrics, log),

@@ -9,7 +9,7 @@ import { sending, writing } from './outbox.js';
 import { countWaiting } from './waiting.js';
 import { pendingActionCleanup, pendingActions } from './pending-actions.js';
 import { people } from './people.js';
-import { save } from './save.js';
+import { lock, save } from './save.js';
 import { checkWrites, settings } from './settings.js';
 import { snapshots } from './snapshots.js';
 import type { Store, Transaction } from './store.js';
@@ -21,6 +21,7 @@ const METHODS: MethodsOf<keyof Transaction> = {
   ...settings,
   ...submissions,
   saveSubmission: ({ raw }, before, after, events, meta) => save(raw, before, after, events, meta),
+  lockSubmissions: ({ raw }, period, lockings, number, meta) => lock(raw, period, lockings, number, meta),
   ...snapshots,
   history,
   ...pendingActions,

@@ -1,6 +1,7 @@
 import type { EventMeta, Submission, SubmissionEvent } from '../core/submission/submission.js';
+import type { Period } from '../plan/period.js';
 import type { RawRunner } from './connection/session.js';
-import { writeSubmission } from './hot.js';
+import { lockSubmissions, writeSubmission, type Locking } from './hot.js';
 import { StaleSubmission } from './store.js';
 import { fieldsFrom } from './submission-fields.js';
 
@@ -34,6 +35,24 @@ export async function save(
     meta,
   });
   if (!isWritten) throw new StaleSubmission(before.unit, before.period);
+}
+
+/**
+ * Locks approved submissions of a period, which went to the county the `number`th time. Throws StaleSubmission when one of them
+ * has another version or state by now.
+ */
+export async function lock(
+  raw: RawRunner,
+  period: Period,
+  lockings: readonly Locking[],
+  number: number,
+  meta: EventMeta,
+): Promise<void> {
+  if (lockings.length === 0) return;
+  const event: Extract<SubmissionEvent, { kind: 'locked' }> = { kind: 'locked', number };
+  const { kind, ...data } = event;
+  const count = await lockSubmissions(raw, period, lockings, { kind, data: JSON.stringify(data), meta });
+  if (count !== lockings.length) throw new StaleSubmission(lockings[0]?.unit ?? '', period);
 }
 
 /** The entries that an event added or replaced: it leaves the others the same objects. */

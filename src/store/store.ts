@@ -145,6 +145,16 @@ export interface Transaction {
     events: readonly SubmissionEvent[],
     meta: EventMeta,
   ): Promise<void>;
+  /**
+   * Locks approved submissions of a period, given with their versions, which go to the county the `number`th time. Throws
+   * StaleSubmission when one of them has another version by now.
+   */
+  lockSubmissions(
+    period: Period,
+    approved: readonly { readonly unit: string; readonly version: number }[],
+    number: number,
+    meta: EventMeta,
+  ): Promise<void>;
   /** The measures whose figure was not 0 in any of the unit's earlier submissions that count. */
   measuresEverNonZero(unit: string, before: Period): Promise<Set<string>>;
   /** Events of submissions, newest first. */

@@ -19,7 +19,7 @@ import {
 } from '../../workbook/sheets/summary-book.js';
 import { nameUnits } from '../../workbook/sheets/names.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
-import type { Context, FileContext } from '../context.js';
+import type { FileContext } from '../context.js';
 import { runChecks } from '../../core/checks/run-checks.js';
 
 /** Makes the workbook for `/summary` from the data stored now. */
@@ -48,17 +48,21 @@ export interface ForwardDetails {
   readonly formatActor: FormatActor;
 }
 
+/** The figures of all units, as the workbook for the county has them. */
+export const readForwardedContent = (source: SummarySource, plan: Plan, period: Period) =>
+  readSummaryContent(source, plan, period, topLevelUnits(plan));
+
 /** Makes the workbook for the county. From the second time on it has a number in its name and a sheet of corrections. */
 export async function makeForwardedFile(
-  { tx, now, zone, contact }: Context,
+  { now, zone, contact }: Pick<FileContext, 'now' | 'zone' | 'contact'>,
+  read: Awaited<ReturnType<typeof readForwardedContent>>,
   { plan, period, number, content: { corrections, unchanged = [] }, formatActor }: ForwardDetails,
 ): Promise<MadeFile> {
-  const content = await readSummaryContent(tx, plan, period, topLevelUnits(plan));
-  const name = summaryFileName(period, content.unfinished.length === 0);
+  const name = summaryFileName(period, read.unfinished.length === 0);
   const correctionDetails =
     number > 1 ? { correctedVersion: { number, corrections, unchanged, formatActor } } : {};
   const reporter = plan.organisation.bureau;
-  const book = summaryBook({ ...content, ...correctionDetails, reporter, madeAt: now, zone, contact });
+  const book = summaryBook({ ...read, ...correctionDetails, reporter, madeAt: now, zone, contact });
   return {
     name: number > 1 ? name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`) : name,
     bytes: await writeBook(book),

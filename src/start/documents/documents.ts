@@ -3,6 +3,7 @@ import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { fileProblem } from '../../office/unzip.js';
 import { dayOf } from '../../plan/period.js';
 import type { FileContext } from '../../requests/context.js';
+import type { MakeForwarding } from '../../requests/reviewing/forward-file.js';
 import type { ReadFile } from '../../requests/uploads/sent-file.js';
 import type { Progress, WorkerSettings } from './orders.js';
 import { HelperEnded, openHelper, type HelperOptions } from './helper.js';
@@ -19,6 +20,7 @@ type Limits = Pick<HelperOptions, 'maxMemory' | 'timeoutMs' | 'idleMs'>;
 /** Makes documents and reads sent files, each in a process of its own: a file that is read waits for no document. */
 export interface Documents {
   readonly makeFile: (request: FileRequest, onProgress?: (progress: Progress) => void) => Promise<MadeFile>;
+  readonly makeForwarding: MakeForwarding;
   readonly readFile: ReadFile;
   /** How many processes run now. */
   readonly processes: () => number;
@@ -43,6 +45,7 @@ export function openDocuments(options: DocumentsOptions): Documents {
       const { name, bytes } = await making.run({ kind: 'make', request, now: now() }, onProgress);
       return { name, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
     },
+    makeForwarding: order => making.run({ kind: 'forward', order, now: now() }),
     readFile: async bytes => {
       try {
         return await reading.run({ kind: 'read', bytes, today: dayOf(now(), settings.zone) });

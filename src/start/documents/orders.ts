@@ -3,6 +3,7 @@ import type { ProblemCode } from '../../core/problem.js';
 import type { LocalDate } from '../../plan/period.js';
 import type { PlanData } from '../../plan/plan.js';
 import type { Contact } from '../../requests/context.js';
+import type { Forwarding, ForwardOrder } from '../../requests/reviewing/forward-file.js';
 import type { FileContent } from '../../requests/uploads/sent-file.js';
 
 // What the program and its workers say to each other. Everything is plain data.
@@ -17,11 +18,13 @@ export interface WorkerSettings {
 
 export type Order =
   | { readonly kind: 'make'; readonly request: FileRequest; readonly now: Date }
+  | { readonly kind: 'forward'; readonly order: ForwardOrder; readonly now: Date }
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly today: LocalDate };
 
 /** What an order gives, by its kind. */
 export interface Results {
   readonly make: { readonly name: string; readonly bytes: Uint8Array };
+  readonly forward: Forwarding;
   readonly read: FileContent;
 }
 

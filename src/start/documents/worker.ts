@@ -7,9 +7,20 @@ import process from 'node:process';
 import { Problem } from '../../core/problem.js';
 import { preparePlans, type Plans } from '../../plan/plans.js';
 import { makeFile } from '../../requests/files.js';
+import type { FileContext } from '../../requests/context.js';
+import { makeForwarding } from '../../requests/reviewing/forward-file.js';
 import { readSentFile } from '../../requests/uploads/read-file.js';
 import { openReader } from '../../store/connection/open.js';
-import type { Answers, Failure, FromWorker, Order, Question, ToWorker, WorkerSettings } from './orders.js';
+import type {
+  Answers,
+  Failure,
+  FromWorker,
+  Order,
+  Question,
+  Results,
+  ToWorker,
+  WorkerSettings,
+} from './orders.js';
 
 /** What all orders have in common; made of the first message. */
 interface Workplace {
@@ -38,32 +49,31 @@ function ask<K extends Question['kind']>(question: Extract<Question, { kind: K }
   });
 }
 
-async function make(
-  { settings, plans }: Workplace,
-  { request, now }: Extract<Order, { kind: 'make' }>,
-): Promise<void> {
+async function contextFor({ settings, plans }: Workplace, now: Date): Promise<FileContext> {
   const { zone, contact, databaseUrl } = settings;
   store ??= openReader(databaseUrl, nothing);
-  const { transact } = await store;
-  const { name, bytes } = await makeFile(
-    {
-      ...{ store: { transact }, plans, now, zone, contact },
-      lookUpNames: openIds => ask({ kind: 'names', openIds }),
-      fetchFile: async (messageId, key, maxBytes) => {
-        const file = await ask({ kind: 'file', messageId, key, maxBytes });
-        return file && Buffer.from(file);
-      },
-      onProgress: progress => {
-        say({ kind: 'progress', progress });
-      },
+  return {
+    ...{ store: await store, plans, now, zone, contact },
+    lookUpNames: openIds => ask({ kind: 'names', openIds }),
+    fetchFile: async (messageId, key, maxBytes) => {
+      const file = await ask({ kind: 'file', messageId, key, maxBytes });
+      return file && Buffer.from(file);
     },
-    request,
-  );
-  say({ kind: 'done', result: { name, bytes } });
+    onProgress: progress => {
+      say({ kind: 'progress', progress });
+    },
+  };
 }
 
-async function read({ plans }: Workplace, { bytes, today }: Extract<Order, { kind: 'read' }>): Promise<void> {
-  say({ kind: 'done', result: await readSentFile({ plans, today }, Buffer.from(bytes)) });
+async function fill(workplace: Workplace, order: Order): Promise<Results[Order['kind']]> {
+  switch (order.kind) {
+    case 'make':
+      return makeFile(await contextFor(workplace, order.now), order.request);
+    case 'forward':
+      return makeForwarding(await contextFor(workplace, order.now), order.order);
+    case 'read':
+      return readSentFile({ plans: workplace.plans, today: order.today }, Buffer.from(order.bytes));
+  }
 }
 
 function failureOf(error: unknown): Failure {
@@ -81,10 +91,14 @@ function take(message: ToWorker): void {
   }
   if (message.kind === 'order') {
     if (!workplace) throw new Error('an order came before the settings');
-    const { order } = message;
-    (order.kind === 'make' ? make(workplace, order) : read(workplace, order)).catch((error: unknown) => {
-      say({ kind: 'failed', failure: failureOf(error) });
-    });
+    fill(workplace, message.order).then(
+      result => {
+        say({ kind: 'done', result });
+      },
+      (error: unknown) => {
+        say({ kind: 'failed', failure: failureOf(error) });
+      },
+    );
     return;
   }
   const question = asked.get(message.id);
