@@ -41,6 +41,8 @@ export interface BotOptions {
   readonly fetchFile: FetchFile;
   readonly readFile: ReadFile;
   readonly makeForwarding: MakeForwarding;
+  /** Makes ready for a document that is going to be asked for. */
+  readonly warmUp: () => void;
   readonly lookUpNames: LookUpNames;
   /** Is called after a message was written to the outbox. */
   readonly onWritten: () => void;

@@ -57,9 +57,10 @@ export async function prepareRequest(
   { prepare }: Request<unknown>,
 ): Promise<Prepared> {
   if (!prepare) return NOTHING_PREPARED;
-  const { fetchFile, readFile, lookUpNames, makeForwarding } = options;
+  const { fetchFile, readFile, lookUpNames, makeForwarding, warmUp } = options;
   const read: Outside['read'] = work => inTransaction(options, sender, work);
-  return prepare({ read, batch: read, fetchFile, readFile, lookUpNames, makeForwarding });
+  const outside = { read, batch: read, fetchFile, readFile, lookUpNames, makeForwarding, warmUp };
+  return prepare(outside);
 }
 
 /** Marks an event as finished, with its answer. Throws Repeated when it was finished before. */

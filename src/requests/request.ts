@@ -31,6 +31,8 @@ export interface Outside {
   readonly readFile: ReadFile;
   readonly lookUpNames: LookUpNames;
   readonly makeForwarding: MakeForwarding;
+  /** Makes ready for a document that is going to be asked for. */
+  readonly warmUp: () => void;
 }
 
 /** The data that `prepare` fetched. */

@@ -104,6 +104,7 @@ export function assemble(resources: Resources): Parts {
     fetchFile,
     readFile: documents.readFile,
     makeForwarding: documents.makeForwarding,
+    warmUp: documents.warmUp,
     lookUpNames,
     log,
     watch: watchBot(metrics, log),

@@ -9,6 +9,7 @@ export const botOptions = (own: Pick<BotOptions, 'store' | 'now'>): BotOptions =
   contact: {},
   ownOpenId: () => 'ou_bot',
   fetchFile: () => Promise.resolve(undefined),
+  warmUp: () => undefined,
   makeForwarding: () => Promise.reject(new Error('nothing is forwarded')),
   readFile: () => Promise.reject(new Error('no file is read')),
   lookUpNames: () => Promise.resolve(new Map()),

@@ -63,7 +63,7 @@ export function prepareForwardButton(outside: Outside, route: RouteOf<'forward'>
 }
 
 async function prepareForwarding(
-  { read, makeForwarding }: Outside,
+  { read, makeForwarding, warmUp }: Outside,
   wishOf: (context: Context) => { readonly period: Period; readonly missing: number } | undefined,
 ): Promise<Prepared> {
   const order = await read(async context => {
@@ -71,11 +71,14 @@ async function prepareForwarding(
     if (!wish || !isAllowed(context.person, 'forward') || !context.plans.forYear(yearOf(wish.period)))
       return undefined;
     const status = await readForwardStatus(context.tx, context, wish.period);
-    const isReady = findObstacle(status) === undefined && hasApproved(status);
-    const isConfirmed = openUnitsOf(status).length === wish.missing;
-    return isReady && isConfirmed ? { period: wish.period, openId: context.person.openId } : undefined;
+    if (findObstacle(status) !== undefined || !hasApproved(status)) return undefined;
+    // The person is asked first, and may confirm in a second.
+    if (openUnitsOf(status).length !== wish.missing) return 'later';
+    return { period: wish.period, openId: context.person.openId };
   });
-  return order ? { forwarding: await makeForwarding(order) } : {};
+  if (order === 'later') warmUp();
+  if (order === undefined || order === 'later') return {};
+  return { forwarding: await makeForwarding(order) };
 }
 
 /** 确认 (confirm): forwards although units are missing. Asks again when the number of missing units has changed. */

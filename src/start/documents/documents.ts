@@ -21,6 +21,8 @@ type Limits = Pick<HelperOptions, 'maxMemory' | 'timeoutMs' | 'idleMs'>;
 export interface Documents {
   readonly makeFile: (request: FileRequest, onProgress?: (progress: Progress) => void) => Promise<MadeFile>;
   readonly makeForwarding: MakeForwarding;
+  /** Begins the process for documents, because one is going to be asked for. */
+  readonly warmUp: () => void;
   readonly readFile: ReadFile;
   /** How many processes run now. */
   readonly processes: () => number;
@@ -46,6 +48,9 @@ export function openDocuments(options: DocumentsOptions): Documents {
       return { name, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
     },
     makeForwarding: order => making.run({ kind: 'forward', order, now: now() }),
+    warmUp: () => {
+      making.run({ kind: 'warm-up', now: now() }).catch(() => undefined);
+    },
     readFile: async bytes => {
       try {
         return await reading.run({ kind: 'read', bytes, today: dayOf(now(), settings.zone) });

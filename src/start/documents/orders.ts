@@ -18,12 +18,15 @@ export interface WorkerSettings {
 
 export type Order =
   | { readonly kind: 'make'; readonly request: FileRequest; readonly now: Date }
+  /** Makes ready what the first document would wait for. */
+  | { readonly kind: 'warm-up'; readonly now: Date }
   | { readonly kind: 'forward'; readonly order: ForwardOrder; readonly now: Date }
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly today: LocalDate };
 
 /** What an order gives, by its kind. */
 export interface Results {
   readonly make: { readonly name: string; readonly bytes: Uint8Array };
+  readonly 'warm-up': null;
   readonly forward: Forwarding;
   readonly read: FileContent;
 }

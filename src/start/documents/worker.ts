@@ -10,6 +10,7 @@ import { makeFile } from '../../requests/files.js';
 import type { FileContext } from '../../requests/context.js';
 import { makeForwarding } from '../../requests/reviewing/forward-file.js';
 import { readSentFile } from '../../requests/uploads/read-file.js';
+import { warmUpWriter } from '../../workbook/xlsx/write.js';
 import { openReader } from '../../store/connection/open.js';
 import type {
   Answers,
@@ -51,6 +52,8 @@ function ask<K extends Question['kind']>(question: Extract<Question, { kind: K }
 
 async function contextFor({ settings, plans }: Workplace, now: Date): Promise<FileContext> {
   const { zone, contact, databaseUrl } = settings;
+  // The answers to taps come first on a machine with few cores.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   store ??= openReader(databaseUrl, nothing);
   return {
     ...{ store: await store, plans, now, zone, contact },
@@ -69,6 +72,9 @@ async function fill(workplace: Workplace, order: Order): Promise<Results[Order['
   switch (order.kind) {
     case 'make':
       return makeFile(await contextFor(workplace, order.now), order.request);
+    case 'warm-up':
+      await Promise.all([contextFor(workplace, order.now), warmUpWriter()]);
+      return null;
     case 'forward':
       return makeForwarding(await contextFor(workplace, order.now), order.order);
     case 'read':
@@ -107,8 +113,6 @@ function take(message: ToWorker): void {
   else question?.reject(new Error(message.message));
 }
 
-// The answers to taps come first on a machine with few cores.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 process.on('message', message => {
   take(message as ToWorker);
 });

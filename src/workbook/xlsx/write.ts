@@ -11,6 +11,11 @@ import { styleOf, validationOf, valueOf } from './write-cell.js';
 /** exceljs takes long to import: it waits for the first workbook. */
 const loadExcel = async () => (await import('exceljs')).default;
 
+/** Imports the libraries for writing in advance, so that the first workbook does not wait for them. */
+export async function warmUpWriter(): Promise<void> {
+  await Promise.all([loadExcel(), import('jszip')]);
+}
+
 /** exceljs holds so many cells in memory with ease. */
 const MOST_IN_MEMORY = 20_000;
 
