@@ -79,16 +79,16 @@ const WATCH_MS = 25;
 /** Watches the memory of a process and of those that it began; on Linux alone. */
 function watchMemory(pid: number): { readonly stop: () => Promise<number> } {
   let peak = 0;
-  let isStopped = false;
+  const stopping = new AbortController();
   const watching = (async () => {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       peak = Math.max(peak, await memoryOf(pid));
       await pause(WATCH_MS);
     }
   })();
   return {
     stop: async () => {
-      isStopped = true;
+      stopping.abort();
       await watching;
       return peak;
     },

@@ -190,11 +190,12 @@ describe('work that only one place does', () => {
     expect(impure.map(({ path }) => path)).toEqual([]);
   });
 
-  it('SQL by hand stands in store/hot.ts alone, except the statements of the connection in store/connection/', () => {
+  it('SQL by hand stands in store/hot/ alone, except the statements of the connection in store/connection/', () => {
     const byHand = /\$(?:query|execute)Raw|\bsqltag\b|\bsql`|\braw\.(?:query|execute)\b/u;
     const writers = all.filter(({ text }) => byHand.test(withoutComments(text)));
     const paths = writers.map(({ path }) => path).filter(path => !path.startsWith('src/store/connection/'));
-    expect(paths).toEqual(['src/store/hot.ts']);
+    expect(paths.filter(path => !path.startsWith('src/store/hot/'))).toEqual([]);
+    expect(paths.length).toBeGreaterThan(0);
   });
 
   it('only store/connection/ imports Prisma, by its public names', () => {

@@ -1,7 +1,7 @@
 import type { Database } from './connection/database.js';
 import { gather } from './connection/gather.js';
 import { storable } from './connection/storable.js';
-import { insertEvents, type Claim } from './hot.js';
+import { insertEvents, type Claim } from './hot/messages.js';
 import type { Store } from './store.js';
 
 type Inbox = Pick<Store, 'claim' | 'unfinishedEvents' | 'answerOf' | 'forgetEvents'>;

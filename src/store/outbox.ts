@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { laneOf, type Outgoing } from '../core/outgoing.js';
 import type { Database } from './connection/database.js';
 import { gather } from './connection/gather.js';
-import { bookPlaces, insertMessage, leaseDueMessages, markMessagesSent, type SentMessage } from './hot.js';
+import {
+  bookPlaces,
+  insertMessage,
+  leaseDueMessages,
+  markMessagesSent,
+  type SentMessage,
+} from './hot/messages.js';
 import type { MethodsOf } from './methods.js';
 import type { Store } from './store.js';
 

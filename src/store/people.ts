@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Grant, Role } from '../core/people/person.js';
 import type * as Stored from './generated/sqlite/client.js';
-import { insertGrant, readGrantsOf, readGrantsOfHolders, readReportersOf } from './hot.js';
+import { insertGrant, readGrantsOf, readGrantsOfHolders, readReportersOf } from './hot/people.js';
 import type { MethodsOf } from './methods.js';
 import type { UnitRequest } from './store.js';
 

@@ -2,7 +2,7 @@ import type { Client } from './connection/client.js';
 import type { Database } from './connection/database.js';
 import { runGuarded } from './connection/guard.js';
 import { history } from './history.js';
-import { finishEvent } from './hot.js';
+import { finishEvent } from './hot/messages.js';
 import { inbox } from './inbox.js';
 import type { MethodsOf } from './methods.js';
 import { sending, writing } from './outbox.js';

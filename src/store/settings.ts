@@ -1,6 +1,6 @@
 import type { Database } from './connection/database.js';
 import { LAST_CHECK } from './connection/owner.js';
-import { insertSetting } from './hot.js';
+import { insertSetting } from './hot/people.js';
 import type { MethodsOf } from './methods.js';
 
 type Settings = MethodsOf<'setting' | 'setSetting' | 'claimSetting'>;

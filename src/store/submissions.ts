@@ -19,7 +19,7 @@ import {
   sumFigures,
   type HeadRow,
   type StateGroup,
-} from './hot.js';
+} from './hot/submissions.js';
 import type { MethodsOf } from './methods.js';
 import type { SubmissionHead, UnitState } from './store.js';
 import { submissionFrom } from './submission-fields.js';

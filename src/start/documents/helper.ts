@@ -67,7 +67,7 @@ export function openHelper({ settings, maxMemory, timeoutMs, idleMs, answer }: H
     clearTimeout(idleTimer);
     const ending = worker;
     worker = undefined;
-    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+    if (ending?.exitCode !== null || ending.signalCode !== null) return;
     const ended = once(ending, 'exit');
     ending.kill('SIGKILL');
     await ended;

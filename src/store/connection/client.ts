@@ -129,7 +129,7 @@ function hookAdapter(adapter: SqlDriverAdapter, take: Take): SqlDriverAdapter {
   };
 }
 
-/** Typed statements and those of hot.ts all pass here. */
+/** Typed statements and those of hot/ all pass here. */
 function withStorableTexts(queryable: SqlQueryable): SqlQueryable {
   const clean = (query: SqlQuery): SqlQuery => {
     const args = [...query.args];

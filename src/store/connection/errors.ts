@@ -12,7 +12,7 @@ export function isTransient(error: unknown): boolean {
   return TRANSIENT_KINDS.has(cause.kind) || LOST_CODES.has(cause.originalCode ?? '');
 }
 
-/** Returns the driver adapter's report. Statements of hot.ts throw the adapter's error itself, the typed client wraps it. */
+/** Returns the driver adapter's report. Statements of hot/ throw the adapter's error itself, the typed client wraps it. */
 function adapterCause(error: unknown): AdapterCause | undefined {
   if (isDriverAdapterError(error)) return error.cause;
   const { meta } = error as { meta?: Readonly<Record<string, unknown>> };

@@ -3,7 +3,7 @@ import type { Dialect } from './dialect.js';
 
 /**
  * The way to the database, inside one open transaction or outside of any: Prisma's typed client, which is the default,
- * and beside it the statements of hot.ts, which are written by hand.
+ * and beside it the statements of hot/, which are written by hand.
  */
 export interface Session {
   readonly prisma: Prisma.TransactionClient;

@@ -1,0 +1,60 @@
+import type { Grant } from '../../core/people/person.js';
+import type { RawRunner } from '../connection/session.js';
+import { Prisma, type Grant as GrantRow } from '../generated/sqlite/client.js';
+
+// All statements of the store that are written by hand stand in this folder, each with its reason. The figures are processor
+// time of the program for one call, on SQLite (with Prisma's adapter) and on PostgreSQL
+// (docs/decisions/prisma-typed-by-default.md).
+
+const { sql, join } = Prisma;
+
+/**
+ * The roles of one person, in a constant order.
+ *
+ * By hand: the first statement of every request. 0.02 and 0.30 ms by hand, 0.15 and 0.42 ms typed.
+ */
+export function readGrantsOf(raw: RawRunner, openId: string): Promise<GrantRow[]> {
+  return raw.query(sql`
+    SELECT open_id AS "openId", role, unit FROM role_grant WHERE open_id = ${openId} ORDER BY role, unit`);
+}
+
+/**
+ * All roles of the people who hold one of some roles, in a constant order.
+ *
+ * By hand: the typed client has no subquery, and takes at most 999 values on SQLite. Five reviewers
+ * among 10,000 reporters: 0.1 and 0.5 ms by hand, 2.0 and 2.7 ms by two typed statements.
+ */
+export function readGrantsOfHolders(raw: RawRunner, roles: readonly string[]): Promise<GrantRow[]> {
+  return raw.query(sql`
+    SELECT open_id AS "openId", role, unit FROM role_grant
+    WHERE open_id IN (SELECT open_id FROM role_grant WHERE role IN (${join([...roles])}))
+    ORDER BY open_id, role, unit`);
+}
+
+/**
+ * The reporters' roles for some units, in a constant order. By hand for the same reason.
+ */
+export function readReportersOf(raw: RawRunner, units: readonly string[]): Promise<GrantRow[]> {
+  return raw.query(sql`
+    SELECT open_id AS "openId", role, unit FROM role_grant
+    WHERE role = 'reporter' AND unit IN ${raw.dialect.list(units)}
+    ORDER BY open_id, role, unit`);
+}
+
+/**
+ * Inserts a role; false when the person holds it already.
+ *
+ * By hand: SQLite's client has no insert that ignores an existing row. A unique violation would end the transaction.
+ */
+export async function insertGrant(raw: RawRunner, { openId, role, unit }: Grant): Promise<boolean> {
+  const added = await raw.execute(sql`
+    INSERT INTO role_grant (open_id, role, unit) VALUES (${openId}, ${role}, ${unit}) ON CONFLICT DO NOTHING`);
+  return added === 1;
+}
+
+/** Inserts a setting; false when it has a value already. By hand for the same reason. */
+export async function insertSetting(raw: RawRunner, key: string, value: string): Promise<boolean> {
+  const added = await raw.execute(sql`
+    INSERT INTO setting (key, value) VALUES (${key}, ${value}) ON CONFLICT DO NOTHING`);
+  return added === 1;
+}
