@@ -86,7 +86,7 @@ export function findNearestCommand(text: string, commands: CommandTable): string
       distance: Math.min(distanceTo(name), distanceTo(command.word)),
     }))
     .sort((a, b) => a.distance - b.distance);
-  return nearest && nearest.distance < NOTHING_IN_COMMON ? nearest.label : '/help 帮助';
+  return nearest && nearest.distance < NOTHING_IN_COMMON ? nearest.label : '帮助 /help';
 }
 
 /** The period and the unit found among the words of a command, in any order; `rest` has the other words. */

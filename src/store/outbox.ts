@@ -89,7 +89,8 @@ function keepLeases(database: Database) {
   const renewLater = (id: number, now: number, sentForMs: number): void => {
     const timer = setTimeout(() => {
       const leasedUntil = new Date(now + RENEWAL_MS + LEASE_MS);
-      const where = { id, sentAt: null, leasedUntil: { not: null } };
+      // A renewal that comes late does not shorten a later one.
+      const where = { id, sentAt: null, leasedUntil: { lt: leasedUntil } };
       database
         .run(({ prisma }) => prisma.outbox.updateMany({ where, data: { leasedUntil } }))
         // A lease that cannot be renewed ends.

@@ -100,7 +100,7 @@ describe('commands', () => {
     ['模版', 'template'],
     ['今天天气', 'help'],
   ])('takes %s for a mistyped %s', (text, name) => {
-    expect(findNearestCommand(text, COMMANDS)).toBe(`/${name} ${COMMANDS[name]?.word ?? ''}`);
+    expect(findNearestCommand(text, COMMANDS)).toBe(`${COMMANDS[name]?.word ?? ''} /${name}`);
   });
 });
 

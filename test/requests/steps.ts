@@ -3,11 +3,14 @@ import { until, type Card, type Someone, type Town } from '../support/town.js';
 
 /** Steps of people that many tests repeat. */
 
-/** Taps 本页无变化 (unchanged) page by page until the card offers 提交 (submit). */
+/**
+ * Taps 本页无变化 (unchanged) page by page until the card offers 提交 (submit). Where saved figures differ from last quarter's, the
+ * card asks; then they are kept.
+ */
 export async function confirmsAll(person: Someone, command = '/fill 2025Q3'): Promise<Card> {
   let card = await person.says(command);
   for (let page = 0; page < 12 && !card.buttons.includes('提交'); page += 1)
-    card = (await card.tap('本页无变化')).card;
+    card = (await card.tap(card.buttons.includes('恢复上季数') ? '保存并下一页' : '本页无变化')).card;
   expect(card.buttons).toContain('提交');
   return card;
 }

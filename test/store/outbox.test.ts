@@ -122,8 +122,11 @@ describeOnEach('the outbox', kind => {
     try {
       await write(to('ou_a', 'large'), to('ou_a', 'next'));
       const [large] = await database.store.dueMessages(NOON, upTo(10));
-      await vi.advanceTimersByTimeAsync(60_000);
-      expect((await database.store.countWaiting()).messages).toBe(2);
+      for (let second = 5; second <= 60; second += 5) {
+        await vi.advanceTimersByTimeAsync(5_000);
+        // These reads take longer than the renewal, which nobody waits for.
+        expect((await database.store.countWaiting()).messages).toBe(2);
+      }
       expect(await dueTexts(later(60))).toEqual([]);
       await database.store.markSent(large?.id ?? '', 'om_1', later(61));
       expect(await dueTexts(later(61))).toEqual(['next']);
