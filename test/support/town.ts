@@ -352,8 +352,12 @@ function cardOf(sim: Sim, openId: string, message: SentMessage): Card {
       const toast = answer['toast'] as { content: string; type: string } | undefined;
       if (typeof answer['code'] === 'number')
         throw new Error(`the platform refused: ${JSON.stringify(answer)}`);
-      const { messages } = await sim.world();
-      const after = messages.find(({ messageId }) => messageId === message.messageId) ?? message;
+      const find = async () =>
+        (await sim.world()).messages.find(each => each.messageId === message.messageId);
+      // A busy machine may need longer for a file: then the card follows.
+      if (toast?.content === '正在处理，请稍候…')
+        await until(async () => JSON.stringify(await find()) !== JSON.stringify(message), 'the card follows');
+      const after = (await find()) ?? message;
       return { toast: toast?.content ?? '', kind: toast?.type ?? '', card: cardOf(sim, openId, after) };
     },
   };

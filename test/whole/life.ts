@@ -16,6 +16,8 @@ import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { inputName } from '../../src/plan/measure.js';
 import { preparePlans } from '../../src/plan/plans.js';
 import { makeContext, type ContextParts, type Context } from '../../src/requests/context.js';
+import type { Outside, Request } from '../../src/requests/request.js';
+import { makeForwarding } from '../../src/requests/reviewing/forward-file.js';
 import { routeMessage, routeTap } from '../../src/requests/router.js';
 import type { HistoryRow, Store } from '../../src/store/store.js';
 
@@ -105,39 +107,40 @@ const mayDecide = (openId: string, unit: UnitKey, { submittedBy }: Report): bool
   submittedBy !== openId;
 
 /** Runs one request like the bot; a forbidden request throws a Problem, and its transaction leaves nothing. */
-async function asks(real: Real, openId: string, run: (context: Context) => Promise<unknown>): Promise<void> {
+async function asks<T>(real: Real, openId: string, request: Request<T>): Promise<void> {
   real.minutes += 1;
   const now = new Date(Date.UTC(2025, 8, 1, 1, real.minutes));
-  try {
-    await real.store.transact(async tx => {
-      const parts: ContextParts = {
-        tx,
-        plans,
-        openId,
-        now,
-        zone: 'Asia/Shanghai',
-        channel: 'card',
-        admins: [],
-        contact: {},
-      };
-      await run(await makeContext(parts));
+  const settings = { plans, now, zone: 'Asia/Shanghai', contact: {} };
+  const transact = <R>(work: (context: Context) => Promise<R>): Promise<R> =>
+    real.store.transact(async tx => {
+      const parts: ContextParts = { ...settings, tx, openId, channel: 'card', admins: [] };
+      return work(await makeContext(parts));
     });
+  const lookUpNames = () => Promise.resolve(new Map<string, string>());
+  const fetchFile = () => Promise.resolve(undefined);
+  const outside: Outside = {
+    ...{ read: transact, batch: transact, fetchFile, lookUpNames },
+    readFile: () => Promise.reject(new Error('no file is sent')),
+    makeForwarding: order =>
+      makeForwarding({ ...settings, store: real.store, fetchFile, lookUpNames }, order),
+    warmUp: () => undefined,
+  };
+  try {
+    const prepared = (await request.prepare?.(outside)) ?? {};
+    await transact(context => request.run(context, prepared));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
   }
 }
 
 const taps = (real: Real, openId: string, route: string, fields: Readonly<Record<string, string>> = {}) =>
-  asks(real, openId, context =>
-    routeTap({ name: route, value: { route }, fields: new Map(Object.entries(fields)) }).run(context, {}),
-  );
+  asks(real, openId, routeTap({ name: route, value: { route }, fields: new Map(Object.entries(fields)) }));
 
 const says = (real: Real, openId: string, text: string) =>
-  asks(real, openId, context =>
-    routeMessage({ place: { kind: 'p2p', chatId: 'oc_p2p' }, text, file: null, mentioned: [] }).run(
-      context,
-      {},
-    ),
+  asks(
+    real,
+    openId,
+    routeMessage({ place: { kind: 'p2p', chatId: 'oc_p2p' }, text, file: null, mentioned: [] }),
   );
 
 const read = (real: Real, unit: UnitKey): Promise<Submission> =>

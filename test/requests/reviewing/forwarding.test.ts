@@ -131,7 +131,7 @@ describe('forwarding a quarter', () => {
     expect(question.text).toContain('环卫处·生活垃圾处理');
     expect(question.buttons).toEqual(['确认']);
     const reply = await question.tap('确认');
-    expect(reply.toast).toContain('已登记上报并锁定');
+    expect(reply.card.text).toContain('已登记报送');
     expect(reply.card.text).toContain('第1次');
     expect(reply.card.text).toContain('环卫处·生活垃圾处理');
     const { name, bytes } = await fileAfter(leader, 0);
@@ -148,7 +148,7 @@ describe('forwarding a quarter', () => {
     const again = await question.tap('确认');
     expect(again.toast).toContain('未报送的单位有变化');
     expect(await state('waste')).toBe('approved');
-    expect((await again.card.tap('确认')).toast).toContain('已登记上报并锁定');
+    expect((await again.card.tap('确认')).card.text).toContain('已登记报送');
     expect(await state('waste')).toBe('locked');
   });
 
@@ -253,7 +253,7 @@ describe('forwarding a quarter', () => {
       await town.person('reviewer').says('/forward 2025Q3'),
     ];
     const replies = await Promise.all([leaderCard.tap('确认'), reviewerCard.tap('确认')]);
-    expect(replies.map(({ toast }) => toast).sort()).toEqual(['已登记上报并锁定', '已经上报过了']);
+    for (const { card } of replies) expect(card.text).toContain('第2次');
     const snapshots = await town.running.store.transact(tx => tx.snapshots(Q3));
     expect(snapshots.map(({ number }) => number)).toEqual([1, 2]);
   });
