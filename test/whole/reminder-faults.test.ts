@@ -120,7 +120,7 @@ describeOnEach('reminders', kind => {
     const bot = await startsAt('2025-09-25T08:00:00');
     await bot.moveClock(at('2025-09-26T10:00:00'));
     expect(receivers()).toEqual(['ou_admin']);
-    expect(platform.messages[0]?.content).toContain('/here');
+    expect(platform.messages[0]?.content).toContain('本群');
   });
 });
 
