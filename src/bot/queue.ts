@@ -21,7 +21,7 @@ const MAX_AT_ONCE = 4;
 /** More messages than this wait in the database alone: a rush of any length takes no more memory. */
 const MAX_HELD = 500;
 /** Between two readings of messages that wait there: some may fail again at once. */
-const PAUSE_MS = 500;
+const PAUSE_MS = 100;
 
 export function createQueue(options: BotOptions): Queue {
   const { store, now } = options;
@@ -46,10 +46,15 @@ export function createQueue(options: BotOptions): Queue {
     void work.then(takeMore);
   };
   const resume = async () => {
+    // Set before the reading: a message that comes during it may not be among those that are read.
+    isMoreStored = false;
     const stored = await store.unfinishedEvents(MAX_HELD);
-    isMoreStored = stored.length === MAX_HELD;
+    if (stored.length === MAX_HELD) isMoreStored = true;
     for (const { key, payload, receivedAt } of stored) {
-      if (working.size >= MAX_HELD) return;
+      if (working.size >= MAX_HELD) {
+        isMoreStored = true;
+        return;
+      }
       const event = readStored(options, key, payload);
       if (event) answerLater({ event, receivedAt });
       else await giveUp(options, key);

@@ -44,3 +44,25 @@ it('a rush of messages is held in the database: few are in memory at a time, and
   expect(begun).toBeGreaterThanOrEqual(COUNT);
   expect((await store.countWaiting()).messages).toBe(COUNT);
 });
+
+it('a rush that goes on while messages are read from the database leaves none behind', async () => {
+  const { store } = database;
+  const sends = (number: number) => {
+    const body = envelope(message('帮助', { openId: `ou_${number % 40}`, messageId: `om_on_${number}` }));
+    return bot.accept(body as Envelope, JSON.stringify(body));
+  };
+  const sendMany = (from: number, count: number) =>
+    Promise.all(Array.from({ length: count }, (_, number) => sends(from + number)));
+  let readings = 0;
+  const unfinishedEvents = async (limit: number) => {
+    const read = await store.unfinishedEvents(limit);
+    readings += 1;
+    if (readings === 1) await sendMany(700, 600);
+    return read;
+  };
+  const bot = createBot(botOptions({ store: { ...store, unfinishedEvents }, now: () => NOW }));
+  await sendMany(0, 700);
+  await bot.waitUntilIdle();
+  expect(readings).toBeGreaterThan(1);
+  expect(await store.unfinishedEvents(10)).toEqual([]);
+});
