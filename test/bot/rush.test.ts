@@ -31,6 +31,7 @@ it('a rush of messages is held in the database: few are in memory at a time, and
     late: () => undefined,
     remindersDue: () => undefined,
   };
+  const before = (await store.countWaiting()).messages;
   const bot = createBot({ ...botOptions({ store, now: () => NOW }), watch });
   const sends = (number: number) => {
     const body = envelope(message('帮助', { openId: `ou_${number % 40}`, messageId: `om_${number}` }));
@@ -42,7 +43,7 @@ it('a rush of messages is held in the database: few are in memory at a time, and
   expect(await store.unfinishedEvents(10)).toEqual([]);
   expect(mostHeld).toBeLessThanOrEqual(500);
   expect(begun).toBeGreaterThanOrEqual(COUNT);
-  expect((await store.countWaiting()).messages).toBe(COUNT);
+  expect((await store.countWaiting()).messages - before).toBe(COUNT);
 });
 
 it('a rush that goes on while messages are read from the database leaves none behind', async () => {
