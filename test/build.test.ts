@@ -70,16 +70,16 @@ describe('the build', () => {
   });
 
   it('makes every file named worker.ts or …-worker.ts a file of its own, which is found by its place beside the source', async () => {
-    await write('src/work/worker.ts', "import { say } from '../say.js';\nsay('worker');\n");
-    await write('src/work/other-worker.ts', "import { say } from '../say.js';\nsay('other');\n");
+    await write('src/jobs/worker.ts', "import { say } from '../say.js';\nsay('worker');\n");
+    await write('src/jobs/other-worker.ts', "import { say } from '../say.js';\nsay('other');\n");
     await write('src/say.ts', 'export const say = (words: string) => console.log(words);\n');
     await write(
-      'src/work/pool.ts',
+      'src/jobs/pool.ts',
       "import { Worker } from 'node:worker_threads';\nfor (const name of ['worker', 'other-worker']) new Worker(new URL(`./${name}.js`, import.meta.url));\n",
     );
     // Two ways to the pool, so that it stands in a chunk in another folder.
-    await write('src/start/doctor.ts', "await import('../work/pool.js');\n");
-    await write('src/main.ts', "await import('./work/pool.js');\n");
+    await write('src/start/doctor.ts', "await import('../jobs/pool.js');\n");
+    await write('src/main.ts', "await import('./jobs/pool.js');\n");
     await build();
     for (const file of ['src/main.js', 'src/start/doctor.js'])
       expect((await print(file)).split('\n').toSorted()).toEqual(['', 'other', 'worker']);

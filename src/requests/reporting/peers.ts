@@ -5,27 +5,13 @@ import { figureValues, isReported, type Submission } from '../../core/submission
 import { MAX_LISTED } from '../../core/text.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
-import type { Plan } from '../../plan/plan.js';
+import { descendantsOf, subunitsOf, type Plan } from '../../plan/plan.js';
 import type { Transaction } from '../../store/store.js';
 import { canBeCopied } from '../form.js';
 
-/** The direct subunits of every unit, by its key. */
-export type UnitTree = ReadonlyMap<string, readonly Unit[]>;
-
-export function treeOf(plan: Plan): UnitTree {
-  const tree = new Map<string, Unit[]>();
-  for (const unit of plan.organisation.units) {
-    if (unit.parent === undefined) continue;
-    const siblings = tree.get(unit.parent);
-    if (siblings) siblings.push(unit);
-    else tree.set(unit.parent, [unit]);
-  }
-  return tree;
-}
-
 /** The units, each followed by all units below it. */
-export function withSubunits(units: readonly Unit[], tree: UnitTree): Unit[] {
-  return units.flatMap(unit => [unit, ...withSubunits(tree.get(unit.key) ?? [], tree)]);
+export function withSubunits(plan: Plan, units: readonly Unit[]): Unit[] {
+  return units.flatMap(unit => [unit, ...descendantsOf(plan, unit)]);
 }
 
 /** What the units of a period are compared with: the figures of each other. */
@@ -47,7 +33,7 @@ export async function readPeers(
   source: Pick<Transaction, 'submissionHeads' | 'reportedFigures'>,
   plan: Plan,
   period: Period,
-  { all, tree }: { readonly all: readonly Unit[]; readonly tree: UnitTree },
+  all: readonly Unit[],
 ): Promise<Peers> {
   const heads = await source.submissionHeads(period);
   const reported = new Set(heads.filter(({ state }) => isReported(state)).map(({ unit }) => unit));
@@ -72,8 +58,8 @@ export async function readPeers(
   }
   return {
     subunitTotals: unit => {
-      const subunits = tree.get(unit.key);
-      if (!subunits) return undefined;
+      const subunits = subunitsOf(plan, unit);
+      if (subunits.length === 0) return undefined;
       return {
         figures: totals.get(unit.key) ?? new Map(),
         reported: subunits.filter(({ key }) => reported.has(key)).length,

@@ -10,7 +10,7 @@ import { yearOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import type { Transaction } from '../../store/store.js';
 import { makeFormState, MAX_PAST_SUBMISSIONS, type FormState } from '../form.js';
-import { addFigures, readPeers, treeOf, withSubunits } from './peers.js';
+import { addFigures, readPeers, withSubunits } from './peers.js';
 import {
   summaryBook,
   summaryFileName,
@@ -84,11 +84,10 @@ async function readSummaryContent(
   units: readonly Unit[],
   onProgress: FileContext['onProgress'] = () => undefined,
 ): Promise<Pick<SummaryContent, 'plan' | 'period' | 'sums' | 'units' | 'findings' | 'unfinished'>> {
-  const tree = treeOf(plan);
   // A subunit's sheet stands after its parent's sheet. The sums do not include subunits.
-  const all = withSubunits(units, tree);
+  const all = withSubunits(plan, units);
   onProgress({ units: all.length, share: 0 });
-  const peers = await readPeers(source, plan, period, { all, tree });
+  const peers = await readPeers(source, plan, period, all);
   const compact = compactFor(plan);
   const contents: UnitContent[] = [];
   for (let from = 0; from < all.length; from += UNITS_AT_ONCE) {

@@ -13,7 +13,7 @@ import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { MAX_UNIT_SHEETS } from '../../workbook/sheets/names.js';
 import { answer, currentPeriodOf, currentPeriodOfAll, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
-import { treeOf, withSubunits } from './peers.js';
+import { withSubunits } from './peers.js';
 import { readStatuses } from './status.js';
 import { runChecks } from '../../core/checks/run-checks.js';
 
@@ -47,7 +47,7 @@ export async function summaryCommand(context: Context, { place, words }: Command
     previousSums: await readEarlierSums(context, previousPeriod(period), reportedUnits),
     unit,
     ...(scope ? { scope: scope.name } : {}),
-    isInRows: withSubunits(units, treeOf(plan)).length > MAX_UNIT_SHEETS,
+    isInRows: withSubunits(plan, units).length > MAX_UNIT_SHEETS,
   });
   await answer(context, place, { kind: 'card', card });
   await answer(context, place, { kind: 'file', file: fileRequestOf(period, units, unit, scope) });

@@ -8,7 +8,7 @@ import { periodName, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import type { Snapshot, Transaction } from '../../store/store.js';
 import type { Context } from '../context.js';
-import { treeOf, withSubunits } from '../reporting/peers.js';
+import { withSubunits } from '../reporting/peers.js';
 
 /** A period's reports, and the snapshots forwarded to the county so far. */
 export interface ForwardStatus {
@@ -34,7 +34,7 @@ export async function readForwardStatus(
   const snapshots = await tx.snapshots(period);
   const top = topLevelUnits(plan);
   const forwarded = top.filter(unit => ['approved', 'locked'].includes(stateOf(unit)));
-  const locking = withSubunits(forwarded, treeOf(plan)).flatMap(({ key: unit }) => {
+  const locking = withSubunits(plan, forwarded).flatMap(({ key: unit }) => {
     const head = heads.get(unit);
     return head?.state === 'approved' ? [{ unit, version: head.version }] : [];
   });
