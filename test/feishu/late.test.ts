@@ -5,10 +5,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import type { Store } from '../../src/store/store.js';
-import { startTown, until, waitUntilIdle, type Card, type Someone, type Town } from '../support/town.js';
+import {
+  LATE,
+  startTown,
+  until,
+  waitUntilIdle,
+  type Card,
+  type Someone,
+  type Town,
+} from '../support/town.js';
 import { allOf } from '../requests/steps.js';
-
-const LATE = '正在处理，请稍候…';
 
 /** Keeps all others from writing to the database until `letGo` is called. */
 function hold(store: Store): { readonly letGo: () => Promise<void> } {
@@ -39,7 +45,7 @@ describe('a tap that takes longer than the platform waits', () => {
     const water = town.person('water');
     const card = await water.says('/fill');
     const database = hold(town.running.store);
-    const answer = await card.tap('本页无变化');
+    const answer = await card.press('本页无变化');
     expect(answer).toMatchObject({ toast: LATE, kind: 'info' });
     expect(allOf(answer.card)).toContain('第 1/9 页');
     const messageCount = (await water.messages()).length;
@@ -59,7 +65,7 @@ describe('a tap that takes longer than the platform waits', () => {
     town = await startTown({ overrides: { tapTimeoutMs: 100 } });
     const card = await town.person('water').says('/fill');
     const database = hold(town.running.store);
-    expect((await card.tap('保存并下一页', { 'A4.02': '1.5' })).toast).toBe(LATE);
+    expect((await card.press('保存并下一页', { 'A4.02': '1.5' })).toast).toBe(LATE);
     await database.letGo();
     const showsFigure = async () => (await cardOf(card.message.messageId)).includes('“1.5”');
     await until(showsFigure, 'the card has come');
@@ -93,7 +99,7 @@ describe('a SQLite file that another program holds locked, such as a backup', ()
 
   it('keeps a save of a tap over five seconds, and answers the tap inside the platform’s three', async () => {
     const startedAt = performance.now();
-    const { toast } = await card.tap('本页无变化');
+    const { toast } = await card.press('本页无变化');
     expect(toast).toBe(LATE);
     expect(performance.now() - startedAt).toBeLessThan(2_900);
     await pause(2_500);
@@ -106,7 +112,7 @@ describe('a SQLite file that another program holds locked, such as a backup', ()
   });
 
   it('leaves the event loop free meanwhile', async () => {
-    const tapped = card.tap('本页无变化');
+    const tapped = card.press('本页无变化');
     let longest = 0;
     for (let last = performance.now(), ticks = 0; ticks < 100; ticks += 1) {
       await pause(10);
@@ -120,7 +126,7 @@ describe('a SQLite file that another program holds locked, such as a backup', ()
 
   it('tells the person when the save fails in the end, saves nothing, and leaves the typed texts on the card', async () => {
     const before = (await water.card()).message.messageId;
-    expect((await card.tap('保存并下一页', { 'A4.02': '7' })).toast).toBe(LATE);
+    expect((await card.press('保存并下一页', { 'A4.02': '7' })).toast).toBe(LATE);
     await pause(8_500);
     other.exec('COMMIT');
     await until(async () => (await water.card()).message.messageId !== before, 'a message to the person');

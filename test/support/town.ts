@@ -64,6 +64,9 @@ export interface Scene {
 
 const PATIENCE_MS = 15_000;
 
+/** The toast of a tap whose card follows later. */
+export const LATE = '正在处理，请稍候…';
+
 const OPENING: Scene = { name: 'opening', play: () => Promise.resolve() };
 
 /**
@@ -206,12 +209,24 @@ export interface Card {
   readonly inputs: ReadonlyMap<string, { label: string; value: string }>;
   /** Returns a button's name by its text. */
   readonly nameOf: (button: string) => string;
-  /** Taps a button by its text, with the typed fields by input name or measure code; returns toast and new card. */
-  tap(
-    button: string,
-    typed?: Readonly<Record<string, string | readonly string[]>>,
-  ): Promise<{ toast: string; kind: string; card: Card }>;
+  /**
+   * Taps a button by its text, with the typed fields by input name or measure code; returns toast and new card. If the
+   * answer is 正在处理 (in progress), waits for the card that follows.
+   */
+  readonly tap: Tap;
+  /** Taps as `tap` does, and returns the first answer. */
+  readonly press: Tap;
 }
+
+/** The answer to a tap. */
+interface Tapped {
+  readonly toast: string;
+  readonly kind: string;
+  readonly card: Card;
+}
+
+type Tap = (button: string, typed?: Typed) => Promise<Tapped>;
+type Typed = Readonly<Record<string, string | readonly string[]>>;
 
 interface Sim {
   readonly world: () => Promise<World>;
@@ -338,6 +353,21 @@ function cardOf(sim: Sim, openId: string, message: SentMessage): Card {
       );
     return name;
   };
+  const find = async () => (await sim.world()).messages.find(each => each.messageId === message.messageId);
+  const current = async () => cardOf(sim, openId, (await find()) ?? message);
+  const press: Tap = async (button, typed = {}) => {
+    const form = Object.fromEntries(Object.entries(typed).map(([code, text]) => [inputName(code), text]));
+    const answer = await sim.post('click', {
+      user: openId,
+      message: message.messageId,
+      element: nameOf(button),
+      form,
+    });
+    const toast = answer['toast'] as { content: string; type: string } | undefined;
+    if (typeof answer['code'] === 'number')
+      throw new Error(`the platform refused: ${JSON.stringify(answer)}`);
+    return { toast: toast?.content ?? '', kind: toast?.type ?? '', card: await current() };
+  };
   return {
     message,
     json,
@@ -346,20 +376,13 @@ function cardOf(sim: Sim, openId: string, message: SentMessage): Card {
     inputs,
     nameOf,
     tap: async (button, typed = {}) => {
-      const element = nameOf(button);
-      const form = Object.fromEntries(Object.entries(typed).map(([code, text]) => [inputName(code), text]));
-      const answer = await sim.post('click', { user: openId, message: message.messageId, element, form });
-      const toast = answer['toast'] as { content: string; type: string } | undefined;
-      if (typeof answer['code'] === 'number')
-        throw new Error(`the platform refused: ${JSON.stringify(answer)}`);
-      const find = async () =>
-        (await sim.world()).messages.find(each => each.messageId === message.messageId);
+      const answer = await press(button, typed);
       // A busy machine may need longer for a file: then the card follows.
-      if (toast?.content === '正在处理，请稍候…')
-        await until(async () => JSON.stringify(await find()) !== JSON.stringify(message), 'the card follows');
-      const after = (await find()) ?? message;
-      return { toast: toast?.content ?? '', kind: toast?.type ?? '', card: cardOf(sim, openId, after) };
+      if (answer.toast !== LATE) return answer;
+      await until(async () => JSON.stringify(await find()) !== JSON.stringify(message), 'the card follows');
+      return { ...answer, card: await current() };
     },
+    press,
   };
 }
 
