@@ -43,6 +43,7 @@ export function passListCard({ pending, clear, left, page }: PassListView): Card
           route: routeName('passall', { pending }),
           look: 'primary_filled',
         }),
+        button({ text: '取消', route: routeName('passdrop', { pending }) }),
       ]),
       hint(
         `点“确认”后逐家通过这 ${formatCount(clear.length)} 家，并通知填报人；其间有变化的不通过，会另外说明。`,
@@ -81,6 +82,13 @@ export function nothingToPassCard(left: Left): CardJson {
     markdown('没有可以一起通过的填报。'),
     ...leftPart(left),
     hint('发送“审核”查看待审核的填报，逐家审核。'),
+  ]);
+}
+
+/** After 取消. A 确认 before it may have approved some: it says nothing of those. */
+export function droppedPassListCard(): CardJson {
+  return card({ title: '全部通过无问题的', colour: 'grey' }, [
+    markdown('已取消。还没有通过的填报仍在等待审核，发送“审核”查看。'),
   ]);
 }
 

@@ -54,10 +54,11 @@ const VERBS = {
   recall: form,
   /** Another page of the list of submissions to review: of one period, or of all. */
   waiting: { of: periodOrAll, page: pageNumber },
-  /** 全部通过无问题的 (approve all without findings), another page of that list, and 确认 (confirm). */
+  /** 全部通过无问题的 (approve all without findings), another page of that list, 确认 (confirm) and 取消 (cancel). */
   passlist: { of: periodOrAll },
   passpage: { pending: id, page: pageNumber },
   passall: { pending: id },
+  passdrop: { pending: id },
   /** Another page of the list of members. */
   members: { page: pageNumber },
   /** A unit in the list of submissions to review, and 开始审核 (begin the review). */

@@ -50,6 +50,7 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'any' | readonly RoleName[]>> = {
   passlist: DECIDERS,
   passpage: DECIDERS,
   passall: DECIDERS,
+  passdrop: DECIDERS,
   find: 'any',
   ask: 'any',
   grant: ['admin'],
@@ -80,7 +81,8 @@ const FILLING: readonly Verb[] = [
 ];
 /** The verbs that end or make a pending action. */
 const KEEPING: readonly Verb[] = [
-  ...(['summary', 'put', 'drop', 'take', 'reread', 'forward', 'passlist', 'passall'] as const),
+  ...(['summary', 'put', 'drop', 'take', 'reread', 'forward'] as const),
+  ...(['passlist', 'passall', 'passdrop'] as const),
 ];
 const OPEN_STATES = ['empty', 'draft', 'sent-back'];
 const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];

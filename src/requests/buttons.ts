@@ -14,6 +14,7 @@ import type { Button } from './request.js';
 import { confirmForward, prepareForwardButton, sendSnapshot } from './reviewing/forward.js';
 import {
   confirmPass,
+  dropPassList,
   preparePass,
   preparePassList,
   showPassList,
@@ -51,6 +52,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   passlist: { ability: 'review', prepare: preparePassList, run: showPassList },
   passpage: { ability: 'review', run: turnPassList },
   passall: { ability: 'review', prepare: preparePass, run: confirmPass },
+  passdrop: { ability: 'review', run: dropPassList },
   // Everybody may look for a unit.
   find: { ability: null, run: findOwnUnit },
   // Everybody may ask for a unit.

@@ -12,7 +12,12 @@ import {
 } from '../../core/submission/pass-list.js';
 import type { Submission } from '../../core/submission/submission.js';
 import { personName } from '../../../cards/elements.js';
-import { nothingToPassCard, passedCard, passListCard } from '../../../cards/pass-list.js';
+import {
+  droppedPassListCard,
+  nothingToPassCard,
+  passedCard,
+  passListCard,
+} from '../../../cards/pass-list.js';
 import { titleOf } from '../../../cards/phrases.js';
 import { closedReviewCard } from '../../../cards/review.js';
 import type { RouteOf } from '../../../cards/routes.js';
@@ -131,6 +136,8 @@ export async function preparePass({ batch }: Outside, { pending }: RouteOf<'pass
   const changed: WaitingSubmission[] = [];
   for (let from = 0; from < clear.length; from += BATCH) {
     const results = await batch(async context => {
+      // 取消 meanwhile: the rest is left.
+      await readList(context, pending);
       const outcomes = [];
       for (const each of clear.slice(from, from + BATCH))
         outcomes.push({ each, isApproved: await approveUnchanged(context, each) });
@@ -185,7 +192,14 @@ export async function confirmPass(
   return toast('success', `已通过 ${formatCount(approved)} 家${rest}`, passedCard(approved, names));
 }
 
-/** Reads the list of a pending action. Throws a Problem when it was confirmed, or belongs to somebody else. */
+/** 取消 (cancel): the list is forgotten. What an interrupted 确认 has approved stays approved. */
+export async function dropPassList(context: Context, { pending }: RouteOf<'passdrop'>): Promise<CardAnswer> {
+  await readList(context, pending);
+  await context.tx.deletePendingAction(pending);
+  return toast('info', '已取消', droppedPassListCard());
+}
+
+/** Reads the list of a pending action. Throws a Problem when it was confirmed or dropped, or belongs to somebody else. */
 async function readList({ tx, person }: Context, pending: string): Promise<PassList> {
   const found = await tx.pendingAction(pending);
   if (found?.kind !== KIND || found.openId !== person.openId)

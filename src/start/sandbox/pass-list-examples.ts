@@ -1,4 +1,9 @@
-import { nothingToPassCard, passedCard, passListCard } from '../../../cards/pass-list.js';
+import {
+  droppedPassListCard,
+  nothingToPassCard,
+  passedCard,
+  passListCard,
+} from '../../../cards/pass-list.js';
 import { titleOf } from '../../../cards/phrases.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
@@ -25,6 +30,7 @@ export function passListExamples({
       builder: 'nothingToPassCard',
       card: nothingToPassCard([{ reason: 'own', name: OTHER }]),
     },
+    { name: '全部通过：已取消', builder: 'droppedPassListCard', card: droppedPassListCard() },
     { name: '全部通过：已通过', builder: 'passedCard', card: passedCard(4, [OTHER]) },
   ];
 }

@@ -38,6 +38,11 @@ describe('全部通过无问题的', () => {
     town.running.store.transact(async tx => (await tx.submission(keyOf(number), Q3)).state);
   const eventsOf = (number: number) =>
     town.running.store.transact(tx => tx.history({ unit: keyOf(number), period: Q3, limit: 20 }));
+  const contextOf = (tx: Context['tx']) =>
+    makeContext({
+      ...{ tx, openId: town.person('reviewer').openId, plans: preparePlans([withEnterprises(60)]) },
+      ...{ now: town.running.now(), zone: 'Asia/Shanghai', channel: 'card', admins: [], contact: {} },
+    });
   const lists = async (): Promise<Card> => {
     const waiting = await town.person('reviewer').says('/review');
     const button = waiting.buttons.find(text => text.startsWith('全部通过无问题的')) ?? '';
@@ -57,7 +62,7 @@ describe('全部通过无问题的', () => {
       expect(list.text).toMatch(new RegExp(`${words}[^\n]*1 家（[^\n]*第00${number}`, 'u'));
     const second = (await list.tap('下一页')).card;
     expect(second.text).toContain('第0015');
-    expect(second.buttons).toEqual(['上一页', '确认']);
+    expect(second.buttons).toEqual(['上一页', '确认', '取消']);
 
     // Meanwhile the other reviewer opens one, and one is taken back.
     const colleague = town.person('parks');
@@ -102,11 +107,6 @@ describe('全部通过无问题的', () => {
       };
       return { batch, read: batch } as Outside;
     };
-    const contextOf = (tx: Context['tx']) =>
-      makeContext({
-        ...{ tx, openId: town.person('reviewer').openId, plans: preparePlans([withEnterprises(60)]) },
-        ...{ now: town.running.now(), zone: 'Asia/Shanghai', channel: 'card', admins: [], contact: {} },
-      });
     await expect(prepare?.(outside(2), route)).rejects.toThrow('the process ended');
     expect(await stateOf(1)).toBe('approved');
     expect(await stateOf(CLEAR)).toBe('submitted');
@@ -119,6 +119,34 @@ describe('全部通过无问题的', () => {
       JSON.stringify(card ?? '').includes('审核已通过'),
     );
     expect(notices).toHaveLength(CLEAR);
+  });
+
+  it('is closed by 取消, approves nothing, and cannot be confirmed any more', async () => {
+    const reviewer = town.person('reviewer');
+    const list = await lists();
+    const confirm = tapOn(reviewer, list, '确认');
+    const { toast, card } = await list.tap('取消');
+    expect(toast).toBe('已取消');
+    expect(card.text).toContain('已取消。还没有通过的填报仍在等待审核，发送“审核”查看。');
+    expect(card.buttons).toEqual([]);
+    const late = await deliver(copyOf(town.running), { event: confirm, eventId: 'after-dropping' });
+    expect(await late.text()).toContain('已经处理过了');
+    for (let number = 1; number <= CLEAR; number += 1) expect(await stateOf(number)).toBe('submitted');
+  });
+
+  it('leaves the rest when 取消 comes while 确认 is at work', async () => {
+    const list = await lists();
+    const route = readRoute(undefined, list.nameOf('确认')) as RouteOf<'passall'>;
+    const { store } = town.running;
+    let batches = 0;
+    const batch: Outside['batch'] = async work => {
+      // The first transaction reads the list, the second approves ten.
+      if ((batches += 1) === 3) await list.tap('取消');
+      return store.transact(async tx => work(await contextOf(tx)));
+    };
+    const { prepare } = BUTTONS.passall;
+    await expect(prepare?.({ batch, read: batch } as Outside, route)).rejects.toThrow('处理过了');
+    expect([await stateOf(1), await stateOf(CLEAR)]).toEqual(['approved', 'submitted']);
   });
 
   it('approves nothing for somebody else who has the button', async () => {
