@@ -72,7 +72,7 @@ const wire = async (): Promise<unknown[]> =>
   (await fetch(`${bot.url}/__sim/wire`)).json() as Promise<unknown[]>;
 
 describe('the year’s dates', () => {
-  const dates = yearDates(indexPlan(dehua2025));
+  const dates = yearDates(indexPlan(dehua2025), 2025);
   const on = (day: string) => dates.filter(date => date.day === day).map(({ label }) => label);
 
   it('include the deadlines, the year’s report, the self-assessment and the phases', () => {
@@ -85,5 +85,12 @@ describe('the year’s dates', () => {
     const third = dates.filter(({ kind, label }) => kind === 'reminder' && label.includes('第三季度'));
     expect(third.map(({ day }) => day)).toEqual(['2025-09-19', '2025-09-25', '2025-09-26']);
     expect(dates.map(({ day }) => day)).toEqual([...dates.map(({ day }) => day)].sort());
+  });
+
+  it('are those of the year that the clock shows', async () => {
+    await bot.post('/clock', { to: '2026-02-02T09:00:00+08:00' });
+    const answer = (await (await fetch(`${bot.url}/__sim/calendar`)).json()) as { dates: { day: string }[] };
+    expect(answer.dates.map(({ day }) => day)).toContain('2026-03-28');
+    expect(answer.dates.map(({ day }) => day)).not.toContain('2025-09-28');
   });
 });

@@ -40,8 +40,8 @@ describe.skipIf(!isInstalled)('the chat page', () => {
     expect(faults).toEqual([]);
   });
 
-  const open = async (width = 1280, height = 800) => {
-    page = await browser.newPage({ viewport: { width, height } });
+  const open = async (width = 1280, height = 800, locale = 'zh-CN') => {
+    page = await browser.newPage({ viewport: { width, height }, locale });
     page.on('pageerror', error => faults.push(error.message));
     page.on('console', message => {
       if (message.type() === 'error') faults.push(message.text());
@@ -240,7 +240,7 @@ describe.skipIf(!isInstalled)('the chat page', () => {
     await bot.nextEvent();
     await page.getByRole('button', { name: /季报工作群/ }).click();
     await press('@季报');
-    await page.getByRole('textbox', { name: '消息' }).pressSequentially('汇总');
+    await page.getByLabel('消息', { exact: true }).pressSequentially('汇总');
     await page.keyboard.press('Enter');
     expect((await bot.nextEvent()).event).toMatchObject({
       message: { content: '{"text":"@_user_1 汇总"}', chat_type: 'group' },
@@ -295,5 +295,130 @@ describe.skipIf(!isInstalled)('the chat page', () => {
     bot.answerClick = () => ({ toast: { type: 'success', content: '已保存' } });
     await press('保存并下一页');
     await toast('已保存');
+  });
+
+  it('draws several choices as a closed line that opens a list with check marks, by pointer and by keys', async () => {
+    await open(1280, 800, 'en-US');
+    const options = ['家数', '条数', '人数'].map(label => ({ text: plain(label), value: label }));
+    const picker = {
+      tag: 'multi_select_static',
+      name: 'figures',
+      placeholder: plain('只退回其中几项'),
+      options,
+    };
+    await sendCard(bot, chen, card(form(picker, submit('save', '退回'))));
+    const box = page.locator('.card [role=combobox]');
+    expect(await page.getByRole('option').count()).toBe(0);
+    expect((await page.locator('.card').boundingBox())?.height).toBeLessThan(200);
+    await box.click();
+    await page.getByRole('option', { name: '条数' }).click();
+    expect(await page.getByRole('option', { selected: true }).allInnerTexts()).toEqual(['✓\n条数']);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press(' ');
+    expect(await box.innerText()).toBe('条数、人数');
+    expect(await box.getAttribute('aria-label')).toBe('只退回其中几项：条数、人数');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('option').count()).toBe(0);
+    await press('退回');
+    await expect.poll(() => bot.clicks.length).toBe(1);
+    expect(form_value()).toEqual({ figures: ['条数', '人数'] });
+  });
+
+  it('offers people by name, and sends their open_ids', async () => {
+    await open();
+    const [leader, admin] = [bot.persona('leader'), bot.persona('admin')];
+    const options = [leader, admin].map(({ openId }) => ({ value: openId }));
+    const picker = { tag: 'multi_select_person', name: 'people', placeholder: plain('选人'), options };
+    await sendCard(bot, chen, card(form(picker, submit('save', '确认'))));
+    await page.locator('.card [role=combobox]').click();
+    expect(await page.getByRole('option').allInnerTexts()).toEqual([leader, admin].map(({ name }) => name));
+    await page.getByRole('option', { name: leader.name }).click();
+    await page.keyboard.press('Escape');
+    await press('确认');
+    await expect.poll(() => bot.clicks.length).toBe(1);
+    expect(form_value()).toEqual({ people: [leader.openId] });
+  });
+
+  it('shows dates as 2025-09-22 and times in 24 hours in an English browser, and takes no other text', async () => {
+    await open(1280, 800, 'en-US');
+    const asOf = {
+      tag: 'date_picker',
+      name: 'asof',
+      initial_date: '2025-09-22',
+      placeholder: plain('数据截至'),
+    };
+    await sendCard(bot, chen, card(form(asOf, submit('save', '保存'))));
+    expect(await field('数据截至').inputValue()).toBe('2025-09-22');
+    await field('数据截至').fill('明天');
+    await field('数据截至').blur();
+    expect(await field('数据截至').inputValue()).toBe('2025-09-22');
+    await field('数据截至').fill('2025/9/20');
+    await press('保存');
+    await expect.poll(() => bot.clicks.length).toBe(1);
+    expect(form_value()).toEqual({ asof: '2025-09-20 +0800' });
+    await press('幕后');
+    expect(await field('日期').inputValue()).toBe('2025-09-22');
+    expect(await field('时刻').inputValue()).toMatch(/^08:5\d$/);
+  });
+
+  it('opens the list of names at @, and sends the chosen one as a mention', async () => {
+    await open();
+    await bot.nextEvent();
+    await page.getByRole('button', { name: /季报工作群/ }).click();
+    const message = page.getByRole('combobox', { name: '消息' });
+    await message.pressSequentially('@');
+    const leader = bot.persona('leader');
+    expect(await page.getByRole('option').count()).toBe((await bot.group()).members.length + 1);
+    await page.keyboard.press('Enter');
+    expect(await message.inputValue()).toBe('@季报 ');
+    await message.pressSequentially(`绑定 @${leader.name.slice(0, 1)}`);
+    await page.getByRole('option', { name: `@${leader.name}` }).click();
+    await message.pressSequentially('领导');
+    await page.keyboard.press('Enter');
+    expect((await bot.nextEvent()).event).toMatchObject({
+      message: {
+        content: '{"text":"@_user_1 绑定 @_user_2 领导"}',
+        mentions: [{ mentioned_type: 'bot' }, { id: { open_id: leader.openId }, mentioned_type: 'user' }],
+      },
+    });
+  });
+
+  it('shows another person in the second window', async () => {
+    await open(1600);
+    await press('周股长（安全股审核人）');
+    await press('并排');
+    const second = page.frameLocator('iframe.second');
+    await second.getByText('我是 陈工').waitFor();
+  });
+
+  it('takes a toast away with the person it was for', async () => {
+    await open();
+    bot.answerClick = () => ({ toast: { type: 'error', content: '不能提交' } });
+    await sendCard(bot, chen, card(button('go', '提交')));
+    await press('提交');
+    await toast('不能提交');
+    await press('黄工（给排水股·生活污水处理）');
+    expect(await page.getByText('不能提交').count()).toBe(0);
+  });
+
+  it.each([1280, 390])('keeps the composer one line high, its hint whole, at %i px', async width => {
+    await open(width, 800);
+    const openGroup = async () => {
+      if (width === 390) await press('回到会话列表');
+      await page.getByRole('button', { name: /季报工作群/ }).click();
+    };
+    for (const enter of [() => Promise.resolve(), openGroup]) {
+      await enter();
+      const message = page.getByLabel('消息', { exact: true });
+      const before = (await message.boundingBox())?.height;
+      await message.fill('@季报 模板');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => message.inputValue()).toBe('');
+      expect((await message.boundingBox())?.height).toBe(before);
+      const hidden = await page.evaluate<number>(
+        `(node => node.scrollHeight - node.clientHeight)(document.querySelector('.words-input'))`,
+      );
+      expect(hidden).toBe(0);
+    }
   });
 });

@@ -69,7 +69,9 @@ describe.skipIf(!isInstalled)('a submission that is sent back twice, forwarded a
     const review = await card('城市供水', '退回');
     expect(await review.innerText()).toContain(sees);
     await field(review, 'reason').fill(reason);
-    await review.getByLabel('企业底数·规上企业', { exact: true }).check();
+    await review.getByRole('combobox').click();
+    await review.getByRole('option', { name: '企业底数·规上企业', exact: true }).click();
+    await review.getByRole('combobox').press('Escape');
     await press(review, '退回');
     await card(/已退回，审核人/u);
   };

@@ -111,7 +111,7 @@ describe.skipIf(!isInstalled)('the chat page with the real bot', () => {
 
   it('takes a quarter with five changes in one message on a phone: 确认 (confirm), the summary, 提交 (submit)', async () => {
     await open(390, 844);
-    const message = page.getByRole('textbox', { name: '消息' });
+    const message = page.getByLabel('消息', { exact: true });
     await message.fill('自查+3 整改隐患+3，约谈+1家，参训人数+20，检查+2家，其余无变化');
     await page.keyboard.press('Enter');
     await subtitle('一条消息 · 改 5 项');
@@ -145,7 +145,7 @@ describe.skipIf(!isInstalled)('the chat page with the real bot', () => {
 
   it('uploads a filled workbook, confirms its figures, and submits them', async () => {
     await open();
-    await page.getByRole('textbox', { name: '消息' }).fill('模板');
+    await page.getByLabel('消息', { exact: true }).fill('模板');
     await page.keyboard.press('Enter');
     const [download] = await Promise.all([
       page.waitForEvent('download'),

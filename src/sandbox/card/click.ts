@@ -45,7 +45,7 @@ export async function click(request: Click, context: ClickContext): Promise<Clic
   const target = findTarget(request, context);
   if (typeof target === 'string') return localResult(target);
   const { user, message, component } = target;
-  const refusal = findClientRefusal(component, request.form ?? {});
+  const refusal = findClientRefusal(component, request.form ?? {}, membersOf(message, context.world));
   if (refusal !== undefined) return localResult(refusal);
   const opens = findUrl(component.node);
   const action = makeAction(component, request, context.switches);
@@ -79,12 +79,19 @@ function findTouchProblem(message: Message, user: User, world: World, now: Date)
   return idle > CARD_LIFETIME_MS ? '卡片已过期，不能再操作' : undefined;
 }
 
-function findClientRefusal({ node, form }: Component, formValues: FormValues): string | undefined {
+const membersOf = ({ chatId }: Message, { chats }: World): readonly string[] =>
+  chats.get(chatId)?.members ?? [];
+
+function findClientRefusal(
+  { node, form }: Component,
+  formValues: FormValues,
+  members: readonly string[],
+): string | undefined {
   if (node['disabled'] === true) {
     const tips = node['disabled_tips'];
     return isObject(tips) && typeof tips['content'] === 'string' ? tips['content'] : '此处暂不能操作';
   }
-  return form && isSubmit(node) ? findFormRefusal(form, formValues) : undefined;
+  return form && isSubmit(node) ? findFormRefusal(form, formValues, members) : undefined;
 }
 
 const isSubmit = (node: JsonObject): boolean =>

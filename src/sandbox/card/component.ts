@@ -92,22 +92,35 @@ export function wireValue(field: JsonObject, value: unknown): unknown {
   return DATE_TAGS.has(field['tag']) && typeof value === 'string' && value !== '' ? `${value} +0800` : value;
 }
 
-/** Returns why the client would not send the form; undefined when it would. */
-export function findFormRefusal(form: JsonObject, formValues: FormValues): string | undefined {
+/** Returns why the client would not send the form; undefined when it would. `members` are the people of the chat. */
+export function findFormRefusal(
+  form: JsonObject,
+  formValues: FormValues,
+  members: readonly string[],
+): string | undefined {
   const fields = fieldsOf(form);
   if (fields.some(field => field['required'] === true && isEmpty(valueOf(field, formValues))))
     return '有必填项未填写';
-  if (fields.some(field => !isOffered(field, valueOf(field, formValues)))) return '没有这个选项';
+  if (fields.some(field => !isOffered(field, valueOf(field, formValues), members))) return '没有这个选项';
   const tooLong = fields.find(
     field => field['tag'] === 'input' && String(valueOf(field, formValues)).length > maxLengthOf(field),
   );
   return tooLong && `最多可输入 ${maxLengthOf(tooLong)} 个字`;
 }
 
-/** True when the chosen value is one of the options. */
-function isOffered({ tag, options }: JsonObject, value: unknown): boolean {
-  if (tag !== 'select_static' || value === '' || !Array.isArray(options)) return true;
-  return options.some(option => isObject(option) && option['value'] === value);
+const CHOICES = new Set<unknown>([
+  'select_static', 'multi_select_static', 'select_person', 'multi_select_person',
+]); // prettier-ignore
+
+/** True when every chosen value is one of the options; a list of people without options offers the chat's members. */
+function isOffered({ tag, options }: JsonObject, value: unknown, members: readonly string[]): boolean {
+  if (!CHOICES.has(tag) || value === '') return true;
+  const offered: readonly unknown[] = Array.isArray(options)
+    ? options.filter(isObject).map(option => option['value'])
+    : String(tag).endsWith('_person')
+      ? members
+      : [];
+  return [value].flat().every(one => offered.includes(one));
 }
 
 export const isEmpty = (value: unknown): boolean =>

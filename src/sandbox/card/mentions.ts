@@ -12,7 +12,10 @@ export function mentionsIn({ tag, node }: CardElement): string[] {
       return node['drop_invalid_user_id'] === true ? [] : stringsAt(node['persons'], 'id');
     case 'select_person':
     case 'multi_select_person':
-      return stringsAt(node['options'], 'value');
+      return [
+        ...stringsAt(node['options'], 'value'),
+        ...onlyStrings([node['initial_option'], node['selected_values']].flat()),
+      ];
     case 'table':
       return mentionsInTable(node);
     default:

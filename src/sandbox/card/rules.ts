@@ -179,6 +179,14 @@ const isLongerThan = (text: unknown, most: number): boolean =>
 const isWholeBetween = (value: unknown, least: number, most: number): boolean =>
   typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 
+const optionValues = (node: CardElement['node']): unknown[] =>
+  Array.isArray(node['options']) ? node['options'].filter(isObject).map(option => option['value']) : [];
+
+function duplicateOption({ node }: CardElement): string | undefined {
+  const values = optionValues(node);
+  return new Set(values).size < values.length ? 'option value duplicate' : undefined;
+}
+
 const LIMITS: Readonly<Record<string, ElementRule>> = {
   input: ({ node }, { switches }) => {
     if (
@@ -193,10 +201,14 @@ const LIMITS: Readonly<Record<string, ElementRule>> = {
       ? 'default_value is longer than max_length'
       : undefined;
   },
-  select_static: ({ node }) => {
-    const options = Array.isArray(node['options']) ? node['options'].filter(isObject) : [];
-    const values = options.map(option => option['value']);
-    if (new Set(values).size < values.length) return 'option value duplicate';
+  multi_select_static: duplicateOption,
+  select_person: duplicateOption,
+  multi_select_person: duplicateOption,
+  select_static: element => {
+    const { node } = element;
+    const values = optionValues(node);
+    const duplicate = duplicateOption(element);
+    if (duplicate !== undefined) return duplicate;
     return node['initial_index'] === undefined || isWholeBetween(node['initial_index'], 0, values.length)
       ? undefined
       : `initial_index must be 0 to ${values.length}`;

@@ -71,7 +71,7 @@ export function inspectorApp(options: InspectorOptions): Hono {
 
 function addClock(app: Hono, { plan, now, moveClock }: InspectorOptions): void {
   app.get('/calendar', c =>
-    c.json({ now: now().getTime(), movable: moveClock !== undefined, dates: yearDates(plan) }),
+    c.json({ now: now().getTime(), movable: moveClock !== undefined, dates: yearDates(plan, yearOf(now())) }),
   );
   app.post('/clock', async c => {
     const { to } = await readBody(c, clockBody);
@@ -80,6 +80,10 @@ function addClock(app: Hono, { plan, now, moveClock }: InspectorOptions): void {
     return c.json({ now: now().getTime() });
   });
 }
+
+/** The year in the bureau's time zone. */
+const yearOf = (at: Date): number =>
+  Number(at.toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' }).slice(0, 4));
 
 function addWire(app: Hono, { wireLog, push, connections }: InspectorOptions): void {
   app.post('/verify', async c => c.json({ verified: await push.verify() }));

@@ -7,7 +7,7 @@ import { enter, subscribe, getStory, getWorld } from './api.js';
 import { createInspector } from './inspector.js';
 import { drawConversation } from './conversation.js';
 import { byId } from './dom.js';
-import { announce, showError } from './notices.js';
+import { announce, hideToast, showError } from './notices.js';
 import { drawChats, drawRail } from './rail.js';
 import { connectSecondWindow } from './second-window.js';
 import { createStoryBar } from './story.js';
@@ -21,8 +21,10 @@ let earlyMessages = [];
 let state;
 /** @type {Conversation} */
 let conversation;
-/** The second window begins as the reviewer and shows neither the story nor the inspector. */
-const isSecond = new URLSearchParams(location.search).has('second');
+/** The person in the first window; only the second window has it. */
+const firstPerson = new URLSearchParams(location.search).get('second');
+/** The second window begins as another person and shows neither the story nor the inspector. */
+const isSecond = firstPerson !== null;
 const inspector = createInspector(byId('inspector'), byId('inspector-toggle'));
 const showStory = createStoryBar(byId('story-bar'));
 /** The sandbox's clock minus this machine's, in ms. */
@@ -31,9 +33,15 @@ let clockOffset = 0;
 /** @param {Persona} persona */
 function switchPersona(persona) {
   const { world, chat } = state;
-  state.me = persona;
+  become(persona);
   const staysInChat = chat.kind === 'group' && chat.members.includes(persona.openId);
   openChat(staysInChat ? chat : privateChat(world, persona), byId('window').dataset.screen ?? 'chat');
+}
+
+/** @param {Persona} persona */
+function become(persona) {
+  if (persona.openId !== state.me.openId) hideToast();
+  state.me = persona;
 }
 
 /** @param {Chat} chat @param {string} [screen] */
@@ -96,7 +104,7 @@ async function load() {
   const previous = current;
   current = undefined;
   const world = await getWorld();
-  state = createState(world, isSecond ? 'reviewer' : 'reporter');
+  state = createState(world, firstPerson);
   if (previous) restore(previous);
   setClock(world.now);
   current = state;
@@ -108,7 +116,7 @@ async function load() {
 
 /** Shows the chat of a persona in a story. Nothing is sent to the bot: the user only watches. @param {Persona} persona @param {Chat} chat */
 function goTo(persona, chat) {
-  state.me = persona;
+  become(persona);
   drawChat(chat, 'chat');
 }
 
@@ -123,7 +131,7 @@ function restore({ me, chat, unsentValues, seenCounts }) {
 
 document.body.classList.toggle('is-second', isSecond);
 byId('inspector-toggle').addEventListener('click', () => inspector.toggle());
-connectSecondWindow(byId('second-toggle'), byId('stage'));
+connectSecondWindow(byId('second-toggle'), byId('stage'), () => current?.me.openId ?? '');
 subscribe({
   message: receiveMessage,
   clock: now => {

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { YearDate } from './types.js' */
 import { getCalendar, moveClock, RefusedError } from './api.js';
+import { drawDateInput } from './date-field.js';
 import { h } from './dom.js';
 import { announce, showError } from './notices.js';
 import { formatDateTime } from './state.js';
@@ -22,9 +23,10 @@ const toMilliseconds = dateTime => {
 export async function drawClock() {
   const { now, movable, dates } = await getCalendar();
   let current = now;
+  let shownYear = yearOf(now);
   const display = h('strong', { class: 'clock-now' });
-  const day = h('input', { type: 'date', class: 'input', 'aria-label': '日期' });
-  const time = h('input', { type: 'time', class: 'input', 'aria-label': '时刻' });
+  const { box: dayBox, control: day } = drawDateInput({ kind: 'date', value: '', attributes: { 'aria-label': '日期' } }); // prettier-ignore
+  const { box: timeBox, control: time } = drawDateInput({ kind: 'time', value: '', attributes: { 'aria-label': '时刻' } }); // prettier-ignore
   const buttons = /** @type {HTMLButtonElement[]} */ ([]);
 
   /** @param {Date} to */
@@ -53,8 +55,15 @@ export async function drawClock() {
     const dateTime = formatDateTime(ms);
     if (buttons.some(button => button.disabled) && movable) return;
     display.textContent = dateTime;
+    if (yearOf(ms) !== shownYear) void followYear(yearOf(ms));
     markToday(strip, dateTime.slice(0, 10));
     if (document.activeElement !== day && document.activeElement !== time && wasMoved(dateTime)) fillInputs();
+  };
+  /** The list shows the dates of the clock's year. @param {string} year */
+  const followYear = async year => {
+    shownYear = year;
+    fillStrip((await getCalendar()).dates);
+    markToday(strip, formatDateTime(current).slice(0, 10));
   };
   /** True after a move of the clock; false when only a minute has passed. @param {string} dateTime */
   const wasMoved = dateTime =>
@@ -71,9 +80,14 @@ export async function drawClock() {
     drawJumpButton('过 1 小时', () => new Date(current + HOUR_MS)),
     drawJumpButton('次日早上 9 点', nextMorning),
   );
-  const exact = h('div', { class: 'clock-row' }, day, time, drawJumpButton('拨到', () => parseInstant(day.value, time.value), 'button button-small button-primary_filled')); // prettier-ignore
+  const exact = h('div', { class: 'clock-row' }, dayBox, timeBox, drawJumpButton('拨到', () => parseInstant(day.value, time.value), 'button button-small button-primary_filled')); // prettier-ignore
   const strip = h('ol', { class: 'year', 'aria-label': '全年日期' });
-  for (const date of groupByDay(dates)) strip.append(drawDate(date, drawJumpButton));
+  const fillStrip = (/** @type {YearDate[]} */ yearDates) => {
+    buttons.splice(fixedButtons);
+    strip.replaceChildren(...groupByDay(yearDates).map(date => drawDate(date, drawJumpButton)));
+  };
+  const fixedButtons = buttons.length;
+  fillStrip(dates);
   fillInputs();
   showTime(now);
   const node = h(
@@ -90,6 +104,9 @@ export async function drawClock() {
   queueMicrotask(() => strip.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }));
   return { node, clock: showTime };
 }
+
+/** @param {number} ms */
+const yearOf = ms => formatDateTime(ms).slice(0, 4);
 
 /** Groups the dates by day. @param {YearDate[]} dates */
 function groupByDay(dates) {

@@ -2,10 +2,14 @@
 /** @import { State } from './state.js' */
 import { RefusedError, sendText, sendFile, tapMenu } from './api.js';
 import { h, icon } from './dom.js';
+import { createMentionList } from './mention-list.js';
 import { showError } from './notices.js';
 import { nameOf, summarize } from './state.js';
 
 const MENU = /** @type {const} */ ([['填报', 'fill'], ['状态', 'status'], ['汇总', 'summary'], ['审核', 'review'], ['帮助', 'help']]); // prettier-ignore
+
+/** In px; a longer text scrolls. */
+const MAX_HEIGHT = 140;
 
 /**
  * Draws the area below the messages: the bot's menu in a private chat, the text input and the tools.
@@ -19,11 +23,13 @@ export function drawComposer(state, onReplyChange) {
     class: 'words-input',
     rows: 1,
     'aria-label': '消息',
-    placeholder: isGroup
-      ? '先 @季报，再写要办的事，例如：@季报 状态'
-      : '发消息给季报，例如：填报、状态、帮助',
+    // Short enough for a phone: a longer one is cut, or makes the field taller.
+    placeholder: isGroup ? `先 @${state.world.bot.name}，再写事项` : '发消息，例如：填报、状态、帮助',
   });
-  addListeners(textArea, state, onReplyChange);
+  const mentions = isGroup
+    ? createMentionList(textArea, mentionableNames(state), () => fitHeight(textArea))
+    : undefined;
+  addListeners(textArea, state, onReplyChange, mentions?.keydown);
   const send = h(
     'button',
     { type: 'button', class: 'tool send', 'aria-label': '发送', title: '发送（回车）' },
@@ -37,7 +43,7 @@ export function drawComposer(state, onReplyChange) {
     drawAttachTool(state),
     send,
   );
-  const bar = h('div', { class: 'composer-bar' }, textArea, tools);
+  const bar = h('div', { class: 'composer-bar' }, textArea, mentions?.node, tools);
   return h(
     'footer',
     { class: 'composer' },
@@ -77,10 +83,16 @@ function drawReplyBar(state, onReplyChange) {
   );
 }
 
-/** @param {HTMLTextAreaElement} textArea @param {State} state @param {() => void} onReplyChange */
-function addListeners(textArea, state, onReplyChange) {
+/**
+ * @param {HTMLTextAreaElement} textArea
+ * @param {State} state
+ * @param {() => void} onReplyChange
+ * @param {((event: KeyboardEvent) => boolean) | undefined} takesKey true when the list of names used the key
+ */
+function addListeners(textArea, state, onReplyChange, takesKey) {
   textArea.addEventListener('input', () => fitHeight(textArea));
   textArea.addEventListener('keydown', event => {
+    if (takesKey?.(event)) return;
     // While an input method is open, Enter chooses a word.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -95,8 +107,12 @@ function addListeners(textArea, state, onReplyChange) {
 
 /** Fits the height to the text, up to a few lines. @param {HTMLTextAreaElement} textArea */
 function fitHeight(textArea) {
-  textArea.style.height = 'auto';
-  textArea.style.height = `${Math.min(textArea.scrollHeight, 140)}px`;
+  textArea.style.height = '';
+  // The browser counts the lines of the placeholder too: an empty field keeps its one line.
+  if (textArea.value === '') return;
+  const { scrollHeight } = textArea;
+  textArea.style.height = `${Math.min(scrollHeight, MAX_HEIGHT)}px`;
+  textArea.style.overflowY = scrollHeight > MAX_HEIGHT ? 'auto' : '';
 }
 
 /** @param {HTMLTextAreaElement} textArea @param {State} state @param {() => void} onReplyChange */
@@ -144,39 +160,32 @@ function drawAttachTool(state) {
   return h('span', {}, openButton, fileInput);
 }
 
-/** @param {HTMLTextAreaElement} textArea @param {State} state */
+/** @param {State} state */
+const mentionableNames = state => [
+  state.world.bot.name,
+  ...state.chat.members.map(id => nameOf(state, id) ?? ''),
+];
+
+/** Draws the mention of the bot as a button, and @ as one: it types the sign, which opens the list of names. @param {HTMLTextAreaElement} textArea @param {State} state */
 function drawMentionTool(textArea, state) {
-  const names = [state.world.bot.name, ...state.chat.members.map(id => nameOf(state, id) ?? '')];
-  const list = h('div', { class: 'mention-list', hidden: true });
-  const toggle = h(
+  const type = (/** @type {string} */ text) => {
+    insertText(textArea, text);
+    textArea.dispatchEvent(new Event('input'));
+  };
+  const { name } = state.world.bot;
+  const chip = h('button', { type: 'button', class: 'mention-chip', on: { click: () => type(`@${name} `) } }, `@${name}`); // prettier-ignore
+  const at = h(
     'button',
-    { type: 'button', class: 'tool', 'aria-label': '提到某人', 'aria-expanded': 'false', title: '提到某人' },
+    {
+      type: 'button',
+      class: 'tool',
+      'aria-label': '提到某人',
+      title: '提到某人',
+      on: { click: () => type('@') },
+    },
     icon('at'),
   );
-  const showList = (/** @type {boolean} */ isOpen) => {
-    list.hidden = !isOpen;
-    toggle.setAttribute('aria-expanded', String(isOpen));
-    if (isOpen) list.querySelector('button')?.focus();
-  };
-  const insertName = (/** @type {string} */ name) => {
-    showList(false);
-    insertText(textArea, `@${name} `);
-  };
-  list.append(
-    ...names.map(name => h('button', { type: 'button', on: { click: () => insertName(name) } }, `@${name}`)),
-  );
-  toggle.addEventListener('click', () => showList(list.hidden));
-  list.addEventListener('keydown', event => {
-    if (event.key !== 'Escape') return;
-    showList(false);
-    toggle.focus();
-  });
-  const chip = h(
-    'button',
-    { type: 'button', class: 'mention-chip', on: { click: () => insertName(state.world.bot.name) } },
-    `@${state.world.bot.name}`,
-  );
-  return h('span', { class: 'mention-tool' }, chip, toggle, list);
+  return h('span', { class: 'mention-tool' }, chip, at);
 }
 
 /** @param {HTMLTextAreaElement} textArea @param {string} text */

@@ -1,5 +1,7 @@
 // @ts-check
 /** @import { CardContext, FieldValue, Json } from './types.js' */
+import { drawChoices } from './choices.js';
+import { drawDateInput } from './date-field.js';
 import { h } from './dom.js';
 import { askConfirmation } from './notices.js';
 
@@ -53,7 +55,7 @@ function resetForm(form, context) {
  * @returns {HTMLElement | undefined}
  */
 export function field(element, path, context) {
-  const makers = { input: drawInput, select_static: drawSelect, select_person: drawSelect, multi_select_static: drawChoices, multi_select_person: drawChoices, date_picker: drawDateField, picker_time: drawDateField, picker_datetime: drawDateField, checker: drawChecker, overflow: drawOverflow }; // prettier-ignore
+  const makers = { input: drawInput, select_static: drawSelect, select_person: drawSelect, multi_select_static: drawMultiSelect, multi_select_person: drawMultiSelect, date_picker: drawDateField, picker_time: drawDateField, picker_datetime: drawDateField, checker: drawChecker, overflow: drawOverflow }; // prettier-ignore
   if (!Object.hasOwn(makers, element.tag)) return undefined;
   return makers[/** @type {keyof typeof makers} */ (element.tag)](element, path, context);
 }
@@ -172,47 +174,32 @@ function drawSelect(element, path, context) {
 }
 
 /** Draws a field with several choices. @param {Json} element @param {string} path @param {CardContext} context */
-function drawChoices(element, path, context) {
-  const { value, keep, attributes } = connectField(element, path, context);
-  const chosen = new Set(/** @type {string[]} */ (value(element.selected_values ?? [])));
-  const choiceNodes = optionsOf(element, context).map(option => {
-    const box = h('input', {
-      type: 'checkbox',
-      checked: chosen.has(option.value),
-      disabled: attributes.disabled,
-    });
-    box.addEventListener('change', () => {
-      if (box.checked) chosen.add(option.value);
-      else chosen.delete(option.value);
-      keep([...chosen]);
-    });
-    return h('label', { class: 'choice' }, box, option.label);
+function drawMultiSelect(element, path, context) {
+  const { id, value, keep, attributes } = connectField(element, path, context);
+  return drawChoices({
+    options: optionsOf(element, context),
+    chosen: /** @type {string[]} */ (value(element.selected_values ?? [])),
+    placeholder: element.placeholder?.content ?? '请选择',
+    attributes: { ...attributes, id },
+    onChange: keep,
   });
-  const legend = h('legend', {}, element.placeholder?.content ?? '请选择');
-  return h('fieldset', { class: 'choices', 'data-name': attributes['data-name'] }, legend, ...choiceNodes);
 }
 
 /** Draws a field for a date, a time or both. @param {Json} element @param {string} path @param {CardContext} context */
 function drawDateField(element, path, context) {
   const { id, value, keep, send, attributes } = connectField(element, path, context);
-  const types = { date_picker: 'date', picker_time: 'time', picker_datetime: 'datetime-local' };
-  const type = types[/** @type {keyof typeof types} */ (element.tag)];
+  const kinds = /** @type {const} */ ({ date_picker: 'date', picker_time: 'time', picker_datetime: 'datetime-local' }); // prettier-ignore
   const initial = element.initial_date ?? element.initial_time ?? element.initial_datetime ?? '';
-  const control = h('input', {
-    ...attributes,
-    id,
-    type,
-    class: 'input',
-    'aria-label': element.placeholder?.content ?? '请选择日期',
+  const { box, control } = drawDateInput({
+    kind: kinds[/** @type {keyof typeof kinds} */ (element.tag)],
+    value: String(value(initial)),
+    attributes: { ...attributes, id, 'aria-label': element.placeholder?.content ?? '请选择日期' },
+    onChange: chosen => {
+      keep(chosen);
+      send(control, chosen);
+    },
   });
-  control.value = String(value(initial)).replace(' ', 'T');
-  control.addEventListener('change', () => {
-    const chosenDate = control.value.replace('T', ' ');
-    keep(chosenDate);
-    control.removeAttribute('aria-invalid');
-    send(control, chosenDate);
-  });
-  return withLabel(element, id, control);
+  return withLabel(element, id, box);
 }
 
 /** @param {Json} element @param {string} path @param {CardContext} context */

@@ -121,10 +121,14 @@ function makeContext(message, state, actions) {
 /** Marks empty required fields, as the client does. @param {HTMLElement} form */
 function markMissing(form) {
   const required = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('[data-required]'));
-  const missing = [...required].filter(field => field.value === '');
+  const missing = [...required].filter(isUnfilled);
   for (const field of missing) field.setAttribute('aria-invalid', 'true');
   missing[0]?.focus();
 }
+
+/** @param {HTMLInputElement} field */
+const isUnfilled = field =>
+  field.type === 'button' ? field.querySelector('.choices-empty') !== null : field.value === '';
 
 /**
  * @param {Message} message
@@ -134,9 +138,11 @@ function markMissing(form) {
  */
 async function clickElement(message, state, button, request) {
   button?.setAttribute('aria-busy', 'true');
+  const { me } = state;
   try {
-    const { toast, opens } = await click({ user: state.me.openId, message: message.messageId, ...request });
-    if (toast) showToast(toast);
+    const { toast, opens } = await click({ user: me.openId, message: message.messageId, ...request });
+    // A toast is for the person who tapped: an answer that comes after a change of person is not shown.
+    if (toast && state.me === me) showToast(toast);
     if (opens && /^https?:\/\//i.test(opens)) window.open(opens, '_blank', 'noopener');
   } catch (error) {
     showError(error instanceof RefusedError ? error.message : '操作没有成功');

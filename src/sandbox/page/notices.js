@@ -20,6 +20,9 @@ export function showToast({ type, content }) {
   hideTimer = setTimeout(() => toast.remove(), type === 'error' ? SHOWN_MS * 2 : SHOWN_MS);
 }
 
+/** Hides the toast: it belongs to the person who was shown before. */
+export const hideToast = () => byId('toasts').replaceChildren();
+
 /** @param {string} text */
 export const showError = text => showToast({ type: 'error', content: text });
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Chat, FieldValue, Json, Message, Persona, World } from './types.js' */
+/** @import { Chat, FieldValue, Json, Message, Persona, Role, World } from './types.js' */
 
 /**
  * The data of the page. One persona looks at one chat at a time.
@@ -14,14 +14,19 @@
  */
 
 /**
- * Creates the state in the private chat with the bot, as the reporter of the plan's second unit or as the reviewer.
+ * Creates the state in the private chat with the bot, as the reporter of the plan's second unit; in a second window as the
+ * reviewer, or as that reporter when the first window shows the reviewer.
  * @param {World} world
- * @param {'reporter' | 'reviewer'} role
+ * @param {string | null} firstPerson open_id of the person in the first window; null: this is the first window
  * @returns {State}
  */
-export function createState(world, role) {
-  const people = world.personas.filter(persona => persona.role === role);
-  const me = (role === 'reporter' ? people[1] : people[0]) ?? world.personas[0];
+export function createState(world, firstPerson) {
+  const peopleOf = (/** @type {Role} */ role) => world.personas.filter(persona => persona.role === role);
+  const reporter = peopleOf('reporter')[1] ?? peopleOf('reporter')[0];
+  const candidates = firstPerson === null ? [reporter] : [peopleOf('reviewer')[0], reporter];
+  const me = [...candidates, ...world.personas].find(
+    persona => persona !== undefined && persona.openId !== firstPerson,
+  );
   if (!me) throw new Error('nobody is here');
   const messages = new Map(world.messages.map(message => [message.messageId, message]));
   const state = {

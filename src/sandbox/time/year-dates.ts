@@ -13,9 +13,11 @@ export interface YearDate {
 const QUARTERS: readonly Part[] = ['Q1', 'Q2', 'Q3', 'Q4'];
 const DAYS_BEFORE = [7, 3, 1];
 
-/** Lists the dates of a plan in order: deadlines, reminder days, the annual report, the phases. */
-export function yearDates(plan: Plan): YearDate[] {
-  const { calendar, year } = plan;
+/**
+ * Lists the dates of a year in order: deadlines, reminder days, the annual report, the phases. A year without a plan of
+ * its own has the plan's days.
+ */
+export function yearDates({ calendar }: Pick<Plan, 'calendar'>, year: number): YearDate[] {
   const onDay = (year: number, { month, day }: MonthDay): LocalDate =>
     `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
   const periods = QUARTERS.map(part => periodOf(year, part));

@@ -286,3 +286,23 @@ describe('the answer to a click', () => {
     expect(bot.clicks).toHaveLength(1);
   });
 });
+
+describe('a list of people', () => {
+  const people = (extra: JsonObject = {}) =>
+    card(form({ tag: 'multi_select_person', name: 'people', ...extra }, submit('save.next', '确认')));
+
+  it('offers the people named as options, and sends the chosen ones as a list', async () => {
+    const [leader, admin] = [bot.persona('leader').openId, bot.persona('admin').openId];
+    await submitPage({ people: [leader] }, people({ options: [{ value: leader }, { value: admin }] }));
+    expect(action()['form_value']).toEqual({ people: [leader] });
+    const { outcome } = await submitPage({ people: [chen] }, people({ options: [{ value: leader }] }));
+    expect(outcome).toMatchObject({ sent: false, toast: { content: '没有这个选项' } });
+  });
+
+  it('without options offers the members of the chat', async () => {
+    await submitPage({ people: [chen] }, people());
+    expect(action()['form_value']).toEqual({ people: [chen] });
+    const { outcome } = await submitPage({ people: [bot.persona('leader').openId] }, people());
+    expect(outcome).toMatchObject({ sent: false, toast: { content: '没有这个选项' } });
+  });
+});
