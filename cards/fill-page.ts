@@ -1,6 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { formatSubunitTotals } from '../src/core/checks/subunit-totals.js';
-import type { Finding } from '../src/core/checks/check.js';
 import { missingFigures, withComputed } from '../src/core/form/figures.js';
 import { formatNumber, withUnit } from '../src/core/form/number.js';
 import type { Page } from '../src/plan/pages.js';
@@ -31,7 +30,9 @@ import {
   submitButton,
   type Element,
 } from './elements.js';
+import { describeFindings, makeFindingLines, type FindingLines } from './field-findings.js';
 import type { FormView } from './form-view.js';
+import { CHIPS_LEGEND, pageChips } from './page-chips.js';
 import { firstElements } from './long-list.js';
 import { routeName, type RouteOf } from './routes.js';
 import { formatReason } from './verdict.js';
@@ -39,7 +40,6 @@ import {
   adoptButtons,
   describeCarriedPlan,
   dueTag,
-  formatFindings,
   notesFor,
   numberHint,
   officialLabel,
@@ -54,10 +54,6 @@ import {
 export interface FillPageView extends FormView {
   /** The page's number in the official order, from 1. */
   readonly pageNumber: number;
-  /** Why a field was not saved, by code: its text is no valid figure, or somebody else has changed the figure. */
-  readonly objections?: ReadonlyMap<string, string>;
-  /** Findings on the saved figures of this page and of the page just left. */
-  readonly findings?: readonly Finding[];
   /** The page offers 恢复上季数 (last quarter's figures instead of saved ones). */
   readonly canRestore?: boolean;
 }
@@ -69,6 +65,7 @@ export function fillPageCard(view: FillPageView): CardJson {
   const pages = plan.pages;
   const page = pageAt(pages, pageNumber);
   const position = placeOf(pageOrder(plan, view.usualChanges), pageNumber);
+  const findings = makeFindingLines(view, page);
   const filledCount = plan.typedMeasures.length - missingFigures(plan, figureValues(submission)).length;
   return card(
     {
@@ -81,10 +78,10 @@ export function fillPageCard(view: FillPageView): CardJson {
       ],
     },
     [
-      ...topElements(view, page),
+      ...topElements(view, page, findings),
       ...undoElements(submission, pageNumber),
       form('page', [
-        ...groupWithNotes(view, page).flatMap(group => makeGroupElements(view, group)),
+        ...groupWithNotes(view, page).flatMap(group => makeGroupElements(view, group, findings)),
         ...pageButtons(view, page),
       ]),
       hint(
@@ -100,14 +97,14 @@ function pageAt(pages: readonly Page[], pageNumber: number): Page {
   return page;
 }
 
-function topElements(view: FillPageView, page: Page): Element[] {
-  const { plan, submission, notice, findings = [], objections } = view;
+function topElements(view: FillPageView, page: Page, findings: FindingLines): Element[] {
+  const { plan, submission, notice, objections } = view;
   const lines: string[] = describeCarriedPlan(plan).map(escapeMarkdown);
   if (submission.state === 'sent-back') lines.push(formatReason(submission));
   if (notice) lines.push(bold(escapeMarkdown(notice)));
   if (objections?.size)
     lines.push(colourText('red', `有 ${objections.size} 项没有保存，请看下面标红的说明；其余已保存。`));
-  if (findings.length > 0) lines.push(formatFindings(findings));
+  lines.push(...describeFindings(findings));
   lines.push(...describeUsualChanges(view, page).map(text => colourText('grey', escapeMarkdown(text))));
   return lines.length > 0 ? [markdown(lines.join('\n'))] : [];
 }
@@ -154,13 +151,16 @@ function groupWithNotes({ plan }: FillPageView, page: Page): (Group & { notes: r
 function makeGroupElements(
   view: FillPageView,
   { path, measures, notes }: Group & { notes: readonly string[] },
+  findings: FindingLines,
 ): Element[] {
   const since = new Set(measures.map(measure => formatSince(measure, view.plan)));
   const commonSince = since.size === 1 ? [...since][0] : undefined;
   const heading = `${bold(path.map(escapeMarkdown).join(' / '))}${commonSince ? `　${colourText('grey', commonSince)}` : ''}`;
   return [
     markdown([heading, ...formatTotals(view, path), ...notes.map(formatNote)].join('\n'), 'normal'),
-    ...measures.flatMap(measure => figureField(view, measure, commonSince === undefined)),
+    ...measures.flatMap(measure =>
+      figureField(view, measure, commonSince === undefined, findings.byField.get(measure.code) ?? []),
+    ),
   ];
 }
 
@@ -181,11 +181,17 @@ function formatTotals({ plan, submission }: FillPageView, path: readonly string[
     });
 }
 
-function figureField(view: FillPageView, measure: Measure, showsSince: boolean): Element[] {
+function figureField(
+  view: FillPageView,
+  measure: Measure,
+  showsSince: boolean,
+  findings: readonly string[],
+): Element[] {
   const objection = view.objections?.get(measure.code);
+  const remarks = [...(objection ? [colourText('red', `↓ ${escapeMarkdown(objection)}`)] : []), ...findings];
   const value = view.refusedTexts?.get(measure.code) ?? startingText(view, measure);
   return [
-    ...(objection ? [markdown(colourText('red', `↓ ${escapeMarkdown(objection)}`))] : []),
+    ...(remarks.length > 0 ? [markdown(remarks.join('\n'))] : []),
     input({
       name: inputName(measure.code),
       label: labelFor(view, measure, showsSince),
@@ -260,16 +266,8 @@ function pageButtons(view: FillPageView, page: Page): Element[] {
         confirm: { title: '其余补0', text: '本页还空着的项目将填为 0，已填的不变。' },
       }),
     ]),
-    hint(`跳到（先保存本页改过的项）：${describePageOrder(view)}`),
-    row([
-      ...order.map((number, index) =>
-        submitButton({
-          text: `${index + 1}${isComplete(pageAt(plan.pages, number), submission) ? '✓' : ''}`,
-          route: routeName('go', routeArguments(number)),
-          size: 'small',
-          look: number === pageNumber ? 'primary' : 'default',
-        }),
-      ),
+    hint([`跳到（先保存本页改过的项）：${CHIPS_LEGEND}`, ...describePageOrder(view)].join('；')),
+    pageChips(view, pageNumber, [
       submitButton({
         text: '核对提交',
         route: routeName('go', routeArguments(plan.pages.length + 1)),
@@ -279,14 +277,11 @@ function pageButtons(view: FillPageView, page: Page): Element[] {
   ];
 }
 
-function describePageOrder({ plan, usualChanges }: FillPageView): string {
+function describePageOrder({ plan, usualChanges }: FillPageView): string[] {
   const count = countChangingPages(plan, usualChanges);
-  if (count === 0) return '';
-  return count === 1 ? '往期常有变化的排在第 1 页' : `往期常有变化的排在前 ${count} 页`;
+  if (count === 0) return [];
+  return [count === 1 ? '往期常有变化的排在第 1 页' : `往期常有变化的排在前 ${count} 页`];
 }
-
-const isComplete = ({ measures }: Page, submission: Submission): boolean =>
-  measures.every(({ code }) => submission.figures.has(code));
 
 /** Lets a person with several units choose one. The caller puts units that have not submitted first. */
 export function unitChooserCard(

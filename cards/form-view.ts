@@ -1,4 +1,4 @@
-import type { SubunitTotals } from '../src/core/checks/check.js';
+import type { Finding, SubunitTotals } from '../src/core/checks/check.js';
 import type { PreviousSubmission } from '../src/core/form/prefill.js';
 import type { Submission } from '../src/core/submission/submission.js';
 import type { Unit } from '../src/plan/organisation.js';
@@ -12,6 +12,10 @@ export interface FormView {
   readonly submission: Submission;
   readonly previous: PreviousSubmission | undefined;
   readonly today: LocalDate;
+  /** What the checks find for the reporter, on all pages. */
+  readonly findings: readonly Finding[];
+  /** Why a field of the page was not saved, by code: no valid figure, or somebody else has changed it. */
+  readonly objections?: ReadonlyMap<string, string>;
   /** Sums of the figures that the subunits have submitted. */
   readonly subunitTotals?: SubunitTotals;
   /**

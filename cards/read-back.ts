@@ -1,10 +1,9 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { YEAR_END_NOTE, yearEndCodes } from '../src/core/checks/check-annual.js';
-import type { Finding } from '../src/core/checks/check.js';
 import { missingFigures, withComputed, type Figures } from '../src/core/form/figures.js';
 import { restUnchanged } from '../src/core/form/rest-unchanged.js';
 import { formatChange, formatNumber } from '../src/core/form/number.js';
-import { pageOrder, placeOfFigure } from '../src/core/form/page-order.js';
+import { pageOrder } from '../src/core/form/page-order.js';
 import { lastFigure, type PreviousSubmission } from '../src/core/form/prefill.js';
 import { STATE_NAMES, figureValues, type Submission } from '../src/core/submission/submission.js';
 import type { Measure } from '../src/plan/measure.js';
@@ -30,38 +29,20 @@ import {
   type Element,
 } from './elements.js';
 import type { FormView } from './form-view.js';
-import { hasFall, noteField, fitCauses } from './note-field.js';
+import { describeErrors, fitFindings, hasUnexplained } from './finding-list.js';
+import { CHIPS_LEGEND, pageChips } from './page-chips.js';
 import { countRest, MAX_LISTED } from '../src/core/text.js';
 import { routeName } from './routes.js';
 import { formatReason } from './verdict.js';
-import {
-  adoptButtons,
-  describeCarriedPlan,
-  dueTag,
-  formatFinding,
-  formatFindings,
-  stateTag,
-  titleOf,
-  undoElements,
-} from './phrases.js';
-import { blockingFindings, unexplainedWarnings } from '../src/core/checks/run-checks.js';
-
-/** The data of the page with 提交 (submit): all findings, the work summary, and all figures, the changed ones first. */
-export interface ReadBackView extends FormView {
-  readonly findings: readonly Finding[];
-}
+import { adoptButtons, describeCarriedPlan, dueTag, stateTag, titleOf, undoElements } from './phrases.js';
 
 /** Feishu's limit for the text of one input, in characters. */
 export const MAX_SUMMARY_LENGTH = 1000;
-/** The card asks for at most this many notes at once, to stay within its size limit; the others follow later. */
-const MAX_NOTES = 20;
-
-/** Space that the lists of causes must leave for the table of all figures and the rest of the card. */
-const TABLE_BYTES = 5_000;
-const FRAME_TAGS = 12;
+/** Bytes for the head of the card. */
 const FRAME_BYTES = 2_000;
 
-export function readBackCard(view: ReadBackView): CardJson {
+/** The page with 提交 (submit): all findings, the work summary, and all figures, the changed ones first. */
+export function readBackCard(view: FormView): CardJson {
   const { plan, unit, submission, today } = view;
   const missing = missingFigures(plan, figureValues(submission));
   const header = {
@@ -72,10 +53,10 @@ export function readBackCard(view: ReadBackView): CardJson {
       ...(submission.state === 'sent-back' ? [stateTag('sent-back')] : []),
     ],
   };
-  const elements = fitNotes(view, codesToExplain(view).slice(0, MAX_NOTES), (codes, codesWithCauses) => [
+  const elements = fitFindings(view, findings => [
     ...topElements(view, missing),
     ...undoElements(submission, plan.pages.length + 1),
-    form('submit', formElements(view, missing, noteElements(view, codes, codesWithCauses))),
+    form('submit', formElements(view, missing, findings)),
   ]);
   const availableBytes = MAX_BYTES - sizeOf(elements).bytes - FRAME_BYTES;
   return card(header, [
@@ -84,34 +65,27 @@ export function readBackCard(view: ReadBackView): CardJson {
   ]);
 }
 
-function topElements(view: ReadBackView, missing: readonly string[]): Element[] {
-  const { plan, submission, findings, notice, done } = view;
+function topElements(view: FormView, missing: readonly string[]): Element[] {
+  const { plan, submission, notice, done } = view;
   const lines: string[] = describeCarriedPlan(plan).map(escapeMarkdown);
   if (submission.state === 'sent-back') lines.push(formatReason(submission));
   if (notice) lines.push(bold(colourText('red', escapeMarkdown(notice))));
   const isReady = lines.length === 0;
   if (done) lines.push(colourText('green', escapeMarkdown(done)));
   if (missing.length > 0) lines.push(colourText('red', describeMissing(view, missing)));
-  const errors = blockingFindings(findings);
-  if (errors.length > 0) {
-    lines.push(bold(`有 ${errors.length} 处须改正，改正后才能提交：`));
-    lines.push(formatFindings(errors, ({ at }) => pagePositionOf(view, at)));
-  }
+  const errors = describeErrors(view);
+  lines.push(...errors);
   if (isReady && missing.length === 0 && errors.length === 0)
     lines.push(colourText('green', describeReadiness(view)));
   return [markdown(lines.join('\n'))];
 }
 
-const describeReadiness = (view: ReadBackView): string =>
-  unexplainedWarnings(warningsOf(view), view.submission.notes).length > 0
+const describeReadiness = (view: FormView): string =>
+  hasUnexplained(view)
     ? '已全部填写，没有须改正的。写明下面的原因后即可提交。'
     : '已全部填写，校验通过。请核对后提交。';
 
-/** The position of the page with a figure, in the order in which this unit sees the pages. */
-const pagePositionOf = ({ plan, usualChanges }: ReadBackView, code: string): number | undefined =>
-  placeOfFigure(plan, pageOrder(plan, usualChanges), code);
-
-function describeMissing({ plan, submission, previous }: ReadBackView, missing: readonly string[]): string {
+function describeMissing({ plan, submission, previous }: FormView, missing: readonly string[]): string {
   const names = missing.slice(0, 6).map(code => labelOf(plan, code));
   const more = missing.length > names.length ? `等 ${missing.length} 项` : '';
   const known = restUnchanged(plan, submission, previous).size;
@@ -120,16 +94,15 @@ function describeMissing({ plan, submission, previous }: ReadBackView, missing: 
   return `还有 ${missing.length} 项没有填：${names.map(escapeMarkdown).join('、')}${more}。${next}`;
 }
 
-function formElements(view: ReadBackView, missing: readonly string[], notes: readonly Element[]): Element[] {
+function formElements(view: FormView, missing: readonly string[], findings: readonly Element[]): Element[] {
   const { submission } = view;
   const { unit, period, version } = submission;
   const yearEndCount = yearEndCodes(view.findings, submission.notes).length;
-  const pages = view.plan.pages;
   const order = pageOrder(view.plan, view.usualChanges);
-  const lastPage = pages.length + 1;
+  const lastPage = view.plan.pages.length + 1;
   const routeArguments = { unit, period, version, page: lastPage };
   return [
-    ...notes,
+    ...findings,
     summaryInput(view),
     markdown('数据截至'),
     datePicker('as_of', view.refusedTexts?.get('as_of') ?? submission.asOf ?? view.today, '数据截至'),
@@ -159,21 +132,13 @@ function formElements(view: ReadBackView, missing: readonly string[], notes: rea
         : []),
       ...restButtons(view, missing),
     ]),
-    hint('回到某一页修改：'),
-    row(
-      order.map((number, index) =>
-        submitButton({
-          text: `${index + 1}${pages[number - 1]?.measures.some(({ code }) => missing.includes(code)) ? '' : '✓'}`,
-          route: routeName('go', { ...routeArguments, to: number }),
-          size: 'small',
-        }),
-      ),
-    ),
+    hint(`回到某一页修改：${CHIPS_LEGEND}`),
+    pageChips(view, lastPage),
   ];
 }
 
 /** 其余无变化 (the rest unchanged) and 其余补0 (the rest 0); the question of the latter says what it would replace. */
-function restButtons({ plan, submission, previous }: ReadBackView, missing: readonly string[]): Element[] {
+function restButtons({ plan, submission, previous }: FormView, missing: readonly string[]): Element[] {
   if (missing.length === 0) return [];
   const { unit, period, version } = submission;
   const lastPage = plan.pages.length + 1;
@@ -192,62 +157,7 @@ function restButtons({ plan, submission, previous }: ReadBackView, missing: read
   ];
 }
 
-const warningsOf = ({ findings }: ReadBackView): Finding[] =>
-  findings.filter(({ severity }) => severity === 'warning');
-
-const warningsAt = (view: ReadBackView, code: string): Finding[] =>
-  warningsOf(view).filter(({ at }) => at === code);
-
-/**
- * Builds the elements with as many notes as the card has room for, and offers causes only when room for the table of
- * all figures is left.
- */
-function fitNotes(
-  view: ReadBackView,
-  codes: readonly string[],
-  build: (codes: readonly string[], codesWithCauses: ReadonlySet<string>) => Element[],
-): Element[] {
-  const noCauses = new Set<string>();
-  let shownCodes = codes;
-  while (shownCodes.length > 0 && sizeOf(build(shownCodes, noCauses)).bytes > MAX_BYTES - FRAME_BYTES)
-    shownCodes = shownCodes.slice(0, -1);
-  const fallCodes = shownCodes.filter(code => hasFall(warningsAt(view, code)));
-  const reserved = { bytes: TABLE_BYTES, tags: FRAME_TAGS };
-  return fitCauses(fallCodes, reserved, codesWithCauses => build(shownCodes, codesWithCauses));
-}
-
-/** The codes whose warnings need an explanation; codes without one come first. */
-function codesToExplain(view: ReadBackView): string[] {
-  const warnings = warningsOf(view);
-  const unexplainedCodes = new Set(unexplainedWarnings(warnings, view.submission.notes).map(({ at }) => at));
-  const codes = [...new Set(warnings.map(({ at }) => at))];
-  return codes.sort((a, b) => Number(unexplainedCodes.has(b)) - Number(unexplainedCodes.has(a)));
-}
-
-function noteElements(
-  view: ReadBackView,
-  shownCodes: readonly string[],
-  codesWithCauses: ReadonlySet<string>,
-): Element[] {
-  const { submission, refusedTexts } = view;
-  const noteCount = codesToExplain(view).length;
-  if (noteCount === 0) return [];
-  const hiddenCount = noteCount - shownCodes.length;
-  return [
-    markdown(bold(`有 ${noteCount} 处请说明原因（说明随数据报送审核人）：`)),
-    ...shownCodes.flatMap(code => {
-      const codeWarnings = warningsAt(view, code);
-      const note = submission.notes.get(code);
-      return [
-        markdown(codeWarnings.map(finding => formatFinding(finding, pagePositionOf(view, code))).join('\n')),
-        noteField({ code, findings: codeWarnings, note, refusedTexts, hasCauses: codesWithCauses.has(code) }),
-      ];
-    }),
-    ...(hiddenCount > 0 ? [hint(`另有 ${hiddenCount} 处，写完以上说明后再显示。`)] : []),
-  ];
-}
-
-function summaryInput({ submission, refusedTexts }: ReadBackView): Element {
+function summaryInput({ submission, refusedTexts }: FormView): Element {
   const summary = refusedTexts?.get('summary') ?? submission.summary;
   const isTooLong = summary.length > MAX_SUMMARY_LENGTH;
   return input({

@@ -208,10 +208,11 @@ function changesPart(
 const changeTable = (rows: readonly Record<string, string>[]): Element =>
   table(
     [
-      { name: 'm', title: '指标', width: '180px' },
-      { name: 'c', title: '单元格' },
+      // The numbers come before the cell: a phone shows three columns.
+      { name: 'm', title: '指标', width: '150px' },
       { name: 'o', title: '已保存', align: 'right' },
       { name: 'n', title: '文件中', align: 'right' },
+      { name: 'c', title: '单元格' },
     ],
     rows,
   );

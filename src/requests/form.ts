@@ -3,6 +3,7 @@ import { withAllowances } from '../core/checks/allowance.js';
 import type { Finding, CheckContext, SubunitTotals } from '../core/checks/check.js';
 import { requirePlan } from '../core/current-period.js';
 import { withComputed } from '../core/form/figures.js';
+import { withoutFigures } from '../core/form/finding-places.js';
 import type { CardJson } from '../core/outgoing.js';
 import { firstOpenPage, pageOrder } from '../core/form/page-order.js';
 import type { Page } from '../plan/pages.js';
@@ -225,8 +226,6 @@ export interface PageExtras {
   readonly done?: string;
   /** The page offers 恢复上季数 (last quarter's figures instead of saved ones). */
   readonly canRestore?: boolean;
-  /** The number of the page just left; its findings are shown on the next page too. */
-  readonly previousPage?: number;
 }
 
 /** One page, by its number in the official order; the number after the last one gives the page with 提交 (submit). */
@@ -239,8 +238,8 @@ export function formPageCard(
   const { plan, unit, submission, previous } = state;
   if (!isOpen(submission)) return closedFormCard(context, state);
   const pages = plan.pages;
-  const findings = reporterFindings(state);
-  const { refusedTexts, objections, notice, done, canRestore, previousPage } = extras;
+  const { refusedTexts, objections, notice, done, canRestore } = extras;
+  const findings = reporterFindings(withoutUnread(state, objections));
   const usualChanges = usualChangesOf(state);
   const common: FormView = {
     plan,
@@ -248,27 +247,29 @@ export function formPageCard(
     submission,
     previous,
     today: context.today,
+    findings,
     ...(usualChanges ? { usualChanges } : {}),
     ...(state.checkContext.subunitTotals ? { subunitTotals: state.checkContext.subunitTotals } : {}),
     ...(refusedTexts ? { refusedTexts } : {}),
     ...(notice ? { notice } : {}),
     ...(done ? { done } : {}),
   };
-  if (pageNumber > pages.length) return readBackCard({ ...common, findings });
-  const pageFindings = new Set([
-    ...findingsOnPage(previousPage ? pages[previousPage - 1] : undefined, findings, plan),
-    ...findingsOnPage(pages[pageNumber - 1], findings, plan),
-  ]);
+  if (pageNumber > pages.length) return readBackCard(common);
   return fillPageCard({
     ...common,
     pageNumber,
-    findings: [...pageFindings],
     ...(canRestore ? { canRestore } : {}),
     ...(objections ? { objections } : {}),
   });
 }
 
-const usualChangesOf = ({ plan, checkContext }: FormState): ReadonlySet<string> | undefined =>
+/** The form as the checks see it while fields of a page could not be read. */
+export const withoutUnread = (state: FormState, objections?: ReadonlyMap<string, string>): FormState =>
+  objections?.size
+    ? state.withSubmission(withoutFigures(state.submission, new Set(objections.keys())))
+    : state;
+
+export const usualChangesOf = ({ plan, checkContext }: FormState): ReadonlySet<string> | undefined =>
   findUsualChanges(plan, checkContext.past ?? []);
 
 /** The card of a form whose figures cannot be changed now. */

@@ -6,7 +6,8 @@ import { correctionCard, type CorrectionView } from '../../cards/correction.js';
 import { messageCard } from '../../cards/message.js';
 import { reviewCard } from '../../cards/review.js';
 import { fillPageCard } from '../../cards/fill-page.js';
-import { readBackCard, type ReadBackView } from '../../cards/read-back.js';
+import { readBackCard } from '../../cards/read-back.js';
+import type { FormView } from '../../cards/form-view.js';
 import type { CardJson } from '../../src/core/outgoing.js';
 import { causeName } from '../../src/plan/measure.js';
 import { button, MAX_BYTES, MAX_TAGS, peopleOn, select, sizeOf } from '../../cards/elements.js';
@@ -136,13 +137,15 @@ describe('the fullest cards', () => {
   });
 
   it('stay within the budget when every figure has an error, and say how many findings are left out', () => {
-    const wrong = allFindings.map(finding => ({
-      ...finding,
-      check: 'fall' as const,
-      severity: 'error' as const,
-    }));
+    const wrong = allFindings.flatMap(finding =>
+      (['fall', 'outlier', 'annual', 'at-most'] as const).map(check => ({
+        ...finding,
+        check,
+        severity: 'error' as const,
+      })),
+    );
     const submission: Extract<Submission, { state: 'draft' }> = { ...common, state: 'draft' };
-    const view: ReadBackView = {
+    const view: FormView = {
       plan,
       unit,
       submission,

@@ -43,6 +43,7 @@ describe('a year without its own plan', () => {
       plan: plan2026,
       unit,
       submission: emptySubmission('water', '2026Q1'),
+      findings: [],
       previous: undefined,
       today: '2026-02-01',
       pageNumber: 1,

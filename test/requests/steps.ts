@@ -36,6 +36,10 @@ export async function cardSaying(person: Someone, words: string): Promise<Card> 
   return person.card();
 }
 
+/** The text of the button that leads to the page at a place, whatever its mark says. */
+export const pageButton = (card: Card, place: number): string =>
+  card.buttons.find(words => new RegExp(`^${place}(?!\\d)`, 'u').test(words)) ?? '';
+
 /** The whole card as JSON: unlike `text`, with its subtitle. */
 export const allOf = (card: Card): string => JSON.stringify(card.json);
 

@@ -49,6 +49,12 @@ export function unexplainedWarnings(
 export const blockingFindings = (findings: readonly Finding[]): Finding[] =>
   findings.filter(({ severity }) => severity === 'error');
 
+/** Returns the findings that the reporter must still deal with: errors, and warnings that have no note yet. */
+export const openFindings = (findings: readonly Finding[], notes: ReadonlyMap<string, string>): Finding[] => [
+  ...blockingFindings(findings),
+  ...unexplainedWarnings(findings, notes),
+];
+
 function makeFinding({ kind, severity, at, audience }: Check, { sentence, codes }: Violation): Finding {
   return { check: kind, severity, at, codes, sentence, ...(audience ? { audience } : {}) };
 }

@@ -69,6 +69,8 @@ export function readUpload(upload: Upload): UploadReading {
     .map(({ code }) => code)
     .filter(code => !readings.some(each => each.code === code));
   const typed = new Map([...figureValues(submission), ...figures]);
+  // A cell that could not be read replaces a saved figure by none: a check of the saved one would speak of another number.
+  for (const { code, objection } of readings) if (objection !== undefined) typed.delete(code);
   const stated = statedTotals(upload);
   const all = withComputed(plan, typed);
   const findings = withAllowances(

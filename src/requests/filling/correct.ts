@@ -7,7 +7,14 @@ import { correctionCard } from '../../../cards/correction.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Plan } from '../../plan/plan.js';
 import { applyCommands, toast, type Context } from '../context.js';
-import { reporterFindings, closedFormCard, readForm, firstOpenPageCard, type FormState } from '../form.js';
+import {
+  reporterFindings,
+  closedFormCard,
+  readForm,
+  firstOpenPageCard,
+  withoutUnread,
+  type FormState,
+} from '../form.js';
 import { saveWords, type SavedWords } from './save-words.js';
 import { submitCheckedForm, findRefusal } from './submit.js';
 
@@ -91,7 +98,7 @@ function makeCorrectionCard(state: FormState, notice = '', reading?: PageReading
     unit,
     submission,
     previous,
-    findings: reporterFindings(state),
+    findings: reporterFindings(withoutUnread(state, reading?.objections)),
     ...(notice ? { notice } : {}),
     ...(reading ? { refusedTexts: reading.refusedTexts, objections: reading.objections } : {}),
   });

@@ -1,5 +1,9 @@
 import type { CardAnswer } from '../../core/outgoing.js';
+import type { Finding } from '../../core/checks/check.js';
+import { openFindings } from '../../core/checks/run-checks.js';
+import { countByPage } from '../../core/form/finding-places.js';
 import { formatNumber } from '../../core/form/number.js';
+import { pageOrder, placeOf } from '../../core/form/page-order.js';
 import { readPage, savedDifferences, type PageMode, type PageReading } from '../../core/form/page-reading.js';
 import { lastFigure } from '../../core/form/prefill.js';
 import { findConflicts, formatConflicts } from '../../core/submission/conflicts.js';
@@ -15,6 +19,7 @@ import {
   findingsOnPage,
   formPageCard,
   readForm,
+  usualChangesOf,
   type FormState,
 } from '../form.js';
 import { saveWords } from './save-words.js';
@@ -106,11 +111,23 @@ function stayOnPage(context: Context, state: FormState, route: PageRoute, readin
 
 function moveToPage(context: Context, state: FormState, route: PageRoute): CardAnswer {
   const to = Math.min(Math.max(route.to, 1), state.plan.pages.length + 1);
-  const findings = findingsOnPage(state.plan.pages[route.page - 1], reporterFindings(state), state.plan);
-  const card = formPageCard(context, state, to, { previousPage: route.page });
-  return findings.length > 0
-    ? toast('warning', `已保存；有 ${findings.length} 处需要处理，见卡片上方`, card)
+  const card = formPageCard(context, state, to);
+  const { plan, submission } = state;
+  const findings = findingsOnPage(plan.pages[route.page - 1], reporterFindings(state), plan);
+  const open = openFindings(findings, submission.notes);
+  return open.length > 0
+    ? toast('warning', `已保存；要处理：${describePlaces(state, open)}`, card)
     : toast('success', '已保存', card);
+}
+
+/** `第 1 页 1 处、第 3 页 2 处`: the places of findings, with the numbers of the pages as the person sees them. */
+function describePlaces(state: FormState, findings: readonly Finding[]): string {
+  const order = pageOrder(state.plan, usualChangesOf(state));
+  return [...countByPage(state.plan, findings)]
+    .map(([page, count]) => ({ place: placeOf(order, page), count }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ place, count }) => `第 ${place} 页 ${count} 处`)
+    .join('、');
 }
 
 /** Saves the texts of the page with 提交 (submit). 其余补0 (zeroed) on it sets all blank figures of the form to 0. */

@@ -126,7 +126,7 @@ function formExamples(scene: Scene): Example[] {
   const pages = plan.pages.map((page, index) => ({
     name: `填报页 ${index + 1}：${page.headers.join('、')}`,
     builder: 'fillPageCard',
-    card: fillPageCard({ plan, unit, submission: draft, previous, pageNumber: index + 1, today: TODAY }),
+    card: fillPageCard({ ...{ plan, unit, submission: draft, previous }, pageNumber: index + 1, today: TODAY, findings: exampleFindings(scene, draft) }), // prettier-ignore
   }));
   const view = { plan, unit, previous, today: TODAY };
   const full = applyEvents(unit, period, [makeSavedEvent(figureValues(submitted))]);

@@ -31,7 +31,7 @@ function targetsOf(card: CardJson): Record<string, number> {
     if (typeof value !== 'object' || value === null) return;
     const { tag, name, text } = value as { tag?: string; name?: string; text?: { content?: string } };
     const route = tag === 'button' ? readRoute(undefined, name) : undefined;
-    if (route && 'to' in route) targets[(text?.content ?? '').replace('✓', '')] = route.to;
+    if (route && 'to' in route) targets[(text?.content ?? '').replace(/✓|！\d+/u, '')] = route.to;
     Object.values(value).forEach(visit);
   };
   visit(card);
@@ -45,6 +45,7 @@ const page = (number: number, known: ReadonlySet<string> | null = usual) =>
     submission: draft(),
     previous: undefined,
     today: '2025-09-22',
+    findings: [],
     pageNumber: number,
     ...(known ? { usualChanges: known } : {}),
   });
@@ -109,7 +110,7 @@ describe('a form with that order', () => {
     } as const;
     const view = { plan, unit, submission: draft(), previous: undefined, today: '2025-09-22' };
     const card = readBackCard({ ...view, findings: [finding], usualChanges: usual });
-    expect(JSON.stringify(card)).toContain('（第 1 页）');
+    expect(JSON.stringify(card)).toContain('第 1 页 1 处，去看');
     const targets = targetsOf(card);
     expect(targets['上一页']).toBe(order.at(-1));
     expect(order.map((_, index) => targets[String(index + 1)])).toEqual(order);

@@ -44,6 +44,7 @@ describe('the figures that usually change', () => {
       submission: draft(),
       previous: last,
       today: '2025-09-22',
+      findings: [],
       usualChanges: new Set(['A4.10']),
     };
     const page = pageOf(plan, 'A4.10');

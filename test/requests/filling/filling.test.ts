@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Period } from '../../../src/plan/period.js';
 import { startTown, until, type Card, type Someone, type Town } from '../../support/town.js';
-import { allOf, at, cardSaying, confirmsAll, zeroesAll } from '../steps.js';
+import { allOf, at, cardSaying, confirmsAll, pageButton, zeroesAll } from '../steps.js';
 
 const stored = (town: Town, unit: string, period: Period) =>
   town.running.store.transact(tx => tx.submission(unit, period));
@@ -206,8 +206,7 @@ describe('two people who fill in the same unit', () => {
 
 /** Goes to the page of 企业底数 from any page of the form. */
 async function goToFirstPage(card: Card): Promise<Card> {
-  const button = card.buttons.find(words => /^1✓?$/u.test(words)) ?? '';
-  return (await card.tap(button)).card;
+  return (await card.tap(pageButton(card, 1))).card;
 }
 
 const FEBRUARY = { JIBAO_NOW: '2025-02-17T09:00:00+08:00' };

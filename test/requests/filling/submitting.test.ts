@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Period } from '../../../src/plan/period.js';
 import { pageOf } from '../../../src/plan/plan.js';
 import { plan } from '../../core/plan.js';
-import { startTown, until, type Town } from '../../support/town.js';
-import { allOf, at, cardSaying, confirmsAll, handsIn } from '../steps.js';
+import { startTown, until, type Card, type Town } from '../../support/town.js';
+import { allOf, at, cardSaying, confirmsAll, handsIn, pageButton } from '../steps.js';
 
 const Q3: Period = '2025Q3';
 
@@ -24,17 +24,20 @@ describe('a submission', () => {
   it('is refused with both numbers while a figure has an error; the corrected figure is saved', async () => {
     const water = town.person('water');
     let card = await confirmsAll(water);
-    card = (await card.tap(pageButton('A4.11'))).card;
+    card = (await card.tap(buttonTo(card, 'A4.11'))).card;
     const warned = await card.tap('保存并下一页', { 'A4.11': '999' });
     expect(warned.kind).toBe('warning');
-    expect(warned.card.text).toContain('整改隐患数量 999 条，不应大于自查隐患数量 119 条，多出 880 条');
-    const last = await warned.card.tap('核对提交');
+    const sentence = '整改隐患数量 999 条，不应大于自查隐患数量 119 条，多出 880 条';
+    const page = (await warned.card.tap(buttonTo(warned.card, 'A4.11'))).card;
+    expect(page.text).toContain(sentence);
+    const last = await page.tap('核对提交');
+    expect(last.card.text).toContain(sentence);
     const refused = await last.card.tap('提交', { summary: '本季度工作平稳。' });
     expect(refused.kind).toBe('error');
     expect(refused.toast).toMatch(/999 条.*119 条/u);
     expect((await stored('water')).state).toBe('draft');
     expect(refused.card.inputs.get('summary')?.value).toBe('本季度工作平稳。');
-    await (await refused.card.tap(pageButton('A4.11'))).card.tap('核对提交', { 'A4.11': '119' });
+    await (await refused.card.tap(buttonTo(refused.card, 'A4.11'))).card.tap('核对提交', { 'A4.11': '119' });
     expect((await stored('water')).figures.get('A4.11')?.value).toBe(119);
   });
 
@@ -137,8 +140,10 @@ describe('a submission', () => {
     let card = await confirmsAll(waste);
     card = (await card.tap('1✓')).card;
     const fell = await card.tap('保存并下一页', { 'A4.05': '3' });
-    expect(fell.card.text).toMatch(/须说明.*3 家，2025年第二季度为 32 家，减少 29 家/u);
-    const last = (await fell.card.tap('核对提交')).card;
+    expect(fell.toast).toBe('已保存；要处理：第 1 页 1 处');
+    const fallen = (await fell.card.tap('1！1')).card;
+    expect(fallen.text).toMatch(/须说明.*3 家，2025年第二季度为 32 家，减少 29 家/u);
+    const last = (await fallen.tap('核对提交')).card;
     expect(last.inputs.has('note_A4_05')).toBe(true);
     const refused = await last.tap('提交', { summary: '总结' });
     expect(refused.toast).toMatch(/^请先说明原因：.*3 家/u);
@@ -168,7 +173,7 @@ describe('a submission', () => {
   it('is refused when a figure counted since 1 January falls', async () => {
     const sewage = town.person('sewage');
     let card = await confirmsAll(sewage);
-    card = (await card.tap(pageButton('A4.10'))).card;
+    card = (await card.tap(buttonTo(card, 'A4.10'))).card;
     await card.tap('核对提交', { 'A4.10': '1', 'A4.11': '1' });
     const refused = await (await confirmsAll(sewage)).tap('提交', { summary: '总结' });
     expect(refused.toast).toMatch(/1 条，2025年第二季度为 \d+ 条，减少 \d+ 条；本年累计数不应减少/u);
@@ -265,8 +270,8 @@ describe('a mention', () => {
   });
 });
 
-/** The text of the button that leads to the page of a figure when that page is complete. */
-const pageButton = (code: string): string => `${pageOf(plan, code)}✓`;
+/** The text of the button that leads to the page of a figure. */
+const buttonTo = (card: Card, code: string): string => pageButton(card, pageOf(plan, code));
 
 /** The name of the button 提交 (submit) on a card. */
 function submitName(card: unknown): string {
