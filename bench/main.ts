@@ -32,7 +32,7 @@ const FULL = {
   pages: { rounds: 3, seconds: 4, steadySeconds: 10 },
   quarter: { summaries: 20, messages: 2_000 },
   starts: 5,
-  reminders: [5, 125, 1_000, 5_000],
+  reminders: [5, 125, 1_000, 10_000],
   sizes: { times: 40, seconds: 10, starts: 5 },
   documents: { sqlite: [5, 125, 1_000], postgresql: [125, 1_000, 10_000] },
 };

@@ -10,7 +10,7 @@ import { routeName } from '../cards/routes.js';
 import { COUNTING_STATES } from '../src/core/submission/submission.js';
 import { preparePlans, type Plans } from '../src/plan/plans.js';
 import { makeContext, type ContextParts } from '../src/requests/context.js';
-import { makeReminderCard } from '../src/requests/scheduled/reminders.js';
+import { makeReminderCard } from '../src/requests/scheduled/reminder-cards.js';
 import { runScheduled } from '../src/requests/scheduled/tick.js';
 import { routeMessage, routeTap } from '../src/requests/router.js';
 import { openStore } from '../src/store/connection/open.js';
@@ -95,7 +95,11 @@ function waysOf(
   const common = { plans, zone: ZONE, admins: [] };
   const remind = (to: Receiver) =>
     system(REMINDED, context =>
-      makeReminderCard({ ...context, ...common }, { day: '2025-09-25', hour: 9 }, to),
+      makeReminderCard(
+        { ...context, ...common },
+        { kind: 'reminder', slot: { day: '2025-09-25', hour: 9 } },
+        to,
+      ),
     );
   const [empty, draft, waiting] = [placeOf('empty'), placeOf('draft'), placeOf('submitted')];
   const target = (place: number) => ({ unit: pick(units, place).key, period: PERIOD }) as const;

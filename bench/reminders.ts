@@ -6,7 +6,8 @@ import {
 } from '../src/core/submission/submission.js';
 import { preparePlans, type Plans } from '../src/plan/plans.js';
 import type { SystemContext } from '../src/requests/context.js';
-import { makeReminderCard } from '../src/requests/scheduled/reminders.js';
+import { makeReminderCard } from '../src/requests/scheduled/reminder-cards.js';
+import { writeReminders } from '../src/requests/scheduled/reminders.js';
 import { WORKING_GROUP } from '../src/requests/people/roles.js';
 import { runScheduled } from '../src/requests/scheduled/tick.js';
 import { openStore } from '../src/store/connection/open.js';
@@ -57,6 +58,10 @@ async function runHour(
   const context = (tx: Transaction): SystemContext => ({ tx, plans, now: NOW, zone: ZONE, admins: [] });
   const begun = performance.now();
   await store.transact(tx => runScheduled(context(tx)));
+  for (const { id, message } of await store.dueMessages(NOW, LIMITS)) {
+    if (message.content.kind === 'reminders') await writeReminders(store, context, message.content);
+    await store.markSent(id, '', NOW);
+  }
   const ticked = performance.now();
   let [messages, failed] = [0, 0];
   for (;;) {
@@ -66,9 +71,7 @@ async function runHour(
       messages += 1;
       const { content, to } = message;
       if (content.kind === 'reminder')
-        await store
-          .transact(tx => makeReminderCard(context(tx), content.slot, to))
-          .catch(() => (failed += 1));
+        await store.transact(tx => makeReminderCard(context(tx), content, to)).catch(() => (failed += 1));
       await store.markSent(id, `om_${id}`, NOW);
     }
   }

@@ -48,10 +48,9 @@ export function createBot(options: BotOptions): Bot {
 
 /** Never throws: reminders that fail now are due again at the next tick. */
 async function runTick(options: BotOptions): Promise<void> {
-  const { store, plans, now, zone, admins, onWritten, watch, log } = options;
+  const { store, plans, now, zone, admins, onWritten, log } = options;
   try {
-    const reminders = await store.transact(tx => runScheduled({ tx, plans, now: now(), zone, admins }));
-    if (reminders > 0) watch.remindersDue(reminders);
+    await store.transact(tx => runScheduled({ tx, plans, now: now(), zone, admins }));
     onWritten();
   } catch (error) {
     log('error', 'a tick failed', describeError(error));

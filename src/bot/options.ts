@@ -23,8 +23,6 @@ export interface Watch {
   readonly begin: (key: string) => Ended;
   /** A tap took so long that it was answered 正在处理. */
   readonly late: (key: string) => void;
-  /** Reminders became due and were written to the outbox. */
-  readonly remindersDue: (count: number) => void;
 }
 
 export interface BotOptions {

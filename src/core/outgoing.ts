@@ -45,16 +45,25 @@ export type FileRequest =
   /** All dates of a year's plan, as an .ics file. */
   | { readonly kind: 'calendar'; readonly year: number };
 
+/** What a person has everybody reminded of, whatever the dates: the missing units of a period. */
+export interface ManualReminder {
+  readonly period: Period;
+  /** The instant of the command. */
+  readonly at: string;
+}
+
 /** The content of a message. Stored in the outbox as JSON. */
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'card'; readonly card: CardJson }
   | { readonly kind: 'file'; readonly file: FileRequest }
   /**
-   * A reminder for one reminder time. Its card is made at the time of sending; nothing is sent when the reminder is not
-   * needed any more.
+   * A reminder of one hour, or one by hand. Its card is made at the time of sending; nothing is sent when the reminder is
+   * not needed any more.
    */
-  | { readonly kind: 'reminder'; readonly slot: ReminderTime }
+  | { readonly kind: 'reminder'; readonly slot: ReminderTime; readonly manual?: ManualReminder }
+  /** Nothing to send: writes the reminders of one hour, or those by hand, as messages of their own, some at a time. */
+  | { readonly kind: 'reminders'; readonly slot: ReminderTime; readonly manual?: ManualReminder }
   /** Replaces the card of a message that was sent before. */
   | { readonly kind: 'update'; readonly messageId: string; readonly card: CardJson }
   /**
@@ -67,6 +76,9 @@ export type Content =
       readonly outboxId: string;
       readonly card: CardJson;
     };
+
+/** The content of a reminder, or of the message from which all reminders of an hour are written. */
+export type ReminderContent = Extract<Content, { kind: 'reminder' | 'reminders' }>;
 
 /** A message to send. The outbox stores it, so that a crash or a rate limit only delays it. */
 export interface Outgoing {
@@ -84,10 +96,12 @@ export interface Outgoing {
 }
 
 /**
- * Returns the key of a message's lane; each receiver has one. Messages of one lane are sent in order, and reminders after
- * them.
+ * Returns the key of a message's lane; each receiver has one, and the writing of reminders. Messages of one lane are sent in
+ * order, and reminders after them.
  */
-export function laneOf({ to }: Outgoing): string {
+export function laneOf({ to, content }: Outgoing): string {
+  // Writing the reminders of thousands takes seconds, and no answer waits for it.
+  if (content.kind === 'reminders') return 'reminders';
   return to.kind === 'chat' ? to.chatId : to.openId;
 }
 

@@ -7,8 +7,8 @@ import {
   type FileRequest,
   type MadeFile,
   type Receiver,
+  type ReminderContent,
 } from '../core/outgoing.js';
-import type { ReminderTime } from '../core/reminders.js';
 import type { DueMessage, Store } from '../store/store.js';
 import { failureOf, type Failure } from './failures.js';
 import type { Messenger, Sendable } from './messenger.js';
@@ -34,7 +34,9 @@ export interface OutboxOptions {
   /** After this time of making a file its receiver is told; three seconds by default. */
   readonly slowFileMs?: number;
   /** Makes a reminder's card at the time of sending; undefined when nothing is left to remind of. */
-  readonly makeReminder: (time: ReminderTime, to: Receiver) => Promise<CardJson | undefined>;
+  readonly makeReminder: (reminder: ReminderContent, to: Receiver) => Promise<CardJson | undefined>;
+  /** Writes the reminders of everybody to the outbox. */
+  readonly writeReminders: (reminders: ReminderContent) => Promise<void>;
   /**
    * Replaces people on a refused card whom the platform does not know; undefined when no one is on it. `reason` is the
    * platform's.
@@ -276,8 +278,12 @@ async function trySending(
 
 async function sendOne(options: OutboxOptions, due: DueMessage): Promise<string | undefined> {
   const { message, uuid } = due;
-  const messenger = await options.messenger();
   const { content } = message;
+  if (content.kind === 'reminders') {
+    await options.writeReminders(content);
+    return undefined;
+  }
+  const messenger = await options.messenger();
   if (content.kind === 'update') {
     await sendCard(options, content.card, card => messenger.update(content.messageId, card));
     return content.messageId;
@@ -335,7 +341,7 @@ async function makeSendable(
       return { kind: 'file', ...(await makeAndSaySo({ messenger, make, afterMs, onError }, due)) };
     }
     case 'reminder': {
-      const card = await options.makeReminder(content.slot, to);
+      const card = await options.makeReminder(content, to);
       return card && { kind: 'card', card };
     }
     case 'text':
@@ -343,7 +349,8 @@ async function makeSendable(
       return content;
     case 'update':
     case 'replace':
-      throw new Error('an update is no message of its own');
+    case 'reminders':
+      throw new Error(`${content.kind} is no message of its own`);
   }
 }
 

@@ -13,7 +13,7 @@ import type { Command } from './request.js';
 import { forwardCommand, prepareForwardCommand } from './reviewing/forward.js';
 import { allowCommand, extendCommand, reopenCommand } from './reviewing/reopen.js';
 import { reviewCommand } from './reviewing/review.js';
-import { remindCommand } from './scheduled/reminders.js';
+import { remindCommand } from './scheduled/remind.js';
 import { templateCommand } from './uploads/template.js';
 
 /** Every command by its slash name, in the order of `/help`. */

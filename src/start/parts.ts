@@ -19,7 +19,8 @@ import type { SystemContext } from '../requests/context.js';
 import { notifyDeadLetter } from '../requests/scheduled/dead-letters.js';
 import { replaceUnknownPeople } from '../requests/people/departed.js';
 import { WORKING_GROUP } from '../requests/people/roles.js';
-import { makeReminderCard } from '../requests/scheduled/reminders.js';
+import { makeReminderCard } from '../requests/scheduled/reminder-cards.js';
+import { writeReminders } from '../requests/scheduled/reminders.js';
 import type { FetchFile } from '../requests/uploads/sent-file.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { LongConnection } from '../feishu/websocket.js';
@@ -143,7 +144,6 @@ function watchBot(metrics: Metrics, log: Log): Watch {
       metrics.countLate();
       log('warn', 'a tap was answered late', { key });
     },
-    remindersDue: metrics.countRemindersDue,
   };
 }
 
@@ -181,7 +181,10 @@ function openOutbox(
     pace: paceOf(config),
     makeFile: documents.makeFile,
     ...(slowFileMs === undefined ? {} : { slowFileMs }),
-    makeReminder: (slot, to) => store.transact(tx => makeReminderCard(systemContext(tx), slot, to)),
+    makeReminder: (reminder, to) => store.transact(tx => makeReminderCard(systemContext(tx), reminder, to)),
+    writeReminders: async reminders => {
+      metrics.countRemindersDue(await writeReminders(store, systemContext, reminders));
+    },
     replaceUnknownPeople: (card, reason) =>
       replaceUnknownPeople({ store, lookUpNames, systemContext }, { card, reason }),
     onOutcome: (outcome, message, failure) => {

@@ -5,15 +5,17 @@ import { gather } from './connection/gather.js';
 import {
   bookPlaces,
   insertMessage,
+  insertMessages,
   leaseDueMessages,
   markMessagesSent,
+  type NewMessage,
   type SentMessage,
 } from './hot/messages.js';
 import type { MethodsOf } from './methods.js';
 import type { Store } from './store.js';
 
 type Sending = Pick<Store, 'dueMessages' | 'bookPlaces' | 'markSent' | 'markFailed' | 'forgetMessages'>;
-type Writing = MethodsOf<'send' | 'messagesAbout' | 'cancelMessage' | 'reviveMessage'>;
+type Writing = MethodsOf<'send' | 'sendOnce' | 'messagesAbout' | 'cancelMessage' | 'reviveMessage'>;
 
 /**
  * A leased message goes to no other sender for this long. The lease of a sender that died ends by itself, and a living one
@@ -112,13 +114,19 @@ function keepLeases(database: Database) {
   };
 }
 
+const rowOf = (uuid: string, message: Outgoing, at: Date): NewMessage => ({
+  ...{ uuid, lane: laneOf(message), dueOn: message.dueOn ?? null, at },
+  ...{ subject: message.subject ?? null, message: JSON.stringify(message) },
+});
+
 /** The outbox for a request. */
 export const writing: Writing = {
-  send: ({ raw }, message, at) =>
-    insertMessage(raw, {
-      ...{ uuid: randomUUID(), lane: laneOf(message), dueOn: message.dueOn ?? null, at },
-      ...{ subject: message.subject ?? null, message: JSON.stringify(message) },
-    }),
+  send: ({ raw }, message, at) => insertMessage(raw, rowOf(randomUUID(), message, at)),
+  sendOnce: ({ raw }, messages, at) =>
+    insertMessages(
+      raw,
+      messages.map(({ id, message }) => rowOf(id, message, at)),
+    ),
   messagesAbout: async ({ prisma }, subject) => {
     const rows = await prisma.outbox.findMany({
       where: { subject },

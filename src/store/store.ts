@@ -178,6 +178,8 @@ export interface Transaction {
   finishEvent(key: string, answer: string | null, at: Date): Promise<boolean>;
   /** Writes a message to the outbox, from which it is sent after the commit, and again after a crash. */
   send(message: Outgoing, at: Date): Promise<void>;
+  /** Writes those messages that were not written before, told by their ids (at most 50 characters); some hundreds. */
+  sendOnce(messages: readonly IdentifiedMessage[], at: Date): Promise<void>;
   /** The messages about a subject, oldest first. */
   messagesAbout(subject: string): Promise<StoredMessage[]>;
   /** Deletes a message that no sender has yet; false when one has. */
@@ -208,6 +210,11 @@ export interface DueMessage {
   readonly message: Outgoing;
   readonly attempts: number;
   readonly createdAt: Date;
+}
+
+export interface IdentifiedMessage {
+  readonly id: string;
+  readonly message: Outgoing;
 }
 
 export interface StoredMessage {

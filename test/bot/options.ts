@@ -15,6 +15,6 @@ export const botOptions = (own: Pick<BotOptions, 'store' | 'now'>): BotOptions =
   lookUpNames: () => Promise.resolve(new Map()),
   onWritten: () => undefined,
   log: () => undefined,
-  watch: { begin: () => () => undefined, late: () => undefined, remindersDue: () => undefined },
+  watch: { begin: () => () => undefined, late: () => undefined },
   ...own,
 });

@@ -29,7 +29,6 @@ it('a rush of messages is held in the database: few are in memory at a time, and
       };
     },
     late: () => undefined,
-    remindersDue: () => undefined,
   };
   const before = (await store.countWaiting()).messages;
   const bot = createBot({ ...botOptions({ store, now: () => NOW }), watch });

@@ -57,6 +57,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
       now: () => now,
       pace: null,
       makeFile: () => Promise.reject(new Error('the file cannot be made')),
+      writeReminders: () => Promise.resolve(),
       makeReminder: () => Promise.resolve(undefined),
       replaceUnknownPeople: () => Promise.resolve(undefined),
       onOutcome: outcome => outcomes.push(outcome),

@@ -65,6 +65,7 @@ async function startRush(receivers: number): Promise<Rush> {
       ...{ store, now: clock.now, sleep: clock.sleep, pace: paceFor(PLATFORM_LIMITS) },
       messenger: () => Promise.resolve(messenger),
       makeFile: () => Promise.reject(new Error('no file is asked for')),
+      writeReminders: () => Promise.resolve(),
       makeReminder: () =>
         Promise.resolve({ schema: '2.0', config: { update_multi: true }, body: { elements: [] } }),
       replaceUnknownPeople: () => Promise.resolve(undefined),

@@ -34,6 +34,26 @@ describeOnEach('the outbox', kind => {
     expect(await dueTexts()).toEqual(['c1']);
   });
 
+  it('writes a message with an id once, also after it was sent', async () => {
+    const writeOnce = (...ids: string[]) =>
+      database.store.transact(tx =>
+        tx.sendOnce(
+          ids.map(id => ({ id, message: to(`ou_${id}`, id, 'subject') })),
+          NOON,
+        ),
+      );
+    await writeOnce('1', '2');
+    await writeOnce('2', '3');
+    for (const { id } of await database.store.dueMessages(NOON, upTo(8)))
+      await database.store.markSent(id, `om_${id}`, NOON);
+    await writeOnce('1', '2', '3', '4');
+    const all = await database.store.transact(tx => tx.messagesAbout('subject'));
+    expect(all.map(({ message }) => message)).toEqual(
+      ['1', '2', '3', '4'].map(id => to(`ou_${id}`, id, 'subject')),
+    );
+    expect((await database.store.dueMessages(NOON, upTo(8))).map(({ uuid }) => uuid)).toEqual(['4']);
+  });
+
   const reminder = (openId: string, dueOn: string): Outgoing => ({
     ...to(openId, `${openId} ${dueOn}`),
     dueOn,

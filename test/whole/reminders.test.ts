@@ -130,7 +130,7 @@ describe('a reminder by hand', () => {
     expect(refused.text).toContain('审核人');
     const count = (await town.person('water').messages()).filter(({ from }) => from === 'bot').length;
     const answer = await town.person('reviewer').says('催报');
-    expect(answer.text).toContain('已在工作群提醒 5 个未报送的单位');
+    expect(answer.text).toContain('正在工作群提醒 5 个未报送的单位');
     const reminder = await town.person('water').nextMessage(count);
     expect(words(reminder)).toContain('还剩 6 天');
     await town.running.moveClock(at('2025-09-22T20:30:00'));
@@ -147,6 +147,7 @@ describe('the group card', () => {
     const [water, reviewer] = [town.person('water'), town.person('reviewer')];
     await reviewer.says('催报');
     await until(async () => (await groupCard()).includes('未报送（5）'), 'the group card');
+    await waitUntilIdle(town);
     const shows = (count: number) =>
       until(async () => (await groupCard()).includes(`未报送（${count}）`), `the group card shows ${count}`);
     const handedIn = await handsIn(water);

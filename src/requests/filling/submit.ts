@@ -15,7 +15,7 @@ import {
   firstOpenPageCard,
   type FormState,
 } from '../form.js';
-import { refreshGroupCard } from '../scheduled/reminders.js';
+import { refreshGroupCard } from '../scheduled/group-card.js';
 import { sendReviewCards, reviewSubject } from '../reviewing/review.js';
 import { returnSubject, makeVerdictCard } from '../reviewing/decision-notice.js';
 import { saveWords } from './save-words.js';

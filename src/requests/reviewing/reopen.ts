@@ -13,7 +13,7 @@ import { labelOf } from '../../plan/plan.js';
 import { applyCommands, answer, sendCard, type Context, type Place } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { readFormState, type FormState } from '../form.js';
-import { refreshGroupCard } from '../scheduled/reminders.js';
+import { refreshGroupCard } from '../scheduled/group-card.js';
 import { notifyReporter } from './decision-notice.js';
 
 /** `/reopen UNIT PERIOD REASON`: reopens an approved or forwarded report and notifies its reporter. */

@@ -26,7 +26,7 @@ import {
 } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { decidersOf, readPossibleDeciders } from './deciders.js';
-import { refreshGroupCard } from '../scheduled/reminders.js';
+import { refreshGroupCard } from '../scheduled/group-card.js';
 import { readFormState, readReviewFindings, requireUnit, type FormState } from '../form.js';
 import { notifyReporter } from './decision-notice.js';
 

@@ -1,9 +1,9 @@
 import type { SystemContext } from '../context.js';
 import { announceMissingData } from './announcements.js';
-import { sendReminders } from './reminders.js';
+import { beginReminders } from './reminders.js';
 
-/** Sends everything that is due at this time; returns the number of reminders. Runs every minute, in one transaction. */
-export async function runScheduled(context: SystemContext): Promise<number> {
+/** Writes what is due at this time to the outbox. Runs every minute, in one transaction. */
+export async function runScheduled(context: SystemContext): Promise<void> {
   await announceMissingData(context);
-  return sendReminders(context);
+  await beginReminders(context);
 }

@@ -1,0 +1,86 @@
+import type { CardJson, Receiver, ReminderContent } from '../../core/outgoing.js';
+import {
+  datesAhead,
+  findDueTime,
+  isQuiet,
+  makeReminders,
+  reminderTimeKey,
+  type ReminderTime,
+  type SubjectFacts,
+} from '../../core/reminders.js';
+import { reportersByUnit } from '../../core/people/person.js';
+import type { Unit } from '../../plan/organisation.js';
+import { dayOf } from '../../plan/period.js';
+import type { Plans } from '../../plan/plans.js';
+import { describeCarriedPlan, formatDay } from '../../../cards/phrases.js';
+import {
+  groupReminderCard,
+  namedMissing,
+  privateReminderCard,
+  type GroupReminderView,
+} from '../../../cards/reminder.js';
+import type { SystemContext } from '../context.js';
+import { readFactsOf, readSubjects } from './reminder-facts.js';
+
+/** Whether a reminder is still of use: a later one has not replaced it, its day is not past, and it is not night. */
+export async function isTimely(
+  { tx, plans, now, zone }: SystemContext,
+  { slot, manual }: ReminderContent,
+): Promise<boolean> {
+  if (manual) return !isQuiet(now, zone) && dayOf(now, zone) === slot.day;
+  const due = findDueTime(plans, now, zone, await tx.extensions());
+  return due !== undefined && reminderTimeKey(due.time) === reminderTimeKey(slot);
+}
+
+/**
+ * Makes the card of a reminder when it is sent, from the data stored then. Undefined when the reminder is no longer
+ * needed: nothing is missing, or it is not timely.
+ */
+export async function makeReminderCard(
+  context: SystemContext,
+  content: ReminderContent,
+  to: Receiver,
+): Promise<CardJson | undefined> {
+  if (!(await isTimely(context, content))) return undefined;
+  const { slot, manual } = content;
+  if (to.kind === 'person') return makePersonCard(context, content, to.openId);
+  const subjects = await readSubjects(context, slot, manual);
+  const { group } = makeReminders({ time: slot, subjects, grants: [], admins: [], waitingFor: new Map() });
+  return makeGroupCard(context, group, slot);
+}
+
+export async function makeGroupCard(
+  { tx, plans }: Pick<SystemContext, 'tx' | 'plans'>,
+  facts: readonly SubjectFacts[],
+  time: ReminderTime,
+): Promise<CardJson | undefined> {
+  if (facts.length === 0) return undefined;
+  const named = facts.flatMap(namedMissing).map(({ key }) => key);
+  const byUnit = reportersByUnit(named.length > 0 ? await tx.reportersOf(named) : []);
+  const reporters = (unit: Unit) => byUnit.get(unit.key) ?? [];
+  return groupReminderCard({ facts, reporters, ...readPlanDates(plans, time) });
+}
+
+async function makePersonCard(
+  context: SystemContext,
+  { slot, manual }: ReminderContent,
+  openId: string,
+): Promise<CardJson | undefined> {
+  const { people } = makeReminders(await readFactsOf(context, openId, slot, manual));
+  const reminder = people.find(person => person.openId === openId);
+  if (!reminder) return undefined;
+  const { planDates, remarks } = readPlanDates(context.plans, slot);
+  return privateReminderCard(reminder, planDates, remarks);
+}
+
+function readPlanDates(
+  plans: Plans,
+  { day }: ReminderTime,
+): Pick<GroupReminderView, 'planDates' | 'remarks'> {
+  const plan = plans.forYear(Number(day.slice(0, 4)));
+  if (!plan) return { planDates: [], remarks: [] };
+  return {
+    planDates: datesAhead(plan, day).map(({ date, text }) => `${formatDay(date)}　${text}`),
+    remarks: describeCarriedPlan(plan),
+  };
+}

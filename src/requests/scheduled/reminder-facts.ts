@@ -1,0 +1,161 @@
+import {
+  isRemindedOf,
+  subjectsAt,
+  type OwnDeadline,
+  type ReminderFacts,
+  type ReminderSubject,
+  type ReminderTime,
+  type SubjectFacts,
+} from '../../core/reminders.js';
+import type { ManualReminder } from '../../core/outgoing.js';
+import type { Grant } from '../../core/people/person.js';
+import { isReported } from '../../core/submission/submission.js';
+import { submitDeadline } from '../../plan/calendar.js';
+import type { Unit } from '../../plan/organisation.js';
+import { daysBetween, yearOf } from '../../plan/period.js';
+import type { UnitState } from '../../store/store.js';
+import type { SystemContext } from '../context.js';
+import { decidersOf, readPossibleDeciders } from '../reviewing/deciders.js';
+
+type Reading = Pick<SystemContext, 'tx' | 'plans'>;
+
+const isReporter = ({ role }: Grant): boolean => role === 'reporter';
+
+/** The facts for the reminders of everybody. */
+export async function readFacts(
+  { tx, plans, admins }: Pick<SystemContext, 'tx' | 'plans' | 'admins'>,
+  time: ReminderTime,
+  manual?: ManualReminder,
+): Promise<ReminderFacts> {
+  const subjects = await readSubjects({ tx, plans }, time, manual);
+  const grants = await tx.grants();
+  // A reminder by hand is for reporters.
+  if (manual) return { time, subjects, grants: grants.filter(isReporter), admins: [], waitingFor: new Map() };
+  return { time, subjects, grants, admins, waitingFor: await countWaiting({ tx, plans, admins }) };
+}
+
+/** More units than this are read with all others. */
+const MAX_OWN_UNITS = 200;
+
+/**
+ * The facts for one person's reminder. A person who only reports needs no other unit than their own: there may be
+ * thousands of people, each with a reminder of the same minute.
+ */
+export async function readFactsOf(
+  context: Pick<SystemContext, 'tx' | 'plans' | 'admins'>,
+  openId: string,
+  time: ReminderTime,
+  manual?: ManualReminder,
+): Promise<ReminderFacts> {
+  const { tx, plans, admins } = context;
+  const all = await tx.grantsOf(openId);
+  const grants = manual ? all.filter(isReporter) : all;
+  const noOthers = { time, grants, admins: [], waitingFor: new Map<string, number>() };
+  // An admin is told of the units without a reporter, so everybody's roles are needed.
+  if (!manual && (admins.includes(openId) || grants.some(({ role }) => role === 'admin')))
+    return readFacts(context, time);
+  if (!grants.every(isReporter)) {
+    const waitingFor = await countWaiting({ tx, plans, admins });
+    return { ...noOthers, subjects: await readSubjects({ tx, plans }, time), waitingFor };
+  }
+  const subjects =
+    grants.length > MAX_OWN_UNITS
+      ? await readSubjects({ tx, plans }, time, manual)
+      : await readOwnSubjects({ tx, plans }, new Set(grants.map(({ unit }) => unit)), time, manual);
+  return { ...noOthers, subjects };
+}
+
+/** The subjects of a reminder, each with some units only. */
+async function readOwnSubjects(
+  { tx, plans }: Reading,
+  keys: ReadonlySet<string>,
+  time: ReminderTime,
+  manual?: ManualReminder,
+): Promise<SubjectFacts[]> {
+  const extensions = await tx.extensions();
+  const subjects: SubjectFacts[] = [];
+  for (const subject of subjectsOf({ plans }, time, extensions, manual)) {
+    if (subject.deadline === 'forward') continue;
+    const all = plans.forYear(yearOf(subject.period))?.organisation.units ?? [];
+    const units = all.filter(({ key }) => keys.has(key));
+    const states = await tx.submissionStates(subject.period, [...keys]);
+    subjects.push(subjectFacts(subject, units, states, manual ? [] : extensions));
+  }
+  return subjects;
+}
+
+/** The subjects of a reminder, each with all units. */
+export async function readSubjects(
+  { tx, plans }: Reading,
+  time: ReminderTime,
+  manual?: ManualReminder,
+): Promise<SubjectFacts[]> {
+  const subjects: SubjectFacts[] = [];
+  const extensions = await tx.extensions();
+  for (const subject of subjectsOf({ plans }, time, extensions, manual))
+    if (!(await isForwarded(tx, subject)))
+      subjects.push(await readSubjectFacts({ tx, plans }, subject, manual ? [] : extensions));
+  return subjects;
+}
+
+function subjectsOf(
+  { plans }: Pick<SystemContext, 'plans'>,
+  time: ReminderTime,
+  extensions: readonly OwnDeadline[],
+  manual: ManualReminder | undefined,
+): ReminderSubject[] {
+  return manual ? [manualSubject({ plans }, time, manual)] : subjectsAt(plans, time, extensions);
+}
+
+/** A reminder by hand is for all units of the period, whatever their own dates. */
+function manualSubject(
+  { plans }: Pick<SystemContext, 'plans'>,
+  { day }: ReminderTime,
+  { period }: ManualReminder,
+): ReminderSubject {
+  const plan = plans.forYear(yearOf(period)) ?? plans.latest;
+  const dueOn = submitDeadline(plan.calendar, period);
+  return { period, deadline: 'submit', dueOn, daysLeft: daysBetween(day, dueOn), workdaysLate: 0 };
+}
+
+/** A period that was forwarded needs no reminder to forward it. */
+async function isForwarded(tx: SystemContext['tx'], { deadline, period }: ReminderSubject): Promise<boolean> {
+  return deadline === 'forward' && (await tx.snapshots(period)).length > 0;
+}
+
+/** Reads which units are missing. */
+async function readSubjectFacts(
+  { tx, plans }: Reading,
+  subject: ReminderSubject,
+  extensions: readonly OwnDeadline[],
+): Promise<SubjectFacts> {
+  const states = await tx.submissionStates(subject.period);
+  const units = plans.forYear(yearOf(subject.period))?.organisation.units ?? [];
+  return subjectFacts(subject, units, states, extensions);
+}
+
+function subjectFacts(
+  subject: ReminderSubject,
+  units: readonly Unit[],
+  states: ReadonlyMap<string, UnitState>,
+  extensions: readonly OwnDeadline[],
+): SubjectFacts {
+  const isDone = ({ key }: Unit) => isReported(states.get(key)?.state ?? 'empty');
+  const ofPeriod = extensions.filter(({ period }) => period === subject.period);
+  const ownDeadlines = new Map(ofPeriod.map(deadline => [deadline.unit, [deadline]]));
+  const missing = units.filter(
+    unit => !isDone(unit) && isRemindedOf(unit.key, subject, ownDeadlines.get(unit.key) ?? []),
+  );
+  return { subject, missing, done: subject.isOwnDeadline ? [] : units.filter(isDone) };
+}
+
+/** The number of submissions that wait for each person's decision, by open_id. */
+async function countWaiting(
+  context: Pick<SystemContext, 'tx' | 'plans' | 'admins'>,
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  const possible = await readPossibleDeciders(context);
+  for (const head of await context.tx.submissionsToReview())
+    for (const { openId } of decidersOf(head, possible)) counts.set(openId, (counts.get(openId) ?? 0) + 1);
+  return counts;
+}
