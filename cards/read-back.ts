@@ -1,18 +1,13 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { YEAR_END_NOTE, yearEndCodes } from '../src/core/checks/check-annual.js';
-import { missingFigures, withComputed, type Figures } from '../src/core/form/figures.js';
+import { missingFigures } from '../src/core/form/figures.js';
 import { restUnchanged } from '../src/core/form/rest-unchanged.js';
-import { formatChange, formatNumber } from '../src/core/form/number.js';
 import { pageOrder } from '../src/core/form/page-order.js';
-import { lastFigure, type PreviousSubmission } from '../src/core/form/prefill.js';
-import { STATE_NAMES, figureValues, type Submission } from '../src/core/submission/submission.js';
-import type { Measure } from '../src/plan/measure.js';
-import { shortName, type Unit } from '../src/plan/organisation.js';
-import { partOf, periodName, type LocalDate } from '../src/plan/period.js';
-import { labelOf, type Plan } from '../src/plan/plan.js';
+import { figureValues } from '../src/core/submission/submission.js';
+import { partOf } from '../src/plan/period.js';
+import { labelOf } from '../src/plan/plan.js';
 import {
   bold,
-  button,
   card,
   colourText,
   datePicker,
@@ -25,23 +20,25 @@ import {
   row,
   sizeOf,
   submitButton,
-  table,
   type Element,
 } from './elements.js';
-import type { FormView } from './form-view.js';
+import { changesElement, figurePanels, figureRows } from './figure-rows.js';
 import { describeErrors, fitFindings, hasUnexplained } from './finding-list.js';
+import type { FormView } from './form-view.js';
 import { CHIPS_LEGEND, pageChips } from './page-chips.js';
-import { countRest, MAX_LISTED } from '../src/core/text.js';
+import { adoptButtons, describeCarriedPlan, dueTag, stateTag, titleOf, undoElements } from './phrases.js';
 import { routeName } from './routes.js';
 import { formatReason } from './verdict.js';
-import { adoptButtons, describeCarriedPlan, dueTag, stateTag, titleOf, undoElements } from './phrases.js';
 
 /** Feishu's limit for the text of one input, in characters. */
 export const MAX_SUMMARY_LENGTH = 1000;
 /** Bytes for the head of the card. */
 const FRAME_BYTES = 2_000;
 
-/** The page with 提交 (submit): all findings, the work summary, and all figures, the changed ones first. */
+/**
+ * The page with 提交 (submit): the changes against last quarter, all figures folded, all findings, the work summary, and then
+ * the button.
+ */
 export function readBackCard(view: FormView): CardJson {
   const { plan, unit, submission, today } = view;
   const missing = missingFigures(plan, figureValues(submission));
@@ -53,16 +50,20 @@ export function readBackCard(view: FormView): CardJson {
       ...(submission.state === 'sent-back' ? [stateTag('sent-back')] : []),
     ],
   };
-  const elements = fitFindings(view, findings => [
+  const rows = figureRows(plan, submission, view.previous);
+  const head = [
     ...topElements(view, missing),
     ...undoElements(submission, plan.pages.length + 1),
+    ...changesElement(rows, submission, view.previous),
+  ];
+  const elements = fitFindings(view, findings => [
+    ...head,
     form('submit', formElements(view, missing, findings)),
   ]);
   const availableBytes = MAX_BYTES - sizeOf(elements).bytes - FRAME_BYTES;
-  return card(header, [
-    ...elements,
-    ...figureTableElements(figureRows(plan, submission, view.previous), availableBytes),
-  ]);
+  const panels = figurePanels(plan, rows, availableBytes);
+  // What is confirmed stands above the button that confirms it.
+  return card(header, [...elements.slice(0, -1), ...panels, ...elements.slice(-1)]);
 }
 
 function topElements(view: FormView, missing: readonly string[]): Element[] {
@@ -170,117 +171,4 @@ function summaryInput({ submission, refusedTexts }: FormView): Element {
     maxLength: MAX_SUMMARY_LENGTH,
     lines: 6,
   });
-}
-
-/** One row of the table of all figures. */
-export interface FigureRow {
-  readonly measure: Measure;
-  readonly label: string;
-  readonly value: number | undefined;
-  readonly previousValue: number | undefined;
-  readonly change: number | undefined;
-}
-
-/** All figures as rows: first those that differ from the previous period, the largest difference first. */
-export function figureRows(
-  plan: Plan,
-  submission: Submission,
-  previous: PreviousSubmission | undefined,
-): FigureRow[] {
-  const figures: Figures = withComputed(plan, figureValues(submission));
-  const rows = [...plan.measures.values()].map((measure): FigureRow => {
-    const value = figures.get(measure.code);
-    const previousValue = lastFigure(measure, submission.period, previous);
-    const change = value === undefined || previousValue === undefined ? undefined : value - previousValue;
-    return { measure, label: labelOf(plan, measure.code), value, previousValue, change };
-  });
-  const changed = rows.filter(({ change }) => change !== undefined && change !== 0);
-  return [
-    ...changed.sort((a, b) => Math.abs(b.change ?? 0) - Math.abs(a.change ?? 0)),
-    ...rows.filter(row => !changed.includes(row)),
-  ];
-}
-
-/** The table of all figures with its title, with as many rows as fit into the available bytes. */
-export function figureTableElements(rows: readonly FigureRow[], availableBytes: number): Element[] {
-  const changed = rows.filter(({ change }) => change !== undefined && change !== 0).length;
-  const title = markdown(bold(changed > 0 ? `全部数据（有变化的 ${changed} 项在前）` : '全部数据'));
-  const tableRows = rows.map(formatRow);
-  let rowCount = tableRows.length;
-  while (rowCount > 0 && sizeOf(figureTable(tableRows.slice(0, rowCount))).bytes > availableBytes)
-    rowCount -= 4;
-  if (rowCount <= 0) return [];
-  const hiddenCount = tableRows.length - rowCount;
-  return [
-    title,
-    figureTable(tableRows.slice(0, rowCount)),
-    ...(hiddenCount > 0 ? [hint(`另有 ${hiddenCount} 项没有变化，未列出；可在各页查看。`)] : []),
-  ];
-}
-
-const figureTable = (rows: readonly Record<string, string>[]): Element =>
-  table(
-    [
-      { name: 'm', title: '指标', width: '180px' },
-      { name: 'n', title: '本期', align: 'right' },
-      { name: 'l', title: '上期', align: 'right' },
-      { name: 'c', title: '增减', align: 'right' },
-    ],
-    rows,
-  );
-
-function formatRow({ measure, label, value, previousValue, change }: FigureRow): Record<string, string> {
-  return {
-    m: label,
-    n: value === undefined ? '未填' : formatNumber(value, measure),
-    l: previousValue === undefined ? '—' : formatNumber(previousValue, measure),
-    c: change ? formatChange(change, measure) : '',
-  };
-}
-
-/** Shown after 提交 (submit): the state of the submission, with 撤回 (take back) until a reviewer begins the review. */
-export function submittedCard(view: {
-  readonly plan: Plan;
-  readonly unit: Unit;
-  readonly submission: Submission;
-  readonly today: LocalDate;
-  readonly otherUnits: readonly Unit[];
-}): CardJson {
-  const { submission, unit } = view;
-  const isLate = 'late' in submission && submission.late;
-  const { period, state } = submission;
-  const canTakeBack = state === 'submitted' && submission.reviewBegunBy === null;
-  const buttons = [
-    ...(canTakeBack
-      ? [button({ text: '撤回', route: routeName('recall', { unit: unit.key, period }) })]
-      : []),
-    ...view.otherUnits.slice(0, MAX_LISTED).map(other =>
-      button({
-        text: `填报${shortName(other)}`,
-        route: routeName('open', { unit: other.key, period }),
-        look: 'primary',
-      }),
-    ),
-  ];
-  return card(
-    {
-      title: titleOf(period, unit),
-      subtitle: isLate ? `${STATE_NAMES[state]}（迟报）` : STATE_NAMES[state],
-      colour: 'green',
-      tags: [stateTag(state), ...(isLate ? [{ text: '迟报', colour: 'red' as const }] : [])],
-    },
-    [
-      markdown(describeSubmission(submission)),
-      hint(canTakeBack ? '审核开始前可以撤回修改。' : '数据已不能自行修改；如需更正，请联系审核人。'),
-      ...(buttons.length > 0 ? [row(buttons)] : []),
-      ...(view.otherUnits.length > MAX_LISTED
-        ? [hint(countRest(view.otherUnits.length, '其余请发送“填报 单位名称”打开'))]
-        : []),
-    ],
-  );
-}
-
-function describeSubmission({ state, period }: Submission): string {
-  if (state !== 'submitted') return `${bold(STATE_NAMES[state])}，无需再操作。谢谢！`;
-  return `${bold('已提交')}，谢谢。${periodName(period)}的报表和工作总结已送审核人，结果会在这里通知您。`;
 }

@@ -3,8 +3,8 @@ import type { Finding } from '../src/core/checks/check.js';
 import type { PreviousSubmission } from '../src/core/form/prefill.js';
 import { STATE_NAMES, type Change, type Submission } from '../src/core/submission/submission.js';
 import { typedMeasuresFor } from '../src/core/submission/flagged-figures.js';
-import { formatChange, withUnit } from '../src/core/form/number.js';
-import { lengthOf, startOf } from '../src/core/text.js';
+import { withUnit } from '../src/core/form/number.js';
+import { cutText, lengthOf, startOf } from '../src/core/text.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { labelOf, type Plan } from '../src/plan/plan.js';
 import {
@@ -28,7 +28,7 @@ import {
   type Choice,
   type Element,
 } from './elements.js';
-import { figureTableElements, figureRows, type FigureRow } from './read-back.js';
+import { changedRows, figurePanels, figureRows, formatRowChange, type FigureRow } from './figure-rows.js';
 import type { Period } from '../src/plan/period.js';
 import { pageButtons, type ListPage } from './long-list.js';
 import { routeName } from './routes.js';
@@ -47,6 +47,8 @@ const MAX_LINES = 8;
 const NOTES_BYTES = 8_000;
 /** At most this many figures are offered for flagging: a longer list would take the room of the table. */
 const MAX_CHOICES = 30;
+/** So many characters of the work summary stand above the decision; all of it is folded. */
+const MAX_SUMMARY_START = 120;
 
 export interface ReviewView {
   readonly plan: Plan;
@@ -72,7 +74,10 @@ export interface ReturnDecision {
   readonly otherFigures: string;
 }
 
-/** The card on which a reviewer decides: first findings and changes, last the work summary and all figures. */
+/**
+ * The card on which a reviewer decides: first findings and notes, the largest changes, figures never before non-zero and the
+ * work summary, then the decision, and below it all figures, folded.
+ */
 export function reviewCard(view: ReviewView): CardJson {
   const { plan, unit, submission } = view;
   const rows = figureRows(plan, submission, view.previous);
@@ -82,8 +87,8 @@ export function reviewCard(view: ReviewView): CardJson {
     ...notesPart(view),
     ...changesPart(rows),
     ...firstTimePart(view, rows),
-    decisionForm(view, rows),
     ...summaryPart(submission),
+    decisionForm(view, rows),
   ];
   const availableBytes = MAX_BYTES - sizeOf(elements).bytes - 2_000;
   return card(
@@ -92,7 +97,7 @@ export function reviewCard(view: ReviewView): CardJson {
       colour: 'turquoise',
       tags: [stateTag('submitted'), ...(submission.late ? [{ text: '迟报', colour: 'red' as const }] : [])],
     },
-    [...elements, ...figureTableElements(rows, availableBytes)],
+    [...elements, ...figurePanels(plan, rows, availableBytes)],
   );
 }
 
@@ -143,12 +148,9 @@ function sinceReturnPart({
 }
 
 function changesPart(rows: readonly FigureRow[]): Element[] {
-  const changed = rows.filter(({ change }) => change !== undefined && change !== 0);
+  const changed = changedRows(rows);
   if (changed.length === 0) return [];
-  const lines = changed.slice(0, MAX_LINES).map(({ measure, label, value = 0, change = 0 }) => {
-    const text = `${withUnit(value, measure)}（${formatChange(change, measure)}）`;
-    return `- ${escapeMarkdown(`${label}　${text}`)}`;
-  });
+  const lines = changed.slice(0, MAX_LINES).map(row => `- ${formatRowChange(row)}`);
   return [markdown([bold('比上期变化最大：'), ...lines, ...formatMore(changed)].join('\n'))];
 }
 
@@ -168,7 +170,7 @@ function firstTimePart({ previous, measuresEverNonZero }: ReviewView, rows: read
 }
 
 const formatMore = (items: readonly unknown[]): string[] =>
-  items.length > MAX_LINES ? [colourText('grey', `等 ${items.length} 项，全部见下表。`)] : [];
+  items.length > MAX_LINES ? [colourText('grey', `等 ${items.length} 项，全部见下面各表。`)] : [];
 
 /** The figures offered for flagging: first those with findings, then those that changed since the last return. */
 function flaggableChoices(
@@ -233,7 +235,11 @@ function decisionForm(view: ReviewView, rows: readonly FigureRow[]): Element {
 function summaryPart({ summary }: Submission): Element[] {
   const excerpt = startOf(summary, 1500);
   const more = excerpt.length < summary.length ? `……（共 ${lengthOf(summary)} 字，全文见汇总表）` : '';
-  return [panel('工作总结', [markdown(escapeMarkdown(excerpt) + more)])];
+  const start = cutText(summary.replace(/\s+/gu, ' '), MAX_SUMMARY_START);
+  return [
+    markdown(`${bold('工作总结')}（${lengthOf(summary)} 字）：${escapeMarkdown(start)}`),
+    ...(start === summary ? [] : [panel('工作总结全文', [markdown(escapeMarkdown(excerpt) + more)])]),
+  ];
 }
 
 /** Replaces a review card when the submission is decided or taken back, or when a newer card is sent. */

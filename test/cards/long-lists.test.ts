@@ -6,7 +6,7 @@ import { pageOfList } from '../../cards/long-list.js';
 import { confirmSummaryCard, strangerCard } from '../../cards/notices.js';
 import { confirmForwardCard, forwardedCard } from '../../cards/forward.js';
 import { unitChooserCard } from '../../cards/fill-page.js';
-import { submittedCard } from '../../cards/read-back.js';
+import { submittedCard } from '../../cards/submitted.js';
 import { groupReminderCard, privateReminderCard } from '../../cards/reminder.js';
 import { statusCard } from '../../cards/status.js';
 import { summaryCard } from '../../cards/summary.js';

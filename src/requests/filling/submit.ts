@@ -1,7 +1,7 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { missingFigures } from '../../core/form/figures.js';
 import { isOpen, STATE_NAMES, figureValues } from '../../core/submission/submission.js';
-import { submittedCard } from '../../../cards/read-back.js';
+import { submittedCard } from '../../../cards/submitted.js';
 import { closedReviewCard } from '../../../cards/review.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { submitDeadline } from '../../plan/calendar.js';

@@ -5,7 +5,8 @@ import { closedMessageCard, messageCard, messageUnitCard } from '../../../cards/
 import { helpCard, membersCard } from '../../../cards/help.js';
 import { historyCard } from '../../../cards/history.js';
 import { correctionCard } from '../../../cards/correction.js';
-import { readBackCard, submittedCard } from '../../../cards/read-back.js';
+import { readBackCard } from '../../../cards/read-back.js';
+import { submittedCard } from '../../../cards/submitted.js';
 import { deadLetterCard, groupReminderCard, privateReminderCard } from '../../../cards/reminder.js';
 import {
   reviewCard,
