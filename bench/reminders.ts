@@ -8,7 +8,7 @@ import { preparePlans, type Plans } from '../src/plan/plans.js';
 import type { SystemContext } from '../src/requests/context.js';
 import { makeReminderCard } from '../src/requests/scheduled/reminder-cards.js';
 import { writeReminders } from '../src/requests/scheduled/reminders.js';
-import { WORKING_GROUP } from '../src/requests/people/roles.js';
+import { WORKING_GROUP } from '../src/requests/people/working-group.js';
 import { runScheduled } from '../src/requests/scheduled/tick.js';
 import { openStore } from '../src/store/connection/open.js';
 import type { Store, Transaction } from '../src/store/store.js';

@@ -134,24 +134,36 @@ export const personName = (actor: string): string =>
     ? `<person id='${actor}' show_name=true show_avatar=false style='normal'></person>`
     : escapeMarkdown(actor);
 
-/** A mention, or a person's name, as elements.ts writes it, inside a card's JSON text. */
-const PERSON = /<at id=(ou_[A-Za-z0-9_-]+)><\/at>|<person id='(ou_[A-Za-z0-9_-]+)'[^>]*><\/person>/gu;
+/** A mention, a person's name, or a person in a list, as elements.ts writes it, inside a card's JSON text. */
+const PERSON =
+  /<at id=(ou_[A-Za-z0-9_-]+)><\/at>|<person id='(ou_[A-Za-z0-9_-]+)'[^>]*><\/person>|\{"value":"(ou_[A-Za-z0-9_-]+)"\}/gu;
 
 /** The open_ids of the people on a card, each once. */
 export function peopleOn(card: CardJson): string[] {
   const ids = [...JSON.stringify(card).matchAll(PERSON)].map(
-    ([, mentioned, named]) => mentioned ?? named ?? '',
+    ([, mentioned, named, offered]) => mentioned ?? named ?? offered ?? '',
   );
   return [...new Set(ids)];
 }
 
-/** The card with texts in place of people. The texts hold no quote, backslash or character of markdown. */
+/**
+ * The card with texts in place of people, and without them in its lists. The texts hold no quote, backslash or character of
+ * markdown.
+ */
 export function replacePeople(card: CardJson, texts: ReadonlyMap<string, string>): CardJson {
   const json = JSON.stringify(card).replace(
     PERSON,
     (element, mentioned?: string, named?: string) => texts.get(mentioned ?? named ?? '') ?? element,
   );
-  return JSON.parse(json) as CardJson;
+  return JSON.parse(json, (key, value: unknown) => withoutOffered(key, value, texts)) as CardJson;
+}
+
+function withoutOffered(key: string, value: unknown, people: ReadonlyMap<string, string>): unknown {
+  if (!Array.isArray(value)) return value;
+  if (key === 'selected_values') return value.filter(chosen => !people.has(String(chosen)));
+  return key === 'options'
+    ? (value as { value?: unknown }[]).filter(option => !people.has(String(option.value)))
+    : value;
 }
 
 const MARKDOWN: Readonly<Record<string, string>> = {
@@ -228,6 +240,35 @@ export function multiSelect(
     placeholder: plain(placeholder),
     options: options.map(({ text: words, value }) => ({ text: plain(words), value })),
     ...(initialValues.length > 0 ? { selected_values: initialValues } : {}),
+  };
+}
+
+/** A list in which several people can be selected; in forms only. The client shows their names. */
+export function multiSelectPerson(
+  name: string,
+  placeholder: string,
+  people: readonly string[],
+  selected: readonly string[] = [],
+): Element {
+  const initialValues = selected.filter(openId => people.includes(openId));
+  return {
+    tag: 'multi_select_person',
+    name,
+    width: 'fill',
+    placeholder: plain(placeholder),
+    options: people.map(openId => ({ value: openId })),
+    ...(initialValues.length > 0 ? { selected_values: initialValues } : {}),
+  };
+}
+
+/** A list in which one person can be selected. */
+export function selectPerson(name: string, placeholder: string, people: readonly string[]): Element {
+  return {
+    tag: 'select_person',
+    name,
+    width: 'fill',
+    placeholder: plain(placeholder),
+    options: people.map(openId => ({ value: openId })),
   };
 }
 

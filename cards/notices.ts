@@ -1,5 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
-import { cutText, formatCount, lengthOf, MAX_LISTED, startOf } from '../src/core/text.js';
+import { cutText, formatCount, lengthOf, listNames, MAX_LISTED, startOf } from '../src/core/text.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { unitName } from '../src/plan/organisation.js';
 import type { Period } from '../src/plan/period.js';
@@ -102,11 +102,11 @@ export function requestCard(openId: string, unit: Unit, requestId: string): Card
   ]);
 }
 
-/** Tells a person that they are now the reporter of a unit. */
-export function welcomeCard(unit: Unit): CardJson {
+/** Tells a person that they are now the reporter of one or several units. */
+export function welcomeCard(units: readonly Unit[]): CardJson {
   return card({ title: '您已是填报人', colour: 'green' }, [
     markdown(
-      `您已绑定为 **${escapeMarkdown(unitName(unit))}** 的填报人。每季度在这里填报，可随时中断，已保存的不会丢。`,
+      `您已绑定为 **${escapeMarkdown(listNames(units.map(unitName)))}** 的填报人。每季度在这里填报，可随时中断，已保存的不会丢。`,
     ),
     button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' }),
     hint('也可以随时发送“填报”“状态”“帮助”。'),

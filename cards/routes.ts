@@ -75,6 +75,13 @@ const VERBS = {
   ask: { unit: key },
   grant: { request: id },
   refuse: { request: id },
+  /** 绑定 (bind) on a card: 查找 (find) and 确认 (confirm), with the chat whose people are offered. */
+  bindpick: { chat: id },
+  bindall: { chat: id },
+  /** 解绑 (unbind) on a card: 查找 (find), 下一步 (next) to the people of a unit or role, and 确认 (confirm). */
+  unbindfind: {},
+  unbindpick: {},
+  release: { role: z.enum(['reporter', 'reviewer', 'leader', 'admin']), unit: key },
   /** 解绑 (unbind) of a person who left. */
   unbind: { person: id },
   /** 确认 (confirm) of another working group. */

@@ -1,6 +1,6 @@
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
-import type { LookUpNames } from '../core/people/names.js';
+import type { ListMembers, LookUpNames } from '../core/people/names.js';
 import type { ProblemCode } from '../core/problem.js';
 import type { Plans } from '../plan/plans.js';
 import type { Contact } from '../requests/context.js';
@@ -42,6 +42,7 @@ export interface BotOptions {
   /** Makes ready for a document that is going to be asked for. */
   readonly warmUp: () => void;
   readonly lookUpNames: LookUpNames;
+  readonly listMembers: ListMembers;
   /** Is called after a message was written to the outbox. */
   readonly onWritten: () => void;
   readonly log: Log;

@@ -57,7 +57,7 @@ export async function handleTap(options: BotOptions, event: TapEvent): Promise<E
 /** Encodes an answer, without departed people on its card. Most cards have no person on them, which their JSON shows. */
 async function encodeWithoutDeparted(context: Context, answer: CardAnswer): Promise<EncodedAnswer> {
   const encoded = encode(answer);
-  if (!answer.card || !encoded.json.includes(' id=')) return encoded;
+  if (!answer.card || !/ id=|"value":"ou_/u.test(encoded.json)) return encoded;
   const card = await withoutDeparted(context, answer.card);
   return card === answer.card ? encoded : encode({ ...answer, card });
 }

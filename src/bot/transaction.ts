@@ -57,10 +57,11 @@ export async function prepareRequest(
   { prepare }: Request<unknown>,
 ): Promise<Prepared> {
   if (!prepare) return NOTHING_PREPARED;
-  const { fetchFile, readFile, lookUpNames, makeForwarding, warmUp } = options;
+  const { fetchFile, readFile, lookUpNames, listMembers, makeForwarding, warmUp } = options;
   const read: Outside['read'] = work => inTransaction(options, sender, work);
-  const outside = { read, batch: read, fetchFile, readFile, lookUpNames, makeForwarding, warmUp };
-  return prepare(outside);
+  return prepare({
+    ...{ read, batch: read, fetchFile, readFile, lookUpNames, listMembers, makeForwarding, warmUp },
+  });
 }
 
 /** Marks an event as finished, with its answer. Throws Repeated when it was finished before. */

@@ -1,11 +1,7 @@
 import type { Client } from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
+import type { Member } from '../core/people/names.js';
 import { PlatformError, readAnswer } from './failures.js';
-
-export interface Member {
-  readonly openId: string;
-  readonly name: string;
-}
 
 /** One page of a group's members, without bots. */
 export interface MembersPage {

@@ -8,6 +8,8 @@ import { takeRestUnchanged } from './filling/rest.js';
 import { savePage } from './filling/save-page.js';
 import { takeBackSubmission, submitForm } from './filling/submit.js';
 import { undoLastStep } from './filling/undo.js';
+import { confirmBinding, prepareBindTap, redrawBindCard } from './people/bind-card.js';
+import { redrawUnbindCard, releaseHolders, showHolders } from './people/unbind-card.js';
 import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
 import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.js';
 import type { Button } from './request.js';
@@ -60,6 +62,11 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   grant: { ability: 'bind', run: decideUnitRequest },
   refuse: { ability: 'bind', run: decideUnitRequest },
   members: { ability: 'members', run: turnMembers },
+  bindpick: { ability: 'bind', prepare: prepareBindTap, run: redrawBindCard },
+  bindall: { ability: 'bind', prepare: prepareBindTap, run: confirmBinding },
+  unbindfind: { ability: 'unbind', run: redrawUnbindCard },
+  unbindpick: { ability: 'unbind', run: showHolders },
+  release: { ability: 'unbind', run: releaseHolders },
   unbind: { ability: 'unbind', run: unbindPerson },
   here: { ability: 'here', run: moveWorkingGroup },
   summary: { ability: 'fill', run: confirmSummary },

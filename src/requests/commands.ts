@@ -1,6 +1,7 @@
 import { notBuilt } from './not-built.js';
 import { claimCommand } from './people/claim.js';
 import { helpCommand } from './people/help.js';
+import { prepareBindCommand } from './people/bind-card.js';
 import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people/roles.js';
 import { fillCommand } from './filling/fill.js';
 import { setCommand } from './filling/message.js';
@@ -59,7 +60,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: claimCommand,
   },
   here: { word: '本群', purpose: '把所在的群设为工作群', ability: 'here', run: hereCommand },
-  bind: { word: '绑定', purpose: '绑定填报人，或给予角色', ability: 'bind', run: bindCommand },
+  bind: {
+    word: '绑定',
+    purpose: '绑定填报人，或给予角色',
+    ability: 'bind',
+    prepare: prepareBindCommand,
+    run: bindCommand,
+  },
   unbind: { word: '解绑', purpose: '取消一个人的全部绑定', ability: 'unbind', run: unbindCommand },
   targets: notBuilt('目标', 'targets', () => COMMANDS),
   report: notBuilt('总结', 'report', () => COMMANDS),

@@ -1,6 +1,6 @@
 import type { CommandWords } from '../core/command.js';
 import type { CardAnswer } from '../core/outgoing.js';
-import type { LookUpNames } from '../core/people/names.js';
+import type { ListMembers, LookUpNames, Member } from '../core/people/names.js';
 import type { Ability } from '../core/people/permissions.js';
 import type { Passed, PassList } from '../core/submission/pass-list.js';
 import type { RouteOf, Verb } from '../../cards/routes.js';
@@ -30,6 +30,7 @@ export interface Outside {
   readonly fetchFile: FetchFile;
   readonly readFile: ReadFile;
   readonly lookUpNames: LookUpNames;
+  readonly listMembers: ListMembers;
   readonly makeForwarding: MakeForwarding;
   /** Makes ready for a document that is going to be asked for. */
   readonly warmUp: () => void;
@@ -41,6 +42,8 @@ export interface Prepared {
   readonly forwarding?: Forwarding;
   /** The file that the person sent. */
   readonly file?: SentFile;
+  /** The people among whom some are chosen on a card. */
+  readonly members?: readonly Member[];
   /** The submissions that wait for a review, judged. */
   readonly passList?: PassList;
   /** The submissions of such a list that were approved. */

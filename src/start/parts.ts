@@ -6,6 +6,7 @@ import type { Log } from '../core/log.js';
 import type { LookUpNames } from '../core/people/names.js';
 import type { Config } from '../config.js';
 import { EVENT_TYPES, type Envelope } from '../feishu/incoming.js';
+import { openMembers } from '../feishu/members.js';
 import { openNames } from '../feishu/names.js';
 import { openMessenger, type Messenger } from '../feishu/messenger.js';
 import { startOutbox, type Outbox, type OutboxOptions } from '../feishu/outbox.js';
@@ -18,7 +19,7 @@ import type { Plans } from '../plan/plans.js';
 import type { SystemContext } from '../requests/context.js';
 import { notifyDeadLetter } from '../requests/scheduled/dead-letters.js';
 import { replaceUnknownPeople } from '../requests/people/departed.js';
-import { WORKING_GROUP } from '../requests/people/roles.js';
+import { WORKING_GROUP } from '../requests/people/working-group.js';
 import { makeReminderCard } from '../requests/scheduled/reminder-cards.js';
 import { writeReminders } from '../requests/scheduled/reminders.js';
 import type { FetchFile } from '../requests/uploads/sent-file.js';
@@ -87,6 +88,12 @@ export function assemble(resources: Resources): Parts {
       log('warn', 'names could not be looked up', { ...failure });
     },
   });
+  const listMembers = openMembers({
+    messenger,
+    onFailure: failure => {
+      log('warn', 'the people of the group could not be listed', { ...failure });
+    },
+  });
   const { databaseUrl, timeZone: zone, contact } = config;
   const documents = openDocuments({
     ...{ now, fetchFile, lookUpNames },
@@ -107,6 +114,7 @@ export function assemble(resources: Resources): Parts {
     makeForwarding: documents.makeForwarding,
     warmUp: documents.warmUp,
     lookUpNames,
+    listMembers,
     log,
     watch: watchBot(metrics, log),
     ...(tapTimeoutMs && { tapTimeoutMs }),

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Grant, Role } from '../core/people/person.js';
 import type * as Stored from './generated/sqlite/client.js';
-import { insertGrant, readGrantsOf, readGrantsOfHolders, readReportersOf } from './hot/people.js';
+import {
+  insertGrant,
+  insertGrants,
+  readGrantsOf,
+  readGrantsOfHolders,
+  readReportersOf,
+} from './hot/people.js';
 import type { MethodsOf } from './methods.js';
 import type { UnitRequest } from './store.js';
 
@@ -11,6 +17,8 @@ type People = MethodsOf<
   | 'grantsOfHolders'
   | 'reportersOf'
   | 'grant'
+  | 'grantAll'
+  | 'revoke'
   | 'revokeAll'
   | 'requestUnit'
   | 'unitRequest'
@@ -28,6 +36,11 @@ export const people: People = {
   grantsOfHolders: async ({ raw }, roles) => (await readGrantsOfHolders(raw, roles)).map(grantFrom),
   reportersOf: async ({ raw }, units) => (await readReportersOf(raw, units)).map(grantFrom),
   grant: ({ raw }, grant) => insertGrant(raw, grant),
+  grantAll: async ({ raw }, grants) => (await insertGrants(raw, grants)).map(grantFrom),
+  revoke: async ({ prisma }, role, unit, openIds) => {
+    const { count } = await prisma.grant.deleteMany({ where: { role, unit, openId: { in: [...openIds] } } });
+    return count;
+  },
   revokeAll: async ({ prisma }, openId) => {
     const rows = await prisma.grant.findMany({ where: { openId } });
     await prisma.grant.deleteMany({ where: { openId } });

@@ -84,6 +84,10 @@ export interface Transaction {
   reportersOf(units: readonly string[]): Promise<Grant[]>;
   /** False when the person holds the role already. */
   grant(grant: Grant): Promise<boolean>;
+  /** Grants roles to people, at most some hundred; returns those that nobody held already. */
+  grantAll(grants: readonly Grant[]): Promise<Grant[]>;
+  /** Takes one role away from some people, a reporter's for one unit; returns how many held it. */
+  revoke(role: Role, unit: string, openIds: readonly string[]): Promise<number>;
   /** Takes all roles away from a person, and returns them. */
   revokeAll(openId: string): Promise<Grant[]>;
   /** A stranger's request to report for a unit. A second one for the same unit joins the first while that is open. */

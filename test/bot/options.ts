@@ -13,6 +13,7 @@ export const botOptions = (own: Pick<BotOptions, 'store' | 'now'>): BotOptions =
   makeForwarding: () => Promise.reject(new Error('nothing is forwarded')),
   readFile: () => Promise.reject(new Error('no file is read')),
   lookUpNames: () => Promise.resolve(new Map()),
+  listMembers: () => Promise.resolve([]),
   onWritten: () => undefined,
   log: () => undefined,
   watch: { begin: () => () => undefined, late: () => undefined },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_FLAGGED } from '../../src/core/submission/flagged-figures.js';
 import type { Finding } from '../../src/core/checks/check.js';
 import type { Submission } from '../../src/core/submission/submission.js';
+import { bindCard, boundCard, holdersCard, MAX_OFFERED, newColleaguesCard } from '../../cards/binding.js';
 import { correctionCard, type CorrectionView } from '../../cards/correction.js';
 import { messageCard } from '../../cards/message.js';
 import { reviewCard } from '../../cards/review.js';
@@ -62,6 +63,31 @@ describe('the fullest cards', () => {
     });
     expect(withinBudget(card)).toBe(true);
     expect(JSON.stringify(card)).toContain('"content":"退回"');
+  });
+
+  it('stay within the budget where people are bound: a full group, the longest names, many units', () => {
+    const named = { ...unit, name: '隐患—*'.repeat(8) };
+    const units = Array.from({ length: 24 }, (_, index) => ({ ...named, key: `u${index}` }));
+    const people = Array.from({ length: MAX_OFFERED }, (_, index) => `ou_${String(index).padStart(32, '0')}`);
+    const choices = { role: 'reporter', units, people, unitPart: long(40), personPart: long(40) } as const;
+    const view = { chat: `oc_${'a'.repeat(32)}`, unitCount: 10_000, units, memberCount: 1_000, people };
+    const bindings = people.flatMap(openId =>
+      units.slice(0, 12).map(each => ({ openId, role: 'reporter' as const, unit: each, isNew: true })),
+    );
+    const joined = units.map(each => ({ unit: each, people: people.slice(0, 20) }));
+    expect(withinBudget(bindCard({ ...view, choices, notice: long(100) }))).toBe(true);
+    expect(
+      withinBudget(
+        boundCard(
+          bindings,
+          units.map(() => long(60)),
+        ),
+      ),
+    ).toBe(true);
+    expect(
+      withinBudget(holdersCard({ role: 'reporter', unit: named }, [...people, ...people], long(100))),
+    ).toBe(true);
+    expect(withinBudget(newColleaguesCard(joined))).toBe(true);
   });
 
   it('stay within the budget for a message with every figure, the most choices, and findings on all', () => {

@@ -19,6 +19,15 @@ describeOnEach('people and settings', kind => {
     expect(await database.store.transact(tx => tx.grantsOf('ou_nobody'))).toEqual([]);
   });
 
+  it('grants several roles at once, and takes one role away from some people', async () => {
+    const { store } = database;
+    await store.transact(tx => tx.grant(grants[0]!));
+    expect(await store.transact(tx => tx.grantAll(grants))).toEqual(grants.slice(1));
+    expect(await store.transact(tx => tx.grantAll([]))).toEqual([]);
+    expect(await store.transact(tx => tx.revoke('reporter', 'water', ['ou_chen', 'ou_wu']))).toBe(1);
+    expect(await store.transact(tx => tx.grantsOf('ou_chen'))).toEqual([grants[0], grants[2]]);
+  });
+
   it('revokes all roles of one person and none of another', async () => {
     const other: Grant = { openId: 'ou_lin', role: 'admin', unit: '' };
     for (const grant of grants) await database.store.transact(tx => tx.grant(grant));

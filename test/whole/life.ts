@@ -120,6 +120,7 @@ async function asks<T>(real: Real, openId: string, request: Request<T>): Promise
   const fetchFile = () => Promise.resolve(undefined);
   const outside: Outside = {
     ...{ read: transact, batch: transact, fetchFile, lookUpNames },
+    listMembers: () => Promise.resolve([]),
     readFile: () => Promise.reject(new Error('no file is sent')),
     makeForwarding: order =>
       makeForwarding({ ...settings, store: real.store, fetchFile, lookUpNames }, order),

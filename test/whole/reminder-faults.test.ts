@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { emptySubmission, evolve, type SubmissionEvent } from '../../src/core/submission/submission.js';
 import { start, type Running } from '../../src/main.js';
-import { WORKING_GROUP } from '../../src/requests/people/roles.js';
+import { WORKING_GROUP } from '../../src/requests/people/working-group.js';
 import { describeOnEach, type TestDatabase } from '../support/databases.js';
 import { startPlatform, type FakePlatform } from '../support/platform.js';
 import { until } from '../support/town.js';

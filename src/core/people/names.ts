@@ -4,6 +4,15 @@
  */
 export type Names = ReadonlyMap<string, string>;
 
+/** A person of a group, with the name that the platform gives. */
+export interface Member {
+  readonly openId: string;
+  readonly name: string;
+}
+
+/** Asks the platform for the people of a group. Never throws; an empty list when the platform does not tell in time. */
+export type ListMembers = (chatId: string) => Promise<readonly Member[]>;
+
 /** Asks the platform for names. Never throws, and returns after a short time with the names it has. */
 export type LookUpNames = (openIds: readonly string[]) => Promise<Names>;
 

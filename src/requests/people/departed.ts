@@ -69,11 +69,11 @@ async function addDeparted(context: SystemContext, openIds: readonly string[]): 
       }
 }
 
-/** Takes a person off the list of the departed: somebody has bound or unbound them. */
-export async function forgetDeparted(tx: Transaction, openId: string): Promise<void> {
+/** Takes people off the list of the departed: somebody has bound or unbound them. */
+export async function forgetDeparted(tx: Transaction, ...openIds: readonly string[]): Promise<void> {
   const known = await readDeparted(tx);
-  if (known.includes(openId))
-    await tx.setSetting(DEPARTED, JSON.stringify(known.filter(each => each !== openId)));
+  const rest = known.filter(each => !openIds.includes(each));
+  if (rest.length < known.length) await tx.setSetting(DEPARTED, JSON.stringify(rest));
 }
 
 /** The card of an answer to a tap, which the platform cannot refuse in time, without people known to have departed. */
@@ -88,7 +88,8 @@ export async function withoutDeparted(
   return affected.length > 0 ? replacePeople(card, await describePeople(context, affected)) : card;
 }
 
-async function readDeparted(tx: Transaction): Promise<string[]> {
+/** The open_ids of people whom the platform does not know any more. */
+export async function readDeparted(tx: Transaction): Promise<string[]> {
   return JSON.parse((await tx.setting(DEPARTED)) ?? '[]') as string[];
 }
 

@@ -7,7 +7,7 @@ import { submitDeadline } from '../../plan/calendar.js';
 import { yearOf } from '../../plan/period.js';
 import { answer, readReports, type Context } from '../context.js';
 import type { Command, CommandMessage } from '../request.js';
-import { WORKING_GROUP } from './roles.js';
+import { WORKING_GROUP } from './working-group.js';
 
 /** The commands that a person may use, in the order of COMMANDS. */
 export function commandsFor(

@@ -4,48 +4,51 @@ import { suggestUnits } from '../../core/near-units.js';
 import { reportersByUnit, ROLE_NAMES, type Role } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
 import { listNames, MAX_LISTED, startOf } from '../../core/text.js';
-import { bold, card, escapeMarkdown, markdown, personName } from '../../../cards/elements.js';
+import { boundCard } from '../../../cards/binding.js';
+import { card, escapeMarkdown, markdown, personName } from '../../../cards/elements.js';
 import { membersCard } from '../../../cards/help.js';
 import { pageOfList } from '../../../cards/long-list.js';
-import { moveGroupCard, noticeCard, welcomeCard } from '../../../cards/notices.js';
+import { moveGroupCard, noticeCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { answer, holdersOf, peopleWithRole, sendCard, toast, type Context } from '../context.js';
-import type { CommandMessage } from '../request.js';
+import { answer, holdersOf, sendCard, toast, type Context } from '../context.js';
+import type { CommandMessage, Prepared } from '../request.js';
+import { sendBindCard } from './bind-card.js';
+import { bindPeople } from './bindings.js';
 import { forgetDeparted } from './departed.js';
+import { drawUnbindCard, requireOtherAdmin } from './unbind-card.js';
+import { WORKING_GROUP } from './working-group.js';
 
-/** The setting with the chat id of the working group. */
-export const WORKING_GROUP = 'working-group';
-
-/** `/bind @person UNIT`, `/bind @person 审核人`: gives a person one or several units or roles. */
+/** `/bind @person UNIT`, `/bind @person 审核人`: gives a person units or roles. Without a person: a card to choose on. */
 export async function bindCommand(
   context: Context,
   { place, words, mentioned }: CommandMessage,
+  prepared: Prepared,
 ): Promise<void> {
-  const openId = requireOnePerson(mentioned, '绑定 @人 城市供水　或　绑定 @人 审核人');
   const newGrants = words.map(word => readGrant(context, word));
+  if (mentioned.length === 0) return sendBindCard(context, place, prepared, newGrants);
+  const openId = requireOnePerson(mentioned, '绑定 @人 城市供水　或　绑定 @人 审核人');
   if (newGrants.length === 0)
     throw new Problem(
       'bad-arguments',
       '没有写绑定到哪个单位或角色。',
       `请这样写：绑定 @人 ${formatExamples(context)}。`,
     );
-  await forgetDeparted(context.tx, openId);
-  const lines = [];
-  for (const { role, unit } of newGrants) {
-    const isNew = await context.tx.grant({ openId, role, unit: unit?.key ?? '' });
-    const roleName = unit ? `${unitName(unit)} 的填报人` : ROLE_NAMES[role];
-    lines.push(`${personName(openId)} ${isNew ? '已是' : '本来就是'} ${bold(escapeMarkdown(roleName))}。`);
-    if (isNew && unit) await sendCard(context, openId, welcomeCard(unit));
-  }
-  await answer(context, place, {
-    kind: 'card',
-    card: card({ title: '绑定', colour: 'green' }, [markdown(lines.join('\n'))]),
-  });
+  const bindings = await bindPeople(context, [openId], newGrants);
+  await answer(context, place, { kind: 'card', card: boundCard(bindings) });
 }
 
-/** `/unbind @person`: removes all units and roles of a person. The last admin cannot be unbound. */
+/** `/unbind @person`: removes all units and roles of a person; the last admin stays. Without a person: a card. */
 export async function unbindCommand(context: Context, { place, mentioned }: CommandMessage): Promise<void> {
+  if (mentioned.length === 0) {
+    await sendCard(context, context.person.openId, drawUnbindCard(context));
+    if (place.kind === 'group')
+      await answer(context, place, {
+        kind: 'card',
+        card: noticeCard('解绑', '已发到私聊，请在私聊里选人。'),
+      });
+    return;
+  }
   const openId = requireOnePerson(mentioned, '解绑 @人');
   const roleNames = await revokeRoles(context, openId);
   const line =
@@ -68,9 +71,7 @@ export async function unbindPerson(context: Context, route: RouteOf<'unbind'>): 
 
 /** Takes all roles away from a person and returns their names. Throws a Problem for the last admin. */
 async function revokeRoles(context: Context, openId: string): Promise<string[]> {
-  const admins = await peopleWithRole(context, 'admin');
-  if (admins.length === 1 && admins[0] === openId)
-    throw new Problem('bad-arguments', '这是唯一的管理员，不能解绑。', '请先绑定另一位管理员。');
+  await requireOtherAdmin(context, [openId]);
   await forgetDeparted(context.tx, openId);
   const revokedGrants = await context.tx.revokeAll(openId);
   return revokedGrants.map(({ role, unit }) => {

@@ -3,7 +3,7 @@ import { findNearestUnits, findUnitsByPart } from '../../core/near-units.js';
 import { ROLE_NAMES } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
 import { card, escapeMarkdown, markdown, personName } from '../../../cards/elements.js';
-import { requestCard, noticeCard, strangerCard, welcomeCard } from '../../../cards/notices.js';
+import { requestCard, noticeCard, strangerCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import type { UnitRequest } from '../../store/store.js';
@@ -16,6 +16,7 @@ import {
   type Context,
   type Place,
 } from '../context.js';
+import { bindPeople } from './bindings.js';
 import { requireUnit } from '../form.js';
 import type { Fields } from '../request.js';
 
@@ -73,8 +74,8 @@ export async function decideUnitRequest(
   const isGranted = route.verb === 'grant';
   const unit = requireUnit(context.plans.latest, request.unit);
   await context.tx.decideUnitRequest(request.id, isGranted, context.person.openId, context.now);
-  if (isGranted) await context.tx.grant({ openId: request.openId, role: 'reporter', unit: unit.key });
-  await sendCard(context, request.openId, isGranted ? welcomeCard(unit) : refusalCard(unit));
+  if (isGranted) await bindPeople(context, [request.openId], [{ role: 'reporter', unit }]);
+  else await sendCard(context, request.openId, refusalCard(unit));
   const closedCard = decisionCard(context, request, unit, isGranted);
   await replaceCards(context, subjectOf(request), closedCard);
   return toast('success', isGranted ? '已绑定，并已通知本人' : '已答复本人', closedCard);

@@ -2,7 +2,7 @@ import { isQuiet } from '../../core/reminders.js';
 import { Problem } from '../../core/problem.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { answer, currentPeriodOfAll, type Context } from '../context.js';
-import { WORKING_GROUP } from '../people/roles.js';
+import { WORKING_GROUP } from '../people/working-group.js';
 import type { CommandMessage } from '../request.js';
 import { readSubjects } from './reminder-facts.js';
 

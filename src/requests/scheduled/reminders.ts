@@ -10,7 +10,7 @@ import type { ReminderContent } from '../../core/outgoing.js';
 import { noticeCard } from '../../../cards/notices.js';
 import type { IdentifiedMessage, Store, Transaction } from '../../store/store.js';
 import type { SystemContext } from '../context.js';
-import { WORKING_GROUP } from '../people/roles.js';
+import { WORKING_GROUP } from '../people/working-group.js';
 import { announceOnce } from './announcements.js';
 import { groupCardSubject, noteGroupCard } from './group-card.js';
 import { isTimely } from './reminder-cards.js';

@@ -23,6 +23,7 @@ import { verdictCard } from '../../../cards/verdict.js';
 import { withComputed, type Figures } from '../../core/form/figures.js';
 import { linesOf } from '../../core/submission/history.js';
 import type { CardJson } from '../../core/outgoing.js';
+import { bindingExamples } from './binding-examples.js';
 import { passListExamples } from './pass-list-examples.js';
 import type { PreviousSubmission } from '../../core/form/prefill.js';
 import type { ReminderSubject } from '../../core/reminders.js';
@@ -392,13 +393,14 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
     { name: '没有绑定的人', builder: 'strangerCard', card: notices.strangerCard(units) },
     { name: '没有绑定的人：查找单位', builder: 'strangerCard', card: notices.strangerCard(manyUnits(units), '', { part: '供水', found: units.slice(0, 2), isContained: true }) }, // prettier-ignore
     { name: '申请填报', builder: 'requestCard', card: notices.requestCard(PERSON, unit, 'r1') },
-    { name: '已是填报人', builder: 'welcomeCard', card: notices.welcomeCard(unit) },
+    { name: '已是填报人', builder: 'welcomeCard', card: notices.welcomeCard([unit]) },
     {
       name: '在新卡片中继续',
       builder: 'continuedCard',
       card: notices.continuedCard('城市供水 · 2025年第三季度'),
     },
     { name: '有人离开', builder: 'departedCard', card: departedCard(PERSON, '给排水股·城市供水填报人') },
+    ...bindingExamples(units, PERSON, REVIEWER),
     { name: '更换工作群', builder: 'moveGroupCard', card: notices.moveGroupCard('oc_1') },
     { name: '这是工作总结吗', builder: 'confirmSummaryCard', card: notices.confirmSummaryCard(text, 'k1', [{ unit, period }]) }, // prettier-ignore
   ];

@@ -52,6 +52,15 @@ export async function insertGrant(raw: RawRunner, { openId, role, unit }: Grant)
   return added === 1;
 }
 
+/** Inserts several roles; returns those that nobody held already. By hand for the same reason. */
+export async function insertGrants(raw: RawRunner, grants: readonly Grant[]): Promise<GrantRow[]> {
+  if (grants.length === 0) return [];
+  const rows = grants.map(({ openId, role, unit }) => sql`(${openId}, ${role}, ${unit})`);
+  return raw.query(sql`
+    INSERT INTO role_grant (open_id, role, unit) VALUES ${join(rows)} ON CONFLICT DO NOTHING
+    RETURNING open_id AS "openId", role, unit`);
+}
+
 /** Inserts a setting; false when it has a value already. By hand for the same reason. */
 export async function insertSetting(raw: RawRunner, key: string, value: string): Promise<boolean> {
   const added = await raw.execute(sql`

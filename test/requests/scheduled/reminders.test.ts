@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ReminderContent } from '../../../src/core/outgoing.js';
 import { preparePlans } from '../../../src/plan/plans.js';
-import { WORKING_GROUP } from '../../../src/requests/people/roles.js';
+import { WORKING_GROUP } from '../../../src/requests/people/working-group.js';
 import { writeReminders } from '../../../src/requests/scheduled/reminders.js';
 import { runScheduled } from '../../../src/requests/scheduled/tick.js';
 import type { SystemContext } from '../../../src/requests/context.js';
