@@ -21,6 +21,7 @@ import {
   submitButton,
   type Element,
 } from './elements.js';
+import { handedInButtons } from './handed-in.js';
 import { hasFall, noteField, fitCauses } from './note-field.js';
 import { routeName } from './routes.js';
 import { formatFinding, numberHint, stateTag, titleOf } from './phrases.js';
@@ -46,7 +47,7 @@ export interface CorrectionView {
 }
 
 /** Space that the lists of causes must leave for the rest of the card. */
-const FRAME = { bytes: 1_500, tags: 12 };
+const FRAME = { bytes: 1_500, tags: 16 };
 
 export function correctionCard(view: CorrectionView): CardJson {
   const { plan, unit, submission } = view;
@@ -95,7 +96,10 @@ function cardElements(
         submitButton({ text: '保存', route: routeName('mend', { ...routeArguments, version }) }),
       ]),
     ]),
-    button({ text: '打开整张表', route: routeName('open', routeArguments) }),
+    row([
+      button({ text: '打开整张表', route: routeName('open', routeArguments) }),
+      ...handedInButtons(routeArguments),
+    ]),
     hint('只需修改以上各项；其余数据不变。发送“填报”也可以打开整张表。'),
   ];
 }

@@ -59,6 +59,11 @@ const VERBS = {
   passpage: { pending: id, page: pageNumber },
   passall: { pending: id },
   passdrop: { pending: id },
+  /** 下一份待审核 (next one waiting): begins the review of the oldest submission that the person may decide. */
+  next: {},
+  /** 查看已提交数据 and 下载本单位报表: what a unit handed in, as a card and as a workbook. */
+  figures: form,
+  workbook: form,
   /** Another page of the list of members. */
   members: { page: pageNumber },
   /** A unit in the list of submissions to review, and 开始审核 (begin the review). */

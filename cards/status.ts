@@ -4,8 +4,19 @@ import { countRest, formatCount, MAX_LISTED } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import type { Plan } from '../src/plan/plan.js';
-import { bold, button, card, colourText, escapeMarkdown, hint, markdown } from './elements.js';
-import { somePeople } from './long-list.js';
+import {
+  bold,
+  button,
+  card,
+  colourText,
+  escapeMarkdown,
+  hint,
+  markdown,
+  row,
+  type Element,
+} from './elements.js';
+import { handedInButtons } from './handed-in.js';
+import { firstElements, somePeople } from './long-list.js';
 import { routeName } from './routes.js';
 import { describeCarriedPlan, deadlineTag, formatState } from './phrases.js';
 
@@ -25,12 +36,21 @@ export interface StatusView {
   readonly period: Period;
   readonly today: LocalDate;
   readonly statuses: readonly UnitStatus[];
+  /** In a private chat: the sender's own units that handed something in. */
+  readonly handedIn?: readonly Unit[];
   /** Their subunits, at any depth; these are not counted. */
   readonly subunits?: readonly UnitStatus[];
 }
 
 /** Shows the state of every unit. The card is used in the group too, so it mentions nobody. */
-export function statusCard({ plan, period, today, statuses, subunits = [] }: StatusView): CardJson {
+export function statusCard({
+  plan,
+  period,
+  today,
+  statuses,
+  handedIn = [],
+  subunits = [],
+}: StatusView): CardJson {
   const reported = statuses.filter(({ state }) => isReported(state));
   const onTime = reported.filter(({ late }) => !late);
   const isComplete = reported.length === statuses.length;
@@ -49,9 +69,26 @@ export function statusCard({ plan, period, today, statuses, subunits = [] }: Sta
           ...formatUnits(plan, statuses, subunits),
         ].join('\n'),
       ),
+      ...handedInPart(handedIn, period),
       ...(isComplete ? [] : [button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' })]),
       hint('点“立即填报”，表单会发到您的私聊。'),
     ],
+  );
+}
+
+/** One unit: both ways to what it handed in. Several: one way for each, whose card has the other. */
+function handedInPart(units: readonly Unit[], period: Period): Element[] {
+  const [first] = units;
+  if (first && units.length === 1) return [row(handedInButtons({ unit: first.key, period }))];
+  return firstElements(
+    units,
+    unit => [
+      button({
+        text: `查看已提交数据：${unitName(unit)}`,
+        route: routeName('figures', { unit: unit.key, period }),
+      }),
+    ],
+    '其余请发送“汇总 季度 单位名称”',
   );
 }
 

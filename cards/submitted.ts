@@ -2,18 +2,16 @@ import type { CardJson } from '../src/core/outgoing.js';
 import { STATE_NAMES, type Submission } from '../src/core/submission/submission.js';
 import { countRest, MAX_LISTED } from '../src/core/text.js';
 import { shortName, type Unit } from '../src/plan/organisation.js';
-import { periodName, type LocalDate } from '../src/plan/period.js';
-import type { Plan } from '../src/plan/plan.js';
-import { bold, button, card, hint, markdown, row } from './elements.js';
-import { stateTag, titleOf } from './phrases.js';
+import { bold, button, card, hint, markdown, personName, row } from './elements.js';
+import { describeSubmitter, handedInButtons } from './handed-in.js';
+import { titleOf } from './phrases.js';
 import { routeName } from './routes.js';
 
 /** Shown after 提交 (submit): the state of the submission, with 撤回 (take back) until a reviewer begins the review. */
 export function submittedCard(view: {
-  readonly plan: Plan;
   readonly unit: Unit;
   readonly submission: Submission;
-  readonly today: LocalDate;
+  readonly zone: string;
   readonly otherUnits: readonly Unit[];
 }): CardJson {
   const { submission, unit } = view;
@@ -24,6 +22,7 @@ export function submittedCard(view: {
     ...(canTakeBack
       ? [button({ text: '撤回', route: routeName('recall', { unit: unit.key, period }) })]
       : []),
+    ...handedInButtons({ unit: unit.key, period }),
     ...view.otherUnits.slice(0, MAX_LISTED).map(other =>
       button({
         text: `填报${shortName(other)}`,
@@ -35,14 +34,13 @@ export function submittedCard(view: {
   return card(
     {
       title: titleOf(period, unit),
-      subtitle: isLate ? `${STATE_NAMES[state]}（迟报）` : STATE_NAMES[state],
       colour: 'green',
-      tags: [stateTag(state), ...(isLate ? [{ text: '迟报', colour: 'red' as const }] : [])],
+      tags: isLate ? [{ text: '迟报', colour: 'red' as const }] : [],
     },
     [
-      markdown(describeSubmission(submission)),
+      markdown(describeSubmission(submission, view.zone)),
       hint(canTakeBack ? '审核开始前可以撤回修改。' : '数据已不能自行修改；如需更正，请联系审核人。'),
-      ...(buttons.length > 0 ? [row(buttons)] : []),
+      row(buttons),
       ...(view.otherUnits.length > MAX_LISTED
         ? [hint(countRest(view.otherUnits.length, '其余请发送“填报 单位名称”打开'))]
         : []),
@@ -50,7 +48,12 @@ export function submittedCard(view: {
   );
 }
 
-function describeSubmission({ state, period }: Submission): string {
-  if (state !== 'submitted') return `${bold(STATE_NAMES[state])}，无需再操作。谢谢！`;
-  return `${bold('已提交')}，谢谢。${periodName(period)}的报表和工作总结已送审核人，结果会在这里通知您。`;
+/** Says the state once, with the person and the time of the submission. */
+function describeSubmission(submission: Submission, zone: string): string {
+  const { state } = submission;
+  const submitter = describeSubmitter(submission, zone);
+  if (state === 'submitted')
+    return `${bold(STATE_NAMES[state])}：${submitter}。报表和工作总结已送审核人，结果会在这里通知您。`;
+  const decider = 'decidedBy' in submission ? `，审核人：${personName(submission.decidedBy)}` : '';
+  return `${bold(STATE_NAMES[state])}${decider}。${submitter}，无需再操作。谢谢！`;
 }

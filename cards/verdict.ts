@@ -1,7 +1,8 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { Submission } from '../src/core/submission/submission.js';
 import type { Unit } from '../src/plan/organisation.js';
-import { bold, button, card, colourText, escapeMarkdown, markdown, personName } from './elements.js';
+import { bold, button, card, colourText, escapeMarkdown, markdown, personName, row } from './elements.js';
+import { handedInButtons } from './handed-in.js';
 import { routeName } from './routes.js';
 import { formatDay, stateTag, titleOf } from './phrases.js';
 
@@ -29,11 +30,18 @@ export function verdictCard(unit: Unit, submission: Submission): CardJson {
   if (submission.state === 'sent-back')
     return card({ ...header, colour: 'orange' }, [
       markdown(describeReturn(submission)),
-      button({
-        text: '立即填报',
-        route: routeName('open', { unit: unit.key, period }),
-        look: 'primary_filled',
-      }),
+      row([
+        button({
+          text: '立即填报',
+          route: routeName('open', { unit: unit.key, period }),
+          look: 'primary_filled',
+        }),
+        ...handedInButtons({ unit: unit.key, period }),
+      ]),
     ]);
-  return card({ ...header, colour: 'green' }, [markdown('审核已通过，无需再操作。谢谢！')]);
+  const decider = 'decidedBy' in submission ? `审核人：${personName(submission.decidedBy)}` : '';
+  return card({ ...header, colour: 'green' }, [
+    markdown(['审核已通过，无需再操作。谢谢！', ...(decider ? [decider] : [])].join('\n')),
+    row(handedInButtons({ unit: unit.key, period })),
+  ]);
 }

@@ -12,6 +12,7 @@ import { confirmBinding, prepareBindTap, redrawBindCard } from './people/bind-ca
 import { redrawUnbindCard, releaseHolders, showHolders } from './people/unbind-card.js';
 import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
 import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.js';
+import { sendUnitWorkbook, showHandedIn } from './reporting/handed-in.js';
 import type { Button } from './request.js';
 import { confirmForward, prepareForwardButton, sendSnapshot } from './reviewing/forward.js';
 import {
@@ -22,6 +23,7 @@ import {
   showPassList,
   turnPassList,
 } from './reviewing/pass-list.js';
+import { openNextReview } from './reviewing/next.js';
 import { approveSubmission, openReview, sendBackSubmission, turnReviewList } from './reviewing/review.js';
 import { resendMessage } from './scheduled/dead-letters.js';
 import { rereadUpload, confirmUpload } from './uploads/upload.js';
@@ -61,6 +63,9 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   ask: { ability: null, run: askForUnit },
   grant: { ability: 'bind', run: decideUnitRequest },
   refuse: { ability: 'bind', run: decideUnitRequest },
+  next: { ability: 'review', run: openNextReview },
+  figures: { ability: 'summary-unit', run: showHandedIn },
+  workbook: { ability: 'summary-unit', run: sendUnitWorkbook },
   members: { ability: 'members', run: turnMembers },
   bindpick: { ability: 'bind', prepare: prepareBindTap, run: redrawBindCard },
   bindall: { ability: 'bind', prepare: prepareBindTap, run: confirmBinding },

@@ -278,5 +278,5 @@ export function closedFormCard(context: Context, { plan, unit, submission }: For
   const otherUnits = context.person.units
     .filter(key => key !== unit.key)
     .flatMap(key => plan.units.get(key) ?? []);
-  return submittedCard({ plan, unit, submission, today: context.today, otherUnits });
+  return submittedCard({ unit, submission, zone: context.zone, otherUnits });
 }

@@ -103,10 +103,9 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
     },
     forms: units.map(unit => ({ unit, submission: { period: PERIOD, state: 'draft' } as const })),
     submitted: {
-      plan,
       unit: first,
       submission: approved,
-      today: '2025-09-30',
+      zone: 'Asia/Shanghai',
       otherUnits: units.slice(1),
     },
   };

@@ -75,10 +75,9 @@ async function announceSubmission(context: Context, state: FormState): Promise<C
   await refreshGroupCard(context, state.submission.period);
   const isLate = 'late' in state.submission && state.submission.late;
   const card = submittedCard({
-    plan: state.plan,
     unit: state.unit,
     submission: state.submission,
-    today: context.today,
+    zone: context.zone,
     otherUnits: [],
   });
   await replaceCards(context, returnSubject(state.submission), card);

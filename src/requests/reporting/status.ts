@@ -1,6 +1,7 @@
 import { readArguments } from '../../core/command.js';
 import { reportersByUnit } from '../../core/people/person.js';
 import { requirePlan } from '../../core/current-period.js';
+import { isHandedIn } from '../../../cards/handed-in.js';
 import { statusCard, unitsWithLines, type UnitStatus } from '../../../cards/status.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
@@ -20,9 +21,16 @@ export async function statusCommand(context: Context, { place, words }: CommandM
   const card = statusCard({
     ...{ plan, period, today: context.today },
     ...{ statuses: statuses.slice(0, units.length), subunits: statuses.slice(units.length) },
+    // A card in the group is everybody's.
+    handedIn: place.kind === 'p2p' ? ownHandedIn(context, statuses) : [],
   });
   await answer(context, place, { kind: 'card', card });
 }
+
+const ownHandedIn = ({ person }: Context, statuses: readonly UnitStatus[]): Unit[] =>
+  statuses
+    .filter(({ unit, state }) => person.units.includes(unit.key) && isHandedIn(state))
+    .map(({ unit }) => unit);
 
 /** Reads the state of each unit's report for a period; for some units their reporters and the progress of a draft too. */
 export async function readStatuses(

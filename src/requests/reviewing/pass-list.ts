@@ -11,7 +11,6 @@ import {
   type WaitingSubmission,
 } from '../../core/submission/pass-list.js';
 import type { Submission } from '../../core/submission/submission.js';
-import { personName } from '../../../cards/elements.js';
 import {
   droppedPassListCard,
   nothingToPassCard,
@@ -19,7 +18,6 @@ import {
   passListCard,
 } from '../../../cards/pass-list.js';
 import { titleOf } from '../../../cards/phrases.js';
-import { closedReviewCard } from '../../../cards/review.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { formatCount } from '../../core/text.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
@@ -29,7 +27,7 @@ import { applyCommands, replaceCards, toast, type Context } from '../context.js'
 import { readFormState, readReviewFindings, type FormState } from '../form.js';
 import type { Fields, Outside, Prepared } from '../request.js';
 import { notifyReporter } from './decision-notice.js';
-import { reviewSubject } from './review.js';
+import { makeDecidedCard, reviewSubject } from './review.js';
 
 const KIND = 'pass-list';
 /** A transaction judges or approves at most so many: others wait for it, and it must be far from its time limit. */
@@ -159,8 +157,8 @@ async function approveUnchanged(context: Context, clear: ClearSubmission): Promi
   if ((await findReason(context, state, submission)) !== undefined) return false;
   const mass = givingWay(context);
   const after = await applyCommands(mass, submission, { kind: 'approve', version: clear.version });
-  const words = `已通过，审核人：${personName(context.person.openId)}。已通知填报人。`;
-  await replaceCards(mass, reviewSubject(after), closedReviewCard(state.unit, after, words));
+  const card = makeDecidedCard(context, state.withSubmission(after), true);
+  await replaceCards(mass, reviewSubject(after), card);
   await notifyReporter(mass, state.withSubmission(after));
   return true;
 }

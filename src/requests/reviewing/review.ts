@@ -6,7 +6,7 @@ import { changesSinceReturn } from '../../core/submission/history.js';
 import { canDecide, requireCanDecide } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { STATE_NAMES, type Submission } from '../../core/submission/submission.js';
-import { personName } from '../../../cards/elements.js';
+import { decidedCard } from '../../../cards/decided.js';
 import { reviewCard, reviewListCard, closedReviewCard, type ReturnDecision } from '../../../cards/review.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { pageOfList } from '../../../cards/long-list.js';
@@ -130,18 +130,26 @@ function findObjection({ reason }: ReturnDecision, flaggedFigures: string[] | st
   return `一次最多指出 ${MAX_FLAGGED} 项，您选了 ${flaggedFigures.length} 项；更多请不选，在原因里写明。`;
 }
 
+/** The card that takes the place of the review cards. */
+export function makeDecidedCard(context: Context, state: FormState, hasNext: boolean): CardJson {
+  const { plan, unit, submission } = state;
+  if (submission.state !== 'approved' && submission.state !== 'sent-back')
+    throw new Error(`a submission in state ${submission.state} is not decided`);
+  const { now: decidedAt, zone } = context;
+  return decidedCard({ plan, unit, submission, decidedAt, zone, hasNext });
+}
+
 /** Replaces all review cards of the submission and notifies the reporter. */
 async function closeReview(context: Context, state: FormState, outcome: string): Promise<CardAnswer> {
-  const { unit, submission } = state;
-  const reviewerName = personName(context.person.openId);
-  const card = closedReviewCard(unit, submission, `${outcome}，审核人：${reviewerName}。已通知填报人。`);
+  const { submission } = state;
+  const card = makeDecidedCard(context, state, (await context.tx.countToReview()) > 0);
   await replaceCards(context, reviewSubject(submission), card);
   await refreshGroupCard(context, submission.period);
   await notifyReporter(context, state);
   return toast('success', `${outcome}，已通知填报人`, card);
 }
 
-async function beginReview(context: Context, unitKey: string, period: Period): Promise<FormState> {
+export async function beginReview(context: Context, unitKey: string, period: Period): Promise<FormState> {
   const state = await readForReview(context, unitKey, period);
   if (state.submission.state !== 'submitted')
     throw new Problem(
@@ -159,7 +167,7 @@ async function readForReview(context: Context, unitKey: string, period: Period):
   return state;
 }
 
-async function readReviewCard(
+export async function readReviewCard(
   context: Context,
   state: FormState,
   notice = '',

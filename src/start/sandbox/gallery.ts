@@ -6,7 +6,10 @@ import { helpCard, membersCard } from '../../../cards/help.js';
 import { historyCard } from '../../../cards/history.js';
 import { correctionCard } from '../../../cards/correction.js';
 import { readBackCard } from '../../../cards/read-back.js';
+import { STATE_NAMES } from '../../core/submission/submission.js';
 import { submittedCard } from '../../../cards/submitted.js';
+import { decidedCard } from '../../../cards/decided.js';
+import { handedInCard } from '../../../cards/handed-in.js';
 import { deadLetterCard, groupReminderCard, privateReminderCard } from '../../../cards/reminder.js';
 import {
   reviewCard,
@@ -136,7 +139,8 @@ function formExamples(scene: Scene): Example[] {
   return [
     ...pages,
     { name: '核对提交', builder: 'readBackCard', card: readBackCard({ ...view, submission: full, findings: exampleFindings(scene, full) }) }, // prettier-ignore
-    { name: '已提交', builder: 'submittedCard', card: submittedCard({ ...view, submission: submitted, otherUnits: others }) }, // prettier-ignore
+    { name: '已提交', builder: 'submittedCard', card: submittedCard({ unit, submission: submitted, zone: ZONE, otherUnits: others }) }, // prettier-ignore
+    { name: '查看已提交数据', builder: 'handedInCard', card: handedInCard({ plan, unit, submission: submitted, previous, findings: exampleFindings(scene, submitted), zone: ZONE }) }, // prettier-ignore
     { name: '一条消息', builder: 'messageCard', card: exampleMessage(scene) },
     { name: '一条消息：哪个单位', builder: 'messageUnitCard', card: messageUnitCard('约谈 5，参训 41人次', 'p1', units.map(each => ({ unit: each, period }))) }, // prettier-ignore
     { name: '一条消息：已提交', builder: 'closedMessageCard', card: closedMessageCard(unit, submitted) },
@@ -196,10 +200,15 @@ function reviewExamples(scene: Scene): Example[] {
   return [
     { name: '审核', builder: 'reviewCard', card: reviewCard(view) },
     {
-      name: '审核：已有结果',
+      name: '审核：填报人已撤回',
       builder: 'closedReviewCard',
-      card: closedReviewCard(unit, approved, '已由另一位审核人通过。'),
+      card: closedReviewCard(unit, approved, '填报人已撤回，改好后会重新提交。'),
     },
+    ...[approved, returned].flatMap(decided =>
+      decided.state === 'approved' || decided.state === 'sent-back'
+        ? [{ name: `审核：${STATE_NAMES[decided.state]}`, builder: 'decidedCard', card: decidedCard({ plan, unit, submission: decided, decidedAt: new Date(`${TODAY}T15:00:00+08:00`), zone: ZONE, hasNext: true }) }] // prettier-ignore
+        : [],
+    ),
     { name: '审核结果：通过', builder: 'verdictCard', card: verdictCard(unit, approved) },
     { name: '审核结果：退回', builder: 'verdictCard', card: verdictCard(unit, returned) },
     ...(returned.state === 'sent-back'

@@ -92,7 +92,7 @@ describe('全部通过无问题的', () => {
     await list.tap('确认');
     await waitUntilIdle(town);
     const settled = await cardSaying(town.person('parks'), '已通过，审核人');
-    expect(settled.buttons).toEqual([]);
+    expect(settled.buttons).not.toContain('通过');
   });
 
   it('goes on after a crash between two transactions, and does nothing twice', async () => {

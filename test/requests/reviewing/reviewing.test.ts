@@ -35,13 +35,13 @@ describe('a review', () => {
     expect(first.text).toContain('本季度工作平稳。');
     const decided = await first.tap('通过');
     expect(decided.toast).toContain('已通过');
-    expect(decided.card.buttons).toEqual([]);
+    expect(decided.card.buttons).toEqual(['查看已提交数据', '下载本单位报表']);
     await until(
       async () => (await town.person('parks').card()).text.includes('已通过'),
       'the other card is settled',
     );
     const late = await town.person('parks').card();
-    expect(late.buttons).toEqual([]);
+    expect(late.buttons).toEqual(['查看已提交数据', '下载本单位报表']);
     expect(second.buttons).toContain('通过');
     await cardSaying(town.person('water'), '审核已通过');
     expect(await state('water')).toBe('approved');

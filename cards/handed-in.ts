@@ -1,0 +1,115 @@
+import type { Finding } from '../src/core/checks/check.js';
+import { formatMoment } from '../src/core/moment.js';
+import type { CardJson } from '../src/core/outgoing.js';
+import type { PreviousSubmission } from '../src/core/form/prefill.js';
+import type { State, Submission } from '../src/core/submission/submission.js';
+import { lengthOf, startOf } from '../src/core/text.js';
+import type { Unit } from '../src/plan/organisation.js';
+import type { Period } from '../src/plan/period.js';
+import type { Plan } from '../src/plan/plan.js';
+import {
+  bold,
+  button,
+  card,
+  colourText,
+  escapeMarkdown,
+  fitLines,
+  hint,
+  markdown,
+  MAX_BYTES,
+  panel,
+  personName,
+  sizeOf,
+  type Element,
+} from './elements.js';
+import { changesElement, figurePanels, figureRows } from './figure-rows.js';
+import { describeCarriedPlan, formatDay, formatFinding, stateTag, titleOf } from './phrases.js';
+import { routeName } from './routes.js';
+
+/** What a unit handed in: nothing on this card can be changed. */
+export interface HandedInView {
+  readonly plan: Plan;
+  readonly unit: Unit;
+  readonly submission: Submission;
+  readonly previous: PreviousSubmission | undefined;
+  /** The findings on the figures that were handed in. */
+  readonly findings: readonly Finding[];
+  readonly zone: string;
+}
+
+/** Bytes for findings and notes. */
+const NOTES_BYTES = 6_000;
+const MAX_SUMMARY = 1_500;
+
+/** Shows what was handed in: the changes first, then all figures, findings with their notes, and the work summary. */
+export function handedInCard(view: HandedInView): CardJson {
+  const { plan, unit, submission, previous } = view;
+  const { period, state } = submission;
+  const rows = figureRows(plan, submission, previous);
+  const head = [markdown(headLines(view).join('\n')), ...changesElement(rows, submission, previous)];
+  const rest = [
+    ...notesPart(view),
+    ...summaryPart(submission),
+    workbookButton({ unit: unit.key, period }),
+    hint('这里只能查看，不能修改。'),
+  ];
+  const availableBytes = MAX_BYTES - sizeOf([...head, ...rest]).bytes - 2_000;
+  return card(
+    {
+      title: `已提交数据 · ${titleOf(period, unit)}`,
+      colour: 'blue',
+      tags: [stateTag(state)],
+    },
+    [...head, ...figurePanels(plan, rows, availableBytes), ...rest],
+  );
+}
+
+function headLines({ plan, submission, zone }: HandedInView): string[] {
+  const asOf = submission.asOf ? `　数据截至：${formatDay(submission.asOf)}` : '';
+  return [
+    ...describeCarriedPlan(plan).map(escapeMarkdown),
+    `${describeSubmitter(submission, zone)}${asOf}`,
+    ...(submission.state === 'sent-back' ? [colourText('grey', '这是退回前提交的数据。')] : []),
+  ];
+}
+
+/** `@陈工 9月22日 09:15 提交` */
+export const describeSubmitter = (submission: Submission, zone: string): string =>
+  'submittedBy' in submission
+    ? `${personName(submission.submittedBy)} ${formatMoment(submission.submittedAt, zone)} 提交`
+    : '';
+
+function notesPart({ findings, submission }: HandedInView): Element[] {
+  if (findings.length === 0) return [];
+  const lines = findings.map(finding => {
+    const note = submission.notes.get(finding.at);
+    return `- ${formatFinding(finding)}${note ? `\n  说明：${escapeMarkdown(note)}` : ''}`;
+  });
+  const shown = fitLines(lines, NOTES_BYTES);
+  const more = shown.length < lines.length ? [colourText('grey', `等 ${lines.length} 处。`)] : [];
+  return [markdown([bold(`有 ${findings.length} 处说明或须留意：`), ...shown, ...more].join('\n'))];
+}
+
+function summaryPart({ summary }: Submission): Element[] {
+  if (!summary) return [];
+  const start = startOf(summary, MAX_SUMMARY);
+  const more = start.length < summary.length ? `……（共 ${lengthOf(summary)} 字，全文见本单位报表）` : '';
+  return [panel(`工作总结（${lengthOf(summary)} 字）`, [markdown(escapeMarkdown(start) + more)])];
+}
+
+interface Report {
+  readonly unit: string;
+  readonly period: Period;
+}
+
+const workbookButton = (report: Report): Element =>
+  button({ text: '下载本单位报表', route: routeName('workbook', report) });
+
+/** The ways to what was handed in: 查看已提交数据 and 下载本单位报表. */
+export const handedInButtons = (report: Report): Element[] => [
+  button({ text: '查看已提交数据', route: routeName('figures', report) }),
+  workbookButton(report),
+];
+
+/** Whether something was handed in that can be looked at. */
+export const isHandedIn = (state: State): boolean => state !== 'empty' && state !== 'draft';
