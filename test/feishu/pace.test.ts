@@ -62,7 +62,8 @@ async function startRush(receivers: number): Promise<Rush> {
       },
     };
     const outbox = startOutbox({
-      ...{ store, now: clock.now, sleep: clock.sleep, pace: paceFor(PLATFORM_LIMITS) },
+      ...{ now: clock.now, sleep: clock.sleep, pace: paceFor(PLATFORM_LIMITS) },
+      store: busyStore(store, clock),
       messenger: () => Promise.resolve(messenger),
       makeFile: () => Promise.reject(new Error('no file is asked for')),
       writeReminders: () => Promise.resolve(),
@@ -88,6 +89,15 @@ async function startRush(receivers: number): Promise<Rush> {
     },
   };
 }
+
+/** The store, while whose work the clock stands still: however slow the database is, the outbox keeps its pace. */
+const busyStore = (store: Store, clock: VirtualClock): Store =>
+  new Proxy(store, {
+    get: (target, name) => {
+      const method = Reflect.get(target, name) as (...args: readonly unknown[]) => Promise<unknown>;
+      return (...args: readonly unknown[]) => clock.busy(Reflect.apply(method, target, args));
+    },
+  });
 
 const reminderTo = (openId: string, dueOn = '2025-09-28'): Outgoing => ({
   to: { kind: 'person', openId },

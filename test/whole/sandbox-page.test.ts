@@ -207,7 +207,7 @@ describe.skipIf(!isInstalled)('the chat page with the real bot', () => {
       expect(await widest()).toBe(width);
       await page.evaluate(`fetch('/__sim/story', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"action":"pace","pace":"instant"}' })`); // prettier-ignore
       await page.locator('.story-words', { hasText: '故事到此结束' }).waitFor({ timeout: 120_000 });
-      await page.getByRole('link', { name: '下载 2025年第三季度季报汇总.xlsx' }).waitFor();
+      await page.getByRole('link', { name: '下载 2025年第三季度季报汇总.xlsx' }).waitFor({ timeout: 60_000 });
       expect(await text()).toContain('我是 周股长');
       expect(await widest()).toBe(width);
     },
