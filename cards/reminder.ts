@@ -1,8 +1,8 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { ReminderSubject, SubjectFacts, PrivateReminder } from '../src/core/reminders.js';
 import { countRest, formatCount, listNames, MAX_LISTED } from '../src/core/text.js';
-import { unitName, type Unit } from '../src/plan/organisation.js';
-import { periodName } from '../src/plan/period.js';
+import { shortName, unitName, type Unit } from '../src/plan/organisation.js';
+import { periodName, type Period } from '../src/plan/period.js';
 import {
   mention,
   bold,
@@ -13,6 +13,7 @@ import {
   hint,
   list,
   markdown,
+  type Colour,
   type Element,
   type Header,
 } from './elements.js';
@@ -25,21 +26,26 @@ export interface GroupReminderView {
   readonly facts: readonly SubjectFacts[];
   /** The open_ids of a unit's reporters. */
   readonly reporters: (unit: Unit) => readonly string[];
+  readonly progress: Progress;
   /** Other dates of the plan in the next days, one line each. */
   readonly planDates: readonly string[];
   /** Names the earlier plan (沿用2025年方案) when it is carried over; else empty. */
   readonly remarks: readonly string[];
 }
 
+/** How far the form of a missing unit is filled: 41/96; undefined where nothing is filled. */
+export type Progress = (unit: Unit, period: Period) => string | undefined;
+
 /**
  * The card in the working group: the missing units with their reporters mentioned, the units that have submitted, the
  * days left, and a button. Green when no unit is missing.
  */
-export function groupReminderCard({ facts, reporters, planDates, remarks }: GroupReminderView): CardJson {
+export function groupReminderCard(view: GroupReminderView): CardJson {
+  const { facts, planDates, remarks } = view;
   const complete = facts.every(({ missing }) => missing.length === 0);
   return card(headerOf(facts, complete), [
     ...(remarks.length > 0 ? [markdown(remarks.map(escapeMarkdown).join('\n'))] : []),
-    ...facts.flatMap(periodFacts => periodPart(periodFacts, facts.length > 1, reporters)),
+    ...facts.flatMap(periodFacts => periodPart(periodFacts, facts.length > 1, view)),
     ...(planDates.length > 0
       ? [markdown(`${bold('近期节点')}\n${list(planDates.map(escapeMarkdown))}`)]
       : []),
@@ -49,6 +55,13 @@ export function groupReminderCard({ facts, reporters, planDates, remarks }: Grou
           button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' }),
           hint('点“立即填报”在私聊中填写；已报送的单位无需处理。'),
         ]),
+  ]);
+}
+
+/** Stands in place of a card in the working group when there is a newer one. */
+export function replacedReminderCard(periods: readonly Period[]): CardJson {
+  return card({ title: `${periods.map(periodName).join('、')}报送提醒`, colour: 'grey' }, [
+    hint('已有更新的提醒，请看本群最新的一张卡片。'),
   ]);
 }
 
@@ -77,27 +90,35 @@ export const namedMissing = ({ missing }: Pick<SubjectFacts, 'missing'>): readon
   missing.slice(0, MAX_LISTED);
 
 function periodPart(
-  { subject, missing, done }: SubjectFacts,
+  { subject, missing, mending, done }: SubjectFacts,
   hasHeading: boolean,
-  reporters: GroupReminderView['reporters'],
+  { reporters, progress }: GroupReminderView,
 ): Element[] {
   const formatReporters = (unit: Unit) => {
     const people = reporters(unit);
     return people.length > 0 ? somePeople(people, mention) : colourText('red', '未绑定填报人');
   };
+  const named = new Set(namedMissing({ missing }));
+  const isMending = ({ key }: Unit) => mending.has(key);
+  const unreported = missing.filter(unit => !isMending(unit));
+  const formatUnit = (unit: Unit): string => {
+    const filled = progress(unit, subject.period);
+    return `- ${bold(escapeMarkdown(unitName(unit)))}　${filled ? `已填 ${filled}　` : ''}${formatReporters(unit)}`;
+  };
+  const listMissing = (colour: Colour, words: string, units: readonly Unit[]): string[] =>
+    units.length > 0
+      ? [
+          colourText(colour, `${words}（${units.length}）`),
+          ...units.filter(unit => named.has(unit)).map(formatUnit),
+        ]
+      : [];
   const lines = [
     ...(hasHeading
       ? [bold(`${escapeMarkdown(periodName(subject.period))}　${escapeMarkdown(formatDaysLeft(subject))}`)]
       : []),
-    ...(missing.length > 0
-      ? [
-          colourText('red', `未报送（${missing.length}）`),
-          ...namedMissing({ missing }).map(
-            unit => `- ${bold(escapeMarkdown(unitName(unit)))}　${formatReporters(unit)}`,
-          ),
-          ...(missing.length > MAX_LISTED ? describeSections(missing) : []),
-        ]
-      : []),
+    ...listMissing('red', '未报送', unreported),
+    ...listMissing('orange', '退回修改中', missing.filter(isMending)),
+    ...(missing.length > MAX_LISTED ? describeSections(missing) : []),
     ...(done.length > 0
       ? [colourText('green', `已报送（${done.length}）`), escapeMarkdown(listNames(done.map(unitName)))]
       : []),
@@ -120,27 +141,35 @@ function describeSections(missing: readonly Unit[]): string[] {
 /** All reminders for one person at one time, in one card. */
 export function privateReminderCard(
   reminder: PrivateReminder,
-  planDates: readonly string[],
-  remarks: readonly string[],
+  { planDates, remarks, progress }: Pick<GroupReminderView, 'planDates' | 'remarks' | 'progress'>,
 ): CardJson {
   const { ownUnits, late, forward, waiting, unbound } = reminder;
   return card(privateHeader(reminder), [
     ...(remarks.length > 0 ? [markdown(remarks.map(escapeMarkdown).join('\n'))] : []),
     ...firstElements(
       ownUnits,
-      ({ subject, unit }) => [
+      ({ subject, unit, isMending }) => [
         markdown(
-          `${bold(escapeMarkdown(titleOf(subject.period, unit)))}\n还没有报送，${escapeMarkdown(formatDaysLeft(subject))}。`,
+          `${bold(escapeMarkdown(titleOf(subject.period, unit)))}\n${isMending ? '退回修改中，请改好后重新提交' : describeProgress(progress(unit, subject.period))}，${escapeMarkdown(formatDaysLeft(subject))}。`,
         ),
         button({
-          text: ownUnits.length > 1 ? `立即填报：${unit.industry}` : '立即填报',
+          text: openText(ownUnits, unit, subject.period),
           route: routeName('open', { unit: unit.key, period: subject.period }),
           look: 'primary_filled',
         }),
       ],
       '其余请发送“填报 单位名称”打开',
     ),
-    ...(waiting > 0 ? [markdown(`有 ${bold(String(waiting))} 份填报等您审核，发送“审核”查看。`)] : []),
+    ...(waiting > 0
+      ? [
+          markdown(`有 ${bold(formatCount(waiting))} 份填报等您审核。`),
+          button({
+            text: '去审核',
+            route: routeName('waiting', { of: 'all', page: 1 }),
+            look: 'primary_filled',
+          }),
+        ]
+      : []),
     ...late.map(({ subject, missing }) =>
       markdown(
         `${bold(escapeMarkdown(periodName(subject.period)))}　${escapeMarkdown(formatDaysLeft(subject))}，未报送：${escapeMarkdown(listNames(missing.map(unitName), '发送“状态”查看'))}`,
@@ -164,12 +193,24 @@ export function privateReminderCard(
   ]);
 }
 
-const formatForward = ({ daysLeft, dueOn }: ReminderSubject): string =>
-  daysLeft === 0
-    ? `汇总表今天（${formatDay(dueOn)}）须上报。`
-    : `汇总表须于 ${formatDay(dueOn)}24:00前上报，还剩 ${daysLeft} 天。`;
+function formatForward({ daysLeft, dueOn }: ReminderSubject): string {
+  if (daysLeft === 0) return `汇总表今天（${formatDay(dueOn)}）须上报。`;
+  return daysLeft > 0
+    ? `汇总表须于 ${formatDay(dueOn)}24:00前上报，还剩 ${daysLeft} 天。`
+    : `汇总表应于 ${formatDay(dueOn)}24:00前上报，已逾期 ${-daysLeft} 天，还没有上报。请发送“上报”。`;
+}
 
-function privateHeader({ ownUnits, late, forward, unbound }: PrivateReminder): Header {
+const describeProgress = (filled: string | undefined): string =>
+  filled === undefined ? '还没有报送' : `已填 ${filled}，还没有提交`;
+
+/** `立即填报`; with several forms also which: `立即填报：生活污水处理`, `立即填报：生活污水处理 2025年年报`. */
+function openText(all: PrivateReminder['ownUnits'], unit: Unit, period: Period): string {
+  if (all.length === 1) return '立即填报';
+  const hasPeriods = all.some(({ subject }) => subject.period !== period);
+  return `立即填报：${shortName(unit)}${hasPeriods ? ` ${periodName(period)}` : ''}`;
+}
+
+function privateHeader({ ownUnits, late, forward, waiting, unbound }: PrivateReminder): Header {
   const [first] = ownUnits;
   if (first)
     return {
@@ -179,7 +220,8 @@ function privateHeader({ ownUnits, late, forward, unbound }: PrivateReminder): H
     };
   if (late.length > 0) return { title: '逾期未报情况', colour: 'red' };
   if (unbound.length > 0) return { title: '有单位没有填报人', colour: 'orange' };
-  return { title: forward.length > 0 ? '上报提醒' : '审核提醒', colour: 'turquoise' };
+  if (forward.some(({ daysLeft }) => daysLeft < 0)) return { title: '汇总表逾期未上报', colour: 'red' };
+  return { title: forward.length > 0 && waiting === 0 ? '上报提醒' : '审核提醒', colour: 'turquoise' };
 }
 
 /** Tells an admin that a message could not be delivered, with a button to send it again. */

@@ -74,7 +74,12 @@ export async function readStored(url: string): Promise<Stored> {
 
 function isOwnMessage(json: string): boolean {
   const { content } = JSON.parse(json) as { content: { kind: string } };
-  return content.kind !== 'update' && content.kind !== 'replace';
+  return (
+    content.kind !== 'update' &&
+    content.kind !== 'replace' &&
+    content.kind !== 'unpin' &&
+    content.kind !== 'reminders'
+  );
 }
 
 async function readSubmissions(rows: Rows): Promise<StoredSubmission[]> {

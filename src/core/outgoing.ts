@@ -64,6 +64,8 @@ export type Content =
   | { readonly kind: 'reminder'; readonly slot: ReminderTime; readonly manual?: ManualReminder }
   /** Nothing to send: writes the reminders of one hour, or those by hand, as messages of their own, some at a time. */
   | { readonly kind: 'reminders'; readonly slot: ReminderTime; readonly manual?: ManualReminder }
+  /** Nothing to send: unpins a message. */
+  | { readonly kind: 'unpin'; readonly messageId: string }
   /** Replaces the card of a message that was sent before. */
   | { readonly kind: 'update'; readonly messageId: string; readonly card: CardJson }
   /**
@@ -93,6 +95,8 @@ export interface Outgoing {
    * day. All messages without it leave before, then those of the nearest date.
    */
   readonly dueOn?: LocalDate;
+  /** Present for a message that is pinned in its chat when it has arrived. */
+  readonly isPinned?: true;
 }
 
 /**

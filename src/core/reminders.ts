@@ -153,9 +153,13 @@ function submitSubject(
   if (time.hour === 15)
     return time.day === workdayOnOrBefore(dueOn) ? { ...common, workdaysLate: 0 } : undefined;
   if (time.day <= dueOn) return isReminderDay(dueOn, time.day) ? { ...common, workdaysLate: 0 } : undefined;
-  const workdaysLate = workdaysAfter(dueOn, MAX_WORKDAYS_LATE).indexOf(time.day) + 1;
+  const workdaysLate = workdaysLateOn(dueOn, time.day);
   return workdaysLate > 0 ? { ...common, workdaysLate } : undefined;
 }
+
+/** The number of a working day after a deadline, from 1; 0 on every other day, and when reminders have ended. */
+const workdaysLateOn = (dueOn: LocalDate, day: LocalDate): number =>
+  workdaysAfter(dueOn, MAX_WORKDAYS_LATE).indexOf(day) + 1;
 
 /**
  * The forwarding deadline concerns reviewers only. The year's report has no forwarding deadline of its own.
@@ -164,8 +168,10 @@ function forwardSubject(plan: Plan, period: Period, time: ReminderTime): Reminde
   if (orderInYear(period) === 5 || time.hour === 15) return undefined;
   const dueOn = forwardDeadline(plan.calendar, period);
   const daysLeft = daysBetween(time.day, dueOn);
-  if (Math.abs(daysLeft) > MAX_DAYS_AWAY || !isReminderDay(dueOn, time.day)) return undefined;
-  return { period, deadline: 'forward', dueOn, daysLeft, workdaysLate: 0 };
+  if (Math.abs(daysLeft) > MAX_DAYS_AWAY) return undefined;
+  const workdaysLate = workdaysLateOn(dueOn, time.day);
+  if (workdaysLate === 0 && !isReminderDay(dueOn, time.day)) return undefined;
+  return { period, deadline: 'forward', dueOn, daysLeft, workdaysLate };
 }
 
 const isReminderDay = (dueOn: LocalDate, day: LocalDate): boolean =>
@@ -188,6 +194,8 @@ export interface ReminderFacts {
 export interface SubjectFacts {
   readonly subject: ReminderSubject;
   readonly missing: readonly Unit[];
+  /** The keys of the missing units that had reported, and now mend what was sent back or reopened (退回修改中). */
+  readonly mending: ReadonlySet<string>;
   readonly done: readonly Unit[];
 }
 
@@ -195,12 +203,17 @@ export interface SubjectFacts {
 export interface PrivateReminder {
   readonly openId: string;
   /** The person's own units that have not reported. */
-  readonly ownUnits: readonly { readonly subject: ReminderSubject; readonly unit: Unit }[];
+  readonly ownUnits: readonly {
+    readonly subject: ReminderSubject;
+    readonly unit: Unit;
+    /** What the unit had reported was sent back or reopened. */
+    readonly isMending: boolean;
+  }[];
   /**
-   * Late units: for reviewers from the first working day after the deadline on, for leaders from the second.
+   * Late units: for reviewers on each working day after the deadline, for leaders on the second and then once a week.
    */
   readonly late: readonly SubjectFacts[];
-  /** Forwarding deadlines: for reviewers. */
+  /** Forwarding deadlines, and those that are past: for reviewers. */
   readonly forward: readonly ReminderSubject[];
   /** Number of submissions that wait for this person's decision. */
   readonly waiting: number;
@@ -227,8 +240,8 @@ export function makeReminders(facts: ReminderFacts): Reminders {
   const ids = new Set([...grantsOf.keys(), ...facts.admins]);
   const open: OpenSubjects = {
     subjects: group,
-    missing: group.map(({ subject, missing }) => ({
-      subject,
+    missing: group.map(({ subject, missing, mending }) => ({
+      ...{ subject, mending },
       places: new Map(missing.map((unit, place) => [unit.key, { unit, place }])),
     })),
     unbound: unboundUnits(group, facts.grants),
@@ -247,6 +260,7 @@ interface OpenSubjects {
   /** The missing units of each subject by their keys, with their places in the list. */
   readonly missing: readonly {
     readonly subject: ReminderSubject;
+    readonly mending: ReadonlySet<string>;
     readonly places: ReadonlyMap<string, { readonly unit: Unit; readonly place: number }>;
   }[];
   /** Missing units without a reporter. */
@@ -263,8 +277,8 @@ function makePrivateReminder(
   const isAdmin = hasRole('admin') || facts.admins.includes(openId);
   const units = new Set(ownGrants.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
   const late = open.subjects.filter(
-    ({ subject }) =>
-      (subject.workdaysLate >= 1 && hasRole('reviewer')) || (subject.workdaysLate >= 2 && hasRole('leader')),
+    ({ subject: { workdaysLate } }) =>
+      (workdaysLate >= 1 && hasRole('reviewer')) || (isLeadersDay(workdaysLate) && hasRole('leader')),
   );
   const isReviewer = hasRole('reviewer') || hasRole('leader');
   // At 15:00 only the reporters of missing units are reminded.
@@ -272,11 +286,11 @@ function makePrivateReminder(
   const ifMorning = <T>(items: readonly T[]): readonly T[] => (isAfternoon ? [] : items);
   return {
     openId,
-    ownUnits: open.missing.flatMap(({ subject, places }) =>
+    ownUnits: open.missing.flatMap(({ subject, mending, places }) =>
       [...units]
         .flatMap(key => places.get(key) ?? [])
         .sort((a, b) => a.place - b.place)
-        .map(({ unit }) => ({ subject, unit })),
+        .map(({ unit }) => ({ subject, unit, isMending: mending.has(unit.key) })),
     ),
     late: ifMorning(late),
     forward: hasRole('reviewer')
@@ -286,6 +300,11 @@ function makePrivateReminder(
     unbound: ifMorning(isAdmin ? open.unbound : []),
   };
 }
+
+const WORKDAYS_OF_A_WEEK = 5;
+
+const isLeadersDay = (workdaysLate: number): boolean =>
+  workdaysLate >= 2 && (workdaysLate - 2) % WORKDAYS_OF_A_WEEK === 0;
 
 const hasContent = ({ ownUnits, late, forward, waiting, unbound }: PrivateReminder): boolean =>
   ownUnits.length + late.length + forward.length + unbound.length > 0 || waiting > 0;
@@ -305,9 +324,11 @@ function unboundUnits(openSubjects: readonly SubjectFacts[], grants: readonly Gr
   return [...new Map(missing.map(unit => [unit.key, unit])).values()];
 }
 
+const PLAN_DAYS_AHEAD = 3;
+
 /**
- * Lists the plan's other dates of the next seven days, for the reminder cards: ends of phases, the
- * self-assessment report (方案 四).
+ * Lists the plan's other dates of the next days, for the reminder cards: ends of phases, the self-assessment report
+ * (方案 四). With more days ahead each date would stand on every card of a deadline.
  */
 export function datesAhead(plan: Plan, day: LocalDate): { date: LocalDate; text: string }[] {
   const { phases, selfAssessment } = plan.calendar;
@@ -316,5 +337,5 @@ export function datesAhead(plan: Plan, day: LocalDate): { date: LocalDate; text:
   return [
     { date: dateInYear(selfAssessment), text: '自评自纠评估报告报送' + plan.organisation.reviewingSection },
     ...phases.map(({ name, ends }) => ({ date: dateInYear(ends), text: `${name}结束` })),
-  ].filter(({ date }) => day <= date && date <= addDays(day, 7));
+  ].filter(({ date }) => day <= date && date <= addDays(day, PLAN_DAYS_AHEAD));
 }

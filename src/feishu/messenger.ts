@@ -25,6 +25,8 @@ export interface Messenger {
   send(to: Receiver, content: Sendable, uuid: string, replyTo?: string): Promise<string>;
   /** Replaces the card of a message. */
   update(messageId: string, card: CardJson): Promise<void>;
+  /** Pins a message in its chat, or unpins it. */
+  setPinned(messageId: string, isPinned: boolean): Promise<void>;
   /** Downloads the file of a person's message; undefined when it has more than `maxBytes` bytes. */
   download(messageId: string, fileKey: string, maxBytes: number): Promise<Buffer | undefined>;
   /** Returns one page of a group's members with their names. */
@@ -89,6 +91,14 @@ function makeMessenger(client: Client, tokens: TokenCache, appId: string): Messe
       const path = { message_id: checkMessageId(messageId) };
       const data = { content: JSON.stringify(card) };
       await call(() => client.im.v1.message.patch({ path, data }));
+    },
+    setPinned: async (messageId, isPinned) => {
+      const message_id = checkMessageId(messageId);
+      await call<unknown>(() =>
+        isPinned
+          ? client.im.v1.pin.create({ data: { message_id } })
+          : client.im.v1.pin.delete({ path: { message_id } }),
+      );
     },
     send: async (to, sendable, uuid, replyTo) => {
       const { msgType, content } = await call(() => prepareContent(client, sendable));

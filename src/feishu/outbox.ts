@@ -289,12 +289,20 @@ async function sendOne(options: OutboxOptions, due: DueMessage): Promise<string 
     return content.messageId;
   }
   if (content.kind === 'replace') return replaceSentCard(options, messenger, content);
+  if (content.kind === 'unpin') {
+    await messenger.setPinned(content.messageId, false);
+    return content.messageId;
+  }
   const sendable = await makeSendable(options, messenger, due);
   if (!sendable) return undefined;
   const send = (each: Sendable) => messenger.send(message.to, each, uuid, message.replyTo);
-  return sendable.kind === 'card'
-    ? sendCard(options, sendable.card, card => send({ kind: 'card', card }))
-    : send(sendable);
+  const messageId =
+    sendable.kind === 'card'
+      ? await sendCard(options, sendable.card, card => send({ kind: 'card', card }))
+      : await send(sendable);
+  // A message that cannot be pinned has arrived all the same.
+  if (message.isPinned && messageId) await messenger.setPinned(messageId, true).catch(options.onError);
+  return messageId;
 }
 
 /** Sends a card. Where the platform does not know a person on it, sends it again without that person. */
@@ -349,6 +357,7 @@ async function makeSendable(
       return content;
     case 'update':
     case 'replace':
+    case 'unpin':
     case 'reminders':
       throw new Error(`${content.kind} is no message of its own`);
   }

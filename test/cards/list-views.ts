@@ -63,21 +63,23 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
     },
     group: {
       facts: [
-        { subject, missing: units, done: [] },
+        { subject, missing: units, mending: new Set(units.slice(3).map(({ key }) => key)), done: [] },
         {
           subject: { ...subject, period: EARLIER as typeof EARLIER },
           missing: units.slice(0, 2),
+          mending: new Set<string>(),
           done: units.slice(2),
         },
       ],
       reporters: ({ key }: { key: string }) => reporters[indexOf.get(key) ?? 0] ?? [],
+      progress: () => '41/96',
       planDates: [],
       remarks: [],
     },
     person: {
       openId: personOf(1),
-      ownUnits: units.map(unit => ({ subject, unit })),
-      late: [{ subject, missing: units, done: [] }],
+      ownUnits: units.map(unit => ({ subject, unit, isMending: false })),
+      late: [{ subject, missing: units, mending: new Set<string>(), done: [] }],
       forward: [],
       waiting: units.length,
       unbound: units,

@@ -31,7 +31,7 @@ function cardsOf(of: Plan, reportersOfEach?: number): Readonly<Record<string, Ca
     'status of a branch': statusCard({ ...views.status, statuses: views.status.statuses.slice(0, 1) }),
     help: helpCard(views.help),
     'group reminder': groupReminderCard(views.group),
-    'private reminder': privateReminderCard(views.person, [], []),
+    'private reminder': privateReminderCard(views.person, views.group),
     summary: summaryCard(views.summary),
     'confirm forward': confirmForwardCard('2025Q3', views.units, 1),
     forwarded: forwardedCard(views.forwarded),

@@ -115,16 +115,16 @@ describe('the days of reminders', () => {
     expect(workdayOnOrBefore('2040-06-03')).toBe('2040-06-01');
   });
 
-  it('show the ends of phases and the report of 28 March in the week before', () => {
+  it('show the ends of phases and the report of 28 March in the three days before', () => {
     expect(datesAhead(plans.latest, '2025-03-25')).toEqual([
+      { date: '2025-03-28', text: '自评自纠评估报告报送安全股' },
+    ]);
+    expect(datesAhead(plans.latest, '2025-03-28')).toEqual([
       { date: '2025-03-28', text: '自评自纠评估报告报送安全股' },
       { date: '2025-03-31', text: '自评自纠阶段结束' },
     ]);
-    expect(datesAhead(plans.latest, '2025-09-25')).toEqual([
-      { date: '2025-09-30', text: '督导帮扶阶段结束' },
-    ]);
-    expect(datesAhead(plans.latest, '2025-09-22')).toEqual([]);
-    for (const day of ['2025-09-23', '2025-09-30'])
+    expect(datesAhead(plans.latest, '2025-09-26')).toEqual([]);
+    for (const day of ['2025-09-27', '2025-09-30'])
       expect(datesAhead(plans.latest, day), day).toMatchObject([{ date: '2025-09-30' }]);
     expect(datesAhead(plans.latest, '2025-10-01')).toEqual([]);
   });
@@ -217,6 +217,7 @@ describe('the receivers of reminders', () => {
     const subjects: SubjectFacts[] = subjectsAt(plans, time).map(subject => ({
       subject,
       missing: units.filter(({ key }) => !done.includes(key)),
+      mending: new Set(),
       done: units.filter(({ key }) => done.includes(key)),
     }));
     return makeReminders({
@@ -245,6 +246,23 @@ describe('the receivers of reminders', () => {
     expect(receiversOf({ day: '2025-09-30', hour: 9 }, done)).toEqual(['ou_water', 'ou_wu', 'ou_zhou']);
   });
 
+  it('include the leader once a week after that, not every day', () => {
+    const done = ['gas', 'parks', 'waste', 'sewage'];
+    const told = ['2025-09-29', '2025-09-30', '2025-10-09', '2025-10-10', '2025-10-11', '2025-10-13', '2025-10-14', '2025-10-15']
+      .filter(day => receiversOf({ day, hour: 9 }, done).includes('ou_wu')); // prettier-ignore
+    expect(told).toEqual(['2025-09-30', '2025-10-14']);
+  });
+
+  it('include the reviewer on the working days after the forwarding deadline, even if every unit has submitted', () => {
+    const all = units.map(({ key }) => key);
+    const days = ['2025-09-30', '2025-10-01', '2025-10-09', '2025-10-10'];
+    expect(days.filter(day => receiversOf({ day, hour: 9 }, all).includes('ou_zhou'))).toEqual([
+      '2025-09-30',
+      '2025-10-09',
+      '2025-10-10',
+    ]);
+  });
+
   it('see the late units on the first working day after the deadline only when they are the reviewer', () => {
     const people = remindersAt({ day: '2025-09-29', hour: 9 }, ['gas']).people;
     const lateFor = (openId: string) =>
@@ -268,7 +286,12 @@ describe('the receivers of reminders', () => {
     const time: ReminderTime = { day: '2025-09-25', hour: 9 };
     const { people } = makeReminders({
       time,
-      subjects: subjectsAt(plans, time).map(subject => ({ subject, missing: units, done: [] })),
+      subjects: subjectsAt(plans, time).map(subject => ({
+        subject,
+        missing: units,
+        mending: new Set(),
+        done: [],
+      })),
       grants: grants.filter(({ unit }) => unit !== 'parks'),
       admins: ['ou_he'],
       waitingFor: new Map(['ou_zhou', 'ou_wu', 'ou_water'].map(openId => [openId, 2])),

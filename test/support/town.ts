@@ -37,6 +37,7 @@ export interface SentMessage {
   readonly content: string;
   /** The current card. */
   readonly card?: unknown;
+  readonly isPinned: boolean;
 }
 
 export interface TownOptions {

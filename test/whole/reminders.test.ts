@@ -148,8 +148,12 @@ describe('the group card', () => {
     await reviewer.says('催报');
     await until(async () => (await groupCard()).includes('未报送（5）'), 'the group card');
     await waitUntilIdle(town);
-    const shows = (count: number) =>
-      until(async () => (await groupCard()).includes(`未报送（${count}）`), `the group card shows ${count}`);
+    const shows = (count: number, mending = 0) =>
+      until(async () => {
+        const card = await groupCard();
+        const showsMending = card.includes(`退回修改中（${mending}）`);
+        return card.includes(`未报送（${count}）`) && showsMending === mending > 0;
+      }, `the group card shows ${count} and ${mending}`);
     const handedIn = await handsIn(water);
     await shows(4);
     const form = (await handedIn.tap('撤回')).card;
@@ -157,21 +161,55 @@ describe('the group card', () => {
     await form.tap('提交');
     await shows(4);
     await (await reviewer.says('/review 2025Q3 城市供水')).tap('退回', { reason: '请核对' });
-    await shows(5);
+    await shows(4, 1);
     await (await water.says('/fill 2025Q3')).tap('提交');
     await shows(4);
     await (await reviewer.says('/review 2025Q3 城市供水')).tap('通过');
     await reviewer.says('/reopen 城市供水 2025Q3 漏报一家');
-    await shows(5);
+    await shows(4, 1);
   });
 
-  const groupCard = async (): Promise<string> => {
+  it('tells how far a form is filled, in the group and in private', async () => {
+    town = await startTown();
+    const water = town.person('water');
+    await (await water.says('/fill 2025Q3')).tap('本页无变化');
+    await town.person('reviewer').says('催报');
+    await waitUntilIdle(town);
+    const filled = /已填 (\d+)\/96/u.exec((await water.card()).text)?.[1];
+    expect(Number(filled)).toBeGreaterThan(0);
+    expect((await water.card()).text).toContain('还没有提交');
+    expect(await groupCard()).toContain(`已填 ${filled}/96`);
+    expect(await groupCard()).not.toContain('已填 0');
+  });
+
+  it('is pinned, closes the older one, and is unpinned when all are in', async () => {
+    town = await startTown();
+    await town.running.moveClock(at('2025-09-25T09:10:00'));
+    const [first] = await groupCards();
+    expect(first).toMatchObject({ isPinned: true });
+    await town.running.moveClock(at('2025-09-27T09:10:00'));
+    await town.person('reviewer').says('催报');
+    await waitUntilIdle(town);
+    const cards = await groupCards();
+    expect(cards.map(({ isPinned }) => isPinned)).toEqual([...cards.slice(1).map(() => false), true]);
+    for (const older of cards.slice(0, -1)) {
+      expect(words(older)).toContain('已有更新的提醒');
+      expect(words(older)).not.toContain('未报送');
+      expect(words(older)).not.toContain('button');
+    }
+    expect(await groupCard()).toContain('未报送（5）');
+    for (const unit of ['gas', 'water', 'sewage', 'parks', 'waste']) await handsIn(town.person(unit));
+    await waitUntilIdle(town);
     const { messages } = await town.world();
-    const sent = messages.filter(
-      message => message.chatId === town.group && titleOf(message).includes('报送提醒'),
-    );
-    return sent.map(words).at(-1) ?? '';
+    expect(messages.filter(({ isPinned }) => isPinned)).toEqual([]);
+    expect(messages.filter(({ card }) => JSON.stringify(card ?? '').includes('已全部报送'))).toHaveLength(1);
+  });
+
+  const groupCards = async (): Promise<SentMessage[]> => {
+    const { messages } = await town.world();
+    return messages.filter(message => message.chatId === town.group && titleOf(message).includes('报送提醒'));
   };
+  const groupCard = async (): Promise<string> => (await groupCards()).map(words).at(-1) ?? '';
 });
 
 describe('a message that cannot be delivered', () => {

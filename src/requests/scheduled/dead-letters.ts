@@ -1,4 +1,4 @@
-import type { CardAnswer, Outgoing } from '../../core/outgoing.js';
+import type { CardAnswer, Content, Outgoing } from '../../core/outgoing.js';
 import { personName } from '../../../cards/elements.js';
 import { deadLetterCard } from '../../../cards/reminder.js';
 import { noticeCard } from '../../../cards/notices.js';
@@ -6,6 +6,7 @@ import type { RouteOf } from '../../../cards/routes.js';
 import { toast, type Context, peopleWithRole, type SystemContext } from '../context.js';
 
 const SUBJECT = 'dead-letter';
+const UNNOTICED: ReadonlySet<Content['kind']> = new Set(['update', 'replace', 'unpin']);
 
 /** Notifies the admins of a message that could not be delivered; they can have it sent again. */
 export async function notifyDeadLetter(
@@ -14,8 +15,8 @@ export async function notifyDeadLetter(
   { to, content, subject }: Outgoing,
   reason: string,
 ): Promise<void> {
-  // No notice about a card that could not be updated, and none about another notice.
-  if (content.kind === 'update' || content.kind === 'replace' || subject === SUBJECT) return;
+  // No notice about a card that could not be updated or unpinned, and none about another notice.
+  if (UNNOTICED.has(content.kind) || subject === SUBJECT) return;
   const receiverName = to.kind === 'chat' ? '群聊' : personName(to.openId);
   const card = deadLetterCard(id, receiverName, reason);
   for (const openId of await peopleWithRole(context, 'admin'))

@@ -1,7 +1,8 @@
 import type { ReminderContent } from '../../core/outgoing.js';
-import { reminderTimeKey, type ReminderTime } from '../../core/reminders.js';
+import { reminderTimeKey, subjectsAt, type ReminderTime } from '../../core/reminders.js';
 import type { Period } from '../../plan/period.js';
-import type { Context } from '../context.js';
+import { replacedReminderCard } from '../../../cards/reminder.js';
+import { replaceCards, type Context, type SystemContext } from '../context.js';
 import { makeGroupCard } from './reminder-cards.js';
 import { readSubjects } from './reminder-facts.js';
 
@@ -17,13 +18,35 @@ const cardName = ({ slot, manual }: CardOf): string =>
 /** The key by which a group card is found in the outbox. */
 export const groupCardSubject = (card: CardOf): string => `reminder ${cardName(card)}`;
 
-/** Notes the card that is the newest one of some periods from now on. */
+/** Notes the card that is the newest one of some periods from now on. The cards that it replaces say so. */
 export async function noteGroupCard(
-  { tx }: Pick<Context, 'tx'>,
+  context: Pick<SystemContext, 'tx' | 'now' | 'plans'>,
   card: CardOf,
   periods: readonly Period[],
 ): Promise<void> {
-  for (const period of periods) await tx.setSetting(newestCardKey(period), cardName(card));
+  const { tx } = context;
+  const replaced = new Map<string, CardOf>();
+  for (const period of periods) {
+    const name = await tx.setting(newestCardKey(period));
+    const older = parseName(name ?? '', period);
+    if (older && name !== cardName(card)) replaced.set(cardName(older), older);
+    await tx.setSetting(newestCardKey(period), cardName(card));
+  }
+  for (const older of replaced.values()) await closeGroupCard(context, older);
+}
+
+/** Closes a card, unless it is still the newest one of another period. */
+async function closeGroupCard(
+  context: Pick<SystemContext, 'tx' | 'now' | 'plans'>,
+  card: CardOf,
+): Promise<void> {
+  const { tx, now, plans } = context;
+  const all = card.manual ? [card.manual.period] : subjectsAt(plans, card.slot).map(({ period }) => period);
+  const periods = [...new Set(all)];
+  for (const period of periods) if ((await tx.setting(newestCardKey(period))) === cardName(card)) return;
+  for (const { message, messageId } of await tx.messagesAbout(groupCardSubject(card)))
+    if (messageId) await tx.send({ to: message.to, content: { kind: 'unpin', messageId } }, now);
+  await replaceCards(context, groupCardSubject(card), replacedReminderCard(periods));
 }
 
 /** Updates a period's group card after a submission; it turns green when no unit is missing. */
@@ -38,8 +61,12 @@ export async function refreshGroupCard(context: Context, period: Period): Promis
     ({ subject, missing }) => subject.deadline === 'submit' && (missing.length > 0 || !subject.isOwnDeadline),
   );
   const card = await makeGroupCard(context, facts, newest.slot);
-  if (card)
-    await tx.send({ to: sent.message.to, content: { kind: 'update', messageId: sent.messageId, card } }, now);
+  if (!card) return;
+  const { to } = sent.message;
+  const { messageId } = sent;
+  await tx.send({ to, content: { kind: 'update', messageId, card } }, now);
+  if (facts.every(({ missing }) => missing.length === 0))
+    await tx.send({ to, content: { kind: 'unpin', messageId } }, now);
 }
 
 function parseName(name: string, period: Period): CardOf | undefined {

@@ -8,9 +8,10 @@ import {
   type ReminderTime,
   type SubjectFacts,
 } from '../../core/reminders.js';
+import { MAX_LISTED } from '../../core/text.js';
 import { reportersByUnit } from '../../core/people/person.js';
 import type { Unit } from '../../plan/organisation.js';
-import { dayOf } from '../../plan/period.js';
+import { dayOf, yearOf, type Period } from '../../plan/period.js';
 import type { Plans } from '../../plan/plans.js';
 import { describeCarriedPlan, formatDay } from '../../../cards/phrases.js';
 import {
@@ -18,6 +19,7 @@ import {
   namedMissing,
   privateReminderCard,
   type GroupReminderView,
+  type Progress,
 } from '../../../cards/reminder.js';
 import type { SystemContext } from '../context.js';
 import { readFactsOf, readSubjects } from './reminder-facts.js';
@@ -58,7 +60,11 @@ export async function makeGroupCard(
   const named = facts.flatMap(namedMissing).map(({ key }) => key);
   const byUnit = reportersByUnit(named.length > 0 ? await tx.reportersOf(named) : []);
   const reporters = (unit: Unit) => byUnit.get(unit.key) ?? [];
-  return groupReminderCard({ facts, reporters, ...readPlanDates(plans, time) });
+  const progress = await readProgress(
+    { tx, plans },
+    facts.map(({ subject: { period }, ...rest }) => ({ period, units: namedMissing(rest) })),
+  );
+  return groupReminderCard({ facts, reporters, progress, ...readPlanDates(plans, time) });
 }
 
 async function makePersonCard(
@@ -69,8 +75,37 @@ async function makePersonCard(
   const { people } = makeReminders(await readFactsOf(context, openId, slot, manual));
   const reminder = people.find(person => person.openId === openId);
   if (!reminder) return undefined;
-  const { planDates, remarks } = readPlanDates(context.plans, slot);
-  return privateReminderCard(reminder, planDates, remarks);
+  const shown = reminder.ownUnits.slice(0, MAX_LISTED);
+  const periods = [...new Set(shown.map(({ subject }) => subject.period))];
+  const unitsOf = (period: Period) =>
+    shown.filter(({ subject }) => subject.period === period).map(({ unit }) => unit);
+  const progress = await readProgress(
+    context,
+    periods.map(period => ({ period, units: unitsOf(period) })),
+  );
+  return privateReminderCard(reminder, { progress, ...readPlanDates(context.plans, slot) });
+}
+
+/** Reads how far the forms of some units are filled, one statement for each period. */
+async function readProgress(
+  { tx, plans }: Pick<SystemContext, 'tx' | 'plans'>,
+  forms: readonly { readonly period: Period; readonly units: readonly Unit[] }[],
+): Promise<Progress> {
+  const counts = new Map<Period, ReadonlyMap<string, number>>();
+  for (const { period, units } of forms)
+    if (units.length > 0)
+      counts.set(
+        period,
+        await tx.figureCounts(
+          period,
+          units.map(({ key }) => key),
+        ),
+      );
+  return ({ key }, period) => {
+    const count = counts.get(period)?.get(key) ?? 0;
+    const all = plans.forYear(yearOf(period))?.typedMeasures.length ?? 0;
+    return count > 0 ? `${count}/${all}` : undefined;
+  };
 }
 
 function readPlanDates(

@@ -146,7 +146,9 @@ function subjectFacts(
   const missing = units.filter(
     unit => !isDone(unit) && isRemindedOf(unit.key, subject, ownDeadlines.get(unit.key) ?? []),
   );
-  return { subject, missing, done: subject.isOwnDeadline ? [] : units.filter(isDone) };
+  const isMending = ({ key }: Unit) => states.get(key)?.state === 'sent-back';
+  const mending = new Set(missing.filter(isMending).map(({ key }) => key));
+  return { subject, missing, mending, done: subject.isOwnDeadline ? [] : units.filter(isDone) };
 }
 
 /** The number of submissions that wait for each person's decision, by open_id. */

@@ -56,7 +56,7 @@ export async function writeReminders(
   await store.transact(async tx => {
     const chatId = await tx.setting(WORKING_GROUP);
     if (chatId === undefined || group.length === 0) return;
-    const { now } = contextOf(tx);
+    const context = contextOf(tx);
     const dueOn = group[0]?.subject.dueOn ?? reminders.slot.day;
     const subject = groupCardSubject(reminders);
     await tx.sendOnce(
@@ -64,13 +64,13 @@ export async function writeReminders(
         identified(
           chatId,
           { ...reminders, kind: 'reminder' },
-          { to: { kind: 'chat', chatId }, dueOn, subject },
+          { to: { kind: 'chat', chatId }, dueOn, subject, isPinned: true },
         ),
       ],
-      now,
+      context.now,
     );
     await noteGroupCard(
-      { tx },
+      context,
       reminders,
       group.map(({ subject: { period } }) => period),
     );

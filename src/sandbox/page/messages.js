@@ -26,6 +26,7 @@ export function drawMessage(message, state, actions) {
     { class: 'sender' },
     name,
     message.from === 'bot' && h('span', { class: 'bot-mark' }, '机器人'),
+    message.isPinned && h('span', { class: 'bot-mark' }, '置顶'),
   );
   const replyButton = h('button', { type: 'button', class: 'reply', 'aria-label': `回复${name}`, title: '回复', on: { click: () => actions.reply(message) } }, icon('reply')); // prettier-ignore
   const body = h(

@@ -18,6 +18,7 @@
  * @property {string} [parentId]
  * @property {string} [onlyFor] open_id of the only person who sees it
  * @property {boolean} recalled
+ * @property {boolean} isPinned
  * @property {number} typing grows when unsent typing in the card is lost
  *
  * @typedef {object} World

@@ -35,6 +35,7 @@ export interface Message {
   /** The only person who sees the card. */
   readonly onlyFor?: string;
   readonly recalled: boolean;
+  readonly isPinned: boolean;
   /** Grows when the card is replaced. */
   readonly revision: number;
   /** Grows when unsent typing in the card is lost. */
@@ -74,6 +75,7 @@ export interface World extends Population {
   /** Drops the unsent typing in a card. */
   readonly dropTyping: (messageId: string) => void;
   readonly recall: (messageId: string) => void;
+  readonly setPinned: (messageId: string, isPinned: boolean) => void;
   /**
    * Calls the listener with each message that is posted, changed or recalled, until the returned function is called.
    */
@@ -129,7 +131,10 @@ export function createWorld({ plan, now, stableId, switches, state }: Options): 
   };
 }
 
-type MessageLog = Pick<World, 'messages' | 'post' | 'replaceCard' | 'dropTyping' | 'recall' | 'watch'>;
+type MessageLog = Pick<
+  World,
+  'messages' | 'post' | 'replaceCard' | 'dropTyping' | 'recall' | 'setPinned' | 'watch'
+>;
 
 function messageLog(now: () => Date, switches: Switches, state: readonly Message[] = []): MessageLog {
   const messages = new Map(state.map(message => [message.messageId, message]));
@@ -162,6 +167,9 @@ function messageLog(now: () => Date, switches: Switches, state: readonly Message
     recall: messageId => {
       change(messageId, { recalled: true });
     },
+    setPinned: (messageId, isPinned) => {
+      change(messageId, { isPinned });
+    },
     watch: listener => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -179,6 +187,7 @@ function newMessage(message: NewMessage, messages: ReadonlyMap<string, Message>,
     createTime: at,
     updateTime: at,
     recalled: false,
+    isPinned: false,
     revision: 0,
     typing: 0,
   };

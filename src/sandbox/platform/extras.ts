@@ -19,6 +19,7 @@ const ephemeralBody = z.object({
 
 export interface ExtrasApi {
   readonly pin: (context: Context) => Promise<object>;
+  readonly unpin: (context: Context) => Promise<object>;
   readonly topNotice: (context: Context) => Promise<object>;
   readonly urgent: (context: Context) => Promise<object>;
   readonly sendEphemeral: (context: Context) => Promise<object>;
@@ -32,17 +33,22 @@ interface Options {
 }
 
 /**
- * The routes for pins, top notices, urgent reminders and ephemeral cards. The first three are only checked and
- * acknowledged; the page does not show them.
+ * The routes for pins, top notices, urgent reminders and ephemeral cards. Top notices and urgent reminders are only
+ * checked and acknowledged; the page does not show them.
  */
 export function extrasApi({ world, appId, now }: Options): ExtrasApi {
   return {
     pin: async c => {
       const { message_id: id } = await readBody(c, messageBody);
       const { messageId, chatId } = findLiveMessage(id, world);
+      world.setPinned(messageId, true);
       const operator = { operator_id: appId, operator_id_type: 'app_id' };
       const create_time = String(now().getTime());
       return { pin: { message_id: messageId, chat_id: chatId, ...operator, create_time } };
+    },
+    unpin: c => {
+      world.setPinned(findLiveMessage(c.req.param('id') ?? '', world).messageId, false);
+      return Promise.resolve({});
     },
     topNotice: async c => {
       const { chat_top_notice: notices } = await readBody(c, topNoticeBody);

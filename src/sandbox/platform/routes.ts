@@ -76,6 +76,7 @@ function platformRoutes(parts: PlatformParts, limits: RateLimits): readonly Rout
     route('POST', '/contact/v3/users/batch_get_id', data(directory.idsByMobile)),
     route('POST', '/interactive/v1/card/update', cardTokens.update),
     route('POST', '/im/v1/pins', data(extras.pin)),
+    route('DELETE', '/im/v1/pins/:id', data(extras.unpin)),
     route('POST', '/im/v1/chats/:id/top_notice/put_top_notice', data(extras.topNotice)),
     route('PATCH', '/im/v1/messages/:id/urgent_app', data(extras.urgent)),
     route('POST', '/ephemeral/v1/send', data(extras.sendEphemeral)),

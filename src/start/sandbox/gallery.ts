@@ -10,7 +10,12 @@ import { STATE_NAMES } from '../../core/submission/submission.js';
 import { submittedCard } from '../../../cards/submitted.js';
 import { decidedCard } from '../../../cards/decided.js';
 import { handedInCard } from '../../../cards/handed-in.js';
-import { deadLetterCard, groupReminderCard, privateReminderCard } from '../../../cards/reminder.js';
+import {
+  deadLetterCard,
+  groupReminderCard,
+  privateReminderCard,
+  replacedReminderCard,
+} from '../../../cards/reminder.js';
 import {
   reviewCard,
   reviewListCard,
@@ -234,30 +239,37 @@ function subjectOf({ plan, period }: Scene, daysLeft: number): ReminderSubject {
 
 function reminderExamples(scene: Scene): Example[] {
   const { units } = scene;
+  const progress = ({ key }: Unit) => (key === units[3]?.key ? '41/96' : undefined);
+  const others = { planDates: [], remarks: [], progress };
+  const factsOf = (daysLeft: number, done: number, mending: readonly Unit[] = []) => ({
+    ...{ subject: subjectOf(scene, daysLeft), missing: units.slice(done), done: units.slice(0, done) },
+    mending: new Set(mending.map(({ key }) => key)),
+  });
   const group = (name: string, daysLeft: number, done: number): Example => ({
     name,
     builder: 'groupReminderCard',
     card: groupReminderCard({
-      facts: [
-        { subject: subjectOf(scene, daysLeft), missing: units.slice(done), done: units.slice(0, done) },
-      ],
-      reporters: () => [PERSON],
-      planDates: [],
-      remarks: [],
+      ...{ facts: [factsOf(daysLeft, done, units.slice(4))], reporters: () => [PERSON] },
+      ...others,
     }),
   });
   const emptyReminder = { openId: PERSON, ownUnits: [], late: [], forward: [], waiting: 0, unbound: [] };
-  const ownUnits = units.slice(0, 2).map(unit => ({ subject: subjectOf(scene, 0), unit }));
-  const late = [{ subject: subjectOf(scene, -1), missing: units.slice(3), done: units.slice(0, 3) }];
+  const ownUnits = units.slice(0, 2).map(unit => ({ subject: subjectOf(scene, 0), unit, isMending: false }));
+  const late = [factsOf(-1, 3)];
   const personal = (name: string, reminder: Parameters<typeof privateReminderCard>[0]): Example => ({
     name,
     builder: 'privateReminderCard',
-    card: privateReminderCard(reminder, [], []),
+    card: privateReminderCard(reminder, others),
   });
   return [
     group('群提醒：提前 3 天', 3, 2),
     group('群提醒：已逾期', -1, 3),
     group('群提醒：全部报送', 0, units.length),
+    {
+      name: '群提醒：已有更新的',
+      builder: 'replacedReminderCard',
+      card: replacedReminderCard([scene.period]),
+    },
     personal('私聊提醒：填报人', { ...emptyReminder, ownUnits }),
     personal('私聊提醒：审核人', { ...emptyReminder, late, waiting: 3, unbound: units.slice(0, 1) }),
     {
