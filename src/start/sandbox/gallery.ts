@@ -11,12 +11,6 @@ import { submittedCard } from '../../../cards/submitted.js';
 import { decidedCard } from '../../../cards/decided.js';
 import { handedInCard } from '../../../cards/handed-in.js';
 import {
-  deadLetterCard,
-  groupReminderCard,
-  privateReminderCard,
-  replacedReminderCard,
-} from '../../../cards/reminder.js';
-import {
   reviewCard,
   reviewListCard,
   closedReviewCard,
@@ -33,8 +27,8 @@ import { linesOf } from '../../core/submission/history.js';
 import type { CardJson } from '../../core/outgoing.js';
 import { bindingExamples } from './binding-examples.js';
 import { passListExamples } from './pass-list-examples.js';
+import { reminderExamples } from './reminder-examples.js';
 import type { PreviousSubmission } from '../../core/form/prefill.js';
-import type { ReminderSubject } from '../../core/reminders.js';
 import {
   emptySubmission,
   evolve,
@@ -44,7 +38,6 @@ import {
   type SubmissionEvent,
 } from '../../core/submission/submission.js';
 import { readUpload, type UploadedCell } from '../../core/form/upload-reading.js';
-import { submitDeadline } from '../../plan/calendar.js';
 import type { Unit } from '../../plan/organisation.js';
 import { periodOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
@@ -71,7 +64,7 @@ export function gallery(plan: Plan): Example[] {
   return [
     ...formExamples(scene),
     ...reviewExamples(scene),
-    ...reminderExamples(scene),
+    ...reminderExamples(scene, PERSON),
     ...answerExamples(scene),
     ...historyExamples(scene),
     ...messageExamples(scene),
@@ -229,53 +222,6 @@ function reviewExamples(scene: Scene): Example[] {
       name: '没有待审核',
       builder: 'reviewListCard',
       card: reviewListCard({ items: [], count: 0, of: 'all', page: 1, pages: 1 }),
-    },
-  ];
-}
-
-function subjectOf({ plan, period }: Scene, daysLeft: number): ReminderSubject {
-  return { period, deadline: 'submit', dueOn: submitDeadline(plan.calendar, period), daysLeft, workdaysLate: daysLeft < 0 ? -daysLeft : 0 }; // prettier-ignore
-}
-
-function reminderExamples(scene: Scene): Example[] {
-  const { units } = scene;
-  const progress = ({ key }: Unit) => (key === units[3]?.key ? '41/96' : undefined);
-  const others = { planDates: [], remarks: [], progress };
-  const factsOf = (daysLeft: number, done: number, mending: readonly Unit[] = []) => ({
-    ...{ subject: subjectOf(scene, daysLeft), missing: units.slice(done), done: units.slice(0, done) },
-    mending: new Set(mending.map(({ key }) => key)),
-  });
-  const group = (name: string, daysLeft: number, done: number): Example => ({
-    name,
-    builder: 'groupReminderCard',
-    card: groupReminderCard({
-      ...{ facts: [factsOf(daysLeft, done, units.slice(4))], reporters: () => [PERSON] },
-      ...others,
-    }),
-  });
-  const emptyReminder = { openId: PERSON, ownUnits: [], late: [], forward: [], waiting: 0, unbound: [] };
-  const ownUnits = units.slice(0, 2).map(unit => ({ subject: subjectOf(scene, 0), unit, isMending: false }));
-  const late = [factsOf(-1, 3)];
-  const personal = (name: string, reminder: Parameters<typeof privateReminderCard>[0]): Example => ({
-    name,
-    builder: 'privateReminderCard',
-    card: privateReminderCard(reminder, others),
-  });
-  return [
-    group('群提醒：提前 3 天', 3, 2),
-    group('群提醒：已逾期', -1, 3),
-    group('群提醒：全部报送', 0, units.length),
-    {
-      name: '群提醒：已有更新的',
-      builder: 'replacedReminderCard',
-      card: replacedReminderCard([scene.period]),
-    },
-    personal('私聊提醒：填报人', { ...emptyReminder, ownUnits }),
-    personal('私聊提醒：审核人', { ...emptyReminder, late, waiting: 3, unbound: units.slice(0, 1) }),
-    {
-      name: '消息没有送达',
-      builder: 'deadLetterCard',
-      card: deadLetterCard('m1', '陈工', '230013 用户不在可用范围'),
     },
   ];
 }

@@ -1,0 +1,72 @@
+import {
+  deadLetterCard,
+  groupReminderCard,
+  privateReminderCard,
+  replacedReminderCard,
+} from '../../../cards/reminder.js';
+import type { CardJson } from '../../core/outgoing.js';
+import type { ReminderSubject } from '../../core/reminders.js';
+import { submitDeadline } from '../../plan/calendar.js';
+import type { Unit } from '../../plan/organisation.js';
+import type { Period } from '../../plan/period.js';
+import type { Plan } from '../../plan/plan.js';
+
+interface Example {
+  readonly name: string;
+  readonly builder: string;
+  readonly card: CardJson;
+}
+
+interface Scene {
+  readonly plan: Plan;
+  readonly period: Period;
+  readonly units: readonly Unit[];
+}
+
+function subjectOf({ plan, period }: Scene, daysLeft: number): ReminderSubject {
+  return { period, deadline: 'submit', dueOn: submitDeadline(plan.calendar, period), daysLeft, workdaysLate: daysLeft < 0 ? -daysLeft : 0 }; // prettier-ignore
+}
+
+/** The cards that remind, for the gallery. */
+export function reminderExamples(scene: Scene, person: string): Example[] {
+  const { units } = scene;
+  const progress = ({ key }: Unit) => (key === units[3]?.key ? '41/96' : undefined);
+  const others = { planDates: [], remarks: [], progress };
+  const factsOf = (daysLeft: number, done: number, mending: readonly Unit[] = []) => ({
+    ...{ subject: subjectOf(scene, daysLeft), missing: units.slice(done), done: units.slice(0, done) },
+    mending: new Set(mending.map(({ key }) => key)),
+  });
+  const group = (name: string, daysLeft: number, done: number): Example => ({
+    name,
+    builder: 'groupReminderCard',
+    card: groupReminderCard({
+      ...{ facts: [factsOf(daysLeft, done, units.slice(4))], reporters: () => [person] },
+      ...others,
+    }),
+  });
+  const emptyReminder = { openId: person, ownUnits: [], late: [], forward: [], waiting: 0, unbound: [] };
+  const ownUnits = units.slice(0, 2).map(unit => ({ subject: subjectOf(scene, 0), unit, isMending: false }));
+  const late = [factsOf(-1, 3)];
+  const personal = (name: string, reminder: Parameters<typeof privateReminderCard>[0]): Example => ({
+    name,
+    builder: 'privateReminderCard',
+    card: privateReminderCard(reminder, others),
+  });
+  return [
+    group('群提醒：提前 3 天', 3, 2),
+    group('群提醒：已逾期', -1, 3),
+    group('群提醒：全部报送', 0, units.length),
+    {
+      name: '群提醒：已有更新的',
+      builder: 'replacedReminderCard',
+      card: replacedReminderCard([scene.period]),
+    },
+    personal('私聊提醒：填报人', { ...emptyReminder, ownUnits }),
+    personal('私聊提醒：审核人', { ...emptyReminder, late, waiting: 3, unbound: units.slice(0, 1) }),
+    {
+      name: '消息没有送达',
+      builder: 'deadLetterCard',
+      card: deadLetterCard('m1', '陈工', '230013 用户不在可用范围'),
+    },
+  ];
+}
