@@ -18,6 +18,7 @@ import {
 import { refreshGroupCard } from '../scheduled/group-card.js';
 import { sendReviewCards, reviewSubject } from '../reviewing/review.js';
 import { returnSubject, makeVerdictCard } from '../reviewing/decision-notice.js';
+import { tellColleagues } from './colleagues.js';
 import { saveWords } from './save-words.js';
 import { blockingFindings, unexplainedWarnings } from '../../core/checks/run-checks.js';
 
@@ -62,6 +63,7 @@ export async function takeBackSubmission(context: Context, route: RouteOf<'recal
     reviewSubject(submission),
     closedReviewCard(state.unit, submission, '填报人已撤回，改好后会重新提交。'),
   );
+  await tellColleagues(context, savedState, 'taken-back');
   await refreshGroupCard(context, submission.period);
   if (submission.state !== 'sent-back')
     return toast('success', '已撤回，可以继续修改', firstOpenPageCard(context, savedState));
@@ -72,6 +74,7 @@ export async function takeBackSubmission(context: Context, route: RouteOf<'recal
 
 async function announceSubmission(context: Context, state: FormState): Promise<CardAnswer> {
   const reviewerCount = await sendReviewCards(context, state);
+  await tellColleagues(context, state, 'submitted');
   await refreshGroupCard(context, state.submission.period);
   const isLate = 'late' in state.submission && state.submission.late;
   const card = submittedCard({

@@ -4,6 +4,7 @@ import { departedCard } from '../../../cards/departed.js';
 import { closedMessageCard, messageCard, messageUnitCard } from '../../../cards/message.js';
 import { helpCard, membersCard } from '../../../cards/help.js';
 import { historyCard } from '../../../cards/history.js';
+import { colleagueCard } from '../../../cards/colleague.js';
 import { correctionCard } from '../../../cards/correction.js';
 import { readBackCard } from '../../../cards/read-back.js';
 import { STATE_NAMES } from '../../core/submission/submission.js';
@@ -367,6 +368,7 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
       card: notices.continuedCard('城市供水 · 2025年第三季度'),
     },
     { name: '有人离开', builder: 'departedCard', card: departedCard(PERSON, '给排水股·城市供水填报人') },
+    { name: '同事已提交', builder: 'colleagueCard', card: colleagueCard({ unit, period, deed: 'submitted', by: PERSON, at: '9月22日 09:00' }) }, // prettier-ignore
     ...bindingExamples(units, PERSON, REVIEWER),
     { name: '更换工作群', builder: 'moveGroupCard', card: notices.moveGroupCard('oc_1') },
     { name: '这是工作总结吗', builder: 'confirmSummaryCard', card: notices.confirmSummaryCard(text, 'k1', [{ unit, period }]) }, // prettier-ignore
