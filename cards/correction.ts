@@ -21,10 +21,11 @@ import {
   submitButton,
   type Element,
 } from './elements.js';
+import type { Saver } from './form-view.js';
 import { handedInButtons } from './handed-in.js';
 import { hasFall, noteField, fitCauses } from './note-field.js';
 import { routeName } from './routes.js';
-import { formatFinding, numberHint, stateTag, titleOf } from './phrases.js';
+import { formatFinding, formatObjection, numberHint, stateTag, titleOf } from './phrases.js';
 import { describeReturn } from './verdict.js';
 import { unexplainedWarnings } from '../src/core/checks/run-checks.js';
 
@@ -43,6 +44,7 @@ export interface CorrectionView {
   readonly findings: readonly Finding[];
   readonly refusedTexts?: ReadonlyMap<string, string>;
   readonly objections?: ReadonlyMap<string, string>;
+  readonly savers?: ReadonlyMap<string, Saver>;
   readonly notice?: string;
 }
 
@@ -110,7 +112,9 @@ function figureField(view: CorrectionView, measure: Measure): Element[] {
   const value = view.refusedTexts?.get(code) ?? (saved === undefined ? '' : formatNumber(saved, measure));
   const objection = view.objections?.get(code);
   return [
-    ...(objection ? [markdown(colourText('red', `↓ ${escapeMarkdown(objection)}`))] : []),
+    ...(objection
+      ? [markdown(colourText('red', `↓ ${formatObjection(objection, view.savers?.get(code))}`))]
+      : []),
     input({
       name: inputName(code),
       label: labelFor(view, measure),

@@ -43,6 +43,7 @@ import {
   notesFor,
   numberHint,
   officialLabel,
+  formatObjection,
   formatParts,
   formatSince,
   stateTag,
@@ -188,7 +189,12 @@ function figureField(
   findings: readonly string[],
 ): Element[] {
   const objection = view.objections?.get(measure.code);
-  const remarks = [...(objection ? [colourText('red', `↓ ${escapeMarkdown(objection)}`)] : []), ...findings];
+  const remarks = [
+    ...(objection
+      ? [colourText('red', `↓ ${formatObjection(objection, view.savers?.get(measure.code))}`)]
+      : []),
+    ...findings,
+  ];
   const value = view.refusedTexts?.get(measure.code) ?? startingText(view, measure);
   return [
     ...(remarks.length > 0 ? [markdown(remarks.join('\n'))] : []),

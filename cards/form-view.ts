@@ -5,6 +5,14 @@ import type { Unit } from '../src/plan/organisation.js';
 import type { LocalDate } from '../src/plan/period.js';
 import type { Plan } from '../src/plan/plan.js';
 
+/** The person who last saved a figure, and when: `09:11`. Their name stands on the card only. */
+export interface Saver {
+  readonly openId: string;
+  readonly time: string;
+  /** It is the person who fills in, on another device or card. */
+  readonly isSelf: boolean;
+}
+
 /** The data that all pages of an open form show. */
 export interface FormView {
   readonly plan: Plan;
@@ -16,6 +24,8 @@ export interface FormView {
   readonly findings: readonly Finding[];
   /** Why a field of the page was not saved, by code: no valid figure, or somebody else has changed it. */
   readonly objections?: ReadonlyMap<string, string>;
+  /** Who made the changes that such a reason speaks of, by code. */
+  readonly savers?: ReadonlyMap<string, Saver>;
   /** Sums of the figures that the subunits have submitted. */
   readonly subunitTotals?: SubunitTotals;
   /**

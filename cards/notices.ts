@@ -113,6 +113,30 @@ export function welcomeCard(units: readonly Unit[]): CardJson {
   ]);
 }
 
+/** Asks which unit a person meant by a part of its name; a button for each runs their command for it. */
+export function unitQuestionCard(question: {
+  readonly part: string;
+  readonly units: readonly Unit[];
+  readonly command: string;
+  readonly of: Period | 'all';
+}): CardJson {
+  const { part, units, command, of } = question;
+  const [only] = units;
+  const quoted = `“${cutText(part, MAX_PART)}”`;
+  const words =
+    only && units.length === 1
+      ? `没有找到${quoted}，您是指“${only.parent === undefined ? only.industry : unitName(only)}”吗？`
+      : `没有找到${quoted}，您是指下面的哪一个？`;
+  return card({ title: '您是指哪个单位？', colour: 'turquoise' }, [
+    markdown(escapeMarkdown(words)),
+    ...firstElements(
+      units,
+      unit => [button({ text: unitName(unit), route: routeName('meant', { command, of, unit: unit.key }) })],
+      '请多写几个字',
+    ),
+  ]);
+}
+
 /** Replaces an old card when a newer one continues it. */
 export function continuedCard(title: string): CardJson {
   return noticeCard(title, '已在下方的新卡片中继续，这张卡片不再使用。已保存的数据不受影响。', 'grey');

@@ -6,6 +6,8 @@ import { insertYear, labelOf, measureOf, type Plan } from '../src/plan/plan.js';
 import { isCarriedOver } from '../src/plan/plans.js';
 import type { Finding, SubunitTotals } from '../src/core/checks/check.js';
 import { withUnit } from '../src/core/form/number.js';
+import { SOMEBODY } from '../src/core/form/page-reading.js';
+import type { Saver } from './form-view.js';
 import { routeName } from './routes.js';
 import { lastStep } from '../src/core/submission/last-step.js';
 import {
@@ -22,6 +24,7 @@ import {
   escapeMarkdown,
   fitLines,
   markdown,
+  personName,
   row,
   submitButton,
   type Colour,
@@ -170,6 +173,13 @@ export function undoElements(submission: Submission, page: number): Element[] {
       button({ text: '撤销', route: routeName('undo', { unit, period, version, page }), size: 'small' }),
     ]),
   ];
+}
+
+/** Why a field was not saved. The person who changed it, if that is the reason, stands there with the time. */
+export function formatObjection(objection: string, saver?: Saver): string {
+  if (!saver || !objection.startsWith(SOMEBODY)) return escapeMarkdown(objection);
+  const who = saver.isSelf ? '您在别处' : personName(saver.openId);
+  return `${who} ${saver.time} ${escapeMarkdown(objection.slice(SOMEBODY.length))}`;
 }
 
 /** `自查隐患数量 3 → 5` */

@@ -86,13 +86,19 @@ const describeReadiness = (view: FormView): string =>
     ? '已全部填写，没有须改正的。写明下面的原因后即可提交。'
     : '已全部填写，校验通过。请核对后提交。';
 
+/** `还有 38 项未确认（其中 37 项已带入上季数）`: last quarter's figures that stand in their fields are not given yet. */
+export function describeOpen(missing: number, known: number): string {
+  if (known === 0) return `还有 ${missing} 项没有填`;
+  return `还有 ${missing} 项未确认（${known === missing ? '都' : `其中 ${known} 项`}已带入上季数）`;
+}
+
 function describeMissing({ plan, submission, previous }: FormView, missing: readonly string[]): string {
   const names = missing.slice(0, 6).map(code => labelOf(plan, code));
   const more = missing.length > names.length ? `等 ${missing.length} 项` : '';
   const known = restUnchanged(plan, submission, previous).size;
   const next =
-    known > 0 ? `其中 ${known} 项上季有数，与上季相同的点“其余无变化”。` : '空白不等于 0，没有请填 0。';
-  return `还有 ${missing.length} 项没有填：${names.map(escapeMarkdown).join('、')}${more}。${next}`;
+    known > 0 ? '与上季相同的点“其余无变化”；空白不等于 0，没有请填 0。' : '空白不等于 0，没有请填 0。';
+  return `${describeOpen(missing.length, known)}：${names.map(escapeMarkdown).join('、')}${more}。${next}`;
 }
 
 function formElements(view: FormView, missing: readonly string[], findings: readonly Element[]): Element[] {

@@ -64,6 +64,8 @@ const VERBS = {
   /** 查看已提交数据 and 下载本单位报表: what a unit handed in, as a card and as a workbook. */
   figures: form,
   workbook: form,
+  /** The unit that a person meant: runs the command for it, for a period or the current one (`all`). */
+  meant: { command: key, of: periodOrAll, unit: key },
   /** Another page of the list of members. */
   members: { page: pageNumber },
   /** A unit in the list of submissions to review, and 开始审核 (begin the review). */

@@ -56,6 +56,7 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | rea
   next: DECIDERS,
   figures: 'own unit or office',
   workbook: 'own unit or office',
+  meant: 'any',
   find: 'any',
   ask: 'any',
   grant: ['admin'],

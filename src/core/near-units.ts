@@ -41,3 +41,17 @@ export function findNearestUnits(word: string, plan: Plan): Unit[] {
     .slice(0, MAX_NEAREST)
     .map(({ unit }) => unit);
 }
+
+/** A shorter word with a slip of the pen resembles too much. */
+const MIN_WITH_SLIP = 3;
+
+/** The units that a person may mean by a part of a name, or by a name with one wrong character; none when nothing resembles it. */
+export function guessUnits(word: string, plan: Plan): Unit[] {
+  const plain = normalizeName(word);
+  if (plain.length < 2 || plain.length > MAX_COMPARED) return [];
+  const containing = findUnitsByPart(word, plan);
+  if (containing.length > 0 || plain.length < MIN_WITH_SLIP) return containing;
+  return plan.organisation.units.filter(unit =>
+    [unit.industry, unitName(unit)].some(name => distance(plain, normalizeName(name)) === 1),
+  );
+}

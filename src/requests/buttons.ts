@@ -26,6 +26,7 @@ import {
 import { openNextReview } from './reviewing/next.js';
 import { approveSubmission, openReview, sendBackSubmission, turnReviewList } from './reviewing/review.js';
 import { resendMessage } from './scheduled/dead-letters.js';
+import { runForUnit } from './unit-guess.js';
 import { rereadUpload, confirmUpload } from './uploads/upload.js';
 import { confirmSummary } from './uploads/work-summary.js';
 
@@ -66,6 +67,8 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   next: { ability: 'review', run: openNextReview },
   figures: { ability: 'summary-unit', run: showHandedIn },
   workbook: { ability: 'summary-unit', run: sendUnitWorkbook },
+  // The command that it runs checks the right to it.
+  meant: { ability: null, run: runForUnit },
   members: { ability: 'members', run: turnMembers },
   bindpick: { ability: 'bind', prepare: prepareBindTap, run: redrawBindCard },
   bindall: { ability: 'bind', prepare: prepareBindTap, run: confirmBinding },

@@ -5,6 +5,7 @@ import { prepareBindCommand } from './people/bind-card.js';
 import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people/roles.js';
 import { fillCommand } from './filling/fill.js';
 import { setCommand } from './filling/message.js';
+import { recallCommand } from './filling/recall.js';
 import { calendarCommand } from './reporting/calendar.js';
 import { historyCommand } from './reporting/history.js';
 import { rulesCommand } from './reporting/rules.js';
@@ -25,6 +26,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     purpose: '一条消息改几项：改 自查隐患 +12，参训 41人次',
     ability: 'fill',
     run: setCommand,
+  },
+  recall: {
+    word: '撤回',
+    purpose: '撤回已提交、还没有开始审核的填报',
+    ability: 'fill',
+    run: recallCommand,
   },
   status: { word: '状态', purpose: '查看各单位报送情况', ability: 'status', run: statusCommand },
   summary: { word: '汇总', purpose: '生成汇总表（Excel）', ability: 'summary', run: summaryCommand },

@@ -21,7 +21,7 @@ import { fingerprintOf } from '../core/submission/fingerprint.js';
 import { MAX_LISTED } from '../core/text.js';
 import { findUsualChanges } from '../core/form/usual-changes.js';
 import { fillPageCard } from '../../cards/fill-page.js';
-import type { FormView } from '../../cards/form-view.js';
+import type { FormView, Saver } from '../../cards/form-view.js';
 import { readBackCard } from '../../cards/read-back.js';
 import { submittedCard } from '../../cards/submitted.js';
 import { unitName, type Unit } from '../plan/organisation.js';
@@ -222,6 +222,8 @@ export function firstOpenPageCard(context: Context, state: FormState): CardJson 
 export interface PageExtras {
   readonly refusedTexts?: ReadonlyMap<string, string>;
   readonly objections?: ReadonlyMap<string, string>;
+  /** Who made the changes of which objections speak. */
+  readonly savers?: ReadonlyMap<string, Saver>;
   readonly notice?: string;
   /** What the last action did, when it went well. */
   readonly done?: string;
@@ -239,7 +241,7 @@ export function formPageCard(
   const { plan, unit, submission, previous } = state;
   if (!isOpen(submission)) return closedFormCard(context, state);
   const pages = plan.pages;
-  const { refusedTexts, objections, notice, done, canRestore } = extras;
+  const { refusedTexts, objections, savers, notice, done, canRestore } = extras;
   const findings = reporterFindings(withoutUnread(state, objections));
   const usualChanges = usualChangesOf(state);
   const common: FormView = {
@@ -261,6 +263,7 @@ export function formPageCard(
     pageNumber,
     ...(canRestore ? { canRestore } : {}),
     ...(objections ? { objections } : {}),
+    ...(savers ? { savers } : {}),
   });
 }
 

@@ -10,6 +10,7 @@ import { toast, type Context, type Place } from './context.js';
 import { hasFigures, offerFigures } from './filling/message.js';
 import { greetStranger } from './people/strangers.js';
 import type { Button, Command, CommandMessage, Fields, Outside, Request } from './request.js';
+import { askForUnitMeant } from './unit-guess.js';
 import { openSentFile } from './uploads/sent-file.js';
 import { receiveFile } from './uploads/upload.js';
 import { MIN_SUMMARY_LENGTH, offerSummary } from './uploads/work-summary.js';
@@ -75,6 +76,7 @@ function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Requ
       if (!/^\s*[/／]/u.test(text) && (await offerText(context, message, name, text))) return;
       if (!command) throw unknownCommand(text);
       if (command.ability) requireAllowed(context.person, command.ability);
+      if (name !== undefined && (await askForUnitMeant(context, message, name))) return;
       await command.run(context, message, prepared);
     },
   });

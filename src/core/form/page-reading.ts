@@ -20,9 +20,14 @@ export interface PageReading {
   readonly values: ReadonlyMap<EntryMethod, ReadonlyMap<string, number | null>>;
   /** The typed texts of the refused fields by code; a blank one is absent. */
   readonly refusedTexts: ReadonlyMap<string, string>;
-  /** The reasons of the refused fields by code, in Chinese. */
+  /** The reasons of the refused fields by code, in Chinese. One about somebody else's change begins with `SOMEBODY`. */
   readonly objections: ReadonlyMap<string, string>;
+  /** The version of that change, by code. */
+  readonly conflicts: ReadonlyMap<string, number>;
 }
+
+/** Stands in an objection for the person who changed the figure; a card that knows them puts their name and the time there. */
+export const SOMEBODY = '另有人';
 
 /** A page as a person sent it, with the submission it belongs to. */
 export interface PageInput {
@@ -41,24 +46,28 @@ export function readPage(input: PageInput): PageReading {
   const values = new Map<EntryMethod, Map<string, number | null>>();
   const refusedTexts = new Map<string, string>();
   const objections = new Map<string, string>();
+  const conflicts = new Map<string, number>();
   for (const measure of input.page.measures) {
     const text = input.fields.get(inputName(measure.code)) ?? '';
     const field = readField(input, measure, text);
     if (field === 'untouched') continue;
     if ('objection' in field) {
       objections.set(measure.code, field.objection);
+      if (field.changedAt !== undefined) conflicts.set(measure.code, field.changedAt);
       if (text.trim()) refusedTexts.set(measure.code, text);
     } else {
       const sameMethod = values.get(field.how) ?? new Map<string, number | null>();
       values.set(field.how, sameMethod.set(measure.code, field.value));
     }
   }
-  return { values, refusedTexts, objections };
+  return { values, refusedTexts, objections, conflicts };
 }
 
 /** The result of reading one field: its value with the entry method, or the reason of the refusal. */
 type FieldReading =
-  { readonly how: EntryMethod; readonly value: number | null } | { readonly objection: string };
+  | { readonly how: EntryMethod; readonly value: number | null }
+  /** `changedAt`: the version at which another person changed the figure. */
+  | { readonly objection: string; readonly changedAt?: number };
 
 function readField(input: PageInput, measure: Measure, text: string): FieldReading | 'untouched' {
   const last = lastFigure(measure, input.submission.period, input.previous);
@@ -68,7 +77,10 @@ function readField(input: PageInput, measure: Measure, text: string): FieldReadi
   if (input.mode === 'leafed' && isUntouched(input, measure, value)) return 'untouched';
   const savedValue = changedSince(input.submission, measure.code, input.openedVersion);
   if (savedValue !== undefined && savedValue !== intendedValue(input, measure, value))
-    return { objection: formatConflict(measure, savedValue, value) };
+    return {
+      objection: formatConflict(measure, savedValue, value),
+      changedAt: versionOf(input.submission, measure.code),
+    };
   if (input.mode === 'restored') return { how: 'unchanged', value: intendedValue(input, measure, value) };
   return input.mode === 'unchanged'
     ? confirmUnchanged(input, measure, value)
@@ -128,8 +140,13 @@ const startingValue = ({ submission, previous }: PageInput, measure: Measure): n
   startingFigure(measure, submission, previous) ?? null;
 
 function formatConflict(measure: Measure, savedValue: number | null, ownValue: number | null): string {
-  const change = savedValue === null ? '清空了这一项' : `保存为 ${formatNumber(savedValue, measure)}`;
-  const report = `在您打开之后，另有人${change}`;
+  const saved = savedValue === null ? undefined : formatNumber(savedValue, measure);
+  const report = `${SOMEBODY}${saved === undefined ? '清空了这一项' : `已改为 ${saved}`}`;
   if (ownValue === null) return `${report}，您这里是空白；已保留对方的改动，请核对`;
-  return `${report}，您填的是 ${formatNumber(ownValue, measure)}；再保存一次将改为您填的数，否则请改回`;
+  const other = saved === undefined ? '请清空' : `改成 ${saved}`;
+  return `${report}，您填的是 ${formatNumber(ownValue, measure)}。以您的为准请再点一次保存；否则${other}`;
 }
+
+/** The version at which a figure was last saved or cleared. */
+const versionOf = ({ figures, cleared }: Submission, code: string): number =>
+  figures.get(code)?.version ?? cleared.get(code) ?? 0;

@@ -3,6 +3,7 @@ import { typedMeasuresFor } from '../../core/submission/flagged-figures.js';
 import { readPage, type PageReading } from '../../core/form/page-reading.js';
 import type { Page } from '../../plan/pages.js';
 import type { Submission } from '../../core/submission/submission.js';
+import type { Saver } from '../../../cards/form-view.js';
 import { correctionCard } from '../../../cards/correction.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Plan } from '../../plan/plan.js';
@@ -15,6 +16,7 @@ import {
   withoutUnread,
   type FormState,
 } from '../form.js';
+import { readSavers } from './savers.js';
 import { saveWords, type SavedWords } from './save-words.js';
 import { submitCheckedForm, findRefusal } from './submit.js';
 
@@ -56,6 +58,7 @@ export async function saveCorrections(
   if (problem !== undefined)
     return askAgain(savedState, problem, {
       ...reading,
+      savers: await readSavers(context, submission, reading),
       refusedTexts: mergeRefusedTexts(reading, savedWords),
     });
   if (route.verb === 'mend')
@@ -86,11 +89,16 @@ function correctionPage(plan: Plan, { flaggedFigures }: SentBack): Page {
   return { form, measures, headers: [] };
 }
 
-function askAgain(state: FormState, notice: string, reading?: PageReading): CardAnswer {
+/** A page as it was read, with the people whose changes stand in its way. */
+interface Refused extends PageReading {
+  readonly savers: ReadonlyMap<string, Saver>;
+}
+
+function askAgain(state: FormState, notice: string, reading?: Refused): CardAnswer {
   return toast('error', notice, makeCorrectionCard(state, notice, reading));
 }
 
-function makeCorrectionCard(state: FormState, notice = '', reading?: PageReading) {
+function makeCorrectionCard(state: FormState, notice = '', reading?: Refused) {
   const { plan, unit, submission, previous } = state;
   if (submission.state !== 'sent-back') throw new Error('only a returned submission can be corrected');
   return correctionCard({
@@ -100,6 +108,8 @@ function makeCorrectionCard(state: FormState, notice = '', reading?: PageReading
     previous,
     findings: reporterFindings(withoutUnread(state, reading?.objections)),
     ...(notice ? { notice } : {}),
-    ...(reading ? { refusedTexts: reading.refusedTexts, objections: reading.objections } : {}),
+    ...(reading
+      ? { refusedTexts: reading.refusedTexts, objections: reading.objections, savers: reading.savers }
+      : {}),
   });
 }

@@ -9,6 +9,7 @@ import { lastFigure } from '../../core/form/prefill.js';
 import { findConflicts, formatConflicts } from '../../core/submission/conflicts.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { isOpen, type Submission } from '../../core/submission/submission.js';
+import type { Saver } from '../../../cards/form-view.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Measure } from '../../plan/measure.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
@@ -23,6 +24,7 @@ import {
   type FormState,
 } from '../form.js';
 import { saveWords } from './save-words.js';
+import { readSavers } from './savers.js';
 
 export type PageRoute = RouteOf<'save' | 'back' | 'go' | 'same' | 'restore' | 'zero'>;
 
@@ -63,7 +65,8 @@ export async function savePage(
   const savedState = state.withSubmission(
     await applyCommands(context, submission, ...figureCommands(reading)),
   );
-  if (reading.objections.size > 0) return stayOnPage(context, savedState, route, reading);
+  if (reading.objections.size > 0)
+    return stayOnPage(context, savedState, route, reading, await readSavers(context, submission, reading));
   return moveToPage(context, savedState, route);
 }
 
@@ -98,14 +101,20 @@ function figureCommands({ values }: PageReading): SubmissionCommand[] {
     .map(([how, figures]) => ({ kind: 'save-figures', how, values: figures }));
 }
 
-function stayOnPage(context: Context, state: FormState, route: PageRoute, reading: PageReading): CardAnswer {
+function stayOnPage(
+  context: Context,
+  state: FormState,
+  route: PageRoute,
+  reading: PageReading,
+  savers: ReadonlyMap<string, Saver>,
+): CardAnswer {
   const { refusedTexts, objections } = reading;
   const [first] = objections.values();
   const more = objections.size > 1 ? `（共 ${objections.size} 项）` : '';
   return toast(
     'error',
     `${first ?? ''}${more}`,
-    formPageCard(context, state, route.page, { refusedTexts, objections }),
+    formPageCard(context, state, route.page, { refusedTexts, objections, savers }),
   );
 }
 

@@ -358,6 +358,7 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
       builder: 'problemCard',
       card: notices.problemCard('“12万”不是一个数，请写成 120000。'),
     },
+    { name: '您是指哪个单位', builder: 'unitQuestionCard', card: notices.unitQuestionCard({ part: '供水', units: units.slice(0, 2), command: 'fill', of: 'all' }) }, // prettier-ignore
     { name: '没有绑定的人', builder: 'strangerCard', card: notices.strangerCard(units) },
     { name: '没有绑定的人：查找单位', builder: 'strangerCard', card: notices.strangerCard(manyUnits(units), '', { part: '供水', found: units.slice(0, 2), isContained: true }) }, // prettier-ignore
     { name: '申请填报', builder: 'requestCard', card: notices.requestCard(PERSON, unit, 'r1') },

@@ -100,7 +100,7 @@ describe('本页无变化', () => {
       last: { 'A4.02': 4 },
       submission: savedByAnother({ 'A4.02': 6 }),
     });
-    expect(reading.objections.get('A4.02')).toContain('另有人保存为 6');
+    expect(reading.objections.get('A4.02')).toContain('另有人已改为 6');
     expect(savedValues(reading)).not.toHaveProperty('A4.02');
   });
 });
@@ -121,7 +121,7 @@ describe('a page that another person saved after it was opened', () => {
       typed: { 'A4.02': '5', 'A4.03': '7' },
       submission: savedByAnother({ 'A4.02': 6 }),
     });
-    expect(reading.objections.get('A4.02')).toMatch(/另有人保存为 6，您填的是 5/u);
+    expect(reading.objections.get('A4.02')).toMatch(/另有人已改为 6，您填的是 5/u);
     expect(reading.refusedTexts.get('A4.02')).toBe('5');
     expect(savedValues(reading)).toEqual({ 'A4.03': 7 });
   });

@@ -124,7 +124,11 @@ describe('two people who fill in the same unit', () => {
     await chensPage.tap('保存并下一页', { 'A4.02': '20', 'A4.03': '6' });
     const stale = await lisPage.tap('保存并下一页', { 'A4.02': '30', 'A4.03': '6' });
     expect(stale.kind).toBe('error');
-    expect(stale.toast).toContain('另有人保存为 20，您填的是 30');
+    expect(stale.toast).toContain('另有人已改为 20，您填的是 30。以您的为准请再点一次保存；否则改成 20');
+    const { openId } = town.person('water');
+    expect(stale.card.text).toMatch(
+      new RegExp(`<person id='${openId}'.*</person> \\d\\d:\\d\\d 已改为 20`, 'u'),
+    );
     expect(stale.card.inputs.get('A4_02')?.value).toBe('30');
     expect((await figure(town, 'water', 'A4.02'))?.value).toBe(20);
     await stale.card.tap('保存并下一页', { 'A4.02': '30' });

@@ -14,6 +14,26 @@ function formOf(card: Card): string[] {
 /** What stands just above a field. */
 const above = (card: Card, field: string): string => formOf(card)[formOf(card).indexOf(field) - 1] ?? '';
 
+describe('figures that stand prefilled', () => {
+  it('are counted as not confirmed, not as missing', async () => {
+    const town = await startTown();
+    try {
+      const first = await town.person('water').says('/fill');
+      const last = (await first.tap('核对提交')).card;
+      expect(last.text).toContain('还有 96 项未确认（都已带入上季数）');
+      const page = (await last.tap(pageButton(last, 1))).card;
+      const saved = (await page.tap('保存并下一页', { 'A4.02': '5' })).card;
+      const cleared = (await saved.tap('上一页')).card;
+      const again = (await cleared.tap('核对提交', { 'A4.02': '' })).card;
+      expect(again.text).toMatch(/还有 87 项未确认（其中 86 项已带入上季数）/u);
+      const refused = await again.tap('提交', { summary: '总结' });
+      expect(refused.toast).toContain('还有 87 项未确认（其中 86 项已带入上季数）');
+    } finally {
+      await town.close();
+    }
+  });
+});
+
 describe('findings while a form is filled in', () => {
   let town: Town;
   let chen: Someone;

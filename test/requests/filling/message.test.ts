@@ -117,7 +117,7 @@ describe('figures in one message', () => {
     expect((await colleague.tap('确认')).toast).toBe('已保存 2 项');
     const asked = await card.tap('确认');
     expect(asked.kind).toBe('warning');
-    expect(asked.toast).toContain('另有人保存为 6，您填的是 5');
+    expect(asked.toast).toContain('另有人已改为 6，您填的是 5');
     expect(await value('A6.18')).toBe(6);
     await asked.card.tap('确认');
     expect(await value('A6.18')).toBe(5);
