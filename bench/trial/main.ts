@@ -1,7 +1,8 @@
 /**
  * `npm run trial`: disturbs the real program on purpose, and counts what was lost, what came twice, and who got an
  * apology. Exit code 1 when a promise was broken. Arguments (`kills copies`) choose parts; `--quick` takes smaller
- * numbers; `--minutes N` and `--bodies N` are the sizes of `fuzz`; `--seed N` repeats the random choices of a run; `--only sqlite` or `--only postgresql` chooses a database.
+ * numbers; `--minutes N` and `--bodies N` are the sizes of `fuzz`, `--transport webhook` or `websocket` its way; `--seed N`
+ * repeats the random choices of a run; `--only sqlite` or `postgresql` chooses a database.
  * BENCH_POSTGRESQL=URL names another PostgreSQL.
  */
 import { randomInt } from 'node:crypto';
@@ -23,6 +24,7 @@ const { values: options, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     only: { type: 'string' },
+    transport: { type: 'string' },
     minutes: { type: 'string' },
     bodies: { type: 'string' },
   },
@@ -62,10 +64,13 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   buttons: { run: async (database, random) => [await runButtons(database, size.buttons, random)] },
   fuzz: {
-    run: async (database, random) => [
-      await runFuzz(database, 'webhook', fuzzSize, random.fork()),
-      await runFuzz(database, 'websocket', fuzzSize, random.fork()),
-    ],
+    run: async (database, random) => {
+      const results: Result[] = [];
+      for (const transport of ['webhook', 'websocket'] as const)
+        if ((options.transport ?? transport) === transport)
+          results.push(await runFuzz(database, transport, fuzzSize, random.fork()));
+      return results;
+    },
   },
 };
 
