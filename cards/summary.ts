@@ -2,7 +2,7 @@ import type { CardJson } from '../src/core/outgoing.js';
 import type { Finding } from '../src/core/checks/check.js';
 import type { Figures } from '../src/core/form/figures.js';
 import { formatChange, withUnit } from '../src/core/form/number.js';
-import { isReported } from '../src/core/submission/submission.js';
+import { isMending, isReported } from '../src/core/submission/submission.js';
 import { listNames } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
@@ -48,7 +48,14 @@ export function summaryCard(view: SummaryView): CardJson {
       ],
     },
     [
-      markdown([...describeCarriedPlan(plan).map(escapeMarkdown), ...formatHeadlines(view)].join('\n')),
+      markdown(
+        [
+          ...describeCarriedPlan(plan).map(escapeMarkdown),
+          ...(missing.length === statuses.length
+            ? [`无数据：${periodName(period)}还没有单位报送。`]
+            : formatHeadlines(view)),
+        ].join('\n'),
+      ),
       markdown(formatUnfinished(missing, inReview)),
       ...findingsPart(view),
       ...(missing.length > 0 && view.previousSums ? [hint('“比上期”只比较已报送的单位。')] : []),
@@ -98,8 +105,11 @@ function formatUnfinished(missing: readonly UnitStatus[], inReview: readonly Uni
       ),
     );
   if (missing.length === 0 && inReview.length === 0) return colourText('green', '全部单位已通过审核。');
+  const unreported = missing.filter(({ state }) => !isMending(state));
+  const mending = missing.filter(({ state }) => isMending(state));
   return list([
-    ...(missing.length > 0 ? [`${colourText('red', '未报送')}：${formatNames(missing)}`] : []),
+    ...(unreported.length > 0 ? [`${colourText('red', '未报送')}：${formatNames(unreported)}`] : []),
+    ...(mending.length > 0 ? [`${colourText('orange', '退回修改中')}：${formatNames(mending)}`] : []),
     ...(inReview.length > 0 ? [`${colourText('orange', '待审核')}：${formatNames(inReview)}`] : []),
   ]);
 }

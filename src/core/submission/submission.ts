@@ -288,6 +288,9 @@ export function isOpen(submission: Submission): boolean {
 /** Whether a submission counts as reported: it is submitted, approved or locked. */
 export const isReported = (state: State): boolean => COUNTING_STATES.includes(state);
 
+/** Whether a unit mends what it had reported, after it was sent back or reopened (退回修改中): it does not count, and is not 未报送. */
+export const isMending = (state: State): boolean => state === 'sent-back';
+
 /**
  * Returns the submission's own deadline, from a return or an extension; null: the plan's deadline applies.
  */

@@ -3,7 +3,7 @@ import { compactFor } from '../../core/form/compact-figures.js';
 import { consolidatedFigures, withComputed } from '../../core/form/figures.js';
 import type { ForwardedFigures } from '../../core/submission/corrections.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
-import { isReported, figureValues } from '../../core/submission/submission.js';
+import { isMending, isReported, figureValues } from '../../core/submission/submission.js';
 import type { FormatActor } from '../../core/people/signature.js';
 import { unitName, type Unit, type UnitKind } from '../../plan/organisation.js';
 import { yearOf, type Period } from '../../plan/period.js';
@@ -169,10 +169,12 @@ function unitContent(state: FormState): UnitContent {
 
 function unfinishedSentences(units: readonly UnitContent[]): string[] {
   const formatNames = (contents: readonly UnitContent[]) => nameUnits(contents.map(({ unit }) => unit));
-  const missing = units.filter(({ state }) => !isReported(state));
+  const missing = units.filter(({ state }) => !isReported(state) && !isMending(state));
+  const mending = units.filter(({ state }) => isMending(state));
   const inReview = units.filter(({ state }) => state === 'submitted');
   return [
     ...(missing.length > 0 ? [`未报送：${formatNames(missing)}`] : []),
+    ...(mending.length > 0 ? [`退回修改中：${formatNames(mending)}`] : []),
     ...(inReview.length > 0 ? [`待审核：${formatNames(inReview)}`] : []),
   ];
 }

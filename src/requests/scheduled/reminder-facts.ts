@@ -9,7 +9,7 @@ import {
 } from '../../core/reminders.js';
 import type { ManualReminder } from '../../core/outgoing.js';
 import type { Grant } from '../../core/people/person.js';
-import { isReported } from '../../core/submission/submission.js';
+import { isMending, isReported } from '../../core/submission/submission.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import type { Unit } from '../../plan/organisation.js';
 import { daysBetween, yearOf } from '../../plan/period.js';
@@ -146,8 +146,9 @@ function subjectFacts(
   const missing = units.filter(
     unit => !isDone(unit) && isRemindedOf(unit.key, subject, ownDeadlines.get(unit.key) ?? []),
   );
-  const isMending = ({ key }: Unit) => states.get(key)?.state === 'sent-back';
-  const mending = new Set(missing.filter(isMending).map(({ key }) => key));
+  const mending = new Set(
+    missing.map(({ key }) => key).filter(key => isMending(states.get(key)?.state ?? 'empty')),
+  );
   return { subject, missing, mending, done: subject.isOwnDeadline ? [] : units.filter(isDone) };
 }
 

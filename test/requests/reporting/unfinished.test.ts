@@ -1,0 +1,33 @@
+import ExcelJS from 'exceljs';
+import { afterEach, expect, it } from 'vitest';
+import { startTown, type Town } from '../../support/town.js';
+import { handsIn } from '../steps.js';
+
+let town: Town;
+afterEach(() => town.close());
+
+it('a summary of a quarter that nobody has reported says 无数据 instead of zeros', async () => {
+  town = await startTown();
+  const card = await town.person('leader').says('汇总 2025Q3');
+  expect(card.text).toContain('无数据：2025年第三季度还没有单位报送。');
+  expect(card.text).not.toMatch(/0\*{0,2} 家/u);
+});
+
+it('a summary tells a unit that mends what was sent back apart from those that have not reported', async () => {
+  town = await startTown();
+  const [water, reviewer, leader] = [town.person('water'), town.person('reviewer'), town.person('leader')];
+  await handsIn(water);
+  await (await reviewer.says('/review 2025Q3 城市供水')).tap('退回', { reason: '请核对企业底数' });
+  const count = (await leader.messages()).filter(({ from }) => from === 'bot').length;
+  const card = await leader.says('汇总 2025Q3');
+  const lines = card.text.split('\n');
+  expect(lines.find(line => line.includes('退回修改中'))).toContain('给排水股·城市供水');
+  expect(lines.find(line => line.includes('未报送'))).not.toContain('城市供水');
+
+  const { bytes } = await leader.file(await leader.nextMessage(count + 1));
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(bytes as unknown as ArrayBuffer);
+  const texts = JSON.stringify(book.worksheets[0]?.getSheetValues().slice(1, 6));
+  expect(texts).toContain('退回修改中：给排水股·城市供水');
+  expect(texts).not.toMatch(/未报送：[^；"]*城市供水/u);
+});
