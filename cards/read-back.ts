@@ -1,7 +1,7 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { YEAR_END_NOTE, yearEndCodes } from '../src/core/checks/check-annual.js';
 import { missingFigures } from '../src/core/form/figures.js';
-import { restUnchanged } from '../src/core/form/rest-unchanged.js';
+import { countPrefilled, restUnchanged } from '../src/core/form/rest-unchanged.js';
 import { pageOrder } from '../src/core/form/page-order.js';
 import { figureValues } from '../src/core/submission/submission.js';
 import { partOf } from '../src/plan/period.js';
@@ -95,7 +95,7 @@ export function describeOpen(missing: number, known: number): string {
 function describeMissing({ plan, submission, previous }: FormView, missing: readonly string[]): string {
   const names = missing.slice(0, 6).map(code => labelOf(plan, code));
   const more = missing.length > names.length ? `等 ${missing.length} 项` : '';
-  const known = restUnchanged(plan, submission, previous).size;
+  const known = countPrefilled(plan, submission, previous);
   const next =
     known > 0 ? '与上季相同的点“其余无变化”；空白不等于 0，没有请填 0。' : '空白不等于 0，没有请填 0。';
   return `${describeOpen(missing.length, known)}：${names.map(escapeMarkdown).join('、')}${more}。${next}`;

@@ -20,3 +20,10 @@ export function restUnchanged(
     }),
   );
 }
+
+/** Counts the open figures in whose fields last quarter's figure stands; a field that was cleared is blank. */
+export const countPrefilled = (
+  plan: Plan,
+  submission: Pick<Submission, 'figures' | 'cleared' | 'period'>,
+  previous: PreviousSubmission | undefined,
+): number => restUnchanged(plan, submission, previous, new Set(submission.cleared.keys())).size;

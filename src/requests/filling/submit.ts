@@ -1,6 +1,6 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { missingFigures } from '../../core/form/figures.js';
-import { restUnchanged } from '../../core/form/rest-unchanged.js';
+import { countPrefilled } from '../../core/form/rest-unchanged.js';
 import { isOpen, STATE_NAMES, figureValues } from '../../core/submission/submission.js';
 import { describeOpen } from '../../../cards/read-back.js';
 import { submittedCard } from '../../../cards/submitted.js';
@@ -118,7 +118,7 @@ export function findRefusal(state: FormState, openedVersion: number): Refusal | 
   const missing = missingFigures(plan, figureValues(submission));
   if (missing.length > 0)
     return listedRefusal(
-      `${describeOpen(missing.length, restUnchanged(plan, submission, state.previous).size)}，如“${labelOf(plan, missing[0] ?? '')}”，不能提交`,
+      `${describeOpen(missing.length, countPrefilled(plan, submission, state.previous))}，如“${labelOf(plan, missing[0] ?? '')}”，不能提交`,
     );
   const findings = reporterFindings(state);
   const [error] = blockingFindings(findings);
