@@ -1,9 +1,10 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { Correction, ForwardedFigures, UnchangedUnit } from '../src/core/submission/corrections.js';
 import { formatChange } from '../src/core/form/number.js';
-import { listNames, MAX_LISTED, startOf } from '../src/core/text.js';
+import { formatCount, listNames, MAX_LISTED, startOf } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodName, type Period } from '../src/plan/period.js';
+import { MAX_REASON_LENGTH } from '../src/core/submission/decide.js';
 import { measureOf, type Plan } from '../src/plan/plan.js';
 import {
   bold,
@@ -11,10 +12,14 @@ import {
   card,
   colourText,
   escapeMarkdown,
+  form,
   hint,
+  input,
   markdown,
   personName,
   row,
+  submitButton,
+  type Element,
 } from './elements.js';
 import { routeName } from './routes.js';
 import { formatFigureChange } from './phrases.js';
@@ -46,6 +51,7 @@ export function forwardedCard({ plan, period, snapshots }: ForwardedView): CardJ
         ...(missing.length > 0
           ? [`${colourText('red', '未报送')}：${escapeMarkdown(listNames(missing, '全部见文件'))}`]
           : []),
+        ...(content.reason ? [`没有等齐就上报的原因：${escapeMarkdown(content.reason)}`] : []),
         ...formatCorrections(plan, content.corrections),
         ...formatUnchanged(plan, content.unchanged ?? []),
       ].join('\n'),
@@ -93,16 +99,72 @@ const nameOf = (key: string, plan: Plan): string => {
   return unit ? unitName(unit) : key;
 };
 
-/** Asks for confirmation before a period with missing units is forwarded. */
-export function confirmForwardCard(period: Period, missing: readonly Unit[], number: number): CardJson {
+/** The question before a period with missing units is forwarded. */
+export interface ForwardQuestion {
+  readonly period: Period;
+  readonly missing: readonly Unit[];
+  readonly number: number;
+  /** The reason that was written before, and why the question is asked again. */
+  readonly reason?: string;
+  readonly notice?: string;
+}
+
+/** Asks for the reason for which a period goes to the county without some units; it is kept with the forwarding. */
+export function confirmForwardCard({
+  period,
+  missing,
+  number,
+  reason = '',
+  notice = '',
+}: ForwardQuestion): CardJson {
   return card({ title: `确认上报${periodName(period)}`, subtitle: `第${number}次`, colour: 'orange' }, [
     markdown(
-      `还有 ${missing.length} 个单位没有报送：${bold(escapeMarkdown(listNames(missing.map(unitName), '发送“状态”查看')))}。\n确认后按现有数据登记上报并锁定。`,
+      [
+        ...(notice ? [bold(colourText('red', escapeMarkdown(notice)))] : []),
+        missing.length === 0
+          ? '各单位都已报送。'
+          : `还有 ${formatCount(missing.length)} 个单位没有报送：${bold(escapeMarkdown(nameMissing(missing)))}。`,
+        `确认后按现有数据登记上报并锁定${missing.length === 0 ? '' : '；以后补报的，作为更正再次上报'}。`,
+      ].join('\n'),
     ),
-    button({
-      text: '确认',
-      route: routeName('forward', { period, missing: missing.length }),
-      look: 'primary_filled',
-    }),
+    form('forward', [
+      ...(missing.length === 0 ? [] : [reasonInput(reason)]),
+      row([
+        submitButton({
+          text: '确认',
+          route: routeName('forward', { period, missing: missing.length }),
+          look: 'primary_filled',
+        }),
+        submitButton({ text: '取消', route: routeName('unforward', { period }) }),
+      ]),
+    ]),
   ]);
 }
+
+const reasonInput = (reason: string): Element =>
+  input({
+    name: 'reason',
+    label: '没有等齐就上报的原因（必填，写入报送情况和修改记录）',
+    placeholder: '如：该单位正在停业整顿，已向县安办说明',
+    ...(reason ? { value: reason } : {}),
+    maxLength: MAX_REASON_LENGTH,
+    lines: 2,
+  });
+
+/** A dozen units by name, the rest counted by section: `甲、乙…；其余 30 个：给排水股 12 个、环卫处 18 个`. */
+function nameMissing(missing: readonly Unit[]): string {
+  const names = missing.slice(0, MAX_LISTED).map(unitName).join('、');
+  const rest = missing.slice(MAX_LISTED);
+  if (rest.length === 0) return names;
+  const counts = new Map<string, number>();
+  for (const { section } of rest) counts.set(section, (counts.get(section) ?? 0) + 1);
+  const branches = [...counts].map(([section, count]) => `${section} ${formatCount(count)} 个`);
+  return `${names}；其余 ${formatCount(rest.length)} 个：${listNames(branches, '发送“状态”查看')}`;
+}
+
+/** Takes the place of the question after 取消. */
+export const notForwardedCard = (period: Period): CardJson =>
+  card({ title: `上报${periodName(period)}`, colour: 'grey' }, [
+    markdown('已取消，没有上报，数据没有改动。'),
+    hint(`需要时再发送“上报 ${period}”。`),
+  ]);

@@ -104,6 +104,8 @@ const VERBS = {
   aim: { pending: id, ...form },
   /** 确认 (confirm) of forwarding while this number of units is missing. */
   forward: { period, missing: count },
+  /** 取消 (cancel) of that question. */
+  unforward: { period },
   /** 再次下载 (download again): sends the file that was forwarded the `number`th time. */
   snapshot: { period, number: count },
   /** 重新发送 (send again) of an undelivered message. */

@@ -48,6 +48,7 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | rea
   approve: DECIDERS,
   return: DECIDERS,
   forward: DECIDERS,
+  unforward: DECIDERS,
   snapshot: DECIDERS,
   passlist: DECIDERS,
   passpage: DECIDERS,

@@ -14,7 +14,7 @@ import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
 import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.js';
 import { sendUnitWorkbook, showHandedIn } from './reporting/handed-in.js';
 import type { Button } from './request.js';
-import { confirmForward, prepareForwardButton, sendSnapshot } from './reviewing/forward.js';
+import { cancelForward, confirmForward, prepareForwardButton, sendSnapshot } from './reviewing/forward.js';
 import {
   confirmPass,
   dropPassList,
@@ -85,6 +85,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   take: { ability: null, run: confirmUpload },
   reread: { ability: null, run: rereadUpload },
   forward: { ability: 'forward', prepare: prepareForwardButton, run: confirmForward },
+  unforward: { ability: 'forward', run: cancelForward },
   snapshot: { ability: 'forward', run: sendSnapshot },
   resend: { ability: 'dead-letters', run: resendMessage },
 };

@@ -79,7 +79,7 @@ export interface CommandMessage {
 export interface Button<V extends Verb> {
   /** Who may tap it, for the unit of its route if there is one; null: `run` checks it. */
   readonly ability: Ability | null;
-  readonly prepare?: (outside: Outside, route: RouteOf<V>) => Promise<Prepared>;
+  readonly prepare?: (outside: Outside, route: RouteOf<V>, fields: Fields) => Promise<Prepared>;
   readonly run: (
     context: Context,
     route: RouteOf<V>,

@@ -145,7 +145,7 @@ function buttonRequest(button: Button<Verb>, route: Route, fields: Fields): Requ
   const { ability, prepare, run } = button;
   return {
     name: `button ${route.verb}`,
-    ...(prepare ? { prepare: (outside: Outside) => prepare(outside, route) } : {}),
+    ...(prepare ? { prepare: (outside: Outside) => prepare(outside, route, fields) } : {}),
     run: (context, prepared) => {
       if (ability) requireAllowed(context.person, ability, 'unit' in route ? route.unit : undefined);
       return run(context, route, fields, prepared);

@@ -21,7 +21,8 @@ const METHODS: MethodsOf<keyof Transaction> = {
   ...settings,
   ...submissions,
   saveSubmission: ({ raw }, before, after, events, meta) => save(raw, before, after, events, meta),
-  lockSubmissions: ({ raw }, period, lockings, number, meta) => lock(raw, period, lockings, number, meta),
+  lockSubmissions: ({ raw }, period, lockings, forwarding, meta) =>
+    lock(raw, period, lockings, forwarding, meta),
   ...snapshots,
   history,
   ...pendingActions,

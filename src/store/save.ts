@@ -38,18 +38,22 @@ export async function save(
 }
 
 /**
- * Locks approved submissions of a period, which went to the county the `number`th time. Throws StaleSubmission when one of them
+ * Locks approved submissions of a period, which went to the county the `number`th time, with the reason when some were missing. Throws StaleSubmission when one of them
  * has another version or state by now.
  */
 export async function lock(
   raw: RawRunner,
   period: Period,
   lockings: readonly Locking[],
-  number: number,
+  { number, reason = '' }: { readonly number: number; readonly reason?: string },
   meta: EventMeta,
 ): Promise<void> {
   if (lockings.length === 0) return;
-  const event: Extract<SubmissionEvent, { kind: 'locked' }> = { kind: 'locked', number };
+  const event: Extract<SubmissionEvent, { kind: 'locked' }> = {
+    kind: 'locked',
+    number,
+    ...(reason ? { reason } : {}),
+  };
   const { kind, ...data } = event;
   const count = await lockSubmissions(raw, period, lockings, { kind, data: JSON.stringify(data), meta });
   if (count !== lockings.length) throw new StaleSubmission(lockings[0]?.unit ?? '', period);

@@ -156,7 +156,7 @@ export interface Transaction {
   lockSubmissions(
     period: Period,
     approved: readonly { readonly unit: string; readonly version: number }[],
-    number: number,
+    { number, reason }: { readonly number: number; readonly reason?: string },
     meta: EventMeta,
   ): Promise<void>;
   /** The measures whose figure was not 0 in any of the unit's earlier submissions that count. */

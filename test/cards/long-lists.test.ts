@@ -33,7 +33,7 @@ function cardsOf(of: Plan, reportersOfEach?: number): Readonly<Record<string, Ca
     'group reminder': groupReminderCard(views.group),
     'private reminder': privateReminderCard(views.person, views.group),
     summary: summaryCard(views.summary),
-    'confirm forward': confirmForwardCard('2025Q3', views.units, 1),
+    'confirm forward': confirmForwardCard({ period: '2025Q3', missing: views.units, number: 1 }),
     forwarded: forwardedCard(views.forwarded),
     chooser: unitChooserCard(views.forms),
     'work summary': confirmSummaryCard(

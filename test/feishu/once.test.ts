@@ -50,7 +50,7 @@ const forwarded: Scene = {
   name: 'water went to the county',
   after: approved,
   play: async town => {
-    await (await town.person('leader').says('/forward 2025Q3')).tap('确认');
+    await (await town.person('leader').says('/forward 2025Q3')).tap('确认', { reason: '该单位停业' });
   },
 };
 
@@ -105,7 +105,7 @@ const TAPS: readonly TapCase[] = [
     scene: approved,
     tap: async town => {
       const leader = town.person('leader');
-      return tapOn(leader, await leader.says('/forward 2025Q3'), '确认');
+      return tapOn(leader, await leader.says('/forward 2025Q3'), '确认', { reason: '该单位停业' });
     },
     toast: '已登记上报并锁定',
     versions: 1,

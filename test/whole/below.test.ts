@@ -216,7 +216,7 @@ describe('subunits', () => {
       await (await leader.says(`/review 2025Q3 ${name}`)).tap('通过');
     const question = await leader.says('/forward 2025Q3');
     expect(question.text).toContain('还有 4 个单位没有报送');
-    expect((await question.tap('确认')).card.text).toContain('已登记报送');
+    expect((await question.tap('确认', { reason: '其余单位停业' })).card.text).toContain('已登记报送');
     const states = await town.running.store.transact(async tx => [
       (await tx.submission('water', Q3)).state,
       (await tx.submission('tap', Q3)).state,

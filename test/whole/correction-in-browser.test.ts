@@ -92,6 +92,7 @@ describe.skipIf(!isInstalled)('a submission that is sent back twice, forwarded a
   const forwards = async (number: number) => {
     await says('/forward 2025Q3');
     const question = await card(/确认上报/u, '确认');
+    await field(question, 'reason').fill('该单位停业整顿');
     await press(question, '确认');
     await card(`第${number}次 · 已锁定`);
   };

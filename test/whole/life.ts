@@ -282,7 +282,8 @@ class Forwards extends Step {
   async act(_: Report, real: Real, __: number, model: Model): Promise<void> {
     const open = UNITS.filter(unit => isOpen(model.reports[unit]));
     await says(real, this.openId, `/forward ${PERIOD}`);
-    if (open.length > 0) await taps(real, this.openId, `forward.${PERIOD}.${open.length}`);
+    if (open.length > 0)
+      await taps(real, this.openId, `forward.${PERIOD}.${open.length}`, { reason: '该单位停业' });
     if (!holds(this.openId, 'reviewer') && !holds(this.openId, 'leader')) return;
     const reports = UNITS.map(unit => model.reports[unit]);
     const correcting = open.some(unit => model.sent.at(-1)?.includes(unit));

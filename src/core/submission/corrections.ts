@@ -9,6 +9,8 @@ export interface ForwardedFigures {
   readonly units: readonly ForwardedUnit[];
   /** Keys of the units that had not reported. */
   readonly missing: readonly string[];
+  /** Why it went without them; absent when none was missing, and in old snapshots. */
+  readonly reason?: string;
   /** The corrections against the snapshot before; empty in the first one. */
   readonly corrections: readonly Correction[];
   /** Units that were reopened and have the same figures as before. Absent in old snapshots. */

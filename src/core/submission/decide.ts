@@ -209,7 +209,7 @@ function allowFall(
 }
 
 /** The most characters of a reason: many cards show it, and their size is limited. */
-const MAX_REASON_LENGTH = 500;
+export const MAX_REASON_LENGTH = 500;
 
 /** Returns the trimmed reason of a command. Throws a Problem when it is empty or too long. */
 function requireReason({ reason }: { readonly reason: string }, action: string): string {

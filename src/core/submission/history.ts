@@ -103,8 +103,9 @@ function makeLines(entry: HistoryEntry, walk: Walk): HistoryLine[] {
     case 'sent-back':
     case 'reopened':
     case 'locked': {
-      const reason = 'reason' in event ? event.reason : '';
-      walk.reason = reason || walk.reason;
+      const reason = 'reason' in event ? (event.reason ?? '') : '';
+      // The reason of a forwarding is no reason of a return, which later changes answer.
+      if (event.kind !== 'locked') walk.reason = reason || walk.reason;
       const late = event.kind === 'submitted' && event.late;
       const isTakenBack = event.kind === 'taken-back';
       const flaggedFigures = event.kind === 'sent-back' ? event.asked : [];

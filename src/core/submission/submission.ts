@@ -126,8 +126,8 @@ export type SubmissionEvent =
   | { readonly kind: 'reopened'; readonly reason: string; readonly backBy: LocalDate | null }
   | { readonly kind: 'extended'; readonly to: LocalDate; readonly reason: string }
   | { readonly kind: 'fall-allowed'; readonly code: string; readonly reason: string }
-  /** The period was forwarded to the county the `number`th time. */
-  | { readonly kind: 'locked'; readonly number: number };
+  /** The period was forwarded to the county the `number`th time; `reason`: why without some units. */
+  | { readonly kind: 'locked'; readonly number: number; readonly reason?: string };
 
 /**
  * The metadata of an event: the person who caused it, the time, and the channel. Stored in the columns `who`, `at` and

@@ -56,13 +56,16 @@ export const readForwardedContent = (source: SummarySource, plan: Plan, period: 
 export async function makeForwardedFile(
   { now, zone, contact }: Pick<FileContext, 'now' | 'zone' | 'contact'>,
   read: Awaited<ReturnType<typeof readForwardedContent>>,
-  { plan, period, number, content: { corrections, unchanged = [] }, formatActor }: ForwardDetails,
+  { plan, period, number, content, formatActor }: ForwardDetails,
 ): Promise<MadeFile> {
+  const { corrections, unchanged = [], reason } = content;
   const name = summaryFileName(period, read.unfinished.length === 0);
   const correctionDetails =
     number > 1 ? { correctedVersion: { number, corrections, unchanged, formatActor } } : {};
   const reporter = plan.organisation.bureau;
-  const book = summaryBook({ ...read, ...correctionDetails, reporter, madeAt: now, zone, contact });
+  const missingReason = reason === undefined ? {} : { missingReason: reason };
+  const details = { ...correctionDetails, ...missingReason };
+  const book = summaryBook({ ...read, ...details, reporter, madeAt: now, zone, contact });
   return {
     name: number > 1 ? name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`) : name,
     bytes: await writeBook(book),

@@ -17,6 +17,8 @@ import { openUnitsOf, readForwardStatus, type ForwardStatus } from './forward-st
 export interface ForwardOrder {
   readonly period: Period;
   readonly openId: string;
+  /** Why it goes without some units; empty when none is missing. */
+  readonly reason: string;
 }
 
 /** The workbook for the county with what is stored beside it, made ahead of the forwarding itself. */
@@ -38,7 +40,7 @@ export type MakeForwarding = (order: ForwardOrder) => Promise<Forwarding>;
  */
 export async function makeForwarding(
   { store, plans, zone, contact, now, lookUpNames }: FileContext,
-  { period, openId }: ForwardOrder,
+  { period, openId, reason }: ForwardOrder,
 ): Promise<Forwarding> {
   const plan = plans.forYear(yearOf(period));
   if (!plan) throw new Error(`there is no plan for ${period}`);
@@ -46,7 +48,8 @@ export async function makeForwarding(
     const status = await readForwardStatus(tx, { plan }, period);
     const number = status.snapshots.length + 1;
     const source = lockedSource(tx, status, { actor: openId, occurredAt: now, channel: 'command' });
-    const content = await readContent(tx, source, status, openId);
+    const figures = await readContent(tx, source, status, openId);
+    const content = reason ? { ...figures, reason } : figures;
     return {
       ...{ number, content, basis: status.basis },
       summary: await readForwardedContent(source, plan, period),

@@ -3,7 +3,9 @@ import { readArguments } from '../../core/command.js';
 import type { CardAnswer, FileRequest, MadeFile } from '../../core/outgoing.js';
 import { isAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
-import { confirmForwardCard, forwardedCard } from '../../../cards/forward.js';
+import { MAX_REASON_LENGTH } from '../../core/submission/decide.js';
+import { lengthOf } from '../../core/text.js';
+import { confirmForwardCard, forwardedCard, notForwardedCard } from '../../../cards/forward.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Unit } from '../../plan/organisation.js';
 import { periodName, yearOf, type Period } from '../../plan/period.js';
@@ -34,8 +36,7 @@ export async function forwardCommand(
   const missing = requireReady(status);
   if (!hasApproved(status)) return answer(context, place, { kind: 'card', card: cardOf(status) });
   if (missing.length > 0) {
-    const card = confirmForwardCard(period, missing, status.snapshots.length + 1);
-    return answer(context, place, { kind: 'card', card });
+    return answer(context, place, { kind: 'card', card: questionOf(status, missing) });
   }
   const after = await forwardReports(context, status, forwarding);
   await answer(context, place, { kind: 'card', card: cardOf(after) });
@@ -54,17 +55,38 @@ function readForwardPeriod({ plans, today }: Context, words: readonly string[]):
 export function prepareForwardCommand(outside: Outside, { words }: CommandMessage): Promise<Prepared> {
   return prepareForwarding(outside, context => {
     const period = readForwardPeriod(context, words);
-    return period && { period, missing: 0 };
+    return period && { period, missing: 0, reason: '' };
   });
 }
 
-export function prepareForwardButton(outside: Outside, route: RouteOf<'forward'>): Promise<Prepared> {
-  return prepareForwarding(outside, () => route);
+/** Without the reason nothing is made: the person is asked for it. */
+export function prepareForwardButton(
+  outside: Outside,
+  route: RouteOf<'forward'>,
+  fields: Fields,
+): Promise<Prepared> {
+  const reason = route.missing > 0 ? readReason(fields) : '';
+  return reason === undefined
+    ? Promise.resolve({})
+    : prepareForwarding(outside, () => ({ ...route, reason }));
+}
+
+/** The reason as the person wrote it; undefined when it is missing or too long. */
+function readReason(fields: Fields): string | undefined {
+  const reason = (fields.get('reason') ?? '').trim();
+  return reason && lengthOf(reason) <= MAX_REASON_LENGTH ? reason : undefined;
+}
+
+/** What a person asked for: the period, and with how many units missing. */
+interface ForwardWish {
+  readonly period: Period;
+  readonly missing: number;
+  readonly reason: string;
 }
 
 async function prepareForwarding(
   { read, makeForwarding, warmUp }: Outside,
-  wishOf: (context: Context) => { readonly period: Period; readonly missing: number } | undefined,
+  wishOf: (context: Context) => ForwardWish | undefined,
 ): Promise<Prepared> {
   const order = await read(async context => {
     const wish = wishOf(context);
@@ -74,32 +96,54 @@ async function prepareForwarding(
     if (findObstacle(status) !== undefined || !hasApproved(status)) return undefined;
     // The person is asked first, and may confirm in a second.
     if (openUnitsOf(status).length !== wish.missing) return 'later';
-    return { period: wish.period, openId: context.person.openId };
+    return { period: wish.period, openId: context.person.openId, reason: wish.reason };
   });
   if (order === 'later') warmUp();
   if (order === undefined || order === 'later') return {};
   return { forwarding: await makeForwarding(order) };
 }
 
-/** 确认 (confirm): forwards although units are missing. Asks again when the number of missing units has changed. */
+/**
+ * 确认 (confirm): forwards although units are missing, for a reason. Asks again when the number of missing units has changed, or
+ * the reason is missing.
+ */
 export async function confirmForward(
   context: Context,
   route: RouteOf<'forward'>,
-  _fields: Fields,
+  fields: Fields,
   { forwarding }: Prepared,
 ): Promise<CardAnswer> {
   const status = await readForwardStatus(context.tx, context, route.period);
   const missing = requireReady(status);
   if (!hasApproved(status)) return toast('info', '已经上报过了', cardOf(status));
+  const typed = fields.get('reason') ?? '';
   if (missing.length !== route.missing)
     return toast(
       'warning',
       '未报送的单位有变化，请再核对',
-      confirmForwardCard(route.period, missing, status.snapshots.length + 1),
+      questionOf(status, missing, { reason: typed, notice: '未报送的单位有变化，请再核对。' }),
     );
+  if (missing.length > 0 && readReason(fields) === undefined) {
+    const notice = `请写明没有等齐就上报的原因，最多 ${MAX_REASON_LENGTH} 字`;
+    return toast('error', notice, questionOf(status, missing, { reason: typed, notice }));
+  }
   const after = await forwardReports(context, status, forwarding);
   await sendFileToSender(context, fileOf(after));
   return toast('success', '已登记上报并锁定', cardOf(after));
+}
+
+/** 取消 (cancel): leaves everything as it is. */
+export const cancelForward = (_context: Context, { period }: RouteOf<'unforward'>): Promise<CardAnswer> =>
+  Promise.resolve(toast('info', '已取消，没有上报', notForwardedCard(period)));
+
+/** The question with the missing units; a reason given for an earlier forwarding stands in it. */
+function questionOf(
+  { period, snapshots }: ForwardStatus,
+  missing: readonly Unit[],
+  asked?: { readonly reason: string; readonly notice: string },
+) {
+  const reason = asked?.reason ?? snapshots.at(-1)?.content.reason ?? '';
+  return confirmForwardCard({ ...asked, period, missing, number: snapshots.length + 1, reason });
 }
 
 /** 再次下载 (download again): sends a forwarded file again, byte for byte. */
@@ -152,7 +196,9 @@ async function forwardReports(
     );
   const { number, name, content } = forwarding;
   const bytes = Buffer.from(forwarding.bytes);
-  await tx.lockSubmissions(period, locking, number, { actor: person.openId, occurredAt: now, channel });
+  const { reason = '' } = content;
+  const meta = { actor: person.openId, occurredAt: now, channel };
+  await tx.lockSubmissions(period, locking, { number, reason }, meta);
   const snapshot: Omit<Snapshot, 'bytes'> = {
     period,
     number,

@@ -305,7 +305,7 @@ function historyExamples(scene: Scene): Example[] {
     {
       name: '上报前确认',
       builder: 'confirmForwardCard',
-      card: confirmForwardCard(period, units.slice(3), 1),
+      card: confirmForwardCard({ period, missing: units.slice(3), number: 1 }),
     },
     {
       name: '已上报',

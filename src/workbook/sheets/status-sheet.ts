@@ -21,7 +21,11 @@ const COLUMNS = [
  * The sheet 报送情况 (status): which units submitted and when. 报送率 (completeness) and 及时率 (timeliness) are shares of
  * the expected units.
  */
-export function statusSheet(units: readonly UnitContent[], context: SheetContext): Sheet {
+export function statusSheet(
+  units: readonly UnitContent[],
+  context: SheetContext,
+  missingReason?: string,
+): Sheet {
   const { period, pageFoot } = context;
   const submitted = units.filter(({ figures }) => figures !== null);
   const onTime = submitted.filter(({ late }) => !late);
@@ -31,6 +35,9 @@ export function statusSheet(units: readonly UnitContent[], context: SheetContext
     lines: [
       { text: `报送率：${formatShare(submitted.length, units.length)}（已报送／应报送）`, style: 'line' },
       { text: `及时率：${formatShare(onTime.length, units.length)}（按期报送／应报送）`, style: 'line' },
+      ...(missingReason === undefined
+        ? []
+        : [{ text: `没有等齐就上报的原因：${missingReason}`, style: 'line' as const }]),
     ],
     columns: COLUMNS,
     rows: {

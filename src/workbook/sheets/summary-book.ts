@@ -40,6 +40,8 @@ export interface SummaryContent {
   readonly unfinished: readonly string[];
   /** Present from the second version for the county on: its number, and the changes since the previous one. */
   readonly correctedVersion?: CorrectedVersion;
+  /** Why the workbook went to the county without some units. */
+  readonly missingReason?: string;
   readonly madeAt: Date;
   readonly zone: string;
   readonly contact?: { readonly name?: string; readonly telephone?: string };
@@ -70,7 +72,7 @@ export function summaryBook(content: SummaryContent): Book {
       ...(correctedVersion ? [correctionSheet(plan, correctedVersion, pageFoot)] : []),
       ...unitSheets(units, context, takenNames),
       comparisonSheet(contributing, context),
-      statusSheet(contributing, context),
+      statusSheet(contributing, context, content.missingReason),
       findingsSheet(units, content.findings, context),
     ],
   };

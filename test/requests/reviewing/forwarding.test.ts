@@ -7,6 +7,8 @@ import { startTown, until, type Scene, type Someone, type Town } from '../../sup
 import { at, cardSaying, handsIn } from '../steps.js';
 
 const Q3: Period = '2025Q3';
+/** Why the county gets a quarter without a unit. */
+const REASON = { reason: '该单位停业整顿，已向县安办说明' };
 const NAMES = {
   gas: '城镇燃气',
   water: '城市供水',
@@ -84,7 +86,7 @@ const forwarded: Scene = {
   name: 'four units went to the county',
   after: fourApproved,
   play: async town => {
-    await (await town.person('leader').says('/forward 2025Q3')).tap('确认');
+    await (await town.person('leader').says('/forward 2025Q3')).tap('确认', REASON);
   },
 };
 const corrected: Scene = {
@@ -129,8 +131,8 @@ describe('forwarding a quarter', () => {
     expect((await town.person('water').says('/forward 2025Q3')).text).toContain('由审核人、领导使用');
     const question = await leader.says('/forward 2025Q3');
     expect(question.text).toContain('环卫处·生活垃圾处理');
-    expect(question.buttons).toEqual(['确认']);
-    const reply = await question.tap('确认');
+    expect(question.buttons).toEqual(['确认', '取消']);
+    const reply = await question.tap('确认', REASON);
     expect(reply.card.text).toContain('已登记报送');
     expect(reply.card.text).toContain('第1次');
     expect(reply.card.text).toContain('环卫处·生活垃圾处理');
@@ -138,6 +140,32 @@ describe('forwarding a quarter', () => {
     expect(name).toBe('2025年第三季度季报汇总（未定稿）.xlsx');
     expect(reply.card.text).toContain(createHash('sha256').update(bytes).digest('hex'));
     for (const unit of ['gas', 'water', 'sewage', 'parks'] as const) expect(await state(unit)).toBe('locked');
+  });
+
+  it('needs a reason for going without a unit, which the workbook, the history and the next question have', async () => {
+    await begin(fourApproved);
+    const question = await leader.says('/forward 2025Q3');
+    const refused = await question.tap('确认', { reason: '　' });
+    expect(refused.toast).toContain('请写明没有等齐就上报的原因');
+    expect(await state('gas')).toBe('approved');
+    const reply = await refused.card.tap('确认', REASON);
+    expect(reply.card.text).toContain(REASON.reason);
+    const { bytes } = await fileAfter(leader, 0);
+    const sheet = (await sheetsIn(bytes)).find(({ name }) => name === '报送情况');
+    expect(wordsOf(sheet)).toContain(`没有等齐就上报的原因：${REASON.reason}`);
+    expect((await leader.says('/history 2025Q3 城市供水')).text).toContain(REASON.reason);
+    await corrects(town);
+    await approves(town, 'water');
+    const next = await leader.says('/forward 2025Q3');
+    expect(next.inputs.get('reason')?.value).toBe(REASON.reason);
+  });
+
+  it('取消 leaves everything as it was', async () => {
+    await begin(fourApproved);
+    const cancelled = await (await leader.says('/forward 2025Q3')).tap('取消');
+    expect(cancelled.card.text).toContain('没有上报，数据没有改动');
+    expect(cancelled.card.buttons).toEqual([]);
+    expect(await state('gas')).toBe('approved');
   });
 
   it('asks again when the number of missing units changed after the question', async () => {
@@ -183,7 +211,7 @@ describe('forwarding a quarter', () => {
 
   it('keeps its file byte for byte for another download', async () => {
     await begin(fourApproved);
-    await (await leader.says('/forward 2025Q3')).tap('确认');
+    await (await leader.says('/forward 2025Q3')).tap('确认', REASON);
     const { bytes } = await fileAfter(leader, 0);
     expect((await downloads(leader, 1)).equals(bytes)).toBe(true);
   });
@@ -208,7 +236,7 @@ describe('forwarding a quarter', () => {
     await begin(corrected);
     const count = (await filesOf(leader)).length;
     const question = await leader.says('/forward 2025Q3');
-    const reply = await question.tap('确认');
+    const reply = await question.tap('确认', REASON);
     expect(reply.card.text).toContain('第2次');
     expect(reply.card.text).toContain('更正 1 项');
     expect(reply.card.text).toContain('合计 +1');
@@ -234,7 +262,7 @@ describe('forwarding a quarter', () => {
   it('keeps the first file unchanged beside the second', async () => {
     await begin(openedAgain);
     const first = await town.running.store.transact(tx => tx.snapshotBytes(Q3, 1));
-    await (await leader.says('/forward 2025Q3')).tap('确认');
+    await (await leader.says('/forward 2025Q3')).tap('确认', REASON);
     await fileAfter(leader, 0);
     expect((await leader.says('/forward 2025Q3')).buttons).toEqual([
       '再次下载（第1次）',
@@ -252,7 +280,7 @@ describe('forwarding a quarter', () => {
       await leader.says('/forward 2025Q3'),
       await town.person('reviewer').says('/forward 2025Q3'),
     ];
-    const replies = await Promise.all([leaderCard.tap('确认'), reviewerCard.tap('确认')]);
+    const replies = await Promise.all([leaderCard.tap('确认', REASON), reviewerCard.tap('确认', REASON)]);
     for (const { card } of replies) expect(card.text).toContain('第2次');
     const snapshots = await town.running.store.transact(tx => tx.snapshots(Q3));
     expect(snapshots.map(({ number }) => number)).toEqual([1, 2]);
@@ -264,13 +292,13 @@ describe('forwarding a quarter', () => {
     const form = await (await cardSaying(town.person('parks'), '附件不全')).tap('立即填报');
     await form.card.tap('提交');
     await approves(town, 'parks');
-    const { card } = await (await leader.says('/forward 2025Q3')).tap('确认');
+    const { card } = await (await leader.says('/forward 2025Q3')).tap('确认', REASON);
     expect(card.text).toContain('园林股·城市公园　重新打开后数据没有变化　附件不全');
   });
 
   it('lists a reopened unit without changes, with the reason and the person', async () => {
     await begin(openedAgain);
-    const { card } = await (await leader.says('/forward 2025Q3')).tap('确认');
+    const { card } = await (await leader.says('/forward 2025Q3')).tap('确认', REASON);
     expect(card.text).toContain('园林股·城市公园　重新打开后数据没有变化　漏报');
     const { bytes } = await fileAfter(leader, 0);
     const corrections = (await sheetsIn(bytes)).find(sheet => sheet.name === '更正');
@@ -295,13 +323,13 @@ describe.skipIf(!postgresql)('forwarding a quarter on PostgreSQL', () => {
     database = await postgresql.open({ owner: 'sandbox' });
     town = await startTown({ databaseUrl: database.url, scene: fourApproved });
     const leader = town.person('leader');
-    await (await leader.says('/forward 2025Q3')).tap('确认');
+    await (await leader.says('/forward 2025Q3')).tap('确认', REASON);
     const { bytes: first } = await fileAfter(leader, 0);
     expect(await stateOf(town, 'water')).toBe('locked');
 
     await corrects(town);
     await approves(town, 'water');
-    await (await leader.says('/forward 2025Q3')).tap('确认');
+    await (await leader.says('/forward 2025Q3')).tap('确认', REASON);
     const { bytes: second } = await fileAfter(leader, 1);
     expect(wordsOf((await sheetsIn(second))[0])).toContain('第2次上报（更正）');
     expect((await downloads(leader, 1)).equals(first)).toBe(true);

@@ -107,7 +107,7 @@ describe('全部通过无问题的', () => {
       };
       return { batch, read: batch } as Outside;
     };
-    await expect(prepare?.(outside(2), route)).rejects.toThrow('the process ended');
+    await expect(prepare?.(outside(2), route, new Map())).rejects.toThrow('the process ended');
     expect(await stateOf(1)).toBe('approved');
     expect(await stateOf(CLEAR)).toBe('submitted');
     const { toast } = await list.tap('确认');
@@ -145,7 +145,7 @@ describe('全部通过无问题的', () => {
       return store.transact(async tx => work(await contextOf(tx)));
     };
     const { prepare } = BUTTONS.passall;
-    await expect(prepare?.({ batch, read: batch } as Outside, route)).rejects.toThrow('处理过了');
+    await expect(prepare?.({ batch, read: batch } as Outside, route, new Map())).rejects.toThrow('处理过了');
     expect([await stateOf(1), await stateOf(CLEAR)]).toEqual(['approved', 'submitted']);
   });
 
