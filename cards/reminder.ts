@@ -138,6 +138,15 @@ function describeSections(missing: readonly Unit[]): string[] {
   return [escapeMarkdown(`${countRest(missing.length)}，其中 ${shown}${more}`)];
 }
 
+/** One button, whatever the number of units: with several a card asks for which one. */
+function laterDatePart([first, second]: PrivateReminder['ownUnits']): Element[] {
+  if (!first) return [];
+  const route = second
+    ? routeName('laterpick')
+    : routeName('later', { unit: first.unit.key, period: first.subject.period });
+  return [button({ text: '申请延期', route, size: 'small' })];
+}
+
 /** All reminders for one person at one time, in one card. */
 export function privateReminderCard(
   reminder: PrivateReminder,
@@ -160,6 +169,7 @@ export function privateReminderCard(
       ],
       '其余请发送“填报 单位名称”打开',
     ),
+    ...laterDatePart(ownUnits),
     ...(waiting > 0
       ? [
           markdown(`有 ${bold(formatCount(waiting))} 份填报等您审核。`),

@@ -82,6 +82,12 @@ const VERBS = {
   ask: { unit: key },
   grant: { request: id },
   refuse: { request: id },
+  /** 申请延期 (ask for a later date): its form, the request, and a reviewer's 同意 (grant) or 不同意 (refuse). */
+  laterpick: {},
+  later: form,
+  asklater: form,
+  grantlater: { request: id },
+  refuselater: { request: id },
   /** 绑定 (bind) on a card: 查找 (find) and 确认 (confirm), with the chat whose people are offered. */
   bindpick: { chat: id },
   bindall: { chat: id },

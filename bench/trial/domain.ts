@@ -7,6 +7,7 @@ import { textIn, type Row, type Rows } from './rows.js';
 const TABLES = {
   role_grant: ['open_id', 'role', 'unit'],
   unit_request: ['id'],
+  date_request: ['id'],
   setting: ['key'],
   submission: ['id'],
   figure: ['submission_id', 'measure'],

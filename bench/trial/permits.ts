@@ -64,6 +64,11 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | rea
   refuse: ['admin'],
   members: ['admin'],
   unbind: ['admin'],
+  laterpick: ['reporter'],
+  later: 'own unit',
+  asklater: 'own unit',
+  grantlater: DECIDERS,
+  refuselater: DECIDERS,
   bindpick: ['admin'],
   bindall: ['admin'],
   unbindfind: ['admin'],
@@ -136,11 +141,11 @@ function isRight(presser: Presser, route: Route, world: World, change: Differenc
   const isOwn = textIn(row, 'open_id') === presser.openId;
   switch (table) {
     case 'role_grant':
-      return after
-        ? route.verb === 'grant'
-        : route.verb === 'unbind' && textIn(row, 'open_id') === route.person;
+      return after ? ['grant', 'bindall'].includes(route.verb) : isReleased(route, row);
+    case 'date_request':
+      return isRightRequest(route.verb, ['asklater'], ['grantlater', 'refuselater'], isOwn && !old);
     case 'unit_request':
-      return route.verb === 'ask' ? !old && isOwn : route.verb === 'grant' || route.verb === 'refuse';
+      return isRightRequest(route.verb, ['ask'], ['grant', 'refuse'], isOwn && !old);
     case 'setting':
       // The program keeps notes of its own there, such as the last reminder.
       return textIn(row, 'key') !== 'working-group' || route.verb === 'here';
@@ -151,17 +156,32 @@ function isRight(presser: Presser, route: Route, world: World, change: Differenc
   }
 }
 
+/** A request is made by its own person, and changed by an answer. */
+const isRightRequest = (verb: Verb, asking: Verb[], answering: Verb[], isOwnNew: boolean): boolean =>
+  asking.includes(verb) ? isOwnNew : answering.includes(verb);
+
+/** 解绑 takes everything from the person of a card, or one role or unit from those chosen. */
+function isReleased(route: Route, row: Row | undefined): boolean {
+  if (route.verb === 'unbind') return textIn(row, 'open_id') === route.person;
+  if (route.verb !== 'release' || textIn(row, 'role') !== route.role) return false;
+  return route.role !== 'reporter' || textIn(row, 'unit') === route.unit;
+}
+
 function isRightInReport(presser: Presser, route: Route, world: World, change: Difference): boolean {
   const { table, before: old, after } = change;
   const report = reportOf(world, after ?? old);
   if (table === 'event' && !isOwnNewEvent(presser, change)) return false;
   if (route.verb === 'forward')
     return route.period === report.period && (table === 'submission' || table === 'event');
-  if (!isAbout(route, report)) return false;
-  return FILLING.includes(route.verb)
+  if (route.verb === 'grantlater')
+    return table !== 'figure' && mayExtend(presser, route.request, world, report);
+  return isAbout(route, report) && mayChange(presser, route, table, report);
+}
+
+const mayChange = (presser: Presser, route: Route, table: Table, report: Report): boolean =>
+  FILLING.includes(route.verb)
     ? mayFill(presser, route, report)
     : table !== 'figure' && table !== 'note' && mayDecide(presser, route, report);
-}
 
 /** A list of submissions names any that its holder may decide; 下一份待审核 opens any of them. */
 const isAbout = (route: Route, { unit, period }: Report): boolean =>
@@ -205,6 +225,14 @@ function mayDecide(
     verb === 'return' ||
     ((verb === 'look' || verb === 'begin' || verb === 'next') && !isBegun)
   );
+}
+
+/** A later date is for the report of the request, while that is open; a reviewer does not grant it to their own unit. */
+function mayExtend(presser: Presser, request: string, { before }: World, report: Report): boolean {
+  const row = before.get('date_request')?.get(request);
+  const isAsked = textIn(row, 'unit') === report.unit && textIn(row, 'period') === report.period;
+  const isDecider = presser.unit !== report.unit || presser.roles.includes('leader');
+  return isAsked && isDecider && OPEN_STATES.includes(report.state);
 }
 
 /** The report that a changed row belongs to; a figure of a new report is found by the rows after the press. */

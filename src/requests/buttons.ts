@@ -3,6 +3,7 @@ import { adoptSubunitTotals } from './filling/adopt.js';
 import { saveCorrections } from './filling/correct.js';
 import { explainYearEnd } from './filling/explain.js';
 import { sendOwnForms, openForm } from './filling/fill.js';
+import { askLaterDate, chooseLaterDate, openLaterDateForm } from './filling/later-date.js';
 import { aimMessage, confirmMessage, dropMessage } from './filling/message.js';
 import { takeRestUnchanged } from './filling/rest.js';
 import { savePage } from './filling/save-page.js';
@@ -15,6 +16,7 @@ import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.j
 import { sendUnitWorkbook, showHandedIn } from './reporting/handed-in.js';
 import type { Button } from './request.js';
 import { cancelForward, confirmForward, prepareForwardButton, sendSnapshot } from './reviewing/forward.js';
+import { decideLaterDate } from './reviewing/later-date.js';
 import {
   confirmPass,
   dropPassList,
@@ -70,6 +72,11 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   // The command that it runs checks the right to it.
   meant: { ability: null, run: runForUnit },
   members: { ability: 'members', run: turnMembers },
+  laterpick: { ability: 'fill', run: chooseLaterDate },
+  later: { ability: 'fill', run: openLaterDateForm },
+  asklater: { ability: 'fill', run: askLaterDate },
+  grantlater: { ability: 'extend', run: decideLaterDate },
+  refuselater: { ability: 'extend', run: decideLaterDate },
   bindpick: { ability: 'bind', prepare: prepareBindTap, run: redrawBindCard },
   bindall: { ability: 'bind', prepare: prepareBindTap, run: confirmBinding },
   unbindfind: { ability: 'unbind', run: redrawUnbindCard },

@@ -4,6 +4,7 @@ import { helpCommand } from './people/help.js';
 import { prepareBindCommand } from './people/bind-card.js';
 import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people/roles.js';
 import { fillCommand } from './filling/fill.js';
+import { laterDateCommand } from './filling/later-date.js';
 import { setCommand } from './filling/message.js';
 import { recallCommand } from './filling/recall.js';
 import { calendarCommand } from './reporting/calendar.js';
@@ -41,6 +42,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   remind: { word: '催报', purpose: '提醒还没有报送的单位', ability: 'remind', run: remindCommand },
   history: { word: '历史', purpose: '查看修改记录', ability: 'history-unit', run: historyCommand },
   reopen: { word: '重开', purpose: '重新打开已通过的填报', ability: 'reopen', run: reopenCommand },
+  later: {
+    word: '申请延期',
+    purpose: '申请晚几天报：申请延期 10月10日 原因',
+    ability: 'fill',
+    run: laterDateCommand,
+  },
   extend: { word: '延期', purpose: '延长一个单位的截止日', ability: 'extend', run: extendCommand },
   allow: { word: '准许', purpose: '准许一项本年累计数减少', ability: 'allow', run: allowCommand },
   forward: {

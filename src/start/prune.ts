@@ -14,17 +14,18 @@ const BATCH_ROWS = 200;
 /** Between two batches other work has the database to itself. */
 const PAUSE_MS = 50;
 
-type Pruned = Pick<Store, 'forgetEvents' | 'forgetMessages' | 'forgetPendingActions'>;
+type Pruned = Pick<Store, 'forgetEvents' | 'forgetMessages' | 'forgetPendingActions' | 'forgetDateRequests'>;
 
 /** How many rows were deleted. */
 export interface PrunedRows {
   readonly events: number;
   readonly messages: number;
   readonly pendingActions: number;
+  readonly dateRequests: number;
 }
 
 /**
- * Deletes old events, messages and pending actions in small batches, until none is left or the program stops. Everything
+ * Deletes old events, messages, pending actions and requests for a later date in small batches, until none is left or the program stops. Everything
  * else is history and stays.
  */
 export async function prune(store: Pruned, now: Date, stopping: AbortSignal): Promise<PrunedRows> {
@@ -44,6 +45,7 @@ export async function prune(store: Pruned, now: Date, stopping: AbortSignal): Pr
     events: await inBatches(limit => store.forgetEvents(eventsBefore, limit)),
     messages: await inBatches(limit => store.forgetMessages(messagesBefore, limit)),
     pendingActions: await inBatches(limit => store.forgetPendingActions(messagesBefore, limit)),
+    dateRequests: await inBatches(limit => store.forgetDateRequests(messagesBefore, limit)),
   };
 }
 

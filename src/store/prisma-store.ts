@@ -1,6 +1,7 @@
 import type { Client } from './connection/client.js';
 import type { Database } from './connection/database.js';
 import { runGuarded } from './connection/guard.js';
+import { dateRequestCleanup, dateRequests } from './date-requests.js';
 import { history } from './history.js';
 import { finishEvent } from './hot/messages.js';
 import { inbox } from './inbox.js';
@@ -18,6 +19,7 @@ import { submissions } from './submissions.js';
 /** The methods of a transaction. Each subject has its own file. */
 const METHODS: MethodsOf<keyof Transaction> = {
   ...people,
+  ...dateRequests,
   ...settings,
   ...submissions,
   saveSubmission: ({ raw }, before, after, events, meta) => save(raw, before, after, events, meta),
@@ -51,6 +53,7 @@ export function prismaStore(database: Database): Store {
     ...inbox(database),
     ...sending(database),
     ...pendingActionCleanup(database),
+    ...dateRequestCleanup(database),
     countWaiting: () => countWaiting(database),
     ping: () => database.ping(),
     checkWrites: now => checkWrites(database, now),

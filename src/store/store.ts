@@ -51,6 +51,8 @@ export interface Store {
    * takes no change of a card and no tap on one that old. One that waits stays. Returns their number.
    */
   forgetMessages(before: Date, limit: number): Promise<number>;
+  /** Deletes requests for a later date that were made before an instant, at most `limit` of them; returns their number. */
+  forgetDateRequests(madeBefore: Date, limit: number): Promise<number>;
   /** Deletes pending actions that nobody confirmed, at most `limit` of them. Returns their number. */
   forgetPendingActions(savedBefore: Date, limit: number): Promise<number>;
 
@@ -94,6 +96,14 @@ export interface Transaction {
   requestUnit(openId: string, unit: string, at: Date): Promise<UnitRequest>;
   unitRequest(id: string): Promise<UnitRequest | undefined>;
   decideUnitRequest(id: string, granted: boolean, by: string, at: Date): Promise<void>;
+
+  /**
+   * Stores a reporter's request for a later date. Undefined when the unit has an open one for the period already.
+   */
+  requestDate(request: NewDateRequest, at: Date): Promise<DateRequest | undefined>;
+  dateRequest(id: string): Promise<DateRequest | undefined>;
+  /** Closes an open request; false when it was closed before. */
+  decideDateRequest(id: string, decision: DateDecision, by: string, at: Date): Promise<boolean>;
 
   // Settings: the working group, which notices admins had …
   setting(key: string): Promise<string | undefined>;
@@ -234,6 +244,24 @@ export interface UnitRequest {
   readonly openId: string;
   readonly unit: string;
   readonly decision: 'open' | 'granted' | 'refused';
+}
+
+export interface NewDateRequest {
+  readonly openId: string;
+  readonly unit: string;
+  readonly period: Period;
+  /** The day asked for. */
+  readonly to: LocalDate;
+  readonly reason: string;
+}
+
+/** `void`: the report was handed in before anybody decided. */
+export type DateDecision = 'granted' | 'refused' | 'void';
+
+/** A reporter's request for a later date of one report. */
+export interface DateRequest extends NewDateRequest {
+  readonly id: string;
+  readonly decision: 'open' | DateDecision;
 }
 
 export interface SubmissionHead {

@@ -45,6 +45,14 @@ describeOnEach('pruning', kind => {
     const save = (at: Date) => store.transact(tx => tx.savePendingAction('ou_chen', 'marked', '{}', at));
     const [oldAction, youngAction] = [await save(daysAgo(61)), await save(daysAgo(59))];
 
+    for (const [unit, at] of [
+      ['water', daysAgo(61)],
+      ['parks', daysAgo(59)],
+    ] as const)
+      await store.transact(tx =>
+        tx.requestDate({ openId: 'ou_chen', unit, period: '2025Q4', to: '2026-01-10', reason: '停工' }, at),
+      );
+
     const batches: number[] = [];
     const counting = {
       ...store,
@@ -54,7 +62,12 @@ describeOnEach('pruning', kind => {
         return count;
       },
     };
-    expect(await prune(counting, NOW, RUNS_ON)).toEqual({ events: 450, messages: 2, pendingActions: 1 });
+    expect(await prune(counting, NOW, RUNS_ON)).toEqual({
+      events: 450,
+      messages: 2,
+      pendingActions: 1,
+      dateRequests: 1,
+    });
     expect(batches).toEqual([200, 200, 50]);
     expect((await store.unfinishedEvents(10)).map(({ key }) => key)).toEqual(['unfinished']);
     const subjects = ['old', 'young', 'dead', 'dead lately', 'waiting'];
@@ -65,7 +78,12 @@ describeOnEach('pruning', kind => {
       await tx.pendingAction(youngAction),
     ]);
     expect(actions.map(action => action !== undefined)).toEqual([false, true]);
-    expect(await prune(store, NOW, RUNS_ON)).toEqual({ events: 0, messages: 0, pendingActions: 0 });
+    expect(await prune(store, NOW, RUNS_ON)).toEqual({
+      events: 0,
+      messages: 0,
+      pendingActions: 0,
+      dateRequests: 0,
+    });
   });
 
   it('knows an event again for days after the platform has repeated it for the last time', async () => {
@@ -115,6 +133,7 @@ it('is done once an hour, goes on after a failure, and ends when the program sto
     },
     forgetMessages: () => Promise.resolve(0),
     forgetPendingActions: () => Promise.resolve(0),
+    forgetDateRequests: () => Promise.resolve(0),
   };
   const problems: string[] = [];
   const pruning = startPruning({ store, now: () => now, log: (_, words) => problems.push(words) });

@@ -26,6 +26,7 @@ import { verdictCard } from '../../../cards/verdict.js';
 import { withComputed, type Figures } from '../../core/form/figures.js';
 import { linesOf } from '../../core/submission/history.js';
 import type { CardJson } from '../../core/outgoing.js';
+import { laterDateExamples } from './later-date-examples.js';
 import { bindingExamples } from './binding-examples.js';
 import { passListExamples } from './pass-list-examples.js';
 import { reminderExamples } from './reminder-examples.js';
@@ -370,6 +371,7 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
     },
     { name: '有人离开', builder: 'departedCard', card: departedCard(PERSON, '给排水股·城市供水填报人') },
     { name: '同事已提交', builder: 'colleagueCard', card: colleagueCard({ unit, period, deed: 'submitted', by: PERSON, at: '9月22日 09:00' }) }, // prettier-ignore
+    ...laterDateExamples(unit, period, PERSON, REVIEWER),
     ...bindingExamples(units, PERSON, REVIEWER),
     { name: '更换工作群', builder: 'moveGroupCard', card: notices.moveGroupCard('oc_1') },
     { name: '这是工作总结吗', builder: 'confirmSummaryCard', card: notices.confirmSummaryCard(text, 'k1', [{ unit, period }]) }, // prettier-ignore

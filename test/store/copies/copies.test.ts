@@ -53,7 +53,7 @@ describeOnEach('a backup', kind => {
     await fillAll(source.store);
     const { tables } = await backup(source.url, file);
     expect(tables.filter(({ read }) => read === 0)).toEqual([]);
-    expect(tables).toHaveLength(11);
+    expect(tables).toHaveLength(12);
 
     const other = await open(databases.find(each => each.name === name) ?? kind);
     await other.store.close();
@@ -238,7 +238,7 @@ describe('a file made otherwise', () => {
     await backup(`file:${old}`, file);
     const before = readFileSync(file);
     const url = `file:${path.join(folder, 'new.db')}`;
-    expect(await restore(file, url, 'bureau')).toHaveLength(11);
+    expect(await restore(file, url, 'bureau')).toHaveLength(12);
     const store = await openStore(url);
     expect((await store.transact(tx => tx.submission('water', '2025Q2'))).summary).toBe('旧的');
     await store.close();

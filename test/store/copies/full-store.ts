@@ -26,6 +26,10 @@ export async function fillAll(store: Store): Promise<void> {
     await tx.grant({ openId: 'ou_Zheng', role: 'admin', unit: '' });
     await tx.grant({ openId: 'ou_zheng', role: 'reviewer', unit: '' });
     await tx.requestUnit('ou_new', 'gas', at('09:00'));
+    await tx.requestDate(
+      { openId: 'ou_chen', unit: 'water', period: '2025Q3', to: '2025-10-10', reason: ODD },
+      at('09:00'),
+    );
     await tx.setSetting('working group', 'oc_group');
     await tx.addSnapshot({
       ...{ period: '2025Q2', number: 1, fileName: ODD, bytes: BYTES, sha256: 'hash' },

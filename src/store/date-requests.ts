@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { Period } from '../plan/period.js';
+import type { Database } from './connection/database.js';
+import type * as Stored from './generated/sqlite/client.js';
+import type { MethodsOf } from './methods.js';
+import type { DateRequest, Store } from './store.js';
+
+type DateRequests = MethodsOf<'requestDate' | 'dateRequest' | 'decideDateRequest'>;
+
+/** Requests of reporters for a later date. */
+export const dateRequests: DateRequests = {
+  requestDate: async ({ prisma }, request, at) => {
+    const whileOpen = `${request.unit} ${request.period}`;
+    const id = randomUUID();
+    // The update changes nothing: two who ask at once get one request.
+    const row = await prisma.dateRequest.upsert({
+      where: { whileOpen },
+      create: { ...request, id, decision: 'open', whileOpen, requestedAt: at },
+      update: { whileOpen },
+    });
+    return row.id === id ? requestFrom(row) : undefined;
+  },
+  dateRequest: async ({ prisma }, id) => {
+    const row = await prisma.dateRequest.findUnique({ where: { id } });
+    return row ? requestFrom(row) : undefined;
+  },
+  decideDateRequest: async ({ prisma }, id, decision, by, at) => {
+    const { count } = await prisma.dateRequest.updateMany({
+      where: { id, decision: 'open' },
+      data: { decision, decidedBy: by, decidedAt: at, whileOpen: null },
+    });
+    return count === 1;
+  },
+};
+
+function requestFrom({ id, openId, unit, period, to, reason, decision }: Stored.DateRequest): DateRequest {
+  return {
+    ...{ id, openId, unit, to, reason },
+    period: period as Period,
+    decision: decision as DateRequest['decision'],
+  };
+}
+
+export function dateRequestCleanup(database: Database): Pick<Store, 'forgetDateRequests'> {
+  return {
+    forgetDateRequests: (before, limit) =>
+      database.run(async ({ prisma }) => {
+        const { count } = await prisma.dateRequest.deleteMany({
+          where: { requestedAt: { lt: before } },
+          limit,
+        });
+        return count;
+      }),
+  };
+}
