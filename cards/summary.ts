@@ -1,11 +1,12 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { Finding } from '../src/core/checks/check.js';
+import { isComparable } from '../src/core/form/comparison.js';
 import type { Figures } from '../src/core/form/figures.js';
 import { formatChange, withUnit } from '../src/core/form/number.js';
 import { isMending, isReported } from '../src/core/submission/submission.js';
 import { listNames } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
-import { periodName, type LocalDate, type Period } from '../src/plan/period.js';
+import { periodName, previousPeriod, type LocalDate, type Period } from '../src/plan/period.js';
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
 import { bold, card, colourText, escapeMarkdown, hint, list, markdown, type Element } from './elements.js';
 import type { UnitStatus } from './status.js';
@@ -81,11 +82,12 @@ function findingsPart({ findings = [] }: SummaryView): Element[] {
   return [markdown(`${bold('合计数需要核实：')}\n${list([...lines, ...more])}`)];
 }
 
-function formatHeadlines({ plan, sums, previousSums }: SummaryView): string[] {
+function formatHeadlines({ plan, period, sums, previousSums }: SummaryView): string[] {
   return plan.headlines.map(code => {
     const measure = measureOf(plan, code);
     const value = sums.get(code) ?? 0;
-    const change = previousSums ? value - (previousSums.get(code) ?? 0) : undefined;
+    const isCompared = previousSums && isComparable(measure, previousPeriod(period), period);
+    const change = isCompared ? value - (previousSums.get(code) ?? 0) : undefined;
     const comparison =
       change === undefined
         ? ''

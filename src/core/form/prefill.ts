@@ -1,6 +1,7 @@
 import type { Measure } from '../../plan/measure.js';
 import { partOf, periodName, yearOf, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
+import { isComparable } from './comparison.js';
 import { withComputed, type Figures } from './figures.js';
 import { figureValues, type State, type Submission } from '../submission/submission.js';
 
@@ -43,8 +44,7 @@ export function lastFigure(
   period: Period,
   previous: PreviousSubmission | undefined,
 ): number | undefined {
-  if (!previous) return undefined;
-  if (measure.since === 'year' && yearOf(previous.period) !== yearOf(period)) return undefined;
+  if (!previous || !isComparable(measure, previous.period, period)) return undefined;
   return previous.figures.get(measure.code);
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/checks/check.js';
+import { comparedSubmission } from '../../core/form/comparison.js';
 import { compactFor } from '../../core/form/compact-figures.js';
 import { consolidatedFigures, withComputed } from '../../core/form/figures.js';
 import type { ForwardedFigures } from '../../core/submission/corrections.js';
@@ -151,7 +152,8 @@ function sumsByKind(plan: Plan, units: readonly UnitContent[]): Map<UnitKind, Re
 }
 
 function unitContent(state: FormState): UnitContent {
-  const { plan, unit, submission, previous } = state;
+  const { plan, unit, submission } = state;
+  const previous = comparedSubmission(submission.period, state.checkContext.past ?? []);
   const isCounted = isReported(submission.state);
   return {
     unit,

@@ -1,9 +1,10 @@
+import { isComparable } from '../../core/form/comparison.js';
 import type { Finding } from '../../core/checks/check.js';
 import type { State } from '../../core/submission/submission.js';
 import { formForPeriod, type Form } from '../../plan/form.js';
 import type { Measure, Since } from '../../plan/measure.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { periodName, type LocalDate, type Period } from '../../plan/period.js';
+import { periodName, yearOf, type LocalDate, type Period } from '../../plan/period.js';
 import { insertYear, type Plan } from '../../plan/plan.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import { cellsOf, emCapacity, heightsFor, lastRowOf, mergesOf, type Block } from './blocks.js';
@@ -19,7 +20,7 @@ export interface UnitContent {
   readonly version: number;
   /** All measures in stored units, computed ones included; null when the submission does not count yet. */
   readonly figures: ReadonlyMap<string, number> | null;
-  /** The figures of the previous period, in stored units; null without any. */
+  /** The figures with which this period's are compared, in stored units; null without any. */
   readonly previous: ReadonlyMap<string, number> | null;
   /** The period of `previous`; null without one. */
   readonly previousPeriod: Period | null;
@@ -77,7 +78,7 @@ export function unitSheet(content: UnitContent, context: SheetContext, name: str
   const tableTop = head.length + 1;
   const blocks = [...head, ...columnHeads(tableTop)];
   for (const form of context.plan.forms)
-    blocks.push(...formBlocks(formForPeriod(form, context.period), content, context.plan, nextRow(blocks)));
+    blocks.push(...formBlocks(formForPeriod(form, context.period), content, context, nextRow(blocks)));
   blocks.push(fullWidthBlock(nextRow(blocks), '工作总结', 'group'));
   blocks.push(...proseBlocks(content.summary.trim() || '（未填写）', nextRow(blocks), WIDTHS, 'prose'));
   return {
@@ -110,10 +111,18 @@ function headBlocks(content: UnitContent, { plan, period, zone }: SheetContext):
       style: late ? 'warning' : 'line',
     },
   ];
+  if (content.previousPeriod !== null)
+    lines.push({ text: describePrevious(content.previousPeriod, period), style: 'line' });
   if (parent) lines.push({ text: `数据由${unitName(parent)}一并填报，不另行计入汇总。`, style: 'line' });
   if (isCarriedOver(plan)) lines.push({ text: formatCarriedOver(plan), style: 'line' });
   if (content.figures === null) lines.push({ text: '本期数据尚未报送，不计入汇总。', style: 'warning' });
   return lines.map(({ text, style }, index) => fullWidthBlock(index + 1, text, style));
+}
+
+/** `上期：2025年第四季度`; over a New Year also which figures are not compared. */
+function describePrevious(earlier: Period, period: Period): string {
+  const remark = yearOf(earlier) === yearOf(period) ? '' : '；本年1月起累计的指标不跨年比较';
+  return `上期：${periodName(earlier)}${remark}`;
 }
 
 /** 沿用2025年方案 */
@@ -126,17 +135,24 @@ function columnHeads(row: number): Block[] {
 }
 
 /** A band with the form's title, then a row for each measure in the order of the official table. */
-function formBlocks(form: Form, content: UnitContent, plan: Plan, top: number): Block[] {
+function formBlocks(form: Form, content: UnitContent, { plan, period }: SheetContext, top: number): Block[] {
   const blocks = [fullWidthBlock(top, `${form.sheet}${GAP}${insertYear(plan, form.title)}`, 'group')];
-  for (const measure of form.measures) blocks.push(...measureBlocks(form, measure, content, nextRow(blocks)));
+  for (const measure of form.measures)
+    blocks.push(...measureBlocks({ form, measure, period }, content, nextRow(blocks)));
   return blocks;
 }
 
-function measureBlocks(form: Form, measure: Measure, content: UnitContent, row: number): Block[] {
+interface MeasureRow {
+  readonly form: Form;
+  readonly measure: Measure;
+  readonly period: Period;
+}
+
+function measureBlocks({ form, measure, period }: MeasureRow, content: UnitContent, row: number): Block[] {
   const note = content.notes.get(measure.code) ?? '';
   const isLong = lineCount(note, emCapacity([COLUMNS[7].width], 'text')) > MAX_NOTE_LINES;
   const now = content.figures?.get(measure.code);
-  const before = content.previous?.get(measure.code);
+  const before = comparedFigure(measure, content, period);
   const texts = [form.sheet, headerPath(measure), measure.unit, formatSince(measure.since)];
   const line = [
     ...texts.map((value, index) => cellBlock(row, index + 1, value, index === 1 ? 'text' : 'label')),
@@ -150,6 +166,15 @@ function measureBlocks(form: Form, measure: Measure, content: UnitContent, row: 
     cellBlock(row, 8, isLong ? '见下行' : note || null, 'text'),
   ];
   return isLong ? [...line, ...proseBlocks(`说明：${note}`, row + 1, WIDTHS, 'text')] : line;
+}
+
+function comparedFigure(
+  measure: Measure,
+  { previous, previousPeriod }: UnitContent,
+  period: Period,
+): number | undefined {
+  const isCompared = previousPeriod !== null && isComparable(measure, previousPeriod, period);
+  return isCompared ? previous?.get(measure.code) : undefined;
 }
 
 /** Formats a header path: 创建提升数量（家）/达标评审/一级企业〔国标〕 */

@@ -1,0 +1,19 @@
+import type { Measure } from '../../plan/measure.js';
+import { previousPeriod, yearOf, type Period } from '../../plan/period.js';
+
+/** Whether figures of two periods may be compared: those counted since 1 January only within one year. */
+export function isComparable({ since }: Pick<Measure, 'since'>, earlier: Period, later: Period): boolean {
+  return since !== 'year' || yearOf(earlier) === yearOf(later);
+}
+
+/**
+ * Chooses the submission with which a period's sheets compare: that of the quarter before, also where the year's report
+ * lies between; otherwise the latest one. `past` holds the latest first.
+ */
+export function comparedSubmission<T extends { readonly period: Period }>(
+  period: Period,
+  past: readonly T[],
+): T | undefined {
+  const quarterBefore = previousPeriod(period);
+  return past.find(each => each.period === quarterBefore) ?? past[0];
+}
