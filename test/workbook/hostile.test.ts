@@ -20,6 +20,37 @@ async function withParts(parts: Readonly<Record<string, string | Buffer>>): Prom
 const sheetOf = (rows: string) =>
   `<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${rows}</sheetData></worksheet>`;
 
+const styleSheet = (styles: string) =>
+  `<?xml version="1.0"?><styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">${styles}</styleSheet>`;
+
+describe('a number that its format shows as a date', () => {
+  const isReadAsDate = async (numFmtId: number, format?: string): Promise<boolean> => {
+    const formats = format
+      ? `<numFmts><numFmt numFmtId="${numFmtId}" formatCode="${format}"/></numFmts>`
+      : '';
+    const bytes = await withParts({
+      'xl/styles.xml': styleSheet(`${formats}<cellXfs><xf numFmtId="${numFmtId}"/></cellXfs>`),
+      'xl/worksheets/sheet1.xml': sheetOf('<row r="1"><c r="A1" s="0"><v>45922</v></c></row>'),
+    });
+    return (await reads(bytes)).sheets[0]?.cell(1, 1)?.isDate === true;
+  };
+
+  it.each([14, 22, 27, 31, 36, 45, 50, 58])('is a date in the built-in format %d', async id => {
+    expect(await isReadAsDate(id)).toBe(true);
+  });
+
+  it.each(['yyyy&quot;年&quot;m&quot;月&quot;', 'm&quot;月&quot;d&quot;日&quot;'])(
+    'is a date in %s',
+    async format => {
+      expect(await isReadAsDate(176, format)).toBe(true);
+    },
+  );
+
+  it.each([0, 1, 2, 9, 23, 26, 37, 44, 48, 49, 59])('is a number in the built-in format %d', async id => {
+    expect(await isReadAsDate(id)).toBe(false);
+  });
+});
+
 const manyRows = (count: number) =>
   sheetOf(
     Array.from(

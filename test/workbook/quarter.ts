@@ -1,3 +1,4 @@
+import { consolidatedFigures } from '../../src/core/form/figures.js';
 import type { UnitKind } from '../../src/plan/organisation.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
@@ -46,7 +47,10 @@ export function quarter(more: Partial<SummaryContent> = {}): SummaryContent {
     plan: of,
     period: '2025Q3',
     reporter: of.organisation.bureau,
-    sums: new Map<UnitKind, Map<string, number>>([['县直单位', figuresOf(of, 100)]]),
+    sums: new Map<UnitKind, Map<string, number>>([
+      ['县直单位', figuresOf(of, 100)],
+      ['乡镇', consolidatedFigures(of, new Map())],
+    ]),
     units: ['gas', 'water', 'sewage', 'parks', 'waste'].map(key => unitContent(key)),
     findings: [],
     unfinished: [],

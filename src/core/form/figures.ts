@@ -17,8 +17,7 @@ export function withComputed(plan: Plan, typed: Figures): Map<string, number> {
 }
 
 /**
- * Returns all figures of a sum over units, computed ones included. A measure that no unit has is 0, so that a
- * unit kind without units has 0 everywhere.
+ * Returns all figures of a sum over units, computed ones included. A measure that no unit has is 0.
  */
 export function consolidatedFigures(plan: Plan, sums: Figures): Map<string, number> {
   const typed = new Map(plan.typedMeasures.map(({ code }) => [code, sums.get(code) ?? 0]));

@@ -141,11 +141,14 @@ function findingsInSums(
   return runChecks(plan, period, consolidatedFigures(plan, totals), undefined);
 }
 
+/** The sums of each unit kind; a kind of which no unit has reported is left out, one without units has 0. */
 function sumsByKind(plan: Plan, units: readonly UnitContent[]): Map<UnitKind, ReadonlyMap<string, number>> {
   const sums = new Map<UnitKind, ReadonlyMap<string, number>>();
   for (const kind of plan.organisation.unitKinds) {
+    const ofKind = units.filter(({ unit }) => unit.kind === kind);
+    if ((ofKind.length > 0 ? ofKind : units).every(({ figures }) => figures === null)) continue;
     const total = new Map<string, number>();
-    for (const { unit, figures } of units) if (unit.kind === kind && figures) addFigures(total, figures);
+    for (const { figures } of ofKind) if (figures) addFigures(total, figures);
     sums.set(kind, consolidatedFigures(plan, total));
   }
   return sums;

@@ -2,7 +2,7 @@ import { findUnit } from '../../core/command.js';
 import { readPeriod, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plans } from '../../plan/plans.js';
 import type { ReadBook } from '../../workbook/read/read.js';
-import { readStamp } from '../../workbook/read/stamp.js';
+import { isOfSummary, readStamp } from '../../workbook/read/stamp.js';
 
 /** With what a sent file is read: no database, no person. */
 export interface ReadingContext {
@@ -13,6 +13,10 @@ export interface ReadingContext {
 /** What a workbook declares about itself; each part is undefined when the workbook does not say it. */
 export interface DeclaredIdentity {
   readonly unit?: string;
+  /** The reporter that the workbook names, where it is no unit of the plan: a section, the bureau, an unknown enterprise. */
+  readonly reporter?: string;
+  /** It is a workbook with sums that the bot made. */
+  readonly isSummary?: true;
   readonly period?: Period;
   /** The year the plan was written for. */
   readonly plan?: number;
@@ -34,9 +38,11 @@ export function readDeclaredIdentity(context: ReadingContext, book: ReadBook): D
   }
   const plan = context.plans.latest;
   const unit = findFirst(texts, text => {
-    const match = /填报单位(?:[（(]盖章[）)])?[:：]\s*([^\s:：]+)/u.exec(text)?.[1];
+    const match = readReporter(text);
     return match === undefined ? undefined : findUnit(match, plan)?.key;
   });
+  const reporter = unit === undefined ? findFirst(texts, readReporter) : undefined;
+  const isSummary = [...texts, book.properties].some(isOfSummary);
   const period = findFirst(texts, text => {
     const match = /\d{4}年(?:第?[一二三四1-4]季度?|年报)/u.exec(text.replace(/\s/gu, ''))?.[0];
     return match === undefined ? undefined : readPeriod(match, context.today);
@@ -47,9 +53,18 @@ export function readDeclaredIdentity(context: ReadingContext, book: ReadBook): D
   });
   return {
     ...(unit === undefined ? {} : { unit }),
+    ...(reporter === undefined ? {} : { reporter }),
+    ...(isSummary ? { isSummary } : {}),
     ...(period === undefined ? {} : { period }),
     ...(year === undefined ? {} : { year }),
   };
+}
+
+/** Reads the name after 填报单位（盖章）; undefined where none stands there: the next label, or a line to write on. */
+function readReporter(text: string): string | undefined {
+  const rest = /填报单位(?:[（(]盖章[）)])?[:：](.*)/su.exec(text)?.[1];
+  const name = rest?.trim().split(/\s/u)[0]?.replace(/_+/gu, '');
+  return name === undefined || name === '' || /[:：]/u.test(name) ? undefined : name;
 }
 
 /** Only the heads and feet of tables are of interest; further texts are not read. */

@@ -22,15 +22,16 @@ export async function identify(
   context: Context,
   declared: DeclaredIdentity,
 ): Promise<{ identity: Identity; alternatives: Identity[] }> {
-  const { person, plans } = context;
+  const { plans } = context;
   refuseOtherPlan(context, declared);
+  if (declared.isSummary) throw summaryProblem(declared);
   if (
     declared.unit !== undefined &&
     declared.period !== undefined &&
     (await isBaseline(context, declared.unit, declared.period))
   )
     return { identity: { unit: declared.unit, period: declared.period, isBaseline: true }, alternatives: [] };
-  const units = person.units.filter(unit => declared.unit === undefined || declared.unit === unit);
+  const units = ownUnits(context, declared);
   if (units.length === 0) throw otherUnitProblem(context, declared);
   const candidates: Identity[] = [];
   for (const key of units) {
@@ -44,6 +45,21 @@ export async function identify(
   const [identity] = openCandidates.length > 0 ? openCandidates : candidates;
   if (!identity) throw otherUnitProblem(context, declared);
   return { identity, alternatives: candidates.filter(candidate => candidate !== identity) };
+}
+
+/** The person's units that the workbook can be of: the one it names, or those of the section it names. */
+function ownUnits({ person, plans }: Context, { unit, reporter }: DeclaredIdentity): readonly string[] {
+  if (unit !== undefined) return person.units.filter(key => key === unit);
+  if (reporter === undefined) return person.units;
+  return person.units.filter(key => reporter.includes(plans.latest.units.get(key)?.section ?? reporter));
+}
+
+function summaryProblem({ period }: DeclaredIdentity): Problem {
+  return new Problem(
+    'bad-file',
+    `这是${period ? periodName(period) : ''}汇总的文件，不是填报表，没有读取。`,
+    '请发送“模板”取得本单位的填报表，填好后发回这里。数据没有改动。',
+  );
 }
 
 function refuseOtherPlan({ plans }: Context, { period, plan, year, bureau }: DeclaredIdentity): void {
@@ -108,13 +124,14 @@ async function choosePeriod(
   );
 }
 
-function otherUnitProblem({ person, plans }: Context, { unit }: DeclaredIdentity): Problem {
+function otherUnitProblem({ person, plans }: Context, { unit, reporter }: DeclaredIdentity): Problem {
   const declaredUnit = unit === undefined ? undefined : plans.latest.units.get(unit);
+  const declaredName = declaredUnit ? unitName(declaredUnit) : reporter ? `“${reporter}”` : '别的填报单位';
   const ownUnits = person.units.flatMap(key => plans.latest.units.get(key) ?? []).map(unitName);
   const ownText = ownUnits.length > 0 ? `您填报的是${listNames(ownUnits)}` : '您不是填报人';
   return new Problem(
     'bad-file',
-    `这是${declaredUnit ? unitName(declaredUnit) : '别的填报单位'}的文件，${ownText}，没有读取。`,
+    `这是${declaredName}的文件，${ownText}，没有读取。`,
     ownUnits.length > 0 ? '请发送“模板”取得本单位的文件。数据没有改动。' : '请由填报人发送。数据没有改动。',
   );
 }

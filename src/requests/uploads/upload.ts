@@ -127,6 +127,12 @@ async function readUploadAs(
       '文件里没有找到季报表的表头，没有读取。',
       '发送“模板”可以得到可填写的 Excel。数据没有改动。',
     );
+  if ([...tables.cells.values()].every(({ text }) => text.trim() === ''))
+    throw new Problem(
+      'bad-file',
+      '文件里的表是空的，一个数字也没有填，没有读取。',
+      '请填好后再发；发送“模板”可以得到带已有数据的填报表。已保存的数据没有改动。',
+    );
   const { submission, previous, checkContext } = state;
   const reading = readUpload({
     plan,

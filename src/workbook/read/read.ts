@@ -150,9 +150,17 @@ function readDateStyles(part: Buffer | undefined): Set<number> {
   return dateStyles;
 }
 
+/** Built-in number formats that show dates and times; 27 to 36 and 50 to 58 are those of Chinese Excel (`m"月"d"日"`). */
+const BUILT_IN_DATES = [
+  [14, 22],
+  [27, 36],
+  [45, 47],
+  [50, 58],
+] as const;
+
 function isDateFormat(id: string, format: string | undefined): boolean {
   const number = Number(id);
-  if ((number >= 14 && number <= 22) || (number >= 45 && number <= 47)) return true;
+  if (BUILT_IN_DATES.some(([first, last]) => number >= first && number <= last)) return true;
   return format !== undefined && /[ymdh年月日]/iu.test(format.replace(/"[^"]*"|\[[^\]]*\]|General/giu, ''));
 }
 

@@ -20,6 +20,15 @@ export function stampOf({ plan, period, unit }: { plan: Plan; period: Period; un
   return `季报模板 ${period}-${unit.key}-${plan.sourceYear}-${plan.organisation.bureau.replace(/\s/gu, '')}`;
 }
 
+/** Stands in the document properties of every workbook with sums. */
+export const SUMMARY_MARK = '季报汇总表';
+
+/** The line under each of its official tables that says from which submissions it was made: 依据. */
+const SUMMARY_FOOT = /生成\s*依据[:：]/u;
+
+/** Whether a text shows that its workbook has sums: it is no report, although it has the tables of one. */
+export const isOfSummary = (text: string): boolean => text.includes(SUMMARY_MARK) || SUMMARY_FOOT.test(text);
+
 /** Finds a stamp anywhere in a text; undefined without one. */
 export function readStamp(text: string): Stamp | undefined {
   const match = /季报模板\s*(\d{4}(?:Q[1-4]|Y))-([a-z][a-z0-9-]*?)-(\d{4})(?!\d)(?:-(\S+))?/u.exec(text);

@@ -9,7 +9,10 @@ import { formatDay, GAP, formatFigure } from './figures.js';
 import { headerBlocks, headerDepth } from './header.js';
 import { emWidth, headerWidth } from '../xlsx/measure-text.js';
 
-/** Sums by unit kind and code, in stored units (money in yuan). A missing kind or code counts as 0. */
+/**
+ * Sums by unit kind and code, in stored units (money in yuan). The cells of a missing kind are blank: no unit of it has
+ * reported, and what nobody reported is no 0.
+ */
 export type Sums = ReadonlyMap<UnitKind, ReadonlyMap<string, number>>;
 
 /** Makes the content of a measure's cell in the row of a unit kind. */
@@ -17,10 +20,11 @@ export type MakeCell = (kind: UnitKind, code: string) => Content;
 
 /** Makes cells that show sums. */
 export function sumCellMaker(plan: Plan, sums: Sums): MakeCell {
-  return (kind, code) => ({
-    ...formatFigure(measureOf(plan, code), sums.get(kind)?.get(code) ?? 0),
-    style: 'figure',
-  });
+  return (kind, code) => {
+    const ofKind = sums.get(kind);
+    const content = ofKind ? formatFigure(measureOf(plan, code), ofKind.get(code) ?? 0) : { value: null };
+    return { ...content, style: 'figure' };
+  };
 }
 
 /** The texts around the table of an official sheet. */

@@ -11,6 +11,7 @@ import { correctionSheet, type CorrectedVersion } from './correction-sheet.js';
 import { GAP, formatTime } from './figures.js';
 import { FINDINGS_SHEET_NAME, findingsSheet } from './findings-sheet.js';
 import { MAX_UNIT_SHEETS, reportName, sheetNames } from './names.js';
+import { SUMMARY_MARK } from '../read/stamp.js';
 import { officialSheet, sumCellMaker, type Sums, type TableFrame } from './official.js';
 import { unitsSheet } from './units-sheet.js';
 import { STATUS_SHEET_NAME, statusSheet } from './status-sheet.js';
@@ -64,6 +65,7 @@ export function summaryBook(content: SummaryContent): Book {
   return {
     properties: {
       title: `${reportName(period)}汇总`,
+      keywords: SUMMARY_MARK,
       creator: plan.organisation.bureau,
       madeAt,
     },

@@ -11,6 +11,19 @@ it('a summary of a quarter that nobody has reported says 无数据 instead of ze
   const card = await town.person('leader').says('汇总 2025Q3');
   expect(card.text).toContain('无数据：2025年第三季度还没有单位报送。');
   expect(card.text).not.toMatch(/0\*{0,2} 家/u);
+  const file = await town.person('leader').nextMessage(1);
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load((await town.person('leader').file(file)).bytes as unknown as ArrayBuffer);
+  const numbers = book.worksheets.slice(0, 3).flatMap(sheet => {
+    const found: number[] = [];
+    sheet.eachRow(row => {
+      row.eachCell(({ value }) => {
+        if (typeof value === 'number') found.push(value);
+      });
+    });
+    return found;
+  });
+  expect(numbers).toEqual([]);
 });
 
 it('a summary tells a unit that mends what was sent back apart from those that have not reported', async () => {

@@ -54,12 +54,60 @@ describe('an uploaded workbook without a stamp', () => {
     expect((await stored('sewage')).figures.get('A4.10')?.value).toBe(figures.get('A4.10'));
   });
 
-  it('is recognised as an earlier quarter’s when it is a summary made by the bot', async () => {
-    const count = (await chen.messages()).filter(({ from }) => from === 'bot').length;
-    await chen.sends('/summary 2025Q2 城市供水');
-    const { bytes } = await chen.file(await chen.nextMessage(count + 1));
-    const card = await chen.sendsFile('汇总.xlsx', bytes);
-    expect(card.text).toContain('这是2025年第二季度（已通过）的文件');
+  it.each(['2025Q2', '2025Q3'])(
+    'is refused when it is a summary of %s made by the bot, also after another program saved it',
+    async period => {
+      const count = (await chen.messages()).filter(({ from }) => from === 'bot').length;
+      await chen.sends(`/summary ${period} 城市供水`);
+      const { bytes } = await chen.file(await chen.nextMessage(count + 1));
+      for (const sent of [bytes, await changeWorkbook(bytes, book => (book.keywords = ''))])
+        expect((await chen.sendsFile('汇总.xlsx', sent)).text).toMatch(
+          /这是2025年第.季度汇总的文件，不是填报表/u,
+        );
+    },
+  );
+
+  /** The same workbook with a name after 填报单位（盖章）. */
+  const namedFor = async (reporter: string) =>
+    changeWorkbook(await withoutStamp(exampleFigures(plan, 40)), book => {
+      book.eachSheet(sheet => {
+        sheet.eachRow(row => {
+          row.eachCell(cell => {
+            if (cell.master === cell && cell.text === '填报单位（盖章）：')
+              cell.value = `填报单位（盖章）：${reporter}`;
+          });
+        });
+      });
+    });
+
+  it.each(['德化县城市管理和综合执法局', '德化县自来水有限公司'])(
+    'is refused by name when it names %s, which is no unit of the sender’s',
+    async reporter => {
+      const card = await chen.sendsFile('x.xlsx', await namedFor(reporter));
+      expect(card.text).toContain(`这是“${reporter}”的文件，您填报的是`);
+      expect(card.buttons).not.toContain('确认');
+    },
+  );
+
+  it('is read for the sender’s units of the section that it names', async () => {
+    const card = await chen.sendsFile('x.xlsx', await namedFor('德化县城市管理和综合执法局给排水股'));
+    expect(card.text).toContain('给排水股·城市供水');
+    expect(card.buttons).toContain('确认');
+  });
+
+  it('is refused when nothing is filled in: what was saved stays, and the answer says so', async () => {
+    const empty = await changeWorkbook(await withoutStamp(exampleFigures(plan, 40)), book => {
+      book.eachSheet(sheet => {
+        sheet.eachRow(row => {
+          row.eachCell(cell => {
+            if (cell.master === cell && typeof cell.value !== 'string') cell.value = null;
+          });
+        });
+      });
+    });
+    const card = await chen.sendsFile('空表.xlsx', empty);
+    expect(card.text).toContain('文件里的表是空的');
+    expect(card.text).toContain('已保存的数据没有改动');
   });
 
   it('is refused when its titles name a year without a plan', async () => {
