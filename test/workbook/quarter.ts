@@ -35,6 +35,7 @@ export function unitContent(key: string, more: Partial<UnitContent> = {}): UnitC
     summary: '本季度组织开展安全生产标准化自评，督促企业整改隐患。',
     asOf: '2025-09-25',
     submittedAt: new Date('2025-09-27T15:20:00+08:00'),
+    submittedBy: 'ou_chen',
     late: false,
     ...more,
   };

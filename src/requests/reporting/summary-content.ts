@@ -20,12 +20,12 @@ import {
 } from '../../workbook/sheets/summary-book.js';
 import { nameUnits } from '../../workbook/sheets/names.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
-import type { FileContext } from '../context.js';
+import type { Contact, FileContext } from '../context.js';
 import { runChecks } from '../../core/checks/run-checks.js';
 
 /** Makes the workbook for `/summary` from the data stored now. */
 export async function makeSummaryFile(
-  { store, plans, zone, contact, now, onProgress }: FileContext,
+  { store, plans, zone, contact, now, lookUpNames, onProgress }: FileContext,
   request: Extract<FileRequest, { kind: 'summary' }>,
 ): Promise<MadeFile> {
   const plan = plans.forYear(yearOf(request.period));
@@ -34,11 +34,23 @@ export async function makeSummaryFile(
   const content = await store.transact(tx => readSummaryContent(tx, plan, request.period, units, onProgress));
   const [only] = request.units && request.scope === undefined ? units : [];
   const reporter = only ? unitName(only) : plan.organisation.bureau;
-  const book = summaryBook({ ...content, reporter, madeAt: now, zone, contact });
+  // The bureau's contact stands on the bureau's tables; on a unit's own stands who submitted them.
+  const filler = only ? await readFiller(content.units, only, lookUpNames) : contact;
+  const book = summaryBook({ ...content, reporter, madeAt: now, zone, contact: filler });
   return {
     name: summaryFileName(request.period, content.unfinished.length === 0, only ?? request.scope),
     bytes: await writeBook(book),
   };
+}
+
+async function readFiller(
+  units: readonly UnitContent[],
+  unit: Unit,
+  lookUpNames: FileContext['lookUpNames'],
+): Promise<Contact> {
+  const submittedBy = units.find(content => content.unit === unit)?.submittedBy;
+  const name = submittedBy && (await lookUpNames([submittedBy])).get(submittedBy);
+  return name ? { name } : {};
 }
 
 export interface ForwardDetails {
@@ -170,6 +182,7 @@ function unitContent(state: FormState): UnitContent {
     summary: isCounted ? submission.summary : '',
     asOf: submission.asOf,
     submittedAt: 'submittedAt' in submission ? submission.submittedAt : null,
+    submittedBy: 'submittedBy' in submission ? submission.submittedBy : null,
     late: 'late' in submission && submission.late,
     extendedTo: submission.extendedTo,
   };

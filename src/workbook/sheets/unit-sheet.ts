@@ -33,6 +33,7 @@ export interface UnitContent {
   /** The as-of date (数据截至). */
   readonly asOf: LocalDate | null;
   readonly submittedAt: Date | null;
+  readonly submittedBy: string | null;
   /** True for a late submission (迟报). */
   readonly late: boolean;
   /** The later date granted to this unit. */

@@ -44,3 +44,26 @@ it('a summary tells a unit that mends what was sent back apart from those that h
   expect(texts).toContain('退回修改中：给排水股·城市供水');
   expect(texts).not.toMatch(/未报送：[^；"]*城市供水/u);
 });
+
+it('a unit’s own tables name who submitted them, and those of the bureau its contact', async () => {
+  const env = { JIBAO_CONTACT_NAME: '林某', JIBAO_CONTACT_TELEPHONE: '0595-0000000' };
+  town = await startTown({ env });
+  const leader = town.person('leader');
+  await handsIn(town.person('water'));
+  const lineOf = async (command: string): Promise<string> => {
+    const count = (await leader.messages()).filter(({ from }) => from === 'bot').length;
+    await leader.says(command);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(
+      (await leader.file(await leader.nextMessage(count + 1))).bytes as unknown as ArrayBuffer,
+    );
+    return JSON.stringify(book.worksheets[0]?.getSheetValues().slice(1, 6));
+  };
+  const own = await lineOf('汇总 2025Q3 城市供水');
+  expect(own).toContain('填表人：陈工');
+  expect(own).not.toContain('林某');
+  expect(own).not.toContain('0595-0000000');
+  const bureau = await lineOf('汇总 2025Q3');
+  expect(bureau).toContain('填表人：林某');
+  expect(bureau).toContain('联系电话：0595-0000000');
+});
