@@ -3,8 +3,9 @@ import { commandLabel, type CommandWords } from '../src/core/command.js';
 import { countRest, listNames, MAX_LISTED } from '../src/core/text.js';
 import { ROLE_NAMES, type Person } from '../src/core/people/person.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
-import { bold, button, card, escapeMarkdown, list, markdown, type Button } from './elements.js';
+import { bold, card, escapeMarkdown, list, markdown } from './elements.js';
 import { pageButtons, somePeople, type ListPage } from './long-list.js';
+import { commandButtons, type CommandButton } from './question.js';
 import { routeName } from './routes.js';
 
 export interface HelpView {
@@ -14,15 +15,14 @@ export interface HelpView {
   readonly duties: readonly string[];
   /** The commands this person may use, by their slash names. */
   readonly commands: readonly (readonly [string, CommandWords])[];
+  /** Those of them that make sense without words. */
+  readonly buttons: readonly CommandButton[];
 }
 
 /** Shows a person's roles, their open tasks and the commands they may use. */
-export function helpCard({ person, units, duties, commands }: HelpView): CardJson {
+export function helpCard({ person, units, duties, commands, buttons }: HelpView): CardJson {
   const roles = [...person.roles].map(role => ROLE_NAMES[role]).join('、');
   const unitNames = units.length > 0 ? `（${listNames(units.map(unitName))}）` : '';
-  const actionButtons: Button[] = person.roles.has('reporter')
-    ? [{ text: '立即填报', route: routeName('fill'), look: 'primary_filled' }]
-    : [];
   return card({ title: '季报助手' }, [
     markdown(`您的身份：${bold(escapeMarkdown(`${roles}${unitNames}`))}`),
     markdown(
@@ -33,7 +33,7 @@ export function helpCard({ person, units, duties, commands }: HelpView): CardJso
           ])}`
         : '现在没有要您做的事，谢谢。',
     ),
-    ...actionButtons.map(button),
+    ...commandButtons(buttons),
     markdown(
       list(
         commands.map(

@@ -30,6 +30,8 @@ const toPage = { ...formPage, to: pageNumber };
 const VERBS = {
   /** 立即填报 (fill in now): sends the person's form to their private chat. */
   fill: {},
+  /** A command without words, as a button; answered in private. */
+  run: { command: key },
   /** Shows one unit's form in place of the tapped card. */
   open: form,
   /** 保存并下一页 (save and next), 上一页 (previous) and the page numbers: save the valid figures, then show page `to`. */

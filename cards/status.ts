@@ -38,6 +38,8 @@ export interface StatusView {
   readonly statuses: readonly UnitStatus[];
   /** In a private chat: the sender's own units that handed something in. */
   readonly handedIn?: readonly Unit[];
+  /** False in the private chat of a person who reports for no unit: 立即填报 would only refuse them. */
+  readonly canFill?: boolean;
   /** Their subunits, at any depth; these are not counted. */
   readonly subunits?: readonly UnitStatus[];
 }
@@ -49,6 +51,7 @@ export function statusCard({
   today,
   statuses,
   handedIn = [],
+  canFill = true,
   subunits = [],
 }: StatusView): CardJson {
   const reported = statuses.filter(({ state }) => isReported(state));
@@ -70,8 +73,7 @@ export function statusCard({
         ].join('\n'),
       ),
       ...handedInPart(handedIn, period),
-      ...(isComplete ? [] : [button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' })]),
-      hint('点“立即填报”，表单会发到您的私聊。'),
+      ...(canFill ? fillPart(isComplete) : []),
     ],
   );
 }
@@ -180,6 +182,11 @@ function formatStatus(plan: Plan, { unit, state, figureCount, late, reporters }:
   const progress = state === 'draft' ? `（${figureCount}/${plan.typedMeasures.length}）` : '';
   return `- ${bold(escapeMarkdown(unitName(unit)))}　${formatState(state)}${progress}${late ? colourText('red', ' 迟报') : ''}　${reporterNames}`;
 }
+
+const fillPart = (isComplete: boolean): Element[] => [
+  ...(isComplete ? [] : [button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' })]),
+  hint('点“立即填报”，表单会发到您的私聊。'),
+];
 
 const formatPercent = (part: number, total: number): string =>
   total === 0 ? '—' : `${Math.round((part / total) * 100)}%（${part}/${total}）`;

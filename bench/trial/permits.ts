@@ -23,6 +23,7 @@ const OFFICE: readonly RoleName[] = [...DECIDERS, 'admin'];
  */
 const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | readonly RoleName[]>> = {
   fill: 'any',
+  run: 'any',
   open: 'own unit',
   save: 'own unit',
   back: 'own unit',

@@ -27,6 +27,7 @@ import {
 } from './reviewing/pass-list.js';
 import { openNextReview } from './reviewing/next.js';
 import { approveSubmission, openReview, sendBackSubmission, turnReviewList } from './reviewing/review.js';
+import { prepareTappedCommand, runTappedCommand } from './run-command.js';
 import { resendMessage } from './scheduled/dead-letters.js';
 import { runForUnit } from './unit-guess.js';
 import { rereadUpload, confirmUpload } from './uploads/upload.js';
@@ -36,6 +37,8 @@ import { confirmSummary } from './uploads/work-summary.js';
 export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   // 立即填报 (fill in now) is in the group too. A stranger who taps it gets the card with the unit request.
   fill: { ability: null, run: sendOwnForms },
+  // The command's own ability is checked when it is known.
+  run: { ability: null, prepare: prepareTappedCommand, run: runTappedCommand },
   open: { ability: 'fill', run: openForm },
   save: { ability: 'fill', run: savePage },
   back: { ability: 'fill', run: savePage },

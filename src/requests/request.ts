@@ -56,6 +56,8 @@ export interface Command extends CommandWords {
   readonly ability: Ability | null;
   /** People without any role may use it too. */
   readonly forStrangers?: true;
+  /** It makes sense without words, so cards offer it as a button; a text is asked before it acts. */
+  readonly tap?: true | string;
   /** `/help` leaves it out. */
   readonly unlisted?: true;
   readonly prepare?: (outside: Outside, message: CommandMessage) => Promise<Prepared>;

@@ -8,6 +8,7 @@ import { BUTTONS } from './buttons.js';
 import { COMMANDS } from './commands.js';
 import { toast, type Context, type Place } from './context.js';
 import { hasFigures, offerFigures } from './filling/message.js';
+import { answerQuestion } from './people/questions.js';
 import { greetStranger } from './people/strangers.js';
 import type { Button, Command, CommandMessage, Fields, Outside, Request } from './request.js';
 import { askForUnitMeant } from './unit-guess.js';
@@ -73,7 +74,10 @@ function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Requ
     name: name === undefined ? 'words' : `command ${name}`,
     ...(prepare ? { prepare: (outside: Outside) => prepare(outside, message) } : {}),
     run: async (context, prepared) => {
-      if (!/^\s*[/／]/u.test(text) && (await offerText(context, message, name, text))) return;
+      if (!/^\s*[/／]/u.test(text)) {
+        if (await answerQuestion(context, message, text, COMMANDS)) return;
+        if (await offerText(context, message, name, text)) return;
+      }
       if (!command) throw unknownCommand(text);
       if (command.ability) requireAllowed(context.person, command.ability);
       if (name !== undefined && (await askForUnitMeant(context, message, name))) return;

@@ -60,6 +60,7 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
       units,
       duties: units.map(({ industry }) => `填报 2025年第三季度 · ${industry}，9月28日24:00前提交`),
       commands: [],
+      buttons: [{ name: 'fill', word: '填报' }],
     },
     group: {
       facts: [

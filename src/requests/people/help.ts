@@ -1,6 +1,7 @@
 import type { Person } from '../../core/people/person.js';
 import { isAllowed } from '../../core/people/permissions.js';
 import { isReported } from '../../core/submission/submission.js';
+import type { CommandButton } from '../../../cards/question.js';
 import { helpCard } from '../../../cards/help.js';
 import { formatDay, titleOf } from '../../../cards/phrases.js';
 import { submitDeadline } from '../../plan/calendar.js';
@@ -19,6 +20,12 @@ export function commandsFor(
   );
 }
 
+/** The commands that a person may use and that make sense as a button. */
+export const buttonsFor = (person: Person, commands: Readonly<Record<string, Command>>): CommandButton[] =>
+  commandsFor(person, commands).flatMap(([name, { word, tap }]) =>
+    tap === undefined ? [] : [{ name, word, ...(tap === true ? {} : { question: tap }) }],
+  );
+
 /** `/help`: shows in one message the person's open tasks and the commands that they may use. */
 export async function helpCommand(
   commands: Readonly<Record<string, Command>>,
@@ -28,7 +35,11 @@ export async function helpCommand(
   const { person, plans } = context;
   const units = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
   const duties = await readDuties(context);
-  const card = helpCard({ person, units, duties, commands: commandsFor(person, commands) });
+  const card = helpCard({
+    ...{ person, units, duties },
+    commands: commandsFor(person, commands),
+    buttons: buttonsFor(person, commands).filter(({ name }) => name !== 'help'),
+  });
   await answer(context, place, { kind: 'card', card });
 }
 

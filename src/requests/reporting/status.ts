@@ -22,6 +22,7 @@ export async function statusCommand(context: Context, { place, words }: CommandM
     ...{ plan, period, today: context.today },
     ...{ statuses: statuses.slice(0, units.length), subunits: statuses.slice(units.length) },
     // A card in the group is everybody's.
+    canFill: place.kind === 'group' || context.person.roles.has('reporter'),
     handedIn: place.kind === 'p2p' ? ownHandedIn(context, statuses) : [],
   });
   await answer(context, place, { kind: 'card', card });

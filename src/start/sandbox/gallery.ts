@@ -44,6 +44,8 @@ import type { Unit } from '../../plan/organisation.js';
 import { periodOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { preparePlans } from '../../plan/plans.js';
+import { answerCard, greetingCard } from '../../../cards/question.js';
+import { buttonsFor } from '../../requests/people/help.js';
 import { COMMANDS } from '../../requests/commands.js';
 import { exampleFigures } from './example-figures.js';
 import { runChecks } from '../../core/checks/run-checks.js';
@@ -248,7 +250,9 @@ function answerExamples(scene: Scene): Example[] {
   return [
     { name: '报送情况', builder: 'statusCard', card: statusCard(view) },
     { name: '汇总', builder: 'summaryCard', card: summaryCard({ ...view, sums, previousSums: previous.figures, unit: undefined }) }, // prettier-ignore
-    { name: '帮助', builder: 'helpCard', card: helpCard({ person, units: [unit], duties: ['填报三季度报表，还剩 6 天。'], commands }) }, // prettier-ignore
+    { name: '帮助', builder: 'helpCard', card: helpCard({ person, units: [unit], duties: ['填报三季度报表，还剩 6 天。'], commands, buttons: buttonsFor({ ...person, roles: new Set([...person.roles, 'admin']) }, COMMANDS) }) }, // prettier-ignore
+    { name: '问候', builder: 'greetingCard', card: greetingCard(buttonsFor(person, COMMANDS).slice(0, 4)) },
+    { name: '问截止日期', builder: 'answerCard', card: answerCard('截止日期', ['- **给排水股·城市供水**：9月28日24:00前提交，还剩 6 天']) }, // prettier-ignore
     {
       name: '成员',
       builder: 'membersCard',

@@ -1,0 +1,39 @@
+import type { RouteOf } from '../../cards/routes.js';
+import type { CardAnswer } from '../core/outgoing.js';
+import { requireAllowed } from '../core/people/permissions.js';
+import { Problem } from '../core/problem.js';
+import { COMMANDS } from './commands.js';
+import { toast, type Context } from './context.js';
+import { greetStranger } from './people/strangers.js';
+import type { Command, CommandMessage, Outside, Prepared } from './request.js';
+
+const PRIVATE = { kind: 'p2p', chatId: '' } as const;
+
+/** The message that a tap stands for: the command alone, in private. */
+const MESSAGE: CommandMessage = { place: PRIVATE, words: [], rawWords: [], rest: '', mentioned: [] };
+
+const commandOf = ({ command }: RouteOf<'run'>): Command | undefined => {
+  const found = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  return found?.tap ? found : undefined;
+};
+
+export const prepareTappedCommand = async (outside: Outside, route: RouteOf<'run'>): Promise<Prepared> =>
+  (await commandOf(route)?.prepare?.(outside, MESSAGE)) ?? {};
+
+/** A command on a button: the same as the word sent in private, with the same permission. */
+export async function runTappedCommand(
+  context: Context,
+  route: RouteOf<'run'>,
+  _fields: unknown,
+  prepared: Prepared,
+): Promise<CardAnswer> {
+  const command = commandOf(route);
+  if (!command) throw new Problem('unknown-command', '这张卡片已经过期。', '请发送“帮助”重新开始。');
+  if (context.person.roles.size === 0) {
+    await greetStranger(context, PRIVATE);
+    return toast('warning', '您还没有绑定；已把申请方法发到您的私聊');
+  }
+  if (command.ability) requireAllowed(context.person, command.ability);
+  await command.run(context, MESSAGE, prepared);
+  return toast('success', `${command.word}：见私聊里的新消息`);
+}

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTown, type Town } from '../../support/town.js';
+import { allOf, at, cardSaying, handsIn } from '../steps.js';
+
+describe('the bot answers in plain words', () => {
+  let town: Town;
+  beforeEach(async () => {
+    town = await startTown();
+  });
+  afterEach(() => town.close());
+
+  it('greets with the buttons that this person may use, and they work', async () => {
+    const water = await town.person('water').says('你好');
+    expect(water.text).toContain('您好！我可以帮您填报、查状态、出汇总');
+    expect(water.buttons).toEqual(['立即填报', '状态', '汇总', '帮助']);
+    expect((await water.tap('状态')).toast).toContain('见私聊里的新消息');
+    await cardSaying(town.person('water'), '报送率');
+    const reviewer = await town.person('reviewer').says('在吗');
+    expect(reviewer.buttons).toEqual(['审核', '状态', '汇总', '帮助']);
+    expect((await town.person('admin').says('您好')).buttons).toEqual(['状态', '汇总', '帮助']);
+  });
+
+  it('says the date and the days left: of one’s own report, with its extension, until it is handed in', async () => {
+    const parks = town.person('parks');
+    expect((await parks.says('截止日期是哪天')).text).toContain('9月28日24:00前提交，还剩 6 天');
+    await town.person('reviewer').says('延期 城市公园 2025Q3 2025-10-10 台风停工');
+    expect((await parks.says('什么时候截止？')).text).toContain('10月10日24:00前提交，还剩 18 天');
+    expect((await town.person('water').says('什么时候截止？')).text).toContain('还剩 6 天');
+    await handsIn(parks);
+    expect((await parks.says('还剩几天')).text).toContain('已提交，不用再报');
+    const reviewer = (await town.person('reviewer').says('最晚什么时候交')).text;
+    expect(reviewer).toContain('各单位：9月28日24:00前提交');
+    expect(reviewer).toContain('安全股：9月30日24:00前上报');
+  });
+
+  it('names who reviews: not a person who reports for the unit', async () => {
+    const { openId } = town.person('reviewer');
+    expect((await town.person('water').says('谁审核')).text).toContain(openId);
+    await town.person('admin').saysInGroup(`/bind ${at(town, 'reviewer')} 城市供水`);
+    const text = (await town.person('water').says('审核人是谁')).text;
+    expect(text).not.toContain(openId);
+    expect(text).toContain(town.person('leader').openId);
+  });
+
+  it('says how much is left, who is missing, what and how to fill in', async () => {
+    const water = town.person('water');
+    expect((await water.says('还差多少')).text).toContain('已填 0/96，还差 96 项');
+    await (await water.says('填报')).tap('本页无变化');
+    expect((await water.says('还差多少')).text).toMatch(/已填 [1-9]\d?\/96/u);
+    expect((await water.says('谁没报')).text).toContain('报送率 0%');
+    expect((await water.says('填什么')).text).toContain('3 张表，共 96 项');
+    expect((await water.says('怎么填')).text).toContain('本页无变化');
+    expect((await town.person('leader').says('还差多少')).text).toContain('没有要填的单位');
+  });
+
+  it('guesses nothing: what is no plain question gets the answer of always', async () => {
+    expect((await town.person('water').says('上季度谁没报')).text).toContain('没有“上季度谁没报”这个命令');
+    expect((await town.person('stranger').says('截止日期是哪天')).text).toContain('只有**填报人**可以填报');
+  });
+
+  it('offers no 立即填报 in private to those who report for no unit', async () => {
+    for (const key of ['reviewer', 'leader', 'admin'])
+      expect((await town.person(key).says('状态')).buttons).not.toContain('立即填报');
+    expect((await town.person('water').says('状态')).buttons).toContain('立即填报');
+    expect((await town.person('leader').saysInGroup('状态')).buttons).toContain('立即填报');
+  });
+
+  it('has every command that makes sense alone as a button of 帮助, with the same permission', async () => {
+    const help = await town.person('admin').says('帮助');
+    expect(help.buttons).toEqual(expect.arrayContaining(['状态', '汇总', '成员', '绑定', '解绑']));
+    expect(help.buttons).not.toContain('审核');
+    expect(allOf(help)).toContain('"title":{"tag":"plain_text","content":"催报"}');
+    expect((await help.tap('绑定')).toast).toContain('绑定');
+    await cardSaying(town.person('admin'), '选好角色、单位和人');
+  });
+
+  it('refuses a command’s button in the group to whoever may not use the command', async () => {
+    const { message } = await town.person('admin').saysInGroup('帮助');
+    const response = await fetch(`${town.running.url}/__sim/click`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        user: town.person('water').openId,
+        message: message.messageId,
+        element: 'run.members',
+      }),
+    });
+    expect(await response.text()).toContain('由管理员使用');
+  });
+});
