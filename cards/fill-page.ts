@@ -71,7 +71,7 @@ export function fillPageCard(view: FillPageView): CardJson {
   return card(
     {
       title: titleOf(submission.period, unit),
-      subtitle: `第 ${position}/${pages.length} 页 · 已填 ${filledCount}/${plan.typedMeasures.length}`,
+      subtitle: `第 ${position}/${pages.length} 页 · 已填 ${filledCount}/${plan.typedMeasures.length} · ${page.form.sheet}`,
       colour: submission.state === 'sent-back' ? 'orange' : 'blue',
       tags: [
         dueTag(plan, submission, today),
@@ -156,7 +156,9 @@ function makeGroupElements(
 ): Element[] {
   const since = new Set(measures.map(measure => formatSince(measure, view.plan)));
   const commonSince = since.size === 1 ? [...since][0] : undefined;
-  const heading = `${bold(path.map(escapeMarkdown).join(' / '))}${commonSince ? `　${colourText('grey', commonSince)}` : ''}`;
+  // A header such as 企业底数（家） says it already.
+  const shownSince = commonSince && !path.some(header => header.includes(commonSince)) ? commonSince : '';
+  const heading = `${bold(path.map(escapeMarkdown).join(' / '))}${shownSince ? `　${colourText('grey', shownSince)}` : ''}`;
   return [
     markdown([heading, ...formatTotals(view, path), ...notes.map(formatNote)].join('\n'), 'normal'),
     ...measures.flatMap(measure =>
@@ -165,7 +167,9 @@ function makeGroupElements(
   ];
 }
 
-const formatNote = (note: string): string => colourText('grey', `注${escapeMarkdown(note)}`);
+/** In the official table a note ends where the next one begins: 注4.……； */
+const formatNote = (note: string): string =>
+  colourText('grey', `注${escapeMarkdown(note.replace(/；$/u, '。'))}`);
 
 /** The computed totals under this header, with their current values. */
 function formatTotals({ plan, submission }: FillPageView, path: readonly string[]): string[] {

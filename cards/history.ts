@@ -2,6 +2,7 @@ import type { CardJson } from '../src/core/outgoing.js';
 import { formatLineTime, formatLine } from '../src/core/submission/history-words.js';
 import type { HistoryLine } from '../src/core/submission/history.js';
 import { startOf } from '../src/core/text.js';
+import { periodName } from '../src/plan/period.js';
 import type { Plans } from '../src/plan/plans.js';
 import {
   bold,
@@ -32,25 +33,81 @@ const MAX_TEXT_LENGTH = 60;
 export function historyCard({ plans, lines, filterText, zone }: HistoryView): CardJson {
   if (lines.length === 0)
     return card({ title: '修改记录', subtitle: filterText }, [markdown('没有找到修改记录。')]);
-  const texts = lines.slice(0, MAX_LINES).map(line => `- ${formatHistoryLine(line, plans, zone)}`);
+  const common = findCommon(lines, plans);
+  const entries = foldSteps(lines).slice(0, MAX_LINES);
+  const texts = entries.map(entry => `- ${formatEntry(entry, plans, zone, common)}`);
   while (texts.length > 1 && sizeOf(texts).bytes > MAX_BYTES - 3_000) texts.pop();
-  const header = { title: '修改记录', ...(filterText ? { subtitle: filterText } : {}) };
-  return card(header, [
+  const shown = entries.slice(0, texts.length).reduce((sum, { length }) => sum + length, 0);
+  const named = [common.unit, common.period].filter(name => name && !filterText.includes(name));
+  const subtitle = [filterText, ...named].filter(Boolean).join(' · ');
+  return card({ title: '修改记录', ...(subtitle ? { subtitle } : {}) }, [
     markdown(texts.join('\n')),
     hint(
-      texts.length < lines.length
-        ? `以上是最近 ${texts.length} 条，共 ${lines.length} 条；全部见随后发出的 Excel。`
+      shown < lines.length
+        ? `以上是最近 ${shown} 条，共 ${lines.length} 条；全部见随后发出的 Excel。`
         : `共 ${lines.length} 条；Excel 随后发出。`,
     ),
   ]);
 }
 
-function formatHistoryLine(line: HistoryLine, plans: Plans, zone: string): string {
+/** The unit and the period that all lines have; they stand once above the lines. */
+interface Common {
+  readonly unit?: string;
+  readonly period?: string;
+}
+
+function findCommon(lines: readonly HistoryLine[], plans: Plans): Common {
+  const [first] = lines;
+  if (!first) return {};
+  const { unit } = formatLine(first, plans);
+  return {
+    ...(lines.every(line => line.unit === first.unit) ? { unit } : {}),
+    ...(lines.every(({ period }) => period === first.period) ? { period: periodName(first.period) } : {}),
+  };
+}
+
+/** One tap that gave many figures. */
+const STEPS: ReadonlySet<string> = new Set(['zeroed', 'rest-unchanged', 'unchanged']);
+
+/** The lines of one 其余补0, 其余无变化 or 本页无变化 as one entry; every other line is an entry of its own. */
+function foldSteps(lines: readonly HistoryLine[]): (readonly HistoryLine[])[] {
+  const entries: HistoryLine[][] = [];
+  for (const line of lines) {
+    const last = entries.at(-1);
+    const [first] = last ?? [];
+    if (last && first && isSameStep(first, line)) last.push(line);
+    else entries.push([line]);
+  }
+  return entries;
+}
+
+const isSameStep = (a: HistoryLine, b: HistoryLine): boolean =>
+  a.kind === 'figure' &&
+  b.kind === 'figure' &&
+  STEPS.has(a.how) &&
+  [a.unit, a.period, a.version, a.how].join() === [b.unit, b.period, b.version, b.how].join();
+
+/** So many figures of one step are named. */
+const MAX_NAMED = 2;
+
+function formatEntry(lines: readonly HistoryLine[], plans: Plans, zone: string, common: Common): string {
+  const [line] = lines;
+  if (!line) return '';
   const { unit, period, item, from, to, reason: returnReason, channel } = formatLine(line, plans);
-  const time = formatLineTime(line, zone);
   const shorten = (text: string) => escapeMarkdown(startOf(text, MAX_TEXT_LENGTH));
+  const place = [
+    formatLineTime(line, zone),
+    ...(common.period ? [] : [period]),
+    ...(common.unit ? [] : [unit]),
+  ].join(' ');
+  const author = `${personName(line.meta.actor)} ${channel}`;
+  const head = colourText('grey', escapeMarkdown(place));
+  if (lines.length > 1) {
+    const names = lines.slice(0, MAX_NAMED).map(each => formatLine(each, plans).item);
+    const items = `${names.join('、')}${lines.length > MAX_NAMED ? '等' : ''}`;
+    return `${head}　${bold(shorten(returnReason))} ${lines.length} 项　${escapeMarkdown(items)}　${author}`;
+  }
   const change = from ? `${shorten(from)} → ${bold(shorten(to))}` : bold(shorten(to));
   const reason = returnReason ? `（${shorten(returnReason)}）` : '';
-  const author = `${personName(line.meta.actor)} ${channel}`;
-  return `${colourText('grey', escapeMarkdown(`${time} ${period} ${unit}`))}　${escapeMarkdown(item)}　${change}${reason}　${author}`;
+  return `${head}　${escapeMarkdown(item)}　${change}${reason}　${author}`;
 }

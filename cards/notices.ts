@@ -108,7 +108,7 @@ export function welcomeCard(units: readonly Unit[]): CardJson {
     markdown(
       `您已绑定为 **${escapeMarkdown(listNames(units.map(unitName)))}** 的填报人。每季度在这里填报，可随时中断，已保存的不会丢。`,
     ),
-    button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' }),
+    button({ text: '立即填报', route: routeName('fillhere'), look: 'primary_filled' }),
     hint('也可以随时发送“填报”“状态”“帮助”。'),
   ]);
 }
@@ -150,12 +150,34 @@ export function moveGroupCard(chatId: string): CardJson {
   ]);
 }
 
+/** A text that may be the work summary of one of these forms. */
+export interface SummaryQuestion {
+  readonly words: string;
+  readonly pendingId: string;
+  readonly forms: readonly { readonly unit: Unit; readonly period: Period }[];
+  /** Whether the only form has a summary already; undefined with several forms. */
+  readonly replaces?: boolean | undefined;
+}
+
+const REPLACING: Readonly<Record<string, string>> = {
+  true: '原来的总结将被替换。',
+  undefined: '原来有总结的，以这次的为准。',
+};
+
+/** Shown after 确认, with the way to the page with 提交. */
+export function savedSummaryCard(unit: Unit, period: Period, length: number): CardJson {
+  return card({ title: '工作总结', colour: 'green' }, [
+    markdown(escapeMarkdown(`已保存到${titleOf(period, unit)}，共 ${length} 字。数据还没有提交。`)),
+    button({
+      text: '核对提交',
+      route: routeName('last', { unit: unit.key, period }),
+      look: 'primary_filled',
+    }),
+  ]);
+}
+
 /** Asks whether a long private message is a unit's work summary. */
-export function confirmSummaryCard(
-  words: string,
-  pendingId: string,
-  forms: readonly { unit: Unit; period: Period }[],
-): CardJson {
+export function confirmSummaryCard({ words, pendingId, forms, replaces }: SummaryQuestion): CardJson {
   return card({ title: '这是工作总结吗？', colour: 'turquoise' }, [
     markdown(`收到 ${lengthOf(words)} 字，开头是：“${escapeMarkdown(startOf(words, 60))}…”`),
     ...firstElements(
@@ -170,7 +192,7 @@ export function confirmSummaryCard(
       '其余单位请在表单最后一页填写',
     ),
     hint(
-      `确认后作为工作总结保存${forms.length === 1 && forms[0] ? `到 ${titleOf(forms[0].period, forms[0].unit)}` : ''}；原来有总结的，以这次的为准。不是则不用理会。`,
+      `确认后作为工作总结保存${forms.length === 1 && forms[0] ? `到 ${titleOf(forms[0].period, forms[0].unit)}` : ''}。${REPLACING[String(replaces)] ?? ''}不是则不用理会。`,
     ),
   ]);
 }

@@ -32,6 +32,10 @@ const VERBS = {
   fill: {},
   /** A command without words, as a button; answered in private. */
   run: { command: key },
+  /** The same on a card of the private chat. */
+  fillhere: {},
+  /** 核对提交: shows the page with 提交 of one unit's form in place of the tapped card. */
+  last: form,
   /** Shows one unit's form in place of the tapped card. */
   open: form,
   /** 保存并下一页 (save and next), 上一页 (previous) and the page numbers: save the valid figures, then show page `to`. */

@@ -36,6 +36,7 @@ export interface StatusView {
   readonly period: Period;
   readonly today: LocalDate;
   readonly statuses: readonly UnitStatus[];
+  readonly isPrivate?: boolean;
   /** In a private chat: the sender's own units that handed something in. */
   readonly handedIn?: readonly Unit[];
   /** False in the private chat of a person who reports for no unit: 立即填报 would only refuse them. */
@@ -50,6 +51,7 @@ export function statusCard({
   period,
   today,
   statuses,
+  isPrivate = false,
   handedIn = [],
   canFill = true,
   subunits = [],
@@ -73,7 +75,7 @@ export function statusCard({
         ].join('\n'),
       ),
       ...handedInPart(handedIn, period),
-      ...(canFill ? fillPart(isComplete) : []),
+      ...(canFill ? fillPart(isComplete, isPrivate) : []),
     ],
   );
 }
@@ -183,10 +185,13 @@ function formatStatus(plan: Plan, { unit, state, figureCount, late, reporters }:
   return `- ${bold(escapeMarkdown(unitName(unit)))}　${formatState(state)}${progress}${late ? colourText('red', ' 迟报') : ''}　${reporterNames}`;
 }
 
-const fillPart = (isComplete: boolean): Element[] => [
-  ...(isComplete ? [] : [button({ text: '立即填报', route: routeName('fill'), look: 'primary_filled' })]),
-  hint('点“立即填报”，表单会发到您的私聊。'),
-];
+const fillPart = (isComplete: boolean, isPrivate: boolean): Element[] => {
+  const route = routeName(isPrivate ? 'fillhere' : 'fill');
+  return [
+    ...(isComplete ? [] : [button({ text: '立即填报', route, look: 'primary_filled' })]),
+    ...(isPrivate ? [] : [hint('点“立即填报”，表单会发到您的私聊。')]),
+  ];
+};
 
 const formatPercent = (part: number, total: number): string =>
   total === 0 ? '—' : `${Math.round((part / total) * 100)}%（${part}/${total}）`;

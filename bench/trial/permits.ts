@@ -24,6 +24,8 @@ const OFFICE: readonly RoleName[] = [...DECIDERS, 'admin'];
 const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | readonly RoleName[]>> = {
   fill: 'any',
   run: 'any',
+  fillhere: 'any',
+  last: 'own unit',
   open: 'own unit',
   save: 'own unit',
   back: 'own unit',

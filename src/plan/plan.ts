@@ -95,10 +95,14 @@ export function pageOf(plan: Plan, code: string): number {
 }
 
 /**
- * Inserts the plan's year into a text of the plan, for `{year}` and (dates of the next January) `{year+1}`.
+ * Inserts the plan's year into a text of the plan, for `{year}`, (dates of the next January) `{year+1}` and
+ * (what a year starts from) `{year-1}`.
  */
 export function insertYear(plan: Plan, text: string): string {
-  return text.replaceAll('{year+1}', String(plan.year + 1)).replaceAll('{year}', String(plan.year));
+  return text
+    .replaceAll('{year-1}', String(plan.year - 1))
+    .replaceAll('{year+1}', String(plan.year + 1))
+    .replaceAll('{year}', String(plan.year));
 }
 
 /**

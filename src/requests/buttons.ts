@@ -2,7 +2,7 @@ import type { Verb } from '../../cards/routes.js';
 import { adoptSubunitTotals } from './filling/adopt.js';
 import { saveCorrections } from './filling/correct.js';
 import { explainYearEnd } from './filling/explain.js';
-import { sendOwnForms, openForm } from './filling/fill.js';
+import { sendOwnForms, sendOwnFormsHere, openForm, openLastPage } from './filling/fill.js';
 import { askLaterDate, chooseLaterDate, openLaterDateForm } from './filling/later-date.js';
 import { aimMessage, confirmMessage, dropMessage } from './filling/message.js';
 import { takeRestUnchanged } from './filling/rest.js';
@@ -39,6 +39,8 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   fill: { ability: null, run: sendOwnForms },
   // The command's own ability is checked when it is known.
   run: { ability: null, prepare: prepareTappedCommand, run: runTappedCommand },
+  fillhere: { ability: null, run: sendOwnFormsHere },
+  last: { ability: 'fill', run: openLastPage },
   open: { ability: 'fill', run: openForm },
   save: { ability: 'fill', run: savePage },
   back: { ability: 'fill', run: savePage },

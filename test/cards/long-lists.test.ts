@@ -36,11 +36,11 @@ function cardsOf(of: Plan, reportersOfEach?: number): Readonly<Record<string, Ca
     'confirm forward': confirmForwardCard({ period: '2025Q3', missing: views.units, number: 1 }),
     forwarded: forwardedCard(views.forwarded),
     chooser: unitChooserCard(views.forms),
-    'work summary': confirmSummaryCard(
-      '总结'.repeat(80),
-      'p1',
-      views.forms.map(({ unit }) => ({ unit, period: '2025Q3' })),
-    ),
+    'work summary': confirmSummaryCard({
+      words: '总结'.repeat(80),
+      pendingId: 'p1',
+      forms: views.forms.map(({ unit }) => ({ unit, period: '2025Q3' })),
+    }),
     submitted: submittedCard(views.submitted),
     stranger: strangerCard(views.units, '只有管理员可以使用。'),
     'stranger who searched': strangerCard(views.units, '', found),

@@ -23,17 +23,18 @@ describe('a year without its own plan', () => {
       .join();
     expect(notes).toContain('填报2026年1月以来累计数外');
     expect(notes).toContain('2026年3、6、9、12月的30日前');
-    expect(notes).not.toContain('2025');
+    expect(notes.replace('以2025年企业底数为基数', '')).not.toContain('2025');
     expect(submitDeadline(plan2026.calendar, '2026Q3')).toBe('2026-09-28');
     expect(submitDeadline(plan2026.calendar, '2026Y')).toBe('2027-01-03');
   });
 
-  it('counts figures of the year from its own 1 January, and keeps 2021-08, 2024-04 and the register of 2024', () => {
+  it('counts figures of the year from its own 1 January, keeps 2021-08 and 2024-04, and starts from the register of the year before', () => {
     expect(formatSince(measureOf(plan2026, 'A4.10'), plan2026)).toBe('2026年1月起累计');
     expect(formatSince(measureOf(plan2026, 'A4.05'), plan2026)).toBe('2021年8月起累计');
     expect(formatSince(measureOf(plan2026, 'A4.28'), plan2026)).toBe('2024年4月起累计');
     const register = plan2026.forms.flatMap(form => form.notes).find(({ text }) => text.startsWith('5.'));
-    expect(insertYear(plan2026, register?.text ?? '')).toContain('以2024年企业底数为基数');
+    expect(insertYear(plan2026, register?.text ?? '')).toContain('以2025年企业底数为基数');
+    expect(insertYear(plans.latest, register?.text ?? '')).toContain('以2024年企业底数为基数');
   });
 
   it('shows 沿用2025年方案 on the card and on the official sheets', () => {

@@ -30,6 +30,12 @@ describe('words that nearly say what a person means', () => {
     expect((await asked.tap('园林股·城市公园')).toast).toContain('由该单位的填报人使用');
   });
 
+  it('立即填报 speaks of the private chat in the group only', async () => {
+    const chen = town.person('water');
+    expect((await (await chen.says('状态')).tap('立即填报')).toast).toBe('表单在下面的新卡片里');
+    expect((await (await chen.saysInGroup('状态')).tap('立即填报')).toast).toBe('已发到私聊');
+  });
+
   it('撤回 answers with the card that has the button, or says that nothing is handed in', async () => {
     const chen = town.person('water');
     const none = await chen.says('撤回');

@@ -83,7 +83,7 @@ function readField(input: PageInput, measure: Measure, text: string): FieldReadi
     };
   if (input.mode === 'restored') return { how: 'unchanged', value: intendedValue(input, measure, value) };
   return input.mode === 'unchanged'
-    ? confirmUnchanged(input, measure, value)
+    ? confirmUnchanged(input, measure, value, input.fields.get(inputName(measure.code)) === '')
     : enteredValue(input.mode, value);
 }
 
@@ -125,10 +125,20 @@ const enteredValue = (mode: PageMode, value: number | null): { how: EntryMethod;
   value === null && mode === 'zeroed' ? { how: 'zeroed', value: 0 } : { how: 'typed', value };
 
 /**
- * Reads a field saved with 本页无变化 (unchanged): it confirms the starting value. A changed field is refused.
+ * Reads a field saved with 本页无变化 (unchanged): it confirms the starting value. A changed field is refused, and one that was
+ * cleared; the platform may leave out a field that nobody touched.
  */
-function confirmUnchanged(input: PageInput, measure: Measure, value: number | null): FieldReading {
+function confirmUnchanged(
+  input: PageInput,
+  measure: Measure,
+  value: number | null,
+  isCleared: boolean,
+): FieldReading {
   const start = startingValue(input, measure);
+  if (isCleared && start !== null)
+    return {
+      objection: `这一项清空了，原来是 ${formatNumber(start, measure)}，不是“无变化”；要留空请点“保存并下一页”`,
+    };
   if (value !== null && value !== start)
     return {
       objection: `这一项改成了 ${formatNumber(value, measure)}，不是“无变化”；请点“保存并下一页”`,

@@ -21,7 +21,7 @@ import {
 } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { greetStranger } from '../people/strangers.js';
-import { firstOpenPageCard, readForm, requireUnit } from '../form.js';
+import { firstOpenPageCard, formPageCard, readForm, requireUnit } from '../form.js';
 
 /** `/fill [period] [unit]`: sends the form, always to the sender's private chat. */
 export async function fillCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
@@ -41,19 +41,31 @@ export async function fillCommand(context: Context, { place, words }: CommandMes
 }
 
 /** 立即填报 (fill in now): sends the person's own form to their private chat, from a button in any chat. */
-export async function sendOwnForms(context: Context): Promise<CardAnswer> {
+export const sendOwnForms = (context: Context): Promise<CardAnswer> => sendTapped(context, '已发到私聊');
+
+/** The same from a card of the private chat itself. */
+export const sendOwnFormsHere = (context: Context): Promise<CardAnswer> =>
+  sendTapped(context, '表单在下面的新卡片里');
+
+async function sendTapped(context: Context, done: string): Promise<CardAnswer> {
   if (context.person.roles.size === 0) {
     await greetStranger(context, { kind: 'p2p', chatId: '' });
     return toast('warning', '只有填报人可以填报；已把申请方法发到您的私聊');
   }
   requireAllowed(context.person, 'fill');
   await sendForm(context);
-  return toast('success', '已发到私聊');
+  return toast('success', done);
 }
 
 /** Shows the form of the chosen unit in place of the tapped card. */
 export async function openForm(context: Context, route: RouteOf<'open'>): Promise<CardAnswer> {
   return { card: firstOpenPageCard(context, await readForm(context, route.unit, route.period)) };
+}
+
+/** 核对提交: shows the page with 提交. */
+export async function openLastPage(context: Context, route: RouteOf<'last'>): Promise<CardAnswer> {
+  const state = await readForm(context, route.unit, route.period);
+  return { card: formPageCard(context, state, state.plan.pages.length + 1) };
 }
 
 async function sendForm(context: Context, unit?: Unit, period?: Period): Promise<void> {

@@ -119,7 +119,7 @@ interface Head {
 }
 
 const PERIOD_START =
-  /^(?:(?:20)?\d\d年?|今年|去年)?(?:第?[一二三四1-4]季度|Q[1-4])|^(?:上|本)个?季度|^(?:20)?\d\d年报/iu;
+  /^(?:(?:20)?\d\d年?|今年|去年)?(?:第?[一二三四1-4]季度|Q[1-4])|^(?:上|本)个?季度|^(?:20)?\d\d年?年报/iu;
 
 /** Reads the unit and the period at the start of a message. A unit that is not the person's own is refused later. */
 function readHead(context: Context, text: string, find = findUnitQuietly): Head {

@@ -21,6 +21,7 @@ export async function statusCommand(context: Context, { place, words }: CommandM
   const card = statusCard({
     ...{ plan, period, today: context.today },
     ...{ statuses: statuses.slice(0, units.length), subunits: statuses.slice(units.length) },
+    isPrivate: place.kind === 'p2p',
     // A card in the group is everybody's.
     canFill: place.kind === 'group' || context.person.roles.has('reporter'),
     handedIn: place.kind === 'p2p' ? ownHandedIn(context, statuses) : [],

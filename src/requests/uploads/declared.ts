@@ -44,7 +44,7 @@ export function readDeclaredIdentity(context: ReadingContext, book: ReadBook): D
   const reporter = unit === undefined ? findFirst(texts, readReporter) : undefined;
   const isSummary = [...texts, book.properties].some(isOfSummary);
   const period = findFirst(texts, text => {
-    const match = /\d{4}年(?:第?[一二三四1-4]季度?|年报)/u.exec(text.replace(/\s/gu, ''))?.[0];
+    const match = /\d{4}年(?:第?[一二三四1-4]季度?|年?报)/u.exec(text.replace(/\s/gu, ''))?.[0];
     return match === undefined ? undefined : readPeriod(match, context.today);
   });
   const year = findFirst(texts, text => {

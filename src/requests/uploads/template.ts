@@ -9,7 +9,7 @@ import { yearOf } from '../../plan/period.js';
 import { summaryFileName } from '../../workbook/sheets/names.js';
 import { templateBook } from '../../workbook/sheets/template.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
-import { answer, readReports, type Context, type FileContext } from '../context.js';
+import { answer, readReports, sendCard, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
 /** `/template [period] [unit]`: sends a workbook to fill in for each of the sender's units, in private. */
@@ -35,6 +35,8 @@ export async function templateCommand(context: Context, { place, words }: Comman
       context.now,
     );
   }
+  const hint = '黄色单元格填写，填好发回本聊天；我会逐格核对，点“确认”才保存。灰色的合计由公式计算，不用填。';
+  await sendCard(context, context.person.openId, noticeCard('模板', hint));
   if (place.kind === 'group')
     await answer(context, place, {
       kind: 'card',

@@ -2,9 +2,8 @@ import type { CardAnswer } from '../../core/outgoing.js';
 import { isReported } from '../../core/submission/submission.js';
 import { lengthOf } from '../../core/text.js';
 import { Problem } from '../../core/problem.js';
-import { noticeCard, confirmSummaryCard } from '../../../cards/notices.js';
+import { confirmSummaryCard, savedSummaryCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { titleOf } from '../../../cards/phrases.js';
 import { applyCommands, answer, readReports, toast, type Context, type Place } from '../context.js';
 import { readForm } from '../form.js';
 
@@ -29,7 +28,11 @@ export async function receiveSummary(context: Context, place: Place, text: strin
   );
 }
 
-async function offerAsSummary(context: Context, place: Place, text: string): Promise<boolean> {
+/** The title line 工作总结 of a text, alone or before a colon, is no part of the summary. */
+const TITLE = /^\s*工作总结\s*(?:[:：]\s*|[\r\n]+\s*)/u;
+
+async function offerAsSummary(context: Context, place: Place, sent: string): Promise<boolean> {
+  const text = sent.replace(TITLE, '') || sent;
   const units = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
   const choices = (await readReports(context, units)).filter(({ state }) => !isReported(state));
   if (choices.length === 0) return false;
@@ -40,8 +43,15 @@ async function offerAsSummary(context: Context, place: Place, text: string): Pro
       `工作总结最多 ${MAX_SUMMARY_LENGTH} 字，收到 ${length} 字。`,
       '请精简后再发。',
     );
+  const [only] = choices.length === 1 ? choices : [];
+  const replaces = only
+    ? (await context.tx.submission(only.unit.key, only.period)).summary !== ''
+    : undefined;
   const pendingId = await context.tx.savePendingAction(context.person.openId, KIND, text, context.now);
-  await answer(context, place, { kind: 'card', card: confirmSummaryCard(text, pendingId, choices) });
+  await answer(context, place, {
+    kind: 'card',
+    card: confirmSummaryCard({ words: text, pendingId, forms: choices, replaces }),
+  });
   return true;
 }
 
@@ -58,6 +68,6 @@ export async function confirmSummary(context: Context, route: RouteOf<'summary'>
     asOf: submission.asOf,
   });
   await context.tx.deletePendingAction(route.pending);
-  const words = `已保存到${titleOf(route.period, unit)}，共 ${lengthOf(pending.payload)} 字。请打开填报表的最后一页核对提交。`;
-  return toast('success', '已保存工作总结', noticeCard('工作总结', words, 'green'));
+  const card = savedSummaryCard(unit, route.period, lengthOf(pending.payload));
+  return toast('success', '已保存工作总结', card);
 }

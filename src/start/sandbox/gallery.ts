@@ -378,7 +378,8 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
     ...laterDateExamples(unit, period, PERSON, REVIEWER),
     ...bindingExamples(units, PERSON, REVIEWER),
     { name: '更换工作群', builder: 'moveGroupCard', card: notices.moveGroupCard('oc_1') },
-    { name: '这是工作总结吗', builder: 'confirmSummaryCard', card: notices.confirmSummaryCard(text, 'k1', [{ unit, period }]) }, // prettier-ignore
+    { name: '这是工作总结吗', builder: 'confirmSummaryCard', card: notices.confirmSummaryCard({ words: text, pendingId: 'k1', forms: [{ unit, period }], replaces: true }) }, // prettier-ignore
+    { name: '工作总结：已保存', builder: 'savedSummaryCard', card: notices.savedSummaryCard(unit, period, 1_200) }, // prettier-ignore
   ];
 }
 

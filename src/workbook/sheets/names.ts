@@ -1,6 +1,6 @@
 import { listNames } from '../../core/text.js';
 import { shortName, unitName, type Unit } from '../../plan/organisation.js';
-import { partOf, periodName, type Period } from '../../plan/period.js';
+import { partOf, periodCode, periodName, type Period } from '../../plan/period.js';
 
 const MAX_SHEET_NAME_LENGTH = 31;
 
@@ -15,7 +15,7 @@ export function nameUnits(units: readonly Unit[]): string {
 
 /** 2025年第三季度季报, 2025年报 */
 export const reportName = (period: Period): string =>
-  partOf(period) === 'Y' ? periodName(period) : `${periodName(period)}季报`;
+  partOf(period) === 'Y' ? periodCode(period) : `${periodName(period)}季报`;
 
 /**
  * 2025年第三季度季报汇总.xlsx, or with a unit 2025年第三季度季报_城市供水.xlsx; the annual report is 2025年报汇总.xlsx. A file that is not

@@ -93,6 +93,15 @@ describe('本页无变化', () => {
     expect(reading.refusedTexts.get('A4.02')).toBe('9');
   });
 
+  it('refuses a field that was cleared, and takes one that the platform left out as untouched', () => {
+    const cleared = reads({ mode: 'unchanged', typed: { 'A4.02': '' }, last: { 'A4.02': 4 } });
+    expect(cleared.objections.get('A4.02')).toContain('这一项清空了，原来是 4');
+    expect(savedValues(cleared)).not.toHaveProperty('A4.02');
+    const untouched = reads({ mode: 'unchanged', last: { 'A4.02': 4 } });
+    expect(untouched.objections.size).toBe(0);
+    expect(savedValues(untouched)).toMatchObject({ 'A4.02': 4 });
+  });
+
   it('names the value that another person saved, and does not call it the person’s own change', () => {
     const reading = reads({
       mode: 'unchanged',

@@ -196,6 +196,19 @@ describe('a submission', () => {
     expect((await stored('sewage')).summary).toBe(words);
   });
 
+  it('leaves the title 工作总结 out of a sent summary, and leads to the page with 提交', async () => {
+    const gas = town.person('gas');
+    const words = '本季度燃气安全平稳，隐患全部整改。'.repeat(5);
+    const question = await gas.says(`工作总结\n${words}`);
+    expect(question.text).toContain(`收到 ${words.length} 字`);
+    expect(question.text).not.toContain('原来');
+    const saved = await question.tap('确认');
+    expect((await stored('gas')).summary).toBe(words);
+    expect((await saved.card.tap('核对提交')).card.buttons).toContain('提交');
+    const again = await gas.says(`工作总结：${words}`);
+    expect(again.text).toContain('原来的总结将被替换');
+  });
+
   it('does not take a long command for its work summary', async () => {
     await town.person('admin').saysInGroup(`/bind ${at(town, 'water')} 审核人`);
     const reason = '台风停工，'.repeat(15);

@@ -84,7 +84,7 @@ describe('a resubmission that is taken back', () => {
     const reviewer = town.person('reviewer');
     await handsIn(town.person('water'));
     await (await cardSaying(reviewer, '城市供水')).tap('通过');
-    await (await reviewer.says('/forward 2025Q3')).tap('确认');
+    await (await reviewer.says('/forward 2025Q3')).tap('确认', { reason: '其余单位停业' });
     await reviewer.says('/reopen 城市供水 2025Q3 漏报一家企业');
     const notice = await cardSaying(town.person('water'), '漏报一家企业');
     const form = await notice.tap('立即填报');
@@ -94,7 +94,7 @@ describe('a resubmission that is taken back', () => {
     expect((await reviewer.says('/forward 2025Q3')).text).toContain('正在更正');
     await (await takenBack.tap('立即填报')).card.tap('提交');
     await (await cardSaying(reviewer, '重开后没有改动')).tap('通过');
-    const second = await (await reviewer.says('/forward 2025Q3')).tap('确认');
+    const second = await (await reviewer.says('/forward 2025Q3')).tap('确认', { reason: '其余单位停业' });
     expect(JSON.stringify(second.card.json)).toContain('第2次');
   });
 });

@@ -27,7 +27,7 @@ describe('the form', () => {
   it('fills with 其余无变化 what is open, says how much, and names with 其余补0 what was not 0', async () => {
     const last = (await (await water.says('/fill')).tap('核对提交', { 'A4.03': '77' })).card;
     const texts = JSON.stringify(last.json);
-    expect(last.text).toContain('其中 95 项上季有数，与上季相同的点“其余无变化”');
+    expect(last.text).toMatch(/还有 95 项未确认（都已带入上季数）.*与上季相同的点“其余无变化”/u);
     expect(texts).toMatch(/还空着的 95 项将全部填为 0，其中 \d+ 项上季不为 0。/u);
     expect(texts.indexOf('其余无变化')).toBeLessThan(texts.indexOf('"其余补0"'));
     const { toast } = await last.tap('其余无变化');

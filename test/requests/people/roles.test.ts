@@ -29,7 +29,7 @@ describe('the bot', () => {
     expect(granted.card.buttons).toEqual([]);
     const welcome = await cardSaying(stranger, '您已绑定为');
     expect(welcome.text).toContain('园林股·城市公园');
-    expect((await welcome.tap('立即填报')).toast).toBe('已发到私聊');
+    expect((await welcome.tap('立即填报')).toast).toBe('表单在下面的新卡片里');
     expect((await cardSaying(stranger, '企业底数')).inputs.size).toBeGreaterThan(0);
   });
 

@@ -108,7 +108,7 @@ describe('the history', () => {
     const { card } = await file(reviewer, '/history 城市供水 底数规上');
     expect(card.text).toContain('企业底数·规上企业');
     // The example quarter of the sandbox has no person as its actor.
-    expect(card.text).toMatch(/2025Q2 .*\u3000sandbox /u);
+    expect(card.text).toMatch(/2025Q2.*\u3000sandbox /u);
     expect((await reviewer.says('/history 城市供水 企业')).text).toContain('可以是几项指标');
     expect((await reviewer.says('/history 城市供水 天气')).text).toContain('没有“天气”这样的指标');
   });

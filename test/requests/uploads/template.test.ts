@@ -31,6 +31,14 @@ describe('/template', () => {
     );
   });
 
+  it('is followed by words: where to write, and where to send it back', async () => {
+    const water = town.person('water');
+    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
+    await water.sends('模板');
+    expect((await water.nextMessage(count)).type).toBe('file');
+    expect(JSON.stringify(await water.nextMessage(count + 1))).toContain('黄色单元格填写，填好发回本聊天');
+  });
+
   it('is only for reporters of the unit, and names them in a refusal', async () => {
     expect((await town.person('leader').says('/template')).text).toContain('由填报人使用');
     expect((await town.person('water').says('/template 城市公园')).text).toContain('该单位的填报人');

@@ -263,7 +263,7 @@ describe('the lines around the table', () => {
     expect(sheet.headerFooter.oddHeader ?? '').toBe('');
     const notes = textsOf(sheet).find(text => text.startsWith('注：')) ?? '';
     expect(notes).toContain('自评数据填写2026年1月以来累计数');
-    expect(notes).toContain('以2024年企业底数为基数');
+    expect(notes).toContain('以2025年企业底数为基数');
     expect(textsOf(sheetOf(carried, '安全股·城镇燃气'))).toContain('沿用2025年方案');
   });
 });
