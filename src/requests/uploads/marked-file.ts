@@ -62,7 +62,7 @@ export async function makeMarkedFile(
   const bytes = await fetchFile(messageId, key, MAX_FILE_BYTES);
   if (!bytes) throw new Error('a file has grown');
   return {
-    name: `${name.replace(/\.xlsx$/iu, '').slice(0, 100)}（请改正）.xlsx`,
+    name: `${name.replace(/(?:（请改正）)*\.xlsx$/iu, '').slice(0, 100)}（请改正）.xlsx`,
     bytes: await markBook(bytes, marks),
   };
 }

@@ -30,6 +30,12 @@ const WIDE: readonly [what: string, make: () => Promise<Buffer>][] = [
   ['a defined name', () => withFirst('xl/workbook.xml', 'definedNames', `<definedName name="a">'${SHEET}'!$A$1:$XFD$1048576</definedName>`)],
 ]; // prettier-ignore
 
+async function openBook(bytes: Buffer): Promise<Excel.Workbook> {
+  const workbook = new Excel.Workbook();
+  await workbook.xlsx.load(bytes as unknown as Excel.Buffer);
+  return workbook;
+}
+
 async function markedSheet(bytes: Buffer): Promise<Excel.Worksheet | undefined> {
   const workbook = new Excel.Workbook();
   await workbook.xlsx.load((await markBook(bytes, [MARK])) as unknown as Excel.Buffer);
@@ -43,16 +49,51 @@ describe('a marked file', () => {
     const sheet = await markedSheet(await templateBytes());
     const cell = sheet?.getCell('C8');
     expect(cell?.fill).toMatchObject({ fgColor: { argb: 'FFFFC7CE' } });
-    expect(cell?.note).toBe(MARK.words);
+    expect(cell?.note).toBe(`季报机器人：\n${MARK.words}`);
     expect(cell?.dataValidation).toEqual(original.getWorksheet(SHEET)?.getCell('C8').dataValidation);
     expect(sheet?.model.merges.length).toBe(original.getWorksheet(SHEET)?.model.merges.length);
+  });
+
+  it('on its second trip has only the marks of this round, and the sender’s own fills and comments', async () => {
+    const original = new Excel.Workbook();
+    await original.xlsx.load((await templateBytes()) as unknown as Excel.Buffer);
+    const first = original.getWorksheet(SHEET);
+    const [entry, own] = [first?.getCell('C8').fill, first?.getCell('D8')];
+    if (own) own.note = '我们自己的批注';
+    const sent = Buffer.from(await original.xlsx.writeBuffer());
+    const marks = ['C8', 'D8', 'E8'].map(address => ({ ...MARK, address }));
+    const once = await markBook(sent, marks);
+    const twice = await openBook(await markBook(once, [{ ...MARK, address: 'E8', words: '还是不对' }]));
+    const sheet = twice.getWorksheet(SHEET);
+    expect(sheet?.getCell('C8').note).toBeUndefined();
+    expect(sheet?.getCell('C8').fill).toEqual(entry);
+    expect(sheet?.getCell('E8').note).toBe('季报机器人：\n还是不对');
+    expect(twice.worksheets.filter(({ name }) => name.startsWith('问题清单'))).toHaveLength(1);
+    const list = twice.getWorksheet('问题清单');
+    expect(list?.rowCount).toBe(3);
+    expect(list?.getCell('C3').value).toMatchObject({ text: 'E8', hyperlink: `#'${SHEET}'!E8` });
+    expect(list?.getCell('E3').text).toBe('还是不对');
+    const thrice = (
+      await openBook(await markBook(Buffer.from(await twice.xlsx.writeBuffer()), []))
+    ).getWorksheet(SHEET);
+    expect(thrice?.getCell('E8').fill).toEqual(entry);
+  });
+
+  it('lists each marked cell with what stands there and what must hold', async () => {
+    const list = (
+      await openBook(await markBook(await templateBytes(new Map([['A4.02', 12]])), [MARK]))
+    ).getWorksheet('问题清单');
+    const link = { text: 'C8', hyperlink: `#'${SHEET}'!C8` };
+    const row = [undefined, 1, SHEET, link, '12', MARK.words, '必须改正', 'FFFFF9E5'];
+    expect(list?.getRow(3).values).toEqual(row);
+    expect(list?.getColumn(7).hidden).toBe(true);
   });
 
   it.each(WIDE)(
     'is made within seconds although %s covers the whole sheet',
     async (_, make) => {
       const sheet = await markedSheet(await make());
-      expect(sheet?.getCell('C8').note).toBe(MARK.words);
+      expect(sheet?.getCell('C8').note).toContain(MARK.words);
       expect(sheet?.rowCount).toBeLessThan(100);
     },
     20_000,
@@ -64,7 +105,7 @@ describe('a marked file', () => {
         .replace(/<dataValidations[^>]*>/u, start => start + validation('"A1:XFD1048576"'))
         .replace('</worksheet>', `<!--${'<dataValidations '.repeat(55_000)}--></worksheet>`),
     );
-    expect((await markedSheet(bytes))?.getCell('C8').note).toBe(MARK.words);
+    expect((await markedSheet(bytes))?.getCell('C8').note).toContain(MARK.words);
   }, 20_000);
 
   it('is not made when a part is larger than the archive says', async () => {

@@ -1,0 +1,83 @@
+import type ExcelJS from 'exceljs';
+import type { Mark } from './mark.js';
+
+/** The sheet of a marked file that lists every marked cell. */
+export const ISSUE_LIST_NAME = '问题清单';
+
+/** The fills that marked cells had before, by `sheet!address`; undefined: none. */
+export type EarlierFills = ReadonlyMap<string, string | undefined>;
+
+const TITLE = '问题清单：改好后把文件发回机器人，这张表会自动更新';
+const COLUMNS = [
+  { head: '序号', width: 6 },
+  { head: '表', width: 14 },
+  { head: '单元格', width: 10 },
+  { head: '现在填的', width: 16 },
+  { head: '必须怎样', width: 80 },
+  { head: '级别', width: 10 },
+  // Hidden: what the next round needs in order to take the marks away.
+  { head: '原底色', width: 10 },
+] as const;
+const FILL_COLUMN = COLUMNS.length;
+const HEAD_ROW = 2;
+const LEVELS = { error: '必须改正', warning: '请核对' } as const;
+
+/** Adds the sheet 问题清单 as the last one: each marked cell with a link to it, what stands there, and what must hold. */
+export function addIssueList(workbook: ExcelJS.Workbook, marks: readonly Mark[], fills: EarlierFills): void {
+  if (workbook.getWorksheet(ISSUE_LIST_NAME)) return;
+  const sheet = workbook.addWorksheet(ISSUE_LIST_NAME, { views: [{ state: 'frozen', ySplit: HEAD_ROW }] });
+  sheet.columns = COLUMNS.map(({ width }) => ({ width }));
+  sheet.addRow([TITLE]).font = { bold: true };
+  sheet.addRow(COLUMNS.map(({ head }) => head)).font = { bold: true };
+  for (const [index, mark] of marks.entries()) addIssue(workbook, sheet, mark, index + 1, fills);
+  sheet.getColumn(FILL_COLUMN).hidden = true;
+  sheet.pageSetup = {
+    orientation: 'landscape',
+    fitToPage: true,
+    fitToWidth: 1,
+    fitToHeight: 0,
+  };
+}
+
+function addIssue(
+  workbook: ExcelJS.Workbook,
+  sheet: ExcelJS.Worksheet,
+  { sheet: name, address, words, severity }: Mark,
+  number: number,
+  fills: EarlierFills,
+): void {
+  const cell = workbook.getWorksheet(name)?.getCell(address);
+  const link = { text: address, hyperlink: `#'${name.replaceAll("'", "''")}'!${address}` };
+  const row = sheet.addRow([
+    ...[number, name, link, shownIn(cell?.value), words, LEVELS[severity]],
+    fills.get(`${name}!${address}`) ?? '',
+  ]);
+  row.alignment = { vertical: 'top', wrapText: true };
+  row.getCell(3).font = { underline: true, color: { argb: 'FF0563C1' } };
+  // What a person typed stays a text, whatever it begins with.
+  row.getCell(4).numFmt = '@';
+}
+
+/** The content of a cell as a text. */
+function shownIn(value: ExcelJS.CellValue | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (value instanceof Date) return value.toISOString().slice(0, 10);
+  if (typeof value !== 'object') return String(value);
+  if ('richText' in value) return value.richText.map(({ text }) => text).join('');
+  if ('text' in value) return value.text;
+  return 'result' in value ? shownIn(value.result) : '';
+}
+
+/** Reads the fills from the list of an earlier round, and takes the list away. */
+export function readEarlierFills(workbook: ExcelJS.Workbook): EarlierFills {
+  const fills = new Map<string, string | undefined>();
+  const sheet = workbook.getWorksheet(ISSUE_LIST_NAME);
+  if (!sheet || shownIn(sheet.getCell(1, 1).value) !== TITLE) return fills;
+  sheet.eachRow((row, number) => {
+    if (number <= HEAD_ROW) return;
+    const [name, address, argb] = [2, 3, FILL_COLUMN].map(column => shownIn(row.getCell(column).value));
+    fills.set(`${name}!${address}`, argb && /^[0-9A-F]{8}$/iu.test(argb) ? argb : undefined);
+  });
+  workbook.removeWorksheet(sheet.id);
+  return fills;
+}
