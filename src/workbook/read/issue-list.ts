@@ -1,5 +1,12 @@
 import type ExcelJS from 'exceljs';
-import type { Mark } from './mark.js';
+
+/** A cell to mark, with the text of its comment. */
+export interface Mark {
+  readonly sheet: string;
+  readonly address: string;
+  readonly words: string;
+  readonly severity: 'error' | 'warning';
+}
 
 /** The sheet of a marked file that lists every marked cell. */
 export const ISSUE_LIST_NAME = '问题清单';

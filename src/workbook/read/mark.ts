@@ -1,16 +1,10 @@
 import type ExcelJS from 'exceljs';
 import { openArchive } from '../../office/unzip.js';
-import { addIssueList, readEarlierFills, type EarlierFills } from './issue-list.js';
+import { addIssueList, readEarlierFills, type EarlierFills, type Mark } from './issue-list.js';
 import { readBook } from './read.js';
 import { packWithoutWideRanges } from './wide-ranges.js';
 
-/** A cell to mark, with the text of its comment. */
-export interface Mark {
-  readonly sheet: string;
-  readonly address: string;
-  readonly words: string;
-  readonly severity: 'error' | 'warning';
-}
+export type { Mark } from './issue-list.js';
 
 const FILLS = { error: 'FFFFC7CE', warning: 'FFFFEB9C' } as const;
 const OWN_FILLS: ReadonlySet<string> = new Set(Object.values(FILLS));
