@@ -1,7 +1,7 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { formatLineTime, formatLine } from '../src/core/submission/history-words.js';
 import type { HistoryLine } from '../src/core/submission/history.js';
-import { startOf } from '../src/core/text.js';
+import { formatCount, startOf } from '../src/core/text.js';
 import { periodName } from '../src/plan/period.js';
 import type { Plans } from '../src/plan/plans.js';
 import {
@@ -20,21 +20,24 @@ export interface HistoryView {
   readonly plans: Plans;
   /** Newest first. */
   readonly lines: readonly HistoryLine[];
+  /** Whether these are all; else there are more, and only the file has them. */
+  readonly areAll: boolean;
   /** The requested units, period and figure, as text; empty for the whole history. */
   readonly filterText: string;
   readonly zone: string;
 }
 
-const MAX_LINES = 30;
+export const MAX_HISTORY_LINES = 30;
 /** Longer texts are cut, so that the other lines stay in sight. */
 const MAX_TEXT_LENGTH = 60;
 
 /** Shows the newest changes; the file that follows has all of them. */
-export function historyCard({ plans, lines, filterText, zone }: HistoryView): CardJson {
+export function historyCard({ plans, lines, areAll, filterText, zone }: HistoryView): CardJson {
   if (lines.length === 0)
     return card({ title: '修改记录', subtitle: filterText }, [markdown('没有找到修改记录。')]);
-  const common = findCommon(lines, plans);
-  const entries = foldSteps(lines).slice(0, MAX_LINES);
+  // The newest lines may all be of one unit, and the others not.
+  const common = areAll ? findCommon(lines, plans) : {};
+  const entries = foldSteps(lines).slice(0, MAX_HISTORY_LINES);
   const texts = entries.map(entry => `- ${formatEntry(entry, plans, zone, common)}`);
   while (texts.length > 1 && sizeOf(texts).bytes > MAX_BYTES - 3_000) texts.pop();
   const shown = entries.slice(0, texts.length).reduce((sum, { length }) => sum + length, 0);
@@ -43,8 +46,8 @@ export function historyCard({ plans, lines, filterText, zone }: HistoryView): Ca
   return card({ title: '修改记录', ...(subtitle ? { subtitle } : {}) }, [
     markdown(texts.join('\n')),
     hint(
-      shown < lines.length
-        ? `以上是最近 ${shown} 条，共 ${lines.length} 条；全部见随后发出的 Excel。`
+      !areAll || shown < lines.length
+        ? `以上是最近 ${shown} 条${areAll ? `，共 ${formatCount(lines.length)} 条` : ''}；全部见随后发出的 Excel。`
         : `共 ${lines.length} 条；Excel 随后发出。`,
     ),
   ]);

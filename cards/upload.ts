@@ -25,6 +25,7 @@ import {
   table,
   type Element,
 } from './elements.js';
+import { firstElements } from './long-list.js';
 import { routeName } from './routes.js';
 import { titleOf } from './phrases.js';
 
@@ -104,15 +105,19 @@ function assumedPart({ assumed, submission, unit, alternatives, pendingId }: Upl
   const names = [...(assumed.period ? ['季度'] : []), ...(assumed.unit ? ['填报单位'] : [])].join('和');
   return [
     markdown(`文件里没有写明${names}，现按 ${bold(escapeMarkdown(titleOf(submission.period, unit)))} 读取。`),
-    ...alternatives.map(alternative =>
-      button({
-        text: `改为 ${titleOf(alternative.period, alternative.unit)}`,
-        route: routeName('reread', {
-          pending: pendingId,
-          unit: alternative.unit.key,
-          period: alternative.period,
+    ...firstElements(
+      alternatives,
+      alternative => [
+        button({
+          text: `改为 ${titleOf(alternative.period, alternative.unit)}`,
+          route: routeName('reread', {
+            pending: pendingId,
+            unit: alternative.unit.key,
+            period: alternative.period,
+          }),
         }),
-      }),
+      ],
+      '其余请在文件的“填报单位”处写明单位，再发一次',
     ),
   ];
 }

@@ -1,8 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTown, type Town } from '../support/town.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startTown, waitUntilIdle, type Someone, type Town } from '../support/town.js';
 import { withEnterprises } from '../support/many-units.js';
 import { allOf, at } from '../requests/steps.js';
 import { fill, metaOf, submitted } from '../store/fill.js';
+import { plan as dehuaPlan } from '../workbook/quarter.js';
+import { withoutUnit } from '../../bench/trial/unnamed-workbook.js';
+import { templateBytes } from '../workbook/sent-back.js';
+import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
 
 describe('with 1,000 units, the bot', () => {
   let town: Town;
@@ -10,6 +14,8 @@ describe('with 1,000 units, the bot', () => {
     town = await startTown({ overrides: { plans: [withEnterprises(1_000)] } });
   }, 60_000);
   afterAll(() => town.close());
+  // A file comes after its card, and before the next answer.
+  afterEach(() => waitUntilIdle(town));
 
   it('refuses a wrong name with the nearest ones and the number of all, and leaves no message unfinished', async () => {
     const refused = await town.person('admin').saysInGroup(`/bind ${at(town, 'waste')} 第0123供水公司`);
@@ -72,6 +78,58 @@ describe('with 1,000 units, the bot', () => {
     expect(second.buttons.join()).not.toContain(first.buttons[0]);
     const opened = await second.tap(second.buttons[0] ?? '');
     expect(opened.card.buttons).toContain('通过');
+  });
+
+  describe('for a person who reports for 71 of them,', () => {
+    const MANY = 70;
+    let many: Someone;
+    beforeAll(async () => {
+      many = town.person('gas');
+      await town.running.store.transact(async tx => {
+        for (let number = 101; number <= 100 + MANY; number += 1)
+          await tx.grant({ openId: many.openId, role: 'reporter', unit: `unit-0${number}` });
+      });
+    });
+    const filesAfter = async (count: number) =>
+      (await many.messages()).slice(count).filter(({ type }) => type === 'file');
+
+    it('sends the first templates, and says how the others are had', async () => {
+      const count = (await many.messages()).length;
+      await many.sends('/template');
+      await waitUntilIdle(town);
+      expect(await filesAfter(count)).toHaveLength(12);
+      expect((await many.card()).text).toContain('您负责 71 个填报单位，先发 12 个的模板');
+    });
+
+    it('names the file of their history so that it can be stored', async () => {
+      await fill(town.running.store, 'unit-0101', '2025Q3', { 'A4.02': 3 }, [], metaOf(many.openId));
+      const count = (await many.messages()).length;
+      expect(allOf(await many.says('/history 2025Q3'))).toContain('等71个单位 · 2025年第三季度');
+      await waitUntilIdle(town);
+      const [message] = await filesAfter(count);
+      if (!message) throw new Error('no file');
+      expect((await many.file(message)).name).toBe('修改记录_安全股·城镇燃气等71个单位_2025年第三季度.xlsx');
+    });
+
+    it('offers a dozen of their units for a workbook that does not say whose it is', async () => {
+      const bytes = await withoutUnit(await templateBytes(exampleFigures(dehuaPlan, 40)));
+      const card = await many.sendsFile('我们自己的表.xlsx', bytes);
+      expect(card.buttons.filter(text => text.startsWith('改为'))).toHaveLength(12);
+      expect(card.buttons).toContain('确认');
+      expect(card.text).toContain('…等 70 个，其余请在文件的“填报单位”处写明单位');
+    });
+  });
+
+  it('shows the newest changes of all without reading the others', async () => {
+    const meta = metaOf(town.person('water').openId);
+    for (const value of [3, 4])
+      for (let number = 201; number <= 230; number += 1)
+        await fill(town.running.store, `unit-0${number}`, '2025Q3', { 'A4.02': value }, [], meta);
+    const all = await town.person('leader').says('/history 2025Q3');
+    expect(all.text).toMatch(/以上是最近 \d+ 条；全部见随后发出的 Excel/u);
+    await waitUntilIdle(town);
+    const one = await town.person('leader').says('/history 2025Q3 德化县第0230生活垃圾处理有限公司');
+    expect(one.text).toContain('共 2 条；Excel 随后发出');
   });
 
   it('shows the state of each section with counts, and of a section with those of its enterprises', async () => {

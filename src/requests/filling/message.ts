@@ -19,7 +19,7 @@ import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { findConflicts, formatConflicts } from '../../core/submission/conflicts.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
-import { figureValues, isOpen } from '../../core/submission/submission.js';
+import { figureValues, isOpen, isReported } from '../../core/submission/submission.js';
 import { cutText, lengthOf } from '../../core/text.js';
 import {
   choiceValue,
@@ -43,12 +43,13 @@ import { measureOf, type Plan } from '../../plan/plan.js';
 import {
   answer,
   applyCommands,
-  currentPeriodOf,
   previewCommands,
+  readReports,
   sendCard,
   toast,
   type Context,
   type Place,
+  type UnitReport,
 } from '../context.js';
 import {
   closedFormCard,
@@ -170,17 +171,16 @@ const namesOf = (unit: Unit): string[] => [
 
 async function answerFigures(context: Context, place: Place, head: Head): Promise<void> {
   if (head.unit) requireAllowed(context.person, 'fill', head.unit.key);
-  const forms: FormState[] = [];
-  for (const unit of head.unit ? [head.unit] : ownUnits(context))
-    forms.push(await readForm(context, unit.key, head.period ?? (await currentPeriodOf(context, unit))));
-  const open = forms.filter(({ submission }) => isOpen(submission));
+  const units = head.unit ? [head.unit] : ownUnits(context);
+  const reports = await readReports(context, units, head.period);
+  const open = reports.filter(({ state }) => !isReported(state));
   const [only] = open;
-  if (open.length === 0) await sayClosed(context, forms);
-  else if (only && open.length === 1) await sendMessageCard(context, only, head.body);
+  if (open.length === 0) await sayClosed(context, reports);
+  else if (only && open.length === 1)
+    await sendMessageCard(context, await readForm(context, only.unit.key, only.period), head.body);
   else {
     const pendingId = await keep(context, head.body);
-    const choices = open.map(({ unit, submission: { period } }) => ({ unit, period }));
-    const card = messageUnitCard(cutText(head.body, 200), pendingId, choices);
+    const card = messageUnitCard(cutText(head.body, 200), pendingId, open);
     await replaceForm(context, formSubject(context), '选择填报单位', card);
   }
   if (place.kind === 'group')
@@ -190,9 +190,11 @@ async function answerFigures(context: Context, place: Place, head: Head): Promis
     });
 }
 
-async function sayClosed(context: Context, forms: readonly FormState[]): Promise<void> {
-  for (const { unit, submission } of forms.slice(0, 5))
+async function sayClosed(context: Context, reports: readonly UnitReport[]): Promise<void> {
+  for (const { unit, period } of reports.slice(0, 5)) {
+    const { submission } = await readForm(context, unit.key, period);
     await sendCard(context, context.person.openId, closedMessageCard(unit, submission));
+  }
 }
 
 async function sendMessageCard(context: Context, state: FormState, body: string): Promise<void> {

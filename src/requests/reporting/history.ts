@@ -4,7 +4,7 @@ import { linesOfFigure, linesOf, type HistoryLine } from '../../core/submission/
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { isAllowed, requireAllowed } from '../../core/people/permissions.js';
 import { actorFormatter } from '../../core/people/signature.js';
-import { historyCard } from '../../../cards/history.js';
+import { historyCard, MAX_HISTORY_LINES } from '../../../cards/history.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import { labelOf } from '../../plan/plan.js';
@@ -33,11 +33,11 @@ export async function historyCommand(context: Context, { place, words }: Command
     ...(period ? { period } : {}),
     ...(measure ? { measure: measure.code } : {}),
   };
-  const lines = await readHistoryLines(context.tx, request);
+  const { lines, areAll } = await readNewestLines(context.tx, request);
   const filterText = formatFilter(request, plans);
   await answer(context, place, {
     kind: 'card',
-    card: historyCard({ plans, lines, filterText, zone: context.zone }),
+    card: historyCard({ plans, lines, areAll, filterText, zone: context.zone }),
   });
   if (lines.length > 0) await answer(context, place, { kind: 'file', file: request });
 }
@@ -48,17 +48,35 @@ function visibleUnits({ person, plans }: Context): readonly string[] | undefined
   return all ? undefined : person.units;
 }
 
-async function readHistoryLines(
+/** The first events that are read for a card; more of them until it is full. */
+const FIRST_EVENTS = 50;
+const MORE = 8;
+
+/** The newest lines, more than a card shows: the whole history of many units takes seconds, and only its file has all. */
+async function readNewestLines(
+  tx: Transaction,
+  request: HistoryRequest,
+): Promise<{ readonly lines: readonly HistoryLine[]; readonly areAll: boolean }> {
+  for (let limit = FIRST_EVENTS; limit < MAX_EVENTS; limit *= MORE) {
+    const { lines, count } = await readLines(tx, request, limit);
+    const areAll = count < limit;
+    if (areAll || lines.length > MAX_HISTORY_LINES) return { lines, areAll };
+  }
+  return { lines: (await readLines(tx, request, MAX_EVENTS)).lines, areAll: true };
+}
+
+/** The lines of the newest events, and the number of these events. */
+async function readLines(
   tx: Transaction,
   { units, period, measure }: HistoryRequest,
-): Promise<HistoryLine[]> {
-  const events = await tx.history({
-    ...(units ? { units } : {}),
-    ...(period ? { period } : {}),
-    limit: MAX_EVENTS,
-  });
-  return linesOfFigure(linesOf(events), measure);
+  limit: number,
+): Promise<{ readonly lines: readonly HistoryLine[]; readonly count: number }> {
+  const events = await tx.history({ ...(units ? { units } : {}), ...(period ? { period } : {}), limit });
+  return { lines: linesOfFigure(linesOf(events), measure), count: events.length };
 }
+
+/** A selection names at most so many units: it is the name of the file too. */
+const MAX_NAMED_UNITS = 3;
 
 /** `给排水股·城市供水 · 2025年第三季度 · 自查隐患数量`; empty for the whole history. */
 function formatFilter({ units, period, measure }: HistoryRequest, { latest }: Plans): string {
@@ -66,7 +84,7 @@ function formatFilter({ units, period, measure }: HistoryRequest, { latest }: Pl
     ?.map(key => latest.units.get(key))
     .filter((unit): unit is Unit => unit !== undefined);
   return [
-    selectedUnits?.map(unitName).join('、'),
+    selectedUnits && formatUnits(selectedUnits.map(unitName)),
     period && periodName(period),
     measure && labelOf(latest, measure),
   ]
@@ -74,13 +92,17 @@ function formatFilter({ units, period, measure }: HistoryRequest, { latest }: Pl
     .join(' · ');
 }
 
+/** `甲、乙`; of many only the first: `甲等71个单位`. */
+const formatUnits = (names: readonly string[]): string =>
+  names.length > MAX_NAMED_UNITS ? `${names[0] ?? ''}等${names.length}个单位` : names.join('、');
+
 /** Makes the file for `/history` from the data stored now. Names are looked up after the transaction. */
 export async function makeHistoryFile(
   { store, plans, zone, now, lookUpNames }: FileContext,
   request: HistoryRequest,
 ): Promise<MadeFile> {
   const { lines, grants } = await store.transact(async tx => ({
-    lines: await readHistoryLines(tx, request),
+    lines: (await readLines(tx, request, MAX_EVENTS)).lines,
     grants: await tx.grants(),
   }));
   const names = await lookUpNames(lines.map(({ meta }) => meta.actor));

@@ -1,9 +1,9 @@
-import { isOpen, STATE_NAMES } from '../../core/submission/submission.js';
+import { isReported, STATE_NAMES } from '../../core/submission/submission.js';
 import { Problem } from '../../core/problem.js';
 import { listNames } from '../../core/text.js';
-import { unitName, type Unit } from '../../plan/organisation.js';
+import { unitName } from '../../plan/organisation.js';
 import { periodName, yearOf, type Period } from '../../plan/period.js';
-import { currentPeriodOf, type Context } from '../context.js';
+import { currentPeriodOf, readReports, type Context, type UnitReport } from '../context.js';
 import type { DeclaredIdentity } from './declared.js';
 
 /** The unit and period for which a workbook is read. */
@@ -31,18 +31,14 @@ export async function identify(
     (await isBaseline(context, declared.unit, declared.period))
   )
     return { identity: { unit: declared.unit, period: declared.period, isBaseline: true }, alternatives: [] };
-  const units = ownUnits(context, declared);
+  const units = ownUnits(context, declared).flatMap(key => plans.latest.units.get(key) ?? []);
   if (units.length === 0) throw otherUnitProblem(context, declared);
-  const candidates: Identity[] = [];
-  for (const key of units) {
-    const unit = plans.latest.units.get(key);
-    if (unit)
-      candidates.push({ unit: key, period: await choosePeriod(context, unit, declared), isBaseline: false });
-  }
-  const openCandidates = [];
-  for (const candidate of candidates)
-    if (isOpen(await context.tx.submission(candidate.unit, candidate.period))) openCandidates.push(candidate);
-  const [identity] = openCandidates.length > 0 ? openCandidates : candidates;
+  const current = await readReports(context, units);
+  const named = declared.period === undefined ? current : await readReports(context, units, declared.period);
+  const chosen = current.map((report, index) => chooseReport(report, named[index] ?? report, declared));
+  const candidates = chosen.map(({ unit: { key }, period }) => ({ unit: key, period, isBaseline: false }));
+  const firstOpen = chosen.findIndex(({ state }) => !isReported(state));
+  const identity = candidates[Math.max(0, firstOpen)];
   if (!identity) throw otherUnitProblem(context, declared);
   return { identity, alternatives: candidates.filter(candidate => candidate !== identity) };
 }
@@ -97,29 +93,32 @@ async function isBaseline(context: Context, unitKey: string, period: Period): Pr
   return !isFilling && period < (await currentPeriodOf(context, unit));
 }
 
-/** The period for which a workbook is read: the current one, or one that is being filled in. Else throws a Problem. */
-async function choosePeriod(
-  context: Context,
-  unit: Unit,
+/**
+ * The report for which a workbook is read: the unit's current one, or the declared one while it is being filled in. Else
+ * throws a Problem.
+ */
+function chooseReport(
+  current: UnitReport,
+  named: UnitReport,
   { period, year }: DeclaredIdentity,
-): Promise<Period> {
-  const current = await currentPeriodOf(context, unit);
+): UnitReport {
+  const { unit } = current;
   const isCurrent =
-    period === undefined ? year === undefined || year === yearOf(current) : period === current;
+    period === undefined ? year === undefined || year === yearOf(current.period) : period === current.period;
   if (isCurrent) return current;
-  if (period !== undefined) {
-    const { state } = await context.tx.submission(unit.key, period);
-    if (state === 'draft' || state === 'sent-back') return period;
-    const stateText = state === 'empty' ? '' : `（${STATE_NAMES[state]}）`;
+  const now = `${unitName(unit)}现在填报的是${periodName(current.period)}，没有读取。`;
+  if (period === undefined)
     throw new Problem(
       'bad-file',
-      `这是${periodName(period)}${stateText}的文件，${unitName(unit)}现在填报的是${periodName(current)}，没有读取。`,
+      `这是 ${String(year)} 年的表，${now}`,
       '请发送“模板”取得本季度的文件。数据没有改动。',
     );
-  }
+  const { state } = named;
+  if (state === 'draft' || state === 'sent-back') return named;
+  const stateText = state === 'empty' ? '' : `（${STATE_NAMES[state]}）`;
   throw new Problem(
     'bad-file',
-    `这是 ${String(year)} 年的表，${unitName(unit)}现在填报的是${periodName(current)}，没有读取。`,
+    `这是${periodName(period)}${stateText}的文件，${now}`,
     '请发送“模板”取得本季度的文件。数据没有改动。',
   );
 }

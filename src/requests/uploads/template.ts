@@ -4,6 +4,8 @@ import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { requireAllowed } from '../../core/people/permissions.js';
 import { toPreviousSubmission } from '../../core/form/prefill.js';
 import { Problem } from '../../core/problem.js';
+import { isReported } from '../../core/submission/submission.js';
+import { formatCount, MAX_LISTED } from '../../core/text.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { yearOf } from '../../plan/period.js';
 import { summaryFileName } from '../../workbook/sheets/names.js';
@@ -12,7 +14,10 @@ import { writeBook } from '../../workbook/xlsx/write.js';
 import { answer, readReports, sendCard, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
-/** `/template [period] [unit]`: sends a workbook to fill in for each of the sender's units, in private. */
+/**
+ * `/template [period] [unit]`: sends a workbook to fill in for each of the sender's units, in private. Of more than a dozen
+ * units the first ones, those without a report before the others.
+ */
 export async function templateCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
   if (rest.length > 0)
@@ -22,11 +27,9 @@ export async function templateCommand(context: Context, { place, words }: Comman
       '请这样写：/template 2025Q3 城市供水；季度和单位都可以不写。',
     );
   const ownUnits = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
-  for (const { unit: target, period: templatePeriod } of await readReports(
-    context,
-    unit ? [unit] : ownUnits,
-    period,
-  )) {
+  const reports = await readReports(context, unit ? [unit] : ownUnits, period);
+  const missingFirst = reports.sort((a, b) => Number(isReported(a.state)) - Number(isReported(b.state)));
+  for (const { unit: target, period: templatePeriod } of missingFirst.slice(0, MAX_LISTED)) {
     requireAllowed(context.person, 'template', target.key);
     requirePlan(context.plans, templatePeriod, context.today);
     const file: FileRequest = { kind: 'template', period: templatePeriod, unit: target.key };
@@ -35,8 +38,12 @@ export async function templateCommand(context: Context, { place, words }: Comman
       context.now,
     );
   }
+  const many =
+    reports.length > MAX_LISTED
+      ? `您负责 ${formatCount(reports.length)} 个填报单位，先发 ${MAX_LISTED} 个的模板，尚未报送的在前。其余请发送“模板 单位名称”。`
+      : '';
   const hint = '黄色单元格填写，填好发回本聊天；我会逐格核对，点“确认”才保存。灰色的合计由公式计算，不用填。';
-  await sendCard(context, context.person.openId, noticeCard('模板', hint));
+  await sendCard(context, context.person.openId, noticeCard('模板', many + hint));
   if (place.kind === 'group')
     await answer(context, place, {
       kind: 'card',

@@ -300,12 +300,12 @@ function historyExamples(scene: Scene): Example[] {
     {
       name: '修改记录',
       builder: 'historyCard',
-      card: historyCard({ ...history, lines, filterText: unit.industry }),
+      card: historyCard({ ...history, lines, areAll: true, filterText: unit.industry }),
     },
     {
       name: '修改记录：没有',
       builder: 'historyCard',
-      card: historyCard({ ...history, lines: [], filterText: '' }),
+      card: historyCard({ ...history, lines: [], areAll: true, filterText: '' }),
     },
     {
       name: '上报前确认',
