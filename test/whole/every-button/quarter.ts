@@ -1,0 +1,209 @@
+import { unitName } from '../../../src/plan/organisation.js';
+import { topLevelUnits } from '../../../src/plan/plan.js';
+import { COMMANDS } from '../../../src/requests/commands.js';
+import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
+import { at } from '../../requests/steps.js';
+import { metaOf } from '../../store/fill.js';
+import { withoutUnit } from '../../../bench/trial/unnamed-workbook.js';
+import { templateBytes } from '../../workbook/sent-back.js';
+import { bindAnew, everybodyOf, QUARTER, storePeriod, YEAR, YEAR_END, type Crowd } from './crowd.js';
+import type { Presser, Walk } from './walk.js';
+
+export interface Extent {
+  /** Every command in both forms and both places; else each form in one place, and documents by two people, in one way. */
+  readonly isThorough: boolean;
+}
+
+const MOST_TAPS = 150;
+/** Commands whose answer is a document: it is made in seconds, so not everybody asks for each in every way. */
+const DOCUMENTS: ReadonlySet<string> = new Set([
+  ...['summary', 'history', 'template', 'rules', 'calendar', 'forward', 'report', 'package', 'letters'],
+]);
+const WORK_SUMMARY = '本季度我单位按照年度方案推进企业安全生产标准化建设，'.repeat(4);
+/** A person who is bound, and whom the platform does not know. */
+const DEPARTED = 'ou_00000000000000000000000000000bad';
+
+/** Everybody presses everything, in the quarter, after its date and in January. */
+export async function playQuarter(walk: Walk, crowd: Crowd, extent: Extent): Promise<void> {
+  for (const [index, presser] of everybodyOf(crowd).entries()) {
+    await saysEveryCommand(walk, crowd, presser, { ...extent, index });
+    await walk.settles(`${presser.role} has said everything`);
+    await bindAnew(crowd);
+  }
+  await passesThoseWithoutFindings(walk, crowd);
+  await fillsInAnotherWay(walk, crowd);
+  await sendsTextsAndFiles(walk, crowd);
+  await isSentBack(walk, crowd);
+  await asksAgain(walk, crowd);
+  await everybodyPresses(walk, crowd, 'after a return');
+  await loses(walk, crowd);
+  await forwards(walk, crowd);
+  await crowd.town.running.moveClock(new Date('2025-09-29T09:00:30+08:00'));
+  await everybodyPresses(walk, crowd, 'after the date', 1);
+  await closesTheYear(walk, crowd);
+}
+
+async function everybodyPresses(walk: Walk, crowd: Crowd, when: string, deadLetters = 0): Promise<void> {
+  for (const presser of everybodyOf(crowd)) await walk.pressesAll(presser, MOST_TAPS);
+  await bindAnew(crowd);
+  await walk.settles(when, deadLetters);
+}
+
+/** Sends every command and presses what comes of it. */
+async function saysEveryCommand(
+  walk: Walk,
+  crowd: Crowd,
+  presser: Presser,
+  { isThorough, index }: Extent & { readonly index: number },
+): Promise<void> {
+  const { group } = crowd.town;
+  const asksForDocuments = presser === crowd.leader || presser === crowd.many;
+  for (const [name, { word }] of Object.entries(COMMANDS))
+    for (const [variant, text] of textsFor(name, crowd).entries()) {
+      const ways = [
+        [`/${name} ${text}`, undefined],
+        [`${word} ${text}`, group],
+        [`${word} ${text}`, undefined],
+        [`/${name} ${text}`, group],
+      ] as const;
+      const few = (index + variant) % 2 === 0 ? ways.slice(0, 2) : ways.slice(2);
+      const all = isThorough ? ways : few;
+      const documents = isThorough ? few : few.slice(0, asksForDocuments ? 1 : 0);
+      for (const [words, place] of DOCUMENTS.has(name) ? documents : all) {
+        await walk.says(presser, words, place);
+        // The next answer would wait behind the document.
+        if (DOCUMENTS.has(name)) await walk.settles(words);
+        await walk.pressesAll(presser, MOST_TAPS);
+      }
+    }
+}
+
+/** What is written behind a command; one that does not stand here is sent alone. */
+function textsFor(name: string, { town, waitingUnit, approvedUnit, ownUnit }: Crowd): readonly string[] {
+  const [waiting, approved, own] = [waitingUnit, approvedUnit, ownUnit].map(unitName);
+  const texts: Readonly<Record<string, readonly string[]>> = {
+    fill: ['', `${QUARTER} ${own ?? ''}`, '上季度 没有这个单位', '第0012'],
+    set: ['', '自查隐患 +12，整改隐患 789，约谈 5'],
+    status: ['', `${QUARTER} 城市供水`],
+    summary: [''],
+    review: ['', `${QUARTER} ${waiting ?? ''}`],
+    history: ['', `${own ?? ''} ${QUARTER}`],
+    reopen: ['', `${approved ?? ''} ${QUARTER} 漏报一家企业`],
+    later: ['', '10月10日 台风停工'],
+    extend: [`${own ?? ''} ${QUARTER} 10月10日 台风停工`],
+    allow: [`${own ?? ''} ${QUARTER} A6.05 上期多报更正`],
+    forward: ['2025Q2'],
+    bind: ['', `${at(town, 'sewage')} 第00供水`, `${at(town, 'sewage')} ${waiting ?? ''}`],
+    unbind: ['', at(town, 'sewage')],
+  };
+  return texts[name] ?? [''];
+}
+
+async function passesThoseWithoutFindings(walk: Walk, { reviewer }: Crowd): Promise<void> {
+  // 取消 the first time, 确认 the second.
+  for (let time = 1; time <= 2; time += 1) {
+    await walk.says(reviewer, '/review');
+    await walk.presses(reviewer, 'passlist');
+    await walk.pressesAll(reviewer, MOST_TAPS);
+  }
+  await walk.settles('approved those without findings');
+}
+
+/** The last page of an empty form, and figures that differ from last quarter's. */
+async function fillsInAnotherWay(walk: Walk, { many, manyUnits, plan }: Crowd): Promise<void> {
+  const names = manyUnits.filter((_, index) => (index + 20) % 10 === 4).map(unitName);
+  const lastPage = plan.pages.length + 1;
+  for (const name of names.slice(0, 2)) {
+    await walk.says(many, `/fill ${QUARTER} ${name}`);
+    await walk.presses(many, 'go', lastPage);
+    await walk.pressesAll(many, MOST_TAPS);
+  }
+  await walk.says(many, `改 ${names[2] ?? ''} 自查隐患 +12`);
+  await walk.presses(many, 'put');
+  const page = plan.pages.findIndex(({ measures }) => measures.some(({ code }) => code === 'A4.10')) + 1;
+  await walk.presses(many, 'go', page);
+  await walk.presses(many, 'same');
+  await walk.presses(many, 'restore');
+  await walk.pressesAll(many, MOST_TAPS);
+  await walk.settles('filled in another way');
+}
+
+async function sendsTextsAndFiles(walk: Walk, { reporter, section, many, plan }: Crowd): Promise<void> {
+  for (const presser of [reporter, many]) {
+    await walk.says(presser, WORK_SUMMARY);
+    await walk.pressesAll(presser, MOST_TAPS);
+  }
+  const stamped = await templateBytes(exampleFigures(plan, 40));
+  await walk.sendsFile(section, '2025年第三季度季报_城市供水.xlsx', stamped);
+  await walk.pressesAll(section, MOST_TAPS);
+  await walk.sendsFile(many, '我们自己的表.xlsx', await withoutUnit(stamped));
+  await walk.pressesAll(many, MOST_TAPS);
+  await walk.settles('sent texts and files');
+}
+
+/** A reviewer sends the report of the one unit back for single figures. */
+async function isSentBack(walk: Walk, { town, plan, reporter, ownUnit, reviewer }: Crowd): Promise<void> {
+  const { store } = town.running;
+  await storePeriod(store, plan, QUARTER, [[ownUnit, 'clear']], metaOf(reporter.openId));
+  await walk.says(reviewer, `/review ${QUARTER} ${unitName(ownUnit)}`);
+  await walk.presses(reviewer, 'return');
+  await walk.settles('sent back');
+}
+
+/** The stranger asks for two more units: one request may be granted, the other refused. */
+async function asksAgain(walk: Walk, { town, stranger, admin }: Crowd): Promise<void> {
+  for (const part of ['第0101', '第0102']) {
+    await town.running.store.transact(tx => tx.revokeAll(stranger.openId));
+    const person = town.person('stranger');
+    const found = (await (await person.says('你好')).tap('查找', { part })).card;
+    await found.tap(found.buttons.find(text => text.includes(part)) ?? '');
+    await walk.settles('asked');
+    await walk.pressesAll(admin, MOST_TAPS);
+  }
+}
+
+/** One person left the company, and one cannot be reached for a while. */
+async function loses(walk: Walk, crowd: Crowd): Promise<void> {
+  const { town, reviewer } = crowd;
+  const { openId } = town.person('waste');
+  const departed = { openId: DEPARTED, role: 'reporter', unit: 'waste' } as const;
+  await town.running.store.transact(tx => tx.grant(departed));
+  await walk.chats.post(`people/${openId}`, { unreachable: 'out of scope' });
+  await walk.says(reviewer, '催报', town.group);
+  await walk.settles('somebody cannot be reached', 2);
+  await walk.chats.post(`people/${openId}`, { unreachable: null });
+  await everybodyPresses(walk, crowd, 'somebody can be reached again', 1);
+}
+
+/** The quarter goes to the county with units missing; the working group moves. */
+async function forwards(walk: Walk, crowd: Crowd): Promise<void> {
+  const { town, plan, leader, admin, stranger } = crowd;
+  const states = await town.running.store.transact(tx => tx.submissionStates(QUARTER));
+  for (const unit of topLevelUnits(plan))
+    if (states.get(unit.key)?.state === 'submitted') {
+      await walk.says(leader, `/review ${QUARTER} ${unitName(unit)}`);
+      await walk.presses(leader, 'approve');
+    }
+  for (const verb of ['unforward', 'forward'] as const) {
+    await walk.says(leader, `/forward ${QUARTER}`);
+    await walk.presses(leader, verb);
+  }
+  const other = await walk.chats.addGroup('另一个群');
+  await walk.chats.post(`groups/${other}/members`, { by: admin.openId, user: stranger.openId });
+  await walk.says(admin, '/here', other);
+  await everybodyPresses(walk, crowd, `moved from ${town.group}`, 1);
+}
+
+/** The year's closing report of the one unit differs from its fourth quarter. */
+async function closesTheYear(walk: Walk, { town, plan, reporter, ownUnit }: Crowd): Promise<void> {
+  const { store } = town.running;
+  const meta = metaOf(reporter.openId);
+  await town.running.moveClock(new Date('2026-01-02T09:00:30+08:00'));
+  await storePeriod(store, plan, YEAR_END, [[ownUnit, 'approved']], meta);
+  await storePeriod(store, plan, YEAR, [[ownUnit, 'draft']], meta);
+  walk.beginsAnew(reporter);
+  await walk.says(reporter, '/fill 2025年报');
+  await walk.pressesAll(reporter, MOST_TAPS);
+  // The platform takes no change of cards that are older than two weeks.
+  await walk.settles('in January', null);
+}
