@@ -191,7 +191,9 @@ function nextFromBot(
       reject(new StoryStuck('机器人没有回答'));
     }, TIMEOUT_MS);
     const unwatch = world.watch(message => {
-      if (message.chatId !== chatId || message.from !== 'bot' || !matches(message)) return;
+      // An older card that changes meanwhile is no answer.
+      const isNew = message.revision === 0;
+      if (!isNew || message.chatId !== chatId || message.from !== 'bot' || !matches(message)) return;
       end();
       resolve(message);
     });
