@@ -110,6 +110,8 @@ export async function startWalk(town: Town): Promise<Walk> {
 
   const settles: Walk['settles'] = async (when, expectedDead = 0) => {
     await waitUntilIdle(town);
+    // An answer that was written while the outbox was already empty leaves now.
+    await waitUntilIdle(town);
     const { events, messages, deadLetters } = await town.running.store.countWaiting();
     if (events + messages > 0 || (expectedDead !== null && deadLetters !== expectedDead))
       complain(`${when}: ${events} events, ${messages} messages, ${deadLetters} dead letters are left`);
