@@ -213,7 +213,7 @@ function formatForward({ daysLeft, dueOn }: ReminderSubject): string {
 const describeProgress = (filled: string | undefined): string =>
   filled === undefined ? '还没有报送' : `已填 ${filled}，还没有提交`;
 
-/** `立即填报`; with several forms also which: `立即填报：生活污水处理`, `立即填报：生活污水处理 2025年年报`. */
+/** `立即填报`; with several forms also which: `立即填报：生活污水处理`, `立即填报：生活污水处理 2025年报`. */
 function openText(all: PrivateReminder['ownUnits'], unit: Unit, period: Period): string {
   if (all.length === 1) return '立即填报';
   const hasPeriods = all.some(({ subject }) => subject.period !== period);

@@ -31,10 +31,10 @@ export const periodOf = (year: number, part: Part): Period => `${year}${part}`;
 /** Returns the number of a period in its year: 1 to 4 for a quarter, 5 for the year's report. */
 export const orderInYear = (period: Period): number => PARTS.indexOf(partOf(period)) + 1;
 
-/** Formats a period for titles: `2025年第三季度`, `2025年年报`. */
+/** Formats a period for titles: `2025年第三季度`, `2025年报`. */
 export function periodName(period: Period): string {
   const numeral = NUMERALS[orderInYear(period) - 1];
-  return numeral ? `${yearOf(period)}年第${numeral}季度` : `${yearOf(period)}年年报`;
+  return numeral ? `${yearOf(period)}年第${numeral}季度` : `${yearOf(period)}年报`;
 }
 
 /** Formats a period as people type it: `2025Q3`, `2025年报`. */

@@ -88,7 +88,7 @@ describe('the order of periods', () => {
 
   it('names periods as the official titles do', () => {
     expect(periodName('2025Q3')).toBe('2025年第三季度');
-    expect(periodName('2025Y')).toBe('2025年年报');
+    expect(periodName('2025Y')).toBe('2025年报');
     expect(periodFromKey('2025Q5')).toBeUndefined();
   });
 

@@ -14,7 +14,7 @@ describe('the year’s closing report (年报)', () => {
     town = await startTown({ env: { JIBAO_NOW: '2026-01-02T09:00:00+08:00' } });
     const water = town.person('water');
     const first = await water.says('/fill');
-    expect(JSON.stringify(first.json)).toContain('2025年年报');
+    expect(JSON.stringify(first.json)).toContain('2025年报');
     expect(JSON.stringify(first.json)).toContain('1月3日截止');
     const template = await water.says('/template 2025年报');
     expect(template.message.content).toContain('2025年报_城市供水.xlsx');

@@ -30,7 +30,7 @@ export function yearDates({ calendar }: Pick<Plan, 'calendar'>, year: number): Y
         label: `${periodName(period)}汇总上报`,
       },
     ]),
-    ...withReminders(submitDeadline(calendar, periodOf(year, 'Y')), `${year}年年报截止`),
+    ...withReminders(submitDeadline(calendar, periodOf(year, 'Y')), `${periodName(periodOf(year, 'Y'))}截止`),
     { day: onDay(year, calendar.selfAssessment), kind: 'other' as const, label: '自评报告' },
     ...calendar.phases.map(({ name, ends }) => ({ day: onDay(year, ends), kind: 'other' as const, label: `${name}结束` })), // prettier-ignore
   ];

@@ -56,6 +56,6 @@ describe('the starting value of a field', () => {
     expect(previousPeriodName('2025Q3', previous(last, '2025Q2'))).toBe('上季');
     expect(previousPeriodName('2026Q1', previous(last, '2025Q4'))).toBe('上季');
     expect(previousPeriodName('2025Q3', previous(last, '2025Q1'))).toBe('2025年第一季度');
-    expect(previousPeriodName('2026Q1', previous(last, '2025Y'))).toBe('2025年年报');
+    expect(previousPeriodName('2026Q1', previous(last, '2025Y'))).toBe('2025年报');
   });
 });
