@@ -145,7 +145,12 @@ async function sendMessages(store: Store): Promise<void> {
   await store.transact(tx =>
     tx.send({ to: toPerson(personOf('leader')), content: { kind: 'text', text: '' } }, NOW),
   );
-  for (const { id } of await store.dueMessages(NOW, { messages: 8, reminders: 4, perReceiver: 4 }))
+  for (const { id } of await store.dueMessages(NOW, {
+    messages: 8,
+    hasFiles: true,
+    reminders: 4,
+    perReceiver: 4,
+  }))
     await store.markSent(id, `om_${id}`, NOW);
 }
 

@@ -31,7 +31,7 @@ const PERIOD = '2025Q3';
 const NOW = new Date('2025-09-25T09:00:30+08:00');
 const ZONE = 'Asia/Shanghai';
 const BATCH = 500;
-const LIMITS = { messages: 8, reminders: 8, perReceiver: Number.MAX_SAFE_INTEGER };
+const LIMITS = { messages: 8, hasFiles: true, reminders: 8, perReceiver: Number.MAX_SAFE_INTEGER };
 
 /** Measures a reminder hour of a bureau in which a fifth of the units wait for a review and two fifths are missing. */
 export async function measureReminders(

@@ -99,13 +99,22 @@ export interface Outgoing {
   readonly isPinned?: true;
 }
 
+/** The lanes of files begin with this word. */
+export const FILE_LANE = 'file ';
+
 /**
- * Returns the key of a message's lane; each receiver has one, and the writing of reminders. Messages of one lane are sent in
- * order, and reminders after them.
+ * Returns the key of a message's lane. Messages of one lane are sent in order, and reminders after them. Each receiver has a
+ * lane for messages and one for files, and the writing of reminders has its own: they may take many seconds to make, and no
+ * answer waits for them.
  */
 export function laneOf({ to, content }: Outgoing): string {
-  // Writing the reminders of thousands takes seconds, and no answer waits for it.
   if (content.kind === 'reminders') return 'reminders';
+  if (content.kind === 'file') return `${FILE_LANE}${receiverOf({ to })}`;
+  return receiverOf({ to });
+}
+
+/** The id of a message's receiver: of a chat or of a person. */
+export function receiverOf({ to }: Pick<Outgoing, 'to'>): string {
   return to.kind === 'chat' ? to.chatId : to.openId;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Now } from '../core/clock.js';
 import {
-  laneOf,
+  receiverOf,
   type CardJson,
   type Content,
   type FileRequest,
@@ -59,9 +59,13 @@ export interface Outbox {
   readonly stop: () => Promise<void>;
 }
 
-/** Messages that are being sent at once. Reminders have places of their own, so that they never take those of answers. */
+/**
+ * Messages that are being sent at once. Reminders and files have places of their own, so that they never take those of
+ * answers. While so many files are made or sent, no more are begun.
+ */
 const MESSAGES_AT_ONCE = 8;
 const REMINDERS_AT_ONCE = 4;
+const FILES_AT_ONCE = 4;
 const SECOND_MS = 1_000;
 /** The outbox also looks at this interval: for delayed messages, and for messages of processes that ended. */
 const IDLE_MS = 1_000;
@@ -110,7 +114,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
 type SenderOptions = Required<OutboxOptions>;
 
 interface OnTheWay {
-  readonly isReminder: boolean;
+  readonly kind: 'answer' | 'reminder' | 'file';
   readonly done: Promise<void>;
 }
 
@@ -164,11 +168,12 @@ class Sender {
   /** Begins to send what is due and has a place; returns the number of those messages. */
   async #sendNext(): Promise<number> {
     const { store, now, pace } = this.#options;
-    const under = [...this.#onTheWay.values()];
-    const reminders = under.filter(({ isReminder }) => isReminder).length;
+    const countOf = (kind: OnTheWay['kind']) =>
+      [...this.#onTheWay.values()].filter(each => each.kind === kind).length;
     const limits = {
-      messages: MESSAGES_AT_ONCE - (under.length - reminders),
-      reminders: REMINDERS_AT_ONCE - reminders,
+      messages: MESSAGES_AT_ONCE - countOf('answer'),
+      hasFiles: countOf('file') < FILES_AT_ONCE,
+      reminders: REMINDERS_AT_ONCE - countOf('reminder'),
       perReceiver: pace?.perReceiver ?? Number.MAX_SAFE_INTEGER,
     };
     if (this.#refusedUntil > now().getTime() || limits.messages + limits.reminders === 0) return 0;
@@ -196,12 +201,12 @@ class Sender {
       await deliver(this.#options, message, failure => {
         if (failure.isOfWholeApp) this.#refusedUntil = this.#options.now().getTime() + (failure.waitMs ?? 0);
       });
-      this.#note(laneOf(message.message));
+      this.#note(receiverOf(message.message));
     };
     const done = send()
       .catch(this.#options.onError)
       .finally(() => this.#onTheWay.delete(message.id));
-    this.#onTheWay.set(message.id, { isReminder: isReminder(message), done });
+    this.#onTheWay.set(message.id, { kind: kindOf(message), done });
   }
 
   #note(lane: string): void {
@@ -241,6 +246,11 @@ const pause: NonNullable<OutboxOptions['sleep']> = async (ms, signal) => {
 };
 
 const isReminder = ({ message }: DueMessage): boolean => message.dueOn !== undefined;
+
+function kindOf(due: DueMessage): OnTheWay['kind'] {
+  if (isReminder(due)) return 'reminder';
+  return due.message.content.kind === 'file' ? 'file' : 'answer';
+}
 
 async function deliver(
   options: OutboxOptions,

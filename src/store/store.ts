@@ -212,6 +212,8 @@ export interface ClaimedEvent {
 export interface LeaseLimits {
   /** Of all that are not reminders. */
   readonly messages: number;
+  /** Whether files are among them. */
+  readonly hasFiles: boolean;
   readonly reminders: number;
   /** A receiver gets no more within a second. */
   readonly perReceiver: number;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Outgoing } from '../../src/core/outgoing.js';
+import type { MadeFile, Outgoing } from '../../src/core/outgoing.js';
 import type { Failure } from '../../src/feishu/failures.js';
 import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
 import { nextTry, startOutbox, type Outbox, type Outcome } from '../../src/feishu/outbox.js';
@@ -50,13 +50,15 @@ describe('the sender of messages, with the platform’s SDK', () => {
     await rm(folder, { recursive: true });
   });
 
-  const begin = () =>
+  const begin = (
+    makeFile: () => Promise<MadeFile> = () => Promise.reject(new Error('the file cannot be made')),
+  ) =>
     startOutbox({
       store,
       messenger: () => Promise.resolve(messenger),
       now: () => now,
       pace: null,
-      makeFile: () => Promise.reject(new Error('the file cannot be made')),
+      makeFile,
       writeReminders: () => Promise.resolve(),
       makeReminder: () => Promise.resolve(undefined),
       replaceUnknownPeople: () => Promise.resolve(undefined),
@@ -93,6 +95,30 @@ describe('the sender of messages, with the platform’s SDK', () => {
     later(5);
     await expectOutcomes('delayed', 'sent', 'sent', 'sent');
     expect(platform.messages.map(message => message.text)).toEqual(['一', '二', '三']);
+  });
+
+  it('answers while files are made: the same person at once, and everybody else', async () => {
+    let finish: () => void = () => undefined;
+    const made = new Promise<void>(resolve => (finish = resolve));
+    let begun = 0;
+    await outbox.stop();
+    outbox = begin(async () => {
+      begun += 1;
+      await made;
+      return { name: 'a.xlsx', bytes: Buffer.from('a') };
+    });
+    const file = (openId: string): Outgoing => ({
+      to: { kind: 'person', openId },
+      content: { kind: 'file', file: { kind: 'rules', year: 2025 } },
+    });
+    await sends(...Array.from({ length: 30 }, (_, index) => file(`ou_${index}`)));
+    await until(() => Promise.resolve(begun >= 4), 'files are being made');
+    await sends(text('您好', 'ou_0'), text('您好', 'ou_x'));
+    await until(() => Promise.resolve(platform.messages.length === 2), 'both have their answers');
+    expect(begun).toBeLessThan(12);
+    finish();
+    await outbox.waitUntilIdle();
+    expect(begun).toBe(30);
   });
 
   it('does not delay other people when messages to one person fail', async () => {

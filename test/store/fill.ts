@@ -59,5 +59,5 @@ export const approved: SubmissionEvent = { kind: 'approved' };
 
 /** Leases so many messages, and so many reminders, to whomever they are. */
 export const upTo = (count: number): LeaseLimits => ({
-  ...{ messages: count, reminders: count, perReceiver: Number.MAX_SAFE_INTEGER },
+  ...{ messages: count, hasFiles: true, reminders: count, perReceiver: Number.MAX_SAFE_INTEGER },
 });

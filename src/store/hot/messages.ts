@@ -1,3 +1,4 @@
+import { FILE_LANE } from '../../core/outgoing.js';
 import type { LocalDate } from '../../plan/period.js';
 import type { RawRunner } from '../connection/session.js';
 import { Prisma } from '../generated/sqlite/client.js';
@@ -146,7 +147,7 @@ export function leaseDueMessages(
         SELECT id FROM outbox
         WHERE id IN (
           SELECT MIN(id) FROM outbox WHERE sent_at IS NULL AND dead = false AND due_on IS NULL GROUP BY lane)
-          AND sent_at IS NULL AND dead = false AND ${isDue}
+          AND (${limits.hasFiles} OR lane NOT LIKE ${`${FILE_LANE}%`}) AND sent_at IS NULL AND dead = false AND ${isDue}
         ORDER BY id LIMIT ${limits.messages} ${skipLocked}) AS oldest
       UNION ALL
       SELECT id FROM (

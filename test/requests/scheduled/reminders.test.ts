@@ -31,7 +31,12 @@ describeOnEach('the reminders of an hour for 450 units', kind => {
   /** Begins the hour; returns the message from which the reminders are written. */
   async function beginHour(): Promise<ReminderContent | undefined> {
     await database.store.transact(tx => runScheduled(contextOf(tx)));
-    const due = await database.store.dueMessages(NOW, { messages: 9, reminders: 9, perReceiver: 9 });
+    const due = await database.store.dueMessages(NOW, {
+      messages: 9,
+      hasFiles: true,
+      reminders: 9,
+      perReceiver: 9,
+    });
     for (const { id } of due) await database.store.markSent(id, '', NOW);
     const contents = due.map(({ message }) => message.content);
     return contents.find(content => content.kind === 'reminders');
@@ -40,7 +45,12 @@ describeOnEach('the reminders of an hour for 450 units', kind => {
   async function receivers(): Promise<string[]> {
     const all: string[] = [];
     for (;;) {
-      const due = await database.store.dueMessages(NOW, { messages: 9, reminders: 100, perReceiver: 9 });
+      const due = await database.store.dueMessages(NOW, {
+        messages: 9,
+        hasFiles: true,
+        reminders: 100,
+        perReceiver: 9,
+      });
       if (due.length === 0) return all;
       for (const { id, message } of due) {
         if (message.content.kind === 'reminder')
