@@ -24,8 +24,8 @@ export interface DatabaseKind {
 }
 
 /** Every table of the models; a table stands before the tables to which it refers. */
-const TABLES = [
-  ...['figure', 'note', 'submission', 'event', 'snapshot', 'role_grant', 'unit_request'],
+export const TABLES = [
+  ...['figure', 'note', 'submission', 'event', 'snapshot', 'role_grant', 'unit_request', 'date_request'],
   ...['setting', 'kept', 'inbox', 'outbox'],
 ];
 

@@ -5,7 +5,7 @@ import { start } from '../../../src/main.js';
 import { openStore } from '../../../src/store/connection/open.js';
 import { ForeignDatabase } from '../../../src/store/connection/owner.js';
 import { Sqlite } from '../../../src/store/connection/sqlite-driver.js';
-import { describeOnEach, type TestDatabase } from '../../support/databases.js';
+import { describeOnEach, type TestDatabase, TABLES } from '../../support/databases.js';
 
 const BOT = {
   FEISHU_APP_ID: 'cli_0123456789abcdef',
@@ -87,9 +87,7 @@ describeOnEach('the owner of a database', kind => {
   });
 
   it('is not the sandbox when the database has tables of another program', async () => {
-    const tables = ['figure', 'note', 'event', 'submission', 'snapshot', 'role_grant', 'unit_request'];
-    for (const table of [...tables, 'setting', 'kept', 'inbox', 'outbox', '_prisma_migrations'])
-      await query(`DROP TABLE ${table}`);
+    for (const table of [...TABLES, '_prisma_migrations']) await query(`DROP TABLE ${table}`);
     await query('CREATE TABLE accounts (id INTEGER)');
     await expect(openStore(database.url, { owner: 'sandbox' })).rejects.toThrow(ForeignDatabase);
     expect(await query('SELECT * FROM accounts')).toEqual([]);
