@@ -3,7 +3,7 @@ import { unitName } from '../../src/plan/organisation.js';
 import { EARLIER } from '../app.js';
 import type { DatabaseKind } from '../databases.js';
 import { newPerson, messageEvent, type Person } from '../events.js';
-import { plan } from '../plan.js';
+import { plan, treeOf } from '../plan.js';
 import {
   freePort,
   launchProgram,
@@ -38,16 +38,18 @@ export interface Bureau {
 export interface BureauOptions {
   /** The longest time that the platform takes to answer a sending, in ms. */
   readonly latencyMs?: number;
+  /** So many units, with enterprises below the plan's own five; those alone by default. */
+  readonly units?: number;
 }
 
 const PATIENCE_MS = 60_000;
 
 /**
  * Makes a bureau on an empty database: an admin has bound a reporter for each unit, a reviewer and a leader, and every
- * unit has handed in the earlier quarter.
+ * unit without another above it has handed in the earlier quarter.
  */
 export async function openBureau(database: DatabaseKind, options: BureauOptions = {}): Promise<Bureau> {
-  const { latencyMs } = options;
+  const { latencyMs, units } = options;
   const platform = await startTrialPlatform(latencyMs);
   const sightings = createSightings();
   platform.onMessage(sightings.see);
@@ -59,7 +61,9 @@ export async function openBureau(database: DatabaseKind, options: BureauOptions 
     databaseUrl: url,
     admin: admin.openId,
     output: log.descriptor,
+    ...(units === undefined ? {} : { script: './many-units.js', args: [String(units), 'tree'] }),
   };
+  const { organisation } = units === undefined ? plan : treeOf(units);
   const bureau: Bureau = {
     database: database.name,
     url,
@@ -69,7 +73,7 @@ export async function openBureau(database: DatabaseKind, options: BureauOptions 
     admin,
     reviewer,
     leader,
-    reporters: plan.organisation.units.map(unit => ({ ...newPerson(), unit })),
+    reporters: organisation.units.map(unit => ({ ...newPerson(), unit })),
     start: options => startProgram({ ...settings, ...options }),
     launch: options => launchProgram({ ...settings, ...options }),
     close: async () => {
@@ -89,7 +93,8 @@ async function populate(bureau: Bureau): Promise<void> {
     for (const reporter of reporters) await bind(bureau, child, reporter, unitName(reporter.unit));
     await bind(bureau, child, reviewer, '审核人');
     await bind(bureau, child, leader, '领导');
-    await Promise.all(reporters.map(reporter => submit({ child }, reporter, EARLIER, 0)));
+    const top = reporters.filter(({ unit }) => unit.parent === undefined);
+    await Promise.all(top.map(reporter => submit({ child }, reporter, EARLIER, 0)));
   } finally {
     await child.stop();
   }

@@ -15,7 +15,9 @@ import type { Random } from './random.js';
 import type { Result } from './result.js';
 import { openRows, type Rows } from './rows.js';
 import { press, SCENES, type Stage } from './scenes.js';
+import { DEPARTED } from './platform.js';
 import { waitUntilDrained } from './stored.js';
+import { withoutUnit } from './unnamed-workbook.js';
 
 export interface ButtonsSize {
   /** At most so many different buttons in each state. */
@@ -47,15 +49,19 @@ interface Walk {
   readonly workbooks: Map<string, Buffer>;
 }
 
+/** More than a list shows on one page. */
+const UNITS = 18;
+
 /** These must change rows at some press: else the walk proves nothing. */
 const MUST_BE_EFFECTIVE: readonly Verb[] = [
   ...(['save', 'zero', 'submit', 'recall', 'begin', 'approve', 'return'] as const),
   ...(['resubmit', 'forward', 'ask', 'grant', 'here', 'summary', 'take'] as const),
+  ...(['put', 'drop', 'adopt', 'passlist', 'passall', 'passdrop', 'unbind'] as const),
 ];
 
 /** In every state of a report, everybody presses every button of every card that anybody got. */
 export async function runButtons(database: DatabaseKind, size: ButtonsSize, random: Random): Promise<Result> {
-  const bureau = await openBureau(database);
+  const bureau = await openBureau(database, { units: UNITS });
   const child = await bureau.start();
   const rows = await openRows(bureau.url);
   try {
@@ -81,7 +87,7 @@ export async function runButtons(database: DatabaseKind, size: ButtonsSize, rand
     });
     const stage = stageOf(walk);
     const stranger = pick(people, people.length - 1);
-    await press(stage, stranger, routeName('ask', { unit: pick(people, 0).unit ?? '' }), {}, '已转告');
+    await press(stage, stranger, routeName('ask', { unit: pick(pick(people, 0).units, 0) }), {}, '已转告');
     for (const scene of SCENES) {
       await scene.play(stage);
       await askForCards(walk, scene.keepsWorkbook);
@@ -99,20 +105,27 @@ export async function runButtons(database: DatabaseKind, size: ButtonsSize, rand
 async function gatherPeople(bureau: Bureau, child: { readonly port: number }): Promise<Presser[]> {
   const [own, other] = [pick(bureau.reporters, 0), pick(bureau.reporters, 1)];
   const both = newPerson();
-  await bind(bureau, child, both, `审核人 ${unitName(own.unit)}`);
+  const third = pick(bureau.reporters, 2).unit;
+  await bind(bureau, child, both, `审核人 ${unitName(own.unit)} ${unitName(third)}`);
+  await bind(bureau, child, { openId: DEPARTED, chatId: 'oc_departed' }, unitName(other.unit));
   return [
-    { ...own, name: 'reporter', roles: ['reporter'], unit: own.unit.key },
-    { ...other, name: 'reporter of another unit', roles: ['reporter'], unit: other.unit.key },
-    { ...bureau.reviewer, name: 'reviewer', roles: ['reviewer'] },
-    { ...both, name: 'reviewer who reports too', roles: ['reporter', 'reviewer'], unit: own.unit.key },
-    { ...bureau.leader, name: 'leader', roles: ['leader'] },
-    { ...bureau.admin, name: 'admin', roles: ['admin'] },
-    { ...newPerson(), name: 'stranger', roles: [] },
+    { ...own, name: 'reporter', roles: ['reporter'], units: [own.unit.key] },
+    { ...other, name: 'reporter of another unit', roles: ['reporter'], units: [other.unit.key] },
+    { ...bureau.reviewer, name: 'reviewer', roles: ['reviewer'], units: [] },
+    {
+      ...both,
+      name: 'reviewer who reports too',
+      roles: ['reporter', 'reviewer'],
+      units: [own.unit.key, third.key],
+    },
+    { ...bureau.leader, name: 'leader', roles: ['leader'], units: [] },
+    { ...bureau.admin, name: 'admin', roles: ['admin'], units: [] },
+    { ...newPerson(), name: 'stranger', roles: [], units: [] },
   ];
 }
 
 function stageOf({ bureau, port, people }: Walk): Stage {
-  const [own, ...others] = bureau.reporters;
+  const [own, ...others] = bureau.reporters.filter(({ unit }) => unit.parent === undefined);
   const reviewer = people.find(({ name }) => name === 'reviewer');
   if (!own || !reviewer) throw new Error('nobody can play');
   return {
@@ -120,6 +133,9 @@ function stageOf({ bureau, port, people }: Walk): Stage {
     unit: own.unit,
     reporter: own,
     others: others.map(reporter => ({ unit: reporter.unit, reporter })),
+    enterprises: bureau.reporters
+      .filter(({ unit }) => unit.parent !== undefined)
+      .map(reporter => ({ unit: reporter.unit, reporter })),
     say: async (person, text) => {
       await deliverUntilTaken(port, eventOf(person, { content: { text } }), PATIENCE_MS);
       await waitUntilDrained(bureau.url);
@@ -139,7 +155,7 @@ const LONG_TEXT = '本季度我单位按照年度方案推进企业安全生产�
 /** Everybody sends every command, a work summary and a workbook; the admin makes groups the working group. */
 async function askForCards(walk: Walk, keepsWorkbook = false): Promise<void> {
   const { bureau, port, people } = walk;
-  const { industry } = pick(bureau.reporters, 0).unit;
+  const name = unitName(pick(bureau.reporters, 0).unit);
   const texts = [
     ...[
       `/fill ${PERIOD}`,
@@ -151,7 +167,8 @@ async function askForCards(walk: Walk, keepsWorkbook = false): Promise<void> {
       '成员',
       '帮助',
     ],
-    ...[`/review ${PERIOD} ${industry}`, `/forward ${PERIOD}`, LONG_TEXT],
+    ...[`/review ${PERIOD} ${name}`, `/forward ${PERIOD}`, LONG_TEXT, '改 自查隐患 +12，约谈 5'],
+    ...[`填报 ${PERIOD} 第16`, '绑定', '解绑'],
   ];
   const send = (person: Person, parts: MessageParts) =>
     deliverUntilTaken(port, eventOf(person, parts), PATIENCE_MS);
@@ -165,15 +182,16 @@ async function askForCards(walk: Walk, keepsWorkbook = false): Promise<void> {
         mentions: [{ openId: 'ou_bot', type: 'bot' }],
       });
   await waitUntilDrained(bureau.url);
-  if (keepsWorkbook) keepWorkbooks(walk);
+  if (keepsWorkbook) await keepWorkbooks(walk);
   await sendWorkbooks(walk, send);
 }
 
-function keepWorkbooks({ bureau, workbooks }: Walk): void {
+async function keepWorkbooks({ bureau, workbooks }: Walk): Promise<void> {
   for (const { unit } of bureau.reporters.slice(0, 2)) {
     const name = `2025年第三季度季报_${unit.industry}.xlsx`;
     const bytes = bureau.platform.uploaded(name);
     if (bytes) workbooks.set(name, bytes);
+    if (bytes) workbooks.set('我们自己的表.xlsx', await withoutUnit(bytes));
   }
 }
 
@@ -206,27 +224,17 @@ async function pressAll(walk: Walk, scene: string, limit: number): Promise<void>
   }
 }
 
-/** Buttons of cards that need more than one bureau can show in a walk: subunits, a fourth quarter, somebody who left. */
+/** A button of a card that this walk cannot show: 期末新增 needs a fourth quarter, and January. */
 function madeButtons({ people }: Walk, start: Domain): CardButton[] {
-  const { unit = '' } = pick(people, 0);
-  const target = { unit, period: PERIOD } as const;
+  const target = { unit: pick(pick(people, 0).units, 0), period: PERIOD } as const;
   const version = versionOf({ verb: 'open', ...target }, start);
-  const [pending] = [...(start.get('kept')?.keys() ?? [])];
-  const routes: Route[] = [
-    { verb: 'adopt', ...target, version, page: 1 },
-    { verb: 'explain', ...target, version },
-    { verb: 'unbind', person: pick(people, 1).openId },
-    { verb: 'resend', message: '1' },
-    ...(pending === undefined
-      ? []
-      : [
-          { verb: 'reread', pending, ...target } as const,
-          { verb: 'aim', pending, ...target } as const,
-          { verb: 'put', pending, ...target, version } as const,
-          { verb: 'drop', pending, ...target } as const,
-        ]),
+  return [
+    {
+      name: routeName('explain', { ...target, version }),
+      route: { verb: 'explain', ...target, version },
+      fields: {},
+    },
   ];
-  return routes.map(route => ({ name: Object.values(route).join('.'), route, fields: {} }));
 }
 
 /** Chooses a button of the verb that was pressed least, so that a short walk reaches every verb. */
@@ -290,7 +298,7 @@ async function pressOne(
   }
   if (/处理失败|处理时出错|系统忙/u.test(delivery.body)) complain(delivery.body.slice(0, 120));
   collect(walk, delivery.body);
-  const after = await readDomain(rows);
+  const after = await readDomainAfter(walk, route);
   const changes = differences(before, after);
   for (const wrong of wrongChanges(person, route, { before, after }, changes)) complain(describe(wrong));
   const isRefused = !mayPress(person, route);
@@ -302,6 +310,12 @@ async function pressOne(
     tally.effective.add(route.verb);
   }
   if (changes.length > 0 || hasSent) await putBack(walk, before, newestBefore);
+}
+
+async function readDomainAfter({ bureau, rows }: Walk, { verb }: Route): Promise<Domain> {
+  // Whether the message arrives this time is told to the admins, which nobody else's press does.
+  if (verb === 'resend') await waitUntilDrained(bureau.url, 20);
+  return readDomain(rows);
 }
 
 /** Some figures are changed, and now and then a field holds what nobody should type. */

@@ -9,8 +9,8 @@ export type RoleName = 'reporter' | 'reviewer' | 'leader' | 'admin';
 export interface Presser extends Person {
   readonly name: string;
   readonly roles: readonly RoleName[];
-  /** The unit that they report for. */
-  readonly unit?: string;
+  /** The units that they report for. */
+  readonly units: readonly string[];
 }
 
 const DECIDERS: readonly RoleName[] = ['reviewer', 'leader'];
@@ -111,7 +111,7 @@ const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];
 export function mayPress(presser: Presser, route: Route): boolean {
   const who = WHO[route.verb];
   if (who === 'any') return true;
-  const isOwn = 'unit' in route && presser.unit === route.unit;
+  const isOwn = 'unit' in route && presser.units.includes(route.unit);
   if (who === 'own unit') return isOwn;
   if (who === 'own unit or office') return isOwn || hasRole(presser, OFFICE);
   return hasRole(presser, who);
@@ -209,7 +209,7 @@ interface Report {
 function mayFill(presser: Presser, { verb }: Route, { unit, state }: Report): boolean {
   // An admin takes in the workbook of a quarter before the bot.
   if (verb === 'take' && presser.roles.includes('admin') && state === 'empty') return true;
-  return presser.unit === unit && OPEN_STATES.includes(state);
+  return presser.units.includes(unit) && OPEN_STATES.includes(state);
 }
 
 /** A reviewer does not decide on their own unit; nobody decides on what they submitted themselves. */
@@ -221,7 +221,7 @@ function mayDecide(
   if (state !== 'submitted') return false;
   if (verb === 'recall') return !isBegun;
   if (submittedBy === presser.openId) return false;
-  if (presser.unit === unit && !presser.roles.includes('leader')) return false;
+  if (presser.units.includes(unit) && !presser.roles.includes('leader')) return false;
   return (
     verb === 'approve' ||
     verb === 'passall' ||
@@ -234,7 +234,7 @@ function mayDecide(
 function mayExtend(presser: Presser, request: string, { before }: World, report: Report): boolean {
   const row = before.get('date_request')?.get(request);
   const isAsked = textIn(row, 'unit') === report.unit && textIn(row, 'period') === report.period;
-  const isDecider = presser.unit !== report.unit || presser.roles.includes('leader');
+  const isDecider = !presser.units.includes(report.unit) || presser.roles.includes('leader');
   return isAsked && isDecider && OPEN_STATES.includes(report.state);
 }
 

@@ -38,6 +38,21 @@ export interface TrialPlatform {
   readonly close: () => Promise<void>;
 }
 
+/** The platform does not know this person any more: no message reaches them, and no card may show them. */
+export const DEPARTED = 'ou_00000000000000000000000000000bad';
+const refusal = (code: number, msg: string) => ({ code, msg });
+const NOBODY = refusal(230_034, 'The receive_id is invalid.');
+const UNKNOWN_PERSON = refusal(
+  230_099,
+  `Failed to create card content, ext=ErrCode: 100290; ErrPath: ROOT; ErrMsg: invalid user id: ${DEPARTED}; ErrorValue: `,
+);
+
+/** Why the platform refuses a message; undefined when it takes it. */
+function refusalOf(to: string, content: string): ReturnType<typeof refusal> | undefined {
+  if (to === DEPARTED) return NOBODY;
+  return /(?:at id=|person id=')ou_0+bad/u.test(content) ? UNKNOWN_PERSON : undefined;
+}
+
 const UUID_LIFETIME_MS = 3_600_000;
 const MAX_FILE_BYTES = 30_000_000;
 
@@ -117,10 +132,15 @@ function routesOf(state: State): Hono {
   app.get('/open-apis/im/v1/chats/:id/members', c => success(c, { items: [], has_more: false }));
   app.post('/open-apis/im/v1/messages', async c => {
     const body = sending.parse(await c.req.json());
-    return success(c, { message_id: await take(state, body, { to: body.receive_id ?? '' }) });
+    const to = body.receive_id ?? '';
+    const refused = refusalOf(to, body.content);
+    if (refused) return c.json(refused, 400);
+    return success(c, { message_id: await take(state, body, { to }) });
   });
   app.post('/open-apis/im/v1/messages/:id/reply', async c => {
     const body = sending.parse(await c.req.json());
+    const refused = refusalOf('', body.content);
+    if (refused) return c.json(refused, 400);
     return success(c, { message_id: await take(state, body, { to: '', replyTo: c.req.param('id') }) });
   });
   app.patch('/open-apis/im/v1/messages/:id', async c => {

@@ -1,5 +1,5 @@
 import { routeName } from '../../cards/routes.js';
-import type { Unit } from '../../src/plan/organisation.js';
+import { unitName, type Unit } from '../../src/plan/organisation.js';
 import type { Period } from '../../src/plan/period.js';
 import { PERIOD } from '../app.js';
 import { tapEvent, type Person } from '../events.js';
@@ -14,8 +14,10 @@ export interface Stage {
   readonly unit: Unit;
   readonly reporter: Person;
   readonly reviewer: Presser;
-  /** The other units with their reporters. */
+  /** The other units with none above them, with their reporters. */
   readonly others: readonly { readonly unit: Unit; readonly reporter: Person }[];
+  /** The enterprises below them, with their reporters. */
+  readonly enterprises: readonly { readonly unit: Unit; readonly reporter: Person }[];
   readonly say: (person: Person, text: string) => Promise<void>;
 }
 
@@ -32,8 +34,8 @@ const target = ({ unit }: Pick<Stage, 'unit'>) => ({ unit: unit.key, period: PER
 
 export const SCENES: readonly Scene[] = [
   { name: 'empty', play: () => Promise.resolve() },
-  { name: 'draft', play: stage => savePages(stage, stage.reporter, 0, 1, 1) },
-  { name: 'filled', keepsWorkbook: true, play: stage => fillAll(stage, stage.reporter, 2) },
+  { name: 'draft', play: stage => savePages(stage, stage.reporter, 0, figuresOf(1), 1) },
+  { name: 'filled', keepsWorkbook: true, play: stage => fillAll(stage, stage.reporter, figuresOf(2)) },
   { name: 'submitted', play: stage => submit(stage, stage.reporter) },
   {
     name: 'under review',
@@ -48,7 +50,7 @@ export const SCENES: readonly Scene[] = [
     name: 'sent back as a whole',
     play: async stage => {
       await sendBack(stage, { reason: '请核对' });
-      await fillAll(stage, stage.reporter, 4);
+      await fillAll(stage, stage.reporter, figuresOf(4));
     },
   },
   {
@@ -63,7 +65,7 @@ export const SCENES: readonly Scene[] = [
     play: async stage => {
       for (const { unit, reporter } of stage.others) {
         const other = { ...stage, unit };
-        await fillAll(other, reporter, 3);
+        await fillAll(other, reporter, figuresOf(3));
         await submit(other, reporter);
         await approve(other, PERIOD);
       }
@@ -72,7 +74,18 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'reopened',
-    play: ({ say, reviewer, unit }) => say(reviewer, `/reopen ${unit.industry} ${PERIOD} 漏报一家企业`),
+    play: ({ say, reviewer, unit }) => say(reviewer, `/reopen ${unitName(unit)} ${PERIOD} 漏报一家企业`),
+  },
+  {
+    // Lists have several pages, and the enterprises below the reopened unit have totals.
+    name: 'enterprises wait for a review',
+    play: async stage => {
+      for (const [index, { unit, reporter }] of stage.enterprises.entries()) {
+        const other = { ...stage, unit };
+        await fillAll(other, reporter, ownFigures(index));
+        await submit(other, reporter);
+      }
+    },
   },
 ];
 
@@ -99,19 +112,25 @@ async function savePages(
   stage: Stage,
   reporter: Person,
   from: number,
-  filling: number,
+  figures: ReadonlyMap<string, number>,
   pages: number,
 ): Promise<void> {
   let version = from;
   for (let page = 1; page <= pages; page += 1) {
     const button = routeName('save', { ...target(stage), version, page, to: page + 1 });
-    const body = await press(stage, reporter, button, inputsOfPage(page, figuresOf(filling)), '已保存');
+    const body = await press(stage, reporter, button, inputsOfPage(page, figures), '已保存');
     version = readVersion(body, stage.unit.key, PERIOD);
   }
 }
 
-async function fillAll(stage: Stage, reporter: Person, filling: number): Promise<void> {
-  await savePages(stage, reporter, await versionNow(stage, reporter), filling, PAGES);
+async function fillAll(stage: Stage, reporter: Person, figures: ReadonlyMap<string, number>): Promise<void> {
+  await savePages(stage, reporter, await versionNow(stage, reporter), figures, PAGES);
+}
+
+/** Figures that no other unit has: the same ones as another's are a finding. */
+function ownFigures(index: number): Map<string, number> {
+  const figures = figuresOf(1 + (index % 4));
+  return figures.set('A4.10', (figures.get('A4.10') ?? 0) + 100 + index);
 }
 
 async function submit(stage: Stage, reporter: Person): Promise<void> {

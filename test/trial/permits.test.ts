@@ -8,7 +8,7 @@ const TARGET = { unit: 'water', period: '2025Q3' } as const;
 
 const person = (name: string, roles: Presser['roles'], unit?: string): Presser => ({
   ...{ openId: `ou_${name}`, chatId: `oc_${name}`, name, roles },
-  ...(unit === undefined ? {} : { unit }),
+  units: unit === undefined ? [] : [unit],
 });
 const reporter = person('chen', ['reporter'], 'water');
 const other = person('lin', ['reporter'], 'gas');
@@ -77,6 +77,15 @@ describe('the permissions of the walk', () => {
     expect(countWrong(reviewer, { verb: 'grant', request: 'x' }, empty, grant)).toBe(1);
     expect(countWrong(admin, { verb: 'unbind', person: 'ou_lin' }, grant, empty)).toBe(0);
     expect(countWrong(admin, { verb: 'unbind', person: 'ou_chen' }, grant, empty)).toBe(1);
+  });
+
+  it('take one role of one unit away with its own button', () => {
+    const row = { open_id: 'ou_lin', role: 'reporter', unit: 'gas' };
+    const [grant, empty] = [domainOf({ role_grant: { a: row } }), domainOf({ role_grant: {} })];
+    expect(countWrong(admin, { verb: 'release', role: 'reporter', unit: 'gas' }, grant, empty)).toBe(0);
+    expect(countWrong(admin, { verb: 'release', role: 'reporter', unit: 'water' }, grant, empty)).toBe(1);
+    expect(countWrong(admin, { verb: 'release', role: 'reviewer', unit: 'none' }, grant, empty)).toBe(1);
+    expect(countWrong(reviewer, { verb: 'release', role: 'reporter', unit: 'gas' }, grant, empty)).toBe(1);
   });
 
   it('know who may press at all', () => {
