@@ -56,7 +56,7 @@ const UNITS = 18;
 const MUST_BE_EFFECTIVE: readonly Verb[] = [
   ...(['save', 'zero', 'submit', 'recall', 'begin', 'approve', 'return'] as const),
   ...(['resubmit', 'forward', 'ask', 'grant', 'here', 'summary', 'take'] as const),
-  ...(['put', 'drop', 'adopt', 'passlist', 'passall', 'passdrop', 'unbind'] as const),
+  ...(['put', 'drop', 'passlist', 'passall', 'passdrop', 'unbind'] as const),
 ];
 
 /** In every state of a report, everybody presses every button of every card that anybody got. */
@@ -168,7 +168,7 @@ async function askForCards(walk: Walk, keepsWorkbook = false): Promise<void> {
       '帮助',
     ],
     ...[`/review ${PERIOD} ${name}`, `/forward ${PERIOD}`, LONG_TEXT, '改 自查隐患 +12，约谈 5'],
-    ...[`填报 ${PERIOD} 第16`, '绑定', '解绑'],
+    ...[`填报 ${PERIOD} 第16`, '绑定', '解绑', '申请延期'],
   ];
   const send = (person: Person, parts: MessageParts) =>
     deliverUntilTaken(port, eventOf(person, parts), PATIENCE_MS);
@@ -182,8 +182,17 @@ async function askForCards(walk: Walk, keepsWorkbook = false): Promise<void> {
         mentions: [{ openId: 'ou_bot', type: 'bot' }],
       });
   await waitUntilDrained(bureau.url);
+  await makePassLists(walk);
   if (keepsWorkbook) await keepWorkbooks(walk);
   await sendWorkbooks(walk, send);
+}
+
+/** A list that a press makes is put back with it: those whose 确认 and 取消 are pressed stand there before. */
+async function makePassLists(walk: Walk): Promise<void> {
+  for (const person of walk.people.filter(({ roles }) => roles.includes('reviewer'))) {
+    const delivery = await deliver(walk.port, tapEvent(person, routeName('passlist', { of: 'all' }), {}));
+    if (delivery.kind === 'answered') collect(walk, delivery.body);
+  }
 }
 
 async function keepWorkbooks({ bureau, workbooks }: Walk): Promise<void> {

@@ -53,9 +53,11 @@ function plausibleText(element: Element, name: string): string | undefined {
     case 'input':
       return plausibleInput(name, element['default_value']);
     case 'date_picker':
-      return '2025-09-22 +0800';
+      return `${typeof element['initial_date'] === 'string' ? element['initial_date'].slice(0, 10) : '2025-09-22'} +0800`;
     case 'select_static':
     case 'multi_select_static':
+    case 'select_person':
+    case 'multi_select_person':
       return option?.value ?? '';
     default:
       return undefined;
@@ -66,5 +68,6 @@ function plausibleInput(name: string, preset: unknown): string {
   if (typeof preset === 'string' && preset !== '') return preset;
   if (name === 'summary') return '本季度安全生产标准化各项工作按计划推进。';
   if (name === 'reason') return '请核对企业数量';
+  if (name === 'part') return '第1';
   return name.startsWith('note_') ? '按实际情况填报' : /^A\d/u.test(name) ? '3' : '';
 }

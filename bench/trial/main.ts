@@ -40,7 +40,7 @@ const FULL = {
 const QUICK: typeof FULL = {
   kills: 15,
   copies: { seconds: 30, pausedSeconds: 20, cuts: 8 },
-  buttons: { buttonsInState: 60 },
+  buttons: { buttonsInState: 100 },
   fuzz: { bodies: 4_000, minutes: 0.5, restSeconds: 10, quietSeconds: 30 },
 };
 const size = options.quick ? QUICK : FULL;
