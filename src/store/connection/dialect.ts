@@ -3,6 +3,12 @@ import { storableJson } from './storable.js';
 
 export type ColumnType = 'text' | 'integer' | 'bigint' | 'timestamp';
 
+/**
+ * Begins a statement that PostgreSQL plans each time. A kept plan of a statement that runs all the time may come from an hour
+ * when the table was empty, and reads all of it when it is full.
+ */
+export const PLANNED_EACH_TIME = '/* planned each time */';
+
 /** The differences between the two databases' SQL. Both understand everything else in hot/. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgresql';

@@ -4,7 +4,7 @@ import type { Log } from '../../core/log.js';
 import { PrismaClient } from '../generated/postgresql/client.js';
 import { connectClient, type Client, type PrismaClientClass } from './client.js';
 import type { Driver } from './database.js';
-import { postgresql } from './dialect.js';
+import { PLANNED_EACH_TIME, postgresql } from './dialect.js';
 import type { Owner } from './owner.js';
 import { migrateSchema, readAddress } from './postgresql-schema.js';
 
@@ -83,7 +83,7 @@ function makeNames(): (query: { sql: string }) => string {
   return ({ sql }) => {
     const known = names.get(sql);
     if (known !== undefined) return known;
-    if (names.size >= MAX_PLANNED) return '';
+    if (names.size >= MAX_PLANNED || sql.startsWith(PLANNED_EACH_TIME)) return '';
     const name = `s${names.size}`;
     names.set(sql, name);
     return name;

@@ -1,5 +1,6 @@
 import { FILE_LANE } from '../../core/outgoing.js';
 import type { LocalDate } from '../../plan/period.js';
+import { PLANNED_EACH_TIME } from '../connection/dialect.js';
 import type { RawRunner } from '../connection/session.js';
 import { Prisma } from '../generated/sqlite/client.js';
 import type { LeaseLimits } from '../store.js';
@@ -124,7 +125,8 @@ const SECOND_MS = 1_000;
  * A time further ahead than any wait comes from before the clock was set back, and counts as past.
  *
  * By hand: two processes must not lease the same message, and the typed client neither skips locked rows nor finds the
- * oldest of each lane in the same statement. 0.47 and 0.64 ms; with 10,000 reminders waiting 2.6 and 0.8 ms.
+ * oldest of each lane in the same statement. 0.47 and 0.64 ms; with 10,000 reminders waiting 2.6 and 0.8 ms. With a plan
+ * that PostgreSQL kept from an empty table a look at 3,000 messages took 500 ms, with a new one 4.
  */
 export function leaseDueMessages(
   raw: RawRunner,
@@ -135,19 +137,20 @@ export function leaseDueMessages(
   const { skipLocked } = raw.dialect;
   const tooFar = new Date(now.getTime() + LONGEST_WAIT_MS);
   const [secondAgo, soon] = [new Date(now.getTime() - SECOND_MS), new Date(now.getTime() + SECOND_MS)];
+  const ofLanes = limits.hasFiles ? Prisma.empty : Prisma.raw(`AND lane NOT LIKE '${FILE_LANE}%'`);
   const isDue = sql`(next_at <= ${now} OR next_at > ${tooFar})
     AND (leased_until IS NULL OR leased_until <= ${now} OR leased_until > ${tooFar})
     AND lane NOT IN (
       SELECT lane FROM outbox WHERE sent_at > ${secondAgo} AND sent_at <= ${soon}
       GROUP BY lane HAVING COUNT(*) >= ${limits.perReceiver})`;
-  return raw.query(sql`
+  return raw.query(sql`${Prisma.raw(PLANNED_EACH_TIME)}
     UPDATE outbox SET leased_until = ${leasedUntil}
     WHERE id IN (
       SELECT id FROM (
         SELECT id FROM outbox
         WHERE id IN (
           SELECT MIN(id) FROM outbox WHERE sent_at IS NULL AND dead = false AND due_on IS NULL GROUP BY lane)
-          AND (${limits.hasFiles} OR lane NOT LIKE ${`${FILE_LANE}%`}) AND sent_at IS NULL AND dead = false AND ${isDue}
+          ${ofLanes} AND sent_at IS NULL AND dead = false AND ${isDue}
         ORDER BY id LIMIT ${limits.messages} ${skipLocked}) AS oldest
       UNION ALL
       SELECT id FROM (
