@@ -99,17 +99,12 @@ export interface Outgoing {
   readonly isPinned?: true;
 }
 
-/** The lanes of files begin with this word. */
-export const FILE_LANE = 'file ';
-
 /**
  * Returns the key of a message's lane. Messages of one lane are sent in order, and reminders after them. Each receiver has a
- * lane for messages and one for files, and the writing of reminders has its own: they may take many seconds to make, and no
- * answer waits for them.
+ * lane; the writing of reminders has its own, because it may take many seconds.
  */
 export function laneOf({ to, content }: Outgoing): string {
   if (content.kind === 'reminders') return 'reminders';
-  if (content.kind === 'file') return `${FILE_LANE}${receiverOf({ to })}`;
   return receiverOf({ to });
 }
 

@@ -97,7 +97,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
     expect(platform.messages.map(message => message.text)).toEqual(['一', '二', '三']);
   });
 
-  it('answers while files are made: the same person at once, and everybody else', async () => {
+  it('answers everybody else while files are made', async () => {
     let finish: () => void = () => undefined;
     const made = new Promise<void>(resolve => (finish = resolve));
     let begun = 0;
@@ -113,8 +113,8 @@ describe('the sender of messages, with the platform’s SDK', () => {
     });
     await sends(...Array.from({ length: 30 }, (_, index) => file(`ou_${index}`)));
     await until(() => Promise.resolve(begun >= 4), 'files are being made');
-    await sends(text('您好', 'ou_0'), text('您好', 'ou_x'));
-    await until(() => Promise.resolve(platform.messages.length === 2), 'both have their answers');
+    await sends(text('您好', 'ou_x'));
+    await until(() => Promise.resolve(platform.messages.length === 1), 'the answer');
     expect(begun).toBeLessThan(12);
     finish();
     await outbox.waitUntilIdle();

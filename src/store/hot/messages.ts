@@ -1,4 +1,3 @@
-import { FILE_LANE } from '../../core/outgoing.js';
 import type { LocalDate } from '../../plan/period.js';
 import { PLANNED_EACH_TIME } from '../connection/dialect.js';
 import type { RawRunner } from '../connection/session.js';
@@ -117,6 +116,8 @@ export interface LeasedMessage {
 }
 
 const SECOND_MS = 1_000;
+/** The stored form of a message with a file. */
+const FILE = '%"content":{"kind":"file"%';
 
 /**
  * Leases the messages that are due: of each lane the oldest one that was not sent, and reminders, the nearest date first.
@@ -137,7 +138,7 @@ export function leaseDueMessages(
   const { skipLocked } = raw.dialect;
   const tooFar = new Date(now.getTime() + LONGEST_WAIT_MS);
   const [secondAgo, soon] = [new Date(now.getTime() - SECOND_MS), new Date(now.getTime() + SECOND_MS)];
-  const ofLanes = limits.hasFiles ? Prisma.empty : Prisma.raw(`AND lane NOT LIKE '${FILE_LANE}%'`);
+  const noFile = limits.hasFiles ? Prisma.empty : sql`AND message NOT LIKE ${FILE}`;
   const isDue = sql`(next_at <= ${now} OR next_at > ${tooFar})
     AND (leased_until IS NULL OR leased_until <= ${now} OR leased_until > ${tooFar})
     AND lane NOT IN (
@@ -150,7 +151,7 @@ export function leaseDueMessages(
         SELECT id FROM outbox
         WHERE id IN (
           SELECT MIN(id) FROM outbox WHERE sent_at IS NULL AND dead = false AND due_on IS NULL GROUP BY lane)
-          ${ofLanes} AND sent_at IS NULL AND dead = false AND ${isDue}
+          ${noFile} AND sent_at IS NULL AND dead = false AND ${isDue}
         ORDER BY id LIMIT ${limits.messages} ${skipLocked}) AS oldest
       UNION ALL
       SELECT id FROM (
