@@ -7,14 +7,8 @@ import {
   releasedCard,
   unbindCard,
 } from '../../../cards/binding.js';
-import type { CardJson } from '../../core/outgoing.js';
+import type { Example } from './example.js';
 import type { Unit } from '../../plan/organisation.js';
-
-interface Example {
-  readonly name: string;
-  readonly builder: string;
-  readonly card: CardJson;
-}
 
 /** The cards on which an admin binds and unbinds people. */
 export function bindingExamples(units: readonly Unit[], person: string, other: string): Example[] {

@@ -47,15 +47,9 @@ import { preparePlans } from '../../plan/plans.js';
 import { answerCard, greetingCard } from '../../../cards/question.js';
 import { buttonsFor } from '../../requests/people/help.js';
 import { COMMANDS } from '../../requests/commands.js';
+import type { Example } from './example.js';
 import { exampleFigures } from './example-figures.js';
 import { runChecks } from '../../core/checks/run-checks.js';
-
-/** A card with example data, and the name of the function that builds it. */
-export interface Example {
-  readonly name: string;
-  readonly builder: string;
-  readonly card: CardJson;
-}
 
 const ZONE = 'Asia/Shanghai';
 const TODAY = '2025-09-22';

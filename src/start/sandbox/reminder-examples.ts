@@ -4,18 +4,12 @@ import {
   privateReminderCard,
   replacedReminderCard,
 } from '../../../cards/reminder.js';
-import type { CardJson } from '../../core/outgoing.js';
+import type { Example } from './example.js';
 import type { ReminderSubject } from '../../core/reminders.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
-
-interface Example {
-  readonly name: string;
-  readonly builder: string;
-  readonly card: CardJson;
-}
 
 interface Scene {
   readonly plan: Plan;

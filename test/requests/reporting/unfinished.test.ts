@@ -1,7 +1,7 @@
-import ExcelJS from 'exceljs';
 import { afterEach, expect, it } from 'vitest';
 import { startTown, type Town } from '../../support/town.js';
 import { handsIn } from '../steps.js';
+import { openWorkbook } from '../uploads/workbooks.js';
 
 let town: Town;
 afterEach(() => town.close());
@@ -12,8 +12,7 @@ it('a summary of a quarter that nobody has reported says 无数据 instead of ze
   expect(card.text).toContain('无数据：2025年第三季度还没有单位报送。');
   expect(card.text).not.toMatch(/0\*{0,2} 家/u);
   const file = await town.person('leader').nextMessage(1);
-  const book = new ExcelJS.Workbook();
-  await book.xlsx.load((await town.person('leader').file(file)).bytes as unknown as ArrayBuffer);
+  const book = await openWorkbook((await town.person('leader').file(file)).bytes);
   const numbers = book.worksheets.slice(0, 3).flatMap(sheet => {
     const found: number[] = [];
     sheet.eachRow(row => {
@@ -38,8 +37,7 @@ it('a summary tells a unit that mends what was sent back apart from those that h
   expect(lines.find(line => line.includes('未报送'))).not.toContain('城市供水');
 
   const { bytes } = await leader.file(await leader.nextMessage(count + 1));
-  const book = new ExcelJS.Workbook();
-  await book.xlsx.load(bytes as unknown as ArrayBuffer);
+  const book = await openWorkbook(bytes);
   const texts = JSON.stringify(book.worksheets[0]?.getSheetValues().slice(1, 6));
   expect(texts).toContain('退回修改中：给排水股·城市供水');
   expect(texts).not.toMatch(/未报送：[^；"]*城市供水/u);
@@ -53,10 +51,7 @@ it('a unit’s own tables name who submitted them, and those of the bureau its c
   const lineOf = async (command: string): Promise<string> => {
     const count = (await leader.messages()).filter(({ from }) => from === 'bot').length;
     await leader.says(command);
-    const book = new ExcelJS.Workbook();
-    await book.xlsx.load(
-      (await leader.file(await leader.nextMessage(count + 1))).bytes as unknown as ArrayBuffer,
-    );
+    const book = await openWorkbook((await leader.file(await leader.nextMessage(count + 1))).bytes);
     return JSON.stringify(book.worksheets[0]?.getSheetValues().slice(1, 6));
   };
   const own = await lineOf('汇总 2025Q3 城市供水');

@@ -2,6 +2,7 @@ import Excel from 'exceljs';
 import Zip from 'jszip';
 import { describe, expect, it } from 'vitest';
 import { markBook } from '../../../src/workbook/read/mark.js';
+import { openWorkbook } from '../../requests/uploads/workbooks.js';
 import { templateBytes } from '../sent-back.js';
 
 const SHEET = '季报表（一）';
@@ -30,12 +31,6 @@ const WIDE: readonly [what: string, make: () => Promise<Buffer>][] = [
   ['a defined name', () => withFirst('xl/workbook.xml', 'definedNames', `<definedName name="a">'${SHEET}'!$A$1:$XFD$1048576</definedName>`)],
 ]; // prettier-ignore
 
-async function openBook(bytes: Buffer): Promise<Excel.Workbook> {
-  const workbook = new Excel.Workbook();
-  await workbook.xlsx.load(bytes as unknown as Excel.Buffer);
-  return workbook;
-}
-
 async function markedSheet(bytes: Buffer): Promise<Excel.Worksheet | undefined> {
   const workbook = new Excel.Workbook();
   await workbook.xlsx.load((await markBook(bytes, [MARK])) as unknown as Excel.Buffer);
@@ -63,7 +58,7 @@ describe('a marked file', () => {
     const sent = Buffer.from(await original.xlsx.writeBuffer());
     const marks = ['C8', 'D8', 'E8'].map(address => ({ ...MARK, address }));
     const once = await markBook(sent, marks);
-    const twice = await openBook(await markBook(once, [{ ...MARK, address: 'E8', words: '还是不对' }]));
+    const twice = await openWorkbook(await markBook(once, [{ ...MARK, address: 'E8', words: '还是不对' }]));
     const sheet = twice.getWorksheet(SHEET);
     expect(sheet?.getCell('C8').note).toBeUndefined();
     expect(sheet?.getCell('C8').fill).toEqual(entry);
@@ -74,14 +69,14 @@ describe('a marked file', () => {
     expect(list?.getCell('C3').value).toMatchObject({ text: 'E8', hyperlink: `#'${SHEET}'!E8` });
     expect(list?.getCell('E3').text).toBe('还是不对');
     const thrice = (
-      await openBook(await markBook(Buffer.from(await twice.xlsx.writeBuffer()), []))
+      await openWorkbook(await markBook(Buffer.from(await twice.xlsx.writeBuffer()), []))
     ).getWorksheet(SHEET);
     expect(thrice?.getCell('E8').fill).toEqual(entry);
   });
 
   it('lists each marked cell with what stands there and what must hold', async () => {
     const list = (
-      await openBook(await markBook(await templateBytes(new Map([['A4.02', 12]])), [MARK]))
+      await openWorkbook(await markBook(await templateBytes(new Map([['A4.02', 12]])), [MARK]))
     ).getWorksheet('问题清单');
     const link = { text: 'C8', hyperlink: `#'${SHEET}'!C8` };
     const row = [undefined, 1, SHEET, link, '12', MARK.words, '必须改正', 'FFFFF9E5'];
