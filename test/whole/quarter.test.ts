@@ -7,7 +7,7 @@ import { inputName } from '../../src/plan/measure.js';
 import { indexPlan, type Plan } from '../../src/plan/plan.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { describeOnEach, type TestDatabase } from '../support/databases.js';
-import { startTown, until, type Card, type Someone, type Town } from '../support/town.js';
+import { startTown, until, waitUntilIdle, type Card, type Someone, type Town } from '../support/town.js';
 
 const plan: Plan = indexPlan(dehua2025);
 const UNITS = ['gas', 'water', 'sewage', 'parks', 'waste'];
@@ -91,7 +91,10 @@ function scaleFor(code: string): number {
 async function approves(town: Town, unit: string): Promise<void> {
   const reviewer = town.person('reviewer');
   const name = plan.units.get(unit)?.industry ?? '';
+  // The cards about submissions must be there already: else the next of them would pass for the answer.
+  await waitUntilIdle(town);
   const card = await reviewer.says(`/review 2025Q3 ${name}`);
+  expect(card.text).toContain(name);
   const answer = await card.tap('通过');
   expect(answer.toast).toContain('已通过');
   const reporter = town.person(unit);
