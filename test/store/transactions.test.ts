@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../src/store/connection/open.js';
 import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
@@ -36,6 +38,21 @@ describeOnEach('transactions', kind => {
       expect(await setting(database.store, `one-${index}`)).toBe(failed ? undefined : 'x');
       expect(await setting(database.store, `two-${index}`)).toBe(failed ? undefined : 'x');
     }
+  });
+
+  it('keep nothing that they have read: a document reads ten thousand submissions in one', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    await database.store.transact(async tx => {
+      const read: WeakRef<object>[] = [];
+      for (let round = 0; round < 20; round += 1) read.push(new WeakRef(await tx.snapshots('2025Q3')));
+      await expect
+        .poll(() => {
+          collect();
+          return read.filter(each => each.deref() !== undefined).length;
+        })
+        .toBeLessThan(3);
+    });
   });
 
   it('each have their own connection when many run at once, for typed statements and those written by hand', async () => {
