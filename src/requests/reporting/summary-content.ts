@@ -106,10 +106,7 @@ async function readSummaryContent(
   const peers = await readPeers(source, plan, period, all);
   const compact = compactFor(plan);
   const contents: UnitContent[] = [];
-  for (let from = 0; from < all.length; from += UNITS_AT_ONCE) {
-    const some = all.slice(from, from + UNITS_AT_ONCE);
-    const keys = some.map(({ key }) => key);
-    const read = await source.submissionsWithPast(keys, period, MAX_PAST_SUBMISSIONS);
+  for await (const { some, read } of readAhead(source, period, all)) {
     for (const unit of some) {
       const submissions = read.get(unit.key);
       if (!submissions) throw new Error(`${unit.key} was not read`);
@@ -134,6 +131,25 @@ async function readSummaryContent(
     findings: units.length > 1 ? findingsInSums(plan, period, sums, topContents) : [],
     unfinished: unfinishedSentences(topContents),
   };
+}
+
+/** Reads the submissions of units, some at a time. The database reads the next ones while these are being checked. */
+async function* readAhead(source: SummarySource, period: Period, all: readonly Unit[]) {
+  const readFrom = (from: number) => {
+    const some = all.slice(from, from + UNITS_AT_ONCE);
+    const keys = some.map(({ key }) => key);
+    const reading = source.submissionsWithPast(keys, period, MAX_PAST_SUBMISSIONS);
+    // Whoever awaits it handles its failure; nobody does when the units before it have failed.
+    reading.catch(() => undefined);
+    return { some, reading };
+  };
+  let next = all.length > 0 ? readFrom(0) : undefined;
+  for (let from = UNITS_AT_ONCE; next; from += UNITS_AT_ONCE) {
+    const { some, reading } = next;
+    const read = await reading;
+    next = from < all.length ? readFrom(from) : undefined;
+    yield { some, read };
+  }
 }
 
 /**
