@@ -1,8 +1,8 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { Unit } from '../src/plan/organisation.js';
 import type { Period } from '../src/plan/period.js';
-import { card, escapeMarkdown, hint, markdown, personName } from './elements.js';
-import { titleOf } from './phrases.js';
+import { card, escapeMarkdown, hint, markdown } from './elements.js';
+import { actorName, titleOf } from './phrases.js';
 
 /** What one reporter of a unit did, as the unit's others are told. */
 export type Deed = 'submitted' | 'taken-back';
@@ -18,12 +18,14 @@ export function colleagueCard(view: {
   readonly period: Period;
   readonly deed: Deed;
   readonly by: string;
+  /** The reporter on leave for whom they did it. */
+  readonly actsFor?: string;
   /** The time as it is shown. */
   readonly at: string;
 }): CardJson {
   const { words, next } = DEEDS[view.deed];
   return card({ title: `${words}：${titleOf(view.period, view.unit)}`, colour: 'turquoise' }, [
-    markdown(`${personName(view.by)} ${escapeMarkdown(`${view.at} ${words}。`)}`),
+    markdown(`${actorName(view.by, view.actsFor)} ${escapeMarkdown(`${view.at} ${words}。`)}`),
     hint(next),
   ]);
 }

@@ -159,6 +159,7 @@ export function replacePeople(card: CardJson, texts: ReadonlyMap<string, string>
 }
 
 function withoutOffered(key: string, value: unknown, people: ReadonlyMap<string, string>): unknown {
+  if (key === 'initial_option' && people.has(String(value))) return undefined;
   if (!Array.isArray(value)) return value;
   if (key === 'selected_values') return value.filter(chosen => !people.has(String(chosen)));
   return key === 'options'
@@ -262,13 +263,19 @@ export function multiSelectPerson(
 }
 
 /** A list in which one person can be selected. */
-export function selectPerson(name: string, placeholder: string, people: readonly string[]): Element {
+export function selectPerson(
+  name: string,
+  placeholder: string,
+  people: readonly string[],
+  selected?: string,
+): Element {
   return {
     tag: 'select_person',
     name,
     width: 'fill',
     placeholder: plain(placeholder),
     options: people.map(openId => ({ value: openId })),
+    ...(selected !== undefined && people.includes(selected) ? { initial_option: selected } : {}),
   };
 }
 

@@ -18,12 +18,11 @@ import {
   markdown,
   MAX_BYTES,
   panel,
-  personName,
   sizeOf,
   type Element,
 } from './elements.js';
 import { changesElement, figurePanels, figureRows } from './figure-rows.js';
-import { describeCarriedPlan, formatDay, formatFinding, stateTag, titleOf } from './phrases.js';
+import { actorName, describeCarriedPlan, formatDay, formatFinding, stateTag, titleOf } from './phrases.js';
 import { routeName } from './routes.js';
 
 /** What a unit handed in: nothing on this card can be changed. */
@@ -76,7 +75,7 @@ function headLines({ plan, submission, zone }: HandedInView): string[] {
 /** `@陈工 9月22日 09:15 提交` */
 export const describeSubmitter = (submission: Submission, zone: string): string =>
   'submittedBy' in submission
-    ? `${personName(submission.submittedBy)} ${formatMoment(submission.submittedAt, zone)} 提交`
+    ? `${actorName(submission.submittedBy, submission.submittedFor)} ${formatMoment(submission.submittedAt, zone)} 提交`
     : '';
 
 function notesPart({ findings, submission }: HandedInView): Element[] {

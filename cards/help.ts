@@ -1,9 +1,11 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { commandLabel, type CommandWords } from '../src/core/command.js';
 import { countRest, listNames, MAX_LISTED } from '../src/core/text.js';
+import type { Deputyship } from '../src/core/people/deputy.js';
 import { ROLE_NAMES, type Person } from '../src/core/people/person.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
-import { bold, card, escapeMarkdown, list, markdown } from './elements.js';
+import { bold, card, escapeMarkdown, list, markdown, personName } from './elements.js';
+import { describeDeputies, formatSpan, type NamingView } from './deputy.js';
 import { pageButtons, somePeople, type ListPage } from './long-list.js';
 import { commandButtons, type CommandButton } from './question.js';
 import { routeName } from './routes.js';
@@ -13,6 +15,8 @@ export interface HelpView {
   readonly units: readonly Unit[];
   /** The person's open tasks, one sentence for each. */
   readonly duties: readonly string[];
+  /** The leaves of the person, and those on which the person is the deputy (代填). */
+  readonly leaves?: readonly NamingView[];
   /** The commands this person may use, by their slash names. */
   readonly commands: readonly (readonly [string, CommandWords])[];
   /** Those of them that make sense without words. */
@@ -20,7 +24,7 @@ export interface HelpView {
 }
 
 /** Shows a person's roles, their open tasks and the commands they may use. */
-export function helpCard({ person, units, duties, commands, buttons }: HelpView): CardJson {
+export function helpCard({ person, units, duties, commands, buttons, leaves = [] }: HelpView): CardJson {
   const roles = [...person.roles].map(role => ROLE_NAMES[role]).join('、');
   const unitNames = units.length > 0 ? `（${listNames(units.map(unitName))}）` : '';
   return card({ title: '季报助手' }, [
@@ -33,6 +37,9 @@ export function helpCard({ person, units, duties, commands, buttons }: HelpView)
           ])}`
         : '现在没有要您做的事，谢谢。',
     ),
+    ...(leaves.length > 0
+      ? [markdown(`${bold('代填：')}\n${list(leaves.slice(0, MAX_LEAVES).map(describeLeave))}`)]
+      : []),
     ...commandButtons(buttons),
     markdown(
       list(
@@ -46,8 +53,25 @@ export function helpCard({ person, units, duties, commands, buttons }: HelpView)
   ]);
 }
 
+const MAX_LEAVES = 3;
+const MAX_UNITS_OF_LEAVE = 3;
+
+/** `9月25日至10月8日由何工替陈工代填：给排水股·城市供水` */
+const describeLeave = ({ absent, deputy, units, ...days }: NamingView): string =>
+  `${formatSpan(days)}由 ${personName(deputy)} 替 ${personName(absent)} 代填：${escapeMarkdown(nameSome(units))}`;
+
+const nameSome = (units: readonly Unit[]): string =>
+  units.length > MAX_UNITS_OF_LEAVE
+    ? `${units.slice(0, MAX_UNITS_OF_LEAVE).map(unitName).join('、')}${countRest(units.length)}`
+    : units.map(unitName).join('、');
+
 /** The units of one page of the list of members. */
-export type MembersPage = ListPage<{ readonly unit: Unit; readonly reporters: readonly string[] }>;
+export type MembersPage = ListPage<{
+  readonly unit: Unit;
+  readonly reporters: readonly string[];
+  /** The deputies (代填) of reporters on leave today. */
+  readonly deputies?: readonly Deputyship[];
+}>;
 
 /** Lists the reporters of each unit and the people of each other role. */
 export function membersCard(
@@ -61,7 +85,8 @@ export function membersCard(
       [
         bold('填报人'),
         ...items.map(
-          ({ unit, reporters }) => `- ${escapeMarkdown(unitName(unit))}：${formatPeople(reporters)}`,
+          ({ unit, reporters, deputies = [] }) =>
+            `- ${escapeMarkdown(unitName(unit))}：${formatPeople(reporters)}${describeDeputies(deputies)}`,
         ),
         ...roles.map(role => `${bold(role.name)}：${formatPeople(role.people)}`),
         hasGroup ? '工作群：已设定' : '工作群：尚未设定，请在工作群里 @我 发送“本群”',

@@ -4,17 +4,8 @@ import type { HistoryLine } from '../src/core/submission/history.js';
 import { formatCount, startOf } from '../src/core/text.js';
 import { periodName } from '../src/plan/period.js';
 import type { Plans } from '../src/plan/plans.js';
-import {
-  bold,
-  card,
-  colourText,
-  escapeMarkdown,
-  hint,
-  markdown,
-  MAX_BYTES,
-  personName,
-  sizeOf,
-} from './elements.js';
+import { actorName } from './phrases.js';
+import { bold, card, colourText, escapeMarkdown, hint, markdown, MAX_BYTES, sizeOf } from './elements.js';
 
 export interface HistoryView {
   readonly plans: Plans;
@@ -103,7 +94,7 @@ function formatEntry(lines: readonly HistoryLine[], plans: Plans, zone: string, 
     ...(common.period ? [] : [period]),
     ...(common.unit ? [] : [unit]),
   ].join(' ');
-  const author = `${personName(line.meta.actor)} ${channel}`;
+  const author = `${actorName(line.meta.actor, line.meta.actsFor)} ${channel}`;
   const head = colourText('grey', escapeMarkdown(place));
   if (lines.length > 1) {
     const names = lines.slice(0, MAX_NAMED).map(each => formatLine(each, plans).item);

@@ -33,6 +33,10 @@ import {
 
 /** Phrases that several cards share, so that one thing has the same words everywhere. */
 
+/** A person, of a deputy also for whom: `何工（替陈工代填）`. */
+export const actorName = (actor: string, actsFor?: string): string =>
+  actsFor === undefined ? personName(actor) : `${personName(actor)}（替 ${personName(actsFor)} 代填）`;
+
 /** `2025-09-28` → `9月28日` */
 export function formatDay(day: LocalDate): string {
   const [, month, date] = day.split('-').map(Number);

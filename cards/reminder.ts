@@ -13,6 +13,7 @@ import {
   hint,
   list,
   markdown,
+  personName,
   type Colour,
   type Element,
   type Header,
@@ -157,9 +158,9 @@ export function privateReminderCard(
     ...(remarks.length > 0 ? [markdown(remarks.map(escapeMarkdown).join('\n'))] : []),
     ...firstElements(
       ownUnits,
-      ({ subject, unit, isMending }) => [
+      ({ subject, unit, isMending, standsInFor }) => [
         markdown(
-          `${bold(escapeMarkdown(titleOf(subject.period, unit)))}\n${isMending ? '退回修改中，请改好后重新提交' : describeProgress(progress(unit, subject.period))}，${escapeMarkdown(formatDaysLeft(subject))}。`,
+          `${bold(escapeMarkdown(titleOf(subject.period, unit)))}${standsInFor === undefined ? '' : `　替 ${personName(standsInFor)} 代填`}\n${isMending ? '退回修改中，请改好后重新提交' : describeProgress(progress(unit, subject.period))}，${escapeMarkdown(formatDaysLeft(subject))}。`,
         ),
         button({
           text: openText(ownUnits, unit, subject.period),

@@ -33,6 +33,7 @@ import type { Period } from '../src/plan/period.js';
 import { pageButtons, type ListPage } from './long-list.js';
 import { routeName } from './routes.js';
 import {
+  actorName,
   describeCarriedPlan,
   formatFigureChange,
   formatDay,
@@ -104,7 +105,7 @@ export function reviewCard(view: ReviewView): CardJson {
 function topElements({ plan, submission, notice }: ReviewView): Element[] {
   const lines = [
     ...describeCarriedPlan(plan).map(escapeMarkdown),
-    `提交人：${personName(submission.submittedBy)}${submission.asOf ? `　数据截至：${formatDay(submission.asOf)}` : ''}`,
+    `提交人：${actorName(submission.submittedBy, submission.submittedFor)}${submission.asOf ? `　数据截至：${formatDay(submission.asOf)}` : ''}`,
     ...(submission.reviewBegunBy ? [`审核中：${personName(submission.reviewBegunBy)}`] : []),
     ...(notice ? [bold(colourText('red', escapeMarkdown(notice)))] : []),
   ];

@@ -94,6 +94,13 @@ const VERBS = {
   asklater: form,
   grantlater: { request: id },
   refuselater: { request: id },
+  /** 代填 (a deputy): 查找 (find) and 下一步 (next) on its form, with the group whose people are offered. */
+  deputyfind: { chat: id },
+  deputynext: { chat: id },
+  /** 确认 (confirm) and 取消 (cancel) of the naming, and ending one early. */
+  deputyok: { pending: id },
+  deputydrop: { pending: id },
+  deputyend: { naming: id },
   /** 绑定 (bind) on a card: 查找 (find) and 确认 (confirm), with the chat whose people are offered. */
   bindpick: { chat: id },
   bindall: { chat: id },

@@ -1,3 +1,4 @@
+import type { Deputyship } from '../src/core/people/deputy.js';
 import type { CardJson } from '../src/core/outgoing.js';
 import { isReported, type State } from '../src/core/submission/submission.js';
 import { countRest, formatCount, MAX_LISTED } from '../src/core/text.js';
@@ -15,6 +16,7 @@ import {
   row,
   type Element,
 } from './elements.js';
+import { describeDeputies } from './deputy.js';
 import { handedInButtons } from './handed-in.js';
 import { firstElements, somePeople } from './long-list.js';
 import { routeName } from './routes.js';
@@ -29,6 +31,8 @@ export interface UnitStatus {
   readonly figureCount: number;
   /** open_ids of the unit's reporters; for a unit with a line of its own. */
   readonly reporters: readonly string[];
+  /** The deputies (代填) of reporters on leave today. */
+  readonly deputies?: readonly Deputyship[];
 }
 
 export interface StatusView {
@@ -179,10 +183,13 @@ function formatBranch(plan: Plan, status: UnitStatus, children: Children, depth 
   ];
 }
 
-function formatStatus(plan: Plan, { unit, state, figureCount, late, reporters }: UnitStatus): string {
+function formatStatus(
+  plan: Plan,
+  { unit, state, figureCount, late, reporters, deputies = [] }: UnitStatus,
+): string {
   const reporterNames = reporters.length > 0 ? somePeople(reporters) : colourText('red', '未绑定填报人');
   const progress = state === 'draft' ? `（${figureCount}/${plan.typedMeasures.length}）` : '';
-  return `- ${bold(escapeMarkdown(unitName(unit)))}　${formatState(state)}${progress}${late ? colourText('red', ' 迟报') : ''}　${reporterNames}`;
+  return `- ${bold(escapeMarkdown(unitName(unit)))}　${formatState(state)}${progress}${late ? colourText('red', ' 迟报') : ''}　${reporterNames}${describeDeputies(deputies)}`;
 }
 
 const fillPart = (isComplete: boolean, isPrivate: boolean): Element[] => {

@@ -8,6 +8,7 @@ const TABLES = {
   role_grant: ['open_id', 'role', 'unit'],
   unit_request: ['id'],
   date_request: ['id'],
+  deputyship: ['id', 'unit'],
   setting: ['key'],
   submission: ['id'],
   figure: ['submission_id', 'measure'],

@@ -72,6 +72,11 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | rea
   asklater: 'own unit',
   grantlater: DECIDERS,
   refuselater: DECIDERS,
+  deputyfind: ['reporter'],
+  deputynext: ['reporter'],
+  deputyok: ['reporter'],
+  deputydrop: ['reporter'],
+  deputyend: 'any',
   bindpick: ['admin'],
   bindall: ['admin'],
   unbindfind: ['admin'],
@@ -103,6 +108,7 @@ const FILLING: readonly Verb[] = [
 const KEEPING: readonly Verb[] = [
   ...(['summary', 'put', 'drop', 'take', 'reread', 'forward'] as const),
   ...(['passlist', 'passall', 'passdrop'] as const),
+  ...(['deputynext', 'deputyok', 'deputydrop'] as const),
 ];
 const OPEN_STATES = ['empty', 'draft', 'sent-back'];
 const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];
@@ -147,6 +153,8 @@ function isRight(presser: Presser, route: Route, world: World, change: Differenc
       return after ? ['grant', 'bindall'].includes(route.verb) : isReleased(route, row);
     case 'date_request':
       return isRightRequest(route.verb, ['asklater'], ['grantlater', 'refuselater'], isOwn && !old);
+    case 'deputyship':
+      return isRightNaming(presser, route, row, old);
     case 'unit_request':
       return isRightRequest(route.verb, ['ask'], ['grant', 'refuse'], isOwn && !old);
     case 'setting':
@@ -162,6 +170,18 @@ function isRight(presser: Presser, route: Route, world: World, change: Differenc
 /** A request is made by its own person, and changed by an answer. */
 const isRightRequest = (verb: Verb, asking: Verb[], answering: Verb[], isOwnNew: boolean): boolean =>
   asking.includes(verb) ? isOwnNew : answering.includes(verb);
+
+/** A reporter names a deputy for themselves; the two of them may end it. */
+const isRightNaming = (
+  presser: Presser,
+  { verb }: Route,
+  row: Row | undefined,
+  old: Row | undefined,
+): boolean =>
+  old
+    ? verb === 'unbind' ||
+      (verb === 'deputyend' && ['open_id', 'deputy'].some(column => textIn(row, column) === presser.openId))
+    : verb === 'deputyok' && textIn(row, 'open_id') === presser.openId;
 
 /** 解绑 takes everything from the person of a card, or one role or unit from those chosen. */
 function isReleased(route: Route, row: Row | undefined): boolean {

@@ -184,6 +184,7 @@ const isReminderDay = (dueOn: LocalDate, day: LocalDate): boolean =>
 export interface ReminderFacts {
   readonly time: ReminderTime;
   readonly subjects: readonly SubjectFacts[];
+  /** The roles of the day: deputies stand in the place of reporters on leave. */
   readonly grants: readonly Grant[];
   readonly admins: readonly string[];
   /** Number of submissions that wait for a reviewer's decision, by the reviewer's open_id. */
@@ -208,6 +209,8 @@ export interface PrivateReminder {
     readonly unit: Unit;
     /** What the unit had reported was sent back or reopened. */
     readonly isMending: boolean;
+    /** Present for a deputy (代填): the reporter on leave. */
+    readonly standsInFor?: string;
   }[];
   /**
    * Late units: for reviewers on each working day after the deadline, for leaders on the second and then once a week.
@@ -275,7 +278,9 @@ function makePrivateReminder(
 ): PrivateReminder {
   const hasRole = (role: Grant['role']) => ownGrants.some(grant => grant.role === role);
   const isAdmin = hasRole('admin') || facts.admins.includes(openId);
-  const units = new Set(ownGrants.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
+  const units = new Map(
+    ownGrants.filter(({ role }) => role === 'reporter').map(({ unit, standsInFor }) => [unit, standsInFor]),
+  );
   const late = open.subjects.filter(
     ({ subject: { workdaysLate } }) =>
       (workdaysLate >= 1 && hasRole('reviewer')) || (isLeadersDay(workdaysLate) && hasRole('leader')),
@@ -287,10 +292,14 @@ function makePrivateReminder(
   return {
     openId,
     ownUnits: open.missing.flatMap(({ subject, mending, places }) =>
-      [...units]
+      [...units.keys()]
         .flatMap(key => places.get(key) ?? [])
         .sort((a, b) => a.place - b.place)
-        .map(({ unit }) => ({ subject, unit, isMending: mending.has(unit.key) })),
+        .map(({ unit }) => {
+          const standsInFor = units.get(unit.key);
+          const common = { subject, unit, isMending: mending.has(unit.key) };
+          return standsInFor === undefined ? common : { ...common, standsInFor };
+        }),
     ),
     late: ifMorning(late),
     forward: hasRole('reviewer')

@@ -10,6 +10,14 @@ import { savePage } from './filling/save-page.js';
 import { takeBackSubmission, submitForm } from './filling/submit.js';
 import { undoLastStep } from './filling/undo.js';
 import { confirmBinding, prepareBindTap, redrawBindCard } from './people/bind-card.js';
+import {
+  askDeputy,
+  confirmDeputy,
+  dropDeputy,
+  endDeputy,
+  prepareDeputyTap,
+  redrawDeputyForm,
+} from './people/deputy.js';
 import { redrawUnbindCard, releaseHolders, showHolders } from './people/unbind-card.js';
 import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
 import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.js';
@@ -80,6 +88,12 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   laterpick: { ability: 'fill', run: chooseLaterDate },
   later: { ability: 'fill', run: openLaterDateForm },
   asklater: { ability: 'fill', run: askLaterDate },
+  deputyfind: { ability: 'fill', prepare: prepareDeputyTap, run: redrawDeputyForm },
+  deputynext: { ability: 'fill', prepare: prepareDeputyTap, run: askDeputy },
+  deputyok: { ability: 'fill', run: confirmDeputy },
+  deputydrop: { ability: 'fill', run: dropDeputy },
+  // The one who was named may end it before the first day, without any role.
+  deputyend: { ability: null, run: endDeputy },
   grantlater: { ability: 'extend', run: decideLaterDate },
   refuselater: { ability: 'extend', run: decideLaterDate },
   bindpick: { ability: 'bind', prepare: prepareBindTap, run: redrawBindCard },

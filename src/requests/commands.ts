@@ -1,5 +1,6 @@
 import { notBuilt } from './not-built.js';
 import { claimCommand } from './people/claim.js';
+import { deputyCommand, prepareDeputyCommand } from './people/deputy.js';
 import { helpCommand } from './people/help.js';
 import { prepareBindCommand } from './people/bind-card.js';
 import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people/roles.js';
@@ -67,6 +68,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     ability: 'fill',
     tap: true,
     run: laterDateCommand,
+  },
+  deputy: {
+    word: '代填',
+    purpose: '请假时请同事代填：代填 @某人 9月25日至10月8日',
+    ability: 'fill',
+    tap: true,
+    prepare: prepareDeputyCommand,
+    run: deputyCommand,
   },
   extend: { word: '延期', purpose: '延长一个单位的截止日', ability: 'extend', run: extendCommand },
   allow: { word: '准许', purpose: '准许一项本年累计数减少', ability: 'allow', run: allowCommand },

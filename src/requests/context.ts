@@ -78,8 +78,9 @@ export interface ContextParts extends Omit<Context, 'person' | 'today'> {
 
 export async function makeContext({ openId, ...parts }: ContextParts): Promise<Context> {
   const { tx, plans, now, zone, admins } = parts;
-  const grants = await tx.grantsOf(openId);
-  return { ...parts, today: dayOf(now, zone), person: personWith(openId, grants, admins, plans.latest) };
+  const today = dayOf(now, zone);
+  const grants = await tx.rolesOn(openId, today);
+  return { ...parts, today, person: personWith(openId, grants, admins, plans.latest) };
 }
 
 /** A person with the roles from the chat and from the deployment's settings. */
@@ -186,8 +187,24 @@ export const previewCommands = (
   ...commands: readonly SubmissionCommand[]
 ): Submission => decideAll(context, submission, commands).after;
 
+/** The commands of a reporter, and so of a deputy (代填). */
+const REPORTING: ReadonlySet<SubmissionCommand['kind']> = new Set([
+  'save-figures',
+  'save-words',
+  'submit',
+  'take-back',
+]);
+
 function decideAll(context: Context, submission: Submission, commands: readonly SubmissionCommand[]) {
-  const meta: EventMeta = { actor: context.person.openId, occurredAt: context.now, channel: context.channel };
+  const { person, now: occurredAt, channel } = context;
+  const standsInFor = person.standsInFor.get(submission.unit);
+  const isReporting = commands.every(({ kind }) => REPORTING.has(kind));
+  const meta: EventMeta = {
+    actor: person.openId,
+    ...(standsInFor !== undefined && isReporting ? { actsFor: standsInFor } : {}),
+    occurredAt,
+    channel,
+  };
   const events: SubmissionEvent[] = [];
   let after = submission;
   for (const command of commands)

@@ -7,7 +7,6 @@ import { withoutFigures } from '../core/form/finding-places.js';
 import type { CardJson } from '../core/outgoing.js';
 import { firstOpenPage, pageOrder } from '../core/form/page-order.js';
 import type { Page } from '../plan/pages.js';
-import { requireAllowed } from '../core/people/permissions.js';
 import { toPreviousSubmission, type PreviousSubmission } from '../core/form/prefill.js';
 import { Problem } from '../core/problem.js';
 import {
@@ -30,6 +29,7 @@ import type { Plan } from '../plan/plan.js';
 import type { Context } from './context.js';
 import { runChecks } from '../core/checks/run-checks.js';
 import { subunitsOf } from '../plan/plan.js';
+import { requireRight } from './rights.js';
 
 interface FormParts {
   readonly plan: Plan;
@@ -99,7 +99,7 @@ export async function readForm(
 ): Promise<FormState> {
   const plan = requirePlan(context.plans, period, context.today);
   const unit = requireUnit(plan, unitKey);
-  requireAllowed(context.person, 'fill', unit.key);
+  await requireRight(context, 'fill', unit.key);
   const state = await readFormState(context, plan, unit, period);
   if (openedVersion > state.submission.version)
     throw new Problem('stale', '这张卡片不是现在的表单，没有保存。', '请发送“填报”重新打开。');

@@ -1,6 +1,6 @@
 import { findNearestCommand, readCommand } from '../core/command.js';
 import type { CardAnswer } from '../core/outgoing.js';
-import { refusal, requireAllowed } from '../core/people/permissions.js';
+import { isAllowed } from '../core/people/permissions.js';
 import { Problem } from '../core/problem.js';
 import { startOf } from '../core/text.js';
 import { readRoute, type Route, type Verb } from '../../cards/routes.js';
@@ -15,6 +15,8 @@ import { askForUnitMeant } from './unit-guess.js';
 import { openSentFile } from './uploads/sent-file.js';
 import { receiveFile } from './uploads/upload.js';
 import { MIN_SUMMARY_LENGTH, offerSummary } from './uploads/work-summary.js';
+import { refuseTap } from './people/past-deputy.js';
+import { describeOtherDays, findOtherDays, refuse, requireRight } from './rights.js';
 
 /** A message to the bot: in a private chat, in a group with the bot mentioned, or from the bot's menu. */
 export interface IncomingMessage {
@@ -79,7 +81,7 @@ function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Requ
         if (await offerText(context, message, name, text)) return;
       }
       if (!command) throw unknownCommand(text);
-      if (command.ability) requireAllowed(context.person, command.ability);
+      if (command.ability) await requireRight(context, command.ability);
       if (name !== undefined && (await askForUnitMeant(context, message, name))) return;
       await command.run(context, message, prepared);
     },
@@ -110,12 +112,19 @@ function forMembers(place: Place, command: Command | undefined, request: Request
     run: (context, prepared) =>
       context.person.roles.size > 0 || command?.forStrangers
         ? request.run(context, prepared)
-        : greetStranger(
-            context,
-            place,
-            command?.ability ? refusal(context.person, command.ability).sentence : '',
-          ),
+        : refuseStranger(context, place, command),
   };
+}
+
+/** A person without any role may have been a deputy, or be one later. */
+async function refuseStranger(context: Context, place: Place, command: Command | undefined): Promise<void> {
+  const deputyship = await findOtherDays(context);
+  const refusal = deputyship
+    ? describeOtherDays(context, deputyship).join('')
+    : command?.ability
+      ? (await refuse(context, command.ability)).sentence
+      : '';
+  await greetStranger(context, place, refusal);
 }
 
 const unreadable = (): Problem =>
@@ -150,8 +159,10 @@ function buttonRequest(button: Button<Verb>, route: Route, fields: Fields): Requ
   return {
     name: `button ${route.verb}`,
     ...(prepare ? { prepare: (outside: Outside) => prepare(outside, route, fields) } : {}),
-    run: (context, prepared) => {
-      if (ability) requireAllowed(context.person, ability, 'unit' in route ? route.unit : undefined);
+    run: async (context, prepared) => {
+      const unit = 'unit' in route ? route.unit : undefined;
+      if (ability && !isAllowed(context.person, ability, unit))
+        return refuseTap(context, ability, route, fields);
       return run(context, route, fields, prepared);
     },
   };

@@ -1,11 +1,11 @@
 import type { RouteOf } from '../../cards/routes.js';
 import type { CardAnswer } from '../core/outgoing.js';
-import { requireAllowed } from '../core/people/permissions.js';
 import { Problem } from '../core/problem.js';
 import { COMMANDS } from './commands.js';
 import { toast, type Context } from './context.js';
 import { greetStranger } from './people/strangers.js';
 import type { Command, CommandMessage, Outside, Prepared } from './request.js';
+import { requireRight } from './rights.js';
 
 const PRIVATE = { kind: 'p2p', chatId: '' } as const;
 
@@ -33,7 +33,7 @@ export async function runTappedCommand(
     await greetStranger(context, PRIVATE);
     return toast('warning', '您还没有绑定；已把申请方法发到您的私聊');
   }
-  if (command.ability) requireAllowed(context.person, command.ability);
+  if (command.ability) await requireRight(context, command.ability);
   await command.run(context, MESSAGE, prepared);
   return toast('success', `${command.word}：见私聊里的新消息`);
 }

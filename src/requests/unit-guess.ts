@@ -1,7 +1,6 @@
 import { readArguments } from '../core/command.js';
 import { guessUnits } from '../core/near-units.js';
 import type { CardAnswer } from '../core/outgoing.js';
-import { requireAllowed } from '../core/people/permissions.js';
 import { Problem } from '../core/problem.js';
 import { extractScope } from '../core/scope.js';
 import { unitQuestionCard } from '../../cards/notices.js';
@@ -11,6 +10,7 @@ import { COMMANDS } from './commands.js';
 import { answer, toast, type Context } from './context.js';
 import { requireUnit } from './form.js';
 import type { CommandMessage } from './request.js';
+import { requireRight } from './rights.js';
 
 /** The commands that are about one unit, which a person names after them. Words after 历史 may be a measure. */
 const ABOUT_UNITS = new Set(['fill', 'template', 'status', 'summary', 'review']);
@@ -41,7 +41,7 @@ export async function askForUnitMeant(
 export async function runForUnit(context: Context, route: RouteOf<'meant'>): Promise<CardAnswer> {
   const command = ABOUT_UNITS.has(route.command) ? COMMANDS[route.command] : undefined;
   if (!command) throw new Problem('unknown-command', '这张卡片已经过期。', '请再发一次命令。');
-  if (command.ability) requireAllowed(context.person, command.ability);
+  if (command.ability) await requireRight(context, command.ability);
   const name = unitName(requireUnit(context.plans.latest, route.unit));
   const words = [...(route.of === 'all' ? [] : [route.of]), name];
   const place = { kind: 'p2p', chatId: '' } as const;

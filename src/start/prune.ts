@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
+import { dayOf } from '../plan/period.js';
 import type { Store } from '../store/store.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -14,7 +15,10 @@ const BATCH_ROWS = 200;
 /** Between two batches other work has the database to itself. */
 const PAUSE_MS = 50;
 
-type Pruned = Pick<Store, 'forgetEvents' | 'forgetMessages' | 'forgetPendingActions' | 'forgetDateRequests'>;
+type Pruned = Pick<
+  Store,
+  'forgetEvents' | 'forgetMessages' | 'forgetPendingActions' | 'forgetDateRequests' | 'forgetDeputyships'
+>;
 
 /** How many rows were deleted. */
 export interface PrunedRows {
@@ -22,11 +26,12 @@ export interface PrunedRows {
   readonly messages: number;
   readonly pendingActions: number;
   readonly dateRequests: number;
+  readonly deputyships: number;
 }
 
 /**
- * Deletes old events, messages, pending actions and requests for a later date in small batches, until none is left or the program stops. Everything
- * else is history and stays.
+ * Deletes old events, messages, pending actions, requests for a later date and deputyships in small batches, until none is
+ * left or the program stops. Everything else is history and stays.
  */
 export async function prune(store: Pruned, now: Date, stopping: AbortSignal): Promise<PrunedRows> {
   const timeBefore = (ms: number) => new Date(now.getTime() - ms);
@@ -46,6 +51,7 @@ export async function prune(store: Pruned, now: Date, stopping: AbortSignal): Pr
     messages: await inBatches(limit => store.forgetMessages(messagesBefore, limit)),
     pendingActions: await inBatches(limit => store.forgetPendingActions(messagesBefore, limit)),
     dateRequests: await inBatches(limit => store.forgetDateRequests(messagesBefore, limit)),
+    deputyships: await inBatches(limit => store.forgetDeputyships(dayOf(messagesBefore, 'UTC'), limit)),
   };
 }
 

@@ -37,11 +37,17 @@ function historyRowFrom({
   kind,
   data,
   actor,
+  actsFor,
   occurredAt,
   channel,
 }: Event): HistoryRow {
   const event = { kind, ...LATER_FIELDS[kind], ...(JSON.parse(data) as object) } as SubmissionEvent;
-  const meta: EventMeta = { actor, occurredAt, channel: channel as EventMeta['channel'] };
+  const meta: EventMeta = {
+    actor,
+    ...(actsFor === null ? {} : { actsFor }),
+    occurredAt,
+    channel: channel as EventMeta['channel'],
+  };
   return { unit, period: period as Period, version, event, meta };
 }
 

@@ -3,7 +3,9 @@ import type { Database } from './connection/database.js';
 import type { MethodsOf } from './methods.js';
 import type { Store } from './store.js';
 
-type PendingActions = MethodsOf<'savePendingAction' | 'pendingAction' | 'deletePendingAction'>;
+type PendingActions = MethodsOf<
+  'savePendingAction' | 'pendingAction' | 'pendingActionsOf' | 'deletePendingAction'
+>;
 
 /** Actions that wait for a second tap, 确认 (confirm). */
 export const pendingActions: PendingActions = {
@@ -19,6 +21,13 @@ export const pendingActions: PendingActions = {
     });
     return action ?? undefined;
   },
+  pendingActionsOf: ({ prisma }, kind, limit) =>
+    prisma.pendingAction.findMany({
+      where: { kind },
+      select: { id: true, openId: true, payload: true },
+      orderBy: [{ savedAt: 'asc' }, { id: 'asc' }],
+      take: limit,
+    }),
   deletePendingAction: async ({ prisma }, id) => {
     await prisma.pendingAction.deleteMany({ where: { id } });
   },

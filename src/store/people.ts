@@ -6,6 +6,7 @@ import {
   insertGrants,
   readGrantsOf,
   readGrantsOfHolders,
+  readRolesOn,
   readReportersOf,
 } from './hot/people.js';
 import type { MethodsOf } from './methods.js';
@@ -13,6 +14,7 @@ import type { UnitRequest } from './store.js';
 
 type People = MethodsOf<
   | 'grantsOf'
+  | 'rolesOn'
   | 'grants'
   | 'grantsOfHolders'
   | 'reportersOf'
@@ -27,6 +29,11 @@ type People = MethodsOf<
 
 export const people: People = {
   grantsOf: async ({ raw }, openId) => (await readGrantsOf(raw, openId)).map(grantFrom),
+  rolesOn: async ({ raw }, openId, day) =>
+    (await readRolesOn(raw, openId, day)).map(({ standsInFor, ...row }) => ({
+      ...grantFrom(row),
+      ...(standsInFor === null ? {} : { standsInFor }),
+    })),
   grants: async ({ prisma }) => {
     const rows = await prisma.grant.findMany({
       orderBy: [{ openId: 'asc' }, { role: 'asc' }, { unit: 'asc' }],

@@ -1,6 +1,7 @@
 import type { Client } from './connection/client.js';
 import type { Database } from './connection/database.js';
 import { runGuarded } from './connection/guard.js';
+import { deputyshipCleanup, deputyships } from './deputyships.js';
 import { dateRequestCleanup, dateRequests } from './date-requests.js';
 import { history } from './history.js';
 import { finishEvent } from './hot/messages.js';
@@ -20,6 +21,7 @@ import { submissions } from './submissions.js';
 const METHODS: MethodsOf<keyof Transaction> = {
   ...people,
   ...dateRequests,
+  ...deputyships,
   ...settings,
   ...submissions,
   saveSubmission: ({ raw }, before, after, events, meta) => save(raw, before, after, events, meta),
@@ -54,6 +56,7 @@ export function prismaStore(database: Database): Store {
     ...sending(database),
     ...pendingActionCleanup(database),
     ...dateRequestCleanup(database),
+    ...deputyshipCleanup(database),
     countWaiting: () => countWaiting(database),
     ping: () => database.ping(),
     checkWrites: now => checkWrites(database, now),

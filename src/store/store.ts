@@ -1,3 +1,4 @@
+import type { Deputyship, Naming } from '../core/people/deputy.js';
 import type { Grant, Role } from '../core/people/person.js';
 import type { EventMeta, State, Submission, SubmissionEvent } from '../core/submission/submission.js';
 import type { ForwardedFigures } from '../core/submission/corrections.js';
@@ -53,6 +54,8 @@ export interface Store {
   forgetMessages(before: Date, limit: number): Promise<number>;
   /** Deletes requests for a later date that were made before an instant, at most `limit` of them; returns their number. */
   forgetDateRequests(madeBefore: Date, limit: number): Promise<number>;
+  /** Deletes deputyships whose last day lies before a day, at most `limit` of them; returns their number. */
+  forgetDeputyships(endedBefore: LocalDate, limit: number): Promise<number>;
   /** Deletes pending actions that nobody confirmed, at most `limit` of them. Returns their number. */
   forgetPendingActions(savedBefore: Date, limit: number): Promise<number>;
 
@@ -79,6 +82,8 @@ export interface Waiting {
 export interface Transaction {
   // People
   grantsOf(openId: string): Promise<Grant[]>;
+  /** The same, and on a day those of the reporters on leave whose deputy the person is (代填). */
+  rolesOn(openId: string, day: LocalDate): Promise<Grant[]>;
   grants(): Promise<Grant[]>;
   /** All roles of the people who hold at least one of some roles. */
   grantsOfHolders(roles: readonly Role[]): Promise<Grant[]>;
@@ -104,6 +109,15 @@ export interface Transaction {
   dateRequest(id: string): Promise<DateRequest | undefined>;
   /** Closes an open request; false when it was closed before. */
   decideDateRequest(id: string, decision: DateDecision, by: string, at: Date): Promise<boolean>;
+
+  /** The deputyships of a day, of all units or of some. Those of a reporter who has lost the role are left out. */
+  deputyships(day: LocalDate, units?: readonly string[]): Promise<Deputyship[]>;
+  /** The deputyships of a person, on leave or as the deputy, whose last day is not before a day; ended ones too. */
+  deputyshipsOf(openId: string, since: LocalDate): Promise<Deputyship[]>;
+  /** Stores a naming; the same one again changes nothing. */
+  nameDeputy(naming: Omit<Naming, 'isEnded'>, at: Date): Promise<void>;
+  /** Ends namings early, by their ids; false when all had been ended before. */
+  endDeputyships(ids: readonly string[], by: string, at: Date): Promise<boolean>;
 
   // Settings: the working group, which notices admins had …
   setting(key: string): Promise<string | undefined>;
@@ -185,6 +199,8 @@ export interface Transaction {
   /** Returns the id by which the second tap finds it. */
   savePendingAction(openId: string, kind: string, payload: string, at: Date): Promise<string>;
   pendingAction(id: string): Promise<{ openId: string; kind: string; payload: string } | undefined>;
+  /** The pending actions of one kind, the oldest first. */
+  pendingActionsOf(kind: string, limit: number): Promise<{ id: string; openId: string; payload: string }[]>;
   deletePendingAction(id: string): Promise<void>;
 
   // Events and messages

@@ -58,6 +58,7 @@ function handedInFrom(fields: SubmissionFields) {
     submittedBy: required(fields, 'submittedBy'),
     submittedAt: required(fields, 'submittedAt'),
     late: fields.late,
+    ...(fields.submittedFor === null ? {} : { submittedFor: fields.submittedFor }),
   };
 }
 
@@ -87,6 +88,7 @@ export function fieldsFrom(submission: Submission): SubmissionFields {
     ...{ unit, period, state, version, summary, asOf, extendedTo },
     submittedBy: 'submittedBy' in submission ? submission.submittedBy : null,
     submittedAt: 'submittedAt' in submission ? submission.submittedAt : null,
+    submittedFor: 'submittedFor' in submission ? submission.submittedFor : null,
     late: 'late' in submission && submission.late,
     reviewBegunBy: 'reviewBegunBy' in submission ? submission.reviewBegunBy : null,
     ...returnFields(returnOf(submission)),

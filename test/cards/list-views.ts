@@ -6,9 +6,15 @@ const EARLIER = '2025Q2' as const;
 const STATES: readonly State[] = ['empty', 'draft', 'submitted', 'approved', 'sent-back'];
 const personOf = (index: number): string => `ou_${String(index).padStart(32, '0')}`;
 
+const LEAVE = { absent: personOf(1), deputy: personOf(2), from: '2025-09-25', to: '2025-10-08' };
+
 /** The views of the cards that list units, for every unit of a plan: with the most entries that each can have. */
 export function viewsOf(plan: Plan, reportersOfEach = 2) {
   const units = plan.organisation.units;
+  // The cards of the bureau's own five units stand in files of their own, of a day without a leave.
+  const isLarge = units.length > 5;
+  const deputiesOf = (unit: string) =>
+    isLarge ? [1, 2].map(() => ({ ...LEAVE, unit, id: 'n1', isEnded: false })) : [];
   const reporters = units.map((_, index) =>
     Array.from({ length: reportersOfEach }, (__, each) => personOf(reportersOfEach * index + each)),
   );
@@ -18,6 +24,7 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
     figureCount: 12,
     late: index % 7 === 0,
     reporters: reporters[index] ?? [],
+    deputies: deputiesOf(unit.key),
   }));
   const isTop = ({ unit }: { unit: { parent?: string } }) => unit.parent === undefined;
   const subject = {
@@ -48,18 +55,23 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
   return {
     units,
     status: { ...view, statuses: statuses.filter(isTop), subunits: statuses.filter(each => !isTop(each)) },
-    members: units.map((unit, index) => ({ unit, reporters: reporters[index] ?? [] })),
+    members: units.map((unit, index) => ({
+      ...{ unit, reporters: reporters[index] ?? [] },
+      deputies: deputiesOf(unit.key),
+    })),
     roles: [{ name: '审核人', people: [personOf(1), personOf(2)] }],
     waiting,
     help: {
       person: {
         openId: personOf(1),
         roles: new Set(['reporter', 'reviewer', 'leader', 'admin'] as const),
+        standsInFor: new Map<string, string>(),
         units: units.map(({ key }) => key),
       },
       units,
       duties: units.map(({ industry }) => `填报 2025年第三季度 · ${industry}，9月28日24:00前提交`),
       commands: [],
+      leaves: isLarge ? [1, 2, 3, 4].map(() => ({ ...LEAVE, units })) : [],
       buttons: [{ name: 'fill', word: '填报' }],
     },
     group: {
@@ -79,7 +91,10 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
     },
     person: {
       openId: personOf(1),
-      ownUnits: units.map(unit => ({ subject, unit, isMending: false })),
+      ownUnits: units.map(unit => ({
+        ...{ subject, unit, isMending: false },
+        ...(isLarge ? { standsInFor: personOf(3) } : {}),
+      })),
       late: [{ subject, missing: units, mending: new Set<string>(), done: [] }],
       forward: [],
       waiting: units.length,

@@ -111,10 +111,10 @@ describe('the bot', () => {
 
   it('refuses taps on buttons of other people: another unit’s form, a reviewer’s decision', async () => {
     const taps = [
-      ['open.parks.2025Q3', '由该单位的填报人使用'],
-      ['save.parks.2025Q3.0.1.2', '由该单位的填报人使用'],
-      ['submit.parks.2025Q3.0', '由该单位的填报人使用'],
-      ['recall.parks.2025Q3', '由该单位的填报人使用'],
+      ['open.parks.2025Q3', '不能填报园林股·城市公园'],
+      ['save.parks.2025Q3.0.1.2', '不能填报园林股·城市公园'],
+      ['submit.parks.2025Q3.0', '不能填报园林股·城市公园'],
+      ['recall.parks.2025Q3', '不能填报园林股·城市公园'],
       ['approve.parks.2025Q2.4', '由审核人、领导使用'],
       ['return.parks.2025Q2.4', '由审核人、领导使用'],
       ['begin.parks.2025Q2', '由审核人、领导使用'],

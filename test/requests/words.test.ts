@@ -27,7 +27,7 @@ describe('words that nearly say what a person means', () => {
     const question = await town.person('water').saysInGroup('审核 供水');
     expect(question.text).toContain('“审核”由审核人、领导使用');
     const asked = await town.person('water').says('填报 公园');
-    expect((await asked.tap('园林股·城市公园')).toast).toContain('由该单位的填报人使用');
+    expect((await asked.tap('园林股·城市公园')).toast).toContain('不能填报园林股·城市公园');
   });
 
   it('立即填报 speaks of the private chat in the group only', async () => {

@@ -53,6 +53,15 @@ describeOnEach('pruning', kind => {
         tx.requestDate({ openId: 'ou_chen', unit, period: '2025Q4', to: '2026-01-10', reason: '停工' }, at),
       );
 
+    for (const [id, at] of [
+      ['old leave', daysAgo(61)],
+      ['young leave', daysAgo(59)],
+    ] as const) {
+      const day = at.toISOString().slice(0, 10);
+      const leave = { id, units: ['water'], absent: 'ou_chen', deputy: 'ou_he', from: day, to: day };
+      await store.transact(tx => tx.nameDeputy(leave, at));
+    }
+
     const batches: number[] = [];
     const counting = {
       ...store,
@@ -67,6 +76,7 @@ describeOnEach('pruning', kind => {
       messages: 2,
       pendingActions: 1,
       dateRequests: 1,
+      deputyships: 1,
     });
     expect(batches).toEqual([200, 200, 50]);
     expect((await store.unfinishedEvents(10)).map(({ key }) => key)).toEqual(['unfinished']);
@@ -83,6 +93,7 @@ describeOnEach('pruning', kind => {
       messages: 0,
       pendingActions: 0,
       dateRequests: 0,
+      deputyships: 0,
     });
   });
 
@@ -134,6 +145,7 @@ it('is done once an hour, goes on after a failure, and ends when the program sto
     forgetMessages: () => Promise.resolve(0),
     forgetPendingActions: () => Promise.resolve(0),
     forgetDateRequests: () => Promise.resolve(0),
+    forgetDeputyships: () => Promise.resolve(0),
   };
   const problems: string[] = [];
   const pruning = startPruning({ store, now: () => now, log: (_, words) => problems.push(words) });

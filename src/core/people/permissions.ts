@@ -1,3 +1,5 @@
+import { unitName, type Unit } from '../../plan/organisation.js';
+import { listNames } from '../text.js';
 import { ROLE_NAMES, type Person, type Role } from './person.js';
 import { Problem } from '../problem.js';
 
@@ -6,8 +8,11 @@ interface Permission {
   /** The name of the action in a refusal, in Chinese. */
   readonly name: string;
   readonly roles: readonly Role[];
-  /** Present: a reporter may do it for their own units only. */
-  readonly ownUnits?: true;
+  /**
+   * Present: a reporter may do it for their own units only. What another unit is refused, in Chinese, with the unit's name
+   * in place of `…`.
+   */
+  readonly ownUnits?: string;
 }
 
 /**
@@ -19,12 +24,20 @@ const PERMISSIONS = {
   targets: { name: '目标', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
   rules: { name: '公式', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
   calendar: { name: '日历', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
-  fill: { name: '填报', roles: ['reporter'], ownUnits: true },
-  template: { name: '模板', roles: ['reporter'], ownUnits: true },
+  fill: { name: '填报', roles: ['reporter'], ownUnits: '填报…' },
+  template: { name: '模板', roles: ['reporter'], ownUnits: '下载…的模板' },
   summary: { name: '汇总', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
   report: { name: '总结', roles: ['reporter', 'reviewer', 'leader', 'admin'] },
-  'summary-unit': { name: '汇总', roles: ['reporter', 'reviewer', 'leader', 'admin'], ownUnits: true },
-  'history-unit': { name: '历史', roles: ['reporter', 'reviewer', 'leader', 'admin'], ownUnits: true },
+  'summary-unit': {
+    name: '汇总',
+    roles: ['reporter', 'reviewer', 'leader', 'admin'],
+    ownUnits: '查看…的报表',
+  },
+  'history-unit': {
+    name: '历史',
+    roles: ['reporter', 'reviewer', 'leader', 'admin'],
+    ownUnits: '查看…的修改记录',
+  },
   review: { name: '审核', roles: ['reviewer', 'leader'] },
   reopen: { name: '重开', roles: ['reviewer', 'leader'] },
   extend: { name: '延期', roles: ['reviewer', 'leader'] },
@@ -49,7 +62,7 @@ export function isAllowed(person: Person, ability: Ability, unit?: string): bool
   const { roles, ownUnits }: Permission = PERMISSIONS[ability];
   if (roles.some(role => role !== 'reporter' && person.roles.has(role))) return true;
   if (!roles.includes('reporter') || !person.roles.has('reporter')) return false;
-  return unit === undefined || !ownUnits || person.units.includes(unit);
+  return unit === undefined || ownUnits === undefined || person.units.includes(unit);
 }
 
 /** Throws a Problem (`forbidden`) that names the allowed roles, when a person may not do an action. */
@@ -98,7 +111,7 @@ export function canDecide(person: Person, submission: Decidable): boolean {
 /** Makes the Problem (`forbidden`) that names the allowed roles and the roles of the person. */
 export function refusal(person: Person, ability: Ability, unit?: string): Problem {
   const { name, roles, ownUnits }: Permission = PERMISSIONS[ability];
-  const isOfUnit = unit !== undefined && ownUnits;
+  const isOfUnit = unit !== undefined && ownUnits !== undefined;
   const allowed = roles
     .map(role => (role === 'reporter' && isOfUnit ? '该单位的填报人' : ROLE_NAMES[role]))
     .join('、');
@@ -108,6 +121,17 @@ export function refusal(person: Person, ability: Ability, unit?: string): Proble
   return new Problem(
     'forbidden',
     `“${name}”由${allowed}使用，${ownRole}。`,
+    person.roles.has('admin') ? '如需使用，请先给自己绑定：绑定 @自己 单位。' : '如需开通，请联系管理员。',
+  );
+}
+
+/** The Problem (`forbidden`) for a reporter of other units: names these and the one that was asked for. */
+export function unitRefusal(person: Person, ability: Ability, asked: Unit, own: readonly Unit[]): Problem {
+  const { ownUnits }: Permission = PERMISSIONS[ability];
+  if (ownUnits === undefined || own.length === 0) return refusal(person, ability, asked.key);
+  return new Problem(
+    'forbidden',
+    `您负责${listNames(own.map(unitName))}，不能${ownUnits.replace('…', unitName(asked))}。`,
     person.roles.has('admin') ? '如需使用，请先给自己绑定：绑定 @自己 单位。' : '如需开通，请联系管理员。',
   );
 }

@@ -15,14 +15,18 @@ export interface Grant {
   readonly role: Role;
   /** The unit's key for a reporter; empty for other roles. */
   readonly unit: string;
+  /** Present for a deputy (代填), on the days of the leave: the reporter on leave. Such a role is not stored. */
+  readonly standsInFor?: string;
 }
 
 /** A person with all their roles. */
 export interface Person {
   readonly openId: string;
   readonly roles: ReadonlySet<Role>;
-  /** Keys of the units that the person reports for, in the order of the plan. */
+  /** Keys of the units that the person reports for, as a deputy too, in the order of the plan. */
   readonly units: readonly string[];
+  /** The units for which the person is a deputy today and no reporter: the reporter on leave, by the unit's key. */
+  readonly standsInFor: ReadonlyMap<string, string>;
 }
 
 /**
@@ -35,14 +39,29 @@ export function personFrom(
   places: ReadonlyMap<string, number>,
 ): Person {
   const own = grants.filter(grant => grant.openId === openId);
-  const units = new Set(own.filter(({ role }) => role === 'reporter').map(({ unit }) => unit));
+  const reporting = own.filter(({ role }) => role === 'reporter');
+  const units = new Set(reporting.map(({ unit }) => unit));
   const placeOf = (unit: string) => places.get(unit) ?? 0;
   return {
     openId,
     roles: new Set(own.map(({ role }) => role)),
     units: [...units].filter(unit => places.has(unit)).sort((a, b) => placeOf(a) - placeOf(b)),
+    standsInFor: readStandIns(reporting),
   };
 }
+
+/** A person who is a reporter of the unit too acts as that. */
+function readStandIns(grants: readonly Grant[]): ReadonlyMap<string, string> {
+  const standIns = new Map<string, string>();
+  for (const { unit, standsInFor } of grants)
+    if (standsInFor !== undefined && !standIns.has(unit)) standIns.set(unit, standsInFor);
+  for (const { unit, standsInFor } of grants) if (standsInFor === undefined) standIns.delete(unit);
+  return standIns;
+}
+
+/** The units for which a person is a reporter and no deputy. */
+export const boundUnits = ({ units, standsInFor }: Person): string[] =>
+  units.filter(unit => !standsInFor.has(unit));
 
 /** The grants of each person, by open_id, in their order. */
 export function grantsByPerson(grants: readonly Grant[]): ReadonlyMap<string, readonly Grant[]> {

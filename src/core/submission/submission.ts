@@ -54,6 +54,8 @@ interface SubmittedDetails {
   readonly submittedAt: Date;
   /** Whether it was submitted after its deadline (迟报). */
   readonly late: boolean;
+  /** Present when a deputy submitted it (代填): the reporter on leave. */
+  readonly submittedFor?: string;
 }
 
 /**
@@ -130,12 +132,14 @@ export type SubmissionEvent =
   | { readonly kind: 'locked'; readonly number: number; readonly reason?: string };
 
 /**
- * The metadata of an event: the person who caused it, the time, and the channel. Stored in the columns `who`, `at` and
- * `via`.
+ * The metadata of an event: the person who caused it, the time, and the channel. Stored in the columns `who`,
+ * `acts_for`, `at` and `via`.
  */
 export interface EventMeta {
   /** The open_id of the person. */
   readonly actor: string;
+  /** Present when a deputy acted (代填): the open_id of the reporter on leave. */
+  readonly actsFor?: string;
   readonly occurredAt: Date;
   readonly channel: 'card' | 'command' | 'message' | 'upload' | 'import';
 }
@@ -181,6 +185,7 @@ export function evolve(submission: Submission, event: SubmissionEvent, meta: Eve
         submittedBy: meta.actor,
         submittedAt: meta.occurredAt,
         late: event.late,
+        ...(meta.actsFor === undefined ? {} : { submittedFor: meta.actsFor }),
         reviewBegunBy: null,
         answeredReturn: returnOf(submission),
       };
@@ -343,6 +348,6 @@ function openState(submission: Submission) {
 function submittedDetails(submission: Submission): SubmittedDetails {
   if (submission.state === 'empty' || submission.state === 'draft')
     throw new Error(`a submission in state ${submission.state} was never submitted`);
-  const { submittedBy, submittedAt, late } = submission;
-  return { submittedBy, submittedAt, late };
+  const { submittedBy, submittedAt, late, submittedFor } = submission;
+  return { submittedBy, submittedAt, late, ...(submittedFor === undefined ? {} : { submittedFor }) };
 }

@@ -1,7 +1,9 @@
 import { colleagueCard, type Deed } from '../../../cards/colleague.js';
 import { formatMoment } from '../../core/moment.js';
-import { sendCard, type Context } from '../context.js';
+import type { Context } from '../context.js';
 import type { FormState } from '../form.js';
+import { sendNotice } from '../notices.js';
+import { readConcerned } from '../people/reporters.js';
 
 /** Tells the unit's other reporters what this person did with their report. */
 export async function tellColleagues(
@@ -9,10 +11,14 @@ export async function tellColleagues(
   { unit, submission }: FormState,
   deed: Deed,
 ): Promise<void> {
-  const { tx, person, now, zone } = context;
-  const reporters = new Set((await tx.reportersOf([unit.key])).map(({ openId }) => openId));
+  const { person, now, zone } = context;
+  const reporters = await readConcerned(context, unit.key);
   reporters.delete(person.openId);
   const at = formatMoment(now, zone);
-  const card = colleagueCard({ unit, period: submission.period, deed, by: person.openId, at });
-  for (const openId of reporters) await sendCard(context, openId, card);
+  const actsFor = person.standsInFor.get(unit.key);
+  const card = colleagueCard({
+    ...{ unit, period: submission.period, deed, by: person.openId, at },
+    ...(actsFor === undefined ? {} : { actsFor }),
+  });
+  for (const openId of reporters) await sendNotice(context, openId, card);
 }

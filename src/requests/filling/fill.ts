@@ -1,7 +1,6 @@
 import { readArguments } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
 import { isReported } from '../../core/submission/submission.js';
-import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { unitChooserCard } from '../../../cards/fill-page.js';
 import { continuedCard, noticeCard } from '../../../cards/notices.js';
@@ -22,6 +21,7 @@ import {
 import type { CommandMessage } from '../request.js';
 import { greetStranger } from '../people/strangers.js';
 import { firstOpenPageCard, formPageCard, readForm, requireUnit } from '../form.js';
+import { requireRight } from '../rights.js';
 
 /** `/fill [period] [unit]`: sends the form, always to the sender's private chat. */
 export async function fillCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
@@ -52,7 +52,7 @@ async function sendTapped(context: Context, done: string): Promise<CardAnswer> {
     await greetStranger(context, { kind: 'p2p', chatId: '' });
     return toast('warning', '只有填报人可以填报；已把申请方法发到您的私聊');
   }
-  requireAllowed(context.person, 'fill');
+  await requireRight(context, 'fill');
   await sendForm(context);
   return toast('success', done);
 }

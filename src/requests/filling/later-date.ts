@@ -5,7 +5,6 @@ import type { RouteOf } from '../../../cards/routes.js';
 import { readArguments } from '../../core/command.js';
 import { readDay } from '../../core/day.js';
 import type { CardAnswer, CardJson } from '../../core/outgoing.js';
-import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { isReported } from '../../core/submission/submission.js';
 import { submitDeadline } from '../../plan/calendar.js';
@@ -16,13 +15,14 @@ import { readForm, type FormState } from '../form.js';
 import { dueOnOf, laterDateSubject, viewOf } from '../later-date.js';
 import type { CommandMessage, Fields } from '../request.js';
 import { decidersOf, readPossibleDeciders } from '../reviewing/deciders.js';
+import { requireRight } from '../rights.js';
 
 const EXAMPLE = '请这样写：申请延期 10月10日 原因。';
 
 /** `申请延期 10月10日 原因`: asks the reviewers. Without a date: a card to fill in, in private. */
 export async function laterDateCommand(context: Context, { place, rawWords }: CommandMessage): Promise<void> {
   const { unit, period, rest, day, reason } = readRequest(context, rawWords);
-  if (unit) requireAllowed(context.person, 'fill', unit.key);
+  if (unit) await requireRight(context, 'fill', unit.key);
   if (rest.length > 0)
     throw new Problem('bad-arguments', `看不懂“${rest.join(' ').slice(0, 30)}”。`, EXAMPLE);
   const reports = await readOpenReports(context, unit ? [unit.key] : context.person.units, period);
@@ -110,7 +110,7 @@ async function ask(context: Context, state: FormState, to: LocalDate, reason: st
   const { plan, unit, submission } = state;
   const dueOn = submitDeadline(plan.calendar, submission.period);
   previewCommands(context, submission, { kind: 'extend', to, dueOn, today: context.today, reason });
-  const deciders = decidersOf(submission, await readPossibleDeciders(context));
+  const deciders = decidersOf(submission, await readPossibleDeciders(context, context.today));
   if (deciders.length === 0)
     throw new Problem('not-now', '现在还没有可以答复的审核人。', '请联系管理员绑定审核人。');
   const wanted = { openId: context.person.openId, unit: unit.key, period: submission.period, to, reason };

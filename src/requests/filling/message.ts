@@ -15,7 +15,6 @@ import {
 } from '../../core/message/read-message.js';
 import { toPlain } from '../../core/message/plain.js';
 import { saysFigures } from '../../core/message/says-figures.js';
-import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { findConflicts, formatConflicts } from '../../core/submission/conflicts.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
@@ -62,6 +61,7 @@ import {
 } from '../form.js';
 import type { CommandMessage, Fields } from '../request.js';
 import { formSubject, ownUnits, replaceForm } from './fill.js';
+import { requireRight } from '../rights.js';
 
 const KIND = 'message';
 const EXAMPLE = '请这样写：改 自查隐患 +12，整改隐患 789，参训 41人次。';
@@ -170,7 +170,7 @@ const namesOf = (unit: Unit): string[] => [
 ];
 
 async function answerFigures(context: Context, place: Place, head: Head): Promise<void> {
-  if (head.unit) requireAllowed(context.person, 'fill', head.unit.key);
+  if (head.unit) await requireRight(context, 'fill', head.unit.key);
   const units = head.unit ? [head.unit] : ownUnits(context);
   const reports = await readReports(context, units, head.period);
   const open = reports.filter(({ state }) => !isReported(state));

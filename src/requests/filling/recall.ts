@@ -1,5 +1,4 @@
 import { readArguments } from '../../core/command.js';
-import { requireAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { STATE_NAMES } from '../../core/submission/submission.js';
 import { unitChooserCard } from '../../../cards/fill-page.js';
@@ -11,6 +10,7 @@ import { answer, readReports, sendCard, type Context } from '../context.js';
 import { closedFormCard, readForm } from '../form.js';
 import type { CommandMessage } from '../request.js';
 import { ownUnits } from './fill.js';
+import { requireRight } from '../rights.js';
 
 /**
  * `撤回 [period] [unit]`: sends the 已提交 card with its button 撤回; of several submissions a choice. Nothing is taken back by the
@@ -20,7 +20,7 @@ export async function recallCommand(context: Context, { place, words }: CommandM
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
   if (rest.length > 0)
     throw new Problem('bad-arguments', `看不懂“${rest.join(' ')}”。`, '请这样写：撤回 2025Q3 城市供水。');
-  if (unit) requireAllowed(context.person, 'fill', unit.key);
+  if (unit) await requireRight(context, 'fill', unit.key);
   const units = unit ? [unit] : ownUnits(context);
   const submitted = await readSubmitted(context, units, period);
   const { openId } = context.person;

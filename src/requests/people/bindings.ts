@@ -3,6 +3,7 @@ import { welcomeCard } from '../../../cards/notices.js';
 import { reportersByUnit, type Grant, type Role } from '../../core/people/person.js';
 import type { Unit } from '../../plan/organisation.js';
 import { sendCard, type Context } from '../context.js';
+import { sendNotice } from '../notices.js';
 import { forgetDeparted } from './departed.js';
 
 /** A role to be given; a reporter's is for a unit. */
@@ -53,7 +54,7 @@ async function tellColleagues(context: Context, bindings: readonly Binding[]): P
     for (const openId of others) news.set(openId, [...(news.get(openId) ?? []), { unit, people }]);
   }
   news.delete(context.person.openId);
-  for (const [openId, units] of news) await sendCard(context, openId, newColleaguesCard(units));
+  for (const [openId, units] of news) await sendNotice(context, openId, newColleaguesCard(units));
 }
 
 /** Groups the new bindings to units. */

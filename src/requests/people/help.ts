@@ -1,13 +1,16 @@
 import type { Person } from '../../core/people/person.js';
 import { isAllowed } from '../../core/people/permissions.js';
+import { namingsOf } from '../../core/people/deputy.js';
 import { isReported } from '../../core/submission/submission.js';
 import type { CommandButton } from '../../../cards/question.js';
+import type { NamingView } from '../../../cards/deputy.js';
 import { helpCard } from '../../../cards/help.js';
 import { formatDay, titleOf } from '../../../cards/phrases.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import { yearOf } from '../../plan/period.js';
 import { answer, readReports, type Context } from '../context.js';
 import type { Command, CommandMessage } from '../request.js';
+import { viewOf } from './deputy.js';
 import { WORKING_GROUP } from './working-group.js';
 
 /** The commands that a person may use, in the order of COMMANDS. */
@@ -36,11 +39,19 @@ export async function helpCommand(
   const units = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
   const duties = await readDuties(context);
   const card = helpCard({
-    ...{ person, units, duties },
+    ...{ person, units, duties, leaves: await readLeaves(context) },
     commands: commandsFor(person, commands),
     buttons: buttonsFor(person, commands).filter(({ name }) => name !== 'help'),
   });
   await answer(context, place, { kind: 'card', card });
+}
+
+/** Those that are not over; most people have none. */
+async function readLeaves(context: Context): Promise<NamingView[]> {
+  const open = (await context.tx.deputyshipsOf(context.person.openId, context.today)).filter(
+    ({ isEnded }) => !isEnded,
+  );
+  return namingsOf(open).map(naming => viewOf(context, naming));
 }
 
 async function readDuties(context: Context): Promise<string[]> {

@@ -137,7 +137,7 @@ function whatLines({ plans }: Context): string[] {
 }
 
 async function reviewerLines(context: Context): Promise<string[]> {
-  const possible = await readPossibleDeciders(context);
+  const possible = await readPossibleDeciders(context, context.today);
   const units = context.person.units.length > 0 ? context.person.units.slice(0, MAX_LISTED) : [''];
   const people = new Set(units.flatMap(unit => decidersOf({ unit }, possible).map(({ openId }) => openId)));
   const section = escapeMarkdown(context.plans.latest.organisation.reviewingSection);

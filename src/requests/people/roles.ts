@@ -16,6 +16,7 @@ import type { CommandMessage, Prepared } from '../request.js';
 import { sendBindCard } from './bind-card.js';
 import { bindPeople } from './bindings.js';
 import { forgetDeparted } from './departed.js';
+import { endAllOf } from './deputy.js';
 import { drawUnbindCard, requireOtherAdmin } from './unbind-card.js';
 import { WORKING_GROUP } from './working-group.js';
 
@@ -73,6 +74,7 @@ export async function unbindPerson(context: Context, route: RouteOf<'unbind'>): 
 async function revokeRoles(context: Context, openId: string): Promise<string[]> {
   await requireOtherAdmin(context, [openId]);
   await forgetDeparted(context.tx, openId);
+  await endAllOf(context, openId);
   const revokedGrants = await context.tx.revokeAll(openId);
   return revokedGrants.map(({ role, unit }) => {
     const grantUnit = context.plans.latest.units.get(unit);
@@ -95,10 +97,13 @@ const LISTED_ROLES = ['reviewer', 'leader', 'admin'] as const;
 async function readMembers(context: Context, wanted: number): Promise<CardJson> {
   const { items, ...place } = pageOfList(context.plans.latest.organisation.units, wanted);
   const reporters = reportersByUnit(await context.tx.reportersOf(items.map(({ key }) => key)));
+  const keys = items.map(({ key }) => key);
+  const deputies = await context.tx.deputyships(context.today, keys);
   const holders = await context.tx.grantsOfHolders(LISTED_ROLES);
   const units = items.map(unit => ({
     unit,
     reporters: reporters.get(unit.key) ?? [],
+    deputies: deputies.filter(deputyship => deputyship.unit === unit.key),
   }));
   const roles: { name: string; people: string[] }[] = [];
   for (const role of LISTED_ROLES)

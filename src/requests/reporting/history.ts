@@ -2,7 +2,7 @@ import { readArguments } from '../../core/command.js';
 import { findMeasure } from '../../core/form/find-measure.js';
 import { linesOfFigure, linesOf, type HistoryLine } from '../../core/submission/history.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
-import { isAllowed, requireAllowed } from '../../core/people/permissions.js';
+import { isAllowed } from '../../core/people/permissions.js';
 import { actorFormatter } from '../../core/people/signature.js';
 import { historyCard, MAX_HISTORY_LINES } from '../../../cards/history.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
@@ -14,6 +14,7 @@ import { writeBook } from '../../workbook/xlsx/write.js';
 import { historyBook, historyFileName } from '../../workbook/sheets/history-book.js';
 import { answer, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
+import { requireRight } from '../rights.js';
 
 /** More events than a bureau makes in many years. The limit keeps one request from using all memory. */
 const MAX_EVENTS = 50_000;
@@ -22,9 +23,9 @@ type HistoryRequest = Extract<FileRequest, { kind: 'history' }>;
 
 /** `/history [unit] [period] [measure]`: shows the newest changes on a card, then sends all of them as a file. */
 export async function historyCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
-  const { plans, today, person } = context;
+  const { plans, today } = context;
   const { unit, period, rest } = readArguments(words, plans.latest, today);
-  requireAllowed(person, 'history-unit', unit?.key);
+  await requireRight(context, 'history-unit', unit?.key);
   const measure = rest.length > 0 ? findMeasure(rest.join(''), plans.latest) : undefined;
   const units = unit ? [unit.key] : visibleUnits(context);
   const request: HistoryRequest = {
@@ -105,7 +106,7 @@ export async function makeHistoryFile(
     lines: (await readLines(tx, request, MAX_EVENTS)).lines,
     grants: await tx.grants(),
   }));
-  const names = await lookUpNames(lines.map(({ meta }) => meta.actor));
+  const names = await lookUpNames(lines.flatMap(({ meta }) => [meta.actor, meta.actsFor ?? []].flat()));
   const selection = formatFilter(request, plans);
   const formatActor = actorFormatter(names, grants, plans.latest);
   const book = historyBook({ plans, lines, selection, formatActor, madeAt: now, zone });

@@ -4,7 +4,7 @@ import { requirePlan } from '../../core/current-period.js';
 import { isHandedIn } from '../../../cards/handed-in.js';
 import { statusCard, unitsWithLines, type UnitStatus } from '../../../cards/status.js';
 import type { Unit } from '../../plan/organisation.js';
-import type { Period } from '../../plan/period.js';
+import { dayOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, descendantsOf } from '../../plan/plan.js';
 import { answer, currentPeriodOfAll, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
@@ -36,7 +36,7 @@ const ownHandedIn = ({ person }: Context, statuses: readonly UnitStatus[]): Unit
 
 /** Reads the state of each unit's report for a period; for some units their reporters and the progress of a draft too. */
 export async function readStatuses(
-  { tx }: Pick<Context, 'tx'>,
+  { tx, now, zone }: Pick<Context, 'tx' | 'now' | 'zone'>,
   period: Period,
   units: readonly Unit[],
   inDetail: readonly Unit[],
@@ -45,6 +45,7 @@ export async function readStatuses(
   const shown = keysOf(inDetail);
   const drafts = shown.filter(key => states.get(key)?.state === 'draft');
   const figureCounts = drafts.length > 0 ? await tx.figureCounts(period, drafts) : new Map<string, number>();
+  const deputies = shown.length > 0 ? await tx.deputyships(dayOf(now, zone), shown) : [];
   const reporters = reportersByUnit(shown.length > 0 ? await tx.reportersOf(shown) : []);
   return units.map((unit): UnitStatus => {
     const { state, late } = states.get(unit.key) ?? NOTHING_YET;
@@ -54,6 +55,7 @@ export async function readStatuses(
       late,
       figureCount: figureCounts.get(unit.key) ?? 0,
       reporters: reporters.get(unit.key) ?? NOBODY,
+      deputies: deputies.filter(deputyship => deputyship.unit === unit.key),
     };
   });
 }

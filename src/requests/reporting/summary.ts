@@ -2,7 +2,6 @@ import { readArguments } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
 import { consolidatedFigures, type Figures } from '../../core/form/figures.js';
 import type { FileRequest } from '../../core/outgoing.js';
-import { requireAllowed } from '../../core/people/permissions.js';
 import { extractScope, type Scope } from '../../core/scope.js';
 import { Problem } from '../../core/problem.js';
 import { COUNTING_STATES, isReported } from '../../core/submission/submission.js';
@@ -16,12 +15,13 @@ import type { CommandMessage } from '../request.js';
 import { withSubunits } from './peers.js';
 import { readStatuses } from './status.js';
 import { runChecks } from '../../core/checks/run-checks.js';
+import { requireRight } from '../rights.js';
 
 /** `/summary [period] [unit, section, industry or unit kind]`: sends a card at once, then the workbook. */
 export async function summaryCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { scope, rest: otherWords } = extractScope(words, context.plans.latest);
   const { unit, period: namedPeriod, rest } = readArguments(otherWords, context.plans.latest, context.today);
-  if (unit) requireAllowed(context.person, 'summary-unit', unit.key);
+  if (unit) await requireRight(context, 'summary-unit', unit.key);
   if (rest.length > 0)
     throw new Problem(
       'bad-arguments',

@@ -6,6 +6,7 @@ import { titleOf } from '../../../cards/phrases.js';
 import { verdictCard } from '../../../cards/verdict.js';
 import { replaceCards, sendCard, type Context } from '../context.js';
 import { reporterFindings, type FormState } from '../form.js';
+import { readPresentReporters } from '../people/reporters.js';
 
 /** The subject of the cards that tell a reporter the decision. */
 export const returnSubject = ({ unit, period }: Pick<Submission, 'unit' | 'period'>): string =>
@@ -34,12 +35,21 @@ export function makeVerdictCard(state: FormState): CardJson {
     : verdictCard(unit, submission);
 }
 
-/** The person who submitted; if they no longer report for the unit, its present reporters. */
+/**
+ * The person who submitted; if they report for the unit no longer, or are on leave, its present reporters. After a leave the
+ * reporter is told, not the deputy (代填) who submitted.
+ */
 async function readReporters(
-  { tx }: Context,
-  { unit, submittedBy }: { readonly unit: string; readonly submittedBy: string },
+  context: Context,
+  {
+    unit,
+    submittedBy,
+    submittedFor,
+  }: { readonly unit: string; readonly submittedBy: string; readonly submittedFor?: string },
 ): Promise<string[]> {
-  const currentReporters = (await tx.reportersOf([unit])).map(({ openId }) => openId);
+  const currentReporters = (await readPresentReporters(context, [unit])).map(({ openId }) => openId);
+  if (submittedFor !== undefined && !currentReporters.includes(submittedBy))
+    if (currentReporters.includes(submittedFor)) return [submittedFor];
   return currentReporters.length === 0 || currentReporters.includes(submittedBy)
     ? [submittedBy]
     : currentReporters;

@@ -12,6 +12,8 @@ import type { DateRequest } from '../../store/store.js';
 import { applyCommands, sendCard, toast, type Context } from '../context.js';
 import { readFormState, requireUnit, type FormState } from '../form.js';
 import { settleCards, viewOf } from '../later-date.js';
+import { sendNotice } from '../notices.js';
+import { readConcerned } from '../people/reporters.js';
 import type { Fields } from '../request.js';
 import { refreshGroupCard } from '../scheduled/group-card.js';
 
@@ -88,6 +90,7 @@ async function tellReporters(
           'green',
         )
       : noticeCard('申请延期没有同意', `${title}仍按原截止日报送。${said}`, 'orange');
-  const reporters = (await context.tx.reportersOf([unit.key])).map(grant => grant.openId);
-  for (const reporter of new Set([openId, ...reporters])) await sendCard(context, reporter, card);
+  await sendCard(context, openId, card);
+  for (const other of await readConcerned(context, unit.key))
+    if (other !== openId) await sendNotice(context, other, card);
 }

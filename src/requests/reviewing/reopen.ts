@@ -11,6 +11,7 @@ import { formatDay, titleOf } from '../../../cards/phrases.js';
 import { returnDeadline, submitDeadline } from '../../plan/calendar.js';
 import { labelOf } from '../../plan/plan.js';
 import { applyCommands, answer, sendCard, type Context, type Place } from '../context.js';
+import { readConcerned } from '../people/reporters.js';
 import type { CommandMessage } from '../request.js';
 import { readFormState, type FormState } from '../form.js';
 import { refreshGroupCard } from '../scheduled/group-card.js';
@@ -115,7 +116,7 @@ async function applyDecision(
 const submissionTitle = ({ unit, submission }: FormState): string => titleOf(submission.period, unit);
 
 async function notifyReporters(context: Context, { unit }: FormState, card: CardJson): Promise<void> {
-  for (const { openId } of await context.tx.reportersOf([unit.key])) await sendCard(context, openId, card);
+  for (const openId of await readConcerned(context, unit.key)) await sendCard(context, openId, card);
 }
 
 async function answerWithNotice(context: Context, place: Place, title: string, words: string): Promise<void> {

@@ -41,7 +41,7 @@ export async function sendReviewCards(context: Context, state: FormState): Promi
     reviewSubject(state.submission),
     closedReviewCard(state.unit, state.submission, '填报人已重新提交，请看下方的新卡片。'),
   );
-  const deciders = decidersOf(state.submission, await readPossibleDeciders(context));
+  const deciders = decidersOf(state.submission, await readPossibleDeciders(context, context.today));
   const card = await readReviewCard(context, state);
   for (const { openId } of deciders) await sendCard(context, openId, card, reviewSubject(state.submission));
   return deciders.length;

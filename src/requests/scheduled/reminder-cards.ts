@@ -22,6 +22,7 @@ import {
   type Progress,
 } from '../../../cards/reminder.js';
 import type { SystemContext } from '../context.js';
+import { readPresentReporters } from '../people/reporters.js';
 import { readFactsOf, readSubjects } from './reminder-facts.js';
 
 /** Whether a reminder is still of use: a later one has not replaced it, its day is not past, and it is not night. */
@@ -52,13 +53,13 @@ export async function makeReminderCard(
 }
 
 export async function makeGroupCard(
-  { tx, plans }: Pick<SystemContext, 'tx' | 'plans'>,
+  { tx, plans, now, zone }: Pick<SystemContext, 'tx' | 'plans' | 'now' | 'zone'>,
   facts: readonly SubjectFacts[],
   time: ReminderTime,
 ): Promise<CardJson | undefined> {
   if (facts.length === 0) return undefined;
   const named = facts.flatMap(namedMissing).map(({ key }) => key);
-  const byUnit = reportersByUnit(named.length > 0 ? await tx.reportersOf(named) : []);
+  const byUnit = reportersByUnit(await readPresentReporters({ tx, now, zone }, named));
   const reporters = (unit: Unit) => byUnit.get(unit.key) ?? [];
   const progress = await readProgress(
     { tx, plans },

@@ -7,12 +7,13 @@ import {
   type ReminderTime,
   type SubjectFacts,
 } from '../../core/reminders.js';
+import { withDeputies } from '../../core/people/deputy.js';
 import type { ManualReminder } from '../../core/outgoing.js';
 import type { Grant } from '../../core/people/person.js';
 import { isMending, isReported } from '../../core/submission/submission.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import type { Unit } from '../../plan/organisation.js';
-import { daysBetween, yearOf } from '../../plan/period.js';
+import { daysBetween, yearOf, type LocalDate } from '../../plan/period.js';
 import type { UnitState } from '../../store/store.js';
 import type { SystemContext } from '../context.js';
 import { decidersOf, readPossibleDeciders } from '../reviewing/deciders.js';
@@ -28,10 +29,10 @@ export async function readFacts(
   manual?: ManualReminder,
 ): Promise<ReminderFacts> {
   const subjects = await readSubjects({ tx, plans }, time, manual);
-  const grants = await tx.grants();
+  const grants = withDeputies(await tx.grants(), await tx.deputyships(time.day));
   // A reminder by hand is for reporters.
   if (manual) return { time, subjects, grants: grants.filter(isReporter), admins: [], waitingFor: new Map() };
-  return { time, subjects, grants, admins, waitingFor: await countWaiting({ tx, plans, admins }) };
+  return { time, subjects, grants, admins, waitingFor: await countWaiting({ tx, plans, admins }, time.day) };
 }
 
 /** More units than this are read with all others. */
@@ -48,14 +49,14 @@ export async function readFactsOf(
   manual?: ManualReminder,
 ): Promise<ReminderFacts> {
   const { tx, plans, admins } = context;
-  const all = await tx.grantsOf(openId);
+  const all = await readRolesOf(tx, openId, time.day);
   const grants = manual ? all.filter(isReporter) : all;
   const noOthers = { time, grants, admins: [], waitingFor: new Map<string, number>() };
   // An admin is told of the units without a reporter, so everybody's roles are needed.
   if (!manual && (admins.includes(openId) || grants.some(({ role }) => role === 'admin')))
     return readFacts(context, time);
   if (!grants.every(isReporter)) {
-    const waitingFor = await countWaiting({ tx, plans, admins });
+    const waitingFor = await countWaiting({ tx, plans, admins }, time.day);
     return { ...noOthers, subjects: await readSubjects({ tx, plans }, time), waitingFor };
   }
   const subjects =
@@ -63,6 +64,14 @@ export async function readFactsOf(
       ? await readSubjects({ tx, plans }, time, manual)
       : await readOwnSubjects({ tx, plans }, new Set(grants.map(({ unit }) => unit)), time, manual);
   return { ...noOthers, subjects };
+}
+
+/** The roles of a person on a day, without the units for which they are on leave (代填). */
+async function readRolesOf(tx: SystemContext['tx'], openId: string, day: LocalDate): Promise<Grant[]> {
+  const away = (await tx.deputyshipsOf(openId, day)).filter(
+    ({ absent, from, isEnded }) => absent === openId && from <= day && !isEnded,
+  );
+  return withDeputies(await tx.rolesOn(openId, day), away).filter(grant => grant.openId === openId);
 }
 
 /** The subjects of a reminder, each with some units only. */
@@ -155,9 +164,10 @@ function subjectFacts(
 /** The number of submissions that wait for each person's decision, by open_id. */
 async function countWaiting(
   context: Pick<SystemContext, 'tx' | 'plans' | 'admins'>,
+  day: LocalDate,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  const possible = await readPossibleDeciders(context);
+  const possible = await readPossibleDeciders(context, day);
   for (const head of await context.tx.submissionsToReview())
     for (const { openId } of decidersOf(head, possible)) counts.set(openId, (counts.get(openId) ?? 0) + 1);
   return counts;

@@ -1,7 +1,6 @@
 import { readArguments } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
-import { requireAllowed } from '../../core/people/permissions.js';
 import { toPreviousSubmission } from '../../core/form/prefill.js';
 import { Problem } from '../../core/problem.js';
 import { isReported } from '../../core/submission/submission.js';
@@ -13,6 +12,7 @@ import { templateBook } from '../../workbook/sheets/template.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
 import { answer, readReports, sendCard, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
+import { requireRight } from '../rights.js';
 
 /**
  * `/template [period] [unit]`: sends a workbook to fill in for each of the sender's units, in private. Of more than a dozen
@@ -30,7 +30,7 @@ export async function templateCommand(context: Context, { place, words }: Comman
   const reports = await readReports(context, unit ? [unit] : ownUnits, period);
   const missingFirst = reports.sort((a, b) => Number(isReported(a.state)) - Number(isReported(b.state)));
   for (const { unit: target, period: templatePeriod } of missingFirst.slice(0, MAX_LISTED)) {
-    requireAllowed(context.person, 'template', target.key);
+    await requireRight(context, 'template', target.key);
     requirePlan(context.plans, templatePeriod, context.today);
     const file: FileRequest = { kind: 'template', period: templatePeriod, unit: target.key };
     await context.tx.send(

@@ -1,6 +1,5 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { requirePlan } from '../../core/current-period.js';
-import { requireAllowed } from '../../core/people/permissions.js';
 import { findConflicts } from '../../core/submission/conflicts.js';
 import { Problem } from '../../core/problem.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
@@ -19,6 +18,7 @@ import type { SentFile, SentTables } from './sent-file.js';
 import { receiveSummary } from './work-summary.js';
 import type { DeclaredIdentity } from './declared.js';
 import { identify, type Identity } from './identity.js';
+import { requireRight } from '../rights.js';
 
 const KIND = 'upload';
 
@@ -116,8 +116,8 @@ async function readUploadAs(
 ): Promise<UploadResult> {
   const plan = requirePlan(context.plans, identity.period, context.today);
   const unit = requireUnit(plan, identity.unit);
-  if (identity.isBaseline) requireAllowed(context.person, 'baseline');
-  else requireAllowed(context.person, 'fill', unit.key);
+  if (identity.isBaseline) await requireRight(context, 'baseline');
+  else await requireRight(context, 'fill', unit.key);
   const state = await readFormState(context, plan, unit, identity.period);
   requireOpen(state, identity);
   const tables = tablesFor(upload, unit.kind);

@@ -26,6 +26,7 @@ import { verdictCard } from '../../../cards/verdict.js';
 import { withComputed, type Figures } from '../../core/form/figures.js';
 import { linesOf } from '../../core/submission/history.js';
 import type { CardJson } from '../../core/outgoing.js';
+import { deputyExamples } from './deputy-examples.js';
 import { laterDateExamples } from './later-date-examples.js';
 import { bindingExamples } from './binding-examples.js';
 import { passListExamples } from './pass-list-examples.js';
@@ -238,7 +239,12 @@ function answerExamples(scene: Scene): Example[] {
   const statuses = exampleStatuses(scene);
   const sums = withComputed(plan, exampleFigures(plan, 210));
   const view: StatusView = { plan, period, today: TODAY, statuses };
-  const person = { openId: PERSON, roles: new Set(['reporter', 'reviewer'] as const), units: [unit.key] };
+  const person = {
+    openId: PERSON,
+    roles: new Set(['reporter', 'reviewer'] as const),
+    units: [unit.key],
+    standsInFor: new Map<string, string>(),
+  };
   const commands = Object.entries(COMMANDS);
   const reporterLists = units.map(each => ({ unit: each, reporters: [PERSON] }));
   return [
@@ -369,6 +375,7 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
     },
     { name: '有人离开', builder: 'departedCard', card: departedCard(PERSON, '给排水股·城市供水填报人') },
     { name: '同事已提交', builder: 'colleagueCard', card: colleagueCard({ unit, period, deed: 'submitted', by: PERSON, at: '9月22日 09:00' }) }, // prettier-ignore
+    ...deputyExamples(units, period, PERSON, REVIEWER),
     ...laterDateExamples(unit, period, PERSON, REVIEWER),
     ...bindingExamples(units, PERSON, REVIEWER),
     { name: '更换工作群', builder: 'moveGroupCard', card: notices.moveGroupCard('oc_1') },

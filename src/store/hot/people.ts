@@ -1,4 +1,5 @@
 import type { Grant } from '../../core/people/person.js';
+import type { LocalDate } from '../../plan/period.js';
 import type { RawRunner } from '../connection/session.js';
 import { Prisma, type Grant as GrantRow } from '../generated/sqlite/client.js';
 
@@ -6,7 +7,7 @@ import { Prisma, type Grant as GrantRow } from '../generated/sqlite/client.js';
 // time of the program for one call, on SQLite (with Prisma's adapter) and on PostgreSQL
 // (docs/decisions/prisma-typed-by-default.md).
 
-const { sql, join } = Prisma;
+const { sql, join, empty } = Prisma;
 
 /**
  * The roles of one person, in a constant order.
@@ -16,6 +17,53 @@ const { sql, join } = Prisma;
 export function readGrantsOf(raw: RawRunner, openId: string): Promise<GrantRow[]> {
   return raw.query(sql`
     SELECT open_id AS "openId", role, unit FROM role_grant WHERE open_id = ${openId} ORDER BY role, unit`);
+}
+
+/** A role as it is read; with `standsInFor` that of a deputy. */
+export type RoleRow = GrantRow & { readonly standsInFor: string | null };
+
+/**
+ * The roles of one person on a day, in a constant order: their own, then those of the reporters on leave whose deputy they
+ * are.
+ *
+ * By hand like `readGrantsOf`: the first statement of every request, and the typed client has no union. A deputyship rests
+ * on the reporter's own role: it gives none when the reporter has lost that.
+ */
+export function readRolesOn(raw: RawRunner, openId: string, day: LocalDate): Promise<RoleRow[]> {
+  return raw.query(sql`
+    SELECT open_id AS "openId", role, unit, NULL AS "standsInFor" FROM role_grant WHERE open_id = ${openId}
+    UNION ALL
+    SELECT d.deputy, g.role, d.unit, d.open_id
+    FROM deputyship d JOIN role_grant g ON g.open_id = d.open_id AND g.role = 'reporter' AND g.unit = d.unit
+    WHERE d.deputy = ${openId} AND d.from_day <= ${day} AND d.to_day >= ${day} AND d.ended_at IS NULL
+    ORDER BY 4 NULLS FIRST, 2, 3`);
+}
+
+/** A deputyship that is in force. */
+export interface DeputyshipRow {
+  readonly id: string;
+  readonly unit: string;
+  readonly absent: string;
+  readonly deputy: string;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+
+/**
+ * The deputyships of a day, of all units or of some, in a constant order. By hand for the same reason as
+ * `readGrantsOfHolders`; it gives none of a reporter who has lost the role.
+ */
+export function readDeputyships(
+  raw: RawRunner,
+  day: LocalDate,
+  units?: readonly string[],
+): Promise<DeputyshipRow[]> {
+  return raw.query(sql`
+    SELECT d.id, d.unit, d.open_id AS absent, d.deputy, d.from_day AS "from", d.to_day AS "to"
+    FROM deputyship d JOIN role_grant g ON g.open_id = d.open_id AND g.role = 'reporter' AND g.unit = d.unit
+    WHERE d.from_day <= ${day} AND d.to_day >= ${day} AND d.ended_at IS NULL
+      ${units ? sql`AND d.unit IN ${raw.dialect.list(units)}` : empty}
+    ORDER BY d.from_day, d.id, d.unit`);
 }
 
 /**

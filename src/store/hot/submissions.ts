@@ -27,6 +27,7 @@ const COLUMNS = {
   asOf: 'as_of',
   submittedBy: 'submitted_by',
   submittedAt: 'submitted_at',
+  submittedFor: 'submitted_for',
   late: 'late',
   reviewBegunBy: 'review_begun_by',
   reason: 'reason',
@@ -355,6 +356,7 @@ function updateHead({ fields, previousVersion }: SubmissionChange): Prisma.Sql {
 /** Returns the statements that write the figures, notes and events of the submission whose id is in the row source `head`. */
 function writeRest(dialect: Dialect, head: Prisma.Sql, change: SubmissionChange): Prisma.Sql[] {
   const { figures, removedFigures, notes, removedNotes, events, fields, meta } = change;
+  const actsFor = meta.actsFor ?? null;
   const statements: Prisma.Sql[] = [];
   const remove = (table: 'figure' | 'note', measures: readonly string[]) => {
     statements.push(sql`
@@ -376,8 +378,9 @@ function writeRest(dialect: Dialect, head: Prisma.Sql, change: SubmissionChange)
       SELECT head.id, measure, text FROM ${head}, ${dialect.rows(notes, { measure: 'text', text: 'text' })}
       WHERE true ON CONFLICT (submission_id, measure) DO UPDATE SET text = excluded.text`);
   statements.push(sql`
-    INSERT INTO event (unit, period, version, kind, data, who, at, via)
-    SELECT ${fields.unit}, ${fields.period}, version, kind, data, ${meta.actor}, ${meta.occurredAt}, ${meta.channel}
+    INSERT INTO event (unit, period, version, kind, data, who, acts_for, at, via)
+    SELECT ${fields.unit}, ${fields.period}, version, kind, data, ${meta.actor}, ${actsFor},
+      ${meta.occurredAt}, ${meta.channel}
     FROM ${head}, ${dialect.rows(events, { version: 'integer', kind: 'text', data: 'text' })}`);
   return statements;
 }

@@ -69,9 +69,8 @@ function historySheet(content: HistoryContent): Sheet {
 function lineRow(line: HistoryLine, { plans, formatActor, zone }: HistoryContent): ListCell[] {
   const { unit, period, item, from, to, reason, channel } = formatLine(line, plans);
   const time = formatTime(line.meta.occurredAt, zone);
-  return [time, unit, period, item, from, to, reason, channel, formatActor(line.meta.actor)].map(text =>
-    textCell(shorten(text)),
-  );
+  const actor = formatActor(line.meta.actor, line.meta.actsFor);
+  return [time, unit, period, item, from, to, reason, channel, actor].map(text => textCell(shorten(text)));
 }
 
 const shorten = (text: string): string => {

@@ -4,12 +4,20 @@ import {
   canDecide,
   requireAllowed,
   requireCanDecide,
+  unitRefusal,
   type Ability,
 } from '../../../src/core/people/permissions.js';
-import { personFrom, type Grant, type Person, type Role } from '../../../src/core/people/person.js';
+import { withDeputies } from '../../../src/core/people/deputy.js';
+import {
+  boundUnits,
+  personFrom,
+  type Grant,
+  type Person,
+  type Role,
+} from '../../../src/core/people/person.js';
 import { evolve, type Submission } from '../../../src/core/submission/submission.js';
 import { COMMANDS } from '../../../src/requests/commands.js';
-import { draft } from '../plan.js';
+import { draft, plan } from '../plan.js';
 
 const PLACES = new Map(['gas', 'water', 'sewage', 'parks', 'waste'].map((unit, place) => [unit, place]));
 
@@ -109,6 +117,48 @@ describe('permissions', () => {
     expect(() => {
       requireAllowed(person('reporter of water'), 'summary-unit', 'gas');
     }).toThrow('该单位的填报人');
+  });
+
+  it('name a reporter’s own units and the one asked for', () => {
+    const [own, asked] = ['water', 'parks'].map(key => plan.units.get(key));
+    if (!own || !asked) throw new Error('the plan has both units');
+    const words = (ability: Ability) =>
+      unitRefusal(person('reporter of water'), ability, asked, [own]).sentence;
+    expect(words('fill')).toBe('您负责给排水股·城市供水，不能填报园林股·城市公园。');
+    expect(words('history-unit')).toContain('不能查看园林股·城市公园的修改记录');
+    expect(unitRefusal(person('admin'), 'fill', asked, []).sentence).toContain('您现在的身份是：管理员');
+  });
+});
+
+describe('a deputy', () => {
+  const standIn: Grant = { openId: 'ou_self', role: 'reporter', unit: 'parks', standsInFor: 'ou_absent' };
+  const water: Grant = { openId: 'ou_self', role: 'reporter', unit: 'water' };
+
+  it('may do for the unit what its reporter may, and does not report for it', () => {
+    const deputy = personFrom('ou_self', [standIn, water], PLACES);
+    expect(isAllowed(deputy, 'fill', 'parks')).toBe(true);
+    expect(isAllowed(deputy, 'fill', 'gas')).toBe(false);
+    expect(deputy.standsInFor.get('parks')).toBe('ou_absent');
+    expect(boundUnits(deputy)).toEqual(['water']);
+  });
+
+  it('who is a reporter of the unit too acts as that', () => {
+    const both = personFrom('ou_self', [standIn, { ...water, unit: 'parks' }], PLACES);
+    expect(both.standsInFor.size).toBe(0);
+  });
+
+  it('who reviews does not decide on the unit', () => {
+    const reviewer: Grant = { openId: 'ou_self', role: 'reviewer', unit: '' };
+    const deputy = personFrom('ou_self', [standIn, reviewer], PLACES);
+    expect(canDecide(deputy, { unit: 'parks', submittedBy: 'ou_other' })).toBe(false);
+    expect(canDecide(deputy, { unit: 'water', submittedBy: 'ou_other' })).toBe(true);
+  });
+
+  it('stands in the place of the one on leave, of that unit alone', () => {
+    const absent: Grant[] = ['parks', 'gas'].map(unit => ({ openId: 'ou_absent', role: 'reporter', unit }));
+    const days = { id: 'n', from: '2025-09-25', to: '2025-10-08', isEnded: false };
+    const deputyship = { ...days, unit: 'parks', absent: 'ou_absent', deputy: 'ou_self' };
+    expect(withDeputies(absent, [deputyship])).toEqual([absent[1], standIn]);
   });
 });
 

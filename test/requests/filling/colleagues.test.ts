@@ -38,6 +38,22 @@ describe('two reporters of one unit', () => {
     expect(await told('waste', TITLE)).toBe(0);
   });
 
+  it('the other one is told in the morning what was done at night, once and in its order', async () => {
+    await town.running.moveClock(new Date('2025-09-22T21:30:00+08:00'));
+    const submitted = await handsIn(town.person('parks'));
+    await submitted.tap('撤回');
+    await cardSaying(town.person('reviewer'), '填报人已撤回');
+    await town.running.moveClock(new Date('2025-09-23T07:59:00+08:00'));
+    await waitUntilIdle(town);
+    expect(await told('sewage', TITLE)).toBe(0);
+    await town.running.moveClock(new Date('2025-09-23T08:00:30+08:00'));
+    expect((await cardSaying(town.person('sewage'), '改好后须重新提交')).text).toContain('21:3');
+    await town.running.moveClock(new Date('2025-09-23T08:02:00+08:00'));
+    await waitUntilIdle(town);
+    expect(await told('sewage', `已提交：${TITLE}`)).toBe(1);
+    expect(await told('sewage', `已撤回：${TITLE}`)).toBe(1);
+  });
+
   it('the other one sees on the card by whom and when it was submitted', async () => {
     await handsIn(town.person('parks'));
     await cardSaying(town.person('sewage'), '您不用再填');

@@ -82,7 +82,9 @@ describe('a later date', () => {
 
   it('is for the unit’s own reporters, and for no report that is handed in', async () => {
     expect((await town.person('reviewer').says('申请延期 10月10日 停工')).text).toContain('由填报人使用');
-    expect((await asks('申请延期 城市供水 10月10日 停工')).text).toContain('由该单位的填报人使用');
+    expect((await asks('申请延期 城市供水 10月10日 停工')).text).toContain(
+      '您负责园林股·城市公园，不能填报给排水股·城市供水',
+    );
     await asks();
     const request = await cardSaying(town.person('reviewer'), '申请把');
     await handsIn(town.person('parks'));

@@ -188,7 +188,7 @@ describe('figures in one message', () => {
   describe('of another unit', () => {
     it('are refused by the unit’s name', async () => {
       const card = await water.says('改 城镇燃气 约谈 5');
-      expect(card.text).toContain('由该单位的填报人使用');
+      expect(card.text).toContain('不能填报');
       expect(card.buttons).not.toContain('确认');
     });
 
@@ -203,7 +203,7 @@ describe('figures in one message', () => {
       ].entries())
         expect(
           await (await deliver(copy, { event: tapEvent(water, name), eventId: `ev_${index}` })).text(),
-        ).toContain('由该单位的填报人使用');
+        ).toContain('不能填报');
       expect((await stored('gas')).figures.size).toBe(0);
       expect((await card.tap('确认')).toast).toBe('已保存 1 项');
     });

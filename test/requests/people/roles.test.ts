@@ -141,8 +141,8 @@ describe('the bot', () => {
     expect((await water.says('/sumary')).text).toContain('汇总 /summary');
     expect((await water.says('催报')).text).toContain('由审核人、领导、管理员使用，您现在的身份是：填报人');
     expect((await water.says('/review')).text).toContain('由审核人、领导使用');
-    expect((await water.says('/fill 城市公园')).text).toContain('由该单位的填报人使用');
-    expect((await water.says('/summary 城市公园')).text).toContain('该单位的填报人');
+    expect((await water.says('/fill 城市公园')).text).toContain('不能填报园林股·城市公园');
+    expect((await water.says('/summary 城市公园')).text).toContain('不能查看园林股·城市公园的报表');
     expect((await town.person('admin').says('/fill')).text).toContain('由填报人使用，您现在的身份是：管理员');
   });
 

@@ -75,8 +75,8 @@ describe('what a unit handed in', () => {
       return (await deliver(copy, { event, eventId: `ev ${key} ${name}` })).text();
     };
     const name = submitted.nameOf('查看已提交数据');
-    expect(await press('gas', name)).toContain('由该单位的填报人');
-    expect(await press('gas', submitted.nameOf('下载本单位报表'))).toContain('由该单位的填报人');
+    expect(await press('gas', name)).toContain('不能查看');
+    expect(await press('gas', submitted.nameOf('下载本单位报表'))).toContain('不能查看');
     expect(await press('leader', name)).toContain('已列在下面的卡片里');
     const back = await submitted.tap('撤回');
     expect(back.card.buttons).not.toContain('查看已提交数据');

@@ -30,6 +30,17 @@ export async function fillAll(store: Store): Promise<void> {
       { openId: 'ou_chen', unit: 'water', period: '2025Q3', to: '2025-10-10', reason: ODD },
       at('09:00'),
     );
+    await tx.nameDeputy(
+      {
+        id: 'n1',
+        units: ['water'],
+        absent: 'ou_chen',
+        deputy: 'ou_he',
+        from: '2025-09-25',
+        to: '2025-10-08',
+      },
+      at('09:00'),
+    );
     await tx.setSetting('working group', 'oc_group');
     await tx.addSnapshot({
       ...{ period: '2025Q2', number: 1, fileName: ODD, bytes: BYTES, sha256: 'hash' },
@@ -49,6 +60,7 @@ export async function readAll(store: Store): Promise<unknown> {
   return {
     unfinished: await store.unfinishedEvents(100),
     answer: await store.answerOf('tap'),
+    deputies: await store.transact(tx => tx.deputyships('2025-09-25')),
     rest: await store.transact(async tx => ({
       submissions: [await tx.submission('water', '2025Q2'), await tx.submission('water', '2025Q3')],
       history: await tx.history({ limit: 100 }),
