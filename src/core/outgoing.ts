@@ -42,6 +42,8 @@ export type FileRequest =
   | { readonly kind: 'marked'; readonly kept: string }
   /** The catalogue of all checks of a year's plan. */
   | { readonly kind: 'rules'; readonly year: number }
+  /** The work summary of a period as a text document. */
+  | { readonly kind: 'report'; readonly period: Period }
   /** All dates of a year's plan, as an .ics file. */
   | { readonly kind: 'calendar'; readonly year: number };
 

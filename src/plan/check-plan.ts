@@ -3,6 +3,7 @@ import type { Form } from './form.js';
 import { withoutUnit, type Measure } from './measure.js';
 import { MAX_UNIT_NAME } from './organisation.js';
 import type { PlanData } from './plan.js';
+import { codesIn, PLACEHOLDER, sentencesOf } from './report.js';
 import { codesOf } from './rule.js';
 
 /**
@@ -23,6 +24,7 @@ export function findFaults(plan: PlanData): string[] {
     ...ruleFaults(plan, codes),
     ...organisationFaults(plan),
     ...targetFaults(plan, codes),
+    ...reportFaults(plan, codes),
   ].map(fault => `plan ${plan.year} › ${fault}`);
 }
 
@@ -250,6 +252,18 @@ function targetFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
         .map(code => `附件1 › ${name}: it reads ${code}, which the plan does not have`),
     ),
   ];
+}
+
+/** A sentence of the work summary reads figures that the plan has, and has no brace that is no placeholder. */
+function reportFaults({ report }: PlanData, codes: ReadonlySet<string>): string[] {
+  return sentencesOf(report).flatMap(({ text: sentence }) => [
+    ...codesIn(sentence)
+      .filter(code => !codes.has(code))
+      .map(code => `措辞 › ${sentence.slice(0, 20)}…: it reads ${code}, which the plan does not have`),
+    ...(/[{}]/u.test(sentence.replaceAll(PLACEHOLDER, ''))
+      ? [`措辞 › ${sentence.slice(0, 20)}…: a brace stands outside of a placeholder`]
+      : []),
+  ]);
 }
 
 function findRepeated(words: readonly string[]): string[] {

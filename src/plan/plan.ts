@@ -3,6 +3,7 @@ import type { Form } from './form.js';
 import { withoutUnit, type Measure } from './measure.js';
 import type { Organisation, Unit } from './organisation.js';
 import { makePages, type Page } from './pages.js';
+import type { ReportText } from './report.js';
 import type { Rule } from './rule.js';
 
 /** The annual target of one unit: numbers to be newly added in the year (附件1). `unit` is the unit's key. */
@@ -33,6 +34,8 @@ export interface PlanData {
   readonly targetSources: Readonly<Record<TargetName, readonly string[]>>;
   /** Codes of the figures that the summary card shows first. */
   readonly headlines: readonly string[];
+  /** The sentences of the work summary (总结). */
+  readonly report: ReportText;
 }
 
 /** A plan in use: the checked data of a plan with its indexes. */

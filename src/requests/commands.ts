@@ -10,6 +10,7 @@ import { setCommand } from './filling/message.js';
 import { recallCommand } from './filling/recall.js';
 import { calendarCommand } from './reporting/calendar.js';
 import { historyCommand } from './reporting/history.js';
+import { reportCommand } from './reporting/report.js';
 import { rulesCommand } from './reporting/rules.js';
 import { statusCommand } from './reporting/status.js';
 import { summaryCommand } from './reporting/summary.js';
@@ -43,6 +44,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     ability: 'summary',
     tap: true,
     run: summaryCommand,
+  },
+  report: {
+    word: '总结',
+    purpose: '生成工作总结（Word）',
+    ability: 'report',
+    tap: true,
+    run: reportCommand,
   },
   review: { word: '审核', purpose: '审核已提交的填报', ability: 'review', tap: true, run: reviewCommand },
   template: {
@@ -127,7 +135,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   unbind: { word: '解绑', purpose: '取消一个人的全部绑定', ability: 'unbind', tap: true, run: unbindCommand },
   targets: notBuilt('目标', 'targets', () => COMMANDS),
-  report: notBuilt('总结', 'report', () => COMMANDS),
   letters: notBuilt('文书', 'letters', () => COMMANDS),
   package: notBuilt('上报包', 'package', () => COMMANDS),
 };

@@ -204,8 +204,10 @@ function unitContent(state: FormState): UnitContent {
   };
 }
 
-function unfinishedSentences(units: readonly UnitContent[]): string[] {
-  const formatNames = (contents: readonly UnitContent[]) => nameUnits(contents.map(({ unit }) => unit));
+/** Sentences such as 未报送：园林股·城市公园; empty when all units are approved. */
+export function unfinishedSentences(units: readonly Pick<UnitContent, 'unit' | 'state'>[]): string[] {
+  const formatNames = (contents: readonly Pick<UnitContent, 'unit'>[]) =>
+    nameUnits(contents.map(({ unit }) => unit));
   const missing = units.filter(({ state }) => !isReported(state) && !isMending(state));
   const mending = units.filter(({ state }) => isMending(state));
   const inReview = units.filter(({ state }) => state === 'submitted');

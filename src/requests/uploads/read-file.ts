@@ -8,7 +8,7 @@ import type { FileContent } from './sent-file.js';
 /** Reads a file that a person sent. Throws a Problem when it cannot be read or is not safe. */
 export async function readSentFile(context: ReadingContext, bytes: Buffer): Promise<FileContent> {
   const archive = await openArchive(bytes);
-  if (isDocx(archive)) return { kind: 'document', text: await readDocx(archive) };
+  if (isDocx(archive)) return { kind: 'document', ...(await readDocx(archive)) };
   const book = await readBook(archive);
   const plan = context.plans.latest;
   const kinds = new Set([...plan.units.values()].map(unit => unit.kind));

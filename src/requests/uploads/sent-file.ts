@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.js';
+import type { ReadDocument } from '../../office/read-docx.js';
 import { fileProblem } from '../../office/unzip.js';
 import type { UnitKind } from '../../plan/organisation.js';
 import type { FigureCell, UploadedTables } from '../../workbook/read/read-tables.js';
@@ -21,7 +22,7 @@ export type FileContent =
       /** The cells of its tables, by unit kind. */
       readonly tables: readonly (readonly [UnitKind, SentTables])[];
     }
-  | { readonly kind: 'document'; readonly text: string };
+  | ({ readonly kind: 'document' } & ReadDocument);
 
 /** Official tables that were read from a file, as plain data. */
 export type SentTables = Omit<UploadedTables, 'cells'> & {

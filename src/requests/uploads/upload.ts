@@ -13,6 +13,7 @@ import { periodName } from '../../plan/period.js';
 import type { UploadedTables } from '../../workbook/read/read-tables.js';
 import { applyCommands, answer, toast, type Context, type Place } from '../context.js';
 import { readFormState, requireUnit, type FormState } from '../form.js';
+import { checkSentReport } from './sent-report.js';
 import { savePendingMarks } from './marked-file.js';
 import type { SentFile, SentTables } from './sent-file.js';
 import { receiveSummary } from './work-summary.js';
@@ -34,13 +35,16 @@ export interface PendingUpload {
 }
 
 /**
- * Answers a file sent in private. A document is a work summary. For a workbook the card shows the changes and errors;
+ * Answers a file sent in private. A document is the bureau's report, edited, or a unit's work summary. For a workbook the card shows the changes and errors;
  * nothing is saved before 确认 (confirm).
  */
 export async function receiveFile(context: Context, place: Place, file: SentFile): Promise<void> {
   if (place.kind !== 'p2p')
     throw new Problem('bad-file', '请在与我的私聊里发送文件。', '群里的文件不会被读取。');
-  if (file.content.kind === 'document') return receiveSummary(context, place, file.content.text);
+  if (file.content.kind === 'document') {
+    if (await checkSentReport(context, place, file.content)) return;
+    return receiveSummary(context, place, file.content.text);
+  }
   const { declared, tables } = file.content;
   const { identity, alternatives } = await identify(context, declared);
   const { messageId, key, name } = file;

@@ -24,7 +24,7 @@ export async function receiveSummary(context: Context, place: Place, text: strin
   throw new Problem(
     'frozen',
     '收到 Word 文件，但您现在没有可以填报的季报，没有读取。',
-    '已提交的，审核开始前可以撤回；不是填报人的，请由填报人发送。',
+    '已提交的，审核开始前可以撤回；不是填报人的，请由填报人发送。要核对改过的总结，请发送由“总结”生成、再修改的文件。',
   );
 }
 

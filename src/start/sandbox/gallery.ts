@@ -30,6 +30,7 @@ import { deputyExamples } from './deputy-examples.js';
 import { laterDateExamples } from './later-date-examples.js';
 import { bindingExamples } from './binding-examples.js';
 import { passListExamples } from './pass-list-examples.js';
+import { reportExamples } from './report-examples.js';
 import { reminderExamples } from './reminder-examples.js';
 import type { PreviousSubmission } from '../../core/form/prefill.js';
 import {
@@ -67,6 +68,7 @@ export function gallery(plan: Plan): Example[] {
     ...answerExamples(scene),
     ...historyExamples(scene),
     ...messageExamples(scene),
+    ...reportExamples(plan),
   ];
 }
 

@@ -5,6 +5,7 @@ import { annex5 } from './annex-5.js';
 import { annex6 } from './annex-6.js';
 import { calendar } from './calendar.js';
 import { organisation } from './organisation.js';
+import { report } from './report.js';
 import { rules } from './rules.js';
 import { words } from './words.js';
 
@@ -36,6 +37,7 @@ export const dehua2025: PlanData = {
     { unit: 'parks', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 1 },
     { unit: 'waste', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 1 },
   ],
+  report,
   headlines: ['A4.01', 'A4.05', 'A4.12', 'A4.10', 'A4.11', 'A4.27', 'A5.15', 'A6.05', 'A6.06', 'A6.07'],
   targetSources: {
     标杆企业: levels('A5.04', 'A5.05', 'A5.06'),

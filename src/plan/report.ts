@@ -1,0 +1,73 @@
+/**
+ * The sentences of the work summary (`/report`). A text has `{A4.05}` for a figure with its unit of measure, and
+ * `{增减 A4.05}` for its change in words, which begins with a comma and is empty where nothing can be compared.
+ */
+export interface ReportText {
+  readonly fonts: DocumentFonts;
+  /** The lines of the title; `{期}` is the period: 2025年第三季度, 2025年度. */
+  readonly title: readonly string[];
+  /** The first paragraph; `{期}` as above, `{报送}` says how many units have reported. */
+  readonly opening: string;
+  readonly chapters: readonly Chapter[];
+}
+
+/**
+ * The names of the typefaces of a bureau's documents: GB/T 9704-2012 (5.2.2) names kinds of type, not files. They are never
+ * embedded.
+ */
+export interface DocumentFonts {
+  /** 仿宋: the body. */
+  readonly body: string;
+  /** 小标宋: the title. */
+  readonly title: string;
+  /** 黑体: headings of the first level. */
+  readonly heading: string;
+  /** 楷体: headings of the second level. */
+  readonly subheading: string;
+  /** 宋体: page numbers and tables. */
+  readonly table: string;
+}
+
+export interface Chapter {
+  /** Without its number. */
+  readonly heading: string;
+  /** Present: only the report of a quarter, or of a year, has the chapter. */
+  readonly only?: 'quarter' | 'year';
+  readonly content: ChapterContent;
+}
+
+export type ChapterContent =
+  | { readonly kind: 'sentences'; readonly sentences: readonly Sentence[] }
+  | { readonly kind: 'parts'; readonly parts: readonly ReportPart[] }
+  /** The work summaries of the units, in the order of the plan. */
+  | { readonly kind: 'unit-texts' }
+  /** What nobody has written: a gap for people to fill. */
+  | { readonly kind: 'open' };
+
+export interface ReportPart {
+  /** Without its number. */
+  readonly heading: string;
+  readonly sentences: readonly Sentence[];
+}
+
+export interface Sentence {
+  readonly text: string;
+  /** Stands in place of the text when all its figures are 0. */
+  readonly none: string;
+}
+
+/** Lists the codes of the figures in a text, in its order. */
+export function codesIn(text: string): string[] {
+  return [...text.matchAll(PLACEHOLDER)].map(([, , code = '']) => code);
+}
+
+/** `{A4.05}` or `{增减 A4.05}`: the second group is the code. */
+export const PLACEHOLDER = /\{(增减 )?([A-Z]\d+(?:\.[0-9a-z]+)+)\}/gu;
+
+/** Lists all sentences of a report. */
+export function sentencesOf({ chapters }: ReportText): Sentence[] {
+  return chapters.flatMap(({ content }) => {
+    if (content.kind === 'sentences') return content.sentences;
+    return content.kind === 'parts' ? content.parts.flatMap(({ sentences }) => sentences) : [];
+  });
+}

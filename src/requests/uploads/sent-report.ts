@@ -1,0 +1,69 @@
+import { requirePlan } from '../../core/current-period.js';
+import { isAllowed } from '../../core/people/permissions.js';
+import { Problem } from '../../core/problem.js';
+import { checkReport, countByWords, periodOfReport } from '../../core/report/check-report.js';
+import { composeReport, reportPeriodName } from '../../core/report/compose.js';
+import { reportCheckCard } from '../../../cards/report.js';
+import type { ReadDocument } from '../../office/read-docx.js';
+import { periodFromKey, readPeriod, type Period } from '../../plan/period.js';
+import { answer, type Context, type Place } from '../context.js';
+import { readReportContent } from '../reporting/report-content.js';
+
+/** So many numbers of a report found by their sentences make a text an edited report, whatever else it lost. */
+const MIN_KNOWN = 8;
+
+/**
+ * Answers a bureau's work summary that people edited: which of its numbers agree with the tables. False when the document
+ * is none. Throws a Problem for one of another bureau, or of two periods.
+ */
+export async function checkSentReport(
+  context: Context,
+  place: Place,
+  document: ReadDocument,
+): Promise<boolean> {
+  if (!isAllowed(context.person, 'report')) return false;
+  const { latest } = context.plans;
+  const stamp = readReportStamp(document.keywords);
+  const marked = periodOfReport(document, code => latest.measures.has(code));
+  const titled = readTitle(document.text, context.today);
+  if (stamp) requireBureau(stamp.bureau, latest.organisation.bureau);
+  if (marked?.isOther) throw otherReport('文中的数字不是本单位报表的指标。');
+  if (marked && titled && marked.period !== titled)
+    throw otherReport(
+      `标题写的是${reportPeriodName(titled)}，文中的数字来自${reportPeriodName(marked.period)}的报表。`,
+    );
+  const period = marked?.period ?? stamp?.period ?? titled;
+  if (period === undefined) return false;
+  const plan = requirePlan(context.plans, period, context.today);
+  const report = composeReport(await readReportContent(context, plan, period));
+  if (!marked && !stamp && countByWords(report, document.text) < MIN_KNOWN) return false;
+  const check = checkReport(plan, report, document);
+  await answer(context, place, { kind: 'card', card: reportCheckCard(period, check) });
+  return true;
+}
+
+interface ReportStamp {
+  readonly period: Period;
+  readonly bureau: string;
+}
+
+function readReportStamp(keywords: string): ReportStamp | undefined {
+  const match = /季报总结\s+(\S+)\s+(\S+)/u.exec(keywords);
+  const period = periodFromKey(match?.[1] ?? '');
+  return match && period ? { period, bureau: match[2] ?? '' } : undefined;
+}
+
+function requireBureau(bureau: string, own: string): void {
+  if (bureau !== own.replace(/\s/gu, '')) throw otherReport(`这是${bureau}的工作总结。`);
+}
+
+const otherReport = (sentence: string): Problem =>
+  new Problem('bad-file', `${sentence}没有核对。`, '请发送“总结”重新生成，改好后再发回来。数据没有改动。');
+
+/** The period in the title of a work summary: `2025年第三季度工作总结`, `2025年度工作总结`. */
+function readTitle(text: string, today: string): Period | undefined {
+  const words = /(\d{4}年(?:第?[一二三四]季度|度))工作总结/u.exec(
+    text.slice(0, 300).replace(/\s/gu, ''),
+  )?.[1];
+  return words === undefined ? undefined : readPeriod(words, today);
+}
