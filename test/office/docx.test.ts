@@ -20,7 +20,7 @@ const documentWith = (blocks: readonly Block[], more: Partial<TextDocument> = {}
 
 const isInstalled = spawnSync('soffice', ['--version']).status === 0;
 if (!isInstalled) {
-  if (process.env.CI) throw new Error('LibreOffice must be installed in CI');
+  if (process.env['CI']) throw new Error('LibreOffice must be installed in CI');
   console.error('!!! LibreOffice (soffice) is not installed: nothing here shows how our documents look !!!');
 }
 
@@ -67,17 +67,17 @@ describe('a text document', () => {
 
   it('is the same bytes in every time zone', async () => {
     const document = documentWith([paragraph('body', '相同。')]);
-    const before = process.env.TZ;
+    const before = process.env['TZ'];
     try {
       const all: string[] = [];
       for (const zone of ['UTC', 'Asia/Shanghai', 'America/New_York']) {
-        process.env.TZ = zone;
+        process.env['TZ'] = zone;
         all.push((await writeDocx(document)).toString('base64'));
       }
       expect(new Set(all).size).toBe(1);
     } finally {
-      if (before === undefined) delete process.env.TZ;
-      else process.env.TZ = before;
+      if (before === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = before;
     }
   });
 

@@ -156,21 +156,34 @@ function figurePieces({ plan, period, figures }: ReportContent, code: string, bi
 }
 
 /** The change since the earlier period in words; no piece when the two cannot be compared. */
-function changePieces({ plan, period, figures, earlier }: ReportContent, code: string, bind: Bind): Piece[] {
+function changePieces(content: ReportContent, code: string, bind: Bind): Piece[] {
+  const { plan, period, figures, earlier } = content;
   const measure = measureOf(plan, code);
   if (!earlier || !(isAnnual(period) || isComparable(measure, earlier.period, period))) return [];
   const before = earlier.figures.get(code) ?? 0;
   const change = (figures.get(code) ?? 0) - before;
-  const than = isAnnual(period) ? '上年' : '上季度';
-  const isCounting = measure.since === 'year' && !isAnnual(period);
-  if (change === 0) return [{ text: isCounting ? '，本季度无新增' : `，与${than}持平` }];
-  if (before === 0 && change > 0) return [{ text: isAnnual(period) ? '，均为本年新增' : '，均为本季度新增' }];
-  const words = change < 0 ? `，比${than}减少` : isCounting ? '，其中本季度新增' : `，比${than}增加`;
+  const words = wordsOfChange(period, measure.since === 'year', before, change);
+  if (words.isWhole) return [{ text: words.text }];
   return [
-    { text: words },
+    { text: words.text },
     { text: formatNumber(Math.abs(change), measure), number: bind({ code, period, of: 'change' }) },
     { text: measure.unit },
   ];
+}
+
+/** The words of a change, before its number; `isWhole`: no number follows. `ofYear`: the figure counts since 1 January. */
+function wordsOfChange(
+  period: Period,
+  ofYear: boolean,
+  before: number,
+  change: number,
+): { readonly text: string; readonly isWhole: boolean } {
+  const [than, now] = isAnnual(period) ? ['上年', '本年'] : ['上季度', '本季度'];
+  const isCounting = ofYear && !isAnnual(period);
+  if (change === 0) return { text: isCounting ? '，本季度无新增' : `，与${than}持平`, isWhole: true };
+  if (before === 0 && change > 0) return { text: `，均为${now}新增`, isWhole: true };
+  if (change < 0) return { text: `，比${than}减少`, isWhole: false };
+  return { text: isCounting ? '，其中本季度新增' : `，比${than}增加`, isWhole: false };
 }
 
 const DIGITS = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'];

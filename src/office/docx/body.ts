@@ -84,7 +84,9 @@ export function footerPart(pages: 'odd' | 'even'): string {
   ]);
 }
 
-type Marks = { next: number };
+interface Marks {
+  next: number;
+}
 
 const writeBlock = (block: Block, marks: Marks): string =>
   block.kind === 'paragraph' ? writeParagraph(block, marks) : writeTable(block);

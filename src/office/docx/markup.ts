@@ -4,10 +4,18 @@ type Attributes = Readonly<Record<string, string | number>>;
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
+/** XML 1.0 has no control characters but tab and line breaks. */
+const isAllowed = (sign: string): boolean => {
+  const code = sign.codePointAt(0) ?? 0;
+  return (
+    (code >= 0x20 && code !== 0xfffe && code !== 0xffff) || code === 0x09 || code === 0x0a || code === 0x0d
+  );
+};
+
 export const escapeXml = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- XML 1.0 allows no control characters but tab and line breaks
-  text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu, '')
+  Array.from(text)
+    .filter(isAllowed)
+    .join('')
     .replace(/[&<>"]/gu, sign => ESCAPES[sign] ?? '');
 
 const formatAttributes = (attributes: Attributes): string =>

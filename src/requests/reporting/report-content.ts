@@ -18,9 +18,13 @@ function comparedPeriod(period: Period): Period {
 }
 
 /** Reads the data of a period's work summary. The database adds the figures up; the texts are those of forty units at most. */
-export async function readReportContent({ tx }: Source, plan: Plan, period: Period): Promise<ReportContent> {
+export async function readReportContent(
+  { tx, now, zone }: Source & Pick<Context, 'now' | 'zone'>,
+  plan: Plan,
+  period: Period,
+): Promise<ReportContent> {
   const units = topLevelUnits(plan);
-  const statuses = await readStatuses({ tx }, period, units, []);
+  const statuses = await readStatuses({ tx, now, zone }, period, units, []);
   const reported = statuses.filter(({ state }) => isReported(state)).map(({ unit }) => unit);
   const keys = reported.map(({ key }) => key);
   const named = units.slice(0, MAX_UNIT_SHEETS);

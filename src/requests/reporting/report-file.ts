@@ -25,7 +25,7 @@ export async function makeReportFile(
   const plan = plans.forYear(yearOf(period));
   if (!plan) throw new Error(`there is no plan for ${period}`);
   const { content, sums } = await store.transact(async tx => ({
-    content: await readReportContent({ tx }, plan, period),
+    content: await readReportContent({ tx, now, zone }, plan, period),
     sums: await readSumsByKind({ tx }, plan, period),
   }));
   const unfinished = content.unfinished.join('；');
@@ -131,7 +131,7 @@ function signature(issuer: string, day: string): Block[] {
 
 /** The width of a text in characters; digits are half as wide. */
 const widthOf = (text: string): number =>
-  [...text].reduce((sum, sign) => sum + (/[\d.]/u.test(sign) ? 0.5 : 1), 0);
+  Array.from(text).reduce((sum, sign) => sum + (/[\d.]/u.test(sign) ? 0.5 : 1), 0);
 
 function tableSection({ plan, period, sums, contact, unfinished, day }: ReportParts, index: number): Section {
   const form = plan.forms[index];

@@ -22,24 +22,38 @@ export async function checkSentReport(
   document: ReadDocument,
 ): Promise<boolean> {
   if (!isAllowed(context.person, 'report')) return false;
-  const { latest } = context.plans;
-  const stamp = readReportStamp(document.keywords);
-  const marked = periodOfReport(document, code => latest.measures.has(code));
-  const titled = readTitle(document.text, context.today);
-  if (stamp) requireBureau(stamp.bureau, latest.organisation.bureau);
-  if (marked?.isOther) throw otherReport('文中的数字不是本单位报表的指标。');
-  if (marked && titled && marked.period !== titled)
-    throw otherReport(
-      `标题写的是${reportPeriodName(titled)}，文中的数字来自${reportPeriodName(marked.period)}的报表。`,
-    );
-  const period = marked?.period ?? stamp?.period ?? titled;
-  if (period === undefined) return false;
+  const identity = identifyReport(context, document);
+  if (!identity) return false;
+  const { period, isCertain } = identity;
   const plan = requirePlan(context.plans, period, context.today);
   const report = composeReport(await readReportContent(context, plan, period));
-  if (!marked && !stamp && countByWords(report, document.text) < MIN_KNOWN) return false;
+  if (!isCertain && countByWords(report, document.text) < MIN_KNOWN) return false;
   const check = checkReport(plan, report, document);
   await answer(context, place, { kind: 'card', card: reportCheckCard(period, check) });
   return true;
+}
+
+/** The period of a report by its bookmarks, its stamp or its title; a title alone is not certain. */
+function identifyReport(
+  { plans, today }: Context,
+  document: ReadDocument,
+): { readonly period: Period; readonly isCertain: boolean } | undefined {
+  const stamp = readReportStamp(document.keywords);
+  if (stamp) requireBureau(stamp.bureau, plans.latest.organisation.bureau);
+  const marked = periodOfReport(document, code => plans.latest.measures.has(code));
+  if (marked?.isOther) throw otherReport('文中的数字不是本单位报表的指标。');
+  const titled = readTitle(document.text, today);
+  if (marked && titled) requireSamePeriod(titled, marked.period);
+  const certain = marked?.period ?? stamp?.period;
+  const period = certain ?? titled;
+  return period && { period, isCertain: certain !== undefined };
+}
+
+function requireSamePeriod(titled: Period, marked: Period): void {
+  if (titled !== marked)
+    throw otherReport(
+      `标题写的是${reportPeriodName(titled)}，文中的数字来自${reportPeriodName(marked)}的报表。`,
+    );
 }
 
 interface ReportStamp {

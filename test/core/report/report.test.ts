@@ -37,6 +37,14 @@ const bookmarksOf = ({ paragraphs }: Report) =>
     pieces.flatMap(({ text, number }) => (number ? [{ name: number.bookmark, text }] : [])),
   );
 
+/** The number that a bookmark must hold, by its name. */
+function expectedNumber({ figures, earlier }: ReportContent, name: string): string {
+  const { code = '', of } = readBookmarkName(name) ?? {};
+  const value = figures.get(code) ?? 0;
+  const change = Math.abs(value - (earlier?.figures.get(code) ?? 0));
+  return formatNumber(of === 'change' ? change : value, measureOf(plan, code));
+}
+
 describe('a work summary in words', () => {
   it.each([
     ['a rise of a rolling total', '2025Q3', { 'A4.05': 18 }, ['2025Q2', { 'A4.05': 15 }], '建立全员责任制及其考核清单的企业累计18家，比上季度增加3家。'],
@@ -84,30 +92,33 @@ describe('a work summary in words', () => {
     expect(text).toContain('应报送单位5个，已报送4个。未报送：园林股·城市公园，以下数据未定稿。');
   });
 
+  const everyFigure = fc.record(
+    Object.fromEntries(plan.typedMeasures.map(({ code }) => [code, fc.nat(500)])),
+  );
+
   it('every number stands in a bookmark of its own that names its figure', () => {
-    const figures = fc
-      .constantFrom(...plan.typedMeasures)
-      .chain(() => fc.record(Object.fromEntries(plan.typedMeasures.map(({ code }) => [code, fc.nat(500)]))));
     fc.assert(
-      fc.property(figures, figures, (now, before) => {
+      fc.property(everyFigure, everyFigure, (now, before) => {
         const content = contentOf('2025Q3', now, ['2025Q2', before]);
-        const report = composeReport(content);
-        const bookmarks = bookmarksOf(report);
+        const bookmarks = bookmarksOf(composeReport(content));
         expect(new Set(bookmarks.map(({ name }) => name)).size).toBe(bookmarks.length);
         for (const { name, text } of bookmarks) {
           expect(name.length).toBeLessThanOrEqual(40);
-          const number = readBookmarkName(name);
-          const code = number?.code ?? '';
-          const value = content.figures.get(code) ?? 0;
-          const shown =
-            number?.of === 'change' ? Math.abs(value - (content.earlier?.figures.get(code) ?? 0)) : value;
-          expect(text).toBe(formatNumber(shown, measureOf(plan, code)));
+          expect(text).toBe(expectedNumber(content, name));
         }
-        // Every other number of the sentences is one of the plan's own words.
-        for (const { kind, pieces, isQuoted } of report.paragraphs.slice(1))
-          if (kind === 'body' && !isQuoted)
-            for (const { text, number } of pieces)
-              if (!number) expect(text.replaceAll(/自20\d\d年\d月|5S/gu, '')).not.toMatch(/\d/u);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('has no other number in its sentences than those of the plan’s own words', () => {
+    fc.assert(
+      fc.property(everyFigure, now => {
+        const sentences = composeReport(contentOf('2025Q3', now)).paragraphs.slice(1);
+        const words = sentences
+          .filter(({ kind, isQuoted }) => kind === 'body' && !isQuoted)
+          .flatMap(({ pieces }) => pieces.filter(({ number }) => !number).map(({ text }) => text));
+        expect(words.join('').replaceAll(/自20\d\d年\d月|5S/gu, '')).not.toMatch(/\d/u);
       }),
       { numRuns: 20 },
     );
