@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { barChart, lineChart, progressChart } from '../../cards/charts.js';
 import { validateCard } from '../../src/sandbox/card/validate.js';
 import { documentedSwitches } from '../../src/sandbox/faults/switches.js';
 import type { JsonObject } from '../../src/sandbox/people/world.js';
@@ -26,6 +27,13 @@ const nested = (depth: number): JsonObject => (depth === 0 ? div : columns(neste
 const inputs = (count: number) =>
   Array.from({ length: count }, (_, index) => input(`A4_${index}`, { placeholder: plain('整数') }));
 const save = submit('save', '保存');
+const point = { name: '2025Q3', value: 3 };
+/** A chart with some properties of its specification changed. */
+const chartWith = (changes: JsonObject): JsonObject => {
+  const chart = barChart('每季度', [point]);
+  const spec = { ...(chart['chart_spec'] as JsonObject), ...changes };
+  return JSON.parse(JSON.stringify({ ...chart, chart_spec: spec })) as JsonObject;
+};
 
 describe('a card is accepted', () => {
   it('with every element that the bot uses', () => {
@@ -52,7 +60,9 @@ describe('a card is accepted', () => {
     const rest = [
       { tag: 'hr' },
       table({ page_size: 10 }),
-      { tag: 'chart', chart_spec: { type: 'bar', data: { values: [] } } },
+      barChart('每季度', [point]),
+      lineChart('报送率（%）', [point, { name: '9月28日', value: 100 }]),
+      progressChart('进度', [{ name: '供水 1/2', value: 0.5 }]),
       { tag: 'person', user_id: 'ou_chen' },
       { tag: 'img', img_key: 'img_v3_x', alt: plain('') },
       { tag: 'interactive_container', behaviors: [{ type: 'callback', value: { a: 1 } }], elements: [div] },
@@ -198,7 +208,30 @@ describe('a card is refused', () => {
       200621,
       [button('b', '好', { behaviors: [{ type: 'open_url', default_url: 'file:///etc' }] })],
     ],
-    ['with a chart without a type', 200550, [{ tag: 'chart', chart_spec: {} }]],
+    ['with a chart without a type', 200550, [chartWith({ type: undefined })]],
+    ['with a chart of a kind that the page does not draw', 200550, [chartWith({ type: 'pie' })]],
+    ['with a chart that has a property of its own', 200550, [chartWith({ color: ['#f00'] })]],
+    ['with a chart with a style inside', 200550, [chartWith({ label: { visible: true, style: {} } })]],
+    ['with a chart without labels at its values', 200550, [chartWith({ label: { visible: false } })]],
+    ['with a chart in colours', 200550, [chartWith({ seriesField: 'colour' })]],
+    ['with a chart without data', 200550, [chartWith({ data: { values: [] } })]],
+    [
+      'with a chart whose value is a text',
+      200550,
+      [chartWith({ data: { values: [{ name: 'a', value: '3' }] } })],
+    ],
+    ['with a chart with two bars of one name', 200550, [chartWith({ data: { values: [point, point] } })]],
+    ['with a chart that has no fixed ratio', 200550, [{ ...barChart('每季度', [point]), aspect_ratio: '' }]],
+    ['with a chart of any ratio', 200550, [{ ...barChart('每季度', [point]), aspect_ratio: '3:1' }]],
+    ['with a chart with a height', 200550, [{ ...barChart('每季度', [point]), height: '80px' }]],
+    ['with a chart that cannot be enlarged', 200550, [{ ...barChart('每季度', [point]), preview: false }]],
+    [
+      'with progress of more than the whole',
+      200550,
+      [progressChart('进度', [{ name: '供水 3/1', value: 3 }])],
+    ],
+    ['with progress that says no numbers', 200550, [progressChart('进度', [{ name: '供水', value: 1 }])]],
+    ['with more than five charts', 200550, Array.from({ length: 6 }, () => barChart('每季度', [point]))],
     ['with an unknown person mentioned', 100290, [{ tag: 'markdown', content: '<at id=ou_nobody></at>' }]],
     [
       'with an unknown person mentioned among others',

@@ -1,4 +1,5 @@
 import type { Switches } from '../faults/switches.js';
+import { chartFault } from './chart.js';
 import { mentionsIn } from './mentions.js';
 import { isObject, type CardError, type CardElement } from './shape.js';
 import { CONTAINERS, INTERACTIVE } from './tags.js';
@@ -36,7 +37,8 @@ export const RULES: readonly Rule[] = [
   forEachElement(200621, checkParts),
   forEachElement(200621, checkBehaviors),
   forEachElement(200621, checkUrls),
-  forEachElement(200550, checkChart),
+  tooManyCharts,
+  forEachElement(200550, ({ tag, node }) => (tag === 'chart' ? chartFault(node) : undefined)),
   forEachElement(100290, checkPeople),
 ];
 
@@ -84,6 +86,15 @@ function tooManyTables(elements: readonly CardElement[]): CardError | undefined 
   const total = tables + markdownCounts.reduce((sum, count) => sum + count, 0);
   if (total <= MAX_TABLES && most <= 4) return undefined;
   return { code: 11310, path: 'ROOT', message: `card table number over limit: ${total}` };
+}
+
+/** The platform advises against more. */
+const MAX_CHARTS = 5;
+
+function tooManyCharts(elements: readonly CardElement[]): CardError | undefined {
+  const charts = elements.filter(({ tag }) => tag === 'chart').length;
+  if (charts <= MAX_CHARTS) return undefined;
+  return { code: 200550, path: 'ROOT', message: `card chart number over limit: ${charts}` };
 }
 
 const tablesIn = (content: unknown): number =>
@@ -285,12 +296,6 @@ const isAllowedUrl = (url: string): boolean =>
   /^https?:\/\//i.test(url) ||
   url.startsWith('lark://applink') ||
   url === 'lark://msgcard/unsupported_action';
-
-function checkChart({ tag, node }: CardElement): string | undefined {
-  if (tag !== 'chart') return undefined;
-  const spec = node['chart_spec'];
-  return isObject(spec) && typeof spec['type'] === 'string' ? undefined : 'chart_spec is invalid';
-}
 
 function checkPeople(element: CardElement, { openIds }: Surroundings): string | undefined {
   const stranger = mentionsIn(element).find(id => !openIds.has(id));

@@ -2,191 +2,137 @@
 /** @import { Json } from './types.js' */
 import { h, svg } from './dom.js';
 
-const WIDTH = 480;
-const HEIGHT = 240;
-const EDGE = { left: 44, right: 12, top: 16, bottom: 44 };
-const COLOURS = ['#3370ff', '#34c724', '#ff8800', '#7f3bf5', '#f54a45', '#14c0ff', '#ffc60a', '#8f959e'];
+/** Narrow enough that its texts can still be read on a phone, where the drawing shrinks. */
+const WIDTH = 360;
+const EDGE = { left: 12, right: 12, top: 22, bottom: 24 };
+const FILL = '#3370ff';
+const EMPTY = '#e5e6eb';
+const RATIOS = /** @type {{ [ratio: string]: number }} */ ({
+  '1:1': 1,
+  '2:1': 2,
+  '4:3': 4 / 3,
+  '16:9': 16 / 9,
+});
 
-/** @typedef {{ series: string, x: string, y: number }} Point */
+/** @typedef {{ name: string, value: number }} Point */
 
 /**
- * Draws bar, line, area and pie charts; shows any other chart as its title and a table of figures.
+ * Draws bars, a line, or rows of progress: the charts that a card may have (card/chart.ts). Each value stands there as text.
  * @param {Json} element
  * @returns {HTMLElement}
  */
-export function chart({ chart_spec: spec = {} }) {
+export function chart({ chart_spec: spec = {}, aspect_ratio: ratio = '16:9' }) {
   const points = readPoints(spec);
   const title = spec.title?.text ?? '';
-  const figure = h('figure', { class: 'chart' }, title && h('figcaption', {}, title));
-  const drawing = drawPoints(spec, points);
-  if (!drawing) {
-    figure.append(figuresTable(points));
-    return figure;
-  }
-  drawing.setAttribute('role', 'img');
-  drawing.setAttribute(
-    'aria-label',
-    `${title}：${points.map(({ series, x, y }) => `${series}${series && x ? ' ' : ''}${x} ${y}`).join('，')}`,
+  const height = WIDTH / (RATIOS[ratio] ?? 1);
+  const drawing = svg(
+    'svg',
+    {
+      viewBox: `0 0 ${WIDTH} ${height}`,
+      class: 'drawing',
+      role: 'img',
+      'aria-label': `${title}：${points.map(({ name, value }) => `${name} ${value}`).join('，')}`,
+    },
+    ...draw(spec.type, points, height),
   );
-  const names = spec.type === 'pie' ? points.map(point => point.x) : seriesOf(points);
-  figure.append(/** @type {any} */ (drawing), legend(names));
-  return figure;
+  return h('figure', { class: 'chart' }, title && h('figcaption', {}, title), /** @type {any} */ (drawing));
 }
 
 /** @param {Json} spec @returns {Point[]} */
 function readPoints(spec) {
-  const data = Array.isArray(spec.data) ? spec.data[0] : spec.data;
-  const [x, y] = spec.type === 'pie' ? [spec.categoryField, spec.valueField] : spec.direction === 'horizontal' ? [spec.yField, spec.xField] : [spec.xField, spec.yField]; // prettier-ignore
-  const fields = [x].flat();
-  return (data?.values ?? []).map((/** @type {Json} */ row) => ({
-    series:
-      spec.seriesField === undefined || spec.seriesField === fields[0]
-        ? ''
-        : String(row[spec.seriesField] ?? ''),
-    x: String(row[fields[0]] ?? ''),
-    y: Number(row[y] ?? 0),
+  const [name, value] = spec.type === 'linearProgress' ? [spec.yField, spec.xField] : [spec.xField, spec.yField]; // prettier-ignore
+  return (spec.data?.values ?? []).map((/** @type {Json} */ row) => ({
+    name: String(row[name] ?? ''),
+    value: Number(row[value] ?? 0),
   }));
 }
 
-/** @param {Point[]} points */
-const seriesOf = points => [...new Set(points.map(point => point.series))];
-/** @param {number} index */
-const colourOf = index => COLOURS[index % COLOURS.length] ?? '#3370ff';
-
-/** @param {Json} spec @param {Point[]} points */
-function drawPoints(spec, points) {
-  if (points.length === 0) return undefined;
-  if (spec.type === 'pie') return pie(points);
-  if (spec.type === 'bar') return plot(points, bars);
-  return spec.type === 'line' || spec.type === 'area' ? plot(points, lines) : undefined;
+/** @param {string} type @param {Point[]} points @param {number} height */
+function draw(type, points, height) {
+  if (type === 'linearProgress') return progress(points, height);
+  const scale = scaleOf(points, height);
+  return [...names(points, scale), ...(type === 'line' ? line(points, scale) : bars(points, scale))];
 }
 
-/** @typedef {{ xs: string[], series: string[], at: (x: string) => number, step: number, up: (y: number) => number }} Scale */
+/** @typedef {{ base: number, step: number, at: (index: number) => number, up: (value: number) => number }} Scale */
 
-/** @param {Point[]} points @param {(points: Point[], scale: Scale) => SVGElement[]} draw */
-function plot(points, draw) {
-  const xs = [...new Set(points.map(point => point.x))];
-  const top = ceiling(Math.max(...points.map(point => point.y), 1));
-  const step = (WIDTH - EDGE.left - EDGE.right) / xs.length;
-  /** @param {number} y */
-  const up = y => HEIGHT - EDGE.bottom - (Math.max(y, 0) / top) * (HEIGHT - EDGE.top - EDGE.bottom);
-  /** @param {string} x */
-  const at = x => EDGE.left + step * (xs.indexOf(x) + 0.5);
-  const scale = { xs, series: seriesOf(points), at, step, up };
-  return svg(
-    'svg',
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'drawing' },
-    ...grid(top, up),
-    ...names(scale),
-    ...draw(points, scale),
-  );
+/** Values below 0 reach down from the base line. @param {Point[]} points @param {number} height @returns {Scale} */
+function scaleOf(points, height) {
+  const values = points.map(({ value }) => value);
+  const [top, bottom] = [Math.max(...values, 0), Math.min(...values, 0)];
+  const range = top - bottom || 1;
+  const step = (WIDTH - EDGE.left - EDGE.right) / points.length;
+  /** @param {number} value */
+  const up = value => EDGE.top + ((top - value) / range) * (height - EDGE.top - EDGE.bottom);
+  return { base: up(0), step, at: index => EDGE.left + step * (index + 0.5), up };
 }
 
-/** Returns the next round number above a value. @param {number} value */
-function ceiling(value) {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 2.5, 5, 10].find(factor => factor * power >= value) ?? 10) * power;
-}
-
-/** @param {number} top @param {(y: number) => number} up */
-function grid(top, up) {
-  return [0, 0.25, 0.5, 0.75, 1].flatMap(part => {
-    const y = up(top * part);
-    const label = (top * part).toLocaleString('zh-CN', { maximumFractionDigits: 2 });
-    return [
-      svg('line', { x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y, y2: y, stroke: '#e5e6eb' }),
-      svg('text', { x: EDGE.left - 6, y: y + 4, 'text-anchor': 'end', class: 'axis' }, label),
-    ];
-  });
-}
-
-/** @param {Scale} scale */
-function names({ xs, at, step }) {
-  const maxLength = Math.max(2, Math.floor(step / 11));
-  return xs.map(x =>
-    svg(
-      'text',
-      { x: at(x), y: HEIGHT - EDGE.bottom + 18, 'text-anchor': 'middle', class: 'axis' },
-      x.length > maxLength ? `${x.slice(0, maxLength - 1)}…` : x,
+/** The names under the base line, and the base line. @param {Point[]} points @param {Scale} scale */
+function names(points, { base, step, at }) {
+  const maxLength = Math.max(2, Math.floor(step / 7));
+  return [
+    svg('line', { x1: EDGE.left, x2: WIDTH - EDGE.right, y1: base, y2: base, stroke: '#8f959e' }),
+    ...points.map(({ name }, index) =>
+      label(
+        at(index),
+        base + 15,
+        name.length > maxLength ? `${name.slice(0, maxLength - 1)}…` : name,
+        'middle',
+      ),
     ),
-  );
+  ];
 }
 
 /** @param {Point[]} points @param {Scale} scale */
-function bars(points, { series, at, step, up }) {
-  const width = Math.min(28, (step * 0.7) / series.length);
-  return points.map(point => {
-    const index = series.indexOf(point.series);
-    const left = at(point.x) + (index - series.length / 2) * width;
-    const y = up(point.y);
-    return svg('rect', {
-      x: left,
-      y,
-      width: width - 2,
-      height: HEIGHT - EDGE.bottom - y,
+function bars(points, { base, step, at, up }) {
+  const width = Math.min(48, step * 0.6);
+  return points.flatMap(({ value }, index) => [
+    svg('rect', {
+      x: at(index) - width / 2,
+      y: Math.min(base, up(value)),
+      width,
+      height: Math.abs(base - up(value)),
       rx: 2,
-      fill: colourOf(index),
-    });
-  });
+      fill: FILL,
+    }),
+    valueLabel(at(index), up(value), value),
+  ]);
 }
 
 /** @param {Point[]} points @param {Scale} scale */
-function lines(points, { series, at, up }) {
-  return series.flatMap((name, index) => {
-    const seriesPoints = points.filter(point => point.series === name);
-    const path = seriesPoints.map(point => `${at(point.x)},${up(point.y)}`).join(' ');
-    const dots = seriesPoints.map(point =>
-      svg('circle', { cx: at(point.x), cy: up(point.y), r: 3, fill: colourOf(index) }),
-    );
+function line(points, { at, up }) {
+  const path = points.map(({ value }, index) => `${at(index)},${up(value)}`).join(' ');
+  return [
+    svg('polyline', { points: path, fill: 'none', stroke: FILL, 'stroke-width': 2 }),
+    ...points.flatMap(({ value }, index) => [
+      svg('circle', { cx: at(index), cy: up(value), r: 3, fill: FILL }),
+      valueLabel(at(index), up(value), value),
+    ]),
+  ];
+}
+
+const NAME_SHARE = 0.42;
+
+/** A bar of its own for each point, with its name at the left. @param {Point[]} points @param {number} height */
+function progress(points, height) {
+  const row = (height - 8) / points.length;
+  const left = WIDTH * NAME_SHARE;
+  const width = WIDTH - left - EDGE.right;
+  const thickness = Math.min(14, row * 0.5);
+  return points.flatMap(({ name, value }, index) => {
+    const middle = 4 + row * (index + 0.5);
+    const bar = { x: left, y: middle - thickness / 2, height: thickness, rx: thickness / 2 };
     return [
-      svg('polyline', { points: path, fill: 'none', stroke: colourOf(index), 'stroke-width': 2 }),
-      ...dots,
+      label(left - 8, middle + 4, name, 'end'),
+      svg('rect', { ...bar, width, fill: EMPTY }),
+      ...(value > 0 ? [svg('rect', { ...bar, width: Math.max(thickness, width * value), fill: FILL })] : []),
     ];
   });
 }
 
-/** @param {Point[]} points */
-function pie(points) {
-  const total = points.reduce((sum, point) => sum + Math.max(point.y, 0), 0) || 1;
-  const radius = HEIGHT / 2 - 16;
-  let startTurn = 0;
-  /** @param {number} share */
-  const rimPoint = share =>
-    `${Math.sin(share * 2 * Math.PI) * radius} ${-Math.cos(share * 2 * Math.PI) * radius}`;
-  const slices = points.map((point, index) => {
-    const share = Math.min(Math.max(point.y, 0) / total, 0.9999);
-    const [from, to] = [rimPoint(startTurn), rimPoint(startTurn + share)];
-    startTurn += share;
-    return svg('path', {
-      d: `M0 0L${from}A${radius} ${radius} 0 ${share > 0.5 ? 1 : 0} 1 ${to}Z`,
-      fill: colourOf(index),
-      stroke: '#fff',
-    });
-  });
-  return svg(
-    'svg',
-    { viewBox: `${-WIDTH / 2} ${-HEIGHT / 2} ${WIDTH} ${HEIGHT}`, class: 'drawing' },
-    ...slices,
-  );
-}
+/** @param {number} x @param {number} y @param {number} value */
+const valueLabel = (x, y, value) =>
+  label(x, y - 7, value.toLocaleString('zh-CN', { maximumFractionDigits: 4 }), 'middle');
 
-/** @param {string[]} names */
-function legend(names) {
-  const items = names.filter(Boolean).map((name, index) => {
-    return h('li', {}, h('span', { class: 'dot', style: `background: ${colourOf(index)}` }), name);
-  });
-  return h('ul', { class: 'legend' }, ...items);
-}
-
-/** @param {Point[]} points */
-function figuresTable(points) {
-  const rows = points.map(({ series, x, y }) =>
-    h(
-      'tr',
-      {},
-      h('td', {}, [series, x].filter(Boolean).join(' · ')),
-      h('td', { class: 'align-right' }, String(y)),
-    ),
-  );
-  return h('table', { class: 'table' }, h('tbody', {}, ...rows));
-}
+/** @param {number} x @param {number} y @param {string} words @param {'middle' | 'end'} anchor */
+const label = (x, y, words, anchor) => svg('text', { x, y, 'text-anchor': anchor, class: 'axis' }, words);
