@@ -1,4 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
+import type { RatePoint } from '../src/core/reporting-rate.js';
 import type { ReminderSubject, SubjectFacts, PrivateReminder } from '../src/core/reminders.js';
 import { countRest, formatCount, listNames, MAX_LISTED } from '../src/core/text.js';
 import { shortName, unitName, type Unit } from '../src/plan/organisation.js';
@@ -18,6 +19,7 @@ import {
   type Element,
   type Header,
 } from './elements.js';
+import { lineChart } from './charts.js';
 import { firstElements, somePeople } from './long-list.js';
 import { routeName } from './routes.js';
 import { formatDay, titleOf } from './phrases.js';
@@ -32,6 +34,12 @@ export interface GroupReminderView {
   readonly planDates: readonly string[];
   /** Names the earlier plan (沿用2025年方案) when it is carried over; else empty. */
   readonly remarks: readonly string[];
+}
+
+/** How the reporting rate of a period has grown. */
+export interface RateLine {
+  readonly period: Period;
+  readonly points: readonly RatePoint[];
 }
 
 /** How far the form of a missing unit is filled: 41/96; undefined where nothing is filled. */
@@ -151,8 +159,12 @@ function laterDatePart([first, second]: PrivateReminder['ownUnits']): Element[] 
 /** All reminders for one person at one time, in one card. */
 export function privateReminderCard(
   reminder: PrivateReminder,
-  { planDates, remarks, progress }: Pick<GroupReminderView, 'planDates' | 'remarks' | 'progress'>,
+  view: Pick<GroupReminderView, 'planDates' | 'remarks' | 'progress'> & {
+    /** For a leader: one for each late period. */
+    readonly rates?: readonly RateLine[];
+  },
 ): CardJson {
+  const { planDates, remarks, progress, rates = [] } = view;
   const { ownUnits, late, forward, waiting, unbound } = reminder;
   return card(privateHeader(reminder), [
     ...(remarks.length > 0 ? [markdown(remarks.map(escapeMarkdown).join('\n'))] : []),
@@ -186,6 +198,7 @@ export function privateReminderCard(
         `${bold(escapeMarkdown(periodName(subject.period)))}　${escapeMarkdown(formatDaysLeft(subject))}，未报送：${escapeMarkdown(listNames(missing.map(unitName), '发送“状态”查看'))}`,
       ),
     ),
+    ...rates.flatMap(ratePart),
     ...forward.map(subject =>
       markdown(
         `${bold(escapeMarkdown(periodName(subject.period)))}${escapeMarkdown(formatForward(subject))}`,
@@ -202,6 +215,16 @@ export function privateReminderCard(
       ? [markdown(`${bold('近期节点')}\n${list(planDates.map(escapeMarkdown))}`)]
       : []),
   ]);
+}
+
+function ratePart({ period, points }: RateLine): Element[] {
+  if (points.length < 2) return [];
+  return [
+    lineChart(
+      `${periodName(period)}报送率（%）`,
+      points.map(({ day, percent }) => ({ name: formatDay(day), value: percent })),
+    ),
+  ];
 }
 
 function formatForward({ daysLeft, dueOn }: ReminderSubject): string {

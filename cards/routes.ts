@@ -21,10 +21,16 @@ const count = z
 const pageNumber = count.refine(number => number >= 1);
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u);
 
+/** A measure's code with underscores: A4_22_gb. */
+const measure = z.string().regex(/^[A-Z]\d+(?:_[0-9a-z]+)+$/u);
+
 const form = { unit: key, period };
 const formVersion = { ...form, version: count };
 const formPage = { ...formVersion, page: pageNumber };
 const toPage = { ...formPage, to: pageNumber };
+
+/** Several units by what they have in common, told by one of them: 给排水股 is the section of water; `all` is everybody. */
+const selection = { by: z.enum(['all', 'unit', 'kind', 'section', 'industry']), of: key };
 
 /** Each verb with its arguments in order. */
 const VERBS = {
@@ -72,6 +78,10 @@ const VERBS = {
   workbook: form,
   /** The unit that a person meant: runs the command for it, for a period or the current one (`all`). */
   meant: { command: key, of: periodOrAll, unit: key },
+  /** Another page of the list of targets. */
+  targets: { period, ...selection, page: pageNumber },
+  /** The quarters of another headline figure as bars, on the card of a summary. */
+  bars: { period, ...selection, measure },
   /** Another page of the list of members. */
   members: { page: pageNumber },
   /** A unit in the list of submissions to review, and 开始审核 (begin the review). */
@@ -138,6 +148,8 @@ type ArgumentsOf<V extends Verb> = Readonly<z.output<z.ZodObject<(typeof VERBS)[
 /** The routes of one verb, or of several. */
 export type RouteOf<V extends Verb> = { [Each in V]: { readonly verb: Each } & ArgumentsOf<Each> }[V];
 export type Route = RouteOf<Verb>;
+
+export type SelectionArguments = Readonly<z.output<z.ZodObject<typeof selection>>>;
 
 /** Writes a route as the name of a button. */
 export function routeName<V extends Verb>(

@@ -6,10 +6,11 @@ import { formatChange, withUnit } from '../src/core/form/number.js';
 import { isMending, isReported } from '../src/core/submission/submission.js';
 import { listNames } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
-import { periodName, previousPeriod, type LocalDate, type Period } from '../src/plan/period.js';
+import { periodCode, periodName, previousPeriod, type LocalDate, type Period } from '../src/plan/period.js';
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
 import { bold, card, colourText, escapeMarkdown, hint, list, markdown, type Element } from './elements.js';
 import type { UnitStatus } from './status.js';
+import { barsPart, type Bars } from './summary-bars.js';
 import { describeCarriedPlan, deadlineTag } from './phrases.js';
 
 export interface SummaryView {
@@ -30,13 +31,16 @@ export interface SummaryView {
   readonly scope?: string;
   /** The workbook has a row for each unit instead of a sheet. */
   readonly isInRows?: boolean;
+  /** One headline figure in the last quarters. */
+  readonly bars?: Bars;
+  /** Present when another figure was chosen for the bars: the time of the figures, and the workbook was sent before. */
+  readonly madeAnewAt?: string;
 }
 
 /** Answers `/summary` at once; the workbook follows. */
 export function summaryCard(view: SummaryView): CardJson {
   const { plan, period, today, statuses, unit } = view;
-  const missing = statuses.filter(({ state }) => !isReported(state));
-  const inReview = statuses.filter(({ state }) => state === 'submitted');
+  const { missing, inReview } = unfinishedOf(statuses);
   const isFinal = missing.length === 0 && inReview.length === 0;
   return card(
     {
@@ -57,16 +61,21 @@ export function summaryCard(view: SummaryView): CardJson {
             : formatHeadlines(view)),
         ].join('\n'),
       ),
-      markdown(formatUnfinished(missing, inReview)),
+      markdown(formatUnfinished({ missing, inReview })),
+      ...(view.bars ? barsPart(plan, period, view.bars) : []),
       ...findingsPart(view),
       ...(missing.length > 0 && view.previousSums ? [hint('“比上期”只比较已报送的单位。')] : []),
-      hint(
-        view.isInRows
-          ? `Excel 汇总表随后发出，各单位每家一行；一家单位自己的工作簿，请发“汇总 ${period} 单位名称”。`
-          : 'Excel 汇总表随后发出。',
-      ),
+      hint(describeFile(view)),
     ],
   );
+}
+
+function describeFile({ period, isInRows, madeAnewAt }: SummaryView): string {
+  if (madeAnewAt !== undefined)
+    return `以上是 ${madeAnewAt} 的数；要新的 Excel 汇总表，请再发“汇总 ${periodCode(period)}”。`;
+  return isInRows
+    ? `Excel 汇总表随后发出，各单位每家一行；一家单位自己的工作簿，请发“汇总 ${period} 单位名称”。`
+    : 'Excel 汇总表随后发出。';
 }
 
 /** The card shows at most this many findings; the workbook has all. */
@@ -98,7 +107,18 @@ function formatHeadlines({ plan, period, sums, previousSums }: SummaryView): str
   });
 }
 
-function formatUnfinished(missing: readonly UnitStatus[], inReview: readonly UnitStatus[]): string {
+/** The units that keep an answer from being final (未定稿): those that are missing, and those that are not approved. */
+export interface Unfinished {
+  readonly missing: readonly UnitStatus[];
+  readonly inReview: readonly UnitStatus[];
+}
+
+export const unfinishedOf = (statuses: readonly UnitStatus[]): Unfinished => ({
+  missing: statuses.filter(({ state }) => !isReported(state)),
+  inReview: statuses.filter(({ state }) => state === 'submitted'),
+});
+
+export function formatUnfinished({ missing, inReview }: Unfinished): string {
   const formatNames = (statuses: readonly UnitStatus[]) =>
     escapeMarkdown(
       listNames(

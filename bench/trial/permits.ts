@@ -17,6 +17,9 @@ const DECIDERS: readonly RoleName[] = ['reviewer', 'leader'];
 /** Who may look at what any unit handed in. */
 const OFFICE: readonly RoleName[] = [...DECIDERS, 'admin'];
 
+/** Everybody with a role. */
+const MEMBERS: readonly RoleName[] = ['reporter', ...OFFICE];
+
 /**
  * The trial's own table of permissions, by the button's verb; `any`: everybody. It is written from what was agreed with
  * the bureau, not from the program's table, so that a fault there is noticed.
@@ -65,6 +68,8 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | rea
   ask: 'any',
   grant: ['admin'],
   refuse: ['admin'],
+  targets: MEMBERS,
+  bars: MEMBERS,
   members: ['admin'],
   unbind: ['admin'],
   laterpick: ['reporter'],

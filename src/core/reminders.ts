@@ -216,6 +216,8 @@ export interface PrivateReminder {
    * Late units: for reviewers on each working day after the deadline, for leaders on the second and then once a week.
    */
   readonly late: readonly SubjectFacts[];
+  /** Those of which a leader is told: the card shows how the reporting rate has grown. */
+  readonly digest: readonly ReminderSubject[];
   /** Forwarding deadlines, and those that are past: for reviewers. */
   readonly forward: readonly ReminderSubject[];
   /** Number of submissions that wait for this person's decision. */
@@ -285,6 +287,11 @@ function makePrivateReminder(
     ({ subject: { workdaysLate } }) =>
       (workdaysLate >= 1 && hasRole('reviewer')) || (isLeadersDay(workdaysLate) && hasRole('leader')),
   );
+  const digest = hasRole('leader')
+    ? late.flatMap(({ subject }) =>
+        isLeadersDay(subject.workdaysLate) && !subject.isOwnDeadline ? [subject] : [],
+      )
+    : [];
   const isReviewer = hasRole('reviewer') || hasRole('leader');
   // At 15:00 only the reporters of missing units are reminded.
   const isAfternoon = facts.time.hour === 15;
@@ -302,6 +309,7 @@ function makePrivateReminder(
         }),
     ),
     late: ifMorning(late),
+    digest: ifMorning(digest),
     forward: hasRole('reviewer')
       ? facts.subjects.map(({ subject }) => subject).filter(({ deadline }) => deadline === 'forward')
       : [],

@@ -107,6 +107,7 @@ const shape = z.object({
       }),
     )
     .min(1),
+  targetTable: z.object({ annex: text, title: text, notes: z.array(text) }),
 });
 
 function shapeFaults(plan: PlanData): string[] {
@@ -243,6 +244,7 @@ function targetFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
   const units = new Set(plan.organisation.units.map(({ key }) => key));
   return [
     ...plan.targets.filter(({ unit }) => !units.has(unit)).map(({ unit }) => `附件1 › ${unit}: no such unit`),
+    ...findRepeated(plan.targets.map(({ unit }) => unit)).map(unit => `附件1 › ${unit}: it stands twice`),
     ...plan.headlines
       .filter(code => !codes.has(code))
       .map(code => `摘要 › ${code}: the plan does not have it`),

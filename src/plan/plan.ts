@@ -17,6 +17,14 @@ export interface Target {
 /** The name of a target in 附件1. */
 export type TargetName = Exclude<keyof Target, 'unit'>;
 
+/** The words around the table of targets, as the plan prints them. */
+export interface TargetTable {
+  /** 附件1 */
+  readonly annex: string;
+  readonly title: string;
+  readonly notes: readonly string[];
+}
+
 /** The data of one year's plan (方案): organisation, forms, rules, dates, targets. */
 export interface PlanData {
   readonly year: number;
@@ -27,6 +35,7 @@ export interface PlanData {
   readonly forms: readonly Form[];
   readonly rules: readonly Rule[];
   readonly targets: readonly Target[];
+  readonly targetTable: TargetTable;
   /**
    * Codes of the figures that count towards each target (our reading of 附件1; the safety section may change
    * it).

@@ -22,6 +22,8 @@ import { redrawUnbindCard, releaseHolders, showHolders } from './people/unbind-c
 import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
 import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.js';
 import { sendUnitWorkbook, showHandedIn } from './reporting/handed-in.js';
+import { showBars } from './reporting/summary.js';
+import { turnTargets } from './reporting/targets.js';
 import type { Button } from './request.js';
 import { cancelForward, confirmForward, prepareForwardButton, sendSnapshot } from './reviewing/forward.js';
 import { decideLaterDate } from './reviewing/later-date.js';
@@ -84,6 +86,8 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   workbook: { ability: 'summary-unit', run: sendUnitWorkbook },
   // The command that it runs checks the right to it.
   meant: { ability: null, run: runForUnit },
+  targets: { ability: 'targets', run: turnTargets },
+  bars: { ability: 'summary', run: showBars },
   members: { ability: 'members', run: turnMembers },
   laterpick: { ability: 'fill', run: chooseLaterDate },
   later: { ability: 'fill', run: openLaterDateForm },

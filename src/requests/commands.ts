@@ -14,6 +14,7 @@ import { reportCommand } from './reporting/report.js';
 import { rulesCommand } from './reporting/rules.js';
 import { statusCommand } from './reporting/status.js';
 import { summaryCommand } from './reporting/summary.js';
+import { targetsCommand } from './reporting/targets.js';
 import type { Command } from './request.js';
 import { forwardCommand, prepareForwardCommand } from './reviewing/forward.js';
 import { allowCommand, extendCommand, reopenCommand } from './reviewing/reopen.js';
@@ -44,6 +45,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     ability: 'summary',
     tap: true,
     run: summaryCommand,
+  },
+  targets: {
+    word: '目标',
+    purpose: '今年新增与附件1的目标',
+    ability: 'targets',
+    tap: true,
+    run: targetsCommand,
   },
   report: {
     word: '总结',
@@ -134,7 +142,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: bindCommand,
   },
   unbind: { word: '解绑', purpose: '取消一个人的全部绑定', ability: 'unbind', tap: true, run: unbindCommand },
-  targets: notBuilt('目标', 'targets', () => COMMANDS),
   letters: notBuilt('文书', 'letters', () => COMMANDS),
   package: notBuilt('上报包', 'package', () => COMMANDS),
 };

@@ -13,7 +13,7 @@ import type { CommandMessage } from './request.js';
 import { requireRight } from './rights.js';
 
 /** The commands that are about one unit, which a person names after them. Words after 历史 may be a measure. */
-const ABOUT_UNITS = new Set(['fill', 'template', 'status', 'summary', 'review']);
+const ABOUT_UNITS = new Set(['fill', 'template', 'status', 'summary', 'targets', 'review']);
 
 /**
  * Asks which unit is meant when the words after a command name none, but a part of some names: 没有找到“供水”，您是指“城市供水”吗？

@@ -4,6 +4,7 @@ import type { EventMeta, State, Submission, SubmissionEvent } from '../core/subm
 import type { ForwardedFigures } from '../core/submission/corrections.js';
 import type { OwnDeadline } from '../core/reminders.js';
 import type { Outgoing } from '../core/outgoing.js';
+import type { PartSums, Summand } from '../core/targets.js';
 import type { LocalDate, Period } from '../plan/period.js';
 
 /**
@@ -194,6 +195,21 @@ export interface Transaction {
   snapshotBytes(period: Period, number: number): Promise<Buffer | undefined>;
   /** Sums of the typed measures over the submissions of units in certain states. The database adds them up. */
   sums(period: Period, units: readonly string[], states: readonly State[]): Promise<Map<string, number>>;
+  /**
+   * Sums over the report of each unit by parts, each of which is the sum of some typed measures. A unit whose report does not
+   * count is left out. The database adds them up.
+   */
+  sumsByUnit(
+    period: Period,
+    units: readonly string[],
+    summands: readonly Summand[],
+  ): Promise<Map<string, PartSums>>;
+  /** Sums of some typed measures over the reports that count, by period, with the number of reports. */
+  sumsByPeriod(
+    periods: readonly Period[],
+    units: readonly string[],
+    measures: readonly string[],
+  ): Promise<Map<Period, PeriodSums>>;
 
   // Pending actions: actions that wait for a second tap, 确认 (confirm)
   /** Returns the id by which the second tap finds it. */
@@ -301,6 +317,12 @@ export interface WaitingSubmission {
   readonly state: 'submitted';
   readonly version: number;
   readonly submittedBy: string | null;
+}
+
+export interface PeriodSums {
+  /** How many reports were added up. */
+  readonly reports: number;
+  readonly figures: ReadonlyMap<string, number>;
 }
 
 export interface UnitState {

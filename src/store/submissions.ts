@@ -4,6 +4,7 @@ import {
   type State,
   type Submission,
 } from '../core/submission/submission.js';
+import type { PartSum } from '../core/targets.js';
 import type { Period } from '../plan/period.js';
 import {
   countFigures,
@@ -17,6 +18,8 @@ import {
   readWaiting,
   readWithPast,
   sumFigures,
+  sumFiguresByPeriod,
+  sumFiguresByUnit,
   type HeadRow,
   type StateGroup,
 } from './hot/submissions.js';
@@ -40,6 +43,8 @@ type Reading = MethodsOf<
   | 'extensions'
   | 'measuresEverNonZero'
   | 'sums'
+  | 'sumsByUnit'
+  | 'sumsByPeriod'
 >;
 
 const COUNTED = { in: [...COUNTING_STATES] };
@@ -91,6 +96,31 @@ export const submissions: Reading = {
     );
   },
   sums: ({ raw }, period, units, states) => sumFigures(raw, period, units, states),
+  sumsByUnit: async ({ raw }, period, units, summands) => {
+    const byUnit = new Map<string, Map<string, PartSum>>();
+    for (const [unit, part, total, count] of await sumFiguresByUnit(raw, period, units, summands)) {
+      const sums = byUnit.get(unit);
+      if (sums) sums.set(part, { total, count });
+      else byUnit.set(unit, new Map([[part, { total, count }]]));
+    }
+    return byUnit;
+  },
+  sumsByPeriod: async ({ raw }, periods, units, measures) => {
+    const byPeriod = new Map<Period, { reports: number; figures: Map<string, number> }>();
+    for (const { period, measure, total, reports } of await sumFiguresByPeriod(
+      raw,
+      periods,
+      units,
+      measures,
+    )) {
+      const { reports: most, figures } = byPeriod.get(period) ?? {
+        reports: 0,
+        figures: new Map<string, number>(),
+      };
+      byPeriod.set(period, { reports: Math.max(most, reports), figures: figures.set(measure, total) });
+    }
+    return byPeriod;
+  },
 };
 
 function statesByUnit(groups: readonly StateGroup[]): Map<string, UnitState> {

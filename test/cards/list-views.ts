@@ -1,4 +1,7 @@
 import { emptySubmission, type State, type Submission } from '../../src/core/submission/submission.js';
+import type { UnitStatus } from '../../cards/status.js';
+import type { TargetsView } from '../../cards/targets.js';
+import type { Outcome } from '../../src/core/targets.js';
 import type { Plan } from '../../src/plan/plan.js';
 
 const PERIOD = '2025Q3' as const;
@@ -96,6 +99,7 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
         ...(isLarge ? { standsInFor: personOf(3) } : {}),
       })),
       late: [{ subject, missing: units, mending: new Set<string>(), done: [] }],
+      digest: [],
       forward: [],
       waiting: units.length,
       unbound: units,
@@ -107,6 +111,7 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
       previousSums: undefined,
       unit: undefined,
     },
+    targets: targetsView(plan, statuses),
     forwarded: {
       plan,
       period: PERIOD as typeof PERIOD,
@@ -127,4 +132,26 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
       otherUnits: units.slice(1),
     },
   };
+}
+
+/** Every unit has every target, of which some are done, some are short and some are not known. */
+function targetsView(plan: Plan, statuses: readonly UnitStatus[]): TargetsView {
+  const names = ['标杆企业', '评审达标企业', '达标岗位'] as const;
+  const outcomes: readonly Outcome[] = [
+    { kind: 'short', added: 1, missing: 3 },
+    { kind: 'done', added: 40 },
+    { kind: 'short', added: 0, missing: 4 },
+    { kind: 'no-base' },
+  ];
+  const rows = plan.organisation.units.map((unit, index) => ({
+    unit,
+    tasks: names.map((name, at) => {
+      const outcome = outcomes[(index + (at > 0 ? 1 : 0)) % outcomes.length] ?? {
+        kind: 'unreported' as const,
+      };
+      return { name, target: 4, outcome };
+    }),
+  }));
+  const selection = { by: 'section', of: 'gas' } as const;
+  return { plan, period: PERIOD, today: '2025-09-30', rows, statuses, selection, scope: '给排水股', page: 1 };
 }

@@ -10,6 +10,7 @@ import { submittedCard } from '../../cards/submitted.js';
 import { groupReminderCard, privateReminderCard } from '../../cards/reminder.js';
 import { statusCard } from '../../cards/status.js';
 import { summaryCard } from '../../cards/summary.js';
+import { targetsCard } from '../../cards/targets.js';
 import { reviewListCard } from '../../cards/review.js';
 import type { CardJson } from '../../src/core/outgoing.js';
 import { indexPlan, type Plan } from '../../src/plan/plan.js';
@@ -33,6 +34,8 @@ function cardsOf(of: Plan, reportersOfEach?: number): Readonly<Record<string, Ca
     'group reminder': groupReminderCard(views.group),
     'private reminder': privateReminderCard(views.person, views.group),
     summary: summaryCard(views.summary),
+    targets: targetsCard(views.targets),
+    'targets, page 2': targetsCard({ ...views.targets, page: 2 }),
     'confirm forward': confirmForwardCard({ period: '2025Q3', missing: views.units, number: 1 }),
     forwarded: forwardedCard(views.forwarded),
     chooser: unitChooserCard(views.forms),

@@ -305,6 +305,17 @@ describe('the receivers of reminders', () => {
     expect(idsWith(({ unbound }) => unbound.length > 0)).toEqual(['ou_he', 'ou_zheng']);
   });
 
+  it('tell a leader of the reporting rate on the second working day after the date and once a week, nobody else', () => {
+    const digestsOn = (day: string, hour: 9 | 15 = 9) =>
+      remindersAt({ day, hour }, ['gas']).people.flatMap(({ openId, digest }) =>
+        digest.map(({ period }) => `${openId} ${period}`),
+      );
+    expect(digestsOn('2025-09-29')).toEqual([]);
+    expect(digestsOn('2025-09-30')).toEqual(['ou_wu 2025Q3']);
+    expect(digestsOn('2025-10-09')).toEqual([]);
+    expect(digestsOn('2025-09-30', 15)).toEqual([]);
+  });
+
   it('are the reviewers alone for the forwarding deadline, even if every unit has submitted', () => {
     const all = units.map(({ key }) => key);
     const time: ReminderTime = { day: '2025-09-30', hour: 9 };

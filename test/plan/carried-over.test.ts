@@ -56,6 +56,7 @@ describe('a year without its own plan', () => {
       sums: new Map(),
       units: [],
       findings: [],
+      targets: [],
       unfinished: [],
       reporter: '',
       madeAt: new Date('2026-02-01T00:00:00Z'),

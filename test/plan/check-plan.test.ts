@@ -156,6 +156,11 @@ describe('the check of a plan', () => {
       'plan 2025 › 附件1 › nobody: no such unit',
     ],
     [
+      'a unit with two rows of targets',
+      { ...dehua2025, targets: [...dehua2025.targets, ...dehua2025.targets.slice(0, 1)] },
+      'plan 2025 › 附件1 › gas: it stands twice',
+    ],
+    [
       'a target that reads an unknown figure',
       { ...dehua2025, targetSources: { ...dehua2025.targetSources, 达标岗位: ['A5.99'] } },
       'plan 2025 › 附件1 › 达标岗位: it reads A5.99, which the plan does not have',

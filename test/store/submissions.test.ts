@@ -276,6 +276,40 @@ describeOnEach('sums and lists of submissions', kind => {
     expect(none.size).toBe(0);
   });
 
+  it('sums up by unit and part only what counts, and says of how many figures', async () => {
+    const summands = [
+      ...['A4.1', 'A4.2'].map(measure => ({ measure, part: '标杆企业 ofYear' })),
+      ...['A4.1', 'A4.3'].map(measure => ({ measure, part: '达标岗位 rolling' })),
+    ];
+    const sums = await database.store.transact(tx => tx.sumsByUnit('2025Q3', ['a', 'b', 'd'], summands));
+    expect([...sums.keys()].sort()).toEqual(['a', 'b']);
+    expect(Object.fromEntries(sums.get('a') ?? [])).toEqual({
+      '标杆企业 ofYear': { total: 1, count: 2 },
+      '达标岗位 rolling': { total: 1, count: 1 },
+    });
+    expect(Object.fromEntries(sums.get('b') ?? [])).toEqual({
+      '标杆企业 ofYear': { total: 20, count: 1 },
+      '达标岗位 rolling': { total: 25, count: 2 },
+    });
+    const none = await database.store.transact(tx => tx.sumsByUnit('2024Y', ['a'], summands));
+    expect(none.size).toBe(0);
+  });
+
+  it('sums up some measures by period, with the number of reports', async () => {
+    const sums = await database.store.transact(tx =>
+      tx.sumsByPeriod(['2025Q1', '2025Q2', '2025Q3'], ['a', 'b', 'd'], ['A4.1', 'A4.2']),
+    );
+    expect([...sums.keys()].sort()).toEqual(['2025Q2', '2025Q3']);
+    expect(sums.get('2025Q2')).toEqual({ reports: 1, figures: new Map([['A4.1', 50_000]]) });
+    expect(sums.get('2025Q3')?.reports).toBe(2);
+    expect(sums.get('2025Q3')?.figures).toEqual(
+      new Map([
+        ['A4.1', 21],
+        ['A4.2', 0],
+      ]),
+    );
+  });
+
   it('lists the submissions of a period that are not empty', async () => {
     const heads = await database.store.transact(tx => tx.submissionHeads('2025Q3'));
     expect(heads.map(head => [head.unit, head.state])).toEqual([

@@ -110,9 +110,23 @@ describeOnEach('from 17 to 30 September 2025', kind => {
     expect((await town.person('reviewer').card()).text).toContain('已逾期 1 天');
     expect(await messagesOf(town, (await leaderChat(town)) ?? '', at('2025-09-29T00:00:00'))).toEqual([]);
     await town.running.moveClock(at('2025-09-30T09:10:00'));
-    expect((await town.person('leader').card()).text).toContain('已逾期 2 天');
+    const digest = await town.person('leader').card();
+    expect(digest.text).toContain('已逾期 2 天');
+    expect(chartOn(digest)).toMatchObject({
+      type: 'line',
+      title: { text: '2025年第三季度报送率（%）' },
+      data: {
+        values: ['9月21日', '9月25日', '9月27日', '9月28日', '9月30日'].map(name => ({ name, value: 0 })),
+      },
+    });
+    expect(chartOn(await town.person('reviewer').card())).toBeUndefined();
   });
 });
+
+function chartOn({ json }: { readonly json: unknown }): unknown {
+  const { elements } = (json as { body: { elements: { tag: string; chart_spec?: unknown }[] } }).body;
+  return elements.find(({ tag }) => tag === 'chart')?.chart_spec;
+}
 
 async function leaderChat(town: Town): Promise<string | undefined> {
   const { chats } = await town.world();

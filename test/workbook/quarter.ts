@@ -54,6 +54,7 @@ export function quarter(more: Partial<SummaryContent> = {}): SummaryContent {
     ]),
     units: ['gas', 'water', 'sewage', 'parks', 'waste'].map(key => unitContent(key)),
     findings: [],
+    targets: [],
     unfinished: [],
     madeAt: MADE_AT,
     zone: 'Asia/Shanghai',

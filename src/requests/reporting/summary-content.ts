@@ -5,6 +5,7 @@ import { consolidatedFigures, withComputed } from '../../core/form/figures.js';
 import type { ForwardedFigures } from '../../core/submission/corrections.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { isMending, isReported, figureValues } from '../../core/submission/submission.js';
+import { basePeriods, reckonTargets, sumTargetParts, type TargetFigures } from '../../core/targets.js';
 import type { FormatActor } from '../../core/people/signature.js';
 import { unitName, type Unit, type UnitKind } from '../../plan/organisation.js';
 import { yearOf, type Period } from '../../plan/period.js';
@@ -99,19 +100,22 @@ async function readSummaryContent(
   period: Period,
   units: readonly Unit[],
   onProgress: FileContext['onProgress'] = () => undefined,
-): Promise<Pick<SummaryContent, 'plan' | 'period' | 'sums' | 'units' | 'findings' | 'unfinished'>> {
+): Promise<Omit<SummaryContent, 'reporter' | 'madeAt' | 'zone'>> {
   // A subunit's sheet stands after its parent's sheet. The sums do not include subunits.
   const all = withSubunits(plan, units);
   onProgress({ units: all.length, share: 0 });
   const peers = await readPeers(source, plan, period, all);
   const compact = compactFor(plan);
   const contents: UnitContent[] = [];
+  const targetFigures = new Map<string, TargetFigures>();
+  const withTargets = new Set(plan.targets.map(({ unit }) => unit));
   for await (const { some, read } of readAhead(source, period, all)) {
     for (const unit of some) {
       const submissions = read.get(unit.key);
       if (!submissions) throw new Error(`${unit.key} was not read`);
       const state = makeFormState(plan, unit, submissions, peers.subunitTotals(unit));
       const content = unitContent(state.withOthers(peers.withSameFigures(unit, submissions.submission)));
+      if (withTargets.has(unit.key)) targetFigures.set(unit.key, targetFiguresOf(state, content, period));
       contents.push({
         ...content,
         figures: content.figures && compact(content.figures),
@@ -129,6 +133,11 @@ async function readSummaryContent(
     sums,
     units: contents,
     findings: units.length > 1 ? findingsInSums(plan, period, sums, topContents) : [],
+    targets: reckonTargets(
+      plan,
+      new Map(all.map(unit => [unit.key, unit])),
+      ({ key }) => targetFigures.get(key) ?? { now: undefined, base: undefined },
+    ),
     unfinished: unfinishedSentences(topContents),
   };
 }
@@ -150,6 +159,19 @@ async function* readAhead(source: SummarySource, period: Period, all: readonly U
     next = from < all.length ? readFrom(from) : undefined;
     yield { some, read };
   }
+}
+
+function targetFiguresOf(
+  { plan, checkContext }: FormState,
+  { figures }: UnitContent,
+  period: Period,
+): TargetFigures {
+  const past = checkContext.past ?? [];
+  const base = basePeriods(period).flatMap(each => past.find(earlier => earlier.period === each) ?? [])[0];
+  return {
+    now: figures ? sumTargetParts(plan, figures) : undefined,
+    base: base && sumTargetParts(plan, base.figures),
+  };
 }
 
 /**

@@ -1,18 +1,23 @@
 import { readArguments } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
 import { consolidatedFigures, type Figures } from '../../core/form/figures.js';
-import type { FileRequest } from '../../core/outgoing.js';
-import { extractScope, type Scope } from '../../core/scope.js';
+import { formatMoment } from '../../core/moment.js';
+import type { CardAnswer, CardJson, FileRequest } from '../../core/outgoing.js';
+import { extractScope } from '../../core/scope.js';
 import { Problem } from '../../core/problem.js';
 import { COUNTING_STATES, isReported } from '../../core/submission/submission.js';
+import type { RouteOf } from '../../../cards/routes.js';
 import { summaryCard } from '../../../cards/summary.js';
+import type { Bars } from '../../../cards/summary-bars.js';
+import { inputName } from '../../plan/measure.js';
 import type { Unit } from '../../plan/organisation.js';
 import { previousPeriod, yearOf, type Period } from '../../plan/period.js';
-import { topLevelUnits, type Plan } from '../../plan/plan.js';
+import { measureOf, type Plan } from '../../plan/plan.js';
 import { MAX_UNIT_SHEETS } from '../../workbook/sheets/names.js';
 import { answer, currentPeriodOf, currentPeriodOfAll, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { withSubunits } from './peers.js';
+import { argumentsOf, selectionFrom, unitsIn, type Selection } from './selection.js';
 import { readStatuses } from './status.js';
 import { runChecks } from '../../core/checks/run-checks.js';
 import { requireRight } from '../rights.js';
@@ -30,13 +35,35 @@ export async function summaryCommand(context: Context, { place, words }: Command
     );
   const period =
     namedPeriod ?? (unit ? await currentPeriodOf(context, unit) : await currentPeriodOfAll(context));
+  const selection = { unit, scope };
+  const card = await makeCard(context, period, selection);
+  await answer(context, place, { kind: 'card', card });
+  await answer(context, place, { kind: 'file', file: fileRequestOf(period, selection) });
+}
+
+/** A headline figure on the card: shows its quarters as bars, in the card as the figures are now. */
+export async function showBars(context: Context, route: RouteOf<'bars'>): Promise<CardAnswer> {
+  const selection = selectionFrom(route, context.plans.latest);
+  if (selection.unit) await requireRight(context, 'summary-unit', selection.unit.key);
+  return { card: await makeCard(context, route.period, selection, route.measure) };
+}
+
+/** `shown`: the headline figure that was chosen for the bars, on a card that is made anew. */
+async function makeCard(
+  context: Context,
+  period: Period,
+  selection: Selection,
+  shown?: string,
+): Promise<CardJson> {
   const plan = requirePlan(context.plans, period, context.today);
-  const units = unit ? [unit] : (scope?.units ?? topLevelUnits(plan));
+  const units = unitsIn(selection, plan);
   const statuses = await readStatuses(context, period, units, []);
   // Only units that have reported now are compared: a missing unit must not look like a fall.
   const reportedUnits = statuses.filter(({ state }) => isReported(state)).map(status => status.unit);
   const sums = await readSums(context, plan, period, units);
-  const card = summaryCard({
+  const code = plan.headlines.find(each => inputName(each) === shown) ?? plan.headlines[0];
+  const bars = code === undefined ? undefined : await readBars(context, plan, period, units, code);
+  return summaryCard({
     plan,
     period,
     today: context.today,
@@ -45,18 +72,18 @@ export async function summaryCommand(context: Context, { place, words }: Command
     // Not compared with the previous period: other units may have reported for it.
     findings: reportedUnits.length > 0 ? runChecks(plan, period, sums, undefined) : [],
     previousSums: await readEarlierSums(context, previousPeriod(period), reportedUnits),
-    unit,
-    ...(scope ? { scope: scope.name } : {}),
+    unit: selection.unit,
+    ...(selection.scope ? { scope: selection.scope.name } : {}),
     isInRows: withSubunits(plan, units).length > MAX_UNIT_SHEETS,
+    ...(bars ? { bars: { ...bars, selection: argumentsOf(selection) } } : {}),
+    ...(shown === undefined ? {} : { madeAnewAt: formatMoment(context.now, context.zone) }),
   });
-  await answer(context, place, { kind: 'card', card });
-  await answer(context, place, { kind: 'file', file: fileRequestOf(period, units, unit, scope) });
 }
 
-function fileRequestOf(period: Period, units: readonly Unit[], unit?: Unit, scope?: Scope): FileRequest {
+function fileRequestOf(period: Period, { unit, scope }: Selection): FileRequest {
   if (unit) return { kind: 'summary', period, units: [unit.key] };
   if (!scope) return { kind: 'summary', period };
-  return { kind: 'summary', period, units: units.map(({ key }) => key), scope: scope.name };
+  return { kind: 'summary', period, units: scope.units.map(({ key }) => key), scope: scope.name };
 }
 
 /** The sums over units, computed figures included. The database adds the typed figures up. */
@@ -81,4 +108,29 @@ async function readEarlierSums(
   if (keys.length === 0) return undefined;
   const sums = plan ? await context.tx.sums(period, keys, COUNTING_STATES) : new Map<string, number>();
   return plan && sums.size > 0 ? consolidatedFigures(plan, sums) : undefined;
+}
+
+/** So many quarters stand beside each other. */
+const MAX_QUARTERS = 4;
+
+/** The sums of one headline figure in the last quarters; quarters without a report are left out. */
+async function readBars(
+  { tx }: Pick<Context, 'tx'>,
+  plan: Plan,
+  period: Period,
+  units: readonly Unit[],
+  code: string,
+): Promise<Omit<Bars, 'selection'>> {
+  const periods = [period];
+  while (periods.length < MAX_QUARTERS) periods.unshift(previousPeriod(periods[0] ?? period));
+  const keys = units.map(({ key }) => key);
+  const typed = measureOf(plan, code).sumOf ?? [code];
+  const sums = await tx.sumsByPeriod(periods, keys, typed);
+  const quarters = periods.flatMap(each => {
+    const read = sums.get(each);
+    if (!read) return [];
+    const value = typed.reduce((sum, part) => sum + (read.figures.get(part) ?? 0), 0);
+    return [{ period: each, value, reports: read.reports }];
+  });
+  return { code, quarters, expected: keys.length };
 }

@@ -5,13 +5,16 @@ import {
   isQuiet,
   makeReminders,
   reminderTimeKey,
+  type ReminderSubject,
   type ReminderTime,
   type SubjectFacts,
 } from '../../core/reminders.js';
+import { reportingRates } from '../../core/reporting-rate.js';
 import { MAX_LISTED } from '../../core/text.js';
 import { reportersByUnit } from '../../core/people/person.js';
 import type { Unit } from '../../plan/organisation.js';
 import { dayOf, yearOf, type Period } from '../../plan/period.js';
+import { topLevelUnits } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import { describeCarriedPlan, formatDay } from '../../../cards/phrases.js';
 import {
@@ -20,6 +23,7 @@ import {
   privateReminderCard,
   type GroupReminderView,
   type Progress,
+  type RateLine,
 } from '../../../cards/reminder.js';
 import type { SystemContext } from '../context.js';
 import { readPresentReporters } from '../people/reporters.js';
@@ -84,7 +88,25 @@ async function makePersonCard(
     context,
     periods.map(period => ({ period, units: unitsOf(period) })),
   );
-  return privateReminderCard(reminder, { progress, ...readPlanDates(context.plans, slot) });
+  const rates = await readRates(context, reminder.digest, slot);
+  return privateReminderCard(reminder, { progress, rates, ...readPlanDates(context.plans, slot) });
+}
+
+/** Reads how the reporting rate of the periods of a leader's digest has grown. */
+async function readRates(
+  { tx, plans, zone }: SystemContext,
+  digest: readonly ReminderSubject[],
+  { day }: ReminderTime,
+): Promise<RateLine[]> {
+  const lines: RateLine[] = [];
+  for (const { period, dueOn } of digest) {
+    const plan = plans.forYear(yearOf(period));
+    if (!plan) continue;
+    const units = new Set(topLevelUnits(plan).map(({ key }) => key));
+    const points = reportingRates(await tx.submissionHeads(period), units, { dueOn, today: day, zone });
+    lines.push({ period, points });
+  }
+  return lines;
 }
 
 /** Reads how far the forms of some units are filled, one statement for each period. */

@@ -28,6 +28,7 @@ import { linesOf } from '../../core/submission/history.js';
 import type { CardJson } from '../../core/outgoing.js';
 import { deputyExamples } from './deputy-examples.js';
 import { laterDateExamples } from './later-date-examples.js';
+import { chartExamples } from './answer-charts.js';
 import { bindingExamples } from './binding-examples.js';
 import { passListExamples } from './pass-list-examples.js';
 import { reportExamples } from './report-examples.js';
@@ -252,6 +253,7 @@ function answerExamples(scene: Scene): Example[] {
   return [
     { name: '报送情况', builder: 'statusCard', card: statusCard(view) },
     { name: '汇总', builder: 'summaryCard', card: summaryCard({ ...view, sums, previousSums: previous.figures, unit: undefined }) }, // prettier-ignore
+    ...chartExamples(view, sums),
     { name: '帮助', builder: 'helpCard', card: helpCard({ person, units: [unit], duties: ['填报三季度报表，还剩 6 天。'], commands, buttons: buttonsFor({ ...person, roles: new Set([...person.roles, 'admin']) }, COMMANDS) }) }, // prettier-ignore
     { name: '问候', builder: 'greetingCard', card: greetingCard(buttonsFor(person, COMMANDS).slice(0, 4)) },
     { name: '问截止日期', builder: 'answerCard', card: answerCard('截止日期', ['- **给排水股·城市供水**：9月28日24:00前提交，还剩 6 天']) }, // prettier-ignore

@@ -38,13 +38,26 @@ export function reminderExamples(scene: Scene, person: string): Example[] {
       ...others,
     }),
   });
-  const emptyReminder = { openId: person, ownUnits: [], late: [], forward: [], waiting: 0, unbound: [] };
+  const emptyReminder = {
+    openId: person,
+    ownUnits: [],
+    late: [],
+    digest: [],
+    forward: [],
+    waiting: 0,
+    unbound: [],
+  };
   const ownUnits = units.slice(0, 2).map(unit => ({ subject: subjectOf(scene, 0), unit, isMending: false }));
   const late = [factsOf(-1, 3)];
-  const personal = (name: string, reminder: Parameters<typeof privateReminderCard>[0]): Example => ({
+  const rates = [{ period: scene.period, points: [['09-21', 20], ['09-25', 40], ['09-27', 60], ['09-28', 60], ['09-30', 80]].map(([day, percent]) => ({ day: `${scene.plan.year}-${day ?? ''}`, percent: Number(percent) })) }]; // prettier-ignore
+  const personal = (
+    name: string,
+    reminder: Parameters<typeof privateReminderCard>[0],
+    more: Pick<Parameters<typeof privateReminderCard>[1], 'rates'> = {},
+  ): Example => ({
     name,
     builder: 'privateReminderCard',
-    card: privateReminderCard(reminder, others),
+    card: privateReminderCard(reminder, { ...others, ...more }),
   });
   return [
     group('群提醒：提前 3 天', 3, 2),
@@ -57,6 +70,7 @@ export function reminderExamples(scene: Scene, person: string): Example[] {
     },
     personal('私聊提醒：填报人', { ...emptyReminder, ownUnits }),
     personal('私聊提醒：审核人', { ...emptyReminder, late, waiting: 3, unbound: units.slice(0, 1) }),
+    personal('私聊提醒：领导每周一次', { ...emptyReminder, late }, { rates }),
     {
       name: '消息没有送达',
       builder: 'deadLetterCard',

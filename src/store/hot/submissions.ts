@@ -277,6 +277,52 @@ export async function sumFigures(
   return new Map(rows.map(({ measure, total }) => [measure, total]));
 }
 
+/** A sum over some figures of one report: unit, part, total, and how many figures there are. */
+type PartRow = [unit: string, part: string, total: number, count: number];
+
+/**
+ * Sums by unit and part over the reports that count.
+ *
+ * By hand: the typed client cannot add up by a list of measures, and makes an object of each figure. One text for all rows,
+ * because the driver returns it faster.
+ */
+export async function sumFiguresByUnit(
+  raw: RawRunner,
+  period: Period,
+  units: readonly string[],
+  summands: readonly { readonly measure: string; readonly part: string }[],
+): Promise<PartRow[]> {
+  const { list, rows, jsonOfRows } = raw.dialect;
+  const [row] = await raw.query<{ rows: string | null }>(sql`
+    SELECT ${jsonOfRows('t.unit', 't.part', 't.total', 't.figures')} AS rows FROM (
+      SELECT s.unit, input.part, CAST(SUM(f.value) AS bigint) AS total, COUNT(*) AS figures
+      FROM submission s JOIN figure f ON f.submission_id = s.id
+        JOIN ${rows(summands, { measure: 'text', part: 'text' })} ON input.measure = f.measure
+      WHERE s.period = ${period} AND s.unit IN ${list(units)} AND s.state IN (${COUNTED})
+      GROUP BY s.unit, input.part) AS t`);
+  return rowsIn<PartRow>(row?.rows ?? null);
+}
+
+/**
+ * Sums by period and measure over the reports of units that count, with the number of these reports.
+ *
+ * By hand like `sumFigures`.
+ */
+export async function sumFiguresByPeriod(
+  raw: RawRunner,
+  periods: readonly Period[],
+  units: readonly string[],
+  measures: readonly string[],
+): Promise<{ period: Period; measure: string; total: number; reports: number }[]> {
+  const { list } = raw.dialect;
+  return raw.query(sql`
+    SELECT s.period, f.measure, CAST(SUM(f.value) AS bigint) AS total, COUNT(*) AS reports
+    FROM submission s JOIN figure f ON f.submission_id = s.id
+    WHERE s.period IN ${list(periods)} AND s.unit IN ${list(units)} AND s.state IN (${COUNTED})
+      AND f.measure IN ${list(measures)}
+    GROUP BY s.period, f.measure`);
+}
+
 /** The rows that one save writes. */
 export interface SubmissionChange {
   readonly fields: SubmissionFields;

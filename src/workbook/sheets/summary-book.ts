@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/checks/check.js';
+import type { UnitTargets } from '../../core/targets.js';
 import { listNames } from '../../core/text.js';
 import { formForPeriod } from '../../plan/form.js';
 import { unitName } from '../../plan/organisation.js';
@@ -12,6 +13,7 @@ import { GAP, formatTime } from './figures.js';
 import { FINDINGS_SHEET_NAME, findingsSheet } from './findings-sheet.js';
 import { MAX_UNIT_SHEETS, reportName, sheetNames } from './names.js';
 import { SUMMARY_MARK } from '../read/stamp.js';
+import { TARGETS_SHEET_NAME, targetsSheet } from './targets-sheet.js';
 import { officialSheet, sumCellMaker, type Sums, type TableFrame } from './official.js';
 import { unitsSheet } from './units-sheet.js';
 import { STATUS_SHEET_NAME, statusSheet } from './status-sheet.js';
@@ -37,6 +39,8 @@ export interface SummaryContent {
   readonly units: readonly UnitContent[];
   /** Findings in the sums over all units; empty in the workbook of one unit. */
   readonly findings: readonly Finding[];
+  /** The targets of those units that have any. */
+  readonly targets: readonly UnitTargets[];
   /** Sentences such as 未报送：园林股·城市公园; empty when the data is final. */
   readonly unfinished: readonly string[];
   /** Present from the second version for the county on: its number, and the changes since the previous one. */
@@ -73,6 +77,7 @@ export function summaryBook(content: SummaryContent): Book {
       ...official,
       ...(correctedVersion ? [correctionSheet(plan, correctedVersion, pageFoot)] : []),
       ...unitSheets(units, context, takenNames),
+      targetsSheet(content.targets, frame.unfinished, context),
       comparisonSheet(contributing, context),
       statusSheet(contributing, context, content.missingReason),
       findingsSheet(units, content.findings, context),
@@ -94,7 +99,7 @@ function unitSheets(
   return units.map((unit, index) => unitSheet(unit, context, names[index] ?? ''));
 }
 
-const COMMON_SHEETS = [COMPARISON_SHEET_NAME, STATUS_SHEET_NAME, FINDINGS_SHEET_NAME];
+const COMMON_SHEETS = [TARGETS_SHEET_NAME, COMPARISON_SHEET_NAME, STATUS_SHEET_NAME, FINDINGS_SHEET_NAME];
 
 /** The units whose figures enter the sums directly: a subunit's figures are part of its parent's. */
 function contributingUnits(units: readonly UnitContent[]): UnitContent[] {

@@ -28,6 +28,7 @@ describe('the names of the sheets', () => {
       '季报表（二）',
       '季报表（三）',
       ...plan.organisation.units.map(({ section, industry }) => `${section}·${industry}`),
+      '目标完成情况',
       '与上季度比较',
       '报送情况',
       '检查与说明',

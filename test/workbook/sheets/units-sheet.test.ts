@@ -19,9 +19,15 @@ const namesOf = (count: number) =>
 
 describe('a workbook of many units', () => {
   it('has a sheet for each of forty units, and one sheet for all of forty-one', () => {
-    expect(namesOf(40).slice(3)).toHaveLength(43);
+    expect(namesOf(40).slice(3)).toHaveLength(44);
     expect(namesOf(40)).not.toContain('各单位数据');
-    expect(namesOf(41).slice(3)).toEqual(['各单位数据', '与上季度比较', '报送情况', '检查与说明']);
+    expect(namesOf(41).slice(3)).toEqual([
+      '各单位数据',
+      '目标完成情况',
+      '与上季度比较',
+      '报送情况',
+      '检查与说明',
+    ]);
   });
 
   it('has a row for each unit, with its figures under the headers of the official tables', async () => {
