@@ -12,7 +12,6 @@ import {
   button,
   card,
   colourText,
-  escapeMarkdown,
   form,
   hint,
   input,
@@ -25,7 +24,7 @@ import type { Saver } from './form-view.js';
 import { handedInButtons } from './handed-in.js';
 import { hasFall, noteField, fitCauses } from './note-field.js';
 import { routeName } from './routes.js';
-import { formatFinding, formatObjection, numberHint, stateTag, titleOf } from './phrases.js';
+import { formatFinding, formatNotice, formatObjection, numberHint, stateTag, titleOf } from './phrases.js';
 import { describeReturn } from './verdict.js';
 import { unexplainedWarnings } from '../src/core/checks/run-checks.js';
 
@@ -82,7 +81,7 @@ function cardElements(
   const routeArguments = { unit: unit.key, period };
   return [
     markdown(
-      [describeReturn(submission), ...(notice ? [bold(colourText('red', escapeMarkdown(notice)))] : [])].join(
+      [describeReturn(submission), ...(notice ? [bold(colourText('red', formatNotice(notice)))] : [])].join(
         '\n',
       ),
     ),

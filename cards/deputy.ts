@@ -32,7 +32,7 @@ import { routeName } from './routes.js';
 // 代填: a reporter on leave names a deputy for some days.
 
 /** More units than these are not offered one by one. */
-export const MAX_UNITS_OFFERED = 60;
+export const MAX_UNITS_OFFERED = 40;
 const MAX_PART = 40;
 const LINES_BYTES = 18_000;
 

@@ -92,6 +92,30 @@ export function figurePanels(plan: Plan, rows: readonly FigureRow[], availableBy
   ];
 }
 
+/** The rows in the official order, on pages that have room for so many bytes. */
+export function figurePages(
+  plan: Plan,
+  rows: readonly FigureRow[],
+  firstBytes: number,
+  furtherBytes: number,
+): FigureRow[][] {
+  const byCode = new Map(rows.map(row => [row.measure.code, row]));
+  const pages: FigureRow[][] = [[]];
+  let left = firstBytes - plan.forms.length * PANEL_BYTES;
+  for (const { code } of plan.forms.flatMap(({ measures }) => measures)) {
+    const row = byCode.get(code);
+    if (!row) continue;
+    const { bytes } = sizeOf(formatRow(row));
+    if (bytes > left) {
+      pages.push([]);
+      left = furtherBytes - plan.forms.length * PANEL_BYTES;
+    }
+    left -= bytes;
+    pages.at(-1)?.push(row);
+  }
+  return pages;
+}
+
 /** Bytes of a panel without its lines. */
 const PANEL_BYTES = 450;
 

@@ -43,6 +43,7 @@ import {
   notesFor,
   numberHint,
   officialLabel,
+  formatNotice,
   formatObjection,
   formatParts,
   formatSince,
@@ -102,7 +103,7 @@ function topElements(view: FillPageView, page: Page, findings: FindingLines): El
   const { plan, submission, notice, objections } = view;
   const lines: string[] = describeCarriedPlan(plan).map(escapeMarkdown);
   if (submission.state === 'sent-back') lines.push(formatReason(submission));
-  if (notice) lines.push(bold(escapeMarkdown(notice)));
+  if (notice) lines.push(bold(formatNotice(notice)));
   if (objections?.size)
     lines.push(colourText('red', `有 ${objections.size} 项没有保存，请看下面标红的说明；其余已保存。`));
   lines.push(...describeFindings(findings));

@@ -21,7 +21,8 @@ import {
   sizeOf,
   type Element,
 } from './elements.js';
-import { changesElement, figurePanels, figureRows } from './figure-rows.js';
+import { changesElement, figurePages, figurePanels, figureRows } from './figure-rows.js';
+import { pageButtons, pageOfList } from './long-list.js';
 import { actorName, describeCarriedPlan, formatDay, formatFinding, stateTag, titleOf } from './phrases.js';
 import { routeName } from './routes.js';
 
@@ -34,13 +35,20 @@ export interface HandedInView {
   /** The findings on the figures that were handed in. */
   readonly findings: readonly Finding[];
   readonly zone: string;
+  /** Where the figures need several pages; 1 by default. */
+  readonly page?: number;
 }
 
+/** Bytes for the frame of the card and the buttons that turn its pages. */
+const RESERVED_BYTES = 3_000;
 /** Bytes for findings and notes. */
 const NOTES_BYTES = 6_000;
 const MAX_SUMMARY = 1_500;
 
-/** Shows what was handed in: the changes first, then all figures, findings with their notes, and the work summary. */
+/**
+ * Shows what was handed in: the changes first, then all figures, findings with their notes, and the work summary. Figures for
+ * which the card has no room stand on further pages.
+ */
 export function handedInCard(view: HandedInView): CardJson {
   const { plan, unit, submission, previous } = view;
   const { period, state } = submission;
@@ -52,14 +60,23 @@ export function handedInCard(view: HandedInView): CardJson {
     workbookButton({ unit: unit.key, period }),
     hint('这里只能查看，不能修改。'),
   ];
-  const availableBytes = MAX_BYTES - sizeOf([...head, ...rest]).bytes - 2_000;
+  const firstBytes = MAX_BYTES - sizeOf([...head, ...rest]).bytes - RESERVED_BYTES;
+  const chunks = figurePages(plan, rows, firstBytes, MAX_BYTES - RESERVED_BYTES);
+  const { items, ...place } = pageOfList(chunks, view.page ?? 1, 1);
+  const isFirst = place.page === 1;
+  const turning = pageButtons(place, page => routeName('figurespage', { unit: unit.key, period, page }));
   return card(
     {
       title: `已提交数据 · ${titleOf(period, unit)}`,
       colour: 'blue',
       tags: [stateTag(state)],
     },
-    [...head, ...figurePanels(plan, rows, availableBytes), ...rest],
+    [
+      ...(isFirst ? head : []),
+      ...figurePanels(plan, items.flat(), Number.MAX_SAFE_INTEGER),
+      ...turning,
+      ...(isFirst ? rest : []),
+    ],
   );
 }
 

@@ -21,10 +21,19 @@ export interface HelpView {
   readonly commands: readonly (readonly [string, CommandWords])[];
   /** Those of them that make sense without words. */
   readonly buttons: readonly CommandButton[];
+  readonly isPrivate?: boolean;
 }
 
 /** Shows a person's roles, their open tasks and the commands they may use. */
-export function helpCard({ person, units, duties, commands, buttons, leaves = [] }: HelpView): CardJson {
+export function helpCard({
+  person,
+  units,
+  duties,
+  commands,
+  buttons,
+  leaves = [],
+  isPrivate = false,
+}: HelpView): CardJson {
   const roles = [...person.roles].map(role => ROLE_NAMES[role]).join('、');
   const unitNames = units.length > 0 ? `（${listNames(units.map(unitName))}）` : '';
   return card({ title: '季报助手' }, [
@@ -40,7 +49,7 @@ export function helpCard({ person, units, duties, commands, buttons, leaves = []
     ...(leaves.length > 0
       ? [markdown(`${bold('代填：')}\n${list(leaves.slice(0, MAX_LEAVES).map(describeLeave))}`)]
       : []),
-    ...commandButtons(buttons),
+    ...commandButtons(buttons, isPrivate),
     markdown(
       list(
         commands.map(

@@ -26,7 +26,7 @@ import {
 } from './elements.js';
 import type { FormView } from './form-view.js';
 import { firstElements } from './long-list.js';
-import { dueTag, formatFindings, officialLabel, titleOf } from './phrases.js';
+import { dueTag, formatFindings, formatNotice, officialLabel, titleOf } from './phrases.js';
 import { routeName } from './routes.js';
 
 /** The data of the card that answers a message with figures. */
@@ -91,7 +91,7 @@ export function messageCard(view: MessageView): CardJson {
         : '没有可以保存的数。请这样写：改 自查隐患 +12，整改隐患 789，参训 41人次',
     ),
   ];
-  const top = notice ? [markdown(bold(colourText('red', escapeMarkdown(notice))))] : [];
+  const top = notice ? [markdown(bold(colourText('red', formatNotice(notice))))] : [];
   const availableBytes = MAX_BYTES - sizeOf([...top, ...below]).bytes - FRAME_BYTES;
   return card(
     {

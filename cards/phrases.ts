@@ -7,6 +7,7 @@ import { isCarriedOver } from '../src/plan/plans.js';
 import type { Finding, SubunitTotals } from '../src/core/checks/check.js';
 import { withUnit } from '../src/core/form/number.js';
 import { SOMEBODY } from '../src/core/form/page-reading.js';
+import { replaceMarked } from '../src/core/people/names.js';
 import type { Saver } from './form-view.js';
 import { routeName } from './routes.js';
 import { lastStep } from '../src/core/submission/last-step.js';
@@ -32,6 +33,9 @@ import {
 } from './elements.js';
 
 /** Phrases that several cards share, so that one thing has the same words everywhere. */
+
+/** A notice about the last action, shown as written; people who are marked in it stand there by name. */
+export const formatNotice = (notice: string): string => replaceMarked(notice, personName, escapeMarkdown);
 
 /** A person, of a deputy also for whom: `何工（替陈工代填）`. */
 export const actorName = (actor: string, actsFor?: string): string =>

@@ -10,26 +10,28 @@ export interface CommandButton {
   readonly question?: string;
 }
 
-/** The commands as buttons in rows; 填报 stands first. */
-export function commandButtons(commands: readonly CommandButton[]): Element[] {
-  return commands.length > 0 ? [row(commands.map(command => button(toButton(command))))] : [];
+/** The commands as buttons in rows; 填报 stands first. In a private chat their toasts do not speak of another chat. */
+export function commandButtons(commands: readonly CommandButton[], isPrivate: boolean): Element[] {
+  return commands.length > 0 ? [row(commands.map(command => button(toButton(command, isPrivate))))] : [];
 }
 
-function toButton({ name, word, question }: CommandButton): Button {
+function toButton({ name, word, question }: CommandButton, isPrivate: boolean): Button {
   const isFirst = name === 'fill';
   return {
     text: isFirst ? '立即填报' : word,
-    route: isFirst ? routeName('fill') : routeName('run', { command: name }),
+    route: isFirst
+      ? routeName(isPrivate ? 'fillhere' : 'fill')
+      : routeName(isPrivate ? 'runhere' : 'run', { command: name }),
     ...(isFirst ? { look: 'primary_filled' as const } : {}),
     ...(question ? { confirm: { title: word, text: question } } : {}),
   };
 }
 
 /** Greets a person, with what they may do as buttons. */
-export function greetingCard(commands: readonly CommandButton[]): CardJson {
+export function greetingCard(commands: readonly CommandButton[], isPrivate = false): CardJson {
   return card({ title: '季报助手' }, [
     markdown('您好！我可以帮您填报、查状态、出汇总，请点下面的按钮。'),
-    ...commandButtons(commands),
+    ...commandButtons(commands, isPrivate),
     hint('也可以直接发送“填报”“状态”“汇总”“帮助”。'),
   ]);
 }
@@ -39,6 +41,7 @@ export function answerCard(
   title: string,
   lines: readonly string[],
   commands: readonly CommandButton[] = [],
+  isPrivate = false,
 ): CardJson {
-  return card({ title }, [markdown(lines.join('\n')), ...commandButtons(commands)]);
+  return card({ title }, [markdown(lines.join('\n')), ...commandButtons(commands, isPrivate)]);
 }

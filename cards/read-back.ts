@@ -26,7 +26,15 @@ import { changesElement, figurePanels, figureRows } from './figure-rows.js';
 import { describeErrors, fitFindings, hasUnexplained } from './finding-list.js';
 import type { FormView } from './form-view.js';
 import { CHIPS_LEGEND, pageChips } from './page-chips.js';
-import { adoptButtons, describeCarriedPlan, dueTag, stateTag, titleOf, undoElements } from './phrases.js';
+import {
+  adoptButtons,
+  describeCarriedPlan,
+  dueTag,
+  formatNotice,
+  stateTag,
+  titleOf,
+  undoElements,
+} from './phrases.js';
 import { routeName } from './routes.js';
 import { formatReason } from './verdict.js';
 
@@ -70,7 +78,7 @@ function topElements(view: FormView, missing: readonly string[]): Element[] {
   const { plan, submission, notice, done } = view;
   const lines: string[] = describeCarriedPlan(plan).map(escapeMarkdown);
   if (submission.state === 'sent-back') lines.push(formatReason(submission));
-  if (notice) lines.push(bold(colourText('red', escapeMarkdown(notice))));
+  if (notice) lines.push(bold(colourText('red', formatNotice(notice))));
   const isReady = lines.length === 0;
   if (done) lines.push(colourText('green', escapeMarkdown(done)));
   if (missing.length > 0) lines.push(colourText('red', describeMissing(view, missing)));

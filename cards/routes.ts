@@ -39,6 +39,8 @@ const VERBS = {
   /** A command without words, as a button; answered in private. */
   run: { command: key },
   /** The same on a card of the private chat. */
+  runhere: { command: key },
+  /** The same on a card of the private chat. */
   fillhere: {},
   /** 核对提交: shows the page with 提交 of one unit's form in place of the tapped card. */
   last: form,
@@ -76,6 +78,8 @@ const VERBS = {
   /** 查看已提交数据 and 下载本单位报表: what a unit handed in, as a card and as a workbook. */
   figures: form,
   workbook: form,
+  /** Another page of that card. */
+  figurespage: { ...form, page: pageNumber },
   /** The unit that a person meant: runs the command for it, for a period or the current one (`all`). */
   meant: { command: key, of: periodOrAll, unit: key },
   /** Another page of the list of targets. */

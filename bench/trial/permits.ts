@@ -27,6 +27,7 @@ const MEMBERS: readonly RoleName[] = ['reporter', ...OFFICE];
 const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | readonly RoleName[]>> = {
   fill: 'any',
   run: 'any',
+  runhere: 'any',
   fillhere: 'any',
   last: 'own unit',
   open: 'own unit',
@@ -62,6 +63,7 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | rea
   passdrop: DECIDERS,
   next: DECIDERS,
   figures: 'own unit or office',
+  figurespage: 'own unit or office',
   workbook: 'own unit or office',
   meant: 'any',
   find: 'any',

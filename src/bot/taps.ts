@@ -1,4 +1,5 @@
 import type { CardAnswer, CardJson, Content } from '../core/outgoing.js';
+import { markedPeople, NAMELESS, replaceMarked } from '../core/people/names.js';
 import { Problem } from '../core/problem.js';
 import { encodeAnswer, NO_ANSWER } from '../feishu/answer.js';
 import type { Incoming } from '../feishu/incoming.js';
@@ -32,6 +33,28 @@ const encode = (answer: CardAnswer): EncodedAnswer => ({
 
 /** Handles a tap once, and gives its answer; the same tap again gets the same answer. Never throws. */
 export async function handleTap(options: BotOptions, event: TapEvent): Promise<EncodedAnswer> {
+  return withNames(options, await answerTap(options, event));
+}
+
+/**
+ * Puts names in place of the people marked in a toast, which shows text alone. The stored answer has no name: it is looked up
+ * when the answer is given.
+ */
+async function withNames({ lookUpNames }: BotOptions, answer: EncodedAnswer): Promise<EncodedAnswer> {
+  const people = markedPeople(answer.json);
+  if (people.length === 0) return answer;
+  const names = await lookUpNames(people);
+  const nameOf = (openId: string) => names.get(openId) ?? NAMELESS;
+  const words = answer.toast;
+  return {
+    ...answer,
+    // A name stands inside a JSON text.
+    json: replaceMarked(answer.json, openId => JSON.stringify(nameOf(openId)).slice(1, -1)),
+    ...(words ? { toast: { ...words, content: replaceMarked(words.content, nameOf) } } : {}),
+  };
+}
+
+async function answerTap(options: BotOptions, event: TapEvent): Promise<EncodedAnswer> {
   const ended = options.watch.begin(event.key);
   let name = 'none';
   const sender: Sender = { openId: event.openId, channel: 'card' };

@@ -22,7 +22,13 @@ export type FileRequest =
       readonly scope?: string;
     }
   /** The official tables for one unit to fill in, with the figures saved so far. */
-  | { readonly kind: 'template'; readonly period: Period; readonly unit: string }
+  | {
+      readonly kind: 'template';
+      readonly period: Period;
+      readonly unit: string;
+      /** Without what was changed after a return. */
+      readonly isAsHandedIn?: true;
+    }
   /**
    * All changes of these units (absent: of all units), of one period and of one measure when they are
    * present.

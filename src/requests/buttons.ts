@@ -21,7 +21,7 @@ import {
 import { redrawUnbindCard, releaseHolders, showHolders } from './people/unbind-card.js';
 import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
 import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.js';
-import { sendUnitWorkbook, showHandedIn } from './reporting/handed-in.js';
+import { sendUnitWorkbook, showHandedIn, turnHandedIn } from './reporting/handed-in.js';
 import { showBars } from './reporting/summary.js';
 import { turnTargets } from './reporting/targets.js';
 import type { Button } from './request.js';
@@ -49,6 +49,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   fill: { ability: null, run: sendOwnForms },
   // The command's own ability is checked when it is known.
   run: { ability: null, prepare: prepareTappedCommand, run: runTappedCommand },
+  runhere: { ability: null, prepare: prepareTappedCommand, run: runTappedCommand },
   fillhere: { ability: null, run: sendOwnFormsHere },
   last: { ability: 'fill', run: openLastPage },
   open: { ability: 'fill', run: openForm },
@@ -83,6 +84,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   refuse: { ability: 'bind', run: decideUnitRequest },
   next: { ability: 'review', run: openNextReview },
   figures: { ability: 'summary-unit', run: showHandedIn },
+  figurespage: { ability: 'summary-unit', run: turnHandedIn },
   workbook: { ability: 'summary-unit', run: sendUnitWorkbook },
   // The command that it runs checks the right to it.
   meant: { ability: null, run: runForUnit },

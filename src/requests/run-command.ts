@@ -12,18 +12,20 @@ const PRIVATE = { kind: 'p2p', chatId: '' } as const;
 /** The message that a tap stands for: the command alone, in private. */
 const MESSAGE: CommandMessage = { place: PRIVATE, words: [], rawWords: [], rest: '', mentioned: [] };
 
-const commandOf = ({ command }: RouteOf<'run'>): Command | undefined => {
+const commandOf = ({ command }: RouteOf<'run' | 'runhere'>): Command | undefined => {
   const found = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   return found?.tap ? found : undefined;
 };
 
-export const prepareTappedCommand = async (outside: Outside, route: RouteOf<'run'>): Promise<Prepared> =>
-  (await commandOf(route)?.prepare?.(outside, MESSAGE)) ?? {};
+export const prepareTappedCommand = async (
+  outside: Outside,
+  route: RouteOf<'run' | 'runhere'>,
+): Promise<Prepared> => (await commandOf(route)?.prepare?.(outside, MESSAGE)) ?? {};
 
 /** A command on a button: the same as the word sent in private, with the same permission. */
 export async function runTappedCommand(
   context: Context,
-  route: RouteOf<'run'>,
+  route: RouteOf<'run' | 'runhere'>,
   _fields: unknown,
   prepared: Prepared,
 ): Promise<CardAnswer> {
@@ -35,5 +37,5 @@ export async function runTappedCommand(
   }
   if (command.ability) await requireRight(context, command.ability);
   await command.run(context, MESSAGE, prepared);
-  return toast('success', `${command.word}：见私聊里的新消息`);
+  return toast('success', `${command.word}：见${route.verb === 'runhere' ? '下面' : '私聊里'}的新消息`);
 }

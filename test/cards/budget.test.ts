@@ -4,6 +4,16 @@ import type { Finding } from '../../src/core/checks/check.js';
 import type { Submission } from '../../src/core/submission/submission.js';
 import { bindCard, boundCard, holdersCard, MAX_OFFERED, newColleaguesCard } from '../../cards/binding.js';
 import { correctionCard, type CorrectionView } from '../../cards/correction.js';
+import {
+  deputyForm,
+  deputyInvitation,
+  deputyListCard,
+  deputyNews,
+  deputyQuestionCard,
+  MAX_UNITS_OFFERED,
+  pastDeputyCard,
+} from '../../cards/deputy.js';
+import { handedInCard } from '../../cards/handed-in.js';
 import { messageCard } from '../../cards/message.js';
 import { reviewCard } from '../../cards/review.js';
 import { fillPageCard } from '../../cards/fill-page.js';
@@ -88,6 +98,55 @@ describe('the fullest cards', () => {
       withinBudget(holdersCard({ role: 'reporter', unit: named }, [...people, ...people], long(100))),
     ).toBe(true);
     expect(withinBudget(newColleaguesCard(joined))).toBe(true);
+  });
+
+  it('stay within the budget for what a unit handed in; its pages have every figure once', () => {
+    const submission: Extract<Submission, { state: 'approved' }> = {
+      ...{ ...common, state: 'approved', decidedBy: common.submittedBy, submittedFor: common.submittedBy },
+    };
+    const labels = new Map([...plan.measures.keys()].map(code => [code, `${code}${'安全生产'.repeat(12)}`]));
+    const ofOthers = { ...plan, labels };
+    const view = {
+      ...{ plan: ofOthers, unit, submission, previous: previousFigures, findings: allFindings },
+      zone: 'UTC',
+    };
+    const pages = [1, 2, 3, 4, 5].map(page => handedInCard({ ...view, page }));
+    for (const page of pages) expect(withinBudget(page)).toBe(true);
+    const texts = pages.map(page => JSON.stringify(page));
+    const count = Number(/第 1\/(\d) 页/u.exec(texts[0] ?? '')?.[1]);
+    expect(count).toBeGreaterThan(1);
+    expect(texts[0]).toContain('"content":"下一页"');
+    const lines =
+      texts
+        .slice(0, count)
+        .join('')
+        .match(/（上期 /gu) ?? [];
+    expect(lines).toHaveLength(codes.length);
+    expect(texts[count - 1]).not.toContain('"content":"下一页"');
+    expect(texts[count - 1]).not.toContain('没有列出');
+  });
+
+  it('stay within the budget where a deputy is named, for many units and people', () => {
+    const named = { ...unit, name: '隐患—*'.repeat(8) };
+    const units = Array.from({ length: MAX_UNITS_OFFERED }, (_, index) => ({ ...named, key: `u${index}` }));
+    const people = Array.from({ length: MAX_OFFERED }, (_, index) => `ou_${String(index).padStart(32, '0')}`);
+    const [person = ''] = people;
+    const days = { from: '2025-09-25', to: '2025-11-23' };
+    const view = { ...days, absent: person, deputy: person, units };
+    const choices = { ...days, person, units: units.map(({ key }) => key), personPart: long(40) };
+    const form = { chat: 'oc_1', units, memberCount: 1_000, people, choices, notice: long(100) };
+    const namings = Array.from({ length: 20 }, (_, index) => ({ ...view, id: `n${index}` }));
+    const typed = codes.map(code => ({ label: plan.labels.get(code) ?? code, text: long(200) }));
+    const past = { unit: named, period: '2025Q3' as const, absent: person, words: long(200), typed };
+    for (const card of [
+      deputyForm(form),
+      deputyQuestionCard(view, 'p1', [long(60)]),
+      deputyInvitation(view, 'n1', '2025-09-22'),
+      deputyNews(view),
+      deputyListCard(namings),
+      pastDeputyCard(past),
+    ])
+      expect(withinBudget(card)).toBe(true);
   });
 
   it('stay within the budget for a message with every figure, the most choices, and findings on all', () => {

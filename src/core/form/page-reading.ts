@@ -1,5 +1,5 @@
 import { inputName, type Measure } from '../../plan/measure.js';
-import { changedSince } from '../submission/conflicts.js';
+import { changedSince, versionOf } from '../submission/conflicts.js';
 import type { Page } from '../../plan/pages.js';
 import { formatNumber, readNumber } from './number.js';
 import { lastFigure, startingFigure, type PreviousSubmission } from './prefill.js';
@@ -18,7 +18,7 @@ export type PageMode = 'typed' | 'unchanged' | 'restored' | 'zeroed' | 'leafed';
 export interface PageReading {
   /** Values by code, in stored units; null clears the figure. */
   readonly values: ReadonlyMap<EntryMethod, ReadonlyMap<string, number | null>>;
-  /** The typed texts of the refused fields by code; a blank one is absent. */
+  /** The texts of the refused fields by code; a blank one is there only when the field was cleared. */
   readonly refusedTexts: ReadonlyMap<string, string>;
   /** The reasons of the refused fields by code, in Chinese. One about somebody else's change begins with `SOMEBODY`. */
   readonly objections: ReadonlyMap<string, string>;
@@ -54,7 +54,7 @@ export function readPage(input: PageInput): PageReading {
     if ('objection' in field) {
       objections.set(measure.code, field.objection);
       if (field.changedAt !== undefined) conflicts.set(measure.code, field.changedAt);
-      if (text.trim()) refusedTexts.set(measure.code, text);
+      if (text.trim() || field.isCleared) refusedTexts.set(measure.code, text);
     } else {
       const sameMethod = values.get(field.how) ?? new Map<string, number | null>();
       values.set(field.how, sameMethod.set(measure.code, field.value));
@@ -66,8 +66,8 @@ export function readPage(input: PageInput): PageReading {
 /** The result of reading one field: its value with the entry method, or the reason of the refusal. */
 type FieldReading =
   | { readonly how: EntryMethod; readonly value: number | null }
-  /** `changedAt`: the version at which another person changed the figure. */
-  | { readonly objection: string; readonly changedAt?: number };
+  /** `changedAt`: the version at which another person changed the figure. `isCleared`: the field stays blank. */
+  | { readonly objection: string; readonly changedAt?: number; readonly isCleared?: true };
 
 function readField(input: PageInput, measure: Measure, text: string): FieldReading | 'untouched' {
   const last = lastFigure(measure, input.submission.period, input.previous);
@@ -137,7 +137,8 @@ function confirmUnchanged(
   const start = startingValue(input, measure);
   if (isCleared && start !== null)
     return {
-      objection: `这一项清空了，原来是 ${formatNumber(start, measure)}，不是“无变化”；要留空请点“保存并下一页”`,
+      objection: `这一项清空了，原来是 ${formatNumber(start, measure)}，不是“无变化”；要留空请点“保存并下一页”，要照旧请填 ${formatNumber(start, measure)}`,
+      isCleared: true,
     };
   if (value !== null && value !== start)
     return {
@@ -156,7 +157,3 @@ function formatConflict(measure: Measure, savedValue: number | null, ownValue: n
   const other = saved === undefined ? '请清空' : `改成 ${saved}`;
   return `${report}，您填的是 ${formatNumber(ownValue, measure)}。以您的为准请再点一次保存；否则${other}`;
 }
-
-/** The version at which a figure was last saved or cleared. */
-const versionOf = ({ figures, cleared }: Submission, code: string): number =>
-  figures.get(code)?.version ?? cleared.get(code) ?? 0;

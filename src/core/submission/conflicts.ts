@@ -31,22 +31,33 @@ export function findConflicts(
   });
 }
 
+/** The version at which a figure was last saved or cleared. */
+export const versionOf = ({ figures, cleared }: Submission, code: string): number =>
+  figures.get(code)?.version ?? cleared.get(code) ?? 0;
+
 /** The message describes at most so many conflicts, and counts the others. */
 const MAX_NAMED = 3;
 
-/** Formats conflicts for the person who saves: `在您打开之后，另有人改了 1 项：规上企业现为 20，将改为 30。请核对，再点一次就照改`. */
+/** Says who made the change of a figure, and when: `何工 09:11 `; empty when it is not known. */
+export type WhoChanged = (code: string) => string;
+
+/**
+ * Formats conflicts for the person who saves: `您打开之后有 1 项被改动：规上企业 何工 09:11 改为 20，您这里是 30。请核对，再点一次
+ * 就照您的改`.
+ */
 export function formatConflicts(
   plan: Plan,
   { figures }: Submission,
   codes: readonly string[],
   newValues: ReadonlyMap<string, number>,
+  whoChanged: WhoChanged,
 ): string {
   const descriptions = codes.slice(0, MAX_NAMED).map(code => {
     const measure = measureOf(plan, code);
     const savedValue = figures.get(code)?.value;
-    const now = savedValue === undefined ? '空白' : ` ${formatNumber(savedValue, measure)}`;
-    return `${labelOf(plan, code)}现为${now}，将改为 ${formatNumber(newValues.get(code) ?? 0, measure)}`;
+    const change = savedValue === undefined ? '清空' : `改为 ${formatNumber(savedValue, measure)}`;
+    return `${labelOf(plan, code)} ${whoChanged(code)}${change}，您这里是 ${formatNumber(newValues.get(code) ?? 0, measure)}`;
   });
   const more = codes.length > MAX_NAMED ? '等' : '';
-  return `在您打开之后，另有人改了 ${codes.length} 项：${descriptions.join('；')}${more}。请核对，再点一次就照改`;
+  return `您打开之后有 ${codes.length} 项被改动：${descriptions.join('；')}${more}。请核对，再点一次就照您的改`;
 }

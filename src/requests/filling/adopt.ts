@@ -1,5 +1,5 @@
 import type { CardAnswer } from '../../core/outgoing.js';
-import { findConflicts, formatConflicts } from '../../core/submission/conflicts.js';
+import { findConflicts } from '../../core/submission/conflicts.js';
 import { isOpen, type Submission } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Measure } from '../../plan/measure.js';
@@ -7,6 +7,7 @@ import { applyCommands, toast, type Context } from '../context.js';
 import { closedFormCard, formPageCard, readForm, type FormState, type PageExtras } from '../form.js';
 import { saveWords } from './save-words.js';
 import type { SubunitTotals } from '../../core/checks/check.js';
+import { describeConflicts } from './savers.js';
 
 /** 采用下级合计 (adopt): replaces the page's figures by the subunits' totals; on the page with 提交, all figures. */
 export async function adoptSubunitTotals(
@@ -28,7 +29,7 @@ export async function adoptSubunitTotals(
   const values = sumsOfMeasures(page?.measures ?? plan.typedMeasures, subunitTotals);
   const conflictingCodes = findConflicts(savedSubmission, route.version, values);
   if (conflictingCodes.length > 0) {
-    const notice = formatConflicts(plan, savedSubmission, conflictingCodes, values);
+    const notice = await describeConflicts(context, plan, savedSubmission, conflictingCodes, values);
     return toast(
       'error',
       notice,

@@ -16,7 +16,7 @@ import {
   withoutUnread,
   type FormState,
 } from '../form.js';
-import { readSavers } from './savers.js';
+import { describeObjection, readSavers } from './savers.js';
 import { saveWords, type SavedWords } from './save-words.js';
 import { submitCheckedForm, findRefusal } from './submit.js';
 
@@ -53,12 +53,14 @@ export async function saveCorrections(
     route.version,
   );
   const savedState = state.withSubmission(savedWords.submission);
-  const [objection] = reading.objections.values();
-  const problem = objection ?? savedWords.problem;
+  const [[code, objection] = ['', undefined]] = reading.objections;
+  const savers = await readSavers(context, submission, reading);
+  const problem =
+    objection === undefined ? savedWords.problem : describeObjection(objection, savers.get(code));
   if (problem !== undefined)
     return askAgain(savedState, problem, {
       ...reading,
-      savers: await readSavers(context, submission, reading),
+      savers,
       refusedTexts: mergeRefusedTexts(reading, savedWords),
     });
   if (route.verb === 'mend')

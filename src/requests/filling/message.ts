@@ -16,7 +16,7 @@ import {
 import { toPlain } from '../../core/message/plain.js';
 import { saysFigures } from '../../core/message/says-figures.js';
 import { Problem } from '../../core/problem.js';
-import { findConflicts, formatConflicts } from '../../core/submission/conflicts.js';
+import { findConflicts } from '../../core/submission/conflicts.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { figureValues, isOpen, isReported } from '../../core/submission/submission.js';
 import { cutText, lengthOf } from '../../core/text.js';
@@ -61,6 +61,7 @@ import {
 } from '../form.js';
 import type { CommandMessage, Fields } from '../request.js';
 import { formSubject, ownUnits, replaceForm } from './fill.js';
+import { describeConflicts, describeFirstObjection } from './savers.js';
 import { requireRight } from '../rights.js';
 
 const KIND = 'message';
@@ -290,8 +291,8 @@ export async function confirmMessage(
   const savedState = state.withSubmission(after);
   const notice =
     conflicts.length > 0
-      ? formatConflicts(state.plan, saved, conflicts, rest)
-      : [...page.objections.values()][0];
+      ? await describeConflicts(context, state.plan, saved, conflicts, rest)
+      : await describeFirstObjection(context, state.submission, page);
   const savedFigures = parts.figures.filter(({ code }) => !page.objections.has(code));
   if (notice !== undefined || parts.choices.length > 0) {
     const words = notice ?? `还有 ${parts.choices.length} 处请选择，再点确认`;

@@ -1,12 +1,13 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { restUnchanged } from '../../core/form/rest-unchanged.js';
-import { findConflicts, formatConflicts } from '../../core/submission/conflicts.js';
+import { findConflicts } from '../../core/submission/conflicts.js';
 import { isOpen } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { applyCommands, toast, type Context } from '../context.js';
 import { closedFormCard, formPageCard, readForm } from '../form.js';
 import type { Fields } from '../request.js';
 import { saveWords } from './save-words.js';
+import { describeConflicts } from './savers.js';
 
 /** 其余无变化 (the rest unchanged): all open figures that have one of last quarter take it. */
 export async function takeRestUnchanged(
@@ -24,7 +25,9 @@ export async function takeRestUnchanged(
   // A figure that another person has cleared since is a conflict: that person meant a blank.
   const conflicts = findConflicts(words.submission, route.version, values);
   const problem =
-    conflicts.length > 0 ? formatConflicts(plan, words.submission, conflicts, values) : words.problem;
+    conflicts.length > 0
+      ? await describeConflicts(context, plan, words.submission, conflicts, values)
+      : words.problem;
   const submission =
     values.size === 0 || conflicts.length > 0
       ? words.submission

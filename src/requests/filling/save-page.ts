@@ -6,7 +6,7 @@ import { formatNumber } from '../../core/form/number.js';
 import { pageOrder, placeOf } from '../../core/form/page-order.js';
 import { readPage, savedDifferences, type PageMode, type PageReading } from '../../core/form/page-reading.js';
 import { lastFigure } from '../../core/form/prefill.js';
-import { findConflicts, formatConflicts } from '../../core/submission/conflicts.js';
+import { findConflicts } from '../../core/submission/conflicts.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { isOpen, type Submission } from '../../core/submission/submission.js';
 import type { Saver } from '../../../cards/form-view.js';
@@ -24,7 +24,7 @@ import {
   type FormState,
 } from '../form.js';
 import { saveWords } from './save-words.js';
-import { readSavers } from './savers.js';
+import { describeConflicts, describeObjection, readSavers } from './savers.js';
 
 export type PageRoute = RouteOf<'save' | 'back' | 'go' | 'same' | 'restore' | 'zero'>;
 
@@ -109,11 +109,11 @@ function stayOnPage(
   savers: ReadonlyMap<string, Saver>,
 ): CardAnswer {
   const { refusedTexts, objections } = reading;
-  const [first] = objections.values();
+  const [[code, first] = ['', '']] = objections;
   const more = objections.size > 1 ? `（共 ${objections.size} 项）` : '';
   return toast(
     'error',
-    `${first ?? ''}${more}`,
+    `${describeObjection(first, savers.get(code))}${more}`,
     formPageCard(context, state, route.page, { refusedTexts, objections, savers }),
   );
 }
@@ -157,7 +157,7 @@ async function leaveLastPage(
   const conflictingCodes = findConflicts(savedSubmission, route.version, zeros);
   const problem =
     conflictingCodes.length > 0
-      ? formatConflicts(state.plan, savedSubmission, conflictingCodes, zeros)
+      ? await describeConflicts(context, state.plan, savedSubmission, conflictingCodes, zeros)
       : wordsProblem;
   const submission =
     zeros.size === 0 || conflictingCodes.length > 0

@@ -4,8 +4,10 @@ import { MAX_SUMMARY_LENGTH } from '../../../cards/read-back.js';
 import { causeName, noteName } from '../../plan/measure.js';
 import { isDay, type LocalDate } from '../../plan/period.js';
 import { labelOf } from '../../plan/plan.js';
+import { formatClock } from '../../core/moment.js';
 import { applyCommands, type Context } from '../context.js';
 import type { FormState } from '../form.js';
+import { describeSaver } from './savers.js';
 
 /** The texts of a submission: the notes by code, the work summary and the as-of date. */
 interface Words {
@@ -46,7 +48,7 @@ export async function saveWords(
     const { value, otherText } = mergeText(versions);
     if (otherText !== undefined) {
       problems.push(
-        `另有人在您打开之后把${label}写成“${shorten(otherText)}”，您写的还没有保存；再点一次将改为您写的`,
+        `${openedWords.writer ?? '另有人'}把${label}写成“${shorten(otherText)}”，您写的还没有保存；再点一次将改为您写的`,
       );
       keepInField(name);
     }
@@ -101,14 +103,32 @@ function readNote(
 }
 
 /** The texts as they were when the person opened the page. */
-async function readWordsAt({ tx }: Context, submission: Submission, openedVersion: number): Promise<Words> {
+async function readWordsAt(
+  { tx, person, now, zone }: Context,
+  submission: Submission,
+  openedVersion: number,
+): Promise<Words & { readonly writer?: string }> {
   if (openedVersion >= submission.version) return submission;
   const { unit, period, version } = submission;
   // Every version has one event: this limit reads all of them.
-  for (const { version: eventVersion, event } of await tx.history({ unit, period, limit: version }))
-    if (eventVersion <= openedVersion && event.kind === 'words-saved')
-      return { ...event, notes: new Map(Object.entries(event.notes)) };
-  return { notes: new Map(), summary: '', asOf: null };
+  const written = (await tx.history({ unit, period, limit: version })).flatMap(({ event, ...row }) =>
+    event.kind === 'words-saved' ? [{ ...row, event }] : [],
+  );
+  const [newest] = written;
+  const writer =
+    newest && newest.version > openedVersion
+      ? {
+          writer: `${describeSaver({
+            openId: newest.meta.actor,
+            time: formatClock(newest.meta.occurredAt, now, zone),
+            isSelf: newest.meta.actor === person.openId,
+          })} `,
+        }
+      : {};
+  const opened = written.find(each => each.version <= openedVersion)?.event;
+  return opened
+    ? { ...opened, notes: new Map(Object.entries(opened.notes)), ...writer }
+    : { notes: new Map(), summary: '', asOf: null, ...writer };
 }
 
 interface TextVersions {

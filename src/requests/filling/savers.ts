@@ -1,7 +1,10 @@
-import type { PageReading } from '../../core/form/page-reading.js';
+import { SOMEBODY, type PageReading } from '../../core/form/page-reading.js';
 import { formatClock } from '../../core/moment.js';
+import { markPerson } from '../../core/people/names.js';
+import { formatConflicts, versionOf } from '../../core/submission/conflicts.js';
 import type { Submission } from '../../core/submission/submission.js';
 import type { Saver } from '../../../cards/form-view.js';
+import type { Plan } from '../../plan/plan.js';
 import type { Context } from '../context.js';
 
 /** Reads who made the changes that conflict with a page, by the code of the figure; one statement, and none without conflicts. */
@@ -25,6 +28,44 @@ export async function readSavers(
       });
   }
   return savers;
+}
+
+/** Describes conflicts with several figures: for each the colleague who changed it, and when. */
+export async function describeConflicts(
+  context: Context,
+  plan: Plan,
+  submission: Submission,
+  codes: readonly string[],
+  newValues: ReadonlyMap<string, number>,
+): Promise<string> {
+  const conflicts = new Map(codes.map(code => [code, versionOf(submission, code)]));
+  const savers = await readSavers(context, submission, { conflicts });
+  return formatConflicts(plan, submission, codes, newValues, code => {
+    const saver = savers.get(code);
+    return saver ? `${describeSaver(saver)} ` : '';
+  });
+}
+
+/** A saver in a plain text: `何工 09:11`, with the person marked. */
+export const describeSaver = ({ openId, time, isSelf }: Saver): string =>
+  `${isSelf ? '您在别处' : markPerson(openId)} ${time}`;
+
+/** The reason why a field was not saved, with the person who changed it, for a toast. */
+export const describeObjection = (objection: string, saver: Saver | undefined): string =>
+  saver && objection.startsWith(SOMEBODY)
+    ? `${describeSaver(saver)} ${objection.slice(SOMEBODY.length)}`
+    : objection;
+
+/** The first reason of a page for which a field was not saved; undefined when all were. */
+export async function describeFirstObjection(
+  context: Context,
+  submission: Submission,
+  page: PageReading,
+): Promise<string | undefined> {
+  const [first] = page.objections;
+  if (!first) return undefined;
+  const [code, objection] = first;
+  return describeObjection(objection, (await readSavers(context, submission, page)).get(code));
 }
 
 /** A page is saved as a few events, one for each way in which its figures were given. */

@@ -42,6 +42,7 @@ export async function helpCommand(
     ...{ person, units, duties, leaves: await readLeaves(context) },
     commands: commandsFor(person, commands),
     buttons: buttonsFor(person, commands).filter(({ name }) => name !== 'help'),
+    isPrivate: place.kind === 'p2p',
   });
   await answer(context, place, { kind: 'card', card });
 }

@@ -39,7 +39,10 @@ type Answer = (context: Context, place: Place, buttons: readonly CommandButton[]
 
 const ANSWERS: Readonly<Record<Question, Answer>> = {
   greeting: (context, place, buttons) =>
-    answer(context, place, { kind: 'card', card: greetingCard(pick(buttons, ...MAIN)) }),
+    answer(context, place, {
+      kind: 'card',
+      card: greetingCard(pick(buttons, ...MAIN), place.kind === 'p2p'),
+    }),
   deadline: async (context, place, buttons) =>
     say(context, place, '截止日期', await deadlineLines(context), pick(buttons, 'fill', 'later')),
   how: (context, place, buttons) =>
@@ -64,7 +67,8 @@ const say = (
   title: string,
   lines: readonly string[],
   buttons: readonly CommandButton[] = [],
-): Promise<void> => answer(context, place, { kind: 'card', card: answerCard(title, lines, buttons) });
+): Promise<void> =>
+  answer(context, place, { kind: 'card', card: answerCard(title, lines, buttons, place.kind === 'p2p') });
 
 /** The person's own reports, at most a dozen of them. */
 async function readOwnReports(context: Context): Promise<{ reports: UnitReport[]; more: string[] }> {

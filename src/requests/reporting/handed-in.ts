@@ -1,4 +1,4 @@
-import type { CardAnswer, FileRequest } from '../../core/outgoing.js';
+import type { CardAnswer, CardJson, FileRequest } from '../../core/outgoing.js';
 import { requirePlan } from '../../core/current-period.js';
 import { asHandedIn } from '../../core/submission/handed-in.js';
 import { isReported } from '../../core/submission/submission.js';
@@ -11,19 +11,32 @@ const NOTHING = '这份填报还没有提交，或者已经撤回';
 
 /** 查看已提交数据: sends a card with what a unit handed in; the tapped card keeps its buttons. */
 export async function showHandedIn(context: Context, route: RouteOf<'figures'>): Promise<CardAnswer> {
-  const plan = requirePlan(context.plans, route.period, context.today);
-  const state = await readFormState(context, plan, requireUnit(plan, route.unit), route.period);
-  const { version } = state.submission;
-  const { unit, period } = route;
-  const submission = asHandedIn(state.submission, await context.tx.history({ unit, period, limit: version }));
-  if (!submission) return toast('info', NOTHING);
-  const shown = state.withSubmission(submission);
-  const card = handedInCard({
-    ...{ plan, unit: state.unit, submission, previous: state.previous },
-    ...{ findings: reporterFindings(shown), zone: context.zone },
-  });
+  const card = await drawHandedIn(context, route, 1);
+  if (!card) return toast('info', NOTHING);
   await sendCard(context, context.person.openId, card);
   return toast('success', '已列在下面的卡片里');
+}
+
+/** 上一页 (previous) and 下一页 (next) of that card. */
+export async function turnHandedIn(context: Context, route: RouteOf<'figurespage'>): Promise<CardAnswer> {
+  const card = await drawHandedIn(context, route, route.page);
+  return card ? { card } : toast('info', NOTHING);
+}
+
+async function drawHandedIn(
+  context: Context,
+  { unit, period }: Pick<RouteOf<'figures'>, 'unit' | 'period'>,
+  page: number,
+): Promise<CardJson | undefined> {
+  const plan = requirePlan(context.plans, period, context.today);
+  const state = await readFormState(context, plan, requireUnit(plan, unit), period);
+  const { version } = state.submission;
+  const submission = asHandedIn(state.submission, await context.tx.history({ unit, period, limit: version }));
+  if (!submission) return undefined;
+  return handedInCard({
+    ...{ plan, unit: state.unit, submission, previous: state.previous, page },
+    ...{ findings: reporterFindings(state.withSubmission(submission)), zone: context.zone },
+  });
 }
 
 /** 下载本单位报表: sends the workbook of one unit in private. */
@@ -33,10 +46,10 @@ export async function sendUnitWorkbook(
 ): Promise<CardAnswer> {
   const { state } = await tx.submission(unit, period);
   if (!isHandedIn(state)) return toast('info', NOTHING);
-  // A summary counts what is handed in now; one that was sent back stands in the official tables alone.
+  // A summary counts what is handed in now; one that was sent back stands in the official tables alone, as it was.
   const file: FileRequest = isReported(state)
     ? { kind: 'summary', period, units: [unit] }
-    : { kind: 'template', period, unit };
+    : { kind: 'template', period, unit, isAsHandedIn: true };
   await tx.send(
     {
       to: { kind: 'person', openId: person.openId },

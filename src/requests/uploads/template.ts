@@ -3,6 +3,7 @@ import { requirePlan } from '../../core/current-period.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { toPreviousSubmission } from '../../core/form/prefill.js';
 import { Problem } from '../../core/problem.js';
+import { asHandedIn } from '../../core/submission/handed-in.js';
 import { isReported } from '../../core/submission/submission.js';
 import { formatCount, MAX_LISTED } from '../../core/text.js';
 import { noticeCard } from '../../../cards/notices.js';
@@ -54,12 +55,17 @@ export async function templateCommand(context: Context, { place, words }: Comman
 /** Makes the workbook for `/template` from the data stored now. */
 export async function makeTemplateFile(
   { store, plans, zone, now }: FileContext,
-  { period, unit: key }: Extract<FileRequest, { kind: 'template' }>,
+  { period, unit: key, isAsHandedIn }: Extract<FileRequest, { kind: 'template' }>,
 ): Promise<MadeFile> {
   const plan = plans.forYear(yearOf(period));
   const unit = plan?.units.get(key);
   if (!plan || !unit) throw new Error(`there is no template of ${key} for ${period}`);
-  const { submission, past } = await store.transact(tx => tx.submissionWithPast(key, period, 1));
+  const { submission, past } = await store.transact(async tx => {
+    const read = await tx.submissionWithPast(key, period, 1);
+    if (!isAsHandedIn) return read;
+    const events = await tx.history({ unit: key, period, limit: read.submission.version });
+    return { ...read, submission: asHandedIn(read.submission, events) ?? read.submission };
+  });
   const previous = toPreviousSubmission(plan, past[0]);
   const book = templateBook({ plan, period, unit, submission, previous, madeAt: now, zone });
   return { name: summaryFileName(period, true, unit), bytes: await writeBook(book) };

@@ -96,6 +96,7 @@ describe('本页无变化', () => {
   it('refuses a field that was cleared, and takes one that the platform left out as untouched', () => {
     const cleared = reads({ mode: 'unchanged', typed: { 'A4.02': '' }, last: { 'A4.02': 4 } });
     expect(cleared.objections.get('A4.02')).toContain('这一项清空了，原来是 4');
+    expect(cleared.refusedTexts.get('A4.02')).toBe('');
     expect(savedValues(cleared)).not.toHaveProperty('A4.02');
     const untouched = reads({ mode: 'unchanged', last: { 'A4.02': 4 } });
     expect(untouched.objections.size).toBe(0);

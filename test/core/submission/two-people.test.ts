@@ -118,13 +118,12 @@ describe('conflicts between two people', () => {
   });
 
   it('are described with both values; the message describes three at most and counts all', () => {
-    const words = formatConflicts(plan, submission, ['A4.02', 'A4.04'], own);
-    expect(words).toBe(
-      '在您打开之后，另有人改了 2 项：企业底数·规上企业现为 4，将改为 30；企业底数·小微企业现为空白，将改为 0。请核对，再点一次就照改',
+    const who = (code: string) => (code === 'A4.02' ? '何工 09:11 ' : '');
+    const words = (codes: readonly string[]) => formatConflicts(plan, submission, codes, own, who);
+    expect(words(['A4.02', 'A4.04'])).toBe(
+      '您打开之后有 2 项被改动：企业底数·规上企业 何工 09:11 改为 4，您这里是 30；企业底数·小微企业 清空，您这里是 0。请核对，再点一次就照您的改',
     );
-    expect(formatConflicts(plan, submission, ['A4.02', 'A4.03', 'A4.05'], own)).toMatch(
-      /改了 3 项.*10。请核对/u,
-    );
-    expect(formatConflicts(plan, submission, [...own.keys()], own)).toMatch(/改了 4 项.*将改为 0等。请核对/u);
+    expect(words(['A4.02', 'A4.03', 'A4.05'])).toMatch(/有 3 项被改动.*10。请核对/u);
+    expect(words([...own.keys()])).toMatch(/有 4 项被改动.*您这里是 0等。请核对/u);
   });
 });

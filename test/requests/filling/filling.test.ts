@@ -58,6 +58,17 @@ describe('filling with a known previous quarter', () => {
     expect(row?.meta).toMatchObject({ actor: town.person('sewage').openId, channel: 'card' });
   });
 
+  it('asks about a field that was cleared when 本页无变化 is tapped; it stays blank until the person decides', async () => {
+    const card = await town.person('sewage').says('/fill');
+    const [name = '', field] = [...card.inputs].find(([, { value }]) => value !== '') ?? [];
+    const asked = await card.tap('本页无变化', { [name]: '' });
+    expect(asked.toast).toContain(`这一项清空了，原来是 ${field?.value}`);
+    expect(asked.card.inputs.get(name)?.value).toBe('');
+    expect((await asked.card.tap('本页无变化')).toast).toContain('这一项清空了');
+    await (await town.person('sewage').card('这一项清空了')).tap('保存并下一页');
+    expect(await figure(town, 'sewage', name.replaceAll('_', '.'))).toBeUndefined();
+  });
+
   it('saves the good figures before it goes back or to another page, like 保存并下一页 (save and next)', async () => {
     const second = (await (await town.person('sewage').says('/fill')).tap('本页无变化')).card;
     expect(allOf(second)).toContain('第 2/9 页');
@@ -124,7 +135,9 @@ describe('two people who fill in the same unit', () => {
     await chensPage.tap('保存并下一页', { 'A4.02': '20', 'A4.03': '6' });
     const stale = await lisPage.tap('保存并下一页', { 'A4.02': '30', 'A4.03': '6' });
     expect(stale.kind).toBe('error');
-    expect(stale.toast).toContain('另有人已改为 20，您填的是 30。以您的为准请再点一次保存；否则改成 20');
+    expect(stale.toast).toMatch(
+      /^陈工 \d\d:\d\d 已改为 20，您填的是 30。以您的为准请再点一次保存；否则改成 20/u,
+    );
     const { openId } = town.person('water');
     expect(stale.card.text).toMatch(
       new RegExp(`<person id='${openId}'.*</person> \\d\\d:\\d\\d 已改为 20`, 'u'),
@@ -174,7 +187,9 @@ describe('two people who fill in the same unit', () => {
     await chensPage.card.tap('上一页', { summary: '陈工写的总结。' });
     const answer = await lisPage.card.tap('上一页', { summary: '李工写的总结。' });
     expect(answer.kind).toBe('error');
+    expect(answer.toast).toMatch(/^陈工 \d\d:\d\d 把工作总结写成“陈工写的总结。”/u);
     expect(answer.card.text).toContain('陈工写的总结。');
+    expect(answer.card.text).toContain(`<person id='${chen.openId}'`);
     expect(answer.card.inputs.get('summary')?.value).toBe('李工写的总结。');
     expect((await stored(town, 'water', '2025Q3')).summary).toBe('陈工写的总结。');
     await answer.card.tap('上一页', { summary: '两人合写的总结。' });
@@ -186,7 +201,7 @@ describe('two people who fill in the same unit', () => {
     const [chensPage, lisPage] = [await goToFirstPage(await open(chen)), await goToFirstPage(await open(li))];
     await chensPage.tap('保存并下一页', { 'A4.04': '' });
     const stale = await lisPage.tap('保存并下一页');
-    expect(stale.toast).toContain('另有人清空了这一项，您填的是 8');
+    expect(stale.toast).toMatch(/^陈工 \d\d:\d\d 清空了这一项，您填的是 8/u);
     expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
     const again = await goToFirstPage(await open(li));
     expect(again.inputs.get('A4_04')?.value).toBe('');
@@ -201,7 +216,7 @@ describe('two people who fill in the same unit', () => {
     const last = await (await open(li)).tap('核对提交');
     await goToFirstPage(await open(chen)).then(page => page.tap('保存并下一页', { 'A4.04': '' }));
     const question = await last.card.tap('其余补0');
-    expect(question.toast).toContain('小微企业现为空白，将改为 0');
+    expect(question.toast).toMatch(/小微企业 陈工 \d\d:\d\d 清空，您这里是 0/u);
     expect(await figure(town, 'water', 'A4.04')).toBeUndefined();
     await question.card.tap('其余补0');
     expect((await figure(town, 'water', 'A4.04'))?.value).toBe(0);

@@ -117,7 +117,8 @@ describe('figures in one message', () => {
     expect((await colleague.tap('确认')).toast).toBe('已保存 2 项');
     const asked = await card.tap('确认');
     expect(asked.kind).toBe('warning');
-    expect(asked.toast).toContain('另有人已改为 6，您填的是 5');
+    expect(asked.toast).toMatch(/李工 \d\d:\d\d 已改为 6，您填的是 5/u);
+    expect(asked.card.text).toContain(town.person('gas').openId);
     expect(await value('A6.18')).toBe(6);
     await asked.card.tap('确认');
     expect(await value('A6.18')).toBe(5);

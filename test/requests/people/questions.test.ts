@@ -13,7 +13,11 @@ describe('the bot answers in plain words', () => {
     const water = await town.person('water').says('你好');
     expect(water.text).toContain('您好！我可以帮您填报、查状态、出汇总');
     expect(water.buttons).toEqual(['立即填报', '状态', '汇总', '帮助']);
-    expect((await water.tap('状态')).toast).toContain('见私聊里的新消息');
+    expect((await water.tap('状态')).toast).toBe('状态：见下面的新消息');
+    expect((await water.tap('立即填报')).toast).toBe('表单在下面的新卡片里');
+    const inGroup = await town.person('water').saysInGroup('帮助');
+    expect((await inGroup.tap('状态')).toast).toBe('状态：见私聊里的新消息');
+    expect((await inGroup.tap('立即填报')).toast).toBe('已发到私聊');
     await cardSaying(town.person('water'), '报送率');
     const reviewer = await town.person('reviewer').says('在吗');
     expect(reviewer.buttons).toEqual(['审核', '状态', '汇总', '帮助']);

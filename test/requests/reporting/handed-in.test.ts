@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTown, until, type Card, type Someone, type Town } from '../../support/town.js';
 import { copyOf, deliver, tapEvent } from '../../feishu/delivery.js';
+import { tablesIn } from '../../workbook/sent-back.js';
 import { allOf, cardSaying, confirmsAll, handsIn } from '../steps.js';
 
 describe('what a unit handed in', () => {
@@ -55,6 +56,10 @@ describe('what a unit handed in', () => {
     expect(shown.text).toContain('这是退回前提交的数据');
     await shown.tap('下载本单位报表');
     await newestFile(chen, '城市供水');
+    const message = (await chen.messages()).findLast(({ type }) => type === 'file');
+    if (!message) throw new Error('no file');
+    const { cells } = await tablesIn((await chen.file(message)).bytes);
+    expect(cells.get('A4.10')?.text).toBe('119');
   });
 
   it('is reached from 状态 for one’s own units, in private only, and from 已通过', async () => {

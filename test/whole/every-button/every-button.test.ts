@@ -8,7 +8,10 @@ import { playQuarter } from './quarter.js';
 import { startWalk } from './walk.js';
 
 /** Verbs that nobody presses here, each with its reason. */
-const NOT_PRESSED: Partial<Record<Verb, string>> = {};
+const NOT_PRESSED: Partial<Record<Verb, string>> = {
+  figurespage: 'stands on a card of figures with very long explanations',
+  deputyfind: 'stands on the card in a group of more than eighty people',
+};
 
 /**
  * Everybody sends every command and presses every button of every card that comes of it. A new button that nobody reaches

@@ -90,6 +90,7 @@ function textsFor(name: string, { town, waitingUnit, approvedUnit, ownUnit }: Cr
     history: ['', `${own ?? ''} ${QUARTER}`],
     reopen: ['', `${approved ?? ''} ${QUARTER} 漏报一家企业`],
     later: ['', '10月10日 台风停工'],
+    deputy: ['', `${at(town, 'sewage')} 10月20日至10月22日`, '取消'],
     extend: [`${own ?? ''} ${QUARTER} 10月10日 台风停工`],
     allow: [`${own ?? ''} ${QUARTER} A6.05 上期多报更正`],
     forward: ['2025Q2'],
