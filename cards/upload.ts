@@ -1,16 +1,11 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { formatNumber } from '../src/core/form/number.js';
-import { previousPeriodName, type PreviousSubmission } from '../src/core/form/prefill.js';
+import { previousPeriodName } from '../src/core/form/prefill.js';
 import type { Submission } from '../src/core/submission/submission.js';
-import {
-  hasErrors,
-  type Remark,
-  type UploadedCells,
-  type UploadReading,
-} from '../src/core/form/upload-reading.js';
+import { hasErrors, type Remark, type UploadReading } from '../src/core/form/upload-reading.js';
 import type { Unit } from '../src/plan/organisation.js';
-import { periodName, type Period } from '../src/plan/period.js';
-import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
+import { periodName } from '../src/plan/period.js';
+import { labelOf, measureOf } from '../src/plan/plan.js';
 import {
   bold,
   button,
@@ -25,29 +20,10 @@ import {
   table,
   type Element,
 } from './elements.js';
-import { firstElements } from './long-list.js';
-import { routeName } from './routes.js';
 import { titleOf } from './phrases.js';
-
-/** The result of reading an uploaded workbook. */
-export interface UploadView {
-  readonly plan: Plan;
-  readonly unit: Unit;
-  readonly submission: Submission;
-  readonly previous: PreviousSubmission | undefined;
-  readonly reading: UploadReading;
-  readonly cells: UploadedCells;
-  /** Sheets and columns that the workbook lacks. */
-  readonly missingParts: readonly string[];
-  readonly fileName: string;
-  /** The id of the pending action with the upload. */
-  readonly pendingId: string;
-  readonly isBaseline: boolean;
-  /** True for a unit or period that the workbook does not name itself. */
-  readonly assumed: { readonly unit: boolean; readonly period: boolean };
-  /** Other units and periods that the workbook may be for. */
-  readonly alternatives: readonly { readonly unit: Unit; readonly period: Period }[];
-}
+import { routeName } from './routes.js';
+import { assumedPart, describeCounts } from './upload-file.js';
+import type { UploadView } from './upload-view.js';
 
 /** The card shows at most this many remarks; the marked file has all. */
 const MAX_REMARKS = 25;
@@ -73,60 +49,13 @@ export function uploadCard(view: UploadView): CardJson {
   );
 }
 
-function describeCounts({ plan, reading, fileName, missingParts }: UploadView): string {
-  const { values, changes, blanks, missing: missingCodes } = reading;
-  const unchangedCount = values.size - changes.length;
-  const lines = [
-    `收到 ${bold(escapeMarkdown(fileName.slice(0, 60)))}，读到 ${values.size} 项：${changes.length} 项有变化，${unchangedCount} 项与已保存的相同。`,
-  ];
-  if (blanks.length > 0)
-    lines.push(
-      `空白 ${blanks.length} 项：空白不等于 0，已保存的数保持不变。${
-        missingCodes.length > 0
-          ? `保存后还有 ${missingCodes.length} 项没有数：${missingCodes
-              .slice(0, 5)
-              .map(code => escapeMarkdown(labelOf(plan, code)))
-              .join('、')}${missingCodes.length > 5 ? '等' : ''}。`
-          : ''
-      }`,
-    );
-  if (missingParts.length > 0)
-    lines.push(
-      colourText(
-        'orange',
-        `文件里没有：${missingParts.slice(0, 5).map(escapeMarkdown).join('、')}${missingParts.length > 5 ? `等 ${missingParts.length} 处` : ''}。`,
-      ),
-    );
-  return lines.join('\n');
-}
-
-function assumedPart({ assumed, submission, unit, alternatives, pendingId }: UploadView): Element[] {
-  if (!assumed.unit && !assumed.period) return [];
-  const names = [...(assumed.period ? ['季度'] : []), ...(assumed.unit ? ['填报单位'] : [])].join('和');
-  return [
-    markdown(`文件里没有写明${names}，现按 ${bold(escapeMarkdown(titleOf(submission.period, unit)))} 读取。`),
-    ...firstElements(
-      alternatives,
-      alternative => [
-        button({
-          text: `改为 ${titleOf(alternative.period, alternative.unit)}`,
-          route: routeName('reread', {
-            pending: pendingId,
-            unit: alternative.unit.key,
-            period: alternative.period,
-          }),
-        }),
-      ],
-      '其余请在文件的“填报单位”处写明单位，再发一次',
-    ),
-  ];
-}
-
 function remarksPart(view: UploadView): Element[] {
   const { remarks } = view.reading;
   if (remarks.length === 0) return [markdown(colourText('green', '校验没有发现问题。'))];
   const errors = remarks.filter(({ severity }) => severity === 'error');
-  const sorted = [...errors, ...remarks.filter(remark => !errors.includes(remark))];
+  // What most likely is wrong stands above what it makes wrong.
+  const suspects = errors.filter(({ isSuspicion }) => isSuspicion);
+  const sorted = [...new Set([...suspects, ...errors, ...remarks])];
   const hiddenCount = sorted.length - MAX_REMARKS;
   return [
     markdown(
@@ -135,10 +64,16 @@ function remarksPart(view: UploadView): Element[] {
           ? [bold(colourText('red', `有 ${errors.length} 处须改正，没有保存任何数据。改好后再发一次：`))]
           : [bold(`有 ${remarks.length} 处${describeNextStep(view)}：`)]),
         ...sorted.slice(0, MAX_REMARKS).map(remark => `- ${formatRemark(view, remark)}`),
-        ...(hiddenCount > 0 ? [`另有 ${hiddenCount} 处，见标注的文件。`] : []),
+        ...(hiddenCount > 0 ? [`另有 ${hiddenCount} 处，见标注文件最后的“问题清单”表。`] : []),
       ].join('\n'),
     ),
-    ...(errors.length > 0 ? [hint('标好这些单元格的文件随后发给您，批注里写着原因。')] : []),
+    ...(errors.length > 0
+      ? [
+          hint(
+            '标好这些单元格的文件随后发给您：批注里写着原因，最后的“问题清单”表列出每一处，点单元格号就到那一格。',
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -146,7 +81,7 @@ function remarksPart(view: UploadView): Element[] {
 const describeNextStep = ({ isBaseline }: UploadView): string =>
   isBaseline ? '请先核实，确认后照文件导入' : '须说明，保存后请在“核对提交”页写明原因';
 
-function formatRemark({ cells }: UploadView, { severity, words, codes }: Remark): string {
+function formatRemark({ cells }: UploadView, { severity, isSuspicion, words, codes }: Remark): string {
   const places = codes.flatMap(code => cells.get(code) ?? []);
   const [first] = places;
   const otherPlaces = places
@@ -155,7 +90,10 @@ function formatRemark({ cells }: UploadView, { severity, words, codes }: Remark)
   const place = first
     ? `${escapeMarkdown([`${first.sheet} ${first.address}`, ...otherPlaces].join('、'))}：`
     : '';
-  const label = severity === 'error' ? colourText('red', '须改正') : colourText('orange', '须说明');
+  const label =
+    severity === 'error'
+      ? colourText('red', isSuspicion ? '请先看' : '须改正')
+      : colourText('orange', '须说明');
   return `${label} ${bold(place)}${escapeMarkdown(words)}`;
 }
 

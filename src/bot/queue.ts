@@ -18,6 +18,8 @@ export interface Queue {
 }
 
 const MAX_AT_ONCE = 4;
+/** Files wait for each other, and no other message for them: one that takes long to read would hold a place of its own. */
+const MAX_FILES_AT_ONCE = 2;
 /** More messages than this wait in the database alone: a rush of any length takes no more memory. */
 const MAX_HELD = 500;
 /** Between two readings of messages that wait there: some may fail again at once. */
@@ -25,7 +27,7 @@ const PAUSE_MS = 100;
 
 export function createQueue(options: BotOptions): Queue {
   const { store, now } = options;
-  const limit = pLimit(MAX_AT_ONCE);
+  const places = { files: pLimit(MAX_FILES_AT_ONCE), others: pLimit(MAX_AT_ONCE) };
   const quietPeriod = makeQuietPeriod();
   const working = new Map<string, Promise<unknown>>();
   const track: Queue['track'] = (key, work) => {
@@ -38,7 +40,8 @@ export function createQueue(options: BotOptions): Queue {
     const { event } = message;
     if (working.has(event.key)) return;
     const ended = options.watch.begin(event.key);
-    const work = limit(async () => {
+    const isFile = event.kind === 'message' && event.file !== null;
+    const work = places[isFile ? 'files' : 'others'](async () => {
       await quietPeriod.wait();
       await handleMessage(options, message, ended);
     });

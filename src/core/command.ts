@@ -137,23 +137,28 @@ function extractFirst<T>(
  * (`unknown-unit`) that lists the units when the section has several.
  */
 export function findUnit(word: string, plan: Plan): Unit | undefined {
+  const units = findUnits(word, plan);
+  if (units.length > 1)
+    throw new Problem(
+      'unknown-unit',
+      `${word}有 ${units.length} 个填报单位。`,
+      `请写明是哪一个：${listNames(units.map(unitName))}。`,
+    );
+  return units[0];
+}
+
+/** Finds the unit that a name means, or all units of the section that it means. */
+export function findUnits(word: string, plan: Plan): readonly Unit[] {
   const plain = normalizeName(word);
-  if (!plain) return undefined;
+  if (!plain) return [];
   const units = plan.organisation.units;
   const unit = units.find(unit =>
     [unitName(unit), unit.industry, unit.key].some(
       name => normalizeName(name) === plain && !isSharedName(unit, name),
     ),
   );
-  if (unit) return unit;
-  const inSection = units.filter(unit => normalizeName(unit.section) === plain && unit.parent === undefined);
-  if (inSection.length > 1)
-    throw new Problem(
-      'unknown-unit',
-      `${word}有 ${inSection.length} 个填报单位。`,
-      `请写明是哪一个：${listNames(inSection.map(unitName))}。`,
-    );
-  return inSection[0];
+  if (unit) return [unit];
+  return units.filter(({ section, parent }) => normalizeName(section) === plain && parent === undefined);
 }
 
 /**

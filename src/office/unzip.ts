@@ -49,18 +49,37 @@ const damagedFile = (): Problem =>
     '请用 Excel、WPS 或 LibreOffice 打开后另存，再发一次。',
   );
 
+/** How a table is saved as a workbook that can be read, in Excel and in WPS. */
+export const SAVE_AS_XLSX =
+  '请用 Excel 或 WPS 打开它，点“文件”→“另存为”，文件类型选“Excel 工作簿（*.xlsx）”，再把存好的文件发来。';
+
 function refuseOtherKinds(bytes: Buffer): void {
   const start = bytes.subarray(0, 4).toString('hex');
+  if (start === ZIP) return;
   if (start === 'd0cf11e0')
     throw fileProblem(
-      '这是旧格式（.xls、.doc）或加了密码的文件，读不了。',
-      '请去掉密码，另存为 .xlsx（或 .docx）后再发。',
+      '这是旧格式（.xls、.et、.doc、.wps）或加了密码的文件，读不了。',
+      '请用 Excel 或 WPS 打开它，去掉密码，点“文件”→“另存为”，文件类型选“Excel 工作簿（*.xlsx）”（总结选 .docx），再把存好的文件发来。',
     );
-  if (start !== '504b0304')
+  if (start !== PDF && isText(bytes))
     throw fileProblem(
-      '这不是 Excel 或 Word 文件，读不了。',
-      '请发送 .xlsx 或 .docx 文件；发送“模板”可以得到可填写的 Excel。',
+      '这不是 Excel 或 Word 文件，是文本（如 .csv），读不了：文本里没有官方表头的合并单元格。',
+      '请发送“模板”，把数字填进模板后发回；原来是 Excel 表的，请打开原表，点“文件”→“另存为”，文件类型选“Excel 工作簿（*.xlsx）”。',
     );
+  throw fileProblem(
+    `这不是 Excel 或 Word 文件${start === PDF ? '，是 PDF' : ''}，读不了。`,
+    '请发送 .xlsx 或 .docx 文件；发送“模板”可以得到可填写的 Excel。',
+  );
+}
+
+const ZIP = '504b0304';
+const PDF = '25504446';
+
+/** A text has no zero bytes, or the mark of UTF-16 in front, as Excel writes “Unicode text”. */
+function isText(bytes: Buffer): boolean {
+  const start = bytes.subarray(0, 4_096);
+  const isUtf16 = start[0] === 0xff && start[1] === 0xfe;
+  return start.toString().trim() !== '' && (isUtf16 || !start.some(byte => byte < 9));
 }
 
 /** Reads the archive's directory and checks it against the limits; nothing is unpacked. */

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { SaxesParser } from 'saxes';
 import { fileProblem } from './unzip.js';
 
@@ -8,10 +9,13 @@ export interface XmlReader {
   readonly text?: (text: string) => void;
 }
 
+/** Leaves out of a piece of XML what the reader need not see. A piece ends with a tag, where it contains one. */
+export type Shorten = (piece: string) => string;
+
 /**
  * Reads a part in pieces, so that a function that throws ends the reading. Only XML's own five entities are expanded.
  */
-export function readXml(part: Buffer, reader: XmlReader): void {
+export function readXml(part: Buffer, reader: XmlReader, shorten: Shorten = piece => piece): void {
   const parser = new SaxesParser();
   parser.on('error', error => {
     throw error;
@@ -23,21 +27,33 @@ export function readXml(part: Buffer, reader: XmlReader): void {
   parser.on('closetag', ({ name }) => reader.close?.(localName(name)));
   parser.on('text', text => reader.text?.(text));
   parser.on('cdata', text => reader.text?.(text));
-  const text = decodeText(part);
-  for (let from = 0; from < text.length; from += CHUNK_LENGTH)
-    parser.write(text.slice(from, from + CHUNK_LENGTH));
+  for (const piece of piecesOf(part)) parser.write(shorten(piece));
   parser.close();
 }
 
-const CHUNK_LENGTH = 64 * 1024;
+/** The text of a part, piece by piece. A piece is cut behind a tag: `shorten` sees whole tags. */
+export function* piecesOf(part: Buffer): Generator<string> {
+  const isWide = part[0] === 0xff && part[1] === 0xfe;
+  const decoder = new StringDecoder(isWide ? 'utf16le' : 'utf8');
+  let rest = '';
+  for (let from = 0; from < part.length; from += PIECE_BYTES) {
+    const piece = decoder.write(part.subarray(from, from + PIECE_BYTES));
+    const end = piece.lastIndexOf('>') + 1;
+    yield rest + piece.slice(0, end);
+    rest = piece.slice(end);
+    // A long text is no reason to keep it together.
+    if (end > 0) continue;
+    yield rest;
+    rest = '';
+  }
+  yield rest + decoder.end();
+}
+
+const PIECE_BYTES = 64 * 1024;
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 function localNames(attributes: Record<string, string>): Record<string, string> {
+  if (!Object.keys(attributes).some(name => name.includes(':'))) return attributes;
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [localName(name), value]));
-}
-
-function decodeText(part: Buffer): string {
-  if (part[0] === 0xff && part[1] === 0xfe) return part.toString('utf16le').slice(1);
-  return part.toString('utf8').replace(/^\ufeff/u, '');
 }

@@ -76,6 +76,7 @@ function decimalsReason(measure: Measure): string {
 
 function refusalReason(text: string, measure: Measure): string {
   if (/^\d[\d.,]*e[+-]?\d+$/iu.test(text)) return '不接受科学计数法，请写出完整的数字';
+  if (/^[\d.,\s]+[%‰]$/u.test(text)) return '是百分数，请填写具体的数，如 12';
   if (/[万亿千百]/u.test(text)) return `请写成完整的数字${exampleOf(text, measure)}`;
   if (/^[\d.,\s]+[^\d.,\s]+$/u.test(text)) return `单位应为“${measure.unit}”，也可以只填数字`;
   if (/^[\d,]*\d[\d,]*$/u.test(text)) return `的逗号位置不对，请只填数字，如 ${text.replaceAll(',', '')}`;

@@ -90,3 +90,20 @@ function isNext(earlier: Period, later: Period): boolean {
   const index = (period: Period) => yearOf(period) * 4 + Number(partOf(period).slice(1));
   return index(later) - index(earlier) === 1;
 }
+
+/**
+ * Whether figures are exactly those that a template comes with: each has the earlier value, and where there is none, none
+ * was given. The year's report repeats the fourth quarter by design.
+ */
+export function isUntouchedTemplate(
+  plan: Plan,
+  period: Period,
+  figures: Figures,
+  previous: PreviousSubmission,
+): boolean {
+  return (
+    partOf(period) !== 'Y' &&
+    figures.size > 0 &&
+    plan.typedMeasures.every(measure => figures.get(measure.code) === lastFigure(measure, period, previous))
+  );
+}

@@ -18,6 +18,8 @@ export interface UploadedCell {
   readonly text: string;
   readonly hasFormula: boolean;
   readonly isDate: boolean;
+  /** What a person sees in the cell, where that is another text: `2025年9月22日`, `5%`. */
+  readonly shown?: string;
 }
 
 /** The cells of an uploaded workbook, by the code of their measure. */
@@ -28,6 +30,16 @@ export interface Remark {
   readonly severity: 'error' | 'warning';
   readonly words: string;
   readonly codes: readonly string[];
+  /** It names the figures that most likely are wrong. */
+  readonly isSuspicion?: true;
+  /** It is about a total that does not add up: most of its cells are right. */
+  readonly isTotal?: true;
+}
+
+/** A figure that most likely is wrong. */
+export interface Suspect {
+  readonly code: string;
+  readonly words: string;
 }
 
 /**
@@ -44,6 +56,8 @@ export interface UploadReading {
   /** Codes of the figures that are neither in the workbook nor saved. */
   readonly missing: readonly string[];
   readonly findings: readonly Finding[];
+  /** The figures that most likely are wrong, when a total does not add up. */
+  readonly suspects: readonly Suspect[];
 }
 
 /** An uploaded workbook with the submission it belongs to. */
@@ -80,6 +94,7 @@ export function readUpload(upload: Upload): UploadReading {
   const objections = readings.flatMap(({ code, objection }) =>
     objection ? [{ severity: 'error', words: objection, codes: [code] } as const] : [],
   );
+  const suspects = suspectsIn(upload, typed, stated, findings);
   return {
     values: figures,
     changes: findChanges(submission, figures),
@@ -89,11 +104,12 @@ export function readUpload(upload: Upload): UploadReading {
         words: `${labelOf(plan, remark.codes[0])} ${remark.words}`,
       })),
       ...findings.filter(({ audience }) => !audience).map(toRemark),
-      ...suspectRemarks(upload, typed, stated, findings),
+      ...suspects.remarks,
     ],
     blanks: blanks.filter(code => cells.has(code)),
     missing: missingFigures(plan, typed).filter(code => !readings.some(each => each.code === code)),
     findings,
+    suspects: suspects.suspects,
   };
 }
 
@@ -114,10 +130,20 @@ function readCell({ cells, submission, previous }: Upload, measure: Measure): Ce
   const cell = cells.get(code);
   if (!cell) return undefined;
   if (cell.hasFormula) return { code, objection: '是公式，不能作为填报数；请直接填写数字' };
-  if (cell.isDate) return { code, objection: '被 Excel 当成了日期；请把单元格格式改为“常规”，重新填写数字' };
-  const reading = readNumber(cell.text, measure, lastFigure(measure, submission.period, previous));
+  if (cell.isDate)
+    return {
+      code,
+      objection: `${cell.shown === undefined ? '' : `“${cell.shown}”`}被 Excel 当成了日期；请把单元格格式改为“常规”，重新填写数字`,
+    };
+  const reading = readNumber(
+    cell.shown ?? cell.text,
+    measure,
+    lastFigure(measure, submission.period, previous),
+  );
   if (reading.kind === 'blank') return undefined;
-  return reading.kind === 'value' ? { code, value: reading.value } : { code, objection: reading.reason };
+  if (reading.kind === 'value') return { code, value: reading.value };
+  const isPercent = cell.shown?.endsWith('%') === true;
+  return { code, objection: isPercent ? `${reading.reason}；单元格格式请改为“常规”` : reading.reason };
 }
 
 /** Reads the totals that were typed over their formula. A total that is not a number is ignored. */
@@ -126,7 +152,7 @@ function statedTotals({ plan, cells }: Upload): Map<string, number> {
   for (const measure of plan.measures.values()) {
     const cell = measure.sumOf && cells.get(measure.code);
     if (!cell || cell.hasFormula) continue;
-    const reading = readNumber(cell.text, measure, undefined);
+    const reading = readNumber(cell.shown ?? cell.text, measure, undefined);
     if (reading.kind === 'value') stated.set(measure.code, reading.value);
   }
   return stated;
@@ -139,30 +165,32 @@ function findChanges(submission: Submission, figures: ReadonlyMap<string, number
   });
 }
 
-const toRemark = ({ severity, sentence, codes }: Finding): Remark => ({ severity, words: sentence, codes });
+const toRemark = ({ severity, sentence, codes, check }: Finding): Remark => ({
+  ...{ severity, words: sentence, codes },
+  ...(check === 'identity' ? { isTotal: true } : {}),
+});
 
-/**
- * Makes the remark that names the figures that are most likely wrong, when a stated total does not add up.
- */
-function suspectRemarks(
+/** Names the figures that are most likely wrong, when a stated total does not add up. */
+function suspectsIn(
   { plan, period, previous }: Upload,
   typed: ReadonlyMap<string, number>,
   stated: ReadonlyMap<string, number>,
   findings: readonly Finding[],
-): Remark[] {
-  if (!findings.some(({ check }) => check === 'identity')) return [];
-  const sets = findSuspects({ plan, period, typed, stated, previous });
-  const words = sets.map(({ codes, repairs }) =>
+): { readonly remarks: readonly Remark[]; readonly suspects: readonly Suspect[] } {
+  const sets = findings.some(({ check }) => check === 'identity')
+    ? findSuspects({ plan, period, typed, stated, previous })
+    : [];
+  if (sets.length === 0) return { remarks: [], suspects: [] };
+  const likely = sets.length > 1 ? '可能填错的几处之一' : '最可能填错的数';
+  const suspects = sets.flatMap(({ codes, repairs }) =>
+    codes.map(code => ({ code, words: `${likely}：${formatSuspect(plan, code, repairs.get(code))}` })),
+  );
+  const names = sets.map(({ codes, repairs }) =>
     codes.map(code => formatSuspect(plan, code, repairs.get(code))).join('和'),
   );
-  if (words.length === 0) return [];
-  return [
-    {
-      severity: 'error',
-      words: `最可能填错的是：${words.join('，或')}`,
-      codes: sets.flatMap(({ codes }) => codes),
-    },
-  ];
+  const words = `最可能填错的是：${names.join('，或')}`;
+  const codes = sets.flatMap(set => set.codes);
+  return { remarks: [{ severity: 'error', words, codes, isSuspicion: true }], suspects };
 }
 
 const formatSuspect = (plan: Plan, code: string, to: number | undefined): string =>

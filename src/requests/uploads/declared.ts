@@ -1,4 +1,5 @@
-import { findUnit } from '../../core/command.js';
+import { findUnits } from '../../core/command.js';
+import { readDay } from '../../core/day.js';
 import { readPeriod, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plans } from '../../plan/plans.js';
 import type { ReadBook } from '../../workbook/read/read.js';
@@ -18,6 +19,8 @@ export interface DeclaredIdentity {
   /** It is a workbook with sums that the bot made. */
   readonly isSummary?: true;
   readonly period?: Period;
+  /** The date on the form, where it names no quarter. */
+  readonly day?: LocalDate;
   /** The year the plan was written for. */
   readonly plan?: number;
   /** The bureau of that plan. */
@@ -38,8 +41,8 @@ export function readDeclaredIdentity(context: ReadingContext, book: ReadBook): D
   }
   const plan = context.plans.latest;
   const unit = findFirst(texts, text => {
-    const match = readReporter(text);
-    return match === undefined ? undefined : findUnit(match, plan)?.key;
+    const units = findUnits(readReporter(text) ?? '', plan);
+    return units.length === 1 ? units[0]?.key : undefined;
   });
   const reporter = unit === undefined ? findFirst(texts, readReporter) : undefined;
   const isSummary = [...texts, book.properties].some(isOfSummary);
@@ -47,6 +50,10 @@ export function readDeclaredIdentity(context: ReadingContext, book: ReadBook): D
     const match = /\d{4}年(?:第?[一二三四1-4]季度?|年?报)/u.exec(text.replace(/\s/gu, ''))?.[0];
     return match === undefined ? undefined : readPeriod(match, context.today);
   });
+  const day =
+    period === undefined
+      ? findFirst(readTextsAbove(book), text => readFormDay(text, context.today))
+      : undefined;
   const year = findFirst(texts, text => {
     const match = /专项行动(\d{4})年/u.exec(text)?.[1];
     return match === undefined ? undefined : Number(match);
@@ -56,6 +63,7 @@ export function readDeclaredIdentity(context: ReadingContext, book: ReadBook): D
     ...(reporter === undefined ? {} : { reporter }),
     ...(isSummary ? { isSummary } : {}),
     ...(period === undefined ? {} : { period }),
+    ...(day === undefined ? {} : { day }),
     ...(year === undefined ? {} : { year }),
   };
 }
@@ -73,12 +81,30 @@ const MAX_TEXTS = 3_000;
 function readTexts({ sheets }: ReadBook): string[] {
   const texts: string[] = [];
   for (const sheet of sheets)
-    for (let row = 1; row <= sheet.rows && texts.length < MAX_TEXTS; row += 1)
-      for (let column = 1; column <= sheet.columns; column += 1) {
-        const text = sheet.cell(row, column)?.text;
-        if (text !== undefined && !/^[\d.]*$/u.test(text)) texts.push(text);
-      }
+    for (const { row, column } of sheet.places) {
+      const text = sheet.cell(row, column)?.text ?? '';
+      if (texts.length < MAX_TEXTS && !/^[\d.]*$/u.test(text)) texts.push(text);
+    }
   return texts;
+}
+
+/** The official tables have their titles and the line with 填报单位 in the first rows. */
+const MAX_ROWS_ABOVE = 10;
+
+/** The texts above the tables as a person sees them, dates included. */
+const readTextsAbove = ({ sheets }: ReadBook): string[] =>
+  sheets.flatMap(sheet => {
+    const cells = sheet.places
+      .filter(({ row }) => row <= MAX_ROWS_ABOVE)
+      .flatMap(({ row, column }) => sheet.cell(row, column) ?? []);
+    const header = cells.findIndex(({ text }) => text.replace(/\s/gu, '') === '填报单位类型');
+    return cells.slice(0, header < 0 ? cells.length : header).map(({ text, shown }) => shown ?? text);
+  });
+
+/** Reads the date of the line with 填报单位: `2025年6月20日` alone, or behind the other parts of that line. */
+function readFormDay(text: string, today: LocalDate): LocalDate | undefined {
+  const day = /(?:^|[\s:：])(\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?)\s*$/u.exec(text)?.[1];
+  return day === undefined ? undefined : readDay(day, today);
 }
 
 function findFirst<T>(texts: readonly string[], read: (text: string) => T | undefined): T | undefined {

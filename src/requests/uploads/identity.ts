@@ -1,8 +1,9 @@
+import { candidatePeriods } from '../../core/current-period.js';
 import { isReported, STATE_NAMES } from '../../core/submission/submission.js';
 import { Problem } from '../../core/problem.js';
 import { listNames } from '../../core/text.js';
 import { unitName } from '../../plan/organisation.js';
-import { periodName, yearOf, type Period } from '../../plan/period.js';
+import { periodName, quarterOn, yearOf, type LocalDate, type Period } from '../../plan/period.js';
 import { currentPeriodOf, readReports, type Context, type UnitReport } from '../context.js';
 import type { DeclaredIdentity } from './declared.js';
 
@@ -14,14 +15,17 @@ export interface Identity {
   readonly isBaseline: boolean;
 }
 
+/** What a workbook is read as, and what else it may be where it does not say it. */
+export interface Identified {
+  readonly identity: Identity;
+  readonly alternatives: readonly Identity[];
+}
+
 /**
  * Decides for which unit and period a workbook is read, and lists the alternatives when it does not say. Throws a
  * Problem for a workbook of another unit, quarter or plan; the Problem names both.
  */
-export async function identify(
-  context: Context,
-  declared: DeclaredIdentity,
-): Promise<{ identity: Identity; alternatives: Identity[] }> {
+export async function identify(context: Context, declared: DeclaredIdentity): Promise<Identified> {
   const { plans } = context;
   refuseOtherPlan(context, declared);
   if (declared.isSummary) throw summaryProblem(declared);
@@ -35,12 +39,66 @@ export async function identify(
   if (units.length === 0) throw otherUnitProblem(context, declared);
   const current = await readReports(context, units);
   const named = declared.period === undefined ? current : await readReports(context, units, declared.period);
-  const chosen = current.map((report, index) => chooseReport(report, named[index] ?? report, declared));
-  const candidates = chosen.map(({ unit: { key }, period }) => ({ unit: key, period, isBaseline: false }));
-  const firstOpen = chosen.findIndex(({ state }) => !isReported(state));
-  const identity = candidates[Math.max(0, firstOpen)];
-  if (!identity) throw otherUnitProblem(context, declared);
-  return { identity, alternatives: candidates.filter(candidate => candidate !== identity) };
+  const possible = current.map((report, index) => chooseReport(report, named[index] ?? report, declared));
+  const chosen = declared.day === undefined ? possible : await chooseByDay(context, possible, declared.day);
+  const best = chosen.find(({ state }) => !isReported(state)) ?? chosen[0];
+  if (!best) throw otherUnitProblem(context, declared);
+  const others = chosen.filter(report => report !== best);
+  if (declared.period === undefined) others.push(...(await otherPeriods(context, best)));
+  return { identity: identityOf(best), alternatives: others.map(identityOf) };
+}
+
+/** The identity that a person chose on a card, while the workbook may still be that. */
+export async function identifyAs(
+  context: Context,
+  declared: DeclaredIdentity,
+  { unit, period }: { readonly unit: string; readonly period: Period },
+): Promise<Identified> {
+  const { identity, alternatives } = await identify(context, declared);
+  const all = [identity, ...alternatives];
+  const isChosen = (each: Identity) => each.unit === unit && each.period === period;
+  const chosen = all.find(isChosen);
+  if (chosen) return { identity: chosen, alternatives: all.filter(each => each !== chosen) };
+  return identify(context, { ...declared, unit, period });
+}
+
+const identityOf = ({ unit: { key }, period }: UnitReport): Identity => ({
+  unit: key,
+  period,
+  isBaseline: false,
+});
+
+/** The periods for which a form of this day is filled in: its quarter, and in a quarter's first month the one before. */
+export const periodsOfDay = (day: LocalDate): Period[] => [...candidatePeriods(day), quarterOn(day)];
+
+/** A form without a quarter is one of the quarter of its date, while that can be filled in. */
+async function chooseByDay(
+  context: Context,
+  reports: readonly UnitReport[],
+  day: LocalDate,
+): Promise<UnitReport[]> {
+  const fits = ({ period }: UnitReport) => periodsOfDay(day).includes(period);
+  if (reports.every(fits)) return [...reports];
+  const units = reports.map(({ unit }) => unit);
+  const dated = await readReports(context, units, quarterOn(day));
+  return reports.map((report, index) => {
+    const other = dated[index];
+    return !fits(report) && other && isBeingFilled(other) ? other : report;
+  });
+}
+
+const isBeingFilled = ({ state }: UnitReport): boolean => state === 'draft' || state === 'sent-back';
+
+/** The other periods for which a unit may fill in a form today. */
+async function otherPeriods(context: Context, { unit, period }: UnitReport): Promise<UnitReport[]> {
+  const [current] = await readReports(context, [unit]);
+  const reports = current && current.period !== period ? [current] : [];
+  for (const other of periodsOfDay(context.today)) {
+    if ([period, current?.period].includes(other)) continue;
+    if (context.plans.forYear(yearOf(other)) === undefined) continue;
+    reports.push(...(await readReports(context, [unit], other)));
+  }
+  return reports.filter(({ state }) => !isReported(state));
 }
 
 /** The person's units that the workbook can be of: the one it names, or those of the section it names. */
@@ -114,7 +172,7 @@ function chooseReport(
       '请发送“模板”取得本季度的文件。数据没有改动。',
     );
   const { state } = named;
-  if (state === 'draft' || state === 'sent-back') return named;
+  if (isBeingFilled(named)) return named;
   const stateText = state === 'empty' ? '' : `（${STATE_NAMES[state]}）`;
   throw new Problem(
     'bad-file',

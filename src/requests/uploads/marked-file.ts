@@ -1,5 +1,6 @@
 import type { UploadReading } from '../../core/form/upload-reading.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
+import type { MarkKind } from '../../workbook/read/issue-list.js';
 import { markBook, type Mark } from '../../workbook/read/mark.js';
 import type { UploadedTables } from '../../workbook/read/read-tables.js';
 import type { Context, FileContext } from '../context.js';
@@ -12,7 +13,8 @@ interface PendingMarks {
   readonly messageId: string;
   readonly key: string;
   readonly name: string;
-  readonly marks: readonly Mark[];
+  /** Marks that an older version stored have a severity instead of a kind. */
+  readonly marks: readonly (Mark | (Omit<Mark, 'kind'> & { readonly severity: 'error' | 'warning' }))[];
 }
 
 /** Stores the marks. The file itself is not stored: it is fetched from its message again. */
@@ -27,25 +29,47 @@ export async function savePendingMarks(
 }
 
 /** One mark for each cell, with all remarks on that cell. */
-function marksOf({ remarks }: UploadReading, { cells, foreign }: UploadedTables): Mark[] {
+function marksOf({ remarks, suspects }: UploadReading, { cells, foreign }: UploadedTables): Mark[] {
   const marks = new Map<string, Mark>();
-  const add = (sheet: string, address: string, words: string, severity: Mark['severity']) => {
-    const key = `${sheet} ${address}`;
+  const add = (mark: Mark) => {
+    const key = `${mark.sheet} ${mark.address}`;
     const existing = marks.get(key);
-    marks.set(key, {
-      sheet,
-      address,
-      words: existing ? `${existing.words}\n${words}` : words,
-      severity: existing?.severity === 'error' ? 'error' : severity,
-    });
+    marks.set(key, existing ? joinMarks(existing, mark) : mark);
   };
-  for (const { codes, words, severity } of remarks)
-    for (const code of codes) {
-      const cell = cells.get(code);
-      if (cell) add(cell.sheet, cell.address, words, severity);
-    }
-  for (const { sheet, address, kind } of foreign) add(sheet, address, `“${kind}”一行不属于本单位`, 'error');
+  const addAt = (code: string, kind: MarkKind, words: string) => {
+    const cell = cells.get(code);
+    if (cell) add({ sheet: cell.sheet, address: cell.address, words, kind, shown: cell.shown ?? cell.text });
+  };
+  for (const { code, words } of suspects) addAt(code, 'suspect', words);
+  const likely = remarks.find(({ isSuspicion }) => isSuspicion);
+  const place = placesOf(suspects, cells);
+  for (const { codes, words, severity, isTotal } of remarks.filter(remark => remark !== likely))
+    for (const code of codes)
+      if (isTotal && likely && !suspects.some(suspect => suspect.code === code))
+        addAt(code, 'related', `${words}。${likely.words}（${place}）`);
+      else addAt(code, severity, words);
+  for (const { sheet, address, kind } of foreign)
+    add({ sheet, address, words: `“${kind}”一行不属于本单位`, kind: 'error' });
   return [...marks.values()];
+}
+
+/** The weightiest kind comes first. */
+const KINDS: readonly MarkKind[] = ['suspect', 'error', 'warning', 'related'];
+
+const joinMarks = (one: Mark, other: Mark): Mark => ({
+  ...one,
+  words: `${one.words}\n${other.words}`,
+  kind: KINDS.find(kind => kind === one.kind || kind === other.kind) ?? one.kind,
+});
+
+/** `季报表（一） D8、E8` */
+function placesOf(suspects: UploadReading['suspects'], cells: UploadedTables['cells']): string {
+  const places = suspects.flatMap(({ code }) => cells.get(code) ?? []);
+  return places
+    .map(({ sheet, address }, index) =>
+      sheet === places[index - 1]?.sheet ? address : `${sheet} ${address}`,
+    )
+    .join('、');
 }
 
 /** Makes the marked file at the time it is sent: fetches the person's file and marks its cells. */
@@ -63,6 +87,9 @@ export async function makeMarkedFile(
   if (!bytes) throw new Error('a file has grown');
   return {
     name: `${name.replace(/(?:（请改正）)*\.xlsx$/iu, '').slice(0, 100)}（请改正）.xlsx`,
-    bytes: await markBook(bytes, marks),
+    bytes: await markBook(
+      bytes,
+      marks.map(mark => ('kind' in mark ? mark : { ...mark, kind: mark.severity })),
+    ),
   };
 }

@@ -2,23 +2,23 @@ import type { CardAnswer } from '../../core/outgoing.js';
 import { requirePlan } from '../../core/current-period.js';
 import { findConflicts } from '../../core/submission/conflicts.js';
 import { Problem } from '../../core/problem.js';
-import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { isOpen, STATE_NAMES } from '../../core/submission/submission.js';
 import { hasErrors, readUpload, type UploadReading } from '../../core/form/upload-reading.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { confirmedUploadCard, uploadCard, type UploadView } from '../../../cards/upload.js';
-import { submitDeadline } from '../../plan/calendar.js';
+import { confirmedUploadCard, uploadCard } from '../../../cards/upload.js';
 import { unitName, type UnitKind } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import type { UploadedTables } from '../../workbook/read/read-tables.js';
-import { applyCommands, answer, toast, type Context, type Place } from '../context.js';
+import { answer, toast, type Context, type Place } from '../context.js';
 import { readFormState, requireUnit, type FormState } from '../form.js';
 import { checkSentReport } from './sent-report.js';
 import { savePendingMarks } from './marked-file.js';
 import type { SentFile, SentTables } from './sent-file.js';
 import { receiveSummary } from './work-summary.js';
 import type { DeclaredIdentity } from './declared.js';
-import { identify, type Identity } from './identity.js';
+import { identify, identifyAs, type Identity } from './identity.js';
+import { importBaseline, saveUpload } from './save-upload.js';
+import { makeUploadView, type UploadResult } from './upload-view.js';
 import { requireRight } from '../rights.js';
 
 const KIND = 'upload';
@@ -58,7 +58,7 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
   const result = await readUploadAs(context, upload, identity);
   await answer(context, place, {
     kind: 'card',
-    card: uploadCard(makeView(result, upload, pendingId, alternatives)),
+    card: uploadCard(makeUploadView(result, upload, pendingId, alternatives)),
   });
   await sendMarkedFile(context, place, upload, result);
 }
@@ -66,20 +66,16 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
 /** Reads the same workbook for another unit or period. */
 export async function rereadUpload(context: Context, route: RouteOf<'reread'>): Promise<CardAnswer> {
   const upload = await readPendingUpload(context, route.pending);
-  const { identity, alternatives } = await identify(context, { ...upload.said, unit: route.unit });
-  const first = await identify(context, upload.said);
-  const choices = [...alternatives, ...first.alternatives, first.identity].filter(
-    ({ unit }, index, all) => unit !== identity.unit && all.findIndex(each => each.unit === unit) === index,
-  );
+  const { identity, alternatives } = await identifyAs(context, upload.said, route);
   const result = await readUploadAs(context, upload, identity);
   await sendMarkedFile(context, { kind: 'p2p', chatId: '' }, upload, result);
-  return { card: uploadCard(makeView(result, upload, route.pending, choices)) };
+  return { card: uploadCard(makeUploadView(result, upload, route.pending, alternatives)) };
 }
 
 /** 确认 (confirm): checks the workbook again with the present figures, then saves all of it or nothing. */
 export async function confirmUpload(context: Context, route: RouteOf<'take'>): Promise<CardAnswer> {
   const upload = await readPendingUpload(context, route.pending);
-  const { identity } = await identify(context, { ...upload.said, unit: route.unit, period: route.period });
+  const { identity } = await identifyAs(context, upload.said, route);
   const result = await readUploadAs(context, upload, identity);
   const { state, reading } = result;
   const hasConflicts = findConflicts(state.submission, route.version, reading.values).length > 0;
@@ -87,7 +83,7 @@ export async function confirmUpload(context: Context, route: RouteOf<'take'>): P
     return toast(
       'warning',
       '在您打开之后数据有了变化，请核对后再点确认',
-      uploadCard(makeView(result, upload, route.pending, [])),
+      uploadCard(makeUploadView(result, upload, route.pending, [])),
     );
   const after = await (identity.isBaseline ? importBaseline : saveUpload)(context, result);
   await context.tx.deletePendingAction(route.pending);
@@ -105,14 +101,6 @@ export async function confirmUpload(context: Context, route: RouteOf<'take'>): P
   );
 }
 
-/** A workbook as it is read for one unit and period. */
-interface UploadResult {
-  readonly identity: Identity;
-  readonly state: FormState;
-  readonly reading: UploadReading;
-  readonly tables: UploadedTables;
-}
-
 async function readUploadAs(
   context: Context,
   upload: PendingUpload,
@@ -125,13 +113,23 @@ async function readUploadAs(
   const state = await readFormState(context, plan, unit, identity.period);
   requireOpen(state, identity);
   const tables = tablesFor(upload, unit.kind);
+  if (tables.missingSheets.length === plan.forms.length && tables.splitHeaders.length > 0)
+    throw new Problem(
+      'bad-file',
+      `${tables.splitHeaders.map(sheet => `“${sheet}”`).join('、')}的表头取消了合并，看不出每一列属于哪一项，没有读取。表里的行、列和数字都在。`,
+      '请发送“模板”取得表头完整的填报表，把数字复制过去（粘贴时选“数值”）再发回；也可以把表头照原样重新合并后再发。数据没有改动。',
+    );
   if (tables.missingSheets.length === plan.forms.length)
     throw new Problem(
       'bad-file',
       '文件里没有找到季报表的表头，没有读取。',
       '发送“模板”可以得到可填写的 Excel。数据没有改动。',
     );
-  if ([...tables.cells.values()].every(({ text }) => text.trim() === ''))
+  // The formulas of a template's totals show 0.
+  const isEmpty = [...tables.cells.values()].every(
+    ({ text, hasFormula }) => hasFormula || text.trim() === '',
+  );
+  if (isEmpty && tables.foreign.length === 0)
     throw new Problem(
       'bad-file',
       '文件里的表是空的，一个数字也没有填，没有读取。',
@@ -180,7 +178,8 @@ function withForeignCells(
 function tablesFor({ tables }: PendingUpload, kind: UnitKind): UploadedTables {
   const match = tables.find(([tablesKind]) => tablesKind === kind)?.[1];
   if (!match) throw new Error(`the upload was not read for ${kind}`);
-  return { ...match, cells: new Map(match.cells) };
+  // One that an older version stored does not say which headers were split.
+  return { ...{ splitHeaders: [] }, ...match, cells: new Map(match.cells) };
 }
 
 async function readPendingUpload(context: Context, id: string): Promise<PendingUpload> {
@@ -204,57 +203,4 @@ async function sendMarkedFile(
     { ...place, kind: 'p2p' },
     { kind: 'file', file: { kind: 'marked', kept: pendingId } },
   );
-}
-
-function makeView(
-  { state, reading, tables, identity }: UploadResult,
-  upload: PendingUpload,
-  pendingId: string,
-  alternatives: readonly Identity[],
-): UploadView {
-  const { plan, unit, submission, previous } = state;
-  return {
-    plan,
-    unit,
-    submission,
-    previous,
-    reading,
-    cells: tables.cells,
-    missingParts: [...tables.missingSheets.map(sheet => `“${sheet}”`), ...tables.missingColumns],
-    fileName: upload.name,
-    pendingId,
-    isBaseline: identity.isBaseline,
-    assumed: { unit: upload.said.unit === undefined, period: upload.said.period === undefined },
-    alternatives: alternatives.flatMap(({ unit: key, period }) => {
-      const otherUnit = plan.units.get(key);
-      return otherUnit ? [{ unit: otherUnit, period }] : [];
-    }),
-  };
-}
-
-function saveUpload(context: Context, { state, reading }: UploadResult) {
-  const values = new Map(reading.changes.map(({ code, to }) => [code, to]));
-  return applyCommands({ ...context, channel: 'upload' }, state.submission, {
-    kind: 'save-figures',
-    how: 'uploaded',
-    values,
-  });
-}
-
-/** Saves an earlier quarter as approved history, without a review. */
-function importBaseline(context: Context, { state, reading }: UploadResult) {
-  const { plan, submission } = state;
-  const dueOn = submitDeadline(plan.calendar, submission.period);
-  const commands: SubmissionCommand[] = [
-    { kind: 'save-figures', how: 'imported', values: reading.values },
-    {
-      kind: 'save-words',
-      notes: new Map(),
-      summary: '启用本程序前的历史数据，由管理员导入。',
-      asOf: dueOn,
-    },
-    { kind: 'submit', today: dueOn, dueOn },
-    { kind: 'approve', version: submission.version + 3 },
-  ];
-  return applyCommands({ ...context, channel: 'import' }, submission, ...commands);
 }

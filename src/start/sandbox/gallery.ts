@@ -353,7 +353,8 @@ function uploadExample(scene: Scene, wrong: Readonly<Record<string, string>>): C
     fileName: `${unit.industry}.xlsx`,
     pendingId: 'k1',
     isBaseline: false,
-    assumed: { unit: false, period: true },
+    assumedPeriod: { day: '2025-06-20', isOfPeriod: false },
+    splitHeaders: [],
     alternatives: [],
   });
 }

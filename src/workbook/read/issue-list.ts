@@ -1,11 +1,19 @@
 import type ExcelJS from 'exceljs';
 
+/**
+ * How a cell is marked: what most likely is wrong, apart from what only was added to it; what must be corrected, and what may
+ * be right.
+ */
+export type MarkKind = 'suspect' | 'error' | 'warning' | 'related';
+
 /** A cell to mark, with the text of its comment. */
 export interface Mark {
   readonly sheet: string;
   readonly address: string;
   readonly words: string;
-  readonly severity: 'error' | 'warning';
+  readonly kind: MarkKind;
+  /** What a person sees in the cell; absent: its content in the file. */
+  readonly shown?: string;
 }
 
 /** The sheet of a marked file that lists every marked cell. */
@@ -15,6 +23,7 @@ export const ISSUE_LIST_NAME = '问题清单';
 export type EarlierFills = ReadonlyMap<string, string | undefined>;
 
 const TITLE = '问题清单：改好后把文件发回机器人，这张表会自动更新';
+const TITLE_ALONE = '问题清单：原文件太大，没有在里面标注。请对照这张表改好原文件，再发回机器人';
 const COLUMNS = [
   { head: '序号', width: 6 },
   { head: '表', width: 14 },
@@ -27,16 +36,24 @@ const COLUMNS = [
 ] as const;
 const FILL_COLUMN = COLUMNS.length;
 const HEAD_ROW = 2;
-const LEVELS = { error: '必须改正', warning: '请核对' } as const;
+const LEVELS: Readonly<Record<MarkKind, string>> = {
+  suspect: '最可能填错',
+  error: '必须改正',
+  warning: '请核对',
+  related: '一起相加的数',
+};
+/** In this order the list names them. */
+const ORDER = Object.keys(LEVELS);
 
 /** Adds the sheet 问题清单 as the last one: each marked cell with a link to it, what stands there, and what must hold. */
 export function addIssueList(workbook: ExcelJS.Workbook, marks: readonly Mark[], fills: EarlierFills): void {
   if (workbook.getWorksheet(ISSUE_LIST_NAME)) return;
   const sheet = workbook.addWorksheet(ISSUE_LIST_NAME, { views: [{ state: 'frozen', ySplit: HEAD_ROW }] });
   sheet.columns = COLUMNS.map(({ width }) => ({ width }));
-  sheet.addRow([TITLE]).font = { bold: true };
+  sheet.addRow([workbook.worksheets.length > 1 ? TITLE : TITLE_ALONE]).font = { bold: true };
   sheet.addRow(COLUMNS.map(({ head }) => head)).font = { bold: true };
-  for (const [index, mark] of marks.entries()) addIssue(workbook, sheet, mark, index + 1, fills);
+  const sorted = marks.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  for (const [index, mark] of sorted.entries()) addIssue(workbook, sheet, mark, index + 1, fills);
   sheet.getColumn(FILL_COLUMN).hidden = true;
   sheet.pageSetup = {
     orientation: 'landscape',
@@ -49,18 +66,19 @@ export function addIssueList(workbook: ExcelJS.Workbook, marks: readonly Mark[],
 function addIssue(
   workbook: ExcelJS.Workbook,
   sheet: ExcelJS.Worksheet,
-  { sheet: name, address, words, severity }: Mark,
+  { sheet: name, address, words, kind, shown }: Mark,
   number: number,
   fills: EarlierFills,
 ): void {
-  const cell = workbook.getWorksheet(name)?.getCell(address);
-  const link = { text: address, hyperlink: `#'${name.replaceAll("'", "''")}'!${address}` };
+  const marked = workbook.getWorksheet(name);
+  const link = marked ? { text: address, hyperlink: `#'${name.replaceAll("'", "''")}'!${address}` } : address;
   const row = sheet.addRow([
-    ...[number, name, link, shownIn(cell?.value), words, LEVELS[severity]],
+    ...[number, name, link, shown ?? shownIn(marked?.getCell(address).value), words, LEVELS[kind]],
     fills.get(`${name}!${address}`) ?? '',
   ]);
   row.alignment = { vertical: 'top', wrapText: true };
-  row.getCell(3).font = { underline: true, color: { argb: 'FF0563C1' } };
+  if (marked) row.getCell(3).font = { underline: true, color: { argb: 'FF0563C1' } };
+  if (kind === 'suspect') row.getCell(6).font = { bold: true, color: { argb: 'FFC00000' } };
   // What a person typed stays a text, whatever it begins with.
   row.getCell(4).numFmt = '@';
 }

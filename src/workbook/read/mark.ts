@@ -1,19 +1,29 @@
 import type ExcelJS from 'exceljs';
 import { openArchive } from '../../office/unzip.js';
-import { addIssueList, readEarlierFills, type EarlierFills, type Mark } from './issue-list.js';
+import { fitComments, noteText, readAuthors } from './comments.js';
+import { addIssueList, readEarlierFills, type EarlierFills, type Mark, type MarkKind } from './issue-list.js';
 import { readBook } from './read.js';
-import { packWithoutWideRanges } from './wide-ranges.js';
+import { packForExceljs } from './wide-ranges.js';
 
 export type { Mark } from './issue-list.js';
 
-const FILLS = { error: 'FFFFC7CE', warning: 'FFFFEB9C' } as const;
+/** The likely fault is the darkest one, also on a printer without colours. */
+const FILLS: Readonly<Record<MarkKind, string>> = {
+  suspect: 'FFFF8B8B',
+  error: 'FFFFC7CE',
+  warning: 'FFFFEB9C',
+  related: 'FFFDE9D9',
+};
 const OWN_FILLS: ReadonlySet<string> = new Set(Object.values(FILLS));
 /** Every comment of the bot begins with this line: a comment of the sender's stays. */
 const SIGN = '季报机器人：';
+/** The bot's name in the chat. */
+const AUTHOR = '季报';
 
 /**
- * Returns the workbook with the given cells filled in red or yellow, a comment at each, and a sheet that lists them. The
- * bot's marks of an earlier round are taken away; the sender's own fills and comments stay.
+ * Returns the workbook with the given cells filled in a colour, a comment at each, and a sheet that lists them. The
+ * bot's marks of an earlier round are taken away; the sender's own fills and comments stay. Of a workbook that is too large
+ * to be written again only the list is returned.
  */
 export async function markBook(bytes: Buffer, marks: readonly Mark[]): Promise<Buffer> {
   const archive = await openArchive(bytes);
@@ -21,12 +31,22 @@ export async function markBook(bytes: Buffer, marks: readonly Mark[]): Promise<B
   await readBook(archive);
   const { default: Excel } = await import('exceljs');
   const workbook = new Excel.Workbook();
+  const packed = await packForExceljs(archive);
+  if (!packed) return listAlone(workbook, marks);
   // exceljs' own Buffer type is older than Node's.
-  await workbook.xlsx.load((await packWithoutWideRanges(archive)) as unknown as ExcelJS.Buffer);
+  await workbook.xlsx.load(packed as unknown as ExcelJS.Buffer);
   removeOwnMarks(workbook, readEarlierFills(workbook));
   const fills = new Map(marks.map(mark => [`${mark.sheet}!${mark.address}`, fillOf(cellOf(workbook, mark))]));
   for (const mark of marks) markCell(workbook, mark);
   addIssueList(workbook, marks, fills);
+  const authors = await readAuthors(archive);
+  return fitComments(workbook, (address, text) =>
+    text.startsWith(SIGN) ? AUTHOR : authors.get(`${address} ${text}`),
+  );
+}
+
+async function listAlone(workbook: ExcelJS.Workbook, marks: readonly Mark[]): Promise<Buffer> {
+  addIssueList(workbook, marks, new Map());
   return Buffer.from(await workbook.xlsx.writeBuffer());
 }
 
@@ -36,27 +56,24 @@ const cellOf = (workbook: ExcelJS.Workbook, { sheet, address }: Mark): ExcelJS.C
 function markCell(workbook: ExcelJS.Workbook, mark: Mark): void {
   const cell = cellOf(workbook, mark);
   if (!cell) return;
-  fill(cell, FILLS[mark.severity]);
-  cell.note = { texts: [{ text: `${SIGN}\n${mark.words}` }], margins: { insetmode: 'auto' } };
+  fill(cell, FILLS[mark.kind]);
+  cell.note = {
+    texts: [{ font: { size: 9, name: '宋体' }, text: `${SIGN}\n${mark.words}` }],
+    margins: { insetmode: 'auto' },
+  };
 }
 
 function removeOwnMarks(workbook: ExcelJS.Workbook, earlierFills: EarlierFills): void {
   workbook.eachSheet(sheet => {
     sheet.eachRow(row => {
       row.eachCell(cell => {
-        if (!textOf(cell.note).startsWith(SIGN)) return;
+        if (!noteText(cell).startsWith(SIGN)) return;
         // exceljs has no way to remove a comment.
         Reflect.deleteProperty(cell, '_comment');
         if (OWN_FILLS.has(fillOf(cell) ?? '')) fill(cell, earlierFills.get(`${sheet.name}!${cell.address}`));
       });
     });
   });
-}
-
-// Of a cell without a comment exceljs' types promise one.
-function textOf(note: string | ExcelJS.Comment | undefined): string {
-  if (note === undefined || typeof note === 'string') return note ?? '';
-  return (note.texts ?? []).map(({ text }) => text).join('');
 }
 
 function fillOf(cell: ExcelJS.Cell | undefined): string | undefined {

@@ -1,6 +1,9 @@
 import { fileProblem } from '../../office/unzip.js';
-import { readXml } from '../../office/xml.js';
+import { readXml, type XmlReader } from '../../office/xml.js';
+import type { Place } from '../xlsx/addresses.js';
 import type { Range } from '../xlsx/book.js';
+import { withoutEmptyCells } from './empty-cells.js';
+import { showNumber, type NumberFormat } from './number-format.js';
 
 /** A cell of an uploaded sheet. */
 export interface ReadCell {
@@ -9,6 +12,8 @@ export interface ReadCell {
   readonly hasFormula: boolean;
   /** True for a number with a date format. */
   readonly isDate: boolean;
+  /** What a person sees, where that is another text: `2025年9月22日`, `5%`. */
+  readonly shown?: string;
 }
 
 /** An uploaded sheet. A merged range has its text in its first cell only. */
@@ -16,31 +21,35 @@ export interface ReadSheet {
   readonly name: string;
   /** Returns the cell; rows and columns count from 1. */
   cell(row: number, column: number): ReadCell | undefined;
+  /** The places of the cells that hold something, in the order of the file. */
+  readonly places: readonly Place[];
   readonly rows: number;
   readonly columns: number;
   readonly merges: readonly Range[];
 }
 
-/** The official tables need 40 rows and 33 columns. */
+/** The official tables need 40 rows and 33 columns. Cells in which nothing stands count towards no limit. */
 const MAX_ROWS = 2_000;
 const MAX_COLUMNS = 200;
 const MAX_CELLS = 50_000;
 const MAX_MERGES = 5_000;
 const MAX_MERGED_CELLS = 100_000;
-/** Empty rows count too: some programs write every row down to the last one. */
-const MAX_ROW_TAGS = 70_000;
 const MAX_TEXT_LENGTH = 2_000;
 
-const tooLarge = (name: string): Error =>
+const tooLarge = (name: string, limit: string): Error =>
   fileProblem(
-    `工作表“${name.slice(0, 31)}”太大（超过 ${MAX_ROWS} 行或 ${MAX_COLUMNS} 列），不是季报表。`,
-    '请只保留季报表，另存后再发。',
+    `工作表“${name.slice(0, 31)}”太大（${limit}），不是季报表。`,
+    '请把这张工作表删掉，只保留季报表，另存后再发。数据没有改动。',
   );
+
+const TOO_MANY_MERGES = '合并的单元格过多';
 
 /** The parts of the workbook that cells refer to by index. */
 export interface WorkbookParts {
   readonly strings: readonly string[];
-  readonly dateStyles: ReadonlySet<number>;
+  readonly formats: ReadonlyMap<number, NumberFormat>;
+  /** The number of days by which the dates of the file count from a later day than 1899-12-30: 0, or 1462 (old Macintosh). */
+  readonly daysLater: number;
 }
 
 interface OpenCell {
@@ -55,8 +64,9 @@ interface OpenCell {
 /** Reads one sheet. Throws a Problem as soon as the sheet is larger than any official table could be. */
 export function readSheet(name: string, part: Buffer, parts: WorkbookParts): ReadSheet {
   const cells = new Map<string, ReadCell>();
+  const places: Place[] = [];
   const merges: Range[] = [];
-  let [row, column, rows, columns, rowTags] = [0, 0, 0, 0, 0];
+  let [row, column, rows, columns] = [0, 0, 0, 0];
   let open: OpenCell | undefined;
   let inText = false;
   const addCell = (cell: OpenCell) => {
@@ -65,14 +75,15 @@ export function readSheet(name: string, part: Buffer, parts: WorkbookParts): Rea
     rows = Math.max(rows, cell.row);
     columns = Math.max(columns, cell.column);
     cells.set(keyOf(cell.row, cell.column), content);
-    if (rows > MAX_ROWS || columns > MAX_COLUMNS || cells.size > MAX_CELLS) throw tooLarge(name);
+    places.push({ row: cell.row, column: cell.column });
+    if (rows > MAX_ROWS || columns > MAX_COLUMNS)
+      throw tooLarge(name, `超过 ${MAX_ROWS} 行或 ${MAX_COLUMNS} 列有内容`);
+    if (places.length > MAX_CELLS) throw tooLarge(name, `超过 ${MAX_CELLS} 个单元格有内容`);
   };
   const openHandlers: Readonly<Record<string, (attributes: Readonly<Record<string, string>>) => void>> = {
     row: ({ r }) => {
       row = Number(r ?? row + 1);
       column = 0;
-      rowTags += 1;
-      if (rowTags > MAX_ROW_TAGS) throw tooLarge(name);
     },
     c: attributes => {
       open = openCell(attributes, row, column + 1);
@@ -86,10 +97,10 @@ export function readSheet(name: string, part: Buffer, parts: WorkbookParts): Rea
     mergeCell: ({ ref }) => {
       const range = parseRange(ref ?? '');
       if (range) merges.push(range);
-      if (merges.length > MAX_MERGES) throw tooLarge(name);
+      if (merges.length > MAX_MERGES) throw tooLarge(name, TOO_MANY_MERGES);
     },
   };
-  readXml(part, {
+  const reader: XmlReader = {
     open: (tag, attributes) => {
       if (Object.hasOwn(openHandlers, tag)) openHandlers[tag]?.(attributes);
     },
@@ -102,12 +113,14 @@ export function readSheet(name: string, part: Buffer, parts: WorkbookParts): Rea
       addCell(open);
       open = undefined;
     },
-  });
+  };
+  readXml(part, reader, withoutEmptyCells);
   const mergedArea = merges
     .map(range => visibleArea(range, rows, columns))
     .reduce((sum, area) => sum + area, 0);
-  if (mergedArea > MAX_MERGED_CELLS) throw tooLarge(name);
-  return { name, rows, columns, merges, cell: (atRow, atColumn) => cells.get(keyOf(atRow, atColumn)) };
+  if (mergedArea > MAX_MERGED_CELLS) throw tooLarge(name, TOO_MANY_MERGES);
+  const cellAt: ReadSheet['cell'] = (atRow, atColumn) => cells.get(keyOf(atRow, atColumn));
+  return { name, rows, columns, places, merges, cell: cellAt };
 }
 
 function openCell({ r, t, s }: Readonly<Record<string, string>>, row: number, column: number): OpenCell {
@@ -121,16 +134,19 @@ const visibleArea = ({ top, left, bottom, right }: Range, rows: number, columns:
 
 const keyOf = (row: number, column: number): string => `${row} ${column}`;
 
-function readContent(cell: OpenCell, { strings, dateStyles }: WorkbookParts): ReadCell | undefined {
+function readContent(cell: OpenCell, { strings, formats, daysLater }: WorkbookParts): ReadCell | undefined {
   const { type, hasFormula } = cell;
   const text = type === 's' ? (strings[Number(cell.text)] ?? '') : cell.text;
-  const isNumber = type === 'n' && /\d/u.test(text);
   if (text.trim() === '' && !hasFormula) return undefined;
-  return {
-    text: isNumber ? formatDigits(Number(text)) : text.slice(0, MAX_TEXT_LENGTH),
-    hasFormula,
-    isDate: type === 'd' || (isNumber && dateStyles.has(cell.style)),
-  };
+  // A date may also stand in the file as a text of its own type: `2025-09-22T00:00:00`.
+  if (type === 'd') return { text, hasFormula, isDate: true, shown: text.slice(0, '2025-09-22'.length) };
+  if (type !== 'n' || !/\d/u.test(text))
+    return { text: text.slice(0, MAX_TEXT_LENGTH), hasFormula, isDate: false };
+  const format = formats.get(cell.style);
+  const isDate = format?.kind === 'date';
+  const value = Number(text) + (isDate ? daysLater : 0);
+  const shown = format ? { shown: showNumber(value, format) } : {};
+  return { text: formatDigits(value), hasFormula, isDate, ...shown };
 }
 
 /** Rounds to the 15 digits that Excel shows: 3.3 may be stored as 3.2999999999999998. */

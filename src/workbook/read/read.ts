@@ -1,6 +1,7 @@
 import { Problem } from '../../core/problem.js';
+import { readNumberFormats } from './number-format.js';
 import { readSheet, type ReadSheet } from './read-sheet.js';
-import { fileProblem, type Archive } from '../../office/unzip.js';
+import { fileProblem, SAVE_AS_XLSX, type Archive } from '../../office/unzip.js';
 import { readXml } from '../../office/xml.js';
 
 /** An uploaded workbook: the texts and numbers of its cells. Nothing in the file is executed. */
@@ -12,6 +13,8 @@ export interface ReadBook {
 
 const MAX_SHEETS = 50;
 const MAX_SHARED_TEXT = 5_000_000;
+/** The texts of a filled template: 200. */
+const MAX_SHARED_STRINGS = 200_000;
 
 /**
  * Reads an opened .xlsx file by hand, beside exceljs, because anybody may send a hostile file: here nothing is
@@ -34,8 +37,7 @@ export async function readBook(archive: Archive): Promise<ReadBook> {
 }
 
 function refuseActiveContent({ names }: Archive): void {
-  if (!names.includes('xl/workbook.xml'))
-    throw fileProblem('这不是 Excel 工作簿（.xlsx）。', '发送“模板”可以得到可填写的 Excel。');
+  if (!names.includes('xl/workbook.xml')) throw otherKind(names);
   if (
     names.some(
       name => /vbaProject|macrosheets|activeX|\.bin$/iu.test(name) && !/printerSettings/iu.test(name),
@@ -49,11 +51,23 @@ function refuseActiveContent({ names }: Archive): void {
     );
 }
 
+/** The words for an archive that is no .xlsx: other programs pack their tables too. */
+function otherKind(names: readonly string[]): Problem {
+  if (names.includes('content.xml') && names.includes('META-INF/manifest.xml'))
+    return fileProblem(
+      '这是 LibreOffice 格式的文件（.ods、.odt），读不了。',
+      '请打开它，点“文件”→“另存为”，保存类型选“Excel 2007-365（.xlsx）”，再把存好的文件发来（总结请存为 .docx）。',
+    );
+  if (names.includes('xl/workbook.bin'))
+    return fileProblem('这是二进制格式的工作簿（.xlsb），读不了。', SAVE_AS_XLSX);
+  return fileProblem('这不是 Excel 工作簿（.xlsx）。', '发送“模板”可以得到可填写的 Excel。');
+}
+
 async function readParts(archive: Archive): Promise<ReadBook> {
   const strings = readSharedStrings(await archive.read('xl/sharedStrings.xml'));
-  const dateStyles = readDateStyles(await archive.read('xl/styles.xml'));
+  const formats = readNumberFormats(await archive.read('xl/styles.xml'));
   const targets = readRelations(await archive.read('xl/_rels/workbook.xml.rels'));
-  const sheetList = readSheetList(await archive.read('xl/workbook.xml'));
+  const { sheetList, daysLater } = readSheetList(await archive.read('xl/workbook.xml'));
   if (sheetList.length > MAX_SHEETS)
     throw fileProblem(`文件有 ${sheetList.length} 张工作表，太多了。`, '请只保留季报表，另存后再发。');
   const paths = sheetList
@@ -68,7 +82,7 @@ async function readParts(archive: Archive): Promise<ReadBook> {
   const sheets: ReadSheet[] = [];
   for (const { name, id } of sheetList) {
     const part = await archive.read(pathOf(targets.get(id) ?? ''));
-    if (part) sheets.push(readSheet(name, part, { strings, dateStyles }));
+    if (part) sheets.push(readSheet(name, part, { strings, formats, daysLater }));
     // A large sheet takes long: other requests get their turn before the next sheet.
     await new Promise(resolve => setImmediate(resolve));
   }
@@ -77,15 +91,25 @@ async function readParts(archive: Archive): Promise<ReadBook> {
 
 const pathOf = (target: string): string => (target.startsWith('/') ? target.slice(1) : `xl/${target}`);
 
-function readSheetList(part: Buffer | undefined): { name: string; id: string }[] {
-  const sheets: { name: string; id: string }[] = [];
+interface SheetList {
+  readonly sheetList: readonly { readonly name: string; readonly id: string }[];
+  readonly daysLater: number;
+}
+
+/** From 1899-12-30 to 1904-01-01, with which workbooks of old Macintosh programs begin. */
+const DAYS_TO_1904 = 1_462;
+
+function readSheetList(part: Buffer | undefined): SheetList {
+  const sheetList: { name: string; id: string }[] = [];
+  let daysLater = 0;
   if (part)
     readXml(part, {
-      open: (name, { name: title = '', id = '' }) => {
-        if (name === 'sheet') sheets.push({ name: title, id });
+      open: (name, { name: title = '', id = '', date1904 = '' }) => {
+        if (name === 'sheet') sheetList.push({ name: title, id });
+        if (name === 'workbookPr' && /^(1|true)$/u.test(date1904)) daysLater = DAYS_TO_1904;
       },
     });
-  return sheets;
+  return { sheetList, daysLater };
 }
 
 function readRelations(part: Buffer | undefined): Map<string, string> {
@@ -98,6 +122,9 @@ function readRelations(part: Buffer | undefined): Map<string, string> {
     });
   return targets;
 }
+
+const tooMuchText = (limit: string): Error =>
+  fileProblem(`文件里的文字过多（超过 ${limit}）。`, '请只保留季报表，另存后再发。数据没有改动。');
 
 /** Reads the texts that cells refer to by index, without the pronunciation guides (拼音) beside them. */
 function readSharedStrings(part: Buffer | undefined): string[] {
@@ -117,51 +144,16 @@ function readSharedStrings(part: Buffer | undefined): string[] {
         if (!inText || inPhonetic || open === undefined) return;
         open += text;
         total += text.length;
-        if (total > MAX_SHARED_TEXT) throw fileProblem('文件里的文字过多。', '请只保留季报表，另存后再发。');
+        if (total > MAX_SHARED_TEXT) throw tooMuchText(`${MAX_SHARED_TEXT} 字`);
       },
       close: name => {
         if (name === 't') inText = false;
         if (name === 'rPh') inPhonetic = false;
         if (name === 'si') strings.push(open ?? '');
+        if (strings.length > MAX_SHARED_STRINGS) throw tooMuchText(`${MAX_SHARED_STRINGS} 条`);
       },
     });
   return strings;
-}
-
-/** Returns the indexes of the cell styles that show a number as a date: Excel makes a date of a typed 3/4. */
-function readDateStyles(part: Buffer | undefined): Set<number> {
-  const formats = new Map<string, string>();
-  const dateStyles = new Set<number>();
-  let inCells = false;
-  let index = 0;
-  if (part)
-    readXml(part, {
-      open: (name, { numFmtId = '', formatCode = '' }) => {
-        if (name === 'numFmt') formats.set(numFmtId, formatCode);
-        if (name === 'cellXfs') inCells = true;
-        if (name !== 'xf' || !inCells) return;
-        if (isDateFormat(numFmtId, formats.get(numFmtId))) dateStyles.add(index);
-        index += 1;
-      },
-      close: name => {
-        if (name === 'cellXfs') inCells = false;
-      },
-    });
-  return dateStyles;
-}
-
-/** Built-in number formats that show dates and times; 27 to 36 and 50 to 58 are those of Chinese Excel (`m"月"d"日"`). */
-const BUILT_IN_DATES = [
-  [14, 22],
-  [27, 36],
-  [45, 47],
-  [50, 58],
-] as const;
-
-function isDateFormat(id: string, format: string | undefined): boolean {
-  const number = Number(id);
-  if (BUILT_IN_DATES.some(([first, last]) => number >= first && number <= last)) return true;
-  return format !== undefined && /[ymdh年月日]/iu.test(format.replace(/"[^"]*"|\[[^\]]*\]|General/giu, ''));
 }
 
 function readText(part: Buffer | undefined): string {

@@ -1,5 +1,6 @@
 import type { Archive } from '../../office/unzip.js';
-import { readXml } from '../../office/xml.js';
+import { piecesOf, readXml } from '../../office/xml.js';
+import { withoutEmptyRows } from './empty-cells.js';
 
 /** Lists of ranges that exceljs lays out cell by cell: a range over whole columns takes it minutes and gigabytes. */
 const RANGE_LISTS = ['dataValidations', 'mergeCells', 'definedNames'] as const;
@@ -11,20 +12,34 @@ const MAX_CELLS = 100_000;
 /** The parts of a workbook that contain such lists. */
 const PARTS = /^xl\/(workbook|worksheets\/.*)\.xml$/u;
 
+/** A larger part loses its empty rows: a filled sheet has 60 KB, one whose borders were drawn down to the end 20 MB. */
+const LARGE_PART_BYTES = 1024 * 1024;
+/** exceljs needs forty times as much memory. */
+const MAX_XML_BYTES = 6 * 1024 * 1024;
+
 /**
- * Packs a workbook again without the range lists that are too wide for exceljs; everything else stays. Every part is
- * unpacked within the limits of `openArchive`, and exceljs gets exactly these bytes.
+ * Packs a workbook again without the range lists that are too wide for exceljs, and without the empty rows of a very large
+ * sheet; everything else stays. Every part is unpacked within the limits of `openArchive`, and exceljs gets exactly these bytes.
+ * Undefined when exceljs cannot hold the workbook.
  */
-export async function packWithoutWideRanges(archive: Archive): Promise<Buffer> {
+export async function packForExceljs(archive: Archive): Promise<Buffer | undefined> {
   // yauzl cannot write, and jszip unpacks whatever an archive contains, without a limit: yauzl reads, jszip writes.
   const { default: Zip } = await import('jszip');
   const zip = new Zip();
+  let xmlBytes = 0;
   for (const name of archive.names.filter(each => !each.endsWith('/'))) {
     const part = await archive.read(name);
-    if (part) zip.file(name, PARTS.test(name) ? withoutWideRanges(part) : part);
+    if (!part) continue;
+    const packed = PARTS.test(name) ? withoutWideRanges(withoutEmptyRowsIn(part)) : part;
+    if (name.endsWith('.xml')) xmlBytes += packed.length;
+    if (xmlBytes > MAX_XML_BYTES) return undefined;
+    zip.file(name, packed);
   }
   return zip.generateAsync({ type: 'nodebuffer', compression: 'STORE' });
 }
+
+const withoutEmptyRowsIn = (part: Buffer): Buffer =>
+  part.length > LARGE_PART_BYTES ? Buffer.from(withoutEmptyRows([...piecesOf(part)].join(''))) : part;
 
 function withoutWideRanges(part: Buffer): Buffer {
   const lists = findWideLists(part);

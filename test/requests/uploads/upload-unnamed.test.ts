@@ -95,6 +95,71 @@ describe('an uploaded workbook without a stamp', () => {
     expect(card.buttons).toContain('确认');
   });
 
+  it('that names a section is read for the sender’s unit of it, which the card says', async () => {
+    const sewage = town.person('sewage');
+    const card = await sewage.sendsFile('x.xlsx', await namedFor('给排水股'));
+    expect(card.text).toContain(
+      '文件里填报单位写的是“给排水股”，没有写明季度，现按 **2025年第三季度 · 给排水股·生活污水处理** 读取',
+    );
+    expect(card.buttons).toEqual(['确认']);
+    // The other reporter has both units of the section.
+    const both = await chen.sendsFile('x.xlsx', await namedFor('给排水股'));
+    expect(both.buttons).toEqual(['改为 2025年第三季度 · 给排水股·生活污水处理', '确认']);
+  });
+
+  /** The same workbook with a date on its form line. */
+  const dated = async (day: Excel.CellValue, numFmt = 'General') =>
+    changeWorkbook(await withoutStamp(exampleFigures(plan, 40)), book => {
+      book.eachSheet(sheet => {
+        sheet.eachRow(row => {
+          row.eachCell(cell => {
+            if (cell.master !== cell || !/^\d{4}年\d+月\d+日$|^年 +月 +日$/u.test(cell.text.trim())) return;
+            cell.value = day;
+            cell.numFmt = numFmt;
+          });
+        });
+      });
+    });
+
+  it.each([
+    ['a text', '2025年9月20日', 'General'],
+    ['a date of Excel', 45_920, 'yyyy"年"m"月"d"日"'],
+  ])('that has %s of this quarter is read for it, and the card says so', async (_, day, numFmt) => {
+    const card = await chen.sendsFile('x.xlsx', await dated(day, numFmt));
+    expect(card.text).toContain('没有写明季度，日期是 2025年9月20日，现按 **2025年第三季度');
+    expect(card.text).not.toContain('请核对是否发错了文件');
+  });
+
+  it('that is dated in June is read for the second quarter while that is open, and the card offers the third', async () => {
+    await town.person('leader').says('/reopen 城市供水 2025Q2 漏报');
+    const card = await chen.sendsFile('x.xlsx', await dated('2025年6月20日'));
+    expect(card.text).toContain('日期是 2025年6月20日，现按 **2025年第二季度 · 给排水股·城市供水** 读取');
+    expect(card.buttons).toContain('改为 2025年第三季度 · 给排水股·城市供水');
+    const other = await card.tap('改为 2025年第三季度 · 给排水股·城市供水');
+    expect(other.card.text).toContain('现按 **2025年第三季度 · 给排水股·城市供水** 读取');
+    expect((await other.card.tap('确认')).toast).toBe('已保存 96 项');
+    expect((await stored('water')).figures.size).toBe(96);
+  });
+
+  it('that is dated in a quarter that is closed is read for the present one, with a warning', async () => {
+    const card = await chen.sendsFile('x.xlsx', await dated('2025年6月20日'));
+    expect(card.text).toContain('现按 **2025年第三季度 · 给排水股·城市供水** 读取');
+    expect(card.text).toContain('2025年6月20日属于2025年第二季度，不是2025年第三季度。请核对是否发错了文件');
+  });
+
+  it('whose header was split is refused with what is missing and what to do, when it is not certain', async () => {
+    const bytes = await changeWorkbook(await templateBytes(typedFigures()), book => {
+      book.eachSheet(sheet => {
+        for (const range of [...sheet.model.merges]) sheet.unMergeCells(range);
+        sheet.spliceColumns(2, 2);
+      });
+    });
+    const card = await chen.sendsFile('x.xlsx', bytes);
+    expect(card.text).toContain('“季报表（一）”、“季报表（二）”、“季报表（三）”的表头取消了合并');
+    expect(card.text).toContain('表里的行、列和数字都在');
+    expect(card.text).toContain('请发送“模板”');
+  });
+
   it('is refused when nothing is filled in: what was saved stays, and the answer says so', async () => {
     const empty = await changeWorkbook(await withoutStamp(exampleFigures(plan, 40)), book => {
       book.eachSheet(sheet => {

@@ -2,6 +2,7 @@ import type Excel from 'exceljs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTown, type Scene, type Someone, type Town } from '../../support/town.js';
 import { at, cardSaying, handsIn } from '../steps.js';
+import { noteText } from '../../../src/workbook/read/comments.js';
 import { cellUnder, openTemplate, openWorkbook, restamp, saveWorkbook } from './workbooks.js';
 
 /** Uploads a unit's template, if given with another number of hazards, and confirms it. */
@@ -49,6 +50,29 @@ describe('an uploaded workbook', () => {
     expect((await events('water')).map(({ meta, event }) => [meta.channel, event.kind])).toEqual([
       ['upload', 'figures-saved'],
     ]);
+  });
+
+  it('that is the template as it was sent is said to equal last quarter', async () => {
+    await open();
+    const [water, workbook] = [town.person('water'), await openTemplate(town.person('water'))];
+    const card = await water.sendsFile('a.xlsx', await saveWorkbook(workbook));
+    expect(card.text).toContain('读到的 96 项全部与上季相同，像是没有改过的模板');
+    expect(card.buttons).toContain('确认');
+    cellUnder(workbook, 0, '自查隐患数量（条）').value = 130;
+    const changed = await water.sendsFile('b.xlsx', await saveWorkbook(workbook));
+    expect(changed.text).not.toContain('与上季相同');
+  });
+
+  it('with a percentage or a date is answered with what stands in the cell', async () => {
+    await open();
+    const [water, workbook] = [town.person('water'), await openTemplate(town.person('water'))];
+    const fill = (cell: Excel.Cell, value: number, numFmt: string) =>
+      Object.assign(cell, { value, style: { ...cell.style, numFmt } });
+    fill(cellUnder(workbook, 0, '小微企业'), 0.05, '0%');
+    fill(cellUnder(workbook, 0, '强化5S现场管理（家）'), 45_922, 'm"月"d"日"');
+    const card = await water.sendsFile('a.xlsx', await saveWorkbook(workbook));
+    expect(card.text).toContain('小微企业 “5%”是百分数，请填写具体的数，如 12；单元格格式请改为“常规”');
+    expect(card.text).toContain('“9月22日”被 Excel 当成了日期');
   });
 
   it('is answered with its changes only; a blank cell leaves the saved figure', async () => {
@@ -114,16 +138,35 @@ describe('an uploaded workbook', () => {
     const workbook = await openTemplate(water);
     const part = cellUnder(workbook, 0, '小微企业');
     const { figures } = await stored('water');
-    const total = ['A4.02', 'A4.03', 'A4.04'].reduce((sum, code) => sum + (figures.get(code)?.value ?? 0), 0);
-    cellUnder(workbook, 0, '总数').value = total;
+    const sum = ['A4.02', 'A4.03', 'A4.04'].reduce((sum, code) => sum + (figures.get(code)?.value ?? 0), 0);
+    cellUnder(workbook, 0, '总数').value = sum;
     const right = Number(part.value);
     part.value = right * 10;
     const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
+    const total = cellUnder(workbook, 0, '总数');
+    const [first, other] = [cellUnder(workbook, 0, '规上企业'), cellUnder(workbook, 0, '中等企业')];
     const card = await water.sendsFile('c.xlsx', await saveWorkbook(workbook));
-    await water.nextMessage(count + 1);
     expect(card.text).toMatch(/总数写的是 17 家，按.*相加为 \d+ 家，相差 \d+ 家/u);
-    expect(card.text).toContain(`最可能填错的是：企业底数·小微企业（应为 ${right} 家？）`);
+    const place = `季报表（一） ${part.address}`;
+    const suspicion = `最可能填错的是：企业底数·小微企业（应为 ${right} 家？）`;
+    expect(card.text).toContain(`请先看</font> **${place}：**${suspicion}`);
     expect(card.buttons).toEqual([]);
+    const book = await openWorkbook((await water.file(await water.nextMessage(count + 1))).bytes);
+    const marked = (address: string) => book.worksheets[0]?.getCell(address) ?? part;
+    expect(JSON.stringify(marked(part.address).fill)).toContain('FFFF8B8B');
+    expect(noteText(marked(part.address))).toContain(
+      `最可能填错的数：企业底数·小微企业（应为 ${right} 家？）`,
+    );
+    for (const { address } of [total, other]) {
+      expect(JSON.stringify(marked(address).fill)).toContain('FFFDE9D9');
+      expect(noteText(marked(address))).toContain(`${suspicion}（${place}）`);
+    }
+    const list = book.getWorksheet('问题清单');
+    const levels = [3, 4, 5, 6].map(row => [list?.getCell(row, 3).text, list?.getCell(row, 6).text]);
+    expect(levels).toEqual([
+      [part.address, '最可能填错'],
+      ...[total, first, other].map(({ address }) => [address, '一起相加的数']),
+    ]);
   });
 
   it('is read with computed totals, not with the cached results of its formulas', async () => {

@@ -12,7 +12,7 @@ import {
 } from '../../../src/start/documents/documents.js';
 import { HelperEnded } from '../../../src/start/documents/helper.js';
 import { openStore } from '../../../src/store/connection/open.js';
-import { writeBook } from '../../../src/workbook/xlsx/write.js';
+import { withBorders, withSlowCells, withTexts } from '../../workbook/large-files.js';
 
 const NOW = new Date('2025-09-28T16:05:00+08:00');
 const ZONE = 'Asia/Shanghai';
@@ -54,31 +54,6 @@ function open(limits: NonNullable<DocumentsOptions['limits']> = {}): Documents {
   documents = openDocuments({ ...platform, settings, now: () => NOW, limits });
   return documents;
 }
-
-/** A sheet of empty rows with borders, such as programs write down to the last row that was ever touched. */
-const emptyRows = (count: number): Promise<Buffer> =>
-  writeBook({
-    properties: { title: '表', creator: '局', madeAt: NOW },
-    sheets: [
-      {
-        name: '表',
-        ...{ widths: [10], heights: [20], merges: [], frozen: { rows: 1, columns: 0 } },
-        cells: [{ row: 1, column: 1, value: '填报单位', style: 'header' }],
-        listed: {
-          count,
-          columns: 3,
-          make: function* () {
-            for (let row = 0; row < count; row += 1)
-              yield {
-                height: 18,
-                cells: Array.from({ length: 3 }, () => ({ value: null, style: 'label' as const })),
-              };
-          },
-        },
-        printing: { paper: 'A4', landscape: true, repeat: { from: 1, to: 1 }, header: '', footer: '' },
-      },
-    ],
-  });
 
 describe('a document', () => {
   it('made in a process of its own has the bytes that it would have here', async () => {
@@ -136,24 +111,29 @@ describe('a document', () => {
 
 describe('a file that a person sent', () => {
   it('with 60,000 empty rows is read', async () => {
-    const content = await open(PATIENT).readFile(await emptyRows(60_000));
-    expect(content).toMatchObject({ kind: 'workbook', declared: {} });
+    const content = await open(PATIENT).readFile(await withBorders(60_000));
+    expect(content).toMatchObject({ kind: 'workbook', declared: { unit: 'water' } });
   });
 
-  it('with more rows than any table is refused in words', async () => {
-    await expect(open(PATIENT).readFile(await emptyRows(71_000))).rejects.toThrow('工作表“表”太大');
+  it('takes less than 300 ms of the program’s own processor time, however long it is read', async () => {
+    const opened = open(PATIENT);
+    const bytes = await withSlowCells(400_000);
+    const before = process.cpuUsage();
+    await opened.readFile(bytes);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(300);
   });
 
   it('that takes too much memory is refused in words', async () => {
     const opened = open({ reading: { maxMemory: 12 } });
-    await expect(opened.readFile(await emptyRows(60_000))).rejects.toThrow('占用的内存太大');
+    await expect(opened.readFile(await withTexts(190_000))).rejects.toThrow('占用的内存太大');
   });
 
   it('that takes too long is refused in words, and the next one is read', async () => {
-    await expect(open({ reading: { timeoutMs: 1 } }).readFile(await emptyRows(10))).rejects.toThrow(
+    await expect(open({ reading: { timeoutMs: 1 } }).readFile(await withBorders(10))).rejects.toThrow(
       '没有读完',
     );
     await documents?.stop();
-    await expect(open().readFile(await emptyRows(10))).resolves.toMatchObject({ kind: 'workbook' });
+    await expect(open().readFile(await withBorders(10))).resolves.toMatchObject({ kind: 'workbook' });
   });
 });

@@ -75,6 +75,59 @@ describe('an uploaded template', () => {
   });
 });
 
+describe('a template whose merged header cells were split', () => {
+  type Change = (workbook: Excel.Workbook) => void;
+  const readChanged = async (change: Change) =>
+    tablesIn(await changeWorkbook(await templateBytes(typed), change));
+  const valuesOf = async (change: Change) =>
+    (await readBack(await changeWorkbook(await templateBytes(typed), change))).values;
+
+  it.each<[string, Change]>([
+    ['with its labels in the first cells', book => { book.worksheets.forEach(sheet => { split(sheet, false); }); }],
+    ['with its labels in every cell', book => { book.worksheets.forEach(sheet => { split(sheet, true); }); }],
+    ['in some groups only', book => { book.worksheets.forEach(sheet => { split(sheet, false, ({ left }) => left % 2 === 0); }); }],
+  ])('is read %s', async (_, change) => {
+    expect(await valuesOf(change)).toEqual(typed);
+  }); // prettier-ignore
+
+  it('is not guessed at when a column was moved to another group: the words can name the sheets', async () => {
+    const tables = await readChanged(book => {
+      for (const sheet of book.worksheets) {
+        split(sheet, false);
+        // Two labels of a group go to its end, under the next one: what stands above them is not certain any more.
+        sheet.spliceColumns(2, 2);
+      }
+    });
+    expect(tables.splitHeaders).toEqual(['季报表（一）', '季报表（二）', '季报表（三）']);
+    expect(tables.cells.size).toBe(0);
+  });
+});
+
+/** Splits the merged cells of a sheet below its title; `repeat` writes a header's text into each of its cells. */
+function split(
+  sheet: Excel.Worksheet,
+  repeat: boolean,
+  isChosen: (range: { left: number }) => boolean = () => true,
+): void {
+  const body = bodyOf(sheet);
+  for (const range of [...sheet.model.merges]) {
+    const corners = range.split(':').map(corner => sheet.getCell(corner).fullAddress);
+    const first = corners[0];
+    if (!first || first.row < 3 || !isChosen({ left: first.col })) continue;
+    const text = repeat && first.row < body ? sheet.getCell(first.row, first.col).value : null;
+    sheet.unMergeCells(range);
+    for (const { row, col } of placesIn(first, corners[1] ?? first))
+      if (row !== first.row || col !== first.col) sheet.getCell(row, col).value = text;
+  }
+}
+
+type Corner = Pick<Excel.Cell['fullAddress'], 'row' | 'col'>;
+
+function* placesIn(first: Corner, last: Corner): Generator<Corner> {
+  for (let { row } = first; row <= last.row; row += 1)
+    for (let { col } = first; col <= last.col; col += 1) yield { row, col };
+}
+
 /** Turns the figures of a sheet into texts in full-width digits, like those of a Chinese keyboard. */
 function asFullWidth(sheet: Excel.Worksheet): void {
   sheet.eachRow(row => {
