@@ -1,4 +1,5 @@
 import type ExcelJS from 'exceljs';
+import { lineCount } from '../xlsx/measure-text.js';
 
 /**
  * How a cell is marked: what most likely is wrong, apart from what only was added to it; what must be corrected, and what may
@@ -36,6 +37,9 @@ const COLUMNS = [
 ] as const;
 const FILL_COLUMN = COLUMNS.length;
 const HEAD_ROW = 2;
+/** The width of the column with the words, in full-width characters of its font. */
+const WORDS_EMS = 36;
+const LINE_POINTS = 15;
 const LEVELS: Readonly<Record<MarkKind, string>> = {
   suspect: '最可能填错',
   error: '必须改正',
@@ -77,6 +81,8 @@ function addIssue(
     fills.get(`${name}!${address}`) ?? '',
   ]);
   row.alignment = { vertical: 'top', wrapText: true };
+  // LibreOffice shows one line of a row without a height.
+  row.height = LINE_POINTS * lineCount(words, WORDS_EMS);
   if (marked) row.getCell(3).font = { underline: true, color: { argb: 'FF0563C1' } };
   if (kind === 'suspect') row.getCell(6).font = { bold: true, color: { argb: 'FFC00000' } };
   // What a person typed stays a text, whatever it begins with.

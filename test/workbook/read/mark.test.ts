@@ -88,6 +88,19 @@ describe('a marked file', () => {
     expect(list?.getColumn(7).hidden).toBe(true);
   });
 
+  it('lists words of any length in a row that is high enough for all of them', async () => {
+    const words = ['整改隐患数量 999 条，不应大于自查隐患数量 119 条。'.repeat(5), '本年累计数不应减少'].join(
+      '\n',
+    );
+    const list = (
+      await openWorkbook(await markBook(await templateBytes(), [{ ...MARK, words }]))
+    ).getWorksheet('问题清单');
+    const pixels = (list?.getColumn(5).width ?? 0) * 7;
+    // A full-width character of 11 pt is 14.7 pixels wide, and a line 15 pt high.
+    const lines = Math.ceil(((words.length - 10) * 14.7) / pixels) + 1;
+    expect(list?.getRow(3).height).toBeGreaterThanOrEqual(lines * 15);
+  });
+
   it.each(WIDE)(
     'is made within seconds although %s covers the whole sheet',
     async (_, make) => {
