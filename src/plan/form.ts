@@ -56,3 +56,8 @@ export interface Form {
 export function formForPeriod(form: Form, period: Period): Form {
   return partOf(period) === 'Y' ? { ...form, title: form.annualTitle } : form;
 }
+
+/** The name of a form's table in sentences and bands: 季报表（一）, in the year's report 年报表（一）. The sheet keeps its name. */
+export function tableName({ sheet }: Pick<Form, 'sheet'>, period: Period): string {
+  return partOf(period) === 'Y' ? sheet.replace('季报', '年报') : sheet;
+}

@@ -9,12 +9,13 @@ const UNITS_IN_STATEMENT = 500;
 
 /** Events of submissions, newest first. */
 export async function history({ prisma }: Session, filter: HistoryFilter): Promise<HistoryRow[]> {
-  const { unit, units, period, limit } = filter;
+  const { unit, units, period, kinds, limit } = filter;
   const find = (where: Prisma.EventWhereInput) =>
     prisma.event.findMany({
       where: {
         ...(unit === undefined ? {} : { unit }),
         ...(period === undefined ? {} : { period }),
+        ...(kinds === undefined ? {} : { kind: { in: [...kinds] } }),
         AND: where,
       },
       orderBy: { id: 'desc' },

@@ -348,6 +348,8 @@ export interface HistoryFilter {
   /** Events of any of these units. */
   readonly units?: readonly string[];
   readonly period?: Period;
+  /** Events of these kinds alone. */
+  readonly kinds?: readonly SubmissionEvent['kind'][];
   readonly limit: number;
 }
 

@@ -110,5 +110,5 @@ function rowOf(sheet: ExcelJS.Worksheet, label: string): number {
 }
 
 function headersAbove(sheet: ExcelJS.Worksheet, row: number, column: number): string[] {
-  return Array.from({ length: row - 1 }, (_, at) => sheet.getCell(at + 1, column).text);
+  return Array.from({ length: row - 1 }, (_, at) => sheet.getCell(at + 1, column).text.replaceAll('\n', ''));
 }

@@ -144,11 +144,11 @@ describe.skipIf(!isInstalled)('a submission that is sent back twice, forwarded a
       expect(one.getWorksheet('更正')).toBeUndefined();
       const corrections = two.getWorksheet('更正');
       // The corrected total stands before its part, like in the official table.
-      expect(corrections?.getCell('B3').value).toContain('自动计算');
-      expect(corrections?.getCell('D4').value).toBe(before + 2);
-      expect(corrections?.getCell('E4').value).toBe(before + 3);
-      expect(corrections?.getCell('I4').value).toBe('又漏报一家');
-      expect(corrections?.getCell('J4').value).toBe(`${nameOf('reviewer')}，审核人`);
+      expect(corrections?.getCell('B5').value).toContain('自动计算');
+      expect(corrections?.getCell('D6').value).toBe(before + 2);
+      expect(corrections?.getCell('E6').value).toBe(before + 3);
+      expect(corrections?.getCell('I6').value).toBe('又漏报一家');
+      expect(corrections?.getCell('A3').value).toContain(`由${nameOf('reviewer')}，审核人重新打开`);
     },
   );
 });

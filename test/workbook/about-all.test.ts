@@ -84,19 +84,33 @@ describe('the sheet 报送情况', () => {
   it('has the rates of completeness and timeliness, and the time of each submission', async () => {
     const units = [
       unitContent('gas'),
-      unitContent('water', { late: true, submittedAt: new Date('2025-09-29T09:00:00+08:00') }),
+      unitContent('water', {
+        late: true,
+        submittedAt: new Date('2025-09-29T09:00:00+08:00'),
+        firstSubmittedAt: new Date('2025-09-27T15:20:00+08:00'),
+      }),
       unitContent('sewage', { extendedTo: '2025-10-10' }),
       unitContent('parks', { state: 'draft', figures: null, submittedAt: null }),
     ];
     const made = await sheet('报送情况', { units });
-    expect(textsOf(made).slice(1, 3)).toEqual([
+    expect(textsOf(made).slice(1, 4)).toEqual([
       '报送率：3/4，75%（已报送／应报送）',
+      '返回目录',
       '及时率：2/4，50%（按期报送／应报送）',
     ]);
     const line = (name: string) =>
-      [3, 4, 5, 6].map(column => made.getCell(find(made, name).row, column).value);
-    expect(line('给排水股·城市供水')).toEqual(['已通过', '2025年9月28日', '2025年9月29日 09:00', '迟报']);
-    expect(line('给排水股·生活污水处理')[1]).toBe('2025年10月10日（延期）');
-    expect(line('园林股·城市公园')).toEqual(['填报中', '2025年9月28日', '未报送', '—']);
+      [3, 4, 5, 6, 7].map(column => made.getCell(find(made, name).row, column).value);
+    const day = (text: string) => new Date(`${text}Z`);
+    expect(line('给排水股·城市供水')).toEqual([
+      '已通过',
+      day('2025-09-28T00:00'),
+      day('2025-09-27T15:20'),
+      day('2025-09-29T09:00'),
+      '迟报',
+    ]);
+    expect(line('给排水股·生活污水处理')[1]).toEqual(day('2025-10-10T00:00'));
+    const { row } = find(made, '给排水股·生活污水处理');
+    expect(made.getCell(row, 4).numFmt).toBe('yyyy"年"m"月"d"日""（延期）"');
+    expect(line('园林股·城市公园')).toEqual(['填报中', day('2025-09-28T00:00'), '未报送', '—', '—']);
   });
 });

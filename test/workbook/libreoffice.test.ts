@@ -58,14 +58,22 @@ describe.skipIf(!isInstalled && !mustRun)('LibreOffice', () => {
     expect([row[12], row[23], row[27]]).toEqual(['5', '1.2345', '0']);
   });
 
-  it('prints each official table on one page', () => {
+  it('prints each official table on one page of A3, which it fills', () => {
     const run = office(folder, ['--convert-to', 'pdf', '--outdir', folder, join(folder, 'book.xlsx')]);
     expect(run.status).toBe(0);
-    const sizes = readFileSync(join(folder, 'book.pdf'), 'latin1').match(/\/MediaBox ?\[[^\]]*\]/gu) ?? [];
-    const isA3Landscape = (size: string) => /\[0 0 119\d(\.\d+)? 84\d(\.\d+)?\]/u.test(size);
-    expect(sizes.filter(isA3Landscape)).toHaveLength(3);
+    const boxes = spawnSync('pdftotext', ['-bbox', join(folder, 'book.pdf'), '-'], { encoding: 'utf8' });
+    const pages = boxes.stdout.split('<page ').slice(1);
+    const isA3Landscape = (page: string) => /width="119\d\.?\d*" height="84\d/u.test(page);
+    expect(pages.map(isA3Landscape).indexOf(false)).toBe(3);
+    for (const page of pages.slice(0, 3)) {
+      const words = Array.from(page.matchAll(/xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)</gu));
+      const foot = words.find(([, , , text]) => text?.startsWith('依据'));
+      expect(Number(foot?.[2])).toBeGreaterThan(A3_HEIGHT * 0.75);
+    }
   });
 });
+
+const A3_HEIGHT = 842;
 
 function office(folder: string, words: readonly string[]) {
   const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;

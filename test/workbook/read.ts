@@ -30,12 +30,16 @@ function letters(column: number): string {
   return (rest > 0 ? letters(rest) : '') + String.fromCharCode(65 + ((column - 1) % 26));
 }
 
-/** Finds the first cell with the text, from the top. */
+/** A text as the tables have it: labels are broken into lines. */
+export const unbroken = (text: string): string => text.replaceAll('\n', '');
+
+/** Finds the first cell with the text, from the top; line ends do not count. */
 export function find(sheet: Excel.Worksheet, text: string | RegExp): { row: number; column: number } {
   for (let row = 1; row <= sheet.rowCount; row += 1)
     for (let column = 1; column <= sheet.columnCount; column += 1) {
       const { value } = sheet.getCell(row, column);
-      if (typeof value === 'string' && (typeof text === 'string' ? value === text : text.test(value)))
+      if (typeof value !== 'string') continue;
+      if (typeof text === 'string' ? unbroken(value) === text : text.test(unbroken(value)))
         return { row, column };
     }
   throw new Error(`${String(text)} does not stand on ${sheet.name}`);

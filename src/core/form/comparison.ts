@@ -1,5 +1,5 @@
 import type { Measure } from '../../plan/measure.js';
-import { previousPeriod, yearOf, type Period } from '../../plan/period.js';
+import { partOf, periodOf, previousPeriod, yearOf, type Period } from '../../plan/period.js';
 
 /** Whether figures of two periods may be compared: those counted since 1 January only within one year. */
 export function isComparable({ since }: Pick<Measure, 'since'>, earlier: Period, later: Period): boolean {
@@ -17,3 +17,6 @@ export function comparedSubmission<T extends { readonly period: Period }>(
   const quarterBefore = previousPeriod(period);
   return past.find(each => each.period === quarterBefore) ?? past[0];
 }
+
+/** The same period of the year before: 2024Q3 for 2025Q3. */
+export const samePeriodOfLastYear = (period: Period): Period => periodOf(yearOf(period) - 1, partOf(period));

@@ -36,16 +36,27 @@ export interface Correction {
   readonly reason: string;
   /** The open_id of the person who reopened the submission. */
   readonly by: string;
+  /** When it was reopened, as an ISO instant; absent in old snapshots, and for a unit that reported only now. */
+  readonly at?: string;
+  /** The open_id of the person who changed the figure last, and when; absent for totals, and in old snapshots. */
+  readonly changedBy?: string;
+  readonly changedAt?: string;
+  /** What the unit explains about this figure. */
+  readonly note?: string;
   /** The total over all units before and after. */
   readonly totalFrom: number;
   readonly totalTo: number;
 }
 
-/** The reopening of a submission, which explains its corrections: the reason, and the open_id of the person. */
+/** The reopening of a submission, which explains its corrections: the reason, the open_id of the person, the ISO instant. */
 export interface Reopening {
   readonly reason: string;
   readonly by: string;
+  readonly at?: string;
 }
+
+/** What is known of a corrected figure. */
+export type ChangeDetails = Pick<Correction, 'changedBy' | 'changedAt' | 'note'>;
 
 /** A unit that was reopened and has the same figures as before: only its texts were corrected. */
 export interface UnchangedUnit extends Reopening {
@@ -54,13 +65,14 @@ export interface UnchangedUnit extends Reopening {
 
 /**
  * Finds the corrections between the snapshot before and the figures to forward now, by unit, in the order of
- * the tables. `reopeningOf` returns the reopening that explains a unit's corrections.
+ * the tables. `reopeningOf` returns the reopening that explains a unit's corrections, `detailsOf` who changed a figure and why.
  */
 export function findCorrections(
   plan: Plan,
   before: readonly ForwardedUnit[],
   now: readonly ForwardedUnit[],
   reopeningOf: (unit: string) => Reopening,
+  detailsOf: (unit: string, code: string) => ChangeDetails = () => ({}),
 ): Correction[] {
   const [old, current] = [completeFigures(plan, before), completeFigures(plan, now)];
   const [totalFrom, totalTo] = [totals(old), totals(current)];
@@ -70,7 +82,7 @@ export function findCorrections(
       const [from, to] = [previous?.get(code) ?? null, figures.get(code)];
       if (to === undefined || from === to || (previous === undefined && to === 0)) return [];
       const sums = { totalFrom: totalFrom.get(code) ?? 0, totalTo: totalTo.get(code) ?? 0 };
-      return [{ unit, code, from, to, ...reopeningOf(unit), ...sums }];
+      return [{ unit, code, from, to, ...reopeningOf(unit), ...detailsOf(unit, code), ...sums }];
     }),
   );
 }
@@ -88,6 +100,15 @@ export function findUnchangedUnits(
   return now
     .filter(each => hasOtherVersion(each) && !isCorrected(each))
     .map(({ unit }) => ({ unit, ...reopeningOf(unit) }));
+}
+
+/** The people that a list of corrections names. */
+export function peopleIn({
+  corrections,
+  unchanged = [],
+}: Pick<ForwardedFigures, 'corrections' | 'unchanged'>): string[] {
+  const people = corrections.flatMap(({ by, changedBy }) => [by, ...(changedBy ? [changedBy] : [])]);
+  return [...new Set([...people, ...unchanged.map(({ by }) => by)])];
 }
 
 /** Returns all figures of each unit, computed ones included, by the unit's key. */

@@ -1,10 +1,11 @@
 import type { Finding } from '../../core/checks/check.js';
-import { comparedSubmission } from '../../core/form/comparison.js';
+import { comparedSubmission, samePeriodOfLastYear } from '../../core/form/comparison.js';
 import { compactFor } from '../../core/form/compact-figures.js';
 import { consolidatedFigures, withComputed } from '../../core/form/figures.js';
 import type { ForwardedFigures } from '../../core/submission/corrections.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
-import { isMending, isReported, figureValues } from '../../core/submission/submission.js';
+import { firstSubmissions, SUBMISSION_KINDS } from '../../core/submission/first-submission.js';
+import { isMending, isReported, figureValues, type Submission } from '../../core/submission/submission.js';
 import { basePeriods, reckonTargets, sumTargetParts, type TargetFigures } from '../../core/targets.js';
 import type { FormatActor } from '../../core/people/signature.js';
 import { unitName, type Unit, type UnitKind } from '../../plan/organisation.js';
@@ -12,6 +13,7 @@ import { yearOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import type { Transaction } from '../../store/store.js';
 import { makeFormState, MAX_PAST_SUBMISSIONS, type FormState } from '../form.js';
+import { describeVersion, readForwardedVersions } from './forwarded-version.js';
 import { addFigures, readPeers, withSubunits } from './peers.js';
 import {
   summaryBook,
@@ -32,14 +34,23 @@ export async function makeSummaryFile(
   const plan = plans.forYear(yearOf(request.period));
   if (!plan) throw new Error(`there is no plan for ${request.period}`);
   const units = request.units ? request.units.flatMap(key => plan.units.get(key) ?? []) : topLevelUnits(plan);
-  const content = await store.transact(tx => readSummaryContent(tx, plan, request.period, units, onProgress));
+  const { content, versions } = await store.transact(async tx => ({
+    content: await readSummaryContent(tx, plan, request.period, units, onProgress),
+    versions: await readForwardedVersions(tx, request.period),
+  }));
   const [only] = request.units && request.scope === undefined ? units : [];
   const reporter = only ? unitName(only) : plan.organisation.bureau;
   // The bureau's contact stands on the bureau's tables; on a unit's own stands who submitted them.
   const filler = only ? await readFiller(content.units, only, lookUpNames) : contact;
-  const book = summaryBook({ ...content, reporter, madeAt: now, zone, contact: filler });
+  const correctedVersion = await describeVersion(versions, plan, content.units, lookUpNames);
+  const book = summaryBook({
+    ...{ ...content, reporter, madeAt: now, zone, contact: filler },
+    ...(correctedVersion ? { correctedVersion } : {}),
+  });
+  const name = summaryFileName(request.period, content.unfinished.length === 0, only ?? request.scope);
+  const isForwarded = correctedVersion && !correctedVersion.isOutdated;
   return {
-    name: summaryFileName(request.period, content.unfinished.length === 0, only ?? request.scope),
+    name: isForwarded ? nameOfVersion(name, correctedVersion.number) : name,
     bytes: await writeBook(book),
   };
 }
@@ -60,6 +71,8 @@ export interface ForwardDetails {
   readonly number: number;
   readonly content: ForwardedFigures;
   readonly formatActor: FormatActor;
+  /** When the version before went to the county. */
+  readonly earlierAt?: Date | undefined;
 }
 
 /** The figures of all units, as the workbook for the county has them. */
@@ -70,29 +83,37 @@ export const readForwardedContent = (source: SummarySource, plan: Plan, period: 
 export async function makeForwardedFile(
   { now, zone, contact }: Pick<FileContext, 'now' | 'zone' | 'contact'>,
   read: Awaited<ReturnType<typeof readForwardedContent>>,
-  { plan, period, number, content, formatActor }: ForwardDetails,
+  { plan, period, number, content, formatActor, earlierAt }: ForwardDetails,
 ): Promise<MadeFile> {
   const { corrections, unchanged = [], reason } = content;
   const name = summaryFileName(period, read.unfinished.length === 0);
+  const times = { forwardedAt: now, ...(earlierAt ? { earlierAt } : {}) };
   const correctionDetails =
-    number > 1 ? { correctedVersion: { number, corrections, unchanged, formatActor } } : {};
+    number > 1 ? { correctedVersion: { number, corrections, unchanged, formatActor, ...times } } : {};
   const reporter = plan.organisation.bureau;
   const missingReason = reason === undefined ? {} : { missingReason: reason };
   const details = { ...correctionDetails, ...missingReason };
   const book = summaryBook({ ...read, ...details, reporter, madeAt: now, zone, contact });
   return {
-    name: number > 1 ? name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`) : name,
+    name: number > 1 ? nameOfVersion(name, number) : name,
     bytes: await writeBook(book),
   };
 }
 
+const nameOfVersion = (name: string, number: number): string =>
+  name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`);
+
 /** Where the submissions of a workbook are read: the store as it is now, or what was kept of it when it went to the county. */
-export type SummarySource = Pick<Transaction, 'submissionHeads' | 'submissionsWithPast' | 'reportedFigures'>;
+export type SummarySource = Pick<
+  Transaction,
+  'submissionHeads' | 'submissionsWithPast' | 'reportedFigures' | 'history'
+>;
 
 /** So many units are read at once: few enough to take little memory, enough of them to need few statements. */
 const UNITS_AT_ONCE = 200;
 /** The share of reading and checking in the time of a workbook; the rest is writing. */
 const READING_SHARE = 0.6;
+const MAX_EVENTS = 200_000;
 
 async function readSummaryContent(
   source: SummarySource,
@@ -106,6 +127,8 @@ async function readSummaryContent(
   onProgress({ units: all.length, share: 0 });
   const peers = await readPeers(source, plan, period, all);
   const compact = compactFor(plan);
+  const events = await source.history({ period, kinds: SUBMISSION_KINDS, limit: MAX_EVENTS });
+  const first = firstSubmissions(events);
   const contents: UnitContent[] = [];
   const targetFigures = new Map<string, TargetFigures>();
   const withTargets = new Set(plan.targets.map(({ unit }) => unit));
@@ -118,8 +141,10 @@ async function readSummaryContent(
       if (withTargets.has(unit.key)) targetFigures.set(unit.key, targetFiguresOf(state, content, period));
       contents.push({
         ...content,
+        firstSubmittedAt: first.get(unit.key) ?? null,
         figures: content.figures && compact(content.figures),
         previous: content.previous && compact(content.previous),
+        lastYear: content.lastYear && compact(content.lastYear),
       });
     }
     onProgress({ units: all.length, share: READING_SHARE * (contents.length / all.length) });
@@ -206,7 +231,9 @@ function sumsByKind(plan: Plan, units: readonly UnitContent[]): Map<UnitKind, Re
 
 function unitContent(state: FormState): UnitContent {
   const { plan, unit, submission } = state;
-  const previous = comparedSubmission(submission.period, state.checkContext.past ?? []);
+  const past = state.checkContext.past ?? [];
+  const previous = comparedSubmission(submission.period, past);
+  const lastYear = past.find(({ period }) => period === samePeriodOfLastYear(submission.period));
   const isCounted = isReported(submission.state);
   return {
     unit,
@@ -215,15 +242,21 @@ function unitContent(state: FormState): UnitContent {
     figures: isCounted ? withComputed(plan, figureValues(submission)) : null,
     previous: previous?.figures ?? null,
     previousPeriod: previous?.period ?? null,
+    lastYear: lastYear?.figures ?? null,
     notes: submission.notes,
     findings: isCounted ? state.findings : [],
     summary: isCounted ? submission.summary : '',
     asOf: submission.asOf,
-    submittedAt: 'submittedAt' in submission ? submission.submittedAt : null,
-    submittedBy: 'submittedBy' in submission ? submission.submittedBy : null,
-    late: 'late' in submission && submission.late,
+    ...submissionDetails(submission),
+    firstSubmittedAt: null,
     extendedTo: submission.extendedTo,
   };
+}
+
+function submissionDetails(submission: Submission) {
+  if (!('submittedAt' in submission)) return { submittedAt: null, submittedBy: null, late: false };
+  const { submittedAt, submittedBy, late } = submission;
+  return { submittedAt, submittedBy, late };
 }
 
 /** Sentences such as 未报送：园林股·城市公园; empty when all units are approved. */

@@ -1,5 +1,7 @@
 import {
   findCorrections,
+  peopleIn,
+  type ChangeDetails,
   findUnchangedUnits,
   type ForwardedFigures,
   type ForwardedUnit,
@@ -52,14 +54,15 @@ export async function makeForwarding(
     const content = reason ? { ...figures, reason } : figures;
     return {
       ...{ number, content, basis: status.basis },
+      earlierAt: status.snapshots.at(-1)?.forwardedAt,
       summary: await readForwardedContent(source, plan, period),
       grants: await tx.grants(),
     };
   });
-  const { number, content, basis, summary, grants } = read;
-  const people = number > 1 ? peopleIn(content, openId) : [];
+  const { number, content, basis, summary, grants, earlierAt } = read;
+  const people = number > 1 ? [...peopleIn(content), openId] : [];
   const formatActor = actorFormatter(await lookUpNames(people), grants, plan);
-  const details = { plan, period, number, content, formatActor };
+  const details = { plan, period, number, content, formatActor, earlierAt };
   const { name, bytes } = await makeForwardedFile({ now, zone, contact }, summary, details);
   return { name, bytes, number, content, basis };
 }
@@ -78,6 +81,7 @@ function lockedSource(
   return {
     submissionHeads: asked => source.submissionHeads(asked),
     reportedFigures: (asked, units) => source.reportedFigures(asked, units),
+    history: filter => source.history(filter),
     submissionsWithPast: async (units, asked, limit) => {
       const all = await source.submissionsWithPast(units, asked, limit);
       return new Map(
@@ -97,22 +101,26 @@ async function readContent(
 ): Promise<ForwardedFigures> {
   const { plan, period, reports, snapshots } = status;
   const units: ForwardedUnit[] = [];
+  const notes = new Map<string, ReadonlyMap<string, string>>();
   for (let from = 0; from < reports.length; from += UNITS_AT_ONCE) {
     const keys = reports.slice(from, from + UNITS_AT_ONCE).map(({ unit }) => unit.key);
     for (const [unit, { submission }] of await source.submissionsWithPast(keys, period, 0))
-      if (submission.state === 'locked')
-        units.push({
-          unit,
-          version: submission.version,
-          figures: Object.fromEntries(figureValues(submission)),
-        });
+      if (submission.state === 'locked') {
+        const figures = Object.fromEntries(figureValues(submission));
+        units.push({ unit, version: submission.version, figures });
+        notes.set(unit, submission.notes);
+      }
   }
   const missing = openUnitsOf(status).map(({ key }) => key);
   const lastUnits = snapshots.at(-1)?.content.units;
   if (!lastUnits) return { units, missing, corrections: [], unchanged: [] };
-  const reopenings = await readReopenings(tx, period);
+  const { reopenings, changes } = await readChanges(tx, period);
   const reopeningOf = (unit: string) => reopenings.get(unit) ?? { reason: '补报', by: openId };
-  const corrections = findCorrections(plan, lastUnits, units, reopeningOf);
+  const detailsOf = (unit: string, code: string): ChangeDetails => {
+    const note = notes.get(unit)?.get(code);
+    return { ...changes.get(`${unit} ${code}`), ...(note ? { note } : {}) };
+  };
+  const corrections = findCorrections(plan, lastUnits, units, reopeningOf, detailsOf);
   return {
     units,
     missing,
@@ -121,18 +129,18 @@ async function readContent(
   };
 }
 
-/** Reads the last reopening of each unit: the reason and the person. */
-async function readReopenings(tx: Transaction, period: Period): Promise<Map<string, Reopening>> {
-  const rows = await tx.history({ period, limit: MAX_EVENTS });
-  const reopeningByUnit = new Map<string, Reopening>();
-  for (const { unit, event, meta } of rows.toReversed())
-    if (event.kind === 'reopened') reopeningByUnit.set(unit, { reason: event.reason, by: meta.actor });
-  return reopeningByUnit;
+/** Reads the last reopening of each unit, and the last change of each figure (by unit and code): who and when. */
+async function readChanges(tx: Transaction, period: Period) {
+  const rows = await tx.history({ period, kinds: ['reopened', 'figures-saved'], limit: MAX_EVENTS });
+  const reopenings = new Map<string, Reopening>();
+  const changes = new Map<string, ChangeDetails>();
+  for (const { unit, event, meta } of rows.toReversed()) {
+    const [by, at] = [meta.actor, meta.occurredAt.toISOString()];
+    if (event.kind === 'reopened') reopenings.set(unit, { reason: event.reason, by, at });
+    if (event.kind !== 'figures-saved') continue;
+    for (const { code } of event.changes) changes.set(`${unit} ${code}`, { changedBy: by, changedAt: at });
+  }
+  return { reopenings, changes };
 }
 
 const MAX_EVENTS = 50_000;
-
-/** The people on the sheet of corrections. */
-function peopleIn({ corrections, unchanged = [] }: ForwardedFigures, openId: string): string[] {
-  return [...new Set([...corrections.map(({ by }) => by), ...unchanged.map(({ by }) => by), openId])];
-}

@@ -1,4 +1,11 @@
-import { FONT_SIZES, type Cell, type Range, type StyleName, type Validation } from '../xlsx/book.js';
+import {
+  FONT_SIZES,
+  POINTS_PER_UNIT,
+  type Cell,
+  type Range,
+  type StyleName,
+  type Validation,
+} from '../xlsx/book.js';
 import { emWidth, lineCount } from '../xlsx/measure-text.js';
 
 /** A rectangle of the sheet with one content: one cell, or several merged cells. Layouts consist of blocks. */
@@ -12,19 +19,19 @@ export interface Block {
   readonly numberFormat?: string;
   readonly unlocked?: true;
   readonly validation?: Validation;
+  /** The name of the sheet to which the cell leads. */
+  readonly link?: string;
 }
 
-/** Points in a unit of Excel's column width: a digit of the default font has 7 pixels. */
-const POINTS_PER_UNIT = 5.25;
 /** The points that a cell keeps free at its sides, with a reserve: programs differ by a pixel or two. */
-const PADDING = 6;
+const PADDING = 5;
 /** Line height by font size: 1.45 is the tallest of the usual Chinese fonts. */
 const LINE_HEIGHT = 1.45;
 /** Excel's limit in points. */
 export const MAX_ROW_HEIGHT = 409;
 
 export function cellsOf(blocks: readonly Block[]): Cell[] {
-  return blocks.map(({ row, column, value, style, numberFormat, unlocked, validation }) => ({
+  return blocks.map(({ row, column, value, style, numberFormat, unlocked, validation, link }) => ({
     row,
     column,
     value,
@@ -32,6 +39,7 @@ export function cellsOf(blocks: readonly Block[]): Cell[] {
     ...(numberFormat === undefined ? {} : { numberFormat }),
     ...(unlocked ? { unlocked } : {}),
     ...(validation ? { validation } : {}),
+    ...(link === undefined ? {} : { link }),
   }));
 }
 
@@ -60,7 +68,7 @@ export function emCapacity(widths: readonly number[], style: StyleName): number 
 }
 
 export function heightOfLines(lines: number, style: StyleName): number {
-  return Math.ceil(lines * FONT_SIZES[style] * LINE_HEIGHT + 4);
+  return Math.ceil(lines * FONT_SIZES[style] * LINE_HEIGHT + 2);
 }
 
 /** The last row of a layout. Not by `Math.max(...)`: a history has more blocks than a call takes arguments. */

@@ -1,45 +1,93 @@
+import { samePeriodOfLastYear } from '../../core/form/comparison.js';
 import { withComputed } from '../../core/form/figures.js';
 import { lastFigure, type PreviousSubmission } from '../../core/form/prefill.js';
-import { previousPeriod, periodName, type Period } from '../../plan/period.js';
+import { formForPeriod, tableName } from '../../plan/form.js';
+import type { Measure } from '../../plan/measure.js';
+import { partOf, previousPeriod, periodName, type Period } from '../../plan/period.js';
 import { insertYear, labelOf, type Plan } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
-import { GAP, formatFigure, formatChange } from './figures.js';
+import { columnWords, figureOfLastYear } from './comparison-words.js';
+import {
+  GAP,
+  formatFigure,
+  formatMarkedChange,
+  formatSince,
+  LARGE_CHANGES,
+  WIDTH_OF_CHANGES,
+} from './figures.js';
 import { nameUnits } from './names.js';
-import { figureCell, labelCell, listSheet, rowsOf, textCell, type ListLine, type ListRow } from './rows.js';
-import { formatSince, type SheetContext, type UnitContent } from './unit-sheet.js';
+import {
+  figureCell,
+  labelCell,
+  listSheet,
+  rowsOf,
+  textCell,
+  type ListCell,
+  type ListLine,
+  type ListRow,
+} from './rows.js';
+import type { SheetContext, UnitContent } from './unit-sheet.js';
 
 export const COMPARISON_SHEET_NAME = '与上季度比较';
 
-const COLUMNS = [
-  { head: '指标', width: 60 },
-  { head: '计量单位', width: 10 },
-  { head: '统计口径', width: 18 },
-  { head: '上季度', width: 14 },
-  { head: '本季度', width: 14 },
-  { head: '增减', width: 14 },
-] as const;
+/** The sums of the compared units in two or three periods. */
+interface Compared {
+  readonly plan: Plan;
+  readonly period: Period;
+  readonly current: ReadonlyMap<string, number>;
+  readonly previous: PreviousSubmission;
+  /** Last year's; null unless all compared units reported then. */
+  readonly lastYear: ReadonlyMap<string, number> | null;
+}
 
 /**
  * The sheet 与上季度比较 (comparison): the sums of the units that submitted in both periods, so that a missing unit does
- * not look like a fall.
+ * not look like a fall. `isOnOwnSheet`: the figures of the only unit stand on its own sheet; here are those that changed.
  */
 export function comparisonSheet(
   units: readonly UnitContent[],
-  { plan, period, pageFoot }: SheetContext,
+  { plan, period, pageFoot, contents }: SheetContext,
+  isOnOwnSheet: boolean,
 ): Sheet {
   const earlier = previousPeriod(period);
   const compared = units.filter(
     ({ figures, previous, previousPeriod }) => figures && previous && previousPeriod === earlier,
   );
+  const sums = sumUp(plan, period, compared, earlier);
+  const rows = compared.length > 0 ? tableRows(sums, isOnOwnSheet) : [];
   return listSheet({
     name: COMPARISON_SHEET_NAME,
-    title: `与上季度比较${GAP}${periodName(period)}与${periodName(earlier)}`,
-    lines: coverageLines(units, compared, earlier),
-    columns: COLUMNS,
-    rows: rowsOf(compared.length > 0 ? measureRows(plan, period, compared, earlier) : []),
-    empty: '没有两期都已报送的单位，无法比较。',
+    title: `${titleOf(period)}${GAP}${periodName(period)}与${periodName(earlier)}`,
+    lines: [
+      ...coverageLines(units, compared, earlier),
+      ...(isOnOwnSheet
+        ? [{ text: '这里只列有变化的指标，全部数据见本单位的表。', style: 'line' } as const]
+        : []),
+      ...lastYearLines(compared, period),
+      { text: LARGE_CHANGES, style: 'line' },
+    ],
+    columns: columnsOf(sums),
+    rows: rowsOf(rows),
+    empty: compared.length > 0 ? '各项数据没有变化。' : '没有两期都已报送的单位，无法比较。',
     pageFoot,
+    contents,
   });
+}
+
+const isAnnual = (period: Period): boolean => partOf(period) === 'Y';
+const titleOf = (period: Period): string => (isAnnual(period) ? '与第四季度比较' : COMPARISON_SHEET_NAME);
+
+function columnsOf({ period, lastYear }: Compared) {
+  const words = columnWords(period);
+  const [before, now] = isAnnual(period) ? ['第四季度', words.now] : ['上季度', '本季度'];
+  const figures = [...(lastYear ? [words.lastYear] : []), before, now];
+  return [
+    { head: '指标', width: 52 },
+    { head: '计量单位', width: 10 },
+    { head: '统计口径', width: 16 },
+    ...figures.map(head => ({ head, width: 12 })),
+    { head: '增减', width: WIDTH_OF_CHANGES },
+  ];
 }
 
 /** Lines that name the units compared, the units not compared, and why. */
@@ -63,38 +111,60 @@ function coverageLines(
   ];
 }
 
-function measureRows(
-  plan: Plan,
-  period: Period,
-  compared: readonly UnitContent[],
-  earlier: Period,
-): ListRow[] {
-  const current = sumFigures(
-    plan,
-    compared.map(({ figures }) => figures ?? new Map()),
-  );
-  const previous: PreviousSubmission = {
-    period: earlier,
-    state: 'approved',
-    figures: sumFigures(
+/** What is said of last year, when some of the units have reported then: of all of them, or that sums would mislead. */
+function lastYearLines(compared: readonly UnitContent[], period: Period): ListLine[] {
+  const known = compared.filter(({ lastYear }) => lastYear);
+  if (known.length === 0) return [];
+  const { lastYear } = columnWords(period);
+  const name = periodName(samePeriodOfLastYear(period));
+  const text =
+    known.length === compared.length
+      ? `${lastYear}：${name}，只列本年1月起累计的指标。`
+      : `没有列${lastYear}：${name}只有 ${known.length} 个单位报送。`;
+  return [{ text, style: 'line' }];
+}
+
+function sumUp(plan: Plan, period: Period, units: readonly UnitContent[], earlier: Period): Compared {
+  const sum = (of: (unit: UnitContent) => ReadonlyMap<string, number> | null) =>
+    sumFigures(
       plan,
-      compared.map(({ previous }) => previous ?? new Map()),
-    ),
+      units.map(unit => of(unit) ?? new Map<string, number>()),
+    );
+  const isKnown = units.length > 0 && units.every(({ lastYear }) => lastYear);
+  return {
+    plan,
+    period,
+    current: sum(({ figures }) => figures),
+    previous: { period: earlier, state: 'approved', figures: sum(({ previous }) => previous) },
+    lastYear: isKnown ? sum(({ lastYear }) => lastYear) : null,
   };
-  return plan.forms.flatMap(form => [
-    { band: `${form.sheet}${GAP}${insertYear(plan, form.title)}` },
-    ...form.measures.map(measure => {
-      const [from, to] = [lastFigure(measure, period, previous), current.get(measure.code)];
-      return [
-        textCell(labelOf(plan, measure.code)),
-        labelCell(measure.unit),
-        labelCell(formatSince(measure.since)),
-        figureCell(from === undefined ? undefined : formatFigure(measure, from)),
-        figureCell(to === undefined ? undefined : formatFigure(measure, to)),
-        figureCell(from === undefined || to === undefined ? undefined : formatChange(measure, from, to)),
-      ];
-    }),
-  ]);
+}
+
+/** A band for each table with its rows; without unchanged rows where these stand elsewhere. */
+function tableRows(sums: Compared, onlyChanged: boolean): ListRow[] {
+  const { plan, period, previous, current } = sums;
+  return plan.forms.flatMap(form => {
+    const measures = form.measures.filter(
+      measure => !onlyChanged || lastFigure(measure, period, previous) !== current.get(measure.code),
+    );
+    const band = `${tableName(form, period)}${GAP}${insertYear(plan, formForPeriod(form, period).title)}`;
+    return measures.length > 0 ? [{ band }, ...measures.map(measure => measureRow(measure, sums))] : [];
+  });
+}
+
+function measureRow(measure: Measure, { plan, period, current, previous, lastYear }: Compared): ListCell[] {
+  const [from, to] = [lastFigure(measure, period, previous), current.get(measure.code)];
+  const figure = (value: number | undefined) =>
+    figureCell(value === undefined ? undefined : formatFigure(measure, value));
+  return [
+    textCell(labelOf(plan, measure.code)),
+    labelCell(measure.unit),
+    labelCell(formatSince(measure.since)),
+    ...(lastYear ? [figure(figureOfLastYear(measure, lastYear))] : []),
+    figure(from),
+    figure(to),
+    from === undefined || to === undefined ? figure(undefined) : formatMarkedChange(measure, from, to),
+  ];
 }
 
 /** Sums figures over units; a figure that no unit has is left out. */

@@ -1,22 +1,33 @@
 import type { Correction, UnchangedUnit } from '../../core/submission/corrections.js';
 import type { FormatActor } from '../../core/people/signature.js';
-import { unitName } from '../../plan/organisation.js';
+import { unitName, type UnitKind } from '../../plan/organisation.js';
 import { labelOf, measureOf, type Plan } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
-import { formatFigure, formatChange } from './figures.js';
-import { figureCell, labelCell, listSheet, textCell, type ListCell, type ListRow } from './rows.js';
+import { formatChange, formatFigure, formatTime, GAP, timeValue } from './figures.js';
+import {
+  figureCell,
+  labelCell,
+  listSheet,
+  textCell,
+  timeCell,
+  type ListCell,
+  type ListLine,
+  type ListRow,
+} from './rows.js';
+import type { SheetContext } from './unit-sheet.js';
 
 const COLUMNS = [
-  { head: '填报单位', width: 24 },
-  { head: '指标', width: 44 },
-  { head: '计量单位', width: 10 },
-  { head: '原报', width: 12 },
-  { head: '更正为', width: 12 },
-  { head: '合计原为', width: 12 },
-  { head: '合计现为', width: 12 },
-  { head: '合计增减', width: 12 },
-  { head: '更正原因', width: 34 },
-  { head: '重新打开人', width: 26 },
+  { head: '填报单位', width: 22 },
+  { head: '指标', width: 36 },
+  { head: '计量单位', width: 9 },
+  { head: '原报', width: 10 },
+  { head: '更正为', width: 10 },
+  { head: '合计原为', width: 10 },
+  { head: '合计现为', width: 10 },
+  { head: '合计增减', width: 10 },
+  { head: '更正原因', width: 28 },
+  { head: '修改人', width: 24 },
+  { head: '修改时间', width: 22 },
 ] as const;
 
 /** A later version that goes to the county after the first one. */
@@ -26,58 +37,111 @@ export interface CorrectedVersion {
   readonly corrections: readonly Correction[];
   readonly unchanged: readonly UnchangedUnit[];
   readonly formatActor: FormatActor;
+  /** When the version before went to the county, and when this one did. */
+  readonly earlierAt?: Date;
+  readonly forwardedAt: Date;
+  /** The data is no longer that of this version: something was changed since, and has not gone to the county. */
+  readonly isOutdated?: true;
 }
 
 /** The sheet 更正 (corrections): the changes since the previous version, with reasons and effects on the totals. */
-export function correctionSheet(plan: Plan, version: CorrectedVersion, pageFoot: string): Sheet {
-  const { number, corrections, unchanged, formatActor } = version;
+export function correctionSheet(version: CorrectedVersion, context: SheetContext): Sheet {
+  const { number, corrections, unchanged } = version;
+  const { pageFoot, contents } = context;
   return listSheet({
     name: '更正',
-    title: `更正（第${number}次上报，与第${number - 1}次相比）`,
-    lines: [],
+    title: `更正${GAP}第${number}次上报，与第${number - 1}次相比`,
+    lines: [...forwardingLines(version, context), ...reopeningLines(version, context)],
     columns: COLUMNS,
     rows: {
       count: corrections.length + unchanged.length,
       make: function* () {
-        for (const correction of corrections) yield correctionRow(plan, correction, formatActor);
-        for (const each of unchanged) yield unchangedRow(plan, each, formatActor);
+        for (const correction of corrections) yield correctionRow(correction, version, context);
+        for (const each of unchanged) yield unchangedRow(context.plan, each);
       },
     },
     empty: '数据没有变化。',
     pageFoot,
+    contents,
     tabColour: 'BF8F00',
   });
 }
 
-function correctionRow(plan: Plan, correction: Correction, formatActor: FormatActor): ListRow {
-  const { unit, code, from, to, totalFrom, totalTo, reason, by } = correction;
+/** Which report corrects which, of which bureau. */
+function forwardingLines(
+  { number, earlierAt, forwardedAt }: CorrectedVersion,
+  { plan, zone }: SheetContext,
+): ListLine[] {
+  const times = [
+    ...(earlierAt ? [`第${number - 1}次上报：${formatTime(earlierAt, zone)}`] : []),
+    `第${number}次上报：${formatTime(forwardedAt, zone)}`,
+  ];
+  return [{ text: [`上报单位：${plan.organisation.bureau}`, ...times].join(GAP), style: 'line' }];
+}
+
+/** One line for each unit that was reopened: by whom, when and why. */
+function reopeningLines(
+  { corrections, unchanged, formatActor }: CorrectedVersion,
+  { plan, zone }: SheetContext,
+): ListLine[] {
+  const reopenings = new Map([...corrections, ...unchanged].map(each => [each.unit, each]));
+  return [...reopenings.values()].flatMap(({ unit, reason, by, at }): ListLine[] =>
+    at === undefined
+      ? []
+      : [
+          {
+            text: `${nameOf(plan, unit)}：${formatTime(new Date(at), zone)} 由${formatActor(by)}重新打开，原因：${reason}`,
+            style: 'line',
+          },
+        ],
+  );
+}
+
+/** The reason is the unit's own explanation of the figure if there is one, else that of the reopening. */
+function correctionRow(
+  correction: Correction,
+  { formatActor }: CorrectedVersion,
+  { plan, zone }: SheetContext,
+): ListRow {
+  const { unit, code, from, to, totalFrom, totalTo, reason, note, by, changedBy, changedAt } = correction;
   const measure = measureOf(plan, code);
+  const isComputed = measure.sumOf !== undefined;
   return [
-    unitCell(plan, unit),
-    textCell(`${labelOf(plan, code)}${measure.sumOf ? '（自动计算）' : ''}`),
+    textCell(nameOf(plan, unit)),
+    textCell(`${labelOf(plan, code)}${isComputed ? '（自动计算）' : ''}`),
     labelCell(measure.unit),
     figureCell(from === null ? undefined : formatFigure(measure, from), '未报送'),
-    figureCell(formatFigure(measure, to)),
+    { ...figureCell(formatFigure(measure, to)), style: 'corrected' },
     figureCell(formatFigure(measure, totalFrom)),
     figureCell(formatFigure(measure, totalTo)),
     figureCell(formatChange(measure, totalFrom, totalTo)),
-    textCell(reason),
-    textCell(formatActor(by)),
+    textCell(note ?? (isComputed ? '随各分项变化' : reason)),
+    textCell(isComputed ? '' : formatActor(changedBy ?? by)),
+    changedAt && !isComputed ? timeCell(timeValue(new Date(changedAt), zone)) : EMPTY,
   ];
 }
 
-function unchangedRow(plan: Plan, { unit, reason, by }: UnchangedUnit, formatActor: FormatActor): ListRow {
-  const figures = COLUMNS.slice(2, -2).map(() => labelCell('—'));
-  return [
-    unitCell(plan, unit),
-    textCell('数据没有变化'),
-    ...figures,
-    textCell(reason),
-    textCell(formatActor(by)),
-  ];
+const EMPTY: ListCell = { value: null, style: 'label' };
+
+function unchangedRow(plan: Plan, { unit, reason }: UnchangedUnit): ListRow {
+  const figures = COLUMNS.slice(2, -3).map(() => labelCell('—'));
+  return [textCell(nameOf(plan, unit)), textCell('数据没有变化'), ...figures, textCell(reason), EMPTY, EMPTY];
 }
 
-function unitCell(plan: Plan, key: string): ListCell {
+function nameOf(plan: Plan, key: string): string {
   const unit = plan.units.get(key);
-  return textCell(unit ? unitName(unit) : key);
+  return unit ? unitName(unit) : key;
+}
+
+/** Whether the sum of a unit kind was corrected; corrections that cancel each other out leave it as it was. */
+export function findCorrectedSums(
+  plan: Plan,
+  corrections: readonly Correction[],
+): (kind: UnitKind, code: string) => boolean {
+  const changes = new Map<string, number>();
+  for (const { unit, code, from, to } of corrections) {
+    const key = `${plan.units.get(unit)?.kind ?? ''} ${code}`;
+    changes.set(key, (changes.get(key) ?? 0) + to - (from ?? 0));
+  }
+  return (kind, code) => (changes.get(`${kind} ${code}`) ?? 0) !== 0;
 }

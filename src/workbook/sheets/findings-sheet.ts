@@ -2,7 +2,8 @@ import type { Finding } from '../../core/checks/check.js';
 import { countRest, MAX_LISTED } from '../../core/text.js';
 import { unitName } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
-import { labelOf, type Plan } from '../../plan/plan.js';
+import { tableName } from '../../plan/form.js';
+import { labelOf } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
 import { GAP } from './figures.js';
 import { MAX_UNIT_SHEETS } from './names.js';
@@ -12,12 +13,12 @@ import type { SheetContext, UnitContent } from './unit-sheet.js';
 export const FINDINGS_SHEET_NAME = '检查与说明';
 
 const COLUMNS = [
-  { head: '范围', width: 26 },
-  { head: '表', width: 14 },
-  { head: '指标', width: 34 },
+  { head: '范围', width: 23 },
+  { head: '表', width: 15 },
+  { head: '指标', width: 30 },
   { head: '性质', width: 10 },
-  { head: '检查结果', width: 58 },
-  { head: '说明', width: 40 },
+  { head: '检查结果', width: 50 },
+  { head: '说明', width: 35 },
 ] as const;
 
 const SUMS_LABEL = '合计';
@@ -28,17 +29,17 @@ const RESOLVED_LABEL = '现已无提示，说明保留';
 export function findingsSheet(
   units: readonly UnitContent[],
   sumFindings: readonly Finding[],
-  { plan, period, pageFoot }: SheetContext,
+  context: SheetContext,
 ): Sheet {
+  const { period, pageFoot, contents } = context;
   const counted = units.filter(({ figures }) => figures !== null);
-  const sums = sumFindings.map(finding =>
-    findingRow(plan, SUMS_LABEL, finding, explanationsAt(finding, counted)),
+  const sumRows = sumFindings.map(finding =>
+    findingRow(context, SUMS_LABEL, finding, explanationsAt(finding, counted)),
   );
-  const sumRows: ListRow[] = sums.length > 0 ? [{ band: '合计数' }, ...sums] : [];
-  const count = counted.reduce((total, unit) => total + unitRows(plan, unit).length, sumRows.length);
+  const count = counted.reduce((total, unit) => total + unitRows(context, unit).length, sumRows.length);
   const make = function* () {
     yield* sumRows;
-    for (const unit of counted) yield* unitRows(plan, unit);
+    for (const unit of counted) yield* unitRows(context, unit);
   };
   return listSheet({
     name: FINDINGS_SHEET_NAME,
@@ -50,6 +51,8 @@ export function findingsSheet(
     rows: { count, make },
     empty: '校验没有发现问题，也没有说明。',
     pageFoot,
+    contents,
+    isFiltered: true,
   });
 }
 
@@ -58,38 +61,39 @@ function formatCounts(units: readonly UnitContent[], sumFindings: readonly Findi
   return `：单位数据 ${unitCount} 处，合计数 ${sumFindings.length} 处`;
 }
 
-function unitRows(plan: Plan, content: UnitContent): ListRow[] {
+function unitRows(context: SheetContext, content: UnitContent): ListRow[] {
   const { unit, notes, findings } = content;
   const name = unitName(unit);
-  const findingRows = findings.map(finding => findingRow(plan, name, finding, notes.get(finding.at) ?? ''));
+  const findingRows = findings.map(finding =>
+    findingRow(context, name, finding, notes.get(finding.at) ?? ''),
+  );
   const findingCodes = new Set(findings.map(finding => finding.at));
   const otherNotes = [...notes].filter(([code, note]) => note && !findingCodes.has(code));
-  const rows = [
+  return [
     ...findingRows,
     ...otherNotes.map(([code, note]) => [
-      ...placeCells(plan, name, code),
+      ...placeCells(context, name, code),
       labelCell('—'),
       textCell(RESOLVED_LABEL),
       textCell(note),
     ]),
   ];
-  return rows.length > 0 ? [{ band: name }, ...rows] : [];
 }
 
-function findingRow(plan: Plan, scope: string, finding: Finding, note: string): ListRow {
+function findingRow(context: SheetContext, scope: string, finding: Finding, note: string): ListRow {
   return [
-    ...placeCells(plan, scope, finding.at),
+    ...placeCells(context, scope, finding.at),
     labelCell(formatLevel(finding)),
     textCell(finding.sentence),
     textCell(note),
   ];
 }
 
-function placeCells(plan: Plan, scope: string, code: string) {
+function placeCells({ plan, period }: SheetContext, scope: string, code: string) {
   const form = plan.forms.find(({ measures }) => measures.some(measure => measure.code === code));
   return [
     textCell(scope),
-    labelCell(form?.sheet ?? '全部'),
+    labelCell(form ? tableName(form, period) : '全部'),
     textCell(code ? labelOf(plan, code) : '全部数据'),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Column } from '../../plan/form.js';
-import type { Block } from './blocks.js';
+import { emCapacity, type Block } from './blocks.js';
+import { breakLabel, labelWidth } from './label-lines.js';
 
 /**
  * The header of an official table from row `top` on. Equal texts of neighbouring columns with one parent become one
@@ -57,4 +58,18 @@ function groupColumns(columns: readonly Column[], level: number): [Column, ...Co
 function isSameGroup(one: Column, other: Column, level: number): boolean {
   const ends = (column: Column): boolean => column.header.length === level + 1;
   return one.header[level] === other.header[level] && ends(one) === ends(other);
+}
+
+/** What a line leaves free at its sides in em, when its column is wider than it needs. */
+const FREE = 0.3;
+
+/** Breaks the header's labels into lines that fit their cells. */
+export function breakLabels(blocks: readonly Block[], widths: readonly number[]): Block[] {
+  return blocks.map(block => {
+    const { value, style, column, columns } = block;
+    if (style !== 'header' || typeof value !== 'string') return block;
+    const blockWidths = widths.slice(column - 1, column - 1 + columns);
+    const width = Math.max(emCapacity(blockWidths, style) - FREE, labelWidth(value));
+    return { ...block, value: breakLabel(value, width) };
+  });
 }

@@ -3,8 +3,8 @@ import type { HistoryLine } from '../../core/submission/history.js';
 import type { FormatActor } from '../../core/people/signature.js';
 import type { Plans } from '../../plan/plans.js';
 import type { Book, Sheet } from '../xlsx/book.js';
-import { GAP, formatTime } from './figures.js';
-import { listSheet, textCell, type ListCell } from './rows.js';
+import { GAP, formatTime, timeValue } from './figures.js';
+import { listSheet, textCell, timeCell, type ListCell } from './rows.js';
 
 export interface HistoryContent {
   readonly plans: Plans;
@@ -18,15 +18,15 @@ export interface HistoryContent {
 }
 
 const COLUMNS = [
-  { head: '时间', width: 19 },
-  { head: '填报单位', width: 24 },
+  { head: '时间', width: 22 },
+  { head: '填报单位', width: 21 },
   { head: '季度', width: 10 },
-  { head: '事项', width: 34 },
-  { head: '由', width: 18 },
-  { head: '改为', width: 18 },
-  { head: '原因或方式', width: 30 },
+  { head: '事项', width: 30 },
+  { head: '由', width: 16 },
+  { head: '改为', width: 16 },
+  { head: '原因或方式', width: 26 },
   { head: '途径', width: 10 },
-  { head: '操作人', width: 38 },
+  { head: '操作人', width: 33 },
 ] as const;
 /** A history row shows a few lines; the full work summary stands on the unit's own sheet. */
 const MAX_TEXT_LENGTH = 300;
@@ -63,14 +63,15 @@ function historySheet(content: HistoryContent): Sheet {
     },
     empty: '没有修改记录。',
     pageFoot: footer,
+    isFiltered: true,
   });
 }
 
 function lineRow(line: HistoryLine, { plans, formatActor, zone }: HistoryContent): ListCell[] {
   const { unit, period, item, from, to, reason, channel } = formatLine(line, plans);
-  const time = formatTime(line.meta.occurredAt, zone);
   const actor = formatActor(line.meta.actor, line.meta.actsFor);
-  return [time, unit, period, item, from, to, reason, channel, actor].map(text => textCell(shorten(text)));
+  const texts = [unit, period, item, from, to, reason, channel, actor];
+  return [timeCell(timeValue(line.meta.occurredAt, zone)), ...texts.map(text => textCell(shorten(text)))];
 }
 
 const shorten = (text: string): string => {

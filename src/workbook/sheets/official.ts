@@ -1,13 +1,15 @@
 import type { Column, Form } from '../../plan/form.js';
-import { measureOf, insertYear, type Plan } from '../../plan/plan.js';
+import { measureOf, type Plan } from '../../plan/plan.js';
 import type { UnitKind } from '../../plan/organisation.js';
-import type { LocalDate } from '../../plan/period.js';
-import { cellsOf, figureWidth, heightsFor, mergesOf, widthFor, type Block } from './blocks.js';
 import type { Place } from '../xlsx/addresses.js';
 import type { Sheet } from '../xlsx/book.js';
-import { formatDay, GAP, formatFigure } from './figures.js';
-import { headerBlocks, headerDepth } from './header.js';
-import { emWidth, headerWidth } from '../xlsx/measure-text.js';
+import { emWidth } from '../xlsx/measure-text.js';
+import { cellsOf, figureWidth, heightsFor, mergesOf, widthFor, type Block } from './blocks.js';
+import { formatFigure } from './figures.js';
+import { breakLabels } from './header.js';
+import { labelWidth } from './label-lines.js';
+import { fillHeight, fillWidth } from './page-fill.js';
+import { blocksAbove, blocksBelow, layOutRows, type RowLayout, type TableFrame } from './table-frame.js';
 
 /**
  * Sums by unit kind and code, in stored units (money in yuan). The cells of a missing kind are blank: no unit of it has
@@ -18,48 +20,47 @@ export type Sums = ReadonlyMap<UnitKind, ReadonlyMap<string, number>>;
 /** Makes the content of a measure's cell in the row of a unit kind. */
 export type MakeCell = (kind: UnitKind, code: string) => Content;
 
-/** Makes cells that show sums. */
-export function sumCellMaker(plan: Plan, sums: Sums): MakeCell {
+/** Makes cells that show sums. A corrected one has a star behind its number, which every print shows. */
+export function sumCellMaker(
+  plan: Plan,
+  sums: Sums,
+  isCorrected: (kind: UnitKind, code: string) => boolean = () => false,
+): MakeCell {
   return (kind, code) => {
     const ofKind = sums.get(kind);
-    const content = ofKind ? formatFigure(measureOf(plan, code), ofKind.get(code) ?? 0) : { value: null };
-    return { ...content, style: 'figure' };
+    if (!ofKind) return { value: null, style: 'figure' };
+    const figure = formatFigure(measureOf(plan, code), ofKind.get(code) ?? 0);
+    if (!isCorrected(kind, code)) return { ...figure, style: 'figure' };
+    return {
+      value: figure.value,
+      numberFormat: `${figure.numberFormat ?? 'General'}"${CORRECTED}"`,
+      style: 'corrected',
+    };
   };
 }
 
-/** The texts around the table of an official sheet. */
-export interface TableFrame {
-  /** The bureau or unit after 填报单位（盖章） (reporting unit). */
-  readonly reporter: string;
-  readonly contact?: { readonly name?: string; readonly telephone?: string };
-  readonly date?: LocalDate;
-  /**
-   * The mark 未定稿 (unfinished) with its reasons, in red under the title and in the header of each printed page; empty: the data is
-   * final.
-   */
-  readonly unfinished: string;
-  /** A plain line under the title that names a carried-over plan (沿用2025年方案); empty: none. */
-  readonly remark: string;
-  /** The small line under the notes: when the sheet was made, and from which data. */
-  readonly foot: string;
-  readonly pageFoot: string;
-}
+/** Stands behind a corrected figure. */
+export const CORRECTED = '*';
 
-/** One official table, word for word as in the plan, with one row for each unit kind of the organisation. */
+/** One official table, word for word as in the plan, with one row for each unit kind of the organisation; it fills its page. */
 export function officialSheet(plan: Plan, form: Form, makeCell: MakeCell, frame: TableFrame): Sheet {
   const rows = layOutRows(plan, form, frame);
   const body = bodyBlocks(plan, form, makeCell, rows.body);
-  const blocks = [...blocksAbove(plan, form, frame, rows), ...body, ...blocksBelow(plan, form, frame, rows)];
-  const widths = form.columns.map((column, index) => columnWidth(column, index + 1, body));
+  const columnWidths = form.columns.map((column, index) => columnWidth(column, index + 1, body));
+  const widths = fillWidth(columnWidths, PAGE);
+  const blocks = breakLabels(
+    [...blocksAbove(plan, form, frame, rows), ...body, ...blocksBelow(plan, form, frame, rows)],
+    widths,
+  );
+  const heights = heightsFor(blocks, widths, row => minHeight(form, row, rows));
   return {
     name: form.sheet,
     widths,
-    heights: heightsFor(blocks, widths, row => minHeight(form, row, rows)),
+    heights: fillHeight(heights, widths, PAGE, row => maxHeight(form, row, rows, heights)),
     cells: cellsOf(blocks),
     merges: mergesOf(blocks),
     printing: {
-      paper: 'A3',
-      landscape: true,
+      ...PAGE,
       repeat: { from: rows.header, to: rows.body - 1 },
       header: frame.unfinished,
       footer: frame.pageFoot,
@@ -68,6 +69,8 @@ export function officialSheet(plan: Plan, form: Form, makeCell: MakeCell, frame:
     tabColour: frame.unfinished ? 'C00000' : '1F4E79',
   };
 }
+
+const PAGE = { paper: 'A3', landscape: true } as const;
 
 /** The place of each measure in the row of a unit kind. */
 export function placesOf(plan: Plan, form: Form, kind: UnitKind, frame: TableFrame): Map<string, Place> {
@@ -85,92 +88,6 @@ export function placesOf(plan: Plan, form: Form, kind: UnitKind, frame: TableFra
 
 /** Marks a cell with a code; no label of a table begins with this character. */
 const PLACEHOLDER = '\u0000';
-
-/** The first row of each part of the sheet. */
-interface RowLayout {
-  readonly formLine: number;
-  readonly header: number;
-  readonly body: number;
-  readonly notes: number;
-}
-
-function layOutRows(plan: Plan, form: Form, frame: TableFrame): RowLayout {
-  const formLine = 2 + linesUnderTitle(form.columns.length, frame).length;
-  const header = formLine + 1;
-  const body = header + headerDepth(form.columns);
-  return { formLine, header, body, notes: body + plan.organisation.unitKinds.length * form.subRows };
-}
-
-function blocksAbove(plan: Plan, form: Form, frame: TableFrame, rows: RowLayout): Block[] {
-  const total = form.columns.length;
-  return [
-    fullWidthBlock(1, total, insertYear(plan, form.title), 'title'),
-    ...linesUnderTitle(total, frame),
-    ...formLine(rows.formLine, total, frame),
-    ...headerBlocks(form.columns, rows.header),
-  ];
-}
-
-function blocksBelow(plan: Plan, form: Form, { foot }: TableFrame, { notes }: RowLayout): Block[] {
-  const total = form.columns.length;
-  return [
-    fullWidthBlock(notes, total, notesOf(plan, form), 'notes'),
-    fullWidthBlock(notes + 1, total, foot, 'foot'),
-  ];
-}
-
-function linesUnderTitle(total: number, { unfinished, remark }: TableFrame): Block[] {
-  const lines = [
-    { text: unfinished, style: 'warning' },
-    { text: remark, style: 'line' },
-  ] as const;
-  return lines
-    .filter(({ text }) => text !== '')
-    .map(({ text, style }, index) => fullWidthBlock(2 + index, total, text, style));
-}
-
-function fullWidthBlock(row: number, columns: number, value: string, style: Block['style']): Block {
-  return { row, column: 1, rows: 1, columns, value, style };
-}
-
-/**
- * The parts of the form line share the width as in the annex: the stamp has the largest share, the date stands at the
- * right.
- */
-function formLine(row: number, total: number, { reporter, contact, date }: TableFrame): Block[] {
-  const parts = [
-    { value: `填报单位（盖章）：${reporter}`, share: 0.4, style: 'line' },
-    { value: `填表人：${contact?.name ?? ''}`, share: 0.2, style: 'line' },
-    { value: `联系电话：${contact?.telephone ?? ''}`, share: 0.2, style: 'line' },
-    { value: date ? formatDay(date) : '年    月    日', share: 0.2, style: 'line-right' },
-  ] as const;
-  if (total < parts.length)
-    return [fullWidthBlock(row, total, parts.map(({ value }) => value).join(GAP), 'line')];
-  let firstColumn = 1;
-  let share = 0;
-  return parts.map((part, index) => {
-    share += part.share;
-    // Every part has at least one column, even in a very narrow table.
-    const lastColumn = Math.max(
-      firstColumn,
-      Math.min(Math.round(total * share), total - (parts.length - 1 - index)),
-    );
-    const block: Block = {
-      row,
-      column: firstColumn,
-      rows: 1,
-      columns: lastColumn - firstColumn + 1,
-      value: part.value,
-      style: part.style,
-    };
-    firstColumn = lastColumn + 1;
-    return block;
-  });
-}
-
-function notesOf(plan: Plan, form: Form): string {
-  return insertYear(plan, `注：${form.notes.map(({ text }) => text).join('')}`);
-}
 
 function bodyBlocks(plan: Plan, form: Form, makeCell: MakeCell, top: number): Block[] {
   return plan.organisation.unitKinds.flatMap((kind, index) =>
@@ -240,16 +157,17 @@ function contentOf(column: Column, text: string | null, row: KindRow): Content {
   return row.makeCell(row.kind, text);
 }
 
-/**
- * A width at which the header breaks well and the column's own labels and figures fit. It depends on this column
- * alone, so that a new column does not change the others; printing scales the sheet to the page anyway.
- */
+/** A width at which the header breaks well and the column's own labels and figures fit. */
 function columnWidth(column: Column, columnNumber: number, body: readonly Block[]): number {
   const text = column.header.at(-1) ?? '';
   const columnBlocks = body.filter(block => block.column === columnNumber && block.columns === 1);
-  const widest = Math.max(0, ...columnBlocks.map(({ value }) => contentWidth(value)));
-  return widthFor(Math.max(headerWidth(text), widest), 'header');
+  const widest = Math.max(0, ...columnBlocks.map(widthOfContent));
+  return widthFor(Math.max(labelWidth(text), widest), 'header');
 }
+
+/** The star of a corrected figure stands beside it. */
+const widthOfContent = ({ value, style }: Block): number =>
+  contentWidth(value) + (style === 'corrected' ? emWidth(CORRECTED) : 0);
 
 function contentWidth(value: Block['value']): number {
   if (value === null) return 0;
@@ -259,6 +177,14 @@ function contentWidth(value: Block['value']): number {
 
 function minHeight(form: Form, row: number, rows: RowLayout): number {
   if (row === 1) return 40;
+  if (row === rows.signatures) return 44;
   if (row < rows.body || row >= rows.notes) return 24;
   return form.subRows > 1 ? 32 : 56;
+}
+
+/** Rows of the table grow with the page, the header a little, the lines around it not at all. */
+function maxHeight(form: Form, row: number, rows: RowLayout, heights: readonly number[]): number | undefined {
+  if (row < rows.header || row >= rows.notes) return undefined;
+  if (row < rows.body) return (heights[row - 1] ?? 0) * 1.3;
+  return form.subRows > 1 ? 66 : 220;
 }

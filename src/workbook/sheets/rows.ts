@@ -1,6 +1,7 @@
 import { cellsOf, heightsFor, mergesOf, rowHeight, type Block } from './blocks.js';
 import type { ListedRow, ListedRows, Sheet, StyleName } from '../xlsx/book.js';
 import type { FormattedFigure } from './figures.js';
+import { withWayBack } from './way-back.js';
 
 /** A sheet with a list: a title, explaining lines, one row of column heads, and the rows. */
 export interface ListSheet {
@@ -13,6 +14,10 @@ export interface ListSheet {
   readonly empty: string;
   readonly pageFoot: string;
   readonly tabColour?: string;
+  /** The sheet to which a link leads back. */
+  readonly contents?: string | undefined;
+  /** The heads of the columns get arrows to filter and to sort by; a list with bands between its rows has none. */
+  readonly isFiltered?: true;
 }
 
 export interface ListLine {
@@ -36,6 +41,8 @@ export interface ListCell extends Partial<Pick<FormattedFigure, 'numberFormat'>>
 
 export const textCell = (value: string): ListCell => ({ value: value || null, style: 'text' });
 export const labelCell = (value: string): ListCell => ({ value, style: 'label' });
+/** A day or a time, as Excel knows it. */
+export const timeCell = (time: FormattedFigure): ListCell => ({ ...time, style: 'label' });
 export const figureCell = (figure: FormattedFigure | undefined, absent = '—'): ListCell => ({
   value: absent,
   ...figure,
@@ -47,7 +54,7 @@ export const rowsOf = (rows: readonly ListRow[]): ListRows => ({ count: rows.len
 
 /** Lays out a list in A4 landscape; the column heads are printed again on every page. Its rows are made while it is written. */
 export function listSheet(list: ListSheet): Sheet {
-  const { name, title, lines, columns, rows, empty, pageFoot, tabColour } = list;
+  const { name, title, lines, columns, rows, empty, pageFoot, tabColour, contents, isFiltered } = list;
   const widths = columns.map(({ width }) => width);
   const headRow = 2 + lines.length;
   const fullWidthBlock = (row: number, value: string, style: StyleName): Block => ({
@@ -58,9 +65,12 @@ export function listSheet(list: ListSheet): Sheet {
     value,
     style,
   });
-  const blocks = [
+  const head = [
     fullWidthBlock(1, title, 'title'),
     ...lines.map(({ text, style }, index) => fullWidthBlock(2 + index, text, style)),
+  ];
+  const blocks = [
+    ...withWayBack(head, contents),
     ...columns.map(({ head: value }, index): Block => ({
       ...{ row: headRow, column: index + 1, rows: 1, columns: 1 },
       ...{ value, style: 'header' },
@@ -82,6 +92,9 @@ export function listSheet(list: ListSheet): Sheet {
       footer: pageFoot,
     },
     frozen: { rows: headRow, columns: 0 },
+    ...(isFiltered && rows.count > 0
+      ? { filter: { top: headRow, left: 1, bottom: headRow + rows.count, right: columns.length } }
+      : {}),
     ...(tabColour === undefined ? {} : { tabColour }),
   };
 }

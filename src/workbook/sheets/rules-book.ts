@@ -22,18 +22,18 @@ const KINDS: Readonly<Record<CheckKind, string>> = {
 };
 
 const COLUMNS = [
-  { head: '序号', width: 7 },
-  { head: '名称', width: 40 },
-  { head: '所在', width: 16 },
-  { head: '指标代码', width: 11 },
-  { head: '类型', width: 12 },
-  { head: '左边', width: 34 },
-  { head: '左边代码', width: 26 },
-  { head: '右边', width: 34 },
-  { head: '右边代码', width: 26 },
-  { head: '级别', width: 12 },
-  { head: '要求', width: 44 },
-  { head: '依据', width: 40 },
+  { head: '序号', width: 8 },
+  { head: '名称', width: 35 },
+  { head: '所在', width: 14 },
+  { head: '指标代码', width: 10 },
+  { head: '类型', width: 10 },
+  { head: '左边', width: 30 },
+  { head: '左边代码', width: 23 },
+  { head: '右边', width: 30 },
+  { head: '右边代码', width: 23 },
+  { head: '级别', width: 10 },
+  { head: '要求', width: 38 },
+  { head: '依据', width: 35 },
 ] as const;
 const WIDTHS = COLUMNS.map(({ width }) => width);
 const HEAD_ROW = 4;
@@ -75,6 +75,7 @@ export function rulesBook(plan: Plan, madeAt: Date, zone: string): Book {
           footer: '审核公式表',
         },
         frozen: { rows: HEAD_ROW, columns: 2 },
+        filter: { top: HEAD_ROW, left: 1, bottom: HEAD_ROW + checks.length, right: COLUMNS.length },
       },
     ],
   };

@@ -2,18 +2,19 @@ import { submitDeadline } from '../../plan/calendar.js';
 import { unitName } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import type { Sheet } from '../xlsx/book.js';
-import { formatDay, GAP, formatTime } from './figures.js';
-import { labelCell, listSheet, textCell, type ListRow } from './rows.js';
+import { dayValue, GAP, timeValue } from './figures.js';
+import { labelCell, listSheet, textCell, timeCell, type ListRow } from './rows.js';
 import { STATE_WORDS, type SheetContext, type UnitContent } from './unit-sheet.js';
 
 export const STATUS_SHEET_NAME = '报送情况';
 
 const COLUMNS = [
-  { head: '填报单位', width: 34 },
-  { head: '填报单位类型', width: 14 },
+  { head: '填报单位', width: 30 },
+  { head: '填报单位类型', width: 13 },
   { head: '状态', width: 12 },
-  { head: '截止日期', width: 20 },
-  { head: '提交时间', width: 24 },
+  { head: '截止日期', width: 25 },
+  { head: '首次提交', width: 22 },
+  { head: '最后提交', width: 22 },
   { head: '及时', width: 12 },
 ] as const;
 
@@ -35,6 +36,8 @@ export function statusSheet(
     lines: [
       { text: `报送率：${formatShare(submitted.length, units.length)}（已报送／应报送）`, style: 'line' },
       { text: `及时率：${formatShare(onTime.length, units.length)}（按期报送／应报送）`, style: 'line' },
+      { text: '退回或更正后再次提交的，仍按首次提交的时间算是否按期。', style: 'line' },
+      ...(context.remark ? [{ text: context.remark, style: 'line' as const }] : []),
       ...(missingReason === undefined
         ? []
         : [{ text: `没有等齐就上报的原因：${missingReason}`, style: 'line' as const }]),
@@ -48,6 +51,8 @@ export function statusSheet(
     },
     empty: '没有应报送的单位。',
     pageFoot,
+    contents: context.contents,
+    isFiltered: true,
   });
 }
 
@@ -56,14 +61,16 @@ const formatShare = (part: number, total: number): string =>
   `${part}/${total}${total > 0 ? `，${Math.round((part / total) * 1000) / 10}%` : ''}`;
 
 function unitRow(content: UnitContent, { plan, period, zone }: SheetContext): ListRow {
-  const { unit, state, late, submittedAt, extendedTo, figures } = content;
-  const dueText = formatDay(extendedTo ?? submitDeadline(plan.calendar, period));
+  const { unit, state, late, submittedAt, firstSubmittedAt, extendedTo, figures } = content;
+  const due = dayValue(extendedTo ?? submitDeadline(plan.calendar, period), extendedTo ? '（延期）' : '');
+  const last = figures ? submittedAt : null;
   return [
     textCell(unitName(unit)),
     labelCell(unit.kind),
     labelCell(STATE_WORDS[state]),
-    labelCell(extendedTo ? `${dueText}（延期）` : dueText),
-    labelCell(submittedAt && figures ? formatTime(submittedAt, zone) : '未报送'),
+    timeCell(due),
+    last ? timeCell(timeValue(firstSubmittedAt ?? last, zone)) : labelCell('未报送'),
+    last ? timeCell(timeValue(last, zone)) : labelCell('—'),
     labelCell(figures === null ? '—' : late ? '迟报' : '按期'),
   ];
 }

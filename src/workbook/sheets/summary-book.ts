@@ -7,14 +7,23 @@ import { dayOf, periodName, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import type { Book, Sheet } from '../xlsx/book.js';
-import { COMPARISON_SHEET_NAME, comparisonSheet } from './comparison-sheet.js';
-import { correctionSheet, type CorrectedVersion } from './correction-sheet.js';
+import { comparisonSheet } from './comparison-sheet.js';
+import {
+  CONTENTS_SHEET_NAME,
+  contentsSheet,
+  sheetEntry,
+  unitEntry,
+  type ContentsEntry,
+} from './contents-sheet.js';
+import { correctionSheet, findCorrectedSums, type CorrectedVersion } from './correction-sheet.js';
 import { GAP, formatTime } from './figures.js';
-import { FINDINGS_SHEET_NAME, findingsSheet } from './findings-sheet.js';
+import { findingsSheet } from './findings-sheet.js';
 import { MAX_UNIT_SHEETS, reportName, sheetNames } from './names.js';
 import { SUMMARY_MARK } from '../read/stamp.js';
-import { TARGETS_SHEET_NAME, targetsSheet } from './targets-sheet.js';
-import { officialSheet, sumCellMaker, type Sums, type TableFrame } from './official.js';
+import { targetsSheet } from './targets-sheet.js';
+import { CORRECTED, officialSheet, sumCellMaker, type Sums } from './official.js';
+import type { TableFrame } from './table-frame.js';
+import { numberAfterwards, numberTogether } from './page-fill.js';
 import { unitsSheet } from './units-sheet.js';
 import { STATUS_SHEET_NAME, statusSheet } from './status-sheet.js';
 import {
@@ -52,20 +61,30 @@ export interface SummaryContent {
   readonly contact?: { readonly name?: string; readonly telephone?: string };
 }
 
-/** Makes the workbook: the official tables of the plan, a sheet for each unit, then the sheets about all units. */
+/**
+ * Makes the workbook: the official tables of the plan, the contents, a sheet for each unit that has reported, then the sheets
+ * about all units.
+ */
 export function summaryBook(content: SummaryContent): Book {
   const { plan, period, madeAt, zone, units, correctedVersion } = content;
   const pageFoot = `${periodName(period)}${GAP}${formatTime(madeAt, zone)} 生成`;
   const frame = makeFrame(content, pageFoot);
-  const context: SheetContext = { plan, period, zone, pageFoot };
-  const cells = sumCellMaker(plan, content.sums);
+  const context: SheetContext = {
+    ...{ plan, period, zone, pageFoot },
+    contents: CONTENTS_SHEET_NAME,
+    remark: versionRemark(content),
+  };
+  const corrected = correctedVersion && !correctedVersion.isOutdated ? correctedVersion.corrections : [];
+  const cells = sumCellMaker(plan, content.sums, findCorrectedSums(plan, corrected));
   const official = plan.forms.map(form => officialSheet(plan, formForPeriod(form, period), cells, frame));
-  const takenNames = [
-    ...official.map(({ name }) => name),
-    ...(correctedVersion ? ['更正'] : []),
-    ...COMMON_SHEETS,
-  ];
-  const contributing = contributingUnits(units);
+  const corrections = hasCorrections(content) ? [correctionSheet(content.correctedVersion, context)] : [];
+  const common = commonSheets(content, context, frame.unfinished);
+  const takenNames = [...official, ...corrections, ...common].map(({ name }) => name);
+  const ofUnits = unitSheets(units, context, [...takenNames, CONTENTS_SHEET_NAME]);
+  const contents = contentsSheet(
+    [...[...official, ...corrections].map(sheetEntry), ...ofUnits.entries, ...common.map(sheetEntry)],
+    context,
+  );
   return {
     properties: {
       title: `${reportName(period)}汇总`,
@@ -74,32 +93,76 @@ export function summaryBook(content: SummaryContent): Book {
       madeAt,
     },
     sheets: [
-      ...official,
-      ...(correctedVersion ? [correctionSheet(plan, correctedVersion, pageFoot)] : []),
-      ...unitSheets(units, context, takenNames),
-      targetsSheet(content.targets, frame.unfinished, context),
-      comparisonSheet(contributing, context),
-      statusSheet(contributing, context, content.missingReason),
-      findingsSheet(units, content.findings, context),
+      ...numberTogether(official),
+      ...numberAfterwards([contents, ...corrections, ...ofUnits.sheets, ...common]),
     ],
   };
 }
 
-/** A sheet for each unit; with many units one sheet with a row for each. */
+type Corrected = SummaryContent & { readonly correctedVersion: CorrectedVersion };
+
+/** A workbook of one unit has a sheet of corrections only when some are its own. */
+function hasCorrections(content: SummaryContent): content is Corrected {
+  const { correctedVersion, units } = content;
+  if (!correctedVersion) return false;
+  return units.length > 1 || correctedVersion.corrections.length + correctedVersion.unchanged.length > 0;
+}
+
+/** The sheets about all units. */
+function commonSheets(
+  { units, findings, missingReason, targets }: SummaryContent,
+  context: SheetContext,
+  unfinished: string,
+): Sheet[] {
+  const contributing = contributingUnits(units);
+  const isOnOwnSheet = contributing.length === 1 && units.length <= MAX_UNIT_SHEETS;
+  return [
+    targetsSheet(targets, unfinished, context),
+    comparisonSheet(contributing, context, isOnOwnSheet),
+    statusSheet(contributing, context, missingReason),
+    findingsSheet(units, findings, context),
+  ];
+}
+
+/** The sheets of units, and their lines in the contents. */
+interface UnitSheets {
+  readonly sheets: readonly Sheet[];
+  readonly entries: readonly ContentsEntry[];
+}
+
+/**
+ * A sheet for each unit; with many units one sheet with a row for each. A unit that has not reported has no sheet, unless the
+ * workbook is its own.
+ */
 function unitSheets(
   units: readonly UnitContent[],
   context: SheetContext,
   takenNames: readonly string[],
-): Sheet[] {
-  if (units.length > MAX_UNIT_SHEETS) return [unitsSheet(units, context)];
+): UnitSheets {
+  if (units.length > MAX_UNIT_SHEETS) {
+    const sheet = unitsSheet(units, context);
+    return { sheets: [sheet], entries: [sheetEntry(sheet)] };
+  }
   const names = sheetNames(
     units.map(({ unit }) => unitName(unit)),
     takenNames,
   );
-  return units.map((unit, index) => unitSheet(unit, context, names[index] ?? ''));
+  const sheets: Sheet[] = [];
+  const entries = units.map((unit, index) => {
+    if (unit.figures === null && units.length > 1) return unitEntry(unit);
+    const name = names[index] ?? '';
+    sheets.push(unitSheet(unit, context, name));
+    return unitEntry(unit, name);
+  });
+  return { sheets, entries };
 }
 
-const COMMON_SHEETS = [TARGETS_SHEET_NAME, COMPARISON_SHEET_NAME, STATUS_SHEET_NAME, FINDINGS_SHEET_NAME];
+/** 第2次上报（更正）; empty before the period went to the county twice. */
+function versionRemark({ correctedVersion }: SummaryContent): string {
+  if (!correctedVersion) return '';
+  const { number, isOutdated } = correctedVersion;
+  return isOutdated ? `第${number}次上报（更正）之后又有变动，尚未上报` : `第${number}次上报（更正）`;
+}
 
 /** The units whose figures enter the sums directly: a subunit's figures are part of its parent's. */
 function contributingUnits(units: readonly UnitContent[]): UnitContent[] {
@@ -108,16 +171,21 @@ function contributingUnits(units: readonly UnitContent[]): UnitContent[] {
 }
 
 function makeFrame(content: SummaryContent, pageFoot: string): TableFrame {
-  const { plan, unfinished, madeAt, zone, contact, correctedVersion } = content;
+  const { plan, unfinished, madeAt, zone, contact } = content;
   return {
     reporter: content.reporter,
     ...(contact ? { contact } : {}),
     date: dayOf(madeAt, zone),
     unfinished: unfinished.length > 0 ? `未定稿${GAP}${unfinished.join('；')}` : '',
     remark: [
-      ...(correctedVersion ? [`第${correctedVersion.number}次上报（更正）`] : []),
+      ...[versionRemark(content)].filter(Boolean),
       ...(isCarriedOver(plan) ? [formatCarriedOver(plan)] : []),
     ].join(GAP),
+    ...(content.correctedVersion?.corrections.length && !content.correctedVersion.isOutdated
+      ? {
+          legend: `带${CORRECTED}的是第${content.correctedVersion.number}次上报更正的数据，原报的数和原因见“更正”。`,
+        }
+      : {}),
     foot: `${periodName(content.period)}${GAP}${formatTime(madeAt, zone)} 生成${GAP}依据：${formatSources(content.units)}`,
     pageFoot,
   };

@@ -7,6 +7,7 @@ import { lettersOf } from '../xlsx/addresses.js';
 import { cellsOf, heightsFor, mergesOf, rowHeight, type Block } from './blocks.js';
 import { GAP } from './figures.js';
 import type { SheetContext } from './unit-sheet.js';
+import { withWayBack } from './way-back.js';
 
 export const TARGETS_SHEET_NAME = '目标完成情况';
 
@@ -24,7 +25,7 @@ const MIN_HEIGHT = 22;
 export function targetsSheet(
   rows: readonly UnitTargets[],
   unfinished: string,
-  { plan, period, pageFoot }: SheetContext,
+  { plan, period, pageFoot, contents }: SheetContext,
 ): Sheet {
   const { annex, title, notes } = plan.targetTable;
   const lines = [
@@ -34,8 +35,13 @@ export function targetsSheet(
   ] as const;
   const headRow = 2 + lines.length;
   const blocks = [
-    wide(1, `${TARGETS_SHEET_NAME}${GAP}${periodName(period)}`, 'title'),
-    ...lines.map(({ text, style }, index) => wide(2 + index, text, style)),
+    ...withWayBack(
+      [
+        wide(1, `${TARGETS_SHEET_NAME}${GAP}${periodName(period)}`, 'title'),
+        ...lines.map(({ text, style }, index) => wide(2 + index, text, style)),
+      ],
+      contents,
+    ),
     ...(rows.length === 0 ? [] : headBlocks(headRow)),
   ];
   const foot = `注：${notes.map(note => insertYear(plan, note)).join('')}完成数只算已提交、已通过、已上报的数；“—”是还不知道。`;

@@ -8,20 +8,22 @@ import {
 import { formatNumber } from '../../core/form/number.js';
 import type { Submission } from '../../core/submission/submission.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { formForPeriod } from '../../plan/form.js';
+import { formForPeriod, type Form } from '../../plan/form.js';
 import { decimalsOf, type Measure } from '../../plan/measure.js';
 import { periodName, type Period } from '../../plan/period.js';
 import { measureOf, type Plan } from '../../plan/plan.js';
 import { isCarriedOver } from '../../plan/plans.js';
-import { codesOf, type Rule } from '../../plan/rule.js';
+import { codesOf, type Rule, type Severity } from '../../plan/rule.js';
 import { addressOf, type Place } from '../xlsx/addresses.js';
-import type { Book, Validation } from '../xlsx/book.js';
-import { GAP, formatFigure, formatTime } from './figures.js';
+import type { Book, Condition, Validation } from '../xlsx/book.js';
+import { GAP, formatFigure, formatSince, formatTime } from './figures.js';
 import { reportName } from './names.js';
-import { officialSheet, placesOf, type Content, type TableFrame } from './official.js';
+import { officialSheet, placesOf, type Content } from './official.js';
+import type { TableFrame } from './table-frame.js';
+import { numberTogether } from './page-fill.js';
 import { ruleFormula } from './rule-formula.js';
 import { stampOf } from '../read/stamp.js';
-import { formatCarriedOver, formatSince } from './unit-sheet.js';
+import { formatCarriedOver } from './unit-sheet.js';
 
 /** The data that fills a template in advance. */
 export interface TemplateContent {
@@ -52,12 +54,18 @@ export function templateBook(content: TemplateContent): Book {
       madeAt,
       keywords: stampOf(content),
     },
-    sheets: plan.forms.map(form => ({
-      ...officialSheet(plan, formForPeriod(form, period), cells, frame),
-      isProtected: true,
-    })),
+    sheets: numberTogether(
+      plan.forms.map(form => ({
+        ...officialSheet(plan, formForPeriod(form, period), cells, frame),
+        conditions: warningsOf(content, form, frame, referenceTo),
+        isProtected: true,
+      })),
+    ),
   };
 }
+
+const GUIDE =
+  '填写说明：浅黄色单元格请填写，没有的填 0；合计自动计算，不用填。变成橙色的与校验要求不符，请核对，确实如此的发回后写明原因。填好后在私聊里把本文件发回。';
 
 function makeFrame(content: TemplateContent): TableFrame {
   const { plan, period, unit, madeAt, zone } = content;
@@ -65,8 +73,8 @@ function makeFrame(content: TemplateContent): TableFrame {
   return {
     reporter: unitName(unit),
     unfinished: '',
-    remark: isCarriedOver(plan) ? formatCarriedOver(plan) : '',
-    foot: `${subject}${GAP}${plan.document}${GAP}浅黄色单元格请填写，没有填 0；合计自动计算。填好后在私聊里发回。${GAP}${formatTime(madeAt, zone)} 生成${GAP}${stampOf(content)}`,
+    remark: [GUIDE, ...(isCarriedOver(plan) ? [formatCarriedOver(plan)] : [])].join(GAP),
+    foot: `${subject}${GAP}${plan.document}${GAP}${formatTime(madeAt, zone)} 生成${GAP}${stampOf(content)}`,
     pageFoot: subject,
   };
 }
@@ -134,12 +142,11 @@ function makeValidation(content: TemplateContent, referenceTo: ReferenceTo, meas
   const cell = referenceTo(code, code);
   const digits = decimalsOf(measure);
   const number = `ISNUMBER(${cell}),${cell}>=0,ROUND(${cell},${digits})=${cell}`;
-  const errors = plan.rules.filter(rule => rule.severity === 'error' && lastMeasureOf(plan, rule) === code);
-  const warnings = plan.rules.filter(
-    rule => rule.severity === 'warning' && lastMeasureOf(plan, rule) === code,
-  );
-  const heldRules = errors.length > 0 ? errors : warnings;
-  const formula = `AND(${[number, ...heldRules.map(rule => ruleFormula(plan, rule, code, referenceTo))].join(',')})`;
+  const errors = heldRules(plan, code, 'error');
+  // A warning that needs another sheet cannot colour its cell: it stays a question here.
+  const warnings = heldRules(plan, code, 'warning').filter(rule => !isWithinOneForm(plan, rule));
+  const rules = errors.length > 0 ? errors : warnings;
+  const formula = `AND(${[number, ...rules.map(rule => ruleFormula(plan, rule, code, referenceTo))].join(',')})`;
   const isShort = formula.length <= MAX_FORMULA_LENGTH;
   const kind = digits === 0 ? '请填 0 或正整数' : '请填 0 或正数，以万元为单位，最多 4 位小数';
   const checks = checksOf(plan).filter(
@@ -156,6 +163,30 @@ function makeValidation(content: TemplateContent, referenceTo: ReferenceTo, meas
     message: [kind, ...(isShort ? checks.map(({ sentence }) => sentence) : [])].join('；'),
     prompt: `${measure.unit}，${formatSince(measure.since)}${previousText}`,
   };
+}
+
+/** The rules of a severity whose last figure this is. */
+const heldRules = (plan: Plan, code: string, severity: Severity): Rule[] =>
+  plan.rules.filter(rule => rule.severity === severity && lastMeasureOf(plan, rule) === code);
+
+const isWithinOneForm = (plan: Plan, rule: Rule): boolean =>
+  plan.forms.some(({ measures }) =>
+    codesOf(rule).every(code => measures.some(measure => measure.code === code)),
+  );
+
+/** Cells of the unit's row that are coloured while a warning of the plan holds for them. */
+function warningsOf(
+  { plan, unit }: TemplateContent,
+  form: Form,
+  frame: TableFrame,
+  referenceTo: ReferenceTo,
+): Condition[] {
+  return [...placesOf(plan, form, unit.kind, frame)].flatMap(([code, place]) => {
+    const rules = heldRules(plan, code, 'warning').filter(rule => isWithinOneForm(plan, rule));
+    if (rules.length === 0) return [];
+    const kept = rules.map(rule => ruleFormula(plan, rule, code, referenceTo)).join(',');
+    return [{ ...place, formula: `AND(ISNUMBER(${referenceTo(code, code)}),NOT(AND(${kept})))` }];
+  });
 }
 
 const isRuleKind = (kind: string): boolean =>

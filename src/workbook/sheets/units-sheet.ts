@@ -1,28 +1,30 @@
 import type { Column } from '../../plan/form.js';
-import { formForPeriod } from '../../plan/form.js';
+import { formForPeriod, tableName } from '../../plan/form.js';
 import type { Measure } from '../../plan/measure.js';
 import { unitName } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import { formatCount, lengthOf } from '../../core/text.js';
 import type { ListedRow, Sheet } from '../xlsx/book.js';
-import { emWidth, headerWidth } from '../xlsx/measure-text.js';
+import { emWidth } from '../xlsx/measure-text.js';
 import { cellsOf, heightsFor, mergesOf, rowHeight, widthFor, type Block } from './blocks.js';
-import { formatDay, formatFigure, formatTime, GAP } from './figures.js';
-import { headerBlocks, headerDepth } from './header.js';
-import { figureCell, labelCell, textCell, type ListCell } from './rows.js';
+import { dayValue, formatFigure, GAP, timeValue } from './figures.js';
+import { breakLabels, headerBlocks, headerDepth } from './header.js';
+import { labelWidth } from './label-lines.js';
+import { figureCell, labelCell, textCell, timeCell, type ListCell } from './rows.js';
+import { withWayBack } from './way-back.js';
 import { formatCarriedOver, STATE_WORDS, type SheetContext, type UnitContent } from './unit-sheet.js';
 
 export const UNITS_SHEET_NAME = '各单位数据';
 
 /** What a row says of a unit before its figures. */
 const FACTS = [
-  { head: '填报单位', width: 30 },
-  { head: '上级单位', width: 22 },
+  { head: '填报单位', width: 26 },
+  { head: '上级单位', width: 20 },
   { head: '填报单位类型', width: 12 },
   { head: '状态', width: 10 },
   { head: '数据截至', width: 16 },
-  { head: '提交时间', width: 19 },
+  { head: '提交时间', width: 26 },
 ] as const;
 /** What it says after them. */
 const REMARKS = [
@@ -60,9 +62,14 @@ export function unitsSheet(units: readonly UnitContent[], context: SheetContext)
     ...{ value, style },
   });
   const blocks = [
-    fullWidth(1, `${UNITS_SHEET_NAME}${GAP}${periodName(period)}`, 'title'),
-    ...lines.map((line, index) => fullWidth(2 + index, line, 'line')),
-    ...headerBlocks(columns, top),
+    ...withWayBack(
+      [
+        fullWidth(1, `${UNITS_SHEET_NAME}${GAP}${periodName(period)}`, 'title'),
+        ...lines.map((line, index) => fullWidth(2 + index, line, 'line')),
+      ],
+      context.contents,
+    ),
+    ...breakLabels(headerBlocks(columns, top), widths),
   ];
   return {
     name: UNITS_SHEET_NAME,
@@ -86,6 +93,7 @@ export function unitsSheet(units: readonly UnitContent[], context: SheetContext)
       footer: pageFoot,
     },
     frozen: { rows: body - 1, columns: 1 },
+    filter: { top: body - 1, left: 1, bottom: body - 1 + units.length, right: widths.length },
   };
 }
 
@@ -99,7 +107,7 @@ function columnsOf({ plan, period }: SheetContext): Column[] {
     ...FACTS.map(({ head }) => column(head)),
     ...plan.forms.flatMap(form =>
       formForPeriod(form, period).measures.map(({ header, subRow }) =>
-        column(form.sheet, ...header, ...(subRow === undefined ? [] : [subRow])),
+        column(tableName(form, period), ...header, ...(subRow === undefined ? [] : [subRow])),
       ),
     ),
     ...REMARKS.map(({ head }) => column(head)),
@@ -109,7 +117,7 @@ function columnsOf({ plan, period }: SheetContext): Column[] {
 /** Wide enough for the lowest level of its header, and for six digits. */
 function measureWidth({ header, subRow }: Measure): number {
   const text = subRow ?? header.at(-1) ?? '';
-  return widthFor(Math.max(headerWidth(text), Math.min(emWidth(text), 4), 3.5), 'header');
+  return widthFor(Math.max(labelWidth(text), Math.min(emWidth(text), 4), 3.5), 'header');
 }
 
 function unitRow(
@@ -125,10 +133,10 @@ function unitRow(
     textCell(parent ? unitName(parent) : ''),
     labelCell(unit.kind),
     labelCell(STATE_WORDS[state]),
-    labelCell(asOf ? formatDay(asOf) : '—'),
-    labelCell(
-      submittedAt && figures ? `${formatTime(submittedAt, zone)}${late ? '（迟报）' : ''}` : '未报送',
-    ),
+    asOf ? timeCell(dayValue(asOf)) : labelCell('—'),
+    submittedAt && figures
+      ? timeCell(timeValue(submittedAt, zone, late ? '（迟报）' : ''))
+      : labelCell('未报送'),
   ];
   const noteCount = [...notes.values()].filter(Boolean).length;
   const cells: ListCell[] = [

@@ -14,7 +14,7 @@ export interface Book {
 export interface Sheet {
   /** At most 31 characters; unique in the book. */
   readonly name: string;
-  /** Column widths from the first column on, in Excel's unit (digits of the default font). */
+  /** Column widths from the first column on, in units of `POINTS_PER_UNIT`. */
   readonly widths: readonly number[];
   /** Row heights from the first row on, in points. */
   readonly heights: readonly number[];
@@ -26,6 +26,10 @@ export interface Sheet {
   readonly printing: Printing;
   /** The rows and columns that stay visible when the sheet is scrolled. */
   readonly frozen: { readonly rows: number; readonly columns: number };
+  /** The heads of a list and its rows, which can be filtered and sorted. */
+  readonly filter?: Range;
+  /** Cells that are coloured while a condition holds. */
+  readonly conditions?: readonly Condition[];
   /** The tab's colour as RRGGBB. */
   readonly tabColour?: string;
   /** Only unlocked cells can be edited; there is no password. */
@@ -44,7 +48,7 @@ export interface ListedRow {
   /** In points. */
   readonly height: number;
   /** From the first column on. */
-  readonly cells: readonly Omit<Cell, 'row' | 'column'>[];
+  readonly cells: readonly Omit<Cell, 'row' | 'column' | 'link'>[];
   /** The first cell stands over the whole width. */
   readonly isMerged?: true;
 }
@@ -61,6 +65,8 @@ export interface Cell {
   /** The cell can be edited on a protected sheet. */
   readonly unlocked?: true;
   readonly validation?: Validation;
+  /** The name of the sheet to which the cell leads. */
+  readonly link?: string;
 }
 
 export interface Formula {
@@ -82,6 +88,14 @@ export interface Validation {
   readonly prompt: string;
 }
 
+/** A cell is coloured as doubtful while the formula is true. */
+export interface Condition {
+  readonly row: number;
+  readonly column: number;
+  /** References to its own sheet alone: Excel takes no others here. */
+  readonly formula: string;
+}
+
 export interface Range {
   readonly top: number;
   readonly left: number;
@@ -100,7 +114,21 @@ export interface Printing {
   readonly header: string;
   /** Text at the left of the page footer; the page number stands at the right. */
   readonly footer: string;
+  /**
+   * Absent: the number of the page among all that are printed together. `first`: the number of the sheet's first page, when it
+   * does not follow the sheet before; `total`: the pages of a group of sheets, said after the number.
+   */
+  readonly numbering?: { readonly first?: number; readonly total?: number };
 }
+
+/**
+ * The default font, in whose digits the widths of columns are counted. Its digits are as wide as those of 宋体, the font of the
+ * cells: half the size. Where 宋体 is missing, as on most Linux machines, what stands in for it has digits of any width; for Times
+ * New Roman every office has a font of the same widths.
+ */
+export const DEFAULT_FONT = { name: 'Times New Roman', size: 12 } as const;
+/** The points of one unit of width: at 12 points Excel, which counts in pixels, and LibreOffice, which does not, agree. */
+export const POINTS_PER_UNIT = DEFAULT_FONT.size / 2;
 
 /** The look of a cell; the table styles have a border on all sides. */
 export type StyleName =
@@ -111,10 +139,18 @@ export type StyleName =
   | 'header'
   | 'label'
   | 'figure'
+  /** A figure that rose much, and one that fell much. */
+  | 'rise'
+  | 'fall'
+  /** A figure that was corrected since the forwarding before. */
+  | 'corrected'
   /** A cell for typing. */
   | 'entry'
   | 'group'
   | 'text'
+  /** A text that leads to another sheet, in a list and in a line. */
+  | 'link'
+  | 'line-link'
   | 'prose'
   | 'notes'
   | 'foot';
@@ -128,9 +164,14 @@ export const FONT_SIZES: Readonly<Record<StyleName, number>> = {
   header: 10.5,
   label: 10.5,
   figure: 10.5,
+  rise: 10.5,
+  fall: 10.5,
+  corrected: 10.5,
   entry: 10.5,
   group: 11,
   text: 10.5,
+  link: 10.5,
+  'line-link': 11,
   prose: 11,
   notes: 10.5,
   foot: 8,

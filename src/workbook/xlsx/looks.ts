@@ -1,5 +1,5 @@
 import type ExcelJS from 'exceljs';
-import { FONT_SIZES, type StyleName } from './book.js';
+import { DEFAULT_FONT, FONT_SIZES, type StyleName } from './book.js';
 
 /** Excel's style for each style name: the fonts of Chinese offices, thin black borders in the tables. */
 const side: Partial<ExcelJS.Border> = { style: 'thin', color: { argb: 'FF000000' } };
@@ -24,6 +24,14 @@ const filledWith = (argb: string): Partial<ExcelJS.Style> => ({
   fill: { type: 'pattern', pattern: 'solid', fgColor: { argb } },
 });
 
+/** The colour of a cell whose condition holds. */
+export const DOUBTFUL: Partial<ExcelJS.Style> = {
+  font: { bold: true },
+  fill: { type: 'pattern', pattern: 'solid', bgColor: { argb: 'FFFFC000' } },
+};
+
+const LINK: Partial<ExcelJS.Font> = { underline: true, color: { argb: 'FF0563C1' } };
+
 export const LOOKS: Readonly<Record<StyleName, Partial<ExcelJS.Style>>> = {
   title: makeLook('title', 'center', { font: { bold: true } }),
   line: makeLook('line', 'left'),
@@ -32,10 +40,22 @@ export const LOOKS: Readonly<Record<StyleName, Partial<ExcelJS.Style>>> = {
   header: makeLook('header', 'center', { style: bordered }),
   label: makeLook('label', 'center', { style: bordered }),
   figure: makeLook('figure', 'center', { style: bordered }),
+  rise: makeLook('rise', 'center', { font: { bold: true }, style: filledWith('FFFCE4D6') }),
+  fall: makeLook('fall', 'center', { font: { bold: true }, style: filledWith('FFDDEBF7') }),
+  corrected: makeLook('corrected', 'center', { font: { bold: true }, style: filledWith('FFFFE699') }),
   entry: makeLook('entry', 'center', { style: filledWith('FFFFF9E5') }),
   group: makeLook('group', 'left', { font: { bold: true }, style: filledWith('FFDDEBF7') }),
   text: makeLook('text', 'left', { style: bordered }),
+  link: makeLook('link', 'left', { font: LINK, style: bordered }),
+  'line-link': makeLook('line-link', 'right', { font: LINK }),
   prose: makeLook('prose', 'left', { vertical: 'top' }),
   notes: makeLook('notes', 'left', { vertical: 'top' }),
   foot: makeLook('foot', 'left', { font: { color: { argb: 'FF7F7F7F' } } }),
 };
+
+/** Replaces the default font in a file of exceljs, which is always Calibri: the widths of the columns depend on it. */
+export function withDefaultFont(styles: string): string {
+  const { name, size } = DEFAULT_FONT;
+  const font = `<font><sz val="${size}"/><color theme="1"/><name val="${name}"/><family val="1"/></font>`;
+  return styles.replace(/(<fonts [^>]*>)<font>.*?<\/font>/u, `$1${font}`);
+}

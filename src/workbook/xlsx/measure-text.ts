@@ -41,42 +41,6 @@ function carriedWidth(characters: readonly string[], index: number): number {
   return isJoined ? emOf(previous) : 0;
 }
 
-const HEADER_WIDTHS = [2, 3, 4, 5, 6];
-const MAX_HEADER_LINES = 5;
-const SLACK = 0.5;
-
-/**
- * A good width for a narrow header, in em: the smallest with few lines, no unit of measure cut in two and no single
- * character on the last line. Without a good width: four characters.
- */
-export function headerWidth(text: string): number {
-  const isGood = (width: number) => breaksWell(plainLines(text, width));
-  // Latin letters are narrower in one font and wider in another: a width must also be good with some slack.
-  const safe = HEADER_WIDTHS.find(width => isGood(width) && isGood(width + SLACK));
-  return safe ?? HEADER_WIDTHS.find(isGood) ?? 4;
-}
-
-function breaksWell(lines: readonly string[]): boolean {
-  const isAlone = lines.length > 1 && lines.at(-1)?.length === 1;
-  return lines.length <= MAX_HEADER_LINES && !isAlone && lines.every(hasClosedParentheses);
-}
-
-/** True when the line closes exactly the parentheses that it opens. */
-function hasClosedParentheses(line: string): boolean {
-  return [...line.matchAll(/（/gu)].length === [...line.matchAll(/）/gu)].length;
-}
-
-/** Breaks a text after each full line, without regard to opening and closing marks. */
-function plainLines(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const character of text) {
-    const line = lines.at(-1);
-    if (line === undefined || emWidth(line + character) > width) lines.push(character);
-    else lines[lines.length - 1] = line + character;
-  }
-  return lines;
-}
-
 function emOf(character: string): number {
   return /[\u0020-\u024f]/u.test(character) ? 0.55 : 1;
 }

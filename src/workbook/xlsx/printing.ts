@@ -4,7 +4,28 @@ import type { Printing } from './book.js';
 
 const PAPER_SIZES: Readonly<Record<Printing['paper'], number>> = { A3: 8, A4: 9 };
 
-export function makePageSetup({ paper, landscape, repeat, wide }: Printing): object {
+/** In millimetres, upright. */
+const SIZES: Readonly<Record<Printing['paper'], readonly [width: number, height: number]>> = {
+  A3: [297, 420],
+  A4: [210, 297],
+};
+/** In inches. */
+const MARGINS = { left: 0.4, right: 0.4, top: 0.6, bottom: 0.6, header: 0.3, footer: 0.3 };
+const POINTS_PER_INCH = 72;
+const MILLIMETRES_PER_INCH = 25.4;
+
+/** The part of a page between its margins, in points. */
+export function printableArea({ paper, landscape }: Pick<Printing, 'paper' | 'landscape'>) {
+  const [shorter, longer] = SIZES[paper];
+  const inPoints = (millimetres: number, margins: number) =>
+    (millimetres / MILLIMETRES_PER_INCH - margins) * POINTS_PER_INCH;
+  return {
+    width: inPoints(landscape ? longer : shorter, MARGINS.left + MARGINS.right),
+    height: inPoints(landscape ? shorter : longer, MARGINS.top + MARGINS.bottom),
+  };
+}
+
+export function makePageSetup({ paper, landscape, repeat, wide, numbering }: Printing): object {
   return {
     paperSize: PAPER_SIZES[paper],
     orientation: landscape ? 'landscape' : 'portrait',
@@ -12,8 +33,9 @@ export function makePageSetup({ paper, landscape, repeat, wide }: Printing): obj
     fitToWidth: wide?.pages ?? 1,
     fitToHeight: 0,
     horizontalCentered: true,
-    margins: { left: 0.4, right: 0.4, top: 0.6, bottom: 0.6, header: 0.3, footer: 0.3 },
+    margins: MARGINS,
     printTitlesRow: `${repeat.from}:${repeat.to}`,
+    ...(numbering?.first === undefined ? {} : { firstPageNumber: numbering.first }),
     ...(wide ? { printTitlesColumn: `A:${lettersOf(wide.repeatedColumns)}` } : {}),
   };
 }
@@ -21,13 +43,18 @@ export function makePageSetup({ paper, landscape, repeat, wide }: Printing): obj
 /** Excel's limit is 255 characters, formatting codes included. */
 const MAX_HEADER_LENGTH = 180;
 
-export function makeHeaderFooter({ header, footer }: Printing): Partial<ExcelJS.HeaderFooter> {
+export function makeHeaderFooter({ header, footer, numbering }: Printing): Partial<ExcelJS.HeaderFooter> {
   const text = header.length > MAX_HEADER_LENGTH ? `${header.slice(0, MAX_HEADER_LENGTH)}…` : header;
   return {
     // The blank after a code keeps a following year from being read as part of the code.
     ...(text ? { oddHeader: `&C&9&KC00000 ${escapeCodes(text)}` } : {}),
-    oddFooter: `&L&8 ${escapeCodes(footer)}&R&8 第 &P 页，共 &N 页`,
+    oddFooter: `&L&8 ${escapeCodes(footer)}&R&8 ${pageNumber(numbering)}`,
   };
+}
+
+function pageNumber(numbering: Printing['numbering']): string {
+  if (!numbering) return '第 &P 页，共 &N 页';
+  return numbering.total === undefined ? '第 &P 页' : `第 &P 页，共 ${numbering.total} 页`;
 }
 
 function escapeCodes(text: string): string {

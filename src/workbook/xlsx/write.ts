@@ -2,10 +2,11 @@ import type ExcelJS from 'exceljs';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Book, ListedRow, Sheet } from './book.js';
-import { lettersOf } from './addresses.js';
+import type { Book, Condition, ListedRow, Range, Sheet } from './book.js';
+import { addressOf, lettersOf } from './addresses.js';
+import { DOUBTFUL } from './looks.js';
 import { makeHeaderFooter, makePageSetup } from './printing.js';
-import { repackWithTime } from './repack.js';
+import { repack } from './repack.js';
 import { styleOf, validationOf, valueOf } from './write-cell.js';
 
 /** exceljs takes long to import: it waits for the first workbook. */
@@ -26,7 +27,7 @@ const MOST_IN_MEMORY = 20_000;
 export async function writeBook(book: Book): Promise<Buffer> {
   const listedCells = book.sheets.map(({ listed }) => (listed ? listed.count * listed.columns : 0));
   const isLong = listedCells.reduce((sum, cells) => sum + cells, 0) > MOST_IN_MEMORY;
-  return repackWithTime(book.properties.madeAt, await (isLong ? writeAsStream(book) : writeInMemory(book)));
+  return repack(book, await (isLong ? writeAsStream(book) : writeInMemory(book)));
 }
 
 async function writeInMemory(book: Book): Promise<Buffer> {
@@ -65,7 +66,7 @@ async function writeAsStream(book: Book): Promise<Buffer> {
   return bytes;
 }
 
-/** The file is packed once more (`repackWithTime`). */
+/** The file is packed once more (`repack`). */
 const PACKING = { zlib: { level: 1 } };
 
 function setProperties(workbook: ExcelJS.Workbook, { properties }: Book): void {
@@ -91,8 +92,22 @@ function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): ExcelJS.Worksheet {
   }
   // Merging comes after the cells: exceljs copies the style of the first cell, borders included, to the others.
   for (const { top, left, bottom, right } of sheet.merges) worksheet.mergeCells(top, left, bottom, right);
+  for (const [index, condition] of (sheet.conditions ?? []).entries())
+    worksheet.addConditionalFormatting(conditionOf(condition, index + 1));
+  if (sheet.filter) worksheet.autoFilter = rangeOf(sheet.filter);
   return worksheet;
 }
+
+const conditionOf = (
+  { formula, ...place }: Condition,
+  priority: number,
+): ExcelJS.ConditionalFormattingOptions => ({
+  ref: addressOf(place),
+  rules: [{ type: 'expression', priority, formulae: [formula], style: DOUBTFUL }],
+});
+
+const rangeOf = ({ top, left, bottom, right }: Range): string =>
+  `${addressOf({ row: top, column: left })}:${addressOf({ row: bottom, column: right })}`;
 
 /** People may change widths and heights; only the locked cells are protected. */
 const PROTECTION = {

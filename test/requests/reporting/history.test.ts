@@ -65,7 +65,9 @@ describe('the history', () => {
     expect(last?.[8]).toBe('陈工，填报人（给排水股·城市供水）');
     expect(JSON.stringify(rows)).not.toContain('ou_');
     expect(first?.slice(3, 7)).toEqual(['企业底数·规上企业', '空', `${before} 家`, '本页无变化']);
-    expect(sheet?.getCell('A4').value).toMatch(/^2025年9月22日/u);
+    expect(sheet?.getCell('A4').value).toEqual(expect.any(Date));
+    expect(sheet?.getCell('A4').numFmt).toBe('yyyy"年"m"月"d"日" hh:mm');
+    expect((sheet?.getCell('A4').value as unknown as Date).toISOString()).toMatch(/^2025-09-22T/u);
   });
 
   it('lists changes of state too, and writes a text that looks like a formula as text', async () => {

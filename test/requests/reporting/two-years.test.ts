@@ -126,7 +126,7 @@ it.each(PERIODS)(
       `只比较两期都已报送的单位：${both.map(unit => NAMES[unit as keyof typeof NAMES]).join('、') || '无'}`,
     );
     const plan = planOf(period);
-    const listed = rows.filter(row => row.length === 6 && row[0] !== '指标' && row[0] !== row[1]);
+    const listed = rows.filter(row => row.length >= 6 && row[0] !== '指标' && row[0] !== row[1]);
     if (both.length === 0) {
       expect(listed).toEqual([]);
       return;
@@ -138,7 +138,10 @@ it.each(PERIODS)(
         return [labelOf(plan, measure.code), from ?? '—', to, from === undefined ? '—' : to - from];
       }),
     );
-    expect(listed.map(row => [row[0], ...row.slice(3)])).toEqual(expected);
+    expect(listed.map(row => [row[0], ...row.slice(-3)])).toEqual(expected);
+    const isListed = both.every(unit => isKnownOfLastYear(unit, period));
+    expect(rows.some(row => row.includes('上年同期') || row.includes('上年年报'))).toBe(isListed);
+    if (isListed) expect(listed.map(row => row[3])).toEqual(figuresOfLastYear(both, period));
   },
 );
 
@@ -149,7 +152,9 @@ it.each(PERIODS)('the sheet of a unit for %s compares with the quarter before', 
   const isOverNewYear = earlier !== undefined && earlier.slice(0, 4) !== period.slice(0, 4);
   const words = rows.flat().join('\n');
   expect(words.includes('不跨年比较')).toBe(isOverNewYear);
-  const listed = rows.filter(([form]) => plan.forms.some(({ sheet }) => sheet === form));
+  const paths = new Set([...plan.measures.values()].map(pathOf));
+  const listed = rows.filter(([path]) => paths.has(String(path)));
+  const isListed = isKnownOfLastYear(ALWAYS, period);
   const expected = plan.forms.flatMap(form =>
     form.measures.map(measure => {
       const to = printed(ALWAYS, period, measure);
@@ -157,10 +162,26 @@ it.each(PERIODS)('the sheet of a unit for %s compares with the quarter before', 
       return [from ?? '—', to, from === undefined ? '—' : to - from];
     }),
   );
-  expect(listed.filter(row => row.length >= 7 && row[1] !== row[0]).map(row => row.slice(4, 7))).toEqual(
-    expected,
-  );
+  const column = isListed ? 4 : 3;
+  expect(listed.map(row => row.slice(column, column + 3))).toEqual(expected);
+  if (isListed) expect(listed.map(row => row[3])).toEqual(figuresOfLastYear([ALWAYS], period));
 });
+
+const lastYearOf = (period: Period) => `${yearOf(period) - 1}${period.slice(4)}` as Period;
+const isKnownOfLastYear = (unit: string, period: Period): boolean =>
+  PERIODS.includes(lastYearOf(period)) && isReportedBy(unit, lastYearOf(period));
+const pathOf = ({ header, subRow }: Measure) => header.join('/') + (subRow ? `〔${subRow}〕` : '');
+
+/** What stands under 上年同期: of the figures counted since January, those of the same period a year before. */
+function figuresOfLastYear(units: readonly string[], period: Period): (number | string)[] {
+  return planOf(period).forms.flatMap(form =>
+    form.measures.map(measure =>
+      measure.since === 'year'
+        ? units.reduce((sum, unit) => sum + printed(unit, lastYearOf(period), measure), 0)
+        : '—',
+    ),
+  );
+}
 
 it('the card of a summary compares figures of the year only within the year', () => {
   const linesOf = (period: Period) => {

@@ -246,15 +246,19 @@ describe('forwarding a quarter', () => {
     const sheets = await sheetsIn(bytes);
     expect(wordsOf(sheets[0])).toContain('第2次上报（更正）');
     const corrections = sheets.find(sheet => sheet.name === '更正');
-    expect(corrections?.rowCount).toBe(4);
-    expect(wordsOf(corrections)).toContain('漏报一家企业');
-    expect(corrections?.getCell('B3').value).toBe('企业底数·总数（自动计算）');
-    for (const row of [3, 4]) {
+    expect(corrections?.rowCount).toBe(6);
+    expect(wordsOf(corrections)).toMatch(/由吴局，领导重新打开，原因：漏报一家企业/u);
+    expect(corrections?.getCell('A2').value).toMatch(
+      /^上报单位：德化县城市管理和综合执法局\u3000第1次上报：2025年.*\u3000第2次上报：2025年/u,
+    );
+    expect(corrections?.getCell('B5').value).toBe('企业底数·总数（自动计算）');
+    for (const row of [5, 6]) {
       const [old, now] = ['D', 'E'].map(column => Number(corrections?.getCell(`${column}${row}`).value));
       expect((now ?? 0) - (old ?? 0)).toBe(1);
       expect(corrections?.getCell(`H${row}`).value).toBe(1);
     }
-    expect(corrections?.getCell('J3').value).toBe('吴局，领导');
+    expect(corrections?.getCell('J6').value).toBe('陈工，填报人（给排水股·城市供水）');
+    expect(corrections?.getCell('K6').value).toBeInstanceOf(Date);
     expect(wordsOf(corrections)).not.toContain('ou_');
     expect(await state('water')).toBe('locked');
   });
@@ -302,9 +306,10 @@ describe('forwarding a quarter', () => {
     expect(card.text).toContain('园林股·城市公园　重新打开后数据没有变化　漏报');
     const { bytes } = await fileAfter(leader, 0);
     const corrections = (await sheetsIn(bytes)).find(sheet => sheet.name === '更正');
-    expect(corrections?.rowCount).toBe(3);
-    const cells = ['A3', 'B3', 'I3', 'J3'].map(address => corrections?.getCell(address).value);
-    expect(cells).toEqual(['园林股·城市公园', '数据没有变化', '漏报', '吴局，领导']);
+    expect(corrections?.rowCount).toBe(5);
+    const cells = ['A5', 'B5', 'I5'].map(address => corrections?.getCell(address).value);
+    expect(cells).toEqual(['园林股·城市公园', '数据没有变化', '漏报']);
+    expect(wordsOf(corrections)).toContain('由吴局，领导重新打开，原因：漏报');
   });
 });
 

@@ -25,7 +25,10 @@ export function cellUnder(workbook: Excel.Workbook, sheet: number, header: strin
   let target: Excel.Cell | undefined;
   worksheet?.eachRow((row, at) => {
     row.eachCell((cell, column) => {
-      if (cell.value !== header || cell.master !== cell || target) return;
+      const { value } = cell;
+      // Labels are broken into lines.
+      const text = typeof value === 'string' ? value.replaceAll('\n', '') : '';
+      if (text !== header || cell.master !== cell || target) return;
       let body = at + 1;
       while (worksheet.getCell(body, 1).value !== '县直单位') body += 1;
       target = worksheet.getCell(body, column);

@@ -27,6 +27,7 @@ describe('the names of the sheets', () => {
       '季报表（一）',
       '季报表（二）',
       '季报表（三）',
+      '目录',
       ...plan.organisation.units.map(({ section, industry }) => `${section}·${industry}`),
       '目标完成情况',
       '与上季度比较',

@@ -95,20 +95,53 @@ describe('a template', () => {
       }
   });
 
-  it('checks every rule of the plan at its last typed figure', () => {
-    const conditions = plan.forms
-      .flatMap(form => unlockedCells(sheetOf(workbook, form.sheet)))
+  it('checks every rule at its last typed figure: it stops, or colours the cell', () => {
+    const cells = plan.forms.flatMap(form => unlockedCells(sheetOf(workbook, form.sheet)));
+    const stopping = cells
       .map(({ dataValidation }) =>
         String(dataValidation.formulae[0]).replace(/^AND\(ISNUMBER.*?=[A-Z]+\d+/u, ''),
       )
       .filter(rest => rest !== ')');
-    const carriers = new Set(
-      plan.rules.map(rule => {
-        const parts = codesOf(rule).flatMap(code => measureOf(plan, code).sumOf ?? [code]);
-        return plan.typedMeasures.findLast(({ code }) => parts.includes(code))?.code;
-      }),
+    const coloured = plan.forms.flatMap(form => {
+      const model = sheetOf(workbook, form.sheet).model as unknown as {
+        conditionalFormattings: { ref: string; rules: { formulae: string[] }[] }[];
+      };
+      return model.conditionalFormattings.map(({ ref, rules }) => [ref, rules[0]?.formulae[0]] as const);
+    });
+    for (const [ref, formula] of coloured) {
+      expect(formula).toContain(`ISNUMBER(${ref})`);
+      // Excel takes no reference to another sheet here.
+      expect(formula).not.toContain('!');
+    }
+    const carriersOf = (rules: typeof plan.rules) =>
+      new Set(
+        rules.map(rule => {
+          const parts = codesOf(rule).flatMap(code => measureOf(plan, code).sumOf ?? [code]);
+          return plan.typedMeasures.findLast(({ code }) => parts.includes(code))?.code;
+        }),
+      );
+    const across = (rule: (typeof plan.rules)[number]) =>
+      new Set(codesOf(rule).map(code => code.slice(0, 2))).size > 1;
+    const warnings = plan.rules.filter(({ severity }) => severity === 'warning');
+    expect(coloured).toHaveLength(carriersOf(warnings.filter(rule => !across(rule))).size);
+    const held = plan.rules.filter(rule => rule.severity === 'error' || across(rule));
+    expect(stopping).toHaveLength(carriersOf(held).size);
+  });
+
+  it('takes numbers alone, wherever no other sheet is asked', () => {
+    const cells = plan.forms.flatMap(form => unlockedCells(sheetOf(workbook, form.sheet)));
+    const asking = cells.filter(({ dataValidation }) => dataValidation.errorStyle === 'warning');
+    expect(asking.map(({ dataValidation }) => String(dataValidation.formulae[0]).includes('季报表'))).toEqual(
+      [true, true, true],
     );
-    expect(conditions).toHaveLength(carriers.size);
+  });
+
+  it('says under its title how it is filled in, in letters that are read', () => {
+    for (const { sheet } of plan.forms) {
+      const line = sheetOf(workbook, sheet).getCell(2, 1);
+      expect(line.text).toMatch(/^填写说明：浅黄色单元格请填写，没有的填 0/u);
+      expect(line.font.size).toBeGreaterThanOrEqual(11);
+    }
   });
 
   it('names its period, unit and plan, for people and in its stamp', () => {

@@ -20,8 +20,10 @@ const namesOf = (count: number) =>
 describe('a workbook of many units', () => {
   it('has a sheet for each of forty units, and one sheet for all of forty-one', () => {
     expect(namesOf(40).slice(3)).toHaveLength(44);
+    expect(namesOf(40)).not.toContain('第39供水公司');
     expect(namesOf(40)).not.toContain('各单位数据');
     expect(namesOf(41).slice(3)).toEqual([
+      '目录',
       '各单位数据',
       '目标完成情况',
       '与上季度比较',

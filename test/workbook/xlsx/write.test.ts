@@ -103,7 +103,10 @@ describe('the file', () => {
       book.matchAll(/<definedName name="_xlnm.Print_Titles" localSheetId="(\d+)">([^<]*)</gu),
       match => `${match[1] ?? ''} ${(match[2] ?? '').replaceAll('&apos;', "'")}`,
     );
-    const rows = ['$4:$6', '$4:$6', '$4:$6', '$6:$6', '$6:$6', '$3:$3', '$4:$4', '$3:$3'];
+    const rows = [
+      ...['$4:$6', '$4:$6', '$4:$6', '$2:$2', '$7:$7', '$7:$7'],
+      ...['$1:$4', '$4:$4', '$5:$5', '$3:$3'],
+    ];
     expect(titles).toEqual(names.map((name, at) => `${at} '${name}'!${rows[at] ?? ''}`));
   });
 

@@ -1,0 +1,15 @@
+import type { Measure } from '../../plan/measure.js';
+import { partOf, type Period } from '../../plan/period.js';
+
+/** The heads of the columns of two or three periods. The year's report is no quarter. */
+export function columnWords(period: Period): { now: string; before: string; lastYear: string } {
+  return partOf(period) === 'Y'
+    ? { now: '年报', before: '上期', lastYear: '上年年报' }
+    : { now: '本期', before: '上期', lastYear: '上年同期' };
+}
+
+/** Last year's figure of a measure counted since January: only these begin anew each year. */
+export const figureOfLastYear = (
+  { code, since }: Pick<Measure, 'code' | 'since'>,
+  figures: ReadonlyMap<string, number>,
+): number | undefined => (since === 'year' ? figures.get(code) : undefined);
