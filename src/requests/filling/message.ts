@@ -1,48 +1,26 @@
-import type { CardAnswer, CardJson } from '../../core/outgoing.js';
+import type { CardAnswer } from '../../core/outgoing.js';
 import { findUnit } from '../../core/command.js';
-import type { Finding } from '../../core/checks/check.js';
 import { missingFigures } from '../../core/form/figures.js';
-import { readNumber } from '../../core/form/number.js';
-import { readPage, type PageReading } from '../../core/form/page-reading.js';
-import { lastFigure } from '../../core/form/prefill.js';
-import { restUnchanged } from '../../core/form/rest-unchanged.js';
-import {
-  MAX_MESSAGE_LENGTH,
-  readMessage,
-  type Entry,
-  type MessageReading,
-  type Piece,
-} from '../../core/message/read-message.js';
-import { toPlain } from '../../core/message/plain.js';
+import { MAX_MESSAGE_LENGTH, readMessage, type Piece } from '../../core/message/read-message.js';
 import { saysFigures } from '../../core/message/says-figures.js';
 import { Problem } from '../../core/problem.js';
 import { findConflicts } from '../../core/submission/conflicts.js';
-import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { figureValues, isOpen, isReported } from '../../core/submission/submission.js';
 import { cutText, lengthOf } from '../../core/text.js';
 import {
-  choiceValue,
   closedMessageCard,
   describeSaved,
-  messageCard,
   messageUnitCard,
-  NO_CHOICE,
-  type MessageChoice,
   type MessageFigure,
   type UnreadPart,
 } from '../../../cards/message.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { titleOf } from '../../../cards/phrases.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { inputName } from '../../plan/measure.js';
-import { unitName, type Unit } from '../../plan/organisation.js';
-import type { Page } from '../../plan/pages.js';
-import { readPeriod, type Period } from '../../plan/period.js';
-import { measureOf, type Plan } from '../../plan/plan.js';
+import { unitName } from '../../plan/organisation.js';
 import {
   answer,
   applyCommands,
-  previewCommands,
   readReports,
   sendCard,
   toast,
@@ -50,24 +28,23 @@ import {
   type Place,
   type UnitReport,
 } from '../context.js';
-import {
-  closedFormCard,
-  findingsOnPage,
-  firstOpenPageCard,
-  formPageCard,
-  readForm,
-  reporterFindings,
-  type FormState,
-} from '../form.js';
+import { closedFormCard, firstOpenPageCard, formPageCard, readForm, type FormState } from '../form.js';
 import type { CommandMessage, Fields } from '../request.js';
 import { formSubject, ownUnits, replaceForm } from './fill.js';
+import { HEAD_SIGNS, namesOf, readHead, type Head } from './message-head.js';
+import {
+  figureCommands,
+  makeCard,
+  readAsPage,
+  readParts,
+  restOf,
+  type OpenMessage,
+} from './message-parts.js';
 import { describeConflicts, describeFirstObjection } from './savers.js';
 import { requireRight } from '../rights.js';
 
 const KIND = 'message';
 const EXAMPLE = '请这样写：改 自查隐患 +12，整改隐患 789，参训 41人次。';
-/** The card offers at most so many choices. */
-const MAX_CHOICES = 6;
 const LAST_PAGE = Number.MAX_SAFE_INTEGER;
 
 /** `改 自查隐患 +12，参训 41人次`: answers in private with what the message changes; 确认 (confirm) saves it. */
@@ -112,63 +89,6 @@ export function hasFigures(context: Context, text: string, minSummaryLength: num
 }
 
 const isFigure = (piece: Piece): boolean => piece.kind !== 'unread' || piece.isFigure;
-
-/** A message with the unit and the period that stand at its start. */
-interface Head {
-  readonly unit?: Unit;
-  readonly period?: Period;
-  readonly body: string;
-}
-
-const PERIOD_START =
-  /^(?:(?:20)?\d\d年?|今年|去年)?(?:第?[一二三四1-4]季度|Q[1-4])|^(?:上|本)个?季度|^(?:20)?\d\d年?年报/iu;
-
-/** Reads the unit and the period at the start of a message. A unit that is not the person's own is refused later. */
-function readHead(context: Context, text: string, find = findUnitQuietly): Head {
-  const first = cutHead(context, { body: text.replace(HEAD_SIGNS, '') }, find);
-  return cutHead(context, first, find);
-}
-
-const HEAD_SIGNS = /^[\s:：，,、]+/u;
-
-/** Takes a period or a unit away from the start of a message, if there is one that it does not have yet. */
-function cutHead(context: Context, head: Head, find: typeof findUnitQuietly): Head {
-  const { body } = head;
-  const cut = (length: number): string => body.slice(length).replace(HEAD_SIGNS, '');
-  const periodText = head.period === undefined ? PERIOD_START.exec(toPlain(body))?.[0] : undefined;
-  const period = periodText === undefined ? undefined : readPeriod(periodText, context.today);
-  if (periodText !== undefined && period !== undefined)
-    return { ...head, period, body: cut(periodText.length) };
-  if (head.unit) return head;
-  const own = ownNameAt(context, body);
-  if (own) return { ...head, unit: own.unit, body: cut(own.length) };
-  const word = /^[^\s:：，,、；;\d]+/u.exec(body)?.[0] ?? '';
-  const unit = find(word, context.plans.latest);
-  return unit ? { ...head, unit, body: cut(word.length) } : head;
-}
-
-/** A section with several units is no unit here: a work summary may begin with it. */
-function findUnitQuietly(word: string, plan: Plan): Unit | undefined {
-  try {
-    return findUnit(word, plan);
-  } catch (error) {
-    if (error instanceof Problem) return undefined;
-    throw error;
-  }
-}
-
-function ownNameAt(context: Context, text: string): { unit: Unit; length: number } | undefined {
-  const names = ownUnits(context).flatMap(unit =>
-    namesOf(unit).map(name => ({ unit, length: name.length, name })),
-  );
-  return names.sort((a, b) => b.length - a.length).find(({ name }) => text.startsWith(name));
-}
-
-/** The names under which a unit is called in a message; an enterprise shares its industry with the section above. */
-const namesOf = (unit: Unit): string[] => [
-  unitName(unit),
-  ...(unit.parent === undefined ? [unit.industry] : []),
-];
 
 async function answerFigures(context: Context, place: Place, head: Head): Promise<void> {
   if (head.unit) await requireRight(context, 'fill', head.unit.key);
@@ -253,15 +173,6 @@ export async function dropMessage(context: Context, route: RouteOf<'drop'>): Pro
   return toast('info', '已取消，没有改动', firstOpenPageCard(context, state));
 }
 
-/** A message as it is read for one form. */
-interface OpenMessage {
-  readonly state: FormState;
-  readonly reading: MessageReading;
-  readonly pendingId: string;
-  /** The chosen options by the name of their list. */
-  readonly picks: ReadonlyMap<string, string>;
-}
-
 /** 确认 (confirm): saves the message's figures like those of a page; what is not chosen yet stays on the card. */
 export async function confirmMessage(
   context: Context,
@@ -310,9 +221,6 @@ export async function confirmMessage(
   );
 }
 
-const figureCommands = (page: PageReading): SubmissionCommand[] =>
-  [...page.values].map(([how, values]) => ({ kind: 'save-figures', how, values }));
-
 const describeToast = (figures: number, rest: number): string =>
   [
     ...(figures > 0 ? [`已保存 ${figures} 项`] : []),
@@ -335,124 +243,4 @@ function describeDone(
       : []),
     missing === 0 ? '请核对后提交' : `还有 ${missing} 项没有填`,
   ].join('；');
-}
-
-/** The parts of a message for one form: what 确认 saves, what is to be chosen, what is not taken. */
-interface Parts {
-  readonly figures: readonly MessageFigure[];
-  /** The texts for the form's fields, by code. */
-  readonly entries: ReadonlyMap<string, string>;
-  readonly choices: readonly MessageChoice[];
-  readonly unread: readonly UnreadPart[];
-}
-
-function readParts({ state, reading, picks }: OpenMessage): Parts {
-  const figures: MessageFigure[] = [];
-  const entries = new Map<string, string>();
-  const choices: MessageChoice[] = [];
-  const unread: UnreadPart[] = [];
-  const take = ({ code, entry }: Entry, text: string, isSlip: boolean) => {
-    const measure = measureOf(state.plan, code);
-    const last = lastFigure(measure, state.submission.period, state.previous);
-    const number = readNumber(entry, measure, last);
-    if (entries.has(code))
-      unread.push({ text, reason: '这一项在消息里写了两次，请只写一次', nearest: [code] });
-    else if (number.kind === 'value') {
-      figures.push({ code, value: number.value, text, isSlip });
-      entries.set(code, entry);
-    } else
-      unread.push({
-        text,
-        reason: number.kind === 'refused' ? number.reason : '没有写数字',
-        nearest: [code],
-      });
-  };
-  for (const [index, piece] of reading.pieces.entries()) {
-    const name = `choice_${index + 1}`;
-    const picked = picks.get(name);
-    if (piece.kind === 'figure') take(piece, piece.text, piece.isSlip);
-    else if (piece.kind === 'unread') unread.push(piece);
-    else {
-      const option = piece.options.find(each => choiceValue(each) === picked);
-      if (option) take(option, piece.text, false);
-      else if (picked === NO_CHOICE) unread.push({ text: piece.text, reason: '您选了“都不是”', nearest: [] });
-      else if (choices.length < MAX_CHOICES) choices.push({ name, text: piece.text, options: piece.options });
-      else unread.push({ text: piece.text, reason: '要选择的太多，请另发一条', nearest: [] });
-    }
-  }
-  return { figures, entries, choices, unread };
-}
-
-/** Reads the figures as a page of the form with exactly these fields: the same checks of numbers and of conflicts. */
-function readAsPage({ state }: OpenMessage, { entries }: Parts, openedVersion: number): PageReading {
-  const { submission, previous } = state;
-  return readPage({
-    page: pageWith(state.plan, [...entries.keys()]),
-    mode: 'typed',
-    fields: new Map([...entries].map(([code, text]) => [inputName(code), text])),
-    submission,
-    previous,
-    openedVersion,
-  });
-}
-
-function pageWith(plan: Plan, codes: readonly string[]): Page {
-  const [form] = plan.forms;
-  if (!form) throw new Error(`the plan of ${plan.year} has no form`);
-  return { form, measures: codes.map(code => measureOf(plan, code)), headers: [] };
-}
-
-/** The figures that 其余无变化 takes from last quarter: none while a part of the message is not clear. */
-function restOf(
-  { state, reading }: OpenMessage,
-  parts: Parts,
-  { objections }: Pick<PageReading, 'objections'>,
-  submission: FormState['submission'],
-): Map<string, number> {
-  if (!reading.restUnchanged || isHeldBack(parts) || objections.size > 0) return new Map();
-  return restUnchanged(state.plan, submission, state.previous, new Set(parts.entries.keys()));
-}
-
-const isHeldBack = ({ choices, unread }: Parts): boolean => choices.length > 0 || unread.length > 0;
-
-function makeCard(
-  context: Context,
-  message: OpenMessage,
-  objections: ReadonlyMap<string, string> = new Map(),
-  notice?: string,
-): CardJson {
-  const { state, reading, pendingId } = message;
-  const { plan, unit, submission, previous } = state;
-  const parts = readParts(message);
-  const page = readAsPage(message, parts, submission.version);
-  const typed = previewCommands(context, submission, ...figureCommands(page));
-  const rest = restOf(message, parts, page, typed);
-  const after = previewCommands(context, typed, {
-    kind: 'save-figures',
-    how: 'rest-unchanged',
-    values: rest,
-  });
-  return messageCard({
-    plan,
-    unit,
-    submission,
-    previous,
-    today: context.today,
-    pendingId,
-    figures: parts.figures.map(figure => {
-      const objection = objections.get(figure.code);
-      return objection === undefined ? figure : { ...figure, objection };
-    }),
-    choices: parts.choices,
-    unread: parts.unread,
-    ...(reading.restUnchanged ? { rest: { count: rest.size, isHeldBack: isHeldBack(parts) } } : {}),
-    findings: findingsAfter(state.withSubmission(after), parts, rest.size > 0),
-    ...(notice === undefined ? {} : { notice }),
-  });
-}
-
-/** The findings on the message's figures; with 其余无变化 those on all. */
-function findingsAfter(state: FormState, { entries }: Parts, isWhole: boolean): Finding[] {
-  const findings = reporterFindings(state);
-  return isWhole ? findings : findingsOnPage(pageWith(state.plan, [...entries.keys()]), findings, state.plan);
 }

@@ -1,4 +1,4 @@
-import Excel from 'exceljs';
+import type Excel from 'exceljs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { summaryCard } from '../../../cards/summary.js';
 import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
@@ -10,6 +10,7 @@ import type { FileContext } from '../../../src/requests/context.js';
 import { makeSummaryFile } from '../../../src/requests/reporting/summary-content.js';
 import { databases, type TestDatabase } from '../../support/databases.js';
 import { approved, fill, metaOf, submitted } from '../../store/fill.js';
+import { openWorkbook } from '../uploads/workbooks.js';
 
 // Two years with both closing reports. What the workbooks and cards compare is held against the tables below, which know
 // nothing of the program: the quarter that stands before each period, and the figures as they were put in.
@@ -80,9 +81,7 @@ beforeAll(async () => {
       now: new Date('2027-01-04T01:00:00Z'),
     };
     const { bytes } = await makeSummaryFile(context as unknown as FileContext, { kind: 'summary', period });
-    const book = new Excel.Workbook();
-    await book.xlsx.load(bytes as unknown as Excel.Buffer);
-    books.set(period, book);
+    books.set(period, await openWorkbook(bytes));
   }
 }, 120_000);
 afterAll(() => database.drop());
