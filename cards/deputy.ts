@@ -197,7 +197,9 @@ export function deputyInvitation(view: NamingView, id: string, today: LocalDate)
         confirm: { title: '不能代填？', text: '会告诉请您代填的人。' },
       }),
     ]),
-    hint(`${begins}这几天报送提醒发给您，您可以填写、提交，不能审核；到 ${formatDay(to)}24:00自动结束。`),
+    hint(
+      `${begins}这几天报送提醒发给您，您可以填写、提交，不能审核这个单位；到 ${formatDay(to)}24:00自动结束。`,
+    ),
   ]);
 }
 
