@@ -30,7 +30,7 @@ async function playOver(transport: 'webhook' | 'websocket') {
   town = await startTown({ transport });
   await control({ action: 'start', pace: 'instant' });
   await expect.poll(async () => (await story()).playing, { timeout: 120_000 }).toBe(false);
-  expect((await story()).caption).toContain('故事到此结束');
+  expect((await story()).caption).toContain('后面是各单位明细、对比和目标。故事到此结束');
   const states: Record<string, string> = {};
   for (const unit of UNITS) states[unit] = (await town.person(unit).says('/fill 2025Q3')).text;
   const reviewer = town.person('reviewer');
@@ -40,12 +40,15 @@ async function playOver(transport: 'webhook' | 'websocket') {
   return { states, name, figures: await cellsOf(bytes), titles: await titles() };
 }
 
-/** The cells of the three official sheets, without times of day: they differ between two plays. */
+/** The sheets of which the story's last words speak. */
+const ANNOUNCED = ['与上季度比较', '目标完成情况'];
+
+/** The cells of the three official sheets and those that the story announces, without times of day: they differ between two plays. */
 async function cellsOf(bytes: Buffer): Promise<Record<string, string>> {
   const workbook = new ExcelJS.Workbook();
   await workbook.xlsx.load(bytes as unknown as ExcelJS.Buffer);
   const cells: Record<string, string> = {};
-  for (const { sheet } of plan.forms)
+  for (const sheet of [...plan.forms.map(form => form.sheet), ...ANNOUNCED])
     workbook.getWorksheet(sheet)?.eachRow(row => {
       row.eachCell(({ address, text }) => {
         if (!/\d{2}:\d{2}/.test(text)) cells[`${sheet} ${address}`] = text;
@@ -71,6 +74,10 @@ describe('the story of the third quarter', () => {
     expect(overSocket).toEqual(overWebhook);
     expect(overWebhook.name).toBe('2025年第三季度季报汇总.xlsx');
     expect(Object.keys(overWebhook.figures).length).toBeGreaterThan(300);
+    const texts = new Set(Object.values(overWebhook.figures));
+    for (const { industry } of plan.organisation.units) expect(texts).toContain(industry);
+    expect(texts).toContain('无任务');
+    expect(Object.keys(overWebhook.figures).join()).toContain('与上季度比较 ');
     for (const unit of UNITS) expect(overWebhook.states[unit]).toContain('已通过');
     expect(overWebhook.titles.at(-1)).toBe('2025年第三季度已全部报送 green');
   });

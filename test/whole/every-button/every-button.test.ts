@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Verb } from '../../../cards/routes.js';
+import type { PlanData } from '../../../src/plan/plan.js';
 import { BUTTONS } from '../../../src/requests/buttons.js';
 import { indexed, withEnterprises } from '../../support/many-units.js';
 import { startTown } from '../../support/town.js';
@@ -24,7 +25,7 @@ describe('everybody who presses everything gets an answer within the platform’
   ])(
     'with $units units',
     async ({ units, isThorough }) => {
-      const data = withEnterprises(units);
+      const data = withTargets(withEnterprises(units));
       const town = await startTown({ overrides: { plans: [data] } });
       const walk = await startWalk(town);
       try {
@@ -44,4 +45,15 @@ describe('everybody who presses everything gets an answer within the platform’
     },
     600_000,
   );
+});
+
+/** Each unit has a target, so that their list has pages. */
+const withTargets = (data: PlanData): PlanData => ({
+  ...data,
+  targets: data.organisation.units.map(({ key: unit }) => ({
+    unit,
+    标杆企业: 0,
+    评审达标企业: 1,
+    达标岗位: 2,
+  })),
 });
