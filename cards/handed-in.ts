@@ -18,6 +18,7 @@ import {
   markdown,
   MAX_BYTES,
   panel,
+  row,
   sizeOf,
   type Element,
 } from './elements.js';
@@ -37,6 +38,8 @@ export interface HandedInView {
   readonly zone: string;
   /** Where the figures need several pages; 1 by default. */
   readonly page?: number;
+  /** The tables can be drawn. */
+  readonly canDraw?: boolean;
 }
 
 /** Bytes for the frame of the card and the buttons that turn its pages. */
@@ -57,7 +60,12 @@ export function handedInCard(view: HandedInView): CardJson {
   const rest = [
     ...notesPart(view),
     ...summaryPart(submission),
-    workbookButton({ unit: unit.key, period }),
+    row([
+      workbookButton({ unit: unit.key, period }),
+      ...(view.canDraw
+        ? [button({ text: '打印版', route: routeName('print', { unit: unit.key, period }) })]
+        : []),
+    ]),
     hint('这里只能查看，不能修改。'),
   ];
   const firstBytes = MAX_BYTES - sizeOf([...head, ...rest]).bytes - RESERVED_BYTES;

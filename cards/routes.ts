@@ -80,6 +80,9 @@ const VERBS = {
   workbook: form,
   /** Another page of that card. */
   figurespage: { ...form, page: pageNumber },
+  /** 打印版 (to print): the official tables as a PDF, of one unit, or of the bureau. */
+  print: form,
+  printall: { period },
   /** The unit that a person meant: runs the command for it, for a period or the current one (`all`). */
   meant: { command: key, of: periodOrAll, unit: key },
   /** Another page of the list of targets. */

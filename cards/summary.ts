@@ -8,10 +8,22 @@ import { listNames } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { periodCode, periodName, previousPeriod, type LocalDate, type Period } from '../src/plan/period.js';
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
-import { bold, card, colourText, escapeMarkdown, hint, list, markdown, type Element } from './elements.js';
+import {
+  bold,
+  button,
+  card,
+  colourText,
+  escapeMarkdown,
+  hint,
+  list,
+  markdown,
+  row,
+  type Element,
+} from './elements.js';
 import type { UnitStatus } from './status.js';
 import { barsPart, type Bars } from './summary-bars.js';
 import { describeCarriedPlan, deadlineTag } from './phrases.js';
+import { routeName } from './routes.js';
 
 export interface SummaryView {
   readonly plan: Plan;
@@ -29,6 +41,8 @@ export interface SummaryView {
   readonly findings?: readonly Finding[];
   /** The common name of several units, such as 给排水股. */
   readonly scope?: string;
+  /** The tables can be drawn. */
+  readonly canDraw?: boolean;
   /** The workbook has a row for each unit instead of a sheet. */
   readonly isInRows?: boolean;
   /** One headline figure in the last quarters. */
@@ -66,6 +80,7 @@ export function summaryCard(view: SummaryView): CardJson {
       ...findingsPart(view),
       ...(missing.length > 0 && view.previousSums ? [hint('“比上期”只比较已报送的单位。')] : []),
       hint(describeFile(view)),
+      ...printButton(view),
     ],
   );
 }
@@ -76,6 +91,13 @@ function describeFile({ period, isInRows, madeAnewAt }: SummaryView): string {
   return isInRows
     ? `Excel 汇总表随后发出，各单位每家一行；一家单位自己的工作簿，请发“汇总 ${period} 单位名称”。`
     : 'Excel 汇总表随后发出。';
+}
+
+/** 打印版, for the tables of the bureau or of one unit; those of some units are no official tables. */
+function printButton({ period, unit, scope, canDraw, statuses }: SummaryView): Element[] {
+  if (!canDraw || scope !== undefined || !statuses.some(({ state }) => isReported(state))) return [];
+  const route = unit ? routeName('print', { unit: unit.key, period }) : routeName('printall', { period });
+  return [row([button({ text: '打印版', route })])];
 }
 
 /** The card shows at most this many findings; the workbook has all. */

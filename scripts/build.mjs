@@ -185,7 +185,10 @@ function processes() {
 }
 
 /** Drivers with binaries; and what the sandbox alone uses: it is missing in an installation without development tools. */
-const EXTERNAL = ['better-sqlite3', 'better-sqlite3-node20', 'pg-native', 'busboy'];
+const EXTERNAL = [
+  ...['better-sqlite3', 'better-sqlite3-node20', 'pg-native', 'busboy'],
+  ...['@napi-rs/canvas', '@fontsource-variable/noto-serif-sc'],
+];
 
 /** Files that are used as they are. */
 function copies() {

@@ -65,6 +65,8 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | rea
   figures: 'own unit or office',
   figurespage: 'own unit or office',
   workbook: 'own unit or office',
+  print: 'own unit or office',
+  printall: ['reporter', ...OFFICE],
   meant: 'any',
   find: 'any',
   ask: 'any',

@@ -33,6 +33,8 @@ export interface BotOptions {
   /** Admins by the deployment's settings, by open_id. */
   readonly admins: readonly string[];
   readonly contact: Contact;
+  /** The packages that draw the tables are installed. */
+  readonly canDraw?: boolean;
   /** The bot's own open_id, once the platform has told it. */
   readonly ownOpenId: () => string | undefined;
   /** Fetches a file that a person sent; undefined for one larger than allowed. */

@@ -24,12 +24,15 @@ export async function inTransaction<T>(
   { openId, channel }: Sender,
   work: (context: Context) => Promise<T>,
 ): Promise<T> {
-  const { store, plans, now, zone, admins, contact, onWritten } = options;
+  const { store, plans, now, zone, admins, contact, canDraw, onWritten } = options;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { value, hasWritten } = await store.transact(async own => {
         const { tx, hasWritten } = watchOutbox(own);
-        const context = await makeContext({ tx, plans, openId, now: now(), zone, channel, admins, contact });
+        const context = await makeContext({
+          ...{ tx, plans, openId, now: now(), zone, channel, admins, contact },
+          ...(canDraw && { canDraw }),
+        });
         return { value: await work(context), hasWritten };
       });
       if (hasWritten()) onWritten();

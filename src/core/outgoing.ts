@@ -48,6 +48,8 @@ export type FileRequest =
   | { readonly kind: 'marked'; readonly kept: string }
   /** The catalogue of all checks of a year's plan. */
   | { readonly kind: 'rules'; readonly year: number }
+  /** The official tables of a period as a document to print: of one unit, or (absent) of the bureau. */
+  | { readonly kind: 'print'; readonly period: Period; readonly unit?: string }
   /** The work summary of a period as a text document. */
   | { readonly kind: 'report'; readonly period: Period }
   /** All dates of a year's plan, as an .ics file. */

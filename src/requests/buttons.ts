@@ -1,4 +1,5 @@
 import type { Verb } from '../../cards/routes.js';
+import { sendAllTables, sendUnitTables } from './reporting/print.js';
 import { adoptSubunitTotals } from './filling/adopt.js';
 import { saveCorrections } from './filling/correct.js';
 import { explainYearEnd } from './filling/explain.js';
@@ -86,6 +87,8 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   figures: { ability: 'summary-unit', run: showHandedIn },
   figurespage: { ability: 'summary-unit', run: turnHandedIn },
   workbook: { ability: 'summary-unit', run: sendUnitWorkbook },
+  print: { ability: 'summary-unit', run: sendUnitTables },
+  printall: { ability: 'summary', run: sendAllTables },
   // The command that it runs checks the right to it.
   meant: { ability: null, run: runForUnit },
   targets: { ability: 'targets', run: turnTargets },

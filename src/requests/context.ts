@@ -38,6 +38,8 @@ export interface Context extends SystemContext {
   readonly channel: EventMeta['channel'];
   /** Printed in each table (填表人, 联系电话). */
   readonly contact: Contact;
+  /** The packages that draw the tables are installed. */
+  readonly canDraw?: boolean;
 }
 
 export interface Contact {

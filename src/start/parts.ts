@@ -1,3 +1,4 @@
+import { isDrawingInstalled } from '../drawing/canvas.js';
 import type { Hono } from 'hono';
 import { createBot, type Bot } from '../bot/bot.js';
 import { describeError, type Watch } from '../bot/options.js';
@@ -107,6 +108,7 @@ export function assemble(resources: Resources): Parts {
     zone: config.timeZone,
     admins: platform.admins,
     contact: config.contact,
+    canDraw: isDrawingInstalled(),
     ownOpenId: () => ownOpenId,
     onWritten: outbox.wake,
     fetchFile,

@@ -36,6 +36,7 @@ async function drawHandedIn(
   return handedInCard({
     ...{ plan, unit: state.unit, submission, previous: state.previous, page },
     ...{ findings: reporterFindings(state.withSubmission(submission)), zone: context.zone },
+    ...(context.canDraw && { canDraw: true }),
   });
 }
 

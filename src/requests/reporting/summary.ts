@@ -74,6 +74,7 @@ async function makeCard(
     previousSums: await readEarlierSums(context, previousPeriod(period), reportedUnits),
     unit: selection.unit,
     ...(selection.scope ? { scope: selection.scope.name } : {}),
+    ...(context.canDraw && { canDraw: true }),
     isInRows: withSubunits(plan, units).length > MAX_UNIT_SHEETS,
     ...(bars ? { bars: { ...bars, selection: argumentsOf(selection) } } : {}),
     ...(shown === undefined ? {} : { madeAnewAt: formatMoment(context.now, context.zone) }),

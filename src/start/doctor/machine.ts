@@ -1,3 +1,4 @@
+import { isDrawingInstalled } from '../../drawing/canvas.js';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -30,9 +31,19 @@ export async function checkMachine(config: Config): Promise<Finding[]> {
     checkHolidays(),
     ok('node', `Node.js：${process.version}`),
     ok('fonts', '字体：这个版本的程序不需要；工作簿里的字体由打开文件的电脑提供'),
-    ok('packages', '可选的软件包：这个版本没有'),
+    checkPackages(),
   ];
 }
+
+/** The packages that draw are optional: without them 打印版 is not offered. */
+const checkPackages = (): Finding =>
+  isDrawingInstalled()
+    ? ok('packages', '可选的软件包：画图和字体已安装（打印版）')
+    : note(
+        'packages',
+        '可选的软件包：画图和字体没有安装，不提供“打印版”',
+        '需要时请重新运行 npm ci，不要加 --omit=optional',
+      );
 
 async function checkDatabase({ databaseUrl }: Config): Promise<Finding> {
   const key = 'database';
