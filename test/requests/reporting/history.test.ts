@@ -117,7 +117,9 @@ describe('the history', () => {
 
   it('shows a reporter only their own units', async () => {
     const parks = town.person('parks');
-    expect((await parks.says('/history 城市供水')).text).toContain('该单位的填报人');
+    expect((await parks.says('/history 城市供水')).text).toContain(
+      '您负责园林股·城市公园，不能查看给排水股·城市供水的修改记录',
+    );
     const { card, rows } = await file(parks, '/history');
     expect(card.text).not.toContain('城市供水');
     expect(new Set(rows.map(([, unit]) => unit))).toEqual(new Set(['园林股·城市公园']));

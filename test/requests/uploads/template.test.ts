@@ -38,9 +38,11 @@ describe('/template', () => {
     expect(JSON.stringify(await water.nextMessage(count + 1))).toContain('黄色单元格填写，填好发回本聊天');
   });
 
-  it('is only for reporters of the unit, and names them in a refusal', async () => {
+  it('is only for reporters of the unit; a refusal names both units', async () => {
     expect((await town.person('leader').says('/template')).text).toContain('由填报人使用');
-    expect((await town.person('water').says('/template 城市公园')).text).toContain('该单位的填报人');
+    expect((await town.person('water').says('/template 城市公园')).text).toMatch(
+      /您负责给排水股·城市供水，不能.*园林股·城市公园/u,
+    );
   });
 
   it('answers in private when it is used in the group', async () => {
