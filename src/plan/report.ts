@@ -39,6 +39,8 @@ export interface Chapter {
 export type ChapterContent =
   | { readonly kind: 'sentences'; readonly sentences: readonly Sentence[] }
   | { readonly kind: 'parts'; readonly parts: readonly ReportPart[] }
+  /** What is newly added against the targets of 附件1, by unit. */
+  | { readonly kind: 'targets' }
   /** The work summaries of the units, in the order of the plan. */
   | { readonly kind: 'unit-texts' }
   /** What nobody has written: a gap for people to fill. */

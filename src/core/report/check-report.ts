@@ -1,5 +1,7 @@
 import { labelOf, type Plan } from '../../plan/plan.js';
+import { unitName } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
+import { TARGET_NAMES } from '../targets.js';
 import type { Report, ReportParagraph } from './compose.js';
 import { readBookmarkName } from './numbers.js';
 
@@ -53,7 +55,7 @@ export function checkReport(plan: Plan, report: Report, edited: EditedReport): R
   let agreeing = 0;
   for (const expected of numbersOf(report)) {
     const written = found.get(expected.bookmark) ?? findByWords(edited.text, expected);
-    const label = labelOf(plan, expected.code);
+    const label = labelFor(plan, expected.code);
     if (written === undefined) lost.push(label);
     else if (plainNumber(written) === expected.text) agreeing += 1;
     else
@@ -66,6 +68,13 @@ export function checkReport(plan: Plan, report: Report, edited: EditedReport): R
       });
   }
   return { agreeing, different, lost: [...new Set(lost)] };
+}
+
+/** The label of a number; of one towards a target, the target and the unit. */
+function labelFor(plan: Plan, code: string): string {
+  const [, unit = '', place] = /^T\.(.+)\.(\d)$/u.exec(code) ?? [];
+  const owner = plan.units.get(unit);
+  return owner ? `${TARGET_NAMES[Number(place) - 1] ?? ''}（${unitName(owner)}）` : labelOf(plan, code);
 }
 
 /** How many numbers of a report stand in a text by the words around them: none in a document of another kind. */

@@ -5,7 +5,8 @@ import { codesIn, PLACEHOLDER, type Chapter, type Sentence } from '../../plan/re
 import type { Figures } from '../form/figures.js';
 import { formatNumber } from '../form/number.js';
 import { isComparable } from '../form/comparison.js';
-import { bookmarkName, type TableNumber } from './numbers.js';
+import { isOpenRow, type Task, type UnitTargets } from '../targets.js';
+import { bookmarkName, targetCode, type TableNumber } from './numbers.js';
 
 /** The data of a work summary. Figures are sums over the units, in stored units (money in yuan). */
 export interface ReportContent {
@@ -16,6 +17,8 @@ export interface ReportContent {
   readonly earlier: { readonly period: Period; readonly figures: Figures } | undefined;
   /** The units with their texts, in the order of the plan; a unit that has not reported has null. */
   readonly units: readonly { readonly unit: Unit; readonly text: string | null }[];
+  /** The targets of 附件1 that are tasks, of forty units at most. */
+  readonly targets: readonly UnitTargets[];
   /** How many units have to report, and how many have. */
   readonly counts: { readonly expected: number; readonly reported: number };
   /** Sentences such as 未报送：园林股·城市公园; empty when the data is final. */
@@ -96,11 +99,43 @@ function writeChapter(
         heading('subheading', `（${numeral(index + 1)}）${part.heading}`),
         body(part.sentences.flatMap(write)),
       ]);
+    case 'targets':
+      return writeTargets(content);
     case 'unit-texts':
       return writeUnitTexts(content);
     case 'open':
       return [body([{ text: OPEN, isOpen: true }])];
   }
+}
+
+/** A sentence for each unit with a task; those that are done come last. */
+function writeTargets({ targets, period }: ReportContent): ReportParagraph[] {
+  const rows = targets.filter(({ tasks }) => tasks.some(({ target }) => target > 0));
+  if (rows.length === 0) return [body([{ text: '方案没有给本系统下达任务指导数。' }])];
+  const sorted = [...rows.filter(isOpenRow), ...rows.filter(row => !isOpenRow(row))];
+  return sorted.map(({ unit, tasks }) =>
+    body([
+      { text: `${unitName(unit)}：` },
+      ...tasks.flatMap((task, index) =>
+        task.target > 0
+          ? taskPieces(task, { code: targetCode(unit.key, index + 1), period, of: 'target' })
+          : [],
+      ),
+    ]),
+  );
+}
+
+/** `达标岗位今年新增1个，任务数2个，还差1个。` */
+function taskPieces({ name, target, outcome }: Task, number: TableNumber): Piece[] {
+  if (outcome.kind === 'unreported') return [{ text: `${name}任务数${target}个，尚未报送。` }];
+  if (outcome.kind === 'no-base' || outcome.kind === 'no-task')
+    return [{ text: `${name}任务数${target}个，上年末的数不明，未计算新增数。` }];
+  const rest = outcome.kind === 'done' ? '已完成' : `还差${outcome.missing}个`;
+  return [
+    { text: `${name}今年新增` },
+    { text: String(outcome.added), number: { ...number, bookmark: bookmarkName(number, 1) } },
+    { text: `个，任务数${target}个，${rest}。` },
+  ];
 }
 
 function writeUnitTexts({ units, counts }: ReportContent): ReportParagraph[] {

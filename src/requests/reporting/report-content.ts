@@ -7,8 +7,10 @@ import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { MAX_UNIT_SHEETS } from '../../workbook/sheets/names.js';
 import type { Sums } from '../../workbook/sheets/official.js';
 import type { Context } from '../context.js';
+import type { UnitStatus } from '../../../cards/status.js';
 import { readStatuses } from './status.js';
 import { unfinishedSentences } from './summary-content.js';
+import { readTargets } from './targets.js';
 
 type Source = Pick<Context, 'tx'>;
 
@@ -39,9 +41,16 @@ export async function readReportContent(
     figures: consolidatedFigures(plan, await tx.sums(period, keys, COUNTING_STATES)),
     earlier: await readEarlier({ tx }, plan, comparedPeriod(period), keys),
     units: named.map(unit => ({ unit, text: texts.get(unit.key) ?? null })),
+    targets: await readTargets({ tx }, plan, period, statusesWithTargets(plan, statuses)),
     counts: { expected: units.length, reported: reported.length },
     unfinished: unfinishedSentences(statuses),
   };
+}
+
+/** The units of 附件1, forty at most. */
+function statusesWithTargets(plan: Plan, statuses: readonly UnitStatus[]): UnitStatus[] {
+  const asked = new Set(plan.targets.map(({ unit }) => unit));
+  return statuses.filter(({ unit }) => asked.has(unit.key)).slice(0, MAX_UNIT_SHEETS);
 }
 
 /** The earlier figures of the units that have reported now; undefined unless each of them had reported then. */

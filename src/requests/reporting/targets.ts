@@ -73,7 +73,7 @@ function targetUnits(plan: Plan, selection: Selection): Unit[] {
  * Reads what the units newly added. The database adds up: in one statement, and in two more where a target needs the figures
  * of the year before.
  */
-async function readTargets(
+export async function readTargets(
   { tx }: Pick<Context, 'tx'>,
   plan: Plan,
   period: Period,

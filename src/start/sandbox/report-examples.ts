@@ -19,6 +19,7 @@ export function reportExamples(plan: Plan): Example[] {
       { unit: first, text: '本季度开展了专题培训和现场检查，督促企业整改隐患。' },
       ...units.map(unit => ({ unit, text: null })),
     ],
+    targets: [],
     counts: { expected: units.length + 1, reported: 1 },
     unfinished: ['未报送：其余单位'],
   };

@@ -24,6 +24,7 @@ function contentOf(
     figures: figures(now),
     earlier: before && { period: before[0], figures: figures(before[1]) },
     units: topLevelUnits(plan).map(unit => ({ unit, text: `${unit.industry}平稳。` })),
+    targets: [],
     counts: { expected: 5, reported: 5 },
     unfinished: [],
   };
@@ -69,12 +70,12 @@ describe('a work summary in words', () => {
       composeReport(contentOf(period, { 'A4.02': 1 }))
         .paragraphs.filter(({ kind }) => kind === 'heading')
         .map(({ pieces }) => pieces[0]?.text);
-    expect(headings('2025Q3').slice(-2)).toEqual(['四、存在问题', '五、下一步工作']);
+    expect(headings('2025Q3').slice(-2)).toEqual(['五、存在问题', '六、下一步工作']);
     expect(headings('2025Y').slice(-4)).toEqual([
-      '四、共性问题',
-      '五、突出的个性问题',
-      '六、形成的长效机制',
-      '七、下一步工作',
+      '五、共性问题',
+      '六、突出的个性问题',
+      '七、形成的长效机制',
+      '八、下一步工作',
     ]);
   });
 
@@ -130,6 +131,49 @@ describe('a work summary in words', () => {
       .join('');
     // 地标 has no grades: A4.25.db is the same number.
     expect([...plan.measures.keys()].filter(code => !words.includes(`{${code}}`))).toEqual(['A4.22.db']);
+  });
+});
+
+describe('the targets in a work summary', () => {
+  const [gas, , sewage] = topLevelUnits(plan);
+  if (!gas || !sewage) throw new Error('the plan lacks units');
+  const targets: ReportContent['targets'] = [
+    {
+      unit: gas,
+      tasks: [
+        { name: '标杆企业', target: 0, outcome: { kind: 'no-task', added: 3 } },
+        { name: '评审达标企业', target: 0, outcome: { kind: 'no-task', added: 0 } },
+        { name: '达标岗位', target: 1, outcome: { kind: 'done', added: 2 } },
+      ],
+    },
+    {
+      unit: sewage,
+      tasks: [
+        { name: '标杆企业', target: 1, outcome: { kind: 'short', added: 0, missing: 1 } },
+        { name: '评审达标企业', target: 1, outcome: { kind: 'unreported' } },
+        { name: '达标岗位', target: 1, outcome: { kind: 'no-base' } },
+      ],
+    },
+  ];
+  const report = composeReport({ ...contentOf('2025Q3', { 'A4.02': 1 }), targets });
+
+  it('say what was added and what is missing, open ones first; what is no task is left out', () => {
+    expect(textOf(report)).toContain(
+      [
+        '三、任务目标完成情况',
+        '给排水股·生活污水处理：标杆企业今年新增0个，任务数1个，还差1个。评审达标企业任务数1个，尚未报送。达标岗位任务数1个，上年末的数不明，未计算新增数。',
+        '安全股·城镇燃气：达标岗位今年新增2个，任务数1个，已完成。',
+      ].join('\n'),
+    );
+  });
+
+  it('stand in bookmarks too, and are compared', () => {
+    const bookmarks = bookmarksOf(report).map(each =>
+      each.name === 'T_gas_3__2025Q3' ? { ...each, text: '5' } : each,
+    );
+    expect(checkReport(plan, report, { bookmarks, text: textOf(report) }).different).toEqual([
+      { code: 'T.gas.3', label: '达标岗位（安全股·城镇燃气）', isChange: false, inText: '5', inTable: '2' },
+    ]);
   });
 });
 

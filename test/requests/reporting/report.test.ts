@@ -34,11 +34,12 @@ describe('/report', () => {
 
   it('sends a card with what people still have to write, and the text with the figures of the tables', async () => {
     const { card, name, bytes } = await asks('总结 2025Q3');
-    expect(card.text).toContain('四、存在问题，五、下一步工作');
+    expect(card.text).toContain('五、存在问题，六、下一步工作');
     expect(card.text).toContain('没有工作总结的单位：安全股·城镇燃气');
     expect(name).toBe('2025年第三季度工作总结（未定稿）.docx');
     const { text, bookmarks } = await readDocx(await openArchive(bytes));
     expect(text).toContain('应报送单位5个，已报送4个。未报送：安全股·城镇燃气；待审核：');
+    expect(text).toMatch(/三、任务目标完成情况\n.*今年新增\d+个，任务数1个/u);
     expect(text).toContain('（二）给排水股·城市供水\n本季度工作平稳。');
     expect(text).toContain('（一）安全股·城镇燃气\n〔待补充〕');
     const summary = await reviewer.says('/summary 2025Q3');

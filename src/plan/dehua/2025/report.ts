@@ -175,6 +175,7 @@ export const report: ReportText = {
         ],
       },
     },
+    { heading: '任务目标完成情况', content: { kind: 'targets' } },
     { heading: '各行业情况', content: { kind: 'unit-texts' } },
     { heading: '存在问题', only: 'quarter', content: { kind: 'open' } },
     { heading: '共性问题', only: 'year', content: { kind: 'open' } },
