@@ -75,7 +75,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/workbook/': ['src/workbook/', 'src/office/', 'src/core/', 'src/plan/'],
   'src/office/': ['src/office/', 'src/core/', 'src/plan/'],
-  'src/drawing/': ['src/drawing/', 'src/workbook/xlsx/book.ts'],
+  'src/drawing/': ['src/drawing/', 'src/workbook/xlsx/book.ts', 'src/workbook/xlsx/printing.ts'],
   'src/feishu/': ['src/feishu/', 'src/core/', 'src/store/store.ts'],
   'src/store/': ['src/store/', 'src/core/', 'src/plan/'],
   'src/sandbox/': ['src/sandbox/', 'src/plan/'],

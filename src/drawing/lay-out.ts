@@ -1,16 +1,26 @@
-import { FONT_SIZES, type Cell, type Range, type Sheet, type StyleName } from '../workbook/xlsx/book.js';
+import {
+  FONT_SIZES,
+  POINTS_PER_UNIT,
+  type Cell,
+  type Range,
+  type Sheet,
+  type StyleName,
+} from '../workbook/xlsx/book.js';
+import { printableArea } from '../workbook/xlsx/printing.js';
 import type { Alignment, Box, MeasureText, Page, Text } from './page.js';
 import { wrapText } from './wrap.js';
 
 /** A3 landscape, in points. */
 const A3 = { width: 1190.55, height: 841.89 };
-const MARGIN = 40;
-/** Room for the footer. */
-const FOOT = 24;
-/** Points in a unit of Excel's column width. */
-const POINTS_PER_UNIT = 5.25;
+const AREA = printableArea({ paper: 'A3', landscape: true });
+const LEFT = (A3.width - AREA.width) / 2;
+const TOP = (A3.height - AREA.height) / 2;
+/** The base line of the footer, in the lower margin. */
+const FOOT = A3.height - TOP / 2;
+/** A sheet that is higher than the page by so much is made smaller; a higher one takes more pages. */
+const MAX_EXCESS = 1.2;
 /** What a cell keeps free at each side, at the sheet's own size. */
-const PADDING = 2;
+const PADDING = 1;
 const LINE_HEIGHT = 1.35;
 /** The share of a line's height above its base line. */
 const ASCENT = 0.78;
@@ -29,18 +39,19 @@ const RED = 'C00000';
 
 /** Lays a sheet out on A3 pages, as it is printed: one page wide, the header's rows on each page. */
 export function printedPages(sheet: Sheet, measure: MeasureText): Page[] {
-  const scaled = scaleTo(sheet, A3.width - 2 * MARGIN);
-  const parts = splitRows(scaled, A3.height - 2 * MARGIN - FOOT);
+  const scaled = scaleToPage(sheet);
+  const parts = splitRows(scaled, AREA.height);
+  const { first = 1, total = parts.length } = sheet.printing.numbering ?? {};
   return parts.map((rows, index) => {
     const { boxes, texts } = placeRows(scaled, rows, measure);
-    const foot = { y: A3.height - MARGIN, size: 9 };
-    const number = { ...foot, x: A3.width - MARGIN, text: `第 ${index + 1} 页，共 ${parts.length} 页` };
+    const foot = { y: FOOT, size: 8 };
+    const number = { ...foot, x: LEFT + AREA.width, text: `第 ${first + index} 页，共 ${total} 页` };
     return {
       ...A3,
       boxes,
       texts: [
         ...texts,
-        { ...foot, x: MARGIN, text: sheet.printing.footer, alignment: 'left' },
+        { ...foot, x: LEFT, text: sheet.printing.footer, alignment: 'left' },
         { ...number, alignment: 'right' },
       ],
     };
@@ -55,9 +66,11 @@ interface Scaled {
   readonly heights: readonly number[];
 }
 
-function scaleTo(sheet: Sheet, width: number): Scaled {
+function scaleToPage(sheet: Sheet): Scaled {
   const natural = sheet.widths.map(each => each * POINTS_PER_UNIT);
-  const scale = width / natural.reduce((sum, each) => sum + each, 0);
+  const byWidth = AREA.width / natural.reduce((sum, each) => sum + each, 0);
+  const byHeight = AREA.height / sheet.heights.reduce((sum, each) => sum + each, 0);
+  const scale = byWidth > byHeight && byWidth < byHeight * MAX_EXCESS ? byHeight : byWidth;
   return {
     ...{ sheet, scale },
     widths: natural.map(each => each * scale),
@@ -90,9 +103,9 @@ interface Placed {
 
 function placeRows(scaled: Scaled, rows: readonly number[], measure: MeasureText): Placed {
   const { sheet, widths, heights } = scaled;
-  const lefts = startsOf(widths, MARGIN);
+  const lefts = startsOf(widths, LEFT + (AREA.width - sumOf(widths, 1, widths.length)) / 2);
   const tops = new Map<number, number>();
-  let top = MARGIN;
+  let top = TOP;
   for (const row of rows) {
     tops.set(row, top);
     top += heights[row - 1] ?? 0;

@@ -29,8 +29,7 @@ export async function readDocx(archive: Archive): Promise<ReadDocument> {
   if (archive.names.some(name => /vbaProject|activeX/iu.test(name)))
     throw fileProblem('文件里有宏或控件，为安全起见没有打开。', '请另存为不含宏的 .docx 后再发。');
   const document = await readDocument(archive);
-  if (document.text === '')
-    throw fileProblem('文件里没有文字。', '请检查后再发；图片里的文字读不出来。');
+  if (document.text === '') throw fileProblem('文件里没有文字。', '请检查后再发；图片里的文字读不出来。');
   return document;
 }
 

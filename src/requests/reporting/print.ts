@@ -12,6 +12,7 @@ import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { GAP } from '../../workbook/sheets/figures.js';
 import { summaryFileName } from '../../workbook/sheets/names.js';
 import { officialSheet, sumCellMaker, type Sums } from '../../workbook/sheets/official.js';
+import { numberTogether } from '../../workbook/sheets/page-fill.js';
 import type { Transaction } from '../../store/store.js';
 import { toast, type Context, type FileContext } from '../context.js';
 import { readSumsByKind } from './report-content.js';
@@ -45,17 +46,17 @@ export async function makePrintFile(
     unit ? readUnitTables(tx, plan, period, unit) : readAllTables(context, tx, plan, period),
   );
   const name = summaryFileName(period, content.unfinished === '', unit).replace(/xlsx$/u, 'pdf');
-  const pages = plan.forms.flatMap(form => {
-    const frame = {
-      ...{ reporter: content.reporter, date: dayOf(context.now, context.zone), remark: '', foot: '' },
-      unfinished: content.unfinished && `未定稿${GAP}${content.unfinished}`,
-      // The bureau's contact stands on the bureau's tables alone.
-      ...(unit ? {} : { contact: context.contact }),
-      pageFoot: `${periodName(period)}${GAP}预览：字体与正式文件不同`,
-    };
-    const sheet = officialSheet(plan, formForPeriod(form, period), sumCellMaker(plan, content.sums), frame);
-    return printedPages(sheet, drawing.measure);
-  });
+  const frame = {
+    ...{ reporter: content.reporter, date: dayOf(context.now, context.zone), remark: '', foot: '' },
+    unfinished: content.unfinished && `未定稿${GAP}${content.unfinished}`,
+    // The bureau's contact stands on the bureau's tables alone.
+    ...(unit ? {} : { contact: context.contact }),
+    pageFoot: `${periodName(period)}${GAP}预览：字体与正式文件不同`,
+  };
+  const sheets = plan.forms.map(form =>
+    officialSheet(plan, formForPeriod(form, period), sumCellMaker(plan, content.sums), frame),
+  );
+  const pages = numberTogether(sheets).flatMap(sheet => printedPages(sheet, drawing.measure));
   return { name, bytes: drawing.pdf(pages, name.replace(/\.pdf$/u, '')) };
 }
 
