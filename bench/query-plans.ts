@@ -120,6 +120,8 @@ function waysOf(
     ['/members', says(personOf('admin'), '/members')],
     ['/bind', says(personOf('admin'), '/bind 城市供水', reporterOf(9))],
     ['/summary, card', says(personOf('leader'), '/summary')],
+    ['/targets', says(personOf('leader'), '/targets')],
+    ['/report, card', says(personOf('leader'), '/report')],
     [
       '/summary, sums over all units',
       system(NOW, ({ tx }) =>

@@ -39,7 +39,7 @@ describe('/report', () => {
     expect(name).toBe('2025年第三季度工作总结（未定稿）.docx');
     const { text, bookmarks } = await readDocx(await openArchive(bytes));
     expect(text).toContain('应报送单位5个，已报送4个。未报送：安全股·城镇燃气；待审核：');
-    expect(text).toMatch(/三、任务目标完成情况\n.*今年新增\d+个，任务数1个/u);
+    expect(text).toMatch(/三、任务目标完成情况\n(?:.*\n)*?.*今年新增\d+个，任务数1个/u);
     expect(text).toContain('（二）给排水股·城市供水\n本季度工作平稳。');
     expect(text).toContain('（一）安全股·城镇燃气\n〔待补充〕');
     const summary = await reviewer.says('/summary 2025Q3');
