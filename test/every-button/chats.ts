@@ -1,5 +1,5 @@
-import type { CardJson } from '../../../src/core/outgoing.js';
-import { until, type SentMessage, type Town } from '../../support/town.js';
+import type { CardJson } from '../../src/core/outgoing.js';
+import { until, type SentMessage, type Town } from '../support/town.js';
 
 /** A message with the one that it answers. */
 export interface Seen extends SentMessage {

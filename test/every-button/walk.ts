@@ -1,8 +1,8 @@
-import { MAX_BYTES, MAX_TAGS, sizeOf } from '../../../cards/elements.js';
-import { readRoute, type Route, type Verb } from '../../../cards/routes.js';
-import { MAX_LISTED } from '../../../src/core/text.js';
-import { cardBytes, cardTags } from '../../../src/sandbox/card/validate.js';
-import { LATE, waitUntilIdle, type Town } from '../../support/town.js';
+import { MAX_BYTES, MAX_TAGS, sizeOf } from '../../cards/elements.js';
+import { readRoute, type Route, type Verb } from '../../cards/routes.js';
+import { MAX_LISTED } from '../../src/core/text.js';
+import { cardBytes, cardTags } from '../../src/sandbox/card/validate.js';
+import { LATE, waitUntilIdle, type Town } from '../support/town.js';
 import { followChats, type Chats, type Seen, type Tapped } from './chats.js';
 import { elementsIn, formAround, plausibleTexts, wrongTexts, type Texts } from './fields.js';
 

@@ -5,14 +5,14 @@ import {
   type EventMeta,
   type Submission,
   type SubmissionEvent,
-} from '../../../src/core/submission/submission.js';
-import type { Unit } from '../../../src/plan/organisation.js';
-import type { Period } from '../../../src/plan/period.js';
-import type { Plan } from '../../../src/plan/plan.js';
-import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
-import type { Grant, Role, Store } from '../../../src/store/store.js';
-import { approved, metaOf, reviewBegun, submitted, typed } from '../../store/fill.js';
-import type { Town } from '../../support/town.js';
+} from '../../src/core/submission/submission.js';
+import type { Unit } from '../../src/plan/organisation.js';
+import type { Period } from '../../src/plan/period.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
+import type { Grant, Role, Store } from '../../src/store/store.js';
+import { approved, metaOf, reviewBegun, submitted, typed } from '../store/fill.js';
+import type { Town } from '../support/town.js';
 import type { Presser, Walk } from './walk.js';
 
 export const QUARTER: Period = '2025Q3';
