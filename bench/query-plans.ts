@@ -52,6 +52,11 @@ const MEANT: readonly { readonly table: string; readonly statement: RegExp; read
     statement: /ORDER BY .*open_id/u,
     why: 'reminders that tell of all units read the roles of all people: the group’s, a reviewer’s, an admin’s',
   },
+  {
+    table: 'kept',
+    statement: /kind"? = .*ORDER BY/u,
+    why: 'notices that wait for the morning stand among what waits for a second tap: a few rows, deleted after some days',
+  },
 ];
 
 /** The requests that run often, or while people wait, each with its run in one transaction that is undone. */
