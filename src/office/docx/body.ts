@@ -1,5 +1,5 @@
 import type { Block, Paragraph, Run, Section, Table, TableCell, TableRow, TextDocument } from './document.js';
-import { element, emptyElement, escapeXml } from './markup.js';
+import { element, emptyElement, escapeText } from './markup.js';
 import { FOOTER, LINE, NAMESPACE, PAGE, styleId } from './styles.js';
 
 const RELATIONS = { 'xmlns:r': 'http://schemas.openxmlformats.org/officeDocument/2006/relationships' };
@@ -65,7 +65,7 @@ export function footerPart(pages: 'odd' | 'even'): string {
   const side = pages === 'odd' ? 'right' : 'left';
   const field = (type: string) => element('w:r', {}, [emptyElement('w:fldChar', { 'w:fldCharType': type })]);
   const text = (words: string) =>
-    element('w:r', {}, [element('w:t', { 'xml:space': 'preserve' }, [escapeXml(words)])]);
+    element('w:r', {}, [element('w:t', { 'xml:space': 'preserve' }, [escapeText(words)])]);
   return element('w:ftr', { ...NAMESPACE }, [
     element('w:p', {}, [
       element('w:pPr', {}, [
@@ -118,7 +118,7 @@ function writeRun({ text, bookmark, isOpen, isUnderlined }: Run, marks: Marks): 
     ...(isOpen ? [emptyElement('w:highlight', { 'w:val': 'yellow' })] : []),
     ...(isUnderlined ? [emptyElement('w:u', { 'w:val': 'single' })] : []),
   ];
-  const lines = text.split('\n').map(line => element('w:t', { 'xml:space': 'preserve' }, [escapeXml(line)]));
+  const lines = text.split('\n').map(line => element('w:t', { 'xml:space': 'preserve' }, [escapeText(line)]));
   const written = element('w:r', {}, [
     ...(look.length > 0 ? [element('w:rPr', {}, look)] : []),
     lines.join(emptyElement('w:br')),
@@ -191,7 +191,7 @@ function writeCell({ text, columns, merge }: TableCell, width: number): string {
       ]),
       ...(text === ''
         ? []
-        : [element('w:r', {}, [CELL_SIZE, element('w:t', { 'xml:space': 'preserve' }, [escapeXml(text)])])]),
+        : [element('w:r', {}, [CELL_SIZE, element('w:t', { 'xml:space': 'preserve' }, [escapeText(text)])])]),
     ]),
   ]);
 }

@@ -1,8 +1,8 @@
+import { escapeXml } from '../escape-xml.js';
+
 /** XML as text. Attribute values and texts are escaped; characters that XML does not allow are left out. */
 
 type Attributes = Readonly<Record<string, string | number>>;
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** XML 1.0 has no control characters but tab and line breaks. */
 const isAllowed = (sign: string): boolean => {
@@ -12,15 +12,12 @@ const isAllowed = (sign: string): boolean => {
   );
 };
 
-export const escapeXml = (text: string): string =>
-  Array.from(text)
-    .filter(isAllowed)
-    .join('')
-    .replace(/[&<>"]/gu, sign => ESCAPES[sign] ?? '');
+/** Escapes a text, without what XML does not allow. */
+export const escapeText = (text: string): string => escapeXml(Array.from(text).filter(isAllowed).join(''));
 
 const formatAttributes = (attributes: Attributes): string =>
   Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${escapeXml(String(value))}"`)
+    .map(([name, value]) => ` ${name}="${escapeText(String(value))}"`)
     .join('');
 
 export const emptyElement = (name: string, attributes: Attributes = {}): string =>

@@ -1,6 +1,6 @@
 import { bodyPart, footerPart } from './body.js';
 import type { TextDocument } from './document.js';
-import { element, emptyElement, escapeXml, xmlPart } from './markup.js';
+import { element, emptyElement, escapeText, xmlPart } from './markup.js';
 import { fontTablePart, NAMESPACE, stylesPart } from './styles.js';
 
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
@@ -84,7 +84,7 @@ function documentRelations(): string {
 
 function coreProperties({ properties }: TextDocument): string {
   const time = properties.madeAt.toISOString().replace(/\.\d+Z$/u, 'Z');
-  const text = (name: string, value: string) => element(name, {}, [escapeXml(value)]);
+  const text = (name: string, value: string) => element(name, {}, [escapeText(value)]);
   const date = (name: string) => element(name, { 'xsi:type': 'dcterms:W3CDTF' }, [time]);
   return element(
     'cp:coreProperties',

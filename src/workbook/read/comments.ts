@@ -1,3 +1,4 @@
+import { escapeXml } from '../../office/escape-xml.js';
 import type ExcelJS from 'exceljs';
 import type Zip from 'jszip';
 import type { Archive } from '../../office/unzip.js';
@@ -94,9 +95,6 @@ function withAuthors(xml: string, texts: ReadonlyMap<string, string>, authorOf: 
   const list = names.map(name => `<author>${escapeXml(name)}</author>`).join('');
   return numbered.replace('<authors><author>Author</author></authors>', () => `<authors>${list}</authors>`);
 }
-
-const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const ANCHOR = /<x:Anchor>[^<]*<\/x:Anchor>(.*?<x:Row>(\d+)<\/x:Row><x:Column>(\d+)<\/x:Column>)/gsu;
 

@@ -1,3 +1,4 @@
+import { escapeXml } from '../../office/escape-xml.js';
 import { addressOf } from './addresses.js';
 import type { Sheet } from './book.js';
 
@@ -15,6 +16,3 @@ export function linksOf({ cells }: Sheet): string {
 }
 
 const quoteName = (name: string): string => `'${name.replaceAll("'", "''")}'`;
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeXml = (text: string): string => text.replace(/[&<>"]/gu, sign => ENTITIES[sign] ?? sign);
