@@ -1,4 +1,4 @@
-import type { CardAnswer, CardJson, Content, Receiver } from '../core/outgoing.js';
+import type { CardAnswer, CardJson, Content, FileRequest, Receiver } from '../core/outgoing.js';
 import type { LookUpNames } from '../core/people/names.js';
 import { personFrom, type Grant, type Person, type Role } from '../core/people/person.js';
 import { decide, type SubmissionCommand } from '../core/submission/decide.js';
@@ -152,6 +152,11 @@ export async function sendCard(
     },
     context.now,
   );
+}
+
+/** Sends a file to the private chat of the person who asked. */
+export async function sendFileToSender({ tx, person, now }: Context, file: FileRequest): Promise<void> {
+  await tx.send({ to: { kind: 'person', openId: person.openId }, content: { kind: 'file', file } }, now);
 }
 
 /**

@@ -4,7 +4,7 @@ import { asHandedIn } from '../../core/submission/handed-in.js';
 import { isReported } from '../../core/submission/submission.js';
 import { handedInCard, isHandedIn } from '../../../cards/handed-in.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { sendCard, toast, type Context } from '../context.js';
+import { sendCard, sendFileToSender, toast, type Context } from '../context.js';
 import { readFormState, reporterFindings, requireUnit } from '../form.js';
 
 const NOTHING = '这份填报还没有提交，或者已经撤回';
@@ -42,21 +42,15 @@ async function drawHandedIn(
 
 /** 下载本单位报表: sends the workbook of one unit in private. */
 export async function sendUnitWorkbook(
-  { tx, person, now }: Context,
+  context: Context,
   { unit, period }: RouteOf<'workbook'>,
 ): Promise<CardAnswer> {
-  const { state } = await tx.submission(unit, period);
+  const { state } = await context.tx.submission(unit, period);
   if (!isHandedIn(state)) return toast('info', NOTHING);
   // A summary counts what is handed in now; one that was sent back stands in the official tables alone, as it was.
   const file: FileRequest = isReported(state)
     ? { kind: 'summary', period, units: [unit] }
     : { kind: 'template', period, unit, isAsHandedIn: true };
-  await tx.send(
-    {
-      to: { kind: 'person', openId: person.openId },
-      content: { kind: 'file', file },
-    },
-    now,
-  );
+  await sendFileToSender(context, file);
   return toast('success', '正在生成，稍后发给您');
 }

@@ -14,7 +14,7 @@ import { summaryFileName } from '../../workbook/sheets/names.js';
 import { officialSheet, sumCellMaker, type Sums } from '../../workbook/sheets/official.js';
 import { numberTogether } from '../../workbook/sheets/page-fill.js';
 import type { Transaction } from '../../store/store.js';
-import { toast, type Context, type FileContext } from '../context.js';
+import { sendFileToSender, toast, type Context, type FileContext } from '../context.js';
 import { readSumsByKind } from './report-content.js';
 import { readStatuses } from './status.js';
 import { unfinishedSentences } from './summary-content.js';
@@ -27,8 +27,8 @@ export const sendUnitTables = (context: Context, { unit, period }: RouteOf<'prin
 export const sendAllTables = (context: Context, { period }: RouteOf<'printall'>): Promise<CardAnswer> =>
   sendTables(context, { kind: 'print', period });
 
-async function sendTables({ tx, person, now }: Context, file: FileRequest): Promise<CardAnswer> {
-  await tx.send({ to: { kind: 'person', openId: person.openId }, content: { kind: 'file', file } }, now);
+async function sendTables(context: Context, file: FileRequest): Promise<CardAnswer> {
+  await sendFileToSender(context, file);
   return toast('success', '打印版（PDF）正在生成，稍后发到您的私聊');
 }
 

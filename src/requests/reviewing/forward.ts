@@ -10,7 +10,7 @@ import type { RouteOf } from '../../../cards/routes.js';
 import type { Unit } from '../../plan/organisation.js';
 import { periodName, yearOf, type Period } from '../../plan/period.js';
 import type { Snapshot } from '../../store/store.js';
-import { answer, toast, type Context, type FileContext } from '../context.js';
+import { answer, sendFileToSender, toast, type Context, type FileContext } from '../context.js';
 import type { CommandMessage, Fields, Outside, Prepared } from '../request.js';
 import type { Forwarding } from './forward-file.js';
 import {
@@ -153,10 +153,6 @@ export async function sendSnapshot(context: Context, route: RouteOf<'snapshot'>)
   if (!exists) return toast('error', `没有${periodName(period)}第${number}次上报的文件`);
   await sendFileToSender(context, { kind: 'snapshot', period, number });
   return toast('success', '文件已发到私聊');
-}
-
-async function sendFileToSender({ tx, person, now }: Context, file: FileRequest): Promise<void> {
-  await tx.send({ to: { kind: 'person', openId: person.openId }, content: { kind: 'file', file } }, now);
 }
 
 /** Reads a forwarded file, byte for byte. */

@@ -11,7 +11,14 @@ import { yearOf } from '../../plan/period.js';
 import { summaryFileName } from '../../workbook/sheets/names.js';
 import { templateBook } from '../../workbook/sheets/template.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
-import { answer, readReports, sendCard, type Context, type FileContext } from '../context.js';
+import {
+  answer,
+  readReports,
+  sendCard,
+  sendFileToSender,
+  type Context,
+  type FileContext,
+} from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { requireRight } from '../rights.js';
 
@@ -34,10 +41,7 @@ export async function templateCommand(context: Context, { place, words }: Comman
     await requireRight(context, 'template', target.key);
     requirePlan(context.plans, templatePeriod, context.today);
     const file: FileRequest = { kind: 'template', period: templatePeriod, unit: target.key };
-    await context.tx.send(
-      { to: { kind: 'person', openId: context.person.openId }, content: { kind: 'file', file } },
-      context.now,
-    );
+    await sendFileToSender(context, file);
   }
   const many =
     reports.length > MAX_LISTED
