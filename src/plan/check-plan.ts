@@ -23,6 +23,7 @@ export function findFaults(plan: PlanData): string[] {
     ...wordFaults(plan),
     ...ruleFaults(plan, codes),
     ...organisationFaults(plan),
+    ...deliverableFaults(plan),
     ...targetFaults(plan, codes),
     ...reportFaults(plan, codes),
   ].map(fault => `plan ${plan.year} › ${fault}`);
@@ -92,6 +93,17 @@ const shape = z.object({
     selfAssessment: monthDay,
     phases: z.array(z.object({ name: text, ends: monthDay })),
   }),
+  deliverables: z.array(
+    z.object({
+      key: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/u, 'a key is a-z, 0-9 and -, 16 at the most'),
+      name: text.max(20),
+      detail: text.max(30).optional(),
+      phase: text,
+      due: monthDay.and(z.object({ nextYear: z.literal(true).optional() })),
+      owedBy: z.union([z.enum(['sections', 'all']), z.array(text).min(1)]),
+      accepts: z.array(z.enum(['docx', 'pdf', 'xlsx'])).min(1),
+    }),
+  ),
   forms: z
     .array(
       z.object({
@@ -122,6 +134,8 @@ function shapeFaults(plan: PlanData): string[] {
  */
 function formatPlace(plan: PlanData, path: readonly PropertyKey[]): string {
   if (path[0] === 'organisation' && path[1] === 'units') return formatUnitPlace(plan, path.slice(2));
+  if (path[0] === 'deliverables' && typeof path[1] === 'number')
+    return ['阶段材料', plan.deliverables[path[1]]?.key ?? String(path[1]), ...path.slice(2)].join(' › ');
   const [list, form, inner, index, ...rest] = path;
   if (list !== 'forms' || typeof form !== 'number') return path.join(' › ');
   const annex = plan.forms[form]?.annex ?? `forms ${form}`;
@@ -238,6 +252,23 @@ function findCircles(parents: ReadonlyMap<string, string | undefined>): Readonly
     }
   }
   return inCircles;
+}
+
+function deliverableFaults({ deliverables, calendar, organisation }: PlanData): string[] {
+  const phases = new Set(calendar.phases.map(({ name }) => name));
+  const units = new Set(organisation.units.map(({ key }) => key));
+  return [
+    ...findRepeated(deliverables.map(({ key }) => key)).map(key => `${key}: the key stands twice`),
+    ...findRepeated(deliverables.map(({ name }) => name)).map(name => `${name}: the name stands twice`),
+    ...deliverables
+      .filter(({ phase }) => !phases.has(phase))
+      .map(({ key, phase }) => `${key}: its phase ${phase} is not one of the plan's`),
+    ...deliverables.flatMap(({ key, owedBy }) =>
+      (typeof owedBy === 'string' ? [] : owedBy)
+        .filter(unit => !units.has(unit))
+        .map(unit => `${key}: it is owed by ${unit}, which is no unit`),
+    ),
+  ].map(fault => `阶段材料 › ${fault}`);
 }
 
 function targetFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {

@@ -1,4 +1,5 @@
 import type { Calendar } from './calendar.js';
+import type { Deliverable } from './deliverable.js';
 import type { Form } from './form.js';
 import { withoutUnit, type Measure } from './measure.js';
 import type { Organisation, Unit } from './organisation.js';
@@ -32,6 +33,8 @@ export interface PlanData {
   readonly document: string;
   readonly organisation: Organisation;
   readonly calendar: Calendar;
+  /** What units hand in beside their tables (方案 四). */
+  readonly deliverables: readonly Deliverable[];
   readonly forms: readonly Form[];
   readonly rules: readonly Rule[];
   readonly targets: readonly Target[];

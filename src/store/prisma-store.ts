@@ -3,6 +3,7 @@ import type { Database } from './connection/database.js';
 import { runGuarded } from './connection/guard.js';
 import { deputyshipCleanup, deputyships } from './deputyships.js';
 import { dateRequestCleanup, dateRequests } from './date-requests.js';
+import { deliverables } from './deliverables.js';
 import { history } from './history.js';
 import { finishEvent } from './hot/messages.js';
 import { inbox } from './inbox.js';
@@ -28,6 +29,7 @@ const METHODS: MethodsOf<keyof Transaction> = {
   lockSubmissions: ({ raw }, period, lockings, forwarding, meta) =>
     lock(raw, period, lockings, forwarding, meta),
   ...snapshots,
+  ...deliverables,
   history,
   ...pendingActions,
   finishEvent: ({ raw }, key, answer, at) => finishEvent(raw, key, answer, at),

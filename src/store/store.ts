@@ -3,6 +3,7 @@ import type { Grant, Role } from '../core/people/person.js';
 import type { EventMeta, State, Submission, SubmissionEvent } from '../core/submission/submission.js';
 import type { ForwardedFigures } from '../core/submission/corrections.js';
 import type { OwnDeadline } from '../core/reminders.js';
+import type { DeliverablePlace, DeliverableState, DeliverableVersion } from '../core/deliverables.js';
 import type { Outgoing } from '../core/outgoing.js';
 import type { PartSums, Summand } from '../core/targets.js';
 import type { LocalDate, Period } from '../plan/period.js';
@@ -193,6 +194,33 @@ export interface Transaction {
   /** The snapshots of a period without their files, the latest last. */
   snapshots(period: Period): Promise<Omit<Snapshot, 'bytes'>[]>;
   snapshotBytes(period: Period, number: number): Promise<Buffer | undefined>;
+
+  // Deliverables of the phases (阶段材料). No version is ever deleted; a file is read by itself alone.
+  /**
+   * Stores a file as the next version of a unit's deliverable. When the same bytes are a version already, nothing is stored
+   * and that version is returned.
+   */
+  addDeliverable(
+    place: DeliverablePlace,
+    file: DeliverableFile,
+    meta: EventMeta,
+  ): Promise<{ readonly version: DeliverableVersion; readonly isNew: boolean }>;
+  deliverable(id: string): Promise<DeliverableVersion | undefined>;
+  deliverableBytes(id: string): Promise<Buffer | undefined>;
+  /** All versions of what some units handed in for a year, by unit, key and number; at most some hundred units. */
+  deliverableVersions(year: number, units: readonly string[]): Promise<DeliverableVersion[]>;
+  /** The states of the newest versions of a year, of all units or of some. */
+  deliverableStates(
+    year: number,
+    units?: readonly string[],
+  ): Promise<(DeliverablePlace & { readonly state: DeliverableState })[]>;
+  /** The newest versions that nobody has decided on, the oldest first. */
+  deliverablesToReview(): Promise<DeliverableVersion[]>;
+  countDeliverablesToReview(): Promise<number>;
+  /** Takes a version or gives it back; false when it was decided before, or a later version is there. */
+  decideDeliverable(id: string, decision: DeliverableDecision, meta: EventMeta): Promise<boolean>;
+  /** Versions, the one that changed last first. */
+  deliverableHistory(filter: DeliverableFilter): Promise<DeliverableVersion[]>;
   /** Sums of the typed measures over the submissions of units in certain states. The database adds them up. */
   sums(period: Period, units: readonly string[], states: readonly State[]): Promise<Map<string, number>>;
   /**
@@ -341,6 +369,23 @@ export interface Snapshot {
   readonly content: ForwardedFigures;
   readonly forwardedAt: Date;
   readonly forwardedBy: string;
+}
+
+/** A file that is handed in. */
+export interface DeliverableFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+  /** The hash of the bytes in hexadecimal digits. */
+  readonly sha256: string;
+}
+
+export type DeliverableDecision =
+  { readonly state: 'taken' } | { readonly state: 'given-back'; readonly reason: string };
+
+export interface DeliverableFilter {
+  readonly units?: readonly string[];
+  readonly year?: number;
+  readonly limit: number;
 }
 
 export interface HistoryFilter {

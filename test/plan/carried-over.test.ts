@@ -3,6 +3,7 @@ import { fillPageCard } from '../../cards/fill-page.js';
 import { formatSince } from '../../cards/phrases.js';
 import { emptySubmission } from '../../src/core/submission/submission.js';
 import { submitDeadline } from '../../src/plan/calendar.js';
+import { deliverableDueOn } from '../../src/plan/deliverable.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { insertYear, measureOf } from '../../src/plan/plan.js';
 import { isCarriedOver, preparePlans } from '../../src/plan/plans.js';
@@ -26,6 +27,9 @@ describe('a year without its own plan', () => {
     expect(notes.replace('以2025年企业底数为基数', '')).not.toContain('2025');
     expect(submitDeadline(plan2026.calendar, '2026Q3')).toBe('2026-09-28');
     expect(submitDeadline(plan2026.calendar, '2026Y')).toBe('2027-01-03');
+    expect(plan2026.deliverables.map(each => deliverableDueOn(each, plan2026.year))).toEqual([
+      ...['2026-01-25', '2026-03-28', '2026-09-30', '2026-11-30', '2027-01-03'],
+    ]);
   });
 
   it('counts figures of the year from its own 1 January, keeps 2021-08 and 2024-04, and starts from the register of the year before', () => {

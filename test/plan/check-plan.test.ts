@@ -203,6 +203,27 @@ describe('the check of a plan', () => {
     ).toEqual([]);
   });
 
+  it('names what is wrong with a deliverable, by its key', () => {
+    const [first, second] = dehua2025.deliverables;
+    if (!first || !second) throw new Error('no deliverables');
+    const faultsOf = (...deliverables: PlanData['deliverables']) =>
+      findFaults({ ...dehua2025, deliverables });
+    expect(faultsOf({ ...first, phase: '收尾阶段' })).toEqual([
+      "plan 2025 › 阶段材料 › scheme: its phase 收尾阶段 is not one of the plan's",
+    ]);
+    expect(faultsOf(first, { ...second, key: 'scheme' })).toEqual([
+      'plan 2025 › 阶段材料 › scheme: the key stands twice',
+    ]);
+    expect(faultsOf(first, { ...second, name: first.name })).toEqual([
+      'plan 2025 › 阶段材料 › 持续深化方案: the name stands twice',
+    ]);
+    expect(faultsOf({ ...first, owedBy: ['water', 'ferry'] })).toEqual([
+      'plan 2025 › 阶段材料 › scheme: it is owed by ferry, which is no unit',
+    ]);
+    expect(faultsOf({ ...first, due: { month: 2, day: 30 } }).join()).toContain('阶段材料 › scheme › due');
+    expect(faultsOf({ ...first, accepts: [] }).join()).toContain('阶段材料 › scheme › accepts');
+  });
+
   it('names a date that does not exist', () => {
     const calendar = { ...dehua2025.calendar, selfAssessment: { month: 2, day: 30 } };
     expect(findFaults({ ...dehua2025, calendar }).join('\n')).toContain('selfAssessment');

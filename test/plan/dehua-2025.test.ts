@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forwardDeadline, submitDeadline } from '../../src/plan/calendar.js';
+import { deliverableDueOn, deliverablePeriod, deliverablesOf } from '../../src/plan/deliverable.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { indexPlan, insertYear } from '../../src/plan/plan.js';
 import { OFFICIAL } from './official-tables.js';
@@ -147,5 +148,22 @@ describe('the dates of 2025', () => {
       ['执法推动阶段', 11, 30],
       ['总结完善阶段', 12, 31],
     ]);
+  });
+
+  it('ask of every section a text for each phase, the self-assessment report by 28 March', () => {
+    const dated = (each: typeof plan) =>
+      each.deliverables.map(item => [item.name, item.phase, deliverableDueOn(item, each.year)]);
+    expect(dated(plan)).toEqual([
+      ['持续深化方案', '动员部署阶段', '2025-01-25'],
+      ['评估报告', '自评自纠阶段', '2025-03-28'],
+      ['督导帮扶情况', '督导帮扶阶段', '2025-09-30'],
+      ['典型案例', '执法推动阶段', '2025-11-30'],
+      ['年度总结', '总结完善阶段', '2026-01-03'],
+    ]);
+    expect(plan.deliverables.map(item => deliverablePeriod(item, 2025))).toEqual([
+      ...['2025Q1', '2025Q1', '2025Q3', '2025Q4', '2025Y'],
+    ]);
+    for (const unit of plan.units.values())
+      expect(deliverablesOf(plan, unit).map(({ key }) => key)).toEqual(plan.deliverables.map(({ key }) => key)); // prettier-ignore
   });
 });

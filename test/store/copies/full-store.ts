@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Outgoing } from '../../../src/core/outgoing.js';
-import type { Store } from '../../../src/store/store.js';
+import type { Store, Transaction } from '../../../src/store/store.js';
 import { at, fill, submitted } from '../fill.js';
 
 /** A name with letters outside of the first plane, quotes, line breaks and what JSON and SQL treat in their own way. */
@@ -47,6 +47,11 @@ export async function fillAll(store: Store): Promise<void> {
       content: { units: [], missing: ['gas'], corrections: [], unchanged: [] },
       ...{ forwardedAt: new Date('2025-07-03T01:02:03.004Z'), forwardedBy: 'ou_lin' },
     });
+    await tx.addDeliverable(
+      { unit: 'water', year: 2025, key: 'assessment' },
+      { name: ODD, bytes: BYTES, sha256: 'hash' },
+      { actor: 'ou_chen', occurredAt: at('09:00'), channel: 'upload' },
+    );
     await tx.savePendingAction('ou_chen', 'marked', ODD, at('10:00'));
     await tx.send(message('ou_chen', 'about water'), at('10:00'));
     await tx.send(message('ou_zheng'), at('10:01'));
@@ -69,8 +74,14 @@ export async function readAll(store: Store): Promise<unknown> {
       snapshots: await tx.snapshots('2025Q2'),
       bytes: await tx.snapshotBytes('2025Q2', 1),
       messages: await tx.messagesAbout('about water'),
+      deliverables: await readDeliverables(tx),
     })),
   };
+}
+
+async function readDeliverables(tx: Transaction): Promise<unknown[]> {
+  const versions = await tx.deliverableVersions(2025, ['water']);
+  return Promise.all(versions.map(async each => [each, await tx.deliverableBytes(each.id)]));
 }
 
 /** The number that the next message gets: one is written and taken back. */

@@ -4,6 +4,7 @@ import { annex4 } from './annex-4.js';
 import { annex5 } from './annex-5.js';
 import { annex6 } from './annex-6.js';
 import { calendar } from './calendar.js';
+import { deliverables } from './deliverables.js';
 import { organisation } from './organisation.js';
 import { report } from './report.js';
 import { rules } from './rules.js';
@@ -28,6 +29,7 @@ export const dehua2025: PlanData = {
   document: '德城管执法〔2025〕10号',
   organisation,
   calendar,
+  deliverables,
   forms: [annex4, annex5, annex6].map(withWords),
   rules,
   targets: [

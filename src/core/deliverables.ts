@@ -1,0 +1,92 @@
+import { deliverableDueOn, deliverablesOf, type Deliverable } from '../plan/deliverable.js';
+import type { Unit } from '../plan/organisation.js';
+import { daysBetween, type LocalDate } from '../plan/period.js';
+import type { Plan } from '../plan/plan.js';
+import type { EventMeta } from './submission/submission.js';
+
+/** The state of one version of a deliverable (阶段材料). */
+export type DeliverableState = 'handed-in' | 'taken' | 'given-back';
+
+export const DELIVERABLE_STATE_NAMES: Readonly<Record<DeliverableState, string>> = {
+  'handed-in': '待审核',
+  taken: '已收下',
+  'given-back': '已退回',
+};
+
+/** Which deliverable of which unit and year. */
+export interface DeliverablePlace {
+  readonly unit: string;
+  readonly year: number;
+  /** The deliverable's key in the plan. */
+  readonly key: string;
+}
+
+/** One version of a unit's deliverable, without its file. */
+export interface DeliverableVersion extends DeliverablePlace {
+  readonly id: string;
+  /** 第1版, 第2版 … */
+  readonly number: number;
+  /** False when a later version was handed in. */
+  readonly isLatest: boolean;
+  readonly state: DeliverableState;
+  readonly fileName: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The hash of the file in hexadecimal digits. */
+  readonly sha256: string;
+  /** Who handed it in, for whom, when and which way. */
+  readonly handedIn: EventMeta;
+  /** Who took it or gave it back; absent while it waits. */
+  readonly decided?: Pick<EventMeta, 'actor' | 'occurredAt' | 'channel'>;
+  /** Why it was given back. */
+  readonly reason?: string;
+}
+
+/** What a unit owes in a year, with the newest version that was handed in. */
+export interface Owed {
+  readonly unit: Unit;
+  readonly year: number;
+  readonly deliverable: Deliverable;
+  readonly dueOn: LocalDate;
+  readonly state: DeliverableState | 'missing';
+}
+
+/** The newest version of each deliverable, by `placeKey`. */
+export type LatestStates = ReadonlyMap<string, DeliverableState>;
+
+export const placeKey = ({ unit, year, key }: DeliverablePlace): string => `${unit} ${year} ${key}`;
+
+/** Everything that units owe in the year of a plan, unit by unit, the earliest date first. */
+export function owedBy(plan: Plan, units: readonly Unit[], states: LatestStates): Owed[] {
+  const { year } = plan;
+  return units.flatMap(unit =>
+    deliverablesOf(plan, unit).map(deliverable => ({
+      ...{ unit, year, deliverable, dueOn: deliverableDueOn(deliverable, year) },
+      state: states.get(placeKey({ unit: unit.key, year, key: deliverable.key })) ?? 'missing',
+    })),
+  );
+}
+
+/** Whether somebody has to act for the unit: nothing was handed in, or it was given back. */
+export const isOpen = ({ state }: Pick<Owed, 'state'>): boolean =>
+  state === 'missing' || state === 'given-back';
+
+/** A deliverable of the year before is spoken of for so many days after its date. */
+const DAYS_AFTER_YEAR = 60;
+
+/** The years whose deliverables may be handed in on a day: its own, and at its beginning the one before. */
+export function yearsOn(today: LocalDate): number[] {
+  const year = Number(today.slice(0, 4));
+  return daysBetween(`${year}-01-01`, today) <= DAYS_AFTER_YEAR ? [year - 1, year] : [year];
+}
+
+/** Of the year before today only what was due lately still counts. */
+export const isCurrent = ({ year, dueOn }: Pick<Owed, 'year' | 'dueOn'>, today: LocalDate): boolean =>
+  year === Number(today.slice(0, 4)) || daysBetween(dueOn, today) <= DAYS_AFTER_YEAR;
+
+/** The order in which they are offered: those that are open first, and of these the nearest date. */
+export function nearestFirst(owed: readonly Owed[], today: LocalDate): Owed[] {
+  const distance = ({ dueOn }: Owed) => Math.abs(daysBetween(today, dueOn));
+  const rank = (each: Owed) => (isOpen(each) ? 0 : 1);
+  return [...owed].sort((a, b) => rank(a) - rank(b) || distance(a) - distance(b));
+}

@@ -1,0 +1,58 @@
+import type { MonthDay } from './calendar.js';
+import type { Unit } from './organisation.js';
+import { orderInYear, periodOf, quarterOn, type LocalDate, type Period } from './period.js';
+import type { PlanData } from './plan.js';
+
+/** A kind of file that may be handed in. */
+export type FileType = 'docx' | 'pdf' | 'xlsx';
+
+/** What units hand in beside their tables, once a year (阶段材料; 方案 四). */
+export interface Deliverable {
+  /** Stored with what is handed in, and part of buttons: it does not change. */
+  readonly key: string;
+  /** The name on the button that offers it: 评估报告. */
+  readonly name: string;
+  /** What it contains or comes with: 附持续改进清单. */
+  readonly detail?: string;
+  /** The phase of the calendar to which it belongs. */
+  readonly phase: string;
+  /** The last day on which it is on time. `nextYear`: a day of the year after the plan's. */
+  readonly due: MonthDay & { readonly nextYear?: true };
+  /** `sections`: units without a parent; `all`: every unit; else the keys of the units. */
+  readonly owedBy: 'sections' | 'all' | readonly string[];
+  readonly accepts: readonly FileType[];
+}
+
+const pad = (number: number): string => String(number).padStart(2, '0');
+
+/** Returns the day on which a year's deliverable is due. */
+export function deliverableDueOn({ due }: Pick<Deliverable, 'due'>, year: number): LocalDate {
+  return `${due.nextYear ? year + 1 : year}-${pad(due.month)}-${pad(due.day)}`;
+}
+
+/** Returns the period to which a year's deliverable belongs: the quarter in which it is due; after the year, its 年报. */
+export function deliverablePeriod({ due }: Pick<Deliverable, 'due'>, year: number): Period {
+  return due.nextYear ? periodOf(year, 'Y') : quarterOn(deliverableDueOn({ due }, year));
+}
+
+/** Whether a unit owes a deliverable. */
+export function owes({ key, parent }: Unit, { owedBy }: Pick<Deliverable, 'owedBy'>): boolean {
+  if (owedBy === 'all') return true;
+  return owedBy === 'sections' ? parent === undefined : owedBy.includes(key);
+}
+
+/** Returns the deliverables that a unit owes in a year, the earliest date first. */
+export function deliverablesOf(plan: Pick<PlanData, 'deliverables' | 'year'>, unit: Unit): Deliverable[] {
+  const dueOn = (deliverable: Deliverable) => deliverableDueOn(deliverable, plan.year);
+  return plan.deliverables
+    .filter(deliverable => owes(unit, deliverable))
+    .sort((a, b) => dueOn(a).localeCompare(dueOn(b)));
+}
+
+/** `评估报告（附持续改进清单）` */
+export const deliverableTitle = ({ name, detail }: Pick<Deliverable, 'name' | 'detail'>): string =>
+  detail === undefined ? name : `${name}（${detail}）`;
+
+/** Whether a deliverable belongs to a period of its year or to an earlier one. */
+export const isDueBy = (deliverable: Deliverable, year: number, period: Period): boolean =>
+  orderInYear(deliverablePeriod(deliverable, year)) <= orderInYear(period);
