@@ -134,13 +134,21 @@ function shapeFaults(plan: PlanData): string[] {
  */
 function formatPlace(plan: PlanData, path: readonly PropertyKey[]): string {
   if (path[0] === 'organisation' && path[1] === 'units') return formatUnitPlace(plan, path.slice(2));
-  if (path[0] === 'deliverables' && typeof path[1] === 'number')
-    return ['阶段材料', plan.deliverables[path[1]]?.key ?? String(path[1]), ...path.slice(2)].join(' › ');
-  const [list, form, inner, index, ...rest] = path;
-  if (list !== 'forms' || typeof form !== 'number') return path.join(' › ');
+  if (path[0] === 'deliverables') return formatDeliverablePlace(plan, path.slice(1));
+  return path[0] === 'forms' ? formatFormPlace(plan, path) : path.join(' › ');
+}
+
+function formatFormPlace(plan: PlanData, path: readonly PropertyKey[]): string {
+  const [, form, inner, index, ...rest] = path;
+  if (typeof form !== 'number') return path.join(' › ');
   const annex = plan.forms[form]?.annex ?? `forms ${form}`;
   if (inner !== 'measures' || typeof index !== 'number') return [annex, ...path.slice(2)].join(' › ');
   return [annex, plan.forms[form]?.measures[index]?.code ?? `measure ${index}`, ...rest].join(' › ');
+}
+
+function formatDeliverablePlace(plan: PlanData, [place, ...field]: readonly PropertyKey[]): string {
+  const key = typeof place === 'number' ? plan.deliverables[place]?.key : undefined;
+  return ['阶段材料', ...(place === undefined ? [] : [key ?? String(place)]), ...field].join(' › ');
 }
 
 function formatUnitPlace({ organisation }: PlanData, [place, ...field]: readonly PropertyKey[]): string {

@@ -1,7 +1,6 @@
 import type { MonthDay } from './calendar.js';
 import type { Unit } from './organisation.js';
 import { orderInYear, periodOf, quarterOn, type LocalDate, type Period } from './period.js';
-import type { PlanData } from './plan.js';
 
 /** A kind of file that may be handed in. */
 export type FileType = 'docx' | 'pdf' | 'xlsx';
@@ -42,7 +41,10 @@ export function owes({ key, parent }: Unit, { owedBy }: Pick<Deliverable, 'owedB
 }
 
 /** Returns the deliverables that a unit owes in a year, the earliest date first. */
-export function deliverablesOf(plan: Pick<PlanData, 'deliverables' | 'year'>, unit: Unit): Deliverable[] {
+export function deliverablesOf(
+  plan: { readonly year: number; readonly deliverables: readonly Deliverable[] },
+  unit: Unit,
+): Deliverable[] {
   const dueOn = (deliverable: Deliverable) => deliverableDueOn(deliverable, plan.year);
   return plan.deliverables
     .filter(deliverable => owes(unit, deliverable))
