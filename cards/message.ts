@@ -4,6 +4,7 @@ import { lastFigure, previousPeriodName } from '../src/core/form/prefill.js';
 import type { Entry } from '../src/core/message/read-message.js';
 import type { CardJson } from '../src/core/outgoing.js';
 import { STATE_NAMES, type Submission } from '../src/core/submission/submission.js';
+import type { Measure } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
 import type { Period } from '../src/plan/period.js';
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
@@ -43,6 +44,8 @@ export interface MessageView extends Pick<FormView, 'plan' | 'unit' | 'submissio
   /** The findings that there would be after 确认. */
   readonly findings: readonly Finding[];
   readonly notice?: string;
+  /** How many messages the card has; 1 by default. */
+  readonly messages?: number;
 }
 
 export interface MessageFigure {
@@ -107,12 +110,12 @@ export function messageCard(view: MessageView): CardJson {
 /** Space for the header and the texts around the lists. */
 const FRAME_BYTES = 3_000;
 
-function describeCount({ figures, choices }: MessageView): string {
+function describeCount({ figures, choices, messages = 1 }: MessageView): string {
   const parts = [
     ...(figures.length > 0 ? [`改 ${figures.length} 项`] : []),
     ...(choices.length > 0 ? [`${choices.length} 处请选择`] : []),
   ];
-  return ['一条消息', ...parts].join(' · ');
+  return [messages === 1 ? '一条消息' : `${messages} 条消息合在一起`, ...parts].join(' · ');
 }
 
 function figurePart(view: MessageView, availableBytes: number): Element[] {
@@ -140,11 +143,17 @@ function formatFigure(view: MessageView, { code, value, text, isSlip, objection 
   const details = measure.header.slice(0, -1).map(escapeMarkdown);
   const written = `您写的：${escapeMarkdown(text)}`;
   return [
-    `${bold(escapeMarkdown(officialLabel(measure)))}　${change}${previousText(view, code)}`,
+    `${bold(escapeMarkdown(fullLabel(plan, measure)))}　${change}${previousText(view, code)}`,
     colourText('grey', details.join(' · ')),
     isSlip ? colourText('orange', `${written}，请核对是不是这一项`) : colourText('grey', written),
     ...(objection ? [colourText('red', escapeMarkdown(objection))] : []),
   ].join('\n');
+}
+
+/** The official label; where it stands in several places of the tables, the one that tells them apart: `罚款·金额`. */
+function fullLabel(plan: Plan, measure: Measure): string {
+  const label = labelOf(plan, measure.code);
+  return label.includes('·') ? label : officialLabel(measure);
 }
 
 /** `（上季 119）` */

@@ -142,6 +142,16 @@ export function continuedCard(title: string): CardJson {
   return noticeCard(title, '已在下方的新卡片中继续，这张卡片不再使用。已保存的数据不受影响。', 'grey');
 }
 
+/** Replaces a card of messages that were not confirmed when the form was opened: nothing of them was saved. */
+export function unconfirmedMessageCard(title: string, texts: readonly string[]): CardJson {
+  const shown = texts.map(text => `“${cutText(text, 60)}”`).join('、');
+  return noticeCard(
+    title,
+    `您发的${shown}没有点“确认”，没有保存。要用请再发一次，或在下方的新卡片中填写。`,
+    'grey',
+  );
+}
+
 /** Asks for confirmation before the working group is moved to another chat. */
 export function moveGroupCard(chatId: string): CardJson {
   return card({ title: '更换工作群？', colour: 'orange' }, [

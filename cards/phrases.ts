@@ -164,10 +164,11 @@ export function adoptButtons(
   ];
 }
 
+/** 本页无变化 and 恢复上季数 are one method. */
 const STEP_NAMES: Readonly<Partial<Record<EntryMethod, string>>> = {
-  unchanged: '本页无变化',
-  'rest-unchanged': '其余无变化',
-  zeroed: '其余补0',
+  unchanged: '本页照上季',
+  'rest-unchanged': '“其余无变化”',
+  zeroed: '“其余补0”',
 };
 
 /** What the last tap gave at once, with 撤销 (undo); nothing when something else was saved last. */
@@ -177,7 +178,7 @@ export function undoElements(submission: Submission, page: number): Element[] {
   const { unit, period, version } = submission;
   return [
     row([
-      markdown(colourText('grey', `刚才“${STEP_NAMES[step.how] ?? ''}”填了 ${step.count} 项`)),
+      markdown(colourText('grey', `刚才${STEP_NAMES[step.how] ?? ''}填了 ${step.count} 项`)),
       button({ text: '撤销', route: routeName('undo', { unit, period, version, page }), size: 'small' }),
     ]),
   ];

@@ -161,17 +161,20 @@ export async function sendFileToSender({ tx, person, now }: Context, file: FileR
 
 /**
  * Replaces all cards of a subject by another card. A card that is not sent yet is cancelled instead; one that is being
- * sent now is replaced after it has arrived.
+ * sent now is replaced after it has arrived. With `isLast` a replaced card never changes again: it leaves the subject.
  */
 export async function replaceCards(
   { tx, now }: Pick<Context, 'tx' | 'now'>,
   subject: string,
   card: CardJson,
+  { isLast = false }: { readonly isLast?: boolean } = {},
 ): Promise<void> {
   for (const { id, message, messageId } of await tx.messagesAbout(subject)) {
     const send = (content: Content) => tx.send({ to: message.to, content }, now);
-    if (messageId) await send({ kind: 'update', messageId, card });
-    else if (messageId === null && !(await tx.cancelMessage(id)))
+    if (messageId) {
+      await send({ kind: 'update', messageId, card });
+      if (isLast) await tx.forgetSubject(id);
+    } else if (messageId === null && !(await tx.cancelMessage(id)))
       await send({ kind: 'replace', subject, outboxId: id, card });
   }
 }

@@ -80,7 +80,7 @@ function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Requ
         if (await answerQuestion(context, message, text, COMMANDS)) return;
         if (await offerText(context, message, name, text)) return;
       }
-      if (!command) throw unknownCommand(text);
+      if (!command) throw unknownText(context, text);
       if (command.ability) await requireRight(context, command.ability);
       if (name !== undefined && (await askForUnitMeant(context, message, name))) return;
       await command.run(context, message, prepared);
@@ -134,11 +134,18 @@ const unreadable = (): Problem =>
     '请发送“填报”在卡片里填写，发送“模板”取得 Excel，或发送“帮助”。',
   );
 
-function unknownCommand(text: string): Problem {
+function unknownText(context: Context, text: string): Problem {
+  const words = startOf(text.trim(), 20);
+  if (context.person.units.length > 0 && hasFigures(context, text, MIN_SUMMARY_LENGTH))
+    return new Problem(
+      'unknown-command',
+      `没看懂“${words}”。`,
+      '如果是要改数，请在最前面写“改”，如：改 自查隐患 160。',
+    );
   const nearest = findNearestCommand(text, COMMANDS);
   return new Problem(
     'unknown-command',
-    `没有“${startOf(text.trim(), 20)}”这个命令。`,
+    `没有“${words}”这个命令。`,
     `您是不是要：${nearest}？发送“帮助”可以看到全部命令。`,
   );
 }

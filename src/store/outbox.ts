@@ -15,7 +15,9 @@ import type { MethodsOf } from './methods.js';
 import type { Store } from './store.js';
 
 type Sending = Pick<Store, 'dueMessages' | 'bookPlaces' | 'markSent' | 'markFailed' | 'forgetMessages'>;
-type Writing = MethodsOf<'send' | 'sendOnce' | 'messagesAbout' | 'cancelMessage' | 'reviveMessage'>;
+type Writing = MethodsOf<
+  'send' | 'sendOnce' | 'messagesAbout' | 'forgetSubject' | 'cancelMessage' | 'reviveMessage'
+>;
 
 /**
  * A leased message goes to no other sender for this long. The lease of a sender that died ends by itself, and a living one
@@ -137,6 +139,9 @@ export const writing: Writing = {
       ...{ id: String(id), messageId, createdAt },
       message: JSON.parse(message) as Outgoing,
     }));
+  },
+  forgetSubject: async ({ prisma }, id) => {
+    await prisma.outbox.updateMany({ where: { id: Number(id) }, data: { subject: null } });
   },
   cancelMessage: async ({ prisma }, id) => {
     // A leased message may be on its way.

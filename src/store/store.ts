@@ -256,6 +256,8 @@ export interface Transaction {
   sendOnce(messages: readonly IdentifiedMessage[], at: Date): Promise<void>;
   /** The messages about a subject, oldest first. */
   messagesAbout(subject: string): Promise<StoredMessage[]>;
+  /** Takes a message out of its subject. */
+  forgetSubject(id: string): Promise<void>;
   /** Deletes a message that no sender has yet; false when one has. */
   cancelMessage(id: string): Promise<boolean>;
   /** Makes a dead letter due again; false when the message is no dead letter. */

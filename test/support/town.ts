@@ -38,6 +38,8 @@ export interface SentMessage {
   /** The current card. */
   readonly card?: unknown;
   readonly isPinned: boolean;
+  /** How often the card was replaced. */
+  readonly revision: number;
 }
 
 export interface TownOptions {

@@ -50,6 +50,30 @@ export function readMessage(text: string, plan: Plan): MessageReading {
   return { pieces: mergeRepeats(reader.pieces, plan), restUnchanged };
 }
 
+/**
+ * Reads messages that were sent one after another, the oldest first: a later number of a measure takes the place of an earlier
+ * one. What could not be read in an earlier one was said, and is not said again.
+ */
+export function readMessages(texts: readonly string[], plan: Plan): MessageReading {
+  return texts
+    .map(text => readMessage(text, plan))
+    .reduce((earlier, later) => ({
+      pieces: [...earlier.pieces.filter(piece => isStillSaid(piece, later.pieces)), ...later.pieces],
+      restUnchanged: earlier.restUnchanged || later.restUnchanged,
+    }));
+}
+
+/** Whether later messages leave a piece as it is: none gives its measure again, or says which one a choice means. */
+function isStillSaid(piece: Piece, later: readonly Piece[]): boolean {
+  if (piece.kind === 'unread') return false;
+  const figures = later.flatMap(each => (each.kind === 'figure' ? [each] : []));
+  return piece.kind === 'figure'
+    ? !figures.some(({ code }) => code === piece.code)
+    : !figures.some(({ code, entry }) =>
+        piece.options.some(option => option.code === code && option.entry === entry),
+      );
+}
+
 /** Words between a name and its number, or before a name, that say nothing about the measure. */
 const AFTER_NAME =
   /(?:[:=>→\s]|改成|改为|改到|更正为|更正成|调整为|调整到|修改为|变成|变为|应该是|应该为|应为|现在是|现为|实际|总共|合计|一共|累计|共计|数为|数是|达到|填|报|是|为|共|计|达|有|了|到)$/u;

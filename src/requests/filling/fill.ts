@@ -3,7 +3,7 @@ import { requirePlan } from '../../core/current-period.js';
 import { isReported } from '../../core/submission/submission.js';
 import { Problem } from '../../core/problem.js';
 import { unitChooserCard } from '../../../cards/fill-page.js';
-import { continuedCard, noticeCard } from '../../../cards/notices.js';
+import { continuedCard, noticeCard, unconfirmedMessageCard } from '../../../cards/notices.js';
 import { titleOf } from '../../../cards/phrases.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { CardAnswer, CardJson } from '../../core/outgoing.js';
@@ -22,6 +22,7 @@ import type { CommandMessage } from '../request.js';
 import { greetStranger } from '../people/strangers.js';
 import { firstOpenPageCard, formPageCard, readForm, requireUnit } from '../form.js';
 import { requireRight } from '../rights.js';
+import { takeWaiting } from './pending-message.js';
 
 /** `/fill [period] [unit]`: sends the form, always to the sender's private chat. */
 export async function fillCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
@@ -78,11 +79,15 @@ async function sendForm(context: Context, unit?: Unit, period?: Period): Promise
 
 async function sendSingleForm(context: Context, unit: Unit, period: Period): Promise<void> {
   const state = await readForm(context, unit.key, period);
+  const title = titleOf(period, state.unit);
+  const { texts, others } = await takeWaiting(context, unit, period);
+  const waiting = [...others, ...texts];
   await replaceForm(
     context,
     formSubject(context, unit),
-    titleOf(period, state.unit),
+    title,
     firstOpenPageCard(context, state),
+    waiting.length > 0 ? unconfirmedMessageCard(title, waiting) : undefined,
   );
 }
 
@@ -106,8 +111,9 @@ export async function replaceForm(
   subject: string,
   title: string,
   card: CardJson,
+  closed: CardJson = continuedCard(title),
 ): Promise<void> {
-  await replaceCards(context, subject, continuedCard(title));
+  await replaceCards(context, subject, closed, { isLast: true });
   await sendCard(context, context.person.openId, card, subject);
 }
 

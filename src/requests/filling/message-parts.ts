@@ -30,6 +30,8 @@ export interface OpenMessage {
   readonly pendingId: string;
   /** The chosen options by the name of their list. */
   readonly picks: ReadonlyMap<string, string>;
+  /** How many messages the reading has. */
+  readonly messages: number;
 }
 
 /** The parts of a message for one form: what 确认 saves, what is to be chosen, what is not taken. */
@@ -141,6 +143,7 @@ export function makeCard(
     }),
     choices: parts.choices,
     unread: parts.unread,
+    messages: message.messages,
     ...(reading.restUnchanged ? { rest: { count: rest.size, isHeldBack: isHeldBack(parts) } } : {}),
     findings: findingsAfter(state.withSubmission(after), parts, rest.size > 0),
     ...(notice === undefined ? {} : { notice }),

@@ -1,7 +1,12 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { findUnit } from '../../core/command.js';
 import { missingFigures } from '../../core/form/figures.js';
-import { MAX_MESSAGE_LENGTH, readMessage, type Piece } from '../../core/message/read-message.js';
+import {
+  MAX_MESSAGE_LENGTH,
+  readMessage,
+  readMessages,
+  type Piece,
+} from '../../core/message/read-message.js';
 import { saysFigures } from '../../core/message/says-figures.js';
 import { Problem } from '../../core/problem.js';
 import { findConflicts } from '../../core/submission/conflicts.js';
@@ -40,10 +45,10 @@ import {
   restOf,
   type OpenMessage,
 } from './message-parts.js';
+import { keepMessage, keepMessages, readPending, takeWaiting } from './pending-message.js';
 import { describeConflicts, describeFirstObjection } from './savers.js';
 import { requireRight } from '../rights.js';
 
-const KIND = 'message';
 const EXAMPLE = '请这样写：改 自查隐患 +12，整改隐患 789，参训 41人次。';
 const LAST_PAGE = Number.MAX_SAFE_INTEGER;
 
@@ -100,9 +105,10 @@ async function answerFigures(context: Context, place: Place, head: Head): Promis
   else if (only && open.length === 1)
     await sendMessageCard(context, await readForm(context, only.unit.key, only.period), head.body);
   else {
-    const pendingId = await keep(context, head.body);
+    // Each message keeps its own question: a newer one may be for another unit.
+    const pendingId = await keepMessage(context, head.body);
     const card = messageUnitCard(cutText(head.body, 200), pendingId, open);
-    await replaceForm(context, formSubject(context), '选择填报单位', card);
+    await sendCard(context, context.person.openId, card);
   }
   if (place.kind === 'group')
     await answer(context, place, {
@@ -118,20 +124,28 @@ async function sayClosed(context: Context, reports: readonly UnitReport[]): Prom
   }
 }
 
+/** Answers with a card of the message, and of those before it for the same form that were not confirmed. */
 async function sendMessageCard(context: Context, state: FormState, body: string): Promise<void> {
   requireOneUnit(state, body);
-  const reading = readMessage(body, state.plan);
-  const pendingId = await keep(context, body);
+  const { unit, plan } = state;
+  const { period } = state.submission;
+  const { texts: earlier } = await takeWaiting(context, unit, period);
+  const texts = [...earlier, body];
+  if (lengthOf(texts.join('')) > MAX_MESSAGE_LENGTH)
+    throw new Problem(
+      'bad-arguments',
+      '前面还有没确认的消息，加上这一条太长，这一条没有读取。',
+      '请先在前一张卡片上点“确认”，再发。',
+    );
+  const reading = readMessages(texts, plan);
+  const pendingId = await keepMessages(context, { unit, period }, texts);
   await replaceForm(
     context,
-    formSubject(context, state.unit),
-    titleOf(state.submission.period, state.unit),
-    makeCard(context, { state, reading, pendingId, picks: new Map() }),
+    formSubject(context, unit),
+    titleOf(period, unit),
+    makeCard(context, { state, reading, pendingId, picks: new Map(), messages: texts.length }),
   );
 }
-
-const keep = (context: Context, body: string): Promise<string> =>
-  context.tx.savePendingAction(context.person.openId, KIND, body, context.now);
 
 /** Throws a Problem when a message names another unit further on: its figures would be taken for this one's. */
 function requireOneUnit({ plan, unit }: FormState, body: string): void {
@@ -147,22 +161,18 @@ function requireOneUnit({ plan, unit }: FormState, body: string): void {
     );
 }
 
-async function readPending(context: Context, id: string): Promise<string> {
-  const pending = await context.tx.pendingAction(id);
-  if (pending?.kind !== KIND || pending.openId !== context.person.openId)
-    throw new Problem('gone', '这条消息已经处理过了。', '如需更改，请再发一次。');
-  return pending.payload;
-}
-
 /** Shows a message for the chosen unit. */
 export async function aimMessage(context: Context, route: RouteOf<'aim'>): Promise<CardAnswer> {
-  const body = await readPending(context, route.pending);
+  const texts = await readPending(context, route.pending);
   const state = await readForm(context, route.unit, route.period);
   if (!isOpen(state.submission))
     return toast('warning', '这份填报已提交，数据不能再改', closedFormCard(context, state));
-  requireOneUnit(state, body);
-  const reading = readMessage(body, state.plan);
-  return { card: makeCard(context, { state, reading, pendingId: route.pending, picks: new Map() }) };
+  for (const text of texts) requireOneUnit(state, text);
+  const reading = readMessages(texts, state.plan);
+  const messages = texts.length;
+  return {
+    card: makeCard(context, { state, reading, pendingId: route.pending, picks: new Map(), messages }),
+  };
 }
 
 /** 取消 (cancel): nothing is changed; the form stands in the card's place. */
@@ -179,15 +189,16 @@ export async function confirmMessage(
   route: RouteOf<'put'>,
   fields: Fields,
 ): Promise<CardAnswer> {
-  const body = await readPending(context, route.pending);
+  const texts = await readPending(context, route.pending);
   const state = await readForm(context, route.unit, route.period, route.version);
   if (!isOpen(state.submission))
     return toast('warning', '这份填报已提交，数据不能再改；如需修改请先撤回', closedFormCard(context, state));
   const message: OpenMessage = {
     state,
-    reading: readMessage(body, state.plan),
+    reading: readMessages(texts, state.plan),
     pendingId: route.pending,
     picks: fields,
+    messages: texts.length,
   };
   const saver = { ...context, channel: 'message' as const };
   const parts = readParts(message);

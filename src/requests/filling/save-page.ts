@@ -12,6 +12,7 @@ import { isOpen, type Submission } from '../../core/submission/submission.js';
 import type { Saver } from '../../../cards/form-view.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Measure } from '../../plan/measure.js';
+import type { Page } from '../../plan/pages.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
 import { applyCommands, toast, type Context } from '../context.js';
 import {
@@ -67,7 +68,7 @@ export async function savePage(
   );
   if (reading.objections.size > 0)
     return stayOnPage(context, savedState, route, reading, await readSavers(context, submission, reading));
-  return moveToPage(context, savedState, route);
+  return moveToPage(context, savedState, route, reading);
 }
 
 /** Asks whether 本页无变化 means last quarter's figures: saved ones differ from them. */
@@ -118,15 +119,44 @@ function stayOnPage(
   );
 }
 
-function moveToPage(context: Context, state: FormState, route: PageRoute): CardAnswer {
+function moveToPage(context: Context, state: FormState, route: PageRoute, reading: PageReading): CardAnswer {
   const to = Math.min(Math.max(route.to, 1), state.plan.pages.length + 1);
   const card = formPageCard(context, state, to);
   const { plan, submission } = state;
-  const findings = findingsOnPage(plan.pages[route.page - 1], reporterFindings(state), plan);
+  const page = plan.pages[route.page - 1];
+  const findings = findingsOnPage(page, reporterFindings(state), plan);
   const open = openFindings(findings, submission.notes);
-  return open.length > 0
-    ? toast('warning', `已保存；要处理：${describePlaces(state, open)}`, card)
-    : toast('success', '已保存', card);
+  const blanks = route.verb === 'same' ? describeBlanks(plan, page, submission) : '';
+  const words = [
+    route.verb === 'restore' ? '已恢复上季的数' : describeZeros(state, route, reading.values.get('zeroed')),
+    ...(blanks === '' ? [] : [blanks]),
+    ...(open.length > 0 ? [`要处理：${describePlaces(state, open)}`] : []),
+  ].join('；');
+  return toast(open.length > 0 || blanks !== '' ? 'warning' : 'success', words, card);
+}
+
+/** 本页无变化 leaves blank what has no figure of last quarter and what was cleared: it is said. */
+function describeBlanks(plan: Plan, page: Page | undefined, { figures }: Submission): string {
+  const blank = (page?.measures ?? []).filter(({ code }) => !figures.has(code));
+  const [first] = blank;
+  if (!first) return '';
+  return `还有 ${blank.length} 项空着：${labelOf(plan, first.code)}${blank.length > 1 ? '等' : ''}`;
+}
+
+/** `已保存`; after 其余补0 (zeroed) how many figures became 0, and how many of them were not 0 last quarter. */
+function describeZeros(
+  { plan, submission, previous }: FormState,
+  { verb }: PageRoute,
+  zeros: ReadonlyMap<string, number | null> = new Map(),
+): string {
+  if (verb !== 'zero') return '已保存';
+  if (zeros.size === 0) return '已保存，没有空着的项';
+  const notZero = [...zeros.keys()].filter(code => {
+    const measure = plan.measures.get(code);
+    return measure && (lastFigure(measure, submission.period, previous) ?? 0) !== 0;
+  });
+  const warning = notZero.length > 0 ? `，其中 ${notZero.length} 项上季不为 0，填错请点“撤销”` : '';
+  return `${zeros.size} 项填为 0${warning}`;
 }
 
 /** `第 1 页 1 处、第 3 页 2 处`: the places of findings, with the numbers of the pages as the person sees them. */
@@ -163,10 +193,17 @@ async function leaveLastPage(
     zeros.size === 0 || conflictingCodes.length > 0
       ? savedSubmission
       : await applyCommands(context, savedSubmission, { kind: 'save-figures', how: 'zeroed', values: zeros });
-  const card = formPageCard(context, state.withSubmission(submission), problem ? route.page : route.to, {
+  const savedState = state.withSubmission(submission);
+  const card = formPageCard(context, savedState, problem ? route.page : route.to, {
     ...(problem ? { notice: problem, refusedTexts } : {}),
   });
-  return problem ? toast('error', problem, card) : toast('success', '已保存', card);
+  if (problem) return toast('error', problem, card);
+  const open = route.verb === 'zero' ? openFindings(reporterFindings(savedState), submission.notes) : [];
+  const words = [
+    describeZeros(savedState, route, zeros),
+    ...(open.length > 0 ? [`要处理：${describePlaces(savedState, open)}`] : []),
+  ];
+  return toast(open.length > 0 ? 'warning' : 'success', words.join('；'), card);
 }
 
 const zerosForBlanks = ({ typedMeasures }: Plan, { figures }: Submission): Map<string, number> =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyOf, deliver, tapEvent, tapOn } from '../../feishu/delivery.js';
-import { startTown, type Card, type Someone, type Town } from '../../support/town.js';
+import { startTown, waitUntilIdle, type Card, type Someone, type Town } from '../../support/town.js';
 import { allOf, at, cardSaying, confirmsAll, handsIn } from '../steps.js';
 
 describe('figures in one message', () => {
@@ -159,6 +159,42 @@ describe('figures in one message', () => {
     expect(texts.filter(text => text.includes('保存并下一页'))).toEqual([]);
   });
 
+  it('join those of earlier messages that were not confirmed yet, and the last number of a measure holds', async () => {
+    await water.says('自查隐患 160');
+    expect((await water.says('改 约谈 5，自察隐还 4')).text).toContain('没有采用');
+    const card = await water.says('自查隐患 161');
+    expect(allOf(card)).toContain('3 条消息合在一起 · 改 2 项');
+    expect(card.text).not.toContain('没有采用');
+    expect((await card.tap('确认')).toast).toBe('已保存 2 项');
+    expect([await value('A4.10'), await value('A6.18')]).toEqual([161, 5]);
+    expect(allOf(await water.says('曝光 2'))).toContain('一条消息 · 改 1 项');
+  });
+
+  it('that were not confirmed are named on their old card when the form is opened, and are gone', async () => {
+    await water.says('自查隐患 160');
+    await water.says('填报');
+    await waitUntilIdle(town);
+    expect((await water.card('没有点')).text).toContain('您发的“自查隐患 160”没有点“确认”，没有保存');
+    expect(allOf(await water.says('约谈 5'))).toContain('一条消息 · 改 1 项');
+  });
+
+  it('close each older card once', async () => {
+    const first = await water.says('自查隐患 160');
+    await water.says('约谈 5');
+    await waitUntilIdle(town);
+    const revisionOf = async () =>
+      (await water.messages()).find(({ messageId }) => messageId === first.message.messageId)?.revision;
+    const closed = await revisionOf();
+    await water.says('曝光 2');
+    await water.says('填报');
+    await waitUntilIdle(town);
+    expect([closed, await revisionOf()]).toEqual([1, 1]);
+  });
+
+  it('name a measure by the label that tells it apart', async () => {
+    expect((await water.says('罚款金额 2.5万元')).text).toContain('**罚款·金额**　未填 → **2.5 万元**');
+  });
+
   describe('of a person with several units', () => {
     let person: Someone;
     beforeEach(async () => {
@@ -177,6 +213,14 @@ describe('figures in one message', () => {
       expect([await value('A6.18', 'sewage'), await value('A6.18')]).toEqual([5, undefined]);
       await (await person.says('城市供水 约谈 7')).tap('确认');
       expect([await value('A6.18', 'sewage'), await value('A6.18')]).toEqual([5, 7]);
+    });
+
+    it('are asked about message by message: each may be of another unit', async () => {
+      const first = await person.says('约谈 5');
+      const second = await person.says('曝光 2');
+      await (await first.tap('2025年第三季度 · 给排水股·生活污水处理')).card.tap('确认');
+      await (await second.tap('2025年第三季度 · 给排水股·城市供水')).card.tap('确认');
+      expect([await value('A6.18', 'sewage'), await value('A6.17')]).toEqual([5, 2]);
     });
 
     it('are not read when one message names two units', async () => {
@@ -234,6 +278,12 @@ describe('figures in one message', () => {
       const summary = '本季度检查企业57家次，发现隐患216条，督促整改隐患210条。'.repeat(3);
       expect((await says(water, summary)).text).toContain('工作总结');
       expect((await says(water, `改进${summary}`)).text).toContain('工作总结');
+      expect((await stored()).figures.size).toBe(0);
+    });
+
+    it('that have figures and other words too are answered with how to say them', async () => {
+      const answer = await says(water, '约谈 5，自察隐还 4');
+      expect(answer.text).toContain('如果是要改数，请在最前面写“改”');
       expect((await stored()).figures.size).toBe(0);
     });
 

@@ -67,6 +67,26 @@ describe('the form', () => {
     expect((await stored()).figures.size).toBe(0);
   });
 
+  it('says with 其余补0 how many became 0, how many of them were not 0, and what is to be dealt with then', async () => {
+    const first = await water.says('/fill');
+    const none = await first.tap('其余补0');
+    expect(none.toast).toContain('没有空着的项');
+    const page = await (await water.says('/fill')).tap('1✓');
+    const one = await page.card.tap('其余补0', { 'A4.02': '' });
+    expect(one.toast).toContain('1 项填为 0，其中 1 项上季不为 0，填错请点“撤销”');
+    const { toast, kind } = await (await one.card.tap('核对提交')).card.tap('其余补0');
+    expect(kind).toBe('warning');
+    expect(toast).toMatch(/^\d+ 项填为 0，其中 \d+ 项上季不为 0，填错请点“撤销”；要处理：第 1 页/u);
+  });
+
+  it('says with 本页无变化 which figures stay blank', async () => {
+    await (await water.says('/fill')).tap('保存并下一页');
+    await (await (await water.says('/fill')).tap('1✓')).card.tap('保存并下一页', { 'A4.02': '' });
+    const page = (await (await water.says('/fill')).tap('1')).card;
+    const { toast, kind } = await page.tap('本页无变化');
+    expect([kind, toast]).toEqual(['warning', '已保存；还有 1 项空着：企业底数·规上企业']);
+  });
+
   it('leaves what was typed beside 其余补0 when that is taken back', async () => {
     const { card } = await (await water.says('/fill')).tap('其余补0', { 'A4.03': '77', 'A4.02': '' });
     expect((await stored()).figures.get('A4.02')).toMatchObject({ value: 0, how: 'zeroed' });
@@ -94,7 +114,9 @@ describe('the form', () => {
     const last = (await stored('2025Q2')).figures.get('A4.02')?.value ?? 0;
     expect(asked.card.text).toContain(`企业底数·规上企业 99（上季 ${last}）`);
     expect((await stored()).figures.get('A4.02')?.value).toBe(99);
-    const { card } = await asked.card.tap('恢复上季数');
+    const { card, toast } = await asked.card.tap('恢复上季数');
+    expect(toast).toBe('已恢复上季的数');
+    expect(card.text).toContain('刚才本页照上季填了');
     expect(allOf(card)).toContain('第 2/9 页');
     expect((await stored()).figures.get('A4.02')).toMatchObject({ value: last, how: 'unchanged' });
     await card.tap('撤销');
