@@ -41,6 +41,9 @@ export function fitFindings(view: FormView, build: (findings: readonly Element[]
   return fitCauses(falls, FIGURES, withCauses => buildWith(codes, withCauses));
 }
 
+/** Whether the card still has room for its frame and the panels with all figures. */
+export const hasRoomForFigures = (elements: readonly Element[]): boolean => isWithin(elements, FIGURES);
+
 function isWithin(elements: readonly Element[], reserved: { bytes: number; tags: number }): boolean {
   const { bytes, tags } = sizeOf(elements);
   return bytes + reserved.bytes <= MAX_BYTES && tags + reserved.tags <= MAX_TAGS;

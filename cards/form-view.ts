@@ -39,4 +39,6 @@ export interface FormView {
   readonly done?: string;
   /** Codes of the figures that usually change for this unit; absent when this is unknown. */
   readonly usualChanges?: ReadonlySet<string>;
+  /** The tables can be drawn. */
+  readonly canDraw?: boolean;
 }

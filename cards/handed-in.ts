@@ -26,6 +26,7 @@ import { changesElement, figurePages, figurePanels, figureRows } from './figure-
 import { pageButtons, pageOfList } from './long-list.js';
 import { actorName, describeCarriedPlan, formatDay, formatFinding, stateTag, titleOf } from './phrases.js';
 import { routeName } from './routes.js';
+import { tableButtons } from './tables.js';
 
 /** What a unit handed in: nothing on this card can be changed. */
 export interface HandedInView {
@@ -62,9 +63,7 @@ export function handedInCard(view: HandedInView): CardJson {
     ...summaryPart(submission),
     row([
       workbookButton({ unit: unit.key, period }),
-      ...(view.canDraw
-        ? [button({ text: '打印版', route: routeName('print', { unit: unit.key, period }) })]
-        : []),
+      ...tableButtons({ unit: unit.key, period }, view.canDraw),
     ]),
     hint('这里只能查看，不能修改。'),
   ];
@@ -126,7 +125,8 @@ interface Report {
   readonly period: Period;
 }
 
-const workbookButton = (report: Report): Element =>
+/** 下载本单位报表. */
+export const workbookButton = (report: Report): Element =>
   button({ text: '下载本单位报表', route: routeName('workbook', report) });
 
 /** The ways to what was handed in: 查看已提交数据 and 下载本单位报表. */

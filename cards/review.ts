@@ -30,8 +30,10 @@ import {
 } from './elements.js';
 import { changedRows, figurePanels, figureRows, formatRowChange, type FigureRow } from './figure-rows.js';
 import type { Period } from '../src/plan/period.js';
+import { workbookButton } from './handed-in.js';
 import { pageButtons, type ListPage } from './long-list.js';
 import { routeName } from './routes.js';
+import { tableButtons } from './tables.js';
 import {
   actorName,
   describeCarriedPlan,
@@ -64,6 +66,8 @@ export interface ReviewView {
   /** The reviewer's input that was not accepted; it stays in the form. */
   readonly refusedDecision?: ReturnDecision;
   readonly notice?: string;
+  /** The tables can be drawn. */
+  readonly canDraw?: boolean;
 }
 
 /** A reviewer's input for the return of a submission. */
@@ -89,6 +93,7 @@ export function reviewCard(view: ReviewView): CardJson {
     ...changesPart(rows),
     ...firstTimePart(view, rows),
     ...summaryPart(submission),
+    tablesPart(view),
     decisionForm(view, rows),
   ];
   const availableBytes = MAX_BYTES - sizeOf(elements).bytes - 2_000;
@@ -123,6 +128,11 @@ function notesPart({ findings, submission }: ReviewView): Element[] {
   const more =
     hiddenCount > 0 ? [colourText('grey', `另有 ${hiddenCount} 处，说明见汇总表中本单位的工作表。`)] : [];
   return [markdown([bold(`有 ${findings.length} 处需要留意：`), ...shownLines, ...more].join('\n'))];
+}
+
+/** The ways to the whole tables, as they were handed in. */
+function tablesPart({ submission: { unit, period }, canDraw }: ReviewView): Element {
+  return row([...tableButtons({ unit, period }, canDraw), workbookButton({ unit, period })]);
 }
 
 /** The reason of the last return, and the changes since. */

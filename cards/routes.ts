@@ -80,9 +80,14 @@ const VERBS = {
   workbook: form,
   /** Another page of that card. */
   figurespage: { ...form, page: pageNumber },
-  /** 打印版 (to print): the official tables as a PDF, of one unit, or of the bureau. */
+  /** 打印版 (to print): the official tables as a PDF, of one unit, or of the bureau; `saved`: not yet handed in. */
   print: form,
   printall: { period },
+  savedprint: form,
+  /** 看表 (look at the tables): each of them as a picture. */
+  pictures: form,
+  picturesall: { period },
+  savedpictures: form,
   /** The unit that a person meant: runs the command for it, for a period or the current one (`all`). */
   meant: { command: key, of: periodOrAll, unit: key },
   /** Another page of the list of targets. */

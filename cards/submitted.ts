@@ -6,6 +6,7 @@ import { bold, button, card, hint, markdown, personName, row } from './elements.
 import { describeSubmitter, handedInButtons } from './handed-in.js';
 import { titleOf } from './phrases.js';
 import { routeName } from './routes.js';
+import { tableButtons } from './tables.js';
 
 /** Shown after 提交 (submit): the state of the submission, with 撤回 (take back) until a reviewer begins the review. */
 export function submittedCard(view: {
@@ -13,6 +14,8 @@ export function submittedCard(view: {
   readonly submission: Submission;
   readonly zone: string;
   readonly otherUnits: readonly Unit[];
+  /** The tables can be drawn. */
+  readonly canDraw?: boolean;
 }): CardJson {
   const { submission, unit } = view;
   const isLate = 'late' in submission && submission.late;
@@ -23,6 +26,7 @@ export function submittedCard(view: {
       ? [button({ text: '撤回', route: routeName('recall', { unit: unit.key, period }) })]
       : []),
     ...handedInButtons({ unit: unit.key, period }),
+    ...tableButtons({ unit: unit.key, period }, view.canDraw),
     ...view.otherUnits.slice(0, MAX_LISTED).map(other =>
       button({
         text: `填报${shortName(other)}`,

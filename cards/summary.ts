@@ -10,7 +10,6 @@ import { periodCode, periodName, previousPeriod, type LocalDate, type Period } f
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
 import {
   bold,
-  button,
   card,
   colourText,
   escapeMarkdown,
@@ -23,7 +22,7 @@ import {
 import type { UnitStatus } from './status.js';
 import { barsPart, type Bars } from './summary-bars.js';
 import { describeCarriedPlan, deadlineTag } from './phrases.js';
-import { routeName } from './routes.js';
+import { allTableButtons, tableButtons } from './tables.js';
 
 export interface SummaryView {
   readonly plan: Plan;
@@ -80,7 +79,7 @@ export function summaryCard(view: SummaryView): CardJson {
       ...findingsPart(view),
       ...(missing.length > 0 && view.previousSums ? [hint('“比上期”只比较已报送的单位。')] : []),
       hint(describeFile(view)),
-      ...printButton(view),
+      ...tablesPart(view),
     ],
   );
 }
@@ -93,11 +92,10 @@ function describeFile({ period, isInRows, madeAnewAt }: SummaryView): string {
     : 'Excel 汇总表随后发出。';
 }
 
-/** 打印版, for the tables of the bureau or of one unit; those of some units are no official tables. */
-function printButton({ period, unit, scope, canDraw, statuses }: SummaryView): Element[] {
+/** 看表 and 打印版, for the tables of the bureau or of one unit; those of some units are no official tables. */
+function tablesPart({ period, unit, scope, canDraw, statuses }: SummaryView): Element[] {
   if (!canDraw || scope !== undefined || !statuses.some(({ state }) => isReported(state))) return [];
-  const route = unit ? routeName('print', { unit: unit.key, period }) : routeName('printall', { period });
-  return [row([button({ text: '打印版', route })])];
+  return [row(unit ? tableButtons({ unit: unit.key, period }, canDraw) : allTableButtons(period, canDraw))];
 }
 
 /** The card shows at most this many findings; the workbook has all. */

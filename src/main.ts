@@ -45,6 +45,8 @@ export interface Overrides {
   readonly tapTimeoutMs?: number;
   /** The time of making a file after which its receiver is told that it is being made, in ms. */
   readonly slowFileMs?: number;
+  /** Whether the tables can be drawn; by default, whether the packages for it are installed. */
+  readonly canDraw?: boolean;
   /** The pause in ms after a check of the set-up that told nobody. */
   readonly setUpRetryMs?: number;
   /** Takes the lines of the log instead of standard output. */
@@ -71,7 +73,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     moveClock: move,
     setClock: clock.set,
   });
-  const { tapTimeoutMs, slowFileMs } = overrides;
+  const { tapTimeoutMs, slowFileMs, canDraw } = overrides;
   const resources: Resources = {
     config,
     log,
@@ -82,6 +84,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     platform,
     ...(tapTimeoutMs && { tapTimeoutMs }),
     ...(slowFileMs && { slowFileMs }),
+    ...(canDraw !== undefined && { canDraw }),
   };
   const parts = assemble(resources);
   const server = await open(parts.app.fetch, config);

@@ -48,12 +48,22 @@ export type FileRequest =
   | { readonly kind: 'marked'; readonly kept: string }
   /** The catalogue of all checks of a year's plan. */
   | { readonly kind: 'rules'; readonly year: number }
-  /** The official tables of a period as a document to print: of one unit, or (absent) of the bureau. */
-  | { readonly kind: 'print'; readonly period: Period; readonly unit?: string }
+  /** The official tables of a period as a document to print. */
+  | ({ readonly kind: 'print' } & TablesRequest)
+  /** One of these tables as a picture; `form` is its key: `A4`. */
+  | ({ readonly kind: 'picture'; readonly form: string } & TablesRequest)
   /** The work summary of a period as a text document. */
   | { readonly kind: 'report'; readonly period: Period }
   /** All dates of a year's plan, as an .ics file. */
   | { readonly kind: 'calendar'; readonly year: number };
+
+/** The official tables of a period: of one unit, or (absent) of the bureau. */
+export interface TablesRequest {
+  readonly period: Period;
+  readonly unit?: string;
+  /** The unit's figures as they are saved, not yet handed in. */
+  readonly isSaved?: true;
+}
 
 /** What a person has everybody reminded of, whatever the dates: the missing units of a period. */
 export interface ManualReminder {
@@ -67,6 +77,8 @@ export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'card'; readonly card: CardJson }
   | { readonly kind: 'file'; readonly file: FileRequest }
+  /** A file that is shown in the chat as a picture. */
+  | { readonly kind: 'image'; readonly file: FileRequest }
   /**
    * A reminder of one hour, or one by hand. Its card is made at the time of sending; nothing is sent when the reminder is
    * not needed any more.

@@ -24,15 +24,20 @@ export interface Drawing {
   readonly measure: MeasureText;
   /** A document of pages whose text can be searched; the same pages give the same bytes. */
   readonly pdf: (pages: readonly Page[], title: string) => Buffer;
+  /** A page as PNG, sharp on a phone; the same page gives the same bytes. */
+  readonly png: (page: Page) => Buffer;
 }
 
 const packages = createRequire(import.meta.url);
 const FONT_PACKAGE = '@fontsource-variable/noto-serif-sc';
 
-/** Whether pages can be drawn: the packages are optional, and everything else works without them. */
-export const isDrawingInstalled = (): boolean => isInstalled('@napi-rs/canvas') && fontFolder() !== undefined;
+/** Whether pages can be drawn: the packages are optional, and everything else works without them. `from`: who looks for them. */
+export function isDrawingInstalled(from: string = import.meta.url): boolean {
+  const own = createRequire(from);
+  return isInstalled(own, '@napi-rs/canvas') && isInstalled(own, `${FONT_PACKAGE}/package.json`);
+}
 
-function isInstalled(module: string): boolean {
+function isInstalled(packages: NodeJS.Require, module: string): boolean {
   try {
     return Boolean(packages.resolve(module));
   } catch {
@@ -69,8 +74,26 @@ async function load(): Promise<Drawing | undefined> {
       }
       return document.close();
     },
+    png: page => {
+      const pixels = pixelsPerPoint(page);
+      const surface = canvas.createCanvas(Math.round(page.width * pixels), Math.round(page.height * pixels));
+      const pen = surface.getContext('2d');
+      pen.scale(pixels, pixels);
+      pen.fillStyle = '#ffffff';
+      pen.fillRect(0, 0, page.width, page.height);
+      draw(pen, page, fontOf);
+      return surface.toBuffer('image/png');
+    },
   };
 }
+
+/** Phones have three pixels where a point stands. */
+const PIXELS_PER_POINT = 3;
+/** The platform takes no picture with a longer side. */
+const MAX_PIXELS = 12_000;
+
+const pixelsPerPoint = ({ width, height }: Page): number =>
+  Math.min(PIXELS_PER_POINT, MAX_PIXELS / Math.max(width, height));
 
 /** Without a language the typeface takes other digits, which no program finds in a PDF. */
 const LANGUAGE = 'zh';

@@ -1,14 +1,7 @@
-import {
-  FONT_SIZES,
-  POINTS_PER_UNIT,
-  type Cell,
-  type Range,
-  type Sheet,
-  type StyleName,
-} from '../workbook/xlsx/book.js';
+import { POINTS_PER_UNIT, type Cell, type Range, type Sheet } from '../workbook/xlsx/book.js';
 import { printableArea } from '../workbook/xlsx/printing.js';
-import type { Alignment, Box, MeasureText, Page, Text } from './page.js';
-import { wrapText } from './wrap.js';
+import { cellTexts, isBordered } from './cell-text.js';
+import type { Box, MeasureText, Page, Text } from './page.js';
 
 /** A3 landscape, in points. */
 const A3 = { width: 1190.55, height: 841.89 };
@@ -19,24 +12,6 @@ const TOP = (A3.height - AREA.height) / 2;
 const FOOT = A3.height - TOP / 2;
 /** A sheet that is higher than the page by so much is made smaller; a higher one takes more pages. */
 const MAX_EXCESS = 1.2;
-/** What a cell keeps free at each side, at the sheet's own size. */
-const PADDING = 1;
-const LINE_HEIGHT = 1.35;
-/** The share of a line's height above its base line. */
-const ASCENT = 0.78;
-
-/** The looks that have a border. */
-const BORDERED: ReadonlySet<StyleName> = new Set(['header', 'label', 'figure', 'entry', 'group', 'text']);
-const ALIGNMENTS: Partial<Record<StyleName, Alignment>> = {
-  title: 'center',
-  header: 'center',
-  label: 'center',
-  figure: 'center',
-  entry: 'center',
-  'line-right': 'right',
-};
-const RED = 'C00000';
-
 /** Lays a sheet out on A3 pages, as it is printed: one page wide, the header's rows on each page. */
 export function printedPages(sheet: Sheet, measure: MeasureText): Page[] {
   const scaled = scaleToPage(sheet);
@@ -110,71 +85,39 @@ function placeRows(scaled: Scaled, rows: readonly number[], measure: MeasureText
     tops.set(row, top);
     top += heights[row - 1] ?? 0;
   }
-  const merges = new Map(sheet.merges.map(merge => [`${merge.top} ${merge.left}`, merge]));
+  const rangeOf = rangeFinder(sheet);
   const boxes: Box[] = [];
   const texts: Text[] = [];
   for (const cell of sheet.cells) {
     const y = tops.get(cell.row);
     if (y === undefined) continue;
-    const range = merges.get(`${cell.row} ${cell.column}`) ?? rangeOf(cell);
+    const range = rangeOf(cell);
     const box = {
       ...{ x: lefts[range.left - 1] ?? 0, y },
       width: sumOf(widths, range.left, range.right),
       height: sumOf(heights, range.top, range.bottom),
     };
-    if (BORDERED.has(cell.style)) boxes.push(box);
+    if (isBordered(cell)) boxes.push(box);
     texts.push(...cellTexts(cell, box, scaled.scale, measure));
   }
   return { boxes, texts };
 }
 
-const rangeOf = ({ row, column }: Cell): Range => ({ top: row, bottom: row, left: column, right: column });
+/** Finds the rows and columns over which a cell of a sheet stands. */
+export function rangeFinder({ merges }: Sheet): (cell: Cell) => Range {
+  const byPlace = new Map(merges.map(merge => [`${merge.top} ${merge.left}`, merge]));
+  return ({ row, column }) =>
+    byPlace.get(`${row} ${column}`) ?? { top: row, bottom: row, left: column, right: column };
+}
 
-const sumOf = (lengths: readonly number[], from: number, to: number): number =>
+export const sumOf = (lengths: readonly number[], from: number, to: number): number =>
   lengths.slice(from - 1, to).reduce((sum, each) => sum + each, 0);
 
-function startsOf(lengths: readonly number[], first: number): number[] {
+export function startsOf(lengths: readonly number[], first: number): number[] {
   let start = first;
   return lengths.map(length => {
     const own = start;
     start += length;
     return own;
   });
-}
-
-/** The lines of a cell, in the middle of its height. A text that is too long for its cell gets smaller. */
-function cellTexts(cell: Cell, box: Box, scale: number, measure: MeasureText): Text[] {
-  const text = textOf(cell.value);
-  if (text === '') return [];
-  const alignment = ALIGNMENTS[cell.style] ?? 'left';
-  const room = box.width - 2 * PADDING * scale;
-  let size = FONT_SIZES[cell.style] * scale;
-  let lines = wrapText(text, room, size, measure);
-  while (size > MIN_SIZE && lines.length * size * LINE_HEIGHT > box.height) {
-    size -= 0.5;
-    lines = wrapText(text, room, size, measure);
-  }
-  const lineHeight = size * LINE_HEIGHT;
-  const top = box.y + Math.max(0, (box.height - lines.length * lineHeight) / 2);
-  return lines.map((line, index) => ({
-    x: anchorOf(box, alignment),
-    y: top + index * lineHeight + lineHeight * ASCENT,
-    text: line,
-    ...{ size, alignment },
-    ...(cell.style === 'title' && { isBold: true as const }),
-    ...(cell.style === 'warning' && { colour: RED }),
-  }));
-}
-
-/** Smaller text is not readable on paper. */
-const MIN_SIZE = 5;
-
-function anchorOf({ x, width }: Box, alignment: Alignment): number {
-  if (alignment === 'center') return x + width / 2;
-  return alignment === 'left' ? x + PADDING : x + width - PADDING;
-}
-
-function textOf(value: Cell['value']): string {
-  if (value === null) return '';
-  return String(typeof value === 'object' ? value.result : value);
 }

@@ -249,7 +249,8 @@ const isReminder = ({ message }: DueMessage): boolean => message.dueOn !== undef
 
 function kindOf(due: DueMessage): OnTheWay['kind'] {
   if (isReminder(due)) return 'reminder';
-  return due.message.content.kind === 'file' ? 'file' : 'answer';
+  const { kind } = due.message.content;
+  return kind === 'file' || kind === 'image' ? 'file' : 'answer';
 }
 
 async function deliver(
@@ -353,10 +354,11 @@ async function makeSendable(
 ): Promise<Sendable | undefined> {
   const { content, to } = due.message;
   switch (content.kind) {
-    case 'file': {
+    case 'file':
+    case 'image': {
       const { makeFile, onError, slowFileMs: afterMs = SLOW_MS } = options;
       const make = (onProgress: (progress: FileProgress) => void) => makeFile(content.file, onProgress);
-      return { kind: 'file', ...(await makeAndSaySo({ messenger, make, afterMs, onError }, due)) };
+      return { kind: content.kind, ...(await makeAndSaySo({ messenger, make, afterMs, onError }, due)) };
     }
     case 'reminder': {
       const card = await options.makeReminder(content, to);

@@ -24,13 +24,14 @@ export const SLOW_MS = 3_000;
  */
 export async function makeAndSaySo(
   { messenger, make, afterMs, onError }: SlowFileOptions,
-  { message: { to, replyTo }, uuid, attempts }: DueMessage,
+  { message: { to, replyTo, content }, uuid, attempts }: DueMessage,
 ): Promise<MadeFile> {
   const begunAt = performance.now();
   let progress: FileProgress | undefined;
   let saying: Promise<unknown> | undefined;
   const say = () => {
-    const text = describeProgress(progress, performance.now() - begunAt);
+    const what = content.kind === 'image' ? '图片' : '文件';
+    const text = describeProgress(progress, performance.now() - begunAt, what);
     saying = messenger.send(to, { kind: 'text', text }, `${uuid}p`, replyTo).catch(onError);
   };
   const timer = attempts > 0 ? undefined : setTimeout(say, afterMs);
@@ -44,10 +45,14 @@ export async function makeAndSaySo(
 }
 
 /** `正在生成文件…（1,000 家单位，约 20 秒）` */
-export function describeProgress(progress: FileProgress | undefined, elapsedMs: number): string {
-  if (!progress) return '正在生成文件…';
+export function describeProgress(
+  progress: FileProgress | undefined,
+  elapsedMs: number,
+  what: '文件' | '图片' = '文件',
+): string {
+  if (!progress) return `正在生成${what}…`;
   const { units, share } = progress;
   const seconds = share > 0 ? Math.ceil((elapsedMs * (1 / share - 1)) / 5_000) * 5 : undefined;
   const about = seconds === undefined || seconds > 600 ? '' : `，约 ${Math.max(5, seconds)} 秒`;
-  return `正在生成文件…（${units.toLocaleString('en-US')} 家单位${about}）`;
+  return `正在生成${what}…（${units.toLocaleString('en-US')} 家单位${about}）`;
 }

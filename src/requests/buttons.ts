@@ -1,5 +1,4 @@
 import type { Verb } from '../../cards/routes.js';
-import { sendAllTables, sendUnitTables } from './reporting/print.js';
 import { adoptSubunitTotals } from './filling/adopt.js';
 import { saveCorrections } from './filling/correct.js';
 import { explainYearEnd } from './filling/explain.js';
@@ -24,6 +23,14 @@ import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
 import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.js';
 import { sendUnitWorkbook, showHandedIn, turnHandedIn } from './reporting/handed-in.js';
 import { showBars } from './reporting/summary.js';
+import {
+  sendAllPictures,
+  sendAllTables,
+  sendSavedPictures,
+  sendSavedTables,
+  sendUnitPictures,
+  sendUnitTables,
+} from './reporting/tables.js';
 import { turnTargets } from './reporting/targets.js';
 import type { Button } from './request.js';
 import { cancelForward, confirmForward, prepareForwardButton, sendSnapshot } from './reviewing/forward.js';
@@ -89,6 +96,11 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   workbook: { ability: 'summary-unit', run: sendUnitWorkbook },
   print: { ability: 'summary-unit', run: sendUnitTables },
   printall: { ability: 'summary', run: sendAllTables },
+  pictures: { ability: 'summary-unit', run: sendUnitPictures },
+  picturesall: { ability: 'summary', run: sendAllPictures },
+  // What is not handed in yet is nobody's but its reporters'.
+  savedprint: { ability: 'fill', run: sendSavedTables },
+  savedpictures: { ability: 'fill', run: sendSavedPictures },
   // The command that it runs checks the right to it.
   meant: { ability: null, run: runForUnit },
   targets: { ability: 'targets', run: turnTargets },

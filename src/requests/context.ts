@@ -159,6 +159,11 @@ export async function sendFileToSender({ tx, person, now }: Context, file: FileR
   await tx.send({ to: { kind: 'person', openId: person.openId }, content: { kind: 'file', file } }, now);
 }
 
+/** Sends a picture to the private chat of the person who asked. */
+export async function sendImageToSender({ tx, person, now }: Context, file: FileRequest): Promise<void> {
+  await tx.send({ to: { kind: 'person', openId: person.openId }, content: { kind: 'image', file } }, now);
+}
+
 /**
  * Replaces all cards of a subject by another card. A card that is not sent yet is cancelled instead; one that is being
  * sent now is replaced after it has arrived. With `isLast` a replaced card never changes again: it leaves the subject.

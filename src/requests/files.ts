@@ -2,10 +2,10 @@ import type { FileRequest, MadeFile } from '../core/outgoing.js';
 import type { FileContext } from './context.js';
 import { makeCalendarFile } from './reporting/calendar.js';
 import { makeHistoryFile } from './reporting/history.js';
-import { makePrintFile } from './reporting/print.js';
 import { makeReportFile } from './reporting/report-file.js';
 import { makeRulesFile } from './reporting/rules.js';
 import { makeSummaryFile } from './reporting/summary-content.js';
+import { makePictureFile, makePrintFile } from './reporting/tables-content.js';
 import { makeSnapshotFile } from './reviewing/forward.js';
 import { makeMarkedFile } from './uploads/marked-file.js';
 import { makeTemplateFile } from './uploads/template.js';
@@ -25,6 +25,7 @@ const FILES: { readonly [K in FileRequest['kind']]: FileMaker<K> } = {
   rules: makeRulesFile,
   report: makeReportFile,
   print: makePrintFile,
+  picture: makePictureFile,
   calendar: makeCalendarFile,
 };
 

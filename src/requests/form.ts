@@ -238,26 +238,10 @@ export function formPageCard(
   pageNumber: number,
   extras: PageExtras = {},
 ): CardJson {
-  const { plan, unit, submission, previous } = state;
-  if (!isOpen(submission)) return closedFormCard(context, state);
-  const pages = plan.pages;
-  const { refusedTexts, objections, savers, notice, done, canRestore } = extras;
-  const findings = reporterFindings(withoutUnread(state, objections));
-  const usualChanges = usualChangesOf(state);
-  const common: FormView = {
-    plan,
-    unit,
-    submission,
-    previous,
-    today: context.today,
-    findings,
-    ...(usualChanges ? { usualChanges } : {}),
-    ...(state.checkContext.subunitTotals ? { subunitTotals: state.checkContext.subunitTotals } : {}),
-    ...(refusedTexts ? { refusedTexts } : {}),
-    ...(notice ? { notice } : {}),
-    ...(done ? { done } : {}),
-  };
-  if (pageNumber > pages.length) return readBackCard(common);
+  if (!isOpen(state.submission)) return closedFormCard(context, state);
+  const { objections, savers, canRestore } = extras;
+  const common = formView(context, state, extras);
+  if (pageNumber > state.plan.pages.length) return readBackCard(common);
   return fillPageCard({
     ...common,
     pageNumber,
@@ -265,6 +249,26 @@ export function formPageCard(
     ...(objections ? { objections } : {}),
     ...(savers ? { savers } : {}),
   });
+}
+
+/** What all pages of the form show. */
+function formView(
+  { today, canDraw }: Context,
+  state: FormState,
+  { refusedTexts, objections, notice, done }: PageExtras,
+): FormView {
+  const { plan, unit, submission, previous } = state;
+  const usualChanges = usualChangesOf(state);
+  return {
+    ...{ plan, unit, submission, previous, today },
+    findings: reporterFindings(withoutUnread(state, objections)),
+    ...(usualChanges ? { usualChanges } : {}),
+    ...(state.checkContext.subunitTotals ? { subunitTotals: state.checkContext.subunitTotals } : {}),
+    ...(refusedTexts ? { refusedTexts } : {}),
+    ...(notice ? { notice } : {}),
+    ...(done ? { done } : {}),
+    ...(canDraw && { canDraw }),
+  };
 }
 
 /** The form as the checks see it while fields of a page could not be read. */
@@ -281,5 +285,6 @@ export function closedFormCard(context: Context, { plan, unit, submission }: For
   const otherUnits = context.person.units
     .filter(key => key !== unit.key)
     .flatMap(key => plan.units.get(key) ?? []);
-  return submittedCard({ unit, submission, zone: context.zone, otherUnits });
+  const { zone, canDraw } = context;
+  return submittedCard({ unit, submission, zone, otherUnits, ...(canDraw && { canDraw }) });
 }

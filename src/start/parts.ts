@@ -43,6 +43,7 @@ export interface Resources {
   readonly platform: Platform;
   readonly tapTimeoutMs?: number;
   readonly slowFileMs?: number;
+  readonly canDraw?: boolean;
 }
 
 /** The parts of the program; nothing listens or connects yet. */
@@ -108,7 +109,7 @@ export function assemble(resources: Resources): Parts {
     zone: config.timeZone,
     admins: platform.admins,
     contact: config.contact,
-    canDraw: isDrawingInstalled(),
+    canDraw: resources.canDraw ?? isDrawingInstalled(),
     ownOpenId: () => ownOpenId,
     onWritten: outbox.wake,
     fetchFile,

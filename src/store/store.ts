@@ -274,7 +274,7 @@ export interface ClaimedEvent {
 export interface LeaseLimits {
   /** Of all that are not reminders. */
   readonly messages: number;
-  /** Whether files are among them. */
+  /** Whether files and pictures are among them. */
   readonly hasFiles: boolean;
   readonly reminders: number;
   /** A receiver gets no more within a second. */

@@ -62,6 +62,7 @@ describe('the fullest cards', () => {
     };
     const sinceReturn = codes.map(code => ({ code, from: 0, to: 999_999_999 }));
     const card = reviewCard({
+      canDraw: true,
       plan,
       unit,
       submission,
@@ -198,6 +199,7 @@ describe('the fullest cards', () => {
     const falls = allFindings.map(finding => ({ ...finding, check: 'fall' as const }));
     const submission: Extract<Submission, { state: 'draft' }> = { ...common, state: 'draft' };
     const card = readBackCard({
+      canDraw: true,
       plan,
       unit,
       submission,
@@ -207,6 +209,7 @@ describe('the fullest cards', () => {
     });
     expect(withinBudget(card)).toBe(true);
     const fresh = readBackCard({
+      canDraw: true,
       plan,
       unit,
       submission: { ...submission, notes: new Map(), summary: '' },
@@ -274,6 +277,7 @@ describe('the fullest cards', () => {
       state: 'draft',
     };
     const card = readBackCard({
+      canDraw: true,
       plan,
       unit,
       submission,

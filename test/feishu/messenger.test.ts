@@ -15,8 +15,10 @@ describe('the calls to the platform', () => {
   let server: TestServer;
   let messenger: Messenger;
   let uploads: Record<string, unknown>[];
+  let sent: { msg_type: string; content: string }[];
   beforeEach(async () => {
     uploads = [];
+    sent = [];
     const app = new Hono();
     app.post('/open-apis/auth/v3/tenant_access_token/internal', c =>
       c.json({ code: 0, tenant_access_token: 't', expire: 7200 }),
@@ -38,7 +40,14 @@ describe('the calls to the platform', () => {
       uploads.push(await c.req.parseBody());
       return c.json({ code: 0, data: { file_key: 'file_1' } });
     });
-    app.post('/open-apis/im/v1/messages', c => c.json({ code: 0, data: { message_id: 'om_1' } }));
+    app.post('/open-apis/im/v1/images', async c => {
+      uploads.push(await c.req.parseBody());
+      return c.json({ code: 0, data: { image_key: 'img_1' } });
+    });
+    app.post('/open-apis/im/v1/messages', async c => {
+      sent.push(await c.req.json());
+      return c.json({ code: 0, data: { message_id: 'om_1' } });
+    });
     server = await serveApp(app);
     messenger = await openMessenger({ appId: 'cli_a', appSecret: 's', domain: server.url });
   });
@@ -74,6 +83,15 @@ describe('the calls to the platform', () => {
     expect(uploads.map(({ file_name, file_type }) => [file_name, file_type])).toEqual([
       ['季报.xlsx', 'xls'],
       ['日历.ics', 'stream'],
+    ]);
+  });
+
+  it('send a picture as a picture of a message, by the key that the upload gave', async () => {
+    const to = { kind: 'person', openId: 'ou_chen' } as const;
+    await messenger.send(to, { kind: 'image', bytes: Buffer.from('bytes') }, 'picture');
+    expect(uploads).toEqual([expect.objectContaining({ image_type: 'message' })]);
+    expect(sent).toEqual([
+      expect.objectContaining({ msg_type: 'image', content: '{"image_key":"img_1"}', uuid: 'picture' }),
     ]);
   });
 });

@@ -97,7 +97,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
     expect(platform.messages.map(message => message.text)).toEqual(['一', '二', '三']);
   });
 
-  it('answers everybody else while files are made', async () => {
+  it.each(['file', 'image'] as const)('answers everybody else while it makes each %s', async kind => {
     let finish: () => void = () => undefined;
     const made = new Promise<void>(resolve => (finish = resolve));
     let begun = 0;
@@ -109,7 +109,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
     });
     const file = (openId: string): Outgoing => ({
       to: { kind: 'person', openId },
-      content: { kind: 'file', file: { kind: 'rules', year: 2025 } },
+      content: { kind, file: { kind: 'rules', year: 2025 } },
     });
     await sends(...Array.from({ length: 30 }, (_, index) => file(`ou_${index}`)));
     await until(() => Promise.resolve(begun >= 4), 'files are being made');
@@ -295,6 +295,36 @@ describe('the sender of messages, with the platform’s SDK', () => {
     );
     await expectOutcomes('dead', 'sent');
     expect(platform.messages.map(message => message.text)).toEqual(['新的']);
+  });
+
+  const picture: Outgoing = {
+    to: { kind: 'person', openId: 'ou_chen' },
+    content: { kind: 'image', file: { kind: 'picture', form: 'A4', period: '2025Q3' } },
+  };
+  const makesPictures = async () => {
+    await outbox.stop();
+    outbox = begin(() => Promise.resolve({ name: 'a.png', bytes: Buffer.from('a') }));
+  };
+
+  it('sends a picture once, in its turn, although the answer to it was lost', async () => {
+    await makesPictures();
+    platform.next('reset-after');
+    await sends(picture, text('图片之后'));
+    await expectOutcomes('delayed');
+    later(5);
+    await expectOutcomes('delayed', 'sent', 'sent');
+    expect(platform.messages.map(message => message.text)).toEqual(['img_v3_1', '图片之后']);
+    expect(platform.calls[0]?.uuid).toBe(platform.calls[1]?.uuid);
+  });
+
+  it('uploads a picture again when the platform had no time, and gives it up when it is refused', async () => {
+    await makesPictures();
+    platform.nextUpload(refusal(99991400, 429), refusal(234039));
+    await sends(picture, text('图片之后'));
+    await expectOutcomes('delayed');
+    later(60);
+    await expectOutcomes('delayed', 'dead', 'sent');
+    expect(platform.messages.map(message => message.text)).toEqual(['图片之后']);
   });
 
   it('gives up a file that cannot be made, and then sends the person’s other messages', async () => {

@@ -30,6 +30,8 @@ export interface Platform {
   tokens(): number;
   /** Sets the failures of the next calls, one for each call. */
   next(...faults: Fault[]): void;
+  /** Sets the refusals of the next uploads of pictures. */
+  nextUpload(...faults: { readonly status: number; readonly body: object }[]): void;
   patched: { id: string; text: string }[];
   replied: string[];
   close(): Promise<void>;
@@ -41,7 +43,9 @@ export async function startPlatform(): Promise<Platform> {
   const faults: Fault[] = [];
   const patched: { id: string; text: string }[] = [];
   const replied: string[] = [];
+  const uploadFaults: { status: number; body: object }[] = [];
   let tokens = 0;
+  let uploads = 0;
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.post('/open-apis/auth/v3/tenant_access_token/internal', c => {
     tokens += 1;
@@ -69,14 +73,21 @@ export async function startPlatform(): Promise<Platform> {
   };
   app.post('/open-apis/im/v1/messages', async c => {
     const body = await c.req.json<{ uuid: string; receive_id: string; content: string }>();
-    const { text } = JSON.parse(body.content) as { text: string };
-    return accept({ uuid: body.uuid, to: body.receive_id, text }, c.env.incoming.socket);
+    const { text, image_key: key } = JSON.parse(body.content) as { text?: string; image_key?: string };
+    return accept({ uuid: body.uuid, to: body.receive_id, text: text ?? key ?? '' }, c.env.incoming.socket);
   });
   app.post('/open-apis/im/v1/messages/:id/reply', async c => {
     const body = await c.req.json<{ uuid: string; content: string }>();
     replied.push(c.req.param('id'));
     const { text } = JSON.parse(body.content) as { text: string };
     return accept({ uuid: body.uuid, to: c.req.param('id'), text }, c.env.incoming.socket);
+  });
+  app.post('/open-apis/im/v1/images', async c => {
+    const fault = uploadFaults.shift();
+    if (fault) return c.json(fault.body, fault.status as 400);
+    await c.req.arrayBuffer();
+    uploads += 1;
+    return c.json({ code: 0, msg: 'success', data: { image_key: `img_v3_${uploads}` } });
   });
   app.patch('/open-apis/im/v1/messages/:id', async c => {
     const { content } = await c.req.json<{ content: string }>();
@@ -91,6 +102,7 @@ export async function startPlatform(): Promise<Platform> {
     messages,
     calls,
     tokens: () => tokens,
+    nextUpload: (...more) => void uploadFaults.push(...more),
     next: (...more) => faults.push(...more),
     patched,
     replied,

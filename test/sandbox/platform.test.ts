@@ -312,6 +312,26 @@ describe('files', () => {
     expect(await codeOf(create(chen(), 'open_id', 'file', { file_key: key }))).toBe(230055);
   });
 
+  it('that are no pictures, or too large to be shown, are refused as pictures', async () => {
+    const asPicture = (image: Buffer) =>
+      codeOf(bot.client.im.v1.image.create({ data: { image_type: 'message', image } }));
+    const sized = (width: number, height: number) => {
+      const head = Buffer.alloc(24);
+      head.write('\x89PNG\r\n\x1a\n', 'latin1');
+      head.writeUInt32BE(width, 16);
+      head.writeUInt32BE(height, 20);
+      return head;
+    };
+    const gif = Buffer.from('GIF89a\xd1\x07\x01\x00', 'latin1');
+    const jpeg = Buffer.from('ffd8ffe000040000ffc0000b08000a2ee103', 'hex');
+    expect(await asPicture(Buffer.from('no picture'))).toBe(234011);
+    expect(await asPicture(sized(12_001, 10))).toBe(234039);
+    expect(await asPicture(sized(10, 12_001))).toBe(234039);
+    expect(await asPicture(gif)).toBe(234039);
+    expect(await asPicture(jpeg)).toBe(234039);
+    expect(await asPicture(Buffer.concat([sized(10, 10), Buffer.alloc(10 * 1024 * 1024)]))).toBe(234006);
+  });
+
   it('are refused when they are empty, unknown, or sent as another kind', async () => {
     expect(await codeOf(upload(Buffer.alloc(0)))).toBe(234010);
     expect(await codeOf(create(chen(), 'open_id', 'file', { file_key: 'file_v3_none' }))).toBe(230001);

@@ -84,6 +84,7 @@ async function announceSubmission(context: Context, state: FormState): Promise<C
     submission: state.submission,
     zone: context.zone,
     otherUnits: [],
+    ...(context.canDraw && { canDraw: true }),
   });
   await replaceCards(context, returnSubject(state.submission), card);
   const notifiedText =

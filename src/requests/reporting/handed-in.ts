@@ -7,12 +7,12 @@ import type { RouteOf } from '../../../cards/routes.js';
 import { sendCard, sendFileToSender, toast, type Context } from '../context.js';
 import { readFormState, reporterFindings, requireUnit } from '../form.js';
 
-const NOTHING = '这份填报还没有提交，或者已经撤回';
+export const NOTHING_HANDED_IN = '这份填报还没有提交，或者已经撤回';
 
 /** 查看已提交数据: sends a card with what a unit handed in; the tapped card keeps its buttons. */
 export async function showHandedIn(context: Context, route: RouteOf<'figures'>): Promise<CardAnswer> {
   const card = await drawHandedIn(context, route, 1);
-  if (!card) return toast('info', NOTHING);
+  if (!card) return toast('info', NOTHING_HANDED_IN);
   await sendCard(context, context.person.openId, card);
   return toast('success', '已列在下面的卡片里');
 }
@@ -20,7 +20,7 @@ export async function showHandedIn(context: Context, route: RouteOf<'figures'>):
 /** 上一页 (previous) and 下一页 (next) of that card. */
 export async function turnHandedIn(context: Context, route: RouteOf<'figurespage'>): Promise<CardAnswer> {
   const card = await drawHandedIn(context, route, route.page);
-  return card ? { card } : toast('info', NOTHING);
+  return card ? { card } : toast('info', NOTHING_HANDED_IN);
 }
 
 async function drawHandedIn(
@@ -46,7 +46,7 @@ export async function sendUnitWorkbook(
   { unit, period }: RouteOf<'workbook'>,
 ): Promise<CardAnswer> {
   const { state } = await context.tx.submission(unit, period);
-  if (!isHandedIn(state)) return toast('info', NOTHING);
+  if (!isHandedIn(state)) return toast('info', NOTHING_HANDED_IN);
   // A summary counts what is handed in now; one that was sent back stands in the official tables alone, as it was.
   const file: FileRequest = isReported(state)
     ? { kind: 'summary', period, units: [unit] }

@@ -186,6 +186,7 @@ export async function readReviewCard(
     changesSinceReturn: changesSinceReturn(await context.tx.history({ unit: key, period, limit: version })),
     measuresEverNonZero: await context.tx.measuresEverNonZero(key, period),
     ...(notice ? { notice } : {}),
+    ...(context.canDraw && { canDraw: true }),
     ...(refusedDecision ? { refusedDecision } : {}),
   });
 }

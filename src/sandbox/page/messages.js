@@ -6,6 +6,7 @@ import { drawCard } from './card.js';
 import { h, icon } from './dom.js';
 import { markdown } from './markdown.js';
 import { showError, showToast } from './notices.js';
+import { drawPicture } from './picture.js';
 import { drawAvatar } from './rail.js';
 import { parseContent, nameOf, plainText, formatShortTime, summarize, unsentValuesOf } from './state.js';
 
@@ -54,8 +55,7 @@ function drawBody(message, state, actions) {
   const content = parseContent(message);
   if (message.card) return drawCard(message.card, makeContext(message, state, actions));
   if (message.type === 'file') return drawFile(content.file_key, content.file_name);
-  if (message.type === 'image')
-    return h('img', { class: 'photo', src: fileUrl(content.image_key), alt: '图片' });
+  if (message.type === 'image') return drawPicture(content.image_key);
   if (message.type === 'post') return drawPost(content, state);
   return h('div', { class: 'bubble' }, ...highlightMentions(message));
 }

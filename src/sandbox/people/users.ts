@@ -1,6 +1,6 @@
 import type { Pusher } from '../wire/push.js';
 import { newFileKey, newImageKey } from './ids.js';
-import { imageMime } from '../platform/resources.js';
+import { imageMime } from '../platform/images.js';
 import type { Mention, Message, StoredFile, World } from './world.js';
 import type { Chat, User } from './accounts.js';
 

@@ -3,6 +3,7 @@ import { isObject } from '../card/shape.js';
 import { newFileKey, newImageKey } from '../people/ids.js';
 import type { Message, StoredFile, World } from '../people/world.js';
 import { PlatformError } from './errors.js';
+import { imageMime, imageSize } from './images.js';
 import { findMessage } from './messages.js';
 import { readUpload, type Upload } from './upload.js';
 
@@ -34,6 +35,7 @@ export function resourceApi(world: World): ResourceApi {
     uploadImage: async c => {
       const { upload, bytes } = await readFile(c, 'image', 10 * MEGABYTE);
       if (!IMAGE_TYPES.has(upload.fields.get('image_type') ?? '')) throw wrongParameter();
+      checkImage(bytes);
       const key = newImageKey();
       storeFile({ key, kind: 'image', name: `${key}.png`, mime: imageMime(bytes), byBot: true, bytes });
       return { image_key: key };
@@ -44,6 +46,18 @@ export function resourceApi(world: World): ResourceApi {
       return new Response(new Uint8Array(file.bytes), { headers: fileHeaders(file) });
     },
   };
+}
+
+const MAX_PIXELS = 12_000;
+const MAX_GIF_PIXELS = 2_000;
+
+/** Throws the platform's refusal of a picture that is none, or too large to be shown. */
+function checkImage(bytes: Buffer): void {
+  const size = imageSize(bytes);
+  if (!size) throw new PlatformError(234011, "Can't regonnize the image format.");
+  const limit = imageMime(bytes) === 'image/gif' ? MAX_GIF_PIXELS : MAX_PIXELS;
+  if (Math.max(size.width, size.height) > limit)
+    throw new PlatformError(234039, 'Image resolution exceeds limit.');
 }
 
 async function readFile(
@@ -78,10 +92,4 @@ export function fileHeaders({ name, mime }: StoredFile): Record<string, string> 
   const safe = name.replace(/["\\\r\n]/g, '_');
   const disposition = Buffer.from(`attachment; filename="${safe}"`, 'utf8').toString('latin1');
   return { 'Content-Type': mime, 'Content-Disposition': disposition };
-}
-
-export function imageMime(bytes: Buffer): string {
-  if (bytes.subarray(1, 4).toString('latin1') === 'PNG') return 'image/png';
-  if (bytes.subarray(0, 2).toString('hex') === 'ffd8') return 'image/jpeg';
-  return bytes.subarray(0, 3).toString('latin1') === 'GIF' ? 'image/gif' : 'application/octet-stream';
 }

@@ -35,13 +35,13 @@ export async function checkMachine(config: Config): Promise<Finding[]> {
   ];
 }
 
-/** The packages that draw are optional: without them 打印版 is not offered. */
+/** The packages that draw are optional: without them 看表 and 打印版 are not offered. */
 const checkPackages = (): Finding =>
   isDrawingInstalled()
-    ? ok('packages', '可选的软件包：画图和字体已安装（打印版）')
+    ? ok('packages', '可选的软件包：画图和字体已安装（看表、打印版）')
     : note(
         'packages',
-        '可选的软件包：画图和字体没有安装，不提供“打印版”',
+        '可选的软件包：画图和字体没有安装，不提供“看表”和“打印版”',
         '需要时请重新运行 npm ci，不要加 --omit=optional',
       );
 

@@ -138,9 +138,9 @@ function formExamples(scene: Scene): Example[] {
   const others = units.slice(1);
   return [
     ...pages,
-    { name: '核对提交', builder: 'readBackCard', card: readBackCard({ ...view, submission: full, findings: exampleFindings(scene, full) }) }, // prettier-ignore
-    { name: '已提交', builder: 'submittedCard', card: submittedCard({ unit, submission: submitted, zone: ZONE, otherUnits: others }) }, // prettier-ignore
-    { name: '查看已提交数据', builder: 'handedInCard', card: handedInCard({ plan, unit, submission: submitted, previous, findings: exampleFindings(scene, submitted), zone: ZONE }) }, // prettier-ignore
+    { name: '核对提交', builder: 'readBackCard', card: readBackCard({ ...view, canDraw: true, submission: full, findings: exampleFindings(scene, full) }) }, // prettier-ignore
+    { name: '已提交', builder: 'submittedCard', card: submittedCard({ canDraw: true, unit, submission: submitted, zone: ZONE, otherUnits: others }) }, // prettier-ignore
+    { name: '查看已提交数据', builder: 'handedInCard', card: handedInCard({ canDraw: true, plan, unit, submission: submitted, previous, findings: exampleFindings(scene, submitted), zone: ZONE }) }, // prettier-ignore
     { name: '一条消息', builder: 'messageCard', card: exampleMessage(scene) },
     { name: '一条消息：哪个单位', builder: 'messageUnitCard', card: messageUnitCard('约谈 5，参训 41人次', 'p1', units.map(each => ({ unit: each, period }))) }, // prettier-ignore
     { name: '一条消息：已提交', builder: 'closedMessageCard', card: closedMessageCard(unit, submitted) },
@@ -196,6 +196,7 @@ function reviewExamples(scene: Scene): Example[] {
     submission: submitted as Submitted,
     previous,
     findings: exampleFindings(scene, submitted),
+    canDraw: true,
   };
   return [
     { name: '审核', builder: 'reviewCard', card: reviewCard(view) },

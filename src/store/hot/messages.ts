@@ -118,6 +118,7 @@ export interface LeasedMessage {
 const SECOND_MS = 1_000;
 /** The stored form of a message with a file. */
 const FILE = '%"content":{"kind":"file"%';
+const IMAGE = '%"content":{"kind":"image"%';
 
 /**
  * Leases the messages that are due: of each lane the oldest one that was not sent, and reminders, the nearest date first.
@@ -138,7 +139,9 @@ export function leaseDueMessages(
   const { skipLocked } = raw.dialect;
   const tooFar = new Date(now.getTime() + LONGEST_WAIT_MS);
   const [secondAgo, soon] = [new Date(now.getTime() - SECOND_MS), new Date(now.getTime() + SECOND_MS)];
-  const noFile = limits.hasFiles ? Prisma.empty : sql`AND message NOT LIKE ${FILE}`;
+  const noFile = limits.hasFiles
+    ? Prisma.empty
+    : sql`AND message NOT LIKE ${FILE} AND message NOT LIKE ${IMAGE}`;
   const isDue = sql`(next_at <= ${now} OR next_at > ${tooFar})
     AND (leased_until IS NULL OR leased_until <= ${now} OR leased_until > ${tooFar})
     AND lane NOT IN (

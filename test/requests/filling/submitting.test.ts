@@ -72,7 +72,7 @@ describe('a submission', () => {
       as_of: '2025-09-20',
     });
     expect(answer.toast).toBe('已提交，已通知审核人');
-    expect(answer.card.buttons).toEqual(['撤回', '查看已提交数据', '下载本单位报表']);
+    expect(answer.card.buttons).toEqual(['撤回', '查看已提交数据', '下载本单位报表', '看表', '打印版']);
     expect(answer.card.text).toContain('已提交');
     expect(await stored('gas')).toMatchObject({ state: 'submitted', asOf: '2025-09-20', late: false });
   });
@@ -117,7 +117,7 @@ describe('a submission', () => {
     const parks = town.person('parks');
     await handsIn(parks);
     const submitted = await parks.says('/fill');
-    expect(submitted.buttons).toEqual(['撤回', '查看已提交数据', '下载本单位报表']);
+    expect(submitted.buttons).toEqual(['撤回', '查看已提交数据', '下载本单位报表', '看表', '打印版']);
     const back = await submitted.tap('撤回');
     expect(back.toast).toContain('已撤回');
     expect(back.card.buttons).toContain('提交');
@@ -132,7 +132,12 @@ describe('a submission', () => {
     const refused = await again.card.tap('撤回');
     expect(refused.toast).toContain('审核已经开始，不能撤回');
     expect((await stored('parks')).state).toBe('submitted');
-    expect((await parks.says('/fill')).buttons).toEqual(['查看已提交数据', '下载本单位报表']);
+    expect((await parks.says('/fill')).buttons).toEqual([
+      '查看已提交数据',
+      '下载本单位报表',
+      '看表',
+      '打印版',
+    ]);
   });
 
   it('needs an explanation when a rolling total falls; the reviewer sees it', async () => {

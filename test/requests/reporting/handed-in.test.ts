@@ -38,7 +38,7 @@ describe('what a unit handed in', () => {
     expect(shown.text.indexOf('119 → **126 条**')).toBeLessThan(shown.text.indexOf('（上期 '));
     expect(shown.text).toContain('供水平稳。');
     expect(shown.inputs.size).toBe(0);
-    expect(shown.buttons).toEqual(['下载本单位报表', '打印版']);
+    expect(shown.buttons).toEqual(['下载本单位报表', '看表', '打印版']);
     // The first card keeps 撤回.
     expect((await chen.card('审核开始前可以撤回')).buttons).toContain('撤回');
     expect((await shown.tap('下载本单位报表')).toast).toBe('正在生成，稍后发给您');

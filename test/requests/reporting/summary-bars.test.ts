@@ -81,6 +81,6 @@ describe('the bars of a summary', () => {
   it('are left out where there is only one quarter', async () => {
     const card = await ask('leader', '汇总 2025Q1');
     expect(barsOn(card)).toBeUndefined();
-    expect(card.buttons).toEqual(['打印版']);
+    expect(card.buttons).toEqual(['看表', '打印版']);
   });
 });

@@ -190,7 +190,7 @@ describe('a review', () => {
     const list = await reviewer.says('审核');
     const title = list.buttons.find(button => button.includes('城市公园')) ?? '';
     const opened = await list.tap(title);
-    expect(opened.card.buttons).toEqual(['通过', '退回']);
+    expect(opened.card.buttons).toEqual(['看表', '打印版', '下载本单位报表', '通过', '退回']);
     await opened.card.tap('通过');
     expect((await reviewer.says('/review 2025Q3 城市公园')).text).toContain('现在是“已通过”，不在待审核状态');
     expect((await reviewer.says('/review 2025Q3 生活垃圾处理')).text).toContain('现在是“未开始”');
