@@ -97,6 +97,46 @@ describe.skipIf(!existsSync(executablePath)).each([1280, 390])('in the chat, %i 
     },
   );
 
+  /** The widths in pixels of the pictures that have loaded in the chat. */
+  const picturesShown = () =>
+    page.evaluate<number[]>(
+      `[...document.querySelectorAll('.message img.photo')].map(({ naturalWidth }) => naturalWidth)`,
+    );
+  const seesThreePictures = () => expect.poll(picturesShown, { timeout: 30_000 }).toEqual([1320, 1320, 1320]);
+
+  it(
+    'the three tables are seen as pictures before 提交 and on the review card, and a tap enlarges one',
+    SLOW,
+    async () => {
+      await open();
+      await press('填报');
+      await subtitle('第 1/9 页');
+      await press('核对提交');
+      await subtitle('核对提交');
+      await press('其余无变化');
+      await subtitle('已填 96/96');
+      await field('summary').fill('写到一半的总结。');
+      await press('看表');
+      await toast('3 张表的图片正在生成');
+      await seesThreePictures();
+      // What was typed stays.
+      expect(await field('summary').inputValue()).toBe('写到一半的总结。');
+      await page.getByRole('button', { name: '放大图片' }).last().click();
+      const enlarged = page.getByRole('dialog').getByRole('img');
+      const fitting = await enlarged.boundingBox();
+      expect(fitting?.width).toBeLessThanOrEqual(width);
+      expect(fitting?.width).toBeGreaterThan(Math.min(width, 1320) * 0.9);
+      await page.getByRole('button', { name: '关闭图片' }).click();
+      await page.locator('.card', { hasText: '核对提交' }).last().getByRole('button', { name: '提交', exact: true }).click(); // prettier-ignore
+      await toast('已提交');
+      await become('reviewer');
+      await cardSays('提交人');
+      expect(await screensAbove('通过')).toBeLessThan(2);
+      await press('看表');
+      await seesThreePictures();
+    },
+  );
+
   it('five changes are one message, 确认, the summary and 提交', SLOW, async () => {
     await open();
     await say('自查+3 整改隐患+3，约谈+1家，参训人数+20，检查+2家，其余无变化');

@@ -48,6 +48,13 @@ export function drawConversation(container, state, goBack) {
       lastItem.scrollIntoView({ block: 'start' });
   };
 
+  // A picture gets its height when it has loaded: whoever was at the end stays there.
+  const followPicture = (/** @type {Event} */ { target }) => {
+    const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    if (target instanceof HTMLImageElement && below <= target.height + NEAR_END) scrollToEnd();
+  };
+  list.addEventListener('load', followPicture, true);
+
   const messages = messagesIn(state, state.chat.chatId);
   messages.forEach((message, index) => append(message, messages[index - 1]));
   let lastMessage = messages.at(-1);
@@ -67,6 +74,9 @@ export function drawConversation(container, state, goBack) {
     },
   };
 }
+
+/** In pixels. */
+const NEAR_END = 40;
 
 /**
  * Replaces the drawing of a message. A focus inside the card stays in the card, which is then shown from its top.
