@@ -180,11 +180,7 @@ function restLines({ rest }: MessageView): string[] {
 
 function unreadPart({ plan, unread }: MessageView): Element[] {
   if (unread.length === 0) return [];
-  const lines = unread.slice(0, MAX_UNREAD).map(({ text, reason, nearest }) => {
-    const names = nearest.map(code => `“${labelOf(plan, code)}”`).join('、');
-    const similar = names ? `；相近的有${names}` : '';
-    return `- ${escapeMarkdown(`“${text}”：${reason}${similar}`)}`;
-  });
+  const lines = unread.slice(0, MAX_UNREAD).map(part => `- ${escapeMarkdown(describeUnread(plan, part))}`);
   const hidden = unread.length - lines.length;
   return [
     markdown(
@@ -195,6 +191,12 @@ function unreadPart({ plan, unread }: MessageView): Element[] {
       ].join('\n'),
     ),
   ];
+}
+
+/** `“整改率 98”：看不出是哪一项；相近的有“整改隐患数量”` */
+export function describeUnread(plan: Plan, { text, reason, nearest }: UnreadPart): string {
+  const names = nearest.map(code => `“${labelOf(plan, code)}”`).join('、');
+  return `“${text}”：${reason}${names ? `；相近的有${names}` : ''}`;
 }
 
 /** The card lists at most so many parts that were not taken. */

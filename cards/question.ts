@@ -27,12 +27,21 @@ function toButton({ name, word, question }: CommandButton, isPrivate: boolean): 
   };
 }
 
+const DEEDS: Readonly<Record<string, string>> = {
+  fill: '填报',
+  review: '审核',
+  status: '查状态',
+  summary: '出汇总',
+};
+
 /** Greets a person, with what they may do as buttons. */
 export function greetingCard(commands: readonly CommandButton[], isPrivate = false): CardJson {
   return card({ title: '季报助手' }, [
-    markdown('您好！我可以帮您填报、查状态、出汇总，请点下面的按钮。'),
+    markdown(
+      `您好！我可以帮您${commands.flatMap(({ name }) => DEEDS[name] ?? []).join('、')}，请点下面的按钮。`,
+    ),
     ...commandButtons(commands, isPrivate),
-    hint('也可以直接发送“填报”“状态”“汇总”“帮助”。'),
+    hint(`也可以直接发送${commands.map(({ word }) => `“${word}”`).join('')}。`),
   ]);
 }
 

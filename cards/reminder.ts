@@ -3,7 +3,7 @@ import type { RatePoint } from '../src/core/reporting-rate.js';
 import type { ReminderSubject, SubjectFacts, PrivateReminder } from '../src/core/reminders.js';
 import { countRest, formatCount, listNames, MAX_LISTED } from '../src/core/text.js';
 import { shortName, unitName, type Unit } from '../src/plan/organisation.js';
-import { periodName, type Period } from '../src/plan/period.js';
+import { daysBetween, periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import {
   mention,
   bold,
@@ -30,6 +30,7 @@ export interface GroupReminderView {
   /** The open_ids of a unit's reporters. */
   readonly reporters: (unit: Unit) => readonly string[];
   readonly progress: Progress;
+  readonly backBy: BackBy;
   /** Other dates of the plan in the next days, one line each. */
   readonly planDates: readonly string[];
   /** Names the earlier plan (沿用2025年方案) when it is carried over; else empty. */
@@ -41,6 +42,9 @@ export interface RateLine {
   readonly period: Period;
   readonly points: readonly RatePoint[];
 }
+
+/** The day by which a unit gives back what was sent back or reopened (退回修改中); undefined: the plan's date applies. */
+export type BackBy = (unit: Unit, period: Period) => LocalDate | undefined;
 
 /** How far the form of a missing unit is filled: 41/96; undefined where nothing is filled. */
 export type Progress = (unit: Unit, period: Period) => string | undefined;
@@ -101,7 +105,7 @@ export const namedMissing = ({ missing }: Pick<SubjectFacts, 'missing'>): readon
 function periodPart(
   { subject, missing, mending, done }: SubjectFacts,
   hasHeading: boolean,
-  { reporters, progress }: GroupReminderView,
+  { reporters, progress, backBy }: GroupReminderView,
 ): Element[] {
   const formatReporters = (unit: Unit) => {
     const people = reporters(unit);
@@ -112,7 +116,12 @@ function periodPart(
   const unreported = missing.filter(unit => !isMending(unit));
   const formatUnit = (unit: Unit): string => {
     const filled = progress(unit, subject.period);
-    return `- ${bold(escapeMarkdown(unitName(unit)))}　${filled ? `已填 ${filled}　` : ''}${formatReporters(unit)}`;
+    const back = isMending(unit) ? backBy(unit, subject.period) : undefined;
+    const facts = [
+      ...(back === undefined ? [] : [`${formatDay(back)}24:00前交回`]),
+      ...(filled && back === undefined ? [`已填 ${filled}`] : []),
+    ];
+    return `- ${[bold(escapeMarkdown(unitName(unit))), ...facts, formatReporters(unit)].join('　')}`;
   };
   const listMissing = (colour: Colour, words: string, units: readonly Unit[]): string[] =>
     units.length > 0
@@ -159,12 +168,14 @@ function laterDatePart([first, second]: PrivateReminder['ownUnits']): Element[] 
 /** All reminders for one person at one time, in one card. */
 export function privateReminderCard(
   reminder: PrivateReminder,
-  view: Pick<GroupReminderView, 'planDates' | 'remarks' | 'progress'> & {
+  view: Pick<GroupReminderView, 'planDates' | 'remarks' | 'progress' | 'backBy'> & {
+    /** The day of the reminder. */
+    readonly today: LocalDate;
     /** For a leader: one for each late period. */
     readonly rates?: readonly RateLine[];
   },
 ): CardJson {
-  const { planDates, remarks, progress, rates = [] } = view;
+  const { planDates, remarks, rates = [] } = view;
   const { ownUnits, late, forward, waiting, unbound } = reminder;
   return card(privateHeader(reminder), [
     ...(remarks.length > 0 ? [markdown(remarks.map(escapeMarkdown).join('\n'))] : []),
@@ -172,7 +183,7 @@ export function privateReminderCard(
       ownUnits,
       ({ subject, unit, isMending, standsInFor }) => [
         markdown(
-          `${bold(escapeMarkdown(titleOf(subject.period, unit)))}${standsInFor === undefined ? '' : `　替 ${personName(standsInFor)} 代填`}\n${isMending ? '退回修改中，请改好后重新提交' : describeProgress(progress(unit, subject.period))}，${escapeMarkdown(formatDaysLeft(subject))}。`,
+          `${bold(escapeMarkdown(titleOf(subject.period, unit)))}${standsInFor === undefined ? '' : `　替 ${personName(standsInFor)} 代填`}\n${escapeMarkdown(isMending ? describeMending(subject, view.backBy(unit, subject.period), view.today) : `${describeProgress(view.progress(unit, subject.period))}，${formatDaysLeft(subject)}`)}。`,
         ),
         button({
           text: openText(ownUnits, unit, subject.period),
@@ -227,11 +238,20 @@ function ratePart({ period, points }: RateLine): Element[] {
   ];
 }
 
-function formatForward({ daysLeft, dueOn }: ReminderSubject): string {
+function formatForward({ period, daysLeft, dueOn }: ReminderSubject): string {
   if (daysLeft === 0) return `汇总表今天（${formatDay(dueOn)}）须上报。`;
   return daysLeft > 0
     ? `汇总表须于 ${formatDay(dueOn)}24:00前上报，还剩 ${daysLeft} 天。`
-    : `汇总表应于 ${formatDay(dueOn)}24:00前上报，已逾期 ${-daysLeft} 天，还没有上报。请发送“上报”。`;
+    : `汇总表应于 ${formatDay(dueOn)}24:00前上报，已逾期 ${-daysLeft} 天，还没有上报。请发送“上报 ${period}”。`;
+}
+
+/** `退回修改中，请改好后重新提交，9月24日24:00前交回（已过 1 天）` */
+function describeMending(subject: ReminderSubject, backBy: LocalDate | undefined, today: LocalDate): string {
+  const words = '退回修改中，请改好后重新提交';
+  if (backBy === undefined) return `${words}，${formatDaysLeft(subject)}`;
+  const left = daysBetween(today, backBy);
+  const rest = left > 0 ? `还剩 ${left} 天` : left === 0 ? '就是今天' : `已过 ${-left} 天`;
+  return `${words}，${formatDay(backBy)}24:00前交回（${rest}）`;
 }
 
 const describeProgress = (filled: string | undefined): string =>
@@ -249,7 +269,8 @@ function privateHeader({ ownUnits, late, forward, waiting, unbound }: PrivateRem
   if (first)
     return {
       title: '报送提醒',
-      subtitle: formatDaysLeft(first.subject),
+      // A unit that mends has a date of its own, which stands beside it.
+      subtitle: first.isMending ? '退回修改中' : formatDaysLeft(first.subject),
       colour: first.subject.daysLeft < 0 ? 'red' : 'orange',
     };
   if (late.length > 0) return { title: '逾期未报情况', colour: 'red' };

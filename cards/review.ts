@@ -1,5 +1,6 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import type { Finding } from '../src/core/checks/check.js';
+import { formatMoment } from '../src/core/moment.js';
 import type { PreviousSubmission } from '../src/core/form/prefill.js';
 import { STATE_NAMES, type Change, type Submission } from '../src/core/submission/submission.js';
 import { typedMeasuresFor } from '../src/core/submission/flagged-figures.js';
@@ -59,6 +60,7 @@ export interface ReviewView {
   readonly submission: Extract<Submission, { state: 'submitted' }>;
   readonly previous: PreviousSubmission | undefined;
   readonly findings: readonly Finding[];
+  readonly zone: string;
   /** Changes since the submission was last returned; undefined when it never was. */
   readonly changesSinceReturn?: readonly Change[] | undefined;
   /** Codes of the measures that were not 0 in an earlier period. */
@@ -107,10 +109,10 @@ export function reviewCard(view: ReviewView): CardJson {
   );
 }
 
-function topElements({ plan, submission, notice }: ReviewView): Element[] {
+function topElements({ plan, submission, notice, zone }: ReviewView): Element[] {
   const lines = [
     ...describeCarriedPlan(plan).map(escapeMarkdown),
-    `提交人：${actorName(submission.submittedBy, submission.submittedFor)}${submission.asOf ? `　数据截至：${formatDay(submission.asOf)}` : ''}`,
+    `提交人：${actorName(submission.submittedBy, submission.submittedFor)}　${formatMoment(submission.submittedAt, zone)}${submission.asOf ? `　数据截至：${formatDay(submission.asOf)}` : ''}`,
     ...(submission.reviewBegunBy ? [`审核中：${personName(submission.reviewBegunBy)}`] : []),
     ...(notice ? [bold(colourText('red', escapeMarkdown(notice)))] : []),
   ];

@@ -1,4 +1,5 @@
 import type { Deputyship } from '../src/core/people/deputy.js';
+import { formatMoment } from '../src/core/moment.js';
 import type { CardJson } from '../src/core/outgoing.js';
 import { isReported, type State } from '../src/core/submission/submission.js';
 import { countRest, formatCount, MAX_LISTED } from '../src/core/text.js';
@@ -19,8 +20,9 @@ import {
 import { describeDeputies } from './deputy.js';
 import { handedInButtons } from './handed-in.js';
 import { firstElements, somePeople } from './long-list.js';
+import { commandButtons, type CommandButton } from './question.js';
 import { routeName } from './routes.js';
-import { describeCarriedPlan, deadlineTag, formatState } from './phrases.js';
+import { describeCarriedPlan, deadlineTag, formatDay, formatState } from './phrases.js';
 
 /** The state of one unit's report for a period. */
 export interface UnitStatus {
@@ -31,6 +33,10 @@ export interface UnitStatus {
   readonly figureCount: number;
   /** open_ids of the unit's reporters; for a unit with a line of its own. */
   readonly reporters: readonly string[];
+  /** When it was handed in; of a unit with a line of its own. */
+  readonly submittedAt?: Date | null;
+  /** By when what was sent back is to be given back. */
+  readonly backBy?: LocalDate | null;
   /** The deputies (代填) of reporters on leave today. */
   readonly deputies?: readonly Deputyship[];
 }
@@ -45,6 +51,9 @@ export interface StatusView {
   readonly handedIn?: readonly Unit[];
   /** False in the private chat of a person who reports for no unit: 立即填报 would only refuse them. */
   readonly canFill?: boolean;
+  /** In a private chat: what the person can do about it, such as 审核 and 催报. */
+  readonly actions?: readonly CommandButton[];
+  readonly zone: string;
   /** Their subunits, at any depth; these are not counted. */
   readonly subunits?: readonly UnitStatus[];
 }
@@ -58,6 +67,8 @@ export function statusCard({
   isPrivate = false,
   handedIn = [],
   canFill = true,
+  actions = [],
+  zone,
   subunits = [],
 }: StatusView): CardJson {
   const reported = statuses.filter(({ state }) => isReported(state));
@@ -75,11 +86,12 @@ export function statusCard({
         [
           ...describeCarriedPlan(plan).map(escapeMarkdown),
           `报送率 ${formatPercent(reported.length, statuses.length)}　及时率 ${formatPercent(onTime.length, statuses.length)}`,
-          ...formatUnits(plan, statuses, subunits),
+          ...formatUnits({ plan, zone }, statuses, subunits),
         ].join('\n'),
       ),
       ...handedInPart(handedIn, period),
       ...(canFill ? fillPart(isComplete, isPrivate) : []),
+      ...commandButtons(actions, isPrivate),
     ],
   );
 }
@@ -114,25 +126,29 @@ export function unitsWithLines(units: readonly Unit[], subunits: readonly Unit[]
 }
 
 /** A line for each unit and its subunits; in a large organisation a line for each branch, with its counts. */
-function formatUnits(plan: Plan, statuses: readonly UnitStatus[], subunits: readonly UnitStatus[]): string[] {
+function formatUnits(
+  words: StatusWords,
+  statuses: readonly UnitStatus[],
+  subunits: readonly UnitStatus[],
+): string[] {
   const children = groupByParent(subunits);
   return statuses.length + subunits.length <= MAX_LINES
-    ? statuses.flatMap(status => formatBranch(plan, status, children))
-    : formatBranches(plan, statuses, children);
+    ? statuses.flatMap(status => formatBranch(words, status, children))
+    : formatBranches(words, statuses, children);
 }
 
 /** The first branches with their counts, and the counts of all of them. Of a single unit, the branches are its subunits. */
-function formatBranches(plan: Plan, statuses: readonly UnitStatus[], children: Children): string[] {
+function formatBranches(words: StatusWords, statuses: readonly UnitStatus[], children: Children): string[] {
   const [only] = statuses;
   const isOne = only !== undefined && statuses.length === 1;
   const branches = isOne ? (children.get(only.unit.key) ?? []) : statuses;
   return [
-    ...(isOne ? [formatStatus(plan, only)] : []),
+    ...(isOne ? [formatStatus(words, only)] : []),
     ...(branches.length > MAX_LISTED ? describeMany(branches, isOne ? '下级' : '单位') : []),
     ...branches
       .slice(0, MAX_LISTED)
       .flatMap(branch => [
-        formatStatus(plan, branch),
+        formatStatus(words, branch),
         ...describeMany(descendants(branch, children), '　下级'),
       ]),
     ...(branches.length > MAX_LISTED ? [countRest(branches.length)] : []),
@@ -176,20 +192,33 @@ function describeMany(statuses: readonly UnitStatus[], name: string): string[] {
 }
 
 /** The lines of a unit and its subunits, at any depth. */
-function formatBranch(plan: Plan, status: UnitStatus, children: Children, depth = 0): string[] {
+function formatBranch(words: StatusWords, status: UnitStatus, children: Children, depth = 0): string[] {
   return [
-    `${'　'.repeat(depth)}${formatStatus(plan, status)}`,
-    ...(children.get(status.unit.key) ?? []).flatMap(child => formatBranch(plan, child, children, depth + 1)),
+    `${'　'.repeat(depth)}${formatStatus(words, status)}`,
+    ...(children.get(status.unit.key) ?? []).flatMap(child =>
+      formatBranch(words, child, children, depth + 1),
+    ),
   ];
 }
 
-function formatStatus(
-  plan: Plan,
-  { unit, state, figureCount, late, reporters, deputies = [] }: UnitStatus,
-): string {
+/** What the lines need beside the units. */
+type StatusWords = Pick<StatusView, 'plan' | 'zone'>;
+
+/** A unit's line: its state, when it was handed in or is to be given back, and its reporters. */
+function formatStatus({ plan, zone }: StatusWords, status: UnitStatus): string {
+  const { unit, state, figureCount, late, reporters, submittedAt, backBy, deputies = [] } = status;
   const reporterNames = reporters.length > 0 ? somePeople(reporters) : colourText('red', '未绑定填报人');
   const progress = state === 'draft' ? `（${figureCount}/${plan.typedMeasures.length}）` : '';
-  return `- ${bold(escapeMarkdown(unitName(unit)))}　${formatState(state)}${progress}${late ? colourText('red', ' 迟报') : ''}　${reporterNames}${describeDeputies(deputies)}`;
+  const time =
+    state === 'sent-back'
+      ? backBy && `${formatDay(backBy)}24:00前交回`
+      : isReported(state) && submittedAt && formatMoment(submittedAt, zone);
+  return `- ${[
+    bold(escapeMarkdown(unitName(unit))),
+    `${formatState(state)}${progress}${late ? colourText('red', ' 迟报') : ''}`,
+    ...(time ? [time] : []),
+    `${reporterNames}${describeDeputies(deputies)}`,
+  ].join('　')}`;
 }
 
 const fillPart = (isComplete: boolean, isPrivate: boolean): Element[] => {

@@ -13,7 +13,7 @@ export function describeReturn(submission: SentBack): string {
   const { from, decidedBy, backBy } = submission;
   const action = from === 'submitted' ? '已退回' : '已重新打开';
   return [
-    `${bold(action)}，请修改后重新提交${backBy ? `，${bold(`${formatDay(backBy)}前`)}交回` : ''}。`,
+    `${bold(action)}，请修改后重新提交${backBy ? `，${bold(`${formatDay(backBy)}24:00前`)}交回` : ''}。`,
     formatReason(submission),
     `审核人：${personName(decidedBy)}`,
   ].join('\n');

@@ -19,7 +19,7 @@ import type { Command } from './request.js';
 import { forwardCommand, prepareForwardCommand } from './reviewing/forward.js';
 import { allowCommand, extendCommand, reopenCommand } from './reviewing/reopen.js';
 import { reviewCommand } from './reviewing/review.js';
-import { remindCommand } from './scheduled/remind.js';
+import { REMIND_QUESTION, remindCommand } from './scheduled/remind.js';
 import { templateCommand } from './uploads/template.js';
 
 /** Every command by its slash name, in the order of `/help`. */
@@ -73,7 +73,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     word: '催报',
     purpose: '提醒还没有报送的单位',
     ability: 'remind',
-    tap: '现在提醒还没有报送的单位？',
+    tap: REMIND_QUESTION,
     run: remindCommand,
   },
   history: { word: '历史', purpose: '查看修改记录', ability: 'history-unit', tap: true, run: historyCommand },

@@ -139,6 +139,8 @@ export interface Transaction {
   unitsWithFigures(period: Period, fingerprint: string): Promise<string[]>;
   /** The states of all submissions of a period, or of those of some units, by unit; a unit without one is left out. */
   submissionStates(period: Period, units?: readonly string[]): Promise<Map<string, UnitState>>;
+  /** The dates of the submissions of some units for a period, by unit; at most some hundreds of units. */
+  submissionDates(period: Period, units: readonly string[]): Promise<Map<string, SubmissionDates>>;
   /** Counts the submissions of some units for a period that count. */
   countReported(period: Period, units: readonly string[]): Promise<number>;
   /** How many typed measures have a figure, for some units; a unit without one is left out. */
@@ -358,6 +360,13 @@ export interface PeriodSums {
 export interface UnitState {
   readonly state: State;
   readonly late: boolean;
+}
+
+export interface SubmissionDates {
+  /** When it was handed in the last time; null before that. */
+  readonly submittedAt: Date | null;
+  /** The unit's own deadline, from a return or an extension; null: the plan's applies. */
+  readonly ownDeadline: LocalDate | null;
 }
 
 export interface Snapshot {

@@ -38,6 +38,7 @@ type Reading = MethodsOf<
   | 'submissionsToReview'
   | 'countToReview'
   | 'submissionStates'
+  | 'submissionDates'
   | 'countReported'
   | 'figureCounts'
   | 'extensions'
@@ -83,6 +84,18 @@ export const submissions: Reading = {
     (await readWaiting(raw)).map(row => ({ ...row, state: 'submitted' as const })),
   countToReview: ({ prisma }) => prisma.submission.count({ where: { state: 'submitted' } }),
   submissionStates: async ({ raw }, period, units) => statesByUnit(await readStates(raw, period, units)),
+  submissionDates: async ({ prisma }, period, units) => {
+    const rows = await prisma.submission.findMany({
+      where: { period, unit: { in: [...units] } },
+      select: { unit: true, state: true, submittedAt: true, backBy: true, extendedTo: true },
+    });
+    return new Map(
+      rows.map(({ unit, state, submittedAt, backBy, extendedTo }) => [
+        unit,
+        { submittedAt, ownDeadline: state === 'sent-back' ? backBy : extendedTo },
+      ]),
+    );
+  },
   countReported: ({ raw }, period, units) => countReported(raw, period, units),
   figureCounts: ({ raw }, period, units) => countFigures(raw, period, units),
   extensions: async ({ prisma }) => {

@@ -67,6 +67,7 @@ describe('the fullest cards', () => {
       unit,
       submission,
       previous: previousFigures,
+      zone: 'Asia/Shanghai',
       findings: allFindings,
       changesSinceReturn: sinceReturn,
       measuresEverNonZero: new Set(),

@@ -25,6 +25,8 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
     unit,
     state: STATES[index % STATES.length] ?? 'empty',
     figureCount: 12,
+    submittedAt: new Date(0),
+    backBy: '2025-09-24',
     late: index % 7 === 0,
     reporters: reporters[index] ?? [],
     deputies: deputiesOf(unit.key),
@@ -43,7 +45,7 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
     submission: { period: PERIOD, state: 'submitted' } as const,
     isOwn: index % 3 === 0,
   }));
-  const view = { plan, period: PERIOD, today: '2025-09-30' } as const;
+  const view = { plan, period: PERIOD, today: '2025-09-30', zone: 'Asia/Shanghai' } as const;
   const missing = statuses.map(status => ({ ...status, state: 'empty' as const }));
   const [first] = units;
   if (!first) throw new Error('the plan has no units');
@@ -89,6 +91,7 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
       ],
       reporters: ({ key }: { key: string }) => reporters[indexOf.get(key) ?? 0] ?? [],
       progress: () => '41/96',
+      backBy: () => '2025-09-24',
       planDates: [],
       remarks: [],
     },

@@ -32,7 +32,7 @@ function cardsOf(of: Plan, reportersOfEach?: number): Readonly<Record<string, Ca
     'status of a branch': statusCard({ ...views.status, statuses: views.status.statuses.slice(0, 1) }),
     help: helpCard(views.help),
     'group reminder': groupReminderCard(views.group),
-    'private reminder': privateReminderCard(views.person, views.group),
+    'private reminder': privateReminderCard(views.person, { ...views.group, today: '2025-09-29' }),
     summary: summaryCard(views.summary),
     targets: targetsCard(views.targets),
     'targets, page 2': targetsCard({ ...views.targets, page: 2 }),

@@ -352,6 +352,18 @@ describeOnEach('sums and lists of submissions', kind => {
     expect(Object.fromEntries(read.figures)).toEqual({ a: 2, d: 1 });
   });
 
+  it('reads when submissions were handed in, and the deadlines of their own', async () => {
+    const dates = await database.store.transact(tx => tx.submissionDates('2025Q3', ['a', 'd', 'nobody']));
+    const whole = await database.store.transact(tx => tx.submission('a', '2025Q3'));
+    expect(dates.get('a')).toEqual({
+      submittedAt: 'submittedAt' in whole ? whole.submittedAt : null,
+      ownDeadline: whole.extendedTo,
+    });
+    expect(dates.get('a')?.submittedAt).toBeInstanceOf(Date);
+    expect(dates.get('d')).toEqual({ submittedAt: null, ownDeadline: null });
+    expect(dates.has('nobody')).toBe(false);
+  });
+
   it('reads the submissions of some units in one go, each with its figures', async () => {
     const read = await database.store.transact(tx => tx.submissions('2025Q3', ['c', 'a', 'nobody']));
     const single = await database.store.transact(async tx => [

@@ -1,8 +1,8 @@
 /**
  * What somebody asks in their own words: a greeting, the deadline, how to fill in, who reviews, who is missing, what to fill
- * in, how much is left.
+ * in, how much is left; or thanks.
  */
-export type Question = 'greeting' | 'deadline' | 'how' | 'reviewer' | 'missing' | 'what' | 'left';
+export type Question = 'greeting' | 'thanks' | 'deadline' | 'how' | 'reviewer' | 'missing' | 'what' | 'left';
 
 const WHEN = '(?:是|在)?(?:哪天|哪一天|几号|几月几号|什么时候|何时|多久|多少号)';
 const WHO = '(?:谁|哪位|哪个人|什么人)';
@@ -15,6 +15,10 @@ const PATTERNS: readonly (readonly [Question, RegExp])[] = [
   [
     'greeting',
     /^(?:季报)?(?:你好|您好|大家好|hi|hello|嗨|哈喽|早上好|上午好|下午好|晚上好|在吗|在不在|有人吗)(?:季报)?$/u,
+  ],
+  [
+    'thanks',
+    /^(?:好的?|收到|行|可以|嗯)?(?:谢谢|多谢|感谢|谢了|辛苦)(?:您|你|了|啦|大家|老师|季报)*$|^(?:好的?|收到|知道|明白|嗯|ok)(?:了|的)*$/u,
   ],
   ['deadline', new RegExp(`^${REPORT}?的?(?:截止|截止日期?|截止时间|期限|最后期限|最后一天)${WHEN}?$`, 'u')],
   [

@@ -41,6 +41,9 @@ export interface MessageReading {
 /** A longer message is not read: the form or the workbook serve better. */
 export const MAX_MESSAGE_LENGTH = 2_000;
 
+/** The reason of a part that names no measure. */
+export const UNKNOWN_NAME = '看不出是哪一项';
+
 /** Reads a message as figures. What is not sure is a choice, what is nothing is said; nothing is guessed. */
 export function readMessage(text: string, plan: Plan): MessageReading {
   const { segments, restUnchanged, restZero } = splitMessage(text, plan);
@@ -149,7 +152,7 @@ class Reader {
       /^(.*?)([〇零一二两三四五六七八九十百千万]+|无|没有)([^〇零一二两三四五六七八九十]{0,3})$/u.exec(words);
     if (numeral && this.#readName(numeral[1] ?? '').match.codes.length > 0)
       this.refuse(words, '请用阿拉伯数字写，如 12；没有的写 0');
-    else this.refuse(words, '看不出是哪一项', nearestMeasures(this.plan, words, 2));
+    else this.refuse(words, UNKNOWN_NAME, nearestMeasures(this.plan, words, 2));
   }
 
   /** One number in its segment: the name stands before it, behind it, or around it (自查 160 条隐患). */
@@ -278,7 +281,7 @@ class Reader {
   }
 
   #addUnknown(written: string, name: string): void {
-    this.refuse(written, '看不出是哪一项', nearestMeasures(this.plan, name, 2));
+    this.refuse(written, UNKNOWN_NAME, nearestMeasures(this.plan, name, 2));
     this.#lastName = '';
   }
 

@@ -121,8 +121,27 @@ export function refusal(person: Person, ability: Ability, unit?: string): Proble
   return new Problem(
     'forbidden',
     `“${name}”由${allowed}使用，${ownRole}。`,
-    person.roles.has('admin') ? '如需使用，请先给自己绑定：绑定 @自己 单位。' : '如需开通，请联系管理员。',
+    `${nextStep(person, roles)}${describeAllowed(person)}`,
   );
+}
+
+/** Whom to ask for a role; an admin gives it themselves. */
+function nextStep({ roles: own }: Person, roles: readonly Role[]): string {
+  if (!own.has('admin')) return '如需开通，请联系管理员。';
+  const [first] = roles;
+  const wanted = first === undefined || first === 'reporter' ? '单位' : ROLE_NAMES[first];
+  return `如需使用，请先给自己绑定：绑定 @自己 ${wanted}。`;
+}
+
+/** What people do most, in the order in which a refusal names it. */
+const MAIN: readonly Ability[] = ['fill', 'review', 'status', 'summary', 'remind', 'members'];
+
+/** `您可以发送“审核”“状态”“汇总”。`: what the person may do; nothing for a person without a role. */
+function describeAllowed(person: Person): string {
+  const names = MAIN.filter(ability => isAllowed(person, ability)).map(
+    ability => `“${PERMISSIONS[ability].name}”`,
+  );
+  return names.length > 0 ? `您可以发送${names.join('')}。` : '';
 }
 
 /** The Problem (`forbidden`) for a reporter of other units: names these and the one that was asked for. */
@@ -132,6 +151,6 @@ export function unitRefusal(person: Person, ability: Ability, asked: Unit, own: 
   return new Problem(
     'forbidden',
     `您负责${listNames(own.map(unitName))}，不能${ownUnits.replace('…', unitName(asked))}。`,
-    person.roles.has('admin') ? '如需使用，请先给自己绑定：绑定 @自己 单位。' : '如需开通，请联系管理员。',
+    nextStep(person, ['reporter']),
   );
 }

@@ -5,6 +5,8 @@ import {
   MAX_MESSAGE_LENGTH,
   readMessage,
   readMessages,
+  UNKNOWN_NAME,
+  type MessageReading,
   type Piece,
 } from '../../core/message/read-message.js';
 import { saysFigures } from '../../core/message/says-figures.js';
@@ -15,6 +17,7 @@ import { cutText, lengthOf } from '../../core/text.js';
 import {
   closedMessageCard,
   describeSaved,
+  describeUnread,
   messageUnitCard,
   type MessageFigure,
   type UnreadPart,
@@ -59,8 +62,17 @@ export async function setCommand(context: Context, { place, rest }: CommandMessa
     throw new Problem('bad-arguments', `消息太长（${lengthOf(head.body)} 字），没有读取。`, '请分几条发。');
   const reading = readMessage(head.body, context.plans.latest);
   if (!reading.restUnchanged && !reading.pieces.some(isFigure))
-    throw new Problem('bad-arguments', '没有看到要改的数据。', EXAMPLE);
+    throw new Problem('bad-arguments', describeNothing(context, reading), EXAMPLE);
   await answerFigures(context, place, head);
+}
+
+/** Why a message has nothing to save: the reason of its first part, where that part resembles a figure. */
+function describeNothing({ plans }: Context, { pieces }: MessageReading): string {
+  const [first] = pieces;
+  const isLikeFigure = first?.kind === 'unread' && (/\d/u.test(first.text) || first.reason !== UNKNOWN_NAME);
+  return isLikeFigure
+    ? `没有看到要改的数据。${describeUnread(plans.latest, first)}。`
+    : '没有看到要改的数据。';
 }
 
 /**

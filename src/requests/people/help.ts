@@ -1,14 +1,15 @@
 import type { Person } from '../../core/people/person.js';
 import { isAllowed } from '../../core/people/permissions.js';
 import { namingsOf } from '../../core/people/deputy.js';
-import { isReported } from '../../core/submission/submission.js';
+import { isMending, isReported } from '../../core/submission/submission.js';
+import { MAX_LISTED } from '../../core/text.js';
 import type { CommandButton } from '../../../cards/question.js';
 import type { NamingView } from '../../../cards/deputy.js';
 import { helpCard } from '../../../cards/help.js';
 import { formatDay, titleOf } from '../../../cards/phrases.js';
 import { submitDeadline } from '../../plan/calendar.js';
-import { yearOf } from '../../plan/period.js';
-import { answer, readReports, type Context } from '../context.js';
+import { yearOf, type LocalDate, type Period } from '../../plan/period.js';
+import { answer, readReports, type Context, type UnitReport } from '../context.js';
 import type { Command, CommandMessage } from '../request.js';
 import { viewOf } from './deputy.js';
 import { WORKING_GROUP } from './working-group.js';
@@ -37,11 +38,15 @@ export async function helpCommand(
 ): Promise<void> {
   const { person, plans } = context;
   const units = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
-  const duties = await readDuties(context);
+  const reports = await readReports(context, units);
+  const duties = await readDuties(context, reports);
+  const canTakeBack = reports.some(({ state }) => state === 'submitted');
   const card = helpCard({
     ...{ person, units, duties, leaves: await readLeaves(context) },
     commands: commandsFor(person, commands),
-    buttons: buttonsFor(person, commands).filter(({ name }) => name !== 'help'),
+    buttons: buttonsFor(person, commands).filter(
+      ({ name }) => name !== 'help' && (name !== 'recall' || canTakeBack),
+    ),
     isPrivate: place.kind === 'p2p',
   });
   await answer(context, place, { kind: 'card', card });
@@ -55,16 +60,31 @@ async function readLeaves(context: Context): Promise<NamingView[]> {
   return namingsOf(open).map(naming => viewOf(context, naming));
 }
 
-async function readDuties(context: Context): Promise<string[]> {
+/** The deadlines of their own that units have, by unit: of a return or an extension. */
+async function readOwnDeadlines(
+  { tx }: Context,
+  reports: readonly UnitReport[],
+): Promise<ReadonlyMap<string, LocalDate>> {
+  const days = new Map<string, LocalDate>();
+  const periods = new Set<Period>(reports.map(({ period }) => period));
+  for (const period of periods) {
+    const keys = reports.filter(each => each.period === period).map(({ unit }) => unit.key);
+    for (const [key, { ownDeadline }] of await tx.submissionDates(period, keys))
+      if (ownDeadline !== null) days.set(key, ownDeadline);
+  }
+  return days;
+}
+
+async function readDuties(context: Context, reports: readonly UnitReport[]): Promise<string[]> {
   const { person, tx } = context;
   const duties: string[] = [];
-  const units = person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
-  for (const { unit, period, state } of await readReports(context, units)) {
+  const open = reports.filter(({ state }) => !isReported(state));
+  const dates = await readOwnDeadlines(context, open.slice(0, MAX_LISTED));
+  for (const { unit, period, state } of open) {
     const plan = context.plans.forYear(yearOf(period)) ?? context.plans.latest;
-    if (!isReported(state))
-      duties.push(
-        `填报 ${titleOf(period, unit)}，${formatDay(submitDeadline(plan.calendar, period))}24:00前提交`,
-      );
+    const day = dates.get(unit.key) ?? submitDeadline(plan.calendar, period);
+    const [deed, end] = isMending(state) ? ['修改', '交回'] : ['填报', '提交'];
+    duties.push(`${deed} ${titleOf(period, unit)}，${formatDay(day)}24:00前${end}`);
   }
   if (isAllowed(person, 'review')) {
     const count = await tx.countToReview();

@@ -1,5 +1,6 @@
 import { bold, escapeMarkdown, personName } from '../../../cards/elements.js';
 import { formatDay, titleOf } from '../../../cards/phrases.js';
+import { noticeCard } from '../../../cards/notices.js';
 import { answerCard, greetingCard, type CommandButton } from '../../../cards/question.js';
 import { readQuestion, type Question } from '../../core/message/questions.js';
 import { isReported, ownDeadline, STATE_NAMES } from '../../core/submission/submission.js';
@@ -43,6 +44,8 @@ const ANSWERS: Readonly<Record<Question, Answer>> = {
       kind: 'card',
       card: greetingCard(pick(buttons, ...MAIN), place.kind === 'p2p'),
     }),
+  thanks: (context, place) =>
+    answer(context, place, { kind: 'card', card: noticeCard('季报助手', '不客气。有事随时发消息给我。') }),
   deadline: async (context, place, buttons) =>
     say(context, place, '截止日期', await deadlineLines(context), pick(buttons, 'fill', 'later')),
   how: (context, place, buttons) =>

@@ -10,7 +10,14 @@ import type { RouteOf } from '../../../cards/routes.js';
 import type { Unit } from '../../plan/organisation.js';
 import { periodName, yearOf, type Period } from '../../plan/period.js';
 import type { Snapshot } from '../../store/store.js';
-import { answer, sendFileToSender, toast, type Context, type FileContext } from '../context.js';
+import {
+  answer,
+  currentPeriodOfAll,
+  sendFileToSender,
+  toast,
+  type Context,
+  type FileContext,
+} from '../context.js';
 import type { CommandMessage, Fields, Outside, Prepared } from '../request.js';
 import type { Forwarding } from './forward-file.js';
 import {
@@ -31,7 +38,10 @@ export async function forwardCommand(
   { forwarding }: Prepared,
 ): Promise<void> {
   const period = readForwardPeriod(context, words);
-  if (!period) throw new Problem('bad-arguments', '上报请只写明季度。', '请这样写：上报 2025Q3。');
+  if (!period) {
+    const current = await currentPeriodOfAll(context);
+    throw new Problem('bad-arguments', '上报请写明季度，不写别的。', `请这样写：上报 ${current}。`);
+  }
   const status = await readForwardStatus(context.tx, context, period);
   const missing = requireReady(status);
   if (!hasApproved(status)) return answer(context, place, { kind: 'card', card: cardOf(status) });

@@ -182,6 +182,7 @@ export async function readReviewCard(
     unit,
     submission,
     previous,
+    zone: context.zone,
     findings: await readReviewFindings(context, state),
     changesSinceReturn: changesSinceReturn(await context.tx.history({ unit: key, period, limit: version })),
     measuresEverNonZero: await context.tx.measuresEverNonZero(key, period),

@@ -6,6 +6,9 @@ import { WORKING_GROUP } from '../people/working-group.js';
 import type { CommandMessage } from '../request.js';
 import { readSubjects } from './reminder-facts.js';
 
+/** The question before `/remind`. */
+export const REMIND_QUESTION = '现在提醒还没有报送的单位？';
+
 /** `/remind`: sends a reminder of the current period at once, to the group and to the reporters of missing units. */
 export async function remindCommand(context: Context, { place }: CommandMessage): Promise<void> {
   const { tx, now, zone, today } = context;

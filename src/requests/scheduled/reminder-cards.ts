@@ -21,10 +21,12 @@ import {
   groupReminderCard,
   namedMissing,
   privateReminderCard,
+  type BackBy,
   type GroupReminderView,
   type Progress,
   type RateLine,
 } from '../../../cards/reminder.js';
+import type { SubmissionDates } from '../../store/store.js';
 import type { SystemContext } from '../context.js';
 import { readPresentReporters } from '../people/reporters.js';
 import { readFactsOf, readSubjects } from './reminder-facts.js';
@@ -69,7 +71,14 @@ export async function makeGroupCard(
     { tx, plans },
     facts.map(({ subject: { period }, ...rest }) => ({ period, units: namedMissing(rest) })),
   );
-  return groupReminderCard({ facts, reporters, progress, ...readPlanDates(plans, time) });
+  const backBy = await readBackBy(
+    { tx },
+    facts.map(({ subject: { period }, missing, mending }) => ({
+      period,
+      units: namedMissing({ missing }).filter(({ key }) => mending.has(key)),
+    })),
+  );
+  return groupReminderCard({ facts, reporters, progress, backBy, ...readPlanDates(plans, time) });
 }
 
 async function makePersonCard(
@@ -88,8 +97,20 @@ async function makePersonCard(
     context,
     periods.map(period => ({ period, units: unitsOf(period) })),
   );
+  const backBy = await readBackBy(
+    context,
+    periods.map(period => ({
+      period,
+      units: shown
+        .filter(({ subject, isMending }) => isMending && subject.period === period)
+        .map(({ unit }) => unit),
+    })),
+  );
   const rates = await readRates(context, reminder.digest, slot);
-  return privateReminderCard(reminder, { progress, rates, ...readPlanDates(context.plans, slot) });
+  return privateReminderCard(reminder, {
+    ...{ progress, backBy, rates, today: slot.day },
+    ...readPlanDates(context.plans, slot),
+  });
 }
 
 /** Reads how the reporting rate of the periods of a leader's digest has grown. */
@@ -107,6 +128,24 @@ async function readRates(
     lines.push({ period, points });
   }
   return lines;
+}
+
+/** Reads by when units give back what was sent back, one statement for each period that has some. */
+async function readBackBy(
+  { tx }: Pick<SystemContext, 'tx'>,
+  forms: readonly { readonly period: Period; readonly units: readonly Unit[] }[],
+): Promise<BackBy> {
+  const dates = new Map<Period, ReadonlyMap<string, SubmissionDates>>();
+  for (const { period, units } of forms)
+    if (units.length > 0)
+      dates.set(
+        period,
+        await tx.submissionDates(
+          period,
+          units.map(({ key }) => key),
+        ),
+      );
+  return ({ key }, period) => dates.get(period)?.get(key)?.ownDeadline ?? undefined;
 }
 
 /** Reads how far the forms of some units are filled, one statement for each period. */

@@ -197,6 +197,7 @@ function reviewExamples(scene: Scene): Example[] {
     previous,
     findings: exampleFindings(scene, submitted),
     canDraw: true,
+    zone: ZONE,
   };
   return [
     { name: '审核', builder: 'reviewCard', card: reviewCard(view) },
@@ -242,7 +243,7 @@ function answerExamples(scene: Scene): Example[] {
   const { plan, period, units, unit, previous } = scene;
   const statuses = exampleStatuses(scene);
   const sums = withComputed(plan, exampleFigures(plan, 210));
-  const view: StatusView = { plan, period, today: TODAY, statuses };
+  const view: StatusView = { plan, period, today: TODAY, statuses, zone: ZONE };
   const person = {
     openId: PERSON,
     roles: new Set(['reporter', 'reviewer'] as const),
@@ -378,6 +379,11 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
       name: '在新卡片中继续',
       builder: 'continuedCard',
       card: notices.continuedCard('城市供水 · 2025年第三季度'),
+    },
+    {
+      name: '没有确认的消息',
+      builder: 'unconfirmedMessageCard',
+      card: notices.unconfirmedMessageCard('城市供水 · 2025年第三季度', ['自查隐患 160', '参训 41人次']),
     },
     { name: '有人离开', builder: 'departedCard', card: departedCard(PERSON, '给排水股·城市供水填报人') },
     { name: '同事已提交', builder: 'colleagueCard', card: colleagueCard({ unit, period, deed: 'submitted', by: PERSON, at: '9月22日 09:00' }) }, // prettier-ignore

@@ -25,7 +25,8 @@ function subjectOf({ plan, period }: Scene, daysLeft: number): ReminderSubject {
 export function reminderExamples(scene: Scene, person: string): Example[] {
   const { units } = scene;
   const progress = ({ key }: Unit) => (key === units[3]?.key ? '41/96' : undefined);
-  const others = { planDates: [], remarks: [], progress };
+  const backBy = () => `${scene.plan.year}-09-24`;
+  const others = { planDates: [], remarks: [], progress, backBy, today: `${scene.plan.year}-09-22` };
   const factsOf = (daysLeft: number, done: number, mending: readonly Unit[] = []) => ({
     ...{ subject: subjectOf(scene, daysLeft), missing: units.slice(done), done: units.slice(0, done) },
     mending: new Set(mending.map(({ key }) => key)),

@@ -4,6 +4,7 @@ import { readQuestion, type Question } from '../../../src/core/message/questions
 /** As people in a county bureau write them. */
 const ASKED: Readonly<Record<Question, readonly string[]>> = {
   greeting: ['你好', '您好！', 'hi', 'Hello', '在吗', '在吗？', '早上好', '你好，季报', '有人吗'],
+  thanks: ['谢谢', '谢谢！', '好的', '收到，谢谢', '好的谢谢老师', '多谢', '辛苦了', '知道了'],
   deadline: [
     '截止日期是哪天',
     '什么时候截止',

@@ -292,6 +292,13 @@ describe('figures in one message', () => {
       expect((await says(town.person('reviewer'), '改 约谈 5')).text).toContain('由填报人使用');
     });
 
+    it.each([
+      ['改 自查隐患二十', '“自查隐患二十”：请用阿拉伯数字写，如 12；没有的写 0。'],
+      ['改 整改率 98', '“整改率 98”：看不出是哪一项；相近的有“'],
+    ])('say why nothing of %s is taken', async (text, reason) => {
+      expect((await says(water, text)).text).toContain(`没有看到要改的数据。${reason}`);
+    });
+
     it('say how a message is written when 改 stands alone', async () => {
       for (const text of ['改', '/set', '改天再报'])
         expect((await says(water, text)).text).toContain('没有看到要改的数据。请这样写：改 自查隐患');

@@ -21,6 +21,9 @@ describe('the bot answers in plain words', () => {
     await cardSaying(town.person('water'), '报送率');
     const reviewer = await town.person('reviewer').says('在吗');
     expect(reviewer.buttons).toEqual(['审核', '状态', '汇总', '帮助']);
+    expect(reviewer.text).toContain('我可以帮您审核、查状态、出汇总');
+    expect(reviewer.text).not.toContain('填报');
+    expect((await town.person('water').says('好的，谢谢！')).text).toContain('不客气');
     expect((await town.person('admin').says('您好')).buttons).toEqual(['状态', '汇总', '帮助']);
   });
 

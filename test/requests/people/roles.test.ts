@@ -146,6 +146,15 @@ describe('the bot', () => {
     expect((await town.person('admin').says('/fill')).text).toContain('由填报人使用，您现在的身份是：管理员');
   });
 
+  it('says what a person may do instead, and to an admin which role to give themselves', async () => {
+    expect((await town.person('reviewer').says('填报')).text).toContain(
+      '如需开通，请联系管理员。您可以发送“审核”“状态”“汇总”“催报”。',
+    );
+    expect((await town.person('admin').says('审核')).text).toContain('绑定 @自己 审核人。');
+    expect((await town.person('admin').says('填报')).text).toContain('绑定 @自己 单位。');
+    expect((await town.person('reviewer').says('上报')).text).toContain('请这样写：上报 2025Q3。');
+  });
+
   it('shows each unit’s state and the rates for a period in any spelling', async () => {
     const status = await town.person('leader').says('/status 2025年三季度');
     expect(status.text).toContain('报送率 0%（0/5）　及时率 0%（0/5）');
