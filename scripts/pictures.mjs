@@ -4,8 +4,9 @@
  * The script starts the built program with its sandbox on a free port and an empty database. Five reporters fill in
  * 2025Q3 on the chat page, two people approve, one asks for the summary, and LibreOffice prints its workbook.
  *
- * Output: docs/sandbox.png, docs/phone.png, docs/summary.png, docs/workbook.png, docs/behind.png. Requirements: Chromium
- * (CHROMIUM_PATH, else /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` of poppler, and a Chinese font.
+ * Output: docs/sandbox.png, docs/phone.png, docs/table.png, docs/summary.png, docs/workbook.png, docs/behind.png.
+ * Requirements: Chromium (CHROMIUM_PATH, else /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` of poppler, and a
+ * Chinese font.
  */
 import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
@@ -81,7 +82,7 @@ const SHOWN_PAGE = 6;
 /** The size of each picture, in CSS pixels; its height fits the subject. */
 const BEHIND_VIEW = { width: 1280, height: 860 };
 const FORM_VIEW = { width: 1280, height: 1150 };
-const SUMMARY_VIEW = { width: 1280, height: 790 };
+const SUMMARY_VIEW = { width: 1280, height: 1180 };
 const PHONE_VIEW = { width: 390, height: 844 };
 
 /** Starts the built program; resolves with the chat page's address when the sandbox is ready. */
@@ -182,7 +183,7 @@ async function approve(page, name, unit) {
 }
 
 async function say(page, text) {
-  await page.getByRole('textbox', { name: '消息', exact: true }).fill(text);
+  await page.getByLabel('消息', { exact: true }).fill(text);
   await page.getByRole('button', { name: '发送', exact: true }).click();
 }
 
@@ -212,6 +213,7 @@ async function formPictures(browser, page, address) {
     await scrollTo(lastMessage(page));
     await shoot(page, 'sandbox.png');
   });
+  await takeTable(browser, address);
 }
 
 /** Takes the same page of the form on a second device. */
@@ -221,6 +223,18 @@ async function takePhone(browser, address) {
   await cardWith(page, `第 ${SHOWN_PAGE}/`).waitFor();
   await scrollTo(lastMessage(page));
   await shoot(page, 'phone.png');
+  await page.close();
+}
+
+/** Takes the first official table of the submitted form, enlarged on a phone. */
+async function takeTable(browser, address) {
+  const page = await browser.newPage({ viewport: PHONE_VIEW, deviceScaleFactor: 1.7 });
+  await page.goto(address);
+  await cardWith(page, '已送审核人').getByRole('button', { name: '看表', exact: true }).click();
+  const pictures = page.getByRole('button', { name: '放大图片' });
+  await pictures.nth(2).waitFor();
+  await pictures.first().click();
+  await shoot(page, 'table.png');
   await page.close();
 }
 
@@ -302,7 +316,7 @@ function printedPart(pgm) {
 }
 
 async function checkSizes() {
-  for (const name of ['sandbox', 'phone', 'summary', 'workbook', 'behind']) {
+  for (const name of ['sandbox', 'phone', 'table', 'summary', 'workbook', 'behind']) {
     const { size } = await stat(join(docs, `${name}.png`));
     process.stdout.write(`docs/${name}.png ${Math.ceil(size / 1024)} KB\n`);
     if (size > LARGEST_BYTES) process.exitCode = 1;
