@@ -4,16 +4,18 @@
  * The script starts the built program with its sandbox on a free port and an empty database. Five reporters fill in
  * 2025Q3 on the chat page, two people approve, one asks for the summary, and LibreOffice prints its workbook.
  *
- * Output: docs/sandbox.png, docs/phone.png, docs/table.png, docs/summary.png, docs/workbook.png, docs/behind.png.
- * Requirements: Chromium (CHROMIUM_PATH, else /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` of poppler, and a
- * Chinese font.
+ * Output: docs/sandbox.png, docs/phone.png, docs/table.png, docs/summary.png, docs/workbook.png, docs/marked.png,
+ * docs/behind.png. Requirements: Chromium (CHROMIUM_PATH, else /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` and
+ * `pdfinfo` of poppler, and a Chinese font.
  */
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import ExcelJS from 'exceljs';
 import { chromium } from 'playwright-core';
 
 const run = promisify(execFile);
@@ -21,6 +23,8 @@ const root = resolve(import.meta.dirname, '..');
 const docs = join(root, 'docs');
 const LARGEST_BYTES = 300 * 1024;
 const WIDEST = 1600;
+/** In colour it takes more room. */
+const MARKED_WIDTH = 1200;
 
 const FLAGS = [
   '--headless=new',
@@ -274,28 +278,112 @@ async function behindPicture(browser) {
   }
 }
 
+/** What a hurried reporter might type into the template, by sheet and cell. */
+const FAULTS = [
+  { sheet: '季报表（一）', cell: 'B7', value: 17 },
+  { sheet: '季报表（一）', cell: 'E7', value: 100 },
+  { sheet: '季报表（一）', cell: 'L7', value: 110 },
+  { sheet: '季报表（一）', cell: 'P7', value: 0.05, format: '0%' },
+  { sheet: '季报表（一）', cell: 'R7', value: 1 },
+  { sheet: '季报表（二）', cell: 'P7', value: 12 },
+];
+
+/** Sends a template with faults, and the marked file again; takes its first table with the list of what is wrong. */
+async function markedPicture(browser) {
+  const folder = await mkdtemp(join(tmpdir(), 'jibao-pictures-'));
+  const program = await startProgram(folder);
+  try {
+    const page = await browser.newPage({ viewport: FORM_VIEW });
+    await page.goto(program.address);
+    const path = join(folder, 'marked.xlsx');
+    await say(page, '模板 2025Q3');
+    await downloadFile(page, 1, path);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.readFile(path);
+    for (const { sheet, cell, value, format } of FAULTS) {
+      const typed = book.getWorksheet(sheet).getCell(cell);
+      typed.value = value;
+      // Cells of one look share it.
+      if (format) typed.style = { ...typed.style, numFmt: format };
+    }
+    await book.xlsx.writeFile(path);
+    for (const trip of [1, 2]) {
+      await page.getByLabel('选择文件').setInputFiles(path);
+      await downloadFile(page, 1 + 2 * trip, path);
+    }
+    await page.close();
+    const pdf = await printBook(path, folder);
+    const { stdout } = await run('pdfinfo', [pdf]);
+    const last = Number(/Pages:\s+(\d+)/u.exec(stdout)?.[1]);
+    const dots = await dotsFor(pdf, MARKED_WIDTH, folder);
+    const parts = [];
+    for (const number of [1, last]) {
+      await drawPage(pdf, { number, dots, folder, to: join(folder, `part-${number}`) });
+      parts.push(await loadImage(join(folder, `part-${number}.png`)));
+    }
+    await writeFile(join(docs, 'marked.png'), stack(parts));
+  } finally {
+    await program.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Waits until the chat has so many files, of people too, and downloads the last one. */
+async function downloadFile(page, count, path) {
+  const files = page.locator('.messages a.file');
+  await files.nth(count - 1).waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), files.nth(count - 1).click()]);
+  await download.saveAs(path);
+}
+
+/** One picture below the other. */
+function stack(parts) {
+  const gap = 12;
+  const height = parts.reduce((sum, part) => sum + part.height + gap, 0);
+  const canvas = createCanvas(Math.max(...parts.map(({ width }) => width)), height);
+  const pen = canvas.getContext('2d');
+  pen.fillStyle = '#ffffff';
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  let top = 0;
+  for (const part of parts) {
+    pen.drawImage(part, 0, top);
+    top += part.height + gap;
+  }
+  return canvas.toBuffer('image/png');
+}
+
 /** Takes the picture of the workbook's first sheet as LibreOffice prints it, without its margins. */
 async function workbookPicture(path, folder) {
+  const pdf = await printBook(path, folder);
+  const dots = await dotsFor(pdf, WIDEST, folder);
+  await drawPage(pdf, { number: 1, dots, folder, to: join(docs, 'workbook'), looks: ['-gray'] });
+}
+
+async function printBook(path, folder) {
   const profile = `-env:UserInstallation=file://${join(folder, 'office')}`;
   await run('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, path]);
-  const pdf = join(folder, 'summary.pdf');
-  const firstPage = ['-f', '1', '-l', '1', '-singlefile'];
-  const coarse = 50;
-  await run('pdftoppm', [...firstPage, '-gray', '-r', String(coarse), pdf, join(folder, 'coarse')]);
-  const { left, top, width, height } = printedPart(await readFile(join(folder, 'coarse.pgm')));
-  const fine = Math.floor((coarse * WIDEST) / width);
-  const scaled = pixels => String(Math.round((pixels * fine) / coarse));
+  return path.replace(/xlsx$/u, 'pdf');
+}
+
+const COARSE = 50;
+const pageOptions = number => ['-f', String(number), '-l', String(number), '-singlefile'];
+
+async function findPrinted(pdf, number, folder) {
+  await run('pdftoppm', [...pageOptions(number), '-gray', '-r', String(COARSE), pdf, join(folder, 'coarse')]);
+  return printedPart(await readFile(join(folder, 'coarse.pgm')));
+}
+
+/** The dots per inch at which the printed part of the first page has this width in pixels. */
+async function dotsFor(pdf, pixels, folder) {
+  const { width } = await findPrinted(pdf, 1, folder);
+  return Math.floor((COARSE * pixels) / width);
+}
+
+async function drawPage(pdf, { number, dots, folder, to, looks = [] }) {
+  const { left, top, width, height } = await findPrinted(pdf, number, folder);
+  const scaled = pixels => String(Math.round((pixels * dots) / COARSE));
   const part = ['-x', scaled(left), '-y', scaled(top), '-W', scaled(width), '-H', scaled(height)];
-  await run('pdftoppm', [
-    ...firstPage,
-    '-gray',
-    '-png',
-    '-r',
-    String(fine),
-    ...part,
-    pdf,
-    join(docs, 'workbook'),
-  ]);
+  await run('pdftoppm', [...pageOptions(number), ...looks, '-png', '-r', String(dots), ...part, pdf, to]);
 }
 
 /** Returns the rectangle around the table and the lines beside it, in a binary PGM, without the page's foot. */
@@ -316,7 +404,7 @@ function printedPart(pgm) {
 }
 
 async function checkSizes() {
-  for (const name of ['sandbox', 'phone', 'table', 'summary', 'workbook', 'behind']) {
+  for (const name of ['sandbox', 'phone', 'table', 'summary', 'workbook', 'marked', 'behind']) {
     const { size } = await stat(join(docs, `${name}.png`));
     process.stdout.write(`docs/${name}.png ${Math.ceil(size / 1024)} KB\n`);
     if (size > LARGEST_BYTES) process.exitCode = 1;
@@ -338,6 +426,7 @@ async function main() {
       await approve(page, unit.startsWith('安全股') ? '吴局' : '周股长', unit);
     const workbook = await summaryPicture(page, folder);
     await workbookPicture(workbook, folder);
+    await markedPicture(browser);
     await behindPicture(browser);
   } finally {
     await browser.close();
