@@ -101,7 +101,7 @@ function cardElements(
       button({ text: '打开整张表', route: routeName('open', routeArguments) }),
       ...handedInButtons(routeArguments),
     ]),
-    hint('只需修改以上各项；其余数据不变。发送“填报”也可以打开整张表。'),
+    hint('只需修改以上各项；其余数据不变。'),
   ];
 }
 

@@ -4,7 +4,7 @@ import { countRest, listNames, MAX_LISTED } from '../src/core/text.js';
 import type { Deputyship } from '../src/core/people/deputy.js';
 import { ROLE_NAMES, type Person } from '../src/core/people/person.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
-import { bold, card, escapeMarkdown, list, markdown, personName } from './elements.js';
+import { bold, card, escapeMarkdown, hint, list, markdown, panel, personName } from './elements.js';
 import { describeDeputies, formatSpan, type NamingView } from './deputy.js';
 import { pageButtons, somePeople, type ListPage } from './long-list.js';
 import { commandButtons, type CommandButton } from './question.js';
@@ -50,15 +50,17 @@ export function helpCard({
       ? [markdown(`${bold('代填：')}\n${list(leaves.slice(0, MAX_LEAVES).map(describeLeave))}`)]
       : []),
     ...commandButtons(buttons, isPrivate),
-    markdown(
-      list(
-        commands.map(
-          ([name, command]) =>
-            `${bold(escapeMarkdown(commandLabel(name, command)))}　${escapeMarkdown(command.purpose)}`,
+    panel('全部命令和用法', [
+      markdown(
+        list(
+          commands.map(
+            ([name, command]) =>
+              `${bold(escapeMarkdown(commandLabel(name, command)))}　${escapeMarkdown(command.purpose)}`,
+          ),
         ),
       ),
-    ),
-    markdown('命令可以只写中文，后面可以加季度和单位，例如“汇总 2025年三季度 城市供水”。', 'notation'),
+      hint('命令可以只写中文，后面可以加季度和单位，例如“汇总 2025年三季度 城市供水”。'),
+    ]),
   ]);
 }
 
@@ -103,7 +105,7 @@ export function membersCard(
     ),
     ...pageButtons(place, page => routeName('members', { page })),
     markdown(
-      '绑定：发送“绑定 @人 单位”或“绑定 @人 审核人”（领导、管理员）；取消：发送“解绑 @人”',
+      '绑定：发送“绑定”，在卡片上选人；也可以发送“绑定 @人 单位”或“绑定 @人 审核人”（领导、管理员）。取消：发送“解绑”',
       'notation',
     ),
   ]);

@@ -79,7 +79,7 @@ export function replacedReminderCard(periods: readonly Period[]): CardJson {
 }
 
 function headerOf(facts: readonly SubjectFacts[], complete: boolean): Header {
-  const names = facts.map(({ subject }) => periodName(subject.period)).join('、');
+  const names = [...new Set(facts.map(({ subject }) => periodName(subject.period)))].join('、');
   const [first] = facts;
   if (complete || !first) return { title: `${names}已全部报送`, colour: 'green' };
   const isLate = facts.some(({ subject }) => subject.daysLeft < 0);
@@ -132,7 +132,13 @@ function periodPart(
       : [];
   const lines = [
     ...(hasHeading
-      ? [bold(`${escapeMarkdown(periodName(subject.period))}　${escapeMarkdown(formatDaysLeft(subject))}`)]
+      ? [
+          bold(
+            escapeMarkdown(
+              `${periodName(subject.period)}${subject.isOwnDeadline ? '（延期）' : ''}　${formatDaysLeft(subject)}`,
+            ),
+          ),
+        ]
       : []),
     ...listMissing('red', '未报送', unreported),
     ...listMissing('orange', '退回修改中', missing.filter(isMending)),
@@ -206,7 +212,7 @@ export function privateReminderCard(
       : []),
     ...late.map(({ subject, missing }) =>
       markdown(
-        `${bold(escapeMarkdown(periodName(subject.period)))}　${escapeMarkdown(formatDaysLeft(subject))}，未报送：${escapeMarkdown(listNames(missing.map(unitName), '发送“状态”查看'))}`,
+        `${bold(escapeMarkdown(periodName(subject.period)))}${subject.isOwnDeadline ? '（延期）' : ''}　${escapeMarkdown(formatDaysLeft(subject))}，未报送：${escapeMarkdown(listNames(missing.map(unitName), '发送“状态”查看'))}`,
       ),
     ),
     ...rates.flatMap(ratePart),

@@ -47,6 +47,9 @@ describeOnEach('a quarter with little to change', kind => {
     const message = '自查+3，整改隐患+3，约谈+1家，参训人数+20，检查+2家，其余无变化';
     const card = await effort.says(water, message);
     const { card: page } = await effort.presses(card, '确认');
+    // Each thing is said once: what was saved, what 其余无变化 took, and that it can be handed in.
+    for (const words of ['91 项', '请核对后提交', '已保存 5 项'])
+      expect([words, page.text.split(words).length - 1]).toEqual([words, 1]);
     const { toast } = await effort.presses(page, '提交', SUMMARY);
     expect(toast).toContain('已提交');
     expect(effort).toEqual({ messages: 1, taps: 2, fields: 1 });

@@ -239,7 +239,7 @@ export async function confirmMessage(
     'success',
     describeToast(savedFigures.length, rest.size),
     formPageCard(context, savedState, LAST_PAGE, {
-      done: describeDone(savedState, savedFigures, rest.size, parts.unread),
+      done: describeDone(savedState, savedFigures, parts.unread),
     }),
   );
 }
@@ -251,19 +251,18 @@ const describeToast = (figures: number, rest: number): string =>
     ...(figures + rest === 0 ? ['没有要保存的'] : []),
   ].join('，');
 
+/** What 确认 did; 撤销 beside it says how many figures 其余无变化 took. */
 function describeDone(
   { plan, submission }: FormState,
   figures: readonly MessageFigure[],
-  rest: number,
   unread: readonly UnreadPart[],
 ): string {
   const missing = missingFigures(plan, figureValues(submission)).length;
   return [
     ...(figures.length > 0 ? [describeSaved(plan, figures)] : []),
-    ...(rest > 0 ? [`其余无变化：${rest} 项照上季填写`] : []),
     ...(unread.length > 0
       ? [`没有采用：${unread.map(({ text }) => `“${text}”`).join('、')}，请补发或在表里改`]
       : []),
-    missing === 0 ? '请核对后提交' : `还有 ${missing} 项没有填`,
+    ...(missing > 0 ? [`还有 ${missing} 项没有填`] : []),
   ].join('；');
 }

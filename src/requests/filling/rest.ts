@@ -44,5 +44,5 @@ export async function takeRestUnchanged(
       formPageCard(context, savedState, lastPage, { notice: problem, refusedTexts: words.refusedTexts }),
     );
   const done = `其余无变化：${values.size} 项照上季填写`;
-  return toast('success', done, formPageCard(context, savedState, lastPage, { done }));
+  return toast('success', done, formPageCard(context, savedState, lastPage));
 }

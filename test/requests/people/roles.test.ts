@@ -127,6 +127,8 @@ describe('the bot', () => {
     const reporter = await town.person('water').says('帮助');
     expect(reporter.text).toContain('填报 2025年第三季度 · 给排水股·城市供水，9月28日24:00前提交');
     expect(reporter.text).toContain('/fill');
+    // On a phone the list would push everything else out of sight.
+    expect(JSON.stringify(reporter.json)).toMatch(/collapsible_panel.*全部命令和用法.*\/fill/u);
     expect(reporter.text).not.toContain('/bind');
     const admin = await town.person('admin').says('/help');
     expect(admin.text).toContain('/bind');

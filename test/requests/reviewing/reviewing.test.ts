@@ -119,7 +119,7 @@ describe('a review', () => {
     const card = await cardSaying(reporter, '企业数与台账不符');
     expect([...card.inputs.keys()].slice(0, 2)).toEqual(['A4_02', 'A4_03']);
     expect(card.inputs.size).toBeLessThan(6);
-    expect(card.text).toContain('9月24日前');
+    expect(card.text).toContain('9月24日24:00前');
     expect(review.text.match(/^- .*（上期 .*）$/gmu)).toHaveLength(102);
     const oldFigure = Number(card.inputs.get('A4_02')?.value);
     const refused = await card.tap('重新提交', { 'A4.02': '1.5', 'A4.03': '8' });
