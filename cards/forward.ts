@@ -56,14 +56,18 @@ export function forwardedCard({ plan, period, snapshots }: ForwardedView): CardJ
         ...formatUnchanged(plan, content.unchanged ?? []),
       ].join('\n'),
     ),
-    row(
-      snapshots.slice(-MAX_LISTED).map(snapshot =>
+    row([
+      button({
+        text: `上报包（第${number}次）`,
+        route: routeName('package', { period, number }),
+      }),
+      ...snapshots.slice(-MAX_LISTED).map(snapshot =>
         button({
           text: `再次下载（第${snapshot.number}次）`,
           route: routeName('snapshot', { period, number: snapshot.number }),
         }),
       ),
-    ),
+    ]),
     hint(`文件校验码 SHA-256：${sha256}。如需更正，请发送“重开 单位 季度 原因”。`),
   ]);
 }

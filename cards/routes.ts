@@ -149,6 +149,8 @@ const VERBS = {
   unforward: { period },
   /** 再次下载 (download again): sends the file that was forwarded the `number`th time. */
   snapshot: { period, number: count },
+  /** 上报包: sends the package of what was forwarded the `number`th time. */
+  package: { period, number: count },
   /** 重新发送 (send again) of an undelivered message. */
   resend: { message: id },
 } as const;

@@ -57,6 +57,7 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | rea
   forward: DECIDERS,
   unforward: DECIDERS,
   snapshot: DECIDERS,
+  package: DECIDERS,
   passlist: DECIDERS,
   passpage: DECIDERS,
   passall: DECIDERS,

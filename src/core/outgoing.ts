@@ -54,6 +54,8 @@ export type FileRequest =
   | ({ readonly kind: 'picture'; readonly form: string } & TablesRequest)
   /** The work summary of a period as a text document. */
   | { readonly kind: 'report'; readonly period: Period }
+  /** All that went to the county the `number`th time, packed into one file. */
+  | { readonly kind: 'package'; readonly period: Period; readonly number: number }
   /** All dates of a year's plan, as an .ics file. */
   | { readonly kind: 'calendar'; readonly year: number };
 

@@ -1,4 +1,5 @@
 import type { Verb } from '../../cards/routes.js';
+import { sendPackage } from './reporting/package.js';
 import { adoptSubunitTotals } from './filling/adopt.js';
 import { saveCorrections } from './filling/correct.js';
 import { explainYearEnd } from './filling/explain.js';
@@ -134,5 +135,6 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   forward: { ability: 'forward', prepare: prepareForwardButton, run: confirmForward },
   unforward: { ability: 'forward', run: cancelForward },
   snapshot: { ability: 'forward', run: sendSnapshot },
+  package: { ability: 'package', run: sendPackage },
   resend: { ability: 'dead-letters', run: resendMessage },
 };

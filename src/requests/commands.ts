@@ -20,6 +20,7 @@ import { forwardCommand, prepareForwardCommand } from './reviewing/forward.js';
 import { allowCommand, extendCommand, reopenCommand } from './reviewing/reopen.js';
 import { reviewCommand } from './reviewing/review.js';
 import { REMIND_QUESTION, remindCommand } from './scheduled/remind.js';
+import { packageCommand } from './reporting/package.js';
 import { templateCommand } from './uploads/template.js';
 
 /** Every command by its slash name, in the order of `/help`. */
@@ -103,6 +104,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     prepare: prepareForwardCommand,
     run: forwardCommand,
   },
+  package: {
+    word: '上报包',
+    purpose: '下载已上报的全部材料（压缩包）',
+    ability: 'package',
+    tap: true,
+    run: packageCommand,
+  },
   calendar: {
     word: '日历',
     purpose: '下载全年日期（日历文件）',
@@ -143,5 +151,4 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   unbind: { word: '解绑', purpose: '取消一个人的全部绑定', ability: 'unbind', tap: true, run: unbindCommand },
   letters: notBuilt('文书', 'letters', () => COMMANDS),
-  package: notBuilt('上报包', 'package', () => COMMANDS),
 };

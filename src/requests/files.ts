@@ -2,6 +2,7 @@ import type { FileRequest, MadeFile } from '../core/outgoing.js';
 import type { FileContext } from './context.js';
 import { makeCalendarFile } from './reporting/calendar.js';
 import { makeHistoryFile } from './reporting/history.js';
+import { makePackageFile } from './reporting/package-file.js';
 import { makeReportFile } from './reporting/report-file.js';
 import { makeRulesFile } from './reporting/rules.js';
 import { makeSummaryFile } from './reporting/summary-content.js';
@@ -26,6 +27,7 @@ const FILES: { readonly [K in FileRequest['kind']]: FileMaker<K> } = {
   report: makeReportFile,
   print: makePrintFile,
   picture: makePictureFile,
+  package: makePackageFile,
   calendar: makeCalendarFile,
 };
 

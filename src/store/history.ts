@@ -31,7 +31,22 @@ export async function history({ prisma }: Session, filter: HistoryFilter): Promi
     .map(historyRowFrom);
 }
 
+/** The submissions of periods up to one on which anything was saved after a place in the history. */
+export async function changedSince(
+  { prisma }: Session,
+  place: number,
+  upTo: Period,
+): Promise<{ unit: string; period: Period }[]> {
+  const changed = await prisma.event.groupBy({
+    by: ['unit', 'period'],
+    where: { id: { gt: place }, period: { lte: upTo } },
+    orderBy: [{ period: 'asc' }, { unit: 'asc' }],
+  });
+  return changed.map(({ unit, period }) => ({ unit, period: period as Period }));
+}
+
 function historyRowFrom({
+  id: place,
   unit,
   period,
   version,
@@ -49,7 +64,7 @@ function historyRowFrom({
     occurredAt,
     channel: channel as EventMeta['channel'],
   };
-  return { unit, period: period as Period, version, event, meta };
+  return { place, unit, period: period as Period, version, event, meta };
 }
 
 /** Fields that events written by the first version of the program do not have. */

@@ -4,7 +4,7 @@ import { runGuarded } from './connection/guard.js';
 import { deputyshipCleanup, deputyships } from './deputyships.js';
 import { dateRequestCleanup, dateRequests } from './date-requests.js';
 import { deliverables } from './deliverables.js';
-import { history } from './history.js';
+import { changedSince, history } from './history.js';
 import { finishEvent } from './hot/messages.js';
 import { inbox } from './inbox.js';
 import type { MethodsOf } from './methods.js';
@@ -31,6 +31,7 @@ const METHODS: MethodsOf<keyof Transaction> = {
   ...snapshots,
   ...deliverables,
   history,
+  changedSince,
   ...pendingActions,
   finishEvent: ({ raw }, key, answer, at) => finishEvent(raw, key, answer, at),
   ...writing,

@@ -191,6 +191,8 @@ export interface Transaction {
   measuresEverNonZero(unit: string, before: Period): Promise<Set<string>>;
   /** Events of submissions, newest first. */
   history(filter: HistoryFilter): Promise<HistoryRow[]>;
+  /** The submissions of periods up to one on which anything was saved after a place in the history. */
+  changedSince(place: number, upTo: Period): Promise<{ readonly unit: string; readonly period: Period }[]>;
   /** Stores a workbook that goes to the county. Throws when the period has a snapshot of that number. */
   addSnapshot(snapshot: Snapshot): Promise<void>;
   /** The snapshots of a period without their files, the latest last. */
@@ -410,6 +412,8 @@ export interface HistoryFilter {
 }
 
 export interface HistoryRow {
+  /** Grows with every event of any submission, whatever the clock says. */
+  readonly place: number;
   readonly unit: string;
   readonly period: Period;
   readonly version: number;

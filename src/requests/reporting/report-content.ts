@@ -15,7 +15,7 @@ import { readTargets } from './targets.js';
 type Source = Pick<Context, 'tx'>;
 
 /** The period with which a work summary compares: the quarter before; for a year's, the year before. */
-function comparedPeriod(period: Period): Period {
+export function comparedPeriod(period: Period): Period {
   return partOf(period) === 'Y' ? periodOf(yearOf(period) - 1, 'Y') : previousPeriod(period);
 }
 

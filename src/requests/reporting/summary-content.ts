@@ -76,8 +76,12 @@ export interface ForwardDetails {
 }
 
 /** The figures of all units, as the workbook for the county has them. */
-export const readForwardedContent = (source: SummarySource, plan: Plan, period: Period) =>
-  readSummaryContent(source, plan, period, topLevelUnits(plan));
+export const readForwardedContent = (
+  source: SummarySource,
+  plan: Plan,
+  period: Period,
+  onProgress?: FileContext['onProgress'],
+) => readSummaryContent(source, plan, period, topLevelUnits(plan), onProgress);
 
 /** Makes the workbook for the county. From the second time on it has a number in its name and a sheet of corrections. */
 export async function makeForwardedFile(
@@ -100,7 +104,7 @@ export async function makeForwardedFile(
   };
 }
 
-const nameOfVersion = (name: string, number: number): string =>
+export const nameOfVersion = (name: string, number: number): string =>
   name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`);
 
 /** Where the submissions of a workbook are read: the store as it is now, or what was kept of it when it went to the county. */

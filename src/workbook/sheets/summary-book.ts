@@ -66,17 +66,10 @@ export interface SummaryContent {
  * about all units.
  */
 export function summaryBook(content: SummaryContent): Book {
-  const { plan, period, madeAt, zone, units, correctedVersion } = content;
-  const pageFoot = `${periodName(period)}${GAP}${formatTime(madeAt, zone)} 生成`;
-  const frame = makeFrame(content, pageFoot);
-  const context: SheetContext = {
-    ...{ plan, period, zone, pageFoot },
-    contents: CONTENTS_SHEET_NAME,
-    remark: versionRemark(content),
-  };
-  const corrected = correctedVersion && !correctedVersion.isOutdated ? correctedVersion.corrections : [];
-  const cells = sumCellMaker(plan, content.sums, findCorrectedSums(plan, corrected));
-  const official = plan.forms.map(form => officialSheet(plan, formForPeriod(form, period), cells, frame));
+  const { units } = content;
+  const frame = makeFrame(content);
+  const context: SheetContext = { ...sheetContext(content), contents: CONTENTS_SHEET_NAME };
+  const official = officialTables(content);
   const corrections = hasCorrections(content) ? [correctionSheet(content.correctedVersion, context)] : [];
   const common = commonSheets(content, context, frame.unfinished);
   const takenNames = [...official, ...corrections, ...common].map(({ name }) => name);
@@ -85,18 +78,55 @@ export function summaryBook(content: SummaryContent): Book {
     [...[...official, ...corrections].map(sheetEntry), ...ofUnits.entries, ...common.map(sheetEntry)],
     context,
   );
+  return bookOf(content, '汇总', [
+    ...official,
+    ...numberAfterwards([contents, ...corrections, ...ofUnits.sheets, ...common]),
+  ]);
+}
+
+/** The official tables of the plan, their pages numbered together. */
+export function officialTables(content: SummaryContent): Sheet[] {
+  const { plan, period, sums, correctedVersion } = content;
+  const frame = makeFrame(content);
+  const corrected = correctedVersion && !correctedVersion.isOutdated ? correctedVersion.corrections : [];
+  const cells = sumCellMaker(plan, sums, findCorrectedSums(plan, corrected));
+  return numberTogether(
+    plan.forms.map(form => officialSheet(plan, formForPeriod(form, period), cells, frame)),
+  );
+}
+
+/** The sheet 检查与说明 as a workbook of its own. */
+export function findingsBook(content: SummaryContent): Book {
+  const sheet = findingsSheet(content.units, content.findings, sheetContext(content));
+  return bookOf(content, sheet.name, numberAfterwards([sheet]));
+}
+
+/** The sheet 报送情况 as a workbook of its own. */
+export function statusBook(content: SummaryContent): Book {
+  const units = contributingUnits(content.units);
+  const sheet = statusSheet(units, sheetContext(content), content.missingReason);
+  return bookOf(content, sheet.name, numberAfterwards([sheet]));
+}
+
+function bookOf({ plan, period, madeAt }: SummaryContent, name: string, sheets: readonly Sheet[]): Book {
   return {
     properties: {
-      title: `${reportName(period)}汇总`,
+      title: `${reportName(period)}${name}`,
       keywords: SUMMARY_MARK,
       creator: plan.organisation.bureau,
       madeAt,
     },
-    sheets: [
-      ...numberTogether(official),
-      ...numberAfterwards([contents, ...corrections, ...ofUnits.sheets, ...common]),
-    ],
+    sheets,
   };
+}
+
+const formatPageFoot = ({ period, madeAt, zone }: SummaryContent): string =>
+  `${periodName(period)}${GAP}${formatTime(madeAt, zone)} 生成`;
+
+/** What all sheets about units have in common, without a way back to a contents sheet. */
+function sheetContext(content: SummaryContent): SheetContext {
+  const { plan, period, zone } = content;
+  return { ...{ plan, period, zone }, pageFoot: formatPageFoot(content), remark: versionRemark(content) };
 }
 
 type Corrected = SummaryContent & { readonly correctedVersion: CorrectedVersion };
@@ -170,7 +200,7 @@ function contributingUnits(units: readonly UnitContent[]): UnitContent[] {
   return units.filter(({ unit }) => unit.parent === undefined || !keys.has(unit.parent));
 }
 
-function makeFrame(content: SummaryContent, pageFoot: string): TableFrame {
+function makeFrame(content: SummaryContent): TableFrame {
   const { plan, unfinished, madeAt, zone, contact } = content;
   return {
     reporter: content.reporter,
@@ -187,7 +217,7 @@ function makeFrame(content: SummaryContent, pageFoot: string): TableFrame {
         }
       : {}),
     foot: `${periodName(content.period)}${GAP}${formatTime(madeAt, zone)} 生成${GAP}依据：${formatSources(content.units)}`,
-    pageFoot,
+    pageFoot: formatPageFoot(content),
   };
 }
 

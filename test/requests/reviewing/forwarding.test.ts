@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto';
 import ExcelJS from 'exceljs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Period } from '../../../src/plan/period.js';
 import { databases, type TestDatabase } from '../../support/databases.js';
 import { startTown, until, type Scene, type Someone, type Town } from '../../support/town.js';
+import {
+  approves,
+  corrected,
+  corrects,
+  fileAfter,
+  filesOf,
+  forwarded,
+  fourApproved,
+  Q3,
+  oneWaits,
+  openedAgain,
+  REASON,
+  type Key,
+} from '../forwarded.js';
 import { at, cardSaying, handsIn } from '../steps.js';
-
-const Q3: Period = '2025Q3';
-/** Why the county gets a quarter without a unit. */
-const REASON = { reason: '该单位停业整顿，已向县安办说明' };
-const NAMES = {
-  gas: '城镇燃气',
-  water: '城市供水',
-  sewage: '生活污水处理',
-  parks: '城市公园',
-  waste: '生活垃圾处理',
-};
-type Key = keyof typeof NAMES;
 
 async function sheetsIn(bytes: Buffer): Promise<ExcelJS.Worksheet[]> {
   const workbook = new ExcelJS.Workbook();
@@ -30,19 +31,6 @@ const wordsOf = (sheet: ExcelJS.Worksheet | undefined): string =>
 const stateOf = (town: Town, unit: Key) =>
   town.running.store.transact(async tx => (await tx.submission(unit, Q3)).state);
 
-async function approves(town: Town, unit: Key): Promise<void> {
-  const card = await town.person('leader').says(`/review 2025Q3 ${NAMES[unit]}`);
-  expect((await card.tap('通过')).toast).toContain('已通过');
-}
-
-const filesOf = async (person: Someone) => (await person.messages()).filter(({ type }) => type === 'file');
-
-/** Waits until a person has more than `count` files, and returns the next one. */
-async function fileAfter(person: Someone, count: number): Promise<{ name: string; bytes: Buffer }> {
-  await until(async () => (await filesOf(person)).length > count, 'the file has come');
-  return person.file((await filesOf(person))[count] as never);
-}
-
 /** Asks for a forwarded file again. */
 async function downloads(leader: Someone, number: number): Promise<Buffer> {
   const card = await leader.says('/forward 2025Q3');
@@ -50,63 +38,6 @@ async function downloads(leader: Someone, number: number): Promise<Buffer> {
   expect((await card.tap(`再次下载（第${number}次）`)).toast).toContain('文件已发到私聊');
   return (await fileAfter(leader, count)).bytes;
 }
-
-/** Reopens 城市供水 for a missing enterprise, adds it, and gives the explanations that the checks ask for. */
-async function corrects(town: Town): Promise<void> {
-  const reporter = town.person('water');
-  await town.person('leader').says('/reopen 城市供水 2025Q3 漏报一家企业');
-  const form = await (await cardSaying(reporter, '漏报一家企业')).tap('立即填报');
-  const page = await form.card.tap('1✓');
-  const oldFigure = Number(page.card.inputs.get('A4_02')?.value);
-  const saved = await page.card.tap('保存并下一页', {
-    ...Object.fromEntries([...page.card.inputs].map(([name, { value }]) => [name, value])),
-    'A4.02': String(oldFigure + 1),
-  });
-  expect(saved.card.buttons).toContain('核对提交');
-  const last = await saved.card.tap('核对提交');
-  const notes = Object.fromEntries(
-    [...last.card.inputs.keys()].filter(name => name.startsWith('note_')).map(name => [name, '新增一家']),
-  );
-  expect((await last.card.tap('提交', notes)).toast).toContain('已提交');
-}
-
-const oneWaits: Scene = {
-  name: 'three units are approved, 城市公园 waits, 生活垃圾处理 is missing',
-  play: async town => {
-    for (const unit of ['gas', 'water', 'sewage', 'parks'] as const) await handsIn(town.person(unit));
-    for (const unit of ['gas', 'water', 'sewage'] as const) await approves(town, unit);
-  },
-};
-const fourApproved: Scene = {
-  name: 'four units are approved, 生活垃圾处理 is missing',
-  after: oneWaits,
-  play: town => approves(town, 'parks'),
-};
-const forwarded: Scene = {
-  name: 'four units went to the county',
-  after: fourApproved,
-  play: async town => {
-    await (await town.person('leader').says('/forward 2025Q3')).tap('确认', REASON);
-  },
-};
-const corrected: Scene = {
-  name: 'four units went, and 城市供水 is approved with a correction',
-  after: forwarded,
-  play: async town => {
-    await corrects(town);
-    await approves(town, 'water');
-  },
-};
-const openedAgain: Scene = {
-  name: 'four units went, and 城市公园 is approved again without a change',
-  after: forwarded,
-  play: async town => {
-    await town.person('leader').says('/reopen 城市公园 2025Q3 漏报');
-    const form = await (await cardSaying(town.person('parks'), '漏报')).tap('立即填报');
-    expect((await form.card.tap('提交')).toast).toContain('已提交');
-    await approves(town, 'parks');
-  },
-};
 
 describe('forwarding a quarter', () => {
   let town: Town;
@@ -269,6 +200,7 @@ describe('forwarding a quarter', () => {
     await (await leader.says('/forward 2025Q3')).tap('确认', REASON);
     await fileAfter(leader, 0);
     expect((await leader.says('/forward 2025Q3')).buttons).toEqual([
+      '上报包（第2次）',
       '再次下载（第1次）',
       '再次下载（第2次）',
     ]);

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Plan, PlanData } from './plan.js';
+
+/** The parts of a plan that the bureau writes; everything else is made of them. */
+const PARTS: readonly (keyof PlanData)[] = [
+  'year',
+  'document',
+  'organisation',
+  'calendar',
+  'forms',
+  'rules',
+  'targets',
+  'targetTable',
+  'targetSources',
+  'headlines',
+  'report',
+];
+
+/** The hash of a plan's data in hexadecimal digits: two plans with the same one ask for and mean the same. */
+export function fingerprintOfPlan(plan: Plan): string {
+  const hash = createHash('sha256');
+  for (const part of PARTS) hash.update(JSON.stringify([part, sorted(plan[part])]));
+  return hash.digest('hex');
+}
+
+/** The same data with the keys of its objects in order, whatever order they were written in. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => [key, sorted(each)]),
+  );
+}

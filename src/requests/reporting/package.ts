@@ -1,0 +1,62 @@
+import { readArguments } from '../../core/command.js';
+import { requirePlan } from '../../core/current-period.js';
+import type { CardAnswer } from '../../core/outgoing.js';
+import { Problem } from '../../core/problem.js';
+import { packageCard } from '../../../cards/package.js';
+import type { RouteOf } from '../../../cards/routes.js';
+import { partOf, periodName, periodOf, previousPeriod, yearOf, type Period } from '../../plan/period.js';
+import { answer, currentPeriodOfAll, sendFileToSender, toast, type Context } from '../context.js';
+import type { CommandMessage } from '../request.js';
+
+/** `/package [period]`: sends what went to the county the last time, as one .zip. */
+export async function packageCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
+  const { unit, period: named, rest } = readArguments(words, context.plans.latest, context.today);
+  if (unit || rest.length > 0)
+    throw new Problem(
+      'bad-arguments',
+      unit ? '上报包是全局的，不分单位。' : `看不懂“${rest.join(' ')}”，没有这样的季度。`,
+      '请这样写：上报包 2025Q3；季度可以不写。',
+    );
+  const period = named ?? (await lastForwarded(context));
+  requirePlan(context.plans, period, context.today);
+  const snapshots = await context.tx.snapshots(period);
+  const last = snapshots.at(-1);
+  if (!last)
+    throw new Problem(
+      'not-now',
+      `${periodName(period)}还没有登记上报，没有上报包。`,
+      `上报包只按已上报的数据生成。各单位通过审核后发送“上报 ${period}”。`,
+    );
+  const card = packageCard({ period, zone: context.zone, snapshots, canDraw: context.canDraw === true });
+  await answer(context, place, { kind: 'card', card });
+  const file = { kind: 'package', period, number: last.number } as const;
+  await answer(context, place, { kind: 'file', file });
+}
+
+/** The latest period that went to the county, of the last year; the present one when none has. */
+async function lastForwarded(context: Context): Promise<Period> {
+  const current = await currentPeriodOfAll(context);
+  let period = current;
+  for (let step = 0; step < PERIODS_OF_YEAR; step += 1) {
+    if ((await context.tx.snapshots(period)).length > 0) return period;
+    period = periodBefore(period);
+  }
+  return current;
+}
+
+const PERIODS_OF_YEAR = 5;
+
+/** The period before in the order of the deadlines: the year's report lies between the fourth quarter and the first. */
+const periodBefore = (period: Period): Period =>
+  partOf(period) === 'Q1' ? periodOf(yearOf(period) - 1, 'Y') : previousPeriod(period);
+
+/** 上报包 under a forwarding: sends the package of the `number`th time. */
+export async function sendPackage(
+  context: Context,
+  { period, number }: RouteOf<'package'>,
+): Promise<CardAnswer> {
+  const exists = (await context.tx.snapshots(period)).some(snapshot => snapshot.number === number);
+  if (!exists) return toast('error', `没有${periodName(period)}第${number}次上报的文件`);
+  await sendFileToSender(context, { kind: 'package', period, number });
+  return toast('success', '上报包正在生成，稍后发到您的私聊');
+}
