@@ -1,6 +1,6 @@
 import { unitName } from '../../plan/organisation.js';
 import { topLevelUnits } from '../../plan/plan.js';
-import { fingerprintOfPlan } from '../../core/plan-fingerprint.js';
+import { fingerprintOfPlan } from './plan-fingerprint.js';
 import type { SummaryContent } from '../../workbook/sheets/summary-book.js';
 
 /**

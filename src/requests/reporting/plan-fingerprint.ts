@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Plan, PlanData } from '../plan/plan.js';
+import type { Plan, PlanData } from '../../plan/plan.js';
 
 /** The parts of a plan that the bureau writes; everything else is made of them. */
 const PARTS: readonly (keyof PlanData)[] = [
