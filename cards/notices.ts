@@ -186,21 +186,26 @@ export function savedSummaryCard(unit: Unit, period: Period, length: number): Ca
   ]);
 }
 
+/** 确认 for each form whose summary the text may be. */
+export const summaryButtons = ({ forms, pendingId }: SummaryQuestion): Element[] =>
+  firstElements(
+    forms,
+    ({ unit, period }) => [
+      button({
+        text: forms.length > 1 ? `确认：${titleOf(period, unit)}` : '确认',
+        route: routeName('summary', { pending: pendingId, unit: unit.key, period }),
+        look: 'primary_filled',
+      }),
+    ],
+    '其余单位请在表单最后一页填写',
+  );
+
 /** Asks whether a long private message is a unit's work summary. */
-export function confirmSummaryCard({ words, pendingId, forms, replaces }: SummaryQuestion): CardJson {
+export function confirmSummaryCard(question: SummaryQuestion): CardJson {
+  const { words, forms, replaces } = question;
   return card({ title: '这是工作总结吗？', colour: 'turquoise' }, [
     markdown(`收到 ${lengthOf(words)} 字，开头是：“${escapeMarkdown(startOf(words, 60))}…”`),
-    ...firstElements(
-      forms,
-      ({ unit, period }) => [
-        button({
-          text: forms.length > 1 ? `确认：${titleOf(period, unit)}` : '确认',
-          route: routeName('summary', { pending: pendingId, unit: unit.key, period }),
-          look: 'primary_filled',
-        }),
-      ],
-      '其余单位请在表单最后一页填写',
-    ),
+    ...summaryButtons(question),
     hint(
       `确认后作为工作总结保存${forms.length === 1 && forms[0] ? `到 ${titleOf(forms[0].period, forms[0].unit)}` : ''}。${REPLACING[String(replaces)] ?? ''}不是则不用理会。`,
     ),

@@ -30,6 +30,7 @@ import {
   type Element,
 } from './elements.js';
 import { changedRows, figurePanels, figureRows, formatRowChange, type FigureRow } from './figure-rows.js';
+import { waitingDeliverables, type WaitingDeliverables } from './deliverable.js';
 import type { Period } from '../src/plan/period.js';
 import { workbookButton } from './handed-in.js';
 import { pageButtons, type ListPage } from './long-list.js';
@@ -282,11 +283,18 @@ export interface ReviewList extends ListPage<ListedSubmission> {
   readonly of: Period | 'all';
   /** The number on all pages. */
   readonly count: number;
+  /** Deliverables (阶段材料) that wait too. */
+  readonly deliverables?: WaitingDeliverables;
 }
 
 /** Lists the submissions that wait for review. */
-export function reviewListCard({ items, count, of, ...place }: ReviewList): CardJson {
-  if (count === 0) return card({ title: '审核', colour: 'green' }, [markdown('现在没有等待审核的填报。')]);
+export function reviewListCard({ items, count, of, deliverables, ...place }: ReviewList): CardJson {
+  const papers = deliverables ? waitingDeliverables(deliverables) : [];
+  if (count === 0)
+    return card({ title: '审核', colour: papers.length > 0 ? 'turquoise' : 'green' }, [
+      markdown('现在没有等待审核的填报。'),
+      ...papers,
+    ]);
   return card({ title: '审核', subtitle: `待审核 ${count} 份`, colour: 'turquoise' }, [
     ...items.map(({ unit, submission, isOwn }) =>
       isOwn
@@ -304,5 +312,6 @@ export function reviewListCard({ items, count, of, ...place }: ReviewList): Card
       ? [button({ text: `全部通过无问题的（共 ${count} 份待审核）`, route: routeName('passlist', { of }) })]
       : []),
     hint(`状态均为“${STATE_NAMES.submitted}”。点开即开始审核。`),
+    ...papers,
   ]);
 }

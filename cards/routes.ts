@@ -143,6 +143,17 @@ const VERBS = {
   put: { pending: id, ...formVersion },
   drop: { pending: id, ...form },
   aim: { pending: id, ...form },
+  /** A sent file is this deliverable of this unit and year. */
+  hand: { pending: id, unit: key, year: count, deliverable: key },
+  /** The unit of a sent file, another page of the units, and 查找 (find) among them. */
+  handunit: { pending: id, unit: key },
+  handpage: { pending: id, page: pageNumber },
+  handfind: { pending: id },
+  /** 查看文件: sends the file of a deliverable; one in the list of `/review`; 收下 (take) and 退回 (give back). */
+  paper: { deliverable: id },
+  paperlook: { deliverable: id },
+  papertake: { deliverable: id },
+  paperback: { deliverable: id },
   /** 确认 (confirm) of forwarding while this number of units is missing. */
   forward: { period, missing: count },
   /** 取消 (cancel) of that question. */

@@ -15,6 +15,7 @@ const TABLES = {
   note: ['submission_id', 'measure'],
   event: ['id'],
   snapshot: ['id'],
+  deliverable: ['id'],
   kept: ['id'],
 } as const;
 

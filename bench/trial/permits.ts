@@ -1,5 +1,5 @@
 import type { Person } from '../events.js';
-import type { Route, Verb } from '../../cards/routes.js';
+import type { Route, RouteOf, Verb } from '../../cards/routes.js';
 import type { Difference, Domain, Table } from './domain.js';
 import { textIn, type Row } from './rows.js';
 
@@ -24,7 +24,9 @@ const MEMBERS: readonly RoleName[] = ['reporter', ...OFFICE];
  * The trial's own table of permissions, by the button's verb; `any`: everybody. It is written from what was agreed with
  * the bureau, not from the program's table, so that a fault there is noticed.
  */
-const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | readonly RoleName[]>> = {
+const WHO: Readonly<
+  Record<Verb, 'own unit' | 'own unit or office' | 'own unit or deciders' | 'any' | readonly RoleName[]>
+> = {
   fill: 'any',
   run: 'any',
   runhere: 'any',
@@ -98,6 +100,14 @@ const WHO: Readonly<Record<Verb, 'own unit' | 'own unit or office' | 'any' | rea
   release: ['admin'],
   here: ['admin'],
   resend: ['admin'],
+  hand: 'own unit or deciders',
+  handunit: 'own unit or deciders',
+  handpage: ['reporter', ...DECIDERS],
+  handfind: ['reporter', ...DECIDERS],
+  paper: 'own unit or office',
+  paperlook: DECIDERS,
+  papertake: DECIDERS,
+  paperback: DECIDERS,
   take: 'any',
   reread: 'any',
 };
@@ -122,7 +132,7 @@ const FILLING: readonly Verb[] = [
 const KEEPING: readonly Verb[] = [
   ...(['summary', 'put', 'drop', 'take', 'reread', 'forward'] as const),
   ...(['passlist', 'passall', 'passdrop'] as const),
-  ...(['deputynext', 'deputyok', 'deputydrop'] as const),
+  ...(['deputynext', 'deputyok', 'deputydrop', 'hand'] as const),
 ];
 const OPEN_STATES = ['empty', 'draft', 'sent-back'];
 const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];
@@ -133,6 +143,9 @@ export function mayPress(presser: Presser, route: Route): boolean {
   if (who === 'any') return true;
   const isOwn = 'unit' in route && presser.units.includes(route.unit);
   if (who === 'own unit') return isOwn;
+  if (who === 'own unit or deciders') return isOwn || hasRole(presser, DECIDERS);
+  // The card of a file names its version alone: whose it is, is seen by what is sent.
+  if (route.verb === 'paper') return hasRole(presser, MEMBERS);
   if (who === 'own unit or office') return isOwn || hasRole(presser, OFFICE);
   return hasRole(presser, who);
 }
@@ -176,6 +189,8 @@ function isRight(presser: Presser, route: Route, world: World, change: Differenc
       return textIn(row, 'key') !== 'working-group' || route.verb === 'here';
     case 'snapshot':
       return route.verb === 'forward' && !old;
+    case 'deliverable':
+      return isRightDeliverable(presser, route, old, after);
     default:
       return KEEPING.includes(route.verb) && isOwn;
   }
@@ -184,6 +199,28 @@ function isRight(presser: Presser, route: Route, world: World, change: Differenc
 /** A request is made by its own person, and changed by an answer. */
 const isRightRequest = (verb: Verb, asking: Verb[], answering: Verb[], isOwnNew: boolean): boolean =>
   asking.includes(verb) ? isOwnNew : answering.includes(verb);
+
+/** A version is handed in as a new row by its person; it is decided on once, by another one who does not report for the unit. */
+function isRightDeliverable(
+  presser: Presser,
+  route: Route,
+  old: Row | undefined,
+  after: Row | undefined,
+): boolean {
+  if (!after) return false;
+  if (route.verb === 'hand') return isRightVersion(presser, route, old, after);
+  if (!old || (route.verb !== 'papertake' && route.verb !== 'paperback')) return false;
+  const isOther = textIn(old, 'who') !== presser.openId;
+  const isOwnUnit = presser.units.includes(textIn(old, 'unit')) && !presser.roles.includes('leader');
+  const isOpen = textIn(old, 'id') === route.deliverable && textIn(old, 'state') === 'handed-in';
+  return isOpen && isOther && !isOwnUnit;
+}
+
+/** A version is a new row; the one before becomes an older one, and is else as it was. */
+function isRightVersion(presser: Presser, route: RouteOf<'hand'>, old: Row | undefined, after: Row): boolean {
+  if (textIn(after, 'unit') !== route.unit || textIn(after, 'key') !== route.deliverable) return false;
+  return old ? textIn(old, 'state') === textIn(after, 'state') : textIn(after, 'who') === presser.openId;
+}
 
 /** A reporter names a deputy for themselves; the two of them may end it. */
 const isRightNaming = (

@@ -9,18 +9,21 @@ const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /**
  * Downloads the file of a message in pieces, so that memory never holds more than `maxBytes`; undefined when the
- * file is larger. A refusal also comes as a stream; it becomes the same PlatformError that other calls throw.
+ * file is larger. `onSize` is told the size that the platform announces. A refusal also comes as a stream; it becomes the same PlatformError that other calls throw.
  */
 export async function downloadFile(
   client: Client,
   messageId: string,
   fileKey: string,
   maxBytes: number,
+  onSize: (size: number) => void = () => undefined,
 ): Promise<Buffer | undefined> {
   if (!FILE_KEY.test(fileKey))
     throw new PlatformError({ code: 0, message: 'what is fetched has no file key', reaction: 'never' });
   const answer = await requestFile(client, messageId, fileKey);
-  const isJson = /^application\/json/iu.test(contentType(answer.headers));
+  const size = Number(headerIn(answer.headers, 'content-length'));
+  if (size > 0) onSize(size);
+  const isJson = /^application\/json/iu.test(headerIn(answer.headers, 'content-type'));
   const bytes = await collect(answer.getReadableStream(), isJson ? MAX_REFUSAL_BYTES : maxBytes);
   const failure = isJson && bytes ? failureIn(parseJson(bytes)) : undefined;
   if (failure) throw new PlatformError(failure);
@@ -62,8 +65,8 @@ async function collect(stream: Readable, maxBytes: number): Promise<Buffer | und
   return Buffer.concat(chunks);
 }
 
-function contentType(headers: unknown): string {
-  const value = (headers as Record<string, unknown> | undefined)?.['content-type'];
+function headerIn(headers: unknown, name: string): string {
+  const value = (headers as Record<string, unknown> | undefined)?.[name];
   return typeof value === 'string' ? value : '';
 }
 

@@ -29,8 +29,16 @@ export interface Messenger {
   update(messageId: string, card: CardJson): Promise<void>;
   /** Pins a message in its chat, or unpins it. */
   setPinned(messageId: string, isPinned: boolean): Promise<void>;
-  /** Downloads the file of a person's message; undefined when it has more than `maxBytes` bytes. */
-  download(messageId: string, fileKey: string, maxBytes: number): Promise<Buffer | undefined>;
+  /**
+   * Downloads the file of a person's message; undefined when it has more than `maxBytes` bytes. `onSize` is told the size
+   * that the platform announces.
+   */
+  download(
+    messageId: string,
+    fileKey: string,
+    maxBytes: number,
+    onSize?: (size: number) => void,
+  ): Promise<Buffer | undefined>;
   /** Returns one page of a group's members with their names. */
   listMembers(chatId: string, pageToken?: string): Promise<MembersPage>;
   /** Returns a person's name; undefined when the app may not see it. */
@@ -85,8 +93,8 @@ function makeMessenger(client: Client, tokens: TokenCache, appId: string): Messe
     fetchOwnOpenId: () => call(() => fetchBotOpenId(client)),
     listGrantedScopes: () => call(() => listGrantedScopes(client)),
     fetchAppSetup: () => call(() => fetchAppSetup(client, appId)),
-    download: (messageId, fileKey, maxBytes) =>
-      call(() => downloadFile(client, checkMessageId(messageId), fileKey, maxBytes)),
+    download: (messageId, fileKey, maxBytes, onSize) =>
+      call(() => downloadFile(client, checkMessageId(messageId), fileKey, maxBytes, onSize)),
     listMembers: (chatId, pageToken) => call(() => listMembers(client, chatId, pageToken)),
     fetchUserName: openId => call(() => fetchUserName(client, openId)),
     update: async (messageId, card) => {

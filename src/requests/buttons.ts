@@ -10,6 +10,14 @@ import { takeRestUnchanged } from './filling/rest.js';
 import { savePage } from './filling/save-page.js';
 import { takeBackSubmission, submitForm } from './filling/submit.js';
 import { undoLastStep } from './filling/undo.js';
+import { chooseUnit, findUnit, turnUnits } from './deliverables/ask.js';
+import { handIn, prepareHandIn } from './deliverables/hand-in.js';
+import {
+  giveBackDeliverable,
+  openDeliverable,
+  sendDeliverable,
+  takeDeliverable,
+} from './deliverables/review.js';
 import { confirmBinding, prepareBindTap, redrawBindCard } from './people/bind-card.js';
 import {
   askDeputy,
@@ -132,6 +140,15 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   // Only `run` knows whether the workbook is a baseline (for an admin) or a form (for its reporter).
   take: { ability: null, run: confirmUpload },
   reread: { ability: null, run: rereadUpload },
+  hand: { ability: 'deliverable', prepare: prepareHandIn, run: handIn },
+  handunit: { ability: 'deliverable', run: chooseUnit },
+  handpage: { ability: 'deliverable', run: turnUnits },
+  handfind: { ability: 'deliverable', run: findUnit },
+  // `run` checks it for the unit.
+  paper: { ability: 'summary-unit', run: sendDeliverable },
+  paperlook: { ability: 'review', run: openDeliverable },
+  papertake: { ability: 'review', run: takeDeliverable },
+  paperback: { ability: 'review', run: giveBackDeliverable },
   forward: { ability: 'forward', prepare: prepareForwardButton, run: confirmForward },
   unforward: { ability: 'forward', run: cancelForward },
   snapshot: { ability: 'forward', run: sendSnapshot },

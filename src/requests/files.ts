@@ -1,5 +1,6 @@
 import type { FileRequest, MadeFile } from '../core/outgoing.js';
 import type { FileContext } from './context.js';
+import { makeDeliverableFile } from './deliverables/review.js';
 import { makeCalendarFile } from './reporting/calendar.js';
 import { makeHistoryFile } from './reporting/history.js';
 import { makePackageFile } from './reporting/package-file.js';
@@ -23,6 +24,7 @@ const FILES: { readonly [K in FileRequest['kind']]: FileMaker<K> } = {
   history: makeHistoryFile,
   snapshot: makeSnapshotFile,
   marked: makeMarkedFile,
+  deliverable: makeDeliverableFile,
   rules: makeRulesFile,
   report: makeReportFile,
   print: makePrintFile,

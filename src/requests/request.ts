@@ -42,6 +42,8 @@ export interface Prepared {
   readonly forwarding?: Forwarding;
   /** The file that the person sent. */
   readonly file?: SentFile;
+  /** The bytes of a file that was sent before. */
+  readonly bytes?: Buffer;
   /** The people among whom some are chosen on a card. */
   readonly members?: readonly Member[];
   /** The submissions that wait for a review, judged. */

@@ -130,7 +130,7 @@ async function refuseStranger(context: Context, place: Place, command: Command |
 const unreadable = (): Problem =>
   new Problem(
     'bad-arguments',
-    '只能读文字消息，以及私聊里的 Excel（.xlsx）和 Word（.docx）文件。',
+    '只能读文字消息，以及私聊里的 Excel（.xlsx）、Word（.docx）和 PDF 文件。',
     '请发送“填报”在卡片里填写，发送“模板”取得 Excel，或发送“帮助”。',
   );
 

@@ -74,11 +74,12 @@ export const deliverables: Deliverables = {
     for (const keys of inStatements(units ?? [])) parts.push(await find(keys));
     return parts.flat().map(row => ({ ...row, state: row.state as DeliverableState }));
   },
-  deliverablesToReview: async ({ prisma }) => {
+  deliverablesToReview: async ({ prisma }, limit) => {
     const rows = await prisma.deliverable.findMany({
       where: WAITING,
       omit: withoutFile,
       orderBy: [{ handedInAt: 'asc' }, { id: 'asc' }],
+      ...(limit === undefined ? {} : { take: limit }),
     });
     return rows.map(versionFrom);
   },

@@ -218,8 +218,8 @@ export interface Transaction {
     year: number,
     units?: readonly string[],
   ): Promise<(DeliverablePlace & { readonly state: DeliverableState })[]>;
-  /** The newest versions that nobody has decided on, the oldest first. */
-  deliverablesToReview(): Promise<DeliverableVersion[]>;
+  /** The newest versions that nobody has decided on, the oldest first; all of them, or the first `limit`. */
+  deliverablesToReview(limit?: number): Promise<DeliverableVersion[]>;
   countDeliverablesToReview(): Promise<number>;
   /** Takes a version or gives it back; false when it was decided before, or a later version is there. */
   decideDeliverable(id: string, decision: DeliverableDecision, meta: EventMeta): Promise<boolean>;

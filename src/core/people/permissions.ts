@@ -38,6 +38,11 @@ const PERMISSIONS = {
     roles: ['reporter', 'reviewer', 'leader', 'admin'],
     ownUnits: '查看…的修改记录',
   },
+  deliverable: {
+    name: '送交阶段材料',
+    roles: ['reporter', 'reviewer', 'leader'],
+    ownUnits: '送交…的阶段材料',
+  },
   review: { name: '审核', roles: ['reviewer', 'leader'] },
   reopen: { name: '重开', roles: ['reviewer', 'leader'] },
   extend: { name: '延期', roles: ['reviewer', 'leader'] },
@@ -81,18 +86,22 @@ export interface Decidable {
  * Throws a Problem when a person may not decide on a submission: without the role (`forbidden`), on a submission of their
  * own, or on one of a unit they report for (`own-submission`). A leader who did not submit it may decide for any unit.
  */
-export function requireCanDecide(person: Person, submission: Decidable): void {
+export function requireCanDecide(
+  person: Person,
+  submission: Decidable,
+  what: '填报' | '材料' = '填报',
+): void {
   requireAllowed(person, 'review');
   if (submission.submittedBy === person.openId)
     throw new Problem(
       'own-submission',
-      '这份填报是您本人提交的，不能由本人审核。',
+      `这份${what}是您本人提交的，不能由本人审核。`,
       '请由另一位审核人或领导审核。',
     );
   if (person.units.includes(submission.unit) && !person.roles.has('leader'))
     throw new Problem(
       'own-submission',
-      '您是这个填报单位的填报人，不能审核本单位的填报。',
+      `您是这个填报单位的填报人，不能审核本单位的${what}。`,
       '请由另一位审核人或领导审核。',
     );
 }

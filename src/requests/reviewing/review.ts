@@ -25,6 +25,7 @@ import {
   type Context,
 } from '../context.js';
 import type { CommandMessage } from '../request.js';
+import { readWaitingDeliverables } from '../deliverables/review.js';
 import { decidersOf, readPossibleDeciders } from './deciders.js';
 import { refreshGroupCard } from '../scheduled/group-card.js';
 import { readFormState, readReviewFindings, requireUnit, type FormState } from '../form.js';
@@ -201,5 +202,6 @@ async function readReviewList(context: Context, of: Period | 'all', wanted = 1):
   const listed = items.map(({ unit, submission }) => ({
     ...{ unit, submission, isOwn: !canDecide(context.person, submission) },
   }));
-  return reviewListCard({ items: listed, count: waiting.length, of, ...place });
+  const deliverables = await readWaitingDeliverables(context);
+  return reviewListCard({ items: listed, count: waiting.length, of, deliverables, ...place });
 }

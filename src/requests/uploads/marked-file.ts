@@ -20,7 +20,7 @@ interface PendingMarks {
 /** Stores the marks. The file itself is not stored: it is fetched from its message again. */
 export async function savePendingMarks(
   { tx, person, now }: Context,
-  { messageId, key, name }: Omit<SentFile, 'content'>,
+  { messageId, key, name }: Pick<SentFile, 'messageId' | 'key' | 'name'>,
   reading: UploadReading,
   tables: UploadedTables,
 ): Promise<string> {

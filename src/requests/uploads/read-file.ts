@@ -1,3 +1,4 @@
+import { checkPdf, isPdf } from '../../office/check-pdf.js';
 import { isDocx, readDocx } from '../../office/read-docx.js';
 import { openArchive } from '../../office/unzip.js';
 import { findTables } from '../../workbook/read/read-tables.js';
@@ -7,6 +8,10 @@ import type { FileContent } from './sent-file.js';
 
 /** Reads a file that a person sent. Throws a Problem when it cannot be read or is not safe. */
 export async function readSentFile(context: ReadingContext, bytes: Buffer): Promise<FileContent> {
+  if (isPdf(bytes)) {
+    checkPdf(bytes);
+    return { kind: 'pdf' };
+  }
   const archive = await openArchive(bytes);
   if (isDocx(archive)) return { kind: 'document', ...(await readDocx(archive)) };
   const book = await readBook(archive);

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { Problem } from '../../core/problem.js';
+import { isPdf } from '../../office/check-pdf.js';
 import type { ReadDocument } from '../../office/read-docx.js';
 import { fileProblem } from '../../office/unzip.js';
 import type { UnitKind } from '../../plan/organisation.js';
@@ -11,6 +13,10 @@ export interface SentFile {
   readonly key: string;
   /** The name of the file on the sender's machine. */
   readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The hash of the bytes in hexadecimal digits. */
+  readonly sha256: string;
   readonly content: FileContent;
 }
 
@@ -22,7 +28,9 @@ export type FileContent =
       /** The cells of its tables, by unit kind. */
       readonly tables: readonly (readonly [UnitKind, SentTables])[];
     }
-  | ({ readonly kind: 'document' } & ReadDocument);
+  | ({ readonly kind: 'document' } & ReadDocument)
+  /** It was checked and not read. */
+  | { readonly kind: 'pdf' };
 
 /** Official tables that were read from a file, as plain data. */
 export type SentTables = Omit<UploadedTables, 'cells'> & {
@@ -32,8 +40,16 @@ export type SentTables = Omit<UploadedTables, 'cells'> & {
 /** Reads a file by its content; its name does not matter. Throws a Problem when it cannot be read or is not safe. */
 export type ReadFile = (bytes: Buffer) => Promise<FileContent>;
 
-/** Fetches a file of a message; undefined when it is larger than `maxBytes`. */
-export type FetchFile = (messageId: string, key: string, maxBytes: number) => Promise<Buffer | undefined>;
+/**
+ * Fetches a file of a message; undefined when it is larger than `maxBytes`. `onSize` is told the size that the platform
+ * announces, in bytes, where it does.
+ */
+export type FetchFile = (
+  messageId: string,
+  key: string,
+  maxBytes: number,
+  onSize?: (size: number) => void,
+) => Promise<Buffer | undefined>;
 
 /** The largest file that is fetched; a filled template is much smaller. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
@@ -43,13 +59,29 @@ export async function openSentFile(
   { fetchFile, readFile }: { readonly fetchFile: FetchFile; readonly readFile: ReadFile },
   file: { readonly messageId: string; readonly key: string; readonly name: string },
 ): Promise<SentFile> {
-  const bytes = await fetchFile(file.messageId, file.key, MAX_FILE_BYTES).catch(() => {
+  let size: number | undefined;
+  const noteSize = (announced: number) => (size = announced);
+  const bytes = await fetchFile(file.messageId, file.key, MAX_FILE_BYTES, noteSize).catch(() => {
     throw new Problem(
       'busy',
       '文件没有下载下来。',
       '请稍后把文件再发一次；仍不行请联系管理员。数据没有改动。',
     );
   });
-  if (!bytes) throw fileProblem('文件超过 10 MB，没有读取。', '请只保留季报表，另存后再发。');
-  return { ...file, content: await readFile(bytes) };
+  if (!bytes) throw tooLarge(size);
+  if (/\.pdf$/iu.test(file.name) && !isPdf(bytes))
+    throw fileProblem('文件名是 .pdf，内容却不是 PDF，没有收。', '请打开原文件，另存为 PDF 后再发。');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { ...file, size: bytes.length, sha256, content: await readFile(bytes) };
+}
+
+const MEGABYTE = 1024 * 1024;
+
+function tooLarge(size: number | undefined): Problem {
+  const actual =
+    size === undefined ? '' : `（这份有 ${(Math.ceil((size / MEGABYTE) * 10) / 10).toFixed(1)} MB）`;
+  return fileProblem(
+    `文件超过 ${MAX_FILE_BYTES / MEGABYTE} MB${actual}，没有读取。`,
+    '季报请只保留季报表，另存后再发；材料请压缩图片，或按较低的分辨率扫描后再发。',
+  );
 }

@@ -10,11 +10,12 @@ import { unitName, type UnitKind } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import type { UploadedTables } from '../../workbook/read/read-tables.js';
 import { answer, toast, type Context, type Place } from '../context.js';
+import { askWhatItIs, askWhichDeliverable } from '../deliverables/ask.js';
 import { readFormState, requireUnit, type FormState } from '../form.js';
 import { checkSentReport } from './sent-report.js';
 import { savePendingMarks } from './marked-file.js';
-import type { SentFile, SentTables } from './sent-file.js';
-import { receiveSummary } from './work-summary.js';
+import type { FileContent, SentFile, SentTables } from './sent-file.js';
+import { receiveDocument } from './document.js';
 import type { DeclaredIdentity } from './declared.js';
 import { identify, identifyAs, type Identity } from './identity.js';
 import { importBaseline, saveUpload } from './save-upload.js';
@@ -35,17 +36,23 @@ export interface PendingUpload {
 }
 
 /**
- * Answers a file sent in private. A document is the bureau's report, edited, or a unit's work summary. For a workbook the card shows the changes and errors;
- * nothing is saved before 确认 (confirm).
+ * Answers a file sent in private. A document is the bureau's report, edited, a unit's work summary or a deliverable (阶段材料); a
+ * PDF is a deliverable, and so may a workbook be without the official tables. For one with them the card shows the changes and
+ * errors. Nothing is saved before a choice or 确认 (confirm).
  */
 export async function receiveFile(context: Context, place: Place, file: SentFile): Promise<void> {
   if (place.kind !== 'p2p')
     throw new Problem('bad-file', '请在与我的私聊里发送文件。', '群里的文件不会被读取。');
   if (file.content.kind === 'document') {
     if (await checkSentReport(context, place, file.content)) return;
-    return receiveSummary(context, place, file.content.text);
+    return receiveDocument(context, place, file, file.content.text);
   }
+  if (file.content.kind === 'pdf') return askWhichDeliverable(context, place, { ...file, type: 'pdf' });
   const { declared, tables } = file.content;
+  if (!isOfFigures(file.content, context.plans.latest.forms.length)) {
+    const remarks = ['文件里没有找到季报表的表头，没有作为填报表读取。'];
+    if (await askWhatItIs(context, place, { ...file, type: 'xlsx' }, { remarks })) return;
+  }
   const { identity, alternatives } = await identify(context, declared);
   const { messageId, key, name } = file;
   const upload: PendingUpload = { messageId, key, name, said: declared, tables };
@@ -62,6 +69,17 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
   });
   await sendMarkedFile(context, place, upload, result);
 }
+
+/** Whether a workbook is one of figures: it has an official table, or says that the bot made it. */
+const isOfFigures = (
+  { declared, tables }: Extract<FileContent, { kind: 'workbook' }>,
+  formCount: number,
+): boolean =>
+  declared.plan !== undefined ||
+  declared.isSummary === true ||
+  tables.some(
+    ([, { splitHeaders, missingSheets }]) => splitHeaders.length > 0 || missingSheets.length < formCount,
+  );
 
 /** Reads the same workbook for another unit or period. */
 export async function rereadUpload(context: Context, route: RouteOf<'reread'>): Promise<CardAnswer> {

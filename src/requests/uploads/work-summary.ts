@@ -2,7 +2,7 @@ import type { CardAnswer } from '../../core/outgoing.js';
 import { isReported } from '../../core/submission/submission.js';
 import { lengthOf } from '../../core/text.js';
 import { Problem } from '../../core/problem.js';
-import { confirmSummaryCard, savedSummaryCard } from '../../../cards/notices.js';
+import { confirmSummaryCard, savedSummaryCard, type SummaryQuestion } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { applyCommands, answer, readReports, toast, type Context, type Place } from '../context.js';
 import { readForm } from '../form.js';
@@ -18,24 +18,24 @@ export async function offerSummary(context: Context, place: Place, text: string)
   return offerAsSummary(context, place, text);
 }
 
-/** Asks a reporter whether the text of a document, of any length, is the work summary. Throws a Problem when no form is open. */
-export async function receiveSummary(context: Context, place: Place, text: string): Promise<void> {
-  if (await offerAsSummary(context, place, text)) return;
-  throw new Problem(
-    'frozen',
-    '收到 Word 文件，但您现在没有可以填报的季报，没有读取。',
-    '已提交的，审核开始前可以撤回；不是填报人的，请由填报人发送。要核对改过的总结，请发送由“总结”生成、再修改的文件。',
-  );
-}
-
 /** The title line 工作总结 of a text, alone or before a colon, is no part of the summary. */
 const TITLE = /^\s*工作总结\s*(?:[:：]\s*|[\r\n]+\s*)/u;
 
 async function offerAsSummary(context: Context, place: Place, sent: string): Promise<boolean> {
+  const question = await keepSummary(context, sent);
+  if (question) await answer(context, place, { kind: 'card', card: confirmSummaryCard(question) });
+  return question !== undefined;
+}
+
+/**
+ * Keeps a text until the reporter says that it is the work summary of one of their open forms. Undefined when none is open.
+ * Throws a Problem for a text that is too long.
+ */
+export async function keepSummary(context: Context, sent: string): Promise<SummaryQuestion | undefined> {
   const text = sent.replace(TITLE, '') || sent;
   const units = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
-  const choices = (await readReports(context, units)).filter(({ state }) => !isReported(state));
-  if (choices.length === 0) return false;
+  const forms = (await readReports(context, units)).filter(({ state }) => !isReported(state));
+  if (forms.length === 0) return undefined;
   const length = lengthOf(text);
   if (length > MAX_SUMMARY_LENGTH)
     throw new Problem(
@@ -43,16 +43,12 @@ async function offerAsSummary(context: Context, place: Place, sent: string): Pro
       `工作总结最多 ${MAX_SUMMARY_LENGTH} 字，收到 ${length} 字。`,
       '请精简后再发。',
     );
-  const [only] = choices.length === 1 ? choices : [];
+  const [only] = forms.length === 1 ? forms : [];
   const replaces = only
     ? (await context.tx.submission(only.unit.key, only.period)).summary !== ''
     : undefined;
   const pendingId = await context.tx.savePendingAction(context.person.openId, KIND, text, context.now);
-  await answer(context, place, {
-    kind: 'card',
-    card: confirmSummaryCard({ words: text, pendingId, forms: choices, replaces }),
-  });
-  return true;
+  return { words: text, pendingId, forms, replaces };
 }
 
 /** 确认 (confirm): saves the text as the unit's work summary. */

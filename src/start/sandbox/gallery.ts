@@ -26,6 +26,7 @@ import { verdictCard } from '../../../cards/verdict.js';
 import { withComputed, type Figures } from '../../core/form/figures.js';
 import { linesOf } from '../../core/submission/history.js';
 import type { CardJson } from '../../core/outgoing.js';
+import { deliverableExamples } from './deliverable-examples.js';
 import { deputyExamples } from './deputy-examples.js';
 import { laterDateExamples } from './later-date-examples.js';
 import { chartExamples } from './answer-charts.js';
@@ -65,6 +66,7 @@ export function gallery(plan: Plan): Example[] {
   return [
     ...formExamples(scene),
     ...reviewExamples(scene),
+    ...deliverableExamples(plan, scene.unit, PERSON, REVIEWER),
     ...reminderExamples(scene, PERSON),
     ...answerExamples(scene),
     ...historyExamples(scene),

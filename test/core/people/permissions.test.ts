@@ -53,6 +53,7 @@ const TABLE: Readonly<Record<Ability, Row>> = {
   report: row('none', 'all', 'all', 'all', 'all'),
   'summary-unit': row('none', 'own', 'all', 'all', 'all'),
   'history-unit': row('none', 'own', 'all', 'all', 'all'),
+  deliverable: row('none', 'own', 'all', 'all', 'none'),
   review: row('none', 'none', 'all', 'all', 'none'),
   reopen: row('none', 'none', 'all', 'all', 'none'),
   extend: row('none', 'none', 'all', 'all', 'none'),
