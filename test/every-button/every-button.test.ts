@@ -47,9 +47,10 @@ describe('everybody who presses everything gets an answer within the platform’
   );
 });
 
-/** Each unit has a target, so that their list has pages. */
+/** Each unit has a target and owes every deliverable, so that their lists have pages. */
 const withTargets = (data: PlanData): PlanData => ({
   ...data,
+  deliverables: data.deliverables.map(each => ({ ...each, owedBy: 'all' })),
   targets: data.organisation.units.map(({ key: unit }) => ({
     unit,
     标杆企业: 0,

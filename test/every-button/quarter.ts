@@ -2,6 +2,7 @@ import { unitName } from '../../src/plan/organisation.js';
 import { topLevelUnits } from '../../src/plan/plan.js';
 import { COMMANDS } from '../../src/requests/commands.js';
 import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
+import { pdf } from '../requests/deliverables/files.js';
 import { at } from '../requests/steps.js';
 import { metaOf } from '../store/fill.js';
 import { withoutUnit } from '../../bench/trial/unnamed-workbook.js';
@@ -129,7 +130,10 @@ async function fillsInAnotherWay(walk: Walk, { many, manyUnits, plan }: Crowd): 
   await walk.settles('filled in another way');
 }
 
-async function sendsTextsAndFiles(walk: Walk, { reporter, section, many, plan }: Crowd): Promise<void> {
+async function sendsTextsAndFiles(
+  walk: Walk,
+  { reporter, section, many, reviewer, leader, plan }: Crowd,
+): Promise<void> {
   for (const presser of [reporter, many]) {
     await walk.says(presser, WORK_SUMMARY);
     await walk.pressesAll(presser, MOST_TAPS);
@@ -139,6 +143,11 @@ async function sendsTextsAndFiles(walk: Walk, { reporter, section, many, plan }:
   await walk.pressesAll(section, MOST_TAPS);
   await walk.sendsFile(many, '我们自己的表.xlsx', await withoutUnit(stamped));
   await walk.pressesAll(many, MOST_TAPS);
+  for (const presser of [section, many, reviewer]) {
+    await walk.sendsFile(presser, '评估报告.pdf', pdf(presser.openId));
+    await walk.pressesAll(presser, MOST_TAPS);
+  }
+  for (const presser of [reviewer, leader]) await walk.says(presser, '/review');
   await walk.settles('sent texts and files');
 }
 
