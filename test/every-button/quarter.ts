@@ -132,7 +132,7 @@ async function fillsInAnotherWay(walk: Walk, { many, manyUnits, plan }: Crowd): 
 
 async function sendsTextsAndFiles(
   walk: Walk,
-  { reporter, section, many, reviewer, leader, plan }: Crowd,
+  { reporter, section, many, reviewer, plan }: Crowd,
 ): Promise<void> {
   for (const presser of [reporter, many]) {
     await walk.says(presser, WORK_SUMMARY);
@@ -145,9 +145,18 @@ async function sendsTextsAndFiles(
   await walk.pressesAll(many, MOST_TAPS);
   for (const presser of [section, many, reviewer]) {
     await walk.sendsFile(presser, '评估报告.pdf', pdf(presser.openId));
+    if (presser === many)
+      for (const verb of ['handpage', 'handfind'] as const) await walk.presses(many, verb);
+    await walk.presses(presser, presser === section ? 'hand' : 'handunit');
+    await walk.settles('sent a deliverable');
+    if (presser === section) {
+      await walk.says(reviewer, '/review');
+      await walk.presses(reviewer, 'paperlook');
+      await walk.settles('opened a deliverable');
+      await walk.presses(reviewer, 'paperback');
+    }
     await walk.pressesAll(presser, MOST_TAPS);
   }
-  for (const presser of [reviewer, leader]) await walk.says(presser, '/review');
   await walk.settles('sent texts and files');
 }
 
