@@ -20,7 +20,7 @@ import { formatFinding } from './phrases.js';
 import { routeName } from './routes.js';
 
 /** The card asks for at most this many notes at once, to stay within its size limit; the others follow later. */
-const MAX_NOTES = 20;
+const MAX_NOTES = 18;
 /** Bytes for the errors; the rest of the card is for notes, the summary and the figures. */
 const ERROR_BYTES = 7_000;
 /** Space that the findings must leave for the rest of the card, and lists of causes for the figures too. */
@@ -40,9 +40,6 @@ export function fitFindings(view: FormView, build: (findings: readonly Element[]
   const falls = codes.filter(code => hasFall(warningsAt(view, code)));
   return fitCauses(falls, FIGURES, withCauses => buildWith(codes, withCauses));
 }
-
-/** Whether the card still has room for its frame and the panels with all figures. */
-export const hasRoomForFigures = (elements: readonly Element[]): boolean => isWithin(elements, FIGURES);
 
 function isWithin(elements: readonly Element[], reserved: { bytes: number; tags: number }): boolean {
   const { bytes, tags } = sizeOf(elements);

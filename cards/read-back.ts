@@ -23,7 +23,7 @@ import {
   type Element,
 } from './elements.js';
 import { changesElement, figurePanels, figureRows } from './figure-rows.js';
-import { describeErrors, fitFindings, hasRoomForFigures, hasUnexplained } from './finding-list.js';
+import { describeErrors, fitFindings, hasUnexplained } from './finding-list.js';
 import type { FormView } from './form-view.js';
 import { CHIPS_LEGEND, pageChips } from './page-chips.js';
 import {
@@ -64,22 +64,21 @@ export function readBackCard(view: FormView): CardJson {
     ...topElements(view, missing),
     ...undoElements(submission, plan.pages.length + 1),
     ...changesElement(rows, submission, view.previous),
+    ...tablesPart(view),
   ];
-  const elements = withTables(
-    view,
-    fitFindings(view, findings => [...head, form('submit', formElements(view, missing, findings))]),
-  );
+  const elements = fitFindings(view, findings => [
+    ...head,
+    form('submit', formElements(view, missing, findings)),
+  ]);
   const availableBytes = MAX_BYTES - sizeOf(elements).bytes - FRAME_BYTES;
   const panels = figurePanels(plan, rows, availableBytes);
   // What is confirmed stands above the button that confirms it.
   return card(header, [...elements.slice(0, -1), ...panels, ...elements.slice(-1)]);
 }
 
-/** Puts 看表 and 打印版 above the form, where a card full of findings has room for them. */
-function withTables({ submission, canDraw }: FormView, elements: readonly Element[]): readonly Element[] {
+function tablesPart({ submission, canDraw }: FormView): Element[] {
   const buttons = savedTableButtons(submission, canDraw);
-  const longer = [...elements.slice(0, -1), row(buttons), ...elements.slice(-1)];
-  return buttons.length > 0 && hasRoomForFigures(longer) ? longer : elements;
+  return buttons.length > 0 ? [row(buttons)] : [];
 }
 
 function topElements(view: FormView, missing: readonly string[]): Element[] {

@@ -223,6 +223,7 @@ describe('the fullest cards', () => {
     expect(causes.length).toBeGreaterThanOrEqual(3);
     expect(causes).toEqual(codes.slice(0, causes.length).map(code => causeName(code)));
     expect(JSON.stringify(fresh)).toContain('全部数据');
+    expect(JSON.stringify(fresh)).toContain('看表');
   });
 
   it('stay within the budget when every figure has an error, and say how many findings are left out', () => {

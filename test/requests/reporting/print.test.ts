@@ -13,10 +13,14 @@ beforeEach(async () => {
 afterEach(() => town.close());
 
 /** Taps 打印版 and returns the file that follows: its name, and its text without blanks. */
-async function prints(person: Someone, card: Card): Promise<{ name: string; text: string }> {
+async function prints(
+  person: Someone,
+  card: Card,
+  toast = '发到您的私聊',
+): Promise<{ name: string; text: string }> {
   await waitUntilIdle(town);
   const count = (await person.messages()).filter(({ from }) => from === 'bot').length;
-  expect((await card.tap('打印版')).toast).toContain('发到您的私聊');
+  expect((await card.tap('打印版')).toast).toContain(toast);
   await waitUntilIdle(town);
   const { name, bytes } = await person.file(await person.nextMessage(count));
   const text = execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes }).toString();
@@ -44,6 +48,18 @@ it('a reporter gets the tables of the own unit from what was handed in, with its
   expect(text).toContain('填报单位（盖章）：给排水股·城市供水');
   const { figures } = await town.running.store.transact(tx => tx.submission('water', '2025Q3'));
   expect(text).toContain(String(figures.get('A4.10')?.value));
+});
+
+it('before 提交 it has the saved figures, says so, and leaves blank what is not given', async () => {
+  const parks = town.person('parks');
+  const { card } = await (await parks.says('/fill 2025Q3')).tap('核对提交');
+  const blank = await prints(parks, card, '只含已保存的数据');
+  expect(blank.name).toBe('2025年第三季度季报_城市公园（未定稿）.pdf');
+  expect(blank.text).toContain('未提交未开始，已填0/96');
+  const zeroed = await prints(parks, (await card.tap('其余补0')).card, '只含已保存的数据');
+  expect(zeroed.text).toContain('未提交填报中，已填96/96');
+  const zeros = (text: string) => text.split('0').length;
+  expect(zeros(zeroed.text) - zeros(blank.text)).toBeGreaterThan(80);
 });
 
 it('no button offers it while nothing is reported', async () => {
