@@ -20,7 +20,7 @@ const chart = (ratio: AspectRatio, spec: Readonly<Record<string, unknown>>): Ele
   chart_spec: spec,
 });
 
-const named = (title: string, values: readonly Point[]) => ({
+const titledData = (title: string, values: readonly Point[]) => ({
   title: { text: title },
   data: { values },
 });
@@ -29,7 +29,7 @@ const named = (title: string, values: readonly Point[]) => ({
 export const barChart = (title: string, points: readonly Point[]): Element =>
   chart('16:9', {
     type: 'bar',
-    ...named(title, points),
+    ...titledData(title, points),
     xField: 'name',
     yField: 'value',
     label: { visible: true },
@@ -39,7 +39,7 @@ export const barChart = (title: string, points: readonly Point[]): Element =>
 export const lineChart = (title: string, points: readonly Point[]): Element =>
   chart('16:9', {
     type: 'line',
-    ...named(title, points),
+    ...titledData(title, points),
     xField: 'name',
     yField: 'value',
     label: { visible: true },
@@ -49,7 +49,7 @@ export const lineChart = (title: string, points: readonly Point[]): Element =>
 export const progressChart = (title: string, rows: readonly Point[]): Element =>
   chart(rows.length <= 4 ? '2:1' : rows.length <= 8 ? '4:3' : '1:1', {
     type: 'linearProgress',
-    ...named(title, differing(rows)),
+    ...titledData(title, differing(rows)),
     direction: 'horizontal',
     xField: 'value',
     yField: 'name',

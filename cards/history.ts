@@ -32,8 +32,8 @@ export function historyCard({ plans, lines, areAll, filterText, zone }: HistoryV
   const texts = entries.map(entry => `- ${formatEntry(entry, plans, zone, common)}`);
   while (texts.length > 1 && sizeOf(texts).bytes > MAX_BYTES - 3_000) texts.pop();
   const shown = entries.slice(0, texts.length).reduce((sum, { length }) => sum + length, 0);
-  const named = [common.unit, common.period].filter(name => name && !filterText.includes(name));
-  const subtitle = [filterText, ...named].filter(Boolean).join(' · ');
+  const commonNames = [common.unit, common.period].filter(name => name && !filterText.includes(name));
+  const subtitle = [filterText, ...commonNames].filter(Boolean).join(' · ');
   return card({ title: '修改记录', ...(subtitle ? { subtitle } : {}) }, [
     markdown(texts.join('\n')),
     hint(

@@ -36,7 +36,7 @@ export function problemCard(words: string): CardJson {
 /** What a stranger looked for, and the units found. */
 export interface UnitSearch {
   readonly part: string;
-  readonly found: readonly Unit[];
+  readonly matches: readonly Unit[];
   /** Whether the text is in their names; else they only resemble it. */
   readonly isContained: boolean;
 }
@@ -47,7 +47,7 @@ export interface UnitSearch {
  */
 export function strangerCard(units: readonly Unit[], refusal = '', search?: UnitSearch): CardJson {
   const isSmall = units.length <= MAX_LISTED;
-  const shown = isSmall ? units : (search?.found ?? []).slice(0, MAX_LISTED);
+  const shown = isSmall ? units : (search?.matches ?? []).slice(0, MAX_LISTED);
   return card({ title: '您还没有绑定填报单位', colour: 'turquoise' }, [
     markdown(
       [
@@ -82,11 +82,11 @@ function searchPart(search: UnitSearch | undefined): Element[] {
   ];
 }
 
-function describeSearch({ part, found, isContained }: UnitSearch): string {
+function describeSearch({ part, matches, isContained }: UnitSearch): string {
   const quoted = `“${cutText(part, MAX_PART)}”`;
   if (!isContained) return `没有名称含${quoted}的单位。名称相近的有：`;
-  const words = `名称含${quoted}的有 ${formatCount(found.length)} 个单位`;
-  return found.length > MAX_LISTED
+  const words = `名称含${quoted}的有 ${formatCount(matches.length)} 个单位`;
+  return matches.length > MAX_LISTED
     ? `${words}，先列出 ${MAX_LISTED} 个；没有您的单位，请多写几个字再查找。`
     : `${words}：`;
 }

@@ -27,7 +27,7 @@ function toButton({ name, word, question }: CommandButton, isPrivate: boolean): 
   };
 }
 
-const DEEDS: Readonly<Record<string, string>> = {
+const TASKS: Readonly<Record<string, string>> = {
   fill: '填报',
   review: '审核',
   status: '查状态',
@@ -38,7 +38,7 @@ const DEEDS: Readonly<Record<string, string>> = {
 export function greetingCard(commands: readonly CommandButton[], isPrivate = false): CardJson {
   return card({ title: '季报助手' }, [
     markdown(
-      `您好！我可以帮您${commands.flatMap(({ name }) => DEEDS[name] ?? []).join('、')}，请点下面的按钮。`,
+      `您好！我可以帮您${commands.flatMap(({ name }) => TASKS[name] ?? []).join('、')}，请点下面的按钮。`,
     ),
     ...commandButtons(commands, isPrivate),
     hint(`也可以直接发送${commands.map(({ word }) => `“${word}”`).join('')}。`),

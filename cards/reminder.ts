@@ -111,7 +111,7 @@ function periodPart(
     const people = reporters(unit);
     return people.length > 0 ? somePeople(people, mention) : colourText('red', '未绑定填报人');
   };
-  const named = new Set(namedMissing({ missing }));
+  const listedUnits = new Set(namedMissing({ missing }));
   const isMending = ({ key }: Unit) => mending.has(key);
   const unreported = missing.filter(unit => !isMending(unit));
   const formatUnit = (unit: Unit): string => {
@@ -127,7 +127,7 @@ function periodPart(
     units.length > 0
       ? [
           colourText(colour, `${words}（${units.length}）`),
-          ...units.filter(unit => named.has(unit)).map(formatUnit),
+          ...units.filter(unit => listedUnits.has(unit)).map(formatUnit),
         ]
       : [];
   const lines = [

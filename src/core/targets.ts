@@ -123,9 +123,9 @@ export function reckonTargets(
 }
 
 function reckonTask(target: Target, name: TargetName, figures: TargetFigures, rollingCount: number): Task {
-  const wanted = target[name];
+  const number = target[name];
   const added = newlyAdded(name, figures, rollingCount);
-  return { name, target: wanted, outcome: outcomeOf(wanted, added, figures.now !== undefined) };
+  return { name, target: number, outcome: outcomeOf(number, added, figures.now !== undefined) };
 }
 
 /** What a unit has newly added in the year; undefined when that is not known. */

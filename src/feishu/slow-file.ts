@@ -53,6 +53,6 @@ export function describeProgress(
   if (!progress) return `正在生成${what}…`;
   const { units, share } = progress;
   const seconds = share > 0 ? Math.ceil((elapsedMs * (1 / share - 1)) / 5_000) * 5 : undefined;
-  const about = seconds === undefined || seconds > 600 ? '' : `，约 ${Math.max(5, seconds)} 秒`;
-  return `正在生成${what}…（${units.toLocaleString('en-US')} 家单位${about}）`;
+  const approximation = seconds === undefined || seconds > 600 ? '' : `，约 ${Math.max(5, seconds)} 秒`;
+  return `正在生成${what}…（${units.toLocaleString('en-US')} 家单位${approximation}）`;
 }

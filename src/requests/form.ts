@@ -197,10 +197,10 @@ export async function readReviewFindings({ tx }: Context, state: FormState): Pro
     .filter(key => key !== unit.key && canBeCopied(unit, plan.units.get(key)))
     .sort((a, b) => placeOf(a) - placeOf(b));
   // Those that are named are compared figure by figure.
-  const named = alike.slice(0, MAX_LISTED);
-  const peers = named.length > 0 ? await tx.submissions(submission.period, named) : [];
+  const listedUnits = alike.slice(0, MAX_LISTED);
+  const peers = listedUnits.length > 0 ? await tx.submissions(submission.period, listedUnits) : [];
   const inOrder = peers.sort((a, b) => placeOf(a.unit) - placeOf(b.unit));
-  return withPeerSubmissions(state, inOrder, alike.length - named.length).findings;
+  return withPeerSubmissions(state, inOrder, alike.length - listedUnits.length).findings;
 }
 
 /** The findings on the figures of a page, and on the totals of these figures. */

@@ -18,9 +18,9 @@ export async function refuse(context: Context, ability: Ability, unit?: string):
   const { person, plans } = context;
   const deputyship = ability === 'fill' ? await findOtherDays(context, unit) : undefined;
   if (deputyship) return new Problem('forbidden', ...describeOtherDays(context, deputyship));
-  const asked = unit === undefined ? undefined : plans.latest.units.get(unit);
+  const requestedUnit = unit === undefined ? undefined : plans.latest.units.get(unit);
   const own = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
-  return asked ? unitRefusal(person, ability, asked, own) : refusal(person, ability, unit);
+  return requestedUnit ? unitRefusal(person, ability, requestedUnit, own) : refusal(person, ability, unit);
 }
 
 /** A deputy learns for so many days that a right has ended. */

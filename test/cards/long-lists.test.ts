@@ -26,7 +26,7 @@ function cardsOf(of: Plan, reportersOfEach?: number): Readonly<Record<string, Ca
   const review = (page: number) =>
     reviewListCard({ ...pageOfList(views.waiting, page), count: views.waiting.length, of: 'all' });
   const members = (page: number) => membersCard(pageOfList(views.members, page), views.roles, true);
-  const found = { part: '供水'.repeat(400), found: views.units, isContained: true };
+  const found = { part: '供水'.repeat(400), matches: views.units, isContained: true };
   return {
     status: statusCard(views.status),
     'status of a branch': statusCard({ ...views.status, statuses: views.status.statuses.slice(0, 1) }),

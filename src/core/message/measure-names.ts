@@ -152,14 +152,14 @@ const MIN_PART_SLIP_LENGTH = 4;
 function findWithSlip(plan: Plan, key: string): string[] {
   if (key.length < MIN_SLIP_LENGTH || /^[a-z]\d/u.test(key)) return [];
   const { whole, usual, texts } = namesOf(plan);
-  const named = [...whole, ...usual]
+  const matching = [...whole, ...usual]
     .filter(([name]) => name.length >= MIN_SLIP_LENGTH && isSlip(key, name))
     .flatMap(([, codes]) => [...codes]);
   const inside =
     key.length < MIN_PART_SLIP_LENGTH
       ? []
       : texts.filter(({ own }) => hasSlipInside(key, own)).map(({ code }) => code);
-  return [...new Set([...named, ...inside])];
+  return [...new Set([...matching, ...inside])];
 }
 
 function isSlip(one: string, other: string): boolean {

@@ -56,8 +56,8 @@ function readLastDay(text: string, from: LocalDate, today: LocalDate): LocalDate
     return isDay(day) ? day : undefined;
   }
   // 周五 is the one after the first day; 下周五 and 明天 are said from today on.
-  const named = readNamedDay(text, /^[周星礼]/u.test(text) ? from : today);
-  return named ?? readDay(text, from) ?? readDay(text, addDays(from, -PAST_DAYS));
+  const namedDay = readNamedDay(text, /^[周星礼]/u.test(text) ? from : today);
+  return namedDay ?? readDay(text, from) ?? readDay(text, addDays(from, -PAST_DAYS));
 }
 
 const NAMED: Readonly<Record<string, number>> = { 今天: 0, 今日: 0, 明天: 1, 明日: 1, 后天: 2, 大后天: 3 };

@@ -49,12 +49,12 @@ export function periodOfReport(
 
 /** Compares the numbers of an edited work summary with those of the report made of the tables now. */
 export function checkReport(plan: Plan, report: Report, edited: EditedReport): ReportCheck {
-  const found = new Map(edited.bookmarks.map(({ name, text }) => [name, text]));
+  const texts = new Map(edited.bookmarks.map(({ name, text }) => [name, text]));
   const different: Difference[] = [];
   const lost: string[] = [];
   let agreeing = 0;
   for (const expected of numbersOf(report)) {
-    const written = found.get(expected.bookmark) ?? findByWords(edited.text, expected);
+    const written = texts.get(expected.bookmark) ?? findByWords(edited.text, expected);
     const label = labelFor(plan, expected.code);
     if (written === undefined) lost.push(label);
     else if (plainNumber(written) === expected.text) agreeing += 1;

@@ -15,7 +15,7 @@ export function lastStep({
   figures,
   version,
 }: Pick<Submission, 'figures' | 'version'>): LastStep | undefined {
-  const given = [...figures.values()].filter(figure => figure.version === version);
-  const [first] = given;
-  return first && UNDOABLE.includes(first.how) ? { how: first.how, count: given.length } : undefined;
+  const lastFigures = [...figures.values()].filter(figure => figure.version === version);
+  const [first] = lastFigures;
+  return first && UNDOABLE.includes(first.how) ? { how: first.how, count: lastFigures.length } : undefined;
 }

@@ -1,4 +1,4 @@
-import { colleagueCard, type Deed } from '../../../cards/colleague.js';
+import { colleagueCard, type ColleagueAction } from '../../../cards/colleague.js';
 import { formatMoment } from '../../core/moment.js';
 import type { Context } from '../context.js';
 import type { FormState } from '../form.js';
@@ -9,7 +9,7 @@ import { readConcerned } from '../people/reporters.js';
 export async function tellColleagues(
   context: Context,
   { unit, submission }: FormState,
-  deed: Deed,
+  action: ColleagueAction,
 ): Promise<void> {
   const { person, now, zone } = context;
   const reporters = await readConcerned(context, unit.key);
@@ -17,7 +17,7 @@ export async function tellColleagues(
   const at = formatMoment(now, zone);
   const actsFor = person.standsInFor.get(unit.key);
   const card = colleagueCard({
-    ...{ unit, period: submission.period, deed, by: person.openId, at },
+    ...{ unit, period: submission.period, action, by: person.openId, at },
     ...(actsFor === undefined ? {} : { actsFor }),
   });
   for (const openId of reporters) await sendNotice(context, openId, card);

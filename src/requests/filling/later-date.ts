@@ -42,9 +42,9 @@ export async function laterDateCommand(context: Context, { place, rawWords }: Co
 /** Unit and period stand before the day, the reason after it: a reason may name anything. */
 function readRequest({ plans, today }: Context, words: readonly string[]) {
   const at = words.findIndex(word => readDay(word, today) !== undefined);
-  const named = readArguments(at < 0 ? words : words.slice(0, at), plans.latest, today);
+  const args = readArguments(at < 0 ? words : words.slice(0, at), plans.latest, today);
   return {
-    ...named,
+    ...args,
     day: at < 0 ? undefined : readDay(words[at] ?? '', today),
     reason: at < 0 ? '' : words.slice(at + 1).join(' '),
   };
@@ -113,8 +113,8 @@ async function ask(context: Context, state: FormState, to: LocalDate, reason: st
   const deciders = decidersOf(submission, await readPossibleDeciders(context, context.today));
   if (deciders.length === 0)
     throw new Problem('not-now', '现在还没有可以答复的审核人。', '请联系管理员绑定审核人。');
-  const wanted = { openId: context.person.openId, unit: unit.key, period: submission.period, to, reason };
-  const request = await context.tx.requestDate(wanted, context.now);
+  const newRequest = { openId: context.person.openId, unit: unit.key, period: submission.period, to, reason };
+  const request = await context.tx.requestDate(newRequest, context.now);
   if (!request) throw new Problem('not-now', '这份填报已经申请过延期，请等审核人答复。');
   const card = laterDateRequestCard(viewOf(state, request), request.id);
   for (const { openId } of deciders) await sendCard(context, openId, card, laterDateSubject(request));

@@ -75,11 +75,13 @@ function drawCard(
   notice?: string,
 ): CardJson {
   const { units } = plans.latest.organisation;
-  const found = choices.unitPart ? findUnitsByPart(choices.unitPart, plans.latest).slice(0, MAX_LISTED) : [];
+  const matches = choices.unitPart
+    ? findUnitsByPart(choices.unitPart, plans.latest).slice(0, MAX_LISTED)
+    : [];
   return bindCard({
     chat,
     unitCount: units.length,
-    units: units.length <= MAX_LISTED ? units : [...new Set([...choices.units, ...found])],
+    units: units.length <= MAX_LISTED ? units : [...new Set([...choices.units, ...matches])],
     memberCount: members.length,
     people: offeredPeople(members, choices),
     choices,

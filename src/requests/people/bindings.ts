@@ -22,9 +22,9 @@ export async function bindPeople(
   newGrants: readonly NewGrant[],
 ): Promise<Binding[]> {
   await forgetDeparted(context.tx, ...people);
-  const wanted = people.flatMap(openId => newGrants.map(grant => ({ openId, ...grant })));
-  const added = new Set((await context.tx.grantAll(wanted.map(toGrant))).map(keyOf));
-  const bindings = wanted.map(each => ({ ...each, isNew: added.has(keyOf(toGrant(each))) }));
+  const grants = people.flatMap(openId => newGrants.map(grant => ({ openId, ...grant })));
+  const added = new Set((await context.tx.grantAll(grants.map(toGrant))).map(keyOf));
+  const bindings = grants.map(each => ({ ...each, isNew: added.has(keyOf(toGrant(each))) }));
   await welcome(context, bindings);
   await tellColleagues(context, bindings);
   return bindings;

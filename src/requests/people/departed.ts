@@ -48,8 +48,8 @@ async function findUnknown(
   reason: string,
   lookUpNames: LookUpNames,
 ): Promise<string[]> {
-  const named = people.filter(openId => reason.includes(openId));
-  if (named.length > 0) return named;
+  const inReason = people.filter(openId => reason.includes(openId));
+  if (inReason.length > 0) return inReason;
   const names = await lookUpNames(people);
   return names.size > 0 ? people.filter(openId => !names.has(openId)) : [];
 }

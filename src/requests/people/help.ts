@@ -83,8 +83,8 @@ async function readDuties(context: Context, reports: readonly UnitReport[]): Pro
   for (const { unit, period, state } of open) {
     const plan = context.plans.forYear(yearOf(period)) ?? context.plans.latest;
     const day = dates.get(unit.key) ?? submitDeadline(plan.calendar, period);
-    const [deed, end] = isMending(state) ? ['修改', '交回'] : ['填报', '提交'];
-    duties.push(`${deed} ${titleOf(period, unit)}，${formatDay(day)}24:00前${end}`);
+    const [task, end] = isMending(state) ? ['修改', '交回'] : ['填报', '提交'];
+    duties.push(`${task} ${titleOf(period, unit)}，${formatDay(day)}24:00前${end}`);
   }
   if (isAllowed(person, 'review')) {
     const count = await tx.countToReview();

@@ -32,10 +32,10 @@ export async function refuseTap(
   const state = await readFormState(context, plan, unit, route.period);
   const words = describeOtherDays(context, deputyship).join('');
   const typed = unsavedTexts(state, fields);
-  const kept = typed.length > 0 ? `；您填的 ${typed.length} 项没有保存，列在卡片上` : '';
+  const unsavedWords = typed.length > 0 ? `；您填的 ${typed.length} 项没有保存，列在卡片上` : '';
   return toast(
     'warning',
-    `${refusal.sentence.replace(/。$/u, '')}${kept}`,
+    `${refusal.sentence.replace(/。$/u, '')}${unsavedWords}`,
     pastDeputyCard({ unit, period: route.period, absent: deputyship.absent, words, typed }),
   );
 }

@@ -121,10 +121,10 @@ async function generalDeadline(context: Context): Promise<string[]> {
 }
 
 /** `9月28日24:00前提交，还剩 6 天` */
-function due(today: LocalDate, day: LocalDate, deed: string): string {
+function due(today: LocalDate, day: LocalDate, task: string): string {
   const left = daysBetween(today, day);
   const words = left > 0 ? `还剩 ${left} 天` : left === 0 ? '就是今天' : `已过 ${-left} 天`;
-  return `${formatDay(day)}24:00前${deed}，${words}`;
+  return `${formatDay(day)}24:00前${task}，${words}`;
 }
 
 const howLines = ({ person, plans }: Context): string[] => [

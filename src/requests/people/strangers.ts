@@ -45,8 +45,8 @@ export function findOwnUnit(context: Context, _route: RouteOf<'find'>, fields: F
   if (!part) return Promise.resolve(toast('warning', '请先写出单位名称中的几个字', strangerCard(units)));
   const containing = findUnitsByPart(part, plan);
   const isContained = containing.length > 0;
-  const found = isContained ? containing : findNearestUnits(part, plan);
-  return Promise.resolve({ card: strangerCard(units, '', { part, found, isContained }) });
+  const matches = isContained ? containing : findNearestUnits(part, plan);
+  return Promise.resolve({ card: strangerCard(units, '', { part, matches, isContained }) });
 }
 
 /** A person asks to report for a unit: every admin gets a card. The first answer replaces all of these cards. */

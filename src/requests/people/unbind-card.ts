@@ -12,10 +12,10 @@ import { forgetDeparted, readDeparted } from './departed.js';
 /** 解绑 without a person: a unit or a role is chosen first. */
 export function drawUnbindCard({ plans }: Context, part = '', notice?: string): CardJson {
   const { units } = plans.latest.organisation;
-  const found = part ? findUnitsByPart(part, plans.latest).slice(0, MAX_LISTED) : [];
+  const matches = part ? findUnitsByPart(part, plans.latest).slice(0, MAX_LISTED) : [];
   return unbindCard({
     unitCount: units.length,
-    units: units.length <= MAX_LISTED ? units : found,
+    units: units.length <= MAX_LISTED ? units : matches,
     part,
     ...(notice ? { notice } : {}),
   });

@@ -29,10 +29,10 @@ export async function readReportContent(
   const statuses = await readStatuses({ tx, now, zone }, period, units, []);
   const reported = statuses.filter(({ state }) => isReported(state)).map(({ unit }) => unit);
   const keys = reported.map(({ key }) => key);
-  const named = units.slice(0, MAX_UNIT_SHEETS);
+  const textUnits = units.slice(0, MAX_UNIT_SHEETS);
   const submissions = await tx.submissions(
     period,
-    named.filter(unit => reported.includes(unit)).map(({ key }) => key),
+    textUnits.filter(unit => reported.includes(unit)).map(({ key }) => key),
   );
   const texts = new Map(submissions.map(({ unit, summary }) => [unit, summary]));
   return {
@@ -40,7 +40,7 @@ export async function readReportContent(
     period,
     figures: consolidatedFigures(plan, await tx.sums(period, keys, COUNTING_STATES)),
     earlier: await readEarlier({ tx }, plan, comparedPeriod(period), keys),
-    units: named.map(unit => ({ unit, text: texts.get(unit.key) ?? null })),
+    units: textUnits.map(unit => ({ unit, text: texts.get(unit.key) ?? null })),
     targets: await readTargets({ tx }, plan, period, statusesWithTargets(plan, statuses)),
     counts: { expected: units.length, reported: reported.length },
     unfinished: unfinishedSentences(statuses),
@@ -49,8 +49,8 @@ export async function readReportContent(
 
 /** The units of 附件1, forty at most. */
 function statusesWithTargets(plan: Plan, statuses: readonly UnitStatus[]): UnitStatus[] {
-  const asked = new Set(plan.targets.map(({ unit }) => unit));
-  return statuses.filter(({ unit }) => asked.has(unit.key)).slice(0, MAX_UNIT_SHEETS);
+  const unitsWithTargets = new Set(plan.targets.map(({ unit }) => unit));
+  return statuses.filter(({ unit }) => unitsWithTargets.has(unit.key)).slice(0, MAX_UNIT_SHEETS);
 }
 
 /** The earlier figures of the units that have reported now; undefined unless each of them had reported then. */

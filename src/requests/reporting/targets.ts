@@ -65,8 +65,8 @@ async function makeCard(
 
 /** The units of annex 1 among those selected and all below them. */
 function targetUnits(plan: Plan, selection: Selection): Unit[] {
-  const asked = new Set(plan.targets.map(({ unit }) => unit));
-  return withSubunits(plan, unitsIn(selection, plan)).filter(({ key }) => asked.has(key));
+  const unitsWithTargets = new Set(plan.targets.map(({ unit }) => unit));
+  return withSubunits(plan, unitsIn(selection, plan)).filter(({ key }) => unitsWithTargets.has(key));
 }
 
 /**

@@ -81,15 +81,15 @@ async function tellReporters(
   words: string,
 ): Promise<void> {
   const title = titleOf(period, unit);
-  const said = words ? `审核人的意见：${words}` : '';
+  const opinion = words ? `审核人的意见：${words}` : '';
   const card =
     decision === 'granted'
       ? noticeCard(
           '延期',
-          `${title}的截止日延到 ${formatDay(to)}。当天 24 时前提交不算迟报。${said}`,
+          `${title}的截止日延到 ${formatDay(to)}。当天 24 时前提交不算迟报。${opinion}`,
           'green',
         )
-      : noticeCard('申请延期没有同意', `${title}仍按原截止日报送。${said}`, 'orange');
+      : noticeCard('申请延期没有同意', `${title}仍按原截止日报送。${opinion}`, 'orange');
   await sendCard(context, openId, card);
   for (const other of await readConcerned(context, unit.key))
     if (other !== openId) await sendNotice(context, other, card);

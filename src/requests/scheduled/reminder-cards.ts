@@ -64,8 +64,8 @@ export async function makeGroupCard(
   time: ReminderTime,
 ): Promise<CardJson | undefined> {
   if (facts.length === 0) return undefined;
-  const named = facts.flatMap(namedMissing).map(({ key }) => key);
-  const byUnit = reportersByUnit(await readPresentReporters({ tx, now, zone }, named));
+  const listedUnits = facts.flatMap(namedMissing).map(({ key }) => key);
+  const byUnit = reportersByUnit(await readPresentReporters({ tx, now, zone }, listedUnits));
   const reporters = (unit: Unit) => byUnit.get(unit.key) ?? [];
   const progress = await readProgress(
     { tx, plans },

@@ -38,8 +38,9 @@ export async function identify(context: Context, declared: DeclaredIdentity): Pr
   const units = ownUnits(context, declared).flatMap(key => plans.latest.units.get(key) ?? []);
   if (units.length === 0) throw otherUnitProblem(context, declared);
   const current = await readReports(context, units);
-  const named = declared.period === undefined ? current : await readReports(context, units, declared.period);
-  const possible = current.map((report, index) => chooseReport(report, named[index] ?? report, declared));
+  const ofPeriod =
+    declared.period === undefined ? current : await readReports(context, units, declared.period);
+  const possible = current.map((report, index) => chooseReport(report, ofPeriod[index] ?? report, declared));
   const chosen = declared.day === undefined ? possible : await chooseByDay(context, possible, declared.day);
   const best = chosen.find(({ state }) => !isReported(state)) ?? chosen[0];
   if (!best) throw otherUnitProblem(context, declared);
@@ -157,7 +158,7 @@ async function isBaseline(context: Context, unitKey: string, period: Period): Pr
  */
 function chooseReport(
   current: UnitReport,
-  named: UnitReport,
+  ofPeriod: UnitReport,
   { period, year }: DeclaredIdentity,
 ): UnitReport {
   const { unit } = current;
@@ -171,8 +172,8 @@ function chooseReport(
       `这是 ${String(year)} 年的表，${now}`,
       '请发送“模板”取得本季度的文件。数据没有改动。',
     );
-  const { state } = named;
-  if (isBeingFilled(named)) return named;
+  const { state } = ofPeriod;
+  if (isBeingFilled(ofPeriod)) return ofPeriod;
   const stateText = state === 'empty' ? '' : `（${STATE_NAMES[state]}）`;
   throw new Problem(
     'bad-file',

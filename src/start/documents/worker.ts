@@ -34,7 +34,7 @@ let workplace: Workplace | undefined;
 let store: ReturnType<typeof openReader> | undefined;
 
 /** The questions that the program has not answered yet. */
-const asked = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
+const openQuestions = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
 let lastId = 0;
 
 const say = (message: FromWorker): void => {
@@ -45,7 +45,7 @@ function ask<K extends Question['kind']>(question: Extract<Question, { kind: K }
   lastId += 1;
   const id = lastId;
   return new Promise<Answers[K]>((resolve, reject) => {
-    asked.set(id, { resolve, reject });
+    openQuestions.set(id, { resolve, reject });
     say({ kind: 'question', id, question });
   });
 }
@@ -107,8 +107,8 @@ function take(message: ToWorker): void {
     );
     return;
   }
-  const question = asked.get(message.id);
-  asked.delete(message.id);
+  const question = openQuestions.get(message.id);
+  openQuestions.delete(message.id);
   if (message.kind === 'answer') question?.resolve(message.answer as never);
   else question?.reject(new Error(message.message));
 }

@@ -374,7 +374,7 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
     },
     { name: '您是指哪个单位', builder: 'unitQuestionCard', card: notices.unitQuestionCard({ part: '供水', units: units.slice(0, 2), command: 'fill', of: 'all' }) }, // prettier-ignore
     { name: '没有绑定的人', builder: 'strangerCard', card: notices.strangerCard(units) },
-    { name: '没有绑定的人：查找单位', builder: 'strangerCard', card: notices.strangerCard(manyUnits(units), '', { part: '供水', found: units.slice(0, 2), isContained: true }) }, // prettier-ignore
+    { name: '没有绑定的人：查找单位', builder: 'strangerCard', card: notices.strangerCard(manyUnits(units), '', { part: '供水', matches: units.slice(0, 2), isContained: true }) }, // prettier-ignore
     { name: '申请填报', builder: 'requestCard', card: notices.requestCard(PERSON, unit, 'r1') },
     { name: '已是填报人', builder: 'welcomeCard', card: notices.welcomeCard([unit]) },
     {
@@ -388,7 +388,7 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
       card: notices.unconfirmedMessageCard('城市供水 · 2025年第三季度', ['自查隐患 160', '参训 41人次']),
     },
     { name: '有人离开', builder: 'departedCard', card: departedCard(PERSON, '给排水股·城市供水填报人') },
-    { name: '同事已提交', builder: 'colleagueCard', card: colleagueCard({ unit, period, deed: 'submitted', by: PERSON, at: '9月22日 09:00' }) }, // prettier-ignore
+    { name: '同事已提交', builder: 'colleagueCard', card: colleagueCard({ unit, period, action: 'submitted', by: PERSON, at: '9月22日 09:00' }) }, // prettier-ignore
     ...deputyExamples(units, period, PERSON, REVIEWER),
     ...laterDateExamples(unit, period, PERSON, REVIEWER),
     ...bindingExamples(units, PERSON, REVIEWER),

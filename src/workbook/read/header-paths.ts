@@ -51,8 +51,8 @@ export function hasLabelsOnly(form: Form, grid: Grid, { top, body }: HeaderRows)
   for (let row = top; row < body; row += 1)
     for (const column of columnNumbers(grid)) labels.add(textAt(grid, row, column));
   const columns = figureColumns(form);
-  const found = columns.filter(({ header }) => labels.has(normalizeText(header.at(-1) ?? '')));
-  return found.length * 2 >= columns.length;
+  const labelled = columns.filter(({ header }) => labels.has(normalizeText(header.at(-1) ?? '')));
+  return labelled.length * 2 >= columns.length;
 }
 
 const columnNumbers = ({ columns }: Grid): number[] =>

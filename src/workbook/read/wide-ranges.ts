@@ -57,7 +57,7 @@ function withoutWideRanges(part: Buffer): Buffer {
 function withoutList(text: string, list: RangeList): string {
   const start = new RegExp(`<${list}[\\s>]`, 'gu');
   const end = new RegExp(`</${list}\\s*>`, 'gu');
-  const kept: string[] = [];
+  const pieces: string[] = [];
   let from = 0;
   for (;;) {
     start.lastIndex = from;
@@ -65,10 +65,10 @@ function withoutList(text: string, list: RangeList): string {
     if (!opened) break;
     end.lastIndex = opened.index;
     if (!end.exec(text)) break;
-    kept.push(text.slice(from, opened.index));
+    pieces.push(text.slice(from, opened.index));
     from = end.lastIndex;
   }
-  return kept.join('') + text.slice(from);
+  return pieces.join('') + text.slice(from);
 }
 
 /** Returns the lists of a part whose ranges have more cells together than exceljs can lay out. */
