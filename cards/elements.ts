@@ -375,11 +375,15 @@ export interface TableColumn {
   readonly markdown?: true;
 }
 
-export function table(columns: readonly TableColumn[], rows: readonly Record<string, string>[]): Element {
+export function table(
+  columns: readonly TableColumn[],
+  rows: readonly Record<string, string>[],
+  { wraps = false }: { readonly wraps?: boolean } = {},
+): Element {
   return {
     tag: 'table',
     page_size: 10,
-    row_height: 'low',
+    ...(wraps ? { row_height: 'auto', row_max_height: '100px' } : { row_height: 'low' }),
     header_style: { text_align: 'left', background_style: 'grey', bold: true, lines: 1 },
     columns: columns.map(({ name, title, width = 'auto', align = 'left', markdown: md }) => ({
       name,

@@ -3,6 +3,7 @@ import { formatChange, formatNumber, scaleOf, withUnit } from '../src/core/form/
 import { lastFigure, previousPeriodName, type PreviousSubmission } from '../src/core/form/prefill.js';
 import { figureValues, type Submission } from '../src/core/submission/submission.js';
 import type { Measure } from '../src/plan/measure.js';
+import type { Period } from '../src/plan/period.js';
 import { labelOf, type Plan } from '../src/plan/plan.js';
 import { bold, colourText, escapeMarkdown, hint, markdown, panel, sizeOf, type Element } from './elements.js';
 
@@ -16,15 +17,23 @@ export interface FigureRow {
 }
 
 /** All figures as rows: first those that differ from the previous period, the largest difference first. */
-export function figureRows(
+export const figureRows = (
   plan: Plan,
   submission: Submission,
   previous: PreviousSubmission | undefined,
+): FigureRow[] => rowsOfFigures(plan, submission.period, figureValues(submission), previous);
+
+/** The same of figures that are not saved yet. */
+export function rowsOfFigures(
+  plan: Plan,
+  period: Period,
+  values: Figures,
+  previous: PreviousSubmission | undefined,
 ): FigureRow[] {
-  const figures: Figures = withComputed(plan, figureValues(submission));
+  const figures = withComputed(plan, values);
   const rows = [...plan.measures.values()].map((measure): FigureRow => {
     const value = figures.get(measure.code);
-    const previousValue = lastFigure(measure, submission.period, previous);
+    const previousValue = lastFigure(measure, period, previous);
     const change = value === undefined || previousValue === undefined ? undefined : value - previousValue;
     return { measure, label: labelOf(plan, measure.code), value, previousValue, change };
   });
@@ -48,7 +57,7 @@ const MAX_CHANGES = 20;
 /** The changes against the period before, the largest first. */
 export function changesElement(
   rows: readonly FigureRow[],
-  submission: Submission,
+  submission: Pick<Submission, 'period'>,
   previous: PreviousSubmission | undefined,
 ): Element[] {
   if (!previous) return [];

@@ -1,6 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { formatNumber } from '../src/core/form/number.js';
-import { previousPeriodName } from '../src/core/form/prefill.js';
 import type { Submission } from '../src/core/submission/submission.js';
 import { hasErrors, type Remark, type UploadReading } from '../src/core/form/upload-reading.js';
 import type { Unit } from '../src/plan/organisation.js';
@@ -20,6 +19,7 @@ import {
   table,
   type Element,
 } from './elements.js';
+import { changedRows, changesElement, rowsOfFigures } from './figure-rows.js';
 import { titleOf } from './phrases.js';
 import { routeName } from './routes.js';
 import { assumedPart, describeCounts } from './upload-file.js';
@@ -36,6 +36,7 @@ export function uploadCard(view: UploadView): CardJson {
     markdown(describeCounts(view)),
     ...assumedPart(view),
     ...remarksPart(view),
+    ...lastQuarterPart(view),
     ...confirmButtons(view),
   ];
   const availableBytes = MAX_BYTES - sizeOf(elements).bytes - 2_500;
@@ -97,6 +98,13 @@ function formatRemark({ cells }: UploadView, { severity, isSuspicion, words, cod
   return `${label} ${bold(place)}${escapeMarkdown(words)}`;
 }
 
+/** What differs from last quarter stands above the button that saves it. */
+function lastQuarterPart({ plan, reading, previous, submission, isBaseline }: UploadView): Element[] {
+  if (isBaseline || hasErrors(reading) || reading.changes.length === 0) return [];
+  const rows = rowsOfFigures(plan, submission.period, reading.values, previous);
+  return changedRows(rows).length > 0 ? changesElement(rows, submission, previous) : [];
+}
+
 function confirmButtons({ reading, submission, unit, pendingId, isBaseline }: UploadView): Element[] {
   const { period, version } = submission;
   if (hasErrors(reading)) return [];
@@ -123,10 +131,7 @@ function confirmButtons({ reading, submission, unit, pendingId, isBaseline }: Up
   ];
 }
 
-function changesPart(
-  { plan, reading, cells, previous, submission }: UploadView,
-  availableBytes: number,
-): Element[] {
+function changesPart({ plan, reading, cells }: UploadView, availableBytes: number): Element[] {
   const rows = reading.changes.map(({ code, from, to }) => {
     const measure = measureOf(plan, code);
     const cell = cells.get(code);
@@ -140,9 +145,8 @@ function changesPart(
   let rowCount = rows.length;
   while (rowCount > 0 && sizeOf(changeTable(rows.slice(0, rowCount))).bytes > availableBytes) rowCount -= 4;
   if (rowCount <= 0) return [];
-  const previousNote = previous ? `（${previousPeriodName(submission.period, previous)}数据见表单）` : '';
   return [
-    markdown(bold(`变化 ${rows.length} 项${previousNote}`)),
+    markdown(bold(hasErrors(reading) ? `文件里变化的 ${rows.length} 项` : `要保存的 ${rows.length} 项`)),
     changeTable(rows.slice(0, rowCount)),
     ...(rowCount < rows.length ? [hint(`另有 ${rows.length - rowCount} 项，未列出。`)] : []),
   ];
@@ -152,12 +156,14 @@ const changeTable = (rows: readonly Record<string, string>[]): Element =>
   table(
     [
       // The numbers come before the cell: a phone shows three columns.
-      { name: 'm', title: '指标', width: '150px' },
+      { name: 'm', title: '指标', width: '140px' },
       { name: 'o', title: '已保存', align: 'right' },
       { name: 'n', title: '文件中', align: 'right' },
       { name: 'c', title: '单元格' },
     ],
     rows,
+    // A long label takes a second line: cut, two measures look alike.
+    { wraps: true },
   );
 
 /** Shown after 确认 (confirm). */

@@ -216,25 +216,6 @@ describe.skipIf(!isInstalled)('the chat page', () => {
     await page.getByText('<script>x</script>').waitFor();
   });
 
-  it('turns the pages of a table', async () => {
-    await open();
-    const rows = ['城镇燃气', '城市供水', '生活污水处理'].map(u => ({ u }));
-    await sendCard(
-      bot,
-      chen,
-      card({
-        tag: 'table',
-        page_size: 2,
-        columns: [{ name: 'u', display_name: '单位', data_type: 'text' }],
-        rows,
-      }),
-    );
-    await page.getByText('1 / 2').waitFor();
-    expect(await page.getByRole('cell', { name: '生活污水处理' }).count()).toBe(0);
-    await press('下一页');
-    await page.getByRole('cell', { name: '生活污水处理' }).waitFor();
-  });
-
   it('mentions the bot in the group, and offers the bot’s file for download', async () => {
     await open();
     await bot.nextEvent();

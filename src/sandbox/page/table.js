@@ -58,8 +58,9 @@ export function table(element, context) {
 
 /** @param {Json} column @param {boolean} head */
 function cellProps({ width = 'auto', horizontal_align: align = 'left' }, head) {
-  const fixed = /^\d+(px|%)$/.test(width) ? `min-width: ${width}` : undefined;
-  return { class: `align-${align}`, ...(head && { scope: 'col', style: fixed }) };
+  const isFixed = /^\d+px$/.test(width);
+  const style = isFixed ? `width: ${width}; min-width: ${width}; max-width: ${width}` : /^\d+%$/.test(width) ? `min-width: ${width}` : undefined; // prettier-ignore
+  return { class: `align-${align}`, style, ...(head && { scope: 'col' }) };
 }
 
 /** @param {Json[]} columns @param {Json} row @param {CardContext} context */

@@ -29,7 +29,7 @@ describe('a resubmission that is taken back', () => {
     const takenBack = await handedIn.card.tap('撤回');
     expect(takenBack.toast).toContain('已撤回');
     expect(takenBack.card.text).toContain('城市公园与台账不符');
-    expect(takenBack.card.text).toContain('9月24日前');
+    expect(takenBack.card.text).toContain('9月24日24:00前');
     expect(takenBack.card.inputs.get('A4_02')?.value).toBe(String(figure + 1));
     expect([...takenBack.card.inputs.keys()].filter(name => /^A\d/u.test(name))).toEqual(['A4_02']);
     const { reason, flaggedFigures, backBy, decidedBy, late } = before as Extract<

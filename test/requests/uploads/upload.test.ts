@@ -41,6 +41,11 @@ describe('an uploaded workbook', () => {
     const card = await water.sendsFile('我的季报.xlsx', await saveWorkbook(workbook));
     expect(card.text).toContain('收到 **我的季报.xlsx**，读到 96 项：96 项有变化');
     expect((await stored('water')).figures.size).toBe(0);
+    // What differs from last quarter stands above the button that saves it.
+    expect(card.text).toContain('**比上季有变化的 2 项：**');
+    expect(card.text).toContain('119 → **130 条**（+11）');
+    const whole = JSON.stringify(card.json);
+    expect(whole.indexOf('比上季有变化')).toBeLessThan(whole.indexOf('"确认"'));
     const confirmed = await card.tap('确认');
     expect(confirmed.toast).toBe('已保存 96 项');
     const { figures, state } = await stored('water');
