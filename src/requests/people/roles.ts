@@ -26,6 +26,13 @@ export async function bindCommand(
   { place, words, mentioned }: CommandMessage,
   prepared: Prepared,
 ): Promise<void> {
+  const name = words.find(word => /^[@＠]/u.test(word));
+  if (name !== undefined && mentioned.length === 0)
+    throw new Problem(
+      'no-person',
+      `没有认出“${startOf(name, 20)}”：要在弹出的名单里选，对方须在本群。`,
+      '不在本群的，请私聊我发送“绑定”，在卡片上选人。',
+    );
   const newGrants = words.map(word => readGrant(context, word));
   if (mentioned.length === 0) return sendBindCard(context, place, prepared, newGrants);
   const openId = requireOnePerson(mentioned, '绑定 @人 城市供水　或　绑定 @人 审核人');

@@ -5,6 +5,7 @@ import {
   isQuiet,
   makeReminders,
   reminderTimeKey,
+  type PrivateReminder,
   type ReminderSubject,
   type ReminderTime,
   type SubjectFacts,
@@ -78,7 +79,17 @@ export async function makeGroupCard(
       units: namedMissing({ missing }).filter(({ key }) => mending.has(key)),
     })),
   );
-  return groupReminderCard({ facts, reporters, progress, backBy, ...readPlanDates(plans, time) });
+  return groupReminderCard({
+    facts,
+    reporters,
+    progress,
+    backBy,
+    ...readPlanDates(
+      plans,
+      time,
+      facts.map(({ subject }) => subject.period),
+    ),
+  });
 }
 
 async function makePersonCard(
@@ -109,7 +120,7 @@ async function makePersonCard(
   const rates = await readRates(context, reminder.digest, slot);
   return privateReminderCard(reminder, {
     ...{ progress, backBy, rates, today: slot.day },
-    ...readPlanDates(context.plans, slot),
+    ...readPlanDates(context.plans, slot, periodsOf(reminder)),
   });
 }
 
@@ -170,14 +181,26 @@ async function readProgress(
   };
 }
 
+/** The periods of which a private reminder speaks. */
+const periodsOf = ({ ownUnits, late, forward }: PrivateReminder): Period[] => [
+  ...ownUnits.map(({ subject }) => subject.period),
+  ...late.map(({ subject }) => subject.period),
+  ...forward.map(({ period }) => period),
+];
+
+/** The plan's dates near a day, and which of the periods' plans is an earlier one. */
 function readPlanDates(
   plans: Plans,
   { day }: ReminderTime,
+  periods: readonly Period[],
 ): Pick<GroupReminderView, 'planDates' | 'remarks'> {
   const plan = plans.forYear(Number(day.slice(0, 4)));
-  if (!plan) return { planDates: [], remarks: [] };
+  const years = new Set(periods.map(yearOf));
   return {
-    planDates: datesAhead(plan, day).map(({ date, text }) => `${formatDay(date)}　${text}`),
-    remarks: describeCarriedPlan(plan),
+    planDates: plan ? datesAhead(plan, day).map(({ date, text }) => `${formatDay(date)}　${text}`) : [],
+    remarks: [...years].flatMap(year => {
+      const ofYear = plans.forYear(year);
+      return ofYear ? describeCarriedPlan(ofYear) : [];
+    }),
   };
 }

@@ -80,6 +80,8 @@ describe('the bot', () => {
     expect((await admin.saysInGroup(`/bind ${at(town, 'waste')} 火星股`)).text).toContain(
       '没有“火星股”这个单位或角色',
     );
+    // A name that was typed, or of somebody who is not in the group, is no mention.
+    expect((await admin.saysInGroup('/bind @某人 城市供水')).text).toContain('没有认出“@某人”');
     expect((await admin.saysInGroup(`/bind ${at(town, 'waste')} 给排水股`)).text).toContain(
       '给排水股有 2 个填报单位',
     );

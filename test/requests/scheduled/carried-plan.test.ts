@@ -39,3 +39,18 @@ it('a new year starts with empty figures of the year, and continues the rolling 
     await town.close();
   }
 });
+
+it.each([
+  ['2026-01-05T10:00:00+08:00', false],
+  ['2026-03-23T10:00:00+08:00', true],
+] as const)('a reminder says 沿用 only of a period whose plan is an earlier one: %s', async (now, says) => {
+  const town = await startTown({ env: { JIBAO_NOW: now } });
+  try {
+    await town.person('reviewer').saysInGroup('催报');
+    const reminded = async () => (await town.person('water').card('报送提醒')).text;
+    await until(async () => (await reminded().catch(() => '')) !== '', 'the reminder has come');
+    expect((await reminded()).includes('沿用2025年方案')).toBe(says);
+  } finally {
+    await town.close();
+  }
+});
