@@ -32,6 +32,7 @@ export function packageCard({ period, zone, snapshots, canDraw }: PackageView): 
           '工作总结（Word）',
           '检查与说明、报送情况',
           '各单位的报表和工作总结',
+          '各单位交来的阶段材料和清单',
           '全部数据（figures.json）和校验码（SHA256SUMS）',
         ])}`,
       ),

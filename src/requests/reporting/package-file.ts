@@ -18,6 +18,7 @@ import { writeBook } from '../../workbook/xlsx/write.js';
 import type { Snapshot } from '../../store/store.js';
 import type { FileContext } from '../context.js';
 import { readAsForwarded } from './as-forwarded.js';
+import { deliverableFiles } from './package-deliverables.js';
 import { figuresJson } from './package-figures.js';
 import { unitFiles } from './package-units.js';
 import { comparedPeriod } from './report-content.js';
@@ -146,7 +147,18 @@ function addTo(totals: Map<string, number>, figures: ReadonlyMap<string, number>
   for (const [code, value] of figures) totals.set(code, (totals.get(code) ?? 0) + value);
 }
 
+/** Room for what the archive says of its files. */
+const SPARE_BYTES = 512 * 1024;
+
 async function packedFiles(context: FileContext, forwarded: Forwarded): Promise<ArchivedFile[]> {
+  const { content, snapshot } = forwarded;
+  const own = await ownFiles(context, forwarded);
+  const room = MAX_PACKAGE_BYTES - SPARE_BYTES - own.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return [...own, ...(await deliverableFiles(context, content.plan, snapshot, room))];
+}
+
+/** Everything that is made of the figures. */
+async function ownFiles(context: FileContext, forwarded: Forwarded): Promise<ArchivedFile[]> {
   const { content, workbook } = forwarded;
   return [
     { name: '1_季报汇总.xlsx', bytes: workbook },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -104,6 +105,7 @@ describe('上报包', () => {
         unit => [`各单位/${unit}_2025年第三季度季报.xlsx`, `各单位/${unit}_工作总结.docx`],
       ),
       'figures.json',
+      '材料/材料清单.xlsx',
       'SHA256SUMS',
     ]);
     const forwardedBytes = await town.running.store.transact(tx => tx.snapshotBytes(Q3, 1));
@@ -190,6 +192,34 @@ describe('上报包', () => {
     expect(total - (then.total['县直单位']?.['A4.01'] ?? 0)).toBe(1);
     const report = await JSZip.loadAsync(fileIn(files, '2_工作总结.docx'));
     expect(await report.file('word/document.xml')?.async('string')).toContain(`>${total}<`);
+  });
+
+  it('has the deliverables as they were when the period went, beside a list of what is missing', async () => {
+    const leader = await begin(fourApproved);
+    const handIn = (words: string) =>
+      town.running.store.transact(tx =>
+        tx.addDeliverable(
+          { unit: 'water', year: 2025, key: 'guidance' },
+          {
+            name: '督导.PDF',
+            bytes: Buffer.from(words),
+            sha256: createHash('sha256').update(words).digest('hex'),
+          },
+          { actor: town.person('water').openId, occurredAt: town.running.now(), channel: 'message' },
+        ),
+      );
+    await handIn('%PDF-1.4 第一版');
+    await (await leader.says('/forward 2025Q3')).tap('确认', REASON);
+    const first = await packs(leader);
+    const files = await unpack(first.bytes);
+    const name = '材料/给排水股·城市供水_督导帮扶情况（第1版）.pdf';
+    expect(fileIn(files, name).toString()).toBe('%PDF-1.4 第一版');
+    expect(fileIn(files, 'SHA256SUMS').toString()).toContain(name);
+    const list = (await workbookIn(fileIn(files, '材料/材料清单.xlsx'))).worksheets[0];
+    expect(JSON.stringify(list?.getSheetValues())).toContain('应交 5 份，已交 1 份');
+    await town.running.moveClock(new Date('2025-09-23T09:00:00+08:00'));
+    await handIn('%PDF-1.4 第二版');
+    expect((await packs(leader)).bytes.equals(first.bytes)).toBe(true);
   });
 
   it('is refused before the period went to the county, and to a reporter', async () => {
