@@ -129,6 +129,10 @@ interface Report {
 export const workbookButton = (report: Report): Element =>
   button({ text: '下载本单位报表', route: routeName('workbook', report) });
 
+/** The same with the figures as they are saved, before they are handed in. */
+export const savedWorkbookButton = ({ unit, period }: Report): Element =>
+  button({ text: '下载本单位报表', route: routeName('savedworkbook', { unit, period }) });
+
 /** The ways to what was handed in: 查看已提交数据 and 下载本单位报表. */
 export const handedInButtons = (report: Report): Element[] => [
   button({ text: '查看已提交数据', route: routeName('figures', report) }),

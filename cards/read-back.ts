@@ -25,6 +25,7 @@ import {
 import { changesElement, figurePanels, figureRows } from './figure-rows.js';
 import { describeErrors, fitFindings, hasUnexplained } from './finding-list.js';
 import type { FormView } from './form-view.js';
+import { savedWorkbookButton } from './handed-in.js';
 import { CHIPS_LEGEND, pageChips } from './page-chips.js';
 import {
   adoptButtons,
@@ -77,8 +78,7 @@ export function readBackCard(view: FormView): CardJson {
 }
 
 function tablesPart({ submission, canDraw }: FormView): Element[] {
-  const buttons = savedTableButtons(submission, canDraw);
-  return buttons.length > 0 ? [row(buttons)] : [];
+  return [row([...savedTableButtons(submission, canDraw), savedWorkbookButton(submission)])];
 }
 
 function topElements(view: FormView, missing: readonly string[]): Element[] {

@@ -88,6 +88,8 @@ const VERBS = {
   pictures: form,
   picturesall: { period },
   savedpictures: form,
+  /** 下载本单位报表 on the page with 提交: the official workbook with the figures saved so far. */
+  savedworkbook: form,
   /** The unit that a person meant: runs the command for it, for a period or the current one (`all`). */
   meant: { command: key, of: periodOrAll, unit: key },
   /** Another page of the list of targets. */

@@ -60,6 +60,7 @@ const WHO: Readonly<
   unforward: DECIDERS,
   snapshot: DECIDERS,
   package: DECIDERS,
+  savedworkbook: 'own unit',
   passlist: DECIDERS,
   passpage: DECIDERS,
   passall: DECIDERS,

@@ -30,7 +30,7 @@ import {
 import { redrawUnbindCard, releaseHolders, showHolders } from './people/unbind-card.js';
 import { moveWorkingGroup, turnMembers, unbindPerson } from './people/roles.js';
 import { askForUnit, decideUnitRequest, findOwnUnit } from './people/strangers.js';
-import { sendUnitWorkbook, showHandedIn, turnHandedIn } from './reporting/handed-in.js';
+import { sendSavedWorkbook, sendUnitWorkbook, showHandedIn, turnHandedIn } from './reporting/handed-in.js';
 import { showBars } from './reporting/summary.js';
 import {
   sendAllPictures,
@@ -110,6 +110,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   // What is not handed in yet is nobody's but its reporters'.
   savedprint: { ability: 'fill', run: sendSavedTables },
   savedpictures: { ability: 'fill', run: sendSavedPictures },
+  savedworkbook: { ability: 'fill', run: sendSavedWorkbook },
   // The command that it runs checks the right to it.
   meant: { ability: null, run: runForUnit },
   targets: { ability: 'targets', run: turnTargets },

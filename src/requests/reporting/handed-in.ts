@@ -40,6 +40,15 @@ async function drawHandedIn(
   });
 }
 
+/** 下载本单位报表 on the page with 提交: sends the official tables with the figures saved so far, in private. */
+export async function sendSavedWorkbook(
+  context: Context,
+  { unit, period }: RouteOf<'savedworkbook'>,
+): Promise<CardAnswer> {
+  await sendFileToSender(context, { kind: 'template', period, unit });
+  return toast('success', '正在生成，稍后发给您；里面是已保存的数据');
+}
+
 /** 下载本单位报表: sends the workbook of one unit in private. */
 export async function sendUnitWorkbook(
   context: Context,

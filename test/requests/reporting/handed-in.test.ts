@@ -62,6 +62,21 @@ describe('what a unit handed in', () => {
     expect(cells.get('A4.10')?.text).toBe('119');
   });
 
+  it('can be had before 提交 too: the workbook with the saved figures, for the unit’s reporters alone', async () => {
+    const first = (await (await confirmsAll(chen)).tap('1✓')).card;
+    const page = (await first.tap('保存并下一页', { 'A4.10': '+7' })).card;
+    const last = (await page.tap('核对提交')).card;
+    expect((await last.tap('下载本单位报表')).toast).toContain('里面是已保存的数据');
+    await newestFile(chen, '城市供水');
+    const message = (await chen.messages()).findLast(({ type }) => type === 'file');
+    if (!message) throw new Error('no file');
+    const { cells } = await tablesIn((await chen.file(message)).bytes);
+    expect(cells.get('A4.10')?.text).toBe('126');
+    const event = tapEvent(town.person('reviewer'), last.nameOf('下载本单位报表'));
+    const refused = await deliver(copyOf(town.running), { event, eventId: 'ev saved workbook' });
+    expect(await refused.text()).toContain('由该单位的填报人使用');
+  });
+
   it('is reached from 状态 for one’s own units, in private only, and from 已通过', async () => {
     expect((await chen.says('状态')).buttons).not.toContain('查看已提交数据');
     await handsIn(chen);
