@@ -1,4 +1,5 @@
 import type { CardJson } from '../src/core/outgoing.js';
+import type { Owed } from '../src/core/deliverables.js';
 import type { RatePoint } from '../src/core/reporting-rate.js';
 import type { ReminderSubject, SubjectFacts, PrivateReminder } from '../src/core/reminders.js';
 import { countRest, formatCount, listNames, MAX_LISTED } from '../src/core/text.js';
@@ -20,6 +21,7 @@ import {
   type Header,
 } from './elements.js';
 import { lineChart } from './charts.js';
+import { openDeliverables, ownOpenDeliverables } from './deliverable.js';
 import { firstElements, somePeople } from './long-list.js';
 import { routeName } from './routes.js';
 import { formatDay, titleOf } from './phrases.js';
@@ -33,8 +35,16 @@ export interface GroupReminderView {
   readonly backBy: BackBy;
   /** Other dates of the plan in the next days, one line each. */
   readonly planDates: readonly string[];
+  /** Deliverables (阶段材料) that are due soon or overdue, with the day of the card. */
+  readonly deliverables?: OpenDeliverables;
   /** Names the earlier plan (沿用2025年方案) when it is carried over; else empty. */
   readonly remarks: readonly string[];
+}
+
+/** Deliverables of which a card speaks, seen from its day. */
+export interface OpenDeliverables {
+  readonly owed: readonly Owed[];
+  readonly today: LocalDate;
 }
 
 /** How the reporting rate of a period has grown. */
@@ -54,7 +64,7 @@ export type Progress = (unit: Unit, period: Period) => string | undefined;
  * days left, and a button. Green when no unit is missing.
  */
 export function groupReminderCard(view: GroupReminderView): CardJson {
-  const { facts, planDates, remarks } = view;
+  const { facts, planDates, remarks, deliverables } = view;
   const complete = facts.every(({ missing }) => missing.length === 0);
   return card(headerOf(facts, complete), [
     ...(remarks.length > 0 ? [markdown(remarks.map(escapeMarkdown).join('\n'))] : []),
@@ -62,6 +72,7 @@ export function groupReminderCard(view: GroupReminderView): CardJson {
     ...(planDates.length > 0
       ? [markdown(`${bold('近期节点')}\n${list(planDates.map(escapeMarkdown))}`)]
       : []),
+    ...(deliverables ? openDeliverables(deliverables.owed, deliverables.today) : []),
     ...(complete
       ? []
       : [
@@ -179,6 +190,10 @@ export function privateReminderCard(
     readonly today: LocalDate;
     /** For a leader: one for each late period. */
     readonly rates?: readonly RateLine[];
+    /** Deliverables (阶段材料): those that the person's units owe, those overdue for reviewers, and how many wait for them. */
+    readonly ownDeliverables?: readonly Owed[];
+    readonly lateDeliverables?: readonly Owed[];
+    readonly waitingDeliverables?: number;
   },
 ): CardJson {
   const { planDates, remarks, rates = [] } = view;
@@ -200,6 +215,7 @@ export function privateReminderCard(
       '其余请发送“填报 单位名称”打开',
     ),
     ...laterDatePart(ownUnits),
+    ...ownOpenDeliverables(view.ownDeliverables ?? [], view.today),
     ...(waiting > 0
       ? [
           markdown(`有 ${bold(formatCount(waiting))} 份填报等您审核。`),
@@ -216,6 +232,8 @@ export function privateReminderCard(
       ),
     ),
     ...rates.flatMap(ratePart),
+    ...openDeliverables(view.lateDeliverables ?? [], view.today),
+    ...waitingPart(view.waitingDeliverables ?? 0),
     ...forward.map(subject =>
       markdown(
         `${bold(escapeMarkdown(periodName(subject.period)))}${escapeMarkdown(formatForward(subject))}`,
@@ -233,6 +251,9 @@ export function privateReminderCard(
       : []),
   ]);
 }
+
+const waitingPart = (count: number): Element[] =>
+  count > 0 ? [markdown(`有 ${bold(formatCount(count))} 份阶段材料等您审核，发送“审核”查看。`)] : [];
 
 function ratePart({ period, points }: RateLine): Element[] {
   if (points.length < 2) return [];

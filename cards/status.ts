@@ -1,3 +1,4 @@
+import type { DeliverableCounts, Owed } from '../src/core/deliverables.js';
 import type { Deputyship } from '../src/core/people/deputy.js';
 import { formatMoment } from '../src/core/moment.js';
 import type { CardJson } from '../src/core/outgoing.js';
@@ -13,10 +14,12 @@ import {
   colourText,
   escapeMarkdown,
   hint,
+  list,
   markdown,
   row,
   type Element,
 } from './elements.js';
+import { describeOwed } from './deliverable.js';
 import { describeDeputies } from './deputy.js';
 import { handedInButtons } from './handed-in.js';
 import { firstElements, somePeople } from './long-list.js';
@@ -39,6 +42,8 @@ export interface UnitStatus {
   readonly backBy?: LocalDate | null;
   /** The deputies (代填) of reporters on leave today. */
   readonly deputies?: readonly Deputyship[];
+  /** What it owes beside its tables up to the period (阶段材料); absent where it owes nothing. */
+  readonly deliverables?: DeliverableCounts | undefined;
 }
 
 export interface StatusView {
@@ -54,6 +59,8 @@ export interface StatusView {
   /** In a private chat: what the person can do about it, such as 审核 and 催报. */
   readonly actions?: readonly CommandButton[];
   readonly zone: string;
+  /** In a private chat: the deliverables of the sender's own units. */
+  readonly ownDeliverables?: readonly Owed[];
   /** Their subunits, at any depth; these are not counted. */
   readonly subunits?: readonly UnitStatus[];
 }
@@ -68,6 +75,7 @@ export function statusCard({
   handedIn = [],
   canFill = true,
   actions = [],
+  ownDeliverables = [],
   zone,
   subunits = [],
 }: StatusView): CardJson {
@@ -89,6 +97,7 @@ export function statusCard({
           ...formatUnits({ plan, zone }, statuses, subunits),
         ].join('\n'),
       ),
+      ...deliverablesPart(ownDeliverables, today),
       ...handedInPart(handedIn, period),
       ...(canFill ? fillPart(isComplete, isPrivate) : []),
       ...commandButtons(actions, isPrivate),
@@ -143,14 +152,16 @@ function formatBranches(words: StatusWords, statuses: readonly UnitStatus[], chi
   const isOne = only !== undefined && statuses.length === 1;
   const branches = isOne ? (children.get(only.unit.key) ?? []) : statuses;
   return [
-    ...(isOne ? [formatStatus(words, only)] : []),
+    ...(isOne ? formatOwn(words, only) : []),
     ...(branches.length > MAX_LISTED ? describeMany(branches, isOne ? '下级' : '单位') : []),
-    ...branches
-      .slice(0, MAX_LISTED)
-      .flatMap(branch => [
+    ...branches.slice(0, MAX_LISTED).flatMap(branch => {
+      const below = descendants(branch, children);
+      return [
         formatStatus(words, branch),
-        ...describeMany(descendants(branch, children), '　下级'),
-      ]),
+        ...describeMany(below, '　下级'),
+        ...describeDeliverables([branch, ...below]),
+      ];
+    }),
     ...(branches.length > MAX_LISTED ? [countRest(branches.length)] : []),
     colourText('grey', '发送“状态 单位名称”查看一个单位。'),
   ];
@@ -194,11 +205,42 @@ function describeMany(statuses: readonly UnitStatus[], name: string): string[] {
 /** The lines of a unit and its subunits, at any depth. */
 function formatBranch(words: StatusWords, status: UnitStatus, children: Children, depth = 0): string[] {
   return [
-    `${'　'.repeat(depth)}${formatStatus(words, status)}`,
+    ...formatOwn(words, status).map(line => `${'　'.repeat(depth)}${line}`),
     ...(children.get(status.unit.key) ?? []).flatMap(child =>
       formatBranch(words, child, children, depth + 1),
     ),
   ];
+}
+
+/** A unit's line, and one of its deliverables where it owes any. */
+const formatOwn = (words: StatusWords, status: UnitStatus): string[] => [
+  formatStatus(words, status),
+  ...describeDeliverables([status]),
+];
+
+/** `材料 3 项：已收下 1，待审核 1，未交 1（逾期 1）`, of a unit or of a branch. */
+function describeDeliverables(statuses: readonly UnitStatus[]): string[] {
+  const all = statuses.flatMap(({ deliverables }) => deliverables ?? []);
+  const sum = (name: keyof DeliverableCounts) => all.reduce((total, counts) => total + counts[name], 0);
+  if (sum('owed') === 0) return [];
+  const overdue = sum('overdue') > 0 ? `（逾期 ${formatCount(sum('overdue'))}）` : '';
+  const parts = [
+    ...(sum('taken') > 0 ? [`已收下 ${formatCount(sum('taken'))}`] : []),
+    ...(sum('waiting') > 0 ? [`待审核 ${formatCount(sum('waiting'))}`] : []),
+    ...(sum('open') > 0 ? [colourText('red', `未交 ${formatCount(sum('open'))}${overdue}`)] : []),
+  ];
+  return [`　材料 ${formatCount(sum('owed'))} 项：${parts.join('，')}`];
+}
+
+/** What the sender's own units owe, and when. */
+function deliverablesPart(own: readonly Owed[], today: LocalDate): Element[] {
+  if (own.length === 0) return [];
+  const hasUnits = own.some(({ unit }) => unit.key !== own[0]?.unit.key);
+  const lines = own
+    .slice(0, MAX_LISTED)
+    .map(each => `${hasUnits ? `${escapeMarkdown(unitName(each.unit))}　` : ''}${describeOwed(each, today)}`);
+  const more = own.length > MAX_LISTED ? [countRest(own.length)] : [];
+  return [markdown(`${bold('您的阶段材料')}（把文件发到这里即可送交）\n${list([...lines, ...more])}`)];
 }
 
 /** What the lines need beside the units. */

@@ -90,3 +90,56 @@ export function nearestFirst(owed: readonly Owed[], today: LocalDate): Owed[] {
   const rank = (each: Owed) => (isOpen(each) ? 0 : 1);
   return [...owed].sort((a, b) => rank(a) - rank(b) || distance(a) - distance(b));
 }
+
+/** How many deliverables a unit, or several units, owe, and how they stand. */
+export interface DeliverableCounts {
+  readonly owed: number;
+  readonly taken: number;
+  /** Handed in, and not decided yet. */
+  readonly waiting: number;
+  /** Not handed in, or given back. */
+  readonly open: number;
+  /** Those among the open ones whose date is past. */
+  readonly overdue: number;
+}
+
+export function countDeliverables(owed: readonly Owed[], today: LocalDate): DeliverableCounts {
+  const open = owed.filter(isOpen);
+  const countIn = (state: Owed['state']) => owed.filter(each => each.state === state).length;
+  return {
+    owed: owed.length,
+    taken: countIn('taken'),
+    waiting: countIn('handed-in'),
+    open: open.length,
+    overdue: open.filter(({ dueOn }) => dueOn < today).length,
+  };
+}
+
+/** The counts of units, by unit. */
+export function countByUnit(owed: readonly Owed[], today: LocalDate): Map<string, DeliverableCounts> {
+  const byUnit = new Map<string, Owed[]>();
+  for (const each of owed) {
+    const own = byUnit.get(each.unit.key);
+    if (own) own.push(each);
+    else byUnit.set(each.unit.key, [each]);
+  }
+  return new Map([...byUnit].map(([unit, own]) => [unit, countDeliverables(own, today)]));
+}
+
+/** A reminder speaks of what is due within so many days: in the group, and to those who owe it. */
+const GROUP_DAYS_AHEAD = 7;
+const OWN_DAYS_AHEAD = 70;
+/** So many days after its date it is still spoken of: until the cards of the next quarter have gone out. */
+const DAYS_BEHIND = 100;
+
+/** What a reminder of a day says of deliverables: what is open and due soon, or overdue; the earliest date first. */
+export function openAround(owed: readonly Owed[], day: LocalDate, audience: 'group' | 'own'): Owed[] {
+  const ahead = audience === 'group' ? GROUP_DAYS_AHEAD : OWN_DAYS_AHEAD;
+  return owed
+    .filter(each => isOpen(each))
+    .filter(({ dueOn }) => {
+      const left = daysBetween(day, dueOn);
+      return left <= ahead && left >= -DAYS_BEHIND;
+    })
+    .sort((a, b) => a.dueOn.localeCompare(b.dueOn));
+}

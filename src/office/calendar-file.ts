@@ -1,4 +1,5 @@
 import { forwardDeadline, submitDeadline, type MonthDay } from '../plan/calendar.js';
+import { deliverableDueOn, deliverableTitle } from '../plan/deliverable.js';
 import { periodName, periodOf, type LocalDate } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { addDays } from '../plan/workdays.js';
@@ -31,24 +32,34 @@ export function listPlanDates(plan: Plan): PlanDate[] {
     },
   ]);
   const annual = periodOf(year, 'Y');
-  return [
-    ...quarters,
+  const others = [
     {
       id: `${annual}-submit`,
       date: submitDeadline(calendar, annual),
       title: `${year}年度工作总结和报表报送${organisation.reviewingSection}截止`,
-    },
-    {
-      id: `${year}-assessment`,
-      date: dateInYear(calendar.selfAssessment),
-      title: `自评自纠评估报告报送${organisation.reviewingSection}`,
     },
     ...calendar.phases.map(({ name, ends }, index) => ({
       id: `${year}-phase-${index + 1}`,
       date: dateInYear(ends),
       title: `${name}结束`,
     })),
-  ].sort((a, b) => a.date.localeCompare(b.date));
+  ];
+  return [...quarters, ...withDeliverables(plan, others)].sort((a, b) => a.date.localeCompare(b.date));
+}
+
+/** The entries with the deliverables (阶段材料) that are due on their days; those of other days are entries of their own. */
+function withDeliverables(plan: Plan, entries: readonly PlanDate[]): PlanDate[] {
+  const { year, deliverables, organisation } = plan;
+  const due = deliverables.map(deliverable => ({
+    id: `${year}-${deliverable.key}`,
+    date: deliverableDueOn(deliverable, year),
+    title: `${deliverableTitle(deliverable)}报送${organisation.reviewingSection}截止`,
+  }));
+  const joined = entries.map(entry => {
+    const titles = due.filter(({ date }) => date === entry.date).map(({ title }) => title);
+    return { ...entry, title: [entry.title, ...titles].join('；') };
+  });
+  return [...joined, ...due.filter(({ date }) => entries.every(entry => entry.date !== date))];
 }
 
 /** Makes an .ics file of the plan's dates: whole days, with an alarm at nine on the day before. */

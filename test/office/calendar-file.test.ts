@@ -27,6 +27,16 @@ describe('the year’s dates as a calendar file', () => {
     ]);
   });
 
+  it('names what is due on a day beside its phase, and the report of 28 March in an entry of its own', () => {
+    const on = (day: string) => listPlanDates(plan).filter(({ date }) => date === day).map(({ title }) => title); // prettier-ignore
+    expect(on('2025-03-28')).toEqual([
+      '2025年第一季度季报表和工作总结报送安全股截止',
+      '评估报告（附持续改进清单）报送安全股截止',
+    ]);
+    expect(on('2025-11-30')).toEqual(['执法推动阶段结束；典型案例（曝光的执法案例）报送安全股截止']);
+    expect(on('2026-01-03').join()).toContain('年度总结');
+  });
+
   it('has whole days, in any time zone of the machine', async () => {
     const { name, bytes } = await calendarFile(plan, new Date('2025-09-22T00:50:00Z'));
     const text = bytes.toString('utf8');

@@ -8,9 +8,9 @@ import {
   type LatestStates,
   type Owed,
 } from '../../core/deliverables.js';
-import { deliverableDueOn, deliverableTitle, owes } from '../../plan/deliverable.js';
+import { deliverableDueOn, deliverableTitle, isDueBy, owes } from '../../plan/deliverable.js';
 import type { Unit } from '../../plan/organisation.js';
-import { dayOf, type LocalDate } from '../../plan/period.js';
+import { dayOf, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import type { DeliverableView } from '../../../cards/deliverable.js';
@@ -32,6 +32,20 @@ export async function readOwed(
     owed.push(...owedBy(plan, units, states).filter(each => isCurrent(each, today)));
   }
   return nearestFirst(owed, today);
+}
+
+/** What units owe of a year's plan up to a period, with its state. */
+export async function readOwedBy(
+  { tx }: Pick<Reading, 'tx'>,
+  plan: Plan,
+  period: Period,
+  units: readonly Unit[],
+): Promise<Owed[]> {
+  const deliverables = plan.deliverables.filter(each => isDueBy(each, plan.year, period));
+  const owing = units.filter(unit => deliverables.some(each => owes(unit, each)));
+  if (owing.length === 0) return [];
+  const states = await readLatestStates(tx, plan, owing);
+  return owedBy({ ...plan, deliverables }, owing, states);
 }
 
 /** More units than this are read with all others of the year. */

@@ -1,3 +1,4 @@
+import { openAround } from '../../core/deliverables.js';
 import type { Person } from '../../core/people/person.js';
 import { isAllowed } from '../../core/people/permissions.js';
 import { namingsOf } from '../../core/people/deputy.js';
@@ -8,9 +9,11 @@ import type { NamingView } from '../../../cards/deputy.js';
 import { helpCard } from '../../../cards/help.js';
 import { formatDay, titleOf } from '../../../cards/phrases.js';
 import { submitDeadline } from '../../plan/calendar.js';
+import { unitName } from '../../plan/organisation.js';
 import { yearOf, type LocalDate, type Period } from '../../plan/period.js';
 import { answer, readReports, type Context, type UnitReport } from '../context.js';
 import type { Command, CommandMessage } from '../request.js';
+import { readOwed } from '../deliverables/owed.js';
 import { viewOf } from './deputy.js';
 import { WORKING_GROUP } from './working-group.js';
 
@@ -86,11 +89,26 @@ async function readDuties(context: Context, reports: readonly UnitReport[]): Pro
     const [task, end] = isMending(state) ? ['修改', '交回'] : ['填报', '提交'];
     duties.push(`${task} ${titleOf(period, unit)}，${formatDay(day)}24:00前${end}`);
   }
+  duties.push(...(await readDeliverableDuties(context)));
   if (isAllowed(person, 'review')) {
     const count = await tx.countToReview();
     if (count > 0) duties.push(`有 ${count} 份填报待审核，发送“审核”查看`);
+    const files = await tx.countDeliverablesToReview();
+    if (files > 0) duties.push(`有 ${files} 份阶段材料待审核，发送“审核”查看`);
   }
   if (person.roles.has('admin') && (await tx.setting(WORKING_GROUP)) === undefined)
     duties.push('设定工作群：在工作群里 @我 发送“本群”');
   return duties;
+}
+
+/** What the person's units owe beside their tables (阶段材料), due soon or overdue. */
+async function readDeliverableDuties(context: Context): Promise<string[]> {
+  const { person, plans, today } = context;
+  const units = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
+  const open = openAround(await readOwed(context, units, today), today, 'own');
+  return open.map(({ unit, deliverable: { name }, dueOn, state }) => {
+    const where = units.length > 1 ? `${unitName(unit)}的` : '';
+    const when = dueOn < today ? `${formatDay(dueOn)}已到期` : `${formatDay(dueOn)}24:00前`;
+    return `${state === 'given-back' ? '改好再交' : '送交'}${where}${name}，${when}：把文件发到这里`;
+  });
 }

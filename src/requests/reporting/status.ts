@@ -1,3 +1,4 @@
+import { countByUnit, nearestFirst, type Owed } from '../../core/deliverables.js';
 import { readArguments } from '../../core/command.js';
 import { reportersByUnit } from '../../core/people/person.js';
 import { requirePlan } from '../../core/current-period.js';
@@ -11,6 +12,7 @@ import { dayOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, descendantsOf } from '../../plan/plan.js';
 import type { SubmissionDates } from '../../store/store.js';
 import { answer, currentPeriodOfAll, type Context } from '../context.js';
+import { readOwedBy } from '../deliverables/owed.js';
 import { REMIND_QUESTION } from '../scheduled/remind.js';
 import type { CommandMessage } from '../request.js';
 
@@ -22,7 +24,13 @@ export async function statusCommand(context: Context, { place, words }: CommandM
   const units = filter.unit ? [filter.unit] : topLevelUnits(plan);
   const subunits = units.flatMap(unit => descendantsOf(plan, unit));
   const withLines = unitsWithLines(units, subunits);
-  const statuses = await readStatuses(context, period, [...units, ...subunits], withLines);
+  const all = [...units, ...subunits];
+  const owed = await readOwedBy(context, plan, period, all);
+  const counts = countByUnit(owed, context.today);
+  const statuses = (await readStatuses(context, period, all, withLines)).map(status => ({
+    ...status,
+    deliverables: counts.get(status.unit.key),
+  }));
   const card = statusCard({
     ...{ plan, period, today: context.today },
     ...{ statuses: statuses.slice(0, units.length), subunits: statuses.slice(units.length) },
@@ -31,10 +39,18 @@ export async function statusCommand(context: Context, { place, words }: CommandM
     canFill: place.kind === 'group' || hasOwnMissing(context, statuses),
     handedIn: place.kind === 'p2p' ? ownHandedIn(context, statuses) : [],
     actions: place.kind === 'p2p' && words.length === 0 ? actionsOf(context, statuses) : [],
+    ownDeliverables: place.kind === 'p2p' ? ownDeliverables(context, owed) : [],
     zone: context.zone,
   });
   await answer(context, place, { kind: 'card', card });
 }
+
+/** Those of the sender's own units that are not settled yet, the nearest date first. */
+const ownDeliverables = ({ person, today }: Context, owed: readonly Owed[]): Owed[] =>
+  nearestFirst(
+    owed.filter(({ unit, state }) => person.units.includes(unit.key) && state !== 'taken'),
+    today,
+  );
 
 /** In private 立即填报 is for a person who has something to fill in. */
 const hasOwnMissing = ({ person }: Context, statuses: readonly UnitStatus[]): boolean =>

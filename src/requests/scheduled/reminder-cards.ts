@@ -29,6 +29,7 @@ import {
 } from '../../../cards/reminder.js';
 import type { SubmissionDates } from '../../store/store.js';
 import type { SystemContext } from '../context.js';
+import { readGroupDeliverables, readPersonsDeliverables } from './deliverables.js';
 import { readPresentReporters } from '../people/reporters.js';
 import { readFactsOf, readSubjects } from './reminder-facts.js';
 
@@ -79,11 +80,9 @@ export async function makeGroupCard(
       units: namedMissing({ missing }).filter(({ key }) => mending.has(key)),
     })),
   );
+  const deliverables = await readGroupDeliverables({ tx, plans }, time);
   return groupReminderCard({
-    facts,
-    reporters,
-    progress,
-    backBy,
+    ...{ facts, reporters, progress, backBy, deliverables },
     ...readPlanDates(
       plans,
       time,
@@ -97,7 +96,8 @@ async function makePersonCard(
   { slot, manual }: ReminderContent,
   openId: string,
 ): Promise<CardJson | undefined> {
-  const { people } = makeReminders(await readFactsOf(context, openId, slot, manual));
+  const facts = await readFactsOf(context, openId, slot, manual);
+  const { people } = makeReminders(facts);
   const reminder = people.find(person => person.openId === openId);
   if (!reminder) return undefined;
   const shown = reminder.ownUnits.slice(0, MAX_LISTED);
@@ -120,6 +120,7 @@ async function makePersonCard(
   const rates = await readRates(context, reminder.digest, slot);
   return privateReminderCard(reminder, {
     ...{ progress, backBy, rates, today: slot.day },
+    ...(await readPersonsDeliverables(context, openId, facts.grants, slot)),
     ...readPlanDates(context.plans, slot, periodsOf(reminder)),
   });
 }

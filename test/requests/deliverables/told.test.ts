@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { waitUntilIdle, startTown, type Card, type SentMessage, type Town } from '../../support/town.js';
+import { cardSaying, handsIn } from '../steps.js';
+import { pdf } from './files.js';
+
+const plain = ({ text }: Card): string => text.replace(/<[^>]*>|\*\*/gu, '');
+const at = (local: string) => new Date(`${local}+08:00`);
+
+describe('what is owed beside the tables', () => {
+  let town: Town;
+  afterEach(() => town.close());
+
+  const cardsSince = async (from: Date, title: string): Promise<readonly SentMessage[]> => {
+    await waitUntilIdle(town);
+    return (await town.world()).messages.filter(
+      ({ from: sender, createTime, card }) =>
+        sender === 'bot' && createTime >= from.getTime() && JSON.stringify(card ?? '').includes(title),
+    );
+  };
+  const wordsIn = (messages: readonly SentMessage[], chatId: string): string =>
+    messages
+      .filter(message => message.chatId === chatId)
+      .map(({ card }) => JSON.stringify(card).replace(/<[^>]*>/gu, ''))
+      .join('\n');
+
+  it('stands in /status as a line a unit, for a reporter with dates, and in /help', async () => {
+    town = await startTown();
+    const water = town.person('water');
+    await (await water.sendsFile('a.pdf', pdf('评估'))).tap('评估报告');
+    await (await cardSaying(town.person('reviewer'), '第 1 版')).tap('收下');
+    await (await water.sendsFile('b.pdf', pdf('方案'))).tap('持续深化方案');
+    const status = plain(await water.says('状态'));
+    expect(status).toContain('材料 3 项：已收下 1，待审核 1，未交 1');
+    expect(status).toContain('材料 3 项：未交 3（逾期 2）');
+    expect(status).toContain('您的阶段材料（把文件发到这里即可送交）');
+    expect(status).toContain('督导帮扶情况　9月30日前　未交');
+    expect(status).toContain('持续深化方案（附企业底数和进度安排）　1月25日前　待审核');
+    expect(status).not.toContain('评估报告（附');
+    const help = plain(await water.says('帮助'));
+    expect(help).toContain('送交督导帮扶情况，9月30日24:00前：把文件发到这里');
+    expect(plain(await town.person('reviewer').says('帮助'))).toContain('有 1 份阶段材料待审核');
+    // Others see no list of their own.
+    expect(plain(await town.person('admin').says('状态'))).not.toContain('您的阶段材料');
+  });
+
+  it('is a line on the reminders of 28 March, which name two things, and never a message of its own', async () => {
+    town = await startTown({ env: { JIBAO_NOW: '2025-03-27T10:00:00+08:00' } });
+    const [water, parks, reviewer] = ['water', 'parks', 'reviewer'].map(key => town.person(key));
+    if (!water || !parks || !reviewer) throw new Error('nobody');
+    await (await water.sendsFile('a.pdf', pdf())).tap('评估报告');
+    const before = town.running.now();
+    await town.running.moveClock(at('2025-03-28T09:05:00'));
+    const sent = await cardsSince(before, '2025年第一季度');
+    const group = wordsIn(sent, town.group);
+    expect(group).toContain('今天截止');
+    expect(group).toContain('评估报告（附持续改进清单）　今天截止（3月28日）　未交 4 个：');
+    expect(group).not.toContain('评估报告（附持续改进清单）　今天截止（3月28日）　未交 5 个');
+    const chatOf = async (openId: string) =>
+      (await town.world()).chats.find(({ kind, members }) => kind === 'p2p' && members.includes(openId))
+        ?.chatId ?? '';
+    const own = wordsIn(sent, await chatOf(parks.openId));
+    expect(own).toContain('2025年第一季度 · 园林股·城市公园');
+    expect(own).toContain('评估报告（附持续改进清单）　今天截止（3月28日）　未交');
+    expect(wordsIn(sent, await chatOf(water.openId))).not.toContain('评估报告（附');
+  });
+
+  it('is no reason for a message to a unit whose tables are in', async () => {
+    town = await startTown();
+    const parks = town.person('parks');
+    await handsIn(parks);
+    const before = town.running.now();
+    await town.running.moveClock(at('2025-09-25T09:05:00'));
+    const sent = await cardsSince(before, '督导帮扶情况');
+    expect(wordsIn(sent, town.group)).toContain('督导帮扶情况　还剩 5 天（9月30日截止）　未交 5 个');
+    const { chats } = await town.world();
+    const own = chats.find(({ kind, members }) => kind === 'p2p' && members.includes(parks.openId));
+    expect(sent.filter(({ chatId }) => chatId === own?.chatId)).toEqual([]);
+    expect(sent.length).toBeGreaterThan(4);
+  });
+
+  it('is told as overdue afterwards, to the reviewer too, with what waits for the reviewer', async () => {
+    town = await startTown({ env: { JIBAO_NOW: '2025-03-28T20:30:00+08:00' } });
+    const reviewer = town.person('reviewer');
+    await (await town.person('water').sendsFile('a.pdf', pdf())).tap('评估报告');
+    const before = town.running.now();
+    await town.running.moveClock(at('2025-03-31T09:05:00'));
+    const sent = await cardsSince(before, '阶段材料');
+    const { chats } = await town.world();
+    const chat = chats.find(({ kind, members }) => kind === 'p2p' && members.includes(reviewer.openId));
+    const words = wordsIn(sent, chat?.chatId ?? '');
+    expect(words).toContain('评估报告（附持续改进清单）　已逾期 3 天（3月28日截止）　未交 4 个：');
+    expect(words).toContain('有 **1** 份阶段材料等您审核');
+    expect(wordsIn(sent, town.group)).toContain('已逾期 3 天');
+  });
+
+  it('gets no message on the day of a phase that is no day of reminders', async () => {
+    town = await startTown({ env: { JIBAO_NOW: '2025-11-27T10:00:00+08:00' } });
+    const before = town.running.now();
+    await town.running.moveClock(at('2025-11-28T09:05:00'));
+    await town.running.moveClock(at('2025-12-01T09:05:00'));
+    expect(await cardsSince(before, '典型案例')).toEqual([]);
+  });
+});
