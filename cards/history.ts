@@ -29,7 +29,7 @@ export function historyCard({ plans, lines, areAll, filterText, zone }: HistoryV
   // The newest lines may all be of one unit, and the others not.
   const common = areAll ? findCommon(lines, plans) : {};
   const entries = foldSteps(lines).slice(0, MAX_HISTORY_LINES);
-  const texts = entries.map(entry => `- ${formatEntry(entry, plans, zone, common)}`);
+  const texts = formatEntries(entries, plans, zone, common);
   while (texts.length > 1 && sizeOf(texts).bytes > MAX_BYTES - 3_000) texts.pop();
   const shown = entries.slice(0, texts.length).reduce((sum, { length }) => sum + length, 0);
   const commonNames = [common.unit, common.period].filter(name => name && !filterText.includes(name));
@@ -84,9 +84,31 @@ const isSameStep = (a: HistoryLine, b: HistoryLine): boolean =>
 /** So many figures of one step are named. */
 const MAX_NAMED = 2;
 
-function formatEntry(lines: readonly HistoryLine[], plans: Plans, zone: string, common: Common): string {
+/** The entries as list items. What one person did at one time stands below one line with the person and the time. */
+function formatEntries(
+  entries: readonly (readonly HistoryLine[])[],
+  plans: Plans,
+  zone: string,
+  common: Common,
+): string[] {
+  const parts = entries.map(entry => formatEntry(entry, plans, zone, common));
+  return parts.map(({ head, author, words }, index) => {
+    const isSame = (other: (typeof parts)[number] | undefined) =>
+      other?.head === head && other.author === author;
+    const above = `${head}　${author}`;
+    if (isSame(parts[index - 1])) return `- ${words}`;
+    return isSame(parts[index + 1]) ? `${above}\n- ${words}` : `- ${head}　${words}　${author}`;
+  });
+}
+
+function formatEntry(
+  lines: readonly HistoryLine[],
+  plans: Plans,
+  zone: string,
+  common: Common,
+): { readonly head: string; readonly words: string; readonly author: string } {
   const [line] = lines;
-  if (!line) return '';
+  if (!line) return { head: '', words: '', author: '' };
   const { unit, period, item, from, to, reason: returnReason, channel } = formatLine(line, plans);
   const shorten = (text: string) => escapeMarkdown(startOf(text, MAX_TEXT_LENGTH));
   const place = [
@@ -99,9 +121,10 @@ function formatEntry(lines: readonly HistoryLine[], plans: Plans, zone: string, 
   if (lines.length > 1) {
     const names = lines.slice(0, MAX_NAMED).map(each => formatLine(each, plans).item);
     const items = `${names.join('、')}${lines.length > MAX_NAMED ? '等' : ''}`;
-    return `${head}　${bold(shorten(returnReason))} ${lines.length} 项　${escapeMarkdown(items)}　${author}`;
+    const words = `${bold(shorten(returnReason))} ${lines.length} 项　${escapeMarkdown(items)}`;
+    return { head, words, author };
   }
   const change = from ? `${shorten(from)} → ${bold(shorten(to))}` : bold(shorten(to));
   const reason = returnReason ? `（${shorten(returnReason)}）` : '';
-  return `${head}　${escapeMarkdown(item)}　${change}${reason}　${author}`;
+  return { head, words: `${escapeMarkdown(item)}　${change}${reason}`, author };
 }

@@ -204,7 +204,7 @@ export function privateReminderCard(
       ownUnits,
       ({ subject, unit, isMending, standsInFor }) => [
         markdown(
-          `${bold(escapeMarkdown(titleOf(subject.period, unit)))}${standsInFor === undefined ? '' : `　替 ${personName(standsInFor)} 代填`}\n${escapeMarkdown(isMending ? describeMending(subject, view.backBy(unit, subject.period), view.today) : `${describeProgress(view.progress(unit, subject.period))}，${formatDaysLeft(subject)}`)}。`,
+          `${bold(escapeMarkdown(titleOf(subject.period, unit)))}${standsInFor === undefined ? '' : `　替 ${personName(standsInFor)} 代填`}\n${escapeMarkdown(isMending ? describeMending(subject, view.backBy(unit, subject.period), view.today) : describeOpen(subject, view.progress(unit, subject.period), ownUnits.length))}。`,
         ),
         button({
           text: openText(ownUnits, unit, subject.period),
@@ -280,6 +280,10 @@ function describeMending(subject: ReminderSubject, backBy: LocalDate | undefined
   const rest = left > 0 ? `还剩 ${left} 天` : left === 0 ? '就是今天' : `已过 ${-left} 天`;
   return `${words}，${formatDay(backBy)}24:00前交回（${rest}）`;
 }
+
+/** `已填 41/96，还没有提交，还剩 3 天（9月28日截止）`; of a single form the days stand in the header. */
+const describeOpen = (subject: ReminderSubject, filled: string | undefined, forms: number): string =>
+  [describeProgress(filled), ...(forms > 1 ? [formatDaysLeft(subject)] : [])].join('，');
 
 const describeProgress = (filled: string | undefined): string =>
   filled === undefined ? '还没有报送' : `已填 ${filled}，还没有提交`;

@@ -31,7 +31,9 @@ export async function reopenCommand(
   const after = await applyDecision(context, state, command);
   await notifyReporter(context, after);
   const nextStep =
-    state.submission.state === 'locked' ? '改好并审核通过后，请再次 /forward，作为更正上报。' : '';
+    state.submission.state === 'locked'
+      ? `改好并审核通过后，请再次发送“上报 ${state.submission.period}”，作为更正上报。`
+      : '';
   await answerWithNotice(
     context,
     place,

@@ -32,7 +32,7 @@ export async function templateCommand(context: Context, { place, words }: Comman
     throw new Problem(
       'bad-arguments',
       `看不懂“${rest.join(' ')}”。`,
-      '请这样写：/template 2025Q3 城市供水；季度和单位都可以不写。',
+      '请这样写：模板 2025Q3 城市供水；季度和单位都可以不写。',
     );
   const ownUnits = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
   const reports = await readReports(context, unit ? [unit] : ownUnits, period);
