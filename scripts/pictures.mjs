@@ -5,7 +5,7 @@
  * 2025Q3 on the chat page, two people approve, one asks for the summary, and LibreOffice prints its workbook.
  *
  * Output: docs/sandbox.png, docs/phone.png, docs/table.png, docs/summary.png, docs/workbook.png, docs/marked.png,
- * docs/behind.png. Requirements: Chromium (CHROMIUM_PATH, else /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` and
+ * docs/behind.png, docs/last-page.png, docs/review.png. Requirements: Chromium (CHROMIUM_PATH, else /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` and
  * `pdfinfo` of poppler, and a Chinese font.
  */
 import { execFile, spawn } from 'node:child_process';
@@ -88,6 +88,8 @@ const BEHIND_VIEW = { width: 1280, height: 860 };
 const FORM_VIEW = { width: 1280, height: 1150 };
 const SUMMARY_VIEW = { width: 1280, height: 1180 };
 const PHONE_VIEW = { width: 390, height: 844 };
+/** The page with 提交 and the review card fit; a phone shows them in two screens. */
+const TALL_PHONE_VIEW = { width: 390, height: 1240 };
 
 /** Starts the built program; resolves with the chat page's address when the sandbox is ready. */
 async function startProgram(folder) {
@@ -278,6 +280,38 @@ async function behindPicture(browser) {
   }
 }
 
+/** One message with all that changed in the quarter. */
+const MESSAGE = '自查+6，整改+5，约谈+1家，参训人数+41，检查+4家，其余无变化';
+
+/** Takes the page with 提交 after one message with five changes, and the review card, on a phone that shows all of each. */
+async function decisionPictures(browser) {
+  const folder = await mkdtemp(join(tmpdir(), 'jibao-pictures-'));
+  const program = await startProgram(folder);
+  try {
+    const page = await browser.newPage({ viewport: TALL_PHONE_VIEW, deviceScaleFactor: 1.5 });
+    await page.goto(program.address);
+    await page.getByRole('heading', { level: 2 }).waitFor();
+    await say(page, MESSAGE);
+    await cardWith(page, '一条消息').getByRole('button', { name: '确认', exact: true }).click();
+    const last = cardWith(page, '核对提交 ·');
+    await last.locator('[data-name="summary"]').fill(REPORTERS[0].summary);
+    await scrollTo(lastMessage(page));
+    await shoot(page, 'last-page.png');
+    await last.getByRole('button', { name: '提交', exact: true }).click();
+    await cardWith(page, '已送审核人').waitFor();
+    await page.getByRole('button', { name: '回到会话列表' }).click();
+    await page.getByRole('button', { name: /^周股长（/u }).click();
+    await page.locator('.chat-item', { hasText: '机器人' }).click();
+    await cardWith(page, '提交人').waitFor();
+    await scrollTo(lastMessage(page));
+    await shoot(page, 'review.png');
+    await page.close();
+  } finally {
+    await program.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** What a hurried reporter might type into the template, by sheet and cell. */
 const FAULTS = [
   { sheet: '季报表（一）', cell: 'B7', value: 17 },
@@ -404,7 +438,17 @@ function printedPart(pgm) {
 }
 
 async function checkSizes() {
-  for (const name of ['sandbox', 'phone', 'table', 'summary', 'workbook', 'marked', 'behind']) {
+  for (const name of [
+    'sandbox',
+    'phone',
+    'table',
+    'summary',
+    'workbook',
+    'marked',
+    'behind',
+    'last-page',
+    'review',
+  ]) {
     const { size } = await stat(join(docs, `${name}.png`));
     process.stdout.write(`docs/${name}.png ${Math.ceil(size / 1024)} KB\n`);
     if (size > LARGEST_BYTES) process.exitCode = 1;
@@ -428,6 +472,7 @@ async function main() {
     await workbookPicture(workbook, folder);
     await markedPicture(browser);
     await behindPicture(browser);
+    await decisionPictures(browser);
   } finally {
     await browser.close();
     await program.stop();
