@@ -3,6 +3,7 @@ import { unitName } from '../../plan/organisation.js';
 import { periodCode, yearOf } from '../../plan/period.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
+import { DELIVERABLE_STATE_NAMES } from '../deliverables.js';
 import type { HistoryLine } from './history.js';
 import { withUnit } from '../form/number.js';
 import { STATE_NAMES, type EntryMethod, type EventMeta } from './submission.js';
@@ -26,6 +27,10 @@ const CHANNEL_NAMES: Readonly<Record<EventMeta['channel'], string>> = {
   upload: '上传表格',
   import: '导入',
 };
+
+/** A deliverable comes as a file that is no table. */
+const channelOf = ({ kind, meta }: HistoryLine): string =>
+  kind === 'deliverable' && meta.channel === 'upload' ? '发送文件' : CHANNEL_NAMES[meta.channel];
 
 const METHOD_NAMES: Readonly<Record<EntryMethod, string>> = {
   typed: '填写',
@@ -51,7 +56,7 @@ export function formatLine(line: HistoryLine, plans: Plans): LineText {
   return {
     unit: formatUnit(line.unit, plan),
     period: periodCode(line.period),
-    channel: CHANNEL_NAMES[line.meta.channel],
+    channel: channelOf(line),
     ...formatLineContent(line, plan),
   };
 }
@@ -82,6 +87,13 @@ function formatLineContent(line: HistoryLine, plan: Plan): LineContent {
         from: line.from || EMPTY,
         to: line.to || EMPTY,
         reason: '',
+      };
+    case 'deliverable':
+      return {
+        item: `${line.name} 第 ${line.version} 版`,
+        from: line.state === 'handed-in' ? '' : DELIVERABLE_STATE_NAMES['handed-in'],
+        to: line.state === 'handed-in' ? '送交' : DELIVERABLE_STATE_NAMES[line.state],
+        reason: line.state === 'handed-in' ? line.fileName : line.reason,
       };
     case 'step':
       return formatStep(line, plan);

@@ -1,3 +1,4 @@
+import type { DeliverableState } from '../deliverables.js';
 import type { Period } from '../../plan/period.js';
 import type { Change, EntryMethod, EventMeta, State, SubmissionEvent } from './submission.js';
 
@@ -47,6 +48,16 @@ export type HistoryLine = LineBase &
       }
     /** A step that does not change the state: a review begins, a deadline is extended, a fall is allowed. */
     | { readonly kind: 'step'; readonly event: StepEvent }
+    /** A deliverable (阶段材料) was handed in, or decided on. */
+    | {
+        readonly kind: 'deliverable';
+        /** 评估报告 */
+        readonly name: string;
+        readonly state: DeliverableState;
+        readonly fileName: string;
+        /** Why it was given back; else empty. */
+        readonly reason: string;
+      }
     /** A changed note (`code`), or a changed work summary (`code` null). */
     | { readonly kind: 'words'; readonly code: string | null; readonly from: string; readonly to: string }
   );

@@ -1,4 +1,5 @@
 import { readArguments } from '../../core/command.js';
+import type { DeliverableVersion } from '../../core/deliverables.js';
 import { findMeasure } from '../../core/form/find-measure.js';
 import { linesOfFigure, linesOf, type HistoryLine } from '../../core/submission/history.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
@@ -6,12 +7,13 @@ import { isAllowed } from '../../core/people/permissions.js';
 import { actorFormatter } from '../../core/people/signature.js';
 import { historyCard, MAX_HISTORY_LINES } from '../../../cards/history.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { periodName } from '../../plan/period.js';
+import { periodName, yearOf } from '../../plan/period.js';
 import { labelOf } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import type { Transaction } from '../../store/store.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
 import { historyBook, historyFileName } from '../../workbook/sheets/history-book.js';
+import { deliverableLines } from '../deliverables/history.js';
 import { answer, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { requireRight } from '../rights.js';
@@ -34,7 +36,7 @@ export async function historyCommand(context: Context, { place, words }: Command
     ...(period ? { period } : {}),
     ...(measure ? { measure: measure.code } : {}),
   };
-  const { lines, areAll } = await readNewestLines(context.tx, request);
+  const { lines, areAll } = await readNewestLines(context.tx, plans, request);
   const filterText = formatFilter(request, plans);
   await answer(context, place, {
     kind: 'card',
@@ -56,24 +58,60 @@ const MORE = 8;
 /** The newest lines, more than a card shows: the whole history of many units takes seconds, and only its file has all. */
 async function readNewestLines(
   tx: Transaction,
+  plans: Plans,
   request: HistoryRequest,
 ): Promise<{ readonly lines: readonly HistoryLine[]; readonly areAll: boolean }> {
   for (let limit = FIRST_EVENTS; limit < MAX_EVENTS; limit *= MORE) {
-    const { lines, count } = await readLines(tx, request, limit);
+    const { lines, count } = await readLines(tx, plans, request, limit);
     const areAll = count < limit;
     if (areAll || lines.length > MAX_HISTORY_LINES) return { lines, areAll };
   }
-  return { lines: (await readLines(tx, request, MAX_EVENTS)).lines, areAll: true };
+  return { lines: (await readLines(tx, plans, request, MAX_EVENTS)).lines, areAll: true };
 }
 
-/** The lines of the newest events, and the number of these events. */
+/** The lines of the newest events and of the deliverables that changed last, and the larger number of what was read. */
 async function readLines(
   tx: Transaction,
+  plans: Plans,
   { units, period, measure }: HistoryRequest,
   limit: number,
 ): Promise<{ readonly lines: readonly HistoryLine[]; readonly count: number }> {
-  const events = await tx.history({ ...(units ? { units } : {}), ...(period ? { period } : {}), limit });
-  return { lines: linesOfFigure(linesOf(events), measure), count: events.length };
+  const ofUnits = units ? { units } : {};
+  const events = await tx.history({ ...ofUnits, ...(period ? { period } : {}), limit });
+  const lines = linesOfFigure(linesOf(events), measure);
+  // A figure has no part in a deliverable.
+  if (measure !== undefined) return { lines, count: events.length };
+  const year = period === undefined ? {} : { year: yearOf(period) };
+  const versions = await tx.deliverableHistory({ ...ofUnits, ...year, limit });
+  const files = deliverableLines(plans, versions).filter(line => !period || line.period === period);
+  // Of what was cut off, nothing older than the last of it is shown.
+  const since = Math.max(
+    events.length < limit ? 0 : timeOf(events.at(-1)?.meta),
+    versions.length < limit ? 0 : changeOf(versions.at(-1)),
+  );
+  const newest = (each: HistoryLine) => timeOf(each.meta) >= since;
+  return {
+    lines: mergeNewestFirst(lines.filter(newest), files.filter(newest)),
+    count: Math.max(events.length, versions.length),
+  };
+}
+
+const timeOf = (meta: { readonly occurredAt: Date } | undefined): number => meta?.occurredAt.getTime() ?? 0;
+const changeOf = (version: DeliverableVersion | undefined): number =>
+  timeOf(version?.decided ?? version?.handedIn);
+
+/** Keeps the order of each list: that of events is the one in which they happened within a second. */
+function mergeNewestFirst(lines: readonly HistoryLine[], others: readonly HistoryLine[]): HistoryLine[] {
+  const merged: HistoryLine[] = [];
+  let next = 0;
+  for (const line of lines) {
+    for (let other = others[next]; other && timeOf(other.meta) > timeOf(line.meta); other = others[next]) {
+      merged.push(other);
+      next += 1;
+    }
+    merged.push(line);
+  }
+  return [...merged, ...others.slice(next)];
 }
 
 /** A selection names at most so many units: it is the name of the file too. */
@@ -103,7 +141,7 @@ export async function makeHistoryFile(
   request: HistoryRequest,
 ): Promise<MadeFile> {
   const { lines, grants } = await store.transact(async tx => ({
-    lines: (await readLines(tx, request, MAX_EVENTS)).lines,
+    lines: (await readLines(tx, plans, request, MAX_EVENTS)).lines,
     grants: await tx.grants(),
   }));
   const names = await lookUpNames(lines.flatMap(({ meta }) => [meta.actor, meta.actsFor ?? []].flat()));

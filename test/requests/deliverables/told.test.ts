@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { waitUntilIdle, startTown, type Card, type SentMessage, type Town } from '../../support/town.js';
 import { cardSaying, handsIn } from '../steps.js';
@@ -99,5 +100,33 @@ describe('what is owed beside the tables', () => {
     await town.running.moveClock(at('2025-11-28T09:05:00'));
     await town.running.moveClock(at('2025-12-01T09:05:00'));
     expect(await cardsSince(before, '典型案例')).toEqual([]);
+  });
+
+  it('stands in /history: who, what, when, and in its file', async () => {
+    town = await startTown();
+    const [water, parks, reviewer] = ['water', 'parks', 'reviewer'].map(key => town.person(key));
+    if (!water || !parks || !reviewer) throw new Error('nobody');
+    await (await water.sendsFile('评估.pdf', pdf())).tap('评估报告');
+    const review = await cardSaying(reviewer, '第 1 版');
+    await review.tap('退回', { reason: '缺清单' });
+    await (await parks.sendsFile('帮扶.pdf', pdf())).tap('督导帮扶情况');
+    await cardSaying(reviewer, '帮扶.pdf');
+    await cardSaying(water, '缺清单');
+    const card = plain(await water.says('历史 2025Q1'));
+    expect(card).toContain('评估报告 第 1 版　送交（评估.pdf）');
+    expect(card).toContain('评估报告 第 1 版　待审核 → 已退回（缺清单）');
+    expect(card).toContain('发送文件');
+    expect(card).not.toContain('督导帮扶');
+    const all = plain(await reviewer.says('历史'));
+    expect(all.indexOf('督导帮扶情况')).toBeLessThan(all.indexOf('已退回'));
+    expect(all.indexOf('已退回')).toBeLessThan(all.indexOf('送交（评估.pdf）'));
+    await waitUntilIdle(town);
+    const file = (await reviewer.messages()).filter(({ type }) => type === 'file').at(-1);
+    if (!file) throw new Error('no file');
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load((await reviewer.file(file)).bytes as never);
+    const texts = JSON.stringify(book.worksheets[0]?.getSheetValues());
+    for (const words of ['评估报告 第 1 版', '缺清单', '督导帮扶情况 第 1 版', '2025Q1'])
+      expect(texts).toContain(words);
   });
 });
