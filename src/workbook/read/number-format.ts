@@ -62,9 +62,9 @@ export function readNumberFormats(part: Buffer | undefined): Map<number, NumberF
 }
 
 function formatOf(code: string): NumberFormat | undefined {
-  const signs = code.replace(/"[^"]*"|\\.|[_*].|\[[^\]]*\]|General/giu, '');
-  // The elapsed hours of [h]:mm stand in brackets.
-  if (/[ymdhs年月日]|上午/iu.test(signs)) return { kind: 'date', code };
+  const signs = code.replace(/"[^"]*"|\\.|[_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]|General/giu, '');
+  // aaa and aaaa are days of the week; the e of a number stands before a sign: 0.00E+00.
+  if (/[ymdhs年月日]|a{3}|e(?![+-])|上午/iu.test(signs)) return { kind: 'date', code };
   return signs.includes('%') ? { kind: 'percent', code } : undefined;
 }
 

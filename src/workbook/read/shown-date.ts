@@ -10,7 +10,7 @@ export function momentOf(serial: number): Date | undefined {
 
 /** The pieces of a date's format: texts, runs of one letter, 上午/下午, and single signs. */
 const PIECES =
-  /"(?<quoted>[^"]*)"|\\(?<escaped>.)|[_*].|\[(?<elapsed>h+|m+|s+)\]|\[[^\]]*\]|(?<half>am\/pm|a\/p|上午\/下午)|(?<run>y+|m+|d+|h+|s+|a+)|\.0+|(?<sign>.)/giu;
+  /"(?<quoted>[^"]*)"|\\(?<escaped>.)|[_*].|\[(?<elapsed>h+|m+|s+)\]|\[[^\]]*\]|(?<half>am\/pm|a\/p|上午\/下午)|(?<run>y+|e+|m+|d+|h+|s+|a+)|\.0+|(?<sign>.)/giu;
 
 /** The text that a format of a date shows for a number of days. */
 export function showDate(serial: number, code: string): string {
@@ -59,6 +59,8 @@ function partOfMoment(
   const month = moment.getUTCMonth();
   const weekday = WEEKDAYS[moment.getUTCDay()] ?? '';
   switch (run[0]) {
+    case 'e':
+      return String(moment.getUTCFullYear());
     case 'y':
       return String(moment.getUTCFullYear()).slice(run.length > 2 ? 0 : 2);
     case 'm':
