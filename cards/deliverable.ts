@@ -56,9 +56,9 @@ const stateTag = (state: DeliverableState) => ({
 });
 
 /** `评估报告（附持续改进清单） 3月28日前 未交` */
-export function describeOwed({ deliverable, dueOn, state }: Owed, today: LocalDate): string {
+export function describeOwed({ deliverable, year, dueOn, state }: Owed, today: LocalDate): string {
   const isOverdue = state === 'missing' && today > dueOn;
-  const date = `${formatDay(dueOn)}前`;
+  const date = `${dueOn.startsWith(String(year)) ? '' : '次年'}${formatDay(dueOn)}前`;
   const how = isOverdue ? colourText('red', '未交，已逾期') : formatOwedState(state);
   return [escapeMarkdown(deliverableTitle(deliverable)), date, how].join('　');
 }

@@ -27,6 +27,7 @@ describe('a deliverable', () => {
     expect(card.buttons).toEqual(['督导帮扶情况', '典型案例', '年度总结', '评估报告', '持续深化方案']);
     expect(plain(card)).toContain('评估报告（附持续改进清单）　3月28日前　未交，已逾期');
     expect(plain(card)).toContain('督导帮扶情况　9月30日前　未交\n');
+    expect(plain(card)).toContain('年度总结（共性问题、个性问题、长效机制）　次年1月3日前　未交');
     expect(await versions()).toEqual([]);
     const answer = await card.tap('督导帮扶情况');
     expect(answer.toast).toBe('已送交 督导帮扶情况 第 1 版');
