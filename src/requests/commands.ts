@@ -13,7 +13,7 @@ import { historyCommand } from './reporting/history.js';
 import { reportCommand } from './reporting/report.js';
 import { rulesCommand } from './reporting/rules.js';
 import { statusCommand } from './reporting/status.js';
-import { summaryCommand } from './reporting/summary.js';
+import { prepareSummaryCommand, summaryCommand } from './reporting/summary.js';
 import { targetsCommand } from './reporting/targets.js';
 import type { Command } from './request.js';
 import { forwardCommand, prepareForwardCommand } from './reviewing/forward.js';
@@ -45,6 +45,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     purpose: '生成汇总表（Excel）',
     ability: 'summary',
     tap: true,
+    prepare: prepareSummaryCommand,
     run: summaryCommand,
   },
   targets: {

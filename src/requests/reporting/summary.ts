@@ -3,6 +3,7 @@ import { requirePlan } from '../../core/current-period.js';
 import { consolidatedFigures, type Figures } from '../../core/form/figures.js';
 import { formatMoment } from '../../core/moment.js';
 import type { CardAnswer, CardJson, FileRequest } from '../../core/outgoing.js';
+import { isAllowed } from '../../core/people/permissions.js';
 import { extractScope } from '../../core/scope.js';
 import { Problem } from '../../core/problem.js';
 import { COUNTING_STATES, isReported } from '../../core/submission/submission.js';
@@ -15,7 +16,7 @@ import { previousPeriod, yearOf, type Period } from '../../plan/period.js';
 import { measureOf, type Plan } from '../../plan/plan.js';
 import { MAX_UNIT_SHEETS } from '../../workbook/sheets/names.js';
 import { answer, currentPeriodOf, currentPeriodOfAll, type Context } from '../context.js';
-import type { CommandMessage } from '../request.js';
+import type { CommandMessage, Outside, Prepared } from '../request.js';
 import { withSubunits } from './peers.js';
 import { argumentsOf, selectionFrom, unitsIn, type Selection } from './selection.js';
 import { readStatuses } from './status.js';
@@ -39,6 +40,12 @@ export async function summaryCommand(context: Context, { place, words }: Command
   const card = await makeCard(context, period, selection);
   await answer(context, place, { kind: 'card', card });
   await answer(context, place, { kind: 'file', file: fileRequestOf(period, selection) });
+}
+
+/** Makes ready for the workbook: the process that makes it starts while the card is being made. */
+export async function prepareSummaryCommand({ read, warmUp }: Outside): Promise<Prepared> {
+  if (await read(({ person }) => Promise.resolve(isAllowed(person, 'summary')))) warmUp();
+  return {};
 }
 
 /** A headline figure on the card: shows its quarters as bars, in the card as the figures are now. */
