@@ -95,10 +95,21 @@ describe('a marked file', () => {
     const list = (
       await openWorkbook(await markBook(await templateBytes(), [{ ...MARK, words }]))
     ).getWorksheet('问题清单');
+    const cell = list?.getCell('E3');
+    expect(cell?.font).toMatchObject({ name: '宋体' });
+    expect(cell?.border).toHaveProperty('bottom');
+    // A full-width character of 10.5 pt is 14 pixels wide, others two thirds of it; the highest of the usual fonts has lines of 1.45 em.
+    const narrow = words.match(/[ \d]/gu) ?? [];
     const pixels = (list?.getColumn(5).width ?? 0) * 7;
-    // A full-width character of 11 pt is 14.7 pixels wide, and a line 15 pt high.
-    const lines = Math.ceil(((words.length - 10) * 14.7) / pixels) + 1;
-    expect(list?.getRow(3).height).toBeGreaterThanOrEqual(lines * 15);
+    const lines = Math.ceil((words.length * 14 - narrow.length * 5) / pixels) + 1;
+    expect(list?.getRow(3).height).toBeGreaterThanOrEqual(lines * 10.5 * 1.45);
+    expect(list?.pageSetup).toMatchObject({ paperSize: 9, printTitlesRow: '2:2' });
+  });
+
+  it('lists no words in a row that is higher than Excel allows', async () => {
+    const words = '整改隐患数量 999 条，不应大于自查隐患数量 119 条。\n'.repeat(60);
+    const marked = await markBook(await templateBytes(), [{ ...MARK, words }]);
+    expect((await openWorkbook(marked)).getWorksheet('问题清单')?.getRow(3).height).toBeLessThanOrEqual(409);
   });
 
   it.each(WIDE)(
