@@ -80,12 +80,16 @@ function headerOf({ plan, period, today, statuses, scope }: TargetsView, counts:
   };
 }
 
-function describeCounts({ targetTable }: Plan, { all, done, short, unreported, noBase }: TaskCounts): string {
+function describeCounts(
+  { targetTable }: Plan,
+  { all, done, short, unreported, mending, noBase }: TaskCounts,
+): string {
   if (all === 0) return escapeMarkdown(`${targetTable.annex}没有给所查的单位下达任务。`);
   const parts = [
     `已完成 ${formatCount(done)} 项`,
     ...(short > 0 ? [colourText('orange', `还差 ${formatCount(short)} 项`)] : []),
     ...(unreported > 0 ? [colourText('red', `未报送 ${formatCount(unreported)} 项`)] : []),
+    ...(mending > 0 ? [colourText('orange', `退回修改中 ${formatCount(mending)} 项`)] : []),
     ...(noBase > 0 ? [colourText('orange', `新增数不明 ${formatCount(noBase)} 项`)] : []),
   ];
   return `共 ${formatCount(all)} 项任务：${parts.join('，')}。`;
@@ -139,14 +143,17 @@ function listLeftOut(rows: readonly UnitTargets[]): string {
   };
   return [
     ...unitsWith('unreported', '本期未报送'),
+    ...unitsWith('mending', '退回修改中'),
     ...unitsWith('no-base', '不知道上年末的数'),
     ...unitsWith('no-task', '无任务'),
   ].join('；');
 }
 
 const reasonFor = ({ tasks }: UnitTargets): Outcome['kind'] =>
-  tasks.find(({ outcome }) => outcome.kind === 'unreported' || outcome.kind === 'no-base')?.outcome.kind ??
-  'no-task';
+  tasks.find(({ outcome }) => UNKNOWN.has(outcome.kind))?.outcome.kind ?? 'no-task';
+
+/** Outcomes that tell no number. */
+const UNKNOWN: ReadonlySet<Outcome['kind']> = new Set(['unreported', 'mending', 'no-base']);
 
 /** How far a unit is with all its tasks; undefined without one, and while what was added is unknown. */
 function progressOf({ tasks }: UnitTargets): { done: number; wanted: number; share: number } | undefined {
@@ -195,6 +202,8 @@ function formatTask({ name, target, outcome }: Task): string {
   switch (outcome.kind) {
     case 'unreported':
       return `- ${name}　目标 ${target}，${colourText('red', '本期未报送')}`;
+    case 'mending':
+      return `- ${name}　目标 ${target}，${colourText('orange', '退回修改中')}`;
     case 'no-base':
       return `- ${name}　目标 ${target}，${colourText('orange', '不知道上年末的数，算不出新增')}`;
     case 'done':

@@ -79,6 +79,8 @@ export type Outcome =
   | { readonly kind: 'no-task'; readonly added: number | undefined }
   /** The unit has not reported for the period. */
   | { readonly kind: 'unreported' }
+  /** The unit mends what it had reported (退回修改中). */
+  | { readonly kind: 'mending' }
   /** What there was at the end of the year before is not known. */
   | { readonly kind: 'no-base' }
   | { readonly kind: 'done'; readonly added: number }
@@ -101,6 +103,8 @@ export interface UnitTargets {
 export interface TargetFigures {
   readonly now: PartSums | undefined;
   readonly base: PartSums | undefined;
+  /** The unit mends what it had reported (退回修改中). */
+  readonly isMending?: boolean;
 }
 
 /** Reckons the targets of those units that stand in 附件1, in the order of the annex. */
@@ -125,7 +129,7 @@ export function reckonTargets(
 function reckonTask(target: Target, name: TargetName, figures: TargetFigures, rollingCount: number): Task {
   const number = target[name];
   const added = newlyAdded(name, figures, rollingCount);
-  return { name, target: number, outcome: outcomeOf(number, added, figures.now !== undefined) };
+  return { name, target: number, outcome: outcomeOf(number, added, figures) };
 }
 
 /** What a unit has newly added in the year; undefined when that is not known. */
@@ -142,9 +146,9 @@ function newlyAdded(
   return ofYear + rolling.total - before.total;
 }
 
-function outcomeOf(target: number, added: number | undefined, isReported: boolean): Outcome {
+function outcomeOf(target: number, added: number | undefined, { now, isMending }: TargetFigures): Outcome {
   if (target === 0) return { kind: 'no-task', added };
-  if (added === undefined) return { kind: isReported ? 'no-base' : 'unreported' };
+  if (added === undefined) return { kind: now ? 'no-base' : isMending ? 'mending' : 'unreported' };
   return added >= target
     ? { kind: 'done', added }
     : { kind: 'short', added, missing: target - Math.max(added, 0) };
@@ -156,15 +160,17 @@ export interface TaskCounts {
   readonly done: number;
   readonly short: number;
   readonly unreported: number;
+  readonly mending: number;
   readonly noBase: number;
 }
 
 export function countTasks(rows: readonly UnitTargets[]): TaskCounts {
-  const counts = { 'no-task': 0, unreported: 0, 'no-base': 0, done: 0, short: 0 };
+  const counts = { 'no-task': 0, unreported: 0, mending: 0, 'no-base': 0, done: 0, short: 0 };
   for (const { tasks } of rows) for (const { outcome } of tasks) counts[outcome.kind] += 1;
-  const { done, short, unreported } = counts;
+  const { done, short, unreported, mending } = counts;
   const noBase = counts['no-base'];
-  return { all: done + short + unreported + noBase, done, short, unreported, noBase };
+  const all = done + short + unreported + mending + noBase;
+  return { all, done, short, unreported, mending, noBase };
 }
 
 /** Whether anything of a row is still to be done, or not known. */

@@ -48,6 +48,13 @@ describe('the card of targets', () => {
     expect(card).not.toContain('"chart"');
   });
 
+  it('says of a unit that mends its figures that it does, not that it has not reported', () => {
+    const card = textOf(rowsOf(plan, () => [task('标杆企业', 2, { kind: 'mending' })]));
+    expect(card).toContain('退回修改中 5 项');
+    expect(card).toContain("目标 2，<font color='orange'>退回修改中");
+    expect(card).not.toContain('未报送');
+  });
+
   it('says that there is no task rather than that all are done', () => {
     const card = textOf(rowsOf(plan, () => none));
     expect(card).toContain('附件1没有给所查的单位下达任务');

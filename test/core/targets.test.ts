@@ -47,7 +47,12 @@ describe('the targets of annex 1', () => {
   it('are unreported, not missing, while the report does not count', () => {
     expect(only({}, 'water', undefined)('达标岗位')).toEqual({ kind: 'unreported' });
     const rows = reckonTargets(plan, plan.units, () => NONE);
-    expect(countTasks(rows)).toEqual({ all: 7, done: 0, short: 0, unreported: 7, noBase: 0 });
+    expect(countTasks(rows)).toEqual({ all: 7, done: 0, short: 0, unreported: 7, mending: 0, noBase: 0 });
+  });
+
+  it('are being mended while a unit mends what it had reported', () => {
+    const rows = reckonTargets(plan, plan.units, () => ({ ...NONE, isMending: true }));
+    expect(countTasks(rows)).toEqual({ all: 7, done: 0, short: 0, unreported: 0, mending: 7, noBase: 0 });
   });
 
   it('take the figure of last year’s end off a rolling total, and are unknown without it', () => {

@@ -128,6 +128,7 @@ function writeTargets({ targets, period }: ReportContent): ReportParagraph[] {
 /** `达标岗位今年新增1个，任务数2个，还差1个。` */
 function taskPieces({ name, target, outcome }: Task, number: TableNumber): Piece[] {
   if (outcome.kind === 'unreported') return [{ text: `${name}任务数${target}个，尚未报送。` }];
+  if (outcome.kind === 'mending') return [{ text: `${name}任务数${target}个，数据退回修改中。` }];
   if (outcome.kind === 'no-base' || outcome.kind === 'no-task')
     return [{ text: `${name}任务数${target}个，上年末的数不明，未计算新增数。` }];
   const rest = outcome.kind === 'done' ? '已完成' : `还差${outcome.missing}个`;

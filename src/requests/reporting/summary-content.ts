@@ -192,12 +192,13 @@ async function* readAhead(source: SummarySource, period: Period, all: readonly U
 
 function targetFiguresOf(
   { plan, checkContext }: FormState,
-  { figures }: UnitContent,
+  { figures, state }: UnitContent,
   period: Period,
 ): TargetFigures {
   const past = checkContext.past ?? [];
   const base = basePeriods(period).flatMap(each => past.find(earlier => earlier.period === each) ?? [])[0];
   return {
+    isMending: isMending(state),
     now: figures ? sumTargetParts(plan, figures) : undefined,
     base: base && sumTargetParts(plan, base.figures),
   };

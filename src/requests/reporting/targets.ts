@@ -11,7 +11,7 @@ import {
   type PartSums,
   type UnitTargets,
 } from '../../core/targets.js';
-import { isReported } from '../../core/submission/submission.js';
+import { isMending, isReported } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { UnitStatus } from '../../../cards/status.js';
 import { targetsCard } from '../../../cards/targets.js';
@@ -86,8 +86,10 @@ export async function readTargets(
   if (needsBase(plan)) for (const base of basePeriods(period)) bases.push(await read(base));
   const states = new Map(statuses.map(({ unit, state }) => [unit.key, state]));
   const units = new Map(statuses.map(({ unit }) => [unit.key, unit]));
+  const stateOf = (key: string) => states.get(key) ?? 'empty';
   return reckonTargets(plan, units, ({ key }) => ({
-    now: isReported(states.get(key) ?? 'empty') ? (now.get(key) ?? new Map()) : undefined,
+    isMending: isMending(stateOf(key)),
+    now: isReported(stateOf(key)) ? (now.get(key) ?? new Map()) : undefined,
     base: bases.find(base => base.has(key))?.get(key),
   }));
 }

@@ -1,6 +1,7 @@
 import { samePeriodOfLastYear } from '../../core/form/comparison.js';
 import { withComputed } from '../../core/form/figures.js';
 import { lastFigure, type PreviousSubmission } from '../../core/form/prefill.js';
+import { isMending } from '../../core/submission/submission.js';
 import { formForPeriod, tableName } from '../../plan/form.js';
 import type { Measure } from '../../plan/measure.js';
 import { partOf, previousPeriod, periodName, type Period } from '../../plan/period.js';
@@ -97,13 +98,18 @@ function coverageLines(
   earlier: Period,
 ): ListLine[] {
   const names = (selection: readonly UnitContent[]) => nameUnits(selection.map(({ unit }) => unit));
-  const missing = units.filter(({ figures }) => figures === null);
+  const absent = units.filter(({ figures }) => figures === null);
+  const missing = absent.filter(({ state }) => !isMending(state));
+  const mending = absent.filter(({ state }) => isMending(state));
   const comparedUnits = new Set(compared);
   const withoutEarlier = units.filter(content => content.figures !== null && !comparedUnits.has(content));
   return [
     { text: `只比较两期都已报送的单位：${names(compared) || '无'}`, style: 'line' },
     ...(missing.length > 0
       ? [{ text: `未比较（本期未报送）：${names(missing)}`, style: 'warning' } as const]
+      : []),
+    ...(mending.length > 0
+      ? [{ text: `未比较（退回修改中）：${names(mending)}`, style: 'warning' } as const]
       : []),
     ...(withoutEarlier.length > 0
       ? [{ text: `未比较（${periodName(earlier)}未报送）：${names(withoutEarlier)}`, style: 'line' } as const]

@@ -1,3 +1,4 @@
+import { isMending } from '../../core/submission/submission.js';
 import { unitName } from '../../plan/organisation.js';
 import type { Sheet } from '../xlsx/book.js';
 import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
@@ -71,8 +72,9 @@ export function sheetEntry({ name, cells }: Sheet): ContentsEntry {
 /** The line of a unit: its state, what the checks found, and whether it has a sheet. */
 export function unitEntry({ unit, state, figures, findings }: UnitContent, sheet?: string): ContentsEntry {
   const words = [
-    STATE_WORDS[state],
-    ...(figures === null ? ['本期数据尚未报送，没有表'] : []),
+    isMending(state) ? '退回修改中' : STATE_WORDS[state],
+    ...(figures === null && !isMending(state) ? ['本期数据尚未报送'] : []),
+    ...(sheet === undefined ? ['没有表'] : []),
     ...(findings.length > 0 ? [`检查结果 ${findings.length} 处`] : []),
   ].join('，');
   return { title: unitName(unit), words, ...(sheet === undefined ? {} : { sheet }) };

@@ -1,4 +1,5 @@
 import { submitDeadline } from '../../plan/calendar.js';
+import { isMending } from '../../core/submission/submission.js';
 import { unitName } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import type { Sheet } from '../xlsx/book.js';
@@ -64,13 +65,14 @@ function unitRow(content: UnitContent, { plan, period, zone }: SheetContext): Li
   const { unit, state, late, submittedAt, firstSubmittedAt, extendedTo, figures } = content;
   const due = dayValue(extendedTo ?? submitDeadline(plan.calendar, period), extendedTo ? '（延期）' : '');
   const last = figures ? submittedAt : null;
+  const first = firstSubmittedAt ?? last;
   return [
     textCell(unitName(unit)),
     labelCell(unit.kind),
     labelCell(STATE_WORDS[state]),
     timeCell(due),
-    last ? timeCell(timeValue(firstSubmittedAt ?? last, zone)) : labelCell('未报送'),
-    last ? timeCell(timeValue(last, zone)) : labelCell('—'),
+    first ? timeCell(timeValue(first, zone)) : labelCell(isMending(state) ? '—' : '未报送'),
+    last ? timeCell(timeValue(last, zone)) : labelCell(isMending(state) ? '退回修改中' : '—'),
     labelCell(figures === null ? '—' : late ? '迟报' : '按期'),
   ];
 }

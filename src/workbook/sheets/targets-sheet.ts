@@ -132,7 +132,7 @@ function taskCells({ target, outcome }: Task, row: number, column: number): List
   return [
     { value: target, style: 'figure', numberFormat: '0' },
     added === undefined
-      ? { value: outcome.kind === 'unreported' ? '未报送' : '—', style: 'figure' }
+      ? { value: UNKNOWN_WORDS[outcome.kind] ?? '—', style: 'figure' }
       : { value: added, style: 'figure', numberFormat: '0' },
     {
       value: outcome.kind === 'no-task' ? '无任务' : added === undefined ? '—' : missing,
@@ -142,7 +142,16 @@ function taskCells({ target, outcome }: Task, row: number, column: number): List
   ];
 }
 
+/** Why nothing stands under 完成. */
+const UNKNOWN_WORDS: Partial<Record<Outcome['kind'], string>> = {
+  unreported: '未报送',
+  mending: '退回修改中',
+};
+
 const addedIn = (outcome: Outcome): number | undefined => ('added' in outcome ? outcome.added : undefined);
+
+/** What is missing in sum while it is not known of some units: it may be more. */
+const AT_LEAST = '"至少 "0';
 
 /** The sums of the columns; texts count nothing. */
 function sumCells(rows: readonly UnitTargets[], firstRow: number): ListedCell[] {
@@ -151,18 +160,22 @@ function sumCells(rows: readonly UnitTargets[], firstRow: number): ListedCell[] 
     const tasks = rows.flatMap(row => row.tasks[index] ?? []);
     const total = (valueOf: (task: Task) => number | undefined) =>
       tasks.reduce((sum, task) => sum + (valueOf(task) ?? 0), 0);
+    const isKnown = tasks.every(({ target, outcome }) => target === 0 || addedIn(outcome) !== undefined);
     return [
-      total(({ target }) => target),
-      total(({ outcome }) => addedIn(outcome)),
-      total(({ outcome }) => (outcome.kind === 'short' ? outcome.missing : 0)),
+      { result: total(({ target }) => target), numberFormat: '0' },
+      { result: total(({ outcome }) => addedIn(outcome)), numberFormat: '0' },
+      {
+        result: total(({ outcome }) => (outcome.kind === 'short' ? outcome.missing : 0)),
+        numberFormat: isKnown ? '0' : AT_LEAST,
+      },
     ];
   });
   return [
     { value: '合计', style: 'label' },
-    ...sums.map((result, index): ListedCell => {
+    ...sums.map(({ result, numberFormat }, index): ListedCell => {
       const letters = lettersOf(FIRST_TARGET + index);
       const formula = `SUM(${letters}${firstRow}:${letters}${lastRow})`;
-      return { value: { formula, result }, style: 'figure', numberFormat: '0' };
+      return { value: { formula, result }, style: 'figure', numberFormat };
     }),
     { value: null, style: 'label' },
   ];

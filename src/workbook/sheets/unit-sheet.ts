@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/checks/check.js';
-import type { State } from '../../core/submission/submission.js';
+import { isMending, type State } from '../../core/submission/submission.js';
 import { formForPeriod } from '../../plan/form.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { periodName, yearOf, type LocalDate, type Period } from '../../plan/period.js';
@@ -127,7 +127,8 @@ interface Line {
 
 function headBlocks(content: UnitContent, context: SheetContext, width: number): Block[] {
   const { unit, state, version, asOf, submittedAt, late } = content;
-  const time = submittedAt ? formatTime(submittedAt, context.zone) : '未提交';
+  const notSubmitted = isMending(state) ? '退回修改中' : '未提交';
+  const time = submittedAt ? formatTime(submittedAt, context.zone) : notSubmitted;
   const lines: Line[] = [
     { text: `${unitName(unit)}${GAP}${periodName(context.period)}`, style: 'title' },
     { text: `填报单位类型：${unit.kind}${GAP}状态：${STATE_WORDS[state]}（第${version}版）`, style: 'line' },
@@ -143,7 +144,7 @@ function headBlocks(content: UnitContent, context: SheetContext, width: number):
 
 /** What only some sheets say. */
 function remarkLines(content: UnitContent, { plan, period, remark }: SheetContext): Line[] {
-  const { unit, figures, previous, previousPeriod } = content;
+  const { unit, state, figures, previous, previousPeriod } = content;
   const parent = unit.parent === undefined ? undefined : plan.units.get(unit.parent);
   const texts = [
     remark ?? '',
@@ -154,13 +155,20 @@ function remarkLines(content: UnitContent, { plan, period, remark }: SheetContex
   ];
   return [
     ...texts.filter(Boolean).map((text): Line => ({ text, style: 'line' })),
-    ...(figures === null ? [{ text: '本期数据尚未报送，不计入汇总。', style: 'warning' } as const] : []),
+    ...(figures === null
+      ? [
+          {
+            text: `${isMending(state) ? '报送过的数据退回修改中' : '本期数据尚未报送'}，不计入汇总。`,
+            style: 'warning',
+          } as const,
+        ]
+      : []),
   ];
 }
 
-/** The time of the first submission behind that of the last one, when there were several. */
+/** The time of the first submission, where the last one was another or is being mended. */
 function firstTime({ submittedAt, firstSubmittedAt }: UnitContent, zone: string): string {
-  return submittedAt && firstSubmittedAt && firstSubmittedAt < submittedAt
+  return firstSubmittedAt && (!submittedAt || firstSubmittedAt < submittedAt)
     ? `${GAP}首次提交：${formatTime(firstSubmittedAt, zone)}`
     : '';
 }

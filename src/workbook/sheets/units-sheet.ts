@@ -4,6 +4,7 @@ import type { Measure } from '../../plan/measure.js';
 import { unitName } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import { isCarriedOver } from '../../plan/plans.js';
+import { isMending } from '../../core/submission/submission.js';
 import { formatCount, lengthOf } from '../../core/text.js';
 import type { ListedRow, Sheet } from '../xlsx/book.js';
 import { emWidth } from '../xlsx/measure-text.js';
@@ -51,7 +52,7 @@ export function unitsSheet(units: readonly UnitContent[], context: SheetContext)
     ...REMARKS.map(({ width }) => width),
   ];
   const lines = [
-    `${periodName(period)}，${formatCount(units.length)} 个填报单位，每个一行。未报送的单位没有数字；下级单位的数据由上级单位一并填报，不另行计入汇总。`,
+    `${periodName(period)}，${formatCount(units.length)} 个填报单位，每个一行。未报送和退回修改中的单位没有数字；下级单位的数据由上级单位一并填报，不另行计入汇总。`,
     `一个单位的说明、工作总结和与上期的比较，在它自己的工作簿里：发送“汇总 ${period} 单位名称”。`,
     ...(isCarriedOver(plan) ? [formatCarriedOver(plan)] : []),
   ];
@@ -136,7 +137,7 @@ function unitRow(
     asOf ? timeCell(dayValue(asOf)) : labelCell('—'),
     submittedAt && figures
       ? timeCell(timeValue(submittedAt, zone, late ? '（迟报）' : ''))
-      : labelCell('未报送'),
+      : labelCell(isMending(state) ? '退回修改中' : '未报送'),
   ];
   const noteCount = [...notes.values()].filter(Boolean).length;
   const cells: ListCell[] = [

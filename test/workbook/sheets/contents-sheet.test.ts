@@ -43,6 +43,12 @@ describe('the contents', () => {
     expect(textsOf(sheetOf(workbook, '报送情况'))).toContain('园林股·城市公园');
   });
 
+  it('do not say of the only unit, whose sheet they lead to, that there is none', async () => {
+    const sheet = sheetOf(await openBook(summaryBook(quarter({ units: [missing()] }))), '目录');
+    const { row } = find(sheet, '园林股·城市公园');
+    expect(sheet.getCell(row, 3).value).toBe('填报中，本期数据尚未报送');
+  });
+
   it('find sheets whose names have marks of XML and of formulas', async () => {
     const { unit } = unitContent('gas');
     const units = [unitContent('gas', { unit: { ...unit, name: `甲&乙<丙>'s` } }), unitContent('water')];

@@ -58,6 +58,13 @@ describe('the sheet 目标完成情况', () => {
     expect(valuesIn(sheet, total)).toEqual(['合计', 1, 1, 0, 1, 2, 1, 5, 5, 1, null]);
   });
 
+  it('says that at least so many are missing in sum, while some units’ figures are not known', async () => {
+    const sheet = await made();
+    const total = find(sheet, '合计').row;
+    // 评审达标企业 is asked of 生活污水处理 alone, which has reported; 达标岗位 of every unit.
+    expect([4, 7, 10].map(column => sheet.getCell(total, column).numFmt)).toEqual(['0', '0', '"至少 "0']);
+  });
+
   it('is marked while the figures are not final, and prints on one page in width with its head on each', async () => {
     const sheet = await made({ unfinished: ['未报送：园林股·城市公园'] });
     expect(textsOf(sheet).join()).toContain('未定稿　未报送：园林股·城市公园');
