@@ -1,5 +1,6 @@
 import { fillPageCard, unitChooserCard } from '../../../cards/fill-page.js';
 import { confirmForwardCard, forwardedCard, type ForwardedView } from '../../../cards/forward.js';
+import { packageCard } from '../../../cards/package.js';
 import { departedCard } from '../../../cards/departed.js';
 import { closedMessageCard, messageCard, messageUnitCard } from '../../../cards/message.js';
 import { helpCard, membersCard } from '../../../cards/help.js';
@@ -324,6 +325,16 @@ function historyExamples(scene: Scene): Example[] {
       name: '已上报',
       builder: 'forwardedCard',
       card: forwardedCard({ plan, period, snapshots: forwardings }),
+    },
+    {
+      name: '上报包',
+      builder: 'packageCard',
+      card: packageCard({
+        period,
+        zone: 'Asia/Shanghai',
+        snapshots: [1, 2].map(number => ({ number, forwardedAt: new Date(`2025-10-0${number}T01:00:00Z`) })),
+        canDraw: true,
+      }),
     },
   ];
 }
