@@ -1,6 +1,6 @@
 import { makeContext, type Context } from '../requests/context.js';
 import type { Outside, Prepared, Request } from '../requests/request.js';
-import { StaleSubmission, type Transaction } from '../store/store.js';
+import { StaleRegister, StaleSubmission, type Transaction } from '../store/store.js';
 import type { BotOptions } from './options.js';
 
 const TRIES = 4;
@@ -38,7 +38,7 @@ export async function inTransaction<T>(
       if (hasWritten()) onWritten();
       return value;
     } catch (error) {
-      if (!(error instanceof StaleSubmission) || attempt >= TRIES) throw error;
+      if (!isStale(error) || attempt >= TRIES) throw error;
     }
   }
 }
@@ -75,3 +75,6 @@ export async function finishEvent(
 ): Promise<void> {
   if (!(await tx.finishEvent(key, answer, now))) throw new Repeated();
 }
+
+const isStale = (error: unknown): boolean =>
+  error instanceof StaleSubmission || error instanceof StaleRegister;

@@ -3,6 +3,7 @@ import type { Form } from './form.js';
 import { withoutUnit, type Measure } from './measure.js';
 import { MAX_UNIT_NAME } from './organisation.js';
 import type { PlanData } from './plan.js';
+import { ATTRIBUTES, isYearly, OCCURRENCES, SIZES, VALUES } from './register.js';
 import { codesIn, PLACEHOLDER, sentencesOf } from './report.js';
 import { codesOf } from './rule.js';
 
@@ -48,12 +49,23 @@ const column = z.object({
   header: z.array(text).min(1).max(3),
   cells: z.array(z.string().nullable()),
 });
+const day = z.iso.date();
+const counted = z.strictObject({
+  kind: z.enum([...ATTRIBUTES, ...OCCURRENCES]),
+  value: text.optional(),
+  isSum: z.literal(true).optional(),
+  earliest: day.optional(),
+  isUncertified: z.literal(true).optional(),
+  isOfYear: z.literal(true).optional(),
+  size: z.enum(SIZES).optional(),
+});
 const measure = z.object({
   code,
   header: z.array(text).min(1).max(3),
   unit: z.enum(['家', '人', '条', '个', '场次', '家次', '人次', '份', '万元']),
   since: z.string().regex(/^(stock|year|\d{4}-\d{2})$/u, 'since is stock, year or a month such as 2021-08'),
   sumOf: z.array(code).min(1).optional(),
+  counted: counted.optional(),
   words: z.array(text.max(20)).max(20).optional(),
 });
 
@@ -201,7 +213,23 @@ function measureFaults(measure: Measure, form: Form, codes: ReadonlySet<string>)
     if (form.measures.find(({ code }) => code === part)?.sumOf)
       faults.push(`${measure.code}: its sum names ${part}, which is computed itself`);
   }
-  return faults;
+  return [...faults, ...countedFaults(measure)];
+}
+
+/** A rule of the register counts what there is; what happened counts in figures of the year alone. */
+function countedFaults({ code, sumOf, since, counted: rule }: Measure): string[] {
+  if (!rule) return [];
+  const values = VALUES[rule.kind];
+  const faults: string[] = [];
+  if (sumOf) faults.push('it is a sum, and counted from the register as well');
+  if (rule.value !== undefined && !(Array.isArray(values) && values.includes(rule.value)))
+    faults.push(`it counts ${rule.kind} ${rule.value}, a value that does not exist`);
+  if (rule.isSum && values !== 'number') faults.push(`it adds up ${rule.kind}, which is no number`);
+  if (isYearly(rule) !== (since === 'year'))
+    faults.push(`it counts ${rule.kind}, which does not go with figures since ${since}`);
+  if ((rule.isUncertified ?? rule.size !== undefined) && !isYearly(rule))
+    faults.push('only what happened on a day is counted by size or without a certificate on that day');
+  return faults.map(fault => `${code} › counted: ${fault}`);
 }
 
 /** A word that two measures have, or that is the lowest header of another one, means neither for certain. */

@@ -1,5 +1,7 @@
 // A measure is data of the plan; nothing here computes figures.
 
+import type { Counted } from './register.js';
+
 /**
  * Since when a figure counts: `stock` (a present number, such as the register), `year` (since 1 January), or
  * a month such as `2021-08`.
@@ -26,6 +28,8 @@ export interface Measure {
    * or rating.
    */
   readonly mayFall?: true;
+  /** How it is counted from a unit's register of enterprises; absent: it is typed in every unit. */
+  readonly counted?: Counted;
   /** Further words that people use for it in a message: 参训, 约谈. No other measure has the same word. */
   readonly words?: readonly string[];
 }

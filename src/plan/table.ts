@@ -1,5 +1,6 @@
 import type { Column, MeasureColumn, Note } from './form.js';
 import type { Measure, Since, UnitOfMeasure } from './measure.js';
+import type { Counted } from './register.js';
 
 /**
  * A column with its measures. The functions of this file make the columns of an annex; each takes a column's official
@@ -16,6 +17,7 @@ interface MeasureSpec {
   readonly since: Since;
   readonly sumOf?: readonly string[];
   readonly mayFall?: true;
+  readonly counted?: Counted;
 }
 
 const splitHeader = (header: string): string[] => header.split('/');
@@ -40,14 +42,18 @@ export type SubRows = readonly (readonly [suffix: string, word: string])[];
 
 /**
  * Makes a column with a figure in each sub-row. The codes are `base.suffix`. `sums` returns the parts of a computed figure
- * by its suffix. `rows` is the number of lines in a row: cells below the last sub-row stay empty.
+ * by its suffix, `counted` how one is counted by its sub-row. `rows` is the number of lines in a row: cells below the last sub-row stay empty.
  */
 export function figurePerSubRow(
   base: string,
   header: string,
   spec: MeasureSpec,
   subRows: SubRows,
-  options: { rows?: number; sums?: (suffix: string) => readonly string[] } = {},
+  options: {
+    rows?: number;
+    sums?: (suffix: string) => readonly string[];
+    counted?: (word: string) => Counted;
+  } = {},
 ): ColumnSpec {
   const rows = options.rows ?? subRows.length;
   return {
@@ -60,7 +66,11 @@ export function figurePerSubRow(
       makeMeasure(
         `${base}.${suffix}`,
         header,
-        options.sums ? { ...spec, sumOf: options.sums(suffix) } : spec,
+        {
+          ...spec,
+          ...(options.sums && { sumOf: options.sums(suffix) }),
+          ...(options.counted && { counted: options.counted(word) }),
+        },
         word,
       ),
     ),

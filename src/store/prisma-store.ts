@@ -12,6 +12,7 @@ import { sending, writing } from './outbox.js';
 import { countWaiting } from './waiting.js';
 import { pendingActionCleanup, pendingActions } from './pending-actions.js';
 import { people } from './people.js';
+import { register } from './register.js';
 import { lock, save } from './save.js';
 import { checkWrites, settings } from './settings.js';
 import { snapshots } from './snapshots.js';
@@ -30,6 +31,7 @@ const METHODS: MethodsOf<keyof Transaction> = {
     lock(raw, period, lockings, forwarding, meta),
   ...snapshots,
   ...deliverables,
+  ...register,
   history,
   changedSince,
   ...pendingActions,

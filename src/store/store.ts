@@ -4,9 +4,11 @@ import type { EventMeta, State, Submission, SubmissionEvent } from '../core/subm
 import type { ForwardedFigures } from '../core/submission/corrections.js';
 import type { OwnDeadline } from '../core/reminders.js';
 import type { DeliverablePlace, DeliverableState, DeliverableVersion } from '../core/deliverables.js';
+import type { Enterprise, RegisterEntry, RegisterPlace } from '../core/register/enterprise.js';
 import type { Outgoing } from '../core/outgoing.js';
 import type { PartSums, Summand } from '../core/targets.js';
 import type { LocalDate, Period } from '../plan/period.js';
+import type { Counted } from '../plan/register.js';
 
 /**
  * Everything the program remembers, in the words of the plan. One implementation (prisma-store.ts) serves SQLite and
@@ -225,6 +227,54 @@ export interface Transaction {
   decideDeliverable(id: string, decision: DeliverableDecision, meta: EventMeta): Promise<boolean>;
   /** Versions, the one that changed last first. */
   deliverableHistory(filter: DeliverableFilter): Promise<DeliverableVersion[]>;
+
+  // The register of enterprises (企业台账): facts are added, never changed. One unit's facts are committed in their order.
+  /** The place at which a unit's register stands now; undefined for a unit without enterprises. */
+  registerState(unit: string): Promise<RegisterState | undefined>;
+  /** Counts the enterprises of a unit, those that have left too; of a search, those whose name has that part. */
+  countEnterprises(unit: string, search?: string): Promise<number>;
+  /** Enterprises of a unit as they are at a place, in the order in which they were taken in. */
+  enterprises(
+    unit: string,
+    place: RegisterPlace,
+    page: {
+      readonly search?: string;
+      readonly offset?: number;
+      readonly limit: number;
+      /** These alone; at most 500. */
+      readonly ids?: readonly number[];
+    },
+  ): Promise<Enterprise[]>;
+  /** The enterprises of a unit that have one of these names or codes now. */
+  enterprisesNamed(
+    unit: string,
+    place: RegisterPlace,
+    known: { readonly names: readonly string[]; readonly codes: readonly string[] },
+  ): Promise<Enterprise[]>;
+  /**
+   * Adds facts and enterprises to the register that was read in the state `known`; returns the ids of the new ones. Throws
+   * StaleRegister when another person saved to it meanwhile.
+   */
+  saveToRegister(
+    unit: string,
+    known: RegisterState | undefined,
+    entries: readonly RegisterEntry[],
+    meta: EventMeta,
+  ): Promise<number[]>;
+  /** Counts measures from a unit's register by their rules, by code. The database counts. */
+  countFromRegister(
+    unit: string,
+    moment: RegisterMoment,
+    rules: ReadonlyMap<string, Counted>,
+  ): Promise<Map<string, number>>;
+  /** A page of the enterprises that a measure counts, in the order in which they were taken in, with the value that counts. */
+  enterprisesCounted(
+    unit: string,
+    moment: RegisterMoment,
+    rule: Counted,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<{ readonly id: number; readonly name: string; readonly value: string }[]>;
+
   /** Sums of the typed measures over the submissions of units in certain states. The database adds them up. */
   sums(period: Period, units: readonly string[], states: readonly State[]): Promise<Map<string, number>>;
   /**
@@ -395,6 +445,21 @@ export interface DeliverableFile {
 export type DeliverableDecision =
   { readonly state: 'taken' } | { readonly state: 'given-back'; readonly reason: string };
 
+/** The state of a unit's register. */
+export interface RegisterState {
+  /** Another one after each save. */
+  readonly stamp: string;
+  /** None of its facts has a larger id. */
+  readonly upTo: number;
+}
+
+/** A place in a register, and the year whose occurrences count. */
+export interface RegisterMoment extends RegisterPlace {
+  readonly year: number;
+  /** The stamp of the register at this place; present: counts are kept in memory. Not for one that is not committed. */
+  readonly stamp?: string;
+}
+
 export interface DeliverableFilter {
   readonly units?: readonly string[];
   readonly year?: number;
@@ -438,5 +503,13 @@ export class StaleSubmission extends Error {
   constructor(unit: string, period: Period) {
     super(`the submission ${unit} ${period} was saved by somebody else meanwhile`);
     this.name = 'StaleSubmission';
+  }
+}
+
+/** Another person saved to the register of a unit between reading and writing it. */
+export class StaleRegister extends Error {
+  constructor(unit: string) {
+    super(`the register of ${unit} was saved by somebody else meanwhile`);
+    this.name = 'StaleRegister';
   }
 }

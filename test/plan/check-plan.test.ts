@@ -53,6 +53,21 @@ describe('the check of a plan', () => {
       'plan 2025 › 附件4 › A4.12: its sum names A4.27, which is computed itself',
     ],
     [
+      'a count of a value that does not exist',
+      withMeasure('A4.28', measure => ({ ...measure, counted: { kind: 'star', value: '六星' } })),
+      'plan 2025 › 附件4 › A4.28 › counted: it counts star 六星, a value that does not exist',
+    ],
+    [
+      'a sum over what is no number',
+      withMeasure('A4.08', measure => ({ ...measure, counted: { kind: 'duty', isSum: true } })),
+      'plan 2025 › 附件4 › A4.08 › counted: it adds up duty, which is no number',
+    ],
+    [
+      'a count of what happened for a figure that does not begin with the year',
+      withMeasure('A4.05', measure => ({ ...measure, counted: { kind: 'notice' } })),
+      'plan 2025 › 附件4 › A4.05 › counted: it counts notice, which does not go with figures since 2021-08',
+    ],
+    [
       'a rule that names an unknown figure',
       { ...dehua2025, rules: [atMost('A4.12', 'A4.99')] },
       'plan 2025 › 规则 1 (A4.12): it mentions A4.99, which the plan does not have',

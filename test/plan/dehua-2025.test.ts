@@ -6,6 +6,9 @@ import { indexPlan, insertYear } from '../../src/plan/plan.js';
 import { OFFICIAL } from './official-tables.js';
 
 const plan = indexPlan(dehua2025);
+/** The figures that can be counted from the register of enterprises. */
+const COUNTED =
+  /^(A4\.0[2-9]|A4\.1[3-9]|A4\.20|A4\.2[2346]\.(gb|sb|db)|A4\.2[89]|A4\.3[0-2]|A5\.0[789]|A5\.1[56])$/u;
 const measures = [...plan.measures.values()];
 
 describe('the 2025 plan compared with the official tables', () => {
@@ -16,9 +19,10 @@ describe('the 2025 plan compared with the official tables', () => {
   });
 
   it.each(OFFICIAL)('$code: has exactly the official header, unit, start and sum', official => {
-    // The people's words are no part of the official tables.
-    const { words, ...measure } = plan.measures.get(official.code) ?? {};
+    // The people's words and the rules of the register are no part of the official tables.
+    const { words, counted, ...measure } = plan.measures.get(official.code) ?? {};
     expect(words ?? []).not.toContain(official.header.at(-1));
+    expect(counted !== undefined).toBe(COUNTED.test(official.code));
     expect(measure).toEqual({
       code: official.code,
       header: official.header,

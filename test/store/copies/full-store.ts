@@ -52,6 +52,12 @@ export async function fillAll(store: Store): Promise<void> {
       { name: ODD, bytes: BYTES, sha256: 'hash' },
       { actor: 'ou_chen', occurredAt: at('09:00'), channel: 'upload' },
     );
+    await tx.saveToRegister(
+      'water',
+      undefined,
+      [{ name: ODD, code: 'C1', facts: [{ kind: 'membership', since: '2025-01-01', value: '在册' }] }],
+      { actor: 'ou_chen', actsFor: 'ou_he', occurredAt: at('09:00'), channel: 'upload' },
+    );
     await tx.savePendingAction('ou_chen', 'marked', ODD, at('10:00'));
     await tx.send(message('ou_chen', 'about water'), at('10:00'));
     await tx.send(message('ou_zheng'), at('10:01'));

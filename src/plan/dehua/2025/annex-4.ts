@@ -1,4 +1,5 @@
 import type { Form } from '../../form.js';
+import type { Counted, FactKind } from '../../register.js';
 import {
   columnsOf,
   figurePerSubRow,
@@ -20,6 +21,21 @@ const hazards = { unit: '条', since: 'year' } as const;
 const colour = { ...rolling, mayFall: true } as const;
 const rating = { ...stars, mayFall: true } as const;
 
+/** How figures are counted from the register of enterprises. */
+const having = (kind: FactKind, value?: string): { readonly counted: Counted } => ({
+  counted: { kind, ...(value === undefined ? {} : { value }) },
+});
+const addingUp = (kind: FactKind): { readonly counted: Counted } => ({ counted: { kind, isSum: true } });
+/** 达标评审 since August 2021 (附件4 注8). */
+const certified = (value: string): Counted => ({ kind: 'certificate', value, earliest: '2021-08-01' });
+const graded = (grade: string) => ({ counted: (standard: string) => certified(standard + grade) });
+/** 星级 since April 2024 (附件4 注9). */
+const starRated = (value: string): { readonly counted: Counted } => ({
+  counted: { kind: 'star', value, earliest: '2024-04-01' },
+});
+/** 未经定级（达标）评审，只完成内部自评 (附件4 注2). */
+const selfAssessed = (value: string): Counted => ({ kind: 'self-assessment', value, isUncertified: true });
+
 const GRADED: SubRows = [
   ['gb', '国标'],
   ['sb', '省标'],
@@ -37,48 +53,82 @@ const localStandard = {
   header: ungraded.split('/'),
   subRow: '地标',
   ...rolling,
+  counted: certified('地标'),
 };
 
 const specs = [
   rowLabel('填报单位类型'),
   figure('A4.01', '企业底数（家）/总数', { ...stock, sumOf: ['A4.02', 'A4.03', 'A4.04'] }),
-  figure('A4.02', '企业底数（家）/规上企业', stock),
-  figure('A4.03', '企业底数（家）/中等企业', stock),
-  figure('A4.04', '企业底数（家）/小微企业', stock),
-  figure('A4.05', `${duty}/建立全员责任制及其考核清单（家）`, rolling),
-  figure('A4.06', `${duty}/依法依规设置安全生产管理机构（家）`, rolling),
-  figure('A4.07', `${duty}/依法依规配备专兼职安全生产管理人员/企业数量（家）`, rolling),
-  figure('A4.08', `${duty}/依法依规配备专兼职安全生产管理人员/人员数量（人）`, staff),
-  figure('A4.09', `${duty}/健全三张清单/企业数量（家）`, rolling),
+  figure('A4.02', '企业底数（家）/规上企业', { ...stock, ...having('size', '规上') }),
+  figure('A4.03', '企业底数（家）/中等企业', { ...stock, ...having('size', '中等') }),
+  figure('A4.04', '企业底数（家）/小微企业', { ...stock, ...having('size', '小微') }),
+  figure('A4.05', `${duty}/建立全员责任制及其考核清单（家）`, { ...rolling, ...having('duty') }),
+  figure('A4.06', `${duty}/依法依规设置安全生产管理机构（家）`, { ...rolling, ...having('organ') }),
+  figure('A4.07', `${duty}/依法依规配备专兼职安全生产管理人员/企业数量（家）`, {
+    ...rolling,
+    ...having('officers'),
+  }),
+  figure('A4.08', `${duty}/依法依规配备专兼职安全生产管理人员/人员数量（人）`, {
+    ...staff,
+    ...addingUp('officers'),
+  }),
+  figure('A4.09', `${duty}/健全三张清单/企业数量（家）`, { ...rolling, ...having('lists') }),
   figure('A4.10', `${duty}/健全三张清单/自查隐患数量（条）`, hazards),
   figure('A4.11', `${duty}/健全三张清单/整改隐患数量（条）`, hazards),
   figure('A4.12', `${duty}/四色安全风险分级动态监管/企业数量（家）`, {
     ...rolling,
     sumOf: ['A4.13', 'A4.14', 'A4.15', 'A4.16'],
   }),
-  figure('A4.13', `${duty}/四色安全风险分级动态监管/红色风险企业（家）`, colour),
-  figure('A4.14', `${duty}/四色安全风险分级动态监管/橙色风险企业（家）`, colour),
-  figure('A4.15', `${duty}/四色安全风险分级动态监管/黄色风险企业（家）`, colour),
-  figure('A4.16', `${duty}/四色安全风险分级动态监管/蓝色风险企业（家）`, colour),
-  figure('A4.17', `${duty}/强化5S现场管理（家）`, rolling),
-  figure('A4.18', `${duty}/完善六有可视化警示标识（家）`, rolling),
-  figure('A4.19', `${duty}/依法依规建立专兼职应急救援队伍/企业数量（家）`, rolling),
-  figure('A4.20', `${duty}/依法依规建立专兼职应急救援队伍/人员数量（人）`, staff),
+  figure('A4.13', `${duty}/四色安全风险分级动态监管/红色风险企业（家）`, {
+    ...colour,
+    ...having('colour', '红'),
+  }),
+  figure('A4.14', `${duty}/四色安全风险分级动态监管/橙色风险企业（家）`, {
+    ...colour,
+    ...having('colour', '橙'),
+  }),
+  figure('A4.15', `${duty}/四色安全风险分级动态监管/黄色风险企业（家）`, {
+    ...colour,
+    ...having('colour', '黄'),
+  }),
+  figure('A4.16', `${duty}/四色安全风险分级动态监管/蓝色风险企业（家）`, {
+    ...colour,
+    ...having('colour', '蓝'),
+  }),
+  figure('A4.17', `${duty}/强化5S现场管理（家）`, { ...rolling, ...having('fiveS') }),
+  figure('A4.18', `${duty}/完善六有可视化警示标识（家）`, { ...rolling, ...having('signs') }),
+  figure('A4.19', `${duty}/依法依规建立专兼职应急救援队伍/企业数量（家）`, {
+    ...rolling,
+    ...having('rescue'),
+  }),
+  figure('A4.20', `${duty}/依法依规建立专兼职应急救援队伍/人员数量（人）`, {
+    ...staff,
+    ...addingUp('rescue'),
+  }),
   subRowLabels('创建提升数量（家）/达标类型', ['国标', '省标', '地标']),
-  withSharedCells(figurePerSubRow('A4.22', `${grading}/一级企业`, rolling, GRADED), 'A4.22.db'),
-  withSharedCells(figurePerSubRow('A4.23', `${grading}/二级企业`, rolling, GRADED), 'A4.22.db'),
-  withSharedCells(figurePerSubRow('A4.24', `${grading}/三级企业`, rolling, GRADED), 'A4.22.db'),
+  withSharedCells(
+    figurePerSubRow('A4.22', `${grading}/一级企业`, rolling, GRADED, graded('一级')),
+    'A4.22.db',
+  ),
+  withSharedCells(
+    figurePerSubRow('A4.23', `${grading}/二级企业`, rolling, GRADED, graded('二级')),
+    'A4.22.db',
+  ),
+  withSharedCells(
+    figurePerSubRow('A4.24', `${grading}/三级企业`, rolling, GRADED, graded('三级')),
+    'A4.22.db',
+  ),
   figurePerSubRow('A4.25', `${grading}/总数`, rolling, STANDARDS, {
     sums: suffix =>
       suffix === 'db' ? ['A4.22.db'] : [`A4.22.${suffix}`, `A4.23.${suffix}`, `A4.24.${suffix}`],
   }),
-  figurePerSubRow('A4.26', '创建提升数量（家）/自评企业', thisYear, STANDARDS),
+  figurePerSubRow('A4.26', '创建提升数量（家）/自评企业', thisYear, STANDARDS, { counted: selfAssessed }),
   figure('A4.27', `${starred}/总数`, { ...stars, sumOf: ['A4.28', 'A4.29', 'A4.30', 'A4.31', 'A4.32'] }),
-  figure('A4.28', `${starred}/五星企业`, rating),
-  figure('A4.29', `${starred}/四星企业`, rating),
-  figure('A4.30', `${starred}/三星企业`, rating),
-  figure('A4.31', `${starred}/二星企业`, rating),
-  figure('A4.32', `${starred}/一星企业`, rating),
+  figure('A4.28', `${starred}/五星企业`, { ...rating, ...starRated('五星') }),
+  figure('A4.29', `${starred}/四星企业`, { ...rating, ...starRated('四星') }),
+  figure('A4.30', `${starred}/三星企业`, { ...rating, ...starRated('三星') }),
+  figure('A4.31', `${starred}/二星企业`, { ...rating, ...starRated('二星') }),
+  figure('A4.32', `${starred}/一星企业`, { ...rating, ...starRated('一星') }),
 ];
 
 const measures = measuresOf(specs);

@@ -10,10 +10,16 @@ import {
   type SubRows,
 } from '../../table.js';
 import type { UnitOfMeasure } from '../../measure.js';
+import type { Counted } from '../../register.js';
 
 const thisYear = (unit: UnitOfMeasure) => ({ unit, since: 'year' }) as const;
 const cases = thisYear('个');
 const enterprises = thisYear('家');
+
+/** Enterprises that passed 达标评审 within the year, by their size on that day. */
+const passed = (size: string): { readonly counted: Counted } => ({
+  counted: { kind: 'certificate', isOfYear: true, size },
+});
 
 const UPPER: SubRows = [
   ['shi', '市级'],
@@ -35,16 +41,16 @@ const specs = [
   figurePerSubRow('A5.04', `${hundred}/规上企业`, cases, LEVELS),
   figurePerSubRow('A5.05', `${hundred}/中等企业`, cases, LEVELS),
   figurePerSubRow('A5.06', `${hundred}/小微企业`, cases, LEVELS),
-  figure('A5.07', `${thousand}/规上企业`, enterprises),
-  figure('A5.08', `${thousand}/中等企业`, enterprises),
-  figure('A5.09', `${thousand}/小微企业`, enterprises),
+  figure('A5.07', `${thousand}/规上企业`, { ...enterprises, ...passed('规上') }),
+  figure('A5.08', `${thousand}/中等企业`, { ...enterprises, ...passed('中等') }),
+  figure('A5.09', `${thousand}/小微企业`, { ...enterprises, ...passed('小微') }),
   subRowLabels(`${posts}/层级`, ['市级', '县级', '乡级']),
   figurePerSubRow('A5.11', `${posts}/党员模范岗（个）`, cases, LEVELS),
   figurePerSubRow('A5.12', `${posts}/工人先锋岗（个）`, cases, LEVELS),
   figurePerSubRow('A5.13', `${posts}/青年突击手（个）`, cases, LEVELS),
   figurePerSubRow('A5.14', `${posts}/巾帼能手（个）`, cases, LEVELS),
-  figure('A5.15', `${publicity}/函告企业数（家）`, enterprises),
-  figure('A5.16', `${publicity}/签订承诺书企业数（家）`, enterprises),
+  figure('A5.15', `${publicity}/函告企业数（家）`, { ...enterprises, counted: { kind: 'notice' } }),
+  figure('A5.16', `${publicity}/签订承诺书企业数（家）`, { ...enterprises, counted: { kind: 'pledge' } }),
   figure('A5.17', `${publicity}/专题培训/场次`, thisYear('场次')),
   figure('A5.18', `${publicity}/专题培训/参训企业（家次）`, thisYear('家次')),
   figure('A5.19', `${publicity}/专题培训/参训人数（人次）`, thisYear('人次')),

@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import type { Enterprise, RegisterEntry } from '../core/register/enterprise.js';
+import { ATTRIBUTES, isYearly, OCCURRENCES, type Counted } from '../plan/register.js';
+import {
+  closeRegister,
+  countByValue,
+  countCounted,
+  insertEnterprises,
+  insertFacts,
+  lockRegister,
+  readCounted,
+  readStates,
+  type FactRow,
+  type RegisterView,
+  type StateRow,
+} from './hot/register.js';
+import type { Session } from './connection/session.js';
+import type { Prisma } from './generated/sqlite/client.js';
+import type { MethodsOf } from './methods.js';
+import { StaleRegister, type RegisterMoment } from './store.js';
+
+type Register = MethodsOf<
+  | 'registerState'
+  | 'countEnterprises'
+  | 'enterprises'
+  | 'enterprisesNamed'
+  | 'saveToRegister'
+  | 'countFromRegister'
+  | 'enterprisesCounted'
+>;
+
+/** A statement of the typed client holds at most 999 values on SQLite. */
+const VALUES_IN_STATEMENT = 500;
+/** So many facts are inserted in some ten milliseconds. */
+const FACTS_IN_STATEMENT = 3_000;
+
+/** The register of enterprises (企业台账): facts are added and never changed. */
+export const register: Register = {
+  registerState: async ({ prisma }, unit) => {
+    const row = await prisma.register.findUnique({ where: { unit } });
+    return row ? { stamp: row.stamp, upTo: row.lastFact } : undefined;
+  },
+  countEnterprises: ({ prisma }, unit, search) => prisma.enterprise.count({ where: named(unit, search) }),
+  enterprises: async (session, unit, place, { search, offset = 0, limit, ids }) => {
+    const rows = await session.prisma.enterprise.findMany({
+      where: { ...named(unit, search), ...(ids ? { id: { in: [...ids] } } : {}) },
+      orderBy: { id: 'asc' },
+      skip: offset,
+      take: limit,
+    });
+    return withStates(session, place, rows);
+  },
+  enterprisesNamed: async (session, unit, place, { names, codes }) => {
+    const rows = new Map<number, Row>();
+    const find = async (where: Prisma.EnterpriseWhereInput) => {
+      for (const row of await session.prisma.enterprise.findMany({ where: { unit, ...where } }))
+        rows.set(row.id, row);
+    };
+    for (const part of inParts(names, VALUES_IN_STATEMENT)) await find({ name: { in: part } });
+    for (const part of inParts(codes, VALUES_IN_STATEMENT)) await find({ code: { in: part } });
+    return withStates(session, place, [...rows.values()]);
+  },
+  saveToRegister: async ({ prisma, raw }, unit, known, entries, meta) => {
+    if (!(await lockRegister(raw, unit, known?.stamp, randomUUID()))) throw new StaleRegister(unit);
+    const added = entries.flatMap(entry => ('id' in entry ? [] : [entry]));
+    const ids = await insertEnterprises(raw, unit, added);
+    const facts = entries.flatMap(entry => {
+      const id = 'id' in entry ? entry.id : ids.get(entry.name);
+      if (id === undefined) throw new Error('a new enterprise has no id');
+      return factsOf(id, entry);
+    });
+    const { actor, actsFor = null, occurredAt: savedAt, channel } = meta;
+    for (const part of inParts(facts, FACTS_IN_STATEMENT))
+      await insertFacts(raw, unit, part, { actor, actsFor, savedAt, channel });
+    for (const entry of entries) if ('id' in entry) await rename(prisma, entry);
+    await closeRegister(raw, unit);
+    return [...ids.values()];
+  },
+  countFromRegister: async (session, unit, moment, rules) => {
+    const byRule = new Map<string, Promise<ReadonlyMap<string, number>>>();
+    const counts = new Map<string, number>();
+    for (const [code, rule] of rules) {
+      const source = JSON.stringify(sourceOf(rule));
+      const reading = byRule.get(source) ?? countCached(session, unit, moment, rule, source);
+      byRule.set(source, reading);
+      counts.set(code, countOf(await reading, rule));
+    }
+    return counts;
+  },
+  enterprisesCounted: async (session, unit, moment, rule, { offset, limit }) => {
+    const found: Awaited<ReturnType<typeof readCounted>> = [];
+    let skipped = 0;
+    for (const range of await rangesOf(session, unit)) {
+      if (found.length >= limit) break;
+      const view = { ...viewOf(unit, moment, rule), ...range };
+      const count = skipped < offset ? await countCounted(session.raw, view, rule) : 0;
+      if (skipped + count > offset || skipped >= offset)
+        found.push(
+          ...(await readCounted(session.raw, view, rule, {
+            offset: Math.max(0, offset - skipped),
+            limit: limit - found.length,
+          })),
+        );
+      skipped = Math.max(skipped, Math.min(offset, skipped + count));
+    }
+    return found;
+  },
+};
+
+/** So many enterprises are counted by one statement, in some twenty milliseconds. */
+const ENTERPRISES_IN_STATEMENT = 2_500;
+
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The ids of the enterprises of a unit in ranges of equal size. */
+async function rangesOf({ prisma }: Session, unit: string): Promise<Range[]> {
+  const ranges: Range[] = [];
+  let next = await prisma.enterprise.findFirst({
+    where: { unit },
+    orderBy: { id: 'asc' },
+    select: { id: true },
+  });
+  while (next) {
+    const first = next.id;
+    next = await prisma.enterprise.findFirst({
+      where: { unit, id: { gte: first } },
+      orderBy: { id: 'asc' },
+      skip: ENTERPRISES_IN_STATEMENT,
+      select: { id: true },
+    });
+    ranges.push({ first, last: next ? next.id - 1 : MAX_ID });
+  }
+  return ranges;
+}
+
+const MAX_ID = 2 ** 31 - 1;
+
+/** Counts that were made at a state of a register, by what makes them: a state never changes. */
+const cache = new Map<string, ReadonlyMap<string, number>>();
+const MAX_CACHED = 2_000;
+
+async function countCached(
+  session: Session,
+  unit: string,
+  moment: RegisterMoment,
+  rule: Counted,
+  source: string,
+): Promise<ReadonlyMap<string, number>> {
+  const { stamp, on, upTo, year } = moment;
+  const key = stamp === undefined ? undefined : [unit, stamp, on, upTo, year, source].join(' ');
+  const known = key === undefined ? undefined : cache.get(key);
+  if (known) return known;
+  const counts = await readCounts(session, unit, moment, rule);
+  if (key !== undefined) {
+    if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value ?? '');
+    cache.set(key, counts);
+  }
+  return counts;
+}
+
+async function readCounts(
+  session: Session,
+  unit: string,
+  moment: RegisterMoment,
+  rule: Counted,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const range of await rangesOf(session, unit)) {
+    const view = { ...viewOf(unit, moment, rule), ...range };
+    for (const { value, count } of await countByValue(session.raw, view, rule))
+      counts.set(value, (counts.get(value) ?? 0) + count);
+  }
+  return counts;
+}
+
+interface Row {
+  readonly id: number;
+  readonly name: string;
+  readonly code: string | null;
+}
+
+const named = (unit: string, search?: string): Prisma.EnterpriseWhereInput => ({
+  unit,
+  ...(search ? { name: { contains: search } } : {}),
+});
+
+/** What rules have in common that one statement serves. */
+const sourceOf = (rule: Counted) => ({
+  ...rule,
+  value: isYearly(rule) && rule.value === undefined,
+  isSum: undefined,
+});
+
+function countOf(byValue: ReadonlyMap<string, number>, { value, isSum }: Counted): number {
+  if (value !== undefined) return byValue.get(value) ?? 0;
+  let total = 0;
+  for (const [each, count] of byValue) total += isSum ? Number(each) * count : count;
+  return total;
+}
+
+/** What happened counts in its year alone. */
+function viewOf(
+  unit: string,
+  { on, upTo, year }: RegisterMoment,
+  rule: Counted,
+): Omit<RegisterView, keyof Range> {
+  const lastDay = `${year}-12-31`;
+  return { unit, upTo, since: `${year}-01-01`, on: isYearly(rule) && on > lastDay ? lastDay : on };
+}
+
+const factsOf = (id: number, entry: RegisterEntry): FactRow[] =>
+  entry.facts.map(({ kind, since, value }) => ({ enterprise_id: id, kind, since, value }));
+
+/** The present name and code stand with the enterprise, to be searched. */
+async function rename(
+  prisma: Session['prisma'],
+  { id, facts }: Extract<RegisterEntry, { readonly id: number }>,
+): Promise<void> {
+  const changes = facts.filter(({ kind, value }) => (kind === 'name' || kind === 'code') && value !== null);
+  if (changes.length === 0) return;
+  const data = Object.fromEntries(changes.map(({ kind, value }) => [kind, value]));
+  await prisma.enterprise.update({ where: { id }, data });
+}
+
+async function withStates(
+  { raw }: Session,
+  place: Parameters<Register['enterprises']>[2],
+  rows: readonly Row[],
+): Promise<Enterprise[]> {
+  const states = new Map<number, StateRow[]>(rows.map(({ id }) => [id, []]));
+  for (const ids of inParts([...states.keys()], VALUES_IN_STATEMENT))
+    for (const state of await readStates(raw, place, ids)) states.get(state.enterpriseId)?.push(state);
+  return rows.map(row => enterpriseFrom(row, states.get(row.id) ?? []));
+}
+
+function enterpriseFrom({ id, name, code }: Row, states: readonly StateRow[]): Enterprise {
+  const pick = (kinds: readonly string[]) =>
+    Object.fromEntries(
+      states
+        .filter(({ kind }) => kinds.includes(kind))
+        .map(({ kind, since, value }) => [kind, { since, value }]),
+    );
+  return {
+    ...{ id, name, code },
+    attributes: pick(ATTRIBUTES),
+    occurrences: pick(OCCURRENCES),
+    joined: states.find(({ kind }) => kind === 'membership')?.first ?? null,
+  };
+}
+
+function* inParts<T>(items: readonly T[], size: number): Generator<T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
