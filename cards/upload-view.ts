@@ -21,6 +21,8 @@ export interface UploadView {
   /** The id of the pending action with the upload. */
   readonly pendingId: string;
   readonly isBaseline: boolean;
+  /** Figures that were changed after the card was made, each with who changed it; people are marked. */
+  readonly conflicts?: readonly string[];
   /** Present when the workbook does not name the unit itself; `said`: the section that it names. */
   readonly assumedUnit?: { readonly said: string | undefined };
   /** Present when the workbook does not name the quarter itself; `day`: its date, which may be of another quarter. */

@@ -20,7 +20,7 @@ import {
   type Element,
 } from './elements.js';
 import { changedRows, changesElement, rowsOfFigures } from './figure-rows.js';
-import { titleOf } from './phrases.js';
+import { formatNotice, titleOf } from './phrases.js';
 import { routeName } from './routes.js';
 import { assumedPart, describeCounts } from './upload-file.js';
 import type { UploadView } from './upload-view.js';
@@ -35,6 +35,7 @@ export function uploadCard(view: UploadView): CardJson {
   const elements = [
     markdown(describeCounts(view)),
     ...assumedPart(view),
+    ...conflictsPart(view),
     ...remarksPart(view),
     ...lastQuarterPart(view),
     ...confirmButtons(view),
@@ -48,6 +49,21 @@ export function uploadCard(view: UploadView): CardJson {
     },
     [...elements, ...changesPart(view, availableBytes)],
   );
+}
+
+/** What others saved since stands above the button that would replace it. */
+function conflictsPart({ conflicts = [] }: UploadView): Element[] {
+  if (conflicts.length === 0) return [];
+  const hiddenCount = conflicts.length - MAX_REMARKS;
+  return [
+    markdown(
+      [
+        bold(colourText('orange', `您打开之后有 ${conflicts.length} 项被改动，再点一次确认就照文件改：`)),
+        ...conflicts.slice(0, MAX_REMARKS).map(line => `- ${formatNotice(line)}`),
+        ...(hiddenCount > 0 ? [`另有 ${hiddenCount} 项，见下表“已保存”一列。`] : []),
+      ].join('\n'),
+    ),
+  ];
 }
 
 function remarksPart(view: UploadView): Element[] {

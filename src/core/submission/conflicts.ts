@@ -47,17 +47,28 @@ export type WhoChanged = (code: string) => string;
  */
 export function formatConflicts(
   plan: Plan,
-  { figures }: Submission,
+  submission: Submission,
   codes: readonly string[],
   newValues: ReadonlyMap<string, number>,
   whoChanged: WhoChanged,
 ): string {
-  const descriptions = codes.slice(0, MAX_NAMED).map(code => {
+  const descriptions = listConflicts(plan, submission, codes.slice(0, MAX_NAMED), newValues, whoChanged);
+  const more = codes.length > MAX_NAMED ? '等' : '';
+  return `您打开之后有 ${codes.length} 项被改动：${descriptions.join('；')}${more}。请核对，再点一次就照您的改`;
+}
+
+/** Describes each conflict: `规上企业 何工 09:11 改为 20，您这里是 30`. */
+export function listConflicts(
+  plan: Plan,
+  { figures }: Submission,
+  codes: readonly string[],
+  newValues: ReadonlyMap<string, number>,
+  whoChanged: WhoChanged,
+): string[] {
+  return codes.map(code => {
     const measure = measureOf(plan, code);
     const savedValue = figures.get(code)?.value;
     const change = savedValue === undefined ? '清空' : `改为 ${formatNumber(savedValue, measure)}`;
     return `${labelOf(plan, code)} ${whoChanged(code)}${change}，您这里是 ${formatNumber(newValues.get(code) ?? 0, measure)}`;
   });
-  const more = codes.length > MAX_NAMED ? '等' : '';
-  return `您打开之后有 ${codes.length} 项被改动：${descriptions.join('；')}${more}。请核对，再点一次就照您的改`;
 }

@@ -1,7 +1,12 @@
 import { SOMEBODY, type PageReading } from '../../core/form/page-reading.js';
 import { formatClock } from '../../core/moment.js';
 import { markPerson } from '../../core/people/names.js';
-import { formatConflicts, versionOf } from '../../core/submission/conflicts.js';
+import {
+  formatConflicts,
+  listConflicts,
+  versionOf,
+  type WhoChanged,
+} from '../../core/submission/conflicts.js';
 import type { Submission } from '../../core/submission/submission.js';
 import type { Saver } from '../../../cards/form-view.js';
 import type { Plan } from '../../plan/plan.js';
@@ -38,12 +43,36 @@ export async function describeConflicts(
   codes: readonly string[],
   newValues: ReadonlyMap<string, number>,
 ): Promise<string> {
+  const whoChanged = await readWhoChanged(context, submission, codes);
+  return formatConflicts(plan, submission, codes, newValues, whoChanged);
+}
+
+/** The same for a toast, which names a few, and for a card, which names all. */
+export async function describeAllConflicts(
+  context: Context,
+  plan: Plan,
+  submission: Submission,
+  codes: readonly string[],
+  newValues: ReadonlyMap<string, number>,
+): Promise<{ readonly toast: string; readonly lines: readonly string[] }> {
+  const whoChanged = await readWhoChanged(context, submission, codes);
+  return {
+    toast: formatConflicts(plan, submission, codes, newValues, whoChanged),
+    lines: listConflicts(plan, submission, codes, newValues, whoChanged),
+  };
+}
+
+async function readWhoChanged(
+  context: Context,
+  submission: Submission,
+  codes: readonly string[],
+): Promise<WhoChanged> {
   const conflicts = new Map(codes.map(code => [code, versionOf(submission, code)]));
   const savers = await readSavers(context, submission, { conflicts });
-  return formatConflicts(plan, submission, codes, newValues, code => {
+  return code => {
     const saver = savers.get(code);
     return saver ? `${describeSaver(saver)} ` : '';
-  });
+  };
 }
 
 /** A saver in a plain text: `何工 09:11`, with the person marked. */

@@ -20,6 +20,7 @@ import type { DeclaredIdentity } from './declared.js';
 import { identify, identifyAs, type Identity } from './identity.js';
 import { importBaseline, saveUpload } from './save-upload.js';
 import { makeUploadView, type UploadResult } from './upload-view.js';
+import { describeAllConflicts } from '../filling/savers.js';
 import { requireRight } from '../rights.js';
 
 const KIND = 'upload';
@@ -96,13 +97,15 @@ export async function confirmUpload(context: Context, route: RouteOf<'take'>): P
   const { identity } = await identifyAs(context, upload.said, route);
   const result = await readUploadAs(context, upload, identity);
   const { state, reading } = result;
-  const hasConflicts = findConflicts(state.submission, route.version, reading.values).length > 0;
-  if (hasErrors(reading) || hasConflicts)
-    return toast(
-      'warning',
-      '在您打开之后数据有了变化，请核对后再点确认',
-      uploadCard(makeUploadView(result, upload, route.pending, [])),
-    );
+  const view = makeUploadView(result, upload, route.pending, []);
+  if (hasErrors(reading))
+    return toast('warning', '在您打开之后数据有了变化，请核对后再点确认', uploadCard(view));
+  const conflicts = findConflicts(state.submission, route.version, reading.values);
+  if (conflicts.length > 0) {
+    const { plan, submission } = state;
+    const words = await describeAllConflicts(context, plan, submission, conflicts, reading.values);
+    return toast('warning', words.toast, uploadCard({ ...view, conflicts: words.lines }));
+  }
   const after = await (identity.isBaseline ? importBaseline : saveUpload)(context, result);
   await context.tx.deletePendingAction(route.pending);
   const noteCount = reading.remarks.filter(({ severity }) => severity === 'warning').length;

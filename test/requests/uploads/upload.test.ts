@@ -238,9 +238,40 @@ describe('an uploaded workbook', () => {
     const card = await sewage.sendsFile('x.xlsx', await saveWorkbook(workbook));
     await (await sewage.says('填报')).tap('保存并下一页', { 'A4.03': '1' });
     const again = await card.tap('确认');
-    expect(again.toast).toContain('数据有了变化');
+    expect(again.toast).toMatch(/您打开之后有 \d+ 项被改动：/u);
     expect(again.card.text).toMatch(/"o":"1"/u);
     expect((await again.card.tap('确认')).toast).toMatch(/^已保存 \d+ 项$/u);
+  });
+
+  it('names each colleague who saved something in between, with their own figure', async () => {
+    await open(uploaded);
+    const [sewage, gas, water] = [town.person('sewage'), town.person('gas'), town.person('water')];
+    for (const colleague of ['gas', 'water'])
+      await town.person('admin').saysInGroup(`/bind ${at(town, colleague)} 生活污水处理`);
+    const workbook = await openTemplate(sewage);
+    cellUnder(workbook, 0, '自查隐患数量（条）').value = 230;
+    cellUnder(workbook, 0, '强化5S现场管理（家）').value = 23;
+    const card = await sewage.sendsFile('x.xlsx', await saveWorkbook(workbook));
+    const saves = async (colleague: Someone, command: string) => (await colleague.says(command)).tap('确认');
+    await saves(gas, '改 生活污水处理 自查隐患 222');
+    await saves(water, '改 生活污水处理 强化5S 22');
+    const again = await card.tap('确认');
+    const nameOf = (key: string) => at(town, key).slice(1);
+    expect(again.toast).toContain(`自查隐患数量 ${nameOf('gas')} `);
+    expect(again.toast).toContain(`强化5S现场管理 ${nameOf('water')} `);
+    expect(again.card.text).toMatch(
+      new RegExp(
+        `自查隐患数量 <person id='${gas.openId}'.*</person> \\d\\d:\\d\\d 改为 222，您这里是 230`,
+        'u',
+      ),
+    );
+    expect(again.card.text).toMatch(
+      new RegExp(
+        `强化5S现场管理 <person id='${water.openId}'.*</person> \\d\\d:\\d\\d 改为 22，您这里是 23`,
+        'u',
+      ),
+    );
+    expect((await again.card.tap('确认')).toast).toBe('已保存 2 项');
   });
 
   it('needs no other 确认 when the figure saved in between is the same as in the file', async () => {
