@@ -70,6 +70,18 @@ type FieldReading =
   | { readonly objection: string; readonly changedAt?: number; readonly isCleared?: true };
 
 function readField(input: PageInput, measure: Measure, text: string): FieldReading | 'untouched' {
+  const field = readText(input, measure, text);
+  return field !== 'untouched' && 'how' in field && field.value === null && !isMeant(input, measure)
+    ? 'untouched'
+    : field;
+}
+
+/** Whether a blank means something: a saved figure is taken away, or the earlier one that stood in the field is. */
+const isMeant = (input: PageInput, measure: Measure): boolean =>
+  input.submission.figures.has(measure.code) ||
+  (input.fields.get(inputName(measure.code)) === '' && startingValue(input, measure) !== null);
+
+function readText(input: PageInput, measure: Measure, text: string): FieldReading | 'untouched' {
   const last = lastFigure(measure, input.submission.period, input.previous);
   const reading = readNumber(text, measure, last);
   if (reading.kind === 'refused') return { objection: reading.reason };

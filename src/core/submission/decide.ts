@@ -140,7 +140,9 @@ function saveFigures(
   const changes: Change[] = [];
   for (const [code, to] of newValues) {
     const from = submission.figures.get(code)?.value ?? null;
-    if (from !== to) changes.push({ code, from, to });
+    // A blank in place of the earlier figure that stood in a field: it stays blank from now on.
+    const isClearing = to === null && from === null && !submission.cleared.has(code);
+    if (from !== to || isClearing) changes.push({ code, from, to });
   }
   return changes.length > 0 ? [{ kind: 'figures-saved', how, changes }] : [];
 }

@@ -70,7 +70,7 @@ function formatLineContent(line: HistoryLine, plan: Plan): LineContent {
         item: labelOf(plan, line.code),
         from: formatFigure(line.code, line.from, plan),
         to: formatFigure(line.code, line.to, plan),
-        reason: [METHOD_NAMES[line.how], line.reason].filter(Boolean).join('；'),
+        reason: [METHOD_NAMES[line.how], describeClearing(line), line.reason].filter(Boolean).join('；'),
       };
     case 'state':
       return {
@@ -124,3 +124,12 @@ function formatUnit(key: string, plan: Plan): string {
   const unit = plan.units.get(key);
   return unit ? unitName(unit) : key;
 }
+
+/** A figure that never was given is cleared when the earlier one that stood in its field is taken away. */
+const describeClearing = ({
+  from,
+  to,
+}: {
+  readonly from: number | null;
+  readonly to: number | null;
+}): string => (from === null && to === null ? '留空，没有沿用上季数' : '');

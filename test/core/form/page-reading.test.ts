@@ -70,6 +70,11 @@ describe('a page that is saved', () => {
     expect(reading.objections.size).toBe(0);
   });
 
+  it('takes a prefilled figure away that was emptied, and nothing that the platform left out', () => {
+    const emptied = reads({ typed: { 'A4.02': '' }, last: { 'A4.02': 4, 'A4.03': 5 } });
+    expect([...(emptied.values.get('typed') ?? [])]).toEqual([['A4.02', null]]);
+  });
+
   it('adds +3 to last quarter', () => {
     expect(savedValues(reads({ typed: { 'A4.02': '+3' }, last: { 'A4.02': 4 } }))).toEqual({ 'A4.02': 7 });
     expect(reads({ typed: { 'A4.02': '+3' } }).objections.get('A4.02')).toContain('没有上季度的数据');

@@ -69,6 +69,15 @@ describe('filling with a known previous quarter', () => {
     expect(await figure(town, 'sewage', name.replaceAll('_', '.'))).toBeUndefined();
   });
 
+  it('keeps a prefilled field blank that was emptied and saved, and the history says so', async () => {
+    const card = await town.person('sewage').says('/fill');
+    const [name = ''] = [...card.inputs].find(([, { value }]) => value !== '') ?? [];
+    await card.tap('保存并下一页', { [name]: '' });
+    const again = await goToFirstPage(await town.person('sewage').says('/fill'));
+    expect(again.inputs.get(name)?.value).toBe('');
+    expect((await town.person('sewage').says('/history 2025Q3')).text).toContain('留空，没有沿用上季数');
+  });
+
   it('saves the good figures before it goes back or to another page, like 保存并下一页 (save and next)', async () => {
     const second = (await (await town.person('sewage').says('/fill')).tap('本页无变化')).card;
     expect(allOf(second)).toContain('第 2/9 页');
