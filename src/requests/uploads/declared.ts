@@ -1,9 +1,10 @@
 import { findUnits } from '../../core/command.js';
 import { readDay } from '../../core/day.js';
 import { readPeriod, type LocalDate, type Period } from '../../plan/period.js';
+import type { Plan } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import type { ReadBook } from '../../workbook/read/read.js';
-import { isOfSummary, readStamp } from '../../workbook/read/stamp.js';
+import { isOfSummary, readStamp, type Stamp } from '../../workbook/read/stamp.js';
 
 /** With what a sent file is read: no database, no person. */
 export interface ReadingContext {
@@ -14,7 +15,10 @@ export interface ReadingContext {
 /** What a workbook declares about itself; each part is undefined when the workbook does not say it. */
 export interface DeclaredIdentity {
   readonly unit?: string;
-  /** The reporter that the workbook names, where it is no unit of the plan: a section, the bureau, an unknown enterprise. */
+  /**
+   * The reporter that the workbook names, where it is no unit of the plan: a section, the bureau, an unknown enterprise. Beside
+   * `unit`: somebody wrote it into the template of that unit, and it is another one.
+   */
   readonly reporter?: string;
   /** It is a workbook with sums that the bot made. */
   readonly isSummary?: true;
@@ -32,13 +36,8 @@ export interface DeclaredIdentity {
 /** Reads what the texts and the properties of a workbook declare. */
 export function readDeclaredIdentity(context: ReadingContext, book: ReadBook): DeclaredIdentity {
   const texts = readTexts(book);
-  for (const text of [...texts, book.properties]) {
-    const stamp = readStamp(text);
-    if (stamp) {
-      const { bureau, ...rest } = stamp;
-      return bureau === undefined ? rest : { ...rest, bureau };
-    }
-  }
+  const stamp = findFirst([...texts, book.properties], readStamp);
+  if (stamp) return declaredByStamp(stamp, findFirst(texts, readReporter), context.plans.latest);
   const plan = context.plans.latest;
   const unit = findFirst(texts, text => {
     const units = findUnits(readReporter(text) ?? '', plan);
@@ -68,11 +67,31 @@ export function readDeclaredIdentity(context: ReadingContext, book: ReadBook): D
   };
 }
 
+function declaredByStamp(
+  { bureau, ...rest }: Stamp,
+  reporter: string | undefined,
+  plan: Plan,
+): DeclaredIdentity {
+  const isOther = reporter !== undefined && !isNameOf(reporter, rest.unit, plan);
+  return { ...rest, ...(bureau === undefined ? {} : { bureau }), ...(isOther ? { reporter } : {}) };
+}
+
 /** Reads the name after 填报单位（盖章）; undefined where none stands there: the next label, or a line to write on. */
 function readReporter(text: string): string | undefined {
   const rest = /填报单位(?:[（(]盖章[）)])?[:：](.*)/su.exec(text)?.[1];
   const name = rest?.trim().split(/\s/u)[0]?.replace(/_+/gu, '');
   return name === undefined || name === '' || /[:：]/u.test(name) ? undefined : name;
+}
+
+/** Whether a name may be that of a unit: its own, its industry, or its section, alone or in a longer one. */
+function isNameOf(name: string, key: string, plan: Plan): boolean {
+  const unit = plan.units.get(key);
+  if (!unit) return true;
+  const named = findUnits(name, plan);
+  if (named.length > 0) return named.includes(unit);
+  return (unit.name === undefined ? [unit.section, unit.industry] : [unit.name]).some(part =>
+    name.includes(part),
+  );
 }
 
 /** Only the heads and feet of tables are of interest; further texts are not read. */

@@ -28,7 +28,7 @@ export interface Identified {
 export async function identify(context: Context, declared: DeclaredIdentity): Promise<Identified> {
   const { plans } = context;
   refuseOtherPlan(context, declared);
-  if (declared.isSummary) throw summaryProblem(declared);
+  refuseOthersFile(context, declared);
   if (
     declared.unit !== undefined &&
     declared.period !== undefined &&
@@ -47,6 +47,13 @@ export async function identify(context: Context, declared: DeclaredIdentity): Pr
   const others = chosen.filter(report => report !== best);
   if (declared.period === undefined) others.push(...(await otherPeriods(context, best)));
   return { identity: identityOf(best), alternatives: others.map(identityOf) };
+}
+
+/** Refuses a workbook with sums, and the template of a unit with the name of another reporter: its figures may be theirs. */
+function refuseOthersFile(context: Context, declared: DeclaredIdentity): void {
+  if (declared.isSummary) throw summaryProblem(declared);
+  if (declared.unit !== undefined && declared.reporter !== undefined)
+    throw otherUnitProblem(context, declared);
 }
 
 /** The identity that a person chose on a card, while the workbook may still be that. */
@@ -184,7 +191,8 @@ function chooseReport(
 
 function otherUnitProblem({ person, plans }: Context, { unit, reporter }: DeclaredIdentity): Problem {
   const declaredUnit = unit === undefined ? undefined : plans.latest.units.get(unit);
-  const declaredName = declaredUnit ? unitName(declaredUnit) : reporter ? `“${reporter}”` : '别的填报单位';
+  const knownName = declaredUnit ? unitName(declaredUnit) : '别的填报单位';
+  const declaredName = reporter === undefined ? knownName : `“${reporter}”`;
   const ownUnits = person.units.flatMap(key => plans.latest.units.get(key) ?? []).map(unitName);
   const ownText = ownUnits.length > 0 ? `您填报的是${listNames(ownUnits)}` : '您不是填报人';
   return new Problem(

@@ -222,6 +222,41 @@ describe('an uploaded workbook', () => {
     expect(await stored('water')).toEqual(before);
   });
 
+  /** The template of a person's unit, with another name after 填报单位（盖章）. */
+  const templateNaming = async (person: Someone, reporter: string): Promise<Buffer> => {
+    const workbook = await openTemplate(person);
+    for (const sheet of workbook.worksheets)
+      sheet.eachRow(row => {
+        row.eachCell(cell => {
+          if (cell.master === cell && cell.text.startsWith('填报单位（盖章）：'))
+            cell.value = `填报单位（盖章）：${reporter}`;
+        });
+      });
+    return saveWorkbook(workbook);
+  };
+
+  it.each(['德化县自来水有限公司', '德化县城市管理和综合执法局', '给排水股·生活污水处理'])(
+    'is refused by name when %s was written into the template of the sender’s unit',
+    async reporter => {
+      await open();
+      const water = town.person('water');
+      const card = await water.sendsFile('x.xlsx', await templateNaming(water, reporter));
+      expect(card.text).toContain(`这是“${reporter}”的文件，您填报的是给排水股·城市供水，没有读取`);
+      expect(card.buttons).not.toContain('确认');
+      expect((await stored('water')).figures.size).toBe(0);
+    },
+  );
+
+  it.each(['德化县城市管理和综合执法局给排水股', '城市供水', ''])(
+    'is read when “%s” stands there, which is the sender’s unit or nothing',
+    async reporter => {
+      await open();
+      const water = town.person('water');
+      const card = await water.sendsFile('x.xlsx', await templateNaming(water, reporter));
+      expect(card.buttons).toContain('确认');
+    },
+  );
+
   it('is not read after the quarter is submitted', async () => {
     await open();
     const gas = town.person('gas');
