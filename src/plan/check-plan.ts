@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Form } from './form.js';
+import { letterFaults, letterTexts } from './check-letters.js';
 import { withoutUnit, type Measure } from './measure.js';
 import { MAX_UNIT_NAME } from './organisation.js';
 import type { PlanData } from './plan.js';
@@ -27,6 +28,7 @@ export function findFaults(plan: PlanData): string[] {
     ...deliverableFaults(plan),
     ...targetFaults(plan, codes),
     ...reportFaults(plan, codes),
+    ...letterFaults(plan.letters),
   ].map(fault => `plan ${plan.year} › ${fault}`);
 }
 
@@ -131,6 +133,7 @@ const shape = z.object({
       }),
     )
     .min(1),
+  letters: z.object({ texts: letterTexts, assessedBy: monthDay }),
   targetTable: z.object({ annex: text, title: text, notes: z.array(text) }),
 });
 

@@ -1,6 +1,7 @@
 import type { Calendar } from './calendar.js';
 import type { Deliverable } from './deliverable.js';
 import type { Form } from './form.js';
+import type { LetterPlan } from './letter.js';
 import { withoutUnit, type Measure } from './measure.js';
 import type { Organisation, Unit } from './organisation.js';
 import { makePages, type Page } from './pages.js';
@@ -48,6 +49,8 @@ export interface PlanData {
   readonly headlines: readonly string[];
   /** The sentences of the work summary (总结). */
   readonly report: ReportText;
+  /** The letters to enterprises (文书). */
+  readonly letters: LetterPlan;
 }
 
 /** A plan in use: the checked data of a plan with its indexes. */

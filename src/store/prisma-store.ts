@@ -7,6 +7,7 @@ import { deliverables } from './deliverables.js';
 import { changedSince, history } from './history.js';
 import { finishEvent } from './hot/messages.js';
 import { inbox } from './inbox.js';
+import { letters } from './letters.js';
 import type { MethodsOf } from './methods.js';
 import { sending, writing } from './outbox.js';
 import { countWaiting } from './waiting.js';
@@ -31,6 +32,7 @@ const METHODS: MethodsOf<keyof Transaction> = {
     lock(raw, period, lockings, forwarding, meta),
   ...snapshots,
   ...deliverables,
+  ...letters,
   ...register,
   history,
   changedSince,

@@ -1,8 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import Zip from 'jszip';
 import { describe, expect, it } from 'vitest';
 import { paragraph, type Block, type TextDocument } from '../../src/office/docx/document.js';
@@ -10,6 +5,7 @@ import { writeDocx } from '../../src/office/docx/write-docx.js';
 import { readDocx } from '../../src/office/read-docx.js';
 import { openArchive } from '../../src/office/unzip.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { isInstalled, pagesOf, pagesOfAll } from './pages.js';
 
 const documentWith = (blocks: readonly Block[], more: Partial<TextDocument> = {}): TextDocument => ({
   properties: { title: '标题', creator: '某局', madeAt: new Date('2025-09-30T00:00:00Z'), keywords: '印记' },
@@ -17,32 +13,6 @@ const documentWith = (blocks: readonly Block[], more: Partial<TextDocument> = {}
   sections: [{ paper: 'A4', blocks }],
   ...more,
 });
-
-const isInstalled = spawnSync('soffice', ['--version']).status === 0;
-if (!isInstalled) {
-  if (process.env['CI']) throw new Error('LibreOffice must be installed in CI');
-  console.error('!!! LibreOffice (soffice) is not installed: nothing here shows how our documents look !!!');
-}
-
-/** The text of each page of each document, as LibreOffice lays it out; line breaks are those of the page. */
-async function pagesOfAll(documents: readonly TextDocument[]): Promise<string[][]> {
-  const folder = mkdtempSync(join(tmpdir(), 'jibao-docx-'));
-  try {
-    const files = documents.map((_, index) => join(folder, `${index}.docx`));
-    for (const [index, document] of documents.entries())
-      writeFileSync(files[index] ?? '', await writeDocx(document));
-    const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;
-    execFileSync('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, ...files]);
-    return files.map(file => {
-      const pdf = file.replace('.docx', '.pdf');
-      return execFileSync('pdftotext', ['-layout', pdf, '-']).toString().split('\f').slice(0, -1);
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const pagesOf = async (document: TextDocument): Promise<string[]> => (await pagesOfAll([document]))[0] ?? [];
 
 const linesOf = (page = ''): string[] => page.split('\n').map(line => line.replace(/\s/gu, '')).filter(line => line !== ''); // prettier-ignore
 const isPageNumber = (line: string): boolean => /^—\d+—$/u.test(line.replace(/\s/gu, ''));

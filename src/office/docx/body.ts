@@ -91,7 +91,7 @@ interface Marks {
 const writeBlock = (block: Block, marks: Marks): string =>
   block.kind === 'paragraph' ? writeParagraph(block, marks) : writeTable(block);
 
-function writeParagraph({ style, runs, keepNext, indent }: Paragraph, marks: Marks): string {
+function writeParagraph({ style, runs, keepNext, breaksPage, indent }: Paragraph, marks: Marks): string {
   const indents = {
     ...(indent?.left !== undefined && { 'w:leftChars': indent.left, 'w:left': twips(indent.left) }),
     ...(indent?.right !== undefined && { 'w:rightChars': indent.right, 'w:right': twips(indent.right) }),
@@ -104,6 +104,7 @@ function writeParagraph({ style, runs, keepNext, indent }: Paragraph, marks: Mar
     element('w:pPr', {}, [
       emptyElement('w:pStyle', { 'w:val': styleId(style) }),
       ...(keepNext ? [emptyElement('w:keepNext')] : []),
+      ...(breaksPage ? [emptyElement('w:pageBreakBefore')] : []),
       ...(Object.keys(indents).length > 0 ? [emptyElement('w:ind', indents)] : []),
     ]),
     ...runs.map(run => writeRun(run, marks)),

@@ -30,6 +30,8 @@ export interface Paragraph {
   readonly runs: readonly Run[];
   /** Stays on the page of the next paragraph. */
   readonly keepNext?: true;
+  /** Begins a new page. */
+  readonly breaksPage?: true;
   /** Indents in hundredths of a character, in place of the style's. */
   readonly indent?: { readonly left?: number; readonly right?: number; readonly hanging?: number };
 }
@@ -45,6 +47,14 @@ export type ParagraphStyle =
   | 'attachment-mark'
   | 'attachment-title'
   | 'signature'
+  | 'letter-copy'
+  | 'letter-title'
+  | 'letter-addressee'
+  | 'letter-body'
+  | 'letter-line'
+  | 'letter-signature'
+  | 'letter-note'
+  | 'letter-gap'
   | 'table-line'
   | 'blank';
 

@@ -29,6 +29,8 @@ interface Look {
   readonly line: number;
   /** `at-least` lets a line grow with its text. */
   readonly lineRule?: 'exact' | 'atLeast';
+  /** Its lines do not stand on the grid of the page. */
+  readonly isOffGrid?: true;
   /** Indents in hundredths of a character, with the twips that they are at this size. */
   readonly firstLine?: { readonly characters: number; readonly twips: number };
   readonly left?: { readonly characters: number; readonly twips: number };
@@ -39,6 +41,11 @@ interface Look {
 }
 
 const BODY = { font: 'body', size: 32, line: LINE } as const;
+/**
+ * A letter with its note and the longest name leaves two lines of its page free: programs break lines in different ways,
+ * and nobody signs a second page. Its lines are closer than the grid's.
+ */
+const LETTER = { font: 'body', size: 32, line: 520, isOffGrid: true } as const;
 const TWO_CHARACTERS = { characters: 200, twips: 640 };
 
 const LOOKS: Readonly<Record<ParagraphStyle, Look>> = {
@@ -73,7 +80,24 @@ const LOOKS: Readonly<Record<ParagraphStyle, Look>> = {
   'attachment-title': { name: '附件标题', font: 'title', size: 44, alignment: 'center', line: 640 },
   // 7.3.5.1: the date stands four characters from the right.
   signature: { ...BODY, name: '落款', alignment: 'right', right: { characters: 400, twips: 1_280 } },
-  'table-line': { name: '表行', font: 'table', size: 21, alignment: 'left', line: 320, lineRule: 'atLeast' },
+  'letter-copy': { ...LETTER, name: '份别', font: 'heading', size: 24, alignment: 'right', line: 400 },
+  'letter-title': { ...LETTER, name: '文书标题', font: 'title', size: 44, alignment: 'center', line: 640 },
+  'letter-addressee': { ...LETTER, name: '文书抬头', alignment: 'left' },
+  'letter-body': { ...LETTER, name: '文书正文', alignment: 'both', firstLine: TWO_CHARACTERS },
+  'letter-line': { ...LETTER, name: '签章行', alignment: 'left', firstLine: TWO_CHARACTERS },
+  'letter-signature': {
+    ...LETTER,
+    name: '文书落款',
+    alignment: 'right',
+    right: { characters: 400, twips: 1_280 },
+  },
+  'letter-note': { ...LETTER, name: '文书附注', size: 24, alignment: 'both', line: 400 },
+  'letter-gap': { ...LETTER, name: '文书空行', size: 24, alignment: 'left', line: 300 },
+  // The lines of a table are closer than the grid's.
+  'table-line': {
+    ...{ name: '表行', font: 'table', size: 21, alignment: 'left' },
+    ...{ line: 320, lineRule: 'atLeast', isOffGrid: true },
+  },
   blank: { ...BODY, name: '空行', alignment: 'left' },
 };
 
@@ -106,8 +130,7 @@ function paragraphStyle(style: ParagraphStyle, fonts: DocumentFonts): string {
     element('w:pPr', {}, [
       ...(look.outline === undefined ? [] : [emptyElement('w:keepNext')]),
       emptyElement('w:widowControl', { 'w:val': 0 }),
-      // The lines of a table are closer than the grid's.
-      ...(look.lineRule === 'atLeast' ? [emptyElement('w:snapToGrid', { 'w:val': 0 })] : []),
+      ...(look.isOffGrid ? [emptyElement('w:snapToGrid', { 'w:val': 0 })] : []),
       emptyElement('w:spacing', {
         'w:before': 0,
         'w:after': 0,

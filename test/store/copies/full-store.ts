@@ -58,6 +58,11 @@ export async function fillAll(store: Store): Promise<void> {
       [{ name: ODD, code: 'C1', facts: [{ kind: 'membership', since: '2025-01-01', value: '在册' }] }],
       { actor: 'ou_chen', actsFor: 'ou_he', occurredAt: at('09:00'), channel: 'upload' },
     );
+    await tx.addLetters(
+      { ...{ unit: 'water', year: 2025, kind: 'notice' }, assessedBy: '2026-03-31', hasCopies: true },
+      [{ name: ODD, township: ODD }, { name: '德化县自来水有限公司' }],
+      { actor: 'ou_chen', occurredAt: at('09:00') },
+    );
     await tx.savePendingAction('ou_chen', 'marked', ODD, at('10:00'));
     await tx.send(message('ou_chen', 'about water'), at('10:00'));
     await tx.send(message('ou_zheng'), at('10:01'));
@@ -81,6 +86,7 @@ export async function readAll(store: Store): Promise<unknown> {
       bytes: await tx.snapshotBytes('2025Q2', 1),
       messages: await tx.messagesAbout('about water'),
       deliverables: await readDeliverables(tx),
+      letters: await tx.earlierLetters(2025, [ODD, '德化县自来水有限公司']),
     })),
   };
 }

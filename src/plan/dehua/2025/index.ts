@@ -5,6 +5,7 @@ import { annex5 } from './annex-5.js';
 import { annex6 } from './annex-6.js';
 import { calendar } from './calendar.js';
 import { deliverables } from './deliverables.js';
+import { letters } from './letters.js';
 import { organisation } from './organisation.js';
 import { report } from './report.js';
 import { rules } from './rules.js';
@@ -40,6 +41,7 @@ export const dehua2025: PlanData = {
     { unit: 'waste', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 1 },
   ],
   report,
+  letters,
   targetTable: {
     annex: '附件1',
     title: '德化县安全生产标准化提升专项行动持续深化“十百千万”引领工程各行业领域任务分解指导数',
