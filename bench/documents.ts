@@ -77,7 +77,7 @@ async function sendSummary(
 const WATCH_MS = 25;
 
 /** Watches the memory of a process and of those that it began; on Linux alone. */
-function watchMemory(pid: number): { readonly stop: () => Promise<number> } {
+export function watchMemory(pid: number): { readonly stop: () => Promise<number> } {
   let peak = 0;
   const stopping = new AbortController();
   const watching = (async () => {

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the speed of the program on both databases, in one run with the SDK's empty adapter and
- * the program's bare route. `--quick` takes fewer and shorter rounds, `--huge` an organisation of 100,000 units more. Arguments (`messages pages start reminders sizes documents quarter`)
+ * the program's bare route. `--quick` takes fewer and shorter rounds, `--huge` an organisation of 100,000 units more. Arguments (`messages pages start reminders sizes documents packages quarter`)
  * choose measurements. BENCH_PROFILE=FOLDER writes a CPU profile of each process, BENCH_POSTGRESQL=URL names another
  * PostgreSQL. The measured programs run in processes of their own; the load and the platform share the machine with
  * them.
@@ -10,12 +10,14 @@ import process from 'node:process';
 import { findPostgresql, sqlite, type DatabaseKind } from './databases.js';
 import { measureDocuments } from './documents.js';
 import { measureMessages } from './messages.js';
+import { measurePackages } from './packages.js';
 import { measurePages } from './pages.js';
 import { measureQuarter } from './quarter.js';
 import { measureReminders } from './reminders.js';
 import {
   documentRows,
   messageRows,
+  packageRows,
   pageRows,
   quarterRows,
   reminderRows,
@@ -35,6 +37,7 @@ const FULL = {
   reminders: [5, 125, 1_000, 10_000],
   sizes: { times: 40, seconds: 10, starts: 5 },
   documents: { sqlite: [5, 125, 1_000], postgresql: [125, 1_000, 10_000] },
+  packages: { sqlite: [5, 1_000], postgresql: [5, 1_000] },
 };
 const QUICK: typeof FULL = {
   messages: { rounds: 3, seconds: 1 },
@@ -44,6 +47,7 @@ const QUICK: typeof FULL = {
   reminders: [5, 125, 1_000],
   sizes: { times: 15, seconds: 4, starts: 3 },
   documents: { sqlite: [5, 125, 1_000], postgresql: [125, 1_000] },
+  packages: { sqlite: [5, 125], postgresql: [5] },
 };
 
 /** How many units the organisations of `sizes` have; with `--huge` one more on PostgreSQL. */
@@ -82,6 +86,14 @@ const MEASUREMENTS = {
       (
         await runInTurn(databases, database =>
           measureDocuments(database, size.documents[database === sqlite ? 'sqlite' : 'postgresql']),
+        )
+      ).flat(),
+    ),
+  packages: async (databases: readonly DatabaseKind[]) =>
+    packageRows(
+      (
+        await runInTurn(databases, database =>
+          measurePackages(database, size.packages[database === sqlite ? 'sqlite' : 'postgresql']),
         )
       ).flat(),
     ),

@@ -1,6 +1,7 @@
 import type { DocumentsResult } from './documents.js';
 import type { MessagesResult } from './messages.js';
 import { STEADY_RATE, type PagesResult } from './pages.js';
+import type { PackagesResult } from './packages.js';
 import type { QuarterResult } from './quarter.js';
 import type { ReminderResult } from './reminders.js';
 import type { ReadyResult, SizeResult } from './sizes.js';
@@ -14,6 +15,8 @@ const SHARE_OF_EMPTY_ADAPTER = 0.5;
 const SUMMARY_MS = 300;
 const READY_MS = 2_000;
 const MEMORY_MB = 200;
+/** A tap while the largest package is made. */
+const TAP_MS = 300;
 
 export function messageRows(results: readonly MessagesResult[]): Row[] {
   // The row of the SDK's adapter; only the program's own rows have a backlog.
@@ -159,4 +162,12 @@ export const documentRows = (results: readonly DocumentsResult[]): Row[] =>
     measurement: `\`/summary\` of ${units.toLocaleString('en')} units, command to file`,
     subject: `Jibao, ${database}`,
     value: `${first.toFixed(1)} s, again ${again.toFixed(1)} s; at most ${formatNumber(peak)} MB in all, nobody answered for ${formatNumber(block)} ms; ${size.toFixed(1)} MB`,
+  }));
+
+export const packageRows = (results: readonly PackagesResult[]): Row[] =>
+  results.map(({ database, units, forward, package: packed, slowestTap, taps, peak, size }) => ({
+    measurement: `\`/forward\` and \`/package\` of ${units.toLocaleString('en')} units`,
+    subject: `Jibao, ${database}`,
+    value: `${forward.toFixed(1)} s and ${packed.toFixed(1)} s; slowest of ${formatNumber(taps)} taps meanwhile ${formatNumber(slowestTap)} ms; at most ${formatNumber(peak)} MB in all; ${size.toFixed(1)} MB`,
+    target: { text: `a tap < ${TAP_MS} ms`, isMet: slowestTap < TAP_MS },
   }));
