@@ -27,6 +27,7 @@ import { unitName, type Unit } from '../plan/organisation.js';
 import type { Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import type { Context } from './context.js';
+import { comparedSubmission } from '../core/form/comparison.js';
 import { runChecks } from '../core/checks/run-checks.js';
 import { subunitsOf } from '../plan/plan.js';
 import { requireRight } from './rights.js';
@@ -71,6 +72,11 @@ export class FormState implements FormParts {
       submission.allowed,
     );
     return this.#findings;
+  }
+
+  /** The submission with which cards and sheets compare this one: that of the quarter before, also where the year's report lies between. */
+  get compared(): PreviousSubmission | undefined {
+    return comparedSubmission(this.submission.period, this.checkContext.past ?? []);
   }
 
   /** The form after its submission has changed. */

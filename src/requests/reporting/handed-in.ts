@@ -34,7 +34,7 @@ async function drawHandedIn(
   const submission = asHandedIn(state.submission, await context.tx.history({ unit, period, limit: version }));
   if (!submission) return undefined;
   return handedInCard({
-    ...{ plan, unit: state.unit, submission, previous: state.previous, page },
+    ...{ plan, unit: state.unit, submission, previous: state.compared, page },
     ...{ findings: reporterFindings(state.withSubmission(submission)), zone: context.zone },
     ...(context.canDraw && { canDraw: true }),
   });

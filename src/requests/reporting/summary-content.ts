@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/checks/check.js';
-import { comparedSubmission, samePeriodOfLastYear } from '../../core/form/comparison.js';
+import { samePeriodOfLastYear } from '../../core/form/comparison.js';
 import { compactFor } from '../../core/form/compact-figures.js';
 import { consolidatedFigures, withComputed } from '../../core/form/figures.js';
 import type { ForwardedFigures } from '../../core/submission/corrections.js';
@@ -237,7 +237,7 @@ function sumsByKind(plan: Plan, units: readonly UnitContent[]): Map<UnitKind, Re
 function unitContent(state: FormState): UnitContent {
   const { plan, unit, submission } = state;
   const past = state.checkContext.past ?? [];
-  const previous = comparedSubmission(submission.period, past);
+  const previous = state.compared;
   const lastYear = past.find(({ period }) => period === samePeriodOfLastYear(submission.period));
   const isCounted = isReported(submission.state);
   return {

@@ -174,7 +174,7 @@ export async function readReviewCard(
   notice = '',
   refusedDecision?: ReturnDecision,
 ) {
-  const { plan, unit, submission, previous } = state;
+  const { plan, unit, submission, compared } = state;
   if (submission.state !== 'submitted')
     throw new Error(`a submission in state ${submission.state} has no review card`);
   const { unit: key, period, version } = submission;
@@ -182,7 +182,7 @@ export async function readReviewCard(
     plan,
     unit,
     submission,
-    previous,
+    previous: compared,
     zone: context.zone,
     findings: await readReviewFindings(context, state),
     changesSinceReturn: changesSinceReturn(await context.tx.history({ unit: key, period, limit: version })),
