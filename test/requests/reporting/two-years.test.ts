@@ -4,9 +4,11 @@ import { summaryCard } from '../../../cards/summary.js';
 import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
 import type { Measure } from '../../../src/plan/measure.js';
 import { yearOf, type Period } from '../../../src/plan/period.js';
+import { composeReport } from '../../../src/core/report/compose.js';
 import { labelOf, type Plan } from '../../../src/plan/plan.js';
 import { preparePlans } from '../../../src/plan/plans.js';
 import type { FileContext } from '../../../src/requests/context.js';
+import { readReportContent } from '../../../src/requests/reporting/report-content.js';
 import { makeSummaryFile } from '../../../src/requests/reporting/summary-content.js';
 import { databases, type TestDatabase } from '../../support/databases.js';
 import { approved, fill, metaOf, submitted } from '../../store/fill.js';
@@ -205,3 +207,37 @@ it('the card of a summary compares figures of the year only within the year', ()
   for (const { isOfYear, isCompared } of linesOf('2026Q1')) expect(isCompared).toBe(!isOfYear);
   for (const { isCompared } of linesOf('2026Q2')) expect(isCompared).toBe(true);
 });
+
+/** The period with which a work summary compares: the quarter before; a whole year with the year before. */
+const COMPARED_IN_REPORT: Readonly<Record<string, Period>> = { ...QUARTER_BEFORE, '2026Y': '2025Y' };
+
+/** The units that have reported for a period, where all of them had reported for the other one too. */
+function unitsIn(period: Period, earlier: Period | undefined): readonly string[] {
+  const units = [ALWAYS, NOT_IN_Q3].filter(unit => isReportedBy(unit, period));
+  return earlier && units.every(unit => isReportedBy(unit, earlier)) ? units : [];
+}
+
+it.each(PERIODS)(
+  'each change in the work summary of %s is against the quarter before, of figures that go on',
+  async period => {
+    const now = new Date('2027-01-04T01:00:00Z');
+    const plan = planOf(period);
+    const content = await database.store.transact(tx =>
+      readReportContent({ tx, now, zone: 'Asia/Shanghai' }, plan, period),
+    );
+    const pieces = composeReport(content).paragraphs.flatMap(paragraph => paragraph.pieces);
+    const changes = pieces.filter(({ number }) => number?.of === 'change');
+    // The year's first report has no year before, and the year's report of 2025 neither.
+    const earlier = period === '2025Y' ? undefined : COMPARED_IN_REPORT[period];
+    const units = unitsIn(period, earlier);
+    expect(changes.length > 0).toBe(units.length > 0);
+    for (const { text, number } of changes) {
+      const measure = plan.measures.get(number?.code ?? '');
+      if (!measure || !earlier) throw new Error(`nothing is to be compared: ${text}`);
+      if (!period.endsWith('Y') && measure.since === 'year')
+        expect(earlier.slice(0, 4)).toBe(period.slice(0, 4));
+      const sum = (of: Period) => units.reduce((total, unit) => total + printed(unit, of, measure), 0);
+      expect([measure.code, Number(text)]).toEqual([measure.code, Math.abs(sum(period) - sum(earlier))]);
+    }
+  },
+);
