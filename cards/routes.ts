@@ -156,6 +156,12 @@ const VERBS = {
   paperlook: { deliverable: id },
   papertake: { deliverable: id },
   paperback: { deliverable: id },
+  /** A sent list of enterprises: 确认 (confirm), 取消 (cancel), and the unit that it is of. */
+  ledgertake: { pending: id, unit: key },
+  ledgerdrop: { pending: id },
+  ledgerunit: { pending: id, unit: key },
+  /** 下载台账: sends the register of a unit. */
+  ledgerfile: { unit: key },
   /** 确认 (confirm) of forwarding while this number of units is missing. */
   forward: { period, missing: count },
   /** 取消 (cancel) of that question. */

@@ -109,6 +109,10 @@ const WHO: Readonly<
   paperlook: DECIDERS,
   papertake: DECIDERS,
   paperback: DECIDERS,
+  ledgertake: 'own unit or deciders',
+  ledgerdrop: ['reporter', ...DECIDERS],
+  ledgerunit: 'own unit or deciders',
+  ledgerfile: 'own unit or deciders',
   take: 'any',
   reread: 'any',
 };
@@ -134,6 +138,7 @@ const KEEPING: readonly Verb[] = [
   ...(['summary', 'put', 'drop', 'take', 'reread', 'forward'] as const),
   ...(['passlist', 'passall', 'passdrop'] as const),
   ...(['deputynext', 'deputyok', 'deputydrop', 'hand'] as const),
+  ...(['ledgertake', 'ledgerdrop', 'ledgerunit'] as const),
 ];
 const OPEN_STATES = ['empty', 'draft', 'sent-back'];
 const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];

@@ -48,6 +48,8 @@ export type FileRequest =
   | { readonly kind: 'marked'; readonly kept: string }
   /** The file of a deliverable, byte for byte; `id` names its version. */
   | { readonly kind: 'deliverable'; readonly id: string }
+  /** The register of enterprises of a unit. */
+  | { readonly kind: 'register'; readonly unit: string }
   /** The catalogue of all checks of a year's plan. */
   | { readonly kind: 'rules'; readonly year: number }
   /** The official tables of a period as a document to print. */

@@ -54,6 +54,8 @@ import {
 } from './reviewing/pass-list.js';
 import { openNextReview } from './reviewing/next.js';
 import { approveSubmission, openReview, sendBackSubmission, turnReviewList } from './reviewing/review.js';
+import { sendRegister } from './register/ledger.js';
+import { chooseRegisterUnit, dropRegister, takeRegister } from './register/receive.js';
 import { prepareTappedCommand, runTappedCommand } from './run-command.js';
 import { resendMessage } from './scheduled/dead-letters.js';
 import { runForUnit } from './unit-guess.js';
@@ -150,6 +152,10 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   paperlook: { ability: 'review', run: openDeliverable },
   papertake: { ability: 'review', run: takeDeliverable },
   paperback: { ability: 'review', run: giveBackDeliverable },
+  ledgertake: { ability: 'ledger', run: takeRegister },
+  ledgerdrop: { ability: 'ledger', run: dropRegister },
+  ledgerunit: { ability: 'ledger', run: chooseRegisterUnit },
+  ledgerfile: { ability: 'ledger', run: sendRegister },
   forward: { ability: 'forward', prepare: prepareForwardButton, run: confirmForward },
   unforward: { ability: 'forward', run: cancelForward },
   snapshot: { ability: 'forward', run: sendSnapshot },

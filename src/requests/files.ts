@@ -8,6 +8,7 @@ import { makeReportFile } from './reporting/report-file.js';
 import { makeRulesFile } from './reporting/rules.js';
 import { makeSummaryFile } from './reporting/summary-content.js';
 import { makePictureFile, makePrintFile } from './reporting/tables-content.js';
+import { makeRegisterFile } from './register/ledger.js';
 import { makeSnapshotFile } from './reviewing/forward.js';
 import { makeMarkedFile } from './uploads/marked-file.js';
 import { makeTemplateFile } from './uploads/template.js';
@@ -25,6 +26,7 @@ const FILES: { readonly [K in FileRequest['kind']]: FileMaker<K> } = {
   snapshot: makeSnapshotFile,
   marked: makeMarkedFile,
   deliverable: makeDeliverableFile,
+  register: makeRegisterFile,
   rules: makeRulesFile,
   report: makeReportFile,
   print: makePrintFile,

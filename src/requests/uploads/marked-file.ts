@@ -17,14 +17,21 @@ interface PendingMarks {
   readonly marks: readonly (Mark | (Omit<Mark, 'kind'> & { readonly severity: 'error' | 'warning' }))[];
 }
 
-/** Stores the marks. The file itself is not stored: it is fetched from its message again. */
-export async function savePendingMarks(
-  { tx, person, now }: Context,
-  { messageId, key, name }: Pick<SentFile, 'messageId' | 'key' | 'name'>,
+/** Stores the marks of a filled template. */
+export const savePendingMarks = (
+  context: Context,
+  file: Pick<SentFile, 'messageId' | 'key' | 'name'>,
   reading: UploadReading,
   tables: UploadedTables,
+): Promise<string> => saveMarks(context, file, marksOf(reading, tables));
+
+/** Stores marks. The file itself is not stored: it is fetched from its message again. */
+export async function saveMarks(
+  { tx, person, now }: Context,
+  { messageId, key, name }: Pick<SentFile, 'messageId' | 'key' | 'name'>,
+  marks: readonly Mark[],
 ): Promise<string> {
-  const pendingMarks: PendingMarks = { messageId, key, name, marks: marksOf(reading, tables) };
+  const pendingMarks: PendingMarks = { messageId, key, name, marks };
   return tx.savePendingAction(person.openId, KIND, JSON.stringify(pendingMarks), now);
 }
 

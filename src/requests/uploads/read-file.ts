@@ -1,6 +1,7 @@
 import { checkPdf, isPdf } from '../../office/check-pdf.js';
 import { isDocx, readDocx } from '../../office/read-docx.js';
 import { openArchive } from '../../office/unzip.js';
+import { findRegister } from '../../workbook/read/read-register.js';
 import { findTables } from '../../workbook/read/read-tables.js';
 import { readBook } from '../../workbook/read/read.js';
 import { readDeclaredIdentity, type ReadingContext } from './declared.js';
@@ -21,5 +22,8 @@ export async function readSentFile(context: ReadingContext, bytes: Buffer): Prom
     const kindTables = findTables(plan, book, kind);
     return [kind, { ...kindTables, cells: [...kindTables.cells] }] as const;
   });
+  const hasTables = tables.some(([, { missingSheets }]) => missingSheets.length < plan.forms.length);
+  const register = hasTables ? undefined : findRegister(book);
+  if (register) return { kind: 'register', register };
   return { kind: 'workbook', declared: readDeclaredIdentity(context, book), tables };
 }

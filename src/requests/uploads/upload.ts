@@ -12,6 +12,7 @@ import type { UploadedTables } from '../../workbook/read/read-tables.js';
 import { answer, toast, type Context, type Place } from '../context.js';
 import { askWhatItIs, askWhichDeliverable } from '../deliverables/ask.js';
 import { readFormState, requireUnit, type FormState } from '../form.js';
+import { receiveRegister } from '../register/receive.js';
 import { checkSentReport } from './sent-report.js';
 import { savePendingMarks } from './marked-file.js';
 import type { FileContent, SentFile, SentTables } from './sent-file.js';
@@ -38,6 +39,7 @@ export interface PendingUpload {
 
 /**
  * Answers a file sent in private. A document is the bureau's report, edited, a unit's work summary or a deliverable (阶段材料); a
+ * list of enterprises goes to the register; a
  * PDF is a deliverable, and so may a workbook be without the official tables. For one with them the card shows the changes and
  * errors. Nothing is saved before a choice or 确认 (confirm).
  */
@@ -48,6 +50,7 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
     if (await checkSentReport(context, place, file.content)) return;
     return receiveDocument(context, place, file, file.content.text);
   }
+  if (file.content.kind === 'register') return receiveRegister(context, place, file, file.content.register);
   if (file.content.kind === 'pdf') return askWhichDeliverable(context, place, { ...file, type: 'pdf' });
   const { declared, tables } = file.content;
   if (!isOfFigures(file.content, context.plans.latest.forms.length)) {

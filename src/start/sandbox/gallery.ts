@@ -33,6 +33,7 @@ import { laterDateExamples } from './later-date-examples.js';
 import { chartExamples } from './answer-charts.js';
 import { bindingExamples } from './binding-examples.js';
 import { passListExamples } from './pass-list-examples.js';
+import { registerExamples } from './register-examples.js';
 import { reportExamples } from './report-examples.js';
 import { reminderExamples } from './reminder-examples.js';
 import type { PreviousSubmission } from '../../core/form/prefill.js';
@@ -73,6 +74,7 @@ export function gallery(plan: Plan): Example[] {
     ...historyExamples(scene),
     ...messageExamples(scene),
     ...reportExamples(plan),
+    ...registerExamples(scene.unit, plan.organisation.units),
   ];
 }
 

@@ -36,3 +36,21 @@ export function readStamp(text: string): Stamp | undefined {
   if (!match || !period) return undefined;
   return { period, unit: match[2] ?? '', plan: Number(match[3]), bureau: match[4] };
 }
+
+/** The unit of a list of enterprises, the latest fact that it shows, and the bureau. */
+export interface RegisterStamp {
+  readonly unit: string;
+  readonly upTo: number;
+  readonly bureau: string;
+}
+
+/** Formats the stamp of a list of enterprises: `企业台账 water-1234-德化县城市管理和综合执法局`. */
+export function registerStamp({ plan, unit, upTo }: { plan: Plan; unit: Unit; upTo: number }): string {
+  return `企业台账 ${unit.key}-${upTo}-${plan.organisation.bureau.replace(/\s/gu, '')}`;
+}
+
+/** Finds the stamp of a list of enterprises anywhere in a text. */
+export function readRegisterStamp(text: string): RegisterStamp | undefined {
+  const match = /企业台账\s*([a-z][a-z0-9-]*?)-(\d{1,9})-(\S+)/u.exec(text);
+  return match ? { unit: match[1] ?? '', upTo: Number(match[2]), bureau: match[3] ?? '' } : undefined;
+}

@@ -30,6 +30,8 @@ export interface Sheet {
   readonly filter?: Range;
   /** Cells that are coloured while a condition holds. */
   readonly conditions?: readonly Condition[];
+  /** What may be typed into ranges of cells: a choice of a list, or a day. */
+  readonly choices?: readonly RangeChoice[];
   /** The tab's colour as RRGGBB. */
   readonly tabColour?: string;
   /** Only unlocked cells can be edited; there is no password. */
@@ -86,6 +88,14 @@ export interface Validation {
   readonly message: string;
   /** Shown while the cell is selected. */
   readonly prompt: string;
+}
+
+/** A validation of a range: one of some words, or (absent) a day. A person may keep another value after a warning. */
+export interface RangeChoice {
+  readonly range: Range;
+  readonly words?: readonly string[];
+  /** Shown when the value is not allowed. */
+  readonly message: string;
 }
 
 /** A cell is coloured as doubtful while the formula is true. */

@@ -1,5 +1,5 @@
 import type ExcelJS from 'exceljs';
-import type { Cell, Validation } from './book.js';
+import type { Cell, RangeChoice, Validation } from './book.js';
 import { LOOKS } from './looks.js';
 
 type Content = Omit<Cell, 'row' | 'column'>;
@@ -39,6 +39,20 @@ export function validationOf({ formula, severity, message, prompt }: Validation)
     error: message.slice(0, 250),
     showInputMessage: true,
     prompt: prompt.slice(0, 250),
+  };
+}
+
+/** The first day that Excel counts as a day of this century. */
+const CENTURY = '36526';
+
+/** Excel's limit for a list of words: 255 characters. */
+export function choiceOf({ words, message }: RangeChoice): ExcelJS.DataValidation {
+  return {
+    ...(words
+      ? { type: 'list', formulae: [`"${words.join(',')}"`] }
+      : { type: 'date', operator: 'greaterThanOrEqual', formulae: [CENTURY] }),
+    ...{ allowBlank: true, showErrorMessage: true, errorStyle: 'warning', errorTitle: '请核对' },
+    error: message.slice(0, 250),
   };
 }
 

@@ -7,7 +7,7 @@ import { addressOf, lettersOf } from './addresses.js';
 import { DOUBTFUL } from './looks.js';
 import { makeHeaderFooter, makePageSetup } from './printing.js';
 import { repack } from './repack.js';
-import { styleOf, validationOf, valueOf } from './write-cell.js';
+import { choiceOf, styleOf, validationOf, valueOf } from './write-cell.js';
 
 /** exceljs takes long to import: it waits for the first workbook. */
 const loadExcel = async () => (await import('exceljs')).default;
@@ -97,8 +97,15 @@ function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): ExcelJS.Worksheet {
   for (const { top, left, bottom, right } of sheet.merges) worksheet.mergeCells(top, left, bottom, right);
   for (const [index, condition] of (sheet.conditions ?? []).entries())
     worksheet.addConditionalFormatting(conditionOf(condition, index + 1));
+  for (const choice of sheet.choices ?? [])
+    (worksheet as WithValidations).dataValidations.add(rangeOf(choice.range), choiceOf(choice));
   if (sheet.filter) worksheet.autoFilter = rangeOf(sheet.filter);
   return worksheet;
+}
+
+/** exceljs has validations of ranges, which its types leave out. */
+interface WithValidations extends ExcelJS.Worksheet {
+  readonly dataValidations: { add: (range: string, validation: ExcelJS.DataValidation) => void };
 }
 
 const conditionOf = (

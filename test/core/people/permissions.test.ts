@@ -61,6 +61,7 @@ const TABLE: Readonly<Record<Ability, Row>> = {
   remind: row('none', 'none', 'all', 'all', 'all'),
   forward: row('none', 'none', 'all', 'all', 'none'),
   package: row('none', 'none', 'all', 'all', 'none'),
+  ledger: row('none', 'own', 'all', 'all', 'none'),
   letters: row('none', 'none', 'all', 'all', 'none'),
   here: row('none', 'none', 'none', 'none', 'all'),
   bind: row('none', 'none', 'none', 'none', 'all'),

@@ -1,0 +1,256 @@
+import type { LocalDate } from '../../plan/period.js';
+import { BELONGS, type Attribute, type Occurrence } from '../../plan/register.js';
+import { HEAD_OF, PRESENT, type Head } from './columns.js';
+import type { DatedValue, Enterprise, Fact, RegisterEntry, StoredKind } from './enterprise.js';
+import { readRow, type Reported, type ReportedValue, type RowFault, type SentRow } from './read-row.js';
+
+/** What a row does: takes an enterprise in, changes it, records that it left, or nothing. */
+export type RowKind = 'new' | 'changed' | 'left' | 'same';
+
+/** A row of the dry run. */
+export interface ComparedRow {
+  readonly row: number;
+  readonly name: string;
+  readonly kind: RowKind;
+  readonly entry: RegisterEntry | undefined;
+  /** Cells that differ: what is stored, and what the row says. */
+  readonly changes: readonly { readonly head: Head; readonly from: string; readonly to: string }[];
+  /** Of these, those that somebody else changed since the list was made. */
+  readonly conflicts: readonly Head[];
+}
+
+/** A list compared with the register; nothing is stored. */
+export interface DryRun {
+  readonly rows: readonly ComparedRow[];
+  readonly faults: readonly RowFault[];
+}
+
+/** The enterprises with which a list is compared: as they are now, and as they were when the list was made. */
+export interface KnownEnterprises {
+  readonly now: readonly Enterprise[];
+  readonly then: readonly Enterprise[];
+}
+
+/** The readable rows of a list, with what is wrong with the others. */
+export function readRows(
+  sent: readonly SentRow[],
+  today: LocalDate,
+): { readonly reported: readonly Reported[]; readonly faults: readonly RowFault[] } {
+  const reported: Reported[] = [];
+  const faults: RowFault[] = [];
+  for (const row of sent) {
+    const reading = readRow(row, today);
+    faults.push(...reading.faults);
+    if (reading.reported) reported.push(reading.reported);
+  }
+  return { reported, faults: [...faults, ...repeatedFaults(reported)] };
+}
+
+/** Two rows of one name, or one code in two rows: it is not sure which holds. */
+function repeatedFaults(rows: readonly Reported[]): RowFault[] {
+  const first = new Map<string, number>();
+  return rows.flatMap(({ row, name, code }) => {
+    const faults: RowFault[] = [];
+    const check = (key: string, head: Head, what: string) => {
+      const earlier = first.get(key);
+      if (earlier === undefined) first.set(key, row);
+      else
+        faults.push({ row, head, severity: 'unclear', words: `${what}与第 ${earlier} 行相同，请只留一行` });
+    };
+    check(`name ${name}`, '企业名称', '企业名称');
+    if (code !== undefined) check(`code ${code}`, '统一社会信用代码', '统一社会信用代码');
+    return faults;
+  });
+}
+
+/** Compares rows with the register: what each one adds, and which enterprise is not sure. */
+export function compareRows(
+  reported: readonly Reported[],
+  { now, then }: KnownEnterprises,
+  today: LocalDate,
+): DryRun {
+  const byName = new Map(now.map(each => [each.name, each]));
+  const byCode = new Map(now.flatMap(each => (each.code === null ? [] : [[each.code, each] as const])));
+  const earlier = new Map(then.map(each => [each.id, each]));
+  const faults: RowFault[] = [];
+  const rows = reported.map(each => {
+    const known = byName.get(each.name);
+    const unclear = findUnclear(each, known, each.code === undefined ? undefined : byCode.get(each.code));
+    if (unclear) faults.push(unclear);
+    return compareRow(each, known, known && (earlier.get(known.id) ?? known), today);
+  });
+  return { rows, faults };
+}
+
+function findUnclear(
+  { row, code, name }: Reported,
+  known: Enterprise | undefined,
+  sameCode: Enterprise | undefined,
+): RowFault | undefined {
+  if (code === undefined) return undefined;
+  const fault = (words: string): RowFault => ({ row, head: '统一社会信用代码', severity: 'unclear', words });
+  if (sameCode && sameCode.name !== name)
+    return fault(
+      known
+        ? `这个代码在台账里属于“${sameCode.name}”`
+        : `台账里这个代码的企业叫“${sameCode.name}”；若是改了名，请在台账卡片里先改名`,
+    );
+  if (known?.code && known.code !== code) return fault(`台账里“${name}”的代码是 ${known.code}`);
+  return undefined;
+}
+
+function compareRow(
+  reported: Reported,
+  known: Enterprise | undefined,
+  base: Enterprise | undefined,
+  today: LocalDate,
+): ComparedRow {
+  const { row, name, code } = reported;
+  if (!known || !base) {
+    const facts = newFacts(reported, today);
+    const entry = { name, code: code ?? null, facts };
+    return { row, name, kind: 'new', entry, changes: [], conflicts: [] };
+  }
+  const facts = changedFacts(reported, known, base, today);
+  if (facts.length === 0) return { row, name, kind: 'same', entry: undefined, changes: [], conflicts: [] };
+  const added = facts.filter(({ value }) => value !== null);
+  return {
+    ...{ row, name, entry: { id: known.id, facts } },
+    kind: isLeaving(known, facts) ? 'left' : 'changed',
+    changes: added.map(({ kind, since, value }) => ({
+      head: headOf(kind, value),
+      from: show(kind, storedOf(known, kind)),
+      to: show(kind, { since, value: value ?? '' }),
+    })),
+    conflicts: added
+      .filter(({ kind }) => show(kind, storedOf(known, kind)) !== show(kind, storedOf(base, kind)))
+      .map(({ kind, value }) => headOf(kind, value)),
+  };
+}
+
+const headOf = (kind: StoredKind, value: string | null): Head =>
+  kind === 'membership' && value !== BELONGS ? '退出原因' : HEAD_OF[kind];
+
+const storedOf = (
+  { name, code, attributes, occurrences }: Enterprise,
+  kind: StoredKind,
+): DatedValue | undefined => {
+  if (kind === 'name') return { since: '', value: name };
+  if (kind === 'code') return code === null ? undefined : { since: '', value: code };
+  return { ...attributes, ...occurrences }[kind];
+};
+
+const WITHOUT_DAY: ReadonlySet<string> = new Set(['name', 'code', ...Object.values(PRESENT)]);
+
+/** A stored value as a list of changes shows it: `国标三级 2024-05-01`, `小微`. */
+function show(kind: StoredKind, stored: DatedValue | undefined): string {
+  if (!stored) return '';
+  if (WITHOUT_DAY.has(kind)) return stored.value;
+  return stored.value === '是' ? stored.since : `${stored.value} ${stored.since}`;
+}
+
+const isLeaving = ({ attributes }: Enterprise, facts: readonly Fact[]): boolean =>
+  attributes.membership?.value === BELONGS &&
+  facts.some(({ kind, value }) => kind === 'membership' && value !== BELONGS && value !== null);
+
+/** Size and township of an enterprise that is taken in are as old as its belonging; all else without a day begins today. */
+const FROM_THE_BEGINNING: ReadonlySet<string> = new Set<Attribute>(['size', 'township']);
+
+function newFacts({ joined, left, attributes, occurrences }: Reported, today: LocalDate): Fact[] {
+  const begin = joined ?? (left && left.since < today ? left.since : today);
+  return [
+    { kind: 'membership', since: begin, value: BELONGS },
+    ...(left ? leavingFacts(left, begin) : []),
+    ...Object.entries(attributes).map(([kind, { value, since }]): Fact => ({
+      kind: kind as Attribute,
+      since: since ?? (FROM_THE_BEGINNING.has(kind) ? begin : today),
+      value,
+    })),
+    ...Object.entries(occurrences).map(([kind, { value, since }]): Fact => ({
+      kind: kind as Occurrence,
+      since,
+      value,
+    })),
+  ];
+}
+
+const leavingFacts = ({ since, cause }: NonNullable<Reported['left']>, begin: LocalDate): Fact[] =>
+  since < begin ? [] : [{ kind: 'membership', since, value: cause }];
+
+/** The facts that lead from the stored state to what the row says. What the row has as it was when the list was made is no change. */
+function changedFacts(
+  { code, joined, left, attributes, occurrences }: Reported,
+  known: Enterprise,
+  base: Enterprise,
+  today: LocalDate,
+): Fact[] {
+  const facts: Fact[] = [];
+  if (code !== undefined && code !== known.code) facts.push({ kind: 'code', since: today, value: code });
+  facts.push(...membershipFacts(joined, left, known, base));
+  for (const [key, reported] of Object.entries(attributes)) {
+    const kind = key as Attribute;
+    if (saysThe(reported, base.attributes[kind]) || saysThe(reported, known.attributes[kind])) continue;
+    facts.push(...attributeFacts(kind, reported, known, today));
+  }
+  for (const [key, { value, since }] of Object.entries(occurrences)) {
+    const kind = key as Occurrence;
+    const isKnown = [base, known].some(({ occurrences: stored }) => saysThe({ value, since }, stored[kind]));
+    if (!isKnown) facts.push({ kind, since, value });
+  }
+  return facts;
+}
+
+/** Whether a reported value is the stored one; without a day it is so on any day. */
+const saysThe = (reported: ReportedValue, stored: ReportedValue | undefined): boolean =>
+  stored?.value === reported.value && (reported.since === undefined || reported.since === stored.since);
+
+/** Attributes that are given anew while they hold: a later day is another certificate, not a correction. */
+const RENEWED: ReadonlySet<string> = new Set<Attribute>(['certificate', 'star']);
+
+function attributeFacts(
+  kind: Attribute,
+  { value, since }: ReportedValue,
+  { attributes }: Enterprise,
+  today: LocalDate,
+): Fact[] {
+  const stored = attributes[kind];
+  const begin = since ?? today;
+  const isCorrection =
+    stored !== undefined &&
+    stored.since !== begin &&
+    (begin < stored.since || (value === stored.value && !RENEWED.has(kind)));
+  return [
+    ...(isCorrection ? [{ kind, since: stored.since, value: null }] : []),
+    { kind, since: begin, value },
+  ];
+}
+
+function membershipFacts(
+  joined: LocalDate | undefined,
+  left: Reported['left'],
+  known: Enterprise,
+  base: Enterprise,
+): Fact[] {
+  const { membership } = known.attributes;
+  const gone = membership?.value === BELONGS ? undefined : membership;
+  const facts =
+    joined === undefined || [known.joined, base.joined].includes(joined)
+      ? []
+      : joiningFacts(joined, known.joined, left ? undefined : gone);
+  if (!left || [known, base].some(({ attributes }) => isSameLeaving(left, attributes.membership)))
+    return facts;
+  if (gone && gone.since !== left.since) facts.push({ kind: 'membership', since: gone.since, value: null });
+  return [...facts, { kind: 'membership', since: left.since, value: left.cause }];
+}
+
+/** A day after the leaving takes an enterprise in again; any other corrects the day on which it was taken in. */
+function joiningFacts(joined: LocalDate, stored: LocalDate | null, gone: DatedValue | undefined): Fact[] {
+  const joining: Fact = { kind: 'membership', since: joined, value: BELONGS };
+  if (stored === null || (gone && joined > gone.since)) return [joining];
+  return [{ kind: 'membership', since: stored, value: null }, joining];
+}
+
+const isSameLeaving = (
+  { since, cause }: NonNullable<Reported['left']>,
+  stored: ReportedValue | undefined,
+): boolean => stored?.value === cause && stored.since === since;

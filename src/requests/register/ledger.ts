@@ -1,0 +1,80 @@
+import { ledgerCard, ledgerUnitsCard } from '../../../cards/register.js';
+import { noticeCard } from '../../../cards/notices.js';
+import type { RouteOf } from '../../../cards/routes.js';
+import { readArguments } from '../../core/command.js';
+import type { Enterprise } from '../../core/register/enterprise.js';
+import type { CardAnswer, FileRequest, MadeFile } from '../../core/outgoing.js';
+import { Problem } from '../../core/problem.js';
+import type { Unit } from '../../plan/organisation.js';
+import { dayOf } from '../../plan/period.js';
+import { registerBook, registerFileName } from '../../workbook/sheets/register-book.js';
+import { writeBook } from '../../workbook/xlsx/write.js';
+import { answer, sendCard, sendFileToSender, toast, type Context, type FileContext } from '../context.js';
+import type { CommandMessage } from '../request.js';
+import { requireRight } from '../rights.js';
+import { countMembers, readRegister } from './register.js';
+
+/** `/ledger [unit]`: sends the register of enterprises of a unit in private, to be looked at and sent back. */
+export async function ledgerCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
+  const { unit: named, rest } = readArguments(words, context.plans.latest, context.today);
+  if (rest.length > 0)
+    throw new Problem(
+      'bad-arguments',
+      `看不懂“${rest.join(' ')}”。`,
+      '请这样写：台账 城市供水；负责一个单位的可以不写。',
+    );
+  const own = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
+  const unit = named ?? (own.length === 1 ? own[0] : undefined);
+  if (unit) {
+    await requireRight(context, 'ledger', unit.key);
+    await sendLedger(context, unit);
+  } else await askForUnit(context, own);
+  if (place.kind === 'group')
+    await answer(context, place, { kind: 'card', card: noticeCard('企业台账', '已发到私聊。') });
+}
+
+async function askForUnit(context: Context, own: readonly Unit[]): Promise<void> {
+  const units = own.length > 0 ? own : context.plans.latest.organisation.units;
+  await sendCard(context, context.person.openId, ledgerUnitsCard(units));
+}
+
+async function sendLedger(context: Context, unit: Unit): Promise<void> {
+  const counts = await countMembers(context.tx, unit.key, await readRegister(context, unit.key));
+  await sendFileToSender(context, { kind: 'register', unit: unit.key });
+  await sendCard(context, context.person.openId, ledgerCard({ unit, ...counts }));
+}
+
+/** 下载台账, and the choice of a unit. */
+export async function sendRegister(
+  context: Context,
+  { unit: key }: RouteOf<'ledgerfile'>,
+): Promise<CardAnswer> {
+  const unit = context.plans.latest.units.get(key);
+  if (!unit) throw new Problem('unknown-unit', '方案里没有这个填报单位。', '请发送“台账”重新选择。');
+  await sendLedger(context, unit);
+  return toast('success', '台账马上发来');
+}
+
+/** So many enterprises are read by one statement. */
+const ENTERPRISES_IN_STATEMENT = 200;
+
+/** Makes the workbook of a register as it is now. */
+export async function makeRegisterFile(
+  { store, plans, zone, now }: FileContext,
+  { unit: key }: Extract<FileRequest, { kind: 'register' }>,
+): Promise<MadeFile> {
+  const unit = plans.latest.units.get(key);
+  if (!unit) throw new Error(`there is no register of ${key}`);
+  const { enterprises, upTo } = await store.transact(async tx => {
+    const { place } = await readRegister({ tx, today: dayOf(now, zone) }, key);
+    const all: Enterprise[] = [];
+    for (;;) {
+      const page = { offset: all.length, limit: ENTERPRISES_IN_STATEMENT };
+      const next = await tx.enterprises(key, place, page);
+      all.push(...next);
+      if (next.length < ENTERPRISES_IN_STATEMENT) return { enterprises: all, upTo: place.upTo };
+    }
+  });
+  const book = registerBook({ plan: plans.latest, unit, enterprises, upTo, madeAt: now });
+  return { name: registerFileName(unit), bytes: await writeBook(book) };
+}

@@ -1,0 +1,80 @@
+import { compareRows, readRows, type DryRun } from '../../core/register/compare.js';
+import type { RegisterEntry, RegisterPlace } from '../../core/register/enterprise.js';
+import type { RowFault } from '../../core/register/read-row.js';
+import type { EventMeta } from '../../core/submission/submission.js';
+import type { RegisterState, Transaction } from '../../store/store.js';
+import type { SentRegister } from '../../workbook/read/read-register.js';
+import type { Context } from '../context.js';
+
+/** A register as it is now. */
+export interface PresentRegister {
+  /** Undefined: the unit has none yet. */
+  readonly state: RegisterState | undefined;
+  readonly place: RegisterPlace;
+}
+
+export async function readRegister(
+  { tx, today }: Pick<Context, 'tx' | 'today'>,
+  unit: string,
+): Promise<PresentRegister> {
+  const state = await tx.registerState(unit);
+  return { state, place: { on: today, upTo: state?.upTo ?? 0 } };
+}
+
+/** Counts the enterprises of a unit: those that belong to the register today, and all that ever did. */
+export async function countMembers(
+  tx: Transaction,
+  unit: string,
+  { state, place }: PresentRegister,
+): Promise<{ readonly members: number; readonly all: number }> {
+  const moment = { ...place, ...state, year: Number(place.on.slice(0, 4)) };
+  const rules = new Map([['members', { kind: 'membership' as const, value: '在册' }]]);
+  const counts = await tx.countFromRegister(unit, moment, rules);
+  return { members: counts.get('members') ?? 0, all: await tx.countEnterprises(unit) };
+}
+
+/** A list compared with the register of a unit, with all that is wrong with it. Nothing is stored. */
+export interface RegisterDryRun extends DryRun {
+  readonly register: PresentRegister;
+}
+
+export async function runDry(context: Context, unit: string, sent: SentRegister): Promise<RegisterDryRun> {
+  const { tx, today } = context;
+  const register = await readRegister(context, unit);
+  const { reported, faults } = readRows(sent.rows, today);
+  const known = {
+    names: reported.map(({ name }) => name),
+    codes: reported.flatMap(({ code }) => code ?? []),
+  };
+  const now = await tx.enterprisesNamed(unit, register.place, known);
+  const madeAt = sent.stamp?.unit === unit ? sent.stamp.upTo : register.place.upTo;
+  const isOld = madeAt < register.place.upTo;
+  const then = isOld ? await tx.enterprisesNamed(unit, { ...register.place, upTo: madeAt }, known) : now;
+  const compared = compareRows(reported, { now, then }, today);
+  const formulas = sent.formulas.map(({ row, head }): RowFault => ({
+    ...{ row, head, severity: 'error' },
+    words: '格里是公式，请改成填好的文字（粘贴时选“数值”）',
+  }));
+  const all = [...faults, ...formulas, ...compared.faults].sort((a, b) => a.row - b.row);
+  return { register, rows: compared.rows, faults: all };
+}
+
+/** Whether the list may be taken in: nothing is wrong and everything is sure. */
+export const isSure = ({ faults }: DryRun): boolean => faults.every(({ severity }) => severity === 'warning');
+
+/** The one way into the register: lists, cards and letters save here. */
+export async function saveEntries(
+  context: Context,
+  unit: string,
+  { state }: PresentRegister,
+  entries: readonly RegisterEntry[],
+): Promise<void> {
+  const { tx, person, now: occurredAt, channel } = context;
+  const standsInFor = person.standsInFor.get(unit);
+  const meta: EventMeta = {
+    actor: person.openId,
+    ...(standsInFor === undefined ? {} : { actsFor: standsInFor }),
+    ...{ occurredAt, channel },
+  };
+  if (entries.length > 0) await tx.saveToRegister(unit, state, entries, meta);
+}
