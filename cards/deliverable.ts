@@ -27,6 +27,7 @@ import {
   type Colour,
   type Element,
 } from './elements.js';
+import { letterPart, type LetterQuestion } from './letters.js';
 import { firstElements, pageButtons, type ListPage } from './long-list.js';
 import { summaryButtons, type SummaryQuestion } from './notices.js';
 import { actorName, formatDay } from './phrases.js';
@@ -84,6 +85,8 @@ export interface DeliverableQuestion extends SentFileView {
   readonly today: LocalDate;
   /** Present for a text that may be a work summary too. */
   readonly summary?: SummaryQuestion;
+  /** Present for a list of enterprises, of which letters may be made. */
+  readonly letters?: LetterQuestion;
   /** Whether the sender may hand in for further units, which a button leads to. */
   readonly hasOthers?: boolean;
 }
@@ -98,7 +101,7 @@ const fileLine = ({ name, size, remarks = [] }: SentFileView): string =>
 
 /** Asks what a sent file is: one of the deliverables that are owed, or for a text also the work summary. Nothing is taken before. */
 export function askDeliverableCard(question: DeliverableQuestion): CardJson {
-  const { options, today, summary, hasOthers = false, pendingId } = question;
+  const { options, today, summary, letters, hasOthers = false, pendingId } = question;
   const units = new Set(options.map(({ unit }) => unit.key));
   const shown = options.slice(0, MAX_LISTED);
   const lines = shown.map(
@@ -108,6 +111,7 @@ export function askDeliverableCard(question: DeliverableQuestion): CardJson {
   return card({ title: '这是什么文件？', colour: 'turquoise' }, [
     markdown(fileLine(question)),
     ...(summary ? summaryPart(summary) : []),
+    ...(letters ? letterPart(letters) : []),
     ...(lines.length > 0
       ? [markdown(`${bold('阶段材料')}，请点它的名字；已交过的，这次作为新的一版：\n${list(lines)}`)]
       : []),

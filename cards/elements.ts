@@ -217,8 +217,14 @@ export function input({ name, label, placeholder, value, maxLength = 1000, lines
   };
 }
 
-export function datePicker(name: string, initial: string, placeholder: string): Element {
-  return { tag: 'date_picker', name, initial_date: initial, placeholder: plain(placeholder) };
+/** Without an initial date it may be left empty. */
+export function datePicker(name: string, initial: string | undefined, placeholder: string): Element {
+  return {
+    tag: 'date_picker',
+    name,
+    ...(initial === undefined ? {} : { initial_date: initial }),
+    placeholder: plain(placeholder),
+  };
 }
 
 export interface Choice {

@@ -151,6 +151,16 @@ const VERBS = {
   handunit: { pending: id, unit: key },
   handpage: { pending: id, page: pageNumber },
   handfind: { pending: id },
+  /** 文书: a list of enterprises that waits, or `none`; its unit, another page of the units, and 查找 (find) among them. */
+  letterlist: { pending: id },
+  letterunit: { pending: id, unit: key },
+  letterpage: { pending: id, page: pageNumber },
+  letterfind: { pending: id },
+  /** 下一步 (next) with the names that were typed. */
+  lettertyped: { unit: key },
+  /** 确认 (confirm) and 取消 (cancel): makes the letters; `seen` is how many earlier letters the card knows. */
+  lettermake: { pending: id, unit: key, seen: count },
+  letterdrop: { pending: id },
   /** 查看文件: sends the file of a deliverable; one in the list of `/review`; 收下 (take) and 退回 (give back). */
   paper: { deliverable: id },
   paperlook: { deliverable: id },

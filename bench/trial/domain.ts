@@ -16,6 +16,8 @@ const TABLES = {
   event: ['id'],
   snapshot: ['id'],
   deliverable: ['id'],
+  letter_batch: ['id'],
+  letter: ['batch_id', 'place'],
   kept: ['id'],
 } as const;
 

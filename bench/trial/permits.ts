@@ -105,6 +105,13 @@ const WHO: Readonly<
   handunit: 'own unit or deciders',
   handpage: ['reporter', ...DECIDERS],
   handfind: ['reporter', ...DECIDERS],
+  letterlist: ['reporter', ...DECIDERS],
+  letterunit: 'own unit or deciders',
+  letterpage: ['reporter', ...DECIDERS],
+  letterfind: ['reporter', ...DECIDERS],
+  lettertyped: 'own unit or deciders',
+  lettermake: 'own unit or deciders',
+  letterdrop: ['reporter', ...DECIDERS],
   paper: 'own unit or office',
   paperlook: DECIDERS,
   papertake: DECIDERS,
@@ -139,6 +146,7 @@ const KEEPING: readonly Verb[] = [
   ...(['passlist', 'passall', 'passdrop'] as const),
   ...(['deputynext', 'deputyok', 'deputydrop', 'hand'] as const),
   ...(['ledgertake', 'ledgerdrop', 'ledgerunit'] as const),
+  ...(['lettertyped', 'lettermake', 'letterdrop'] as const),
 ];
 const OPEN_STATES = ['empty', 'draft', 'sent-back'];
 const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];
@@ -197,6 +205,10 @@ function isRight(presser: Presser, route: Route, world: World, change: Differenc
       return route.verb === 'forward' && !old;
     case 'deliverable':
       return isRightDeliverable(presser, route, old, after);
+    case 'letter_batch':
+      return isRightBatch(presser, route, old, after);
+    case 'letter':
+      return route.verb === 'lettermake' && !old;
     default:
       return KEEPING.includes(route.verb) && isOwn;
   }
@@ -227,6 +239,18 @@ function isRightVersion(presser: Presser, route: RouteOf<'hand'>, old: Row | und
   if (textIn(after, 'unit') !== route.unit || textIn(after, 'key') !== route.deliverable) return false;
   return old ? textIn(old, 'state') === textIn(after, 'state') : textIn(after, 'who') === presser.openId;
 }
+
+/** What was made is written once, for the unit of the card, in the name of who confirmed. */
+const isRightBatch = (
+  presser: Presser,
+  route: Route,
+  old: Row | undefined,
+  after: Row | undefined,
+): boolean =>
+  route.verb === 'lettermake' &&
+  !old &&
+  textIn(after, 'unit') === route.unit &&
+  textIn(after, 'who') === presser.openId;
 
 /** A reporter names a deputy for themselves; the two of them may end it. */
 const isRightNaming = (

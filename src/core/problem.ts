@@ -4,7 +4,6 @@
  */
 export type ProblemCode =
   | 'unknown-command'
-  | 'not-built'
   | 'forbidden'
   | 'own-submission'
   | 'unknown-unit'

@@ -18,6 +18,14 @@ import {
   sendDeliverable,
   takeDeliverable,
 } from './deliverables/review.js';
+import {
+  chooseLetterUnit,
+  findLetterUnit,
+  openLetterList,
+  readTypedNames,
+  turnLetterUnits,
+} from './letters/letters.js';
+import { dropLetters, makeLetters } from './letters/make.js';
 import { confirmBinding, prepareBindTap, redrawBindCard } from './people/bind-card.js';
 import {
   askDeputy,
@@ -156,6 +164,13 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   ledgerdrop: { ability: 'ledger', run: dropRegister },
   ledgerunit: { ability: 'ledger', run: chooseRegisterUnit },
   ledgerfile: { ability: 'ledger', run: sendRegister },
+  letterlist: { ability: 'letters', run: openLetterList },
+  letterunit: { ability: 'letters', run: chooseLetterUnit },
+  letterpage: { ability: 'letters', run: turnLetterUnits },
+  letterfind: { ability: 'letters', run: findLetterUnit },
+  lettertyped: { ability: 'letters', run: readTypedNames },
+  lettermake: { ability: 'letters', run: makeLetters },
+  letterdrop: { ability: 'letters', run: dropLetters },
   forward: { ability: 'forward', prepare: prepareForwardButton, run: confirmForward },
   unforward: { ability: 'forward', run: cancelForward },
   snapshot: { ability: 'forward', run: sendSnapshot },

@@ -1,4 +1,4 @@
-import { notBuilt } from './not-built.js';
+import { lettersCommand } from './letters/letters.js';
 import { claimCommand } from './people/claim.js';
 import { deputyCommand, prepareDeputyCommand } from './people/deputy.js';
 import { helpCommand } from './people/help.js';
@@ -114,6 +114,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     tap: true,
     run: packageCommand,
   },
+  letters: {
+    word: '文书',
+    purpose: '生成告知书、承诺书（Word）',
+    ability: 'letters',
+    tap: true,
+    run: lettersCommand,
+  },
   calendar: {
     word: '日历',
     purpose: '下载全年日期（日历文件）',
@@ -153,5 +160,4 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: bindCommand,
   },
   unbind: { word: '解绑', purpose: '取消一个人的全部绑定', ability: 'unbind', tap: true, run: unbindCommand },
-  letters: notBuilt('文书', 'letters', () => COMMANDS),
 };

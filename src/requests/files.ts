@@ -1,6 +1,7 @@
 import type { FileRequest, MadeFile } from '../core/outgoing.js';
 import type { FileContext } from './context.js';
 import { makeDeliverableFile } from './deliverables/review.js';
+import { makeLettersFile } from './letters/letter-file.js';
 import { makeCalendarFile } from './reporting/calendar.js';
 import { makeHistoryFile } from './reporting/history.js';
 import { makePackageFile } from './reporting/package-file.js';
@@ -27,6 +28,7 @@ const FILES: { readonly [K in FileRequest['kind']]: FileMaker<K> } = {
   marked: makeMarkedFile,
   deliverable: makeDeliverableFile,
   register: makeRegisterFile,
+  letters: makeLettersFile,
   rules: makeRulesFile,
   report: makeReportFile,
   print: makePrintFile,

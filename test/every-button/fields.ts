@@ -57,6 +57,7 @@ function plausible(field: Element): string | string[] | undefined {
 
 function plausibleInput(name: string, preset: unknown): string {
   if (typeof preset === 'string' && preset !== '') return preset;
+  if (name === 'names') return '德化县自来水有限公司\n德化县第二水厂';
   if (name === 'summary') return '本季度安全生产标准化各项工作按计划推进。';
   if (name === 'reason') return '请核对企业数量';
   if (/(?:^|_)part$/u.test(name)) return '供水';

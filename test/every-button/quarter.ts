@@ -3,6 +3,7 @@ import { topLevelUnits } from '../../src/plan/plan.js';
 import { COMMANDS } from '../../src/requests/commands.js';
 import { exampleFigures } from '../../src/start/sandbox/example-figures.js';
 import { pdf } from '../requests/deliverables/files.js';
+import { enterpriseList } from '../requests/letters/files.js';
 import { at } from '../requests/steps.js';
 import { metaOf } from '../store/fill.js';
 import { withoutUnit } from '../../bench/trial/unnamed-workbook.js';
@@ -157,7 +158,22 @@ async function sendsTextsAndFiles(
     }
     await walk.pressesAll(presser, MOST_TAPS);
   }
+  await asksForLetters(walk, section, many);
   await walk.settles('sent texts and files');
+}
+
+/** Sends a list of enterprises, types names, looks for a unit, and makes letters. */
+async function asksForLetters(walk: Walk, section: Presser, many: Presser): Promise<void> {
+  await walk.sendsFile(section, '名单.xlsx', await enterpriseList([['德化县自来水有限公司', '浔中镇']]));
+  await walk.presses(section, 'letterlist');
+  await walk.pressesAll(section, MOST_TAPS);
+  for (const verb of ['letterpage', 'letterfind', 'letterunit', 'lettertyped', 'lettermake'] as const) {
+    if (verb !== 'lettertyped' && verb !== 'lettermake') await walk.says(many, '/letters');
+    await walk.presses(many, verb);
+  }
+  await walk.settles('made letters');
+  await walk.says(many, '/letters');
+  for (const verb of ['letterunit', 'lettertyped', 'letterdrop'] as const) await walk.presses(many, verb);
 }
 
 /** A reviewer sends the report of the one unit back for single figures. */

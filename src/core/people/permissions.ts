@@ -51,7 +51,7 @@ const PERMISSIONS = {
   forward: { name: '上报', roles: ['reviewer', 'leader'] },
   package: { name: '上报包', roles: ['reviewer', 'leader'] },
   ledger: { name: '台账', roles: ['reporter', 'reviewer', 'leader'], ownUnits: '查看和修改…的台账' },
-  letters: { name: '文书', roles: ['reviewer', 'leader'] },
+  letters: { name: '文书', roles: ['reporter', 'reviewer', 'leader'], ownUnits: '生成…的文书' },
   here: { name: '本群', roles: ['admin'] },
   bind: { name: '绑定', roles: ['admin'] },
   unbind: { name: '解绑', roles: ['admin'] },

@@ -4,6 +4,7 @@ import {
   type DeliverableQuestion,
 } from '../../../cards/deliverable.js';
 import { pageOfList } from '../../../cards/long-list.js';
+import type { LetterQuestion } from '../../../cards/letters.js';
 import type { SummaryQuestion } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { findUnitsByPart } from '../../core/near-units.js';
@@ -37,6 +38,8 @@ export interface PendingDeliverable {
 interface Otherwise {
   readonly remarks?: readonly string[];
   readonly summary?: SummaryQuestion;
+  /** It is a list of enterprises for letters too. */
+  readonly letters?: LetterQuestion;
 }
 
 /**
@@ -59,7 +62,7 @@ export async function askWhatItIs(
   const pendingId = await context.tx.savePendingAction(context.person.openId, KIND, payload, context.now);
   const isShort = offer.options.length > 0 && offer.options.length <= MAX_LISTED;
   const card =
-    isShort || otherwise.summary
+    isShort || otherwise.summary || otherwise.letters
       ? drawQuestion(context, { ...pending, pendingId }, offer, {
           ...otherwise,
           hasOthers: others.length > 0 || !isShort,

@@ -4,6 +4,7 @@ import { openArchive } from '../../office/unzip.js';
 import { findRegister } from '../../workbook/read/read-register.js';
 import { findTables } from '../../workbook/read/read-tables.js';
 import { readBook } from '../../workbook/read/read.js';
+import { readLetterList } from '../letters/read-list.js';
 import { readDeclaredIdentity, type ReadingContext } from './declared.js';
 import type { FileContent } from './sent-file.js';
 
@@ -25,5 +26,9 @@ export async function readSentFile(context: ReadingContext, bytes: Buffer): Prom
   const hasTables = tables.some(([, { missingSheets }]) => missingSheets.length < plan.forms.length);
   const register = hasTables ? undefined : findRegister(book);
   if (register) return { kind: 'register', register };
-  return { kind: 'workbook', declared: readDeclaredIdentity(context, book), tables };
+  const letterList = readLetterList(book);
+  return {
+    ...{ kind: 'workbook', declared: readDeclaredIdentity(context, book), tables },
+    ...(letterList && { letterList }),
+  };
 }

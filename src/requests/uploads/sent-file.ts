@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AddresseeList } from '../../core/letters.js';
 import { Problem } from '../../core/problem.js';
 import { isPdf } from '../../office/check-pdf.js';
 import type { ReadDocument } from '../../office/read-docx.js';
@@ -26,6 +27,8 @@ export type FileContent =
       readonly kind: 'workbook';
       /** What it says of itself. */
       readonly declared: DeclaredIdentity;
+      /** The enterprises of its first sheet, where that is a list for letters (文书). */
+      readonly letterList?: AddresseeList;
       /** The cells of its tables, by unit kind. */
       readonly tables: readonly (readonly [UnitKind, SentTables])[];
     }

@@ -13,6 +13,7 @@ import { answer, toast, type Context, type Place } from '../context.js';
 import { askWhatItIs, askWhichDeliverable } from '../deliverables/ask.js';
 import { readFormState, requireUnit, type FormState } from '../form.js';
 import { receiveRegister } from '../register/receive.js';
+import { keepLetterList, receiveLetterList } from '../letters/letters.js';
 import { checkSentReport } from './sent-report.js';
 import { savePendingMarks } from './marked-file.js';
 import type { FileContent, SentFile, SentTables } from './sent-file.js';
@@ -54,8 +55,12 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
   if (file.content.kind === 'pdf') return askWhichDeliverable(context, place, { ...file, type: 'pdf' });
   const { declared, tables } = file.content;
   if (!isOfFigures(file.content, context.plans.latest.forms.length)) {
-    const remarks = ['文件里没有找到季报表的表头，没有作为填报表读取。'];
-    if (await askWhatItIs(context, place, { ...file, type: 'xlsx' }, { remarks })) return;
+    const { letterList } = file.content;
+    const letters = letterList && (await keepLetterList(context, file.name, letterList));
+    const remarks = letters ? [] : ['文件里没有找到季报表的表头，没有作为填报表读取。'];
+    const otherwise = { remarks, ...(letters && { letters }) };
+    if (await askWhatItIs(context, place, { ...file, type: 'xlsx' }, otherwise)) return;
+    if (letterList) return receiveLetterList(context, place, letters);
   }
   const { identity, alternatives } = await identify(context, declared);
   const { messageId, key, name } = file;

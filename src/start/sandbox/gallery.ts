@@ -30,6 +30,7 @@ import type { CardJson } from '../../core/outgoing.js';
 import { deliverableExamples } from './deliverable-examples.js';
 import { deputyExamples } from './deputy-examples.js';
 import { laterDateExamples } from './later-date-examples.js';
+import { letterExamples } from './letter-examples.js';
 import { chartExamples } from './answer-charts.js';
 import { bindingExamples } from './binding-examples.js';
 import { passListExamples } from './pass-list-examples.js';
@@ -69,6 +70,7 @@ export function gallery(plan: Plan): Example[] {
     ...formExamples(scene),
     ...reviewExamples(scene),
     ...deliverableExamples(plan, scene.unit, PERSON, REVIEWER),
+    ...letterExamples(plan, scene.unit, PERSON),
     ...reminderExamples(scene, PERSON),
     ...answerExamples(scene),
     ...historyExamples(scene),

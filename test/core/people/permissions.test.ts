@@ -62,7 +62,7 @@ const TABLE: Readonly<Record<Ability, Row>> = {
   forward: row('none', 'none', 'all', 'all', 'none'),
   package: row('none', 'none', 'all', 'all', 'none'),
   ledger: row('none', 'own', 'all', 'all', 'none'),
-  letters: row('none', 'none', 'all', 'all', 'none'),
+  letters: row('none', 'own', 'all', 'all', 'none'),
   here: row('none', 'none', 'none', 'none', 'all'),
   bind: row('none', 'none', 'none', 'none', 'all'),
   unbind: row('none', 'none', 'none', 'none', 'all'),

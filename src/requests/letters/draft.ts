@@ -1,0 +1,47 @@
+import { letterDraftCard, type LetterChoices } from '../../../cards/letters.js';
+import type { EarlierLetter } from '../../core/letters.js';
+import type { CardJson } from '../../core/outgoing.js';
+import type { Unit } from '../../plan/organisation.js';
+import type { LocalDate } from '../../plan/period.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Context } from '../context.js';
+import { letterPlan, readKeptList } from './kept-list.js';
+
+/** The letters that the enterprises of a list have of this year. */
+export const readEarlier = (
+  { tx }: Context,
+  { year }: Plan,
+  names: readonly { readonly name: string }[],
+): Promise<EarlierLetter[]> =>
+  tx.earlierLetters(
+    year,
+    names.map(({ name }) => name),
+  );
+
+/** Draws the card on which it is chosen what is made for a list. Nothing is made before its 确认 (confirm). */
+export async function drawDraft(
+  context: Context,
+  pending: string,
+  unit: Unit,
+  choices?: LetterChoices,
+  notice?: string,
+): Promise<CardJson> {
+  const plan = letterPlan(context);
+  const { source, list } = await readKeptList(context, pending);
+  const earlier = await readEarlier(context, plan, list.addressees);
+  return letterDraftCard({
+    ...{ pending, unit, plan, earlier, zone: context.zone, addressees: list.addressees },
+    ...(source === undefined ? {} : { source }),
+    choices: choices ?? { assessedBy: offeredDay(plan, context.today) },
+    ...(notice === undefined ? {} : { notice }),
+  });
+}
+
+/** The plan's day for the self-assessment, in this year or the next. */
+function offeredDay({ letters }: Plan, today: LocalDate): LocalDate {
+  const { month, day } = letters.assessedBy;
+  const year = Number(today.slice(0, 4));
+  const dayOfYear = (each: number) =>
+    `${each}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  return dayOfYear(year) >= today ? dayOfYear(year) : dayOfYear(year + 1);
+}
