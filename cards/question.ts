@@ -1,4 +1,6 @@
 import type { CardJson } from '../src/core/outgoing.js';
+import { unitName, type Unit } from '../src/plan/organisation.js';
+import type { Period } from '../src/plan/period.js';
 import { button, card, hint, markdown, row, type Button, type Element } from './elements.js';
 import { routeName } from './routes.js';
 
@@ -53,4 +55,32 @@ export function answerCard(
   isPrivate = false,
 ): CardJson {
   return card({ title }, [markdown(lines.join('\n')), ...commandButtons(commands, isPrivate)]);
+}
+
+/** What a person who sent the name of a unit alone learns, and can do about it. */
+export interface NamedUnitView {
+  readonly unit: Unit;
+  readonly period: Period;
+  /** Its state, as markdown. */
+  readonly line: string;
+  /** The commands that the person may use for the unit now. */
+  readonly commands: readonly CommandButton[];
+}
+
+/** Answers the name of a unit: how it stands, and the commands about it as buttons and as words. */
+export function namedUnitCard({ unit, period, line, commands }: NamedUnitView): CardJson {
+  const name = unit.parent === undefined ? unit.industry : unitName(unit);
+  return card({ title: unitName(unit) }, [
+    markdown(line),
+    row(
+      commands.map(({ name: command, word }) =>
+        button({
+          text: word,
+          route: routeName('meant', { command, of: period, unit: unit.key }),
+          ...(command === 'fill' ? { look: 'primary_filled' as const } : {}),
+        }),
+      ),
+    ),
+    hint(`也可以直接发送${commands.map(({ word }) => `“${word} ${name}”`).join('')}。`),
+  ]);
 }

@@ -42,6 +42,8 @@ import { formatReason } from './verdict.js';
 
 /** Feishu's limit for the text of one input, in characters. */
 export const MAX_SUMMARY_LENGTH = 1000;
+/** The button of the next step is blue: 其余无变化 while figures are open, 提交 when all are given. */
+const NEXT_STEP = { look: 'primary_filled' } as const;
 /** Bytes for the head of the card. */
 const FRAME_BYTES = 2_000;
 
@@ -123,6 +125,7 @@ function formElements(view: FormView, missing: readonly string[], findings: read
   const order = pageOrder(view.plan, view.usualChanges);
   const lastPage = view.plan.pages.length + 1;
   const routeArguments = { unit, period, version, page: lastPage };
+  const known = restUnchanged(view.plan, submission, view.previous);
   return [
     ...findings,
     summaryInput(view),
@@ -133,7 +136,7 @@ function formElements(view: FormView, missing: readonly string[], findings: read
       submitButton({
         text: '提交',
         route: routeName('submit', { unit, period, version }),
-        look: 'primary_filled',
+        ...(missing.length === 0 ? NEXT_STEP : {}),
       }),
       submitButton({
         text: '上一页',
@@ -152,7 +155,7 @@ function formElements(view: FormView, missing: readonly string[], findings: read
             }),
           ]
         : []),
-      ...restButtons(view, missing),
+      ...restButtons(view, missing, known),
     ]),
     hint(`回到某一页修改：${CHIPS_LEGEND}`),
     pageChips(view, lastPage),
@@ -160,16 +163,25 @@ function formElements(view: FormView, missing: readonly string[], findings: read
 }
 
 /** 其余无变化 (the rest unchanged) and 其余补0 (the rest 0); the question of the latter says what it would replace. */
-function restButtons({ plan, submission, previous }: FormView, missing: readonly string[]): Element[] {
+function restButtons(
+  { plan, submission }: FormView,
+  missing: readonly string[],
+  known: ReadonlyMap<string, number>,
+): Element[] {
   if (missing.length === 0) return [];
   const { unit, period, version } = submission;
   const lastPage = plan.pages.length + 1;
-  const known = restUnchanged(plan, submission, previous);
   const notZero = [...known.values()].filter(value => value !== 0).length;
   const warning = notZero > 0 ? `，其中 ${notZero} 项上季不为 0` : '';
   return [
     ...(known.size > 0
-      ? [submitButton({ text: '其余无变化', route: routeName('rest', { unit, period, version }) })]
+      ? [
+          submitButton({
+            text: '其余无变化',
+            route: routeName('rest', { unit, period, version }),
+            ...NEXT_STEP,
+          }),
+        ]
       : []),
     submitButton({
       text: '其余补0',

@@ -295,7 +295,8 @@ function openText(all: PrivateReminder['ownUnits'], unit: Unit, period: Period):
   return `立即填报：${shortName(unit)}${hasPeriods ? ` ${periodName(period)}` : ''}`;
 }
 
-function privateHeader({ ownUnits, late, forward, waiting, unbound }: PrivateReminder): Header {
+function privateHeader(reminder: PrivateReminder): Header {
+  const { ownUnits, late, forward, waiting, unbound, owesDeliverable } = reminder;
   const [first] = ownUnits;
   if (first)
     return {
@@ -307,7 +308,10 @@ function privateHeader({ ownUnits, late, forward, waiting, unbound }: PrivateRem
   if (late.length > 0) return { title: '逾期未报情况', colour: 'red' };
   if (unbound.length > 0) return { title: '有单位没有填报人', colour: 'orange' };
   if (forward.some(({ daysLeft }) => daysLeft < 0)) return { title: '汇总表逾期未上报', colour: 'red' };
-  return { title: forward.length > 0 && waiting === 0 ? '上报提醒' : '审核提醒', colour: 'turquoise' };
+  if (forward.length > 0 && waiting === 0) return { title: '上报提醒', colour: 'turquoise' };
+  return waiting > 0 || owesDeliverable === undefined
+    ? { title: '审核提醒', colour: 'turquoise' }
+    : { title: '阶段材料提醒', colour: 'orange' };
 }
 
 /** Tells an admin that a message could not be delivered, with a button to send it again. */

@@ -97,6 +97,7 @@ export function statusCard({
           ...formatUnits({ plan, zone }, statuses, subunits),
         ].join('\n'),
       ),
+      ...commonDeliverables(statuses, subunits),
       ...deliverablesPart(ownDeliverables, today),
       ...handedInPart(handedIn, period),
       ...(canFill ? fillPart(isComplete, isPrivate) : []),
@@ -152,15 +153,11 @@ function formatBranches(words: StatusWords, statuses: readonly UnitStatus[], chi
   const isOne = only !== undefined && statuses.length === 1;
   const branches = isOne ? (children.get(only.unit.key) ?? []) : statuses;
   return [
-    ...(isOne ? formatOwn(words, only) : []),
+    ...(isOne ? [formatStatus(words, only)] : []),
     ...(branches.length > MAX_LISTED ? describeMany(branches, isOne ? '下级' : '单位') : []),
     ...branches.slice(0, MAX_LISTED).flatMap(branch => {
       const below = descendants(branch, children);
-      return [
-        formatStatus(words, branch),
-        ...describeMany(below, '　下级'),
-        ...describeDeliverables([branch, ...below]),
-      ];
+      return [formatStatus(words, branch), ...describeMany(below, '　下级')];
     }),
     ...(branches.length > MAX_LISTED ? [countRest(branches.length)] : []),
     colourText('grey', '发送“状态 单位名称”查看一个单位。'),
@@ -205,31 +202,70 @@ function describeMany(statuses: readonly UnitStatus[], name: string): string[] {
 /** The lines of a unit and its subunits, at any depth. */
 function formatBranch(words: StatusWords, status: UnitStatus, children: Children, depth = 0): string[] {
   return [
-    ...formatOwn(words, status).map(line => `${'　'.repeat(depth)}${line}`),
+    `${'　'.repeat(depth)}${formatStatus(words, status)}`,
     ...(children.get(status.unit.key) ?? []).flatMap(child =>
       formatBranch(words, child, children, depth + 1),
     ),
   ];
 }
 
-/** A unit's line, and one of its deliverables where it owes any. */
-const formatOwn = (words: StatusWords, status: UnitStatus): string[] => [
-  formatStatus(words, status),
-  ...describeDeliverables([status]),
-];
+/** The units, or in a large organisation the branches, whose deliverables are told together, with a name each. */
+function deliverableGroups(
+  statuses: readonly UnitStatus[],
+  subunits: readonly UnitStatus[],
+): readonly (readonly [name: string, statuses: readonly UnitStatus[]])[] {
+  const each = (status: UnitStatus, below: readonly UnitStatus[] = []) =>
+    [unitName(status.unit), [status, ...below]] as const;
+  if (statuses.length + subunits.length <= MAX_LINES)
+    return [...statuses, ...subunits].map(status => each(status));
+  const children = groupByParent(subunits);
+  const [only] = statuses;
+  const isOne = only !== undefined && statuses.length === 1;
+  const branches = isOne ? (children.get(only.unit.key) ?? []) : statuses;
+  return [
+    ...(isOne ? [each(only)] : []),
+    ...branches.slice(0, MAX_LISTED).map(branch => each(branch, descendants(branch, children))),
+  ];
+}
 
-/** `材料 3 项：已收下 1，待审核 1，未交 1（逾期 1）`, of a unit or of a branch. */
-function describeDeliverables(statuses: readonly UnitStatus[]): string[] {
+/**
+ * What units owe beside their tables: units that stand alike share a line, and the commonest one comes last without names:
+ * `城市供水：材料 3 项：待审核 1，未交 2`, `另 4 个单位：材料 3 项：未交 3`.
+ */
+function deliverableLines(statuses: readonly UnitStatus[], subunits: readonly UnitStatus[]): string[] {
+  const alike = new Map<string, string[]>();
+  for (const [name, group] of deliverableGroups(statuses, subunits)) {
+    const words = describeDeliverables(group);
+    if (words !== undefined) alike.set(words, [...(alike.get(words) ?? []), name]);
+  }
+  const [[words, names] = ['', []], ...others] = [...alike].sort(([, a], [, b]) => b.length - a.length);
+  if (names.length === 0) return [];
+  if (others.length === 0) return [names.length === 1 ? words : `${words}（${names.length} 个单位都是）`];
+  return [...others, [words, names] as const].map(([text, all], index) =>
+    index === others.length && all.length > 1
+      ? `另 ${all.length} 个单位：${text}`
+      : `${escapeMarkdown(all.slice(0, MAX_MISSING).join('、'))}${all.length > MAX_MISSING ? countRest(all.length) : ''}：${text}`,
+  );
+}
+
+/** `材料 3 项：已收下 1，待审核 1，未交 1（逾期 1）`, of a unit or of a branch; undefined when it owes nothing. */
+function describeDeliverables(statuses: readonly UnitStatus[]): string | undefined {
   const all = statuses.flatMap(({ deliverables }) => deliverables ?? []);
   const sum = (name: keyof DeliverableCounts) => all.reduce((total, counts) => total + counts[name], 0);
-  if (sum('owed') === 0) return [];
+  if (sum('owed') === 0) return undefined;
   const overdue = sum('overdue') > 0 ? `（逾期 ${formatCount(sum('overdue'))}）` : '';
+  const colour = sum('overdue') > 0 ? 'red' : 'grey';
   const parts = [
     ...(sum('taken') > 0 ? [`已收下 ${formatCount(sum('taken'))}`] : []),
     ...(sum('waiting') > 0 ? [`待审核 ${formatCount(sum('waiting'))}`] : []),
-    ...(sum('open') > 0 ? [colourText('red', `未交 ${formatCount(sum('open'))}${overdue}`)] : []),
+    ...(sum('open') > 0 ? [colourText(colour, `未交 ${formatCount(sum('open'))}${overdue}`)] : []),
   ];
-  return [`　材料 ${formatCount(sum('owed'))} 项：${parts.join('，')}`];
+  return `材料 ${formatCount(sum('owed'))} 项：${parts.join('，')}`;
+}
+
+function commonDeliverables(statuses: readonly UnitStatus[], subunits: readonly UnitStatus[]): Element[] {
+  const lines = deliverableLines(statuses, subunits);
+  return lines.length > 0 ? [markdown(lines.length > 1 ? list(lines) : lines.join(''))] : [];
 }
 
 /** What the sender's own units owe, and when. */

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { forwardDeadline, submitDeadline, type MonthDay } from '../plan/calendar.js';
+import { deliverableDueOn, type Deliverable } from '../plan/deliverable.js';
 import type { Unit } from '../plan/organisation.js';
 import {
   daysBetween,
@@ -68,7 +69,8 @@ export function isQuiet(now: Date, zone: string): boolean {
 }
 
 /**
- * Finds the reminder time that is due now: the latest one of today that has passed and has a subject. A missed reminder
+ * Finds the reminder time that is due now: the latest one of today that has passed and has a subject, or at 9:00 a
+ * deliverable whose day it is. A missed reminder
  * time is caught up until the end of its day; an earlier one of the same day is then skipped. Returns undefined when
  * none is due. The caller makes sure that each reminder time is sent once.
  */
@@ -83,9 +85,33 @@ export function findDueTime(
   for (const hour of [15, 9] as const) {
     const time = { day, hour };
     const subjects = hourOf(now, zone) >= hour ? subjectsAt(plans, time, ownDeadlines) : [];
-    if (subjects.length > 0) return { time, subjects };
+    const hasDeliverables = hour === 9 && hourOf(now, zone) >= hour && deliverablesAt(plans, time).length > 0;
+    if (subjects.length > 0 || hasDeliverables) return { time, subjects };
   }
   return undefined;
+}
+
+/** A deliverable (阶段材料) of a year, of whose date its reporters are reminded. */
+export interface DeliverableDate {
+  readonly plan: Plan;
+  readonly deliverable: Deliverable;
+}
+
+/** So many calendar days before its date a deliverable is a reason for a private reminder; moved back like all others. */
+const DELIVERABLE_DAYS_BEFORE = [3, 0];
+
+/** The deliverables of whose dates those who still owe them are reminded at a time. */
+export function deliverablesAt(plans: Plans, { day, hour }: ReminderTime): DeliverableDate[] {
+  if (hour === 15) return [];
+  const year = Number(day.slice(0, 4));
+  return [year - 1, year].flatMap(each => {
+    const plan = plans.forYear(each);
+    return (plan?.deliverables ?? []).flatMap(deliverable => {
+      const dueOn = deliverableDueOn(deliverable, each);
+      const isDay = DELIVERABLE_DAYS_BEFORE.some(days => workdayOnOrBefore(addDays(dueOn, -days)) === day);
+      return plan && isDay ? [{ plan, deliverable }] : [];
+    });
+  });
 }
 
 /** A unit's own deadline for a period, set by a reviewer's extension. */
@@ -189,6 +215,8 @@ export interface ReminderFacts {
   readonly admins: readonly string[];
   /** Number of submissions that wait for a reviewer's decision, by the reviewer's open_id. */
   readonly waitingFor: ReadonlyMap<string, number>;
+  /** The keys of units that still owe a deliverable (阶段材料) of which this is the day. */
+  readonly owing?: ReadonlySet<string>;
 }
 
 /** A subject with the units that have not reported (`missing`) and those that have (`done`). */
@@ -224,6 +252,8 @@ export interface PrivateReminder {
   readonly waiting: number;
   /** Missing units without a reporter: for admins. */
   readonly unbound: readonly Unit[];
+  /** A unit of theirs owes a deliverable of which this is the day. */
+  readonly owesDeliverable?: true;
 }
 
 /** All reminders of one reminder time. */
@@ -313,8 +343,10 @@ function makePrivateReminder(
     forward: hasRole('reviewer')
       ? facts.subjects.map(({ subject }) => subject).filter(({ deadline }) => deadline === 'forward')
       : [],
-    waiting: isReviewer && !isAfternoon ? (facts.waitingFor.get(openId) ?? 0) : 0,
+    waiting:
+      isReviewer && !isAfternoon && facts.subjects.length > 0 ? (facts.waitingFor.get(openId) ?? 0) : 0,
     unbound: ifMorning(isAdmin ? open.unbound : []),
+    ...([...units.keys()].some(key => facts.owing?.has(key)) ? { owesDeliverable: true } : {}),
   };
 }
 
@@ -323,8 +355,17 @@ const WORKDAYS_OF_A_WEEK = 5;
 const isLeadersDay = (workdaysLate: number): boolean =>
   workdaysLate >= 2 && (workdaysLate - 2) % WORKDAYS_OF_A_WEEK === 0;
 
-const hasContent = ({ ownUnits, late, forward, waiting, unbound }: PrivateReminder): boolean =>
-  ownUnits.length + late.length + forward.length + unbound.length > 0 || waiting > 0;
+const hasContent = ({
+  ownUnits,
+  late,
+  forward,
+  waiting,
+  unbound,
+  owesDeliverable,
+}: PrivateReminder): boolean =>
+  ownUnits.length + late.length + forward.length + unbound.length > 0 ||
+  waiting > 0 ||
+  owesDeliverable === true;
 
 /** The nearest date of which a person's reminder speaks; the day itself where it speaks of none. */
 export function nearestDate(

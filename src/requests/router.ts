@@ -11,7 +11,7 @@ import { hasFigures, offerFigures } from './filling/message.js';
 import { answerQuestion } from './people/questions.js';
 import { greetStranger } from './people/strangers.js';
 import type { Button, Command, CommandMessage, Fields, Outside, Request } from './request.js';
-import { askForUnitMeant } from './unit-guess.js';
+import { answerUnitName, askForUnitMeant } from './unit-guess.js';
 import { openSentFile } from './uploads/sent-file.js';
 import { receiveFile } from './uploads/upload.js';
 import { MIN_SUMMARY_LENGTH, offerSummary } from './uploads/work-summary.js';
@@ -80,6 +80,7 @@ function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Requ
         if (await answerQuestion(context, message, text, COMMANDS)) return;
         if (await offerText(context, message, name, text)) return;
       }
+      if (!command && place.kind === 'p2p' && (await answerUnitName(context, place, text))) return;
       if (!command) throw unknownText(context, text);
       if (command.ability) await requireRight(context, command.ability);
       if (name !== undefined && (await askForUnitMeant(context, message, name))) return;

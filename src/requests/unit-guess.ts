@@ -1,14 +1,19 @@
-import { readArguments } from '../core/command.js';
-import { guessUnits } from '../core/near-units.js';
-import type { CardAnswer } from '../core/outgoing.js';
+import { findUnits, readArguments } from '../core/command.js';
+import { findUnitsByPart, guessUnits } from '../core/near-units.js';
+import type { CardAnswer, CardJson } from '../core/outgoing.js';
+import { isAllowed } from '../core/people/permissions.js';
 import { Problem } from '../core/problem.js';
 import { extractScope } from '../core/scope.js';
+import { isReported } from '../core/submission/submission.js';
 import { unitQuestionCard } from '../../cards/notices.js';
+import { namedUnitCard } from '../../cards/question.js';
 import type { RouteOf } from '../../cards/routes.js';
-import { unitName } from '../plan/organisation.js';
+import { unitName, type Unit } from '../plan/organisation.js';
+import { readPeriod, type Period } from '../plan/period.js';
 import { COMMANDS } from './commands.js';
-import { answer, toast, type Context } from './context.js';
+import { answer, readReports, toast, type Context, type Place } from './context.js';
 import { requireUnit } from './form.js';
+import { describeReport } from './people/questions.js';
 import type { CommandMessage } from './request.js';
 import { requireRight } from './rights.js';
 
@@ -35,6 +40,50 @@ export async function askForUnitMeant(
   const card = unitQuestionCard({ part, units, command, of: period ?? 'all' });
   await answer(context, place, { kind: 'card', card });
   return true;
+}
+
+/**
+ * Answers the name of a unit that was sent without a command, `城市供水` or `供水`, with how it stands and what the person can do
+ * about it; asks when several units are meant. False: the text names none.
+ */
+export async function answerUnitName(context: Context, place: Place, text: string): Promise<boolean> {
+  const { plans, today } = context;
+  const plan = plans.latest;
+  const words = text.normalize('NFKC').replace(/[?!。\s]+$/u, '').trim().split(/\s+/u); // prettier-ignore
+  if (words.length > MAX_NAME_WORDS) return false;
+  const period = words.map(word => readPeriod(word, today)).find(each => each !== undefined);
+  const part = words.filter(word => readPeriod(word, today) === undefined).join('');
+  const exact = findUnits(part, plan);
+  const units = exact.length > 0 ? exact : guessUnits(part, plan);
+  const [only] = units;
+  if (!only) return false;
+  await requireRight(context, 'status');
+  const isNamed = exact.length > 0 || findUnitsByPart(part, plan).length > 0;
+  const card =
+    units.length === 1 && isNamed
+      ? await makeUnitCard(context, only, period)
+      : unitQuestionCard({ part, units, command: 'status', of: period ?? 'all' });
+  await answer(context, place, { kind: 'card', card });
+  return true;
+}
+
+/** A unit and a period have no more words. */
+const MAX_NAME_WORDS = 4;
+
+async function makeUnitCard(context: Context, unit: Unit, named: Period | undefined): Promise<CardJson> {
+  const [report] = await readReports(context, [unit], named);
+  if (!report) throw new Error('a unit has a report in every period');
+  const { period, state } = report;
+  const { person } = context;
+  const isDone = isReported(state);
+  const names = [
+    ...(!isDone && isAllowed(person, 'fill', unit.key) ? ['fill', 'template'] : []),
+    ...(state === 'submitted' && isAllowed(person, 'review') ? ['review'] : []),
+    ...(isDone && isAllowed(person, 'summary-unit', unit.key) ? ['summary'] : []),
+    'status',
+  ];
+  const commands = names.map(name => ({ name, word: COMMANDS[name]?.word ?? name }));
+  return namedUnitCard({ unit, period, line: await describeReport(context, report), commands });
 }
 
 /** A unit on that card: runs the command for it, and answers the person who tapped in private. */

@@ -3,6 +3,7 @@ import type { Grant } from '../../src/core/people/person.js';
 import {
   subjectsAt,
   datesAhead,
+  deliverablesAt,
   isQuiet,
   isRemindedOf,
   makeReminders,
@@ -205,6 +206,38 @@ describe('the hour of reminders', () => {
   });
 });
 
+describe('the days of a deliverable', () => {
+  const keysOn = (day: string, hour: 9 | 15 = 9) =>
+    deliverablesAt(plans, { day, hour }).map(({ plan, deliverable }) => `${plan.year} ${deliverable.key}`);
+
+  it.each([
+    // 25 January 2025 is a Saturday, 22 January a Wednesday.
+    ['2025-01-22', ['2025 scheme']],
+    ['2025-01-24', ['2025 scheme']],
+    ['2025-01-25', []],
+    // 27 September 2025 is a Saturday.
+    ['2025-09-26', ['2025 guidance']],
+    ['2025-09-27', []],
+    ['2025-09-30', ['2025 guidance']],
+    ['2025-11-27', ['2025 cases']],
+    ['2025-11-28', ['2025 cases']],
+    ['2025-11-29', []],
+    // The first three days of 2026 are free: both days of 3 January fall together.
+    ['2025-12-31', ['2025 year-summary']],
+    ['2026-01-03', []],
+  ])('are three days before the date and the date, moved back to a working day: %s', (day, keys) => {
+    expect(keysOn(day)).toEqual(keys);
+    expect(keysOn(day, 15)).toEqual([]);
+  });
+
+  it('have an hour of reminders at 9:00 alone', () => {
+    const due = (local: string) => findDueTime(plans, at(local), zone);
+    expect(due('2025-11-27T08:59:59')).toBeUndefined();
+    expect(due('2025-11-27T15:30:00')).toEqual({ time: { day: '2025-11-27', hour: 9 }, subjects: [] });
+    expect(due('2025-11-26T15:30:00')).toBeUndefined();
+  });
+});
+
 describe('the receivers of reminders', () => {
   const reporter = (unit: string): Grant => ({ openId: `ou_${unit}`, role: 'reporter', unit });
   const grants: Grant[] = [
@@ -280,6 +313,19 @@ describe('the receivers of reminders', () => {
     expect(own[0]?.ownUnits).toMatchObject([{ subject: { period: '2025Q3' }, unit: { key: 'sewage' } }]);
     expect(own[0]?.late).toHaveLength(1);
     expect(own[0]?.forward).toHaveLength(1);
+  });
+
+  it('of a deliverable are the reporters of units that owe it: nobody in the group, no reviewer whom something waits for', () => {
+    const { group, people } = makeReminders({
+      time: { day: '2025-11-27', hour: 9 },
+      subjects: [],
+      grants,
+      admins: [],
+      waitingFor: new Map([['ou_zhou', 2]]),
+      owing: new Set(['water', 'gas']),
+    });
+    expect(group).toEqual([]);
+    expect(people.map(({ openId }) => openId).sort()).toEqual(['ou_gas', 'ou_water']);
   });
 
   it('see the number of waiting submissions when they may decide, and the units without a reporter when they are an admin', () => {

@@ -98,6 +98,10 @@ export async function startWalk(town: Town): Promise<Walk> {
     }
   };
 
+  const newestTo = ({ openId }: Presser): string => {
+    const newest = chats.fromBot(chats.privateChatOf(openId)).at(-1);
+    return JSON.stringify(newest?.card ?? newest?.content ?? 'nothing');
+  };
   const presses: Walk['presses'] = async (presser, verb, to) => {
     const isWanted = ({ route, isWrong }: Press) =>
       route.verb === verb && !isWrong && (to === undefined || ('to' in route && route.to === to));
@@ -105,7 +109,7 @@ export async function startWalk(town: Town): Promise<Walk> {
     await chats.wait(() => find() !== undefined, 'a button').catch(() => undefined);
     const found = find();
     if (found) await press(presser, found);
-    else complain(`${presser.role} finds no button ${verb} ${to ?? ''}`);
+    else complain(`${presser.role} finds no button ${verb} ${to ?? ''} after ${newestTo(presser)}`);
   };
 
   const settles: Walk['settles'] = async (when, expectedDead = 0) => {

@@ -57,16 +57,43 @@ const CLOSING = /(?:呢|啊|呀|吧|哦|喔|了|哈)$/u;
 
 /** Reads a text as a question; undefined for anything that is not surely one. */
 export function readQuestion(text: string): Question | undefined {
-  const plain = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s,.，。、?？!！~～…;；:：]/gu, '');
+  const plain = toWords(text);
   if (plain.length > MAX_LENGTH) return undefined;
   return match(plain) ?? match(withoutCourtesy(plain));
 }
 
+/** A question that is the same for every unit, with what the person wrote before it: `供水怎么填`. */
+export interface QuestionOfUnit {
+  readonly question: 'how' | 'what';
+  /** It may be the name of a unit, or a part of one. */
+  readonly name: string;
+}
+
+/** Reads `城市供水怎么填` or `供水要填什么`; undefined for anything else. */
+export function readQuestionOfUnit(text: string): QuestionOfUnit | undefined {
+  const plain = withoutCourtesy(toWords(text));
+  if (plain.length > MAX_WITH_UNIT) return undefined;
+  for (let at = MIN_NAME; at < plain.length; at += 1) {
+    const question = match(plain.slice(at));
+    if (question === 'how' || question === 'what')
+      return { question, name: plain.slice(0, at).replace(/的$/u, '') };
+  }
+  return undefined;
+}
+
+/** In characters: a name of a unit is at least so long. */
+const MIN_NAME = 2;
+/** In characters: the longest name of a unit, and a question. */
+const MAX_WITH_UNIT = 90;
+
 /** In characters; a longer text is no plain question. */
 const MAX_LENGTH = 24;
+
+const toWords = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s,.，。、?？!！~～…;；:：]/gu, '');
 
 const withoutCourtesy = (text: string): string =>
   text.replace(GREETING, '').replace(OPENING, '').replace(CLOSING, '');

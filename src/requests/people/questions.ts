@@ -2,11 +2,19 @@ import { bold, escapeMarkdown, personName } from '../../../cards/elements.js';
 import { formatDay, titleOf } from '../../../cards/phrases.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { answerCard, greetingCard, type CommandButton } from '../../../cards/question.js';
-import { readQuestion, type Question } from '../../core/message/questions.js';
+import { readQuestion, readQuestionOfUnit, type Question } from '../../core/message/questions.js';
+import { guessUnits } from '../../core/near-units.js';
 import { isReported, ownDeadline, STATE_NAMES } from '../../core/submission/submission.js';
 import { countRest, MAX_LISTED } from '../../core/text.js';
 import { forwardDeadline, submitDeadline } from '../../plan/calendar.js';
-import { daysBetween, orderInYear, yearOf, type LocalDate, type Period } from '../../plan/period.js';
+import {
+  daysBetween,
+  orderInYear,
+  periodName,
+  yearOf,
+  type LocalDate,
+  type Period,
+} from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import {
   answer,
@@ -30,10 +38,16 @@ export async function answerQuestion(
   text: string,
   commands: Commands,
 ): Promise<boolean> {
-  const question = readQuestion(text);
+  const question = readQuestion(text) ?? questionOfUnit(context, text);
   if (question === undefined) return false;
   await ANSWERS[question](context, message.place, buttonsFor(context.person, commands));
   return true;
+}
+
+/** `供水怎么填`: the answer is the same for every unit, and only a unit may stand before the question. */
+function questionOfUnit({ plans }: Context, text: string): Question | undefined {
+  const reading = readQuestionOfUnit(text);
+  return reading && guessUnits(reading.name, plans.latest).length > 0 ? reading.question : undefined;
 }
 
 type Answer = (context: Context, place: Place, buttons: readonly CommandButton[]) => Promise<void>;
@@ -87,6 +101,20 @@ function groupByPeriod(reports: readonly UnitReport[]): Map<Period, UnitReport[]
 }
 
 const planOf = ({ plans }: Context, period: Period): Plan => plans.forYear(yearOf(period)) ?? plans.latest;
+
+/** `**2025年第三季度**：填报中，已填 12/96；9月28日24:00前提交，还剩 6 天` */
+export async function describeReport(context: Context, { unit, period, state }: UnitReport): Promise<string> {
+  const { tx, today } = context;
+  const plan = planOf(context, period);
+  const name = bold(escapeMarkdown(periodName(period)));
+  if (isReported(state)) return `${name}：${STATE_NAMES[state]}`;
+  const counts = await tx.figureCounts(period, [unit.key]);
+  const dates = await tx.submissionDates(period, [unit.key]);
+  const filled = counts.get(unit.key) ?? 0;
+  const day = dates.get(unit.key)?.ownDeadline ?? submitDeadline(plan.calendar, period);
+  const progress = filled > 0 ? `，已填 ${filled}/${plan.typedMeasures.length}` : '';
+  return `${name}：${STATE_NAMES[state]}${progress}；${due(today, day, '提交')}`;
+}
 
 async function deadlineLines(context: Context): Promise<string[]> {
   const { reports, more } = await readOwnReports(context);

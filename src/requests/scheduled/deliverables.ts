@@ -9,7 +9,7 @@ import type { SystemContext } from '../context.js';
 import { readOwed } from '../deliverables/owed.js';
 import { decidable } from '../deliverables/review.js';
 
-// Deliverables (阶段材料) are lines on the reminders of a day, and never the reason for one.
+// Deliverables (阶段材料) are lines on the reminders of a day. In the group they are never the reason for one.
 
 type Reading = Pick<SystemContext, 'tx' | 'plans'>;
 

@@ -1,4 +1,6 @@
+import { isOpen, placeKey } from '../../core/deliverables.js';
 import {
+  deliverablesAt,
   isRemindedOf,
   subjectsAt,
   type OwnDeadline,
@@ -12,10 +14,12 @@ import type { ManualReminder } from '../../core/outgoing.js';
 import type { Grant } from '../../core/people/person.js';
 import { isMending, isReported } from '../../core/submission/submission.js';
 import { submitDeadline } from '../../plan/calendar.js';
+import { owes } from '../../plan/deliverable.js';
 import type { Unit } from '../../plan/organisation.js';
 import { daysBetween, yearOf, type LocalDate } from '../../plan/period.js';
 import type { UnitState } from '../../store/store.js';
 import type { SystemContext } from '../context.js';
+import { readLatestStates } from '../deliverables/owed.js';
 import { decidersOf, readPossibleDeciders } from '../reviewing/deciders.js';
 
 type Reading = Pick<SystemContext, 'tx' | 'plans'>;
@@ -32,7 +36,8 @@ export async function readFacts(
   const grants = withDeputies(await tx.grants(), await tx.deputyships(time.day));
   // A reminder by hand is for reporters.
   if (manual) return { time, subjects, grants: grants.filter(isReporter), admins: [], waitingFor: new Map() };
-  return { time, subjects, grants, admins, waitingFor: await countWaiting({ tx, plans, admins }, time.day) };
+  const waitingFor = await countWaiting({ tx, plans, admins }, time.day);
+  return { time, subjects, grants, admins, waitingFor, owing: await readOwing({ tx, plans }, time) };
 }
 
 /** More units than this are read with all others. */
@@ -51,7 +56,9 @@ export async function readFactsOf(
   const { tx, plans, admins } = context;
   const all = await readRolesOf(tx, openId, time.day);
   const grants = manual ? all.filter(isReporter) : all;
-  const noOthers = { time, grants, admins: [], waitingFor: new Map<string, number>() };
+  const keys = new Set(grants.filter(isReporter).map(({ unit }) => unit));
+  const owing = manual ? new Set<string>() : await readOwing({ tx, plans }, time, keys);
+  const noOthers = { time, grants, admins: [], waitingFor: new Map<string, number>(), owing };
   // An admin is told of the units without a reporter, so everybody's roles are needed.
   if (!manual && (admins.includes(openId) || grants.some(({ role }) => role === 'admin')))
     return readFacts(context, time);
@@ -62,8 +69,28 @@ export async function readFactsOf(
   const subjects =
     grants.length > MAX_OWN_UNITS
       ? await readSubjects({ tx, plans }, time, manual)
-      : await readOwnSubjects({ tx, plans }, new Set(grants.map(({ unit }) => unit)), time, manual);
+      : await readOwnSubjects({ tx, plans }, keys, time, manual);
   return { ...noOthers, subjects };
+}
+
+/** The keys of units, all or those given, that still owe a deliverable (阶段材料) of which this is the day. */
+async function readOwing(
+  { tx, plans }: Reading,
+  time: ReminderTime,
+  keys?: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const owing = new Set<string>();
+  for (const { plan, deliverable } of deliverablesAt(plans, time)) {
+    const units = plan.organisation.units.filter(
+      unit => owes(unit, deliverable) && (keys?.has(unit.key) ?? true),
+    );
+    const owed = units.length > 0 ? await readLatestStates(tx, plan, units) : new Map<string, never>();
+    for (const { key: unit } of units) {
+      const state = owed.get(placeKey({ unit, year: plan.year, key: deliverable.key })) ?? 'missing';
+      if (isOpen({ state })) owing.add(unit);
+    }
+  }
+  return owing;
 }
 
 /** The roles of a person on a day, without the units for which they are on leave (代填). */

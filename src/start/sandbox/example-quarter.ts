@@ -1,3 +1,4 @@
+import { exampleDeliverables, storeDeliverables } from './example-deliverables.js';
 import { exampleFigures } from './example-figures.js';
 import {
   emptySubmission,
@@ -15,8 +16,8 @@ const EXAMPLE_META: Omit<EventMeta, 'occurredAt'> = { actor: 'sandbox', channel:
 const SEEDED_KEY = 'sandbox example';
 
 /**
- * Stores an approved earlier quarter in the sandbox's empty database, so that forms start with figures, as in a
- * bureau that already uses the program. False when the database had it already.
+ * Stores an approved earlier quarter in the sandbox's empty database, and what was owed beside the tables until today, so
+ * that forms start with figures, as in a bureau that already uses the program. False when the database had it already.
  */
 export async function seedExampleQuarter(
   store: Store,
@@ -24,8 +25,11 @@ export async function seedExampleQuarter(
   now: Date,
   zone: string,
 ): Promise<boolean> {
-  const period = previousPeriod(quarterOn(dayOf(now, zone)));
+  const today = dayOf(now, zone);
+  const period = previousPeriod(quarterOn(today));
   const plan = plans.forYear(yearOf(period));
+  const isSeeded = await store.transact(async tx => (await tx.setting(SEEDED_KEY)) !== undefined);
+  const deliverables = isSeeded ? [] : await exampleDeliverables(plans, today, zone);
   return store.transact(async tx => {
     if (!(await tx.claimSetting(SEEDED_KEY, period))) return false;
     for (const [index, unit] of (plan ? topLevelUnits(plan) : []).entries())
@@ -36,6 +40,7 @@ export async function seedExampleQuarter(
         const after = events.reduce((submission, event) => evolve(submission, event, meta), start);
         await tx.saveSubmission(start, after, events, meta);
       }
+    await storeDeliverables(tx, deliverables, EXAMPLE_META);
     return true;
   });
 }

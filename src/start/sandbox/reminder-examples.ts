@@ -5,6 +5,7 @@ import {
   replacedReminderCard,
 } from '../../../cards/reminder.js';
 import type { Example } from './example.js';
+import { owedBy } from '../../core/deliverables.js';
 import type { ReminderSubject } from '../../core/reminders.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import type { Unit } from '../../plan/organisation.js';
@@ -51,10 +52,14 @@ export function reminderExamples(scene: Scene, person: string): Example[] {
   const ownUnits = units.slice(0, 2).map(unit => ({ subject: subjectOf(scene, 0), unit, isMending: false }));
   const late = [factsOf(-1, 3)];
   const rates = [{ period: scene.period, points: [['09-21', 20], ['09-25', 40], ['09-27', 60], ['09-28', 60], ['09-30', 80]].map(([day, percent]) => ({ day: `${scene.plan.year}-${day ?? ''}`, percent: Number(percent) })) }]; // prettier-ignore
+  const [owing] = units;
+  const ownDeliverables = owing
+    ? owedBy(scene.plan, [owing], new Map()).filter(({ dueOn }) => dueOn > others.today).slice(0, 2) // prettier-ignore
+    : [];
   const personal = (
     name: string,
     reminder: Parameters<typeof privateReminderCard>[0],
-    more: Pick<Parameters<typeof privateReminderCard>[1], 'rates'> = {},
+    more: Pick<Parameters<typeof privateReminderCard>[1], 'rates' | 'ownDeliverables'> = {},
   ): Example => ({
     name,
     builder: 'privateReminderCard',
@@ -70,6 +75,7 @@ export function reminderExamples(scene: Scene, person: string): Example[] {
       card: replacedReminderCard([scene.period]),
     },
     personal('私聊提醒：填报人', { ...emptyReminder, ownUnits }),
+    personal('私聊提醒：只有阶段材料', { ...emptyReminder, owesDeliverable: true }, { ownDeliverables }),
     personal('私聊提醒：审核人', { ...emptyReminder, late, waiting: 3, unbound: units.slice(0, 1) }),
     personal('私聊提醒：领导每周一次', { ...emptyReminder, late }, { rates }),
     {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readQuestion, type Question } from '../../../src/core/message/questions.js';
+import { readQuestion, readQuestionOfUnit, type Question } from '../../../src/core/message/questions.js';
 
 /** As people in a county bureau write them. */
 const ASKED: Readonly<Record<Question, readonly string[]>> = {
@@ -52,5 +52,19 @@ describe('a plain question', () => {
 
   it.each(NOT_ASKED)('“%s” is none', text => {
     expect(readQuestion(text)).toBeUndefined();
+  });
+});
+
+describe('a question that is the same for every unit', () => {
+  it.each([
+    ['供水怎么填', 'how', '供水'],
+    ['请问给排水股·城市供水的季报怎么填？', 'how', '给排水股·城市供水'],
+    ['城市公园要填什么', 'what', '城市公园'],
+  ])('is read behind a name: %s', (text, question, name) => {
+    expect(readQuestionOfUnit(text)).toEqual({ question, name });
+  });
+
+  it.each(['怎么填', '城市供水什么时候截止', '怎么填自查隐患数量', '城市供水', ''])('“%s” is none', text => {
+    expect(readQuestionOfUnit(text)).toBeUndefined();
   });
 });

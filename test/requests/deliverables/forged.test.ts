@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { routeName } from '../../../cards/routes.js';
 import { copyOf, deliver, tapEvent } from '../../feishu/delivery.js';
-import { startTown, type Someone, type Town } from '../../support/town.js';
+import type { Someone, Town } from '../../support/town.js';
 import { cardSaying } from '../steps.js';
+import { startInArrears } from './arrears.js';
 import { pdf } from './files.js';
 
 describe('forged taps about deliverables', () => {
@@ -10,7 +11,7 @@ describe('forged taps about deliverables', () => {
   let water: Someone;
   let count = 0;
   beforeEach(async () => {
-    town = await startTown();
+    town = await startInArrears();
     water = town.person('water');
   });
   afterEach(() => town.close());

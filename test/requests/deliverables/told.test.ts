@@ -1,7 +1,8 @@
 import ExcelJS from 'exceljs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { waitUntilIdle, startTown, type Card, type SentMessage, type Town } from '../../support/town.js';
-import { cardSaying, handsIn } from '../steps.js';
+import { allOf, cardSaying, handsIn } from '../steps.js';
+import { startInArrears } from './arrears.js';
 import { pdf } from './files.js';
 
 const plain = ({ text }: Card): string => text.replace(/<[^>]*>|\*\*/gu, '');
@@ -24,8 +25,32 @@ describe('what is owed beside the tables', () => {
       .map(({ card }) => JSON.stringify(card).replace(/<[^>]*>/gu, ''))
       .join('\n');
 
-  it('stands in /status as a line a unit, for a reporter with dates, and in /help', async () => {
+  it('stands in /status in one line when all units stand alike', async () => {
     town = await startTown();
+    const linesOf = async (town: Town) =>
+      plain(await town.person('reviewer').says('状态'))
+        .split('\n')
+        .filter(line => line.includes('材料'));
+    // The sandbox opens on a bureau that is not in arrears.
+    expect(await linesOf(town)).toEqual(['材料 3 项：已收下 2，未交 1（5 个单位都是）']);
+    expect(plain(await town.person('water').says('状态'))).not.toContain('逾期');
+    await (await town.person('water').sendsFile('a.pdf', pdf())).tap('督导帮扶情况');
+    expect(await linesOf(town)).toEqual([
+      '- 给排水股·城市供水：材料 3 项：已收下 2，待审核 1',
+      '- 另 4 个单位：材料 3 项：已收下 2，未交 1',
+    ]);
+    await town.running.moveClock(at('2025-10-01T10:00:00'));
+    expect(await linesOf(town)).toEqual([
+      '- 给排水股·城市供水：材料 3 项：已收下 2，待审核 1',
+      '- 另 4 个单位：材料 3 项：已收下 2，未交 1（逾期 1）',
+    ]);
+    expect(plain(await town.person('admin').says('状态 城市公园'))).toContain(
+      '材料 3 项：已收下 2，未交 1（逾期 1）',
+    );
+  });
+
+  it('stands in /status in a line of those that stand alike, for a reporter with dates, and in /help', async () => {
+    town = await startInArrears();
     const water = town.person('water');
     await (await water.sendsFile('a.pdf', pdf('评估'))).tap('评估报告');
     await (await cardSaying(town.person('reviewer'), '第 1 版')).tap('收下');
@@ -44,7 +69,7 @@ describe('what is owed beside the tables', () => {
     expect(plain(await town.person('admin').says('状态'))).not.toContain('您的阶段材料');
   });
 
-  it('is a line on the reminders of 28 March, which name two things, and never a message of its own', async () => {
+  it('is a line on the reminders of 28 March, which name two things, and no message of its own where there is a card', async () => {
     town = await startTown({ env: { JIBAO_NOW: '2025-03-27T10:00:00+08:00' } });
     const [water, parks, reviewer] = ['water', 'parks', 'reviewer'].map(key => town.person(key));
     if (!water || !parks || !reviewer) throw new Error('nobody');
@@ -65,7 +90,7 @@ describe('what is owed beside the tables', () => {
     expect(wordsIn(sent, await chatOf(water.openId))).not.toContain('评估报告（附');
   });
 
-  it('is no reason for a message to a unit whose tables are in', async () => {
+  it('is no reason for a message to a unit whose tables are in, on a day that is not its own', async () => {
     town = await startTown();
     const parks = town.person('parks');
     await handsIn(parks);
@@ -94,16 +119,62 @@ describe('what is owed beside the tables', () => {
     expect(wordsIn(sent, town.group)).toContain('已逾期 3 天');
   });
 
-  it('gets no message on the day of a phase that is no day of reminders', async () => {
-    town = await startTown({ env: { JIBAO_NOW: '2025-11-27T10:00:00+08:00' } });
-    const before = town.running.now();
+  it('reminds in private on its own days those who still owe it and get no other card, once, and nobody in the group', async () => {
+    town = await startTown({ env: { JIBAO_NOW: '2025-11-26T10:00:00+08:00' } });
+    const [water, parks] = ['water', 'parks'].map(key => town.person(key));
+    if (!water || !parks) throw new Error('nobody');
+    const cards = async (from: Date) => {
+      const sent = await cardsSince(from, '典型案例');
+      const { chats } = await town.world();
+      return sent.map(({ chatId }) => {
+        const chat = chats.find(each => each.chatId === chatId);
+        return chat?.kind === 'p2p' ? chat.members.find(id => id.startsWith('ou_')) : chat?.kind;
+      });
+    };
+    let before = town.running.now();
+    // 30 November is a Sunday: three days before it, and the last working day on or before it.
+    await town.running.moveClock(at('2025-11-27T09:05:00'));
+    const all = await cards(before);
+    expect(all).toHaveLength(5);
+    expect(new Set(all).size).toBe(5);
+    expect(all).toContain(water.openId);
+    expect(all).not.toContain('group');
+    const card = await cardSaying(water, '典型案例（曝光的执法案例）');
+    expect(allOf(card)).toContain('阶段材料提醒');
+    expect(plain(card)).toContain('典型案例（曝光的执法案例）　还剩 3 天（11月30日截止）　未交');
+    await (await water.sendsFile('案例.pdf', pdf())).tap('典型案例');
+    before = town.running.now();
     await town.running.moveClock(at('2025-11-28T09:05:00'));
+    const rest = await cards(before);
+    expect(rest).toHaveLength(4);
+    expect(rest).toContain(parks.openId);
+    expect(rest).not.toContain(water.openId);
+    before = town.running.now();
     await town.running.moveClock(at('2025-12-01T09:05:00'));
-    expect(await cardsSince(before, '典型案例')).toEqual([]);
+    expect(await cards(before)).toEqual([]);
+  });
+
+  it('is a line on the card of a person who gets one at that hour, not a second message', async () => {
+    town = await startTown({ env: { JIBAO_NOW: '2025-09-29T10:00:00+08:00' } });
+    const [water, parks] = ['water', 'parks'].map(key => town.person(key));
+    if (!water || !parks) throw new Error('nobody');
+    await handsIn(parks);
+    await waitUntilIdle(town);
+    const before = town.running.now();
+    await town.running.moveClock(at('2025-09-30T09:05:00'));
+    const sent = await cardsSince(before, '督导帮扶情况');
+    const { chats } = await town.world();
+    const ofPerson = ({ openId }: { readonly openId: string }) => {
+      const chat = chats.find(({ kind, members }) => kind === 'p2p' && members.includes(openId));
+      return sent.filter(({ chatId }) => chatId === chat?.chatId).map(({ card }) => JSON.stringify(card));
+    };
+    expect(ofPerson(water)).toEqual([expect.stringContaining('报送提醒')]);
+    expect(ofPerson(parks)).toEqual([expect.stringContaining('阶段材料提醒')]);
+    expect(ofPerson(parks)[0]).toContain('今天截止');
   });
 
   it('stands in /history: who, what, when, and in its file', async () => {
-    town = await startTown();
+    town = await startInArrears();
     const [water, parks, reviewer] = ['water', 'parks', 'reviewer'].map(key => town.person(key));
     if (!water || !parks || !reviewer) throw new Error('nobody');
     await (await water.sendsFile('评估.pdf', pdf())).tap('评估报告');

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyOf, deliver, tapOn } from '../../feishu/delivery.js';
-import { startTown, type Someone, type Town } from '../../support/town.js';
+import { startTown, type Card, type Someone, type Town } from '../../support/town.js';
 import { allOf } from '../steps.js';
+
+const blueButtons = (card: Card): string[] =>
+  Array.from(
+    allOf(card).matchAll(/"type":"primary_filled","text":\{"tag":"plain_text","content":"([^"]*)"/gu),
+    ([, text = '']) => text,
+  );
 
 describe('the form', () => {
   let town: Town;
@@ -38,6 +44,17 @@ describe('the form', () => {
       value: before.figures.get('A4.10')?.value,
       how: 'rest-unchanged',
     });
+  });
+
+  it('has on the page with 提交 one blue button, that of the next step: 其余无变化 while figures are open, then 提交', async () => {
+    const last = (await (await water.says('/fill')).tap('核对提交')).card;
+    expect(blueButtons(last)).toEqual(['其余无变化']);
+    const rest = (await last.tap('其余无变化')).card;
+    expect(blueButtons(rest)).toEqual(['提交']);
+    const page = (await rest.tap('1✓')).card;
+    const again = (await (await page.tap('2✓', { A4_02: '' })).card.tap('核对提交')).card;
+    expect(blueButtons(again)).toEqual(['其余无变化']);
+    expect(blueButtons((await again.tap('其余补0')).card)).toEqual(['提交']);
   });
 
   it.each(['其余无变化', '其余补0'])(

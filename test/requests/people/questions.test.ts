@@ -60,6 +60,45 @@ describe('the bot answers in plain words', () => {
     expect((await town.person('leader').says('还差多少')).text).toContain('没有要填的单位');
   });
 
+  it('answers the name of a unit, or a part of it, with how it stands and what this person can do about it', async () => {
+    const water = town.person('water');
+    const own = await water.says('供水');
+    expect(allOf(own)).toContain('"title":{"tag":"plain_text","content":"给排水股·城市供水"}');
+    expect(own.text).toContain('**2025年第三季度**：未开始；9月28日24:00前提交，还剩 6 天');
+    expect(own.text).toContain('“填报 城市供水”“模板 城市供水”“状态 城市供水”');
+    expect(own.buttons).toEqual(['填报', '模板', '状态']);
+    expect((await own.tap('填报')).toast).toContain('填报 给排水股·城市供水');
+    await (await cardSaying(water, '第 1/9 页')).tap('本页无变化');
+    expect((await water.says('城市供水？')).text).toMatch(/填报中，已填 \d+\/96；9月28日24:00前提交/u);
+    const other = await town.person('reviewer').says('城市供水');
+    expect(other.buttons).toEqual(['状态']);
+    await handsIn(water);
+    const waiting = await town.person('reviewer').says('城市供水');
+    expect(waiting.text).toContain('**2025年第三季度**：已提交');
+    expect(waiting.buttons).toEqual(['审核', '汇总', '状态']);
+    await waiting.tap('审核');
+    await cardSaying(town.person('reviewer'), '提交人');
+    expect((await water.says('2025Q2 城市供水')).text).toContain('**2025年第二季度**：已通过');
+  });
+
+  it('asks which unit a name means that several have, or that has a slip', async () => {
+    const water = town.person('water');
+    expect((await water.says('给排水股')).buttons).toEqual(['给排水股·城市供水', '给排水股·生活污水处理']);
+    const slip = await water.says('城市共水');
+    expect(slip.text).toContain('您是指“城市供水”吗？');
+    await slip.tap('给排水股·城市供水');
+    await cardSaying(water, '报送率');
+    expect((await water.says('城市供氧')).text).toContain('您是指');
+    expect((await water.says('城市桥梁')).text).toContain('没有“城市桥梁”这个命令');
+  });
+
+  it('answers how and what to fill in for a unit that is named', async () => {
+    const water = town.person('water');
+    expect((await water.says('供水怎么填')).text).toContain('一页一页填');
+    expect((await water.says('城市供水要填什么')).text).toContain('3 张表，共 96 项');
+    expect((await water.says('桥梁怎么填')).text).toContain('这个命令');
+  });
+
   it('guesses nothing: what is no plain question gets the answer of always', async () => {
     expect((await town.person('water').says('上季度谁没报')).text).toContain('没有“上季度谁没报”这个命令');
     expect((await town.person('stranger').says('截止日期是哪天')).text).toContain('只有**填报人**可以填报');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import ExcelJS from 'exceljs';
 import JSZip from 'jszip';
 import { afterEach, describe, expect, it } from 'vitest';
+import { unitName } from '../../../src/plan/organisation.js';
 import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
 import { databases, type TestDatabase } from '../../support/databases.js';
 import { startTown, waitUntilIdle, type Scene, type Someone, type Town } from '../../support/town.js';
@@ -106,6 +107,10 @@ describe('上报包', () => {
       ),
       'figures.json',
       '材料/材料清单.xlsx',
+      // What was due before: no period went to the county yet.
+      ...dehua2025.organisation.units.flatMap(unit =>
+        ['持续深化方案', '评估报告'].map(each => `材料/${unitName(unit)}_${each}（第1版）.docx`),
+      ),
       'SHA256SUMS',
     ]);
     const forwardedBytes = await town.running.store.transact(tx => tx.snapshotBytes(Q3, 1));
@@ -216,7 +221,7 @@ describe('上报包', () => {
     expect(fileIn(files, name).toString()).toBe('%PDF-1.4 第一版');
     expect(fileIn(files, 'SHA256SUMS').toString()).toContain(name);
     const list = (await workbookIn(fileIn(files, '材料/材料清单.xlsx'))).worksheets[0];
-    expect(JSON.stringify(list?.getSheetValues())).toContain('应交 5 份，已交 1 份');
+    expect(JSON.stringify(list?.getSheetValues())).toContain('应交 15 份，已交 11 份');
     await town.running.moveClock(new Date('2025-09-23T09:00:00+08:00'));
     await handIn('%PDF-1.4 第二版');
     expect((await packs(leader)).bytes.equals(first.bytes)).toBe(true);
