@@ -50,6 +50,12 @@ describe('a second version', () => {
     expect(row('企业底数·总数（自动计算）')).toEqual(['随各分项变化', null, null]);
   });
 
+  it('can be filtered by unit, reason and person', async () => {
+    const sheet = sheetOf(await openBook(summaryBook(version([correction()]))), '更正');
+    const head = find(sheet, '更正原因').row;
+    expect(sheet.autoFilter).toBe(`A${head}:K${head + 1}`);
+  });
+
   it('marks the corrected figures of the official tables with a star, and explains it under the table', async () => {
     const sheet = sheetOf(await openBook(summaryBook(version([correction()]))), '季报表（一）');
     const { column, row } = find(sheet, '规上企业');

@@ -64,6 +64,7 @@ export function correctionSheet(version: CorrectedVersion, context: SheetContext
     pageFoot,
     contents,
     tabColour: 'BF8F00',
+    isFiltered: true,
   });
 }
 
