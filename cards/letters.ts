@@ -25,7 +25,7 @@ import {
   type Element,
 } from './elements.js';
 import { pageButtons, type ListPage } from './long-list.js';
-import { actorName } from './phrases.js';
+import { actorName, formatDay } from './phrases.js';
 import { routeName } from './routes.js';
 
 // 文书: enterprises are sent as a list or typed, a card asks what is made for them, the documents follow.
@@ -90,13 +90,24 @@ function describeSearch({ part, count }: { readonly part: string; readonly count
 /** On this card the names are typed; with what was typed and what is wrong with it. */
 export function letterFormCard(
   unit: Unit,
+  /** So many enterprises belong to the register of the unit today. */
+  registered: number,
   refused?: { readonly typed: string; readonly list: AddresseeList },
 ): CardJson {
   return card({ title: TITLE, subtitle: unitName(unit), colour: 'turquoise' }, [
     markdown(
       `企业多的，请把 Excel 名单（.xlsx）发到这里：第一张表里要有“企业名称”一列，有“乡镇”一列的会印在告知书上，最多 ${formatCount(MAX_ADDRESSEES)} 家。只有几家的，写在下面，一行一家。`,
     ),
-    ...(refused ? [markdown(faultLines(refused.list))] : []),
+    ...(refused && refused.list.faultCount > 0 ? [markdown(faultLines(refused.list))] : []),
+    ...(registered > 0
+      ? [
+          button({
+            text: `台账里的企业（${formatCount(registered)} 家）`,
+            route: routeName('letterledger', { unit: unit.key }),
+            look: 'primary',
+          }),
+        ]
+      : []),
     form('enterprises', [
       input({
         name: 'names',
@@ -212,14 +223,18 @@ const AGAIN = [
   { text: '已做过的也再做一份', value: 'yes' },
 ];
 
-/** `今年已做过 3 份：` with name, letter, moment, person, and the unit where it is another one. */
+/** `今年已做过 3 份：` with name, letter, moment, person or the register, and the unit where it is another one. */
 function earlierLines({ earlier, plan, unit, zone }: LetterDraft): string {
-  const lines = earlier.slice(0, MAX_LISTED).map(({ name, kind, made, unit: key }) => {
-    const text = plan.letters.texts.find(each => each.key === kind)?.name ?? kind;
+  const lines = earlier.slice(0, MAX_LISTED).map(each => {
+    const { name, kind, unit: key } = each;
+    const text = plan.letters.texts.find(({ key: own }) => own === kind)?.name ?? kind;
     const other = key === unit.key ? undefined : plan.units.get(key);
+    if ('registeredOn' in each)
+      return escapeMarkdown(`${name}　${text}　${formatDay(each.registeredOn)}　台账已登记`);
+    const { actor, actsFor, occurredAt } = each.made;
     return [
-      escapeMarkdown(`${name}　${text}　${formatMoment(made.occurredAt, zone)}`),
-      actorName(made.actor, made.actsFor),
+      escapeMarkdown(`${name}　${text}　${formatMoment(occurredAt, zone)}`),
+      actorName(actor, actsFor),
       ...(other ? [escapeMarkdown(`（${unitName(other)}）`)] : []),
     ].join('　');
   });

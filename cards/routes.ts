@@ -158,6 +158,8 @@ const VERBS = {
   letterfind: { pending: id },
   /** 下一步 (next) with the names that were typed. */
   lettertyped: { unit: key },
+  /** 台账里的企业: letters for all enterprises of the register. */
+  letterledger: { unit: key },
   /** 确认 (confirm) and 取消 (cancel): makes the letters; `seen` is how many earlier letters the card knows. */
   lettermake: { pending: id, unit: key, seen: count },
   letterdrop: { pending: id },

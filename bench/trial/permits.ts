@@ -110,6 +110,7 @@ const WHO: Readonly<
   letterpage: ['reporter', ...DECIDERS],
   letterfind: ['reporter', ...DECIDERS],
   lettertyped: 'own unit or deciders',
+  letterledger: 'own unit or deciders',
   lettermake: 'own unit or deciders',
   letterdrop: ['reporter', ...DECIDERS],
   paper: 'own unit or office',
@@ -146,7 +147,7 @@ const KEEPING: readonly Verb[] = [
   ...(['passlist', 'passall', 'passdrop'] as const),
   ...(['deputynext', 'deputyok', 'deputydrop', 'hand'] as const),
   ...(['ledgertake', 'ledgerdrop', 'ledgerunit'] as const),
-  ...(['lettertyped', 'lettermake', 'letterdrop'] as const),
+  ...(['lettertyped', 'letterledger', 'lettermake', 'letterdrop'] as const),
 ];
 const OPEN_STATES = ['empty', 'draft', 'sent-back'];
 const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];

@@ -24,12 +24,15 @@ export interface LetterBatch {
 }
 
 /** A letter that was made before. */
-export interface EarlierLetter {
+export interface MadeLetter {
   readonly name: string;
   readonly unit: string;
   readonly kind: LetterKey;
   readonly made: LetterBatch['made'];
 }
+
+/** A letter that an enterprise has of this year: it was made here, or the register of the unit has its day. */
+export type EarlierLetter = MadeLetter | (Omit<MadeLetter, 'made'> & { readonly registeredOn: LocalDate });
 
 /** A name of an enterprise as it is compared: without blanks, full-width letters and brackets made plain, in small letters. */
 export const enterpriseKey = (name: string): string =>

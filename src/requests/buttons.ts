@@ -23,6 +23,7 @@ import {
   findLetterUnit,
   openLetterList,
   readTypedNames,
+  takeRegistered,
   turnLetterUnits,
 } from './letters/letters.js';
 import { dropLetters, makeLetters } from './letters/make.js';
@@ -169,6 +170,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   letterpage: { ability: 'letters', run: turnLetterUnits },
   letterfind: { ability: 'letters', run: findLetterUnit },
   lettertyped: { ability: 'letters', run: readTypedNames },
+  letterledger: { ability: 'letters', run: takeRegistered },
   lettermake: { ability: 'letters', run: makeLetters },
   letterdrop: { ability: 'letters', run: dropLetters },
   forward: { ability: 'forward', prepare: prepareForwardButton, run: confirmForward },

@@ -5,7 +5,7 @@ import type { ForwardedFigures } from '../core/submission/corrections.js';
 import type { OwnDeadline } from '../core/reminders.js';
 import type { DeliverablePlace, DeliverableState, DeliverableVersion } from '../core/deliverables.js';
 import type { Enterprise, RegisterEntry, RegisterPlace } from '../core/register/enterprise.js';
-import type { Addressee, EarlierLetter, LetterBatch } from '../core/letters.js';
+import type { Addressee, LetterBatch, MadeLetter } from '../core/letters.js';
 import type { Outgoing } from '../core/outgoing.js';
 import type { PartSums, Summand } from '../core/targets.js';
 import type { LocalDate, Period } from '../plan/period.js';
@@ -305,7 +305,7 @@ export interface Transaction {
   /** The enterprises of a batch, in the order in which they were given. */
   addressees(batch: string): Promise<Addressee[]>;
   /** The letters of a year that enterprises have, told by their names; of all units, the oldest first. */
-  earlierLetters(year: number, names: readonly string[]): Promise<EarlierLetter[]>;
+  earlierLetters(year: number, names: readonly string[]): Promise<MadeLetter[]>;
 
   // Pending actions: actions that wait for a second tap, 确认 (confirm)
   /** Returns the id by which the second tap finds it. */

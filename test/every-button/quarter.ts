@@ -172,6 +172,12 @@ async function asksForLetters(walk: Walk, section: Presser, many: Presser): Prom
     await walk.presses(many, verb);
   }
   await walk.settles('made letters');
+  const header = ['序号', '企业名称', '纳入日期'];
+  const register = await enterpriseList([['德化县自来水有限公司', '2021-03-01']], { header });
+  await walk.sendsFile(section, '企业台账.xlsx', register);
+  await walk.presses(section, 'ledgertake');
+  await walk.says(section, '/letters');
+  await walk.presses(section, 'letterledger');
   await walk.says(many, '/letters');
   for (const verb of ['letterunit', 'lettertyped', 'letterdrop'] as const) await walk.presses(many, verb);
 }

@@ -1,22 +1,24 @@
 import { letterDraftCard, type LetterChoices } from '../../../cards/letters.js';
-import type { EarlierLetter } from '../../core/letters.js';
+import type { Addressee, EarlierLetter } from '../../core/letters.js';
 import type { CardJson } from '../../core/outgoing.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { LocalDate } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Context } from '../context.js';
+import { readInRegister } from './from-register.js';
 import { letterPlan, readKeptList } from './kept-list.js';
 
 /** The letters that the enterprises of a list have of this year. */
-export const readEarlier = (
-  { tx }: Context,
-  { year }: Plan,
-  names: readonly { readonly name: string }[],
-): Promise<EarlierLetter[]> =>
-  tx.earlierLetters(
-    year,
-    names.map(({ name }) => name),
-  );
+export async function readEarlier(
+  context: Context,
+  plan: Plan,
+  unit: Unit,
+  addressees: readonly Addressee[],
+): Promise<EarlierLetter[]> {
+  const names = addressees.map(({ name }) => name);
+  const made = await context.tx.earlierLetters(plan.year, names);
+  return [...made, ...(await readInRegister(context, plan, unit.key, names))];
+}
 
 /** Draws the card on which it is chosen what is made for a list. Nothing is made before its 确认 (confirm). */
 export async function drawDraft(
@@ -28,7 +30,7 @@ export async function drawDraft(
 ): Promise<CardJson> {
   const plan = letterPlan(context);
   const { source, list } = await readKeptList(context, pending);
-  const earlier = await readEarlier(context, plan, list.addressees);
+  const earlier = await readEarlier(context, plan, unit, list.addressees);
   return letterDraftCard({
     ...{ pending, unit, plan, earlier, zone: context.zone, addressees: list.addressees },
     ...(source === undefined ? {} : { source }),

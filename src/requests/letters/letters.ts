@@ -19,6 +19,7 @@ import { requireUnit } from '../form.js';
 import type { CommandMessage, Fields } from '../request.js';
 import { requireRight } from '../rights.js';
 import { drawDraft } from './draft.js';
+import { countRegistered, readRegistered } from './from-register.js';
 import { keepList, letterPlan, NO_LIST, readKeptList } from './kept-list.js';
 
 /** `/letters [unit]`: asks in private for the enterprises of a unit, or for the unit first. */
@@ -33,7 +34,7 @@ export async function lettersCommand(context: Context, { place, words }: Command
   if (unit) await requireRight(context, 'letters', unit.key);
   requireTexts(context);
   const [only, second] = unit ? [unit] : unitsFor(context);
-  const card = only && !second ? letterFormCard(only) : drawUnits(context, NO_LIST);
+  const card = only && !second ? await drawForm(context, only) : drawUnits(context, NO_LIST);
   await sendCard(context, context.person.openId, card);
   if (place.kind === 'group')
     await answer(context, place, { kind: 'card', card: noticeCard('文书', '已发到私聊。') });
@@ -52,6 +53,15 @@ function unitsFor(context: Context): Unit[] {
   const isOfAll = person.roles.has('reviewer') || person.roles.has('leader');
   const keys = new Set(person.units);
   return [...own, ...(isOfAll ? units.filter(({ key }) => !keys.has(key)) : [])];
+}
+
+/** The card on which names are typed, with a button for the enterprises of the register where there are some. */
+async function drawForm(
+  context: Context,
+  unit: Unit,
+  refused?: Parameters<typeof letterFormCard>[2],
+): Promise<CardJson> {
+  return letterFormCard(unit, await countRegistered(context, unit.key), refused);
 }
 
 function drawUnits(
@@ -111,7 +121,10 @@ async function drawList(context: Context, pending: string): Promise<CardJson> {
 export async function chooseLetterUnit(context: Context, route: RouteOf<'letterunit'>): Promise<CardAnswer> {
   const unit = requireUnit(letterPlan(context), route.unit);
   return {
-    card: route.pending === NO_LIST ? letterFormCard(unit) : await drawDraft(context, route.pending, unit),
+    card:
+      route.pending === NO_LIST
+        ? await drawForm(context, unit)
+        : await drawDraft(context, route.pending, unit),
   };
 }
 
@@ -138,6 +151,16 @@ async function requireOwnList(context: Context, pending: string): Promise<void> 
   if (pending !== NO_LIST) await readKeptList(context, pending);
 }
 
+/** 台账里的企业: all that belong to the register of the unit today. */
+export async function takeRegistered(context: Context, route: RouteOf<'letterledger'>): Promise<CardAnswer> {
+  const unit = requireUnit(letterPlan(context), route.unit);
+  const list = await readRegistered(context, unit.key);
+  if (list.addressees.length > 0)
+    return { card: await drawDraft(context, await keepList(context, { list }), unit) };
+  const words = list.faultCount > 0 ? `台账里有 ${list.faultCount} 处要改` : '台账里没有企业';
+  return toast('warning', words, await drawForm(context, unit, { typed: '', list }));
+}
+
 /** 下一步 (next): the names that were typed, one a line. */
 export async function readTypedNames(
   context: Context,
@@ -150,9 +173,10 @@ export async function readTypedNames(
     .split(/\r?\n/u)
     .map((line, index) => ({ name: line.trim(), at: `第 ${index + 1} 行` }))
     .filter(({ name }) => name !== '');
-  if (written.length === 0) return toast('warning', '请先写企业名称，一行一家', letterFormCard(unit));
+  if (written.length === 0)
+    return toast('warning', '请先写企业名称，一行一家', await drawForm(context, unit));
   const list = checkAddressees(written);
   if (list.addressees.length === 0)
-    return toast('error', `名单有 ${list.faultCount} 处要改`, letterFormCard(unit, { typed, list }));
+    return toast('error', `名单有 ${list.faultCount} 处要改`, await drawForm(context, unit, { typed, list }));
   return { card: await drawDraft(context, await keepList(context, { list }), unit) };
 }

@@ -27,7 +27,7 @@ export async function makeLetters(
     toast('warning', words, await drawDraft(context, route.pending, unit, choices, words));
   // Two people who confirm at the same time come one after the other: the second one sees the letters of the first.
   await tx.setSetting(TURN, route.pending);
-  const earlier = await readEarlier(context, plan, list.addressees);
+  const earlier = await readEarlier(context, plan, unit, list.addressees);
   if (earlier.length !== route.seen)
     return redraw('在您打开之后有人为名单里的企业做过文书，请看过再点“确认”');
   const fault = faultOf(choices, today);

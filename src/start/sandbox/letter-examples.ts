@@ -39,7 +39,7 @@ export function letterExamples(plan: Plan, unit: Unit, person: string): Example[
   });
   return [
     { name: '文书：哪个单位', builder: 'letterUnitCard', card: letterUnitCard('p1', pageOfList(topLevelUnits(plan), 1)) }, // prettier-ignore
-    { name: '文书：写企业名称', builder: 'letterFormCard', card: letterFormCard(unit) },
+    { name: '文书：写企业名称', builder: 'letterFormCard', card: letterFormCard(unit, 12) },
     { name: '文书：做什么', builder: 'letterDraftCard', card: draft },
     { name: '文书：名单要改', builder: 'letterListFaultsCard', card: letterListFaultsCard('企业名单.xlsx', faults) }, // prettier-ignore
     { name: '文书：已做好', builder: 'madeLettersCard', card: made },

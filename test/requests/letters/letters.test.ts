@@ -194,6 +194,27 @@ describe('letters', () => {
     expect((await cardSaying(water, '企业名称')).buttons).toEqual(['下一步']);
   });
 
+  it('for the enterprises of the register leave out those that have left; its days of this year are said before 确认', async () => {
+    const rows = [
+      [A, '浔中镇', '2021-03-01', '', '', '2025-02-10'],
+      [B, '', '2021-03-01', '', '', '2024-03-10'],
+      ['德化县旧水厂', '', '2021-03-01', '2024-06-30', '企业关停', ''],
+    ];
+    const header = ['序号', '企业名称', '乡镇', '纳入日期', '退出日期', '退出原因', '告知书日期'];
+    const register = await water.sendsFile('企业台账.xlsx', await enterpriseList(rows, { header }));
+    expect((await register.tap('确认')).card.text).toContain('已保存');
+    const form = await water.says('文书');
+    expect(form.buttons).toEqual(['台账里的企业（2 家）', '下一步']);
+    const draft = (await form.tap('台账里的企业（2 家）')).card;
+    expect(plain(draft)).toContain(`2 家企业：${A}、${B}`);
+    expect(plain(draft)).toContain('名单里今年已做过 1 份：');
+    expect(plain(draft)).toContain(`${A}　告知书　2月10日　台账已登记`);
+    await draft.tap('确认', { ...BOTH, letters: 'notice', copies: 'one', again: 'no' });
+    const [[, lines] = ['', []]] = await documents(water, 1);
+    expect(lines.filter(line => line.endsWith('公司：') || line.endsWith('厂：'))).toEqual([`${B}：`]);
+    expect((await made([A, B])).map(({ name }) => name)).toEqual([B]);
+  });
+
   it('are not made by forged taps', async () => {
     let count = 0;
     const taps = async (who: string, name: string, form: Readonly<Record<string, string>> = {}) => {
