@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkAddressees, MAX_ADDRESSEES } from '../../src/core/letters.js';
 import { MAX_FLAGGED } from '../../src/core/submission/flagged-figures.js';
 import type { Finding } from '../../src/core/checks/check.js';
 import type { Submission } from '../../src/core/submission/submission.js';
@@ -14,6 +15,7 @@ import {
   pastDeputyCard,
 } from '../../cards/deputy.js';
 import { handedInCard } from '../../cards/handed-in.js';
+import { letterDraftCard, letterFormCard, letterListFaultsCard } from '../../cards/letters.js';
 import { messageCard } from '../../cards/message.js';
 import { reviewCard } from '../../cards/review.js';
 import { fillPageCard } from '../../cards/fill-page.js';
@@ -100,6 +102,31 @@ describe('the fullest cards', () => {
       withinBudget(holdersCard({ role: 'reporter', unit: named }, [...people, ...people], long(100))),
     ).toBe(true);
     expect(withinBudget(newColleaguesCard(joined))).toBe(true);
+  });
+
+  it('stay within the budget for letters: a thousand of the longest names, each with letters of other units', () => {
+    const named = { ...unit, name: long(40) };
+    const names = Array.from({ length: MAX_ADDRESSEES }, (_, index) => `${index}${long(40)}`.slice(0, 40));
+    const made = { actor: common.submittedBy, actsFor: common.submittedBy, occurredAt: new Date(0) };
+    const earlier = names.flatMap(name => [
+      { ...{ name, unit: 'gas', kind: 'notice' as const }, made },
+      { ...{ name, unit: 'gas', kind: 'pledge' as const }, registeredOn: '2025-09-22' },
+    ]);
+    const others = new Map(plan.units).set('gas', { ...named, key: 'gas' });
+    const addressees = names.map(name => ({ name }));
+    const draft = letterDraftCard({
+      ...{ pending: 'p'.repeat(36), unit: named, plan: { ...plan, units: others }, addressees, earlier },
+      ...{ source: long(200), zone: 'Asia/Shanghai', notice: long(100) },
+      choices: { letters: 'all', assessedBy: '2026-03-31', datedOn: '2025-09-22', isAgain: true },
+    });
+    expect(withinBudget(draft)).toBe(true);
+    expect(JSON.stringify(draft)).toContain('"content":"确认"');
+    const list = checkAddressees(
+      names.map((name, index) => ({ name: `=${name}`.slice(0, 40), at: `A${index}` })),
+    );
+    expect(list.faultCount).toBeGreaterThanOrEqual(MAX_ADDRESSEES);
+    expect(withinBudget(letterListFaultsCard(long(200), list))).toBe(true);
+    expect(withinBudget(letterFormCard(named, 1_000, { typed: long(1_000), list }))).toBe(true);
   });
 
   it('stay within the budget for what a unit handed in; its pages have every figure once', () => {
