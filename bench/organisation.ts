@@ -59,6 +59,7 @@ export async function fillOrganisation(url: string, units: readonly Unit[]): Pro
     await writeFillings(opened);
     await writeUnits(opened, units);
     await writeSubmissions(opened);
+    await writeDeliverables(opened);
     await writeTraffic(opened);
     await writeGroupCard(opened);
     await connection.script('COMMIT');
@@ -243,6 +244,21 @@ async function writeSubmissions({ connection, instant }: Opened): Promise<void> 
     INSERT INTO event (unit, period, version, kind, data, who, at, via)
     SELECT unit, period, version, 'submitted', '{"late":false}', reporter, ${instant}, 'card'
     FROM report WHERE state <> 'draft'`);
+}
+
+/** Two deliverables of each unit whose report is begun: the first was taken; of the second one in fifty waits. */
+async function writeDeliverables({ connection, database, instant }: Opened): Promise<void> {
+  const bytes = database === 'sqlite' ? 'zeroblob(1000)' : "decode(repeat('00', 1000), 'hex')";
+  const columns =
+    'id, unit, year, key, number, latest, state, file_name, size, sha256, who, at, via, changed_at, bytes';
+  const version = (key: string, state: string) => `
+    INSERT INTO deliverable (${columns})
+    SELECT '${key} ' || unit, unit, ${PERIOD.slice(0, 4)}, '${key}', 1, true, ${state}, '${key}.docx', 1000,
+      '${'0'.repeat(64)}', reporter, ${instant}, 'upload', ${instant}, ${bytes}
+    FROM report WHERE period = '${PERIOD}'`;
+  const waits = "CASE WHEN filling % 50 = 0 THEN 'handed-in' ELSE 'taken' END";
+  await connection.script(version('scheme', "'taken'"));
+  await connection.script(version('assessment', waits));
 }
 
 /** An explanation in each submission, and a message and an event of the platform for each, all done with. */

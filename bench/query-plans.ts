@@ -227,7 +227,18 @@ function describeScans({ sql, plan }: Explained): { readonly words: string; read
     });
 }
 
-const TABLES = ['submission', 'figure', 'note', 'event', 'role_grant', 'inbox', 'outbox', 'snapshot', 'kept'];
+const TABLES = [
+  'submission',
+  'figure',
+  'note',
+  'event',
+  'role_grant',
+  'inbox',
+  'outbox',
+  'snapshot',
+  'kept',
+  'deliverable',
+];
 const ALIASES: Readonly<Record<string, string>> = { s: 'submission', f: 'figure', n: 'note' };
 const realTable = (sql: string, name: string): string =>
   !TABLES.includes(name) && sql.includes(` ${ALIASES[name] ?? ''} ${name}`) ? (ALIASES[name] ?? name) : name;

@@ -108,7 +108,17 @@ function rowsOf(side: Side, tables: readonly Table[]): Pick<StoredRows, 'readQua
 }
 
 /** Tables with rows of a period, or of the traffic of one. People and settings are there once. */
-const REPEATED = ['submission', 'figure', 'note', 'event', 'snapshot', 'inbox', 'outbox', 'kept'];
+const REPEATED = [
+  'submission',
+  'figure',
+  'note',
+  'event',
+  'snapshot',
+  'inbox',
+  'outbox',
+  'kept',
+  'deliverable',
+];
 
 function cutToPeriod(tables: readonly Table[], rows: ReadonlyMap<string, Row[]>, period: string): Quarter {
   const valueIn = (table: Table, row: Row, column: string): Value | undefined =>
