@@ -53,6 +53,11 @@ const MEANT: readonly { readonly table: string; readonly statement: RegExp; read
     why: 'reminders that tell of all units read the roles of all people: the group’s, a reviewer’s, an admin’s',
   },
   {
+    table: 'deliverable',
+    statement: /"year" = [^ ]+ AND [^ ]+"latest" = [^ )]+\)/u,
+    why: 'what all units owe of a year reads its newest versions, which are most rows while one year is stored; never the files',
+  },
+  {
     table: 'kept',
     statement: /kind"? = .*ORDER BY/u,
     why: 'notices that wait for the morning stand among what waits for a second tap: a few rows, deleted after some days',
