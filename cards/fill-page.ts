@@ -4,7 +4,7 @@ import { missingFigures, withComputed } from '../src/core/form/figures.js';
 import { formatNumber, withUnit } from '../src/core/form/number.js';
 import type { Page } from '../src/plan/pages.js';
 import { lastFigure, prefill, previousPeriodName, startingFigure } from '../src/core/form/prefill.js';
-import { figureValues, type Submission } from '../src/core/submission/submission.js';
+import { figureValues, isCounted, type Submission } from '../src/core/submission/submission.js';
 import {
   countChangingPages,
   pageAfter,
@@ -34,6 +34,7 @@ import { describeFindings, makeFindingLines, type FindingLines } from './field-f
 import type { FormView } from './form-view.js';
 import { CHIPS_LEGEND, pageChips } from './page-chips.js';
 import { firstElements } from './long-list.js';
+import { countedFigure, registerButtons } from './register-page.js';
 import { routeName, type RouteOf } from './routes.js';
 import { formatReason } from './verdict.js';
 import {
@@ -84,6 +85,7 @@ export function fillPageCard(view: FillPageView): CardJson {
       ...undoElements(submission, pageNumber),
       form('page', [
         ...groupWithNotes(view, page).flatMap(group => makeGroupElements(view, group, findings)),
+        ...registerButtons(view, page),
         ...pageButtons(view, page),
       ]),
       hint(
@@ -193,6 +195,7 @@ function figureField(
   showsSince: boolean,
   findings: readonly string[],
 ): Element[] {
+  if (isCounted(view.submission, measure.code)) return countedFigure(view, measure, findings);
   const objection = view.objections?.get(measure.code);
   const remarks = [
     ...(objection
@@ -248,7 +251,9 @@ function pageButtons(view: FillPageView, page: Page): Element[] {
     page: pageNumber,
     to,
   });
-  const hasPrefill = page.measures.some(measure => prefill(measure, submission.period, previous));
+  const hasPrefill = page.measures.some(
+    measure => !isCounted(submission, measure.code) && prefill(measure, submission.period, previous),
+  );
   return [
     row([
       submitButton({

@@ -1,5 +1,6 @@
 import type { Finding, SubunitTotals } from '../src/core/checks/check.js';
 import type { PreviousSubmission } from '../src/core/form/prefill.js';
+import type { RegisterSources } from '../src/core/register/groups.js';
 import type { Submission } from '../src/core/submission/submission.js';
 import type { Unit } from '../src/plan/organisation.js';
 import type { LocalDate } from '../src/plan/period.js';
@@ -39,6 +40,8 @@ export interface FormView {
   readonly done?: string;
   /** Codes of the figures that usually change for this unit; absent when this is unknown. */
   readonly usualChanges?: ReadonlySet<string>;
+  /** Which figures come from the unit's register; absent: it has none. */
+  readonly register?: RegisterSources;
   /** The tables can be drawn. */
   readonly canDraw?: boolean;
 }

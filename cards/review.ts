@@ -6,6 +6,7 @@ import { STATE_NAMES, type Change, type Submission } from '../src/core/submissio
 import { typedMeasuresFor } from '../src/core/submission/flagged-figures.js';
 import { withUnit } from '../src/core/form/number.js';
 import { cutText, lengthOf, startOf } from '../src/core/text.js';
+import { inputName } from '../src/plan/measure.js';
 import type { Unit } from '../src/plan/organisation.js';
 import { labelOf, type Plan } from '../src/plan/plan.js';
 import {
@@ -95,6 +96,7 @@ export function reviewCard(view: ReviewView): CardJson {
     ...notesPart(view),
     ...changesPart(rows),
     ...firstTimePart(view, rows),
+    ...registerPart(view),
     ...summaryPart(submission),
     tablesPart(view),
     decisionForm(view, rows),
@@ -131,6 +133,23 @@ function notesPart({ findings, submission }: ReviewView): Element[] {
   const more =
     hiddenCount > 0 ? [colourText('grey', `另有 ${hiddenCount} 处，说明见汇总表中本单位的工作表。`)] : [];
   return [markdown([bold(`有 ${findings.length} 处需要留意：`), ...shownLines, ...more].join('\n'))];
+}
+
+/** How many figures come from the register of enterprises, with a way to their names. */
+function registerPart({ plan, submission: { unit, period, figures } }: ReviewView): Element[] {
+  const counted = plan.typedMeasures.filter(({ code }) => figures.get(code)?.how === 'register');
+  const [first] = counted;
+  if (!first) return [];
+  return [
+    row([
+      markdown(`有 ${counted.length} 项由企业台账得出`),
+      button({
+        text: '名单',
+        route: routeName('names', { unit, period, measure: inputName(first.code) }),
+        size: 'small',
+      }),
+    ]),
+  ];
 }
 
 /** The ways to the whole tables, as they were handed in. */

@@ -168,6 +168,16 @@ const VERBS = {
   paperlook: { deliverable: id },
   papertake: { deliverable: id },
   paperback: { deliverable: id },
+  /**
+   * 台账: asks whether a group of figures is taken from the register (`measure`: the first of them), 确认 (confirm) of that, and
+   * 改回手填 (typed again).
+   */
+  fromledger: { ...formPage, measure },
+  takeledger: { ...formPage, measure },
+  totyped: { ...formPage, measure },
+  /** 名单: the enterprises behind a figure as a new card, and another page or figure in its place. */
+  names: { ...form, measure },
+  namespage: { ...form, measure, page: pageNumber },
   /** A sent list of enterprises: 确认 (confirm), 取消 (cancel), and the unit that it is of. */
   ledgertake: { pending: id, unit: key },
   ledgerdrop: { pending: id },

@@ -64,6 +64,8 @@ import {
 import { openNextReview } from './reviewing/next.js';
 import { approveSubmission, openReview, sendBackSubmission, turnReviewList } from './reviewing/review.js';
 import { sendRegister } from './register/ledger.js';
+import { sendNames, turnNames } from './register/names.js';
+import { askToTake, giveBackToTyping, takeFromRegister } from './register/source.js';
 import { chooseRegisterUnit, dropRegister, takeRegister } from './register/receive.js';
 import { prepareTappedCommand, runTappedCommand } from './run-command.js';
 import { resendMessage } from './scheduled/dead-letters.js';
@@ -161,6 +163,11 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   paperlook: { ability: 'review', run: openDeliverable },
   papertake: { ability: 'review', run: takeDeliverable },
   paperback: { ability: 'review', run: giveBackDeliverable },
+  fromledger: { ability: 'fill', run: askToTake },
+  takeledger: { ability: 'fill', run: takeFromRegister },
+  totyped: { ability: 'fill', run: giveBackToTyping },
+  names: { ability: 'ledger', run: sendNames },
+  namespage: { ability: 'ledger', run: turnNames },
   ledgertake: { ability: 'ledger', run: takeRegister },
   ledgerdrop: { ability: 'ledger', run: dropRegister },
   ledgerunit: { ability: 'ledger', run: chooseRegisterUnit },

@@ -26,7 +26,8 @@ import { submittedCard } from '../../cards/submitted.js';
 import { unitName, type Unit } from '../plan/organisation.js';
 import type { Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
-import type { Context } from './context.js';
+import { applyCommands, type Context } from './context.js';
+import { countFigures, type FormRegister } from './register/counts.js';
 import { comparedSubmission } from '../core/form/comparison.js';
 import { runChecks } from '../core/checks/run-checks.js';
 import { subunitsOf } from '../plan/plan.js';
@@ -39,6 +40,8 @@ interface FormParts {
   readonly previous: PreviousSubmission | undefined;
   /** More input for the checks: the unit's past, its subunits' sums, and for a review the figures of other units. */
   readonly checkContext: CheckContext;
+  /** The unit's register of enterprises, when it has one and the form is open. */
+  readonly register?: FormRegister | undefined;
 }
 
 /** A unit's form for a period, with everything that its cards and checks need. */
@@ -48,9 +51,11 @@ export class FormState implements FormParts {
   readonly submission: Submission;
   readonly previous: PreviousSubmission | undefined;
   readonly checkContext: CheckContext;
+  readonly register: FormRegister | undefined;
   #findings: readonly Finding[] | undefined;
 
-  constructor({ plan, unit, submission, previous, checkContext }: FormParts) {
+  constructor({ plan, unit, submission, previous, checkContext, register }: FormParts) {
+    this.register = register;
     this.plan = plan;
     this.unit = unit;
     this.submission = submission;
@@ -81,15 +86,22 @@ export class FormState implements FormParts {
 
   /** The form after its submission has changed. */
   withSubmission(submission: Submission): FormState {
-    const { plan, unit, previous, checkContext } = this;
-    return new FormState({ plan, unit, submission, previous, checkContext });
+    return new FormState({ ...this.#parts, submission });
+  }
+
+  /** The form with the register from which figures are counted. */
+  withRegister(register: FormRegister | undefined): FormState {
+    return new FormState({ ...this.#parts, register });
+  }
+
+  get #parts(): FormParts {
+    const { plan, unit, submission, previous, checkContext, register } = this;
+    return { plan, unit, submission, previous, checkContext, register };
   }
 
   /** The form with the figures of other units as more input for the checks. */
   withOthers(others: NonNullable<CheckContext['others']>, furtherCopies = 0): FormState {
-    const { plan, unit, submission, previous, checkContext } = this;
-    const extended = { ...checkContext, others, furtherCopies };
-    return new FormState({ plan, unit, submission, previous, checkContext: extended });
+    return new FormState({ ...this.#parts, checkContext: { ...this.checkContext, others, furtherCopies } });
   }
 }
 
@@ -109,7 +121,16 @@ export async function readForm(
   const state = await readFormState(context, plan, unit, period);
   if (openedVersion > state.submission.version)
     throw new Problem('stale', '这张卡片不是现在的表单，没有保存。', '请发送“填报”重新打开。');
-  return state;
+  return countForm(context, state);
+}
+
+/** Counts an open form's figures from the register again; what changed is saved. */
+export async function countForm(context: Context, state: FormState): Promise<FormState> {
+  if (!isOpen(state.submission)) return state;
+  const { register, commands } = await countFigures(context, state);
+  return state
+    .withRegister(register)
+    .withSubmission(await applyCommands(context, state.submission, ...commands));
 }
 
 /** Earlier submissions that are read: enough to tell which figures of a unit usually change. */
@@ -258,7 +279,7 @@ export function formPageCard(
 }
 
 /** What all pages of the form show. */
-function formView(
+export function formView(
   { today, canDraw }: Context,
   state: FormState,
   { refusedTexts, objections, notice, done }: PageExtras,
@@ -274,6 +295,7 @@ function formView(
     ...(notice ? { notice } : {}),
     ...(done ? { done } : {}),
     ...(canDraw && { canDraw }),
+    ...(state.register && { register: state.register }),
   };
 }
 

@@ -14,6 +14,7 @@ import { countWaiting } from './waiting.js';
 import { pendingActionCleanup, pendingActions } from './pending-actions.js';
 import { people } from './people.js';
 import { register } from './register.js';
+import { registerSources } from './register-sources.js';
 import { lock, save } from './save.js';
 import { checkWrites, settings } from './settings.js';
 import { snapshots } from './snapshots.js';
@@ -34,6 +35,7 @@ const METHODS: MethodsOf<keyof Transaction> = {
   ...deliverables,
   ...letters,
   ...register,
+  ...registerSources,
   history,
   changedSince,
   ...pendingActions,

@@ -6,6 +6,7 @@ import type { OwnDeadline } from '../core/reminders.js';
 import type { DeliverablePlace, DeliverableState, DeliverableVersion } from '../core/deliverables.js';
 import type { Enterprise, RegisterEntry, RegisterPlace } from '../core/register/enterprise.js';
 import type { Addressee, LetterBatch, MadeLetter } from '../core/letters.js';
+import type { SourceChoice } from '../core/register/groups.js';
 import type { Outgoing } from '../core/outgoing.js';
 import type { PartSums, Summand } from '../core/targets.js';
 import type { LocalDate, Period } from '../plan/period.js';
@@ -268,6 +269,9 @@ export interface Transaction {
     moment: RegisterMoment,
     rules: ReadonlyMap<string, Counted>,
   ): Promise<Map<string, number>>;
+  /** The choices of where a unit's figures come from, the oldest first. */
+  registerSources(unit: string): Promise<SourceChoice[]>;
+  addRegisterSource(unit: string, choice: SourceChoice, meta: EventMeta): Promise<void>;
   /** A page of the enterprises that a measure counts, in the order in which they were taken in, with the value that counts. */
   enterprisesCounted(
     unit: string,

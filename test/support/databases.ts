@@ -26,7 +26,7 @@ export interface DatabaseKind {
 /** Every table of the models; a table stands before the tables to which it refers. */
 export const TABLES = [
   ...['figure', 'note', 'submission', 'event', 'snapshot', 'role_grant', 'unit_request', 'date_request'],
-  ...['deputyship', 'deliverable', 'register', 'enterprise_fact', 'enterprise'],
+  ...['deputyship', 'deliverable', 'register', 'register_source', 'enterprise_fact', 'enterprise'],
   ...['letter', 'letter_batch'],
   ...['setting', 'kept', 'inbox', 'outbox'],
 ];

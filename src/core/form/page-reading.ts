@@ -84,6 +84,8 @@ const isMeant = (input: PageInput, measure: Measure): boolean =>
 function readText(input: PageInput, measure: Measure, text: string): FieldReading | 'untouched' {
   const last = lastFigure(measure, input.submission.period, input.previous);
   const reading = readNumber(text, measure, last);
+  const counted = readCounted(input, measure, reading);
+  if (counted) return counted;
   if (reading.kind === 'refused') return { objection: reading.reason };
   const value = reading.kind === 'value' ? reading.value : null;
   if (input.mode === 'leafed' && isUntouched(input, measure, value)) return 'untouched';
@@ -97,6 +99,20 @@ function readText(input: PageInput, measure: Measure, text: string): FieldReadin
   return input.mode === 'unchanged'
     ? confirmUnchanged(input, measure, value, input.fields.get(inputName(measure.code)) === '')
     : enteredValue(input.mode, value);
+}
+
+/** A figure from the register is no input: nothing, or the same number, leaves it as it is. */
+function readCounted(
+  { submission }: PageInput,
+  measure: Measure,
+  reading: ReturnType<typeof readNumber>,
+): FieldReading | 'untouched' | undefined {
+  const figure = submission.figures.get(measure.code);
+  if (figure?.how !== 'register') return undefined;
+  if (reading.kind === 'blank' || (reading.kind === 'value' && reading.value === figure.value))
+    return 'untouched';
+  const number = formatNumber(figure.value, measure);
+  return { objection: `这一项由台账得出（${number}），不能在这里改；请改台账` };
 }
 
 /**

@@ -141,9 +141,24 @@ function readCell({ cells, submission, previous }: Upload, measure: Measure): Ce
     lastFigure(measure, submission.period, previous),
   );
   if (reading.kind === 'blank') return undefined;
+  const counted = objectionToCounted(submission, measure, reading);
+  if (counted) return counted;
   if (reading.kind === 'value') return { code, value: reading.value };
   const isPercent = cell.shown?.endsWith('%') === true;
   return { code, objection: isPercent ? `${reading.reason}；单元格格式请改为“常规”` : reading.reason };
+}
+
+/** A figure from the register is no input: another number in its cell is refused. */
+function objectionToCounted(
+  { figures }: Submission,
+  measure: Measure,
+  reading: ReturnType<typeof readNumber>,
+): CellReading | undefined {
+  const figure = figures.get(measure.code);
+  if (figure?.how !== 'register' || (reading.kind === 'value' && reading.value === figure.value))
+    return undefined;
+  const { code } = measure;
+  return { code, objection: `由台账得出（${withUnit(figure.value, measure)}），不能在表里改；请改台账` };
 }
 
 /** Reads the totals that were typed over their formula. A total that is not a number is ignored. */

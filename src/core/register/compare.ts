@@ -153,8 +153,8 @@ const isLeaving = ({ attributes }: Enterprise, facts: readonly Fact[]): boolean 
   attributes.membership?.value === BELONGS &&
   facts.some(({ kind, value }) => kind === 'membership' && value !== BELONGS && value !== null);
 
-/** Size and township of an enterprise that is taken in are as old as its belonging; all else without a day begins today. */
-const FROM_THE_BEGINNING: ReadonlySet<string> = new Set<Attribute>(['size', 'township']);
+/** The first value of what the list gives no day for (规模, 人数, 风险等级) is as old as the belonging; 是 begins today. */
+const FROM_THE_BEGINNING: ReadonlySet<string> = new Set<Attribute>(Object.values(PRESENT));
 
 function newFacts({ joined, left, attributes, occurrences }: Reported, today: LocalDate): Fact[] {
   const begin = joined ?? (left && left.since < today ? left.since : today);
@@ -210,11 +210,12 @@ const RENEWED: ReadonlySet<string> = new Set<Attribute>(['certificate', 'star'])
 function attributeFacts(
   kind: Attribute,
   { value, since }: ReportedValue,
-  { attributes }: Enterprise,
+  { attributes, joined }: Enterprise,
   today: LocalDate,
 ): Fact[] {
   const stored = attributes[kind];
-  const begin = since ?? today;
+  const isFirst = stored === undefined && FROM_THE_BEGINNING.has(kind);
+  const begin = since ?? (isFirst ? (joined ?? today) : today);
   const isCorrection =
     stored !== undefined &&
     stored.since !== begin &&

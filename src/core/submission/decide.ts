@@ -1,7 +1,9 @@
 import type { LocalDate } from '../../plan/period.js';
 import { Problem } from '../problem.js';
+import type { RegisterPlace } from '../register/enterprise.js';
 import { lengthOf } from '../text.js';
 import {
+  isCounted,
   isOpen,
   STATE_NAMES,
   type Change,
@@ -23,7 +25,12 @@ export type SubmissionCommand =
       readonly summary: string;
       readonly asOf: LocalDate | null;
     }
-  | { readonly kind: 'submit'; readonly today: LocalDate; readonly dueOn: LocalDate }
+  | {
+      readonly kind: 'submit';
+      readonly today: LocalDate;
+      readonly dueOn: LocalDate;
+      readonly countedFrom?: RegisterPlace;
+    }
   | { readonly kind: 'take-back' }
   | { readonly kind: 'begin-review' }
   | { readonly kind: 'approve'; readonly version: number }
@@ -61,7 +68,13 @@ export function decide(command: SubmissionCommand, submission: Submission): Subm
       return saveWords(command, submission);
     case 'submit':
       requireOpen(submission);
-      return [{ kind: 'submitted', late: isLate(command, submission) }];
+      return [
+        {
+          kind: 'submitted',
+          late: isLate(command, submission),
+          ...(command.countedFrom && { countedFrom: command.countedFrom }),
+        },
+      ];
     case 'take-back':
       return takeBack(submission);
     case 'begin-review':
@@ -132,6 +145,13 @@ function requireUnderReview(submission: Submission, version: number): void {
     throw new Problem('stale', '这份填报在您打开之后有了新的版本。', '请发送“审核”重新打开最新的审核卡片。');
 }
 
+/**
+ * Whether a figure comes from the register and the way of entry does not: it changes with the register, or is given back to
+ * typing. Every way in says so before.
+ */
+const isFixed = (submission: Submission, code: string, how: EntryMethod): boolean =>
+  isCounted(submission, code) && how !== 'register' && how !== 'undone';
+
 function saveFigures(
   how: EntryMethod,
   newValues: ReadonlyMap<string, number | null>,
@@ -139,10 +159,12 @@ function saveFigures(
 ): SubmissionEvent[] {
   const changes: Change[] = [];
   for (const [code, to] of newValues) {
+    if (isFixed(submission, code, how)) continue;
     const from = submission.figures.get(code)?.value ?? null;
     // A blank in place of the earlier figure that stood in a field: it stays blank from now on.
     const isClearing = to === null && from === null && !submission.cleared.has(code);
-    if (from !== to || isClearing) changes.push({ code, from, to });
+    const isTaken = how === 'register' && !isCounted(submission, code);
+    if (from !== to || isClearing || isTaken) changes.push({ code, from, to });
   }
   return changes.length > 0 ? [{ kind: 'figures-saved', how, changes }] : [];
 }

@@ -38,6 +38,7 @@ const METHOD_NAMES: Readonly<Record<EntryMethod, string>> = {
   'rest-unchanged': '其余无变化',
   zeroed: '其余补0',
   adopted: '采用下级合计',
+  register: '台账',
   uploaded: '上传表格',
   imported: '导入',
   undone: '撤销',

@@ -1,12 +1,21 @@
 import type { LocalDate, Period } from '../../plan/period.js';
+import type { RegisterPlace } from '../register/enterprise.js';
 
 /**
  * The way a figure was entered: typed, unchanged (本页无变化), rest-unchanged (其余无变化), zeroed (其余补0), adopted from the
- * subunits (采用下级合计), uploaded in a workbook, imported as a baseline, or given back by 撤销 (undone). Stored with the
+ * subunits (采用下级合计), counted from the register (台账), uploaded in a workbook, imported as a baseline, or given back by 撤销 (undone). Stored with the
  * figure and in events.
  */
 export type EntryMethod =
-  'typed' | 'unchanged' | 'rest-unchanged' | 'zeroed' | 'adopted' | 'uploaded' | 'imported' | 'undone';
+  | 'typed'
+  | 'unchanged'
+  | 'rest-unchanged'
+  | 'zeroed'
+  | 'adopted'
+  | 'register'
+  | 'uploaded'
+  | 'imported'
+  | 'undone';
 
 /** A stored figure: a whole number (money in yuan). An absent figure is not 0. */
 export interface Figure {
@@ -115,7 +124,12 @@ export type SubmissionEvent =
       readonly summary: string;
       readonly asOf: LocalDate | null;
     }
-  | { readonly kind: 'submitted'; readonly late: boolean }
+  | {
+      readonly kind: 'submitted';
+      readonly late: boolean;
+      /** Where the figures from the register were counted; absent: none is. */
+      readonly countedFrom?: RegisterPlace;
+    }
   | { readonly kind: 'taken-back' }
   | { readonly kind: 'review-begun' }
   | { readonly kind: 'approved' }
@@ -351,3 +365,7 @@ function submittedDetails(submission: Submission): SubmittedDetails {
   const { submittedBy, submittedAt, late, submittedFor } = submission;
   return { submittedBy, submittedAt, late, ...(submittedFor === undefined ? {} : { submittedFor }) };
 }
+
+/** Whether a figure is counted from the register: nobody types it. */
+export const isCounted = ({ figures }: Pick<Submission, 'figures'>, code: string): boolean =>
+  figures.get(code)?.how === 'register';

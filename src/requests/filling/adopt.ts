@@ -1,6 +1,6 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { findConflicts } from '../../core/submission/conflicts.js';
-import { isOpen, type Submission } from '../../core/submission/submission.js';
+import { isCounted, isOpen, type Submission } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Measure } from '../../plan/measure.js';
 import { applyCommands, toast, type Context } from '../context.js';
@@ -26,7 +26,10 @@ export async function adoptSubunitTotals(
   const { savedSubmission, extras } = page
     ? { savedSubmission: state.submission, extras: {} }
     : await saveLastPageWords(context, state, fields, route.version);
-  const values = sumsOfMeasures(page?.measures ?? plan.typedMeasures, subunitTotals);
+  const typed = (page?.measures ?? plan.typedMeasures).filter(
+    ({ code }) => !isCounted(savedSubmission, code),
+  );
+  const values = sumsOfMeasures(typed, subunitTotals);
   const conflictingCodes = findConflicts(savedSubmission, route.version, values);
   if (conflictingCodes.length > 0) {
     const notice = await describeConflicts(context, plan, savedSubmission, conflictingCodes, values);

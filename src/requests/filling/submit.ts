@@ -12,6 +12,7 @@ import { applyCommands, replaceCards, toast, type Context } from '../context.js'
 import {
   reporterFindings,
   closedFormCard,
+  countForm,
   formPageCard,
   readForm,
   firstOpenPageCard,
@@ -21,6 +22,7 @@ import { refreshGroupCard } from '../scheduled/group-card.js';
 import { sendReviewCards, reviewSubject } from '../reviewing/review.js';
 import { returnSubject, makeVerdictCard } from '../reviewing/decision-notice.js';
 import { tellColleagues } from './colleagues.js';
+import { countedFrom } from '../register/counts.js';
 import { saveWords } from './save-words.js';
 import { blockingFindings, unexplainedWarnings } from '../../core/checks/run-checks.js';
 
@@ -38,7 +40,7 @@ export async function submitForm(
       closedFormCard(context, state),
     );
   const { submission, problem, refusedTexts } = await saveWords(context, state, fields, route.version);
-  const savedState = state.withSubmission(submission);
+  const savedState = await countForm(context, state.withSubmission(submission));
   const refusal = problem ? unlistedRefusal(problem) : findRefusal(savedState, route.version);
   if (refusal) return answerRefusal(context, savedState, refusal, refusedTexts);
   return submitCheckedForm(context, savedState);
@@ -47,8 +49,10 @@ export async function submitForm(
 /** Submits a form that has passed all checks, and notifies the reviewers. */
 export async function submitCheckedForm(context: Context, state: FormState): Promise<CardAnswer> {
   const { submission, plan } = state;
+  const place = countedFrom(state.register, submission, context.today);
   const after = await applyCommands(context, submission, {
     kind: 'submit',
+    ...(place && { countedFrom: place }),
     today: context.today,
     dueOn: submitDeadline(plan.calendar, submission.period),
   });

@@ -69,12 +69,15 @@ export async function saveEntries(
   { state }: PresentRegister,
   entries: readonly RegisterEntry[],
 ): Promise<void> {
-  const { tx, person, now: occurredAt, channel } = context;
+  if (entries.length > 0) await context.tx.saveToRegister(unit, state, entries, metaOf(context, unit));
+}
+
+/** Who changes a register, for whom and by which way. */
+export function metaOf({ person, now: occurredAt, channel }: Context, unit: string): EventMeta {
   const standsInFor = person.standsInFor.get(unit);
-  const meta: EventMeta = {
+  return {
     actor: person.openId,
     ...(standsInFor === undefined ? {} : { actsFor: standsInFor }),
     ...{ occurredAt, channel },
   };
-  if (entries.length > 0) await tx.saveToRegister(unit, state, entries, meta);
 }

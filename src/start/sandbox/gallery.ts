@@ -76,7 +76,7 @@ export function gallery(plan: Plan): Example[] {
     ...historyExamples(scene),
     ...messageExamples(scene),
     ...reportExamples(plan),
-    ...registerExamples(scene.unit, plan.organisation.units),
+    ...registerExamples(plan, scene.unit),
   ];
 }
 

@@ -5,6 +5,10 @@ import {
   savedRegisterCard,
   whoseRegisterCard,
 } from '../../../cards/register.js';
+import { namesCard, sourceCard } from '../../../cards/register-page.js';
+import { countedGroups } from '../../core/register/groups.js';
+import { emptySubmission } from '../../core/submission/submission.js';
+import type { Plan } from '../../plan/plan.js';
 import type { ComparedRow } from '../../core/register/compare.js';
 import type { RowFault } from '../../core/register/read-row.js';
 import type { Unit } from '../../plan/organisation.js';
@@ -42,7 +46,14 @@ const faults: readonly RowFault[] = [
 ];
 
 /** The cards of the register of enterprises. */
-export function registerExamples(unit: Unit, units: readonly Unit[]): Example[] {
+export function registerExamples(plan: Plan, unit: Unit): Example[] {
+  const { units } = plan.organisation;
+  const submission = emptySubmission(unit.key, `${plan.year}Q3`);
+  const form = { plan, unit, submission, previous: undefined, today: '2025-09-22', findings: [] };
+  const groups = countedGroups(plan).slice(0, 2);
+  const changes = groups.flatMap(({ rules }) =>
+    [...rules.keys()].map(code => ({ code, before: 17, count: 14, opening: 3 })),
+  );
   const sent = { unit, pendingId: 'p1', fileName: '企业台账_城市供水.xlsx', sheet: '台账' };
   const columns = { 企业名称: 'A', 风险等级: 'L', 达标日期: 'R' } as const;
   return [
@@ -62,6 +73,32 @@ export function registerExamples(unit: Unit, units: readonly Unit[]): Example[] 
       name: '发来的台账：须改正',
       builder: 'dryRunCard',
       card: dryRunCard({ ...sent, columns, rows, faults, isSure: false }),
+    },
+    {
+      name: '由台账得出：确认',
+      builder: 'sourceCard',
+      card: sourceCard({ ...form, pageNumber: 1 }, groups, changes),
+    },
+    {
+      name: '名单',
+      builder: 'namesCard',
+      card: namesCard({
+        ...{
+          title: '城市供水',
+          label: '企业底数·规上企业',
+          total: '22 家',
+          opening: 2,
+          offset: 0,
+          isSum: false,
+        },
+        names: rows.map(({ name }) => ({ name, value: '规上' })),
+        ...{
+          place: '数据截至 9月22日',
+          earlier: undefined,
+          later: 'namespage.water.2025Q3.A4_02.2',
+          others: [],
+        },
+      }),
     },
     { name: '台账已保存', builder: 'savedRegisterCard', card: savedRegisterCard({ unit, rows }) },
   ];

@@ -1,23 +1,12 @@
-import Excel from 'exceljs';
+import type Excel from 'exceljs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HEADS, type Head } from '../../../src/core/register/columns.js';
 import { startTown, until, type Card, type Someone, type Town } from '../../support/town.js';
 import { cardSaying } from '../steps.js';
 import { openWorkbook, saveWorkbook } from '../uploads/workbooks.js';
-
-type Cells = Readonly<Partial<Record<Head, string | number | Date>>>;
+import { listOf, type Cells } from './lists.js';
 
 const plain = (card: Card): string => card.text.replaceAll('*', '');
-
-/** A list as a section keeps it: a title above, the heads, a row an enterprise. */
-async function listOf(rows: readonly Cells[], heads: readonly Head[] = HEADS): Promise<Buffer> {
-  const workbook = new Excel.Workbook();
-  const sheet = workbook.addWorksheet('Sheet1');
-  sheet.addRow(['供水企业一览']);
-  sheet.addRow([...heads]);
-  for (const row of rows) sheet.addRow(heads.map(head => row[head] ?? null));
-  return saveWorkbook(workbook);
-}
 
 const forty: readonly Cells[] = Array.from({ length: 40 }, (_, index) => ({
   企业名称: `第${index + 1}供水厂`,

@@ -63,6 +63,11 @@ export async function fillAll(store: Store): Promise<void> {
       [{ name: ODD, township: ODD }, { name: '德化县自来水有限公司' }],
       { actor: 'ou_chen', occurredAt: at('09:00') },
     );
+    await tx.addRegisterSource(
+      'water',
+      { group: 'A4.02', period: '2025Q3', source: 'register', base: { on: '2025-09-22', figures: { 'A4.05': 3 } } },
+      { actor: 'ou_chen', occurredAt: at('09:00'), channel: 'card' },
+    );
     await tx.savePendingAction('ou_chen', 'marked', ODD, at('10:00'));
     await tx.send(message('ou_chen', 'about water'), at('10:00'));
     await tx.send(message('ou_zheng'), at('10:01'));

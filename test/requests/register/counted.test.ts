@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTown, type Card, type Someone, type Town } from '../../support/town.js';
+import { cardSaying } from '../steps.js';
+import { listOf } from './lists.js';
+
+const plain = (card: Card): string => card.text.replaceAll('*', '');
+
+describe('figures from the register', () => {
+  let town: Town;
+  let chen: Someone;
+  beforeEach(async () => {
+    town = await startTown();
+    chen = town.person('water');
+  });
+  afterEach(() => town.close());
+
+  const figure = async (code: string) =>
+    (await town.running.store.transact(tx => tx.submission('water', '2025Q3'))).figures.get(code);
+  const sendsList = async (count: number, closed = 0) => {
+    const rows = Array.from({ length: count }, (_, index) => ({
+      企业名称: `第${index + 1}供水厂`,
+      规模: ['规上', '中等', '小微'][index % 3] ?? '',
+      纳入日期: '2021-03-01',
+      全员责任制清单: '2022-01-05',
+      ...(index < closed ? { 退出日期: '2025-08-31', 退出原因: '企业关停' } : {}),
+    }));
+    await (await chen.sendsFile('名单.xlsx', await listOf(rows))).tap('确认');
+  };
+  /** The page with 企业底数, whatever its place. */
+  const opens = async (): Promise<Card> => {
+    let card = await chen.says('填报');
+    for (let page = 0; page < 9 && !card.text.includes('企业底数（家）'); page += 1)
+      card = (await card.tap('保存并下一页')).card;
+    return card;
+  };
+  const takesOver = async () => (await (await (await opens()).tap('台账')).card.tap('确认')).card;
+
+  it('are offered for whole groups once the unit has a register, shown before 确认, and are no inputs then', async () => {
+    expect((await opens()).buttons).not.toContain('台账');
+    await sendsList(40);
+    const asked = (await (await opens()).tap('台账')).card;
+    expect(plain(asked)).toContain('规上企业');
+    expect((await figure('A4.02'))?.how).not.toBe('register');
+    const page = (await asked.tap('确认')).card;
+    expect(await figure('A4.02')).toMatchObject({ value: 14, how: 'register' });
+    expect(plain(page)).toContain('14 家 · ');
+    expect(JSON.stringify(page.json)).not.toContain('"name":"A4_02"');
+    const names = await (async () => {
+      await page.tap('名单');
+      return cardSaying(chen, '名单 · ');
+    })();
+    const medium = (await names.tap('企业底数·中等企业')).card;
+    expect(medium.text).toContain('第2供水厂');
+    expect(medium.text).not.toContain('第1供水厂');
+  });
+
+  it('follow the register, and refuse another number in a message', async () => {
+    await sendsList(40);
+    await takesOver();
+    await sendsList(43);
+    await chen.says('填报');
+    expect(await figure('A4.02')).toMatchObject({ value: 15, how: 'register' });
+    const card = await chen.says('改 建立全员责任制及其考核清单 50');
+    const answer = card.buttons.includes('确认') ? await card.tap('确认') : { toast: '', card };
+    expect(`${answer.toast}${answer.card.text}`).toContain('由台账得出');
+    expect(await figure('A4.02')).toMatchObject({ value: 15, how: 'register' });
+  });
+
+  it('go back to typing when the section says so', async () => {
+    await sendsList(40);
+    const page = await takesOver();
+    const words = page.buttons.find(each => each.startsWith('改回手填'));
+    const typed = (await page.tap(words ?? '')).card;
+    expect(await figure('A4.02')).toBeUndefined();
+    expect(JSON.stringify(typed.json)).toContain('"name":"A4_02"');
+  });
+
+  it('keep the names that they were counted from when they are handed in, whatever becomes of the register', async () => {
+    await sendsList(40);
+    await takesOver();
+    const end = (await (await chen.says('填报')).tap('核对提交')).card;
+    const rest = (await end.tap('其余无变化')).card;
+    const last = rest.buttons.includes('其余补0') ? (await rest.tap('其余补0')).card : rest;
+    const notes = Object.fromEntries(
+      [...JSON.stringify(last.json).matchAll(/"name":"(note_[A-Z0-9a-z_]+)"/gu)].map(([, name]) => [
+        name ?? '',
+        '台账重新核实',
+      ]),
+    );
+    const answer = await last.tap('提交', { summary: '本季度工作平稳。', ...notes });
+    expect(answer.toast).toContain('已提交');
+    await sendsList(40, 2);
+    const reviewer = town.person('reviewer');
+    const review = await reviewer.says('审核 2025Q3 城市供水');
+    expect(plain(review)).toContain('由企业台账得出');
+    await review.tap('名单');
+    const names = await cardSaying(reviewer, '名单 · ');
+    expect(names.text).toContain('第1供水厂');
+    expect(plain(names)).toContain('14 家');
+  });
+});
