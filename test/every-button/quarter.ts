@@ -34,6 +34,7 @@ export async function playQuarter(walk: Walk, crowd: Crowd, extent: Extent): Pro
   }
   await passesThoseWithoutFindings(walk, crowd);
   await fillsInAnotherWay(walk, crowd);
+  await countsFromTheRegister(walk, crowd);
   await sendsTextsAndFiles(walk, crowd);
   await isSentBack(walk, crowd);
   await asksAgain(walk, crowd);
@@ -129,6 +130,24 @@ async function fillsInAnotherWay(walk: Walk, { many, manyUnits, plan }: Crowd): 
   await walk.presses(many, 'restore');
   await walk.pressesAll(many, MOST_TAPS);
   await walk.settles('filled in another way');
+}
+
+/** Sends the register of a unit, takes a group of figures from it, looks at the names, and gives the group back. */
+async function countsFromTheRegister(walk: Walk, { many, manyUnits }: Crowd): Promise<void> {
+  const unit = manyUnits.filter((_, index) => (index + 20) % 10 === 4)[3];
+  if (!unit) throw new Error('the crowd has no such unit');
+  const header = ['序号', '企业名称', '规模', '纳入日期'];
+  const rows = Array.from({ length: 80 }, (_, index) => [`德化县第${index}用户公司`, '小微', '2021-03-01']);
+  const register = await enterpriseList(rows, { header });
+  await walk.sendsFile(many, `企业台账_${unit.name ?? unit.industry}.xlsx`, register);
+  await walk.presses(many, 'ledgertake');
+  await walk.says(many, `/fill ${QUARTER} ${unitName(unit)}`);
+  await walk.presses(many, 'go', 1);
+  for (const verb of ['fromledger', 'takeledger', 'names', 'namespage', 'totyped'] as const)
+    await walk.presses(many, verb);
+  await walk.sendsFile(many, '企业台账.xlsx', register);
+  for (const verb of ['ledgerunit', 'ledgerdrop'] as const) await walk.presses(many, verb);
+  await walk.settles('counted from the register');
 }
 
 async function sendsTextsAndFiles(

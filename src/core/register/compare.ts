@@ -93,7 +93,7 @@ function findUnclear(
     return fault(
       known
         ? `这个代码在台账里属于“${sameCode.name}”`
-        : `台账里这个代码的企业叫“${sameCode.name}”；若是改了名，请在台账卡片里先改名`,
+        : `台账里这个代码的企业叫“${sameCode.name}”；请按台账里的名称填写，这个版本还不能改名`,
     );
   if (known?.code && known.code !== code) return fault(`台账里“${name}”的代码是 ${known.code}`);
   return undefined;
