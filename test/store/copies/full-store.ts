@@ -65,7 +65,12 @@ export async function fillAll(store: Store): Promise<void> {
     );
     await tx.addRegisterSource(
       'water',
-      { group: 'A4.02', period: '2025Q3', source: 'register', base: { on: '2025-09-22', figures: { 'A4.05': 3 } } },
+      {
+        group: 'A4.02',
+        period: '2025Q3',
+        source: 'register',
+        base: { on: '2025-09-22', figures: { 'A4.05': 3 } },
+      },
       { actor: 'ou_chen', occurredAt: at('09:00'), channel: 'card' },
     );
     await tx.savePendingAction('ou_chen', 'marked', ODD, at('10:00'));
