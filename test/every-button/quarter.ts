@@ -121,6 +121,8 @@ async function fillsInAnotherWay(walk: Walk, { many, manyUnits, plan }: Crowd): 
     await walk.says(many, `/fill ${QUARTER} ${name}`);
     await walk.presses(many, 'go', lastPage);
     await walk.pressesAll(many, MOST_TAPS);
+    // The next answer would wait behind the tables that were asked for.
+    await walk.settles('looked at the tables');
   }
   await walk.says(many, `改 ${names[2] ?? ''} 自查隐患 +12`);
   await walk.presses(many, 'put');
