@@ -35,3 +35,6 @@ export function cutText(text: string, characters: number): string {
   const start = startOf(text, characters);
   return start.length < text.length ? `${start}…` : text;
 }
+
+/** Returns a text as a part of a file name: what Windows does not allow in one becomes `_`. */
+export const fileNamePart = (text: string): string => text.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_');

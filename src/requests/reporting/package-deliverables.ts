@@ -1,4 +1,5 @@
 import type { DeliverableVersion } from '../../core/deliverables.js';
+import { fileNamePart } from '../../core/text.js';
 import type { ArchivedFile } from '../../office/archive.js';
 import {
   deliverableDueOn,
@@ -113,5 +114,5 @@ export async function deliverableFiles(
 /** `给排水股·城市供水_评估报告（第2版）.docx` */
 function nameOf(unit: Unit, { name }: Deliverable, { number, fileName }: DeliverableVersion): string {
   const ending = /\.[a-z]+$/iu.exec(fileName)?.[0].toLowerCase() ?? '';
-  return `${unitName(unit)}_${name}（第${number}版）${ending}`.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_');
+  return fileNamePart(`${unitName(unit)}_${name}（第${number}版）${ending}`);
 }

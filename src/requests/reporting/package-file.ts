@@ -21,6 +21,7 @@ import { readAsForwarded } from './as-forwarded.js';
 import { deliverableFiles } from './package-deliverables.js';
 import { figuresJson } from './package-figures.js';
 import { unitFiles } from './package-units.js';
+import { addFigures } from './peers.js';
 import { comparedPeriod } from './report-content.js';
 import { reportDocument } from './report-file.js';
 import { readForwardedContent, type SummarySource } from './summary-content.js';
@@ -104,7 +105,7 @@ async function reportContent(source: SummarySource, content: SummaryContent): Pr
   const all = units.filter(({ unit }) => top.has(unit));
   const reported = all.filter(({ figures }) => figures !== null);
   const totals = new Map<string, number>();
-  for (const { figures } of reported) addTo(totals, figures ?? new Map());
+  for (const { figures } of reported) addFigures(totals, figures ?? new Map());
   return {
     ...{ plan, period, unfinished },
     figures: consolidatedFigures(plan, totals),
@@ -135,16 +136,12 @@ async function readEarlier(
     for (const figures of (
       await source.reportedFigures(period, keys.slice(from, from + UNITS_AT_ONCE))
     ).values()) {
-      addTo(totals, figures);
+      addFigures(totals, figures);
       count += 1;
     }
   return count === 0 || count < keys.length
     ? undefined
     : { period, figures: consolidatedFigures(plan, totals) };
-}
-
-function addTo(totals: Map<string, number>, figures: ReadonlyMap<string, number>): void {
-  for (const [code, value] of figures) totals.set(code, (totals.get(code) ?? 0) + value);
 }
 
 /** Room for what the archive says of its files. */

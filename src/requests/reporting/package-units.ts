@@ -1,3 +1,4 @@
+import { fileNamePart } from '../../core/text.js';
 import type { ArchivedFile } from '../../office/archive.js';
 import { paragraph, type TextDocument } from '../../office/docx/document.js';
 import { writeDocx } from '../../office/docx/write-docx.js';
@@ -29,7 +30,7 @@ export async function unitFiles(content: SummaryContent): Promise<ArchivedFile[]
 }
 
 /** The name of a unit as a part of a file name. */
-export const fileName = (unit: Unit): string => unitName(unit).replace(/[\\/:*?"<>|\p{Cc}]/gu, '_');
+const fileName = (unit: Unit): string => fileNamePart(unitName(unit));
 
 /** The content of one unit's workbook, with the units below it. */
 function contentOf(content: SummaryContent, unit: UnitContent): SummaryContent {

@@ -1,3 +1,4 @@
+import { fileNamePart } from '../../core/text.js';
 import { formatLine } from '../../core/submission/history-words.js';
 import type { HistoryLine } from '../../core/submission/history.js';
 import type { FormatActor } from '../../core/people/signature.js';
@@ -32,7 +33,7 @@ const COLUMNS = [
 const MAX_TEXT_LENGTH = 300;
 
 export const historyFileName = (selection: string): string =>
-  `修改记录${selection ? `_${selection.replaceAll(' · ', '_').replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')}` : ''}.xlsx`;
+  `修改记录${selection ? `_${fileNamePart(selection.replaceAll(' · ', '_'))}` : ''}.xlsx`;
 
 /** A workbook with one sheet that lists every change, the newest first. */
 export function historyBook(content: HistoryContent): Book {

@@ -1,4 +1,4 @@
-import { listNames } from '../../core/text.js';
+import { fileNamePart, listNames } from '../../core/text.js';
 import { shortName, unitName, type Unit } from '../../plan/organisation.js';
 import { partOf, periodCode, periodName, type Period } from '../../plan/period.js';
 
@@ -23,7 +23,7 @@ export const reportName = (period: Period): string =>
  */
 export function summaryFileName(period: Period, isFinal: boolean, scope?: Unit | string): string {
   const name = typeof scope === 'object' ? shortName(scope) : scope;
-  const suffix = name ? `_${name.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')}` : '汇总';
+  const suffix = name ? `_${fileNamePart(name)}` : '汇总';
   return `${reportName(period)}${suffix}${isFinal ? '' : '（未定稿）'}.xlsx`;
 }
 

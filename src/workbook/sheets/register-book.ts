@@ -1,3 +1,4 @@
+import { fileNamePart } from '../../core/text.js';
 import { cellsOf, COLUMNS, HEADS, REGISTER_SHEET, type Head } from '../../core/register/columns.js';
 import type { Enterprise } from '../../core/register/enterprise.js';
 import { unitName, shortName, type Unit } from '../../plan/organisation.js';
@@ -25,8 +26,7 @@ const WIDTHS: Readonly<Partial<Record<Head, number>>> = {
 };
 const DEFAULT_WIDTH = 13;
 
-export const registerFileName = (unit: Unit): string =>
-  `企业台账_${shortName(unit).replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')}.xlsx`;
+export const registerFileName = (unit: Unit): string => `企业台账_${fileNamePart(shortName(unit))}.xlsx`;
 
 /** The register of a unit as a workbook that can be filled in and sent back: one row an enterprise, the heads in the first row. */
 export function registerBook(content: RegisterContent): Book {
