@@ -24,7 +24,7 @@ export function currentPeriod(
   plans: Plans,
   isSubmitted: (period: Period) => boolean,
 ): Period {
-  const open = candidatePeriods(today).filter(period => plans.forYear(yearOf(period)) !== undefined);
+  const open = candidatePeriods(today).filter(period => plans.forPeriod(period) !== undefined);
   return open.find(period => !isSubmitted(period)) ?? quarterOn(today);
 }
 
@@ -44,7 +44,7 @@ export function candidatePeriods(today: LocalDate): Period[] {
  * open yet (`period-not-open`).
  */
 export function requirePlan(plans: Plans, period: Period, today: LocalDate): Plan {
-  const plan = plans.forYear(yearOf(period));
+  const plan = plans.forPeriod(period);
   if (!plan)
     throw new Problem(
       'no-plan',

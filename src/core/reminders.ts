@@ -6,7 +6,6 @@ import {
   daysBetween,
   orderInYear,
   periodOf,
-  yearOf,
   type LocalDate,
   type Part,
   type Period,
@@ -135,7 +134,7 @@ export function subjectsAt(
   return [year - 1, year]
     .flatMap(each => parts.map(part => periodOf(each, part)))
     .flatMap(period => {
-      const plan = plans.forYear(yearOf(period));
+      const plan = plans.forPeriod(period);
       if (!plan) return [];
       return [
         submitSubject(period, time, submitDeadline(plan.calendar, period)),

@@ -1,5 +1,6 @@
 import { checkPlan } from './check-plan.js';
 import { dehua2025 } from './dehua/2025/index.js';
+import { yearOf, type Period } from './period.js';
 import { indexPlan, type Plan, type PlanData } from './plan.js';
 
 /** The plans that ship with the program, by the bureau's name in `JIBAO_PLAN`. */
@@ -9,9 +10,11 @@ export const bureaus: Readonly<Record<string, readonly PlanData[]>> = { dehua: [
 export interface Plans {
   /**
    * Returns the plan of a year. A year without its own plan uses the latest earlier plan, with its year set forward.
-   * Undefined for years before the first plan.
+   * Undefined for years before the first plan. For what belongs to a year: its dates, targets and deliverables.
    */
   forYear(year: number): Plan | undefined;
+  /** Returns the plan by which a period is reported, reviewed, added up and printed. Undefined before the first plan. */
+  forPeriod(period: Period): Plan | undefined;
   /** The newest plan, for everything that does not depend on the year. */
   readonly latest: Plan;
   /** The year of the first plan. */
@@ -33,7 +36,12 @@ export function preparePlans(plans: readonly PlanData[]): Plans {
     byYear.set(year, plan);
     return plan;
   };
-  return { forYear, latest: indexPlan(last), firstYear: first.year };
+  return {
+    forYear,
+    forPeriod: period => forYear(yearOf(period)),
+    latest: indexPlan(last),
+    firstYear: first.year,
+  };
 }
 
 /** Whether a plan is used for a later year than that of its document. */

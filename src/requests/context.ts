@@ -14,7 +14,7 @@ import type { Problem } from '../core/problem.js';
 import { problemCard } from '../../cards/notices.js';
 import { candidatePeriods, currentPeriod } from '../core/current-period.js';
 import type { Unit } from '../plan/organisation.js';
-import { dayOf, quarterOn, yearOf, type LocalDate, type Period } from '../plan/period.js';
+import { dayOf, quarterOn, type LocalDate, type Period } from '../plan/period.js';
 import { topLevelUnits, type Plan } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
 import type { Store, Transaction, UnitState } from '../store/store.js';
@@ -288,7 +288,7 @@ const currentPeriodIn = ({ today, plans }: Context, states: States, unit: Unit):
 export async function currentPeriodOfAll(context: Context): Promise<Period> {
   const complete = new Set<Period>();
   for (const period of candidatePeriods(context.today)) {
-    const plan = context.plans.forYear(yearOf(period));
+    const plan = context.plans.forPeriod(period);
     const keys = plan ? topLevelUnits(plan).map(({ key }) => key) : [];
     if (plan && (await context.tx.countReported(period, keys)) === keys.length) complete.add(period);
   }

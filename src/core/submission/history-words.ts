@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { unitName } from '../../plan/organisation.js';
-import { periodCode, yearOf } from '../../plan/period.js';
+import { periodCode } from '../../plan/period.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import { DELIVERABLE_STATE_NAMES } from '../deliverables.js';
@@ -53,7 +53,7 @@ const EMPTY = '空';
 
 /** Formats a line of the history with the labels of its period's plan. */
 export function formatLine(line: HistoryLine, plans: Plans): LineText {
-  const plan = plans.forYear(yearOf(line.period)) ?? plans.latest;
+  const plan = plans.forPeriod(line.period) ?? plans.latest;
   return {
     unit: formatUnit(line.unit, plan),
     period: periodCode(line.period),

@@ -5,7 +5,7 @@ import { unitChooserCard } from '../../../cards/fill-page.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { titleOf } from '../../../cards/phrases.js';
 import type { Unit } from '../../plan/organisation.js';
-import { yearOf, type Period } from '../../plan/period.js';
+import type { Period } from '../../plan/period.js';
 import { answer, readReports, sendCard, type Context } from '../context.js';
 import { closedFormCard, readForm } from '../form.js';
 import type { CommandMessage } from '../request.js';
@@ -42,7 +42,7 @@ export async function recallCommand(context: Context, { place, words }: CommandM
 async function readSubmitted({ tx, plans }: Context, units: readonly Unit[], named?: Period) {
   const keys = new Set(units.map(({ key }) => key));
   return (await tx.submissionsToReview()).flatMap(({ unit: key, period, state }) => {
-    const unit = keys.has(key) ? plans.forYear(yearOf(period))?.units.get(key) : undefined;
+    const unit = keys.has(key) ? plans.forPeriod(period)?.units.get(key) : undefined;
     return unit && (named === undefined || named === period) ? [{ unit, submission: { period, state } }] : [];
   });
 }

@@ -10,7 +10,7 @@ import { helpCard } from '../../../cards/help.js';
 import { formatDay, titleOf } from '../../../cards/phrases.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import { unitName } from '../../plan/organisation.js';
-import { yearOf, type LocalDate, type Period } from '../../plan/period.js';
+import type { LocalDate, Period } from '../../plan/period.js';
 import { answer, readReports, type Context, type UnitReport } from '../context.js';
 import type { Command, CommandMessage } from '../request.js';
 import { readOwed } from '../deliverables/owed.js';
@@ -84,7 +84,7 @@ async function readDuties(context: Context, reports: readonly UnitReport[]): Pro
   const open = reports.filter(({ state }) => !isReported(state));
   const dates = await readOwnDeadlines(context, open.slice(0, MAX_LISTED));
   for (const { unit, period, state } of open) {
-    const plan = context.plans.forYear(yearOf(period)) ?? context.plans.latest;
+    const plan = context.plans.forPeriod(period) ?? context.plans.latest;
     const day = dates.get(unit.key) ?? submitDeadline(plan.calendar, period);
     const [task, end] = isMending(state) ? ['修改', '交回'] : ['填报', '提交'];
     duties.push(`${task} ${titleOf(period, unit)}，${formatDay(day)}24:00前${end}`);

@@ -5,7 +5,6 @@ import { lastFigure, startingFigure } from '../../core/form/prefill.js';
 import type { CardAnswer } from '../../core/outgoing.js';
 import type { Ability } from '../../core/people/permissions.js';
 import { causeName, inputName, noteName } from '../../plan/measure.js';
-import { yearOf } from '../../plan/period.js';
 import { labelOf } from '../../plan/plan.js';
 import { toast, type Context } from '../context.js';
 import { readFormState, type FormState } from '../form.js';
@@ -26,7 +25,7 @@ export async function refuseTap(
   const refusal = await refuse(context, ability, 'unit' in route ? route.unit : undefined);
   if (ability !== 'fill' || !('unit' in route) || !('period' in route)) throw refusal;
   const deputyship = await findOtherDays(context, route.unit);
-  const plan = plans.forYear(yearOf(route.period));
+  const plan = plans.forPeriod(route.period);
   const unit = plan?.units.get(route.unit);
   if (!deputyship || deputyship.from > today || !plan || !unit) throw refusal;
   const state = await readFormState(context, plan, unit, route.period);

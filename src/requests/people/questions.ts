@@ -7,14 +7,7 @@ import { guessUnits } from '../../core/near-units.js';
 import { isReported, ownDeadline, STATE_NAMES } from '../../core/submission/submission.js';
 import { countRest, MAX_LISTED } from '../../core/text.js';
 import { forwardDeadline, submitDeadline } from '../../plan/calendar.js';
-import {
-  daysBetween,
-  orderInYear,
-  periodName,
-  yearOf,
-  type LocalDate,
-  type Period,
-} from '../../plan/period.js';
+import { daysBetween, orderInYear, periodName, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import {
   answer,
@@ -100,7 +93,7 @@ function groupByPeriod(reports: readonly UnitReport[]): Map<Period, UnitReport[]
   return groups;
 }
 
-const planOf = ({ plans }: Context, period: Period): Plan => plans.forYear(yearOf(period)) ?? plans.latest;
+const planOf = ({ plans }: Context, period: Period): Plan => plans.forPeriod(period) ?? plans.latest;
 
 /** `**2025年第三季度**：填报中，已填 12/96；9月28日24:00前提交，还剩 6 天` */
 export async function describeReport(context: Context, { unit, period, state }: UnitReport): Promise<string> {

@@ -5,7 +5,7 @@ import { openDrawing } from '../../drawing/canvas.js';
 import { printedPages } from '../../drawing/lay-out.js';
 import { checksumsOf, packArchive, type ArchivedFile } from '../../office/archive.js';
 import { writeDocx } from '../../office/docx/write-docx.js';
-import { dayOf, periodName, yearOf, type Period } from '../../plan/period.js';
+import { dayOf, periodName, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { reportName, MAX_UNIT_SHEETS } from '../../workbook/sheets/names.js';
 import {
@@ -37,7 +37,7 @@ export async function makePackageFile(
   context: FileContext,
   { period, number }: Extract<FileRequest, { kind: 'package' }>,
 ): Promise<MadeFile> {
-  const plan = context.plans.forYear(yearOf(period));
+  const plan = context.plans.forPeriod(period);
   if (!plan) throw new Error(`there is no plan for ${period}`);
   const forwarded = await readForwarded(context, plan, period, number);
   const files = await packedFiles(context, forwarded);

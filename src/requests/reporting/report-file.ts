@@ -9,7 +9,7 @@ import { paragraph, type Block, type Section, type TextDocument } from '../../of
 import { PAGE } from '../../office/docx/styles.js';
 import { writeDocx } from '../../office/docx/write-docx.js';
 import { formForPeriod } from '../../plan/form.js';
-import { dayOf, yearOf, type LocalDate, type Period } from '../../plan/period.js';
+import { dayOf, type LocalDate, type Period } from '../../plan/period.js';
 import { insertYear, type Plan } from '../../plan/plan.js';
 import { formatDay } from '../../workbook/sheets/figures.js';
 import { officialSheet, sumCellMaker, type Sums } from '../../workbook/sheets/official.js';
@@ -22,7 +22,7 @@ export async function makeReportFile(
   { store, plans, now, zone, contact }: FileContext,
   { period }: Extract<FileRequest, { kind: 'report' }>,
 ): Promise<MadeFile> {
-  const plan = plans.forYear(yearOf(period));
+  const plan = plans.forPeriod(period);
   if (!plan) throw new Error(`there is no plan for ${period}`);
   const { content, sums } = await store.transact(async tx => ({
     content: await readReportContent({ tx, now, zone }, plan, period),

@@ -9,7 +9,7 @@ import { isMending, isReported, figureValues, type Submission } from '../../core
 import { basePeriods, reckonTargets, sumTargetParts, type TargetFigures } from '../../core/targets.js';
 import type { FormatActor } from '../../core/people/signature.js';
 import { unitName, type Unit, type UnitKind } from '../../plan/organisation.js';
-import { yearOf, type Period } from '../../plan/period.js';
+import type { Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import type { Transaction } from '../../store/store.js';
 import { makeFormState, MAX_PAST_SUBMISSIONS, type FormState } from '../form.js';
@@ -31,7 +31,7 @@ export async function makeSummaryFile(
   { store, plans, zone, contact, now, lookUpNames, onProgress }: FileContext,
   request: Extract<FileRequest, { kind: 'summary' }>,
 ): Promise<MadeFile> {
-  const plan = plans.forYear(yearOf(request.period));
+  const plan = plans.forPeriod(request.period);
   if (!plan) throw new Error(`there is no plan for ${request.period}`);
   const units = request.units ? request.units.flatMap(key => plan.units.get(key) ?? []) : topLevelUnits(plan);
   const { content, versions } = await store.transact(async tx => ({

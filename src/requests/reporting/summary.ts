@@ -12,7 +12,7 @@ import { summaryCard } from '../../../cards/summary.js';
 import type { Bars } from '../../../cards/summary-bars.js';
 import { inputName } from '../../plan/measure.js';
 import type { Unit } from '../../plan/organisation.js';
-import { previousPeriod, yearOf, type Period } from '../../plan/period.js';
+import { previousPeriod, type Period } from '../../plan/period.js';
 import { measureOf, type Plan } from '../../plan/plan.js';
 import { MAX_UNIT_SHEETS } from '../../workbook/sheets/names.js';
 import { answer, currentPeriodOf, currentPeriodOfAll, type Context } from '../context.js';
@@ -111,7 +111,7 @@ async function readEarlierSums(
   period: Period,
   units: readonly Unit[],
 ): Promise<Figures | undefined> {
-  const plan = context.plans.forYear(yearOf(period));
+  const plan = context.plans.forPeriod(period);
   const keys = units.map(({ key }) => key);
   if (keys.length === 0) return undefined;
   const sums = plan ? await context.tx.sums(period, keys, COUNTING_STATES) : new Map<string, number>();

@@ -7,7 +7,7 @@ import { printedPages } from '../../drawing/lay-out.js';
 import { pictureOf } from '../../drawing/picture.js';
 import { formForPeriod, type Form } from '../../plan/form.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { dayOf, periodName, yearOf, type Period } from '../../plan/period.js';
+import { dayOf, periodName, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { GAP } from '../../workbook/sheets/figures.js';
 import { summaryFileName } from '../../workbook/sheets/names.js';
@@ -68,7 +68,7 @@ const drawnSheet = ({ plan, period, makeCell, frame }: Tables, form: Form): Shee
 
 async function readTables(context: FileContext, request: TablesRequest): Promise<Tables> {
   const { period, unit: key } = request;
-  const plan = context.plans.forYear(yearOf(period));
+  const plan = context.plans.forPeriod(period);
   if (!plan) throw new Error(`there is no plan for ${period}`);
   const unit = key === undefined ? undefined : plan.units.get(key);
   const content = await context.store.transact(tx =>

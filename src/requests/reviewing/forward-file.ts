@@ -9,7 +9,7 @@ import {
 } from '../../core/submission/corrections.js';
 import { actorFormatter } from '../../core/people/signature.js';
 import { evolve, figureValues, type EventMeta, type Submission } from '../../core/submission/submission.js';
-import { yearOf, type Period } from '../../plan/period.js';
+import type { Period } from '../../plan/period.js';
 import type { Transaction } from '../../store/store.js';
 import type { FileContext } from '../context.js';
 import { makeForwardedFile, readForwardedContent, type SummarySource } from '../reporting/summary-content.js';
@@ -44,7 +44,7 @@ export async function makeForwarding(
   { store, plans, zone, contact, now, lookUpNames }: FileContext,
   { period, openId, reason }: ForwardOrder,
 ): Promise<Forwarding> {
-  const plan = plans.forYear(yearOf(period));
+  const plan = plans.forPeriod(period);
   if (!plan) throw new Error(`there is no plan for ${period}`);
   const read = await store.transact(async tx => {
     const status = await readForwardStatus(tx, { plan }, period);

@@ -8,7 +8,7 @@ import { lengthOf } from '../../core/text.js';
 import { confirmForwardCard, forwardedCard, notForwardedCard } from '../../../cards/forward.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Unit } from '../../plan/organisation.js';
-import { periodName, yearOf, type Period } from '../../plan/period.js';
+import { periodName, type Period } from '../../plan/period.js';
 import type { Snapshot } from '../../store/store.js';
 import {
   answer,
@@ -100,7 +100,7 @@ async function prepareForwarding(
 ): Promise<Prepared> {
   const order = await read(async context => {
     const wish = wishOf(context);
-    if (!wish || !isAllowed(context.person, 'forward') || !context.plans.forYear(yearOf(wish.period)))
+    if (!wish || !isAllowed(context.person, 'forward') || !context.plans.forPeriod(wish.period))
       return undefined;
     const status = await readForwardStatus(context.tx, context, wish.period);
     if (findObstacle(status) !== undefined || !hasApproved(status)) return undefined;

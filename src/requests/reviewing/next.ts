@@ -1,7 +1,6 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { canDecide } from '../../core/people/permissions.js';
 import { titleOf } from '../../../cards/phrases.js';
-import { yearOf } from '../../plan/period.js';
 import { sendCard, toast, type Context } from '../context.js';
 import { beginReview, readReviewCard, reviewSubject } from './review.js';
 
@@ -13,8 +12,7 @@ export async function openNextReview(context: Context): Promise<CardAnswer> {
   const waiting = await context.tx.submissionsToReview();
   const next = waiting.find(
     head =>
-      canDecide(context.person, head) &&
-      context.plans.forYear(yearOf(head.period))?.units.has(head.unit) === true,
+      canDecide(context.person, head) && context.plans.forPeriod(head.period)?.units.has(head.unit) === true,
   );
   if (!next)
     return toast(

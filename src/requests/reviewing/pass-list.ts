@@ -21,7 +21,7 @@ import { titleOf } from '../../../cards/phrases.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { formatCount } from '../../core/text.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { periodFromKey, yearOf, type Period } from '../../plan/period.js';
+import { periodFromKey, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import { applyCommands, replaceCards, toast, type Context } from '../context.js';
 import { readFormState, readReviewFindings, type FormState } from '../form.js';
@@ -89,7 +89,7 @@ async function readWaiting(
   context: Context,
   { unit: key, period }: WaitingSubmission,
 ): Promise<FormState | undefined> {
-  const plan = context.plans.forYear(yearOf(period));
+  const plan = context.plans.forPeriod(period);
   const unit = plan?.units.get(key);
   return plan && unit && readFormState(context, plan, unit, period);
 }
@@ -208,7 +208,7 @@ async function readList({ tx, person }: Context, pending: string): Promise<PassL
 const named = (context: Context, left: readonly LeftSubmission[]) =>
   left.map(each => ({ reason: each.reason, name: nameOf(context, each) }));
 
-const planOf = ({ plans }: Context, period: Period): Plan => plans.forYear(yearOf(period)) ?? plans.latest;
+const planOf = ({ plans }: Context, period: Period): Plan => plans.forPeriod(period) ?? plans.latest;
 
 function nameOf(context: Context, { unit: key, period }: WaitingSubmission): string {
   const unit = planOf(context, period).units.get(key);

@@ -11,7 +11,7 @@ import { reviewCard, reviewListCard, closedReviewCard, type ReturnDecision } fro
 import type { RouteOf } from '../../../cards/routes.js';
 import { pageOfList } from '../../../cards/long-list.js';
 import { noticeCard } from '../../../cards/notices.js';
-import { periodName, yearOf, type Period } from '../../plan/period.js';
+import { periodName, type Period } from '../../plan/period.js';
 import { returnDeadline } from '../../plan/calendar.js';
 import { unitName } from '../../plan/organisation.js';
 import type { Plan } from '../../plan/plan.js';
@@ -195,7 +195,7 @@ export async function readReviewCard(
 
 async function readReviewList(context: Context, of: Period | 'all', wanted = 1): Promise<CardJson> {
   const waiting = (await context.tx.submissionsToReview()).flatMap(head => {
-    const unit = context.plans.forYear(yearOf(head.period))?.units.get(head.unit);
+    const unit = context.plans.forPeriod(head.period)?.units.get(head.unit);
     return unit && (of === 'all' || head.period === of) ? [{ unit, submission: head }] : [];
   });
   const { items, ...place } = pageOfList(waiting, wanted);

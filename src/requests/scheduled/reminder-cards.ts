@@ -133,7 +133,7 @@ async function readRates(
 ): Promise<RateLine[]> {
   const lines: RateLine[] = [];
   for (const { period, dueOn } of digest) {
-    const plan = plans.forYear(yearOf(period));
+    const plan = plans.forPeriod(period);
     if (!plan) continue;
     const units = new Set(topLevelUnits(plan).map(({ key }) => key));
     const points = reportingRates(await tx.submissionHeads(period), units, { dueOn, today: day, zone });
@@ -177,7 +177,7 @@ async function readProgress(
       );
   return ({ key }, period) => {
     const count = counts.get(period)?.get(key) ?? 0;
-    const all = plans.forYear(yearOf(period))?.typedMeasures.length ?? 0;
+    const all = plans.forPeriod(period)?.typedMeasures.length ?? 0;
     return count > 0 ? `${count}/${all}` : undefined;
   };
 }

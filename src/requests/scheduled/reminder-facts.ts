@@ -16,7 +16,7 @@ import { isMending, isReported } from '../../core/submission/submission.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import { owes } from '../../plan/deliverable.js';
 import type { Unit } from '../../plan/organisation.js';
-import { daysBetween, yearOf, type LocalDate } from '../../plan/period.js';
+import { daysBetween, type LocalDate } from '../../plan/period.js';
 import type { UnitState } from '../../store/store.js';
 import type { SystemContext } from '../context.js';
 import { readLatestStates } from '../deliverables/owed.js';
@@ -112,7 +112,7 @@ async function readOwnSubjects(
   const subjects: SubjectFacts[] = [];
   for (const subject of subjectsOf({ plans }, time, extensions, manual)) {
     if (subject.deadline === 'forward') continue;
-    const all = plans.forYear(yearOf(subject.period))?.organisation.units ?? [];
+    const all = plans.forPeriod(subject.period)?.organisation.units ?? [];
     const units = all.filter(({ key }) => keys.has(key));
     const states = await tx.submissionStates(subject.period, [...keys]);
     subjects.push(subjectFacts(subject, units, states, manual ? [] : extensions));
@@ -149,7 +149,7 @@ function manualSubject(
   { day }: ReminderTime,
   { period }: ManualReminder,
 ): ReminderSubject {
-  const plan = plans.forYear(yearOf(period)) ?? plans.latest;
+  const plan = plans.forPeriod(period) ?? plans.latest;
   const dueOn = submitDeadline(plan.calendar, period);
   return { period, deadline: 'submit', dueOn, daysLeft: daysBetween(day, dueOn), workdaysLate: 0 };
 }
@@ -166,7 +166,7 @@ async function readSubjectFacts(
   extensions: readonly OwnDeadline[],
 ): Promise<SubjectFacts> {
   const states = await tx.submissionStates(subject.period);
-  const units = plans.forYear(yearOf(subject.period))?.organisation.units ?? [];
+  const units = plans.forPeriod(subject.period)?.organisation.units ?? [];
   return subjectFacts(subject, units, states, extensions);
 }
 

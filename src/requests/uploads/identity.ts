@@ -103,7 +103,7 @@ async function otherPeriods(context: Context, { unit, period }: UnitReport): Pro
   const reports = current && current.period !== period ? [current] : [];
   for (const other of periodsOfDay(context.today)) {
     if ([period, current?.period].includes(other)) continue;
-    if (context.plans.forYear(yearOf(other)) === undefined) continue;
+    if (context.plans.forPeriod(other) === undefined) continue;
     reports.push(...(await readReports(context, [unit], other)));
   }
   return reports.filter(({ state }) => !isReported(state));
@@ -132,7 +132,7 @@ function refuseOtherPlan({ plans }: Context, { period, plan, year, bureau }: Dec
       `这是按${bureau}的方案做的文件，这里按${ownBureau}的方案填报，没有读取。`,
       '请发送“模板”取得新的文件。数据没有改动。',
     );
-  const periodPlan = period && plans.forYear(yearOf(period));
+  const periodPlan = period && plans.forPeriod(period);
   if (period && !periodPlan)
     throw new Problem(
       'bad-file',

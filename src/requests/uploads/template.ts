@@ -7,7 +7,6 @@ import { asHandedIn } from '../../core/submission/handed-in.js';
 import { isReported } from '../../core/submission/submission.js';
 import { formatCount, MAX_LISTED } from '../../core/text.js';
 import { noticeCard } from '../../../cards/notices.js';
-import { yearOf } from '../../plan/period.js';
 import { summaryFileName } from '../../workbook/sheets/names.js';
 import { templateBook } from '../../workbook/sheets/template.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
@@ -61,7 +60,7 @@ export async function makeTemplateFile(
   { store, plans, zone, now }: FileContext,
   { period, unit: key, isAsHandedIn }: Extract<FileRequest, { kind: 'template' }>,
 ): Promise<MadeFile> {
-  const plan = plans.forYear(yearOf(period));
+  const plan = plans.forPeriod(period);
   const unit = plan?.units.get(key);
   if (!plan || !unit) throw new Error(`there is no template of ${key} for ${period}`);
   const { submission, past } = await store.transact(async tx => {

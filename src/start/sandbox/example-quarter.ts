@@ -6,7 +6,7 @@ import {
   type EventMeta,
   type SubmissionEvent,
 } from '../../core/submission/submission.js';
-import { previousPeriod, dayOf, quarterOn, yearOf, type Period } from '../../plan/period.js';
+import { previousPeriod, dayOf, quarterOn, type Period } from '../../plan/period.js';
 import { topLevelUnits } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import type { Store } from '../../store/store.js';
@@ -27,7 +27,7 @@ export async function seedExampleQuarter(
 ): Promise<boolean> {
   const today = dayOf(now, zone);
   const period = previousPeriod(quarterOn(today));
-  const plan = plans.forYear(yearOf(period));
+  const plan = plans.forPeriod(period);
   const isSeeded = await store.transact(async tx => (await tx.setting(SEEDED_KEY)) !== undefined);
   const deliverables = isSeeded ? [] : await exampleDeliverables(plans, today, zone);
   return store.transact(async tx => {

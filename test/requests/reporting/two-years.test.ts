@@ -28,7 +28,7 @@ const NAMES = { water: '给排水股·城市供水', gas: '安全股·城镇燃�
 
 const plans = preparePlans([dehua2025]);
 const planOf = (period: Period): Plan => {
-  const plan = plans.forYear(yearOf(period));
+  const plan = plans.forPeriod(period);
   if (!plan) throw new Error(`no plan for ${period}`);
   return plan;
 };
