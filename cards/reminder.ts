@@ -21,7 +21,7 @@ import {
   type Header,
 } from './elements.js';
 import { lineChart } from './charts.js';
-import { openDeliverables, ownOpenDeliverables } from './deliverable.js';
+import { openDeliverables, ownOpenDeliverables } from './open-deliverables.js';
 import { firstElements, somePeople } from './long-list.js';
 import { routeName } from './routes.js';
 import { formatDay, titleOf } from './phrases.js';

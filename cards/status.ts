@@ -19,7 +19,7 @@ import {
   row,
   type Element,
 } from './elements.js';
-import { describeOwed } from './deliverable.js';
+import { describeOwed } from './deliverable-states.js';
 import { describeDeputies } from './deputy.js';
 import { handedInButtons } from './handed-in.js';
 import { firstElements, somePeople } from './long-list.js';

@@ -1,7 +1,7 @@
 import type { EventMeta, Submission, SubmissionEvent } from '../core/submission/submission.js';
 import type { Period } from '../plan/period.js';
 import type { RawRunner } from './connection/session.js';
-import { lockSubmissions, writeSubmission, type Locking } from './hot/submissions.js';
+import { lockSubmissions, writeSubmission, type Locking } from './hot/submission-writes.js';
 import { StaleSubmission } from './store.js';
 import { fieldsFrom } from './submission-fields.js';
 

@@ -6,23 +6,17 @@ import {
 } from '../core/submission/submission.js';
 import type { PartSum } from '../core/targets.js';
 import type { Period } from '../plan/period.js';
+import { readReportedFigures, sumFigures, sumFiguresByPeriod, sumFiguresByUnit } from './hot/figure-sums.js';
 import {
   countFigures,
   countReported,
   readHeads,
-  readAllWithPast,
-  readReportedFigures,
   readStates,
-  readSubmission,
-  readSubmissions,
   readWaiting,
-  readWithPast,
-  sumFigures,
-  sumFiguresByPeriod,
-  sumFiguresByUnit,
   type HeadRow,
   type StateGroup,
-} from './hot/submissions.js';
+} from './hot/submission-heads.js';
+import { readAllWithPast, readSubmission, readSubmissions, readWithPast } from './hot/submissions.js';
 import type { MethodsOf } from './methods.js';
 import type { SubmissionHead, UnitState } from './store.js';
 import { submissionFrom } from './submission-fields.js';

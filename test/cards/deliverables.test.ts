@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  askDeliverableCard,
-  deliverableReviewCard,
-  deliverableUnitCard,
-  type DeliverableView,
-} from '../../cards/deliverable.js';
+import { askDeliverableCard, deliverableUnitCard } from '../../cards/ask-deliverable.js';
+import { deliverableReviewCard, type DeliverableView } from '../../cards/deliverable.js';
 import { MAX_BYTES, MAX_TAGS, sizeOf } from '../../cards/elements.js';
 import { pageOfList } from '../../cards/long-list.js';
 import { groupReminderCard, privateReminderCard } from '../../cards/reminder.js';

@@ -1,18 +1,14 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Locator } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barChart, lineChart, progressChart } from '../../cards/charts.js';
+import { hasBrowser, startBrowser } from '../support/browser.js';
 import { card, sendCard, startTinyBot, type TinyBot } from './support.js';
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const isInstalled = existsSync(executablePath);
-const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-
-describe.skipIf(!isInstalled && process.env['CI'] !== 'true')('a chart on the chat page', () => {
+describe.skipIf(!hasBrowser)('a chart on the chat page', () => {
   let browser: Browser;
   let bot: TinyBot;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args });
+    browser = await startBrowser();
     bot = await startTinyBot();
   });
   afterAll(async () => {

@@ -1,23 +1,10 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/sandbox/people/world.js';
+import { hasBrowser, startBrowser } from '../support/browser.js';
 import { button, card, form, input, plain, sendCard, startTinyBot, submit, type TinyBot } from './support.js';
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const isInstalled = existsSync(executablePath);
-if (!isInstalled)
-  console.warn(
-    `\n*** THE CHAT PAGE IS NOT TESTED: no Chromium at ${executablePath}; set CHROMIUM_PATH ***\n`,
-  );
-
-const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']; // prettier-ignore
-
-it('the chat page has a browser wherever every test must run', () => {
-  expect(isInstalled || process.env['CI'] !== 'true').toBe(true);
-});
-
-describe.skipIf(!isInstalled)('the chat page', () => {
+describe.skipIf(!hasBrowser)('the chat page', () => {
   let browser: Browser;
   let bot: TinyBot;
   let page: Page;
@@ -25,7 +12,7 @@ describe.skipIf(!isInstalled)('the chat page', () => {
   const faults: string[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args });
+    browser = await startBrowser();
   });
   afterAll(() => browser.close());
 

@@ -1,18 +1,14 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hasBrowser, startBrowser } from '../support/browser.js';
 import { card, sendCard, startTinyBot, type TinyBot } from './support.js';
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const isInstalled = existsSync(executablePath);
-const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-
-describe.skipIf(!isInstalled && process.env['CI'] !== 'true')('a table on the chat page', () => {
+describe.skipIf(!hasBrowser)('a table on the chat page', () => {
   let browser: Browser;
   let bot: TinyBot;
   let page: Page;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args });
+    browser = await startBrowser();
     bot = await startTinyBot();
   });
   afterAll(async () => {

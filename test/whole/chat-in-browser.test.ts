@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasBrowser, startBrowser } from '../support/browser.js';
 import { startTown, waitUntilIdle, type Town } from '../support/town.js';
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']; // prettier-ignore
-
 /** What people of the bureau do in the chat, on a desk and on a phone. */
-describe.skipIf(!existsSync(executablePath)).each([1280, 390])('in the chat, %i px wide', width => {
+describe.skipIf(!hasBrowser).each([1280, 390])('in the chat, %i px wide', width => {
   let browser: Browser;
   let town: Town;
   let page: Page;
@@ -16,7 +13,7 @@ describe.skipIf(!existsSync(executablePath)).each([1280, 390])('in the chat, %i 
   const SLOW = { timeout: 120_000 };
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args });
+    browser = await startBrowser();
   });
   afterAll(() => browser.close());
   afterEach(async () => {

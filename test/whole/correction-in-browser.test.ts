@@ -1,28 +1,17 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import ExcelJS from 'exceljs';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handsIn } from '../requests/steps.js';
+import { hasBrowser, startBrowser } from '../support/browser.js';
 import { startTown, type Town } from '../support/town.js';
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const isInstalled = existsSync(executablePath);
-if (!isInstalled)
-  console.warn(`\n*** THE STORY OF A CORRECTION IS NOT TESTED: no Chromium at ${executablePath} ***\n`);
-
-const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-
-it('the correction has a browser wherever every test must run', () => {
-  expect(isInstalled || process.env['CI'] !== 'true').toBe(true);
-});
-
-describe.skipIf(!isInstalled)('a submission that is sent back twice, forwarded and corrected', () => {
+describe.skipIf(!hasBrowser)('a submission that is sent back twice, forwarded and corrected', () => {
   let browser: Browser;
   let page: Page;
   let town: Town;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args });
+    browser = await startBrowser();
     town = await startTown();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await page.goto(town.running.url);

@@ -1,18 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import JSZip from 'jszip';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handsIn } from '../requests/steps.js';
+import { hasBrowser, startBrowser } from '../support/browser.js';
 import { startTown, waitUntilIdle, type Scene, type Town } from '../support/town.js';
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-const isInstalled = existsSync(executablePath) && spawnSync('soffice', ['--version']).status === 0;
+const isInstalled = hasBrowser && spawnSync('soffice', ['--version']).status === 0;
 if (!isInstalled) {
   if (process.env['CI']) throw new Error('Chromium and LibreOffice must be installed in CI');
   console.error('!!! Chromium or LibreOffice is missing: what the bureau hands over is not looked at !!!');
@@ -46,7 +44,7 @@ describe.skipIf(!isInstalled)('what the bureau hands over, from five units’ fi
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'handover-'));
-    browser = await chromium.launch({ executablePath, args });
+    browser = await startBrowser();
     town = await startTown({ scene: approved });
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.setDefaultTimeout(60_000);

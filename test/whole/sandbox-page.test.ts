@@ -1,14 +1,10 @@
-import { existsSync } from 'node:fs';
 import ExcelJS from 'exceljs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { indexPlan } from '../../src/plan/plan.js';
+import { hasBrowser, startBrowser } from '../support/browser.js';
 import { startTown, type Town } from '../support/town.js';
-
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const isInstalled = existsSync(executablePath);
-const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']; // prettier-ignore
 
 /** The cell of a figure in the unit's row of the official sheet. */
 function cellOf(workbook: ExcelJS.Workbook, code: string): ExcelJS.Cell {
@@ -22,18 +18,14 @@ function cellOf(workbook: ExcelJS.Workbook, code: string): ExcelJS.Cell {
   throw new Error(code);
 }
 
-it('the whole program has a browser wherever every test must run', () => {
-  expect(isInstalled || process.env['CI'] !== 'true').toBe(true);
-});
-
-describe.skipIf(!isInstalled)('the chat page with the real bot', () => {
+describe.skipIf(!hasBrowser)('the chat page with the real bot', () => {
   let browser: Browser;
   let town: Town;
   let page: Page;
   const faults: string[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args });
+    browser = await startBrowser();
   });
   afterAll(() => browser.close());
   afterEach(async () => {

@@ -2,7 +2,7 @@ import {
   askDeliverableCard,
   deliverableUnitCard,
   type DeliverableQuestion,
-} from '../../../cards/deliverable.js';
+} from '../../../cards/ask-deliverable.js';
 import { pageOfList } from '../../../cards/long-list.js';
 import type { LetterQuestion } from '../../../cards/letters.js';
 import type { SummaryQuestion } from '../../../cards/notices.js';

@@ -1,7 +1,6 @@
+import { askDeliverableCard, deliverableUnitCard } from '../../../cards/ask-deliverable.js';
 import {
-  askDeliverableCard,
   deliverableReviewCard,
-  deliverableUnitCard,
   deliverableVerdictCard,
   handedInDeliverableCard,
   settledDeliverableCard,
