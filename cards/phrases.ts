@@ -67,7 +67,9 @@ export function officialLabel(measure: Measure): string {
 }
 
 export function numberHint(measure: Measure): string {
-  return decimalsOf(measure) === 4 ? '万元，最多 4 位小数，没有填 0' : '整数，没有填 0';
+  return decimalsOf(measure) > 0
+    ? `${measure.unit}，最多 ${decimalsOf(measure)} 位小数，没有填 0`
+    : '整数，没有填 0';
 }
 
 /** The notes (注) of the plan that govern any of these measures, with the plan's year. */

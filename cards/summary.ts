@@ -6,7 +6,8 @@ import { formatChange, withUnit } from '../src/core/form/number.js';
 import { isMending, isReported } from '../src/core/submission/submission.js';
 import { listNames } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
-import { periodCode, periodName, previousPeriod, type LocalDate, type Period } from '../src/plan/period.js';
+import { previousPeriod } from '../src/plan/calendar.js';
+import { periodCode, periodName, type LocalDate, type Period } from '../src/plan/period.js';
 import { labelOf, measureOf, type Plan } from '../src/plan/plan.js';
 import {
   bold,
@@ -115,7 +116,7 @@ function formatHeadlines({ plan, period, sums, previousSums }: SummaryView): str
   return plan.headlines.map(code => {
     const measure = measureOf(plan, code);
     const value = sums.get(code) ?? 0;
-    const isCompared = previousSums && isComparable(measure, previousPeriod(period), period);
+    const isCompared = previousSums && isComparable(measure, previousPeriod(plan.calendar, period), period);
     const change = isCompared ? value - (previousSums.get(code) ?? 0) : undefined;
     const comparison =
       change === undefined

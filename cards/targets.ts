@@ -9,7 +9,8 @@ import {
 } from '../src/core/targets.js';
 import { countRest, cutText, formatCount, listNames, MAX_LISTED } from '../src/core/text.js';
 import { shortName, unitName } from '../src/plan/organisation.js';
-import { periodName, previousPeriod, yearOf, type LocalDate, type Period } from '../src/plan/period.js';
+import { previousPeriod } from '../src/plan/calendar.js';
+import { periodName, yearOf, type LocalDate, type Period } from '../src/plan/period.js';
 import { insertYear, type Plan } from '../src/plan/plan.js';
 import { progressChart } from './charts.js';
 import {
@@ -217,7 +218,7 @@ function formatTask({ name, target, outcome }: Task): string {
 
 function hintsOf({ plan, period, rows, statuses }: TargetsView, counts: TaskCounts): Element[] {
   const notes = plan.targetTable.notes.map(note => insertYear(plan, note)).join('');
-  const earlier = previousPeriod(period);
+  const earlier = previousPeriod(plan.calendar, period);
   const isEmpty = counts.all > 0 && unfinishedOf(statuses).missing.length === statuses.length;
   return [
     ...(counts.noBase > 0

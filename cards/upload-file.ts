@@ -1,5 +1,6 @@
 import { isUntouchedTemplate, previousPeriodName } from '../src/core/form/prefill.js';
-import { periodName, quarterOn, type LocalDate } from '../src/plan/period.js';
+import { periodOn } from '../src/plan/calendar.js';
+import { periodName, type LocalDate } from '../src/plan/period.js';
 import { labelOf } from '../src/plan/plan.js';
 import { bold, button, colourText, escapeMarkdown, markdown, type Element } from './elements.js';
 import { firstElements } from './long-list.js';
@@ -66,7 +67,7 @@ export function assumedPart(view: UploadView): Element[] {
   const name = bold(escapeMarkdown(titleOf(submission.period, unit)));
   return [
     markdown(`文件里${describeGaps(view)}，现按 ${name} 读取。`),
-    ...otherQuarterWarning(view),
+    ...otherPeriodWarning(view),
     ...firstElements(
       alternatives,
       alternative => [
@@ -98,10 +99,10 @@ function describeGaps({ assumedUnit, assumedPeriod }: UploadView): string {
   ].join('，');
 }
 
-/** A date of another quarter: the form may be an old one. */
-function otherQuarterWarning({ assumedPeriod, submission }: UploadView): Element[] {
+/** A date of another period: the form may be an old one. */
+function otherPeriodWarning({ plan, assumedPeriod, submission }: UploadView): Element[] {
   if (!assumedPeriod?.day || assumedPeriod.isOfPeriod) return [];
-  const words = `${formatWholeDay(assumedPeriod.day)}属于${periodName(quarterOn(assumedPeriod.day))}，不是${periodName(submission.period)}。请核对是否发错了文件。`;
+  const words = `${formatWholeDay(assumedPeriod.day)}属于${periodName(periodOn(plan.calendar, assumedPeriod.day))}，不是${periodName(submission.period)}。请核对是否发错了文件。`;
   return [markdown(colourText('orange', words))];
 }
 

@@ -1,7 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { unitName, type Unit } from '../plan/organisation.js';
-import { readPeriod, type LocalDate, type Period } from '../plan/period.js';
+import type { LocalDate, Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
+import { readPeriod } from '../plan/read-period.js';
 import { Problem } from './problem.js';
 import { listNames } from './text.js';
 
@@ -101,7 +102,7 @@ export interface Arguments {
  * `2025年 三季度`. Throws a Problem when a section with several units is named (see `findUnit`).
  */
 export function readArguments(words: readonly string[], plan: Plan, today: LocalDate): Arguments {
-  const period = extractFirst(words, [1, 2], text => readPeriod(text, today));
+  const period = extractFirst(words, [1, 2], text => readPeriod(text, today, plan.calendar));
   // Tries two words first: a section alone may have several units, a section with an industry has one.
   const unit = extractFirst(period.rest, [2, 1], text => findUnit(text, plan));
   return {

@@ -1,17 +1,17 @@
-import { submitDeadline } from '../plan/calendar.js';
+import { hasClosingReport, opensOn, periodOn, submitDeadline } from '../plan/calendar.js';
 import {
-  previousPeriod,
-  opensOn,
+  firstMonthOf,
   orderInYear,
   periodName,
   periodOf,
-  quarterOn,
   yearOf,
   type LocalDate,
   type Period,
 } from '../plan/period.js';
+import { examplePeriod, periodWords } from '../plan/period-words.js';
 import type { Plan } from '../plan/plan.js';
-import type { Plans } from '../plan/plans.js';
+import { calendarOn, type Plans } from '../plan/plans.js';
+import { addDays } from '../plan/workdays.js';
 import { Problem } from './problem.js';
 
 /**
@@ -24,19 +24,29 @@ export function currentPeriod(
   plans: Plans,
   isSubmitted: (period: Period) => boolean,
 ): Period {
-  const open = candidatePeriods(today).filter(period => plans.forPeriod(period) !== undefined);
-  return open.find(period => !isSubmitted(period)) ?? quarterOn(today);
+  const open = candidatePeriods(today, plans).filter(period => plans.forPeriod(period) !== undefined);
+  return open.find(period => !isSubmitted(period)) ?? periodToday(today, plans);
 }
+
+/** Returns the period of a day, by the plan that is in force then. */
+export const periodToday = (today: LocalDate, plans: Plans): Period =>
+  periodOn(calendarOn(plans, today), today);
 
 /**
  * Returns the earlier periods that may still be the current one today, the earliest first. Empty after a
- * quarter's first month.
+ * period's first month.
  */
-export function candidatePeriods(today: LocalDate): Period[] {
-  const quarter = quarterOn(today);
-  if (Number(today.slice(5, 7)) !== orderInYear(quarter) * 3 - 2) return [];
-  const last = previousPeriod(quarter);
-  return orderInYear(quarter) === 1 ? [last, periodOf(yearOf(last), 'Y')] : [last];
+export function candidatePeriods(today: LocalDate, plans: Plans): Period[] {
+  const calendar = calendarOn(plans, today);
+  const current = periodOn(calendar, today);
+  if (Number(today.slice(5, 7)) !== firstMonthOf(current)) return [];
+  // The year before may have had periods of another kind.
+  const dayBefore = addDays(opensOn(calendar, current), -1);
+  const last = periodToday(dayBefore, plans);
+  const isNewYear = orderInYear(current) === 1;
+  return isNewYear && hasClosingReport(calendarOn(plans, dayBefore))
+    ? [last, periodOf(yearOf(last), 'Y')]
+    : [last];
 }
 
 /**
@@ -45,17 +55,19 @@ export function candidatePeriods(today: LocalDate): Period[] {
  */
 export function requirePlan(plans: Plans, period: Period, today: LocalDate): Plan {
   const plan = plans.forPeriod(period);
+  const words = periodWords(plan ?? plans.latest);
   if (!plan)
     throw new Problem(
       'no-plan',
       `没有 ${yearOf(period)} 年的方案，最早的方案是 ${plans.firstYear} 年。`,
-      `请写 ${plans.firstYear} 年以后的季度，例如 ${plans.firstYear}Q1。`,
+      `请写 ${plans.firstYear} 年以后的${words.period}，例如 ${examplePeriod(plans.latest)}。`,
     );
-  if (today < opensOn(period))
+  const first = opensOn(plan.calendar, period);
+  if (today < first)
     throw new Problem(
       'period-not-open',
-      `${periodName(period)}从 ${opensOn(period)} 起才能填报。`,
-      '请核对季度，不写季度就是当前季度。',
+      `${periodName(period)}从 ${first} 起才能填报。`,
+      `请核对${words.period}，不写${words.period}就是当前${words.period}。`,
     );
   return plan;
 }

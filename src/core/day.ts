@@ -1,4 +1,4 @@
-import { daysBetween, isDay, yearOf, quarterOn, type LocalDate } from '../plan/period.js';
+import { daysBetween, isDay, type LocalDate } from '../plan/period.js';
 
 /**
  * Reads a day as people write it: `2025-10-10`, `2025年10月10日`, `10月10日`, `10-10`. A day without a year is the next
@@ -11,7 +11,7 @@ export function readDay(word: string, today: LocalDate): LocalDate | undefined {
   if (!match) return undefined;
   const [, year, month = '', day = ''] = match;
   const dayInYear = (someYear: number) => `${someYear}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const current = yearOf(quarterOn(today));
+  const current = Number(today.slice(0, 4));
   const result = year
     ? dayInYear(Number(year))
     : [dayInYear(current), dayInYear(current + 1)].find(each => isDay(each) && isAhead(each, today));

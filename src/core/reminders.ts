@@ -1,15 +1,8 @@
 import { DateTime } from 'luxon';
-import { forwardDeadline, submitDeadline, type MonthDay } from '../plan/calendar.js';
+import { dayIn, forwardDeadline, periodsOf, submitDeadline } from '../plan/calendar.js';
 import { deliverableDueOn, type Deliverable } from '../plan/deliverable.js';
 import type { Unit } from '../plan/organisation.js';
-import {
-  daysBetween,
-  orderInYear,
-  periodOf,
-  type LocalDate,
-  type Part,
-  type Period,
-} from '../plan/period.js';
+import { daysBetween, isAnnual, type LocalDate, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
 import { addDays, workdayOnOrBefore, workdaysAfter } from '../plan/workdays.js';
@@ -130,18 +123,18 @@ export function subjectsAt(
   ownDeadlines: readonly OwnDeadline[] = [],
 ): ReminderSubject[] {
   const year = Number(time.day.slice(0, 4));
-  const parts: readonly Part[] = ['Q1', 'Q2', 'Q3', 'Q4', 'Y'];
   return [year - 1, year]
-    .flatMap(each => parts.map(part => periodOf(each, part)))
-    .flatMap(period => {
-      const plan = plans.forPeriod(period);
-      if (!plan) return [];
-      return [
-        submitSubject(period, time, submitDeadline(plan.calendar, period)),
-        ...deadlinesIn(ownDeadlines, period).map(dueOn => submitSubject(period, time, dueOn, true)),
-        forwardSubject(plan, period, time),
-      ];
+    .flatMap(each => {
+      const plan = plans.forYear(each);
+      return plan
+        ? periodsOf(plan.calendar, each).map(period => ({ plan: plans.forPeriod(period) ?? plan, period }))
+        : [];
     })
+    .flatMap(({ plan, period }) => [
+      submitSubject(period, time, submitDeadline(plan.calendar, period)),
+      ...deadlinesIn(ownDeadlines, period).map(dueOn => submitSubject(period, time, dueOn, true)),
+      forwardSubject(plan, period, time),
+    ])
     .filter(subject => subject !== undefined)
     .sort((a, b) => a.dueOn.localeCompare(b.dueOn));
 }
@@ -190,7 +183,7 @@ const workdaysLateOn = (dueOn: LocalDate, day: LocalDate): number =>
  * The forwarding deadline concerns reviewers only. The year's report has no forwarding deadline of its own.
  */
 function forwardSubject(plan: Plan, period: Period, time: ReminderTime): ReminderSubject | undefined {
-  if (orderInYear(period) === 5 || time.hour === 15) return undefined;
+  if ((isAnnual(period) && plan.calendar.annual) || time.hour === 15) return undefined;
   const dueOn = forwardDeadline(plan.calendar, period);
   const daysLeft = daysBetween(time.day, dueOn);
   if (Math.abs(daysLeft) > MAX_DAYS_AWAY) return undefined;
@@ -389,10 +382,11 @@ const PLAN_DAYS_AHEAD = 3;
  */
 export function datesAhead(plan: Plan, day: LocalDate): { date: LocalDate; text: string }[] {
   const { phases, selfAssessment } = plan.calendar;
-  const pad = (number: number) => String(number).padStart(2, '0');
-  const dateInYear = (monthDay: MonthDay) => `${plan.year}-${pad(monthDay.month)}-${pad(monthDay.day)}`;
+  const { reviewingSection } = plan.organisation;
   return [
-    { date: dateInYear(selfAssessment), text: '自评自纠评估报告报送' + plan.organisation.reviewingSection },
-    ...phases.map(({ name, ends }) => ({ date: dateInYear(ends), text: `${name}结束` })),
+    ...(selfAssessment
+      ? [{ date: dayIn(plan.year, selfAssessment), text: `自评自纠评估报告报送${reviewingSection}` }]
+      : []),
+    ...phases.map(({ name, ends }) => ({ date: dayIn(plan.year, ends), text: `${name}结束` })),
   ].filter(({ date }) => day <= date && date <= addDays(day, PLAN_DAYS_AHEAD));
 }

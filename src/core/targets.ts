@@ -1,13 +1,12 @@
+import { previousPeriod, type Calendar } from '../plan/calendar.js';
 import type { Measure } from '../plan/measure.js';
 import type { Unit } from '../plan/organisation.js';
 import { periodOf, yearOf, type Period } from '../plan/period.js';
-import { measureOf, type Plan, type Target, type TargetName } from '../plan/plan.js';
+import { measureOf, type Plan, type TargetColumn } from '../plan/plan.js';
 import type { Figures } from './form/figures.js';
+import { scaleOf } from './form/number.js';
 
 /** Targets (附件1) against figures. They count what is newly added in the year, and nothing else (附件1 注). */
-
-/** The targets in the order of 附件1. */
-export const TARGET_NAMES: readonly TargetName[] = ['标杆企业', '评审达标企业', '达标岗位'];
 
 /** A sum over some figures of one report, with how many of them there are. */
 export interface PartSum {
@@ -26,23 +25,23 @@ export interface Summand {
 
 type PartKind = 'ofYear' | 'rolling';
 
-const partKey = (name: TargetName, kind: PartKind): string => `${name} ${kind}`;
+const partKey = (name: string, kind: PartKind): string => `${name} ${kind}`;
 
 /**
  * The typed measures behind the targets. Those counted since a day of the year are new as they stand; of rolling totals and
  * of the register only the growth since the end of the year before is.
  */
 export function summandsOf(plan: Plan): Summand[] {
-  return TARGET_NAMES.flatMap(name =>
-    typedSources(plan, name).map(measure => ({
+  return plan.targetTable.columns.flatMap(column =>
+    typedSources(plan, column).map(measure => ({
       measure: measure.code,
-      part: partKey(name, beginsInYear(measure, plan.year) ? 'ofYear' : 'rolling'),
+      part: partKey(column.name, beginsInYear(measure, plan.year) ? 'ofYear' : 'rolling'),
     })),
   );
 }
 
-function typedSources(plan: Plan, name: TargetName): Measure[] {
-  const codes = plan.targetSources[name].flatMap(code => measureOf(plan, code).sumOf ?? [code]);
+function typedSources(plan: Plan, { counted }: TargetColumn): Measure[] {
+  const codes = counted.flatMap(code => measureOf(plan, code).sumOf ?? [code]);
   return [...new Set(codes)].map(code => measureOf(plan, code));
 }
 
@@ -55,10 +54,10 @@ export const needsBase = (plan: Plan): boolean =>
   summandsOf(plan).some(({ part }) => part.endsWith('rolling'));
 
 /** The reports that may hold the figures at the end of the year before, the better one first. */
-export const basePeriods = (period: Period): readonly [Period, Period] => [
-  periodOf(yearOf(period) - 1, 'Y'),
-  periodOf(yearOf(period) - 1, 'Q4'),
-];
+export function basePeriods(calendar: Calendar, period: Period): Period[] {
+  const closing = periodOf(yearOf(period) - 1, 'Y');
+  return calendar.periodKind === 'year' ? [closing] : [closing, previousPeriod(calendar, closing)];
+}
 
 /** Adds up the figures of a report by the parts of the targets. */
 export function sumTargetParts(plan: Plan, figures: Figures): PartSums {
@@ -87,7 +86,7 @@ export type Outcome =
   | { readonly kind: 'short'; readonly added: number; readonly missing: number };
 
 export interface Task {
-  readonly name: TargetName;
+  readonly name: string;
   readonly target: number;
   readonly outcome: Outcome;
 }
@@ -114,30 +113,34 @@ export function reckonTargets(
   figuresOf: (unit: Unit) => TargetFigures,
 ): UnitTargets[] {
   const summands = summandsOf(plan);
-  const rollingCount = (name: TargetName) =>
+  const { columns } = plan.targetTable;
+  const rollingCount = (name: string) =>
     summands.filter(({ part }) => part === partKey(name, 'rolling')).length;
-  const rolling = new Map(TARGET_NAMES.map(name => [name, rollingCount(name)]));
+  const rolling = new Map(columns.map(({ name }) => [name, rollingCount(name)]));
   return plan.targets.flatMap(target => {
     const unit = units.get(target.unit);
     if (!unit) return [];
     const figures = figuresOf(unit);
-    const tasks = TARGET_NAMES.map(name => reckonTask(target, name, figures, rolling.get(name) ?? 0));
+    const tasks = columns.map((column): Task => {
+      const { name } = column;
+      const number = target.numbers[name] ?? 0;
+      const added = newlyAdded(name, figures, rolling.get(name) ?? 0);
+      return {
+        name,
+        target: number,
+        outcome: outcomeOf(number, added, scaleOfColumn(plan, column), figures),
+      };
+    });
     return [{ unit, tasks }];
   });
 }
 
-function reckonTask(target: Target, name: TargetName, figures: TargetFigures, rollingCount: number): Task {
-  const number = target[name];
-  const added = newlyAdded(name, figures, rollingCount);
-  return { name, target: number, outcome: outcomeOf(number, added, figures) };
-}
+/** How many stored units make one of a target: its figures have one unit of measure. */
+const scaleOfColumn = (plan: Plan, { counted: [first] }: TargetColumn): number =>
+  first === undefined ? 1 : scaleOf(measureOf(plan, first));
 
-/** What a unit has newly added in the year; undefined when that is not known. */
-function newlyAdded(
-  name: TargetName,
-  { now, base }: TargetFigures,
-  rollingCount: number,
-): number | undefined {
+/** What a unit has newly added in the year, in stored units; undefined when that is not known. */
+function newlyAdded(name: string, { now, base }: TargetFigures, rollingCount: number): number | undefined {
   if (!now) return undefined;
   const ofYear = now.get(partKey(name, 'ofYear'))?.total ?? 0;
   if (rollingCount === 0) return ofYear;
@@ -146,12 +149,19 @@ function newlyAdded(
   return ofYear + rolling.total - before.total;
 }
 
-function outcomeOf(target: number, added: number | undefined, { now, isMending }: TargetFigures): Outcome {
+function outcomeOf(
+  target: number,
+  stored: number | undefined,
+  scale: number,
+  { now, isMending }: TargetFigures,
+): Outcome {
+  const added = stored === undefined ? undefined : stored / scale;
   if (target === 0) return { kind: 'no-task', added };
-  if (added === undefined) return { kind: now ? 'no-base' : isMending ? 'mending' : 'unreported' };
+  if (stored === undefined || added === undefined)
+    return { kind: now ? 'no-base' : isMending ? 'mending' : 'unreported' };
   return added >= target
     ? { kind: 'done', added }
-    : { kind: 'short', added, missing: target - Math.max(added, 0) };
+    : { kind: 'short', added, missing: (target * scale - Math.max(stored, 0)) / scale };
 }
 
 /** How many tasks there are, by what became of them. */

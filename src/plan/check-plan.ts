@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Form } from './form.js';
 import { letterFaults, letterTexts } from './check-letters.js';
-import { withoutUnit, type Measure } from './measure.js';
+import { MAX_DECIMALS, MAX_UNIT_WORD, withoutUnit, type Measure } from './measure.js';
 import { MAX_UNIT_NAME } from './organisation.js';
 import type { PlanData } from './plan.js';
 import { ATTRIBUTES, isYearly, OCCURRENCES, SIZES, VALUES } from './register.js';
@@ -16,17 +16,25 @@ import { codesOf } from './rule.js';
 export function findFaults(plan: PlanData): string[] {
   const shape = shapeFaults(plan);
   if (shape.length > 0) return shape;
-  const codes = new Set(plan.forms.flatMap(form => form.measures.map(({ code }) => code)));
+  const measures = new Map(plan.forms.flatMap(form => form.measures.map(each => [each.code, each] as const)));
+  const codes = new Set(measures.keys());
+  const decimalsIn = ({ unit }: Measure): number =>
+    Object.hasOwn(plan.decimals, unit) ? (plan.decimals[unit] ?? 0) : 0;
+  /** Whether figures of these codes are stored in one step, so that they may be added and compared. */
+  const haveOneStep = (some: readonly string[]): boolean =>
+    new Set(some.flatMap(each => measures.get(each) ?? []).map(decimalsIn)).size <= 1;
   return [
-    ...plan.forms.flatMap(form => formFaults(form, codes).map(fault => `${form.annex} › ${fault}`)),
+    ...plan.forms.flatMap(form =>
+      formFaults(form, codes, decimalsIn).map(fault => `${form.annex} › ${fault}`),
+    ),
     ...findRepeated(plan.forms.flatMap(form => form.measures.map(({ code }) => code))).map(
       code => `指标 › ${code}: the code stands in the plan twice`,
     ),
     ...wordFaults(plan),
-    ...ruleFaults(plan, codes),
+    ...ruleFaults(plan, codes, haveOneStep),
     ...organisationFaults(plan),
     ...deliverableFaults(plan),
-    ...targetFaults(plan, codes),
+    ...targetFaults(plan, codes, haveOneStep),
     ...reportFaults(plan, codes),
     ...letterFaults(plan.letters),
   ].map(fault => `plan ${plan.year} › ${fault}`);
@@ -39,6 +47,10 @@ export function checkPlan(plan: PlanData): PlanData {
   return plan;
 }
 
+/** The most levels of a table's header: each is a row above the figures. */
+const MAX_HEADER_LEVELS = 6;
+/** The most official tables of a plan. */
+const MAX_FORMS = 9;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const text = z.string().min(1);
 const code = z.string().regex(/^[A-Z]\d+(\.[0-9a-z]+)+$/u, 'a code looks like A4.22.gb');
@@ -46,9 +58,11 @@ const code = z.string().regex(/^[A-Z]\d+(\.[0-9a-z]+)+$/u, 'a code looks like A4
 const monthDay = z
   .object({ month: z.int().min(1).max(12), day: z.int().min(1).max(31) })
   .refine(({ month, day }) => day <= (DAYS[month - 1] ?? 0), 'no such day in every year');
+/** The texts of a column's header, from the top level down. */
+const header = z.array(text).min(1).max(MAX_HEADER_LEVELS);
 const column = z.object({
   kind: z.enum(['figures', 'unit-kind', 'sub-rows']),
-  header: z.array(text).min(1).max(3),
+  header,
   cells: z.array(z.string().nullable()),
 });
 const day = z.iso.date();
@@ -63,12 +77,39 @@ const counted = z.strictObject({
 });
 const measure = z.object({
   code,
-  header: z.array(text).min(1).max(3),
-  unit: z.enum(['家', '人', '条', '个', '场次', '家次', '人次', '份', '万元']),
+  header,
+  subRow: text.optional(),
+  unit: text.max(MAX_UNIT_WORD),
   since: z.string().regex(/^(stock|year|\d{4}-\d{2})$/u, 'since is stock, year or a month such as 2021-08'),
   sumOf: z.array(code).min(1).optional(),
+  mayFall: z.literal(true).optional(),
   counted: counted.optional(),
   words: z.array(text.max(20)).max(20).optional(),
+});
+
+const rule = z.intersection(
+  z.object({ at: code, severity: z.enum(['error', 'warning']) }),
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('at-most'), left: z.array(code).min(1), right: z.array(code).min(1) }),
+    z.object({ kind: z.enum(['at-least', 'zero-when', 'zero-together']), other: code }),
+  ]),
+);
+const sentence = z.object({ text, none: z.string() });
+const chapterContent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sentences'), sentences: z.array(sentence) }),
+  z.object({
+    kind: z.literal('parts'),
+    parts: z.array(z.object({ heading: text, sentences: z.array(sentence) })),
+  }),
+  z.object({ kind: z.enum(['targets', 'unit-texts', 'open']) }),
+]);
+const report = z.object({
+  fonts: z.object({ body: text, title: text, heading: text, subheading: text, table: text }),
+  title: z.array(text),
+  opening: z.string(),
+  chapters: z.array(
+    z.object({ heading: text, only: z.enum(['quarter', 'year']).optional(), content: chapterContent }),
+  ),
 });
 
 /** Cards and files show the full name; those of a group's card name the section too. */
@@ -83,7 +124,8 @@ const shape = z.object({
   organisation: z.object({
     bureau: text,
     reviewingSection: text,
-    unitKinds: z.array(text).min(1),
+    forwardsTo: text,
+    unitKinds: z.array(text.max(MAX_UNIT_NAME)).min(1),
     units: z
       .array(
         z
@@ -100,11 +142,12 @@ const shape = z.object({
       .min(1),
   }),
   calendar: z.object({
+    periodKind: z.enum(['quarter', 'month', 'half-year', 'year']),
     submitDay: z.int().min(1).max(28),
     forwardDay: z.int().min(1).max(30),
-    annual: monthDay,
+    annual: monthDay.optional(),
     returnDays: z.int().min(1).max(30),
-    selfAssessment: monthDay,
+    selfAssessment: monthDay.optional(),
     phases: z.array(z.object({ name: text, ends: monthDay })),
   }),
   deliverables: z.array(
@@ -127,14 +170,25 @@ const shape = z.object({
         annualTitle: text,
         sheet: text.max(31),
         subRows: z.int().min(1).max(9),
-        columns: z.array(column).min(2),
+        columns: z.array(column).min(1),
         measures: z.array(measure).min(1),
         notes: z.array(z.object({ text, governs: z.array(code) })),
       }),
     )
-    .min(1),
-  letters: z.object({ texts: letterTexts, assessedBy: monthDay }),
-  targetTable: z.object({ annex: text, title: text, notes: z.array(text) }),
+    .min(1)
+    .max(MAX_FORMS),
+  decimals: z.record(text.max(MAX_UNIT_WORD), z.int().min(0).max(MAX_DECIMALS)),
+  rules: z.array(rule),
+  targets: z.array(z.object({ unit: text, numbers: z.record(text, z.int().min(0)) })),
+  targetTable: z.object({
+    annex: z.string(),
+    title: z.string(),
+    columns: z.array(z.object({ name: text.max(20), counted: z.array(code).min(1) })),
+    notes: z.array(text),
+  }),
+  headlines: z.array(code),
+  report,
+  letters: z.object({ texts: letterTexts, assessedBy: monthDay.optional() }),
 });
 
 function shapeFaults(plan: PlanData): string[] {
@@ -171,11 +225,11 @@ function formatUnitPlace({ organisation }: PlanData, [place, ...field]: readonly
   return ['填报单位', ...(place === undefined ? [] : [key ?? String(place)]), ...field].join(' › ');
 }
 
-function formFaults(form: Form, codes: ReadonlySet<string>): string[] {
+function formFaults(form: Form, codes: ReadonlySet<string>, decimalsIn: DecimalsIn): string[] {
   const printedCodes = form.columns.flatMap(column => (column.kind === 'figures' ? column.cells : []));
   const ownCodes = new Set(form.measures.map(({ code }) => code));
   return [
-    ...form.measures.flatMap(measure => measureFaults(measure, form, codes)),
+    ...form.measures.flatMap(measure => measureFaults(measure, form, codes, decimalsIn)),
     ...form.measures
       .filter(({ code }) => !printedCodes.includes(code))
       .map(({ code }) => `${code}: the measure stands in no column`),
@@ -207,14 +261,26 @@ function isOneCell({ columns }: Form, code: string): boolean {
   return positions.length === 0 || (positions.at(-1) ?? 0) - (positions[0] ?? 0) === positions.length - 1;
 }
 
-function measureFaults(measure: Measure, form: Form, codes: ReadonlySet<string>): string[] {
+/** The decimals of a measure that has not been indexed yet. */
+type DecimalsIn = (measure: Measure) => number;
+
+function measureFaults(
+  measure: Measure,
+  form: Form,
+  codes: ReadonlySet<string>,
+  decimalsIn: DecimalsIn,
+): string[] {
   const faults: string[] = [];
   if (!measure.code.startsWith(`${form.key}.`))
     faults.push(`${measure.code}: its code does not begin with ${form.key}`);
   for (const part of measure.sumOf ?? []) {
     if (!codes.has(part)) faults.push(`${measure.code}: its sum names ${part}, which the plan does not have`);
-    if (form.measures.find(({ code }) => code === part)?.sumOf)
-      faults.push(`${measure.code}: its sum names ${part}, which is computed itself`);
+    const other = form.measures.find(({ code }) => code === part);
+    if (other?.sumOf) faults.push(`${measure.code}: its sum names ${part}, which is computed itself`);
+    if (other && decimalsIn(other) !== decimalsIn(measure))
+      faults.push(
+        `${measure.code}: its sum adds ${other.unit} (${part}) to ${measure.unit}, which have other decimals`,
+      );
   }
   return [...faults, ...countedFaults(measure)];
 }
@@ -249,12 +315,22 @@ function wordFaults({ forms }: PlanData): string[] {
   );
 }
 
-function ruleFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
-  return plan.rules.flatMap((rule, index) =>
-    codesOf(rule)
-      .filter(code => !codes.has(code))
-      .map(code => `规则 ${index + 1} (${rule.at}): it mentions ${code}, which the plan does not have`),
-  );
+function ruleFaults(
+  plan: PlanData,
+  codes: ReadonlySet<string>,
+  haveOneStep: (codes: readonly string[]) => boolean,
+): string[] {
+  return plan.rules.flatMap((rule, index) => {
+    const isOfZero = rule.kind === 'zero-when' || rule.kind === 'zero-together';
+    return [
+      ...codesOf(rule)
+        .filter(code => !codes.has(code))
+        .map(code => `it mentions ${code}, which the plan does not have`),
+      ...(isOfZero || haveOneStep(codesOf(rule))
+        ? []
+        : ['it compares figures whose units have other decimals']),
+    ].map(fault => `规则 ${index + 1} (${rule.at}): ${fault}`);
+  });
 }
 
 function organisationFaults({ organisation }: PlanData): string[] {
@@ -310,18 +386,41 @@ function deliverableFaults({ deliverables, calendar, organisation }: PlanData): 
   ].map(fault => `阶段材料 › ${fault}`);
 }
 
-function targetFaults(plan: PlanData, codes: ReadonlySet<string>): string[] {
+function targetFaults(
+  plan: PlanData,
+  codes: ReadonlySet<string>,
+  haveOneStep: (codes: readonly string[]) => boolean,
+): string[] {
   const units = new Set(plan.organisation.units.map(({ key }) => key));
+  const { columns, annex, title } = plan.targetTable;
+  const names = new Set(columns.map(({ name }) => name));
+  const place = annex || '目标';
   return [
-    ...plan.targets.filter(({ unit }) => !units.has(unit)).map(({ unit }) => `附件1 › ${unit}: no such unit`),
-    ...findRepeated(plan.targets.map(({ unit }) => unit)).map(unit => `附件1 › ${unit}: it stands twice`),
+    ...plan.targets
+      .filter(({ unit }) => !units.has(unit))
+      .map(({ unit }) => `${place} › ${unit}: no such unit`),
+    ...findRepeated(plan.targets.map(({ unit }) => unit)).map(unit => `${place} › ${unit}: it stands twice`),
+    ...findRepeated(columns.map(({ name }) => name)).map(
+      name => `${place} › ${name}: the column stands twice`,
+    ),
+    ...(columns.length > 0 && (annex === '' || title === '')
+      ? ['目标: the table has no annex or no title']
+      : []),
+    ...plan.targets.flatMap(({ unit, numbers }) =>
+      Object.keys(numbers)
+        .filter(name => !names.has(name))
+        .map(name => `${place} › ${unit}: ${name} is no column of the table`),
+    ),
     ...plan.headlines
       .filter(code => !codes.has(code))
       .map(code => `摘要 › ${code}: the plan does not have it`),
-    ...Object.entries(plan.targetSources).flatMap(([name, sources]) =>
+    ...columns
+      .filter(({ counted: sources }) => !haveOneStep(sources))
+      .map(({ name }) => `${place} › ${name}: it adds figures whose units have other decimals`),
+    ...columns.flatMap(({ name, counted: sources }) =>
       sources
         .filter(code => !codes.has(code))
-        .map(code => `附件1 › ${name}: it reads ${code}, which the plan does not have`),
+        .map(code => `${place} › ${name}: it reads ${code}, which the plan does not have`),
     ),
   ];
 }

@@ -1,6 +1,6 @@
-import type { MonthDay } from './calendar.js';
+import { dayIn, periodOn, periodsOf, type Calendar, type MonthDay } from './calendar.js';
 import type { Unit } from './organisation.js';
-import { orderInYear, periodOf, quarterOn, type LocalDate, type Period } from './period.js';
+import { periodOf, type LocalDate, type Period } from './period.js';
 
 /** A kind of file that may be handed in. */
 export type FileType = 'docx' | 'pdf' | 'xlsx';
@@ -22,16 +22,22 @@ export interface Deliverable {
   readonly accepts: readonly FileType[];
 }
 
-const pad = (number: number): string => String(number).padStart(2, '0');
-
 /** Returns the day on which a year's deliverable is due. */
 export function deliverableDueOn({ due }: Pick<Deliverable, 'due'>, year: number): LocalDate {
-  return `${due.nextYear ? year + 1 : year}-${pad(due.month)}-${pad(due.day)}`;
+  return dayIn(due.nextYear ? year + 1 : year, due);
 }
 
-/** Returns the period to which a year's deliverable belongs: the quarter in which it is due; after the year, its 年报. */
-export function deliverablePeriod({ due }: Pick<Deliverable, 'due'>, year: number): Period {
-  return due.nextYear ? periodOf(year, 'Y') : quarterOn(deliverableDueOn({ due }, year));
+/**
+ * Returns the period to which a year's deliverable belongs: the one in which it is due; after the year its closing report
+ * (年报), or where there is none the last one of the year.
+ */
+export function deliverablePeriod(
+  { due }: Pick<Deliverable, 'due'>,
+  year: number,
+  calendar: Calendar,
+): Period {
+  if (!due.nextYear) return periodOn(calendar, deliverableDueOn({ due }, year));
+  return periodsOf(calendar, year).at(-1) ?? periodOf(year, 'Y');
 }
 
 /** Whether a unit owes a deliverable. */
@@ -56,5 +62,8 @@ export const deliverableTitle = ({ name, detail }: Pick<Deliverable, 'name' | 'd
   detail === undefined ? name : `${name}（${detail}）`;
 
 /** Whether a deliverable belongs to a period of its year or to an earlier one. */
-export const isDueBy = (deliverable: Deliverable, year: number, period: Period): boolean =>
-  orderInYear(deliverablePeriod(deliverable, year)) <= orderInYear(period);
+export const isDueBy = (
+  deliverable: Deliverable,
+  plan: { readonly year: number; readonly calendar: Calendar },
+  period: Period,
+): boolean => deliverablePeriod(deliverable, plan.year, plan.calendar) <= period;

@@ -36,8 +36,8 @@ export interface LetterCopy {
 /** The letters of a plan; one without letters has an empty list. */
 export interface LetterPlan {
   readonly texts: readonly LetterText[];
-  /** The day offered for the self-assessment of the year (自评). */
-  readonly assessedBy: MonthDay;
+  /** The day offered for the self-assessment of the year (自评); absent: none is offered. */
+  readonly assessedBy?: MonthDay;
 }
 
 /**

@@ -8,9 +8,6 @@ import type { Counted } from './register.js';
  */
 export type Since = 'stock' | 'year' | `${number}-${number}`;
 
-/** A unit of measure, as it is printed in the official headers. */
-export type UnitOfMeasure = '家' | '人' | '条' | '个' | '场次' | '家次' | '人次' | '份' | '万元';
-
 /** The meaning of one figure of an official table. */
 export interface Measure {
   /** The stable key: `A4.22.gb`. The part before the first dot is the form's key. */
@@ -19,7 +16,8 @@ export interface Measure {
   readonly header: readonly string[];
   /** The sub-row of the figure (国标, 市级 …); absent: the cell is merged over the sub-rows. */
   readonly subRow?: string;
-  readonly unit: UnitOfMeasure;
+  /** The unit of measure, as it is printed in the official headers: 家, 万元, 吨. */
+  readonly unit: string;
   readonly since: Since;
   /** Codes of the parts whose sum this figure is. Present: the figure is computed and never typed. */
   readonly sumOf?: readonly string[];
@@ -32,11 +30,22 @@ export interface Measure {
   readonly counted?: Counted;
   /** Further words that people use for it in a message: 参训, 约谈. No other measure has the same word. */
   readonly words?: readonly string[];
+  /** The decimals of its unit, absent: none. Never part of a plan's data: the plan's `decimals` say it (`indexPlan`). */
+  readonly decimals?: number;
 }
 
-/** Returns the number of decimals a person may type: 4 for 万元 (exact to the yuan), otherwise 0. */
-export function decimalsOf(measure: Measure): 0 | 4 {
-  return measure.unit === '万元' ? 4 : 0;
+/** The longest word of a unit of measure, in characters: longer ones do not fit beside an input. */
+export const MAX_UNIT_WORD = 8;
+
+/** The most decimals that a unit of measure may have: 万元, exact to the yuan. */
+export const MAX_DECIMALS = 4;
+
+/**
+ * Returns the number of decimals a person may type: 4 for 万元 (exact to the yuan). Stored figures are whole numbers of the
+ * smallest step: yuan, or with 2 decimals hundredths of the unit.
+ */
+export function decimalsOf(measure: Pick<Measure, 'decimals'>): number {
+  return measure.decimals ?? 0;
 }
 
 /** Returns the name of a measure's input on a card: the code with dots as underscores, `A4_22_gb`. */

@@ -1,5 +1,8 @@
-/** The kind of a unit (填报单位类型): the row of the official tables that the unit fills. */
-export type UnitKind = '县直单位' | '乡镇';
+/**
+ * The kind of a unit (填报单位类型), one of the organisation's `unitKinds`: the row of the official tables that the unit
+ * fills, such as 县直单位.
+ */
+export type UnitKind = string;
 
 /** A reporting unit (填报单位): a section for one industry, or an enterprise below it. */
 export interface Unit {

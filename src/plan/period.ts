@@ -3,24 +3,28 @@ import { DateTime } from 'luxon';
 /** A day of the calendar as text: `2025-09-28`. Days compare as texts. */
 export type LocalDate = string;
 
-/** A part of a year: a quarter, or `Y` for the year's closing report (年报). */
-export type Part = 'Q1' | 'Q2' | 'Q3' | 'Q4' | 'Y';
+/** How often a plan has its units report. */
+export type PeriodKind = 'quarter' | 'month' | 'half-year' | 'year';
+
+/** The parts of a year, in its order, by the kind of the plan's periods. */
+const PARTS = {
+  quarter: ['Q1', 'Q2', 'Q3', 'Q4'],
+  month: ['M01', 'M02', 'M03', 'M04', 'M05', 'M06', 'M07', 'M08', 'M09', 'M10', 'M11', 'M12'],
+  'half-year': ['H1', 'H2'],
+  year: ['Y'],
+} as const;
+
+/** A part of a year: a quarter, a month, a half-year, or `Y` for the whole year: its closing report (年报). */
+export type Part = (typeof PARTS)[PeriodKind][number];
 
 /**
- * The key of a period: `2025Q3`, or `2025Y` for 2025年报. Periods compare as texts; the year's report comes
- * after the fourth quarter.
+ * The key of a period: `2025Q3`, `2025M07`, `2025H1`, or `2025Y` for 2025年报. The periods of a plan compare as texts; the
+ * year's report comes after all others of its year.
  */
 export type Period = `${number}${Part}`;
 
-const PARTS: readonly Part[] = ['Q1', 'Q2', 'Q3', 'Q4', 'Y'];
-const NUMERALS = ['一', '二', '三', '四'];
-
-/** Returns a part of the year by its index: 0 is the first quarter, 4 the year's report. */
-function partAt(index: number): Part {
-  const part = PARTS[index];
-  if (!part) throw new RangeError(`a year has no part ${index}`);
-  return part;
-}
+/** Returns the parts of a year for a kind of period, the first one first; the closing report of other kinds is not among them. */
+export const partsOf = (kind: PeriodKind): readonly Part[] => PARTS[kind];
 
 export const yearOf = (period: Period): number => Number(period.slice(0, 4));
 
@@ -28,46 +32,58 @@ export const partOf = (period: Period): Part => period.slice(4) as Part;
 
 export const periodOf = (year: number, part: Part): Period => `${year}${part}`;
 
-/** Returns the number of a period in its year: 1 to 4 for a quarter, 5 for the year's report. */
-export const orderInYear = (period: Period): number => PARTS.indexOf(partOf(period)) + 1;
+/** Whether a period is a whole year: the closing report (年报), or the only report of a plan that asks once a year. */
+export const isAnnual = (period: Period): boolean => partOf(period) === 'Y';
 
-/** Formats a period for titles: `2025年第三季度`, `2025年报`. */
-export function periodName(period: Period): string {
-  const numeral = NUMERALS[orderInYear(period) - 1];
-  return numeral ? `${yearOf(period)}年第${numeral}季度` : `${yearOf(period)}年报`;
+/** Returns the kind of a period, from its key. */
+export function kindOf(period: Period): PeriodKind {
+  const letter = partOf(period)[0];
+  return letter === 'Q' ? 'quarter' : letter === 'M' ? 'month' : letter === 'H' ? 'half-year' : 'year';
 }
 
-/** Formats a period as people type it: `2025Q3`, `2025年报`. */
+/** Returns the number of a period in its year, from 1. */
+export const orderInYear = (period: Period): number => Number(partOf(period).slice(1) || 1);
+
+const MONTHS = { quarter: 3, month: 1, 'half-year': 6, year: 12 } as const;
+
+/** Returns the number of months that a period of a kind has. */
+export const monthsIn = (kind: PeriodKind): number => MONTHS[kind];
+
+/** Returns the last month of a period: 9 for 2025Q3. */
+export const lastMonthOf = (period: Period): number => orderInYear(period) * monthsIn(kindOf(period));
+
+/** Returns the first month of a period: 7 for 2025Q3. */
+export const firstMonthOf = (period: Period): number => lastMonthOf(period) - monthsIn(kindOf(period)) + 1;
+
+const NUMERALS = ['一', '二', '三', '四'];
+
+/** Formats a period for titles: `2025年第三季度`, `2025年7月`, `2025年上半年`, `2025年报`. */
+export function periodName(period: Period): string {
+  const [year, order] = [yearOf(period), orderInYear(period)];
+  switch (kindOf(period)) {
+    case 'quarter':
+      return `${year}年第${NUMERALS[order - 1] ?? ''}季度`;
+    case 'month':
+      return `${year}年${order}月`;
+    case 'half-year':
+      return `${year}年${order === 1 ? '上' : '下'}半年`;
+    case 'year':
+      return `${year}年报`;
+  }
+}
+
+/** Formats a period as people type it: `2025Q3`, `2025年7月`, `2025年上半年`, `2025年报`. */
 export function periodCode(period: Period): string {
-  return partOf(period) === 'Y' ? `${yearOf(period)}年报` : period;
+  return kindOf(period) === 'quarter' ? period : periodName(period);
 }
 
 /** Reads the key of a period from the database or a button; undefined when the text is no key. */
 export function periodFromKey(key: string): Period | undefined {
-  return /^\d{4}(Q[1-4]|Y)$/u.test(key) ? (key as Period) : undefined;
+  return new RegExp(`^${PERIOD_KEY}$`, 'u').test(key) ? (key as Period) : undefined;
 }
 
-/** Returns the quarter of a day. */
-export function quarterOn(day: LocalDate): Period {
-  const [year, month] = day.split('-').map(Number) as [number, number];
-  return periodOf(year, partAt(Math.floor((month - 1) / 3)));
-}
-
-/** Returns the quarter before a period: 2025Q1 for 2025Q2, 2024Q4 for 2025Q1, 2025Q4 for 2025Y. */
-export function previousPeriod(period: Period): Period {
-  const order = orderInYear(period);
-  return order === 1 ? periodOf(yearOf(period) - 1, 'Q4') : periodOf(yearOf(period), partAt(order - 2));
-}
-
-/**
- * Returns the first day on which a period may be reported: the first day of a quarter; 1 December for the year's report,
- * because the last working day before its deadline may be in the old year.
- */
-export function opensOn(period: Period): LocalDate {
-  const order = orderInYear(period);
-  if (order === 5) return `${yearOf(period)}-12-01`;
-  return `${yearOf(period)}-${String(order * 3 - 2).padStart(2, '0')}-01`;
-}
+/** The key of a period, for patterns. */
+export const PERIOD_KEY = String.raw`\d{4}(?:Q[1-4]|M(?:0[1-9]|1[0-2])|H[12]|Y)`;
 
 /** Returns the day of an instant in a time zone (IANA name, such as Asia/Shanghai). */
 export function dayOf(instant: Date, zone: string): LocalDate {
@@ -90,45 +106,3 @@ export function isDay(text: string): boolean {
 export function daysBetween(from: LocalDate, to: LocalDate): number {
   return Math.round(DateTime.fromISO(to).diff(DateTime.fromISO(from), 'days').days);
 }
-
-const QUARTER_WORDS: Readonly<Record<string, Part>> = {
-  一: 'Q1',
-  二: 'Q2',
-  三: 'Q3',
-  四: 'Q4',
-  '1': 'Q1',
-  '2': 'Q2',
-  '3': 'Q3',
-  '4': 'Q4',
-};
-
-/**
- * Reads a period as people write it: `2025Q3`, `2025年三季度`, `第三季度`, `三季报`, `去年四季度`, `上季度`, `本季度`,
- * `2025年报`, `年报`. Without a year, a quarter is of today's year and 年报 of the year before. Returns undefined when the
- * word is not a period.
- */
-export function readPeriod(word: string, today: LocalDate): Period | undefined {
-  const current = quarterOn(today);
-  const text = word
-    .normalize('NFKC')
-    .replace(/\s+/gu, '')
-    .toUpperCase()
-    .replace(/^今年/u, `${yearOf(current)}年`)
-    .replace(/^去年/u, `${yearOf(current) - 1}年`);
-  if (/^上个?季度?$/u.test(text)) return previousPeriod(current);
-  if (/^(本季度?|当前)$/u.test(text)) return current;
-  return readAnnual(text, yearOf(current) - 1) ?? readQuarter(text, yearOf(current));
-}
-
-function readAnnual(text: string, defaultYear: number): Period | undefined {
-  const match = /^(?:(\d{4}|\d{2})年?)?(?:年报|年度报告|年度|年终)$/u.exec(text);
-  return match ? periodOf(match[1] ? fullYear(match[1]) : defaultYear, 'Y') : undefined;
-}
-
-function readQuarter(text: string, defaultYear: number): Period | undefined {
-  const match = /^(?:(\d{4}|\d{2})(?:年|[-/.])?)?(?:Q([1-4])|第?([一二三四1-4])季(?:度|报)?)$/u.exec(text);
-  const part = QUARTER_WORDS[match?.[2] ?? match?.[3] ?? ''];
-  return match && part ? periodOf(match[1] ? fullYear(match[1]) : defaultYear, part) : undefined;
-}
-
-const fullYear = (digits: string): number => Number(digits.length === 2 ? `20${digits}` : digits);

@@ -8,26 +8,35 @@ import { makePages, type Page } from './pages.js';
 import type { ReportText } from './report.js';
 import type { Rule } from './rule.js';
 
-/** The annual target of one unit: numbers to be newly added in the year (附件1). `unit` is the unit's key. */
+/** The annual targets of one unit: numbers to be newly added in the year (附件1). */
 export interface Target {
+  /** The unit's key. */
   readonly unit: string;
-  readonly 标杆企业: number;
-  readonly 评审达标企业: number;
-  readonly 达标岗位: number;
+  /** The number by the name of the target's column; a column without one is no task. */
+  readonly numbers: Readonly<Record<string, number>>;
 }
 
-/** The name of a target in 附件1. */
-export type TargetName = Exclude<keyof Target, 'unit'>;
+/** A column of the table of targets. */
+export interface TargetColumn {
+  /** 标杆企业 */
+  readonly name: string;
+  /** Codes of the figures that count towards it (our reading of 附件1; the safety section may change it). */
+  readonly counted: readonly string[];
+}
 
-/** The words around the table of targets, as the plan prints them. */
+/** The table of targets, as the plan prints it. A plan without targets has no columns; its texts are empty then. */
 export interface TargetTable {
   /** 附件1 */
   readonly annex: string;
   readonly title: string;
+  readonly columns: readonly TargetColumn[];
   readonly notes: readonly string[];
 }
 
-/** The data of one year's plan (方案): organisation, forms, rules, dates, targets. */
+/**
+ * The data of one year's plan (方案): organisation, forms, rules, dates, targets. It is plain JSON: written to a file and
+ * read again it is the same plan.
+ */
 export interface PlanData {
   readonly year: number;
   /** The plan's document number: 德城管执法〔2025〕10号. */
@@ -37,15 +46,12 @@ export interface PlanData {
   /** What units hand in beside their tables (方案 四). */
   readonly deliverables: readonly Deliverable[];
   readonly forms: readonly Form[];
+  /** The decimals that figures of a unit of measure may have, 0 to 4; a unit that is not named has none. */
+  readonly decimals: Readonly<Record<string, number>>;
   readonly rules: readonly Rule[];
   readonly targets: readonly Target[];
   readonly targetTable: TargetTable;
-  /**
-   * Codes of the figures that count towards each target (our reading of 附件1; the safety section may change
-   * it).
-   */
-  readonly targetSources: Readonly<Record<TargetName, readonly string[]>>;
-  /** Codes of the figures that the summary card shows first. */
+  /** Codes of the figures that the summary card shows first; none: the first ones of the tables. */
   readonly headlines: readonly string[];
   /** The sentences of the work summary (总结). */
   readonly report: ReportText;
@@ -59,6 +65,8 @@ export interface Plan extends PlanData {
    * The year of the plan's document. It differs from `year` when the plan is carried over to a later year.
    */
   readonly sourceYear: number;
+  /** The data as the plan's document has them, also when the plan is carried over. */
+  readonly data: PlanData;
   /** All measures by code, in the order of the official tables. */
   readonly measures: ReadonlyMap<string, Measure>;
   /** The measures that a person types (all but the computed ones), in the order of the tables. */
@@ -75,21 +83,34 @@ export interface Plan extends PlanData {
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** Makes the indexes of a plan. The data must have passed `checkPlan`. */
-export function indexPlan(data: PlanData, sourceYear = data.year): Plan {
-  const measures = data.forms.flatMap(form => form.measures);
+/** Makes the indexes of a plan for a year. The data must have passed `checkPlan`. */
+export function indexPlan(data: PlanData, year = data.year): Plan {
+  const forms = data.forms.map(form => withDecimals(form, data.decimals));
+  const measures = forms.flatMap(form => form.measures);
   const { units } = data.organisation;
   return {
     ...data,
-    sourceYear,
+    year,
+    forms,
+    sourceYear: data.year,
+    data,
     measures: new Map(measures.map(measure => [measure.code, measure])),
     typedMeasures: measures.filter(measure => !measure.sumOf),
-    pages: makePages(data.forms),
+    pages: makePages(forms),
     units: new Map(units.map(unit => [unit.key, unit])),
     places: new Map(units.map(({ key }, place) => [key, place])),
     unitsBelow: groupByParent(units),
     labels: makeLabels(measures),
   };
+}
+
+/** The form with the decimals of each measure's unit at the measure. */
+function withDecimals(form: Form, decimals: PlanData['decimals']): Form {
+  const measures = form.measures.map(measure => {
+    const own = Object.hasOwn(decimals, measure.unit) ? (decimals[measure.unit] ?? 0) : 0;
+    return own === 0 ? measure : { ...measure, decimals: own };
+  });
+  return { ...form, measures };
 }
 
 /** Returns the measure of a code. Throws an Error when the plan does not have it. */

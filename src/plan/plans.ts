@@ -1,6 +1,7 @@
+import type { Calendar } from './calendar.js';
 import { checkPlan } from './check-plan.js';
 import { dehua2025 } from './dehua/2025/index.js';
-import { yearOf, type Period } from './period.js';
+import { yearOf, type LocalDate, type Period } from './period.js';
 import { indexPlan, type Plan, type PlanData } from './plan.js';
 
 /** The plans that ship with the program, by the bureau's name in `JIBAO_PLAN`. */
@@ -32,7 +33,7 @@ export function preparePlans(plans: readonly PlanData[]): Plans {
     if (cached) return cached;
     const data = sorted.findLast(plan => plan.year <= year);
     if (!data) return undefined;
-    const plan = indexPlan({ ...data, year }, data.year);
+    const plan = indexPlan(data, year);
     byYear.set(year, plan);
     return plan;
   };
@@ -43,6 +44,10 @@ export function preparePlans(plans: readonly PlanData[]): Plans {
     firstYear: first.year,
   };
 }
+
+/** Returns the calendar that is in force on a day: it says which periods there are. */
+export const calendarOn = (plans: Plans, day: LocalDate): Calendar =>
+  (plans.forYear(Number(day.slice(0, 4))) ?? plans.latest).calendar;
 
 /** Whether a plan is used for a later year than that of its document. */
 export const isCarriedOver = (plan: Plan): boolean => plan.sourceYear !== plan.year;

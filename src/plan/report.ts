@@ -31,7 +31,7 @@ export interface DocumentFonts {
 export interface Chapter {
   /** Without its number. */
   readonly heading: string;
-  /** Present: only the report of a quarter, or of a year, has the chapter. */
+  /** Present: only the report of a part of the year (`quarter`, whatever the kind of period), or of a year, has the chapter. */
   readonly only?: 'quarter' | 'year';
   readonly content: ChapterContent;
 }

@@ -1,5 +1,5 @@
 import type { Column, MeasureColumn, Note } from './form.js';
-import type { Measure, Since, UnitOfMeasure } from './measure.js';
+import type { Measure, Since } from './measure.js';
 import type { Counted } from './register.js';
 
 /**
@@ -13,7 +13,7 @@ export interface ColumnSpec {
 
 /** The properties of a column's measures. */
 interface MeasureSpec {
-  readonly unit: UnitOfMeasure;
+  readonly unit: string;
   readonly since: Since;
   readonly sumOf?: readonly string[];
   readonly mayFall?: true;

@@ -12,9 +12,9 @@ import {
 } from '../core/submission/submission.js';
 import type { Problem } from '../core/problem.js';
 import { problemCard } from '../../cards/notices.js';
-import { candidatePeriods, currentPeriod } from '../core/current-period.js';
+import { candidatePeriods, currentPeriod, periodToday } from '../core/current-period.js';
 import type { Unit } from '../plan/organisation.js';
-import { dayOf, quarterOn, type LocalDate, type Period } from '../plan/period.js';
+import { dayOf, type LocalDate, type Period } from '../plan/period.js';
 import { topLevelUnits, type Plan } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
 import type { Store, Transaction, UnitState } from '../store/store.js';
@@ -232,7 +232,7 @@ function decideAll(context: Context, submission: Submission, commands: readonly 
 
 /** The period for a unit when the person names none. */
 export async function currentPeriodOf(context: Context, unit: Unit): Promise<Period> {
-  const states = await readStates(context, candidatePeriods(context.today), [unit]);
+  const states = await readStates(context, candidatePeriods(context.today, context.plans), [unit]);
   return currentPeriodIn(context, states, unit);
 }
 
@@ -249,7 +249,11 @@ export async function readReports(
   units: readonly Unit[],
   named?: Period,
 ): Promise<UnitReport[]> {
-  const candidates = await readStates(context, named ? [] : candidatePeriods(context.today), units);
+  const candidates = await readStates(
+    context,
+    named ? [] : candidatePeriods(context.today, context.plans),
+    units,
+  );
   const periods = units.map(unit => named ?? currentPeriodIn(context, candidates, unit));
   const states = new Map([
     ...candidates,
@@ -260,7 +264,7 @@ export async function readReports(
     )),
   ]);
   return units.map((unit, index) => {
-    const period = periods[index] ?? quarterOn(context.today);
+    const period = periods[index] ?? periodToday(context.today, context.plans);
     return { unit, period, state: stateIn(states, unit, period) };
   });
 }
@@ -287,7 +291,7 @@ const currentPeriodIn = ({ today, plans }: Context, states: States, unit: Unit):
 /** The period for all units when the person names none: an earlier one while any unit is missing in it. */
 export async function currentPeriodOfAll(context: Context): Promise<Period> {
   const complete = new Set<Period>();
-  for (const period of candidatePeriods(context.today)) {
+  for (const period of candidatePeriods(context.today, context.plans)) {
     const plan = context.plans.forPeriod(period);
     const keys = plan ? topLevelUnits(plan).map(({ key }) => key) : [];
     if (plan && (await context.tx.countReported(period, keys)) === keys.length) complete.add(period);

@@ -81,7 +81,7 @@ export class FormState implements FormParts {
 
   /** The submission with which cards and sheets compare this one: that of the quarter before, also where the year's report lies between. */
   get compared(): PreviousSubmission | undefined {
-    return comparedSubmission(this.submission.period, this.checkContext.past ?? []);
+    return comparedSubmission(this.plan.calendar, this.submission.period, this.checkContext.past ?? []);
   }
 
   /** The form after its submission has changed. */

@@ -53,8 +53,6 @@ const withTargets = (data: PlanData): PlanData => ({
   deliverables: data.deliverables.map(each => ({ ...each, owedBy: 'all' })),
   targets: data.organisation.units.map(({ key: unit }) => ({
     unit,
-    标杆企业: 0,
-    评审达标企业: 1,
-    达标岗位: 2,
+    numbers: { 标杆企业: 0, 评审达标企业: 1, 达标岗位: 2 },
   })),
 });

@@ -5,7 +5,8 @@ import type { Form } from '../../src/plan/form.js';
 import type { Measure } from '../../src/plan/measure.js';
 import type { Unit } from '../../src/plan/organisation.js';
 import type { PlanData } from '../../src/plan/plan.js';
-import { atMost } from '../../src/plan/rule.js';
+import { atMost, type Rule } from '../../src/plan/rule.js';
+import { withCounted } from '../support/targets.js';
 
 const withForm = (key: string, change: (form: Form) => Form): PlanData => ({
   ...dehua2025,
@@ -159,14 +160,14 @@ describe('the check of a plan', () => {
     ],
     [
       'an unknown unit kind',
-      withUnits({ ...enterprise, kind: '村' as Unit['kind'] }),
+      withUnits({ ...enterprise, kind: '村' }),
       'plan 2025 › 填报单位 › tapwater: its kind 村 is not one of the plan',
     ],
     [
       'a target of an unknown unit',
       {
         ...dehua2025,
-        targets: [{ unit: 'nobody', 标杆企业: 0, 评审达标企业: 0, 达标岗位: 0 }],
+        targets: [{ unit: 'nobody', numbers: { 标杆企业: 0 } }],
       },
       'plan 2025 › 附件1 › nobody: no such unit',
     ],
@@ -177,7 +178,7 @@ describe('the check of a plan', () => {
     ],
     [
       'a target that reads an unknown figure',
-      { ...dehua2025, targetSources: { ...dehua2025.targetSources, 达标岗位: ['A5.99'] } },
+      { ...dehua2025, ...withCounted('达标岗位', ['A5.99']) },
       'plan 2025 › 附件1 › 达标岗位: it reads A5.99, which the plan does not have',
     ],
     [
@@ -186,9 +187,30 @@ describe('the check of a plan', () => {
       'plan 2025 › 摘要 › A6.99: the plan does not have it',
     ],
     [
-      'an unknown unit of measure',
-      withMeasure('A6.03', measure => ({ ...measure, unit: '斤' })),
+      'a unit of measure that is no short word',
+      withMeasure('A6.03', measure => ({ ...measure, unit: '每万人次应急演练次数' })),
       'plan › 附件6 › A6.03 › unit',
+    ],
+    ['more decimals than are stored', { ...dehua2025, decimals: { 万元: 5 } }, 'plan › decimals › 万元'],
+    [
+      'a rule that compares figures with other decimals',
+      { ...dehua2025, decimals: { 万元: 4, 人: 1 } },
+      'plan 2025 › 规则 4 (A4.08): it compares figures whose units have other decimals',
+    ],
+    [
+      'a target without a column',
+      { ...dehua2025, targets: [{ unit: 'gas', numbers: { 样板: 1 } }] },
+      'plan 2025 › 附件1 › gas: 样板 is no column of the table',
+    ],
+    [
+      'a header with seven levels',
+      withMeasure('A6.03', measure => ({ ...measure, header: ['1', '2', '3', '4', '5', '6', '7'] })),
+      'plan › 附件6 › A6.03 › header',
+    ],
+    [
+      'a rule without its other side',
+      { ...dehua2025, rules: [{ kind: 'at-least', at: 'A4.05', severity: 'error' } as unknown as Rule] },
+      'plan › rules › 0 › other',
     ],
     [
       'a wrong value of since',

@@ -20,7 +20,8 @@ describe('the 2025 plan compared with the official tables', () => {
 
   it.each(OFFICIAL)('$code: has exactly the official header, unit, start and sum', official => {
     // The people's words and the rules of the register are no part of the official tables.
-    const { words, counted, ...measure } = plan.measures.get(official.code) ?? {};
+    const { words, counted, decimals = 0, ...measure } = plan.measures.get(official.code) ?? {};
+    expect(decimals).toBe(official.unit === '万元' ? 4 : 0);
     expect(words ?? []).not.toContain(official.header.at(-1));
     expect(counted !== undefined).toBe(COUNTED.test(official.code));
     expect(measure).toEqual({
@@ -104,9 +105,9 @@ describe('the texts around the tables', () => {
       const unit = plan.units.get(target.unit);
       return [
         unit?.industry,
-        target.标杆企业,
-        target.评审达标企业,
-        target.达标岗位,
+        target.numbers['标杆企业'],
+        target.numbers['评审达标企业'],
+        target.numbers['达标岗位'],
         unit?.section,
         unit?.kind,
       ];
@@ -121,10 +122,11 @@ describe('the texts around the tables', () => {
   });
 
   it('count the figures of 百优, 千企 and 万岗 at all levels towards the targets', () => {
-    const { targetSources } = plan;
-    expect(targetSources.标杆企业).toEqual(codesFrom('A5.04', 'A5.06.xiang'));
-    expect(targetSources.评审达标企业).toEqual(['A5.07', 'A5.08', 'A5.09']);
-    expect(targetSources.达标岗位).toEqual(codesFrom('A5.11', 'A5.14.xiang'));
+    expect(plan.targetTable.columns).toEqual([
+      { name: '标杆企业', counted: codesFrom('A5.04', 'A5.06.xiang') },
+      { name: '评审达标企业', counted: ['A5.07', 'A5.08', 'A5.09'] },
+      { name: '达标岗位', counted: codesFrom('A5.11', 'A5.14.xiang') },
+    ]);
   });
 });
 
@@ -164,7 +166,7 @@ describe('the dates of 2025', () => {
       ['典型案例', '执法推动阶段', '2025-11-30'],
       ['年度总结', '总结完善阶段', '2026-01-03'],
     ]);
-    expect(plan.deliverables.map(item => deliverablePeriod(item, 2025))).toEqual([
+    expect(plan.deliverables.map(item => deliverablePeriod(item, 2025, plan.calendar))).toEqual([
       ...['2025Q1', '2025Q1', '2025Q3', '2025Q4', '2025Y'],
     ]);
     for (const unit of plan.units.values())

@@ -1,5 +1,5 @@
 import type { Measure } from '../../plan/measure.js';
-import { orderInYear, partOf, periodName, yearOf } from '../../plan/period.js';
+import { isAnnual, orderInYear, periodName, yearOf } from '../../plan/period.js';
 import { insertYear, labelOf, type Plan } from '../../plan/plan.js';
 import type { Severity } from '../../plan/rule.js';
 import type { Check, CheckInput, Violation } from './check.js';
@@ -116,7 +116,9 @@ function pastChanges(measure: Measure, past: readonly PreviousSubmission[]): num
     if (now === undefined) return [];
     const last = lastFigure(measure, later.period, earlier);
     if (last !== undefined) return [now - last];
-    return measure.since === 'year' && orderInYear(later.period) === 1 ? [now] : [];
+    return measure.since === 'year' && orderInYear(later.period) === 1 && !isAnnual(later.period)
+      ? [now]
+      : [];
   });
 }
 
@@ -153,8 +155,7 @@ export function copyChecks(plan: Plan): Check[] {
       sentence: `${all}与上期完全相同时，请审核人核实`,
       findViolation: ({ all: now, previous, period }) => {
         // The year's report repeats the figures of the fourth quarter by design.
-        if (!previous || partOf(period) === 'Y' || yearOf(previous.period) !== yearOf(period))
-          return undefined;
+        if (!previous || isAnnual(period) || yearOf(previous.period) !== yearOf(period)) return undefined;
         if (!isLikelyCopy(codes, now, previous.figures)) return undefined;
         return {
           codes: [],

@@ -1,5 +1,6 @@
 import type { Measure } from '../../plan/measure.js';
-import { partOf, periodOf, previousPeriod, yearOf, type Period } from '../../plan/period.js';
+import { previousPeriod, type Calendar } from '../../plan/calendar.js';
+import { partOf, periodOf, yearOf, type Period } from '../../plan/period.js';
 
 /** Whether figures of two periods may be compared: those counted since 1 January only within one year. */
 export function isComparable({ since }: Pick<Measure, 'since'>, earlier: Period, later: Period): boolean {
@@ -7,15 +8,16 @@ export function isComparable({ since }: Pick<Measure, 'since'>, earlier: Period,
 }
 
 /**
- * Chooses the submission with which a period's sheets compare: that of the quarter before, also where the year's report
+ * Chooses the submission with which a period's sheets compare: that of the period before, also where the year's report
  * lies between; otherwise the latest one. `past` holds the latest first.
  */
 export function comparedSubmission<T extends { readonly period: Period }>(
+  calendar: Calendar,
   period: Period,
   past: readonly T[],
 ): T | undefined {
-  const quarterBefore = previousPeriod(period);
-  return past.find(each => each.period === quarterBefore) ?? past[0];
+  const before = previousPeriod(calendar, period);
+  return past.find(each => each.period === before) ?? past[0];
 }
 
 /** The same period of the year before: 2024Q3 for 2025Q3. */

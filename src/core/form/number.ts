@@ -16,11 +16,11 @@ export type NumberReading =
 const MAX_NUMBER = 999_999_999;
 
 /**
- * Returns how many stored units make one unit of the measure: 10,000 for money (万元, stored in yuan),
- * otherwise 1.
+ * Returns how many stored units make one unit of the measure: 10,000 for money (万元, stored in yuan), 100 with two
+ * decimals, 1 for whole numbers.
  */
 export function scaleOf(measure: Measure): number {
-  return decimalsOf(measure) === 4 ? 10_000 : 1;
+  return 10 ** decimalsOf(measure);
 }
 
 /**
@@ -71,7 +71,13 @@ function toStoredUnits(integer: string, decimals: string, measure: Measure, type
 function decimalsReason(measure: Measure): string {
   return decimalsOf(measure) === 0
     ? `不是整数，${measure.unit}数应为整数`
-    : '以万元为单位，最多 4 位小数（精确到元）';
+    : `以${measure.unit}为单位，${describeDecimals(measure)}`;
+}
+
+/** `最多 2 位小数`; of money also to what that comes. */
+export function describeDecimals(measure: Measure): string {
+  const exact = measure.unit === '万元' && decimalsOf(measure) === 4 ? '（精确到元）' : '';
+  return `最多 ${decimalsOf(measure)} 位小数${exact}`;
 }
 
 function refusalReason(text: string, measure: Measure): string {
@@ -105,7 +111,7 @@ export function formatNumber(value: number, measure: Measure): string {
   const sign = value < 0 ? '-' : '';
   const integer = Math.floor(Math.abs(value) / scale);
   const decimals = String(Math.abs(value) % scale)
-    .padStart(4, '0')
+    .padStart(decimalsOf(measure), '0')
     .replace(/0+$/u, '');
   return `${sign}${integer}${decimals ? `.${decimals}` : ''}`;
 }

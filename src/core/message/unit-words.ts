@@ -1,7 +1,7 @@
-import type { Measure, UnitOfMeasure } from '../../plan/measure.js';
+import type { Measure } from '../../plan/measure.js';
 
-/** The words that people write after a number, for each unit of measure. */
-const WORDS: Readonly<Record<UnitOfMeasure, readonly string[]>> = {
+/** The words that people write after a number, for common units of measure; those of others are their own alone. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
   家: ['家企业', '家', '户', '个企业'],
   人: ['人', '名', '位'],
   条: ['条隐患', '条', '处', '项', '个', '起', '个隐患', '处隐患'],
@@ -23,7 +23,7 @@ const ALL = [...new Set([...Object.values(WORDS).flat(), ...OTHER_WORDS])].sort(
 
 /** Whether a word may stand after a number of the measure. */
 export const suits = (word: string, { unit }: Pick<Measure, 'unit'>): boolean =>
-  word === '' || WORDS[unit].includes(word);
+  word === '' || word === unit || (WORDS[unit]?.includes(word) ?? false);
 
 /** The unit words at the start of a text, the longest first, and at last none. */
 export const unitWordsAt = (text: string): string[] => [

@@ -1,7 +1,6 @@
 import { labelOf, type Plan } from '../../plan/plan.js';
 import { unitName } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
-import { TARGET_NAMES } from '../targets.js';
 import type { Report, ReportParagraph } from './compose.js';
 import { readBookmarkName } from './numbers.js';
 
@@ -74,7 +73,9 @@ export function checkReport(plan: Plan, report: Report, edited: EditedReport): R
 function labelFor(plan: Plan, code: string): string {
   const [, unit = '', place] = /^T\.(.+)\.(\d)$/u.exec(code) ?? [];
   const owner = plan.units.get(unit);
-  return owner ? `${TARGET_NAMES[Number(place) - 1] ?? ''}（${unitName(owner)}）` : labelOf(plan, code);
+  return owner
+    ? `${plan.targetTable.columns[Number(place) - 1]?.name ?? ''}（${unitName(owner)}）`
+    : labelOf(plan, code);
 }
 
 /** How many numbers of a report stand in a text by the words around them: none in a document of another kind. */

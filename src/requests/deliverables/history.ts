@@ -13,10 +13,11 @@ export function deliverableLines(plans: Plans, versions: readonly DeliverableVer
 
 function linesOf(plans: Plans, version: DeliverableVersion): HistoryLine[] {
   const { unit, year, key, number, fileName, state, handedIn, decided, reason = '' } = version;
-  const deliverable = plans.forYear(year)?.deliverables.find(each => each.key === key);
+  const plan = plans.forYear(year);
+  const deliverable = plan?.deliverables.find(each => each.key === key);
   const common = {
     ...{ kind: 'deliverable' as const, unit, version: number, fileName },
-    period: deliverable ? deliverablePeriod(deliverable, year) : periodOf(year, 'Y'),
+    period: plan && deliverable ? deliverablePeriod(deliverable, year, plan.calendar) : periodOf(year, 'Y'),
     name: deliverable?.name ?? key,
   };
   const sent: HistoryLine = { ...common, state: 'handed-in', reason: '', meta: handedIn };

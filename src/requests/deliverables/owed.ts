@@ -41,7 +41,7 @@ export async function readOwedBy(
   period: Period,
   units: readonly Unit[],
 ): Promise<Owed[]> {
-  const deliverables = plan.deliverables.filter(each => isDueBy(each, plan.year, period));
+  const deliverables = plan.deliverables.filter(each => isDueBy(each, plan, period));
   const owing = units.filter(unit => deliverables.some(each => owes(unit, each)));
   if (owing.length === 0) return [];
   const states = await readLatestStates(tx, plan, owing);

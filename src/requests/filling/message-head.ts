@@ -1,8 +1,9 @@
 import { findUnits } from '../../core/command.js';
 import { toPlain } from '../../core/message/plain.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { readPeriod, type Period } from '../../plan/period.js';
+import type { Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
+import { periodAtStart, readPeriod } from '../../plan/read-period.js';
 import type { Context } from '../context.js';
 import { ownUnits } from './fill.js';
 
@@ -12,9 +13,6 @@ export interface Head {
   readonly period?: Period;
   readonly body: string;
 }
-
-const PERIOD_START =
-  /^(?:(?:20)?\d\d年?|今年|去年)?(?:第?[一二三四1-4]季度|Q[1-4])|^(?:上|本)个?季度|^(?:20)?\d\d年?年报/iu;
 
 /** Reads the unit and the period at the start of a message. A unit that is not the person's own is refused later. */
 export function readHead(context: Context, text: string, find = findUnitQuietly): Head {
@@ -29,8 +27,9 @@ export const HEAD_SIGNS = /^[\s:：，,、]+/u;
 function cutHead(context: Context, head: Head, find: typeof findUnitQuietly): Head {
   const { body } = head;
   const cut = (length: number): string => body.slice(length).replace(HEAD_SIGNS, '');
-  const periodText = head.period === undefined ? PERIOD_START.exec(toPlain(body))?.[0] : undefined;
-  const period = periodText === undefined ? undefined : readPeriod(periodText, context.today);
+  const { calendar } = context.plans.latest;
+  const periodText = head.period === undefined ? periodAtStart(toPlain(body), calendar) : undefined;
+  const period = periodText === undefined ? undefined : readPeriod(periodText, context.today, calendar);
   if (periodText !== undefined && period !== undefined)
     return { ...head, period, body: cut(periodText.length) };
   if (head.unit) return head;

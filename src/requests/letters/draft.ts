@@ -2,6 +2,7 @@ import { letterDraftCard, type LetterChoices } from '../../../cards/letters.js';
 import type { Addressee, EarlierLetter } from '../../core/letters.js';
 import type { CardJson } from '../../core/outgoing.js';
 import type { Unit } from '../../plan/organisation.js';
+import { dayIn } from '../../plan/calendar.js';
 import type { LocalDate } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Context } from '../context.js';
@@ -39,11 +40,11 @@ export async function drawDraft(
   });
 }
 
-/** The plan's day for the self-assessment, in this year or the next. */
+/** The plan's day for the self-assessment, in this year or the next; today where the plan has none. */
 function offeredDay({ letters }: Plan, today: LocalDate): LocalDate {
-  const { month, day } = letters.assessedBy;
+  const { assessedBy } = letters;
+  if (!assessedBy) return today;
   const year = Number(today.slice(0, 4));
-  const dayOfYear = (each: number) =>
-    `${each}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-  return dayOfYear(year) >= today ? dayOfYear(year) : dayOfYear(year + 1);
+  const ofThisYear = dayIn(year, assessedBy);
+  return ofThisYear >= today ? ofThisYear : dayIn(year + 1, assessedBy);
 }

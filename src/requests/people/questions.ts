@@ -7,7 +7,7 @@ import { guessUnits } from '../../core/near-units.js';
 import { isReported, ownDeadline, STATE_NAMES } from '../../core/submission/submission.js';
 import { countRest, MAX_LISTED } from '../../core/text.js';
 import { forwardDeadline, submitDeadline } from '../../plan/calendar.js';
-import { daysBetween, orderInYear, periodName, type LocalDate, type Period } from '../../plan/period.js';
+import { daysBetween, isAnnual, periodName, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import {
   answer,
@@ -134,7 +134,7 @@ async function generalDeadline(context: Context): Promise<string[]> {
   const period = await currentPeriodOfAll(context);
   const { calendar, organisation } = planOf(context, period);
   const lines = [`各单位：${due(context.today, submitDeadline(calendar, period), '提交')}`];
-  if (orderInYear(period) < 5)
+  if (!isAnnual(period) || !calendar.annual)
     lines.push(
       `${escapeMarkdown(organisation.reviewingSection)}：${due(context.today, forwardDeadline(calendar, period), '上报')}`,
     );

@@ -1,13 +1,12 @@
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { Problem } from '../../core/problem.js';
-import { quarterOn, yearOf } from '../../plan/period.js';
 import { calendarFile } from '../../office/calendar-file.js';
 import { answer, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
 /** `/calendar`: sends all dates of the year as a file for the calendar of a phone or computer. */
 export async function calendarCommand(context: Context, { place }: CommandMessage): Promise<void> {
-  const year = yearOf(quarterOn(context.today));
+  const year = Number(context.today.slice(0, 4));
   if (!context.plans.forYear(year))
     throw new Problem('no-plan', `没有 ${year} 年的方案，做不出日历。`, '请联系系统维护人员加入方案。');
   await answer(context, place, { kind: 'file', file: { kind: 'calendar', year } });

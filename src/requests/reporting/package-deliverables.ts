@@ -11,6 +11,7 @@ import {
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { yearOf, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
+import { periodsOf } from '../../plan/calendar.js';
 import type { Snapshot, Transaction } from '../../store/store.js';
 import { deliverablesBook, type ListedDeliverable } from '../../workbook/sheets/deliverables-sheet.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
@@ -38,10 +39,10 @@ async function readPacked(
   { period, forwardedAt }: Pick<Snapshot, 'period' | 'forwardedAt'>,
 ): Promise<Packed[]> {
   const year = yearOf(period);
-  const before = await lastForwardingBefore(tx, period);
+  const before = await lastForwardingBefore(tx, plan, period);
   const isOf = ({ deliverable, version }: Packed): boolean =>
-    deliverablePeriod(deliverable, year) === period ||
-    (isDueBy(deliverable, year, period) &&
+    deliverablePeriod(deliverable, year, plan.calendar) === period ||
+    (isDueBy(deliverable, plan, period) &&
       version !== undefined &&
       (before === undefined || version.handedIn.occurredAt > before));
   const units = plan.organisation.units.filter(unit => deliverablesOf(plan, unit).length > 0);
@@ -64,11 +65,10 @@ async function readPacked(
 /** When an earlier period of the year went to the county last. */
 async function lastForwardingBefore(
   tx: Pick<Transaction, 'snapshots'>,
+  { calendar }: Plan,
   period: Period,
 ): Promise<Date | undefined> {
-  const earlier = (['Q1', 'Q2', 'Q3', 'Q4'] as const)
-    .map((part): Period => `${yearOf(period)}${part}`)
-    .filter(each => each < period);
+  const earlier = periodsOf(calendar, yearOf(period)).filter(each => each < period);
   const times: Date[] = [];
   for (const each of earlier) times.push(...(await tx.snapshots(each)).map(({ forwardedAt }) => forwardedAt));
   return times.sort((a, b) => b.getTime() - a.getTime())[0];

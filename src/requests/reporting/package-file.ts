@@ -112,7 +112,7 @@ async function reportContent(source: SummarySource, content: SummaryContent): Pr
     earlier: await readEarlier(
       source,
       plan,
-      comparedPeriod(period),
+      comparedPeriod(plan.calendar, period),
       reported.map(({ unit }) => unit.key),
     ),
     units: all

@@ -4,7 +4,8 @@ import type { CardAnswer } from '../../core/outgoing.js';
 import { Problem } from '../../core/problem.js';
 import { packageCard } from '../../../cards/package.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { partOf, periodName, periodOf, previousPeriod, yearOf, type Period } from '../../plan/period.js';
+import { hasClosingReport, periodsOf, previousPeriod, type Calendar } from '../../plan/calendar.js';
+import { orderInYear, isAnnual, periodName, periodOf, yearOf, type Period } from '../../plan/period.js';
 import { answer, currentPeriodOfAll, sendFileToSender, toast, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
@@ -37,18 +38,21 @@ export async function packageCommand(context: Context, { place, words }: Command
 async function lastForwarded(context: Context): Promise<Period> {
   const current = await currentPeriodOfAll(context);
   let period = current;
-  for (let step = 0; step < PERIODS_OF_YEAR; step += 1) {
+  const { calendar } = requirePlan(context.plans, current, context.today);
+  for (let left = periodsOf(calendar, yearOf(current)).length; left > 0; left -= 1) {
     if ((await context.tx.snapshots(period)).length > 0) return period;
-    period = periodBefore(period);
+    period = periodBefore(calendar, period);
   }
   return current;
 }
 
-const PERIODS_OF_YEAR = 5;
-
 /** The period before in the order of the deadlines: the year's report lies between the fourth quarter and the first. */
-const periodBefore = (period: Period): Period =>
-  partOf(period) === 'Q1' ? periodOf(yearOf(period) - 1, 'Y') : previousPeriod(period);
+function periodBefore(calendar: Calendar, period: Period): Period {
+  const isFirst = orderInYear(period) === 1 && !isAnnual(period);
+  return isFirst && hasClosingReport(calendar)
+    ? periodOf(yearOf(period) - 1, 'Y')
+    : previousPeriod(calendar, period);
+}
 
 /** 上报包 under a forwarding: sends the package of the `number`th time. */
 export async function sendPackage(

@@ -8,10 +8,10 @@ const PARTS: readonly (keyof PlanData)[] = [
   'organisation',
   'calendar',
   'forms',
+  'decimals',
   'rules',
   'targets',
   'targetTable',
-  'targetSources',
   'headlines',
   'report',
 ];
@@ -19,7 +19,8 @@ const PARTS: readonly (keyof PlanData)[] = [
 /** The hash of a plan's data in hexadecimal digits: two plans with the same one ask for and mean the same. */
 export function fingerprintOfPlan(plan: Plan): string {
   const hash = createHash('sha256');
-  for (const part of PARTS) hash.update(JSON.stringify([part, sorted(plan[part])]));
+  const data = { ...plan.data, year: plan.year };
+  for (const part of PARTS) hash.update(JSON.stringify([part, sorted(data[part])]));
   return hash.digest('hex');
 }
 

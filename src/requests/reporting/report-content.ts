@@ -1,8 +1,9 @@
 import { consolidatedFigures, type Figures } from '../../core/form/figures.js';
 import type { ReportContent } from '../../core/report/compose.js';
 import { COUNTING_STATES, isReported } from '../../core/submission/submission.js';
+import { previousPeriod, type Calendar } from '../../plan/calendar.js';
 import type { UnitKind } from '../../plan/organisation.js';
-import { partOf, periodOf, previousPeriod, yearOf, type Period } from '../../plan/period.js';
+import { isAnnual, periodOf, yearOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { MAX_UNIT_SHEETS } from '../../workbook/sheets/names.js';
 import type { Sums } from '../../workbook/sheets/official.js';
@@ -14,9 +15,9 @@ import { readTargets } from './targets.js';
 
 type Source = Pick<Context, 'tx'>;
 
-/** The period with which a work summary compares: the quarter before; for a year's, the year before. */
-export function comparedPeriod(period: Period): Period {
-  return partOf(period) === 'Y' ? periodOf(yearOf(period) - 1, 'Y') : previousPeriod(period);
+/** The period with which a work summary compares: the one before; for a year's, the year before. */
+export function comparedPeriod(calendar: Calendar, period: Period): Period {
+  return isAnnual(period) ? periodOf(yearOf(period) - 1, 'Y') : previousPeriod(calendar, period);
 }
 
 /** Reads the data of a period's work summary. The database adds the figures up; the texts are those of forty units at most. */
@@ -39,7 +40,7 @@ export async function readReportContent(
     plan,
     period,
     figures: consolidatedFigures(plan, await tx.sums(period, keys, COUNTING_STATES)),
-    earlier: await readEarlier({ tx }, plan, comparedPeriod(period), keys),
+    earlier: await readEarlier({ tx }, plan, comparedPeriod(plan.calendar, period), keys),
     units: textUnits.map(unit => ({ unit, text: texts.get(unit.key) ?? null })),
     targets: await readTargets({ tx }, plan, period, statusesWithTargets(plan, statuses)),
     counts: { expected: units.length, reported: reported.length },

@@ -1,7 +1,7 @@
 import { readArguments } from '../../core/command.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { Problem } from '../../core/problem.js';
-import { quarterOn, yearOf } from '../../plan/period.js';
+import { yearOf } from '../../plan/period.js';
 import { rulesBook } from '../../workbook/sheets/rules-book.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
 import { answer, type Context, type FileContext } from '../context.js';
@@ -10,7 +10,7 @@ import type { CommandMessage } from '../request.js';
 /** `/rules [period]`: sends the catalogue of checks of that year's plan as a workbook. */
 export async function rulesCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { period } = readArguments(words, context.plans.latest, context.today);
-  const year = yearOf(period ?? quarterOn(context.today));
+  const year = period ? yearOf(period) : Number(context.today.slice(0, 4));
   if (!context.plans.forYear(year))
     throw new Problem('no-plan', `没有 ${year} 年的方案。`, '请写有方案的年份，例如 /rules 2025Q3。');
   await answer(context, place, { kind: 'file', file: { kind: 'rules', year } });

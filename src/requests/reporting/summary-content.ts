@@ -196,7 +196,9 @@ function targetFiguresOf(
   period: Period,
 ): TargetFigures {
   const past = checkContext.past ?? [];
-  const base = basePeriods(period).flatMap(each => past.find(earlier => earlier.period === each) ?? [])[0];
+  const base = basePeriods(plan.calendar, period).flatMap(
+    each => past.find(earlier => earlier.period === each) ?? [],
+  )[0];
   return {
     isMending: isMending(state),
     now: figures ? sumTargetParts(plan, figures) : undefined,

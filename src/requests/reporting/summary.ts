@@ -12,7 +12,8 @@ import { summaryCard } from '../../../cards/summary.js';
 import type { Bars } from '../../../cards/summary-bars.js';
 import { inputName } from '../../plan/measure.js';
 import type { Unit } from '../../plan/organisation.js';
-import { previousPeriod, type Period } from '../../plan/period.js';
+import { previousPeriod } from '../../plan/calendar.js';
+import type { Period } from '../../plan/period.js';
 import { measureOf, type Plan } from '../../plan/plan.js';
 import { MAX_UNIT_SHEETS } from '../../workbook/sheets/names.js';
 import { answer, currentPeriodOf, currentPeriodOfAll, type Context } from '../context.js';
@@ -78,7 +79,7 @@ async function makeCard(
     sums,
     // Not compared with the previous period: other units may have reported for it.
     findings: reportedUnits.length > 0 ? runChecks(plan, period, sums, undefined) : [],
-    previousSums: await readEarlierSums(context, previousPeriod(period), reportedUnits),
+    previousSums: await readEarlierSums(context, previousPeriod(plan.calendar, period), reportedUnits),
     unit: selection.unit,
     ...(selection.scope ? { scope: selection.scope.name } : {}),
     ...(context.canDraw && { canDraw: true }),
@@ -118,10 +119,10 @@ async function readEarlierSums(
   return plan && sums.size > 0 ? consolidatedFigures(plan, sums) : undefined;
 }
 
-/** So many quarters stand beside each other. */
-const MAX_QUARTERS = 4;
+/** So many periods stand beside each other. */
+const MAX_PERIODS = 4;
 
-/** The sums of one headline figure in the last quarters; quarters without a report are left out. */
+/** The sums of one headline figure in the last periods; those without a report are left out. */
 async function readBars(
   { tx }: Pick<Context, 'tx'>,
   plan: Plan,
@@ -130,7 +131,7 @@ async function readBars(
   code: string,
 ): Promise<Omit<Bars, 'selection'>> {
   const periods = [period];
-  while (periods.length < MAX_QUARTERS) periods.unshift(previousPeriod(periods[0] ?? period));
+  while (periods.length < MAX_PERIODS) periods.unshift(previousPeriod(plan.calendar, periods[0] ?? period));
   const keys = units.map(({ key }) => key);
   const typed = measureOf(plan, code).sumOf ?? [code];
   const sums = await tx.sumsByPeriod(periods, keys, typed);

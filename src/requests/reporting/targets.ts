@@ -83,7 +83,7 @@ export async function readTargets(
   const read = (of: Period) => tx.sumsByUnit(of, keys, summandsOf(plan));
   const now = await read(period);
   const bases: ReadonlyMap<string, PartSums>[] = [];
-  if (needsBase(plan)) for (const base of basePeriods(period)) bases.push(await read(base));
+  if (needsBase(plan)) for (const base of basePeriods(plan.calendar, period)) bases.push(await read(base));
   const states = new Map(statuses.map(({ unit, state }) => [unit.key, state]));
   const units = new Map(statuses.map(({ unit }) => [unit.key, unit]));
   const stateOf = (key: string) => states.get(key) ?? 'empty';

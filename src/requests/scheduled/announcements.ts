@@ -1,6 +1,6 @@
 import { wordsForCode } from '../../core/failure-words.js';
 import type { CardJson } from '../../core/outgoing.js';
-import { dayOf, quarterOn, yearOf, type LocalDate } from '../../plan/period.js';
+import { dayOf, type LocalDate } from '../../plan/period.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import { hasHolidayData } from '../../plan/workdays.js';
 import { noticeCard } from '../../../cards/notices.js';
@@ -15,7 +15,7 @@ export async function announceMissingData(context: SystemContext): Promise<void>
 
 /** The year has no plan of its own: the latest plan is carried over. */
 async function announceCarriedPlan(context: SystemContext, today: LocalDate): Promise<void> {
-  const year = yearOf(quarterOn(today));
+  const year = Number(today.slice(0, 4));
   const plan = context.plans.forYear(year);
   if (!plan || !isCarriedOver(plan)) return;
   const words = `还没有 ${year} 年的方案，现在沿用 ${plan.sourceYear} 年方案，标题和日期已改为 ${year} 年。收到 ${year} 年方案后，请联系系统维护人员更新。`;

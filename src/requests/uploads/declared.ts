@@ -1,8 +1,9 @@
 import { findUnits } from '../../core/command.js';
 import { readDay } from '../../core/day.js';
-import { readPeriod, type LocalDate, type Period } from '../../plan/period.js';
+import type { LocalDate, Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
+import { readPeriod } from '../../plan/read-period.js';
 import type { ReadBook } from '../../workbook/read/read.js';
 import { isOfSummary, readStamp, type Stamp } from '../../workbook/read/stamp.js';
 
@@ -47,7 +48,7 @@ export function readDeclaredIdentity(context: ReadingContext, book: ReadBook): D
   const isSummary = [...texts, book.properties].some(isOfSummary);
   const period = findFirst(texts, text => {
     const match = /\d{4}年(?:第?[一二三四1-4]季度?|年?报)/u.exec(text.replace(/\s/gu, ''))?.[0];
-    return match === undefined ? undefined : readPeriod(match, context.today);
+    return match === undefined ? undefined : readPeriod(match, context.today, plan.calendar);
   });
   const day =
     period === undefined

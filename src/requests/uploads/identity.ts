@@ -1,9 +1,10 @@
-import { candidatePeriods } from '../../core/current-period.js';
+import { candidatePeriods, periodToday } from '../../core/current-period.js';
 import { isReported, STATE_NAMES } from '../../core/submission/submission.js';
 import { Problem } from '../../core/problem.js';
 import { listNames } from '../../core/text.js';
 import { unitName } from '../../plan/organisation.js';
-import { periodName, quarterOn, yearOf, type LocalDate, type Period } from '../../plan/period.js';
+import { periodName, yearOf, type LocalDate, type Period } from '../../plan/period.js';
+import type { Plans } from '../../plan/plans.js';
 import { currentPeriodOf, readReports, type Context, type UnitReport } from '../context.js';
 import type { DeclaredIdentity } from './declared.js';
 
@@ -76,8 +77,11 @@ const identityOf = ({ unit: { key }, period }: UnitReport): Identity => ({
   isBaseline: false,
 });
 
-/** The periods for which a form of this day is filled in: its quarter, and in a quarter's first month the one before. */
-export const periodsOfDay = (day: LocalDate): Period[] => [...candidatePeriods(day), quarterOn(day)];
+/** The periods for which a form of this day is filled in: its own, and in a period's first month the one before. */
+export const periodsOfDay = (day: LocalDate, plans: Plans): Period[] => [
+  ...candidatePeriods(day, plans),
+  periodToday(day, plans),
+];
 
 /** A form without a quarter is one of the quarter of its date, while that can be filled in. */
 async function chooseByDay(
@@ -85,10 +89,10 @@ async function chooseByDay(
   reports: readonly UnitReport[],
   day: LocalDate,
 ): Promise<UnitReport[]> {
-  const fits = ({ period }: UnitReport) => periodsOfDay(day).includes(period);
+  const fits = ({ period }: UnitReport) => periodsOfDay(day, context.plans).includes(period);
   if (reports.every(fits)) return [...reports];
   const units = reports.map(({ unit }) => unit);
-  const dated = await readReports(context, units, quarterOn(day));
+  const dated = await readReports(context, units, periodToday(day, context.plans));
   return reports.map((report, index) => {
     const other = dated[index];
     return !fits(report) && other && isBeingFilled(other) ? other : report;
@@ -101,7 +105,7 @@ const isBeingFilled = ({ state }: UnitReport): boolean => state === 'draft' || s
 async function otherPeriods(context: Context, { unit, period }: UnitReport): Promise<UnitReport[]> {
   const [current] = await readReports(context, [unit]);
   const reports = current && current.period !== period ? [current] : [];
-  for (const other of periodsOfDay(context.today)) {
+  for (const other of periodsOfDay(context.today, context.plans)) {
     if ([period, current?.period].includes(other)) continue;
     if (context.plans.forPeriod(other) === undefined) continue;
     reports.push(...(await readReports(context, [unit], other)));

@@ -5,7 +5,9 @@ import { checkReport, countByWords, periodOfReport } from '../../core/report/che
 import { composeReport, reportPeriodName } from '../../core/report/compose.js';
 import { reportCheckCard } from '../../../cards/report.js';
 import type { ReadDocument } from '../../office/read-docx.js';
-import { periodFromKey, readPeriod, type Period } from '../../plan/period.js';
+import type { Calendar } from '../../plan/calendar.js';
+import { periodFromKey, type Period } from '../../plan/period.js';
+import { readPeriod } from '../../plan/read-period.js';
 import { answer, type Context, type Place } from '../context.js';
 import { readReportContent } from '../reporting/report-content.js';
 
@@ -42,7 +44,7 @@ function identifyReport(
   if (stamp) requireBureau(stamp.bureau, plans.latest.organisation.bureau);
   const marked = periodOfReport(document, code => plans.latest.measures.has(code));
   if (marked?.isOther) throw otherReport('文中的数字不是本单位报表的指标。');
-  const titled = readTitle(document.text, today);
+  const titled = readTitle(document.text, today, plans.latest.calendar);
   if (marked && titled) requireSamePeriod(titled, marked.period);
   const certain = marked?.period ?? stamp?.period;
   const period = certain ?? titled;
@@ -62,7 +64,7 @@ interface ReportStamp {
 }
 
 function readReportStamp(keywords: string): ReportStamp | undefined {
-  const match = /季报总结\s+(\S+)\s+(\S+)/u.exec(keywords);
+  const match = /(?:季报|月报|半年报|年报)总结\s+(\S+)\s+(\S+)/u.exec(keywords);
   const period = periodFromKey(match?.[1] ?? '');
   return match && period ? { period, bureau: match[2] ?? '' } : undefined;
 }
@@ -75,9 +77,9 @@ const otherReport = (sentence: string): Problem =>
   new Problem('bad-file', `${sentence}没有核对。`, '请发送“总结”重新生成，改好后再发回来。数据没有改动。');
 
 /** The period in the title of a work summary: `2025年第三季度工作总结`, `2025年度工作总结`. */
-function readTitle(text: string, today: string): Period | undefined {
-  const words = /(\d{4}年(?:第?[一二三四]季度|度))工作总结/u.exec(
+function readTitle(text: string, today: string, calendar: Calendar): Period | undefined {
+  const words = /(\d{4}年(?:第?[一二三四]季度|\d{1,2}月|[上下]半年|度))工作总结/u.exec(
     text.slice(0, 300).replace(/\s/gu, ''),
   )?.[1];
-  return words === undefined ? undefined : readPeriod(words, today);
+  return words === undefined ? undefined : readPeriod(words, today, calendar);
 }

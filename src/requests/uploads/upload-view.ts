@@ -1,7 +1,7 @@
 import type { UploadReading } from '../../core/form/upload-reading.js';
 import type { UploadView } from '../../../cards/upload-view.js';
-import type { Period } from '../../plan/period.js';
 import type { UploadedTables } from '../../workbook/read/read-tables.js';
+import type { Context } from '../context.js';
 import type { FormState } from '../form.js';
 import type { DeclaredIdentity } from './declared.js';
 import { periodsOfDay, type Identity } from './identity.js';
@@ -16,6 +16,7 @@ export interface UploadResult {
 
 /** What the card about a sent workbook shows. */
 export function makeUploadView(
+  { plans }: Pick<Context, 'plans'>,
   { state, reading, tables, identity }: UploadResult,
   { name, said }: { readonly name: string; readonly said: DeclaredIdentity },
   pendingId: string,
@@ -37,7 +38,12 @@ export function makeUploadView(
     isBaseline: identity.isBaseline,
     ...(said.unit === undefined ? { assumedUnit: { said: said.reporter } } : {}),
     ...(said.period === undefined
-      ? { assumedPeriod: { day: said.day, isOfPeriod: isOfPeriod(said, submission.period) } }
+      ? {
+          assumedPeriod: {
+            day: said.day,
+            isOfPeriod: said.day === undefined || periodsOfDay(said.day, plans).includes(submission.period),
+          },
+        }
       : {}),
     alternatives: alternatives.flatMap(({ unit: key, period }) => {
       const otherUnit = plan.units.get(key);
@@ -45,6 +51,3 @@ export function makeUploadView(
     }),
   };
 }
-
-const isOfPeriod = ({ day }: DeclaredIdentity, period: Period): boolean =>
-  day === undefined || periodsOfDay(day).includes(period);

@@ -74,7 +74,7 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
   const result = await readUploadAs(context, upload, identity);
   await answer(context, place, {
     kind: 'card',
-    card: uploadCard(makeUploadView(result, upload, pendingId, alternatives)),
+    card: uploadCard(makeUploadView(context, result, upload, pendingId, alternatives)),
   });
   await sendMarkedFile(context, place, upload, result);
 }
@@ -96,7 +96,7 @@ export async function rereadUpload(context: Context, route: RouteOf<'reread'>): 
   const { identity, alternatives } = await identifyAs(context, upload.said, route);
   const result = await readUploadAs(context, upload, identity);
   await sendMarkedFile(context, { kind: 'p2p', chatId: '' }, upload, result);
-  return { card: uploadCard(makeUploadView(result, upload, route.pending, alternatives)) };
+  return { card: uploadCard(makeUploadView(context, result, upload, route.pending, alternatives)) };
 }
 
 /** 确认 (confirm): checks the workbook again with the present figures, then saves all of it or nothing. */
@@ -105,7 +105,7 @@ export async function confirmUpload(context: Context, route: RouteOf<'take'>): P
   const { identity } = await identifyAs(context, upload.said, route);
   const result = await readUploadAs(context, upload, identity);
   const { state, reading } = result;
-  const view = makeUploadView(result, upload, route.pending, []);
+  const view = makeUploadView(context, result, upload, route.pending, []);
   if (hasErrors(reading))
     return toast('warning', '在您打开之后数据有了变化，请核对后再点确认', uploadCard(view));
   const conflicts = findConflicts(state.submission, route.version, reading.values);

@@ -1,5 +1,5 @@
-import { forwardDeadline, submitDeadline, type MonthDay } from '../../plan/calendar.js';
-import { periodName, periodOf, type LocalDate, type Part } from '../../plan/period.js';
+import { dayIn, forwardDeadline, periodsOf, submitDeadline } from '../../plan/calendar.js';
+import { isAnnual, periodName, type LocalDate } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import { addDays, workdayOnOrBefore } from '../../plan/workdays.js';
 
@@ -10,7 +10,6 @@ export interface YearDate {
   readonly label: string;
 }
 
-const QUARTERS: readonly Part[] = ['Q1', 'Q2', 'Q3', 'Q4'];
 const DAYS_BEFORE = [7, 3, 1];
 
 /**
@@ -18,21 +17,28 @@ const DAYS_BEFORE = [7, 3, 1];
  * its own has the plan's days.
  */
 export function yearDates({ calendar }: Pick<Plan, 'calendar'>, year: number): YearDate[] {
-  const onDay = (year: number, { month, day }: MonthDay): LocalDate =>
-    `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-  const periods = QUARTERS.map(part => periodOf(year, part));
-  const dates = [
-    ...periods.flatMap(period => [
-      ...withReminders(submitDeadline(calendar, period), `${periodName(period)}报送截止`),
-      {
-        day: forwardDeadline(calendar, period),
-        kind: 'forward' as const,
-        label: `${periodName(period)}汇总上报`,
-      },
-    ]),
-    ...withReminders(submitDeadline(calendar, periodOf(year, 'Y')), `${periodName(periodOf(year, 'Y'))}截止`),
-    { day: onDay(year, calendar.selfAssessment), kind: 'other' as const, label: '自评报告' },
-    ...calendar.phases.map(({ name, ends }) => ({ day: onDay(year, ends), kind: 'other' as const, label: `${name}结束` })), // prettier-ignore
+  const { selfAssessment, phases } = calendar;
+  const dates: YearDate[] = [
+    ...periodsOf(calendar, year).flatMap(period =>
+      isAnnual(period)
+        ? withReminders(submitDeadline(calendar, period), `${periodName(period)}截止`)
+        : [
+            ...withReminders(submitDeadline(calendar, period), `${periodName(period)}报送截止`),
+            {
+              day: forwardDeadline(calendar, period),
+              kind: 'forward' as const,
+              label: `${periodName(period)}汇总上报`,
+            },
+          ],
+    ),
+    ...(selfAssessment
+      ? [{ day: dayIn(year, selfAssessment), kind: 'other' as const, label: '自评报告' }]
+      : []),
+    ...phases.map(({ name, ends }) => ({
+      day: dayIn(year, ends),
+      kind: 'other' as const,
+      label: `${name}结束`,
+    })),
   ];
   return dates.sort((a, b) => a.day.localeCompare(b.day));
 }

@@ -4,7 +4,7 @@ import type { StatusView, UnitStatus } from '../../../cards/status.js';
 import { isReported } from '../../core/submission/submission.js';
 import { reckonTargets, sumTargetParts } from '../../core/targets.js';
 import type { Figures } from '../../core/form/figures.js';
-import { previousPeriod } from '../../plan/period.js';
+import { previousPeriod } from '../../plan/calendar.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Example } from './example.js';
@@ -15,8 +15,8 @@ const selection = { by: 'all', of: 'all' } as const;
 /** The answers with charts, for the gallery. */
 export function chartExamples(view: StatusView, sums: Figures): Example[] {
   const { plan, period } = view;
-  const earlier = previousPeriod(period);
-  const before = previousPeriod(earlier);
+  const earlier = previousPeriod(plan.calendar, period);
+  const before = previousPeriod(plan.calendar, earlier);
   const quarters = [before, earlier, period].map((each, index) => ({
     ...{ period: each, value: 140 + 35 * index, reports: each === period ? 2 : 5 },
   }));

@@ -6,9 +6,10 @@ import {
   type EventMeta,
   type SubmissionEvent,
 } from '../../core/submission/submission.js';
-import { previousPeriod, dayOf, quarterOn, type Period } from '../../plan/period.js';
+import { periodOn, previousPeriod } from '../../plan/calendar.js';
+import { dayOf, type Period } from '../../plan/period.js';
 import { topLevelUnits } from '../../plan/plan.js';
-import type { Plans } from '../../plan/plans.js';
+import { calendarOn, type Plans } from '../../plan/plans.js';
 import type { Store } from '../../store/store.js';
 
 /** The actor and channel in the history of the example quarter. */
@@ -26,7 +27,8 @@ export async function seedExampleQuarter(
   zone: string,
 ): Promise<boolean> {
   const today = dayOf(now, zone);
-  const period = previousPeriod(quarterOn(today));
+  const calendar = calendarOn(plans, today);
+  const period = previousPeriod(calendar, periodOn(calendar, today));
   const plan = plans.forPeriod(period);
   const isSeeded = await store.transact(async tx => (await tx.setting(SEEDED_KEY)) !== undefined);
   const deliverables = isSeeded ? [] : await exampleDeliverables(plans, today, zone);

@@ -2,9 +2,10 @@ import { samePeriodOfLastYear } from '../../core/form/comparison.js';
 import { withComputed } from '../../core/form/figures.js';
 import { lastFigure, type PreviousSubmission } from '../../core/form/prefill.js';
 import { isMending } from '../../core/submission/submission.js';
+import { previousPeriod } from '../../plan/calendar.js';
 import { formForPeriod, tableName } from '../../plan/form.js';
 import type { Measure } from '../../plan/measure.js';
-import { partOf, previousPeriod, periodName, type Period } from '../../plan/period.js';
+import { isAnnual, periodName, type Period } from '../../plan/period.js';
 import { insertYear, labelOf, type Plan } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
 import { columnWords, figureOfLastYear } from './comparison-words.js';
@@ -50,7 +51,7 @@ export function comparisonSheet(
   { plan, period, pageFoot, contents }: SheetContext,
   isOnOwnSheet: boolean,
 ): Sheet {
-  const earlier = previousPeriod(period);
+  const earlier = previousPeriod(plan.calendar, period);
   const compared = units.filter(
     ({ figures, previous, previousPeriod }) => figures && previous && previousPeriod === earlier,
   );
@@ -75,7 +76,6 @@ export function comparisonSheet(
   });
 }
 
-const isAnnual = (period: Period): boolean => partOf(period) === 'Y';
 const titleOf = (period: Period): string => (isAnnual(period) ? '与第四季度比较' : COMPARISON_SHEET_NAME);
 
 function columnsOf({ period, lastYear }: Compared) {

@@ -13,8 +13,8 @@ export interface FormattedFigure {
 }
 
 /**
- * Formats a stored figure for a table: money is stored in yuan and shown in 万元 with up to four decimals. Whole 万元 get
- * Excel's general format, because `0.####` would show a decimal point after the number.
+ * Formats a stored figure for a table: money is stored in yuan and shown in 万元 with up to four decimals. Whole numbers of such
+ * units get Excel's general format, because `0.####` would show a decimal point after the number.
  */
 export function formatFigure(measure: Measure, stored: number): FormattedFigure {
   if (decimalsOf(measure) === 0) return { value: stored, numberFormat: '0' };

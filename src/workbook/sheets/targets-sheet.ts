@@ -1,7 +1,7 @@
-import { TARGET_NAMES, type Outcome, type Task, type UnitTargets } from '../../core/targets.js';
+import type { Outcome, Task, UnitTargets } from '../../core/targets.js';
 import { unitName } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
-import { insertYear } from '../../plan/plan.js';
+import { insertYear, type TargetColumn } from '../../plan/plan.js';
 import type { Formula, ListedRow, ListedRows, Sheet, StyleName } from '../xlsx/book.js';
 import { lettersOf } from '../xlsx/addresses.js';
 import { cellsOf, heightsFor, mergesOf, rowHeight, type Block } from './blocks.js';
@@ -14,8 +14,11 @@ export const TARGETS_SHEET_NAME = '目标完成情况';
 /** Under each column of 附件1: the target, what is newly added, and what is still missing. */
 const PARTS = ['目标', '完成', '还差'] as const;
 const FIRST_TARGET = 2;
-const COLUMNS = 1 + TARGET_NAMES.length * PARTS.length + 1;
-const WIDTHS = [26, ...TARGET_NAMES.flatMap(() => [10, 12, 12]), 16];
+const widthsOf = (targets: readonly TargetColumn[]): number[] => [
+  26,
+  ...targets.flatMap(() => [10, 12, 12]),
+  16,
+];
 const MIN_HEIGHT = 22;
 
 /**
@@ -27,7 +30,11 @@ export function targetsSheet(
   unfinished: string,
   { plan, period, pageFoot, contents }: SheetContext,
 ): Sheet {
-  const { annex, title, notes } = plan.targetTable;
+  const { annex, title, notes, columns: targets } = plan.targetTable;
+  const widths = widthsOf(targets);
+  const wide = (row: number, value: string, style: StyleName): Block => ({
+    ...{ row, column: 1, rows: 1, columns: widths.length, value, style },
+  });
   const lines = [
     { text: `${annex}${GAP}${insertYear(plan, title)}`, style: 'line' },
     ...(unfinished ? [{ text: unfinished, style: 'warning' } as const] : []),
@@ -42,16 +49,16 @@ export function targetsSheet(
       ],
       contents,
     ),
-    ...(rows.length === 0 ? [] : headBlocks(headRow)),
+    ...(rows.length === 0 ? [] : headBlocks(headRow, targets)),
   ];
   const foot = `注：${notes.map(note => insertYear(plan, note)).join('')}完成数只算已提交、已通过、已上报的数；“—”是还不知道。`;
   const lastHeadRow = rows.length === 0 ? headRow - 1 : headRow + 1;
   return {
     name: TARGETS_SHEET_NAME,
-    widths: WIDTHS,
-    heights: heightsFor(blocks, WIDTHS, row => (row === 1 ? 30 : MIN_HEIGHT)),
+    widths,
+    heights: heightsFor(blocks, widths, row => (row === 1 ? 30 : MIN_HEIGHT)),
     cells: cellsOf(blocks),
-    ...(rows.length === 0 ? {} : { listed: listedRows(rows, lastHeadRow + 1, foot) }),
+    ...(rows.length === 0 ? {} : { listed: listedRows(rows, widths, lastHeadRow + 1, foot) }),
     merges: mergesOf(blocks),
     printing: {
       ...({ paper: 'A4', landscape: true } as const),
@@ -63,49 +70,50 @@ export function targetsSheet(
   };
 }
 
-const wide = (row: number, value: string, style: StyleName): Block => ({
-  ...{ row, column: 1, rows: 1, columns: COLUMNS, value, style },
-});
-
 /** The columns of 附件1, each target over its three parts. */
-function headBlocks(row: number): Block[] {
+function headBlocks(row: number, targets: readonly TargetColumn[]): Block[] {
   const head = (column: number, value: string, more: Partial<Block> = {}): Block => ({
     ...{ row, column, rows: 1, columns: 1, value, style: 'header' },
     ...more,
   });
   return [
     head(1, '行业领域', { rows: 2 }),
-    ...TARGET_NAMES.flatMap((name, index) => {
+    ...targets.flatMap(({ name }, index) => {
       const first = FIRST_TARGET + index * PARTS.length;
       return [
         head(first, `${name}数`, { columns: PARTS.length }),
         ...PARTS.map((part, at) => head(first + at, part, { row: row + 1 })),
       ];
     }),
-    head(COLUMNS, '牵头股室', { rows: 2 }),
+    head(widthsOf(targets).length, '牵头股室', { rows: 2 }),
   ];
 }
 
 type ListedCell = ListedRow['cells'][number];
 
-function listedRows(rows: readonly UnitTargets[], firstRow: number, foot: string): ListedRows {
+function listedRows(
+  rows: readonly UnitTargets[],
+  widths: readonly number[],
+  firstRow: number,
+  foot: string,
+): ListedRows {
   const hasSums = rows.length > 1 && !isNested(rows);
   return {
     count: rows.length + (hasSums ? 1 : 0) + 1,
-    columns: COLUMNS,
+    columns: widths.length,
     make: function* () {
       let row = firstRow;
-      for (const each of rows) yield listed(unitCells(each, row++));
-      if (hasSums) yield listed(sumCells(rows, firstRow));
-      const note = { value: foot, style: 'notes', column: 1, columns: COLUMNS } as const;
-      yield { height: rowHeight([note], WIDTHS, MIN_HEIGHT), cells: [note], isMerged: true };
+      for (const each of rows) yield listed(unitCells(each, row++), widths);
+      if (hasSums) yield listed(sumCells(rows, firstRow), widths);
+      const note = { value: foot, style: 'notes', column: 1, columns: widths.length } as const;
+      yield { height: rowHeight([note], widths, MIN_HEIGHT), cells: [note], isMerged: true };
     },
   };
 }
 
-function listed(cells: readonly ListedCell[]): ListedRow {
+function listed(cells: readonly ListedCell[], widths: readonly number[]): ListedRow {
   const blocks = cells.map((cell, index) => ({ ...cell, column: index + 1, columns: 1 }));
-  return { height: rowHeight(blocks, WIDTHS, MIN_HEIGHT), cells };
+  return { height: rowHeight(blocks, widths, MIN_HEIGHT), cells };
 }
 
 /** Whether some unit stands with one that it is below: what a subunit added is part of what its parent added. */
@@ -133,14 +141,16 @@ function taskCells({ target, outcome }: Task, row: number, column: number): List
     { value: target, style: 'figure', numberFormat: '0' },
     added === undefined
       ? { value: UNKNOWN_WORDS[outcome.kind] ?? '—', style: 'figure' }
-      : { value: added, style: 'figure', numberFormat: '0' },
+      : { value: added, style: 'figure', numberFormat: numberFormatOf(added) },
     {
       value: outcome.kind === 'no-task' ? '无任务' : added === undefined ? '—' : missing,
       style: 'figure',
-      ...(added === undefined ? {} : { numberFormat: '0' }),
+      ...(added === undefined ? {} : { numberFormat: numberFormatOf(added) }),
     },
   ];
 }
+
+const numberFormatOf = (value: number): string => (Number.isInteger(value) ? '0' : '0.####');
 
 /** Why nothing stands under 完成. */
 const UNKNOWN_WORDS: Partial<Record<Outcome['kind'], string>> = {
@@ -156,7 +166,7 @@ const AT_LEAST = '"至少 "0';
 /** The sums of the columns; texts count nothing. */
 function sumCells(rows: readonly UnitTargets[], firstRow: number): ListedCell[] {
   const lastRow = firstRow + rows.length - 1;
-  const sums = TARGET_NAMES.flatMap((_, index) => {
+  const sums = (rows[0]?.tasks ?? []).flatMap((_, index) => {
     const tasks = rows.flatMap(row => row.tasks[index] ?? []);
     const total = (valueOf: (task: Task) => number | undefined) =>
       tasks.reduce((sum, task) => sum + (valueOf(task) ?? 0), 0);

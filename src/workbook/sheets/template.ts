@@ -148,7 +148,8 @@ function makeValidation(content: TemplateContent, referenceTo: ReferenceTo, meas
   const rules = errors.length > 0 ? errors : warnings;
   const formula = `AND(${[number, ...rules.map(rule => ruleFormula(plan, rule, code, referenceTo))].join(',')})`;
   const isShort = formula.length <= MAX_FORMULA_LENGTH;
-  const kind = digits === 0 ? '请填 0 或正整数' : '请填 0 或正数，以万元为单位，最多 4 位小数';
+  const kind =
+    digits === 0 ? '请填 0 或正整数' : `请填 0 或正数，以${measure.unit}为单位，最多 ${digits} 位小数`;
   const checks = checksOf(plan).filter(
     check => isRuleKind(check.kind) && [...check.left, ...check.right].includes(code),
   );

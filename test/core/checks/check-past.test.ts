@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/core/checks/check.js';
 import { checksOf } from '../../../src/core/checks/catalogue.js';
 import { withComputed } from '../../../src/core/form/figures.js';
-import { previousPeriod, type Period } from '../../../src/plan/period.js';
+import { previousPeriod } from '../../../src/plan/calendar.js';
+import type { Period } from '../../../src/plan/period.js';
 import { figures, plan, previous } from '../plan.js';
 import { runChecks, unexplainedWarnings } from '../../../src/core/checks/run-checks.js';
 
@@ -12,7 +13,7 @@ const CODE = 'A4.10';
 function outlierFindings(now: number, past: readonly number[], code = CODE): Finding[] {
   let period: Period = '2025Q3';
   const pastSubmissions = past.map(value => {
-    period = previousPeriod(period);
+    period = previousPeriod(plan.calendar, period);
     return previous(withComputed(plan, figures({ [code]: value })), period);
   });
   const all = withComputed(plan, figures({ [code]: now }));

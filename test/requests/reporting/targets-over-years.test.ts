@@ -6,14 +6,15 @@ import type { Period } from '../../../src/plan/period.js';
 import type { PlanData } from '../../../src/plan/plan.js';
 import { approved, fill, metaOf, submitted } from '../../store/fill.js';
 import { plan } from '../../core/plan.js';
+import { withCounted } from '../../support/targets.js';
 import { startTown, waitUntilIdle, type Town } from '../../support/town.js';
 
 // A plan whose first target reads a total since 2021. The card adds up in the database, the workbook from the reports.
 
 const rolling: PlanData = {
   ...dehua2025,
-  targets: dehua2025.targets.map(target => ({ ...target, 标杆企业: 4, 评审达标企业: 0, 达标岗位: 0 })),
-  targetSources: { ...dehua2025.targetSources, 标杆企业: ['A4.05', 'A5.07'] },
+  targets: dehua2025.targets.map(target => ({ ...target, numbers: { 标杆企业: 4 } })),
+  ...withCounted('标杆企业', ['A4.05', 'A5.07']),
 };
 let town: Town;
 beforeAll(async () => {

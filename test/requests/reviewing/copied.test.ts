@@ -7,7 +7,8 @@ import {
   type SubmissionEvent,
 } from '../../../src/core/submission/submission.js';
 import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
-import { previousPeriod, type Period } from '../../../src/plan/period.js';
+import { previousPeriod } from '../../../src/plan/calendar.js';
+import type { Period } from '../../../src/plan/period.js';
 import { plan } from '../../core/plan.js';
 import { withEnterprises } from '../../support/many-units.js';
 import { startTown, type Town } from '../../support/town.js';
@@ -41,7 +42,7 @@ describe('findings of copies and outliers', () => {
     const figures = exampleFigures(plan, 17).set('A4.05', 10);
     for (let quarter = 0; quarter < 6; quarter += 1) {
       await imports('sewage', period, new Map(figures).set('A4.05', 10 - quarter), APPROVED);
-      period = previousPeriod(period);
+      period = previousPeriod(plan.calendar, period);
     }
     const last = await confirmsAll(town.person('sewage'));
     const page = (await last.tap('1✓')).card;

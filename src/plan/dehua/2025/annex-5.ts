@@ -9,10 +9,9 @@ import {
   subRowLabels,
   type SubRows,
 } from '../../table.js';
-import type { UnitOfMeasure } from '../../measure.js';
 import type { Counted } from '../../register.js';
 
-const thisYear = (unit: UnitOfMeasure) => ({ unit, since: 'year' }) as const;
+const thisYear = (unit: string) => ({ unit, since: 'year' }) as const;
 const cases = thisYear('个');
 const enterprises = thisYear('家');
 

@@ -1,8 +1,7 @@
 import type { Form } from '../../form.js';
-import type { UnitOfMeasure } from '../../measure.js';
 import { columnsOf, measuresOf, note, figure, rowLabel } from '../../table.js';
 
-const thisYear = (unit: UnitOfMeasure) => ({ unit, since: 'year' }) as const;
+const thisYear = (unit: string) => ({ unit, since: 'year' }) as const;
 const copies = thisYear('份');
 const enterprises = thisYear('家');
 const visits = thisYear('家次');

@@ -2,6 +2,7 @@ import type { Calendar } from '../../calendar.js';
 
 /** The dates of the plan (方案 四, 五（四）; 附件4 注11). */
 export const calendar: Calendar = {
+  periodKind: 'quarter',
   submitDay: 28,
   forwardDay: 30,
   annual: { month: 1, day: 3 },
