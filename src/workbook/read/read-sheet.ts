@@ -157,14 +157,16 @@ function formatDigits(value: number): string {
 
 const DIGITS_FORMAT = { useGrouping: false, maximumFractionDigits: 15 } as const;
 
-function parseAddress(address: string): { row: number; column: number } | undefined {
+/** `C8` as a place; undefined for a text that is no address. */
+export function parseAddress(address: string): { row: number; column: number } | undefined {
   const match = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/u.exec(address);
   if (!match) return undefined;
   const column = Array.from(match[1] ?? '').reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
   return { row: Number(match[2]), column };
 }
 
-function parseRange(reference: string): Range | undefined {
+/** `A1:C4` as a range. */
+export function parseRange(reference: string): Range | undefined {
   const [from = '', to = from] = reference.split(':');
   const [first, last] = [parseAddress(from), parseAddress(to)];
   return first && last

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.js';
 import { readNumberFormats } from './number-format.js';
-import { readSheet, type ReadSheet } from './read-sheet.js';
+import { readSheet, type ReadSheet, type WorkbookParts } from './read-sheet.js';
 import { fileProblem, SAVE_AS_XLSX, type Archive } from '../../office/unzip.js';
 import { readXml } from '../../office/xml.js';
 
@@ -24,9 +24,14 @@ const MAX_SHARED_STRINGS = 200_000;
  * Throws a Problem for the sender when the file cannot be read or is not safe.
  */
 export async function readBook(archive: Archive): Promise<ReadBook> {
+  return readWithWords(archive, () => readParts(archive));
+}
+
+/** Reads an opened .xlsx file without active content; what goes wrong becomes a Problem for the sender. */
+export async function readWithWords<T>(archive: Archive, read: () => Promise<T>): Promise<T> {
   refuseActiveContent(archive);
   try {
-    return await readParts(archive);
+    return await read();
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw fileProblem(
@@ -64,6 +69,22 @@ function otherKind(names: readonly string[]): Problem {
 }
 
 async function readParts(archive: Archive): Promise<ReadBook> {
+  const { list, parts } = await readSheetParts(archive);
+  const sheets: ReadSheet[] = [];
+  for (const { name, path } of list) {
+    const part = await archive.read(path);
+    if (part) sheets.push(readSheet(name, part, parts));
+    // A large sheet takes long: other requests get their turn before the next sheet.
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  return { sheets, properties: readText(await archive.read('docProps/core.xml')) };
+}
+
+/** The sheets of a workbook in their order, each with the part that has its cells, and what all of them refer to. */
+export async function readSheetParts(archive: Archive): Promise<{
+  readonly list: readonly { readonly name: string; readonly path: string; readonly isHidden: boolean }[];
+  readonly parts: WorkbookParts;
+}> {
   const strings = readSharedStrings(await archive.read('xl/sharedStrings.xml'));
   const formats = readNumberFormats(await archive.read('xl/styles.xml'));
   const targets = readRelations(await archive.read('xl/_rels/workbook.xml.rels'));
@@ -79,20 +100,18 @@ async function readParts(archive: Archive): Promise<ReadBook> {
       '文件里几张工作表用的是同一份内容，为安全起见没有打开。',
       '请只保留季报表，另存后再发。',
     );
-  const sheets: ReadSheet[] = [];
-  for (const { name, id } of sheetList) {
-    const part = await archive.read(pathOf(targets.get(id) ?? ''));
-    if (part) sheets.push(readSheet(name, part, { strings, formats, daysLater }));
-    // A large sheet takes long: other requests get their turn before the next sheet.
-    await new Promise(resolve => setImmediate(resolve));
-  }
-  return { sheets, properties: readText(await archive.read('docProps/core.xml')) };
+  const list = sheetList.map(({ name, id, isHidden }) => ({
+    name,
+    path: pathOf(targets.get(id) ?? ''),
+    isHidden,
+  }));
+  return { list, parts: { strings, formats, daysLater } };
 }
 
 const pathOf = (target: string): string => (target.startsWith('/') ? target.slice(1) : `xl/${target}`);
 
 interface SheetList {
-  readonly sheetList: readonly { readonly name: string; readonly id: string }[];
+  readonly sheetList: readonly { readonly name: string; readonly id: string; readonly isHidden: boolean }[];
   readonly daysLater: number;
 }
 
@@ -100,12 +119,12 @@ interface SheetList {
 const DAYS_TO_1904 = 1_462;
 
 function readSheetList(part: Buffer | undefined): SheetList {
-  const sheetList: { name: string; id: string }[] = [];
+  const sheetList: { name: string; id: string; isHidden: boolean }[] = [];
   let daysLater = 0;
   if (part)
     readXml(part, {
-      open: (name, { name: title = '', id = '', date1904 = '' }) => {
-        if (name === 'sheet') sheetList.push({ name: title, id });
+      open: (name, { name: title = '', id = '', date1904 = '', state = '' }) => {
+        if (name === 'sheet') sheetList.push({ name: title, id, isHidden: /hidden/iu.test(state) });
         if (name === 'workbookPr' && /^(1|true)$/u.test(date1904)) daysLater = DAYS_TO_1904;
       },
     });
