@@ -161,9 +161,12 @@ function program() {
     sourcemap: true,
     sourcesContent: false,
     external: EXTERNAL,
-    // The SDK's ES module: of its parts only those that are used get into the bundle.
+    // The SDK's ES module: of its parts only those that are used get into the bundle, and of its classes those of used APIs.
     ...(isInstalled(sdk) ? { alias: { [sdk]: path.join(folderOf(sdk), 'es/index.js') } } : {}),
-    plugins: [{ name: 'places', setup: keepPlaces }],
+    plugins: [
+      { name: 'places', setup: keepPlaces },
+      { name: 'used-apis', setup: keepUsedApis },
+    ],
     // What packages in CommonJS take for granted.
     banner: {
       js: [
@@ -227,6 +230,28 @@ function keepPlaces({ onLoad }) {
     return { contents: text.replaceAll('import.meta.url', own), loader: 'ts' };
   });
 }
+
+/**
+ * The SDK's client inherits a class for each API of the platform, 117 of them, 5.5 MB of source. Those that no source of the
+ * program names (`client.im.v1…`) are left empty. A version of the SDK that is written in another way stays whole.
+ */
+function keepUsedApis({ onLoad }) {
+  onLoad({ filter: /node-sdk[\\/]es[\\/]index\.js$/ }, ({ path: file }) => {
+    const used = new Set(
+      filesIn(path.join(root, 'src/feishu')).flatMap(source =>
+        [...fs.readFileSync(source, 'utf8').matchAll(/\bclient\.(\w+)\.v\d/gu)].map(([, api]) => api),
+      ),
+    );
+    const contents = fs.readFileSync(file, 'utf8').replaceAll(API_CLASS, (text, head) => {
+      const [, api = ''] = /^ {8}this\.(\w+) = \{/mu.exec(text) ?? [];
+      return api === '' || used.has(api) ? text : `${head} {\n}`;
+    });
+    return { contents, loader: 'js' };
+  });
+}
+
+/** A class that the SDK's makers generate, with all its lines; `head` is what stands before its brace. */
+const API_CLASS = /^(class Client\$[\w$]+(?: extends Client\$[\w$]+)?) \{\n[^]*?\n\}$/gmu;
 
 /** Puts the way from a file to dist/ where `keepPlaces` left room for it. */
 function withPlaces(file, contents) {

@@ -16,6 +16,7 @@ const TABLES = {
   event: ['id'],
   snapshot: ['id'],
   deliverable: ['id'],
+  register_source: ['id'],
   letter_batch: ['id'],
   letter: ['batch_id', 'place'],
   kept: ['id'],

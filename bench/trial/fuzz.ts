@@ -216,7 +216,7 @@ async function checkRows({ rows, tally }: Run, name: string, sender: Sender, bef
   if (changes.length > 0) await restore(rows, before, []);
 }
 
-const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event'];
+const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event', 'register_source'];
 
 function sendersOf(bureau: Bureau): Readonly<Record<string, Sender>> {
   const { reporters, reviewer, leader, admin } = bureau;

@@ -218,6 +218,8 @@ function isRight(presser: Presser, route: Route, world: World, change: Differenc
       return isRightBatch(presser, route, old, after);
     case 'letter':
       return route.verb === 'lettermake' && !old;
+    case 'register_source':
+      return isRightSource(presser, route, old, after);
     default:
       return KEEPING.includes(route.verb) && isOwn;
   }
@@ -257,6 +259,18 @@ const isRightBatch = (
   after: Row | undefined,
 ): boolean =>
   route.verb === 'lettermake' &&
+  !old &&
+  textIn(after, 'unit') === route.unit &&
+  textIn(after, 'who') === presser.openId;
+
+/** A choice between register and typing is written once, for the unit of the card, in the name of who made it. */
+const isRightSource = (
+  presser: Presser,
+  route: Route,
+  old: Row | undefined,
+  after: Row | undefined,
+): boolean =>
+  (route.verb === 'takeledger' || route.verb === 'totyped') &&
   !old &&
   textIn(after, 'unit') === route.unit &&
   textIn(after, 'who') === presser.openId;

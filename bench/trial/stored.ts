@@ -77,6 +77,7 @@ function isOwnMessage(json: string): boolean {
   return (
     content.kind !== 'update' &&
     content.kind !== 'replace' &&
+    content.kind !== 'group-card' &&
     content.kind !== 'unpin' &&
     content.kind !== 'reminders'
   );

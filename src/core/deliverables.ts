@@ -86,9 +86,12 @@ export const isCurrent = ({ year, dueOn }: Pick<Owed, 'year' | 'dueOn'>, today: 
 
 /** The order in which they are offered: those that are open first, and of these the nearest date. */
 export function nearestFirst(owed: readonly Owed[], today: LocalDate): Owed[] {
-  const distance = ({ dueOn }: Owed) => Math.abs(daysBetween(today, dueOn));
-  const rank = (each: Owed) => (isOpen(each) ? 0 : 1);
-  return [...owed].sort((a, b) => rank(a) - rank(b) || distance(a) - distance(b));
+  const placed = owed.map(each => ({
+    each,
+    rank: isOpen(each) ? 0 : 1,
+    distance: Math.abs(daysBetween(today, each.dueOn)),
+  }));
+  return placed.sort((a, b) => a.rank - b.rank || a.distance - b.distance).map(({ each }) => each);
 }
 
 /** How many deliverables a unit, or several units, owe, and how they stand. */

@@ -96,6 +96,11 @@ export type Content =
   | { readonly kind: 'reminders'; readonly slot: ReminderTime; readonly manual?: ManualReminder }
   /** Nothing to send: unpins a message. */
   | { readonly kind: 'unpin'; readonly messageId: string }
+  /**
+   * Replaces the newest group card of a period by one that is made at the time of sending: making it reads all units, which the
+   * request that changed one of them does not wait for.
+   */
+  | { readonly kind: 'group-card'; readonly period: Period }
   /** Replaces the card of a message that was sent before. */
   | { readonly kind: 'update'; readonly messageId: string; readonly card: CardJson }
   /**
@@ -111,6 +116,16 @@ export type Content =
 
 /** The content of a reminder, or of the message from which all reminders of an hour are written. */
 export type ReminderContent = Extract<Content, { kind: 'reminder' | 'reminders' }>;
+
+/** The group's card of a period as it is now. `isComplete`: no unit is missing. */
+export interface GroupCardUpdate {
+  readonly messageId: string;
+  readonly card: CardJson;
+  readonly isComplete: boolean;
+}
+
+/** The content of the message by which a group's card is made anew. */
+export type GroupCardContent = Extract<Content, { kind: 'group-card' }>;
 
 /** A message to send. The outbox stores it, so that a crash or a rate limit only delays it. */
 export interface Outgoing {

@@ -5,6 +5,8 @@ import {
   type CardJson,
   type Content,
   type FileRequest,
+  type GroupCardContent,
+  type GroupCardUpdate,
   type MadeFile,
   type Receiver,
   type ReminderContent,
@@ -35,6 +37,8 @@ export interface OutboxOptions {
   readonly slowFileMs?: number;
   /** Makes a reminder's card at the time of sending; undefined when nothing is left to remind of. */
   readonly makeReminder: (reminder: ReminderContent, to: Receiver) => Promise<CardJson | undefined>;
+  /** Makes a period's newest group card at the time of sending; undefined when none was sent. */
+  readonly makeGroupCard: (content: GroupCardContent) => Promise<GroupCardUpdate | undefined>;
   /** Writes the reminders of everybody to the outbox. */
   readonly writeReminders: (reminders: ReminderContent) => Promise<void>;
   /**
@@ -300,6 +304,7 @@ async function sendOne(options: OutboxOptions, due: DueMessage): Promise<string 
     return content.messageId;
   }
   if (content.kind === 'replace') return replaceSentCard(options, messenger, content);
+  if (content.kind === 'group-card') return updateGroupCard(options, messenger, content);
   if (content.kind === 'unpin') {
     await messenger.setPinned(content.messageId, false);
     return content.messageId;
@@ -347,6 +352,20 @@ async function replaceSentCard(
   return messageId;
 }
 
+/** The card of a group in which no unit is missing any more needs no pin. */
+async function updateGroupCard(
+  options: OutboxOptions,
+  messenger: Messenger,
+  content: GroupCardContent,
+): Promise<string | undefined> {
+  const update = await options.makeGroupCard(content);
+  if (!update) return undefined;
+  const { messageId, card, isComplete } = update;
+  await sendCard(options, card, each => messenger.update(messageId, each));
+  if (isComplete) await messenger.setPinned(messageId, false);
+  return messageId;
+}
+
 async function makeSendable(
   options: OutboxOptions,
   messenger: Messenger,
@@ -369,6 +388,7 @@ async function makeSendable(
       return content;
     case 'update':
     case 'replace':
+    case 'group-card':
     case 'unpin':
     case 'reminders':
       throw new Error(`${content.kind} is no message of its own`);

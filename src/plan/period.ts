@@ -102,7 +102,10 @@ export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/u.test(text) && DateTime.fromISO(text).isValid;
 }
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
 /** Counts the calendar days from one day to another; negative when `to` is earlier. */
 export function daysBetween(from: LocalDate, to: LocalDate): number {
-  return Math.round(DateTime.fromISO(to).diff(DateTime.fromISO(from), 'days').days);
+  // Both are read as midnight UTC, where every day has 24 hours.
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 }

@@ -21,6 +21,7 @@ import type { SystemContext } from '../requests/context.js';
 import { notifyDeadLetter } from '../requests/scheduled/dead-letters.js';
 import { replaceUnknownPeople } from '../requests/people/departed.js';
 import { WORKING_GROUP } from '../requests/people/working-group.js';
+import { makeGroupCardUpdate } from '../requests/scheduled/group-card.js';
 import { makeReminderCard } from '../requests/scheduled/reminder-cards.js';
 import { writeReminders } from '../requests/scheduled/reminders.js';
 import type { FetchFile } from '../requests/uploads/sent-file.js';
@@ -193,6 +194,7 @@ function openOutbox(
     makeFile: documents.makeFile,
     ...(slowFileMs === undefined ? {} : { slowFileMs }),
     makeReminder: (reminder, to) => store.transact(tx => makeReminderCard(systemContext(tx), reminder, to)),
+    makeGroupCard: ({ period }) => store.transact(tx => makeGroupCardUpdate(systemContext(tx), period)),
     writeReminders: async reminders => {
       metrics.countRemindersDue(await writeReminders(store, systemContext, reminders));
     },

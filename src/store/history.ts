@@ -9,16 +9,19 @@ const UNITS_IN_STATEMENT = 500;
 
 /** Events of submissions, newest first. */
 export async function history({ prisma }: Session, filter: HistoryFilter): Promise<HistoryRow[]> {
-  const { unit, units, period, kinds, limit } = filter;
+  const { unit, units, period, kinds, upToVersion, limit } = filter;
+  // Versions grow with the events, and the index of one submission has them in order.
+  const isOfOne = unit !== undefined && period !== undefined;
   const find = (where: Prisma.EventWhereInput) =>
     prisma.event.findMany({
       where: {
         ...(unit === undefined ? {} : { unit }),
         ...(period === undefined ? {} : { period }),
         ...(kinds === undefined ? {} : { kind: { in: [...kinds] } }),
+        ...(upToVersion === undefined ? {} : { version: { lte: upToVersion } }),
         AND: where,
       },
-      orderBy: { id: 'desc' },
+      orderBy: isOfOne ? { version: 'desc' } : { id: 'desc' },
       take: limit,
     });
   if (units === undefined) return (await find({})).map(historyRowFrom);

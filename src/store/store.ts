@@ -491,6 +491,8 @@ export interface HistoryFilter {
   readonly period?: Period;
   /** Events of these kinds alone. */
   readonly kinds?: readonly SubmissionEvent['kind'][];
+  /** Of one submission: events up to this version of it. */
+  readonly upToVersion?: number;
   readonly limit: number;
 }
 

@@ -61,6 +61,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
       makeFile,
       writeReminders: () => Promise.resolve(),
       makeReminder: () => Promise.resolve(undefined),
+      makeGroupCard: () => Promise.resolve(undefined),
       replaceUnknownPeople: () => Promise.resolve(undefined),
       onOutcome: outcome => outcomes.push(outcome),
       onError: error => {

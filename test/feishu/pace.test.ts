@@ -67,6 +67,7 @@ async function startRush(receivers: number): Promise<Rush> {
       messenger: () => Promise.resolve(messenger),
       makeFile: () => Promise.reject(new Error('no file is asked for')),
       writeReminders: () => Promise.resolve(),
+      makeGroupCard: () => Promise.resolve(undefined),
       makeReminder: () =>
         Promise.resolve({ schema: '2.0', config: { update_multi: true }, body: { elements: [] } }),
       replaceUnknownPeople: () => Promise.resolve(undefined),

@@ -54,7 +54,7 @@ export async function handIn(
   for (const each of older) if (each.isLatest) await closeOlderVersion(context, each);
   const reviewers = await sendDeliverableReviews(context, view);
   const card = handedInDeliverableCard(view, { again: false, reviewers });
-  await replaceCards(context, verdictSubject(place), card);
+  await replaceCards(context, verdictSubject(place), card, { isLast: true });
   await tellColleagues(context, unit, `${view.title}（第 ${version.number} 版）`);
   return toast('success', `已送交 ${view.name} 第 ${version.number} 版`, card);
 }

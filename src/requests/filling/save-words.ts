@@ -7,6 +7,7 @@ import { labelOf } from '../../plan/plan.js';
 import { formatClock } from '../../core/moment.js';
 import { applyCommands, type Context } from '../context.js';
 import type { FormState } from '../form.js';
+import { readWordsUpTo } from '../since-return.js';
 import { describeSaver } from './savers.js';
 
 /** The texts of a submission: the notes by code, the work summary and the as-of date. */
@@ -109,24 +110,20 @@ async function readWordsAt(
   openedVersion: number,
 ): Promise<Words & { readonly writer?: string }> {
   if (openedVersion >= submission.version) return submission;
-  const { unit, period, version } = submission;
-  // Every version has one event: this limit reads all of them.
-  const written = (await tx.history({ unit, period, limit: version })).flatMap(({ event, ...row }) =>
-    event.kind === 'words-saved' ? [{ ...row, event }] : [],
-  );
-  const [newest] = written;
-  const writer =
-    newest && newest.version > openedVersion
-      ? {
-          writer: `${describeSaver({
-            openId: newest.meta.actor,
-            time: formatClock(newest.meta.occurredAt, now, zone),
-            isSelf: newest.meta.actor === person.openId,
-          })} `,
-        }
-      : {};
-  const opened = written.find(each => each.version <= openedVersion)?.event;
-  return opened
+  const [newest] = await readWordsUpTo(tx, submission);
+  const isNewer = newest !== undefined && newest.version > openedVersion;
+  const writer = isNewer
+    ? {
+        writer: `${describeSaver({
+          openId: newest.meta.actor,
+          time: formatClock(newest.meta.occurredAt, now, zone),
+          isSelf: newest.meta.actor === person.openId,
+        })} `,
+      }
+    : {};
+  const [atOpening] = isNewer ? await readWordsUpTo(tx, { ...submission, version: openedVersion }) : [newest];
+  const opened = atOpening?.event;
+  return opened?.kind === 'words-saved'
     ? { ...opened, notes: new Map(Object.entries(opened.notes)), ...writer }
     : { notes: new Map(), summary: '', asOf: null, ...writer };
 }

@@ -1,11 +1,11 @@
 import type { CardAnswer, CardJson, FileRequest } from '../../core/outgoing.js';
 import { requirePlan } from '../../core/current-period.js';
-import { asHandedIn } from '../../core/submission/handed-in.js';
 import { isReported } from '../../core/submission/submission.js';
 import { handedInCard, isHandedIn } from '../../../cards/handed-in.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { sendCard, sendFileToSender, toast, type Context } from '../context.js';
 import { readFormState, reporterFindings, requireUnit } from '../form.js';
+import { readHandedIn } from '../since-return.js';
 
 export const NOTHING_HANDED_IN = '这份填报还没有提交，或者已经撤回';
 
@@ -30,8 +30,7 @@ async function drawHandedIn(
 ): Promise<CardJson | undefined> {
   const plan = requirePlan(context.plans, period, context.today);
   const state = await readFormState(context, plan, requireUnit(plan, unit), period);
-  const { version } = state.submission;
-  const submission = asHandedIn(state.submission, await context.tx.history({ unit, period, limit: version }));
+  const submission = await readHandedIn(context.tx, state.submission);
   if (!submission) return undefined;
   return handedInCard({
     ...{ plan, unit: state.unit, submission, previous: state.compared, page },

@@ -1,6 +1,5 @@
 import type { FileRequest, MadeFile, TablesRequest } from '../../core/outgoing.js';
 import { missingFigures, withComputed } from '../../core/form/figures.js';
-import { asHandedIn } from '../../core/submission/handed-in.js';
 import { figureValues, isOpen, isReported, STATE_NAMES } from '../../core/submission/submission.js';
 import { openDrawing, type Drawing } from '../../drawing/canvas.js';
 import { printedPages } from '../../drawing/lay-out.js';
@@ -17,6 +16,7 @@ import type { TableFrame } from '../../workbook/sheets/table-frame.js';
 import type { Sheet } from '../../workbook/xlsx/book.js';
 import type { Transaction } from '../../store/store.js';
 import type { FileContext } from '../context.js';
+import { readHandedIn } from '../since-return.js';
 import { readSumsByKind } from './report-content.js';
 import { readStatuses } from './status.js';
 import { unfinishedSentences } from './summary-content.js';
@@ -117,11 +117,9 @@ async function readUnitTables(
   { period, isSaved }: TablesRequest,
 ): Promise<TableContent> {
   const submission = await tx.submission(unit.key, period);
-  const { version, state } = submission;
+  const { state } = submission;
   const isDraft = isSaved === true && isOpen(submission);
-  const shown = isDraft
-    ? submission
-    : asHandedIn(submission, await tx.history({ unit: unit.key, period, limit: version }));
+  const shown = isDraft ? submission : await readHandedIn(tx, submission);
   const figures = shown && figureValues(shown);
   const total = plan.typedMeasures.length;
   const given = total - missingFigures(plan, figureValues(submission)).length;

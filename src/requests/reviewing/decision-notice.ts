@@ -22,6 +22,7 @@ export async function notifyReporter(context: Context, state: FormState): Promis
     context,
     returnSubject(submission),
     continuedCard(titleOf(submission.period, state.unit)),
+    { isLast: true },
   );
   for (const openId of await readReporters(context, submission))
     await sendCard(context, openId, card, returnSubject(submission));

@@ -5,7 +5,7 @@ import { requirePlan } from '../../core/current-period.js';
 import { changesSinceReturn } from '../../core/submission/history.js';
 import { canDecide, requireCanDecide } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
-import { STATE_NAMES, type Submission } from '../../core/submission/submission.js';
+import { returnOf, STATE_NAMES, type Submission } from '../../core/submission/submission.js';
 import { decidedCard } from '../../../cards/decided.js';
 import { reviewCard, reviewListCard, closedReviewCard, type ReturnDecision } from '../../../cards/review.js';
 import type { RouteOf } from '../../../cards/routes.js';
@@ -29,6 +29,7 @@ import { readWaitingDeliverables } from '../deliverables/review.js';
 import { decidersOf, readPossibleDeciders } from './deciders.js';
 import { refreshGroupCard } from '../scheduled/group-card.js';
 import { readFormState, readReviewFindings, requireUnit, type FormState } from '../form.js';
+import { readSinceReturn } from '../since-return.js';
 import { notifyReporter } from './decision-notice.js';
 
 /** The subject of all review cards of one submission. */
@@ -41,6 +42,7 @@ export async function sendReviewCards(context: Context, state: FormState): Promi
     context,
     reviewSubject(state.submission),
     closedReviewCard(state.unit, state.submission, '填报人已重新提交，请看下方的新卡片。'),
+    { isLast: true },
   );
   const deciders = decidersOf(state.submission, await readPossibleDeciders(context, context.today));
   const card = await readReviewCard(context, state);
@@ -177,7 +179,7 @@ export async function readReviewCard(
   const { plan, unit, submission, compared } = state;
   if (submission.state !== 'submitted')
     throw new Error(`a submission in state ${submission.state} has no review card`);
-  const { unit: key, period, version } = submission;
+  const { unit: key, period } = submission;
   return reviewCard({
     plan,
     unit,
@@ -185,7 +187,9 @@ export async function readReviewCard(
     previous: compared,
     zone: context.zone,
     findings: await readReviewFindings(context, state),
-    changesSinceReturn: changesSinceReturn(await context.tx.history({ unit: key, period, limit: version })),
+    changesSinceReturn: returnOf(submission)
+      ? changesSinceReturn(await readSinceReturn(context.tx, submission))
+      : undefined,
     measuresEverNonZero: await context.tx.measuresEverNonZero(key, period),
     ...(notice ? { notice } : {}),
     ...(context.canDraw && { canDraw: true }),

@@ -6,7 +6,7 @@ import type { RouteOf } from '../../../cards/routes.js';
 import { toast, type Context, peopleWithRole, type SystemContext } from '../context.js';
 
 const SUBJECT = 'dead-letter';
-const UNNOTICED: ReadonlySet<Content['kind']> = new Set(['update', 'replace', 'unpin']);
+const UNNOTICED: ReadonlySet<Content['kind']> = new Set(['update', 'replace', 'group-card', 'unpin']);
 
 /** Notifies the admins of a message that could not be delivered; they can have it sent again. */
 export async function notifyDeadLetter(

@@ -1,4 +1,4 @@
-import type { ReminderContent } from '../../core/outgoing.js';
+import type { GroupCardUpdate, Receiver, ReminderContent } from '../../core/outgoing.js';
 import { reminderTimeKey, subjectsAt, type ReminderTime } from '../../core/reminders.js';
 import type { Period } from '../../plan/period.js';
 import { replacedReminderCard } from '../../../cards/reminder.js';
@@ -49,24 +49,38 @@ async function closeGroupCard(
   await replaceCards(context, groupCardSubject(card), replacedReminderCard(periods));
 }
 
-/** Updates a period's group card after a submission; it turns green when no unit is missing. */
-export async function refreshGroupCard(context: Context, period: Period): Promise<void> {
-  const { tx, now } = context;
-  const newest = parseName((await tx.setting(newestCardKey(period))) ?? '', period);
-  const sent = newest && (await tx.messagesAbout(groupCardSubject(newest))).at(-1);
-  // A card that is not sent yet needs no update: it is made when it is sent.
-  if (!newest || !sent?.messageId) return;
+/** Has a period's group card made anew after a submission; it turns green when no unit is missing. */
+export async function refreshGroupCard({ tx, now }: Context, period: Period): Promise<void> {
+  const newest = await findNewestCard({ tx }, period);
+  if (newest) await tx.send({ to: newest.to, content: { kind: 'group-card', period } }, now);
+}
+
+/** Makes a period's newest group card from the data stored now; undefined when none was sent. */
+export async function makeGroupCardUpdate(
+  context: Pick<SystemContext, 'tx' | 'plans' | 'now' | 'zone'>,
+  period: Period,
+): Promise<GroupCardUpdate | undefined> {
+  const newest = await findNewestCard(context, period);
+  if (!newest) return undefined;
   const subjects = await readSubjects(context, newest.slot, newest.manual);
   const facts = subjects.filter(
     ({ subject, missing }) => subject.deadline === 'submit' && (missing.length > 0 || !subject.isOwnDeadline),
   );
   const card = await makeGroupCard(context, facts, newest.slot);
-  if (!card) return;
-  const { to } = sent.message;
-  const { messageId } = sent;
-  await tx.send({ to, content: { kind: 'update', messageId, card } }, now);
-  if (facts.every(({ missing }) => missing.length === 0))
-    await tx.send({ to, content: { kind: 'unpin', messageId } }, now);
+  const isComplete = facts.every(({ missing }) => missing.length === 0);
+  return card && { messageId: newest.messageId, card, isComplete };
+}
+
+/** The newest group card of a period that has arrived: one that is not sent yet is made when it is sent. */
+async function findNewestCard(
+  { tx }: Pick<SystemContext, 'tx'>,
+  period: Period,
+): Promise<(CardOf & { readonly to: Receiver; readonly messageId: string }) | undefined> {
+  const newest = parseName((await tx.setting(newestCardKey(period))) ?? '', period);
+  const sent = newest && (await tx.messagesAbout(groupCardSubject(newest))).at(-1);
+  return newest && sent?.messageId
+    ? { ...newest, to: sent.message.to, messageId: sent.messageId }
+    : undefined;
 }
 
 function parseName(name: string, period: Period): CardOf | undefined {

@@ -3,7 +3,6 @@ import { requirePlan } from '../../core/current-period.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { toPreviousSubmission } from '../../core/form/prefill.js';
 import { Problem } from '../../core/problem.js';
-import { asHandedIn } from '../../core/submission/handed-in.js';
 import { isReported } from '../../core/submission/submission.js';
 import { formatCount, MAX_LISTED } from '../../core/text.js';
 import { noticeCard } from '../../../cards/notices.js';
@@ -20,6 +19,7 @@ import {
 } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { requireRight } from '../rights.js';
+import { readHandedIn } from '../since-return.js';
 
 /**
  * `/template [period] [unit]`: sends a workbook to fill in for each of the sender's units, in private. Of more than a dozen
@@ -66,8 +66,7 @@ export async function makeTemplateFile(
   const { submission, past } = await store.transact(async tx => {
     const read = await tx.submissionWithPast(key, period, 1);
     if (!isAsHandedIn) return read;
-    const events = await tx.history({ unit: key, period, limit: read.submission.version });
-    return { ...read, submission: asHandedIn(read.submission, events) ?? read.submission };
+    return { ...read, submission: (await readHandedIn(tx, read.submission)) ?? read.submission };
   });
   const previous = toPreviousSubmission(plan, past[0]);
   const book = templateBook({ plan, period, unit, submission, previous, madeAt: now, zone });
