@@ -4,8 +4,10 @@
  * The script starts the built program with its sandbox on a free port and an empty database. Five reporters fill in
  * 2025Q3 on the chat page, two people approve, one asks for the summary, and LibreOffice prints its workbook.
  *
- * Output: docs/sandbox.png, docs/phone.png, docs/table.png, docs/summary.png, docs/workbook.png, docs/marked.png,
- * docs/behind.png, docs/last-page.png, docs/review.png. Requirements: Chromium (CHROMIUM_PATH, else /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` and
+ * With the words `node scripts/pictures.mjs corrected` only docs/corrected.png and docs/unit-sheet.png are taken.
+ *
+ * Output: docs/sandbox.png, docs/phone.png, docs/table.png, docs/summary.png, docs/workbook.png, docs/corrected.png,
+ * docs/unit-sheet.png, docs/marked.png, docs/behind.png, docs/last-page.png, docs/review.png. Requirements: Chromium (CHROMIUM_PATH, else /usr/bin/chromium), LibreOffice (`soffice`), `pdftoppm` and
  * `pdfinfo` of poppler, and a Chinese font.
  */
 import { execFile, spawn } from 'node:child_process';
@@ -362,6 +364,86 @@ async function markedPicture(browser) {
   }
 }
 
+/** The quarter as one message of each reporter, and what 城市供水 corrects after the forwarding. */
+const QUARTER = [
+  {
+    name: '陈工',
+    text: 'A4.02 3，A4.10 +6，A4.11 +5，A5.17 +1，A5.18 +16，A5.19 +91，A6.05 +4，A6.06 +9，A6.07 +8，A6.12 +2.5',
+  },
+  { name: '李工', text: 'A4.10 +12，A4.11 +12，A5.19 +30，A6.05 +7，A6.06 +15，A6.07 +13' },
+  { name: '黄工', text: 'A4.10 +4，A4.11 +3，A4.23.gb +1，A6.05 +2，A6.06 +5，A6.07 +5' },
+  { name: '苏工', text: 'A4.10 +3，A4.11 +3，A5.04.xian +1，A6.05 +3，A6.06 +4，A6.07 +4' },
+  { name: '许工', text: 'A4.10 +8，A4.11 +6，A5.20 +1，A6.05 +5，A6.06 +11，A6.07 +10' },
+];
+/** So much happens that a busy machine takes longer than the browser waits. */
+const PATIENCE_MS = 120_000;
+const CORRECTION = 'A4.02 4，A4.10 +9，A6.12 3.1';
+
+/**
+ * Takes the first table of a second forwarding, in black and white, and the sheet of 城市供水 in it: a quarter is forwarded,
+ * 城市供水 is reopened, corrects three figures, and the quarter is forwarded again.
+ */
+async function correctedPictures(browser) {
+  const folder = await mkdtemp(join(tmpdir(), 'jibao-pictures-'));
+  const program = await startProgram(folder);
+  try {
+    const page = await browser.newPage({ viewport: FORM_VIEW });
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.goto(program.address);
+    await page.getByRole('heading', { level: 2 }).waitFor();
+    for (const { name, text } of QUARTER) await reportInOneMessage(page, name, `${text}，其余无变化`);
+    for (const { unit } of REPORTERS)
+      await approve(page, unit.startsWith('安全股') ? '吴局' : '周股长', unit);
+    await forward(page, 1);
+    await become(page, '吴局');
+    await say(page, '重开 城市供水 2025Q3 漏报一家企业，罚款金额填错');
+    await cardWith(page, '已退回').waitFor();
+    await reportInOneMessage(page, '陈工', CORRECTION);
+    await approve(page, '周股长', REPORTERS[0].unit);
+    const path = await forward(page, 2, join(folder, 'corrected.xlsx'));
+    const pdf = await printBook(path, folder);
+    const dots = await dotsFor(pdf, WIDEST, folder);
+    await drawPage(pdf, { number: 1, dots, folder, to: join(docs, 'corrected'), looks: ['-gray'] });
+    const number = await pageWith(pdf, `${REPORTERS[0].unit}2025年第三季度`);
+    await drawPage(pdf, { number, dots, folder, to: join(docs, 'unit-sheet') });
+    await page.close();
+  } finally {
+    await program.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function reportInOneMessage(page, name, text) {
+  await become(page, name);
+  await page.locator('.chat-item', { hasText: '机器人' }).click();
+  await say(page, text);
+  await cardWith(page, '一条消息').getByRole('button', { name: '确认', exact: true }).click();
+  const last = cardWith(page, '核对提交 ·');
+  const { summary } = REPORTERS.find(each => each.name === name);
+  await last.locator('[data-name="summary"]').fill(summary);
+  await last.getByRole('button', { name: '提交', exact: true }).click();
+  await cardWith(page, '已送审核人').waitFor();
+}
+
+/** Sends the quarter to the county; with a path downloads its workbook. */
+async function forward(page, number, path) {
+  await become(page, '吴局');
+  await page.locator('.chat-item', { hasText: '机器人' }).click();
+  const files = page.locator('.messages a.file');
+  const count = await files.count();
+  await say(page, '上报 2025Q3');
+  await cardWith(page, `第${number}次 ·`).waitFor();
+  if (path) await downloadFile(page, count + 1, path);
+  return path;
+}
+
+/** The number of the first page with these words. */
+async function pageWith(pdf, words) {
+  const { stdout } = await run('pdftotext', ['-layout', pdf, '-']);
+  const squeeze = text => text.replaceAll(/\s/gu, '');
+  return stdout.split('\f').findIndex(text => squeeze(text).startsWith(squeeze(words))) + 1;
+}
+
 /** Waits until the chat has so many files, of people too, and downloads the last one. */
 async function downloadFile(page, count, path) {
   const files = page.locator('.messages a.file');
@@ -444,6 +526,8 @@ async function checkSizes() {
     'table',
     'summary',
     'workbook',
+    'corrected',
+    'unit-sheet',
     'marked',
     'behind',
     'last-page',
@@ -456,11 +540,21 @@ async function checkSizes() {
 }
 
 async function main() {
-  const folder = await mkdtemp(join(tmpdir(), 'jibao-pictures-'));
   await mkdir(docs, { recursive: true });
-  const program = await startProgram(folder);
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   const browser = await chromium.launch({ executablePath, args: FLAGS });
+  try {
+    if (!process.argv.includes('corrected')) await allPictures(browser);
+    await correctedPictures(browser);
+  } finally {
+    await browser.close();
+  }
+  await checkSizes();
+}
+
+async function allPictures(browser) {
+  const folder = await mkdtemp(join(tmpdir(), 'jibao-pictures-'));
+  const program = await startProgram(folder);
   try {
     const page = await browser.newPage({ viewport: FORM_VIEW });
     await page.goto(program.address);
@@ -474,11 +568,9 @@ async function main() {
     await behindPicture(browser);
     await decisionPictures(browser);
   } finally {
-    await browser.close();
     await program.stop();
     await rm(folder, { recursive: true, force: true });
   }
-  await checkSizes();
 }
 
 await main();

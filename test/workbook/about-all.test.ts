@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { preparePlans } from '../../src/plan/plans.js';
 import type { Finding } from '../../src/core/checks/check.js';
 import { summaryBook, type SummaryContent } from '../../src/workbook/sheets/summary-book.js';
 import { figuresOf, plan, quarter, unitContent } from './quarter.js';
@@ -43,9 +45,15 @@ describe('the sheet 检查与说明', () => {
       figures: null,
       notes: new Map([['A4.05', '草稿']]),
     });
-    const texts = textsOf(await sheet('检查与说明', { units: [draft] })).join('\n');
+    const texts = textsOf(await sheet('检查与说明', { units: [draft, unitContent('water')] })).join('\n');
     expect(texts).not.toContain('草稿');
     expect(texts).toContain('校验没有发现问题，也没有说明。');
+  });
+
+  it('does not say that the checks found nothing when nothing was reported', async () => {
+    const units = [unitContent('parks', { state: 'draft', figures: null })];
+    const texts = textsOf(await sheet('检查与说明', { units }));
+    expect(texts).toContain('还没有报送的数据，没有校验。');
   });
 });
 
@@ -77,6 +85,19 @@ describe('the sheet 与上季度比较', () => {
     const made = await sheet('与上季度比较', { period: '2026Q1', units: [unit] });
     expect(made.getCell(find(made, '自查隐患数量').row, 4).value).toBe('—');
     expect(made.getCell(find(made, '建立全员责任制及其考核清单').row, 4).value).toBeTypeOf('number');
+    expect(textsOf(made)).toContain('本年1月起累计的指标不跨年比较。');
+    expect(textsOf(await sheet('与上季度比较', {}))).not.toContain('本年1月起累计的指标不跨年比较。');
+  });
+
+  it('explains no marks and no other sheet when there is nothing to compare', async () => {
+    const units = [unitContent('parks', { state: 'empty', version: 0, figures: null })];
+    const workbook = await openBook(summaryBook(quarter({ units })));
+    expect(textsOf(sheetOf(workbook, '与上季度比较')).join('\n')).not.toMatch(/增减标|全部数据见本单位的表/u);
+    expect(textsOf(sheetOf(workbook, '园林股·城市公园')).join('\n')).not.toContain('第0版');
+  });
+
+  it('is printed upright, so that its last page is not nearly empty', async () => {
+    expect((await sheet('与上季度比较', {})).pageSetup.orientation).toBe('portrait');
   });
 });
 
@@ -112,5 +133,43 @@ describe('the sheet 报送情况', () => {
     const { row } = find(made, '给排水股·生活污水处理');
     expect(made.getCell(row, 4).numFmt).toBe('yyyy"年"m"月"d"日""（延期）"');
     expect(line('园林股·城市公园')).toEqual(['填报中', day('2025-09-28T00:00'), '未报送', '—', '—']);
+  });
+});
+
+describe('the sheets about all units', () => {
+  it('say 未定稿 at the top of each printed page, and the contents under their title too', async () => {
+    const workbook = await openBook(summaryBook(quarter({ unfinished: ['未报送：园林股·城市公园'] })));
+    const words = '未定稿　未报送：园林股·城市公园';
+    for (const name of ['目录', '目标完成情况', '与上季度比较', '报送情况', '检查与说明'])
+      expect([name, sheetOf(workbook, name).headerFooter.oddHeader]).toEqual([
+        name,
+        expect.stringContaining(words),
+      ]);
+    expect(textsOf(sheetOf(workbook, '目录'))).toContain(words);
+  });
+
+  it('say on the targets and the contents too that a plan was carried over', async () => {
+    const next = preparePlans([dehua2025]).forYear(2026);
+    if (!next) throw new Error('no plan is carried over');
+    const workbook = await openBook(summaryBook(quarter({ plan: next, period: '2026Q1', units: [] })));
+    for (const name of ['目录', '目标完成情况'])
+      expect(textsOf(sheetOf(workbook, name))).toContain('沿用2025年方案');
+  });
+});
+
+describe('a workbook of some units', () => {
+  it('of one unit does not call itself 汇总', async () => {
+    const units = [unitContent('water')];
+    const workbook = await openBook(summaryBook(quarter({ units, reporter: '给排水股·城市供水' })));
+    expect(textsOf(sheetOf(workbook, '目录'))[0]).toBe('目录　2025年第三季度季报　给排水股·城市供水');
+    expect(workbook.title).toBe('2025年第三季度季报　给排水股·城市供水');
+  });
+
+  it('of a section says on each official table that it is not the sum of all', async () => {
+    const units = [unitContent('water'), unitContent('sewage')];
+    const workbook = await openBook(summaryBook(quarter({ units, scope: '给排水股' })));
+    for (const { sheet: name } of plan.forms)
+      expect(textsOf(sheetOf(workbook, name))).toContain('只汇总给排水股的 2 个填报单位，不是全部单位的汇总');
+    expect(textsOf(sheetOf(workbook, '目录'))[0]).toBe('目录　2025年第三季度季报汇总　给排水股');
   });
 });

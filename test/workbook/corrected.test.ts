@@ -42,18 +42,26 @@ describe('a second version', () => {
     const sheet = sheetOf(await openBook(summaryBook(version(corrections))), '更正');
     const row = (label: string) => {
       const { row: number } = find(sheet, label);
-      return [9, 10, 11].map(column => sheet.getCell(number, column).value);
+      return [6, 10, 11, 12].map(column => sheet.getCell(number, column).value);
     };
     const time = new Date('2025-10-08T10:30:00Z');
-    expect(row('企业底数·规上企业')).toEqual(['漏报两家', '陈工，填报人', time]);
-    expect(row('罚款·金额')).toEqual(['金额单位填错', '陈工，填报人', time]);
-    expect(row('企业底数·总数（自动计算）')).toEqual(['随各分项变化', null, null]);
+    expect(row('企业底数·规上企业')).toEqual([2, '漏报两家', '陈工，填报人', time]);
+    expect(row('罚款·金额')).toEqual([0.0002, '金额单位填错', '陈工，填报人', time]);
+    expect(row('企业底数·总数（自动计算）')).toEqual([2, '随各分项变化', null, null]);
+  });
+
+  it('names who changed a figure without the unit of the first column, which would break every row', async () => {
+    const formatActor = () => '陈工，填报人（给排水股·城市供水）';
+    const made = summaryBook(version([correction()], { formatActor }));
+    const texts = textsOf(sheetOf(await openBook(made), '更正'));
+    expect(texts).toContain('陈工，填报人');
+    expect(texts).not.toContain('陈工，填报人（给排水股·城市供水）');
   });
 
   it('can be filtered by unit, reason and person', async () => {
     const sheet = sheetOf(await openBook(summaryBook(version([correction()]))), '更正');
     const head = find(sheet, '更正原因').row;
-    expect(sheet.autoFilter).toBe(`A${head}:K${head + 1}`);
+    expect(sheet.autoFilter).toBe(`A${head}:L${head + 1}`);
   });
 
   it('marks the corrected figures of the official tables with a star, and explains it under the table', async () => {
@@ -93,5 +101,18 @@ describe('a second version', () => {
     expect(texts).not.toContain('带*的');
     const { column, row } = find(sheet, '规上企业');
     expect(sheet.getCell(row + 2, column).numFmt).toBe('0');
+  });
+});
+
+describe('a first version', () => {
+  it('is named when something was changed since, without a sheet of corrections', async () => {
+    const first = version([], { number: 1, isOutdated: true });
+    const workbook = await openBook(summaryBook(first));
+    expect(workbook.getWorksheet('更正')).toBeUndefined();
+    for (const name of ['季报表（一）', '目录', '给排水股·城市供水', '报送情况'])
+      expect([name, textsOf(sheetOf(workbook, name)).join('\n')]).toEqual([
+        name,
+        expect.stringContaining('第1次上报之后又有变动，尚未上报'),
+      ]);
   });
 });

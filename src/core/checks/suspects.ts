@@ -8,7 +8,7 @@ import { lastFigure, type PreviousSubmission } from '../form/prefill.js';
 /** A set of figures that are probably wrong together: changing them repairs all constraints. */
 export interface Suspects {
   readonly codes: readonly string[];
-  /** The repaired values by code, in stored units. */
+  /** The repaired values by code, in stored units; a figure of which is only known that it is not 0 has none. */
   readonly repairs: ReadonlyMap<string, number>;
 }
 
@@ -40,7 +40,11 @@ export function findSuspects(contradiction: Contradiction): Suspects[] {
   const figures = new Map([...contradiction.typed, ...contradiction.stated]);
   for (let size = 1; size <= MAX_CHANGES; size += 1) {
     const sets = distinct(findRepairs(constraints, figures, new Map(), size));
-    if (sets.length > 0) return rankSuspects(contradiction, sets);
+    if (sets.length > 0)
+      return rankSuspects(contradiction, sets).map(set => ({
+        codes: [...set.keys()],
+        repairs: new Map([...set].filter(([code, to]) => to !== NOT_ZERO || !isOpen(constraints, code))),
+      }));
   }
   return [];
 }
@@ -57,7 +61,15 @@ interface Constraint {
    * that this figure alone cannot repair it.
    */
   readonly repairedValue: (figures: Figures, code: string) => number;
+  /** It only says whether its figures are 0. */
+  readonly isOfZeros?: true;
 }
+
+/** Stands for any value other than 0. */
+const NOT_ZERO = 1;
+
+const isOpen = (constraints: readonly Constraint[], code: string): boolean =>
+  constraints.some(({ isOfZeros, codes }) => isOfZeros && codes.includes(code));
 
 function makeConstraints({ plan, typed, stated }: Contradiction): Constraint[] {
   // A computed total has no value of its own, so its parts replace it.
@@ -124,8 +136,9 @@ function zeroConstraint(
   return {
     codes,
     holds,
-    // The true value is unknown; 1 stands for any value other than 0.
-    repairedValue: (figures, code) => ((figures.get(code) ?? 0) === 0 ? 1 : 0),
+    // The true value is unknown.
+    repairedValue: (figures, code) => ((figures.get(code) ?? 0) === 0 ? NOT_ZERO : 0),
+    isOfZeros: true,
   };
 }
 
@@ -162,7 +175,7 @@ function distinct(sets: readonly ReadonlyMap<string, number>[]): ReadonlyMap<str
 function rankSuspects(
   contradiction: Contradiction,
   sets: readonly ReadonlyMap<string, number>[],
-): Suspects[] {
+): ReadonlyMap<string, number>[] {
   const ranked = sets
     .map(set => ({ set, cost: totalCost(contradiction, set) }))
     .sort((a, b) => a.cost - b.cost);
@@ -170,7 +183,7 @@ function rankSuspects(
   return ranked
     .filter(({ cost }) => cost <= best + MAX_COST_DIFFERENCE)
     .slice(0, MAX_SETS)
-    .map(({ set }) => ({ codes: [...set.keys()], repairs: set }));
+    .map(({ set }) => set);
 }
 
 /** Returns the cost of a set of changes: the less plausible the changes, the higher the cost. */

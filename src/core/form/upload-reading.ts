@@ -40,6 +40,8 @@ export interface Remark {
 export interface Suspect {
   readonly code: string;
   readonly words: string;
+  /** Its label with its likely value: `企业底数·总数（应为 19 家？）` */
+  readonly name: string;
 }
 
 /**
@@ -198,7 +200,10 @@ function suspectsIn(
   if (sets.length === 0) return { remarks: [], suspects: [] };
   const likely = sets.length > 1 ? '可能填错的几处之一' : '最可能填错的数';
   const suspects = sets.flatMap(({ codes, repairs }) =>
-    codes.map(code => ({ code, words: `${likely}：${formatSuspect(plan, code, repairs.get(code))}` })),
+    codes.map(code => {
+      const name = formatSuspect(plan, code, repairs.get(code));
+      return { code, name, words: `${likely}：${name}` };
+    }),
   );
   const names = sets.map(({ codes, repairs }) =>
     codes.map(code => formatSuspect(plan, code, repairs.get(code))).join('和'),

@@ -23,7 +23,8 @@ export async function readForwardedVersions(
 }
 
 /**
- * The version that went to the county last, from the second one on, with its corrections of the given units. Undefined before.
+ * The version that went to the county last, with its corrections of the given units: from the second one on, and the first one
+ * when something was changed since. Undefined before.
  */
 export async function describeVersion(
   { snapshots, grants }: ForwardedVersions,
@@ -32,7 +33,8 @@ export async function describeVersion(
   lookUpNames: FileContext['lookUpNames'],
 ): Promise<CorrectedVersion | undefined> {
   const [earlier, last] = snapshots.slice(-2);
-  if (!earlier || !last) return undefined;
+  if (!earlier) return undefined;
+  if (!last) return describeFirst(earlier, units);
   const keys = new Set(units.map(({ unit }) => unit.key));
   const { content, number, forwardedAt } = last;
   const corrections = content.corrections.filter(({ unit }) => keys.has(unit));
@@ -42,6 +44,22 @@ export async function describeVersion(
     ...{ number, corrections, unchanged, forwardedAt, earlierAt: earlier.forwardedAt },
     formatActor: actorFormatter(names, grants, plan),
     ...(isAsForwarded(last, units) ? {} : { isOutdated: true }),
+  };
+}
+
+function describeFirst(
+  first: Omit<Snapshot, 'bytes'>,
+  units: readonly UnitContent[],
+): CorrectedVersion | undefined {
+  if (isAsForwarded(first, units)) return undefined;
+  const { number, forwardedAt } = first;
+  return {
+    number,
+    forwardedAt,
+    corrections: [],
+    unchanged: [],
+    formatActor: actor => actor,
+    isOutdated: true,
   };
 }
 

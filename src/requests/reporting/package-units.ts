@@ -8,6 +8,7 @@ import { descendantsOf } from '../../plan/plan.js';
 import { MAX_UNIT_SHEETS, reportName } from '../../workbook/sheets/names.js';
 import { summaryBook, type SummaryContent, type UnitContent } from '../../workbook/sheets/summary-book.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
+import { sumsByKind, unfinishedSentences } from './summary-content.js';
 
 const FOLDER = '各单位';
 
@@ -37,9 +38,10 @@ function contentOf(content: SummaryContent, unit: UnitContent): SummaryContent {
   const { plan, units, targets, correctedVersion: version } = content;
   const keys = new Set([unit.unit, ...descendantsOf(plan, unit.unit)].map(({ key }) => key));
   const isOwn = (each: { readonly unit: string }) => keys.has(each.unit);
-  const { period, unfinished, madeAt, zone } = content;
+  const { period, madeAt, zone } = content;
   return {
-    ...{ plan, period, unfinished, madeAt, zone },
+    ...{ plan, period, madeAt, zone },
+    unfinished: unfinishedSentences([unit]),
     ...(version && {
       correctedVersion: {
         ...version,
@@ -49,7 +51,7 @@ function contentOf(content: SummaryContent, unit: UnitContent): SummaryContent {
     }),
     reporter: unitName(unit.unit),
     units: units.filter(each => keys.has(each.unit.key)),
-    sums: new Map([[unit.unit.kind, unit.figures ?? new Map<string, number>()]]),
+    sums: sumsByKind(plan, [unit]),
     findings: [],
     targets: targets.filter(each => keys.has(each.unit.key)),
   };

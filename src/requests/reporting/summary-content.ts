@@ -21,6 +21,7 @@ import {
   type SummaryContent,
   type UnitContent,
 } from '../../workbook/sheets/summary-book.js';
+import type { CorrectedVersion } from '../../workbook/sheets/correction-sheet.js';
 import { nameUnits } from '../../workbook/sheets/names.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
 import type { Contact, FileContext } from '../context.js';
@@ -45,15 +46,23 @@ export async function makeSummaryFile(
   const correctedVersion = await describeVersion(versions, plan, content.units, lookUpNames);
   const book = summaryBook({
     ...{ ...content, reporter, madeAt: now, zone, contact: filler },
+    ...scopeOf(plan, units, request),
     ...(correctedVersion ? { correctedVersion } : {}),
   });
   const name = summaryFileName(request.period, content.unfinished.length === 0, only ?? request.scope);
-  const isForwarded = correctedVersion && !correctedVersion.isOutdated;
   return {
-    name: isForwarded ? nameOfVersion(name, correctedVersion.number) : name,
+    name: nameOfVersion(name, correctedVersion),
     bytes: await writeBook(book),
   };
 }
+
+/** The common name of units that are not all. */
+const scopeOf = (
+  plan: Plan,
+  units: readonly Unit[],
+  { scope }: Extract<FileRequest, { kind: 'summary' }>,
+): Pick<SummaryContent, 'scope'> =>
+  scope !== undefined && units.length < topLevelUnits(plan).length ? { scope } : {};
 
 async function readFiller(
   units: readonly UnitContent[],
@@ -99,13 +108,19 @@ export async function makeForwardedFile(
   const details = { ...correctionDetails, ...missingReason };
   const book = summaryBook({ ...read, ...details, reporter, madeAt: now, zone, contact });
   return {
-    name: number > 1 ? nameOfVersion(name, number) : name,
+    name: nameOfVersion(name, { number }),
     bytes: await writeBook(book),
   };
 }
 
-export const nameOfVersion = (name: string, number: number): string =>
-  name.replace(/\.xlsx$/u, `（第${number}次）.xlsx`);
+/** …（第2次）.xlsx from the second time on; …（第2次后有变动）.xlsx when something was changed since that has not gone to the county. */
+function nameOfVersion(
+  name: string,
+  version: Pick<CorrectedVersion, 'number' | 'isOutdated'> | undefined,
+): string {
+  if (!version || version.number === 1) return name;
+  return name.replace(/\.xlsx$/u, `（第${version.number}次${version.isOutdated ? '后有变动' : ''}）.xlsx`);
+}
 
 /** Where the submissions of a workbook are read: the store as it is now, or what was kept of it when it went to the county. */
 export type SummarySource = Pick<
@@ -224,7 +239,10 @@ function findingsInSums(
 }
 
 /** The sums of each unit kind; a kind of which no unit has reported is left out, one without units has 0. */
-function sumsByKind(plan: Plan, units: readonly UnitContent[]): Map<UnitKind, ReadonlyMap<string, number>> {
+export function sumsByKind(
+  plan: Plan,
+  units: readonly Pick<UnitContent, 'unit' | 'figures'>[],
+): Map<UnitKind, ReadonlyMap<string, number>> {
   const sums = new Map<UnitKind, ReadonlyMap<string, number>>();
   for (const kind of plan.organisation.unitKinds) {
     const ofKind = units.filter(({ unit }) => unit.kind === kind);

@@ -48,13 +48,15 @@ function marksOf({ remarks, suspects }: UploadReading, { cells, foreign }: Uploa
     if (cell) add({ sheet: cell.sheet, address: cell.address, words, kind, shown: cell.shown ?? cell.text });
   };
   for (const { code, words } of suspects) addAt(code, 'suspect', words);
-  const likely = remarks.find(({ isSuspicion }) => isSuspicion);
-  const place = placesOf(suspects, cells);
-  for (const { codes, words, severity, isTotal } of remarks.filter(remark => remark !== likely))
+  for (const { codes, words, severity, isTotal } of remarks.filter(({ isSuspicion }) => !isSuspicion)) {
+    // Another total may have its own suspect.
+    const likely = isTotal ? suspects.filter(({ code }) => codes.includes(code)) : [];
+    const names = `最可能填错的是：${likely.map(({ name }) => name).join('，或')}（${placesOf(likely, cells)}）`;
     for (const code of codes)
-      if (isTotal && likely && !suspects.some(suspect => suspect.code === code))
-        addAt(code, 'related', `${words}。${likely.words}（${place}）`);
+      if (likely.length > 0 && !likely.some(suspect => suspect.code === code))
+        addAt(code, 'related', `${words}。${names}`);
       else addAt(code, severity, words);
+  }
   for (const { sheet, address, kind } of foreign)
     add({ sheet, address, words: `“${kind}”一行不属于本单位`, kind: 'error' });
   return [...marks.values()];

@@ -48,9 +48,13 @@ function readAuthorsOf(part: Buffer, authors: Map<string, string>): void {
 
 /**
  * Writes a workbook whose comments have their authors and boxes as large as their words: exceljs calls every author Author, and
- * makes each box two columns wide and four rows high.
+ * makes each box two columns wide and four rows high. `mendStyles` gets the styles as exceljs writes them.
  */
-export async function fitComments(workbook: ExcelJS.Workbook, authorOf: AuthorOf): Promise<Buffer> {
+export async function fitComments(
+  workbook: ExcelJS.Workbook,
+  authorOf: AuthorOf,
+  mendStyles: (xml: string) => string,
+): Promise<Buffer> {
   const bytes = await workbook.xlsx.writeBuffer();
   const { default: JsZip } = await import('jszip');
   // The file is this program's own.
@@ -61,6 +65,7 @@ export async function fitComments(workbook: ExcelJS.Workbook, authorOf: AuthorOf
     await replacePart(zip, comments, xml => withAuthors(xml, texts, authorOf));
     await replacePart(zip, boxes, xml => withBoxes(xml, sheet, texts));
   }
+  await replacePart(zip, 'xl/styles.xml', mendStyles);
   return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
 }
 

@@ -48,8 +48,8 @@ const FILL_COLUMN = COLUMNS.length;
 const HEAD_ROW = 2;
 const LEVELS: Readonly<Record<MarkKind, string>> = {
   suspect: '最可能填错',
-  error: '必须改正',
-  warning: '请核对',
+  error: '须改正',
+  warning: '须说明',
   related: '一起相加的数',
 };
 /** In this order the list names them. */

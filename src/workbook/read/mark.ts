@@ -1,6 +1,8 @@
 import type ExcelJS from 'exceljs';
 import { openArchive } from '../../office/unzip.js';
+import { withDefaultFont } from '../xlsx/looks.js';
 import { fitComments, noteText, readAuthors } from './comments.js';
+import { readDefaultFont } from './default-font.js';
 import { addIssueList, readEarlierFills, type EarlierFills, type Mark, type MarkKind } from './issue-list.js';
 import { readBook } from './read.js';
 import { packForExceljs } from './wide-ranges.js';
@@ -22,8 +24,8 @@ const AUTHOR = '季报';
 
 /**
  * Returns the workbook with the given cells filled in a colour, a comment at each, and a sheet that lists them. The
- * bot's marks of an earlier round are taken away; the sender's own fills and comments stay. Of a workbook that is too large
- * to be written again only the list is returned.
+ * bot's marks of an earlier round are taken away; the sender's own fills and comments stay, and so do the widths of the columns.
+ * Of a workbook that is too large to be written again only the list is returned.
  */
 export async function markBook(bytes: Buffer, marks: readonly Mark[]): Promise<Buffer> {
   const archive = await openArchive(bytes);
@@ -38,11 +40,25 @@ export async function markBook(bytes: Buffer, marks: readonly Mark[]): Promise<B
   removeOwnMarks(workbook, readEarlierFills(workbook));
   const fills = new Map(marks.map(mark => [`${mark.sheet}!${mark.address}`, fillOf(cellOf(workbook, mark))]));
   for (const mark of marks) markCell(workbook, mark);
+  uncoverMarks(workbook, marks);
   addIssueList(workbook, marks, fills);
   const authors = await readAuthors(archive);
-  return fitComments(workbook, (address, text) =>
-    text.startsWith(SIGN) ? AUTHOR : authors.get(`${address} ${text}`),
+  const font = await readDefaultFont(archive);
+  return fitComments(
+    workbook,
+    (address, text) => (text.startsWith(SIGN) ? AUTHOR : authors.get(`${address} ${text}`)),
+    styles => (font ? withDefaultFont(styles, font) : styles),
   );
+}
+
+/** Takes the condition of a marked cell away: its colour would hide that of the mark. */
+function uncoverMarks(workbook: ExcelJS.Workbook, marks: readonly Mark[]): void {
+  const marked = new Set(marks.map(({ sheet, address }) => `${sheet}!${address}`));
+  workbook.eachSheet(sheet => {
+    sheet.removeConditionalFormatting(
+      ({ ref }: { readonly ref: string }) => !marked.has(`${sheet.name}!${ref}`),
+    );
+  });
 }
 
 async function listAlone(workbook: ExcelJS.Workbook, marks: readonly Mark[]): Promise<Buffer> {

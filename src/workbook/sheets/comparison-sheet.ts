@@ -5,10 +5,10 @@ import { isMending } from '../../core/submission/submission.js';
 import { previousPeriod } from '../../plan/calendar.js';
 import { formForPeriod, tableName } from '../../plan/form.js';
 import type { Measure } from '../../plan/measure.js';
-import { isAnnual, periodName, type Period } from '../../plan/period.js';
+import { isAnnual, periodName, yearOf, type Period } from '../../plan/period.js';
 import { insertYear, labelOf, type Plan } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
-import { columnWords, figureOfLastYear } from './comparison-words.js';
+import { columnWords, figureOfLastYear, NOT_OVER_NEW_YEAR } from './comparison-words.js';
 import {
   GAP,
   formatFigure,
@@ -48,7 +48,7 @@ interface Compared {
  */
 export function comparisonSheet(
   units: readonly UnitContent[],
-  { plan, period, pageFoot, contents }: SheetContext,
+  { plan, period, pageFoot, contents, unfinished }: SheetContext,
   isOnOwnSheet: boolean,
 ): Sheet {
   const earlier = previousPeriod(plan.calendar, period);
@@ -62,18 +62,35 @@ export function comparisonSheet(
     title: `${titleOf(period)}${GAP}${periodName(period)}与${periodName(earlier)}`,
     lines: [
       ...coverageLines(units, compared, earlier),
-      ...(isOnOwnSheet
-        ? [{ text: '这里只列有变化的指标，全部数据见本单位的表。', style: 'line' } as const]
-        : []),
-      ...lastYearLines(compared, period),
-      { text: LARGE_CHANGES, style: 'line' },
+      ...(compared.length > 0 ? legendLines(compared, { earlier, period }, isOnOwnSheet) : []),
     ],
     columns: columnsOf(sums),
     rows: rowsOf(rows),
     empty: compared.length > 0 ? '各项数据没有变化。' : '没有两期都已报送的单位，无法比较。',
     pageFoot,
+    pageHead: unfinished,
+    isUpright: true,
     contents,
   });
+}
+
+/** What one must know to read the rows. */
+function legendLines(
+  compared: readonly UnitContent[],
+  periods: { readonly earlier: Period; readonly period: Period },
+  isOnOwnSheet: boolean,
+): readonly ListLine[] {
+  const { earlier, period } = periods;
+  return [
+    ...(isOnOwnSheet
+      ? [{ text: '这里只列有变化的指标，全部数据见本单位的表。', style: 'line' } as const]
+      : []),
+    ...(yearOf(earlier) === yearOf(period)
+      ? []
+      : [{ text: `${NOT_OVER_NEW_YEAR}。`, style: 'line' } as const]),
+    ...lastYearLines(compared, period),
+    { text: LARGE_CHANGES, style: 'line' },
+  ];
 }
 
 const titleOf = (period: Period): string => (isAnnual(period) ? '与第四季度比较' : COMPARISON_SHEET_NAME);

@@ -13,3 +13,6 @@ export const figureOfLastYear = (
   { code, since }: Pick<Measure, 'code' | 'since'>,
   figures: ReadonlyMap<string, number>,
 ): number | undefined => (since === 'year' ? figures.get(code) : undefined);
+
+/** Why nothing stands beside some figures of a first quarter. */
+export const NOT_OVER_NEW_YEAR = '本年1月起累计的指标不跨年比较';

@@ -1,10 +1,10 @@
 import { isMending } from '../../core/submission/submission.js';
 import { unitName } from '../../plan/organisation.js';
+import { isCarriedOver } from '../../plan/plans.js';
 import type { Sheet } from '../xlsx/book.js';
 import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
 import { GAP } from './figures.js';
-import { reportName } from './names.js';
-import { STATE_WORDS, type SheetContext, type UnitContent } from './unit-sheet.js';
+import { formatCarriedOver, STATE_WORDS, type SheetContext, type UnitContent } from './unit-sheet.js';
 
 export const CONTENTS_SHEET_NAME = '目录';
 
@@ -20,16 +20,25 @@ export interface ContentsEntry {
 }
 
 /** The sheet 目录 (contents): a line with a link for each sheet; a unit that has not reported has its line here instead of a sheet. */
-export function contentsSheet(entries: readonly ContentsEntry[], context: SheetContext): Sheet {
-  const { period, pageFoot, remark } = context;
-  const top = remark ? 3 : 2;
+export function contentsSheet(
+  subject: string,
+  entries: readonly ContentsEntry[],
+  { plan, pageFoot, remark, unfinished }: SheetContext,
+): Sheet {
+  const lines = [
+    ...(unfinished ? [{ text: unfinished, style: 'warning' } as const] : []),
+    ...[remark ?? '', isCarriedOver(plan) ? formatCarriedOver(plan) : '']
+      .filter(Boolean)
+      .map(text => ({ text, style: 'line' }) as const),
+  ];
+  const top = 2 + lines.length;
   const fullWidth = (row: number, value: string, style: Block['style']): Block => ({
     ...{ row, column: 1, rows: 1, columns: WIDTHS.length },
     ...{ value, style },
   });
   const blocks = [
-    fullWidth(1, `${CONTENTS_SHEET_NAME}${GAP}${reportName(period)}汇总`, 'title'),
-    ...(remark ? [fullWidth(2, remark, 'line')] : []),
+    fullWidth(1, `${CONTENTS_SHEET_NAME}${GAP}${subject}`, 'title'),
+    ...lines.map(({ text, style }, index) => fullWidth(2 + index, text, style)),
     ...HEADS.map((value, index) => cell(top, index + 1, value, 'header')),
     ...entries.flatMap(({ sheet, title, words }, index): Block[] => [
       cell(top + 1 + index, 1, index + 1, 'label'),
@@ -50,7 +59,7 @@ export function contentsSheet(entries: readonly ContentsEntry[], context: SheetC
       paper: 'A4',
       landscape: false,
       repeat: { from: top, to: top },
-      header: '',
+      header: unfinished,
       footer: pageFoot,
     },
     frozen: { rows: top, columns: 0 },

@@ -22,11 +22,12 @@ const COLUMNS = [
   { head: '计量单位', width: 9 },
   { head: '原报', width: 10 },
   { head: '更正为', width: 10 },
+  { head: '增减', width: 9 },
   { head: '合计原为', width: 10 },
   { head: '合计现为', width: 10 },
   { head: '合计增减', width: 10 },
   { head: '更正原因', width: 28 },
-  { head: '修改人', width: 24 },
+  { head: '修改人', width: 16 },
   { head: '修改时间', width: 22 },
 ] as const;
 
@@ -98,7 +99,10 @@ function reopeningLines(
   );
 }
 
-/** The reason is the unit's own explanation of the figure if there is one, else that of the reopening. */
+/**
+ * The reason is the unit's own explanation of the figure if there is one, else that of the reopening. The sums are those of all
+ * units, with the corrections of all. Who changed the figure is said without the unit, which stands in the first column.
+ */
 function correctionRow(
   correction: Correction,
   { formatActor }: CorrectedVersion,
@@ -113,11 +117,12 @@ function correctionRow(
     labelCell(measure.unit),
     figureCell(from === null ? undefined : formatFigure(measure, from), '未报送'),
     { ...figureCell(formatFigure(measure, to)), style: 'corrected' },
+    figureCell(formatChange(measure, from ?? 0, to)),
     figureCell(formatFigure(measure, totalFrom)),
     figureCell(formatFigure(measure, totalTo)),
     figureCell(formatChange(measure, totalFrom, totalTo)),
     textCell(note ?? (isComputed ? '随各分项变化' : reason)),
-    textCell(isComputed ? '' : formatActor(changedBy ?? by)),
+    textCell(isComputed ? '' : formatActor(changedBy ?? by).replace(`（${nameOf(plan, unit)}）`, '')),
     changedAt && !isComputed ? timeCell(timeValue(new Date(changedAt), zone)) : EMPTY,
   ];
 }

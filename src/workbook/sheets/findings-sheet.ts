@@ -31,7 +31,7 @@ export function findingsSheet(
   sumFindings: readonly Finding[],
   context: SheetContext,
 ): Sheet {
-  const { period, pageFoot, contents } = context;
+  const { period, pageFoot, contents, unfinished } = context;
   const counted = units.filter(({ figures }) => figures !== null);
   const sumRows = sumFindings.map(finding =>
     findingRow(context, SUMS_LABEL, finding, explanationsAt(finding, counted)),
@@ -49,8 +49,9 @@ export function findingsSheet(
     ],
     columns: COLUMNS,
     rows: { count, make },
-    empty: '校验没有发现问题，也没有说明。',
+    empty: counted.length > 0 ? '校验没有发现问题，也没有说明。' : '还没有报送的数据，没有校验。',
     pageFoot,
+    pageHead: unfinished,
     contents,
     isFiltered: true,
   });

@@ -2,6 +2,7 @@ import { fileNamePart } from '../../core/text.js';
 import { formatLine } from '../../core/submission/history-words.js';
 import type { HistoryLine } from '../../core/submission/history.js';
 import type { FormatActor } from '../../core/people/signature.js';
+import { periodName } from '../../plan/period.js';
 import type { Plans } from '../../plan/plans.js';
 import type { Book, Sheet } from '../xlsx/book.js';
 import { GAP, formatTime, timeValue } from './figures.js';
@@ -21,7 +22,7 @@ export interface HistoryContent {
 const COLUMNS = [
   { head: '时间', width: 22 },
   { head: '填报单位', width: 21 },
-  { head: '季度', width: 10 },
+  { head: '季度', width: 16 },
   { head: '事项', width: 30 },
   { head: '由', width: 16 },
   { head: '改为', width: 16 },
@@ -69,9 +70,9 @@ function historySheet(content: HistoryContent): Sheet {
 }
 
 function lineRow(line: HistoryLine, { plans, formatActor, zone }: HistoryContent): ListCell[] {
-  const { unit, period, item, from, to, reason, channel } = formatLine(line, plans);
+  const { unit, item, from, to, reason, channel } = formatLine(line, plans);
   const actor = formatActor(line.meta.actor, line.meta.actsFor);
-  const texts = [unit, period, item, from, to, reason, channel, actor];
+  const texts = [unit, periodName(line.period), item, from, to, reason, channel, actor];
   return [timeCell(timeValue(line.meta.occurredAt, zone)), ...texts.map(text => textCell(shorten(text)))];
 }
 

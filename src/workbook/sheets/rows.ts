@@ -13,6 +13,10 @@ export interface ListSheet {
   /** The text of a list without rows. */
   readonly empty: string;
   readonly pageFoot: string;
+  /** At the top of each printed page, in red; absent: nothing. */
+  readonly pageHead?: string;
+  /** An upright page, for a list that is long and not wide. */
+  readonly isUpright?: true;
   readonly tabColour?: string;
   /** The sheet to which a link leads back. */
   readonly contents?: string | undefined;
@@ -52,9 +56,9 @@ export const figureCell = (figure: FormattedFigure | undefined, absent = '—'):
 /** Rows that are already there, as rows to be made. */
 export const rowsOf = (rows: readonly ListRow[]): ListRows => ({ count: rows.length, make: () => rows });
 
-/** Lays out a list in A4 landscape; the column heads are printed again on every page. Its rows are made while it is written. */
+/** Lays out a list on A4; the column heads are printed again on every page. Its rows are made while it is written. */
 export function listSheet(list: ListSheet): Sheet {
-  const { name, title, lines, columns, rows, empty, pageFoot, tabColour, contents, isFiltered } = list;
+  const { name, title, lines, columns, rows, empty, tabColour, contents, isFiltered } = list;
   const widths = columns.map(({ width }) => width);
   const headRow = 2 + lines.length;
   const fullWidthBlock = (row: number, value: string, style: StyleName): Block => ({
@@ -86,10 +90,10 @@ export function listSheet(list: ListSheet): Sheet {
     merges: mergesOf(blocks),
     printing: {
       paper: 'A4',
-      landscape: true,
+      landscape: !list.isUpright,
       repeat: { from: headRow, to: headRow },
-      header: '',
-      footer: pageFoot,
+      header: list.pageHead ?? '',
+      footer: list.pageFoot,
     },
     frozen: { rows: headRow, columns: 0 },
     ...(isFiltered && rows.count > 0

@@ -28,7 +28,7 @@ export function statusSheet(
   context: SheetContext,
   missingReason?: string,
 ): Sheet {
-  const { period, pageFoot } = context;
+  const { period, pageFoot, unfinished } = context;
   const submitted = units.filter(({ figures }) => figures !== null);
   const onTime = submitted.filter(({ late }) => !late);
   return listSheet({
@@ -52,6 +52,7 @@ export function statusSheet(
     },
     empty: '没有应报送的单位。',
     pageFoot,
+    pageHead: unfinished,
     contents: context.contents,
     isFiltered: true,
   });

@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/checks/check.js';
 import type { UnitTargets } from '../../core/targets.js';
-import { listNames } from '../../core/text.js';
+import { formatCount, listNames } from '../../core/text.js';
 import { formForPeriod } from '../../plan/form.js';
 import { unitName } from '../../plan/organisation.js';
 import { dayOf, periodName, type Period } from '../../plan/period.js';
@@ -43,6 +43,8 @@ export interface SummaryContent {
   readonly period: Period;
   /** The unit or bureau that stamps the forms. */
   readonly reporter: string;
+  /** The common name of the units, such as a section, in a workbook of some of all units. */
+  readonly scope?: string;
   readonly sums: Sums;
   /** In the order of their sheets. */
   readonly units: readonly UnitContent[];
@@ -52,7 +54,10 @@ export interface SummaryContent {
   readonly targets: readonly UnitTargets[];
   /** Sentences such as 未报送：园林股·城市公园; empty when the data is final. */
   readonly unfinished: readonly string[];
-  /** Present from the second version for the county on: its number, and the changes since the previous one. */
+  /**
+   * Present from the second version for the county on: its number, and the changes since the previous one. Also the first version,
+   * when something was changed since.
+   */
   readonly correctedVersion?: CorrectedVersion;
   /** Why the workbook went to the county without some units. */
   readonly missingReason?: string;
@@ -67,18 +72,18 @@ export interface SummaryContent {
  */
 export function summaryBook(content: SummaryContent): Book {
   const { units } = content;
-  const frame = makeFrame(content);
   const context: SheetContext = { ...sheetContext(content), contents: CONTENTS_SHEET_NAME };
   const official = officialTables(content);
   const corrections = hasCorrections(content) ? [correctionSheet(content.correctedVersion, context)] : [];
-  const common = commonSheets(content, context, frame.unfinished);
+  const common = commonSheets(content, context);
   const takenNames = [...official, ...corrections, ...common].map(({ name }) => name);
   const ofUnits = unitSheets(units, context, [...takenNames, CONTENTS_SHEET_NAME]);
   const contents = contentsSheet(
+    subjectOf(content),
     [...[...official, ...corrections].map(sheetEntry), ...ofUnits.entries, ...common.map(sheetEntry)],
     context,
   );
-  return bookOf(content, '汇总', [
+  return bookOf(content, subjectOf(content), [
     ...official,
     ...numberAfterwards([contents, ...corrections, ...ofUnits.sheets, ...common]),
   ]);
@@ -98,20 +103,28 @@ export function officialTables(content: SummaryContent): Sheet[] {
 /** The sheet 检查与说明 as a workbook of its own. */
 export function findingsBook(content: SummaryContent): Book {
   const sheet = findingsSheet(content.units, content.findings, sheetContext(content));
-  return bookOf(content, sheet.name, numberAfterwards([sheet]));
+  return bookOf(content, `${reportName(content.period)}${sheet.name}`, numberAfterwards([sheet]));
 }
 
 /** The sheet 报送情况 as a workbook of its own. */
 export function statusBook(content: SummaryContent): Book {
   const units = contributingUnits(content.units);
   const sheet = statusSheet(units, sheetContext(content), content.missingReason);
-  return bookOf(content, sheet.name, numberAfterwards([sheet]));
+  return bookOf(content, `${reportName(content.period)}${sheet.name}`, numberAfterwards([sheet]));
 }
 
-function bookOf({ plan, period, madeAt }: SummaryContent, name: string, sheets: readonly Sheet[]): Book {
+/** 2025年第三季度季报汇总, with the section behind it when it has some units alone; of one unit its own name behind 季报. */
+function subjectOf({ plan, period, reporter, scope }: SummaryContent): string {
+  if (scope !== undefined) return `${reportName(period)}汇总${GAP}${scope}`;
+  return reporter === plan.organisation.bureau
+    ? `${reportName(period)}汇总`
+    : `${reportName(period)}${GAP}${reporter}`;
+}
+
+function bookOf({ plan, madeAt }: SummaryContent, title: string, sheets: readonly Sheet[]): Book {
   return {
     properties: {
-      title: `${reportName(period)}${name}`,
+      title,
       keywords: SUMMARY_MARK,
       creator: plan.organisation.bureau,
       madeAt,
@@ -126,7 +139,12 @@ const formatPageFoot = ({ period, madeAt, zone }: SummaryContent): string =>
 /** What all sheets about units have in common, without a way back to a contents sheet. */
 function sheetContext(content: SummaryContent): SheetContext {
   const { plan, period, zone } = content;
-  return { ...{ plan, period, zone }, pageFoot: formatPageFoot(content), remark: versionRemark(content) };
+  const { unfinished } = makeFrame(content);
+  return {
+    ...{ plan, period, zone, unfinished },
+    pageFoot: formatPageFoot(content),
+    remark: versionRemark(content),
+  };
 }
 
 type Corrected = SummaryContent & { readonly correctedVersion: CorrectedVersion };
@@ -134,7 +152,7 @@ type Corrected = SummaryContent & { readonly correctedVersion: CorrectedVersion 
 /** A workbook of one unit has a sheet of corrections only when some are its own. */
 function hasCorrections(content: SummaryContent): content is Corrected {
   const { correctedVersion, units } = content;
-  if (!correctedVersion) return false;
+  if (!correctedVersion || correctedVersion.number === 1) return false;
   return units.length > 1 || correctedVersion.corrections.length + correctedVersion.unchanged.length > 0;
 }
 
@@ -142,12 +160,11 @@ function hasCorrections(content: SummaryContent): content is Corrected {
 function commonSheets(
   { units, findings, missingReason, targets }: SummaryContent,
   context: SheetContext,
-  unfinished: string,
 ): Sheet[] {
   const contributing = contributingUnits(units);
   const isOnOwnSheet = contributing.length === 1 && units.length <= MAX_UNIT_SHEETS;
   return [
-    targetsSheet(targets, unfinished, context),
+    targetsSheet(targets, context),
     comparisonSheet(contributing, context, isOnOwnSheet),
     statusSheet(contributing, context, missingReason),
     findingsSheet(units, findings, context),
@@ -187,12 +204,19 @@ function unitSheets(
   return { sheets, entries };
 }
 
-/** 第2次上报（更正）; empty before the period went to the county twice. */
+/** 第2次上报（更正）; empty before the period went to the county twice, unless something was changed since the first time. */
 function versionRemark({ correctedVersion }: SummaryContent): string {
   if (!correctedVersion) return '';
   const { number, isOutdated } = correctedVersion;
-  return isOutdated ? `第${number}次上报（更正）之后又有变动，尚未上报` : `第${number}次上报（更正）`;
+  const name = `第${number}次上报${number > 1 ? '（更正）' : ''}`;
+  return isOutdated ? `${name}之后又有变动，尚未上报` : name;
 }
+
+/** What the tables of some units are sums of: else they would look like those of the whole bureau. */
+const scopeRemark = ({ scope, units }: SummaryContent): string =>
+  scope === undefined
+    ? ''
+    : `只汇总${scope}的 ${formatCount(contributingUnits(units).length)} 个填报单位，不是全部单位的汇总`;
 
 /** The units whose figures enter the sums directly: a subunit's figures are part of its parent's. */
 function contributingUnits(units: readonly UnitContent[]): UnitContent[] {
@@ -208,7 +232,7 @@ function makeFrame(content: SummaryContent): TableFrame {
     date: dayOf(madeAt, zone),
     unfinished: unfinished.length > 0 ? `未定稿${GAP}${unfinished.join('；')}` : '',
     remark: [
-      ...[versionRemark(content)].filter(Boolean),
+      ...[scopeRemark(content), versionRemark(content)].filter(Boolean),
       ...(isCarriedOver(plan) ? [formatCarriedOver(plan)] : []),
     ].join(GAP),
     ...(content.correctedVersion?.corrections.length && !content.correctedVersion.isOutdated

@@ -2,11 +2,12 @@ import type { Outcome, Task, UnitTargets } from '../../core/targets.js';
 import { unitName } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import { insertYear, type TargetColumn } from '../../plan/plan.js';
+import { isCarriedOver } from '../../plan/plans.js';
 import type { Formula, ListedRow, ListedRows, Sheet, StyleName } from '../xlsx/book.js';
 import { lettersOf } from '../xlsx/addresses.js';
 import { cellsOf, heightsFor, mergesOf, rowHeight, type Block } from './blocks.js';
 import { GAP } from './figures.js';
-import type { SheetContext } from './unit-sheet.js';
+import { formatCarriedOver, type SheetContext } from './unit-sheet.js';
 import { withWayBack } from './way-back.js';
 
 export const TARGETS_SHEET_NAME = '目标完成情况';
@@ -23,12 +24,10 @@ const MIN_HEIGHT = 22;
 
 /**
  * The sheet 目标完成情况: 附件1 with what is newly added beside each target. What is missing is a formula, and so are the sums.
- * `unfinished` stands in red while the figures are not final.
  */
 export function targetsSheet(
   rows: readonly UnitTargets[],
-  unfinished: string,
-  { plan, period, pageFoot, contents }: SheetContext,
+  { plan, period, pageFoot, contents, unfinished }: SheetContext,
 ): Sheet {
   const { annex, title, notes, columns: targets } = plan.targetTable;
   const widths = widthsOf(targets);
@@ -37,6 +36,7 @@ export function targetsSheet(
   });
   const lines = [
     { text: `${annex}${GAP}${insertYear(plan, title)}`, style: 'line' },
+    ...(isCarriedOver(plan) ? [{ text: formatCarriedOver(plan), style: 'line' } as const] : []),
     ...(unfinished ? [{ text: unfinished, style: 'warning' } as const] : []),
     ...(rows.length === 0 ? [{ text: `${annex}没有给这些单位下达任务。`, style: 'line' } as const] : []),
   ] as const;
@@ -160,8 +160,8 @@ const UNKNOWN_WORDS: Partial<Record<Outcome['kind'], string>> = {
 
 const addedIn = (outcome: Outcome): number | undefined => ('added' in outcome ? outcome.added : undefined);
 
-/** What is missing in sum while it is not known of some units: it may be more. */
-const AT_LEAST = '"至少 "0';
+/** What is missing in sum while it is not known of some units: it may be more, and at least 0 says nothing. */
+const AT_LEAST = '"至少 "0;;"—"';
 
 /** The sums of the columns; texts count nothing. */
 function sumCells(rows: readonly UnitTargets[], firstRow: number): ListedCell[] {

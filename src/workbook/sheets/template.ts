@@ -15,7 +15,7 @@ import { measureOf, type Plan } from '../../plan/plan.js';
 import { isCarriedOver } from '../../plan/plans.js';
 import { codesOf, type Rule, type Severity } from '../../plan/rule.js';
 import { addressOf, type Place } from '../xlsx/addresses.js';
-import type { Book, Condition, Validation } from '../xlsx/book.js';
+import type { Book, CellName, Condition, Validation } from '../xlsx/book.js';
 import { GAP, formatFigure, formatSince, formatTime } from './figures.js';
 import { reportName } from './names.js';
 import { officialSheet, placesOf, type Content } from './official.js';
@@ -42,7 +42,9 @@ export interface TemplateContent {
 export function templateBook(content: TemplateContent): Book {
   const { plan, period, unit, madeAt } = content;
   const frame = makeFrame(content);
-  const referenceTo = makeReferences(content, frame);
+  const places = findPlaces(content, frame);
+  const referenceTo = makeReferences(places, (_, sheet, address) => `'${sheet}'!${address}`);
+  const conditionReferenceTo = makeReferences(places, cellName);
   const cells = (kind: string, code: string): Content =>
     kind === unit.kind
       ? ownCell(content, referenceTo, measureOf(plan, code))
@@ -57,10 +59,11 @@ export function templateBook(content: TemplateContent): Book {
     sheets: numberTogether(
       plan.forms.map(form => ({
         ...officialSheet(plan, formForPeriod(form, period), cells, frame),
-        conditions: warningsOf(content, form, frame, referenceTo),
+        conditions: warningsOf(plan, form, places, conditionReferenceTo),
         isProtected: true,
       })),
     ),
+    names: namesFor(plan, places),
   };
 }
 
@@ -84,17 +87,46 @@ function makeFrame(content: TemplateContent): TableFrame {
  */
 export type ReferenceTo = (code: string, from: string) => string;
 
-function makeReferences({ plan, unit }: TemplateContent, frame: TableFrame): ReferenceTo {
-  const cells = new Map<string, { sheet: string; place: Place }>();
-  for (const form of plan.forms)
-    for (const [code, place] of placesOf(plan, form, unit.kind, frame))
-      cells.set(code, { sheet: form.sheet, place });
+type FigurePlaces = ReadonlyMap<string, { readonly sheet: string; readonly place: Place }>;
+
+function findPlaces({ plan, unit }: TemplateContent, frame: TableFrame): FigurePlaces {
+  return new Map(
+    plan.forms.flatMap(form =>
+      Array.from(placesOf(plan, form, unit.kind, frame), ([code, place]) => [
+        code,
+        { sheet: form.sheet, place },
+      ]),
+    ),
+  );
+}
+
+/** `across` makes the reference to a cell of another sheet. */
+function makeReferences(
+  places: FigurePlaces,
+  across: (code: string, sheet: string, address: string) => string,
+): ReferenceTo {
   return (code, from) => {
-    const target = cells.get(code);
+    const target = places.get(code);
     if (!target) throw new Error(`${code} stands on no sheet`);
     const address = addressOf(target.place);
-    return target.sheet === cells.get(from)?.sheet ? address : `'${target.sheet}'!${address}`;
+    return target.sheet === places.get(from)?.sheet ? address : across(code, target.sheet, address);
   };
+}
+
+/** The name of a figure's cell. */
+const cellName = (code: string): string => `figure.${code}`;
+
+/** Names for the figures to which warnings of other sheets refer. */
+function namesFor(plan: Plan, places: FigurePlaces): CellName[] {
+  const codes = plan.rules.flatMap(rule => {
+    const all = codesOf(rule);
+    const isAcross = new Set(all.map(code => places.get(code)?.sheet)).size > 1;
+    return rule.severity === 'warning' && isAcross ? all : [];
+  });
+  return [...new Set(codes)].flatMap(code => {
+    const target = places.get(code);
+    return target ? [{ name: cellName(code), sheet: target.sheet, ...target.place }] : [];
+  });
 }
 
 function ownCell(content: TemplateContent, referenceTo: ReferenceTo, measure: Measure): Content {
@@ -133,7 +165,7 @@ function sumCell(
 const MAX_FORMULA_LENGTH = 255;
 
 /**
- * Validates the form of the number, and the rules whose last figure this is: the other figures of such a rule are typed
+ * Validates the form of the number, and the blocking rules whose last figure this is: the other figures of such a rule are typed
  * earlier.
  */
 function makeValidation(content: TemplateContent, referenceTo: ReferenceTo, measure: Measure): Validation {
@@ -142,10 +174,7 @@ function makeValidation(content: TemplateContent, referenceTo: ReferenceTo, meas
   const cell = referenceTo(code, code);
   const digits = decimalsOf(measure);
   const number = `ISNUMBER(${cell}),${cell}>=0,ROUND(${cell},${digits})=${cell}`;
-  const errors = heldRules(plan, code, 'error');
-  // A warning that needs another sheet cannot colour its cell: it stays a question here.
-  const warnings = heldRules(plan, code, 'warning').filter(rule => !isWithinOneForm(plan, rule));
-  const rules = errors.length > 0 ? errors : warnings;
+  const rules = heldRules(plan, code, 'error');
   const formula = `AND(${[number, ...rules.map(rule => ruleFormula(plan, rule, code, referenceTo))].join(',')})`;
   const isShort = formula.length <= MAX_FORMULA_LENGTH;
   const kind =
@@ -160,7 +189,6 @@ function makeValidation(content: TemplateContent, referenceTo: ReferenceTo, meas
       : '';
   return {
     formula: isShort ? formula : `AND(${number})`,
-    severity: errors.length === 0 && warnings.length > 0 ? 'warning' : 'error',
     message: [kind, ...(isShort ? checks.map(({ sentence }) => sentence) : [])].join('；'),
     prompt: `${measure.unit}，${formatSince(measure.since)}${previousText}`,
   };
@@ -170,21 +198,12 @@ function makeValidation(content: TemplateContent, referenceTo: ReferenceTo, meas
 const heldRules = (plan: Plan, code: string, severity: Severity): Rule[] =>
   plan.rules.filter(rule => rule.severity === severity && lastMeasureOf(plan, rule) === code);
 
-const isWithinOneForm = (plan: Plan, rule: Rule): boolean =>
-  plan.forms.some(({ measures }) =>
-    codesOf(rule).every(code => measures.some(measure => measure.code === code)),
-  );
-
 /** Cells of the unit's row that are coloured while a warning of the plan holds for them. */
-function warningsOf(
-  { plan, unit }: TemplateContent,
-  form: Form,
-  frame: TableFrame,
-  referenceTo: ReferenceTo,
-): Condition[] {
-  return [...placesOf(plan, form, unit.kind, frame)].flatMap(([code, place]) => {
-    const rules = heldRules(plan, code, 'warning').filter(rule => isWithinOneForm(plan, rule));
-    if (rules.length === 0) return [];
+function warningsOf(plan: Plan, form: Form, places: FigurePlaces, referenceTo: ReferenceTo): Condition[] {
+  return form.measures.flatMap(({ code }) => {
+    const rules = heldRules(plan, code, 'warning');
+    const place = places.get(code)?.place;
+    if (rules.length === 0 || !place) return [];
     const kept = rules.map(rule => ruleFormula(plan, rule, code, referenceTo)).join(',');
     return [{ ...place, formula: `AND(ISNUMBER(${referenceTo(code, code)}),NOT(AND(${kept})))` }];
   });

@@ -8,7 +8,7 @@ import { isCarriedOver } from '../../plan/plans.js';
 import type { Sheet, StyleName } from '../xlsx/book.js';
 import { emWidth } from '../xlsx/measure-text.js';
 import { cellsOf, heightsFor, lastRowOf, mergesOf, widthFor, type Block } from './blocks.js';
-import { columnWords } from './comparison-words.js';
+import { columnWords, NOT_OVER_NEW_YEAR } from './comparison-words.js';
 import { formatDay, formatTime, GAP, LARGE_CHANGES, WIDTH_OF_CHANGES } from './figures.js';
 import { formBlocks, headerPath, type ReportedFigures } from './measure-rows.js';
 import { proseBlocks } from './prose.js';
@@ -43,6 +43,8 @@ export interface SheetContext {
   readonly pageFoot: string;
   /** The sheet to which the others lead back; absent in a book without one. */
   readonly contents?: string;
+  /** The mark 未定稿 with its reasons, on the sheets about all units and at the top of their printed pages; empty: final. */
+  readonly unfinished: string;
   /** Which version went to the county; empty before it went twice. */
   readonly remark?: string;
 }
@@ -131,7 +133,10 @@ function headBlocks(content: UnitContent, context: SheetContext, width: number):
   const time = submittedAt ? formatTime(submittedAt, context.zone) : notSubmitted;
   const lines: Line[] = [
     { text: `${unitName(unit)}${GAP}${periodName(context.period)}`, style: 'title' },
-    { text: `填报单位类型：${unit.kind}${GAP}状态：${STATE_WORDS[state]}（第${version}版）`, style: 'line' },
+    {
+      text: `填报单位类型：${unit.kind}${GAP}状态：${STATE_WORDS[state]}${version > 0 ? `（第${version}版）` : ''}`,
+      style: 'line',
+    },
     { text: `数据截至：${asOf ? formatDay(asOf) : '未填写'}`, style: 'line' },
     {
       text: `提交时间：${time}${late ? '（迟报）' : ''}${firstTime(content, context.zone)}`,
@@ -175,7 +180,7 @@ function firstTime({ submittedAt, firstSubmittedAt }: UnitContent, zone: string)
 
 /** `上期：2025年第四季度`; over a New Year also which figures are not compared. */
 function describePrevious(earlier: Period, period: Period): string {
-  const remark = yearOf(earlier) === yearOf(period) ? '' : '；本年1月起累计的指标不跨年比较';
+  const remark = yearOf(earlier) === yearOf(period) ? '' : `；${NOT_OVER_NEW_YEAR}`;
   return `上期：${periodName(earlier)}${remark}`;
 }
 

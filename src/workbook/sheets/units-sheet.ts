@@ -21,7 +21,7 @@ export const UNITS_SHEET_NAME = '各单位数据';
 /** What a row says of a unit before its figures. */
 const FACTS = [
   { head: '填报单位', width: 26 },
-  { head: '上级单位', width: 20 },
+  { head: '上级单位', width: 26 },
   { head: '填报单位类型', width: 12 },
   { head: '状态', width: 10 },
   { head: '数据截至', width: 16 },
@@ -43,7 +43,7 @@ const MIN_HEIGHT = 20;
  * a sheet each.
  */
 export function unitsSheet(units: readonly UnitContent[], context: SheetContext): Sheet {
-  const { plan, period, pageFoot } = context;
+  const { plan, period, pageFoot, unfinished } = context;
   const measures = plan.forms.flatMap(form => formForPeriod(form, period).measures);
   const columns = columnsOf(context);
   const widths = [
@@ -59,7 +59,7 @@ export function unitsSheet(units: readonly UnitContent[], context: SheetContext)
   const top = 2 + lines.length;
   const body = top + headerDepth(columns);
   const fullWidth = (row: number, value: string, style: Block['style']): Block => ({
-    ...{ row, column: 1, rows: 1, columns: FULL_TEXT_COLUMNS },
+    ...{ row, column: 2, rows: 1, columns: FULL_TEXT_COLUMNS },
     ...{ value, style },
   });
   const blocks = [
@@ -90,7 +90,7 @@ export function unitsSheet(units: readonly UnitContent[], context: SheetContext)
       landscape: true,
       repeat: { from: top, to: body - 1 },
       wide: { pages: PAGES_WIDE, repeatedColumns: 1 },
-      header: '',
+      header: unfinished,
       footer: pageFoot,
     },
     frozen: { rows: body - 1, columns: 1 },
@@ -98,8 +98,11 @@ export function unitsSheet(units: readonly UnitContent[], context: SheetContext)
   };
 }
 
-/** The title and the lines stand over the columns that are seen first, not over all hundred. */
-const FULL_TEXT_COLUMNS = 12;
+/**
+ * The title and the lines stand over the columns that are seen first, not over all hundred; not over the first one, which every
+ * page repeats: there it would show the beginning of each line.
+ */
+const FULL_TEXT_COLUMNS = 11;
 
 /** The columns with their headers: the tables' own, each below the name of its sheet. */
 function columnsOf({ plan, period }: SheetContext): Column[] {

@@ -1,3 +1,5 @@
+import type { Place } from './addresses.js';
+
 /** A workbook as plain data: content, place and printing of every cell. The layouts make it, `write.ts` writes it. */
 export interface Book {
   readonly properties: {
@@ -9,6 +11,13 @@ export interface Book {
     readonly keywords?: string;
   };
   readonly sheets: readonly Sheet[];
+  /** Names of cells, for formulas of other sheets. */
+  readonly names?: readonly CellName[];
+}
+
+export interface CellName extends Place {
+  readonly name: string;
+  readonly sheet: string;
 }
 
 export interface Sheet {
@@ -78,12 +87,10 @@ export interface Formula {
   readonly result: number;
 }
 
-/** A validation that Excel applies when the cell is edited. */
+/** A validation that Excel applies when the cell is edited: it takes no value that is not allowed. */
 export interface Validation {
   /** True when the cell's value is allowed. */
   readonly formula: string;
-  /** A warning lets the person keep a value that is not allowed; an error does not. */
-  readonly severity: 'error' | 'warning';
   /** Shown when the value is not allowed. */
   readonly message: string;
   /** Shown while the cell is selected. */
@@ -102,7 +109,7 @@ export interface RangeChoice {
 export interface Condition {
   readonly row: number;
   readonly column: number;
-  /** References to its own sheet alone: Excel takes no others here. */
+  /** References to its own sheet alone, and names of cells: Excel takes no others here. */
   readonly formula: string;
 }
 

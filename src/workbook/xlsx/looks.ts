@@ -1,4 +1,5 @@
 import type ExcelJS from 'exceljs';
+import { escapeXml } from '../../office/escape-xml.js';
 import { DEFAULT_FONT, FONT_SIZES, type StyleName } from './book.js';
 
 /** Excel's style for each style name: the fonts of Chinese offices, thin black borders in the tables. */
@@ -53,9 +54,14 @@ export const LOOKS: Readonly<Record<StyleName, Partial<ExcelJS.Style>>> = {
   foot: makeLook('foot', 'left', { font: { color: { argb: 'FF7F7F7F' } } }),
 };
 
+export interface DefaultFont {
+  readonly name: string;
+  /** In points. */
+  readonly size: number;
+}
+
 /** Replaces the default font in a file of exceljs, which is always Calibri: the widths of the columns depend on it. */
-export function withDefaultFont(styles: string): string {
-  const { name, size } = DEFAULT_FONT;
-  const font = `<font><sz val="${size}"/><color theme="1"/><name val="${name}"/><family val="1"/></font>`;
-  return styles.replace(/(<fonts [^>]*>)<font>.*?<\/font>/u, `$1${font}`);
+export function withDefaultFont(styles: string, { name, size }: DefaultFont = DEFAULT_FONT): string {
+  const font = `<font><sz val="${size}"/><color theme="1"/><name val="${escapeXml(name)}"/><family val="1"/></font>`;
+  return styles.replace(/(<fonts [^>]*>)<font>.*?<\/font>/u, (_, start: string) => `${start}${font}`);
 }

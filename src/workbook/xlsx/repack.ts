@@ -35,7 +35,7 @@ export async function repack(book: Book, file: Buffer): Promise<Buffer> {
 }
 
 function mended(book: Book, name: string, contents: Readable): Readable {
-  if (name === 'xl/styles.xml') return Readable.from(whole(contents, withDefaultFont));
+  if (name === 'xl/styles.xml') return Readable.from(whole(contents, styles => withDefaultFont(styles)));
   const number = /worksheets\/sheet(\d+)\.xml$/u.exec(name)?.[1];
   if (number === undefined) return contents;
   const sheet = book.sheets[Number(number) - 1];

@@ -28,14 +28,14 @@ export function valueOf({ value }: Content): ExcelJS.CellValue {
 }
 
 /** Excel's limits: 255 characters for each text and formula, 32 for a title. */
-export function validationOf({ formula, severity, message, prompt }: Validation): ExcelJS.DataValidation {
+export function validationOf({ formula, message, prompt }: Validation): ExcelJS.DataValidation {
   return {
     type: 'custom',
     allowBlank: true,
     formulae: [formula],
     showErrorMessage: true,
-    errorStyle: severity === 'error' ? 'stop' : 'warning',
-    errorTitle: severity === 'error' ? '请改正' : '请核对',
+    errorStyle: 'stop',
+    errorTitle: '请改正',
     error: message.slice(0, 250),
     showInputMessage: true,
     prompt: prompt.slice(0, 250),

@@ -72,10 +72,12 @@ async function writeAsStream(book: Book): Promise<Buffer> {
 /** The file is packed once more (`repack`). */
 const PACKING = { zlib: { level: 1 } };
 
-function setProperties(workbook: ExcelJS.Workbook, { properties }: Book): void {
+function setProperties(workbook: ExcelJS.Workbook, { properties, names = [] }: Book): void {
   const { title, creator, madeAt, keywords } = properties;
   Object.assign(workbook, { title, creator, lastModifiedBy: creator, created: madeAt, modified: madeAt });
   if (keywords !== undefined) workbook.keywords = keywords;
+  for (const { name, sheet, row, column } of names)
+    workbook.definedNames.add(`'${sheet}'!$${lettersOf(column)}$${row}`, name);
 }
 
 function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet): ExcelJS.Worksheet {

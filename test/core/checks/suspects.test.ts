@@ -91,6 +91,15 @@ describe('the suspected figure', () => {
     expect([...(set?.repairs ?? [])]).toEqual([['A4.24.gb', 1]]);
   });
 
+  it('has no likely value when it is only known that it is not 0', () => {
+    const typed = exampleFigures(plan, 20).set('A4.03', 60).set('A6.12', 0);
+    const all = withComputed(plan, exampleFigures(plan, 20));
+    const stated = new Map(totals.map(({ code }) => [code, all.get(code) ?? 0]));
+    const sets = findSuspects({ plan, period: '2025Q3', typed, stated, previous: previous(all) });
+    const [set] = sets.filter(({ codes }) => codes.includes('A6.12'));
+    expect([...(set?.repairs ?? [])]).toEqual([['A4.03', all.get('A4.03')]]);
+  });
+
   it('is one figure of each sum when two sums do not add up', () => {
     const typed = exampleFigures(plan, 20).set('A4.03', 60).set('A4.28', 10);
     const all = withComputed(plan, exampleFigures(plan, 20));

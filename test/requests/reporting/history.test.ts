@@ -55,7 +55,7 @@ describe('the history', () => {
     const [last, first] = rows;
     expect(last?.slice(1, 8)).toEqual([
       '给排水股·城市供水',
-      '2025Q3',
+      '2025年第三季度',
       '企业底数·规上企业',
       `${before} 家`,
       `${before + 1} 家`,

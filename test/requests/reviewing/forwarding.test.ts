@@ -245,6 +245,33 @@ describe('forwarding a quarter', () => {
   });
 });
 
+describe('a summary after the forwarding', () => {
+  let town: Town;
+  afterEach(() => town.close());
+
+  it('says after which forwarding something was changed, from the second one on in its name too', async () => {
+    town = await startTown({ scene: corrected });
+    const [leader, reviewer] = [town.person('leader'), town.person('reviewer')];
+    const summary = async (words: string) => {
+      const count = (await filesOf(reviewer)).length;
+      await reviewer.sends(words);
+      const { name, bytes } = await fileAfter(reviewer, count);
+      return { name, words: wordsOf((await sheetsIn(bytes))[0]) };
+    };
+    const first = await summary('/summary 2025Q3');
+    expect(first.name).toBe('2025年第三季度季报汇总（未定稿）.xlsx');
+    expect(first.words).toContain('第1次上报之后又有变动，尚未上报');
+
+    await (await leader.says('/forward 2025Q3')).tap('确认', REASON);
+    await leader.says('/reopen 城市公园 2025Q3 漏报');
+    const later = await summary('/summary 2025Q3');
+    expect(later.name).toBe('2025年第三季度季报汇总（未定稿）（第2次后有变动）.xlsx');
+    expect(later.words).toContain('第2次上报（更正）之后又有变动，尚未上报');
+    const section = await summary('/summary 2025Q3 给排水股');
+    expect(section.words).toContain('只汇总给排水股的 2 个填报单位，不是全部单位的汇总');
+  });
+});
+
 const postgresql = databases.find(({ name }) => name === 'PostgreSQL');
 
 describe.skipIf(!postgresql)('forwarding a quarter on PostgreSQL', () => {

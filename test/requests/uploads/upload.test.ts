@@ -174,6 +174,27 @@ describe('an uploaded workbook', () => {
     ]);
   });
 
+  it('names at the parts of a sum the suspects of that sum alone, and no value for a figure that is only not 0', async () => {
+    await open(uploaded);
+    const water = town.person('water');
+    const workbook = await openTemplate(water);
+    const part = cellUnder(workbook, 0, '小微企业');
+    const right = Number(part.value);
+    cellUnder(workbook, 0, '总数').value = 17;
+    part.value = right * 10;
+    cellUnder(workbook, 2, '金额（万元）').value = 0;
+    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
+    const card = await water.sendsFile('c.xlsx', await saveWorkbook(workbook));
+    expect(card.text).toContain(`企业底数·小微企业（应为 ${right} 家？）和罚款·金额`);
+    expect(card.text).not.toContain('0.0001');
+    const book = await openWorkbook((await water.file(await water.nextMessage(count + 1))).bytes);
+    const note = noteText(book.worksheets[0]?.getCell(cellUnder(workbook, 0, '中等企业').address) ?? part);
+    expect(note).toContain(
+      `最可能填错的是：企业底数·小微企业（应为 ${right} 家？）（季报表（一） ${part.address}）`,
+    );
+    expect(note).not.toContain('罚款');
+  });
+
   it('is read with computed totals, not with the cached results of its formulas', async () => {
     await open(uploaded);
     const water = town.person('water');

@@ -78,12 +78,37 @@ describe('a marked file', () => {
     expect(thrice?.getCell('E8').fill).toEqual(entry);
   });
 
+  it('keeps the font in whose digits its columns are wide: with another one labels break inside words', async () => {
+    const fontsOf = async (bytes: Buffer) => {
+      const styles = (await (await Zip.loadAsync(bytes)).file('xl/styles.xml')?.async('string')) ?? '';
+      return /<fonts[^>]*><font>(.*?)<\/font>/u.exec(styles)?.[1] ?? '';
+    };
+    const marked = await fontsOf(await markBook(await templateBytes(), [MARK]));
+    expect(marked).toContain('<name val="Times New Roman"/>');
+    expect(marked).toContain('<sz val="12"/>');
+    const own = await withPart('xl/styles.xml', xml =>
+      xml.replace('<name val="Times New Roman"/>', '<name val="仿宋 &amp; &lt;1&gt;"/>'),
+    );
+    expect(await fontsOf(await markBook(own, [MARK]))).toContain('<name val="仿宋 &amp; &lt;1&gt;"/>');
+  });
+
+  it('shows the colour of a mark where a warning of the template would colour the cell', async () => {
+    const conditionsOf = (sheet: Excel.Worksheet | undefined) =>
+      (sheet?.model as unknown as { conditionalFormattings: { ref: string }[] }).conditionalFormattings.map(
+        ({ ref }) => ref,
+      );
+    const before = conditionsOf((await openWorkbook(await templateBytes())).getWorksheet(SHEET));
+    const [address = ''] = before;
+    const marked = await markBook(await templateBytes(), [{ ...MARK, address }]);
+    expect(conditionsOf((await openWorkbook(marked)).getWorksheet(SHEET))).toEqual(before.slice(1));
+  });
+
   it('lists each marked cell with what stands there and what must hold', async () => {
     const list = (
       await openWorkbook(await markBook(await templateBytes(new Map([['A4.02', 12]])), [MARK]))
     ).getWorksheet('问题清单');
     const link = { text: 'C8', hyperlink: `#'${SHEET}'!C8` };
-    const row = [undefined, 1, SHEET, link, '12', MARK.words, '必须改正', 'FFFFF9E5'];
+    const row = [undefined, 1, SHEET, link, '12', MARK.words, '须改正', 'FFFFF9E5'];
     expect(list?.getRow(3).values).toEqual(row);
     expect(list?.getColumn(7).hidden).toBe(true);
   });

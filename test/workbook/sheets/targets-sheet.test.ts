@@ -62,7 +62,11 @@ describe('the sheet 目标完成情况', () => {
     const sheet = await made();
     const total = find(sheet, '合计').row;
     // 评审达标企业 is asked of 生活污水处理 alone, which has reported; 达标岗位 of every unit.
-    expect([4, 7, 10].map(column => sheet.getCell(total, column).numFmt)).toEqual(['0', '0', '"至少 "0']);
+    expect([4, 7, 10].map(column => sheet.getCell(total, column).numFmt)).toEqual([
+      '0',
+      '0',
+      '"至少 "0;;"—"',
+    ]);
   });
 
   it('is marked while the figures are not final, and prints on one page in width with its head on each', async () => {

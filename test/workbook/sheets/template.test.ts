@@ -110,8 +110,10 @@ describe('a template', () => {
     });
     for (const [ref, formula] of coloured) {
       expect(formula).toContain(`ISNUMBER(${ref})`);
-      // Excel takes no reference to another sheet here.
+      // Excel takes no reference to another sheet here, but names.
       expect(formula).not.toContain('!');
+      for (const [name] of formula?.match(/figure\.A\d\.\d+/gu)?.map(each => [each]) ?? [])
+        expect(workbook.definedNames.getRanges(name ?? '').ranges).toEqual(["'季报表（一）'!$B$7"]);
     }
     const carriersOf = (rules: typeof plan.rules) =>
       new Set(
@@ -120,20 +122,22 @@ describe('a template', () => {
           return plan.typedMeasures.findLast(({ code }) => parts.includes(code))?.code;
         }),
       );
-    const across = (rule: (typeof plan.rules)[number]) =>
-      new Set(codesOf(rule).map(code => code.slice(0, 2))).size > 1;
     const warnings = plan.rules.filter(({ severity }) => severity === 'warning');
-    expect(coloured).toHaveLength(carriersOf(warnings.filter(rule => !across(rule))).size);
-    const held = plan.rules.filter(rule => rule.severity === 'error' || across(rule));
+    expect(coloured).toHaveLength(carriersOf(warnings).size);
+    const held = plan.rules.filter(({ severity }) => severity === 'error');
     expect(stopping).toHaveLength(carriersOf(held).size);
   });
 
-  it('takes numbers alone, wherever no other sheet is asked', () => {
+  it('takes numbers alone, also where a warning concerns another sheet, whose cell has a name', () => {
     const cells = plan.forms.flatMap(form => unlockedCells(sheetOf(workbook, form.sheet)));
-    const asking = cells.filter(({ dataValidation }) => dataValidation.errorStyle === 'warning');
-    expect(asking.map(({ dataValidation }) => String(dataValidation.formulae[0]).includes('季报表'))).toEqual(
-      [true, true, true],
+    expect(new Set(cells.map(({ dataValidation }) => dataValidation.errorStyle))).toEqual(new Set(['stop']));
+    const model = sheetOf(workbook, '季报表（二）').model as unknown as {
+      conditionalFormattings: { rules: { formulae: string[] }[] }[];
+    };
+    const formulas = model.conditionalFormattings.flatMap(({ rules }) =>
+      rules.flatMap(each => each.formulae),
     );
+    expect(formulas.filter(formula => formula.includes('figure.A4.01'))).toHaveLength(1);
   });
 
   it('says under its title how it is filled in, in letters that are read', () => {

@@ -46,6 +46,14 @@ describe('a workbook of many units', () => {
     expect(find(sheet, '第59供水公司').row).toBe(row + 52);
   });
 
+  it('has no line over the first column, which every page repeats, and one line for the name of a unit above', async () => {
+    const workbook = await openBook(summaryBook(quarter({ units: enterprises(60) })));
+    const sheet = sheetOf(workbook, '各单位数据');
+    expect(find(sheet, /^各单位数据/u)).toEqual({ row: 1, column: 2 });
+    expect([1, 2, 3].map(row => sheet.getCell(row, 1).value)).toEqual([null, null, null]);
+    expect(sheet.getColumn(2).width).toBe(sheet.getColumn(1).width);
+  });
+
   it('leaves the figures of a unit that has not reported empty', async () => {
     const workbook = await openBook(summaryBook(quarter({ units: enterprises(60) })));
     const sheet = sheetOf(workbook, '各单位数据');
