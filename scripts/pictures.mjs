@@ -397,7 +397,7 @@ async function correctedPictures(browser) {
     await forward(page, 1);
     await become(page, '吴局');
     await say(page, '重开 城市供水 2025Q3 漏报一家企业，罚款金额填错');
-    await cardWith(page, '已退回').waitFor();
+    await page.locator('.messages').getByText('已重新打开').last().waitFor();
     await reportInOneMessage(page, '陈工', CORRECTION);
     await approve(page, '周股长', REPORTERS[0].unit);
     const path = await forward(page, 2, join(folder, 'corrected.xlsx'));
