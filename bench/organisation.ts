@@ -281,3 +281,65 @@ async function writeGroupCard({ connection, instant }: Opened): Promise<void> {
     VALUES ('group', '${GROUP}', 'reminder ${time}', '${JSON.stringify(message)}',
       ${instant}, ${instant}, ${instant}, 'om_group')`);
 }
+
+/** The value that every enterprise has of each kind, and since when. */
+const FACTS: readonly (readonly [kind: string, since: string, value: string])[] = [
+  ['membership', '2024-04-01', '在册'],
+  ['township', '2024-04-01', '浔中镇'],
+  ['size', '2024-04-01', '中等'],
+  ...['duty', 'organ', 'lists', 'fiveS', 'signs'].map(kind => [kind, '2024-05-01', '是'] as const),
+  ['officers', '2024-05-01', '2'],
+  ['rescue', '2024-05-01', '6'],
+  ['colour', '2024-05-01', '蓝'],
+  ['certificate', '2024-06-01', '无'],
+  ['star', '2024-06-01', '无'],
+  ['self-assessment', '2025-03-20', '地标'],
+  ['notice', '2025-03-10', '是'],
+  ['pledge', '2025-03-12', '是'],
+];
+
+export const enterpriseName = (number: number): string => `德化县第${number}企业有限公司`;
+export const creditCode = (number: number): string => `91${String(number).padStart(16, '0')}`;
+
+/**
+ * Fills the register of one unit, and has a notice made for each of its enterprises; every kind of fact is there. Each other unit has
+ * one enterprise, one letter and one choice of a source: a database reads a table whole where one unit has all of it.
+ */
+export async function fillRegister(url: string, unit: string, count: number): Promise<void> {
+  const { connection, rows, instant, close } = await openConnection(url);
+  const numbers = Array.from({ length: count }, (_, index) => ({
+    ...{ place: index, name: enterpriseName(index + 1), code: creditCode(index + 1) },
+  }));
+  try {
+    await connection.begin();
+    await connection.query(
+      `INSERT INTO enterprise (unit, name, code)
+       SELECT '${unit}', name, code FROM ${rows({ place: 'bigint', name: 'text', code: 'text' })} ORDER BY place`,
+      [JSON.stringify(numbers)],
+    );
+    const others = `(SELECT DISTINCT unit FROM submission WHERE unit <> '${unit}') AS other`;
+    await connection.script(
+      `INSERT INTO enterprise (unit, name, code) SELECT unit, unit, unit FROM ${others}`,
+    );
+    await connection.query(
+      `INSERT INTO enterprise_fact (enterprise_id, unit, kind, since, value, who, at, via)
+       SELECT enterprise.id, enterprise.unit, input.kind, input.since, input.value, 'ou_x', ${instant}, 'upload'
+       FROM enterprise, ${rows({ kind: 'text', since: 'text', value: 'text' })}`,
+      [JSON.stringify(FACTS.map(([kind, since, value]) => ({ kind, since, value })))],
+    );
+    const year = PERIOD.slice(0, 4);
+    await connection.script(`
+      INSERT INTO register (unit, stamp, last_fact)
+      SELECT DISTINCT unit, 'filled', (SELECT MAX(id) FROM enterprise_fact) FROM enterprise;
+      INSERT INTO register_source (unit, figures, period, source, base, who, at, via)
+      SELECT unit, 'A4.02', '${PERIOD}', 'typed', '{"on":"${year}-09-01","figures":{}}', 'ou_x', ${instant}, 'card'
+      FROM ${others};
+      INSERT INTO letter_batch (id, unit, year, kind, assessed_by, has_copies, who, at)
+      SELECT DISTINCT 'filled ' || unit, unit, ${year}, 'notice', '${year}-04-30', true, 'ou_x', ${instant} FROM enterprise;
+      INSERT INTO letter (batch_id, place, key, name) SELECT 'filled ' || unit, id, name, name FROM enterprise;
+      COMMIT`);
+    await connection.script('ANALYZE');
+  } finally {
+    await close();
+  }
+}

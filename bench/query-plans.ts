@@ -30,6 +30,7 @@ import {
 } from './organisation.js';
 import { figuresOf, inputsOfPage, treeOf } from './plan.js';
 import { pick } from './pick.js';
+import { openRegister, paperWays, registerWays, takeFromRegister } from './register-plans.js';
 import { recordStatements, type Statement } from './statements.js';
 import { cleanUpAll, cleanUpWhenInterrupted } from './tidy.js';
 
@@ -148,6 +149,8 @@ function waysOf(
     ['a reporter’s reminder is made', remind(toPerson(reporterOf(draft)))],
     ['unfinished messages are looked for', () => store.unfinishedEvents(100)],
     ['messages are sent', () => sendMessages(store)],
+    ...registerWays(plans, { says, system }),
+    ...paperWays(plans, system),
   ];
 }
 
@@ -190,12 +193,17 @@ async function explainAll(database: DatabaseKind): Promise<Explained[]> {
   const plans = preparePlans([treeOf(UNITS)]);
   try {
     await fillOrganisation(url, plans.latest.organisation.units);
+    await openRegister(url, plans);
     const recorder = recordStatements();
     const store = await openStore(url);
+    await takeFromRegister(store, plans);
     const noted = new Map<string, { readonly statement: Statement; readonly ways: string[] }>();
     for (const [way, run] of waysOf(store, plans)) {
       recorder.take();
-      await run();
+      await run().catch((error: unknown) => {
+        process.stderr.write(`${database.name}, ${way}: ${String(error)}\n`);
+        process.exitCode = 1;
+      });
       for (const statement of recorder.take()) {
         const known = noted.get(statement.sql);
         if (!known) noted.set(statement.sql, { statement, ways: [way] });
@@ -243,10 +251,16 @@ const TABLES = [
   'snapshot',
   'kept',
   'deliverable',
+  'register',
+  'register_source',
+  'enterprise',
+  'enterprise_fact',
+  'letter_batch',
+  'letter',
 ];
-const ALIASES: Readonly<Record<string, string>> = { s: 'submission', f: 'figure', n: 'note' };
+/** A plan names a table as the statement does: `enterprise_fact f` is `f`. */
 const realTable = (sql: string, name: string): string =>
-  !TABLES.includes(name) && sql.includes(` ${ALIASES[name] ?? ''} ${name}`) ? (ALIASES[name] ?? name) : name;
+  TABLES.includes(name) ? name : (TABLES.find(table => sql.includes(` ${table} ${name} `)) ?? name);
 
 /** The longest statement that is printed whole. */
 const MAX_SQL = 700;

@@ -129,7 +129,7 @@ export type SummarySource = Pick<
 >;
 
 /** So many units are read at once: few enough to take little memory, enough of them to need few statements. */
-const UNITS_AT_ONCE = 200;
+const UNITS_AT_ONCE = 100;
 /** The share of reading and checking in the time of a workbook; the rest is writing. */
 const READING_SHARE = 0.6;
 const MAX_EVENTS = 200_000;
