@@ -2,6 +2,9 @@ import { atLeast, atMost, zeroTogether, type Rule } from '../../plan/rule.js';
 import { likely, type DraftCheck, type Inferred } from './draft.js';
 import type { Spot } from './spot.js';
 
+const CORRECTED = /整改|办结|销号|化解/u;
+const FOUND = /自查|发现|排查|查出|隐患|问题|受理/u;
+
 const plain = (name: string): string => name.replace(/（[^（）]*）/gu, '');
 
 interface Figures {
@@ -14,6 +17,7 @@ interface Figures {
 export function proposeChecks(figures: Figures): DraftCheck[] {
   const proposals = [
     ...correctedHazards(figures),
+    ...correctedGroups(figures),
     ...peopleOfEnterprises(figures),
     ...moneyOfEnterprises(figures),
     ...partsOfCounts(figures),
@@ -39,16 +43,34 @@ const isBeside = (spot: Spot, other: Spot): boolean =>
 /** 整改 is at most 发现 or 自查, the nearest at its left. */
 function correctedHazards({ spots, unitOf }: Figures): DraftCheck[] {
   return spots.flatMap((spot, place) => {
-    if (!/整改|办结|销号|化解/u.test(spot.name) || /率|金额|资金/u.test(spot.name)) return [];
+    if (!CORRECTED.test(spot.name) || /率|金额|资金/u.test(spot.name)) return [];
     const source = spots
       .slice(0, place)
       .findLast(
         other =>
           isBeside(spot, other) &&
           unitOf(other) === unitOf(spot) &&
-          /自查|发现|排查|查出|隐患数|问题数|受理|隐患/u.test(other.name) &&
-          !/整改|办结|销号/u.test(other.name),
+          FOUND.test(other.name) &&
+          !CORRECTED.test(other.name),
       );
+    return source
+      ? [propose(atMost(spot.id, source.id, 'warning'), spot, `“${nameOf(spot)}”不大于“${nameOf(source)}”：`)]
+      : [];
+  });
+}
+
+/** The figures below 整改隐患 are at most those of the same names below 排查隐患. */
+function correctedGroups({ spots, unitOf }: Figures): DraftCheck[] {
+  return spots.flatMap(spot => {
+    if (!CORRECTED.test(spot.group) || /率|金额|资金/u.test(spot.name)) return [];
+    const source = spots.find(
+      other =>
+        FOUND.test(other.group) &&
+        !CORRECTED.test(other.group) &&
+        other.name === spot.name &&
+        other.subRow?.value === spot.subRow?.value &&
+        unitOf(other) === unitOf(spot),
+    );
     return source
       ? [propose(atMost(spot.id, source.id, 'warning'), spot, `“${nameOf(spot)}”不大于“${nameOf(source)}”：`)]
       : [];

@@ -1,27 +1,11 @@
 import type { Form } from '../../plan/form.js';
 import type { Measure } from '../../plan/measure.js';
-import type { Unit } from '../../plan/organisation.js';
 import type { PlanData } from '../../plan/plan.js';
 import type { DocumentFonts, ReportText } from '../../plan/report.js';
 import type { DraftForm, DraftMeasure, OfficialDraft } from './draft.js';
+import type { PlanRest } from './plan-rest.js';
 import { questionsOf, type PlanQuestion } from './questions.js';
 import { decimalsOfUnit } from './unit-words.js';
-
-/** What no official table says; a person gives it. What is missing stands in the plan as a gap, and is asked. */
-export interface PlanRest {
-  readonly year?: number;
-  /** The number of the document: 临水利〔2026〕5号. */
-  readonly document?: string;
-  readonly bureau?: string;
-  readonly reviewingSection?: string;
-  readonly forwardsTo?: string;
-  readonly unitKinds?: readonly string[];
-  readonly units?: readonly Unit[];
-  readonly submitDay?: number;
-  readonly forwardDay?: number;
-  readonly periodKind?: PlanData['calendar']['periodKind'];
-  readonly annual?: PlanData['calendar']['annual'];
-}
 
 /** A plan made of a draft, and what a person still has to answer in its plan book. */
 export interface DraftPlan {
@@ -53,27 +37,13 @@ const FONTS: DocumentFonts = {
 export function planFromDraft(draft: OfficialDraft, rest: PlanRest, currentYear: number): DraftPlan {
   const read = draft.forms.slice(0, MAX_FORMS);
   const year = rest.year ?? draft.year.value ?? currentYear;
-  const unitKinds = rest.unitKinds ?? kindsOf(read);
   const forms = read.map((form, index) => formOf(form, index, draft.year.value ?? year));
-  const bureau = rest.bureau ?? GAP;
+  const organisation = organisationOf(rest, rest.unitKinds ?? kindsOf(read));
   const plan: PlanData = {
     year,
     document: rest.document ?? GAP,
-    organisation: {
-      bureau,
-      reviewingSection: rest.reviewingSection ?? GAP,
-      forwardsTo: rest.forwardsTo ?? GAP,
-      unitKinds,
-      units: rest.units ?? [{ key: 'u1', section: GAP, industry: GAP, kind: unitKinds[0] ?? GAP }],
-    },
-    calendar: {
-      periodKind: rest.periodKind ?? draft.periodKind.value ?? 'quarter',
-      submitDay: rest.submitDay ?? 25,
-      forwardDay: rest.forwardDay ?? 28,
-      ...(rest.annual && { annual: rest.annual }),
-      returnDays: 2,
-      phases: [],
-    },
+    organisation,
+    calendar: calendarOf(rest, draft),
     deliverables: [],
     forms,
     decimals: decimalsIn(forms),
@@ -81,10 +51,31 @@ export function planFromDraft(draft: OfficialDraft, rest: PlanRest, currentYear:
     targets: [],
     targetTable: { annex: '', title: '', columns: [], notes: [] },
     headlines: headlinesOf(forms),
-    report: reportOf(bureau),
+    report: reportOf(organisation.bureau),
     letters: { texts: [] },
   };
   return { plan, questions: questionsOf(draft, plan, rest) };
+}
+
+function organisationOf(rest: PlanRest, unitKinds: readonly string[]): PlanData['organisation'] {
+  return {
+    bureau: rest.bureau ?? GAP,
+    reviewingSection: rest.reviewingSection ?? GAP,
+    forwardsTo: rest.forwardsTo ?? GAP,
+    unitKinds,
+    units: rest.units ?? [{ key: 'u1', section: GAP, industry: GAP, kind: unitKinds[0] ?? GAP }],
+  };
+}
+
+function calendarOf(rest: PlanRest, { periodKind }: OfficialDraft): PlanData['calendar'] {
+  return {
+    periodKind: rest.periodKind ?? periodKind.value ?? 'quarter',
+    submitDay: rest.submitDay ?? 25,
+    forwardDay: rest.forwardDay ?? 28,
+    ...(rest.annual && { annual: rest.annual }),
+    returnDays: 2,
+    phases: [],
+  };
 }
 
 /** The kinds of all tables; a table without row labels takes those of the others. */

@@ -1,6 +1,6 @@
 import type { PlanData } from '../../plan/plan.js';
 import type { Confidence, DraftForm, Inferred, OfficialDraft } from './draft.js';
-import type { PlanRest } from './plan-from-draft.js';
+import type { PlanRest } from './plan-rest.js';
 
 /** A question of an admin, at a cell of the plan book. */
 export interface PlanQuestion {

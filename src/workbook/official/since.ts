@@ -81,7 +81,7 @@ function sincesIn(
   return phrases.flatMap(({ since, from, to, isAsked }) => {
     const segment = note.text.slice(start, from);
     const own = mentions.filter(
-      mention => mention.from >= start && mention.to <= from && mention !== scope.heading,
+      mention => mention.from >= start && mention.to <= from && !scope.headings.includes(mention),
     );
     start = to;
     const isRest = /其余|其他|其它/u.test(segment);
@@ -111,9 +111,25 @@ function questionOf(note: string, words: string, since: Since): string {
 function scopeOf(text: string, mentions: readonly Mention[], spots: readonly Spot[]) {
   const all = spots.map(({ id }) => id);
   const heading = mentions.find(({ to }) => /^[”"]?(一|两|各|等)?栏/u.test(text.slice(to)));
-  if (heading) return { ids: heading.ids, heading, isSure: heading.isWhole };
+  if (heading) {
+    const headings = listedBefore(text, mentions, heading);
+    const ids = headings.flatMap(each => each.ids);
+    return { ids, headings, isSure: headings.every(({ isWhole }) => isWhole) };
+  }
   const isWhole = /本表|本报表|各项(数据|指标)|所有(数据|指标)|全部(数据|指标)|表中|上述|以上/u.test(text);
-  return { ids: all, heading: undefined, isSure: isWhole };
+  return { ids: all, headings: [], isSure: isWhole };
+}
+
+/** 安全检查、宣传教育两栏: the headings in front of 栏 that are listed with it. */
+function listedBefore(text: string, mentions: readonly Mention[], heading: Mention): Mention[] {
+  const before = mentions.filter(({ to }) => to <= heading.from).reverse();
+  const headings = [heading];
+  for (const mention of before) {
+    const [next = heading] = headings;
+    if (!/^[”"]?[、和及与][“"]?$/u.test(text.slice(mention.to, next.from))) break;
+    headings.unshift(mention);
+  }
+  return headings;
 }
 
 const MONTH = /(?:自|从)?(\d{4})年(\d{1,2})月(?:份)?(?:1日)?(?:起|以来|开始|至今|以后|累计)/gu;
