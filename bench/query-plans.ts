@@ -59,6 +59,21 @@ const MEANT: readonly { readonly table: string; readonly statement: RegExp; read
     why: 'what all units owe of a year reads its newest versions, which are most rows while one year is stored; never the files',
   },
   {
+    table: 'enterprise',
+    statement: /"enterprise"\."unit" = /u,
+    why: 'one unit has half of all enterprises here, and a sent list is looked for by five hundred names or codes at once',
+  },
+  {
+    table: 'letter',
+    statement: /"key" IN /u,
+    why: 'five hundred enterprises of twenty thousand are looked for at once; one is found by its key',
+  },
+  {
+    table: 'letter_batch',
+    statement: /"letter_batch"/u,
+    why: 'five hundred enterprises of twenty thousand are looked for at once; there is a batch for each unit here',
+  },
+  {
     table: 'kept',
     statement: /kind"? = .*ORDER BY/u,
     why: 'notices that wait for the morning stand among what waits for a second tap: a few rows, deleted after some days',
@@ -293,7 +308,7 @@ function describe(name: string, explained: readonly Explained[]): string {
 const HEAD = `# Plans of the statements on the hot ways
 
 Written by \`npm run plans\` from the statements that the requests themselves send, in an organisation of ${UNITS.toLocaleString('en')}
-units with four quarters of figures: SQLite by EXPLAIN QUERY PLAN, PostgreSQL by EXPLAIN (ANALYZE, TIMING OFF). Statements of
+units with four quarters of figures, as many enterprises in the register of one of them, and one in each other: SQLite by EXPLAIN QUERY PLAN, PostgreSQL by EXPLAIN (ANALYZE, TIMING OFF). Statements of
 a transaction's begin and end are left out. A table that is read whole is named with the reason; the script fails for one
 without a reason. \`setting\` has a few rows and is not counted.
 `;

@@ -51,7 +51,8 @@ export interface DeputyshipRow {
 
 /**
  * The deputyships of a day, of all units or of some, in a constant order. By hand for the same reason as
- * `readGrantsOfHolders`; it gives none of a reporter who has lost the role.
+ * `readGrantsOfHolders`; it gives none of a reporter who has lost the role. SQLite keeps the order of a CROSS JOIN; else it reads the
+ * roles of all people first while nobody is on leave.
  */
 export function readDeputyships(
   raw: RawRunner,
@@ -60,8 +61,9 @@ export function readDeputyships(
 ): Promise<DeputyshipRow[]> {
   return raw.query(sql`
     SELECT d.id, d.unit, d.open_id AS absent, d.deputy, d.from_day AS "from", d.to_day AS "to"
-    FROM deputyship d JOIN role_grant g ON g.open_id = d.open_id AND g.role = 'reporter' AND g.unit = d.unit
-    WHERE d.from_day <= ${day} AND d.to_day >= ${day} AND d.ended_at IS NULL
+    FROM deputyship d CROSS JOIN role_grant g
+    WHERE g.open_id = d.open_id AND g.role = 'reporter' AND g.unit = d.unit
+      AND d.from_day <= ${day} AND d.to_day >= ${day} AND d.ended_at IS NULL
       ${units ? sql`AND d.unit IN ${raw.dialect.list(units)}` : empty}
     ORDER BY d.from_day, d.id, d.unit`);
 }
