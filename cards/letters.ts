@@ -24,6 +24,7 @@ import {
   submitButton,
   type Element,
 } from './elements.js';
+import { notingButton } from './letter-notes.js';
 import { pageButtons, type ListPage } from './long-list.js';
 import { actorName, formatDay } from './phrases.js';
 import { routeName } from './routes.js';
@@ -90,8 +91,15 @@ function describeSearch({ part, count }: { readonly part: string; readonly count
 /** On this card the names are typed; with what was typed and what is wrong with it. */
 export function letterFormCard(
   unit: Unit,
-  /** So many enterprises belong to the register of the unit today. */
-  registered: number,
+  {
+    registered,
+    batches,
+  }: {
+    /** So many enterprises belong to the register of the unit today. */
+    readonly registered: number;
+    /** So many batches were made this year. */
+    readonly batches: number;
+  },
   refused?: { readonly typed: string; readonly list: AddresseeList },
 ): CardJson {
   return card({ title: TITLE, subtitle: unitName(unit), colour: 'turquoise' }, [
@@ -123,6 +131,14 @@ export function letterFormCard(
       }),
     ]),
     hint('点“确认”之前什么也不做。'),
+    ...(batches > 0
+      ? [
+          button({
+            text: `送达登记（今年做过 ${formatCount(batches)} 批）`,
+            route: routeName('letterbatches', { unit: unit.key, page: 1 }),
+          }),
+        ]
+      : []),
   ]);
 }
 
@@ -153,6 +169,8 @@ export interface LetterChoices {
   readonly datedOn?: LocalDate;
   /** One copy, without a name; else one for each place. */
   readonly isSingle?: true;
+  /** A file for each enterprise, packed; else one file to print. */
+  readonly isSplit?: true;
   /** Enterprises that have a letter of this year get another one. */
   readonly isAgain?: true;
 }
@@ -188,6 +206,7 @@ export function letterDraftCard(draft: LetterDraft): CardJson {
       markdown('落款日期（不选则留空，盖章、签字时手写）'),
       datePicker('dated', choices.datedOn, '落款日期'),
       select('copies', '几份', copyOptions(texts), choices.isSingle ? 'one' : 'four'),
+      select('files', '怎样成文件', FILES, choices.isSplit ? 'each' : 'one'),
       ...(earlier.length > 0 ? [select('again', '已做过的', AGAIN, choices.isAgain ? 'yes' : 'no')] : []),
       row([
         submitButton({
@@ -218,6 +237,11 @@ function copyOptions([text]: readonly LetterText[]) {
   ];
 }
 
+const FILES = [
+  { text: '一个文件，一次打印', value: 'one' },
+  { text: '一家一个文件（压缩包）', value: 'each' },
+];
+
 const AGAIN = [
   { text: '已做过的不再做', value: 'no' },
   { text: '已做过的也再做一份', value: 'yes' },
@@ -246,6 +270,9 @@ function earlierLines({ earlier, plan, unit, zone }: LetterDraft): string {
 export interface MadeLetters {
   readonly unit: Unit;
   readonly isSingle: boolean;
+  readonly isSplit: boolean;
+  /** The batches that were made, of which it is noted later what became of them. */
+  readonly batches: readonly { readonly id: string; readonly text: LetterText }[];
   /** How many enterprises the list has. */
   readonly all: number;
   /** The letters that were asked for. */
@@ -254,7 +281,15 @@ export interface MadeLetters {
 }
 
 /** Says what was made and what was left out, and that the files follow. */
-export function madeLettersCard({ unit, isSingle, all, texts, made }: MadeLetters): CardJson {
+export function madeLettersCard({
+  unit,
+  isSingle,
+  isSplit,
+  all,
+  texts,
+  made,
+  batches,
+}: MadeLetters): CardJson {
   const lines = texts.map(text => {
     const count = made.find(each => each.text.key === text.key)?.count ?? 0;
     const copies = isSingle ? 1 : text.copies.length;
@@ -266,6 +301,9 @@ export function madeLettersCard({ unit, isSingle, all, texts, made }: MadeLetter
   });
   return card({ title: '文书：已做好', subtitle: unitName(unit), colour: 'green' }, [
     markdown(listOf(lines.map(escapeMarkdown))),
-    markdown('文件随后发到私聊，打印后盖章、签字。谁、哪天、为哪家做的已记下，再做时会先说明。'),
+    markdown(
+      `文件${isSplit ? '（压缩包，一家一个文件）' : ''}随后发到私聊，打印后盖章、签字。谁、哪天、为哪家做的已记下，再做时会先说明。发出、签回后在这里登记：`,
+    ),
+    row(batches.map(({ id, text }) => notingButton({ id, unit: unit.key }, text))),
   ]);
 }

@@ -163,6 +163,16 @@ const VERBS = {
   /** 确认 (confirm) and 取消 (cancel): makes the letters; `seen` is how many earlier letters the card knows. */
   lettermake: { pending: id, unit: key, seen: count },
   letterdrop: { pending: id },
+  /** 送达登记: the batches of a unit, one of them, 查找 (find) among its letters, and its files once more. */
+  letterbatches: { unit: key, page: pageNumber },
+  letterbatch: { unit: key, batch: id, show: z.enum(['all', 'open']), page: pageNumber },
+  letterseek: { unit: key, batch: id },
+  letterfile: { unit: key, batch: id, as: z.enum(['one', 'each']) },
+  /** Notes that letters were sent or signed: the ticked ones or all; `none`: that the ticked ones were not. */
+  letternote: { unit: key, batch: id, which: z.enum(['ticked', 'all', 'none']) },
+  /** 撤销 (undo) of a noting, and 补进台账: so many enterprises go into the register. */
+  letterundo: { unit: key, batch: id, noting: id },
+  letterjoin: { unit: key, batch: id, count },
   /** 查看文件: sends the file of a deliverable; one in the list of `/review`; 收下 (take) and 退回 (give back). */
   paper: { deliverable: id },
   paperlook: { deliverable: id },

@@ -19,6 +19,7 @@ const TABLES = {
   register_source: ['id'],
   letter_batch: ['id'],
   letter: ['batch_id', 'place'],
+  letter_note: ['id'],
   kept: ['id'],
 } as const;
 

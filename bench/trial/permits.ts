@@ -113,6 +113,13 @@ const WHO: Readonly<
   letterledger: 'own unit or deciders',
   lettermake: 'own unit or deciders',
   letterdrop: ['reporter', ...DECIDERS],
+  letterbatches: 'own unit or deciders',
+  letterbatch: 'own unit or deciders',
+  letterseek: 'own unit or deciders',
+  letterfile: 'own unit or deciders',
+  letternote: 'own unit or deciders',
+  letterundo: 'own unit or deciders',
+  letterjoin: 'own unit or deciders',
   paper: 'own unit or office',
   paperlook: DECIDERS,
   papertake: DECIDERS,
@@ -220,6 +227,8 @@ function isRight(presser: Presser, route: Route, world: World, change: Differenc
       return route.verb === 'lettermake' && !old;
     case 'register_source':
       return isRightSource(presser, route, old, after);
+    case 'letter_note':
+      return isRightNote(presser, route, old, after);
     default:
       return KEEPING.includes(route.verb) && isOwn;
   }
@@ -274,6 +283,12 @@ const isRightSource = (
   !old &&
   textIn(after, 'unit') === route.unit &&
   textIn(after, 'who') === presser.openId;
+/** A note is added by its person for the unit of the card; the one before it is the latest one no more. */
+const isRightNote = (presser: Presser, route: Route, old: Row | undefined, after: Row | undefined): boolean =>
+  (route.verb === 'letternote' || route.verb === 'letterundo' || route.verb === 'letterjoin') &&
+  textIn(after, 'batch_id') === route.batch &&
+  textIn(after, 'unit') === route.unit &&
+  (old ? textIn(old, 'on_day') === textIn(after, 'on_day') : textIn(after, 'who') === presser.openId);
 
 /** A reporter names a deputy for themselves; the two of them may end it. */
 const isRightNaming = (

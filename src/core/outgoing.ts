@@ -50,8 +50,8 @@ export type FileRequest =
   | { readonly kind: 'deliverable'; readonly id: string }
   /** The register of enterprises of a unit. */
   | { readonly kind: 'register'; readonly unit: string }
-  /** The letters of a batch: a page for each enterprise and copy. */
-  | { readonly kind: 'letters'; readonly batch: string }
+  /** The letters of a batch: a page for each enterprise and copy; `isSplit`: packed, a file for each enterprise. */
+  | { readonly kind: 'letters'; readonly batch: string; readonly isSplit?: true }
   /** The catalogue of all checks of a year's plan. */
   | { readonly kind: 'rules'; readonly year: number }
   /** The official tables of a period as a document to print. */

@@ -18,6 +18,7 @@ import {
   sendDeliverable,
   takeDeliverable,
 } from './deliverables/review.js';
+import { findLetters, sendLetterFile, showBatch, showBatches } from './letters/batches.js';
 import {
   chooseLetterUnit,
   findLetterUnit,
@@ -27,6 +28,7 @@ import {
   turnLetterUnits,
 } from './letters/letters.js';
 import { dropLetters, makeLetters } from './letters/make.js';
+import { joinRegister, noteBatch, undoNoting } from './letters/note.js';
 import { confirmBinding, prepareBindTap, redrawBindCard } from './people/bind-card.js';
 import {
   askDeputy,
@@ -180,6 +182,13 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   letterledger: { ability: 'letters', run: takeRegistered },
   lettermake: { ability: 'letters', run: makeLetters },
   letterdrop: { ability: 'letters', run: dropLetters },
+  letterbatches: { ability: 'letters', run: showBatches },
+  letterbatch: { ability: 'letters', run: showBatch },
+  letterseek: { ability: 'letters', run: findLetters },
+  letterfile: { ability: 'letters', run: sendLetterFile },
+  letternote: { ability: 'letters', run: noteBatch },
+  letterundo: { ability: 'letters', run: undoNoting },
+  letterjoin: { ability: 'letters', run: joinRegister },
   forward: { ability: 'forward', prepare: prepareForwardButton, run: confirmForward },
   unforward: { ability: 'forward', run: cancelForward },
   snapshot: { ability: 'forward', run: sendSnapshot },

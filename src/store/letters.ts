@@ -1,14 +1,32 @@
 import { randomUUID } from 'node:crypto';
+import {
+  NO_NOTE,
+  type LetterNote,
+  type NotedLetter,
+  type RegisteredEnterprise,
+} from '../core/letter-notes.js';
 import { enterpriseKey, type LetterBatch } from '../core/letters.js';
 import type { LetterKey } from '../plan/letter.js';
 import type * as Stored from './generated/sqlite/client.js';
 import type { MethodsOf } from './methods.js';
 
-type Letters = MethodsOf<'addLetters' | 'letterBatch' | 'addressees' | 'earlierLetters'>;
+type Letters = MethodsOf<
+  | 'addLetters'
+  | 'letterBatch'
+  | 'addressees'
+  | 'earlierLetters'
+  | 'letterBatches'
+  | 'countLetterBatches'
+  | 'notedLetters'
+  | 'noteLetters'
+  | 'notesBefore'
+  | 'registeredDays'
+>;
 
 /** A statement of the typed client holds at most 999 values on SQLite. */
 const KEYS_IN_STATEMENT = 500;
 const ROWS_IN_STATEMENT = 150;
+const NOTES_IN_STATEMENT = 80;
 
 /** Letters to enterprises (文书) that were made: rows that are written once. */
 export const letters: Letters = {
@@ -46,7 +64,84 @@ export const letters: Letters = {
       ...{ name, unit: batch.unit, kind: batch.kind as LetterKey, made: madeFrom(batch) },
     }));
   },
+  countLetterBatches: ({ prisma }, unit, year) => prisma.letterBatch.count({ where: { unit, year } }),
+  letterBatches: async ({ prisma }, unit, year, { offset, limit }) => {
+    const rows = await prisma.letterBatch.findMany({
+      where: { unit, year },
+      orderBy: [{ madeAt: 'desc' }, { id: 'asc' }],
+      skip: offset,
+      take: limit,
+      include: { _count: { select: { letters: true } } },
+    });
+    const noted = await prisma.letterNote.groupBy({
+      by: ['batchId'],
+      where: { batchId: { in: rows.map(({ id }) => id) }, isLatest: true, on: { not: null } },
+      _count: true,
+    });
+    const counts = new Map(noted.map(({ batchId, _count }) => [batchId, _count]));
+    return rows.map(row => ({
+      ...{ batch: batchFrom(row), letters: row._count.letters, noted: counts.get(row.id) ?? 0 },
+    }));
+  },
+  notedLetters: async ({ prisma }, batchId) => {
+    const rows = await prisma.letter.findMany({ where: { batchId }, orderBy: { place: 'asc' } });
+    const latest = await prisma.letterNote.findMany({ where: { batchId, isLatest: true } });
+    const notes = new Map(latest.map(note => [note.place, noteFrom(note)]));
+    return rows.map(({ place: number, name, township }): NotedLetter => ({
+      ...{ number, name, ...(township === null ? {} : { township }), note: notes.get(number) ?? NO_NOTE },
+    }));
+  },
+  noteLetters: async ({ prisma }, { id: batchId, unit }, noting, notes, meta) => {
+    const { actor, actsFor = null, occurredAt: savedAt, channel } = meta;
+    const common = { batchId, unit, noting, isLatest: true, actor, actsFor, savedAt, channel };
+    for (const part of inParts(notes, KEYS_IN_STATEMENT))
+      await prisma.letterNote.updateMany({
+        where: { batchId, isLatest: true, place: { in: part.map(({ number }) => number) } },
+        data: { isLatest: false },
+      });
+    for (const part of inParts(notes, NOTES_IN_STATEMENT))
+      await prisma.letterNote.createMany({
+        data: part.map(({ number: place, note: { on = null, isEntered, places } }) => ({
+          ...common,
+          ...{ place, on, isEntered, places: JSON.stringify(places) },
+        })),
+      });
+  },
+  notesBefore: async ({ prisma }, batchId, noting) => {
+    const rows = await prisma.letterNote.findMany({ where: { batchId }, orderBy: { id: 'asc' } });
+    const before = new Map<number, LetterNote>();
+    const found = new Map<number, LetterNote>();
+    for (const row of rows) {
+      if (row.noting !== noting) before.set(row.place, noteFrom(row));
+      else if (row.isLatest) found.set(row.place, before.get(row.place) ?? NO_NOTE);
+    }
+    return found;
+  },
+  registeredDays: async ({ prisma }, unit, upTo, kind, { names, since }) => {
+    const found = new Map<string, RegisteredEnterprise>();
+    for (const part of inParts(names, KEYS_IN_STATEMENT)) {
+      const rows = await prisma.enterprise.findMany({
+        where: { unit, name: { in: part } },
+        select: {
+          id: true,
+          name: true,
+          facts: { where: { kind, since: { gte: since }, id: { lte: upTo } }, orderBy: { id: 'asc' } },
+        },
+      });
+      for (const { id, name, facts } of rows) {
+        const values = new Map(facts.map(({ since: day, value }) => [day, value]));
+        const days = [...values].flatMap(([day, value]) => (value === null ? [] : [day]));
+        found.set(name, { id, days: days.sort() });
+      }
+    }
+    return found;
+  },
 };
+
+const noteFrom = ({ on, isEntered, places }: Stored.LetterNote): LetterNote => ({
+  ...(on === null ? {} : { on }),
+  ...{ isEntered, places: JSON.parse(places) as string[] },
+});
 
 type Row = Stored.Letter & { readonly batch: Stored.LetterBatch };
 

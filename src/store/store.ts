@@ -5,10 +5,12 @@ import type { ForwardedFigures } from '../core/submission/corrections.js';
 import type { OwnDeadline } from '../core/reminders.js';
 import type { DeliverablePlace, DeliverableState, DeliverableVersion } from '../core/deliverables.js';
 import type { Enterprise, RegisterEntry, RegisterPlace } from '../core/register/enterprise.js';
+import type { LetterNote, NotedLetter, RegisteredEnterprise } from '../core/letter-notes.js';
 import type { Addressee, LetterBatch, MadeLetter } from '../core/letters.js';
 import type { SourceChoice } from '../core/register/groups.js';
 import type { Outgoing } from '../core/outgoing.js';
 import type { PartSums, Summand } from '../core/targets.js';
+import type { LetterKey } from '../plan/letter.js';
 import type { LocalDate, Period } from '../plan/period.js';
 import type { Counted } from '../plan/register.js';
 
@@ -310,6 +312,34 @@ export interface Transaction {
   addressees(batch: string): Promise<Addressee[]>;
   /** The letters of a year that enterprises have, told by their names; of all units, the oldest first. */
   earlierLetters(year: number, names: readonly string[]): Promise<MadeLetter[]>;
+  /** The batches of a unit and year, the latest first, with the number of their letters and of those noted as sent or signed. */
+  letterBatches(
+    unit: string,
+    year: number,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<{ readonly batch: LetterBatch; readonly letters: number; readonly noted: number }[]>;
+  countLetterBatches(unit: string, year: number): Promise<number>;
+  /** The letters of a batch in their order, each with its latest note. */
+  notedLetters(batch: string): Promise<NotedLetter[]>;
+  /** Adds notes to letters of a batch, told by their numbers; `noting` is the id of what is noted at once. */
+  noteLetters(
+    batch: Pick<LetterBatch, 'id' | 'unit'>,
+    noting: string,
+    notes: readonly { readonly number: number; readonly note: LetterNote }[],
+    meta: EventMeta,
+  ): Promise<void>;
+  /** What was noted before of the letters whose latest note is of a noting, by their numbers. */
+  notesBefore(batch: string, noting: string): Promise<Map<number, LetterNote>>;
+  /**
+   * Those of some enterprises that a unit's register has, by their names in the form of the register, with the days since one on
+   * which such a letter is in it.
+   */
+  registeredDays(
+    unit: string,
+    upTo: number,
+    kind: LetterKey,
+    wanted: { readonly names: readonly string[]; readonly since: LocalDate },
+  ): Promise<Map<string, RegisteredEnterprise>>;
 
   // Pending actions: actions that wait for a second tap, 确认 (confirm)
   /** Returns the id by which the second tap finds it. */

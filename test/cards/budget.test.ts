@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkAddressees, MAX_ADDRESSEES } from '../../src/core/letters.js';
+import { standingOf } from '../../src/core/letter-notes.js';
+import { checkAddressees, MAX_ADDRESSEES, type LetterBatch } from '../../src/core/letters.js';
 import { MAX_FLAGGED } from '../../src/core/submission/flagged-figures.js';
 import type { Finding } from '../../src/core/checks/check.js';
 import type { Submission } from '../../src/core/submission/submission.js';
@@ -15,6 +16,9 @@ import {
   pastDeputyCard,
 } from '../../cards/deputy.js';
 import { handedInCard } from '../../cards/handed-in.js';
+import { pageOfList } from '../../cards/long-list.js';
+import { MAX_LISTED } from '../../src/core/text.js';
+import { letterBatchCard, letterBatchesCard } from '../../cards/letter-notes.js';
 import { letterDraftCard, letterFormCard, letterListFaultsCard } from '../../cards/letters.js';
 import { messageCard } from '../../cards/message.js';
 import { reviewCard } from '../../cards/review.js';
@@ -126,7 +130,46 @@ describe('the fullest cards', () => {
     );
     expect(list.faultCount).toBeGreaterThanOrEqual(MAX_ADDRESSEES);
     expect(withinBudget(letterListFaultsCard(long(200), list))).toBe(true);
-    expect(withinBudget(letterFormCard(named, 1_000, { typed: long(1_000), list }))).toBe(true);
+    expect(
+      withinBudget(letterFormCard(named, { registered: 1_000, batches: 99 }, { typed: long(1_000), list })),
+    ).toBe(true);
+  });
+
+  it('stay within the budget for noting what became of a thousand letters, each with the longest name and all places', () => {
+    const named = { ...unit, name: long(40) };
+    const [text] = plan.letters.texts;
+    if (!text) throw new Error('no letter');
+    const made = { actor: common.submittedBy, occurredAt: new Date(0) };
+    const batch: LetterBatch = {
+      ...{ id: 'b'.repeat(36), unit: unit.key, year: 2025, kind: text.key, assessedBy: '2026-03-31' },
+      ...{ hasCopies: false, made },
+    };
+    const standings = Array.from({ length: MAX_ADDRESSEES }, (_, number) =>
+      standingOf(
+        {
+          ...{ number, name: `${number}${long(40)}`.slice(0, 40) },
+          note: { on: '2025-09-22', isEntered: false, places: text.copies.map(({ name }) => name) },
+        },
+        undefined,
+        2025,
+      ),
+    );
+    const noted = letterBatchCard({
+      ...{ batch, unit: named, text, standings, today: '2025-09-22', zone: 'Asia/Shanghai', show: 'open' },
+      ...{ list: pageOfList(standings, 5), shown: standings.length },
+      done: { sentence: '已登记 1,000 家', noting: 'n'.repeat(36) },
+      refused: {
+        ...{ what: 'day', places: text.copies.map(({ name }) => name), exceptions: long(1_000) },
+        faults: Array.from({ length: 100 }, () => long(200)),
+      },
+    });
+    expect(withinBudget(noted)).toBe(true);
+    const items = Array.from({ length: MAX_LISTED }, (_, index) => ({
+      batch: { ...batch, id: `${index}`.padStart(36, 'b') },
+      ...{ letters: 1_000, noted: 1_000 },
+    }));
+    const batches = { unit: named, plan, zone: 'Asia/Shanghai', items, page: 2, pages: 9 };
+    expect(withinBudget(letterBatchesCard(batches))).toBe(true);
   });
 
   it('stay within the budget for what a unit handed in; its pages have every figure once', () => {

@@ -43,7 +43,7 @@ function plausible(field: Element): string | string[] | undefined {
     case 'input':
       return plausibleInput(name, field['default_value']);
     case 'date_picker':
-      return name === 'as_of' ? '2025-09-20' : '2025-10-10';
+      return name === 'as_of' || name === 'on' ? '2025-09-20' : '2025-10-10';
     case 'select_static':
     case 'select_person':
       return first;

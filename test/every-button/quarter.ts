@@ -193,6 +193,10 @@ async function asksForLetters(walk: Walk, section: Presser, many: Presser): Prom
     await walk.presses(many, verb);
   }
   await walk.settles('made letters');
+  for (const verb of ['letterbatch', 'letternote', 'letterundo', 'letternote', 'letterjoin'] as const)
+    await walk.presses(many, verb);
+  for (const verb of ['letterseek', 'letterfile', 'letterbatches'] as const) await walk.presses(many, verb);
+  await walk.settles('noted what became of letters');
   const header = ['序号', '企业名称', '纳入日期'];
   const register = await enterpriseList([['德化县自来水有限公司', '2021-03-01']], { header });
   await walk.sendsFile(section, '企业台账.xlsx', register);

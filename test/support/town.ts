@@ -6,6 +6,7 @@ import { readConfig, type Config } from '../../src/config.js';
 import { start, type Overrides, type Running } from '../../src/main.js';
 import { inputName } from '../../src/plan/measure.js';
 import type { Persona } from '../../src/sandbox/sandbox.js';
+import type { DatabaseKind } from './databases.js';
 
 /** A whole bureau: the real program with its sandbox on a free port, and people who talk to the bot. */
 export interface Town {
@@ -95,6 +96,20 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   });
   await playAll(town, scene);
   return town;
+}
+
+/** Starts a town on a kind of database: on SQLite with a copy, on PostgreSQL with a database of its own. */
+export async function startTownOn(kind: DatabaseKind, options: TownOptions = {}): Promise<Town> {
+  if (kind.name === 'SQLite') return startTown(options);
+  const database = await kind.open({ owner: 'sandbox' });
+  const town = await startTown({ ...options, databaseUrl: database.url });
+  return {
+    ...town,
+    close: async () => {
+      await town.close();
+      await database.drop();
+    },
+  };
 }
 
 type Setting = Required<Pick<TownOptions, 'env' | 'overrides' | 'transport'>>;

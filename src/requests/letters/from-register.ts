@@ -8,6 +8,7 @@ import type { LetterKey } from '../../plan/letter.js';
 import type { Plan } from '../../plan/plan.js';
 import { BELONGS } from '../../plan/register.js';
 import type { Context } from '../context.js';
+import { enterpriseName } from '../../core/register/read-row.js';
 import { countMembers, readRegister } from '../register/register.js';
 
 /** So many enterprises are read by one statement. */
@@ -46,11 +47,12 @@ export async function readInRegister(
 ): Promise<EarlierLetter[]> {
   const { state, place } = await readRegister(context, unit);
   if (!state) return [];
-  const enterprises = await context.tx.enterprisesNamed(unit, place, { names, codes: [] });
-  return enterprises.flatMap(({ name, occurrences }) =>
-    KINDS.flatMap(kind => {
-      const registeredOn = occurrences[kind]?.since;
-      return registeredOn?.startsWith(`${year}-`) ? [{ name, unit, kind, registeredOn }] : [];
-    }),
-  );
+  const wanted = { names: names.map(enterpriseName), since: `${year}-01-01` as const };
+  const registered: EarlierLetter[] = [];
+  for (const kind of KINDS)
+    for (const [name, { days }] of await context.tx.registeredDays(unit, place.upTo, kind, wanted)) {
+      const registeredOn = days.filter(day => day.startsWith(`${year}-`)).at(-1);
+      if (registeredOn !== undefined) registered.push({ name, unit, kind, registeredOn });
+    }
+  return registered;
 }

@@ -61,7 +61,9 @@ async function drawForm(
   unit: Unit,
   refused?: Parameters<typeof letterFormCard>[2],
 ): Promise<CardJson> {
-  return letterFormCard(unit, await countRegistered(context, unit.key), refused);
+  const registered = await countRegistered(context, unit.key);
+  const batches = await context.tx.countLetterBatches(unit.key, letterPlan(context).year);
+  return letterFormCard(unit, { registered, batches }, refused);
 }
 
 function drawUnits(

@@ -40,6 +40,7 @@ export async function makeLetters(
   if (made.length === 0 || assessedBy === undefined)
     return redraw('名单里的企业今年都已经做过；要再做一份，请选“已做过的也再做一份”');
   const actsFor = person.standsInFor.get(unit.key);
+  const batches: { readonly id: string; readonly text: LetterText }[] = [];
   for (const { text, addressees } of made) {
     const batch = await tx.addLetters(
       {
@@ -49,11 +50,15 @@ export async function makeLetters(
       addressees,
       { actor: person.openId, occurredAt: now, ...(actsFor === undefined ? {} : { actsFor }) },
     );
-    await sendFileToSender(context, { kind: 'letters', batch });
+    batches.push({ id: batch, text });
+    await sendFileToSender(context, {
+      ...{ kind: 'letters', batch },
+      ...(choices.isSplit ? { isSplit: true } : {}),
+    });
   }
   await tx.deletePendingAction(route.pending);
   const card = madeLettersCard({
-    unit,
+    ...{ unit, batches, isSplit: choices.isSplit ?? false },
     isSingle: choices.isSingle ?? false,
     all: list.addressees.length,
     made: made.map(({ text, addressees }) => ({ text, count: addressees.length })),
@@ -91,6 +96,7 @@ function readChoices(fields: Fields, today: LocalDate): LetterChoices {
         ? { letters: 'all' as const }
         : {}),
     ...(fields.get('copies') === 'one' ? { isSingle: true as const } : {}),
+    ...(fields.get('files') === 'each' ? { isSplit: true as const } : {}),
     ...(fields.get('again') === 'yes' ? { isAgain: true as const } : {}),
   };
 }

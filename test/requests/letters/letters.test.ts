@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { routeName } from '../../../cards/routes.js';
 import { openArchive } from '../../../src/office/unzip.js';
 import { readDocx } from '../../../src/office/read-docx.js';
 import { copyOf, deliver, tapEvent } from '../../feishu/delivery.js';
-import { startTown, until, type Card, type Someone, type Town } from '../../support/town.js';
+import { describeOnEach } from '../../support/databases.js';
+import { startTownOn, until, type Card, type Someone, type Town } from '../../support/town.js';
 import { listOf, pdf } from '../deliverables/files.js';
 import { allOf, cardSaying } from '../steps.js';
 import { enterpriseList } from './files.js';
@@ -12,11 +13,11 @@ const A = '德化县自来水有限公司';
 const B = '德化县第二水厂';
 const BOTH = { letters: 'all', assessed: '2026-03-31 +0800', dated: '2025-09-22 +0800', copies: 'four' };
 
-describe('letters', () => {
+describeOnEach('letters', kind => {
   let town: Town;
   let water: Someone;
   beforeEach(async () => {
-    town = await startTown();
+    town = await startTownOn(kind);
     water = town.person('water');
   });
   afterEach(() => town.close());

@@ -58,10 +58,16 @@ export async function fillAll(store: Store): Promise<void> {
       [{ name: ODD, code: 'C1', facts: [{ kind: 'membership', since: '2025-01-01', value: '在册' }] }],
       { actor: 'ou_chen', actsFor: 'ou_he', occurredAt: at('09:00'), channel: 'upload' },
     );
-    await tx.addLetters(
+    const batch = await tx.addLetters(
       { ...{ unit: 'water', year: 2025, kind: 'notice' }, assessedBy: '2026-03-31', hasCopies: true },
       [{ name: ODD, township: ODD }, { name: '德化县自来水有限公司' }],
       { actor: 'ou_chen', occurredAt: at('09:00') },
+    );
+    await tx.noteLetters(
+      { id: batch, unit: 'water' },
+      'noting',
+      [{ number: 1, note: { on: '2025-09-21', isEntered: false, places: [ODD] } }],
+      { actor: 'ou_chen', actsFor: 'ou_he', occurredAt: at('09:00'), channel: 'card' },
     );
     await tx.addRegisterSource(
       'water',
@@ -97,6 +103,11 @@ export async function readAll(store: Store): Promise<unknown> {
       messages: await tx.messagesAbout('about water'),
       deliverables: await readDeliverables(tx),
       letters: await tx.earlierLetters(2025, [ODD, '德化县自来水有限公司']),
+      notes: await Promise.all(
+        (await tx.letterBatches('water', 2025, { offset: 0, limit: 9 })).map(({ batch }) =>
+          tx.notedLetters(batch.id),
+        ),
+      ),
     })),
   };
 }
