@@ -7,6 +7,7 @@ import {
 } from '../core/letter-notes.js';
 import { enterpriseKey, type LetterBatch } from '../core/letters.js';
 import type { LetterKey } from '../plan/letter.js';
+import { insertNotes } from './hot/letters.js';
 import type * as Stored from './generated/sqlite/client.js';
 import type { MethodsOf } from './methods.js';
 
@@ -26,7 +27,6 @@ type Letters = MethodsOf<
 /** A statement of the typed client holds at most 999 values on SQLite. */
 const KEYS_IN_STATEMENT = 500;
 const ROWS_IN_STATEMENT = 150;
-const NOTES_IN_STATEMENT = 80;
 
 /** Letters to enterprises (文书) that were made: rows that are written once. */
 export const letters: Letters = {
@@ -91,21 +91,16 @@ export const letters: Letters = {
       ...{ number, name, ...(township === null ? {} : { township }), note: notes.get(number) ?? NO_NOTE },
     }));
   },
-  noteLetters: async ({ prisma }, { id: batchId, unit }, noting, notes, meta) => {
-    const { actor, actsFor = null, occurredAt: savedAt, channel } = meta;
-    const common = { batchId, unit, noting, isLatest: true, actor, actsFor, savedAt, channel };
+  noteLetters: async ({ prisma, raw }, { id: batchId, unit }, noting, notes, meta) => {
     for (const part of inParts(notes, KEYS_IN_STATEMENT))
       await prisma.letterNote.updateMany({
         where: { batchId, isLatest: true, place: { in: part.map(({ number }) => number) } },
         data: { isLatest: false },
       });
-    for (const part of inParts(notes, NOTES_IN_STATEMENT))
-      await prisma.letterNote.createMany({
-        data: part.map(({ number: place, note: { on = null, isEntered, places } }) => ({
-          ...common,
-          ...{ place, on, isEntered, places: JSON.stringify(places) },
-        })),
-      });
+    const rows = notes.map(({ number: place, note: { on = null, isEntered, places } }) => ({
+      ...{ place, on_day: on, entered: isEntered ? 1 : 0, places: JSON.stringify(places) },
+    }));
+    await insertNotes(raw, { batch: batchId, unit, noting }, rows, meta);
   },
   notesBefore: async ({ prisma }, batchId, noting) => {
     const rows = await prisma.letterNote.findMany({ where: { batchId }, orderBy: { id: 'asc' } });
@@ -125,7 +120,11 @@ export const letters: Letters = {
         select: {
           id: true,
           name: true,
-          facts: { where: { kind, since: { gte: since }, id: { lte: upTo } }, orderBy: { id: 'asc' } },
+          facts: {
+            where: { kind, since: { gte: since }, id: { lte: upTo } },
+            orderBy: { id: 'asc' },
+            select: { since: true, value: true },
+          },
         },
       });
       for (const { id, name, facts } of rows) {

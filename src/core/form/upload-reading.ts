@@ -160,7 +160,10 @@ function objectionToCounted(
   if (figure?.how !== 'register' || (reading.kind === 'value' && reading.value === figure.value))
     return undefined;
   const { code } = measure;
-  return { code, objection: `由台账得出（${withUnit(figure.value, measure)}），不能在表里改；请改台账` };
+  return {
+    code,
+    objection: `由台账得出（${withUnit(figure.value, measure)}），不能在表里改；请改台账。台账更新过的，请重新下载模板`,
+  };
 }
 
 /** Reads the totals that were typed over their formula. A total that is not a number is ignored. */

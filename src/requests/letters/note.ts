@@ -6,13 +6,15 @@ import {
   changeNote,
   lettersNamed,
   NO_NOTE,
+  standingOf,
   uncounted,
   type LetterNote,
   type LetterStanding,
   type NoteChange,
+  type RegisteredEnterprise,
 } from '../../core/letter-notes.js';
 import type { CardAnswer } from '../../core/outgoing.js';
-import type { RegisterEntry } from '../../core/register/enterprise.js';
+import type { Fact, RegisterEntry } from '../../core/register/enterprise.js';
 import { enterpriseName } from '../../core/register/read-row.js';
 import { formatCount } from '../../core/text.js';
 import type { LocalDate } from '../../plan/period.js';
@@ -133,11 +135,12 @@ function nothingNew(which: RouteOf<'letternote'>['which'], standings: readonly L
 /** Stores notes and what goes into the register with them, by the one way in. */
 async function saveChanges(
   context: Context,
-  { batch, register, standings, unit }: OpenBatch,
+  open: OpenBatch,
   changes: readonly NoteChange[],
   words: string,
   isUndoable = true,
 ): Promise<CardAnswer> {
+  const { batch, register, standings, unit } = open;
   const ids = new Map(standings.map(({ letter, registered }) => [letter.number, registered?.id]));
   const entries = changes.flatMap(({ letter, facts }): RegisterEntry[] => {
     const id = ids.get(letter.number);
@@ -153,8 +156,28 @@ async function saveChanges(
   );
   const sentence = `${words} ${formatCount(changes.length)} 家`;
   const done = { sentence, ...(isUndoable ? { noting } : {}) };
-  const after = await readBatch(context, { unit: unit.key, batch: batch.id });
-  return toast('success', sentence, drawBatch(context, after, { done }));
+  return toast('success', sentence, drawBatch(context, withChanges(open, changes), { done }));
+}
+
+/** The batch as it is after changes; to read it again takes as long as the saving. */
+function withChanges(open: OpenBatch, changes: readonly NoteChange[]): OpenBatch {
+  const changed = new Map(changes.map(change => [change.letter.number, change]));
+  const standings = open.standings.map(standing => {
+    const change = changed.get(standing.letter.number);
+    if (!change) return standing;
+    const registered = standing.registered && withFacts(standing.registered, change.facts);
+    return standingOf({ ...standing.letter, note: change.note }, registered, open.batch.year);
+  });
+  return { ...open, standings };
+}
+
+function withFacts(registered: RegisteredEnterprise, facts: readonly Fact[]): RegisteredEnterprise {
+  const days = new Set(registered.days);
+  for (const { since, value } of facts) {
+    if (value === null) days.delete(since);
+    else days.add(since);
+  }
+  return { ...registered, days: [...days].sort() };
 }
 
 /** 撤销 (undo): each letter of a noting is as it was before; one that somebody noted again stays as it is. */

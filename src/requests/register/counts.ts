@@ -7,7 +7,7 @@ import {
 } from '../../core/register/groups.js';
 import type { RegisterPlace } from '../../core/register/enterprise.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
-import type { Submission } from '../../core/submission/submission.js';
+import { isOpen, type Submission } from '../../core/submission/submission.js';
 import { yearOf } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Counted } from '../../plan/register.js';
@@ -58,6 +58,26 @@ export async function countFigures(
       { kind: 'save-figures', how: 'register', values },
     ],
   };
+}
+
+/** An open form with its figures from the register as they are now; nothing is saved. */
+export async function withCounts(
+  context: Pick<Context, 'tx' | 'today'>,
+  plan: Plan,
+  submission: Submission,
+): Promise<Submission> {
+  if (!isOpen(submission)) return submission;
+  const { commands } = await countFigures(context, { plan, submission });
+  const figures = new Map(submission.figures);
+  for (const command of commands) {
+    if (command.kind !== 'save-figures') continue;
+    const { how } = command;
+    for (const [code, value] of command.values) {
+      if (value === null) figures.delete(code);
+      else figures.set(code, { value, how, version: submission.version });
+    }
+  }
+  return { ...submission, figures };
 }
 
 /** Where the figures of a form are counted that is handed in; undefined when none comes from the register. */

@@ -269,6 +269,9 @@ function unitContent(state: FormState): UnitContent {
     previousPeriod: previous?.period ?? null,
     lastYear: lastYear?.figures ?? null,
     notes: submission.notes,
+    counted: new Set(
+      [...submission.figures].flatMap(([code, { how }]) => (how === 'register' ? [code] : [])),
+    ),
     findings: isCounted ? state.findings : [],
     summary: isCounted ? submission.summary : '',
     asOf: submission.asOf,

@@ -6,6 +6,7 @@ import { Problem } from '../../core/problem.js';
 import { isReported } from '../../core/submission/submission.js';
 import { formatCount, MAX_LISTED } from '../../core/text.js';
 import { noticeCard } from '../../../cards/notices.js';
+import { dayOf } from '../../plan/period.js';
 import { summaryFileName } from '../../workbook/sheets/names.js';
 import { templateBook } from '../../workbook/sheets/template.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
@@ -18,6 +19,7 @@ import {
   type FileContext,
 } from '../context.js';
 import type { CommandMessage } from '../request.js';
+import { withCounts } from '../register/counts.js';
 import { requireRight } from '../rights.js';
 import { readHandedIn } from '../since-return.js';
 
@@ -65,8 +67,10 @@ export async function makeTemplateFile(
   if (!plan || !unit) throw new Error(`there is no template of ${key} for ${period}`);
   const { submission, past } = await store.transact(async tx => {
     const read = await tx.submissionWithPast(key, period, 1);
-    if (!isAsHandedIn) return read;
-    return { ...read, submission: (await readHandedIn(tx, read.submission)) ?? read.submission };
+    if (isAsHandedIn)
+      return { ...read, submission: (await readHandedIn(tx, read.submission)) ?? read.submission };
+    const today = dayOf(now, zone);
+    return { ...read, submission: await withCounts({ tx, today }, plan, read.submission) };
   });
   const previous = toPreviousSubmission(plan, past[0]);
   const book = templateBook({ plan, period, unit, submission, previous, madeAt: now, zone });

@@ -21,6 +21,8 @@ export interface ReportedFigures {
   readonly lastYear: ReadonlyMap<string, number> | null;
   /** Explanations by code. */
   readonly notes: ReadonlyMap<string, string>;
+  /** The figures that were counted from the register of enterprises (台账). */
+  readonly counted?: ReadonlySet<string>;
 }
 
 /** What all rows share. The columns: the measure, its unit, since when it counts, the figures, the explanation. */
@@ -67,11 +69,15 @@ function measureBlocks(
     figure(before),
     figure(now),
     now === undefined || before === undefined ? figure(undefined) : formatMarkedChange(measure, before, now),
-    { value: isLong ? '见下行' : note || null, style: 'text' },
+    { value: remarkOf(measure, content, isLong ? '见下行' : note), style: 'text' },
   ];
   const blocks = line.map((cell, index): Block => ({ row, column: index + 1, rows: 1, columns: 1, ...cell }));
   return isLong ? [...blocks, ...proseBlocks(`说明：${note}`, row + 1, widths, 'text')] : blocks;
 }
+
+/** The explanation of a figure, before it the word 台账 for one that nobody typed. */
+const remarkOf = ({ code }: Measure, { counted }: ReportedFigures, note: string): string | null =>
+  [...(counted?.has(code) ? ['台账'] : []), ...(note ? [note] : [])].join('；') || null;
 
 type CellContent = Pick<Block, 'value' | 'style' | 'numberFormat'>;
 

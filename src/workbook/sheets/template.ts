@@ -6,7 +6,7 @@ import {
   type PreviousSubmission,
 } from '../../core/form/prefill.js';
 import { formatNumber } from '../../core/form/number.js';
-import type { Submission } from '../../core/submission/submission.js';
+import { isCounted, type Submission } from '../../core/submission/submission.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { formForPeriod, type Form } from '../../plan/form.js';
 import { decimalsOf, type Measure } from '../../plan/measure.js';
@@ -132,12 +132,28 @@ function namesFor(plan: Plan, places: FigurePlaces): CellName[] {
 function ownCell(content: TemplateContent, referenceTo: ReferenceTo, measure: Measure): Content {
   if (measure.sumOf) return sumCell(content, referenceTo, measure, measure.sumOf);
   const value = findStartingFigure(content, measure);
+  if (value !== undefined && isCounted(content.submission, measure.code))
+    return countedCell(measure, value, referenceTo(measure.code, measure.code));
   return {
     value: null,
     ...(value === undefined ? {} : formatFigure(measure, value)),
     style: 'entry',
     unlocked: true,
     validation: makeValidation(content, referenceTo, measure),
+  };
+}
+
+/** A figure from the register of enterprises is locked; where people take the lock off, the cell still says so. */
+function countedCell(measure: Measure, value: number, cell: string): Content {
+  const figure = formatFigure(measure, value);
+  const message = `这一项由企业台账得出（${formatNumber(value, measure)}），不能在这里改；请改台账`;
+  return {
+    ...figure,
+    style: 'figure',
+    validation: {
+      ...{ formula: `${cell}=${figure.value}`, severity: 'error' as const, message },
+      prompt: `${measure.unit}，由企业台账得出，不用填；要改请改台账`,
+    },
   };
 }
 

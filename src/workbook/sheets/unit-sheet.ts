@@ -157,6 +157,7 @@ function remarkLines(content: UnitContent, { plan, period, remark }: SheetContex
     parent ? `数据由${unitName(parent)}一并填报，不另行计入汇总。` : '',
     isCarriedOver(plan) ? formatCarriedOver(plan) : '',
     figures && previous ? LARGE_CHANGES : '',
+    describeCounted(content),
   ];
   return [
     ...texts.filter(Boolean).map((text): Line => ({ text, style: 'line' })),
@@ -170,6 +171,10 @@ function remarkLines(content: UnitContent, { plan, period, remark }: SheetContex
       : []),
   ];
 }
+
+/** Says what 台账 in the column of explanations means; empty where it does not stand. */
+const describeCounted = ({ figures, counted }: UnitContent): string =>
+  figures && counted?.size ? `说明中写“台账”的 ${counted.size} 项由企业台账得出。` : '';
 
 /** The time of the first submission, where the last one was another or is being mended. */
 function firstTime({ submittedAt, firstSubmittedAt }: UnitContent, zone: string): string {

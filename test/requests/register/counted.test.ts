@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTown, type Card, type Someone, type Town } from '../../support/town.js';
+import { startTown, waitUntilIdle, type Card, type Someone, type Town } from '../../support/town.js';
 import { cardSaying } from '../steps.js';
+import { cellUnder, openWorkbook, saveWorkbook } from '../uploads/workbooks.js';
 import { listOf } from './lists.js';
 
 const plain = (card: Card): string => card.text.replaceAll('*', '');
@@ -97,5 +98,32 @@ describe('figures from the register', () => {
     const names = await cardSaying(reviewer, '名单 · ');
     expect(names.text).toContain('第1供水厂');
     expect(plain(names)).toContain('14 家');
+  });
+
+  it('are locked in the template with words, and a file that changes one is refused by its cell', async () => {
+    await sendsList(40);
+    await takesOver();
+    await sendsList(43);
+    await waitUntilIdle(town);
+    await chen.sends('模板');
+    await waitUntilIdle(town);
+    const file = (await chen.messages()).findLast(({ type, from }) => type === 'file' && from === 'bot');
+    if (!file) throw new Error('no template');
+    const template = await openWorkbook((await chen.file(file)).bytes);
+    const cell = cellUnder(template, 0, '规上企业');
+    expect(cell.value).toBe(15);
+    expect(cell.protection.locked).not.toBe(false);
+    expect(cell.dataValidation.prompt).toContain('由企业台账得出，不用填');
+    expect(cellUnder(template, 1, '函告企业数（家）').protection.locked).toBe(false);
+    const sent = await chen.sendsFile('季报.xlsx', await saveWorkbook(template));
+    expect(sent.text).not.toContain('由台账得出');
+    await waitUntilIdle(town);
+    cell.value = 20;
+    await chen.sendsFile('季报.xlsx', await saveWorkbook(template));
+    const refused = await cardSaying(chen, '由台账得出');
+    expect(plain(refused)).toContain(`季报表（一）!${cell.address}`);
+    expect(plain(refused)).toContain('由台账得出（15 家），不能在表里改；请改台账');
+    expect(refused.buttons).not.toContain('确认');
+    expect(await figure('A4.02')).toMatchObject({ value: 15, how: 'register' });
   });
 });

@@ -72,6 +72,15 @@ describe('a unit’s sheet', () => {
     expect(rowOf(sheet, '宣传发动/专题培训/场次').slice(1, 3)).toEqual(['场次', '本年1月起累计']);
   });
 
+  it('says 台账 at figures from the register of enterprises, before what explains them', async () => {
+    const counted = new Set(['A4.02', 'A4.03']);
+    const sheet = await waterSheet({ counted, notes: new Map([['A4.03', '新增一家']]) });
+    expect(textsOf(sheet)).toContain('说明中写“台账”的 2 项由企业台账得出。');
+    expect(rowOf(sheet, '企业底数（家）/规上企业').at(-1)).toBe('台账');
+    expect(rowOf(sheet, '企业底数（家）/中等企业').at(-1)).toBe('台账；新增一家');
+    expect(rowOf(sheet, '企业底数（家）/小微企业').at(-1)).toBeNull();
+  });
+
   it('shows money in 万元, and its change exactly', async () => {
     const previous = new Map([['A6.12', 12_346]]);
     const figures = new Map([['A6.12', 30_001]]);
