@@ -1,11 +1,22 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { formatLineTime, formatLine } from '../src/core/submission/history-words.js';
+import type { RecordLine } from '../src/core/record-words.js';
 import type { HistoryLine } from '../src/core/submission/history.js';
 import { formatCount, startOf } from '../src/core/text.js';
 import { periodName } from '../src/plan/period.js';
 import type { Plans } from '../src/plan/plans.js';
 import { actorName } from './phrases.js';
-import { bold, card, colourText, escapeMarkdown, hint, markdown, MAX_BYTES, sizeOf } from './elements.js';
+import {
+  bold,
+  card,
+  colourText,
+  escapeMarkdown,
+  hint,
+  markdown,
+  MAX_BYTES,
+  sizeOf,
+  type Element,
+} from './elements.js';
 
 export interface HistoryView {
   readonly plans: Plans;
@@ -16,6 +27,8 @@ export interface HistoryView {
   /** The requested units, period and figure, as text; empty for the whole history. */
   readonly filterText: string;
   readonly zone: string;
+  /** The latest changes of the register and of letters, the newest first. */
+  readonly records?: readonly RecordLine[];
 }
 
 export const MAX_HISTORY_LINES = 30;
@@ -23,14 +36,19 @@ export const MAX_HISTORY_LINES = 30;
 const MAX_TEXT_LENGTH = 60;
 
 /** Shows the newest changes; the file that follows has all of them. */
-export function historyCard({ plans, lines, areAll, filterText, zone }: HistoryView): CardJson {
+export function historyCard(view: HistoryView): CardJson {
+  const { plans, lines, areAll, filterText, zone } = view;
+  const records = recordPart(view);
   if (lines.length === 0)
-    return card({ title: '修改记录', subtitle: filterText }, [markdown('没有找到修改记录。')]);
+    return card(
+      { title: '修改记录', subtitle: filterText },
+      records.length > 0 ? records : [markdown('没有找到修改记录。')],
+    );
   // The newest lines may all be of one unit, and the others not.
   const common = areAll ? findCommon(lines, plans) : {};
   const entries = foldSteps(lines).slice(0, MAX_HISTORY_LINES);
   const texts = formatEntries(entries, plans, zone, common);
-  while (texts.length > 1 && sizeOf(texts).bytes > MAX_BYTES - 3_000) texts.pop();
+  while (texts.length > 1 && sizeOf(texts).bytes > MAX_BYTES - 5_500) texts.pop();
   const shown = entries.slice(0, texts.length).reduce((sum, { length }) => sum + length, 0);
   const commonNames = [common.unit, common.period].filter(name => name && !filterText.includes(name));
   const subtitle = [filterText, ...commonNames].filter(Boolean).join(' · ');
@@ -41,7 +59,21 @@ export function historyCard({ plans, lines, areAll, filterText, zone }: HistoryV
         ? `以上是最近 ${shown} 条${areAll ? `，共 ${formatCount(lines.length)} 条` : ''}；全部见随后发出的 Excel。`
         : `共 ${lines.length} 条；Excel 随后发出。`,
     ),
+    ...records,
   ]);
+}
+
+/** The latest changes of the register and of letters; all of them stand on sheets of their own. */
+function recordPart({ records = [], zone }: HistoryView): Element[] {
+  if (records.length === 0) return [];
+  const lines = records.map(({ unit, words, meta }) => {
+    const head = colourText('grey', escapeMarkdown(`${formatLineTime({ meta }, zone)} ${unit}`));
+    return `- ${head}　${escapeMarkdown(startOf(words, MAX_TEXT_LENGTH))}　${actorName(meta.actor, meta.actsFor)}`;
+  });
+  return [
+    markdown([bold('企业台账和文书'), ...lines].join('\n')),
+    hint('最近的几次；全部见 Excel 的“台账修改”“文书”表。'),
+  ];
 }
 
 /** The unit and the period that all lines have; they stand once above the lines. */

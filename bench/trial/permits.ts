@@ -283,6 +283,7 @@ const isRightSource = (
   !old &&
   textIn(after, 'unit') === route.unit &&
   textIn(after, 'who') === presser.openId;
+
 /** A note is added by its person for the unit of the card; the one before it is the latest one no more. */
 const isRightNote = (presser: Presser, route: Route, old: Row | undefined, after: Row | undefined): boolean =>
   (route.verb === 'letternote' || route.verb === 'letterundo' || route.verb === 'letterjoin') &&

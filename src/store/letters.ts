@@ -137,7 +137,7 @@ export const letters: Letters = {
   },
 };
 
-const noteFrom = ({ on, isEntered, places }: Stored.LetterNote): LetterNote => ({
+export const noteFrom = ({ on, isEntered, places }: Stored.LetterNote): LetterNote => ({
   ...(on === null ? {} : { on }),
   ...{ isEntered, places: JSON.parse(places) as string[] },
 });
@@ -153,7 +153,7 @@ function* inParts<T>(all: readonly T[], size: number): Generator<T[]> {
   for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
 }
 
-const batchFrom = (row: Stored.LetterBatch): LetterBatch => ({
+export const batchFrom = (row: Stored.LetterBatch): LetterBatch => ({
   ...{ id: row.id, unit: row.unit, year: row.year, kind: row.kind as LetterKey },
   assessedBy: row.assessedBy,
   ...(row.datedOn === null ? {} : { datedOn: row.datedOn }),

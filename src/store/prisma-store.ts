@@ -13,6 +13,7 @@ import { sending, writing } from './outbox.js';
 import { countWaiting } from './waiting.js';
 import { pendingActionCleanup, pendingActions } from './pending-actions.js';
 import { people } from './people.js';
+import { records } from './records.js';
 import { register } from './register.js';
 import { registerSources } from './register-sources.js';
 import { lock, save } from './save.js';
@@ -36,6 +37,7 @@ const METHODS: MethodsOf<keyof Transaction> = {
   ...letters,
   ...register,
   ...registerSources,
+  ...records,
   history,
   changedSince,
   ...pendingActions,

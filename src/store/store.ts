@@ -7,6 +7,14 @@ import type { DeliverablePlace, DeliverableState, DeliverableVersion } from '../
 import type { Enterprise, RegisterEntry, RegisterPlace } from '../core/register/enterprise.js';
 import type { LetterNote, NotedLetter, RegisteredEnterprise } from '../core/letter-notes.js';
 import type { Addressee, LetterBatch, MadeLetter } from '../core/letters.js';
+import type {
+  BatchRecord,
+  NoteRecord,
+  NotingRecord,
+  RegisterSave,
+  SourceRecord,
+  StoredFact,
+} from '../core/records.js';
 import type { SourceChoice } from '../core/register/groups.js';
 import type { Outgoing } from '../core/outgoing.js';
 import type { PartSums, Summand } from '../core/targets.js';
@@ -341,6 +349,16 @@ export interface Transaction {
     wanted: { readonly names: readonly string[]; readonly since: LocalDate },
   ): Promise<Map<string, RegisteredEnterprise>>;
 
+  // The history of the register and of letters, the newest first; of all units, or of at most 500.
+  registerSaves(filter: RecordFilter): Promise<RegisterSave[]>;
+  sourceRecords(filter: RecordFilter): Promise<SourceRecord[]>;
+  batchRecords(filter: RecordFilter): Promise<BatchRecord[]>;
+  notings(filter: RecordFilter): Promise<NotingRecord[]>;
+  /** Facts of the register whose ids are smaller than `before`. */
+  registerFacts(filter: RecordFilter & { readonly before?: number }): Promise<StoredFact[]>;
+  /** Notes of letters whose ids are smaller than `before`. */
+  noteRecords(filter: RecordFilter & { readonly before?: number }): Promise<NoteRecord[]>;
+
   // Pending actions: actions that wait for a second tap, 确认 (confirm)
   /** Returns the id by which the second tap finds it. */
   savePendingAction(openId: string, kind: string, payload: string, at: Date): Promise<string>;
@@ -511,6 +529,11 @@ export interface RegisterMoment extends RegisterPlace {
 export interface DeliverableFilter {
   readonly units?: readonly string[];
   readonly year?: number;
+  readonly limit: number;
+}
+
+export interface RecordFilter {
+  readonly units?: readonly string[];
   readonly limit: number;
 }
 

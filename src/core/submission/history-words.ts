@@ -20,7 +20,7 @@ export interface LineText {
   readonly channel: string;
 }
 
-const CHANNEL_NAMES: Readonly<Record<EventMeta['channel'], string>> = {
+export const CHANNEL_NAMES: Readonly<Record<EventMeta['channel'], string>> = {
   card: '卡片',
   command: '命令',
   message: '一条消息',
@@ -45,7 +45,10 @@ const METHOD_NAMES: Readonly<Record<EntryMethod, string>> = {
 };
 
 /** Formats the time of a line in a time zone: `2025-09-22 08:55`. */
-export function formatLineTime({ meta }: HistoryLine, zone: string): string {
+export function formatLineTime(
+  { meta }: { readonly meta: Pick<EventMeta, 'occurredAt'> },
+  zone: string,
+): string {
   return DateTime.fromJSDate(meta.occurredAt, { zone }).toFormat('yyyy-MM-dd HH:mm');
 }
 

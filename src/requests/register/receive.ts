@@ -153,7 +153,7 @@ export async function takeRegister(context: Context, route: RouteOf<'ledgertake'
       ...(await showAgain(context, pending, unit)),
     };
   const entries = dryRun.rows.flatMap(({ entry }) => entry ?? []);
-  await saveEntries(context, unit.key, dryRun.register, entries);
+  await saveEntries({ ...context, channel: 'upload' }, unit.key, dryRun.register, entries);
   return toast('success', '已保存', savedRegisterCard({ unit, rows: dryRun.rows }));
 }
 

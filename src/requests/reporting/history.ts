@@ -17,6 +17,7 @@ import { deliverableLines } from '../deliverables/history.js';
 import { answer, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { requireRight } from '../rights.js';
+import { MAX_RECORDS, metasOf, readNewestRecords, readRecords } from './records.js';
 
 /** More events than a bureau makes in many years. The limit keeps one request from using all memory. */
 const MAX_EVENTS = 50_000;
@@ -38,12 +39,17 @@ export async function historyCommand(context: Context, { place, words }: Command
   };
   const { lines, areAll } = await readNewestLines(context.tx, plans, request);
   const filterText = formatFilter(request, plans);
+  const records = isUnfiltered(request) ? await readNewestRecords(context.tx, plans, units) : [];
   await answer(context, place, {
     kind: 'card',
-    card: historyCard({ plans, lines, areAll, filterText, zone: context.zone }),
+    card: historyCard({ plans, lines, areAll, filterText, zone: context.zone, records }),
   });
-  if (lines.length > 0) await answer(context, place, { kind: 'file', file: request });
+  if (lines.length + records.length > 0) await answer(context, place, { kind: 'file', file: request });
 }
+
+/** What was changed in the register and done with letters is of no period and of no figure. */
+const isUnfiltered = ({ period, measure }: HistoryRequest): boolean =>
+  period === undefined && measure === undefined;
 
 /** The units whose history a person may see; undefined for all. A reporter without another role sees only their own. */
 function visibleUnits({ person, plans }: Context): readonly string[] | undefined {
@@ -144,9 +150,14 @@ export async function makeHistoryFile(
     lines: (await readLines(tx, plans, request, MAX_EVENTS)).lines,
     grants: await tx.grants(),
   }));
-  const names = await lookUpNames(lines.flatMap(({ meta }) => [meta.actor, meta.actsFor ?? []].flat()));
+  const records = isUnfiltered(request) ? await readRecords({ store }, request.units) : undefined;
+  const metas = [...lines.map(({ meta }) => meta), ...(records ? metasOf(records) : [])];
+  const people = new Set(metas.flatMap(({ actor, actsFor }) => [actor, actsFor ?? []].flat()));
+  const names = await lookUpNames([...people]);
   const selection = formatFilter(request, plans);
   const formatActor = actorFormatter(names, grants, plans.latest);
-  const book = historyBook({ plans, lines, selection, formatActor, madeAt: now, zone });
+  const common = { plans, formatActor, madeAt: now, zone };
+  const content = records && { ...common, ...records, most: MAX_RECORDS };
+  const book = historyBook({ ...common, lines, selection, ...(content ? { records: content } : {}) });
   return { name: historyFileName(selection), bytes: await writeBook(book) };
 }

@@ -11,7 +11,7 @@ import { periodName } from '../../plan/period.js';
 import type { UploadedTables } from '../../workbook/read/read-tables.js';
 import { answer, toast, type Context, type Place } from '../context.js';
 import { askWhatItIs, askWhichDeliverable } from '../deliverables/ask.js';
-import { readFormState, requireUnit, type FormState } from '../form.js';
+import { countForm, readFormState, requireUnit, type FormState } from '../form.js';
 import { receiveRegister } from '../register/receive.js';
 import { keepLetterList, receiveLetterList } from '../letters/letters.js';
 import { checkSentReport } from './sent-report.js';
@@ -139,8 +139,9 @@ async function readUploadAs(
   const unit = requireUnit(plan, identity.unit);
   if (identity.isBaseline) await requireRight(context, 'baseline');
   else await requireRight(context, 'fill', unit.key);
-  const state = await readFormState(context, plan, unit, identity.period);
-  requireOpen(state, identity);
+  const read = await readFormState(context, plan, unit, identity.period);
+  requireOpen(read, identity);
+  const state = identity.isBaseline ? read : await countForm(context, read);
   const tables = tablesFor(upload, unit.kind);
   if (tables.missingSheets.length === plan.forms.length && tables.splitHeaders.length > 0)
     throw new Problem(

@@ -6,6 +6,7 @@ import { periodName } from '../../plan/period.js';
 import type { Plans } from '../../plan/plans.js';
 import type { Book, Sheet } from '../xlsx/book.js';
 import { GAP, formatTime, timeValue } from './figures.js';
+import { recordSheets, type RecordsContent } from './record-sheets.js';
 import { listSheet, textCell, timeCell, type ListCell } from './rows.js';
 
 export interface HistoryContent {
@@ -17,6 +18,8 @@ export interface HistoryContent {
   readonly formatActor: FormatActor;
   readonly madeAt: Date;
   readonly zone: string;
+  /** What was changed in the register and done with letters; absent where a period or a figure was chosen. */
+  readonly records?: RecordsContent;
 }
 
 const COLUMNS = [
@@ -36,7 +39,7 @@ const MAX_TEXT_LENGTH = 300;
 export const historyFileName = (selection: string): string =>
   `修改记录${selection ? `_${fileNamePart(selection.replaceAll(' · ', '_'))}` : ''}.xlsx`;
 
-/** A workbook with one sheet that lists every change, the newest first. */
+/** A workbook with a sheet that lists every change, the newest first, and those of the register and of letters on their own. */
 export function historyBook(content: HistoryContent): Book {
   const { plans, selection, madeAt } = content;
   return {
@@ -45,7 +48,7 @@ export function historyBook(content: HistoryContent): Book {
       creator: plans.latest.organisation.bureau,
       madeAt,
     },
-    sheets: [historySheet(content)],
+    sheets: [historySheet(content), ...(content.records ? recordSheets(content.records) : [])],
   };
 }
 
