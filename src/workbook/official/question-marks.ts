@@ -34,9 +34,7 @@ function cellFor(
   const heads = cells.filter(({ style, value }) => style === 'header' && value === column);
   const [first] = heads;
   if (first && NUMBERED.has(name)) return { row: first.row + Number(row), column: first.column };
-  const label = cells.find(
-    cell => cell.column === 1 && cell.value === row && cell.style !== 'header',
-  );
+  const label = cells.find(cell => cell.column === 1 && cell.value === row && cell.style !== 'header');
   const head = label && heads.findLast(each => each.row < label.row);
   return label && head ? { row: label.row, column: head.column } : undefined;
 }
