@@ -2,7 +2,7 @@ import type { Owed } from '../src/core/deliverables.js';
 import type { CardJson } from '../src/core/outgoing.js';
 import { cutText, formatCount, lengthOf, MAX_LISTED, startOf } from '../src/core/text.js';
 import { shortName, unitName, type Unit } from '../src/plan/organisation.js';
-import type { LocalDate } from '../src/plan/period.js';
+import { kindOf, type LocalDate } from '../src/plan/period.js';
 import { describeOwed, formatSize, MAX_FILE_NAME } from './deliverable-states.js';
 import {
   bold,
@@ -21,6 +21,7 @@ import { letterPart, type LetterQuestion } from './letters.js';
 import { firstElements, pageButtons, type ListPage } from './long-list.js';
 import { summaryButtons, type SummaryQuestion } from './notices.js';
 import { routeName } from './routes.js';
+import { wordsOfKind } from '../src/plan/period-words.js';
 
 /** A file that was sent and waits for a choice. */
 export interface SentFileView {
@@ -105,7 +106,7 @@ function optionText({ unit, year, deliverable: { name, key } }: Owed, all: reado
 function summaryPart(summary: SummaryQuestion): Element[] {
   const { words, forms } = summary;
   const [only] = forms.length === 1 ? forms : [];
-  const where = only ? `到${unitName(only.unit)}的季报` : '';
+  const where = only ? `到${unitName(only.unit)}的${wordsOfKind(kindOf(only.period)).report}` : '';
   return [
     markdown(
       `${bold('工作总结')}，请点“确认”，保存${escapeMarkdown(where)}：${lengthOf(words)} 字，开头是“${escapeMarkdown(startOf(words, 60))}…”${summary.replaces ? '；原来的总结将被替换' : ''}`,

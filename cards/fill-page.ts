@@ -52,6 +52,7 @@ import {
   titleOf,
   undoElements,
 } from './phrases.js';
+import { periodWords } from '../src/plan/period-words.js';
 
 /** The data of one page of a form. */
 export interface FillPageView extends FormView {
@@ -82,14 +83,14 @@ export function fillPageCard(view: FillPageView): CardJson {
     },
     [
       ...topElements(view, page, findings),
-      ...undoElements(submission, pageNumber),
+      ...undoElements(view.plan, submission, pageNumber),
       form('page', [
         ...groupWithNotes(view, page).flatMap(group => makeGroupElements(view, group, findings)),
         ...registerButtons(view, page),
         ...pageButtons(view, page),
       ]),
       hint(
-        '每页单独保存，未点保存的内容不会上传。数字可带千分位或单位，“+3”表示在上季基础上加 3。也可以发送“模板”，用 Excel 填好后发回。',
+        `每页单独保存，未点保存的内容不会上传。数字可带千分位或单位，“+3”表示在${periodWords(view.plan).last}基础上加 3。也可以发送“模板”，用 Excel 填好后发回。`,
       ),
     ],
   );
@@ -161,9 +162,13 @@ function makeGroupElements(
   const commonSince = since.size === 1 ? [...since][0] : undefined;
   // A header such as 企业底数（家） says it already.
   const shownSince = commonSince && !path.some(header => header.includes(commonSince)) ? commonSince : '';
-  const heading = `${bold(path.map(escapeMarkdown).join(' / '))}${shownSince ? `　${colourText('grey', shownSince)}` : ''}`;
+  const heading = [
+    ...(path.length > 0 ? [bold(path.map(escapeMarkdown).join(' / '))] : []),
+    ...(shownSince ? [colourText('grey', shownSince)] : []),
+  ].join('　');
+  const lines = [...(heading ? [heading] : []), ...formatTotals(view, path), ...notes.map(formatNote)];
   return [
-    markdown([heading, ...formatTotals(view, path), ...notes.map(formatNote)].join('\n'), 'normal'),
+    ...(lines.length > 0 ? [markdown(lines.join('\n'), 'normal')] : []),
     ...measures.flatMap(measure =>
       figureField(view, measure, commonSince === undefined, findings.byField.get(measure.code) ?? []),
     ),
@@ -265,7 +270,12 @@ function pageButtons(view: FillPageView, page: Page): Element[] {
         ? [submitButton({ text: '上一页', route: routeName('back', routeArguments(previousPage)) })]
         : []),
       ...(view.canRestore
-        ? [submitButton({ text: '恢复上季数', route: routeName('restore', routeArguments(nextPage)) })]
+        ? [
+            submitButton({
+              text: `恢复${periodWords(view.plan).last}数`,
+              route: routeName('restore', routeArguments(nextPage)),
+            }),
+          ]
         : []),
       ...(hasPrefill
         ? [submitButton({ text: '本页无变化', route: routeName('same', routeArguments(nextPage)) })]

@@ -23,6 +23,7 @@ import {
 } from './elements.js';
 import { routeName } from './routes.js';
 import { formatFigureChange } from './phrases.js';
+import { periodWords } from '../src/plan/period-words.js';
 
 export interface ForwardedView {
   readonly plan: Plan;
@@ -68,7 +69,7 @@ export function forwardedCard({ plan, period, snapshots }: ForwardedView): CardJ
         }),
       ),
     ]),
-    hint(`文件校验码 SHA-256：${sha256}。如需更正，请发送“重开 单位 季度 原因”。`),
+    hint(`文件校验码 SHA-256：${sha256}。如需更正，请发送“重开 单位 ${periodWords(plan).period} 原因”。`),
   ]);
 }
 

@@ -9,9 +9,18 @@ import { describeDeputies, formatSpan, type NamingView } from './deputy.js';
 import { pageButtons, somePeople, type ListPage } from './long-list.js';
 import { commandButtons, type CommandButton } from './question.js';
 import { routeName } from './routes.js';
+import {
+  assistantName,
+  exampleUnit,
+  periodWords,
+  withReportWord,
+  writtenPeriod,
+} from '../src/plan/period-words.js';
+import type { Plan } from '../src/plan/plan.js';
 
 export interface HelpView {
   readonly person: Person;
+  readonly plan: Plan;
   readonly units: readonly Unit[];
   /** The person's open tasks, one sentence for each. */
   readonly duties: readonly string[];
@@ -26,6 +35,7 @@ export interface HelpView {
 
 /** Shows a person's roles, their open tasks and the commands they may use. */
 export function helpCard({
+  plan,
   person,
   units,
   duties,
@@ -36,7 +46,7 @@ export function helpCard({
 }: HelpView): CardJson {
   const roles = [...person.roles].map(role => ROLE_NAMES[role]).join('、');
   const unitNames = units.length > 0 ? `（${listNames(units.map(unitName))}）` : '';
-  return card({ title: '季报助手' }, [
+  return card({ title: assistantName(plan) }, [
     markdown(`您的身份：${bold(escapeMarkdown(`${roles}${unitNames}`))}`),
     markdown(
       duties.length > 0
@@ -55,11 +65,13 @@ export function helpCard({
         list(
           commands.map(
             ([name, command]) =>
-              `${bold(escapeMarkdown(commandLabel(name, command)))}　${escapeMarkdown(command.purpose)}`,
+              `${bold(escapeMarkdown(commandLabel(name, command)))}　${escapeMarkdown(withReportWord(command.purpose, plan))}`,
           ),
         ),
       ),
-      hint('命令可以只写中文，后面可以加季度和单位，例如“汇总 2025年三季度 城市供水”。'),
+      hint(
+        `命令可以只写中文，后面可以加${periodWords(plan).period}和单位，例如“汇总 ${writtenPeriod(plan)} ${exampleUnit(plan)}”。`,
+      ),
     ]),
   ]);
 }

@@ -29,6 +29,7 @@ import type { FormView } from './form-view.js';
 import { firstElements } from './long-list.js';
 import { dueTag, formatFindings, formatNotice, officialLabel, titleOf } from './phrases.js';
 import { routeName } from './routes.js';
+import { periodWords } from '../src/plan/period-words.js';
 
 /** The data of the card that answers a message with figures. */
 export interface MessageView extends Pick<FormView, 'plan' | 'unit' | 'submission' | 'previous' | 'today'> {
@@ -90,7 +91,7 @@ export function messageCard(view: MessageView): CardJson {
     ...(canConfirm ? [confirmForm(view)] : []),
     hint(
       canConfirm
-        ? '确认后才保存；保存后仍可修改，再提交。“+3”是在上季的基础上加 3。'
+        ? `确认后才保存；保存后仍可修改，再提交。“+3”是在${periodWords(plan).last}的基础上加 3。`
         : '没有可以保存的数。请这样写：改 自查隐患 +12，整改隐患 789，参训 41人次',
     ),
   ];
@@ -165,16 +166,17 @@ function previousText({ plan, submission, previous }: MessageView, code: string)
   return colourText('grey', `（${name} ${formatNumber(last, measure)}）`);
 }
 
-function restLines({ rest }: MessageView): string[] {
+function restLines({ plan, rest }: MessageView): string[] {
   if (!rest) return [];
+  const { last } = periodWords(plan);
   if (rest.isHeldBack)
     return [
       colourText('orange', '还有没读懂或没选的，“其余无变化”这次不做；都清楚以后再发一次“其余无变化”。'),
     ];
   return [
     rest.count > 0
-      ? `${bold('其余无变化')}：另有 ${rest.count} 项照上季填写`
-      : '其余无变化：没有还空着、上季又有数的项',
+      ? `${bold('其余无变化')}：另有 ${rest.count} 项照${last}填写`
+      : `其余无变化：没有还空着、${last}又有数的项`,
   ];
 }
 

@@ -19,6 +19,8 @@ import {
 import { firstElements } from './long-list.js';
 import { routeName } from './routes.js';
 import { titleOf } from './phrases.js';
+import { periodWords } from '../src/plan/period-words.js';
+import type { Plan } from '../src/plan/plan.js';
 
 /** A notice shows at most so many characters: the widest ones, of 7 bytes in the message, stay within the budget. */
 const MAX_CHARACTERS = 3_000;
@@ -103,10 +105,10 @@ export function requestCard(openId: string, unit: Unit, requestId: string): Card
 }
 
 /** Tells a person that they are now the reporter of one or several units. */
-export function welcomeCard(units: readonly Unit[]): CardJson {
+export function welcomeCard(plan: Plan, units: readonly Unit[]): CardJson {
   return card({ title: '您已是填报人', colour: 'green' }, [
     markdown(
-      `您已绑定为 **${escapeMarkdown(listNames(units.map(unitName)))}** 的填报人。每季度在这里填报，可随时中断，已保存的不会丢。`,
+      `您已绑定为 **${escapeMarkdown(listNames(units.map(unitName)))}** 的填报人。${periodWords(plan).every}在这里填报，可随时中断，已保存的不会丢。`,
     ),
     button({ text: '立即填报', route: routeName('fillhere'), look: 'primary_filled' }),
     hint('也可以随时发送“填报”“状态”“帮助”。'),

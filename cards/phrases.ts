@@ -31,6 +31,7 @@ import {
   type Colour,
   type Element,
 } from './elements.js';
+import { periodWords } from '../src/plan/period-words.js';
 
 /** Phrases that several cards share, so that one thing has the same words everywhere. */
 
@@ -166,21 +167,21 @@ export function adoptButtons(
   ];
 }
 
-/** 本页无变化 and 恢复上季数 are one method. */
 const STEP_NAMES: Readonly<Partial<Record<EntryMethod, string>>> = {
-  unchanged: '本页照上季',
   'rest-unchanged': '“其余无变化”',
   zeroed: '“其余补0”',
 };
 
 /** What the last tap gave at once, with 撤销 (undo); nothing when something else was saved last. */
-export function undoElements(submission: Submission, page: number): Element[] {
+export function undoElements(plan: Plan, submission: Submission, page: number): Element[] {
   const step = lastStep(submission);
   if (!step) return [];
   const { unit, period, version } = submission;
+  // 本页无变化 and 恢复上季数 are one method.
+  const name = step.how === 'unchanged' ? `本页照${periodWords(plan).last}` : (STEP_NAMES[step.how] ?? '');
   return [
     row([
-      markdown(colourText('grey', `刚才${STEP_NAMES[step.how] ?? ''}填了 ${step.count} 项`)),
+      markdown(colourText('grey', `刚才${name}填了 ${step.count} 项`)),
       button({ text: '撤销', route: routeName('undo', { unit, period, version, page }), size: 'small' }),
     ]),
   ];

@@ -3,6 +3,8 @@ import { unitName, type Unit } from '../src/plan/organisation.js';
 import type { Period } from '../src/plan/period.js';
 import { button, card, hint, markdown, row, type Button, type Element } from './elements.js';
 import { routeName } from './routes.js';
+import { assistantName } from '../src/plan/period-words.js';
+import type { Plan } from '../src/plan/plan.js';
 
 /** A command as a button. */
 export interface CommandButton {
@@ -37,8 +39,8 @@ const TASKS: Readonly<Record<string, string>> = {
 };
 
 /** Greets a person, with what they may do as buttons. */
-export function greetingCard(commands: readonly CommandButton[], isPrivate = false): CardJson {
-  return card({ title: '季报助手' }, [
+export function greetingCard(plan: Plan, commands: readonly CommandButton[], isPrivate = false): CardJson {
+  return card({ title: assistantName(plan) }, [
     markdown(
       `您好！我可以帮您${commands.flatMap(({ name }) => TASKS[name] ?? []).join('、')}，请点下面的按钮。`,
     ),

@@ -4,8 +4,8 @@ import { missingFigures } from '../src/core/form/figures.js';
 import { countPrefilled, restUnchanged } from '../src/core/form/rest-unchanged.js';
 import { pageOrder } from '../src/core/form/page-order.js';
 import { figureValues } from '../src/core/submission/submission.js';
-import { partOf } from '../src/plan/period.js';
-import { labelOf } from '../src/plan/plan.js';
+import { isAnnual, partName } from '../src/plan/period.js';
+import { labelOf, type Plan } from '../src/plan/plan.js';
 import {
   bold,
   card,
@@ -39,6 +39,8 @@ import {
 import { routeName } from './routes.js';
 import { savedTableButtons } from './tables.js';
 import { formatReason } from './verdict.js';
+import { periodWords } from '../src/plan/period-words.js';
+import { previousPeriod } from '../src/plan/calendar.js';
 
 /** Feishu's limit for the text of one input, in characters. */
 export const MAX_SUMMARY_LENGTH = 1000;
@@ -65,7 +67,7 @@ export function readBackCard(view: FormView): CardJson {
   const rows = figureRows(plan, submission, view.previous);
   const head = [
     ...topElements(view, missing),
-    ...undoElements(submission, plan.pages.length + 1),
+    ...undoElements(plan, submission, plan.pages.length + 1),
     ...changesElement(rows, submission, view.previous),
     ...tablesPart(view),
   ];
@@ -104,9 +106,9 @@ const describeReadiness = (view: FormView): string =>
     : '已全部填写，校验通过。请核对后提交。';
 
 /** `还有 38 项未确认（其中 37 项已带入上季数）`: last quarter's figures that stand in their fields are not given yet. */
-export function describeOpen(missing: number, known: number): string {
+export function describeOpen(plan: Plan, missing: number, known: number): string {
   if (known === 0) return `还有 ${missing} 项没有填`;
-  return `还有 ${missing} 项未确认（${known === missing ? '都' : `其中 ${known} 项`}已带入上季数）`;
+  return `还有 ${missing} 项未确认（${known === missing ? '都' : `其中 ${known} 项`}已带入${periodWords(plan).last}数）`;
 }
 
 function describeMissing({ plan, submission, previous }: FormView, missing: readonly string[]): string {
@@ -114,8 +116,10 @@ function describeMissing({ plan, submission, previous }: FormView, missing: read
   const more = missing.length > names.length ? `等 ${missing.length} 项` : '';
   const known = countPrefilled(plan, submission, previous);
   const next =
-    known > 0 ? '与上季相同的点“其余无变化”；空白不等于 0，没有请填 0。' : '空白不等于 0，没有请填 0。';
-  return `${describeOpen(missing.length, known)}：${names.map(escapeMarkdown).join('、')}${more}。${next}`;
+    known > 0
+      ? `与${periodWords(plan).last}相同的点“其余无变化”；空白不等于 0，没有请填 0。`
+      : '空白不等于 0，没有请填 0。';
+  return `${describeOpen(plan, missing.length, known)}：${names.map(escapeMarkdown).join('、')}${more}。${next}`;
 }
 
 function formElements(view: FormView, missing: readonly string[], findings: readonly Element[]): Element[] {
@@ -150,7 +154,7 @@ function formElements(view: FormView, missing: readonly string[], findings: read
               route: routeName('explain', { unit, period, version }),
               confirm: {
                 title: YEAR_END_NOTE,
-                text: `与第四季度不同、还没有说明的 ${yearEndCount} 项，原因都写为“${YEAR_END_NOTE}”。`,
+                text: `与${partName(previousPeriod(view.plan.calendar, period))}不同、还没有说明的 ${yearEndCount} 项，原因都写为“${YEAR_END_NOTE}”。`,
               },
             }),
           ]
@@ -172,7 +176,7 @@ function restButtons(
   const { unit, period, version } = submission;
   const lastPage = plan.pages.length + 1;
   const notZero = [...known.values()].filter(value => value !== 0).length;
-  const warning = notZero > 0 ? `，其中 ${notZero} 项上季不为 0` : '';
+  const warning = notZero > 0 ? `，其中 ${notZero} 项${periodWords(plan).last}不为 0` : '';
   return [
     ...(known.size > 0
       ? [
@@ -191,7 +195,7 @@ function restButtons(
   ];
 }
 
-function summaryInput({ submission, refusedTexts }: FormView): Element {
+function summaryInput({ plan, submission, refusedTexts }: FormView): Element {
   const summary = refusedTexts?.get('summary') ?? submission.summary;
   const isTooLong = summary.length > MAX_SUMMARY_LENGTH;
   return input({
@@ -199,7 +203,7 @@ function summaryInput({ submission, refusedTexts }: FormView): Element {
     label: isTooLong
       ? `工作总结（已收到 ${summary.length} 字；在此填写会替换它）`
       : '工作总结（必填，随报表一并报送）',
-    placeholder: `请写${partOf(submission.period) === 'Y' ? '全年' : '本季度'}工作总结，最多 1000 字；更长的请直接私聊发给我`,
+    placeholder: `请写${isAnnual(submission.period) ? '全年' : periodWords(plan).now}工作总结，最多 1000 字；更长的请直接私聊发给我`,
     ...(summary && !isTooLong ? { value: summary } : {}),
     maxLength: MAX_SUMMARY_LENGTH,
     lines: 6,

@@ -26,6 +26,7 @@ import { firstElements, somePeople } from './long-list.js';
 import { commandButtons, type CommandButton } from './question.js';
 import { routeName } from './routes.js';
 import { describeCarriedPlan, deadlineTag, formatDay, formatState } from './phrases.js';
+import { periodWords } from '../src/plan/period-words.js';
 
 /** The state of one unit's report for a period. */
 export interface UnitStatus {
@@ -99,7 +100,7 @@ export function statusCard({
       ),
       ...commonDeliverables(statuses, subunits),
       ...deliverablesPart(ownDeliverables, today),
-      ...handedInPart(handedIn, period),
+      ...handedInPart(plan, handedIn, period),
       ...(canFill ? fillPart(isComplete, isPrivate) : []),
       ...commandButtons(actions, isPrivate),
     ],
@@ -107,7 +108,7 @@ export function statusCard({
 }
 
 /** One unit: both ways to what it handed in. Several: one way for each, whose card has the other. */
-function handedInPart(units: readonly Unit[], period: Period): Element[] {
+function handedInPart(plan: Plan, units: readonly Unit[], period: Period): Element[] {
   const [first] = units;
   if (first && units.length === 1) return [row(handedInButtons({ unit: first.key, period }))];
   return firstElements(
@@ -118,7 +119,7 @@ function handedInPart(units: readonly Unit[], period: Period): Element[] {
         route: routeName('figures', { unit: unit.key, period }),
       }),
     ],
-    '其余请发送“汇总 季度 单位名称”',
+    `其余请发送“汇总 ${periodWords(plan).period} 单位名称”`,
   );
 }
 

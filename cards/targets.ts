@@ -9,8 +9,16 @@ import {
 } from '../src/core/targets.js';
 import { countRest, cutText, formatCount, listNames, MAX_LISTED } from '../src/core/text.js';
 import { shortName, unitName } from '../src/plan/organisation.js';
-import { previousPeriod } from '../src/plan/calendar.js';
-import { periodName, yearOf, type LocalDate, type Period } from '../src/plan/period.js';
+import { hasClosingReport, previousPeriod } from '../src/plan/calendar.js';
+import {
+  partName,
+  periodCode,
+  periodName,
+  periodOf,
+  yearOf,
+  type LocalDate,
+  type Period,
+} from '../src/plan/period.js';
 import { insertYear, type Plan } from '../src/plan/plan.js';
 import { progressChart } from './charts.js';
 import {
@@ -216,16 +224,22 @@ function formatTask({ name, target, outcome }: Task): string {
   }
 }
 
+/** `（年报，没有的用第四季度）`: where the figures of the year before stand. */
+function baseWords({ calendar, year }: Plan): string {
+  const last = previousPeriod(calendar, periodOf(year, 'Y'));
+  return hasClosingReport(calendar) ? `（年报，没有的用${partName(last)}）` : `（${partName(last)}）`;
+}
+
 function hintsOf({ plan, period, rows, statuses }: TargetsView, counts: TaskCounts): Element[] {
   const notes = plan.targetTable.notes.map(note => insertYear(plan, note)).join('');
   const earlier = previousPeriod(plan.calendar, period);
   const isEmpty = counts.all > 0 && unfinishedOf(statuses).missing.length === statuses.length;
   return [
     ...(counts.noBase > 0
-      ? [hint(`新增＝现在的累计数－${plan.year - 1}年末的数（年报，没有的用第四季度）；没有这个数的不估算。`)]
+      ? [hint(`新增＝现在的累计数－${plan.year - 1}年末的数${baseWords(plan)}；没有这个数的不估算。`)]
       : []),
     ...(isEmpty && yearOf(earlier) >= plan.sourceYear
-      ? [hint(`本期还没有单位报送；上一期请发送“目标 ${earlier}”。`)]
+      ? [hint(`本期还没有单位报送；上一期请发送“目标 ${periodCode(earlier)}”。`)]
       : []),
     ...(rows.length > 0
       ? [hint(`${plan.targetTable.annex}注：${notes}只算已提交、已通过、已上报的数。`)]

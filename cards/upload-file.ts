@@ -7,6 +7,7 @@ import { firstElements } from './long-list.js';
 import { formatDay, titleOf } from './phrases.js';
 import { routeName } from './routes.js';
 import type { UploadView } from './upload-view.js';
+import { periodWords } from '../src/plan/period-words.js';
 
 // What the card about a sent workbook says of the file as a whole.
 
@@ -54,7 +55,7 @@ function describeOddities({
       : []),
     ...(previous && isUntouchedTemplate(plan, submission.period, reading.values, previous)
       ? [
-          `读到的 ${reading.values.size} 项全部与${previousPeriodName(submission.period, previous)}相同，像是没有改过的模板，请核对是否已填本季度的数。`,
+          `读到的 ${reading.values.size} 项全部与${previousPeriodName(submission.period, previous)}相同，像是没有改过的模板，请核对是否已填${periodWords(plan).now}的数。`,
         ]
       : []),
   ];
@@ -86,16 +87,19 @@ export function assumedPart(view: UploadView): Element[] {
 }
 
 /** What the workbook does not say of itself, and what it says instead. */
-function describeGaps({ assumedUnit, assumedPeriod }: UploadView): string {
+function describeGaps({ plan, assumedUnit, assumedPeriod }: UploadView): string {
+  const word = periodWords(plan).period;
   const section = assumedUnit?.said;
   const day = assumedPeriod?.day;
   if (assumedUnit && assumedPeriod && section === undefined && day === undefined)
-    return '没有写明季度和填报单位';
+    return `没有写明${word}和填报单位`;
   return [
     ...(assumedUnit
       ? [section === undefined ? '没有写明填报单位' : `填报单位写的是“${escapeMarkdown(section)}”`]
       : []),
-    ...(assumedPeriod ? [`没有写明季度${day === undefined ? '' : `，日期是 ${formatWholeDay(day)}`}`] : []),
+    ...(assumedPeriod
+      ? [`没有写明${word}${day === undefined ? '' : `，日期是 ${formatWholeDay(day)}`}`]
+      : []),
   ].join('，');
 }
 

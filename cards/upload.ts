@@ -24,6 +24,7 @@ import { formatNotice, titleOf } from './phrases.js';
 import { routeName } from './routes.js';
 import { assumedPart, describeCounts } from './upload-file.js';
 import type { UploadView } from './upload-view.js';
+import { periodWords } from '../src/plan/period-words.js';
 
 /** The card shows at most this many remarks; the marked file has all. */
 const MAX_REMARKS = 25;
@@ -121,8 +122,9 @@ function lastQuarterPart({ plan, reading, previous, submission, isBaseline }: Up
   return changedRows(rows).length > 0 ? changesElement(rows, submission, previous) : [];
 }
 
-function confirmButtons({ reading, submission, unit, pendingId, isBaseline }: UploadView): Element[] {
+function confirmButtons({ plan, reading, submission, unit, pendingId, isBaseline }: UploadView): Element[] {
   const { period, version } = submission;
+  const words = periodWords(plan);
   if (hasErrors(reading)) return [];
   if (reading.changes.length === 0)
     return [
@@ -141,7 +143,7 @@ function confirmButtons({ reading, submission, unit, pendingId, isBaseline }: Up
     ]),
     hint(
       isBaseline
-        ? '确认后成为该季度的历史数据（已通过），以后的季报以它为基数。'
+        ? `确认后成为该${words.period}的历史数据（已通过），以后的${words.report}以它为基数。`
         : '确认后一次保存全部变化；保存后仍可在表单里修改，再提交。不确认则什么也不改。',
     ),
   ];

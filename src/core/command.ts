@@ -2,7 +2,8 @@ import { distance } from 'fastest-levenshtein';
 import { unitName, type Unit } from '../plan/organisation.js';
 import type { LocalDate, Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
-import { readPeriod } from '../plan/read-period.js';
+import { examplePeriod, exampleUnit, periodWords } from '../plan/period-words.js';
+import { isForeignPeriod, readPeriod } from '../plan/read-period.js';
 import { Problem } from './problem.js';
 import { listNames } from './text.js';
 
@@ -111,6 +112,31 @@ export function readArguments(words: readonly string[], plan: Plan, today: Local
     rest: unit.rest,
   };
 }
+
+/**
+ * The Problem of words that are neither a period nor a unit of the plan. A period of another kind (三季度 in a plan of months)
+ * is answered with those that the plan has. `what`: what the words may be; `usage`: how to write it.
+ */
+export function unreadWords(
+  rest: readonly string[],
+  plan: Plan,
+  today: LocalDate,
+  what: string,
+  usage: string,
+): Problem {
+  const foreign = rest.find(word => isForeignPeriod(word, today, plan.calendar));
+  return new Problem(
+    'bad-arguments',
+    foreign === undefined
+      ? `看不懂“${rest.join(' ')}”${what}。`
+      : `没有“${foreign}”：本方案${periodWords(plan).every}报送一次。`,
+    usage,
+  );
+}
+
+/** `请这样写：汇总 2025Q3 城市供水；季度和单位都可以不写。` */
+export const usageOf = (command: string, plan: Plan): string =>
+  `请这样写：${command} ${examplePeriod(plan)} ${exampleUnit(plan)}；${periodWords(plan).period}和单位都可以不写。`;
 
 /** Periods and units stand at the start, before a reason; looking at every word of a long text takes minutes. */
 const MAX_WORDS = 20;

@@ -1,6 +1,7 @@
 import { hasClosingReport, opensOn, periodOn, submitDeadline } from '../plan/calendar.js';
 import {
   firstMonthOf,
+  kindOf,
   orderInYear,
   periodName,
   periodOf,
@@ -34,12 +35,12 @@ export const periodToday = (today: LocalDate, plans: Plans): Period =>
 
 /**
  * Returns the earlier periods that may still be the current one today, the earliest first. Empty after a
- * period's first month.
+ * period's first month; where months are the periods, after the tenth day of one.
  */
 export function candidatePeriods(today: LocalDate, plans: Plans): Period[] {
   const calendar = calendarOn(plans, today);
   const current = periodOn(calendar, today);
-  if (Number(today.slice(5, 7)) !== firstMonthOf(current)) return [];
+  if (!isNewPeriod(current, today)) return [];
   // The year before may have had periods of another kind.
   const dayBefore = addDays(opensOn(calendar, current), -1);
   const last = periodToday(dayBefore, plans);
@@ -47,6 +48,14 @@ export function candidatePeriods(today: LocalDate, plans: Plans): Period[] {
   return isNewYear && hasClosingReport(calendarOn(plans, dayBefore))
     ? [last, periodOf(yearOf(last), 'Y')]
     : [last];
+}
+
+/** The day up to which the month before may be meant in a plan of months. */
+const LAST_DAY_OF_MONTH_BEFORE = 10;
+
+function isNewPeriod(current: Period, today: LocalDate): boolean {
+  if (kindOf(current) === 'month') return Number(today.slice(8)) <= LAST_DAY_OF_MONTH_BEFORE;
+  return Number(today.slice(5, 7)) === firstMonthOf(current);
 }
 
 /**

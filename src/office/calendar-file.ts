@@ -1,8 +1,9 @@
-import { forwardDeadline, submitDeadline, type MonthDay } from '../plan/calendar.js';
+import { dayIn, forwardDeadline, periodsOf, submitDeadline } from '../plan/calendar.js';
 import { deliverableDueOn, deliverableTitle } from '../plan/deliverable.js';
-import { periodName, periodOf, type LocalDate } from '../plan/period.js';
+import { isAnnual, periodName, type LocalDate } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { addDays } from '../plan/workdays.js';
+import { periodWords, reportName } from '../plan/period-words.js';
 
 /** One date of a plan, as a calendar shows it. */
 export interface PlanDate {
@@ -12,18 +13,16 @@ export interface PlanDate {
   readonly title: string;
 }
 
-const QUARTERS = ['Q1', 'Q2', 'Q3', 'Q4'] as const;
-
 /** Lists the dates of a year's plan in order (方案 四, 五（四）; 附件4 注11). */
 export function listPlanDates(plan: Plan): PlanDate[] {
   const { calendar, organisation, year } = plan;
-  const dateInYear = ({ month, day }: MonthDay) =>
-    `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-  const quarters = QUARTERS.map(part => periodOf(year, part)).flatMap(period => [
+  const periods = periodsOf(calendar, year);
+  const parts = periods.filter(period => !isAnnual(period) || !calendar.annual);
+  const due = parts.flatMap(period => [
     {
       id: `${period}-submit`,
       date: submitDeadline(calendar, period),
-      title: `${periodName(period)}季报表和工作总结报送${organisation.reviewingSection}截止`,
+      title: `${reportName(period)}表和工作总结报送${organisation.reviewingSection}截止`,
     },
     {
       id: `${period}-forward`,
@@ -31,20 +30,21 @@ export function listPlanDates(plan: Plan): PlanDate[] {
       title: `${periodName(period)}汇总表上报${organisation.forwardsTo}`,
     },
   ]);
-  const annual = periodOf(year, 'Y');
   const others = [
-    {
-      id: `${annual}-submit`,
-      date: submitDeadline(calendar, annual),
-      title: `${year}年度工作总结和报表报送${organisation.reviewingSection}截止`,
-    },
+    ...periods
+      .filter(period => !parts.includes(period))
+      .map(annual => ({
+        id: `${annual}-submit`,
+        date: submitDeadline(calendar, annual),
+        title: `${year}年度工作总结和报表报送${organisation.reviewingSection}截止`,
+      })),
     ...calendar.phases.map(({ name, ends }, index) => ({
       id: `${year}-phase-${index + 1}`,
-      date: dateInYear(ends),
+      date: dayIn(year, ends),
       title: `${name}结束`,
     })),
   ];
-  return [...quarters, ...withDeliverables(plan, others)].sort((a, b) => a.date.localeCompare(b.date));
+  return [...due, ...withDeliverables(plan, others)].sort((a, b) => a.date.localeCompare(b.date));
 }
 
 /** The entries with the deliverables (阶段材料) that are due on their days; those of other days are entries of their own. */
@@ -62,10 +62,13 @@ function withDeliverables(plan: Plan, entries: readonly PlanDate[]): PlanDate[] 
   return [...joined, ...due.filter(({ date }) => entries.every(entry => entry.date !== date))];
 }
 
+/** 2025年季报日期, 2025年月报日期 */
+const datesName = (plan: Plan): string => `${plan.year}年${periodWords(plan).report}日期`;
+
 /** Makes an .ics file of the plan's dates: whole days, with an alarm at nine on the day before. */
 export async function calendarFile(plan: Plan, now: Date): Promise<{ name: string; bytes: Buffer }> {
   const { default: ical, ICalAlarmType } = await import('ical-generator');
-  const calendar = ical({ name: `${plan.year}年季报日期`, prodId: '//jibao//quarterly dates//ZH' });
+  const calendar = ical({ name: datesName(plan), prodId: '//jibao//quarterly dates//ZH' });
   for (const { id, date, title } of listPlanDates(plan)) {
     const event = calendar.createEvent({
       id: `${id}@jibao`,
@@ -79,5 +82,5 @@ export async function calendarFile(plan: Plan, now: Date): Promise<{ name: strin
     });
     event.createAlarm({ type: ICalAlarmType.display, triggerBefore: 15 * 3600, description: title });
   }
-  return { name: `${plan.year}年季报日期.ics`, bytes: Buffer.from(calendar.toString(), 'utf8') };
+  return { name: `${datesName(plan)}.ics`, bytes: Buffer.from(calendar.toString(), 'utf8') };
 }

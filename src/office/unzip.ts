@@ -96,7 +96,7 @@ function readDirectory(zip: ZipFile): Promise<Map<string, Entry>> {
     zip.on('entry', (entry: Entry) => {
       total += entry.uncompressedSize;
       if (entries.size >= MAX_ENTRIES || total > MAX_TOTAL_BYTES || isBomb(entry)) {
-        reject(fileProblem('文件展开后过大，为安全起见没有打开。', '请只保留季报表，另存后再发。'));
+        reject(fileProblem('文件展开后过大，为安全起见没有打开。', '请只保留填报表，另存后再发。'));
         return;
       }
       if (entry.isEncrypted()) {
@@ -116,7 +116,7 @@ const isBomb = ({ compressedSize, uncompressedSize }: Entry): boolean =>
 /** yauzl ends the stream with an error when a part has another size than the directory says. */
 function unpack(zip: ZipFile, entry: Entry): Promise<Buffer> {
   if (entry.uncompressedSize > MAX_PART_BYTES)
-    return Promise.reject(fileProblem('文件内容过大，为安全起见没有打开。', '请只保留季报表，另存后再发。'));
+    return Promise.reject(fileProblem('文件内容过大，为安全起见没有打开。', '请只保留填报表，另存后再发。'));
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => {
       if (error) {

@@ -53,6 +53,10 @@ export function dayIn(year: number, { month, day }: MonthDay): LocalDate {
 export const hasClosingReport = ({ periodKind, annual }: Calendar): boolean =>
   periodKind !== 'year' && annual !== undefined;
 
+/** Whether a period is the year's closing report (年报), and not the period of a plan that asks once a year. */
+export const isClosing = ({ periodKind }: Pick<Calendar, 'periodKind'>, period: Period): boolean =>
+  isAnnual(period) && periodKind !== 'year';
+
 /** Lists the periods of a year, the earliest first; the closing report (年报) comes last. */
 export function periodsOf(calendar: Calendar, year: number): Period[] {
   const periods = partsOf(calendar.periodKind).map(part => periodOf(year, part));
@@ -71,10 +75,10 @@ export function periodOn({ periodKind }: Pick<Calendar, 'periodKind'>, day: Loca
  * Returns the period before another one: 2025Q1 for 2025Q2, 2024Q4 for 2025Q1; for the closing report 2025Y the last one of
  * its year.
  */
-export function previousPeriod({ periodKind }: Pick<Calendar, 'periodKind'>, period: Period): Period {
-  const isClosing = isAnnual(period) && periodKind !== 'year';
-  const parts = partsOf(isClosing ? periodKind : kindOf(period));
-  const place = isClosing ? parts.length : orderInYear(period) - 1;
+export function previousPeriod(calendar: Pick<Calendar, 'periodKind'>, period: Period): Period {
+  const isLast = isClosing(calendar, period);
+  const parts = partsOf(isLast ? calendar.periodKind : kindOf(period));
+  const place = isLast ? parts.length : orderInYear(period) - 1;
   const [year, part] = place === 0 ? [yearOf(period) - 1, parts.at(-1)] : [yearOf(period), parts[place - 1]];
   if (!part) throw new RangeError(`no period before ${period}`);
   return periodOf(year, part);
@@ -84,9 +88,8 @@ export function previousPeriod({ periodKind }: Pick<Calendar, 'periodKind'>, per
  * Returns the first day on which a period may be reported: its own first day; 1 December for the year's closing report,
  * because the last working day before its deadline may be in the old year.
  */
-export function opensOn({ periodKind }: Pick<Calendar, 'periodKind'>, period: Period): LocalDate {
-  const isClosing = isAnnual(period) && periodKind !== 'year';
-  return `${yearOf(period)}-${pad(isClosing ? 12 : firstMonthOf(period))}-01`;
+export function opensOn(calendar: Pick<Calendar, 'periodKind'>, period: Period): LocalDate {
+  return `${yearOf(period)}-${pad(isClosing(calendar, period) ? 12 : firstMonthOf(period))}-01`;
 }
 
 /** Returns the submission deadline: the last day on which a unit's submission is on time. */

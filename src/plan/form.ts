@@ -1,5 +1,5 @@
 import type { Measure } from './measure.js';
-import { partOf, type Period } from './period.js';
+import { isAnnual, type Period } from './period.js';
 
 /** A column of an official table. */
 export type Column = MeasureColumn | LabelColumn;
@@ -54,10 +54,10 @@ export interface Form {
 
 /** Returns the form with the title that is printed for a period: the year's report has its own. */
 export function formForPeriod(form: Form, period: Period): Form {
-  return partOf(period) === 'Y' ? { ...form, title: form.annualTitle } : form;
+  return isAnnual(period) ? { ...form, title: form.annualTitle } : form;
 }
 
 /** The name of a form's table in sentences and bands: 季报表（一）, in the year's report 年报表（一）. The sheet keeps its name. */
 export function tableName({ sheet }: Pick<Form, 'sheet'>, period: Period): string {
-  return partOf(period) === 'Y' ? sheet.replace('季报', '年报') : sheet;
+  return isAnnual(period) ? sheet.replace(/半年报|季报|月报/u, '年报') : sheet;
 }

@@ -8,6 +8,7 @@ import {
   type Period,
   type PeriodKind,
 } from './period.js';
+import { shortName } from './organisation.js';
 import type { Plan } from './plan.js';
 
 /** The words for the periods of a plan, by their kind. Every name and sentence that is seen has them from here. */
@@ -48,7 +49,29 @@ export function reportName(period: Period): string {
   return isAnnual(period) ? periodName(period) : `${periodName(period)}${WORDS[kindOf(period)].report}`;
 }
 
+/** The name of the bot in titles: 季报助手. */
+export const assistantName = (plan: { readonly calendar: Pick<Calendar, 'periodKind'> }): string =>
+  `${periodWords(plan).report}助手`;
+
+/** A text that the program has for every plan, with the plan's word for its reports in place of 季报. */
+export const withReportWord = (
+  text: string,
+  plan: { readonly calendar: Pick<Calendar, 'periodKind'> },
+): string => text.replaceAll('季报', periodWords(plan).report);
+
 const EXAMPLES = { quarter: 'Q3', month: 'M07', 'half-year': 'H1', year: 'Y' } as const;
+
+/** The same in words: 2025年三季度. */
+export const writtenPeriod = (plan: Pick<Plan, 'sourceYear' | 'calendar'>): string =>
+  plan.calendar.periodKind === 'quarter' ? `${plan.sourceYear}年三季度` : examplePeriod(plan);
+
+/** A unit of a plan for examples: one of a section that does not review, where there is any. */
+export function exampleUnit({
+  organisation: { units, reviewingSection },
+}: Pick<Plan, 'organisation'>): string {
+  const unit = units.find(({ section }) => section !== reviewingSection) ?? units[0];
+  return unit ? shortName(unit) : '';
+}
 
 /** A period of a plan as people type it, for examples: 2025Q3. */
 export const examplePeriod = ({ sourceYear, calendar }: Pick<Plan, 'sourceYear' | 'calendar'>): string =>

@@ -72,6 +72,9 @@ export function periodName(period: Period): string {
   }
 }
 
+/** Names the part of the year: `第四季度`, `12月`, `下半年`, `年报`. */
+export const partName = (period: Period): string => periodName(period).slice(isAnnual(period) ? 4 : 5);
+
 /** Formats a period as people type it: `2025Q3`, `2025年7月`, `2025年上半年`, `2025年报`. */
 export function periodCode(period: Period): string {
   return kindOf(period) === 'quarter' ? period : periodName(period);

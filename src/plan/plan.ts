@@ -5,7 +5,7 @@ import type { LetterPlan } from './letter.js';
 import { withoutUnit, type Measure } from './measure.js';
 import type { Organisation, Unit } from './organisation.js';
 import { makePages, type Page } from './pages.js';
-import type { ReportText } from './report.js';
+import { completeReport, type ReportText } from './report.js';
 import type { Rule } from './rule.js';
 
 /** The annual targets of one unit: numbers to be newly added in the year (附件1). */
@@ -53,7 +53,7 @@ export interface PlanData {
   readonly targetTable: TargetTable;
   /** Codes of the figures that the summary card shows first; none: the first ones of the tables. */
   readonly headlines: readonly string[];
-  /** The sentences of the work summary (总结). */
+  /** The sentences of the work summary (总结); without chapters it has the units' texts and gaps for people to fill. */
   readonly report: ReportText;
   /** The letters to enterprises (文书). */
   readonly letters: LetterPlan;
@@ -83,6 +83,9 @@ export interface Plan extends PlanData {
   readonly labels: ReadonlyMap<string, string>;
 }
 
+/** So many figures stand on the summary card of a plan that names none. */
+const MAX_HEADLINES = 6;
+
 /** Makes the indexes of a plan for a year. The data must have passed `checkPlan`. */
 export function indexPlan(data: PlanData, year = data.year): Plan {
   const forms = data.forms.map(form => withDecimals(form, data.decimals));
@@ -92,6 +95,9 @@ export function indexPlan(data: PlanData, year = data.year): Plan {
     ...data,
     year,
     forms,
+    headlines:
+      data.headlines.length > 0 ? data.headlines : measures.slice(0, MAX_HEADLINES).map(({ code }) => code),
+    report: completeReport(data.report, data),
     sourceYear: data.year,
     data,
     measures: new Map(measures.map(measure => [measure.code, measure])),

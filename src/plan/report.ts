@@ -66,6 +66,41 @@ export function codesIn(text: string): string[] {
 /** `{A4.05}` or `{增减 A4.05}`: the second group is the code. */
 export const PLACEHOLDER = /\{(增减 )?([A-Z]\d+(?:\.[0-9a-z]+)+)\}/gu;
 
+/**
+ * The text of a plan's work summary, complete: where the plan has no title, opening or chapters, the report has the bureau's
+ * name, the state of reporting, the targets if there are any, what the units wrote, and gaps for people to fill.
+ */
+export function completeReport(
+  report: ReportText,
+  {
+    organisation: { bureau },
+    targets,
+  }: { readonly organisation: { readonly bureau: string }; readonly targets: readonly unknown[] },
+): ReportText {
+  return {
+    ...report,
+    title: report.title.length > 0 ? report.title : [bureau, '{期}工作总结'],
+    opening: report.opening || '现将{期}工作情况总结如下。{报送}',
+    chapters: report.chapters.length > 0 ? report.chapters : plainChapters(targets.length > 0),
+  };
+}
+
+const plainChapters = (hasTargets: boolean): Chapter[] => [
+  ...(hasTargets ? [{ heading: '任务目标完成情况', content: { kind: 'targets' } } as const] : []),
+  { heading: '各单位情况', content: { kind: 'unit-texts' } },
+  { heading: '存在问题', content: { kind: 'open' } },
+  { heading: '下一步工作', content: { kind: 'open' } },
+];
+
+/** The typefaces of official documents (GB/T 9704-2012), for a plan that names none. */
+export const OFFICIAL_FONTS: DocumentFonts = {
+  body: '仿宋_GB2312',
+  title: '方正小标宋简体',
+  heading: '黑体',
+  subheading: '楷体_GB2312',
+  table: '宋体',
+};
+
 /** Lists all sentences of a report. */
 export function sentencesOf({ chapters }: ReportText): Sentence[] {
   return chapters.flatMap(({ content }) => {

@@ -67,6 +67,7 @@ export function viewsOf(plan: Plan, reportersOfEach = 2) {
     roles: [{ name: '审核人', people: [personOf(1), personOf(2)] }],
     waiting,
     help: {
+      plan,
       person: {
         openId: personOf(1),
         roles: new Set(['reporter', 'reviewer', 'leader', 'admin'] as const),

@@ -5,6 +5,7 @@ import { inject } from 'vitest';
 import { readConfig, type Config } from '../../src/config.js';
 import { start, type Overrides, type Running } from '../../src/main.js';
 import { inputName } from '../../src/plan/measure.js';
+import { openingLines } from '../../src/sandbox/people/scene.js';
 import type { Persona } from '../../src/sandbox/sandbox.js';
 import type { DatabaseKind } from './databases.js';
 
@@ -176,8 +177,9 @@ async function openTown(options: OpenOptions): Promise<Town> {
   const sim = simOf(running.url);
   const { group } = await sim.world();
   await until(async () => (await fetch(`${running.url}/readyz`)).ok, 'the bot is ready');
+  const lines = openingLines(sandbox.personas).length;
   if (isNew)
-    await until(async () => countOf(await sim.world(), group, 'bot') > 8, 'the opening scene is over');
+    await until(async () => countOf(await sim.world(), group, 'bot') >= lines, 'the opening scene is over');
   return {
     running,
     group,

@@ -1,6 +1,7 @@
 import type { Measure } from '../../plan/measure.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
 import { Problem } from '../problem.js';
+import { periodWords } from '../../plan/period-words.js';
 
 /** An error message names at most so many measures. */
 const MAX_NAMED = 6;
@@ -23,7 +24,7 @@ export function findMeasure(words: string, plan: Plan): Measure {
 function explainMismatch(words: string, matches: readonly Measure[], plan: Plan): [string, string] {
   if (matches.length === 0)
     return [
-      `没有“${words.slice(0, 30)}”这样的指标、季度或单位。`,
+      `没有“${words.slice(0, 30)}”这样的指标、${periodWords(plan).period}或单位。`,
       '指标请写编号（如 A4.10）或名称（如 自查隐患数量）。',
     ];
   const candidates = matches.slice(0, MAX_NAMED).map(({ code }) => `${code} ${labelOf(plan, code)}`);

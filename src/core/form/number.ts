@@ -36,7 +36,7 @@ export function readNumber(text: string, measure: Measure, last: number | undefi
   const increment = /^\+\s*(.*)$/u.exec(digits);
   const number = readUnsigned(increment?.[1] ?? digits, measure, text.trim());
   if (number.kind !== 'value' || !increment) return number;
-  if (last === undefined) return refuse(text, '没有上季度的数据可以相加，请直接填写累计数');
+  if (last === undefined) return refuse(text, '没有上期的数据可以相加，请直接填写累计数');
   return number.value + last > MAX_NUMBER * scaleOf(measure)
     ? refuse(text, '数字过大，请核对')
     : { kind: 'value', value: number.value + last };

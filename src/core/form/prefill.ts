@@ -1,9 +1,18 @@
 import type { Measure } from '../../plan/measure.js';
-import { partOf, periodName, yearOf, type Period } from '../../plan/period.js';
+import {
+  isAnnual,
+  kindOf,
+  orderInYear,
+  partsOf,
+  periodName,
+  yearOf,
+  type Period,
+} from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import { isComparable } from './comparison.js';
 import { withComputed, type Figures } from './figures.js';
 import { figureValues, type State, type Submission } from '../submission/submission.js';
+import { wordsOfKind } from '../../plan/period-words.js';
 
 /**
  * An earlier submission of a unit that counts (submitted, approved or locked), with all figures, computed
@@ -77,17 +86,17 @@ export function startingFigure(
 }
 
 /**
- * Names the period of an earlier submission: `上季` (last quarter) for the quarter just before, otherwise the
+ * Names the period of an earlier submission: `上季` (last quarter) for the period just before, otherwise the
  * period's full name.
  */
 export function previousPeriodName(period: Period, previous: PreviousSubmission): string {
-  if (partOf(period) !== 'Y' && partOf(previous.period) !== 'Y' && isNext(previous.period, period))
-    return '上季';
-  return periodName(previous.period);
+  return isNext(previous.period, period) ? wordsOfKind(kindOf(period)).last : periodName(previous.period);
 }
 
 function isNext(earlier: Period, later: Period): boolean {
-  const index = (period: Period) => yearOf(period) * 4 + Number(partOf(period).slice(1));
+  const kind = kindOf(later);
+  if (kind === 'year' || kindOf(earlier) !== kind) return false;
+  const index = (period: Period) => yearOf(period) * partsOf(kind).length + orderInYear(period);
   return index(later) - index(earlier) === 1;
 }
 
@@ -102,7 +111,7 @@ export function isUntouchedTemplate(
   previous: PreviousSubmission,
 ): boolean {
   return (
-    partOf(period) !== 'Y' &&
+    !isAnnual(period) &&
     figures.size > 0 &&
     plan.typedMeasures.every(measure => figures.get(measure.code) === lastFigure(measure, period, previous))
   );

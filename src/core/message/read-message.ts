@@ -9,7 +9,7 @@ import {
   type NameMatch,
 } from './measure-names.js';
 import { splitMessage, type NumberToken, type Segment } from './split.js';
-import { suits, unitWordsAt } from './unit-words.js';
+import { suits, unitWordsAt, unitWordsOf } from './unit-words.js';
 
 /** A figure that a message gives: the code, and the number as it would be typed on the form. */
 export interface Entry {
@@ -81,7 +81,7 @@ function isStillSaid(piece: Piece, later: readonly Piece[]): boolean {
 const AFTER_NAME =
   /(?:[:=>→\s]|改成|改为|改到|更正为|更正成|调整为|调整到|修改为|变成|变为|应该是|应该为|应为|现在是|现为|实际|总共|合计|一共|累计|共计|数为|数是|达到|填|报|是|为|共|计|达|有|了|到)$/u;
 const BEFORE_NAME =
-  /^(?:\s|把|将|请|麻烦|帮我|帮忙|我们|我股|我单位|本单位|本季度|本季|本期|这个季度|今年|目前|截至目前|累计|其中|另外|另|还有|以及|和|及|与|并|共|开展|举办|组织|完成|的)/u;
+  /^(?:\s|把|将|请|麻烦|帮我|帮忙|我们|我股|我单位|本单位|本季度|本季|本月|本期|这个季度|这个月|今年|目前|截至目前|累计|其中|另外|另|还有|以及|和|及|与|并|共|开展|举办|组织|完成|的)/u;
 const MORE_BEFORE = /^(?:又?新增加?|又?增加|多了|又)/u;
 const MORE_AFTER = /(?:又?新增加?|又?增加了?|多了|多|加了?|增)$/u;
 const LESS = /^(?:减少|少了)|(?:减少了?|少了?|减了?|降了?|下降了?)$/u;
@@ -110,7 +110,15 @@ class Reader {
   /** A name without a number came before: the next number may be its number. */
   #hasDangling = false;
 
-  constructor(private readonly plan: Plan) {}
+  readonly #unitWords: readonly string[];
+
+  constructor(private readonly plan: Plan) {
+    this.#unitWords = unitWordsOf(plan);
+  }
+
+  #unitWordsAt(text: string): string[] {
+    return unitWordsAt(text, this.#unitWords);
+  }
 
   refuse(text: string, reason: string, nearest: readonly string[] = []): void {
     this.pieces.push({ kind: 'unread', text: shorten(text), reason, nearest, isFigure: false });
@@ -160,21 +168,21 @@ class Reader {
     const written = `${before}${number.text}${after}`.trim();
     const hasName = /[\p{L}\p{N}]/u.test(before);
     const wholeName = this.#readName(before);
-    const readings = unitWordsAt(after.trimStart()).map(unit => {
+    const readings = this.#unitWordsAt(after.trimStart()).map(unit => {
       const rest = after.trimStart().slice(unit.length);
       const isRough = ROUGH.test(rest);
       const tail = rest.replace(ROUGH, '').replace(/^\s+/u, '');
       // 约 12 家左右: the unit may stand behind such a word as well.
       if (END_WORDS.test(tail)) return { unit, name: hasName ? wholeName : undefined, isRough };
-      if (isRough && unitWordsAt(tail).some(word => word && END_WORDS.test(tail.slice(word.length))))
+      if (isRough && this.#unitWordsAt(tail).some(word => word && END_WORDS.test(tail.slice(word.length))))
         return { unit: '', name: wholeName, isRough };
       const around = this.#readName(`${before}${tail}`);
       const isFound = around.match.codes.length > 0 && around.match.how !== 'slip';
       return { unit, name: isFound ? around : undefined, isRough };
     });
     const isCompleteAfter = (unit: string) => END_WORDS.test(after.trimStart().slice(unit.length));
-    if (!hasName && unitWordsAt(after.trimStart()).some(isCompleteAfter)) {
-      const unit = unitWordsAt(after.trimStart()).find(isCompleteAfter) ?? '';
+    if (!hasName && this.#unitWordsAt(after.trimStart()).some(isCompleteAfter)) {
+      const unit = this.#unitWordsAt(after.trimStart()).find(isCompleteAfter) ?? '';
       this.#readNameless(written, number, unit);
       return;
     }
@@ -214,7 +222,7 @@ class Reader {
 
   /** Whether a segment that begins with a number goes on with names before their numbers. */
   #continues(chunks: readonly string[]): boolean {
-    return unitWordsAt((chunks.at(-1) ?? '').trimStart()).some(unit =>
+    return this.#unitWordsAt((chunks.at(-1) ?? '').trimStart()).some(unit =>
       END_WORDS.test((chunks.at(-1) ?? '').trimStart().slice(unit.length)),
     );
   }
@@ -222,7 +230,7 @@ class Reader {
   /** Cuts the text between two numbers into the unit of the first and the name of the second. */
   #cutUnit(before: string, after: string): { unit: string; next: string } {
     const text = after.trimStart();
-    const cuts = unitWordsAt(text).map(unit => ({ unit, next: text.slice(unit.length) }));
+    const cuts = this.#unitWordsAt(text).map(unit => ({ unit, next: text.slice(unit.length) }));
     const name = this.#readName(before);
     const isNamed = ({ next }: { next: string }) =>
       !/[\p{L}\p{N}]/u.test(next) || this.#readName(next).match.codes.length > 0;

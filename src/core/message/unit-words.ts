@@ -1,4 +1,5 @@
 import type { Measure } from '../../plan/measure.js';
+import type { Plan } from '../../plan/plan.js';
 
 /** The words that people write after a number, for common units of measure; those of others are their own alone. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -16,17 +17,20 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 /** Words that look like a unit and make a number unreadable: `12万`, `8%`, `1500元`. */
 const OTHER_WORDS = ['万', '亿', '千', '百', '元', '%', 'w', 'k'];
 
-/** All words, the longest first. */
-const ALL = [...new Set([...Object.values(WORDS).flat(), ...OTHER_WORDS])].sort(
-  (a, b) => b.length - a.length,
-);
+const COMMON = [...Object.values(WORDS).flat(), ...OTHER_WORDS];
+
+/** All words that may stand after a number of a plan, the longest first. */
+export const unitWordsOf = ({ measures }: Pick<Plan, 'measures'>): readonly string[] => {
+  const own = [...measures.values()].map(({ unit }) => unit);
+  return [...new Set([...COMMON, ...own])].sort((a, b) => b.length - a.length);
+};
 
 /** Whether a word may stand after a number of the measure. */
 export const suits = (word: string, { unit }: Pick<Measure, 'unit'>): boolean =>
   word === '' || word === unit || (WORDS[unit]?.includes(word) ?? false);
 
 /** The unit words at the start of a text, the longest first, and at last none. */
-export const unitWordsAt = (text: string): string[] => [
-  ...ALL.filter(word => text.toLowerCase().startsWith(word)),
+export const unitWordsAt = (text: string, words: readonly string[]): string[] => [
+  ...words.filter(word => text.toLowerCase().startsWith(word.toLowerCase())),
   '',
 ];

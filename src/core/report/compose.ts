@@ -1,12 +1,13 @@
 import { measureOf, type Plan } from '../../plan/plan.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import { partOf, periodName, yearOf, type Period } from '../../plan/period.js';
+import { isAnnual, periodName, yearOf, type Period } from '../../plan/period.js';
 import { codesIn, PLACEHOLDER, type Chapter, type Sentence } from '../../plan/report.js';
 import type { Figures } from '../form/figures.js';
 import { formatNumber } from '../form/number.js';
 import { isComparable } from '../form/comparison.js';
 import { isOpenRow, type Task, type UnitTargets } from '../targets.js';
 import { bookmarkName, targetCode, type TableNumber } from './numbers.js';
+import { periodWords } from '../../plan/period-words.js';
 
 /** The data of a work summary. Figures are sums over the units, in stored units (money in yuan). */
 export interface ReportContent {
@@ -52,8 +53,6 @@ export const OPEN = '〔待补充〕';
 /** The period as the report names it: 2025年第三季度, 2025年度. */
 export const reportPeriodName = (period: Period): string =>
   isAnnual(period) ? `${yearOf(period)}年度` : periodName(period);
-
-const isAnnual = (period: Period): boolean => partOf(period) === 'Y';
 
 /** Composes the work summary of a quarter or a year (方案 四（五）, 五（四）). */
 export function composeReport(content: ReportContent): Report {
@@ -198,7 +197,7 @@ function changePieces(content: ReportContent, code: string, bind: Bind): Piece[]
   if (!earlier || !(isAnnual(period) || isComparable(measure, earlier.period, period))) return [];
   const before = earlier.figures.get(code) ?? 0;
   const change = (figures.get(code) ?? 0) - before;
-  const words = wordsOfChange(period, measure.since === 'year', before, change);
+  const words = wordsOfChange(plan, period, measure.since === 'year', before, change);
   if (words.isWhole) return [{ text: words.text }];
   return [
     { text: words.text },
@@ -209,17 +208,19 @@ function changePieces(content: ReportContent, code: string, bind: Bind): Piece[]
 
 /** The words of a change, before its number; `isWhole`: no number follows. `ofYear`: the figure counts since 1 January. */
 function wordsOfChange(
+  plan: Plan,
   period: Period,
   ofYear: boolean,
   before: number,
   change: number,
 ): { readonly text: string; readonly isWhole: boolean } {
-  const [than, now] = isAnnual(period) ? ['上年', '本年'] : ['上季度', '本季度'];
+  const words = periodWords(plan);
+  const [than, now] = isAnnual(period) ? ['上年', '本年'] : [words.before, words.now];
   const isCounting = ofYear && !isAnnual(period);
-  if (change === 0) return { text: isCounting ? '，本季度无新增' : `，与${than}持平`, isWhole: true };
+  if (change === 0) return { text: isCounting ? `，${now}无新增` : `，与${than}持平`, isWhole: true };
   if (before === 0 && change > 0) return { text: `，均为${now}新增`, isWhole: true };
   if (change < 0) return { text: `，比${than}减少`, isWhole: false };
-  return { text: isCounting ? '，其中本季度新增' : `，比${than}增加`, isWhole: false };
+  return { text: isCounting ? `，其中${now}新增` : `，比${than}增加`, isWhole: false };
 }
 
 const DIGITS = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'];

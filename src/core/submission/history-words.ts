@@ -1,12 +1,13 @@
 import { DateTime } from 'luxon';
 import { unitName } from '../../plan/organisation.js';
-import { periodCode } from '../../plan/period.js';
+import { periodCode, isAnnual, kindOf, type Period } from '../../plan/period.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import { DELIVERABLE_STATE_NAMES } from '../deliverables.js';
 import type { HistoryLine } from './history.js';
 import { withUnit } from '../form/number.js';
 import { STATE_NAMES, type EntryMethod, type EventMeta } from './submission.js';
+import { wordsOfKind } from '../../plan/period-words.js';
 
 /** A line of the history as text, used on the card and in the file. */
 export interface LineText {
@@ -131,9 +132,14 @@ function formatUnit(key: string, plan: Plan): string {
 
 /** A figure that never was given is cleared when the earlier one that stood in its field is taken away. */
 const describeClearing = ({
+  period,
   from,
   to,
 }: {
+  readonly period: Period;
   readonly from: number | null;
   readonly to: number | null;
-}): string => (from === null && to === null ? '留空，没有沿用上季数' : '');
+}): string =>
+  from === null && to === null
+    ? `留空，没有沿用${isAnnual(period) ? '上期' : wordsOfKind(kindOf(period)).last}数`
+    : '';

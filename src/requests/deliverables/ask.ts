@@ -21,6 +21,7 @@ import type { Fields } from '../request.js';
 import { refuse } from '../rights.js';
 import type { SentFile } from '../uploads/sent-file.js';
 import { readOwed, unitsToHandInFor } from './owed.js';
+import { periodWords } from '../../plan/period-words.js';
 
 const KIND = 'deliverable';
 
@@ -83,7 +84,7 @@ export async function askWhichDeliverable(
   throw new Problem(
     'bad-file',
     '收到 PDF 文件，但您负责的单位今年没有要交的阶段材料，没有收。',
-    '季报请发送“模板”用 Excel 填写，工作总结请用 Word（.docx）发送。',
+    `${periodWords(context.plans.latest).report}请发送“模板”用 Excel 填写，工作总结请用 Word（.docx）发送。`,
   );
 }
 

@@ -1,7 +1,6 @@
-import { readArguments } from '../../core/command.js';
+import { readArguments, unreadWords, usageOf } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
 import { isReported } from '../../core/submission/submission.js';
-import { Problem } from '../../core/problem.js';
 import { unitChooserCard } from '../../../cards/fill-page.js';
 import { continuedCard, noticeCard, unconfirmedMessageCard } from '../../../cards/notices.js';
 import { titleOf } from '../../../cards/phrases.js';
@@ -28,11 +27,7 @@ import { takeWaiting } from './pending-message.js';
 export async function fillCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
   if (rest.length > 0)
-    throw new Problem(
-      'bad-arguments',
-      `看不懂“${rest.join(' ')}”。`,
-      '请这样写：填报 2025Q3 城市供水；季度和单位都可以不写。',
-    );
+    throw unreadWords(rest, context.plans.latest, context.today, '', usageOf('填报', context.plans.latest));
   await sendForm(context, unit, period);
   if (place.kind === 'group')
     await answer(context, place, {

@@ -16,6 +16,7 @@ import { dueOnOf, laterDateSubject, viewOf } from '../later-date.js';
 import type { CommandMessage, Fields } from '../request.js';
 import { decidersOf, readPossibleDeciders } from '../reviewing/deciders.js';
 import { requireRight } from '../rights.js';
+import { periodWords } from '../../plan/period-words.js';
 
 const EXAMPLE = '请这样写：申请延期 10月10日 原因。';
 
@@ -27,7 +28,12 @@ export async function laterDateCommand(context: Context, { place, rawWords }: Co
     throw new Problem('bad-arguments', `看不懂“${rest.join(' ').slice(0, 30)}”。`, EXAMPLE);
   const reports = await readOpenReports(context, unit ? [unit.key] : context.person.units, period);
   const [only, second] = reports;
-  if (!only) throw new Problem('not-now', '您现在没有要填的季报，不用延期。', '发送“状态”查看各单位状态。');
+  if (!only)
+    throw new Problem(
+      'not-now',
+      `您现在没有要填的${periodWords(context.plans.latest).report}，不用延期。`,
+      '发送“状态”查看各单位状态。',
+    );
   const asks = day !== undefined && second === undefined;
   const card = asks
     ? await ask(context, await readForm(context, only.unit.key, only.period), day, reason)
@@ -59,7 +65,8 @@ async function readOpenReports(context: Context, keys: readonly string[], period
 /** 申请延期 on a reminder of several units: sends a card that asks for which one. */
 export async function chooseLaterDate(context: Context): Promise<CardAnswer> {
   const reports = await readOpenReports(context, context.person.units);
-  if (reports.length === 0) return toast('info', '您现在没有要填的季报，不用延期');
+  if (reports.length === 0)
+    return toast('info', `您现在没有要填的${periodWords(context.plans.latest).report}，不用延期`);
   await sendCard(context, context.person.openId, laterDateChooser(reports));
   return toast('info', '请在下面的卡片里选');
 }

@@ -51,6 +51,8 @@ import {
 import { keepMessage, keepMessages, readPending, takeWaiting } from './pending-message.js';
 import { describeConflicts, describeFirstObjection } from './savers.js';
 import { requireRight } from '../rights.js';
+import { periodWords } from '../../plan/period-words.js';
+import type { Plan } from '../../plan/plan.js';
 
 const EXAMPLE = '请这样写：改 自查隐患 +12，整改隐患 789，参训 41人次。';
 const LAST_PAGE = Number.MAX_SAFE_INTEGER;
@@ -237,17 +239,17 @@ export async function confirmMessage(
   await context.tx.deletePendingAction(route.pending);
   return toast(
     'success',
-    describeToast(savedFigures.length, rest.size),
+    describeToast(state.plan, savedFigures.length, rest.size),
     formPageCard(context, savedState, LAST_PAGE, {
       done: describeDone(savedState, savedFigures, parts.unread),
     }),
   );
 }
 
-const describeToast = (figures: number, rest: number): string =>
+const describeToast = (plan: Plan, figures: number, rest: number): string =>
   [
     ...(figures > 0 ? [`已保存 ${figures} 项`] : []),
-    ...(rest > 0 ? [`其余 ${rest} 项照上季填写`] : []),
+    ...(rest > 0 ? [`其余 ${rest} 项照${periodWords(plan).last}填写`] : []),
     ...(figures + rest === 0 ? ['没有要保存的'] : []),
   ].join('，');
 

@@ -8,6 +8,7 @@ import { closedFormCard, formPageCard, readForm } from '../form.js';
 import type { Fields } from '../request.js';
 import { saveWords } from './save-words.js';
 import { describeConflicts } from './savers.js';
+import { periodWords } from '../../plan/period-words.js';
 
 /** 其余无变化 (the rest unchanged): all open figures that have one of last quarter take it. */
 export async function takeRestUnchanged(
@@ -43,6 +44,6 @@ export async function takeRestUnchanged(
       problem,
       formPageCard(context, savedState, lastPage, { notice: problem, refusedTexts: words.refusedTexts }),
     );
-  const done = `其余无变化：${values.size} 项照上季填写`;
+  const done = `其余无变化：${values.size} 项照${periodWords(plan).last}填写`;
   return toast('success', done, formPageCard(context, savedState, lastPage));
 }

@@ -26,6 +26,7 @@ import {
 } from '../form.js';
 import { saveWords } from './save-words.js';
 import { describeConflicts, describeObjection, readSavers } from './savers.js';
+import { periodWords } from '../../plan/period-words.js';
 
 export type PageRoute = RouteOf<'save' | 'back' | 'go' | 'same' | 'restore' | 'zero'>;
 
@@ -82,13 +83,14 @@ function askToRestore(
   const names = differing.slice(0, MAX_NAMED).map(measure => {
     const saved = submission.figures.get(measure.code)?.value ?? 0;
     const last = lastFigure(measure, submission.period, previous) ?? 0;
-    return `${labelOf(plan, measure.code)} ${formatNumber(saved, measure)}（上季 ${formatNumber(last, measure)}）`;
+    return `${labelOf(plan, measure.code)} ${formatNumber(saved, measure)}（${periodWords(plan).last} ${formatNumber(last, measure)}）`;
   });
   const more = differing.length > MAX_NAMED ? '等' : '';
-  const notice = `本页有 ${differing.length} 项已保存的数与上季不同：${names.join('、')}${more}。要改回上季的数，点“恢复上季数”；要保留，点“保存并下一页”。`;
+  const word = periodWords(plan).last;
+  const notice = `本页有 ${differing.length} 项已保存的数与${word}不同：${names.join('、')}${more}。要改回${word}的数，点“恢复${word}数”；要保留，点“保存并下一页”。`;
   return toast(
     'warning',
-    `本页有 ${differing.length} 项与上季不同，没有改动`,
+    `本页有 ${differing.length} 项与${word}不同，没有改动`,
     formPageCard(context, state, route.page, { notice, canRestore: true }),
   );
 }
@@ -128,7 +130,9 @@ function moveToPage(context: Context, state: FormState, route: PageRoute, readin
   const open = openFindings(findings, submission.notes);
   const blanks = route.verb === 'same' ? describeBlanks(plan, page, submission) : '';
   const words = [
-    route.verb === 'restore' ? '已恢复上季的数' : describeZeros(state, route, reading.values.get('zeroed')),
+    route.verb === 'restore'
+      ? `已恢复${periodWords(plan).last}的数`
+      : describeZeros(state, route, reading.values.get('zeroed')),
     ...(blanks === '' ? [] : [blanks]),
     ...(open.length > 0 ? [`要处理：${describePlaces(state, open)}`] : []),
   ].join('；');
@@ -155,7 +159,8 @@ function describeZeros(
     const measure = plan.measures.get(code);
     return measure && (lastFigure(measure, submission.period, previous) ?? 0) !== 0;
   });
-  const warning = notZero.length > 0 ? `，其中 ${notZero.length} 项上季不为 0，填错请点“撤销”` : '';
+  const warning =
+    notZero.length > 0 ? `，其中 ${notZero.length} 项${periodWords(plan).last}不为 0，填错请点“撤销”` : '';
   return `${zeros.size} 项填为 0${warning}`;
 }
 

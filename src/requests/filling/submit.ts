@@ -123,7 +123,7 @@ export function findRefusal(state: FormState, openedVersion: number): Refusal | 
   const missing = missingFigures(plan, figureValues(submission));
   if (missing.length > 0)
     return listedRefusal(
-      `${describeOpen(missing.length, countPrefilled(plan, submission, state.previous))}，如“${labelOf(plan, missing[0] ?? '')}”，不能提交`,
+      `${describeOpen(plan, missing.length, countPrefilled(plan, submission, state.previous))}，如“${labelOf(plan, missing[0] ?? '')}”，不能提交`,
     );
   const findings = reporterFindings(state);
   const [error] = blockingFindings(findings);

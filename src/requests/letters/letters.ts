@@ -42,7 +42,7 @@ export async function lettersCommand(context: Context, { place, words }: Command
 
 function requireTexts(context: Context): void {
   if (letterPlan(context).letters.texts.length === 0)
-    throw new Problem('not-now', '方案里没有告知书、承诺书的文本。', '请联系管理员。');
+    throw new Problem('not-now', '本方案没有文书（告知书、承诺书的文本）。', '需要的请联系管理员。');
 }
 
 /** The units for which a person may have letters made, their own first. */

@@ -40,7 +40,7 @@ const keyOf = ({ openId, role, unit }: Grant): string => `${openId} ${role} ${un
 
 async function welcome(context: Context, bindings: readonly Binding[]): Promise<void> {
   const units = groupNew(bindings, ({ openId, unit }) => [openId, unit]);
-  for (const [openId, own] of units) await sendCard(context, openId, welcomeCard(own));
+  for (const [openId, own] of units) await sendCard(context, openId, welcomeCard(context.plans.latest, own));
 }
 
 /** Tells the other reporters of the units, each on one card. The person who bound them knows. */

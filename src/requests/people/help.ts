@@ -45,7 +45,7 @@ export async function helpCommand(
   const duties = await readDuties(context, reports);
   const canTakeBack = reports.some(({ state }) => state === 'submitted');
   const card = helpCard({
-    ...{ person, units, duties, leaves: await readLeaves(context) },
+    ...{ plan: plans.latest, person, units, duties, leaves: await readLeaves(context) },
     commands: commandsFor(person, commands),
     buttons: buttonsFor(person, commands).filter(
       ({ name }) => name !== 'help' && (name !== 'recall' || canTakeBack),

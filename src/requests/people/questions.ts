@@ -21,6 +21,7 @@ import { statusCommand } from '../reporting/status.js';
 import type { Command, CommandMessage } from '../request.js';
 import { decidersOf, readPossibleDeciders } from '../reviewing/deciders.js';
 import { buttonsFor } from './help.js';
+import { assistantName, periodWords } from '../../plan/period-words.js';
 
 type Commands = Readonly<Record<string, Command>>;
 
@@ -49,10 +50,13 @@ const ANSWERS: Readonly<Record<Question, Answer>> = {
   greeting: (context, place, buttons) =>
     answer(context, place, {
       kind: 'card',
-      card: greetingCard(pick(buttons, ...MAIN), place.kind === 'p2p'),
+      card: greetingCard(context.plans.latest, pick(buttons, ...MAIN), place.kind === 'p2p'),
     }),
   thanks: (context, place) =>
-    answer(context, place, { kind: 'card', card: noticeCard('季报助手', '不客气。有事随时发消息给我。') }),
+    answer(context, place, {
+      kind: 'card',
+      card: noticeCard(assistantName(context.plans.latest), '不客气。有事随时发消息给我。'),
+    }),
   deadline: async (context, place, buttons) =>
     say(context, place, '截止日期', await deadlineLines(context), pick(buttons, 'fill', 'later')),
   how: (context, place, buttons) =>
@@ -150,17 +154,18 @@ function due(today: LocalDate, day: LocalDate, task: string): string {
 
 const howLines = ({ person, plans }: Context): string[] => [
   ...(person.roles.has('reporter') ? [] : ['填报由填报人完成，您不用填。填报人这样填：']),
-  `1. 点“立即填报”，一页一页填，共 ${plans.latest.pages.length} 页；与上季度相同的点“本页无变化”。`,
+  `1. 点“立即填报”，一页一页填，共 ${plans.latest.pages.length} 页；与${periodWords(plans.latest).before}相同的点“本页无变化”。`,
   '2. 最后一页写工作总结，核对后点“提交”。',
   '3. 随时可以停下，已保存的不会丢；也可以发送“模板”在 Excel 里填好发回来。',
 ];
 
 function whatLines({ plans }: Context): string[] {
   const { forms, typedMeasures } = plans.latest;
+  const { every, last } = periodWords(plans.latest);
   return [
-    `每季度 ${forms.length} 张表，共 ${typedMeasures.length} 项，另有工作总结：`,
+    `${every} ${forms.length} 张表，共 ${typedMeasures.length} 项，另有工作总结：`,
     ...forms.map(({ title, sheet }) => `- ${escapeMarkdown(`${sheet}　${title}`)}`),
-    '有上季数的已经带入，合计自动算。',
+    `有${last}数的已经带入，合计自动算。`,
   ];
 }
 

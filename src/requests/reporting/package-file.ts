@@ -7,7 +7,7 @@ import { checksumsOf, packArchive, type ArchivedFile } from '../../office/archiv
 import { writeDocx } from '../../office/docx/write-docx.js';
 import { dayOf, periodName, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
-import { reportName, MAX_UNIT_SHEETS } from '../../workbook/sheets/names.js';
+import { MAX_UNIT_SHEETS } from '../../workbook/sheets/names.js';
 import {
   findingsBook,
   officialTables,
@@ -25,6 +25,7 @@ import { addFigures } from './peers.js';
 import { comparedPeriod } from './report-content.js';
 import { reportDocument } from './report-file.js';
 import { readForwardedContent, type SummarySource } from './summary-content.js';
+import { reportName, periodWords } from '../../plan/period-words.js';
 
 /** Feishu takes files of at most 30 MB. */
 export const MAX_PACKAGE_BYTES = 30 * 1024 * 1024;
@@ -76,7 +77,7 @@ async function readForwarded(
     const content: SummaryContent = {
       ...read,
       reporter: plan.organisation.bureau,
-      ...versionOf(snapshot, earlier),
+      ...versionOf(plan, snapshot, earlier),
       ...(snapshot.content.reason === undefined ? {} : { missingReason: snapshot.content.reason }),
       ...{ madeAt: snapshot.forwardedAt, zone, contact },
     };
@@ -86,12 +87,13 @@ async function readForwarded(
 
 /** From the second time on: what was corrected. Who corrected it stands in the workbook itself. */
 function versionOf(
+  plan: Plan,
   { number, content, forwardedAt }: Omit<Snapshot, 'bytes'>,
   earlier: Omit<Snapshot, 'bytes'> | undefined,
 ): Pick<SummaryContent, 'correctedVersion'> {
   if (number === 1) return {};
   const { corrections, unchanged = [] } = content;
-  const formatActor = () => '见季报汇总的“更正”表';
+  const formatActor = () => `见${periodWords(plan).report}汇总的“更正”表`;
   const earlierAt = earlier ? { earlierAt: earlier.forwardedAt } : {};
   return { correctedVersion: { number, corrections, unchanged, formatActor, forwardedAt, ...earlierAt } };
 }
@@ -158,7 +160,7 @@ async function packedFiles(context: FileContext, forwarded: Forwarded): Promise<
 async function ownFiles(context: FileContext, forwarded: Forwarded): Promise<ArchivedFile[]> {
   const { content, workbook } = forwarded;
   return [
-    { name: '1_季报汇总.xlsx', bytes: workbook },
+    { name: `1_${periodWords(content.plan).report}汇总.xlsx`, bytes: workbook },
     ...(await printedTables(content)),
     { name: '2_工作总结.docx', bytes: await workSummary(context, forwarded) },
     { name: '3_检查与说明.xlsx', bytes: await writeBook(findingsBook(content)) },
@@ -173,7 +175,12 @@ async function printedTables(content: SummaryContent): Promise<ArchivedFile[]> {
   const drawing = await openDrawing();
   if (!drawing) return [];
   const pages = officialTables(content).flatMap(sheet => printedPages(sheet, drawing.measure));
-  return [{ name: '1_季报汇总.pdf', bytes: drawing.pdf(pages, `${reportName(content.period)}汇总`) }];
+  return [
+    {
+      name: `1_${periodWords(content.plan).report}汇总.pdf`,
+      bytes: drawing.pdf(pages, `${reportName(content.period)}汇总`),
+    },
+  ];
 }
 
 function workSummary(

@@ -5,10 +5,11 @@ import { writeDocx } from '../../office/docx/write-docx.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import { descendantsOf } from '../../plan/plan.js';
-import { MAX_UNIT_SHEETS, reportName } from '../../workbook/sheets/names.js';
+import { MAX_UNIT_SHEETS } from '../../workbook/sheets/names.js';
 import { summaryBook, type SummaryContent, type UnitContent } from '../../workbook/sheets/summary-book.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
 import { sumsByKind, unfinishedSentences } from './summary-content.js';
+import { reportName } from '../../plan/period-words.js';
 
 const FOLDER = '各单位';
 

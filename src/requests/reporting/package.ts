@@ -1,34 +1,48 @@
-import { readArguments } from '../../core/command.js';
+import { readArguments, unreadWords } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
 import type { CardAnswer } from '../../core/outgoing.js';
 import { Problem } from '../../core/problem.js';
 import { packageCard } from '../../../cards/package.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { hasClosingReport, periodsOf, previousPeriod, type Calendar } from '../../plan/calendar.js';
-import { orderInYear, isAnnual, periodName, periodOf, yearOf, type Period } from '../../plan/period.js';
+import {
+  orderInYear,
+  isAnnual,
+  periodCode,
+  periodName,
+  periodOf,
+  yearOf,
+  type Period,
+} from '../../plan/period.js';
 import { answer, currentPeriodOfAll, sendFileToSender, toast, type Context } from '../context.js';
 import type { CommandMessage } from '../request.js';
+import { examplePeriod, periodWords } from '../../plan/period-words.js';
 
 /** `/package [period]`: sends what went to the county the last time, as one .zip. */
 export async function packageCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period: named, rest } = readArguments(words, context.plans.latest, context.today);
-  if (unit || rest.length > 0)
-    throw new Problem(
-      'bad-arguments',
-      unit ? '上报包是全局的，不分单位。' : `看不懂“${rest.join(' ')}”，没有这样的季度。`,
-      '请这样写：上报包 2025Q3；季度可以不写。',
-    );
+  const { latest } = context.plans;
+  const word = periodWords(latest).period;
+  const usage = `请这样写：上报包 ${examplePeriod(latest)}；${word}可以不写。`;
+  if (unit) throw new Problem('bad-arguments', '上报包是全局的，不分单位。', usage);
+  if (rest.length > 0) throw unreadWords(rest, latest, context.today, `，没有这样的${word}`, usage);
   const period = named ?? (await lastForwarded(context));
-  requirePlan(context.plans, period, context.today);
+  const plan = requirePlan(context.plans, period, context.today);
   const snapshots = await context.tx.snapshots(period);
   const last = snapshots.at(-1);
   if (!last)
     throw new Problem(
       'not-now',
       `${periodName(period)}还没有登记上报，没有上报包。`,
-      `上报包只按已上报的数据生成。各单位通过审核后发送“上报 ${period}”。`,
+      `上报包只按已上报的数据生成。各单位通过审核后发送“上报 ${periodCode(period)}”。`,
     );
-  const card = packageCard({ period, zone: context.zone, snapshots, canDraw: context.canDraw === true });
+  const card = packageCard({
+    plan,
+    period,
+    zone: context.zone,
+    snapshots,
+    canDraw: context.canDraw === true,
+  });
   await answer(context, place, { kind: 'card', card });
   const file = { kind: 'package', period, number: last.number } as const;
   await answer(context, place, { kind: 'file', file });

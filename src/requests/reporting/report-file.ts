@@ -16,6 +16,7 @@ import { officialSheet, sumCellMaker, type Sums } from '../../workbook/sheets/of
 import { sheetBlocks } from '../../workbook/sheets/sheet-table.js';
 import type { Contact, FileContext } from '../context.js';
 import { readReportContent, readSumsByKind } from './report-content.js';
+import { periodWords } from '../../plan/period-words.js';
 
 /** Makes the work summary as a text document, from the data stored now (GB/T 9704-2012). */
 export async function makeReportFile(
@@ -43,7 +44,7 @@ export const reportFileName = (period: Period, isFinal: boolean): string =>
 
 /** The stamp in the properties of a work summary: the period and the bureau. */
 export const reportStamp = (plan: Plan, period: Period): string =>
-  `季报总结 ${period} ${plan.organisation.bureau.replace(/\s/gu, '')}`;
+  `${periodWords(plan).report}总结 ${period} ${plan.organisation.bureau.replace(/\s/gu, '')}`;
 
 interface ReportParts {
   readonly plan: Plan;

@@ -1,11 +1,10 @@
-import { readArguments } from '../../core/command.js';
+import { readArguments, unreadWords, usageOf } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
 import { consolidatedFigures, type Figures } from '../../core/form/figures.js';
 import { formatMoment } from '../../core/moment.js';
 import type { CardAnswer, CardJson, FileRequest } from '../../core/outgoing.js';
 import { isAllowed } from '../../core/people/permissions.js';
 import { extractScope } from '../../core/scope.js';
-import { Problem } from '../../core/problem.js';
 import { COUNTING_STATES, isReported } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { summaryCard } from '../../../cards/summary.js';
@@ -23,6 +22,7 @@ import { argumentsOf, selectionFrom, unitsIn, type Selection } from './selection
 import { readStatuses } from './status.js';
 import { runChecks } from '../../core/checks/run-checks.js';
 import { requireRight } from '../rights.js';
+import { periodWords } from '../../plan/period-words.js';
 
 /** `/summary [period] [unit, section, industry or unit kind]`: sends a card at once, then the workbook. */
 export async function summaryCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
@@ -30,10 +30,12 @@ export async function summaryCommand(context: Context, { place, words }: Command
   const { unit, period: namedPeriod, rest } = readArguments(otherWords, context.plans.latest, context.today);
   if (unit) await requireRight(context, 'summary-unit', unit.key);
   if (rest.length > 0)
-    throw new Problem(
-      'bad-arguments',
-      `看不懂“${rest.join(' ')}”，没有这样的季度或单位。`,
-      '请这样写：汇总 2025Q3 城市供水；季度和单位都可以不写。',
+    throw unreadWords(
+      rest,
+      context.plans.latest,
+      context.today,
+      `，没有这样的${periodWords(context.plans.latest).period}或单位`,
+      usageOf('汇总', context.plans.latest),
     );
   const period =
     namedPeriod ?? (unit ? await currentPeriodOf(context, unit) : await currentPeriodOfAll(context));

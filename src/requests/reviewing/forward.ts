@@ -8,7 +8,7 @@ import { lengthOf } from '../../core/text.js';
 import { confirmForwardCard, forwardedCard, notForwardedCard } from '../../../cards/forward.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Unit } from '../../plan/organisation.js';
-import { periodName, type Period } from '../../plan/period.js';
+import { periodName, type Period, periodCode } from '../../plan/period.js';
 import type { Snapshot } from '../../store/store.js';
 import {
   answer,
@@ -27,6 +27,7 @@ import {
   readForwardStatus,
   type ForwardStatus,
 } from './forward-status.js';
+import { periodWords } from '../../plan/period-words.js';
 
 /**
  * `/forward PERIOD`: records that the period went to the county. Its reports are locked and the file is kept byte for
@@ -40,7 +41,11 @@ export async function forwardCommand(
   const period = readForwardPeriod(context, words);
   if (!period) {
     const current = await currentPeriodOfAll(context);
-    throw new Problem('bad-arguments', '上报请写明季度，不写别的。', `请这样写：上报 ${current}。`);
+    throw new Problem(
+      'bad-arguments',
+      `上报请写明${periodWords(context.plans.latest).period}，不写别的。`,
+      `请这样写：上报 ${periodCode(current)}。`,
+    );
   }
   const status = await readForwardStatus(context.tx, context, period);
   const missing = requireReady(status);

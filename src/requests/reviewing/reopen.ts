@@ -16,6 +16,7 @@ import type { CommandMessage } from '../request.js';
 import { readFormState, type FormState } from '../form.js';
 import { refreshGroupCard } from '../scheduled/group-card.js';
 import { notifyReporter } from './decision-notice.js';
+import { periodWords } from '../../plan/period-words.js';
 
 /** `/reopen UNIT PERIOD REASON`: reopens an approved or forwarded report and notifies its reporter. */
 export async function reopenCommand(
@@ -95,7 +96,8 @@ async function readDecision(
   example: string,
 ): Promise<{ state: FormState; rest: readonly string[] }> {
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
-  if (!unit || !period) throw badArguments('请写明填报单位和季度。', example);
+  if (!unit || !period)
+    throw badArguments(`请写明填报单位和${periodWords(context.plans.latest).period}。`, example);
   const plan = requirePlan(context.plans, period, context.today);
   const state = await readFormState(context, plan, unit, period);
   requireCanDecide(context.person, state.submission);

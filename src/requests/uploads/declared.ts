@@ -1,6 +1,6 @@
 import { findUnits } from '../../core/command.js';
 import { readDay } from '../../core/day.js';
-import type { LocalDate, Period } from '../../plan/period.js';
+import type { PeriodKind, LocalDate, Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Plans } from '../../plan/plans.js';
 import { readPeriod } from '../../plan/read-period.js';
@@ -46,16 +46,21 @@ export function readDeclaredIdentity(context: ReadingContext, book: ReadBook): D
   });
   const reporter = unit === undefined ? findFirst(texts, readReporter) : undefined;
   const isSummary = [...texts, book.properties].some(isOfSummary);
-  const period = findFirst(texts, text => {
-    const match = /\d{4}年(?:第?[一二三四1-4]季度?|年?报)/u.exec(text.replace(/\s/gu, ''))?.[0];
-    return match === undefined ? undefined : readPeriod(match, context.today, plan.calendar);
-  });
+  // A month may stand in a note as well (自2021年8月起): above the tables it is that of the form.
+  const period = findFirst(
+    plan.calendar.periodKind === 'quarter' ? texts : readTextsAbove(plan, book),
+    text => {
+      const match = PERIOD_IN_TEXT[plan.calendar.periodKind].exec(text.replace(/\s/gu, ''))?.[0];
+      return match === undefined ? undefined : readPeriod(match, context.today, plan.calendar);
+    },
+  );
   const day =
     period === undefined
-      ? findFirst(readTextsAbove(book), text => readFormDay(text, context.today))
+      ? findFirst(readTextsAbove(plan, book), text => readFormDay(text, context.today))
       : undefined;
+  const titleYear = yearPattern(plan);
   const year = findFirst(texts, text => {
-    const match = /专项行动(\d{4})年/u.exec(text)?.[1];
+    const match = titleYear?.exec(text)?.[1];
     return match === undefined ? undefined : Number(match);
   });
   return {
@@ -66,6 +71,21 @@ export function readDeclaredIdentity(context: ReadingContext, book: ReadBook): D
     ...(day === undefined ? {} : { day }),
     ...(year === undefined ? {} : { year }),
   };
+}
+
+const PERIOD_IN_TEXT: Readonly<Record<PeriodKind, RegExp>> = {
+  quarter: /\d{4}年(?:第?[一二三四1-4]季度?|年?报)/u,
+  month: /\d{4}年(?:(?:1[0-2]|0?[1-9])月(?:份|月?报)?(?!\d)|年?报)/u,
+  'half-year': /\d{4}年(?:[上下]半年|年?报)/u,
+  year: /\d{4}年(?:度|年?报)/u,
+};
+
+/** The year in the titles of a plan's tables, with the four characters before it: 专项行动2025年. Undefined: they have none. */
+function yearPattern({ forms }: Plan): RegExp | undefined {
+  const parts = forms.flatMap(({ title }) => /([^{}]{0,4})\{year\}([^{}]?)/u.exec(title) ?? []);
+  const [, before = '', after = ''] = parts;
+  const plain = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&');
+  return parts.length === 0 ? undefined : new RegExp(`${plain(before)}(\\d{4})${plain(after)}`, 'u');
 }
 
 function declaredByStamp(
@@ -112,14 +132,16 @@ function readTexts({ sheets }: ReadBook): string[] {
 const MAX_ROWS_ABOVE = 10;
 
 /** The texts above the tables as a person sees them, dates included. */
-const readTextsAbove = ({ sheets }: ReadBook): string[] =>
-  sheets.flatMap(sheet => {
+function readTextsAbove({ forms }: Plan, { sheets }: ReadBook): string[] {
+  const firstHeaders = new Set(forms.flatMap(({ columns: [first] }) => first?.header[0] ?? []));
+  return sheets.flatMap(sheet => {
     const cells = sheet.places
       .filter(({ row }) => row <= MAX_ROWS_ABOVE)
       .flatMap(({ row, column }) => sheet.cell(row, column) ?? []);
-    const header = cells.findIndex(({ text }) => text.replace(/\s/gu, '') === '填报单位类型');
+    const header = cells.findIndex(({ text }) => firstHeaders.has(text.replace(/\s/gu, '')));
     return cells.slice(0, header < 0 ? cells.length : header).map(({ text, shown }) => shown ?? text);
   });
+}
 
 /** Reads the date of the line with 填报单位: `2025年6月20日` alone, or behind the other parts of that line. */
 function readFormDay(text: string, today: LocalDate): LocalDate | undefined {

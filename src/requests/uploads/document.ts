@@ -4,6 +4,8 @@ import { answer, type Context, type Place } from '../context.js';
 import { askWhatItIs } from '../deliverables/ask.js';
 import type { SentFile } from './sent-file.js';
 import { keepSummary } from './work-summary.js';
+import { periodWords } from '../../plan/period-words.js';
+import type { Plan } from '../../plan/plan.js';
 
 /**
  * Asks what a text document is: the work summary of a unit whose form is open, or a deliverable (阶段材料). Throws a Problem
@@ -21,10 +23,10 @@ export async function receiveDocument(
     context,
     place,
     { ...file, type: 'docx' },
-    isSummary ? { summary } : { remarks: [describeRefusal(summary)] },
+    isSummary ? { summary } : { remarks: [describeRefusal(context.plans.latest, summary)] },
   );
   if (asked) return;
-  if (!isSummary) throw summary ?? nothingOpen();
+  if (!isSummary) throw summary ?? nothingOpen(context.plans.latest);
   await answer(context, place, { kind: 'card', card: confirmSummaryCard(summary) });
 }
 
@@ -34,15 +36,16 @@ function objectionOf(error: unknown): Problem {
 }
 
 const describeRefusal = (
+  plan: Plan,
   objection: Exclude<SummaryQuestion | Problem | undefined, SummaryQuestion>,
 ): string =>
   objection
     ? `${objection.sentence}不能作为工作总结。`
-    : '您现在没有可以填报的季报，没有读取为工作总结；要核对改过的总结，请发送由“总结”生成、再修改的文件。';
+    : `您现在没有可以填报的${periodWords(plan).report}，没有读取为工作总结；要核对改过的总结，请发送由“总结”生成、再修改的文件。`;
 
-const nothingOpen = (): Problem =>
+const nothingOpen = (plan: Plan): Problem =>
   new Problem(
     'frozen',
-    '收到 Word 文件，但您现在没有可以填报的季报，没有读取。',
+    `收到 Word 文件，但您现在没有可以填报的${periodWords(plan).report}，没有读取。`,
     '已提交的，审核开始前可以撤回；不是填报人的，请由填报人发送。要核对改过的总结，请发送由“总结”生成、再修改的文件。',
   );

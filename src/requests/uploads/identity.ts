@@ -181,7 +181,7 @@ function chooseReport(
     throw new Problem(
       'bad-file',
       `这是 ${String(year)} 年的表，${now}`,
-      '请发送“模板”取得本季度的文件。数据没有改动。',
+      `请发送“模板”取得${periodName(current.period)}的文件。数据没有改动。`,
     );
   const { state } = ofPeriod;
   if (isBeingFilled(ofPeriod)) return ofPeriod;
@@ -189,7 +189,7 @@ function chooseReport(
   throw new Problem(
     'bad-file',
     `这是${periodName(period)}${stateText}的文件，${now}`,
-    '请发送“模板”取得本季度的文件。数据没有改动。',
+    `请发送“模板”取得${periodName(current.period)}的文件。数据没有改动。`,
   );
 }
 

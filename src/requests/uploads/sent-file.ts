@@ -88,6 +88,6 @@ function tooLarge(size: number | undefined): Problem {
     size === undefined ? '' : `（这份有 ${(Math.ceil((size / MEGABYTE) * 10) / 10).toFixed(1)} MB）`;
   return fileProblem(
     `文件超过 ${MAX_FILE_BYTES / MEGABYTE} MB${actual}，没有读取。`,
-    '季报请只保留季报表，另存后再发；材料请压缩图片，或按较低的分辨率扫描后再发。',
+    '填报表请不要带别的工作表，另存后再发；材料请压缩图片，或按较低的分辨率扫描后再发。',
   );
 }

@@ -1,8 +1,7 @@
-import { readArguments } from '../../core/command.js';
+import { readArguments, unreadWords, usageOf } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { toPreviousSubmission } from '../../core/form/prefill.js';
-import { Problem } from '../../core/problem.js';
 import { isReported } from '../../core/submission/submission.js';
 import { formatCount, MAX_LISTED } from '../../core/text.js';
 import { noticeCard } from '../../../cards/notices.js';
@@ -30,11 +29,7 @@ import { readHandedIn } from '../since-return.js';
 export async function templateCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
   if (rest.length > 0)
-    throw new Problem(
-      'bad-arguments',
-      `看不懂“${rest.join(' ')}”。`,
-      '请这样写：模板 2025Q3 城市供水；季度和单位都可以不写。',
-    );
+    throw unreadWords(rest, context.plans.latest, context.today, '', usageOf('模板', context.plans.latest));
   const ownUnits = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
   const reports = await readReports(context, unit ? [unit] : ownUnits, period);
   const missingFirst = reports.sort((a, b) => Number(isReported(a.state)) - Number(isReported(b.state)));

@@ -24,6 +24,7 @@ import { importBaseline, saveUpload } from './save-upload.js';
 import { makeUploadView, type UploadResult } from './upload-view.js';
 import { describeAllConflicts } from '../filling/savers.js';
 import { requireRight } from '../rights.js';
+import { periodWords } from '../../plan/period-words.js';
 
 const KIND = 'upload';
 
@@ -57,7 +58,9 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
   if (!isOfFigures(file.content, context.plans.latest.forms.length)) {
     const { letterList } = file.content;
     const letters = letterList && (await keepLetterList(context, file.name, letterList));
-    const remarks = letters ? [] : ['文件里没有找到季报表的表头，没有作为填报表读取。'];
+    const remarks = letters
+      ? []
+      : [`文件里没有找到${periodWords(context.plans.latest).report}表的表头，没有作为填报表读取。`];
     const otherwise = { remarks, ...(letters && { letters }) };
     if (await askWhatItIs(context, place, { ...file, type: 'xlsx' }, otherwise)) return;
     if (letterList) return receiveLetterList(context, place, letters);
@@ -152,7 +155,7 @@ async function readUploadAs(
   if (tables.missingSheets.length === plan.forms.length)
     throw new Problem(
       'bad-file',
-      '文件里没有找到季报表的表头，没有读取。',
+      `文件里没有找到${periodWords(plan).report}表的表头，没有读取。`,
       '发送“模板”可以得到可填写的 Excel。数据没有改动。',
     );
   // The formulas of a template's totals show 0.

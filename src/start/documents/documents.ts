@@ -68,11 +68,11 @@ export function openDocuments(options: DocumentsOptions): Documents {
 /** A file that needs too much is refused in words: to try it again would need as much again. */
 function explainEnd(error: HelperEnded): Error {
   if (error.reason === 'memory')
-    return fileProblem('文件展开后占用的内存太大，没有读取。', '请只保留季报表，另存后再发。数据没有改动。');
+    return fileProblem('文件展开后占用的内存太大，没有读取。', '请只保留填报表，另存后再发。数据没有改动。');
   if (error.reason === 'time')
     return fileProblem(
       `文件在 ${READING.timeoutMs / 1000} 秒内没有读完，没有读取。`,
-      '请只保留季报表，另存后再发。数据没有改动。',
+      '请只保留填报表，另存后再发。数据没有改动。',
     );
   return error;
 }

@@ -263,8 +263,8 @@ function answerExamples(scene: Scene): Example[] {
     { name: '报送情况', builder: 'statusCard', card: statusCard(view) },
     { name: '汇总', builder: 'summaryCard', card: summaryCard({ ...view, sums, previousSums: previous.figures, unit: undefined }) }, // prettier-ignore
     ...chartExamples(view, sums),
-    { name: '帮助', builder: 'helpCard', card: helpCard({ person, units: [unit], duties: ['填报三季度报表，还剩 6 天。'], commands, buttons: buttonsFor({ ...person, roles: new Set([...person.roles, 'admin']) }, COMMANDS) }) }, // prettier-ignore
-    { name: '问候', builder: 'greetingCard', card: greetingCard(buttonsFor(person, COMMANDS).slice(0, 4)) },
+    { name: '帮助', builder: 'helpCard', card: helpCard({ plan, person, units: [unit], duties: ['填报三季度报表，还剩 6 天。'], commands, buttons: buttonsFor({ ...person, roles: new Set([...person.roles, 'admin']) }, COMMANDS) }) }, // prettier-ignore
+    { name: '问候', builder: 'greetingCard', card: greetingCard(plan, buttonsFor(person, COMMANDS).slice(0, 4)) }, // prettier-ignore
     { name: '问截止日期', builder: 'answerCard', card: answerCard('截止日期', ['- **给排水股·城市供水**：9月28日24:00前提交，还剩 6 天']) }, // prettier-ignore
     { name: '只写了单位名称', builder: 'namedUnitCard', card: namedUnitCard({ unit, period: '2025Q3', line: '**2025年第三季度**：填报中，已填 12/96；9月28日24:00前提交，还剩 6 天', commands: [{ name: 'fill', word: '填报' }, { name: 'template', word: '模板' }, { name: 'status', word: '状态' }] }) }, // prettier-ignore
     {
@@ -335,8 +335,7 @@ function historyExamples(scene: Scene): Example[] {
       name: '上报包',
       builder: 'packageCard',
       card: packageCard({
-        period,
-        zone: 'Asia/Shanghai',
+        ...{ plan, period, zone: 'Asia/Shanghai' },
         snapshots: [1, 2].map(number => ({ number, forwardedAt: new Date(`2025-10-0${number}T01:00:00Z`) })),
         canDraw: true,
       }),
@@ -379,7 +378,7 @@ function uploadExample(scene: Scene, wrong: Readonly<Record<string, string>>): C
   });
 }
 
-function messageExamples({ units, unit, period }: Scene): Example[] {
+function messageExamples({ plan, units, unit, period }: Scene): Example[] {
   const text = '本季度按方案开展安全标准化工作。'.repeat(8);
   return [
     { name: '一句话', builder: 'noticeCard', card: notices.noticeCard('已保存', '第 3 页已保存。') },
@@ -392,7 +391,7 @@ function messageExamples({ units, unit, period }: Scene): Example[] {
     { name: '没有绑定的人', builder: 'strangerCard', card: notices.strangerCard(units) },
     { name: '没有绑定的人：查找单位', builder: 'strangerCard', card: notices.strangerCard(manyUnits(units), '', { part: '供水', matches: units.slice(0, 2), isContained: true }) }, // prettier-ignore
     { name: '申请填报', builder: 'requestCard', card: notices.requestCard(PERSON, unit, 'r1') },
-    { name: '已是填报人', builder: 'welcomeCard', card: notices.welcomeCard([unit]) },
+    { name: '已是填报人', builder: 'welcomeCard', card: notices.welcomeCard(plan, [unit]) },
     {
       name: '在新卡片中继续',
       builder: 'continuedCard',

@@ -38,8 +38,8 @@ const MAX_TEXT_LENGTH = 2_000;
 
 const tooLarge = (name: string, limit: string): Error =>
   fileProblem(
-    `工作表“${name.slice(0, 31)}”太大（${limit}），不是季报表。`,
-    '请把这张工作表删掉，只保留季报表，另存后再发。数据没有改动。',
+    `工作表“${name.slice(0, 31)}”太大（${limit}），不是填报表。`,
+    '请把这张工作表删掉，只保留填报表，另存后再发。数据没有改动。',
   );
 
 const TOO_MANY_MERGES = '合并的单元格过多';

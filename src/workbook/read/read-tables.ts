@@ -45,7 +45,7 @@ export function findTables(plan: Plan, book: ReadBook, kind: UnitKind): Uploaded
   const foreign: UploadedTables['foreign'][number][] = [];
   const grids = book.sheets.map(makeGrid);
   for (const form of plan.forms) {
-    const tables = grids.flatMap(grid => findTablesOnSheet(form, grid));
+    const tables = grids.flatMap(grid => findTablesOnSheet(plan, form, grid));
     const table = bestTable(form, tables);
     if (!table) {
       missingSheets.push(form.sheet);
@@ -79,14 +79,14 @@ function bestTable(form: Form, tables: readonly Table[]): Table | undefined {
 /** A sheet with more tables was made to keep the reader busy. */
 const MAX_TABLES = 10;
 
-function findTablesOnSheet(form: Form, grid: Grid): Table[] {
+function findTablesOnSheet({ organisation }: Plan, form: Form, grid: Grid): Table[] {
   const label = normalizeText(form.columns.find(({ kind }) => kind === 'unit-kind')?.header[0] ?? '');
-  const kinds = /^(县直单位|乡镇)$/u;
+  const kinds = new Set(organisation.unitKinds.map(normalizeText));
   const tables: Table[] = [];
   for (const { row, column } of grid.places) {
     const origin = grid.at(row, column);
     if (origin.row !== row || origin.column !== column || textAt(grid, row, column) !== label) continue;
-    const body = findRow(grid, column, row + 1, text => kinds.test(text));
+    const body = findRow(grid, column, row + 1, text => kinds.has(text));
     if (body === undefined || tables.length >= MAX_TABLES) continue;
     const rows = { top: row, body };
     tables.push({

@@ -90,7 +90,7 @@ export async function readSheetParts(archive: Archive): Promise<{
   const targets = readRelations(await archive.read('xl/_rels/workbook.xml.rels'));
   const { sheetList, daysLater } = readSheetList(await archive.read('xl/workbook.xml'));
   if (sheetList.length > MAX_SHEETS)
-    throw fileProblem(`文件有 ${sheetList.length} 张工作表，太多了。`, '请只保留季报表，另存后再发。');
+    throw fileProblem(`文件有 ${sheetList.length} 张工作表，太多了。`, '请只保留填报表，另存后再发。');
   const paths = sheetList
     .map(({ id }) => pathOf(targets.get(id) ?? ''))
     .filter(path => archive.names.includes(path));
@@ -98,7 +98,7 @@ export async function readSheetParts(archive: Archive): Promise<{
   if (new Set(paths).size < paths.length)
     throw fileProblem(
       '文件里几张工作表用的是同一份内容，为安全起见没有打开。',
-      '请只保留季报表，另存后再发。',
+      '请只保留填报表，另存后再发。',
     );
   const list = sheetList.map(({ name, id, isHidden }) => ({
     name,
@@ -143,7 +143,7 @@ function readRelations(part: Buffer | undefined): Map<string, string> {
 }
 
 const tooMuchText = (limit: string): Error =>
-  fileProblem(`文件里的文字过多（超过 ${limit}）。`, '请只保留季报表，另存后再发。数据没有改动。');
+  fileProblem(`文件里的文字过多（超过 ${limit}）。`, '请只保留填报表，另存后再发。数据没有改动。');
 
 /** Reads the texts that cells refer to by index, without the pronunciation guides (拼音) beside them. */
 function readSharedStrings(part: Buffer | undefined): string[] {

@@ -1,6 +1,7 @@
 import type { Unit } from '../../plan/organisation.js';
-import { periodFromKey, type Period } from '../../plan/period.js';
+import { PERIOD_KEY, periodFromKey, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
+import { periodWords } from '../../plan/period-words.js';
 
 /** The period, unit and plan that a template was made for. */
 export interface Stamp {
@@ -17,21 +18,27 @@ export interface Stamp {
  * because some programs keep only one of them.
  */
 export function stampOf({ plan, period, unit }: { plan: Plan; period: Period; unit: Unit }): string {
-  return `季报模板 ${period}-${unit.key}-${plan.sourceYear}-${plan.organisation.bureau.replace(/\s/gu, '')}`;
+  return `${periodWords(plan).report}模板 ${period}-${unit.key}-${plan.sourceYear}-${plan.organisation.bureau.replace(/\s/gu, '')}`;
 }
 
 /** Stands in the document properties of every workbook with sums. */
-export const SUMMARY_MARK = '季报汇总表';
+export const summaryMark = (plan: Plan): string => `${periodWords(plan).report}汇总表`;
+const SUMMARY_MARK = /(?:季报|月报|年报)汇总表/u;
 
 /** The line under each of its official tables that says from which submissions it was made: 依据. */
 const SUMMARY_FOOT = /生成\s*依据[:：]/u;
 
 /** Whether a text shows that its workbook has sums: it is no report, although it has the tables of one. */
-export const isOfSummary = (text: string): boolean => text.includes(SUMMARY_MARK) || SUMMARY_FOOT.test(text);
+export const isOfSummary = (text: string): boolean => SUMMARY_MARK.test(text) || SUMMARY_FOOT.test(text);
+
+const TEMPLATE_STAMP = new RegExp(
+  `(?:季报|月报|年报)模板\\s*(${PERIOD_KEY})-([a-z][a-z0-9-]*?)-(\\d{4})(?!\\d)(?:-(\\S+))?`,
+  'u',
+);
 
 /** Finds a stamp anywhere in a text; undefined without one. */
 export function readStamp(text: string): Stamp | undefined {
-  const match = /季报模板\s*(\d{4}(?:Q[1-4]|Y))-([a-z][a-z0-9-]*?)-(\d{4})(?!\d)(?:-(\S+))?/u.exec(text);
+  const match = TEMPLATE_STAMP.exec(text);
   const period = periodFromKey(match?.[1] ?? '');
   if (!match || !period) return undefined;
   return { period, unit: match[2] ?? '', plan: Number(match[3]), bureau: match[4] };

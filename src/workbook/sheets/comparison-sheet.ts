@@ -2,10 +2,10 @@ import { samePeriodOfLastYear } from '../../core/form/comparison.js';
 import { withComputed } from '../../core/form/figures.js';
 import { lastFigure, type PreviousSubmission } from '../../core/form/prefill.js';
 import { isMending } from '../../core/submission/submission.js';
-import { previousPeriod } from '../../plan/calendar.js';
+import { isClosing, previousPeriod } from '../../plan/calendar.js';
 import { formForPeriod, tableName } from '../../plan/form.js';
 import type { Measure } from '../../plan/measure.js';
-import { isAnnual, periodName, yearOf, type Period } from '../../plan/period.js';
+import { partName, periodName, yearOf, type Period } from '../../plan/period.js';
 import { insertYear, labelOf, type Plan } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
 import { columnWords, figureOfLastYear, NOT_OVER_NEW_YEAR } from './comparison-words.js';
@@ -29,8 +29,10 @@ import {
   type ListRow,
 } from './rows.js';
 import type { SheetContext, UnitContent } from './unit-sheet.js';
+import { periodWords } from '../../plan/period-words.js';
 
-export const COMPARISON_SHEET_NAME = '与上季度比较';
+/** 与上季度比较 */
+export const comparisonSheetName = (plan: Plan): string => `与${periodWords(plan).before}比较`;
 
 /** The sums of the compared units in two or three periods. */
 interface Compared {
@@ -58,8 +60,8 @@ export function comparisonSheet(
   const sums = sumUp(plan, period, compared, earlier);
   const rows = compared.length > 0 ? tableRows(sums, isOnOwnSheet) : [];
   return listSheet({
-    name: COMPARISON_SHEET_NAME,
-    title: `${titleOf(period)}${GAP}${periodName(period)}与${periodName(earlier)}`,
+    name: comparisonSheetName(plan),
+    title: `${titleOf(plan, period)}${GAP}${periodName(period)}与${periodName(earlier)}`,
     lines: [
       ...coverageLines(units, compared, earlier),
       ...(compared.length > 0 ? legendLines(compared, { earlier, period }, isOnOwnSheet) : []),
@@ -93,11 +95,18 @@ function legendLines(
   ];
 }
 
-const titleOf = (period: Period): string => (isAnnual(period) ? '与第四季度比较' : COMPARISON_SHEET_NAME);
+const titleOf = (plan: Plan, period: Period): string =>
+  isClosing(plan.calendar, period) ? `与${beforeClosing(plan, period)}比较` : comparisonSheetName(plan);
 
-function columnsOf({ period, lastYear }: Compared) {
+/** The last part of the year, with which the closing report compares: 第四季度. */
+const beforeClosing = (plan: Plan, period: Period): string => partName(previousPeriod(plan.calendar, period));
+
+function columnsOf({ plan, period, lastYear }: Compared) {
   const words = columnWords(period);
-  const [before, now] = isAnnual(period) ? ['第四季度', words.now] : ['上季度', '本季度'];
+  const names = periodWords(plan);
+  const [before, now] = isClosing(plan.calendar, period)
+    ? [beforeClosing(plan, period), words.now]
+    : [names.before, names.now];
   const figures = [...(lastYear ? [words.lastYear] : []), before, now];
   return [
     { head: '指标', width: 52 },

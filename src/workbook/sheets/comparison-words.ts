@@ -1,9 +1,9 @@
 import type { Measure } from '../../plan/measure.js';
-import { partOf, type Period } from '../../plan/period.js';
+import { isAnnual, type Period } from '../../plan/period.js';
 
 /** The heads of the columns of two or three periods. The year's report is no quarter. */
 export function columnWords(period: Period): { now: string; before: string; lastYear: string } {
-  return partOf(period) === 'Y'
+  return isAnnual(period)
     ? { now: '年报', before: '上期', lastYear: '上年年报' }
     : { now: '本期', before: '上期', lastYear: '上年同期' };
 }

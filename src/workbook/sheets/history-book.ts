@@ -8,6 +8,8 @@ import type { Book, Sheet } from '../xlsx/book.js';
 import { GAP, formatTime, timeValue } from './figures.js';
 import { recordSheets, type RecordsContent } from './record-sheets.js';
 import { listSheet, textCell, timeCell, type ListCell } from './rows.js';
+import { periodWords } from '../../plan/period-words.js';
+import type { Plan } from '../../plan/plan.js';
 
 export interface HistoryContent {
   readonly plans: Plans;
@@ -22,17 +24,17 @@ export interface HistoryContent {
   readonly records?: RecordsContent;
 }
 
-const COLUMNS = [
+const columnsOf = (plan: Plan) => [
   { head: '时间', width: 22 },
   { head: '填报单位', width: 21 },
-  { head: '季度', width: 16 },
+  { head: periodWords(plan).period, width: 16 },
   { head: '事项', width: 30 },
   { head: '由', width: 16 },
   { head: '改为', width: 16 },
   { head: '原因或方式', width: 26 },
   { head: '途径', width: 10 },
   { head: '操作人', width: 33 },
-] as const;
+];
 /** A history row shows a few lines; the full work summary stands on the unit's own sheet. */
 const MAX_TEXT_LENGTH = 300;
 
@@ -53,13 +55,13 @@ export function historyBook(content: HistoryContent): Book {
 }
 
 function historySheet(content: HistoryContent): Sheet {
-  const { selection, lines, madeAt, zone } = content;
+  const { plans, selection, lines, madeAt, zone } = content;
   const footer = `${formatTime(madeAt, zone)} 生成${GAP}共 ${lines.length} 条，新的在前`;
   return listSheet({
     name: '修改记录',
     title: `修改记录${selection ? `${GAP}${selection}` : ''}`,
     lines: [{ text: footer, style: 'line' }],
-    columns: COLUMNS,
+    columns: columnsOf(plans.latest),
     rows: {
       count: lines.length,
       make: function* () {

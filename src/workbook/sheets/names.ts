@@ -1,6 +1,7 @@
 import { fileNamePart, listNames } from '../../core/text.js';
 import { shortName, unitName, type Unit } from '../../plan/organisation.js';
-import { partOf, periodCode, periodName, type Period } from '../../plan/period.js';
+import type { Period } from '../../plan/period.js';
+import { reportName } from '../../plan/period-words.js';
 
 const MAX_SHEET_NAME_LENGTH = 31;
 
@@ -12,10 +13,6 @@ export function nameUnits(units: readonly Unit[]): string {
   const names = units.map(unitName);
   return names.length > MAX_UNIT_SHEETS ? listNames(names, '全部见“报送情况”') : names.join('、');
 }
-
-/** 2025年第三季度季报, 2025年报 */
-export const reportName = (period: Period): string =>
-  partOf(period) === 'Y' ? periodCode(period) : `${periodName(period)}季报`;
 
 /**
  * 2025年第三季度季报汇总.xlsx, or with a unit 2025年第三季度季报_城市供水.xlsx; the annual report is 2025年报汇总.xlsx. A file that is not

@@ -7,19 +7,22 @@ import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
 import type { Book, StyleName } from '../xlsx/book.js';
 import { GAP, formatTime } from './figures.js';
 import { formatCarriedOver } from './unit-sheet.js';
+import { periodWords } from '../../plan/period-words.js';
+import { previousPeriod } from '../../plan/calendar.js';
+import { partName, periodOf } from '../../plan/period.js';
 
-const KINDS: Readonly<Record<CheckKind, string>> = {
+const kindNames = (plan: Plan): Readonly<Record<CheckKind, string>> => ({
   identity: '计算关系',
   'at-most': '不大于',
   'at-least': '不小于',
   'zero-when': '为 0 关系',
   'zero-together': '同时为 0',
   fall: '与上期比较',
-  annual: '年报与第四季度比较',
+  annual: `年报与${partName(previousPeriod(plan.calendar, periodOf(plan.year, 'Y')))}比较`,
   subunits: '与下级合计比较',
   outlier: '与往期比较',
   copied: '照搬照抄',
-};
+});
 
 const COLUMNS = [
   { head: '序号', width: 8 },
@@ -48,7 +51,7 @@ export function rulesBook(plan: Plan, madeAt: Date, zone: string): Book {
     `${formatTime(madeAt, zone)} 生成`,
   ].join(GAP);
   const blocks = [
-    fullWidthBlock(1, `${plan.year}年季报审核公式表`, 'title'),
+    fullWidthBlock(1, `${plan.year}年${periodWords(plan).report}审核公式表`, 'title'),
     fullWidthBlock(2, subtitle, 'line'),
     fullWidthBlock(
       3,
@@ -88,7 +91,7 @@ function checkRow(plan: Plan, check: Check, number: number): Block[] {
     name,
     form ? form.sheet : '全部报表',
     at || '—',
-    KINDS[kind],
+    kindNames(plan)[kind],
     sideText(plan, check.left),
     codesText(check.left),
     rightText(plan, check),

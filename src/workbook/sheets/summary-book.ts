@@ -18,8 +18,8 @@ import {
 import { correctionSheet, findCorrectedSums, type CorrectedVersion } from './correction-sheet.js';
 import { GAP, formatTime } from './figures.js';
 import { findingsSheet } from './findings-sheet.js';
-import { MAX_UNIT_SHEETS, reportName, sheetNames } from './names.js';
-import { SUMMARY_MARK } from '../read/stamp.js';
+import { MAX_UNIT_SHEETS, sheetNames } from './names.js';
+import { summaryMark } from '../read/stamp.js';
 import { targetsSheet } from './targets-sheet.js';
 import { CORRECTED, officialSheet, sumCellMaker, type Sums } from './official.js';
 import type { TableFrame } from './table-frame.js';
@@ -33,6 +33,7 @@ import {
   type SheetContext,
   type UnitContent,
 } from './unit-sheet.js';
+import { reportName } from '../../plan/period-words.js';
 
 export { summaryFileName } from './names.js';
 export type { UnitContent } from './unit-sheet.js';
@@ -125,7 +126,7 @@ function bookOf({ plan, madeAt }: SummaryContent, title: string, sheets: readonl
   return {
     properties: {
       title,
-      keywords: SUMMARY_MARK,
+      keywords: summaryMark(plan),
       creator: plan.organisation.bureau,
       madeAt,
     },
@@ -164,7 +165,7 @@ function commonSheets(
   const contributing = contributingUnits(units);
   const isOnOwnSheet = contributing.length === 1 && units.length <= MAX_UNIT_SHEETS;
   return [
-    targetsSheet(targets, context),
+    ...(context.plan.targetTable.columns.length > 0 ? [targetsSheet(targets, context)] : []),
     comparisonSheet(contributing, context, isOnOwnSheet),
     statusSheet(contributing, context, missingReason),
     findingsSheet(units, findings, context),

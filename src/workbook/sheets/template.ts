@@ -17,13 +17,13 @@ import { codesOf, type Rule, type Severity } from '../../plan/rule.js';
 import { addressOf, type Place } from '../xlsx/addresses.js';
 import type { Book, CellName, Condition, Validation } from '../xlsx/book.js';
 import { GAP, formatFigure, formatSince, formatTime } from './figures.js';
-import { reportName } from './names.js';
 import { officialSheet, placesOf, type Content } from './official.js';
 import type { TableFrame } from './table-frame.js';
 import { numberTogether } from './page-fill.js';
 import { ruleFormula } from './rule-formula.js';
 import { stampOf } from '../read/stamp.js';
 import { formatCarriedOver } from './unit-sheet.js';
+import { reportName } from '../../plan/period-words.js';
 
 /** The data that fills a template in advance. */
 export interface TemplateContent {

@@ -77,7 +77,7 @@ describe('a page that is saved', () => {
 
   it('adds +3 to last quarter', () => {
     expect(savedValues(reads({ typed: { 'A4.02': '+3' }, last: { 'A4.02': 4 } }))).toEqual({ 'A4.02': 7 });
-    expect(reads({ typed: { 'A4.02': '+3' } }).objections.get('A4.02')).toContain('没有上季度的数据');
+    expect(reads({ typed: { 'A4.02': '+3' } }).objections.get('A4.02')).toContain('没有上期的数据');
   });
 });
 

@@ -252,7 +252,7 @@ describe('filling without a previous quarter', () => {
     expect([...card.inputs.values()].every(({ value }) => value === '')).toBe(true);
     expect(card.buttons).not.toContain('本页无变化');
     const answer = await card.tap('保存并下一页', { 'A4.02': '+3' });
-    expect(answer.toast).toContain('没有上季度的数据可以相加');
+    expect(answer.toast).toContain('没有上期的数据可以相加');
   });
 
   it('saves blanks as blanks, and refuses to submit them', async () => {
