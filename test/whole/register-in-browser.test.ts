@@ -1,0 +1,157 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HEADS } from '../../src/core/register/columns.js';
+import { listOf, type Cells } from '../requests/register/lists.js';
+import { openWorkbook, saveWorkbook } from '../requests/uploads/workbooks.js';
+import { hasBrowser, startBrowser } from '../support/browser.js';
+import { startTown, waitUntilIdle, type Town } from '../support/town.js';
+
+const isInstalled = hasBrowser && spawnSync('soffice', ['--version']).status === 0;
+if (!isInstalled) {
+  if (process.env['CI']) throw new Error('Chromium and LibreOffice must be installed in CI');
+  console.error('!!! Chromium or LibreOffice is missing: the register is not looked at in the chat !!!');
+}
+
+/** A page of A4, in points, as `pdfinfo` says it; LibreOffice rounds it. */
+const A4 = /^595[\d.]* x 84[12]/u;
+const NAMES = Array.from({ length: 40 }, (_, index) => `第${index + 1}供水厂`);
+
+/** A section's register from its list to the report: counts, letters, what became of them, two enterprises that closed. */
+describe.skipIf(!isInstalled)('a section’s register in the chat', () => {
+  let browser: Browser;
+  let page: Page;
+  let town: Town;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'register-'));
+    browser = await startBrowser();
+    town = await startTown();
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'zh-CN' });
+    page.setDefaultTimeout(60_000);
+    await page.goto(town.running.url);
+    await page.getByRole('heading', { level: 2 }).waitFor();
+    await become('water');
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await town.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const become = async (key: string) => {
+    const { openId } = town.person(key);
+    const name = town.running.sandbox?.personas.find(persona => persona.openId === openId)?.name ?? '';
+    await page.locator('.rail').getByRole('button', { name }).click();
+    await page.locator('.conversation-head', { hasText: `我是 ${name}` }).waitFor();
+  };
+  const says = async (text: string) => {
+    await page.getByRole('textbox', { name: '消息', exact: true }).fill(text);
+    await page.getByRole('button', { name: '发送', exact: true }).click();
+  };
+  const card = (words: string) => page.locator('.messages .card').filter({ hasText: words }).last();
+  const press = (words: string, button: string) =>
+    card(words).getByRole('button', { name: button, exact: true }).click();
+  const sendsFile = (name: string, buffer: Buffer) =>
+    page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'application/xlsx', buffer });
+  const download = async (name: string): Promise<string> => {
+    await waitUntilIdle(town);
+    const link = page.locator('.messages').getByText(name, { exact: true }).last();
+    await link.waitFor();
+    const event = page.waitForEvent('download');
+    await link.click();
+    const path = join(folder, name);
+    await (await event).saveAs(path);
+    return path;
+  };
+  const figure = async (code: string) =>
+    (await town.running.store.transact(tx => tx.submission('water', '2025Q3'))).figures.get(code);
+
+  it('is taken in, counted, written to and told what became of it; two that closed leave the counts, and the names stand behind them', async () => {
+    const rows = NAMES.map((企业名称, index): Cells => ({
+      ...{
+        企业名称,
+        乡镇: '浔中镇',
+        规模: ['规上', '中等', '小微'][index % 3] ?? '',
+        纳入日期: '2021-03-01',
+      },
+    }));
+    await sendsFile('供水企业.xlsx', await listOf(rows));
+    await press('新增 40 家', '确认');
+    await card('已保存：新增 40 家').waitFor();
+    await says('填报');
+    await press('企业底数（家）', '台账');
+    await card('改由企业台账得出').waitFor();
+    await press('改由企业台账得出', '确认');
+    await card('14 家 · 台账').waitFor();
+    expect(await figure('A4.02')).toMatchObject({ value: 14, how: 'register' });
+
+    await says('文书');
+    await press('企业名称（一行一家）', '台账里的企业（40 家）');
+    const draft = card('40 家企业');
+    await draft.waitFor();
+    await draft.locator('select').first().selectOption({ label: '告知书' });
+    await press('40 家企业', '确认');
+    await card('文书：已做好').waitFor();
+    const path = await download('告知书_城市供水.docx');
+    const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;
+    execFileSync('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, path]);
+    const pdf = join(folder, `${basename(path, '.docx')}.pdf`);
+    const info = execFileSync('pdfinfo', ['-l', '999', pdf]).toString();
+    const sizes = [...info.matchAll(/size:\s+([\d.]+ x [\d.]+)/gu)].map(([, size = '']) => size);
+    expect(sizes).toHaveLength(160);
+    expect(sizes.every(size => A4.test(size))).toBe(true);
+    const pages = execFileSync('pdftotext', ['-layout', pdf, '-']).toString().split('\f').slice(0, -1);
+    expect(pages.every(text => text.includes('供水厂：') && text.includes('主要负责人（签字）：'))).toBe(
+      true,
+    );
+
+    await press('文书：已做好', '送达登记：告知书');
+    const noting = card('共 40 家');
+    await noting.getByText('未发 40').waitFor();
+    await noting.locator('textarea').fill('第40供水厂');
+    await noting.getByRole('button', { name: '全部登记（40 家）' }).click();
+    await card('共 40 家').getByText('已发 39').waitFor();
+    const letters = await town.running.store.transact(async tx => {
+      const state = await tx.registerState('water');
+      const rules = new Map([['sent', { kind: 'notice' as const }]]);
+      return tx.countFromRegister('water', { on: '2025-09-22', upTo: state?.upTo ?? 0, year: 2025 }, rules);
+    });
+    expect(letters.get('sent')).toBe(39);
+
+    await says('台账');
+    const workbook = await openWorkbook(await readFile(await download('企业台账_城市供水.xlsx')));
+    const sheet = workbook.getWorksheet('台账');
+    if (!sheet) throw new Error('no sheet 台账');
+    for (const row of [2, 5]) {
+      sheet.getCell(row, HEADS.indexOf('退出日期') + 1).value = '2025-09-20';
+      sheet.getCell(row, HEADS.indexOf('退出原因') + 1).value = '企业关停';
+    }
+    await sendsFile('企业台账_城市供水.xlsx', await saveWorkbook(workbook));
+    await press('退出 2 家', '确认');
+    await card('已保存：退出 2 家').waitFor();
+    await says('填报');
+    await card('12 家 · 台账').waitFor();
+    expect(await figure('A4.02')).toMatchObject({ value: 12, how: 'register' });
+
+    const water = town.person('water');
+    const end = (await (await water.says('填报')).tap('核对提交')).card;
+    const rest = (await end.tap('其余无变化')).card;
+    const last = rest.buttons.includes('其余补0') ? (await rest.tap('其余补0')).card : rest;
+    const notes: Record<string, string> = {};
+    for (const [, name = ''] of JSON.stringify(last.json).matchAll(/"name":"(note_[A-Z0-9a-z_]+)"/gu))
+      notes[name] = '两家企业关停';
+    const summary = { summary: '本季度工作平稳。' };
+    expect((await last.tap('提交', { ...summary, ...notes })).toast).toContain('已提交');
+    await become('reviewer');
+    await says('审核 2025Q3 城市供水');
+    await card('项由企业台账得出').waitFor();
+    await press('项由企业台账得出', '名单');
+    await card('名单 · ').getByText('第7供水厂').first().waitFor();
+    expect(await card('名单 · ').textContent()).not.toContain('第1供水厂');
+  }, 240_000);
+});
