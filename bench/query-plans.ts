@@ -28,6 +28,7 @@ import {
   reporterOf,
   stateOf,
 } from './organisation.js';
+import { openPlanSource } from '../src/requests/plans-in-force.js';
 import { figuresOf, inputsOfPage, treeOf } from './plan.js';
 import { pick } from './pick.js';
 import { openRegister, paperWays, registerWays, takeFromRegister } from './register-plans.js';
@@ -92,7 +93,7 @@ function waysOf(
     undone(store, tx =>
       run({
         tx,
-        plans,
+        planSource: openPlanSource([plans.latest.data]),
         openId: person.openId,
         now: NOW,
         zone: ZONE,

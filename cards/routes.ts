@@ -194,6 +194,9 @@ const VERBS = {
   ledgerunit: { pending: id, unit: key },
   /** 下载台账: sends the register of a unit. */
   ledgerfile: { unit: key },
+  /** A sent plan (方案): 确认 (confirm) and 取消 (cancel). */
+  plantake: { pending: id },
+  plandrop: { pending: id },
   /** 确认 (confirm) of forwarding while this number of units is missing. */
   forward: { period, missing: count },
   /** 取消 (cancel) of that question. */

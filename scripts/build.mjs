@@ -179,7 +179,13 @@ function program() {
 
 /** Files that start a process or a worker of their own; any file named worker.ts or …-worker.ts is one. */
 function processes() {
-  const named = ['src/main.ts', 'src/start/doctor.ts', 'src/start/copies.ts', 'src/start/copy-process.ts'];
+  const named = [
+    'src/main.ts',
+    'src/start/doctor.ts',
+    'src/start/copies.ts',
+    'src/start/copy-process.ts',
+    'src/start/plan.ts',
+  ];
   const sources = filesIn(path.join(root, 'src')).map(file =>
     path.relative(root, file).replaceAll('\\', '/'),
   );

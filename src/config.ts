@@ -16,6 +16,7 @@ export interface Config {
   readonly databaseUrl: string;
   /** The folder of the daily copies of the database; null: none are made. */
   readonly backups: string | null;
+  /** A bureau that ships, or the path of a plan file. */
   readonly plan: string;
   readonly admins: readonly string[];
   readonly timeZone: string;
@@ -85,7 +86,10 @@ const environment = z.object({
   JIBAO_PLAN: optional.pipe(
     z
       .string()
-      .refine(name => Object.hasOwn(bureaus, name), `应是其中一个：${Object.keys(bureaus).join('、')}`)
+      .refine(
+        name => Object.hasOwn(bureaus, name) || /\.(?:json|xlsx)$/iu.test(name),
+        `应是其中一个：${Object.keys(bureaus).join('、')}，或方案文件的路径（.json，或方案册 .xlsx）`,
+      )
       .default('dehua'),
   ),
   JIBAO_ADMINS: optional

@@ -10,12 +10,14 @@ import { ConfigError, type Config } from './config.js';
 import { openLog, type LogTarget } from './start/log.js';
 import { listen, type Listening } from './http/server.js';
 import type { PlanData } from './plan/plan.js';
-import { bureaus, preparePlans } from './plan/plans.js';
+import { dayOf } from './plan/period.js';
+import { openPlanSource, readPlansInForce } from './requests/plans-in-force.js';
 import { makeClaimCode } from './requests/people/claim.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import { startBackground, type Background } from './start/background.js';
 import { moveClock } from './start/move-clock.js';
 import { assemble, type Parts, type Resources } from './start/parts.js';
+import { loadPlans } from './start/plan-files.js';
 import { createPlatform } from './start/platform.js';
 import { ownerOf, readSettings } from './start/settings.js';
 import { endReadably } from './start/stack.js';
@@ -58,10 +60,17 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const { log } = openLog(config.logLevel, overrides.logTarget);
   const clock = startClock(config.now);
   const { now } = clock;
-  const planData = overrides.plans ?? bureaus[config.plan] ?? [];
-  const plans = preparePlans(planData);
+  const planData = overrides.plans ?? (await loadPlans(config.plan));
+  const planSource = openPlanSource(planData);
   const owner = overrides.owner ?? ownerOf(config);
   const store = await openDatabase(config, owner, log);
+  const { plans, version } = await store.transact(tx =>
+    readPlansInForce(planSource, tx, dayOf(now(), config.timeZone)),
+  );
+  log('info', 'the plan in force', {
+    ...{ year: plans.latest.sourceYear, bureau: plans.latest.organisation.bureau },
+    from: version > 0 ? `version ${version} in the database` : `JIBAO_PLAN ${config.plan}`,
+  });
   let url = '';
   const move = (to: Date): Promise<void> => moveClock(clock, parts, to, config.timeZone);
   const platform = await createPlatform({
@@ -79,6 +88,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     log,
     now,
     plans,
+    planSource,
     planData,
     store,
     platform,

@@ -100,7 +100,7 @@ const WRONG: readonly [name: string, value: string, hint: string][] = [
   ['PORT', '-1', '0 到 65535'],
   ['DATABASE_URL', 'mysql://user:deep-secret-4@host/db', 'postgresql://'],
   ['JIBAO_PLAN', 'nowhere', 'dehua'],
-  ['JIBAO_PLAN', 'toString', 'dehua'],
+  ['JIBAO_PLAN', 'toString', '方案文件的路径'],
   ['JIBAO_ADMINS', 'ou_a,chen', 'open_id（ou_…），几个之间用逗号隔开'],
   ['JIBAO_TIME_ZONE', 'Asia/Dehua', 'Asia/Shanghai'],
   ['JIBAO_NOW', 'tomorrow', '2025-09-22T08:50:00+08:00'],

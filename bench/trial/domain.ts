@@ -20,6 +20,7 @@ const TABLES = {
   letter_batch: ['id'],
   letter: ['batch_id', 'place'],
   letter_note: ['id'],
+  plan_version: ['number'],
   kept: ['id'],
 } as const;
 

@@ -133,6 +133,8 @@ const WHO: Readonly<
   ledgerdrop: ['reporter', ...DECIDERS],
   ledgerunit: 'own unit or deciders',
   ledgerfile: 'own unit or deciders',
+  plantake: ['admin'],
+  plandrop: ['admin'],
   take: 'any',
   reread: 'any',
 };
@@ -162,6 +164,7 @@ const KEEPING: readonly Verb[] = [
   ...(['passlist', 'passall', 'passdrop'] as const),
   ...(['deputynext', 'deputyok', 'deputydrop', 'hand'] as const),
   ...(['ledgertake', 'ledgerdrop', 'ledgerunit'] as const),
+  ...(['plantake', 'plandrop'] as const),
   ...(['lettertyped', 'letterledger', 'lettermake', 'letterdrop'] as const),
 ];
 const OPEN_STATES = ['empty', 'draft', 'sent-back'];
@@ -221,6 +224,8 @@ function isRight(presser: Presser, route: Route, world: World, change: Differenc
       return route.verb === 'forward' && !old;
     case 'deliverable':
       return isRightDeliverable(presser, route, old, after);
+    case 'plan_version':
+      return route.verb === 'plantake' && !old;
     case 'letter_batch':
       return isRightBatch(presser, route, old, after);
     case 'letter':

@@ -1,5 +1,7 @@
 import { NO_ANSWER } from '../feishu/answer.js';
 import { readIncoming, type Envelope } from '../feishu/incoming.js';
+import { dayOf } from '../plan/period.js';
+import { readPlansInForce } from '../requests/plans-in-force.js';
 import { runScheduled } from '../requests/scheduled/tick.js';
 import { describeError, type BotOptions } from './options.js';
 import { createQueue } from './queue.js';
@@ -48,9 +50,12 @@ export function createBot(options: BotOptions): Bot {
 
 /** Never throws: reminders that fail now are due again at the next tick. */
 async function runTick(options: BotOptions): Promise<void> {
-  const { store, plans, now, zone, admins, onWritten, log } = options;
+  const { store, planSource, now, zone, admins, onWritten, log } = options;
   try {
-    await store.transact(tx => runScheduled({ tx, plans, now: now(), zone, admins }));
+    await store.transact(async tx => {
+      const { plans } = await readPlansInForce(planSource, tx, dayOf(now(), zone));
+      await runScheduled({ tx, plans, now: now(), zone, admins });
+    });
     onWritten();
   } catch (error) {
     log('error', 'a tick failed', describeError(error));

@@ -2,8 +2,8 @@ import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import type { ListMembers, LookUpNames } from '../core/people/names.js';
 import type { ProblemCode } from '../core/problem.js';
-import type { Plans } from '../plan/plans.js';
 import type { Contact } from '../requests/context.js';
+import type { PlanSource } from '../requests/plans-in-force.js';
 import type { MakeForwarding } from '../requests/reviewing/forward-file.js';
 import type { FetchFile, ReadFile } from '../requests/uploads/sent-file.js';
 import type { Store } from '../store/store.js';
@@ -27,7 +27,7 @@ export interface Watch {
 
 export interface BotOptions {
   readonly store: Store;
-  readonly plans: Plans;
+  readonly planSource: PlanSource;
   readonly now: Now;
   readonly zone: string;
   /** Admins by the deployment's settings, by open_id. */

@@ -1,6 +1,6 @@
 import { makeContext, type Context } from '../requests/context.js';
 import type { Outside, Prepared, Request } from '../requests/request.js';
-import { StaleRegister, StaleSubmission, type Transaction } from '../store/store.js';
+import { StalePlan, StaleRegister, StaleSubmission, type Transaction } from '../store/store.js';
 import type { BotOptions } from './options.js';
 
 const TRIES = 4;
@@ -24,13 +24,13 @@ export async function inTransaction<T>(
   { openId, channel }: Sender,
   work: (context: Context) => Promise<T>,
 ): Promise<T> {
-  const { store, plans, now, zone, admins, contact, canDraw, onWritten } = options;
+  const { store, planSource, now, zone, admins, contact, canDraw, onWritten } = options;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { value, hasWritten } = await store.transact(async own => {
         const { tx, hasWritten } = watchOutbox(own);
         const context = await makeContext({
-          ...{ tx, plans, openId, now: now(), zone, channel, admins, contact },
+          ...{ tx, planSource, openId, now: now(), zone, channel, admins, contact },
           ...(canDraw && { canDraw }),
         });
         return { value: await work(context), hasWritten };
@@ -77,4 +77,4 @@ export async function finishEvent(
 }
 
 const isStale = (error: unknown): boolean =>
-  error instanceof StaleSubmission || error instanceof StaleRegister;
+  [StaleSubmission, StaleRegister, StalePlan].some(kind => error instanceof kind);

@@ -52,8 +52,10 @@ export type FileRequest =
   | { readonly kind: 'register'; readonly unit: string }
   /** The letters of a batch: a page for each enterprise and copy; `isSplit`: packed, a file for each enterprise. */
   | { readonly kind: 'letters'; readonly batch: string; readonly isSplit?: true }
-  /** The catalogue of all checks of a year's plan. */
-  | { readonly kind: 'rules'; readonly year: number }
+  /** The plan book (方案册) of the plan in force for a year. */
+  | { readonly kind: 'plan-book'; readonly year: number }
+  /** The catalogue of all checks of a year's plan; with a period, as they hold for that. */
+  | { readonly kind: 'rules'; readonly year: number; readonly period?: Period }
   /** The official tables of a period as a document to print. */
   | ({ readonly kind: 'print' } & TablesRequest)
   /** One of these tables as a picture; `form` is its key: `A4`. */

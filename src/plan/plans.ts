@@ -20,6 +20,8 @@ export interface Plans {
   readonly latest: Plan;
   /** The year of the first plan. */
   readonly firstYear: number;
+  /** The keys of all units and the codes of all measures that any plan has had: none of them gets another meaning. */
+  readonly everUsed: { readonly units: ReadonlySet<string>; readonly codes: ReadonlySet<string> };
 }
 
 /** Checks the plans and makes their indexes. Throws an Error that lists each fault with its place. */
@@ -42,6 +44,12 @@ export function preparePlans(plans: readonly PlanData[]): Plans {
     forPeriod: period => forYear(yearOf(period)),
     latest: indexPlan(last),
     firstYear: first.year,
+    everUsed: {
+      units: new Set(sorted.flatMap(({ organisation }) => organisation.units.map(({ key }) => key))),
+      codes: new Set(
+        sorted.flatMap(plan => plan.forms.flatMap(form => form.measures.map(({ code }) => code))),
+      ),
+    },
   };
 }
 

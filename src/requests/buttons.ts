@@ -65,6 +65,7 @@ import {
 } from './reviewing/pass-list.js';
 import { openNextReview } from './reviewing/next.js';
 import { approveSubmission, openReview, sendBackSubmission, turnReviewList } from './reviewing/review.js';
+import { dropPlan, takePlan } from './plan/receive.js';
 import { sendRegister } from './register/ledger.js';
 import { sendNames, turnNames } from './register/names.js';
 import { askToTake, giveBackToTyping, takeFromRegister } from './register/source.js';
@@ -174,6 +175,8 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   ledgerdrop: { ability: 'ledger', run: dropRegister },
   ledgerunit: { ability: 'ledger', run: chooseRegisterUnit },
   ledgerfile: { ability: 'ledger', run: sendRegister },
+  plantake: { ability: 'plan', run: takePlan },
+  plandrop: { ability: 'plan', run: dropPlan },
   letterlist: { ability: 'letters', run: openLetterList },
   letterunit: { ability: 'letters', run: chooseLetterUnit },
   letterpage: { ability: 'letters', run: turnLetterUnits },

@@ -15,6 +15,7 @@ import { rulesCommand } from './reporting/rules.js';
 import { statusCommand } from './reporting/status.js';
 import { prepareSummaryCommand, summaryCommand } from './reporting/summary.js';
 import { targetsCommand } from './reporting/targets.js';
+import { planCommand } from './plan/plan.js';
 import { ledgerCommand } from './register/ledger.js';
 import type { Command } from './request.js';
 import { forwardCommand, prepareForwardCommand } from './reviewing/forward.js';
@@ -72,6 +73,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: templateCommand,
   },
   ledger: { word: '台账', purpose: '下载或更新企业台账', ability: 'ledger', tap: true, run: ledgerCommand },
+  plan: {
+    word: '方案',
+    purpose: '下载方案册；改好后发回就更新方案',
+    ability: 'plan',
+    tap: true,
+    run: planCommand,
+  },
   rules: { word: '公式', purpose: '下载审核公式表', ability: 'rules', tap: true, run: rulesCommand },
   remind: {
     word: '催报',

@@ -17,7 +17,9 @@ import type { Unit } from '../plan/organisation.js';
 import { dayOf, type LocalDate, type Period } from '../plan/period.js';
 import { topLevelUnits, type Plan } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
+import type { PlanSources } from '../plan/versions.js';
 import type { Store, Transaction, UnitState } from '../store/store.js';
+import type { PlanSource } from './plans-in-force.js';
 import type { FetchFile } from './uploads/sent-file.js';
 
 /** The context of every request. Requests of the program itself, such as the clock's, have only this: no person made them. */
@@ -40,6 +42,10 @@ export interface Context extends SystemContext {
   readonly contact: Contact;
   /** The packages that draw the tables are installed. */
   readonly canDraw?: boolean;
+  /** Of what the plans are made. */
+  readonly planSources: PlanSources;
+  /** The number of the newest version of the plan; 0: none was taken in. */
+  readonly planVersion: number;
 }
 
 export interface Contact {
@@ -51,6 +57,8 @@ export interface Contact {
 export interface FileContext {
   readonly store: Pick<Store, 'transact'>;
   readonly plans: Plans;
+  /** Of what the plans are made. */
+  readonly planSources: PlanSources;
   readonly now: Date;
   readonly zone: string;
   readonly contact: Contact;
@@ -74,15 +82,21 @@ export const toast = (
   card?: CardJson,
 ): CardAnswer => ({ toast: { type, content }, ...(card ? { card } : {}) });
 
-export interface ContextParts extends Omit<Context, 'person' | 'today'> {
+export interface ContextParts extends Omit<
+  Context,
+  'person' | 'today' | 'plans' | 'planSources' | 'planVersion'
+> {
   readonly openId: string;
+  readonly planSource: PlanSource;
 }
 
-export async function makeContext({ openId, ...parts }: ContextParts): Promise<Context> {
-  const { tx, plans, now, zone, admins } = parts;
+export async function makeContext({ openId, planSource, ...parts }: ContextParts): Promise<Context> {
+  const { tx, now, zone, admins } = parts;
   const today = dayOf(now, zone);
-  const grants = await tx.rolesOn(openId, today);
-  return { ...parts, today, person: personWith(openId, grants, admins, plans.latest) };
+  const { grants, planVersion } = await tx.rolesAndPlan(openId, today);
+  const { plans, sources: planSources } = await planSource.at(tx, planVersion, today);
+  const person = personWith(openId, grants, admins, plans.latest);
+  return { ...parts, plans, planSources, planVersion, today, person };
 }
 
 /** A person with the roles from the chat and from the deployment's settings. */

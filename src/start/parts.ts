@@ -16,8 +16,10 @@ import { webhook } from '../feishu/webhook.js';
 import { createApp } from '../http/app.js';
 import { createMetrics, type Metrics } from '../http/metrics.js';
 import type { PlanData } from '../plan/plan.js';
+import { dayOf } from '../plan/period.js';
 import type { Plans } from '../plan/plans.js';
 import type { SystemContext } from '../requests/context.js';
+import { readPlansInForce, type PlanSource } from '../requests/plans-in-force.js';
 import { notifyDeadLetter } from '../requests/scheduled/dead-letters.js';
 import { replaceUnknownPeople } from '../requests/people/departed.js';
 import { WORKING_GROUP } from '../requests/people/working-group.js';
@@ -37,8 +39,10 @@ export interface Resources {
   readonly config: Config;
   readonly log: Log;
   readonly now: Now;
+  /** The plans in force at the start. */
   readonly plans: Plans;
-  /** The data of the plans, for the processes that make documents. */
+  readonly planSource: PlanSource;
+  /** The plans of the settings, for the processes that make documents. */
   readonly planData: readonly PlanData[];
   readonly store: Store;
   readonly platform: Platform;
@@ -63,7 +67,7 @@ export interface Parts {
 }
 
 export function assemble(resources: Resources): Parts {
-  const { config, log, now, plans, store, platform, tapTimeoutMs } = resources;
+  const { config, log, now, planSource, store, platform, tapTimeoutMs } = resources;
   let ownOpenId: string | undefined;
   let line: LongConnection | undefined;
   const findReadinessProblem = makeReadinessCheck({
@@ -100,12 +104,17 @@ export function assemble(resources: Resources): Parts {
   const { databaseUrl, timeZone: zone, contact } = config;
   const documents = openDocuments({
     ...{ now, fetchFile, lookUpNames },
+    readPlanVersions: known =>
+      store.transact(async tx => {
+        const version = await tx.planVersion();
+        return { version, versions: version === known ? [] : await tx.planVersions() };
+      }),
     settings: { databaseUrl, plans: resources.planData, zone, contact },
   });
   const outbox = openOutbox(resources, { metrics, messenger, documents, lookUpNames });
   const bot = createBot({
     store,
-    plans,
+    planSource,
     now,
     zone: config.timeZone,
     admins: platform.admins,
@@ -170,18 +179,16 @@ function openOutbox(
   resources: Resources,
   { metrics, messenger, documents, lookUpNames }: OutboxParts,
 ): Outbox {
-  const { config, log, now, plans, store, platform, slowFileMs } = resources;
-  const systemContext = (tx: Transaction): SystemContext => ({
-    tx,
-    plans,
-    now: now(),
-    zone: config.timeZone,
-    admins: platform.admins,
-  });
+  const { config, log, now, planSource, store, platform, slowFileMs } = resources;
+  const systemContext = async (tx: Transaction): Promise<SystemContext> => {
+    const at = now();
+    const { plans } = await readPlansInForce(planSource, tx, dayOf(at, config.timeZone));
+    return { tx, plans, now: at, zone: config.timeZone, admins: platform.admins };
+  };
   const onDead: OutboxOptions['onOutcome'] = (_, { id, message }, failure) => {
     const reason = failure ? `${failure.code} ${failure.message}` : '';
     store
-      .transact(tx => notifyDeadLetter(systemContext(tx), id, message, reason))
+      .transact(async tx => notifyDeadLetter(await systemContext(tx), id, message, reason))
       .then(outbox.wake, (error: unknown) => {
         log('error', 'the admins could not be notified', { error: String(error) });
       });
@@ -193,8 +200,10 @@ function openOutbox(
     pace: paceOf(config),
     makeFile: documents.makeFile,
     ...(slowFileMs === undefined ? {} : { slowFileMs }),
-    makeReminder: (reminder, to) => store.transact(tx => makeReminderCard(systemContext(tx), reminder, to)),
-    makeGroupCard: ({ period }) => store.transact(tx => makeGroupCardUpdate(systemContext(tx), period)),
+    makeReminder: (reminder, to) =>
+      store.transact(async tx => makeReminderCard(await systemContext(tx), reminder, to)),
+    makeGroupCard: ({ period }) =>
+      store.transact(async tx => makeGroupCardUpdate(await systemContext(tx), period)),
     writeReminders: async reminders => {
       metrics.countRemindersDue(await writeReminders(store, systemContext, reminders));
     },

@@ -6,8 +6,10 @@ import {
   insertGrants,
   readGrantsOf,
   readGrantsOfHolders,
-  readRolesOn,
   readReportersOf,
+  readRolesAndPlan,
+  readRolesOn,
+  type RoleRow,
 } from './hot/people.js';
 import type { MethodsOf } from './methods.js';
 import type { UnitRequest } from './store.js';
@@ -15,6 +17,7 @@ import type { UnitRequest } from './store.js';
 type People = MethodsOf<
   | 'grantsOf'
   | 'rolesOn'
+  | 'rolesAndPlan'
   | 'grants'
   | 'grantsOfHolders'
   | 'reportersOf'
@@ -27,13 +30,18 @@ type People = MethodsOf<
   | 'decideUnitRequest'
 >;
 
+const roleFrom = ({ standsInFor, ...row }: RoleRow): Grant => ({
+  ...grantFrom(row),
+  ...(standsInFor === null ? {} : { standsInFor }),
+});
+
 export const people: People = {
   grantsOf: async ({ raw }, openId) => (await readGrantsOf(raw, openId)).map(grantFrom),
-  rolesOn: async ({ raw }, openId, day) =>
-    (await readRolesOn(raw, openId, day)).map(({ standsInFor, ...row }) => ({
-      ...grantFrom(row),
-      ...(standsInFor === null ? {} : { standsInFor }),
-    })),
+  rolesOn: async ({ raw }, openId, day) => (await readRolesOn(raw, openId, day)).map(roleFrom),
+  rolesAndPlan: async ({ raw }, openId, day) => {
+    const { roles, planVersion } = await readRolesAndPlan(raw, openId, day);
+    return { grants: roles.map(roleFrom), planVersion };
+  },
   grants: async ({ prisma }) => {
     const rows = await prisma.grant.findMany({
       orderBy: [{ openId: 'asc' }, { role: 'asc' }, { unit: 'asc' }],

@@ -13,6 +13,7 @@ import { sending, writing } from './outbox.js';
 import { countWaiting } from './waiting.js';
 import { pendingActionCleanup, pendingActions } from './pending-actions.js';
 import { people } from './people.js';
+import { planVersions } from './plan-versions.js';
 import { records } from './records.js';
 import { register } from './register.js';
 import { registerSources } from './register-sources.js';
@@ -35,6 +36,7 @@ const METHODS: MethodsOf<keyof Transaction> = {
   ...snapshots,
   ...deliverables,
   ...letters,
+  ...planVersions,
   ...register,
   ...registerSources,
   ...records,

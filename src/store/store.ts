@@ -21,6 +21,7 @@ import type { PartSums, Summand } from '../core/targets.js';
 import type { LetterKey } from '../plan/letter.js';
 import type { LocalDate, Period } from '../plan/period.js';
 import type { Counted } from '../plan/register.js';
+import type { PlanVersion } from '../plan/versions.js';
 
 /**
  * Everything the program remembers, in the words of the plan. One implementation (prisma-store.ts) serves SQLite and
@@ -100,6 +101,11 @@ export interface Transaction {
   grantsOf(openId: string): Promise<Grant[]>;
   /** The same, and on a day those of the reporters on leave whose deputy the person is (代填). */
   rolesOn(openId: string, day: LocalDate): Promise<Grant[]>;
+  /** The same roles, and the number of the newest version of the plan; 0: none was taken in. */
+  rolesAndPlan(
+    openId: string,
+    day: LocalDate,
+  ): Promise<{ readonly grants: Grant[]; readonly planVersion: number }>;
   grants(): Promise<Grant[]>;
   /** All roles of the people who hold at least one of some roles. */
   grantsOfHolders(roles: readonly Role[]): Promise<Grant[]>;
@@ -359,6 +365,16 @@ export interface Transaction {
   /** Notes of letters whose ids are smaller than `before`. */
   noteRecords(filter: RecordFilter & { readonly before?: number }): Promise<NoteRecord[]>;
 
+  // The plan (方案): versions that admins took in are added, never changed.
+  /** The number of the newest version; 0: none was taken in. */
+  planVersion(): Promise<number>;
+  /** All versions, the oldest first. */
+  planVersions(): Promise<StoredPlanVersion[]>;
+  /** Stores the version after the one that was read; throws StalePlan when another person took one in meanwhile. */
+  addPlanVersion(version: StoredPlanVersion): Promise<void>;
+  /** Which of these measures have a figure anywhere. */
+  measuresWithFigures(codes: readonly string[]): Promise<string[]>;
+
   // Pending actions: actions that wait for a second tap, 确认 (confirm)
   /** Returns the id by which the second tap finds it. */
   savePendingAction(openId: string, kind: string, payload: string, at: Date): Promise<string>;
@@ -585,4 +601,19 @@ export class StaleRegister extends Error {
     super(`the register of ${unit} was saved by somebody else meanwhile`);
     this.name = 'StaleRegister';
   }
+}
+
+/** Another person took in a plan since this one was read. The request runs again and sees it. */
+export class StalePlan extends Error {
+  constructor(number: number) {
+    super(`version ${number} of the plan was taken in by somebody else meanwhile`);
+    this.name = 'StalePlan';
+  }
+}
+
+/** A version of the plan with who took it in, and when. */
+export interface StoredPlanVersion extends PlanVersion {
+  readonly fingerprint: string;
+  readonly actor: string;
+  readonly takenAt: Date;
 }

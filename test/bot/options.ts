@@ -1,9 +1,10 @@
 import type { BotOptions } from '../../src/bot/options.js';
-import { plans } from '../core/plan.js';
+import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
+import { openPlanSource } from '../../src/requests/plans-in-force.js';
 
 /** A bot of the plan that knows nobody outside of its store, and tells nobody of its work. */
 export const botOptions = (own: Pick<BotOptions, 'store' | 'now'>): BotOptions => ({
-  plans,
+  planSource: openPlanSource([dehua2025]),
   zone: 'Asia/Shanghai',
   admins: [],
   contact: {},

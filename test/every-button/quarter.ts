@@ -7,6 +7,8 @@ import { enterpriseList } from '../requests/letters/files.js';
 import { at } from '../requests/steps.js';
 import { metaOf } from '../store/fill.js';
 import { withoutUnit } from '../../bench/trial/unnamed-workbook.js';
+import { planBook } from '../../src/workbook/plan-book/plan-book.js';
+import { writeBook } from '../../src/workbook/xlsx/write.js';
 import { templateBytes } from '../workbook/sent-back.js';
 import { bindAnew, everybodyOf, QUARTER, storePeriod, YEAR, YEAR_END, type Crowd } from './crowd.js';
 import type { Presser, Walk } from './walk.js';
@@ -20,6 +22,7 @@ const MOST_TAPS = 150;
 /** Commands whose answer is a document: it is made in seconds, so not everybody asks for each in every way. */
 const DOCUMENTS: ReadonlySet<string> = new Set([
   ...['summary', 'history', 'template', 'rules', 'calendar', 'forward', 'report', 'package', 'letters'],
+  'plan',
 ]);
 const WORK_SUMMARY = '本季度我单位按照年度方案推进企业安全生产标准化建设，'.repeat(4);
 /** A person who is bound, and whom the platform does not know. */
@@ -36,6 +39,7 @@ export async function playQuarter(walk: Walk, crowd: Crowd, extent: Extent): Pro
   await fillsInAnotherWay(walk, crowd);
   await countsFromTheRegister(walk, crowd);
   await sendsTextsAndFiles(walk, crowd);
+  await changesThePlan(walk, crowd);
   await isSentBack(walk, crowd);
   await asksAgain(walk, crowd);
   await everybodyPresses(walk, crowd, 'after a return');
@@ -205,6 +209,16 @@ async function asksForLetters(walk: Walk, section: Presser, many: Presser): Prom
   await walk.presses(section, 'letterledger');
   await walk.says(many, '/letters');
   for (const verb of ['letterunit', 'lettertyped', 'letterdrop'] as const) await walk.presses(many, verb);
+}
+
+/** An admin sends a changed plan book, which is dropped and then taken in. */
+async function changesThePlan(walk: Walk, { admin, plan }: Crowd): Promise<void> {
+  const book = await writeBook(planBook({ ...plan.data, document: '德城管执法〔2025〕11号' }));
+  for (const verb of ['plandrop', 'plantake'] as const) {
+    await walk.sendsFile(admin, '方案册_2025.xlsx', book);
+    await walk.presses(admin, verb);
+  }
+  await walk.settles('changed the plan');
 }
 
 /** A reviewer sends the report of the one unit back for single figures. */

@@ -27,7 +27,7 @@ export interface DatabaseKind {
 export const TABLES = [
   ...['figure', 'note', 'submission', 'event', 'snapshot', 'role_grant', 'unit_request', 'date_request'],
   ...['deputyship', 'deliverable', 'register', 'register_source', 'enterprise_fact', 'enterprise'],
-  ...['letter_note', 'letter', 'letter_batch'],
+  ...['letter_note', 'letter', 'letter_batch', 'plan_version'],
   ...['setting', 'kept', 'inbox', 'outbox'],
 ];
 

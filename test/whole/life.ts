@@ -15,6 +15,7 @@ import {
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { inputName } from '../../src/plan/measure.js';
 import { preparePlans } from '../../src/plan/plans.js';
+import { openPlanSource } from '../../src/requests/plans-in-force.js';
 import { makeContext, type ContextParts, type Context } from '../../src/requests/context.js';
 import type { Outside, Request } from '../../src/requests/request.js';
 import { makeForwarding } from '../../src/requests/reviewing/forward-file.js';
@@ -29,7 +30,7 @@ type UnitKey = (typeof UNITS)[number];
 const NAMES: Readonly<Record<UnitKey, string>> = { gas: '城镇燃气', water: '城市供水' };
 
 /** A plan without rules, so that any figures may be submitted: checks have their own tests. */
-const plans = preparePlans([
+const shipped = [
   {
     ...dehua2025,
     rules: [],
@@ -39,7 +40,9 @@ const plans = preparePlans([
     },
     targets: [],
   },
-]);
+];
+const plans = preparePlans(shipped);
+const planSource = openPlanSource(shipped);
 const plan = plans.latest;
 const pages = plan.pages;
 
@@ -110,7 +113,7 @@ const mayDecide = (openId: string, unit: UnitKey, { submittedBy }: Report): bool
 async function asks<T>(real: Real, openId: string, request: Request<T>): Promise<void> {
   real.minutes += 1;
   const now = new Date(Date.UTC(2025, 8, 1, 1, real.minutes));
-  const settings = { plans, now, zone: 'Asia/Shanghai', contact: {} };
+  const settings = { planSource, now, zone: 'Asia/Shanghai', contact: {} };
   const transact = <R>(work: (context: Context) => Promise<R>): Promise<R> =>
     real.store.transact(async tx => {
       const parts: ContextParts = { ...settings, tx, openId, channel: 'card', admins: [] };
@@ -123,7 +126,13 @@ async function asks<T>(real: Real, openId: string, request: Request<T>): Promise
     listMembers: () => Promise.resolve([]),
     readFile: () => Promise.reject(new Error('no file is sent')),
     makeForwarding: order =>
-      makeForwarding({ ...settings, store: real.store, fetchFile, lookUpNames }, order),
+      makeForwarding(
+        {
+          ...{ ...settings, plans, planSources: { shipped, versions: [] } },
+          ...{ store: real.store, fetchFile, lookUpNames },
+        },
+        order,
+      ),
     warmUp: () => undefined,
   };
   try {

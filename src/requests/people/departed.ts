@@ -21,7 +21,7 @@ interface RefusedCard {
 interface Outside {
   readonly store: Pick<Store, 'transact'>;
   readonly lookUpNames: LookUpNames;
-  readonly systemContext: (tx: Transaction) => SystemContext;
+  readonly systemContext: (tx: Transaction) => SystemContext | Promise<SystemContext>;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function replaceUnknownPeople(
   if (people.length === 0) return undefined;
   const unknown = await findUnknown(people, reason, lookUpNames);
   return store.transact(async tx => {
-    const context = systemContext(tx);
+    const context = await systemContext(tx);
     if (unknown.length > 0) await addDeparted(context, unknown);
     return replacePeople(card, await describePeople(context, unknown.length > 0 ? unknown : people));
   });

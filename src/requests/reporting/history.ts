@@ -29,7 +29,9 @@ export async function historyCommand(context: Context, { place, words }: Command
   const { plans, today } = context;
   const { unit, period, rest } = readArguments(words, plans.latest, today);
   await requireRight(context, 'history-unit', unit?.key);
-  const measure = rest.length > 0 ? findMeasure(rest.join(''), plans.latest) : undefined;
+  // A measure that is not asked for any more is found in the plan of its period.
+  const plan = (period && plans.forPeriod(period)) ?? plans.latest;
+  const measure = rest.length > 0 ? findMeasure(rest.join(''), plan) : undefined;
   const units = unit ? [unit.key] : visibleUnits(context);
   const request: HistoryRequest = {
     kind: 'history',

@@ -13,15 +13,18 @@ export async function rulesCommand(context: Context, { place, words }: CommandMe
   const year = period ? yearOf(period) : Number(context.today.slice(0, 4));
   if (!context.plans.forYear(year))
     throw new Problem('no-plan', `没有 ${year} 年的方案。`, '请写有方案的年份，例如 /rules 2025Q3。');
-  await answer(context, place, { kind: 'file', file: { kind: 'rules', year } });
+  await answer(context, place, {
+    kind: 'file',
+    file: { kind: 'rules', year, ...(period === undefined ? {} : { period }) },
+  });
 }
 
 /** Makes the workbook for `/rules`. */
 export async function makeRulesFile(
   { plans, zone, now }: FileContext,
-  { year }: Extract<FileRequest, { kind: 'rules' }>,
+  { year, period }: Extract<FileRequest, { kind: 'rules' }>,
 ): Promise<MadeFile> {
-  const plan = plans.forYear(year);
+  const plan = period === undefined ? plans.forYear(year) : plans.forPeriod(period);
   if (!plan) throw new Error(`there is no plan of ${year}`);
   return { name: `${year}年审核公式表.xlsx`, bytes: await writeBook(rulesBook(plan, now, zone)) };
 }

@@ -43,11 +43,11 @@ const BATCH = 200;
  */
 export async function writeReminders(
   store: Pick<Store, 'transact'>,
-  contextOf: (tx: Transaction) => SystemContext,
+  contextOf: (tx: Transaction) => SystemContext | Promise<SystemContext>,
   reminders: ReminderContent,
 ): Promise<number> {
   const facts = await store.transact(async tx => {
-    const context = contextOf(tx);
+    const context = await contextOf(tx);
     return (await isTimely(context, reminders)) && readFacts(context, reminders.slot, reminders.manual);
   });
   if (!facts) return 0;
@@ -56,7 +56,7 @@ export async function writeReminders(
   await store.transact(async tx => {
     const chatId = await tx.setting(WORKING_GROUP);
     if (chatId === undefined || group.length === 0) return;
-    const context = contextOf(tx);
+    const context = await contextOf(tx);
     const dueOn = group[0]?.subject.dueOn ?? reminders.slot.day;
     const subject = groupCardSubject(reminders);
     await tx.sendOnce(
@@ -76,7 +76,10 @@ export async function writeReminders(
     );
   });
   for (let from = 0; from < messages.length; from += BATCH)
-    await store.transact(tx => tx.sendOnce(messages.slice(from, from + BATCH), contextOf(tx).now));
+    await store.transact(async tx => {
+      const { now } = await contextOf(tx);
+      return tx.sendOnce(messages.slice(from, from + BATCH), now);
+    });
   return messages.length + (group.length > 0 ? 1 : 0);
 }
 

@@ -1,6 +1,7 @@
 import { checkPdf, isPdf } from '../../office/check-pdf.js';
 import { isDocx, readDocx } from '../../office/read-docx.js';
 import { openArchive } from '../../office/unzip.js';
+import { isPlanBook, readPlanBook } from '../../workbook/plan-book/read-plan-book.js';
 import { findRegister } from '../../workbook/read/read-register.js';
 import { findTables } from '../../workbook/read/read-tables.js';
 import { readBook } from '../../workbook/read/read.js';
@@ -17,7 +18,8 @@ export async function readSentFile(context: ReadingContext, bytes: Buffer): Prom
   const archive = await openArchive(bytes);
   if (isDocx(archive)) return { kind: 'document', ...(await readDocx(archive)) };
   const book = await readBook(archive);
-  const plan = context.plans.latest;
+  const { latest: plan, everUsed } = context.plans;
+  if (isPlanBook(book)) return { kind: 'plan', plan: readPlanBook(book, [...everUsed.units]) };
   const kinds = new Set([...plan.units.values()].map(unit => unit.kind));
   const tables = [...kinds].map(kind => {
     const kindTables = findTables(plan, book, kind);

@@ -5,6 +5,7 @@ import { isPdf } from '../../office/check-pdf.js';
 import type { ReadDocument } from '../../office/read-docx.js';
 import { fileProblem } from '../../office/unzip.js';
 import type { UnitKind } from '../../plan/organisation.js';
+import type { SentPlan } from '../../workbook/plan-book/read-plan-book.js';
 import type { SentRegister } from '../../workbook/read/read-register.js';
 import type { FigureCell, UploadedTables } from '../../workbook/read/read-tables.js';
 import type { DeclaredIdentity } from './declared.js';
@@ -32,6 +33,8 @@ export type FileContent =
       /** The cells of its tables, by unit kind. */
       readonly tables: readonly (readonly [UnitKind, SentTables])[];
     }
+  /** A plan book (方案册) that was edited. */
+  | { readonly kind: 'plan'; readonly plan: SentPlan }
   /** A list of enterprises. */
   | { readonly kind: 'register'; readonly register: SentRegister }
   | ({ readonly kind: 'document' } & ReadDocument)

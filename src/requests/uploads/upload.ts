@@ -12,6 +12,7 @@ import type { UploadedTables } from '../../workbook/read/read-tables.js';
 import { answer, toast, type Context, type Place } from '../context.js';
 import { askWhatItIs, askWhichDeliverable } from '../deliverables/ask.js';
 import { countForm, readFormState, requireUnit, type FormState } from '../form.js';
+import { receivePlan } from '../plan/receive.js';
 import { receiveRegister } from '../register/receive.js';
 import { keepLetterList, receiveLetterList } from '../letters/letters.js';
 import { checkSentReport } from './sent-report.js';
@@ -52,8 +53,7 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
     if (await checkSentReport(context, place, file.content)) return;
     return receiveDocument(context, place, file, file.content.text);
   }
-  if (file.content.kind === 'register') return receiveRegister(context, place, file, file.content.register);
-  if (file.content.kind === 'pdf') return askWhichDeliverable(context, place, { ...file, type: 'pdf' });
+  if (file.content.kind !== 'workbook') return receiveOther(context, place, file, file.content);
   const { declared, tables } = file.content;
   if (!isOfFigures(file.content, context.plans.latest.forms.length)) {
     const { letterList } = file.content;
@@ -80,6 +80,23 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
     card: uploadCard(makeUploadView(context, result, upload, pendingId, alternatives)),
   });
   await sendMarkedFile(context, place, upload, result);
+}
+
+/** Answers a file that has no official tables. */
+function receiveOther(
+  context: Context,
+  place: Place,
+  file: SentFile,
+  content: Exclude<FileContent, { kind: 'workbook' | 'document' }>,
+): Promise<void> {
+  switch (content.kind) {
+    case 'plan':
+      return receivePlan(context, place, file, content.plan);
+    case 'register':
+      return receiveRegister(context, place, file, content.register);
+    case 'pdf':
+      return askWhichDeliverable(context, place, { ...file, type: 'pdf' });
+  }
 }
 
 /** Whether a workbook is one of figures: it has an official table, or says that the bot made it. */

@@ -4,11 +4,12 @@ import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import process from 'node:process';
 import { DateTime } from 'luxon';
-import type { Config } from '../../config.js';
+import { ConfigError, type Config } from '../../config.js';
 import { describeSystemFailure } from '../../core/failure-words.js';
 import { hasHolidayData } from '../../plan/workdays.js';
 import { fileOf } from '../../store/connection/sqlite-file.js';
 import { openSource } from '../../store/copies/source.js';
+import { findPlan } from '../plan-in-force.js';
 import { findNewestCopy } from '../daily-copies.js';
 import { fault, note, ok, type Finding } from './finding.js';
 import { describeDuration } from './words.js';
@@ -28,6 +29,7 @@ export async function checkMachine(config: Config): Promise<Finding[]> {
     ...(await checkRoom(config)),
     await checkCopies(config),
     await checkProgram(config),
+    await checkPlan(config),
     checkHolidays(),
     ok('node', `Node.js：${process.version}`),
     ok('fonts', '字体：这个版本的程序不需要；工作簿里的字体由打开文件的电脑提供'),
@@ -144,6 +146,19 @@ async function checkProgram(config: Config): Promise<Finding> {
     );
   } catch {
     return note(key, `程序：没有在运行（${url} 没有回答）`, '用 npm start 启动');
+  }
+}
+
+/** Which plan is in force: the newest one in the database, else that of the settings. */
+async function checkPlan(config: Config): Promise<Finding> {
+  const key = 'plan';
+  try {
+    const { data, from } = await findPlan(config);
+    return ok(key, `方案：${data.year}年，${data.organisation.bureau}；用的是${from}`);
+  } catch (error) {
+    if (error instanceof ConfigError)
+      return fault(key, `方案：${error.message}`, '改 .env 里的 JIBAO_PLAN，或改好方案文件');
+    return note(key, `方案：读不出来：${describeSystemFailure(error)}`, '先看数据库那一项');
   }
 }
 

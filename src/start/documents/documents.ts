@@ -5,12 +5,13 @@ import { dayOf } from '../../plan/period.js';
 import type { FileContext } from '../../requests/context.js';
 import type { MakeForwarding } from '../../requests/reviewing/forward-file.js';
 import type { ReadFile } from '../../requests/uploads/sent-file.js';
-import type { Progress, WorkerSettings } from './orders.js';
+import type { Answers, Progress, WorkerSettings } from './orders.js';
 import { HelperEnded, openHelper, type HelperOptions } from './helper.js';
 
 export interface DocumentsOptions extends Pick<FileContext, 'fetchFile' | 'lookUpNames'> {
   readonly settings: WorkerSettings;
   readonly now: Now;
+  readonly readPlanVersions: (known: number) => Promise<Answers['plan-versions']>;
   /** Limits that a test makes smaller. */
   readonly limits?: Partial<Record<'making' | 'reading', Partial<Limits>>>;
 }
@@ -35,11 +36,17 @@ const MAKING: Limits = { maxMemory: 192, timeoutMs: 5 * 60_000, idleMs: 20_000 }
 const READING: Limits = { maxMemory: 256, timeoutMs: 30_000, idleMs: 20_000 };
 
 export function openDocuments(options: DocumentsOptions): Documents {
-  const { settings, now, fetchFile, lookUpNames, limits } = options;
-  const answer = ((question: Parameters<HelperOptions['answer']>[0]) =>
-    question.kind === 'names'
-      ? lookUpNames(question.openIds)
-      : fetchFile(question.messageId, question.key, question.maxBytes)) as HelperOptions['answer'];
+  const { settings, now, fetchFile, lookUpNames, readPlanVersions, limits } = options;
+  const answer = ((question: Parameters<HelperOptions['answer']>[0]) => {
+    switch (question.kind) {
+      case 'names':
+        return lookUpNames(question.openIds);
+      case 'plan-versions':
+        return readPlanVersions(question.known);
+      case 'file':
+        return fetchFile(question.messageId, question.key, question.maxBytes);
+    }
+  }) as HelperOptions['answer'];
   const making = openHelper({ settings, answer, ...MAKING, ...limits?.making });
   const reading = openHelper({ settings, answer, ...READING, ...limits?.reading });
   return {

@@ -4,6 +4,7 @@ import type { LocalDate } from '../../plan/period.js';
 import type { PlanData } from '../../plan/plan.js';
 import type { Contact } from '../../requests/context.js';
 import type { Forwarding, ForwardOrder } from '../../requests/reviewing/forward-file.js';
+import type { StoredPlanVersion } from '../../store/store.js';
 import type { FileContent } from '../../requests/uploads/sent-file.js';
 
 // What the program and its workers say to each other. Everything is plain data.
@@ -11,6 +12,7 @@ import type { FileContent } from '../../requests/uploads/sent-file.js';
 /** What a worker needs to know for all its work; its first message. */
 export interface WorkerSettings {
   readonly databaseUrl: string;
+  /** The plans of the settings; versions that were taken in go before them. */
   readonly plans: readonly PlanData[];
   readonly zone: string;
   readonly contact: Contact;
@@ -33,6 +35,8 @@ export interface Results {
 
 /** What a worker asks the program for: it has no connection to the platform, and changes nothing in the database. */
 export type Question =
+  /** The versions of the plan, when there are newer ones than `known`. */
+  | { readonly kind: 'plan-versions'; readonly known: number }
   | { readonly kind: 'names'; readonly openIds: readonly string[] }
   | {
       readonly kind: 'file';
@@ -42,6 +46,8 @@ export type Question =
     };
 
 export interface Answers {
+  /** The number of the newest version, and all of them where it is not the one that was known. */
+  readonly 'plan-versions': { readonly version: number; readonly versions: readonly StoredPlanVersion[] };
   readonly names: ReadonlyMap<string, string>;
   readonly file: Uint8Array | undefined;
 }

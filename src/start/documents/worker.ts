@@ -5,9 +5,11 @@
 import { constants, setPriority } from 'node:os';
 import process from 'node:process';
 import { Problem } from '../../core/problem.js';
-import { preparePlans, type Plans } from '../../plan/plans.js';
+import { dayOf, type LocalDate } from '../../plan/period.js';
+import type { Plans } from '../../plan/plans.js';
 import { makeFile } from '../../requests/files.js';
 import type { FileContext } from '../../requests/context.js';
+import { openPlanSource, readPlansInForce, type PlanSource } from '../../requests/plans-in-force.js';
 import { makeForwarding } from '../../requests/reviewing/forward-file.js';
 import { readSentFile } from '../../requests/uploads/read-file.js';
 import { warmUpWriter } from '../../workbook/xlsx/write.js';
@@ -26,7 +28,7 @@ import type {
 /** What all orders have in common; made of the first message. */
 interface Workplace {
   readonly settings: WorkerSettings;
-  readonly plans: Plans;
+  readonly planSource: PlanSource;
 }
 
 const nothing = (): void => undefined;
@@ -50,13 +52,31 @@ function ask<K extends Question['kind']>(question: Extract<Question, { kind: K }
   });
 }
 
-async function contextFor({ settings, plans }: Workplace, now: Date): Promise<FileContext> {
+/** The plans in force, for a file that is read: the program reads the database, and says what is newer. */
+async function askForPlans({ planSource }: Workplace, today: LocalDate): Promise<Plans> {
+  const { version, versions } = await ask({ kind: 'plan-versions', known: knownVersion });
+  const { plans } = await planSource.at(
+    { planVersions: () => Promise.resolve([...versions]) },
+    version,
+    today,
+  );
+  knownVersion = version;
+  return plans;
+}
+
+let knownVersion = 0;
+
+async function contextFor({ settings, planSource }: Workplace, now: Date): Promise<FileContext> {
   const { zone, contact, databaseUrl } = settings;
   // The answers to taps come first on a machine with few cores.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   store ??= openReader(databaseUrl, nothing);
+  const reader = await store;
+  const { plans, sources: planSources } = await reader.transact(tx =>
+    readPlansInForce(planSource, tx, dayOf(now, zone)),
+  );
   return {
-    ...{ store: await store, plans, now, zone, contact },
+    ...{ store: reader, plans, planSources, now, zone, contact },
     lookUpNames: openIds => ask({ kind: 'names', openIds }),
     fetchFile: async (messageId, key, maxBytes) => {
       const file = await ask({ kind: 'file', messageId, key, maxBytes });
@@ -78,7 +98,10 @@ async function fill(workplace: Workplace, order: Order): Promise<Results[Order['
     case 'forward':
       return makeForwarding(await contextFor(workplace, order.now), order.order);
     case 'read':
-      return readSentFile({ plans: workplace.plans, today: order.today }, Buffer.from(order.bytes));
+      return readSentFile(
+        { plans: await askForPlans(workplace, order.today), today: order.today },
+        Buffer.from(order.bytes),
+      );
   }
 }
 
@@ -92,7 +115,7 @@ function failureOf(error: unknown): Failure {
 
 function take(message: ToWorker): void {
   if (message.kind === 'settings') {
-    workplace = { settings: message.settings, plans: preparePlans(message.settings.plans) };
+    workplace = { settings: message.settings, planSource: openPlanSource(message.settings.plans) };
     return;
   }
   if (message.kind === 'order') {

@@ -34,6 +34,7 @@ import { letterExamples } from './letter-examples.js';
 import { chartExamples } from './answer-charts.js';
 import { bindingExamples } from './binding-examples.js';
 import { passListExamples } from './pass-list-examples.js';
+import { planExamples } from './plan-examples.js';
 import { registerExamples } from './register-examples.js';
 import { reportExamples } from './report-examples.js';
 import { reminderExamples } from './reminder-examples.js';
@@ -77,6 +78,7 @@ export function gallery(plan: Plan): Example[] {
     ...messageExamples(scene),
     ...reportExamples(plan),
     ...registerExamples(plan, scene.unit),
+    ...planExamples(plan),
   ];
 }
 

@@ -30,13 +30,32 @@ export type RoleRow = GrantRow & { readonly standsInFor: string | null };
  * on the reporter's own role: it gives none when the reporter has lost that.
  */
 export function readRolesOn(raw: RawRunner, openId: string, day: LocalDate): Promise<RoleRow[]> {
-  return raw.query(sql`
+  return raw.query(sql`${selectRolesOn(openId, day)} ORDER BY 4 NULLS FIRST, 2, 3`);
+}
+
+const selectRolesOn = (openId: string, day: LocalDate) => sql`
     SELECT open_id AS "openId", role, unit, NULL AS "standsInFor" FROM role_grant WHERE open_id = ${openId}
     UNION ALL
     SELECT d.deputy, g.role, d.unit, d.open_id
     FROM deputyship d JOIN role_grant g ON g.open_id = d.open_id AND g.role = 'reporter' AND g.unit = d.unit
-    WHERE d.deputy = ${openId} AND d.from_day <= ${day} AND d.to_day >= ${day} AND d.ended_at IS NULL
+    WHERE d.deputy = ${openId} AND d.from_day <= ${day} AND d.to_day >= ${day} AND d.ended_at IS NULL`;
+
+/**
+ * The same roles, with the number of the newest version of the plan in a row of its own: no request waits for a statement more.
+ * By hand for the same reason.
+ */
+export async function readRolesAndPlan(
+  raw: RawRunner,
+  openId: string,
+  day: LocalDate,
+): Promise<{ readonly roles: RoleRow[]; readonly planVersion: number }> {
+  const rows = await raw.query<RoleRow>(sql`
+    ${selectRolesOn(openId, day)}
+    UNION ALL
+    SELECT '', '', CAST(COALESCE(MAX(number), 0) AS TEXT), NULL FROM plan_version
     ORDER BY 4 NULLS FIRST, 2, 3`);
+  const isNumber = ({ openId: own }: RoleRow) => own === '';
+  return { roles: rows.filter(row => !isNumber(row)), planVersion: Number(rows.find(isNumber)?.unit ?? 0) };
 }
 
 /** A deputyship that is in force. */

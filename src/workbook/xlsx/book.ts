@@ -165,6 +165,8 @@ export type StyleName =
   | 'entry'
   | 'group'
   | 'text'
+  /** A text that the program makes, among cells for typing. */
+  | 'made'
   /** A text that leads to another sheet, in a list and in a line. */
   | 'link'
   | 'line-link'
@@ -187,6 +189,7 @@ export const FONT_SIZES: Readonly<Record<StyleName, number>> = {
   entry: 10.5,
   group: 11,
   text: 10.5,
+  made: 10.5,
   link: 10.5,
   'line-link': 11,
   prose: 11,

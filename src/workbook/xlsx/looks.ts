@@ -47,6 +47,7 @@ export const LOOKS: Readonly<Record<StyleName, Partial<ExcelJS.Style>>> = {
   entry: makeLook('entry', 'center', { style: filledWith('FFFFF9E5') }),
   group: makeLook('group', 'left', { font: { bold: true }, style: filledWith('FFDDEBF7') }),
   text: makeLook('text', 'left', { style: bordered }),
+  made: makeLook('made', 'left', { font: { color: { argb: 'FF595959' } }, style: filledWith('FFEDEDED') }),
   link: makeLook('link', 'left', { font: LINK, style: bordered }),
   'line-link': makeLook('line-link', 'right', { font: LINK }),
   prose: makeLook('prose', 'left', { vertical: 'top' }),

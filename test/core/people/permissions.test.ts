@@ -67,6 +67,7 @@ const TABLE: Readonly<Record<Ability, Row>> = {
   bind: row('none', 'none', 'none', 'none', 'all'),
   unbind: row('none', 'none', 'none', 'none', 'all'),
   members: row('none', 'none', 'none', 'none', 'all'),
+  plan: row('none', 'none', 'none', 'none', 'all'),
   baseline: row('none', 'none', 'none', 'none', 'all'),
   'dead-letters': row('none', 'none', 'none', 'none', 'all'),
 };

@@ -7,7 +7,8 @@ import { claimCommand, makeClaimCode } from '../../../src/requests/people/claim.
 import { makeContext } from '../../../src/requests/context.js';
 import { openStore } from '../../../src/store/connection/open.js';
 import type { Store } from '../../../src/store/store.js';
-import { plans } from '../../core/plan.js';
+import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
+import { openPlanSource } from '../../../src/requests/plans-in-force.js';
 
 const NOW = new Date('2025-09-22T00:50:00Z');
 
@@ -27,7 +28,7 @@ describe('the claim code', () => {
     store.transact(async tx => {
       const context = await makeContext({
         tx,
-        plans,
+        planSource: openPlanSource([dehua2025]),
         openId,
         now: NOW,
         zone: 'Asia/Shanghai',

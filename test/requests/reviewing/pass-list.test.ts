@@ -4,7 +4,7 @@ import { BUTTONS } from '../../../src/requests/buttons.js';
 import { makeContext, type Context } from '../../../src/requests/context.js';
 import type { Outside } from '../../../src/requests/request.js';
 import { readRoute, type RouteOf } from '../../../cards/routes.js';
-import { preparePlans } from '../../../src/plan/plans.js';
+import { openPlanSource } from '../../../src/requests/plans-in-force.js';
 import { copyOf, deliver, tapOn } from '../../feishu/delivery.js';
 import { fill, metaOf, submitted } from '../../store/fill.js';
 import { withEnterprises } from '../../support/many-units.js';
@@ -40,7 +40,7 @@ describe('全部通过无问题的', () => {
     town.running.store.transact(tx => tx.history({ unit: keyOf(number), period: Q3, limit: 20 }));
   const contextOf = (tx: Context['tx']) =>
     makeContext({
-      ...{ tx, openId: town.person('reviewer').openId, plans: preparePlans([withEnterprises(60)]) },
+      ...{ tx, openId: town.person('reviewer').openId, planSource: openPlanSource([withEnterprises(60)]) },
       ...{ now: town.running.now(), zone: 'Asia/Shanghai', channel: 'card', admins: [], contact: {} },
     });
   const lists = async (): Promise<Card> => {

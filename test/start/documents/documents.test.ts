@@ -49,9 +49,11 @@ afterEach(async () => {
   documents = undefined;
 });
 
+const readPlanVersions = () => Promise.resolve({ version: 0, versions: [] });
+
 function open(limits: NonNullable<DocumentsOptions['limits']> = {}): Documents {
   const settings = { databaseUrl, plans: [dehua2025], zone: ZONE, contact: {} };
-  documents = openDocuments({ ...platform, settings, now: () => NOW, limits });
+  documents = openDocuments({ ...platform, settings, now: () => NOW, limits, readPlanVersions });
   return documents;
 }
 
@@ -63,6 +65,7 @@ describe('a document', () => {
       ...platform,
       store,
       plans: preparePlans([dehua2025]),
+      planSources: { shipped: [dehua2025], versions: [] },
       now: NOW,
       zone: ZONE,
       contact: {},

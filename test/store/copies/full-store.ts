@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
 import type { Outgoing } from '../../../src/core/outgoing.js';
 import type { Store, Transaction } from '../../../src/store/store.js';
 import { at, fill, submitted } from '../fill.js';
@@ -79,6 +80,11 @@ export async function fillAll(store: Store): Promise<void> {
       },
       { actor: 'ou_chen', occurredAt: at('09:00'), channel: 'card' },
     );
+    await tx.addPlanVersion({
+      ...{ number: 1, data: { ...dehua2025, document: ODD }, from: '2025Q3', measuresFrom: '2025Q4' },
+      leaving: dehua2025.organisation.units.slice(0, 1).map(unit => ({ unit, until: '2025Q3' as const })),
+      ...{ fingerprint: 'f'.repeat(64), actor: 'ou_chen', takenAt: at('09:00') },
+    });
     await tx.savePendingAction('ou_chen', 'marked', ODD, at('10:00'));
     await tx.send(message('ou_chen', 'about water'), at('10:00'));
     await tx.send(message('ou_zheng'), at('10:01'));
@@ -102,6 +108,7 @@ export async function readAll(store: Store): Promise<unknown> {
       bytes: await tx.snapshotBytes('2025Q2', 1),
       messages: await tx.messagesAbout('about water'),
       deliverables: await readDeliverables(tx),
+      plan: await tx.planVersions(),
       letters: await tx.earlierLetters(2025, [ODD, '德化县自来水有限公司']),
       notes: await Promise.all(
         (await tx.letterBatches('water', 2025, { offset: 0, limit: 9 })).map(({ batch }) =>
