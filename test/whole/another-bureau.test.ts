@@ -180,6 +180,9 @@ const sheetOf = (book: ExcelJS.Workbook, name: string): ExcelJS.Worksheet => {
   return sheet;
 };
 
+/** exceljs throws for the text of an empty merged cell. */
+const textIn = (cell: ExcelJS.Cell): string => (cell.value === null ? '' : cell.text);
+
 const plain = (text: string): string => text.replace(/\s/gu, '');
 
 /** The row and column of the cell with a text, the last one from above. */
@@ -187,7 +190,7 @@ function placeOf(sheet: ExcelJS.Worksheet, text: string): { row: number; column:
   let place: { row: number; column: number } | undefined;
   sheet.eachRow((cells, row) => {
     cells.eachCell((cell, column) => {
-      if (plain(cell.text) === text && cell.master === cell) place = { row, column };
+      if (plain(textIn(cell)) === text && cell.master === cell) place = { row, column };
     });
   });
   if (!place) throw new Error(`no cell ${text} on ${sheet.name}`);
@@ -228,7 +231,7 @@ function textsOf(book: ExcelJS.Workbook): string[] {
   return book.worksheets.flatMap(sheet => {
     const texts = [sheet.name];
     sheet.eachRow(row => {
-      row.eachCell(cell => texts.push(cell.text));
+      row.eachCell(cell => texts.push(textIn(cell)));
     });
     return texts;
   });
