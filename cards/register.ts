@@ -2,44 +2,110 @@ import type { ComparedRow, DryRun, RowKind } from '../src/core/register/compare.
 import type { Head } from '../src/core/register/columns.js';
 import type { RowFault } from '../src/core/register/read-row.js';
 import type { CardJson } from '../src/core/outgoing.js';
-import { countRest, cutText, MAX_LISTED } from '../src/core/text.js';
+import { countRest, cutText, formatCount, MAX_LISTED, startOf } from '../src/core/text.js';
+import type { Enterprise } from '../src/core/register/enterprise.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
+import { BELONGS } from '../src/plan/register.js';
 import {
   bold,
   button,
   card,
   colourText,
   escapeMarkdown,
+  form,
   hint,
+  input,
   list,
   markdown,
   row,
+  submitButton,
   type Element,
 } from './elements.js';
-import { firstElements } from './long-list.js';
+import { firstElements, type ListPage } from './long-list.js';
 import { routeName } from './routes.js';
 
 const titleOf = (unit: Unit): string => `企业台账 · ${unitName(unit)}`;
 /** Names are longer than this only where they are forged. */
 const NAME = 30;
 
-/** Says how large a register is, above its workbook. */
-export function ledgerCard({
-  unit,
-  members,
-  all,
-}: {
+export interface LedgerView {
   readonly unit: Unit;
   readonly members: number;
   readonly all: number;
-}): CardJson {
+  /** A page of the enterprises whose names have the part. */
+  readonly found: ListPage<Pick<Enterprise, 'id' | 'name' | 'attributes'>> & { readonly count: number };
+  readonly part: string;
+  /** The workbook is sent with the card. */
+  readonly isSent: boolean;
+}
+
+/** The longest part of a name. */
+const MAX_PART = 40;
+
+/** Says how large a register is, and opens one enterprise found by a part of its name. */
+export function ledgerCard({ unit, members, all, found, part, isSent }: LedgerView): CardJson {
   const gone = all - members > 0 ? `，另有 ${all - members} 家已退出` : '';
   return card({ title: titleOf(unit) }, [
     markdown(all === 0 ? '台账里还没有企业。' : `现有 ${bold(`${members} 家`)}企业${gone}。`),
+    ...(all === 0
+      ? []
+      : [...searchPart(unit, part, found), ...found.items.map(each => openButton(unit, each))]),
+    row([
+      button({
+        text: '新增企业',
+        route: routeName('enterprise', { unit: unit.key, enterprise: 0, part: 'main' }),
+      }),
+      ...(isSent ? [] : [button({ text: '下载台账', route: routeName('ledgerfile', { unit: unit.key }) })]),
+    ]),
     hint(
-      '台账已发来：一行一家企业，改好或补好后发回本聊天，我会逐格核对，点“确认”才保存。也可以发您自己的表，第一行写同样的列名。',
+      `${isSent ? '台账已发来：' : 'Excel 里'}一行一家企业，改好或补好后发回本聊天，我会逐格核对，点“确认”才保存。也可以发您自己的表，第一行写同样的列名。`,
     ),
   ]);
+}
+
+function searchPart(unit: Unit, part: string, { page, pages, count }: LedgerView['found']): Element[] {
+  const route = (to: number) => routeName('ledgerpage', { unit: unit.key, page: to });
+  const words = escapeMarkdown(cutText(part, MAX_PART));
+  const place = pages > 1 ? `，第 ${formatCount(page)}/${formatCount(pages)} 页` : '';
+  return [
+    form('search', [
+      input({
+        name: 'part',
+        label: '企业名称中的几个字',
+        maxLength: MAX_PART,
+        ...(part ? { value: startOf(part, MAX_PART) } : {}),
+      }),
+      row([
+        submitButton({
+          text: '查找',
+          route: routeName('ledgerfind', { unit: unit.key }),
+          look: 'primary_filled',
+        }),
+        // The part of the name stands in the form: the pages keep it.
+        ...(page > 1 ? [submitButton({ text: '上一页', route: route(page - 1) })] : []),
+        ...(page < pages ? [submitButton({ text: '下一页', route: route(page + 1) })] : []),
+      ]),
+    ]),
+    ...(part
+      ? [
+          markdown(
+            count === 0
+              ? `没有名称含“${words}”的企业。`
+              : `名称含“${words}”的有 ${formatCount(count)} 家${place}：`,
+          ),
+        ]
+      : place
+        ? [hint(place.slice(1))]
+        : []),
+  ];
+}
+
+function openButton(unit: Unit, { id, name, attributes }: LedgerView['found']['items'][number]): Element {
+  const hasLeft = attributes.membership !== undefined && attributes.membership.value !== BELONGS;
+  return button({
+    text: `${cutText(name, NAME)}${hasLeft ? '（已退出）' : ''}`,
+    route: routeName('enterprise', { unit: unit.key, enterprise: id, part: 'main' }),
+  });
 }
 
 /** Lets a person choose whose register they mean. */
@@ -84,6 +150,7 @@ export interface DryRunView extends DryRun {
 const KINDS: readonly (readonly [RowKind, string])[] = [
   ['new', '新增'],
   ['changed', '变更'],
+  ['renamed', '改名'],
   ['left', '退出'],
 ];
 
@@ -91,7 +158,12 @@ const KINDS: readonly (readonly [RowKind, string])[] = [
 export function dryRunCard(view: DryRunView): CardJson {
   const { unit, rows, faults, fileName, isSure } = view;
   const unclear = faults.filter(({ severity }) => severity === 'unclear').length;
-  const counts = KINDS.map(([kind, name]) => `${name} ${rows.filter(each => each.kind === kind).length} 家`);
+  const counts = KINDS.map(([kind, name]) => ({
+    kind,
+    text: `${name} ${rows.filter(each => each.kind === kind).length} 家`,
+  }))
+    .filter(({ kind }) => kind !== 'renamed' || rows.some(each => each.kind === kind))
+    .map(({ text }) => text);
   const same = rows.filter(({ kind }) => kind === 'same').length;
   const colour = isSure ? (faults.length > 0 ? 'orange' : 'blue') : 'red';
   return card({ title: titleOf(unit), subtitle: '发来的台账', colour }, [
@@ -207,6 +279,9 @@ export function savedRegisterCard({
     .map(([name, count]) => `${name} ${count} 家`);
   return card({ title: titleOf(unit), subtitle: '已保存', colour: 'green' }, [
     markdown(`已保存：${counts.join('，')}。`),
-    button({ text: '下载台账', route: routeName('ledgerfile', { unit: unit.key }) }),
+    row([
+      button({ text: '查看企业', route: routeName('ledgerpage', { unit: unit.key, page: 1 }) }),
+      button({ text: '下载台账', route: routeName('ledgerfile', { unit: unit.key }) }),
+    ]),
   ]);
 }

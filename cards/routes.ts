@@ -24,6 +24,9 @@ const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u);
 /** A measure's code with underscores: A4_22_gb. */
 const measure = z.string().regex(/^[A-Z]\d+(?:_[0-9a-z]+)+$/u);
 
+/** One of the cards of an enterprise. */
+const part = z.enum(['main', 'safety']);
+
 const form = { unit: key, period };
 const formVersion = { ...form, version: count };
 const formPage = { ...formVersion, page: pageNumber };
@@ -197,6 +200,20 @@ const VERBS = {
   /** A sent plan (方案): 确认 (confirm) and 取消 (cancel). */
   plantake: { pending: id },
   plandrop: { pending: id },
+  /** 查找 (find) of an enterprise by a part of its name, and another page of what was found. */
+  ledgerfind: { unit: key },
+  ledgerpage: { unit: key, page: pageNumber },
+  /** An enterprise as a form (0: a new one), and its 保存 (save): what the card knows, and what is shown next. */
+  enterprise: { unit: key, enterprise: count, part },
+  enterprisesave: {
+    unit: key,
+    enterprise: count,
+    upTo: count,
+    part,
+    next: z.enum(['done', 'main', 'safety']),
+  },
+  /** 确认 (confirm) of the values that were chosen where two people changed the same. */
+  enterprisepick: { pending: id, unit: key },
   /** 确认 (confirm) of forwarding while this number of units is missing. */
   forward: { period, missing: count },
   /** 取消 (cancel) of that question. */

@@ -135,6 +135,11 @@ const WHO: Readonly<
   ledgerfile: 'own unit or deciders',
   plantake: ['admin'],
   plandrop: ['admin'],
+  ledgerfind: 'own unit or deciders',
+  ledgerpage: 'own unit or deciders',
+  enterprise: 'own unit or deciders',
+  enterprisesave: 'own unit or deciders',
+  enterprisepick: 'own unit or deciders',
   take: 'any',
   reread: 'any',
 };
@@ -163,7 +168,7 @@ const KEEPING: readonly Verb[] = [
   ...(['summary', 'put', 'drop', 'take', 'reread', 'forward'] as const),
   ...(['passlist', 'passall', 'passdrop'] as const),
   ...(['deputynext', 'deputyok', 'deputydrop', 'hand'] as const),
-  ...(['ledgertake', 'ledgerdrop', 'ledgerunit'] as const),
+  ...(['ledgertake', 'ledgerdrop', 'ledgerunit', 'enterprisesave', 'enterprisepick'] as const),
   ...(['plantake', 'plandrop'] as const),
   ...(['lettertyped', 'letterledger', 'lettermake', 'letterdrop'] as const),
 ];

@@ -66,7 +66,8 @@ import {
 import { openNextReview } from './reviewing/next.js';
 import { approveSubmission, openReview, sendBackSubmission, turnReviewList } from './reviewing/review.js';
 import { dropPlan, takePlan } from './plan/receive.js';
-import { sendRegister } from './register/ledger.js';
+import { chooseValues, openEnterprise, saveEnterprise } from './register/enterprise.js';
+import { findEnterprises, sendRegister } from './register/ledger.js';
 import { sendNames, turnNames } from './register/names.js';
 import { askToTake, giveBackToTyping, takeFromRegister } from './register/source.js';
 import { chooseRegisterUnit, dropRegister, takeRegister } from './register/receive.js';
@@ -177,6 +178,11 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   ledgerfile: { ability: 'ledger', run: sendRegister },
   plantake: { ability: 'plan', run: takePlan },
   plandrop: { ability: 'plan', run: dropPlan },
+  ledgerfind: { ability: 'ledger', run: findEnterprises },
+  ledgerpage: { ability: 'ledger', run: findEnterprises },
+  enterprise: { ability: 'ledger', run: openEnterprise },
+  enterprisesave: { ability: 'ledger', run: saveEnterprise },
+  enterprisepick: { ability: 'ledger', run: chooseValues },
   letterlist: { ability: 'letters', run: openLetterList },
   letterunit: { ability: 'letters', run: chooseLetterUnit },
   letterpage: { ability: 'letters', run: turnLetterUnits },

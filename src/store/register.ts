@@ -57,6 +57,8 @@ export const register: Register = {
         rows.set(row.id, row);
     };
     for (const part of inParts(names, VALUES_IN_STATEMENT)) await find({ name: { in: part } });
+    for (const part of inParts(names, VALUES_IN_STATEMENT))
+      await find({ facts: { some: { unit, kind: 'name', value: { in: part } } } });
     for (const part of inParts(codes, VALUES_IN_STATEMENT)) await find({ code: { in: part } });
     return withStates(session, place, [...rows.values()]);
   },
@@ -226,14 +228,55 @@ async function rename(
 }
 
 async function withStates(
-  { raw }: Session,
-  place: Parameters<Register['enterprises']>[2],
+  { raw, prisma }: Session,
+  place: Place,
   rows: readonly Row[],
 ): Promise<Enterprise[]> {
   const states = new Map<number, StateRow[]>(rows.map(({ id }) => [id, []]));
-  for (const ids of inParts([...states.keys()], VALUES_IN_STATEMENT))
+  const titles = new Map<number, Title[]>();
+  for (const ids of inParts([...states.keys()], VALUES_IN_STATEMENT)) {
     for (const state of await readStates(raw, place, ids)) states.get(state.enterpriseId)?.push(state);
-  return rows.map(row => enterpriseFrom(row, states.get(row.id) ?? []));
+    const where = { enterpriseId: { in: ids }, kind: { in: ['name', 'code'] } };
+    for (const title of await prisma.enterpriseFact.findMany({ where, orderBy: { id: 'asc' } }))
+      titles.set(title.enterpriseId, [...(titles.get(title.enterpriseId) ?? []), title]);
+  }
+  return rows.map(row => ({
+    ...enterpriseFrom(row, states.get(row.id) ?? []),
+    ...titlesAt(row, titles.get(row.id) ?? [], place),
+  }));
+}
+
+type Place = Parameters<Register['enterprises']>[2];
+
+/** A name or code that an enterprise has, or had. */
+interface Title {
+  readonly id: number;
+  readonly kind: string;
+  readonly since: string;
+  readonly value: string | null;
+}
+
+/** Name and code at a place, with all that stand in facts. The first of a kind was stored when another one replaced it. */
+function titlesAt(
+  { name, code }: Row,
+  titles: readonly Title[],
+  { on, upTo }: Place,
+): Pick<Enterprise, 'name' | 'code' | 'pastNames' | 'pastCodes'> {
+  const of = (kind: string) => titles.filter(each => each.kind === kind);
+  const at = (kind: string, present: string | null) => {
+    const all = of(kind);
+    const there = all
+      .filter(({ id, since }) => id <= upTo && since <= on)
+      .sort((a, b) => (a.since === b.since ? a.id - b.id : a.since < b.since ? -1 : 1));
+    return (there.at(-1) ?? all[0] ?? { value: present }).value;
+  };
+  const [names, codes] = [of('name'), of('code')];
+  return {
+    name: at('name', name) ?? name,
+    code: at('code', code),
+    ...(names.length > 0 ? { pastNames: names.flatMap(({ value }) => value ?? []) } : {}),
+    ...(codes.length > 0 ? { pastCodes: codes.map(({ value }) => value) } : {}),
+  };
 }
 
 function enterpriseFrom({ id, name, code }: Row, states: readonly StateRow[]): Enterprise {

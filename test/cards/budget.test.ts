@@ -4,6 +4,10 @@ import { checkAddressees, MAX_ADDRESSEES, type LetterBatch } from '../../src/cor
 import { MAX_FLAGGED } from '../../src/core/submission/flagged-figures.js';
 import type { Finding } from '../../src/core/checks/check.js';
 import type { Submission } from '../../src/core/submission/submission.js';
+import { HEADS, kindOf } from '../../src/core/register/columns.js';
+import type { ComparedRow } from '../../src/core/register/compare.js';
+import { fieldsOf, PARTS } from '../../src/core/register/enterprise-form.js';
+import type { Enterprise } from '../../src/core/register/enterprise.js';
 import { bindCard, boundCard, holdersCard, MAX_OFFERED, newColleaguesCard } from '../../cards/binding.js';
 import { correctionCard, type CorrectionView } from '../../cards/correction.js';
 import {
@@ -15,12 +19,14 @@ import {
   MAX_UNITS_OFFERED,
   pastDeputyCard,
 } from '../../cards/deputy.js';
+import { enterpriseCard, enterpriseConflictCard, savedEnterpriseCard } from '../../cards/enterprise.js';
 import { handedInCard } from '../../cards/handed-in.js';
 import { pageOfList } from '../../cards/long-list.js';
 import { MAX_LISTED } from '../../src/core/text.js';
 import { letterBatchCard, letterBatchesCard } from '../../cards/letter-notes.js';
 import { letterDraftCard, letterFormCard, letterListFaultsCard } from '../../cards/letters.js';
 import { messageCard } from '../../cards/message.js';
+import { ledgerCard } from '../../cards/register.js';
 import { reviewCard } from '../../cards/review.js';
 import { fillPageCard } from '../../cards/fill-page.js';
 import { readBackCard } from '../../cards/read-back.js';
@@ -106,6 +112,46 @@ describe('the fullest cards', () => {
       withinBudget(holdersCard({ role: 'reporter', unit: named }, [...people, ...people], long(100))),
     ).toBe(true);
     expect(withinBudget(newColleaguesCard(joined))).toBe(true);
+  });
+
+  it('stay within the budget for an enterprise of the register: every field wrong, the longest texts', () => {
+    const name = '水'.repeat(60);
+    const flag = { value: '是', since: '2025-09-22' };
+    const enterprise: Enterprise = {
+      ...{ id: 999_999_999, name, code: '91350526MA0000000X', joined: '2021-03-01' },
+      attributes: {
+        ...{ membership: { ...flag, value: '企业关停' }, township: { ...flag, value: '乡'.repeat(40) } },
+        ...{ size: { ...flag, value: '规上' }, colour: { ...flag, value: '红' } },
+        ...{ duty: flag, organ: flag, lists: flag, fiveS: flag, signs: flag },
+        ...{ officers: { ...flag, value: '99999' }, rescue: { ...flag, value: '99999' } },
+        ...{ certificate: { ...flag, value: '国标一级' }, star: { ...flag, value: '五星' } },
+      },
+      occurrences: { 'self-assessment': { ...flag, value: '国标' }, notice: flag, pledge: flag },
+    };
+    const faults = HEADS.map(head => ({ row: 0, head, severity: 'error' as const, words: long(200) }));
+    const common = { unit, enterprise, upTo: 999_999_999, faults, notice: '有 24 处要改' };
+    const conflicts = HEADS.filter(
+      (head, index) => HEADS.findIndex(each => kindOf(each) === kindOf(head)) === index,
+    );
+    const changes = HEADS.map(head => ({ head, from: long(60), to: long(60) }));
+    const compared: ComparedRow = {
+      ...{ row: 0, name, kind: 'changed', entry: undefined, changes, conflicts },
+    };
+    const found = {
+      items: Array.from({ length: 12 }, (_, index) => ({
+        ...{ id: 999_999_900 + index, name, attributes: enterprise.attributes },
+      })),
+      ...{ page: 2, pages: 834, count: 10_000 },
+    };
+    const cards = [
+      ...PARTS.map(part => enterpriseCard({ ...common, part, texts: fieldsOf(enterprise), done: long(500) })),
+      savedEnterpriseCard({ unit, id: 1, saved: compared, warnings: faults.slice(0, 3) }),
+      enterpriseConflictCard({ unit, id: 1, part: 'main', pendingId: 'p'.repeat(36), compared }),
+      ledgerCard({
+        ...{ unit, members: 9_000, all: 10_000, found, part: '水'.repeat(40), isSent: false },
+      }),
+    ];
+    for (const card of cards) expect(withinBudget(card)).toBe(true);
   });
 
   it('stay within the budget for letters: a thousand of the longest names, each with letters of other units', () => {

@@ -43,7 +43,7 @@ function plausible(field: Element): string | string[] | undefined {
     case 'input':
       return plausibleInput(name, field['default_value']);
     case 'date_picker':
-      return name === 'as_of' || name === 'on' ? '2025-09-20' : '2025-10-10';
+      return PAST_DAYS.test(name) ? '2025-09-20' : '2025-10-10';
     case 'select_static':
     case 'select_person':
       return first;
@@ -54,6 +54,9 @@ function plausible(field: Element): string | string[] | undefined {
       return undefined;
   }
 }
+
+/** Days on which something was or began. */
+const PAST_DAYS = /^(?:as_of|on|joined|left|certified|rated|assessed|notice|pledge|\w+_since)$/u;
 
 function plausibleInput(name: string, preset: unknown): string {
   if (typeof preset === 'string' && preset !== '') return preset;

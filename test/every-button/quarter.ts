@@ -147,6 +147,17 @@ async function countsFromTheRegister(walk: Walk, { many, manyUnits }: Crowd): Pr
   const register = await enterpriseList(rows, { header });
   await walk.sendsFile(many, `企业台账_${unit.name ?? unit.industry}.xlsx`, register);
   await walk.presses(many, 'ledgertake');
+  for (const verb of ['ledgerpage', 'ledgerpage', 'ledgerfind', 'ledgerpage', 'enterprise'] as const)
+    await walk.presses(many, verb);
+  // A list changes the enterprise meanwhile: the card asks which value holds.
+  const medium = rows.map(([name = '', , since = '']) => [name, '中等', since]);
+  await walk.sendsFile(
+    many,
+    `企业台账_${unit.name ?? unit.industry}.xlsx`,
+    await enterpriseList(medium, { header }),
+  );
+  for (const verb of ['ledgertake', 'enterprisesave', 'enterprisepick'] as const)
+    await walk.presses(many, verb);
   await walk.says(many, `/fill ${QUARTER} ${unitName(unit)}`);
   await walk.presses(many, 'go', 1);
   for (const verb of ['fromledger', 'takeledger', 'names', 'namespage', 'totyped'] as const)

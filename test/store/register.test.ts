@@ -85,7 +85,7 @@ describeOnEach('the register of enterprises in the store', kind => {
     expect(found.map(({ name }) => name)).toEqual(['乙公司']);
     const [renamed] = await transact(tx => tx.enterprises('water', place, { limit: 1 }));
     expect(renamed).toEqual({
-      ...{ id, name: '甲集团', code: 'C1', joined: '2021-01-01' },
+      ...{ id, name: '甲集团', code: 'C1', joined: '2021-01-01', pastNames: ['甲集团'] },
       attributes: {
         membership: { since: '2021-01-01', value: '在册' },
         size: { since: '2025-09-01', value: '中等' },
@@ -97,6 +97,28 @@ describeOnEach('the register of enterprises in the store', kind => {
     expect(matched.map(({ name }) => name).sort()).toEqual(['丙厂', '甲集团']);
     expect(await transact(tx => tx.countEnterprises('water', '公司'))).toBe(1);
     expect(await transact(tx => tx.countEnterprises('gas'))).toBe(0);
+  });
+
+  it('keeps the name that an enterprise had, and finds it by that too', async () => {
+    const [id = 0] = await save([enterprise('甲厂', [fact('duty', '2025-01-01', '是')])]);
+    const before = await upTo();
+    const names = ['甲厂', '甲集团'] as const;
+    await save([{ id, facts: [fact('name', '2021-01-01', names[0]), fact('name', '2025-09-01', names[1])] }]);
+    for (const [to, name] of [
+      [before, '甲厂'],
+      [await upTo(), '甲集团'],
+    ] as const) {
+      const place = { on: '2025-09-22', upTo: to };
+      const known = { names: ['甲厂'], codes: [] };
+      expect(await transact(tx => tx.enterprisesNamed('water', place, known))).toMatchObject([
+        { id, name, pastNames: names },
+      ]);
+      const moment = { ...place, year: 2025 };
+      const counted = await transact(tx =>
+        tx.enterprisesCounted('water', moment, ruleOf('A4.05'), { offset: 0, limit: 5 }),
+      );
+      expect(counted).toMatchObject([{ id, name }]);
+    }
   });
 
   it('refuses a save on a state that somebody else has replaced, and loses neither', async () => {

@@ -98,6 +98,26 @@ export function splitCertificate(value: string): readonly [standard: string, gra
   return [standard, value.slice(standard.length)];
 }
 
+/** The columns that say something of one kind of fact. */
+export const headsOf = (kind: StoredKind): readonly Head[] => {
+  switch (kind) {
+    case 'membership':
+      return ['纳入日期', '退出日期', '退出原因'];
+    case 'certificate':
+      return ['达标类型', '达标等级', '达标日期'];
+    case 'star':
+      return ['星级', '评星日期'];
+    case 'self-assessment':
+      return ['自评标准', '自评日期'];
+    default:
+      return [HEAD_OF[kind]];
+  }
+};
+
+/** The kind of fact of which a column says something. */
+export const kindOf = (head: Head): StoredKind =>
+  (Object.keys(HEAD_OF) as StoredKind[]).find(kind => headsOf(kind).includes(head)) ?? 'name';
+
 /** The column that stands for a kind of fact in a list of changes. */
 export const HEAD_OF: Readonly<Record<StoredKind, Head>> = {
   name: '企业名称',

@@ -1,11 +1,12 @@
 import type { LocalDate } from '../../plan/period.js';
 import { BELONGS, type Attribute, type Occurrence } from '../../plan/register.js';
+import type { Bases } from './bases.js';
 import { HEAD_OF, PRESENT, type Head } from './columns.js';
 import type { DatedValue, Enterprise, Fact, RegisterEntry, StoredKind } from './enterprise.js';
 import { readRow, type Reported, type ReportedValue, type RowFault, type SentRow } from './read-row.js';
 
-/** What a row does: takes an enterprise in, changes it, records that it left, or nothing. */
-export type RowKind = 'new' | 'changed' | 'left' | 'same';
+/** What a row does: takes an enterprise in, changes it, gives it another name, records that it left, or nothing. */
+export type RowKind = 'new' | 'changed' | 'renamed' | 'left' | 'same';
 
 /** A row of the dry run. */
 export interface ComparedRow {
@@ -35,11 +36,12 @@ export interface KnownEnterprises {
 export function readRows(
   sent: readonly SentRow[],
   today: LocalDate,
+  bases: Bases,
 ): { readonly reported: readonly Reported[]; readonly faults: readonly RowFault[] } {
   const reported: Reported[] = [];
   const faults: RowFault[] = [];
   for (const row of sent) {
-    const reading = readRow(row, today);
+    const reading = readRow(row, today, bases);
     faults.push(...reading.faults);
     if (reading.reported) reported.push(reading.reported);
   }
@@ -71,61 +73,102 @@ export function compareRows(
 ): DryRun {
   const byName = new Map(now.map(each => [each.name, each]));
   const byCode = new Map(now.flatMap(each => (each.code === null ? [] : [[each.code, each] as const])));
+  const byPastName = new Map(now.flatMap(each => (each.pastNames ?? []).map(name => [name, each] as const)));
   const earlier = new Map(then.map(each => [each.id, each]));
+  const rowOf = new Map<number, number>();
   const faults: RowFault[] = [];
   const rows = reported.map(each => {
-    const known = byName.get(each.name);
-    const unclear = findUnclear(each, known, each.code === undefined ? undefined : byCode.get(each.code));
-    if (unclear) faults.push(unclear);
-    return compareRow(each, known, known && (earlier.get(known.id) ?? known), today);
+    const sameCode = each.code === undefined ? undefined : byCode.get(each.code);
+    const sameName = byName.get(each.name);
+    const renamed = each.code === undefined ? byPastName.get(each.name) : undefined;
+    const known = sameName ?? sameCode ?? renamed;
+    const base = known && (earlier.get(known.id) ?? known);
+    const unclear = findUnclear(each, { sameName, sameCode, base }) ?? findRepeated(each, known, rowOf);
+    if (unclear) faults.push({ row: each.row, severity: 'unclear', ...unclear });
+    return compareRow(each, known, base, today);
   });
   return { rows, faults };
 }
 
+/** Why it is not sure which enterprise a row means. One code under another name is a new name (改名). */
 function findUnclear(
-  { row, code, name }: Reported,
-  known: Enterprise | undefined,
-  sameCode: Enterprise | undefined,
-): RowFault | undefined {
-  if (code === undefined) return undefined;
-  const fault = (words: string): RowFault => ({ row, head: '统一社会信用代码', severity: 'unclear', words });
-  if (sameCode && sameCode.name !== name)
-    return fault(
-      known
-        ? `这个代码在台账里属于“${sameCode.name}”`
-        : `台账里这个代码的企业叫“${sameCode.name}”；请按台账里的名称填写，这个版本还不能改名`,
-    );
-  if (known?.code && known.code !== code) return fault(`台账里“${name}”的代码是 ${known.code}`);
+  { code, name }: Reported,
+  { sameName, sameCode, base }: Readonly<Record<'sameName' | 'sameCode' | 'base', Enterprise | undefined>>,
+): Pick<RowFault, 'head' | 'words'> | undefined {
+  if (code === undefined)
+    return sameName || !base || base.name === name
+      ? undefined
+      : {
+          head: '企业名称',
+          words: `台账里“${name}”已改名为“${base.name}”；是这一家的，请写现在的名称，是另一家的，请写统一社会信用代码`,
+        };
+  const head = '统一社会信用代码';
+  if (sameName && sameCode && sameCode.id !== sameName.id)
+    return { head, words: `这个代码在台账里属于“${sameCode.name}”` };
+  if (sameName?.code && sameName.code !== code)
+    return { head, words: `台账里“${name}”的代码是 ${sameName.code}` };
   return undefined;
 }
 
-function compareRow(
+/** Two rows of one enterprise, one by its name and one by its code. */
+function findRepeated(
+  { row }: Reported,
+  known: Enterprise | undefined,
+  rowOf: Map<number, number>,
+): Pick<RowFault, 'head' | 'words'> | undefined {
+  if (!known) return undefined;
+  const earlier = rowOf.get(known.id);
+  rowOf.set(known.id, earlier ?? row);
+  return earlier === undefined
+    ? undefined
+    : { head: '企业名称', words: `与第 ${earlier} 行是台账里的同一家“${known.name}”，请只留一行` };
+}
+
+/**
+ * Compares what is said of one enterprise with the register: what it adds. `base` is the enterprise as the sender knew it,
+ * `seen` as it was when the sender was shown what others had changed.
+ */
+export function compareRow(
   reported: Reported,
   known: Enterprise | undefined,
   base: Enterprise | undefined,
   today: LocalDate,
+  seen = base,
 ): ComparedRow {
   const { row, name, code } = reported;
-  if (!known || !base) {
+  if (!known || !base || !seen) {
     const facts = newFacts(reported, today);
     const entry = { name, code: code ?? null, facts };
     return { row, name, kind: 'new', entry, changes: [], conflicts: [] };
   }
   const facts = changedFacts(reported, known, base, today);
   if (facts.length === 0) return { row, name, kind: 'same', entry: undefined, changes: [], conflicts: [] };
-  const added = facts.filter(({ value }) => value !== null);
+  const takenBack = new Set<StoredKind>(reported.takenBack);
+  const shown = facts.filter(
+    ({ kind, since, value }) =>
+      (value !== null || takenBack.has(kind)) && !isStored(known, { kind, since, value }),
+  );
   return {
     ...{ row, name, entry: { id: known.id, facts } },
-    kind: isLeaving(known, facts) ? 'left' : 'changed',
-    changes: added.map(({ kind, since, value }) => ({
-      head: headOf(kind, value),
+    kind: kindOf(known, facts),
+    changes: shown.map(({ kind, since, value }) => ({
+      head: headOf(kind, value ?? storedOf(known, kind)?.value ?? null),
       from: show(kind, storedOf(known, kind)),
-      to: show(kind, { since, value: value ?? '' }),
+      to: value === null ? '' : show(kind, { since, value }),
     })),
-    conflicts: added
-      .filter(({ kind }) => show(kind, storedOf(known, kind)) !== show(kind, storedOf(base, kind)))
-      .map(({ kind, value }) => headOf(kind, value)),
+    conflicts: shown
+      .filter(({ kind }) => show(kind, storedOf(known, kind)) !== show(kind, storedOf(seen, kind)))
+      .map(({ kind, value }) => headOf(kind, value ?? storedOf(known, kind)?.value ?? null)),
   };
+}
+
+/** A name or code that is stored as a fact before another one replaces it is no change. */
+const isStored = (known: Enterprise, { kind, value }: Fact): boolean =>
+  (kind === 'name' || kind === 'code') && value === known[kind];
+
+function kindOf(known: Enterprise, facts: readonly Fact[]): RowKind {
+  if (isLeaving(known, facts)) return 'left';
+  return facts.some(({ kind }) => kind === 'name') ? 'renamed' : 'changed';
 }
 
 const headOf = (kind: StoredKind, value: string | null): Head =>
@@ -179,14 +222,16 @@ const leavingFacts = ({ since, cause }: NonNullable<Reported['left']>, begin: Lo
 
 /** The facts that lead from the stored state to what the row says. What the row has as it was when the list was made is no change. */
 function changedFacts(
-  { code, joined, left, attributes, occurrences }: Reported,
+  { name, code, joined, left, attributes, occurrences, takenBack = [] }: Reported,
   known: Enterprise,
   base: Enterprise,
   today: LocalDate,
 ): Fact[] {
-  const facts: Fact[] = [];
-  if (code !== undefined && code !== known.code) facts.push({ kind: 'code', since: today, value: code });
-  facts.push(...membershipFacts(joined, left, known, base));
+  const facts = [
+    ...replacingFacts('name', name, known, base, today),
+    ...replacingFacts('code', code, known, base, today),
+    ...membershipFacts(joined, left, known, base),
+  ];
   for (const [key, reported] of Object.entries(attributes)) {
     const kind = key as Attribute;
     if (saysThe(reported, base.attributes[kind]) || saysThe(reported, known.attributes[kind])) continue;
@@ -197,7 +242,29 @@ function changedFacts(
     const isKnown = [base, known].some(({ occurrences: stored }) => saysThe({ value, since }, stored[kind]));
     if (!isKnown) facts.push({ kind, since, value });
   }
-  return facts;
+  return [...facts, ...takenBackFacts(takenBack, known)];
+}
+
+const takenBackFacts = (kinds: NonNullable<Reported['takenBack']>, known: Enterprise): Fact[] =>
+  kinds.flatMap(kind => {
+    const stored = storedOf(known, kind);
+    return stored && stored.value !== BELONGS ? [{ kind, since: stored.since, value: null }] : [];
+  });
+
+/** Another name or code from today on. The first one stands in no fact: it becomes one before it is replaced. */
+function replacingFacts(
+  kind: 'name' | 'code',
+  value: string | undefined,
+  known: Enterprise,
+  base: Enterprise,
+  today: LocalDate,
+): readonly Fact[] {
+  if (value === undefined || value === known[kind] || value === base[kind]) return [];
+  const past = kind === 'name' ? known.pastNames : known.pastCodes;
+  return [
+    ...(past?.length ? [] : [{ kind, since: known.joined ?? today, value: known[kind] }]),
+    { kind, since: today, value },
+  ];
 }
 
 /** Whether a reported value is the stored one; without a day it is so on any day. */

@@ -23,6 +23,9 @@ export interface Enterprise {
   readonly id: number;
   readonly name: string;
   readonly code: string | null;
+  /** The names and codes that its facts have, the oldest first; absent while it has its first ones. */
+  readonly pastNames?: readonly string[];
+  readonly pastCodes?: readonly (string | null)[];
   /** The value in force of each attribute. */
   readonly attributes: Readonly<Partial<Record<Attribute, DatedValue>>>;
   /** The latest one of each kind. */

@@ -1,7 +1,8 @@
 import { isDay, type LocalDate } from '../../plan/period.js';
-import type { Attribute, Occurrence } from '../../plan/register.js';
+import type { Attribute, FactKind, Occurrence } from '../../plan/register.js';
 import { readDay } from '../day.js';
 import { lengthOf } from '../text.js';
+import { formatBase, type Bases } from './bases.js';
 import { COLUMNS, DAYS, FLAGS, PRESENT, type ColumnKind, type Head } from './columns.js';
 
 /** A row of a list of enterprises as it was sent: the texts of its cells by their heads, days as `2025-09-22`. */
@@ -28,6 +29,8 @@ export interface Reported {
   readonly occurrences: Readonly<
     Partial<Record<Occurrence, { readonly value: string; readonly since: LocalDate }>>
   >;
+  /** What was stored by mistake: its latest value is taken back. A list has none. */
+  readonly takenBack?: readonly FactKind[];
 }
 
 /** What is wrong with a cell. An error and what is not sure keep the whole list from being taken in. */
@@ -46,6 +49,7 @@ const MAX_TEXT = 40;
 export function readRow(
   sent: SentRow,
   today: LocalDate,
+  bases: Bases,
 ): { readonly reported: Reported | undefined; readonly faults: readonly RowFault[] } {
   const faults: RowFault[] = [];
   const cells = new Cells(sent, today, faults);
@@ -59,7 +63,7 @@ export function readRow(
     ...(code === undefined ? {} : { code }),
     ...(joined === undefined ? {} : { joined }),
     ...(left && { left }),
-    attributes: readAttributes(cells),
+    attributes: readAttributes(cells, bases),
     occurrences: readOccurrences(cells),
   };
   return { reported: name === undefined ? undefined : reported, faults };
@@ -104,8 +108,7 @@ class Cells {
     return isCode ? code : undefined;
   }
 
-  day(head: Head): LocalDate | undefined {
-    const text = this.text(head);
+  day(head: Head, text = this.text(head)): LocalDate | undefined {
     if (text === '') return undefined;
     const day = this.require(
       readFullDay(text, this.today),
@@ -133,14 +136,15 @@ class Cells {
     return this.require(number, head, `“${text.slice(0, 20)}”不是人数，请写整数`);
   }
 
-  /** Since when something is so: a day, 是 (from the day of taking in) or 否. */
+  /** Since when something is so: a day, 是 (from the day of taking in) or 否, which may have its day too. */
   flag(head: Head): ReportedValue | undefined {
     const text = this.text(head);
     if (text === '') return undefined;
     if (/^(是|有|已有|√)$/u.test(text)) return { value: '是' };
     if (/^(否|无|没有|×|x)$/iu.test(text)) return { value: '否' };
-    const day = this.day(head);
-    return day === undefined ? undefined : { value: '是', since: day };
+    const ended = /^否\s*(?=\d)/u.exec(text)?.[0] ?? '';
+    const day = this.day(head, text.slice(ended.length));
+    return day === undefined ? undefined : { value: ended === '' ? '是' : '否', since: day };
   }
 }
 
@@ -164,7 +168,7 @@ function requireBoth(cells: Cells, one: Head, other: Head): void {
       cells.fault(blank, `写了${given}，请填${blank}`);
 }
 
-function readAttributes(cells: Cells): Reported['attributes'] {
+function readAttributes(cells: Cells, bases: Bases): Reported['attributes'] {
   const attributes: Partial<Record<Attribute, ReportedValue>> = {};
   for (const [head, kind] of Object.entries(FLAGS)) {
     const flag = cells.flag(head as Head);
@@ -183,16 +187,18 @@ function readAttributes(cells: Cells): Reported['attributes'] {
     const value = present[head as keyof typeof PRESENT];
     if (value !== undefined) attributes[kind] = { value };
   }
-  const certificate = readCertificate(cells);
-  const star = readStar(cells);
+  const certificate = readCertificate(cells, bases);
+  const star = readStar(cells, bases);
   return { ...attributes, ...(certificate && { certificate }), ...(star && { star }) };
 }
 
-/** 达标评审 and 星级 count since a month (附件4 注8、注9); an earlier one is taken in and not counted. */
-const CERTIFICATES_SINCE = '2021-08-01';
-const STARS_SINCE = '2024-04-01';
+/** What began before it counts is taken in and not counted (附件4 注8、注9). */
+function warnBefore(cells: Cells, head: Head, since: LocalDate, base: LocalDate | undefined, what: string) {
+  if (base !== undefined && since < base)
+    cells.fault(head, `${since} 早于 ${formatBase(base)}，记入台账，不计入${what}`, 'warning');
+}
 
-function readCertificate(cells: Cells): ReportedValue | undefined {
+function readCertificate(cells: Cells, bases: Bases): ReportedValue | undefined {
   const standard = cells.choice('达标类型');
   const grade = cells.choice('达标等级');
   const since = cells.day('达标日期');
@@ -202,19 +208,17 @@ function readCertificate(cells: Cells): ReportedValue | undefined {
   if (isGraded) requireBoth(cells, '达标类型', '达标等级');
   else if (grade !== undefined) cells.fault('达标等级', '地标不分等级，请留空');
   if (standard === undefined || since === undefined || isGraded !== (grade !== undefined)) return undefined;
-  if (since < CERTIFICATES_SINCE)
-    cells.fault('达标日期', `${since} 早于 2021 年 8 月，记入台账，不计入达标评审`, 'warning');
+  warnBefore(cells, '达标日期', since, bases.certificate, '达标评审');
   return { value: standard + (grade ?? ''), since };
 }
 
-function readStar(cells: Cells): ReportedValue | undefined {
+function readStar(cells: Cells, bases: Bases): ReportedValue | undefined {
   const value = cells.choice('星级');
   const since = cells.day('评星日期');
   if (value === '无') return { value, ...(since === undefined ? {} : { since }) };
   requireBoth(cells, '星级', '评星日期');
   if (value === undefined || since === undefined) return undefined;
-  if (since < STARS_SINCE)
-    cells.fault('评星日期', `${since} 早于 2024 年 4 月，记入台账，不计入星级`, 'warning');
+  warnBefore(cells, '评星日期', since, bases.star, '星级');
   return { value, since };
 }
 

@@ -3,14 +3,16 @@ import { noticeCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { readArguments } from '../../core/command.js';
 import type { Enterprise } from '../../core/register/enterprise.js';
-import type { CardAnswer, FileRequest, MadeFile } from '../../core/outgoing.js';
+import type { CardAnswer, CardJson, FileRequest, MadeFile } from '../../core/outgoing.js';
 import { Problem } from '../../core/problem.js';
+import { enterpriseName } from '../../core/register/read-row.js';
+import { MAX_LISTED } from '../../core/text.js';
 import type { Unit } from '../../plan/organisation.js';
 import { dayOf } from '../../plan/period.js';
 import { registerBook, registerFileName } from '../../workbook/sheets/register-book.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
 import { answer, sendCard, sendFileToSender, toast, type Context, type FileContext } from '../context.js';
-import type { CommandMessage } from '../request.js';
+import type { CommandMessage, Fields } from '../request.js';
 import { requireRight } from '../rights.js';
 import { countMembers, readRegister } from './register.js';
 
@@ -39,9 +41,45 @@ async function askForUnit(context: Context, own: readonly Unit[]): Promise<void>
 }
 
 async function sendLedger(context: Context, unit: Unit): Promise<void> {
-  const counts = await countMembers(context.tx, unit.key, await readRegister(context, unit.key));
   await sendFileToSender(context, { kind: 'register', unit: unit.key });
-  await sendCard(context, context.person.openId, ledgerCard({ unit, ...counts }));
+  await sendCard(context, context.person.openId, await drawLedger(context, unit, { isSent: true }));
+}
+
+/** The card of a register, with a page of the enterprises whose names have a part. */
+export async function drawLedger(
+  context: Context,
+  unit: Unit,
+  { part = '', page: wanted = 1, isSent = false },
+): Promise<CardJson> {
+  const { tx } = context;
+  const register = await readRegister(context, unit.key);
+  const counts = await countMembers(tx, unit.key, register);
+  const count = part ? await tx.countEnterprises(unit.key, part) : counts.all;
+  const pages = Math.max(1, Math.ceil(count / MAX_LISTED));
+  const page = Math.min(wanted, pages);
+  const place = { search: part, offset: (page - 1) * MAX_LISTED, limit: MAX_LISTED };
+  const items = count > 0 ? await tx.enterprises(unit.key, register.place, place) : [];
+  return ledgerCard({ unit, ...counts, found: { items, page, pages, count }, part, isSent });
+}
+
+/** 查找 (find), 上一页 and 下一页, and 返回台账: the name's part stands in the form. */
+export async function findEnterprises(
+  context: Context,
+  route: RouteOf<'ledgerfind' | 'ledgerpage'>,
+  fields: Fields,
+): Promise<CardAnswer> {
+  const unit = await requireLedger(context, route.unit);
+  const part = enterpriseName(fields.get('part') ?? '');
+  const page = route.verb === 'ledgerpage' ? route.page : 1;
+  return { card: await drawLedger(context, unit, { part, page }) };
+}
+
+/** The unit of a register that the person may change. */
+export async function requireLedger(context: Context, key: string): Promise<Unit> {
+  const unit = context.plans.latest.units.get(key);
+  if (!unit) throw new Problem('unknown-unit', '方案里没有这个填报单位。', '请发送“台账”重新选择。');
+  await requireRight(context, 'ledger', unit.key);
+  return unit;
 }
 
 /** 下载台账, and the choice of a unit. */
@@ -49,9 +87,7 @@ export async function sendRegister(
   context: Context,
   { unit: key }: RouteOf<'ledgerfile'>,
 ): Promise<CardAnswer> {
-  const unit = context.plans.latest.units.get(key);
-  if (!unit) throw new Problem('unknown-unit', '方案里没有这个填报单位。', '请发送“台账”重新选择。');
-  await sendLedger(context, unit);
+  await sendLedger(context, await requireLedger(context, key));
   return toast('success', '台账马上发来');
 }
 

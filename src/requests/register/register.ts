@@ -1,3 +1,4 @@
+import { basesOf } from '../../core/register/bases.js';
 import { compareRows, readRows, type DryRun } from '../../core/register/compare.js';
 import type { RegisterEntry, RegisterPlace } from '../../core/register/enterprise.js';
 import type { RowFault } from '../../core/register/read-row.js';
@@ -41,7 +42,7 @@ export interface RegisterDryRun extends DryRun {
 export async function runDry(context: Context, unit: string, sent: SentRegister): Promise<RegisterDryRun> {
   const { tx, today } = context;
   const register = await readRegister(context, unit);
-  const { reported, faults } = readRows(sent.rows, today);
+  const { reported, faults } = readRows(sent.rows, today, basesOf(context.plans.latest));
   const known = {
     names: reported.map(({ name }) => name),
     codes: reported.flatMap(({ code }) => code ?? []),

@@ -124,10 +124,18 @@ export function readCounted(
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): Promise<{ id: number; name: string; value: string }[]> {
   return raw.query(sql`
-    SELECT e.id, e.name, MAX(c.value) AS value FROM (${counted(view, rule)}) AS c
-    JOIN enterprise e ON e.id = c.enterprise_id ${ofValue(rule)}
-    GROUP BY e.id, e.name ORDER BY e.id LIMIT ${limit} OFFSET ${offset}`);
+    SELECT n.id, COALESCE(${nameThen(view)}, n.name) AS name, n.value FROM (
+      SELECT e.id, e.name, MAX(c.value) AS value FROM (${counted(view, rule)}) AS c
+      JOIN enterprise e ON e.id = c.enterprise_id ${ofValue(rule)}
+      GROUP BY e.id, e.name ORDER BY e.id LIMIT ${limit} OFFSET ${offset}) AS n
+    ORDER BY n.id`);
 }
+
+/** The name that the enterprise of `n` had at the place; null: it has never had another one. */
+const nameThen = ({ on, upTo }: RegisterView): Prisma.Sql => sql`
+  (SELECT f.value FROM enterprise_fact f WHERE f.enterprise_id = n.id AND f.kind = 'name'
+    ORDER BY CASE WHEN f.id <= ${upTo} AND f.since <= ${on} THEN f.since ELSE '' END DESC,
+      CASE WHEN f.id <= ${upTo} AND f.since <= ${on} THEN -f.id ELSE f.id END LIMIT 1)`;
 
 /** A value in force, of one enterprise. */
 export interface StateRow {
