@@ -99,8 +99,12 @@ const hasShortNames = (unit: { section: string; industry: string; name?: string 
 
 const lengthOf = (words: string): number => Array.from(words).length;
 
+/** What a plan says of the register of enterprises. */
+const register = z.object({ certificateYears: z.int().min(1).max(20), closings: code.optional() });
+
 /** The shape of a plan's data: what a plan file may hold. */
 export const planShape = z.object({
+  register: register.optional(),
   year: z.int().min(2000).max(2999),
   document: text,
   organisation: z.object({

@@ -31,6 +31,19 @@ export function contentFaults(plan: PlanData): PlanFault[] {
     ...targetFaults(plan, codes, haveOneStep),
     ...reportFaults(plan, codes),
     ...letterFaults(plan.letters),
+    ...registerFaults(plan, codes),
+  ];
+}
+
+function registerFaults({ register }: PlanData, codes: ReadonlySet<string>): PlanFault[] {
+  const closings = register?.closings;
+  if (closings === undefined || codes.has(closings)) return [];
+  return [
+    {
+      path: ['register', 'closings'],
+      text: `register › closings: ${closings} is not in the plan`,
+      words: `方案里没有指标 ${closings}`,
+    },
   ];
 }
 

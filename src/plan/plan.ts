@@ -5,6 +5,7 @@ import type { LetterPlan } from './letter.js';
 import { withoutUnit, type Measure } from './measure.js';
 import type { Organisation, Unit } from './organisation.js';
 import { makePages, type Page } from './pages.js';
+import type { RegisterRules } from './register.js';
 import { completeReport, type ReportText } from './report.js';
 import type { Rule } from './rule.js';
 
@@ -57,6 +58,8 @@ export interface PlanData {
   readonly report: ReportText;
   /** The letters to enterprises (文书). */
   readonly letters: LetterPlan;
+  /** The register of enterprises (企业台账); absent: nothing of it is checked. */
+  readonly register?: RegisterRules;
 }
 
 /** A plan in use: the checked data of a plan with its indexes. */

@@ -89,6 +89,14 @@ export interface Counted {
   readonly size?: string;
 }
 
+/** What else a plan says of the register. */
+export interface RegisterRules {
+  /** A certificate of 达标评审 is good for so many years: practice of the field, no word of the plan. */
+  readonly certificateYears: number;
+  /** The code of the figure of enterprises that were closed in the year (取缔关闭). */
+  readonly closings?: string;
+}
+
 /** Whether a kind is an occurrence. */
 export const isOccurrence = (kind: FactKind): kind is Occurrence =>
   (OCCURRENCES as readonly string[]).includes(kind);

@@ -28,6 +28,7 @@ import type { Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { applyCommands, type Context } from './context.js';
 import { countFigures, type FormRegister } from './register/counts.js';
+import { noteCommands, readEvidence, readHandedInEvidence } from './register/evidence.js';
 import { comparedSubmission } from '../core/form/comparison.js';
 import { runChecks } from '../core/checks/run-checks.js';
 import { subunitsOf } from '../plan/plan.js';
@@ -94,6 +95,13 @@ export class FormState implements FormParts {
     return new FormState({ ...this.#parts, register });
   }
 
+  /** The form with what the register of its unit says beside the figures. */
+  withEvidence(register: CheckContext['register']): FormState {
+    return register
+      ? new FormState({ ...this.#parts, checkContext: { ...this.checkContext, register } })
+      : this;
+  }
+
   get #parts(): FormParts {
     const { plan, unit, submission, previous, checkContext, register } = this;
     return { plan, unit, submission, previous, checkContext, register };
@@ -128,9 +136,13 @@ export async function readForm(
 export async function countForm(context: Context, state: FormState): Promise<FormState> {
   if (!isOpen(state.submission)) return state;
   const { register, commands } = await countFigures(context, state);
-  return state
+  const counted = state
     .withRegister(register)
     .withSubmission(await applyCommands(context, state.submission, ...commands));
+  const evidence = register && (await readEvidence(context, counted, register));
+  if (!evidence) return counted;
+  const submission = await applyCommands(context, counted.submission, ...noteCommands(counted, evidence));
+  return counted.withEvidence(evidence).withSubmission(submission);
 }
 
 /** Earlier submissions that are read: enough to tell which figures of a unit usually change. */
@@ -215,7 +227,12 @@ export function reporterFindings(state: FormState): Finding[] {
 }
 
 /** The findings for a reviewer: those of the reporter, and those that only a reviewer can judge. */
-export async function readReviewFindings({ tx }: Context, state: FormState): Promise<readonly Finding[]> {
+export async function readReviewFindings(
+  context: Pick<Context, 'tx'>,
+  found: FormState,
+): Promise<readonly Finding[]> {
+  const { tx } = context;
+  const state = found.withEvidence(await readHandedInEvidence(context, found.submission));
   const { plan, unit, submission } = state;
   const fingerprint = fingerprintOf(submission.figures);
   if (fingerprint === null || !mayBeCopied(plan, figureValues(submission))) return state.findings;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Enterprise, RegisterEntry } from '../core/register/enterprise.js';
-import { ATTRIBUTES, isYearly, OCCURRENCES, type Counted } from '../plan/register.js';
+import { REGISTER_FAULTS, type RegisterFault, type SomeEnterprises } from '../core/register/evidence.js';
+import { MAX_LISTED } from '../core/text.js';
+import { ATTRIBUTES, BELONGS, isYearly, OCCURRENCES, type Counted } from '../plan/register.js';
 import {
   closeRegister,
   countByValue,
@@ -9,6 +11,7 @@ import {
   insertFacts,
   lockRegister,
   readCounted,
+  readFaults,
   readStates,
   type FactRow,
   type RegisterView,
@@ -27,6 +30,8 @@ type Register = MethodsOf<
   | 'saveToRegister'
   | 'countFromRegister'
   | 'enterprisesCounted'
+  | 'registerFaults'
+  | 'leavingsSince'
 >;
 
 /** A statement of the typed client holds at most 999 values on SQLite. */
@@ -89,6 +94,31 @@ export const register: Register = {
     }
     return counts;
   },
+  registerFaults: async (session, unit, moment, expiredBy) => {
+    const { stamp, on, upTo, year } = moment;
+    const key = stamp === undefined ? undefined : [unit, stamp, on, upTo, year, expiredBy].join(' ');
+    const known = key === undefined ? undefined : faultCache.get(key);
+    if (known) return known;
+    const faults = await findFaults(session, unit, moment, expiredBy);
+    if (key !== undefined) {
+      if (faultCache.size >= MAX_FAULTS_CACHED) faultCache.delete(faultCache.keys().next().value ?? '');
+      faultCache.set(key, faults);
+    }
+    return faults;
+  },
+  leavingsSince: async ({ prisma }, unit, { on, upTo }, since, limit) => {
+    const rows = await prisma.enterpriseFact.findMany({
+      where: {
+        ...{ unit, kind: 'membership', since: { gt: since, lte: on }, id: { lte: upTo } },
+        value: { not: BELONGS },
+      },
+      select: { enterpriseId: true },
+      distinct: ['enterpriseId'],
+      orderBy: { enterpriseId: 'asc' },
+      take: limit,
+    });
+    return rows.map(({ enterpriseId }) => enterpriseId);
+  },
   enterprisesCounted: async (session, unit, moment, rule, { offset, limit }) => {
     const found: Awaited<ReturnType<typeof readCounted>> = [];
     let skipped = 0;
@@ -108,6 +138,41 @@ export const register: Register = {
     return found;
   },
 };
+
+const MAX_FAULTS_CACHED = 200;
+const faultCache = new Map<string, Awaited<ReturnType<Register['registerFaults']>>>();
+
+async function findFaults(
+  session: Session,
+  unit: string,
+  { on, upTo, year }: RegisterMoment,
+  expiredBy: string,
+): Promise<Record<RegisterFault, SomeEnterprises>> {
+  const found = new Map(REGISTER_FAULTS.map(fault => [fault, { ids: [] as number[], count: 0 }]));
+  for (const range of await rangesOf(session, unit)) {
+    const view = { unit, upTo, on, since: `${year}-01-01`, ...range, expiredBy };
+    const rows = await readFaults(session.raw, view);
+    for (const [fault, each] of found) {
+      const ids = rows.filter(row => row[fault] === 1).map(({ id }) => id);
+      each.count += ids.length;
+      each.ids.push(...ids.slice(0, Math.max(0, MAX_LISTED - each.ids.length)));
+    }
+  }
+  const ids = [...new Set([...found.values()].flatMap(each => each.ids))];
+  const known =
+    ids.length > 0 ? await session.prisma.enterprise.findMany({ where: { id: { in: ids } } }) : [];
+  const names = new Map(known.map(({ id, name }) => [id, name]));
+  const someOf = (fault: RegisterFault): SomeEnterprises => {
+    const { count, ids: some } = found.get(fault) ?? { count: 0, ids: [] };
+    return { count, names: some.flatMap(id => names.get(id) ?? []) };
+  };
+  return {
+    redFiveStar: someOf('redFiveStar'),
+    expired: someOf('expired'),
+    pledgeOnly: someOf('pledgeOnly'),
+    afterLeaving: someOf('afterLeaving'),
+  };
+}
 
 /** So many enterprises are counted by one statement, in some twenty milliseconds. */
 const ENTERPRISES_IN_STATEMENT = 2_500;

@@ -15,6 +15,7 @@ import type {
   SourceRecord,
   StoredFact,
 } from '../core/records.js';
+import type { RegisterFault, SomeEnterprises } from '../core/register/evidence.js';
 import type { SourceChoice } from '../core/register/groups.js';
 import type { Outgoing } from '../core/outgoing.js';
 import type { PartSums, Summand } from '../core/targets.js';
@@ -285,6 +286,14 @@ export interface Transaction {
     moment: RegisterMoment,
     rules: ReadonlyMap<string, Counted>,
   ): Promise<Map<string, number>>;
+  /** What is not right in a register by itself; certificates are past their time that were passed by a day. */
+  registerFaults(
+    unit: string,
+    moment: RegisterMoment,
+    expiredBy: LocalDate,
+  ): Promise<Record<RegisterFault, SomeEnterprises>>;
+  /** The ids of enterprises that left a register, or were said to, after a day and not after the place; at most `limit`. */
+  leavingsSince(unit: string, place: RegisterPlace, since: LocalDate, limit: number): Promise<number[]>;
   /** The choices of where a unit's figures come from, the oldest first. */
   registerSources(unit: string): Promise<SourceChoice[]>;
   addRegisterSource(unit: string, choice: SourceChoice, meta: EventMeta): Promise<void>;

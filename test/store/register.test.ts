@@ -121,6 +121,36 @@ describeOnEach('the register of enterprises in the store', kind => {
     }
   });
 
+  it('finds what is not right by itself, with a dozen names, and who left since a day', async () => {
+    await save([
+      ...Array.from({ length: 14 }, (_, index) =>
+        enterprise(`红${index}`, [fact('colour', '2025-01-01', '红'), fact('star', '2025-01-01', '五星')]),
+      ),
+      enterprise('退', [
+        ...[fact('colour', '2025-01-01', '红'), fact('star', '2025-01-01', '五星')],
+        ...[fact('membership', '2025-05-01', '企业关停'), fact('certificate', '2020-01-01', '地标')],
+      ]),
+      enterprise('旧', [fact('certificate', '2022-09-22', '地标'), fact('pledge', '2025-03-01', '是')]),
+      enterprise('新', [
+        fact('certificate', '2022-09-22', '地标'),
+        fact('certificate', '2025-01-01', '地标'),
+      ]),
+      enterprise('诺', [fact('notice', '2024-03-01', '是'), fact('pledge', '2025-03-01', '是')]),
+      enterprise('齐', [fact('notice', '2025-02-01', '是'), fact('pledge', '2025-03-01', '是')]),
+      enterprise('后', [fact('membership', '2025-05-01', '迁出'), fact('notice', '2025-06-01', '是')]),
+    ]);
+    const moment = { on: '2025-09-22', year: 2025, upTo: await upTo() };
+    const faults = await transact(tx => tx.registerFaults('water', moment, '2022-09-22'));
+    expect(faults).toMatchObject({
+      redFiveStar: { count: 14, names: Array.from({ length: 12 }, (_, index) => `红${index}`) },
+      expired: { count: 1, names: ['旧'] },
+      pledgeOnly: { count: 2, names: ['旧', '诺'] },
+      afterLeaving: { count: 1, names: ['后'] },
+    });
+    expect(await transact(tx => tx.leavingsSince('water', moment, '2025-04-30', 10))).toHaveLength(2);
+    expect(await transact(tx => tx.leavingsSince('water', moment, '2025-05-01', 10))).toEqual([]);
+  });
+
   it('refuses a save on a state that somebody else has replaced, and loses neither', async () => {
     const known: (RegisterState | undefined)[] = [await state()];
     await save([enterprise('甲', [])]);

@@ -2,6 +2,7 @@ import type { Plan } from '../../plan/plan.js';
 import type { Check } from './check.js';
 import { annualChecks } from './check-annual.js';
 import { identityChecks, ruleChecks } from './check-figures.js';
+import { registerChecks } from './check-register.js';
 import { copyChecks, fallChecks, outlierChecks } from './check-past.js';
 import { subunitChecks } from './subunit-totals.js';
 
@@ -22,6 +23,7 @@ export function checksOf(plan: Plan): readonly Check[] {
     ...annualChecks(plan),
     ...subunitChecks(plan),
     ...outlierChecks(plan),
+    ...registerChecks(plan),
     ...copyChecks(plan),
   ];
   checksByPlan.set(plan, checks);

@@ -8,6 +8,7 @@ import { figureCheck } from './figure-check.js';
 import { countRest, listNames } from '../text.js';
 import { formatChange, scaleOf, withUnit } from '../form/number.js';
 import { lastFigure, type PreviousSubmission } from '../form/prefill.js';
+import type { FallByLeaving } from '../register/evidence.js';
 
 // Checks against earlier figures of the same unit, and against the figures of other units.
 
@@ -45,7 +46,7 @@ function sinceOrigin(plan: Plan, { code }: Measure): string {
 }
 
 function fallViolation(
-  { period, all, previous }: CheckInput,
+  { period, all, previous, register }: CheckInput,
   measure: Measure,
   name: string,
   requirement: string,
@@ -55,8 +56,17 @@ function fallViolation(
   if (!previous || now === undefined || last === undefined || now >= last) return undefined;
   return {
     codes: [measure.code],
-    sentence: `${name} ${withUnit(now, measure)}，${periodName(previous.period)}为 ${withUnit(last, measure)}，减少 ${withUnit(last - now, measure)}；${requirement}`,
+    sentence: `${name} ${withUnit(now, measure)}，${periodName(previous.period)}为 ${withUnit(last, measure)}，减少 ${withUnit(last - now, measure)}；${describeLeaving(last - now, register?.falls[measure.code], measure)}${requirement}`,
   };
+}
+
+/** What enterprises that left explain of a fall, and what they do not. */
+function describeLeaving(fallen: number, left: FallByLeaving | undefined, measure: Measure): string {
+  if (!left) return '';
+  const rest = fallen - left.amount;
+  return rest > 0
+    ? `台账上企业退出减少 ${withUnit(left.amount, measure)}（${left.words}），另有 ${withUnit(rest, measure)}不是；`
+    : `台账上企业退出减少 ${withUnit(left.amount, measure)}；`;
 }
 
 /** With fewer changes than this in the past, the usual change is unknown. */

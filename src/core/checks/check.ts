@@ -3,9 +3,11 @@ import type { Plan } from '../../plan/plan.js';
 import type { Rule, Severity } from '../../plan/rule.js';
 import type { Figures } from '../form/figures.js';
 import type { PreviousSubmission } from '../form/prefill.js';
+import type { RegisterEvidence } from '../register/evidence.js';
 
 /** The kind of a check, by the data that it compares. */
-export type CheckKind = Rule['kind'] | 'identity' | 'fall' | 'annual' | 'subunits' | 'outlier' | 'copied';
+export type CheckKind =
+  Rule['kind'] | 'identity' | 'fall' | 'annual' | 'subunits' | 'outlier' | 'copied' | 'register';
 
 /**
  * A condition that figures must meet. The same object checks a submission, explains itself to people, and
@@ -69,6 +71,8 @@ export interface CheckInput {
   readonly furtherCopies: number;
   /** The sums of the direct subunits; absent: the unit has none. */
   readonly subunitTotals?: SubunitTotals;
+  /** What the unit's register of enterprises says; absent: it has none. */
+  readonly register?: RegisterEvidence;
   /** Totals that a person typed over their formula in a workbook, by code. */
   readonly stated: Figures;
 }
@@ -92,5 +96,5 @@ export interface Finding {
  * then find nothing.
  */
 export type CheckContext = Partial<
-  Pick<CheckInput, 'past' | 'others' | 'furtherCopies' | 'stated' | 'subunitTotals'>
+  Pick<CheckInput, 'past' | 'others' | 'furtherCopies' | 'stated' | 'subunitTotals' | 'register'>
 >;

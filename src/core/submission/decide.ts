@@ -1,6 +1,7 @@
 import type { LocalDate } from '../../plan/period.js';
 import { Problem } from '../problem.js';
 import type { RegisterPlace } from '../register/enterprise.js';
+import type { RegisterEvidence } from '../register/evidence.js';
 import { lengthOf } from '../text.js';
 import {
   isCounted,
@@ -30,6 +31,7 @@ export type SubmissionCommand =
       readonly today: LocalDate;
       readonly dueOn: LocalDate;
       readonly countedFrom?: RegisterPlace;
+      readonly register?: RegisterEvidence;
     }
   | { readonly kind: 'take-back' }
   | { readonly kind: 'begin-review' }
@@ -73,6 +75,7 @@ export function decide(command: SubmissionCommand, submission: Submission): Subm
           kind: 'submitted',
           late: isLate(command, submission),
           ...(command.countedFrom && { countedFrom: command.countedFrom }),
+          ...(command.register && { register: command.register }),
         },
       ];
     case 'take-back':

@@ -1,3 +1,4 @@
+import type { RegisterEvidence } from '../register/evidence.js';
 import type { HistoryEntry } from './history.js';
 import type { SubmissionEvent } from './submission.js';
 
@@ -24,4 +25,14 @@ export function firstSubmissions(
     if (event.kind === 'submitted' && !first.has(unit)) first.set(unit, meta.occurredAt);
   }
   return first;
+}
+
+/** What the register of each unit said when it handed in last, by its key, from the events of one period, newest first. */
+export function latestEvidence(
+  events: readonly Pick<HistoryEntry, 'unit' | 'event'>[],
+): Map<string, RegisterEvidence> {
+  const latest = new Map<string, RegisterEvidence | undefined>();
+  for (const { unit, event } of events)
+    if (event.kind === 'submitted' && !latest.has(unit)) latest.set(unit, event.register);
+  return new Map([...latest].flatMap(([unit, evidence]) => (evidence ? [[unit, evidence] as const] : [])));
 }

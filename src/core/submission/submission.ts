@@ -1,5 +1,6 @@
 import type { LocalDate, Period } from '../../plan/period.js';
 import type { RegisterPlace } from '../register/enterprise.js';
+import type { RegisterEvidence } from '../register/evidence.js';
 
 /**
  * The way a figure was entered: typed, unchanged (本页无变化), rest-unchanged (其余无变化), zeroed (其余补0), adopted from the
@@ -129,6 +130,8 @@ export type SubmissionEvent =
       readonly late: boolean;
       /** Where the figures from the register were counted; absent: none is. */
       readonly countedFrom?: RegisterPlace;
+      /** What the register of the unit says beside the figures; absent: the unit has none. */
+      readonly register?: RegisterEvidence;
     }
   | { readonly kind: 'taken-back' }
   | { readonly kind: 'review-begun' }

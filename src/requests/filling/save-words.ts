@@ -1,4 +1,5 @@
 import { formatExplanation, lacksWords } from '../../core/checks/fall-causes.js';
+import { asOwnWords } from '../../core/register/evidence.js';
 import type { Submission } from '../../core/submission/submission.js';
 import { MAX_SUMMARY_LENGTH } from '../../../cards/read-back.js';
 import { causeName, noteName } from '../../plan/measure.js';
@@ -97,8 +98,10 @@ function readNote(
 ): { note: string; lacksWords: boolean } | undefined {
   const [text, cause] = [fields.get(noteName(code)), fields.get(causeName(code)) ?? ''];
   if (text === undefined && cause === '') return undefined;
+  const note = formatExplanation({ cause, words: text ?? '', initialNote: displayedText });
   return {
-    note: formatExplanation({ cause, words: text ?? '', initialNote: displayedText }),
+    // What was changed is not the register's any more.
+    note: note === displayedText ? note : asOwnWords(note),
     lacksWords: lacksWords(cause, text ?? ''),
   };
 }

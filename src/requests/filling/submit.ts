@@ -53,6 +53,7 @@ export async function submitCheckedForm(context: Context, state: FormState): Pro
   const after = await applyCommands(context, submission, {
     kind: 'submit',
     ...(place && { countedFrom: place }),
+    ...(state.checkContext.register && { register: state.checkContext.register }),
     today: context.today,
     dueOn: submitDeadline(plan.calendar, submission.period),
   });

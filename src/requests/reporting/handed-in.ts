@@ -5,6 +5,7 @@ import { handedInCard, isHandedIn } from '../../../cards/handed-in.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { sendCard, sendFileToSender, toast, type Context } from '../context.js';
 import { readFormState, reporterFindings, requireUnit } from '../form.js';
+import { readHandedInEvidence } from '../register/evidence.js';
 import { readHandedIn } from '../since-return.js';
 
 export const NOTHING_HANDED_IN = '这份填报还没有提交，或者已经撤回';
@@ -29,7 +30,8 @@ async function drawHandedIn(
   page: number,
 ): Promise<CardJson | undefined> {
   const plan = requirePlan(context.plans, period, context.today);
-  const state = await readFormState(context, plan, requireUnit(plan, unit), period);
+  const form = await readFormState(context, plan, requireUnit(plan, unit), period);
+  const state = form.withEvidence(await readHandedInEvidence(context, form.submission));
   const submission = await readHandedIn(context.tx, state.submission);
   if (!submission) return undefined;
   return handedInCard({

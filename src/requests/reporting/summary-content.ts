@@ -4,7 +4,11 @@ import { compactFor } from '../../core/form/compact-figures.js';
 import { consolidatedFigures, withComputed } from '../../core/form/figures.js';
 import type { ForwardedFigures } from '../../core/submission/corrections.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
-import { firstSubmissions, SUBMISSION_KINDS } from '../../core/submission/first-submission.js';
+import {
+  firstSubmissions,
+  latestEvidence,
+  SUBMISSION_KINDS,
+} from '../../core/submission/first-submission.js';
 import { isMending, isReported, figureValues, type Submission } from '../../core/submission/submission.js';
 import { basePeriods, reckonTargets, sumTargetParts, type TargetFigures } from '../../core/targets.js';
 import type { FormatActor } from '../../core/people/signature.js';
@@ -148,6 +152,7 @@ async function readSummaryContent(
   const compact = compactFor(plan);
   const events = await source.history({ period, kinds: SUBMISSION_KINDS, limit: MAX_EVENTS });
   const first = firstSubmissions(events);
+  const evidence = latestEvidence(events);
   const contents: UnitContent[] = [];
   const targetFigures = new Map<string, TargetFigures>();
   const withTargets = new Set(plan.targets.map(({ unit }) => unit));
@@ -156,7 +161,11 @@ async function readSummaryContent(
       const submissions = read.get(unit.key);
       if (!submissions) throw new Error(`${unit.key} was not read`);
       const state = makeFormState(plan, unit, submissions, peers.subunitTotals(unit));
-      const content = unitContent(state.withOthers(peers.withSameFigures(unit, submissions.submission)));
+      const content = unitContent(
+        state
+          .withEvidence(evidence.get(unit.key))
+          .withOthers(peers.withSameFigures(unit, submissions.submission)),
+      );
       if (withTargets.has(unit.key)) targetFigures.set(unit.key, targetFiguresOf(state, content, period));
       contents.push({
         ...content,

@@ -1,4 +1,5 @@
 import type { RegisterPlace } from '../../core/register/enterprise.js';
+import type { RegisterFault } from '../../core/register/evidence.js';
 import { BELONGS, isYearly, type Counted, type FactKind } from '../../plan/register.js';
 import type { LocalDate } from '../../plan/period.js';
 import type { RawRunner } from '../connection/session.js';
@@ -136,6 +137,48 @@ const nameThen = ({ on, upTo }: RegisterView): Prisma.Sql => sql`
   (SELECT f.value FROM enterprise_fact f WHERE f.enterprise_id = n.id AND f.kind = 'name'
     ORDER BY CASE WHEN f.id <= ${upTo} AND f.since <= ${on} THEN f.since ELSE '' END DESC,
       CASE WHEN f.id <= ${upTo} AND f.since <= ${on} THEN -f.id ELSE f.id END LIMIT 1)`;
+
+/** An enterprise with what is not right of it: 1 or 0. */
+export type FaultRow = { readonly id: number } & Readonly<Record<RegisterFault, number>>;
+
+/**
+ * The enterprises of which something is not right: red and five stars, a certificate that was passed by a day, a pledge of the year without
+ * a notice of it, something that is dated after the leaving.
+ *
+ * By hand like `countByValue`, in one pass over the kinds concerned.
+ */
+export function readFaults(
+  raw: RawRunner,
+  { unit, on, upTo, since, first, last, expiredBy }: RegisterView & { readonly expiredBy: LocalDate },
+): Promise<FaultRow[]> {
+  const valueOf = (kind: FactKind) => sql`MAX(CASE WHEN kind = ${kind} THEN value END)`;
+  const sinceOf = (kind: FactKind) => sql`MAX(CASE WHEN kind = ${kind} THEN since END)`;
+  const flag = (condition: Prisma.Sql) => sql`CASE WHEN ${condition} THEN 1 ELSE 0 END`;
+  const red = sql`membership = ${BELONGS} AND colour = '红' AND star = '五星'`;
+  const expired = sql`membership = ${BELONGS} AND certificate <> '无' AND certified <= ${expiredBy}`;
+  const pledge = sql`pledge >= ${since} AND COALESCE(notice, '') < ${since}`;
+  const after = sql`membership <> ${BELONGS} AND latest > changed`;
+  return raw.query(sql`
+    SELECT enterprise_id AS id, ${flag(red)} AS "redFiveStar", ${flag(expired)} AS "expired",
+      ${flag(pledge)} AS "pledgeOnly", ${flag(after)} AS "afterLeaving"
+    FROM (
+      SELECT enterprise_id, ${valueOf('membership')} AS membership, ${sinceOf('membership')} AS changed,
+        ${valueOf('colour')} AS colour, ${valueOf('star')} AS star, ${valueOf('certificate')} AS certificate,
+        ${sinceOf('certificate')} AS certified, ${sinceOf('notice')} AS notice, ${sinceOf('pledge')} AS pledge,
+        MAX(CASE WHEN kind IN ('certificate', 'star', 'self-assessment', 'notice', 'pledge') THEN since END) AS latest
+      FROM (
+        SELECT enterprise_id, kind, since, value,
+          ROW_NUMBER() OVER (PARTITION BY kind, enterprise_id ORDER BY since DESC) AS place
+        FROM (
+          SELECT f.enterprise_id, f.kind, f.since, f.value,
+            ROW_NUMBER() OVER (PARTITION BY f.kind, f.enterprise_id, f.since ORDER BY f.id DESC) AS place
+          FROM enterprise_fact f
+          WHERE f.unit = ${unit} AND f.enterprise_id BETWEEN ${first} AND ${last} AND f.since <= ${on} AND f.id <= ${upTo}
+            AND f.kind IN ('membership', 'colour', 'star', 'certificate', 'notice', 'pledge', 'self-assessment')) AS latest
+        WHERE place = 1 AND value IS NOT NULL) AS dated
+      WHERE place = 1 GROUP BY enterprise_id) AS held
+    WHERE (${red}) OR (${expired}) OR (${pledge}) OR (${after}) ORDER BY enterprise_id`);
+}
 
 /** A value in force, of one enterprise. */
 export interface StateRow {

@@ -22,6 +22,7 @@ const kindNames = (plan: Plan): Readonly<Record<CheckKind, string>> => ({
   subunits: '与下级合计比较',
   outlier: '与往期比较',
   copied: '照搬照抄',
+  register: '与企业台账比较',
 });
 
 const COLUMNS = [
@@ -121,6 +122,8 @@ function rightText(plan: Plan, { kind, at, right }: Check): string {
       return `上期的${labelOf(plan, at)}`;
     case 'outlier':
       return `${labelOf(plan, at)}往期各期的增减`;
+    case 'register':
+      return '企业台账';
     case 'copied':
       return '上期或其他填报单位的全部数据';
     default:

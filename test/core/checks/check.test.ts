@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withAllowances } from '../../../src/core/checks/allowance.js';
 import type { Finding } from '../../../src/core/checks/check.js';
+import { explainByLeaving } from '../../../src/core/register/evidence.js';
 import { withComputed } from '../../../src/core/form/figures.js';
 import { readNumber } from '../../../src/core/form/number.js';
 import type { Period } from '../../../src/plan/period.js';
@@ -364,5 +365,47 @@ describe('the severity of a finding', () => {
       'A4.05',
     ]);
     expect(unexplainedWarnings(all, new Map([['A4.05', '两家在办注销']]))).toEqual([]);
+  });
+});
+
+describe('what a register explains', () => {
+  const someone = { id: 1, name: '甲厂', code: null, joined: '2021-01-01', occurrences: {} };
+  const since = '2021-01-01';
+  const leaving = (name: string, cause: string, officers = '3') => {
+    const attributes = { size: { since, value: '规上' }, officers: { since, value: officers } };
+    return {
+      before: { ...someone, name, attributes: { ...attributes, membership: { since, value: '在册' } } },
+      now: { ...someone, name, attributes: { ...attributes, membership: { since, value: cause } } },
+    };
+  };
+
+  it('is the number of those who left by their causes, the most frequent first', () => {
+    const leavings = [leaving('甲', '迁出'), leaving('乙', '企业关停'), leaving('丙', '企业关停', '0')];
+    expect(explainByLeaving({ kind: 'size', value: '规上' }, leavings)).toEqual({
+      amount: 3,
+      words: '企业关停：乙、丙；合并划出：迁出 甲',
+    });
+    expect(explainByLeaving({ kind: 'officers', isSum: true }, leavings)?.amount).toBe(6);
+    expect(explainByLeaving({ kind: 'size', value: '小微' }, leavings)).toBeUndefined();
+    const many = Array.from({ length: 40 }, (_, index) =>
+      leaving(`德化县第${index}供水有限公司`, '企业关停'),
+    );
+    const { words = '' } = explainByLeaving({ kind: 'size' }, many) ?? {};
+    expect(words).toMatch(/^企业关停：德化县第0供水有限公司、.* 等 40 家$/u);
+    expect(words.length).toBeLessThan(140);
+  });
+
+  it('warns of more closings than the register has, where there is one', () => {
+    const none = { count: 0, names: [] };
+    const faults = { redFiveStar: none, expired: none, pledgeOnly: none, afterLeaving: none };
+    const values = withComputed(plan, figures({ 'A6.15': 3 }));
+    const warnings = (closings?: number) =>
+      runChecks(plan, '2025Q3', values, undefined, {
+        ...(closings === undefined ? {} : { register: { faults, closings, falls: {} } }),
+      }).filter(({ check }) => check === 'register');
+    expect(warnings()).toEqual([]);
+    expect(warnings(3)).toEqual([]);
+    expect(warnings(1)).toMatchObject([{ at: 'A6.15', severity: 'warning' }]);
+    expect(warnings(1)[0]?.sentence).toContain('3 家，台账里今年因企业关停退出 1 家，相差 2');
   });
 });

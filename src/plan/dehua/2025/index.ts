@@ -43,6 +43,7 @@ export const dehua2025: PlanData = {
   ],
   report,
   letters,
+  register: { certificateYears: 3, closings: 'A6.15' },
   targetTable: {
     annex: '附件1',
     title: '德化县安全生产标准化提升专项行动持续深化“十百千万”引领工程各行业领域任务分解指导数',
