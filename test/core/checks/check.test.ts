@@ -406,6 +406,6 @@ describe('what a register explains', () => {
     expect(warnings()).toEqual([]);
     expect(warnings(3)).toEqual([]);
     expect(warnings(1)).toMatchObject([{ at: 'A6.15', severity: 'warning' }]);
-    expect(warnings(1)[0]?.sentence).toContain('3 家，台账里今年因企业关停退出 1 家，相差 2');
+    expect(warnings(1)[0]?.sentence).toContain('3 家次，台账里今年因企业关停退出 1 家，相差 2');
   });
 });

@@ -79,9 +79,9 @@ describe('what the register says beside the figures', () => {
     await takesOver();
     expect((await submissionOf('2025Q3')).notes.get('A4.02')).toContain('（据台账）');
     const last = await lastPage();
-    await last.tap('提交', { note_A4_02: '企业关停：一家水厂并网（据台账）' });
+    const own = await last.tap('提交', { note_A4_02: '企业关停：一家水厂并网（据台账）' });
     expect((await submissionOf('2025Q3')).notes.get('A4.02')).toBe('企业关停：一家水厂并网');
-    await last.tap('提交', { note_A4_02: '' });
+    await own.card.tap('提交', { note_A4_02: '' });
     await chen.says('填报');
     expect((await submissionOf('2025Q3')).notes.get('A4.02')).toContain('（据台账）');
     await takes([{ 企业名称: '新水厂', 规模: '规上', 纳入日期: '2025-09-01' }]);
