@@ -1,5 +1,6 @@
 import type { Form } from './form.js';
 import { letterFaults } from './check-letters.js';
+import { registerFaults } from './check-register.js';
 import { withoutUnit, type Measure } from './measure.js';
 import { repeatedPlaces, type PlanFault } from './plan-fault.js';
 import type { PlanData } from './plan.js';
@@ -32,18 +33,6 @@ export function contentFaults(plan: PlanData): PlanFault[] {
     ...reportFaults(plan, codes),
     ...letterFaults(plan.letters),
     ...registerFaults(plan, codes),
-  ];
-}
-
-function registerFaults({ register }: PlanData, codes: ReadonlySet<string>): PlanFault[] {
-  const closings = register?.closings;
-  if (closings === undefined || codes.has(closings)) return [];
-  return [
-    {
-      path: ['register', 'closings'],
-      text: `register › closings: ${closings} is not in the plan`,
-      words: `方案里没有指标 ${closings}`,
-    },
   ];
 }
 

@@ -11,7 +11,8 @@ import { isTaken } from '../../core/register/groups.js';
 import { lastFigure, type PreviousSubmission } from '../../core/form/prefill.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { isReported, type Submission } from '../../core/submission/submission.js';
-import { opensOn, type LocalDate } from '../../plan/period.js';
+import { opensOn } from '../../plan/calendar.js';
+import type { LocalDate } from '../../plan/period.js';
 import { measureOf, type Plan } from '../../plan/plan.js';
 import { BELONGS, type Counted } from '../../plan/register.js';
 import type { Context } from '../context.js';
@@ -62,7 +63,8 @@ async function readFalls(
   const { previous, submission } = form;
   if (fallen.size === 0 || !previous) return {};
   const { unit } = submission;
-  const then = (await tx.submission(unit, previous.period)).asOf ?? opensOn(previous.period);
+  const then =
+    (await tx.submission(unit, previous.period)).asOf ?? opensOn(form.plan.calendar, previous.period);
   const ids = await tx.leavingsSince(unit, { on, upTo }, then, MAX_LEAVINGS);
   if (ids.length === 0) return {};
   const page = { ids, limit: ids.length };

@@ -78,15 +78,16 @@ describe('what the register says beside the figures', () => {
     await takes(closed);
     await takesOver();
     expect((await submissionOf('2025Q3')).notes.get('A4.02')).toContain('（据台账）');
-    const last = await lastPage();
-    const own = await last.tap('提交', { note_A4_02: '企业关停：一家水厂并网（据台账）' });
-    expect((await submissionOf('2025Q3')).notes.get('A4.02')).toBe('企业关停：一家水厂并网');
-    await own.card.tap('提交', { note_A4_02: '' });
-    await chen.says('填报');
-    expect((await submissionOf('2025Q3')).notes.get('A4.02')).toContain('（据台账）');
-    await takes([{ 企业名称: '新水厂', 规模: '规上', 纳入日期: '2025-09-01' }]);
+    const added = { 企业名称: '新水厂', 规模: '规上', 纳入日期: '2025-09-01' };
+    await takes([added]);
     await chen.says('填报');
     expect((await submissionOf('2025Q3')).notes.get('A4.02')).toBeUndefined();
+    await takes([{ ...added, 退出日期: '2025-09-10', 退出原因: '企业关停' }]);
+    const last = await lastPage();
+    expect(last.inputs.get('note_A4_02')?.value).toBe('企业关停：规上第1供水厂（据台账）');
+    await last.tap('提交', { note_A4_02: '企业关停：一家水厂并网（据台账）' });
+    await chen.says('填报');
+    expect((await submissionOf('2025Q3')).notes.get('A4.02')).toBe('企业关停：一家水厂并网');
   });
 
   it('finds red with five stars, certificates past their time, pledges without a notice, and what comes after a leaving', async () => {
