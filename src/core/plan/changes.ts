@@ -33,6 +33,7 @@ export function planChanges(before: PlanData, after: PlanData, staying: Readonly
       ['校验的级别', severityLines(old, now)],
       ['常用说法', wordLines(old, now)],
       ['措辞', same(before.report, after.report) ? [] : ['工作总结的文字有改动']],
+      ['企业台账的校验', same(before.register, after.register) ? [] : ['证书有效年数或取缔关闭指标有改动']],
       ['文书', same(before.letters.texts, after.letters.texts) ? [] : ['告知书、承诺书的文字有改动']],
     ]),
     next: withLines([

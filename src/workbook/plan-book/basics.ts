@@ -40,6 +40,8 @@ const ITEMS = {
   填报单位类型: '官方表里的各行，用顿号隔开',
   计量单位: '指标用到的全部单位；有小数的写“万元（4位小数）”',
   摘要指标: '汇总卡片先显示的指标编号；不写就显示前几项',
+  证书有效年数: '达标证书满几年算过期，用于企业台账的校验；不写就没有这些校验',
+  取缔关闭指标: '哪个指标的数是取缔关闭的企业，与企业台账核对；可以不写',
 } as const;
 type Item = keyof typeof ITEMS;
 
@@ -54,6 +56,8 @@ export function basicsTables(data: PlanData): BookTable[] {
     填报单位类型: listText(organisation.unitKinds),
     计量单位: unitsText(unitsOf(data)),
     摘要指标: listText(data.headlines),
+    证书有效年数: data.register?.certificateYears ?? '',
+    取缔关闭指标: data.register?.closings ?? '',
   };
   const items = Object.entries(ITEMS) as [Item, string][];
   return [
@@ -91,6 +95,7 @@ export interface Basics {
   readonly organisation: Omit<PlanData['organisation'], 'units'>;
   readonly decimals: PlanData['decimals'];
   readonly headlines: readonly string[];
+  readonly register?: PlanData['register'];
   /** The units of measure that the figures may have. */
   readonly unitWords: readonly string[];
 }
@@ -104,6 +109,8 @@ const PATHS: Readonly<Record<Item, string>> = {
   填报单位类型: 'organisation.unitKinds',
   计量单位: 'decimals',
   摘要指标: 'headlines',
+  证书有效年数: 'register.certificateYears',
+  取缔关闭指标: 'register.closings',
 };
 
 export function readBasics(
@@ -121,6 +128,14 @@ export function readBasics(
   const units = readUnits(textOf('计量单位').normalize('NFKC'));
   const yearRow = items.get('方案年份');
   textOf('方案年份');
+  const yearsRow = items.get('证书有效年数');
+  const certificateYears =
+    yearsRow && textOf('证书有效年数') !== ''
+      ? readWhole(reading, yearsRow, '内容', '证书有效年数')
+      : undefined;
+  const closings = textOf('取缔关闭指标').normalize('NFKC');
+  if (closings !== '' && yearsRow && certificateYears === undefined)
+    reading.faults.push({ ...yearsRow.place('内容'), words: '写了取缔关闭指标，也要写证书有效年数' });
   return {
     year: (yearRow && readWhole(reading, yearRow, '内容', '方案年份')) ?? 0,
     document: textOf('文号'),
@@ -134,6 +149,9 @@ export function readBasics(
       units.flatMap(([unit, decimals]) => (decimals === undefined ? [] : [[unit, decimals]])),
     ),
     headlines: readList(textOf('摘要指标').normalize('NFKC')),
+    ...(certificateYears !== undefined && {
+      register: { certificateYears, ...(closings !== '' && { closings }) },
+    }),
     unitWords: units.map(([unit]) => unit),
   };
 }

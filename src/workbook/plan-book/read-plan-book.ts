@@ -61,9 +61,9 @@ export function readPlanBook(book: ReadBook, takenKeys: readonly string[] = []):
   };
   const headlinesPlace = reading.places.get('headlines');
   if (headlinesPlace) noteUnknownCodes(reading, headlinesPlace, basics.headlines, codes);
-  const { year, document, organisation, decimals, headlines } = basics;
+  const { year, document, organisation, decimals, headlines, register } = basics;
   const data: PlanData = {
-    ...{ year, document, decimals, headlines },
+    ...{ year, document, decimals, headlines, ...(register && { register }) },
     organisation: { ...organisation, units },
     calendar,
     deliverables: readDeliverables(reading, rows(DELIVERABLES)),
