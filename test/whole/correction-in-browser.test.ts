@@ -136,7 +136,9 @@ describe.skipIf(!hasBrowser)('a submission that is sent back twice, forwarded an
       expect(corrections?.getCell('B5').value).toContain('自动计算');
       expect(corrections?.getCell('D6').value).toBe(before + 2);
       expect(corrections?.getCell('E6').value).toBe(before + 3);
-      expect(corrections?.getCell('I6').value).toBe('又漏报一家');
+      // The unit's own change stands beside that of the sum.
+      expect(corrections?.getCell('I6').value).toBe(1);
+      expect(corrections?.getCell('J6').value).toBe('又漏报一家');
       expect(corrections?.getCell('A3').value).toContain(`由${nameOf('reviewer')}，审核人重新打开`);
     },
   );
