@@ -32,6 +32,9 @@ export interface SentFileView {
   readonly remarks?: readonly string[];
 }
 
+/** How much was read from blank official tables. */
+export type OfficialTablesView = Readonly<Record<'forms' | 'measures' | 'questions', number>>;
+
 export interface DeliverableQuestion extends SentFileView {
   /** What the file may be, in the order of its buttons. */
   readonly options: readonly Owed[];
@@ -40,6 +43,8 @@ export interface DeliverableQuestion extends SentFileView {
   readonly summary?: SummaryQuestion;
   /** Present for a list of enterprises, of which letters may be made. */
   readonly letters?: LetterQuestion;
+  /** Present for blank official tables, of which a plan may be made. */
+  readonly official?: OfficialTablesView;
   /** Whether the sender may hand in for further units, which a button leads to. */
   readonly hasOthers?: boolean;
 }
@@ -52,7 +57,7 @@ const fileLine = ({ name, size, remarks = [] }: SentFileView): string =>
 
 /** Asks what a sent file is: one of the deliverables that are owed, or for a text also the work summary. Nothing is taken before. */
 export function askDeliverableCard(question: DeliverableQuestion): CardJson {
-  const { options, today, summary, letters, hasOthers = false, pendingId } = question;
+  const { options, today, summary, letters, official, hasOthers = false, pendingId } = question;
   const units = new Set(options.map(({ unit }) => unit.key));
   const shown = options.slice(0, MAX_LISTED);
   const lines = shown.map(
@@ -63,6 +68,7 @@ export function askDeliverableCard(question: DeliverableQuestion): CardJson {
     markdown(fileLine(question)),
     ...(summary ? summaryPart(summary) : []),
     ...(letters ? letterPart(letters) : []),
+    ...(official ? officialPart(official, pendingId) : []),
     ...(lines.length > 0
       ? [markdown(`${bold('阶段材料')}，请点它的名字；已交过的，这次作为新的一版：\n${list(lines)}`)]
       : []),
@@ -102,6 +108,13 @@ function optionText({ unit, year, deliverable: { name, key } }: Owed, all: reado
   const hasUnits = all.some(other => other.unit.key !== unit.key);
   return `${hasYears ? `${year}年` : ''}${name}${hasUnits ? ` · ${shortName(unit)}` : ''}`;
 }
+
+const officialPart = ({ forms, measures, questions }: OfficialTablesView, pending: string): Element[] => [
+  markdown(
+    `${bold('官方空表')}：${forms} 张表、${formatCount(measures)} 项指标。点“作为方案”做成方案册，要您回答的 ${formatCount(questions)} 处标成黄色；现行方案不变。`,
+  ),
+  button({ text: '作为方案', route: routeName('asplan', { pending }), look: 'primary' }),
+];
 
 function summaryPart(summary: SummaryQuestion): Element[] {
   const { words, forms } = summary;

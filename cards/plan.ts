@@ -1,6 +1,6 @@
 import type { ChangeGroup, PlanChanges } from '../src/core/plan/changes.js';
 import type { CardJson } from '../src/core/outgoing.js';
-import { countRest, cutText } from '../src/core/text.js';
+import { countRest, cutText, formatCount } from '../src/core/text.js';
 import { periodName, type Period } from '../src/plan/period.js';
 import type { PlanData } from '../src/plan/plan.js';
 import {
@@ -39,6 +39,31 @@ export function planSentCard({
     ),
     hint(
       '方案册已发来：改好后发回本聊天，我会逐格核对，先给您看改动从什么时候起影响谁，点“确认”才生效。怎么改见册里的“说明”。',
+    ),
+  ]);
+}
+
+/** A plan book was made of a blank official file: what it has, and what is to be done next. */
+export function draftPlanCard({
+  fileName,
+  year,
+  forms,
+  measures,
+  questions,
+}: {
+  readonly fileName: string;
+  readonly year: number;
+  readonly forms: number;
+  readonly measures: number;
+  readonly questions: number;
+}): CardJson {
+  return card({ title: TITLE, subtitle: '由官方空表生成' }, [
+    markdown(
+      `${bold(escapeMarkdown(cutText(fileName, 60)))}：读出 ${forms} 张表、${formatCount(measures)} 项指标，做成方案册“方案册_${year}.xlsx”，随后发来；有 ${formatCount(questions)} 个问题要您回答。`,
+    ),
+    markdown('下一步：在 Excel 里回答黄色单元格，再发回来。'),
+    hint(
+      '问题写在各格的批注里，另有一张“问题清单”；读对了的不用改。发回后先给您看改动，点“确认”才生效；现行方案没有改动。',
     ),
   ]);
 }

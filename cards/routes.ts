@@ -197,6 +197,8 @@ const VERBS = {
   ledgerunit: { pending: id, unit: key },
   /** 下载台账: sends the register of a unit. */
   ledgerfile: { unit: key },
+  /** 作为方案: a sent blank official file becomes a plan book. */
+  asplan: { pending: id },
   /** A sent plan (方案): 确认 (confirm) and 取消 (cancel). */
   plantake: { pending: id },
   plandrop: { pending: id },

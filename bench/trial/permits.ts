@@ -133,6 +133,7 @@ const WHO: Readonly<
   ledgerdrop: ['reporter', ...DECIDERS],
   ledgerunit: 'own unit or deciders',
   ledgerfile: 'own unit or deciders',
+  asplan: ['admin'],
   plantake: ['admin'],
   plandrop: ['admin'],
   ledgerfind: 'own unit or deciders',
@@ -169,7 +170,7 @@ const KEEPING: readonly Verb[] = [
   ...(['passlist', 'passall', 'passdrop'] as const),
   ...(['deputynext', 'deputyok', 'deputydrop', 'hand'] as const),
   ...(['ledgertake', 'ledgerdrop', 'ledgerunit', 'enterprisesave', 'enterprisepick'] as const),
-  ...(['plantake', 'plandrop'] as const),
+  ...(['asplan', 'plantake', 'plandrop'] as const),
   ...(['lettertyped', 'letterledger', 'lettermake', 'letterdrop'] as const),
 ];
 const OPEN_STATES = ['empty', 'draft', 'sent-back'];

@@ -54,6 +54,8 @@ export type FileRequest =
   | { readonly kind: 'letters'; readonly batch: string; readonly isSplit?: true }
   /** The plan book (方案册) of the plan in force for a year. */
   | { readonly kind: 'plan-book'; readonly year: number }
+  /** The plan book made of a blank official file that a person sent; the pending action with the id `kept` has the file. */
+  | { readonly kind: 'draft-plan'; readonly kept: string }
   /** The catalogue of all checks of a year's plan; with a period, as they hold for that. */
   | { readonly kind: 'rules'; readonly year: number; readonly period?: Period }
   /** The official tables of a period as a document to print. */

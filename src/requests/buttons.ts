@@ -65,6 +65,7 @@ import {
 } from './reviewing/pass-list.js';
 import { openNextReview } from './reviewing/next.js';
 import { approveSubmission, openReview, sendBackSubmission, turnReviewList } from './reviewing/review.js';
+import { sendDraftPlan } from './plan/official-file.js';
 import { dropPlan, takePlan } from './plan/receive.js';
 import { chooseValues, openEnterprise, saveEnterprise } from './register/enterprise.js';
 import { findEnterprises, sendRegister } from './register/ledger.js';
@@ -176,6 +177,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   ledgerdrop: { ability: 'ledger', run: dropRegister },
   ledgerunit: { ability: 'ledger', run: chooseRegisterUnit },
   ledgerfile: { ability: 'ledger', run: sendRegister },
+  asplan: { ability: 'plan', run: sendDraftPlan },
   plantake: { ability: 'plan', run: takePlan },
   plandrop: { ability: 'plan', run: dropPlan },
   ledgerfind: { ability: 'ledger', run: findEnterprises },

@@ -2,6 +2,7 @@ import type { FileRequest, MadeFile } from '../core/outgoing.js';
 import type { FileContext } from './context.js';
 import { makeDeliverableFile } from './deliverables/review.js';
 import { makeLettersFile } from './letters/letter-file.js';
+import { makeDraftPlanFile } from './plan/official-file.js';
 import { makePlanBookFile } from './plan/plan.js';
 import { makeCalendarFile } from './reporting/calendar.js';
 import { makeHistoryFile } from './reporting/history.js';
@@ -31,6 +32,7 @@ const FILES: { readonly [K in FileRequest['kind']]: FileMaker<K> } = {
   register: makeRegisterFile,
   letters: makeLettersFile,
   'plan-book': makePlanBookFile,
+  'draft-plan': makeDraftPlanFile,
   rules: makeRulesFile,
   report: makeReportFile,
   print: makePrintFile,

@@ -9,6 +9,7 @@ import { metaOf } from '../store/fill.js';
 import { withoutUnit } from '../../bench/trial/unnamed-workbook.js';
 import { planBook } from '../../src/workbook/plan-book/plan-book.js';
 import { writeBook } from '../../src/workbook/xlsx/write.js';
+import { EXAMPLE_FILE, exampleFile } from '../workbook/official/example.js';
 import { templateBytes } from '../workbook/sent-back.js';
 import { bindAnew, everybodyOf, QUARTER, storePeriod, YEAR, YEAR_END, type Crowd } from './crowd.js';
 import type { Presser, Walk } from './walk.js';
@@ -222,8 +223,11 @@ async function asksForLetters(walk: Walk, section: Presser, many: Presser): Prom
   for (const verb of ['letterunit', 'lettertyped', 'letterdrop'] as const) await walk.presses(many, verb);
 }
 
-/** An admin sends a changed plan book, which is dropped and then taken in. */
+/** An admin sends blank official tables, of which a plan book is made, and a changed plan book, which is dropped and then taken in. */
 async function changesThePlan(walk: Walk, { admin, plan }: Crowd): Promise<void> {
+  await walk.sendsFile(admin, EXAMPLE_FILE, await exampleFile());
+  await walk.presses(admin, 'asplan');
+  await walk.settles('made a plan of blank tables');
   const book = await writeBook(planBook({ ...plan.data, document: '德城管执法〔2025〕11号' }));
   for (const verb of ['plandrop', 'plantake'] as const) {
     await walk.sendsFile(admin, '方案册_2025.xlsx', book);

@@ -19,6 +19,7 @@ import { answer, toast, type Context, type Place } from '../context.js';
 import { requireUnit } from '../form.js';
 import type { Fields } from '../request.js';
 import { refuse } from '../rights.js';
+import type { OfficialTables } from '../plan/official-tables.js';
 import type { SentFile } from '../uploads/sent-file.js';
 import { readOwed, unitsToHandInFor } from './owed.js';
 import { periodWords } from '../../plan/period-words.js';
@@ -33,6 +34,8 @@ export interface PendingDeliverable {
   readonly size: number;
   readonly sha256: string;
   readonly type: FileType;
+  /** For an admin: its blank official tables. */
+  readonly official?: OfficialTables;
 }
 
 /** What else is said of a file on the card that asks. */
@@ -44,8 +47,8 @@ interface Otherwise {
 }
 
 /**
- * Asks what a sent file is, by a card with the deliverables that are owed. False when the person has none to hand in:
- * nothing is said then.
+ * Asks what a sent file is, by a card with the deliverables that are owed, and for an admin with the plan that its blank tables may
+ * become. False when it can be neither: nothing is said then.
  */
 export async function askWhatItIs(
   context: Context,
@@ -53,24 +56,37 @@ export async function askWhatItIs(
   file: SentFile & { readonly type: FileType },
   otherwise: Otherwise = {},
 ): Promise<boolean> {
-  if (!isAllowed(context.person, 'deliverable')) return false;
-  const { own, others } = unitsToHandInFor(context);
+  const official = officialTablesFor(context, file);
+  const mayHandIn = isAllowed(context.person, 'deliverable');
+  if (!mayHandIn && !official) return false;
+  const { own, others } = mayHandIn ? unitsToHandInFor(context) : { own: [], others: [] };
   const offer = await readOffer(context, own, file.type);
-  if (offer.options.length === 0 && others.length === 0) return false;
+  if (offer.options.length === 0 && others.length === 0 && !official) return false;
   const { messageId, key, name, size, sha256, type } = file;
-  const pending: PendingDeliverable = { messageId, key, name, size, sha256, type };
+  const pending: PendingDeliverable = {
+    ...{ messageId, key, name, size, sha256, type },
+    ...(official && { official }),
+  };
   const payload = JSON.stringify(pending);
   const pendingId = await context.tx.savePendingAction(context.person.openId, KIND, payload, context.now);
   const isShort = offer.options.length > 0 && offer.options.length <= MAX_LISTED;
   const card =
-    isShort || otherwise.summary || otherwise.letters
+    isShort || otherwise.summary || otherwise.letters || official
       ? drawQuestion(context, { ...pending, pendingId }, offer, {
           ...otherwise,
-          hasOthers: others.length > 0 || !isShort,
+          hasOthers: others.length > 0 || offer.options.length > MAX_LISTED,
         })
       : drawUnits(context, { ...pending, pendingId }, otherwise.remarks);
   await answer(context, place, { kind: 'card', card });
   return true;
+}
+
+/** The blank official tables of a file, for a person who may change the plan. */
+export function officialTablesFor(
+  { person }: Pick<Context, 'person'>,
+  { content }: Pick<SentFile, 'content'>,
+): OfficialTables | undefined {
+  return 'official' in content && isAllowed(person, 'plan') ? content.official : undefined;
 }
 
 /** A PDF can be a deliverable alone: throws a Problem for a person who has none to hand in. */
@@ -102,12 +118,15 @@ async function readOffer(context: Context, units: readonly Unit[], type: FileTyp
 
 function drawQuestion(
   { today }: Context,
-  { name, size, pendingId }: PendingDeliverable & { readonly pendingId: string },
+  { name, size, pendingId, official }: PendingDeliverable & { readonly pendingId: string },
   { options, refused }: Offer,
   { remarks = [], ...rest }: Otherwise & Pick<DeliverableQuestion, 'hasOthers'>,
 ): CardJson {
   const all = [...remarks, ...describeRefused(refused)];
-  return askDeliverableCard({ name, size, pendingId, options, today, remarks: all, ...rest });
+  return askDeliverableCard({
+    ...{ name, size, pendingId, options, today, remarks: all, ...rest },
+    ...(official && { official }),
+  });
 }
 
 function describeRefused(refused: readonly Owed[]): string[] {

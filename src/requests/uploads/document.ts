@@ -1,7 +1,8 @@
 import { confirmSummaryCard, type SummaryQuestion } from '../../../cards/notices.js';
+import { isAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import { answer, type Context, type Place } from '../context.js';
-import { askWhatItIs } from '../deliverables/ask.js';
+import { askWhatItIs, officialTablesFor } from '../deliverables/ask.js';
 import type { SentFile } from './sent-file.js';
 import { keepSummary } from './work-summary.js';
 import { periodWords } from '../../plan/period-words.js';
@@ -23,10 +24,12 @@ export async function receiveDocument(
     context,
     place,
     { ...file, type: 'docx' },
-    isSummary ? { summary } : { remarks: [describeRefusal(context.plans.latest, summary)] },
+    isSummary
+      ? { summary }
+      : { remarks: [describeRefusal(context.plans.latest, summary), ...noTables(context, file)] },
   );
   if (asked) return;
-  if (!isSummary) throw summary ?? nothingOpen(context.plans.latest);
+  if (!isSummary) throw summary ?? nothingOpen(context);
   await answer(context, place, { kind: 'card', card: confirmSummaryCard(summary) });
 }
 
@@ -43,9 +46,15 @@ const describeRefusal = (
     ? `${objection.sentence}不能作为工作总结。`
     : `您现在没有可以填报的${periodWords(plan).report}，没有读取为工作总结；要核对改过的总结，请发送由“总结”生成、再修改的文件。`;
 
-const nothingOpen = (plan: Plan): Problem =>
+/** Says to an admin that a file has no tables of which a plan may be made. */
+export const noTables = (context: Context, file: Pick<SentFile, 'content'>): string[] =>
+  isAllowed(context.person, 'plan') && !officialTablesFor(context, file)
+    ? ['文件里没有要填数的空表，不能作为方案。']
+    : [];
+
+const nothingOpen = ({ plans: { latest }, person }: Context): Problem =>
   new Problem(
     'frozen',
-    `收到 Word 文件，但您现在没有可以填报的${periodWords(plan).report}，没有读取。`,
+    `收到 Word 文件，但您现在没有可以填报的${periodWords(latest).report}，${isAllowed(person, 'plan') ? '文件里也没有要填数的空表，' : ''}没有读取。`,
     '已提交的，审核开始前可以撤回；不是填报人的，请由填报人发送。要核对改过的总结，请发送由“总结”生成、再修改的文件。',
   );

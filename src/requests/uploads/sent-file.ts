@@ -8,6 +8,7 @@ import type { UnitKind } from '../../plan/organisation.js';
 import type { SentPlan } from '../../workbook/plan-book/read-plan-book.js';
 import type { SentRegister } from '../../workbook/read/read-register.js';
 import type { FigureCell, UploadedTables } from '../../workbook/read/read-tables.js';
+import type { OfficialTables } from '../plan/official-tables.js';
 import type { DeclaredIdentity } from './declared.js';
 
 /** A file that a person sent; it is fetched and read before the transaction begins. */
@@ -30,6 +31,8 @@ export type FileContent =
       readonly declared: DeclaredIdentity;
       /** The enterprises of its first sheet, where that is a list for letters (文书). */
       readonly letterList?: AddresseeList;
+      /** Its blank official tables, of which a plan may be made. */
+      readonly official?: OfficialTables;
       /** The cells of its tables, by unit kind. */
       readonly tables: readonly (readonly [UnitKind, SentTables])[];
     }
@@ -37,7 +40,7 @@ export type FileContent =
   | { readonly kind: 'plan'; readonly plan: SentPlan }
   /** A list of enterprises. */
   | { readonly kind: 'register'; readonly register: SentRegister }
-  | ({ readonly kind: 'document' } & ReadDocument)
+  | ({ readonly kind: 'document'; readonly official?: OfficialTables } & ReadDocument)
   /** It was checked and not read. */
   | { readonly kind: 'pdf' };
 
@@ -46,8 +49,8 @@ export type SentTables = Omit<UploadedTables, 'cells'> & {
   readonly cells: readonly (readonly [string, FigureCell])[];
 };
 
-/** Reads a file by its content; its name does not matter. Throws a Problem when it cannot be read or is not safe. */
-export type ReadFile = (bytes: Buffer) => Promise<FileContent>;
+/** Reads a file by its content; its name says no more than the year. Throws a Problem when it cannot be read or is not safe. */
+export type ReadFile = (bytes: Buffer, name?: string) => Promise<FileContent>;
 
 /**
  * Fetches a file of a message; undefined when it is larger than `maxBytes`. `onSize` is told the size that the platform
@@ -81,7 +84,7 @@ export async function openSentFile(
   if (/\.pdf$/iu.test(file.name) && !isPdf(bytes))
     throw fileProblem('文件名是 .pdf，内容却不是 PDF，没有收。', '请打开原文件，另存为 PDF 后再发。');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { ...file, size: bytes.length, sha256, content: await readFile(bytes) };
+  return { ...file, size: bytes.length, sha256, content: await readFile(bytes, file.name) };
 }
 
 const MEGABYTE = 1024 * 1024;

@@ -1,7 +1,9 @@
 import type { CardAnswer } from '../../core/outgoing.js';
 import { requirePlan } from '../../core/current-period.js';
 import { findConflicts } from '../../core/submission/conflicts.js';
+import { isAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
+import { fileProblem } from '../../office/unzip.js';
 import { isOpen, STATE_NAMES } from '../../core/submission/submission.js';
 import { hasErrors, readUpload, type UploadReading } from '../../core/form/upload-reading.js';
 import type { RouteOf } from '../../../cards/routes.js';
@@ -10,7 +12,7 @@ import { unitName, type UnitKind } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import type { UploadedTables } from '../../workbook/read/read-tables.js';
 import { answer, toast, type Context, type Place } from '../context.js';
-import { askWhatItIs, askWhichDeliverable } from '../deliverables/ask.js';
+import { askWhatItIs, askWhichDeliverable, officialTablesFor } from '../deliverables/ask.js';
 import { countForm, readFormState, requireUnit, type FormState } from '../form.js';
 import { receivePlan } from '../plan/receive.js';
 import { receiveRegister } from '../register/receive.js';
@@ -18,7 +20,7 @@ import { keepLetterList, receiveLetterList } from '../letters/letters.js';
 import { checkSentReport } from './sent-report.js';
 import { savePendingMarks } from './marked-file.js';
 import type { FileContent, SentFile, SentTables } from './sent-file.js';
-import { receiveDocument } from './document.js';
+import { noTables, receiveDocument } from './document.js';
 import type { DeclaredIdentity } from './declared.js';
 import { identify, identifyAs, type Identity } from './identity.js';
 import { importBaseline, saveUpload } from './save-upload.js';
@@ -55,15 +57,22 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
   }
   if (file.content.kind !== 'workbook') return receiveOther(context, place, file, file.content);
   const { declared, tables } = file.content;
-  if (!isOfFigures(file.content, context.plans.latest.forms.length)) {
+  const isOfFiguresToRead =
+    isOfFigures(file.content, context.plans.latest.forms.length) &&
+    !(isEmpty(tables) && officialTablesFor(context, file));
+  if (!isOfFiguresToRead) {
     const { letterList } = file.content;
     const letters = letterList && (await keepLetterList(context, file.name, letterList));
     const remarks = letters
       ? []
-      : [`文件里没有找到${periodWords(context.plans.latest).report}表的表头，没有作为填报表读取。`];
+      : [
+          `文件里没有找到${periodWords(context.plans.latest).report}表的表头，没有作为填报表读取。`,
+          ...noTables(context, file),
+        ];
     const otherwise = { remarks, ...(letters && { letters }) };
     if (await askWhatItIs(context, place, { ...file, type: 'xlsx' }, otherwise)) return;
     if (letterList) return receiveLetterList(context, place, letters);
+    requireTables(context, file);
   }
   const { identity, alternatives } = await identify(context, declared);
   const { messageId, key, name } = file;
@@ -80,6 +89,22 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
     card: uploadCard(makeUploadView(context, result, upload, pendingId, alternatives)),
   });
   await sendMarkedFile(context, place, upload, result);
+}
+
+/** Whether no figure stands in the tables of a workbook. */
+const isEmpty = (tables: PendingUpload['tables']): boolean =>
+  tables.every(([, { cells }]) =>
+    cells.every(([, { text, hasFormula }]) => hasFormula || text.trim() === ''),
+  );
+
+/** Refuses a workbook of a person who fills in nothing and could make a plan of it, if it had tables. */
+function requireTables(context: Context, file: SentFile): void {
+  const [sentence] = noTables(context, file);
+  if (sentence === undefined || isAllowed(context.person, 'fill')) return;
+  throw fileProblem(
+    `没有找到${periodWords(context.plans.latest).report}表的表头，${sentence}`,
+    '要做成方案，请发来空白的官方报表（.xlsx 或 .docx）：有表头，数字格空着。',
+  );
 }
 
 /** Answers a file that has no official tables. */

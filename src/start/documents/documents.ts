@@ -58,9 +58,9 @@ export function openDocuments(options: DocumentsOptions): Documents {
     warmUp: () => {
       making.run({ kind: 'warm-up', now: now() }).catch(() => undefined);
     },
-    readFile: async bytes => {
+    readFile: async (bytes, name = '') => {
       try {
-        return await reading.run({ kind: 'read', bytes, today: dayOf(now(), settings.zone) });
+        return await reading.run({ kind: 'read', bytes, name, today: dayOf(now(), settings.zone) });
       } catch (error) {
         throw error instanceof HelperEnded ? explainEnd(error) : error;
       }

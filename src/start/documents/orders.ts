@@ -23,7 +23,7 @@ export type Order =
   /** Makes ready what the first document would wait for. */
   | { readonly kind: 'warm-up'; readonly now: Date }
   | { readonly kind: 'forward'; readonly order: ForwardOrder; readonly now: Date }
-  | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly today: LocalDate };
+  | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly name: string; readonly today: LocalDate };
 
 /** What an order gives, by its kind. */
 export interface Results {

@@ -101,6 +101,7 @@ async function fill(workplace: Workplace, order: Order): Promise<Results[Order['
       return readSentFile(
         { plans: await askForPlans(workplace, order.today), today: order.today },
         Buffer.from(order.bytes),
+        order.name,
       );
   }
 }

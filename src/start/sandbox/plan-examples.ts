@@ -1,4 +1,11 @@
-import { droppedPlanCard, planDryRunCard, planSentCard, takenPlanCard } from '../../../cards/plan.js';
+import { askDeliverableCard } from '../../../cards/ask-deliverable.js';
+import {
+  draftPlanCard,
+  droppedPlanCard,
+  planDryRunCard,
+  planSentCard,
+  takenPlanCard,
+} from '../../../cards/plan.js';
 import { planChanges } from '../../core/plan/changes.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Example } from './example.js';
@@ -24,6 +31,8 @@ export function planExamples({ data }: Plan): Example[] {
   const dates = { from: '2025Q3', measuresFrom: '2025Q4', year: data.year } as const;
   const sent = { ...dates, fileName: '方案册_2025.xlsx', faults: [], isOfAnother: false };
   const changes = planChanges(data, changed, new Set());
+  const blank = '云岭县教育局空表.docx';
+  const official = { forms: 2, measures: 19, questions: 14 };
   const none = { atOnce: [], next: [] };
   const faults = [
     '指标!E14：“万园”不是认得的单位，是否“万元”？',
@@ -31,6 +40,18 @@ export function planExamples({ data }: Plan): Example[] {
   ];
   return [
     { name: '方案', builder: 'planSentCard', card: planSentCard({ data, version: 2, isCarriedOver: true }) },
+    {
+      name: '官方空表：这是什么文件',
+      builder: 'askDeliverableCard',
+      card: askDeliverableCard({
+        ...{ name: blank, size: 18_432, pendingId: 'p1', options: [], today: '2025-09-22', official },
+      }),
+    },
+    {
+      name: '官方空表：方案册已发来',
+      builder: 'draftPlanCard',
+      card: draftPlanCard({ fileName: blank, year: 2026, ...official }),
+    },
     {
       name: '发来的方案册',
       builder: 'planDryRunCard',

@@ -3,6 +3,7 @@ import type { Measure } from '../../plan/measure.js';
 import type { PlanData } from '../../plan/plan.js';
 import type { DocumentFonts, ReportText } from '../../plan/report.js';
 import type { DraftForm, DraftMeasure, OfficialDraft } from './draft.js';
+import { GAP, UNKNOWN_UNIT } from './gap-words.js';
 import type { PlanRest } from './plan-rest.js';
 import { questionsOf, type PlanQuestion } from './questions.js';
 import { decimalsOfUnit } from './unit-words.js';
@@ -13,10 +14,6 @@ export interface DraftPlan {
   readonly questions: readonly PlanQuestion[];
 }
 
-/** Stands for what is not known; no plan with it is meant to be used before its questions are answered. */
-export const GAP = '（待填写）';
-/** The unit of measure that a file does not say. */
-export const UNKNOWN_UNIT = '待定';
 /** The most tables of a plan. */
 const MAX_FORMS = 9;
 const MAX_HEADLINES = 8;
@@ -51,7 +48,7 @@ export function planFromDraft(draft: OfficialDraft, rest: PlanRest, currentYear:
     targets: [],
     targetTable: { annex: '', title: '', columns: [], notes: [] },
     headlines: headlinesOf(forms),
-    report: reportOf(organisation.bureau),
+    report: reportOf(rest.bureau),
     letters: { texts: [] },
   };
   return { plan, questions: questionsOf(draft, plan, rest) };
@@ -158,9 +155,9 @@ function headlinesOf(forms: readonly Form[]): string[] {
 }
 
 /** The work summary says only what the units wrote, until the bureau has sentences of its own. */
-const reportOf = (bureau: string): ReportText => ({
+const reportOf = (bureau: string | undefined): ReportText => ({
   fonts: FONTS,
-  title: [bureau, '{期}工作总结'],
+  title: [...(bureau === undefined ? [] : [bureau]), '{期}工作总结'],
   opening: '现将{期}工作情况总结如下。{报送}',
   chapters: [
     { heading: '总体情况', content: { kind: 'open' } },

@@ -1,5 +1,6 @@
 import type { PlanData } from '../../plan/plan.js';
 import type { Confidence, DraftForm, Inferred, OfficialDraft } from './draft.js';
+import { UNKNOWN_UNIT } from './gap-words.js';
 import type { PlanRest } from './plan-rest.js';
 
 /** A question of an admin, at a cell of the plan book. */
@@ -27,6 +28,7 @@ export function questionsOf(draft: OfficialDraft, plan: PlanData, rest: PlanRest
     ...missingBasics(rest),
     ...(rest.year === undefined ? ask(draft.year, basic('方案年份')) : []),
     ...kindQuestions(draft, plan, rest),
+    ...unitWordQuestions(plan),
     ...draft.unread.flatMap(remark => ask(remark, basic('表1', '标题'))),
     ...tooManyForms(draft),
     ...draft.forms.slice(0, plan.forms.length).flatMap((form, index) => formQuestions(form, index)),
@@ -79,6 +81,14 @@ function kindQuestions(draft: OfficialDraft, plan: PlanData, rest: PlanRest): Pl
       : [];
   return [...distinct(asked), ...mixed.map(each => ({ ...each, place: place ?? '' }))];
 }
+
+/** A unit of measure that is written for one that the file does not say stands in the list of units too. */
+const unitWordQuestions = ({ forms }: PlanData): PlanQuestion[] =>
+  askMissing(
+    forms.every(({ measures }) => measures.every(({ unit }) => unit !== UNKNOWN_UNIT)),
+    basic('计量单位'),
+    `有指标的计量单位是“${UNKNOWN_UNIT}”：在“指标”里填写后，这里没有的单位也请加上，有小数的写“万元（4位小数）”，“${UNKNOWN_UNIT}”可以删去。`,
+  );
 
 /** Several tables may ask the same of one cell. */
 const distinct = (questions: readonly PlanQuestion[]): PlanQuestion[] =>

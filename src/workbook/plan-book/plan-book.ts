@@ -6,6 +6,7 @@ import { officialSheet } from '../sheets/official.js';
 import type { TableFrame } from '../sheets/table-frame.js';
 import { basicsTables, tableLabel } from './basics.js';
 import { datesTables } from './dates.js';
+import { gapsIn } from './gaps.js';
 import { fingerprintOfData } from './fingerprint.js';
 import { lettersTable } from './letters.js';
 import { columnsTable, measuresTable, notesTable } from './measures.js';
@@ -67,8 +68,13 @@ function officialTable(plan: Plan, form: Form, name: string): Sheet {
   return { ...sheet, name, isProtected: true };
 }
 
+/** Stands first while the plan still has gaps. */
+const DRAFT_LINE =
+  '这份方案册由空白的官方表生成，还没有生效：请先回答黄色的格，问题在批注里，也在“问题清单”里；还写着“（待填写）”“待定”的都要填。填报单位一行填一个。';
+
+const SENT_BACK = '改好后由管理员把文件发回机器人的私聊，先给您看改动影响谁、从什么时候起，点“确认”才生效。';
 const LINES = [
-  '这份方案册就是机器人现在使用的方案：改好后由管理员把文件发回机器人的私聊，先给您看改动影响谁、从什么时候起，点“确认”才生效。',
+  `这份方案册就是机器人现在使用的方案：${SENT_BACK}`,
   '可以改“基本”“填报单位”“日期”“指标”“校验”“备注”“目标”“措辞”“文书”“表栏”各表；可以插入、删除、调换行。灰色的格由机器人写出，改了也不读。“表1”“表2”等是官方表的样子，给人对照，不用改。',
   '从确认起生效：填报单位、日期、阶段材料、目标、校验的级别、常用说法、措辞、文书。从下一期起生效：指标、表栏、备注、新增或改了内容的校验、摘要指标、计量单位的小数、填报周期。已经报送的各期不变。',
   '填报单位：一行一个。编号用小写字母和数字，定了不要改；新增的可以不写编号。股室下面的企业在“上级”写上级的编号或全称，在“单位名称”写企业名称。改名只改名称，数据还在。删掉一行，该单位从下一期起不再填报（本期还没有数据的，马上）。',
@@ -79,7 +85,8 @@ const LINES = [
 ];
 
 function explanationSheet(data: PlanData): Sheet {
-  const texts = [`${data.year}年方案册使用说明（${data.organisation.bureau}）`, ...LINES, planStamp(data)];
+  const first = gapsIn(data).length > 0 ? [DRAFT_LINE, ...LINES.with(0, SENT_BACK)] : LINES;
+  const texts = [`${data.year}年方案册使用说明（${data.organisation.bureau}）`, ...first, planStamp(data)];
   return {
     name: '说明',
     widths: [120],

@@ -3,6 +3,7 @@ import { listFaults } from '../../plan/check-plan.js';
 import type { ReadBook } from '../read/read.js';
 import { BASICS, FORMS, readBasics, readForms as readFormHeaders } from './basics.js';
 import { DATES, DELIVERABLES, PHASES, readCalendar, readDeliverables } from './dates.js';
+import { gapsIn } from './gaps.js';
 import { LETTERS, readLetters } from './letters.js';
 import { COLUMNS, MEASURES, noteUnknownCodes, NOTES, readForms } from './measures.js';
 import { readPlanStamp } from './plan-book.js';
@@ -104,11 +105,18 @@ function stampIn({ sheets }: ReadBook): string | undefined {
 function withPlanFaults({ faults, places }: Reading, data: PlanData): BookFault[] {
   const rowOf = ({ sheet, address }: CellPlace) => `${sheet}!${address.replace(/^[A-Z]+/u, '')}`;
   const noted = new Set(faults.map(rowOf));
+  const gaps = distinct(gapsIn(data).map(({ path, words }) => ({ ...placeOf(places, path), words })));
+  for (const gap of gaps) noted.add(rowOf(gap));
   const more = listFaults(data)
     .map(({ path, words }) => ({ ...placeOf(places, path), words }))
     .filter(fault => !noted.has(rowOf(fault)));
-  return [...faults, ...more];
+  return [...faults, ...gaps, ...more];
 }
+
+/** Several parts of a plan may stand in one cell. */
+const distinct = (faults: readonly BookFault[]): BookFault[] => [
+  ...new Map(faults.map(fault => [`${fault.sheet}!${fault.address} ${fault.words}`, fault])).values(),
+];
 
 /** The cell of a path, or of the nearest part of the plan that has one. */
 export function placeOf(places: ReadonlyMap<string, CellPlace>, path: readonly PropertyKey[]): CellPlace {

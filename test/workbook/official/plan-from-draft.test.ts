@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findFaults } from '../../../src/plan/check-plan.js';
-import { GAP, planFromDraft } from '../../../src/workbook/official/plan-from-draft.js';
+import { GAP } from '../../../src/workbook/official/gap-words.js';
+import { planFromDraft } from '../../../src/workbook/official/plan-from-draft.js';
 import { readOfficialFile } from '../../../src/workbook/official/read-official.js';
 import { plan as dehua } from '../quarter.js';
 import { annexesAsDocx } from './annex-files.js';

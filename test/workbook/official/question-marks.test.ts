@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { planFromDraft } from '../../../src/workbook/official/plan-from-draft.js';
 import { questionMarks } from '../../../src/workbook/official/question-marks.js';
-import { markBook } from '../../../src/workbook/read/mark.js';
+import { readOfficialFile } from '../../../src/workbook/official/read-official.js';
+import { planBook } from '../../../src/workbook/plan-book/plan-book.js';
+import { addressOf } from '../../../src/workbook/xlsx/addresses.js';
+import { markBook, type Mark } from '../../../src/workbook/read/mark.js';
 import type { Book, Cell, Sheet } from '../../../src/workbook/xlsx/book.js';
 import { writeBook } from '../../../src/workbook/xlsx/write.js';
 import Excel from 'exceljs';
+import { BLANKS } from './official-blanks.js';
 
 /** A sheet of tables: a row of heads, and rows of texts. */
 function sheetOf(name: string, rows: readonly (readonly string[])[], heads: readonly number[]): Sheet {
@@ -87,3 +92,44 @@ describe('the questions of a draft in the plan book', () => {
     expect(JSON.stringify(cell?.note)).toContain('再问？');
   });
 });
+
+describe('the questions of twenty bureaus’ blank files', () => {
+  it.each(BLANKS.map(({ name, format, make }) => ({ name: `${name}.${format}`, make })))(
+    '$name: each has its own cell in the plan book',
+    async ({ name, make }) => {
+      const { plan, questions } = planFromDraft(await readOfficialFile(await make(), name), {}, 2026);
+      const made = planBook(plan);
+      expect(questions.length).toBeGreaterThan(0);
+      for (const question of questions) {
+        const [mark] = questionMarks(made, [question]);
+        const cell = cellIn(made, mark);
+        const words = JSON.stringify([question, mark]);
+        expect(mark?.sheet, words).toBe(question.sheet);
+        expect(cell?.style, words).not.toBe('header');
+        expect(headAbove(made, mark), words).toBe(question.column);
+        const isNumbered = question.sheet === '备注' || question.sheet === '校验';
+        if (!isNumbered) expect(labelBeside(made, mark), words).toBe(question.row);
+      }
+    },
+  );
+});
+
+type Place = Pick<Mark, 'sheet' | 'address'> | undefined;
+const cellsIn = (made: Book, place: Place): readonly Cell[] =>
+  made.sheets.find(({ name }) => name === place?.sheet)?.cells ?? [];
+const cellIn = (made: Book, place: Place): Cell | undefined =>
+  cellsIn(made, place).find(each => addressOf(each) === place?.address);
+
+/** The nearest head above a cell. */
+const headAbove = (made: Book, place: Place) => {
+  const cell = cellIn(made, place);
+  return cellsIn(made, place)
+    .filter(({ style, row, column }) => style === 'header' && column === cell?.column && row < cell.row)
+    .sort((one, other) => other.row - one.row)[0]?.value;
+};
+
+/** What the first cell of its row says. */
+const labelBeside = (made: Book, place: Place) => {
+  const row = cellIn(made, place)?.row;
+  return cellsIn(made, place).find(cell => cell.row === row && cell.column === 1)?.value;
+};
