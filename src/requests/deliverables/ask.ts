@@ -57,9 +57,7 @@ export async function askWhatItIs(
   otherwise: Otherwise = {},
 ): Promise<boolean> {
   const official = officialTablesFor(context, file);
-  const mayHandIn = isAllowed(context.person, 'deliverable');
-  if (!mayHandIn && !official) return false;
-  const { own, others } = mayHandIn ? unitsToHandInFor(context) : { own: [], others: [] };
+  const { own, others } = unitsFor(context);
   const offer = await readOffer(context, own, file.type);
   if (offer.options.length === 0 && others.length === 0 && !official) return false;
   const { messageId, key, name, size, sha256, type } = file;
@@ -69,17 +67,25 @@ export async function askWhatItIs(
   };
   const payload = JSON.stringify(pending);
   const pendingId = await context.tx.savePendingAction(context.person.openId, KIND, payload, context.now);
-  const isShort = offer.options.length > 0 && offer.options.length <= MAX_LISTED;
-  const card =
-    isShort || otherwise.summary || otherwise.letters || official
-      ? drawQuestion(context, { ...pending, pendingId }, offer, {
-          ...otherwise,
-          hasOthers: others.length > 0 || offer.options.length > MAX_LISTED,
-        })
-      : drawUnits(context, { ...pending, pendingId }, otherwise.remarks);
+  const hasOthers = others.length > 0 || offer.options.length > MAX_LISTED;
+  const card = isShort(offer, otherwise, official)
+    ? drawQuestion(context, { ...pending, pendingId }, offer, { ...otherwise, hasOthers })
+    : drawUnits(context, { ...pending, pendingId }, otherwise.remarks);
   await answer(context, place, { kind: 'card', card });
   return true;
 }
+
+/** The units for which a person may hand a file in; none for a person who may hand in nothing. */
+const unitsFor = (context: Context): ReturnType<typeof unitsToHandInFor> =>
+  isAllowed(context.person, 'deliverable') ? unitsToHandInFor(context) : { own: [], others: [] };
+
+/** Whether the card shows all that the file may be; else it asks for the unit first. */
+const isShort = (
+  { options }: Offer,
+  { summary, letters }: Otherwise,
+  official: OfficialTables | undefined,
+): boolean =>
+  (options.length > 0 && options.length <= MAX_LISTED) || [summary, letters, official].some(Boolean);
 
 /** The blank official tables of a file, for a person who may change the plan. */
 export function officialTablesFor(

@@ -57,23 +57,7 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
   }
   if (file.content.kind !== 'workbook') return receiveOther(context, place, file, file.content);
   const { declared, tables } = file.content;
-  const isOfFiguresToRead =
-    isOfFigures(file.content, context.plans.latest.forms.length) &&
-    !(isEmpty(tables) && officialTablesFor(context, file));
-  if (!isOfFiguresToRead) {
-    const { letterList } = file.content;
-    const letters = letterList && (await keepLetterList(context, file.name, letterList));
-    const remarks = letters
-      ? []
-      : [
-          `文件里没有找到${periodWords(context.plans.latest).report}表的表头，没有作为填报表读取。`,
-          ...noTables(context, file),
-        ];
-    const otherwise = { remarks, ...(letters && { letters }) };
-    if (await askWhatItIs(context, place, { ...file, type: 'xlsx' }, otherwise)) return;
-    if (letterList) return receiveLetterList(context, place, letters);
-    requireTables(context, file);
-  }
+  if (await receiveWithoutFigures(context, place, file, file.content)) return;
   const { identity, alternatives } = await identify(context, declared);
   const { messageId, key, name } = file;
   const upload: PendingUpload = { messageId, key, name, said: declared, tables };
@@ -89,6 +73,33 @@ export async function receiveFile(context: Context, place: Place, file: SentFile
     card: uploadCard(makeUploadView(context, result, upload, pendingId, alternatives)),
   });
   await sendMarkedFile(context, place, upload, result);
+}
+
+/**
+ * Answers a workbook without figures: it may be a deliverable, a list for letters, and for an admin the blank tables of a plan. False
+ * when it is to be read as one of figures.
+ */
+async function receiveWithoutFigures(
+  context: Context,
+  place: Place,
+  file: SentFile,
+  content: Extract<FileContent, { kind: 'workbook' }>,
+): Promise<boolean> {
+  const { letterList, tables } = content;
+  const report = periodWords(context.plans.latest).report;
+  const hasTables = isOfFigures(content, context.plans.latest.forms.length);
+  if (hasTables && !(isEmpty(tables) && officialTablesFor(context, file))) return false;
+  const letters = letterList && (await keepLetterList(context, file.name, letterList));
+  const why = hasTables ? `文件里的${report}表一个数字也没有填` : `文件里没有找到${report}表的表头`;
+  const remarks = letters ? [] : [`${why}，没有作为填报表读取。`, ...noTables(context, file)];
+  const otherwise = { remarks, ...(letters && { letters }) };
+  if (await askWhatItIs(context, place, { ...file, type: 'xlsx' }, otherwise)) return true;
+  if (!letterList) {
+    requireTables(context, file);
+    return false;
+  }
+  await receiveLetterList(context, place, letters);
+  return true;
 }
 
 /** Whether no figure stands in the tables of a workbook. */

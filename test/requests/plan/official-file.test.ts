@@ -32,8 +32,8 @@ function yellowCells(workbook: Excel.Workbook, name: string): string[] {
   const found: string[] = [];
   sheetIn(workbook, name).eachRow(row => {
     row.eachCell({ includeEmpty: true }, cell => {
-      if (JSON.stringify(cell.fill ?? {}).includes(YELLOW))
-        found.push(`${cell.address} ${row.getCell(1).text}：${JSON.stringify(cell.note ?? '')}`);
+      if (JSON.stringify([cell.fill]).includes(YELLOW))
+        found.push(`${cell.address} ${row.getCell(1).text}：${JSON.stringify([cell.note])}`);
     });
   });
   return found;
