@@ -197,7 +197,7 @@ describe('what is owed beside the tables', () => {
     const book = new ExcelJS.Workbook();
     await book.xlsx.load((await reviewer.file(file)).bytes as never);
     const texts = JSON.stringify(book.worksheets[0]?.getSheetValues());
-    for (const words of ['评估报告 第 1 版', '缺清单', '督导帮扶情况 第 1 版', '2025Q1'])
+    for (const words of ['评估报告 第 1 版', '缺清单', '督导帮扶情况 第 1 版', '2025年第一季度'])
       expect(texts).toContain(words);
   });
 });
