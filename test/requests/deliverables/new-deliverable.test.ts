@@ -34,7 +34,7 @@ it('an entry of the plan is all that a new deliverable needs', async () => {
   await (await cardSaying(town.person('reviewer'), '演练记录')).tap('收下');
   await cardSaying(water, '无需再操作');
   expect((await water.says('状态')).text).toContain('材料 4 项：已收下 3');
-  expect((await water.says('历史')).text).toContain('演练记录 第 1 版');
+  expect((await water.says('历史 2025Q3')).text).toContain('演练记录 第 1 版');
   // Others do not owe it.
   expect((await parks.sendsFile('演练.pdf', pdf())).buttons).not.toContain('演练记录');
 });
