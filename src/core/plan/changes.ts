@@ -3,6 +3,7 @@ import type { Measure } from '../../plan/measure.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { indexPlan, labelOf, type Plan, type PlanData } from '../../plan/plan.js';
 import type { Rule } from '../../plan/rule.js';
+import { sortKeys } from '../../plan/sorted-keys.js';
 import { ruleKey } from '../../plan/versions.js';
 import { ruleChecks } from '../checks/check-figures.js';
 
@@ -52,16 +53,7 @@ const withLines = (groups: readonly [title: string, lines: readonly string[]][])
 
 /** Whether two parts of plans are the same, whatever the order of their keys. */
 function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return Object.fromEntries(
-    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sorted(each)]),
-  );
+  return JSON.stringify(sortKeys(one)) === JSON.stringify(sortKeys(other));
 }
 
 const changed = (name: string, from: string, to: string): string[] =>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Plan, PlanData } from '../../plan/plan.js';
+import { sortKeys } from '../../plan/sorted-keys.js';
 
 /** The parts of a plan that the bureau writes; everything else is made of them. */
 const PARTS: readonly (keyof PlanData)[] = [
@@ -20,17 +21,6 @@ const PARTS: readonly (keyof PlanData)[] = [
 export function fingerprintOfPlan(plan: Plan): string {
   const hash = createHash('sha256');
   const data = { ...plan.data, year: plan.year };
-  for (const part of PARTS) hash.update(JSON.stringify([part, sorted(data[part])]));
+  for (const part of PARTS) hash.update(JSON.stringify([part, sortKeys(data[part])]));
   return hash.digest('hex');
-}
-
-/** The same data with the keys of its objects in order, whatever order they were written in. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, each]) => [key, sorted(each)]),
-  );
 }
