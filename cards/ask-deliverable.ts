@@ -11,14 +11,13 @@ import {
   escapeMarkdown,
   form,
   hint,
-  input,
   list,
   markdown,
   submitButton,
   type Element,
 } from './elements.js';
 import { letterPart, type LetterQuestion } from './letters.js';
-import { firstElements, pageButtons, type ListPage } from './long-list.js';
+import { firstElements, MAX_PART, pageButtons, partInput, type ListPage } from './long-list.js';
 import { summaryButtons, type SummaryQuestion } from './notices.js';
 import { routeName } from './routes.js';
 import { wordsOfKind } from '../src/plan/period-words.js';
@@ -147,12 +146,7 @@ export function deliverableUnitCard(
     ...(place.pages > 1 || search
       ? [
           form('search', [
-            input({
-              name: 'part',
-              label: '单位名称中的几个字',
-              maxLength: MAX_PART,
-              ...(search ? { value: startOf(search.part, MAX_PART) } : {}),
-            }),
+            partInput({ label: '单位名称中的几个字', part: search?.part }),
             submitButton({ text: '查找', route: routeName('handfind', { pending }), look: 'primary_filled' }),
           ]),
         ]
@@ -160,8 +154,6 @@ export function deliverableUnitCard(
     hint('选好之前什么也不保存；都不是则不用理会。'),
   ]);
 }
-
-const MAX_PART = 40;
 
 function describeSearch({ part, count }: { readonly part: string; readonly count: number }): string {
   const words = `名称含“${cutText(part, MAX_PART)}”的有 ${formatCount(count)} 个单位`;

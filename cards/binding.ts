@@ -1,6 +1,6 @@
 import type { CardJson } from '../src/core/outgoing.js';
 import { ROLE_NAMES, type Role } from '../src/core/people/person.js';
-import { countRest, formatCount, listNames, MAX_LISTED, startOf } from '../src/core/text.js';
+import { countRest, formatCount, listNames, MAX_LISTED } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import {
   bold,
@@ -11,7 +11,6 @@ import {
   fitLines,
   form,
   hint,
-  input,
   markdown,
   multiSelect,
   multiSelectPerson,
@@ -21,13 +20,11 @@ import {
   submitButton,
   type Element,
 } from './elements.js';
+import { partInput } from './long-list.js';
 import { routeName } from './routes.js';
 
 /** At most so many people stand in a list; of a larger group those whose name contains a text. */
 export const MAX_OFFERED = 80;
-/** The longest part of a name that can be looked for. */
-const MAX_PART = 40;
-
 /** What was chosen so far: it stays when the card is drawn anew. */
 export interface BindChoices {
   readonly role: Role;
@@ -104,8 +101,7 @@ function unitPart({ unitCount, units, choices }: BindView): Element[] {
   ];
 }
 
-const searchInput = (name: string, label: string, part: string): Element =>
-  input({ name, label, maxLength: MAX_PART, ...(part ? { value: startOf(part, MAX_PART) } : {}) });
+const searchInput = (name: string, label: string, part: string): Element => partInput({ name, label, part });
 
 /** A person who was given a role, or who held it already. */
 export interface Binding {

@@ -1,7 +1,7 @@
 import type { Deputyship, Naming } from '../src/core/people/deputy.js';
 import { leaveLength, type LeaveDays } from '../src/core/people/leave-days.js';
 import type { CardJson } from '../src/core/outgoing.js';
-import { formatCount, MAX_LISTED, startOf } from '../src/core/text.js';
+import { formatCount, MAX_LISTED } from '../src/core/text.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import type { LocalDate, Period } from '../src/plan/period.js';
 import { MAX_OFFERED } from './binding.js';
@@ -15,7 +15,6 @@ import {
   fitLines,
   form,
   hint,
-  input,
   list,
   markdown,
   multiSelect,
@@ -25,7 +24,7 @@ import {
   submitButton,
   type Element,
 } from './elements.js';
-import { firstElements } from './long-list.js';
+import { firstElements, partInput } from './long-list.js';
 import { formatDay, titleOf } from './phrases.js';
 import { routeName } from './routes.js';
 
@@ -33,7 +32,6 @@ import { routeName } from './routes.js';
 
 /** More units than these are not offered one by one. */
 export const MAX_UNITS_OFFERED = 40;
-const MAX_PART = 40;
 const LINES_BYTES = 18_000;
 
 /** What was chosen so far: it stays when the card is drawn anew. */
@@ -85,12 +83,7 @@ export function deputyForm(view: DeputyFormView): CardJson {
 }
 
 const personSearch = (part: string): Element =>
-  input({
-    name: 'person_part',
-    label: '姓名中的几个字',
-    maxLength: MAX_PART,
-    ...(part ? { value: startOf(part, MAX_PART) } : {}),
-  });
+  partInput({ name: 'person_part', label: '姓名中的几个字', part });
 
 function unitPart(units: readonly Unit[], choices: DeputyChoices): Element[] {
   if (units.length <= 1) return [];

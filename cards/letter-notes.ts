@@ -2,7 +2,7 @@ import { uncounted, type LetterStanding } from '../src/core/letter-notes.js';
 import type { LetterBatch } from '../src/core/letters.js';
 import { formatMoment } from '../src/core/moment.js';
 import type { CardJson } from '../src/core/outgoing.js';
-import { cutText, formatCount, listNames, MAX_LISTED, startOf } from '../src/core/text.js';
+import { cutText, formatCount, listNames, MAX_LISTED } from '../src/core/text.js';
 import type { LetterKey, LetterText } from '../src/plan/letter.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import type { LocalDate } from '../src/plan/period.js';
@@ -25,7 +25,7 @@ import {
   submitButton,
   type Element,
 } from './elements.js';
-import { pageButtons, type ListPage } from './long-list.js';
+import { MAX_PART, pageButtons, partInput, type ListPage } from './long-list.js';
 import { formatDay } from './phrases.js';
 import { routeName } from './routes.js';
 
@@ -107,8 +107,6 @@ export interface LetterBatchView {
 
 /** The longest text of the exceptions, in which three dozen names fit. */
 const MAX_EXCEPTIONS = 1_000;
-const MAX_PART = 40;
-
 /** How it stands with a batch, a page of its enterprises, and the form by which they are noted. */
 export function letterBatchCard(view: LetterBatchView): CardJson {
   const { batch, unit, text, zone, done, refused } = view;
@@ -205,10 +203,7 @@ function listPart(view: LetterBatchView): Element[] {
     ...(lines.length > 0 ? [markdown(lines.join('\n'))] : []),
     ...(part === undefined ? pageButtons(list, page => route(show, page)) : []),
     form('search', [
-      input({
-        ...{ name: 'part', label: '企业名称中的几个字', maxLength: MAX_PART },
-        ...(part === undefined ? {} : { value: startOf(part, MAX_PART) }),
-      }),
+      partInput({ label: '企业名称中的几个字', part }),
       row([
         submitButton({ text: '查找', route: routeName('letterseek', { unit: batch.unit, batch: batch.id }) }),
         show === 'all' && part === undefined

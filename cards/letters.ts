@@ -2,7 +2,7 @@ import type { Addressee, AddresseeList, EarlierLetter } from '../src/core/letter
 import { MAX_ADDRESSEES } from '../src/core/letters.js';
 import { formatMoment } from '../src/core/moment.js';
 import type { CardJson } from '../src/core/outgoing.js';
-import { countRest, cutText, formatCount, listNames, MAX_LISTED, startOf } from '../src/core/text.js';
+import { countRest, cutText, formatCount, listNames, MAX_LISTED } from '../src/core/text.js';
 import type { LetterKey, LetterText } from '../src/plan/letter.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import type { LocalDate } from '../src/plan/period.js';
@@ -25,7 +25,7 @@ import {
   type Element,
 } from './elements.js';
 import { notingButton } from './letter-notes.js';
-import { pageButtons, type ListPage } from './long-list.js';
+import { MAX_PART, pageButtons, partInput, type ListPage } from './long-list.js';
 import { actorName, formatDay } from './phrases.js';
 import { routeName } from './routes.js';
 
@@ -63,12 +63,7 @@ export function letterUnitCard(
     ...(place.pages > 1 || search
       ? [
           form('search', [
-            input({
-              name: 'part',
-              label: '单位名称中的几个字',
-              maxLength: MAX_PART,
-              ...(search ? { value: startOf(search.part, MAX_PART) } : {}),
-            }),
+            partInput({ label: '单位名称中的几个字', part: search?.part }),
             submitButton({
               text: '查找',
               route: routeName('letterfind', { pending }),
@@ -79,8 +74,6 @@ export function letterUnitCard(
       : []),
   ]);
 }
-
-const MAX_PART = 40;
 
 function describeSearch({ part, count }: { readonly part: string; readonly count: number }): string {
   const words = cutText(part, MAX_PART);

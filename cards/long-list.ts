@@ -1,5 +1,5 @@
-import { countRest, formatCount, MAX_LISTED } from '../src/core/text.js';
-import { button, escapeMarkdown, hint, personName, row, type Element } from './elements.js';
+import { countRest, formatCount, MAX_LISTED, startOf } from '../src/core/text.js';
+import { button, escapeMarkdown, hint, input, personName, row, type Element } from './elements.js';
 
 /** Lists that stay readable on a phone, and within a card's budget, for any number of entries. */
 
@@ -56,3 +56,24 @@ export function somePeople(
   const shown = openIds.slice(0, most).map(show).join(' ');
   return openIds.length > most ? `${shown} ${escapeMarkdown(`等 ${formatCount(openIds.length)} 人`)}` : shown;
 }
+
+/** The longest part of a name that is searched for, in characters. */
+export const MAX_PART = 40;
+
+/** The input for a part of a name, with what was searched for. */
+export const partInput = ({
+  name = 'part',
+  label,
+  part,
+  placeholder,
+}: {
+  readonly name?: string;
+  readonly label: string;
+  readonly part?: string | undefined;
+  readonly placeholder?: string;
+}): Element =>
+  input({
+    ...{ name, label, maxLength: MAX_PART },
+    ...(placeholder === undefined ? {} : { placeholder }),
+    ...(part ? { value: startOf(part, MAX_PART) } : {}),
+  });

@@ -9,14 +9,13 @@ import {
   escapeMarkdown,
   form,
   hint,
-  input,
   markdown,
   row,
   submitButton,
   type Element,
   type Header,
 } from './elements.js';
-import { firstElements } from './long-list.js';
+import { firstElements, MAX_PART, partInput } from './long-list.js';
 import { routeName } from './routes.js';
 import { titleOf } from './phrases.js';
 import { periodWords } from '../src/plan/period-words.js';
@@ -65,19 +64,10 @@ export function strangerCard(units: readonly Unit[], refusal = '', search?: Unit
   ]);
 }
 
-/** The longest part of a name that can be looked for. */
-const MAX_PART = 40;
-
 function searchPart(search: UnitSearch | undefined): Element[] {
   return [
     form('search', [
-      input({
-        name: 'part',
-        label: '单位名称中的几个字',
-        placeholder: '例如：供水',
-        maxLength: MAX_PART,
-        ...(search ? { value: startOf(search.part, MAX_PART) } : {}),
-      }),
+      partInput({ label: '单位名称中的几个字', placeholder: '例如：供水', part: search?.part }),
       submitButton({ text: '查找', route: routeName('find'), look: 'primary_filled' }),
     ]),
     ...(search ? [markdown(escapeMarkdown(describeSearch(search)))] : []),

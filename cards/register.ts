@@ -2,7 +2,7 @@ import type { ComparedRow, DryRun, RowKind } from '../src/core/register/compare.
 import type { Head } from '../src/core/register/columns.js';
 import type { RowFault } from '../src/core/register/read-row.js';
 import type { CardJson } from '../src/core/outgoing.js';
-import { countRest, cutText, formatCount, MAX_LISTED, startOf } from '../src/core/text.js';
+import { countRest, cutText, formatCount, MAX_LISTED } from '../src/core/text.js';
 import type { Enterprise } from '../src/core/register/enterprise.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import { BELONGS } from '../src/plan/register.js';
@@ -14,14 +14,13 @@ import {
   escapeMarkdown,
   form,
   hint,
-  input,
   list,
   markdown,
   row,
   submitButton,
   type Element,
 } from './elements.js';
-import { firstElements, type ListPage } from './long-list.js';
+import { firstElements, MAX_PART, partInput, type ListPage } from './long-list.js';
 import { routeName } from './routes.js';
 
 const titleOf = (unit: Unit): string => `企业台账 · ${unitName(unit)}`;
@@ -38,9 +37,6 @@ export interface LedgerView {
   /** The workbook is sent with the card. */
   readonly isSent: boolean;
 }
-
-/** The longest part of a name. */
-const MAX_PART = 40;
 
 /** Says how large a register is, and opens one enterprise found by a part of its name. */
 export function ledgerCard({ unit, members, all, found, part, isSent }: LedgerView): CardJson {
@@ -69,12 +65,7 @@ function searchPart(unit: Unit, part: string, { page, pages, count }: LedgerView
   const place = pages > 1 ? `，第 ${formatCount(page)}/${formatCount(pages)} 页` : '';
   return [
     form('search', [
-      input({
-        name: 'part',
-        label: '企业名称中的几个字',
-        maxLength: MAX_PART,
-        ...(part ? { value: startOf(part, MAX_PART) } : {}),
-      }),
+      partInput({ label: '企业名称中的几个字', part }),
       row([
         submitButton({
           text: '查找',
