@@ -33,10 +33,9 @@ import { readBackCard } from '../../cards/read-back.js';
 import type { FormView } from '../../cards/form-view.js';
 import type { CardJson } from '../../src/core/outgoing.js';
 import { causeName } from '../../src/plan/measure.js';
-import { button, MAX_BYTES, MAX_TAGS, peopleOn, select, sizeOf } from '../../cards/elements.js';
-import { validateCard, type Surroundings } from '../../src/sandbox/card/validate.js';
-import { documentedSwitches, SWITCH_NAMES, type SwitchName } from '../../src/sandbox/faults/switches.js';
+import { MAX_BYTES, MAX_TAGS, sizeOf } from '../../cards/elements.js';
 import { draft, figures, plan, previous } from '../core/plan.js';
+import { faultsOf } from './card-faults.js';
 
 /** The fullest cards that people can cause: a finding at every figure, and every text at its maximum length. */
 const long = (characters: number): string => '隐患—*'.repeat(characters).slice(0, characters);
@@ -407,38 +406,10 @@ describe('the fullest cards', () => {
   });
 });
 
-describe('the size of a card', () => {
-  it('is the size of its message, with both levels of escaping', () => {
-    const odd = {
-      tag: 'div',
-      text: { tag: 'plain_text', content: '“引号” "tag": "x" \\ \n \u0001 \ud800 达标😀' },
-    };
-    expect(sizeOf(odd)).toEqual({
-      tags: 2,
-      bytes: Buffer.byteLength(JSON.stringify({ content: JSON.stringify(odd) })),
-    });
-  });
-
-  it('counts an option and its text, as the strictest reading of the platform’s limit does', () => {
-    const options = [
-      { text: '企业关停', value: 'closed' },
-      { text: '合并划出', value: 'merged' },
-    ];
-    expect(sizeOf(select('cause', '原因', options, undefined)).tags).toBe(2 + 2 * options.length);
-    expect(sizeOf(button({ text: '填报', route: 'fill' })).tags).toBe(2);
-  });
-});
-
 const withinBudget = (card: CardJson): boolean =>
   sizeOf(card).bytes <= MAX_BYTES &&
   sizeOf(card).tags <= MAX_TAGS &&
-  SWITCH_NAMES.every(name => validateCard(card, everybody(card, name)) === undefined);
-
-/** The sandbox with one switch on, where every person on the card is known. */
-const everybody = (card: CardJson, name: SwitchName): Surroundings => ({
-  openIds: new Set(peopleOn(card)),
-  switches: { ...documentedSwitches(), [name]: true },
-});
+  faultsOf(card).length === 0;
 
 const causeFieldsOn = (card: CardJson): string[] =>
   [...JSON.stringify(card).matchAll(/"select_static","name":"(\w+)"/gu)].map(([, name = '']) => name);

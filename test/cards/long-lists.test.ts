@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { MAX_BYTES, MAX_TAGS, peopleOn, sizeOf } from '../../cards/elements.js';
+import { MAX_BYTES, MAX_TAGS, sizeOf } from '../../cards/elements.js';
 import { helpCard, membersCard } from '../../cards/help.js';
 import { pageOfList } from '../../cards/long-list.js';
 import { confirmSummaryCard, strangerCard } from '../../cards/notices.js';
@@ -14,10 +14,9 @@ import { targetsCard } from '../../cards/targets.js';
 import { reviewListCard } from '../../cards/review.js';
 import type { CardJson } from '../../src/core/outgoing.js';
 import { indexPlan, type Plan } from '../../src/plan/plan.js';
-import { validateCard } from '../../src/sandbox/card/validate.js';
-import { documentedSwitches, SWITCH_NAMES } from '../../src/sandbox/faults/switches.js';
 import { plan } from '../core/plan.js';
 import { flat, SIZES, withEnterprises, withLongNames } from '../support/many-units.js';
+import { faultsOf } from './card-faults.js';
 import { viewsOf } from './list-views.js';
 
 /** Every card that lists units, by its name; a list with pages is shown with its second page too. */
@@ -114,13 +113,3 @@ describe('a list with pages', () => {
     expect(pageOfList([], 3)).toEqual({ items: [], page: 1, pages: 1 });
   });
 });
-
-/** The faults that the stand-in platform finds, with every person on the card known. */
-const faultsOf = (card: CardJson): unknown[] =>
-  SWITCH_NAMES.flatMap(
-    name =>
-      validateCard(card, {
-        openIds: new Set(peopleOn(card)),
-        switches: { ...documentedSwitches(), [name]: true },
-      }) ?? [],
-  );

@@ -117,7 +117,7 @@ describe('a bureau that reports by the month', { shuffle: false }, () => {
     expect(sheets).not.toContain('目标完成情况');
     expect(valueBelow(book, '月报表（一）', '供水总量（吨）', '局属')).toBe(1335.06);
     expect(valueBelow(book, '月报表（二）', '排查隐患（处）', '局属')).toBe(15);
-    expect(textsOf(book).filter(text => /季/u.test(text))).toEqual([]);
+    expect(textsOf(book).filter(text => text.includes('季'))).toEqual([]);
     await leader.sends('总结 8月');
     expect((await nextFile(leader, 'docx')).name).toBe('2025年8月工作总结（未定稿）.docx');
     const asked = await reviewer.says('上报 8月');
