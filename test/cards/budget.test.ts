@@ -407,9 +407,7 @@ describe('the fullest cards', () => {
 });
 
 const withinBudget = (card: CardJson): boolean =>
-  sizeOf(card).bytes <= MAX_BYTES &&
-  sizeOf(card).tags <= MAX_TAGS &&
-  faultsOf(card).length === 0;
+  sizeOf(card).bytes <= MAX_BYTES && sizeOf(card).tags <= MAX_TAGS && faultsOf(card).length === 0;
 
 const causeFieldsOn = (card: CardJson): string[] =>
   [...JSON.stringify(card).matchAll(/"select_static","name":"(\w+)"/gu)].map(([, name = '']) => name);
