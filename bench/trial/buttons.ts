@@ -56,7 +56,7 @@ const UNITS = 18;
 const MUST_BE_EFFECTIVE: readonly Verb[] = [
   ...(['save', 'zero', 'submit', 'recall', 'begin', 'approve', 'return'] as const),
   ...(['resubmit', 'forward', 'ask', 'grant', 'here', 'summary', 'take'] as const),
-  ...(['put', 'drop', 'passlist', 'passall', 'passdrop', 'unbind'] as const),
+  ...(['put', 'drop', 'passlist', 'passall', 'passdrop', 'unbind', 'enterprisesave'] as const),
 ];
 
 /** In every state of a report, everybody presses every button of every card that anybody got. */
@@ -169,6 +169,7 @@ async function askForCards(walk: Walk, keepsWorkbook = false): Promise<void> {
     ],
     ...[`/review ${PERIOD} ${name}`, `/forward ${PERIOD}`, LONG_TEXT, '改 自查隐患 +12，约谈 5'],
     ...[`填报 ${PERIOD} 第16`, '绑定', '解绑', '申请延期'],
+    ...['台账', '文书', '目标'],
   ];
   const send = (person: Person, parts: MessageParts) =>
     deliverUntilTaken(port, eventOf(person, parts), PATIENCE_MS);

@@ -20,6 +20,7 @@ import { readMemory, watchMemory } from './memory.js';
 import { mutate, writeJson } from './mutate.js';
 import { makeOracle, type Verdict } from './oracle.js';
 import { note } from './progress.js';
+import { REGISTER } from './register-permits.js';
 import type { Random } from './random.js';
 import type { Result } from './result.js';
 import { openRows, textIn, type Rows } from './rows.js';
@@ -216,7 +217,7 @@ async function checkRows({ rows, tally }: Run, name: string, sender: Sender, bef
   if (changes.length > 0) await restore(rows, before, []);
 }
 
-const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event', 'register_source'];
+const REPORT: readonly Table[] = ['submission', 'figure', 'note', 'event', 'register_source', ...REGISTER];
 
 function sendersOf(bureau: Bureau): Readonly<Record<string, Sender>> {
   const { reporters, reviewer, leader, admin } = bureau;
@@ -233,7 +234,7 @@ function sendersOf(bureau: Bureau): Readonly<Record<string, Sender>> {
   };
   const reporter = pick(reporters, 0);
   const stranger = newPerson();
-  const decided: readonly Table[] = ['submission', 'event', 'note', 'snapshot'];
+  const decided: readonly Table[] = ['submission', 'event', 'note', 'snapshot', ...REGISTER];
   const ofAdmin: readonly Table[] = ['role_grant', 'unit_request', 'setting'];
   return {
     reporter: {

@@ -1,6 +1,7 @@
 import type { Person } from '../events.js';
 import type { Route, RouteOf, Verb } from '../../cards/routes.js';
 import type { Difference, Domain, Table } from './domain.js';
+import { isRightInRegister, REGISTER } from './register-permits.js';
 import { textIn, type Row } from './rows.js';
 
 export type RoleName = 'reporter' | 'reviewer' | 'leader' | 'admin';
@@ -200,7 +201,7 @@ export function wrongChanges(
   changes: readonly Difference[],
 ): Difference[] {
   if (!mayPress(presser, route)) return [...changes];
-  return changes.filter(change => !isRight(presser, route, world, change));
+  return changes.filter(change => !isRightChange(presser, route, world, change));
 }
 
 /** The rows before a press and after it. */
@@ -209,9 +210,14 @@ export interface World {
   readonly after: Domain;
 }
 
-function isRight(presser: Presser, route: Route, world: World, change: Difference): boolean {
+function isRightChange(presser: Presser, route: Route, world: World, change: Difference): boolean {
+  if (REPORT.includes(change.table)) return isRightInReport(presser, route, world, change);
+  if (REGISTER.includes(change.table)) return isRightInRegister(presser.openId, route, change);
+  return isRight(presser, route, change);
+}
+
+function isRight(presser: Presser, route: Route, change: Difference): boolean {
   const { table, before: old, after } = change;
-  if (REPORT.includes(table)) return isRightInReport(presser, route, world, change);
   const row = after ?? old;
   const isOwn = textIn(row, 'open_id') === presser.openId;
   switch (table) {

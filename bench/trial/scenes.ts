@@ -33,7 +33,7 @@ const SUMMARY = { summary: '本季度安全生产标准化各项工作按计划�
 const target = ({ unit }: Pick<Stage, 'unit'>) => ({ unit: unit.key, period: PERIOD }) as const;
 
 export const SCENES: readonly Scene[] = [
-  { name: 'empty', play: () => Promise.resolve() },
+  { name: 'empty', play: stage => addEnterprise(stage) },
   { name: 'draft', play: stage => savePages(stage, stage.reporter, 0, figuresOf(1), 1) },
   { name: 'filled', keepsWorkbook: true, play: stage => fillAll(stage, stage.reporter, figuresOf(2)) },
   { name: 'submitted', play: stage => submit(stage, stage.reporter) },
@@ -101,6 +101,15 @@ export async function press(
   const body = delivery.kind === 'answered' ? delivery.body : delivery.kind;
   if (!body.includes(words)) throw new Error(`${button}: ${body.slice(0, 300)}`);
   return body;
+}
+
+/** The register has an enterprise, so that its cards, the letters' cards and the lists of names stand in the walk. */
+async function addEnterprise({ port, reporter, unit }: Stage): Promise<void> {
+  const button = routeName('enterprisesave', {
+    ...{ unit: unit.key, enterprise: 0, upTo: 0, part: 'main', next: 'done' },
+  });
+  const fields = { name: '德化县自来水有限公司', township: '浔中镇', joined: '2025-02-01 +0800' };
+  await press({ port }, reporter, button, fields, '已保存');
 }
 
 async function versionNow(stage: Stage, reporter: Person): Promise<number> {

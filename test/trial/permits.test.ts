@@ -88,6 +88,27 @@ describe('the permissions of the walk', () => {
     expect(countWrong(reviewer, { verb: 'release', role: 'reporter', unit: 'gas' }, grant, empty)).toBe(1);
   });
 
+  it('allow the register to grow in the unit of the card, in the own name, and facts never to change', () => {
+    const save: Route = {
+      verb: 'enterprisesave',
+      ...{ unit: 'water', enterprise: 1, upTo: 0, part: 'main', next: 'done' },
+    };
+    const registerOf = (unit: string, who: string, value: string): Domain =>
+      domainOf({
+        enterprise: { 1: { id: 1, unit, name: '德化县自来水有限公司' } },
+        enterprise_fact: { 1: { id: 1, enterprise_id: 1, unit, who, value } },
+      });
+    const empty = domainOf({});
+    const own = registerOf('water', 'ou_chen', 'one');
+    expect(countWrong(reporter, save, empty, own)).toBe(0);
+    expect(countWrong(other, save, empty, own)).toBe(2);
+    expect(countWrong(reporter, SAVE, empty, own)).toBe(2);
+    expect(countWrong(reporter, save, empty, registerOf('gas', 'ou_chen', 'one'))).toBe(2);
+    expect(countWrong(reporter, save, empty, registerOf('water', 'ou_lin', 'one'))).toBe(1);
+    expect(countWrong(reporter, save, own, registerOf('water', 'ou_chen', 'two'))).toBe(1);
+    expect(countWrong(reporter, save, own, empty)).toBe(2);
+  });
+
   it('know who may press at all', () => {
     expect(mayPress(other, SAVE)).toBe(false);
     expect(mayPress(reporter, APPROVE)).toBe(false);
