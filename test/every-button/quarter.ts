@@ -15,7 +15,10 @@ import { bindAnew, everybodyOf, QUARTER, storePeriod, YEAR, YEAR_END, type Crowd
 import type { Presser, Walk } from './walk.js';
 
 export interface Extent {
-  /** Every command in both forms and both places; else each form in one place, and documents by two people, in one way. */
+  /**
+   * Every command in both forms and both places, and everybody asks for each document once; else each form in one place,
+   * and documents by two people.
+   */
   readonly isThorough: boolean;
 }
 
@@ -76,7 +79,7 @@ async function saysEveryCommand(
       ] as const;
       const few = (index + variant) % 2 === 0 ? ways.slice(0, 2) : ways.slice(2);
       const all = isThorough ? ways : few;
-      const documents = isThorough ? few : few.slice(0, asksForDocuments ? 1 : 0);
+      const documents = few.slice(0, isThorough || asksForDocuments ? 1 : 0);
       for (const [words, place] of DOCUMENTS.has(name) ? documents : all) {
         await walk.says(presser, words, place);
         // The next answer would wait behind the document.
