@@ -67,7 +67,7 @@ export interface Scene {
   readonly play: (town: Town) => Promise<void>;
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 45_000;
 
 /** The toast of a tap whose card follows later. */
 export const LATE = '正在处理，请稍候…';
@@ -429,7 +429,7 @@ function visit(value: unknown, see: (element: Record<string, unknown>) => void):
   }
 }
 
-/** Waits until the condition holds; rejects after 15 s with its description. */
+/** Waits until the condition holds; rejects after 45 s with its description. */
 export async function until(holds: () => Promise<boolean>, description: string): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
   while (Date.now() < end) {
