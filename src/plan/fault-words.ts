@@ -55,6 +55,19 @@ export function issueWords(issue: z.core.$ZodIssue): string {
   }
 }
 
+/** What the fields of a measure are called, where people read or edit a plan. */
+export const MEASURE_FIELDS = {
+  code: '编号',
+  header: '表头',
+  subRow: '分行',
+  unit: '单位',
+  since: '起算',
+  sumOf: '合计',
+  mayFall: '可减少',
+  counted: '台账计数',
+  words: '常用说法',
+} as const;
+
 /** The names of the parts of a plan as the plan book says them; the last one known in a path names the place. */
 const NAMES: Readonly<Record<string, string>> = {
   year: '方案年份',
@@ -87,16 +100,8 @@ const NAMES: Readonly<Record<string, string>> = {
   headlines: '摘要指标',
   report: '措辞',
   letters: '文书',
-  code: '编号',
+  ...MEASURE_FIELDS,
   key: '编号',
-  header: '表头',
-  subRow: '分行',
-  unit: '单位',
-  since: '起算',
-  sumOf: '合计',
-  mayFall: '可减少',
-  counted: '台账计数',
-  words: '常用说法',
   kind: '类型',
   parent: '上级',
   name: '名称',

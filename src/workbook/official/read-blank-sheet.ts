@@ -1,6 +1,14 @@
 import { fileProblem } from '../../office/unzip.js';
 import { readXml } from '../../office/xml.js';
 import { parseAddress, parseRange, type WorkbookParts } from '../read/read-sheet.js';
+import {
+  MAX_CELLS,
+  MAX_COLUMNS,
+  MAX_MERGED_CELLS,
+  MAX_MERGES,
+  MAX_ROWS,
+  MAX_TEXT_LENGTH,
+} from '../read/sheet-limits.js';
 import type { Range } from '../xlsx/book.js';
 import type { CellLook } from './cell-looks.js';
 
@@ -20,14 +28,6 @@ export interface BlankSheet {
   readonly hiddenRows: ReadonlySet<number>;
   readonly hiddenColumns: ReadonlySet<number>;
 }
-
-/** The official tables need 40 rows and 33 columns. Borders below and beside these are left out. */
-const MAX_ROWS = 2_000;
-const MAX_COLUMNS = 200;
-const MAX_CELLS = 50_000;
-const MAX_MERGES = 5_000;
-const MAX_MERGED_CELLS = 100_000;
-const MAX_TEXT_LENGTH = 2_000;
 
 const tooLarge = (name: string, limit: string): Error =>
   fileProblem(

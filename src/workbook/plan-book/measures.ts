@@ -1,3 +1,4 @@
+import { MEASURE_FIELDS } from '../../plan/fault-words.js';
 import type { Column, Form, Note } from '../../plan/form.js';
 import type { Measure } from '../../plan/measure.js';
 import type { PlanData } from '../../plan/plan.js';
@@ -205,19 +206,9 @@ function readMeasure(
   path: string,
   unitWords: readonly string[],
 ): Measure {
-  const fields = {
-    code: '编号',
-    header: '表头',
-    subRow: '分行',
-    unit: '单位',
-    since: '起算',
-    sumOf: '合计',
-    mayFall: '可减少',
-    counted: '台账计数',
-    words: '常用说法',
-  } as const;
   reading.places.set(path, row.place('编号'));
-  for (const [field, head] of Object.entries(fields)) reading.places.set(`${path}.${field}`, row.place(head));
+  for (const [field, head] of Object.entries(MEASURE_FIELDS))
+    reading.places.set(`${path}.${field}`, row.place(head));
   const unit = row.plain('单位');
   if (!unitWords.includes(unit)) noteUnknown(reading, row.place('单位'), row.text('单位'), unitWords, '单位');
   const since = readSince(row.plain('起算').replace(/\s/gu, ''));

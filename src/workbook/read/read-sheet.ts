@@ -4,6 +4,14 @@ import type { Place } from '../xlsx/addresses.js';
 import type { Range } from '../xlsx/book.js';
 import { withoutEmptyCells } from './empty-cells.js';
 import { showNumber, type NumberFormat } from './number-format.js';
+import {
+  MAX_CELLS,
+  MAX_COLUMNS,
+  MAX_MERGED_CELLS,
+  MAX_MERGES,
+  MAX_ROWS,
+  MAX_TEXT_LENGTH,
+} from './sheet-limits.js';
 
 /** A cell of an uploaded sheet. */
 export interface ReadCell {
@@ -27,14 +35,6 @@ export interface ReadSheet {
   readonly columns: number;
   readonly merges: readonly Range[];
 }
-
-/** The official tables need 40 rows and 33 columns. Cells in which nothing stands count towards no limit. */
-const MAX_ROWS = 2_000;
-const MAX_COLUMNS = 200;
-const MAX_CELLS = 50_000;
-const MAX_MERGES = 5_000;
-const MAX_MERGED_CELLS = 100_000;
-const MAX_TEXT_LENGTH = 2_000;
 
 const tooLarge = (name: string, limit: string): Error =>
   fileProblem(
