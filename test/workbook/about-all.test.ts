@@ -148,12 +148,14 @@ describe('the sheets about all units', () => {
     expect(textsOf(sheetOf(workbook, '目录'))).toContain(words);
   });
 
-  it('say on the targets and the contents too that a plan was carried over', async () => {
+  it('say each that a plan was carried over, and at the foot of each page', async () => {
     const next = preparePlans([dehua2025]).forYear(2026);
     if (!next) throw new Error('no plan is carried over');
     const workbook = await openBook(summaryBook(quarter({ plan: next, period: '2026Q1', units: [] })));
-    for (const name of ['目录', '目标完成情况'])
-      expect(textsOf(sheetOf(workbook, name))).toContain('沿用2025年方案');
+    for (const sheet of workbook.worksheets) {
+      expect(textsOf(sheet)).toContain('沿用2025年方案');
+      expect(sheet.headerFooter.oddFooter).toContain('2026年第一季度　沿用2025年方案　');
+    }
   });
 });
 

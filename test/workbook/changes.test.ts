@@ -57,6 +57,9 @@ describe('the same quarter of last year', () => {
     expect(sheet.getCell(head, column + 1).value).toBe('上期');
     expect(sheet.getCell(find(sheet, PATHS.hazards).row, column).value).toBe(7);
     expect(sheet.getCell(find(sheet, PATHS.register).row, column).value).toBe('—');
+    expect(textsOf(sheet)).toContain(
+      '上期：2025年第二季度　上年同期：2024年第三季度，只列本年1月起累计的指标',
+    );
   });
 
   it('stands in the comparison when all compared units have reported then, else the sheet says how many did', async () => {

@@ -84,13 +84,15 @@ describe('a second version', () => {
     expect(sheet.getCell(row + 2, column).numFmt).toBe('0');
   });
 
-  it('is named on the official tables, in the contents, on the sheets of units and on 报送情况', async () => {
+  it('is named on every sheet, and at the foot of each page', async () => {
     const workbook = await openBook(summaryBook(version([correction()])));
-    for (const name of ['季报表（一）', '目录', '给排水股·城市供水', '报送情况'])
-      expect([name, textsOf(sheetOf(workbook, name)).join('\n')]).toEqual([
-        name,
-        expect.stringContaining('第2次上报（更正）'),
-      ]);
+    for (const sheet of workbook.worksheets) {
+      const words = expect.stringContaining(
+        sheet.name === '更正' ? '第2次上报' : '第2次上报（更正）',
+      ) as string;
+      expect([sheet.name, textsOf(sheet).join('\n')]).toEqual([sheet.name, words]);
+      expect(sheet.headerFooter.oddFooter).toContain('2025年第三季度　第2次上报（更正）　');
+    }
   });
 
   it('says when data was changed after it, and marks nothing then', async () => {

@@ -8,7 +8,7 @@ import type { Measure } from '../../plan/measure.js';
 import { partName, periodName, yearOf, type Period } from '../../plan/period.js';
 import { insertYear, labelOf, type Plan } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
-import { columnWords, figureOfLastYear, NOT_OVER_NEW_YEAR } from './comparison-words.js';
+import { columnWords, describeLastYear, figureOfLastYear, NOT_OVER_NEW_YEAR } from './comparison-words.js';
 import {
   GAP,
   formatFigure,
@@ -21,6 +21,7 @@ import { nameUnits } from './names.js';
 import {
   figureCell,
   labelCell,
+  lineOf,
   listSheet,
   rowsOf,
   textCell,
@@ -50,7 +51,7 @@ interface Compared {
  */
 export function comparisonSheet(
   units: readonly UnitContent[],
-  { plan, period, pageFoot, contents, unfinished }: SheetContext,
+  { plan, period, pageFoot, contents, unfinished, remark }: SheetContext,
   isOnOwnSheet: boolean,
 ): Sheet {
   const earlier = previousPeriod(plan.calendar, period);
@@ -64,6 +65,7 @@ export function comparisonSheet(
     title: `${titleOf(plan, period)}${GAP}${periodName(period)}与${periodName(earlier)}`,
     lines: [
       ...coverageLines(units, compared, earlier),
+      ...lineOf(remark),
       ...(compared.length > 0 ? legendLines(compared, { earlier, period }, isOnOwnSheet) : []),
     ],
     columns: columnsOf(sums),
@@ -148,11 +150,10 @@ function lastYearLines(compared: readonly UnitContent[], period: Period): ListLi
   const known = compared.filter(({ lastYear }) => lastYear);
   if (known.length === 0) return [];
   const { lastYear } = columnWords(period);
-  const name = periodName(samePeriodOfLastYear(period));
   const text =
     known.length === compared.length
-      ? `${lastYear}：${name}，只列本年1月起累计的指标。`
-      : `没有列${lastYear}：${name}只有 ${known.length} 个单位报送。`;
+      ? `${describeLastYear(period)}。`
+      : `没有列${lastYear}：${periodName(samePeriodOfLastYear(period))}只有 ${known.length} 个单位报送。`;
   return [{ text, style: 'line' }];
 }
 

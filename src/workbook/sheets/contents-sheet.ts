@@ -1,10 +1,10 @@
 import { isMending } from '../../core/submission/submission.js';
 import { unitName } from '../../plan/organisation.js';
-import { isCarriedOver } from '../../plan/plans.js';
 import type { Sheet } from '../xlsx/book.js';
 import { cellsOf, heightsFor, mergesOf, type Block } from './blocks.js';
 import { GAP } from './figures.js';
-import { formatCarriedOver, STATE_WORDS, type SheetContext, type UnitContent } from './unit-sheet.js';
+import { lineOf } from './rows.js';
+import { STATE_WORDS, type SheetContext, type UnitContent } from './unit-sheet.js';
 
 export const CONTENTS_SHEET_NAME = '目录';
 
@@ -23,14 +23,9 @@ export interface ContentsEntry {
 export function contentsSheet(
   subject: string,
   entries: readonly ContentsEntry[],
-  { plan, pageFoot, remark, unfinished }: SheetContext,
+  { pageFoot, remark, unfinished }: SheetContext,
 ): Sheet {
-  const lines = [
-    ...(unfinished ? [{ text: unfinished, style: 'warning' } as const] : []),
-    ...[remark ?? '', isCarriedOver(plan) ? formatCarriedOver(plan) : '']
-      .filter(Boolean)
-      .map(text => ({ text, style: 'line' }) as const),
-  ];
+  const lines = [...(unfinished ? [{ text: unfinished, style: 'warning' } as const] : []), ...lineOf(remark)];
   const top = 2 + lines.length;
   const fullWidth = (row: number, value: string, style: Block['style']): Block => ({
     ...{ row, column: 1, rows: 1, columns: WIDTHS.length },

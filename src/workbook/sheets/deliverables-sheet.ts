@@ -5,7 +5,7 @@ import { periodName, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Book } from '../xlsx/book.js';
 import { dayValue, formatTime, GAP, timeValue } from './figures.js';
-import { numberAfterwards } from './page-fill.js';
+import { numberAndName } from './page-fill.js';
 import { labelCell, listSheet, rowsOf, textCell, timeCell, type ListRow } from './rows.js';
 
 /** What a unit owes, with the version that is packed; undefined: nothing was handed in, or it was given back. */
@@ -59,7 +59,7 @@ export function deliverablesBook({ plan, period, zone, madeAt, items }: Delivera
       creator: plan.organisation.bureau,
       madeAt,
     },
-    sheets: numberAfterwards([sheet]),
+    sheets: numberAndName([sheet]),
   };
 }
 

@@ -7,7 +7,7 @@ import { labelOf } from '../../plan/plan.js';
 import type { Sheet } from '../xlsx/book.js';
 import { GAP } from './figures.js';
 import { MAX_UNIT_SHEETS } from './names.js';
-import { labelCell, listSheet, textCell, type ListRow } from './rows.js';
+import { labelCell, lineOf, listSheet, textCell, type ListRow } from './rows.js';
 import type { SheetContext, UnitContent } from './unit-sheet.js';
 
 export const FINDINGS_SHEET_NAME = '检查与说明';
@@ -31,7 +31,7 @@ export function findingsSheet(
   sumFindings: readonly Finding[],
   context: SheetContext,
 ): Sheet {
-  const { period, pageFoot, contents, unfinished } = context;
+  const { period, pageFoot, contents, unfinished, remark } = context;
   const counted = units.filter(({ figures }) => figures !== null);
   const sumRows = sumFindings.map(finding =>
     findingRow(context, SUMS_LABEL, finding, explanationsAt(finding, counted)),
@@ -46,6 +46,7 @@ export function findingsSheet(
     title: `检查与说明${GAP}${periodName(period)}`,
     lines: [
       { text: `已报送的 ${counted.length} 个单位${formatCounts(counted, sumFindings)}`, style: 'line' },
+      ...lineOf(remark),
     ],
     columns: COLUMNS,
     rows: { count, make },

@@ -4,10 +4,20 @@ import { breakLabel, labelWidth } from './label-lines.js';
 
 /**
  * The header of an official table from row `top` on. Equal texts of neighbouring columns with one parent become one
- * cell.
+ * cell, within one printed page: `starts` has the index of the first column of each.
  */
-export function headerBlocks(columns: readonly Column[], top: number): Block[] {
-  return layOutLevel({ columns, depth: headerDepth(columns), top, left: 1, level: 0 });
+export function headerBlocks(
+  columns: readonly Column[],
+  top: number,
+  starts: readonly number[] = [0],
+): Block[] {
+  const depth = headerDepth(columns);
+  return starts.flatMap((start, page) =>
+    layOutLevel({
+      ...{ columns: columns.slice(start, starts[page + 1]), depth, top },
+      ...{ left: start + 1, level: 0 },
+    }),
+  );
 }
 
 /** The number of header rows: the levels of the longest header path. */

@@ -30,8 +30,9 @@ const columnsOf = (plan: Plan) => [
   { head: periodWords(plan).period, width: 16 },
   { head: '事项', width: 30 },
   { head: '由', width: 16 },
-  { head: '改为', width: 16 },
-  { head: '原因或方式', width: 26 },
+  // A work summary stands here too.
+  { head: '改为', width: 26 },
+  { head: '原因或方式', width: 22 },
   { head: '途径', width: 10 },
   { head: '操作人', width: 33 },
 ];

@@ -1,5 +1,6 @@
 import { POINTS_PER_UNIT, type Printing, type Sheet } from '../xlsx/book.js';
 import { printableArea } from '../xlsx/printing.js';
+import { GAP } from './figures.js';
 
 // A table that is printed on one page fills it: columns as wide and rows as tall as the page allows.
 
@@ -64,12 +65,41 @@ export function numberTogether(sheets: readonly Sheet[]): Sheet[] {
   });
 }
 
-/** Numbers sheets from 1 on, however many pages they will have. */
-export const numberAfterwards = (sheets: readonly Sheet[]): Sheet[] =>
-  sheets.map((sheet, index) => ({
-    ...sheet,
-    printing: { ...sheet.printing, numbering: index === 0 ? { first: 1 } : {} },
-  }));
+/**
+ * Numbers sheets from 1 on, however many pages they will have, and says at the foot of each page what it is a page of: the title
+ * stands on the first one alone.
+ */
+export const numberAndName = (sheets: readonly Sheet[]): Sheet[] =>
+  sheets.map((sheet, index) => {
+    const { printing } = sheet;
+    const footer = `${subjectOf(sheet)}${GAP}${printing.footer}`;
+    return {
+      ...sheet,
+      printing: { ...printing, ...tallOf(sheet), footer, numbering: index === 0 ? { first: 1 } : {} },
+    };
+  });
+
+/** The title without what follows its gap: in a year's report it is not the sheet's name. */
+function subjectOf({ name, cells }: Sheet): string {
+  const title = cells[0]?.value;
+  return (typeof title === 'string' ? title.split(GAP)[0] : undefined) ?? name;
+}
+
+/** A last page with less than this share of a page is left out: the others are printed a little smaller. */
+const LEAST_OF_PAGE = 0.15;
+/** Of longer lists nobody minds a short last page, and their rows are not made twice. */
+const MOST_ROWS = 300;
+
+/** How many pages tall a sheet is printed, where that saves a page with a few rows. */
+function tallOf({ widths, heights, listed, printing }: Sheet): { tall?: number } {
+  if (printing.wide || (listed?.count ?? 0) > MOST_ROWS) return {};
+  const { from, to } = printing.repeat;
+  const repeated = sum(heights.slice(from - 1, to));
+  const rows = [...heights, ...Array.from(listed?.make() ?? [], ({ height }) => height)];
+  const page = printableArea(printing).height / scaleOf(widths, printing) - repeated;
+  const pages = (sum(rows) - repeated) / page;
+  return pages > 1 && pages % 1 < LEAST_OF_PAGE ? { tall: Math.floor(pages) } : {};
+}
 
 function countPages({ widths, heights, printing }: Sheet): number {
   const height = sum(heights) * scaleOf(widths, printing);

@@ -29,6 +29,9 @@ export interface ListLine {
   readonly style: 'line' | 'warning';
 }
 
+/** A line for a text, none for an empty one. */
+export const lineOf = (text: string): ListLine[] => (text ? [{ text, style: 'line' }] : []);
+
 /** Rows that are made when they are written; each call of `make` makes them anew. */
 export interface ListRows {
   readonly count: number;

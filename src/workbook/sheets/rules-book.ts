@@ -29,7 +29,7 @@ const COLUMNS = [
   { head: '序号', width: 8 },
   { head: '名称', width: 35 },
   { head: '所在', width: 14 },
-  { head: '指标代码', width: 10 },
+  { head: '指标代码', width: 13 },
   { head: '类型', width: 10 },
   { head: '左边', width: 30 },
   { head: '左边代码', width: 23 },
@@ -99,7 +99,8 @@ function checkRow(plan: Plan, check: Check, number: number): Block[] {
     codesText(check.right),
     levelOf(check),
     sentence,
-    origin,
+    // A note of a table ends where the next one begins.
+    origin.replace(/；$/u, ''),
   ];
   const row = HEAD_ROW + number;
   return [

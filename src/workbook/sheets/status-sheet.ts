@@ -4,7 +4,7 @@ import { unitName } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import type { Sheet } from '../xlsx/book.js';
 import { dayValue, GAP, timeValue } from './figures.js';
-import { labelCell, listSheet, textCell, timeCell, type ListRow } from './rows.js';
+import { labelCell, lineOf, listSheet, textCell, timeCell, type ListRow } from './rows.js';
 import { STATE_WORDS, type SheetContext, type UnitContent } from './unit-sheet.js';
 
 export const STATUS_SHEET_NAME = '报送情况';
@@ -38,10 +38,8 @@ export function statusSheet(
       { text: `报送率：${formatShare(submitted.length, units.length)}（已报送／应报送）`, style: 'line' },
       { text: `及时率：${formatShare(onTime.length, units.length)}（按期报送／应报送）`, style: 'line' },
       { text: '退回或更正后再次提交的，仍按首次提交的时间算是否按期。', style: 'line' },
-      ...(context.remark ? [{ text: context.remark, style: 'line' as const }] : []),
-      ...(missingReason === undefined
-        ? []
-        : [{ text: `没有等齐就上报的原因：${missingReason}`, style: 'line' as const }]),
+      ...lineOf(context.remark),
+      ...lineOf(missingReason === undefined ? '' : `没有等齐就上报的原因：${missingReason}`),
     ],
     columns: COLUMNS,
     rows: {

@@ -23,7 +23,7 @@ import { summaryMark } from '../read/stamp.js';
 import { targetsSheet } from './targets-sheet.js';
 import { CORRECTED, officialSheet, sumCellMaker, type Sums } from './official.js';
 import type { TableFrame } from './table-frame.js';
-import { numberAfterwards, numberTogether } from './page-fill.js';
+import { numberAndName, numberTogether } from './page-fill.js';
 import { unitsSheet } from './units-sheet.js';
 import { STATUS_SHEET_NAME, statusSheet } from './status-sheet.js';
 import {
@@ -86,7 +86,7 @@ export function summaryBook(content: SummaryContent): Book {
   );
   return bookOf(content, subjectOf(content), [
     ...official,
-    ...numberAfterwards([contents, ...corrections, ...ofUnits.sheets, ...common]),
+    ...numberAndName([contents, ...corrections, ...ofUnits.sheets, ...common]),
   ]);
 }
 
@@ -104,14 +104,14 @@ export function officialTables(content: SummaryContent): Sheet[] {
 /** The sheet 检查与说明 as a workbook of its own. */
 export function findingsBook(content: SummaryContent): Book {
   const sheet = findingsSheet(content.units, content.findings, sheetContext(content));
-  return bookOf(content, `${reportName(content.period)}${sheet.name}`, numberAfterwards([sheet]));
+  return bookOf(content, `${reportName(content.period)}${sheet.name}`, numberAndName([sheet]));
 }
 
 /** The sheet 报送情况 as a workbook of its own. */
 export function statusBook(content: SummaryContent): Book {
   const units = contributingUnits(content.units);
   const sheet = statusSheet(units, sheetContext(content), content.missingReason);
-  return bookOf(content, `${reportName(content.period)}${sheet.name}`, numberAfterwards([sheet]));
+  return bookOf(content, `${reportName(content.period)}${sheet.name}`, numberAndName([sheet]));
 }
 
 /** 2025年第三季度季报汇总, with the section behind it when it has some units alone; of one unit its own name behind 季报. */
@@ -134,8 +134,19 @@ function bookOf({ plan, madeAt }: SummaryContent, title: string, sheets: readonl
   };
 }
 
-const formatPageFoot = ({ period, madeAt, zone }: SummaryContent): string =>
-  `${periodName(period)}${GAP}${formatTime(madeAt, zone)} 生成`;
+/** At the foot of each page: pages of a printed book get separated. */
+const formatPageFoot = (content: SummaryContent): string =>
+  [
+    periodName(content.period),
+    ...[remarkOf(content)].filter(Boolean),
+    `${formatTime(content.madeAt, content.zone)} 生成`,
+  ].join(GAP);
+
+/** What every sheet says of its data: which version it is, and that its year has no plan of its own. */
+const remarkOf = (content: SummaryContent): string =>
+  [versionRemark(content), isCarriedOver(content.plan) ? formatCarriedOver(content.plan) : '']
+    .filter(Boolean)
+    .join(GAP);
 
 /** What all sheets about units have in common, without a way back to a contents sheet. */
 function sheetContext(content: SummaryContent): SheetContext {
@@ -144,7 +155,7 @@ function sheetContext(content: SummaryContent): SheetContext {
   return {
     ...{ plan, period, zone, unfinished },
     pageFoot: formatPageFoot(content),
-    remark: versionRemark(content),
+    remark: remarkOf(content),
   };
 }
 
@@ -226,16 +237,13 @@ function contributingUnits(units: readonly UnitContent[]): UnitContent[] {
 }
 
 function makeFrame(content: SummaryContent): TableFrame {
-  const { plan, unfinished, madeAt, zone, contact } = content;
+  const { unfinished, madeAt, zone, contact } = content;
   return {
     reporter: content.reporter,
     ...(contact ? { contact } : {}),
     date: dayOf(madeAt, zone),
     unfinished: unfinished.length > 0 ? `未定稿${GAP}${unfinished.join('；')}` : '',
-    remark: [
-      ...[scopeRemark(content), versionRemark(content)].filter(Boolean),
-      ...(isCarriedOver(plan) ? [formatCarriedOver(plan)] : []),
-    ].join(GAP),
+    remark: [scopeRemark(content), remarkOf(content)].filter(Boolean).join(GAP),
     ...(content.correctedVersion?.corrections.length && !content.correctedVersion.isOutdated
       ? {
           legend: `带${CORRECTED}的是第${content.correctedVersion.number}次上报更正的数据，原报的数和原因见“更正”。`,

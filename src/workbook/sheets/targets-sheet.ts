@@ -2,12 +2,12 @@ import type { Outcome, Task, UnitTargets } from '../../core/targets.js';
 import { unitName } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
 import { insertYear, type TargetColumn } from '../../plan/plan.js';
-import { isCarriedOver } from '../../plan/plans.js';
 import type { Formula, ListedRow, ListedRows, Sheet, StyleName } from '../xlsx/book.js';
 import { lettersOf } from '../xlsx/addresses.js';
 import { cellsOf, heightsFor, mergesOf, rowHeight, type Block } from './blocks.js';
 import { GAP } from './figures.js';
-import { formatCarriedOver, type SheetContext } from './unit-sheet.js';
+import { lineOf } from './rows.js';
+import type { SheetContext } from './unit-sheet.js';
 import { withWayBack } from './way-back.js';
 
 export const TARGETS_SHEET_NAME = '目标完成情况';
@@ -27,7 +27,7 @@ const MIN_HEIGHT = 22;
  */
 export function targetsSheet(
   rows: readonly UnitTargets[],
-  { plan, period, pageFoot, contents, unfinished }: SheetContext,
+  { plan, period, pageFoot, contents, unfinished, remark }: SheetContext,
 ): Sheet {
   const { annex, title, notes, columns: targets } = plan.targetTable;
   const widths = widthsOf(targets);
@@ -36,7 +36,7 @@ export function targetsSheet(
   });
   const lines = [
     { text: `${annex}${GAP}${insertYear(plan, title)}`, style: 'line' },
-    ...(isCarriedOver(plan) ? [{ text: formatCarriedOver(plan), style: 'line' } as const] : []),
+    ...lineOf(remark),
     ...(unfinished ? [{ text: unfinished, style: 'warning' } as const] : []),
     ...(rows.length === 0 ? [{ text: `${annex}没有给这些单位下达任务。`, style: 'line' } as const] : []),
   ] as const;
@@ -163,6 +163,9 @@ const addedIn = (outcome: Outcome): number | undefined => ('added' in outcome ? 
 /** What is missing in sum while it is not known of some units: it may be more, and at least 0 says nothing. */
 const AT_LEAST = '"至少 "0;;"—"';
 
+/** A sum of nothing is not 0. */
+const UNKNOWN = '"—"';
+
 /** The sums of the columns; texts count nothing. */
 function sumCells(rows: readonly UnitTargets[], firstRow: number): ListedCell[] {
   const lastRow = firstRow + rows.length - 1;
@@ -171,9 +174,10 @@ function sumCells(rows: readonly UnitTargets[], firstRow: number): ListedCell[] 
     const total = (valueOf: (task: Task) => number | undefined) =>
       tasks.reduce((sum, task) => sum + (valueOf(task) ?? 0), 0);
     const isKnown = tasks.every(({ target, outcome }) => target === 0 || addedIn(outcome) !== undefined);
+    const isAnyKnown = tasks.some(({ outcome }) => addedIn(outcome) !== undefined);
     return [
       { result: total(({ target }) => target), numberFormat: '0' },
-      { result: total(({ outcome }) => addedIn(outcome)), numberFormat: '0' },
+      { result: total(({ outcome }) => addedIn(outcome)), numberFormat: isAnyKnown ? '0' : UNKNOWN },
       {
         result: total(({ outcome }) => (outcome.kind === 'short' ? outcome.missing : 0)),
         numberFormat: isKnown ? '0' : AT_LEAST,

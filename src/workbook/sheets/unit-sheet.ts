@@ -4,11 +4,10 @@ import { formForPeriod } from '../../plan/form.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
 import { periodName, yearOf, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
-import { isCarriedOver } from '../../plan/plans.js';
 import type { Sheet, StyleName } from '../xlsx/book.js';
 import { emWidth } from '../xlsx/measure-text.js';
 import { cellsOf, heightsFor, lastRowOf, mergesOf, widthFor, type Block } from './blocks.js';
-import { columnWords, NOT_OVER_NEW_YEAR } from './comparison-words.js';
+import { columnWords, describeLastYear, NOT_OVER_NEW_YEAR } from './comparison-words.js';
 import { formatDay, formatTime, GAP, LARGE_CHANGES, WIDTH_OF_CHANGES } from './figures.js';
 import { formBlocks, headerPath, type ReportedFigures } from './measure-rows.js';
 import { proseBlocks } from './prose.js';
@@ -45,8 +44,8 @@ export interface SheetContext {
   readonly contents?: string;
   /** The mark 未定稿 with its reasons, on the sheets about all units and at the top of their printed pages; empty: final. */
   readonly unfinished: string;
-  /** Which version went to the county; empty before it went twice. */
-  readonly remark?: string;
+  /** Which version it is, from the second one for the county on, and 沿用2025年方案; empty: neither. */
+  readonly remark: string;
 }
 
 export const STATE_WORDS: Readonly<Record<State, string>> = {
@@ -149,13 +148,12 @@ function headBlocks(content: UnitContent, context: SheetContext, width: number):
 
 /** What only some sheets say. */
 function remarkLines(content: UnitContent, { plan, period, remark }: SheetContext): Line[] {
-  const { unit, state, figures, previous, previousPeriod } = content;
+  const { unit, state, figures, previous } = content;
   const parent = unit.parent === undefined ? undefined : plan.units.get(unit.parent);
   const texts = [
-    remark ?? '',
-    figures && previousPeriod !== null ? describePrevious(previousPeriod, period) : '',
+    remark,
+    figures ? describeEarlier(content, period) : '',
     parent ? `数据由${unitName(parent)}一并填报，不另行计入汇总。` : '',
-    isCarriedOver(plan) ? formatCarriedOver(plan) : '',
     figures && previous ? LARGE_CHANGES : '',
     describeCounted(content),
   ];
@@ -183,10 +181,14 @@ function firstTime({ submittedAt, firstSubmittedAt }: UnitContent, zone: string)
     : '';
 }
 
-/** `上期：2025年第四季度`; over a New Year also which figures are not compared. */
-function describePrevious(earlier: Period, period: Period): string {
-  const remark = yearOf(earlier) === yearOf(period) ? '' : `；${NOT_OVER_NEW_YEAR}`;
-  return `上期：${periodName(earlier)}${remark}`;
+/** `上期：2025年第四季度`; over a New Year also which figures are not compared. Then which one is 上年同期, where it is known. */
+function describeEarlier({ previousPeriod, lastYear }: UnitContent, period: Period): string {
+  const remark =
+    previousPeriod === null || yearOf(previousPeriod) === yearOf(period) ? '' : `；${NOT_OVER_NEW_YEAR}`;
+  return [
+    ...(previousPeriod === null ? [] : [`上期：${periodName(previousPeriod)}${remark}`]),
+    ...(lastYear ? [describeLastYear(period)] : []),
+  ].join(GAP);
 }
 
 /** 沿用2025年方案 */

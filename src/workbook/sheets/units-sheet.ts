@@ -3,18 +3,18 @@ import { formForPeriod, tableName } from '../../plan/form.js';
 import type { Measure } from '../../plan/measure.js';
 import { unitName } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
-import { isCarriedOver } from '../../plan/plans.js';
 import { isMending } from '../../core/submission/submission.js';
 import { formatCount, lengthOf } from '../../core/text.js';
-import type { ListedRow, Sheet } from '../xlsx/book.js';
+import { POINTS_PER_UNIT, type ListedRow, type Sheet } from '../xlsx/book.js';
 import { emWidth } from '../xlsx/measure-text.js';
+import { printableArea } from '../xlsx/printing.js';
 import { cellsOf, heightsFor, mergesOf, rowHeight, widthFor, type Block } from './blocks.js';
 import { dayValue, formatFigure, GAP, timeValue } from './figures.js';
 import { breakLabels, headerBlocks, headerDepth } from './header.js';
 import { labelWidth } from './label-lines.js';
 import { figureCell, labelCell, textCell, timeCell, type ListCell } from './rows.js';
 import { withWayBack } from './way-back.js';
-import { formatCarriedOver, STATE_WORDS, type SheetContext, type UnitContent } from './unit-sheet.js';
+import { STATE_WORDS, type SheetContext, type UnitContent } from './unit-sheet.js';
 
 export const UNITS_SHEET_NAME = '各单位数据';
 
@@ -36,6 +36,8 @@ const REMARKS = [
 
 /** Pages side by side, at which three tables of figures can still be read on A3. */
 const PAGES_WIDE = 4;
+const REPEATED_COLUMNS = 1;
+const PAGE = { paper: 'A3', landscape: true } as const;
 const MIN_HEIGHT = 20;
 
 /**
@@ -43,7 +45,7 @@ const MIN_HEIGHT = 20;
  * a sheet each.
  */
 export function unitsSheet(units: readonly UnitContent[], context: SheetContext): Sheet {
-  const { plan, period, pageFoot, unfinished } = context;
+  const { plan, period, pageFoot, unfinished, remark } = context;
   const measures = plan.forms.flatMap(form => formForPeriod(form, period).measures);
   const columns = columnsOf(context);
   const widths = [
@@ -54,10 +56,11 @@ export function unitsSheet(units: readonly UnitContent[], context: SheetContext)
   const lines = [
     `${periodName(period)}，${formatCount(units.length)} 个填报单位，每个一行。未报送和退回修改中的单位没有数字；下级单位的数据由上级单位一并填报，不另行计入汇总。`,
     `一个单位的说明、工作总结和与上期的比较，在它自己的工作簿里：发送“汇总 ${period} 单位名称”。`,
-    ...(isCarriedOver(plan) ? [formatCarriedOver(plan)] : []),
+    ...(remark ? [remark] : []),
   ];
   const top = 2 + lines.length;
   const body = top + headerDepth(columns);
+  const starts = pageStarts(columns, widths);
   const fullWidth = (row: number, value: string, style: Block['style']): Block => ({
     ...{ row, column: 2, rows: 1, columns: FULL_TEXT_COLUMNS },
     ...{ value, style },
@@ -70,7 +73,7 @@ export function unitsSheet(units: readonly UnitContent[], context: SheetContext)
       ],
       context.contents,
     ),
-    ...breakLabels(headerBlocks(columns, top), widths),
+    ...breakLabels(headerBlocks(columns, top, starts), widths),
   ];
   return {
     name: UNITS_SHEET_NAME,
@@ -86,10 +89,9 @@ export function unitsSheet(units: readonly UnitContent[], context: SheetContext)
       },
     },
     printing: {
-      paper: 'A3',
-      landscape: true,
+      ...PAGE,
       repeat: { from: top, to: body - 1 },
-      wide: { pages: PAGES_WIDE, repeatedColumns: 1 },
+      wide: { starts, repeatedColumns: REPEATED_COLUMNS, scale: scaleOf(starts, widths) },
       header: unfinished,
       footer: pageFoot,
     },
@@ -116,6 +118,48 @@ function columnsOf({ plan, period }: SheetContext): Column[] {
     ),
     ...REMARKS.map(({ head }) => column(head)),
   ];
+}
+
+/**
+ * The first column of each page, by its index: the pages are as narrow as they can be without a page break between the columns
+ * of one group.
+ */
+function pageStarts(columns: readonly Column[], widths: readonly number[]): number[] {
+  const groups = groupsOf(columns);
+  let limit = Math.max(...groups.map(({ start, end }) => pageWidth(widths, start, end)));
+  for (;;) {
+    const starts = [0];
+    for (const { start, end } of groups)
+      if (pageWidth(widths, starts.at(-1) ?? 0, end) > limit) starts.push(start);
+    if (starts.length <= PAGES_WIDE) return starts;
+    limit += 1;
+  }
+}
+
+/** Neighbouring columns whose headers have the same levels above the lowest one: the index of the first, and behind the last. */
+function groupsOf(columns: readonly Column[]): { start: number; end: number }[] {
+  const above = ({ header }: Column): string => header.slice(0, -1).join('/');
+  const starts = columns.flatMap((column, index) => {
+    const before = columns[index - 1];
+    return before && above(before) === above(column) ? [] : [index];
+  });
+  return starts.map((start, index) => ({ start, end: starts[index + 1] ?? columns.length }));
+}
+
+/** The width of a page with some columns, and those that it repeats. */
+function pageWidth(widths: readonly number[], start: number, end: number): number {
+  const repeated = start === 0 ? [] : widths.slice(0, REPEATED_COLUMNS);
+  return [...repeated, ...widths.slice(start, end)].reduce((sum, width) => sum + width, 0);
+}
+
+/** What is left free for programs that round widths up: a page too wide by a hair would become two. */
+const SHARE_OF_WIDTH = 0.96;
+
+/** The size of the printed sheet in percent, at which the widest page fits. */
+function scaleOf(starts: readonly number[], widths: readonly number[]): number {
+  const pages = starts.map((start, page) => pageWidth(widths, start, starts[page + 1] ?? widths.length));
+  const points = Math.max(...pages) * POINTS_PER_UNIT;
+  return Math.min(100, Math.floor((100 * SHARE_OF_WIDTH * printableArea(PAGE).width) / points));
 }
 
 /** Wide enough for the lowest level of its header, and for six digits. */

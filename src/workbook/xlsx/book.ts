@@ -125,8 +125,17 @@ export interface Printing {
   readonly landscape: boolean;
   /** The rows that are printed again at the top of every page. */
   readonly repeat: { readonly from: number; readonly to: number };
-  /** A sheet too wide for one page: how many pages stand side by side, and the last column that each of them repeats. */
-  readonly wide?: { readonly pages: number; readonly repeatedColumns: number };
+  /**
+   * A sheet too wide for one page: the first column of each page by its index, the last column that each of them repeats, and the
+   * size in percent at which the widest page fits.
+   */
+  readonly wide?: {
+    readonly starts: readonly number[];
+    readonly repeatedColumns: number;
+    readonly scale: number;
+  };
+  /** How many pages tall the sheet is at most, smaller where it must be; absent: as many as it takes. */
+  readonly tall?: number;
   /** Text in the middle of the page header, in red; empty: none. */
   readonly header: string;
   /** Text at the left of the page footer; the page number stands at the right. */

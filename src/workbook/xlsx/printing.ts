@@ -1,6 +1,6 @@
 import type ExcelJS from 'exceljs';
 import { lettersOf } from './addresses.js';
-import type { Printing } from './book.js';
+import type { Printing, Sheet } from './book.js';
 
 const PAPER_SIZES: Readonly<Record<Printing['paper'], number>> = { A3: 8, A4: 9 };
 
@@ -25,13 +25,14 @@ export function printableArea({ paper, landscape }: Pick<Printing, 'paper' | 'la
   };
 }
 
-export function makePageSetup({ paper, landscape, repeat, wide, numbering }: Printing): object {
+export function makePageSetup({ paper, landscape, repeat, wide, tall, numbering }: Printing): object {
   return {
     paperSize: PAPER_SIZES[paper],
     orientation: landscape ? 'landscape' : 'portrait',
-    fitToPage: true,
-    fitToWidth: wide?.pages ?? 1,
-    fitToHeight: 0,
+    // Excel takes no notice of page breaks on a sheet that is fitted to pages.
+    ...(wide
+      ? { fitToPage: false, scale: wide.scale }
+      : { fitToPage: true, fitToWidth: 1, fitToHeight: tall ?? 0 }),
     horizontalCentered: true,
     margins: MARGINS,
     printTitlesRow: `${repeat.from}:${repeat.to}`,
@@ -39,6 +40,17 @@ export function makePageSetup({ paper, landscape, repeat, wide, numbering }: Pri
     ...(wide ? { printTitlesColumn: `A:${lettersOf(wide.repeatedColumns)}` } : {}),
   };
 }
+
+/** The page breaks between columns as XML, which exceljs cannot write; empty without any. */
+export function columnBreaksOf({ printing: { wide } }: Pick<Sheet, 'printing'>): string {
+  const breaks = (wide?.starts ?? []).filter(start => start > 0);
+  if (breaks.length === 0) return '';
+  const elements = breaks.map(start => `<brk id="${start}" max="${LAST_ROW}" man="1"/>`);
+  return `<colBreaks count="${breaks.length}" manualBreakCount="${breaks.length}">${elements.join('')}</colBreaks>`;
+}
+
+/** Excel's last row, counted from 0. */
+const LAST_ROW = 1_048_575;
 
 /** Excel's limit is 255 characters, formatting codes included. */
 const MAX_HEADER_LENGTH = 180;

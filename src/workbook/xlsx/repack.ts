@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Book } from './book.js';
 import { linksOf } from './links.js';
 import { withDefaultFont } from './looks.js';
+import { columnBreaksOf } from './printing.js';
 
 /**
  * Packs a file of exceljs again with the book's own time: exceljs writes the time of packing into every entry. On the way it
@@ -39,7 +40,12 @@ function mended(book: Book, name: string, contents: Readable): Readable {
   const number = /worksheets\/sheet(\d+)\.xml$/u.exec(name)?.[1];
   if (number === undefined) return contents;
   const sheet = book.sheets[Number(number) - 1];
-  return Readable.from(beforeMargins(contents, sheet ? linksOf(sheet) : ''));
+  return Readable.from(
+    withAdditions(contents, {
+      links: sheet ? linksOf(sheet) : '',
+      breaks: sheet ? columnBreaksOf(sheet) : '',
+    }),
+  );
 }
 
 /** jszip's streams are of an old kind, whose end some errors do not reach. */
@@ -50,14 +56,24 @@ async function* whole(xml: Readable, mend: (text: string) => string): AsyncGener
   yield Buffer.from(mend((await buffer(xml)).toString()));
 }
 
+/** The XML of what a sheet has besides what exceljs writes. */
+interface Additions {
+  readonly links: string;
+  readonly breaks: string;
+}
+
 const MARGINS = '<pageMargins';
+const FOOT = '</headerFooter>';
 const CENTRED = '<printOptions horizontalCentered="1"/>';
 
 /**
- * Adds to a sheet its links, and that its pages are centred, which exceljs' streaming writer leaves out. They have their place
- * before the margins.
+ * Adds to a sheet its links, and that its pages are centred, which exceljs' streaming writer leaves out: they have their place
+ * before the margins. Page breaks have theirs after the foot.
  */
-async function* beforeMargins(xml: AsyncIterable<Buffer>, links: string): AsyncGenerator<Buffer> {
+async function* withAdditions(
+  xml: AsyncIterable<Buffer>,
+  { links, breaks }: Additions,
+): AsyncGenerator<Buffer> {
   let waiting = Buffer.alloc(0);
   for await (const chunk of xml) {
     waiting = Buffer.concat([waiting, chunk]);
@@ -68,5 +84,7 @@ async function* beforeMargins(xml: AsyncIterable<Buffer>, links: string): AsyncG
     waiting = waiting.subarray(ready);
   }
   const rest = waiting.toString().replace(CENTRED, '');
-  yield Buffer.from(rest.replace(MARGINS, () => `${links}${CENTRED}${MARGINS}`));
+  yield Buffer.from(
+    rest.replace(MARGINS, () => `${links}${CENTRED}${MARGINS}`).replace(FOOT, () => `${FOOT}${breaks}`),
+  );
 }

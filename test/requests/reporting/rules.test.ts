@@ -26,6 +26,10 @@ describe('/rules', () => {
     expect(rows).toHaveLength(checksOf(plan).length);
     expect(rows.map(([number]) => number)).toEqual(rows.map((_, index) => index + 1));
     for (const row of rows) expect(row.every(value => value !== null && value !== '')).toBe(true);
+    const texts = (column: number) => rows.map((_, index) => sheet?.getCell(index + 5, column).text ?? '');
+    // A code stays on one line, and a note has no mark behind it that leads to the next note.
+    expect(sheet?.getColumn(4).width).toBeGreaterThan(Math.max(...texts(4).map(({ length }) => length)) + 1);
+    expect(texts(12).filter(text => text.endsWith('；'))).toEqual([]);
     const hazards = rows.find(([, sentence]) => sentence === '整改隐患数量 ≤ 自查隐患数量');
     expect(hazards?.slice(2)).toEqual([
       '季报表（一）',

@@ -49,6 +49,12 @@ describe('the contents', () => {
     expect(sheet.getCell(row, 3).value).toBe('填报中，本期数据尚未报送');
   });
 
+  it('are numbered with the sheets after them; each of their pages says at its foot what it is a page of', async () => {
+    const workbook = await openBook(summaryBook(quarter()));
+    for (const { name, headerFooter } of workbook.worksheets.slice(3))
+      expect(headerFooter.oddFooter).toMatch(new RegExp(`^&L&8 ${name}　2025年第三季度　.*第 &P 页$`, 'u'));
+  });
+
   it('find sheets whose names have marks of XML and of formulas', async () => {
     const { unit } = unitContent('gas');
     const units = [unitContent('gas', { unit: { ...unit, name: `甲&乙<丙>'s` } }), unitContent('water')];

@@ -69,6 +69,15 @@ describe('the sheet 目标完成情况', () => {
     ]);
   });
 
+  it('shows no 0 as the sum of what nobody has reported', async () => {
+    const nobody = reckonTargets(plan, plan.units, () => ({ now: undefined, base: undefined }));
+    const sheet = await made({ targets: nobody });
+    const total = find(sheet, '合计').row;
+    expect([3, 6, 9].map(column => sheet.getCell(total, column).numFmt)).toEqual(['"—"', '"—"', '"—"']);
+    const some = await made();
+    expect(some.getCell(find(some, '合计').row, 3).numFmt).toBe('0');
+  });
+
   it('is marked while the figures are not final, and prints on one page in width with its head on each', async () => {
     const sheet = await made({ unfinished: ['未报送：园林股·城市公园'] });
     expect(textsOf(sheet).join()).toContain('未定稿　未报送：园林股·城市公园');

@@ -54,6 +54,33 @@ describe('a workbook of many units', () => {
     expect(sheet.getColumn(2).width).toBe(sheet.getColumn(1).width);
   });
 
+  it('breaks its pages between groups of columns, and names the table and the group on each of them', async () => {
+    const book = summaryBook(quarter({ units: enterprises(60) }));
+    const { printing } = book.sheets.find(({ name }) => name === '各单位数据') ?? {};
+    const starts = printing?.wide?.starts ?? [];
+    expect(starts).toHaveLength(4);
+    const sheet = sheetOf(await openBook(book), '各单位数据');
+    const head = find(sheet, '填报单位').row;
+    const body = find(sheet, '第0供水公司').row;
+    for (const start of starts.slice(1)) {
+      // Nothing stands over a break: each level of the header begins anew behind it.
+      const above = Array.from({ length: body - head }, (_, level) => sheet.getCell(head + level, start + 1));
+      for (const cell of above) expect(Number(cell.master.col)).toBe(start + 1);
+      expect(above[0]?.text).toMatch(/^季报表（[一二三]）$/u);
+    }
+    const widest = Math.max(
+      ...starts.map((start, page) => {
+        const columns = Array.from({ length: (starts[page + 1] ?? 111) - start }, (_, at) => start + at);
+        return [...(start === 0 ? [] : [0]), ...columns].reduce(
+          (sum, at) => sum + (sheet.getColumn(at + 1).width ?? 0) * 6,
+          0,
+        );
+      }),
+    );
+    // The printable width of A3 landscape, in points.
+    expect((widest * (printing?.wide?.scale ?? 0)) / 100).toBeLessThan(1_133);
+  });
+
   it('leaves the figures of a unit that has not reported empty', async () => {
     const workbook = await openBook(summaryBook(quarter({ units: enterprises(60) })));
     const sheet = sheetOf(workbook, '各单位数据');
