@@ -29,7 +29,6 @@ export function registerWays(
 ): Way[] {
   const holder = reporterOf(REGISTER_PLACE);
   const unit = pick(plans.latest.organisation.units, REGISTER_PLACE).key;
-  // Each in a transaction of its own: together they take longer than a transaction may.
   const rules = new Map(countedGroups(plans.latest).flatMap(group => [...group.rules]));
   const [names, codes] = [enterpriseName, creditCode].map(textOf =>
     Array.from({ length: SOME }, (_, index) => textOf(index * 2)),
@@ -46,13 +45,17 @@ export function registerWays(
   return [
     [
       'figures are counted from the register',
-      async () => {
-        await inRegister(tx => tx.registerSources(unit))();
-        for (const [code, rule] of rules)
-          await inRegister((tx, _, place) =>
-            tx.countFromRegister(unit, { ...place, year: 2025 }, new Map([[code, rule]])),
-          )();
-      },
+      inRegister(async (tx, state, place) => {
+        await tx.registerSources(unit);
+        const moment = { ...place, year: 2025 };
+        await tx.countFromRegister(unit, moment, rules);
+        await tx.registerFaults(unit, moment, '2022-09-22');
+        await tx.leavingsSince(unit, moment, '2025-06-30', SOME);
+        // From a state that is kept in memory to the present one.
+        const kept = { ...moment, upTo: state.upTo - SOME, stamp: 'kept' };
+        await tx.countFromRegister(unit, kept, rules);
+        await tx.countFromRegister(unit, { ...moment, stamp: state.stamp }, rules);
+      }),
     ],
     [
       '名单',
@@ -64,6 +67,13 @@ export function registerWays(
       },
     ],
     ['/ledger', says(holder, '/ledger')],
+    [
+      'an enterprise is looked for by a part of its name',
+      inRegister(async (tx, _, place) => {
+        await tx.countEnterprises(unit, '第7');
+        await tx.enterprises(unit, place, { search: '第7', offset: 24, limit: 12 });
+      }),
+    ],
     [
       'a part of the register is read',
       inRegister((tx, _, place) =>

@@ -15,6 +15,7 @@ import { pendingActionCleanup, pendingActions } from './pending-actions.js';
 import { people } from './people.js';
 import { planVersions } from './plan-versions.js';
 import { records } from './records.js';
+import { registerCounts } from './register-counts.js';
 import { register } from './register.js';
 import { registerSources } from './register-sources.js';
 import { lock, save } from './save.js';
@@ -38,6 +39,7 @@ const METHODS: MethodsOf<keyof Transaction> = {
   ...letters,
   ...planVersions,
   ...register,
+  ...registerCounts,
   ...registerSources,
   ...records,
   history,

@@ -1,26 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Enterprise, RegisterEntry } from '../core/register/enterprise.js';
-import { REGISTER_FAULTS, type RegisterFault, type SomeEnterprises } from '../core/register/evidence.js';
-import { MAX_LISTED } from '../core/text.js';
-import { ATTRIBUTES, BELONGS, isYearly, OCCURRENCES, type Counted } from '../plan/register.js';
+import { ATTRIBUTES, BELONGS, OCCURRENCES } from '../plan/register.js';
 import {
   closeRegister,
-  countByValue,
-  countCounted,
   insertEnterprises,
   insertFacts,
   lockRegister,
-  readCounted,
-  readFaults,
   readStates,
   type FactRow,
-  type RegisterView,
   type StateRow,
 } from './hot/register.js';
 import type { Session } from './connection/session.js';
 import type { Prisma } from './generated/sqlite/client.js';
 import type { MethodsOf } from './methods.js';
-import { StaleRegister, type RegisterMoment } from './store.js';
+import { noteOwnState } from './register-cache.js';
+import { StaleRegister } from './store.js';
 
 type Register = MethodsOf<
   | 'registerState'
@@ -28,9 +22,6 @@ type Register = MethodsOf<
   | 'enterprises'
   | 'enterprisesNamed'
   | 'saveToRegister'
-  | 'countFromRegister'
-  | 'enterprisesCounted'
-  | 'registerFaults'
   | 'leavingsSince'
 >;
 
@@ -67,8 +58,11 @@ export const register: Register = {
     for (const part of inParts(codes, VALUES_IN_STATEMENT)) await find({ code: { in: part } });
     return withStates(session, place, [...rows.values()]);
   },
-  saveToRegister: async ({ prisma, raw }, unit, known, entries, meta) => {
-    if (!(await lockRegister(raw, unit, known?.stamp, randomUUID()))) throw new StaleRegister(unit);
+  saveToRegister: async (session, unit, known, entries, meta) => {
+    const { prisma, raw } = session;
+    const stamp = randomUUID();
+    if (!(await lockRegister(raw, unit, known?.stamp, stamp))) throw new StaleRegister(unit);
+    noteOwnState(session, stamp);
     const added = entries.flatMap(entry => ('id' in entry ? [] : [entry]));
     const ids = await insertEnterprises(raw, unit, added);
     const facts = entries.flatMap(entry => {
@@ -83,29 +77,6 @@ export const register: Register = {
     await closeRegister(raw, unit);
     return [...ids.values()];
   },
-  countFromRegister: async (session, unit, moment, rules) => {
-    const byRule = new Map<string, Promise<ReadonlyMap<string, number>>>();
-    const counts = new Map<string, number>();
-    for (const [code, rule] of rules) {
-      const source = JSON.stringify(sourceOf(rule));
-      const reading = byRule.get(source) ?? countCached(session, unit, moment, rule, source);
-      byRule.set(source, reading);
-      counts.set(code, countOf(await reading, rule));
-    }
-    return counts;
-  },
-  registerFaults: async (session, unit, moment, expiredBy) => {
-    const { stamp, on, upTo, year } = moment;
-    const key = stamp === undefined ? undefined : [unit, stamp, on, upTo, year, expiredBy].join(' ');
-    const known = key === undefined ? undefined : faultCache.get(key);
-    if (known) return known;
-    const faults = await findFaults(session, unit, moment, expiredBy);
-    if (key !== undefined) {
-      if (faultCache.size >= MAX_FAULTS_CACHED) faultCache.delete(faultCache.keys().next().value ?? '');
-      faultCache.set(key, faults);
-    }
-    return faults;
-  },
   leavingsSince: async ({ prisma }, unit, { on, upTo }, since, limit) => {
     const rows = await prisma.enterpriseFact.findMany({
       where: {
@@ -119,129 +90,7 @@ export const register: Register = {
     });
     return rows.map(({ enterpriseId }) => enterpriseId);
   },
-  enterprisesCounted: async (session, unit, moment, rule, { offset, limit }) => {
-    const found: Awaited<ReturnType<typeof readCounted>> = [];
-    let skipped = 0;
-    for (const range of await rangesOf(session, unit)) {
-      if (found.length >= limit) break;
-      const view = { ...viewOf(unit, moment, rule), ...range };
-      const count = skipped < offset ? await countCounted(session.raw, view, rule) : 0;
-      if (skipped + count > offset || skipped >= offset)
-        found.push(
-          ...(await readCounted(session.raw, view, rule, {
-            offset: Math.max(0, offset - skipped),
-            limit: limit - found.length,
-          })),
-        );
-      skipped = Math.max(skipped, Math.min(offset, skipped + count));
-    }
-    return found;
-  },
 };
-
-const MAX_FAULTS_CACHED = 200;
-const faultCache = new Map<string, Awaited<ReturnType<Register['registerFaults']>>>();
-
-async function findFaults(
-  session: Session,
-  unit: string,
-  { on, upTo, year }: RegisterMoment,
-  expiredBy: string,
-): Promise<Record<RegisterFault, SomeEnterprises>> {
-  const found = new Map(REGISTER_FAULTS.map(fault => [fault, { ids: [] as number[], count: 0 }]));
-  for (const range of await rangesOf(session, unit)) {
-    const view = { unit, upTo, on, since: `${year}-01-01`, ...range, expiredBy };
-    const rows = await readFaults(session.raw, view);
-    for (const [fault, each] of found) {
-      const ids = rows.filter(row => row[fault] === 1).map(({ id }) => id);
-      each.count += ids.length;
-      each.ids.push(...ids.slice(0, Math.max(0, MAX_LISTED - each.ids.length)));
-    }
-  }
-  const ids = [...new Set([...found.values()].flatMap(each => each.ids))];
-  const known =
-    ids.length > 0 ? await session.prisma.enterprise.findMany({ where: { id: { in: ids } } }) : [];
-  const names = new Map(known.map(({ id, name }) => [id, name]));
-  const someOf = (fault: RegisterFault): SomeEnterprises => {
-    const { count, ids: some } = found.get(fault) ?? { count: 0, ids: [] };
-    return { count, names: some.flatMap(id => names.get(id) ?? []) };
-  };
-  return {
-    redFiveStar: someOf('redFiveStar'),
-    expired: someOf('expired'),
-    pledgeOnly: someOf('pledgeOnly'),
-    afterLeaving: someOf('afterLeaving'),
-  };
-}
-
-/** So many enterprises are counted by one statement, in some twenty milliseconds. */
-const ENTERPRISES_IN_STATEMENT = 2_500;
-
-interface Range {
-  readonly first: number;
-  readonly last: number;
-}
-
-/** The ids of the enterprises of a unit in ranges of equal size. */
-async function rangesOf({ prisma }: Session, unit: string): Promise<Range[]> {
-  const ranges: Range[] = [];
-  let next = await prisma.enterprise.findFirst({
-    where: { unit },
-    orderBy: { id: 'asc' },
-    select: { id: true },
-  });
-  while (next) {
-    const first = next.id;
-    next = await prisma.enterprise.findFirst({
-      where: { unit, id: { gte: first } },
-      orderBy: { id: 'asc' },
-      skip: ENTERPRISES_IN_STATEMENT,
-      select: { id: true },
-    });
-    ranges.push({ first, last: next ? next.id - 1 : MAX_ID });
-  }
-  return ranges;
-}
-
-const MAX_ID = 2 ** 31 - 1;
-
-/** Counts that were made at a state of a register, by what makes them: a state never changes. */
-const cache = new Map<string, ReadonlyMap<string, number>>();
-const MAX_CACHED = 2_000;
-
-async function countCached(
-  session: Session,
-  unit: string,
-  moment: RegisterMoment,
-  rule: Counted,
-  source: string,
-): Promise<ReadonlyMap<string, number>> {
-  const { stamp, on, upTo, year } = moment;
-  const key = stamp === undefined ? undefined : [unit, stamp, on, upTo, year, source].join(' ');
-  const known = key === undefined ? undefined : cache.get(key);
-  if (known) return known;
-  const counts = await readCounts(session, unit, moment, rule);
-  if (key !== undefined) {
-    if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value ?? '');
-    cache.set(key, counts);
-  }
-  return counts;
-}
-
-async function readCounts(
-  session: Session,
-  unit: string,
-  moment: RegisterMoment,
-  rule: Counted,
-): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
-  for (const range of await rangesOf(session, unit)) {
-    const view = { ...viewOf(unit, moment, rule), ...range };
-    for (const { value, count } of await countByValue(session.raw, view, rule))
-      counts.set(value, (counts.get(value) ?? 0) + count);
-  }
-  return counts;
-}
 
 interface Row {
   readonly id: number;
@@ -253,30 +102,6 @@ const named = (unit: string, search?: string): Prisma.EnterpriseWhereInput => ({
   unit,
   ...(search ? { name: { contains: search } } : {}),
 });
-
-/** What rules have in common that one statement serves. */
-const sourceOf = (rule: Counted) => ({
-  ...rule,
-  value: isYearly(rule) && rule.value === undefined,
-  isSum: undefined,
-});
-
-function countOf(byValue: ReadonlyMap<string, number>, { value, isSum }: Counted): number {
-  if (value !== undefined) return byValue.get(value) ?? 0;
-  let total = 0;
-  for (const [each, count] of byValue) total += isSum ? Number(each) * count : count;
-  return total;
-}
-
-/** What happened counts in its year alone. */
-function viewOf(
-  unit: string,
-  { on, upTo, year }: RegisterMoment,
-  rule: Counted,
-): Omit<RegisterView, keyof Range> {
-  const lastDay = `${year}-12-31`;
-  return { unit, upTo, since: `${year}-01-01`, on: isYearly(rule) && on > lastDay ? lastDay : on };
-}
 
 const factsOf = (id: number, entry: RegisterEntry): FactRow[] =>
   entry.facts.map(({ kind, since, value }) => ({ enterprise_id: id, kind, since, value }));

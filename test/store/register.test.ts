@@ -191,11 +191,29 @@ describeOnEach('the register of enterprises in the store', kind => {
     expect(pick(again, 'A4.05')).toEqual([1]);
   });
 
+  it('forgets what was counted of facts that were undone', async () => {
+    const [id = 0] = await save([enterprise('甲', [])]);
+    const has = (value: string) => [{ id, facts: [fact('duty', '2025-01-01', value)] }];
+    const countIn = async (tx: Transaction) => {
+      const moment = { on: '2025-09-22', year: 2025, upTo: 0, ...(await tx.registerState('water')) };
+      return pick(await tx.countFromRegister('water', moment, RULES), 'A4.05');
+    };
+    expect(await transact(countIn)).toEqual([0]);
+    const undone = transact(async tx => {
+      await tx.saveToRegister('water', await tx.registerState('water'), has('是'), META);
+      expect(await countIn(tx)).toEqual([1]);
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    await save(has('否'));
+    expect(await transact(countIn)).toEqual([0]);
+  });
+
   it('counts and names as an independent reckoning does, over random registers and days', async () => {
     await fc.assert(
       fc.asyncProperty(registers, fc.array(days, { minLength: 2, maxLength: 2 }), async (steps, on) => {
         const unit = `u${(serial += 1)}`;
-        const kept: (readonly [number, number])[] = [];
+        const kept: (readonly [number, RegisterState])[] = [];
         for (const [index, step] of steps.entries()) {
           const entries =
             index === 0
@@ -203,11 +221,12 @@ describeOnEach('the register of enterprises in the store', kind => {
               : step.map((facts, place) => ({ id: ids[place] ?? 0, facts })).filter(({ id }) => id > 0);
           const added = await save(entries, unit);
           if (index === 0) ids = added;
-          kept.push([index + 1, (await state(unit))?.upTo ?? 0]);
+          kept.push([index + 1, (await state(unit)) ?? { upTo: 0, stamp: '' }]);
         }
         for (const day of on)
-          for (const [stepCount, to] of kept) {
-            const moment = { on: day, year: 2025, upTo: to };
+          // Forth and back: what is kept in memory of one state is changed into that of another.
+          for (const [stepCount, known] of [...kept, ...kept.slice(0, -1).reverse()]) {
+            const moment = { on: day, year: 2025, ...known };
             const histories = ids.map((_, place) =>
               steps.slice(0, stepCount).flatMap(step => step[place] ?? []),
             );
@@ -216,6 +235,11 @@ describeOnEach('the register of enterprises in the store', kind => {
               const expected = histories.map(facts => reckon(facts, rule, day));
               expect([code, counts.get(code)]).toEqual([code, expected.reduce((sum, each) => sum + each, 0)]);
             }
+            const [faults, anew] = await transact(async tx => [
+              await tx.registerFaults(unit, moment, '2022-03-01'),
+              await tx.registerFaults(unit, { on: day, year: 2025, upTo: known.upTo }, '2022-03-01'),
+            ]);
+            expect(faults).toEqual(anew);
             const rule = ruleOf('A4.26.gb');
             const names = await transact(tx =>
               tx.enterprisesCounted(unit, moment, rule, { offset: 0, limit: 100 }),

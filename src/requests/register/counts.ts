@@ -8,7 +8,7 @@ import {
 import type { RegisterPlace } from '../../core/register/enterprise.js';
 import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { isOpen, type Submission } from '../../core/submission/submission.js';
-import { yearOf } from '../../plan/period.js';
+import { yearOf, type LocalDate } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Counted } from '../../plan/register.js';
 import type { RegisterMoment, RegisterState, Transaction } from '../../store/store.js';
@@ -99,13 +99,19 @@ export async function readOpenings(
   choices: RegisterSources['choices'],
   place: Pick<RegisterMoment, 'upTo' | 'stamp'>,
 ): Promise<Map<string, number>> {
-  const openings = new Map<string, number>();
+  const byDay = new Map<LocalDate, { rules: Map<string, Counted>; figures: Record<string, number> }>();
   for (const { key, rules } of groups) {
     const choice = choices.get(key);
     if (choice?.source !== 'register') continue;
     const { on, figures } = choice.base;
-    const based = new Map([...rules].filter(([code]) => code in figures));
-    const counts = await tx.countFromRegister(unit, { ...place, on, year: yearOf(period) }, based);
+    const day = byDay.get(on) ?? { rules: new Map<string, Counted>(), figures: {} };
+    for (const [code, rule] of rules) if (code in figures) day.rules.set(code, rule);
+    Object.assign(day.figures, figures);
+    byDay.set(on, day);
+  }
+  const openings = new Map<string, number>();
+  for (const [on, { rules, figures }] of byDay) {
+    const counts = await tx.countFromRegister(unit, { ...place, on, year: yearOf(period) }, rules);
     for (const [code, opening] of openingsOf(figures, counts)) openings.set(code, opening);
   }
   return openings;

@@ -1,8 +1,10 @@
 import { basesOf } from '../../core/register/bases.js';
 import { compareRows, readRows, type DryRun } from '../../core/register/compare.js';
 import type { RegisterEntry, RegisterPlace } from '../../core/register/enterprise.js';
+import { Problem } from '../../core/problem.js';
 import type { RowFault } from '../../core/register/read-row.js';
 import type { EventMeta } from '../../core/submission/submission.js';
+import { formatCount } from '../../core/text.js';
 import type { RegisterState, Transaction } from '../../store/store.js';
 import type { SentRegister } from '../../workbook/read/read-register.js';
 import type { Context } from '../context.js';
@@ -63,13 +65,23 @@ export async function runDry(context: Context, unit: string, sent: SentRegister)
 /** Whether the list may be taken in: nothing is wrong and everything is sure. */
 export const isSure = ({ faults }: DryRun): boolean => faults.every(({ severity }) => severity === 'warning');
 
-/** The one way into the register: lists, cards and letters save here. */
+/** A register has at most so many enterprises: a form counts them while its reporter waits. */
+const MAX_ENTERPRISES = 20_000;
+
+/** The one way into the register: lists, cards and letters save here. Throws a Problem for more than it holds. */
 export async function saveEntries(
   context: Context,
   unit: string,
   { state }: PresentRegister,
   entries: readonly RegisterEntry[],
 ): Promise<void> {
+  const added = entries.filter(entry => !('id' in entry)).length;
+  if (added > 0 && (await context.tx.countEnterprises(unit)) + added > MAX_ENTERPRISES)
+    throw new Problem(
+      'incomplete',
+      `一个单位的台账最多 ${formatCount(MAX_ENTERPRISES)} 家企业，没有保存。`,
+      '请由管理员在方案里把企业多的填报单位分成几个。',
+    );
   if (entries.length > 0) await context.tx.saveToRegister(unit, state, entries, metaOf(context, unit));
 }
 

@@ -60,11 +60,12 @@ export async function connectClient(
   });
   await prisma.$connect();
   if (!opened) throw new Error('the client connected without its adapter');
+  const database = {};
   return {
-    session: { prisma, raw: rawRunner(opened, dialect) },
+    session: { prisma, raw: rawRunner(opened, dialect), database },
     transact: work =>
       begin.oneAtATime(begun =>
-        prisma.$transaction(tx => work({ prisma: tx, raw: rawRunner(begun(), dialect) }), OPTIONS),
+        prisma.$transaction(tx => work({ prisma: tx, raw: rawRunner(begun(), dialect), database }), OPTIONS),
       ),
     ping: async () => {
       await prisma.$queryRaw`SELECT 1`;

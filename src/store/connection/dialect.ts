@@ -16,6 +16,8 @@ export interface Dialect {
   readonly rows: (rows: readonly object[], columns: Readonly<Record<string, ColumnType>>) => Prisma.Sql;
   /** A list of strings as one JSON parameter, to stand after IN. */
   readonly list: (values: readonly string[]) => Prisma.Sql;
+  /** A list of whole numbers as one JSON parameter, to stand after IN; a text is such JSON already. */
+  readonly numbers: (values: readonly number[] | string) => Prisma.Sql;
   /** An instant inside of such JSON. */
   readonly instant: (at: Date) => string | number;
   /** Aggregates rows into one JSON text: an array of arrays, null for no rows. */
@@ -28,6 +30,9 @@ export interface Dialect {
   readonly skipLocked: Prisma.Sql;
 }
 
+const jsonOf = (values: readonly number[] | string): string =>
+  typeof values === 'string' ? values : JSON.stringify(values);
+
 export const sqlite: Dialect = {
   name: 'sqlite',
   rows: (rows, columns) => {
@@ -35,6 +40,7 @@ export const sqlite: Dialect = {
     return Prisma.sql`(SELECT ${Prisma.raw(selected.join(', '))} FROM json_each(${storableJson(rows)})) AS input`;
   },
   list: values => Prisma.sql`(SELECT value FROM json_each(${storableJson(values)}))`,
+  numbers: values => Prisma.sql`(SELECT value FROM json_each(${jsonOf(values)}))`,
   instant: at => at.getTime(),
   jsonOfRows: (...columns) => Prisma.raw(`json_group_array(json_array(${columns.join(', ')}))`),
   jsonOfTexts: column => Prisma.raw(`json_group_array(${column})`),
@@ -49,6 +55,7 @@ export const postgresql: Dialect = {
     return Prisma.sql`json_to_recordset(${storableJson(rows)}::json) AS input(${Prisma.raw(declared.join(', '))})`;
   },
   list: values => Prisma.sql`(SELECT json_array_elements_text(${storableJson(values)}::json))`,
+  numbers: values => Prisma.sql`(SELECT json_array_elements_text(${jsonOf(values)}::json)::integer)`,
   instant: at => at.toISOString(),
   jsonOfRows: (...columns) => Prisma.raw(`json_agg(json_build_array(${columns.join(', ')}))::text`),
   jsonOfTexts: column => Prisma.raw(`json_agg(${column})::text`),

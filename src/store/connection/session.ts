@@ -8,6 +8,8 @@ import type { Dialect } from './dialect.js';
 export interface Session {
   readonly prisma: Prisma.TransactionClient;
   readonly raw: RawRunner;
+  /** Stands for the opened database: what is kept in memory of it is found by this. */
+  readonly database: object;
 }
 
 export interface RawRunner {

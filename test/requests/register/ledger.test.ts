@@ -175,6 +175,17 @@ describe('/ledger', () => {
     expect((await answer.card.tap('确认')).card.text).toContain('已保存：变更 1 家');
   });
 
+  it('has a limit that is said; an enterprise that is there already may still change', async () => {
+    const entries = Array.from({ length: 20_000 }, (_, index) => ({
+      ...{ name: `第${index + 1}供水厂`, code: null, facts: [] },
+    }));
+    const meta = { actor: 'ou_chen', occurredAt: new Date('2025-09-22'), channel: 'upload' } as const;
+    await town.running.store.transact(tx => tx.saveToRegister('water', undefined, entries, meta));
+    const sent = await chen.sendsFile('名单.xlsx', await listOf([{ 企业名称: '新厂' }]));
+    expect((await sent.tap('确认')).toast).toContain('一个单位的台账最多 20,000 家企业，没有保存');
+    expect((await takes([{ 企业名称: '第1供水厂', 规模: '规上' }])).text).toContain('已保存：变更 1 家');
+  }, 60_000);
+
   it('is for the reporter of the unit, reviewers and leaders, and refuses a list of another unit by name', async () => {
     await takes(forty.slice(0, 1));
     const own = (await asks(chen, '台账')).bytes;
