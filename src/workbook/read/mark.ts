@@ -84,12 +84,17 @@ function removeOwnMarks(workbook: ExcelJS.Workbook, earlierFills: EarlierFills):
     sheet.eachRow(row => {
       row.eachCell(cell => {
         if (!noteText(cell).startsWith(SIGN)) return;
-        // exceljs has no way to remove a comment.
-        Reflect.deleteProperty(cell, '_comment');
+        removeComment(cell);
         if (OWN_FILLS.has(fillOf(cell) ?? '')) fill(cell, earlierFills.get(`${sheet.name}!${cell.address}`));
       });
     });
   });
+}
+
+/** exceljs has no way to remove a comment; of a merged cell it keeps it in two places. */
+function removeComment(cell: ExcelJS.Cell): void {
+  Reflect.deleteProperty(cell, '_comment');
+  Reflect.deleteProperty(cell.model, 'comment');
 }
 
 function fillOf(cell: ExcelJS.Cell | undefined): string | undefined {

@@ -78,6 +78,16 @@ describe('a marked file', () => {
     expect(thrice?.getCell('E8').fill).toEqual(entry);
   });
 
+  it('loses the comment of an earlier round at a merged cell too', async () => {
+    const marks = ['B7', 'C7'].map(address => ({ ...MARK, sheet: '季报表（一）', address }));
+    const once = await markBook(await templateBytes(), marks);
+    const twice = await openWorkbook(await markBook(once, marks.slice(1)));
+    const sheet = twice.getWorksheet('季报表（一）');
+    expect(sheet?.getCell('C7').isMerged).toBe(true);
+    expect(noteOf(sheet, 'C7')).toBe(`季报机器人：\n${MARK.words}`);
+    expect(sheet?.getCell('B7').note).toBeUndefined();
+  });
+
   it('keeps the font in whose digits its columns are wide: with another one labels break inside words', async () => {
     const fontsOf = async (bytes: Buffer) => {
       const styles = (await (await Zip.loadAsync(bytes)).file('xl/styles.xml')?.async('string')) ?? '';
