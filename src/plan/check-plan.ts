@@ -45,6 +45,7 @@ const column = z.object({
   kind: z.enum(['figures', 'unit-kind', 'sub-rows']),
   header,
   cells: z.array(z.string().nullable()),
+  number: text.max(30).optional(),
 });
 const day = z.iso.date();
 const counted = z.strictObject({
@@ -157,6 +158,7 @@ export const planShape = z.object({
         sheet: text.max(31),
         subRows: z.int().min(1).max(9),
         columns: z.array(column).min(1),
+        corner: text.max(40).optional(),
         measures: z.array(measure).min(1),
         notes: z.array(z.object({ text, governs: z.array(code) })),
       }),

@@ -14,6 +14,8 @@ export interface MeasureColumn {
    * A single entry is merged over all sub-rows. The same code in neighbouring columns is one merged cell.
    */
   readonly cells: readonly (string | null)[];
+  /** What the row of column numbers (栏次) under the header says: 3, 5=6+7; absent: the table has no such row. */
+  readonly number?: string;
 }
 
 /** A column of texts: the row label (填报单位类型), or the names of the sub-rows (达标类型, 层级). */
@@ -22,6 +24,8 @@ export interface LabelColumn {
   readonly header: readonly string[];
   /** The texts of the sub-rows; empty for the row label. Null: an empty cell that is not merged. */
   readonly cells: readonly (string | null)[];
+  /** 甲 */
+  readonly number?: string;
 }
 
 /** A note (注) under an official table, with the measures that it concerns. */
@@ -48,6 +52,8 @@ export interface Form {
   /** Number of lines in a row of the table: 3 with sub-rows, otherwise 1. */
   readonly subRows: number;
   readonly columns: readonly Column[];
+  /** The text in the table's corner, at the right above it: 单位：条. */
+  readonly corner?: string;
   readonly measures: readonly Measure[];
   readonly notes: readonly Note[];
 }

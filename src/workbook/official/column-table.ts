@@ -229,6 +229,7 @@ function columnsOf(
     kind: 'unit-kind',
     header: rows.kindColumn === undefined ? ['填报单位类型'] : headerOf(rows.kindColumn),
     cells: [],
+    ...numberAt(rows.kindColumn),
   };
   const lines = block.rows.length;
   const own = [...(lines > 1 ? rows.subRowColumns : []), ...figures].sort((a, b) => a - b);
@@ -236,14 +237,20 @@ function columnsOf(
     kind,
     ...own.map((column): DraftColumn =>
       figures.includes(column)
-        ? { kind: 'figures', header: headerOf(column), cells: cells.get(column) ?? [] }
+        ? { kind: 'figures', header: headerOf(column), cells: cells.get(column) ?? [], ...numberAt(column) }
         : {
             kind: 'sub-rows',
             header: headerOf(column),
             cells: block.rows.map(row => table.at(row, column).text || null),
+            ...numberAt(column),
           },
     ),
   ];
+
+  function numberAt(column: number | undefined): Pick<DraftColumn, 'number'> {
+    const number = column === undefined ? undefined : shape.numbers.get(column);
+    return number === undefined ? {} : { number };
+  }
 
   function headerOf(column: number): readonly string[] {
     const header = paths.get(column)?.header.value ?? [];

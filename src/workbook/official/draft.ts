@@ -54,6 +54,8 @@ export interface DraftForm {
   readonly sheet: Inferred<string>;
   /** 填报单位（盖章）：… 填表人：…; empty: the table has none. */
   readonly formLine: Inferred<string>;
+  /** 单位：条 above the table at the right; absent: nothing stands there. */
+  readonly corner?: string;
   /** The rows of the table (填报单位类型). */
   readonly unitKinds: Inferred<readonly string[]>;
   /** The number of lines in each of these rows. */
@@ -71,6 +73,8 @@ export interface DraftColumn {
   readonly kind: 'figures' | 'unit-kind' | 'sub-rows';
   readonly header: readonly string[];
   readonly cells: readonly (string | null)[];
+  /** What stands below it in the row of column numbers (栏次). */
+  readonly number?: string;
 }
 
 export interface DraftMeasure {

@@ -87,7 +87,10 @@ export function readFrame({ part, table, above, below }: FramedTable): Frame {
           formLines[0].place,
         )
       : sure('', place),
-    corner: cornerLine && { units: cornerUnits(cornerLine.clean), place: cornerLine.place },
+    corner: cornerLine && {
+      ...{ units: cornerUnits(cornerLine.clean), place: cornerLine.place },
+      text: cornerLine.text.trim(),
+    },
     notes: splitNotes([...notesIn(above, true), ...notesIn(below, false)]),
   };
 }

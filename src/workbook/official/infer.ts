@@ -134,6 +134,7 @@ function formOf({ part, table: grid }: FramedTable, { frame, table, year, number
     annualTitle: annualTitleOf(frame.title),
     sheet: sheetOf(part, frame.title, number, place),
     formLine: frame.formLine,
+    ...(frame.corner && { corner: frame.corner.text }),
     unitKinds: table.unitKinds,
     subRows: table.subRows,
     columns: table.columns,

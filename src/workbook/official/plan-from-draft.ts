@@ -94,6 +94,7 @@ function formOf(form: DraftForm, index: number, year: number): Form {
       ...column,
       header: column.header.length > 0 ? column.header : [GAP],
     })),
+    ...(form.corner !== undefined && { corner: form.corner }),
     measures,
     notes: form.notes.map(({ text, governs }) => ({
       text: withYear(text.value, year),

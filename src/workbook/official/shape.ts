@@ -86,7 +86,7 @@ function numberRowOf(table: BlankTable) {
     const numbers = areas.map(({ text }) => Number(/\d+/u.exec(text)?.[0])).filter(number => number > 0);
     if (!numbers.every((number, index) => index === 0 || number === (numbers[index - 1] ?? 0) + 1)) continue;
     if (numbers.length === 0) continue;
-    const texts = new Map(areas.map(({ column, text }) => [column, text.replace(/[（）]/gu, '')]));
+    const texts = new Map(areas.map(({ column, text }) => [column, text]));
     return { row, texts };
   }
   return undefined;
@@ -94,7 +94,7 @@ function numberRowOf(table: BlankTable) {
 
 /** Reads `3=4+5`; a sum may use other signs of addition. Undefined: no number. */
 export function numberOf(text: string | undefined): { own: string; parts: string[] } | undefined {
-  const match = /^0*(\d+)(?:=(.*))?$/u.exec(text ?? '');
+  const match = /^0*(\d+)(?:=(.*))?$/u.exec((text ?? '').replace(/[（）]/gu, ''));
   if (!match) return undefined;
   const sum = match[2] ?? '';
   const isSum = /^\d+([+＋]\d+|[+＋][…⋯.·]+[+＋]\d+|[~～—-]\d+)*$/u.test(sum);

@@ -6,6 +6,8 @@ import { isUnitWord } from './unit-words.js';
 export interface CornerUnit {
   readonly units: readonly string[];
   readonly place: string;
+  /** 单位：万元 */
+  readonly text: string;
 }
 
 /** What a name says about its unit, and whether another unit above it would be wrong. */

@@ -12,7 +12,7 @@ export const BASICS: TableSpec<'项目' | '内容' | '填写说明'> = {
   heads: { 项目: { isCentred: true }, 内容: {}, 填写说明: { isMade: true } },
 };
 
-type FormHead = '表' | '编号前缀' | '附件' | '标题' | '年报标题' | '工作表名' | '分行数';
+type FormHead = '表' | '编号前缀' | '附件' | '标题' | '年报标题' | '工作表名' | '分行数' | '右上角';
 
 export const FORMS: TableSpec<FormHead> = {
   sheet: '基本',
@@ -25,7 +25,9 @@ export const FORMS: TableSpec<FormHead> = {
     附件: { isCentred: true },
     工作表名: { isCentred: true },
     分行数: { isCentred: true },
+    右上角: { isCentred: true },
   },
+  optional: ['右上角'],
 };
 
 /** The sheet of an official table in the book, and its name in the other sheets: 表1. */
@@ -75,6 +77,7 @@ export function basicsTables(data: PlanData): BookTable[] {
         年报标题: form.annualTitle,
         工作表名: form.sheet,
         分行数: form.subRows,
+        右上角: form.corner ?? null,
       })),
     ),
   ];
@@ -174,6 +177,7 @@ export function readForms(reading: Reading, rows: readonly SentBookRow<FormHead>
       annualTitle: at('年报标题', 'annualTitle').text('年报标题'),
       sheet: at('工作表名', 'sheet').text('工作表名'),
       subRows: readWhole(reading, at('分行数', 'subRows'), '分行数') ?? 1,
+      corner: at('右上角', 'corner').text('右上角'),
     };
   });
 }

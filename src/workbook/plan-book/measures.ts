@@ -27,7 +27,7 @@ import {
 
 type MeasureHead =
   '编号' | '表' | '表头' | '分行' | '单位' | '起算' | '合计' | '可减少' | '来源' | '台账计数' | '常用说法';
-type ColumnHead = '所在表' | '栏' | '表头文字' | '各行内容' | '栏名';
+type ColumnHead = '所在表' | '栏' | '表头文字' | '各行内容' | '栏次' | '栏名';
 type NoteHead = '所在表' | '备注' | '适用指标';
 
 export const MEASURES: TableSpec<MeasureHead> = {
@@ -55,9 +55,10 @@ export const COLUMNS: TableSpec<ColumnHead> = {
     栏: { isCentred: true, words: wordsOf(COLUMN_KINDS) },
     表头文字: {},
     各行内容: {},
+    栏次: { isCentred: true },
     栏名: { isMade: true },
   },
-  optional: ['表头文字'],
+  optional: ['表头文字', '栏次'],
 };
 
 export const NOTES: TableSpec<NoteHead> = {
@@ -107,6 +108,7 @@ export function columnsTable({ forms }: PlanData): BookTable {
           栏: wordFor(COLUMN_KINDS, column.kind),
           表头文字: own === header ? null : header,
           各行内容: listText(column.cells.map(cell => cell ?? EMPTY_CELL)),
+          栏次: column.number ?? null,
           栏名: header,
         };
       });
@@ -188,8 +190,8 @@ export function readForms(
     own.push({ text: row.text('备注'), governs: readCodes(row.plain('适用指标'), codes) });
   }
   return headers.map((head, index) => {
-    const { key, annex, title, annualTitle, sheet, subRows } = head;
-    const header = { key, annex, title, annualTitle, sheet, subRows };
+    const { key, annex, title, annualTitle, sheet, subRows, corner } = head;
+    const header = { key, annex, title, annualTitle, sheet, subRows, ...(corner !== '' && { corner }) };
     const measures = measuresOf[index] ?? [];
     return {
       ...header,
@@ -308,7 +310,9 @@ function readColumn(
   }
   const header = row.text('表头文字');
   const cells = readCells(row.text('各行内容'));
-  if (kind !== 'figures') return { kind, header: readHeader(header), cells };
+  const written = row.text('栏次');
+  const number = written === '' ? {} : { number: written };
+  if (kind !== 'figures') return { kind, header: readHeader(header), cells, ...number };
   const codes = cells.map(cell => cell?.normalize('NFKC') ?? null);
   const present = codes.map(code => (code !== null && byCode.has(code) ? code : null));
   if (present.every(code => code === null)) return undefined;
@@ -317,6 +321,7 @@ function readColumn(
     kind,
     header: header === '' ? (first?.header ?? []) : readHeader(header),
     cells: present.length === 1 || present.length === codes.length ? present : codes,
+    ...number,
   };
 }
 

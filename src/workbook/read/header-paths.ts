@@ -66,11 +66,23 @@ function pathsOf(form: Form, paths: readonly string[]): HeaderPaths {
   return { columns, matched };
 }
 
+/** What a cell of the row of column numbers (栏次) says: 甲, 1, 5=6+7. */
+const COLUMN_NUMBER = /^[（(]?(?:\d{1,3}|[甲乙丙丁戊己庚辛壬癸])(?:[=＝][\d+＋…~～—-]+)?[）)]?$/u;
+
+/** The rows of a header without the row that numbers the columns. */
+function headerRowsOf(grid: Grid, { top, body }: HeaderRows): number[] {
+  const rows = Array.from({ length: body - top }, (_, index) => top + index);
+  return rows.filter((row, index) => {
+    const texts = columnNumbers(grid).flatMap(column => textAt(grid, row, column) || []);
+    return index === 0 || texts.length < 2 || !texts.every(text => COLUMN_NUMBER.test(text));
+  });
+}
+
 /** Joins the texts above a column from the top down; each merged cell counts once. */
 function readPath(grid: Grid, column: number, { top, body }: HeaderRows): string {
   const texts: string[] = [];
   let previousKey = '';
-  for (let row = top; row < body; row += 1) {
+  for (const row of headerRowsOf(grid, { top, body })) {
     const { row: firstRow, column: firstColumn } = grid.at(row, column);
     const key = `${firstRow} ${firstColumn}`;
     const text = textAt(grid, row, column);
@@ -85,7 +97,7 @@ function readPath(grid: Grid, column: number, { top, body }: HeaderRows): string
  * everything above it does; a label that was repeated in each cell counts once.
  */
 function readSplitPaths(grid: Grid, { top, body }: HeaderRows): string[] {
-  const rows = Array.from({ length: body - top }, (_, index) => top + index);
+  const rows = headerRowsOf(grid, { top, body });
   const texts = rows.map(row => columnNumbers(grid).map(column => textAt(grid, row, column)));
   const filled: string[][] = [];
   for (const [level, own] of texts.entries()) {

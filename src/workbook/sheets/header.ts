@@ -20,6 +20,22 @@ export function headerBlocks(
   );
 }
 
+/** The row of column numbers (栏次) under a header; none where no column has one. */
+export const numberBlocks = (columns: readonly Column[], row: number): Block[] =>
+  hasNumbers(columns)
+    ? columns.map(({ number = null }, index) => ({
+        ...{ row, column: index + 1, rows: 1, columns: 1 },
+        ...{ value: number, style: 'header' as const },
+      }))
+    : [];
+
+const hasNumbers = (columns: readonly Column[]): boolean =>
+  columns.some(({ number }) => number !== undefined);
+
+/** The number of rows above the figures: those of the header, and one of column numbers. */
+export const headDepth = (columns: readonly Column[]): number =>
+  headerDepth(columns) + (hasNumbers(columns) ? 1 : 0);
+
 /** The number of header rows: the levels of the longest header path. */
 export function headerDepth(columns: readonly Column[]): number {
   return Math.max(...columns.map(({ header }) => header.length));

@@ -162,7 +162,7 @@ function columnWidth(column: Column, columnNumber: number, body: readonly Block[
   const text = column.header.at(-1) ?? '';
   const columnBlocks = body.filter(block => block.column === columnNumber && block.columns === 1);
   const widest = Math.max(0, ...columnBlocks.map(widthOfContent));
-  return widthFor(Math.max(labelWidth(text), widest), 'header');
+  return widthFor(Math.max(labelWidth(text), emWidth(column.number ?? ''), widest), 'header');
 }
 
 /** The star of a corrected figure stands beside it. */

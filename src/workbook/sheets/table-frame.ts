@@ -3,7 +3,7 @@ import type { LocalDate } from '../../plan/period.js';
 import { insertYear, type Plan } from '../../plan/plan.js';
 import type { Block } from './blocks.js';
 import { formatDay, GAP } from './figures.js';
-import { headerBlocks, headerDepth } from './header.js';
+import { headDepth, headerBlocks, headerDepth, numberBlocks } from './header.js';
 
 /** The texts around the table of an official sheet. */
 export interface TableFrame {
@@ -38,7 +38,7 @@ export interface RowLayout {
 export function layOutRows(plan: Plan, form: Form, frame: TableFrame): RowLayout {
   const formLine = 2 + linesUnderTitle(form.columns.length, frame).length;
   const header = formLine + 1;
-  const body = header + headerDepth(form.columns);
+  const body = header + headDepth(form.columns);
   const notes = body + plan.organisation.unitKinds.length * form.subRows;
   return { formLine, header, body, notes, signatures: notes + (frame.legend ? 2 : 1) };
 }
@@ -48,8 +48,9 @@ export function blocksAbove(plan: Plan, form: Form, frame: TableFrame, rows: Row
   return [
     fullWidthBlock(1, total, insertYear(plan, form.title), 'title'),
     ...linesUnderTitle(total, frame),
-    ...formLine(rows.formLine, total, frame),
+    ...formLine(rows.formLine, total, frame, form.corner),
     ...headerBlocks(form.columns, rows.header),
+    ...numberBlocks(form.columns, rows.header + headerDepth(form.columns)),
   ];
 }
 
@@ -87,12 +88,14 @@ function fullWidthBlock(row: number, columns: number, value: string, style: Bloc
  * The parts of the form line share the width as in the annex: the stamp has the largest share, the date stands at the
  * right.
  */
-function formLine(row: number, total: number, { reporter, contact, date }: TableFrame): Block[] {
+function formLine(row: number, total: number, frame: TableFrame, corner?: string): Block[] {
+  const { reporter, contact, date } = frame;
+  const day = date ? formatDay(date) : '年    月    日';
   return lineOfParts(row, total, [
     { value: `填报单位（盖章）：${reporter}`, share: 0.4, style: 'line' },
     { value: `填表人：${contact?.name ?? ''}`, share: 0.2, style: 'line' },
     { value: `联系电话：${contact?.telephone ?? ''}`, share: 0.2, style: 'line' },
-    { value: date ? formatDay(date) : '年    月    日', share: 0.2, style: 'line-right' },
+    { value: corner === undefined ? day : `${day}${GAP}${corner}`, share: 0.2, style: 'line-right' },
   ]);
 }
 
