@@ -52,7 +52,8 @@ import {
   titleOf,
   undoElements,
 } from './phrases.js';
-import { periodWords } from '../src/plan/period-words.js';
+import { periodName, type Period, type PeriodKind } from '../src/plan/period.js';
+import { periodWords, wordsOfKind } from '../src/plan/period-words.js';
 
 /** The data of one page of a form. */
 export interface FillPageView extends FormView {
@@ -105,6 +106,7 @@ function pageAt(pages: readonly Page[], pageNumber: number): Page {
 function topElements(view: FillPageView, page: Page, findings: FindingLines): Element[] {
   const { plan, submission, notice, objections } = view;
   const lines: string[] = describeCarriedPlan(plan).map(escapeMarkdown);
+  if (view.kindNow) lines.push(describeNewKind(submission.period, view.kindNow));
   if (submission.state === 'sent-back') lines.push(formatReason(submission));
   if (notice) lines.push(bold(formatNotice(notice)));
   if (objections?.size)
@@ -113,6 +115,10 @@ function topElements(view: FillPageView, page: Page, findings: FindingLines): El
   lines.push(...describeUsualChanges(view, page).map(text => colourText('grey', escapeMarkdown(text))));
   return lines.length > 0 ? [markdown(lines.join('\n'))] : [];
 }
+
+/** Plans may change how often is reported: the last period of the old kind comes first. */
+const describeNewKind = (period: Period, kind: PeriodKind): string =>
+  `现在${wordsOfKind(kind).every}填报一次；${periodName(period)}是改之前的最后一期，报完后再发“填报”，就是${wordsOfKind(kind).now}。`;
 
 /** A longer list of names would not help the reader. */
 const MAX_NAMES = 6;

@@ -3,7 +3,7 @@ import type { PreviousSubmission } from '../src/core/form/prefill.js';
 import type { RegisterSources } from '../src/core/register/groups.js';
 import type { Submission } from '../src/core/submission/submission.js';
 import type { Unit } from '../src/plan/organisation.js';
-import type { LocalDate } from '../src/plan/period.js';
+import type { LocalDate, PeriodKind } from '../src/plan/period.js';
 import type { Plan } from '../src/plan/plan.js';
 
 /** The person who last saved a figure, and when: `09:11`. Their name stands on the card only. */
@@ -21,6 +21,8 @@ export interface FormView {
   readonly submission: Submission;
   readonly previous: PreviousSubmission | undefined;
   readonly today: LocalDate;
+  /** The kind of the periods today, where it has changed since this period. */
+  readonly kindNow?: PeriodKind;
   /** What the checks find for the reporter, on all pages. */
   readonly findings: readonly Finding[];
   /** Why a field of the page was not saved, by code: no valid figure, or somebody else has changed it. */

@@ -74,6 +74,8 @@ export interface PlanDryRunView {
   readonly changes: PlanChanges;
   readonly from: Period;
   readonly measuresFrom: Period;
+  /** All of it now, because nobody has reported anything; its measures after the rest; or all of it with a later year. */
+  readonly begins: 'now' | 'in two steps' | 'later';
   /** Each begins with its cell: `指标!D14：…` */
   readonly faults: readonly string[];
   /** The book was made of another version than the one in force. */
@@ -129,7 +131,12 @@ function changeParts({
   changes,
   from,
   measuresFrom,
-}: Pick<PlanDryRunView, 'changes' | 'from' | 'measuresFrom'>): Element[] {
+  begins,
+}: Pick<PlanDryRunView, 'changes' | 'from' | 'measuresFrom' | 'begins'>): Element[] {
+  if (begins !== 'in two steps') {
+    const words = begins === 'now' ? '（还没有人报送过，确认后马上全部生效）' : '';
+    return part(`从${periodName(from)}起${words}`, [...changes.atOnce, ...changes.next]);
+  }
   return [
     ...part(`从${periodName(from)}起（确认后马上）`, changes.atOnce),
     ...part(`从${periodName(measuresFrom)}起`, changes.next),
@@ -157,7 +164,9 @@ function linesOf(lines: readonly string[], most: number, rest: string): string {
 
 /** The plan was taken in. */
 export function takenPlanCard(
-  view: Pick<PlanDryRunView, 'changes' | 'from' | 'measuresFrom' | 'year'> & { readonly version: number },
+  view: Pick<PlanDryRunView, 'changes' | 'from' | 'measuresFrom' | 'begins' | 'year'> & {
+    readonly version: number;
+  },
 ): CardJson {
   return card({ title: TITLE, subtitle: `${view.year}年方案第 ${view.version} 版`, colour: 'green' }, [
     markdown('方案已更新。'),

@@ -18,7 +18,8 @@ import { startBackground, type Background } from './start/background.js';
 import { moveClock } from './start/move-clock.js';
 import { assemble, type Parts, type Resources } from './start/parts.js';
 import { loadPlans } from './start/plan-files.js';
-import { createPlatform } from './start/platform.js';
+import { createPlatform, type SandboxScene } from './start/platform.js';
+import type { BureauHouse } from './start/sandbox/bureaus.js';
 import { ownerOf, readSettings } from './start/settings.js';
 import { endReadably } from './start/stack.js';
 import { openStore } from './store/connection/open.js';
@@ -36,6 +37,8 @@ export interface Running {
   readonly moveClock: (to: Date) => Promise<void>;
   /** Stops the program. Accepted events are finished, or stored for the next start. */
   readonly stop: () => Promise<void>;
+  /** Resolves when the platform was reached and, in the sandbox, the opening scene is over. */
+  readonly ready: Promise<void>;
 }
 
 /** Parts that a test may replace. */
@@ -51,6 +54,8 @@ export interface Overrides {
   readonly canDraw?: boolean;
   /** The pause in ms after a check of the set-up that told nobody. */
   readonly setUpRetryMs?: number;
+  /** What the sandbox plays; by default the bureau of the settings, with others to choose. */
+  readonly scene?: SandboxScene;
   /** Takes the lines of the log instead of standard output. */
   readonly logTarget?: LogTarget;
 }
@@ -73,9 +78,13 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   });
   let url = '';
   const move = (to: Date): Promise<void> => moveClock(clock, parts, to, config.timeZone);
+  const { scene, house } = await openScene(config, overrides, planData, () => url);
   const platform = await createPlatform({
     config,
     plans,
+    planData,
+    hasOwnPlan: version > 0,
+    scene,
     now,
     log,
     url: () => url,
@@ -92,6 +101,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     planData,
     store,
     platform,
+    scene,
     ...(tapTimeoutMs && { tapTimeoutMs }),
     ...(slowFileMs && { slowFileMs }),
     ...(canDraw !== undefined && { canDraw }),
@@ -109,8 +119,32 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     store,
     now,
     moveClock: move,
-    stop: () => stopAll({ ...resources, server, parts, background }),
+    ready: background.ready,
+    stop: async () => {
+      await house?.stop();
+      await stopAll({ ...resources, server, parts, background });
+    },
   };
+}
+
+/** What the sandbox plays, and the other bureaus that it can play: each is a program like this one. */
+async function openScene(
+  config: Config,
+  { scene, ...overrides }: Overrides,
+  plans: readonly PlanData[],
+  ownUrl: () => string,
+): Promise<{ readonly scene: SandboxScene; readonly house?: BureauHouse | undefined }> {
+  const own = plans.at(-1);
+  if (config.app || scene || !own) return { scene: scene ?? {} };
+  const { openBureaus } = await import('./start/sandbox/bureaus.js');
+  const common = Object.fromEntries(
+    Object.entries(overrides).filter(([name]) => name !== 'plans' && name !== 'owner'),
+  ) as Omit<Overrides, 'plans' | 'owner'>;
+  const house = await openBureaus({
+    ...{ config, own, ownUrl },
+    play: (settings, played) => start(settings, { ...common, scene: played }),
+  });
+  return { scene: { bureaus: house?.bureaus }, house };
 }
 
 async function openDatabase({ databaseUrl }: Config, owner: Owner, log: Log): Promise<Store> {

@@ -3,7 +3,7 @@ import { unitName, type Unit } from '../plan/organisation.js';
 import type { LocalDate, Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { examplePeriod, exampleUnit, periodWords } from '../plan/period-words.js';
-import { isForeignPeriod, readPeriod } from '../plan/read-period.js';
+import { isForeignPeriod, readPlanPeriod } from '../plan/read-period.js';
 import { Problem } from './problem.js';
 import { listNames } from './text.js';
 
@@ -103,7 +103,7 @@ export interface Arguments {
  * `2025年 三季度`. Throws a Problem when a section with several units is named (see `findUnit`).
  */
 export function readArguments(words: readonly string[], plan: Plan, today: LocalDate): Arguments {
-  const period = extractFirst(words, [1, 2], text => readPeriod(text, today, plan.calendar));
+  const period = extractFirst(words, [1, 2], text => readPlanPeriod(text, today, plan));
   // Tries two words first: a section alone may have several units, a section with an industry has one.
   const unit = extractFirst(period.rest, [2, 1], text => findUnit(text, plan));
   return {

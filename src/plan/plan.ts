@@ -3,6 +3,7 @@ import type { Deliverable } from './deliverable.js';
 import type { Form } from './form.js';
 import type { LetterPlan } from './letter.js';
 import { withoutUnit, type Measure } from './measure.js';
+import type { PeriodKind } from './period.js';
 import type { Organisation, Unit } from './organisation.js';
 import { makePages, type Page } from './pages.js';
 import type { RegisterRules } from './register.js';
@@ -70,6 +71,8 @@ export interface Plan extends PlanData {
   readonly sourceYear: number;
   /** The data as the plan's document has them, also when the plan is carried over. */
   readonly data: PlanData;
+  /** The kind of the periods before it last changed, and the last month that they cover: 2025-09. Absent: it never has. */
+  readonly former?: { readonly periodKind: PeriodKind; readonly until: string };
   /** All measures by code, in the order of the official tables. */
   readonly measures: ReadonlyMap<string, Measure>;
   /** The measures that a person types (all but the computed ones), in the order of the tables. */

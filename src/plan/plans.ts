@@ -16,6 +16,8 @@ export interface Plans {
   forYear(year: number): Plan | undefined;
   /** Returns the plan by which a period is reported, reviewed, added up and printed. Undefined before the first plan. */
   forPeriod(period: Period): Plan | undefined;
+  /** Returns the plan that is in force on a day: its calendar says which periods there are. Undefined before the first plan. */
+  forDay(day: LocalDate): Plan | undefined;
   /** The newest plan, for everything that does not depend on the year. */
   readonly latest: Plan;
   /** The year of the first plan. */
@@ -42,6 +44,7 @@ export function preparePlans(plans: readonly PlanData[]): Plans {
   return {
     forYear,
     forPeriod: period => forYear(yearOf(period)),
+    forDay: day => forYear(Number(day.slice(0, 4))),
     latest: indexPlan(last),
     firstYear: first.year,
     everUsed: {
@@ -55,7 +58,7 @@ export function preparePlans(plans: readonly PlanData[]): Plans {
 
 /** Returns the calendar that is in force on a day: it says which periods there are. */
 export const calendarOn = (plans: Plans, day: LocalDate): Calendar =>
-  (plans.forYear(Number(day.slice(0, 4))) ?? plans.latest).calendar;
+  (plans.forDay(day) ?? plans.latest).calendar;
 
 /** Whether a plan is used for a later year than that of its document. */
 export const isCarriedOver = (plan: Plan): boolean => plan.sourceYear !== plan.year;

@@ -1,5 +1,14 @@
 import { hasClosingReport, periodOn, previousPeriod, type Calendar } from './calendar.js';
-import { partsOf, periodOf, type LocalDate, type Period, type PeriodKind } from './period.js';
+import {
+  lastMonthOf,
+  partsOf,
+  periodOf,
+  yearOf,
+  type LocalDate,
+  type Period,
+  type PeriodKind,
+} from './period.js';
+import type { Plan } from './plan.js';
 
 /**
  * Reads a period of a plan as people write it: `2025Q3`, `2025年三季度`, `第三季度`, `三季报`, `去年四季度`, `上季度`, `本季度`,
@@ -16,6 +25,20 @@ export function readPeriod(word: string, today: LocalDate, calendar: Calendar): 
     readAnnual(text, thisYear, calendar) ??
     readPart(text, thisYear, calendar)
   );
+}
+
+/** Reads a period of a plan, or one of the kind that it had before: 2025Q3 in a plan that asks by the month since October. */
+export function readPlanPeriod(
+  word: string,
+  today: LocalDate,
+  { calendar, former }: Pick<Plan, 'calendar' | 'former'>,
+): Period | undefined {
+  const period = readPeriod(word, today, calendar);
+  if (period !== undefined || !former) return period;
+  const earlier = readPeriod(word, today, { ...calendar, periodKind: former.periodKind });
+  if (earlier === undefined) return undefined;
+  const last = `${yearOf(earlier)}-${String(lastMonthOf(earlier)).padStart(2, '0')}`;
+  return last <= former.until ? earlier : undefined;
 }
 
 /** Returns the period at the start of a text as it stands there, for `readPeriod`; undefined when none does. */

@@ -63,9 +63,11 @@ export function composePlans(
   };
   const now = currentEnd(sources, today);
   const year = Number(today.slice(0, 4));
+  const forDay = (day: LocalDate) => planAt(currentEnd(sources, day), Number(day.slice(0, 4)));
   const forYear = (asked: number) => planAt(asked === year ? now : endOfYear(asked), asked);
   return {
     forYear,
+    forDay,
     forPeriod: period => planAt(endOf(period), yearOf(period)),
     latest: withDeparted(sources, now, year) ?? alone.latest,
     firstYear: Math.min(alone.firstYear, ...versions.map(({ data }) => data.year)),
@@ -95,16 +97,20 @@ export function planInForce(
 export const planBefore = (sources: PlanSources, today: LocalDate, year: number): PlanData | undefined =>
   planInForce(sources, today, Math.max(year, Number(today.slice(0, 4))));
 
-/** When a plan that is taken in on a day begins to hold: at once but for its measures, or with its year. */
+/**
+ * When a plan that is taken in on a day begins to hold: at once but for its measures, or with its year. While nobody has reported
+ * anything, nothing can change its meaning: all of it holds at once, and for the whole year.
+ */
 export function beginningOf(
   sources: PlanSources,
   data: PlanData,
   today: LocalDate,
+  isAnythingReported = true,
 ): Pick<PlanVersion, 'from' | 'measuresFrom'> {
   const year = Number(today.slice(0, 4));
   const kind = { periodKind: data.calendar.periodKind };
-  if (data.year > year) {
-    const first = periodOn(kind, `${data.year}-01-01`);
+  if (data.year > year || !isAnythingReported) {
+    const first = periodOn(kind, `${Math.max(data.year, year)}-01-01`);
     return { from: first, measuresFrom: first };
   }
   const current = currentCalendar(sources, today);
@@ -124,8 +130,7 @@ export function currentCalendar(sources: PlanSources, today: LocalDate): Pick<Ca
 }
 
 function firstDayAfter(period: Period): LocalDate {
-  const next = endOf(period) + 1;
-  return `${yearAt(next)}-${String(((next - 1) % 12) + 1).padStart(2, '0')}-01`;
+  return `${monthText(endOf(period) + 1)}-01`;
 }
 
 const currentEnd = (sources: PlanSources, today: LocalDate): number =>
@@ -183,15 +188,42 @@ function withUnits(data: PlanData, more: readonly Unit[]): PlanData {
 
 /**
  * The plan of today with the units that were taken out a short while ago: while the period before can still be corrected they
- * are found by their names, and keep their reporters.
+ * are found by their names, and keep their reporters. A plan that has no unit in common is another bureau's.
  */
 function withDeparted(sources: PlanSources, month: number, year: number): Plan | undefined {
   const data = composeData(sources, month, year);
   if (!data) return undefined;
   const before = month - monthsIn(data.calendar.periodKind);
   const earlier = composeData(sources, before, yearAt(before));
-  return indexPlan(earlier ? withUnits(data, earlier.organisation.units) : data, year);
+  const former = formerKind(sources, month, data);
+  const plan = indexPlan(
+    earlier && isOfOneBureau(earlier, data) ? withUnits(data, earlier.organisation.units) : data,
+    year,
+  );
+  return former ? { ...plan, former } : plan;
 }
+
+function isOfOneBureau(one: PlanData, other: PlanData): boolean {
+  const keys = new Set(unitKeysOf(one));
+  return unitKeysOf(other).some(key => keys.has(key));
+}
+
+/** A kind that was given up longer ago is not looked for. */
+const FORMER_MONTHS = 36;
+
+/** The kind of the periods before it last changed: people still name its periods. */
+function formerKind(sources: PlanSources, month: number, data: PlanData): Plan['former'] {
+  for (let at = month - 1; at >= month - FORMER_MONTHS; at -= 1) {
+    const earlier = sourceAt(sources, at, yearAt(at), 'measuresFrom')?.data;
+    if (!earlier || !isOfOneBureau(earlier, data)) return undefined;
+    const { periodKind } = earlier.calendar;
+    if (periodKind !== data.calendar.periodKind) return { periodKind, until: monthText(at) };
+  }
+  return undefined;
+}
+
+const monthText = (month: number): string =>
+  `${yearAt(month)}-${String(((month - 1) % 12) + 1).padStart(2, '0')}`;
 
 /**
  * A plan with the measures of another version: forms, rules, headlines, decimals and the kind of the periods. The words that

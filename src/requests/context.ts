@@ -300,7 +300,13 @@ const stateIn = (states: States, unit: Unit, period: Period): State =>
   states.get(period)?.get(unit.key)?.state ?? 'empty';
 
 const currentPeriodIn = ({ today, plans }: Context, states: States, unit: Unit): Period =>
-  currentPeriod(today, plans, period => isReported(stateIn(states, unit, period)));
+  currentPeriod(
+    today,
+    plans,
+    // A unit that a later plan brought in does not report the period before.
+    period =>
+      plans.forPeriod(period)?.units.has(unit.key) !== true || isReported(stateIn(states, unit, period)),
+  );
 
 /** The period for all units when the person names none: an earlier one while any unit is missing in it. */
 export async function currentPeriodOfAll(context: Context): Promise<Period> {

@@ -26,6 +26,7 @@ import { submittedCard } from '../../cards/submitted.js';
 import { unitName, type Unit } from '../plan/organisation.js';
 import type { Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
+import { calendarOn } from '../plan/plans.js';
 import { applyCommands, type Context } from './context.js';
 import { countFigures, type FormRegister } from './register/counts.js';
 import { noteCommands, readEvidence, readHandedInEvidence } from './register/evidence.js';
@@ -297,14 +298,16 @@ export function formPageCard(
 
 /** What all pages of the form show. */
 export function formView(
-  { today, canDraw }: Context,
+  { today, canDraw, plans }: Context,
   state: FormState,
   { refusedTexts, objections, notice, done }: PageExtras,
 ): FormView {
   const { plan, unit, submission, previous } = state;
   const usualChanges = usualChangesOf(state);
+  const { periodKind: kindNow } = calendarOn(plans, today);
   return {
     ...{ plan, unit, submission, previous, today },
+    ...(kindNow !== plan.calendar.periodKind && { kindNow }),
     findings: reporterFindings(withoutUnread(state, objections)),
     ...(usualChanges ? { usualChanges } : {}),
     ...(state.checkContext.subunitTotals ? { subunitTotals: state.checkContext.subunitTotals } : {}),

@@ -10,7 +10,7 @@ import { namedUnitCard } from '../../cards/question.js';
 import type { RouteOf } from '../../cards/routes.js';
 import { unitName, type Unit } from '../plan/organisation.js';
 import type { Period } from '../plan/period.js';
-import { readPeriod } from '../plan/read-period.js';
+import { readPlanPeriod } from '../plan/read-period.js';
 import { COMMANDS } from './commands.js';
 import { answer, readReports, toast, type Context, type Place } from './context.js';
 import { requireUnit } from './form.js';
@@ -52,8 +52,8 @@ export async function answerUnitName(context: Context, place: Place, text: strin
   const plan = plans.latest;
   const words = text.normalize('NFKC').replace(/[?!。\s]+$/u, '').trim().split(/\s+/u); // prettier-ignore
   if (words.length > MAX_NAME_WORDS) return false;
-  const period = words.map(word => readPeriod(word, today, plan.calendar)).find(each => each !== undefined);
-  const part = words.filter(word => readPeriod(word, today, plan.calendar) === undefined).join('');
+  const period = words.map(word => readPlanPeriod(word, today, plan)).find(each => each !== undefined);
+  const part = words.filter(word => readPlanPeriod(word, today, plan) === undefined).join('');
   const exact = findUnits(part, plan);
   const units = exact.length > 0 ? exact : guessUnits(part, plan);
   const [only] = units;

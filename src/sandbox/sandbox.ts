@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Plan } from '../plan/plan.js';
 import { createBulletin } from './control/bulletin.js';
+import type { Bureaus } from './control/bureaus.js';
 import { controlApp } from './control/control.js';
 import { deliverByWebhook } from './wire/deliver.js';
 import { createFaults } from './faults/faults.js';
@@ -9,14 +10,15 @@ import { onlySameOrigin, onlyThisMachine } from './control/guard.js';
 import { newSecret, stableIds, type MakeStableId } from './people/ids.js';
 import { createLongConnections, type LongConnections } from './wire/long-connection.js';
 import { pageApp } from './control/page-files.js';
-import type { Persona } from './people/personas.js';
+import { followPlans } from './people/newcomers.js';
+import { officeOf, personasOf, type Persona } from './people/personas.js';
 import { createCardTokens } from './platform/card-tokens.js';
 import { platformApp } from './platform/routes.js';
 import { createTokens } from './platform/tokens.js';
 import { createPusher } from './wire/push.js';
 import { playOpening } from './people/scene.js';
 import { writeState, type SandboxState } from './state-file.js';
-import { createStory } from './story/story.js';
+import { openStory } from './story/story.js';
 import { documentedSwitches } from './faults/switches.js';
 import { createTimestamps } from './wire/timestamp.js';
 import { createTimeTravel, type MoveClock } from './time/time-travel.js';
@@ -28,10 +30,18 @@ import { createWorld } from './people/world.js';
 
 export type { GalleryCard } from './control/gallery.js';
 export type { Persona } from './people/personas.js';
+export type { Bureaus } from './control/bureaus.js';
 export { readState } from './state-file.js';
 
 export interface SandboxOptions {
+  /** The plan in force at the start; a later one comes by `takePlan`. */
   readonly plan: Plan;
+  /** The bureau whose people these are: their ids are the same at every start. By default that of the plan. */
+  readonly bureau?: string;
+  /** The bureau has no plan of its own yet: nobody reports before it has one. */
+  readonly isNewBureau?: boolean;
+  /** The bureaus that the page offers; absent: only this one. */
+  readonly bureaus?: Bureaus | undefined;
   readonly now: () => Date;
   /** The address of the bot's webhook, without a slash at the end; read at each delivery. */
   readonly botUrl: () => string;
@@ -52,8 +62,11 @@ export interface Sandbox {
   /** Routes: /open-apis/* for the SDK, /__sim/* for the page and tests, / for the chat page. */
   readonly app: Hono;
   readonly credentials: Credentials;
+  /** Everybody who is there now. */
   readonly personas: readonly Persona[];
   readonly adminOpenId: string;
+  /** The bot has another plan: its dates are shown, and its new units get people. */
+  readonly takePlan: (plan: Plan) => void;
   /** Plays the opening scene; resolves when the bot has answered every line or did not answer in time. */
   readonly openScene: () => Promise<void>;
   /** Accepts the long connections that reach an HTTP server. */
@@ -70,9 +83,11 @@ export interface Sandbox {
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { plan, now, botUrl, ownUrl = botUrl, log = () => undefined } = options;
-  const stableId = stableIds(`jibao sandbox ${plan.organisation.bureau}`);
+  const stableId = stableIds(`jibao sandbox ${options.bureau ?? plan.organisation.bureau}`);
   const switches = documentedSwitches();
-  const world = createWorld({ plan, now, stableId, switches, state: options.state });
+  const world = createWorld({
+    ...{ personas: peopleAtStart(options, stableId), now, stableId, switches, state: options.state },
+  });
   const credentials = makeCredentials(stableId);
   const bulletin = createBulletin();
   const common = { world, credentials, now, log, switches, faults: createFaults(bulletin), wireLog: createWireLog(now, bulletin), closed: new AbortController() }; // prettier-ignore
@@ -95,8 +110,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     options.moveClock && createTimeTravel({ now, timeline, bulletin, moveClock: options.moveClock });
   const clickContext = { ...common, push, cardTokens };
   const personas = [...world.users.values()];
-  const story =
-    moveClock && createStory({ plan, world, people, personas, clickContext, bulletin, moveClock });
+  const story = openStory({ plan, world, people, personas, clickContext, bulletin, moveClock });
+  const { current, takePlan } = followPlans(plan, { world, people, bulletin, stableId, log });
 
   const app = new Hono();
   for (const path of ['/', '/page/*', '/open-apis/*', '/callback/*', '/__sim/*'])
@@ -105,14 +120,17 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.route('/open-apis', platformApp({ ...common, transport: options.transport ?? 'webhook', botUrl, cardTokens, tokens: createTokens(credentials, now), closed: common.closed.signal })); // prettier-ignore
   app.post('/callback/ws/endpoint', connections.endpoint);
   const gallery = options.gallery ?? (() => Promise.resolve([]));
-  app.route('/__sim', controlApp({ ...clickContext, connections, people, plan, bulletin, story, moveClock, gallery, closed: common.closed.signal })); // prettier-ignore
+  app.route('/__sim', controlApp({ ...clickContext, connections, people, plan: current, bureaus: options.bureaus, bulletin, story, moveClock, gallery, closed: common.closed.signal })); // prettier-ignore
   app.route('/', pageApp());
   return {
     app,
     credentials,
-    personas,
+    get personas() {
+      return [...world.users.values()];
+    },
     adminOpenId: personas.find(persona => persona.role === 'admin')?.openId ?? '',
     attach: connections.attach,
+    takePlan,
     openScene: () => playOpening({ world, people, personas }),
     close: () => {
       story?.stop();
@@ -124,6 +142,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     writeState: file => writeState(file, world, now()),
   };
 }
+
+/** The people of the plan; in a bureau that has none yet, those who do not report. */
+const peopleAtStart = ({ plan, isNewBureau }: SandboxOptions, stableId: MakeStableId): Persona[] =>
+  isNewBureau ? officeOf('审核人', stableId) : personasOf(plan, stableId);
 
 /** With secrets that could be worked out from this code, anybody who reaches the port could speak for any person. */
 function makeCredentials(stableId: MakeStableId): Credentials {

@@ -11,6 +11,8 @@ import { startSetUpChecks } from './set-up-check.js';
  * sandbox's first scene, the clock, the daily copies of the database, its old rows, and a daily look at the set-up.
  */
 export interface Background {
+  /** Resolves when the start is finished, or has failed. */
+  readonly ready: Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -42,6 +44,10 @@ export function startBackground(options: BackgroundOptions): Background {
     void copies?.check();
   });
   return {
+    ready: opening.then(
+      () => undefined,
+      () => undefined,
+    ),
     stop: async () => {
       stopping.abort();
       stopChecks();
@@ -75,7 +81,7 @@ async function finishStart(options: BackgroundOptions): Promise<LongConnection |
   await parts.bot.tick();
   if (platform.sandbox) {
     const { seedExampleQuarter } = await import('./sandbox/example-quarter.js');
-    const isNew = await seedExampleQuarter(store, plans, now(), config.timeZone);
+    const isNew = await seedExampleQuarter(store, plans, now(), config.timeZone, options.scene);
     if (isNew) await platform.sandbox.openScene();
     log('info', 'the sandbox is ready', { page: `${platform.domain()}/` });
     // A sentence for the person at the terminal, not a JSON line.

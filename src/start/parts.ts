@@ -30,7 +30,7 @@ import type { FetchFile } from '../requests/uploads/sent-file.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { LongConnection } from '../feishu/websocket.js';
 import { openDocuments, type Documents } from './documents/documents.js';
-import type { Platform } from './platform.js';
+import type { Platform, SandboxScene } from './platform.js';
 import { makeReadings } from './readings.js';
 import { makeReadinessCheck } from './readiness.js';
 
@@ -46,6 +46,7 @@ export interface Resources {
   readonly planData: readonly PlanData[];
   readonly store: Store;
   readonly platform: Platform;
+  readonly scene: SandboxScene;
   readonly tapTimeoutMs?: number;
   readonly slowFileMs?: number;
   readonly canDraw?: boolean;
@@ -129,7 +130,7 @@ export function assemble(resources: Resources): Parts {
     lookUpNames,
     listMembers,
     log,
-    watch: watchBot(metrics, log),
+    watch: watchBot(metrics, log, planFollower(resources)),
     ...(tapTimeoutMs && { tapTimeoutMs }),
   });
   const accept = measureAccept(bot, metrics);
@@ -151,7 +152,25 @@ export function assemble(resources: Resources): Parts {
   return { app, bot, outbox, documents, connect, setLine, accept, countRefused: metrics.countRefused };
 }
 
-function watchBot(metrics: Metrics, log: Log): Watch {
+/** Tells the sandbox of a plan that was taken in: its new units get people at once. */
+function planFollower({ platform, store, planSource, now, config, log }: Resources): () => void {
+  const { sandbox } = platform;
+  if (!sandbox) return () => undefined;
+  return () => {
+    store
+      .transact(tx => readPlansInForce(planSource, tx, dayOf(now(), config.timeZone)))
+      .then(
+        ({ plans }) => {
+          sandbox.takePlan(plans.latest);
+        },
+        (error: unknown) => {
+          log('debug', 'the plan in force could not be read', { error: String(error) });
+        },
+      );
+  };
+}
+
+function watchBot(metrics: Metrics, log: Log, onEnd: () => void): Watch {
   return {
     begin: key => {
       const startedAt = performance.now();
@@ -159,6 +178,7 @@ function watchBot(metrics: Metrics, log: Log): Watch {
         const ms = performance.now() - startedAt;
         metrics.recordHandled(request, outcome, ms / 1000);
         log('info', 'a request was handled', { key, request, outcome, ms: Math.round(ms) });
+        onEnd();
       };
     },
     late: key => {

@@ -2,7 +2,8 @@ import type { Log } from '../core/log.js';
 import type { Now } from '../core/clock.js';
 import { ConfigError, type Config } from '../config.js';
 import type { Plans } from '../plan/plans.js';
-import type { Sandbox } from '../sandbox/sandbox.js';
+import type { PlanData } from '../plan/plan.js';
+import type { Bureaus, Sandbox } from '../sandbox/sandbox.js';
 
 /** The platform that the bot talks to: Feishu or Lark by the settings, else the sandbox with its own credentials. */
 export interface Platform {
@@ -15,9 +16,22 @@ export interface Platform {
   readonly sandbox: Sandbox | undefined;
 }
 
+/** What the sandbox plays, where it is not the bureau of its settings. */
+export interface SandboxScene {
+  /** The choices that its page offers. */
+  readonly bureaus?: Bureaus | undefined;
+  /** The name of a bureau that has no plan of its own yet. */
+  readonly newBureau?: string | undefined;
+}
+
 interface PlatformOptions {
   readonly config: Config;
   readonly plans: Plans;
+  /** The plans of the settings: the people of the sandbox are their bureau's. */
+  readonly planData: readonly PlanData[];
+  /** Whether a plan was taken in already. */
+  readonly hasOwnPlan: boolean;
+  readonly scene: SandboxScene;
   readonly now: Now;
   readonly log: Log;
   /** The URL of this program, known after it listens; in the sandbox it is the platform's URL too. */
@@ -29,7 +43,7 @@ interface PlatformOptions {
 }
 
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
-  const { config, plans, now, log, url, moveClock, setClock } = options;
+  const { config, plans, now, log, url, moveClock, setClock, scene } = options;
   if (config.app)
     return {
       appId: config.app.id,
@@ -48,6 +62,9 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   if (state) setClock(state.now);
   const sandbox = createSandbox({
     plan: plans.latest,
+    bureau: scene.newBureau ?? options.planData.at(-1)?.organisation.bureau ?? '',
+    isNewBureau: scene.newBureau !== undefined && !options.hasOwnPlan,
+    bureaus: scene.bureaus,
     now,
     botUrl: url,
     transport: config.transport,

@@ -6,7 +6,9 @@ import { insertPlanVersion } from './hot/plan-versions.js';
 import type { MethodsOf } from './methods.js';
 import { StalePlan, type StoredPlanVersion } from './store.js';
 
-type PlanVersions = MethodsOf<'planVersion' | 'planVersions' | 'addPlanVersion' | 'measuresWithFigures'>;
+type PlanVersions = MethodsOf<
+  'planVersion' | 'planVersions' | 'addPlanVersion' | 'isAnythingReported' | 'measuresWithFigures'
+>;
 
 /** Versions of the plan (方案): rows that are written once. */
 export const planVersions: PlanVersions = {
@@ -19,6 +21,8 @@ export const planVersions: PlanVersions = {
   addPlanVersion: async ({ raw }, version) => {
     if (!(await insertPlanVersion(raw, version))) throw new StalePlan(version.number);
   },
+  isAnythingReported: async ({ prisma }) =>
+    (await prisma.submission.findFirst({ select: { unit: true } })) !== null,
   measuresWithFigures: async ({ prisma }, codes) => {
     const rows = await prisma.figure.findMany({
       where: { measure: { in: [...codes] } },

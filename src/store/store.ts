@@ -381,6 +381,8 @@ export interface Transaction {
   planVersions(): Promise<StoredPlanVersion[]>;
   /** Stores the version after the one that was read; throws StalePlan when another person took one in meanwhile. */
   addPlanVersion(version: StoredPlanVersion): Promise<void>;
+  /** Whether any unit has begun to report any period. */
+  isAnythingReported(): Promise<boolean>;
   /** Which of these measures have a figure anywhere. */
   measuresWithFigures(codes: readonly string[]): Promise<string[]>;
 

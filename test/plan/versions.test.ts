@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { candidatePeriods } from '../../src/core/current-period.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import type { Period } from '../../src/plan/period.js';
 import type { PlanData } from '../../src/plan/plan.js';
+import { calendarOn } from '../../src/plan/plans.js';
 import { beginningOf, composePlans, planInForce, type PlanVersion } from '../../src/plan/versions.js';
+import { monthly } from '../support/another-bureau.js';
 
 const TODAY = '2025-08-10';
 const shipped = [dehua2025];
@@ -94,11 +97,37 @@ describe('versions of a plan', () => {
       from: '2026Q1',
       measuresFrom: '2026Q1',
     });
-    const monthly: PlanData = { ...changed, calendar: { ...changed.calendar, periodKind: 'month' } };
-    expect(beginningOf(sources, monthly, TODAY)).toEqual({ from: '2025Q3', measuresFrom: '2025M10' });
-    const versions = [version(1, monthly, { measuresFrom: '2025M10' })];
+    const months: PlanData = { ...changed, calendar: { ...changed.calendar, periodKind: 'month' } };
+    expect(beginningOf(sources, months, TODAY)).toEqual({ from: '2025Q3', measuresFrom: '2025M10' });
+    const versions = [version(1, months, { measuresFrom: '2025M10' })];
     expect(at(versions, '2025Q3').calendar.periodKind).toBe('quarter');
     expect(composePlans({ shipped, versions }, '2025-10-02').latest.calendar.periodKind).toBe('month');
+  });
+
+  it('hold altogether and for the whole year while nobody has reported anything; another bureau’s units are gone', () => {
+    const sources = { shipped, versions: [] };
+    const other: PlanData = { ...monthly, year: 2025 };
+    expect(beginningOf(sources, other, TODAY, false)).toEqual({ from: '2025M01', measuresFrom: '2025M01' });
+    expect(beginningOf(sources, { ...other, year: 2026 }, TODAY, false)).toEqual({
+      from: '2026M01',
+      measuresFrom: '2026M01',
+    });
+    const versions = [version(1, other, { from: '2025M01', measuresFrom: '2025M01' })];
+    const plans = composePlans({ shipped, versions }, '2025-01-10');
+    expect([...plans.latest.units.keys()]).toEqual(other.organisation.units.map(({ key }) => key));
+    expect(plans.forPeriod('2025M02')?.measures.has('W1.01')).toBe(true);
+  });
+
+  it('say which periods there were on a day, when their kind changes in mid-year', () => {
+    const months: PlanData = { ...changed, calendar: { ...changed.calendar, periodKind: 'month' } };
+    const versions = [version(1, months, { measuresFrom: '2025M10' })];
+    const plans = composePlans({ shipped, versions }, '2025-10-08');
+    const kindOn = (day: string) => calendarOn(plans, day).periodKind;
+    expect(['2025-09-30', '2025-10-01'].map(kindOn)).toEqual(['quarter', 'month']);
+    expect(candidatePeriods('2025-10-08', plans)).toEqual(['2025Q3']);
+    expect(candidatePeriods('2025-11-08', composePlans({ shipped, versions }, '2025-11-08'))).toEqual([
+      '2025M10',
+    ]);
   });
 
   it('a unit that is taken out reports the period in which it has figures, and is found for one more', () => {

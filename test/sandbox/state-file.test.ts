@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readState } from '../../src/sandbox/state-file.js';
-import { startTown, type Town } from '../support/town.js';
+import { startTown, waitUntilIdle, type Town } from '../support/town.js';
 
 let folder: string;
 
@@ -34,6 +34,7 @@ describe('a sandbox that is started again with its state', () => {
     await post(before, 'people', { name: '新来的', title: '股员' });
     await before.running.moveClock(new Date('2025-09-25T09:05:00+08:00'));
     const template = await before.person('water').says('/template');
+    await waitUntilIdle(before);
     const card = await before.person('water').says('/fill');
     const messages = (await before.world()).messages.length;
     const content = await before.person('water').file(template.message);

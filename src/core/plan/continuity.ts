@@ -1,3 +1,4 @@
+import type { Measure } from '../../plan/measure.js';
 import { unitName } from '../../plan/organisation.js';
 import type { PlanFault } from '../../plan/plan-fault.js';
 import type { PlanData } from '../../plan/plan.js';
@@ -5,21 +6,21 @@ import type { Plans } from '../../plan/plans.js';
 
 /**
  * What a sent plan changes that would give something already reported another meaning: keys of units and codes of measures stay, and
- * so do the unit and the decimals of a measure that has figures.
+ * so do the unit and the decimals of a measure that is reported: one that has figures, or that the open period asks for.
  */
 export function continuityFaults(
   before: PlanData,
   after: PlanData,
   {
     everUsed,
-    hasFigures,
-  }: { readonly everUsed: Plans['everUsed']; readonly hasFigures: ReadonlySet<string> },
+    isReported,
+  }: { readonly everUsed: Plans['everUsed']; readonly isReported: ReadonlySet<string> },
 ): PlanFault[] {
   return [
     ...yearFaults(before, after),
     ...keyFaults(before, after),
     ...codeFaults(before, after, everUsed.codes),
-    ...measureFaults(before, after, hasFigures),
+    ...measureFaults(before, after, isReported),
   ];
 }
 
@@ -60,27 +61,66 @@ function codeFaults(before: PlanData, after: PlanData, everUsed: ReadonlySet<str
   );
 }
 
-function measureFaults(before: PlanData, after: PlanData, hasFigures: ReadonlySet<string>): PlanFault[] {
+/** A measure whose unit, or the decimals of it, a sent plan changes. */
+interface ChangedMeasure {
+  readonly code: string;
+  readonly path: PlanFault['path'];
+  readonly from: Step;
+  readonly to: Step;
+}
+
+interface Step {
+  readonly unit: string;
+  readonly decimals: number;
+}
+
+function changedMeasures(before: PlanData, after: PlanData): ChangedMeasure[] {
+  const stepOf = ({ decimals }: PlanData, { unit }: Measure): Step => ({
+    unit,
+    decimals: Object.hasOwn(decimals, unit) ? (decimals[unit] ?? 0) : 0,
+  });
   const earlier = new Map(
     before.forms.flatMap(({ measures }) => measures.map(measure => [measure.code, measure] as const)),
   );
-  const decimalsOf = ({ decimals }: PlanData, unit: string) => decimals[unit] ?? 0;
   return after.forms.flatMap(({ measures }, form) =>
-    measures.flatMap(({ code, unit }, index) => {
-      const old = earlier.get(code);
-      if (!old || !hasFigures.has(code)) return [];
-      const path = ['forms', form, 'measures', index, 'unit'];
-      if (old.unit !== unit)
-        return [fault(path, `${code} 已有数据，单位不能由“${old.unit}”改为“${unit}”；请另编一个编号`)];
-      return decimalsOf(before, unit) === decimalsOf(after, unit)
-        ? []
-        : [fault(path, `${code} 已有数据，“${unit}”的小数位数不能改`)];
+    measures.flatMap((measure, index) => {
+      const old = earlier.get(measure.code);
+      if (!old) return [];
+      const [from, to] = [stepOf(before, old), stepOf(after, measure)];
+      if (from.unit === to.unit && from.decimals === to.decimals) return [];
+      return [{ code: measure.code, path: ['forms', form, 'measures', index, 'unit'], from, to }];
     }),
   );
 }
 
-/** The codes whose unit or decimals a sent plan changes: only where these have figures it matters. */
-export function codesToAsk(before: PlanData, after: PlanData): string[] {
-  const all = new Set(before.forms.flatMap(({ measures }) => measures.map(({ code }) => code)));
-  return measureFaults(before, after, all).map(({ words }) => words.split(' ')[0] ?? '');
+const REMEDY = '以免前后各期的数对不上；请新增一个编号，原来的停报';
+
+function measureFaults(before: PlanData, after: PlanData, isReported: ReadonlySet<string>): PlanFault[] {
+  const changed = changedMeasures(before, after).filter(({ code }) => isReported.has(code));
+  const units = changed
+    .filter(({ from, to }) => from.unit !== to.unit)
+    .map(({ code, path, from, to }) =>
+      fault(path, `${code} 已在填报，单位不能由“${from.unit}”改为“${to.unit}”，${REMEDY}`),
+    );
+  const decimals = new Map<string, ChangedMeasure[]>();
+  for (const each of changed)
+    if (each.from.unit === each.to.unit)
+      decimals.set(each.to.unit, [...(decimals.get(each.to.unit) ?? []), each]);
+  return [
+    ...units,
+    ...[...decimals].map(([unit, all]) => {
+      const codes = all.map(({ code }) => code);
+      const named = `${codes.slice(0, MOST_NAMED).join('、')}${codes.length > MOST_NAMED ? `等 ${codes.length} 项` : ''}`;
+      return fault(
+        ['decimals', unit],
+        `${named}已在填报，“${unit}”不能由 ${all[0]?.from.decimals ?? 0} 位小数改为 ${all[0]?.to.decimals ?? 0} 位，${REMEDY}，单位另写一种`,
+      );
+    }),
+  ];
 }
+
+const MOST_NAMED = 3;
+
+/** The codes whose unit or decimals a sent plan changes: only where these are reported it matters. */
+export const codesToAsk = (before: PlanData, after: PlanData): string[] =>
+  changedMeasures(before, after).map(({ code }) => code);

@@ -2,9 +2,11 @@ import { droppedPlanCard, planDryRunCard, takenPlanCard, type PlanDryRunView } f
 import type { RouteOf } from '../../../cards/routes.js';
 import { codesToAsk, continuityFaults } from '../../core/plan/continuity.js';
 import { hasChanges, planChanges } from '../../core/plan/changes.js';
+import { periodToday } from '../../core/current-period.js';
 import type { CardAnswer } from '../../core/outgoing.js';
 import { Problem } from '../../core/problem.js';
 import type { Unit } from '../../plan/organisation.js';
+import { yearOf, type LocalDate } from '../../plan/period.js';
 import type { Plan, PlanData } from '../../plan/plan.js';
 import { beginningOf, planInForce, type Leaving } from '../../plan/versions.js';
 import { fingerprintOfData } from '../../workbook/plan-book/fingerprint.js';
@@ -44,7 +46,9 @@ export async function receivePlan(
   const dryRun = await runDry(context, sent);
   const { view, faults } = dryRun;
   const { messageId, key, name } = file;
-  const isOfAnother = sent.madeFrom !== undefined && sent.madeFrom !== fingerprintOfData(dryRun.before);
+  const isFirst = context.planVersion === 0 && view.begins === 'now';
+  const isOfAnother =
+    !isFirst && sent.madeFrom !== undefined && sent.madeFrom !== fingerprintOfData(dryRun.before);
   const shown = {
     ...view,
     fileName: name,
@@ -68,41 +72,50 @@ interface DryRun {
   readonly leaving: readonly Leaving[];
   readonly beginning: ReturnType<typeof beginningOf>;
   readonly faults: readonly BookFault[];
-  readonly view: Pick<PlanDryRunView, 'changes' | 'from' | 'measuresFrom' | 'year'>;
+  readonly view: Pick<PlanDryRunView, 'changes' | 'from' | 'measuresFrom' | 'begins' | 'year'>;
 }
 
 async function runDry(context: Context, { data, faults, places }: SentPlan): Promise<DryRun> {
   const { planSources, today, plans } = context;
   const before =
     planInForce(planSources, today, Math.max(data.year, Number(today.slice(0, 4)))) ?? plans.latest.data;
-  const beginning = beginningOf(planSources, data, today);
+  const beginning = beginningOf(planSources, data, today, await context.tx.isAnythingReported());
+  const viewOf = (changes: PlanDryRunView['changes']): DryRun['view'] => ({
+    ...{ changes, ...beginning, year: data.year },
+    begins: beginsAs(beginning, today),
+  });
   if (faults.length > 0)
-    return {
-      before,
-      leaving: [],
-      beginning,
-      faults,
-      view: viewOf(data, { atOnce: [], next: [] }, beginning),
-    };
-  const hasFigures = new Set(await measuresWithFigures(context, codesToAsk(before, data)));
-  const more = continuityFaults(before, data, { everUsed: plans.everUsed, hasFigures });
+    return { before, leaving: [], beginning, faults, view: viewOf({ atOnce: [], next: [] }) };
+  const isReported = await reportedAmong(context, codesToAsk(before, data), beginsAs(beginning, today));
+  const more = continuityFaults(before, data, { everUsed: plans.everUsed, isReported });
   const leaving = await readLeaving(context, data, beginning.from);
   const changes = planChanges(before, data, new Set(leaving.map(({ unit }) => unit.key)));
   return {
     ...{ before, leaving, beginning },
     faults: more.map(({ path, words }) => ({ ...placeOf(places, path), words })),
-    view: viewOf(data, changes, beginning),
+    view: viewOf(changes),
   };
 }
 
-const viewOf = (
-  { year }: PlanData,
-  changes: PlanDryRunView['changes'],
+/** All of it holds together where nothing was reported, or with a year that is to come. */
+function beginsAs(
   { from, measuresFrom }: ReturnType<typeof beginningOf>,
-) => ({ changes, from, measuresFrom, year });
+  today: LocalDate,
+): PlanDryRunView['begins'] {
+  if (from !== measuresFrom) return 'in two steps';
+  return yearOf(from) > Number(today.slice(0, 4)) ? 'later' : 'now';
+}
 
-const measuresWithFigures = async ({ tx }: Context, codes: readonly string[]): Promise<string[]> =>
-  codes.length === 0 ? [] : tx.measuresWithFigures(codes);
+/** The measures that have figures, or that are asked until the plan begins: figures may come at any moment. */
+async function reportedAmong(
+  { tx, plans, today }: Context,
+  codes: readonly string[],
+  begins: PlanDryRunView['begins'],
+): Promise<ReadonlySet<string>> {
+  if (codes.length === 0 || begins === 'now') return new Set();
+  const asked = plans.forPeriod(periodToday(today, plans))?.measures;
+  return new Set([...(await tx.measuresWithFigures(codes)), ...codes.filter(code => asked?.has(code))]);
+}
 
 /** The units that a plan takes out and that have figures in the period in which it begins, each with those above it. */
 async function readLeaving(

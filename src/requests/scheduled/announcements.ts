@@ -18,7 +18,7 @@ async function announceCarriedPlan(context: SystemContext, today: LocalDate): Pr
   const year = Number(today.slice(0, 4));
   const plan = context.plans.forYear(year);
   if (!plan || !isCarriedOver(plan)) return;
-  const words = `还没有 ${year} 年的方案，现在沿用 ${plan.sourceYear} 年方案，标题和日期已改为 ${year} 年。收到 ${year} 年方案后，请联系系统维护人员更新。`;
+  const words = `还没有 ${year} 年的方案，现在沿用 ${plan.sourceYear} 年方案，标题和日期已改为 ${year} 年。收到 ${year} 年方案后，请发送“方案”，在方案册里改好发回；换了官方表的，把空白的官方表发给我，点“作为方案”。`;
   await announceOnce(context, `carried-plan ${year}`, () =>
     noticeCard(`沿用${plan.sourceYear}年方案`, words, 'orange'),
   );

@@ -8,3 +8,8 @@ export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> 
   if (!result.success) throw new NotPossible('请求的内容不对');
   return result.data;
 }
+
+/** Lets the browser save an answer as a file of this name. */
+export const attachmentHeader = (name: string): Record<string, string> => ({
+  'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+});

@@ -1,10 +1,10 @@
 import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
-import type { Plan } from '../../plan/plan.js';
+import { bureausApp, type Bureaus } from './bureaus.js';
 import { inspectorApp, type InspectorOptions } from './inspector.js';
 import { click, type ClickContext } from '../card/click.js';
-import { readBody } from './control-body.js';
+import { attachmentHeader, readBody } from './control-body.js';
 import { readUpload } from '../platform/upload.js';
 import { NotPossible, type People } from '../people/users.js';
 import type { Message, World } from '../people/world.js';
@@ -27,7 +27,7 @@ const clickBody = z.object({
 
 export interface ControlOptions extends ClickContext, InspectorOptions {
   readonly people: People;
-  readonly plan: Plan;
+  readonly bureaus: Bureaus | undefined;
   /** Aborted when the sandbox closes: the event streams of open pages then end. */
   readonly closed: AbortSignal;
 }
@@ -39,6 +39,7 @@ export function controlApp(options: ControlOptions): Hono {
   app.get('/world', c => c.json(snapshot(world, now())));
   app.get('/events', c => events(c, options));
   app.route('/', inspectorApp(options));
+  app.route('/bureaus', bureausApp(options.bureaus));
   app.post('/say', async c => {
     const { user, chat, text, replyTo } = await readBody(c, messageBody);
     return c.json({ message: people.say(user, chat, text, replyTo).messageId });
@@ -122,9 +123,7 @@ function serveFile(c: Context, world: World): Response {
   const file = world.files.get(c.req.param('key') ?? '');
   if (!file) return c.text('没有这个文件', 404);
   const headers = { 'Content-Type': file.mime, 'X-Content-Type-Options': 'nosniff' };
-  const disposition = {
-    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-  };
+  const disposition = attachmentHeader(file.name);
   // Only pictures are displayed in the page: another file could be a page with a script.
   const isImage = /^image\/(png|jpeg|gif)$/.test(file.mime);
   return new Response(new Uint8Array(file.bytes), {

@@ -21,7 +21,8 @@ export interface InspectorOptions {
   readonly push: Pusher;
   readonly connections: Pick<LongConnections, 'cut' | 'count'>;
   readonly world: World;
-  readonly plan: Plan;
+  /** The plan in force. */
+  readonly plan: () => Plan;
   readonly now: () => Date;
   readonly bulletin: Bulletin;
   readonly switches: Switches;
@@ -71,7 +72,11 @@ export function inspectorApp(options: InspectorOptions): Hono {
 
 function addClock(app: Hono, { plan, now, moveClock }: InspectorOptions): void {
   app.get('/calendar', c =>
-    c.json({ now: now().getTime(), movable: moveClock !== undefined, dates: yearDates(plan, yearOf(now())) }),
+    c.json({
+      now: now().getTime(),
+      movable: moveClock !== undefined,
+      dates: yearDates(plan(), yearOf(now())),
+    }),
   );
   app.post('/clock', async c => {
     const { to } = await readBody(c, clockBody);

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { StoryAction, Calendar, ClickResult, Exchange, ExchangeSummary, Example, FaultOverview, FieldValue, Message, StoryState, World } from './types.js' */
+/** @import { StoryAction, Bureaus, Calendar, ClickResult, Exchange, ExchangeSummary, Example, FaultOverview, FieldValue, Message, StoryState, World } from './types.js' */
 
 /** Thrown for a refusal of the sandbox; the page shows the message. */
 export class RefusedError extends Error {}
@@ -93,6 +93,15 @@ export const setBot = (chat, by, isIn) => post(`/groups/${chat}/bot`, { by, isIn
 
 /** @returns {Promise<Example[]>} */
 export const getGallery = () => request('/gallery');
+
+/** @returns {Promise<Bureaus>} */
+export const getBureaus = () => request('/bureaus');
+
+/** @param {string} key @param {boolean} anew @returns {Promise<{ url: string }>} */
+export const openBureau = (key, anew) => post('/bureaus', { key, anew });
+
+/** @param {string} key */
+export const bureauFileUrl = key => `/__sim/bureaus/files/${encodeURIComponent(key)}`;
 
 /** @returns {Promise<StoryState | null>} */
 export const getStory = () => request('/story');

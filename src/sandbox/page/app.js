@@ -4,6 +4,8 @@
 /** @import { Chat, Message, Persona } from './types.js' */
 import { performAction } from './story-actions.js';
 import { enter, subscribe, getStory, getWorld } from './api.js';
+import { connectBureaus } from './bureau.js';
+import { sendFiles } from './composer.js';
 import { createInspector } from './inspector.js';
 import { drawConversation } from './conversation.js';
 import { byId } from './dom.js';
@@ -120,6 +122,17 @@ function goTo(persona, chat) {
   drawChat(chat, 'chat');
 }
 
+/** Sends a file to the bot in the admin's private chat. @param {File} file */
+async function sendAsAdmin(file) {
+  const admin = state.world.personas.find(({ role }) => role === 'admin');
+  if (!admin) return;
+  if (state.me.openId !== admin.openId || state.chat.kind !== 'p2p') {
+    become(admin);
+    openChat(privateChat(state.world, admin));
+  }
+  await sendFiles([file], state);
+}
+
 /** @param {State} before */
 function restore({ me, chat, unsentValues, seenCounts }) {
   const { world } = state;
@@ -132,6 +145,8 @@ function restore({ me, chat, unsentValues, seenCounts }) {
 document.body.classList.toggle('is-second', isSecond);
 byId('inspector-toggle').addEventListener('click', () => inspector.toggle());
 connectSecondWindow(byId('second-toggle'), byId('stage'), () => current?.me.openId ?? '');
+if (!isSecond)
+  void connectBureaus(byId('bureau'), sendAsAdmin).catch(() => showError('没有读到可以换的单位'));
 subscribe({
   message: receiveMessage,
   clock: now => {

@@ -25,6 +25,13 @@ export function drawAvatar({ world }, openId) {
   return h('span', { class: 'avatar', style: `background: ${COLOURS[index % COLOURS.length]}`, 'aria-hidden': 'true' }, name.slice(0, 1)); // prettier-ignore
 }
 
+/** The industry of a unit; where several sections have the same one, the section. @param {Persona} persona @param {State} state */
+function shorten({ title }, { world }) {
+  const [first = title, last = title] = title.split('·');
+  const isShared = world.personas.some(other => other.title !== title && other.title.endsWith(`·${last}`));
+  return isShared ? first : last;
+}
+
 /**
  * Draws the personas; a tap switches to one.
  * @param {HTMLElement} rail
@@ -39,7 +46,7 @@ export function drawRail(rail, state, choose) {
     );
     const isMe = persona === state.me;
     const label = `${persona.name}（${persona.title}）`;
-    const shortTitle = persona.title.split('·').at(-1) ?? persona.title;
+    const shortTitle = shorten(persona, state);
     return h(
       'button',
       {

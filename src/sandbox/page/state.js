@@ -14,7 +14,7 @@
  */
 
 /**
- * Creates the state in the private chat with the bot, as the reporter of the plan's second unit; in a second window as the
+ * Creates the state in the private chat with the bot, as the reporter of the plan's second unit, or as the admin while nobody reports; in a second window as the
  * reviewer, or as that reporter when the first window shows the reviewer.
  * @param {World} world
  * @param {string | null} firstPerson open_id of the person in the first window; null: this is the first window
@@ -22,7 +22,7 @@
  */
 export function createState(world, firstPerson) {
   const peopleOf = (/** @type {Role} */ role) => world.personas.filter(persona => persona.role === role);
-  const reporter = peopleOf('reporter')[1] ?? peopleOf('reporter')[0];
+  const reporter = peopleOf('reporter')[1] ?? peopleOf('reporter')[0] ?? peopleOf('admin')[0];
   const candidates = firstPerson === null ? [reporter] : [peopleOf('reviewer')[0], reporter];
   const me = [...candidates, ...world.personas].find(
     persona => persona !== undefined && persona.openId !== firstPerson,

@@ -47,6 +47,9 @@
  * @property {number} ms
  * @property {string} [fault]
  *
+ * @typedef {{ key: string, label: string, name: string, mime: string }} BureauFile
+ * @typedef {{ here: string, isNewHere: boolean, choices: { key: string, name: string }[], files: BureauFile[] }} Bureaus
+ *
  * @typedef {ExchangeSummary & { request: string, answer: string }} Exchange
  *
  * @typedef {{ label: string, does: string, where?: string, question?: number }} SwitchText

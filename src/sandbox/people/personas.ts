@@ -1,5 +1,5 @@
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
-import { unitName } from '../../plan/organisation.js';
+import { unitName, type Unit } from '../../plan/organisation.js';
 import type { MakeStableId } from './ids.js';
 
 /** A person of the sandbox's bureau, played at the chat page. Names are invented. */
@@ -13,30 +13,39 @@ export interface Persona {
 }
 
 const REPORTERS = ['李工', '陈工', '黄工', '苏工', '许工', '赖工', '涂工', '连工', '曾工', '颜工'];
+/** Units below others have reporters too while there are not more than these. */
+const MAX_REPORTERS = 12;
 
-/** One reporter for each top-level unit in the plan's order, then a reviewer, a leader, an admin and a stranger. */
-export function personasOf(plan: Plan, stableId: MakeStableId): Persona[] {
-  const openId = (key: string): string => `ou_${stableId(`user ${key}`, 32)}`;
-  const reporters = topLevelUnits(plan).map((unit, index): Persona => {
-    const name = REPORTERS[index] ?? `第${index + 1}位填报人`;
-    return {
-      openId: openId(`reporter ${unit.key}`),
-      name,
-      title: unitName(unit),
-      unit: unit.key,
-      role: 'reporter',
-    };
-  });
-  return [
-    ...reporters,
-    {
-      openId: openId('reviewer'),
-      name: '周股长',
-      title: `${plan.organisation.reviewingSection}审核人`,
-      role: 'reviewer',
-    },
-    { openId: openId('leader'), name: '吴局', title: '分管领导', role: 'leader' },
-    { openId: openId('admin'), name: '郑主任', title: '管理员', role: 'admin' },
-    { openId: openId('stranger'), name: '何工', title: '新来的同事' },
-  ];
+const openIdOf = (key: string, stableId: MakeStableId): string => `ou_${stableId(`user ${key}`, 32)}`;
+
+/** The units that have a person: all without a parent, and of the others as many as the page has room for. */
+export function unitsWithPerson(plan: Plan): readonly Unit[] {
+  const top = topLevelUnits(plan);
+  const below = plan.organisation.units.filter(({ parent }) => parent !== undefined);
+  return [...top, ...below.slice(0, Math.max(0, MAX_REPORTERS - top.length))];
 }
+
+/** The person who reports for a unit; `taken` are the names that others have. */
+export function reporterOf(unit: Unit, taken: ReadonlySet<string>, stableId: MakeStableId): Persona {
+  const name = REPORTERS.find(each => !taken.has(each)) ?? `第${taken.size + 1}位填报人`;
+  const openId = openIdOf(`reporter ${unit.key}`, stableId);
+  return { openId, name, title: unitName(unit), unit: unit.key, role: 'reporter' };
+}
+
+/** One reporter for each unit in the plan's order, then a reviewer, a leader, an admin and a stranger. */
+export function personasOf(plan: Plan, stableId: MakeStableId): Persona[] {
+  const reporters: Persona[] = [];
+  for (const unit of unitsWithPerson(plan))
+    reporters.push(reporterOf(unit, new Set(reporters.map(({ name }) => name)), stableId));
+  return [...reporters, ...officeOf(reviewerTitle(plan), stableId)];
+}
+
+export const reviewerTitle = ({ organisation }: Plan): string => `${organisation.reviewingSection}审核人`;
+
+/** The people of a bureau that has no plan yet: nobody reports. */
+export const officeOf = (reviewer: string, stableId: MakeStableId): Persona[] => [
+  { openId: openIdOf('reviewer', stableId), name: '周股长', title: reviewer, role: 'reviewer' },
+  { openId: openIdOf('leader', stableId), name: '吴局', title: '分管领导', role: 'leader' },
+  { openId: openIdOf('admin', stableId), name: '郑主任', title: '管理员', role: 'admin' },
+  { openId: openIdOf('stranger', stableId), name: '何工', title: '新来的同事' },
+];

@@ -15,25 +15,38 @@ interface Options {
  * answer.
  */
 export async function playOpening({ world, people, personas }: Options): Promise<void> {
-  const admin = personas.find(persona => persona.role === 'admin');
+  await playLines(openingLines(personas), { world, people });
+}
+
+/** The admin says lines to the bot in the group; each waits for the answer to the one before. */
+export async function playLines(
+  lines: readonly string[],
+  { world, people }: Pick<Options, 'world' | 'people'>,
+): Promise<void> {
+  const admin = [...world.users.values()].find(user => user.role === 'admin');
   if (!admin) return;
   const { chatId } = world.group;
-  for (const line of openingLines(personas)) {
+  for (const line of lines) {
     const answer = nextFromBot(chatId, world);
     people.say(admin.openId, chatId, `@${world.bot.name} ${line}`);
     await answer;
   }
 }
 
-/** The admin's lines in order. */
+/** The admin's lines in order. While nobody reports, there is no state to look at. */
 export function openingLines(personas: readonly Persona[]): string[] {
   const roles = { reviewer: '审核人', leader: '领导' } as const;
-  const bindLines = personas.flatMap(({ name, title, role }) => {
-    if (role === 'reporter') return [`/bind @${name} ${title}`];
+  const bindLines = personas.flatMap(persona => {
+    const { name, role } = persona;
+    if (role === 'reporter') return [bindLine(persona)];
     return role === 'reviewer' || role === 'leader' ? [`/bind @${name} ${roles[role]}`] : [];
   });
-  return ['/here', ...bindLines, '/status'];
+  const isReporting = personas.some(({ role }) => role === 'reporter');
+  return ['/here', ...bindLines, ...(isReporting ? ['/status'] : [])];
 }
+
+/** Makes a person the reporter of their unit. */
+export const bindLine = ({ name, title }: Persona): string => `/bind @${name} ${title}`;
 
 function nextFromBot(chatId: string, world: World): Promise<void> {
   return new Promise(resolve => {

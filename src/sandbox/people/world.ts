@@ -1,8 +1,7 @@
-import type { Plan } from '../../plan/plan.js';
 import type { Switches } from '../faults/switches.js';
 import { newMessageId, type MakeStableId } from './ids.js';
 import { BOT_NAME, groupOf, privateChatId, privateChats, usersOf, type Chat, type User } from './accounts.js';
-import { personasOf } from './personas.js';
+import type { Persona } from './personas.js';
 import { populationOf, type Population } from './population.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -91,7 +90,7 @@ export interface WorldState {
 }
 
 interface Options {
-  readonly plan: Plan;
+  readonly personas: readonly Persona[];
   readonly now: () => Date;
   readonly stableId: MakeStableId;
   readonly switches: Switches;
@@ -99,9 +98,9 @@ interface Options {
   readonly state?: WorldState | undefined;
 }
 
-/** Creates the people, the group and the private chats of a plan, with the messages of a saved state. */
-export function createWorld({ plan, now, stableId, switches, state }: Options): World {
-  const users = usersOf(personasOf(plan, stableId), stableId);
+/** Creates the accounts of the people, the group and the private chats, with the messages of a saved state. */
+export function createWorld({ personas, now, stableId, switches, state }: Options): World {
+  const users = usersOf(personas, stableId);
   const group = groupOf([...users.values()], stableId);
   const chats = new Map(
     [group, ...privateChats([...users.values()], stableId)].map(chat => [chat.chatId, chat]),

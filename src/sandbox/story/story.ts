@@ -39,6 +39,19 @@ export interface StoryOptions {
   readonly moveClock: MoveClock;
 }
 
+/** The figures that the story changes. */
+const PLAYED = ['A4.10', 'A6.05'];
+
+/** Undefined where the clock cannot be moved, and for another plan: the story knows the figures of the bureau that ships. */
+export function openStory({
+  moveClock,
+  ...others
+}: Omit<StoryOptions, 'moveClock'> & { readonly moveClock: MoveClock | undefined }): Story | undefined {
+  return moveClock && PLAYED.every(code => others.plan.measures.has(code))
+    ? createStory({ ...others, moveClock })
+    : undefined;
+}
+
 export function createStory(options: StoryOptions): Story {
   const { bulletin, plan, personas } = options;
   let state: StoryState = { playing: false, pace: 'ordinary', caption: '' };

@@ -5,6 +5,28 @@ import type { Plan } from '../../plan/plan.js';
  * no rule of the plan. `size` is the unit's number of enterprises.
  */
 export function exampleFigures(plan: Plan, size: number): Map<string, number> {
+  return plan.measures.has('A4.05') ? figuresOfDehua(plan, size) : plainFigures(plan, size);
+}
+
+/** Figures of a plan that nothing is known of: small numbers in which each part of a comparison holds. */
+function plainFigures(plan: Plan, size: number): Map<string, number> {
+  const figures = new Map(
+    plan.typedMeasures.map(({ code, decimals = 0 }, index) => [
+      code,
+      (size + ((index * 5) % 11)) * 10 ** decimals,
+    ]),
+  );
+  for (const rule of plan.rules)
+    if (rule.kind === 'at-most')
+      for (const [index, left] of rule.left.entries()) {
+        const most = figures.get(rule.right[index] ?? '');
+        const value = figures.get(left);
+        if (most !== undefined && value !== undefined) figures.set(left, Math.min(value, most));
+      }
+  return figures;
+}
+
+function figuresOfDehua(plan: Plan, size: number): Map<string, number> {
   const figures = new Map(plan.typedMeasures.map(({ code }) => [code, 0]));
   const set = (values: Readonly<Record<string, number>>) => {
     for (const [code, value] of Object.entries(values)) if (figures.has(code)) figures.set(code, value);

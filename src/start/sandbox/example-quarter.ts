@@ -11,6 +11,7 @@ import { dayOf, type Period } from '../../plan/period.js';
 import { topLevelUnits } from '../../plan/plan.js';
 import { calendarOn, type Plans } from '../../plan/plans.js';
 import type { Store } from '../../store/store.js';
+import type { SandboxScene } from '../platform.js';
 
 /** The actor and channel in the history of the example quarter. */
 const EXAMPLE_META: Omit<EventMeta, 'occurredAt'> = { actor: 'sandbox', channel: 'import' };
@@ -18,14 +19,17 @@ const SEEDED_KEY = 'sandbox example';
 
 /**
  * Stores an approved earlier quarter in the sandbox's empty database, and what was owed beside the tables until today, so
- * that forms start with figures, as in a bureau that already uses the program. False when the database had it already.
+ * that forms start with figures, as in a bureau that already uses the program. A new bureau has nothing. False when the database
+ * had it already.
  */
 export async function seedExampleQuarter(
   store: Store,
   plans: Plans,
   now: Date,
   zone: string,
+  { newBureau }: SandboxScene = {},
 ): Promise<boolean> {
+  if (newBureau !== undefined) return store.transact(tx => tx.claimSetting(SEEDED_KEY, 'nothing'));
   const today = dayOf(now, zone);
   const calendar = calendarOn(plans, today);
   const period = previousPeriod(calendar, periodOn(calendar, today));

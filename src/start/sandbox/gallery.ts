@@ -55,7 +55,7 @@ import { preparePlans } from '../../plan/plans.js';
 import { answerCard, greetingCard, namedUnitCard } from '../../../cards/question.js';
 import { buttonsFor } from '../../requests/people/help.js';
 import { COMMANDS } from '../../requests/commands.js';
-import type { Example } from './example.js';
+import { planOfExamples, type Example } from './example.js';
 import { exampleFigures } from './example-figures.js';
 import { runChecks } from '../../core/checks/run-checks.js';
 
@@ -65,7 +65,8 @@ const PERSON = 'ou_0123456789abcdef0123456789abcdef';
 const REVIEWER = 'ou_fedcba9876543210fedcba9876543210';
 
 /** Every card of cards/ with example data of a plan, the pages of the form first. */
-export function gallery(plan: Plan): Example[] {
+export function gallery(inForce: Plan): Example[] {
+  const plan = planOfExamples(inForce);
   const scene = sceneOf(plan);
   return [
     ...formExamples(scene),

@@ -28,7 +28,7 @@ export function planExamples({ data }: Plan): Example[] {
     ),
     headlines: data.headlines.slice(1),
   };
-  const dates = { from: '2025Q3', measuresFrom: '2025Q4', year: data.year } as const;
+  const dates = { from: '2025Q3', measuresFrom: '2025Q4', begins: 'in two steps', year: data.year } as const;
   const sent = { ...dates, fileName: '方案册_2025.xlsx', faults: [], isOfAnother: false };
   const changes = planChanges(data, changed, new Set());
   const blank = '云岭县教育局空表.docx';
@@ -56,6 +56,11 @@ export function planExamples({ data }: Plan): Example[] {
       name: '发来的方案册',
       builder: 'planDryRunCard',
       card: planDryRunCard({ ...sent, changes, isOfAnother: true, pendingId: 'p1' }),
+    },
+    {
+      name: '发来的方案册：还没有人报送过',
+      builder: 'planDryRunCard',
+      card: planDryRunCard({ ...sent, changes, measuresFrom: '2025Q3', begins: 'now', pendingId: 'p1' }),
     },
     {
       name: '发来的方案册：须改正',

@@ -5,7 +5,7 @@ import { unitName } from '../../../src/plan/organisation.js';
 import { planBook } from '../../../src/workbook/plan-book/plan-book.js';
 import { writeBook } from '../../../src/workbook/xlsx/write.js';
 import { describeOnEach, type TestDatabase } from '../../support/databases.js';
-import { startTown, waitUntilIdle, type Card, type Someone, type Town } from '../../support/town.js';
+import { startTown, until, waitUntilIdle, type Card, type Someone, type Town } from '../../support/town.js';
 import { fileAfter, filesOf } from '../forwarded.js';
 import { cardSaying, confirmsAll } from '../steps.js';
 import { openWorkbook, saveWorkbook } from '../uploads/workbooks.js';
@@ -192,6 +192,40 @@ describe('a plan book', () => {
     expect((await cardSaying(water, '管理员')).text).toContain('方案');
     const card = await water.sendsFile('方案册_2025.xlsx', await bookOf(dehua2025));
     expect(card.text).toContain('管理员');
+  });
+
+  it('that asks by the month leaves the open quarter to be reported, says so on its card, and then asks for the month', async () => {
+    town = await startTown();
+    const [admin, water] = [town.person('admin'), town.person('water')];
+    await takes(admin, { ...dehua2025, calendar: { ...dehua2025.calendar, periodKind: 'month' } });
+    await town.running.moveClock(new Date('2025-10-09T09:00:00+08:00'));
+    const form = await water.says('填报');
+    expect(form.text).toContain('2025年第三季度');
+    expect(form.text).toContain('现在每月填报一次；2025年第三季度是改之前的最后一期');
+    await confirmsAll(water);
+    const { toast } = await (await water.says('填报')).tap('提交', { summary: '本季度工作平稳。' });
+    expect(toast).toContain('已提交');
+    const month = await water.says('填报');
+    expect(month.text).toContain('2025年10月');
+    expect(month.text).not.toContain('改之前的最后一期');
+  });
+
+  it('that adds a unit does not ask it for the period before', async () => {
+    town = await startTown({ env: { JIBAO_NOW: '2025-10-09T09:00:00+08:00' } });
+    await takes(
+      town.person('admin'),
+      withUnits(dehua2025, units => [...units, enterprise]),
+    );
+    // The sandbox brings the new unit's person, and the admin binds them in the group.
+    await until(async () => {
+      const { messages } = await town.world();
+      return messages.some(
+        ({ from, chatId, card }) =>
+          from === 'bot' && chatId === town.group && JSON.stringify(card ?? '').includes(enterprise.name),
+      );
+    }, 'the answer to /bind');
+    const tapwater = town.person('tapwater');
+    expect((await tapwater.says('填报')).text).toContain('2025年第四季度');
   });
 
   it('keeps a unit that is taken out until the period is over in which it has figures', async () => {
