@@ -20,7 +20,7 @@ function paceSelect(pace) {
   return select;
 }
 
-/** Draws the inspector's section that starts the story. */
+/** Draws the inspector's section that starts the story; it is hidden where no story can be played. */
 export async function drawStoryStart() {
   const state = await getStory();
   const pace = paceSelect(state?.pace ?? 'ordinary');
@@ -32,7 +32,7 @@ export async function drawStoryStart() {
   start.addEventListener('click', () => sendCommand({ action: 'start', pace: pace.value }));
   const node = h(
     'section',
-    { class: 'sheet-part', 'aria-labelledby': 'story-title' },
+    { class: 'sheet-part', 'aria-labelledby': 'story-title', hidden: state === null },
     h('h3', { id: 'story-title' }, '看一遍'),
     h(
       'p',
