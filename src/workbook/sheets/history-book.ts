@@ -57,10 +57,11 @@ export function historyBook(content: HistoryContent): Book {
 
 function historySheet(content: HistoryContent): Sheet {
   const { plans, selection, lines, madeAt, zone } = content;
+  const title = `修改记录${selection ? `${GAP}${selection}` : ''}`;
   const footer = `${formatTime(madeAt, zone)} 生成${GAP}共 ${lines.length} 条，新的在前`;
   return listSheet({
     name: '修改记录',
-    title: `修改记录${selection ? `${GAP}${selection}` : ''}`,
+    title,
     lines: [{ text: footer, style: 'line' }],
     columns: columnsOf(plans.latest),
     rows: {
@@ -70,7 +71,7 @@ function historySheet(content: HistoryContent): Sheet {
       },
     },
     empty: '没有修改记录。',
-    pageFoot: footer,
+    pageFoot: `${title}${GAP}${footer}`,
     isFiltered: true,
   });
 }

@@ -98,7 +98,7 @@ function recordSheet(
   return listSheet({
     ...{ name, title: name, columns, lines: [{ text: footer, style: 'line' }] },
     rows: { count, make },
-    ...{ empty: '没有修改记录。', pageFoot: footer, isFiltered: true },
+    ...{ empty: '没有修改记录。', pageFoot: `${name}${GAP}${footer}`, isFiltered: true },
   });
 }
 

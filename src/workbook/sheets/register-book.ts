@@ -1,10 +1,19 @@
 import { fileNamePart } from '../../core/text.js';
-import { cellsOf, COLUMNS, HEADS, REGISTER_SHEET, type Head } from '../../core/register/columns.js';
+import {
+  cellsOf,
+  COLUMNS,
+  HEADS,
+  REGISTER_SHEET,
+  type ColumnKind,
+  type Head,
+} from '../../core/register/columns.js';
 import type { Enterprise } from '../../core/register/enterprise.js';
 import { unitName, shortName, type Unit } from '../../plan/organisation.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Book, ListedRow, RangeChoice, Sheet } from '../xlsx/book.js';
+import { emWidth } from '../xlsx/measure-text.js';
 import { registerStamp } from '../read/stamp.js';
+import { widthFor } from './blocks.js';
 
 export interface RegisterContent {
   readonly plan: Plan;
@@ -21,19 +30,31 @@ const FREE_ROWS = 1_000;
 const WIDTHS: Readonly<Partial<Record<Head, number>>> = {
   企业名称: 34,
   统一社会信用代码: 22,
-  乡镇: 12,
-  退出原因: 12,
+  乡镇: 10,
 };
-const DEFAULT_WIDTH = 13;
+/** A day has ten digits and strokes, in some fonts each wider than half a character; in em. */
+const WIDTH_OF_DAY = 6;
+const LEAST_WIDTH = 3;
+
+/** No wider than its head and what stands below it: two dozen columns are printed on one page, small enough as it is. */
+function widthOf(head: Head): number {
+  const kind: ColumnKind = COLUMNS[head];
+  const contents = typeof kind === 'string' ? [] : kind.map(emWidth);
+  const day = kind === 'day' || kind === 'flag' ? WIDTH_OF_DAY : LEAST_WIDTH;
+  return WIDTHS[head] ?? widthFor(Math.max(emWidth(head), day, ...contents), 'header');
+}
 
 export const registerFileName = (unit: Unit): string => `企业台账_${fileNamePart(shortName(unit))}.xlsx`;
+
+/** At the foot of each page too: the first row of the list has its heads. */
+const titleOf = (unit: Unit): string => `企业台账 ${unitName(unit)}`;
 
 /** The register of a unit as a workbook that can be filled in and sent back: one row an enterprise, the heads in the first row. */
 export function registerBook(content: RegisterContent): Book {
   const { plan, unit, madeAt } = content;
   return {
     properties: {
-      title: `企业台账 ${unitName(unit)}`,
+      title: titleOf(unit),
       creator: plan.organisation.bureau,
       madeAt,
       keywords: registerStamp(content),
@@ -42,10 +63,10 @@ export function registerBook(content: RegisterContent): Book {
   };
 }
 
-function listSheet({ enterprises }: RegisterContent): Sheet {
+function listSheet({ unit, enterprises }: RegisterContent): Sheet {
   return {
     name: REGISTER_SHEET,
-    widths: HEADS.map(head => WIDTHS[head] ?? DEFAULT_WIDTH),
+    widths: HEADS.map(widthOf),
     heights: [34],
     cells: HEADS.map((head, index) => ({ row: 1, column: index + 1, value: head, style: 'header' })),
     listed: {
@@ -57,7 +78,7 @@ function listSheet({ enterprises }: RegisterContent): Sheet {
     },
     merges: [],
     printing: {
-      ...{ paper: 'A3', landscape: true, header: '', footer: '企业台账' },
+      ...{ paper: 'A3', landscape: true, header: '', footer: titleOf(unit) },
       repeat: { from: 1, to: 1 },
     },
     frozen: { rows: 1, columns: 1 },
@@ -105,7 +126,8 @@ const LINES = [
 ];
 
 function explanationSheet(content: RegisterContent): Sheet {
-  const texts = [`企业台账填写说明（${unitName(content.unit)}）`, ...LINES, registerStamp(content)];
+  const { unit } = content;
+  const texts = [`企业台账填写说明（${unitName(unit)}）`, ...LINES, registerStamp(content)];
   return {
     name: '填写说明',
     widths: [110],
@@ -116,7 +138,7 @@ function explanationSheet(content: RegisterContent): Sheet {
     })),
     merges: [],
     printing: {
-      ...{ paper: 'A4', landscape: true, header: '', footer: '企业台账' },
+      ...{ paper: 'A4', landscape: true, header: '', footer: titleOf(unit) },
       repeat: { from: 1, to: 1 },
     },
     frozen: { rows: 0, columns: 0 },

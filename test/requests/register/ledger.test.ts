@@ -52,6 +52,11 @@ describe('/ledger', () => {
     expect(name).toBe('企业台账_城市供水.xlsx');
     const sheet = (await openWorkbook(bytes)).getWorksheet('台账');
     expect(sheet?.getRow(1).values).toEqual([undefined, ...HEADS]);
+    // On A3 with its margins it is printed at two thirds of its size, not at half.
+    const width = HEADS.reduce((sum, head) => sum + (sheet?.getColumn(column(head)).width ?? 0) * 6, 0);
+    expect(1_133 / width).toBeGreaterThan(0.65);
+    // On paper nothing else says whose list it is.
+    expect(sheet?.headerFooter.oddFooter).toContain('企业台账 给排水股·城市供水');
     const first = HEADS.map((_, index) => sheet?.getCell(2, index + 1).value);
     expect(first[0]).toBe('第1供水厂');
     expect(first[column('纳入日期') - 1]).toEqual(new Date('2021-03-01'));

@@ -72,6 +72,7 @@ describe('the history', () => {
 
   it('lists changes of state too, and writes a text that looks like a formula as text', async () => {
     const { rows, sheet } = await file(town.person('reviewer'), '历史 城市供水 2025Q3');
+    expect(sheet?.headerFooter.oddFooter).toContain('修改记录　给排水股·城市供水 · 2025年第三季度　');
     const states = rows.filter(([, , , subject]) => subject === '状态').map(row => row.slice(4, 7));
     expect(states).toEqual([
       ['已退回', '已提交', ''],
