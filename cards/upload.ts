@@ -38,6 +38,7 @@ export function uploadCard(view: UploadView): CardJson {
     ...assumedPart(view),
     ...conflictsPart(view),
     ...remarksPart(view),
+    ...newsPart(view),
     ...lastQuarterPart(view),
     ...confirmButtons(view),
   ];
@@ -67,8 +68,17 @@ function conflictsPart({ conflicts = [] }: UploadView): Element[] {
   ];
 }
 
+/** What is to be known alone: nobody has to do anything about it. */
+function newsPart(view: UploadView): Element[] {
+  const news = view.reading.remarks.filter(({ isNews }) => isNews);
+  if (news.length === 0) return [];
+  const lines = news.slice(0, MAX_REMARKS).map(remark => `- ${formatRemark(view, remark)}`);
+  const rest = news.length > MAX_REMARKS ? [`另有 ${news.length - MAX_REMARKS} 处也是这样。`] : [];
+  return [markdown([bold(`有 ${news.length} 处以台账为准：`), ...lines, ...rest].join('\n'))];
+}
+
 function remarksPart(view: UploadView): Element[] {
-  const { remarks } = view.reading;
+  const remarks = view.reading.remarks.filter(({ isNews }) => !isNews);
   if (remarks.length === 0) return [markdown(colourText('green', '校验没有发现问题。'))];
   const errors = remarks.filter(({ severity }) => severity === 'error');
   // What most likely is wrong stands above what it makes wrong.
@@ -99,7 +109,10 @@ function remarksPart(view: UploadView): Element[] {
 const describeNextStep = ({ isBaseline }: UploadView): string =>
   isBaseline ? '请先核实，确认后照文件导入' : '须说明，保存后请在“核对提交”页写明原因';
 
-function formatRemark({ cells }: UploadView, { severity, isSuspicion, words, codes }: Remark): string {
+function formatRemark(
+  { cells }: UploadView,
+  { severity, isSuspicion, isNews, words, codes }: Remark,
+): string {
   const places = codes.flatMap(code => cells.get(code) ?? []);
   const [first] = places;
   const otherPlaces = places
@@ -110,9 +123,11 @@ function formatRemark({ cells }: UploadView, { severity, isSuspicion, words, cod
     : '';
   const label =
     severity === 'error'
-      ? colourText('red', isSuspicion ? '请先看' : '须改正')
-      : colourText('orange', '须说明');
-  return `${label} ${bold(place)}${escapeMarkdown(words)}`;
+      ? colourText('red', isSuspicion ? '请先看 ' : '须改正 ')
+      : isNews
+        ? ''
+        : colourText('orange', '须说明 ');
+  return `${label}${bold(place)}${escapeMarkdown(words)}`;
 }
 
 /** What differs from last quarter stands above the button that saves it. */

@@ -34,6 +34,8 @@ export interface Remark {
   readonly isSuspicion?: true;
   /** It is about a total that does not add up: most of its cells are right. */
   readonly isTotal?: true;
+  /** It is to be known alone: nobody has to explain it. */
+  readonly isNews?: true;
 }
 
 /** A figure that most likely is wrong. */
@@ -70,6 +72,8 @@ export interface Upload {
   readonly submission: Submission;
   readonly previous: PreviousSubmission | undefined;
   readonly checkContext?: CheckContext;
+  /** The register changed after the workbook was made: its counts are those of an earlier state. */
+  readonly isRegisterNewer?: boolean;
 }
 
 /**
@@ -96,6 +100,9 @@ export function readUpload(upload: Upload): UploadReading {
   const objections = readings.flatMap(({ code, objection }) =>
     objection ? [{ severity: 'error', words: objection, codes: [code] } as const] : [],
   );
+  const news = readings.flatMap(({ code, news: words }) =>
+    words === undefined ? [] : [{ severity: 'warning', isNews: true, words, codes: [code] } as const],
+  );
   const suspects = suspectsIn(upload, typed, stated, findings);
   return {
     values: figures,
@@ -105,6 +112,7 @@ export function readUpload(upload: Upload): UploadReading {
         ...remark,
         words: `${labelOf(plan, remark.codes[0])} ${remark.words}`,
       })),
+      ...news.map(remark => ({ ...remark, words: `${labelOf(plan, remark.codes[0])} ${remark.words}` })),
       ...findings.filter(({ audience }) => !audience).map(toRemark),
       ...suspects.remarks,
     ],
@@ -124,10 +132,13 @@ interface CellReading {
   readonly code: string;
   readonly value?: number;
   readonly objection?: string;
+  /** Why the figure stays as it is, where that is nobody's fault. */
+  readonly news?: string;
 }
 
 /** Reads one cell; returns undefined for a blank. */
-function readCell({ cells, submission, previous }: Upload, measure: Measure): CellReading | undefined {
+function readCell(upload: Upload, measure: Measure): CellReading | undefined {
+  const { cells, submission, previous } = upload;
   const { code } = measure;
   const cell = cells.get(code);
   if (!cell) return undefined;
@@ -143,16 +154,19 @@ function readCell({ cells, submission, previous }: Upload, measure: Measure): Ce
     lastFigure(measure, submission.period, previous),
   );
   if (reading.kind === 'blank') return undefined;
-  const counted = objectionToCounted(submission, measure, reading);
+  const counted = readCounted(upload, measure, reading);
   if (counted) return counted;
   if (reading.kind === 'value') return { code, value: reading.value };
   const isPercent = cell.shown?.endsWith('%') === true;
   return { code, objection: isPercent ? `${reading.reason}；单元格格式请改为“常规”` : reading.reason };
 }
 
-/** A figure from the register is no input: another number in its cell is refused. */
-function objectionToCounted(
-  { figures }: Submission,
+/**
+ * A figure from the register is no input: another number in its cell is refused. One of a template that was made before the
+ * register changed is nobody's slip: the register's stays, and that is said.
+ */
+function readCounted(
+  { submission: { figures }, isRegisterNewer }: Upload,
   measure: Measure,
   reading: ReturnType<typeof readNumber>,
 ): CellReading | undefined {
@@ -160,9 +174,16 @@ function objectionToCounted(
   if (figure?.how !== 'register' || (reading.kind === 'value' && reading.value === figure.value))
     return undefined;
   const { code } = measure;
+  const now = withUnit(figure.value, measure);
+  if (!isRegisterNewer || reading.kind !== 'value')
+    return {
+      code,
+      objection: `由台账得出（${now}），不能在表里改；请改台账。下载模板以后台账变过的，请重新下载模板`,
+    };
+  const then = withUnit(reading.value, measure);
   return {
     code,
-    objection: `由台账得出（${withUnit(figure.value, measure)}），不能在表里改；请改台账。台账更新过的，请重新下载模板`,
+    news: `由台账得出：下载模板时 ${then}，台账后来有变化，现在 ${now}。按 ${now}保存，这一格不用改`,
   };
 }
 

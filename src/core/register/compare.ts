@@ -1,9 +1,16 @@
 import type { LocalDate } from '../../plan/period.js';
 import { BELONGS, type Attribute, type Occurrence } from '../../plan/register.js';
 import type { Bases } from './bases.js';
-import { HEAD_OF, PRESENT, type Head } from './columns.js';
+import { cellsOf, HEAD_OF, PRESENT, type Head } from './columns.js';
 import type { DatedValue, Enterprise, Fact, RegisterEntry, StoredKind } from './enterprise.js';
-import { readRow, type Reported, type ReportedValue, type RowFault, type SentRow } from './read-row.js';
+import {
+  enterpriseName,
+  readRow,
+  type Reported,
+  type ReportedValue,
+  type RowFault,
+  type SentRow,
+} from './read-row.js';
 
 /** What a row does: takes an enterprise in, changes it, gives it another name, records that it left, or nothing. */
 export type RowKind = 'new' | 'changed' | 'renamed' | 'left' | 'same';
@@ -62,6 +69,28 @@ function repeatedFaults(rows: readonly Reported[]): RowFault[] {
     check(`name ${name}`, '企业名称', '企业名称');
     if (code !== undefined) check(`code ${code}`, '统一社会信用代码', '统一社会信用代码');
     return faults;
+  });
+}
+
+/**
+ * The cells that stand blank in a list where the bot's own list had a text: people mean to take that away, and a blank says nothing.
+ * `then`: the enterprises as the list was made. `columns`: the heads that the list still has.
+ */
+export function blankedFaults(
+  sent: readonly SentRow[],
+  then: readonly Enterprise[],
+  columns: Readonly<Partial<Record<Head, string>>>,
+): RowFault[] {
+  const byName = new Map(then.map(each => [each.name, cellsOf(each)]));
+  return sent.flatMap(({ row, cells }) => {
+    const known = byName.get(enterpriseName(cells.企业名称 ?? ''));
+    const blank = (Object.entries(known ?? {}) as [Head, string][]).filter(
+      ([head]) => head in columns && cells[head] === undefined,
+    );
+    return blank.map(([head, stored]) => ({
+      ...{ row, head, severity: 'warning' as const },
+      words: `这里空着，台账里是 ${stored}；空着的格不改动台账。登记错了的，发送“台账”打开这家企业，在“登记错了，取消”里选`,
+    }));
   });
 }
 

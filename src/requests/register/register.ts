@@ -1,5 +1,5 @@
 import { basesOf } from '../../core/register/bases.js';
-import { compareRows, readRows, type DryRun } from '../../core/register/compare.js';
+import { blankedFaults, compareRows, readRows, type DryRun } from '../../core/register/compare.js';
 import type { RegisterEntry, RegisterPlace } from '../../core/register/enterprise.js';
 import { Problem } from '../../core/problem.js';
 import type { RowFault } from '../../core/register/read-row.js';
@@ -58,7 +58,9 @@ export async function runDry(context: Context, unit: string, sent: SentRegister)
     ...{ row, head, severity: 'error' },
     words: '格里是公式，请改成填好的文字（粘贴时选“数值”）',
   }));
-  const all = [...faults, ...formulas, ...compared.faults].sort((a, b) => a.row - b.row);
+  // A list that people made themselves has the columns that they need.
+  const blanked = sent.stamp?.unit === unit ? blankedFaults(sent.rows, then, sent.columns) : [];
+  const all = [...faults, ...formulas, ...compared.faults, ...blanked].sort((a, b) => a.row - b.row);
   return { register, rows: compared.rows, faults: all };
 }
 

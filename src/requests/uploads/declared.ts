@@ -32,6 +32,8 @@ export interface DeclaredIdentity {
   readonly bureau?: string;
   /** The year in its titles. */
   readonly year?: number;
+  /** The latest fact of the register from which its figures were counted. */
+  readonly registerUpTo?: number;
 }
 
 /** Reads what the texts and the properties of a workbook declare. */

@@ -60,14 +60,20 @@ export async function makeTemplateFile(
   const plan = plans.forPeriod(period);
   const unit = plan?.units.get(key);
   if (!plan || !unit) throw new Error(`there is no template of ${key} for ${period}`);
-  const { submission, past } = await store.transact(async tx => {
+  const { submission, past, register } = await store.transact(async tx => {
     const read = await tx.submissionWithPast(key, period, 1);
     if (isAsHandedIn)
-      return { ...read, submission: (await readHandedIn(tx, read.submission)) ?? read.submission };
+      return {
+        ...{ ...read, register: undefined },
+        submission: (await readHandedIn(tx, read.submission)) ?? read.submission,
+      };
     const today = dayOf(now, zone);
-    return { ...read, submission: await withCounts({ tx, today }, plan, read.submission) };
+    const counted = await withCounts({ tx, today }, plan, read.submission);
+    const isCounted = [...counted.figures.values()].some(({ how }) => how === 'register');
+    return { ...read, submission: counted, register: isCounted ? await tx.registerState(key) : undefined };
   });
   const previous = toPreviousSubmission(plan, past[0]);
-  const book = templateBook({ plan, period, unit, submission, previous, madeAt: now, zone });
+  const registerUpTo = register?.upTo;
+  const book = templateBook({ plan, period, unit, submission, previous, madeAt: now, zone, registerUpTo });
   return { name: summaryFileName(period, true, unit), bytes: await writeBook(book) };
 }

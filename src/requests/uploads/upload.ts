@@ -172,7 +172,9 @@ export async function confirmUpload(context: Context, route: RouteOf<'take'>): P
   }
   const after = await (identity.isBaseline ? importBaseline : saveUpload)(context, result);
   await context.tx.deletePendingAction(route.pending);
-  const noteCount = reading.remarks.filter(({ severity }) => severity === 'warning').length;
+  const noteCount = reading.remarks.filter(
+    ({ severity, isNews }) => severity === 'warning' && !isNews,
+  ).length;
   return toast(
     'success',
     identity.isBaseline ? '已导入' : `已保存 ${reading.changes.length} 项`,
@@ -229,6 +231,7 @@ async function readUploadAs(
     submission,
     previous,
     checkContext,
+    isRegisterNewer: (upload.said.registerUpTo ?? Infinity) < (state.register?.state.upTo ?? 0),
   });
   return { identity, state, tables, reading: withForeignCells(reading, tables, unit.kind) };
 }

@@ -11,14 +11,27 @@ export interface Stamp {
   readonly plan: number;
   /** The bureau of the plan; undefined in old templates without it. */
   readonly bureau: string | undefined;
+  /** The latest fact of the register (企业台账) from which figures were counted; absent: none were. */
+  readonly registerUpTo?: number;
 }
 
 /**
- * Formats a stamp: `季报模板 2025Q3-water-2025-德化县城市管理和综合执法局`. It stands on the sheet and in the document properties,
+ * Formats a stamp: `季报模板 2025Q3-water-2025-德化县城市管理和综合执法局`, with ` 台账至1234` where figures come from the register. It stands on the sheet and in the document properties,
  * because some programs keep only one of them.
  */
-export function stampOf({ plan, period, unit }: { plan: Plan; period: Period; unit: Unit }): string {
-  return `${periodWords(plan).report}模板 ${period}-${unit.key}-${plan.sourceYear}-${plan.organisation.bureau.replace(/\s/gu, '')}`;
+export function stampOf({
+  plan,
+  period,
+  unit,
+  registerUpTo,
+}: {
+  plan: Plan;
+  period: Period;
+  unit: Unit;
+  registerUpTo?: number | undefined;
+}): string {
+  const register = registerUpTo === undefined ? '' : ` 台账至${registerUpTo}`;
+  return `${periodWords(plan).report}模板 ${period}-${unit.key}-${plan.sourceYear}-${plan.organisation.bureau.replace(/\s/gu, '')}${register}`;
 }
 
 /** Stands in the document properties of every workbook with sums. */
@@ -32,7 +45,7 @@ const SUMMARY_FOOT = /生成\s*依据[:：]/u;
 export const isOfSummary = (text: string): boolean => SUMMARY_MARK.test(text) || SUMMARY_FOOT.test(text);
 
 const TEMPLATE_STAMP = new RegExp(
-  `(?:季报|月报|年报)模板\\s*(${PERIOD_KEY})-([a-z][a-z0-9-]*?)-(\\d{4})(?!\\d)(?:-(\\S+))?`,
+  `(?:季报|月报|年报)模板\\s*(${PERIOD_KEY})-([a-z][a-z0-9-]*?)-(\\d{4})(?!\\d)(?:-(\\S+))?(?:\\s+台账至(\\d{1,9}))?`,
   'u',
 );
 
@@ -41,7 +54,11 @@ export function readStamp(text: string): Stamp | undefined {
   const match = TEMPLATE_STAMP.exec(text);
   const period = periodFromKey(match?.[1] ?? '');
   if (!match || !period) return undefined;
-  return { period, unit: match[2] ?? '', plan: Number(match[3]), bureau: match[4] };
+  const upTo = match[5];
+  return {
+    ...{ period, unit: match[2] ?? '', plan: Number(match[3]), bureau: match[4] },
+    ...(upTo === undefined ? {} : { registerUpTo: Number(upTo) }),
+  };
 }
 
 /** The unit of a list of enterprises, the latest fact that it shows, and the bureau. */

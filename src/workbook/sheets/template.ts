@@ -34,6 +34,8 @@ export interface TemplateContent {
   readonly previous: PreviousSubmission | undefined;
   readonly madeAt: Date;
   readonly zone: string;
+  /** The latest fact of the register from which figures were counted; absent: none were. */
+  readonly registerUpTo?: number | undefined;
 }
 
 /**

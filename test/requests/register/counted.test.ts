@@ -126,4 +126,27 @@ describe('figures from the register', () => {
     expect(refused.buttons).not.toContain('确认');
     expect(await figure('A4.02')).toMatchObject({ value: 15, how: 'register' });
   });
+
+  it('of a template made before the register changed stay those of the register, with words, and the rest is saved', async () => {
+    await sendsList(40);
+    await takesOver();
+    await waitUntilIdle(town);
+    await chen.sends('模板');
+    await waitUntilIdle(town);
+    const file = (await chen.messages()).findLast(({ type, from }) => type === 'file' && from === 'bot');
+    if (!file) throw new Error('no template');
+    const template = await openWorkbook((await chen.file(file)).bytes);
+    cellUnder(template, 1, '参训人数（人次）').value = 90;
+    await sendsList(43);
+    const sent = await chen.sendsFile('季报.xlsx', await saveWorkbook(template));
+    expect(plain(sent)).toContain(
+      '规上企业 由台账得出：下载模板时 14 家，台账后来有变化，现在 15 家。按 15 家保存，这一格不用改',
+    );
+    expect(plain(sent)).not.toContain('须说明');
+    const saved = await sent.tap('确认');
+    expect(saved.toast).toContain('已保存');
+    expect(plain(saved.card)).not.toContain('须说明原因');
+    expect(await figure('A4.02')).toMatchObject({ value: 15, how: 'register' });
+    expect(await figure('A5.19')).toMatchObject({ value: 90 });
+  });
 });

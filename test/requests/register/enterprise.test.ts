@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { routeName } from '../../../cards/routes.js';
+import { copyOf, deliver, tapEvent } from '../../feishu/delivery.js';
 import { startTown, waitUntilIdle, type Card, type Someone, type Town } from '../../support/town.js';
 import { cardSaying } from '../steps.js';
 import { listOf, type Cells } from './lists.js';
@@ -158,6 +160,38 @@ describe('one enterprise by card', () => {
     expect(card.nameOf('保存')).toContain(`enterprisesave.water.${id}.`);
     for (const key of ['parks', 'admin'])
       expect((await town.person(key).says('台账 城市供水')).buttons).not.toContain('新增企业');
+  });
+
+  it('is refused with words to a stranger, to another section and to an admin, whichever button they send', async () => {
+    await takes([{ 企业名称: '甲厂', 规模: '小微' }]);
+    const { id = 0 } = (await stored('甲厂')) ?? {};
+    const upTo = (await town.running.store.transact(tx => tx.registerState('water')))?.upTo ?? 0;
+    const routes = [
+      routeName('enterprise', { unit: 'water', enterprise: id, part: 'main' }),
+      routeName('enterprisesave', { unit: 'water', enterprise: id, upTo, part: 'main', next: 'done' }),
+      routeName('enterprisepick', { unit: 'water', pending: 'x' }),
+      routeName('ledgerfind', { unit: 'water' }),
+      routeName('ledgerpage', { unit: 'water', page: 1 }),
+      routeName('ledgerfile', { unit: 'water' }),
+      routeName('names', { unit: 'water', period: '2025Q3', measure: 'A4_02' }),
+      routeName('namespage', { unit: 'water', period: '2025Q3', measure: 'A4_02', page: 1 }),
+      routeName('letterledger', { unit: 'water' }),
+      routeName('lettertyped', { unit: 'water' }),
+      routeName('letterbatches', { unit: 'water', page: 1 }),
+    ];
+    const sends = async (key: string, route: string) => {
+      const event = tapEvent(town.person(key), route, { part: '甲', size: '规上', names: '甲厂' });
+      const answer = await deliver(copyOf(town.running), { event, eventId: `${key} ${route}` });
+      return JSON.stringify(await answer.json());
+    };
+    const whose = { parks: '不能', stranger: '填报人', admin: '填报人' };
+    for (const route of routes)
+      for (const [key, words] of Object.entries(whose)) {
+        const answered = await sends(key, route);
+        expect([route, key, answered]).toEqual([route, key, expect.stringContaining(words)]);
+        expect(answered).not.toContain('甲厂');
+      }
+    expect((await stored('甲厂'))?.attributes.size?.value).toBe('小微');
   });
 
   async function ledgerFile(): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTown, type Card, type Someone, type Town } from '../../support/town.js';
+import { startTown, until, waitUntilIdle, type Card, type Someone, type Town } from '../../support/town.js';
+import { openWorkbook } from '../uploads/workbooks.js';
 import { listOf, type Cells } from './lists.js';
 
 const plain = (card: Card): string => card.text.replaceAll('*', '');
@@ -116,5 +117,47 @@ describe('what the register says beside the figures', () => {
     await takes([{ 企业名称: '红星厂', 风险等级: '蓝' }]);
     const review = await town.person('reviewer').says('审核 2025Q3 城市供水');
     expect(plain(review)).toContain('又评为五星：红星厂');
+    const rows = await findingsSheet();
+    for (const words of [
+      '又评为五星：红星厂',
+      '没有复评的记录：旧证厂',
+      '没有告知书的记录：只诺厂',
+      '登记：已退厂',
+    ])
+      expect(rows.filter(row => row.includes(words))).toEqual([
+        expect.stringMatching(/^给排水股·城市供水\|季报表（[一二]）\|.*\|须说明\|.*\|已核实$/u),
+      ]);
   });
+
+  it('says when more were closed by sanction than left the register, on the page and in the workbook', async () => {
+    await takes([
+      { 企业名称: '甲厂', 纳入日期: '2021-01-01', 退出日期: '2025-05-01', 退出原因: '企业关停' },
+      { 企业名称: '乙厂', 纳入日期: '2021-01-01' },
+    ]);
+    await chen.says('改 取缔关闭企业 3').then(card => card.tap('确认'));
+    const last = await lastPage();
+    const words = '取缔关闭企业 3 家次，台账里今年因企业关停退出 1 家，相差 2';
+    expect(plain(last)).toContain(words);
+    await handsIn(last);
+    expect((await findingsSheet()).filter(row => row.includes(words))).toHaveLength(1);
+  });
+
+  /** The rows of the sheet 检查与说明 of the workbook that the reviewer gets. */
+  async function findingsSheet(): Promise<string[]> {
+    const reviewer = town.person('reviewer');
+    await reviewer.sends('汇总 2025Q3');
+    await waitUntilIdle(town);
+    const isFile = ({ type, from }: { type: string; from: string }) => type === 'file' && from === 'bot';
+    await until(async () => (await reviewer.messages()).some(isFile), 'the workbook');
+    const file = (await reviewer.messages()).findLast(isFile);
+    if (!file) throw new Error('no workbook');
+    const sheet = (await openWorkbook((await reviewer.file(file)).bytes)).getWorksheet('检查与说明');
+    const rows: string[] = [];
+    sheet?.eachRow(row => {
+      const cells: string[] = [];
+      row.eachCell({ includeEmpty: true }, cell => cells.push(cell.text));
+      rows.push(cells.join('|'));
+    });
+    return rows;
+  }
 });

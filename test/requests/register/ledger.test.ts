@@ -72,6 +72,24 @@ describe('/ledger', () => {
     expect(card.buttons).toEqual([]);
   });
 
+  it('says of a cell that was emptied that a blank takes nothing back, and where that is done', async () => {
+    await takes([{ ...forty[0], 告知书日期: '2025-09-10' }, { ...forty[1] }]);
+    const emptied = await changed(sheet => {
+      sheet.getCell(2, column('告知书日期')).value = null;
+      sheet.getCell(3, column('规模')).value = '规上';
+    });
+    const card = await chen.sendsFile('企业台账_城市供水.xlsx', emptied);
+    expect(plain(card)).toContain(
+      `台账!W2：这里空着，台账里是 2025-09-10；空着的格不改动台账。登记错了的，发送“台账”打开这家企业，在“登记错了，取消”里选`,
+    );
+    expect(plain(card)).toContain('有 1 处请核对');
+    expect((await card.tap('确认')).card.text).toContain('已保存：变更 1 家');
+    const again = await openWorkbook((await asks(chen, '台账')).bytes);
+    expect(again.getWorksheet('台账')?.getCell(2, column('告知书日期')).value).toEqual(
+      new Date('2025-09-10'),
+    );
+  });
+
   it('shows what was changed and who left, and counts them so', async () => {
     await takes(forty);
     const bytes = await changed(sheet => {
