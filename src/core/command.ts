@@ -134,6 +134,17 @@ export function unreadWords(
   );
 }
 
+/** Throws the Problem of a period of another kind than the plan's, where a command reads no other words. */
+export function refuseForeignPeriod(
+  rest: readonly string[],
+  plan: Plan,
+  today: LocalDate,
+  command: string,
+): void {
+  if (rest.some(word => isForeignPeriod(word, today, plan.calendar)))
+    throw unreadWords(rest, plan, today, '', usageOf(command, plan));
+}
+
 /** `请这样写：汇总 2025Q3 城市供水；季度和单位都可以不写。` */
 export const usageOf = (command: string, plan: Plan): string =>
   `请这样写：${command} ${examplePeriod(plan)} ${exampleUnit(plan)}；${periodWords(plan).period}和单位都可以不写。`;

@@ -22,6 +22,8 @@ export interface SandboxScene {
   readonly bureaus?: Bureaus | undefined;
   /** The name of a bureau that has no plan of its own yet. */
   readonly newBureau?: string | undefined;
+  /** Its plan is an example: the period before has figures too. */
+  readonly hasExampleFigures?: boolean;
 }
 
 interface PlatformOptions {

@@ -89,6 +89,8 @@ describe('a bureau that reports by the month', { shuffle: false }, () => {
     expect(allOf(await leader.says('状态 本月'))).toContain('2025年8月报送情况');
     expect(allOf(await leader.says('状态 上月'))).toContain('2025年7月');
     expect(allOf(await leader.says('汇总 三季度'))).toContain('本方案每月报送一次');
+    for (const words of ['状态 三季度', '审核 三季度'])
+      expect(allOf(await leader.says(words))).toContain('本方案每月报送一次');
     expect(allOf(await leader.says('目标'))).toContain('本方案没有目标任务');
     expect(allOf(await town.person('reviewer').says('文书'))).toContain('本方案没有文书');
     expect(allOf(await leader.says('帮助'))).toContain('月报助手');

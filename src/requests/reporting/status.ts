@@ -1,5 +1,5 @@
 import { countByUnit, nearestFirst, type Owed } from '../../core/deliverables.js';
-import { readArguments } from '../../core/command.js';
+import { readArguments, refuseForeignPeriod } from '../../core/command.js';
 import { reportersByUnit } from '../../core/people/person.js';
 import { requirePlan } from '../../core/current-period.js';
 import { isAllowed } from '../../core/people/permissions.js';
@@ -19,6 +19,7 @@ import type { CommandMessage } from '../request.js';
 /** `/status [period] [unit]`: shows the state of each unit's report. */
 export async function statusCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const filter = readArguments(words, context.plans.latest, context.today);
+  refuseForeignPeriod(filter.rest, context.plans.latest, context.today, '状态');
   const period = filter.period ?? (await currentPeriodOfAll(context));
   const plan = requirePlan(context.plans, period, context.today);
   const units = filter.unit ? [filter.unit] : topLevelUnits(plan);

@@ -8,6 +8,7 @@ import type { PlanData } from '../../plan/plan.js';
 import type { Bureaus } from '../../sandbox/sandbox.js';
 import { planBook, planBookName } from '../../workbook/plan-book/plan-book.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
+import type { SandboxScene } from '../platform.js';
 import { readPlanFile } from '../plan-files.js';
 
 /** A program that plays a bureau. */
@@ -19,10 +20,7 @@ export interface Played {
 }
 
 /** Starts a program that plays another bureau; `bureaus` are the choices as its page shows them. */
-export type Play = (
-  config: Config,
-  scene: { bureaus: Bureaus; newBureau: string | undefined },
-) => Promise<Played>;
+export type Play = (config: Config, scene: SandboxScene) => Promise<Played>;
 
 /** The second bureau: made of its blank official file, as docs/official-files.md says. */
 const BUREAU = '云岭县教育局';
@@ -90,7 +88,7 @@ export async function openBureaus(options: {
       ? playNew(config, scene => play(scene, { bureaus: bureausAt(NEW), newBureau: BUREAU }))
       : play(
           { ...settingsFor(config), plan: planPath, databaseUrl: besideOwn(config.databaseUrl) },
-          { bureaus: bureausAt(READY), newBureau: undefined },
+          { bureaus: bureausAt(READY), hasExampleFigures: true },
         );
   return {
     bureaus: bureausAt(OWN),

@@ -1,15 +1,7 @@
 import type { Plan } from '../../plan/plan.js';
 
-/**
- * Makes plausible figures of one unit for the sandbox's earlier quarter, so that forms start with figures. They break
- * no rule of the plan. `size` is the unit's number of enterprises.
- */
-export function exampleFigures(plan: Plan, size: number): Map<string, number> {
-  return plan.measures.has('A4.05') ? figuresOfDehua(plan, size) : plainFigures(plan, size);
-}
-
 /** Figures of a plan that nothing is known of: small numbers in which each part of a comparison holds. */
-function plainFigures(plan: Plan, size: number): Map<string, number> {
+export function plainFigures(plan: Plan, size: number): Map<string, number> {
   const figures = new Map(
     plan.typedMeasures.map(({ code, decimals = 0 }, index) => [
       code,
@@ -26,7 +18,11 @@ function plainFigures(plan: Plan, size: number): Map<string, number> {
   return figures;
 }
 
-function figuresOfDehua(plan: Plan, size: number): Map<string, number> {
+/**
+ * Makes plausible figures of one unit for the sandbox's earlier quarter, so that forms start with figures. They break
+ * no rule of the plan. `size` is the unit's number of enterprises.
+ */
+export function exampleFigures(plan: Plan, size: number): Map<string, number> {
   const figures = new Map(plan.typedMeasures.map(({ code }) => [code, 0]));
   const set = (values: Readonly<Record<string, number>>) => {
     for (const [code, value] of Object.entries(values)) if (figures.has(code)) figures.set(code, value);

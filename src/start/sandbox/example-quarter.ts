@@ -1,5 +1,5 @@
 import { exampleDeliverables, storeDeliverables } from './example-deliverables.js';
-import { exampleFigures } from './example-figures.js';
+import { exampleFigures, plainFigures } from './example-figures.js';
 import {
   emptySubmission,
   evolve,
@@ -19,21 +19,22 @@ const SEEDED_KEY = 'sandbox example';
 
 /**
  * Stores an approved earlier quarter in the sandbox's empty database, and what was owed beside the tables until today, so
- * that forms start with figures, as in a bureau that already uses the program. A new bureau has nothing. False when the database
- * had it already.
+ * that forms start with figures, as in a bureau that already uses the program. A new bureau has nothing; another plan than
+ * the one that ships has zeros, unless it is an example itself. False when the database had it already.
  */
 export async function seedExampleQuarter(
   store: Store,
   plans: Plans,
   now: Date,
   zone: string,
-  { newBureau }: SandboxScene = {},
+  { newBureau, hasExampleFigures }: SandboxScene = {},
 ): Promise<boolean> {
   if (newBureau !== undefined) return store.transact(tx => tx.claimSetting(SEEDED_KEY, 'nothing'));
   const today = dayOf(now, zone);
   const calendar = calendarOn(plans, today);
   const period = previousPeriod(calendar, periodOn(calendar, today));
   const plan = plans.forPeriod(period);
+  const figuresOf = hasExampleFigures ? plainFigures : exampleFigures;
   const isSeeded = await store.transact(async tx => (await tx.setting(SEEDED_KEY)) !== undefined);
   const deliverables = isSeeded ? [] : await exampleDeliverables(plans, today, zone);
   return store.transact(async tx => {
@@ -41,7 +42,7 @@ export async function seedExampleQuarter(
     for (const [index, unit] of (plan ? topLevelUnits(plan) : []).entries())
       if (plan) {
         const start = emptySubmission(unit.key, period);
-        const events = exampleEvents(exampleFigures(plan, 12 + index * 5), period);
+        const events = exampleEvents(figuresOf(plan, 12 + index * 5), period);
         const meta: EventMeta = { ...EXAMPLE_META, occurredAt: now };
         const after = events.reduce((submission, event) => evolve(submission, event, meta), start);
         await tx.saveSubmission(start, after, events, meta);
