@@ -21,6 +21,19 @@ if (!isInstalled) {
 const A4 = /^595[\d.]* x 84[12]/u;
 const NAMES = Array.from({ length: 40 }, (_, index) => `第${index + 1}供水厂`);
 
+/** The texts of the pages that a document has on paper; each is one of A4. */
+function printedWith(folder: string, path: string): string[] {
+  const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;
+  execFileSync('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, path]);
+  const pdf = join(folder, `${basename(path, '.docx')}.pdf`);
+  const info = execFileSync('pdfinfo', ['-l', '999', pdf]).toString();
+  const sizes = [...info.matchAll(/size:\s+([\d.]+ x [\d.]+)/gu)].map(([, size = '']) => size);
+  expect(sizes.filter(size => !A4.test(size))).toEqual([]);
+  const pages = execFileSync('pdftotext', ['-layout', pdf, '-']).toString().split('\f').slice(0, -1);
+  expect(pages).toHaveLength(sizes.length);
+  return pages;
+}
+
 /** A section's register from its list to the report: counts, letters, what became of them, two enterprises that closed. */
 describe.skipIf(!isInstalled)('a section’s register in the chat', () => {
   let browser: Browser;
@@ -94,21 +107,18 @@ describe.skipIf(!isInstalled)('a section’s register in the chat', () => {
     await press('企业名称（一行一家）', '台账里的企业（40 家）');
     const draft = card('40 家企业');
     await draft.waitFor();
-    await draft.locator('select').first().selectOption({ label: '告知书' });
+    await draft.locator('select').first().selectOption({ label: '告知书和承诺书都做' });
     await press('40 家企业', '确认');
     await card('文书：已做好').waitFor();
-    const path = await download('告知书_城市供水.docx');
-    const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;
-    execFileSync('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, path]);
-    const pdf = join(folder, `${basename(path, '.docx')}.pdf`);
-    const info = execFileSync('pdfinfo', ['-l', '999', pdf]).toString();
-    const sizes = [...info.matchAll(/size:\s+([\d.]+ x [\d.]+)/gu)].map(([, size = '']) => size);
-    expect(sizes).toHaveLength(160);
-    expect(sizes.every(size => A4.test(size))).toBe(true);
-    const pages = execFileSync('pdftotext', ['-layout', pdf, '-']).toString().split('\f').slice(0, -1);
-    expect(pages.every(text => text.includes('供水厂：') && text.includes('主要负责人（签字）：'))).toBe(
-      true,
-    );
+    for (const [name, ...words] of [
+      ['告知书_城市供水.docx', '关于持续深化安全生产标准化建设告知书', '供水厂：', '主要负责人（签字）：'],
+      ['承诺书_城市供水.docx', '关于持续深化安全生产标准化承诺书', '供水厂', '法定代表人（签名）：'],
+    ] as const) {
+      const pages = printedWith(folder, await download(name)).map(text => text.replace(/\s/gu, ''));
+      expect(pages).toHaveLength(160);
+      for (const each of [...words, '2026年3月31日', '一式四份'])
+        expect(pages.filter(text => !text.includes(each))).toEqual([]);
+    }
 
     await press('文书：已做好', '送达登记：告知书');
     const noting = card('共 40 家');
@@ -116,24 +126,44 @@ describe.skipIf(!isInstalled)('a section’s register in the chat', () => {
     await noting.locator('textarea').fill('第40供水厂');
     await noting.getByRole('button', { name: '全部登记（40 家）' }).click();
     await card('共 40 家').getByText('已发 39').waitFor();
+    await says('文书');
+    await press('企业名称（一行一家）', '送达登记（今年做过 2 批）');
+    await card('送达登记')
+      .getByRole('button', { name: /承诺书 40 家/u })
+      .click();
+    const signing = card('共 40 家');
+    await signing.getByText('未签 40').waitFor();
+    await signing.locator('textarea').fill('第39供水厂\n第40供水厂');
+    await signing.getByRole('button', { name: '全部登记（40 家）' }).click();
+    await card('共 40 家').getByText('已签 38').waitFor();
     const letters = await town.running.store.transact(async tx => {
       const state = await tx.registerState('water');
-      const rules = new Map([['sent', { kind: 'notice' as const }]]);
+      const rules = new Map([
+        ['sent', { kind: 'notice' as const }],
+        ['signed', { kind: 'pledge' as const }],
+      ]);
       return tx.countFromRegister('water', { on: '2025-09-22', upTo: state?.upTo ?? 0, year: 2025 }, rules);
     });
-    expect(letters.get('sent')).toBe(39);
+    expect(Object.fromEntries(letters)).toEqual({ sent: 39, signed: 38 });
 
     await says('台账');
     const workbook = await openWorkbook(await readFile(await download('企业台账_城市供水.xlsx')));
     const sheet = workbook.getWorksheet('台账');
     if (!sheet) throw new Error('no sheet 台账');
-    for (const row of [2, 5]) {
-      sheet.getCell(row, HEADS.indexOf('退出日期') + 1).value = '2025-09-20';
-      sheet.getCell(row, HEADS.indexOf('退出原因') + 1).value = '企业关停';
-    }
+    sheet.getCell(2, HEADS.indexOf('退出日期') + 1).value = '2025-09-20';
+    sheet.getCell(2, HEADS.indexOf('退出原因') + 1).value = '企业关停';
     await sendsFile('企业台账_城市供水.xlsx', await saveWorkbook(workbook));
-    await press('退出 2 家', '确认');
-    await card('已保存：退出 2 家').waitFor();
+    await press('退出 1 家', '确认');
+    await press('已保存：退出 1 家', '查看企业');
+    const register = card('现有 39 家');
+    await register.locator('input').first().fill('第4供水');
+    await register.getByRole('button', { name: '查找', exact: true }).click();
+    await card('名称含“第4供水”').getByRole('button', { name: '第4供水厂' }).click();
+    const closing = card('退出（原因、日期）');
+    await closing.locator('select').filter({ hasText: '企业关停' }).selectOption({ label: '企业关停' });
+    await closing.locator('input[type=date]').nth(1).fill('2025-09-20');
+    await closing.getByRole('button', { name: '保存', exact: true }).click();
+    await card('企业关停 2025-09-20').waitFor();
     await says('填报');
     await card('12 家 · 台账').waitFor();
     expect(await figure('A4.02')).toMatchObject({ value: 12, how: 'register' });
