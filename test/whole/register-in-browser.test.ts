@@ -111,8 +111,21 @@ describe.skipIf(!isInstalled)('a section’s register in the chat', () => {
     await press('40 家企业', '确认');
     await card('文书：已做好').waitFor();
     for (const [name, ...words] of [
-      ['告知书_城市供水.docx', '关于持续深化安全生产标准化建设告知书', '供水厂：', '主要负责人（签字）：'],
-      ['承诺书_城市供水.docx', '关于持续深化安全生产标准化承诺书', '供水厂', '法定代表人（签名）：'],
+      [
+        '告知书_城市供水.docx',
+        '关于持续深化安全生产标准化建设告知书',
+        '供水厂：',
+        '主要负责人（签字）：',
+        '建设、运行，提升本质安全水平。',
+      ],
+      [
+        '承诺书_城市供水.docx',
+        '关于持续深化安全生产标准化承诺书',
+        '供水厂',
+        '法定代表人（签名）：',
+        '管理相适应、以安全生产标准化',
+        '建设、运行，提升本质安全水平。',
+      ],
     ] as const) {
       const pages = printedWith(folder, await download(name)).map(text => text.replace(/\s/gu, ''));
       expect(pages).toHaveLength(160);

@@ -83,7 +83,8 @@ const LOOKS: Readonly<Record<ParagraphStyle, Look>> = {
   'letter-copy': { ...LETTER, name: '份别', font: 'heading', size: 24, alignment: 'right', line: 400 },
   'letter-title': { ...LETTER, name: '文书标题', font: 'title', size: 44, alignment: 'center', line: 640 },
   'letter-addressee': { ...LETTER, name: '文书抬头', alignment: 'left' },
-  'letter-body': { ...LETTER, name: '文书正文', alignment: 'both', firstLine: TWO_CHARACTERS },
+  // Not justified: LibreOffice leaves out a comma that hangs over the margin of a justified line.
+  'letter-body': { ...LETTER, name: '文书正文', alignment: 'left', firstLine: TWO_CHARACTERS },
   'letter-line': { ...LETTER, name: '签章行', alignment: 'left', firstLine: TWO_CHARACTERS },
   'letter-signature': {
     ...LETTER,
