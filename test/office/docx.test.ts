@@ -105,6 +105,18 @@ describe.runIf(isInstalled)('its pages in LibreOffice', () => {
     }
   });
 
+  it('have every comma, wherever a line ends', async () => {
+    const text =
+      '从目标职责、制度化管理、教育培训、现场管理、安全风险管控及隐患排查治理、应急管理、事故管理和持续改进等八个方面，实现操作行为、设备设施规范化。';
+    const texts = Array.from({ length: 30 }, (_, index) => text.slice(index));
+    const styles = ['body', 'heading', 'subheading', 'letter-body', 'letter-note'] as const;
+    const documents = styles.map(style => documentWith(texts.map(each => paragraph(style, each))));
+    for (const [index, pages] of (await pagesOfAll(documents)).entries()) {
+      const printed = pages.flatMap(page => page.split('\n').filter(line => !isPageNumber(line)));
+      expect(printed.join('').replace(/\s/gu, ''), styles[index]).toBe(texts.join(''));
+    }
+  });
+
   it('take an A3 page for a table of 33 columns, with its header again on the next page', async () => {
     const columns = 33;
     const row = (text: string) => ({

@@ -24,7 +24,8 @@ interface Look {
   readonly font: keyof DocumentFonts;
   /** In half points. */
   readonly size: number;
-  readonly alignment: 'both' | 'center' | 'left' | 'right';
+  /** Nothing is justified: LibreOffice leaves out a comma that hangs over the margin of a justified line. */
+  readonly alignment: 'left' | 'center' | 'right';
   /** The distance of lines in twips. */
   readonly line: number;
   /** `at-least` lets a line grow with its text. */
@@ -51,12 +52,12 @@ const TWO_CHARACTERS = { characters: 200, twips: 640 };
 const LOOKS: Readonly<Record<ParagraphStyle, Look>> = {
   title: { name: '标题', font: 'title', size: 44, alignment: 'center', line: 640 },
   addressee: { ...BODY, name: '主送机关', alignment: 'left' },
-  body: { ...BODY, name: '公文正文', alignment: 'both', firstLine: TWO_CHARACTERS },
+  body: { ...BODY, name: '公文正文', alignment: 'left', firstLine: TWO_CHARACTERS },
   heading: {
     ...BODY,
     name: '一级标题',
     font: 'heading',
-    alignment: 'both',
+    alignment: 'left',
     firstLine: TWO_CHARACTERS,
     outline: 0,
   },
@@ -64,7 +65,7 @@ const LOOKS: Readonly<Record<ParagraphStyle, Look>> = {
     ...BODY,
     name: '二级标题',
     font: 'subheading',
-    alignment: 'both',
+    alignment: 'left',
     firstLine: TWO_CHARACTERS,
     outline: 1,
   },
@@ -83,7 +84,6 @@ const LOOKS: Readonly<Record<ParagraphStyle, Look>> = {
   'letter-copy': { ...LETTER, name: '份别', font: 'heading', size: 24, alignment: 'right', line: 400 },
   'letter-title': { ...LETTER, name: '文书标题', font: 'title', size: 44, alignment: 'center', line: 640 },
   'letter-addressee': { ...LETTER, name: '文书抬头', alignment: 'left' },
-  // Not justified: LibreOffice leaves out a comma that hangs over the margin of a justified line.
   'letter-body': { ...LETTER, name: '文书正文', alignment: 'left', firstLine: TWO_CHARACTERS },
   'letter-line': { ...LETTER, name: '签章行', alignment: 'left', firstLine: TWO_CHARACTERS },
   'letter-signature': {
@@ -92,7 +92,7 @@ const LOOKS: Readonly<Record<ParagraphStyle, Look>> = {
     alignment: 'right',
     right: { characters: 400, twips: 1_280 },
   },
-  'letter-note': { ...LETTER, name: '文书附注', size: 24, alignment: 'both', line: 400 },
+  'letter-note': { ...LETTER, name: '文书附注', size: 24, alignment: 'left', line: 400 },
   'letter-gap': { ...LETTER, name: '文书空行', size: 24, alignment: 'left', line: 300 },
   // The lines of a table are closer than the grid's.
   'table-line': {
