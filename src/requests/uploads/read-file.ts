@@ -43,7 +43,10 @@ export async function readSentFile(
   const letterList = readLetterList(book);
   const declared = readDeclaredIdentity(context, book);
   const cells = book.sheets.reduce((sum, { places }) => sum + places.length, 0);
-  const mayBeBlank = declared.plan === undefined && !declared.isSummary && cells <= MAX_BLANK_CELLS;
+  // A list with names is filled in, although its table has no figures.
+  const isFilledIn = letterList !== undefined && letterList.addressees.length + letterList.faultCount > 0;
+  const mayBeBlank =
+    declared.plan === undefined && !declared.isSummary && !isFilledIn && cells <= MAX_BLANK_CELLS;
   return {
     ...{ kind: 'workbook', declared, tables },
     ...(letterList && { letterList }),

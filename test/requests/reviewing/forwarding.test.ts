@@ -186,10 +186,10 @@ describe('forwarding a quarter', () => {
     for (const row of [5, 6]) {
       const [old, now] = ['D', 'E'].map(column => Number(corrections?.getCell(`${column}${row}`).value));
       expect((now ?? 0) - (old ?? 0)).toBe(1);
-      expect(corrections?.getCell(`H${row}`).value).toBe(1);
+      for (const column of ['F', 'I']) expect(corrections?.getCell(`${column}${row}`).value).toBe(1);
     }
-    expect(corrections?.getCell('J6').value).toBe('陈工，填报人（给排水股·城市供水）');
-    expect(corrections?.getCell('K6').value).toBeInstanceOf(Date);
+    expect(corrections?.getCell('K6').value).toBe('陈工，填报人');
+    expect(corrections?.getCell('L6').value).toBeInstanceOf(Date);
     expect(wordsOf(corrections)).not.toContain('ou_');
     expect(await state('water')).toBe('locked');
   });
@@ -239,7 +239,7 @@ describe('forwarding a quarter', () => {
     const { bytes } = await fileAfter(leader, 0);
     const corrections = (await sheetsIn(bytes)).find(sheet => sheet.name === '更正');
     expect(corrections?.rowCount).toBe(5);
-    const cells = ['A5', 'B5', 'I5'].map(address => corrections?.getCell(address).value);
+    const cells = ['A5', 'B5', 'J5'].map(address => corrections?.getCell(address).value);
     expect(cells).toEqual(['园林股·城市公园', '数据没有变化', '漏报']);
     expect(wordsOf(corrections)).toContain('由吴局，领导重新打开，原因：漏报');
   });
