@@ -179,9 +179,16 @@ function faultPart({ faults, isSure, sheet, columns }: DryRunView): Element[] {
   const order = ['unclear', 'error', 'warning'] as const;
   const sorted = faults.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   const lines = sorted.slice(0, MAX_LISTED).map(fault => formatFault(fault, sheet, columns));
+  const warnings = faults.filter(({ severity }) => severity === 'warning').length;
+  const others = warnings > 0 ? `另有 ${warnings} 处请核对。` : '';
   const head = isSure
-    ? bold(`有 ${faults.length} 处请核对：`)
-    : bold(colourText('red', `有 ${faults.length} 处要改正或说清，没有保存任何内容。改好后再发一次：`));
+    ? bold(`有 ${warnings} 处请核对：`)
+    : bold(
+        colourText(
+          'red',
+          `有 ${faults.length - warnings} 处要改正或说清，没有保存任何内容。${others}改好后再发一次：`,
+        ),
+      );
   return [
     markdown(
       [head, list(lines), ...(faults.length > MAX_LISTED ? [countRest(faults.length)] : [])].join('\n'),

@@ -149,6 +149,7 @@ describe('/ledger', () => {
       ]),
     );
     const twice = await cardSaying(chen, '不清楚 2 处');
+    expect(plain(twice)).toContain('有 2 处要改正或说清，没有保存任何内容。另有 2 处请核对。');
     expect(plain(twice)).toContain('A4：企业名称与第 3 行相同');
     expect(plain(twice)).toContain('B5：统一社会信用代码与第 3 行相同');
     await until(async () => (await chen.messages()).at(-1)?.type === 'file', 'the marked file');
