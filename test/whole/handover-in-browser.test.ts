@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handsIn } from '../requests/steps.js';
 import { hasBrowser, startBrowser } from '../support/browser.js';
+import { openChatPage, useChatPage } from '../support/chat-page.js';
 import { startTown, waitUntilIdle, type Scene, type Town } from '../support/town.js';
 
 const isInstalled = hasBrowser && spawnSync('soffice', ['--version']).status === 0;
@@ -46,10 +47,7 @@ describe.skipIf(!isInstalled)('what the bureau hands over, from five units’ fi
     folder = await mkdtemp(join(tmpdir(), 'handover-'));
     browser = await startBrowser();
     town = await startTown({ scene: approved });
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(60_000);
-    await page.goto(town.running.url);
-    await page.getByRole('heading', { level: 2 }).waitFor();
+    page = await openChatPage(browser, town);
     await become('leader');
   });
   afterAll(async () => {
@@ -58,29 +56,7 @@ describe.skipIf(!isInstalled)('what the bureau hands over, from five units’ fi
     await rm(folder, { recursive: true, force: true });
   });
 
-  const become = async (key: string) => {
-    const { openId } = town.person(key);
-    const name = town.running.sandbox?.personas.find(persona => persona.openId === openId)?.name ?? '';
-    await page.locator('.rail').getByRole('button', { name }).click();
-    await page.locator('.conversation-head', { hasText: `我是 ${name}` }).waitFor();
-  };
-  const says = async (text: string) => {
-    await page.getByRole('textbox', { name: '消息', exact: true }).fill(text);
-    await page.getByRole('button', { name: '发送', exact: true }).click();
-  };
-  const card = (words: string) => page.locator('.messages .card').filter({ hasText: words }).last();
-  const press = (words: string, button: string) =>
-    card(words).getByRole('button', { name: button, exact: true }).click();
-  /** Downloads a file of the chat into the folder, and returns its path. */
-  const download = async (name: string): Promise<string> => {
-    const link = page.locator('.messages').getByText(name, { exact: true }).last();
-    await link.waitFor();
-    const event = page.waitForEvent('download');
-    await link.click();
-    const path = join(folder, name);
-    await (await event).saveAs(path);
-    return path;
-  };
+  const { become, says, card, press, download } = useChatPage(() => ({ page, town, folder }));
   /** The text of each page as LibreOffice lays a document out, and the sizes of its pages. */
   const layOut = (path: string): { pages: string[]; sizes: string[] } => {
     const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;

@@ -10,6 +10,7 @@ import { HEADS } from '../../src/core/register/columns.js';
 import { listOf, type Cells } from '../requests/register/lists.js';
 import { openWorkbook, saveWorkbook } from '../requests/uploads/workbooks.js';
 import { hasBrowser, startBrowser } from '../support/browser.js';
+import { openChatPage, useChatPage } from '../support/chat-page.js';
 import { startTown, waitUntilIdle, type Town } from '../support/town.js';
 
 const isInstalled = hasBrowser && spawnSync('soffice', ['--version']).status === 0;
@@ -45,10 +46,7 @@ describe.skipIf(!isInstalled)('a section’s register in the chat', () => {
     folder = await mkdtemp(join(tmpdir(), 'register-'));
     browser = await startBrowser();
     town = await startTown();
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'zh-CN' });
-    page.setDefaultTimeout(60_000);
-    await page.goto(town.running.url);
-    await page.getByRole('heading', { level: 2 }).waitFor();
+    page = await openChatPage(browser, town);
     await become('water');
   }, 120_000);
   afterAll(async () => {
@@ -57,30 +55,11 @@ describe.skipIf(!isInstalled)('a section’s register in the chat', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const become = async (key: string) => {
-    const { openId } = town.person(key);
-    const name = town.running.sandbox?.personas.find(persona => persona.openId === openId)?.name ?? '';
-    await page.locator('.rail').getByRole('button', { name }).click();
-    await page.locator('.conversation-head', { hasText: `我是 ${name}` }).waitFor();
-  };
-  const says = async (text: string) => {
-    await page.getByRole('textbox', { name: '消息', exact: true }).fill(text);
-    await page.getByRole('button', { name: '发送', exact: true }).click();
-  };
-  const card = (words: string) => page.locator('.messages .card').filter({ hasText: words }).last();
-  const press = (words: string, button: string) =>
-    card(words).getByRole('button', { name: button, exact: true }).click();
-  const sendsFile = (name: string, buffer: Buffer) =>
-    page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'application/xlsx', buffer });
+  const chat = useChatPage(() => ({ page, town, folder }));
+  const { become, says, card, press, sendsFile } = chat;
   const download = async (name: string): Promise<string> => {
     await waitUntilIdle(town);
-    const link = page.locator('.messages').getByText(name, { exact: true }).last();
-    await link.waitFor();
-    const event = page.waitForEvent('download');
-    await link.click();
-    const path = join(folder, name);
-    await (await event).saveAs(path);
-    return path;
+    return chat.download(name);
   };
   const figure = async (code: string, period: Period = '2025Q3') =>
     (await town.running.store.transact(tx => tx.submission('water', period))).figures.get(code);

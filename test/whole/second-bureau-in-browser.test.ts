@@ -6,9 +6,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorkbook, saveWorkbook } from '../requests/uploads/workbooks.js';
 import { hasBrowser, startBrowser } from '../support/browser.js';
+import { openChatPage, useChatPage } from '../support/chat-page.js';
 import { startTown, until, type Town } from '../support/town.js';
 
-const EXCEL = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const YELLOW = 'FFFFEB9C';
 /** What somebody who tries it may take, from the choice to a card; a busy machine is slower than a person. */
 const THREE_MINUTES_MS = 180_000;
@@ -26,10 +26,7 @@ describe.skipIf(!hasBrowser)('a second bureau in the sandbox', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'second-bureau-'));
     town = await startTown();
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'zh-CN' });
-    page.setDefaultTimeout(60_000);
-    await page.goto(town.running.url);
-    await page.getByRole('heading', { level: 2 }).waitFor();
+    page = await openChatPage(browser, town);
   }, 120_000);
   afterEach(async () => {
     await page.close();
@@ -49,23 +46,10 @@ describe.skipIf(!hasBrowser)('a second bureau in the sandbox', () => {
     await person.click();
     await page.locator('.conversation-head', { hasText: title }).waitFor();
   };
-  const says = async (text: string) => {
-    await page.getByRole('textbox', { name: '消息', exact: true }).fill(text);
-    await page.getByRole('button', { name: '发送', exact: true }).click();
-  };
-  const card = (words: string) => page.locator('.messages .card').filter({ hasText: words }).last();
-  const press = (words: string, button: string) =>
-    card(words).getByRole('button', { name: button, exact: true }).click();
+  const { says, card, press, sendsFile, ...chat } = useChatPage(() => ({ page, town, folder }));
   const toast = (words: string) => page.getByRole('status').getByText(words).waitFor();
-  const download = async (name: string): Promise<Excel.Workbook> => {
-    const link = page.locator('.messages').getByText(name, { exact: true }).last();
-    await link.waitFor();
-    const event = page.waitForEvent('download');
-    await link.click();
-    const path = join(folder, name);
-    await (await event).saveAs(path);
-    return openWorkbook(await readFile(path));
-  };
+  const download = async (name: string): Promise<Excel.Workbook> =>
+    openWorkbook(await readFile(await chat.download(name)));
   /** Fills the form's pages until the last one, and hands it in. */
   const fillsAndSubmits = async () => {
     const form = page.locator('.messages .card').last();
@@ -96,10 +80,7 @@ describe.skipIf(!hasBrowser)('a second bureau in the sandbox', () => {
       expect.arrayContaining(['基本!B4', '基本!B5', '基本!B6', '基本!B7', '填报单位!B2', '日期!B4']),
     );
     answer(book);
-    await page
-      .locator('input[type=file]')
-      .first()
-      .setInputFiles({ name: '方案册_2026.xlsx', mimeType: EXCEL, buffer: await saveWorkbook(book) });
+    await sendsFile('方案册_2026.xlsx', await saveWorkbook(book));
     const changes = card('还没有人报送过，确认后马上全部生效');
     await changes.waitFor();
     expect(await changes.textContent()).toContain('新增 城关学区·中小学');
