@@ -123,11 +123,11 @@ function formatRemark(
     : '';
   const label =
     severity === 'error'
-      ? colourText('red', isSuspicion ? '请先看 ' : '须改正 ')
+      ? colourText('red', isSuspicion ? '请先看' : '须改正')
       : isNews
-        ? ''
-        : colourText('orange', '须说明 ');
-  return `${label}${bold(place)}${escapeMarkdown(words)}`;
+        ? undefined
+        : colourText('orange', '须说明');
+  return `${label === undefined ? '' : `${label} `}${bold(place)}${escapeMarkdown(words)}`;
 }
 
 /** What differs from last quarter stands above the button that saves it. */

@@ -154,7 +154,7 @@ describe('an uploaded workbook', () => {
     expect(card.text).toMatch(/总数写的是 17 家，按.*相加为 \d+ 家，相差 \d+ 家/u);
     const place = `季报表（一） ${part.address}`;
     const suspicion = `最可能填错的是：企业底数·小微企业（应为 ${right} 家？）`;
-    expect(card.text).toContain(`请先看 </font>**${place}：**${suspicion}`);
+    expect(card.text).toContain(`请先看</font> **${place}：**${suspicion}`);
     expect(card.buttons).toEqual([]);
     const book = await openWorkbook((await water.file(await water.nextMessage(count + 1))).bytes);
     const marked = (address: string) => book.worksheets[0]?.getCell(address) ?? part;
