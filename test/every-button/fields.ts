@@ -56,7 +56,7 @@ function plausible(field: Element): string | string[] | undefined {
 }
 
 /** Days on which something was or began. */
-const PAST_DAYS = /^(?:as_of|on|joined|left|certified|rated|assessed|notice|pledge|\w+_since)$/u;
+const PAST_DAYS = /^(?:as_of|on|joined|left|certified|rated|assessed|notice|pledge|dated|\w+_since)$/u;
 
 function plausibleInput(name: string, preset: unknown): string {
   if (typeof preset === 'string' && preset !== '') return preset;
