@@ -100,16 +100,20 @@ describe('figures from the register', () => {
     expect(plain(names)).toContain('14 家');
   });
 
-  it('are locked in the template with words, and a file that changes one is refused by its cell', async () => {
-    await sendsList(40);
-    await takesOver();
-    await sendsList(43);
+  const openTemplate = async () => {
     await waitUntilIdle(town);
     await chen.sends('模板');
     await waitUntilIdle(town);
     const file = (await chen.messages()).findLast(({ type, from }) => type === 'file' && from === 'bot');
     if (!file) throw new Error('no template');
-    const template = await openWorkbook((await chen.file(file)).bytes);
+    return openWorkbook((await chen.file(file)).bytes);
+  };
+
+  it('are locked in the template with words, and a file that changes one is refused by its cell', async () => {
+    await sendsList(40);
+    await takesOver();
+    await sendsList(43);
+    const template = await openTemplate();
     const cell = cellUnder(template, 0, '规上企业');
     expect(cell.value).toBe(15);
     expect(cell.style.protection?.locked).not.toBe(false);
@@ -130,12 +134,7 @@ describe('figures from the register', () => {
   it('of a template made before the register changed stay those of the register, with words, and the rest is saved', async () => {
     await sendsList(40);
     await takesOver();
-    await waitUntilIdle(town);
-    await chen.sends('模板');
-    await waitUntilIdle(town);
-    const file = (await chen.messages()).findLast(({ type, from }) => type === 'file' && from === 'bot');
-    if (!file) throw new Error('no template');
-    const template = await openWorkbook((await chen.file(file)).bytes);
+    const template = await openTemplate();
     cellUnder(template, 1, '参训人数（人次）').value = 90;
     await sendsList(43);
     const sent = await chen.sendsFile('季报.xlsx', await saveWorkbook(template));
