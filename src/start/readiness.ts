@@ -35,20 +35,30 @@ const WRITE_TIMEOUT_MS = 2_000;
 /** Anybody may ask; each answer costs a write. */
 const LIFETIME_MS = 1_000;
 
-/** Returns why the program is not ready; undefined when it is. Asks the database once a second at most. */
-export function makeReadinessCheck(options: ReadinessOptions): () => Promise<ReadinessProblem | undefined> {
-  return remember(() => findProblem(options), LIFETIME_MS);
+/**
+ * Returns why the program is not ready; undefined when it is. Asks the database once a second at most. Token and line are
+ * looked at each time, which costs nothing: the program is ready as soon as they are there.
+ */
+export function makeReadinessCheck({
+  store,
+  now,
+  hasToken,
+  isLineOpen,
+}: ReadinessOptions): () => Promise<ReadinessProblem | undefined> {
+  const takesWrites = remember(() => isWritable(store, now), LIFETIME_MS);
+  return async () => {
+    if (!hasToken()) return NO_TOKEN;
+    if (!isLineOpen()) return NO_LINE;
+    return (await takesWrites()) ? undefined : NO_WRITES;
+  };
 }
 
-async function findProblem(options: ReadinessOptions): Promise<ReadinessProblem | undefined> {
-  const { store, now, hasToken, isLineOpen } = options;
-  if (!hasToken()) return NO_TOKEN;
-  if (!isLineOpen()) return NO_LINE;
+async function isWritable(store: ReadinessOptions['store'], now: Now): Promise<boolean> {
   try {
     const isWritten = store.checkWrites(now()).then(() => true);
     const isLate = pause(WRITE_TIMEOUT_MS, false, { ref: false });
-    return (await Promise.race([isWritten, isLate])) ? undefined : NO_WRITES;
+    return await Promise.race([isWritten, isLate]);
   } catch {
-    return NO_WRITES;
+    return false;
   }
 }

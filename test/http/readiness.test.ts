@@ -79,6 +79,25 @@ describe('/readyz', () => {
     }
   });
 
+  it('is 200 as soon as the token and the line are there, although somebody asked just before', async () => {
+    const has = { token: false, line: false };
+    const findProblem = makeReadinessCheck({
+      store: { checkWrites: () => Promise.resolve() },
+      now: () => new Date('2025-09-22T08:50:00+08:00'),
+      hasToken: () => has.token,
+      isLineOpen: () => has.line,
+    });
+    const reasons: (string | undefined)[] = [];
+    for (const change of [{}, { token: true }, { line: true }, { line: false }]) {
+      Object.assign(has, change);
+      reasons.push((await findProblem())?.reason);
+    }
+    expect(reasons).toEqual([
+      ...['no tenant token yet', 'the long connection is closed'],
+      ...[undefined, 'the long connection is closed'],
+    ]);
+  });
+
   it('writes once for many questions at the same moment', async () => {
     let writes = 0;
     const findProblem = makeReadinessCheck({
