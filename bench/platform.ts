@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A message from the bot. */
 export interface ReceivedMessage {

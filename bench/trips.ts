@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readConfig } from '../src/config.js';
 import { start, type Running } from '../src/main.js';
 import { PERIOD } from './app.js';

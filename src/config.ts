@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bureaus } from './plan/plans.js';
 
 /** All settings of a deployment. Only this file reads the environment. */

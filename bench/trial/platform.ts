@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createLongConnections, type LongConnections } from '../../src/sandbox/wire/long-connection.js';
 import { readUpload } from '../../src/sandbox/platform/upload.js';
 import { APP, clock } from '../app.js';

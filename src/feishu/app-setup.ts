@@ -1,5 +1,5 @@
 import type { Client } from '@larksuiteoapi/node-sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readAnswer } from './failures.js';
 
 /** What the platform has on record about the app. */

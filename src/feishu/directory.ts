@@ -1,5 +1,5 @@
 import type { Client } from '@larksuiteoapi/node-sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Member } from '../core/people/names.js';
 import { PlatformError, readAnswer } from './failures.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A call to the platform that failed, and the right reaction to it. */
 export interface Failure {

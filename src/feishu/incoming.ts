@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Everything that reaches the bot, over webhook or long connection, read into one form. */
 export type Incoming =

@@ -1,5 +1,5 @@
 import type { Client } from '@larksuiteoapi/node-sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CardJson, Receiver } from '../core/outgoing.js';
 import { fetchAppSetup, listGrantedScopes, type AppSetup } from './app-setup.js';
 import { listMembers, fetchUserName, type MembersPage } from './directory.js';

@@ -1,5 +1,5 @@
 import type { WSClient } from '@larksuiteoapi/node-sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_TYPES, type Envelope } from './incoming.js';
 
 export interface LongConnectionOptions {

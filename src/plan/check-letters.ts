@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LETTER_PLACEHOLDERS, placeholderIn, type LetterPlan, type LetterText } from './letter.js';
 import { repeatedPlaces, type PlanFault } from './plan-fault.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { letterTexts } from './check-letters.js';
 import { issueWords } from './fault-words.js';
 import { MAX_DECIMALS, MAX_UNIT_WORD } from './measure.js';

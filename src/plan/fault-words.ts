@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 // What is wrong with the shape of a plan, in Chinese, for whoever wrote it.
 

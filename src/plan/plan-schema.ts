@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { planShape } from './check-plan.js';
 
 /** The shape of a plan file in JSON Schema (docs/plan.schema.json), made of the shape by which the program reads one. */

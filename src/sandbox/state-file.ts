@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Chat, User } from './people/accounts.js';
 import type { Message, StoredFile, World, WorldState } from './people/world.js';
 

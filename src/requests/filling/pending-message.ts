@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Problem } from '../../core/problem.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';

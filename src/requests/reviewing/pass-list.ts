@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import { canDecide, isAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';

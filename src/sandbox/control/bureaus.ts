@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotPossible } from '../people/users.js';
 import { attachmentHeader, readBody } from './control-body.js';
 

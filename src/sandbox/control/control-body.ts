@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { NotPossible } from '../people/users.js';
 
 /** Reads the body of a request of the chat page; throws NotPossible when it has another shape. */

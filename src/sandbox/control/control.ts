@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bureausApp, type Bureaus } from './bureaus.js';
 import { inspectorApp, type InspectorOptions } from './inspector.js';
 import { click, type ClickContext } from '../card/click.js';

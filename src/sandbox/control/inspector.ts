@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Plan } from '../../plan/plan.js';
 import type { Bulletin } from './bulletin.js';
 import { readBody } from './control-body.js';

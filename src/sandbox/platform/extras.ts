@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { World } from '../people/world.js';
 import { checkCard } from './content.js';
 import { PlatformError, wrongParameter } from './errors.js';

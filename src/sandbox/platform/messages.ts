@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Message, NewMessage, World } from '../people/world.js';
 import { checkCard, parseContent, readContent } from './content.js';
 import { fieldsMissing, PlatformError, wrongParameter } from './errors.js';

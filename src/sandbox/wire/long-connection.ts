@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Context } from 'hono';
 import protobuf from 'protobufjs';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ANSWER_TIMEOUT_MS, type Deliver, type BotAnswer } from './deliver.js';
 import { isThisMachine } from '../control/guard.js';
 import { newLogId, newNonce } from '../people/ids.js';
