@@ -54,6 +54,7 @@ const POLL_MS = 5;
 const PROFILE_FOLDER = process.env['BENCH_PROFILE'];
 /** The flags of `npm start`. */
 const NODE_FLAGS = [
+  '--v8-pool-size=1',
   '--max-semi-space-size=4',
   '--heap-growing-percent=40',
   ...(PROFILE_FOLDER ? ['--cpu-prof', `--cpu-prof-dir=${resolve(PROFILE_FOLDER)}`] : []),

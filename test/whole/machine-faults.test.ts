@@ -149,6 +149,7 @@ describe('little memory', () => {
       process.execPath,
       [
         '--max-old-space-size=96',
+        '--v8-pool-size=1',
         '--max-semi-space-size=4',
         '--heap-growing-percent=40',
         path.join(root, 'dist/src/main.js'),
