@@ -38,13 +38,12 @@ export async function measureDocuments(
 async function measureSize(database: DatabaseKind, units: number): Promise<DocumentsResult> {
   const { url, remove } = await database.create();
   const store = await openStore(url);
-  await fillQuarters(store, treePlan(units));
+  const plan = treePlan(units);
+  await fillQuarters(store, plan);
   await store.close();
   const platform = await startPlatform();
   const admin = newPerson();
-  const script = './large-units.js';
-  const args = [String(units)];
-  const child = await startProgram({ platform, databaseUrl: url, admin: admin.openId, script, args });
+  const child = await startProgram({ platform, databaseUrl: url, admin: admin.openId, plan });
   try {
     await readLag(child);
     const memory = watchMemory(child.pid);

@@ -42,7 +42,8 @@ async function measureSize(database: DatabaseKind, units: number): Promise<Packa
   const { url, remove } = await database.create();
   const [leader, reporter] = [newPerson(), newPerson()];
   const store = await openStore(url);
-  await fillQuarters(store, treePlan(units), true);
+  const plan = treePlan(units);
+  await fillQuarters(store, plan, true);
   await store.transact(async tx => {
     await tx.grant({ openId: leader.openId, role: 'leader', unit: '' });
     await tx.grant({ openId: reporter.openId, role: 'reporter', unit: UNIT });
@@ -50,8 +51,7 @@ async function measureSize(database: DatabaseKind, units: number): Promise<Packa
   await store.close();
   const platform = await startPlatform();
   const child = await startProgram({
-    ...{ platform, databaseUrl: url, admin: newPerson().openId },
-    ...{ script: './large-units.js', args: [String(units)] },
+    ...{ platform, databaseUrl: url, admin: newPerson().openId, plan },
   });
   try {
     const memory = watchMemory(child.pid);

@@ -69,7 +69,7 @@ export interface Typist {
 }
 
 async function openOffice(database: DatabaseKind): Promise<Office> {
-  const town = await startTown(database, manyUnits.organisation.units, './many-units.js');
+  const town = await startTown(database, manyUnits.organisation.units, manyUnits);
   await submitEarlier(town);
   const typists = town.reporters.map(reporter => ({ reporter, version: 0, page: 1, filling: 1 }));
   return { town, typists };

@@ -7,7 +7,7 @@ import { pick } from './pick.js';
 import { indexPlan, type Plan, type PlanData } from '../src/plan/plan.js';
 
 /** A larger bureau, unless another number is named. */
-export const MANY_UNITS = 32;
+const MANY_UNITS = 32;
 
 /** The built-in plan with further units of invented industries: so many in all. */
 export const planOf = (units: number): PlanData => ({

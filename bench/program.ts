@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { APP, clock } from './app.js';
+import type { PlanData } from '../src/plan/plan.js';
 import type { Platform } from './platform.js';
 import { registerCleanUp } from './tidy.js';
 
@@ -40,12 +41,15 @@ export interface ProgramOptions extends Place {
   readonly platform: Pick<Platform, 'url'>;
   readonly databaseUrl: string;
   readonly admin: string;
-  /** The program's main file, or a script that starts it with another plan. */
-  readonly script?: string;
-  /** The script's arguments. */
-  readonly args?: readonly string[];
+  /** The plan of the bureau; the built-in one by default. */
+  readonly plan?: PlanData;
   /** By webhook by default. */
   readonly transport?: 'webhook' | 'websocket';
+}
+
+interface Folder extends Place {
+  /** The contents of files in the folder of the process, by name. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -56,11 +60,13 @@ const PROFILE_FOLDER = process.env['BENCH_PROFILE'];
 const NODE_FLAGS = [
   '--v8-pool-size=1',
   '--max-semi-space-size=4',
-  '--heap-growing-percent=40',
+  '--heap-growing-percent=25',
   ...(PROFILE_FOLDER ? ['--cpu-prof', `--cpu-prof-dir=${resolve(PROFILE_FOLDER)}`] : []),
 ];
 
-export const MAIN = '../../src/main.js';
+/** The program as it is installed: the bundle. */
+const MAIN = '../../src/main.js';
+const PLAN_FILE = 'plan.json';
 
 /** Starts the program like a deployment, against the given platform. Resolves when it is ready. */
 export async function startProgram(options: ProgramOptions): Promise<Child> {
@@ -69,7 +75,7 @@ export async function startProgram(options: ProgramOptions): Promise<Child> {
 
 /** Starts the program and does not wait until it is ready. */
 export function launchProgram(options: ProgramOptions): Promise<Launched> {
-  const { platform, databaseUrl, admin, script = MAIN, args = [], transport = 'webhook', ...place } = options;
+  const { platform, databaseUrl, admin, plan, transport = 'webhook', ...place } = options;
   const settings = {
     FEISHU_APP_ID: APP.id,
     FEISHU_APP_SECRET: APP.secret,
@@ -85,8 +91,10 @@ export function launchProgram(options: ProgramOptions): Promise<Launched> {
     JIBAO_ADMINS: admin,
     JIBAO_NOW: clock().toISOString(),
     LOG_LEVEL: 'warn',
+    ...(plan ? { JIBAO_PLAN: PLAN_FILE } : {}),
   };
-  return launchChild(script, args, settings, '/readyz', place);
+  const files = plan ? { [PLAN_FILE]: JSON.stringify(plan) } : {};
+  return launchChild(MAIN, [], settings, '/readyz', { ...place, files });
 }
 
 /**
@@ -107,11 +115,12 @@ async function launchChild(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
   path: string,
-  { port: wantedPort, output = 2 }: Place = {},
+  { port: wantedPort, output = 2, files = {} }: Folder = {},
 ): Promise<Launched> {
   const port = wantedPort ?? (await freePort());
   // In an empty folder: a .env file in the checkout must not change the measurement.
   const folder = await mkdtemp(join(tmpdir(), 'jibao-bench-'));
+  for (const [name, contents] of Object.entries(files)) await writeFile(join(folder, name), contents);
   const { PATH = '' } = process.env;
   const startedAt = performance.now();
   const child = spawn(

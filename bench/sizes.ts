@@ -83,14 +83,15 @@ async function measureSize(
   count: number,
   { times, seconds, starts }: SizesOptions,
 ): Promise<{ readonly requests: Measured[]; readonly ready: number }> {
-  const { units } = treeOf(count).organisation;
+  const plan = treeOf(count);
+  const { units } = plan.organisation;
   const { url, remove } = await database.create();
   const platform = await startPlatform();
   const closePlatform = registerCleanUp(() => platform.close());
   const launch = () =>
     startProgram({
       ...{ platform, databaseUrl: url, admin: personOf('admin').openId },
-      ...{ script: './many-units.js', args: [String(count), 'tree'] },
+      plan,
     });
   try {
     await fillOrganisation(url, units);

@@ -72,7 +72,8 @@ async function measure(kind: DatabaseKind, units: number): Promise<Row> {
 const inMegabytes = (bytes: number): string => `${formatNumber(bytes / 1e6)} MB`;
 
 async function playQuarter(kind: DatabaseKind, units: number): Promise<void> {
-  const town = await startTown(kind, planOf(units).organisation.units, './many-units.js', [String(units)]);
+  const plan = planOf(units);
+  const town = await startTown(kind, plan.organisation.units, plan);
   try {
     // One after the other: 125 that submit in the same second would be answered late.
     for (const [index, reporter] of town.reporters.entries()) {

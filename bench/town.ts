@@ -1,6 +1,7 @@
 import { routeName, type RouteOf } from '../cards/routes.js';
 import { unitName, type Unit } from '../src/plan/organisation.js';
 import type { Period } from '../src/plan/period.js';
+import type { PlanData } from '../src/plan/plan.js';
 import { EARLIER } from './app.js';
 import type { DatabaseKind } from './databases.js';
 import { messageEvent, newPerson, tapEvent, type Person } from './events.js';
@@ -24,18 +25,21 @@ export interface Town {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the program on an empty database; an admin's commands bind one reporter for each unit, and a reviewer. */
+/** Starts the program on an empty database; an admin's commands bind one reporter for each of the units, and a reviewer. */
 export async function startTown(
   database: DatabaseKind,
-  units: readonly Unit[],
-  script?: string,
-  args: readonly string[] = [],
+  seats: readonly Unit[],
+  plan?: PlanData,
 ): Promise<Town> {
   const [platform, admin, reviewer] = [await startPlatform(), newPerson(), newPerson()];
   const { url, remove } = await database.create();
-  const settings = { platform, databaseUrl: url, admin: admin.openId };
-  const child = await startProgram(script === undefined ? settings : { ...settings, script, args });
-  const reporters = units.map(unit => ({ ...newPerson(), unit }));
+  const child = await startProgram({
+    platform,
+    databaseUrl: url,
+    admin: admin.openId,
+    ...(plan && { plan }),
+  });
+  const reporters = seats.map(unit => ({ ...newPerson(), unit }));
   const town = { database, platform, child, reporters, reviewer };
   for (const { unit, ...person } of reporters) await bind(town, admin, person, unitName(unit));
   await bind(town, admin, reviewer, '审核人');

@@ -50,6 +50,7 @@ const PATIENCE_MS = 60_000;
  */
 export async function openBureau(database: DatabaseKind, options: BureauOptions = {}): Promise<Bureau> {
   const { latencyMs, units } = options;
+  const data = units === undefined ? plan.data : treeOf(units);
   const platform = await startTrialPlatform(latencyMs);
   const sightings = createSightings();
   platform.onMessage(sightings.see);
@@ -61,9 +62,8 @@ export async function openBureau(database: DatabaseKind, options: BureauOptions 
     databaseUrl: url,
     admin: admin.openId,
     output: log.descriptor,
-    ...(units === undefined ? {} : { script: './many-units.js', args: [String(units), 'tree'] }),
+    plan: data,
   };
-  const { organisation } = units === undefined ? plan : treeOf(units);
   const bureau: Bureau = {
     database: database.name,
     url,
@@ -73,7 +73,7 @@ export async function openBureau(database: DatabaseKind, options: BureauOptions 
     admin,
     reviewer,
     leader,
-    reporters: organisation.units.map(unit => ({ ...newPerson(), unit })),
+    reporters: data.organisation.units.map(unit => ({ ...newPerson(), unit })),
     start: options => startProgram({ ...settings, ...options }),
     launch: options => launchProgram({ ...settings, ...options }),
     close: async () => {

@@ -151,7 +151,7 @@ describe('little memory', () => {
         '--max-old-space-size=96',
         '--v8-pool-size=1',
         '--max-semi-space-size=4',
-        '--heap-growing-percent=40',
+        '--heap-growing-percent=25',
         path.join(root, 'dist/src/main.js'),
       ],
       {
