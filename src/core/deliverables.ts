@@ -51,10 +51,11 @@ export interface Owed {
   readonly state: DeliverableState | 'missing';
 }
 
-/** The newest version of each deliverable, by `placeKey`. */
-export type LatestStates = ReadonlyMap<string, DeliverableState>;
+/** The states of the newest versions of a year: by the deliverable's key, then by the unit's. */
+export type LatestStates = ReadonlyMap<string, ReadonlyMap<string, DeliverableState>>;
 
-export const placeKey = ({ unit, year, key }: DeliverablePlace): string => `${unit} ${year} ${key}`;
+export const latestState = (states: LatestStates, key: string, unit: string): DeliverableState | 'missing' =>
+  states.get(key)?.get(unit) ?? 'missing';
 
 /** Everything that units owe in the year of a plan, unit by unit, the earliest date first. */
 export function owedBy(plan: Plan, units: readonly Unit[], states: LatestStates): Owed[] {
@@ -62,7 +63,7 @@ export function owedBy(plan: Plan, units: readonly Unit[], states: LatestStates)
   return units.flatMap(unit =>
     deliverablesOf(plan, unit).map(deliverable => ({
       ...{ unit, year, deliverable, dueOn: deliverableDueOn(deliverable, year) },
-      state: states.get(placeKey({ unit: unit.key, year, key: deliverable.key })) ?? 'missing',
+      state: latestState(states, deliverable.key, unit.key),
     })),
   );
 }
@@ -135,14 +136,12 @@ const OWN_DAYS_AHEAD = 70;
 /** So many days after its date it is still spoken of: until the cards of the next quarter have gone out. */
 const DAYS_BEHIND = 100;
 
-/** What a reminder of a day says of deliverables: what is open and due soon, or overdue; the earliest date first. */
-export function openAround(owed: readonly Owed[], day: LocalDate, audience: 'group' | 'own'): Owed[] {
+/** To whom a reminder speaks. */
+export type Audience = 'group' | 'own';
+
+/** Whether a reminder of a day speaks of what is due on a date: soon, or overdue. */
+export function isSpokenOf(due: Pick<Owed, 'year' | 'dueOn'>, day: LocalDate, audience: Audience): boolean {
+  const left = daysBetween(day, due.dueOn);
   const ahead = audience === 'group' ? GROUP_DAYS_AHEAD : OWN_DAYS_AHEAD;
-  return owed
-    .filter(each => isOpen(each))
-    .filter(({ dueOn }) => {
-      const left = daysBetween(day, dueOn);
-      return left <= ahead && left >= -DAYS_BEHIND;
-    })
-    .sort((a, b) => a.dueOn.localeCompare(b.dueOn));
+  return isCurrent(due, day) && left <= ahead && left >= -DAYS_BEHIND;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DeliverableState, DeliverableVersion } from '../core/deliverables.js';
 import type { EventMeta } from '../core/submission/submission.js';
+import { readDeliverableStates } from './hot/deliverable-states.js';
 import type { Session } from './connection/session.js';
 import type * as Stored from './generated/sqlite/client.js';
 import type { MethodsOf } from './methods.js';
@@ -64,15 +65,14 @@ export const deliverables: Deliverables = {
       );
     return rows.map(versionFrom);
   },
-  deliverableStates: async ({ prisma }, year, units) => {
-    const find = (unit?: string[]) =>
-      prisma.deliverable.findMany({
-        where: { year, isLatest: true, ...(unit ? { unit: { in: unit } } : {}) },
-        select: { unit: true, year: true, key: true, state: true },
-      });
-    const parts = units === undefined ? [await find()] : [];
-    for (const keys of inStatements(units ?? [])) parts.push(await find(keys));
-    return parts.flat().map(row => ({ ...row, state: row.state as DeliverableState }));
+  deliverableStates: async ({ raw }, year, keys, units) => {
+    const states = new Map<string, Map<string, DeliverableState>>();
+    for (const { key, state, units: having } of await readDeliverableStates(raw, { year, keys, units })) {
+      const ofKey = states.get(key) ?? new Map<string, DeliverableState>();
+      states.set(key, ofKey);
+      for (const unit of having) ofKey.set(unit, state);
+    }
+    return states;
   },
   deliverablesToReview: async ({ prisma }, limit) => {
     const rows = await prisma.deliverable.findMany({

@@ -3,7 +3,7 @@ import type { Grant, Role } from '../core/people/person.js';
 import type { EventMeta, State, Submission, SubmissionEvent } from '../core/submission/submission.js';
 import type { ForwardedFigures } from '../core/submission/corrections.js';
 import type { OwnDeadline } from '../core/reminders.js';
-import type { DeliverablePlace, DeliverableState, DeliverableVersion } from '../core/deliverables.js';
+import type { DeliverablePlace, LatestStates, DeliverableVersion } from '../core/deliverables.js';
 import type { Enterprise, RegisterEntry, RegisterPlace } from '../core/register/enterprise.js';
 import type { LetterNote, NotedLetter, RegisteredEnterprise } from '../core/letter-notes.js';
 import type { Addressee, LetterBatch, MadeLetter } from '../core/letters.js';
@@ -234,11 +234,8 @@ export interface Transaction {
   deliverableBytes(id: string): Promise<Buffer | undefined>;
   /** All versions of what some units handed in for a year, by unit, key and number; at most some hundred units. */
   deliverableVersions(year: number, units: readonly string[]): Promise<DeliverableVersion[]>;
-  /** The states of the newest versions of a year, of all units or of some. */
-  deliverableStates(
-    year: number,
-    units?: readonly string[],
-  ): Promise<(DeliverablePlace & { readonly state: DeliverableState })[]>;
+  /** The states of the newest versions of some deliverables of a year, of all units or of some. */
+  deliverableStates(year: number, keys: readonly string[], units?: readonly string[]): Promise<LatestStates>;
   /** The newest versions that nobody has decided on, the oldest first; all of them, or the first `limit`. */
   deliverablesToReview(limit?: number): Promise<DeliverableVersion[]>;
   countDeliverablesToReview(): Promise<number>;

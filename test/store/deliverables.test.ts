@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
+import type { LatestStates } from '../../src/core/deliverables.js';
 import type { Transaction } from '../../src/store/store.js';
 import { describeOnEach, useDatabase } from '../support/databases.js';
 import { at } from './fill.js';
@@ -77,19 +78,31 @@ describeOnEach('the store of deliverables', kind => {
   it('lists what waits oldest first, the states of the newest versions, and what changed last first', async () => {
     await add('甲', PLACE, '09:00');
     const gas = (await add('乙', { ...PLACE, unit: 'gas' }, '09:10')).version;
-    const parks = (await add('丙', { ...PLACE, unit: 'parks', year: 2026 }, '09:20')).version;
+    await add('丙', { ...PLACE, unit: 'parks', year: 2026 }, '09:20');
     await transact(tx => tx.decideDeliverable(gas.id, { state: 'taken' }, by('ou_lin', '09:30')));
     const waiting = await transact(tx => tx.deliverablesToReview());
     expect(waiting.map(({ unit }) => unit)).toEqual(['water', 'parks']);
     expect(await transact(tx => tx.countDeliverablesToReview())).toBe(2);
-    expect(await transact(tx => tx.deliverableStates(2025, ['gas', 'waste']))).toEqual([
-      { unit: 'gas', year: 2025, key: 'assessment', state: 'taken' },
-    ]);
-    expect(await transact(tx => tx.deliverableStates(2025))).toHaveLength(2);
+    await add('丁', PLACE, '09:40');
+    await add('戊', { ...PLACE, key: 'scheme' }, '09:50');
+    const states = (year: number, keys: string[], units?: string[]) =>
+      transact(tx => tx.deliverableStates(year, keys, units));
+    const ofAssessment = { water: 'handed-in', gas: 'taken' };
+    const asObject = (all: LatestStates) =>
+      Object.fromEntries([...all].map(([key, ofKey]) => [key, Object.fromEntries(ofKey)]));
+    expect(asObject(await states(2025, ['assessment', 'scheme']))).toEqual({
+      assessment: ofAssessment,
+      scheme: { water: 'handed-in' },
+    });
+    expect(asObject(await states(2025, ['assessment']))).toEqual({ assessment: ofAssessment });
+    expect(asObject(await states(2025, ['assessment'], ['gas', 'waste']))).toEqual({
+      assessment: { gas: 'taken' },
+    });
+    expect(asObject(await states(2024, ['assessment']))).toEqual({});
     const history = await transact(tx => tx.deliverableHistory({ limit: 2 }));
-    expect(history.map(({ id }) => id)).toEqual([gas.id, parks.id]);
+    expect(history.map(({ key, number }) => [key, number])).toEqual([['scheme', 1], ['assessment', 2]]); // prettier-ignore
     const own = await transact(tx => tx.deliverableHistory({ units: ['water'], year: 2025, limit: 9 }));
-    expect(own.map(({ unit }) => unit)).toEqual(['water']);
+    expect(own.map(({ unit }) => unit)).toEqual(['water', 'water', 'water']);
   });
 
   it('keeps for whom a deputy acted', async () => {

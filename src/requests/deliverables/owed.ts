@@ -1,14 +1,22 @@
 import {
   isCurrent,
+  isOpen,
+  isSpokenOf,
   nearestFirst,
   owedBy,
-  placeKey,
   yearsOn,
+  type Audience,
   type DeliverableVersion,
   type LatestStates,
   type Owed,
 } from '../../core/deliverables.js';
-import { deliverableDueOn, deliverableTitle, isDueBy, owes } from '../../plan/deliverable.js';
+import {
+  deliverableDueOn,
+  deliverableTitle,
+  isDueBy,
+  owes,
+  type Deliverable,
+} from '../../plan/deliverable.js';
 import type { Unit } from '../../plan/organisation.js';
 import { dayOf, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
@@ -34,31 +42,68 @@ export async function readOwed(
   return nearestFirst(owed, today);
 }
 
+/**
+ * What a reminder of a day says of deliverables: what is open and due soon, or overdue; the earliest date first. Only the
+ * states of those are read: there may be ten thousand units, and most days are far from any date.
+ */
+export async function readOpenAround(
+  { tx, plans }: Reading,
+  units: readonly Unit[],
+  day: LocalDate,
+  audience: Audience,
+): Promise<Owed[]> {
+  const open: Owed[] = [];
+  for (const year of yearsOn(day)) {
+    const plan = plans.forYear(year);
+    const isAround = (each: Deliverable) =>
+      isSpokenOf({ year, dueOn: deliverableDueOn(each, year) }, day, audience);
+    open.push(
+      ...(plan ? await readOwedOf({ tx }, plan, plan.deliverables.filter(isAround), units) : []).filter(
+        isOpen,
+      ),
+    );
+  }
+  return open.sort((a, b) => a.dueOn.localeCompare(b.dueOn));
+}
+
 /** What units owe of a year's plan up to a period, with its state. */
-export async function readOwedBy(
+export function readOwedBy(
   { tx }: Pick<Reading, 'tx'>,
   plan: Plan,
   period: Period,
   units: readonly Unit[],
 ): Promise<Owed[]> {
   const deliverables = plan.deliverables.filter(each => isDueBy(each, plan, period));
+  return readOwedOf({ tx }, plan, deliverables, units);
+}
+
+/** What units owe of some deliverables of a plan, with its state. */
+async function readOwedOf(
+  { tx }: Pick<Reading, 'tx'>,
+  plan: Plan,
+  deliverables: readonly Deliverable[],
+  units: readonly Unit[],
+): Promise<Owed[]> {
   const owing = units.filter(unit => deliverables.some(each => owes(unit, each)));
   if (owing.length === 0) return [];
-  const states = await readLatestStates(tx, plan, owing);
+  const states = await readLatestStates(tx, { year: plan.year, deliverables }, owing);
   return owedBy({ ...plan, deliverables }, owing, states);
 }
 
 /** More units than this are read with all others of the year. */
 const MAX_NAMED = 500;
 
-export async function readLatestStates(
+/** The states of some deliverables of a year, of some units at least. */
+export function readLatestStates(
   tx: Reading['tx'],
-  { year }: Plan,
+  { year, deliverables }: Pick<Plan, 'year' | 'deliverables'>,
   units: readonly Unit[],
 ): Promise<LatestStates> {
-  const keys = units.length <= MAX_NAMED ? units.map(({ key }) => key) : undefined;
-  const rows = await tx.deliverableStates(year, keys);
-  return new Map(rows.map(row => [placeKey(row), row.state]));
+  return tx.deliverableStates(
+    year,
+    deliverables.map(({ key }) => key),
+    units.length <= MAX_NAMED ? units.map(({ key }) => key) : undefined,
+  );
 }
 
 /** The units for which a person may hand something in that is owed around today: their own, and all others. */

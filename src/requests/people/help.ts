@@ -1,4 +1,3 @@
-import { openAround } from '../../core/deliverables.js';
 import type { Person } from '../../core/people/person.js';
 import { isAllowed } from '../../core/people/permissions.js';
 import { namingsOf } from '../../core/people/deputy.js';
@@ -13,7 +12,7 @@ import { unitName } from '../../plan/organisation.js';
 import type { LocalDate, Period } from '../../plan/period.js';
 import { answer, readReports, type Context, type UnitReport } from '../context.js';
 import type { Command, CommandMessage } from '../request.js';
-import { readOwed } from '../deliverables/owed.js';
+import { readOpenAround } from '../deliverables/owed.js';
 import { viewOf } from './deputy.js';
 import { WORKING_GROUP } from './working-group.js';
 
@@ -105,7 +104,7 @@ async function readDuties(context: Context, reports: readonly UnitReport[]): Pro
 async function readDeliverableDuties(context: Context): Promise<string[]> {
   const { person, plans, today } = context;
   const units = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
-  const open = openAround(await readOwed(context, units, today), today, 'own');
+  const open = await readOpenAround(context, units, today, 'own');
   return open.map(({ unit, deliverable: { name }, dueOn, state }) => {
     const where = units.length > 1 ? `${unitName(unit)}的` : '';
     const when = dueOn < today ? `${formatDay(dueOn)}已到期` : `${formatDay(dueOn)}24:00前`;

@@ -1,12 +1,12 @@
 import type { OpenDeliverables } from '../../../cards/reminder.js';
-import { openAround, type Owed } from '../../core/deliverables.js';
+import type { Owed } from '../../core/deliverables.js';
 import { personFrom, type Grant } from '../../core/people/person.js';
 import { canDecide } from '../../core/people/permissions.js';
 import type { ReminderTime } from '../../core/reminders.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Plans } from '../../plan/plans.js';
 import type { SystemContext } from '../context.js';
-import { readOwed } from '../deliverables/owed.js';
+import { readOpenAround } from '../deliverables/owed.js';
 import { decidable } from '../deliverables/review.js';
 
 // Deliverables (阶段材料) are lines on the reminders of a day. In the group they are never the reason for one.
@@ -18,10 +18,7 @@ export async function readGroupDeliverables(
   context: Reading,
   { day }: ReminderTime,
 ): Promise<OpenDeliverables> {
-  return {
-    owed: openAround(await readOwed(context, unitsOn(context.plans, day), day), day, 'group'),
-    today: day,
-  };
+  return { owed: await readOpenAround(context, unitsOn(context.plans, day), day, 'group'), today: day };
 }
 
 const unitsOn = (plans: Plans, day: string): readonly Unit[] =>
@@ -44,10 +41,10 @@ export async function readPersonsDeliverables(
   const { tx, plans } = context;
   const person = personFrom(openId, grants, plans.latest.places);
   const units = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
-  const ownDeliverables = openAround(await readOwed(context, units, day), day, 'own');
+  const ownDeliverables = await readOpenAround(context, units, day, 'own');
   const isReviewer = person.roles.has('reviewer') || person.roles.has('leader');
   if (!isReviewer || hour === 15) return { ownDeliverables, lateDeliverables: [], waitingDeliverables: 0 };
-  const all = openAround(await readOwed(context, unitsOn(plans, day), day), day, 'group');
+  const all = await readOpenAround(context, unitsOn(plans, day), day, 'group');
   const waiting = await tx.deliverablesToReview();
   return {
     ownDeliverables,

@@ -1,4 +1,4 @@
-import { isOpen, placeKey } from '../../core/deliverables.js';
+import { isOpen, latestState } from '../../core/deliverables.js';
 import {
   deliverablesAt,
   isRemindedOf,
@@ -84,11 +84,10 @@ async function readOwing(
     const units = plan.organisation.units.filter(
       unit => owes(unit, deliverable) && (keys?.has(unit.key) ?? true),
     );
-    const owed = units.length > 0 ? await readLatestStates(tx, plan, units) : new Map<string, never>();
-    for (const { key: unit } of units) {
-      const state = owed.get(placeKey({ unit, year: plan.year, key: deliverable.key })) ?? 'missing';
-      if (isOpen({ state })) owing.add(unit);
-    }
+    if (units.length === 0) continue;
+    const states = await readLatestStates(tx, { year: plan.year, deliverables: [deliverable] }, units);
+    for (const { key: unit } of units)
+      if (isOpen({ state: latestState(states, deliverable.key, unit) })) owing.add(unit);
   }
   return owing;
 }
