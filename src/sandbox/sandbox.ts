@@ -67,8 +67,11 @@ export interface Sandbox {
   readonly adminOpenId: string;
   /** The bot has another plan: its dates are shown, and its new units get people. */
   readonly takePlan: (plan: Plan) => void;
-  /** Plays the opening scene; resolves when the bot has answered every line or did not answer in time. */
-  readonly openScene: () => Promise<void>;
+  /**
+   * Plays the opening scene, unless it was played at an earlier start; resolves when the bot has answered every line or did not
+   * answer in time. A story that somebody starts before waits for it.
+   */
+  readonly openScene: (isNew: boolean) => Promise<void>;
   /** Accepts the long connections that reach an HTTP server. */
   readonly attach: LongConnections['attach'];
   /** Stops the story, closes the event streams of open pages and the connections, and cancels scheduled deliveries. */
@@ -110,7 +113,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     options.moveClock && createTimeTravel({ now, timeline, bulletin, moveClock: options.moveClock });
   const clickContext = { ...common, push, cardTokens };
   const personas = [...world.users.values()];
-  const story = openStory({ plan, world, people, personas, clickContext, bulletin, moveClock });
+  let markOpened: () => void = () => undefined;
+  const opened = new Promise<void>(resolve => {
+    markOpened = resolve;
+  });
+  const story = openStory({ plan, world, people, personas, clickContext, bulletin, moveClock, opened });
   const { current, takePlan } = followPlans(plan, { world, people, bulletin, stableId, log });
 
   const app = new Hono();
@@ -131,7 +138,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     adminOpenId: personas.find(persona => persona.role === 'admin')?.openId ?? '',
     attach: connections.attach,
     takePlan,
-    openScene: () => playOpening({ world, people, personas }),
+    openScene: async isNew => {
+      if (isNew) await playOpening({ world, people, personas });
+      markOpened();
+    },
     close: () => {
       story?.stop();
       common.closed.abort();

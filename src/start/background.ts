@@ -82,7 +82,7 @@ async function finishStart(options: BackgroundOptions): Promise<LongConnection |
   if (platform.sandbox) {
     const { seedExampleQuarter } = await import('./sandbox/example-quarter.js');
     const isNew = await seedExampleQuarter(store, plans, now(), config.timeZone, options.scene);
-    if (isNew) await platform.sandbox.openScene();
+    await platform.sandbox.openScene(isNew);
     log('info', 'the sandbox is ready', { page: `${platform.domain()}/` });
     // A sentence for the person at the terminal, not a JSON line.
     if (config.logLevel !== 'silent')

@@ -37,6 +37,8 @@ export interface StoryOptions {
   readonly clickContext: ClickContext;
   readonly bulletin: Bulletin;
   readonly moveClock: MoveClock;
+  /** Resolves when the opening scene is over: the story needs its people bound and its figures there. */
+  readonly opened: Promise<void>;
 }
 
 /** The figures that the story changes. */
@@ -70,6 +72,7 @@ export function createStory(options: StoryOptions): Story {
       },
     });
     try {
+      await options.opened;
       await playQuarter(stage, plan, personas);
       update({ playing: false });
     } catch (error) {

@@ -116,7 +116,7 @@ describe('the opening scene', () => {
       );
       return {};
     };
-    await scene.sandbox.openScene();
+    await scene.sandbox.openScene(true);
     expect(texts).toEqual([
       '@季报 /here',
       '@季报 /bind @李工 安全股·城镇燃气',
