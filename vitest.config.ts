@@ -1,13 +1,8 @@
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // The walk through every button takes many minutes: `JIBAO_WALK=on npx vitest run test/every-button` runs it.
-    exclude: [
-      ...configDefaults.exclude,
-      ...(process.env['JIBAO_WALK'] === 'on' ? [] : ['test/every-button/**']),
-    ],
     globalSetup: ['test/support/folder.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
