@@ -147,7 +147,11 @@ async function countsFromTheRegister(walk: Walk, { many, manyUnits }: Crowd): Pr
   const unit = manyUnits.filter((_, index) => (index + 20) % 10 === 4)[3];
   if (!unit) throw new Error('the crowd has no such unit');
   const header = ['序号', '企业名称', '规模', '纳入日期'];
-  const rows = Array.from({ length: 80 }, (_, index) => [`德化县第${index}供水用户公司`, '小微', '2021-03-01']);
+  const rows = Array.from({ length: 80 }, (_, index) => [
+    `德化县第${index}供水用户公司`,
+    '小微',
+    '2021-03-01',
+  ]);
   const register = await enterpriseList(rows, { header });
   await walk.sendsFile(many, `企业台账_${unit.name ?? unit.industry}.xlsx`, register);
   await walk.presses(many, 'ledgertake');
