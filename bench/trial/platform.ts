@@ -6,6 +6,7 @@ import { createLongConnections, type LongConnections } from '../../src/sandbox/w
 import { readUpload } from '../../src/sandbox/platform/upload.js';
 import { APP, clock } from '../app.js';
 import { registerCleanUp } from '../tidy.js';
+import { note } from './progress.js';
 
 /** A message that people see: a repeated uuid within an hour is no second one. */
 export interface SeenMessage {
@@ -154,11 +155,23 @@ function routesOf(state: State): Hono {
     if (file && name !== undefined) state.uploads.set(name, file.bytes);
     return success(c, { file_key: 'file_v3_trial' });
   });
+  app.post('/open-apis/im/v1/images', async c => {
+    await readUpload(c.req.raw, MAX_FILE_BYTES);
+    return success(c, { image_key: 'img_v3_trial' });
+  });
+  app.post('/open-apis/im/v1/pins', c => success(c, { pin: {} }));
+  app.delete('/open-apis/im/v1/pins/:id', c => success(c, {}));
+  app.get('/open-apis/application/v6/scopes', c => success(c, { scopes: [] }));
+  app.get('/open-apis/application/v6/applications/:id', c => success(c, { app: {} }));
   app.get('/open-apis/im/v1/messages/:id/resources/:key', c => {
     const bytes = state.files.get(c.req.param('key'));
     return bytes
       ? c.body(new Uint8Array(bytes), 200, { 'content-type': 'application/octet-stream' })
       : c.json({ code: 234_003, msg: 'File not in msg.' }, 400);
+  });
+  app.notFound(c => {
+    note(`the bot called ${c.req.method} ${c.req.path}, which this platform does not know`);
+    return c.json({ code: 404, msg: 'unknown' }, 404);
   });
   return app;
 }
