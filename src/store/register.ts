@@ -6,6 +6,7 @@ import {
   insertEnterprises,
   insertFacts,
   lockRegister,
+  readRegisterState,
   readStates,
   type FactRow,
   type StateRow,
@@ -32,10 +33,7 @@ const FACTS_IN_STATEMENT = 3_000;
 
 /** The register of enterprises (企业台账): facts are added and never changed. */
 export const register: Register = {
-  registerState: async ({ prisma }, unit) => {
-    const row = await prisma.register.findUnique({ where: { unit } });
-    return row ? { stamp: row.stamp, upTo: row.lastFact } : undefined;
-  },
+  registerState: ({ raw }, unit) => readRegisterState(raw, unit),
   countEnterprises: ({ prisma }, unit, search) => prisma.enterprise.count({ where: named(unit, search) }),
   enterprises: async (session, unit, place, { search, offset = 0, limit, ids }) => {
     const rows = await session.prisma.enterprise.findMany({

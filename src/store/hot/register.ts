@@ -52,6 +52,23 @@ export async function readStates(
 
 const rowsIn = <R>(json: string | null): R[] => (json === null ? [] : (JSON.parse(json) as R[]));
 
+/** The state of a unit's register. */
+interface RegisterStateRow {
+  readonly stamp: string;
+  readonly upTo: number;
+}
+
+/**
+ * The state of the register of a unit; undefined while it has none.
+ *
+ * By hand: runs in every page that is opened or saved. 0.01 and 0.06 ms by hand, 0.11 and 0.20 ms typed.
+ */
+export async function readRegisterState(raw: RawRunner, unit: string): Promise<RegisterStateRow | undefined> {
+  const [row] = await raw.query<RegisterStateRow>(sql`
+    SELECT r.stamp, r.last_fact AS "upTo" FROM register r WHERE r.unit = ${unit}`);
+  return row;
+}
+
 /**
  * Begins a save on the state with a stamp (undefined: the unit has none yet); false when another save came before. Whoever
  * saves to the same register waits until this one is committed.
