@@ -1,6 +1,6 @@
 import type { WSClient } from '@larksuiteoapi/node-sdk';
 import * as z from 'zod';
-import { EVENT_TYPES, type Envelope } from './incoming.js';
+import { envelope, EVENT_TYPES, type Envelope } from './incoming.js';
 
 export interface LongConnectionOptions {
   readonly appId: string;
@@ -121,8 +121,11 @@ type SdkHttp = NonNullable<ConstructorParameters<typeof WSClient>[0]['httpInstan
 const ignore = () => undefined;
 const silent = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore };
 
-/** The SDK delivers header and event as one flat object: this builds the envelope again. */
+/**
+ * The SDK delivers header and event as one flat object: this builds the envelope again. Throws a ZodError for an id that the
+ * webhook refuses too: a database has no place for a key of any length.
+ */
 function makeEnvelope(type: string, data: unknown): Envelope {
   const flat = data as Readonly<Record<string, unknown>>;
-  return { header: { event_id: String(flat['event_id']), event_type: type }, event: flat };
+  return envelope.parse({ header: { event_id: flat['event_id'], event_type: type }, event: flat });
 }
