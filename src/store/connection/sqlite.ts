@@ -40,6 +40,6 @@ async function connect(file: string): Promise<Client> {
   await client.session.raw.execute(Prisma.sql`PRAGMA synchronous = FULL`);
   await client.session.raw.execute(Prisma.sql`PRAGMA foreign_keys = ON`);
   // better-sqlite3 would keep 16 MB of pages; the system keeps them too.
-  await client.session.raw.execute(Prisma.sql`PRAGMA cache_size = -4000`);
+  await client.session.raw.execute(Prisma.sql`PRAGMA cache_size = -2000`);
   return client;
 }
