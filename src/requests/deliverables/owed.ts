@@ -32,12 +32,13 @@ export async function readOwed(
   units: readonly Unit[],
   today: LocalDate,
 ): Promise<Owed[]> {
-  const owed: Owed[] = [];
+  // Put together by concat: the arguments of one push are limited, and so many units may owe more.
+  let owed: Owed[] = [];
   for (const year of yearsOn(today)) {
     const plan = plans.forYear(year);
     if (!plan || units.length === 0) continue;
     const states = await readLatestStates(tx, plan, units);
-    owed.push(...owedBy(plan, units, states).filter(each => isCurrent(each, today)));
+    owed = owed.concat(owedBy(plan, units, states).filter(each => isCurrent(each, today)));
   }
   return nearestFirst(owed, today);
 }
@@ -52,18 +53,15 @@ export async function readOpenAround(
   day: LocalDate,
   audience: Audience,
 ): Promise<Owed[]> {
-  const open: Owed[] = [];
+  let open: Owed[] = [];
   for (const year of yearsOn(day)) {
     const plan = plans.forYear(year);
-    const isAround = (each: Deliverable) =>
-      isSpokenOf({ year, dueOn: deliverableDueOn(each, year) }, day, audience);
-    open.push(
-      ...(plan ? await readOwedOf({ tx }, plan, plan.deliverables.filter(isAround), units) : []).filter(
-        isOpen,
-      ),
+    const deliverables = plan?.deliverables.filter(each =>
+      isSpokenOf({ year, dueOn: deliverableDueOn(each, year) }, day, audience),
     );
+    if (plan && deliverables) open = open.concat(await readOwedOf(tx, plan, deliverables, units));
   }
-  return open.sort((a, b) => a.dueOn.localeCompare(b.dueOn));
+  return open.filter(isOpen).sort((a, b) => a.dueOn.localeCompare(b.dueOn));
 }
 
 /** What units owe of a year's plan up to a period, with its state. */
@@ -74,12 +72,12 @@ export function readOwedBy(
   units: readonly Unit[],
 ): Promise<Owed[]> {
   const deliverables = plan.deliverables.filter(each => isDueBy(each, plan, period));
-  return readOwedOf({ tx }, plan, deliverables, units);
+  return readOwedOf(tx, plan, deliverables, units);
 }
 
 /** What units owe of some deliverables of a plan, with its state. */
 async function readOwedOf(
-  { tx }: Pick<Reading, 'tx'>,
+  tx: Reading['tx'],
   plan: Plan,
   deliverables: readonly Deliverable[],
   units: readonly Unit[],

@@ -59,7 +59,7 @@ const FILE = fileURLToPath(
 
 /**
  * Small young generations, one thread besides V8's own, and an early collection: the time is nearly the same, the memory of
- * the largest workbook 60 MB less.
+ * the largest workbook 20 MB less.
  */
 const MEMORY_FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1', '--heap-growing-percent=40'];
 
