@@ -75,6 +75,18 @@ describeOnEach('the store of deliverables', kind => {
     expect(await transact(tx => tx.countDeliverablesToReview())).toBe(0);
   });
 
+  it('has the state of the newest version, whatever was decided on the one before', async () => {
+    const old = (await add('甲')).version;
+    await transact(tx => tx.decideDeliverable(old.id, { state: 'taken' }, by('ou_lin', '09:30')));
+    const state = async () => {
+      const states = await transact(tx => tx.deliverableStates(2025, ['assessment']));
+      return states.get('assessment')?.get('water');
+    };
+    expect(await state()).toBe('taken');
+    await add('乙');
+    expect(await state()).toBe('handed-in');
+  });
+
   it('lists what waits oldest first, the states of the newest versions, and what changed last first', async () => {
     await add('甲', PLACE, '09:00');
     const gas = (await add('乙', { ...PLACE, unit: 'gas' }, '09:10')).version;
