@@ -6,6 +6,7 @@ import type { DatabaseKind } from '../databases.js';
 import { eventOf, type MessageParts, newMessageId, newPerson, tapEvent, type Person } from '../events.js';
 import { pick } from '../pick.js';
 import { bind, openBureau, type Bureau } from './bureau.js';
+import { rememberKinds, versionOf } from './button-kinds.js';
 import { findButtons, type CardButton } from './card-buttons.js';
 import { deliver, deliverUntilTaken, PATIENCE_MS } from './deliver.js';
 import { describe, differences, readDomain, restore, type Domain } from './domain.js';
@@ -223,13 +224,14 @@ async function pressAll(walk: Walk, scene: string, limit: number): Promise<void>
   for (const button of madeButtons(walk, start)) walk.buttons.set(button.name, button);
   const pressed = new Set<string>();
   const timesOf = new Map<Verb, number>();
+  const kindOf = rememberKinds(walk, start);
   while (pressed.size < limit) {
-    const next = chooseButton(walk, start, pressed, timesOf);
+    const next = chooseButton(walk, kindOf, pressed, timesOf);
     if (!next) return;
-    pressed.add(kindOf(next.route, start));
+    pressed.add(kindOf(next));
     timesOf.set(next.route.verb, (timesOf.get(next.route.verb) ?? 0) + 1);
-    for (const person of walk.people) await pressOne(walk, scene, start, person, next);
-    if (pressed.size % 25 === 0)
+    await pressByEverybody(walk, scene, start, next);
+    if (pressed.size % 100 === 0)
       note(`${scene}: ${pressed.size} buttons, ${walk.tally.presses} presses in all`);
   }
 }
@@ -250,11 +252,11 @@ function madeButtons({ people }: Walk, start: Domain): CardButton[] {
 /** Chooses a button of the verb that was pressed least, so that a short walk reaches every verb. */
 function chooseButton(
   { buttons, random }: Walk,
-  start: Domain,
+  kindOf: (button: CardButton) => string,
   pressed: ReadonlySet<string>,
   timesOf: ReadonlyMap<Verb, number>,
 ): CardButton | undefined {
-  const open = [...buttons.values()].filter(({ route }) => !pressed.has(kindOf(route, start)));
+  const open = [...buttons.values()].filter(button => !pressed.has(kindOf(button)));
   const times = ({ route }: CardButton) => timesOf.get(route.verb) ?? 0;
   const least = Math.min(...open.map(times));
   const candidates = open.filter(button => times(button) === least);
@@ -262,44 +264,84 @@ function chooseButton(
   return random.happens(0.7) ? candidates.at(-1) : candidates.length > 0 ? random.of(candidates) : undefined;
 }
 
-/**
- * Buttons that differ only in an older or a younger version are of one kind: the version in force, an earlier and a
- * later one are tried. So are those that differ only in a stored id.
- */
-function kindOf(route: Route, start: Domain): string {
-  const { version, pending, request, message, ...rest } = route as Record<string, unknown> &
-    Route & {
-      version?: number;
-      pending?: string;
-      request?: string;
-      message?: string;
-    };
-  const stored = pending ?? request;
-  const isThere =
-    stored !== undefined && [start.get('kept'), start.get('unit_request')].some(table => table?.has(stored));
-  const age = version === undefined ? '' : Math.sign(version - versionOf(route, start));
-  return JSON.stringify([rest, age, isThere, message === undefined]);
+/** Those who may not press the button do so at once: none of them may change anything. The others press one by one. */
+async function pressByEverybody(
+  walk: Walk,
+  scene: string,
+  before: Domain,
+  button: CardButton,
+): Promise<void> {
+  const isAllowed = (person: Presser) => mayPress(person, button.route);
+  const refused = walk.people.filter(person => !isAllowed(person));
+  if (refused.length > 0) await pressRefused(walk, scene, before, refused, button);
+  for (const person of walk.people.filter(isAllowed)) await pressAllowed(walk, scene, before, person, button);
 }
 
-function versionOf(route: Route, start: Domain): number {
-  if (!('unit' in route && 'period' in route)) return 0;
-  const found = [...(start.get('submission')?.values() ?? [])].find(
-    row => row['unit'] === route.unit && row['period'] === route.period,
+type Complain = (words: string) => void;
+
+async function pressRefused(
+  walk: Walk,
+  scene: string,
+  before: Domain,
+  people: readonly Presser[],
+  button: CardButton,
+): Promise<void> {
+  const { rows, tally } = walk;
+  const newestBefore = await newestMessage(rows);
+  await Promise.all(
+    people.map(person => pressOnce(walk, person, button, complainer(walk, scene, [person], button))),
   );
-  return Number(found?.['version'] ?? 0);
+  tally.refused += people.length;
+  const complain = complainer(walk, scene, people, button);
+  const changes = differences(before, await readDomainAfter(walk, button.route));
+  for (const change of changes) complain(describe(change));
+  const hasSent = (await newestMessage(rows)) > newestBefore;
+  if (hasSent) complain('a message was written');
+  if (changes.length > 0 || hasSent) await putBack(walk, before, newestBefore);
 }
 
-async function pressOne(
+async function pressAllowed(
   walk: Walk,
   scene: string,
   before: Domain,
   person: Presser,
-  { name, route, fields }: CardButton,
+  button: CardButton,
 ): Promise<void> {
-  const { rows, tally, port, random } = walk;
+  const { rows, tally } = walk;
+  const { route } = button;
   const newestBefore = await newestMessage(rows);
+  const complain = complainer(walk, scene, [person], button);
+  await pressOnce(walk, person, button, complain);
+  const after = await readDomainAfter(walk, route);
+  const changes = differences(before, after);
+  for (const wrong of wrongChanges(person, route, { before, after }, changes)) complain(describe(wrong));
+  if (changes.length > 0) {
+    tally.changed += 1;
+    tally.effective.add(route.verb);
+  }
+  const hasSent = (await newestMessage(rows)) > newestBefore;
+  if (changes.length > 0 || hasSent) await putBack(walk, before, newestBefore);
+}
+
+function complainer(
+  { tally }: Walk,
+  scene: string,
+  people: readonly Presser[],
+  { name }: CardButton,
+): Complain {
+  const who = people.map(person => person.name).join(', ');
+  return words => tally.broken.push(`${scene}: ${who} presses ${name}: ${words}`);
+}
+
+/** Delivers one press, and takes the buttons of its answer. */
+async function pressOnce(
+  walk: Walk,
+  person: Presser,
+  { name, fields }: CardButton,
+  complain: Complain,
+): Promise<void> {
+  const { tally, port, random } = walk;
   const delivery = await deliver(port, tapEvent(person, name, retype(fields, random)));
-  const complain = (words: string) => tally.broken.push(`${scene}: ${person.name} presses ${name}: ${words}`);
   tally.presses += 1;
   tally.longestMs = Math.max(tally.longestMs, delivery.ms);
   if (delivery.kind !== 'answered' || delivery.status !== 200) {
@@ -308,18 +350,6 @@ async function pressOne(
   }
   if (/处理失败|处理时出错|系统忙/u.test(delivery.body)) complain(delivery.body.slice(0, 120));
   collect(walk, delivery.body);
-  const after = await readDomainAfter(walk, route);
-  const changes = differences(before, after);
-  for (const wrong of wrongChanges(person, route, { before, after }, changes)) complain(describe(wrong));
-  const isRefused = !mayPress(person, route);
-  if (isRefused) tally.refused += 1;
-  const hasSent = (await newestMessage(rows)) > newestBefore;
-  if (isRefused && hasSent) complain('a message was written');
-  if (changes.length > 0) {
-    tally.changed += 1;
-    tally.effective.add(route.verb);
-  }
-  if (changes.length > 0 || hasSent) await putBack(walk, before, newestBefore);
 }
 
 async function readDomainAfter({ bureau, rows }: Walk, { verb }: Route): Promise<Domain> {

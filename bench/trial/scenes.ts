@@ -5,6 +5,7 @@ import { PERIOD } from '../app.js';
 import { tapEvent, type Person } from '../events.js';
 import { figuresOf, inputsOfPage, PAGES } from '../plan.js';
 import { readVersion } from '../town.js';
+import { findButtons } from './card-buttons.js';
 import { deliver } from './deliver.js';
 import type { Presser } from './permits.js';
 
@@ -142,9 +143,14 @@ function ownFigures(index: number): Map<string, number> {
   return figures.set('A4.10', (figures.get('A4.10') ?? 0) + 100 + index);
 }
 
+/** Submits, and gives the reasons that the answer asks for: the figures of closed enterprises are not those of the register. */
 async function submit(stage: Stage, reporter: Person): Promise<void> {
   const button = routeName('submit', { ...target(stage), version: await versionNow(stage, reporter) });
-  await press(stage, reporter, button, SUMMARY, '已提交');
+  const answer = await press(stage, reporter, button, SUMMARY, '');
+  if (answer.includes('已提交')) return;
+  const again = findButtons(JSON.parse(answer)).find(({ route }) => route.verb === 'submit');
+  if (!again || !answer.includes('请先说明原因')) throw new Error(`${button}: ${answer.slice(0, 300)}`);
+  await press(stage, reporter, again.name, { ...again.fields, ...SUMMARY }, '已提交');
 }
 
 async function lookAt(stage: Stage, period: Period): Promise<number> {
