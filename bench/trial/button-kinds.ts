@@ -2,7 +2,7 @@ import type { Route } from '../../cards/routes.js';
 import { PAGES } from '../plan.js';
 import type { Bureau } from './bureau.js';
 import type { CardButton } from './card-buttons.js';
-import type { Domain } from './domain.js';
+import type { Domain, Table } from './domain.js';
 import type { Presser } from './permits.js';
 import { textIn } from './rows.js';
 
@@ -28,42 +28,64 @@ export function rememberKinds(people: People, start: Domain): (button: CardButto
  * before it, the same, the next or further on; a unit that nobody of the walk reports for as one of its level and state.
  */
 function makeKind(route: Route, start: Domain, people: People): string {
-  const { version, pending, request, message, ...rest } = route as Record<string, unknown> &
-    Route & {
-      version?: number;
-      pending?: string;
-      request?: string;
-      message?: string;
-    };
-  const stored = pending ?? request;
-  const isThere =
-    stored !== undefined &&
-    (['kept', 'unit_request', 'date_request'] as const).some(table => start.get(table)?.has(stored));
-  const age = version === undefined ? '' : Math.sign(version - versionOf(route, start));
-  return JSON.stringify([
-    { ...rest, ...pagesOf(route), ...unitOf(route, start, people) },
-    age,
-    isThere,
-    message === undefined,
-  ]);
+  const data: Readonly<Record<string, unknown>> = route;
+  const kinds = Object.entries(data).map(([name, value]) => {
+    const sort = SORTS[name];
+    return [name, sort ? sort(value as never, { route, start, people }) : value];
+  });
+  return JSON.stringify(kinds);
 }
 
-function pagesOf(route: Route): object {
-  if (!('page' in route && 'to' in route)) return {};
-  const { page, to } = route;
-  const place = page === 1 ? 'first' : page > PAGES ? 'with 提交' : 'inner';
-  return { page: place, to: Math.min(Math.max(to - page, -1), 2) };
+interface Circumstances {
+  readonly route: Route;
+  readonly start: Domain;
+  readonly people: People;
 }
 
-function unitOf(route: Route, start: Domain, { bureau, people }: People): object {
-  if (!('unit' in route) || typeof route.unit !== 'string') return {};
-  const { unit } = route;
-  if (people.some(({ units }) => units.includes(unit))) return {};
+type Sort<Value> = (value: Value, circumstances: Circumstances) => unknown;
+
+/** Whether a stored id is in one of the tables. */
+const inTables =
+  (...tables: readonly Table[]): Sort<string | number> =>
+  (id, { start }) =>
+    tables.some(table => start.get(table)?.has(String(id)));
+
+/** The arguments of routes of which the walk does not press every value. The others are kept as they are. */
+const SORTS: Readonly<Record<string, Sort<never>>> = {
+  version: (version: number, { route, start }) => Math.sign(version - versionOf(route, start)),
+  pending: inTables('kept'),
+  request: inTables('unit_request', 'date_request'),
+  naming: inTables('deputyship'),
+  batch: inTables('letter_batch'),
+  noting: inTables('letter_note'),
+  message: () => 'a message',
+  /** An id, or the key of a deliverable in the plan. */
+  deliverable: (id: string, circumstances) =>
+    circumstances.route.verb === 'hand' ? id : inTables('deliverable')(id, circumstances),
+  /** 0 is a new enterprise. */
+  enterprise: (id: number, circumstances) => (id === 0 ? 0 : inTables('enterprise')(id, circumstances)),
+  /** A fact of the register. */
+  upTo: (fact: number, { start }) => Math.sign(fact - newestFact(start)),
+  seen: (letters: number) => letters > 0,
+  count: (enterprises: number) => enterprises > 0,
+  page: (page: number, { route }) =>
+    page === 1 ? 'first' : 'to' in route && page > PAGES ? 'with 提交' : 'inner',
+  to: (to: number, { route }) => ('page' in route ? Math.min(Math.max(to - route.page, -1), 2) : to),
+  unit: sortUnit,
+};
+
+function newestFact(start: Domain): number {
+  const facts = [...(start.get('enterprise_fact')?.keys() ?? [])].map(Number);
+  return Math.max(0, ...facts);
+}
+
+function sortUnit(unit: string, { start, people: { bureau, people } }: Circumstances): unknown {
+  if (people.some(({ units }) => units.includes(unit))) return unit;
   const states = [...(start.get('submission')?.values() ?? [])]
     .filter(row => row['unit'] === unit)
     .map(row => `${textIn(row, 'period')} ${textIn(row, 'state')}`);
   const parent = bureau.reporters.find(reporter => reporter.unit.key === unit)?.unit.parent;
-  return { unit: [parent ?? 'top', ...states.sort()] };
+  return [parent ?? 'top', ...states.sort()];
 }
 
 /** The version in force of the report that a route names; 0 when it has none. */

@@ -2,6 +2,7 @@ import { routeName, type Route, type Verb } from '../../cards/routes.js';
 import { BUTTONS } from '../../src/requests/buttons.js';
 import { unitName } from '../../src/plan/organisation.js';
 import { PERIOD } from '../app.js';
+import type { Outgoing } from '../../src/core/outgoing.js';
 import type { DatabaseKind } from '../databases.js';
 import { eventOf, type MessageParts, newMessageId, newPerson, tapEvent, type Person } from '../events.js';
 import { pick } from '../pick.js';
@@ -48,6 +49,8 @@ interface Walk {
   readonly buttons: Map<string, CardButton>;
   /** Workbooks to send, by their name. */
   readonly workbooks: Map<string, Buffer>;
+  /** The contents of the files that were made in the present state. */
+  readonly madeFiles: Set<string>;
 }
 
 /** More than a list shows on one page. */
@@ -81,6 +84,7 @@ export async function runButtons(database: DatabaseKind, size: ButtonsSize, rand
       random,
       buttons,
       workbooks: new Map(),
+      madeFiles: new Set(),
     };
     bureau.platform.onMessage(message => {
       bureau.sightings.see(message);
@@ -221,6 +225,7 @@ async function sendWorkbooks(
 /** Presses every button by everybody; buttons of the answers are pressed too. After a change the rows are put back. */
 async function pressAll(walk: Walk, scene: string, limit: number): Promise<void> {
   const start = await readDomain(walk.rows);
+  walk.madeFiles.clear();
   for (const button of madeButtons(walk, start)) walk.buttons.set(button.name, button);
   const pressed = new Set<string>();
   const timesOf = new Map<Verb, number>();
@@ -378,11 +383,30 @@ async function newestMessage(rows: Rows): Promise<number> {
 }
 
 /** Puts the rows back as they were, once nothing of the press is under way any more, and forgets its messages. */
-async function putBack({ bureau, rows }: Walk, before: Domain, newestBefore: number): Promise<void> {
+async function putBack(walk: Walk, before: Domain, newestBefore: number): Promise<void> {
+  const { bureau, rows } = walk;
+  await dropKnownFiles(walk, newestBefore);
   await waitUntilDrained(bureau.url, 20);
   await restore(rows, before, [`DELETE FROM outbox WHERE id > ${newestBefore}`]);
   const after = await readDomain(rows);
   if (differences(before, after).length > 0) throw new Error('the rows could not be put back');
+}
+
+/** A file is made once in a state, whoever asks for it: making files takes nearly all of the time of a walk. */
+async function dropKnownFiles({ rows, madeFiles }: Walk, newestBefore: number): Promise<void> {
+  const unsent = await rows.query(
+    `SELECT id, message FROM outbox WHERE id > ${newestBefore} AND sent_at IS NULL`,
+  );
+  const known = unsent.filter(({ message }) => {
+    const { content } = JSON.parse(String(message)) as Outgoing;
+    if (content.kind !== 'file' && content.kind !== 'image') return false;
+    const file = JSON.stringify(content);
+    const isKnown = madeFiles.has(file);
+    madeFiles.add(file);
+    return isKnown;
+  });
+  if (known.length > 0)
+    await rows.transact([`DELETE FROM outbox WHERE id IN (${known.map(({ id }) => Number(id)).join()})`]);
 }
 
 function resultOf(bureau: Bureau, tally: Tally): Result {

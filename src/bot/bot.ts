@@ -3,9 +3,10 @@ import { readIncoming, type Envelope } from '../feishu/incoming.js';
 import { dayOf } from '../plan/period.js';
 import { readPlansInForce } from '../requests/plans-in-force.js';
 import { runScheduled } from '../requests/scheduled/tick.js';
+import { answerInTime } from './late-answers.js';
 import { describeError, type BotOptions } from './options.js';
 import { createQueue } from './queue.js';
-import { answerInTime, handleTap } from './taps.js';
+import { handleTap } from './taps.js';
 
 /** The one entrance for requests, whichever way they come in. Each runs once, in one transaction, and is answered. */
 export interface Bot {
@@ -34,7 +35,9 @@ export function createBot(options: BotOptions): Bot {
         case 'tap': {
           const answer = handleTap(options, event);
           queue.track(event.key, answer);
-          return answerInTime(options, event, answer);
+          return answerInTime(options, event, answer, work => {
+            queue.track(`${event.key} late`, work);
+          });
         }
         case 'message':
         case 'menu':

@@ -1,5 +1,6 @@
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
+import type { CardJson } from '../core/outgoing.js';
 import type { ListMembers, LookUpNames } from '../core/people/names.js';
 import type { ProblemCode } from '../core/problem.js';
 import type { Contact } from '../requests/context.js';
@@ -45,6 +46,8 @@ export interface BotOptions {
   readonly warmUp: () => void;
   readonly lookUpNames: LookUpNames;
   readonly listMembers: ListMembers;
+  /** Sends a card to a person past the outbox: for a message that the database cannot take. */
+  readonly sendDirectly: (openId: string, card: CardJson) => Promise<void>;
   /** Is called after a message was written to the outbox. */
   readonly onWritten: () => void;
   readonly log: Log;

@@ -1,11 +1,10 @@
-import type { CardAnswer, CardJson, Content } from '../core/outgoing.js';
+import type { CardAnswer, CardJson } from '../core/outgoing.js';
 import { markedPeople, NAMELESS, replaceMarked } from '../core/people/names.js';
 import { Problem } from '../core/problem.js';
 import { encodeAnswer, NO_ANSWER } from '../feishu/answer.js';
 import type { Incoming } from '../feishu/incoming.js';
 import { toast, type Context } from '../requests/context.js';
 import { withoutDeparted } from '../requests/people/departed.js';
-import { lateNotice } from '../requests/late-notice.js';
 import { routeTap } from '../requests/router.js';
 import { DatabaseUnavailable } from '../store/store.js';
 import { describeError, type BotOptions } from './options.js';
@@ -21,9 +20,6 @@ export interface EncodedAnswer {
   /** The tap was handled before; this is its answer from then. */
   readonly isRepeated?: true;
 }
-
-/** The platform waits three seconds for the answer to a tap. */
-const TAP_TIMEOUT_MS = 2_500;
 
 const encode = (answer: CardAnswer): EncodedAnswer => ({
   json: encodeAnswer(answer),
@@ -121,42 +117,5 @@ async function answerOnce(
   } catch (error) {
     if (!(error instanceof Repeated)) throw error;
     return { json: (await options.store.answerOf(key)) ?? NO_ANSWER, isRepeated: true };
-  }
-}
-
-/** The answer when it comes in time; else 正在处理 (in progress), and the card or the words follow as soon as they are there. */
-export async function answerInTime(
-  options: BotOptions,
-  event: TapEvent,
-  answer: Promise<EncodedAnswer>,
-): Promise<string> {
-  const late = Symbol('late');
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<typeof late>(resolve => {
-    timer = setTimeout(resolve, options.tapTimeoutMs ?? TAP_TIMEOUT_MS, late);
-  });
-  const first = await Promise.race([answer, timeout]);
-  clearTimeout(timer);
-  if (first !== late) return first.json;
-  options.watch.late(event.key);
-  void answer.then(done => sendLateAnswer(options, event, done));
-  return encodeAnswer(toast('info', '正在处理，请稍候…'));
-}
-
-/** Replaces the tapped card. Words without a card, such as a failure, go to the person as a message: the card keeps its texts. */
-async function sendLateAnswer(
-  options: BotOptions,
-  { key, openId, messageId }: TapEvent,
-  { card, toast: words }: EncodedAnswer,
-): Promise<void> {
-  const content: Content | undefined = card
-    ? { kind: 'update', messageId, card }
-    : words && { kind: 'card', card: lateNotice(words) };
-  if (!content) return;
-  try {
-    await options.store.transact(tx => tx.send({ to: { kind: 'person', openId }, content }, options.now()));
-    options.onWritten();
-  } catch (error) {
-    options.log('error', 'a late answer could not be sent', { key, ...describeError(error) });
   }
 }

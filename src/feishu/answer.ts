@@ -1,4 +1,4 @@
-import type { CardAnswer } from '../core/outgoing.js';
+import type { CardAnswer, CardJson } from '../core/outgoing.js';
 
 /** The answer to an event that needs none. */
 export const NO_ANSWER = '{}';
@@ -9,4 +9,10 @@ export function encodeAnswer({ toast, card }: CardAnswer): string {
     ...(toast ? { toast } : {}),
     ...(card ? { card: { type: 'raw', data: card } } : {}),
   });
+}
+
+/** Reads what `encodeAnswer` wrote. */
+export function decodeAnswer(json: string): CardAnswer {
+  const { toast, card } = JSON.parse(json) as Pick<CardAnswer, 'toast'> & { card?: { data: CardJson } };
+  return { ...(toast ? { toast } : {}), ...(card ? { card: card.data } : {}) };
 }

@@ -1,10 +1,16 @@
 import type { Verb } from '../../cards/routes.js';
 import { sendPackage } from './reporting/package.js';
 import { adoptSubunitTotals } from './filling/adopt.js';
-import { saveCorrections } from './filling/correct.js';
+import { drawCorrectionsAgain, saveCorrections } from './filling/correct.js';
+import { drawLastPageAgain, drawPageAgain } from './filling/draw-again.js';
 import { explainYearEnd } from './filling/explain.js';
 import { sendOwnForms, sendOwnFormsHere, openForm, openLastPage } from './filling/fill.js';
-import { askLaterDate, chooseLaterDate, openLaterDateForm } from './filling/later-date.js';
+import {
+  askLaterDate,
+  chooseLaterDate,
+  drawLaterDateAgain,
+  openLaterDateForm,
+} from './filling/later-date.js';
 import { aimMessage, confirmMessage, dropMessage } from './filling/message.js';
 import { takeRestUnchanged } from './filling/rest.js';
 import { savePage } from './filling/save-page.js';
@@ -64,10 +70,16 @@ import {
   turnPassList,
 } from './reviewing/pass-list.js';
 import { openNextReview } from './reviewing/next.js';
-import { approveSubmission, openReview, sendBackSubmission, turnReviewList } from './reviewing/review.js';
+import {
+  approveSubmission,
+  drawReviewAgain,
+  openReview,
+  sendBackSubmission,
+  turnReviewList,
+} from './reviewing/review.js';
 import { sendDraftPlan } from './plan/official-file.js';
 import { dropPlan, takePlan } from './plan/receive.js';
-import { chooseValues, openEnterprise, saveEnterprise } from './register/enterprise.js';
+import { chooseValues, drawEnterpriseAgain, openEnterprise, saveEnterprise } from './register/enterprise.js';
 import { findEnterprises, sendRegister } from './register/ledger.js';
 import { sendNames, turnNames } from './register/names.js';
 import { askToTake, giveBackToTyping, takeFromRegister } from './register/source.js';
@@ -88,25 +100,25 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   fillhere: { ability: null, run: sendOwnFormsHere },
   last: { ability: 'fill', run: openLastPage },
   open: { ability: 'fill', run: openForm },
-  save: { ability: 'fill', run: savePage },
-  back: { ability: 'fill', run: savePage },
-  go: { ability: 'fill', run: savePage },
-  same: { ability: 'fill', run: savePage },
-  restore: { ability: 'fill', run: savePage },
-  zero: { ability: 'fill', run: savePage },
-  rest: { ability: 'fill', run: takeRestUnchanged },
-  undo: { ability: 'fill', run: undoLastStep },
-  adopt: { ability: 'fill', run: adoptSubunitTotals },
-  submit: { ability: 'fill', run: submitForm },
-  explain: { ability: 'fill', run: explainYearEnd },
+  save: { ability: 'fill', run: savePage, drawAgain: drawPageAgain },
+  back: { ability: 'fill', run: savePage, drawAgain: drawPageAgain },
+  go: { ability: 'fill', run: savePage, drawAgain: drawPageAgain },
+  same: { ability: 'fill', run: savePage, drawAgain: drawPageAgain },
+  restore: { ability: 'fill', run: savePage, drawAgain: drawPageAgain },
+  zero: { ability: 'fill', run: savePage, drawAgain: drawPageAgain },
+  rest: { ability: 'fill', run: takeRestUnchanged, drawAgain: drawLastPageAgain },
+  undo: { ability: 'fill', run: undoLastStep, drawAgain: drawPageAgain },
+  adopt: { ability: 'fill', run: adoptSubunitTotals, drawAgain: drawPageAgain },
+  submit: { ability: 'fill', run: submitForm, drawAgain: drawLastPageAgain },
+  explain: { ability: 'fill', run: explainYearEnd, drawAgain: drawLastPageAgain },
   recall: { ability: 'fill', run: takeBackSubmission },
-  mend: { ability: 'fill', run: saveCorrections },
-  resubmit: { ability: 'fill', run: saveCorrections },
+  mend: { ability: 'fill', run: saveCorrections, drawAgain: drawCorrectionsAgain },
+  resubmit: { ability: 'fill', run: saveCorrections, drawAgain: drawCorrectionsAgain },
   waiting: { ability: 'review', run: turnReviewList },
   look: { ability: 'review', run: openReview },
   begin: { ability: 'review', run: openReview },
-  approve: { ability: 'review', run: approveSubmission },
-  return: { ability: 'review', run: sendBackSubmission },
+  approve: { ability: 'review', run: approveSubmission, drawAgain: drawReviewAgain },
+  return: { ability: 'review', run: sendBackSubmission, drawAgain: drawReviewAgain },
   passlist: { ability: 'review', prepare: preparePassList, run: showPassList },
   passpage: { ability: 'review', run: turnPassList },
   passall: { ability: 'review', prepare: preparePass, run: confirmPass },
@@ -136,7 +148,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   members: { ability: 'members', run: turnMembers },
   laterpick: { ability: 'fill', run: chooseLaterDate },
   later: { ability: 'fill', run: openLaterDateForm },
-  asklater: { ability: 'fill', run: askLaterDate },
+  asklater: { ability: 'fill', run: askLaterDate, drawAgain: drawLaterDateAgain },
   deputyfind: { ability: 'fill', prepare: prepareDeputyTap, run: redrawDeputyForm },
   deputynext: { ability: 'fill', prepare: prepareDeputyTap, run: askDeputy },
   deputyok: { ability: 'fill', run: confirmDeputy },
@@ -183,7 +195,7 @@ export const BUTTONS: { readonly [V in Verb]: Button<V> } = {
   ledgerfind: { ability: 'ledger', run: findEnterprises },
   ledgerpage: { ability: 'ledger', run: findEnterprises },
   enterprise: { ability: 'ledger', run: openEnterprise },
-  enterprisesave: { ability: 'ledger', run: saveEnterprise },
+  enterprisesave: { ability: 'ledger', run: saveEnterprise, drawAgain: drawEnterpriseAgain },
   enterprisepick: { ability: 'ledger', run: chooseValues },
   letterlist: { ability: 'letters', run: openLetterList },
   letterunit: { ability: 'letters', run: chooseLetterUnit },

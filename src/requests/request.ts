@@ -1,5 +1,5 @@
 import type { CommandWords } from '../core/command.js';
-import type { CardAnswer } from '../core/outgoing.js';
+import type { CardAnswer, CardJson } from '../core/outgoing.js';
 import type { ListMembers, LookUpNames, Member } from '../core/people/names.js';
 import type { Ability } from '../core/people/permissions.js';
 import type { Passed, PassList } from '../core/submission/pass-list.js';
@@ -16,6 +16,8 @@ export interface Request<Answer> {
   readonly prepare?: (outside: Outside) => Promise<Prepared>;
   /** Answers in one transaction. Runs again from its start when somebody else has saved the same submission. */
   readonly run: (context: Context, prepared: Prepared) => Promise<Answer>;
+  /** Draws the tapped card once more, as it is saved, with what was typed on it and with words. */
+  readonly drawAgain?: (context: Context, words: string) => Promise<CardJson | undefined>;
 }
 
 /** The functions that `prepare` may use. */
@@ -90,6 +92,16 @@ export interface Button<V extends Verb> {
     fields: Fields,
     prepared: Prepared,
   ) => Promise<CardAnswer>;
+  /**
+   * Draws the tapped card once more, as it is saved, with what was typed on it and with words: for a tap that failed when it
+   * was too late for a toast. Without it the words come as a message.
+   */
+  readonly drawAgain?: (
+    context: Context,
+    route: RouteOf<V>,
+    fields: Fields,
+    words: string,
+  ) => Promise<CardJson | undefined>;
 }
 
 /** The texts of a form's fields, by input name. */

@@ -163,7 +163,7 @@ export function routeTap({ value, name, fields }: Tap): Request<CardAnswer> {
 }
 
 function buttonRequest(button: Button<Verb>, route: Route, fields: Fields): Request<CardAnswer> {
-  const { ability, prepare, run } = button;
+  const { ability, prepare, run, drawAgain } = button;
   return {
     name: `button ${route.verb}`,
     ...(prepare ? { prepare: (outside: Outside) => prepare(outside, route, fields) } : {}),
@@ -173,5 +173,6 @@ function buttonRequest(button: Button<Verb>, route: Route, fields: Fields): Requ
         return refuseTap(context, ability, route, fields);
       return run(context, route, fields, prepared);
     },
+    ...(drawAgain && { drawAgain: (context, words) => drawAgain(context, route, fields, words) }),
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isDrawingInstalled } from '../drawing/canvas.js';
 import type { Hono } from 'hono';
 import { createBot, type Bot } from '../bot/bot.js';
@@ -123,6 +124,9 @@ export function assemble(resources: Resources): Parts {
     canDraw: resources.canDraw ?? isDrawingInstalled(),
     ownOpenId: () => ownOpenId,
     onWritten: outbox.wake,
+    sendDirectly: async (openId, card) => {
+      await (await messenger()).send({ kind: 'person', openId }, { kind: 'card', card }, randomUUID());
+    },
     fetchFile,
     readFile: documents.readFile,
     makeForwarding: documents.makeForwarding,

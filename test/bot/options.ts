@@ -15,6 +15,7 @@ export const botOptions = (own: Pick<BotOptions, 'store' | 'now'>): BotOptions =
   readFile: () => Promise.reject(new Error('no file is read')),
   lookUpNames: () => Promise.resolve(new Map()),
   listMembers: () => Promise.resolve([]),
+  sendDirectly: () => Promise.resolve(),
   onWritten: () => undefined,
   log: () => undefined,
   watch: { begin: () => () => undefined, late: () => undefined },

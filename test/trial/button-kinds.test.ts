@@ -21,13 +21,17 @@ const domainOf = (rows: readonly Row[], kept: readonly string[] = []): Domain =>
 
 const EMPTY = domainOf([]);
 
+/** The button's name by a call with the verb and its arguments, whatever they are. */
+function nameOf({ verb, ...data }: Route): string {
+  return (routeName as (verb: string, data: object) => string)(verb, data);
+}
+
 /** How many kinds there are among these buttons. */
 function countKinds(start: Domain, routes: readonly Route[]): number {
   const kindOf = rememberKinds({ bureau: { reporters }, people: [REPORTER] }, start);
   return new Set(
     routes.map(route => {
-      const { verb, ...data } = route;
-      const name = routeName(verb, data as never);
+      const name = nameOf(route);
       expect(readRoute(undefined, name)).toEqual(route);
       return kindOf({ name, route, fields: {} });
     }),
@@ -62,6 +66,19 @@ describe('the kinds of buttons of the walk', () => {
     expect(countKinds(EMPTY, [look(first ?? ''), look('gas')])).toBe(2);
     const submitted = domainOf([{ unit: 'gas', period: '2025Q3', state: 'submitted', version: 1 }]);
     expect(countKinds(submitted, [look('sewage'), look('gas')])).toBe(2);
+  });
+
+  it('tell a new enterprise, one that is there and one that is gone apart', () => {
+    const start: Domain = new Map<Table, ReadonlyMap<string, Row>>([
+      ['enterprise', new Map(['1', '2'].map(id => [id, { id }]))],
+    ]);
+    const open = (enterprise: number): Route => ({
+      verb: 'enterprise',
+      unit: 'water',
+      enterprise,
+      part: 'main',
+    });
+    expect(countKinds(start, [0, 1, 2, 3, 4].map(open))).toBe(3);
   });
 
   it('tell a stored id that is there from one that is not', () => {

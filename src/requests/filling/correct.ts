@@ -1,4 +1,4 @@
-import type { CardAnswer } from '../../core/outgoing.js';
+import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import { typedMeasuresFor } from '../../core/submission/flagged-figures.js';
 import { readPage, type PageReading } from '../../core/form/page-reading.js';
 import type { Page } from '../../plan/pages.js';
@@ -16,6 +16,8 @@ import {
   withoutUnread,
   type FormState,
 } from '../form.js';
+import type { Fields } from '../request.js';
+import { typedTexts } from './draw-again.js';
 import { describeObjection, readSavers } from './savers.js';
 import { saveWords, type SavedWords } from './save-words.js';
 import { submitCheckedForm, findRefusal } from './submit.js';
@@ -91,10 +93,26 @@ function correctionPage(plan: Plan, { flaggedFigures }: SentBack): Page {
   return { form, measures, headers: [] };
 }
 
+/** The card with what was typed on it and with words, after a tap that failed. */
+export async function drawCorrectionsAgain(
+  context: Context,
+  { unit, period }: RouteOf<'mend' | 'resubmit'>,
+  fields: Fields,
+  words: string,
+): Promise<CardJson> {
+  const state = await readForm(context, unit, period);
+  const { submission, plan } = state;
+  return submission.state === 'sent-back' && submission.flaggedFigures.length > 0
+    ? makeCorrectionCard(state, words, { ...NOTHING_READ, refusedTexts: typedTexts(plan, fields) })
+    : currentCard(context, state);
+}
+
 /** A page as it was read, with the people whose changes stand in its way. */
-interface Refused extends PageReading {
+interface Refused extends Pick<PageReading, 'refusedTexts' | 'objections'> {
   readonly savers: ReadonlyMap<string, Saver>;
 }
+
+const NOTHING_READ: Refused = { refusedTexts: new Map(), objections: new Map(), savers: new Map() };
 
 function askAgain(state: FormState, notice: string, reading?: Refused): CardAnswer {
   return toast('error', notice, makeCorrectionCard(state, notice, reading));

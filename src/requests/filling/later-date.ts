@@ -99,9 +99,7 @@ export async function askLaterDate(
   fields: Fields,
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period);
-  const [text = ''] = (fields.get('to') ?? '').split(' ');
-  const to = readDay(text, context.today);
-  const reason = (fields.get('reason') ?? '').trim();
+  const { to, reason } = readFields(context, fields);
   try {
     if (!to) throw new Problem('bad-arguments', '请选择日期。');
     return toast('success', '已转给审核人', await ask(context, state, to, reason));
@@ -110,6 +108,26 @@ export async function askLaterDate(
     const notice = error.sentence;
     return toast('error', notice, drawForm(context, state, { ...(to ? { to } : {}), reason, notice }));
   }
+}
+
+function readFields(
+  { today }: Context,
+  fields: Fields,
+): { readonly to?: LocalDate; readonly reason: string } {
+  const [text = ''] = (fields.get('to') ?? '').split(' ');
+  const to = readDay(text, today);
+  return { ...(to ? { to } : {}), reason: (fields.get('reason') ?? '').trim() };
+}
+
+/** The form with what was typed on it and with words, after a tap that failed. */
+export async function drawLaterDateAgain(
+  context: Context,
+  { unit, period }: RouteOf<'asklater'>,
+  fields: Fields,
+  words: string,
+): Promise<CardJson> {
+  const state = await readForm(context, unit, period);
+  return drawForm(context, state, { ...readFields(context, fields), notice: words });
 }
 
 /** Sends the request to everybody who may decide on it. Throws a Problem for a date or a reason that cannot be granted. */

@@ -51,6 +51,19 @@ async function drawEnterprise(
   return enterpriseCard({ unit, enterprise, upTo, part: enterprise ? part : 'main', texts, ...said });
 }
 
+/** The card with what was typed on it and with words, after a tap that failed. */
+export async function drawEnterpriseAgain(
+  context: Context,
+  route: RouteOf<'enterprisesave'>,
+  fields: Fields,
+  words: string,
+): Promise<CardJson> {
+  const unit = await requireLedger(context, route.unit);
+  const { enterprise: id, part, upTo } = route;
+  const enterprise = await readEnterprise(context, unit, id, upTo);
+  return enterpriseCard({ unit, enterprise, upTo, part, texts: fields, notice: words });
+}
+
 /** An enterprise as it is today by the facts up to one; undefined for a new one. */
 async function readEnterprise(
   { tx, today }: Context,

@@ -98,11 +98,7 @@ export async function sendBackSubmission(
   fields: ReadonlyMap<string, string>,
 ): Promise<CardAnswer> {
   const state = await readForReview(context, route.unit, route.period);
-  const decision: ReturnDecision = {
-    reason: fields.get('reason') ?? '',
-    figures: readChosenCodes(fields.get('figures') ?? ''),
-    otherFigures: fields.get('others') ?? '',
-  };
+  const decision = readDecision(fields);
   const flaggedFigures = readFlaggedOrObjection(decision, state.plan);
   const objection = findObjection(decision, flaggedFigures);
   if (objection && state.submission.state === 'submitted')
@@ -115,6 +111,25 @@ export async function sendBackSubmission(
     backBy: returnDeadline(state.plan.calendar, context.today),
   });
   return closeReview(context, state.withSubmission(submission), '已退回');
+}
+
+const readDecision = (fields: ReadonlyMap<string, string>): ReturnDecision => ({
+  reason: fields.get('reason') ?? '',
+  figures: readChosenCodes(fields.get('figures') ?? ''),
+  otherFigures: fields.get('others') ?? '',
+});
+
+/** The review card with what was typed on it and with words, after a tap that failed; undefined when it was decided since. */
+export async function drawReviewAgain(
+  context: Context,
+  { unit, period }: RouteOf<'approve' | 'return'>,
+  fields: ReadonlyMap<string, string>,
+  words: string,
+): Promise<CardJson | undefined> {
+  const state = await readForReview(context, unit, period);
+  return state.submission.state === 'submitted'
+    ? readReviewCard(context, state, words, readDecision(fields))
+    : undefined;
 }
 
 /** The codes of the flagged figures, or the reason why they cannot be read. */
