@@ -1,10 +1,9 @@
 import type { Content } from '../core/outgoing.js';
-import { Problem } from '../core/problem.js';
 import { decodeAnswer, encodeAnswer } from '../feishu/answer.js';
-import { toast, type Context } from '../requests/context.js';
+import { toast } from '../requests/context.js';
 import { lateNotice } from '../requests/late-notice.js';
-import { routeTap } from '../requests/router.js';
 import { describeError, type BotOptions } from './options.js';
+import { redrawCard } from './redraw.js';
 import type { EncodedAnswer, TapEvent } from './taps.js';
 import { inTransaction } from './transaction.js';
 
@@ -64,15 +63,4 @@ async function writeLateAnswer(options: BotOptions, event: TapEvent, answer: Enc
       : words && { kind: 'card', card: lateNotice(words) };
     if (content) await context.tx.send({ to: { kind: 'person', openId }, content }, context.now);
   });
-}
-
-/** The tapped card with the words of a failure; undefined for one that cannot be drawn again, and for good news. */
-async function redrawCard(context: Context, event: TapEvent, words: EncodedAnswer['toast']) {
-  if (words?.type !== 'error' && words?.type !== 'warning') return undefined;
-  try {
-    return await routeTap(event).drawAgain?.(context, words.content);
-  } catch (error) {
-    if (error instanceof Problem) return undefined;
-    throw error;
-  }
 }

@@ -8,6 +8,7 @@ import { withoutDeparted } from '../requests/people/departed.js';
 import { routeTap } from '../requests/router.js';
 import { DatabaseUnavailable } from '../store/store.js';
 import { describeError, type BotOptions } from './options.js';
+import { redrawCard } from './redraw.js';
 import { finishEvent, inTransaction, prepareRequest, Repeated, type Sender } from './transaction.js';
 
 export type TapEvent = Extract<Incoming, { kind: 'tap' }>;
@@ -69,7 +70,10 @@ async function answerTap(options: BotOptions, event: TapEvent): Promise<EncodedA
     }
     options.log('error', 'a tap could not be handled', { key: event.key, ...describeError(error) });
     ended(name, 'failed');
-    return encode(toast('error', describeFailure(error)));
+    const failure = toast('error', describeFailure(error));
+    return encode(
+      error instanceof DatabaseUnavailable ? failure : await withCard(options, event, sender, failure),
+    );
   }
 }
 
@@ -79,6 +83,22 @@ async function encodeWithoutDeparted(context: Context, answer: CardAnswer): Prom
   if (!answer.card || !/ id=|"value":"ou_/u.test(encoded.json)) return encoded;
   const card = await withoutDeparted(context, answer.card);
   return card === answer.card ? encoded : encode({ ...answer, card });
+}
+
+/** Adds the tapped card with what was typed on it: a client may empty the fields at an answer without a card. */
+async function withCard(
+  options: BotOptions,
+  event: TapEvent,
+  sender: Sender,
+  failure: CardAnswer,
+): Promise<CardAnswer> {
+  try {
+    const card = await inTransaction(options, sender, context => redrawCard(context, event, failure.toast));
+    return card ? { ...failure, card } : failure;
+  } catch {
+    // What failed the tap fails its card too.
+    return failure;
+  }
 }
 
 /** A failed transaction has changed nothing. When the database is out of reach, a commit may have happened unseen. */

@@ -108,4 +108,26 @@ describe.each(databases)('a tap that is answered late, on $name', kind => {
     );
     expect(lines).toContain('a late answer could not be sent');
   });
+
+  it('in time too, keeps what was typed when it fails by a fault of the program', async () => {
+    let count = 0;
+    const bot = createBot(
+      botOptions({
+        now: () => NOON,
+        store: {
+          ...database.store,
+          transact: work => {
+            count += 1;
+            return count > 1 ? database.store.transact(work) : Promise.reject(new Error('a fault'));
+          },
+        },
+      }),
+    );
+    const body = envelope(tapEvent({ openId: 'ou_chen' }, SAVE, { 'A4.02': '7' }), {
+      type: 'card.action.trigger',
+    });
+    const answer = await bot.accept(body as Envelope, JSON.stringify(body));
+    expect(answer).toContain('处理失败，没有改动任何数据，请重试');
+    expect(answer).toContain('"default_value":"7"');
+  });
 });
