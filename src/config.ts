@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
 import { bureaus } from './plan/plans.js';
 
@@ -42,6 +43,10 @@ const DOMAINS: Readonly<Record<string, string>> = {
 /** The platform's own limit for one app. */
 const DEFAULT_PER_MINUTE = 1_000;
 
+/** For an address of PostgreSQL that cannot be read. */
+export const WRONG_ADDRESS =
+  '不是完整的 postgresql://用户:密码@主机:端口/库名；用户名和密码里的 % # / ? @ : 要写成 %25 %23 %2F %3F %40 %3A';
+
 /** An empty value counts as absent: a line of an `.env` file may have no value. */
 const optional = z
   .string()
@@ -80,6 +85,7 @@ const environment = z.object({
     z
       .string()
       .regex(/^(file:.+|postgres(ql)?:\/\/.+)$/u, '应是 file:文件（SQLite）或 postgresql://…（PostgreSQL）')
+      .refine(isAddress, WRONG_ADDRESS)
       .optional(),
   ),
   JIBAO_BACKUPS: optional,
@@ -128,8 +134,12 @@ const environment = z.object({
 
 type Environment = z.infer<typeof environment>;
 
+/** The names of all settings. */
+export const SETTING_NAMES: ReadonlySet<string> = new Set(Object.keys(environment.shape));
+
 /** Reads the settings; throws a ConfigError that names the first wrong one. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  refuseMisspelt(env);
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -138,6 +148,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   return makeConfig(parsed.data);
 }
+
+/** A misspelt name would be a setting that is not there: the sandbox would start instead of the bot. */
+function refuseMisspelt(env: Readonly<Record<string, string | undefined>>): void {
+  for (const name of Object.keys(env)) {
+    const known = nearestSetting(name);
+    if (/^(?:FEISHU|JIBAO)/iu.test(name) && name !== known && distance(name, known) <= MAX_MISSPELT)
+      throw new ConfigError(`${name}: 没有这一项设置；请写 ${known}`);
+  }
+}
+
+/** More letters than this make another name, which is somebody else's. */
+const MAX_MISSPELT = 2;
+
+export const nearestSetting = (name: string): string => closest(name.toUpperCase(), [...SETTING_NAMES]);
 
 function makeConfig(settings: Environment): Config {
   const app = readApp(settings);
@@ -231,6 +255,22 @@ function requireWebhookSecrets(settings: Environment): void {
 /** Hides secrets in messages, wrong ones too. */
 const maskSecret = (name: string, value: string | undefined): string =>
   /SECRET|KEY|TOKEN|DATABASE/u.test(name) ? '…' : (value ?? '');
+
+/**
+ * Whether an address can be read as it is meant. A # or / in the password ends the address early, and what follows it, with
+ * the @, becomes a path or a mark.
+ */
+export function isAddress(url: string): boolean {
+  if (url.startsWith('file:')) return true;
+  if (!URL.canParse(url)) return false;
+  const { hostname, hash, pathname, search, username, password } = new URL(url);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  return hostname !== '' && hash === '' && !`${pathname}${search}`.includes('@');
+}
 
 const isBaseUrl = (value: string): boolean =>
   /^https?:\/\/[^/\s]+$/u.test(value.replace(/\/+$/u, '')) && URL.canParse(value);

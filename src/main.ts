@@ -8,7 +8,7 @@ import type { Log } from './core/log.js';
 import { startClock } from './start/clock.js';
 import { ConfigError, type Config } from './config.js';
 import { openLog, type LogTarget } from './start/log.js';
-import { listen, type Listening } from './http/server.js';
+import { listen, urlOf, type Listening } from './http/server.js';
 import type { PlanData } from './plan/plan.js';
 import { dayOf } from './plan/period.js';
 import { openPlanSource, readPlansInForce } from './requests/plans-in-force.js';
@@ -109,7 +109,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const parts = assemble(resources);
   const server = await open(parts.app.fetch, config);
   platform.sandbox?.attach(server);
-  url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${portOf(server)}`;
+  url = urlOf(config.host, portOf(server));
   log('info', 'listening', { url, sandbox: platform.sandbox !== undefined, transport: config.transport });
   await printClaimCode(resources);
   const background = startBackground({ ...resources, parts, setUpRetryMs: overrides.setUpRetryMs });
@@ -204,9 +204,16 @@ async function open(fetch: Listening['fetch'], { host, port }: Config): Promise<
   try {
     return await listen({ fetch, host, port });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new ConfigError(`PORT: 端口 ${port} 已被别的程序占用；请停止那个程序，或换一个 PORT`);
+    throw new ConfigError(describeListening(error, host, port));
   }
+}
+
+function describeListening(error: unknown, host: string, port: number): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `PORT: 端口 ${port} 已被别的程序占用；请停止那个程序，或换一个 PORT`;
+  if (code === 'EACCES')
+    return `PORT: 没有权限用端口 ${port}；请换一个 1024 以上的 PORT，由反向代理转发，或给程序这个权限`;
+  return `HOST: 不能在 ${host} 上监听：${describeSystemFailure(error)}；请写这台机器的一个地址：127.0.0.1 只供本机，0.0.0.0 是全部`;
 }
 
 function portOf(server: ServerType): number {

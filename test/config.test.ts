@@ -99,6 +99,14 @@ const WRONG: readonly [name: string, value: string, hint: string][] = [
   ['PORT', 'abc', '0 到 65535'],
   ['PORT', '-1', '0 到 65535'],
   ['DATABASE_URL', 'mysql://user:deep-secret-4@host/db', 'postgresql://'],
+  ['DATABASE_URL', 'postgresql://jibao:Ab#12/secret@127.0.0.1:5432/test', '%23'],
+  ['DATABASE_URL', 'postgresql://jibao:p@ss#secret@127.0.0.1:5432/test', '%23'],
+  ['DATABASE_URL', 'postgresql://jibao:12/secret@127.0.0.1:5432/test', '%2F'],
+  ['DATABASE_URL', 'postgresql://jibao:12?secret@127.0.0.1:5432/test', '%3F'],
+  ['DATABASE_URL', 'postgresql://jibao:100%secret@127.0.0.1:5432/test', '%25'],
+  ['DATABASE_URL', 'postgresql://jibao@127.0.0.1:port/test', '主机:端口'],
+  ['FEISHU_APPID', 'cli_a1b2', 'FEISHU_APP_ID'],
+  ['JIBAO_ADMIN', 'ou_a', 'JIBAO_ADMINS'],
   ['JIBAO_PLAN', 'nowhere', 'dehua'],
   ['JIBAO_PLAN', 'toString', '方案文件的路径'],
   ['JIBAO_ADMINS', 'ou_a,chen', 'open_id（ou_…），几个之间用逗号隔开'],
@@ -116,6 +124,10 @@ describe('the message about a wrong setting', () => {
     expect(line).toContain(hint);
     expect(line).not.toContain('\n');
     expect(line).not.toContain('secret');
+  });
+
+  it('is not about the settings of other programs', () => {
+    expect(readConfig({ FEISHU_WEBHOOK_OF_CI: 'x', JIBAO_HOME: '/opt/jibao' })).toEqual(readConfig({}));
   });
 
   it('names the missing half of the app’s credentials', () => {

@@ -14,9 +14,13 @@ const WORDS: Readonly<Record<string, string>> = {
   SQLITE_NOTADB: '不是数据库文件',
   SQLITE_CORRUPT: '数据库文件已经损坏',
   SQLITE_BUSY: '数据库被别的程序锁住',
+  SQLITE_IOERR: '读写磁盘出错',
+  SQLITE_READONLY: '不能写入',
+  ECONNABORTED: '超时，没有回答；请核对网络和防火墙',
+  EADDRNOTAVAIL: '这台机器没有这个地址',
   ECONNREFUSED: '连不上，那个地址和端口没有程序',
   ECONNRESET: '连接被断开',
-  ETIMEDOUT: '连接超时',
+  ETIMEDOUT: '连接超时；请核对网络和防火墙',
   ENOTFOUND: '找不到这个主机名',
   EAI_AGAIN: '找不到这个主机名',
   EPROTO: '加密连接没有建立，请核对是 https 还是 http',
@@ -26,14 +30,28 @@ const WORDS: Readonly<Record<string, string>> = {
   '42501': '用户没有权限',
 };
 
+/** Messages without a code. */
+const SENTENCES: readonly (readonly [RegExp, string])[] = [
+  [/^timeout expired$|timeout of \d+ms exceeded|timed? ?out/iu, '超时，没有回答；请核对网络和防火墙'],
+  [/^Can't reach database server/u, '连不上数据库'],
+];
+
 /** Returns the words for a failure, with the first line of its own message behind them; the line alone for others. */
 export function describeSystemFailure(error: unknown): string {
   const { code, message = String(error) } = error as { code?: string; message?: string };
-  const [line = ''] = message.split('\n');
+  const line =
+    message
+      .split('\n')
+      .find(each => each.trim() !== '')
+      ?.trim() ?? '';
   // The errors of some libraries name the system's code in their message alone.
-  const words = wordsForCode(code) ?? wordsForCode(/\bE[A-Z_]{3,}\b/u.exec(line)?.[0]);
+  const words =
+    wordsForCode(code) ??
+    wordsForCode(/\bE[A-Z_]{3,}\b/u.exec(line)?.[0]) ??
+    SENTENCES.find(([pattern]) => pattern.test(line))?.[1];
   return words === undefined ? line : `${words}（${line}）`;
 }
 
-/** Returns the words for a code; undefined for an unknown one. */
-export const wordsForCode = (code: string | undefined): string | undefined => WORDS[code ?? ''];
+/** Returns the words for a code; undefined for an unknown one. SQLite's codes have a part that says more: SQLITE_IOERR_READ. */
+export const wordsForCode = (code = ''): string | undefined =>
+  WORDS[code] ?? WORDS[/^SQLITE_[A-Z]+/u.exec(code)?.[0] ?? ''];

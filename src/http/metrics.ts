@@ -146,7 +146,7 @@ function addReadings(registry: Registry, read: MetricsOptions['read']): void {
   );
   add(
     'jibao_backup_age_seconds',
-    'Age of the newest daily copy of the database; NaN when there is none',
+    'Age of the newest daily copy of the database; +Inf while there is none, NaN when none are made',
     ({ backupAgeSeconds }) => backupAgeSeconds,
   );
   add(

@@ -39,3 +39,9 @@ export function listen({ fetch, host, port, limits = LIMITS }: Listening): Promi
     server.once('error', reject);
   });
 }
+
+/** The URL at which a server on an address is reached from this machine. */
+export function urlOf(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,13 +1,15 @@
 import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DateTime } from 'luxon';
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import { dayOf, daysBetween, isDay, type LocalDate } from '../plan/period.js';
 import { makeFolder } from '../store/connection/folder.js';
+import { fileOf } from '../store/connection/sqlite-file.js';
 import { unfinishedName } from '../store/copies/names.js';
 import type { CopyOrder, CopyOutcome } from './copy-process.js';
 
@@ -81,7 +83,7 @@ export function startDailyCopies(options: DailyCopiesOptions): DailyCopies {
 
 async function makeCopy(options: DailyCopiesOptions, day: LocalDate, stopping: AbortSignal): Promise<void> {
   const { databaseUrl: url, folder, log } = options;
-  const file = join(folder, nameOf(url, day));
+  const file = join(folder, nameOf(folder, url, day));
   makeFolder(folder);
   if (!(await isTaken(file)))
     try {
@@ -145,42 +147,53 @@ async function copyInProcess(order: CopyOrder, signal: AbortSignal): Promise<{ r
 }
 
 /** `jibao-2025-09-22.db`: the day stands behind the name of the database. */
-function nameOf(databaseUrl: string, day: LocalDate): string {
-  return `${stemOf(databaseUrl)}-${day}.db`;
+function nameOf(folder: string, databaseUrl: string, day: LocalDate): string {
+  return `${stemOf(folder, databaseUrl)}-${day}.db`;
 }
 
-/** The name of the SQLite file, or of the PostgreSQL database and its schema: several databases may share a folder. */
-function stemOf(databaseUrl: string): string {
-  if (databaseUrl.startsWith('file:'))
-    return basename(databaseUrl.replace(/\?.*$/u, '')).replace(/\.[^.]*$/u, '');
-  const { pathname, searchParams } = new URL(databaseUrl);
+/**
+ * The name of a SQLite file whose copies stand in the folder beside it. Elsewhere a mark of the whole address follows: files of
+ * one name in several folders, and databases of one name on several servers, may share a folder of copies.
+ */
+function stemOf(folder: string, databaseUrl: string): string {
+  if (databaseUrl.startsWith('file:')) {
+    const file = resolve(fileOf(databaseUrl));
+    const stem = basename(file).replace(/\.db$/u, '');
+    return resolve(folder) === join(dirname(file), 'backups') ? stem : `${stem}-${markOf(file)}`;
+  }
+  const { host, pathname, searchParams } = new URL(databaseUrl);
   const schema = searchParams.get('schema');
   const stem = `${pathname.slice(1) || 'postgresql'}${schema === null ? '' : `-${schema}`}`;
-  return stem.replace(/[^\w-]/gu, '_');
+  return `${stem.replace(/[^\w-]/gu, '_')}-${markOf(`${host}${pathname} ${schema ?? ''}`)}`;
 }
+
+const markOf = (address: string): string => createHash('sha256').update(address).digest('hex').slice(0, 6);
 
 /** Returns the newest daily copy of a database, by its day; undefined when there is none. */
 export async function findNewestCopy(
   folder: string,
   databaseUrl: string,
 ): Promise<{ readonly name: string; readonly madeAt: Date } | undefined> {
-  const stem = stemOf(databaseUrl);
+  const stem = stemOf(folder, databaseUrl);
   const names = await readdir(folder).catch((): string[] => []);
   const own = names.filter(name => {
     const day = name.slice(stem.length + 1, stem.length + 1 + '2025-09-22'.length);
-    return isDay(day) && name === nameOf(databaseUrl, day);
+    return isDay(day) && name === nameOf(folder, databaseUrl, day);
   });
-  const newest = own.sort().at(-1);
-  if (newest === undefined) return undefined;
-  return { name: newest, madeAt: (await stat(join(folder, newest))).mtime };
+  for (const name of own.sort().reverse()) {
+    const found = await stat(join(folder, name));
+    // A file without a byte holds nothing, whoever made it.
+    if (found.size > 0) return { name, madeAt: found.mtime };
+  }
+  return undefined;
 }
 
 /** Removes the daily copies of this database that are older than 14 days, half written ones too, and nothing else. */
 async function removeOld(folder: string, databaseUrl: string, today: LocalDate): Promise<void> {
-  const stem = stemOf(databaseUrl);
+  const stem = stemOf(folder, databaseUrl);
   for (const name of await readdir(folder)) {
     const day = name.slice(stem.length + 1, stem.length + 1 + today.length);
-    const own = isDay(day) ? nameOf(databaseUrl, day) : '';
+    const own = isDay(day) ? nameOf(folder, databaseUrl, day) : '';
     const isOwn = name === own || name === unfinishedName(own);
     if (isOwn && daysBetween(day, today) > DAYS_KEPT) await rm(join(folder, name));
   }

@@ -27,14 +27,15 @@ export function makeReadings(options: ReadingOptions): () => Promise<Readings> {
   };
 }
 
+/** Without end while daily copies are on and there is none; undefined when they are off. */
 async function readBackupAge({
   backups,
   databaseUrl,
 }: ReadingOptions['config']): Promise<number | undefined> {
-  const newest =
-    backups === null ? undefined : await findNewestCopy(backups, databaseUrl).catch(() => undefined);
+  if (backups === null) return undefined;
+  const newest = await findNewestCopy(backups, databaseUrl).catch(() => undefined);
   // The machine's time: files know no other.
-  return newest && (Date.now() - newest.madeAt.getTime()) / 1000;
+  return newest ? (Date.now() - newest.madeAt.getTime()) / 1000 : Infinity;
 }
 
 async function readWaiting({ store, now }: ReadingOptions): Promise<WaitingNumbers | undefined> {

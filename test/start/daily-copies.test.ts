@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -12,7 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startDailyCopies, type CopyFailure, type DailyCopies } from '../../src/start/daily-copies.js';
+import {
+  findNewestCopy,
+  startDailyCopies,
+  type CopyFailure,
+  type DailyCopies,
+} from '../../src/start/daily-copies.js';
 import { restore } from '../../src/store/copies/restore.js';
 import { databases, describeOnEach, type TestDatabase } from '../support/databases.js';
 import { startTown, until, type Town } from '../support/town.js';
@@ -57,13 +63,20 @@ function dailyOf(databaseUrl: string): Daily {
   return Object.assign(daily, { copies });
 }
 
+/** What follows the name of a database in those of its copies, so that databases of one name may share a folder. */
+const markOf = (address: string): string => createHash('sha256').update(address).digest('hex').slice(0, 6);
+
 describeOnEach('the daily copy', kind => {
   let database: TestDatabase;
   let stem: string;
   beforeEach(async () => {
     database = await kind.open();
     const schema = kind.name === 'SQLite' ? '' : (new URL(database.url).searchParams.get('schema') ?? '');
-    stem = schema === '' ? 'jibao' : `test-${schema}`;
+    const { host, pathname } = new URL(database.url);
+    stem =
+      schema === ''
+        ? `jibao-${markOf(database.url.replace('file:', ''))}`
+        : `test-${schema}-${markOf(`${host}${pathname} ${schema}`)}`;
   });
   afterEach(() => database.drop());
 
@@ -103,6 +116,25 @@ describeOnEach('the daily copy', kind => {
       () => Promise.resolve(readdirSync(folder).join() === `${stem}-2025-09-22.db`),
       'one copy is there',
     );
+  });
+
+  it('is made of each of two databases of one name that share the folder', async () => {
+    const other = await kind.open();
+    const places = [database, other].map(({ url }) => url);
+    try {
+      for (const url of places) await dailyOf(url).copies.check();
+      expect(readdirSync(folder)).toHaveLength(2);
+      const newest = await Promise.all(places.map(url => findNewestCopy(folder, url)));
+      expect(new Set(newest.map(copy => copy?.name)).size).toBe(2);
+    } finally {
+      await other.drop();
+    }
+  });
+
+  it('is none without a byte: a disk that filled up leaves such files', async () => {
+    await dailyOf(database.url).copies.check();
+    writeFileSync(path.join(folder, `${stem}-2025-09-23.db`), '');
+    expect((await findNewestCopy(folder, database.url))?.name).toBe(`${stem}-2025-09-22.db`);
   });
 
   it('waits until three in the morning', async () => {
@@ -189,7 +221,10 @@ describe('a running bot', () => {
     await nextMinute();
     await until(async () => {
       await town.person('leader').says('帮助');
-      return readdirSync(home).includes('backups') && readdirSync(folder).join() === 'town-2025-09-22.db';
+      return (
+        readdirSync(home).includes('backups') &&
+        /^town-[0-9a-f]{6}-2025-09-22\.db$/u.test(readdirSync(folder).join())
+      );
     }, 'the copy is there');
     const age = async () => {
       const text = await (await fetch(`${town.running.url}/metrics`)).text();

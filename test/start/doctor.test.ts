@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Hono } from 'hono';
@@ -10,6 +10,7 @@ import type { Finding } from '../../src/start/doctor/finding.js';
 import { checkMachine } from '../../src/start/doctor/machine.js';
 import { checkPlatform } from '../../src/start/doctor/platform.js';
 import { openStore } from '../../src/store/connection/open.js';
+import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import { serveApp, type TestServer } from '../support/serve.js';
 import { until } from '../support/town.js';
 
@@ -112,6 +113,20 @@ describe('the doctor', () => {
     running = await start(config());
     return running.url;
   };
+  /** Has the database be made so many days earlier. */
+  const makeOlder = (days: number): void => {
+    const file = new Sqlite(path.join(folder, 'bot.db'));
+    const [row] = file.prepare('SELECT MIN(finished_at) AS at FROM _prisma_migrations').all() as {
+      at: never;
+    }[];
+    const at = new Date(new Date(row?.at ?? 0).getTime() - days * 86_400_000);
+    file.prepare('UPDATE _prisma_migrations SET finished_at = ?').run(at.toISOString());
+    file.close();
+  };
+  const databaseLine = async (databaseUrl: string, more: Readonly<Record<string, string>> = {}) =>
+    (await checkMachine(config({ DATABASE_URL: databaseUrl, ...more }))).find(
+      ({ key }) => key === 'database',
+    );
   const registerAddresses = (url: string): void => {
     Object.assign(platform.record.event, { request_url: `${url}/webhook/event` });
     Object.assign(platform.record.callback, { request_url: `${url}/webhook/card` });
@@ -180,7 +195,9 @@ describe('the doctor', () => {
     expect(await wordsFor(`${url}/elsewhere`)).toMatch(/^fault .*HTTP 404/u);
     const { url: closed, close } = await serveApp(new Hono());
     await close();
-    expect(await wordsFor(`${closed}/webhook/event`)).toMatch(/^note .*连不上（ECONNREFUSED）/u);
+    expect(await wordsFor(`${closed}/webhook/event`)).toMatch(
+      /^note .*：连不上，那个地址和端口没有程序（connect ECONNREFUSED/u,
+    );
   });
 
   it('calls the address that it is given when the platform does not tell one', async () => {
@@ -265,7 +282,7 @@ describe('the doctor', () => {
     expect(told()).toEqual([expect.stringContaining('没有开通')]);
   });
 
-  it('misses no backup of a program that has just started, and misses it two days later', async () => {
+  it('misses no backup of a program or a database that is new, and misses it two days later', async () => {
     await (await openStore(settings()['DATABASE_URL'] ?? '')).close();
     let startedAt = Date.now() / 1000 - 20;
     const app = new Hono();
@@ -280,14 +297,48 @@ describe('the doctor', () => {
         return findings.filter(({ key }) => key === 'backup' || key === 'program');
       };
       const [backup, running] = await find();
-      expect(backup).toMatchObject({ state: 'note', words: '备份：程序刚启动，还没有做' });
+      expect(backup).toMatchObject({ state: 'note', words: '备份：数据库刚建立或程序刚启动，还没有做' });
       expect(running?.words).toBe('程序：正在运行，没有就绪（数据库写不进去）');
       startedAt -= 2 * 86_400;
+      expect((await find())[0]).toMatchObject({ state: 'note' });
+      makeOlder(2);
       expect((await find())[0]).toMatchObject({ state: 'fault' });
     } finally {
       await program.close();
     }
   });
+
+  it('says of a database what the start would say', async () => {
+    const at = (name: string) => `file:${path.join(folder, name)}`;
+    expect(await databaseLine(at('new.db'))).toMatchObject({ state: 'note' });
+    expect(await databaseLine(at('a/b/new.db'))).toMatchObject({ state: 'note' });
+    await mkdir(path.join(folder, 'a folder'));
+    expect((await databaseLine(at('a folder')))?.words).toContain('是文件夹，不是文件');
+    await writeFile(path.join(folder, 'a file'), 'text');
+    expect(await databaseLine(at('a file/new.db'))).toMatchObject({ state: 'fault' });
+    expect((await databaseLine(at('a file')))?.words).toContain('不是数据库文件');
+    expect(await databaseLine('file:/proc/x/y.db')).toMatchObject({ state: 'fault' });
+    await (await openStore(at('sandbox.db'), { owner: 'sandbox' })).close();
+    const foreign = await databaseLine(at('sandbox.db'));
+    expect(foreign).toMatchObject({ state: 'fault' });
+    expect(foreign?.words).toContain('它是沙盒的');
+  });
+
+  it.runIf(process.getuid?.() === 0)(
+    'says of a database that only others may write that it cannot be written',
+    async () => {
+      await (await openStore(settings()['DATABASE_URL'] ?? '', { owner: 'bureau' })).close();
+      await chmod(folder, 0o755);
+      for (const name of await readdir(folder)) await chmod(path.join(folder, name), 0o644);
+      const own = process.geteuid?.() ?? 0;
+      process.seteuid?.(65_534);
+      try {
+        expect((await databaseLine(settings()['DATABASE_URL'] ?? ''))?.words).toContain('不能写入');
+      } finally {
+        process.seteuid?.(own);
+      }
+    },
+  );
 
   describe('as a command', () => {
     beforeAll(() => {
@@ -322,10 +373,10 @@ describe('the doctor', () => {
     it('finds the program, the database and the age of its backup; shows no secret', async () => {
       const url = await runBot();
       registerAddresses(url);
-      const backups = path.join(folder, 'copies');
+      const backups = path.join(folder, 'backups');
       await mkdir(backups);
       const copy = path.join(backups, 'bot-2025-09-20.db');
-      await writeFile(copy, '');
+      await writeFile(copy, 'rows');
       const threeDaysAgo = new Date(Date.now() - 3 * 86_400_000);
       await utimes(copy, threeDaysAgo, threeDaysAgo);
       const env = { ...settings(), JIBAO_BACKUPS: backups, PORT: new URL(url).port };

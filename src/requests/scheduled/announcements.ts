@@ -41,7 +41,7 @@ export async function announceFailedCopy(
 ): Promise<void> {
   const today = dayOf(context.now, context.zone);
   const reason = wordsForCode(failure.code) ?? failure.message;
-  const words = `今天（${today}）的数据备份没有做成：${reason}。备份的文件夹是 ${failure.folder}。填报、审核和汇总不受影响，程序每小时再试一次。请系统维护人员检查这个文件夹，也可以手动运行 npm run backup；不再通知今天的其他失败。`;
+  const words = `今天（${today}）的数据备份没有做成：${reason}。备份的文件夹是 ${failure.folder}。填报、审核和汇总不受影响，程序每小时再试一次。请系统维护人员检查这个文件夹，也可以手动运行 npm run backup -- 文件名；不再通知今天的其他失败。`;
   await announceOnce(context, `told failed-copy ${today}`, () =>
     noticeCard('今天的数据没有备份', words, 'orange'),
   );

@@ -1,4 +1,5 @@
 import { createCipheriv, createHash, randomBytes, randomUUID } from 'node:crypto';
+import { describeSystemFailure } from '../../core/failure-words.js';
 
 export interface AddressSecrets {
   readonly encryptKey: string;
@@ -46,8 +47,8 @@ function describeAnswer(status: number): string {
 
 function describeNetwork(error: unknown): string {
   if ((error as Error).name === 'TimeoutError') return `${TIMEOUT_MS / 1000} 秒内没有回答`;
-  const { cause } = error as { cause?: { code?: string; message?: string } };
-  return `连不上（${cause?.code ?? cause?.message ?? String(error)}）`;
+  const { cause } = error as { cause?: unknown };
+  return describeSystemFailure(cause ?? error);
 }
 
 /** As the platform encrypts: AES-256-CBC under the SHA-256 of the key, the initial vector in front, in base64. */

@@ -6,11 +6,13 @@ import process from 'node:process';
 import { DateTime } from 'luxon';
 import { ConfigError, type Config } from '../../config.js';
 import { describeSystemFailure } from '../../core/failure-words.js';
+import { urlOf } from '../../http/server.js';
 import { hasHolidayData } from '../../plan/workdays.js';
 import { fileOf } from '../../store/connection/sqlite-file.js';
 import { openSource } from '../../store/copies/source.js';
 import { findPlan } from '../plan-in-force.js';
 import { findNewestCopy } from '../daily-copies.js';
+import { checkDatabase } from './database.js';
 import { fault, note, ok, type Finding } from './finding.js';
 import { describeDuration } from './words.js';
 
@@ -32,7 +34,7 @@ export async function checkMachine(config: Config): Promise<Finding[]> {
     await checkPlan(config),
     checkHolidays(),
     ok('node', `Node.js：${process.version}`),
-    ok('fonts', '字体：这个版本的程序不需要；工作簿里的字体由打开文件的电脑提供'),
+    ok('fonts', '字体：工作簿里的字体由打开文件的电脑提供；看表和打印版用随程序安装的字体，见下一项'),
     checkPackages(),
   ];
 }
@@ -46,25 +48,6 @@ const checkPackages = (): Finding =>
         '可选的软件包：画图和字体没有安装，不提供“看表”和“打印版”',
         '需要时请重新运行 npm ci，不要加 --omit=optional',
       );
-
-async function checkDatabase({ databaseUrl }: Config): Promise<Finding> {
-  const key = 'database';
-  const kind = databaseUrl.startsWith('file:') ? `SQLite ${resolve(fileOf(databaseUrl))}` : 'PostgreSQL';
-  if (databaseUrl.startsWith('file:') && !existsSync(fileOf(databaseUrl)))
-    return note(key, `数据库：${kind} 还没有，第一次启动时建立`, '如果已经用过，请核对 DATABASE_URL');
-  try {
-    const source = await openSource(databaseUrl);
-    const { migrations } = source;
-    await source.close();
-    return ok(key, `数据库：${kind}，打得开，已升级到 ${[...migrations].sort().at(-1) ?? ''}`);
-  } catch (error) {
-    return fault(
-      key,
-      `数据库：${kind} 打不开：${describeSystemFailure(error)}`,
-      '核对 DATABASE_URL，数据库是否在运行，用户有没有权限',
-    );
-  }
-}
 
 async function checkRoom({ databaseUrl }: Config): Promise<Finding[]> {
   if (!databaseUrl.startsWith('file:')) return [];
@@ -87,8 +70,12 @@ async function checkCopies(config: Config): Promise<Finding> {
   const newest = await findNewestCopy(backups, databaseUrl);
   if (!newest && databaseUrl.startsWith('file:') && !existsSync(fileOf(databaseUrl)))
     return note(key, '备份：还没有数据库，不用备份');
-  if (!newest && (await hasJustStarted(config)))
-    return note(key, '备份：程序刚启动，还没有做', '每天凌晨三点后自动做第一份，过几分钟再运行一次看看');
+  if (!newest && (await isFirstCopyOpen(config)))
+    return note(
+      key,
+      '备份：数据库刚建立或程序刚启动，还没有做',
+      '程序运行时每天凌晨三点后自动做第一份，过几分钟再运行一次看看',
+    );
   if (!newest)
     return fault(
       key,
@@ -106,31 +93,48 @@ async function checkCopies(config: Config): Promise<Finding> {
     : ok(key, words);
 }
 
+/** Whether the first copy need not be there yet: the database was made, or the program started, just now. */
+async function isFirstCopyOpen(config: Config): Promise<boolean> {
+  const begun = await Promise.all([readStart(config), readMaking(config)]);
+  return begun.some(at => at !== undefined && DateTime.now() < firstCopyBy(at, config.timeZone));
+}
+
 /** The first copy is due at three in the morning, or a minute after the start, and takes some time. */
-async function hasJustStarted(config: Config): Promise<boolean> {
+function firstCopyBy(begun: Date, zone: string): DateTime {
+  const at = DateTime.fromJSDate(begun, { zone });
+  const firstHour = at.set({ hour: FIRST_COPY_HOUR, minute: 0, second: 0 });
+  return DateTime.max(at, firstHour).plus({ minutes: FIRST_COPY_MINUTES });
+}
+
+/** When the program that runs with these settings started; undefined when none runs. */
+async function readStart(config: Config): Promise<Date | undefined> {
   try {
     const response = await ask(config, '/metrics');
     const seconds = /^process_start_time_seconds (\S+)/mu.exec(await response.text())?.[1];
-    const startedAt = DateTime.fromSeconds(Number(seconds), { zone: config.timeZone });
-    const firstHour = startedAt.set({ hour: FIRST_COPY_HOUR, minute: 0, second: 0 });
-    const due = DateTime.max(startedAt, firstHour).plus({ minutes: FIRST_COPY_MINUTES });
-    return due.isValid && DateTime.now() < due;
+    return seconds === undefined ? undefined : new Date(Number(seconds) * 1000);
   } catch {
-    return false;
+    return undefined;
+  }
+}
+
+async function readMaking({ databaseUrl }: Config): Promise<Date | undefined> {
+  try {
+    const source = await openSource(databaseUrl);
+    await source.close();
+    return source.madeAt;
+  } catch {
+    return undefined;
   }
 }
 
 function ask({ host, port }: Config, path: string): Promise<Response> {
-  return fetch(`${addressOf(host, port)}${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  return fetch(`${urlOf(host, port)}${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
 }
-
-const addressOf = (host: string, port: number): string =>
-  `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
 
 /** Asks the program that runs with these settings, if it does. */
 async function checkProgram(config: Config): Promise<Finding> {
   const key = 'program';
-  const url = `${addressOf(config.host, config.port)}/readyz`;
+  const url = `${urlOf(config.host, config.port)}/readyz`;
   try {
     const response = await ask(config, '/readyz');
     const { status, reason, words } = (await response.json()) as {

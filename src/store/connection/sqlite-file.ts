@@ -1,5 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { makeFolder } from './folder.js';
 import { migrate, type Migratable } from './migrate.js';
 import { markOwner, refuseForeignDatabase, type Owner } from './owner.js';
@@ -40,7 +40,9 @@ export function makePrivateFile(file: string): void {
 export function describeOpening(file: string, error: unknown): unknown {
   const { code } = error as { code?: string };
   if (!/^SQLITE_(?:CANTOPEN|READONLY|FULL|IOERR)/u.test(code ?? '')) return error;
-  const words = `${file} 不能写入；请核对这个文件、它的文件夹的权限和磁盘`;
+  const words = statSync(file, { throwIfNoEntry: false })?.isDirectory()
+    ? `${file} 是文件夹，不是文件；请在 DATABASE_URL 里写到文件名，例如 ${join(file, 'jibao.db')}`
+    : `${file} 不能写入；请核对这个文件、它的文件夹的权限和磁盘`;
   return new Error(words, { cause: error });
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import pg from 'pg';
 import { appliedMigrations, type Migratable } from '../connection/migrate.js';
+import { readOwner, type Owner } from '../connection/owner.js';
 import { migratable as onPostgresql, readAddress, TABLE_NAMES } from '../connection/postgresql-schema.js';
 import { fileOf, migratable as onSqlite } from '../connection/sqlite-file.js';
 import { Sqlite } from '../connection/sqlite-driver.js';
@@ -15,6 +16,10 @@ export interface Source {
   readonly side: Side;
   /** The migrations that it has seen. */
   readonly migrations: ReadonlySet<string>;
+  /** When its tables were made; undefined where that is not told. */
+  readonly madeAt: Date | undefined;
+  /** Undefined for a database in which nothing shows it. */
+  readonly owner: Owner | undefined;
   close(): Promise<void>;
 }
 
@@ -36,12 +41,15 @@ async function openSqlite(file: string, alone: boolean): Promise<Source> {
     if (alone) database.pragma('locking_mode = EXCLUSIVE');
     // In WAL mode a reader stops no writer. The first statement begins the snapshot.
     database.exec(alone ? 'BEGIN IMMEDIATE' : 'BEGIN');
-    const migrations = await migrationsOf(onSqlite(database), namesOfTables(database), 'sqlite');
+    const [connection, tables] = [onSqlite(database), namesOfTables(database)];
+    const migrations = await migrationsOf(connection, tables, 'sqlite');
+    const owner = await readOwner(connection, tables);
+    const madeAt = await readMadeAt(connection);
     const close = () => {
       database.close();
       return Promise.resolve();
     };
-    return { side: sqliteSide(database), migrations, close };
+    return { side: sqliteSide(database), migrations, owner, madeAt, close };
   } catch (error) {
     database.close();
     if (alone && (error as { code?: string }).code?.startsWith('SQLITE_BUSY'))
@@ -58,12 +66,21 @@ async function openPostgresql(url: string): Promise<Source> {
     await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const { rows } = await client.query<{ name: string }>(TABLE_NAMES, [schema]);
     const tables = rows.map(({ name }) => name);
-    const migrations = await migrationsOf(onPostgresql(client), tables, 'postgresql');
-    return { side: postgresqlSide(client), migrations, close: () => client.end() };
+    const connection = onPostgresql(client);
+    const migrations = await migrationsOf(connection, tables, 'postgresql');
+    const owner = await readOwner(connection, tables);
+    const madeAt = await readMadeAt(connection);
+    return { side: postgresqlSide(client), migrations, owner, madeAt, close: () => client.end() };
   } catch (error) {
     await client.end();
     throw error;
   }
+}
+
+async function readMadeAt(connection: Migratable): Promise<Date | undefined> {
+  const [row] = await connection.query('SELECT MIN(finished_at) AS at FROM _prisma_migrations', []);
+  const { at } = row as { at?: Date | string | number | null };
+  return at === null || at === undefined ? undefined : new Date(at);
 }
 
 async function migrationsOf(
