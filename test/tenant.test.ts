@@ -118,3 +118,23 @@ it('the headers of a webhook request are printed, and the check of a new address
     await once(child, 'exit');
   }
 });
+
+describe('the script, started wrongly', () => {
+  it.each([
+    ['without credentials', {}, [], 'FEISHU_APP_ID is not set'],
+    ['with a word that it does not know', {}, ['header'], 'header: write nothing'],
+  ])('%s ends with a sentence', async (_, env, words, sentence) => {
+    const script = join(import.meta.dirname, '../scripts/tenant/ask.mjs');
+    const child = spawn(process.execPath, [script, ...words], {
+      env: { PATH: process.env['PATH'], ...env },
+      cwd: join(import.meta.dirname),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let errors = '';
+    child.stderr.on('data', piece => (errors += String(piece)));
+    const [status] = (await once(child, 'close')) as [number];
+    expect(errors.startsWith(sentence)).toBe(true);
+    expect(errors.trim()).not.toContain('\n');
+    expect(status).toBe(1);
+  });
+});

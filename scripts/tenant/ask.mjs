@@ -21,8 +21,22 @@ const {
 const domain = { feishu: 'https://open.feishu.cn', lark: 'https://open.larksuite.com' }[place] ?? place;
 const print = result => console.log(JSON.stringify(result));
 
-if (process.argv[2] === 'headers') await listen();
+const [, , mode = 'connect'] = process.argv;
+if (!['connect', 'headers'].includes(mode))
+  stop(`${mode}: write nothing for the long connection, or headers for a webhook`);
+const needed =
+  mode === 'headers'
+    ? { FEISHU_ENCRYPT_KEY: encryptKey }
+    : { FEISHU_APP_ID: appId, FEISHU_APP_SECRET: appSecret };
+for (const [name, value] of Object.entries(needed))
+  if (value === '') stop(`${name} is not set: write it into .env, and run this in the folder of .env`);
+if (mode === 'headers') listen();
 else await connect();
+
+function stop(words) {
+  console.error(words);
+  process.exit(1);
+}
 
 async function connect() {
   const httpInstance = axios.create({ timeout: 10_000, proxy: false });
@@ -68,6 +82,7 @@ function listen() {
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(challengeIn(cipher, Buffer.concat(chunks).toString())));
   });
+  server.on('error', error => stop(`PORT ${PORT}: ${error.message}`));
   server.listen(Number(PORT), () => print({ listening: server.address().port }));
 }
 

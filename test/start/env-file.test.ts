@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/config.js';
+import { ConfigError, SETTING_NAMES } from '../../src/config.js';
 import { readEnvFile } from '../../src/start/env-file.js';
 
 describe('the .env file', () => {
@@ -38,6 +38,11 @@ describe('the .env file', () => {
     expect(await reads('FEISHU_APP_ID=cli_a1\n# 说明\nexport JIBAO_CONTACT_NAME="陈某"\n')).toEqual(settings);
     expect(await reads('\uFEFFFEISHU_APP_ID = cli_a1\r\nJIBAO_CONTACT_NAME = 陈某\r\n')).toEqual(settings);
     expect(await reads('PATH_OF_MINE=/x\n')).toEqual({ PATH_OF_MINE: '/x' });
+  });
+
+  it('that ships as an example names every setting, and none besides', () => {
+    const example = readEnvFile(path.resolve(import.meta.dirname, '../../.env.example'));
+    expect(new Set(Object.keys(example))).toEqual(SETTING_NAMES);
   });
 
   it.each<[string, string | Buffer, string]>([
