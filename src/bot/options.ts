@@ -4,6 +4,7 @@ import type { CardJson } from '../core/outgoing.js';
 import type { ListMembers, LookUpNames } from '../core/people/names.js';
 import type { ProblemCode } from '../core/problem.js';
 import type { Contact } from '../requests/context.js';
+import type { Examine } from '../requests/request.js';
 import type { PlanSource } from '../requests/plans-in-force.js';
 import type { MakeForwarding } from '../requests/reviewing/forward-file.js';
 import type { FetchFile, ReadFile } from '../requests/uploads/sent-file.js';
@@ -42,6 +43,7 @@ export interface BotOptions {
   readonly fetchFile: FetchFile;
   readonly readFile: ReadFile;
   readonly makeForwarding: MakeForwarding;
+  readonly examine: Examine;
   /** Makes ready for a document that is going to be asked for. */
   readonly warmUp: () => void;
   readonly lookUpNames: LookUpNames;

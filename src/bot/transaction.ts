@@ -60,10 +60,10 @@ export async function prepareRequest(
   { prepare }: Request<unknown>,
 ): Promise<Prepared> {
   if (!prepare) return NOTHING_PREPARED;
-  const { fetchFile, readFile, lookUpNames, listMembers, makeForwarding, warmUp } = options;
+  const { fetchFile, readFile, lookUpNames, listMembers, makeForwarding, examine, warmUp } = options;
   const read: Outside['read'] = work => inTransaction(options, sender, work);
   return prepare({
-    ...{ read, batch: read, fetchFile, readFile, lookUpNames, listMembers, makeForwarding, warmUp },
+    ...{ read, batch: read, fetchFile, readFile, lookUpNames, listMembers, makeForwarding, examine, warmUp },
   });
 }
 

@@ -3,6 +3,7 @@ import { claimCommand } from './people/claim.js';
 import { deputyCommand, prepareDeputyCommand } from './people/deputy.js';
 import { helpCommand } from './people/help.js';
 import { prepareBindCommand } from './people/bind-card.js';
+import { doctorCommand, prepareDoctorCommand } from './people/doctor.js';
 import { bindCommand, hereCommand, membersCommand, unbindCommand } from './people/roles.js';
 import { fillCommand } from './filling/fill.js';
 import { laterDateCommand } from './filling/later-date.js';
@@ -142,6 +143,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     ability: 'members',
     tap: true,
     run: membersCommand,
+  },
+  doctor: {
+    word: '体检',
+    purpose: '检查机器人的设置、数据库和备份',
+    ability: 'doctor',
+    tap: true,
+    prepare: prepareDoctorCommand,
+    run: doctorCommand,
   },
   help: {
     word: '帮助',

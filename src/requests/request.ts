@@ -3,6 +3,7 @@ import type { CardAnswer, CardJson } from '../core/outgoing.js';
 import type { ListMembers, LookUpNames, Member } from '../core/people/names.js';
 import type { Ability } from '../core/people/permissions.js';
 import type { Passed, PassList } from '../core/submission/pass-list.js';
+import type { SetUpFinding } from '../core/set-up.js';
 import type { RouteOf, Verb } from '../../cards/routes.js';
 import type { Context, Place } from './context.js';
 import type { Forwarding, MakeForwarding } from './reviewing/forward-file.js';
@@ -34,12 +35,19 @@ export interface Outside {
   readonly lookUpNames: LookUpNames;
   readonly listMembers: ListMembers;
   readonly makeForwarding: MakeForwarding;
+  /** Looks at the set-up: at the platform's side of it, and at this machine. Takes seconds. */
+  readonly examine: Examine;
   /** Makes ready for a document that is going to be asked for. */
   readonly warmUp: () => void;
 }
 
+/** Throws nothing: what cannot be looked at is a finding. */
+export type Examine = () => Promise<readonly SetUpFinding[]>;
+
 /** The data that `prepare` fetched. */
 export interface Prepared {
+  /** What was found about the set-up. */
+  readonly setUp?: readonly SetUpFinding[];
   /** The workbook for the county, made ahead. */
   readonly forwarding?: Forwarding;
   /** The file that the person sent. */

@@ -4,7 +4,7 @@
  */
 import process from 'node:process';
 import { ConfigError, type Config } from '../config.js';
-import { fault, type Finding } from './doctor/finding.js';
+import { fault, type SetUpFinding } from '../core/set-up.js';
 import { checkMachine } from './doctor/machine.js';
 import { checkPlatform } from './doctor/platform.js';
 import { readSettings } from './settings.js';
@@ -12,7 +12,7 @@ import { endReadably } from './stack.js';
 
 const MARKS = { ok: '✓', note: '·', fault: '✗' } as const;
 
-async function examine(address: string | undefined): Promise<Finding[]> {
+async function examine(address: string | undefined): Promise<SetUpFinding[]> {
   let config: Config;
   try {
     config = readSettings();
@@ -23,7 +23,7 @@ async function examine(address: string | undefined): Promise<Finding[]> {
   return [...(await checkPlatform(config, address)), ...(await checkMachine(config))];
 }
 
-function describe(findings: readonly Finding[]): string {
+function describe(findings: readonly SetUpFinding[]): string {
   const lines = findings.flatMap(({ state, words, mend }) => [
     `${MARKS[state]} ${words}`,
     ...(mend ? [`    ${state === 'fault' ? '怎么改：' : ''}${mend}`] : []),

@@ -27,6 +27,7 @@ import { WORKING_GROUP } from '../requests/people/working-group.js';
 import { makeGroupCardUpdate } from '../requests/scheduled/group-card.js';
 import { makeReminderCard } from '../requests/scheduled/reminder-cards.js';
 import { writeReminders } from '../requests/scheduled/reminders.js';
+import type { Examine } from '../requests/request.js';
 import type { FetchFile } from '../requests/uploads/sent-file.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { LongConnection } from '../feishu/websocket.js';
@@ -130,6 +131,7 @@ export function assemble(resources: Resources): Parts {
     fetchFile,
     readFile: documents.readFile,
     makeForwarding: documents.makeForwarding,
+    examine: () => examine(config),
     warmUp: documents.warmUp,
     lookUpNames,
     listMembers,
@@ -154,6 +156,15 @@ export function assemble(resources: Resources): Parts {
     line = connection;
   };
   return { app, bot, outbox, documents, connect, setLine, accept, countRefused: metrics.countRefused };
+}
+
+/** Imports the checks when somebody asks for them. */
+async function examine(config: Config): ReturnType<Examine> {
+  const [{ checkPlatform }, { checkMachine }] = await Promise.all([
+    import('./doctor/platform.js'),
+    import('./doctor/machine.js'),
+  ]);
+  return [...(await checkPlatform(config)), ...(await checkMachine(config))];
 }
 
 /** Tells the sandbox of a plan that was taken in: its new units get people at once. */

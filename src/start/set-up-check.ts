@@ -37,12 +37,9 @@ export function startSetUpChecks(options: CheckOptions): () => void {
 async function check({ config, platform, plans, now, store, parts, log }: CheckOptions): Promise<boolean> {
   try {
     const { checkPlatform, UNREACHABLE } = await import('./doctor/platform.js');
-    const findings = (await checkPlatform(config)).map(({ state, ...finding }) => ({
-      ...finding,
-      isFault: state === 'fault',
-    }));
-    for (const { isFault, key } of findings)
-      if (isFault) log('warn', 'the set-up has a fault', { fault: key });
+    const findings = await checkPlatform(config);
+    for (const { state, key } of findings)
+      if (state === 'fault') log('warn', 'the set-up has a fault', { fault: key });
     // A message about it would arrive when it is over.
     if (findings.some(({ key }) => key === UNREACHABLE)) return false;
     const isTold = await store.transact(tx =>

@@ -12,6 +12,7 @@ export const botOptions = (own: Pick<BotOptions, 'store' | 'now'>): BotOptions =
   fetchFile: () => Promise.resolve(undefined),
   warmUp: () => undefined,
   makeForwarding: () => Promise.reject(new Error('nothing is forwarded')),
+  examine: () => Promise.resolve([]),
   readFile: () => Promise.reject(new Error('no file is read')),
   lookUpNames: () => Promise.resolve(new Map()),
   listMembers: () => Promise.resolve([]),

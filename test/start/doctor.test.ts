@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig, type Config } from '../../src/config.js';
 import { start, type Running } from '../../src/main.js';
-import type { Finding } from '../../src/start/doctor/finding.js';
+import type { SetUpFinding } from '../../src/core/set-up.js';
 import { checkMachine } from '../../src/start/doctor/machine.js';
 import { checkPlatform } from '../../src/start/doctor/platform.js';
 import { openStore } from '../../src/store/connection/open.js';
@@ -131,7 +131,7 @@ describe('the doctor', () => {
     Object.assign(platform.record.event, { request_url: `${url}/webhook/event` });
     Object.assign(platform.record.callback, { request_url: `${url}/webhook/card` });
   };
-  const faultsOf = (findings: readonly Finding[]): string[] =>
+  const faultsOf = (findings: readonly SetUpFinding[]): string[] =>
     findings.filter(({ state }) => state === 'fault').map(({ words, mend }) => `${words}→${mend}`);
 
   const told = () => platform.cards.filter(card => card.includes('机器人的设置有问题'));

@@ -57,6 +57,7 @@ const PERMISSIONS = {
   unbind: { name: '解绑', roles: ['admin'] },
   members: { name: '成员', roles: ['admin'] },
   plan: { name: '方案', roles: ['admin'] },
+  doctor: { name: '体检', roles: ['admin'] },
   baseline: { name: '导入历史数据', roles: ['admin'] },
   'dead-letters': { name: '成员', roles: ['admin'] },
 } as const satisfies Readonly<Record<string, Permission>>;

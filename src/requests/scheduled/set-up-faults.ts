@@ -1,14 +1,6 @@
+import type { SetUpFinding } from '../../core/set-up.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { peopleWithRole, type SystemContext } from '../context.js';
-
-/** Something about the set-up that was checked. */
-export interface SetUpFinding {
-  readonly key: string;
-  readonly isFault: boolean;
-  /** In Chinese: what is so, and what to do. */
-  readonly words: string;
-  readonly mend: string;
-}
 
 const settingOf = (key: string): string => `told fault ${key}`;
 
@@ -28,13 +20,16 @@ export async function announceSetUpFaults(
   for (const finding of findings) {
     const setting = settingOf(finding.key);
     const isTold = (await tx.setting(setting)) !== undefined;
-    if (!finding.isFault && isTold) await tx.setSetting(setting, '');
-    if (finding.isFault && !isTold && (await tx.claimSetting(setting, now.toISOString())))
-      newFaults.push(finding);
+    const isFault = finding.state === 'fault';
+    if (!isFault && isTold) await tx.setSetting(setting, '');
+    if (isFault && !isTold && (await tx.claimSetting(setting, now.toISOString()))) newFaults.push(finding);
   }
   if (newFaults.length === 0) return true;
   const lines = newFaults.map(({ words, mend }) => `${words}。\n怎么改：${mend}。`);
-  const words = [...lines, '请系统维护人员改好后运行 npm run doctor 再查一遍。'].join('\n\n');
+  const words = [
+    ...lines,
+    '请系统维护人员改好后运行 npm run doctor 再查一遍，或在私聊里给我发送“体检”。',
+  ].join('\n\n');
   const content = { kind: 'card', card: noticeCard('机器人的设置有问题', words, 'orange') } as const;
   for (const openId of admins) await tx.send({ to: { kind: 'person', openId }, content }, now);
   return true;

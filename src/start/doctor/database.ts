@@ -7,12 +7,12 @@ import { ForeignDatabase } from '../../store/connection/owner.js';
 import { describeOpening, fileOf } from '../../store/connection/sqlite-file.js';
 import { openSource } from '../../store/copies/source.js';
 import { ownerOf } from '../settings.js';
-import { fault, note, ok, type Finding } from './finding.js';
+import { fault, note, ok, type SetUpFinding } from '../../core/set-up.js';
 
 const KEY = 'database';
 
 /** Checks whether the program can start on its database: that it is there or can be made, is its own, and can be written. */
-export async function checkDatabase(config: Config): Promise<Finding> {
+export async function checkDatabase(config: Config): Promise<SetUpFinding> {
   const { databaseUrl } = config;
   if (!databaseUrl.startsWith('file:')) return checkOpened(config, 'PostgreSQL');
   const file = resolve(fileOf(databaseUrl));
@@ -43,7 +43,7 @@ async function findWriteProblem(file: string): Promise<string | undefined> {
 }
 
 /** A file that is not there yet is made at the first start, with its folders. */
-async function checkPlace(file: string, name: string): Promise<Finding> {
+async function checkPlace(file: string, name: string): Promise<SetUpFinding> {
   let folder = dirname(file);
   while (!existsSync(folder)) folder = dirname(folder);
   try {
@@ -58,7 +58,7 @@ async function checkPlace(file: string, name: string): Promise<Finding> {
   }
 }
 
-async function checkOpened({ databaseUrl, app }: Config, name: string): Promise<Finding> {
+async function checkOpened({ databaseUrl, app }: Config, name: string): Promise<SetUpFinding> {
   try {
     const source = await openSource(databaseUrl);
     const { migrations, owner } = source;

@@ -13,7 +13,7 @@ import { openSource } from '../../store/copies/source.js';
 import { findPlan } from '../plan-in-force.js';
 import { findNewestCopy } from '../daily-copies.js';
 import { checkDatabase } from './database.js';
-import { fault, note, ok, type Finding } from './finding.js';
+import { fault, note, ok, type SetUpFinding } from '../../core/set-up.js';
 import { describeDuration } from './words.js';
 
 const TIMEOUT_MS = 5_000;
@@ -25,7 +25,7 @@ const FIRST_COPY_MINUTES = 5;
 const OLDEST_COPY_MS = 26 * 3_600_000;
 
 /** Checks this machine: the database, its copies, the disk, the running program, the holidays, the packages. */
-export async function checkMachine(config: Config): Promise<Finding[]> {
+export async function checkMachine(config: Config): Promise<SetUpFinding[]> {
   return [
     await checkDatabase(config),
     ...(await checkRoom(config)),
@@ -40,7 +40,7 @@ export async function checkMachine(config: Config): Promise<Finding[]> {
 }
 
 /** The packages that draw are optional: without them 看表 and 打印版 are not offered. */
-const checkPackages = (): Finding =>
+const checkPackages = (): SetUpFinding =>
   isDrawingInstalled()
     ? ok('packages', '可选的软件包：画图和字体已安装（看表、打印版）')
     : note(
@@ -49,7 +49,7 @@ const checkPackages = (): Finding =>
         '需要时请重新运行 npm ci，不要加 --omit=optional',
       );
 
-async function checkRoom({ databaseUrl }: Config): Promise<Finding[]> {
+async function checkRoom({ databaseUrl }: Config): Promise<SetUpFinding[]> {
   if (!databaseUrl.startsWith('file:')) return [];
   const folder = dirname(fileOf(databaseUrl));
   if (!existsSync(folder)) return [];
@@ -60,7 +60,7 @@ async function checkRoom({ databaseUrl }: Config): Promise<Finding[]> {
     : [ok('disk', words)];
 }
 
-async function checkCopies(config: Config): Promise<Finding> {
+async function checkCopies(config: Config): Promise<SetUpFinding> {
   const key = 'backup';
   const { backups, databaseUrl, app } = config;
   if (backups === null)
@@ -132,7 +132,7 @@ function ask({ host, port }: Config, path: string): Promise<Response> {
 }
 
 /** Asks the program that runs with these settings, if it does. */
-async function checkProgram(config: Config): Promise<Finding> {
+async function checkProgram(config: Config): Promise<SetUpFinding> {
   const key = 'program';
   const url = `${urlOf(config.host, config.port)}/readyz`;
   try {
@@ -154,7 +154,7 @@ async function checkProgram(config: Config): Promise<Finding> {
 }
 
 /** Which plan is in force: the newest one in the database, else that of the settings. */
-async function checkPlan(config: Config): Promise<Finding> {
+async function checkPlan(config: Config): Promise<SetUpFinding> {
   const key = 'plan';
   try {
     const { data, from } = await findPlan(config);
@@ -166,7 +166,7 @@ async function checkPlan(config: Config): Promise<Finding> {
   }
 }
 
-function checkHolidays(): Finding {
+function checkHolidays(): SetUpFinding {
   const year = new Date().getFullYear();
   const [isKnown, isNextKnown] = [hasHolidayData(year), hasHolidayData(year + 1)];
   if (!isKnown)

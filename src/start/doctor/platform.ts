@@ -2,7 +2,7 @@ import type { Config } from '../../config.js';
 import { describeSystemFailure } from '../../core/failure-words.js';
 import { failureOf } from '../../feishu/failures.js';
 import { openMessenger, type Messenger } from '../../feishu/messenger.js';
-import { fault, note, ok, type Finding } from './finding.js';
+import { fault, note, ok, type SetUpFinding } from '../../core/set-up.js';
 import { checkScopes } from './scopes.js';
 import { checkSubscriptions } from './subscriptions.js';
 import { describeDuration, describeFailure } from './words.js';
@@ -23,7 +23,7 @@ const CREDENTIALS: Readonly<Record<number, string>> = {
 };
 
 /** Checks what depends on the platform: credentials, scopes, events, callbacks, the long connection, the clock. */
-export async function checkPlatform(config: Config, address?: string): Promise<Finding[]> {
+export async function checkPlatform(config: Config, address?: string): Promise<SetUpFinding[]> {
   const { app, domain } = config;
   if (!app)
     return [
@@ -47,7 +47,7 @@ export async function checkPlatform(config: Config, address?: string): Promise<F
   return [credentials, ...scopes, ...subscriptions, ...line, ...clock];
 }
 
-async function checkCredentials({ domain }: Config, messenger: Messenger): Promise<Finding> {
+async function checkCredentials({ domain }: Config, messenger: Messenger): Promise<SetUpFinding> {
   try {
     await messenger.fetchOwnOpenId();
     return ok('credentials', `凭证：${domain} 承认，机器人已启用`);
@@ -68,7 +68,7 @@ async function checkCredentials({ domain }: Config, messenger: Messenger): Promi
  * Asks for the address of a long connection, without opening one: the platform gives each event to one connection, and
  * this command does not answer events.
  */
-async function checkLine(domain: string, app: { id: string; secret: string }): Promise<Finding[]> {
+async function checkLine(domain: string, app: { id: string; secret: string }): Promise<SetUpFinding[]> {
   const key = 'line';
   try {
     const response = await fetch(`${domain}/callback/ws/endpoint`, {
@@ -101,7 +101,7 @@ async function checkLine(domain: string, app: { id: string; secret: string }): P
 const causeOf = (error: unknown): unknown => (error as { cause?: unknown }).cause ?? error;
 
 /** Compares this machine's clock with the time in the platform's answer, which is exact to a second. */
-async function checkClock(domain: string): Promise<Finding[]> {
+async function checkClock(domain: string): Promise<SetUpFinding[]> {
   const key = 'clock';
   try {
     const response = await fetch(domain, { method: 'HEAD', signal: AbortSignal.timeout(TIMEOUT_MS) });

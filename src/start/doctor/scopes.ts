@@ -1,6 +1,6 @@
 import type { Messenger } from '../../feishu/messenger.js';
 import { describeFailure } from './words.js';
-import { fault, note, ok, type Finding } from './finding.js';
+import { fault, note, ok, type SetUpFinding } from '../../core/set-up.js';
 
 /** The scopes without which the bot does not work, with what each is for. */
 const REQUIRED: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ const MEND =
   '在开发者后台 › 权限管理 里开通，再到 版本管理与发布 创建版本并发布（README.zh-CN.md 第三部分第 3、8 步）';
 
 /** Checks each scope by its name. */
-export async function checkScopes(messenger: Messenger): Promise<Finding[]> {
+export async function checkScopes(messenger: Messenger): Promise<SetUpFinding[]> {
   let granted: ReadonlySet<string>;
   try {
     granted = new Set(await messenger.listGrantedScopes());

@@ -2,7 +2,7 @@ import type { Config } from '../../config.js';
 import type { AppSetup, Subscription } from '../../feishu/app-setup.js';
 import type { Messenger } from '../../feishu/messenger.js';
 import { callAddress, type AddressSecrets } from './address.js';
-import { fault, note, ok, type Finding } from './finding.js';
+import { fault, note, ok, type SetUpFinding } from '../../core/set-up.js';
 import { describeFailure } from './words.js';
 
 interface Wanted {
@@ -38,7 +38,7 @@ export async function checkSubscriptions(
   config: Config,
   messenger: Messenger,
   address: string | undefined,
-): Promise<Finding[]> {
+): Promise<SetUpFinding[]> {
   let setup: AppSetup;
   try {
     setup = await messenger.fetchAppSetup();
@@ -59,7 +59,7 @@ export async function checkSubscriptions(
   ];
 }
 
-function checkSubscription({ transport }: Config, wanted: Wanted, found: Subscription): Finding[] {
+function checkSubscription({ transport }: Config, wanted: Wanted, found: Subscription): SetUpFinding[] {
   const { name, page, required, optional } = wanted;
   const missing = required.filter(type => !found.types.includes(type));
   const without = optional.filter(type => !found.types.includes(type));
@@ -84,7 +84,7 @@ async function checkAddresses(
   config: Config,
   { events, callbacks }: AppSetup,
   address: string | undefined,
-): Promise<Finding[]> {
+): Promise<SetUpFinding[]> {
   if (config.transport === 'websocket') return [];
   const addresses = new Set([events.url, callbacks.url, address].filter(each => each !== undefined));
   const missing = [
@@ -104,7 +104,7 @@ async function checkAddresses(
   ];
 }
 
-async function checkAddress(config: Config, address: string): Promise<Finding[]> {
+async function checkAddress(config: Config, address: string): Promise<SetUpFinding[]> {
   const { encryptKey, verificationToken } = config;
   if (encryptKey === null || verificationToken === null) return [];
   const secrets: AddressSecrets = { encryptKey, verificationToken };

@@ -68,6 +68,7 @@ const TABLE: Readonly<Record<Ability, Row>> = {
   unbind: row('none', 'none', 'none', 'none', 'all'),
   members: row('none', 'none', 'none', 'none', 'all'),
   plan: row('none', 'none', 'none', 'none', 'all'),
+  doctor: row('none', 'none', 'none', 'none', 'all'),
   baseline: row('none', 'none', 'none', 'none', 'all'),
   'dead-letters': row('none', 'none', 'none', 'none', 'all'),
 };

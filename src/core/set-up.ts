@@ -1,5 +1,5 @@
-/** One line of the doctor's answer. */
-export interface Finding {
+/** Something about the set-up that was looked at. */
+export interface SetUpFinding {
   /** `note`: the program works without it, or nobody can tell from here. */
   readonly state: 'ok' | 'note' | 'fault';
   /** Tells findings apart, also from one day to the next. */
@@ -10,9 +10,14 @@ export interface Finding {
   readonly mend: string;
 }
 
-export const ok = (key: string, words: string): Finding => ({ state: 'ok', key, words, mend: '' });
-export const note = (key: string, words: string, mend = ''): Finding => ({ state: 'note', key, words, mend });
-export const fault = (key: string, words: string, mend: string): Finding => ({
+export const ok = (key: string, words: string): SetUpFinding => ({ state: 'ok', key, words, mend: '' });
+export const note = (key: string, words: string, mend = ''): SetUpFinding => ({
+  state: 'note',
+  key,
+  words,
+  mend,
+});
+export const fault = (key: string, words: string, mend: string): SetUpFinding => ({
   state: 'fault',
   key,
   words,
