@@ -18,7 +18,7 @@ import type { Result } from './result.js';
 import { openRows, type Rows } from './rows.js';
 import { press, SCENES, type Stage } from './scenes.js';
 import { DEPARTED } from './platform.js';
-import { waitUntilDrained } from './stored.js';
+import { waitUntilAnswered, waitUntilDrained } from './stored.js';
 import { withoutUnit } from './unnamed-workbook.js';
 
 export interface ButtonsSize {
@@ -49,7 +49,7 @@ interface Walk {
   readonly buttons: Map<string, CardButton>;
   /** Workbooks to send, by their name. */
   readonly workbooks: Map<string, Buffer>;
-  /** The contents of the files that were made in the present state. */
+  /** The contents of the files that were made. */
   readonly madeFiles: Set<string>;
 }
 
@@ -159,7 +159,7 @@ const LONG_TEXT = '本季度我单位按照年度方案推进企业安全生产�
 
 /** Everybody sends every command, a work summary and a workbook; the admin makes groups the working group. */
 async function askForCards(walk: Walk, keepsWorkbook = false): Promise<void> {
-  const { bureau, port, people } = walk;
+  const { bureau, rows, port, people } = walk;
   const name = unitName(pick(bureau.reporters, 0).unit);
   const texts = [
     ...[
@@ -178,7 +178,12 @@ async function askForCards(walk: Walk, keepsWorkbook = false): Promise<void> {
   ];
   const send = (person: Person, parts: MessageParts) =>
     deliverUntilTaken(port, eventOf(person, parts), PATIENCE_MS);
-  for (const person of people) for (const text of texts) await send(person, { content: { text } });
+  for (const person of people) {
+    const newestBefore = await newestMessage(rows);
+    for (const text of texts) await send(person, { content: { text } });
+    await waitUntilAnswered(bureau.url);
+    await dropKnownFiles(walk, newestBefore);
+  }
   const admin = people.find(({ roles }) => roles.includes('admin'));
   for (const id of ['oc_first', 'oc_second'])
     if (admin)
@@ -225,7 +230,6 @@ async function sendWorkbooks(
 /** Presses every button by everybody; buttons of the answers are pressed too. After a change the rows are put back. */
 async function pressAll(walk: Walk, scene: string, limit: number): Promise<void> {
   const start = await readDomain(walk.rows);
-  walk.madeFiles.clear();
   for (const button of madeButtons(walk, start)) walk.buttons.set(button.name, button);
   const pressed = new Set<string>();
   const timesOf = new Map<Verb, number>();
@@ -392,7 +396,7 @@ async function putBack(walk: Walk, before: Domain, newestBefore: number): Promis
   if (differences(before, after).length > 0) throw new Error('the rows could not be put back');
 }
 
-/** A file is made once in a state, whoever asks for it: making files takes nearly all of the time of a walk. */
+/** A file is made once, whoever asks for it in whatever state: making files takes nearly all of the time of a walk. */
 async function dropKnownFiles({ rows, madeFiles }: Walk, newestBefore: number): Promise<void> {
   const unsent = await rows.query(
     `SELECT id, message FROM outbox WHERE id > ${newestBefore} AND sent_at IS NULL`,

@@ -31,24 +31,26 @@ const DRAIN_MS = 180_000;
 const POLL_MS = 500;
 
 /** Waits until everything accepted is finished and sent, at most for three minutes. */
-export async function waitUntilDrained(url: string, pollMs = POLL_MS): Promise<void> {
-  const rows = await openRows(url);
-  const end = performance.now() + DRAIN_MS;
-  try {
-    while ((await countOpen(rows)) > 0 && performance.now() < end) await pause(pollMs);
-  } finally {
-    await rows.close();
-  }
-}
+export const waitUntilDrained = (url: string, pollMs = POLL_MS): Promise<void> =>
+  waitUntilNone(url, `(SELECT COUNT(*) ${OPEN_EVENTS}) + (SELECT COUNT(*) ${OPEN_MESSAGES})`, pollMs);
 
+/** Waits until everything accepted is finished, whether its messages were sent or not. */
+export const waitUntilAnswered = (url: string): Promise<void> =>
+  waitUntilNone(url, `(SELECT COUNT(*) ${OPEN_EVENTS})`, ANSWER_POLL_MS);
+
+const ANSWER_POLL_MS = 20;
 const OPEN_EVENTS = 'FROM inbox WHERE finished_at IS NULL';
 const OPEN_MESSAGES = 'FROM outbox WHERE sent_at IS NULL AND dead = false';
 
-async function countOpen(rows: Rows): Promise<number> {
-  const [row] = await rows.query(
-    `SELECT (SELECT COUNT(*) ${OPEN_EVENTS}) + (SELECT COUNT(*) ${OPEN_MESSAGES}) AS open`,
-  );
-  return Number(row?.['open']);
+async function waitUntilNone(url: string, count: string, pollMs: number): Promise<void> {
+  const rows = await openRows(url);
+  const end = performance.now() + DRAIN_MS;
+  const countOpen = async () => Number((await rows.query(`SELECT ${count} AS open`))[0]?.['open']);
+  try {
+    while ((await countOpen()) > 0 && performance.now() < end) await pause(pollMs);
+  } finally {
+    await rows.close();
+  }
 }
 
 export async function readStored(url: string): Promise<Stored> {
