@@ -1,5 +1,6 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { wordsForCode } from '../../core/failure-words.js';
 import { makeFolder } from './folder.js';
 import { migrate, type Migratable } from './migrate.js';
 import { markOwner, refuseForeignDatabase, type Owner } from './owner.js';
@@ -40,8 +41,20 @@ export function makePrivateFile(file: string): void {
 export function describeOpening(file: string, error: unknown): unknown {
   const { code } = error as { code?: string };
   if (!/^SQLITE_(?:CANTOPEN|READONLY|FULL|IOERR)/u.test(code ?? '')) return error;
-  const words = `${file} 不能写入；请核对这个文件、它的文件夹的权限和磁盘`;
+  const words = isDiskFull(file, code)
+    ? `${file} 不能写入：${wordsForCode('SQLITE_FULL')}；请在这个磁盘上腾出空间，或换一个磁盘`
+    : `${file} 不能写入；请核对这个文件、它的文件夹的权限和磁盘`;
   return new Error(words, { cause: error });
+}
+
+/** What SQLite needs beside a new file, for its shared index of 32 KB and a page. */
+const LEAST_ROOM_BYTES = 64 * 1024;
+
+/** SQLite has a word of its own for a full disk, but not where the index beside the file finds no room. */
+function isDiskFull(file: string, code: string | undefined): boolean {
+  if (!code?.startsWith('SQLITE_IOERR')) return code === 'SQLITE_FULL';
+  const { bavail, bsize } = statfsSync(dirname(file));
+  return bavail * bsize < LEAST_ROOM_BYTES;
 }
 
 async function migrateOpened(database: SqliteFile, owner: Owner): Promise<void> {
