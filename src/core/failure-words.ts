@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EEXIST: '这个位置不是文件夹',
   ENOENT: '这个位置不存在',
   EISDIR: '这个位置是文件夹，不是文件',
+  ELOOP: '符号链接绕成了圈',
   SQLITE_CANTOPEN: '文件打不开，请核对文件和文件夹的权限',
   SQLITE_NOTADB: '不是数据库文件',
   SQLITE_CORRUPT: '数据库文件已经损坏',

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, realpathSync, statSync } from 'node:fs';
 import { appliedMigrations, migrate } from '../connection/migrate.js';
 import { readOwner, type Owner } from '../connection/owner.js';
 import { migratable } from '../connection/sqlite-file.js';
@@ -67,7 +67,9 @@ export interface OpenBackup {
  */
 export async function openBackupFile(file: string, copy: string): Promise<OpenBackup> {
   if (!existsSync(file)) throw new CopyRefused(`没有文件 ${file}。`);
-  if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0)
+  // It stands beside the file itself, not beside a link to it.
+  const wal = `${realpathSync(file)}-wal`;
+  if (existsSync(wal) && statSync(wal).size > 0)
     throw new CopyRefused(
       `${file} 是正在使用的数据库，不是备份：旁边的 -wal 文件里还有数据。请先用 npm run backup 做一份备份。`,
     );

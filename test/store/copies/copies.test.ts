@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -204,6 +204,8 @@ describe('a file that is no whole backup', () => {
     const { store, url } = await open(sqlite);
     await fillAll(store);
     await expect(intoNew(url.replace('file:', ''))).rejects.toThrow('npm run backup');
+    symlinkSync(url.replace('file:', ''), file);
+    await expect(intoNew(file)).rejects.toThrow('npm run backup');
   });
 
   it('is refused when a newer version of the program made it', async () => {
