@@ -1,4 +1,4 @@
-import { closeSync, openSync, statfsSync } from 'node:fs';
+import { closeSync, openSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { wordsForCode } from '../../core/failure-words.js';
 import { makeFolder } from './folder.js';
@@ -16,6 +16,7 @@ const TABLE_NAMES =
 
 /** Migrates a SQLite file, its folder made, and marks its owner. Throws ForeignDatabase for a file of another one. */
 export async function migrateFile(file: string, owner: Owner): Promise<void> {
+  refuseOddFile(file);
   makePrivateFile(file);
   try {
     await migrateOpened(new Sqlite(file, { timeout: 5_000 }), owner);
@@ -24,16 +25,23 @@ export async function migrateFile(file: string, owner: Owner): Promise<void> {
   }
 }
 
+/** Throws for a folder or a device, beside which SQLite would leave a file of its own. */
+function refuseOddFile(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
+    throw new Error(`${file} 是文件夹或设备，不能用作数据库；请写一个文件名`);
+}
+
 /**
  * Makes a file and its folder that only this user can read, where there are none; SQLite gives the files beside it the same
- * rights. Leaves it to SQLite to say that a file cannot be made.
+ * rights. Leaves it to SQLite to say that a file cannot be made. Returns whether it made the file.
  */
-export function makePrivateFile(file: string): void {
+export function makePrivateFile(file: string): boolean {
   makeFolder(dirname(file));
   try {
     closeSync(openSync(file, 'wx', 0o600));
+    return true;
   } catch {
-    return;
+    return false;
   }
 }
 
