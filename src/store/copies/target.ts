@@ -9,9 +9,10 @@ import {
   TABLE_NAMES,
 } from '../connection/postgresql-schema.js';
 import { fileOf, migratable as onSqlite, migrateFile } from '../connection/sqlite-file.js';
-import { Sqlite } from '../connection/sqlite-driver.js';
+import { DatabaseInUse, takeSoleUse } from '../connection/sole-use.js';
+import { Sqlite, type SqliteFile } from '../connection/sqlite-driver.js';
 import { postgresqlSide } from './postgresql-side.js';
-import { CopyRefused } from './refused.js';
+import { CopyRefused, inUse } from './refused.js';
 import type { Side } from './side.js';
 import { sqliteSide } from './sqlite-side.js';
 import { namesOfTables, type Table } from './tables.js';
@@ -26,20 +27,44 @@ export interface Target {
 
 const LOCK_TIMEOUT_MS = 5_000;
 
-/** Opens a database for a copy, and makes its tables. Throws CopyRefused, with nothing changed, when it is not empty. */
+/** Opens a database for a copy, and makes its tables. Throws CopyRefused, with nothing changed, when it is not empty or in use. */
 export async function openTarget(url: string, owner: Owner, tables: readonly Table[]): Promise<Target> {
   try {
     return await (url.startsWith('file:')
       ? openSqlite(url, owner, tables)
       : openPostgresql(url, owner, tables));
   } catch (error) {
+    if (error instanceof DatabaseInUse) throw inUse(fileOf(url));
     if (!(error instanceof ForeignDatabase)) throw error;
     throw new CopyRefused(`目标数据库不能用：${error.message}。请换一个空的数据库。`);
   }
 }
 
+/** No program starts on the file before it is closed. */
 async function openSqlite(url: string, owner: Owner, tables: readonly Table[]): Promise<Target> {
   const file = fileOf(url);
+  const use = takeSoleUse(file);
+  try {
+    const database = await openEmpty(file, owner, tables);
+    return {
+      side: sqliteSide(database),
+      commit: () => {
+        database.exec('COMMIT');
+        return Promise.resolve();
+      },
+      close: () => {
+        database.close();
+        use.undo();
+        return Promise.resolve();
+      },
+    };
+  } catch (error) {
+    use.undo();
+    throw error;
+  }
+}
+
+async function openEmpty(file: string, owner: Owner, tables: readonly Table[]): Promise<SqliteFile> {
   if (existsSync(file)) {
     const present = new Sqlite(file, { readonly: true, timeout: LOCK_TIMEOUT_MS });
     try {
@@ -50,15 +75,10 @@ async function openSqlite(url: string, owner: Owner, tables: readonly Table[]): 
   }
   await migrateFile(file, owner);
   const database = new Sqlite(file, { timeout: LOCK_TIMEOUT_MS });
-  const finish = (sql: string) => () => {
-    if (sql !== '') database.exec(sql);
-    else database.close();
-    return Promise.resolve();
-  };
   try {
     database.exec('BEGIN IMMEDIATE');
     await empty(onSqlite(database), tables);
-    return { side: sqliteSide(database), commit: finish('COMMIT'), close: finish('') };
+    return database;
   } catch (error) {
     database.close();
     throw error;

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +17,7 @@ import { migratable } from '../../../src/store/connection/sqlite-file.js';
 import { Sqlite } from '../../../src/store/connection/sqlite-driver.js';
 import { backup } from '../../../src/store/copies/backup.js';
 import { move, restore } from '../../../src/store/copies/restore.js';
+import { openTarget } from '../../../src/store/copies/target.js';
 import { readTables } from '../../../src/store/copies/tables.js';
 import {
   databases,
@@ -214,6 +224,40 @@ describe('a file that is no whole backup', () => {
     newer.exec("UPDATE _prisma_migrations SET migration_name = '20990101000000_later' WHERE rowid = 1");
     newer.close();
     await expect(intoNew(file)).rejects.toThrow('另一个版本');
+  });
+});
+
+describe('a SQLite file on which a program runs', () => {
+  const target = () => path.join(folder, 'new.db');
+  const intoNew = () => restore(file, `file:${target()}`, 'bureau');
+
+  it('takes no backup, also while it has no rows; nor does a link to it', async () => {
+    await fullBackup();
+    const running = await openStore(`file:${target()}`, { isSoleUser: true });
+    const link = path.join(folder, 'link.db');
+    symlinkSync('new.db', link);
+    await expect(intoNew()).rejects.toThrow(`程序正在使用 ${target()}。请先停止程序`);
+    await expect(restore(file, `file:${link}`, 'bureau')).rejects.toThrow('请先停止程序');
+    expect(await running.transact(tx => tx.grants())).toEqual([]);
+    await running.close();
+    await intoNew();
+  });
+
+  it('is kept out while the backup is taken', async () => {
+    const backupFile = new Sqlite(await fullBackup());
+    backupFile.exec('DROP TABLE backup_content');
+    const taking = await openTarget(`file:${target()}`, 'bureau', readTables(backupFile));
+    backupFile.close();
+    await expect(openStore(`file:${target()}`, { isSoleUser: true })).rejects.toThrow('正由另一份程序使用');
+    await taking.close();
+    await (await openStore(`file:${target()}`, { isSoleUser: true })).close();
+  });
+
+  it('gets no lock by a backup that was taken, nor by one that was refused', async () => {
+    await fullBackup();
+    await intoNew();
+    await expect(intoNew()).rejects.toThrow('已经有数据');
+    expect(readdirSync(folder).filter(name => name.includes('lock'))).toEqual([]);
   });
 });
 
