@@ -66,7 +66,8 @@ async function openSqlite(url: string, owner: Owner, tables: readonly Table[]): 
 
 async function openEmpty(file: string, owner: Owner, tables: readonly Table[]): Promise<SqliteFile> {
   if (existsSync(file)) {
-    const present = new Sqlite(file, { readonly: true, timeout: LOCK_TIMEOUT_MS });
+    // A connection that only reads would leave -wal and -shm beside a database in which it writes nothing.
+    const present = new Sqlite(file, { timeout: LOCK_TIMEOUT_MS });
     try {
       await refuseRows(onSqlite(present), namesOfTables(present), tables);
     } finally {
