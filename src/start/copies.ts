@@ -9,6 +9,7 @@ import { backup } from '../store/copies/backup.js';
 import type { CopiedTable } from '../store/copies/content.js';
 import { CopyRefused } from '../store/copies/refused.js';
 import { move, restore } from '../store/copies/restore.js';
+import { nameOfTable } from '../store/copies/table-names.js';
 import { ownerOf, readSettings } from './settings.js';
 
 type Command = (argument: string) => Promise<string>;
@@ -41,30 +42,13 @@ async function main(): Promise<void> {
   process.stdout.write(`${await command(argument)}\n`);
 }
 
-/** What people call the tables. */
-const NAMES: Readonly<Record<string, string>> = {
-  submission: '填报',
-  figure: '数据',
-  note: '情况说明',
-  event: '修改记录',
-  snapshot: '上报的文件',
-  role_grant: '人员的身份',
-  unit_request: '填报人申请',
-  setting: '程序的记录',
-  kept: '等待确认的操作',
-  inbox: '收到的消息',
-  outbox: '发出的消息',
-};
-
 function describe(tables: readonly CopiedTable[], from: string, to: string): string {
   const line = (rows: string, others: string, words: string): string =>
     `${rows.padStart(10)} ${others.padStart(10)}  ${words}`;
   const sum = (side: 'read' | 'written') => String(tables.reduce((total, table) => total + table[side], 0));
   return [
     `行数：左边是${from}，右边是${to}`,
-    ...tables.map(({ table, read, written }) =>
-      line(String(read), String(written), NAMES[table] ? `${NAMES[table]}（${table}）` : table),
-    ),
+    ...tables.map(({ table, read, written }) => line(String(read), String(written), nameOfTable(table))),
     line(sum('read'), sum('written'), '合计'),
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { chmodSync, copyFileSync, existsSync, realpathSync, statSync } from 'node:fs';
+import { describeSystemFailure } from '../../core/failure-words.js';
 import { appliedMigrations, migrate } from '../connection/migrate.js';
 import { readOwner, type Owner } from '../connection/owner.js';
 import { migratable } from '../connection/sqlite-file.js';
@@ -104,7 +105,7 @@ async function check(database: SqliteFile, file: string): Promise<void> {
   if (!['_prisma_migrations', 'setting'].every(name => names.includes(name))) throw foreign(file);
   await appliedMigrations(migratable(database), 'sqlite').catch((error: unknown) => {
     throw new CopyRefused(
-      `${file} 是另一个版本的程序做的备份，请用那个版本或更新的版本恢复（${messageOf(error)}）。`,
+      `${file} 是另一个版本的程序做的备份，请用那个版本或更新的版本恢复（${describeSystemFailure(error)}）。`,
     );
   });
   if (!names.includes(CONTENT_TABLE)) return;
@@ -120,15 +121,12 @@ async function check(database: SqliteFile, file: string): Promise<void> {
 /** Throws when a page of the file is damaged or a row refers to none. */
 function checkPages(database: SqliteFile): void {
   const [first] = database.prepare('PRAGMA integrity_check(1)').pluck().all();
-  if (first !== 'ok') throw new Error(String(first));
-  if (database.prepare('PRAGMA foreign_key_check').all().length > 0)
-    throw new Error('a row refers to a row that is missing');
+  if (first !== 'ok') throw new Error(`SQLite 的检查没有通过（${String(first)}）`);
+  if (database.prepare('PRAGMA foreign_key_check').all().length > 0) throw new Error('有的行指向不存在的行');
 }
 
 const foreign = (file: string): CopyRefused =>
   new CopyRefused(`${file} 不是季报机器人的备份，没有改动任何数据。`);
 
 const damaged = (file: string, error: unknown): CopyRefused =>
-  new CopyRefused(`${file} 已经损坏（${messageOf(error)}），没有改动任何数据。请换一份备份。`);
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+  new CopyRefused(`${file} 已经损坏：${describeSystemFailure(error)}。没有改动任何数据。请换一份备份。`);

@@ -15,6 +15,7 @@ import { postgresqlSide } from './postgresql-side.js';
 import { CopyRefused, inUse } from './refused.js';
 import type { Side } from './side.js';
 import { sqliteSide } from './sqlite-side.js';
+import { nameOfTable } from './table-names.js';
 import { namesOfTables, type Table } from './tables.js';
 
 /** An empty, migrated database that takes a copy in one transaction: all of it or nothing. */
@@ -136,7 +137,7 @@ async function refuseRows(
         : await connection.query(`SELECT 1 FROM "${name}" LIMIT 1`, []);
     if (rows.length > 0)
       throw new CopyRefused(
-        `目标数据库里已经有数据（表 ${name}），没有改动它。请换一个新的文件名、空的数据库或新的 schema（恢复时写在 DATABASE_URL 里，搬家时写在命令里），再做一次。`,
+        `目标数据库里已经有数据：${nameOfTable(name)}。没有改动它。请换一个新的文件名、空的数据库或新的 schema（恢复时写在 DATABASE_URL 里，搬家时写在命令里），再做一次。`,
       );
   }
 }

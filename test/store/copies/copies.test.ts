@@ -110,7 +110,7 @@ describeOnEach('a backup', kind => {
     const { store, url } = await open(kind);
     await store.transact(tx => tx.grant({ openId: 'ou_chen', role: 'reporter', unit: 'water' }));
     await expect(fullBackup().then(full => restore(full, url, 'bureau'))).rejects.toThrow(
-      /已经有数据.*DATABASE_URL/u,
+      /已经有数据：人员的身份（role_grant）。.*DATABASE_URL/u,
     );
     expect(await store.transact(tx => tx.grants())).toHaveLength(1);
     expect(await store.unfinishedEvents(10)).toEqual([]);
@@ -193,10 +193,27 @@ describe('a file that is no whole backup', () => {
     expect(existsSync(path.join(folder, 'new.db'))).toBe(false);
   });
 
+  it('is refused when rows of it are missing or changed, with the name of the table', async () => {
+    const damage = async (sql: string): Promise<string> => {
+      rmSync(file, { force: true });
+      new Sqlite(await fullBackup()).exec(sql).close();
+      return file;
+    };
+    await expect(intoNew(await damage("DELETE FROM figure WHERE measure = 'A4.03'"))).rejects.toThrow(
+      `${file} 已经损坏：数据（figure）应有 4 行，只有 3 行。没有改动任何数据。请换一份备份。`,
+    );
+    await expect(intoNew(await damage("UPDATE letter SET name = ''"))).rejects.toThrow(
+      '已经损坏：文书（letter）的内容与原来的不一致。',
+    );
+    await expect(intoNew(await damage('PRAGMA foreign_keys = OFF; DELETE FROM submission'))).rejects.toThrow(
+      '已经损坏：有的行指向不存在的行。',
+    );
+  });
+
   it('is refused when it was cut off', async () => {
     const bytes = readFileSync(await fullBackup());
     writeFileSync(file, bytes.subarray(0, bytes.length / 2));
-    await expect(intoNew(file)).rejects.toThrow('已经损坏');
+    await expect(intoNew(file)).rejects.toThrow(/已经损坏：(?:数据库文件已经损坏|SQLite 的检查没有通过)（/u);
   });
 
   it('is refused when one letter of it has changed', async () => {
