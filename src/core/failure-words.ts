@@ -27,10 +27,15 @@ const WORDS: Readonly<Record<string, string>> = {
   '42501': '用户没有权限',
 };
 
+/** PostgreSQL gives one code (28000) to a user that it does not have and to one that may not connect from here. */
+const UNKNOWN_USER = /^(?:role ".+" does not exist|角色 ?".+" ?不存在)$/u;
+const UNKNOWN_USER_WORDS = 'PostgreSQL 里没有这个用户，请核对地址里的用户名，或请数据库管理员建立';
+
 /** Returns the words for a failure, with the first line of its own message behind them; the line alone for others. */
 export function describeSystemFailure(error: unknown): string {
   const { code, message = String(error) } = error as { code?: string; message?: string };
   const [line = ''] = message.split('\n');
+  if (UNKNOWN_USER.test(line)) return `${UNKNOWN_USER_WORDS}（${line}）`;
   // The errors of some libraries name the system's code in their message alone.
   const words = wordsForCode(code) ?? wordsForCode(/\bE[A-Z_]{3,}\b/u.exec(line)?.[0]);
   return words === undefined ? line : `${words}（${line}）`;

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -83,6 +83,8 @@ describeOnEach('the commands for copies', kind => {
     const refusals = [
       await run(['backup'], database.url),
       await run(['backup', 'there.db'], database.url),
+      await run(['backup', 'newfolder/'], database.url),
+      await run(['backup', '.'], database.url),
       await run(['restore', 'there.db'], database.url),
       await run(['restore', 'missing.db'], database.url),
       await run(['backup', 'new.db'], 'file:./nothing.db'),
@@ -91,10 +93,13 @@ describeOnEach('the commands for copies', kind => {
     expect(refusals.map(({ stderr }) => stderr.trim())).toEqual([
       expect.stringContaining('npm run backup -- 文件'),
       'there.db 已经存在，没有改动它。请换一个文件名。',
+      'newfolder/ 是文件夹，少了文件名，没有做备份。请写上文件名，如 newfolder/jibao.db。',
+      '. 是文件夹，少了文件名，没有做备份。请写上文件名，如 jibao.db。',
       'there.db 不是季报机器人的备份，没有改动任何数据。',
       '没有文件 missing.db。',
       '没有数据库文件 ./nothing.db。请核对设置项 DATABASE_URL。',
     ]);
+    expect(readdirSync(folder)).toEqual(['there.db']);
   });
 
   it('make the folder of a backup, for this user alone', async () => {

@@ -1,9 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../../src/config.js';
+import { start } from '../../../src/main.js';
 import { openStore } from '../../../src/store/connection/open.js';
 import { databases, onPostgresql, postgresqlUrl, withParameter } from '../../support/databases.js';
 
 const isThere = databases.some(({ name }) => name === 'PostgreSQL');
+
+it.skipIf(!isThere)('a user that PostgreSQL does not have is said to be missing', async () => {
+  const url = new URL(postgresqlUrl);
+  url.username = 'nosuchuser';
+  const settings = { PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: url.href };
+  await expect(start(readConfig(settings))).rejects.toThrow(
+    /^DATABASE_URL: 数据库不能用：PostgreSQL 里没有这个用户，请核对地址里的用户名，.*（role "nosuchuser" does not exist）$/u,
+  );
+});
 
 describe.skipIf(!isThere)('a PostgreSQL user who may create no schema', () => {
   let user: string;
