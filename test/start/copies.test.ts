@@ -1,12 +1,12 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import type { Store } from '../../src/store/store.js';
-import { describeOnEach, withParameter, type TestDatabase } from '../support/databases.js';
+import { databases, describeOnEach, withParameter, type TestDatabase } from '../support/databases.js';
 import { fill } from '../store/fill.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -137,6 +137,43 @@ describeOnEach('the commands for copies', kind => {
     } finally {
       await empty.drop();
     }
+  });
+
+  it('say of the plain file of a database that nothing shows whether it is whole', async () => {
+    const [sqlite] = databases;
+    const plain = await sqlite?.open();
+    if (!plain) throw new Error('SQLite is always there');
+    try {
+      const from = plain.url.replace('file:', '');
+      // All rows are in the -wal file, as after a kill.
+      await plain.store.transact(tx => tx.grant({ openId: 'ou_chen', role: 'reporter', unit: 'water' }));
+      copyFileSync(from, path.join(folder, 'lone.db'));
+      const lone = await run(['restore', 'lone.db'], database.url);
+      expect(lone).toMatchObject({ code: 0, stderr: '' });
+      expect(lone.stdout).toContain(
+        '注意：lone.db 是数据库文件，不是 npm run backup 做的备份，看不出里面的数据是否完整。里面没有人员的身份（role_grant），也没有填报（submission），可能缺了数据',
+      );
+      expect(lone.stdout).toMatch(/lone\.db-wal 放在同一个文件夹里.*npm run backup[^]*核对以后再启动程序/u);
+      // What the words ask for brings the rows.
+      copyFileSync(from, path.join(folder, 'jibao.db'));
+      copyFileSync(`${from}-wal`, path.join(folder, 'jibao.db-wal'));
+      expect(await run(['backup', 'whole.db'], 'file:./jibao.db')).toMatchObject({ code: 0 });
+      const whole = await run(['restore', 'whole.db'], 'file:./new.db');
+      expect(whole.stdout).toMatch(/^ +1 +1 {2}人员的身份（role_grant）$/mu);
+      expect(whole.stdout).not.toContain('注意');
+    } finally {
+      await plain.drop();
+    }
+  });
+
+  it('say of a copied database with people and reports that its rows are to be looked at', async () => {
+    await fill(database.store, 'water', '2025Q3', { 'A4.01': 7 });
+    await database.store.transact(tx => tx.grant({ openId: 'ou_chen', role: 'reporter', unit: 'water' }));
+    await run(['backup', 'copy.db'], database.url);
+    new Sqlite(path.join(folder, 'copy.db')).exec('DROP TABLE backup_content').close();
+    const restored = await run(['restore', 'copy.db'], `file:${path.join(folder, 'new.db')}`);
+    expect(restored.stdout).toContain('看不出里面的数据是否完整。请核对上面的行数；');
+    expect(restored.stdout).not.toContain('可能缺了数据');
   });
 
   it('restore the figures of a bureau into no sandbox', async () => {

@@ -59,6 +59,8 @@ export interface OpenBackup {
   readonly side: Side;
   readonly tables: readonly Table[];
   readonly owner: Owner | undefined;
+  /** It was compared with its list of contents. The plain file of a database has none, and may lack its latest rows. */
+  readonly isChecked: boolean;
   close(): void;
 }
 
@@ -78,7 +80,7 @@ export async function openBackupFile(file: string, copy: string): Promise<OpenBa
   chmodSync(copy, OWNER_ONLY);
   const database = new Sqlite(copy);
   try {
-    await check(database, file);
+    const isChecked = await check(database, file);
     database.exec(`DROP TABLE IF EXISTS ${CONTENT_TABLE}`);
     // A migration that makes a table anew must not take the rows that refer to it along.
     database.pragma('foreign_keys = OFF');
@@ -87,14 +89,15 @@ export async function openBackupFile(file: string, copy: string): Promise<OpenBa
     const close = () => {
       database.close();
     };
-    return { side: sqliteSide(database), tables: readTables(database), owner, close };
+    return { side: sqliteSide(database), tables: readTables(database), owner, isChecked, close };
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-async function check(database: SqliteFile, file: string): Promise<void> {
+/** Returns whether the file has a list of contents. Throws CopyRefused when it is not whole. */
+async function check(database: SqliteFile, file: string): Promise<boolean> {
   try {
     checkPages(database);
   } catch (error) {
@@ -108,11 +111,12 @@ async function check(database: SqliteFile, file: string): Promise<void> {
       `${file} 是另一个版本的程序做的备份，请用那个版本或更新的版本恢复（${describeSystemFailure(error)}）。`,
     );
   });
-  if (!names.includes(CONTENT_TABLE)) return;
+  if (!names.includes(CONTENT_TABLE)) return false;
   const written = database.prepare(`SELECT "table", "rows", sha256 FROM ${CONTENT_TABLE}`).all() as Content[];
   const present = await readContents(sqliteSide(database), readTables(database));
   try {
     compareContents(written, present);
+    return true;
   } catch (error) {
     throw damaged(file, error);
   }

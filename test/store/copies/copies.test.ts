@@ -68,8 +68,7 @@ describeOnEach('a backup', kind => {
 
     const other = await open(databases.find(each => each.name === name) ?? kind);
     await other.store.close();
-    const restored = await restore(file, other.url, 'bureau');
-    expect(restored).toEqual(tables);
+    expect(await restore(file, other.url, 'bureau')).toEqual({ tables, isChecked: true });
     const store = await openStore(other.url);
     try {
       expect(await readAll(store)).toEqual(await readAll(source.store));
@@ -285,7 +284,7 @@ describe('a file made otherwise', () => {
     plain.exec('DROP TABLE backup_content');
     plain.close();
     const url = `file:${path.join(folder, 'new.db')}`;
-    await restore(file, url, 'bureau');
+    expect(await restore(file, url, 'bureau')).toMatchObject({ isChecked: false });
     const store = await openStore(url);
     expect(await store.transact(tx => tx.grants())).toHaveLength(3);
     await store.close();
@@ -302,7 +301,7 @@ describe('a file made otherwise', () => {
     await backup(`file:${old}`, file);
     const before = readFileSync(file);
     const url = `file:${path.join(folder, 'new.db')}`;
-    expect(await restore(file, url, 'bureau')).toHaveLength(TABLES.length);
+    expect((await restore(file, url, 'bureau')).tables).toHaveLength(TABLES.length);
     const store = await openStore(url);
     expect((await store.transact(tx => tx.submission('water', '2025Q2'))).summary).toBe('旧的');
     await store.close();
