@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EEXIST: '这个位置不是文件夹',
   ENOENT: '这个位置不存在',
   EISDIR: '这个位置是文件夹，不是文件',
+  ELOOP: '符号链接绕成了圈',
   SQLITE_CANTOPEN: '文件打不开，请核对文件和文件夹的权限',
   SQLITE_NOTADB: '不是数据库文件',
   SQLITE_CORRUPT: '数据库文件已经损坏',
@@ -36,6 +37,10 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^Can't reach database server/u, '连不上数据库'],
 ];
 
+/** PostgreSQL gives one code (28000) to a user that it does not have and to one that may not connect from here. */
+const UNKNOWN_USER = /^(?:role ".+" does not exist|角色 ?".+" ?不存在)$/u;
+const UNKNOWN_USER_WORDS = 'PostgreSQL 里没有这个用户，请核对地址里的用户名，或请数据库管理员建立';
+
 /** Returns the words for a failure, with the first line of its own message behind them; the line alone for others. */
 export function describeSystemFailure(error: unknown): string {
   const { code, message = String(error) } = error as { code?: string; message?: string };
@@ -44,6 +49,7 @@ export function describeSystemFailure(error: unknown): string {
       .split('\n')
       .find(each => each.trim() !== '')
       ?.trim() ?? '';
+  if (UNKNOWN_USER.test(line)) return `${UNKNOWN_USER_WORDS}（${line}）`;
   // The errors of some libraries name the system's code in their message alone.
   const words =
     wordsForCode(code) ??

@@ -2,6 +2,7 @@
  * The commands for copies: `npm run backup -- FILE`, `npm run restore -- FILE`, `npm run move -- postgresql://…`. Each prints
  * its tables with the rows on both sides; one that is refused says why and ends with 1.
  */
+import { basename } from 'node:path';
 import process from 'node:process';
 import { ConfigError } from '../config.js';
 import { describeSystemFailure } from '../core/failure-words.js';
@@ -9,6 +10,7 @@ import { backup } from '../store/copies/backup.js';
 import type { CopiedTable } from '../store/copies/content.js';
 import { CopyRefused } from '../store/copies/refused.js';
 import { move, restore } from '../store/copies/restore.js';
+import { nameOfTable } from '../store/copies/table-names.js';
 import { ownerOf, readSettings } from './settings.js';
 
 type Command = (argument: string) => Promise<string>;
@@ -21,8 +23,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   restore: async file => {
     const config = readSettings();
-    const tables = await restore(file, config.databaseUrl, ownerOf(config));
-    return `${describe(tables, '备份', '数据库')}\n已恢复到 ${withoutPassword(config.databaseUrl)}，两边一致。现在可以启动程序：npm start`;
+    const { tables, isChecked } = await restore(file, config.databaseUrl, ownerOf(config));
+    const [warning, next] = isChecked
+      ? ['', '现在可以启动程序']
+      : [`${describeUnchecked(file, tables)}\n`, '核对以后再启动程序'];
+    return `${describe(tables, '备份', '数据库')}\n${warning}已恢复到 ${withoutPassword(config.databaseUrl)}，两边一致。${next}：npm start`;
   },
   move: async to => {
     const config = readSettings();
@@ -41,32 +46,31 @@ async function main(): Promise<void> {
   process.stdout.write(`${await command(argument)}\n`);
 }
 
-/** What people call the tables. */
-const NAMES: Readonly<Record<string, string>> = {
-  submission: '填报',
-  figure: '数据',
-  note: '情况说明',
-  event: '修改记录',
-  snapshot: '上报的文件',
-  role_grant: '人员的身份',
-  unit_request: '填报人申请',
-  setting: '程序的记录',
-  kept: '等待确认的操作',
-  inbox: '收到的消息',
-  outbox: '发出的消息',
-};
-
 function describe(tables: readonly CopiedTable[], from: string, to: string): string {
   const line = (rows: string, others: string, words: string): string =>
     `${rows.padStart(10)} ${others.padStart(10)}  ${words}`;
   const sum = (side: 'read' | 'written') => String(tables.reduce((total, table) => total + table[side], 0));
   return [
     `行数：左边是${from}，右边是${to}`,
-    ...tables.map(({ table, read, written }) =>
-      line(String(read), String(written), NAMES[table] ? `${NAMES[table]}（${table}）` : table),
-    ),
+    ...tables.map(({ table, read, written }) => line(String(read), String(written), nameOfTable(table))),
     line(sum('read'), sum('written'), '合计'),
   ].join('\n');
+}
+
+/** The tables that a database in use is never without. */
+const NEVER_EMPTY = ['role_grant', 'submission'];
+
+/** What is not known of the plain file of a database, and what to do. */
+function describeUnchecked(file: string, tables: readonly CopiedTable[]): string {
+  const known = `注意：${file} 是数据库文件，不是 npm run backup 做的备份，看不出里面的数据是否完整。`;
+  const empty = tables.filter(({ table, read }) => NEVER_EMPTY.includes(table) && read === 0);
+  if (empty.length === 0) return `${known}请核对上面的行数；以后请用 npm run backup 备份。`;
+  const name = basename(file);
+  return [
+    `${known}里面没有${empty.map(({ table }) => nameOfTable(table)).join('，也没有')}，`,
+    `可能缺了数据：程序没有正常停止时，新的数据在旁边的 ${name}-wal 里，要一起复制。`,
+    `请把原来的 ${name} 和 ${name}-wal 放在同一个文件夹里，让 DATABASE_URL 指向这个 ${name}，用 npm run backup 做一份备份，再把这份备份恢复到一个新的文件名。`,
+  ].join('');
 }
 
 const sizeOf = (bytes: number): string =>

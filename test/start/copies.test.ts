@@ -1,12 +1,12 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import type { Store } from '../../src/store/store.js';
-import { describeOnEach, withParameter, type TestDatabase } from '../support/databases.js';
+import { databases, describeOnEach, withParameter, type TestDatabase } from '../support/databases.js';
 import { fill } from '../store/fill.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -83,6 +83,8 @@ describeOnEach('the commands for copies', kind => {
     const refusals = [
       await run(['backup'], database.url),
       await run(['backup', 'there.db'], database.url),
+      await run(['backup', 'newfolder/'], database.url),
+      await run(['backup', '.'], database.url),
       await run(['restore', 'there.db'], database.url),
       await run(['restore', 'missing.db'], database.url),
       await run(['backup', 'new.db'], 'file:./nothing.db'),
@@ -91,10 +93,13 @@ describeOnEach('the commands for copies', kind => {
     expect(refusals.map(({ stderr }) => stderr.trim())).toEqual([
       expect.stringContaining('npm run backup -- 文件'),
       'there.db 已经存在，没有改动它。请换一个文件名。',
+      'newfolder/ 是文件夹，少了文件名，没有做备份。请写上文件名，如 newfolder/jibao.db。',
+      '. 是文件夹，少了文件名，没有做备份。请写上文件名，如 jibao.db。',
       'there.db 不是季报机器人的备份，没有改动任何数据。',
       '没有文件 missing.db。',
       '没有数据库文件 ./nothing.db。请核对设置项 DATABASE_URL。',
     ]);
+    expect(readdirSync(folder)).toEqual(['there.db']);
   });
 
   it('make the folder of a backup, for this user alone', async () => {
@@ -132,6 +137,43 @@ describeOnEach('the commands for copies', kind => {
     } finally {
       await empty.drop();
     }
+  });
+
+  it('say of the plain file of a database that nothing shows whether it is whole', async () => {
+    const [sqlite] = databases;
+    const plain = await sqlite?.open();
+    if (!plain) throw new Error('SQLite is always there');
+    try {
+      const from = plain.url.replace('file:', '');
+      // All rows are in the -wal file, as after a kill.
+      await plain.store.transact(tx => tx.grant({ openId: 'ou_chen', role: 'reporter', unit: 'water' }));
+      copyFileSync(from, path.join(folder, 'lone.db'));
+      const lone = await run(['restore', 'lone.db'], database.url);
+      expect(lone).toMatchObject({ code: 0, stderr: '' });
+      expect(lone.stdout).toContain(
+        '注意：lone.db 是数据库文件，不是 npm run backup 做的备份，看不出里面的数据是否完整。里面没有人员的身份（role_grant），也没有填报（submission），可能缺了数据',
+      );
+      expect(lone.stdout).toMatch(/lone\.db-wal 放在同一个文件夹里.*npm run backup[^]*核对以后再启动程序/u);
+      // What the words ask for brings the rows.
+      copyFileSync(from, path.join(folder, 'jibao.db'));
+      copyFileSync(`${from}-wal`, path.join(folder, 'jibao.db-wal'));
+      expect(await run(['backup', 'whole.db'], 'file:./jibao.db')).toMatchObject({ code: 0 });
+      const whole = await run(['restore', 'whole.db'], 'file:./new.db');
+      expect(whole.stdout).toMatch(/^ +1 +1 {2}人员的身份（role_grant）$/mu);
+      expect(whole.stdout).not.toContain('注意');
+    } finally {
+      await plain.drop();
+    }
+  });
+
+  it('say of a copied database with people and reports that its rows are to be looked at', async () => {
+    await fill(database.store, 'water', '2025Q3', { 'A4.01': 7 });
+    await database.store.transact(tx => tx.grant({ openId: 'ou_chen', role: 'reporter', unit: 'water' }));
+    await run(['backup', 'copy.db'], database.url);
+    new Sqlite(path.join(folder, 'copy.db')).exec('DROP TABLE backup_content').close();
+    const restored = await run(['restore', 'copy.db'], `file:${path.join(folder, 'new.db')}`);
+    expect(restored.stdout).toContain('看不出里面的数据是否完整。请核对上面的行数；');
+    expect(restored.stdout).not.toContain('可能缺了数据');
   });
 
   it('restore the figures of a bureau into no sandbox', async () => {

@@ -80,6 +80,19 @@ describe.skipIf(!MAY_MOUNT)('a small disk', () => {
     expect(answers).toHaveLength(30);
   });
 
+  it('that is full while the tables are made: the start is refused with that word, wherever it meets the end', async () => {
+    const settings = { PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: `file:${file()}` };
+    // Beside the file there is room for nothing, for no index of it, for some of the tables.
+    for (const room of ['4k', '40k', '200k', '520k']) {
+      mount('-o', `remount,size=${room}`, disk);
+      await expect(start(readConfig(settings)), room).rejects.toThrow(
+        /^DATABASE_URL: 数据库不能用：.*town\.db 不能写入：磁盘空间不足；请/u,
+      );
+    }
+    mount('-o', 'remount,size=12m', disk);
+    await (await start(readConfig(settings))).stop();
+  });
+
   it('that cannot be written: the start is refused with a sentence', async () => {
     town = await startTown({ databaseUrl: `file:${file()}` });
     await town.running.stop();

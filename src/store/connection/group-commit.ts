@@ -14,6 +14,8 @@ interface Job {
 
 interface Outcome {
   readonly failed: boolean;
+  /** Why the job failed. */
+  readonly error?: unknown;
   /** Answers the caller. Called when the outcome is certain: after the commit. */
   readonly settle: () => void;
 }
@@ -87,6 +89,7 @@ function makeJob<T>(
       if (isTransient(error)) throw error;
       return {
         failed: true,
+        error,
         settle: () => {
           reject(error);
         },
@@ -158,6 +161,18 @@ function takeNext(jobs: Job[], waiting: Job[], until: number): Job | undefined {
 async function runInSavepoint(session: Session, job: Job): Promise<Outcome> {
   await session.raw.execute(Prisma.sql`SAVEPOINT job`);
   const outcome = await job.run(session);
-  if (outcome.failed) await session.raw.execute(Prisma.sql`ROLLBACK TO job`);
+  if (outcome.failed) await takeBack(session, outcome.error);
   return outcome;
+}
+
+/**
+ * Takes back what a job wrote. Where the database has ended the whole transaction (the disk is full) no savepoint is left:
+ * throws the job's own error, which ends the group and is told to each of it.
+ */
+async function takeBack({ raw }: Session, error: unknown): Promise<void> {
+  try {
+    await raw.execute(Prisma.sql`ROLLBACK TO job`);
+  } catch {
+    throw error;
+  }
 }

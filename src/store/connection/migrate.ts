@@ -112,8 +112,20 @@ async function inTransaction(connection: Migratable, work: () => Promise<void>):
     await work();
     await connection.script('COMMIT');
   } catch (error) {
-    await connection.script('ROLLBACK');
+    await takeBack(connection);
     throw error;
+  }
+}
+
+/**
+ * Ends a transaction that failed. SQLite has ended it already when the disk is full, and refuses to do so again: what is told
+ * is the failure before.
+ */
+async function takeBack(connection: Migratable): Promise<void> {
+  try {
+    await connection.script('ROLLBACK');
+  } catch {
+    return;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Log } from '../../core/log.js';
 import { openDatabase, type Driver } from './database.js';
 import type { Owner } from './owner.js';
+import type { SoleUse } from './sole-use.js';
 import { endLeases } from '../outbox.js';
 import { prismaStore, readingStore } from '../prisma-store.js';
 import type { Store } from '../store.js';
@@ -13,15 +14,15 @@ import type { Store } from '../store.js';
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
   const { log = () => undefined, owner = 'bureau', isSoleUser = false } = options;
-  const release = isSoleUser ? await takeUse(url) : nothing;
+  const use = isSoleUser ? await takeUse(url) : undefined;
   try {
     const driver = await driverFor(url, owner, log);
     const database = await openDatabase(driver, log);
     if (driver.isExclusive) await endLeases(database);
     const store = prismaStore(database);
-    return { ...store, close: () => store.close().finally(release) };
+    return { ...store, close: () => store.close().finally(use?.end) };
   } catch (error) {
-    release();
+    use?.undo();
     throw error;
   }
 }
@@ -38,11 +39,9 @@ export async function openReader(url: string, log: Log): Promise<Pick<Store, 'tr
   );
 }
 
-const nothing = (): void => undefined;
-
 /** Several programs may use one PostgreSQL. */
-async function takeUse(url: string): Promise<() => void> {
-  if (!url.startsWith('file:')) return nothing;
+async function takeUse(url: string): Promise<SoleUse | undefined> {
+  if (!url.startsWith('file:')) return undefined;
   const [{ takeSoleUse }, { fileOf }] = await Promise.all([
     import('./sole-use.js'),
     import('./sqlite-file.js'),

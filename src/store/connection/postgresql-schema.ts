@@ -36,12 +36,34 @@ export async function migrateSchema(config: pg.PoolConfig, schema: string, owner
       rows.map(({ name }) => name),
       owner,
     );
-    if (schema !== 'public') await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+    if (!(await hasSchema(client, schema))) await createSchema(client, schema);
     await migrate(connection, 'postgresql');
     await markOwner(connection, owner);
   } finally {
     // The lock ends with the connection.
     await client.end();
+  }
+}
+
+/** To create a schema that is there, PostgreSQL asks for the right to create one. */
+async function hasSchema(client: pg.Client, schema: string): Promise<boolean> {
+  const { rows } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
+  return rows.length > 0;
+}
+
+const NOT_ALLOWED = '42501';
+
+async function createSchema(client: pg.Client, schema: string): Promise<void> {
+  try {
+    await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+  } catch (error) {
+    if ((error as { code?: string }).code !== NOT_ALLOWED) throw error;
+    const { rows } = await client.query<{ user: string }>('SELECT current_user AS user');
+    const user = rows[0]?.user ?? '';
+    throw new Error(
+      `还没有 schema ${schema}，用户 ${user} 没有权限建立；请数据库管理员在这个数据库里执行 CREATE SCHEMA "${schema}" AUTHORIZATION "${user}"`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,5 +1,6 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { wordsForCode } from '../../core/failure-words.js';
 import { makeFolder } from './folder.js';
 import { migrate, type Migratable } from './migrate.js';
 import { markOwner, refuseForeignDatabase, type Owner } from './owner.js';
@@ -15,6 +16,7 @@ const TABLE_NAMES =
 
 /** Migrates a SQLite file, its folder made, and marks its owner. Throws ForeignDatabase for a file of another one. */
 export async function migrateFile(file: string, owner: Owner): Promise<void> {
+  refuseOddFile(file);
   makePrivateFile(file);
   try {
     await migrateOpened(new Sqlite(file, { timeout: 5_000 }), owner);
@@ -23,16 +25,27 @@ export async function migrateFile(file: string, owner: Owner): Promise<void> {
   }
 }
 
+/** Throws for a folder or a device, beside which SQLite would leave a file of its own. */
+function refuseOddFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory())
+    throw new Error(
+      `${file} 是文件夹，不是文件；请在 DATABASE_URL 里写到文件名，例如 ${join(file, 'jibao.db')}`,
+    );
+  if (found?.isFile() === false) throw new Error(`${file} 不是普通的文件，不能用作数据库；请写另一个文件名`);
+}
+
 /**
  * Makes a file and its folder that only this user can read, where there are none; SQLite gives the files beside it the same
- * rights. Leaves it to SQLite to say that a file cannot be made.
+ * rights. Leaves it to SQLite to say that a file cannot be made. Returns whether it made the file.
  */
-export function makePrivateFile(file: string): void {
+export function makePrivateFile(file: string): boolean {
   makeFolder(dirname(file));
   try {
     closeSync(openSync(file, 'wx', 0o600));
+    return true;
   } catch {
-    return;
+    return false;
   }
 }
 
@@ -40,10 +53,20 @@ export function makePrivateFile(file: string): void {
 export function describeOpening(file: string, error: unknown): unknown {
   const { code } = error as { code?: string };
   if (!/^SQLITE_(?:CANTOPEN|READONLY|FULL|IOERR)/u.test(code ?? '')) return error;
-  const words = statSync(file, { throwIfNoEntry: false })?.isDirectory()
-    ? `${file} 是文件夹，不是文件；请在 DATABASE_URL 里写到文件名，例如 ${join(file, 'jibao.db')}`
+  const words = isDiskFull(file, code)
+    ? `${file} 不能写入：${wordsForCode('SQLITE_FULL')}；请在这个磁盘上腾出空间，或换一个磁盘`
     : `${file} 不能写入；请核对这个文件、它的文件夹的权限和磁盘`;
   return new Error(words, { cause: error });
+}
+
+/** What SQLite needs beside a new file, for its shared index of 32 KB and a page. */
+const LEAST_ROOM_BYTES = 64 * 1024;
+
+/** SQLite has a word of its own for a full disk, but not where the index beside the file finds no room. */
+function isDiskFull(file: string, code: string | undefined): boolean {
+  if (!code?.startsWith('SQLITE_IOERR')) return code === 'SQLITE_FULL';
+  const { bavail, bsize } = statfsSync(dirname(file));
+  return bavail * bsize < LEAST_ROOM_BYTES;
 }
 
 async function migrateOpened(database: SqliteFile, owner: Owner): Promise<void> {

@@ -1,4 +1,5 @@
-import { chmodSync, copyFileSync, existsSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, realpathSync, statSync } from 'node:fs';
+import { describeSystemFailure } from '../../core/failure-words.js';
 import { appliedMigrations, migrate } from '../connection/migrate.js';
 import { readOwner, type Owner } from '../connection/owner.js';
 import { migratable } from '../connection/sqlite-file.js';
@@ -58,6 +59,8 @@ export interface OpenBackup {
   readonly side: Side;
   readonly tables: readonly Table[];
   readonly owner: Owner | undefined;
+  /** It was compared with its list of contents. The plain file of a database has none, and may lack its latest rows. */
+  readonly isChecked: boolean;
   close(): void;
 }
 
@@ -67,7 +70,9 @@ export interface OpenBackup {
  */
 export async function openBackupFile(file: string, copy: string): Promise<OpenBackup> {
   if (!existsSync(file)) throw new CopyRefused(`没有文件 ${file}。`);
-  if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0)
+  // It stands beside the file itself, not beside a link to it.
+  const wal = `${realpathSync(file)}-wal`;
+  if (existsSync(wal) && statSync(wal).size > 0)
     throw new CopyRefused(
       `${file} 是正在使用的数据库，不是备份：旁边的 -wal 文件里还有数据。请先用 npm run backup 做一份备份。`,
     );
@@ -75,7 +80,7 @@ export async function openBackupFile(file: string, copy: string): Promise<OpenBa
   chmodSync(copy, OWNER_ONLY);
   const database = new Sqlite(copy);
   try {
-    await check(database, file);
+    const isChecked = await check(database, file);
     database.exec(`DROP TABLE IF EXISTS ${CONTENT_TABLE}`);
     // A migration that makes a table anew must not take the rows that refer to it along.
     database.pragma('foreign_keys = OFF');
@@ -84,14 +89,15 @@ export async function openBackupFile(file: string, copy: string): Promise<OpenBa
     const close = () => {
       database.close();
     };
-    return { side: sqliteSide(database), tables: readTables(database), owner, close };
+    return { side: sqliteSide(database), tables: readTables(database), owner, isChecked, close };
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-async function check(database: SqliteFile, file: string): Promise<void> {
+/** Returns whether the file has a list of contents. Throws CopyRefused when it is not whole. */
+async function check(database: SqliteFile, file: string): Promise<boolean> {
   try {
     checkPages(database);
   } catch (error) {
@@ -102,14 +108,15 @@ async function check(database: SqliteFile, file: string): Promise<void> {
   if (!['_prisma_migrations', 'setting'].every(name => names.includes(name))) throw foreign(file);
   await appliedMigrations(migratable(database), 'sqlite').catch((error: unknown) => {
     throw new CopyRefused(
-      `${file} 是另一个版本的程序做的备份，请用那个版本或更新的版本恢复（${messageOf(error)}）。`,
+      `${file} 是另一个版本的程序做的备份，请用那个版本或更新的版本恢复（${describeSystemFailure(error)}）。`,
     );
   });
-  if (!names.includes(CONTENT_TABLE)) return;
+  if (!names.includes(CONTENT_TABLE)) return false;
   const written = database.prepare(`SELECT "table", "rows", sha256 FROM ${CONTENT_TABLE}`).all() as Content[];
   const present = await readContents(sqliteSide(database), readTables(database));
   try {
     compareContents(written, present);
+    return true;
   } catch (error) {
     throw damaged(file, error);
   }
@@ -118,15 +125,12 @@ async function check(database: SqliteFile, file: string): Promise<void> {
 /** Throws when a page of the file is damaged or a row refers to none. */
 function checkPages(database: SqliteFile): void {
   const [first] = database.prepare('PRAGMA integrity_check(1)').pluck().all();
-  if (first !== 'ok') throw new Error(String(first));
-  if (database.prepare('PRAGMA foreign_key_check').all().length > 0)
-    throw new Error('a row refers to a row that is missing');
+  if (first !== 'ok') throw new Error(`SQLite 的检查没有通过（${String(first)}）`);
+  if (database.prepare('PRAGMA foreign_key_check').all().length > 0) throw new Error('有的行指向不存在的行');
 }
 
 const foreign = (file: string): CopyRefused =>
   new CopyRefused(`${file} 不是季报机器人的备份，没有改动任何数据。`);
 
 const damaged = (file: string, error: unknown): CopyRefused =>
-  new CopyRefused(`${file} 已经损坏（${messageOf(error)}），没有改动任何数据。请换一份备份。`);
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+  new CopyRefused(`${file} 已经损坏：${describeSystemFailure(error)}。没有改动任何数据。请换一份备份。`);

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeFolder } from '../connection/folder.js';
 import { readBackupFile, writeBackupFile } from './backup-file.js';
 import { compareContents, type CopiedTable } from './content.js';
@@ -15,7 +15,8 @@ export interface Backup {
 
 /**
  * Copies a database into a new file, from one snapshot, while its program runs. The file is read again and compared before
- * it gets its name. Throws CopyRefused when there is such a file, or no database.
+ * it gets its name. Throws CopyRefused when there is such a file, the name of a file is missing, or
+ * there is no database.
  */
 export async function backup(url: string, file: string): Promise<Backup> {
   refuseExisting(file);
@@ -57,6 +58,11 @@ function createFile(part: string): void {
 }
 
 function refuseExisting(file: string): void {
+  const isFolder = /[/\\]$/u.test(file) || statSync(file, { throwIfNoEntry: false })?.isDirectory();
+  if (isFolder)
+    throw new CopyRefused(
+      `${file} 是文件夹，少了文件名，没有做备份。请写上文件名，如 ${join(file, 'jibao.db')}。`,
+    );
   if (existsSync(file)) throw new CopyRefused(`${file} 已经存在，没有改动它。请换一个文件名。`);
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Row, Side } from './side.js';
+import { nameOfTable } from './table-names.js';
 import type { Table } from './tables.js';
 
 /** What a table holds: two tables with the same content have the same rows. */
@@ -57,8 +58,8 @@ export function compareContents(from: readonly Content[], to: readonly Content[]
   return from.map(({ table, rows, sha256 }) => {
     const other = to.find(each => each.table === table);
     if (other?.rows !== rows)
-      throw new Error(`the table ${table} has ${rows} rows, and ${other?.rows ?? 0} of them arrived`);
-    if (other.sha256 !== sha256) throw new Error(`the rows of the table ${table} did not arrive unchanged`);
+      throw new Error(`${nameOfTable(table)}应有 ${rows} 行，只有 ${other?.rows ?? 0} 行`);
+    if (other.sha256 !== sha256) throw new Error(`${nameOfTable(table)}的内容与原来的不一致`);
     return { table, read: rows, written: other.rows };
   });
 }

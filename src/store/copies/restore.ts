@@ -9,11 +9,18 @@ import { CopyRefused } from './refused.js';
 import { openSource } from './source.js';
 import { openTarget } from './target.js';
 
+/** A backup that is in the database. */
+export interface Restored {
+  readonly tables: readonly CopiedTable[];
+  /** The backup was compared with its list of contents; false for the plain file of a database, which has none. */
+  readonly isChecked: boolean;
+}
+
 /**
  * Copies a backup into an empty database and compares both, in one transaction. Throws CopyRefused, with nothing changed,
  * when the backup cannot be taken, the database is not empty, or one of them belongs to the other owner.
  */
-export function restore(file: string, url: string, owner: Owner): Promise<CopiedTable[]> {
+export function restore(file: string, url: string, owner: Owner): Promise<Restored> {
   return withFolder(folder => restoreIn(folder, file, url, owner));
 }
 
@@ -31,7 +38,7 @@ export async function move(from: string, to: string, owner: Owner): Promise<Copi
     try {
       const file = join(folder, 'moved.db');
       const { tables } = await backupSource(source, file);
-      const moved = await restoreIn(folder, file, to, owner);
+      const { tables: moved } = await restoreIn(folder, file, to, owner);
       return tables.map(({ table, read }) => ({
         table,
         read,
@@ -43,7 +50,7 @@ export async function move(from: string, to: string, owner: Owner): Promise<Copi
   });
 }
 
-async function restoreIn(folder: string, file: string, url: string, owner: Owner): Promise<CopiedTable[]> {
+async function restoreIn(folder: string, file: string, url: string, owner: Owner): Promise<Restored> {
   const backup = await openBackupFile(file, join(folder, 'backup.db'));
   try {
     refuseOtherOwner(backup.owner, owner);
@@ -52,7 +59,7 @@ async function restoreIn(folder: string, file: string, url: string, owner: Owner
       const read = await copyRows(backup.side, target.side, backup.tables);
       const tables = compareContents(read, await readContents(target.side, backup.tables));
       await target.commit();
-      return tables;
+      return { tables, isChecked: backup.isChecked };
     } finally {
       await target.close();
     }

@@ -6,7 +6,7 @@ import { migratable as onPostgresql, readAddress, TABLE_NAMES } from '../connect
 import { fileOf, migratable as onSqlite } from '../connection/sqlite-file.js';
 import { Sqlite } from '../connection/sqlite-driver.js';
 import { postgresqlSide } from './postgresql-side.js';
-import { CopyRefused } from './refused.js';
+import { CopyRefused, inUse } from './refused.js';
 import type { Side } from './side.js';
 import { sqliteSide } from './sqlite-side.js';
 import { namesOfTables } from './tables.js';
@@ -52,8 +52,7 @@ async function openSqlite(file: string, alone: boolean): Promise<Source> {
     return { side: sqliteSide(database), migrations, owner, madeAt, close };
   } catch (error) {
     database.close();
-    if (alone && (error as { code?: string }).code?.startsWith('SQLITE_BUSY'))
-      throw new CopyRefused(`程序正在使用 ${file}。请先停止程序，再做这一步。`);
+    if (alone && (error as { code?: string }).code?.startsWith('SQLITE_BUSY')) throw inUse(file);
     throw error;
   }
 }

@@ -9,11 +9,13 @@ import {
   TABLE_NAMES,
 } from '../connection/postgresql-schema.js';
 import { fileOf, migratable as onSqlite, migrateFile } from '../connection/sqlite-file.js';
-import { Sqlite } from '../connection/sqlite-driver.js';
+import { DatabaseInUse, takeSoleUse } from '../connection/sole-use.js';
+import { Sqlite, type SqliteFile } from '../connection/sqlite-driver.js';
 import { postgresqlSide } from './postgresql-side.js';
-import { CopyRefused } from './refused.js';
+import { CopyRefused, inUse } from './refused.js';
 import type { Side } from './side.js';
 import { sqliteSide } from './sqlite-side.js';
+import { nameOfTable } from './table-names.js';
 import { namesOfTables, type Table } from './tables.js';
 
 /** An empty, migrated database that takes a copy in one transaction: all of it or nothing. */
@@ -26,22 +28,47 @@ export interface Target {
 
 const LOCK_TIMEOUT_MS = 5_000;
 
-/** Opens a database for a copy, and makes its tables. Throws CopyRefused, with nothing changed, when it is not empty. */
+/** Opens a database for a copy, and makes its tables. Throws CopyRefused, with nothing changed, when it is not empty or in use. */
 export async function openTarget(url: string, owner: Owner, tables: readonly Table[]): Promise<Target> {
   try {
     return await (url.startsWith('file:')
       ? openSqlite(url, owner, tables)
       : openPostgresql(url, owner, tables));
   } catch (error) {
+    if (error instanceof DatabaseInUse) throw inUse(fileOf(url));
     if (!(error instanceof ForeignDatabase)) throw error;
     throw new CopyRefused(`目标数据库不能用：${error.message}。请换一个空的数据库。`);
   }
 }
 
+/** No program starts on the file before it is closed. */
 async function openSqlite(url: string, owner: Owner, tables: readonly Table[]): Promise<Target> {
   const file = fileOf(url);
+  const use = takeSoleUse(file);
+  try {
+    const database = await openEmpty(file, owner, tables);
+    return {
+      side: sqliteSide(database),
+      commit: () => {
+        database.exec('COMMIT');
+        return Promise.resolve();
+      },
+      close: () => {
+        database.close();
+        use.undo();
+        return Promise.resolve();
+      },
+    };
+  } catch (error) {
+    use.undo();
+    throw error;
+  }
+}
+
+async function openEmpty(file: string, owner: Owner, tables: readonly Table[]): Promise<SqliteFile> {
   if (existsSync(file)) {
-    const present = new Sqlite(file, { readonly: true, timeout: LOCK_TIMEOUT_MS });
+    // A connection that only reads would leave -wal and -shm beside a database in which it writes nothing.
+    const present = new Sqlite(file, { timeout: LOCK_TIMEOUT_MS });
     try {
       await refuseRows(onSqlite(present), namesOfTables(present), tables);
     } finally {
@@ -50,15 +77,10 @@ async function openSqlite(url: string, owner: Owner, tables: readonly Table[]): 
   }
   await migrateFile(file, owner);
   const database = new Sqlite(file, { timeout: LOCK_TIMEOUT_MS });
-  const finish = (sql: string) => () => {
-    if (sql !== '') database.exec(sql);
-    else database.close();
-    return Promise.resolve();
-  };
   try {
     database.exec('BEGIN IMMEDIATE');
     await empty(onSqlite(database), tables);
-    return { side: sqliteSide(database), commit: finish('COMMIT'), close: finish('') };
+    return database;
   } catch (error) {
     database.close();
     throw error;
@@ -115,7 +137,7 @@ async function refuseRows(
         : await connection.query(`SELECT 1 FROM "${name}" LIMIT 1`, []);
     if (rows.length > 0)
       throw new CopyRefused(
-        `目标数据库里已经有数据（表 ${name}），没有改动它。请换一个新的文件名、空的数据库或新的 schema（恢复时写在 DATABASE_URL 里，搬家时写在命令里），再做一次。`,
+        `目标数据库里已经有数据：${nameOfTable(name)}。没有改动它。请换一个新的文件名、空的数据库或新的 schema（恢复时写在 DATABASE_URL 里，搬家时写在命令里），再做一次。`,
       );
   }
 }

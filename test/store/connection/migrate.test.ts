@@ -112,6 +112,14 @@ describe('migrating', () => {
     expect(database.prepare('SELECT * FROM half').all()).toEqual([]);
   });
 
+  it('says why a migration failed, also where SQLite has ended the transaction itself', async () => {
+    // So does a full disk (test/whole/machine-faults.test.ts).
+    const again = 'INSERT OR ROLLBACK INTO one VALUES (1)';
+    add('29990101000000_broken', `CREATE TABLE one (id INTEGER PRIMARY KEY); ${again}; ${again}`);
+    await expect(run()).rejects.toThrow('UNIQUE constraint failed: one.id');
+    expect(database.inTransaction).toBe(false);
+  });
+
   it('refuses a migration that Prisma left half done', async () => {
     await run();
     database.exec('UPDATE _prisma_migrations SET finished_at = NULL');

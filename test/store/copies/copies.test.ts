@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +17,7 @@ import { migratable } from '../../../src/store/connection/sqlite-file.js';
 import { Sqlite } from '../../../src/store/connection/sqlite-driver.js';
 import { backup } from '../../../src/store/copies/backup.js';
 import { move, restore } from '../../../src/store/copies/restore.js';
+import { openTarget } from '../../../src/store/copies/target.js';
 import { readTables } from '../../../src/store/copies/tables.js';
 import {
   databases,
@@ -58,8 +68,7 @@ describeOnEach('a backup', kind => {
 
     const other = await open(databases.find(each => each.name === name) ?? kind);
     await other.store.close();
-    const restored = await restore(file, other.url, 'bureau');
-    expect(restored).toEqual(tables);
+    expect(await restore(file, other.url, 'bureau')).toEqual({ tables, isChecked: true });
     const store = await openStore(other.url);
     try {
       expect(await readAll(store)).toEqual(await readAll(source.store));
@@ -100,7 +109,7 @@ describeOnEach('a backup', kind => {
     const { store, url } = await open(kind);
     await store.transact(tx => tx.grant({ openId: 'ou_chen', role: 'reporter', unit: 'water' }));
     await expect(fullBackup().then(full => restore(full, url, 'bureau'))).rejects.toThrow(
-      /已经有数据.*DATABASE_URL/u,
+      /已经有数据：人员的身份（role_grant）。.*DATABASE_URL/u,
     );
     expect(await store.transact(tx => tx.grants())).toHaveLength(1);
     expect(await store.unfinishedEvents(10)).toEqual([]);
@@ -183,10 +192,27 @@ describe('a file that is no whole backup', () => {
     expect(existsSync(path.join(folder, 'new.db'))).toBe(false);
   });
 
+  it('is refused when rows of it are missing or changed, with the name of the table', async () => {
+    const damage = async (sql: string): Promise<string> => {
+      rmSync(file, { force: true });
+      new Sqlite(await fullBackup()).exec(sql).close();
+      return file;
+    };
+    await expect(intoNew(await damage("DELETE FROM figure WHERE measure = 'A4.03'"))).rejects.toThrow(
+      `${file} 已经损坏：数据（figure）应有 4 行，只有 3 行。没有改动任何数据。请换一份备份。`,
+    );
+    await expect(intoNew(await damage("UPDATE letter SET name = ''"))).rejects.toThrow(
+      '已经损坏：文书（letter）的内容与原来的不一致。',
+    );
+    await expect(intoNew(await damage('PRAGMA foreign_keys = OFF; DELETE FROM submission'))).rejects.toThrow(
+      '已经损坏：有的行指向不存在的行。',
+    );
+  });
+
   it('is refused when it was cut off', async () => {
     const bytes = readFileSync(await fullBackup());
     writeFileSync(file, bytes.subarray(0, bytes.length / 2));
-    await expect(intoNew(file)).rejects.toThrow('已经损坏');
+    await expect(intoNew(file)).rejects.toThrow(/已经损坏：(?:数据库文件已经损坏|SQLite 的检查没有通过)（/u);
   });
 
   it('is refused when one letter of it has changed', async () => {
@@ -204,6 +230,8 @@ describe('a file that is no whole backup', () => {
     const { store, url } = await open(sqlite);
     await fillAll(store);
     await expect(intoNew(url.replace('file:', ''))).rejects.toThrow('npm run backup');
+    symlinkSync(url.replace('file:', ''), file);
+    await expect(intoNew(file)).rejects.toThrow('npm run backup');
   });
 
   it('is refused when a newer version of the program made it', async () => {
@@ -215,6 +243,40 @@ describe('a file that is no whole backup', () => {
   });
 });
 
+describe('a SQLite file on which a program runs', () => {
+  const target = () => path.join(folder, 'new.db');
+  const intoNew = () => restore(file, `file:${target()}`, 'bureau');
+
+  it('takes no backup, also while it has no rows; nor does a link to it', async () => {
+    await fullBackup();
+    const running = await openStore(`file:${target()}`, { isSoleUser: true });
+    const link = path.join(folder, 'link.db');
+    symlinkSync('new.db', link);
+    await expect(intoNew()).rejects.toThrow(`程序正在使用 ${target()}。请先停止程序`);
+    await expect(restore(file, `file:${link}`, 'bureau')).rejects.toThrow('请先停止程序');
+    expect(await running.transact(tx => tx.grants())).toEqual([]);
+    await running.close();
+    await intoNew();
+  });
+
+  it('is kept out while the backup is taken', async () => {
+    const backupFile = new Sqlite(await fullBackup());
+    backupFile.exec('DROP TABLE backup_content');
+    const taking = await openTarget(`file:${target()}`, 'bureau', readTables(backupFile));
+    backupFile.close();
+    await expect(openStore(`file:${target()}`, { isSoleUser: true })).rejects.toThrow('正由另一份程序使用');
+    await taking.close();
+    await (await openStore(`file:${target()}`, { isSoleUser: true })).close();
+  });
+
+  it('gets no file beside it by a backup that was taken, nor by one that was refused', async () => {
+    await fullBackup();
+    await intoNew();
+    await expect(intoNew()).rejects.toThrow('已经有数据');
+    expect(readdirSync(folder).sort()).toEqual(['backup.db', 'new.db']);
+  });
+});
+
 describe('a file made otherwise', () => {
   it('is restored when it is a copy of a stopped database', async () => {
     await fullBackup();
@@ -222,7 +284,7 @@ describe('a file made otherwise', () => {
     plain.exec('DROP TABLE backup_content');
     plain.close();
     const url = `file:${path.join(folder, 'new.db')}`;
-    await restore(file, url, 'bureau');
+    expect(await restore(file, url, 'bureau')).toMatchObject({ isChecked: false });
     const store = await openStore(url);
     expect(await store.transact(tx => tx.grants())).toHaveLength(3);
     await store.close();
@@ -239,7 +301,7 @@ describe('a file made otherwise', () => {
     await backup(`file:${old}`, file);
     const before = readFileSync(file);
     const url = `file:${path.join(folder, 'new.db')}`;
-    expect(await restore(file, url, 'bureau')).toHaveLength(TABLES.length);
+    expect((await restore(file, url, 'bureau')).tables).toHaveLength(TABLES.length);
     const store = await openStore(url);
     expect((await store.transact(tx => tx.submission('water', '2025Q2'))).summary).toBe('旧的');
     await store.close();
