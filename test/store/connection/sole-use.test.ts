@@ -61,7 +61,7 @@ describe('a start that is refused', () => {
     await expect(open('/dev/null')).rejects.toThrow('不能用作数据库；请');
     expect(readdirSync('/dev').filter(name => name.startsWith('null'))).toEqual(['null']);
     mkdirSync(at('data'));
-    await expect(open(at('data'))).rejects.toThrow('不能用作数据库；请');
+    await expect(open(at('data'))).rejects.toThrow('是文件夹，不是文件；请');
     expect(readdirSync(folder)).toEqual(['data']);
   });
 
