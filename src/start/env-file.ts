@@ -7,8 +7,11 @@ import { describeSystemFailure } from '../core/failure-words.js';
  * Reads the settings of an `.env` file; none when there is no file. Throws a ConfigError for a file that is there and cannot be
  * read, and for a line with a setting that would be left out: the program would start as the sandbox without a word.
  */
-export function readEnvFile(path: string): Readonly<Record<string, string>> {
-  const bytes = readBytes(path);
+export function readEnvFile(
+  path: string,
+  { mayBeUnreadable = false }: { readonly mayBeUnreadable?: boolean } = {},
+): Readonly<Record<string, string>> {
+  const bytes = readBytes(path, mayBeUnreadable);
   if (!bytes) return {};
   // UTF-16, as PowerShell's > writes it, is full of zero bytes.
   if (bytes.includes(0))
@@ -22,11 +25,12 @@ export function readEnvFile(path: string): Readonly<Record<string, string>> {
   return settings;
 }
 
-function readBytes(path: string): Buffer | undefined {
+function readBytes(path: string, mayBeUnreadable: boolean): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || (code === 'EACCES' && mayBeUnreadable)) return undefined;
     throw new ConfigError(
       `${path}: 读不了：${describeSystemFailure(error)}；请让运行程序的用户能读这个文件（chown 给该用户，chmod 600）`,
     );
