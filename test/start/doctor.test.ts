@@ -116,9 +116,9 @@ describe('the doctor', () => {
   /** Has the database be made so many days earlier. */
   const makeOlder = (days: number): void => {
     const file = new Sqlite(path.join(folder, 'bot.db'));
-    const [row] = file.prepare('SELECT MIN(finished_at) AS at FROM _prisma_migrations').all() as {
-      at: never;
-    }[];
+    const row = file
+      .prepare<[], { at: string | number }>('SELECT MIN(finished_at) AS at FROM _prisma_migrations')
+      .get();
     const at = new Date(new Date(row?.at ?? 0).getTime() - days * 86_400_000);
     file.prepare('UPDATE _prisma_migrations SET finished_at = ?').run(at.toISOString());
     file.close();
