@@ -165,8 +165,9 @@ const FILLING: readonly Verb[] = [
   ] as const),
   ...(['mend', 'resubmit', 'summary', 'put', 'take'] as const),
 ];
-/** The verbs that end or make a pending action. */
+/** The verbs that end or make a pending action. Opening the form ends a message with figures that was not confirmed. */
 const KEEPING: readonly Verb[] = [
+  ...(['fill', 'fillhere', 'run', 'runhere'] as const),
   ...(['summary', 'put', 'drop', 'take', 'reread', 'forward'] as const),
   ...(['passlist', 'passall', 'passdrop'] as const),
   ...(['deputynext', 'deputyok', 'deputydrop', 'hand'] as const),

@@ -47,6 +47,18 @@ describe('the permissions of the walk', () => {
     expect(countWrong(reporter, route, reportIn('draft', 1), reportIn('draft', 2))).toBe(1);
   });
 
+  it('allow the form to end one’s own message that was not confirmed, and nobody else’s', () => {
+    const keptBy = (openId: string) =>
+      domainOf({ kept: { 1: { id: '1', open_id: openId, kind: `message ${openId} water` } } });
+    const end = (route: Route, openId: string) => countWrong(reporter, route, keptBy(openId), domainOf({}));
+    for (const verb of ['fill', 'fillhere'] as const) {
+      const route = { verb } as Route;
+      expect(end(route, reporter.openId)).toBe(0);
+      expect(end(route, other.openId)).toBe(1);
+    }
+    expect(end({ verb: 'look', ...TARGET }, reporter.openId)).toBe(1);
+  });
+
   it('allow a decision to a reviewer, not on their own unit and not on what they submitted', () => {
     const [before, after] = [reportIn('submitted', 1), reportIn('approved', 1)];
     expect(countWrong(reviewer, APPROVE, before, after)).toBe(0);
