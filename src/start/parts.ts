@@ -131,7 +131,7 @@ export function assemble(resources: Resources): Parts {
     fetchFile,
     readFile: documents.readFile,
     makeForwarding: documents.makeForwarding,
-    examine: () => examine(config),
+    examine: oneAtOnce(() => examine(config)),
     warmUp: documents.warmUp,
     lookUpNames,
     listMembers,
@@ -156,6 +156,17 @@ export function assemble(resources: Resources): Parts {
     line = connection;
   };
   return { app, bot, outbox, documents, connect, setLine, accept, countRefused: metrics.countRefused };
+}
+
+/** Those who ask while the work is under way get its result. */
+function oneAtOnce<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
 }
 
 /** Imports the checks when somebody asks for them. */
