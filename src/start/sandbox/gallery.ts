@@ -29,6 +29,7 @@ import { linesOf } from '../../core/submission/history.js';
 import type { CardJson } from '../../core/outgoing.js';
 import { deliverableExamples } from './deliverable-examples.js';
 import { deputyExamples } from './deputy-examples.js';
+import { setUpExamples } from './set-up-examples.js';
 import { laterDateExamples } from './later-date-examples.js';
 import { letterExamples } from './letter-examples.js';
 import { chartExamples } from './answer-charts.js';
@@ -408,9 +409,9 @@ function messageExamples({ plan, units, unit, period }: Scene): Example[] {
     { name: '有人离开', builder: 'departedCard', card: departedCard(PERSON, '给排水股·城市供水填报人') },
     { name: '同事已提交', builder: 'colleagueCard', card: colleagueCard({ unit, period, action: 'submitted', by: PERSON, at: '9月22日 09:00' }) }, // prettier-ignore
     ...deputyExamples(units, period, PERSON, REVIEWER),
+    ...setUpExamples(),
     ...laterDateExamples(unit, period, PERSON, REVIEWER),
     ...bindingExamples(units, PERSON, REVIEWER),
-    { name: '更换工作群', builder: 'moveGroupCard', card: notices.moveGroupCard('oc_1') },
     { name: '这是工作总结吗', builder: 'confirmSummaryCard', card: notices.confirmSummaryCard({ words: text, pendingId: 'k1', forms: [{ unit, period }], replaces: true }) }, // prettier-ignore
     { name: '工作总结：已保存', builder: 'savedSummaryCard', card: notices.savedSummaryCard(unit, period, 1_200) }, // prettier-ignore
   ];
