@@ -276,6 +276,9 @@ export interface PageExtras {
   readonly canRestore?: boolean;
 }
 
+/** The page with 提交 (submit), however many pages the plan has. */
+export const LAST_PAGE = Number.MAX_SAFE_INTEGER;
+
 /** One page, by its number in the official order; the number after the last one gives the page with 提交 (submit). */
 export function formPageCard(
   context: Context,

@@ -3,7 +3,7 @@ import type { Period } from '../../plan/period.js';
 import { inputName } from '../../plan/measure.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Context } from '../context.js';
-import { formPageCard, readForm } from '../form.js';
+import { formPageCard, LAST_PAGE, readForm } from '../form.js';
 import type { Fields } from '../request.js';
 
 interface FormRoute {
@@ -28,8 +28,7 @@ export const drawLastPageAgain = (
   { unit, period }: FormRoute,
   fields: Fields,
   words: string,
-): Promise<CardJson> =>
-  drawPageAgain(context, { unit, period, page: Number.MAX_SAFE_INTEGER }, fields, words);
+): Promise<CardJson> => drawPageAgain(context, { unit, period, page: LAST_PAGE }, fields, words);
 
 /** The texts of a page as its card takes them: figures by code, notes, the work summary and the as-of date by input name. */
 export function typedTexts({ measures }: Plan, fields: Fields): Map<string, string> {

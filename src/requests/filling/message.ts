@@ -36,7 +36,14 @@ import {
   type Place,
   type UnitReport,
 } from '../context.js';
-import { closedFormCard, firstOpenPageCard, formPageCard, readForm, type FormState } from '../form.js';
+import {
+  closedFormCard,
+  firstOpenPageCard,
+  formPageCard,
+  readForm,
+  type FormState,
+  LAST_PAGE,
+} from '../form.js';
 import type { CommandMessage, Fields } from '../request.js';
 import { formSubject, ownUnits, replaceForm } from './fill.js';
 import { HEAD_SIGNS, namesOf, readHead, type Head } from './message-head.js';
@@ -55,7 +62,6 @@ import { periodWords } from '../../plan/period-words.js';
 import type { Plan } from '../../plan/plan.js';
 
 const EXAMPLE = '请这样写：改 自查隐患 +12，整改隐患 789，参训 41人次。';
-const LAST_PAGE = Number.MAX_SAFE_INTEGER;
 
 /** `改 自查隐患 +12，参训 41人次`: answers in private with what the message changes; 确认 (confirm) saves it. */
 export async function setCommand(context: Context, { place, rest }: CommandMessage): Promise<void> {

@@ -17,6 +17,7 @@ import {
   readForm,
   firstOpenPageCard,
   type FormState,
+  LAST_PAGE,
 } from '../form.js';
 import { refreshGroupCard } from '../scheduled/group-card.js';
 import { sendReviewCards, reviewSubject } from '../reviewing/review.js';
@@ -115,8 +116,6 @@ export interface Refusal {
   readonly words: string;
   readonly isListed: boolean;
 }
-
-const LAST_PAGE = Number.MAX_SAFE_INTEGER;
 
 /** Finds the first reason why a form cannot be submitted; undefined when there is none. */
 export function findRefusal(state: FormState, openedVersion: number): Refusal | undefined {
