@@ -43,6 +43,13 @@ describe.each(databases)('a tap that is answered late, on $name', kind => {
   };
   const written = async () =>
     (await database.store.dueMessages(NOON, upTo(10))).map(({ message: { content } }) => content);
+  /** The card that takes the place of the tapped one, as JSON; nothing else was written. */
+  const onlyUpdate = async (): Promise<string> => {
+    const [content, ...others] = await written();
+    expect(others).toEqual([]);
+    expect(content).toMatchObject({ kind: 'update', messageId: 'om_x' });
+    return JSON.stringify(content);
+  };
   const figures = async () => (await database.store.transact(tx => tx.submission('water', '2025Q3'))).figures;
 
   /** The store, of which the first transaction ends late and with an error, before or after its commit. */
@@ -60,33 +67,33 @@ describe.each(databases)('a tap that is answered late, on $name', kind => {
     };
   };
 
+  const unreachable = (): Store => ({
+    ...database.store,
+    transact: async () => {
+      await pause(TIMEOUT_MS * 3);
+      throw new DatabaseUnavailable(new Error('the line was cut'));
+    },
+  });
+
   it('has the words of the failure and what was typed on its card when nothing was saved', async () => {
     await taps(failingOnce(false));
-    const [content, ...others] = await written();
-    expect(others).toEqual([]);
-    expect(content).toMatchObject({ kind: 'update', messageId: 'om_x' });
-    expect(JSON.stringify(content)).toContain('没有收到保存结果');
-    expect(JSON.stringify(content)).toContain('"default_value":"7"');
+    const content = await onlyUpdate();
+    expect(content).toContain('没有收到保存结果');
+    expect(content).toContain('"default_value":"7"');
     expect(await figures()).toEqual(new Map());
     expect(direct).toEqual([]);
   });
 
   it('has the next page on its card, and no failure, when the connection broke after the commit', async () => {
     await taps(failingOnce(true));
-    const [content, ...others] = await written();
-    expect(others).toEqual([]);
-    expect(content).toMatchObject({ kind: 'update', messageId: 'om_x' });
-    expect(JSON.stringify(content)).toContain('第 2/9 页');
-    expect(JSON.stringify(content)).not.toContain('没有收到保存结果');
+    const content = await onlyUpdate();
+    expect(content).toContain('第 2/9 页');
+    expect(content).not.toContain('没有收到保存结果');
     expect((await figures()).get('A4.02')).toMatchObject({ value: 7 });
   });
 
   it('is told past the database when that takes no message either', async () => {
-    const transact: Store['transact'] = async () => {
-      await pause(TIMEOUT_MS * 3);
-      throw new DatabaseUnavailable(new Error('the line was cut'));
-    };
-    await taps({ ...database.store, transact });
+    await taps(unreachable());
     expect(direct).toHaveLength(1);
     expect(direct[0]?.openId).toBe('ou_chen');
     expect(JSON.stringify(direct[0]?.card)).toContain('没有收到保存结果');
@@ -94,18 +101,11 @@ describe.each(databases)('a tap that is answered late, on $name', kind => {
   });
 
   it('stays quiet, and does not end the program, when the platform takes nothing either', async () => {
-    const transact: Store['transact'] = async () => {
-      await pause(TIMEOUT_MS * 3);
-      throw new DatabaseUnavailable(new Error('the line was cut'));
-    };
     const lines: string[] = [];
-    await taps(
-      { ...database.store, transact },
-      {
-        sendDirectly: () => Promise.reject(new Error('no network')),
-        log: (_, words) => lines.push(words),
-      },
-    );
+    await taps(unreachable(), {
+      sendDirectly: () => Promise.reject(new Error('no network')),
+      log: (_, words) => lines.push(words),
+    });
     expect(lines).toContain('a late answer could not be sent');
   });
 
