@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import process from 'node:process';
-import { ConfigError } from '../config.js';
+import { ConfigError, isAddress, WRONG_ADDRESS } from '../config.js';
 import { describeSystemFailure } from '../core/failure-words.js';
 import { backup } from '../store/copies/backup.js';
 import type { CopiedTable } from '../store/copies/content.js';
@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   move: async to => {
     const config = readSettings();
+    if (!isAddress(to)) throw new ConfigError(`没有搬：地址${WRONG_ADDRESS}`);
     const tables = await move(config.databaseUrl, to, ownerOf(config));
     return `${describe(tables, 'SQLite', 'PostgreSQL')}\n已搬到 ${withoutPassword(to)}，两边一致。请把 .env 里的 DATABASE_URL 改成这个地址，再启动程序：npm start。原来的文件没有改动，确认无误后可以另存。`;
   },

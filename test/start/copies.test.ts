@@ -88,6 +88,7 @@ describeOnEach('the commands for copies', kind => {
       await run(['restore', 'there.db'], database.url),
       await run(['restore', 'missing.db'], database.url),
       await run(['backup', 'new.db'], 'file:./nothing.db'),
+      await run(['move', 'postgresql://jibao:a#b/c@127.0.0.1/test'], database.url),
     ];
     expect(refusals.map(({ code, stdout }) => [code, stdout])).toEqual(refusals.map(() => [1, '']));
     expect(refusals.map(({ stderr }) => stderr.trim())).toEqual([
@@ -98,6 +99,7 @@ describeOnEach('the commands for copies', kind => {
       'there.db 不是季报机器人的备份，没有改动任何数据。',
       '没有文件 missing.db。',
       '没有数据库文件 ./nothing.db。请核对设置项 DATABASE_URL。',
+      expect.stringMatching(/^没有搬：地址不是完整的 postgresql:.*要写成 %25 %23 %2F/u),
     ]);
     expect(readdirSync(folder)).toEqual(['there.db']);
   });
