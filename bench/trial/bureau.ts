@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { unitName } from '../../src/plan/organisation.js';
+import type { PlanData } from '../../src/plan/plan.js';
 import { EARLIER } from '../app.js';
 import type { DatabaseKind } from '../databases.js';
 import { newPerson, messageEvent, type Person } from '../events.js';
@@ -25,6 +26,7 @@ export interface Bureau {
   readonly platform: TrialPlatform;
   readonly sightings: Sightings;
   readonly log: Log;
+  readonly plan: PlanData;
   readonly admin: Person;
   readonly reviewer: Person;
   readonly leader: Person;
@@ -50,7 +52,7 @@ const PATIENCE_MS = 60_000;
  */
 export async function openBureau(database: DatabaseKind, options: BureauOptions = {}): Promise<Bureau> {
   const { latencyMs, units } = options;
-  const data = units === undefined ? plan.data : treeOf(units);
+  const data = units === undefined ? plan.data : withTargets(treeOf(units));
   const platform = await startTrialPlatform(latencyMs);
   const sightings = createSightings();
   platform.onMessage(sightings.see);
@@ -70,6 +72,7 @@ export async function openBureau(database: DatabaseKind, options: BureauOptions 
     platform,
     sightings,
     log,
+    plan: data,
     admin,
     reviewer,
     leader,
@@ -85,6 +88,16 @@ export async function openBureau(database: DatabaseKind, options: BureauOptions 
   await populate(bureau);
   return bureau;
 }
+
+/** Each unit has a target and owes every deliverable, so that their lists have pages. */
+const withTargets = (data: PlanData): PlanData => ({
+  ...data,
+  deliverables: data.deliverables.map(each => ({ ...each, owedBy: 'all' })),
+  targets: data.organisation.units.map(({ key: unit }) => ({
+    unit,
+    numbers: { 标杆企业: 0, 评审达标企业: 1, 达标岗位: 2 },
+  })),
+});
 
 async function populate(bureau: Bureau): Promise<void> {
   const { reporters, reviewer, leader } = bureau;

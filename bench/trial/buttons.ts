@@ -1,56 +1,30 @@
 import { routeName, type Route, type Verb } from '../../cards/routes.js';
-import { BUTTONS } from '../../src/requests/buttons.js';
+import type { Member } from '../../src/core/people/names.js';
 import { unitName } from '../../src/plan/organisation.js';
+import { BUTTONS } from '../../src/requests/buttons.js';
 import { PERIOD } from '../app.js';
-import type { Outgoing } from '../../src/core/outgoing.js';
 import type { DatabaseKind } from '../databases.js';
-import { eventOf, type MessageParts, newMessageId, newPerson, tapEvent, type Person } from '../events.js';
+import { newPerson, tapEvent, type Person } from '../events.js';
 import { pick } from '../pick.js';
 import { bind, openBureau, type Bureau } from './bureau.js';
 import { rememberKinds, versionOf } from './button-kinds.js';
-import { findButtons, type CardButton } from './card-buttons.js';
-import { deliver, deliverUntilTaken, PATIENCE_MS } from './deliver.js';
+import { button, type CardButton } from './card-buttons.js';
+import { askForCards, chooseWorkingGroup, send, sendFile } from './card-requests.js';
+import { deliver, PATIENCE_MS } from './deliver.js';
 import { describe, differences, readDomain, restore, type Domain } from './domain.js';
 import { mayPress, wrongChanges, type Presser } from './permits.js';
+import { DEPARTED } from './platform.js';
 import { note } from './progress.js';
 import type { Random } from './random.js';
 import type { Result } from './result.js';
-import { openRows, type Rows } from './rows.js';
+import { openRows } from './rows.js';
 import { press, SCENES, type Stage } from './scenes.js';
-import { DEPARTED } from './platform.js';
-import { waitUntilAnswered, waitUntilDrained } from './stored.js';
-import { withoutUnit } from './unnamed-workbook.js';
+import { waitUntilDrained } from './stored.js';
+import { collect, dropKnownFiles, newestMessage, type Tally, type Walk } from './walk.js';
 
 export interface ButtonsSize {
   /** At most so many different buttons in each state. */
   readonly buttonsInState: number;
-}
-
-/** What the walk counts. */
-interface Tally {
-  presses: number;
-  refused: number;
-  changed: number;
-  longestMs: number;
-  /** The verbs of which a press has changed rows. */
-  readonly effective: Set<Verb>;
-  readonly seen: Set<Verb>;
-  readonly broken: string[];
-}
-
-interface Walk {
-  readonly bureau: Bureau;
-  readonly rows: Rows;
-  readonly port: number;
-  readonly people: readonly Presser[];
-  readonly tally: Tally;
-  readonly random: Random;
-  /** The buttons of every card that anybody got, by their name. */
-  readonly buttons: Map<string, CardButton>;
-  /** Workbooks to send, by their name. */
-  readonly workbooks: Map<string, Buffer>;
-  /** The contents of the files that were made. */
-  readonly madeFiles: Set<string>;
 }
 
 /** More than a list shows on one page. */
@@ -61,6 +35,9 @@ const MUST_BE_EFFECTIVE: readonly Verb[] = [
   ...(['save', 'zero', 'submit', 'recall', 'begin', 'approve', 'return'] as const),
   ...(['resubmit', 'forward', 'ask', 'grant', 'here', 'summary', 'take'] as const),
   ...(['put', 'drop', 'passlist', 'passall', 'passdrop', 'unbind', 'enterprisesave'] as const),
+  ...(['enterprisepick', 'ledgertake', 'takeledger', 'totyped', 'hand', 'papertake', 'paperback'] as const),
+  ...(['lettermake', 'letternote', 'letterundo', 'letterjoin', 'deputyok', 'deputyend'] as const),
+  ...(['bindall', 'release', 'plantake', 'asklater'] as const),
 ];
 
 /** In every state of a report, everybody presses every button of every card that anybody got. */
@@ -86,10 +63,12 @@ export async function runButtons(database: DatabaseKind, size: ButtonsSize, rand
       workbooks: new Map(),
       madeFiles: new Set(),
     };
+    bureau.platform.setMembers(membersOf(people));
     bureau.platform.onMessage(message => {
       bureau.sightings.see(message);
       if (message.type !== 'file' && message.type !== 'text') collect(walk, message.content);
     });
+    await chooseWorkingGroup(walk);
     const stage = stageOf(walk);
     const stranger = pick(people, people.length - 1);
     await press(stage, stranger, routeName('ask', { unit: pick(pick(people, 0).units, 0) }), {}, '已转告');
@@ -125,106 +104,58 @@ async function gatherPeople(bureau: Bureau, child: { readonly port: number }): P
     },
     { ...bureau.leader, name: 'leader', roles: ['leader'], units: [] },
     { ...bureau.admin, name: 'admin', roles: ['admin'], units: [] },
+    { ...newPerson(), name: 'deputy', roles: ['reporter'], units: [other.unit.key] },
     { ...newPerson(), name: 'stranger', roles: [], units: [] },
   ];
 }
 
-function stageOf({ bureau, port, people }: Walk): Stage {
+/** More people than a card offers at once. */
+const GROUP_SIZE = 90;
+
+/** The people of every group. */
+const membersOf = (people: readonly Person[]): Member[] =>
+  Array.from({ length: GROUP_SIZE }, (_, index) => people[index] ?? newPerson()).map(({ openId }, index) => ({
+    openId,
+    name: `第${index + 1}人`,
+  }));
+
+function stageOf(walk: Walk): Stage {
+  const { bureau, port, people, buttons } = walk;
   const [own, ...others] = bureau.reporters.filter(({ unit }) => unit.parent === undefined);
-  const reviewer = people.find(({ name }) => name === 'reviewer');
-  if (!own || !reviewer) throw new Error('nobody can play');
+  const named = (name: string): Presser => {
+    const found = people.find(each => each.name === name);
+    if (!found) throw new Error(`nobody is ${name}`);
+    return found;
+  };
+  const third = pick(bureau.reporters, 2);
+  if (!own) throw new Error('nobody can play');
+  const answered = () => waitUntilDrained(bureau.url);
   return {
-    ...{ port, reviewer },
+    ...{ port, reviewer: named('reviewer'), absent: pick(bureau.reporters, 1), deputy: named('deputy') },
+    counting: { unit: third.unit, reporter: third },
     unit: own.unit,
     reporter: own,
     others: others.map(reporter => ({ unit: reporter.unit, reporter })),
     enterprises: bureau.reporters
       .filter(({ unit }) => unit.parent !== undefined)
       .map(reporter => ({ unit: reporter.unit, reporter })),
-    say: async (person, text) => {
-      await deliverUntilTaken(port, eventOf(person, { content: { text } }), PATIENCE_MS);
-      await waitUntilDrained(bureau.url);
+    say: async (person, text, mentioned) => {
+      await send(walk, person, { content: { text }, mentions: mentioned ? [mentioned] : [] });
+      await answered();
+    },
+    sendFile: async (person, name, bytes) => {
+      await sendFile(walk, person, name, bytes);
+      await answered();
+    },
+    collect: answer => {
+      collect(walk, answer);
+    },
+    newest: verb => {
+      const found = [...buttons.values()].filter(({ route }) => route.verb === verb).at(-1);
+      if (!found) throw new Error(`no card has a button ${verb}`);
+      return found;
     },
   };
-}
-
-function collect({ buttons, tally }: Pick<Walk, 'buttons' | 'tally'>, json: string): void {
-  for (const button of findButtons(JSON.parse(json))) {
-    buttons.set(button.name, button);
-    tally.seen.add(button.route.verb);
-  }
-}
-
-const LONG_TEXT = '本季度我单位按照年度方案推进企业安全生产标准化建设，'.repeat(4);
-
-/** Everybody sends every command, a work summary and a workbook; the admin makes groups the working group. */
-async function askForCards(walk: Walk, keepsWorkbook = false): Promise<void> {
-  const { bureau, rows, port, people } = walk;
-  const name = unitName(pick(bureau.reporters, 0).unit);
-  const texts = [
-    ...[
-      `/fill ${PERIOD}`,
-      '状态',
-      `/summary ${PERIOD}`,
-      '审核',
-      `/template ${PERIOD}`,
-      '历史',
-      '成员',
-      '帮助',
-    ],
-    ...[`/review ${PERIOD} ${name}`, `/forward ${PERIOD}`, LONG_TEXT, '改 自查隐患 +12，约谈 5'],
-    ...[`填报 ${PERIOD} 第16`, '绑定', '解绑', '申请延期'],
-    ...['台账', '文书', '目标'],
-  ];
-  const send = (person: Person, parts: MessageParts) =>
-    deliverUntilTaken(port, eventOf(person, parts), PATIENCE_MS);
-  for (const person of people) {
-    const newestBefore = await newestMessage(rows);
-    for (const text of texts) await send(person, { content: { text } });
-    await waitUntilAnswered(bureau.url);
-    await dropKnownFiles(walk, newestBefore);
-  }
-  const admin = people.find(({ roles }) => roles.includes('admin'));
-  for (const id of ['oc_first', 'oc_second'])
-    if (admin)
-      await send(admin, {
-        chat: { id, type: 'group' },
-        content: { text: '@_user_1 /here' },
-        mentions: [{ openId: 'ou_bot', type: 'bot' }],
-      });
-  await waitUntilDrained(bureau.url);
-  await makePassLists(walk);
-  if (keepsWorkbook) await keepWorkbooks(walk);
-  await sendWorkbooks(walk, send);
-}
-
-/** A list that a press makes is put back with it: those whose 确认 and 取消 are pressed stand there before. */
-async function makePassLists(walk: Walk): Promise<void> {
-  for (const person of walk.people.filter(({ roles }) => roles.includes('reviewer'))) {
-    const delivery = await deliver(walk.port, tapEvent(person, routeName('passlist', { of: 'all' }), {}));
-    if (delivery.kind === 'answered') collect(walk, delivery.body);
-  }
-}
-
-async function keepWorkbooks({ bureau, workbooks }: Walk): Promise<void> {
-  for (const { unit } of bureau.reporters.slice(0, 2)) {
-    const name = `2025年第三季度季报_${unit.industry}.xlsx`;
-    const bytes = bureau.platform.uploaded(name);
-    if (bytes) workbooks.set(name, bytes);
-    if (bytes) workbooks.set('我们自己的表.xlsx', await withoutUnit(bytes));
-  }
-}
-
-async function sendWorkbooks(
-  { bureau, people, workbooks }: Walk,
-  send: (person: Person, parts: MessageParts) => Promise<boolean>,
-): Promise<void> {
-  for (const [name, bytes] of workbooks) {
-    const key = `file_${newMessageId()}`;
-    bureau.platform.keepFile(key, bytes);
-    for (const person of people)
-      await send(person, { type: 'file', content: { file_key: key, file_name: name } });
-  }
 }
 
 /** Presses every button by everybody; buttons of the answers are pressed too. After a change the rows are put back. */
@@ -245,16 +176,13 @@ async function pressAll(walk: Walk, scene: string, limit: number): Promise<void>
   }
 }
 
-/** A button of a card that this walk cannot show: 期末新增 needs a fourth quarter, and January. */
+/** Buttons of cards that this walk cannot show: 期末新增 needs a fourth quarter, and January; a second page of figures long notes. */
 function madeButtons({ people }: Walk, start: Domain): CardButton[] {
   const target = { unit: pick(pick(people, 0).units, 0), period: PERIOD } as const;
   const version = versionOf({ verb: 'open', ...target }, start);
   return [
-    {
-      name: routeName('explain', { ...target, version }),
-      route: { verb: 'explain', ...target, version },
-      fields: {},
-    },
+    button({ verb: 'explain', ...target, version }),
+    button({ verb: 'figurespage', ...target, page: 2 }),
   ];
 }
 
@@ -381,11 +309,6 @@ function retype(fields: Readonly<Record<string, string>>, random: Random): Recor
   );
 }
 
-async function newestMessage(rows: Rows): Promise<number> {
-  const [row] = await rows.query('SELECT COALESCE(MAX(id), 0) AS id FROM outbox');
-  return Number(row?.['id']);
-}
-
 /** Puts the rows back as they were, once nothing of the press is under way any more, and forgets its messages. */
 async function putBack(walk: Walk, before: Domain, newestBefore: number): Promise<void> {
   const { bureau, rows } = walk;
@@ -394,23 +317,6 @@ async function putBack(walk: Walk, before: Domain, newestBefore: number): Promis
   await restore(rows, before, [`DELETE FROM outbox WHERE id > ${newestBefore}`]);
   const after = await readDomain(rows);
   if (differences(before, after).length > 0) throw new Error('the rows could not be put back');
-}
-
-/** A file is made once, whoever asks for it in whatever state: making files takes nearly all of the time of a walk. */
-async function dropKnownFiles({ rows, madeFiles }: Walk, newestBefore: number): Promise<void> {
-  const unsent = await rows.query(
-    `SELECT id, message FROM outbox WHERE id > ${newestBefore} AND sent_at IS NULL`,
-  );
-  const known = unsent.filter(({ message }) => {
-    const { content } = JSON.parse(String(message)) as Outgoing;
-    if (content.kind !== 'file' && content.kind !== 'image') return false;
-    const file = JSON.stringify(content);
-    const isKnown = madeFiles.has(file);
-    madeFiles.add(file);
-    return isKnown;
-  });
-  if (known.length > 0)
-    await rows.transact([`DELETE FROM outbox WHERE id IN (${known.map(({ id }) => Number(id)).join()})`]);
 }
 
 function resultOf(bureau: Bureau, tally: Tally): Result {

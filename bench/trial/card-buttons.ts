@@ -1,10 +1,17 @@
-import { readRoute, type Route } from '../../cards/routes.js';
+import { readRoute, routeName, type Route } from '../../cards/routes.js';
 
 /** A button with plausible texts for the fields of its form. */
 export interface CardButton {
   readonly name: string;
   readonly route: Route;
   readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Makes a button by its route. */
+export function button(route: Route, fields: CardButton['fields'] = {}): CardButton {
+  const { verb, ...data } = route;
+  const nameOf = routeName as (verb: string, data: object) => string;
+  return { name: nameOf(verb, data), route, fields };
 }
 
 type Element = Readonly<Record<string, unknown>>;
@@ -67,6 +74,7 @@ function plausibleText(element: Element, name: string): string | undefined {
 function plausibleInput(name: string, preset: unknown): string {
   if (typeof preset === 'string' && preset !== '') return preset;
   if (name === 'summary') return '本季度安全生产标准化各项工作按计划推进。';
+  if (name === 'names') return '德化县第三水厂';
   if (name === 'reason') return '请核对企业数量';
   if (name === 'part') return '第1';
   return name.startsWith('note_') ? '按实际情况填报' : /^A\d/u.test(name) ? '3' : '';

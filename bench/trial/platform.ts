@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import * as z from 'zod';
+import type { Member } from '../../src/core/people/names.js';
 import { createLongConnections, type LongConnections } from '../../src/sandbox/wire/long-connection.js';
 import { readUpload } from '../../src/sandbox/platform/upload.js';
 import { APP, clock } from '../app.js';
@@ -31,6 +32,8 @@ export interface TrialPlatform {
   readonly repeated: () => number;
   /** Calls back for every message, every replaced card (type `patch`), and until then keeps nothing of it. */
   readonly onMessage: (see: (message: SeenMessage) => void) => void;
+  /** The people of every group; nobody until then. */
+  readonly setMembers: (members: readonly Member[]) => void;
   /** Makes bytes available as the file of a message. */
   readonly keepFile: (key: string, bytes: Buffer) => void;
   /** The bytes of the last file that the bot uploaded under this name. */
@@ -70,6 +73,7 @@ interface State {
   readonly files: Map<string, Buffer>;
   readonly uploads: Map<string, Buffer>;
   see: (message: SeenMessage) => void;
+  members: readonly Member[];
   repeated: number;
   readonly latencyMs: number;
 }
@@ -85,6 +89,7 @@ export async function startTrialPlatform(latencyMs = 0): Promise<TrialPlatform> 
     files: new Map(),
     uploads: new Map(),
     see: () => undefined,
+    members: [],
     repeated: 0,
     latencyMs,
   };
@@ -111,6 +116,9 @@ export async function startTrialPlatform(latencyMs = 0): Promise<TrialPlatform> 
     onMessage: see => {
       state.see = see;
     },
+    setMembers: members => {
+      state.members = members;
+    },
     keepFile: (key, bytes) => state.files.set(key, bytes),
     uploaded: name => state.uploads.get(name),
     lines,
@@ -123,6 +131,8 @@ export async function startTrialPlatform(latencyMs = 0): Promise<TrialPlatform> 
 
 function routesOf(state: State): Hono {
   const app = new Hono();
+  // Asked for its clock.
+  app.get('/', c => c.text(''));
   app.post('/open-apis/auth/v3/tenant_access_token/internal', c =>
     c.json({ code: 0, msg: 'ok', tenant_access_token: 't-trial', expire: 7_200 }),
   );
@@ -130,7 +140,12 @@ function routesOf(state: State): Hono {
   app.get('/open-apis/contact/v3/users/:id', c =>
     success(c, { user: { open_id: c.req.param('id'), name: '某某' } }),
   );
-  app.get('/open-apis/im/v1/chats/:id/members', c => success(c, { items: [], has_more: false }));
+  app.get('/open-apis/im/v1/chats/:id/members', c =>
+    success(c, {
+      items: state.members.map(({ openId, name }) => ({ member_id: openId, name })),
+      has_more: false,
+    }),
+  );
   app.post('/open-apis/im/v1/messages', async c => {
     const body = sending.parse(await c.req.json());
     const to = body.receive_id ?? '';

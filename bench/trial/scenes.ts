@@ -1,11 +1,12 @@
-import { routeName } from '../../cards/routes.js';
+import { routeName, type RouteOf, type Verb } from '../../cards/routes.js';
 import { unitName, type Unit } from '../../src/plan/organisation.js';
 import type { Period } from '../../src/plan/period.js';
 import { PERIOD } from '../app.js';
 import { tapEvent, type Person } from '../events.js';
 import { figuresOf, inputsOfPage, PAGES } from '../plan.js';
+import { enterpriseList, pdf } from '../sent-files.js';
 import { readVersion } from '../town.js';
-import { findButtons } from './card-buttons.js';
+import { button, findButtons, type CardButton } from './card-buttons.js';
 import { deliver } from './deliver.js';
 import type { Presser } from './permits.js';
 
@@ -15,11 +16,21 @@ export interface Stage {
   readonly unit: Unit;
   readonly reporter: Person;
   readonly reviewer: Presser;
+  /** The reporter of another unit, and who stands in for them. */
+  readonly absent: Person;
+  readonly deputy: Person;
+  /** A third unit, which takes figures from its register. */
+  readonly counting: { readonly unit: Unit; readonly reporter: Person };
   /** The other units with none above them, with their reporters. */
   readonly others: readonly { readonly unit: Unit; readonly reporter: Person }[];
   /** The enterprises below them, with their reporters. */
   readonly enterprises: readonly { readonly unit: Unit; readonly reporter: Person }[];
-  readonly say: (person: Person, text: string) => Promise<void>;
+  readonly say: (person: Person, text: string, mentioned?: Person) => Promise<void>;
+  readonly sendFile: (person: Person, name: string, bytes: Buffer) => Promise<void>;
+  /** Keeps the buttons of an answer. */
+  readonly collect: (answer: string) => void;
+  /** The newest button of a verb that anybody got. */
+  readonly newest: (verb: Verb) => CardButton;
 }
 
 /** A state of the report, with the steps that lead there from the state before it. */
@@ -34,7 +45,7 @@ const SUMMARY = { summary: '本季度安全生产标准化各项工作按计划�
 const target = ({ unit }: Pick<Stage, 'unit'>) => ({ unit: unit.key, period: PERIOD }) as const;
 
 export const SCENES: readonly Scene[] = [
-  { name: 'empty', play: stage => addEnterprise(stage) },
+  { name: 'empty', play: stage => prepare(stage) },
   { name: 'draft', play: stage => savePages(stage, stage.reporter, 0, figuresOf(1), 1) },
   { name: 'filled', keepsWorkbook: true, play: stage => fillAll(stage, stage.reporter, figuresOf(2)) },
   { name: 'submitted', play: stage => submit(stage, stage.reporter) },
@@ -64,6 +75,7 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'locked',
     play: async stage => {
+      await pressNewest(stage, stage.counting.reporter, 'totyped', '');
       for (const { unit, reporter } of stage.others) {
         const other = { ...stage, unit };
         await fillAll(other, reporter, figuresOf(3));
@@ -92,7 +104,7 @@ export const SCENES: readonly Scene[] = [
 
 /** Taps a button; throws when the answer lacks the expected words. */
 export async function press(
-  { port }: Pick<Stage, 'port'>,
+  { port, collect }: Pick<Stage, 'port' | 'collect'>,
   person: Person,
   button: string,
   fields: Readonly<Record<string, string>>,
@@ -101,16 +113,87 @@ export async function press(
   const delivery = await deliver(port, tapEvent(person, button, fields));
   const body = delivery.kind === 'answered' ? delivery.body : delivery.kind;
   if (!body.includes(words)) throw new Error(`${button}: ${body.slice(0, 300)}`);
+  collect(body);
   return body;
 }
 
-/** The register has an enterprise, so that its cards, the letters' cards and the lists of names stand in the walk. */
-async function addEnterprise({ port, reporter, unit }: Stage): Promise<void> {
-  const button = routeName('enterprisesave', {
-    ...{ unit: unit.key, enterprise: 0, upTo: 0, part: 'main', next: 'done' },
+/** Taps the newest button of a verb, with the texts of its form and further ones. */
+function pressNewest(
+  stage: Stage,
+  person: Person,
+  verb: Verb,
+  words: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { name, fields } = stage.newest(verb);
+  return press(stage, person, name, { ...fields, ...more }, words);
+}
+
+export const ENTERPRISE = { name: '德化县自来水有限公司', township: '浔中镇', joined: '2025-02-01 +0800' };
+/** One that stands in the register, and one that does not. */
+export const LETTER_NAMES: readonly string[] = [ENTERPRISE.name, '德化县第二水厂'];
+
+/** What else the bureau has beside the report: each step leads to cards that would not stand in the walk without it. */
+async function prepare(stage: Stage): Promise<void> {
+  await addEnterprise(stage);
+  await handIn(stage);
+  await makeLetters(stage);
+  await nameDeputy(stage);
+  await countFromRegister(stage);
+}
+
+/** The register has an enterprise that was changed once. */
+async function addEnterprise(stage: Stage): Promise<void> {
+  const { reporter, unit } = stage;
+  const added = routeName('enterprisesave', {
+    ...{ unit: unit.key, enterprise: 0, upTo: 0, part: 'main', next: 'main' },
   });
-  const fields = { name: '德化县自来水有限公司', township: '浔中镇', joined: '2025-02-01 +0800' };
-  await press({ port }, reporter, button, fields, '已保存');
+  await press(stage, reporter, added, ENTERPRISE, '已保存');
+  const { name } = stage.newest('enterprisesave');
+  await press(stage, reporter, name, { ...ENTERPRISE, township: '龙浔镇' }, '已保存');
+}
+
+/** A deliverable waits for the reviewers. */
+async function handIn(stage: Stage): Promise<void> {
+  await stage.sendFile(stage.reporter, '督导帮扶情况（一）.pdf', pdf('第一版'));
+  await pressNewest(stage, stage.reporter, 'hand', '已送交');
+}
+
+/** Letters for two enterprises are made, and one of them was signed. */
+async function makeLetters(stage: Stage): Promise<void> {
+  const { reporter, unit } = stage;
+  const typed = routeName('lettertyped', { unit: unit.key });
+  await press(stage, reporter, typed, { names: LETTER_NAMES.join('\n') }, '');
+  await pressNewest(stage, reporter, 'lettermake', '已记下');
+  await pressNewest(stage, reporter, 'letterbatch', '');
+  const { route } = stage.newest('letternote');
+  const { name } = button({ ...(route as RouteOf<'letternote'>), which: 'ticked' });
+  await press(stage, reporter, name, { ...stage.newest('letternote').fields, ticked: '1' }, '已登记');
+}
+
+/** The reporter of another unit is on leave. */
+async function nameDeputy(stage: Stage): Promise<void> {
+  const { absent, deputy, say } = stage;
+  await say(absent, '代填 @_user_1 今天至10月10日', deputy);
+  await pressNewest(stage, absent, 'deputyok', '');
+}
+
+/** A third unit takes a group of figures from its register. */
+async function countFromRegister(stage: Stage): Promise<void> {
+  const { counting, sendFile } = stage;
+  const rows = Array.from({ length: 60 }, (_, index) => [
+    `德化县第${index}供水用户公司`,
+    '小微',
+    '2021-03-01',
+  ]);
+  const header = ['序号', '企业名称', '规模', '纳入日期'];
+  await sendFile(counting.reporter, '企业台账.xlsx', await enterpriseList(rows, { header }));
+  await pressNewest(stage, counting.reporter, 'ledgertake', '');
+  const open = routeName('open', { unit: counting.unit.key, period: PERIOD });
+  await press(stage, counting.reporter, open, {}, '');
+  await pressNewest(stage, counting.reporter, 'fromledger', '');
+  await pressNewest(stage, counting.reporter, 'takeledger', '');
+  await pressNewest(stage, counting.reporter, 'names', '');
 }
 
 async function versionNow(stage: Stage, reporter: Person): Promise<number> {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { pdf } from '../requests/deliverables/files.js';
+import { pdf } from '../../bench/sent-files.js';
 import { hasBrowser, startBrowser } from '../support/browser.js';
 import { startTown, type Town } from '../support/town.js';
 

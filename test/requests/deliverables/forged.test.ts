@@ -4,7 +4,7 @@ import { copyOf, deliver, tapEvent } from '../../feishu/delivery.js';
 import type { Someone, Town } from '../../support/town.js';
 import { cardSaying } from '../steps.js';
 import { startInArrears } from './arrears.js';
-import { pdf } from './files.js';
+import { pdf } from '../../../bench/sent-files.js';
 
 describe('forged taps about deliverables', () => {
   let town: Town;

@@ -3,7 +3,7 @@ import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
 import { startTown, type Card, type Someone, type Town } from '../../support/town.js';
 import { cardSaying, handsIn } from '../steps.js';
 import { startInArrears } from './arrears.js';
-import { docx, listOf, pdf } from './files.js';
+import { docx, listOf, pdf } from '../../../bench/sent-files.js';
 
 const NAMES = dehua2025.deliverables.map(({ name }) => name);
 

@@ -3,7 +3,7 @@ import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
 import type { PlanData } from '../../../src/plan/plan.js';
 import { startTown, type Town } from '../../support/town.js';
 import { cardSaying } from '../steps.js';
-import { pdf } from './files.js';
+import { pdf } from '../../../bench/sent-files.js';
 
 /** The plan with one more entry, owed by one unit. */
 const data: PlanData = {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { waitUntilIdle, startTown, type Card, type SentMessage, type Town } from '../../support/town.js';
 import { allOf, cardSaying, handsIn } from '../steps.js';
 import { startInArrears } from './arrears.js';
-import { pdf } from './files.js';
+import { pdf } from '../../../bench/sent-files.js';
 
 const plain = ({ text }: Card): string => text.replace(/<[^>]*>|\*\*/gu, '');
 const at = (local: string) => new Date(`${local}+08:00`);

@@ -5,9 +5,8 @@ import { readDocx } from '../../../src/office/read-docx.js';
 import { copyOf, deliver, tapEvent } from '../../feishu/delivery.js';
 import { describeOnEach } from '../../support/databases.js';
 import { startTownOn, until, type Card, type Someone, type Town } from '../../support/town.js';
-import { listOf, pdf } from '../deliverables/files.js';
+import { enterpriseList, listOf, pdf } from '../../../bench/sent-files.js';
 import { allOf, cardSaying } from '../steps.js';
-import { enterpriseList } from './files.js';
 
 const A = '德化县自来水有限公司';
 const B = '德化县第二水厂';
