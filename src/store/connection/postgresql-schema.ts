@@ -21,6 +21,12 @@ export function readAddress(url: string): { schema: string; config: pg.PoolConfi
   return { schema, config };
 }
 
+/** PostgreSQL cuts longer names. */
+const LONGEST_NAME = 63;
+
+/** By this name the server knows the connections of a program that runs on a schema. */
+export const connectionName = (schema: string): string => `jibao ${schema}`.slice(0, LONGEST_NAME);
+
 export const TABLE_NAMES = 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = $1';
 
 /** Migrates a schema, made when it is missing, and marks its owner. Throws ForeignDatabase for a schema of another one. */

@@ -6,7 +6,7 @@ import { connectClient, type Client, type PrismaClientClass } from './client.js'
 import type { Driver } from './database.js';
 import { PLANNED_EACH_TIME, postgresql } from './dialect.js';
 import type { Owner } from './owner.js';
-import { migrateSchema, readAddress } from './postgresql-schema.js';
+import { connectionName, migrateSchema, readAddress } from './postgresql-schema.js';
 
 const POOL = 10;
 /** Below the size of the pool, so that no transaction waits for a connection inside of Prisma. */
@@ -66,6 +66,7 @@ function connect(config: pg.PoolConfig, schema: string, log: Log): Promise<Clien
   };
   const pool = new pg.Pool({
     max: POOL,
+    application_name: connectionName(schema),
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     ...config,
     options: [config.options ?? '', WITHOUT_COMPILING].join(' ').trim(),

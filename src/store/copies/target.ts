@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Migratable } from '../connection/migrate.js';
 import { ForeignDatabase, LAST_CHECK, OWNER_KEY, type Owner } from '../connection/owner.js';
 import {
+  connectionName,
   migratable as onPostgresql,
   migrateSchema,
   readAddress,
@@ -95,6 +97,7 @@ async function openPostgresql(url: string, owner: Owner, tables: readonly Table[
     const { rows } = await client.query<{ name: string }>(TABLE_NAMES, [schema]);
     const present = rows.map(({ name }) => name);
     await refuseRows(onPostgresql(client), present, tables);
+    await refuseUse(client, schema);
     await migrateSchema(config, schema, owner);
     await client.query('BEGIN');
     // A program that starts on the database meanwhile waits with its first row.
@@ -111,6 +114,26 @@ async function openPostgresql(url: string, owner: Owner, tables: readonly Table[
   } catch (error) {
     await client.end();
     throw error;
+  }
+}
+
+/** The server forgets the connections of a program that was just stopped a moment later. */
+const USE_ENDS_WITHIN_MS = 2_000;
+const USE_POLL_MS = 100;
+
+/** Throws when programs run on the schema, also while it has no rows. */
+async function refuseUse(client: pg.Client, schema: string): Promise<void> {
+  const isUsed = async () => {
+    const { rowCount } = await client.query(
+      'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1 LIMIT 1',
+      [connectionName(schema)],
+    );
+    return rowCount !== 0;
+  };
+  const end = performance.now() + USE_ENDS_WITHIN_MS;
+  while (await isUsed()) {
+    if (performance.now() > end) throw inUse(`schema ${schema}`);
+    await pause(USE_POLL_MS);
   }
 }
 

@@ -29,6 +29,7 @@ import {
 } from '../../support/databases.js';
 import { fillAll, nextNumber, readAll } from './full-store.js';
 
+const [sqlite, postgresql] = databases;
 let folder: string;
 let file: string;
 const opened: TestDatabase[] = [];
@@ -50,7 +51,6 @@ async function open(kind: DatabaseKind, owner?: 'sandbox' | 'bureau'): Promise<T
 
 /** A file with a backup of a full SQLite database. */
 async function fullBackup(): Promise<string> {
-  const [sqlite] = databases;
   if (!sqlite) throw new Error('SQLite is always there');
   const { store, url } = await open(sqlite);
   await fillAll(store);
@@ -85,9 +85,12 @@ describeOnEach('a backup', kind => {
       const last = await nextNumber(source.store);
       await backup(source.url, file);
       const other = await open(databases.find(each => each.name === name) ?? kind);
+      await other.store.close();
       await restore(file, other.url, 'bureau');
       expect(last).toBe(3);
-      expect(await nextNumber(other.store)).toBe(4);
+      const store = await openStore(other.url);
+      expect(await nextNumber(store)).toBe(4);
+      await store.close();
     },
   );
 
@@ -134,8 +137,11 @@ describeOnEach('a backup', kind => {
   it('is restored into a database that nobody used yet', async () => {
     const { store, url } = await open(kind);
     await store.checkWrites(NOW);
+    await store.close();
     await restore(await fullBackup(), url, 'bureau');
-    expect(await store.transact(tx => tx.grants())).toHaveLength(3);
+    const restored = await openStore(url);
+    expect(await restored.transact(tx => tx.grants())).toHaveLength(3);
+    await restored.close();
   });
 
   it('keeps its owner: the figures of a sandbox go to no bureau, nor those of a bureau to a sandbox', async () => {
@@ -225,7 +231,6 @@ describe('a file that is no whole backup', () => {
   });
 
   it('is refused when it is a database that runs: its latest rows stand in another file', async () => {
-    const [sqlite] = databases;
     if (!sqlite) throw new Error('SQLite is always there');
     const { store, url } = await open(sqlite);
     await fillAll(store);
@@ -240,6 +245,29 @@ describe('a file that is no whole backup', () => {
     newer.exec("UPDATE _prisma_migrations SET migration_name = '20990101000000_later' WHERE rowid = 1");
     newer.close();
     await expect(intoNew(file)).rejects.toThrow('另一个版本');
+  });
+});
+
+describe.skipIf(!postgresql)('a PostgreSQL database on which a program runs', () => {
+  const kind = postgresql as DatabaseKind;
+
+  it('takes no backup, also while it has no rows, and takes it when the program is stopped', async () => {
+    await fullBackup();
+    const { store, url } = await open(kind);
+    expect(await store.transact(tx => tx.grants())).toEqual([]);
+    await expect(restore(file, url, 'bureau')).rejects.toThrow(/程序正在使用 schema.*请先停止程序/u);
+    expect(await store.transact(tx => tx.grants())).toEqual([]);
+    await store.close();
+    await restore(file, url, 'bureau');
+  });
+
+  it('does not stand in the way of another schema', async () => {
+    await fullBackup();
+    const used = await open(kind);
+    expect(await used.store.transact(tx => tx.grants())).toEqual([]);
+    const other = await open(kind);
+    await other.store.close();
+    await restore(file, other.url, 'bureau');
   });
 });
 
@@ -317,8 +345,6 @@ describe('a file made otherwise', () => {
     expect(existsSync(file)).toBe(false);
   });
 });
-
-const [sqlite, postgresql] = databases;
 
 describe.skipIf(!postgresql)('moving from SQLite to PostgreSQL', () => {
   const both = async (): Promise<[TestDatabase, TestDatabase]> => {
