@@ -55,7 +55,7 @@ const SORTS: Readonly<Record<string, Sort<never>>> = {
   version: (version: number, { route, start }) => Math.sign(version - versionOf(route, start)),
   pending: inTables('kept'),
   request: inTables('unit_request', 'date_request'),
-  naming: inTables('deputyship'),
+  naming: (id: string, { start }) => namings(start).has(id),
   batch: inTables('letter_batch'),
   noting: inTables('letter_note'),
   message: () => 'a message',
@@ -73,6 +73,9 @@ const SORTS: Readonly<Record<string, Sort<never>>> = {
   to: (to: number, { route }) => ('page' in route ? Math.min(Math.max(to - route.page, -1), 2) : to),
   unit: sortUnit,
 };
+
+const namings = (start: Domain): ReadonlySet<string> =>
+  new Set([...(start.get('deputyship')?.values() ?? [])].map(row => textIn(row, 'id')));
 
 function newestFact(start: Domain): number {
   const facts = [...(start.get('enterprise_fact')?.keys() ?? [])].map(Number);

@@ -46,12 +46,16 @@ export async function runButtons(database: DatabaseKind, size: ButtonsSize, rand
   const child = await bureau.start();
   const rows = await openRows(bureau.url);
   try {
-    const people = await gatherPeople(bureau, child);
     const buttons = new Map<string, CardButton>();
     const tally: Tally = {
       ...{ presses: 0, refused: 0, changed: 0, longestMs: 0 },
       ...{ effective: new Set<Verb>(), seen: new Set<Verb>(), broken: [] },
     };
+    bureau.platform.onMessage(message => {
+      bureau.sightings.see(message);
+      if (message.type !== 'file' && message.type !== 'text') collect({ buttons, tally }, message.content);
+    });
+    const people = await gatherPeople(bureau, child);
     const walk: Walk = {
       bureau,
       rows,
@@ -64,10 +68,6 @@ export async function runButtons(database: DatabaseKind, size: ButtonsSize, rand
       madeFiles: new Set(),
     };
     bureau.platform.setMembers(membersOf(people));
-    bureau.platform.onMessage(message => {
-      bureau.sightings.see(message);
-      if (message.type !== 'file' && message.type !== 'text') collect(walk, message.content);
-    });
     await chooseWorkingGroup(walk);
     const stage = stageOf(walk);
     const stranger = pick(people, people.length - 1);
@@ -112,12 +112,11 @@ async function gatherPeople(bureau: Bureau, child: { readonly port: number }): P
 /** More people than a card offers at once. */
 const GROUP_SIZE = 90;
 
-/** The people of every group. */
+/** The people of every group. The first one, whom cards choose, has no role yet. */
 const membersOf = (people: readonly Person[]): Member[] =>
-  Array.from({ length: GROUP_SIZE }, (_, index) => people[index] ?? newPerson()).map(({ openId }, index) => ({
-    openId,
-    name: `第${index + 1}人`,
-  }));
+  Array.from({ length: GROUP_SIZE }, (_, index) => people[index - 1] ?? newPerson()).map(
+    ({ openId }, index) => ({ openId, name: `第${index + 1}人` }),
+  );
 
 function stageOf(walk: Walk): Stage {
   const { bureau, port, people, buttons } = walk;

@@ -81,6 +81,16 @@ describe('the kinds of buttons of the walk', () => {
     expect(countKinds(start, [0, 1, 2, 3, 4].map(open))).toBe(3);
   });
 
+  it('tell the naming of a deputy that is there from one that is not, for however many units', () => {
+    const rows = ['water', 'gas'].map(unit => ({ id: 'first', unit }));
+    const start: Domain = new Map<Table, ReadonlyMap<string, Row>>([
+      ['deputyship', new Map(rows.map(row => [`${row.id} ${row.unit}`, row]))],
+    ]);
+    const end = (naming: string): Route => ({ verb: 'deputyend', naming });
+    expect(countKinds(start, [end('first'), end('gone')])).toBe(2);
+    expect(countKinds(start, [end('past'), end('gone')])).toBe(1);
+  });
+
   it('tell a stored id that is there from one that is not', () => {
     const passall = (pending: string): Route => ({ verb: 'passall', pending });
     const start = domainOf([], ['first', 'second']);
