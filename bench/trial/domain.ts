@@ -81,29 +81,33 @@ export function describe({ table, before, after }: Difference): string {
   return `${table} ${before ? (after ? 'changed' : 'deleted') : 'added'} (${columns.join(', ')})`;
 }
 
-/** Brings the tables back to an earlier state, with further statements in the same transaction. */
+/** Brings the tables back to an earlier state, with further statements in the same transaction. Only rows that differ are written. */
 export async function restore(rows: Rows, domain: Domain, more: readonly string[]): Promise<void> {
-  const statements = [...more];
-  for (const table of [...TABLE_NAMES].reverse()) statements.push(`DELETE FROM ${table}`);
-  for (const table of TABLE_NAMES)
-    statements.push(...insertsOf(table, [...(domain.get(table)?.values() ?? [])]));
-  await rows.transact(statements);
+  const changes = differences(domain, await readDomain(rows));
+  const added = changes.filter(({ before }) => !before).reverse();
+  const deleted = changes.filter(({ after }) => !after);
+  const changed = changes.filter(({ before, after }) => before && after);
+  await rows.transact([
+    ...more,
+    ...added.map(({ table, after }) => `DELETE FROM ${table} WHERE ${whereOf(table, after)}`),
+    ...deleted.map(({ table, before }) => insertOf(table, before)),
+    ...changed.map(
+      ({ table, before }) =>
+        `UPDATE ${table} SET ${setOf(before).join(', ')} WHERE ${whereOf(table, before)}`,
+    ),
+  ]);
 }
 
-const ROWS_IN_STATEMENT = 100;
+const setOf = (row: Row = {}): string[] =>
+  Object.entries(row).map(([name, value]) => `"${name}" = ${literal(value)}`);
 
-function insertsOf(table: Table, list: readonly Row[]): string[] {
-  const statements: string[] = [];
-  for (let start = 0; start < list.length; start += ROWS_IN_STATEMENT) {
-    const part = list.slice(start, start + ROWS_IN_STATEMENT);
-    const columns = Object.keys(part[0] ?? {});
-    const values = part.map(row => `(${columns.map(column => literal(row[column])).join(', ')})`);
-    statements.push(
-      `INSERT INTO ${table} (${columns.map(name => `"${name}"`).join(', ')}) VALUES ${values.join(', ')}`,
-    );
-  }
-  return statements;
-}
+const whereOf = (table: Table, row: Row = {}): string =>
+  TABLES[table].map(name => `"${name}" = ${literal(row[name])}`).join(' AND ');
+
+const insertOf = (table: Table, row: Row = {}): string =>
+  `INSERT INTO ${table} (${Object.keys(row)
+    .map(name => `"${name}"`)
+    .join(', ')}) VALUES (${Object.values(row).map(literal).join(', ')})`;
 
 function literal(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';

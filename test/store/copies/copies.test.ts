@@ -249,11 +249,14 @@ describe('a file that is no whole backup', () => {
 });
 
 describe.skipIf(!postgresql)('a PostgreSQL database on which a program runs', () => {
-  const kind = postgresql as DatabaseKind;
+  const openOne = (): Promise<TestDatabase> => {
+    if (!postgresql) throw new Error('this test is skipped without PostgreSQL');
+    return open(postgresql);
+  };
 
   it('takes no backup, also while it has no rows, and takes it when the program is stopped', async () => {
     await fullBackup();
-    const { store, url } = await open(kind);
+    const { store, url } = await openOne();
     expect(await store.transact(tx => tx.grants())).toEqual([]);
     await expect(restore(file, url, 'bureau')).rejects.toThrow(/程序正在使用 schema.*请先停止程序/u);
     expect(await store.transact(tx => tx.grants())).toEqual([]);
@@ -263,9 +266,9 @@ describe.skipIf(!postgresql)('a PostgreSQL database on which a program runs', ()
 
   it('does not stand in the way of another schema', async () => {
     await fullBackup();
-    const used = await open(kind);
+    const used = await openOne();
     expect(await used.store.transact(tx => tx.grants())).toEqual([]);
-    const other = await open(kind);
+    const other = await openOne();
     await other.store.close();
     await restore(file, other.url, 'bureau');
   });
