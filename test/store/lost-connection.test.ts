@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openStore } from '../../src/store/connection/open.js';
 import type { Store, Transaction } from '../../src/store/store.js';
 import { databases, onPostgresql, withParameter, type TestDatabase } from '../support/databases.js';
+import { startSilentProxy, type SilentProxy } from '../support/silent-proxy.js';
 import { at } from './fill.js';
 
 const postgresql = databases.find(({ name }) => name === 'PostgreSQL');
@@ -104,5 +105,62 @@ describe.skipIf(!postgresql)('a lost connection to PostgreSQL', () => {
     await cut();
     expect(await finish()).toBe(false);
     expect(runs).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe.skipIf(!postgresql)('connections to PostgreSQL that fall silent', () => {
+  let database: TestDatabase;
+  let proxy: SilentProxy;
+  let store: Store;
+  beforeEach(async () => {
+    if (!postgresql) return;
+    database = await postgresql.open();
+    const { hostname, port } = new URL(database.url);
+    proxy = await startSilentProxy({ host: hostname, port: Number(port || 5432) });
+    const address = new URL(database.url);
+    address.hostname = '127.0.0.1';
+    address.port = String(proxy.port);
+    store = await openStore(address.href);
+    // Several connections are open.
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map(key =>
+        store.transact(async tx => {
+          await tx.setSetting(key, 'open');
+          await pause(100);
+        }),
+      ),
+    );
+  });
+  afterEach(async () => {
+    await store.close();
+    await proxy.close();
+    await database.drop();
+  });
+
+  /** The program's own limit, twice, and some seconds of a busy machine. */
+  const SOON_MS = 25_000;
+
+  it('are replaced, all of them: everything under way is done within seconds, and done once', async () => {
+    proxy.fallSilent();
+    const from = performance.now();
+    const work = ['a', 'b', 'c', 'd', 'e', 'f'].map(key => store.transact(tx => tx.setSetting(key, 'after')));
+    const claims = [1, 2, 3].map(each => store.claim(`silent-${each}`, '{}', at('09:00')));
+    expect(await Promise.all(claims)).toEqual([true, true, true]);
+    await Promise.all(work);
+    expect(performance.now() - from).toBeLessThan(SOON_MS);
+    expect(await store.transact(tx => tx.setting('f'))).toBe('after');
+    expect(await store.claim('silent-1', '{}', at('09:00'))).toBe(false);
+  });
+
+  it('are replaced in the middle of a transaction, which runs again', async () => {
+    let runs = 0;
+    await store.transact(async tx => {
+      runs += 1;
+      await tx.setSetting('run', String(runs));
+      if (runs === 1) proxy.fallSilent();
+      await tx.setting('run');
+    });
+    expect(runs).toBe(2);
+    expect(await store.transact(tx => tx.setting('run'))).toBe('2');
   });
 });

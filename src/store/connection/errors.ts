@@ -7,10 +7,15 @@ import { isDriverAdapterError, type MappedError } from '@prisma/driver-adapter-u
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (isNotBegun(error)) return true;
   const cause = adapterCause(error);
   if (!cause) return LOST_WORDS.test(error.message);
   return TRANSIENT_KINDS.has(cause.kind) || LOST_CODES.has(cause.originalCode ?? '');
 }
+
+/** Prisma gave a transaction up before its work began. */
+const isNotBegun = (error: Error & { readonly code?: unknown }): boolean =>
+  error.code === 'P2028' && error.message.includes('Unable to start a transaction');
 
 /** Returns the driver adapter's report. Statements of hot/ throw the adapter's error itself, the typed client wraps it. */
 function adapterCause(error: unknown): AdapterCause | undefined {

@@ -6,6 +6,7 @@ import { connectClient, type Client, type PrismaClientClass } from './client.js'
 import type { Driver } from './database.js';
 import { PLANNED_EACH_TIME, postgresql } from './dialect.js';
 import type { Owner } from './owner.js';
+import { endSilentConnections } from './silence.js';
 import { connectionName, migrateSchema, readAddress } from './postgresql-schema.js';
 
 const POOL = 10;
@@ -18,6 +19,14 @@ const CONCURRENCY = 8;
 const IDLE_IN_TRANSACTION_MS = 5_000;
 
 /**
+ * A statement without an answer for this long is one of a lost connection. Less than the time after which a transaction is
+ * ended as too long: lost ones are tried again.
+ */
+const SILENT_SECONDS = 8;
+/** Of a document a statement may read the whole bureau. */
+const SILENT_READING_SECONDS = 60;
+
+/**
  * A PostgreSQL database, migrated; `?schema=` names the schema, which is made when it is missing. Throws ForeignDatabase for
  * a schema of another owner.
  */
@@ -26,7 +35,7 @@ export async function postgresqlAt(url: string, owner: Owner, log: Log): Promise
   await migrateSchema(config, schema, owner);
   return {
     concurrency: CONCURRENCY,
-    connect: () => connect(config, schema, log),
+    connect: () => connect(config, schema, log, SILENT_SECONDS),
     isExclusive: false,
   };
 }
@@ -51,6 +60,7 @@ export function readPostgresqlAt(url: string, log: Log): Promise<Client> {
     },
     schema,
     log,
+    SILENT_READING_SECONDS,
   );
 }
 
@@ -60,17 +70,19 @@ export function readPostgresqlAt(url: string, log: Log): Promise<Client> {
  */
 const WITHOUT_COMPILING = '-c jit=off';
 
-function connect(config: pg.PoolConfig, schema: string, log: Log): Promise<Client> {
+function connect(config: pg.PoolConfig, schema: string, log: Log, silentSeconds: number): Promise<Client> {
   const onError = (error: Error) => {
     log('warn', 'a connection to the database was lost', { error: error.message });
   };
   const pool = new pg.Pool({
     max: POOL,
+    keepAlive: true,
     application_name: connectionName(schema),
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     ...config,
     options: [config.options ?? '', WITHOUT_COMPILING].join(' ').trim(),
   });
+  endSilentConnections(pool, silentSeconds);
   // For a moment after it leaves the pool a connection has no other listener: one that is cut then would end the process.
   pool.on('connect', client => client.on('error', onError));
   const adapter = new PrismaPg(pool, {
