@@ -21,33 +21,50 @@ export function startClock(startAt: Date | null): Clock {
 /** Many programs send at the full minute; this one waits one to five seconds. */
 const EARLIEST_SECOND = 1;
 const LATEST_SECOND = 5;
-/** Beginning takes node-cron 15 ms of processor time, which the start does not wait for. */
-const BEGIN_MS = 1_000;
+const LOOK_MS = 1_000;
+/** A clock that is corrected little by little is not set. */
+const SET_MS = 1_000;
 
 /**
- * Calls `run` once in each minute of `now`, one to five seconds after the minute begins. node-cron checks every second
- * of the machine's time, so this works with a moved clock too.
+ * Calls `run` once in each minute of `now`, one to five seconds after the minute begins. When that clock is set, or the
+ * machine's under it, the minutes are counted anew from there, within a second: node-cron would wait until a clock that
+ * was set back has caught up.
  */
 export function everyMinute(now: Now, run: () => void): { readonly stop: () => Promise<void> } {
+  const second = randomSecond();
   let lastMinute = minuteOf(now());
-  let targetSecond = randomSecond();
-  const checkTime = () => {
-    const instant = now();
-    if (minuteOf(instant) === lastMinute || instant.getUTCSeconds() < targetSecond) return;
-    lastMinute = minuteOf(instant);
-    targetSecond = randomSecond();
+  const check = () => {
+    const minute = minuteOf(now());
+    if (minute === lastMinute) return;
+    lastMinute = minute;
     run();
   };
   let task: ScheduledTask | undefined;
-  const beginning = setTimeout(() => {
-    task = schedule('* * * * * *', checkTime, { name: 'every minute' });
-  }, BEGIN_MS);
+  // node-cron takes 15 ms of processor time at first, for which the start does not wait.
+  let ahead = Number.NaN;
+  const look = setInterval(() => {
+    const before = ahead;
+    ahead = now().getTime() - performance.now();
+    if (Math.abs(ahead - before) < SET_MS) return;
+    void task?.destroy();
+    task = schedule(`${machineSecond(now, second)} * * * * *`, check, OPTIONS);
+    check();
+  }, LOOK_MS);
   return {
     stop: async () => {
-      clearTimeout(beginning);
+      clearInterval(look);
       await task?.destroy();
     },
   };
+}
+
+/** One line for each minute that a clock was set forward would be written. */
+const OPTIONS = { name: 'every minute', suppressMissedWarning: true };
+
+/** The second of the machine's clock in which a second of `now` begins. */
+function machineSecond(now: Now, second: number): number {
+  const untilThen = second * 1_000 - (now().getTime() % 60_000);
+  return new Date(Date.now() + untilThen).getUTCSeconds();
 }
 
 const minuteOf = (instant: Date): number => Math.floor(instant.getTime() / 60_000);
