@@ -50,14 +50,20 @@ const inTables =
   (id, { start }) =>
     tables.some(table => start.get(table)?.has(String(id)));
 
+/** Whether a stored id is in a column that several rows may share. */
+const inColumn =
+  (table: Table, column: string): Sort<string> =>
+  (id, { start }) =>
+    [...(start.get(table)?.values() ?? [])].some(row => textIn(row, column) === id);
+
 /** The arguments of routes of which the walk does not press every value. The others are kept as they are. */
 const SORTS: Readonly<Record<string, Sort<never>>> = {
   version: (version: number, { route, start }) => Math.sign(version - versionOf(route, start)),
   pending: inTables('kept'),
   request: inTables('unit_request', 'date_request'),
-  naming: (id: string, { start }) => namings(start).has(id),
+  naming: inColumn('deputyship', 'id'),
   batch: inTables('letter_batch'),
-  noting: inTables('letter_note'),
+  noting: inColumn('letter_note', 'noting'),
   message: () => 'a message',
   /** An id, or the key of a deliverable in the plan. */
   deliverable: (id: string, circumstances) =>
@@ -73,9 +79,6 @@ const SORTS: Readonly<Record<string, Sort<never>>> = {
   to: (to: number, { route }) => ('page' in route ? Math.min(Math.max(to - route.page, -1), 2) : to),
   unit: sortUnit,
 };
-
-const namings = (start: Domain): ReadonlySet<string> =>
-  new Set([...(start.get('deputyship')?.values() ?? [])].map(row => textIn(row, 'id')));
 
 function newestFact(start: Domain): number {
   const facts = [...(start.get('enterprise_fact')?.keys() ?? [])].map(Number);

@@ -73,7 +73,7 @@ async function sendTexts(walk: Walk, person: Presser): Promise<void> {
       '帮助',
     ],
     ...[`/review ${PERIOD} ${name}`, `/forward ${PERIOD}`, LONG_TEXT, '改 自查隐患 +12，约谈 5'],
-    ...[`填报 ${PERIOD} 第16`, '绑定', '解绑', '申请延期', '代填', '代填 取消'],
+    ...[`填报 ${PERIOD} 第16`, '绑定', `绑定 ${name}`, '解绑', '申请延期', '代填'],
     ...['台账', '文书', '目标', '催报'],
   ];
   for (const text of texts) await send(walk, person, { content: { text } });

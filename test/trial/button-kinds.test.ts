@@ -81,7 +81,7 @@ describe('the kinds of buttons of the walk', () => {
     expect(countKinds(start, [0, 1, 2, 3, 4].map(open))).toBe(3);
   });
 
-  it('tell the naming of a deputy that is there from one that is not, for however many units', () => {
+  it('tell a naming of a deputy, or a noting of letters, that is there from one that is not, for however many rows', () => {
     const rows = ['water', 'gas'].map(unit => ({ id: 'first', unit }));
     const start: Domain = new Map<Table, ReadonlyMap<string, Row>>([
       ['deputyship', new Map(rows.map(row => [`${row.id} ${row.unit}`, row]))],
@@ -89,6 +89,11 @@ describe('the kinds of buttons of the walk', () => {
     const end = (naming: string): Route => ({ verb: 'deputyend', naming });
     expect(countKinds(start, [end('first'), end('gone')])).toBe(2);
     expect(countKinds(start, [end('past'), end('gone')])).toBe(1);
+    const notes: Domain = new Map<Table, ReadonlyMap<string, Row>>([
+      ['letter_note', new Map([['1', { id: 1, noting: 'first' }]])],
+    ]);
+    const undo = (noting: string): Route => ({ verb: 'letterundo', unit: 'water', batch: 'b', noting });
+    expect(countKinds(notes, [undo('first'), undo('gone')])).toBe(2);
   });
 
   it('tell a stored id that is there from one that is not', () => {
