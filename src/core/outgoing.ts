@@ -119,6 +119,20 @@ export type Content =
     };
 
 /** The content of a reminder, or of the message from which all reminders of an hour are written. */
+/** Every kind of content. */
+export const CONTENT_KINDS = Object.keys({
+  text: true,
+  card: true,
+  file: true,
+  image: true,
+  reminder: true,
+  reminders: true,
+  unpin: true,
+  'group-card': true,
+  update: true,
+  replace: true,
+} satisfies Record<Content['kind'], true>);
+
 export type ReminderContent = Extract<Content, { kind: 'reminder' | 'reminders' }>;
 
 /** The group's card of a period as it is now. `isComplete`: no unit is missing. */

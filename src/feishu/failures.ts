@@ -25,10 +25,19 @@ export interface Failure {
   readonly isUnknownPerson?: true;
 }
 
+/** The platform ends its words about a refused card with a piece of it, which belongs in no log. */
+const withoutContents = (words: string): string => words.replace(/ErrorValue.*$/su, 'ErrorValue: …');
+
+/** A failure as a log may keep it. */
+export const loggable = (failure: Failure): Failure => ({
+  ...failure,
+  message: withoutContents(failure.message),
+});
+
 /** Thrown by the messenger. */
 export class PlatformError extends Error {
   constructor(readonly failure: Failure) {
-    super(`the platform answered ${failure.code}: ${failure.message}`);
+    super(`the platform answered ${failure.code}: ${withoutContents(failure.message)}`);
     this.name = 'PlatformError';
   }
 }

@@ -47,6 +47,8 @@ export interface OutboxOptions {
    */
   readonly replaceUnknownPeople: (card: CardJson, reason: string) => Promise<CardJson | undefined>;
   readonly onOutcome: (outcome: Outcome, message: DueMessage, failure?: Failure) => void;
+  /** Told of a pin that could not be set or taken off; the message has arrived all the same. */
+  readonly onNotPinned: (failure: Failure) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -306,7 +308,7 @@ async function sendOne(options: OutboxOptions, due: DueMessage): Promise<string 
   if (content.kind === 'replace') return replaceSentCard(options, messenger, content);
   if (content.kind === 'group-card') return updateGroupCard(options, messenger, content);
   if (content.kind === 'unpin') {
-    await messenger.setPinned(content.messageId, false);
+    await unpin(options, messenger, content.messageId);
     return content.messageId;
   }
   const sendable = await makeSendable(options, messenger, due);
@@ -316,9 +318,22 @@ async function sendOne(options: OutboxOptions, due: DueMessage): Promise<string 
     sendable.kind === 'card'
       ? await sendCard(options, sendable.card, card => send({ kind: 'card', card }))
       : await send(sendable);
-  // A message that cannot be pinned has arrived all the same.
-  if (message.isPinned && messageId) await messenger.setPinned(messageId, true).catch(options.onError);
+  if (message.isPinned && messageId)
+    await messenger.setPinned(messageId, true).catch((error: unknown) => {
+      options.onNotPinned(failureOf(error));
+    });
   return messageId;
+}
+
+/** Takes a pin off; what the platform refuses for good, for a scope that it did not grant, is let be. */
+async function unpin(options: OutboxOptions, messenger: Messenger, messageId: string): Promise<void> {
+  try {
+    await messenger.setPinned(messageId, false);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.reaction !== 'never') throw error;
+    options.onNotPinned(failure);
+  }
 }
 
 /** Sends a card. Where the platform does not know a person on it, sends it again without that person. */
@@ -362,7 +377,7 @@ async function updateGroupCard(
   if (!update) return undefined;
   const { messageId, card, isComplete } = update;
   await sendCard(options, card, each => messenger.update(messageId, each));
-  if (isComplete) await messenger.setPinned(messageId, false);
+  if (isComplete) await unpin(options, messenger, messageId);
   return messageId;
 }
 

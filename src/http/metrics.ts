@@ -37,6 +37,8 @@ export interface WaitingNumbers {
 export interface MetricsOptions {
   /** Reads the database; asked once in five seconds at most. Never throws. */
   readonly read: () => Promise<Readings>;
+  /** Every kind of content that a message may have. */
+  readonly messageKinds: readonly string[];
 }
 
 /** Anybody who reaches the port may ask for the metrics; each reading costs three queries. */
@@ -44,7 +46,7 @@ const LIFETIME_MS = 5_000;
 /** Three seconds is the platform's limit for the answer to a tap. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 10, 60];
 
-export function createMetrics({ read }: MetricsOptions): Metrics {
+export function createMetrics({ read, messageKinds }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -91,8 +93,8 @@ export function createMetrics({ read }: MetricsOptions): Metrics {
     registers,
   });
   // A series that begins with its first event hides that event from `increase()`.
-  for (const outcome of ['sent', 'dropped', 'dead']) sent.inc({ kind: 'reminder', outcome }, 0);
-  sent.inc({ kind: 'card', outcome: 'dead' }, 0);
+  for (const outcome of ['sent', 'dropped']) sent.inc({ kind: 'reminder', outcome }, 0);
+  for (const kind of messageKinds) sent.inc({ kind, outcome: 'dead' }, 0);
   handled.inc({ outcome: 'failed' }, 0);
   refused.inc({ status: '401' }, 0);
   addReadings(registry, read);

@@ -6,9 +6,11 @@ import { describeError, type Watch } from '../bot/options.js';
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import type { SetUpFinding } from '../core/set-up.js';
+import { CONTENT_KINDS } from '../core/outgoing.js';
 import type { LookUpNames } from '../core/people/names.js';
 import type { Config } from '../config.js';
 import { EVENT_TYPES, type Envelope } from '../feishu/incoming.js';
+import { loggable } from '../feishu/failures.js';
 import { openMembers } from '../feishu/members.js';
 import { openNames } from '../feishu/names.js';
 import { openMessenger, type Messenger } from '../feishu/messenger.js';
@@ -80,7 +82,10 @@ export function assemble(resources: Resources): Parts {
     hasToken: () => ownOpenId !== undefined,
     isLineOpen: () => config.transport === 'webhook' || line?.isConnected() === true,
   });
-  const metrics = createMetrics({ read: makeReadings({ store, now, findReadinessProblem, config }) });
+  const metrics = createMetrics({
+    read: makeReadings({ store, now, findReadinessProblem, config }),
+    messageKinds: CONTENT_KINDS,
+  });
   const messenger = once(() =>
     openMessenger({ appId: platform.appId, appSecret: platform.appSecret, domain: platform.domain() }),
   );
@@ -264,8 +269,14 @@ function openOutbox(
     onOutcome: (outcome, message, failure) => {
       metrics.countSent(message.message.content.kind, outcome);
       if (outcome === 'delayed' || outcome === 'dead')
-        log(outcome === 'dead' ? 'error' : 'warn', `a message is ${outcome}`, { id: message.id, ...failure });
+        log(outcome === 'dead' ? 'error' : 'warn', `a message is ${outcome}`, {
+          id: message.id,
+          ...(failure && loggable(failure)),
+        });
       if (outcome === 'dead') onDead(outcome, message, failure);
+    },
+    onNotPinned: failure => {
+      log('warn', 'a pin could not be set or taken off', { ...loggable(failure) });
     },
     onError: error => {
       log('error', 'the outbox stopped for now', { error: String(error) });

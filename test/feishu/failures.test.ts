@@ -1,6 +1,6 @@
 import { AxiosError, AxiosHeaders } from 'axios';
 import { describe, expect, it } from 'vitest';
-import { failureIn, failureOf } from '../../src/feishu/failures.js';
+import { failureIn, failureOf, loggable, PlatformError } from '../../src/feishu/failures.js';
 
 /** An error of axios, with headers of axios' own class. */
 function httpError(status: number, data: unknown, headers: Record<string, string> = {}): AxiosError {
@@ -82,4 +82,16 @@ describe('the reaction to a failed call', () => {
     expect(failureIn({ code: 99991663, msg: '' })).toMatchObject({ reaction: 'token' });
     expect(failureIn({ code: 230013, msg: null })).toMatchObject({ reaction: 'never' });
   });
+});
+
+it('a failure goes to the log without the piece of the card with which the platform ends its words', () => {
+  const words =
+    'Failed to create card content, ext=ErrCode: 100290; ErrPath: ROOT; ErrMsg: invalid user id; ErrorValue: 自查隐患 789 处，\n张工';
+  const failure = failureIn({ code: 230099, msg: words });
+  if (!failure) throw new Error('this is a failure');
+  const logged = `${JSON.stringify(loggable(failure))} ${new PlatformError(failure).message}`;
+  expect(logged).toContain('ErrCode: 100290; ErrPath: ROOT; ErrMsg: invalid user id');
+  for (const piece of ['自查隐患', '789', '张工']) expect(logged).not.toContain(piece);
+  // The admins and the outbox keep the whole.
+  expect(failure.message).toBe(words);
 });

@@ -28,6 +28,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
   let outbox: Outbox;
   let now: Date;
   let outcomes: Outcome[];
+  let notPinned: number[];
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'jibao-'));
@@ -41,6 +42,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
     });
     now = new Date('2025-09-22T00:50:00Z');
     outcomes = [];
+    notPinned = [];
     outbox = begin();
   });
   afterEach(async () => {
@@ -64,6 +66,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
       makeGroupCard: () => Promise.resolve(undefined),
       replaceUnknownPeople: () => Promise.resolve(undefined),
       onOutcome: outcome => outcomes.push(outcome),
+      onNotPinned: failure => notPinned.push(failure.code),
       onError: error => {
         throw error;
       },
@@ -87,6 +90,25 @@ describe('the sender of messages, with the platform’s SDK', () => {
   };
   const due = async (seconds: number) =>
     (await store.dueMessages(new Date(now.getTime() + seconds * 1000), upTo(10))).length;
+
+  it('lets a pin be that the platform refuses for good, for its scope: the message has arrived', async () => {
+    const noScope = { status: 400, body: { code: 99991672, msg: 'no scope' } };
+    platform.nextPin(noScope, noScope);
+    await sends({ ...text('提醒'), isPinned: true });
+    await expectOutcomes('sent');
+    await sends({ ...text('提醒'), content: { kind: 'unpin', messageId: 'om_1' } });
+    await expectOutcomes('sent', 'sent');
+    expect(notPinned).toEqual([99991672, 99991672]);
+  });
+
+  it('takes a pin off later when the platform is busy', async () => {
+    platform.nextPin({ status: 429, body: { code: 99991400, msg: 'busy' } });
+    await sends({ ...text('提醒'), content: { kind: 'unpin', messageId: 'om_1' } });
+    await expectOutcomes('delayed');
+    later(5);
+    await expectOutcomes('delayed', 'sent');
+    expect(notPinned).toEqual([]);
+  });
 
   it('keeps the order within a chat, also after a failure', async () => {
     platform.next(refusal(230020));

@@ -72,6 +72,7 @@ async function startRush(receivers: number): Promise<Rush> {
         Promise.resolve({ schema: '2.0', config: { update_multi: true }, body: { elements: [] } }),
       replaceUnknownPeople: () => Promise.resolve(undefined),
       onOutcome: () => undefined,
+      onNotPinned: () => undefined,
       onError: error => {
         throw error;
       },

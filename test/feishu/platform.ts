@@ -32,6 +32,8 @@ export interface Platform {
   next(...faults: Fault[]): void;
   /** Sets the refusals of the next uploads of pictures. */
   nextUpload(...faults: { readonly status: number; readonly body: object }[]): void;
+  /** Sets the refusals of the next pins, set or taken off. */
+  nextPin(...faults: { readonly status: number; readonly body: object }[]): void;
   patched: { id: string; text: string }[];
   replied: string[];
   close(): Promise<void>;
@@ -44,6 +46,7 @@ export async function startPlatform(): Promise<Platform> {
   const patched: { id: string; text: string }[] = [];
   const replied: string[] = [];
   const uploadFaults: { status: number; body: object }[] = [];
+  const pinFaults: { status: number; body: object }[] = [];
   let tokens = 0;
   let uploads = 0;
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -96,6 +99,14 @@ export async function startPlatform(): Promise<Platform> {
     if (typeof fault === 'object') return c.json(fault.body as object, fault.status as 400);
     return c.json({ code: 0, msg: 'success', data: {} });
   });
+  for (const [method, path] of [
+    ['POST', '/open-apis/im/v1/pins'],
+    ['DELETE', '/open-apis/im/v1/pins/:id'],
+  ] as const)
+    app.on(method, path, c => {
+      const fault = pinFaults.shift();
+      return fault ? c.json(fault.body, fault.status as 400) : c.json({ code: 0, msg: 'success', data: {} });
+    });
   const { url, close } = await serveApp(app);
   return {
     url,
@@ -103,6 +114,7 @@ export async function startPlatform(): Promise<Platform> {
     calls,
     tokens: () => tokens,
     nextUpload: (...more) => void uploadFaults.push(...more),
+    nextPin: (...more) => void pinFaults.push(...more),
     next: (...more) => faults.push(...more),
     patched,
     replied,

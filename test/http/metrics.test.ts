@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { CONTENT_KINDS } from '../../src/core/outgoing.js';
 import { createMetrics, type Readings } from '../../src/http/metrics.js';
 
 const DEPLOY = new URL('../../deploy/', import.meta.url);
@@ -14,7 +15,7 @@ const namesIn = (text: string): Set<string> =>
   new Set(text.split('\n').flatMap(line => /^([a-z0-9_]+)[ {]/u.exec(line)?.[1] ?? []));
 
 async function metricNames(): Promise<Set<string>> {
-  const metrics = createMetrics({ read: () => Promise.resolve(quiet) });
+  const metrics = createMetrics({ read: () => Promise.resolve(quiet), messageKinds: ['card', 'file'] });
   metrics.recordAnswered('card.action.trigger', 0.1);
   metrics.recordHandled('button save', 'done', 0.1);
   return namesIn(await metrics.readText());
@@ -41,8 +42,16 @@ describe('the metrics', () => {
     expect([...new Set(own)].filter(name => !shown.includes(name))).toEqual([]);
   });
 
+  it('begin at 0 for a message of each kind that cannot be delivered, so that an alert sees the first one', async () => {
+    const metrics = createMetrics({ read: () => Promise.resolve(quiet), messageKinds: CONTENT_KINDS });
+    const text = await metrics.readText();
+    for (const kind of ['text', 'card', 'file', 'image', 'reminder', 'reminders', 'unpin', 'update'])
+      expect(text).toContain(`jibao_messages_total{kind="${kind}",outcome="dead"} 0`);
+  });
+
   it('show no numbers of waiting messages while the database does not tell them', async () => {
     const metrics = createMetrics({
+      messageKinds: [],
       read: () => Promise.resolve({ isReady: false, waiting: undefined, backupAgeSeconds: undefined }),
     });
     const text = await metrics.readText();
@@ -53,6 +62,7 @@ describe('the metrics', () => {
   it('read the database once, however often they are asked for', async () => {
     let reads = 0;
     const metrics = createMetrics({
+      messageKinds: [],
       read: () => {
         reads += 1;
         return Promise.resolve(quiet);

@@ -19,6 +19,7 @@ const INCLUDED_IN: Readonly<Record<string, readonly string[]>> = {
 };
 
 const OPTIONAL: Readonly<Record<string, string>> = {
+  'im:message.pins:write_only': '把提醒置顶（Pin）在工作群里',
   'im:chat.members:read': '在 Excel 里写工作群成员的姓名',
   'contact:contact.base:readonly': '在 Excel 里写不在工作群里的人的姓名',
   'contact:user.base:readonly': '在 Excel 里写不在工作群里的人的姓名',
