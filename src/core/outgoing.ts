@@ -119,6 +119,12 @@ export type Content =
     };
 
 /** The content of a reminder, or of the message from which all reminders of an hour are written. */
+/** A card to try after a refusal, and who is known to be unknown to the platform once it takes it. */
+export interface CardGuess {
+  readonly card: CardJson;
+  readonly unknown: string | undefined;
+}
+
 /** Every kind of content. */
 export const CONTENT_KINDS = Object.keys({
   text: true,

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Now } from '../core/clock.js';
 import {
   receiverOf,
+  type CardGuess,
   type CardJson,
   type Content,
   type FileRequest,
@@ -19,6 +20,14 @@ import { makeAndSaySo, SLOW_MS, type FileProgress } from './slow-file.js';
 
 /** The result of one attempt to send; `dropped`: the message had become useless. */
 export type Outcome = 'sent' | 'delayed' | 'dead' | 'dropped';
+
+export interface UnknownPeople {
+  /** Replaces those whom the platform's words name; undefined when they name nobody on the card. */
+  readonly replace: (card: CardJson, words: string) => Promise<CardJson | undefined>;
+  /** The cards to try when its words name nobody, and who is unknown when the platform takes one. */
+  readonly guess: (card: CardJson) => Promise<readonly CardGuess[]>;
+  readonly note: (openId: string) => Promise<void>;
+}
 
 export interface OutboxOptions {
   readonly store: Store;
@@ -41,11 +50,8 @@ export interface OutboxOptions {
   readonly makeGroupCard: (content: GroupCardContent) => Promise<GroupCardUpdate | undefined>;
   /** Writes the reminders of everybody to the outbox. */
   readonly writeReminders: (reminders: ReminderContent) => Promise<void>;
-  /**
-   * Replaces people on a refused card whom the platform does not know; undefined when no one is on it. `reason` is the
-   * platform's.
-   */
-  readonly replaceUnknownPeople: (card: CardJson, reason: string) => Promise<CardJson | undefined>;
+  /** What is done about people on a card whom the platform does not know. */
+  readonly unknownPeople: UnknownPeople;
   readonly onOutcome: (outcome: Outcome, message: DueMessage, failure?: Failure) => void;
   /** Told of a pin that could not be set or taken off; the message has arrived all the same. */
   readonly onNotPinned: (failure: Failure) => void;
@@ -338,20 +344,47 @@ async function unpin(options: OutboxOptions, messenger: Messenger, messageId: st
 
 /** Sends a card. Where the platform does not know a person on it, sends it again without that person. */
 async function sendCard<T>(
-  { replaceUnknownPeople }: OutboxOptions,
+  { unknownPeople }: OutboxOptions,
   card: CardJson,
   send: (card: CardJson) => Promise<T>,
 ): Promise<T> {
   for (let current = card; ;) {
-    try {
-      return await send(current);
-    } catch (error) {
-      const { isUnknownPerson, message } = failureOf(error);
-      const replaced = isUnknownPerson && (await replaceUnknownPeople(current, message));
-      if (!replaced) throw error;
-      current = replaced;
-    }
+    const sent = await sendUnlessUnknown(current, send);
+    if ('result' in sent) return sent.result;
+    const replaced = await unknownPeople.replace(current, sent.words);
+    if (!replaced) return sendGuessing(unknownPeople, current, send, sent.error);
+    current = replaced;
   }
+}
+
+/** Sends a card; a refusal for a person on it is returned. */
+async function sendUnlessUnknown<T>(
+  card: CardJson,
+  send: (card: CardJson) => Promise<T>,
+): Promise<{ readonly result: T } | { readonly words: string; readonly error: unknown }> {
+  try {
+    return { result: await send(card) };
+  } catch (error) {
+    const { isUnknownPerson, message } = failureOf(error);
+    if (!isUnknownPerson) throw error;
+    return { words: message, error };
+  }
+}
+
+/** Tries the card without one person after the other. */
+async function sendGuessing<T>(
+  { guess, note }: UnknownPeople,
+  card: CardJson,
+  send: (card: CardJson) => Promise<T>,
+  refusal: unknown,
+): Promise<T> {
+  for (const { card: tried, unknown } of await guess(card)) {
+    const sent = await sendUnlessUnknown(tried, send);
+    if (!('result' in sent)) continue;
+    if (unknown !== undefined) await note(unknown);
+    return sent.result;
+  }
+  throw refusal;
 }
 
 /** The replaced message is older and in the same lane: by now it has arrived or never will. */

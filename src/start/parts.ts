@@ -25,7 +25,7 @@ import type { Plans } from '../plan/plans.js';
 import type { SystemContext } from '../requests/context.js';
 import { readPlansInForce, type PlanSource } from '../requests/plans-in-force.js';
 import { notifyDeadLetter } from '../requests/scheduled/dead-letters.js';
-import { replaceUnknownPeople } from '../requests/people/departed.js';
+import { guessUnknownPeople, noteUnknownPerson, replaceUnknownPeople } from '../requests/people/departed.js';
 import { WORKING_GROUP } from '../requests/people/working-group.js';
 import { makeGroupCardUpdate } from '../requests/scheduled/group-card.js';
 import { makeReminderCard } from '../requests/scheduled/reminder-cards.js';
@@ -250,6 +250,7 @@ function openOutbox(
         log('error', 'the admins could not be notified', { error: String(error) });
       });
   };
+  const departure = { store, lookUpNames, systemContext };
   const outbox = startOutbox({
     store,
     messenger,
@@ -264,8 +265,11 @@ function openOutbox(
     writeReminders: async reminders => {
       metrics.countRemindersDue(await writeReminders(store, systemContext, reminders));
     },
-    replaceUnknownPeople: (card, reason) =>
-      replaceUnknownPeople({ store, lookUpNames, systemContext }, { card, reason }),
+    unknownPeople: {
+      replace: (card, reason) => replaceUnknownPeople(departure, { card, reason }),
+      guess: card => guessUnknownPeople(departure, card),
+      note: openId => noteUnknownPerson(departure, openId),
+    },
     onOutcome: (outcome, message, failure) => {
       metrics.countSent(message.message.content.kind, outcome);
       if (outcome === 'delayed' || outcome === 'dead')

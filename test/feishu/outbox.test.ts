@@ -64,7 +64,11 @@ describe('the sender of messages, with the platform’s SDK', () => {
       writeReminders: () => Promise.resolve(),
       makeReminder: () => Promise.resolve(undefined),
       makeGroupCard: () => Promise.resolve(undefined),
-      replaceUnknownPeople: () => Promise.resolve(undefined),
+      unknownPeople: {
+        replace: () => Promise.resolve(undefined),
+        guess: () => Promise.resolve([]),
+        note: () => Promise.resolve(),
+      },
       onOutcome: outcome => outcomes.push(outcome),
       onNotPinned: failure => notPinned.push(failure.code),
       onError: error => {

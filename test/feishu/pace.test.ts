@@ -70,7 +70,11 @@ async function startRush(receivers: number): Promise<Rush> {
       makeGroupCard: () => Promise.resolve(undefined),
       makeReminder: () =>
         Promise.resolve({ schema: '2.0', config: { update_multi: true }, body: { elements: [] } }),
-      replaceUnknownPeople: () => Promise.resolve(undefined),
+      unknownPeople: {
+        replace: () => Promise.resolve(undefined),
+        guess: () => Promise.resolve([]),
+        note: () => Promise.resolve(),
+      },
       onOutcome: () => undefined,
       onNotPinned: () => undefined,
       onError: error => {

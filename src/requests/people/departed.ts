@@ -1,6 +1,6 @@
 import { departedCard } from '../../../cards/departed.js';
 import { peopleOn, replacePeople } from '../../../cards/elements.js';
-import type { CardJson } from '../../core/outgoing.js';
+import type { CardGuess, CardJson } from '../../core/outgoing.js';
 import type { LookUpNames } from '../../core/people/names.js';
 import { ROLE_NAMES } from '../../core/people/person.js';
 import { unitName } from '../../plan/organisation.js';
@@ -25,34 +25,56 @@ interface Outside {
 }
 
 /**
- * Replaces the people of a refused card whom the platform does not know by their units or roles, and tells the admins whom
- * to unbind. Where nobody can be found to be unknown, replaces all. Undefined for a card without people.
+ * Replaces the people of a refused card whom the platform does not know by their units or roles: those whom its words name, whom
+ * the admins are told to unbind, and those known to have departed. Undefined when these words name nobody on the card.
  */
 export async function replaceUnknownPeople(
-  { store, lookUpNames, systemContext }: Outside,
+  { store, systemContext }: Outside,
   { card, reason }: RefusedCard,
 ): Promise<CardJson | undefined> {
   const people = peopleOn(card);
   if (people.length === 0) return undefined;
-  const unknown = await findUnknown(people, reason, lookUpNames);
   return store.transact(async tx => {
     const context = await systemContext(tx);
-    if (unknown.length > 0) await addDeparted(context, unknown);
-    return replacePeople(card, await describePeople(context, unknown.length > 0 ? unknown : people));
+    const named = people.filter(openId => reason.includes(openId));
+    await addDeparted(context, named);
+    const departed = new Set(await readDeparted(tx));
+    const unknown = people.filter(openId => departed.has(openId));
+    return unknown.length > 0 ? replacePeople(card, await describePeople(context, unknown)) : undefined;
   });
 }
 
-/** Returns the people named in the reason, else those without a name at the platform when others have one. */
-async function findUnknown(
-  people: readonly string[],
-  reason: string,
-  lookUpNames: LookUpNames,
-): Promise<string[]> {
-  const inReason = people.filter(openId => reason.includes(openId));
-  if (inReason.length > 0) return inReason;
+/** Each of so many people is left out alone. Of more, all others go with the last guess. */
+const MAX_TRIED = 30;
+
+/**
+ * Guesses whom the platform does not know, when its words name nobody: one person after the other is left out, then the first two,
+ * three … A card that is refused creates nothing, so that nobody is left out, or named to the admins, who is there. Those whose
+ * names the platform does not tell come first: it is no proof, it tells the names of the working group alone.
+ */
+export async function guessUnknownPeople(
+  { store, systemContext, lookUpNames }: Outside,
+  card: CardJson,
+): Promise<CardGuess[]> {
+  const people = peopleOn(card);
   const names = await lookUpNames(people);
-  return names.size > 0 ? people.filter(openId => !names.has(openId)) : [];
+  const inOrder = [...people.filter(each => !names.has(each)), ...people.filter(each => names.has(each))];
+  const tried = inOrder.slice(0, MAX_TRIED);
+  const descriptions = await store.transact(async tx => describePeople(await systemContext(tx), people));
+  const without = (left: readonly string[], unknown: string | undefined): CardGuess => ({
+    card: replacePeople(card, new Map(left.map(each => [each, descriptions.get(each) ?? '']))),
+    unknown,
+  });
+  return [
+    ...tried.map(each => without([each], each)),
+    ...tried.slice(1).map((last, index) => without(tried.slice(0, index + 2), last)),
+    ...(inOrder.length > MAX_TRIED ? [without(inOrder, undefined)] : []),
+  ];
 }
+
+/** Keeps in mind that the platform does not know a person, and tells the admins to unbind them. */
+export const noteUnknownPerson = ({ store, systemContext }: Outside, openId: string): Promise<void> =>
+  store.transact(async tx => addDeparted(await systemContext(tx), [openId]));
 
 async function addDeparted(context: SystemContext, openIds: readonly string[]): Promise<void> {
   const { tx, now } = context;

@@ -297,7 +297,8 @@ const isAllowedUrl = (url: string): boolean =>
   url.startsWith('lark://applink') ||
   url === 'lark://msgcard/unsupported_action';
 
-function checkPeople(element: CardElement, { openIds }: Surroundings): string | undefined {
+function checkPeople(element: CardElement, { openIds, switches }: Surroundings): string | undefined {
   const stranger = mentionsIn(element).find(id => !openIds.has(id));
-  return stranger === undefined ? undefined : `invalid user id: ${stranger}`;
+  if (stranger === undefined) return undefined;
+  return switches.hidesUnknownPeople ? 'invalid user id' : `invalid user id: ${stranger}`;
 }

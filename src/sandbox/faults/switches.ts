@@ -82,6 +82,10 @@ export const SWITCHES = {
     label: '加急用完了（230024）',
     does: '租户的加急额度用完，或群里不许加急。',
   },
+  hidesUnknownPeople: {
+    label: '不说不认识的是谁',
+    does: '卡片上有企业里没有的人，退回时不写他的编号。',
+  },
   revertsEarlyUpdates: {
     label: '提前的更新会退回',
     does: '答复按钮之前就改了卡片，答复到了又变回原样。',

@@ -4,7 +4,12 @@ import { evolve, type EventMeta, type SubmissionEvent } from '../../../src/core/
 import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
 import { indexPlan } from '../../../src/plan/plan.js';
 import { exampleFigures } from '../../../src/start/sandbox/example-figures.js';
-import { replaceUnknownPeople } from '../../../src/requests/people/departed.js';
+import {
+  guessUnknownPeople,
+  readDeparted,
+  replaceUnknownPeople,
+} from '../../../src/requests/people/departed.js';
+import type { Transaction } from '../../../src/store/store.js';
 import { startTown, until, waitUntilIdle, type SentMessage, type Town } from '../../support/town.js';
 
 /** A person who is bound in the database, and whom the platform does not know. */
@@ -101,45 +106,91 @@ async function submitsAs(openId: string): Promise<void> {
   });
 }
 
+describe('a person of whom the platform does not say that it does not know them', () => {
+  beforeEach(() => setSwitch('hidesUnknownPeople'));
+
+  const departed = async () => (await town.running.store.transact(readDeparted)).sort();
+
+  it('is found, while everybody else is mentioned and nobody else is called departed', async () => {
+    const admin = town.person('admin');
+    for (let time = 1; time <= 2; time += 1) {
+      await town.person('reviewer').sends('催报');
+      await waitUntilIdle(town);
+    }
+    const words = wordsOf(await groupCard('报送提醒'));
+    expect(words).toContain('给排水股·城市供水填报人');
+    for (const unit of ['water', 'gas', 'sewage', 'parks', 'waste'])
+      expect(words).toContain(mention(town.person(unit).openId));
+    expect(await departed()).toEqual([DEPARTED]);
+    const notices = (await admin.messages()).filter(each => wordsOf(each).includes('有人已不在飞书企业里'));
+    expect(notices).toHaveLength(1);
+  });
+
+  it('is found where another one left too: each is named, and with the next card nobody else is left out', async () => {
+    const second = 'ou_00000000000000000000000000000bae';
+    await town.running.store.transact(tx => tx.grant({ openId: second, role: 'reporter', unit: 'gas' }));
+    for (let time = 1; time <= 2; time += 1) {
+      await town.person('reviewer').sends('催报');
+      await waitUntilIdle(town);
+    }
+    const words = wordsOf(await groupCard('报送提醒'));
+    for (const unit of ['water', 'gas', 'sewage', 'parks', 'waste'])
+      expect(words).toContain(mention(town.person(unit).openId));
+    expect(await departed()).toEqual([DEPARTED, second]);
+  });
+});
+
+function setSwitch(name: string): Promise<void> {
+  return fetch(`${town.running.url}/__sim/switches`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ [name]: true }),
+  }).then(answer => {
+    expect(answer.status).toBe(200);
+  });
+}
+
 describe('a refused card', () => {
   const others = ['ou_a', 'ou_b', 'ou_c'];
   const withPeople = card({ title: '提醒' }, [
     markdown(others.map(mention).join(' ')),
     markdown(personName('ou_a')),
   ]);
-  const replaced = async (reason: string, names: readonly string[], refused = withPeople) => {
-    const result = await replaceUnknownPeople(
-      {
-        store: town.running.store,
-        lookUpNames: () => Promise.resolve(new Map(names.map(openId => [openId, '周'] as const))),
-        systemContext: tx => ({
-          tx,
-          plans: { latest: { units: new Map() } } as never,
-          now: town.running.now(),
-          zone: 'Asia/Shanghai',
-          admins: [],
-        }),
-      },
-      { card: refused, reason },
-    );
+  const outside = (names: readonly string[]) => ({
+    store: town.running.store,
+    lookUpNames: () => Promise.resolve(new Map(names.map(openId => [openId, '周'] as const))),
+    systemContext: (tx: Transaction) => ({
+      tx,
+      plans: { latest: { units: new Map() } } as never,
+      now: town.running.now(),
+      zone: 'Asia/Shanghai',
+      admins: [],
+    }),
+  });
+  const replaced = async (reason: string, refused = withPeople) => {
+    const result = await replaceUnknownPeople(outside([]), { card: refused, reason });
     return result && peopleOn(result);
   };
 
-  it('goes without the person in the platform’s words', async () => {
-    expect(await replaced('ErrMsg: invalid user id: ou_b', others)).toEqual(['ou_a', 'ou_c']);
+  it('goes without the person in the platform’s words, and from then on without them whatever it says', async () => {
+    expect(await replaced('ErrMsg: invalid user id: ou_b')).toEqual(['ou_a', 'ou_c']);
+    expect(await replaced('ErrCode: 100290')).toEqual(['ou_a', 'ou_c']);
   });
 
-  it('goes without those whose names the platform does not tell, when its words name nobody', async () => {
-    expect(await replaced('ErrCode: 100290', ['ou_b', 'ou_c'])).toEqual(['ou_b', 'ou_c']);
-  });
-
-  it('goes without anybody when nobody is found', async () => {
-    expect(await replaced('ErrCode: 100290', [])).toEqual([]);
-    expect(await replaced('ErrCode: 100290', others)).toEqual([]);
-  });
-
-  it('is given up when nobody stands on it', async () => {
+  it('is not changed when the words name nobody on it', async () => {
+    expect(await replaced('ErrCode: 100290')).toBeUndefined();
     const plain = card({ title: '提醒' }, [markdown('各单位都已报送')]);
-    expect(await replaced('ErrCode: 100290', [], plain)).toBeUndefined();
+    expect(await replaced('ErrCode: 100290', plain)).toBeUndefined();
+  });
+
+  it('is tried without each person alone, those without a name first, then without more and more', async () => {
+    const guesses = await guessUnknownPeople(outside(['ou_a', 'ou_b']), withPeople);
+    expect(guesses.map(({ card: tried, unknown }) => [peopleOn(tried).join(' '), unknown])).toEqual([
+      ['ou_a ou_b', 'ou_c'],
+      ['ou_b ou_c', 'ou_a'],
+      ['ou_a ou_c', 'ou_b'],
+      ['ou_b', 'ou_a'],
+      ['', 'ou_b'],
+    ]);
   });
 });
