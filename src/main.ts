@@ -68,6 +68,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const planData = overrides.plans ?? (await loadPlans(config.plan));
   const planSource = openPlanSource(planData);
   const owner = overrides.owner ?? ownerOf(config);
+  await checkPort(config);
   const store = await openDatabase(config, owner, log);
   const { plans, version } = await store.transact(tx =>
     readPlansInForce(planSource, tx, dayOf(now(), config.timeZone)),
@@ -206,6 +207,13 @@ async function open(fetch: Listening['fetch'], { host, port }: Config): Promise<
   } catch (error) {
     throw new ConfigError(describeListening(error, host, port));
   }
+}
+
+/** A program that cannot listen makes no database, and brings none up to its own version. */
+async function checkPort(config: Config): Promise<void> {
+  if (config.port === 0) return;
+  const server = await open(() => new Response(), config);
+  await new Promise(resolve => server.close(resolve));
 }
 
 function describeListening(error: unknown, host: string, port: number): string {

@@ -21,6 +21,8 @@ export interface Failure {
   readonly isLocal?: true;
   /** Present when the platform refuses all calls of the app for a while, not only those for one receiver. */
   readonly isOfWholeApp?: true;
+  /** Present when the platform refuses the app's credentials. */
+  readonly isOfCredentials?: true;
   /** Present when the platform refused a card for a person whom it does not know. */
   readonly isUnknownPerson?: true;
 }
@@ -132,7 +134,8 @@ function noAnswerFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   const [, code, words] = TOKEN_REFUSED.exec(message) ?? [];
   // Somebody has to mend the settings; the messages wait until then.
-  if (code !== undefined) return { code: Number(code), message: words ?? '', reaction: 'again' };
+  if (code !== undefined)
+    return { code: Number(code), message: words ?? '', reaction: 'again', isOfCredentials: true };
   const wasSent = networkError.safeParse(error).success;
   return { code: 0, message, reaction: 'again', ...(wasSent ? {} : { isLocal: true as const }) };
 }

@@ -38,9 +38,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 async function main(): Promise<void> {
-  const [, , name = '', argument = ''] = process.argv;
+  // npm takes the -- away; who calls the file itself may write it too.
+  const [name = '', ...rest] = process.argv.slice(2).filter((word, place) => place !== 1 || word !== '--');
+  const [argument = '', ...more] = rest;
   const command = COMMANDS[name];
-  if (!command || argument === '')
+  if (more.length > 0)
+    throw new CopyRefused(
+      `只能写一个文件或地址，写了 ${rest.length} 个：${rest.join('、')}。名字里有空格的，请用引号括起来。没有做任何改动。`,
+    );
+  if (!command || argument === '' || argument.startsWith('-'))
     throw new CopyRefused(
       '请写明文件或地址：npm run backup -- 文件，npm run restore -- 文件，npm run move -- postgresql://用户:密码@主机:5432/库名',
     );

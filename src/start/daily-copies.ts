@@ -169,6 +169,9 @@ function stemOf(folder: string, databaseUrl: string): string {
 
 const markOf = (address: string): string => createHash('sha256').update(address).digest('hex').slice(0, 6);
 
+/** A clock may be set right by so much without a word. */
+const CLOCK_STEP_MS = 60_000;
+
 /** Returns the newest daily copy of a database, by its day; undefined when there is none. */
 export async function findNewestCopy(
   folder: string,
@@ -182,8 +185,8 @@ export async function findNewestCopy(
   });
   for (const name of own.sort().reverse()) {
     const found = await stat(join(folder, name));
-    // A file without a byte holds nothing, whoever made it.
-    if (found.size > 0) return { name, madeAt: found.mtime };
+    // A file without a byte holds nothing, whoever made it. One of the future was made while the clock was wrong.
+    if (found.size > 0 && found.mtimeMs < Date.now() + CLOCK_STEP_MS) return { name, madeAt: found.mtime };
   }
   return undefined;
 }

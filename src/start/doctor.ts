@@ -20,7 +20,21 @@ async function examine(address: string | undefined): Promise<SetUpFinding[]> {
     if (!(error instanceof ConfigError)) throw error;
     return [fault('settings', `设置：${error.message}`, '改 .env（README.zh-CN.md 第四部分），再运行一次')];
   }
-  return [...(await checkPlatform(config, address)), ...(await checkMachine(config))];
+  const isRight = address === undefined || (/^https?:\/\//u.test(address) && URL.canParse(address));
+  const refused = isRight
+    ? []
+    : [
+        fault(
+          'address',
+          `请求地址 ${address}：不是网址`,
+          '请写全：npm run doctor -- https://域名/webhook/event',
+        ),
+      ];
+  return [
+    ...refused,
+    ...(await checkPlatform(config, isRight ? address : undefined)),
+    ...(await checkMachine(config)),
+  ];
 }
 
 function describe(findings: readonly SetUpFinding[]): string {

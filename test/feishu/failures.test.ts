@@ -62,7 +62,10 @@ describe('the reaction to a failed call', () => {
 
   it('keeps the code of credentials that are refused: the messages wait until the settings are mended', () => {
     const error = new Error('failed to get tenant_access_token, code: 10014, msg: app secret invalid');
-    expect(failureOf(error)).toEqual({ code: 10014, message: 'app secret invalid', reaction: 'again' });
+    expect(failureOf(error)).toEqual({
+      ...{ code: 10014, message: 'app secret invalid', reaction: 'again' },
+      isOfCredentials: true,
+    });
   });
 
   it('is “again” when the answer is not the platform’s', () => {

@@ -104,6 +104,15 @@ describeOnEach('the commands for copies', kind => {
     expect(readdirSync(folder)).toEqual(['there.db']);
   });
 
+  it('take one file, also behind the -- that npm would take away', async () => {
+    expect(await run(['backup', '--', 'copy.db'], database.url)).toMatchObject({ code: 0, stderr: '' });
+    const two = await run(['backup', 'my', 'copy.db'], database.url);
+    expect(two).toMatchObject({ code: 1, stdout: '' });
+    expect(two.stderr).toContain('写了 2 个：my、copy.db');
+    expect((await run(['backup', '--', '--'], database.url)).stderr).toContain('npm run backup -- 文件');
+    expect(readdirSync(folder)).toEqual(['copy.db']);
+  });
+
   it('make the folder of a backup, for this user alone', async () => {
     const backedUp = await run(['backup', 'copies/quarter.db'], database.url);
     expect(backedUp).toMatchObject({ code: 0, stderr: '' });

@@ -137,6 +137,14 @@ describeOnEach('the daily copy', kind => {
     expect((await findNewestCopy(folder, database.url))?.name).toBe(`${stem}-2025-09-22.db`);
   });
 
+  it('is not one of the future, made while the clock was wrong', async () => {
+    await dailyOf(database.url).copies.check();
+    const wrong = path.join(folder, `${stem}-2099-03-01.db`);
+    writeFileSync(wrong, 'whole');
+    utimesSync(wrong, new Date('2099-03-01'), new Date('2099-03-01'));
+    expect((await findNewestCopy(folder, database.url))?.name).toBe(`${stem}-2025-09-22.db`);
+  });
+
   it('waits until three in the morning', async () => {
     const daily = dailyOf(database.url);
     daily.now = at('2025-09-22T02:59');

@@ -8,7 +8,7 @@ import { readConfig, type Config } from '../../src/config.js';
 import { start, type Running } from '../../src/main.js';
 import type { SetUpFinding } from '../../src/core/set-up.js';
 import { checkMachine } from '../../src/start/doctor/machine.js';
-import { checkPlatform } from '../../src/start/doctor/platform.js';
+import { checkPlatform, UNREACHABLE } from '../../src/start/doctor/platform.js';
 import { openStore } from '../../src/store/connection/open.js';
 import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import { serveApp, type TestServer } from '../support/serve.js';
@@ -273,6 +273,16 @@ describe('the doctor', () => {
     ]);
   });
 
+  it('says that the platform fails, which is no judgement on the credentials either', async () => {
+    const failing = new Hono();
+    failing.all('*', c => c.json({ code: 1, msg: 'internal error' }, 500));
+    const { url, close } = await serveApp(failing);
+    const findings = await checkPlatform(config({ FEISHU_DOMAIN: url }));
+    await close();
+    expect(findings.some(({ key }) => key === UNREACHABLE)).toBe(true);
+    expect(faultsOf(findings).join()).not.toContain('没有承认');
+  });
+
   it('is run by the bot again when the platform does not answer, and no admin is told of that afterwards', async () => {
     platform.record.granted = REQUIRED.slice(1);
     // The start asks first.
@@ -345,11 +355,14 @@ describe('the doctor', () => {
       execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')]);
     });
 
-    const run = (env: Readonly<Record<string, string>>): Promise<{ code: number; output: string }> =>
+    const run = (
+      env: Readonly<Record<string, string>>,
+      ...words: readonly string[]
+    ): Promise<{ code: number; output: string }> =>
       new Promise(resolve => {
         execFile(
           process.execPath,
-          [path.join(root, 'dist/src/start/doctor.js')],
+          [path.join(root, 'dist/src/start/doctor.js'), ...words],
           { cwd: folder, env: { PATH: process.env['PATH'], ...env } },
           (error, output) => {
             resolve({ code: error ? Number(error.code) : 0, output });
@@ -362,6 +375,12 @@ describe('the doctor', () => {
       expect(output).toContain('启动的是沙盒');
       expect(output).toContain('没有发现问题。');
       expect(code).toBe(0);
+    });
+
+    it('ends with 1 for an address that is none, and says how one is written', async () => {
+      const { code, output } = await run({}, 'garbage');
+      expect(output).toMatch(/^✗ 请求地址 garbage：不是网址\n.*https:\/\/域名\/webhook\/event/mu);
+      expect(code).toBe(1);
     });
 
     it('ends with 1 for a wrong setting, and quotes its sentence', async () => {

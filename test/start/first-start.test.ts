@@ -1,9 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Hono } from 'hono';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { serveApp } from '../support/serve.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const APP = {
@@ -50,6 +52,16 @@ describe('the first start', () => {
     child.kill('SIGTERM');
     await ended;
     expect(output).toMatch(/^还没有管理员。请在飞书里把这一句私聊发给机器人：\/claim [0-9A-F]{10}$/mu);
+  });
+
+  it('makes no database when its port is taken', async () => {
+    const { url, close } = await serveApp(new Hono());
+    const { port } = new URL(url);
+    expect(await refusal({ PORT: port })).toBe(
+      `PORT: 端口 ${port} 已被别的程序占用；请停止那个程序，或换一个 PORT\n`,
+    );
+    await close();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it.skipIf(process.platform !== 'linux')(

@@ -52,11 +52,11 @@ async function checkCredentials({ domain }: Config, messenger: Messenger): Promi
     await messenger.fetchOwnOpenId();
     return ok('credentials', `凭证：${domain} 承认，机器人已启用`);
   } catch (error) {
-    const { code } = failureOf(error);
-    if (code === 0)
+    const { code, reaction, isOfCredentials } = failureOf(error);
+    if (code === 0 || (reaction === 'again' && !isOfCredentials))
       return fault(
         UNREACHABLE,
-        `飞书：连不上 ${domain}，凭证、权限、事件和回调都没有核对：${describeFailure(error)}`,
+        `飞书：${code === 0 ? `连不上 ${domain}` : `${domain} 现在答不了`}，凭证、权限、事件和回调都没有核对：${describeFailure(error)}`,
         '核对这台机器能否访问飞书（网络、代理、防火墙），以及 FEISHU_DOMAIN',
       );
     const mend = CREDENTIALS[code] ?? '看开发者后台：应用是否启用、机器人能力是否添加并发布';

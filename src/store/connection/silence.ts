@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type pg from 'pg';
 
 /** A connection of a pool, and what the server last said on it. */
@@ -32,7 +32,8 @@ export function endSilentConnections(pool: pg.Pool, limitSeconds: number): void 
     for (const { socket, heardIn } of lines.values()) if (second - heardIn >= limitSeconds) socket.destroy();
   };
   pool.on('connect', client => {
-    const socket = client.connection.stream as Socket;
+    const { stream: socket } = client.connection;
+    if (!(socket instanceof Socket)) return;
     const line: Line = { socket, heardIn: second, answered: socket.bytesWritten, silentFor: 0 };
     lines.set(client, line);
     timer ??= setInterval(look, LOOK_MS).unref();
