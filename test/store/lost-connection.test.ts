@@ -115,12 +115,8 @@ describe.skipIf(!postgresql)('connections to PostgreSQL that fall silent', () =>
   beforeEach(async () => {
     if (!postgresql) return;
     database = await postgresql.open();
-    const { hostname, port } = new URL(database.url);
-    proxy = await startSilentProxy({ host: hostname, port: Number(port || 5432) });
-    const address = new URL(database.url);
-    address.hostname = '127.0.0.1';
-    address.port = String(proxy.port);
-    store = await openStore(address.href);
+    proxy = await startSilentProxy(database.url);
+    store = await openStore(proxy.url);
     // Several connections are open.
     await Promise.all(
       ['a', 'b', 'c', 'd'].map(key =>

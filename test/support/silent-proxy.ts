@@ -1,17 +1,17 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Stands between the program and a server, and can fall silent as a firewall does that forgot its connections. */
+/** Stands between the program and PostgreSQL, and can fall silent as a firewall does that forgot its connections. */
 export interface SilentProxy {
-  readonly port: number;
+  /** The address of the database by way of the proxy. */
+  readonly url: string;
   /** From now on nothing passes on the open connections, and nobody is told; new ones work. */
   readonly fallSilent: () => void;
   readonly close: () => Promise<void>;
 }
 
-export async function startSilentProxy(to: {
-  readonly host: string;
-  readonly port: number;
-}): Promise<SilentProxy> {
+export async function startSilentProxy(databaseUrl: string): Promise<SilentProxy> {
+  const address = new URL(databaseUrl);
+  const to = { host: address.hostname, port: Number(address.port || 5432) };
   const sockets = new Set<Socket>();
   const server = createServer(client => {
     const target = connect(to);
@@ -29,8 +29,10 @@ export async function startSilentProxy(to: {
     }
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  address.hostname = '127.0.0.1';
+  address.port = String((server.address() as AddressInfo).port);
   return {
-    port: (server.address() as AddressInfo).port,
+    url: address.href,
     fallSilent: () => {
       for (const socket of sockets) {
         socket.unpipe();
