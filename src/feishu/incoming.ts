@@ -179,7 +179,14 @@ function readText(type: string, content: string): string | null {
   return withoutMentions([read.data.title ?? '', ...lines.map(line => line.join(''))].join('\n'));
 }
 
-const fileContent = z.object({ file_key: id, file_name: z.string().max(500) });
+const LONGEST_NAME = 500;
+/** What is kept of the end of a longer name: it tells the kind of the file. */
+const ENDING = 20;
+
+const cutName = (name: string): string =>
+  name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - ENDING - 1)}…${name.slice(-ENDING)}`;
+
+const fileContent = z.object({ file_key: id, file_name: z.string().transform(cutName) });
 
 function readFile(content: string): { key: string; name: string } | null {
   const read = fileContent.safeParse(parseJson(content));

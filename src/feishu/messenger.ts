@@ -51,7 +51,14 @@ export interface Messenger {
   fetchAppSetup(): Promise<AppSetup>;
 }
 
+/** Without a byte from the platform. */
 const TIMEOUT_MS = 10_000;
+/** From the beginning of a call to its end, in these time-outs: an answer may drip without end. Of a file they are more. */
+const CALL_TIMEOUTS = 1.5;
+const FILE_TIMEOUTS = 6;
+/** The platform's answers are shorter; a file that is downloaded is bounded by itself. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const UPLOADS = /\/im\/v1\/(?:files|images)$/u;
 /** The SDK puts ids into URLs without escaping them. */
 const MESSAGE_ID = /^om_[A-Za-z0-9_-]+$/u;
 
@@ -59,15 +66,26 @@ const MESSAGE_ID = /^om_[A-Za-z0-9_-]+$/u;
 export async function openMessenger(options: MessengerOptions): Promise<Messenger> {
   const [lark, { default: axios }] = await Promise.all([import('./sdk.js'), import('axios')]);
   // axios is a direct dependency for this alone: the SDK's own instance is shared by the whole process and has no time-out.
+  const timeout = options.timeoutMs ?? TIMEOUT_MS;
   const http = axios.create({
-    timeout: options.timeoutMs ?? TIMEOUT_MS,
+    timeout,
     proxy: false,
     maxBodyLength: 40 * 1024 * 1024,
+    maxContentLength: MAX_ANSWER_BYTES,
+  });
+  http.interceptors.request.use(config => {
+    const isFile = config.responseType === 'stream' || UPLOADS.test(config.url ?? '');
+    config.signal = AbortSignal.timeout(timeout * (isFile ? FILE_TIMEOUTS : CALL_TIMEOUTS));
+    if (config.responseType === 'stream') config.maxContentLength = Number.POSITIVE_INFINITY;
+    return config;
   });
   http.interceptors.response.use(response => {
     // A web page with HTTP 200: the SDK would take it for a success.
     if (typeof response.data === 'string')
       throw new axios.AxiosError('the answer is not JSON', axios.AxiosError.ERR_BAD_RESPONSE, response.config, response.request, response); // prettier-ignore
+    // Of a refused upload the SDK returns null, without the reason.
+    const refusal = UPLOADS.test(response.config.url ?? '') ? failureIn(response.data) : undefined;
+    if (refusal) throw new PlatformError(refusal);
     // The SDK expects the body alone, as its own axios instance returns it.
     return (response.config as { $return_headers?: boolean }).$return_headers
       ? response
@@ -193,7 +211,6 @@ async function prepareContent(
           file: sendable.bytes,
         },
       });
-      // The SDK returns null when the platform refused with HTTP 200.
       if (!uploaded?.file_key) throw new Error('the platform did not take the file');
       return { msgType: 'file', content: JSON.stringify({ file_key: uploaded.file_key }) };
     }

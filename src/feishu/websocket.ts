@@ -28,6 +28,9 @@ export interface LongConnection {
  */
 const RETRY_MS = 5_000;
 const HANDSHAKE_MS = 15_000;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+/** The platform sends an event in a few parts. */
+const MAX_PARTS = 64;
 /** After so many seconds without an answer to a ping the connection counts as lost. */
 const PING_TIMEOUT_SECONDS = 10;
 
@@ -35,7 +38,7 @@ const PING_TIMEOUT_SECONDS = 10;
 export async function openLongConnection(options: LongConnectionOptions): Promise<LongConnection> {
   const [lark, { default: axios }] = await Promise.all([import('./sdk.js'), import('axios')]);
   // As in `messenger.ts`: an instance of its own, which ignores proxy settings of the environment.
-  const http = axios.create({ proxy: false });
+  const http = axios.create({ proxy: false, timeout: HANDSHAKE_MS, maxContentLength: MAX_ANSWER_BYTES });
   // The SDK expects the body alone, as its own axios instance returns it.
   http.interceptors.response.use(response => response.data as typeof response);
   const handle = (type: string) => async (data: unknown) => {
@@ -77,6 +80,7 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
         report(error);
       },
     });
+    refuseManyParts(client);
     await client.start({ eventDispatcher });
     await attempt.ended;
   };
@@ -93,6 +97,20 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
       client?.close({ force: true });
     },
   };
+}
+
+/** The SDK makes room at once for as many parts as a frame announces, which may be more than there is memory. */
+export function refuseManyParts(client: WSClient): void {
+  const { dataCache } = client as unknown as { readonly dataCache: PartCache };
+  const merge = dataCache.mergeData.bind(dataCache);
+  dataCache.mergeData = part => {
+    if (part.sum > MAX_PARTS) throw new Error(`an event in ${part.sum} parts`);
+    return merge(part);
+  };
+}
+
+interface PartCache {
+  mergeData: (part: { readonly sum: number }) => unknown;
 }
 
 /** The SDK's start does not wait for the connection, so this waits for the end of an attempt. */

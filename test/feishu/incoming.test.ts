@@ -52,6 +52,14 @@ describe('messages', () => {
     expect(readMessage({ message_type: 'post', content })).toMatchObject({ text: '汇总 2025Q3' });
   });
 
+  it('with a file of a very long name keep its beginning and its end, which tells its kind', () => {
+    const content = JSON.stringify({ file_key: 'file_1', file_name: `${'季报'.repeat(2_000)}.xlsx` });
+    const incoming = readMessage({ message_type: 'file', content });
+    const { name = '' } = (incoming as { file?: { name: string } }).file ?? {};
+    expect(name.length).toBeLessThanOrEqual(500);
+    expect(name).toMatch(/^季报.*….*\.xlsx$/u);
+  });
+
   it('may be rich text without a title', () => {
     const content = JSON.stringify({ content: [[{ tag: 'text', text: '汇总 2025Q3' }]] });
     expect(readMessage({ message_type: 'post', content })).toMatchObject({ text: '汇总 2025Q3' });

@@ -1,9 +1,10 @@
+import { WSClient } from '@larksuiteoapi/node-sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { APP } from '../../bench/app.js';
 import { newPerson, tapEvent } from '../../bench/events.js';
 import { deliver } from '../../bench/trial/deliver.js';
 import { startTrialPlatform, type TrialPlatform } from '../../bench/trial/platform.js';
-import { openLongConnection, type LongConnection } from '../../src/feishu/websocket.js';
+import { openLongConnection, refuseManyParts, type LongConnection } from '../../src/feishu/websocket.js';
 
 /** The longest id that the webhook takes. */
 const LONGEST = 200;
@@ -54,5 +55,28 @@ describe('an event on the long connection', () => {
   it('is taken when its id is as long as it may be', async () => {
     expect(await deliverWithId('x'.repeat(LONGEST))).toBe(200);
     expect({ refused, taken, failures }).toEqual({ refused: 0, taken: ['x'.repeat(LONGEST)], failures: [] });
+  });
+});
+
+describe('an event in parts on the long connection', () => {
+  const merge = (part: { readonly seq: number; readonly sum: number; readonly data: string }): unknown => {
+    const { mergeData } = cache;
+    return mergeData({ ...part, message_id: 'event', trace_id: '', data: Buffer.from(part.data) });
+  };
+  let cache: { readonly mergeData: (part: object) => unknown };
+  beforeEach(() => {
+    const client = new WSClient({ appId: APP.id, appSecret: APP.secret });
+    refuseManyParts(client);
+    ({ dataCache: cache } = client as unknown as { dataCache: typeof cache });
+  });
+
+  it('is put together', () => {
+    expect(merge({ seq: 0, sum: 2, data: '{"a":' })).toBeNull();
+    expect(merge({ seq: 1, sum: 2, data: '1}' })).toMatchObject({ a: 1 });
+  });
+
+  it('is refused when it is said to have more parts than the platform sends: the SDK would make room for all', () => {
+    expect(() => merge({ seq: 999_999_998, sum: 999_999_999, data: 'a' })).toThrow('999999999 parts');
+    expect(() => merge({ seq: 0, sum: 65, data: 'a' })).toThrow();
   });
 });

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PlatformError, type Failure } from '../../src/feishu/failures.js';
 import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
 import { openNames } from '../../src/feishu/names.js';
 import { serveApp, type TestServer } from '../support/serve.js';
@@ -93,5 +94,98 @@ describe('the calls to the platform', () => {
     expect(sent).toEqual([
       expect.objectContaining({ msg_type: 'image', content: '{"image_key":"img_1"}', uuid: 'picture' }),
     ]);
+  });
+});
+
+describe('a platform that answers in an odd way', () => {
+  const TIMEOUT_MS = 1_000;
+  let server: TestServer;
+  let messenger: Messenger;
+  let uploads = 0;
+  let tokens = 0;
+  let stopDripping: () => void = () => undefined;
+
+  /** A byte now and then: never silent for as long as the time-out, and never at its end. */
+  const drip = () => {
+    const body = new ReadableStream({
+      start: controller => {
+        const timer = setInterval(() => {
+          controller.enqueue(Buffer.from(' '));
+        }, TIMEOUT_MS / 4);
+        stopDripping = () => {
+          clearInterval(timer);
+        };
+      },
+      cancel: () => {
+        stopDripping();
+      },
+    });
+    return new Response(body, { headers: { 'content-type': 'application/json' } });
+  };
+
+  beforeEach(async () => {
+    uploads = tokens = 0;
+    const app = new Hono();
+    app.post('/open-apis/auth/v3/tenant_access_token/internal', c => {
+      tokens += 1;
+      return c.json({ code: 0, tenant_access_token: `t-${tokens}`, expire: 7200 });
+    });
+    app.post('/open-apis/im/v1/messages', () => drip());
+    app.get('/open-apis/im/v1/messages/:id/resources/:key', () => drip());
+    app.get('/open-apis/bot/v3/info', c =>
+      c.json({ code: 0, bot: { open_id: 'ou_bot' }, more: 'x'.repeat(5 * 1024 * 1024) }),
+    );
+    app.post('/open-apis/im/v1/files', async c => {
+      await c.req.arrayBuffer();
+      uploads += 1;
+      return uploads === 1
+        ? c.json({ code: 99991663, msg: 'Invalid access token' })
+        : c.json({ code: 230020, msg: 'busy' });
+    });
+    server = await serveApp(app);
+    messenger = await openMessenger({
+      ...{ appId: 'cli_a', appSecret: 's', domain: server.url, timeoutMs: TIMEOUT_MS },
+    });
+  });
+  afterEach(async () => {
+    stopDripping();
+    await server.close();
+  });
+
+  const failureOfCall = async (call: Promise<unknown>): Promise<Failure> => {
+    const error: unknown = await call.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof PlatformError)) throw new Error(`no failure of the platform: ${String(error)}`);
+    return error.failure;
+  };
+
+  it('is not waited for without end when an answer drips: the message is sent again later', async () => {
+    const from = performance.now();
+    const text = { kind: 'text', text: '你好' } as const;
+    const call = messenger.send({ kind: 'person', openId: 'ou_chen' }, text, 'uuid');
+    expect(await failureOfCall(call)).toMatchObject({ code: 0, reaction: 'again' });
+    expect(performance.now() - from).toBeLessThan(4 * TIMEOUT_MS);
+  });
+
+  it('is not waited for without end when a file drips', async () => {
+    const from = performance.now();
+    const call = messenger.download('om_1', 'file_1', 1_000_000);
+    expect(await failureOfCall(call)).toMatchObject({ reaction: 'again' });
+    expect(performance.now() - from).toBeLessThan(12 * TIMEOUT_MS);
+  });
+
+  it('does not fill the memory with an answer of any size', async () => {
+    expect(await failureOfCall(messenger.fetchOwnOpenId())).toMatchObject({ reaction: 'again' });
+  });
+
+  it('gets a new token when it refuses the old one with HTTP 200 to an upload, and its rate is kept to', async () => {
+    const file = { kind: 'file', name: '季报.xlsx', bytes: Buffer.from('x') } as const;
+    const call = messenger.send({ kind: 'person', openId: 'ou_chen' }, file, 'uuid');
+    const failure = await failureOfCall(call);
+    expect(failure).toMatchObject({ code: 230020, reaction: 'again', waitMs: 1_000 });
+    expect(failure.isLocal).toBeUndefined();
+    expect({ uploads, tokens }).toEqual({ uploads: 2, tokens: 2 });
   });
 });

@@ -8,6 +8,10 @@ import { toast, type Context, peopleWithRole, type SystemContext } from '../cont
 const SUBJECT = 'dead-letter';
 const UNNOTICED: ReadonlySet<Content['kind']> = new Set(['update', 'replace', 'group-card', 'unpin']);
 
+/** For whoever waits for a file. */
+const MISSING_FILE =
+  '您要的文件没有做成，或飞书没有收下，已不再重试；数据没有改动。请稍后再要一次（如再发送“汇总”）；仍不行，请联系管理员。';
+
 /** Notifies the admins of a message that could not be delivered; they can have it sent again. */
 export async function notifyDeadLetter(
   context: SystemContext,
@@ -17,6 +21,15 @@ export async function notifyDeadLetter(
 ): Promise<void> {
   // No notice about a card that could not be updated or unpinned, and none about another notice.
   if (UNNOTICED.has(content.kind) || subject === SUBJECT) return;
+  if (content.kind === 'file' || content.kind === 'image')
+    await context.tx.send(
+      {
+        to,
+        content: { kind: 'card', card: noticeCard('文件没有送达', MISSING_FILE, 'orange') },
+        subject: SUBJECT,
+      },
+      context.now,
+    );
   const receiverName = to.kind === 'chat' ? '群聊' : personName(to.openId);
   const card = deadLetterCard(id, receiverName, reason);
   for (const openId of await peopleWithRole(context, 'admin'))

@@ -41,7 +41,7 @@ export interface Helper {
 /** The process ended before its order was done: it lacked memory or time, or has a fault. */
 export class HelperEnded extends Error {
   constructor(
-    readonly reason: 'memory' | 'time' | 'fault' | 'stopped',
+    readonly reason: 'memory' | 'killed' | 'time' | 'fault' | 'stopped',
     detail: string,
   ) {
     super(`the worker ended (${reason}): ${detail}`);
@@ -73,7 +73,8 @@ export function openHelper({ settings, maxMemory, timeoutMs, idleMs, answer }: H
     clearTimeout(idleTimer);
     const ending = worker;
     worker = undefined;
-    if (ending?.exitCode !== null || ending.signalCode !== null) return;
+    // One that could not begin never ends.
+    if (ending?.pid === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
     const ended = once(ending, 'exit');
     ending.kill('SIGKILL');
     await ended;
@@ -86,10 +87,11 @@ export function openHelper({ settings, maxMemory, timeoutMs, idleMs, answer }: H
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    begun.on('error', () => undefined);
-    begun.once('exit', () => {
+    const forget = () => {
       if (worker === begun) worker = undefined;
-    });
+    };
+    begun.on('error', forget);
+    begun.once('exit', forget);
     send(begun, { kind: 'settings', settings });
     keepAlive(begun, false);
     return begun;
@@ -112,12 +114,14 @@ export function openHelper({ settings, maxMemory, timeoutMs, idleMs, answer }: H
   ): Promise<Results[K]> => {
     if (isStopped) return Promise.reject(new HelperEnded('stopped', 'the program stops'));
     clearTimeout(idleTimer);
-    const doing = (worker ??= begin());
+    if (!worker?.connected) worker = begin();
+    const doing = worker;
     return new Promise<Results[K]>((resolve, reject) => {
       let reason: HelperEnded['reason'] = 'fault';
       const timer = setTimeout(() => {
         reason = 'time';
         void end();
+        onError(new Error(`it took longer than ${timeoutMs} ms`));
       }, timeoutMs);
       const onMessage = (message: FromWorker) => {
         if (message.kind === 'question') reply(doing, message.id, message.question);
@@ -135,8 +139,9 @@ export function openHelper({ settings, maxMemory, timeoutMs, idleMs, answer }: H
       };
       const onExit = (code: number | null, signal: NodeJS.Signals | null) => {
         if (isStopped) reason = 'stopped';
-        // V8 aborts a process without memory, and so does a machine.
-        else if (signal === 'SIGABRT' || (signal === 'SIGKILL' && reason === 'fault')) reason = 'memory';
+        // V8 aborts a process without memory. A machine kills one, and so may a person.
+        else if (signal === 'SIGABRT') reason = 'memory';
+        else if (signal === 'SIGKILL' && reason === 'fault') reason = 'killed';
         onError(new Error(`it exited with ${signal ?? code ?? 'nothing'}`));
       };
       const finish = (settle: () => void) => {
@@ -155,7 +160,13 @@ export function openHelper({ settings, maxMemory, timeoutMs, idleMs, answer }: H
     run: (order, onProgress = () => undefined) =>
       inTurn(async () => {
         try {
-          return await work(order, onProgress);
+          return await work(order, onProgress).catch((error: unknown) => {
+            if (!wasKilled(error)) throw error;
+            return work(order, onProgress).catch((again: unknown) => {
+              // A machine without memory kills the second one too.
+              throw wasKilled(again) ? new HelperEnded('memory', again.message) : again;
+            });
+          });
         } finally {
           if (worker) idleTimer = setTimeout(() => void end(), idleMs).unref();
         }
@@ -167,6 +178,9 @@ export function openHelper({ settings, maxMemory, timeoutMs, idleMs, answer }: H
     },
   };
 }
+
+const wasKilled = (error: unknown): error is HelperEnded =>
+  error instanceof HelperEnded && error.reason === 'killed';
 
 /** A message to a process that has ended is lost; its end is noticed by itself. */
 function send(to: ChildProcess, message: ToWorker): void {

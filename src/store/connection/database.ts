@@ -17,6 +17,11 @@ export interface Driver {
   readonly concurrency: number | 'grouped';
   /** One process alone uses the database: whatever another one left half done, it left when it died. */
   readonly isExclusive: boolean;
+  /**
+   * Throws DatabaseUnavailable when the open file is not the one that stands in its place: what is written into it is gone with the
+   * next start.
+   */
+  readonly checkPlace?: () => void;
   /** Throws when the disk of the database has no room for its work; absent where the database has a disk of its own. */
   readonly checkRoom?: () => Promise<void>;
 }
@@ -42,8 +47,13 @@ const LONGEST_PAUSE_MS = 200;
 
 export async function openDatabase(driver: Driver, log: Log): Promise<Database> {
   const client = await driver.connect();
-  const inTransaction = <T>(work: Work<T>): Promise<T> => patiently(() => client.transact(work), log);
-  const directly = <T>(statement: Work<T>): Promise<T> => patiently(() => statement(client.session), log);
+  const inPlace = <T>(run: () => Promise<T>): Promise<T> =>
+    patiently(() => {
+      driver.checkPlace?.();
+      return run();
+    }, log);
+  const inTransaction = <T>(work: Work<T>): Promise<T> => inPlace(() => client.transact(work));
+  const directly = <T>(statement: Work<T>): Promise<T> => inPlace(() => statement(client.session));
   const queue =
     driver.concurrency === 'grouped'
       ? makeGroupCommit(inTransaction, directly, isTransient)

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Prisma, PrismaClient } from '../generated/sqlite/client.js';
@@ -6,6 +7,7 @@ import type { Driver } from './database.js';
 import { sqlite } from './dialect.js';
 import type { Owner } from './owner.js';
 import { sqliteAdapter } from './sqlite-adapter.js';
+import { DatabaseUnavailable } from '../store.js';
 import { fileOf, migrateFile } from './sqlite-file.js';
 
 /**
@@ -15,11 +17,30 @@ import { fileOf, migrateFile } from './sqlite-file.js';
 export async function sqliteAt(url: string, owner: Owner): Promise<Driver> {
   const file = fileOf(url);
   await migrateFile(file, owner);
+  const place = placeOnDisk(file);
+  const checkPlace = () => {
+    if (placeOnDisk(file) !== place)
+      throw new DatabaseUnavailable(new Error(`${file} was moved, deleted or replaced; restart the program`));
+  };
   return {
     ...{ concurrency: 'grouped', isExclusive: true },
     connect: () => connect(file),
-    checkRoom: () => checkRoom(dirname(file)),
+    checkPlace,
+    checkRoom: async () => {
+      checkPlace();
+      await checkRoom(dirname(file));
+    },
   };
+}
+
+/** Which file stands there; undefined for none, or one that cannot be looked at. */
+function placeOnDisk(file: string): string | undefined {
+  try {
+    const { dev, ino } = statSync(file, { bigint: true });
+    return `${dev} ${ino}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The same file, which the program has migrated, to be read alone. */

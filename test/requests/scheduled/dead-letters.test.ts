@@ -43,6 +43,15 @@ describe('the notice of a message that could not be delivered', () => {
     expect(await receiversAfter(message)).toEqual([person('ou_he')]);
   });
 
+  it.each(['file', 'image'] as const)(
+    'tells whoever waits for a %s that it does not come, also where they are the only admin',
+    async kind => {
+      const content = { kind, file: { kind: 'summary', period: '2025Q3' } } as const;
+      const receivers = await receiversAfter({ to: person('ou_zheng'), content });
+      expect(receivers).toEqual([person('ou_zheng'), person('ou_he')]);
+    },
+  );
+
   it.each([
     { kind: 'update', messageId: 'om_1', card: CARD },
     { kind: 'replace', subject: 'review water 2025Q3', outboxId: '1', card: CARD },

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { emptySubmission, evolve } from '../../../src/core/submission/submission.js';
 import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
@@ -55,6 +57,49 @@ function open(limits: NonNullable<DocumentsOptions['limits']> = {}): Documents {
   const settings = { databaseUrl, plans: [dehua2025], zone: ZONE, contact: {} };
   documents = openDocuments({ ...platform, settings, now: () => NOW, limits, readPlanVersions });
   return documents;
+}
+
+describe('a process that makes documents', () => {
+  const order = () => (documents ?? open()).makeFile(SUMMARY, () => undefined);
+
+  it('is begun anew when it was killed: the document comes, and nothing untrue is said', async () => {
+    open();
+    const making = order();
+    const killed = killChildren();
+    expect((await making).bytes.length).toBeGreaterThan(1_000);
+    expect(await killed).toBeGreaterThan(0);
+  });
+
+  it('that could not be begun is begun anew with the next document, and does not keep the program from ending', async () => {
+    const own = process.execPath;
+    process.execPath = '/nonexistent/node';
+    const opened = open();
+    try {
+      await expect(order()).rejects.toThrow(HelperEnded);
+    } finally {
+      process.execPath = own;
+    }
+    expect((await order()).bytes.length).toBeGreaterThan(1_000);
+    process.execPath = '/nonexistent/node';
+    await opened.stop();
+    process.execPath = own;
+  });
+});
+
+/** Kills the processes that this one has begun, once there is one; returns their number. */
+async function killChildren(): Promise<number> {
+  const list = () =>
+    execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+      .split('\n')
+      .filter(line => line.includes('worker.js'))
+      .map(line => Number(line.trim().split(' ')[0]));
+  for (let tries = 0; tries < 200; tries += 1) {
+    const found = list();
+    for (const pid of found) process.kill(pid, 'SIGKILL');
+    if (found.length > 0) return found.length;
+    await pause(5);
+  }
+  return 0;
 }
 
 describe('a document', () => {

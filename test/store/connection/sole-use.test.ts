@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,7 +19,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type StoreOptions } from '../../../src/store/connection/open.js';
 import { ForeignDatabase } from '../../../src/store/connection/owner.js';
 import { DatabaseInUse, takeSoleUse } from '../../../src/store/connection/sole-use.js';
-import type { Store } from '../../../src/store/store.js';
+import { DatabaseUnavailable, type Store } from '../../../src/store/store.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -112,3 +121,45 @@ function startTaking(file: string): {
     },
   };
 }
+
+describe.skipIf(process.platform === 'win32')('the file of a running program', () => {
+  let store: Store;
+  beforeEach(async () => {
+    store = await open(at('jibao.db'));
+    await store.transact(tx => tx.setSetting('kept', 'before'));
+  });
+  afterEach(() => store.close());
+
+  const save = () => store.transact(tx => tx.setSetting('kept', 'after'));
+
+  const CHANGES: Readonly<Record<string, () => void>> = {
+    deleted: () => {
+      rmSync(at('jibao.db'));
+    },
+    'moved away': () => {
+      renameSync(at('jibao.db'), at('old.db'));
+    },
+    'replaced by a copy': () => {
+      copyFileSync(at('jibao.db'), at('new.db'));
+      renameSync(at('new.db'), at('jibao.db'));
+    },
+  };
+
+  it.each(Object.keys(CHANGES))(
+    'takes nothing more once it is %s: it would be gone with the next start',
+    async name => {
+      CHANGES[name]?.();
+      await expect(save()).rejects.toThrow(DatabaseUnavailable);
+      await expect(store.claim('event', '{}', new Date())).rejects.toThrow(DatabaseUnavailable);
+      await expect(store.checkWrites(new Date())).rejects.toThrow('was moved, deleted or replaced');
+    },
+  );
+
+  it('is written again when it is back in its place', async () => {
+    renameSync(at('jibao.db'), at('old.db'));
+    await expect(save()).rejects.toThrow(DatabaseUnavailable);
+    renameSync(at('old.db'), at('jibao.db'));
+    await save();
+    expect(await store.transact(tx => tx.setting('kept'))).toBe('after');
+  });
+});
