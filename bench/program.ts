@@ -61,6 +61,7 @@ const NODE_FLAGS = [
   '--v8-pool-size=1',
   '--max-semi-space-size=4',
   '--heap-growing-percent=25',
+  '--expose-gc',
   ...(PROFILE_FOLDER ? ['--cpu-prof', `--cpu-prof-dir=${resolve(PROFILE_FOLDER)}`] : []),
 ];
 

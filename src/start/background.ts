@@ -1,5 +1,6 @@
 import { everyMinute } from './clock.js';
 import { startDailyCopies, type DailyCopies } from './daily-copies.js';
+import { startIdleCollection } from './idle-collection.js';
 import { openLongConnection, type LongConnection } from '../feishu/websocket.js';
 import { announceFailedCopy } from '../requests/scheduled/announcements.js';
 import type { Parts, Resources } from './parts.js';
@@ -25,6 +26,7 @@ export function startBackground(options: BackgroundOptions): Background {
   const stopping = new AbortController();
   const copies = dailyCopies(options);
   const pruning = startPruning(options);
+  const collection = startIdleCollection();
   const connecting = connectUntilDone(options, stopping.signal);
   const opening = connecting.then(() => (stopping.signal.aborted ? undefined : finishStart(options)));
   let stopChecks = (): void => undefined;
@@ -51,6 +53,7 @@ export function startBackground(options: BackgroundOptions): Background {
     stop: async () => {
       stopping.abort();
       stopChecks();
+      collection.stop();
       await minutes.stop();
       await Promise.all([copies?.stop(), pruning.stop()]);
       const [, connection] = await Promise.allSettled([connecting, opening]);
