@@ -18,8 +18,12 @@ export async function sqliteAt(url: string, owner: Owner): Promise<Driver> {
   const file = fileOf(url);
   await migrateFile(file, owner);
   const place = placeOnDisk(file);
+  let log: string | undefined;
   const checkPlace = () => {
-    if (placeOnDisk(file) !== place)
+    // The log of what is not yet in the file: it is made with the first write, and stays while the database is open.
+    const logNow = placeOnDisk(`${file}-wal`);
+    log ??= logNow;
+    if (placeOnDisk(file) !== place || logNow !== log)
       throw new DatabaseUnavailable(new Error(`${file} was moved, deleted or replaced; restart the program`));
   };
   return {

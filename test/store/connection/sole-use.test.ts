@@ -139,6 +139,9 @@ describe.skipIf(process.platform === 'win32')('the file of a running program', (
     'moved away': () => {
       renameSync(at('jibao.db'), at('old.db'));
     },
+    'robbed of its log': () => {
+      rmSync(at('jibao.db-wal'));
+    },
     'replaced by a copy': () => {
       copyFileSync(at('jibao.db'), at('new.db'));
       renameSync(at('new.db'), at('jibao.db'));
