@@ -19,10 +19,10 @@ const CONCURRENCY = 8;
 const IDLE_IN_TRANSACTION_MS = 5_000;
 
 /**
- * A statement without an answer for this long is one of a lost connection. Less than the time after which a transaction is
+ * A statement without an answer for this long is one of a lost connection. Well below the time after which a transaction is
  * ended as too long: lost ones are tried again.
  */
-const SILENT_SECONDS = 8;
+const SILENT_SECONDS = 5;
 /** Of a document a statement may read the whole bureau. */
 const SILENT_READING_SECONDS = 60;
 
