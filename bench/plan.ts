@@ -37,6 +37,16 @@ export function treeOf(count: number): PlanData {
   return { ...dehua2025, organisation: { ...dehua2025.organisation, units: [...tops, ...below] } };
 }
 
+/** Each unit has a target and owes every deliverable, so that their lists have pages. */
+export const withTargets = (data: PlanData): PlanData => ({
+  ...data,
+  deliverables: data.deliverables.map(each => ({ ...each, owedBy: 'all' })),
+  targets: data.organisation.units.map(({ key: unit }) => ({
+    unit,
+    numbers: { 标杆企业: 0, 评审达标企业: 1, 达标岗位: 2 },
+  })),
+});
+
 const MIDDLES_FROM = 500;
 const MIDDLES_OF_EACH = 10;
 

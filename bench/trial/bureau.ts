@@ -4,7 +4,7 @@ import type { PlanData } from '../../src/plan/plan.js';
 import { EARLIER } from '../app.js';
 import type { DatabaseKind } from '../databases.js';
 import { newPerson, messageEvent, type Person } from '../events.js';
-import { plan, treeOf } from '../plan.js';
+import { plan, treeOf, withTargets } from '../plan.js';
 import {
   freePort,
   launchProgram,
@@ -88,16 +88,6 @@ export async function openBureau(database: DatabaseKind, options: BureauOptions 
   await populate(bureau);
   return bureau;
 }
-
-/** Each unit has a target and owes every deliverable, so that their lists have pages. */
-const withTargets = (data: PlanData): PlanData => ({
-  ...data,
-  deliverables: data.deliverables.map(each => ({ ...each, owedBy: 'all' })),
-  targets: data.organisation.units.map(({ key: unit }) => ({
-    unit,
-    numbers: { 标杆企业: 0, 评审达标企业: 1, 达标岗位: 2 },
-  })),
-});
 
 async function populate(bureau: Bureau): Promise<void> {
   const { reporters, reviewer, leader } = bureau;

@@ -5,7 +5,7 @@ import { writeBook } from '../../src/workbook/xlsx/write.js';
 import { PERIOD } from '../app.js';
 import { eventOf, newMessageId, tapEvent, type MessageParts, type Person } from '../events.js';
 import { pick } from '../pick.js';
-import { enterpriseList, pdf } from '../sent-files.js';
+import { enterpriseList, pdf, registerOf } from '../sent-files.js';
 import type { Bureau } from './bureau.js';
 import { button, type CardButton } from './card-buttons.js';
 import { deliver, deliverUntilTaken, PATIENCE_MS } from './deliver.js';
@@ -86,16 +86,10 @@ async function sendTexts(walk: Walk, person: Presser): Promise<void> {
 /** Files of every kind that leads to a card of its own. */
 async function makeFiles({ plan }: Bureau): Promise<[string, Buffer][]> {
   const names = LETTER_NAMES.map(each => [each, '浔中镇']);
-  const register = Array.from({ length: 12 }, (_, index) => [
-    `德化县第${index + 1}用户公司`,
-    '小微',
-    '2021-03-01',
-  ]);
-  const header = ['序号', '企业名称', '规模', '纳入日期'];
   return [
     ['督导帮扶情况.pdf', pdf('督导')],
     ['名单.xlsx', await enterpriseList(names)],
-    ['企业台账.xlsx', await enterpriseList(register, { header })],
+    ['企业台账.xlsx', await registerOf(12, '用户')],
     ['云岭县教育局空表.docx', await readFile('docs/examples/云岭县教育局空表.docx')],
     ['方案册_2025.xlsx', await writeBook(planBook({ ...plan, document: '德城管执法〔2025〕11号' }))],
   ];

@@ -4,7 +4,7 @@ import type { Period } from '../../src/plan/period.js';
 import { PERIOD } from '../app.js';
 import { tapEvent, type Person } from '../events.js';
 import { figuresOf, inputsOfPage, PAGES } from '../plan.js';
-import { enterpriseList, pdf } from '../sent-files.js';
+import { pdf, registerOf } from '../sent-files.js';
 import { readVersion } from '../town.js';
 import { button, findButtons, type CardButton } from './card-buttons.js';
 import { deliver } from './deliver.js';
@@ -181,13 +181,7 @@ async function nameDeputy(stage: Stage): Promise<void> {
 /** A third unit takes a group of figures from its register. */
 async function countFromRegister(stage: Stage): Promise<void> {
   const { counting, sendFile } = stage;
-  const rows = Array.from({ length: 60 }, (_, index) => [
-    `德化县第${index}供水用户公司`,
-    '小微',
-    '2021-03-01',
-  ]);
-  const header = ['序号', '企业名称', '规模', '纳入日期'];
-  await sendFile(counting.reporter, '企业台账.xlsx', await enterpriseList(rows, { header }));
+  await sendFile(counting.reporter, '企业台账.xlsx', await registerOf(60, '供水用户'));
   await pressNewest(stage, counting.reporter, 'ledgertake', '');
   const open = routeName('open', { unit: counting.unit.key, period: PERIOD });
   await press(stage, counting.reporter, open, {}, '');

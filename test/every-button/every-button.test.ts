@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { withTargets } from '../../bench/plan.js';
 import type { Verb } from '../../cards/routes.js';
-import type { PlanData } from '../../src/plan/plan.js';
 import { BUTTONS } from '../../src/requests/buttons.js';
 import { indexed, withEnterprises } from '../support/many-units.js';
 import { startTown } from '../support/town.js';
@@ -46,14 +46,4 @@ describe('everybody who presses everything gets an answer within the platform’
     // Thousands of presses: five minutes on an idle machine.
     1_200_000,
   );
-});
-
-/** Each unit has a target and owes every deliverable, so that their lists have pages. */
-const withTargets = (data: PlanData): PlanData => ({
-  ...data,
-  deliverables: data.deliverables.map(each => ({ ...each, owedBy: 'all' })),
-  targets: data.organisation.units.map(({ key: unit }) => ({
-    unit,
-    numbers: { 标杆企业: 0, 评审达标企业: 1, 达标岗位: 2 },
-  })),
 });

@@ -30,10 +30,7 @@ export async function sqliteAt(url: string, owner: Owner): Promise<Driver> {
     ...{ concurrency: 'grouped', isExclusive: true },
     connect: () => connect(file),
     checkPlace,
-    checkRoom: async () => {
-      checkPlace();
-      await checkRoom(dirname(file));
-    },
+    checkRoom: () => checkRoom(dirname(file)),
   };
 }
 
