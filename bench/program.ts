@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { APP, clock } from './app.js';
 import type { PlanData } from '../src/plan/plan.js';
 import type { Platform } from './platform.js';
+import { serviceEnvironment, startFlags } from './start-command.js';
 import { registerCleanUp } from './tidy.js';
 
 /** A program in its own process. */
@@ -56,14 +57,12 @@ const TIMEOUT_MS = 30_000;
 const POLL_MS = 5;
 /** A folder for a CPU profile of every measured process; profiling makes the figures slower. */
 const PROFILE_FOLDER = process.env['BENCH_PROFILE'];
-/** The flags of `npm start`. */
+/** The flags and the environment with which the systemd unit starts the program. */
 const NODE_FLAGS = [
-  '--v8-pool-size=1',
-  '--max-semi-space-size=4',
-  '--heap-growing-percent=25',
-  '--expose-gc',
+  ...startFlags(),
   ...(PROFILE_FOLDER ? ['--cpu-prof', `--cpu-prof-dir=${resolve(PROFILE_FOLDER)}`] : []),
 ];
+const ENVIRONMENT = serviceEnvironment();
 
 /** The program as it is installed: the bundle. */
 const MAIN = '../../src/main.js';
@@ -99,8 +98,8 @@ export function launchProgram(options: ProgramOptions): Promise<Launched> {
 }
 
 /**
- * Starts a script of dist/ and waits until its path answers 200. The script gets PORT, and only PATH from this
- * environment.
+ * Starts a script of dist/ and waits until its path answers 200. The script gets PORT and the environment of the
+ * systemd unit, and only PATH from this environment.
  */
 export async function startChild(
   script: string,
@@ -127,7 +126,11 @@ async function launchChild(
   const child = spawn(
     process.execPath,
     [...NODE_FLAGS, fileURLToPath(new URL(script, import.meta.url)), ...args],
-    { cwd: folder, env: { PATH, ...settings, PORT: String(port) }, stdio: ['ignore', output, output] },
+    {
+      cwd: folder,
+      env: { PATH, ...ENVIRONMENT, ...settings, PORT: String(port) },
+      stdio: ['ignore', output, output],
+    },
   );
   const stop = registerCleanUp(async () => {
     await endProcess(child);

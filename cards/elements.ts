@@ -147,24 +147,51 @@ export function peopleOn(card: CardJson): string[] {
 }
 
 /**
- * The card with texts in place of people, and without them in its lists. The texts hold no quote, backslash or character of
- * markdown.
+ * The card with texts in place of people. A list in which several are selected offers them by their texts in a second list
+ * (`describedList`); one in which one is selected leaves them out. The texts hold no quote, backslash or character of markdown.
  */
 export function replacePeople(card: CardJson, texts: ReadonlyMap<string, string>): CardJson {
   const json = JSON.stringify(card).replace(
     PERSON,
     (element, mentioned?: string, named?: string) => texts.get(mentioned ?? named ?? '') ?? element,
   );
-  return JSON.parse(json, (key, value: unknown) => withoutOffered(key, value, texts)) as CardJson;
+  return JSON.parse(json, (_, value: unknown) =>
+    Array.isArray(value) ? value.flatMap(each => splitPeopleList(each, texts)) : value,
+  ) as CardJson;
 }
 
-function withoutOffered(key: string, value: unknown, people: ReadonlyMap<string, string>): unknown {
-  if (key === 'initial_option' && people.has(String(value))) return undefined;
-  if (!Array.isArray(value)) return value;
-  if (key === 'selected_values') return value.filter(chosen => !people.has(String(chosen)));
-  return key === 'options'
-    ? (value as { value?: unknown }[]).filter(option => !people.has(String(option.value)))
-    : value;
+/** The name of the list that offers people of another list by texts. */
+export const describedList = (name: string): string => `${name}_described`;
+
+/** A list of people, as elements.ts writes it. */
+interface PeopleList {
+  readonly tag: 'select_person' | 'multi_select_person';
+  readonly name: string;
+  readonly placeholder: { readonly content: string };
+  readonly options: readonly { readonly value: string }[];
+  readonly initial_option?: string;
+  readonly selected_values?: readonly string[];
+}
+
+const isPeopleList = (value: unknown): value is PeopleList =>
+  ['select_person', 'multi_select_person'].includes((value as { tag?: string } | null)?.tag ?? '');
+
+function splitPeopleList(list: unknown, texts: ReadonlyMap<string, string>): unknown[] {
+  if (!isPeopleList(list)) return [list];
+  const { tag, name, placeholder, options, initial_option, selected_values: selected } = list;
+  const people = options.map(({ value }) => value);
+  const shown = people.filter(openId => !texts.has(openId));
+  const described = people.filter(openId => texts.has(openId));
+  if (described.length === 0) return [list];
+  if (tag === 'select_person') return [selectPerson(name, placeholder.content, shown, initial_option)];
+  const choices = described.map(openId => ({
+    text: `${texts.get(openId) ?? ''}（编号末六位 ${openId.slice(-6)}）`,
+    value: openId,
+  }));
+  return [
+    ...(shown.length > 0 ? [multiSelectPerson(name, placeholder.content, shown, selected)] : []),
+    multiSelect(describedList(name), '没有姓名的人（可多选）', choices, selected),
+  ];
 }
 
 const MARKDOWN: Readonly<Record<string, string>> = {

@@ -15,7 +15,7 @@ function formatDaysLeft(dueOn: LocalDate, today: LocalDate): string {
 }
 
 /** So many units that owe a deliverable are named. */
-const MAX_OWING = 4;
+const MAX_OWING = 5;
 
 /** Lines of a reminder: each deliverable that is open, with the units that owe it. Nobody is mentioned. */
 export function openDeliverables(owed: readonly Owed[], today: LocalDate): Element[] {
@@ -31,7 +31,7 @@ export function openDeliverables(owed: readonly Owed[], today: LocalDate): Eleme
     if (!first) return '';
     const { deliverable, dueOn } = first;
     const names = group.slice(0, MAX_OWING).map(({ unit }) => unitName(unit));
-    const more = group.length > MAX_OWING ? countRest(group.length) : '';
+    const more = group.length > MAX_OWING ? '等' : '';
     const owing = `未交 ${formatCount(group.length)} 个：${names.join('、')}${more}`;
     return [deliverableTitle(deliverable), formatDaysLeft(dueOn, today), owing]
       .map(escapeMarkdown)

@@ -52,6 +52,9 @@ export function titleOf(period: Period, unit: Unit): string {
   return `${periodName(period)} · ${unitName(unit)}`;
 }
 
+/** What is said of a unit that the plan of a period does not have. */
+export const NOT_ASKED = '方案里没有这个单位，不用填报';
+
 /** Says since when a measure counts. */
 export function formatSince(measure: Measure, plan: Plan): string {
   if (measure.since === 'stock') return '企业底数';

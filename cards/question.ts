@@ -72,6 +72,7 @@ export interface NamedUnitView {
 /** Answers the name of a unit: how it stands, and the commands about it as buttons and as words. */
 export function namedUnitCard({ unit, period, line, commands }: NamedUnitView): CardJson {
   const name = unit.parent === undefined ? unit.industry : unitName(unit);
+  if (commands.length === 0) return card({ title: unitName(unit) }, [markdown(line)]);
   return card({ title: unitName(unit) }, [
     markdown(line),
     row(

@@ -130,7 +130,7 @@ const COMMON = {
   write: false,
   format: 'esm',
   platform: 'node',
-  target: 'node20',
+  target: 'node20.19',
   logLevel: 'silent',
 };
 

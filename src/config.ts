@@ -53,6 +53,12 @@ const optional = z
   .optional()
   .transform(value => (value?.trim() === '' ? undefined : value?.trim()));
 
+/** Splits at commas and blanks. A text of these alone is a wrong list, not an empty one. */
+function splitList(text: string): string[] {
+  const parts = text.split(/[,，\s]+/u).filter(Boolean);
+  return parts.length > 0 ? parts : [text];
+}
+
 const environment = z.object({
   FEISHU_APP_ID: optional.pipe(
     z
@@ -99,7 +105,7 @@ const environment = z.object({
       .default('dehua'),
   ),
   JIBAO_ADMINS: optional
-    .transform(value => (value ?? '').split(/[,，\s]+/u).filter(Boolean))
+    .transform(value => (value === undefined ? [] : splitList(value)))
     .pipe(z.array(z.string().regex(/^ou_[A-Za-z0-9_-]+$/u, '应是 open_id（ou_…），几个之间用逗号隔开'))),
   JIBAO_MESSAGES_PER_MINUTE: optional.pipe(
     z
@@ -149,17 +155,25 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return makeConfig(parsed.data);
 }
 
-/** A misspelt name would be a setting that is not there: the sandbox would start instead of the bot. */
+/**
+ * A misspelt name would be a setting that is not there: the sandbox would start instead of the bot, or the bot on an empty
+ * database. The names of other programs stand in the environment too: HOST and PORT have too few letters to tell.
+ */
 function refuseMisspelt(env: Readonly<Record<string, string | undefined>>): void {
-  for (const name of Object.keys(env)) {
-    const known = nearestSetting(name);
-    if (/^(?:FEISHU|JIBAO)/iu.test(name) && name !== known && distance(name, known) <= MAX_MISSPELT)
-      throw new ConfigError(`${name}: 没有这一项设置；请写 ${known}`);
-  }
+  for (const name of Object.keys(env))
+    if (/^(?:FEISHU|JIBAO|DATABASE|LOG)/iu.test(name) && isMisspelt(name))
+      throw new ConfigError(`${name}: 没有这一项设置；请写 ${nearestSetting(name)}`);
 }
 
-/** More letters than this make another name, which is somebody else's. */
-const MAX_MISSPELT = 2;
+/** Whether a name is that of a setting but for their order or a few letters: for one of a short name, for two of a longer one. */
+export function isMisspelt(name: string): boolean {
+  const known = nearestSetting(name);
+  const most = known.length > 4 ? 2 : 1;
+  const typed = name.toUpperCase();
+  return name !== known && (distance(typed, known) <= most || sorted(typed) === sorted(known));
+}
+
+const sorted = (name: string): string => Array.from(name).sort().join('');
 
 export const nearestSetting = (name: string): string => closest(name.toUpperCase(), [...SETTING_NAMES]);
 

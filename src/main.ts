@@ -15,12 +15,14 @@ import { openPlanSource, readPlansInForce } from './requests/plans-in-force.js';
 import { makeClaimCode } from './requests/people/claim.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import { startBackground, type Background } from './start/background.js';
-import { moveClock } from './start/move-clock.js';
+import { moveClock, waitUntilIdle } from './start/move-clock.js';
 import { assemble, type Parts, type Resources } from './start/parts.js';
+import { watchParent } from './start/parent.js';
 import { loadPlans } from './start/plan-files.js';
 import { createPlatform, type SandboxScene } from './start/platform.js';
+import { print } from './start/print.js';
 import type { BureauHouse } from './start/sandbox/bureaus.js';
-import { ownerOf, readSettings } from './start/settings.js';
+import { isStartedByNpm, ownerOf, readSettings } from './start/settings.js';
 import { endReadably } from './start/stack.js';
 import { openStore } from './store/connection/open.js';
 import { ForeignDatabase, type Owner } from './store/connection/owner.js';
@@ -35,6 +37,8 @@ export interface Running {
   readonly now: Now;
   /** Moves the clock to an instant and sends the reminders that become due on the way; for the sandbox and tests. */
   readonly moveClock: (to: Date) => Promise<void>;
+  /** Waits until everything that was accepted is processed and every message that is due is sent; for tests. */
+  readonly waitUntilIdle: () => Promise<void>;
   /** Stops the program. Accepted events are finished, or stored for the next start. */
   readonly stop: () => Promise<void>;
   /** Resolves when the platform was reached and, in the sandbox, the opening scene is over. */
@@ -120,6 +124,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     store,
     now,
     moveClock: move,
+    waitUntilIdle: () => waitUntilIdle(parts),
     ready: background.ready,
     stop: async () => {
       await house?.stop();
@@ -169,7 +174,7 @@ async function printClaimCode({ store, platform }: Resources): Promise<void> {
     const admins = await tx.grantsOfHolders(['admin']);
     return admins.length > 0 ? undefined : makeClaimCode(tx);
   });
-  if (code) process.stdout.write(`还没有管理员。请在飞书里把这一句私聊发给机器人：/claim ${code}\n`);
+  if (code) print('stdout', `还没有管理员。请在飞书里把这一句私聊发给机器人：/claim ${code}\n`);
 }
 
 /** How long the program waits for a document at its end. */
@@ -188,7 +193,7 @@ async function stopAll(
   });
   if ('closeIdleConnections' in server) server.closeIdleConnections();
   await background.stop();
-  await parts.bot.waitUntilIdle();
+  await parts.bot.stop();
   const sent = parts.outbox.stop();
   await Promise.race([sent, pause(LAST_FILE_MS, undefined, { ref: false })]);
   // A document that takes longer is made after the next start.
@@ -229,23 +234,25 @@ function portOf(server: ServerType): number {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Runs the program with settings from the environment and `.env`; ends cleanly at SIGTERM. */
+/** Runs the program with settings from the environment and `.env`; ends cleanly at SIGTERM, Ctrl+C, and with its terminal or npm. */
 async function main(): Promise<void> {
-  const running = await start(readSettings());
+  const starting = start(readSettings());
   let stopping = false;
+  // During the start too: the first process of a container gets only the signals for which it has a handler.
   const stop = () => {
     if (stopping) return;
     stopping = true;
-    void running.stop().then(() => process.exit(0));
+    void starting.then(running => running.stop()).then(() => process.exit(0));
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, stop);
+  if (isStartedByNpm()) watchParent(stop);
+  await starting;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
   endReadably();
   main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    print('stderr', `${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   });
 }

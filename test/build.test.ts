@@ -86,7 +86,8 @@ describe('the build', () => {
   });
 
   it('keeps names and places: a stack from the bundle tells the places in the sources', async () => {
-    await cp(join(ROOT, 'src/start/stack.ts'), join(folder, 'src/start/stack.ts'));
+    for (const file of ['src/start/stack.ts', 'src/start/print.ts'])
+      await cp(join(ROOT, file), join(folder, file));
     await write(
       'src/deep/fault.ts',
       '\n\nexport function findFault(): never {\n  throw new Error("a fault");\n}\n',

@@ -110,6 +110,9 @@ const WRONG: readonly [name: string, value: string, hint: string][] = [
   ['JIBAO_PLAN', 'nowhere', 'dehua'],
   ['JIBAO_PLAN', 'toString', '方案文件的路径'],
   ['JIBAO_ADMINS', 'ou_a,chen', 'open_id（ou_…），几个之间用逗号隔开'],
+  ['JIBAO_ADMINS', ' ， ', 'open_id（ou_…），几个之间用逗号隔开'],
+  ['DATABASE_ULR', 'postgresql://jibao:deep-secret@127.0.0.1/test', '请写 DATABASE_URL'],
+  ['LOGLEVEL', 'debug', '请写 LOG_LEVEL'],
   ['JIBAO_TIME_ZONE', 'Asia/Dehua', 'Asia/Shanghai'],
   ['JIBAO_NOW', 'tomorrow', '2025-09-22T08:50:00+08:00'],
   ['JIBAO_NOW', '2025-09-22T08:50:00', '2025-09-22T08:50:00+08:00'],
@@ -127,7 +130,15 @@ describe('the message about a wrong setting', () => {
   });
 
   it('is not about the settings of other programs', () => {
-    expect(readConfig({ FEISHU_WEBHOOK_OF_CI: 'x', JIBAO_HOME: '/opt/jibao' })).toEqual(readConfig({}));
+    const others = {
+      FEISHU_WEBHOOK_OF_CI: 'x',
+      JIBAO_HOME: '/opt/jibao',
+      DATABASE_NAME: 'x',
+      LOGNAME: 'chen',
+      HOME: '/',
+      POST: '1',
+    };
+    expect(readConfig(others)).toEqual(readConfig({}));
   });
 
   it('names the missing half of the app’s credentials', () => {

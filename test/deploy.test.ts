@@ -25,6 +25,13 @@ describe('the files for deployment', () => {
     expect(z.array(z.string()).parse(JSON.parse(command)).slice(1).join(' ')).toBe(await startArguments());
   });
 
+  it('the Docker image and the systemd unit set the same environment', async () => {
+    const set = async (file: string, word: RegExp) => word.exec(await read(file))?.[1];
+    const image = await set('Dockerfile', /^ENV (NODE_ENV.*)$/mu);
+    expect(image).toContain('MALLOC_ARENA_MAX');
+    expect(await set('deploy/jibao.service', /^Environment=(.*)$/mu)).toBe(image);
+  });
+
   it('the Docker image copies what is there, and every folder that the build compiles', async () => {
     const lines = (await read('Dockerfile')).match(/^COPY (?!--from).*$/gmu) ?? [];
     const sources = lines.flatMap(line => line.split(' ').slice(1, -1));

@@ -22,6 +22,8 @@ export interface Bot {
   tick(): Promise<void>;
   /** Waits until everything accepted is handled. */
   waitUntilIdle(): Promise<void>;
+  /** Finishes what was begun; what waits until the program has lived for a while is left to the next start. */
+  stop(): Promise<void>;
 }
 
 export function createBot(options: BotOptions): Bot {
@@ -29,6 +31,7 @@ export function createBot(options: BotOptions): Bot {
   return {
     accept: async (body, raw) => {
       const event = readIncoming(body);
+      if (event.kind !== 'other') options.presence.note([event.openId]);
       switch (event.kind) {
         case 'other':
           return NO_ANSWER;
@@ -48,6 +51,7 @@ export function createBot(options: BotOptions): Bot {
     resume: () => queue.resume(),
     tick: () => runTick(options),
     waitUntilIdle: () => queue.idle(),
+    stop: () => queue.stop(),
   };
 }
 

@@ -39,6 +39,40 @@ export async function handleMessage(
   }
 }
 
+/** A message that so many starts of the program have begun again, and none has finished, is not handled any more. */
+const MAX_STARTS = 4;
+
+/**
+ * Answers a message that an earlier start of the program left unfinished. One that may be the reason why the program ended is
+ * not handled any more: its sender is told. Never throws.
+ */
+export async function handleLeftMessage(
+  options: BotOptions,
+  message: StoredMessage,
+  ended: Ended,
+): Promise<void> {
+  const { event } = message;
+  try {
+    const starts = await options.store.beginAgain(event.key);
+    if (starts <= MAX_STARTS) {
+      await handleMessage(options, message, ended);
+      return;
+    }
+    options.log('error', 'a message was begun at several starts and never ended', { key: event.key, starts });
+    ended('none', await handleFailure(options, message, interrupted(starts - 1)));
+  } catch (error) {
+    logUnfinished(options, event, error);
+    ended('none', 'unfinished');
+  }
+}
+
+const interrupted = (times: number): Problem =>
+  new Problem(
+    'unexpected',
+    `处理这条消息时，程序中断了 ${times} 次，没有再处理，没有改动任何数据。`,
+    '请不要再发同样的内容：换一种写法，或在卡片里填写，并告诉管理员。',
+  );
+
 async function handleFailure(
   options: BotOptions,
   { event, receivedAt }: StoredMessage,
@@ -115,9 +149,9 @@ function logUnfinished({ log }: BotOptions, { key }: MessageEvent, error: unknow
   log('error', 'a message stays unfinished', { key, ...describeError(error) });
 }
 
-const senderOf = ({ openId }: MessageEvent): Sender => ({ openId, channel: 'command' });
+export const senderOf = ({ openId }: MessageEvent): Sender => ({ openId, channel: 'command' });
 
-function placeOf(event: MessageEvent): Place {
+export function placeOf(event: MessageEvent): Place {
   if (event.kind === 'menu') return { kind: 'p2p', chatId: '' };
   const { chatKind, chatId, messageId } = event;
   return { kind: chatKind, chatId, messageId };

@@ -2,6 +2,7 @@ import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import type { CardJson } from '../core/outgoing.js';
 import type { ListMembers, LookUpNames } from '../core/people/names.js';
+import type { Presence } from '../core/people/presence.js';
 import type { ProblemCode } from '../core/problem.js';
 import type { Contact } from '../requests/context.js';
 import type { Examine } from '../requests/request.js';
@@ -48,6 +49,8 @@ export interface BotOptions {
   readonly warmUp: () => void;
   readonly lookUpNames: LookUpNames;
   readonly listMembers: ListMembers;
+  /** Recent signs that the platform knows people; each event is one. */
+  readonly presence: Presence;
   /** Sends a card to a person past the outbox: for a message that the database cannot take. */
   readonly sendDirectly: (openId: string, card: CardJson) => Promise<void>;
   /** Is called after a message was written to the outbox. */
@@ -56,6 +59,10 @@ export interface BotOptions {
   readonly watch: Watch;
   /** A tap that takes longer, in ms, is answered 正在处理 and its card follows. The platform waits for three seconds. */
   readonly tapTimeoutMs?: number;
+  /** A message that may be the reason why earlier starts ended is begun after this time, in ms. */
+  readonly calmMs?: number;
+  /** A person whose file waits longer for its place, in ms, is told so. */
+  readonly waitingFileMs?: number;
 }
 
 /** Describes an error for a log line. */

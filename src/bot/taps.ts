@@ -1,10 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CardAnswer, CardJson } from '../core/outgoing.js';
 import { markedPeople, NAMELESS, replaceMarked } from '../core/people/names.js';
 import { Problem } from '../core/problem.js';
 import { encodeAnswer, NO_ANSWER } from '../feishu/answer.js';
 import type { Incoming } from '../feishu/incoming.js';
 import { toast, type Context } from '../requests/context.js';
-import { withoutDeparted } from '../requests/people/departed.js';
+import { makeSafeCard } from '../requests/people/departed.js';
 import { routeTap } from '../requests/router.js';
 import { DatabaseUnavailable } from '../store/store.js';
 import { describeError, type BotOptions } from './options.js';
@@ -21,6 +22,9 @@ export interface EncodedAnswer {
   /** The tap was handled before; this is its answer from then. */
   readonly isRepeated?: true;
 }
+
+/** An answer waits so long, in ms, for the names of the people on it. */
+const NAMES_WITHIN_MS = 300;
 
 const encode = (answer: CardAnswer): EncodedAnswer => ({
   json: encodeAnswer(answer),
@@ -71,18 +75,21 @@ async function answerTap(options: BotOptions, event: TapEvent): Promise<EncodedA
     options.log('error', 'a tap could not be handled', { key: event.key, ...describeError(error) });
     ended(name, 'failed');
     const failure = toast('error', describeFailure(error));
-    return encode(
-      error instanceof DatabaseUnavailable ? failure : await withCard(options, event, sender, failure),
-    );
+    return error instanceof DatabaseUnavailable ? encode(failure) : withCard(options, event, sender, failure);
   }
 }
 
-/** Encodes an answer, without departed people on its card. Most cards have no person on them, which their JSON shows. */
-async function encodeWithoutDeparted(context: Context, answer: CardAnswer): Promise<EncodedAnswer> {
+/** Encodes an answer with a card that the platform takes, and tells of whom on it there is no recent sign. */
+async function encodeSafely(
+  { presence }: BotOptions,
+  context: Context,
+  answer: CardAnswer,
+): Promise<{ readonly encoded: EncodedAnswer; readonly unproven: readonly string[] }> {
   const encoded = encode(answer);
-  if (!answer.card || !/ id=|"value":"ou_/u.test(encoded.json)) return encoded;
-  const card = await withoutDeparted(context, answer.card);
-  return card === answer.card ? encoded : encode({ ...answer, card });
+  // Most cards have no person on them, which their JSON shows.
+  if (!answer.card || !/ id=|"value":"ou_/u.test(encoded.json)) return { encoded, unproven: [] };
+  const { card, unproven } = await makeSafeCard(context, answer.card, presence);
+  return { encoded: card === answer.card ? encoded : encode({ ...answer, card }), unproven };
 }
 
 /** Adds the tapped card with what was typed on it: a client may empty the fields at an answer without a card. */
@@ -91,13 +98,15 @@ async function withCard(
   event: TapEvent,
   sender: Sender,
   failure: CardAnswer,
-): Promise<CardAnswer> {
+): Promise<EncodedAnswer> {
   try {
-    const card = await inTransaction(options, sender, context => redrawCard(context, event, failure.toast));
-    return card ? { ...failure, card } : failure;
+    return await inTransaction(options, sender, async context => {
+      const card = await redrawCard(context, event, failure.toast);
+      return card ? (await encodeSafely(options, context, { ...failure, card })).encoded : encode(failure);
+    });
   } catch {
     // What failed the tap fails its card too.
-    return failure;
+    return encode(failure);
   }
 }
 
@@ -121,21 +130,46 @@ async function refuse(
   }
 }
 
-/** Commits the effect of a tap together with its answer. A repeated tap has no effect and gets the same answer. */
+/** Of people on a card there is no recent sign, and their names were not asked for yet: this run is rolled back. */
+class NamesWanted extends Error {
+  constructor(readonly people: readonly string[]) {
+    super('names are wanted');
+  }
+}
+
+/**
+ * Commits the effect of a tap together with its answer. A repeated tap has no effect and gets the same answer. `isAsked`: the
+ * names of the people on the card were asked for.
+ */
 async function answerOnce(
   options: BotOptions,
-  { key }: TapEvent,
+  event: TapEvent,
   sender: Sender,
   run: (context: Context) => Promise<CardAnswer>,
+  isAsked = false,
 ): Promise<EncodedAnswer> {
+  const { key } = event;
   try {
     return await inTransaction(options, sender, async context => {
-      const answer = await encodeWithoutDeparted(context, await run(context));
-      await finishEvent(context, key, answer.json);
-      return answer;
+      const { encoded, unproven } = await encodeSafely(options, context, await run(context));
+      if (unproven.length > 0 && !isAsked) throw new NamesWanted(unproven);
+      await finishEvent(context, key, encoded.json);
+      return encoded;
     });
   } catch (error) {
+    if (error instanceof NamesWanted) {
+      await askForNames(options, error.people);
+      return answerOnce(options, event, sender, run, true);
+    }
     if (!(error instanceof Repeated)) throw error;
     return { json: (await options.store.answerOf(key)) ?? NO_ANSWER, isRepeated: true };
   }
+}
+
+/** A name that the platform tells is a sign of its person. One that comes too late is a sign for the next answer. */
+async function askForNames({ lookUpNames, presence }: BotOptions, people: readonly string[]): Promise<void> {
+  const asking = lookUpNames(people).then(names => {
+    presence.note([...names.keys()]);
+  });
+  await Promise.race([asking, pause(NAMES_WITHIN_MS, undefined, { ref: false })]);
 }

@@ -17,20 +17,21 @@ export interface Sender {
 
 /**
  * Runs work for one person in one transaction. Runs it again, from its start, when somebody saved the same submission
- * meanwhile.
+ * meanwhile, with the time of its first run: a database that is slow over midnight makes nobody late.
  */
 export async function inTransaction<T>(
   options: BotOptions,
   { openId, channel }: Sender,
   work: (context: Context) => Promise<T>,
 ): Promise<T> {
-  const { store, planSource, now, zone, admins, contact, canDraw, onWritten } = options;
+  const { store, planSource, zone, admins, contact, canDraw, onWritten } = options;
+  const now = options.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { value, hasWritten } = await store.transact(async own => {
         const { tx, hasWritten } = watchOutbox(own);
         const context = await makeContext({
-          ...{ tx, planSource, openId, now: now(), zone, channel, admins, contact },
+          ...{ tx, planSource, openId, now, zone, channel, admins, contact },
           ...(canDraw && { canDraw }),
         });
         return { value: await work(context), hasWritten };

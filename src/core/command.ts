@@ -11,6 +11,8 @@ import { listNames } from './text.js';
 export interface CommandWords {
   /** The bare Chinese word that calls the command: 汇总. */
   readonly word: string;
+  /** Other words that people use for it: 报告. They call it as a whole word alone; `/help` and cards do not show them. */
+  readonly alsoWords?: readonly string[];
   /** The purpose of the command, in Chinese, as `/help` prints it. */
   readonly purpose: string;
 }
@@ -22,12 +24,14 @@ export type CommandTable = Readonly<Record<string, CommandWords>>;
 export interface CommandReading {
   /** The key of the command in the `CommandTable`. */
   readonly name: string;
-  /** The words after the command, in Unicode normal form NFKC (full-width characters become half-width). */
+  /** The words after the command, in Unicode normal form NFKC (full-width characters become half-width), without marks at the end. */
   readonly words: readonly string[];
   /** The same words as they were typed: a reason must be stored exactly as it was written. */
   readonly rawWords: readonly string[];
   /** Everything after the command, with its line breaks. */
   readonly rest: string;
+  /** Present: it was called by one of its other words, which may also be a part of the name of a figure: 承诺书 12. */
+  readonly isByOtherWord?: true;
 }
 
 /**
@@ -36,6 +40,11 @@ export interface CommandReading {
  */
 export function readCommand(text: string, commands: CommandTable): CommandReading | undefined {
   const trimmed = text.trim();
+  const alone = readCommandAsTyped(withoutEnd(trimmed), commands);
+  return alone?.rest === '' ? alone : readCommandAsTyped(trimmed, commands);
+}
+
+function readCommandAsTyped(trimmed: string, commands: CommandTable): CommandReading | undefined {
   const [firstWord = '', ...rest] = trimmed.split(/\s+/u);
   const first = firstWord.normalize('NFKC');
   const match = first.startsWith('/')
@@ -45,16 +54,34 @@ export function readCommand(text: string, commands: CommandTable): CommandReadin
   const rawWords = match.remainder ? [match.remainder, ...rest] : rest;
   return {
     name: match.name,
-    words: rawWords.map(word => word.normalize('NFKC')),
+    words: withoutEndMarks(rawWords.map(word => word.normalize('NFKC'))),
     rawWords,
     rest: match.remainder + trimmed.slice(firstWord.length),
+    ...(match.isByOtherWord ? { isByOtherWord: true } : {}),
   };
+}
+
+/** A mark that ends a sentence: voice input writes 汇总。 A question mark is none: 撤回？ asks, and is not to be done. */
+const END_MARK = /[。.!！~～…\s]/u;
+
+/** A text without the marks and blanks at its end. There may be very many: a loop reads each of them once. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && END_MARK.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+/** The words of a command without the marks that end its sentence; a reason keeps them in `rawWords`. */
+function withoutEndMarks(words: readonly string[]): string[] {
+  const last = withoutEnd(words.at(-1) ?? '');
+  return [...words.slice(0, -1), ...(last ? [last] : [])];
 }
 
 /** A command at the start of a word, and the characters that follow it without a blank. */
 interface CommandMatch {
   readonly name: string;
   readonly remainder: string;
+  readonly isByOtherWord?: boolean;
 }
 
 function readSlashCommand(word: string, commands: CommandTable): CommandMatch | undefined {
@@ -65,11 +92,19 @@ function readSlashCommand(word: string, commands: CommandTable): CommandMatch | 
 
 /** Finds the longest command word at the start of `word`: 上报包 is one command, not 上报 followed by 包. */
 function readBareWord(word: string, commands: CommandTable): CommandMatch | undefined {
-  const [longest] = Object.entries(commands)
-    .filter(([, command]) => word.startsWith(command.word))
-    .sort(([, a], [, b]) => b.word.length - a.word.length);
-  return longest && { name: longest[0], remainder: word.slice(longest[1].word.length) };
+  const matches = Object.entries(commands).flatMap(([name, command]) =>
+    wordsOf(command)
+      .filter(each => word.startsWith(each))
+      .map(each => ({ name, remainder: word.slice(each.length), isByOtherWord: each !== command.word })),
+  );
+  const [longest] = matches
+    .filter(({ remainder, isByOtherWord }) => !isByOtherWord || /^(?:\d|$)/u.test(remainder))
+    .sort((a, b) => a.remainder.length - b.remainder.length);
+  return longest;
 }
+
+/** All Chinese words that call a command, its own first. */
+export const wordsOf = ({ word, alsoWords = [] }: CommandWords): readonly string[] => [word, ...alsoWords];
 
 /** Formats a command in both forms: `汇总 /summary`. */
 export const commandLabel = (name: string, { word }: CommandWords): string => `${word} /${name}`;
@@ -85,7 +120,7 @@ export function findNearestCommand(text: string, commands: CommandTable): string
   const [nearest] = Object.entries(commands)
     .map(([name, command]) => ({
       label: commandLabel(name, command),
-      distance: Math.min(distanceTo(name), distanceTo(command.word)),
+      distance: Math.min(...[name, ...wordsOf(command)].map(distanceTo)),
     }))
     .sort((a, b) => a.distance - b.distance);
   return nearest && nearest.distance < NOTHING_IN_COMMON ? nearest.label : '帮助 /help';
@@ -134,15 +169,49 @@ export function unreadWords(
   );
 }
 
-/** Throws the Problem of a period of another kind than the plan's, where a command reads no other words. */
-export function refuseForeignPeriod(
+/** Throws the Problem of words behind a command that reads a period and a unit, and none of these. */
+export function refuseUnreadWords(
   rest: readonly string[],
   plan: Plan,
   today: LocalDate,
   command: string,
 ): void {
-  if (rest.some(word => isForeignPeriod(word, today, plan.calendar)))
-    throw unreadWords(rest, plan, today, '', usageOf(command, plan));
+  if (rest.length > 0)
+    throw unreadWords(
+      rest,
+      plan,
+      today,
+      `，没有这样的${periodWords(plan).period}或单位`,
+      usageOf(command, plan),
+    );
+}
+
+/**
+ * Reads the unit behind a command that knows no period. Throws the Problem of a period (`is`: what the answer is of instead:
+ * 台账是现在的), and of words that are no unit.
+ */
+export function readUnitAlone(
+  words: readonly string[],
+  plan: Plan,
+  today: LocalDate,
+  is: string,
+  usage: string,
+): Unit | undefined {
+  const { unit, period, rest } = readArguments(words, plan, today);
+  if (rest.length > 0) throw unreadWords(rest, plan, today, '，没有这样的单位', usage);
+  if (period !== undefined)
+    throw new Problem('bad-arguments', `${is}，不分${periodWords(plan).period}。`, usage);
+  return unit;
+}
+
+/** Throws the Problem of words behind a command that reads none. `sending`: what is sent alone, 成员. */
+export function refuseWords(words: readonly string[], sending: string): void {
+  if (words.length > 0)
+    throw new Problem(
+      'bad-arguments',
+      `看不懂“${words.join(' ')}”。`,
+      `请只发送“${sending}”，后面不写别的。`,
+    );
 }
 
 /** `请这样写：汇总 2025Q3 城市供水；季度和单位都可以不写。` */

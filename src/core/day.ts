@@ -7,7 +7,7 @@ import { daysBetween, isDay, type LocalDate } from '../plan/period.js';
  */
 export function readDay(word: string, today: LocalDate): LocalDate | undefined {
   const text = word.normalize('NFKC').replace(/\s+/gu, '');
-  const match = /^(?:(\d{4})(?:年|[-/.]))?(\d{1,2})(?:月|[-/.])(\d{1,2})日?$/u.exec(text);
+  const match = /^(?:([12]\d{3})(?:年|[-/.]))?(\d{1,2})(?:月|[-/.])(\d{1,2})日?$/u.exec(text);
   if (!match) return undefined;
   const [, year, month = '', day = ''] = match;
   const dayInYear = (someYear: number) => `${someYear}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;

@@ -35,6 +35,7 @@ const WORDS: Readonly<Record<string, string>> = {
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^timeout expired$|timeout of \d+ms exceeded|timed? ?out/iu, '超时，没有回答；请核对网络和防火墙'],
   [/^Can't reach database server/u, '连不上数据库'],
+  [/^User was denied access on the database/u, '用户名或密码不对，或这个用户不能用这个数据库'],
 ];
 
 /** PostgreSQL gives one code (28000) to a user that it does not have and to one that may not connect from here. */

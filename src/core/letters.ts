@@ -40,8 +40,8 @@ export const enterpriseKey = (name: string): string =>
 
 /** A sheet and a letter hold so many enterprises. */
 export const MAX_ADDRESSEES = 1_000;
-/** With a name as long as this a letter still fits its page. */
-export const MAX_ENTERPRISE_NAME = 40;
+/** The most characters of an enterprise's name, in letters and in the register: with one as long a letter still fits its page. */
+export const MAX_ENTERPRISE_NAME = 60;
 export const MAX_TOWNSHIP = 12;
 
 /** A name and its township as they were written, with the place of each: `A3`, `第 2 行`. */

@@ -77,9 +77,11 @@ export interface TablesRequest {
   readonly isSaved?: true;
 }
 
-/** What a person has everybody reminded of, whatever the dates: the missing units of a period. */
+/** What a person has others reminded of, whatever the dates: a missing unit of a period, or all of them. */
 export interface ManualReminder {
   readonly period: Period;
+  /** The key of the only unit of which its reporters are reminded; absent: all missing units. */
+  readonly unit?: string;
   /** The instant of the command. */
   readonly at: string;
 }

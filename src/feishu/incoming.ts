@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { visibleText } from '../core/text.js';
 
 /** Everything that reaches the bot, over webhook or long connection, read into one form. */
 export type Incoming =
@@ -10,7 +11,7 @@ export type Incoming =
       readonly chatId: string;
       readonly chatKind: 'p2p' | 'group';
       readonly messageId: string;
-      /** The text without the placeholders of mentions; null for a message without text (a file, a sticker). */
+      /** The text without the placeholders of mentions and invisible characters; null for a message without text (a file, a sticker). */
       readonly text: string | null;
       /** The file of the message, or null. The name is the sender's choice: never trust it. */
       readonly file: { readonly key: string; readonly name: string } | null;
@@ -25,7 +26,7 @@ export type Incoming =
       readonly messageId: string;
       readonly name: string | undefined;
       readonly value: unknown;
-      /** Texts of the form's fields by name; an empty field may be missing. */
+      /** Texts of the form's fields by name, without invisible characters; an empty field may be missing. */
       readonly fields: ReadonlyMap<string, string>;
     }
   | { readonly kind: 'menu'; readonly key: string; readonly openId: string; readonly eventKey: string }
@@ -153,7 +154,7 @@ function fromCardAction(eventId: string, event: z.infer<typeof cardAction>): Inc
  * nobody's choice, and could be nested deep enough to end the reading.
  */
 const toText = (value: unknown): string =>
-  Array.isArray(value) ? value.map(toWord).join(',') : toWord(value);
+  visibleText(Array.isArray(value) ? value.map(toWord).join(',') : toWord(value));
 
 const toWord = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
@@ -186,14 +187,17 @@ const ENDING = 20;
 const cutName = (name: string): string =>
   name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - ENDING - 1)}…${name.slice(-ENDING)}`;
 
-const fileContent = z.object({ file_key: id, file_name: z.string().transform(cutName) });
+const fileContent = z.object({
+  file_key: id,
+  file_name: z.string().transform(name => cutName(visibleText(name))),
+});
 
 function readFile(content: string): { key: string; name: string } | null {
   const read = fileContent.safeParse(parseJson(content));
   return read.success ? { key: read.data.file_key, name: read.data.file_name } : null;
 }
 
-const withoutMentions = (text: string): string => text.replace(/@_(user_\d+|all)/gu, ' ').trim();
+const withoutMentions = (text: string): string => visibleText(text.replace(/@_(user_\d+|all)/gu, ' ')).trim();
 
 function parseJson(content: string): unknown {
   try {

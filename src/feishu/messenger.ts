@@ -4,7 +4,7 @@ import type { CardJson, Receiver } from '../core/outgoing.js';
 import { fetchAppSetup, listGrantedScopes, type AppSetup } from './app-setup.js';
 import { listMembers, fetchUserName, type MembersPage } from './directory.js';
 import { downloadFile } from './download.js';
-import { failureIn, failureOf, PlatformError } from './failures.js';
+import { failureIn, failureOf, isAnswer, PlatformError, readAnswer } from './failures.js';
 
 export interface MessengerOptions {
   readonly appId: string;
@@ -51,7 +51,7 @@ export interface Messenger {
   fetchAppSetup(): Promise<AppSetup>;
 }
 
-/** Without a byte from the platform. */
+/** Without a byte from the platform; without enough of them, where a file is downloaded. */
 const TIMEOUT_MS = 10_000;
 /** From the beginning of a call to its end, in these time-outs: an answer may drip without end. Of a file they are more. */
 const CALL_TIMEOUTS = 1.5;
@@ -70,6 +70,7 @@ export async function openMessenger(options: MessengerOptions): Promise<Messenge
   const http = axios.create({
     timeout,
     proxy: false,
+    maxRedirects: 0,
     maxBodyLength: 40 * 1024 * 1024,
     maxContentLength: MAX_ANSWER_BYTES,
   });
@@ -80,9 +81,9 @@ export async function openMessenger(options: MessengerOptions): Promise<Messenge
     return config;
   });
   http.interceptors.response.use(response => {
-    // A web page with HTTP 200: the SDK would take it for a success.
-    if (typeof response.data === 'string')
-      throw new axios.AxiosError('the answer is not JSON', axios.AxiosError.ERR_BAD_RESPONSE, response.config, response.request, response); // prettier-ignore
+    // A web page or anything else with HTTP 200: the SDK would take it for a success.
+    if (response.config.responseType !== 'stream' && !isAnswer(response.data))
+      throw new axios.AxiosError('not an answer of the platform', axios.AxiosError.ERR_BAD_RESPONSE, response.config, response.request, response); // prettier-ignore
     // Of a refused upload the SDK returns null, without the reason.
     const refusal = UPLOADS.test(response.config.url ?? '') ? failureIn(response.data) : undefined;
     if (refusal) throw new PlatformError(refusal);
@@ -102,17 +103,17 @@ export async function openMessenger(options: MessengerOptions): Promise<Messenge
     logger: silent,
     loggerLevel: lark.LoggerLevel.error,
   });
-  return makeMessenger(client, tokens, options.appId);
+  return makeMessenger(client, tokens, options.appId, timeout);
 }
 
-function makeMessenger(client: Client, tokens: TokenCache, appId: string): Messenger {
+function makeMessenger(client: Client, tokens: TokenCache, appId: string, windowMs: number): Messenger {
   const call = <T>(run: () => Promise<T>) => callWithToken(run, tokens);
   return {
     fetchOwnOpenId: () => call(() => fetchBotOpenId(client)),
     listGrantedScopes: () => call(() => listGrantedScopes(client)),
     fetchAppSetup: () => call(() => fetchAppSetup(client, appId)),
     download: (messageId, fileKey, maxBytes, onSize) =>
-      call(() => downloadFile(client, checkMessageId(messageId), fileKey, maxBytes, onSize)),
+      call(() => downloadFile(client, checkMessageId(messageId), fileKey, { maxBytes, windowMs, onSize })),
     listMembers: (chatId, pageToken) => call(() => listMembers(client, chatId, pageToken)),
     fetchUserName: openId => call(() => fetchUserName(client, openId)),
     update: async (messageId, card) => {
@@ -189,9 +190,7 @@ async function replyToMessage(client: Client, messageId: string, data: WireMessa
 }
 
 function readMessageId(answer: unknown): string {
-  const failure = failureIn(answer);
-  if (failure) throw new PlatformError(failure);
-  return sentAnswer.parse(answer).data.message_id;
+  return readAnswer(sentAnswer, answer).data.message_id;
 }
 
 async function prepareContent(
@@ -211,14 +210,14 @@ async function prepareContent(
           file: sendable.bytes,
         },
       });
-      if (!uploaded?.file_key) throw new Error('the platform did not take the file');
-      return { msgType: 'file', content: JSON.stringify({ file_key: uploaded.file_key }) };
+      const { file_key } = readAnswer(z.object({ file_key: z.string() }), uploaded);
+      return { msgType: 'file', content: JSON.stringify({ file_key }) };
     }
     case 'image': {
       const data = { image_type: 'message', image: sendable.bytes } as const;
       const uploaded = await client.im.v1.image.create({ data });
-      if (!uploaded?.image_key) throw new Error('the platform did not take the picture');
-      return { msgType: 'image', content: JSON.stringify({ image_key: uploaded.image_key }) };
+      const { image_key } = readAnswer(z.object({ image_key: z.string() }), uploaded);
+      return { msgType: 'image', content: JSON.stringify({ image_key }) };
     }
   }
 }
@@ -227,9 +226,7 @@ const botInfo = z.object({ bot: z.object({ open_id: z.string() }) });
 
 async function fetchBotOpenId(client: Client): Promise<string> {
   const answer: unknown = await client.request({ method: 'GET', url: '/open-apis/bot/v3/info' });
-  const failure = failureIn(answer);
-  if (failure) throw new PlatformError(failure);
-  return botInfo.parse(answer).bot.open_id;
+  return readAnswer(botInfo, answer).bot.open_id;
 }
 
 function checkMessageId(messageId: string): string {

@@ -1,61 +1,23 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Now } from '../core/clock.js';
-import {
-  receiverOf,
-  type CardGuess,
-  type CardJson,
-  type Content,
-  type FileRequest,
-  type GroupCardContent,
-  type GroupCardUpdate,
-  type MadeFile,
-  type Receiver,
-  type ReminderContent,
-} from '../core/outgoing.js';
-import type { DueMessage, Store } from '../store/store.js';
+import { receiverOf } from '../core/outgoing.js';
+import type { DueMessage } from '../store/store.js';
 import { failureOf, type Failure } from './failures.js';
-import type { Messenger, Sendable } from './messenger.js';
 import { startTimes, type Pace } from './pace.js';
-import { makeAndSaySo, SLOW_MS, type FileProgress } from './slow-file.js';
+import { sendMessage, type SendingOptions } from './send-message.js';
+import { SLOW_MS } from './slow-file.js';
 
 /** The result of one attempt to send; `dropped`: the message had become useless. */
 export type Outcome = 'sent' | 'delayed' | 'dead' | 'dropped';
 
-export interface UnknownPeople {
-  /** Replaces those whom the platform's words name; undefined when they name nobody on the card. */
-  readonly replace: (card: CardJson, words: string) => Promise<CardJson | undefined>;
-  /** The cards to try when its words name nobody, and who is unknown when the platform takes one. */
-  readonly guess: (card: CardJson) => Promise<readonly CardGuess[]>;
-  readonly note: (openId: string) => Promise<void>;
-}
-
-export interface OutboxOptions {
-  readonly store: Store;
-  /** Resolves when the platform can be called. */
-  readonly messenger: () => Promise<Messenger>;
+export interface OutboxOptions extends SendingOptions {
   readonly now: Now;
   /** The pace at which messages leave; null: as fast as the platform answers. */
   readonly pace: Pace | null;
   /** Waits for a time of the clock `now`, in ms; resolves early when the signal is aborted. */
   readonly sleep?: (ms: number, ended?: AbortSignal) => Promise<void>;
-  readonly makeFile: (
-    request: FileRequest,
-    onProgress: (progress: FileProgress) => void,
-  ) => Promise<MadeFile>;
-  /** After this time of making a file its receiver is told; three seconds by default. */
-  readonly slowFileMs?: number;
-  /** Makes a reminder's card at the time of sending; undefined when nothing is left to remind of. */
-  readonly makeReminder: (reminder: ReminderContent, to: Receiver) => Promise<CardJson | undefined>;
-  /** Makes a period's newest group card at the time of sending; undefined when none was sent. */
-  readonly makeGroupCard: (content: GroupCardContent) => Promise<GroupCardUpdate | undefined>;
-  /** Writes the reminders of everybody to the outbox. */
-  readonly writeReminders: (reminders: ReminderContent) => Promise<void>;
-  /** What is done about people on a card whom the platform does not know. */
-  readonly unknownPeople: UnknownPeople;
-  readonly onOutcome: (outcome: Outcome, message: DueMessage, failure?: Failure) => void;
-  /** Told of a pin that could not be set or taken off; the message has arrived all the same. */
-  readonly onNotPinned: (failure: Failure) => void;
-  readonly onError: (error: unknown) => void;
+  /** `waitMs`: the time until the next attempt, for a message that is delayed. */
+  readonly onOutcome: (outcome: Outcome, message: DueMessage, failure?: Failure, waitMs?: number) => void;
 }
 
 /**
@@ -211,7 +173,9 @@ class Sender {
       const wait = startsAt - this.#options.now().getTime();
       if (wait > 0) await this.#options.sleep(wait);
       await deliver(this.#options, message, failure => {
-        if (failure.isOfWholeApp) this.#refusedUntil = this.#options.now().getTime() + (failure.waitMs ?? 0);
+        if (failure.isOfWholeApp)
+          this.#refusedUntil =
+            this.#options.now().getTime() + Math.min(failure.waitMs ?? 0, LONGEST_RATE_WAIT_MS);
       });
       this.#note(receiverOf(message.message));
     };
@@ -275,9 +239,11 @@ async function deliver(
   if ('failure' in result) {
     const { failure } = result;
     onFailure(failure);
-    const nextAt = nextTry(failure, message, now());
+    const at = now();
+    const nextAt = nextTry(failure, message, at);
     await store.markFailed(message.id, `${failure.code} ${failure.message}`, nextAt);
-    onOutcome(nextAt ? 'delayed' : 'dead', message, failure);
+    if (nextAt) onOutcome('delayed', message, failure, nextAt.getTime() - at.getTime());
+    else onOutcome('dead', message, failure);
   } else {
     await store.markSent(message.id, result.messageId ?? '', now());
     onOutcome(result.messageId === undefined ? 'dropped' : 'sent', message);
@@ -292,154 +258,10 @@ async function trySending(
   message: DueMessage,
 ): Promise<{ messageId: string | undefined } | { failure: Failure }> {
   try {
-    return { messageId: await sendOne(options, message) };
+    return { messageId: await sendMessage(options, message) };
   } catch (error) {
     const failure = failureOf(error);
     return failure.reaction === 'sent' ? { messageId: '' } : { failure };
-  }
-}
-
-async function sendOne(options: OutboxOptions, due: DueMessage): Promise<string | undefined> {
-  const { message, uuid } = due;
-  const { content } = message;
-  if (content.kind === 'reminders') {
-    await options.writeReminders(content);
-    return undefined;
-  }
-  const messenger = await options.messenger();
-  if (content.kind === 'update') {
-    await sendCard(options, content.card, card => messenger.update(content.messageId, card));
-    return content.messageId;
-  }
-  if (content.kind === 'replace') return replaceSentCard(options, messenger, content);
-  if (content.kind === 'group-card') return updateGroupCard(options, messenger, content);
-  if (content.kind === 'unpin') {
-    await unpin(options, messenger, content.messageId);
-    return content.messageId;
-  }
-  const sendable = await makeSendable(options, messenger, due);
-  if (!sendable) return undefined;
-  const send = (each: Sendable) => messenger.send(message.to, each, uuid, message.replyTo);
-  const messageId =
-    sendable.kind === 'card'
-      ? await sendCard(options, sendable.card, card => send({ kind: 'card', card }))
-      : await send(sendable);
-  if (message.isPinned && messageId)
-    await messenger.setPinned(messageId, true).catch((error: unknown) => {
-      options.onNotPinned(failureOf(error));
-    });
-  return messageId;
-}
-
-/** Takes a pin off; what the platform refuses for good, for a scope that it did not grant, is let be. */
-async function unpin(options: OutboxOptions, messenger: Messenger, messageId: string): Promise<void> {
-  try {
-    await messenger.setPinned(messageId, false);
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure.reaction !== 'never') throw error;
-    options.onNotPinned(failure);
-  }
-}
-
-/** Sends a card. Where the platform does not know a person on it, sends it again without that person. */
-async function sendCard<T>(
-  { unknownPeople }: OutboxOptions,
-  card: CardJson,
-  send: (card: CardJson) => Promise<T>,
-): Promise<T> {
-  for (let current = card; ;) {
-    const sent = await sendUnlessUnknown(current, send);
-    if ('result' in sent) return sent.result;
-    const replaced = await unknownPeople.replace(current, sent.words);
-    if (!replaced) return sendGuessing(unknownPeople, current, send, sent.error);
-    current = replaced;
-  }
-}
-
-/** Sends a card; a refusal for a person on it is returned. */
-async function sendUnlessUnknown<T>(
-  card: CardJson,
-  send: (card: CardJson) => Promise<T>,
-): Promise<{ readonly result: T } | { readonly words: string; readonly error: unknown }> {
-  try {
-    return { result: await send(card) };
-  } catch (error) {
-    const { isUnknownPerson, message } = failureOf(error);
-    if (!isUnknownPerson) throw error;
-    return { words: message, error };
-  }
-}
-
-/** Tries the card without one person after the other. */
-async function sendGuessing<T>(
-  { guess, note }: UnknownPeople,
-  card: CardJson,
-  send: (card: CardJson) => Promise<T>,
-  refusal: unknown,
-): Promise<T> {
-  for (const { card: tried, unknown } of await guess(card)) {
-    const sent = await sendUnlessUnknown(tried, send);
-    if (!('result' in sent)) continue;
-    if (unknown !== undefined) await note(unknown);
-    return sent.result;
-  }
-  throw refusal;
-}
-
-/** The replaced message is older and in the same lane: by now it has arrived or never will. */
-async function replaceSentCard(
-  options: OutboxOptions,
-  messenger: Messenger,
-  { subject, outboxId, card }: Extract<Content, { kind: 'replace' }>,
-): Promise<string | undefined> {
-  const messages = await options.store.transact(tx => tx.messagesAbout(subject));
-  const messageId = messages.find(({ id }) => id === outboxId)?.messageId;
-  if (!messageId) return undefined;
-  await sendCard(options, card, each => messenger.update(messageId, each));
-  return messageId;
-}
-
-/** The card of a group in which no unit is missing any more needs no pin. */
-async function updateGroupCard(
-  options: OutboxOptions,
-  messenger: Messenger,
-  content: GroupCardContent,
-): Promise<string | undefined> {
-  const update = await options.makeGroupCard(content);
-  if (!update) return undefined;
-  const { messageId, card, isComplete } = update;
-  await sendCard(options, card, each => messenger.update(messageId, each));
-  if (isComplete) await unpin(options, messenger, messageId);
-  return messageId;
-}
-
-async function makeSendable(
-  options: OutboxOptions,
-  messenger: Messenger,
-  due: DueMessage,
-): Promise<Sendable | undefined> {
-  const { content, to } = due.message;
-  switch (content.kind) {
-    case 'file':
-    case 'image': {
-      const { makeFile, onError, slowFileMs: afterMs = SLOW_MS } = options;
-      const make = (onProgress: (progress: FileProgress) => void) => makeFile(content.file, onProgress);
-      return { kind: content.kind, ...(await makeAndSaySo({ messenger, make, afterMs, onError }, due)) };
-    }
-    case 'reminder': {
-      const card = await options.makeReminder(content, to);
-      return card && { kind: 'card', card };
-    }
-    case 'text':
-    case 'card':
-      return content;
-    case 'update':
-    case 'replace':
-    case 'group-card':
-    case 'unpin':
-    case 'reminders':
-      throw new Error(`${content.kind} is no message of its own`);
   }
 }
 
@@ -452,7 +274,7 @@ export function nextTry(
   const maxAttempts = failure.isLocal ? MAX_LOCAL_ATTEMPTS : MAX_ATTEMPTS;
   if (failure.reaction === 'never' || attempts + 1 >= maxAttempts) return null;
   const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);
-  const wait = Math.min(failure.waitMs ?? backOff, LONGEST_RATE_WAIT_MS);
+  const wait = Math.min(Math.max(failure.waitMs ?? 0, backOff), LONGEST_RATE_WAIT_MS);
   // Jitter, so that many put off together do not come back together.
   return new Date(now.getTime() + wait + Math.random() * wait * 0.3);
 }

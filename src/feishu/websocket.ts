@@ -1,6 +1,8 @@
 import type { WSClient } from '@larksuiteoapi/node-sdk';
 import * as z from 'zod';
+import { failureOf } from './failures.js';
 import { envelope, EVENT_TYPES, type Envelope } from './incoming.js';
+import { PING_TIMES, watchLine, type LineWatch, type PingTimes } from './line-watch.js';
 
 export interface LongConnectionOptions {
   readonly appId: string;
@@ -13,34 +15,55 @@ export interface LongConnectionOptions {
   readonly onFailed: (error: unknown) => void;
   /** Called when the line cannot be opened, once for each reason in a row; the program goes on trying. */
   readonly onError: (error: unknown) => void;
-  readonly retryMs?: number;
+  readonly times?: Partial<LineTimes>;
+  /** Aborted when the program ends: the first attempt is not waited for any more. */
+  readonly stopping?: AbortSignal;
+}
+
+/** In ms. */
+export interface LineTimes extends PingTimes {
+  /** How often the line is looked after, and a lost one opened again. */
+  readonly retryMs: number;
+  /** The longest time from the beginning of an attempt to the first answer on the line. */
+  readonly attemptMs: number;
 }
 
 /** The SDK's long connection. It needs no public address: the usual case in a county office. */
 export interface LongConnection {
+  /** True while the line is open and the platform answers on it. */
   isConnected(): boolean;
   close(): void;
 }
 
 /**
- * The program looks after the line at this interval, and opens a lost one again. The SDK's own reconnection waits up to
- * two and a half minutes, as long as the platform says, and gives up after some failures.
+ * The program opens a lost line again by itself: the SDK's own reconnection waits up to two and a half minutes, as long as the
+ * platform says, and gives up after some failures.
  */
-const RETRY_MS = 5_000;
-const HANDSHAKE_MS = 15_000;
+const TIMES: LineTimes = { ...PING_TIMES, retryMs: 5_000, attemptMs: 15_000 };
+const UNANSWERED = 'the platform answers nothing on the line';
 const MAX_ANSWER_BYTES = 1024 * 1024;
 /** The platform sends an event in a few parts. */
 const MAX_PARTS = 64;
-/** After so many seconds without an answer to a ping the connection counts as lost. */
-const PING_TIMEOUT_SECONDS = 10;
 
 /** Connects; events take the same way as the webhook's. Resolves when the first attempt has succeeded or failed. */
 export async function openLongConnection(options: LongConnectionOptions): Promise<LongConnection> {
   const [lark, { default: axios }] = await Promise.all([import('./sdk.js'), import('axios')]);
+  const times = { ...TIMES, ...options.times };
   // As in `messenger.ts`: an instance of its own, which ignores proxy settings of the environment.
-  const http = axios.create({ proxy: false, timeout: HANDSHAKE_MS, maxContentLength: MAX_ANSWER_BYTES });
-  // The SDK expects the body alone, as its own axios instance returns it.
-  http.interceptors.response.use(response => response.data as typeof response);
+  const http = axios.create({
+    ...{ proxy: false, maxRedirects: 0 },
+    ...{ timeout: times.attemptMs, maxContentLength: MAX_ANSWER_BYTES },
+  });
+  /** Why the platform did not name the address of the line: the SDK keeps it to itself. */
+  let refusal: Error | undefined;
+  http.interceptors.response.use(
+    // The SDK expects the body alone, as its own axios instance returns it.
+    response => response.data as typeof response,
+    (error: unknown) => {
+      refusal = new Error(failureOf(error).message);
+      throw error;
+    },
+  );
   const handle = (type: string) => async (data: unknown) => {
     try {
       const body = makeEnvelope(type, data);
@@ -58,11 +81,14 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
   );
   const report = reportOnce(options.onError);
   let client: WSClient | undefined;
-  const isConnected = () => client?.getConnectionStatus().state === 'connected';
+  let watch: LineWatch | undefined;
+  const isOpen = () => client?.getConnectionStatus().state === 'connected';
+  const isConnected = () => isOpen() && watch?.isHeard() === true;
   /** Opens the line with a new client: the SDK tells the end of an attempt only of a client that was never connected. */
-  const open = async (): Promise<void> => {
+  const open = async (stopping?: AbortSignal): Promise<void> => {
     client?.close({ force: true });
-    const attempt = waitForAttempt();
+    const attempt = waitForAttempt(times.attemptMs, stopping);
+    refusal = undefined;
     client = new lark.WSClient({
       appId: options.appId,
       appSecret: options.appSecret,
@@ -70,24 +96,28 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
       // The interceptor above makes this instance answer like the SDK's own.
       httpInstance: http as unknown as SdkHttp,
       autoReconnect: false,
-      handshakeTimeoutMs: HANDSHAKE_MS,
-      wsConfig: { pingTimeout: PING_TIMEOUT_SECONDS },
+      handshakeTimeoutMs: times.attemptMs,
+      wsConfig: { pingTimeout: times.timeoutMs / 1_000 },
       logger: silent,
       loggerLevel: lark.LoggerLevel.error,
-      onReady: attempt.end,
       onError: error => {
         attempt.end();
-        report(error);
+        report(refusal ?? error);
       },
     });
     refuseManyParts(client);
+    watch = watchLine(client, times, attempt.end);
     await client.start({ eventDispatcher });
-    await attempt.ended;
+    if ((await attempt.ended) === 'late') report(new Error(UNANSWERED));
   };
-  let opening: Promise<void> | undefined = open();
-  const timer = setInterval(() => {
-    if (!isConnected()) opening ??= open().finally(() => (opening = undefined));
-  }, options.retryMs ?? RETRY_MS).unref();
+  let opening: Promise<void> | undefined = open(options.stopping);
+  const look = () => {
+    watch?.pass(times.retryMs);
+    if (opening || isConnected()) return;
+    if (isOpen()) report(new Error(UNANSWERED));
+    opening = open().finally(() => (opening = undefined));
+  };
+  const timer = setInterval(look, times.retryMs).unref();
   await opening;
   opening = undefined;
   return {
@@ -113,12 +143,21 @@ interface PartCache {
   mergeData: (part: { readonly sum: number }) => unknown;
 }
 
-/** The SDK's start does not wait for the connection, so this waits for the end of an attempt. */
-function waitForAttempt(): { readonly end: () => void; readonly ended: Promise<void> } {
+/** The SDK's start does not wait for the connection, so this waits for the end of an attempt; `late` when it has none. */
+function waitForAttempt(
+  ms: number,
+  stopping?: AbortSignal,
+): {
+  readonly end: () => void;
+  readonly ended: Promise<'ended' | 'late'>;
+} {
   let end = (): void => undefined;
-  const ended = new Promise<void>(resolve => {
-    end = resolve;
-    setTimeout(resolve, HANDSHAKE_MS).unref();
+  const ended = new Promise<'ended' | 'late'>(resolve => {
+    end = () => {
+      resolve('ended');
+    };
+    stopping?.addEventListener('abort', end, { once: true });
+    setTimeout(resolve, ms, 'late').unref();
   });
   return { end, ended };
 }

@@ -11,14 +11,27 @@ export interface AppParts {
   readonly findReadinessProblem: () => Promise<{ reason: string; words: string } | undefined>;
   /** Is told of a request that could not be handled; it is answered with 500. */
   readonly onError: (error: Error) => void;
+  /** Is told the path of a posted body that nobody takes; a proxy may have put something in front of it. */
+  readonly onUnknownPath: (path: string) => void;
 }
 
 /** All HTTP routes of the program. */
-export function createApp({ webhook, sandbox, metrics, findReadinessProblem, onError }: AppParts): Hono {
+export function createApp({
+  webhook,
+  sandbox,
+  metrics,
+  findReadinessProblem,
+  onError,
+  onUnknownPath,
+}: AppParts): Hono {
   const app = new Hono();
   app.onError((error, c) => {
     onError(error);
     return c.json({}, 500);
+  });
+  app.notFound(c => {
+    if (c.req.method === 'POST') onUnknownPath(c.req.path);
+    return c.text('404 Not Found', 404);
   });
   app.get('/healthz', c => c.json({ status: 'alive' }));
   app.get('/readyz', async c => {

@@ -9,13 +9,20 @@ export interface HttpLimits {
   readonly checkEveryMs: number;
   /** More at once are closed before they are read. */
   readonly connections: number;
+  /** A connection is kept for so long after an answer. One without a request ends after `headersMs`, at the next look. */
+  readonly idleMs: number;
 }
 
 /**
  * The platform sends a request within a second and waits three for the answer. Node's own limits, five minutes and no end of
- * connections, would let one sender hold thousands of half-sent megabytes.
+ * connections, would let one sender hold thousands of half-sent megabytes. A process often has 1,024 files at most: its database,
+ * its calls and the processes for documents find some of them free. A proxy keeps an idle connection for a minute, and a request on
+ * one that the server closes at that moment is lost: Node's own five seconds are shorter.
  */
-const LIMITS: HttpLimits = { headersMs: 10_000, requestMs: 30_000, checkEveryMs: 5_000, connections: 1_000 };
+export const LIMITS: HttpLimits = {
+  ...{ headersMs: 10_000, requestMs: 30_000, checkEveryMs: 5_000 },
+  ...{ connections: 800, idleMs: 75_000 },
+};
 
 export interface Listening {
   readonly fetch: (request: Request) => Response | Promise<Response>;
@@ -31,6 +38,7 @@ export function listen({ fetch, host, port, limits = LIMITS }: Listening): Promi
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
       connectionsCheckingInterval: limits.checkEveryMs,
+      keepAliveTimeout: limits.idleMs,
     };
     const server = serve({ fetch, port, hostname: host, serverOptions }, () => {
       resolve(server);

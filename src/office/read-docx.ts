@@ -1,4 +1,5 @@
 import { Problem } from '../core/problem.js';
+import { visibleText } from '../core/text.js';
 import { fileProblem, type Archive } from './unzip.js';
 import { readXml } from './xml.js';
 
@@ -115,8 +116,7 @@ function readParagraphs(part: Buffer): Pick<ReadDocument, 'text' | 'bookmarks'> 
       }
     },
   });
-  const text = lines
-    .join('\n')
+  const text = visibleText(lines.join('\n'))
     .replace(/\n{3,}/gu, '\n\n')
     .trim();
   return { text, bookmarks: bookmarks.all };

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { Problem } from '../core/problem.js';
 
@@ -14,8 +15,8 @@ const MAX_PART_BYTES = 20 * 1024 * 1024;
 export interface Archive {
   readonly names: readonly string[];
   /**
-   * Unpacks one part; undefined when the archive lacks it. Throws a Problem when the part is too large, or larger
-   * than the directory says.
+   * Unpacks one part; undefined when the archive lacks it. Throws a Problem when the part is too large, or has another size or
+   * checksum than the directory says.
    */
   read(name: string): Promise<Buffer | undefined>;
 }
@@ -129,7 +130,9 @@ function unpack(zip: ZipFile, entry: Entry): Promise<Buffer> {
         reject(damagedFile());
       });
       stream.on('end', () => {
-        resolve(Buffer.concat(chunks));
+        const part = Buffer.concat(chunks);
+        if (crc32(part) === entry.crc32) resolve(part);
+        else reject(damagedFile());
       });
     });
   });

@@ -12,6 +12,12 @@ export interface XmlReader {
 /** Leaves out of a piece of XML what the reader need not see. A piece ends with a tag, where it contains one. */
 export type Shorten = (piece: string) => string;
 
+/** The most levels of elements, and attributes of one of them; office files stay far below. */
+const MAX_DEPTH = 256;
+const MAX_ATTRIBUTES = 256;
+
+const unexpectedContent = (): Error => fileProblem('文件里有不应有的内容，为安全起见没有打开。');
+
 /**
  * Reads a part in pieces, so that a function that throws ends the reading. Only XML's own five entities are expanded.
  */
@@ -21,10 +27,23 @@ export function readXml(part: Buffer, reader: XmlReader, shorten: Shorten = piec
     throw error;
   });
   parser.on('doctype', () => {
-    throw fileProblem('文件里有不应有的内容，为安全起见没有打开。');
+    throw unexpectedContent();
+  });
+  let [depth, attributeCount] = [0, 0];
+  parser.on('opentagstart', () => {
+    attributeCount = 0;
+    depth += 1;
+    if (depth > MAX_DEPTH) throw unexpectedContent();
+  });
+  parser.on('attribute', () => {
+    attributeCount += 1;
+    if (attributeCount > MAX_ATTRIBUTES) throw unexpectedContent();
   });
   parser.on('opentag', ({ name, attributes }) => reader.open?.(localName(name), localNames(attributes)));
-  parser.on('closetag', ({ name }) => reader.close?.(localName(name)));
+  parser.on('closetag', ({ name }) => {
+    depth -= 1;
+    reader.close?.(localName(name));
+  });
   parser.on('text', text => reader.text?.(text));
   parser.on('cdata', text => reader.text?.(text));
   for (const piece of piecesOf(part)) parser.write(shorten(piece));

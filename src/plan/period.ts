@@ -86,7 +86,7 @@ export function periodFromKey(key: string): Period | undefined {
 }
 
 /** The key of a period, for patterns. */
-export const PERIOD_KEY = String.raw`\d{4}(?:Q[1-4]|M(?:0[1-9]|1[0-2])|H[12]|Y)`;
+export const PERIOD_KEY = String.raw`[12]\d{3}(?:Q[1-4]|M(?:0[1-9]|1[0-2])|H[12]|Y)`;
 
 /** Returns the day of an instant in a time zone (IANA name, such as Asia/Shanghai). */
 export function dayOf(instant: Date, zone: string): LocalDate {

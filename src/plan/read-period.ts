@@ -66,6 +66,13 @@ export function isForeignPeriod(word: string, today: LocalDate, calendar: Calend
   );
 }
 
+/** Whether a word is a period of a plan of any kind: 三季度, 9月, 上半年, 2025年报, 本期. */
+export const isPeriodOfAnyKind = (word: string, calendar: Calendar): boolean =>
+  readPeriod(word, ANY_DAY, { ...calendar, annual: { month: 1, day: 1 } }) !== undefined ||
+  isForeignPeriod(word, ANY_DAY, calendar);
+
+const ANY_DAY = '2025-01-01';
+
 const plainText = (word: string): string => word.normalize('NFKC').replace(/\s+/gu, '').toUpperCase();
 
 const NOW: Readonly<Record<PeriodKind, RegExp>> = {
@@ -92,13 +99,13 @@ function readRelative(text: string, today: LocalDate, calendar: Calendar): Perio
 function readAnnual(text: string, thisYear: number, calendar: Calendar): Period | undefined {
   const isYearly = calendar.periodKind === 'year';
   if (!isYearly && !hasClosingReport(calendar)) return undefined;
-  const match = /^(?:(\d{4}|\d{2})年?)?(?:年报|年度报告|年度|年终|Y)$/u.exec(text);
-  const year = match ?? (isYearly ? /^(\d{4})年?$/u.exec(text) : null);
+  const match = /^(?:([12]\d{3}|\d{2})年?)?(?:年报|年度报告|年度|年终|Y)$/u.exec(text);
+  const year = match ?? (isYearly ? /^([12]\d{3})年?$/u.exec(text) : null);
   return year ? periodOf(year[1] ? fullYear(year[1]) : thisYear - 1, 'Y') : undefined;
 }
 
 /** The year may stand before the part; the groups after it are the number of the part. */
-const YEAR = String.raw`(?:(\d{4}|\d{2})(?:年|[-/.])?)?`;
+const YEAR = String.raw`(?:([12]\d{3}|\d{2})(?:年|[-/.])?)?`;
 
 const PART_WORDS: Readonly<Record<PeriodKind, RegExp | undefined>> = {
   quarter: new RegExp(`^${YEAR}(?:Q([1-4])|第?([一二三四1-4])季(?:度|报)?)$`, 'u'),

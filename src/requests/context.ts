@@ -299,13 +299,32 @@ async function readStates(
 const stateIn = (states: States, unit: Unit, period: Period): State =>
   states.get(period)?.get(unit.key)?.state ?? 'empty';
 
-const currentPeriodIn = ({ today, plans }: Context, states: States, unit: Unit): Period =>
+/** Whether the plan of a report's period has its unit; a later plan may bring it in or have left it out. */
+export const isAsked = (
+  { plans }: Pick<Context, 'plans'>,
+  { unit, period }: Pick<UnitReport, 'unit' | 'period'>,
+): boolean => plans.forPeriod(period)?.units.has(unit.key) !== false;
+
+/** The reports that the plans of their periods ask for; where they ask for none, all: the refusal of one is the answer then. */
+export function askedAmong(context: Context, reports: readonly UnitReport[]): readonly UnitReport[] {
+  const asked = reports.filter(report => isAsked(context, report));
+  return asked.length > 0 ? asked : reports;
+}
+
+/** The units that a person reports for, in the order of the plan. */
+export const ownUnits = ({ person, plans }: Pick<Context, 'person' | 'plans'>): Unit[] =>
+  person.units.flatMap(key => plans.latest.units.get(key) ?? []);
+
+/** The reports of a person's own units that are asked for. */
+export const readOwnReports = async (context: Context, named?: Period): Promise<UnitReport[]> =>
+  (await readReports(context, ownUnits(context), named)).filter(report => isAsked(context, report));
+
+const currentPeriodIn = (context: Context, states: States, unit: Unit): Period =>
   currentPeriod(
-    today,
-    plans,
+    context.today,
+    context.plans,
     // A unit that a later plan brought in does not report the period before.
-    period =>
-      plans.forPeriod(period)?.units.has(unit.key) !== true || isReported(stateIn(states, unit, period)),
+    period => !isAsked(context, { unit, period }) || isReported(stateIn(states, unit, period)),
   );
 
 /** The period for all units when the person names none: an earlier one while any unit is missing in it. */

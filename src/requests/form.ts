@@ -24,7 +24,8 @@ import type { FormView, Saver } from '../../cards/form-view.js';
 import { readBackCard } from '../../cards/read-back.js';
 import { submittedCard } from '../../cards/submitted.js';
 import { unitName, type Unit } from '../plan/organisation.js';
-import type { Period } from '../plan/period.js';
+import { periodsOf } from '../plan/calendar.js';
+import { periodName, yearOf, type Period } from '../plan/period.js';
 import type { Plan } from '../plan/plan.js';
 import { calendarOn } from '../plan/plans.js';
 import { applyCommands, type Context } from './context.js';
@@ -130,7 +131,14 @@ export async function readForm(
   const state = await readFormState(context, plan, unit, period);
   if (openedVersion > state.submission.version)
     throw new Problem('stale', '这张卡片不是现在的表单，没有保存。', '请发送“填报”重新打开。');
+  requireAsked(state);
   return countForm(context, state);
+}
+
+/** Throws a Problem for a form without figures of a period that the plan does not have: no card of this program has one. */
+function requireAsked({ plan, submission: { period, state } }: FormState): void {
+  if (state === 'empty' && !periodsOf(plan.calendar, yearOf(period)).includes(period))
+    throw new Problem('no-plan', `方案里没有${periodName(period)}这一期。`, '请发送“填报”重新打开。');
 }
 
 /** Counts an open form's figures from the register again; what changed is saved. */
@@ -216,9 +224,15 @@ export function withPeerSubmissions(
 export const canBeCopied = (unit: Unit, other: Unit | undefined): boolean =>
   other !== undefined && ![unit.key, unit.parent].includes(other.key) && other.parent !== unit.key;
 
+/** Returns a unit of the plan of a period; throws a Problem for one that a plan brings in later, or has left out since. */
 export function requireUnit(plan: Plan, key: string): Unit {
   const unit = plan.units.get(key);
-  if (!unit) throw new Problem('unknown-unit', '方案里没有这个填报单位。', '请发送“填报”重新打开表单。');
+  if (!unit)
+    throw new Problem(
+      'unknown-unit',
+      '这一期的方案里没有这个填报单位，不用填报。',
+      '如有疑问，请联系管理员；发送“帮助”看现在要做什么。',
+    );
   return unit;
 }
 

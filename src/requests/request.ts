@@ -72,6 +72,8 @@ export interface Command extends CommandWords {
   readonly tap?: true | string;
   /** `/help` leaves it out. */
   readonly unlisted?: true;
+  /** Its last words are a reason, which may be as long as a work summary. */
+  readonly hasReason?: true;
   readonly prepare?: (outside: Outside, message: CommandMessage) => Promise<Prepared>;
   readonly run: (context: Context, message: CommandMessage, prepared: Prepared) => Promise<void>;
 }

@@ -4,7 +4,7 @@ import { Problem } from '../core/problem.js';
 import { formatDay } from '../../cards/phrases.js';
 import { unitName } from '../plan/organisation.js';
 import { addDays } from '../plan/workdays.js';
-import type { Context } from './context.js';
+import { ownUnits, type Context } from './context.js';
 
 /**
  * Throws a Problem (`forbidden`) when the person may not do an action, for a unit or at all. The refusal names the sender's
@@ -19,8 +19,9 @@ export async function refuse(context: Context, ability: Ability, unit?: string):
   const deputyship = ability === 'fill' ? await findOtherDays(context, unit) : undefined;
   if (deputyship) return new Problem('forbidden', ...describeOtherDays(context, deputyship));
   const requestedUnit = unit === undefined ? undefined : plans.latest.units.get(unit);
-  const own = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
-  return requestedUnit ? unitRefusal(person, ability, requestedUnit, own) : refusal(person, ability, unit);
+  return requestedUnit
+    ? unitRefusal(person, ability, requestedUnit, ownUnits(context))
+    : refusal(person, ability, unit);
 }
 
 /** A deputy learns for so many days that a right has ended. */

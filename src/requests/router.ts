@@ -1,8 +1,9 @@
-import { findNearestCommand, readCommand } from '../core/command.js';
+import { findNearestCommand, readCommand, type CommandReading } from '../core/command.js';
 import type { CardAnswer } from '../core/outgoing.js';
-import { isAllowed } from '../core/people/permissions.js';
+import { isAllowed, isLeftOut, refusal } from '../core/people/permissions.js';
 import { Problem } from '../core/problem.js';
-import { startOf } from '../core/text.js';
+import { lengthOf, startOf } from '../core/text.js';
+import { periodWords } from '../plan/period-words.js';
 import { readRoute, type Route, type Verb } from '../../cards/routes.js';
 import { BUTTONS } from './buttons.js';
 import { COMMANDS } from './commands.js';
@@ -78,10 +79,10 @@ function wordsRequest({ place, mentioned }: IncomingMessage, text: string): Requ
     run: async (context, prepared) => {
       if (!/^\s*[/／]/u.test(text)) {
         if (await answerQuestion(context, message, text, COMMANDS)) return;
-        if (await offerText(context, message, name, text)) return;
+        if (await offerText(context, message, reading, text)) return;
       }
       if (!command && place.kind === 'p2p' && (await answerUnitName(context, place, text))) return;
-      if (!command) throw unknownText(context, text);
+      if (!command) throw unknownText(context, place, text);
       if (command.ability) await requireRight(context, command.ability);
       if (name !== undefined && (await askForUnitMeant(context, message, name))) return;
       await command.run(context, message, prepared);
@@ -98,12 +99,21 @@ const NO_WORDS = { words: [], rawWords: [], rest: '' };
 async function offerText(
   context: Context,
   { place, rest }: CommandMessage,
-  command: string | undefined,
+  reading: CommandReading | undefined,
   text: string,
 ): Promise<boolean> {
-  if (command === undefined && (await offerFigures(context, place, text, MIN_SUMMARY_LENGTH))) return true;
-  if (command === 'set' && hasFigures(context, rest, MIN_SUMMARY_LENGTH)) return false;
+  const command = reading?.name;
+  const mayBeFigures = reading === undefined || reading.isByOtherWord === true;
+  if (mayBeFigures && (await offerFigures(context, place, text, MIN_SUMMARY_LENGTH))) return true;
+  if (reading?.name === 'set' && setsFigures(context, reading)) return false;
+  // 延期整改… may begin a work summary; 延期 城市供水 10月10日 … does not.
+  if (command !== undefined && COMMANDS[command]?.hasReason && /^[^\S\n]|^\d/u.test(rest)) return false;
   return offerSummary(context, place, text);
+}
+
+/** Whether 改 has figures behind it. 修改 before a work summary says that it is a newer one. */
+function setsFigures(context: Context, { rest, isByOtherWord }: CommandReading): boolean {
+  return hasFigures(context, isByOtherWord ? rest.trimStart() : rest, MIN_SUMMARY_LENGTH);
 }
 
 /** Runs the request for a person with a role. Others are told how to get one, unless the command is for strangers. */
@@ -135,13 +145,22 @@ const unreadable = (): Problem =>
     '请发送“填报”在卡片里填写，发送“模板”取得 Excel，或发送“帮助”。',
   );
 
-function unknownText(context: Context, text: string): Problem {
+function unknownText(context: Context, place: Place, text: string): Problem {
   const words = startOf(text.trim(), 20);
-  if (context.person.units.length > 0 && hasFigures(context, text, MIN_SUMMARY_LENGTH))
+  const mayBeSummary = place.kind === 'p2p' && lengthOf(text) >= MIN_SUMMARY_LENGTH;
+  const mayBeFigures = hasFigures(context, text, MIN_SUMMARY_LENGTH);
+  if (isLeftOut(context.person) && (mayBeFigures || mayBeSummary)) return refusal(context.person, 'fill');
+  if (context.person.units.length > 0 && mayBeFigures)
     return new Problem(
       'unknown-command',
       `没看懂“${words}”。`,
       '如果是要改数，请在最前面写“改”，如：改 自查隐患 160。',
+    );
+  if (context.person.units.length > 0 && mayBeSummary)
+    return new Problem(
+      'not-now',
+      `您现在没有要填的${periodWords(context.plans.latest).report}，这段文字没有作为工作总结保存。`,
+      '已提交的，请先发送“撤回”；发送“帮助”看现在要做什么。',
     );
   const nearest = findNearestCommand(text, COMMANDS);
   return new Problem(

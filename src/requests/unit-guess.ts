@@ -12,14 +12,14 @@ import { unitName, type Unit } from '../plan/organisation.js';
 import type { Period } from '../plan/period.js';
 import { readPlanPeriod } from '../plan/read-period.js';
 import { COMMANDS } from './commands.js';
-import { answer, readReports, toast, type Context, type Place } from './context.js';
+import { answer, isAsked, readReports, toast, type Context, type Place } from './context.js';
 import { requireUnit } from './form.js';
 import { describeReport } from './people/questions.js';
 import type { CommandMessage } from './request.js';
 import { requireRight } from './rights.js';
 
 /** The commands that are about one unit, which a person names after them. Words after 历史 may be a measure. */
-const ABOUT_UNITS = new Set(['fill', 'template', 'status', 'summary', 'targets', 'review']);
+const ABOUT_UNITS = new Set(['fill', 'template', 'status', 'summary', 'targets', 'review', 'remind']);
 
 /**
  * Asks which unit is meant when the words after a command name none, but a part of some names: 没有找到“供水”，您是指“城市供水”吗？
@@ -77,13 +77,14 @@ async function makeUnitCard(context: Context, unit: Unit, named: Period | undefi
   const { period, state } = report;
   const { person } = context;
   const isDone = isReported(state);
+  const isInPlan = isAsked(context, report);
   const names = [
     ...(!isDone && isAllowed(person, 'fill', unit.key) ? ['fill', 'template'] : []),
     ...(state === 'submitted' && isAllowed(person, 'review') ? ['review'] : []),
     ...(isDone && isAllowed(person, 'summary-unit', unit.key) ? ['summary'] : []),
     'status',
   ];
-  const commands = names.map(name => ({ name, word: COMMANDS[name]?.word ?? name }));
+  const commands = (isInPlan ? names : []).map(name => ({ name, word: COMMANDS[name]?.word ?? name }));
   return namedUnitCard({ unit, period, line: await describeReport(context, report), commands });
 }
 

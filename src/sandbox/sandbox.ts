@@ -69,9 +69,11 @@ export interface Sandbox {
   readonly takePlan: (plan: Plan) => void;
   /**
    * Plays the opening scene, unless it was played at an earlier start; resolves when the bot has answered every line or did not
-   * answer in time. A story that somebody starts before waits for it.
+   * answer in time, or when the sandbox is closed. A story that somebody starts before waits for it.
    */
   readonly openScene: (isNew: boolean) => Promise<void>;
+  /** Resolves when no event is on its way to the bot for the first time. */
+  readonly waitUntilSent: () => Promise<void>;
   /** Accepts the long connections that reach an HTTP server. */
   readonly attach: LongConnections['attach'];
   /** Stops the story, closes the event streams of open pages and the connections, and cancels scheduled deliveries. */
@@ -137,9 +139,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     },
     adminOpenId: personas.find(persona => persona.role === 'admin')?.openId ?? '',
     attach: connections.attach,
+    waitUntilSent: push.waitUntilSent,
     takePlan,
     openScene: async isNew => {
-      if (isNew) await playOpening({ world, people, personas });
+      if (isNew) await playOpening({ world, people, personas, closed: common.closed.signal });
       markOpened();
     },
     close: () => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import type { Chat, User } from './people/accounts.js';
@@ -55,5 +55,8 @@ export async function writeState(file: string, world: World, now: Date): Promise
     files: [...world.files.values()].map(stored => ({ ...stored, bytes: stored.bytes.toString('base64') })),
   };
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, JSON.stringify(state), { mode: 0o600 });
+  // A program that is killed meanwhile leaves the file whole.
+  const part = `${file}.part`;
+  await writeFile(part, JSON.stringify(state), { mode: 0o600 });
+  await rename(part, file);
 }

@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { everyMinute } from './clock.js';
 import { startDailyCopies, type DailyCopies } from './daily-copies.js';
 import { startIdleCollection } from './idle-collection.js';
 import { openLongConnection, type LongConnection } from '../feishu/websocket.js';
 import { announceFailedCopy } from '../requests/scheduled/announcements.js';
 import type { Parts, Resources } from './parts.js';
+import { print } from './print.js';
 import { startPruning } from './prune.js';
 import { startSetUpChecks } from './set-up-check.js';
 
@@ -28,7 +30,9 @@ export function startBackground(options: BackgroundOptions): Background {
   const pruning = startPruning(options);
   const collection = startIdleCollection();
   const connecting = connectUntilDone(options, stopping.signal);
-  const opening = connecting.then(() => (stopping.signal.aborted ? undefined : finishStart(options)));
+  const opening = connecting.then(() =>
+    stopping.signal.aborted ? undefined : finishStart(options, stopping.signal),
+  );
   let stopChecks = (): void => undefined;
   void opening.then(
     () => {
@@ -71,30 +75,39 @@ async function connectUntilDone({ parts, log }: BackgroundOptions, stopping: Abo
       return;
     } catch (error) {
       log('warn', 'the platform cannot be reached yet', { error: String(error) });
-      await pause(RETRY_MS, stopping);
+      // Ends early when the program stops.
+      await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
 }
 
-async function finishStart(options: BackgroundOptions): Promise<LongConnection | undefined> {
+async function finishStart(
+  options: BackgroundOptions,
+  stopping: AbortSignal,
+): Promise<LongConnection | undefined> {
   const { plans, now, config, log, store, platform, parts } = options;
-  const connection = config.transport === 'websocket' ? await connectByWebSocket(options) : undefined;
+  const connection =
+    config.transport === 'websocket' ? await connectByWebSocket(options, stopping) : undefined;
   if (connection) parts.setLine(connection);
   await parts.bot.resume();
   await parts.bot.tick();
   if (platform.sandbox) {
     const { seedExampleQuarter } = await import('./sandbox/example-quarter.js');
+    const { playOpening } = await import('./sandbox/opening.js');
     const isNew = await seedExampleQuarter(store, plans, now(), config.timeZone, options.scene);
-    await platform.sandbox.openScene(isNew);
+    await playOpening({ store, sandbox: platform.sandbox, isNew }, stopping);
+    if (stopping.aborted) return connection;
     log('info', 'the sandbox is ready', { page: `${platform.domain()}/` });
     // A sentence for the person at the terminal, not a JSON line.
-    if (config.logLevel !== 'silent')
-      process.stdout.write(`沙盒已就绪，请用浏览器打开 ${platform.domain()}/\n`);
+    if (config.logLevel !== 'silent') print('stdout', `沙盒已就绪，请用浏览器打开 ${platform.domain()}/\n`);
   }
   return connection;
 }
 
-function connectByWebSocket({ platform, parts, log }: BackgroundOptions): Promise<LongConnection> {
+function connectByWebSocket(
+  { platform, parts, log }: BackgroundOptions,
+  stopping: AbortSignal,
+): Promise<LongConnection> {
   const { appId, appSecret } = platform;
   const onError = (error: unknown) => {
     log('error', 'the long connection failed', { error: String(error) });
@@ -104,7 +117,7 @@ function connectByWebSocket({ platform, parts, log }: BackgroundOptions): Promis
   };
   const { accept, countRefused } = parts;
   return openLongConnection({
-    ...{ appId, appSecret, domain: platform.domain(), accept, onError, onFailed },
+    ...{ appId, appSecret, domain: platform.domain(), accept, onError, onFailed, stopping },
     onRefused: () => {
       countRefused(400);
     },
@@ -131,18 +144,4 @@ async function resume({ parts, log }: BackgroundOptions): Promise<void> {
   } catch (error) {
     log('error', 'unfinished events could not be resumed', { error: String(error) });
   }
-}
-
-function pause(ms: number, stopping: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, ms);
-    stopping.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -45,7 +45,11 @@ export function everyMinute(now: Now, run: () => void): { readonly stop: () => P
   const look = setInterval(() => {
     const before = ahead;
     ahead = now().getTime() - performance.now();
-    if (Math.abs(ahead - before) < SET_MS) return;
+    if (Math.abs(ahead - before) < SET_MS) {
+      // node-cron leaves out a second that a busy machine lets it meet too late.
+      if (now().getTime() % 60_000 > (LATEST_SECOND + 1) * 1_000) check();
+      return;
+    }
     void task?.destroy();
     task = schedule(`${machineSecond(now, second)} * * * * *`, check, OPTIONS);
     check();
@@ -61,10 +65,10 @@ export function everyMinute(now: Now, run: () => void): { readonly stop: () => P
 /** One line for each minute that a clock was set forward would be written. */
 const OPTIONS = { name: 'every minute', suppressMissedWarning: true };
 
-/** The second of the machine's clock in which a second of `now` begins. */
+/** The first second of the machine's clock that begins in a second of `now`, or with it. */
 function machineSecond(now: Now, second: number): number {
   const untilThen = second * 1_000 - (now().getTime() % 60_000);
-  return new Date(Date.now() + untilThen).getUTCSeconds();
+  return new Date(Math.ceil((Date.now() + untilThen) / 1_000) * 1_000).getUTCSeconds();
 }
 
 const minuteOf = (instant: Date): number => Math.floor(instant.getTime() / 60_000);

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { DateTime } from 'luxon';
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
-import { dayOf, daysBetween, isDay, type LocalDate } from '../plan/period.js';
+import { dayOf, isDay, type LocalDate } from '../plan/period.js';
+import { addDays } from '../plan/workdays.js';
 import { makeFolder } from '../store/connection/folder.js';
 import { fileOf } from '../store/connection/sqlite-file.js';
 import { unfinishedName } from '../store/copies/names.js';
@@ -177,13 +178,8 @@ export async function findNewestCopy(
   folder: string,
   databaseUrl: string,
 ): Promise<{ readonly name: string; readonly madeAt: Date } | undefined> {
-  const stem = stemOf(folder, databaseUrl);
-  const names = await readdir(folder).catch((): string[] => []);
-  const own = names.filter(name => {
-    const day = name.slice(stem.length + 1, stem.length + 1 + '2025-09-22'.length);
-    return isDay(day) && name === nameOf(folder, databaseUrl, day);
-  });
-  for (const name of own.sort().reverse()) {
+  const finished = (await ownCopies(folder, databaseUrl)).filter(({ isUnfinished }) => !isUnfinished);
+  for (const { name } of finished) {
     const found = await stat(join(folder, name));
     // A file without a byte holds nothing, whoever made it. One of the future was made while the clock was wrong.
     if (found.size > 0 && found.mtimeMs < Date.now() + CLOCK_STEP_MS) return { name, madeAt: found.mtime };
@@ -191,13 +187,34 @@ export async function findNewestCopy(
   return undefined;
 }
 
-/** Removes the daily copies of this database that are older than 14 days, half written ones too, and nothing else. */
-async function removeOld(folder: string, databaseUrl: string, today: LocalDate): Promise<void> {
+interface OwnCopy {
+  readonly name: string;
+  readonly day: LocalDate;
+  readonly isUnfinished: boolean;
+}
+
+/** The daily copies of a database in a folder, the newest first by the day in the name. */
+async function ownCopies(folder: string, databaseUrl: string): Promise<OwnCopy[]> {
   const stem = stemOf(folder, databaseUrl);
-  for (const name of await readdir(folder)) {
-    const day = name.slice(stem.length + 1, stem.length + 1 + today.length);
-    const own = isDay(day) ? nameOf(folder, databaseUrl, day) : '';
-    const isOwn = name === own || name === unfinishedName(own);
-    if (isOwn && daysBetween(day, today) > DAYS_KEPT) await rm(join(folder, name));
-  }
+  const names = await readdir(folder).catch((): string[] => []);
+  return names
+    .flatMap(name => {
+      const day = name.slice(stem.length + 1, stem.length + 1 + '2025-09-22'.length);
+      const own = isDay(day) ? nameOf(folder, databaseUrl, day) : '';
+      const isUnfinished = name === unfinishedName(own);
+      return name === own || isUnfinished ? [{ name, day, isUnfinished }] : [];
+    })
+    .sort((a, b) => (a.day < b.day ? 1 : -1));
+}
+
+/**
+ * Removes the daily copies of this database that are older than 14 days, half written ones too, and nothing else. After a gap the
+ * days count from the last copy before today's: neither a program that was off for weeks nor a clock that is ahead for a day
+ * loses all copies but one.
+ */
+async function removeOld(folder: string, databaseUrl: string, today: LocalDate): Promise<void> {
+  const copies = await ownCopies(folder, databaseUrl);
+  const last = copies.find(({ day, isUnfinished }) => day < today && !isUnfinished)?.day ?? today;
+  const oldest = addDays(today < addDays(last, 1) ? today : addDays(last, 1), -DAYS_KEPT);
+  for (const { name, day } of copies) if (day < oldest) await rm(join(folder, name));
 }

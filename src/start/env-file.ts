@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
-import { ConfigError, nearestSetting, SETTING_NAMES } from '../config.js';
+import { ConfigError, isMisspelt, nearestSetting, SETTING_NAMES } from '../config.js';
 import { describeSystemFailure } from '../core/failure-words.js';
 
 /**
@@ -37,10 +37,10 @@ function readBytes(path: string, mayBeUnreadable: boolean): Buffer | undefined {
   }
 }
 
-/** In this file nothing else than settings is expected of these names. */
+/** In this file names that begin or look like those of settings are taken for misspelt ones. Others are somebody else's. */
 function refuseUnknown(path: string, settings: Readonly<Record<string, string>>): void {
   const unknown = Object.keys(settings).find(
-    name => /^(?:FEISHU|JIBAO)/iu.test(name) && !SETTING_NAMES.has(name),
+    name => !SETTING_NAMES.has(name) && (/^(?:FEISHU|JIBAO|DATABASE)/iu.test(name) || isMisspelt(name)),
   );
   if (unknown !== undefined)
     throw new ConfigError(`${path}: 没有 ${unknown} 这一项设置；您是不是要写 ${nearestSetting(unknown)}`);

@@ -20,9 +20,15 @@ export async function moveClock(
   for (const instant of [...hoursBetween(now(), to, zone), to]) {
     set(instant);
     await bot.tick();
-    await outbox.waitUntilIdle();
-    await bot.waitUntilIdle();
+    await waitUntilIdle({ bot, outbox });
   }
+}
+
+/** Waits until everything that was accepted is processed and every message that is due is sent. */
+export async function waitUntilIdle({ bot, outbox }: Pick<Parts, 'bot' | 'outbox'>): Promise<void> {
+  // What the bot answers goes out after it, so the bot is waited for first.
+  await bot.waitUntilIdle();
+  await outbox.waitUntilIdle();
 }
 
 function hoursBetween(from: Date, to: Date, zone: string): Date[] {

@@ -8,6 +8,7 @@ import type { Log } from '../core/log.js';
 import type { SetUpFinding } from '../core/set-up.js';
 import { CONTENT_KINDS } from '../core/outgoing.js';
 import type { LookUpNames } from '../core/people/names.js';
+import { openPresence, type Presence } from '../core/people/presence.js';
 import type { Config } from '../config.js';
 import { EVENT_TYPES, type Envelope } from '../feishu/incoming.js';
 import { loggable } from '../feishu/failures.js';
@@ -36,8 +37,11 @@ import type { Store, Transaction } from '../store/store.js';
 import type { LongConnection } from '../feishu/websocket.js';
 import { openDocuments, type Documents } from './documents/documents.js';
 import type { Platform, SandboxScene } from './platform.js';
+import { notingMessenger } from './noting-messenger.js';
 import { makeReadings } from './readings.js';
 import { makeReadinessCheck } from './readiness.js';
+import { seldom } from './seldom.js';
+import { unknownPathLog } from './unknown-path.js';
 
 /** The resources from which the parts of the program are made. */
 export interface Resources {
@@ -86,9 +90,11 @@ export function assemble(resources: Resources): Parts {
     read: makeReadings({ store, now, findReadinessProblem, config }),
     messageKinds: CONTENT_KINDS,
   });
-  const messenger = once(() =>
-    openMessenger({ appId: platform.appId, appSecret: platform.appSecret, domain: platform.domain() }),
-  );
+  const presence = openPresence(() => performance.now());
+  const messenger = once(async () => {
+    const { appId, appSecret } = platform;
+    return notingMessenger(await openMessenger({ appId, appSecret, domain: platform.domain() }), presence);
+  });
   const fetchFile: FetchFile = async (...args) => {
     try {
       return await (await messenger()).download(...args);
@@ -120,7 +126,7 @@ export function assemble(resources: Resources): Parts {
       }),
     settings: { databaseUrl, plans: resources.planData, zone, contact },
   });
-  const outbox = openOutbox(resources, { metrics, messenger, documents, lookUpNames });
+  const outbox = openOutbox(resources, { metrics, messenger, documents, lookUpNames, presence });
   const bot = createBot({
     store,
     planSource,
@@ -137,10 +143,11 @@ export function assemble(resources: Resources): Parts {
     fetchFile,
     readFile: documents.readFile,
     makeForwarding: documents.makeForwarding,
-    examine: oneAtOnce(() => examine(config)),
+    examine: oneAtOnce(() => examine(config, now())),
     warmUp: documents.warmUp,
     lookUpNames,
     listMembers,
+    presence,
     log,
     watch: watchBot(metrics, log, planFollower(resources)),
     ...(tapTimeoutMs && { tapTimeoutMs }),
@@ -151,6 +158,7 @@ export function assemble(resources: Resources): Parts {
     sandbox: platform.sandbox?.app,
     metrics,
     findReadinessProblem,
+    onUnknownPath: unknownPathLog(log),
     onError: error => {
       log('error', 'a request could not be handled', describeError(error));
     },
@@ -179,12 +187,12 @@ function oneAtOnce<T>(work: () => Promise<T>): () => Promise<T> {
  * Imports the checks when somebody asks for them. That the program's own address does not answer from here does not mean
  * that it does not run: it is the one that asks.
  */
-async function examine(config: Config): ReturnType<Examine> {
+async function examine(config: Config, now: Date): ReturnType<Examine> {
   const [{ checkPlatform }, { checkMachine }] = await Promise.all([
     import('./doctor/platform.js'),
     import('./doctor/machine.js'),
   ]);
-  const machine = await checkMachine(config);
+  const machine = await checkMachine(config, now);
   const isSilent = ({ key, state }: SetUpFinding) => key === 'program' && state === 'note';
   return [...(await checkPlatform(config)), ...machine.filter(finding => !isSilent(finding))];
 }
@@ -230,11 +238,12 @@ interface OutboxParts {
   readonly messenger: () => Promise<Messenger>;
   readonly documents: Documents;
   readonly lookUpNames: LookUpNames;
+  readonly presence: Presence;
 }
 
 function openOutbox(
   resources: Resources,
-  { metrics, messenger, documents, lookUpNames }: OutboxParts,
+  { metrics, messenger, documents, lookUpNames, presence }: OutboxParts,
 ): Outbox {
   const { config, log, now, planSource, store, platform, slowFileMs } = resources;
   const systemContext = async (tx: Transaction): Promise<SystemContext> => {
@@ -245,12 +254,14 @@ function openOutbox(
   const onDead: OutboxOptions['onOutcome'] = (_, { id, message }, failure) => {
     const reason = failure ? `${failure.code} ${failure.message}` : '';
     store
-      .transact(async tx => notifyDeadLetter(await systemContext(tx), id, message, reason))
+      .transact(async tx =>
+        notifyDeadLetter(await systemContext(tx), id, message, { reason, words: failure?.words }),
+      )
       .then(outbox.wake, (error: unknown) => {
         log('error', 'the admins could not be notified', { error: String(error) });
       });
   };
-  const departure = { store, lookUpNames, systemContext };
+  const departure = { store, lookUpNames, systemContext, presence };
   const outbox = startOutbox({
     store,
     messenger,
@@ -270,21 +281,23 @@ function openOutbox(
       guess: card => guessUnknownPeople(departure, card),
       note: openId => noteUnknownPerson(departure, openId),
     },
-    onOutcome: (outcome, message, failure) => {
+    onOutcome: (outcome, message, failure, waitMs) => {
       metrics.countSent(message.message.content.kind, outcome);
       if (outcome === 'delayed' || outcome === 'dead')
         log(outcome === 'dead' ? 'error' : 'warn', `a message is ${outcome}`, {
           id: message.id,
           ...(failure && loggable(failure)),
+          // What the platform asks for may be longer than what is waited.
+          waitMs,
         });
       if (outcome === 'dead') onDead(outcome, message, failure);
     },
     onNotPinned: failure => {
       log('warn', 'a pin could not be set or taken off', { ...loggable(failure) });
     },
-    onError: error => {
-      log('error', 'the outbox stopped for now', { error: String(error) });
-    },
+    onError: seldom((error, repeated) => {
+      log('error', 'the outbox stopped for now', { error, ...(repeated > 0 && { repeated }) });
+    }),
   });
   return outbox;
 }

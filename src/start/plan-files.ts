@@ -2,13 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { ConfigError } from '../config.js';
 import { describeSystemFailure } from '../core/failure-words.js';
+import { sentFaults } from '../core/plan/sent-faults.js';
 import { Problem } from '../core/problem.js';
 import { openArchive } from '../office/unzip.js';
 import { listFaults } from '../plan/check-plan.js';
 import { formatPath } from '../plan/fault-words.js';
+import type { PlanFault } from '../plan/plan-fault.js';
 import type { PlanData } from '../plan/plan.js';
 import { bureaus } from '../plan/plans.js';
-import { readPlanBook } from '../workbook/plan-book/read-plan-book.js';
+import { COMMANDS } from '../requests/commands.js';
+import { placeOf, readPlanBook } from '../workbook/plan-book/read-plan-book.js';
 import { cellName } from '../workbook/plan-book/table.js';
 import { readBook } from '../workbook/read/read.js';
 
@@ -17,6 +20,8 @@ export interface PlanFile {
   readonly data: PlanData;
   /** What is wrong with it, each a sentence that begins with its place: a path of the JSON, or a cell of the book. */
   readonly faults: readonly string[];
+  /** What a plan sent in the chat is refused for, and a start is not: names that cannot be told apart, texts that are too long. */
+  readonly sentFaults: readonly string[];
 }
 
 /** A plan file that cannot be read at all. The message says why, and how to mend it. */
@@ -52,7 +57,22 @@ export function readPlanJson(text: string): PlanFile {
   } catch (error) {
     throw new UnreadablePlan(`不是完整的 JSON：${describePlace(text, error)}；请核对那里的引号、逗号和括号`);
   }
-  return { data, faults: listFaults(data).map(({ path, words }) => `${formatPath(path)}：${words}`) };
+  const found = listFaults(data).map(({ path, words }) => ({ words, place: formatPath(path) }));
+  return planFile(data, found, formatPath);
+}
+
+/** `nameOf`: names the place of a path. Names and texts are judged when the plan has its right shape. */
+function planFile(
+  data: PlanData,
+  found: readonly { readonly words: string; readonly place: string }[],
+  nameOf: (path: PlanFault['path']) => string,
+): PlanFile {
+  const more = found.length > 0 ? [] : sentFaults(data, COMMANDS);
+  return {
+    data,
+    faults: found.map(({ words, place }) => `${place}：${words}`),
+    sentFaults: more.map(({ words, path }) => `${nameOf(path)}：${words}`),
+  };
 }
 
 /** The line of the place at which JSON breaks off. */
@@ -64,8 +84,9 @@ function describePlace(text: string, error: unknown): string {
 
 async function readBookFile(bytes: Buffer): Promise<PlanFile> {
   try {
-    const { data, faults } = readPlanBook(await readBook(await openArchive(bytes)));
-    return { data, faults: faults.map(fault => `${cellName(fault)}：${fault.words}`) };
+    const { data, faults, places } = readPlanBook(await readBook(await openArchive(bytes)));
+    const found = faults.map(({ words, ...place }) => ({ words, place: cellName(place) }));
+    return planFile(data, found, path => cellName(placeOf(places, path)));
   } catch (error) {
     if (error instanceof Problem) throw new UnreadablePlan(error.sentence + error.next);
     throw error;

@@ -50,7 +50,8 @@ async function contentOf(file: string, data: PlanData): Promise<string | Buffer>
 }
 
 async function checkFile(file: string): Promise<number> {
-  const { data, faults } = await readPlanFile(file);
+  const { data, ...found } = await readPlanFile(file);
+  const faults = [...found.faults, ...found.sentFaults];
   if (faults.length === 0) {
     say(
       `${file} 可以用：${data.year}年，${data.organisation.bureau}，填报单位 ${data.organisation.units.length} 个，指标 ${data.forms.flatMap(({ measures }) => measures).length} 项`,

@@ -58,8 +58,11 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     };
   const { createSandbox, readState } = await importSandbox();
   const state = await readState(config.sandboxState).catch((error: unknown) => {
-    log('warn', 'the state of the sandbox cannot be read: it begins anew', { error: String(error) });
-    return undefined;
+    log('error', 'the state of the sandbox cannot be read', { error: String(error) });
+    // The file may be anything: at its end the sandbox would write over it.
+    throw new ConfigError(
+      `JIBAO_SANDBOX_STATE: ${config.sandboxState ?? ''} 不是沙盒记下的文件，没有改动它；请换一个文件名。确定不要这个文件的，删掉后再启动`,
+    );
   });
   if (state) setClock(state.now);
   const sandbox = createSandbox({

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Now } from '../core/clock.js';
 import type { Log } from '../core/log.js';
-import { dayOf } from '../plan/period.js';
 import type { Store } from '../store/store.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -15,23 +14,18 @@ const BATCH_ROWS = 200;
 /** Between two batches other work has the database to itself. */
 const PAUSE_MS = 50;
 
-type Pruned = Pick<
-  Store,
-  'forgetEvents' | 'forgetMessages' | 'forgetPendingActions' | 'forgetDateRequests' | 'forgetDeputyships'
->;
+type Pruned = Pick<Store, 'forgetEvents' | 'forgetMessages' | 'forgetPendingActions'>;
 
 /** How many rows were deleted. */
 export interface PrunedRows {
   readonly events: number;
   readonly messages: number;
   readonly pendingActions: number;
-  readonly dateRequests: number;
-  readonly deputyships: number;
 }
 
 /**
- * Deletes old events, messages, pending actions, requests for a later date and deputyships in small batches, until none is
- * left or the program stops. Everything else is history and stays.
+ * Deletes old events, messages and pending actions in small batches, until none is left or the program stops. Everything
+ * else is history and stays (README.zh-CN.md, part 6).
  */
 export async function prune(store: Pruned, now: Date, stopping: AbortSignal): Promise<PrunedRows> {
   const timeBefore = (ms: number) => new Date(now.getTime() - ms);
@@ -50,8 +44,6 @@ export async function prune(store: Pruned, now: Date, stopping: AbortSignal): Pr
     events: await inBatches(limit => store.forgetEvents(eventsBefore, limit)),
     messages: await inBatches(limit => store.forgetMessages(messagesBefore, limit)),
     pendingActions: await inBatches(limit => store.forgetPendingActions(messagesBefore, limit)),
-    dateRequests: await inBatches(limit => store.forgetDateRequests(messagesBefore, limit)),
-    deputyships: await inBatches(limit => store.forgetDeputyships(dayOf(messagesBefore, 'UTC'), limit)),
   };
 }
 

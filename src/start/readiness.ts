@@ -29,7 +29,7 @@ const NO_LINE = {
 const NO_WRITES = {
   reason: 'the database takes no writes',
   words:
-    '数据库写不进去：可能连不上、被别的程序锁住、磁盘已满，或数据库文件被移走、换掉（换回原来的文件，或重启程序）',
+    '数据库写不进去，或快要写不进去：磁盘剩余不到 4 MB、连不上、没有权限、被别的程序锁住；或数据库文件被移走、换掉（换回原来的文件，或重启程序），或正由另一份程序使用（只留一份）',
 };
 /** A load balancer waits no longer. */
 const WRITE_TIMEOUT_MS = 2_000;

@@ -3,6 +3,7 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { print } from './print.js';
 
 /**
  * The maps of the bundle are read when a stack is logged: reading them at the start, as Node's --enable-source-maps does,
@@ -28,7 +29,7 @@ export function withSources(stack: string): string {
 export function endReadably(): void {
   process.on('uncaughtException', (error: unknown) => {
     const words = error instanceof Error ? withSources(error.stack ?? error.message) : String(error);
-    process.stderr.write(`${words}\n`);
+    print('stderr', `${words}\n`);
     process.exit(1);
   });
 }

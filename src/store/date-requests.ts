@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Period } from '../plan/period.js';
-import type { Database } from './connection/database.js';
 import type * as Stored from './generated/sqlite/client.js';
 import type { MethodsOf } from './methods.js';
-import type { DateRequest, Store } from './store.js';
+import type { DateRequest } from './store.js';
 
 type DateRequests = MethodsOf<'requestDate' | 'dateRequest' | 'decideDateRequest'>;
+
+/** The cards of an older one are gone: nobody can answer it. */
+const ANSWERABLE_MS = 60 * 24 * 3_600_000;
 
 /** Requests of reporters for a later date. */
 export const dateRequests: DateRequests = {
   requestDate: async ({ prisma }, request, at) => {
     const whileOpen = `${request.unit} ${request.period}`;
+    await prisma.dateRequest.updateMany({
+      where: { whileOpen, requestedAt: { lt: new Date(at.getTime() - ANSWERABLE_MS) } },
+      data: { decision: 'void', decidedAt: at, whileOpen: null },
+    });
     const id = randomUUID();
     // The update changes nothing: two who ask at once get one request.
     const row = await prisma.dateRequest.upsert({
@@ -38,18 +44,5 @@ function requestFrom({ id, openId, unit, period, to, reason, decision }: Stored.
     ...{ id, openId, unit, to, reason },
     period: period as Period,
     decision: decision as DateRequest['decision'],
-  };
-}
-
-export function dateRequestCleanup(database: Database): Pick<Store, 'forgetDateRequests'> {
-  return {
-    forgetDateRequests: (before, limit) =>
-      database.run(async ({ prisma }) => {
-        const { count } = await prisma.dateRequest.deleteMany({
-          where: { requestedAt: { lt: before } },
-          limit,
-        });
-        return count;
-      }),
   };
 }

@@ -1,10 +1,7 @@
 import type { Deputyship } from '../core/people/deputy.js';
-import type { LocalDate } from '../plan/period.js';
-import type { Database } from './connection/database.js';
 import type * as Stored from './generated/sqlite/client.js';
 import { readDeputyships, type DeputyshipRow } from './hot/people.js';
 import type { MethodsOf } from './methods.js';
-import type { Store } from './store.js';
 
 type Deputyships = MethodsOf<'deputyships' | 'deputyshipsOf' | 'nameDeputy' | 'endDeputyships'>;
 
@@ -42,13 +39,3 @@ const fromStored = ({ id, unit, absent, deputy, from, to, endedAt }: Stored.Depu
   ...{ id, unit, absent, deputy, from, to },
   isEnded: endedAt !== null,
 });
-
-export function deputyshipCleanup(database: Database): Pick<Store, 'forgetDeputyships'> {
-  return {
-    forgetDeputyships: (before: LocalDate, limit) =>
-      database.run(async ({ prisma }) => {
-        const { count } = await prisma.deputyship.deleteMany({ where: { to: { lt: before } }, limit });
-        return count;
-      }),
-  };
-}

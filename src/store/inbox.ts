@@ -4,7 +4,7 @@ import { storable } from './connection/storable.js';
 import { insertEvents, type Claim } from './hot/messages.js';
 import type { Store } from './store.js';
 
-type Inbox = Pick<Store, 'claim' | 'unfinishedEvents' | 'answerOf' | 'forgetEvents'>;
+type Inbox = Pick<Store, 'claim' | 'unfinishedEvents' | 'beginAgain' | 'answerOf' | 'forgetEvents'>;
 
 export function inbox(database: Database): Inbox {
   const claim = gather((claims: readonly Claim[]) => claimAll(database, claims));
@@ -14,11 +14,18 @@ export function inbox(database: Database): Inbox {
       database.run(({ prisma }) =>
         prisma.inbox.findMany({
           where: { finishedAt: null },
-          select: { key: true, payload: true, receivedAt: true },
+          select: { key: true, payload: true, receivedAt: true, starts: true },
           orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }],
           take: limit,
         }),
       ),
+    beginAgain: async key => {
+      const data = { starts: { increment: 1 } };
+      const { starts } = await database.run(({ prisma }) =>
+        prisma.inbox.update({ where: { key }, data, select: { starts: true } }),
+      );
+      return starts;
+    },
     answerOf: async key => {
       const event = await database.run(({ prisma }) =>
         prisma.inbox.findUnique({ where: { key }, select: { answer: true } }),

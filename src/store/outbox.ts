@@ -144,9 +144,9 @@ export const writing: Writing = {
     await prisma.outbox.updateMany({ where: { id: Number(id) }, data: { subject: null } });
   },
   cancelMessage: async ({ prisma }, id) => {
-    // A leased message may be on its way.
+    // One that was ever leased may be on its way, or have arrived: its sender was killed, or the answer was lost.
     const { count } = await prisma.outbox.deleteMany({
-      where: { id: Number(id), sentAt: null, leasedUntil: null },
+      where: { id: Number(id), sentAt: null, leasedUntil: null, attempts: 0 },
     });
     return count === 1;
   },
@@ -159,9 +159,15 @@ export const writing: Writing = {
   },
 };
 
+/** The end of a lease whose process has ended: the message is due, and seen to have been leased. */
+const ENDED = new Date(0);
+
 /** Ends the leases of the process that used the database alone and has ended: its messages may be sent at once. */
 export async function endLeases(database: Database): Promise<void> {
   await database.run(({ prisma }) =>
-    prisma.outbox.updateMany({ where: { sentAt: null, dead: false }, data: { leasedUntil: null } }),
+    prisma.outbox.updateMany({
+      where: { sentAt: null, dead: false, leasedUntil: { not: null } },
+      data: { leasedUntil: ENDED },
+    }),
   );
 }

@@ -1,8 +1,8 @@
 import type { Client } from './connection/client.js';
 import type { Database } from './connection/database.js';
 import { runGuarded } from './connection/guard.js';
-import { deputyshipCleanup, deputyships } from './deputyships.js';
-import { dateRequestCleanup, dateRequests } from './date-requests.js';
+import { deputyships } from './deputyships.js';
+import { dateRequests } from './date-requests.js';
 import { deliverables } from './deliverables.js';
 import { changedSince, history } from './history.js';
 import { finishEvent } from './hot/messages.js';
@@ -70,8 +70,6 @@ export function prismaStore(database: Database): Store {
     ...inbox(database),
     ...sending(database),
     ...pendingActionCleanup(database),
-    ...dateRequestCleanup(database),
-    ...deputyshipCleanup(database),
     countWaiting: () => countWaiting(database),
     ping: () => database.ping(),
     checkWrites: now => checkWrites(database, now),

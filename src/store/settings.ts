@@ -1,6 +1,7 @@
 import type { Database } from './connection/database.js';
 import { LAST_CHECK } from './connection/owner.js';
 import { insertSetting } from './hot/people.js';
+import { passTableLocks } from './hot/table-locks.js';
 import type { MethodsOf } from './methods.js';
 
 type Settings = MethodsOf<'setting' | 'setSetting' | 'claimSetting'>;
@@ -18,11 +19,12 @@ export const settings: Settings = {
 export async function checkWrites(database: Database, now: Date): Promise<void> {
   await database.checkRoom();
   const value = now.toISOString();
-  await database.run(({ prisma }) =>
-    prisma.setting.upsert({
+  await database.transact(async ({ prisma, raw }) => {
+    await passTableLocks(raw);
+    await prisma.setting.upsert({
       where: { key: LAST_CHECK },
       create: { key: LAST_CHECK, value },
       update: { value },
-    }),
-  );
+    });
+  });
 }

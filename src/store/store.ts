@@ -43,6 +43,8 @@ export interface Store {
   claim(key: string, payload: string, at: Date): Promise<boolean>;
   /** Claimed events that were never finished, such as those a crash interrupted; oldest first. */
   unfinishedEvents(limit: number): Promise<ClaimedEvent[]>;
+  /** Counts that a start of the program begins an event again which an earlier one left; returns how many starts did. */
+  beginAgain(key: string): Promise<number>;
   /** The stored answer to a callback that was handled before. */
   answerOf(key: string): Promise<string | undefined>;
   /**
@@ -70,10 +72,6 @@ export interface Store {
    * takes no change of a card and no tap on one that old. One that waits stays. Returns their number.
    */
   forgetMessages(before: Date, limit: number): Promise<number>;
-  /** Deletes requests for a later date that were made before an instant, at most `limit` of them; returns their number. */
-  forgetDateRequests(madeBefore: Date, limit: number): Promise<number>;
-  /** Deletes deputyships whose last day lies before a day, at most `limit` of them; returns their number. */
-  forgetDeputyships(endedBefore: LocalDate, limit: number): Promise<number>;
   /** Deletes pending actions that nobody confirmed, at most `limit` of them. Returns their number. */
   forgetPendingActions(savedBefore: Date, limit: number): Promise<number>;
 
@@ -81,7 +79,7 @@ export interface Store {
   countWaiting(): Promise<Waiting>;
   /** Whether the database answers. */
   ping(): Promise<void>;
-  /** Writes a row; throws when the database takes no writes: locked, its disk full, read-only. */
+  /** Writes a row; throws when the database takes no writes: it or a table that is needed locked, its disk full, read-only. */
   checkWrites(now: Date): Promise<void>;
   close(): Promise<void>;
 }
@@ -126,7 +124,8 @@ export interface Transaction {
   decideUnitRequest(id: string, granted: boolean, by: string, at: Date): Promise<void>;
 
   /**
-   * Stores a reporter's request for a later date. Undefined when the unit has an open one for the period already.
+   * Stores a reporter's request for a later date. Undefined when the unit has an open one for the period already; one of 60
+   * days, which nobody can answer any more, gives place.
    */
   requestDate(request: NewDateRequest, at: Date): Promise<DateRequest | undefined>;
   dateRequest(id: string): Promise<DateRequest | undefined>;
@@ -412,6 +411,8 @@ export interface ClaimedEvent {
   readonly key: string;
   readonly payload: string;
   readonly receivedAt: Date;
+  /** How many starts of the program have begun it again. */
+  readonly starts: number;
 }
 
 /** How many messages are leased at most. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBot, type Bot } from '../../src/bot/bot.js';
 import type { Envelope } from '../../src/feishu/incoming.js';
-import type { Store } from '../../src/store/store.js';
+import type { ClaimedEvent, Store } from '../../src/store/store.js';
 import { envelope, message } from '../feishu/wire.js';
 import { tapEvent } from '../feishu/delivery.js';
 import { botOptions } from './options.js';
@@ -13,7 +13,7 @@ describe('the bot', () => {
   /** One function for each open transaction: it ends the transaction with an error. */
   let transactions: (() => void)[];
   /** The accepted and unfinished events in the store. */
-  let unfinished: { key: string; payload: string; receivedAt: Date }[];
+  let unfinished: ClaimedEvent[];
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -21,7 +21,7 @@ describe('the bot', () => {
     unfinished = [];
     const store: Partial<Store> = {
       claim: (key, payload, receivedAt) => {
-        unfinished.push({ key, payload, receivedAt });
+        unfinished.push({ key, payload, receivedAt, starts: 0 });
         return Promise.resolve(true);
       },
       transact: () =>
@@ -31,6 +31,7 @@ describe('the bot', () => {
           });
         }),
       unfinishedEvents: () => Promise.resolve(unfinished),
+      beginAgain: () => Promise.resolve(1),
     };
     bot = createBot(botOptions({ store: store as Store, now: () => NOW }));
   });
@@ -91,7 +92,7 @@ describe('the bot', () => {
 
   it('resumes accepted messages that were not finished, also after a failure', async () => {
     const body = envelope(message('状态', { messageId: 'om_kept' }));
-    unfinished = [{ key: 'om_kept', payload: JSON.stringify(body), receivedAt: NOW }];
+    unfinished = [{ key: 'om_kept', payload: JSON.stringify(body), receivedAt: NOW, starts: 0 }];
     await bot.resume();
     await pass(400);
     expect(transactions).toHaveLength(1);

@@ -155,7 +155,7 @@ describe('the fullest cards', () => {
 
   it('stay within the budget for letters: a thousand of the longest names, each with letters of other units', () => {
     const named = { ...unit, name: long(40) };
-    const names = Array.from({ length: MAX_ADDRESSEES }, (_, index) => `${index}${long(40)}`.slice(0, 40));
+    const names = Array.from({ length: MAX_ADDRESSEES }, (_, index) => `${index}${long(60)}`.slice(0, 60));
     const made = { actor: common.submittedBy, actsFor: common.submittedBy, occurredAt: new Date(0) };
     const earlier = names.flatMap(name => [
       { ...{ name, unit: 'gas', kind: 'notice' as const }, made },
@@ -171,7 +171,7 @@ describe('the fullest cards', () => {
     expect(withinBudget(draft)).toBe(true);
     expect(JSON.stringify(draft)).toContain('"content":"确认"');
     const list = checkAddressees(
-      names.map((name, index) => ({ name: `=${name}`.slice(0, 40), at: `A${index}` })),
+      names.map((name, index) => ({ name: `=${name}`.slice(0, 60), at: `A${index}` })),
     );
     expect(list.faultCount).toBeGreaterThanOrEqual(MAX_ADDRESSEES);
     expect(withinBudget(letterListFaultsCard(long(200), list))).toBe(true);
@@ -192,7 +192,7 @@ describe('the fullest cards', () => {
     const standings = Array.from({ length: MAX_ADDRESSEES }, (_, number) =>
       standingOf(
         {
-          ...{ number, name: `${number}${long(40)}`.slice(0, 40) },
+          ...{ number, name: `${number}${long(60)}`.slice(0, 60) },
           note: { on: '2025-09-22', isEntered: false, places: text.copies.map(({ name }) => name) },
         },
         undefined,

@@ -91,3 +91,14 @@ describe('cards about deliverables keep the budget', () => {
     }
   });
 });
+
+it('a reminder names all five units that owe a deliverable, and of more the first five', () => {
+  const owing = (count: number) => {
+    const plan = indexPlan(flat(count));
+    const views = viewsOf(plan);
+    const owed = owedBy(plan, views.units, new Map());
+    return JSON.stringify(groupReminderCard({ ...views.group, deliverables: { owed, today: TODAY } }));
+  };
+  expect(owing(5)).toMatch(/未交 5 个：[^、\\]+(?:、[^、\\]+){4}\\n/u);
+  expect(owing(6)).toMatch(/未交 6 个：[^、\\]+(?:、[^、\\]+){4}等\\n/u);
+});

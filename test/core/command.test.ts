@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { findUnit, findNearestCommand, readArguments, readCommand } from '../../src/core/command.js';
+import {
+  findUnit,
+  findUnits,
+  findNearestCommand,
+  readArguments,
+  readCommand,
+  wordsOf,
+} from '../../src/core/command.js';
+import { readQuestion } from '../../src/core/message/questions.js';
 import { Problem } from '../../src/core/problem.js';
 import { unitName } from '../../src/plan/organisation.js';
 import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { indexPlan } from '../../src/plan/plan.js';
 import { COMMANDS } from '../../src/requests/commands.js';
+import { ROLE_NAMES } from '../../src/core/people/person.js';
 import { plan } from './plan.js';
 
 const TODAY = '2025-09-22';
@@ -29,6 +38,14 @@ const CONTRACT: Readonly<Record<string, string>> = {
 };
 
 describe('commands', () => {
+  it('are read in front of any number of marks and blanks', () => {
+    for (const tail of ['。', ' 。', '… ！', ' '])
+      expect(readCommand(`汇总${tail.repeat(50_000)}`, COMMANDS), tail).toMatchObject({
+        name: 'summary',
+        rest: '',
+      });
+  });
+
   it('has every command of the contract under its word', () => {
     for (const [name, word] of Object.entries(CONTRACT)) expect(COMMANDS[name]?.word, name).toBe(word);
     for (const name of ['claim', 'here', 'bind', 'unbind', 'reopen', 'forward'])
@@ -67,6 +84,47 @@ describe('commands', () => {
     ['填报城市供水', 'fill', ['城市供水']],
   ])('reads %s, which has no blank after the command', (text, name, words) => {
     expect(readCommand(text, COMMANDS)).toMatchObject({ name, words });
+  });
+
+  const OTHER_WORDS = NAMES.flatMap(([name, command]) =>
+    wordsOf(command)
+      .slice(1)
+      .map(word => [word, name]),
+  );
+
+  it.each(OTHER_WORDS)('reads %s as well: alone, with a slash, before a blank or a period', (word, name) => {
+    for (const text of [word, `/${word}`, `${word}　2025Q3`, `${word}2025Q3`])
+      expect(readCommand(text, COMMANDS), text).toMatchObject({ name, isByOtherWord: true });
+    // More letters behind it are another word.
+    expect(readCommand(`${word}了`, COMMANDS)?.isByOtherWord).toBeUndefined();
+  });
+
+  it.each([
+    ['汇总。', 'summary', []],
+    ['报告！', 'report', []],
+    ['催一下～～', 'remind', []],
+    ['帮助……', 'help', []],
+    ['/status.', 'status', []],
+    ['汇总2025Q3。', 'summary', ['2025Q3']],
+    ['汇总 2025年三季度 城市供水！', 'summary', ['2025年三季度', '城市供水']],
+  ])('reads %s, which ends like a sentence', (text, name, words) => {
+    expect(readCommand(text, COMMANDS)).toMatchObject({ name, words });
+  });
+
+  it('does not take a question for a command without words, nor the end off a reason', () => {
+    expect(readCommand('撤回？', COMMANDS)?.words).toEqual(['?']);
+    for (const text of ['重开 城市供水 2025Q3 漏报一家。', '申请延期10月10日停工。'])
+      expect(readCommand(text, COMMANDS)?.rawWords.at(-1), text).toMatch(/。$/u);
+  });
+
+  it('have no word in common, nor with a question, a unit or a role', () => {
+    const all = NAMES.flatMap(([, command]) => wordsOf(command));
+    expect(all.filter((word, index) => all.indexOf(word) !== index)).toEqual([]);
+    const isTaken = (word = '') =>
+      readQuestion(word) !== undefined ||
+      findUnits(word, plan).length > 0 ||
+      Object.values<string>(ROLE_NAMES).includes(word);
+    expect(OTHER_WORDS.filter(([word]) => isTaken(word))).toEqual([]);
   });
 
   it('keeps the words as they were typed, beside their normal form', () => {

@@ -1,7 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
 import { serveApp, type TestServer } from '../support/serve.js';
+
+/** Longer than a busy machine stands still. */
+const TIMEOUT_MS = 6_000;
 
 describe('the download of a person’s file', () => {
   let server: TestServer;
@@ -42,6 +46,34 @@ describe('the download of a person’s file', () => {
     answers = [() => new Response(endless)];
     expect(await messenger.download('om_1', 'file_1', 1024 * 1024)).toBeUndefined();
     expect(pulled).toBeLessThan(1_000);
+  });
+
+  /** Brings pieces of this size, one in each sixth of the time-out, `count` in all. */
+  const inPieces = (bytes: number, count: number) => () => {
+    let sent = 0;
+    const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      await pause(TIMEOUT_MS / 6);
+      controller.enqueue(new Uint8Array(bytes));
+      sent += 1;
+      if (sent === count) controller.close();
+    };
+    return new Response(new ReadableStream({ pull }));
+  };
+
+  it('ends when it brings little and does not end, long before the limit of a file', async () => {
+    messenger = await openMessenger({ appId: 'cli_a', appSecret: 's', domain: server.url, timeoutMs: TIMEOUT_MS }); // prettier-ignore
+    answers = [inPieces(2_000, 1_000)];
+    await expect(messenger.download('om_1', 'file_1', 10_000_000)).rejects.toMatchObject({
+      failure: { reaction: 'again', message: expect.stringContaining('too slow') as string },
+    });
+  });
+
+  it('comes to its end on a slow line, and when it is short', async () => {
+    messenger = await openMessenger({ appId: 'cli_a', appSecret: 's', domain: server.url, timeoutMs: TIMEOUT_MS }); // prettier-ignore
+    // Longer than any other call may take. One piece in a time-out is enough.
+    answers = [inPieces(100_000, 10), inPieces(2_000, 2)];
+    expect((await messenger.download('om_1', 'file_1', 10_000_000))?.length).toBe(1_000_000);
+    expect((await messenger.download('om_1', 'file_1', 10_000_000))?.length).toBe(4_000);
   });
 
   it('is tried once more with a new token when the platform refuses the token', async () => {

@@ -1,5 +1,6 @@
 import { AxiosError, AxiosHeaders } from 'axios';
 import { describe, expect, it } from 'vitest';
+import { Problem } from '../../src/core/problem.js';
 import { failureIn, failureOf, loggable, PlatformError } from '../../src/feishu/failures.js';
 
 /** An error of axios, with headers of axios' own class. */
@@ -60,6 +61,20 @@ describe('the reaction to a failed call', () => {
     ).toBe(1000);
   });
 
+  it.each(['1000000000', '-5', '0', ''])('waits a second where %j is said to be the waiting time', reset => {
+    const failure = failureOf(
+      httpError(429, { code: 99991400, msg: '' }, { 'x-ogw-ratelimit-reset': reset }),
+    );
+    expect(failure).toMatchObject({ waitMs: 1000, isOfWholeApp: true });
+  });
+
+  it('is the same where the code is written as a text', () => {
+    expect(failureOf(httpError(400, { code: '230020', msg: '' }))).toMatchObject({
+      code: 230020,
+      waitMs: 1000,
+    });
+  });
+
   it('keeps the code of credentials that are refused: the messages wait until the settings are mended', () => {
     const error = new Error('failed to get tenant_access_token, code: 10014, msg: app secret invalid');
     expect(failureOf(error)).toEqual({
@@ -74,6 +89,16 @@ describe('the reaction to a failed call', () => {
     expect(failureOf(broken)).toEqual({ code: 0, message: 'socket hang up', reaction: 'again' });
     for (const status of [200, 403, 404, 407])
       expect(failureOf(httpError(status, '<html></html>'))).toMatchObject({ code: 0, reaction: 'again' });
+  });
+
+  it('is “never” for a file that cannot be made, with the words for whoever waits for it; no log keeps them', () => {
+    const failure = failureOf(new Problem('unknown-unit', '没有这个填报单位。', '请联系管理员。'));
+    expect(failure).toMatchObject({
+      reaction: 'never',
+      isLocal: true,
+      words: '没有这个填报单位。请联系管理员。',
+    });
+    expect(JSON.stringify(loggable(failure))).not.toContain('填报单位');
   });
 
   it('tells a fault of the program from a fault of the connection', () => {

@@ -106,6 +106,29 @@ describe('taps', () => {
     expect(fieldsOf(readTap({ name: 'save' }))).toEqual({});
   });
 
+  it('are blank where only characters without a shape were typed', () => {
+    const typed = { a: '\u200b\u202e\u2060', b: '\u3164\u2800', c: '漏报\u202e一家', d: '👨‍👩‍👧' };
+    const fields = fieldsOf(readTap({ name: 'x', form_value: typed }));
+    expect([fields['a'], fields['b']?.trim(), fields['c'], fields['d']]).toEqual(['', '', '漏报一家', '👨‍👩‍👧']);
+  });
+
+  it.each(['❤️', '☎︎', '1️⃣', '❤️‍🔥', '🕵🏻‍♂️', '葛\u{e0100}城', 'ᠠ\u180b'])(
+    'keep a selector that shapes the character before it: %s',
+    text => {
+      expect(fieldsOf(readTap({ name: 'x', form_value: { text } }))['text']).toBe(text);
+    },
+  );
+
+  it.each([
+    ['alone', '\ufe0f\ufe0e\u{e0100}\u180b', ''],
+    ['with joiners', '\ufe0f\u200d\ufe0f', ''],
+    ['behind a character that has no such shapes', 'a\ufe0f，\u{e0100}甲\ufe0f❤\u{e0100}', 'a，甲❤'],
+    ['behind a digit without a keycap', '1\ufe0f2', '12'],
+    ['more than once', '❤\ufe0f\ufe0f', '❤\ufe0f'],
+  ])('leave out a selector %s', (_, text, seen) => {
+    expect(fieldsOf(readTap({ name: 'x', form_value: { text } }))['text']).toBe(seen);
+  });
+
   it('keep dates as sent, with or without an offset', () => {
     const form = { as_of: '2025-09-22 +0800', other: '2025-09-22' };
     expect(fieldsOf(readTap({ name: 'submit', form_value: form }))).toEqual(form);

@@ -130,7 +130,8 @@ describe('a SQLite file that another program holds locked, such as a backup', ()
       longest = Math.max(longest, performance.now() - last);
       last = performance.now();
     }
-    expect(longest).toBeLessThan(250);
+    // A wait on the event loop would last until the lock is given up, five seconds.
+    expect(longest).toBeLessThan(1_000);
     other.exec('COMMIT');
     await tapped;
   });

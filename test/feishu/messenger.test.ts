@@ -123,14 +123,19 @@ describe('a platform that answers in an odd way', () => {
     return new Response(body, { headers: { 'content-type': 'application/json' } });
   };
 
+  let answers: unknown[] = [];
   beforeEach(async () => {
     uploads = tokens = 0;
+    answers = [];
     const app = new Hono();
     app.post('/open-apis/auth/v3/tenant_access_token/internal', c => {
       tokens += 1;
       return c.json({ code: 0, tenant_access_token: `t-${tokens}`, expire: 7200 });
     });
-    app.post('/open-apis/im/v1/messages', () => drip());
+    app.post('/open-apis/im/v1/messages', () =>
+      answers.length > 0 ? Response.json(answers.shift()) : drip(),
+    );
+    app.patch('/open-apis/im/v1/messages/:id', () => Response.json(answers.shift()));
     app.get('/open-apis/im/v1/messages/:id/resources/:key', () => drip());
     app.get('/open-apis/bot/v3/info', c =>
       c.json({ code: 0, bot: { open_id: 'ou_bot' }, more: 'x'.repeat(5 * 1024 * 1024) }),
@@ -174,6 +179,30 @@ describe('a platform that answers in an odd way', () => {
     const call = messenger.download('om_1', 'file_1', 1_000_000);
     expect(await failureOfCall(call)).toMatchObject({ reaction: 'again' });
     expect(performance.now() - from).toBeLessThan(12 * TIMEOUT_MS);
+  });
+
+  it.each([
+    [[]],
+    [7],
+    [null],
+    [{ error: 'maintenance' }],
+    [{ code: 'busy' }],
+    [{ code: 0 }],
+    [{ code: 0, data: {} }],
+  ])('gets the message again when HTTP 200 comes with %j', async answer => {
+    answers = [answer];
+    const text = { kind: 'text', text: '你好' } as const;
+    const failure = await failureOfCall(messenger.send({ kind: 'person', openId: 'ou_chen' }, text, 'uuid'));
+    expect(failure).toEqual({
+      ...{ code: 0, message: 'HTTP 200, and not an answer of the platform', reaction: 'again' },
+    });
+  });
+
+  it('gets a card again when it does not say that it took it', async () => {
+    answers = [{ error: 'maintenance' }];
+    expect(await failureOfCall(messenger.update('om_1', {}))).toMatchObject({
+      reaction: 'again',
+    });
   });
 
   it('does not fill the memory with an answer of any size', async () => {

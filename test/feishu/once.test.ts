@@ -13,8 +13,8 @@ import { confirmsAll, handsIn } from '../requests/steps.js';
 import { copyOf, deliver, tapEvent, tapOn, type Copy } from './delivery.js';
 
 const Q3 = '2025Q3';
-/** On a slow machine too the taps are answered by their result. */
-const PATIENT = { tapTimeoutMs: 60_000 };
+/** On a busy machine a tap takes long, and a file longer than its receiver is left without a word; both are not what is tested. */
+const PATIENT = { tapTimeoutMs: 60_000, slowFileMs: 600_000 };
 const SUMMARY = { summary: '本季度工作平稳。' };
 
 /** A tap and its effect: the versions it adds to 城市供水's submission, and the messages it sends. */
@@ -132,9 +132,16 @@ const TAPS: readonly TapCase[] = [
   },
 ];
 
-/** Counts the versions of 城市供水's submission, the rows of its history, and the bot's messages. */
-async function countsIn(town: Town): Promise<{ version: number; rows: number; messages: number }> {
+/**
+ * Counts the versions of 城市供水's submission, the rows of its history, and the bot's messages, when the town's program and its
+ * second copy have sent theirs: any of them may send a message that the other one has stored.
+ */
+async function countsIn(
+  town: Town,
+  second?: Running,
+): Promise<{ version: number; rows: number; messages: number }> {
   await waitUntilIdle(town);
+  if (second) await waitUntilIdle({ running: second });
   const { messages } = await town.world();
   const [version, rows] = await town.running.store.transact(async tx => [
     (await tx.submission('water', Q3)).version,
@@ -165,14 +172,14 @@ async function expectOnce(
   town: Town,
   copies: readonly Copy[],
   { tap, toast, versions, messages }: TapCase,
-  repeat: Repeat,
+  { repeat, second }: { readonly repeat: Repeat; readonly second?: Running },
 ): Promise<void> {
   const event = await tap(town);
-  const before = await countsIn(town);
+  const before = await countsIn(town, second);
   const [first, ...others] = await repeat(copies, event, 'ev_once');
   expect(first).toMatchObject({ toast: { content: expect.stringContaining(toast) as string } });
   for (const answer of others) expect(answer).toEqual(first);
-  expect(await countsIn(town)).toEqual({
+  expect(await countsIn(town, second)).toEqual({
     version: before.version + versions,
     rows: before.rows + versions,
     messages: before.messages + messages,
@@ -189,7 +196,7 @@ describe('a tap that the platform delivers several times', () => {
     'has one effect and always the same answer, one delivery after another: %s',
     async (_, tapCase) => {
       town = await startTown({ scene: tapCase.scene, overrides: PATIENT });
-      await expectOnce(town, [copyOf(town.running)], tapCase, oneAfterAnother);
+      await expectOnce(town, [copyOf(town.running)], tapCase, { repeat: oneAfterAnother });
     },
   );
 
@@ -197,7 +204,7 @@ describe('a tap that the platform delivers several times', () => {
     'has one effect and always the same answer, all deliveries at the same moment: %s',
     async (_, tapCase) => {
       town = await startTown({ scene: tapCase.scene, overrides: PATIENT });
-      await expectOnce(town, [copyOf(town.running)], tapCase, atTheSameMoment);
+      await expectOnce(town, [copyOf(town.running)], tapCase, { repeat: atTheSameMoment });
     },
   );
 });
@@ -247,7 +254,7 @@ describe.skipIf(!postgresql)('a tap that the platform delivers to two copies of 
       owner: 'sandbox',
     });
     const copies = [first, { ...first, url: second.url, now: second.now }];
-    await expectOnce(town, copies, tapCase, atTheSameMoment);
+    await expectOnce(town, copies, tapCase, { repeat: atTheSameMoment, second });
   });
 });
 

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MadeFile, Outgoing } from '../../src/core/outgoing.js';
-import type { Failure } from '../../src/feishu/failures.js';
 import { openMessenger, type Messenger } from '../../src/feishu/messenger.js';
-import { nextTry, startOutbox, type Outbox, type Outcome } from '../../src/feishu/outbox.js';
+import { startOutbox, type Outbox, type Outcome } from '../../src/feishu/outbox.js';
 import { replaceCards } from '../../src/requests/context.js';
 import { openStore } from '../../src/store/connection/open.js';
 import type { Store } from '../../src/store/store.js';
@@ -28,6 +27,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
   let outbox: Outbox;
   let now: Date;
   let outcomes: Outcome[];
+  let waits: (number | undefined)[];
   let notPinned: number[];
 
   beforeEach(async () => {
@@ -42,6 +42,7 @@ describe('the sender of messages, with the platform’s SDK', () => {
     });
     now = new Date('2025-09-22T00:50:00Z');
     outcomes = [];
+    waits = [];
     notPinned = [];
     outbox = begin();
   });
@@ -69,7 +70,10 @@ describe('the sender of messages, with the platform’s SDK', () => {
         guess: () => Promise.resolve([]),
         note: () => Promise.resolve(),
       },
-      onOutcome: outcome => outcomes.push(outcome),
+      onOutcome: (outcome, _, __, waitMs) => {
+        outcomes.push(outcome);
+        waits.push(waitMs);
+      },
       onNotPinned: failure => notPinned.push(failure.code),
       onError: error => {
         throw error;
@@ -169,6 +173,32 @@ describe('the sender of messages, with the platform’s SDK', () => {
     later(52 * 1.3 + 1);
     await expectOutcomes('delayed', 'sent');
     expect(new Set(platform.calls.map(({ uuid }) => uuid)).size).toBe(1);
+  });
+
+  it('tells the time that is waited after a rate limit, which is at most 26 minutes', async () => {
+    platform.next({
+      status: 429,
+      body: { code: 99991400, msg: 'request trigger frequency limit' },
+      headers: { 'x-ogw-ratelimit-reset': '3000' },
+    });
+    await sends(text('一'));
+    await expectOutcomes('delayed');
+    const [seconds = 0] = waits.map(waitMs => Math.floor((waitMs ?? 0) / 1000));
+    expect(seconds).toBeLessThanOrEqual(26 * 60);
+    expect(await due(seconds - 1)).toBe(0);
+    expect(await due(seconds + 1)).toBe(1);
+  });
+
+  it('goes on after a rate limit whose waiting time is none', async () => {
+    platform.next({
+      status: 429,
+      body: { code: 99991400, msg: 'request trigger frequency limit' },
+      headers: { 'x-ogw-ratelimit-reset': '1790000000' },
+    });
+    await sends(text('一'));
+    await expectOutcomes('delayed');
+    later(1.4);
+    await expectOutcomes('delayed', 'sent');
   });
 
   it.each([230020, 11232, 11233, 11247])('waits about a second after %d', async code => {
@@ -398,35 +428,5 @@ describe('the sender of messages, with the platform’s SDK', () => {
     outbox.wake();
     await expectOutcomes('sent');
     expect(platform.messages.map(message => message.text)).toEqual(['停机前写的']);
-  });
-});
-
-describe('the sender after a failure', () => {
-  const NOW = new Date('2025-09-22T00:50:00Z');
-  const failure: Failure = { code: 0, message: 'HTTP 502', reaction: 'again' };
-  /** The waits between all tries, in seconds. */
-  const waitsAfter = (lastFailure: Failure): number[] => {
-    const waits: number[] = [];
-    for (let attempts = 0; attempts < 10_000; attempts += 1) {
-      const next = nextTry(lastFailure, { attempts }, NOW);
-      if (!next) return waits;
-      waits.push((next.getTime() - NOW.getTime()) / 1000);
-    }
-    throw new Error('the tries never end');
-  };
-
-  it('waits longer after each failure, at most 6.5 minutes, and gives up after more than a day', () => {
-    const waits = waitsAfter(failure);
-    expect(waits.slice(0, 4).every((wait, index) => wait >= 2 ** index && wait <= 1.3 * 2 ** index)).toBe(
-      true,
-    );
-    expect(Math.max(...waits)).toBeLessThanOrEqual(390);
-    expect(waits.reduce((sum, wait) => sum + wait)).toBeGreaterThan(24 * 3600);
-  });
-
-  it('gives up within five minutes when the program itself fails', () => {
-    const minutes = waitsAfter({ ...failure, isLocal: true }).reduce((sum, wait) => sum + wait) / 60;
-    expect(minutes).toBeGreaterThan(1);
-    expect(minutes).toBeLessThan(5);
   });
 });

@@ -84,9 +84,14 @@ describe('the bot', () => {
     expect(answer.toast?.content ?? '已保存').not.toContain('处理失败');
   });
 
-  it('saves nothing from a card of a version that does not exist, and says so', async () => {
-    const event = tapEvent(town.person('water'), 'save.water.2025Q3.999999999.1.2', { 'A4.02': '7' });
-    const answer = (await (await sends({ event, eventId: 'ev_future' })).json()) as {
+  it.each([
+    ['of a version that does not exist', 'save.water.2025Q3.999999999.1.2', { 'A4.02': '7' }],
+    ['with a page that the plan does not have', 'save.water.2025Q3.0.14.15', { 'A4.02': '7' }],
+    ['without a field, of such a page', 'save.water.2025Q3.0.14.15', {}],
+    ['with a figure that stands on another page now', 'save.water.2025Q3.0.2.3', { 'A4.02': '7' }],
+  ])('saves nothing from a card %s, and says so', async (words, name, fields) => {
+    const event = tapEvent(town.person('water'), name, fields);
+    const answer = (await (await sends({ event, eventId: `ev_${words}` })).json()) as {
       toast?: { content: string };
     };
     expect(answer.toast?.content).toContain('没有保存');

@@ -1,13 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { start, type Running } from '../../src/main.js';
 import { makeReadinessCheck } from '../../src/start/readiness.js';
 import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import { startTinyBot, type TinyBot } from '../sandbox/support.js';
+import { databases, postgresqlUrl } from '../support/databases.js';
 import { startTown, type Town } from '../support/town.js';
+
+const postgresql = databases.find(({ name }) => name === 'PostgreSQL');
 
 async function readiness(
   url: string,
@@ -45,6 +49,36 @@ describe('/readyz', () => {
       await town.close();
     }
   });
+
+  it.skipIf(!postgresql)(
+    'says that PostgreSQL takes no writes while a table is locked without which nothing is taken, inside three seconds',
+    async () => {
+      const database = await postgresql?.open({ owner: 'sandbox' });
+      const url = database?.url ?? '';
+      const town: Town = await startTown({ databaseUrl: url });
+      const other = new pg.Client({ connectionString: postgresqlUrl });
+      const isReady = () => readiness(town.running.url).then(({ status }) => status === 200);
+      try {
+        await other.connect();
+        await other.query(`SET search_path TO "${new URL(url).searchParams.get('schema') ?? ''}"`);
+        await expect.poll(isReady).toBe(true);
+        for (const table of ['inbox', 'outbox', 'submission', 'figure', 'event', 'role_grant']) {
+          await other.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+          await expect.poll(isReady, { message: table, timeout: 5_000 }).toBe(false);
+          const { reason, ms } = await readiness(town.running.url);
+          expect([table, reason]).toEqual([table, 'the database takes no writes']);
+          expect(ms).toBeLessThan(3_000);
+          await other.query('COMMIT');
+          await expect.poll(isReady, { timeout: 10_000 }).toBe(true);
+        }
+      } finally {
+        await other.end();
+        await town.close();
+        await database?.drop();
+      }
+    },
+    60_000,
+  );
 
   it('says that the long connection is closed while it is, and is ready again inside ten seconds', async () => {
     const platform: TinyBot = await startTinyBot('websocket');

@@ -50,6 +50,9 @@ describe('periods as people write them', () => {
     '2025年5季度',
     '城市供水',
     '20255Q3',
+    '0000Q1',
+    '0000年',
+    '9999年三季度',
     '2025Q33',
     '',
     '年',
@@ -163,6 +166,7 @@ describe('the order of periods', () => {
     expect(periodName('2025Q3')).toBe('2025年第三季度');
     expect(periodName('2025Y')).toBe('2025年报');
     expect(periodFromKey('2025Q5')).toBeUndefined();
+    expect(periodFromKey('0000Q1')).toBeUndefined();
     expect(['2025M07', '2025H1', '2025H2'].map(key => periodName(periodFromKey(key) ?? '2025Y'))).toEqual([
       ...['2025年7月', '2025年上半年', '2025年下半年'],
     ]);

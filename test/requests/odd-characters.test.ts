@@ -80,9 +80,7 @@ describeOnEach('a text with characters that a database cannot store', kind => {
     expect(await water()).toMatchObject({ state: 'sent-back', reason: matching('漏报', '一家') });
 
     // The workbook of the history can be opened and contains the reason.
-    const count = (await reviewer.messages()).filter(({ from }) => from === 'bot').length;
-    await reviewer.says('/history 城市供水 2025Q3');
-    const { bytes } = await reviewer.file(await reviewer.nextMessage(count + 1));
+    const { bytes } = await reviewer.asksForFile('/history 城市供水 2025Q3');
     const [sheet] = (await openWorkbook(bytes)).worksheets;
     expect(JSON.stringify(sheet?.getSheetValues())).toContain('与台账不符');
   });
@@ -99,6 +97,20 @@ describeOnEach('a text with characters that a database cannot store', kind => {
       .says(`/allow 城市供水 2025Q3 A6.07 ${odd('上期', '多报').typed}`);
     expect(answer.text).toMatch(storedPattern('上期', '多报'));
     expect([...(await water()).allowed.values()].join()).toMatch(storedPattern('上期', '多报'));
+  });
+
+  it('is no reason and no work summary when nobody sees anything of it', async () => {
+    await open(async newTown => {
+      await handsIn(newTown.person('sewage'));
+    });
+    const review = await town.person('reviewer').says('/review 2025Q3 生活污水处理');
+    let last = await confirmsAll(town.person('water'));
+    for (const unseen of ['\u200b\u202e\u3164', '\ufe0f\u{e0100}']) {
+      expect((await review.tap('退回', { reason: unseen })).toast).toContain('退回需要写明原因');
+      const answer = await last.tap('提交', { summary: unseen });
+      expect(answer.toast).toContain('请填写工作总结');
+      last = answer.card;
+    }
   });
 
   it('is answered when it is not a command', async () => {

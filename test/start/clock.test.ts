@@ -60,6 +60,21 @@ it('a minute is told once, within its first seconds, by a clock of its own', asy
   }
 });
 
+it('a minute whose second the program was too busy to meet is told all the same', async () => {
+  const clock = startClock(at(57));
+  const told: Date[] = [];
+  const minutes = everyMinute(clock.now, () => told.push(clock.now()));
+  try {
+    await pause(2_000);
+    const end = performance.now() + 7_500;
+    while (performance.now() < end);
+    await pause(2_500);
+    expect(told.map(each => each.getUTCMinutes())).toEqual([1]);
+  } finally {
+    await minutes.stop();
+  }
+});
+
 it.each([
   ['back by a day', -86_400_000],
   ['forward by a week', 7 * 86_400_000],
@@ -75,7 +90,8 @@ it.each([
     expect(runs).toBe(1);
     await pause(14_000);
     expect(runs).toBe(2);
-    expect(loop.longest()).toBeLessThan(1_500);
+    // A scheduler that makes up for every second of a day holds the loop up for 6.8 s.
+    expect(loop.longest()).toBeLessThan(4_000);
   } finally {
     loop.stop();
     await minutes.stop();

@@ -172,6 +172,22 @@ describeOnEach('the daily copy', kind => {
     expect(readdirSync(folder).sort()).toEqual([...kept, `${stem}-2025-09-22.db`].sort());
   });
 
+  it('stays when the next one comes weeks later, as after a clock that is ahead for a day', async () => {
+    const daily = dailyOf(database.url);
+    for (const time of [
+      '2025-09-06T03:00',
+      '2025-09-21T03:00',
+      '2025-09-22T03:00',
+      '2030-06-03T03:00',
+      '2025-09-23T03:00',
+    ]) {
+      daily.now = at(time);
+      await daily.copies.check();
+    }
+    const days = readdirSync(folder).map(name => name.slice(stem.length + 1, -'.db'.length));
+    expect(days.sort()).toEqual(['2025-09-21', '2025-09-22', '2025-09-23', '2030-06-03']);
+  });
+
   it('is made after one that was left behind half written, and leaves one alone that is being written', async () => {
     mkdirSync(folder);
     const part = path.join(folder, `${stem}-2025-09-22.db.part`);

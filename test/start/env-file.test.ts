@@ -50,6 +50,14 @@ describe('the .env file', () => {
     ['with a full-width =', '# 飞书\nFEISHU_APP_ID＝cli_a1\n', '第 2 行的 FEISHU_APP_ID'],
     ['with a setting and no =', 'FEISHU_APP_SECRET deep-secret\n', '第 1 行的 FEISHU_APP_SECRET'],
     ['with a name that is no setting', 'FEISHU_SECRET=deep-secret\n', 'FEISHU_APP_SECRET'],
+    ['with a misspelt database', 'DATABASE_ULR=postgresql://a:deep-secret@127.0.0.1/b\n', 'DATABASE_URL'],
+    [
+      'with another name for the database',
+      'DATABASE=postgresql://a:deep-secret@127.0.0.1/b\n',
+      'DATABASE_URL',
+    ],
+    ['with a misspelt port', 'PROT=4000\n', 'PORT'],
+    ['with a misspelt level', 'LOGLEVEL=debug\n', 'LOG_LEVEL'],
   ])('%s stops the start with a sentence, without what it holds', async (_, contents, hint) => {
     const words = await refusal(contents);
     expect(words).toContain(hint);

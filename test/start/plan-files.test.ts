@@ -63,4 +63,19 @@ describe('JIBAO_PLAN', () => {
       '$.organisation.units[3].kind（机构 › 填报单位 › 类型）：类型“县级单位”不在方案里',
     );
   });
+
+  it('names of units that cannot be told apart are said at their places, and the program starts with them', async () => {
+    const [first, second, ...others] = dehua2025.organisation.units;
+    if (!first || !second) throw new Error('no units');
+    const units = [first, second, { ...second, key: 'water2' }, ...others];
+    const plan = { ...dehua2025, organisation: { ...dehua2025.organisation, units } };
+    const json = await write('plan.json', JSON.stringify(plan));
+    const book = await write('plan.xlsx', await writeBook(planBook(plan)));
+    for (const path of [json, book]) expect(await loadPlans(path)).toEqual([plan]);
+    const same = '名称与编号 water 的“给排水股·城市供水”相同';
+    expect((await readPlanFile(json)).sentFaults.join()).toContain(
+      `$.organisation.units[2].industry（机构 › 填报单位 › 行业）：${same}`,
+    );
+    expect((await readPlanFile(book)).sentFaults.join()).toContain(`填报单位!C4：${same}`);
+  });
 });

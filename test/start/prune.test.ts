@@ -45,23 +45,6 @@ describeOnEach('pruning', kind => {
     const save = (at: Date) => store.transact(tx => tx.savePendingAction('ou_chen', 'marked', '{}', at));
     const [oldAction, youngAction] = [await save(daysAgo(61)), await save(daysAgo(59))];
 
-    for (const [unit, at] of [
-      ['water', daysAgo(61)],
-      ['parks', daysAgo(59)],
-    ] as const)
-      await store.transact(tx =>
-        tx.requestDate({ openId: 'ou_chen', unit, period: '2025Q4', to: '2026-01-10', reason: '停工' }, at),
-      );
-
-    for (const [id, at] of [
-      ['old leave', daysAgo(61)],
-      ['young leave', daysAgo(59)],
-    ] as const) {
-      const day = at.toISOString().slice(0, 10);
-      const leave = { id, units: ['water'], absent: 'ou_chen', deputy: 'ou_he', from: day, to: day };
-      await store.transact(tx => tx.nameDeputy(leave, at));
-    }
-
     const batches: number[] = [];
     const counting = {
       ...store,
@@ -75,8 +58,6 @@ describeOnEach('pruning', kind => {
       events: 450,
       messages: 2,
       pendingActions: 1,
-      dateRequests: 1,
-      deputyships: 1,
     });
     expect(batches).toEqual([200, 200, 50]);
     expect((await store.unfinishedEvents(10)).map(({ key }) => key)).toEqual(['unfinished']);
@@ -92,8 +73,6 @@ describeOnEach('pruning', kind => {
       events: 0,
       messages: 0,
       pendingActions: 0,
-      dateRequests: 0,
-      deputyships: 0,
     });
   });
 
@@ -115,6 +94,37 @@ describeOnEach('pruning', kind => {
     const after = (await readAll(store)) as { rest: Record<string, unknown>; answer: unknown };
     expect(after.rest).toEqual(before.rest);
     expect(after.answer).toBeUndefined();
+  });
+
+  it('keeps requests for a later date, answered or open, and deputyships', async () => {
+    const { store } = database;
+    const ask = (unit: string) => {
+      const request = {
+        openId: 'ou_chen',
+        unit,
+        period: '2025Q4',
+        to: '2026-01-10',
+        reason: '停工',
+      } as const;
+      return store.transact(tx => tx.requestDate(request, daysAgo(400)));
+    };
+    const [refused, open] = [await ask('water'), await ask('parks')];
+    const leave = { id: 'leave', units: ['water'], absent: 'ou_chen', deputy: 'ou_he' };
+    await store.transact(async tx => {
+      await tx.decideDateRequest(refused?.id ?? '', 'refused', 'ou_lin', daysAgo(399));
+      await tx.nameDeputy({ ...leave, from: '2025-01-01', to: '2025-01-10' }, daysAgo(400));
+    });
+    const read = () =>
+      store.transact(async tx => ({
+        refused: await tx.dateRequest(refused?.id ?? ''),
+        open: await tx.dateRequest(open?.id ?? ''),
+        leaves: await tx.deputyshipsOf('ou_chen', '2025-01-01'),
+      }));
+    const before = await read();
+    await prune(store, NOW, RUNS_ON);
+    expect(await read()).toEqual(before);
+    expect(before).toMatchObject({ refused: { decision: 'refused' }, open: { decision: 'open' } });
+    expect(before.leaves).toHaveLength(1);
   });
 
   it('ends between two batches when the program stops', async () => {
@@ -144,8 +154,6 @@ it('is done once an hour, goes on after a failure, and ends when the program sto
     },
     forgetMessages: () => Promise.resolve(0),
     forgetPendingActions: () => Promise.resolve(0),
-    forgetDateRequests: () => Promise.resolve(0),
-    forgetDeputyships: () => Promise.resolve(0),
   };
   const problems: string[] = [];
   const pruning = startPruning({ store, now: () => now, log: (_, words) => problems.push(words) });

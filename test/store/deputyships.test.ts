@@ -57,10 +57,4 @@ describeOnEach('deputies', kind => {
     expect(await rolesOn('2025-10-01')).toEqual([]);
     expect(await transact(tx => tx.deputyships('2025-10-01'))).toEqual([]);
   });
-
-  it('are forgotten some time after the last day', async () => {
-    await name();
-    expect(await database.store.forgetDeputyships('2025-10-08', 10)).toBe(0);
-    expect(await database.store.forgetDeputyships('2025-10-09', 10)).toBe(1);
-  });
 });

@@ -38,7 +38,7 @@ describeOnEach('claimed events', kind => {
     await finish('done', null);
     expect(await unfinishedKeys()).toEqual(['old', 'young']);
     expect(await database.store.unfinishedEvents(1)).toEqual([
-      { key: 'old', payload: '{"n":1}', receivedAt: at('09:20') },
+      { key: 'old', payload: '{"n":1}', receivedAt: at('09:20'), starts: 0 },
     ]);
     await finish('old', null);
     await finish('young', null);

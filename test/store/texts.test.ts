@@ -118,7 +118,9 @@ describeOnEach('a text with NUL and half a surrogate pair', kind => {
     const { store } = database;
     expect(await store.claim(WRITTEN, WRITTEN, NOON)).toBe(true);
     expect(await store.claim(WRITTEN, WRITTEN, NOON)).toBe(false);
-    expect(await store.unfinishedEvents(10)).toEqual([{ key: STORED, payload: STORED, receivedAt: NOON }]);
+    expect(await store.unfinishedEvents(10)).toEqual([
+      { key: STORED, payload: STORED, receivedAt: NOON, starts: 0 },
+    ]);
     expect(await transact(tx => tx.finishEvent(WRITTEN, WRITTEN, NOON))).toBe(true);
     expect(await transact(tx => tx.finishEvent(WRITTEN, null, NOON))).toBe(false);
     expect(await store.unfinishedEvents(10)).toEqual([]);

@@ -131,7 +131,7 @@ async function databaseAfter(scene: Scene, setting: Setting): Promise<string> {
   const folder = await mkdtemp(join(inject('folder'), 'scene-'));
   const file = join(folder, 'town.db');
   if (after) await copyFile(await databaseAfter(after, setting), file);
-  const town = await openTown({ ...setting, folder, databaseUrl: `file:${file}`, isNew: !after });
+  const town = await openTown({ ...playedIn(setting), folder, databaseUrl: `file:${file}`, isNew: !after });
   await play(town);
   await waitUntilIdle(town);
   await town.running.stop();
@@ -140,14 +140,22 @@ async function databaseAfter(scene: Scene, setting: Setting): Promise<string> {
   return stored;
 }
 
+/** The platform waits three seconds for the answer to a tap of a scene: a longest duration of taps is the test's alone. */
+function playedIn(setting: Setting): Setting {
+  const overrides = { ...setting.overrides };
+  delete overrides.tapTimeoutMs;
+  return { ...setting, overrides };
+}
+
 async function playAll(town: Town, { after, play }: Scene): Promise<void> {
   if (after) await playAll(town, after);
   await play(town);
   await waitUntilIdle(town);
 }
 
-/** Waits until the bot has processed all messages and sent all answers. */
-export async function waitUntilIdle({ running }: Town): Promise<void> {
+/** Waits until all messages have reached the bot, and it has processed them and sent all answers. */
+export async function waitUntilIdle({ running }: Pick<Town, 'running'>): Promise<void> {
+  await running.sandbox?.waitUntilSent();
   await running.moveClock(running.now());
 }
 
@@ -202,11 +210,17 @@ async function openTown(options: OpenOptions): Promise<Town> {
 /** A person of the town. */
 export interface Someone {
   readonly openId: string;
-  /** Sends a private message and waits for the bot's next message. */
+  /** Sends a private message and waits for the bot's next message, after those about what was done before. */
   says(text: string): Promise<Card>;
+  /** Sends a private message and waits for the next file of the bot. */
+  asksForFile(text: string): Promise<SentFile>;
+  /** The bot's newest file in the private chat, after everything that was done before is answered. */
+  newestFile(): Promise<SentFile>;
   /** Sends a private message and does not wait for an answer. */
   sends(text: string): Promise<void>;
-  /** Sends a private file and waits for the bot's next message. */
+  /** Sends a private file and does not wait for an answer. */
+  postsFile(name: string, bytes: Buffer): Promise<void>;
+  /** Sends a private file and waits for the bot's next card: before it a text may say that the file waits. */
   sendsFile(name: string, bytes: Buffer): Promise<Card>;
   /** Mentions the bot in the group and waits for its next message there. */
   saysInGroup(text: string): Promise<Card>;
@@ -214,9 +228,16 @@ export interface Someone {
   card(words?: string): Promise<Card>;
   /** Every message of the private chat, oldest first. */
   messages(): Promise<readonly SentMessage[]>;
+  /** Returns a function that gives the bot's messages of the private chat since now, without those about what was done before. */
+  messagesSince(): Promise<() => Promise<readonly SentMessage[]>>;
   /** Waits for the bot's message number `count` (from 0) in the private chat. */
   nextMessage(count: number): Promise<SentMessage>;
-  file(message: SentMessage): Promise<{ name: string; bytes: Buffer }>;
+  file(message: SentMessage): Promise<SentFile>;
+}
+
+export interface SentFile {
+  readonly name: string;
+  readonly bytes: Buffer;
 }
 
 /** A card as a person sees and uses it. */
@@ -284,39 +305,63 @@ function someone(running: Running, sim: Sim, persona: Persona): Someone {
     const id = privateChatOf(world, openId);
     return { id, messages: world.messages.filter(message => message.chatId === id), world };
   };
-  const nextIn = async (chatId: string, count: number) => {
+  const nextIn = async (chatId: string, count: number, type?: SentMessage['type']) => {
     let answer: SentMessage | undefined;
     await until(async () => {
       const { messages } = await sim.world();
-      answer = messages.filter(message => message.chatId === chatId && message.from === 'bot')[count];
+      const fromBot = messages.filter(message => message.chatId === chatId && message.from === 'bot');
+      answer = fromBot.slice(count).find(message => type === undefined || message.type === type);
       return answer !== undefined;
     }, `the bot's answer to ${persona.title}`);
     if (!answer) throw new Error('no answer');
     return answer;
   };
-  const sayIn = async (chatId: string, text: string) => {
+  // A message that comes later, about what was done before, would be taken for the answer.
+  const nothingIsOnTheWay = async () => {
+    await running.sandbox?.waitUntilSent();
+    await running.waitUntilIdle();
+  };
+  const sayIn = async (chatId: string, text: string, type?: SentMessage['type']) => {
+    await nothingIsOnTheWay();
     const count = countOf(await sim.world(), chatId, 'bot');
     await sim.post('say', { user: openId, chat: chatId, text });
-    return cardOf(sim, openId, await nextIn(chatId, count));
+    return nextIn(chatId, count, type);
+  };
+  const postsFile = async (name: string, bytes: Buffer) => {
+    const form = new FormData();
+    form.set('user', openId);
+    form.set('chat', (await own()).id);
+    form.set('file', new File([new Uint8Array(bytes)], name));
+    const sent = await fetch(`${running.url}/__sim/files`, { method: 'POST', body: form });
+    if (!sent.ok) throw new Error(`the file was not taken: ${await sent.text()}`);
+  };
+  const fileOf = async ({ content }: SentMessage) => {
+    const { file_key: key, file_name: name } = JSON.parse(content) as { file_key: string; file_name: string };
+    const response = await fetch(`${running.url}/__sim/files/${key}`);
+    return { name, bytes: Buffer.from(await response.arrayBuffer()) };
   };
   return {
     openId,
-    says: async text => sayIn((await own()).id, text),
+    says: async text => cardOf(sim, openId, await sayIn((await own()).id, text)),
+    asksForFile: async text => fileOf(await sayIn((await own()).id, text, 'file')),
+    newestFile: async () => {
+      await nothingIsOnTheWay();
+      const files = (await own()).messages.filter(({ type, from }) => type === 'file' && from === 'bot');
+      const last = files.at(-1);
+      if (!last) throw new Error(`${persona.title} has no file`);
+      return fileOf(last);
+    },
     sends: async text => {
       await sim.post('say', { user: openId, chat: (await own()).id, text });
     },
+    postsFile,
     sendsFile: async (name, bytes) => {
-      const chat = (await own()).id;
-      const count = countOf(await sim.world(), chat, 'bot');
-      const form = new FormData();
-      form.set('user', openId);
-      form.set('chat', chat);
-      form.set('file', new File([new Uint8Array(bytes)], name));
-      const sent = await fetch(`${running.url}/__sim/files`, { method: 'POST', body: form });
-      if (!sent.ok) throw new Error(`the file was not taken: ${await sent.text()}`);
-      return cardOf(sim, openId, await nextIn(chat, count));
+      await nothingIsOnTheWay();
+      const { id, world } = await own();
+      await postsFile(name, bytes);
+      return cardOf(sim, openId, await nextIn(id, countOf(world, id, 'bot'), 'interactive'));
     },
-    saysInGroup: async text => sayIn((await own()).world.group, `@季报 ${text}`),
+    saysInGroup: async text => cardOf(sim, openId, await sayIn((await own()).world.group, `@季报 ${text}`)),
     card: async (words = '') => {
       const cards = (await own()).messages.filter(
         ({ type, from, card }) =>
@@ -327,15 +372,14 @@ function someone(running: Running, sim: Sim, persona: Persona): Someone {
       return cardOf(sim, openId, last);
     },
     messages: async () => (await own()).messages,
-    nextMessage: async count => nextIn((await own()).id, count),
-    file: async message => {
-      const { file_key: key, file_name: name } = JSON.parse(message.content) as {
-        file_key: string;
-        file_name: string;
-      };
-      const response = await fetch(`${running.url}/__sim/files/${key}`);
-      return { name, bytes: Buffer.from(await response.arrayBuffer()) };
+    messagesSince: async () => {
+      await nothingIsOnTheWay();
+      const fromBot = async () => (await own()).messages.filter(({ from }) => from === 'bot');
+      const earlier = (await fromBot()).length;
+      return async () => (await fromBot()).slice(earlier);
     },
+    nextMessage: async count => nextIn((await own()).id, count),
+    file: fileOf,
   };
 }
 

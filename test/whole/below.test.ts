@@ -187,7 +187,7 @@ describe('subunits', () => {
     const sent = (await files())[count];
     if (!sent) throw new Error('no file');
     const { name, bytes } = await leader.file(sent);
-    expect(name).toBe('2025年第三季度季报_给排水股（未定稿）.xlsx');
+    expect(name).toBe('2025年第三季度季报汇总_给排水股（未定稿）.xlsx');
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.load(bytes as unknown as ExcelJS.Buffer);
     // The unit above has not submitted: what its subunits submitted is not in the totals.

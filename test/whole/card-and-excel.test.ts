@@ -96,9 +96,7 @@ const plain = (words: string): string =>
     .replaceAll('&sim;', '~');
 
 async function byExcel(person: Someone, texts: Texts): Promise<Results & { mayBeSaved: boolean }> {
-  const count = (await person.messages()).filter(({ from }) => from === 'bot').length;
-  await person.sends('/template 2025Q3');
-  const { bytes } = await person.file(await person.nextMessage(count));
+  const { bytes } = await person.asksForFile('/template 2025Q3');
   const { cells } = await tablesIn(bytes);
   const filled = await changeWorkbook(bytes, book => {
     for (const [code, text] of texts) {

@@ -10,7 +10,7 @@ describe.skipIf(!hasBrowser).each([1280, 390])('in the chat, %i px wide', width 
   let page: Page;
   const faults: string[] = [];
   const isPhone = width < 800;
-  const SLOW = { timeout: 120_000 };
+  const SLOW = { timeout: 240_000 };
 
   beforeAll(async () => {
     browser = await startBrowser();
@@ -99,7 +99,7 @@ describe.skipIf(!hasBrowser).each([1280, 390])('in the chat, %i px wide', width 
     page.evaluate<number[]>(
       `[...document.querySelectorAll('.message img.photo')].map(({ naturalWidth }) => naturalWidth)`,
     );
-  const seesThreePictures = () => expect.poll(picturesShown, { timeout: 30_000 }).toEqual([1320, 1320, 1320]);
+  const seesThreePictures = () => expect.poll(picturesShown, { timeout: 90_000 }).toEqual([1320, 1320, 1320]);
 
   it(
     'the three tables are seen as pictures before 提交 and on the review card, and a tap enlarges one',
@@ -160,6 +160,7 @@ describe.skipIf(!hasBrowser).each([1280, 390])('in the chat, %i px wide', width 
     await become('waste');
     await cardSays('请您代填');
     await press('立即填报');
+    await cardSays('请选择要填报的一个');
     await page
       .getByRole('button', { name: /给排水股·城市供水/u })
       .last()

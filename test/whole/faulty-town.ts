@@ -1,6 +1,6 @@
 import type { FaultMode, FaultName } from '../../src/sandbox/faults/faults.js';
 import type { Exchange } from '../../src/sandbox/wire/wire-log.js';
-import { until, waitUntilIdle, type SentMessage, type Someone, type Town } from '../support/town.js';
+import { until, waitUntilIdle, type Town } from '../support/town.js';
 
 /** Steps of tests that make the platform fail. */
 
@@ -38,13 +38,6 @@ export const waitForStrikes = (town: Town, name: FaultName, count: number): Prom
     async () => (await exchanges(town)).filter(({ fault }) => fault === name).length >= count,
     `${name} has struck ${count} calls`,
   );
-
-/** Returns a function that gives the bot's messages to a person since now. */
-export async function messagesSince(person: Someone): Promise<() => Promise<SentMessage[]>> {
-  const fromBot = async () => (await person.messages()).filter(({ from }) => from === 'bot');
-  const earlier = (await fromBot()).length;
-  return async () => (await fromBot()).slice(earlier);
-}
 
 /** The kinds of the events of a unit's quarter, the newest first. */
 export async function historyOf({ running }: Town, unit: string): Promise<string[]> {

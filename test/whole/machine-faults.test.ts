@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { start } from '../../src/main.js';
+import { checkMachine } from '../../src/start/doctor/machine.js';
 import { handsIn } from '../requests/steps.js';
 import { passes } from './faulty-town.js';
 import { startTown, until, type Town } from '../support/town.js';
@@ -90,6 +91,27 @@ describe.skipIf(!MAY_MOUNT)('a small disk', () => {
       );
     }
     mount('-o', 'remount,size=12m', disk);
+    await (await start(readConfig(settings))).stop();
+  });
+
+  it('with a file beside the database that cannot be written: start and doctor name that file', async () => {
+    const settings = { PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: `file:${file()}` };
+    await (await start(readConfig(settings))).stop();
+    for (const ending of ['.lock', '-shm']) {
+      const beside = `${file()}${ending}`;
+      await writeFile(beside, '');
+      mount('--bind', beside, beside);
+      mount('-o', 'remount,bind,ro', beside);
+      try {
+        await expect(start(readConfig(settings)), ending).rejects.toThrow(`${beside} 不能写入`);
+        const line = (await checkMachine(readConfig(settings))).find(({ key }) => key === 'database');
+        expect(line).toMatchObject({ state: 'fault' });
+        expect(line?.words).toContain(beside);
+      } finally {
+        execFileSync('umount', ['--lazy', beside]);
+        await rm(beside);
+      }
+    }
     await (await start(readConfig(settings))).stop();
   });
 

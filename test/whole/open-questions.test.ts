@@ -6,15 +6,7 @@ import { dehua2025 } from '../../src/plan/dehua/2025/index.js';
 import { indexPlan } from '../../src/plan/plan.js';
 import { startTown, until, waitUntilIdle, type Scene, type Town } from '../support/town.js';
 import { allOf, cardSaying, confirmsAll, handsIn } from '../requests/steps.js';
-import {
-  exchanges,
-  historyOf,
-  messagesSince,
-  passes,
-  setFault,
-  TRANSPORTS,
-  waitForStrikes,
-} from './faulty-town.js';
+import { exchanges, historyOf, passes, setFault, TRANSPORTS, waitForStrikes } from './faulty-town.js';
 
 /**
  * What the documents of the platform leave open, each a switch of the sandbox (`src/sandbox/faults/switches.ts`,
@@ -73,7 +65,7 @@ describe.each(TRANSPORTS)('a quarter over the %s', transport => {
     expect(allOf(next.card)).toContain('第 2/9 页');
     await handsIn(water);
 
-    const [answers, notices] = [await messagesSince(water), await messagesSince(reviewer)];
+    const [answers, notices] = [await water.messagesSince(), await reviewer.messagesSince()];
     const review = await cardSaying(reviewer, '城市供水');
     expect((await review.tap('退回', { reason: '请核对企业数' })).toast).toBe('已退回，已通知填报人');
     await waitUntilIdle(town);
@@ -137,8 +129,8 @@ describe('a message that was sent while the connection broke', () => {
 
   const announcesOverBrokenLine = async (position: (typeof POSITIONS)[number]) => {
     town = await openTown(position, { scene: filled });
-    const announcements = await messagesSince(town.person('reviewer'));
-    const complaints = await messagesSince(town.person('admin'));
+    const announcements = await town.person('reviewer').messagesSince();
+    const complaints = await town.person('admin').messagesSince();
     await setFault(town, 'resetAfter', 'always', 'POST /open-apis/im/v1/messages');
     const submitted = await (await town.person('water').says('/fill 2025Q3')).tap('提交', SUMMARY);
     await waitForStrikes(town, 'resetAfter', 2);
@@ -169,7 +161,7 @@ describe('reminders of the last day', () => {
   it.each(['as documented', 'refusesBuzz'] as const)('need no buzz: %s', async position => {
     const town = await openTown(position);
     try {
-      const reminders = await messagesSince(town.person('water'));
+      const reminders = await town.person('water').messagesSince();
       await passes(town, 7 * 24 * 3600);
       await until(async () => (await reminders()).length > 0, 'a reminder');
       const calls = await exchanges(town);

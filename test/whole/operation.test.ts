@@ -16,6 +16,7 @@ interface LogLine {
   readonly key?: string;
   readonly request?: string;
   readonly outcome?: string;
+  readonly waitMs?: number;
 }
 
 /** The value of a series in Prometheus text, by its name with its labels; undefined when it is not there. */
@@ -49,6 +50,13 @@ describe('the log and the metrics of a quarter', () => {
     expect(lines.length).toBeGreaterThan(60);
     for (const hidden of [...secrets, ...names, SUMMARY, REASON, MISTYPED, FIGURE, '4,871,309'])
       expect(text, hidden).not.toContain(hidden);
+  });
+
+  it('tells of what comes to a path that the program does not have, once for many', async () => {
+    for (const path of ['jibao/webhook/event?ticket=secret', 'webhook/', 'webhook'])
+      expect((await fetch(`${town.running.url}/${path}`, { method: 'POST', body: '{}' })).status).toBe(404);
+    const told = logged().filter(({ msg }) => msg === 'a request to a path that the program does not have');
+    expect(told).toEqual([expect.objectContaining({ level: 'warn', path: '/jibao/webhook/event' })]);
   });
 
   it('counts events of a kind that nobody asked for together: forged kinds make no series of their own', async () => {
@@ -104,7 +112,9 @@ describe('the log and the metrics of a quarter', () => {
     await expect
       .poll(async () => readSeries(await metrics(), 'jibao_outbox_oldest_seconds'), { timeout: 20_000 })
       .toBeGreaterThan(1);
-    expect(logged().some(({ msg }) => msg === 'a message is delayed')).toBe(true);
+    const delayed = logged().find(({ msg }) => msg === 'a message is delayed');
+    expect(delayed?.waitMs).toBeGreaterThanOrEqual(1_000);
+    expect(delayed?.waitMs).toBeLessThanOrEqual(1_300);
   });
 });
 

@@ -7,7 +7,6 @@ import {
   control,
   exchanges,
   historyOf,
-  messagesSince,
   passes,
   setFault,
   TRANSPORTS,
@@ -28,11 +27,12 @@ const FAULTS = {
     'badGateway',
     'serverError',
     'htmlAs200',
+    'redirects',
     'hang',
     'resetAfter',
     'slowApi',
   ],
-  outage: ['badGateway', 'htmlAs200', 'noToken'],
+  outage: ['badGateway', 'htmlAs200', 'redirects', 'noToken'],
   event: ['duplicateEvent', 'sameMessageNewEvent', 'shuffled'],
   callback: ['slowAnswer', 'lostAnswer'],
   download: ['wrongContentType', 'downloadError', 'largeFile'],
@@ -67,8 +67,8 @@ describe.each(TRANSPORTS)('over the %s', transport => {
       await open(filled);
       const [water, reviewer] = [town.person('water'), town.person('reviewer')];
       const lastPage = await water.says('/fill 2025Q3');
-      const [answers, announcements] = [await messagesSince(water), await messagesSince(reviewer)];
-      const complaints = await messagesSince(town.person('admin'));
+      const [answers, announcements] = [await water.messagesSince(), await reviewer.messagesSince()];
+      const complaints = await town.person('admin').messagesSince();
       await setFault(town, fault, 'always', '/im/v1/messages');
       await water.sends('状态');
       expect((await lastPage.tap('提交', SUMMARY)).toast).toBe('已提交，已通知审核人');
@@ -97,7 +97,7 @@ describe.each(TRANSPORTS)('over the %s', transport => {
       const [water, reviewer] = [town.person('water'), town.person('reviewer')];
       const submitted = await (await water.says('/fill 2025Q3')).tap('提交', SUMMARY);
       const reviewCard = await cardSaying(reviewer, '城市供水');
-      const [answers, announcements] = [await messagesSince(water), await messagesSince(reviewer)];
+      const [answers, announcements] = [await water.messagesSince(), await reviewer.messagesSince()];
       await setFault(town, fault, 'always');
       // The token expires meanwhile.
       await passes(town, 2 * 60 * MINUTES);
@@ -119,7 +119,7 @@ describe.each(TRANSPORTS)('over the %s', transport => {
     await open();
     const water = town.person('water');
     await water.says('帮助');
-    const answers = await messagesSince(water);
+    const answers = await water.messagesSince();
     await passes(town, 3 * 60 * MINUTES);
     await water.says('状态');
     expect(await answers()).toHaveLength(1);
@@ -129,7 +129,7 @@ describe.each(TRANSPORTS)('over the %s', transport => {
   it.each(FAULTS.event)('two messages and a tap on the menu are answered once each: %s', async fault => {
     await open();
     const water = town.person('water');
-    const answers = await messagesSince(water);
+    const answers = await water.messagesSince();
     await setFault(town, fault, 'always');
     await water.sends('状态');
     await water.sends('帮助');
@@ -153,7 +153,7 @@ describe.each(TRANSPORTS)('over the %s', transport => {
 
   it('a tap whose answer is lost has its effect once; tapped again, it says so', async () => {
     await open(filled);
-    const announcements = await messagesSince(town.person('reviewer'));
+    const announcements = await town.person('reviewer').messagesSince();
     const lastPage = await town.person('water').says('/fill 2025Q3');
     await setFault(town, 'lostAnswer', 'once');
     await expect(lastPage.tap('提交', SUMMARY)).rejects.toThrow('200341');
@@ -177,7 +177,7 @@ describe.each(TRANSPORTS)('over the %s', transport => {
       const workbook = await openTemplate(water);
       cellUnder(workbook, 0, '自查隐患数量（条）').value = 130;
       const file = await saveWorkbook(workbook);
-      const answers = await messagesSince(water);
+      const answers = await water.messagesSince();
       await setFault(town, fault, 'once');
       expect((await water.sendsFile('季报.xlsx', file)).text).toContain(words);
       expect((await water.sendsFile('季报.xlsx', file)).text).toContain('读到 96 项');
@@ -189,7 +189,7 @@ describe.each(TRANSPORTS)('over the %s', transport => {
     await open(filled);
     const leader = town.person('leader');
     await setFault(town, fault, 'always');
-    const answers = await messagesSince(leader);
+    const answers = await leader.messagesSince();
     await leader.sends('/history 城市供水 2025Q3');
     const files = async () => (await answers()).filter(({ type }) => type === 'file');
     await until(async () => (await files()).length > 0, 'the file');
@@ -206,7 +206,7 @@ describe('over the webhook, whose requests are signed with a time', () => {
     town = await startTown({ scene: filled });
     const water = town.person('water');
     const lastPage = await water.says('/fill 2025Q3');
-    const answers = await messagesSince(water);
+    const answers = await water.messagesSince();
     await setFault(town, 'clockOff', 'always');
     await water.sends('状态');
     await until(async () => (await exchanges(town)).at(-1)?.status === 401, 'the refusal');

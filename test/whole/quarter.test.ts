@@ -103,9 +103,7 @@ async function approves(town: Town, unit: string): Promise<void> {
 
 /** Asks for the summary and reads the figures of the row 县直单位 from its three official sheets. */
 async function asksForSummary(person: Someone): Promise<{ name: string; sheets: Map<string, number> }> {
-  const count = (await person.messages()).filter(({ from }) => from === 'bot').length;
-  await person.says('/summary 2025Q3');
-  const { name, bytes } = await person.file(await person.nextMessage(count + 1));
+  const { name, bytes } = await person.asksForFile('/summary 2025Q3');
   const workbook = new ExcelJS.Workbook();
   await workbook.xlsx.load(bytes as unknown as ExcelJS.Buffer);
   expect(workbook.worksheets.slice(0, 3).map(sheet => sheet.name)).toEqual(

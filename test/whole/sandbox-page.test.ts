@@ -65,6 +65,18 @@ describe.skipIf(!hasBrowser)('the chat page with the real bot', () => {
     await subtitle('核对提交');
   };
 
+  it('says on a narrow phone whose bureau the sandbox plays, in a banner of one line', async () => {
+    await open(320, 640);
+    const banner = page.locator('.banner');
+    expect((await banner.boundingBox())?.height).toBeLessThan(50);
+    expect(await banner.locator('strong').innerText()).toBe('沙盒');
+    expect((await banner.getByRole('combobox').boundingBox())?.width).toBeGreaterThan(60);
+    const cut = `[...document.querySelectorAll('.banner :is(strong, time, button)')]
+      .filter(({ offsetWidth, scrollWidth }) => scrollWidth > offsetWidth).map(({ innerText }) => innerText)`;
+    expect(await page.evaluate<string[]>(cut)).toEqual([]);
+    expect(await widest()).toBe(320);
+  });
+
   it('keeps a refused text in its field with the reason, saves the other figures, and shows the head of each new page', async () => {
     await open();
     await openForm();

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Sqlite } from '../../src/store/connection/sqlite-driver.js';
 import { startTown, until, waitUntilIdle, type Town } from '../support/town.js';
 import { confirmsAll } from '../requests/steps.js';
-import { control, exchanges, historyOf, messagesSince, passes, TRANSPORTS } from './faulty-town.js';
+import { control, exchanges, historyOf, passes, TRANSPORTS } from './faulty-town.js';
 
 const SUMMARY = { summary: '本季度工作平稳。' };
 
@@ -37,7 +37,7 @@ describe.each(TRANSPORTS)('a SQLite file that another program holds locked, over
   /** Locks the database and asks the bot a question from each of two people, and by the menu. */
   async function asksWhileLocked() {
     const people = [town.person('water'), town.person('leader')];
-    const answers = await Promise.all(people.map(messagesSince));
+    const answers = await Promise.all(people.map(person => person.messagesSince()));
     const earlier = (await pushes(town)).length;
     other.exec('BEGIN IMMEDIATE');
     for (const person of people) await person.sends('状态');
@@ -85,7 +85,7 @@ describe('a long connection that is cut', () => {
   it('is opened again within seconds; the questions of the meantime are answered once, and taps work again', async () => {
     const water = town.person('water');
     const lastPage = await confirmsAll(water);
-    const answers = await messagesSince(water);
+    const answers = await water.messagesSince();
     expect(await cuts()).toEqual({ cut: 1 });
     await water.sends('状态');
     await expect(lastPage.tap('提交', SUMMARY)).rejects.toThrow('200342');
@@ -99,7 +99,7 @@ describe('a long connection that is cut', () => {
 
   it('before its acknowledgement arrives brings the event again, and the question is still answered once', async () => {
     const water = town.person('water');
-    const answers = await messagesSince(water);
+    const answers = await water.messagesSince();
     const earlier = (await pushes(town)).length;
     let letGo: () => void = () => undefined;
     const busy = town.running.store.transact(() => new Promise<void>(resolve => (letGo = resolve)));
@@ -117,7 +117,7 @@ describe('a long connection that is cut', () => {
 
   it('ten times in a row loses no question', async () => {
     const water = town.person('water');
-    const answers = await messagesSince(water);
+    const answers = await water.messagesSince();
     for (let round = 0; round < 10; round += 1) {
       await water.sends('状态');
       await cuts();

@@ -66,6 +66,23 @@ async function sameSheetTwice(): Promise<Buffer> {
   return withParts({ [name]: (relations ?? '').replace('worksheets/sheet2.xml', 'worksheets/sheet1.xml') });
 }
 
+/** A template with more sheets, each with nearly as many cells as a sheet may have. */
+async function manySheets(count: number): Promise<Buffer> {
+  const zip = await Zip.loadAsync(await templateBytes());
+  const add = async (name: string, end: string, element: (index: number) => string) => {
+    const text = (await zip.file(name)?.async('string')) ?? '';
+    const added = Array.from({ length: count }, (_, index) => element(index)).join('');
+    zip.file(name, text.replace(end, `${added}${end}`));
+  };
+  await add('xl/workbook.xml', '</sheets>', index => `<sheet name="x${index}" sheetId="${index + 100}" r:id="x${index}"/>`); // prettier-ignore
+  await add('xl/_rels/workbook.xml.rels', '</Relationships>', index => `<Relationship Id="x${index}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/x${index}.xml"/>`); // prettier-ignore
+  const cells = (row: number) => Array.from({ length: 26 }, (_, at) => `<c r="${String.fromCharCode(65 + at)}${row}"><v>1</v></c>`); // prettier-ignore
+  const rows = Array.from({ length: 1_900 }, (_, row) => `<row r="${row + 1}">${cells(row + 1).join('')}</row>`); // prettier-ignore
+  const part = sheetOf(rows.join(''));
+  for (let index = 0; index < count; index += 1) zip.file(`xl/worksheets/x${index}.xml`, part);
+  return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
+}
+
 /** Kinds of hostile or broken files, each with the words of its refusal. */
 const HOSTILE: readonly [what: string, make: () => Promise<Buffer>, words: string][] = [
   ['nothing at all', () => Promise.resolve(Buffer.from('  ')), '这不是 Excel 或 Word 文件'],
@@ -87,6 +104,8 @@ const HOSTILE: readonly [what: string, make: () => Promise<Buffer>, words: strin
   ['external links', () => withParts({ 'xl/externalLinks/externalLink1.xml': '<externalLink/>' }), '指向其他文件的链接'],
   ['entities that expand', () => withParts({ 'xl/worksheets/sheet1.xml': '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><worksheet><sheetData><row><c t="str"><v>&c;</v></c></row></sheetData></worksheet>' }), '为安全起见没有打开'],
   ['one part as two sheets', () => sameSheetTwice(), '同一份内容'],
+  ['elements in each other without end', () => withParts({ 'xl/worksheets/sheet1.xml': sheetOf('<row><c>'.repeat(200) + '</c></row>'.repeat(200)) }), '有不应有的内容'],
+  ['an element with attributes without end', () => withParts({ 'xl/worksheets/sheet1.xml': sheetOf(`<row ${Array.from({ length: 300 }, (_, index) => `a${index}=""`).join(' ')}><c><v>1</v></c></row>`) }), '有不应有的内容'],
   ['broken XML', () => withParts({ 'xl/worksheets/sheet1.xml': '<worksheet><sheetData><row>' }), '读不懂'],
 ]; // prettier-ignore
 
@@ -111,11 +130,25 @@ describe('a hostile file', () => {
     expect(after.external + after.heapUsed - before.external - before.heapUsed).toBeLessThan(120 * MB);
   });
 
+  it('is refused when its sheets hold 200,000 cells together', async () => {
+    await expect(reads(await manySheets(5))).rejects.toThrow(/单元格过多（超过 200000 个）/u);
+  });
+
   it('is refused when a part is larger than its directory says', async () => {
     const bytes = await templateBytes();
     const at = bytes.lastIndexOf(Buffer.from('xl/workbook.xml')) - 46;
     expect(bytes.readUInt32LE(at)).toBe(0x02014b50);
     bytes.writeUInt32LE(10, at + 24);
+    await expect(reads(bytes)).rejects.toThrow(/已损坏/u);
+  });
+
+  it('is refused when one bit of a figure differs from what was packed', async () => {
+    const zip = await Zip.loadAsync(await templateBytes());
+    zip.file('xl/worksheets/sheet1.xml', sheetOf('<row r="1"><c r="A1"><v>1234</v></c></row>'));
+    const bytes = await zip.generateAsync({ type: 'nodebuffer', compression: 'STORE' });
+    expect((await reads(bytes)).sheets[0]?.cell(1, 1)?.text).toBe('1234');
+    const at = bytes.indexOf('<v>1234</v>') + '<v>123'.length;
+    bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
     await expect(reads(bytes)).rejects.toThrow(/已损坏/u);
   });
 });

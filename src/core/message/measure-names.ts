@@ -23,7 +23,11 @@ interface Names {
   readonly whole: ReadonlyMap<string, ReadonlySet<string>>;
   /** Codes by the plan's own words, and by a label without 数量 at its end. */
   readonly usual: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Both, but for names that are too short to be found with a slip. */
+  readonly long: readonly (readonly [string, ReadonlySet<string>])[];
   readonly texts: readonly NameTexts[];
+  /** The labels of the typed measures. */
+  readonly labels: readonly { readonly code: string; readonly label: string }[];
 }
 
 /** The texts in which parts of a name are looked for. */
@@ -53,7 +57,9 @@ function namesOf(plan: Plan): Names {
       if (name.endsWith('数量')) add(usual, name.slice(0, -2), measure.code);
   }
   const texts = [...plan.measures.values()].map(makeTexts);
-  const names = { whole, usual, texts };
+  const long = [...whole, ...usual].filter(([name]) => name.length >= MIN_SLIP_LENGTH);
+  const labels = plan.typedMeasures.map(({ code }) => ({ code, label: toKey(labelOf(plan, code)) }));
+  const names = { whole, usual, long, texts, labels };
   NAMES.set(plan, names);
   return names;
 }
@@ -88,6 +94,10 @@ export function uncutNames(plan: Plan): string[] {
   const keys = names.filter(name => /[、，,;]/u.test(name)).map(toKey);
   return [...new Set([...keys, ...[...whole.keys(), ...usual.keys()].filter(key => /\d/u.test(key))])];
 }
+
+/** The codes of the measures that have a name as a whole one: their code, label, or the end of their header path. */
+export const codesNamed = (plan: Plan, name: string): ReadonlySet<string> =>
+  namesOf(plan).whole.get(toKey(name)) ?? new Set();
 
 /** Finds the measures that a name may mean; no codes: none. Nothing is guessed: several codes are a question. */
 export function findByName(plan: Plan, name: string): NameMatch {
@@ -132,16 +142,25 @@ function findByParts(plan: Plan, key: string): Pick<NameMatch, 'codes' | 'own'> 
   };
 }
 
-/** The smallest number of parts of a text that make up a name; Infinity when it has other characters. */
+/**
+ * The smallest number of parts of a text that make up a name; Infinity when it has other characters, or needs more than
+ * MAX_PARTS. A name of any length is left at its first character that continues no part.
+ */
 function countParts(key: string, text: string): number {
-  const fewest: number[] = [0];
-  for (let end = 1; end <= key.length; end += 1) {
-    fewest[end] = Infinity;
-    for (let start = 0; start <= end - MIN_PART_LENGTH; start += 1)
-      if (text.includes(key.slice(start, end)))
-        fewest[end] = Math.min(fewest[end] ?? Infinity, (fewest[start] ?? Infinity) + 1);
+  let starts = new Set([0]);
+  for (let parts = 1; parts <= MAX_PARTS; parts += 1) {
+    const ends = new Set<number>();
+    for (const start of starts)
+      for (
+        let end = start + MIN_PART_LENGTH;
+        end <= key.length && text.includes(key.slice(start, end));
+        end += 1
+      )
+        ends.add(end);
+    if (ends.has(key.length)) return parts;
+    starts = ends;
   }
-  return fewest[key.length] ?? Infinity;
+  return Infinity;
 }
 
 const MIN_SLIP_LENGTH = 3;
@@ -151,10 +170,8 @@ const MIN_PART_SLIP_LENGTH = 4;
 /** Finds the measures that have a name with one character changed, missing, added, or two exchanged. */
 function findWithSlip(plan: Plan, key: string): string[] {
   if (key.length < MIN_SLIP_LENGTH || /^[a-z]\d/u.test(key)) return [];
-  const { whole, usual, texts } = namesOf(plan);
-  const matching = [...whole, ...usual]
-    .filter(([name]) => name.length >= MIN_SLIP_LENGTH && isSlip(key, name))
-    .flatMap(([, codes]) => [...codes]);
+  const { long, texts } = namesOf(plan);
+  const matching = long.filter(([name]) => isSlip(key, name)).flatMap(([, codes]) => [...codes]);
   const inside =
     key.length < MIN_PART_SLIP_LENGTH
       ? []
@@ -162,37 +179,40 @@ function findWithSlip(plan: Plan, key: string): string[] {
   return [...new Set([...matching, ...inside])];
 }
 
-function isSlip(one: string, other: string): boolean {
-  if (Math.abs(one.length - other.length) > 1) return false;
-  return distance(one, other) === 1 || isExchange(one, other);
-}
-
-function isExchange(one: string, other: string): boolean {
-  if (one.length !== other.length) return false;
-  const at = Array.from(one).findIndex((character, index) => character !== other[index]);
-  return (
-    at >= 0 &&
-    one[at] === other[at + 1] &&
-    one[at + 1] === other[at] &&
-    one.slice(at + 2) === other.slice(at + 2)
-  );
+/**
+ * Whether a part of a text is a name with one character changed, missing or added, or two exchanged. A message is compared with
+ * every part of every label, so this counts what is the same at both ends and makes no strings.
+ */
+function isSlip(key: string, text: string, from = 0, to = text.length): boolean {
+  const length = to - from;
+  const shorter = Math.min(key.length, length);
+  const longer = Math.max(key.length, length);
+  if (longer - shorter > 1) return false;
+  let start = 0;
+  while (start < shorter && key[start] === text[from + start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && key[key.length - 1 - end] === text[to - 1 - end]) end += 1;
+  const different = longer - start - end;
+  const isExchange =
+    key.length === length && key[start] === text[from + start + 1] && key[start + 1] === text[from + start];
+  return different === 1 || (different === 2 && isExchange);
 }
 
 function hasSlipInside(key: string, text: string): boolean {
   for (const length of [key.length - 1, key.length, key.length + 1])
     for (let start = 0; start + length <= text.length; start += 1)
-      if (isSlip(key, text.slice(start, start + length))) return true;
+      if (isSlip(key, text, start, start + length)) return true;
   return false;
 }
 
 /** The measures whose labels resemble a name most, for a person who wrote a wrong one. */
 export function nearestMeasures(plan: Plan, name: string, count: number): string[] {
   const key = toKey(name).slice(0, 40);
-  return plan.typedMeasures
-    .map(({ code }) => {
-      const label = toKey(labelOf(plan, code));
-      return { code, away: distance(key, label) / Math.max(key.length, label.length, 1) };
-    })
+  return namesOf(plan)
+    .labels.map(({ code, label }) => ({
+      code,
+      away: distance(key, label) / Math.max(key.length, label.length, 1),
+    }))
     .filter(({ away }) => away < 1)
     .sort((a, b) => a.away - b.away)
     .slice(0, count)

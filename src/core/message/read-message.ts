@@ -47,11 +47,27 @@ export const UNKNOWN_NAME = '看不出是哪一项';
 /** Reads a message as figures. What is not sure is a choice, what is nothing is said; nothing is guessed. */
 export function readMessage(text: string, plan: Plan): MessageReading {
   const { segments, restUnchanged, restZero } = splitMessage(text, plan);
+  const numbers = segments.reduce((sum, segment) => sum + segment.numbers.length, 0);
+  if (numbers > plan.measures.size * NUMBERS_OF_MEASURE) return tooManyNumbers(text, numbers);
   const reader = new Reader(plan);
   for (const segment of segments) reader.readSegment(segment);
   if (restZero) reader.refuse('其余补0', '请在“核对提交”页点“其余补0”，那里会写明有哪些项');
   return { pieces: mergeRepeats(reader.pieces, plan), restUnchanged };
 }
+
+/** 从 148 改成 160 has two. */
+const NUMBERS_OF_MEASURE = 2;
+
+/** Reading them would hold up everybody else for what can only be something else, a table that was copied for example. */
+const tooManyNumbers = (text: string, count: number): MessageReading => ({
+  pieces: [
+    {
+      ...{ kind: 'unread', text: shorten(text), nearest: [], isFigure: false },
+      reason: `有 ${count} 个数，比要填的指标多，没有读取；请分几条发，或发送“模板”用 Excel 填`,
+    },
+  ],
+  restUnchanged: false,
+});
 
 /**
  * Reads messages that were sent one after another, the oldest first: a later number of a measure takes the place of an earlier
@@ -88,10 +104,9 @@ const LESS = /^(?:减少|少了)|(?:减少了?|少了?|减了?|降了?|下降了
 const ROUGH_AFTER_NAME = /(?:大约|大概|约|近|将近|超过|不到|至少|最多|超)$/u;
 const ROUGH = /^(?:多|余|来|左右|上下|以上|以下|不到)/u;
 /** Words at the end of a piece that say nothing. */
-const END_WORDS = /^[\s.)(~…]*(?:了|整|的|哦|哈|吧|谢谢|谢谢了|辛苦了)?[\s.)(~…]*$/u;
-/** The figure before such a word is the old one: 从 148 改成 160. */
-const CHANGED_TO =
-  /^(?:\s|[^\d\s]{0,2}?)*(?:改成|改为|改到|变成|变为|调整为|更正为|增加到|增至|→|->|=>)\s*$/u;
+const END_WORDS = /^[\s.)(~…]*(?:(?:了|整|的|哦|哈|吧|谢谢|谢谢了|辛苦了)[\s.)(~…]*)?$/u;
+/** The figure before such a word is the old one: 从 148 改成 160, 148 家，改成 160. */
+const CHANGED_TO = /^\D*(?:改成|改为|改到|变成|变为|调整为|更正为|增加到|增至|→|->|=>)$/u;
 
 /** A name as it stands before its number, after the words that say nothing were taken away. */
 interface NameReading {
@@ -111,6 +126,7 @@ class Reader {
   #hasDangling = false;
 
   readonly #unitWords: readonly string[];
+  readonly #names = new Map<string, NameReading>();
 
   constructor(private readonly plan: Plan) {
     this.#unitWords = unitWordsOf(plan);
@@ -265,8 +281,15 @@ class Reader {
     return suits(unit, measureOf(this.plan, code));
   }
 
-  /** Finds the measures of a name; takes words that say nothing away until the rest is a name. */
+  /** The names of a message are looked at from several sides. */
   #readName(text: string): NameReading {
+    const known = this.#names.get(text) ?? this.#findName(text);
+    this.#names.set(text, known);
+    return known;
+  }
+
+  /** Finds the measures of a name; takes words that say nothing away until the rest is a name. */
+  #findName(text: string): NameReading {
     const common = { isMore: false, isLess: false, isRough: false };
     let name = text.trim();
     let flags = common;
@@ -380,10 +403,10 @@ function entriesOf({ text, joined }: NumberToken, isMore: boolean): string[] {
 /** Leaves out the old figure of 从 148 改成 160. */
 function withoutOldNumbers({ chunks, numbers }: Segment): Segment {
   const at = numbers.findIndex(
-    (_, index) => index + 1 < numbers.length && CHANGED_TO.test(chunks[index + 1] ?? ''),
+    (_, index) => index + 1 < numbers.length && CHANGED_TO.test((chunks[index + 1] ?? '').trimEnd()),
   );
   if (at < 0) return { chunks, numbers };
-  const name = (chunks[at] ?? '').replace(/[从由自]\s*$/u, '');
+  const name = (chunks[at] ?? '').trimEnd().replace(/[从由自]$/u, '');
   return withoutOldNumbers({
     chunks: [...chunks.slice(0, at), name, ...chunks.slice(at + 2)],
     numbers: numbers.toSpliced(at, 1),

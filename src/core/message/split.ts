@@ -35,6 +35,10 @@ const REST_UNCHANGED = new RegExp(
 );
 const REST_ZERO = new RegExp(`${REST}(?:补|填|为|是|报)?\\s*[0零]`, 'gu');
 
+/** Whether a text says something of all other figures: 其余无变化, 其余补0. */
+export const saysRest = (text: string): boolean =>
+  [REST_UNCHANGED, REST_ZERO].some(pattern => toPlain(text).search(pattern) >= 0);
+
 /** Numbers of a list: 1、 (2) 3. at the start of a line or a piece. */
 const LIST_MARK = /(^|[\n,，;；。])[ ]*\(?\d{1,2}[、.)][ ]*(?=[^\d\s])/gu;
 const CIRCLED_NUMBER = /[①-⑳]/gu;

@@ -65,12 +65,16 @@ const PERMISSIONS = {
 /** The key of an action in `PERMISSIONS`. */
 export type Ability = keyof typeof PERMISSIONS;
 
-/** Whether a person may do an action: for the given unit, or without one for any unit. */
+/**
+ * Whether a person may do an action: for the given unit, or without one for any unit. A reporter whose units the plan does not
+ * have any more has none of their own.
+ */
 export function isAllowed(person: Person, ability: Ability, unit?: string): boolean {
   const { roles, ownUnits }: Permission = PERMISSIONS[ability];
   if (roles.some(role => role !== 'reporter' && person.roles.has(role))) return true;
   if (!roles.includes('reporter') || !person.roles.has('reporter')) return false;
-  return unit === undefined || ownUnits === undefined || person.units.includes(unit);
+  if (ownUnits === undefined) return true;
+  return unit === undefined ? person.units.length > 0 : person.units.includes(unit);
 }
 
 /** Throws a Problem (`forbidden`) that names the allowed roles, when a person may not do an action. */
@@ -123,6 +127,12 @@ export function canDecide(person: Person, submission: Decidable): boolean {
 /** Makes the Problem (`forbidden`) that names the allowed roles and the roles of the person. */
 export function refusal(person: Person, ability: Ability, unit?: string): Problem {
   const { name, roles, ownUnits }: Permission = PERMISSIONS[ability];
+  if (ownUnits !== undefined && isLeftOut(person))
+    return new Problem(
+      'forbidden',
+      `您负责的单位已不在现在的方案里，用不到“${name}”了。`,
+      '如有疑问，请联系管理员；发送“帮助”看现在要做什么。',
+    );
   const isOfUnit = unit !== undefined && ownUnits !== undefined;
   const allowed = roles
     .map(role => (role === 'reporter' && isOfUnit ? '该单位的填报人' : ROLE_NAMES[role]))
@@ -136,6 +146,9 @@ export function refusal(person: Person, ability: Ability, unit?: string): Proble
     `${nextStep(person, roles)}${describeAllowed(person)}`,
   );
 }
+
+/** Whether a person is a reporter of units alone that the plan does not have any more. */
+export const isLeftOut = ({ roles, units }: Person): boolean => roles.has('reporter') && units.length === 0;
 
 /** Whom to ask for a role; an admin gives it themselves. */
 function nextStep({ roles: own }: Person, roles: readonly Role[]): string {

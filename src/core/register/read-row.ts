@@ -1,6 +1,7 @@
 import { isDay, type LocalDate } from '../../plan/period.js';
 import type { Attribute, FactKind, Occurrence } from '../../plan/register.js';
 import { readDay } from '../day.js';
+import { MAX_ENTERPRISE_NAME } from '../letters.js';
 import { lengthOf } from '../text.js';
 import { formatBase, type Bases } from './bases.js';
 import { COLUMNS, DAYS, FLAGS, PRESENT, type ColumnKind, type Head } from './columns.js';
@@ -41,8 +42,7 @@ export interface RowFault {
   readonly words: string;
 }
 
-/** The longest name of an enterprise, and the longest other text. */
-const MAX_NAME = 60;
+/** The longest text that is no name. */
 const MAX_TEXT = 40;
 
 /** Reads a row. Returns what it says, undefined without a readable name, and what is wrong with it. */
@@ -94,8 +94,9 @@ class Cells {
   name(): string | undefined {
     const name = enterpriseName(this.sent.cells['企业名称'] ?? '');
     if (name === '') this.fault('企业名称', '没有写企业名称');
-    if (lengthOf(name) > MAX_NAME) this.fault('企业名称', `名称最多 ${MAX_NAME} 字`);
-    return name === '' || lengthOf(name) > MAX_NAME ? undefined : name;
+    const isTooLong = lengthOf(name) > MAX_ENTERPRISE_NAME;
+    if (isTooLong) this.fault('企业名称', `名称最多 ${MAX_ENTERPRISE_NAME} 字`);
+    return name === '' || isTooLong ? undefined : name;
   }
 
   code(): string | undefined {

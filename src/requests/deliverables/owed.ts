@@ -37,8 +37,9 @@ export async function readOwed(
   for (const year of yearsOn(today)) {
     const plan = plans.forYear(year);
     if (!plan || units.length === 0) continue;
-    const states = await readLatestStates(tx, plan, units);
-    owed = owed.concat(owedBy(plan, units, states).filter(each => isCurrent(each, today)));
+    const asked = unitsOf(plan, units);
+    const states = await readLatestStates(tx, plan, asked);
+    owed = owed.concat(owedBy(plan, asked, states).filter(each => isCurrent(each, today)));
   }
   return nearestFirst(owed, today);
 }
@@ -75,6 +76,10 @@ export function readOwedBy(
   return readOwedOf(tx, plan, deliverables, units);
 }
 
+/** A unit that a plan has left out owes nothing by it. */
+const unitsOf = (plan: Plan, units: readonly Unit[]): Unit[] =>
+  units.filter(({ key }) => plan.units.has(key));
+
 /** What units owe of some deliverables of a plan, with its state. */
 async function readOwedOf(
   tx: Reading['tx'],
@@ -82,7 +87,7 @@ async function readOwedOf(
   deliverables: readonly Deliverable[],
   units: readonly Unit[],
 ): Promise<Owed[]> {
-  const owing = units.filter(unit => deliverables.some(each => owes(unit, each)));
+  const owing = unitsOf(plan, units).filter(unit => deliverables.some(each => owes(unit, each)));
   if (owing.length === 0) return [];
   const states = await readLatestStates(tx, { year: plan.year, deliverables }, owing);
   return owedBy({ ...plan, deliverables }, owing, states);

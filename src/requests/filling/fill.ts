@@ -10,12 +10,15 @@ import type { Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
 import {
   answer,
+  askedAmong,
   currentPeriodOf,
+  ownUnits,
   readReports,
   replaceCards,
   sendCard,
   toast,
   type Context,
+  type UnitReport,
 } from '../context.js';
 import type { CommandMessage } from '../request.js';
 import { greetStranger } from '../people/strangers.js';
@@ -67,9 +70,11 @@ export async function openLastPage(context: Context, route: RouteOf<'last'>): Pr
 async function sendForm(context: Context, unit?: Unit, period?: Period): Promise<void> {
   const units = unit ? [unit] : ownUnits(context);
   const [single] = units;
-  return single && units.length === 1
-    ? sendSingleForm(context, single, period ?? (await currentPeriodOf(context, single)))
-    : sendChooser(context, units, period);
+  if (single && units.length === 1)
+    return sendSingleForm(context, single, period ?? (await currentPeriodOf(context, single)));
+  const reports = askedAmong(context, await readReports(context, units, period));
+  const [only, second] = reports;
+  return only && !second ? sendSingleForm(context, only.unit, only.period) : sendChooser(context, reports);
 }
 
 async function sendSingleForm(context: Context, unit: Unit, period: Period): Promise<void> {
@@ -86,8 +91,8 @@ async function sendSingleForm(context: Context, unit: Unit, period: Period): Pro
   );
 }
 
-async function sendChooser(context: Context, units: readonly Unit[], named?: Period): Promise<void> {
-  const reports = (await readReports(context, units, named)).map(({ unit, period, state }) => ({
+async function sendChooser(context: Context, asked: readonly UnitReport[]): Promise<void> {
+  const reports = asked.map(({ unit, period, state }) => ({
     unit: requireUnit(requirePlan(context.plans, period, context.today), unit.key),
     submission: { period, state },
   }));
@@ -110,8 +115,4 @@ export async function replaceForm(
 ): Promise<void> {
   await replaceCards(context, subject, closed, { isLast: true });
   await sendCard(context, context.person.openId, card, subject);
-}
-
-export function ownUnits({ person, plans }: Context): Unit[] {
-  return person.units.flatMap(key => plans.latest.units.get(key) ?? []);
 }

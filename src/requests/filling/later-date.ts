@@ -10,7 +10,7 @@ import { isReported } from '../../core/submission/submission.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import type { LocalDate, Period } from '../../plan/period.js';
 import { addDays } from '../../plan/workdays.js';
-import { answer, previewCommands, readReports, sendCard, toast, type Context } from '../context.js';
+import { answer, isAsked, previewCommands, readReports, sendCard, toast, type Context } from '../context.js';
 import { readForm, type FormState } from '../form.js';
 import { dueOnOf, laterDateSubject, viewOf } from '../later-date.js';
 import type { CommandMessage, Fields } from '../request.js';
@@ -24,8 +24,7 @@ const EXAMPLE = '请这样写：申请延期 10月10日 原因。';
 export async function laterDateCommand(context: Context, { place, rawWords }: CommandMessage): Promise<void> {
   const { unit, period, rest, day, reason } = readRequest(context, rawWords);
   if (unit) await requireRight(context, 'fill', unit.key);
-  if (rest.length > 0)
-    throw new Problem('bad-arguments', `看不懂“${rest.join(' ').slice(0, 30)}”。`, EXAMPLE);
+  refuseRest(rest, context.today);
   const reports = await readOpenReports(context, unit ? [unit.key] : context.person.units, period);
   const [only, second] = reports;
   if (!only)
@@ -45,6 +44,18 @@ export async function laterDateCommand(context: Context, { place, rawWords }: Co
     await answer(context, place, { kind: 'card', card: noticeCard('申请延期', '已发到私聊。') });
 }
 
+/** Refuses words that are no day from today on, nor a unit or a period. */
+function refuseRest(rest: readonly string[], today: LocalDate): void {
+  if (rest.length === 0) return;
+  const past = rest.find(word => readDay(word, addDays(today, -PAST_DAYS)) !== undefined);
+  throw past === undefined
+    ? new Problem('bad-arguments', `看不懂“${rest.join(' ').slice(0, 30)}”。`, EXAMPLE)
+    : new Problem('bad-arguments', `“${past}”不是今天或以后的日期，没有转给审核人。`, '请写今天以后的日期。');
+}
+
+/** A day without a year that is less far back is one that has passed. */
+const PAST_DAYS = 180;
+
 /** Unit and period stand before the day, the reason after it: a reason may name anything. */
 function readRequest({ plans, today }: Context, words: readonly string[]) {
   const at = words.findIndex(word => readDay(word, today) !== undefined);
@@ -59,7 +70,7 @@ function readRequest({ plans, today }: Context, words: readonly string[]) {
 async function readOpenReports(context: Context, keys: readonly string[], period?: Period) {
   const units = keys.flatMap(key => context.plans.latest.units.get(key) ?? []);
   const reports = await readReports(context, units, period);
-  return reports.filter(({ state }) => !isReported(state));
+  return reports.filter(report => !isReported(report.state) && isAsked(context, report));
 }
 
 /** 申请延期 on a reminder of several units: sends a card that asks for which one. */

@@ -4,8 +4,7 @@ import { unitName, type Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
 import type { Plan } from '../../plan/plan.js';
 import { periodAtStart, readPeriod } from '../../plan/read-period.js';
-import type { Context } from '../context.js';
-import { ownUnits } from './fill.js';
+import { ownUnits, type Context } from '../context.js';
 
 /** A message with the unit and the period that stand at its start. */
 export interface Head {

@@ -28,7 +28,9 @@ import type { RouteOf } from '../../../cards/routes.js';
 import { unitName } from '../../plan/organisation.js';
 import {
   answer,
+  askedAmong,
   applyCommands,
+  ownUnits,
   readReports,
   sendCard,
   toast,
@@ -45,7 +47,7 @@ import {
   LAST_PAGE,
 } from '../form.js';
 import type { CommandMessage, Fields } from '../request.js';
-import { formSubject, ownUnits, replaceForm } from './fill.js';
+import { formSubject, replaceForm } from './fill.js';
 import { HEAD_SIGNS, namesOf, readHead, type Head } from './message-head.js';
 import {
   figureCommands,
@@ -118,7 +120,7 @@ const isFigure = (piece: Piece): boolean => piece.kind !== 'unread' || piece.isF
 async function answerFigures(context: Context, place: Place, head: Head): Promise<void> {
   if (head.unit) await requireRight(context, 'fill', head.unit.key);
   const units = head.unit ? [head.unit] : ownUnits(context);
-  const reports = await readReports(context, units, head.period);
+  const reports = askedAmong(context, await readReports(context, units, head.period));
   const open = reports.filter(({ state }) => !isReported(state));
   const [only] = open;
   if (open.length === 0) await sayClosed(context, reports);

@@ -3,13 +3,12 @@ import { Problem } from '../../core/problem.js';
 import { STATE_NAMES } from '../../core/submission/submission.js';
 import { unitChooserCard } from '../../../cards/fill-page.js';
 import { noticeCard } from '../../../cards/notices.js';
-import { titleOf } from '../../../cards/phrases.js';
+import { NOT_ASKED, titleOf } from '../../../cards/phrases.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Period } from '../../plan/period.js';
-import { answer, readReports, sendCard, type Context } from '../context.js';
+import { answer, isAsked, ownUnits, readReports, sendCard, type Context } from '../context.js';
 import { closedFormCard, readForm } from '../form.js';
 import type { CommandMessage } from '../request.js';
-import { ownUnits } from './fill.js';
 import { requireRight } from '../rights.js';
 
 /**
@@ -50,7 +49,10 @@ async function readSubmitted({ tx, plans }: Context, units: readonly Unit[], nam
 /** Says which state each of the units is in instead. */
 async function nothingCard(context: Context, units: readonly Unit[], named?: Period) {
   const reports = await readReports(context, units.slice(0, MAX_NAMED), named);
-  const states = reports.map(({ unit, period, state }) => `${titleOf(period, unit)}：${STATE_NAMES[state]}`);
+  const states = reports.map(
+    report =>
+      `${titleOf(report.period, report.unit)}：${isAsked(context, report) ? STATE_NAMES[report.state] : NOT_ASKED}`,
+  );
   const more = units.length > MAX_NAMED ? `\n等 ${units.length} 个单位` : '';
   const names = units.length === 0 ? '您不负责填报任何单位。' : `${states.join('\n')}${more}`;
   return noticeCard(

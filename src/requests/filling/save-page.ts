@@ -1,4 +1,5 @@
 import type { CardAnswer } from '../../core/outgoing.js';
+import { Problem } from '../../core/problem.js';
 import type { Finding } from '../../core/checks/check.js';
 import { openFindings } from '../../core/checks/run-checks.js';
 import { countByPage } from '../../core/form/finding-places.js';
@@ -11,7 +12,7 @@ import type { SubmissionCommand } from '../../core/submission/decide.js';
 import { isOpen, type Submission } from '../../core/submission/submission.js';
 import type { Saver } from '../../../cards/form-view.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import type { Measure } from '../../plan/measure.js';
+import { inputName, type Measure } from '../../plan/measure.js';
 import type { Page } from '../../plan/pages.js';
 import { labelOf, type Plan } from '../../plan/plan.js';
 import { applyCommands, toast, type Context } from '../context.js';
@@ -52,6 +53,7 @@ export async function savePage(
   if (!isOpen(state.submission))
     return toast('warning', '这份填报已提交，数据不能再改；如需修改请先撤回', closedFormCard(context, state));
   const page = state.plan.pages[route.page - 1];
+  requireOwnFields(state.plan, route.page, fields);
   if (!page) return leaveLastPage(context, state, route, fields);
   const { submission, previous } = state;
   const differing = route.verb === 'same' ? savedDifferences({ page, fields, submission, previous }) : [];
@@ -70,6 +72,26 @@ export async function savePage(
   if (reading.objections.size > 0)
     return stayOnPage(context, savedState, route, reading, await readSavers(context, submission, reading));
   return moveToPage(context, savedState, route, reading);
+}
+
+/**
+ * Throws a Problem for a page that the plan does not have, and for figures that stand on another one: the card was made before
+ * the plan changed. Nothing of it is saved, rather than a part without a word.
+ */
+function requireOwnFields(
+  { pages, measures }: Plan,
+  number: number,
+  fields: ReadonlyMap<string, string>,
+): void {
+  const own = new Set(pages[number - 1]?.measures.map(({ code }) => inputName(code)));
+  const others = new Set([...measures.keys()].map(inputName).filter(name => !own.has(name)));
+  const stray = [...fields].some(([name, text]) => others.has(name) && text.trim() !== '');
+  if (number <= pages.length + 1 && !stray) return;
+  throw new Problem(
+    'bad-arguments',
+    `这张卡片的第 ${number} 页和现在的方案对不上，没有保存。`,
+    '请发送“填报”重新打开，再填这一页。',
+  );
 }
 
 /** Asks whether 本页无变化 means last quarter's figures: saved ones differ from them. */

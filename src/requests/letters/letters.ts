@@ -7,13 +7,14 @@ import {
 import { pageOfList } from '../../../cards/long-list.js';
 import { noticeCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { readArguments } from '../../core/command.js';
+import { readUnitAlone } from '../../core/command.js';
 import { checkAddressees, type AddresseeList } from '../../core/letters.js';
 import { findUnitsByPart } from '../../core/near-units.js';
 import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import { isAllowed } from '../../core/people/permissions.js';
 import { Problem } from '../../core/problem.js';
 import type { Unit } from '../../plan/organisation.js';
+import { exampleUnit } from '../../plan/period-words.js';
 import { answer, sendCard, toast, type Context, type Place } from '../context.js';
 import { requireUnit } from '../form.js';
 import type { CommandMessage, Fields } from '../request.js';
@@ -24,16 +25,13 @@ import { keepList, letterPlan, NO_LIST, readKeptList } from './kept-list.js';
 
 /** `/letters [unit]`: asks in private for the enterprises of a unit, or for the unit first. */
 export async function lettersCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
-  const { unit, rest } = readArguments(words, context.plans.latest, context.today);
-  if (rest.length > 0)
-    throw new Problem(
-      'bad-arguments',
-      `看不懂“${rest.join(' ')}”。`,
-      '请这样写：文书 城市供水；单位可以不写。',
-    );
+  const { latest } = context.plans;
+  const usage = `请这样写：文书 ${exampleUnit(latest)}；单位可以不写。`;
+  const unit = readUnitAlone(words, latest, context.today, '文书按今年的方案做', usage);
   if (unit) await requireRight(context, 'letters', unit.key);
   requireTexts(context);
-  const [only, second] = unit ? [unit] : unitsFor(context);
+  const units = unit ? [requireUnit(letterPlan(context), unit.key)] : requireUnits(context);
+  const [only, second] = units;
   const card = only && !second ? await drawForm(context, only) : drawUnits(context, NO_LIST);
   await sendCard(context, context.person.openId, card);
   if (place.kind === 'group')
@@ -45,7 +43,21 @@ function requireTexts(context: Context): void {
     throw new Problem('not-now', '本方案没有文书（告知书、承诺书的文本）。', '需要的请联系管理员。');
 }
 
-/** The units for which a person may have letters made, their own first. */
+/** Whether there is a unit for which a person may have letters made. */
+export const hasLetters = (context: Context): boolean =>
+  letterPlan(context).letters.texts.length > 0 && unitsFor(context).length > 0;
+
+function requireUnits(context: Context): Unit[] {
+  const units = unitsFor(context);
+  if (units.length > 0) return units;
+  throw new Problem(
+    'unknown-unit',
+    '您负责的单位已不在现在的方案里，不用做文书。',
+    '如有疑问，请联系管理员；发送“帮助”看现在要做什么。',
+  );
+}
+
+/** The units of this year's plan for which a person may have letters made, their own first. */
 function unitsFor(context: Context): Unit[] {
   const { person } = context;
   const { units } = letterPlan(context).organisation;
@@ -87,8 +99,7 @@ export async function keepLetterList(
   source: string,
   list: AddresseeList,
 ): Promise<LetterQuestion | undefined> {
-  if (!isAllowed(context.person, 'letters') || letterPlan(context).letters.texts.length === 0)
-    return undefined;
+  if (!isAllowed(context.person, 'letters') || !hasLetters(context)) return undefined;
   return { pending: await keepList(context, { source, list }), count: list.addressees.length };
 }
 
@@ -101,6 +112,7 @@ export async function receiveLetterList(
   if (!question) {
     await requireRight(context, 'letters');
     requireTexts(context);
+    requireUnits(context);
     return;
   }
   await answer(context, place, { kind: 'card', card: await drawList(context, question.pending) });

@@ -1,4 +1,5 @@
 import { checkAddressees, type AddresseeList, type WrittenAddressee } from '../../core/letters.js';
+import { findDouble, findOnSheets } from '../../workbook/read/choose-table.js';
 import type { ReadBook } from '../../workbook/read/read.js';
 import type { ReadCell, ReadSheet } from '../../workbook/read/read-sheet.js';
 import { addressOf } from '../../workbook/xlsx/addresses.js';
@@ -8,21 +9,47 @@ const REGISTER_SHEET = '台账';
 /** The header stands in one of the first rows. */
 const MAX_HEADER_ROW = 10;
 
+/** The rows of a sheet that names enterprises. */
+interface SheetList {
+  readonly sheet: ReadSheet;
+  readonly written: readonly WrittenAddressee[];
+}
+
 /**
- * Reads the list of enterprises on the first sheet of a workbook, which has a column 企业名称 and may have a column 乡镇.
- * Undefined when there is no such column.
+ * Reads the list of enterprises on the first visible sheet of a workbook, which has a column 企业名称 and may have a column 乡镇; the
+ * first hidden sheet is read where no visible one has such a column. Undefined when there is none. A second list with another content
+ * is a fault.
  */
 export function readLetterList({ sheets }: ReadBook): AddresseeList | undefined {
-  const [sheet] = sheets;
-  if (!sheet || sheet.name.trim() === REGISTER_SHEET) return undefined;
-  const header = findHeader(sheet);
+  const lists = findOnSheets(sheets, readSheetList);
+  const [list] = lists;
+  if (!list || list.sheet !== sheets.find(({ isHidden }) => isHidden === list.sheet.isHidden))
+    return undefined;
+  // Without rows it may be a blank table among others.
+  const double = list.written.length > 0 ? findDouble(lists, contentOf) : undefined;
+  return double ? refuseDouble(list, double) : checkAddressees(list.written);
+}
+
+const contentOf = ({ written }: SheetList): string =>
+  JSON.stringify(written.map(({ name, township = '' }) => [name, township]));
+
+const refuseDouble = ({ sheet: one }: SheetList, { sheet: other }: SheetList): AddresseeList => ({
+  addressees: [],
+  faults: [
+    `工作表“${one.name}”和“${other.name}”都有“企业名称”一列，内容不同，不知道用哪一张，请删去不用的一张`,
+  ],
+  faultCount: 1,
+});
+
+function readSheetList(sheet: ReadSheet): SheetList | undefined {
+  const header = sheet.name.trim() === REGISTER_SHEET ? undefined : findHeader(sheet);
   if (!header) return undefined;
   const written: WrittenAddressee[] = [];
   for (let row = header.row + 1; row <= sheet.rows; row += 1) {
     const addressee = readRow(sheet, header, row);
     if (addressee) written.push(addressee);
   }
-  return checkAddressees(written);
+  return { sheet, written };
 }
 
 interface Header {

@@ -5,6 +5,7 @@ import {
   NOTHING_CHOSEN,
   type BindChoices,
 } from '../../../cards/binding.js';
+import { describedList } from '../../../cards/elements.js';
 import { noticeCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { findUnitsByPart } from '../../core/near-units.js';
@@ -153,9 +154,11 @@ function readChoices({ plans }: Context, fields: Fields): BindChoices {
   };
 }
 
-/** The people chosen in a list, at most as many as a card offers. */
-export const readPeople = (fields: Fields): string[] =>
-  [...new Set(keysIn(fields, 'people').filter(openId => OPEN_ID.test(openId)))].slice(0, MAX_OFFERED);
+/** The people chosen in a list, and in that of people by texts, at most as many as a card offers. */
+export function readPeople(fields: Fields): string[] {
+  const chosen = ['people', describedList('people')].flatMap(name => keysIn(fields, name));
+  return [...new Set(chosen.filter(openId => OPEN_ID.test(openId)))].slice(0, MAX_OFFERED);
+}
 
 const keysIn = (fields: Fields, name: string): string[] =>
   (fields.get(name) ?? '').split(',').slice(0, MAX_OFFERED).filter(Boolean);

@@ -1,8 +1,10 @@
 import { departedCard } from '../../../cards/departed.js';
 import { peopleOn, replacePeople } from '../../../cards/elements.js';
 import type { CardGuess, CardJson } from '../../core/outgoing.js';
-import type { LookUpNames } from '../../core/people/names.js';
+import { formatName, type LookUpNames } from '../../core/people/names.js';
 import { ROLE_NAMES } from '../../core/people/person.js';
+import type { Presence } from '../../core/people/presence.js';
+import { countRest } from '../../core/text.js';
 import { unitName } from '../../plan/organisation.js';
 import type { Store, Transaction } from '../../store/store.js';
 import { peopleWithRole, type SystemContext } from '../context.js';
@@ -21,6 +23,7 @@ interface RefusedCard {
 interface Outside {
   readonly store: Pick<Store, 'transact'>;
   readonly lookUpNames: LookUpNames;
+  readonly presence: Pick<Presence, 'forget'>;
   readonly systemContext: (tx: Transaction) => SystemContext | Promise<SystemContext>;
 }
 
@@ -29,14 +32,15 @@ interface Outside {
  * the admins are told to unbind, and those known to have departed. Undefined when these words name nobody on the card.
  */
 export async function replaceUnknownPeople(
-  { store, systemContext }: Outside,
+  { store, systemContext, presence }: Outside,
   { card, reason }: RefusedCard,
 ): Promise<CardJson | undefined> {
   const people = peopleOn(card);
   if (people.length === 0) return undefined;
+  const named = people.filter(openId => reason.includes(openId));
+  presence.forget(named);
   return store.transact(async tx => {
     const context = await systemContext(tx);
-    const named = people.filter(openId => reason.includes(openId));
     await addDeparted(context, named);
     const departed = new Set(await readDeparted(tx));
     const unknown = people.filter(openId => departed.has(openId));
@@ -73,8 +77,13 @@ export async function guessUnknownPeople(
 }
 
 /** Keeps in mind that the platform does not know a person, and tells the admins to unbind them. */
-export const noteUnknownPerson = ({ store, systemContext }: Outside, openId: string): Promise<void> =>
-  store.transact(async tx => addDeparted(await systemContext(tx), [openId]));
+export function noteUnknownPerson(
+  { store, systemContext, presence }: Outside,
+  openId: string,
+): Promise<void> {
+  presence.forget([openId]);
+  return store.transact(async tx => addDeparted(await systemContext(tx), [openId]));
+}
 
 async function addDeparted(context: SystemContext, openIds: readonly string[]): Promise<void> {
   const { tx, now } = context;
@@ -98,16 +107,31 @@ export async function forgetDeparted(tx: Transaction, ...openIds: readonly strin
   if (rest.length < known.length) await tx.setSetting(DEPARTED, JSON.stringify(rest));
 }
 
-/** The card of an answer to a tap, which the platform cannot refuse in time, without people known to have departed. */
-export async function withoutDeparted(
+/** The card of an answer to a tap, without the people whom the platform may refuse: nobody learns of that refusal. */
+export interface SafeCard {
+  readonly card: CardJson;
+  /** People on it who are not known to have departed, and of whom there is no recent sign. */
+  readonly unproven: readonly string[];
+}
+
+/** Describes the people on a card who have departed, and those of whom there is no recent sign. */
+export async function makeSafeCard(
   context: Pick<SystemContext, 'tx' | 'plans'>,
   card: CardJson,
-): Promise<CardJson> {
+  { isPresent }: Pick<Presence, 'isPresent'>,
+): Promise<SafeCard> {
   const people = peopleOn(card);
-  if (people.length === 0) return card;
-  const departed = new Set(await readDeparted(context.tx));
-  const affected = people.filter(openId => departed.has(openId));
-  return affected.length > 0 ? replacePeople(card, await describePeople(context, affected)) : card;
+  if (people.length === 0) return { card, unproven: [] };
+  const known = new Set(await readDeparted(context.tx));
+  const departed = people.filter(openId => known.has(openId));
+  const unproven = people.filter(openId => !known.has(openId) && !isPresent(openId));
+  if (departed.length + unproven.length === 0) return { card, unproven };
+  const descriptions = new Map([
+    ...(await describePeople(context, departed)),
+    // That somebody without a role has departed is not known.
+    ...(await describePeople(context, unproven, openId => formatName(new Map(), openId))),
+  ]);
+  return { card: replacePeople(card, descriptions), unproven };
 }
 
 /** The open_ids of people whom the platform does not know any more. */
@@ -115,10 +139,14 @@ export async function readDeparted(tx: Transaction): Promise<string[]> {
   return JSON.parse((await tx.setting(DEPARTED)) ?? '[]') as string[];
 }
 
-/** 城市供水填报人, 审核人: people by their units and roles; 已离开的人员 (a person who left) for one without any. */
+/**
+ * 城市供水填报人, 审核人…等 2 个: people by their first unit or role, which takes no more room than a mention; 已离开的人员 (a person
+ * who left) for one without any.
+ */
 async function describePeople(
   { tx, plans }: Pick<SystemContext, 'tx' | 'plans'>,
   openIds: readonly string[],
+  describeOther: (openId: string) => string = () => '已离开的人员',
 ): Promise<Map<string, string>> {
   const descriptions = new Map<string, string>();
   for (const openId of openIds) {
@@ -126,7 +154,8 @@ async function describePeople(
       const unit = plans.latest.units.get(key);
       return `${unit ? unitName(unit) : ''}${ROLE_NAMES[role]}`;
     });
-    descriptions.set(openId, words.join('、') || '已离开的人员');
+    const [first = describeOther(openId)] = words;
+    descriptions.set(openId, words.length > 1 ? `${first}${countRest(words.length)}` : first);
   }
   return descriptions;
 }

@@ -19,7 +19,15 @@ import { boundUnits } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
 import type { Unit } from '../../plan/organisation.js';
 import { addDays } from '../../plan/workdays.js';
-import { answer, peopleWithRole, sendCard, toast, type Context, type Place } from '../context.js';
+import {
+  answer,
+  peopleWithRole,
+  readOwnReports,
+  sendCard,
+  toast,
+  type Context,
+  type Place,
+} from '../context.js';
 import { sendNotice } from '../notices.js';
 import type { CommandMessage, Fields, Outside, Prepared } from '../request.js';
 import { NOT_IN_GROUP, readLeaveRequest, readLeaveFields, type LeaveRequest } from './deputy-words.js';
@@ -71,7 +79,7 @@ async function nameCommand(
   message: CommandMessage,
   { members = [] }: Prepared,
 ): Promise<CardJson> {
-  const own = requireOwnUnits(context);
+  const own = await requireOwnUnits(context);
   const request = readLeaveRequest(context, message, members, own);
   if (members.length === 0)
     throw new Problem(
@@ -80,8 +88,14 @@ async function nameCommand(
       '请稍后再发一次；还没有工作群的，请联系管理员。',
     );
   if (request.person === undefined || request.days === undefined)
-    return drawForm(context, await chatFor(context, message.place), members, choicesOf(context, request));
-  return askToConfirm(context, members, { ...request, person: request.person, days: request.days });
+    return drawForm(
+      context,
+      await chatFor(context, message.place),
+      members,
+      choicesOf(context, request),
+      own,
+    );
+  return askToConfirm(context, members, { ...request, person: request.person, days: request.days }, own);
 }
 
 /** The card begins with today and a week. */
@@ -99,14 +113,21 @@ function choicesOf(
 
 const DAYS_OFFERED = 7;
 
-/** A deputy cannot pass the units on. */
-function requireOwnUnits({ person, plans }: Context): Unit[] {
-  const own = boundUnits(person).flatMap(key => plans.latest.units.get(key) ?? []);
-  if (own.length === 0)
+/** Those of the person's units that are asked for. A deputy cannot pass the units on. */
+async function requireOwnUnits(context: Context): Promise<Unit[]> {
+  const bound = new Set(boundUnits(context.person));
+  if (bound.size === 0 && context.person.standsInFor.size > 0)
     throw new Problem(
       'forbidden',
       '您现在是代填人，不能再转给别人代填。',
       '请原填报人发送“代填 @某人 日期”另行指定。',
+    );
+  const own = (await readOwnReports(context)).map(({ unit }) => unit).filter(({ key }) => bound.has(key));
+  if (own.length === 0)
+    throw new Problem(
+      'not-now',
+      '您负责的单位已不在现在的方案里，不用填报，也不用请人代填。',
+      '如有疑问，请联系管理员；发送“帮助”看现在要做什么。',
     );
   return own;
 }
@@ -116,6 +137,7 @@ function drawForm(
   chat: string,
   members: readonly Member[],
   choices: DeputyChoices,
+  units: readonly Unit[],
   notice?: string,
 ): CardJson {
   const others = members.filter(({ openId }) => openId !== context.person.openId);
@@ -123,20 +145,21 @@ function drawForm(
   const chosen = others.filter(({ openId }) => openId === choices.person);
   const people = [...new Set([...chosen, ...matching].map(({ openId }) => openId))].slice(0, MAX_OFFERED);
   return deputyForm({
-    ...{ chat, people, choices, units: requireOwnUnits(context), memberCount: others.length },
+    ...{ chat, people, choices, units, memberCount: others.length },
     ...(notice ? { notice } : {}),
   });
 }
 
 /** 查找 (find): offers the people whose names contain the text, and keeps what was chosen. */
-export function redrawDeputyForm(
+export async function redrawDeputyForm(
   context: Context,
   route: RouteOf<'deputyfind'>,
   fields: Fields,
   { members = [] }: Prepared,
 ): Promise<CardAnswer> {
-  const choices = choicesOf(context, readLeaveFields(context, fields, requireOwnUnits(context)));
-  return Promise.resolve({ card: drawForm(context, route.chat, members, choices) });
+  const own = await requireOwnUnits(context);
+  const choices = choicesOf(context, readLeaveFields(context, fields, own));
+  return { card: drawForm(context, route.chat, members, choices, own) };
 }
 
 /** 下一步 (next): asks for 确认, or says on the form what is missing or wrong. */
@@ -146,15 +169,16 @@ export async function askDeputy(
   fields: Fields,
   { members = [] }: Prepared,
 ): Promise<CardAnswer> {
-  const request = readLeaveFields(context, fields, requireOwnUnits(context));
+  const own = await requireOwnUnits(context);
+  const request = readLeaveFields(context, fields, own);
   const { person, days } = request;
   try {
     if (person === undefined) throw new Problem('no-person', '请选择代填的人。');
     if (days === undefined) throw new Problem('bad-arguments', '请选择开始和结束的日期。');
-    return { card: await askToConfirm(context, members, { ...request, person, days }) };
+    return { card: await askToConfirm(context, members, { ...request, person, days }, own) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const card = drawForm(context, route.chat, members, choicesOf(context, request), error.words);
+    const card = drawForm(context, route.chat, members, choicesOf(context, request), own, error.words);
     return toast('warning', error.sentence, card);
   }
 }
@@ -166,8 +190,8 @@ async function askToConfirm(
   context: Context,
   members: readonly Member[],
   request: LeaveRequest & Required<Pick<LeaveRequest, 'person' | 'days'>>,
+  own: readonly Unit[],
 ): Promise<CardJson> {
-  const own = requireOwnUnits(context);
   const units = request.units.length > 0 ? request.units : own;
   const wanted = { deputy: request.person, units: units.map(({ key }) => key), ...request.days };
   if (members.length > 0 && !members.some(({ openId }) => openId === request.person))

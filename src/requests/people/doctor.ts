@@ -1,3 +1,4 @@
+import { refuseWords } from '../../core/command.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { setUpCard } from '../../../cards/set-up.js';
 import { answer, sendCard, type Context } from '../context.js';
@@ -12,9 +13,10 @@ export async function prepareDoctorCommand({ read, examine }: Outside): Promise<
 /** 体检 (`/doctor`): what is wrong with the set-up and how to mend it, in the admin's private chat. */
 export async function doctorCommand(
   context: Context,
-  { place }: CommandMessage,
+  { place, words }: CommandMessage,
   { setUp = [] }: Prepared,
 ): Promise<void> {
+  refuseWords(words, '体检');
   const card = setUpCard(setUp);
   if (place.kind === 'p2p') return answer(context, place, { kind: 'card', card });
   await sendCard(context, context.person.openId, card);

@@ -1,5 +1,5 @@
 import type { Person } from '../../core/people/person.js';
-import { isAllowed } from '../../core/people/permissions.js';
+import { isAllowed, isLeftOut, type Ability } from '../../core/people/permissions.js';
 import { namingsOf } from '../../core/people/deputy.js';
 import { isMending, isReported } from '../../core/submission/submission.js';
 import { MAX_LISTED } from '../../core/text.js';
@@ -9,10 +9,11 @@ import { helpCard } from '../../../cards/help.js';
 import { formatDay, titleOf } from '../../../cards/phrases.js';
 import { submitDeadline } from '../../plan/calendar.js';
 import { unitName } from '../../plan/organisation.js';
-import type { LocalDate, Period } from '../../plan/period.js';
-import { answer, readReports, type Context, type UnitReport } from '../context.js';
+import { periodName, type LocalDate, type Period } from '../../plan/period.js';
+import { answer, isAsked, ownUnits, readReports, type Context, type UnitReport } from '../context.js';
 import type { Command, CommandMessage } from '../request.js';
 import { readOpenAround } from '../deliverables/owed.js';
+import { hasLetters } from '../letters/letters.js';
 import { viewOf } from './deputy.js';
 import { WORKING_GROUP } from './working-group.js';
 
@@ -26,11 +27,30 @@ export function commandsFor(
   );
 }
 
-/** The commands that a person may use and that make sense as a button. */
-export const buttonsFor = (person: Person, commands: Readonly<Record<string, Command>>): CommandButton[] =>
-  commandsFor(person, commands).flatMap(([name, { word, tap }]) =>
+/** Those of commands that make sense as a button. */
+export const buttonsOf = (commands: readonly [string, Command][]): CommandButton[] =>
+  commands.flatMap(([name, { word, tap }]) =>
     tap === undefined ? [] : [{ name, word, ...(tap === true ? {} : { question: tap }) }],
   );
+
+/** Commands about a person's own reports: of no use to somebody who has none to make. */
+const OF_OWN_REPORTS: ReadonlySet<Ability | null> = new Set<Ability>(['fill', 'template']);
+
+/**
+ * The commands to offer to a person: of those that they may use not the ones about own reports when no plan asks for any of
+ * `reports`, and not 文书 without a unit to make them for.
+ */
+export function offersFor(
+  context: Context,
+  commands: Readonly<Record<string, Command>>,
+  reports: readonly UnitReport[],
+): [string, Command][] {
+  const hasReports = reports.some(report => isAsked(context, report));
+  return commandsFor(context.person, commands).filter(
+    ([, { ability }]) =>
+      (hasReports || !OF_OWN_REPORTS.has(ability)) && (ability !== 'letters' || hasLetters(context)),
+  );
+}
 
 /** `/help`: shows in one message the person's open tasks and the commands that they may use. */
 export async function helpCommand(
@@ -39,16 +59,15 @@ export async function helpCommand(
   { place }: CommandMessage,
 ): Promise<void> {
   const { person, plans } = context;
-  const units = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
+  const units = ownUnits(context);
   const reports = await readReports(context, units);
+  const offers = offersFor(context, commands, reports);
   const duties = await readDuties(context, reports);
   const canTakeBack = reports.some(({ state }) => state === 'submitted');
   const card = helpCard({
     ...{ plan: plans.latest, person, units, duties, leaves: await readLeaves(context) },
-    commands: commandsFor(person, commands),
-    buttons: buttonsFor(person, commands).filter(
-      ({ name }) => name !== 'help' && (name !== 'recall' || canTakeBack),
-    ),
+    commands: offers,
+    buttons: buttonsOf(offers).filter(({ name }) => name !== 'help' && (name !== 'recall' || canTakeBack)),
     isPrivate: place.kind === 'p2p',
   });
   await answer(context, place, { kind: 'card', card });
@@ -77,16 +96,30 @@ async function readOwnDeadlines(
   return days;
 }
 
+/** What is said of units that the plan of the period, or any plan of today, does not have. */
+function leftOutLines(person: Person, reports: readonly UnitReport[]): string[] {
+  const ends = '不用填报；如有疑问请联系管理员';
+  if (isLeftOut(person)) return [`您负责的单位已不在现在的方案里，${ends}`];
+  return reports
+    .slice(0, MAX_LISTED)
+    .map(({ unit, period }) => `${unitName(unit)}已不在${periodName(period)}的方案里，${ends}`);
+}
+
 async function readDuties(context: Context, reports: readonly UnitReport[]): Promise<string[]> {
   const { person, tx } = context;
-  const duties: string[] = [];
-  const open = reports.filter(({ state }) => !isReported(state));
+  const duties = leftOutLines(
+    person,
+    reports.filter(report => !isAsked(context, report)),
+  );
+  const open = reports.filter(report => !isReported(report.state) && isAsked(context, report));
   const dates = await readOwnDeadlines(context, open.slice(0, MAX_LISTED));
   for (const { unit, period, state } of open) {
     const plan = context.plans.forPeriod(period) ?? context.plans.latest;
     const day = dates.get(unit.key) ?? submitDeadline(plan.calendar, period);
     const [task, end] = isMending(state) ? ['修改', '交回'] : ['填报', '提交'];
-    duties.push(`${task} ${titleOf(period, unit)}，${formatDay(day)}24:00前${end}`);
+    const when =
+      day < context.today ? `${formatDay(day)}已截止，请尽快${end}` : `${formatDay(day)}24:00前${end}`;
+    duties.push(`${task} ${titleOf(period, unit)}，${when}`);
   }
   duties.push(...(await readDeliverableDuties(context)));
   if (isAllowed(person, 'review')) {
@@ -102,8 +135,8 @@ async function readDuties(context: Context, reports: readonly UnitReport[]): Pro
 
 /** What the person's units owe beside their tables (阶段材料), due soon or overdue. */
 async function readDeliverableDuties(context: Context): Promise<string[]> {
-  const { person, plans, today } = context;
-  const units = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
+  const { today } = context;
+  const units = ownUnits(context);
   const open = await readOpenAround(context, units, today, 'own');
   return open.map(({ unit, deliverable: { name }, dueOn, state }) => {
     const where = units.length > 1 ? `${unitName(unit)}的` : '';

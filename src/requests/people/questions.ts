@@ -1,5 +1,5 @@
 import { bold, escapeMarkdown, personName } from '../../../cards/elements.js';
-import { formatDay, titleOf } from '../../../cards/phrases.js';
+import { formatDay, NOT_ASKED, titleOf } from '../../../cards/phrases.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { answerCard, greetingCard, type CommandButton } from '../../../cards/question.js';
 import { readQuestion, readQuestionOfUnit, type Question } from '../../core/message/questions.js';
@@ -8,10 +8,12 @@ import { isReported, ownDeadline, STATE_NAMES } from '../../core/submission/subm
 import { countRest, MAX_LISTED } from '../../core/text.js';
 import { forwardDeadline, submitDeadline } from '../../plan/calendar.js';
 import { daysBetween, isAnnual, periodName, type LocalDate, type Period } from '../../plan/period.js';
-import type { Plan } from '../../plan/plan.js';
+import { insertYear, type Plan } from '../../plan/plan.js';
 import {
   answer,
   currentPeriodOfAll,
+  isAsked,
+  ownUnits,
   readReports,
   type Context,
   type Place,
@@ -20,7 +22,7 @@ import {
 import { statusCommand } from '../reporting/status.js';
 import type { Command, CommandMessage } from '../request.js';
 import { decidersOf, readPossibleDeciders } from '../reviewing/deciders.js';
-import { buttonsFor } from './help.js';
+import { buttonsOf, offersFor } from './help.js';
 import { assistantName, periodWords } from '../../plan/period-words.js';
 
 type Commands = Readonly<Record<string, Command>>;
@@ -34,7 +36,8 @@ export async function answerQuestion(
 ): Promise<boolean> {
   const question = readQuestion(text) ?? questionOfUnit(context, text);
   if (question === undefined) return false;
-  await ANSWERS[question](context, message.place, buttonsFor(context.person, commands));
+  const offers = offersFor(context, commands, await readReports(context, ownUnits(context)));
+  await ANSWERS[question](context, message.place, buttonsOf(offers));
   return true;
 }
 
@@ -60,7 +63,7 @@ const ANSWERS: Readonly<Record<Question, Answer>> = {
   deadline: async (context, place, buttons) =>
     say(context, place, '截止日期', await deadlineLines(context), pick(buttons, 'fill', 'later')),
   how: (context, place, buttons) =>
-    say(context, place, '怎么填', howLines(context), pick(buttons, 'fill', 'template')),
+    say(context, place, '怎么填', howLines(context, buttons), pick(buttons, 'fill', 'template')),
   reviewer: async (context, place) => say(context, place, '谁审核', await reviewerLines(context)),
   missing: (context, place) =>
     statusCommand(context, { place, words: [], rawWords: [], rest: '', mentioned: [] }),
@@ -85,8 +88,8 @@ const say = (
   answer(context, place, { kind: 'card', card: answerCard(title, lines, buttons, place.kind === 'p2p') });
 
 /** The person's own reports, at most a dozen of them. */
-async function readOwnReports(context: Context): Promise<{ reports: UnitReport[]; more: string[] }> {
-  const units = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
+async function readListedReports(context: Context): Promise<{ reports: UnitReport[]; more: string[] }> {
+  const units = ownUnits(context);
   const more = units.length > MAX_LISTED ? [escapeMarkdown(countRest(units.length, '发送“填报”查看'))] : [];
   return { reports: await readReports(context, units.slice(0, MAX_LISTED)), more };
 }
@@ -104,6 +107,7 @@ export async function describeReport(context: Context, { unit, period, state }: 
   const { tx, today } = context;
   const plan = planOf(context, period);
   const name = bold(escapeMarkdown(periodName(period)));
+  if (!isAsked(context, { unit, period })) return `${name}：${NOT_ASKED}`;
   if (isReported(state)) return `${name}：${STATE_NAMES[state]}`;
   const counts = await tx.figureCounts(period, [unit.key]);
   const dates = await tx.submissionDates(period, [unit.key]);
@@ -114,7 +118,7 @@ export async function describeReport(context: Context, { unit, period, state }: 
 }
 
 async function deadlineLines(context: Context): Promise<string[]> {
-  const { reports, more } = await readOwnReports(context);
+  const { reports, more } = await readListedReports(context);
   if (reports.length === 0) return generalDeadline(context);
   const lines: string[] = [];
   for (const [period, ofPeriod] of groupByPeriod(reports)) {
@@ -125,9 +129,8 @@ async function deadlineLines(context: Context): Promise<string[]> {
       const own = submission && ownDeadline(submission);
       const day = own ?? submitDeadline(planOf(context, period).calendar, period);
       const title = bold(escapeMarkdown(titleOf(period, unit)));
-      lines.push(
-        `- ${title}：${isReported(state) ? `${STATE_NAMES[state]}，不用再报` : due(context.today, day, '提交')}`,
-      );
+      const words = isReported(state) ? `${STATE_NAMES[state]}，不用再报` : due(context.today, day, '提交');
+      lines.push(`- ${title}：${isAsked(context, { unit, period }) ? words : NOT_ASKED}`);
     }
   }
   return [...lines, ...more];
@@ -152,8 +155,8 @@ function due(today: LocalDate, day: LocalDate, task: string): string {
   return `${formatDay(day)}24:00前${task}，${words}`;
 }
 
-const howLines = ({ person, plans }: Context): string[] => [
-  ...(person.roles.has('reporter') ? [] : ['填报由填报人完成，您不用填。填报人这样填：']),
+const howLines = ({ plans }: Context, buttons: readonly CommandButton[]): string[] => [
+  ...(buttons.some(({ name }) => name === 'fill') ? [] : ['填报由填报人完成，您不用填。填报人这样填：']),
   `1. 点“立即填报”，一页一页填，共 ${plans.latest.pages.length} 页；与${periodWords(plans.latest).before}相同的点“本页无变化”。`,
   '2. 最后一页写工作总结，核对后点“提交”。',
   '3. 随时可以停下，已保存的不会丢；也可以发送“模板”在 Excel 里填好发回来。',
@@ -164,7 +167,7 @@ function whatLines({ plans }: Context): string[] {
   const { every, last } = periodWords(plans.latest);
   return [
     `${every} ${forms.length} 张表，共 ${typedMeasures.length} 项，另有工作总结：`,
-    ...forms.map(({ title, sheet }) => `- ${escapeMarkdown(`${sheet}　${title}`)}`),
+    ...forms.map(({ title, sheet }) => `- ${escapeMarkdown(`${sheet}　${insertYear(plans.latest, title)}`)}`),
     `有${last}数的已经带入，合计自动算。`,
   ];
 }
@@ -179,7 +182,7 @@ async function reviewerLines(context: Context): Promise<string[]> {
 }
 
 async function leftLines(context: Context): Promise<string[]> {
-  const { reports, more } = await readOwnReports(context);
+  const { reports, more } = await readListedReports(context);
   if (reports.length === 0) return ['您没有要填的单位。发送“状态”可以看各单位的进度。'];
   const lines: string[] = [];
   for (const [period, ofPeriod] of groupByPeriod(reports)) {
@@ -191,7 +194,8 @@ async function leftLines(context: Context): Promise<string[]> {
     for (const { unit, state } of ofPeriod) {
       const filled = counts.get(unit.key) ?? 0;
       const words = isReported(state) ? STATE_NAMES[state] : `已填 ${filled}/${all}，还差 ${all - filled} 项`;
-      lines.push(`- ${bold(escapeMarkdown(titleOf(period, unit)))}：${words}`);
+      const title = bold(escapeMarkdown(titleOf(period, unit)));
+      lines.push(`- ${title}：${isAsked(context, { unit, period }) ? words : NOT_ASKED}`);
     }
   }
   return [...lines, ...more];

@@ -1,5 +1,5 @@
 import type { CardAnswer, CardJson } from '../../core/outgoing.js';
-import { findUnit } from '../../core/command.js';
+import { findUnit, findUnits, refuseWords } from '../../core/command.js';
 import { suggestUnits } from '../../core/near-units.js';
 import { reportersByUnit, ROLE_NAMES, type Role } from '../../core/people/person.js';
 import { Problem } from '../../core/problem.js';
@@ -18,7 +18,7 @@ import { bindPeople } from './bindings.js';
 import { forgetDeparted } from './departed.js';
 import { endAllOf } from './deputy.js';
 import { drawUnbindCard, requireOtherAdmin } from './unbind-card.js';
-import { WORKING_GROUP } from './working-group.js';
+import { moveTo, WORKING_GROUP } from './working-group.js';
 
 /** `/bind @person UNIT`, `/bind @person 审核人`: gives a person units or roles. Without a person: a card to choose on. */
 export async function bindCommand(
@@ -33,7 +33,7 @@ export async function bindCommand(
       `没有认出“${startOf(name, 20)}”：要在弹出的名单里选，对方须在本群。`,
       '不在本群的，请私聊我发送“绑定”，在卡片上选人。',
     );
-  const newGrants = words.map(word => readGrant(context, word));
+  const newGrants = readGrants(context, words);
   if (mentioned.length === 0) return sendBindCard(context, place, prepared, newGrants);
   const openId = requireOnePerson(mentioned, '绑定 @人 城市供水　或　绑定 @人 审核人');
   if (newGrants.length === 0)
@@ -47,7 +47,10 @@ export async function bindCommand(
 }
 
 /** `/unbind @person`: removes all units and roles of a person; the last admin stays. Without a person: a card. */
-export async function unbindCommand(context: Context, { place, mentioned }: CommandMessage): Promise<void> {
+export async function unbindCommand(
+  context: Context,
+  { place, words, mentioned }: CommandMessage,
+): Promise<void> {
   if (mentioned.length === 0) {
     await sendCard(context, context.person.openId, drawUnbindCard(context));
     if (place.kind === 'group')
@@ -57,6 +60,12 @@ export async function unbindCommand(context: Context, { place, mentioned }: Comm
       });
     return;
   }
+  if (words.length > 0)
+    throw new Problem(
+      'bad-arguments',
+      `看不懂“${startOf(words.join(' '), 30)}”：解绑取消一个人的全部绑定，后面只写人。`,
+      '请这样写：解绑 @人。',
+    );
   const openId = requireOnePerson(mentioned, '解绑 @人');
   const roleNames = await revokeRoles(context, openId);
   const line =
@@ -90,7 +99,8 @@ async function revokeRoles(context: Context, openId: string): Promise<string[]> 
 }
 
 /** `/members`: lists the reporters of each unit and the people of each other role. */
-export async function membersCommand(context: Context, { place }: CommandMessage): Promise<void> {
+export async function membersCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
+  refuseWords(words, '成员');
   await answer(context, place, { kind: 'card', card: await readMembers(context, 1) });
 }
 
@@ -120,20 +130,21 @@ async function readMembers(context: Context, wanted: number): Promise<CardJson> 
 }
 
 /** `/here`: makes the group the working group; asks for confirmation (确认) before it moves. */
-export async function hereCommand(context: Context, { place }: CommandMessage): Promise<void> {
+export async function hereCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
+  refuseWords(words, '本群');
   if (place.kind !== 'group')
     throw new Problem('not-a-group', '这里不是群聊。', '请在工作群里 @我 发送“本群”。');
   const currentGroup = await context.tx.setting(WORKING_GROUP);
   if (currentGroup !== undefined && currentGroup !== place.chatId)
     return answer(context, place, { kind: 'card', card: moveGroupCard(place.chatId) });
   await context.tx.setSetting(WORKING_GROUP, place.chatId);
-  const words =
+  const outcome =
     currentGroup === place.chatId ? '本群已经是工作群。' : '本群已设为工作群，提醒和通报会发到这里。';
-  return answer(context, place, { kind: 'card', card: noticeCard('工作群', words, 'green') });
+  return answer(context, place, { kind: 'card', card: noticeCard('工作群', outcome, 'green') });
 }
 
 export async function moveWorkingGroup(context: Context, route: RouteOf<'here'>): Promise<CardAnswer> {
-  await context.tx.setSetting(WORKING_GROUP, route.chat);
+  await moveTo(context, route.chat);
   return toast(
     'success',
     '已更换工作群',
@@ -150,7 +161,25 @@ function requireOnePerson(mentioned: readonly string[], example: string): string
 
 const ROLE_WORDS: Readonly<Record<string, Role>> = { 审核人: 'reviewer', 领导: 'leader', 管理员: 'admin' };
 
-function readGrant(context: Context, word: string): { role: Role; unit?: Unit } {
+interface NamedGrant {
+  readonly role: Role;
+  readonly unit?: Unit;
+}
+
+/** Reads names of roles and units. That of a unit may be two words, as after other commands: 给排水股 城市供水. */
+function readGrants(context: Context, words: readonly string[]): NamedGrant[] {
+  const grants: NamedGrant[] = [];
+  for (let at = 0; at < words.length;) {
+    const [word = '', next] = words.slice(at);
+    const [unit, other] = next === undefined ? [] : findUnits(`${word}${next}`, context.plans.latest);
+    const isPair = unit !== undefined && other === undefined;
+    grants.push(isPair ? { role: 'reporter', unit } : readGrant(context, word));
+    at += isPair ? 2 : 1;
+  }
+  return grants;
+}
+
+function readGrant(context: Context, word: string): NamedGrant {
   const role = ROLE_WORDS[word];
   if (role) return { role };
   const unit = findUnit(word, context.plans.latest);

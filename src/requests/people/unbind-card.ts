@@ -7,7 +7,7 @@ import { MAX_LISTED } from '../../core/text.js';
 import { holdersOf, peopleWithRole, toast, type Context } from '../context.js';
 import type { Fields } from '../request.js';
 import { readPeople } from './bind-card.js';
-import { forgetDeparted, readDeparted } from './departed.js';
+import { forgetDeparted } from './departed.js';
 
 /** 解绑 without a person: a unit or a role is chosen first. */
 export function drawUnbindCard({ plans }: Context, part = '', notice?: string): CardJson {
@@ -51,13 +51,10 @@ function holdersFor({ plans }: Context, role: string, key: string): Holders | un
   return other && { role: other };
 }
 
-/** The people known to have left are unbound on the card that names them: the platform refuses a list with them. */
 async function readHolders(context: Context, { role, unit }: Holders): Promise<string[]> {
-  const departed = await readDeparted(context.tx);
-  const people = unit
+  return unit
     ? (await context.tx.reportersOf([unit.key])).map(({ openId }) => openId)
     : holdersOf(await context.tx.grantsOfHolders([role]), [], role);
-  return people.filter(openId => !departed.includes(openId));
 }
 
 /** 确认 (confirm): takes the unit or role away from the chosen people. The last admin stays. */

@@ -2,6 +2,7 @@ import { droppedPlanCard, planDryRunCard, takenPlanCard, type PlanDryRunView } f
 import type { RouteOf } from '../../../cards/routes.js';
 import { codesToAsk, continuityFaults } from '../../core/plan/continuity.js';
 import { hasChanges, planChanges } from '../../core/plan/changes.js';
+import { sentFaults } from '../../core/plan/sent-faults.js';
 import { periodToday } from '../../core/current-period.js';
 import type { CardAnswer } from '../../core/outgoing.js';
 import { Problem } from '../../core/problem.js';
@@ -14,6 +15,7 @@ import { placeOf, type SentPlan } from '../../workbook/plan-book/read-plan-book.
 import type { BookFault } from '../../workbook/plan-book/read-table.js';
 import { cellName } from '../../workbook/plan-book/table.js';
 import type { Mark } from '../../workbook/read/issue-list.js';
+import { COMMANDS } from '../commands.js';
 import { answer, sendFileToSender, toast, type Context, type Place } from '../context.js';
 import { requireRight } from '../rights.js';
 import { saveMarks } from '../uploads/marked-file.js';
@@ -87,7 +89,10 @@ async function runDry(context: Context, { data, faults, places }: SentPlan): Pro
   if (faults.length > 0)
     return { before, leaving: [], beginning, faults, view: viewOf({ atOnce: [], next: [] }) };
   const isReported = await reportedAmong(context, codesToAsk(before, data), beginsAs(beginning, today));
-  const more = continuityFaults(before, data, { everUsed: plans.everUsed, isReported });
+  const more = [
+    ...sentFaults(data, COMMANDS),
+    ...continuityFaults(before, data, { everUsed: plans.everUsed, isReported }),
+  ];
   const leaving = await readLeaving(context, data, beginning.from);
   const changes = planChanges(before, data, new Set(leaving.map(({ unit }) => unit.key)));
   return {

@@ -1,7 +1,7 @@
 import { ledgerCard, ledgerUnitsCard } from '../../../cards/register.js';
 import { noticeCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { readArguments } from '../../core/command.js';
+import { readUnitAlone } from '../../core/command.js';
 import type { Enterprise } from '../../core/register/enterprise.js';
 import type { CardAnswer, CardJson, FileRequest, MadeFile } from '../../core/outgoing.js';
 import { Problem } from '../../core/problem.js';
@@ -9,23 +9,28 @@ import { enterpriseName } from '../../core/register/read-row.js';
 import { MAX_LISTED } from '../../core/text.js';
 import type { Unit } from '../../plan/organisation.js';
 import { dayOf } from '../../plan/period.js';
+import { exampleUnit } from '../../plan/period-words.js';
 import { registerBook, registerFileName } from '../../workbook/sheets/register-book.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
-import { answer, sendCard, sendFileToSender, toast, type Context, type FileContext } from '../context.js';
+import {
+  answer,
+  ownUnits,
+  sendCard,
+  sendFileToSender,
+  toast,
+  type Context,
+  type FileContext,
+} from '../context.js';
 import type { CommandMessage, Fields } from '../request.js';
 import { requireRight } from '../rights.js';
 import { countMembers, readRegister } from './register.js';
 
 /** `/ledger [unit]`: sends the register of enterprises of a unit in private, to be looked at and sent back. */
 export async function ledgerCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
-  const { unit: named, rest } = readArguments(words, context.plans.latest, context.today);
-  if (rest.length > 0)
-    throw new Problem(
-      'bad-arguments',
-      `看不懂“${rest.join(' ')}”。`,
-      '请这样写：台账 城市供水；负责一个单位的可以不写。',
-    );
-  const own = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
+  const { latest } = context.plans;
+  const usage = `请这样写：台账 ${exampleUnit(latest)}；负责一个单位的可以不写。`;
+  const named = readUnitAlone(words, latest, context.today, '台账是现在的', usage);
+  const own = ownUnits(context);
   const unit = named ?? (own.length === 1 ? own[0] : undefined);
   if (unit) {
     await requireRight(context, 'ledger', unit.key);

@@ -9,7 +9,7 @@ import type { RowFault } from '../../core/register/read-row.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Mark } from '../../workbook/read/issue-list.js';
 import type { SentRegister } from '../../workbook/read/read-register.js';
-import { answer, sendFileToSender, toast, type Context, type Place } from '../context.js';
+import { answer, ownUnits, sendFileToSender, toast, type Context, type Place } from '../context.js';
 import { requireRight } from '../rights.js';
 import { saveMarks } from '../uploads/marked-file.js';
 import type { SentFile } from '../uploads/sent-file.js';
@@ -71,9 +71,9 @@ async function unitOf(context: Context, name: string, { stamp }: SentRegister): 
   return second === undefined ? only : called.length === 1 ? called[0] : undefined;
 }
 
-function unitsOf({ person, plans }: Context): readonly Unit[] {
-  const own = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
-  return own.length > 0 ? own : plans.latest.organisation.units;
+function unitsOf(context: Context): readonly Unit[] {
+  const own = ownUnits(context);
+  return own.length > 0 ? own : context.plans.latest.organisation.units;
 }
 
 const save = ({ tx, person, now }: Context, pending: PendingRegister): Promise<string> =>

@@ -1,3 +1,4 @@
+import { refuseWords } from '../../core/command.js';
 import type { FileRequest, MadeFile } from '../../core/outgoing.js';
 import { Problem } from '../../core/problem.js';
 import { calendarFile } from '../../office/calendar-file.js';
@@ -5,7 +6,8 @@ import { answer, type Context, type FileContext } from '../context.js';
 import type { CommandMessage } from '../request.js';
 
 /** `/calendar`: sends all dates of the year as a file for the calendar of a phone or computer. */
-export async function calendarCommand(context: Context, { place }: CommandMessage): Promise<void> {
+export async function calendarCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
+  refuseWords(words, '日历');
   const year = Number(context.today.slice(0, 4));
   if (!context.plans.forYear(year))
     throw new Problem('no-plan', `没有 ${year} 年的方案，做不出日历。`, '请联系系统维护人员加入方案。');

@@ -46,6 +46,7 @@ export async function sendSavedWorkbook(
   context: Context,
   { unit, period }: RouteOf<'savedworkbook'>,
 ): Promise<CardAnswer> {
+  requireUnit(requirePlan(context.plans, period, context.today), unit);
   await sendFileToSender(context, { kind: 'template', period, unit });
   return toast('success', '正在生成，稍后发给您；里面是已保存的数据');
 }

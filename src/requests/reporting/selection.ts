@@ -10,8 +10,13 @@ export interface Selection {
   readonly scope?: Scope | undefined;
 }
 
-export const unitsIn = ({ unit, scope }: Selection, plan: Plan): readonly Unit[] =>
-  unit ? [unit] : (scope?.units ?? topLevelUnits(plan));
+/** The same as a period's plan has them. Throws a Problem for a unit that it does not have. */
+export function unitsIn({ unit, scope }: Selection, plan: Plan): readonly Unit[] {
+  if (unit) return [requireUnit(plan, unit.key)];
+  if (!scope) return topLevelUnits(plan);
+  const units = scope.units.flatMap(({ key }) => plan.units.get(key) ?? []);
+  return units.length > 0 ? units : scope.units.map(({ key }) => requireUnit(plan, key));
+}
 
 /** The selection as a button of the answer's card names it. */
 export function argumentsOf({ unit, scope }: Selection): SelectionArguments {

@@ -1,5 +1,5 @@
 import { countByUnit, nearestFirst, type Owed } from '../../core/deliverables.js';
-import { readArguments, refuseForeignPeriod } from '../../core/command.js';
+import { readArguments, refuseUnreadWords } from '../../core/command.js';
 import { reportersByUnit } from '../../core/people/person.js';
 import { requirePlan } from '../../core/current-period.js';
 import { isAllowed } from '../../core/people/permissions.js';
@@ -9,20 +9,21 @@ import type { CommandButton } from '../../../cards/question.js';
 import { statusCard, unitsWithLines, type UnitStatus } from '../../../cards/status.js';
 import type { Unit } from '../../plan/organisation.js';
 import { dayOf, type Period } from '../../plan/period.js';
-import { topLevelUnits, descendantsOf } from '../../plan/plan.js';
+import { descendantsOf } from '../../plan/plan.js';
 import type { SubmissionDates } from '../../store/store.js';
 import { answer, currentPeriodOfAll, type Context } from '../context.js';
 import { readOwedBy } from '../deliverables/owed.js';
 import { REMIND_QUESTION } from '../scheduled/remind.js';
 import type { CommandMessage } from '../request.js';
+import { unitsIn } from './selection.js';
 
 /** `/status [period] [unit]`: shows the state of each unit's report. */
 export async function statusCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const filter = readArguments(words, context.plans.latest, context.today);
-  refuseForeignPeriod(filter.rest, context.plans.latest, context.today, '状态');
+  refuseUnreadWords(filter.rest, context.plans.latest, context.today, '状态');
   const period = filter.period ?? (await currentPeriodOfAll(context));
   const plan = requirePlan(context.plans, period, context.today);
-  const units = filter.unit ? [filter.unit] : topLevelUnits(plan);
+  const units = unitsIn({ unit: filter.unit }, plan);
   const subunits = units.flatMap(unit => descendantsOf(plan, unit));
   const withLines = unitsWithLines(units, subunits);
   const all = [...units, ...subunits];

@@ -1,4 +1,4 @@
-import { readArguments, unreadWords, usageOf } from '../../core/command.js';
+import { readArguments, refuseUnreadWords } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
 import { consolidatedFigures, type Figures } from '../../core/form/figures.js';
 import { formatMoment } from '../../core/moment.js';
@@ -22,21 +22,13 @@ import { argumentsOf, selectionFrom, unitsIn, type Selection } from './selection
 import { readStatuses } from './status.js';
 import { runChecks } from '../../core/checks/run-checks.js';
 import { requireRight } from '../rights.js';
-import { periodWords } from '../../plan/period-words.js';
 
 /** `/summary [period] [unit, section, industry or unit kind]`: sends a card at once, then the workbook. */
 export async function summaryCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { scope, rest: otherWords } = extractScope(words, context.plans.latest);
   const { unit, period: namedPeriod, rest } = readArguments(otherWords, context.plans.latest, context.today);
   if (unit) await requireRight(context, 'summary-unit', unit.key);
-  if (rest.length > 0)
-    throw unreadWords(
-      rest,
-      context.plans.latest,
-      context.today,
-      `，没有这样的${periodWords(context.plans.latest).period}或单位`,
-      usageOf('汇总', context.plans.latest),
-    );
+  refuseUnreadWords(rest, context.plans.latest, context.today, '汇总');
   const period =
     namedPeriod ?? (unit ? await currentPeriodOf(context, unit) : await currentPeriodOfAll(context));
   const selection = { unit, scope };

@@ -9,7 +9,7 @@ import { unitName, type Unit } from '../../plan/organisation.js';
 import { dayOf, periodName, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { GAP } from '../../workbook/sheets/figures.js';
-import { summaryFileName } from '../../workbook/sheets/names.js';
+import { summaryFileName, unitFileName } from '../../workbook/sheets/names.js';
 import { officialSheet, sumCellMaker, type MakeCell, type Sums } from '../../workbook/sheets/official.js';
 import { numberTogether } from '../../workbook/sheets/page-fill.js';
 import type { TableFrame } from '../../workbook/sheets/table-frame.js';
@@ -74,9 +74,11 @@ async function readTables(context: FileContext, request: TablesRequest): Promise
   const content = await context.store.transact(tx =>
     unit ? readUnitTables(tx, plan, unit, request) : readAllTables(context, tx, plan, period),
   );
+  const isFinal = content.mark === '';
+  const workbook = unit ? unitFileName(period, unit, isFinal) : summaryFileName(period, isFinal);
   return {
     ...{ plan, period, makeCell: content.makeCell },
-    name: summaryFileName(period, content.mark === '', unit).replace(/\.xlsx$/u, ''),
+    name: workbook.replace(/\.xlsx$/u, ''),
     frame: {
       ...{ reporter: content.reporter, date: dayOf(context.now, context.zone), remark: '', foot: '' },
       unfinished: content.mark,

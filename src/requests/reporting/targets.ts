@@ -1,4 +1,4 @@
-import { readArguments, unreadWords, usageOf } from '../../core/command.js';
+import { readArguments, refuseUnreadWords } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
 import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import { extractScope } from '../../core/scope.js';
@@ -22,7 +22,6 @@ import type { CommandMessage } from '../request.js';
 import { withSubunits } from './peers.js';
 import { argumentsOf, selectionFrom, unitsIn, type Selection } from './selection.js';
 import { readStatuses } from './status.js';
-import { periodWords } from '../../plan/period-words.js';
 import { Problem } from '../../core/problem.js';
 
 /** `/targets [period] [unit, section, industry or unit kind]`: annex 1 against the figures. */
@@ -32,14 +31,7 @@ export async function targetsCommand(context: Context, { place, words }: Command
     throw new Problem('not-now', '本方案没有目标任务。', '各项数据请发送“汇总”查看。');
   const { scope, rest: otherWords } = extractScope(words, latest);
   const { unit, period: named, rest } = readArguments(otherWords, latest, context.today);
-  if (rest.length > 0)
-    throw unreadWords(
-      rest,
-      context.plans.latest,
-      context.today,
-      `，没有这样的${periodWords(context.plans.latest).period}或单位`,
-      usageOf('目标', context.plans.latest),
-    );
+  refuseUnreadWords(rest, latest, context.today, '目标');
   const period = named ?? (unit ? await currentPeriodOf(context, unit) : await currentPeriodOfAll(context));
   await answer(context, place, { kind: 'card', card: await makeCard(context, period, { unit, scope }, 1) });
 }

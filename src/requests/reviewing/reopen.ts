@@ -13,7 +13,7 @@ import { labelOf } from '../../plan/plan.js';
 import { applyCommands, answer, sendCard, type Context, type Place } from '../context.js';
 import { readConcerned } from '../people/reporters.js';
 import type { CommandMessage } from '../request.js';
-import { readFormState, type FormState } from '../form.js';
+import { readFormState, requireUnit, type FormState } from '../form.js';
 import { refreshGroupCard } from '../scheduled/group-card.js';
 import { notifyReporter } from './decision-notice.js';
 import { periodWords } from '../../plan/period-words.js';
@@ -99,7 +99,7 @@ async function readDecision(
   if (!unit || !period)
     throw badArguments(`请写明填报单位和${periodWords(context.plans.latest).period}。`, example);
   const plan = requirePlan(context.plans, period, context.today);
-  const state = await readFormState(context, plan, unit, period);
+  const state = await readFormState(context, plan, requireUnit(plan, unit.key), period);
   requireCanDecide(context.person, state.submission);
   return { state, rest };
 }

@@ -1,6 +1,6 @@
 import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import { readFlaggedFigures, readChosenCodes, MAX_FLAGGED } from '../../core/submission/flagged-figures.js';
-import { readArguments, refuseForeignPeriod } from '../../core/command.js';
+import { readArguments, refuseUnreadWords } from '../../core/command.js';
 import { requirePlan } from '../../core/current-period.js';
 import { changesSinceReturn } from '../../core/submission/history.js';
 import { canDecide, requireCanDecide } from '../../core/people/permissions.js';
@@ -53,7 +53,7 @@ export async function sendReviewCards(context: Context, state: FormState): Promi
 /** `/review`: lists the submissions that wait for review. `/review PERIOD UNIT`: begins a review and sends its card in private. */
 export async function reviewCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
-  refuseForeignPeriod(rest, context.plans.latest, context.today, '审核');
+  refuseUnreadWords(rest, context.plans.latest, context.today, '审核');
   if (unit) {
     const reviewPeriod = period ?? (await currentPeriodOf(context, unit));
     const state = await beginReview(context, unit.key, reviewPeriod);

@@ -4,6 +4,7 @@ import { deadLetterCard } from '../../../cards/reminder.js';
 import { noticeCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { toast, type Context, peopleWithRole, type SystemContext } from '../context.js';
+import { FORMER_GROUP } from '../people/working-group.js';
 
 const SUBJECT = 'dead-letter';
 const UNNOTICED: ReadonlySet<Content['kind']> = new Set(['update', 'replace', 'group-card', 'unpin']);
@@ -12,24 +13,36 @@ const UNNOTICED: ReadonlySet<Content['kind']> = new Set(['update', 'replace', 'g
 const MISSING_FILE =
   '您要的文件没有做成，或飞书没有收下，已不再重试；数据没有改动。请稍后再要一次（如再发送“汇总”）；仍不行，请联系管理员。';
 
-/** Notifies the admins of a message that could not be delivered; they can have it sent again. */
+/** Why a message could not be delivered: for the admins, and for whoever waits for a file that cannot be made. */
+export interface DeathReason {
+  readonly reason: string;
+  readonly words?: string | undefined;
+}
+
+/**
+ * Notifies the admins of a message that could not be delivered; they can have it sent again. A file that cannot be made
+ * concerns its receiver alone.
+ */
 export async function notifyDeadLetter(
   context: SystemContext,
   id: string,
   { to, content, subject }: Outgoing,
-  reason: string,
+  { reason, words }: DeathReason,
 ): Promise<void> {
-  // No notice about a card that could not be updated or unpinned, and none about another notice.
-  if (UNNOTICED.has(content.kind) || subject === SUBJECT) return;
-  if (content.kind === 'file' || content.kind === 'image')
+  // No notice about a card that could not be updated or unpinned, none about another notice, and none about a group that was left.
+  if (UNNOTICED.has(content.kind) || subject === SUBJECT || subject === FORMER_GROUP) return;
+  if (content.kind === 'file' || content.kind === 'image') {
     await context.tx.send(
       {
         to,
-        content: { kind: 'card', card: noticeCard('文件没有送达', MISSING_FILE, 'orange') },
+        content: { kind: 'card', card: noticeCard('文件没有送达', words ?? MISSING_FILE, 'orange') },
         subject: SUBJECT,
       },
       context.now,
     );
+    // The receiver knows why, and can mend it.
+    if (words !== undefined) return;
+  }
   const receiverName = to.kind === 'chat' ? '群聊' : personName(to.openId);
   const card = deadLetterCard(id, receiverName, reason);
   for (const openId of await peopleWithRole(context, 'admin'))

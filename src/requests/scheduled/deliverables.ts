@@ -5,7 +5,7 @@ import { canDecide } from '../../core/people/permissions.js';
 import type { ReminderTime } from '../../core/reminders.js';
 import type { Unit } from '../../plan/organisation.js';
 import type { Plans } from '../../plan/plans.js';
-import type { SystemContext } from '../context.js';
+import { ownUnits, type SystemContext } from '../context.js';
 import { readOpenAround } from '../deliverables/owed.js';
 import { decidable } from '../deliverables/review.js';
 
@@ -40,7 +40,7 @@ export async function readPersonsDeliverables(
 ): Promise<PersonsDeliverables> {
   const { tx, plans } = context;
   const person = personFrom(openId, grants, plans.latest.places);
-  const units = person.units.flatMap(key => plans.latest.units.get(key) ?? []);
+  const units = ownUnits({ person, plans });
   const ownDeliverables = await readOpenAround(context, units, day, 'own');
   const isReviewer = person.roles.has('reviewer') || person.roles.has('leader');
   if (!isReviewer || hour === 15) return { ownDeliverables, lateDeliverables: [], waitingDeliverables: 0 };

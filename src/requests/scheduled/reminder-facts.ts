@@ -26,6 +26,9 @@ type Reading = Pick<SystemContext, 'tx' | 'plans'>;
 
 const isReporter = ({ role }: Grant): boolean => role === 'reporter';
 
+const isOfUnit = (grant: Grant, manual: ManualReminder): boolean =>
+  manual.unit === undefined || grant.unit === manual.unit;
+
 /** The facts for the reminders of everybody. */
 export async function readFacts(
   { tx, plans, admins }: Pick<SystemContext, 'tx' | 'plans' | 'admins'>,
@@ -55,7 +58,7 @@ export async function readFactsOf(
 ): Promise<ReminderFacts> {
   const { tx, plans, admins } = context;
   const all = await readRolesOf(tx, openId, time.day);
-  const grants = manual ? all.filter(isReporter) : all;
+  const grants = manual ? all.filter(grant => isReporter(grant) && isOfUnit(grant, manual)) : all;
   const keys = new Set(grants.filter(isReporter).map(({ unit }) => unit));
   const owing = manual ? new Set<string>() : await readOwing({ tx, plans }, time, keys);
   const noOthers = { time, grants, admins: [], waitingFor: new Map<string, number>(), owing };

@@ -1,11 +1,19 @@
 import { candidatePeriods, periodToday } from '../../core/current-period.js';
+import { isLeftOut, refusal } from '../../core/people/permissions.js';
 import { isReported, STATE_NAMES } from '../../core/submission/submission.js';
 import { Problem } from '../../core/problem.js';
 import { listNames } from '../../core/text.js';
 import { unitName } from '../../plan/organisation.js';
 import { periodName, yearOf, type LocalDate, type Period } from '../../plan/period.js';
 import type { Plans } from '../../plan/plans.js';
-import { currentPeriodOf, readReports, type Context, type UnitReport } from '../context.js';
+import {
+  askedAmong,
+  currentPeriodOf,
+  ownUnits,
+  readReports,
+  type Context,
+  type UnitReport,
+} from '../context.js';
 import type { DeclaredIdentity } from './declared.js';
 
 /** The unit and period for which a workbook is read. */
@@ -36,9 +44,10 @@ export async function identify(context: Context, declared: DeclaredIdentity): Pr
     (await isBaseline(context, declared.unit, declared.period))
   )
     return { identity: { unit: declared.unit, period: declared.period, isBaseline: true }, alternatives: [] };
-  const units = ownUnits(context, declared).flatMap(key => plans.latest.units.get(key) ?? []);
-  if (units.length === 0) throw otherUnitProblem(context, declared);
-  const current = await readReports(context, units);
+  const possibleUnits = possibleKeys(context, declared).flatMap(key => plans.latest.units.get(key) ?? []);
+  if (possibleUnits.length === 0) throw otherUnitProblem(context, declared);
+  const current = askedAmong(context, await readReports(context, possibleUnits));
+  const units = current.map(({ unit }) => unit);
   const ofPeriod =
     declared.period === undefined ? current : await readReports(context, units, declared.period);
   const possible = current.map((report, index) => chooseReport(report, ofPeriod[index] ?? report, declared));
@@ -68,6 +77,8 @@ export async function identifyAs(
   const isChosen = (each: Identity) => each.unit === unit && each.period === period;
   const chosen = all.find(isChosen);
   if (chosen) return { identity: chosen, alternatives: all.filter(each => each !== chosen) };
+  if ((declared.unit ?? unit) !== unit || (declared.period ?? period) !== period)
+    throw new Problem('stale', '这张卡片不是这份文件的，没有保存。', '请把文件再发一次。');
   return identify(context, { ...declared, unit, period });
 }
 
@@ -114,7 +125,7 @@ async function otherPeriods(context: Context, { unit, period }: UnitReport): Pro
 }
 
 /** The person's units that the workbook can be of: the one it names, or those of the section it names. */
-function ownUnits({ person, plans }: Context, { unit, reporter }: DeclaredIdentity): readonly string[] {
+function possibleKeys({ person, plans }: Context, { unit, reporter }: DeclaredIdentity): readonly string[] {
   if (unit !== undefined) return person.units.filter(key => key === unit);
   if (reporter === undefined) return person.units;
   return person.units.filter(key => reporter.includes(plans.latest.units.get(key)?.section ?? reporter));
@@ -193,15 +204,16 @@ function chooseReport(
   );
 }
 
-function otherUnitProblem({ person, plans }: Context, { unit, reporter }: DeclaredIdentity): Problem {
-  const declaredUnit = unit === undefined ? undefined : plans.latest.units.get(unit);
+function otherUnitProblem(context: Context, { unit, reporter }: DeclaredIdentity): Problem {
+  const declaredUnit = unit === undefined ? undefined : context.plans.latest.units.get(unit);
   const knownName = declaredUnit ? unitName(declaredUnit) : '别的填报单位';
   const declaredName = reporter === undefined ? knownName : `“${reporter}”`;
-  const ownUnits = person.units.flatMap(key => plans.latest.units.get(key) ?? []).map(unitName);
-  const ownText = ownUnits.length > 0 ? `您填报的是${listNames(ownUnits)}` : '您不是填报人';
+  const ownNames = ownUnits(context).map(unitName);
+  if (isLeftOut(context.person)) return refusal(context.person, 'fill');
+  const ownText = ownNames.length > 0 ? `您填报的是${listNames(ownNames)}` : '您不是填报人';
   return new Problem(
     'bad-file',
     `这是${declaredName}的文件，${ownText}，没有读取。`,
-    ownUnits.length > 0 ? '请发送“模板”取得本单位的文件。数据没有改动。' : '请由填报人发送。数据没有改动。',
+    ownNames.length > 0 ? '请发送“模板”取得本单位的文件。数据没有改动。' : '请由填报人发送。数据没有改动。',
   );
 }

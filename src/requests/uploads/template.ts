@@ -6,11 +6,13 @@ import { isReported } from '../../core/submission/submission.js';
 import { formatCount, MAX_LISTED } from '../../core/text.js';
 import { noticeCard } from '../../../cards/notices.js';
 import { dayOf } from '../../plan/period.js';
-import { summaryFileName } from '../../workbook/sheets/names.js';
+import { unitFileName } from '../../workbook/sheets/names.js';
 import { templateBook } from '../../workbook/sheets/template.js';
 import { writeBook } from '../../workbook/xlsx/write.js';
 import {
   answer,
+  askedAmong,
+  ownUnits,
   readReports,
   sendCard,
   sendFileToSender,
@@ -18,6 +20,7 @@ import {
   type FileContext,
 } from '../context.js';
 import type { CommandMessage } from '../request.js';
+import { requireUnit } from '../form.js';
 import { withCounts } from '../register/counts.js';
 import { requireRight } from '../rights.js';
 import { readHandedIn } from '../since-return.js';
@@ -30,12 +33,13 @@ export async function templateCommand(context: Context, { place, words }: Comman
   const { unit, period, rest } = readArguments(words, context.plans.latest, context.today);
   if (rest.length > 0)
     throw unreadWords(rest, context.plans.latest, context.today, '', usageOf('模板', context.plans.latest));
-  const ownUnits = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
-  const reports = await readReports(context, unit ? [unit] : ownUnits, period);
-  const missingFirst = reports.sort((a, b) => Number(isReported(a.state)) - Number(isReported(b.state)));
+  const reports = await readReports(context, unit ? [unit] : ownUnits(context), period);
+  const missingFirst = askedAmong(context, reports).toSorted(
+    (a, b) => Number(isReported(a.state)) - Number(isReported(b.state)),
+  );
   for (const { unit: target, period: templatePeriod } of missingFirst.slice(0, MAX_LISTED)) {
     await requireRight(context, 'template', target.key);
-    requirePlan(context.plans, templatePeriod, context.today);
+    requireUnit(requirePlan(context.plans, templatePeriod, context.today), target.key);
     const file: FileRequest = { kind: 'template', period: templatePeriod, unit: target.key };
     await sendFileToSender(context, file);
   }
@@ -57,9 +61,8 @@ export async function makeTemplateFile(
   { store, plans, zone, now }: FileContext,
   { period, unit: key, isAsHandedIn }: Extract<FileRequest, { kind: 'template' }>,
 ): Promise<MadeFile> {
-  const plan = plans.forPeriod(period);
-  const unit = plan?.units.get(key);
-  if (!plan || !unit) throw new Error(`there is no template of ${key} for ${period}`);
+  const plan = requirePlan(plans, period, dayOf(now, zone));
+  const unit = requireUnit(plan, key);
   const { submission, past, register } = await store.transact(async tx => {
     const read = await tx.submissionWithPast(key, period, 1);
     if (isAsHandedIn)
@@ -75,5 +78,5 @@ export async function makeTemplateFile(
   const previous = toPreviousSubmission(plan, past[0]);
   const registerUpTo = register?.upTo;
   const book = templateBook({ plan, period, unit, submission, previous, madeAt: now, zone, registerUpTo });
-  return { name: summaryFileName(period, true, unit), bytes: await writeBook(book) };
+  return { name: unitFileName(period, unit), bytes: await writeBook(book) };
 }

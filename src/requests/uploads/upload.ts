@@ -10,7 +10,7 @@ import type { RouteOf } from '../../../cards/routes.js';
 import { confirmedUploadCard, uploadCard } from '../../../cards/upload.js';
 import { unitName, type UnitKind } from '../../plan/organisation.js';
 import { periodName } from '../../plan/period.js';
-import type { UploadedTables } from '../../workbook/read/read-tables.js';
+import type { Double, UploadedTables } from '../../workbook/read/read-tables.js';
 import { answer, toast, type Context, type Place } from '../context.js';
 import { askWhatItIs, askWhichDeliverable, officialTablesFor } from '../deliverables/ask.js';
 import { countForm, readFormState, requireUnit, type FormState } from '../form.js';
@@ -213,6 +213,8 @@ async function readUploadAs(
       `文件里没有找到${periodWords(plan).report}表的表头，没有读取。`,
       '发送“模板”可以得到可填写的 Excel。数据没有改动。',
     );
+  const [double] = tables.doubles;
+  if (double) throw doubleTable(double);
   // The formulas of a template's totals show 0.
   const isEmpty = [...tables.cells.values()].every(
     ({ text, hasFormula }) => hasFormula || text.trim() === '',
@@ -234,6 +236,16 @@ async function readUploadAs(
     isRegisterNewer: (upload.said.registerUpTo ?? Infinity) < (state.register?.state.upTo ?? 0),
   });
   return { identity, state, tables, reading: withForeignCells(reading, tables, unit.kind) };
+}
+
+/** The words for a table that stands in the workbook twice. */
+function doubleTable({ form, sheets: [one, other] }: Double): Problem {
+  const where = one === other ? `工作表“${one}”里有两张“${form}”` : `工作表“${one}”和“${other}”都是“${form}”`;
+  return new Problem(
+    'bad-file',
+    `${where}，内容不同，不知道用哪一张，没有读取。`,
+    '请删去不用的一张，再发一次。数据没有改动。',
+  );
 }
 
 function requireOpen({ submission, unit }: FormState, { isBaseline }: Identity): void {
@@ -267,8 +279,8 @@ function withForeignCells(
 function tablesFor({ tables }: PendingUpload, kind: UnitKind): UploadedTables {
   const match = tables.find(([tablesKind]) => tablesKind === kind)?.[1];
   if (!match) throw new Error(`the upload was not read for ${kind}`);
-  // One that an older version stored does not say which headers were split.
-  return { ...{ splitHeaders: [] }, ...match, cells: new Map(match.cells) };
+  // One that an older version stored does not say which headers were split, nor which tables stand in it twice.
+  return { ...{ splitHeaders: [], doubles: [] }, ...match, cells: new Map(match.cells) };
 }
 
 async function readPendingUpload(context: Context, id: string): Promise<PendingUpload> {

@@ -4,7 +4,7 @@ import { lengthOf } from '../../core/text.js';
 import { Problem } from '../../core/problem.js';
 import { confirmSummaryCard, savedSummaryCard, type SummaryQuestion } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
-import { applyCommands, answer, readReports, toast, type Context, type Place } from '../context.js';
+import { applyCommands, answer, readOwnReports, toast, type Context, type Place } from '../context.js';
 import { readForm } from '../form.js';
 
 /** A shorter private message is taken for a mistyped command. In characters. */
@@ -33,8 +33,7 @@ async function offerAsSummary(context: Context, place: Place, sent: string): Pro
  */
 export async function keepSummary(context: Context, sent: string): Promise<SummaryQuestion | undefined> {
   const text = sent.replace(TITLE, '') || sent;
-  const units = context.person.units.flatMap(key => context.plans.latest.units.get(key) ?? []);
-  const forms = (await readReports(context, units)).filter(({ state }) => !isReported(state));
+  const forms = (await readOwnReports(context)).filter(({ state }) => !isReported(state));
   if (forms.length === 0) return undefined;
   const length = lengthOf(text);
   if (length > MAX_SUMMARY_LENGTH)

@@ -97,9 +97,12 @@ function tooManyCharts(elements: readonly CardElement[]): CardError | undefined 
   return { code: 200550, path: 'ROOT', message: `card chart number over limit: ${charts}` };
 }
 
+/** The line under a table's head, without its blanks. */
+const TABLE_RULE = /^\|?:?-+:?(?:\|:?-+:?)+\|?$/;
+
 const tablesIn = (content: unknown): number =>
   typeof content === 'string'
-    ? (content.match(/^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$/gm)?.length ?? 0)
+    ? content.split('\n').filter(line => TABLE_RULE.test(line.replace(/\s/g, ''))).length
     : 0;
 
 function checkDepth({ tag, ancestors }: CardElement): string | undefined {

@@ -47,6 +47,11 @@ export const FAULTS = {
     label: '网页代替 JSON（HTTP 200）',
     does: '上网认证页、代理的出错页就是这样：状态码 200，正文是网页。不能当成已经送到。',
   },
+  redirects: {
+    where: 'api',
+    label: '转到别处（302）',
+    does: '平台的接口从不转址：地址写错了，或上网认证页、代理挡在中间。机器人不应跟过去，应当作暂时故障。',
+  },
   hang: { where: 'api', label: '不回应', does: '请求收下后一直不答，直到机器人自己放弃。' },
   resetAfter: {
     where: 'api',

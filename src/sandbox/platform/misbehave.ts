@@ -76,9 +76,8 @@ async function replaceAnswer(
   if (strikes('tokenRefusedAs200')) return refusal(tokenRefused(200));
   if (strikes('noToken')) return refusal(new PlatformError(10014, 'app is unavailable', 200));
   if (strikes('missingScope')) return refusal(scopeMissing(path));
-  if (strikes('badGateway')) return webPage('502 Bad Gateway', 502);
-  if (strikes('htmlAs200')) return webPage('Please log in to the network', 200);
-  if (!strikes('hang')) return undefined;
+  const other = answerOfOthers(strikes);
+  if (other || !strikes('hang')) return other;
   await new Promise<void>(resolve => {
     ended.addEventListener(
       'abort',
@@ -89,6 +88,14 @@ async function replaceAnswer(
     );
   });
   return new Response(null, { status: 503 });
+}
+
+/** What stands between the platform and the bot answers: a proxy, a page that asks to log in. */
+function answerOfOthers(strikes: Strikes): Response | undefined {
+  if (strikes('badGateway')) return webPage('502 Bad Gateway', 502);
+  if (strikes('htmlAs200')) return webPage('Please log in to the network', 200);
+  if (strikes('redirects')) return new Response(null, { status: 302, headers: { Location: PORTAL } });
+  return undefined;
 }
 
 /** The scopes that an app needs before it may read names. */
@@ -109,6 +116,9 @@ const tokenRefused = (status: 200 | 400): PlatformError =>
   new PlatformError(99991663, 'Invalid access token for authorization. Please make a test attempt with a new one.', status); // prettier-ignore
 
 const LIMIT_HEADERS = { 'x-ogw-ratelimit-limit': '50', 'x-ogw-ratelimit-reset': '1' };
+
+/** No host has this name. */
+const PORTAL = 'http://portal.invalid/login?ticket=secret';
 
 const webPage = (words: string, status: 200 | 502): Response =>
   new Response(`<html><body><h1>${words}</h1></body></html>`, {

@@ -2,12 +2,12 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Context } from 'hono';
-import protobuf from 'protobufjs';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import * as z from 'zod';
 import { ANSWER_TIMEOUT_MS, type Deliver, type BotAnswer } from './deliver.js';
 import { isThisMachine } from '../control/guard.js';
 import { newLogId, newNonce } from '../people/ids.js';
+import { CONTROL, DATA, decodeFrame, encodeFrame } from './frames.js';
 import type { Credentials } from './wire.js';
 
 /** The path of the socket that the bot opens. */
@@ -110,44 +110,6 @@ function ticketIn(path: string): string {
   return pathname === PATH ? (new URLSearchParams(query).get('ticket') ?? '') : '';
 }
 
-/**
- * The frames of the long connection (proto2). SeqID and LogID are uint64 on the platform; here they stay small,
- * because the SDK switches the library's 64-bit numbers off for the whole process.
- */
-const Header = new protobuf.Type('Header')
-  .add(new protobuf.Field('key', 1, 'string', 'required'))
-  .add(new protobuf.Field('value', 2, 'string', 'required'));
-const Frame = new protobuf.Type('Frame')
-  .add(new protobuf.Field('SeqID', 1, 'uint32', 'required'))
-  .add(new protobuf.Field('LogID', 2, 'uint32', 'required'))
-  .add(new protobuf.Field('service', 3, 'int32', 'required'))
-  .add(new protobuf.Field('method', 4, 'int32', 'required'))
-  .add(new protobuf.Field('headers', 5, 'Header', 'repeated'))
-  .add(new protobuf.Field('payloadEncoding', 6, 'string', 'optional'))
-  .add(new protobuf.Field('payloadType', 7, 'string', 'optional'))
-  .add(new protobuf.Field('payload', 8, 'bytes', 'optional'))
-  .add(new protobuf.Field('LogIDNew', 9, 'string', 'optional'));
-new protobuf.Root().define('pbbp2').add(Header).add(Frame);
-
-const CONTROL = 0;
-const DATA = 1;
-
-const frameShape = z.object({
-  method: z.number(),
-  headers: z.array(z.object({ key: z.string(), value: z.string() })).default([]),
-  payload: z.instanceof(Uint8Array).optional(),
-});
-
-function encodeFrame(
-  method: number,
-  headers: Readonly<Record<string, string>>,
-  payload: unknown,
-): Uint8Array {
-  const list = Object.entries(headers).map(([key, value]) => ({ key, value }));
-  const bytes = Buffer.from(JSON.stringify(payload));
-  return Frame.encode({ SeqID: 0, LogID: 0, service: 1, method, headers: list, payload: bytes }).finish();
-}
-
 function sendAndWait(
   socket: WebSocket,
   payload: object,
@@ -184,15 +146,6 @@ function handleFrame(
     socket.send(encodeFrame(CONTROL, { type: 'pong' }, CLIENT_CONFIG));
   if (frame.method !== DATA) return;
   pendingAnswers.get(header('message_id'))?.(readAnswer(frame.payload));
-}
-
-function decodeFrame(data: RawData): z.infer<typeof frameShape> | undefined {
-  try {
-    const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
-    return frameShape.parse(Frame.toObject(Frame.decode(bytes)));
-  } catch {
-    return undefined;
-  }
 }
 
 function readAnswer(payload: Uint8Array | undefined): BotAnswer {

@@ -38,6 +38,8 @@ export interface Pusher {
    * answer.
    */
   readonly verify: () => Promise<boolean>;
+  /** Resolves when the first attempt of every event has succeeded or failed. */
+  readonly waitUntilSent: () => Promise<void>;
   /** Cancels scheduled retries. */
   readonly close: () => void;
 }
@@ -46,6 +48,7 @@ export interface Pusher {
 export function createPusher(options: PusherOptions): Pusher {
   const { schedule, faults, now, deliver } = options;
   const scheduled = new Set<() => void>();
+  const onTheWay = new Set<Promise<void>>();
 
   const attempt = async (payload: Payload, attempts: number, late = 0): Promise<void> => {
     const startedAt = performance.now();
@@ -64,20 +67,28 @@ export function createPusher(options: PusherOptions): Pusher {
   };
 
   const schedulePush = createShuffler(faults);
+  const sendEvent = (type: string, event: object): Promise<void> =>
+    schedulePush(async () => {
+      const payload = envelope(type, String(now().getTime()), event, options);
+      await attempt(payload, 0);
+      if (faults.strikes('duplicateEvent', type)) await attempt(payload, 0);
+      if (type === MESSAGE && faults.strikes('sameMessageNewEvent', type))
+        await attempt(envelope(type, String(now().getTime()), event, options), 0);
+    });
   return {
-    event: (type, event) =>
-      schedulePush(async () => {
-        const payload = envelope(type, String(now().getTime()), event, options);
-        await attempt(payload, 0);
-        if (faults.strikes('duplicateEvent', type)) await attempt(payload, 0);
-        if (type === MESSAGE && faults.strikes('sameMessageNewEvent', type))
-          await attempt(envelope(type, String(now().getTime()), event, options), 0);
-      }),
+    event: (type, event) => {
+      const sent: Promise<void> = sendEvent(type, event).finally(() => onTheWay.delete(sent));
+      onTheWay.add(sent);
+      return sent;
+    },
     callback: async event => {
       const payload = envelope('card.action.trigger', `${now().getTime()}000`, event, options);
       return sendCallback(payload, options);
     },
     verify: () => verifyAddress(options),
+    waitUntilSent: async () => {
+      while (onTheWay.size > 0) await Promise.allSettled(onTheWay);
+    },
     close: () => {
       for (const callOff of scheduled) callOff();
       scheduled.clear();

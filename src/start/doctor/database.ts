@@ -4,7 +4,14 @@ import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config.js';
 import { describeSystemFailure } from '../../core/failure-words.js';
 import { ForeignDatabase } from '../../store/connection/owner.js';
-import { describeOpening, fileOf } from '../../store/connection/sqlite-file.js';
+import {
+  checkWritable,
+  describeOpening,
+  fileOf,
+  hasOtherName,
+  isPresent,
+  OTHER_NAME,
+} from '../../store/connection/sqlite-file.js';
 import { openSource } from '../../store/copies/source.js';
 import { ownerOf } from '../settings.js';
 import { fault, note, ok, type SetUpFinding } from '../../core/set-up.js';
@@ -17,13 +24,22 @@ export async function checkDatabase(config: Config): Promise<SetUpFinding> {
   if (!databaseUrl.startsWith('file:')) return checkOpened(config, 'PostgreSQL');
   const file = resolve(fileOf(databaseUrl));
   const name = `SQLite ${file}`;
-  if (!existsSync(file)) return checkPlace(file, name);
+  try {
+    if (!isPresent(file)) return await checkPlace(file, name);
+  } catch (error) {
+    return fault(
+      KEY,
+      `数据库：${name} 看不到：${describeSystemFailure(error)}`,
+      '请用运行程序的用户来检查；就是这个用户的，核对文件夹属于哪个用户',
+    );
+  }
   if ((await stat(file)).isDirectory())
     return fault(
       KEY,
       `数据库：${name} 是文件夹，不是文件`,
       `在 DATABASE_URL 里写到文件名，例如 file:${join(file, 'jibao.db')}`,
     );
+  if (hasOtherName(file)) return fault(KEY, `数据库：${name} ${OTHER_NAME.words}`, OTHER_NAME.mend);
   const opened = await checkOpened(config, name);
   const problem = opened.state === 'fault' ? undefined : await findWriteProblem(file);
   return problem === undefined
@@ -31,10 +47,10 @@ export async function checkDatabase(config: Config): Promise<SetUpFinding> {
     : fault(KEY, `数据库：${name} 不能写入：${problem}`, '核对文件和它的文件夹属于哪个用户、有没有写的权限');
 }
 
-/** The program writes the file, and the files beside it that SQLite makes. */
+/** The program writes the file, and the files beside it, those that are there and those that SQLite makes. */
 async function findWriteProblem(file: string): Promise<string | undefined> {
   try {
-    await access(file, constants.W_OK);
+    checkWritable(file);
     await access(dirname(file), constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {

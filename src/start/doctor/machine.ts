@@ -1,14 +1,18 @@
 import { isDrawingInstalled } from '../../drawing/canvas.js';
-import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { constants, existsSync, statSync } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import process from 'node:process';
 import { DateTime } from 'luxon';
 import { ConfigError, type Config } from '../../config.js';
 import { describeSystemFailure } from '../../core/failure-words.js';
+import { sentFaults } from '../../core/plan/sent-faults.js';
+import { cutText } from '../../core/text.js';
 import { urlOf } from '../../http/server.js';
+import { dayOf } from '../../plan/period.js';
 import { hasHolidayData } from '../../plan/workdays.js';
-import { fileOf } from '../../store/connection/sqlite-file.js';
+import { COMMANDS } from '../../requests/commands.js';
+import { fileOf, isPresent } from '../../store/connection/sqlite-file.js';
 import { openSource } from '../../store/copies/source.js';
 import { findPlan } from '../plan-in-force.js';
 import { findNewestCopy } from '../daily-copies.js';
@@ -25,14 +29,18 @@ const FIRST_COPY_MINUTES = 5;
 const OLDEST_COPY_MS = 26 * 3_600_000;
 
 /** Checks this machine: the database, its copies, the disk, the running program, the holidays, the packages. */
-export async function checkMachine(config: Config): Promise<SetUpFinding[]> {
+export async function checkMachine(
+  config: Config,
+  now: Date = config.now ?? new Date(),
+): Promise<SetUpFinding[]> {
   return [
     await checkDatabase(config),
     ...(await checkRoom(config)),
+    ...checkWriteAheadLog(config),
     await checkCopies(config),
     await checkProgram(config),
     await checkPlan(config),
-    checkHolidays(),
+    checkHolidays(Number(dayOf(now, config.timeZone).slice(0, 4))),
     ok('node', `Node.js：${process.version}`),
     ok('fonts', '字体：工作簿里的字体由打开文件的电脑提供；看表和打印版用随程序安装的字体，见下一项'),
     checkPackages(),
@@ -49,15 +57,44 @@ const checkPackages = (): SetUpFinding =>
         '需要时请重新运行 npm ci，不要加 --omit=optional',
       );
 
-async function checkRoom({ databaseUrl }: Config): Promise<SetUpFinding[]> {
-  if (!databaseUrl.startsWith('file:')) return [];
-  const folder = dirname(fileOf(databaseUrl));
-  if (!existsSync(folder)) return [];
+/** The disk of the database file; with PostgreSQL that of the daily copies. */
+async function checkRoom({ databaseUrl, backups }: Config): Promise<SetUpFinding[]> {
+  const isFile = databaseUrl.startsWith('file:');
+  const folder = isFile ? dirname(fileOf(databaseUrl)) : backups;
+  if (folder === null || !existsSync(folder)) return [];
   const { bavail, bsize } = await statfs(folder);
-  const words = `磁盘：还有 ${Math.round((bavail * bsize) / MB)} MB`;
+  const words = `磁盘：${isFile ? '' : '放备份的地方'}还有 ${Math.round((bavail * bsize) / MB)} MB`;
+  const other = isFile ? '把数据库移到别的盘' : '用 JIBAO_BACKUPS 换一个文件夹';
   return bavail * bsize < LITTLE_ROOM_BYTES
-    ? [fault('disk', words, '清理磁盘，或把数据库移到别的盘')]
+    ? [fault('disk', words, `清理磁盘，或${other}`)]
     : [ok('disk', words)];
+}
+
+/** Four times what the program leaves of SQLite's write-ahead log when nobody reads it. */
+const LARGE_WAL_BYTES = 64 * MB;
+
+/** What a reader may still need stays in the write-ahead log, and everything that is written after it. */
+function checkWriteAheadLog({ databaseUrl }: Config): SetUpFinding[] {
+  if (!databaseUrl.startsWith('file:')) return [];
+  const file = `${fileOf(databaseUrl)}-wal`;
+  const size = sizeOf(file);
+  if (size < LARGE_WAL_BYTES) return [];
+  return [
+    fault(
+      'wal',
+      `数据库：旁边的 ${basename(file)} 有 ${Math.round(size / MB)} MB；别的程序一直在读数据库时，它只会变大`,
+      '关掉打开着数据库的程序（查看数据库的工具、没有结束的备份），机器人再写几次就会变小；机器人没有运行的，启动它。不要删除这个文件',
+    ),
+  ];
+}
+
+/** The size of a file; 0 for one that is not there or cannot be looked at. */
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
 }
 
 async function checkCopies(config: Config): Promise<SetUpFinding> {
@@ -67,8 +104,15 @@ async function checkCopies(config: Config): Promise<SetUpFinding> {
     return app
       ? note(key, '备份：已关闭（JIBAO_BACKUPS=off）', '请确认有别的办法每天备份')
       : ok(key, '备份：沙盒不备份');
+  const problem = await findReadProblem(backups);
+  if (problem !== undefined)
+    return fault(
+      key,
+      `备份：${resolve(backups)} 看不到：${problem}`,
+      '请用运行程序的用户来检查；就是这个用户的，核对文件夹属于哪个用户',
+    );
   const newest = await findNewestCopy(backups, databaseUrl);
-  if (!newest && databaseUrl.startsWith('file:') && !existsSync(fileOf(databaseUrl)))
+  if (!newest && databaseUrl.startsWith('file:') && isMissing(fileOf(databaseUrl)))
     return note(key, '备份：还没有数据库，不用备份');
   if (!newest && (await isFirstCopyOpen(config)))
     return note(
@@ -91,6 +135,25 @@ async function checkCopies(config: Config): Promise<SetUpFinding> {
         '看程序是否在运行、日志里 the daily copy could not be made；也可以 npm run backup -- 文件',
       )
     : ok(key, words);
+}
+
+/** Why a folder cannot be looked into; undefined where it can, and where there is none. */
+async function findReadProblem(folder: string): Promise<string | undefined> {
+  try {
+    if (isPresent(folder)) await access(folder, constants.R_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return describeSystemFailure(error);
+  }
+}
+
+/** Whether a file is not there; one that this user may not look at may be there. */
+function isMissing(file: string): boolean {
+  try {
+    return !isPresent(file);
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the first copy need not be there yet: the database was made, or the program started, just now. */
@@ -153,12 +216,20 @@ async function checkProgram(config: Config): Promise<SetUpFinding> {
   }
 }
 
-/** Which plan is in force: the newest one in the database, else that of the settings. */
+/** Which plan is in force: the newest one in the database, else that of the settings; and what a sent one is refused for. */
 async function checkPlan(config: Config): Promise<SetUpFinding> {
   const key = 'plan';
   try {
     const { data, from } = await findPlan(config);
-    return ok(key, `方案：${data.year}年，${data.organisation.bureau}；用的是${from}`);
+    const words = `方案：${data.year}年，${cutText(data.organisation.bureau, 40)}；用的是${from}`;
+    const [first, ...others] = sentFaults(data, COMMANDS);
+    if (!first) return ok(key, words);
+    const more = others.length > 0 ? `；共 ${others.length + 1} 处` : '';
+    return note(
+      key,
+      `${words}；它照样生效，但有现在不收的写法：${first.words}${more}`,
+      '管理员发送“方案”，改好发回；全部各处用 npm run plan -- export 文件，再 npm run plan -- check 文件 看',
+    );
   } catch (error) {
     if (error instanceof ConfigError)
       return fault(key, `方案：${error.message}`, '改 .env 里的 JIBAO_PLAN，或改好方案文件');
@@ -166,8 +237,7 @@ async function checkPlan(config: Config): Promise<SetUpFinding> {
   }
 }
 
-function checkHolidays(): SetUpFinding {
-  const year = new Date().getFullYear();
+function checkHolidays(year: number): SetUpFinding {
   const [isKnown, isNextKnown] = [hasHolidayData(year), hasHolidayData(year + 1)];
   if (!isKnown)
     return fault(

@@ -100,13 +100,15 @@ async function checkLine(domain: string, app: { id: string; secret: string }): P
 /** Behind `fetch failed` stands what failed. */
 const causeOf = (error: unknown): unknown => (error as { cause?: unknown }).cause ?? error;
 
+const MEND_CLOCK = '请核对这台机器的时间，并打开系统的自动对时；连上飞书后再运行一次';
+
 /** Compares this machine's clock with the time in the platform's answer, which is exact to a second. */
 async function checkClock(domain: string): Promise<SetUpFinding[]> {
   const key = 'clock';
   try {
     const response = await fetch(domain, { method: 'HEAD', signal: AbortSignal.timeout(TIMEOUT_MS) });
     const theirs = Date.parse(response.headers.get('date') ?? '');
-    if (Number.isNaN(theirs)) return [note(key, '时钟：飞书的回答里没有时间，没有核对')];
+    if (Number.isNaN(theirs)) return [note(key, '时钟：飞书的回答里没有时间，没有核对', MEND_CLOCK)];
     const skewMs = Date.now() - theirs;
     const words = `时钟：比飞书${skewMs > 0 ? '快' : '慢'} ${describeDuration(Math.abs(skewMs))}`;
     if (Math.abs(skewMs) < MAX_SKEW_MS) return [ok(key, words)];
@@ -118,6 +120,6 @@ async function checkClock(domain: string): Promise<SetUpFinding[]> {
       ),
     ];
   } catch {
-    return [note(key, '时钟：连不上飞书，没有核对')];
+    return [note(key, '时钟：连不上飞书，没有核对', MEND_CLOCK)];
   }
 }

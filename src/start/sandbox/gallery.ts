@@ -54,7 +54,7 @@ import { periodOf, type Period } from '../../plan/period.js';
 import { topLevelUnits, type Plan } from '../../plan/plan.js';
 import { preparePlans } from '../../plan/plans.js';
 import { answerCard, greetingCard, namedUnitCard } from '../../../cards/question.js';
-import { buttonsFor } from '../../requests/people/help.js';
+import { buttonsOf, commandsFor } from '../../requests/people/help.js';
 import { COMMANDS } from '../../requests/commands.js';
 import { planOfExamples, type Example } from './example.js';
 import { exampleFigures } from './example-figures.js';
@@ -267,8 +267,8 @@ function answerExamples(scene: Scene): Example[] {
     { name: '报送情况', builder: 'statusCard', card: statusCard(view) },
     { name: '汇总', builder: 'summaryCard', card: summaryCard({ ...view, sums, previousSums: previous.figures, unit: undefined }) }, // prettier-ignore
     ...chartExamples(view, sums),
-    { name: '帮助', builder: 'helpCard', card: helpCard({ plan, person, units: [unit], duties: ['填报三季度报表，还剩 6 天。'], commands, buttons: buttonsFor({ ...person, roles: new Set([...person.roles, 'admin']) }, COMMANDS) }) }, // prettier-ignore
-    { name: '问候', builder: 'greetingCard', card: greetingCard(plan, buttonsFor(person, COMMANDS).slice(0, 4)) }, // prettier-ignore
+    { name: '帮助', builder: 'helpCard', card: helpCard({ plan, person, units: [unit], duties: ['填报三季度报表，还剩 6 天。'], commands, buttons: buttonsOf(commandsFor({ ...person, roles: new Set([...person.roles, 'admin']) }, COMMANDS)) }) }, // prettier-ignore
+    { name: '问候', builder: 'greetingCard', card: greetingCard(plan, buttonsOf(commandsFor(person, COMMANDS)).slice(0, 4)) }, // prettier-ignore
     { name: '问截止日期', builder: 'answerCard', card: answerCard('截止日期', ['- **给排水股·城市供水**：9月28日24:00前提交，还剩 6 天']) }, // prettier-ignore
     { name: '只写了单位名称', builder: 'namedUnitCard', card: namedUnitCard({ unit, period: '2025Q3', line: '**2025年第三季度**：填报中，已填 12/96；9月28日24:00前提交，还剩 6 天', commands: [{ name: 'fill', word: '填报' }, { name: 'template', word: '模板' }, { name: 'status', word: '状态' }] }) }, // prettier-ignore
     {

@@ -19,7 +19,7 @@ export interface Driver {
   readonly isExclusive: boolean;
   /**
    * Throws DatabaseUnavailable when the open file is not the one that stands in its place: what is written into it is gone with the
-   * next start.
+   * next start. Throws it too when another program has taken the file.
    */
   readonly checkPlace?: () => void;
   /** Throws when the disk of the database has no room for its work; absent where the database has a disk of its own. */

@@ -26,6 +26,8 @@ export interface Dialect {
   readonly jsonOfTexts: (column: string) => Prisma.Sql;
   /** Whether one statement may hold several that write. */
   readonly hasWritingCtes: boolean;
+  /** Whether a session may hold single tables locked. */
+  readonly hasTableLocks: boolean;
   /** Stands after a SELECT and keeps two sessions from selecting the same rows at once. */
   readonly skipLocked: Prisma.Sql;
 }
@@ -45,6 +47,7 @@ export const sqlite: Dialect = {
   jsonOfRows: (...columns) => Prisma.raw(`json_group_array(json_array(${columns.join(', ')}))`),
   jsonOfTexts: column => Prisma.raw(`json_group_array(${column})`),
   hasWritingCtes: false,
+  hasTableLocks: false,
   skipLocked: Prisma.empty,
 };
 
@@ -60,5 +63,6 @@ export const postgresql: Dialect = {
   jsonOfRows: (...columns) => Prisma.raw(`json_agg(json_build_array(${columns.join(', ')}))::text`),
   jsonOfTexts: column => Prisma.raw(`json_agg(${column})::text`),
   hasWritingCtes: true,
+  hasTableLocks: true,
   skipLocked: Prisma.raw('FOR UPDATE SKIP LOCKED'),
 };

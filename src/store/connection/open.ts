@@ -4,7 +4,7 @@ import type { Owner } from './owner.js';
 import type { SoleUse } from './sole-use.js';
 import { endLeases } from '../outbox.js';
 import { prismaStore, readingStore } from '../prisma-store.js';
-import type { Store } from '../store.js';
+import { DatabaseUnavailable, type Store } from '../store.js';
 
 /**
  * Opens the store at a database address, and migrates it first: `file:…` is SQLite (the folder is made),
@@ -16,7 +16,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   const { log = () => undefined, owner = 'bureau', isSoleUser = false } = options;
   const use = isSoleUser ? await takeUse(url) : undefined;
   try {
-    const driver = await driverFor(url, owner, log);
+    const driver = keepingUse(await driverFor(url, owner, log), use);
     const database = await openDatabase(driver, log);
     if (driver.isExclusive) await endLeases(database);
     const store = prismaStore(database);
@@ -47,6 +47,20 @@ async function takeUse(url: string): Promise<SoleUse | undefined> {
     import('./sqlite-file.js'),
   ]);
   return takeSoleUse(fileOf(url));
+}
+
+/** A driver that looks after the lock wherever it looks at the place of the file. */
+function keepingUse(driver: Driver, use: SoleUse | undefined): Driver {
+  if (!use) return driver;
+  const checkPlace = () => {
+    driver.checkPlace?.();
+    try {
+      use.keep();
+    } catch (error) {
+      throw new DatabaseUnavailable(error);
+    }
+  };
+  return { ...driver, checkPlace };
 }
 
 export interface StoreOptions {

@@ -17,6 +17,9 @@ export const LAST_CHECK = 'last check';
 /** Version 0.1.0 wrote no owner; its sandbox left this setting. */
 const EXAMPLE_KEY = 'sandbox example';
 
+/** The first migration makes all of these. */
+const OWN_TABLES = ['setting', 'role_grant', 'submission', 'inbox', 'outbox'];
+
 /** Throws ForeignDatabase for a database of the other owner. Runs before anything is written, migrations included. */
 export async function refuseForeignDatabase(
   connection: Migratable,
@@ -42,7 +45,7 @@ export async function readOwner(
 ): Promise<Owner | undefined> {
   if (tables.length === 0) return undefined;
   // Another program's tables: a bureau may share its database with them, the sandbox may not.
-  if (!tables.includes('setting')) return 'bureau';
+  if (!OWN_TABLES.every(table => tables.includes(table))) return 'bureau';
   const marks = (await connection.query('SELECT key, value FROM setting WHERE key IN ($1, $2)', [
     OWNER_KEY,
     EXAMPLE_KEY,
@@ -50,7 +53,7 @@ export async function readOwner(
   const owner = marks.find(({ key }) => key === OWNER_KEY)?.value;
   if (owner === 'sandbox' || owner === 'bureau') return owner;
   if (marks.length > 0) return 'sandbox';
-  for (const table of ['setting', 'role_grant', 'submission', 'inbox', 'outbox'])
+  for (const table of OWN_TABLES)
     if ((await connection.query(`SELECT 1 FROM ${table} LIMIT 1`, [])).length > 0) return 'bureau';
   return undefined;
 }

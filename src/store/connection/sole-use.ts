@@ -1,7 +1,7 @@
 import { readlinkSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from './folder.js';
-import { describeOpening, makePrivateFile } from './sqlite-file.js';
+import { describeOpening, fileAt, makePrivateFile } from './sqlite-file.js';
 import { Sqlite, type SqliteFile } from './sqlite-driver.js';
 
 /** Another program runs on the same SQLite file. */
@@ -14,6 +14,11 @@ export class DatabaseInUse extends Error {
 
 /** Keeps every other program from running on a SQLite file. */
 export interface SoleUse {
+  /**
+   * Takes the file anew when its lock was removed or replaced, which lets other programs in. Throws DatabaseInUse when one has
+   * come in, and the system's error when the lock cannot be made; does not wait.
+   */
+  readonly keep: () => void;
   /** Gives the file free. */
   readonly end: () => void;
   /** Gives the file free, and removes the lock when it was made for this use: none stays where nothing ran. */
@@ -31,17 +36,38 @@ const MAX_TRIES = 10;
  * leads have one lock. Throws DatabaseInUse.
  */
 export function takeSoleUse(file: string): SoleUse {
-  try {
+  const path = inWords(file, () => {
     makeFolder(dirname(file));
-    const path = `${placeOf(file)}.lock`;
-    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const use = takeLock(path);
-      if (use) return use;
-    }
+    return `${placeOf(file)}.lock`;
+  });
+  const take = (patienceMs: number) => inWords(file, () => takeLock(file, path, patienceMs));
+  let held = take(PATIENCE_MS);
+  return {
+    keep: () => {
+      if (fileAt(path) === held.identity) return;
+      const taken = take(0);
+      held.lock.close();
+      held = taken;
+    },
+    end: () => {
+      held.lock.close();
+    },
+    undo: () => {
+      // While it is locked, so that nobody holds a lock on it meanwhile.
+      if (held.isNew) removeIfAllowed(path);
+      held.lock.close();
+    },
+  };
+}
+
+/** Throws DatabaseInUse for a lock of another program, and an error in words when files cannot be made. */
+function inWords<T>(file: string, run: () => T): T {
+  try {
+    return run();
   } catch (error) {
-    if (!(error as { code?: string }).code?.startsWith('SQLITE_BUSY')) throw describeOpening(file, error);
+    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY')) throw new DatabaseInUse(file);
+    throw describeOpening(file, error);
   }
-  throw new DatabaseInUse(file);
 }
 
 /** Returns where a file stands behind all links, whether it is there yet or not. */
@@ -65,42 +91,48 @@ function targetOf(place: string): string | undefined {
   }
 }
 
+interface HeldLock {
+  readonly lock: SqliteFile;
+  /** Which file it is on. */
+  readonly identity: string | undefined;
+  /** The file was made for this use. */
+  readonly isNew: boolean;
+}
+
+function takeLock(file: string, path: string, patienceMs: number): HeldLock {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const held = tryLock(path, patienceMs);
+    if (held) return held;
+  }
+  throw new DatabaseInUse(file);
+}
+
 /**
  * Locks the file of this name, made when it is missing. Returns undefined when it was removed by the program that held it
  * before: the lock would be on a file without a name, and keep nobody out.
  */
-function takeLock(path: string): SoleUse | undefined {
+function tryLock(path: string, patienceMs: number): HeldLock | undefined {
   const isNew = makePrivateFile(path);
-  const file = identityOf(path);
-  const lock = openLocked(path);
-  if (file !== undefined && file === identityOf(path)) return useOf(lock, isNew ? path : undefined);
+  const birth = birthOf(path);
+  const lock = openLocked(path, patienceMs);
+  if (birth !== undefined && birth === birthOf(path)) return { lock, identity: fileAt(path), isNew };
   lock.close();
   return undefined;
 }
 
-function openLocked(path: string): SqliteFile {
-  const lock = new Sqlite(path, { timeout: PATIENCE_MS });
+function openLocked(path: string, patienceMs: number): SqliteFile {
+  const lock = new Sqlite(path, { timeout: patienceMs });
   try {
     // Otherwise a third file stands beside the database, and stays after a kill.
     lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
+    // A file that may only be read is locked for reading without a word, which keeps nobody out. Nothing of this is stored.
+    lock.pragma('user_version = 1');
     return lock;
   } catch (error) {
     lock.close();
     throw error;
   }
-}
-
-function useOf(lock: SqliteFile, made: string | undefined): SoleUse {
-  const end = () => {
-    lock.close();
-  };
-  const undo = () => {
-    // While it is locked, so that nobody holds a lock on it meanwhile.
-    if (made !== undefined) removeIfAllowed(made);
-    end();
-  };
-  return { end, undo };
 }
 
 /** Windows removes no file that is open. */
@@ -113,7 +145,7 @@ function removeIfAllowed(path: string): void {
 }
 
 /** Tells a file from a later one of the same name, which may get the number of the one before. */
-function identityOf(path: string): string | undefined {
+function birthOf(path: string): string | undefined {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found && `${found.dev} ${found.ino} ${found.birthtimeNs}`;
 }

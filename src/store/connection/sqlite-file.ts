@@ -1,4 +1,4 @@
-import { closeSync, openSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { wordsForCode } from '../../core/failure-words.js';
 import { makeFolder } from './folder.js';
@@ -10,6 +10,41 @@ import { Sqlite, type SqliteFile } from './sqlite-driver.js';
 
 /** The path in a database address. */
 export const fileOf = (url: string): string => url.replace(/^file:(\/\/)?/u, '').replace(/\?.*$/u, '');
+
+/**
+ * Whether there is such a file or folder. Throws when its folder does not let this user look: what cannot be seen may well be
+ * there.
+ */
+export const isPresent = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** Which file stands there, told from every other one that is open; undefined for none. */
+export function fileAt(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.dev} ${found.ino}`;
+}
+
+/** Whether a file has another name (a hard link). Each name has a lock and a log of its own: two programs would write at once. */
+export const hasOtherName = (file: string): boolean => {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found?.isFile() === true && found.nlink > 1;
+};
+
+/** For start and doctor. */
+export const OTHER_NAME = {
+  words: '还有别的名字（硬链接），两份程序会互相写坏数据',
+  mend: '请停止用它的程序，再用 cp 把它复制成新的文件名，写进 DATABASE_URL，或删除另一个名字',
+} as const;
+
+/** What stands behind the name of a database in the names of the files beside it: log, index of the log, lock. */
+const BESIDE = ['-wal', '-shm', '.lock'];
+
+/** Throws the system's error for the first of a database's files that is there and that this user may not write. */
+export function checkWritable(file: string): void {
+  if (!isPresent(file)) return;
+  const place = realpathSync(file);
+  for (const path of [file, ...BESIDE.map(ending => `${place}${ending}`)])
+    if (isPresent(path)) accessSync(path, constants.W_OK);
+}
 
 const TABLE_NAMES =
   "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'";
@@ -25,7 +60,7 @@ export async function migrateFile(file: string, owner: Owner): Promise<void> {
   }
 }
 
-/** Throws for a folder or a device, beside which SQLite would leave a file of its own. */
+/** Throws for a folder or a device, beside which SQLite would leave a file of its own, and for a file of two names. */
 function refuseOddFile(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found?.isDirectory())
@@ -33,6 +68,7 @@ function refuseOddFile(file: string): void {
       `${file} 是文件夹，不是文件；请在 DATABASE_URL 里写到文件名，例如 ${join(file, 'jibao.db')}`,
     );
   if (found?.isFile() === false) throw new Error(`${file} 不是普通的文件，不能用作数据库；请写另一个文件名`);
+  if (hasOtherName(file)) throw new Error(`${file} ${OTHER_NAME.words}；${OTHER_NAME.mend}`);
 }
 
 /**
@@ -55,8 +91,18 @@ export function describeOpening(file: string, error: unknown): unknown {
   if (!/^SQLITE_(?:CANTOPEN|READONLY|FULL|IOERR)/u.test(code ?? '')) return error;
   const words = isDiskFull(file, code)
     ? `${file} 不能写入：${wordsForCode('SQLITE_FULL')}；请在这个磁盘上腾出空间，或换一个磁盘`
-    : `${file} 不能写入；请核对这个文件、它的文件夹的权限和磁盘`;
+    : `${findUnwritable(file) ?? file} 不能写入；请核对这个文件、它的文件夹的权限和磁盘`;
   return new Error(words, { cause: error });
+}
+
+/** Returns the file that SQLite's error does not name: that of the database, or one beside it. */
+function findUnwritable(file: string): string | undefined {
+  try {
+    checkWritable(file);
+    return undefined;
+  } catch (error) {
+    return (error as { path?: string }).path;
+  }
 }
 
 /** What SQLite needs beside a new file, for its shared index of 32 KB and a page. */

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Prisma, PrismaClient } from '../generated/sqlite/client.js';
@@ -8,7 +7,7 @@ import { sqlite } from './dialect.js';
 import type { Owner } from './owner.js';
 import { sqliteAdapter } from './sqlite-adapter.js';
 import { DatabaseUnavailable } from '../store.js';
-import { fileOf, migrateFile } from './sqlite-file.js';
+import { fileAt, fileOf, migrateFile } from './sqlite-file.js';
 
 /**
  * A SQLite file, its folder made, migrated. One process writes it, on one connection. Throws ForeignDatabase for a file of
@@ -17,13 +16,13 @@ import { fileOf, migrateFile } from './sqlite-file.js';
 export async function sqliteAt(url: string, owner: Owner): Promise<Driver> {
   const file = fileOf(url);
   await migrateFile(file, owner);
-  const place = placeOnDisk(file);
+  const place = fileAt(file);
   let log: string | undefined;
   const checkPlace = () => {
     // The log of what is not yet in the file: it is made with the first write, and stays while the database is open.
-    const logNow = placeOnDisk(`${file}-wal`);
+    const [placeNow, logNow] = lookAt(file, `${file}-wal`);
     log ??= logNow;
-    if (placeOnDisk(file) !== place || logNow !== log)
+    if (placeNow !== place || logNow !== log)
       throw new DatabaseUnavailable(new Error(`${file} was moved, deleted or replaced; restart the program`));
   };
   return {
@@ -34,13 +33,12 @@ export async function sqliteAt(url: string, owner: Owner): Promise<Driver> {
   };
 }
 
-/** Which file stands there; undefined for none, or one that cannot be looked at. */
-function placeOnDisk(file: string): string | undefined {
+/** Which files stand there. Throws DatabaseUnavailable with the system's reason when they cannot be looked at. */
+function lookAt(...files: readonly string[]): (string | undefined)[] {
   try {
-    const { dev, ino } = statSync(file, { bigint: true });
-    return `${dev} ${ino}`;
-  } catch {
-    return undefined;
+    return files.map(fileAt);
+  } catch (error) {
+    throw new DatabaseUnavailable(error);
   }
 }
 
@@ -56,6 +54,9 @@ async function checkRoom(folder: string): Promise<void> {
   if (bavail * bsize < LEAST_ROOM_BYTES) throw new Error('the disk of the database is full');
 }
 
+/** Four times the size at which SQLite writes the log into the file. */
+const MAX_IDLE_LOG_BYTES = 16 * 1024 * 1024;
+
 async function connect(file: string): Promise<Client> {
   const client = await connectClient(PrismaClient, sqliteAdapter(file), sqlite);
   // WAL is set when the file is migrated, and stays with it.
@@ -63,5 +64,7 @@ async function connect(file: string): Promise<Client> {
   await client.session.raw.execute(Prisma.sql`PRAGMA foreign_keys = ON`);
   // better-sqlite3 would keep 16 MB of pages; the system keeps them too.
   await client.session.raw.execute(Prisma.sql`PRAGMA cache_size = -2000`);
+  // A log that grew while somebody read for long would keep its size until the program ends.
+  await client.session.raw.query(Prisma.raw(`PRAGMA journal_size_limit = ${MAX_IDLE_LOG_BYTES}`));
   return client;
 }

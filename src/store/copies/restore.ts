@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Owner } from '../connection/owner.js';
 import { backupSource } from './backup.js';
@@ -8,6 +6,7 @@ import { compareContents, copyRows, readContents, type CopiedTable } from './con
 import { CopyRefused } from './refused.js';
 import { openSource } from './source.js';
 import { openTarget } from './target.js';
+import { withFolder } from './working-folder.js';
 
 /** A backup that is in the database. */
 export interface Restored {
@@ -75,14 +74,4 @@ function refuseOtherOwner(owner: Owner | undefined, expected: Owner): void {
       ? '这份数据是沙盒的，里面的数字是编的，不能恢复到正式的数据库。请换一份备份。'
       : '这份数据是单位的，不能恢复到沙盒里。请先在 .env 里写好 FEISHU_APP_ID 和 FEISHU_APP_SECRET，再做一次。',
   );
-}
-
-/** A folder that only this user can read, for the time of the work. */
-async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'jibao-copy-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import pg from 'pg';
 import { appliedMigrations, type Migratable } from '../connection/migrate.js';
 import { readOwner, type Owner } from '../connection/owner.js';
 import { migratable as onPostgresql, readAddress, TABLE_NAMES } from '../connection/postgresql-schema.js';
-import { fileOf, migratable as onSqlite } from '../connection/sqlite-file.js';
+import { fileOf, isPresent, migratable as onSqlite } from '../connection/sqlite-file.js';
 import { Sqlite } from '../connection/sqlite-driver.js';
 import { postgresqlSide } from './postgresql-side.js';
 import { CopyRefused, inUse } from './refused.js';
@@ -35,7 +34,7 @@ export function openSource(url: string, { alone = false }: SourceOptions = {}): 
 }
 
 async function openSqlite(file: string, alone: boolean): Promise<Source> {
-  if (!existsSync(file)) throw new CopyRefused(`没有数据库文件 ${file}。请核对设置项 DATABASE_URL。`);
+  if (!isPresent(file)) throw new CopyRefused(`没有数据库文件 ${file}。请核对设置项 DATABASE_URL。`);
   const database = new Sqlite(file, { readonly: !alone, timeout: alone ? 0 : LOCK_TIMEOUT_MS });
   try {
     if (alone) database.pragma('locking_mode = EXCLUSIVE');

@@ -169,9 +169,7 @@ export const PERIOD_NAMES: Readonly<Record<DraftPeriodKind, string>> = {
 
 /** The title of the closing report of the year: its word for the period becomes 年报. */
 export function annualTitleOf(title: Inferred<string>): Inferred<string> {
-  const annual = title.value
-    .replace(/季报|月报|半年报/gu, '年报')
-    .replace(/第[（ ]*[一二三四\s]*[） ]*季度/gu, '度');
+  const annual = title.value.replace(/季报|月报|半年报/gu, '年报').replace(/第[（）一二三四\s]*季度/gu, '度');
   if (annual !== title.value && title.confidence === 'sure') return sure(annual, title.place);
   return likely(annual, title.place, `年报的标题用“${annual}”，对吗？`);
 }

@@ -84,6 +84,7 @@ function readPart(reading: Reading, row: SentBookRow<Head>, letter: OpenLetter, 
   }
   if (part === '份') {
     reading.places.set(`${path}.copies.${letter.copies.length}`, row.place('份的名称'));
+    reading.places.set(`${path}.copies.${letter.copies.length}.words`, row.place('文字'));
     return { ...letter, copies: [...letter.copies, { name: row.text('份的名称'), words: text }] };
   }
   noteUnknown(reading, row.place('部分'), row.text('部分'), ITEMS, '部分');

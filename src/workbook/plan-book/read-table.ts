@@ -1,6 +1,8 @@
+import { findDouble, findOnSheets } from '../read/choose-table.js';
 import { findNearWord } from './near-word.js';
 import type { ReadBook } from '../read/read.js';
-import { normalizeText } from '../read/grid.js';
+import { formatCount, normalizeText } from '../../core/text.js';
+import { MAX_TEXT_LENGTH } from '../read/sheet-limits.js';
 import { momentOf } from '../read/shown-date.js';
 import type { ReadCell, ReadSheet } from '../read/read-sheet.js';
 import { addressAt, type TableSpec } from './table.js';
@@ -45,21 +47,27 @@ interface FoundTable {
 
 const isFilled = (text: string): boolean => text !== '';
 
-/** Finds a table by its heads, in the sheet of its name first, and returns its rows that are not empty. */
+/**
+ * Finds a table by its heads, in the sheet of its name first, and returns its rows that are not empty. Two tables with different
+ * contents are a fault.
+ */
 export function readRows<Head extends string>(
   reading: Reading,
   spec: TableSpec<Head>,
   others: readonly TableSpec[],
 ): SentBookRow<Head>[] {
-  const found = findTable(reading, spec);
+  const tables = findTables(reading, spec);
+  const [found] = tables;
   if (!found) {
     reading.faults.push({
       sheet: spec.sheet,
       address: 'A1',
-      words: `没有找到${spec.title === undefined ? `“${spec.sheet}”表` : `“${spec.title}”这张表`}（表头：${Object.keys(spec.heads).join('、')}）`,
+      words: `没有找到${tableName(spec)}（表头：${Object.keys(spec.heads).join('、')}）`,
     });
     return [];
   }
+  const double = findDouble(tables, table => contentOf(table, spec, others));
+  if (double) noteDouble(reading, spec, found, double);
   const { sheet, row: headRow, columns } = found;
   for (const head of headsToRead(spec))
     if (!columns.has(head) && !(spec.optional as readonly string[] | undefined)?.includes(head))
@@ -69,25 +77,57 @@ export function readRows<Head extends string>(
         words: `没有找到“${head}”一栏`,
       });
   const read = new Set(headsToRead(spec));
-  const more = [...columns.keys()].filter(head => !Object.hasOwn(spec.heads, head));
-  const rows: SentBookRow<Head>[] = [];
-  for (let row = headRow + 1; row <= sheet.rows; row += 1) {
-    if (endsTable(sheet, row, others)) break;
-    const textAt = (head: string) => cellText(sheet.cell(row, columns.get(head) ?? 0));
-    if (![...read, ...more].some(head => isFilled(textAt(head)))) continue;
-    rows.push({
+  const more = moreHeads(found, spec);
+  return filledRows(found, spec, others).map(row => {
+    noteUnreadCells(reading, sheet, row, columns, read);
+    const textAt = (head: string) => textIn(found, row, head);
+    return {
       more,
       text: textAt,
       plain: head => textAt(head).normalize('NFKC').trim(),
       place: head => ({ sheet: sheet.name, address: addressAt(row, columns.get(head) ?? 1) }),
-    });
-    noteFormulas(reading, sheet, row, columns, read);
+    };
+  });
+}
+
+const tableName = ({ sheet, title }: TableSpec): string =>
+  title === undefined ? `“${sheet}”表` : `“${title}”这张表`;
+
+const moreHeads = ({ columns }: FoundTable, { heads }: TableSpec): string[] =>
+  [...columns.keys()].filter(head => !Object.hasOwn(heads, head));
+
+const textIn = ({ sheet, columns }: FoundTable, row: number, head: string): string =>
+  cellText(sheet.cell(row, columns.get(head) ?? 0));
+
+/** The rows of a table in which something stands that is read. */
+function filledRows(table: FoundTable, spec: TableSpec, others: readonly TableSpec[]): number[] {
+  const heads = [...headsToRead(spec), ...moreHeads(table, spec)];
+  const rows: number[] = [];
+  for (let row = table.row + 1; row <= table.sheet.rows; row += 1) {
+    if (endsTable(table.sheet, row, others)) break;
+    if (heads.some(head => isFilled(textIn(table, row, head)))) rows.push(row);
   }
   return rows;
 }
 
-/** A formula shows a value that may be old. */
-function noteFormulas(
+/** What is read of a table, as one text. */
+function contentOf(table: FoundTable, spec: TableSpec, others: readonly TableSpec[]): string {
+  const heads = [...headsToRead(spec), ...moreHeads(table, spec).toSorted()];
+  return JSON.stringify([
+    heads,
+    filledRows(table, spec, others).map(row => heads.map(head => textIn(table, row, head))),
+  ]);
+}
+
+function noteDouble({ faults }: Reading, spec: TableSpec, found: FoundTable, double: FoundTable): void {
+  faults.push({
+    sheet: double.sheet.name,
+    address: addressAt(double.row, 1),
+    words: `工作表“${found.sheet.name}”和“${double.sheet.name}”都有${tableName(spec)}，内容不同，不知道用哪一张，请删去不用的一张`,
+  });
+}
+
+function noteUnreadCells(
   { faults }: Reading,
   sheet: ReadSheet,
   row: number,
@@ -95,13 +135,17 @@ function noteFormulas(
   read: ReadonlySet<string>,
 ): void {
   for (const [head, column] of columns)
-    if (read.has(head) && sheet.cell(row, column)?.hasFormula)
-      faults.push({
-        sheet: sheet.name,
-        address: addressAt(row, column),
-        words: `${head}是公式，请改成文字或数字（复制后粘贴为“值”）`,
-      });
+    for (const why of read.has(head) ? whyUnread(sheet.cell(row, column)) : [])
+      faults.push({ sheet: sheet.name, address: addressAt(row, column), words: `${head}${why}` });
 }
+
+/** A formula shows a value that may be old; of a long text the rest would be lost. */
+const whyUnread = (cell: ReadCell | undefined): string[] => [
+  ...(cell?.hasFormula ? ['是公式，请改成文字或数字（复制后粘贴为“值”）'] : []),
+  ...((cell?.text.length ?? 0) >= MAX_TEXT_LENGTH
+    ? [`太长：一格最多读 ${formatCount(MAX_TEXT_LENGTH - 1)} 个字，后面的读不到，请写短一些`]
+    : []),
+];
 
 /** The text of a cell. A month and day, or a month, that Excel has made a date is read as it was meant. */
 function cellText(cell: ReadCell | undefined): string {
@@ -124,18 +168,20 @@ const headsToRead = ({ heads }: TableSpec): string[] =>
 
 const sameName = (one: string, other: string): boolean => normalizeText(one) === normalizeText(other);
 
-function findTable({ book }: Reading, spec: TableSpec): FoundTable | undefined {
-  const named = book.sheets.filter(({ name }) => sameName(name, spec.sheet));
-  const rest = book.sheets.filter(({ name }) => !sameName(name, spec.sheet));
-  for (const sheet of [...named, ...rest])
-    for (
-      let row = 1;
-      row <= Math.min(sheet.rows, named.includes(sheet) ? sheet.rows : MAX_HEAD_ROW);
-      row += 1
-    ) {
-      const columns = headsIn(sheet, row, spec);
-      if (columns) return { sheet, row, columns };
-    }
+/** The tables that have the heads, that of the sheet of its name first. */
+function findTables({ book }: Reading, spec: TableSpec): FoundTable[] {
+  const isNamed = ({ name }: ReadSheet) => sameName(name, spec.sheet);
+  const tables = findOnSheets(book.sheets, sheet =>
+    findHeadRow(sheet, spec, isNamed(sheet) ? sheet.rows : Math.min(sheet.rows, MAX_HEAD_ROW)),
+  );
+  return tables.toSorted((one, other) => Number(isNamed(other.sheet)) - Number(isNamed(one.sheet)));
+}
+
+function findHeadRow(sheet: ReadSheet, spec: TableSpec, lastRow: number): FoundTable | undefined {
+  for (let row = 1; row <= lastRow; row += 1) {
+    const columns = headsIn(sheet, row, spec);
+    if (columns) return { sheet, row, columns };
+  }
   return undefined;
 }
 

@@ -92,9 +92,13 @@ export function readReport(
       noteUnknown(reading, row.place('层次'), row.text('层次'), LEVELS, '层次');
       continue;
     }
-    if (level === '标题') title.push(text);
-    else if (level === '开头') opening.push(text);
-    else if (level === '章') {
+    if (level === '标题') {
+      reading.places.set(`report.title.${title.length}`, row.place('文字'));
+      title.push(text);
+    } else if (level === '开头') {
+      reading.places.set('report.opening', row.place('文字'));
+      opening.push(text);
+    } else if (level === '章') {
       reading.places.set(`report.chapters.${chapters.length}`, row.place('文字'));
       chapters.push(readChapter(reading, row));
     } else readInChapter(reading, row, chapters, known, level);
@@ -171,6 +175,7 @@ function addSentence(
   if (!sentences) return false;
   const owner = parts ? `${path}.parts.${parts.length - 1}` : path;
   reading.places.set(`${owner}.sentences.${sentences.length}`, row.place('文字'));
+  reading.places.set(`${owner}.sentences.${sentences.length}.none`, row.place('数据全为 0 时'));
   const text = row.text('文字');
   noteUnknownCodes(reading, row.place('文字'), codesIn(text), known);
   (sentences as Sentence[]).push({ text, none: row.text('数据全为 0 时') });

@@ -68,7 +68,7 @@ export function tableSheet(name: string, tables: readonly BookTable[], widths: r
     const bottom = row + rows.length + (isLast ? FREE_ROWS : 0);
     for (const [column, [head, { words }]] of heads.entries())
       if (words && bottom > row)
-        choices.push(choiceFor(head, words, { top: row + 1, bottom, column: column + 1 }));
+        choices.push(...choicesFor(head, words, { top: row + 1, bottom, column: column + 1 }));
     for (const content of rows) {
       row += 1;
       blocks.push(
@@ -98,17 +98,20 @@ export function tableSheet(name: string, tables: readonly BookTable[], widths: r
 /** Excel's limit for a list of words. */
 const MAX_LIST = 250;
 
-function choiceFor(
+/** No list is offered where Excel cannot hold it: the words are written by hand. */
+function choicesFor(
   head: string,
   words: readonly string[],
   { top, bottom, column }: { readonly top: number; readonly bottom: number; readonly column: number },
-): RangeChoice {
-  if (words.join(',').length > MAX_LIST) throw new Error(`${head}: the list of words is too long for a cell`);
-  return {
-    range: { top, left: column, bottom, right: column },
-    words,
-    message: `${head}请从列表里选：${words.join('、')}`,
-  };
+): RangeChoice[] {
+  if (words.join(',').length > MAX_LIST) return [];
+  return [
+    {
+      range: { top, left: column, bottom, right: column },
+      words,
+      message: `${head}请从列表里选：${words.join('、')}`,
+    },
+  ];
 }
 
 /** `指标!D14` */

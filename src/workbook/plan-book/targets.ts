@@ -71,8 +71,7 @@ export function readTargets(
     if (!['附件', '标题', '注'].includes(word))
       noteUnknown(reading, row.place('目标表'), word, ['附件', '标题', '注'], '目标表项目');
   }
-  const [first] = texts;
-  if (first) reading.places.set('targetTable', first.place('文字'));
+  placeTexts(reading, texts);
   return {
     targetTable: {
       annex: textsOf('附件')[0] ?? '',
@@ -101,6 +100,22 @@ export function readTargets(
       };
     }),
   };
+}
+
+const TEXT_FIELDS: Readonly<Record<string, string>> = { 附件: 'annex', 标题: 'title' };
+
+function placeTexts({ places }: Reading, texts: readonly SentBookRow<TextHead>[]): void {
+  let notes = 0;
+  for (const row of texts) {
+    const place = row.place('文字');
+    const field = TEXT_FIELDS[row.plain('目标表')];
+    if (!places.has('targetTable')) places.set('targetTable', place);
+    if (field !== undefined) places.set(`targetTable.${field}`, place);
+    else if (row.plain('目标表') === '注' && row.text('文字') !== '') {
+      places.set(`targetTable.notes.${notes}`, place);
+      notes += 1;
+    }
+  }
 }
 
 function readNumbers(

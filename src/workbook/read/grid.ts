@@ -1,9 +1,11 @@
+import { normalizeText } from '../../core/text.js';
 import type { Place } from '../xlsx/addresses.js';
 import type { ReadCell, ReadSheet } from './read-sheet.js';
 
 /** A sheet in which every cell of a merged range has the content of the range's first cell. */
 export interface Grid {
   readonly name: string;
+  readonly isHidden: boolean;
   readonly rows: number;
   readonly columns: number;
   /** The places of the cells that hold something. */
@@ -20,6 +22,7 @@ export function makeGrid(sheet: ReadSheet): Grid {
         origins.set(`${row} ${column}`, { row: top, column: left });
   return {
     name: sheet.name,
+    isHidden: sheet.isHidden,
     rows: sheet.rows,
     columns: sheet.columns,
     places: sheet.places,
@@ -33,14 +36,3 @@ export function makeGrid(sheet: ReadSheet): Grid {
 /** The text of a cell for comparisons. */
 export const textAt = (grid: Grid, row: number, column: number): string =>
   normalizeText(grid.at(row, column).cell?.text ?? '');
-
-/** Removes blanks and line ends, and replaces variants of a sign by one form. */
-export function normalizeText(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[\s\u200b]/gu, '')
-    .replace(/[︵]/gu, '(')
-    .replace(/[︶]/gu, ')')
-    .replace(/[“”"'‘’]/gu, '')
-    .replace(/[～〜∼]/gu, '~');
-}

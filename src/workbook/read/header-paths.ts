@@ -1,5 +1,6 @@
 import type { Column, Form } from '../../plan/form.js';
-import { normalizeText, textAt, type Grid } from './grid.js';
+import { normalizeText } from '../../core/text.js';
+import { textAt, type Grid } from './grid.js';
 
 /** Where the header of a table stands: its first row, and the first row of the body below it. */
 export interface HeaderRows {

@@ -2,6 +2,7 @@ import { HEADS, type Head } from '../../core/register/columns.js';
 import type { SentRow } from '../../core/register/read-row.js';
 import { fileProblem } from '../../office/unzip.js';
 import { lettersOf } from '../xlsx/addresses.js';
+import { findDouble, findOnSheets } from './choose-table.js';
 import type { ReadBook } from './read.js';
 import type { ReadCell, ReadSheet } from './read-sheet.js';
 import { momentOf } from './shown-date.js';
@@ -25,32 +26,54 @@ const MAX_HEAD_ROW = 10;
 const COMMON_HEADS: ReadonlySet<Head> = new Set(['企业名称', '统一社会信用代码', '乡镇']);
 const MAX_ROWS = 1_500;
 
-/** Finds the list of enterprises in a workbook by its column heads; undefined when no sheet has them. */
+/**
+ * Finds the list of enterprises in a workbook by its column heads; undefined when no sheet has them. A hidden sheet is read where no
+ * visible one has a list. Throws a Problem for two lists with different contents.
+ */
 export function findRegister({ sheets, properties }: ReadBook): SentRegister | undefined {
-  for (const sheet of sheets)
-    for (let row = 1; row <= Math.min(MAX_HEAD_ROW, sheet.rows); row += 1) {
-      const heads = headsIn(sheet, row);
-      if (!heads.has('企业名称') || [...heads.keys()].every(head => COMMON_HEADS.has(head))) continue;
-      const stamp = [properties, ...textsOf(sheets)].map(readRegisterStamp).find(Boolean);
-      return { ...readRows(sheet, row, heads), ...(stamp && { stamp }) };
-    }
+  const registers = findOnSheets(sheets, readSheetOfRegister);
+  const [register] = registers;
+  if (!register) return undefined;
+  const double = findDouble(registers, contentOf);
+  if (double)
+    throw fileProblem(
+      `工作表“${register.sheet}”和“${double.sheet}”都是台账，内容不同，不知道用哪一张，没有读取。`,
+      '请删去不用的一张，再发一次。台账没有改动。',
+    );
+  const stamp = [properties, ...textsOf(sheets)].map(readRegisterStamp).find(Boolean);
+  return { ...register, ...(stamp && { stamp }) };
+}
+
+function readSheetOfRegister(sheet: ReadSheet): SentRegister | undefined {
+  for (let row = 1; row <= Math.min(MAX_HEAD_ROW, sheet.rows); row += 1) {
+    const { heads, repeated } = headsIn(sheet, row);
+    if (!heads.has('企业名称') || [...heads.keys()].every(head => COMMON_HEADS.has(head))) continue;
+    if (repeated !== undefined)
+      throw fileProblem(
+        `工作表“${sheet.name}”里有两列“${repeated}”，没有读取。`,
+        '请删去一列再发。台账没有改动。',
+      );
+    return readRows(sheet, row, heads);
+  }
   return undefined;
 }
 
-function headsIn(sheet: ReadSheet, row: number): Map<Head, number> {
+/** The texts of the rows, whatever the order of the columns. */
+const contentOf = ({ rows }: SentRegister): string =>
+  JSON.stringify(rows.map(({ cells }) => HEADS.map(head => cells[head] ?? '')));
+
+/** The columns of a row by their heads, and a head that stands in two of them. */
+function headsIn(sheet: ReadSheet, row: number): { heads: Map<Head, number>; repeated?: Head } {
   const heads = new Map<Head, number>();
+  let repeated: Head | undefined;
   for (let column = 1; column <= sheet.columns; column += 1) {
     const text = (sheet.cell(row, column)?.text ?? '').normalize('NFKC').replace(/\s/gu, '');
     const head = HEADS.find(each => each === text);
     if (head === undefined) continue;
-    if (heads.has(head))
-      throw fileProblem(
-        `工作表“${sheet.name}”里有两列“${head}”，没有读取。`,
-        '请删去一列再发。台账没有改动。',
-      );
-    heads.set(head, column);
+    if (heads.has(head)) repeated ??= head;
+    else heads.set(head, column);
   }
-  return heads;
+  return { heads, ...(repeated !== undefined && { repeated }) };
 }
 
 /** The stamp stands in the texts of the sheet with the explanations as well. */

@@ -1,3 +1,4 @@
+import { visibleText } from '../../core/text.js';
 import { fileProblem } from '../../office/unzip.js';
 import { readXml, type XmlReader } from '../../office/xml.js';
 import type { Place } from '../xlsx/addresses.js';
@@ -15,7 +16,7 @@ import {
 
 /** A cell of an uploaded sheet. */
 export interface ReadCell {
-  /** The cell's text; a number is written in digits, never with an exponent. */
+  /** The cell's text as people see it; a number is written in digits, never with an exponent. */
   readonly text: string;
   readonly hasFormula: boolean;
   /** True for a number with a date format. */
@@ -27,6 +28,7 @@ export interface ReadCell {
 /** An uploaded sheet. A merged range has its text in its first cell only. */
 export interface ReadSheet {
   readonly name: string;
+  readonly isHidden: boolean;
   /** Returns the cell; rows and columns count from 1. */
   cell(row: number, column: number): ReadCell | undefined;
   /** The places of the cells that hold something, in the order of the file. */
@@ -62,7 +64,11 @@ interface OpenCell {
 }
 
 /** Reads one sheet. Throws a Problem as soon as the sheet is larger than any official table could be. */
-export function readSheet(name: string, part: Buffer, parts: WorkbookParts): ReadSheet {
+export function readSheet(
+  { name, isHidden }: Pick<ReadSheet, 'name' | 'isHidden'>,
+  part: Buffer,
+  parts: WorkbookParts,
+): ReadSheet {
   const cells = new Map<string, ReadCell>();
   const places: Place[] = [];
   const merges: Range[] = [];
@@ -120,7 +126,7 @@ export function readSheet(name: string, part: Buffer, parts: WorkbookParts): Rea
     .reduce((sum, area) => sum + area, 0);
   if (mergedArea > MAX_MERGED_CELLS) throw tooLarge(name, TOO_MANY_MERGES);
   const cellAt: ReadSheet['cell'] = (atRow, atColumn) => cells.get(keyOf(atRow, atColumn));
-  return { name, rows, columns, places, merges, cell: cellAt };
+  return { name, isHidden, rows, columns, places, merges, cell: cellAt };
 }
 
 function openCell({ r, t, s }: Readonly<Record<string, string>>, row: number, column: number): OpenCell {
@@ -136,7 +142,7 @@ const keyOf = (row: number, column: number): string => `${row} ${column}`;
 
 function readContent(cell: OpenCell, { strings, formats, daysLater }: WorkbookParts): ReadCell | undefined {
   const { type, hasFormula } = cell;
-  const text = type === 's' ? (strings[Number(cell.text)] ?? '') : cell.text;
+  const text = textOf(cell, strings);
   if (text.trim() === '' && !hasFormula) return undefined;
   // A date may also stand in the file as a text of its own type: `2025-09-22T00:00:00`.
   if (type === 'd') return { text, hasFormula, isDate: true, shown: text.slice(0, '2025-09-22'.length) };
@@ -149,13 +155,21 @@ function readContent(cell: OpenCell, { strings, formats, daysLater }: WorkbookPa
   return { text: formatDigits(value), hasFormula, isDate, ...shown };
 }
 
-/** Rounds to the 15 digits that Excel shows: 3.3 may be stored as 3.2999999999999998. */
-function formatDigits(value: number): string {
-  const rounded = Number(value.toPrecision(15));
-  return Math.abs(rounded) >= 1e21 ? String(value) : rounded.toLocaleString('en-US', DIGITS_FORMAT);
+function textOf({ type, text }: OpenCell, strings: readonly string[]): string {
+  if (type === 's') return strings[Number(text)] ?? '';
+  // The file has 1 or 0, which is no number that anybody typed.
+  if (type === 'b' && text !== '') return text === '1' || text === 'true' ? 'TRUE' : 'FALSE';
+  return visibleText(text);
 }
 
-const DIGITS_FORMAT = { useGrouping: false, maximumFractionDigits: 15 } as const;
+/** Rounds to the 15 digits that Excel shows: 3.3 may be stored as 3.2999999999999998. A number is never rounded to 0. */
+function formatDigits(value: number): string {
+  const rounded = Number(value.toPrecision(15));
+  return Math.abs(rounded) >= 1e21 ? String(value) : DIGITS.format(rounded);
+}
+
+// Made once: toLocaleString would make one for each cell, which takes longer than all else about it.
+const DIGITS = new Intl.NumberFormat('en-US', { useGrouping: false, maximumSignificantDigits: 15 });
 
 /** `C8` as a place; undefined for a text that is no address. */
 export function parseAddress(address: string): { row: number; column: number } | undefined {

@@ -3,7 +3,9 @@ import type { Plan } from '../../plan/plan.js';
 import { measureOf } from '../../plan/plan.js';
 import type { UnitKind } from '../../plan/organisation.js';
 import { addressOf } from '../xlsx/addresses.js';
-import { makeGrid, normalizeText, textAt, type Grid } from './grid.js';
+import { normalizeText } from '../../core/text.js';
+import { findDouble } from './choose-table.js';
+import { makeGrid, textAt, type Grid } from './grid.js';
 import { figureColumns, hasLabelsOnly, pathOf, readHeaderPaths, type HeaderPaths } from './header-paths.js';
 import type { ReadBook } from './read.js';
 
@@ -29,36 +31,48 @@ export interface UploadedTables {
   readonly splitHeaders: readonly string[];
   /** Header paths of the columns that a table of the workbook lacks. */
   readonly missingColumns: readonly string[];
+  /** Tables of the plan that stand in the workbook twice, with different figures. */
+  readonly doubles: readonly Double[];
   /** Cells with a value other than 0 in the rows of other unit kinds. */
   readonly foreign: readonly { readonly sheet: string; readonly address: string; readonly kind: UnitKind }[];
 }
 
+/** Two tables of which each could be that of the form, and the names of their sheets. */
+export interface Double {
+  readonly form: string;
+  readonly sheets: readonly [string, string];
+}
+
 /**
  * Finds every figure by its header path, its row and its sub-row. Names of sheets, the table's place on its sheet and
- * the order of its columns may differ from the plan's.
+ * the order of its columns may differ from the plan's. A hidden sheet is read where no visible one has the table.
  */
 export function findTables(plan: Plan, book: ReadBook, kind: UnitKind): UploadedTables {
   const cells = new Map<string, FigureCell>();
   const missingSheets: string[] = [];
   const splitHeaders: string[] = [];
   const missingColumns: string[] = [];
+  const doubles: Double[] = [];
   const foreign: UploadedTables['foreign'][number][] = [];
   const grids = book.sheets.map(makeGrid);
   for (const form of plan.forms) {
     const tables = grids.flatMap(grid => findTablesOnSheet(plan, form, grid));
-    const table = bestTable(form, tables);
+    const best = bestTables(plan, form, tables);
+    const [table] = best;
     if (!table) {
       missingSheets.push(form.sheet);
       if (tables.some(({ isSplit }) => isSplit)) splitHeaders.push(form.sheet);
       continue;
     }
     missingColumns.push(...missingHeaders(form, table));
+    const double = findDouble(best, each => contentOf(plan, form, each));
+    if (double) doubles.push({ form: form.sheet, sheets: [table.sheet.name, double.sheet.name] });
     for (const [code, cell] of readFigures(plan, form, table, kind)) cells.set(code, cell);
     for (const other of plan.organisation.unitKinds.filter(each => each !== kind))
       for (const { text, address } of readFigures(plan, form, table, other).values())
         if (!/^\s*0*\s*$/u.test(text)) foreign.push({ sheet: table.sheet.name, address, kind: other });
   }
-  return { cells, missingSheets, splitHeaders, missingColumns, foreign };
+  return { cells, missingSheets, splitHeaders, missingColumns, doubles, foreign };
 }
 
 /** An official table on a sheet. */
@@ -70,10 +84,31 @@ interface Table extends HeaderPaths {
   readonly isSplit: boolean;
 }
 
-/** The table with most of the form's columns; it must have at least half of them. */
-function bestTable(form: Form, tables: readonly Table[]): Table | undefined {
-  const [best] = tables.toSorted((a, b) => b.matched - a.matched);
-  return best && best.matched * 2 >= figureColumns(form).length ? best : undefined;
+/**
+ * The tables with most of the form's columns; they must have at least half of them. Visible sheets come before hidden ones, and a
+ * sheet with the name of another form is that form's.
+ */
+function bestTables({ forms }: Plan, form: Form, tables: readonly Table[]): Table[] {
+  const otherNames = new Set(forms.filter(each => each !== form).map(({ sheet }) => sheet));
+  const compare = (a: Table, b: Table) =>
+    Number(a.sheet.isHidden) - Number(b.sheet.isHidden) ||
+    b.matched - a.matched ||
+    Number(otherNames.has(a.sheet.name)) - Number(otherNames.has(b.sheet.name));
+  const readable = tables.filter(({ matched }) => matched * 2 >= figureColumns(form).length);
+  const [best] = readable.toSorted(compare);
+  return best ? readable.filter(table => compare(table, best) === 0) : [];
+}
+
+/** The figures of all unit kinds as they are shown, as one text; the result of a formula does not count. */
+function contentOf(plan: Plan, form: Form, table: Table): string {
+  const shown = ({ hasFormula, shown, text }: FigureCell) =>
+    hasFormula ? '=' : normalizeText(shown ?? text);
+  const figures = plan.organisation.unitKinds.map(kind =>
+    [...readFigures(plan, form, table, kind)]
+      .map(([code, cell]) => [code, shown(cell)])
+      .filter(([, content]) => content !== ''),
+  );
+  return JSON.stringify(figures);
 }
 
 /** A sheet with more tables was made to keep the reader busy. */

@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.js';
+import { visibleText } from '../../core/text.js';
 import { readNumberFormats } from './number-format.js';
 import { readSheet, type ReadSheet, type WorkbookParts } from './read-sheet.js';
 import { fileProblem, SAVE_AS_XLSX, type Archive } from '../../office/unzip.js';
@@ -12,6 +13,8 @@ export interface ReadBook {
 }
 
 const MAX_SHEETS = 50;
+/** Cells with content on all sheets: four times as many as on one. */
+const MAX_BOOK_CELLS = 200_000;
 const MAX_SHARED_TEXT = 5_000_000;
 /** The texts of a filled template: 200. */
 const MAX_SHARED_STRINGS = 200_000;
@@ -71,9 +74,17 @@ function otherKind(names: readonly string[]): Problem {
 async function readParts(archive: Archive): Promise<ReadBook> {
   const { list, parts } = await readSheetParts(archive);
   const sheets: ReadSheet[] = [];
-  for (const { name, path } of list) {
+  let cells = 0;
+  for (const { path, ...sheet } of list) {
     const part = await archive.read(path);
-    if (part) sheets.push(readSheet(name, part, parts));
+    const read = part && readSheet(sheet, part, parts);
+    if (read) sheets.push(read);
+    cells += read?.places.length ?? 0;
+    if (cells > MAX_BOOK_CELLS)
+      throw fileProblem(
+        `文件里有内容的单元格过多（超过 ${MAX_BOOK_CELLS} 个）。`,
+        '请只保留填报表，另存后再发。数据没有改动。',
+      );
     // A large sheet takes long: other requests get their turn before the next sheet.
     await new Promise(resolve => setImmediate(resolve));
   }
@@ -145,7 +156,7 @@ function readRelations(part: Buffer | undefined): Map<string, string> {
 const tooMuchText = (limit: string): Error =>
   fileProblem(`文件里的文字过多（超过 ${limit}）。`, '请只保留填报表，另存后再发。数据没有改动。');
 
-/** Reads the texts that cells refer to by index, without the pronunciation guides (拼音) beside them. */
+/** Reads the texts that cells refer to by index, as people see them, without the pronunciation guides (拼音) beside them. */
 function readSharedStrings(part: Buffer | undefined): string[] {
   const strings: string[] = [];
   let open: string | undefined;
@@ -168,7 +179,7 @@ function readSharedStrings(part: Buffer | undefined): string[] {
       close: name => {
         if (name === 't') inText = false;
         if (name === 'rPh') inPhonetic = false;
-        if (name === 'si') strings.push(open ?? '');
+        if (name === 'si') strings.push(visibleText(open ?? ''));
         if (strings.length > MAX_SHARED_STRINGS) throw tooMuchText(`${MAX_SHARED_STRINGS} 条`);
       },
     });

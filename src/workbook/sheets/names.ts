@@ -15,14 +15,20 @@ export function nameUnits(units: readonly Unit[]): string {
 }
 
 /**
- * 2025年第三季度季报汇总.xlsx, or with a unit 2025年第三季度季报_城市供水.xlsx; the annual report is 2025年报汇总.xlsx. A file that is not
- * final is marked （未定稿）.
+ * The name of a summary: 2025年第三季度季报汇总.xlsx, of some units 2025年第三季度季报汇总_城市供水.xlsx; the annual report's is 2025年报汇总.xlsx.
+ * One that is not final is marked （未定稿）.
  */
 export function summaryFileName(period: Period, isFinal: boolean, scope?: Unit | string): string {
   const name = typeof scope === 'object' ? shortName(scope) : scope;
-  const suffix = name ? `_${fileNamePart(name)}` : '汇总';
-  return `${reportName(period)}${suffix}${isFinal ? '' : '（未定稿）'}.xlsx`;
+  return fileName(`${reportName(period)}汇总`, name, isFinal);
 }
+
+/** The name of a unit's own tables, to be filled in or as they are: 2025年第三季度季报_城市供水.xlsx. */
+export const unitFileName = (period: Period, unit: Unit, isFinal = true): string =>
+  fileName(reportName(period), shortName(unit), isFinal);
+
+const fileName = (kind: string, scope: string | undefined, isFinal: boolean): string =>
+  `${kind}${scope ? `_${fileNamePart(scope)}` : ''}${isFinal ? '' : '（未定稿）'}.xlsx`;
 
 /**
  * Makes valid sheet names of the proposals: without Excel's forbidden characters, at most 31 long, unique without

@@ -111,6 +111,31 @@ describe('a message is read', () => {
     );
   });
 
+  it.each([
+    '城市供水60家企业中有部分企业反映今年以来受经济形势影响安全生产投入确实存在一定困难建议县里适当给予补助资金20万元',
+    `本季度我股对辖区60家供水企业${'认真开展安全生产检查'.repeat(20)}发现各类安全隐患30条`,
+    '安全生产检查督促企业整改隐患'.repeat(130),
+    `${'a'.repeat(1_900)}1`,
+    `1${'.'.repeat(1_900)}x`,
+  ])('so that prose of any length without a mark is no figure: %.20s…', prose => {
+    expect(readMessage(prose, plan).pieces.map(({ kind }) => kind)).not.toContain('figure');
+  });
+
+  it('so that a text with more numbers than all measures could have holds nobody up: it is not read, and says so', () => {
+    expect(read('检查12家企业隐患34条整改30条'.repeat(110))).toEqual([
+      '!有 330 个数，比要填的指标多，没有读取；请分几条发，或发送“模板”用 Excel 填',
+    ]);
+    const all = [...plan.measures.values()].map(({ code }) => `${code} 从 1 改成 2`);
+    expect(read(all.join('，')).filter(piece => piece.includes('没有读取'))).toEqual([]);
+  });
+
+  it('so that the old one of two numbers is left out, whatever stands between them', () => {
+    expect(read('自查隐患148条，整改隐患从145条经过逐家核对以后现在改成157条')).toEqual([
+      'A4.10=148',
+      'A4.11=157',
+    ]);
+  });
+
   it('so that 其余补0 is left to the form', () => {
     expect(read('参训41人次 其余补0')).toEqual(['A5.19=41', expect.stringContaining('!请在“核对提交”页')]);
   });

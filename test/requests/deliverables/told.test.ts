@@ -19,6 +19,11 @@ describe('what is owed beside the tables', () => {
         sender === 'bot' && createTime >= from.getTime() && JSON.stringify(card ?? '').includes(title),
     );
   };
+  /** The time when everything that was done before is answered. */
+  const timeAfterAnswers = async (): Promise<Date> => {
+    await waitUntilIdle(town);
+    return town.running.now();
+  };
   const wordsIn = (messages: readonly SentMessage[], chatId: string): string =>
     messages
       .filter(message => message.chatId === chatId)
@@ -74,7 +79,7 @@ describe('what is owed beside the tables', () => {
     const [water, parks, reviewer] = ['water', 'parks', 'reviewer'].map(key => town.person(key));
     if (!water || !parks || !reviewer) throw new Error('nobody');
     await (await water.sendsFile('a.pdf', pdf())).tap('评估报告');
-    const before = town.running.now();
+    const before = await timeAfterAnswers();
     await town.running.moveClock(at('2025-03-28T09:05:00'));
     const sent = await cardsSince(before, '2025年第一季度');
     const group = wordsIn(sent, town.group);
@@ -94,7 +99,7 @@ describe('what is owed beside the tables', () => {
     town = await startTown();
     const parks = town.person('parks');
     await handsIn(parks);
-    const before = town.running.now();
+    const before = await timeAfterAnswers();
     await town.running.moveClock(at('2025-09-25T09:05:00'));
     const sent = await cardsSince(before, '督导帮扶情况');
     expect(wordsIn(sent, town.group)).toContain('督导帮扶情况　还剩 5 天（9月30日截止）　未交 5 个');
@@ -108,7 +113,7 @@ describe('what is owed beside the tables', () => {
     town = await startTown({ env: { JIBAO_NOW: '2025-03-28T20:30:00+08:00' } });
     const reviewer = town.person('reviewer');
     await (await town.person('water').sendsFile('a.pdf', pdf())).tap('评估报告');
-    const before = town.running.now();
+    const before = await timeAfterAnswers();
     await town.running.moveClock(at('2025-03-31T09:05:00'));
     const sent = await cardsSince(before, '阶段材料');
     const { chats } = await town.world();
@@ -131,7 +136,7 @@ describe('what is owed beside the tables', () => {
         return chat?.kind === 'p2p' ? chat.members.find(id => id.startsWith('ou_')) : chat?.kind;
       });
     };
-    let before = town.running.now();
+    let before = await timeAfterAnswers();
     // 30 November is a Sunday: three days before it, and the last working day on or before it.
     await town.running.moveClock(at('2025-11-27T09:05:00'));
     const all = await cards(before);
@@ -143,13 +148,13 @@ describe('what is owed beside the tables', () => {
     expect(allOf(card)).toContain('阶段材料提醒');
     expect(plain(card)).toContain('典型案例（曝光的执法案例）　还剩 3 天（11月30日截止）　未交');
     await (await water.sendsFile('案例.pdf', pdf())).tap('典型案例');
-    before = town.running.now();
+    before = await timeAfterAnswers();
     await town.running.moveClock(at('2025-11-28T09:05:00'));
     const rest = await cards(before);
     expect(rest).toHaveLength(4);
     expect(rest).toContain(parks.openId);
     expect(rest).not.toContain(water.openId);
-    before = town.running.now();
+    before = await timeAfterAnswers();
     await town.running.moveClock(at('2025-12-01T09:05:00'));
     expect(await cards(before)).toEqual([]);
   });
@@ -159,8 +164,7 @@ describe('what is owed beside the tables', () => {
     const [water, parks] = ['water', 'parks'].map(key => town.person(key));
     if (!water || !parks) throw new Error('nobody');
     await handsIn(parks);
-    await waitUntilIdle(town);
-    const before = town.running.now();
+    const before = await timeAfterAnswers();
     await town.running.moveClock(at('2025-09-30T09:05:00'));
     const sent = await cardsSince(before, '督导帮扶情况');
     const { chats } = await town.world();

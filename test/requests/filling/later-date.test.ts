@@ -25,6 +25,16 @@ describe('a later date', () => {
     expect((await cardSaying(town.person('parks'), '截止日延到')).text).toContain('10月10日');
   });
 
+  it.each(['申请延期 10月10日 ', '申请延期10月10日 '])(
+    'is asked for with a reason of any length: %s…',
+    async start => {
+      const reason =
+        '因为省里检查组本周到我县开展安全生产专项检查，我股全体人员都要陪同检查并准备资料，部分企业的数据要等检查结束以后才能核对，请予延期。';
+      expect((await asks(`${start}${reason}`)).text).toContain('已转给审核人');
+      expect((await cardSaying(town.person('reviewer'), '申请把')).text).toContain('陪同检查并准备资料');
+    },
+  );
+
   it('is refused with words only, and the reporter reads them', async () => {
     await asks();
     const request = await cardSaying(town.person('reviewer'), '申请把');
@@ -32,7 +42,7 @@ describe('a later date', () => {
     const refused = await request.tap('不同意', { reason: '县里要求按时' });
     expect(refused.toast).toBe('已答复填报人');
     expect(await read('parks')).toMatchObject({ extendedTo: null });
-    expect((await cardSaying(town.person('parks'), '仍按原截止日')).text).toContain('县里要求按时');
+    expect((await cardSaying(town.person('parks'), '县里要求按时')).text).toContain('仍按原截止日');
     expect((await asks('申请延期 10月9日 企业停产')).text).toContain('已转给审核人');
   });
 
@@ -53,6 +63,8 @@ describe('a later date', () => {
     expect((await asks('申请延期 9月25日 早一点')).text).toContain('延期要晚于原截止日');
     expect((await asks('申请延期 10月10日')).text).toContain('延期需要写明原因');
     expect((await asks('申请延期 明天 停工')).text).toContain('看不懂“明天 停工”');
+    const past = await asks('申请延期 城市公园 9月10日 停工');
+    expect(past.text).toContain('“9月10日”不是今天或以后的日期，没有转给审核人');
     await asks();
     expect((await asks()).text).toContain('已经申请过延期');
     await waitUntilIdle(town);

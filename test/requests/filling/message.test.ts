@@ -53,6 +53,12 @@ describe('figures in one message', () => {
     expect(page.text).toContain(sentence.replace(/<font.*$/u, ''));
   });
 
+  it('are not looked for in a table that was copied into the chat: the answer says how many numbers it has', async () => {
+    const card = await water.saysInGroup(`改 ${'12，34，56，78，'.repeat(60)}`);
+    expect(card.text).toContain('没有看到要改的数据');
+    expect(card.text).toContain('有 240 个数，比要填的指标多，没有读取');
+  });
+
   it('do not wait for what cannot be read: it is said with the reason and the nearest measure', async () => {
     const card = await water.says('改 自查隐患 12万，约谈企业 5，总数量一 7');
     expect(card.text).toContain('没有采用 2 处');

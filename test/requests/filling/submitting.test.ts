@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Period } from '../../../src/plan/period.js';
 import { pageOf } from '../../../src/plan/plan.js';
 import { plan } from '../../core/plan.js';
+import { copyOf, deliver, tapEvent } from '../../feishu/delivery.js';
 import { startTown, until, type Card, type Town } from '../../support/town.js';
 import { allOf, at, cardSaying, confirmsAll, handsIn, pageButton } from '../steps.js';
 
@@ -20,6 +21,18 @@ describe('a submission', () => {
     town.running.store.transact(async tx =>
       (await tx.history({ unit, limit: 200 })).map(({ event }) => event.kind),
     );
+
+  it('of a period that the plan does not have cannot be begun', async () => {
+    const water = town.person('water');
+    for (const [index, route] of ['open.water.2025M07', 'save.water.2025M07.0.1.2'].entries()) {
+      const answer = await deliver(copyOf(town.running), {
+        event: tapEvent(water, route),
+        eventId: `ev_${index}`,
+      });
+      expect(await answer.text()).toContain('方案里没有2025年7月这一期');
+    }
+    expect((await stored('water', '2025M07')).state).toBe('empty');
+  });
 
   it('is refused with both numbers while a figure has an error; the corrected figure is saved', async () => {
     const water = town.person('water');

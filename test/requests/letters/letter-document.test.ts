@@ -14,7 +14,7 @@ const textOf = (key: LetterText['key']): LetterText => {
   return text;
 };
 const LONGEST: Addressee = {
-  name: '德化县某某股份有限责任公司'.repeat(4).slice(0, MAX_ENTERPRISE_NAME),
+  name: '德化县某某股份有限责任公司'.repeat(5).slice(0, MAX_ENTERPRISE_NAME),
   township: '某某街道办事处某某片区'.padEnd(MAX_TOWNSHIP, '村'),
 };
 const WATER: Addressee = { name: '德化县自来水有限公司', township: '浔中镇' };

@@ -1,3 +1,4 @@
+import Excel from 'exceljs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { routeName } from '../../../cards/routes.js';
 import { openArchive } from '../../../src/office/unzip.js';
@@ -7,6 +8,7 @@ import { describeOnEach } from '../../support/databases.js';
 import { startTownOn, until, type Card, type Someone, type Town } from '../../support/town.js';
 import { enterpriseList, listOf, pdf } from '../../../bench/sent-files.js';
 import { allOf, cardSaying } from '../steps.js';
+import { saveWorkbook } from '../uploads/workbooks.js';
 
 const A = '德化县自来水有限公司';
 const B = '德化县第二水厂';
@@ -125,7 +127,7 @@ describeOnEach('letters', kind => {
       [A],
       ['', '浔中镇'],
       [A.replace('德', ' 德')],
-      ['长'.repeat(41)],
+      ['长'.repeat(61)],
       ['=HYPERLINK("http://x")'],
       ['123'],
       ['合计'],
@@ -138,7 +140,7 @@ describeOnEach('letters', kind => {
       'B4：没有企业名称',
       `B5：“德化县自来水有限公司”与 B3 重复`,
       'B6：“',
-      '有 41 个字，最多 40 个',
+      '有 61 个字，最多 60 个',
       'B7：“=HYPERLINK',
       'B8：“123”不是名称',
       'B9：“合计”不是企业',
@@ -155,6 +157,24 @@ describeOnEach('letters', kind => {
     expect(plain(many)).toContain('B1003：从这里起超过 1,000 家，名单共 1,001 家');
     const typed = await (await water.says('文书')).tap('下一步', { names: `${A}\n${A}` });
     expect(plain(typed.card)).toContain(`第 2 行：“${A}”与 第 1 行 重复`);
+  });
+
+  it('are made of the visible list; of two visible ones that differ neither is read, and both are named', async () => {
+    type SheetOfNames = readonly [sheet: string, names: readonly string[], state?: 'hidden'];
+    const sends = async (...sheets: readonly SheetOfNames[]) => {
+      const workbook = new Excel.Workbook();
+      for (const [sheet, names, state = 'visible'] of sheets)
+        workbook.addWorksheet(sheet, { state }).addRows([['企业名称'], ...names.map(name => [name])]);
+      return (await (await water.sendsFile('名单.xlsx', await saveWorkbook(workbook))).tap('做文书')).card;
+    };
+    expect(plain(await sends(['旧名单', [A], 'hidden'], ['名单', [B]]))).toContain(`（名单.xlsx）：${B}`);
+    expect(plain(await sends(['名单', [A], 'hidden']))).toContain(`（名单.xlsx）：${A}`);
+    expect(plain(await sends(['名单', [A]], ['名单 (2)', [A]]))).toContain(`（名单.xlsx）：${A}`);
+    const differ = await sends(['名单', [A]], ['名单 (2)', [A, B]]);
+    expect(plain(differ)).toContain('“名单.xlsx”没有读取，什么也没有做。');
+    expect(plain(differ)).toContain(
+      '工作表“名单”和“名单 (2)”都有“企业名称”一列，内容不同，不知道用哪一张，请删去不用的一张',
+    );
   });
 
   it('need both what is made and the day; a slip of a date is told, and what was chosen stays', async () => {
@@ -213,6 +233,18 @@ describeOnEach('letters', kind => {
     const [[, lines] = ['', []]] = await documents(water, 1);
     expect(lines.filter(line => line.endsWith('公司：') || line.endsWith('厂：'))).toEqual([`${B}：`]);
     expect((await made([A, B])).map(({ name }) => name)).toEqual([B]);
+  });
+
+  it('are made for the longest name that the register takes', async () => {
+    const longest = '德化县某某股份有限责任公司'.repeat(5).slice(0, 60);
+    const register = await enterpriseList([[longest, '2021-03-01']], {
+      header: ['序号', '企业名称', '纳入日期'],
+    });
+    await (await water.sendsFile('企业台账.xlsx', register)).tap('确认');
+    const draft = (await (await water.says('文书')).tap('台账里的企业（1 家）')).card;
+    await draft.tap('确认', { ...BOTH, letters: 'notice', copies: 'one' });
+    const [[, lines] = ['', []]] = await documents(water, 1);
+    expect(lines).toContain(`${longest}：`);
   });
 
   it('are not made by forged taps', async () => {

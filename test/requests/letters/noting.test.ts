@@ -156,9 +156,7 @@ describeOnEach('noting what became of letters', kind => {
     const card = await makes(NAMES.slice(0, 3));
     await card.tap('登记选中的', { ...NOTE, ticked: ['0'] });
     await waitUntilIdle(town);
-    const before = (await water.messages()).filter(({ from }) => from === 'bot').length;
-    await water.sends('台账');
-    const { bytes } = await water.file(await water.nextMessage(before));
+    const { bytes } = await water.asksForFile('台账');
     const workbook = await openWorkbook(bytes);
     const sheet = workbook.getWorksheet('台账');
     const column = HEADS.indexOf('告知书日期') + 1;

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { card, markdown, mention, peopleOn, personName } from '../../../cards/elements.js';
+import { openPresence } from '../../../src/core/people/presence.js';
+import type { CardJson } from '../../../src/core/outgoing.js';
 import { evolve, type EventMeta, type SubmissionEvent } from '../../../src/core/submission/submission.js';
 import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
 import { indexPlan } from '../../../src/plan/plan.js';
@@ -10,6 +12,7 @@ import {
   replaceUnknownPeople,
 } from '../../../src/requests/people/departed.js';
 import type { Transaction } from '../../../src/store/store.js';
+import { setFault } from '../../whole/faulty-town.js';
 import { startTown, until, waitUntilIdle, type SentMessage, type Town } from '../../support/town.js';
 
 /** A person who is bound in the database, and whom the platform does not know. */
@@ -86,6 +89,62 @@ describe('a reporter whom the platform does not know any more', () => {
   });
 });
 
+describe('an answer to a tap, on which stands a person whom the platform never knew', () => {
+  const BY_UNIT = '给排水股·城市供水填报人';
+  const admins = async () => (await town.person('admin').messages()).map(wordsOf).join('');
+
+  it('offers them by unit and role to the admin, who unbinds them by taps alone', async () => {
+    const first = await town.person('admin').says('解绑');
+    const { card: list } = await first.tap('下一步', { of: 'unit water' });
+    expect(list.text).toContain(`${BY_UNIT}（编号末六位 000bad）`);
+    expect(JSON.stringify(peopleOn(list.json as CardJson))).not.toContain(DEPARTED);
+    const { toast, card: done } = await list.tap('确认', { people_described: [DEPARTED] });
+    expect(toast).toBe('已解绑');
+    expect(done.text).toContain('姓名未知（…000bad） 不再是 **给排水股·城市供水 的填报人**');
+    const grants = await town.running.store.transact(tx => tx.reportersOf(['water']));
+    expect(grants.map(({ openId }) => openId)).toEqual([town.person('water').openId]);
+    expect(await admins()).not.toContain('有人已不在飞书企业里');
+  });
+
+  it('shows the submitter by unit and role to the reviewer, on the card drawn again as well', async () => {
+    await submitsAs(DEPARTED);
+    const list = await town.person('reviewer').says('审核');
+    const [button = ''] = list.buttons;
+    const { card: review } = await list.tap(button);
+    expect(review.text).toContain(`提交人：${BY_UNIT}`);
+    const { card: again } = await review.tap('退回');
+    expect(again.text).toContain(`提交人：${BY_UNIT}`);
+  });
+
+  it('mentions the others whose names the working group tells', async () => {
+    const first = await town.person('admin').says('解绑');
+    const listed = async () => (await first.tap('下一步', { of: 'unit water' })).card;
+    // On a busy machine the names come after the first answer; then they are a sign for the next one.
+    await until(async () => {
+      const list = await listed();
+      const isMentioned = list.text.includes(personName(town.person('water').openId));
+      if (!isMentioned) await list.tap('重新选择');
+      return isMentioned;
+    }, 'the reporter of water is mentioned');
+  });
+});
+
+describe('an answer to a tap, while the platform is slow', () => {
+  it('comes in time, and describes the people', async () => {
+    const slow = await startTown({ overrides: { tapTimeoutMs: 1_500 } });
+    try {
+      const first = await slow.person('admin').says('解绑');
+      await setFault(slow, 'slowApi', 'always');
+      const { toast, card: list } = await first.press('下一步', { of: 'unit water' });
+      expect(toast).toBe('');
+      expect(list.text).toContain('给排水股·城市供水填报人');
+      expect(list.text).not.toContain(personName(slow.person('water').openId));
+    } finally {
+      await slow.close();
+    }
+  });
+});
+
 /** Stores a submitted form of water's third quarter. */
 async function submitsAs(openId: string): Promise<void> {
   const figures = exampleFigures(indexPlan(dehua2025), 20);
@@ -159,6 +218,7 @@ describe('a refused card', () => {
   const outside = (names: readonly string[]) => ({
     store: town.running.store,
     lookUpNames: () => Promise.resolve(new Map(names.map(openId => [openId, '周'] as const))),
+    presence: openPresence(() => 0),
     systemContext: (tx: Transaction) => ({
       tx,
       plans: { latest: { units: new Map() } } as never,

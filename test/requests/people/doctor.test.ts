@@ -17,6 +17,7 @@ describe('体检 (/doctor)', () => {
       expect(text).toMatch(/正常的 \d+ 项|数据库：SQLite/u);
       expect(text).toContain('打得开，已升级到');
       expect(text).toContain('启动的是沙盒');
+      expect(text).toContain('节假日：有 2025 年和 2026 年的安排');
       // The program that answers runs, whether its own address can be reached from here or not.
       expect(text).not.toContain('没有在运行');
     }

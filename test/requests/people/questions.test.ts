@@ -55,7 +55,9 @@ describe('the bot answers in plain words', () => {
     await (await water.says('填报')).tap('本页无变化');
     expect((await water.says('还差多少')).text).toMatch(/已填 [1-9]\d?\/96/u);
     expect((await water.says('谁没报')).text).toContain('报送率 0%');
-    expect((await water.says('填什么')).text).toContain('3 张表，共 96 项');
+    const tables = (await water.says('填什么')).text;
+    expect(tables).toContain('3 张表，共 96 项');
+    expect(tables).toContain('专项行动2025年持续深化进展情况季报表（一）');
     expect((await water.says('怎么填')).text).toContain('本页无变化');
     expect((await town.person('leader').says('还差多少')).text).toContain('没有要填的单位');
   });

@@ -73,6 +73,14 @@ describe('the bot', () => {
     expect((await admin.says('成员')).text).not.toContain(waste.openId);
   });
 
+  it('binds to a unit whose name is written with a blank, as other commands read it', async () => {
+    const { openId } = town.person('leader');
+    const command = `/bind ${at(town, 'leader')} 给排水股 城市供水 园林股 审核人`;
+    expect((await town.person('admin').saysInGroup(command)).text).toContain('给排水股·城市供水');
+    const grants = (await grantsOf(openId)).map(({ role, unit }) => unit || role);
+    expect(new Set(grants)).toEqual(new Set(['water', 'parks', 'reviewer', 'leader']));
+  });
+
   it('explains what is wrong when /bind names no person, no unit or an unknown unit', async () => {
     const admin = town.person('admin');
     const before = await grantsOf(town.person('waste').openId);
@@ -106,6 +114,41 @@ describe('the bot', () => {
     expect(await group()).toBe('oc_another_group');
     expect((await question.tap('确认')).toast).toContain('已更换工作群');
     expect(await group()).toBe(town.group);
+  });
+
+  it('tells each group that was the working group when another one takes its place', async () => {
+    const { openId } = town.person('admin');
+    const post = async (path: string, body: object) => {
+      const response = await fetch(`${town.running.url}/__sim/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return (await response.json()) as { chatId: string };
+    };
+    const messagesIn = async (chatId: string) =>
+      (await town.world()).messages.filter(message => message.chatId === chatId && message.from === 'bot');
+    const textsIn = async (chatId: string) =>
+      (await messagesIn(chatId)).map(({ card }) => JSON.stringify(card)).join('\n');
+    const asksIn = async (chat: string) => {
+      await post('say', { user: openId, chat, text: '@季报 本群' });
+      await until(async () => (await textsIn(chat)).includes('更换工作群？'), 'the question');
+    };
+    const confirmsIn = async (chat: string) => {
+      const message = (await messagesIn(chat)).at(-1)?.messageId;
+      await post('click', { user: openId, message, element: `here.${chat}` });
+      await until(async () => (await textsIn(chat)).includes('本群已设为工作群'), 'the answer');
+    };
+    const first = (await post('groups', { name: '一群' })).chatId;
+    const second = (await post('groups', { name: '二群' })).chatId;
+    await asksIn(first);
+    await asksIn(second);
+    await confirmsIn(first);
+    await confirmsIn(second);
+    await waitUntilIdle(town);
+    expect(await textsIn(town.group)).toContain('工作群已换成另一个群');
+    expect(await textsIn(first)).toContain('工作群已换成另一个群');
+    expect(await textsIn(second)).not.toContain('工作群已换成另一个群');
   });
 
   it('lets only an admin confirm the move', async () => {
@@ -183,13 +226,14 @@ describe('the bot', () => {
 
   it('answers the menu in the private chat', async () => {
     const leader = town.person('leader');
-    const count = (await leader.messages()).filter(({ from }) => from === 'bot').length;
+    const answers = await leader.messagesSince();
     await fetch(`${town.running.url}/__sim/menu`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ user: leader.openId, key: 'menu_status' }),
     });
-    expect(JSON.stringify((await leader.nextMessage(count)).card)).toContain('报送率 0%（0/5）');
+    await until(async () => (await answers()).length > 0, 'the status has come');
+    expect(JSON.stringify((await answers())[0]?.card)).toContain('报送率 0%（0/5）');
   });
 
   it('keeps silent in the group unless it is mentioned', async () => {

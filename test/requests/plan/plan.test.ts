@@ -34,6 +34,14 @@ const withUnits = (
   },
 });
 
+const withWords = (data: PlanData, code: string, words: readonly string[]): PlanData => ({
+  ...data,
+  forms: data.forms.map(form => ({
+    ...form,
+    measures: form.measures.map(measure => (measure.code === code ? { ...measure, words } : measure)),
+  })),
+});
+
 /** An admin sends a plan and confirms it. */
 async function takes(admin: Someone, data: PlanData): Promise<Card> {
   const card = await admin.sendsFile('方案册_2025.xlsx', await bookOf(data));
@@ -125,14 +133,33 @@ describeOnEach('a plan that an admin sends back', kind => {
     expect(JSON.stringify((await water.says('/fill 2025Q4')).json)).toContain('/97');
     expect(JSON.stringify((await water.says('/fill 2025Q3')).json)).toContain('/96');
     // The plan book is that of the new version, and it stays after a restart.
-    const count = (await filesOf(admin)).length;
-    await admin.sends('/plan');
-    await waitUntilIdle(town);
-    const { name, bytes } = await fileAfter(admin, count);
+    const { name, bytes } = await admin.asksForFile('/plan');
     expect(name).toBe('方案册_2025.xlsx');
     expect(bytes.equals(await bookOf(changed))).toBe(true);
     const same = await admin.sendsFile(name, bytes);
     expect(same.text).toContain('没有变化');
+  });
+
+  it('that would be refused today goes on holding where it was taken in before, and is sent by /plan', async () => {
+    database = await kind.open({ owner: 'sandbox' });
+    town = await startTown({ databaseUrl: database.url });
+    const data = withWords({ ...dehua2025, document: '文'.repeat(500) }, 'A6.03', ['12']);
+    await town.running.store.transact(tx =>
+      tx.addPlanVersion({
+        ...{ number: 1, data, from: '2025Q3', measuresFrom: '2025Q3', leaving: [] },
+        ...{ fingerprint: '0'.repeat(64), actor: 'ou_admin', takenAt: new Date(0) },
+      }),
+    );
+    await town.close();
+    town = await startTown({ databaseUrl: database.url, isOpened: true });
+    const admin = town.person('admin');
+    expect((await town.person('water').says('/fill 2025Q3')).text).toContain('城市供水');
+    const { name, bytes } = await admin.asksForFile('/plan');
+    // Sent back it names what is to be mended; until then it holds.
+    const card = await admin.sendsFile(name, bytes);
+    expect(card.text).toContain('有 2 处要改，方案没有改动');
+    expect(card.text).toContain('基本!B4：“文文');
+    expect(card.text).toContain('常用说法“12”是数字');
   });
 });
 
@@ -163,6 +190,51 @@ describe('a plan book', () => {
     expect(name).toBe('方案册_2025（请改正）.xlsx');
     const marked = await openWorkbook(bytes);
     expect(JSON.stringify(marked.getWorksheet('指标')?.getCell('E14').note)).toContain('是否“万元”？');
+    expect(await town.running.store.transact(tx => tx.planVersion())).toBe(0);
+  });
+
+  it('with a unit of a name that another one has, or of a role’s word, is refused at the cell', async () => {
+    town = await startTown();
+    const admin = town.person('admin');
+    const plan = withUnits(dehua2025, units => [
+      ...units,
+      { ...units[1], key: 'water2' },
+      { ...enterprise, name: '审核人' },
+    ]);
+    const card = await admin.sendsFile('方案册_2025.xlsx', await bookOf(plan));
+    expect(card.text).toContain('有 2 处要改');
+    expect(card.text).toContain('填报单位!C7：名称与编号 water 的“给排水股·城市供水”相同');
+    expect(card.text).toContain('填报单位!D8：“审核人”是角色的名称');
+    expect(card.buttons).not.toContain('确认');
+  });
+
+  it('with equal headers, a number for a word, a text of any length and unknown braces is refused at each cell', async () => {
+    town = await startTown();
+    const admin = town.person('admin');
+    const workbook = await openWorkbook(await bookOf(dehua2025));
+    const measures = workbook.getWorksheet('指标');
+    const rowOf = (code: string): number => {
+      let row = 2;
+      while (measures?.getCell(row, 1).value !== code) row += 1;
+      return row;
+    };
+    const write = (sheet: string, address: string, value: string) => {
+      const cell = workbook.getWorksheet(sheet)?.getCell(address);
+      if (!cell) throw new Error(`no sheet ${sheet}`);
+      cell.value = value;
+    };
+    const [first, second] = [rowOf('A6.03'), rowOf('A6.04')];
+    write('指标', `C${second}`, measures?.getCell(`C${first}`).text ?? '');
+    write('指标', `K${first}`, '12');
+    write('基本', 'B5', '局'.repeat(1_000));
+    write('措辞', 'B11', '{abc}工作总结');
+    const card = await admin.sendsFile('方案册_2025.xlsx', await saveWorkbook(workbook));
+    expect(card.text).toContain('有 4 处要改，方案没有改动');
+    expect(card.text).toMatch(new RegExp(`指标!C${second}：表头“.*”与 A6\\.03 的相同`, 'u'));
+    expect(card.text).toContain(`指标!K${first}：常用说法“12”是数字`);
+    expect(card.text).toContain(`基本!B5：“${'局'.repeat(20)}…”太长（1,000 字），这里最多 40 个字`);
+    expect(card.text).toContain('措辞!B11：“{abc}”会原样印出来：花括号里只能是 {期}');
+    expect(card.buttons).not.toContain('确认');
     expect(await town.running.store.transact(tx => tx.planVersion())).toBe(0);
   });
 
@@ -226,6 +298,8 @@ describe('a plan book', () => {
     }, 'the answer to /bind');
     const tapwater = town.person('tapwater');
     expect((await tapwater.says('填报')).text).toContain('2025年第四季度');
+    expect((await tapwater.says('模板 2025Q3')).text).toContain('这一期的方案里没有这个填报单位，不用填报');
+    expect((await tapwater.says('状态')).text).toContain('2025年');
   });
 
   it('keeps a unit that is taken out until the period is over in which it has figures', async () => {
@@ -244,6 +318,12 @@ describe('a plan book', () => {
     const names = (await admin.says('/status 2025Q3')).text;
     expect(names).toContain('城市公园');
     expect(names).not.toContain('城镇燃气');
+    const gas = town.person('gas');
+    expect((await gas.says('模板')).text).toContain('这一期的方案里没有这个填报单位，不用填报');
+    expect((await gas.says('填报')).text).toContain('不用填报');
+    const help = (await gas.says('帮助')).text;
+    expect(help).toContain('安全股·城镇燃气已不在2025年第三季度的方案里，不用填报');
+    expect(help).not.toContain('填报 2025年第三季度 · 安全股·城镇燃气');
     expect((await parks.says('/fill 2025Q3')).text).toContain(
       unitName(dehua2025.organisation.units[3] ?? enterprise),
     );

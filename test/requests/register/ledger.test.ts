@@ -4,7 +4,7 @@ import { HEADS, type Head } from '../../../src/core/register/columns.js';
 import { startTown, until, type Card, type Someone, type Town } from '../../support/town.js';
 import { cardSaying } from '../steps.js';
 import { openWorkbook, saveWorkbook } from '../uploads/workbooks.js';
-import { listOf, type Cells } from './lists.js';
+import { listOf, listsOf, type Cells } from './lists.js';
 
 const plain = (card: Card): string => card.text.replaceAll('*', '');
 
@@ -27,9 +27,7 @@ describe('/ledger', () => {
   afterEach(() => town.close());
 
   const asks = async (person: Someone, words: string) => {
-    const count = (await person.messages()).filter(({ from }) => from === 'bot').length;
-    await person.sends(words);
-    return person.file(await person.nextMessage(count));
+    return person.asksForFile(words);
   };
   const takes = async (rows: readonly Cells[]): Promise<Card> =>
     (await (await chen.sendsFile('名单.xlsx', await listOf(rows))).tap('确认')).card;
@@ -64,6 +62,43 @@ describe('/ledger', () => {
     expect(first[column('安全管理人员数') - 1]).toBe(2);
     expect((await cardSaying(chen, '现有 **40 家**')).buttons).toContain('新增企业');
   });
+
+  it('is read from a visible sheet before a hidden one, and from a hidden one where no visible one has a list', async () => {
+    const [older, newer] = [[{ ...forty[0] }], [{ ...forty[1] }, { ...forty[2] }]];
+    const hidden = { name: '旧台账', rows: older, isHidden: true } as const;
+    const card = await chen.sendsFile('一.xlsx', await listsOf([hidden, { name: '新台账', rows: newer }]));
+    expect(card.text).toContain('新增 2 家');
+    expect(plain(card)).toContain('第3供水厂');
+    expect((await chen.sendsFile('二.xlsx', await listsOf([hidden]))).text).toContain('新增 1 家');
+  });
+
+  it('is refused with the names of both sheets when two differ; equal ones are read', async () => {
+    const rows = forty.slice(0, 2);
+    const first = { name: '台账', rows };
+    const differ = await chen.sendsFile(
+      '一.xlsx',
+      await listsOf([first, { name: '台账 (2)', rows: forty.slice(0, 3) }]),
+    );
+    expect(plain(differ)).toContain('工作表“台账”和“台账 (2)”都是台账，内容不同，不知道用哪一张，没有读取。');
+    expect(plain(differ)).toContain('请删去不用的一张，再发一次。台账没有改动。');
+    const turned = { name: '台账 (2)', rows, heads: HEADS.toReversed() };
+    expect((await chen.sendsFile('二.xlsx', await listsOf([first, turned]))).text).toContain('新增 2 家');
+  });
+
+  it.each(['\u200b', '\u3164', '\ufe0f'])(
+    'is refused for a name of which nobody sees anything: %j',
+    async name => {
+      const unseen = await chen.sendsFile('名单.xlsx', await listOf([{ ...forty[0], 企业名称: name }]));
+      expect(plain(unseen)).toContain('有 1 处要改正或说清，没有保存任何内容');
+      const partly = await chen.sendsFile(
+        '名单.xlsx',
+        await listOf([{ ...forty[0], 企业名称: `甲${name}` }]),
+      );
+      expect((await partly.tap('确认')).card.text).toContain('已保存：新增 1 家');
+      const list = await openWorkbook((await asks(chen, '台账')).bytes);
+      expect(list.getWorksheet('台账')?.getCell('A2').value).toBe('甲');
+    },
+  );
 
   it('says that nothing changed when the list comes back as it was sent', async () => {
     await takes(forty);

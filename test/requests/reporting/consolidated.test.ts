@@ -32,9 +32,7 @@ describe('the consolidated table', () => {
   it('is not final until every submission is approved', async () => {
     const leader = town.person('leader');
     const nameOfFile = async (): Promise<string> => {
-      const count = (await leader.messages()).filter(({ from }) => from === 'bot').length;
-      await leader.says('汇总 2025Q3 城市供水');
-      return (await leader.file(await leader.nextMessage(count + 1))).name;
+      return (await leader.asksForFile('汇总 2025Q3 城市供水')).name;
     };
     await handsIn(town.person('water'));
     expect(await nameOfFile()).toContain('（未定稿）');

@@ -19,10 +19,9 @@ async function prints(
   toast = '发到您的私聊',
 ): Promise<{ name: string; text: string }> {
   await waitUntilIdle(town);
-  const count = (await person.messages()).filter(({ from }) => from === 'bot').length;
   expect((await card.tap('打印版')).toast).toContain(toast);
   await waitUntilIdle(town);
-  const { name, bytes } = await person.file(await person.nextMessage(count));
+  const { name, bytes } = await person.newestFile();
   const text = execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes }).toString();
   return { name, text: text.replace(/\s/gu, '') };
 }
@@ -40,9 +39,8 @@ it('a reporter gets the tables of the own unit from what was handed in, with its
   const water = town.person('water');
   const card = await water.says('状态 2025Q3');
   await waitUntilIdle(town);
-  const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
   await card.tap('查看已提交数据');
-  await water.nextMessage(count);
+  await waitUntilIdle(town);
   const { name, text } = await prints(water, await water.card('这里只能查看'));
   expect(name).toBe('2025年第三季度季报_城市供水（未定稿）.pdf');
   expect(text).toContain('填报单位（盖章）：给排水股·城市供水');

@@ -13,9 +13,7 @@ describe('/rules', () => {
 
   it('answers with the catalogue of checks: one row for each check of the engine', async () => {
     const water = town.person('water');
-    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
-    await water.sends('公式');
-    const { name, bytes } = await water.file(await water.nextMessage(count));
+    const { name, bytes } = await water.asksForFile('公式');
     expect(name).toBe('2025年审核公式表.xlsx');
     const workbook = new Excel.Workbook();
     await workbook.xlsx.load(bytes as unknown as Excel.Buffer);

@@ -11,8 +11,7 @@ it('a summary of a quarter that nobody has reported says 无数据 instead of ze
   const card = await town.person('leader').says('汇总 2025Q3');
   expect(card.text).toContain('无数据：2025年第三季度还没有单位报送。');
   expect(card.text).not.toMatch(/0\*{0,2} 家/u);
-  const file = await town.person('leader').nextMessage(1);
-  const book = await openWorkbook((await town.person('leader').file(file)).bytes);
+  const book = await openWorkbook((await town.person('leader').newestFile()).bytes);
   const numbers = book.worksheets.slice(0, 3).flatMap(sheet => {
     const found: number[] = [];
     sheet.eachRow(row => {
@@ -30,13 +29,12 @@ it('a summary tells a unit that mends what was sent back apart from those that h
   const [water, reviewer, leader] = [town.person('water'), town.person('reviewer'), town.person('leader')];
   await handsIn(water);
   await (await reviewer.says('/review 2025Q3 城市供水')).tap('退回', { reason: '请核对企业底数' });
-  const count = (await leader.messages()).filter(({ from }) => from === 'bot').length;
   const card = await leader.says('汇总 2025Q3');
   const lines = card.text.split('\n');
   expect(lines.find(line => line.includes('退回修改中'))).toContain('给排水股·城市供水');
   expect(lines.find(line => line.includes('未报送'))).not.toContain('城市供水');
 
-  const { bytes } = await leader.file(await leader.nextMessage(count + 1));
+  const { bytes } = await leader.newestFile();
   const book = await openWorkbook(bytes);
   const texts = JSON.stringify(book.worksheets[0]?.getSheetValues().slice(1, 6));
   expect(texts).toContain('退回修改中：给排水股·城市供水');
@@ -49,9 +47,7 @@ it('a unit’s own tables name who submitted them, and those of the bureau its c
   const leader = town.person('leader');
   await handsIn(town.person('water'));
   const lineOf = async (command: string): Promise<string> => {
-    const count = (await leader.messages()).filter(({ from }) => from === 'bot').length;
-    await leader.says(command);
-    const book = await openWorkbook((await leader.file(await leader.nextMessage(count + 1))).bytes);
+    const book = await openWorkbook((await leader.asksForFile(command)).bytes);
     return JSON.stringify(book.worksheets[0]?.getSheetValues().slice(1, 6));
   };
   const own = await lineOf('汇总 2025Q3 城市供水');

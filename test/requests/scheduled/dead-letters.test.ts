@@ -11,6 +11,7 @@ import { upTo } from '../../store/fill.js';
 
 const NOW = new Date('2025-09-22T00:50:00Z');
 const CARD = { schema: '2.0' };
+const parts = { plans, now: NOW, zone: 'Asia/Shanghai', admins: ['ou_zheng', 'ou_he'] };
 
 describe('the notice of a message that could not be delivered', () => {
   let folder: string;
@@ -26,8 +27,7 @@ describe('the notice of a message that could not be delivered', () => {
 
   /** The receivers of the notices about a message. */
   const receiversAfter = async (message: Outgoing): Promise<unknown[]> => {
-    const parts = { plans, now: NOW, zone: 'Asia/Shanghai', admins: ['ou_zheng', 'ou_he'] };
-    await store.transact(tx => notifyDeadLetter({ tx, ...parts }, '1', message, 'refused'));
+    await store.transact(tx => notifyDeadLetter({ tx, ...parts }, '1', message, { reason: 'refused' }));
     return (await store.dueMessages(NOW, upTo(10))).map(({ message: { to } }) => to);
   };
   const person = (openId: string) => ({ kind: 'person', openId }) as const;
@@ -51,6 +51,18 @@ describe('the notice of a message that could not be delivered', () => {
       expect(receivers).toEqual([person('ou_zheng'), person('ou_he')]);
     },
   );
+
+  it('tells whoever waits for a file why it cannot be made, and nobody else', async () => {
+    const content = { kind: 'file', file: { kind: 'template', period: '2025Q3', unit: 'x' } } as const;
+    const words = '这一期的方案里没有这个填报单位，不用填报。';
+    const to = person('ou_chen');
+    await store.transact(tx =>
+      notifyDeadLetter({ tx, ...parts }, '1', { to, content }, { reason: '0', words }),
+    );
+    const due = await store.dueMessages(NOW, upTo(10));
+    expect(due.map(({ message }) => message.to)).toEqual([to]);
+    expect(JSON.stringify(due)).toContain(words);
+  });
 
   it.each([
     { kind: 'update', messageId: 'om_1', card: CARD },

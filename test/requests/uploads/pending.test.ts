@@ -52,6 +52,16 @@ describe('a pending action', () => {
     await expectOwnersAlone(card, reread, '这份文件已经处理过了', '已保存 96 项');
   });
 
+  it('of a workbook that says its unit cannot be confirmed for another unit of its sender', async () => {
+    const card = await sendsWorkbook();
+    await town.person('admin').saysInGroup(`/bind ${at(town, 'water')} 生活污水处理`);
+    const [, id = '', , , version = ''] = card.nameOf('确认').split('.');
+    const elsewhere = tapEvent(owner, `take.${id}.sewage.2025Q3.${version}`);
+    await expectOwnersAlone(card, elsewhere, '这张卡片不是这份文件的', '已保存 96 项');
+    const other = await town.running.store.transact(tx => tx.submission('sewage', '2025Q3'));
+    expect(other.figures.size).toBe(0);
+  });
+
   it('of a work summary belongs to its author: another person’s 确认 is refused and changes nothing', async () => {
     const card = await owner.says(SUMMARY);
     const colleagueTap = tapOn(colleague, card, '确认');

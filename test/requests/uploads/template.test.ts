@@ -1,6 +1,6 @@
 import Excel from 'exceljs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTown, type Someone, type Town } from '../../support/town.js';
+import { startTown, waitUntilIdle, type Someone, type Town } from '../../support/town.js';
 import { cellUnder } from './workbooks.js';
 
 describe('/template', () => {
@@ -11,9 +11,7 @@ describe('/template', () => {
   afterEach(() => town.close());
 
   const asks = async (person: Someone, words: string) => {
-    const count = (await person.messages()).filter(({ from }) => from === 'bot').length;
-    await person.sends(words);
-    return person.file(await person.nextMessage(count));
+    return person.asksForFile(words);
   };
 
   it('answers with the workbook of the sender’s unit for the current quarter, filled with the known figures', async () => {
@@ -30,12 +28,20 @@ describe('/template', () => {
     expect(cellUnder(workbook, 0, '规上企业').value).toBe(figures.get('A4.02')?.value);
   });
 
+  it('has another name than the summary of the same unit: a phone shows nothing else of a file', async () => {
+    const water = town.person('water');
+    const { name } = await water.asksForFile('汇总 城市供水');
+    expect(name).toBe('2025年第三季度季报汇总_城市供水（未定稿）.xlsx');
+  });
+
   it('is followed by words: where to write, and where to send it back', async () => {
     const water = town.person('water');
-    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
-    await water.sends('模板');
-    expect((await water.nextMessage(count)).type).toBe('file');
-    expect(JSON.stringify(await water.nextMessage(count + 1))).toContain('黄色单元格填写，填好发回本聊天');
+    const answers = await water.messagesSince();
+    await water.says('模板');
+    await waitUntilIdle(town);
+    const [file, words] = await answers();
+    expect(file?.type).toBe('file');
+    expect(JSON.stringify(words)).toContain('黄色单元格填写，填好发回本聊天');
   });
 
   it('is only for reporters of the unit; a refusal names both units', async () => {
@@ -47,8 +53,7 @@ describe('/template', () => {
 
   it('answers in private when it is used in the group', async () => {
     const water = town.person('water');
-    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
     expect((await water.saysInGroup('模板 2025Q2')).text).toContain('已发到私聊');
-    expect((await water.file(await water.nextMessage(count))).name).toBe('2025年第二季度季报_城市供水.xlsx');
+    expect((await water.newestFile()).name).toBe('2025年第二季度季报_城市供水.xlsx');
   });
 });

@@ -106,7 +106,6 @@ describe('an uploaded workbook', () => {
     const text = cellUnder(workbook, 1, '函告企业数（家）');
     text.value = '十二';
     const before = await stored('water');
-    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
     const card = await water.sendsFile('b.xlsx', await saveWorkbook(workbook));
     expect(card.buttons).toEqual([]);
     expect(card.text).toContain(`季报表（一） ${wrong.address}`);
@@ -114,7 +113,7 @@ describe('an uploaded workbook', () => {
     expect(card.text).toMatch(new RegExp(`季报表（一） ${formula.address}：.*是公式`, 'u'));
     expect(card.text).toMatch(new RegExp(`季报表（二） ${text.address}：.*“十二”不是数字`, 'u'));
     expect(await stored('water')).toEqual(before);
-    const back = await water.file(await water.nextMessage(count + 1));
+    const back = await water.newestFile();
     expect(back.name).toBe('b（请改正）.xlsx');
     const marked = (await openWorkbook(back.bytes)).worksheets[0]?.getCell(wrong.address);
     expect(marked?.value).toBe(999);
@@ -129,9 +128,8 @@ describe('an uploaded workbook', () => {
     const cell = cellUnder(workbook, 0, '自查隐患数量（条）');
     cell.value = 5;
     cellUnder(workbook, 0, '整改隐患数量（条）').value = 999;
-    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
     await water.sendsFile('b.xlsx', await saveWorkbook(workbook));
-    const back = await water.file(await water.nextMessage(count + 1));
+    const back = await water.newestFile();
     const note = JSON.stringify((await openWorkbook(back.bytes)).worksheets[0]?.getCell(cell.address).note);
     expect(note).toContain('999 条，不应大于自查隐患数量 5 条');
     expect(note).toContain('本年累计数不应减少');
@@ -147,7 +145,6 @@ describe('an uploaded workbook', () => {
     cellUnder(workbook, 0, '总数').value = sum;
     const right = Number(part.value);
     part.value = right * 10;
-    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
     const total = cellUnder(workbook, 0, '总数');
     const [first, other] = [cellUnder(workbook, 0, '规上企业'), cellUnder(workbook, 0, '中等企业')];
     const card = await water.sendsFile('c.xlsx', await saveWorkbook(workbook));
@@ -156,7 +153,7 @@ describe('an uploaded workbook', () => {
     const suspicion = `最可能填错的是：企业底数·小微企业（应为 ${right} 家？）`;
     expect(card.text).toContain(`请先看</font> **${place}：**${suspicion}`);
     expect(card.buttons).toEqual([]);
-    const book = await openWorkbook((await water.file(await water.nextMessage(count + 1))).bytes);
+    const book = await openWorkbook((await water.newestFile()).bytes);
     const marked = (address: string) => book.worksheets[0]?.getCell(address) ?? part;
     expect(JSON.stringify(marked(part.address).fill)).toContain('FFFF8B8B');
     expect(noteText(marked(part.address))).toContain(
@@ -183,11 +180,10 @@ describe('an uploaded workbook', () => {
     cellUnder(workbook, 0, '总数').value = 17;
     part.value = right * 10;
     cellUnder(workbook, 2, '金额（万元）').value = 0;
-    const count = (await water.messages()).filter(({ from }) => from === 'bot').length;
     const card = await water.sendsFile('c.xlsx', await saveWorkbook(workbook));
     expect(card.text).toContain(`企业底数·小微企业（应为 ${right} 家？）和罚款·金额`);
     expect(card.text).not.toContain('0.0001');
-    const book = await openWorkbook((await water.file(await water.nextMessage(count + 1))).bytes);
+    const book = await openWorkbook((await water.newestFile()).bytes);
     const note = noteText(book.worksheets[0]?.getCell(cellUnder(workbook, 0, '中等企业').address) ?? part);
     expect(note).toContain(
       `最可能填错的是：企业底数·小微企业（应为 ${right} 家？）（季报表（一） ${part.address}）`,
@@ -389,6 +385,24 @@ describe('an uploaded workbook', () => {
       value: 19,
       how: 'uploaded',
     });
+  });
+
+  it('with two copies of a table that differ is refused, and both sheets are named', async () => {
+    await open();
+    const [water, workbook] = [town.person('water'), await openTemplate(town.person('water'))];
+    const { model } = workbook.worksheets[0] ?? {};
+    const copy = workbook.addWorksheet('季报表（一） (2)');
+    copy.model = {
+      ...model,
+      ...{ id: copy.id, name: copy.name, mergeCells: model?.merges },
+    } as typeof copy.model;
+    cellUnder(workbook, 0, '自查隐患数量（条）').value = 7_777;
+    const card = await water.sendsFile('a.xlsx', await saveWorkbook(workbook));
+    expect(card.text).toContain(
+      '工作表“季报表（一）”和“季报表（一） (2)”都是“季报表（一）”，内容不同，不知道用哪一张，没有读取。',
+    );
+    expect(card.text).toContain('请删去不用的一张，再发一次。');
+    expect(card.buttons).toEqual([]);
   });
 
   it('is refused with a sentence when it cannot be read', async () => {

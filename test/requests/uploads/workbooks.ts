@@ -5,9 +5,7 @@ import type { Someone } from '../../support/town.js';
 
 /** Asks for the template of a person's unit and opens it. */
 export async function openTemplate(person: Someone, command = '模板'): Promise<Excel.Workbook> {
-  const count = (await person.messages()).filter(({ from }) => from === 'bot').length;
-  await person.sends(command);
-  return openWorkbook((await person.file(await person.nextMessage(count))).bytes);
+  return openWorkbook((await person.asksForFile(command)).bytes);
 }
 
 export async function openWorkbook(bytes: Buffer): Promise<Excel.Workbook> {

@@ -40,7 +40,7 @@ const connect = async (secret = bot.sandbox.credentials.appSecret, retryMs?: num
     onError: error => errors.push(error),
     onRefused: () => (refused += 1),
     onFailed: error => failures.push(error),
-    ...(retryMs === undefined ? {} : { retryMs }),
+    ...(retryMs === undefined ? {} : { times: { retryMs } }),
   });
 };
 const lines = async () =>

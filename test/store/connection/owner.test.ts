@@ -86,11 +86,20 @@ describeOnEach('the owner of a database', kind => {
     await (await openStore(database.url, { owner: 'sandbox' })).close();
   });
 
-  it('is not the sandbox when the database has tables of another program', async () => {
-    for (const table of [...TABLES, '_prisma_migrations']) await query(`DROP TABLE ${table}`);
+  it.each(['accounts', 'setting'])(
+    'is not the sandbox when the database has tables of another program: %s',
+    async table => {
+      for (const own of [...TABLES, '_prisma_migrations']) await query(`DROP TABLE ${own}`);
+      await query(`CREATE TABLE ${table} (id INTEGER)`);
+      await expect(openStore(database.url, { owner: 'sandbox' })).rejects.toThrow(ForeignDatabase);
+      expect(await query(`SELECT * FROM ${table}`)).toEqual([]);
+    },
+  );
+
+  it('is a bureau’s that shares the database with another program', async () => {
+    for (const own of [...TABLES, '_prisma_migrations']) await query(`DROP TABLE ${own}`);
     await query('CREATE TABLE accounts (id INTEGER)');
-    await expect(openStore(database.url, { owner: 'sandbox' })).rejects.toThrow(ForeignDatabase);
-    expect(await query('SELECT * FROM accounts')).toEqual([]);
     await (await openStore(database.url, { owner: 'bureau' })).close();
+    expect(await query('SELECT * FROM accounts')).toEqual([]);
   });
 });

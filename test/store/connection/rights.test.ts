@@ -36,3 +36,21 @@ it.skipIf(process.platform === 'win32')(
     expect(await rightsOf(file)).toBe('640');
   },
 );
+
+it.runIf(process.getuid?.() === 0)(
+  'a folder that the program may not look into any more is told with that reason, and used again afterwards',
+  async () => {
+    const store = await openStore(`file:${join(folder, 'jibao.db')}`);
+    await store.transact(tx => tx.setSetting('a', 'before'));
+    const own = process.geteuid?.() ?? 0;
+    process.seteuid?.(65_534);
+    try {
+      await expect(store.checkWrites(new Date())).rejects.toThrow(/out of reach: EACCES: permission denied/u);
+    } finally {
+      process.seteuid?.(own);
+    }
+    await store.transact(tx => tx.setSetting('a', 'after'));
+    expect(await store.transact(tx => tx.setting('a'))).toBe('after');
+    await store.close();
+  },
+);

@@ -2,6 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   copyFileSync,
+  existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -49,6 +51,60 @@ describe.skipIf(process.platform === 'win32')('a second program', () => {
     await expect(open(link)).rejects.toThrow(DatabaseInUse);
     await again.close();
     expect(readdirSync(at('data')).filter(name => name.includes('lock'))).toEqual(['jibao.db.lock']);
+  });
+
+  it('is refused when the lock was removed, as soon as the first has looked', async () => {
+    const store = await open(at('jibao.db'));
+    const check = () => store.checkWrites(new Date());
+    for (const change of [
+      () => {
+        rmSync(at('jibao.db.lock'));
+      },
+      () => {
+        renameSync(at('jibao.db.lock'), at('moved.lock'));
+      },
+      () => {
+        copyFileSync(at('jibao.db.lock'), at('copy.lock'));
+        renameSync(at('copy.lock'), at('jibao.db.lock'));
+      },
+    ]) {
+      change();
+      await check();
+      expect(existsSync(at('jibao.db.lock'))).toBe(true);
+      await expect(open(at('jibao.db'))).rejects.toThrow(DatabaseInUse);
+      await check();
+    }
+    await store.close();
+    await (await open(at('jibao.db'))).close();
+  }, 30_000);
+
+  it('that came in after the lock was removed has the file alone until it ends', async () => {
+    const first = await open(at('jibao.db'));
+    rmSync(at('jibao.db.lock'));
+    const second = await open(at('jibao.db'));
+    const startedAt = performance.now();
+    await expect(first.claim('event', '{}', new Date())).rejects.toThrow(DatabaseUnavailable);
+    await expect(first.checkWrites(new Date())).rejects.toThrow('正由另一份程序使用');
+    // Nothing else of the program stands still meanwhile.
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    await second.checkWrites(new Date());
+    await second.close();
+    await first.checkWrites(new Date());
+    await expect(open(at('jibao.db'))).rejects.toThrow(DatabaseInUse);
+    await first.close();
+  });
+
+  it('is refused on a file of two names, with the way out; one name alone is taken', async () => {
+    const first = await open(at('jibao.db'));
+    linkSync(at('jibao.db'), at('other.db'));
+    for (const name of ['other.db', 'jibao.db'])
+      await expect(openStore(`file:${at(name)}`)).rejects.toThrow(
+        /硬链接.*请停止用它的程序.*cp.*或删除另一个/u,
+      );
+    await first.checkWrites(new Date());
+    await first.close();
+    rmSync(at('other.db'));
+    await (await open(at('jibao.db'))).close();
   });
 });
 

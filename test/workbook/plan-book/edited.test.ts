@@ -1,9 +1,11 @@
 import type Excel from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { openArchive } from '../../../src/office/unzip.js';
+import { PLAN_TEXTS } from '../../../src/core/plan/plan-texts.js';
+import { patternOf, textsIn } from '../../../src/core/plan/text-faults.js';
 import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
 import { planBook } from '../../../src/workbook/plan-book/plan-book.js';
-import { readPlanBook } from '../../../src/workbook/plan-book/read-plan-book.js';
+import { placeOf, readPlanBook } from '../../../src/workbook/plan-book/read-plan-book.js';
 import { readBook } from '../../../src/workbook/read/read.js';
 import { writeBook } from '../../../src/workbook/xlsx/write.js';
 import { openWorkbook, saveWorkbook } from '../../requests/uploads/workbooks.js';
@@ -67,6 +69,82 @@ describe('a plan book that people have edited', () => {
       ...{ key: 'u1', section: '给排水股', industry: '城市供水', kind: '县直单位' },
       ...{ parent: 'water', name: '自来水有限公司' },
     });
+  });
+
+  /** Copies a sheet of the book under another name. */
+  const copySheet = (workbook: Excel.Workbook, sheet: Excel.Worksheet): Excel.Worksheet => {
+    const copy = workbook.addWorksheet(`${sheet.name} (2)`);
+    sheet.eachRow(row => {
+      row.eachCell(cell => {
+        // A merged cell has the value of the first one.
+        if (cell.master === cell) copy.getCell(cell.address).value = cell.value;
+      });
+    });
+    return copy;
+  };
+
+  it('is read from a visible sheet before a hidden one, whatever its name', async () => {
+    const { data, faults } = await edited((workbook, sheet) => {
+      const units = sheet('填报单位');
+      copySheet(workbook, units).addRow(['new', '给排水股', '再生水', null, '县直单位']);
+      units.state = 'hidden';
+    });
+    expect(faults).toEqual([]);
+    expect(data.organisation.units.at(-1)).toMatchObject({ key: 'new', industry: '再生水' });
+    const hidden = await edited((_, sheet) => (sheet('填报单位').state = 'hidden'));
+    expect([hidden.faults, hidden.data]).toEqual([[], dehua2025]);
+  });
+
+  it('has a fault, with both sheets, where a second one has the table with another content', async () => {
+    const copied = await edited((workbook, sheet) => {
+      copySheet(workbook, sheet('填报单位'));
+      copySheet(workbook, sheet('日期'));
+    });
+    expect([copied.faults, copied.data]).toEqual([[], dehua2025]);
+    const { faults } = await edited((workbook, sheet) => {
+      copySheet(workbook, sheet('填报单位')).addRow(['new', '给排水股', '再生水', null, '县直单位']);
+    });
+    expect(faults).toEqual([
+      {
+        ...{ sheet: '填报单位 (2)', address: 'A1' },
+        words: '工作表“填报单位”和“填报单位 (2)”都有“填报单位”表，内容不同，不知道用哪一张，请删去不用的一张',
+      },
+    ]);
+  });
+
+  it('knows the cell of each text that may be too long', async () => {
+    const { places } = await edited(() => undefined);
+    const workbook = await openWorkbook(original);
+    const elsewhere = textsIn(dehua2025, []).filter(({ path, text }) => {
+      const { sheet, address } = placeOf(places, path);
+      const shown = workbook.getWorksheet(sheet)?.getCell(address).text ?? '';
+      return patternOf(path) in PLAN_TEXTS && !shown.replaceAll('\\/', '/').includes(text);
+    });
+    // A column has the header of its measure, and is known by its figures.
+    expect(elsewhere.filter(({ path }) => path[2] !== 'columns')).toEqual([]);
+  });
+
+  it('has a fault at a text of which only a part is read', async () => {
+    const { faults } = await edited((_, sheet) => {
+      sheet('文书').getCell('C7').value = '承'.repeat(2_500);
+    });
+    expect(faults).toEqual([
+      {
+        ...{ sheet: '文书', address: 'C7' },
+        words: '文字太长：一格最多读 1,999 个字，后面的读不到，请写短一些',
+      },
+    ]);
+  });
+
+  it('is made without a list to choose from where Excel cannot hold all words', async () => {
+    const { organisation } = dehua2025;
+    const kinds = Array.from({ length: 40 }, (_, index) => `第${index}类填报单位`);
+    const plan = {
+      ...dehua2025,
+      organisation: { ...organisation, unitKinds: [...organisation.unitKinds, ...kinds] },
+    };
+    const { data, faults } = readPlanBook(await readBook(await openArchive(await writeBook(planBook(plan)))));
+    expect([faults, data.organisation.unitKinds]).toEqual([[], plan.organisation.unitKinds]);
   });
 
   it.each<[string, string, string, string, string]>([

@@ -75,6 +75,115 @@ describe('an uploaded template', () => {
   });
 });
 
+describe('the cell of a figure', () => {
+  /** Reads a template with this in the cell of 自查隐患数量, a count. */
+  const readWith = async (content: Excel.CellValue) => {
+    const template = await templateBytes(typed);
+    const { sheet = '', address = '' } = (await tablesIn(template)).cells.get('A4.10') ?? {};
+    const bytes = await changeWorkbook(template, book => {
+      const cell = book.getWorksheet(sheet)?.getCell(address);
+      if (cell) cell.value = content;
+    });
+    const { values, remarks } = await readBack(bytes);
+    const words = remarks.filter(({ codes }) => codes.join() === 'A4.10').map(remark => remark.words);
+    return { value: values.get('A4.10'), words: words.join() };
+  };
+
+  it.each([
+    [true, '“TRUE”不是数字'],
+    [false, '“FALSE”不是数字'],
+    [1.5, '“1.5”不是整数'],
+    [0.001, '“0.001”不是整数'],
+    [1e-20, '不是整数'],
+    [1e-300, '不是整数'],
+    [12.000001, '“12.000001”不是整数'],
+  ])('with %s is refused', async (content, words) => {
+    const read = await readWith(content);
+    expect(read.value).toBeUndefined();
+    expect(read.words).toContain(words);
+  });
+
+  it.each([
+    [12.000000000000002, 12],
+    [27.999999999999996, 28],
+    [0.1 + 0.2 + 2.7, 3],
+    [0, 0],
+  ])('with %d, as computed cells store it, is read as %d', async (content, count) => {
+    expect((await readWith(content)).value).toBe(count);
+  });
+});
+
+/** Copies the first sheet behind the others, as Excel names a copy, with these changes. */
+async function withCopy(change: (copy: Excel.Worksheet, original: Excel.Worksheet) => void): Promise<Buffer> {
+  return changeWorkbook(await templateBytes(typed), book => {
+    const [original] = book.worksheets;
+    if (!original) throw new Error('there is no sheet');
+    const { model } = original;
+    const copy = book.addWorksheet('季报表（一） (2)');
+    copy.model = { ...model, ...{ id: copy.id, name: copy.name, mergeCells: model.merges } };
+    change(copy, original);
+  });
+}
+
+describe('a workbook with two copies of a table', () => {
+  const isFigure = (cell: Excel.Cell) => typeof cell.value === 'number' && cell.master === cell;
+  /** Writes 7,777 in place of the first figure of a sheet. */
+  const changeFigure = (sheet: Excel.Worksheet) => {
+    const row = sheet.getRow(bodyOf(sheet));
+    for (let column = 2; column <= sheet.columnCount; column += 1)
+      if (isFigure(row.getCell(column))) return (row.getCell(column).value = 7_777);
+    throw new Error('there is no figure');
+  };
+  const readCopies = async (change: Parameters<typeof withCopy>[0]) => {
+    const bytes = await withCopy(change);
+    const { doubles } = await tablesIn(bytes);
+    const { values } = await readBack(bytes);
+    return { doubles, isChanged: [...values.values()].includes(7_777), values };
+  };
+  const both = [{ form: '季报表（一）', sheets: ['季报表（一）', '季报表（一） (2)'] }];
+
+  it('that differ names both sheets', async () => {
+    expect((await readCopies(changeFigure)).doubles).toEqual(both);
+    expect((await readCopies((_, original) => changeFigure(original))).doubles).toEqual(both);
+  });
+
+  it('that are equal gives their figures', async () => {
+    const { doubles, values } = await readCopies(() => undefined);
+    expect([doubles, values]).toEqual([[], typed]);
+  });
+
+  it('that differ in the row of another unit kind alone names both sheets', async () => {
+    const { doubles } = await readCopies(copy => {
+      for (let row = bodyOf(copy); row <= copy.rowCount; row += 1)
+        if (copy.getCell(row, 1).value === '乡镇') copy.getCell(row, 3).value = 5;
+    });
+    expect(doubles).toEqual(both);
+  });
+
+  it.each(['hidden', 'veryHidden'] as const)(
+    'of which one is %s gives the figures of the visible one',
+    async state => {
+      const first = await readCopies((copy, original) => {
+        original.state = state;
+        changeFigure(copy);
+      });
+      expect([first.doubles, first.isChanged]).toEqual([[], true]);
+      const second = await readCopies(copy => {
+        copy.state = state;
+        changeFigure(copy);
+      });
+      expect([second.doubles, second.values]).toEqual([[], typed]);
+    },
+  );
+
+  it('is read from a hidden sheet where no visible one has the table', async () => {
+    const bytes = await changeWorkbook(await templateBytes(typed), book => {
+      for (const sheet of book.worksheets.slice(0, 2)) sheet.state = 'hidden';
+    });
+    expect((await readBack(bytes)).values).toEqual(typed);
+  });
+});
+
 describe('a template whose merged header cells were split', () => {
   type Change = (workbook: Excel.Workbook) => void;
   const readChanged = async (change: Change) =>

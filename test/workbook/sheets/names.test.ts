@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sheetNames, summaryFileName } from '../../../src/workbook/sheets/names.js';
+import { sheetNames, summaryFileName, unitFileName } from '../../../src/workbook/sheets/names.js';
 import { summaryBook } from '../../../src/workbook/sheets/summary-book.js';
 import { plan, quarter, unitContent } from '../quarter.js';
 
@@ -9,14 +9,18 @@ describe('the name of the file', () => {
   it('says the period, the unit, and whether it is final', () => {
     expect(summaryFileName('2025Q3', true)).toBe('2025年第三季度季报汇总.xlsx');
     expect(summaryFileName('2025Q3', false)).toBe('2025年第三季度季报汇总（未定稿）.xlsx');
-    expect(summaryFileName('2025Q3', true, water)).toBe('2025年第三季度季报_城市供水.xlsx');
-    expect(summaryFileName('2025Q3', false, water)).toBe('2025年第三季度季报_城市供水（未定稿）.xlsx');
+    expect(summaryFileName('2025Q3', true, water)).toBe('2025年第三季度季报汇总_城市供水.xlsx');
+    expect(summaryFileName('2025Q3', false, '给排水股')).toBe(
+      '2025年第三季度季报汇总_给排水股（未定稿）.xlsx',
+    );
     expect(summaryFileName('2025Y', true)).toBe('2025年报汇总.xlsx');
+    expect(unitFileName('2025Q3', water)).toBe('2025年第三季度季报_城市供水.xlsx');
+    expect(unitFileName('2025Q3', water, false)).toBe('2025年第三季度季报_城市供水（未定稿）.xlsx');
   });
 
   it('has no character that a file system refuses', () => {
     expect(summaryFileName('2025Q3', true, { ...water, name: '甲/乙:公司?' })).toBe(
-      '2025年第三季度季报_甲_乙_公司_.xlsx',
+      '2025年第三季度季报汇总_甲_乙_公司_.xlsx',
     );
   });
 });
