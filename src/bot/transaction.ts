@@ -1,6 +1,6 @@
 import { makeContext, type Context } from '../requests/context.js';
 import type { Outside, Prepared, Request } from '../requests/request.js';
-import { StalePlan, StaleRegister, StaleSubmission, type Transaction } from '../store/store.js';
+import { Stale, type Transaction } from '../store/store.js';
 import type { BotOptions } from './options.js';
 
 const TRIES = 4;
@@ -16,8 +16,8 @@ export interface Sender {
 }
 
 /**
- * Runs work for one person in one transaction. Runs it again, from its start, when somebody saved the same submission
- * meanwhile, with the time of its first run: a database that is slow over midnight makes nobody late.
+ * Runs work for one person in one transaction. Runs it again, from its start, when somebody changed meanwhile what it
+ * had read, with the time of its first run: a database that is slow over midnight makes nobody late.
  */
 export async function inTransaction<T>(
   options: BotOptions,
@@ -39,7 +39,7 @@ export async function inTransaction<T>(
       if (hasWritten()) onWritten();
       return value;
     } catch (error) {
-      if (!isStale(error) || attempt >= TRIES) throw error;
+      if (!(error instanceof Stale) || attempt >= TRIES) throw error;
     }
   }
 }
@@ -76,6 +76,3 @@ export async function finishEvent(
 ): Promise<void> {
   if (!(await tx.finishEvent(key, answer, now))) throw new Repeated();
 }
-
-const isStale = (error: unknown): boolean =>
-  [StaleSubmission, StaleRegister, StalePlan].some(kind => error instanceof kind);

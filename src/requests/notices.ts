@@ -27,5 +27,5 @@ export async function sendWaitingNotices({ tx, now, zone }: SystemContext): Prom
     return { id, message: { to: { kind: 'person', openId }, content: { kind: 'card', card } } as const };
   });
   await tx.sendOnce(messages, now);
-  for (const { id } of waiting) await tx.deletePendingAction(id);
+  await tx.deletePendingActions(waiting.map(({ id }) => id));
 }

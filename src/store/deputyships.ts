@@ -2,6 +2,7 @@ import type { Deputyship } from '../core/people/deputy.js';
 import type * as Stored from './generated/sqlite/client.js';
 import { readDeputyships, type DeputyshipRow } from './hot/people.js';
 import type { MethodsOf } from './methods.js';
+import { Stale } from './store.js';
 
 type Deputyships = MethodsOf<'deputyships' | 'deputyshipsOf' | 'nameDeputy' | 'endDeputyships'>;
 
@@ -29,7 +30,7 @@ export const deputyships: Deputyships = {
       where: { id: { in: [...ids] }, endedAt: null },
       data: { endedAt: at, endedBy: by },
     });
-    return count > 0;
+    if (count === 0) throw new Stale(`the namings ${ids.join(', ')} were ended meanwhile`);
   },
 };
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from './connection/database.js';
 import type { MethodsOf } from './methods.js';
-import type { Store } from './store.js';
+import { Stale, type Store } from './store.js';
 
 type PendingActions = MethodsOf<
-  'savePendingAction' | 'pendingAction' | 'pendingActionsOf' | 'deletePendingAction'
+  'savePendingAction' | 'pendingAction' | 'pendingActionsOf' | 'deletePendingAction' | 'deletePendingActions'
 >;
 
 /** Actions that wait for a second tap, 确认 (confirm). */
@@ -29,7 +29,11 @@ export const pendingActions: PendingActions = {
       take: limit,
     }),
   deletePendingAction: async ({ prisma }, id) => {
-    await prisma.pendingAction.deleteMany({ where: { id } });
+    const { count } = await prisma.pendingAction.deleteMany({ where: { id } });
+    if (count === 0) throw new Stale(`the pending action ${id} was done or dropped meanwhile`);
+  },
+  deletePendingActions: async ({ prisma }, ids) => {
+    await prisma.pendingAction.deleteMany({ where: { id: { in: [...ids] } } });
   },
 };
 

@@ -12,7 +12,7 @@ import {
   type RoleRow,
 } from './hot/people.js';
 import type { MethodsOf } from './methods.js';
-import type { UnitRequest } from './store.js';
+import { Stale, type UnitRequest } from './store.js';
 
 type People = MethodsOf<
   | 'grantsOf'
@@ -78,7 +78,7 @@ export const people: People = {
     return row ? requestFrom(row) : undefined;
   },
   decideUnitRequest: async ({ prisma }, id, granted, by, at) => {
-    await prisma.unitRequest.updateMany({
+    const { count } = await prisma.unitRequest.updateMany({
       where: { id, decision: 'open' },
       data: {
         decision: granted ? 'granted' : 'refused',
@@ -87,6 +87,7 @@ export const people: People = {
         whileOpen: null,
       },
     });
+    if (count === 0) throw new Stale(`the request ${id} was answered meanwhile`);
   },
 };
 

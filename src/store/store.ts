@@ -121,6 +121,7 @@ export interface Transaction {
   /** A stranger's request to report for a unit. A second one for the same unit joins the first while that is open. */
   requestUnit(openId: string, unit: string, at: Date): Promise<UnitRequest>;
   unitRequest(id: string): Promise<UnitRequest | undefined>;
+  /** Stores the answer to an open request; throws Stale when it was answered meanwhile. */
   decideUnitRequest(id: string, granted: boolean, by: string, at: Date): Promise<void>;
 
   /**
@@ -138,8 +139,8 @@ export interface Transaction {
   deputyshipsOf(openId: string, since: LocalDate): Promise<Deputyship[]>;
   /** Stores a naming; the same one again changes nothing. */
   nameDeputy(naming: Omit<Naming, 'isEnded'>, at: Date): Promise<void>;
-  /** Ends namings early, by their ids; false when all had been ended before. */
-  endDeputyships(ids: readonly string[], by: string, at: Date): Promise<boolean>;
+  /** Ends namings early, by their ids; throws Stale when all have been ended meanwhile. */
+  endDeputyships(ids: readonly string[], by: string, at: Date): Promise<void>;
 
   // Settings: the working group, which notices admins had …
   setting(key: string): Promise<string | undefined>;
@@ -388,7 +389,10 @@ export interface Transaction {
   pendingAction(id: string): Promise<{ openId: string; kind: string; payload: string } | undefined>;
   /** The pending actions of one kind, the oldest first. */
   pendingActionsOf(kind: string, limit: number): Promise<{ id: string; openId: string; payload: string }[]>;
+  /** Throws Stale when the action was done or dropped meanwhile. */
   deletePendingAction(id: string): Promise<void>;
+  /** Deletes those of the actions that are still there. */
+  deletePendingActions(ids: readonly string[]): Promise<void>;
 
   // Events and messages
   /** Marks an event as finished, with the answer to a callback. False when it was finished before. */
@@ -596,27 +600,32 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
+/** Somebody else has changed what a request had read. The request runs again and sees the change. */
+export class Stale extends Error {
+  constructor(words: string) {
+    super(words);
+    this.name = new.target.name;
+  }
+}
+
 /** Another person saved the submission between reading and writing it. */
-export class StaleSubmission extends Error {
+export class StaleSubmission extends Stale {
   constructor(unit: string, period: Period) {
     super(`the submission ${unit} ${period} was saved by somebody else meanwhile`);
-    this.name = 'StaleSubmission';
   }
 }
 
 /** Another person saved to the register of a unit between reading and writing it. */
-export class StaleRegister extends Error {
+export class StaleRegister extends Stale {
   constructor(unit: string) {
     super(`the register of ${unit} was saved by somebody else meanwhile`);
-    this.name = 'StaleRegister';
   }
 }
 
-/** Another person took in a plan since this one was read. The request runs again and sees it. */
-export class StalePlan extends Error {
+/** Another person took in a plan since this one was read. */
+export class StalePlan extends Stale {
   constructor(number: number) {
     super(`version ${number} of the plan was taken in by somebody else meanwhile`);
-    this.name = 'StalePlan';
   }
 }
 

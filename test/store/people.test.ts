@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Grant } from '../../src/core/people/person.js';
+import { Stale } from '../../src/store/store.js';
 import { describeOnEach, useDatabase } from '../support/databases.js';
 import { at } from './fill.js';
 
@@ -71,7 +72,8 @@ describeOnEach('people and settings', kind => {
   it('does not decide a request a second time', async () => {
     const { id } = await database.store.transact(tx => tx.requestUnit('ou_he', 'gas', at('09:00')));
     await database.store.transact(tx => tx.decideUnitRequest(id, true, 'ou_lin', at('10:00')));
-    await database.store.transact(tx => tx.decideUnitRequest(id, false, 'ou_lin', at('11:00')));
+    const again = database.store.transact(tx => tx.decideUnitRequest(id, false, 'ou_lin', at('11:00')));
+    await expect(again).rejects.toThrow(Stale);
     expect(await database.store.transact(tx => tx.unitRequest(id))).toMatchObject({ decision: 'granted' });
     expect(await database.store.transact(tx => tx.unitRequest('unknown'))).toBeUndefined();
   });

@@ -53,7 +53,8 @@ export interface Locking {
 }
 
 /**
- * Locks approved submissions of a period, each with its event; returns how many had the version that was expected.
+ * Locks approved submissions of a period, each with its event; returns how many had the version that was expected. Writes no
+ * event when those are not all: their versions may have events by now.
  *
  * By hand: the typed client needs a statement for each, and for 1,000 units everybody would wait for a second.
  */
@@ -68,6 +69,7 @@ export async function lockSubmissions(
     UPDATE submission SET state = 'locked', version = submission.version + 1 FROM ${input}
     WHERE submission.period = ${period} AND submission.unit = input.unit AND submission.version = input.version
       AND submission.state = 'approved'`);
+  if (changed < lockings.length) return changed;
   await raw.execute(sql`
     INSERT INTO event (unit, period, version, kind, data, who, at, via)
     SELECT unit, ${period}, version + 1, ${kind}, ${data}, ${meta.actor}, ${meta.occurredAt}, ${meta.channel} FROM ${input}`);
