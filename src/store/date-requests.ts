@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Period } from '../plan/period.js';
 import type * as Stored from './generated/sqlite/client.js';
 import type { MethodsOf } from './methods.js';
-import type { DateRequest } from './store.js';
+import { Stale, type DateRequest } from './store.js';
 
 type DateRequests = MethodsOf<'requestDate' | 'dateRequest' | 'decideDateRequest'>;
 
@@ -35,7 +35,7 @@ export const dateRequests: DateRequests = {
       where: { id, decision: 'open' },
       data: { decision, decidedBy: by, decidedAt: at, whileOpen: null },
     });
-    return count === 1;
+    if (count === 0) throw new Stale(`the request ${id} was answered meanwhile`);
   },
 };
 

@@ -5,6 +5,7 @@ import { readDeliverableStates } from './hot/deliverable-states.js';
 import type { Session } from './connection/session.js';
 import type * as Stored from './generated/sqlite/client.js';
 import type { MethodsOf } from './methods.js';
+import { Stale } from './store.js';
 
 type Deliverables = MethodsOf<
   | 'addDeliverable'
@@ -14,6 +15,7 @@ type Deliverables = MethodsOf<
   | 'deliverableStates'
   | 'deliverablesToReview'
   | 'countDeliverablesToReview'
+  | 'holdDeliverable'
   | 'decideDeliverable'
   | 'deliverableHistory'
 >;
@@ -84,6 +86,11 @@ export const deliverables: Deliverables = {
     return rows.map(versionFrom);
   },
   countDeliverablesToReview: ({ prisma }) => prisma.deliverable.count({ where: WAITING }),
+  holdDeliverable: async ({ prisma }, id) => {
+    // The update changes nothing: it takes the lock of the row.
+    const { count } = await prisma.deliverable.updateMany({ where: { id, ...WAITING }, data: WAITING });
+    if (count === 0) throw new Stale(`the deliverable ${id} was decided or replaced meanwhile`);
+  },
   decideDeliverable: async ({ prisma }, id, decision, { actor, occurredAt, channel }) => {
     const { count } = await prisma.deliverable.updateMany({
       where: { id, ...WAITING },

@@ -25,6 +25,7 @@ type People = MethodsOf<
   | 'grantAll'
   | 'revoke'
   | 'revokeAll'
+  | 'holdGrants'
   | 'requestUnit'
   | 'unitRequest'
   | 'decideUnitRequest'
@@ -58,8 +59,13 @@ export const people: People = {
   },
   revokeAll: async ({ prisma }, openId) => {
     const rows = await prisma.grant.findMany({ where: { openId } });
-    await prisma.grant.deleteMany({ where: { openId } });
+    const { count } = await prisma.grant.deleteMany({ where: { openId } });
+    if (count !== rows.length) throw new Stale(`the roles of ${openId} were changed meanwhile`);
     return rows.map(grantFrom);
+  },
+  holdGrants: async ({ prisma }, held) => {
+    // The update changes nothing: it takes the locks of the rows.
+    await prisma.grant.updateMany({ where: held, data: held });
   },
   requestUnit: async ({ prisma }, openId, unit, at) => {
     const whileOpen = `${openId} ${unit}`;

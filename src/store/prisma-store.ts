@@ -18,7 +18,7 @@ import { records } from './records.js';
 import { registerCounts } from './register-counts.js';
 import { register } from './register.js';
 import { registerSources } from './register-sources.js';
-import { lock, save } from './save.js';
+import { hold, lock, save } from './save.js';
 import { checkWrites, settings } from './settings.js';
 import { snapshots } from './snapshots.js';
 import type { Store, Transaction } from './store.js';
@@ -32,6 +32,7 @@ const METHODS: MethodsOf<keyof Transaction> = {
   ...settings,
   ...submissions,
   saveSubmission: ({ raw }, before, after, events, meta) => save(raw, before, after, events, meta),
+  holdSubmission: ({ prisma }, submission) => hold(prisma, submission),
   lockSubmissions: ({ raw }, period, lockings, forwarding, meta) =>
     lock(raw, period, lockings, forwarding, meta),
   ...snapshots,

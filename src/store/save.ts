@@ -1,6 +1,6 @@
 import type { EventMeta, Submission, SubmissionEvent } from '../core/submission/submission.js';
 import type { Period } from '../plan/period.js';
-import type { RawRunner } from './connection/session.js';
+import type { RawRunner, Session } from './connection/session.js';
 import { lockSubmissions, writeSubmission, type Locking } from './hot/submission-writes.js';
 import { StaleSubmission } from './store.js';
 import { fieldsFrom } from './submission-fields.js';
@@ -35,6 +35,19 @@ export async function save(
     meta,
   });
   if (!isWritten) throw new StaleSubmission(before.unit, before.period);
+}
+
+/** Takes the lock of a stored submission. Throws StaleSubmission when it has another version by now. */
+export async function hold(
+  prisma: Session['prisma'],
+  { unit, period, version }: Pick<Submission, 'unit' | 'period' | 'version'>,
+): Promise<void> {
+  // The update changes nothing.
+  const { count } = await prisma.submission.updateMany({
+    where: { unit, period, version },
+    data: { version },
+  });
+  if (count === 0) throw new StaleSubmission(unit, period);
 }
 
 /**

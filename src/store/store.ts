@@ -116,8 +116,10 @@ export interface Transaction {
   grantAll(grants: readonly Grant[]): Promise<Grant[]>;
   /** Takes one role away from some people, a reporter's for one unit; returns how many held it. */
   revoke(role: Role, unit: string, openIds: readonly string[]): Promise<number>;
-  /** Takes all roles away from a person, and returns them. */
+  /** Takes all roles away from a person, and returns them; throws Stale when they were changed meanwhile. */
   revokeAll(openId: string): Promise<Grant[]>;
+  /** Other transactions that hold one of the same roles, of a person or of everybody, wait until this one ends. */
+  holdGrants(held: { readonly openId: string } | { readonly role: Role }): Promise<void>;
   /** A stranger's request to report for a unit. A second one for the same unit joins the first while that is open. */
   requestUnit(openId: string, unit: string, at: Date): Promise<UnitRequest>;
   unitRequest(id: string): Promise<UnitRequest | undefined>;
@@ -130,8 +132,8 @@ export interface Transaction {
    */
   requestDate(request: NewDateRequest, at: Date): Promise<DateRequest | undefined>;
   dateRequest(id: string): Promise<DateRequest | undefined>;
-  /** Closes an open request; false when it was closed before. */
-  decideDateRequest(id: string, decision: DateDecision, by: string, at: Date): Promise<boolean>;
+  /** Closes an open request; throws Stale when it was closed meanwhile. */
+  decideDateRequest(id: string, decision: DateDecision, by: string, at: Date): Promise<void>;
 
   /** The deputyships of a day, of all units or of some. Those of a reporter who has lost the role are left out. */
   deputyships(day: LocalDate, units?: readonly string[]): Promise<Deputyship[]>;
@@ -146,6 +148,8 @@ export interface Transaction {
   setting(key: string): Promise<string | undefined>;
   /** An empty value removes it. */
   setSetting(key: string, value: string): Promise<void>;
+  /** Sets a value in place of the one that was read; throws Stale when it is another one by now. An empty value removes it. */
+  replaceSetting(key: string, read: string | undefined, value: string): Promise<void>;
   /** Sets a value; false when the key already has one. Claims an action that must happen once. */
   claimSetting(key: string, value: string): Promise<boolean>;
 
@@ -199,6 +203,11 @@ export interface Transaction {
     meta: EventMeta,
   ): Promise<void>;
   /**
+   * Keeps a submission that was saved before as it was read until the transaction ends: whoever saves it waits. Throws
+   * StaleSubmission when another person has saved it meanwhile.
+   */
+  holdSubmission(submission: Submission): Promise<void>;
+  /**
    * Locks approved submissions of a period, given with their versions, which go to the county the `number`th time. Throws
    * StaleSubmission when one of them has another version by now.
    */
@@ -222,8 +231,8 @@ export interface Transaction {
 
   // Deliverables of the phases (阶段材料). No version is ever deleted; a file is read by itself alone.
   /**
-   * Stores a file as the next version of a unit's deliverable. When the same bytes are a version already, nothing is stored
-   * and that version is returned.
+   * Stores a file as the next version of a unit's deliverable; nobody decides on the one before any more. When the same bytes are a
+   * version already, nothing is stored and that version is returned.
    */
   addDeliverable(
     place: DeliverablePlace,
@@ -239,6 +248,8 @@ export interface Transaction {
   /** The newest versions that nobody has decided on, the oldest first; all of them, or the first `limit`. */
   deliverablesToReview(limit?: number): Promise<DeliverableVersion[]>;
   countDeliverablesToReview(): Promise<number>;
+  /** Keeps a version undecided until the transaction ends; throws Stale when it is not the latest and undecided any more. */
+  holdDeliverable(id: string): Promise<void>;
   /** Takes a version or gives it back; false when it was decided before, or a later version is there. */
   decideDeliverable(id: string, decision: DeliverableDecision, meta: EventMeta): Promise<boolean>;
   /** Versions, the one that changed last first. */
@@ -600,34 +611,7 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
-/** Somebody else has changed what a request had read. The request runs again and sees the change. */
-export class Stale extends Error {
-  constructor(words: string) {
-    super(words);
-    this.name = new.target.name;
-  }
-}
-
-/** Another person saved the submission between reading and writing it. */
-export class StaleSubmission extends Stale {
-  constructor(unit: string, period: Period) {
-    super(`the submission ${unit} ${period} was saved by somebody else meanwhile`);
-  }
-}
-
-/** Another person saved to the register of a unit between reading and writing it. */
-export class StaleRegister extends Stale {
-  constructor(unit: string) {
-    super(`the register of ${unit} was saved by somebody else meanwhile`);
-  }
-}
-
-/** Another person took in a plan since this one was read. */
-export class StalePlan extends Stale {
-  constructor(number: number) {
-    super(`version ${number} of the plan was taken in by somebody else meanwhile`);
-  }
-}
+export { Stale, StalePlan, StaleRegister, StaleSubmission } from './stale.js';
 
 /** A version of the plan with who took it in, and when. */
 export interface StoredPlanVersion extends PlanVersion {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { evolve } from '../../src/core/submission/submission.js';
 import { Stale, type Store, type Transaction } from '../../src/store/store.js';
 import { describeOnEach, useDatabase } from '../support/databases.js';
 import { approved, at, fill, metaOf, reviewBegun, submitted } from './fill.js';
@@ -80,5 +81,67 @@ describeOnEach('a request that another one overtakes', kind => {
       tx => tx.deputyshipsOf('ou_chen', '2025-09-22'),
       tx => tx.endDeputyships(['n1'], 'ou_chen', at('10:00')),
     );
+  });
+
+  it('does not answer a request for a later date that was answered meanwhile', async () => {
+    const request = {
+      openId: 'ou_he',
+      unit: 'gas',
+      period: '2025Q3',
+      to: '2025-10-10',
+      reason: '台风',
+    } as const;
+    const stored = await database.store.transact(tx => tx.requestDate(request, at('09:00')));
+    const id = stored?.id ?? '';
+    await expectStale(
+      tx => tx.dateRequest(id),
+      tx => tx.decideDateRequest(id, 'granted', 'ou_lin', at('10:00')),
+    );
+  });
+
+  it('does not say that roles were taken away which another one has taken away', async () => {
+    await database.store.transact(tx => tx.grant({ openId: 'ou_he', role: 'reviewer', unit: '' }));
+    // SQLite runs the second one after the first: it finds no role.
+    const end = await overtake(
+      database.store,
+      tx => tx.grantsOf('ou_he'),
+      tx => tx.revokeAll('ou_he'),
+    );
+    expect(end === 'done' || end instanceof Stale).toBe(true);
+  });
+
+  it.each([
+    ['sets', undefined, 'new'],
+    ['changes', 'old', 'new'],
+    ['removes', 'old', ''],
+  ])('%s a setting alone that is as it was read', async (_, before, after) => {
+    if (before !== undefined) await database.store.transact(tx => tx.setSetting('key', before));
+    await expectStale(
+      tx => tx.setting('key'),
+      tx => tx.replaceSetting('key', before, after),
+    );
+    expect(await database.store.transact(tx => tx.setting('key'))).toBe(after || undefined);
+  });
+
+  it('does not keep a submission as it was read that was saved meanwhile', async () => {
+    const before = await fill(database.store, 'water', '2025Q3', { 'A4.1': 1 }, [submitted]);
+    const meta = metaOf('ou_lin', at('10:00'));
+    await database.store.transact(tx => tx.holdSubmission(before));
+    await database.store.transact(tx =>
+      tx.saveSubmission(before, evolve(before, reviewBegun, meta), [reviewBegun], meta),
+    );
+    await expect(database.store.transact(tx => tx.holdSubmission(before))).rejects.toThrow(Stale);
+  });
+
+  it('does not keep a deliverable undecided that was decided meanwhile', async () => {
+    const file = { name: 'a.pdf', bytes: Buffer.from('a'), sha256: 'a' };
+    const meta = metaOf('ou_chen', at('09:00'));
+    const { version } = await database.store.transact(tx =>
+      tx.addDeliverable({ unit: 'gas', year: 2025, key: 'guidance' }, file, meta),
+    );
+    await database.store.transact(tx => tx.holdDeliverable(version.id));
+    expect(await database.store.transact(tx => tx.deliverable(version.id))).toEqual(version);
+    await database.store.transact(tx => tx.decideDeliverable(version.id, { state: 'taken' }, meta));
+    await expect(database.store.transact(tx => tx.holdDeliverable(version.id))).rejects.toThrow(Stale);
   });
 });

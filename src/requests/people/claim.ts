@@ -23,20 +23,23 @@ export async function makeClaimCode(tx: Transaction): Promise<string> {
 /** `/claim CODE` makes its sender an admin, once. */
 export async function claimCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
   const { tx, person } = context;
+  if (person.roles.has('admin'))
+    throw new Problem('wrong-code', '您已经是管理员，不用再认领。', '发送“帮助”看现在要做什么。');
   const storedHash = await tx.setting(CLAIM_CODE);
   if (storedHash === undefined || (await peopleWithRole(context, 'admin')).length > 0)
     throw new Problem('wrong-code', '已经有管理员，认领码不再有效。', '如需成为管理员，请由现有管理员绑定。');
-  const attempts = Number((await tx.setting(CLAIM_ATTEMPTS)) ?? '0');
+  const stored = await tx.setting(CLAIM_ATTEMPTS);
+  const attempts = Number(stored ?? '0');
   if (attempts >= MAX_ATTEMPTS)
     throw new Problem('wrong-code', '认领码错误次数过多，已失效。', '请重新启动程序，使用新的认领码。');
   if (!timingSafeEqual(Buffer.from(hash(words.join(''))), Buffer.from(storedHash))) {
-    await tx.setSetting(CLAIM_ATTEMPTS, String(attempts + 1));
+    await tx.replaceSetting(CLAIM_ATTEMPTS, stored, String(attempts + 1));
     return answer(context, place, {
       kind: 'card',
       card: noticeCard('认领', '认领码不对。请核对程序启动时显示的认领码，这样写：/claim 认领码', 'orange'),
     });
   }
-  await tx.setSetting(CLAIM_CODE, '');
+  await tx.replaceSetting(CLAIM_CODE, storedHash, '');
   await tx.grant({ openId: person.openId, role: 'admin', unit: '' });
   return answer(context, place, {
     kind: 'card',

@@ -137,7 +137,7 @@ export async function hereCommand(context: Context, { place, words }: CommandMes
   const currentGroup = await context.tx.setting(WORKING_GROUP);
   if (currentGroup !== undefined && currentGroup !== place.chatId)
     return answer(context, place, { kind: 'card', card: moveGroupCard(place.chatId) });
-  await context.tx.setSetting(WORKING_GROUP, place.chatId);
+  await moveTo(context, place.chatId);
   const outcome =
     currentGroup === place.chatId ? '本群已经是工作群。' : '本群已设为工作群，提醒和通报会发到这里。';
   return answer(context, place, { kind: 'card', card: noticeCard('工作群', outcome, 'green') });

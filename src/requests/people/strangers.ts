@@ -6,7 +6,7 @@ import { card, escapeMarkdown, markdown, personName } from '../../../cards/eleme
 import { requestCard, noticeCard, strangerCard } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { unitName, type Unit } from '../../plan/organisation.js';
-import type { UnitRequest } from '../../store/store.js';
+import { Stale, type UnitRequest } from '../../store/store.js';
 import {
   answer,
   peopleWithRole,
@@ -58,6 +58,10 @@ export async function askForUnit(context: Context, route: RouteOf<'ask'>): Promi
   const request = await context.tx.requestUnit(context.person.openId, unit.key, context.now);
   const sentMessages = await context.tx.messagesAbout(subjectOf(request));
   if (sentMessages.length > 0) return toast('info', '已经申请过，请等管理员答复');
+  // An admin may have granted an earlier request while this one waited for it.
+  const grants = await context.tx.grantsOf(context.person.openId);
+  if (grants.some(({ role, unit: key }) => role === 'reporter' && key === unit.key))
+    throw new Stale(`${unit.key} was given meanwhile`);
   for (const admin of admins)
     await sendCard(context, admin, requestCard(context.person.openId, unit, request.id), subjectOf(request));
   return toast('success', `已转告管理员：申请填报${unitName(unit)}`);

@@ -11,7 +11,7 @@ export const FORMER_GROUP = 'former-group';
 export async function moveTo({ tx, now }: Context, chatId: string): Promise<void> {
   const former = await tx.setting(WORKING_GROUP);
   if (former === chatId) return;
-  await tx.setSetting(WORKING_GROUP, chatId);
+  await tx.replaceSetting(WORKING_GROUP, former, chatId);
   if (former === undefined) return;
   const words = '工作群已换成另一个群，提醒和通报不再发到本群。如需换回，请管理员在本群 @我 发送“本群”。';
   await tx.send(

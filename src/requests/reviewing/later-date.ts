@@ -60,8 +60,7 @@ async function close(
   words: string,
 ): Promise<CardAnswer> {
   const { person, tx, now } = context;
-  if (!(await tx.decideDateRequest(request.id, decision, person.openId, now)))
-    return toast('info', '这个申请已经答复过了');
+  await tx.decideDateRequest(request.id, decision, person.openId, now);
   const card = await settleCards(context, viewOf(state, request), request, {
     decision,
     by: person.openId,
