@@ -41,7 +41,6 @@ export async function handIn(
   const { name, sha256, type } = await readPendingDeliverable(context, route.pending);
   const { unit } = requireOwed(context, route, type);
   const place: DeliverablePlace = { unit: unit.key, year: route.year, key: route.deliverable };
-  const older = (await tx.deliverableVersions(place.year, [unit.key])).filter(({ key }) => key === place.key);
   const { version, isNew } = await tx.addDeliverable(place, { name, bytes, sha256 }, metaOf(context, unit));
   await tx.deletePendingAction(route.pending);
   const view = deliverableView(context, version);
@@ -51,7 +50,10 @@ export async function handIn(
       `这份文件与第 ${version.number} 版完全一样，没有再存`,
       handedInDeliverableCard(view, { again: true, reviewers: 0 }),
     );
-  for (const each of older) if (each.isLatest) await closeOlderVersion(context, each);
+  // Read after the new version is stored: nobody decides on the one before any more, nor hands in another one.
+  const versions = await tx.deliverableVersions(place.year, [unit.key]);
+  const older = versions.find(({ key, number }) => key === place.key && number === version.number - 1);
+  if (older) await closeOlderVersion(context, older);
   const reviewers = await sendDeliverableReviews(context, view);
   const card = handedInDeliverableCard(view, { again: false, reviewers });
   await replaceCards(context, verdictSubject(place), card, { isLast: true });

@@ -63,6 +63,8 @@ export async function closeOlderVersion(context: Context, version: DeliverableVe
 export async function openDeliverable(context: Context, route: RouteOf<'paperlook'>): Promise<CardAnswer> {
   const view = await readForDecision(context, route.deliverable);
   if (isSettled(view.version)) return settled(view);
+  // Whoever decides meanwhile waits, and closes this card with the others.
+  await context.tx.holdDeliverable(view.version.id);
   await sendCard(context, context.person.openId, deliverableReviewCard(view), reviewSubject(view.version));
   return toast('info', '已在下方打开');
 }

@@ -176,7 +176,10 @@ export async function beginReview(context: Context, unitKey: string, period: Per
       `${unitName(state.unit)}${periodName(period)}现在是“${STATE_NAMES[state.submission.state]}”，不在待审核状态。`,
       '发送“审核”查看待审核的填报。',
     );
-  return state.withSubmission(await applyCommands(context, state.submission, { kind: 'begin-review' }));
+  const begun = await applyCommands(context, state.submission, { kind: 'begin-review' });
+  // Whoever decides meanwhile waits, and closes the card that follows with the others.
+  if (begun === state.submission) await context.tx.holdSubmission(begun);
+  return state.withSubmission(begun);
 }
 
 async function readForReview(context: Context, unitKey: string, period: Period): Promise<FormState> {
