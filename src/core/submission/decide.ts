@@ -199,7 +199,7 @@ function takeBack(submission: Submission): SubmissionEvent[] {
     throw new Problem(
       'not-submitted',
       `这份填报现在是“${STATE_NAMES[submission.state]}”，没有可以撤回的提交。`,
-      '发送“填报”继续填报。',
+      isOpen(submission) ? '发送“填报”继续填报。' : '如需更正，请联系审核人重新打开。',
     );
   if (submission.reviewBegunBy !== null)
     throw new Problem('review-begun', '审核已经开始，不能撤回。', '如需修改，请联系审核人退回。');

@@ -68,6 +68,7 @@ export async function openLastPage(context: Context, route: RouteOf<'last'>): Pr
 }
 
 async function sendForm(context: Context, unit?: Unit, period?: Period): Promise<void> {
+  await holdForms(context);
   const units = unit ? [unit] : ownUnits(context);
   const [single] = units;
   if (single && units.length === 1)
@@ -104,6 +105,9 @@ async function sendChooser(context: Context, asked: readonly UnitReport[]): Prom
 /** The subject of a person's open form: of one unit, or of the choice between several. */
 export const formSubject = ({ person }: Context, unit?: Unit): string =>
   `form ${person.openId}${unit ? ` ${unit.key}` : ''}`;
+
+/** Of two forms that a person asks for at once the later one takes the place of the first. */
+export const holdForms = ({ tx, person }: Context): Promise<void> => tx.holdGrants({ openId: person.openId });
 
 /** Sends a form in place of the person's earlier card of it: a person has one open form for each unit. */
 export async function replaceForm(

@@ -47,7 +47,7 @@ import {
   LAST_PAGE,
 } from '../form.js';
 import type { CommandMessage, Fields } from '../request.js';
-import { formSubject, replaceForm } from './fill.js';
+import { formSubject, holdForms, replaceForm } from './fill.js';
 import { HEAD_SIGNS, namesOf, readHead, type Head } from './message-head.js';
 import {
   figureCommands,
@@ -118,6 +118,7 @@ export function hasFigures(context: Context, text: string, minSummaryLength: num
 const isFigure = (piece: Piece): boolean => piece.kind !== 'unread' || piece.isFigure;
 
 async function answerFigures(context: Context, place: Place, head: Head): Promise<void> {
+  await holdForms(context);
   if (head.unit) await requireRight(context, 'fill', head.unit.key);
   const units = head.unit ? [head.unit] : ownUnits(context);
   const reports = askedAmong(context, await readReports(context, units, head.period));

@@ -13,6 +13,9 @@ export async function undoLastStep(context: Context, route: RouteOf<'undo'>): Pr
     return toast('warning', '这份填报已提交，数据不能再改', closedFormCard(context, state));
   const { unit, period } = route;
   const [last] = await context.tx.history({ unit, period, limit: 1 });
+  const isNext = last?.version === route.version + 1;
+  if (isNext && last.event.kind === 'figures-saved' && last.event.how === 'undone')
+    return toast('info', '已经撤销过，没有再改', formPageCard(context, state, route.page));
   const isLast = submission.version === route.version && last?.version === route.version;
   if (!isLast || !lastStep(submission) || last.event.kind !== 'figures-saved')
     return toast('info', '之后又保存过，不能再撤销；请直接改数', formPageCard(context, state, route.page));

@@ -9,6 +9,7 @@ import { daysBetween, type LocalDate } from '../../plan/period.js';
 import { sendFileToSender, toast, type Context } from '../context.js';
 import { requireUnit } from '../form.js';
 import type { Fields } from '../request.js';
+import { takeTurn } from '../turn.js';
 import { drawDraft, readEarlier } from './draft.js';
 import { letterPlan, readKeptList } from './kept-list.js';
 
@@ -26,7 +27,7 @@ export async function makeLetters(
   const redraw = async (words: string) =>
     toast('warning', words, await drawDraft(context, route.pending, unit, choices, words));
   // Two people who confirm at the same time come one after the other: the second one sees the letters of the first.
-  await tx.setSetting(TURN, route.pending);
+  await takeTurn(tx, 'letters');
   const earlier = await readEarlier(context, plan, unit, list.addressees);
   if (earlier.length !== route.seen)
     return redraw('在您打开之后有人为名单里的企业做过文书，请看过再点“确认”');
@@ -66,9 +67,6 @@ export async function makeLetters(
   });
   return toast('success', '已记下，文件随后发到私聊', card);
 }
-
-/** Written by whoever makes letters, before what was made is read. */
-const TURN = 'letters turn';
 
 /** The enterprises that get a letter: those that have none of this year, or all. */
 function remaining(

@@ -22,16 +22,14 @@ import { BELONGS } from '../../plan/register.js';
 import { toast, type Context } from '../context.js';
 import { metaOf, saveEntries } from '../register/register.js';
 import type { Fields } from '../request.js';
+import { takeTurn } from '../turn.js';
 import { drawBatch, readBatch, type OpenBatch } from './batches.js';
-
-/** Written by whoever notes something, before the notes are read: two at once come one after the other. */
-const TURN = 'letters turn';
 
 async function readInTurn(
   context: Context,
   route: { readonly unit: string; readonly batch: string },
 ): Promise<OpenBatch> {
-  await context.tx.setSetting(TURN, route.batch);
+  await takeTurn(context.tx, 'letters');
   return readBatch(context, route);
 }
 

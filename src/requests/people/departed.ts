@@ -8,6 +8,7 @@ import { countRest } from '../../core/text.js';
 import { unitName } from '../../plan/organisation.js';
 import type { Store, Transaction } from '../../store/store.js';
 import { peopleWithRole, type SystemContext } from '../context.js';
+import { takeTurn } from '../turn.js';
 
 // The platform refuses a whole card for one open_id that it does not know: of a person who left, or of another app.
 
@@ -87,6 +88,10 @@ export function noteUnknownPerson(
 
 async function addDeparted(context: SystemContext, openIds: readonly string[]): Promise<void> {
   const { tx, now } = context;
+  const isKnown = (known: readonly string[]) => openIds.every(openId => known.includes(openId));
+  // Reads first: to take the turn is a write.
+  if (isKnown(await readDeparted(tx))) return;
+  await takeTurn(tx, DEPARTED);
   const known = await readDeparted(tx);
   const added = openIds.filter(openId => !known.includes(openId));
   if (added.length === 0) return;
@@ -102,9 +107,10 @@ async function addDeparted(context: SystemContext, openIds: readonly string[]): 
 
 /** Takes people off the list of the departed: somebody has bound or unbound them. */
 export async function forgetDeparted(tx: Transaction, ...openIds: readonly string[]): Promise<void> {
-  const known = await readDeparted(tx);
-  const rest = known.filter(each => !openIds.includes(each));
-  if (rest.length < known.length) await tx.setSetting(DEPARTED, JSON.stringify(rest));
+  if (!(await readDeparted(tx)).some(each => openIds.includes(each))) return;
+  await takeTurn(tx, DEPARTED);
+  const rest = (await readDeparted(tx)).filter(each => !openIds.includes(each));
+  await tx.setSetting(DEPARTED, JSON.stringify(rest));
 }
 
 /** The card of an answer to a tap, without the people whom the platform may refuse: nobody learns of that refusal. */

@@ -224,6 +224,8 @@ async function readWanted(context: Context, id: string): Promise<Wanted> {
 /** 确认 (confirm): from now on the deputy has the rights of these days. */
 export async function confirmDeputy(context: Context, route: RouteOf<'deputyok'>): Promise<CardAnswer> {
   const { tx, person, now } = context;
+  // Of two cards with the same days that are confirmed at once the later one sees the deputy of the first.
+  await tx.holdGrants({ openId: person.openId });
   const wanted = await readWanted(context, route.pending);
   await refuseNaming(context, wanted);
   await tx.deletePendingAction(route.pending);

@@ -98,9 +98,24 @@ export async function saveEnterprise(
   const filledIn = readFields(part, fields, base ? fieldsOf(base) : new Map());
   const filling: Filling = { ...filledIn, unit: unit.key, id, part, upTo };
   const judged = await judge(context, unit, filling);
+  const stored = judged.errors.length > 0 ? await findStored(context, unit, filling) : undefined;
+  if (stored !== undefined)
+    return toast('info', '已保存过，没有重复保存', await drawEnterprise(context, unit, stored, 'main'));
   if (judged.errors.length > 0) return askAgain(context, unit, judged, fields);
   if (judged.compared.conflicts.length > 0) return { card: await askToChoose(context, unit, judged) };
   return save(context, unit, judged, route.next);
+}
+
+/** The enterprise that has all of the filling of a new one and was saved since its card was drawn: the same was tapped twice. */
+async function findStored(context: Context, unit: Unit, filling: Filling): Promise<number | undefined> {
+  const name = filling.cells.企业名称;
+  const id = filling.id === NEW && name ? await readIdOf(context, unit, name) : NEW;
+  if (id === NEW) return undefined;
+  const before = await readEnterprise(context, unit, id, filling.upTo);
+  if (before?.joined) return undefined;
+  const { upTo } = (await readRegister(context, unit.key)).place;
+  const { errors, compared } = await judge(context, unit, { ...filling, id, upTo });
+  return errors.length === 0 && !compared.entry ? id : undefined;
 }
 
 /** A filling compared with the register. */

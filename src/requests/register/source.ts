@@ -17,8 +17,12 @@ import { toast, type Context } from '../context.js';
 import { savePage } from '../filling/save-page.js';
 import { closedFormCard, countForm, formPageCard, formView, readForm, type FormState } from '../form.js';
 import type { Fields } from '../request.js';
+import { takeTurn } from '../turn.js';
 import { momentOf, type FormRegister } from './counts.js';
 import { metaOf } from './register.js';
+
+/** Taken before the choices are read: of two equal ones the later one sees the first. */
+const TURN = 'register source';
 
 type SourceRoute = RouteOf<'fromledger' | 'takeledger' | 'totyped'>;
 
@@ -40,8 +44,11 @@ export async function askToTake(
 
 /** 确认 (confirm): the groups of the page come from the register from this period on. */
 export async function takeFromRegister(context: Context, route: RouteOf<'takeledger'>): Promise<CardAnswer> {
+  await takeTurn(context.tx, TURN);
   const { state, register, groups } = await readTyped(context, route);
   if (!isOpen(state.submission)) return { card: closedFormCard(context, state) };
+  if (groups.length === 0)
+    return toast('info', '这些项已由台账得出，没有改动', formPageCard(context, state, route.page));
   const { on } = momentOf(state.submission, register.state, context.today);
   for (const group of groups)
     await addChoice(context, route, group, {
@@ -58,10 +65,13 @@ export async function giveBackToTyping(
   route: RouteOf<'totyped'>,
   fields: Fields,
 ): Promise<CardAnswer> {
+  await takeTurn(context.tx, TURN);
   const saved = await savePage(context, { ...route, verb: 'go', to: route.page }, fields);
   if (saved.toast?.type === 'error') return saved;
-  const { state, group } = await readGroup(context, route);
+  const { state, register, group } = await readGroup(context, route);
   if (!isOpen(state.submission)) return { card: closedFormCard(context, state) };
+  if (!isTaken(register, group))
+    return toast('info', '这些项已改回手填，没有改动', formPageCard(context, state, route.page));
   await addChoice(context, route, group, { source: 'typed', base: { on: context.today, figures: {} } });
   return showCounted(context, route, state, `${group.rules.size} 项改回手填，请填写`);
 }

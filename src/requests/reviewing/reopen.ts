@@ -62,6 +62,13 @@ export async function extendCommand(
     today: context.today,
     reason: reason.join(' '),
   });
+  if (after.submission === state.submission)
+    return answerWithNotice(
+      context,
+      place,
+      '延期',
+      `${submissionTitle(after)}的截止日已经是 ${formatDay(extendedTo)}，没有改动，也没有再通知。`,
+    );
   const text = `${submissionTitle(after)}的截止日延到 ${formatDay(extendedTo)}：${reason.join(' ')}`;
   await notifyReporters(context, after, noticeCard('延期', `${text}。当天 24 时前提交不算迟报。`, 'green'));
   await answerWithNotice(context, place, '延期', `${text}。已通知填报人。`);
@@ -84,6 +91,13 @@ export async function allowCommand(
     code: measure.code,
     reason: reason.join(' '),
   });
+  if (after.submission === state.submission)
+    return answerWithNotice(
+      context,
+      place,
+      '准许减少',
+      `${submissionTitle(after)}的“${label}”已经准许过，没有改动，也没有再通知。`,
+    );
   const text = `${submissionTitle(after)}的“${label}”可以比上期减少：${reason.join(' ')}`;
   await notifyReporters(context, after, noticeCard('准许减少', `${text}。可以提交了。`, 'green'));
   await answerWithNotice(context, place, '准许减少', `${text}。已通知填报人。`);
@@ -113,6 +127,7 @@ async function applyDecision(
   command: SubmissionCommand,
 ): Promise<FormState> {
   const submission = await applyCommands(context, state.submission, command);
+  if (submission === state.submission) return state;
   await refreshGroupCard(context, submission.period);
   return state.withSubmission(submission);
 }

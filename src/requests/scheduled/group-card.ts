@@ -4,6 +4,7 @@ import type { Period } from '../../plan/period.js';
 import { replacedReminderCard } from '../../../cards/reminder.js';
 import { replaceCards, type Context, type SystemContext } from '../context.js';
 import { makeGroupCard } from './reminder-cards.js';
+import { takeTurn } from '../turn.js';
 import { readSubjects } from './reminder-facts.js';
 
 type CardOf = Pick<ReminderContent, 'slot' | 'manual'>;
@@ -25,6 +26,8 @@ export async function noteGroupCard(
   periods: readonly Period[],
 ): Promise<void> {
   const { tx } = context;
+  // Of two cards at once the later one replaces the first.
+  await takeTurn(tx, 'group card');
   const replaced = new Map<string, CardOf>();
   for (const period of periods) {
     const name = await tx.setting(newestCardKey(period));

@@ -1,11 +1,14 @@
 import type { CardAnswer } from '../../core/outgoing.js';
-import { isReported } from '../../core/submission/submission.js';
+import { formatClock } from '../../core/moment.js';
+import { isReported, type Submission } from '../../core/submission/submission.js';
 import { lengthOf } from '../../core/text.js';
 import { Problem } from '../../core/problem.js';
 import { confirmSummaryCard, savedSummaryCard, type SummaryQuestion } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { applyCommands, answer, readOwnReports, toast, type Context, type Place } from '../context.js';
+import { describeSaver } from '../filling/savers.js';
 import { readForm } from '../form.js';
+import { readWordsUpTo } from '../since-return.js';
 
 /** A shorter private message is taken for a mistyped command. In characters. */
 export const MIN_SUMMARY_LENGTH = 60;
@@ -56,6 +59,7 @@ export async function confirmSummary(context: Context, route: RouteOf<'summary'>
   if (pending?.kind !== KIND || pending.openId !== context.person.openId)
     throw new Problem('gone', '这条工作总结已经处理过了。', '如需更改，请把新的总结再发一次。');
   const { submission, unit } = await readForm(context, route.unit, route.period);
+  const replaced = await describeReplaced(context, submission, pending.payload);
   await applyCommands(context, submission, {
     kind: 'save-words',
     notes: submission.notes,
@@ -64,5 +68,19 @@ export async function confirmSummary(context: Context, route: RouteOf<'summary'>
   });
   await context.tx.deletePendingAction(route.pending);
   const card = savedSummaryCard(unit, route.period, lengthOf(pending.payload));
-  return toast('success', '已保存工作总结', card);
+  return toast('success', `已保存工作总结${replaced}`, card);
+}
+
+/** Says whose other text the summary replaces, and where that stands; empty when it replaces none of a colleague. */
+async function describeReplaced(
+  { tx, person, now, zone }: Context,
+  submission: Submission,
+  text: string,
+): Promise<string> {
+  if (submission.summary === '' || submission.summary === text) return '';
+  const [newest] = await readWordsUpTo(tx, submission);
+  if (!newest || newest.meta.actor === person.openId) return '';
+  const { actor: openId, occurredAt } = newest.meta;
+  const saver = describeSaver({ openId, time: formatClock(occurredAt, now, zone), isSelf: false });
+  return `，替换了 ${saver} 写的；原来的发送“历史”可以查到`;
 }
