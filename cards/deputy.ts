@@ -12,7 +12,6 @@ import {
   colourText,
   datePicker,
   escapeMarkdown,
-  fitLines,
   form,
   hint,
   list,
@@ -27,12 +26,12 @@ import {
 import { firstElements, partInput } from './long-list.js';
 import { formatDay, titleOf } from './phrases.js';
 import { routeName } from './routes.js';
+import { unsavedElements, type UnsavedText } from './unsaved.js';
 
 // 代填: a reporter on leave names a deputy for some days.
 
 /** More units than these are not offered one by one. */
 export const MAX_UNITS_OFFERED = 40;
-const LINES_BYTES = 18_000;
 
 /** What was chosen so far: it stays when the card is drawn anew. */
 export interface DeputyChoices extends LeaveDays {
@@ -241,21 +240,11 @@ export function pastDeputyCard(view: {
   readonly period: Period;
   readonly absent: string;
   readonly words: string;
-  /** Label and text of each field that was not saved. */
-  readonly typed: readonly { readonly label: string; readonly text: string }[];
+  readonly typed: readonly UnsavedText[];
 }): CardJson {
   const { unit, period, absent, words, typed } = view;
-  const lines = fitLines(
-    typed.map(({ label, text }) => `- ${escapeMarkdown(label)}：${bold(escapeMarkdown(text))}`),
-    LINES_BYTES,
-  );
   return card({ title: '代填已结束', subtitle: titleOf(period, unit), colour: 'grey' }, [
     markdown(escapeMarkdown(words)),
-    ...(lines.length > 0
-      ? [
-          markdown([`您填了、还没有保存的，请转告 ${personName(absent)}：`, ...lines].join('\n')),
-          ...(lines.length < typed.length ? [hint(`等 ${typed.length} 项。`)] : []),
-        ]
-      : []),
+    ...unsavedElements(`您填了、还没有保存的，请转告 ${personName(absent)}：`, typed),
   ]);
 }

@@ -7,6 +7,7 @@ import { describeSubmitter, handedInButtons } from './handed-in.js';
 import { titleOf } from './phrases.js';
 import { routeName } from './routes.js';
 import { tableButtons } from './tables.js';
+import { unsavedElements, type UnsavedText } from './unsaved.js';
 
 /** Shown after 提交 (submit): the state of the submission, with 撤回 (take back) until a reviewer begins the review. */
 export function submittedCard(view: {
@@ -16,6 +17,8 @@ export function submittedCard(view: {
   readonly otherUnits: readonly Unit[];
   /** The tables can be drawn. */
   readonly canDraw?: boolean;
+  /** What was typed on a page that came too late. */
+  readonly unsaved?: readonly UnsavedText[];
 }): CardJson {
   const { submission, unit } = view;
   const isLate = 'late' in submission && submission.late;
@@ -44,6 +47,7 @@ export function submittedCard(view: {
     [
       markdown(describeSubmission(submission, view.zone)),
       hint(canTakeBack ? '审核开始前可以撤回修改。' : '数据已不能自行修改；如需更正，请联系审核人。'),
+      ...unsavedElements('您填了、没有保存的：', view.unsaved ?? []),
       row(buttons),
       ...(view.otherUnits.length > MAX_LISTED
         ? [hint(countRest(view.otherUnits.length, '其余请发送“填报 单位名称”打开'))]

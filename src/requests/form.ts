@@ -23,6 +23,7 @@ import { fillPageCard } from '../../cards/fill-page.js';
 import type { FormView, Saver } from '../../cards/form-view.js';
 import { readBackCard } from '../../cards/read-back.js';
 import { submittedCard } from '../../cards/submitted.js';
+import type { UnsavedText } from '../../cards/unsaved.js';
 import { unitName, type Unit } from '../plan/organisation.js';
 import { periodsOf } from '../plan/calendar.js';
 import { periodName, yearOf, type Period } from '../plan/period.js';
@@ -345,11 +346,15 @@ export const withoutUnread = (state: FormState, objections?: ReadonlyMap<string,
 export const usualChangesOf = ({ plan, checkContext }: FormState): ReadonlySet<string> | undefined =>
   findUsualChanges(plan, checkContext.past ?? []);
 
-/** The card of a form whose figures cannot be changed now. */
-export function closedFormCard(context: Context, { plan, unit, submission }: FormState): CardJson {
+/** The card of a form whose figures cannot be changed now, with what was typed on a page that came too late. */
+export function closedFormCard(
+  context: Context,
+  { plan, unit, submission }: FormState,
+  unsaved: readonly UnsavedText[] = [],
+): CardJson {
   const otherUnits = context.person.units
     .filter(key => key !== unit.key)
     .flatMap(key => plan.units.get(key) ?? []);
   const { zone, canDraw } = context;
-  return submittedCard({ unit, submission, zone, otherUnits, ...(canDraw && { canDraw }) });
+  return submittedCard({ unit, submission, zone, otherUnits, unsaved, ...(canDraw && { canDraw }) });
 }

@@ -4,10 +4,11 @@ import { isCounted, isOpen, type Submission } from '../../core/submission/submis
 import type { RouteOf } from '../../../cards/routes.js';
 import type { Measure } from '../../plan/measure.js';
 import { applyCommands, toast, type Context } from '../context.js';
-import { closedFormCard, formPageCard, readForm, type FormState, type PageExtras } from '../form.js';
+import { formPageCard, readForm, type FormState, type PageExtras } from '../form.js';
 import { saveWords } from './save-words.js';
 import type { SubunitTotals } from '../../core/checks/check.js';
 import { describeConflicts } from './savers.js';
+import { answerClosed } from './unsaved.js';
 
 /** 采用下级合计 (adopt): replaces the page's figures by the subunits' totals; on the page with 提交, all figures. */
 export async function adoptSubunitTotals(
@@ -19,7 +20,7 @@ export async function adoptSubunitTotals(
   const { plan, checkContext } = state;
   const { subunitTotals } = checkContext;
   if (!isOpen(state.submission))
-    return toast('warning', '这份填报已提交，数据不能再改', closedFormCard(context, state));
+    return answerClosed(context, state, fields, 'warning', '这份填报已提交，数据不能再改');
   if (!subunitTotals || subunitTotals.reported === 0)
     return toast('error', '下级单位还没有报送，没有可采用的合计');
   const page = plan.pages[route.page - 1];

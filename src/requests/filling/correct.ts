@@ -2,7 +2,7 @@ import type { CardAnswer, CardJson } from '../../core/outgoing.js';
 import { typedMeasuresFor } from '../../core/submission/flagged-figures.js';
 import { readPage, type PageReading } from '../../core/form/page-reading.js';
 import type { Page } from '../../plan/pages.js';
-import type { Submission } from '../../core/submission/submission.js';
+import { isOpen, type Submission } from '../../core/submission/submission.js';
 import type { Saver } from '../../../cards/form-view.js';
 import { correctionCard } from '../../../cards/correction.js';
 import type { RouteOf } from '../../../cards/routes.js';
@@ -21,6 +21,7 @@ import { typedTexts } from './draw-again.js';
 import { describeObjection, readSavers } from './savers.js';
 import { saveWords, type SavedWords } from './save-words.js';
 import { submitCheckedForm, findRefusal } from './submit.js';
+import { answerClosed } from './unsaved.js';
 
 type SentBack = Extract<Submission, { state: 'sent-back' }>;
 
@@ -32,6 +33,7 @@ export async function saveCorrections(
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period, route.version);
   const { submission, previous, plan } = state;
+  if (!isOpen(submission)) return answerClosed(context, state, fields, 'info', '这份填报已不在退回状态');
   if (submission.state !== 'sent-back' || submission.flaggedFigures.length === 0)
     return toast('info', '这份填报已不在退回状态', currentCard(context, state));
   const page = correctionPage(plan, submission);

@@ -3,8 +3,9 @@ import { YEAR_END_NOTE, yearEndCodes } from '../../core/checks/check-annual.js';
 import { isOpen } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { applyCommands, toast, type Context } from '../context.js';
-import { reporterFindings, closedFormCard, formPageCard, readForm } from '../form.js';
+import { reporterFindings, formPageCard, readForm } from '../form.js';
 import { saveWords } from './save-words.js';
+import { answerClosed } from './unsaved.js';
 
 /** 期末新增 (added by the year's end): explains every difference to the fourth quarter that has no note yet. */
 export async function explainYearEnd(
@@ -14,7 +15,7 @@ export async function explainYearEnd(
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period, route.version);
   if (!isOpen(state.submission))
-    return toast('warning', '这份填报已提交，数据不能再改', closedFormCard(context, state));
+    return answerClosed(context, state, fields, 'warning', '这份填报已提交，数据不能再改');
   const { submission, problem, refusedTexts } = await saveWords(context, state, fields, route.version);
   const codes = yearEndCodes(reporterFindings(state.withSubmission(submission)), submission.notes);
   const notes = new Map([...submission.notes, ...codes.map(code => [code, YEAR_END_NOTE] as const)]);

@@ -4,11 +4,12 @@ import { findConflicts } from '../../core/submission/conflicts.js';
 import { isOpen } from '../../core/submission/submission.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { applyCommands, toast, type Context } from '../context.js';
-import { closedFormCard, formPageCard, readForm } from '../form.js';
+import { formPageCard, readForm } from '../form.js';
 import type { Fields } from '../request.js';
 import { saveWords } from './save-words.js';
 import { describeConflicts } from './savers.js';
 import { periodWords } from '../../plan/period-words.js';
+import { answerClosed } from './unsaved.js';
 
 /** 其余无变化 (the rest unchanged): all open figures that have one of last quarter take it. */
 export async function takeRestUnchanged(
@@ -18,7 +19,7 @@ export async function takeRestUnchanged(
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period, route.version);
   if (!isOpen(state.submission))
-    return toast('warning', '这份填报已提交，数据不能再改', closedFormCard(context, state));
+    return answerClosed(context, state, fields, 'warning', '这份填报已提交，数据不能再改');
   const { plan, previous } = state;
   const lastPage = plan.pages.length + 1;
   const words = await saveWords(context, state, fields, route.version);

@@ -18,7 +18,6 @@ import { labelOf, type Plan } from '../../plan/plan.js';
 import { applyCommands, toast, type Context } from '../context.js';
 import {
   reporterFindings,
-  closedFormCard,
   findingsOnPage,
   formPageCard,
   readForm,
@@ -27,6 +26,7 @@ import {
 } from '../form.js';
 import { saveWords } from './save-words.js';
 import { describeConflicts, describeObjection, readSavers } from './savers.js';
+import { answerClosed } from './unsaved.js';
 import { periodWords } from '../../plan/period-words.js';
 
 export type PageRoute = RouteOf<'save' | 'back' | 'go' | 'same' | 'restore' | 'zero'>;
@@ -51,7 +51,7 @@ export async function savePage(
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period, route.version);
   if (!isOpen(state.submission))
-    return toast('warning', '这份填报已提交，数据不能再改；如需修改请先撤回', closedFormCard(context, state));
+    return answerClosed(context, state, fields, 'warning', '这份填报已提交，数据不能再改；如需修改请先撤回');
   const page = state.plan.pages[route.page - 1];
   requireOwnFields(state.plan, route.page, fields);
   if (!page) return leaveLastPage(context, state, route, fields);

@@ -11,7 +11,6 @@ import { labelOf } from '../../plan/plan.js';
 import { applyCommands, replaceCards, toast, type Context } from '../context.js';
 import {
   reporterFindings,
-  closedFormCard,
   countForm,
   formPageCard,
   readForm,
@@ -25,6 +24,7 @@ import { returnSubject, makeVerdictCard } from '../reviewing/decision-notice.js'
 import { tellColleagues } from './colleagues.js';
 import { countedFrom } from '../register/counts.js';
 import { saveWords } from './save-words.js';
+import { answerClosed } from './unsaved.js';
 import { blockingFindings, unexplainedWarnings } from '../../core/checks/run-checks.js';
 
 /** 提交 (submit): submits the form, or names its missing, wrong and unexplained parts. */
@@ -35,10 +35,12 @@ export async function submitForm(
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period, route.version);
   if (!isOpen(state.submission))
-    return toast(
+    return answerClosed(
+      context,
+      state,
+      fields,
       'info',
       `这份填报已是“${STATE_NAMES[state.submission.state]}”，没有重复提交`,
-      closedFormCard(context, state),
     );
   const { submission, problem, refusedTexts } = await saveWords(context, state, fields, route.version);
   const savedState = await countForm(context, state.withSubmission(submission));

@@ -1,13 +1,10 @@
 import { pastDeputyCard } from '../../../cards/deputy.js';
 import type { Route } from '../../../cards/routes.js';
-import { formatNumber, readNumber } from '../../core/form/number.js';
-import { lastFigure, startingFigure } from '../../core/form/prefill.js';
 import type { CardAnswer } from '../../core/outgoing.js';
 import type { Ability } from '../../core/people/permissions.js';
-import { causeName, inputName, noteName } from '../../plan/measure.js';
-import { labelOf } from '../../plan/plan.js';
 import { toast, type Context } from '../context.js';
-import { readFormState, type FormState } from '../form.js';
+import { unsavedTexts } from '../filling/unsaved.js';
+import { readFormState } from '../form.js';
 import type { Fields } from '../request.js';
 import { describeOtherDays, findOtherDays, refuse } from '../rights.js';
 
@@ -37,30 +34,4 @@ export async function refuseTap(
     `${refusal.sentence.replace(/。$/u, '')}${unsavedWords}`,
     pastDeputyCard({ unit, period: route.period, absent: deputyship.absent, words, typed }),
   );
-}
-
-/** The fields of a form that differ from what is saved or was prefilled. */
-function unsavedTexts(
-  { plan, submission, previous }: FormState,
-  fields: Fields,
-): { readonly label: string; readonly text: string }[] {
-  const figures = plan.typedMeasures.flatMap(measure => {
-    const text = fields.get(inputName(measure.code))?.trim() ?? '';
-    const reading = readNumber(text, measure, lastFigure(measure, submission.period, previous));
-    const shown =
-      submission.figures.get(measure.code)?.value ?? startingFigure(measure, submission, previous);
-    const isSaved = reading.kind === 'value' && reading.value === shown;
-    if (text === '' || isSaved) return [];
-    const number = reading.kind === 'value' ? formatNumber(reading.value, measure) : text;
-    return [{ label: labelOf(plan, measure.code), text: number }];
-  });
-  const notes = [...plan.measures.keys()].flatMap(code => {
-    const text = [fields.get(causeName(code)), fields.get(noteName(code))].filter(Boolean).join('：').trim();
-    return text && text !== submission.notes.get(code)
-      ? [{ label: `${labelOf(plan, code)}的说明`, text }]
-      : [];
-  });
-  const summary = fields.get('summary')?.trim() ?? '';
-  const isNew = summary !== '' && summary !== submission.summary.trim();
-  return [...figures, ...notes, ...(isNew ? [{ label: '工作总结', text: summary }] : [])];
 }

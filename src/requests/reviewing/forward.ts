@@ -53,6 +53,7 @@ export async function forwardCommand(
   if (missing.length > 0) {
     return answer(context, place, { kind: 'card', card: questionOf(status, missing) });
   }
+  if (forwarding?.basis !== status.basis) throw new Problem('stale', CHANGED, `请再发一次“上报 ${period}”。`);
   const after = await forwardReports(context, status, forwarding);
   await answer(context, place, { kind: 'card', card: cardOf(after) });
   await answer(context, place, { kind: 'file', file: fileOf(after) });
@@ -142,6 +143,10 @@ export async function confirmForward(
     const notice = `请写明没有等齐就上报的原因，最多 ${MAX_REASON_LENGTH} 字`;
     return toast('error', notice, questionOf(status, missing, { reason: typed, notice }));
   }
+  if (forwarding?.basis !== status.basis) {
+    const notice = `${CHANGED}请核对后再点“确认”。`;
+    return toast('warning', notice, questionOf(status, missing, { reason: typed, notice }));
+  }
   const after = await forwardReports(context, status, forwarding);
   await sendFileToSender(context, fileOf(after));
   return toast('success', '已登记上报并锁定', cardOf(after));
@@ -183,6 +188,9 @@ export async function makeSnapshotFile(
   return { name: snapshot.fileName, bytes };
 }
 
+/** The workbook that was made ahead is not of the reports as they are now. */
+const CHANGED = '生成上报文件时有填报发生了变化，没有登记上报。';
+
 /** The units without a report. Throws a Problem when the period cannot be forwarded now. */
 function requireReady(status: ForwardStatus): Unit[] {
   const obstacle = findObstacle(status);
@@ -196,15 +204,9 @@ function requireReady(status: ForwardStatus): Unit[] {
  */
 async function forwardReports(
   { tx, now, person, channel }: Context,
-  { plan, period, snapshots, basis, locking }: ForwardStatus,
-  forwarding: Forwarding | undefined,
+  { plan, period, snapshots, locking }: ForwardStatus,
+  forwarding: Forwarding,
 ): Promise<ForwardStatus> {
-  if (forwarding?.basis !== basis)
-    throw new Problem(
-      'stale',
-      '生成上报文件时有填报发生了变化，没有登记上报。',
-      `请再发一次“上报 ${period}”。`,
-    );
   const { number, name, content } = forwarding;
   const bytes = Buffer.from(forwarding.bytes);
   const { reason = '' } = content;
