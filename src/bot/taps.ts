@@ -72,10 +72,25 @@ async function answerTap(options: BotOptions, event: TapEvent): Promise<EncodedA
       ended(name, error.code);
       return answer;
     }
+    const stored = error instanceof DatabaseUnavailable ? undefined : await storedAnswer(options, event);
+    if (stored) {
+      ended(name, 'repeated');
+      return stored;
+    }
     options.log('error', 'a tap could not be handled', { key: event.key, ...describeError(error) });
     ended(name, 'failed');
     const failure = toast('error', describeFailure(error));
     return error instanceof DatabaseUnavailable ? encode(failure) : withCard(options, event, sender, failure);
+  }
+}
+
+/** The answer of the same tap to another delivery, which this one has met in the database; undefined when it has none. */
+async function storedAnswer({ store }: BotOptions, { key }: TapEvent): Promise<EncodedAnswer | undefined> {
+  try {
+    const json = await store.answerOf(key);
+    return json === undefined ? undefined : { json, isRepeated: true };
+  } catch {
+    return undefined;
   }
 }
 

@@ -3,7 +3,8 @@ import type { Outside, Prepared, Request } from '../requests/request.js';
 import { Stale, type Transaction } from '../store/store.js';
 import type { BotOptions } from './options.js';
 
-const TRIES = 4;
+/** A request that is overtaken runs again: each time another one has had its effect. */
+const TRIES = 8;
 const NOTHING_PREPARED: Prepared = {};
 
 /** The event was finished before, or by another copy of the program: this run is rolled back. */

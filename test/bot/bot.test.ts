@@ -14,11 +14,14 @@ describe('the bot', () => {
   let transactions: (() => void)[];
   /** The accepted and unfinished events in the store. */
   let unfinished: ClaimedEvent[];
+  /** The stored answer to every tap. */
+  let stored: string | undefined;
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     transactions = [];
     unfinished = [];
+    stored = undefined;
     const store: Partial<Store> = {
       claim: (key, payload, receivedAt) => {
         unfinished.push({ key, payload, receivedAt, starts: 0 });
@@ -32,6 +35,7 @@ describe('the bot', () => {
         }),
       unfinishedEvents: () => Promise.resolve(unfinished),
       beginAgain: () => Promise.resolve(1),
+      answerOf: () => Promise.resolve(stored),
     };
     bot = createBot(botOptions({ store: store as Store, now: () => NOW }));
   });
@@ -48,6 +52,14 @@ describe('the bot', () => {
     return bot.accept(body as Envelope, JSON.stringify(body));
   };
   const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+  it('gives the answer of another delivery of the same tap that has had its effect meanwhile', async () => {
+    stored = '{"toast":{"type":"success","content":"已保存"}}';
+    const answer = taps();
+    await pass(1);
+    for (const end of transactions) end();
+    expect(await answer).toBe(stored);
+  });
 
   it('answers a slow tap after exactly two and a half seconds', async () => {
     let answer: string | undefined;
