@@ -6,8 +6,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { emptySubmission, evolve, type SubmissionEvent } from '../../src/core/submission/submission.js';
 import { start, type Running } from '../../src/main.js';
-import { databases, describeOnEach, type TestDatabase } from '../support/databases.js';
+import { describeOnEach, type TestDatabase } from '../support/databases.js';
 import { startPlatform, type FakePlatform } from '../support/platform.js';
+import { postgresql, startTownOfMoments, type TownOfMoments } from '../support/same-moment.js';
 import { startTown, waitUntilIdle, type Scene, type Town } from '../support/town.js';
 import { confirmsAll, handsIn } from '../requests/steps.js';
 import { copyOf, deliver, tapEvent, tapOn, type Copy } from './delivery.js';
@@ -230,31 +231,30 @@ const settingsOf = (
   FEISHU_DOMAIN: platformUrl,
 });
 
-const postgresql = databases.find(({ name }) => name === 'PostgreSQL');
-
 describe.skipIf(!postgresql)('a tap that the platform delivers to two copies of the program', () => {
-  let database: TestDatabase;
-  let town: Town;
+  let town: TownOfMoments;
   let second: Running;
   afterEach(async () => {
     await second.stop();
     await town.close();
-    await database.drop();
   });
 
   const decisive = CASES.filter(([button]) => !['撤回', '再次下载'].includes(button));
   it.each(decisive)('has one effect and always the same answer: %s', async (_, tapCase) => {
-    if (!postgresql) throw new Error('no PostgreSQL');
-    database = await postgresql.open({ owner: 'sandbox' });
-    town = await startTown({ databaseUrl: database.url, scene: tapCase.scene, overrides: PATIENT });
+    town = await startTownOfMoments({ scene: tapCase.scene, overrides: PATIENT });
     const first = copyOf(town.running);
     const secret = town.running.sandbox?.credentials.appSecret ?? '';
-    second = await start(readConfig(settingsOf(database.url, town.running.url, first.credentials, secret)), {
-      ...PATIENT,
-      owner: 'sandbox',
-    });
-    const copies = [first, { ...first, url: second.url, now: second.now }];
-    await expectOnce(town, copies, tapCase, { repeat: atTheSameMoment, second });
+    const settings = settingsOf(town.databaseUrl, town.running.url, first.credentials, secret);
+    second = await start(readConfig(settings), { ...PATIENT, owner: 'sandbox' });
+    const copies = [first, { ...first, url: second.url, now: second.now }] as const;
+    // The first copy has written all that the tap writes when the second one gets it.
+    const meeting: Repeat = async (_, event, eventId) => {
+      const [one, other] = copies.map(copy => ({ event, eventId, copy }));
+      if (!one || !other) return [];
+      const met = await town.atTheSameMoment(one, other);
+      return met.map(({ json }) => json);
+    };
+    await expectOnce(town, copies, tapCase, { repeat: meeting, second });
   });
 });
 
