@@ -52,7 +52,11 @@ describeOnEach('two copies of the program at once', kind => {
       presence: { forget: () => undefined },
       systemContext: contextOf,
     });
-    const note = (openId: string) => noteUnknownPerson(outside(store.transact), openId);
+    const note = (openId: string) =>
+      noteUnknownPerson(
+        outside(work => store.transact(work)),
+        openId,
+      );
     await overlap(
       tx =>
         noteUnknownPerson(

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import ExcelJS from 'exceljs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readRoute, type RouteOf } from '../../../cards/routes.js';
+import { dehua2025 } from '../../../src/plan/dehua/2025/index.js';
+import { makeContext } from '../../../src/requests/context.js';
+import { openPlanSource } from '../../../src/requests/plans-in-force.js';
+import { confirmForward } from '../../../src/requests/reviewing/forward.js';
 import { databases, type TestDatabase } from '../../support/databases.js';
 import { startTown, until, type Scene, type Someone, type Town } from '../../support/town.js';
 import {
@@ -55,6 +60,22 @@ describe('forwarding a quarter', () => {
     const refused = await leader.says('/forward 2025Q3');
     expect(refused.text).toContain('还有待审核的填报：园林股·城市公园');
     expect(await state('gas')).toBe('approved');
+  });
+
+  it('asks again and keeps the reason when a report has changed since the workbook was made', async () => {
+    await begin(fourApproved);
+    const button = (await leader.says('/forward 2025Q3')).nameOf('确认');
+    const route = readRoute(undefined, button) as RouteOf<'forward'>;
+    const { toast, card } = await town.running.store.transact(async tx => {
+      const context = await makeContext({
+        ...{ tx, openId: leader.openId, planSource: openPlanSource([dehua2025]) },
+        ...{ now: town.running.now(), zone: 'Asia/Shanghai', channel: 'card', admins: [], contact: {} },
+      });
+      return confirmForward(context, route, new Map(Object.entries(REASON)), {});
+    });
+    expect(toast?.content).toBe('生成上报文件时有填报发生了变化，没有登记上报。请核对后再点“确认”。');
+    expect(JSON.stringify(card)).toContain(REASON.reason);
+    expect(await state('water')).toBe('approved');
   });
 
   it('asks when units are missing, locks the forwarded units, and is refused to a reporter', async () => {
