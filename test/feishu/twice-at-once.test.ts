@@ -29,11 +29,11 @@ describe.skipIf(!postgresql)('one person who taps or sends the same twice at onc
     (await read(tx => tx.history({ unit, period: Q3, limit: 50 }))).map(({ event }) => event.kind);
 
   it.each([
-    ['催报', '正在工作群提醒 5 个未报送的单位'],
-    ['催报 城市公园', '正在私聊提醒园林股·城市公园的填报人'],
-  ])('reminds once, and says so: %s', async (command, words) => {
+    ['runhere.remind', '正在工作群提醒 5 个未报送的单位'],
+    ['meant.remind.2025Q3.parks', '正在私聊提醒园林股·城市公园的填报人'],
+  ])('reminds once, and says so: %s', async (route, words) => {
     const reminders = await town.person('parks').messagesSince();
-    await town.twice(saying(town.person('reviewer'), command));
+    await town.twice({ event: tapEvent(town.person('reviewer'), route) });
     expect(await reminders()).toHaveLength(1);
     expect(await cardsOf('reviewer', words)).toHaveLength(1);
     expect(await cardsOf('reviewer', '刚刚已经催报过，没有重复提醒')).toHaveLength(1);

@@ -62,7 +62,7 @@ async function remindAll(context: Context, place: Place, reminding: Reminding): 
     throw new Problem('not-a-group', '还没有设定工作群。', '请管理员在工作群里 @我 发送“本群”。');
   const count = (await readMissing(context, reminding)).length;
   if (count === 0) return say(context, place, '各单位都已报送，不用催报。');
-  if (await isJustDone(context, 'all')) return say(context, place, JUST_DONE);
+  if (await isTappedTwice(context, 'all')) return say(context, place, JUST_DONE);
   await tx.send({ to: { kind: 'chat', chatId: groupId }, content: { kind: 'reminders', ...reminding } }, now);
   if (place.chatId !== groupId)
     await say(context, place, `正在工作群提醒 ${count} 个未报送的单位，并逐一私聊填报人。`);
@@ -80,20 +80,21 @@ async function remindUnit(context: Context, place: Place, unit: Unit, reminding:
   const reporters = await readPresentReporters(context, [unit.key]);
   if (reporters.length === 0)
     throw new Problem('no-person', `${name}还没有填报人，没有人可以提醒。`, '请管理员发送“绑定”绑定填报人。');
-  if (await isJustDone(context, unit.key)) return say(context, place, JUST_DONE);
+  if (await isTappedTwice(context, unit.key)) return say(context, place, JUST_DONE);
   for (const { openId } of reporters)
     await tx.send({ to: { kind: 'person', openId }, content: { kind: 'reminder', ...reminding } }, now);
   await say(context, place, `正在私聊提醒${name}的填报人：${periodName(period)}还没有报送。`);
 }
 
-const MINUTE_MS = 60_000;
-const JUST_DONE = '刚刚已经催报过，没有重复提醒。要再催一次，请过一分钟再发。';
+const DOUBLE_TAP_MS = 5_000;
+const JUST_DONE = '刚刚已经催报过，没有重复提醒。要再催一次，请稍后再点。';
 
-/** Whether the same was done by hand within a minute: somebody sent or tapped it twice. Else it is noted as done now. */
-async function isJustDone({ tx, now }: Context, whom: string): Promise<boolean> {
+/** Whether somebody taps what was tapped within five seconds; else the tap is noted. Who types a command twice wants it twice. */
+async function isTappedTwice({ tx, now, channel }: Context, whom: string): Promise<boolean> {
+  if (channel !== 'card') return false;
   const key = `reminded ${whom}`;
   const last = await tx.setting(key);
-  if (last !== undefined && Math.abs(now.getTime() - Date.parse(last)) < MINUTE_MS) return true;
+  if (last !== undefined && Math.abs(now.getTime() - Date.parse(last)) < DOUBLE_TAP_MS) return true;
   await tx.replaceSetting(key, last, now.toISOString());
   return false;
 }
