@@ -167,7 +167,9 @@ describe.skipIf(!hasBrowser).each([1280, 390])('in the chat, %i px wide', width 
       .click();
     await subtitle('第 1/9 页');
     await press('核对提交');
+    await subtitle('核对提交');
     await press('其余无变化');
+    await subtitle('已填 96/96');
     await field('summary').fill('代填的总结。');
     await press('提交');
     await toast('已提交');
