@@ -74,6 +74,10 @@ async function answerTap(options: BotOptions, event: TapEvent): Promise<EncodedA
     }
     const stored = error instanceof DatabaseUnavailable ? undefined : await storedAnswer(options, event);
     if (stored) {
+      options.log('warn', 'a repeated tap failed, and got the answer of the first', {
+        key: event.key,
+        ...describeError(error),
+      });
       ended(name, 'repeated');
       return stored;
     }

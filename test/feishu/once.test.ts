@@ -8,7 +8,7 @@ import { emptySubmission, evolve, type SubmissionEvent } from '../../src/core/su
 import { start, type Running } from '../../src/main.js';
 import { describeOnEach, type TestDatabase } from '../support/databases.js';
 import { startPlatform, type FakePlatform } from '../support/platform.js';
-import { postgresql, startTownOfMoments, type TownOfMoments } from '../support/same-moment.js';
+import { MARK, postgresql, startTownOfMoments, type TownOfMoments } from '../support/same-moment.js';
 import { startTown, waitUntilIdle, type Scene, type Town } from '../support/town.js';
 import { confirmsAll, handsIn } from '../requests/steps.js';
 import { copyOf, deliver, tapEvent, tapOn, type Copy } from './delivery.js';
@@ -235,8 +235,11 @@ describe.skipIf(!postgresql)('a tap that the platform delivers to two copies of 
   let town: TownOfMoments;
   let second: Running;
   afterEach(async () => {
-    await second.stop();
-    await town.close();
+    try {
+      await second.stop();
+    } finally {
+      await town.close();
+    }
   });
 
   const decisive = CASES.filter(([button]) => !['撤回', '再次下载'].includes(button));
@@ -252,7 +255,8 @@ describe.skipIf(!postgresql)('a tap that the platform delivers to two copies of 
       const [one, other] = copies.map(copy => ({ event, eventId, copy }));
       if (!one || !other) return [];
       const met = await town.atTheSameMoment(one, other);
-      return met.map(({ json }) => json);
+      const later = await oneAfterAnother(copies, event, `${MARK}${eventId}`);
+      return [...met.map(({ json }) => json), ...later];
     };
     await expectOnce(town, copies, tapCase, { repeat: meeting, second });
   });

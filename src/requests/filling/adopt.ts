@@ -20,7 +20,7 @@ export async function adoptSubunitTotals(
   const { plan, checkContext } = state;
   const { subunitTotals } = checkContext;
   if (!isOpen(state.submission))
-    return answerClosed(context, state, fields, 'warning', '这份填报已提交，数据不能再改');
+    return answerClosed(context, state, { fields, openedVersion: route.version });
   if (!subunitTotals || subunitTotals.reported === 0)
     return toast('error', '下级单位还没有报送，没有可采用的合计');
   const page = plan.pages[route.page - 1];

@@ -33,7 +33,10 @@ export async function saveCorrections(
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period, route.version);
   const { submission, previous, plan } = state;
-  if (!isOpen(submission)) return answerClosed(context, state, fields, 'info', '这份填报已不在退回状态');
+  if (!isOpen(submission)) {
+    const words = { type: 'info', words: '这份填报已不在退回状态' } as const;
+    return answerClosed(context, state, { fields, openedVersion: route.version }, words);
+  }
   if (submission.state !== 'sent-back' || submission.flaggedFigures.length === 0)
     return toast('info', '这份填报已不在退回状态', currentCard(context, state));
   const page = correctionPage(plan, submission);

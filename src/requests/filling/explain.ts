@@ -15,7 +15,7 @@ export async function explainYearEnd(
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period, route.version);
   if (!isOpen(state.submission))
-    return answerClosed(context, state, fields, 'warning', '这份填报已提交，数据不能再改');
+    return answerClosed(context, state, { fields, openedVersion: route.version });
   const { submission, problem, refusedTexts } = await saveWords(context, state, fields, route.version);
   const codes = yearEndCodes(reporterFindings(state.withSubmission(submission)), submission.notes);
   const notes = new Map([...submission.notes, ...codes.map(code => [code, YEAR_END_NOTE] as const)]);

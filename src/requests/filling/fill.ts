@@ -25,6 +25,7 @@ import { greetStranger } from '../people/strangers.js';
 import { firstOpenPageCard, formPageCard, readForm, requireUnit } from '../form.js';
 import { requireRight } from '../rights.js';
 import { takeWaiting } from './pending-message.js';
+import { takeTurn } from '../turn.js';
 
 /** `/fill [period] [unit]`: sends the form, always to the sender's private chat. */
 export async function fillCommand(context: Context, { place, words }: CommandMessage): Promise<void> {
@@ -107,7 +108,11 @@ export const formSubject = ({ person }: Context, unit?: Unit): string =>
   `form ${person.openId}${unit ? ` ${unit.key}` : ''}`;
 
 /** Of two forms that a person asks for at once the later one takes the place of the first. */
-export const holdForms = ({ tx, person }: Context): Promise<void> => tx.holdGrants({ openId: person.openId });
+export async function holdForms({ tx, person }: Context): Promise<void> {
+  await tx.holdGrants({ openId: person.openId });
+  // A deputy may have no role of their own.
+  if (person.standsInFor.size > 0) await takeTurn(tx, 'forms of deputies');
+}
 
 /** Sends a form in place of the person's earlier card of it: a person has one open form for each unit. */
 export async function replaceForm(

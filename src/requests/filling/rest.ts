@@ -19,7 +19,7 @@ export async function takeRestUnchanged(
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period, route.version);
   if (!isOpen(state.submission))
-    return answerClosed(context, state, fields, 'warning', '这份填报已提交，数据不能再改');
+    return answerClosed(context, state, { fields, openedVersion: route.version });
   const { plan, previous } = state;
   const lastPage = plan.pages.length + 1;
   const words = await saveWords(context, state, fields, route.version);

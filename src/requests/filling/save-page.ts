@@ -51,7 +51,7 @@ export async function savePage(
 ): Promise<CardAnswer> {
   const state = await readForm(context, route.unit, route.period, route.version);
   if (!isOpen(state.submission))
-    return answerClosed(context, state, fields, 'warning', '这份填报已提交，数据不能再改；如需修改请先撤回');
+    return answerClosed(context, state, { fields, openedVersion: route.version });
   const page = state.plan.pages[route.page - 1];
   requireOwnFields(state.plan, route.page, fields);
   if (!page) return leaveLastPage(context, state, route, fields);

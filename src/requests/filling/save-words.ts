@@ -107,7 +107,7 @@ function readNote(
 }
 
 /** The texts as they were when the person opened the page. */
-async function readWordsAt(
+export async function readWordsAt(
   { tx, person, now, zone }: Context,
   submission: Submission,
   openedVersion: number,
@@ -155,7 +155,8 @@ function mergeText({ enteredText, displayedText, savedText }: TextVersions): {
 }
 
 /** A summary too long for the field is not shown in it: then a blank field means that nothing changes. */
-const displayedSummary = (summary: string): string => (summary.length > MAX_SUMMARY_LENGTH ? '' : summary);
+export const displayedSummary = (summary: string): string =>
+  summary.length > MAX_SUMMARY_LENGTH ? '' : summary;
 
 const shorten = (words: string): string => {
   const characters = Array.from(words);

@@ -38,9 +38,8 @@ export async function submitForm(
     return answerClosed(
       context,
       state,
-      fields,
-      'info',
-      `这份填报已是“${STATE_NAMES[state.submission.state]}”，没有重复提交`,
+      { fields, openedVersion: route.version },
+      { type: 'info', words: `这份填报已是“${STATE_NAMES[state.submission.state]}”，没有重复提交` },
     );
   const { submission, problem, refusedTexts } = await saveWords(context, state, fields, route.version);
   const savedState = await countForm(context, state.withSubmission(submission));

@@ -3,7 +3,7 @@ import type { Route } from '../../../cards/routes.js';
 import type { CardAnswer } from '../../core/outgoing.js';
 import type { Ability } from '../../core/people/permissions.js';
 import { toast, type Context } from '../context.js';
-import { unsavedTexts } from '../filling/unsaved.js';
+import { countUnsaved, unsavedTexts } from '../filling/unsaved.js';
 import { readFormState } from '../form.js';
 import type { Fields } from '../request.js';
 import { describeOtherDays, findOtherDays, refuse } from '../rights.js';
@@ -27,11 +27,11 @@ export async function refuseTap(
   if (!deputyship || deputyship.from > today || !plan || !unit) throw refusal;
   const state = await readFormState(context, plan, unit, route.period);
   const words = describeOtherDays(context, deputyship).join('');
-  const typed = unsavedTexts(state, fields);
-  const unsavedWords = typed.length > 0 ? `；您填的 ${typed.length} 项没有保存，列在卡片上` : '';
+  const openedVersion = 'version' in route ? route.version : state.submission.version;
+  const typed = await unsavedTexts(context, state, { fields, openedVersion });
   return toast(
     'warning',
-    `${refusal.sentence.replace(/。$/u, '')}${unsavedWords}`,
+    `${refusal.sentence.replace(/。$/u, '')}${countUnsaved(typed)}`,
     pastDeputyCard({ unit, period: route.period, absent: deputyship.absent, words, typed }),
   );
 }

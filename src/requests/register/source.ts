@@ -35,7 +35,7 @@ export async function askToTake(
   const saved = await savePage(context, { ...route, verb: 'go', to: route.page }, fields);
   if (saved.toast?.type === 'error') return saved;
   const { state, register, groups } = await readTyped(context, route);
-  if (!isOpen(state.submission)) return { card: closedFormCard(context, state) };
+  if (!isOpen(state.submission)) return saved;
   const view = { ...formView(context, state, {}), pageNumber: route.page };
   const changes: CountedChange[] = [];
   for (const group of groups) changes.push(...(await changesOf(context, state, register, group)));
@@ -69,7 +69,7 @@ export async function giveBackToTyping(
   const saved = await savePage(context, { ...route, verb: 'go', to: route.page }, fields);
   if (saved.toast?.type === 'error') return saved;
   const { state, register, group } = await readGroup(context, route);
-  if (!isOpen(state.submission)) return { card: closedFormCard(context, state) };
+  if (!isOpen(state.submission)) return saved;
   if (!isTaken(register, group))
     return toast('info', '这些项已改回手填，没有改动', formPageCard(context, state, route.page));
   await addChoice(context, route, group, { source: 'typed', base: { on: context.today, figures: {} } });

@@ -86,10 +86,10 @@ async function remindUnit(context: Context, place: Place, unit: Unit, reminding:
   await say(context, place, `正在私聊提醒${name}的填报人：${periodName(period)}还没有报送。`);
 }
 
-const DOUBLE_TAP_MS = 5_000;
+const DOUBLE_TAP_MS = 10_000;
 const JUST_DONE = '刚刚已经催报过，没有重复提醒。要再催一次，请稍后再点。';
 
-/** Whether somebody taps what was tapped within five seconds; else the tap is noted. Who types a command twice wants it twice. */
+/** Whether somebody taps what was tapped within ten seconds; else the tap is noted. Who types a command twice wants it twice. */
 async function isTappedTwice({ tx, now, channel }: Context, whom: string): Promise<boolean> {
   if (channel !== 'card') return false;
   const key = `reminded ${whom}`;

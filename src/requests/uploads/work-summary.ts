@@ -8,7 +8,6 @@ import type { RouteOf } from '../../../cards/routes.js';
 import { applyCommands, answer, readOwnReports, toast, type Context, type Place } from '../context.js';
 import { describeSaver } from '../filling/savers.js';
 import { readForm } from '../form.js';
-import { readWordsUpTo } from '../since-return.js';
 
 /** A shorter private message is taken for a mistyped command. In characters. */
 export const MIN_SUMMARY_LENGTH = 60;
@@ -71,6 +70,9 @@ export async function confirmSummary(context: Context, route: RouteOf<'summary'>
   return toast('success', `已保存工作总结${replaced}`, card);
 }
 
+/** More saves of notes after a summary are not looked through. */
+const MAX_SAVES = 50;
+
 /** Says whose other text the summary replaces, and where that stands; empty when it replaces none of a colleague. */
 async function describeReplaced(
   { tx, person, now, zone }: Context,
@@ -78,9 +80,15 @@ async function describeReplaced(
   text: string,
 ): Promise<string> {
   if (submission.summary === '' || submission.summary === text) return '';
-  const [newest] = await readWordsUpTo(tx, submission);
-  if (!newest || newest.meta.actor === person.openId) return '';
-  const { actor: openId, occurredAt } = newest.meta;
+  const { unit, period, summary } = submission;
+  // Each save of a note repeats the summary: the oldest of those with this text is its writer's.
+  const saves = await tx.history({ unit, period, kinds: ['words-saved'], limit: MAX_SAVES });
+  const other = saves.findIndex(({ event }) => event.kind === 'words-saved' && event.summary !== summary);
+  const written = saves[(other === -1 ? saves.length : other) - 1];
+  if (!written) return '';
+  if (other === -1 && saves.length === MAX_SAVES) return '，替换了原来的；原来的发送“历史”可以查到';
+  if (written.meta.actor === person.openId) return '';
+  const { actor: openId, occurredAt } = written.meta;
   const saver = describeSaver({ openId, time: formatClock(occurredAt, now, zone), isSelf: false });
   return `，替换了 ${saver} 写的；原来的发送“历史”可以查到`;
 }
