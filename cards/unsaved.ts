@@ -11,7 +11,7 @@ const LINES_BYTES = 18_000;
 /** Lists what was typed and is not saved, below an introduction; nothing when there is none. */
 export function unsavedElements(introduction: string, unsaved: readonly UnsavedText[]): Element[] {
   const lines = fitLines(
-    unsaved.map(({ label, text }) => `- ${bold(escapeMarkdown(label))}：${escapeMarkdown(text)}`),
+    unsaved.map(({ label, text }) => `- ${escapeMarkdown(label)}：${emphasise(escapeMarkdown(text))}`),
     LINES_BYTES,
   );
   if (lines.length === 0) return [];
@@ -20,3 +20,6 @@ export function unsavedElements(introduction: string, unsaved: readonly UnsavedT
     ...(lines.length < unsaved.length ? [hint(`等 ${unsaved.length} 项。`)] : []),
   ];
 }
+
+/** Bold marks do not reach over a blank line. */
+const emphasise = (text: string): string => (text.includes('\n') ? text : bold(text));

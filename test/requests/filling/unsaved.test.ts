@@ -61,7 +61,7 @@ describe('a page that comes after 提交', () => {
     await submit('总结。');
     const late = await tap(shown, '保存并下一页', { ...shownOn(shown), [name]: last });
     expect(late).toContain('您填的 1 项没有保存');
-    expect(late).toContain(`：${last}`);
+    expect(late).toContain(`：**${last}**`);
   });
 
   it('lists no explanation that the first of two taps has saved', async () => {
