@@ -5,11 +5,10 @@ import { MAX_SUMMARY_LENGTH } from '../../../cards/read-back.js';
 import { causeName, noteName } from '../../plan/measure.js';
 import { isDay, type LocalDate } from '../../plan/period.js';
 import { labelOf } from '../../plan/plan.js';
-import { formatClock } from '../../core/moment.js';
 import { applyCommands, type Context } from '../context.js';
 import type { FormState } from '../form.js';
 import { readWordsUpTo } from '../since-return.js';
-import { describeSaver } from './savers.js';
+import { describeSaver, saverOf } from './savers.js';
 
 /** The texts of a submission: the notes by code, the work summary and the as-of date. */
 interface Words {
@@ -108,22 +107,15 @@ function readNote(
 
 /** The texts as they were when the person opened the page. */
 export async function readWordsAt(
-  { tx, person, now, zone }: Context,
+  context: Context,
   submission: Submission,
   openedVersion: number,
 ): Promise<Words & { readonly writer?: string }> {
   if (openedVersion >= submission.version) return submission;
+  const { tx } = context;
   const [newest] = await readWordsUpTo(tx, submission);
   const isNewer = newest !== undefined && newest.version > openedVersion;
-  const writer = isNewer
-    ? {
-        writer: `${describeSaver({
-          openId: newest.meta.actor,
-          time: formatClock(newest.meta.occurredAt, now, zone),
-          isSelf: newest.meta.actor === person.openId,
-        })} `,
-      }
-    : {};
+  const writer = isNewer ? { writer: `${describeSaver(saverOf(context, newest.meta))} ` } : {};
   const [atOpening] = isNewer ? await readWordsUpTo(tx, { ...submission, version: openedVersion }) : [newest];
   const opened = atOpening?.event;
   return opened?.kind === 'words-saved'

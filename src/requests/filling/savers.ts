@@ -7,14 +7,14 @@ import {
   versionOf,
   type WhoChanged,
 } from '../../core/submission/conflicts.js';
-import type { Submission } from '../../core/submission/submission.js';
+import type { EventMeta, Submission } from '../../core/submission/submission.js';
 import type { Saver } from '../../../cards/form-view.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Context } from '../context.js';
 
 /** Reads who made the changes that conflict with a page, by the code of the figure; one statement, and none without conflicts. */
 export async function readSavers(
-  { tx, person, now, zone }: Context,
+  context: Context,
   { unit, period, version }: Submission,
   { conflicts }: Pick<PageReading, 'conflicts'>,
 ): Promise<Map<string, Saver>> {
@@ -22,18 +22,23 @@ export async function readSavers(
   if (conflicts.size === 0) return savers;
   // Every version has one event. Those of this save come first.
   const since = version - Math.min(...conflicts.values());
-  const events = await tx.history({ unit, period, limit: since + OWN_EVENTS });
+  const events = await context.tx.history({ unit, period, limit: since + OWN_EVENTS });
   for (const [code, changedAt] of conflicts) {
     const meta = events.find(event => event.version === changedAt)?.meta;
-    if (meta)
-      savers.set(code, {
-        openId: meta.actor,
-        time: formatClock(meta.occurredAt, now, zone),
-        isSelf: meta.actor === person.openId,
-      });
+    if (meta) savers.set(code, saverOf(context, meta));
   }
   return savers;
 }
+
+/** Who saved something, and when, as the person of a request is told. */
+export const saverOf = (
+  { person, now, zone }: Pick<Context, 'person' | 'now' | 'zone'>,
+  { actor, occurredAt }: Pick<EventMeta, 'actor' | 'occurredAt'>,
+): Saver => ({
+  openId: actor,
+  time: formatClock(occurredAt, now, zone),
+  isSelf: actor === person.openId,
+});
 
 /** Describes conflicts with several figures: for each the colleague who changed it, and when. */
 export async function describeConflicts(

@@ -43,31 +43,51 @@ export async function unsavedTexts(
   state: FormState,
   { fields, openedVersion }: TappedPage,
 ): Promise<UnsavedText[]> {
-  const { plan, submission } = state;
-  const shownFigure = await readShownFigures(context, state, openedVersion);
-  const figures = plan.typedMeasures.flatMap(measure => {
+  const opened = await readWordsAt(context, state.submission, openedVersion);
+  return [
+    ...unsavedFigures(state, fields, await readShownFigures(context, state, openedVersion)),
+    ...unsavedNotes(state, fields, opened.notes),
+    ...unsavedSummary(state, fields, opened.summary),
+  ];
+}
+
+function unsavedFigures(
+  { plan, submission, previous }: FormState,
+  fields: Fields,
+  shownFigure: (measure: Measure) => number | undefined,
+): UnsavedText[] {
+  return plan.typedMeasures.flatMap(measure => {
     const text = fields.get(inputName(measure.code))?.trim() ?? '';
     if (text === '') return [];
-    const reading = readNumber(text, measure, lastFigure(measure, submission.period, state.previous));
+    const label = labelOf(plan, measure.code);
+    const reading = readNumber(text, measure, lastFigure(measure, submission.period, previous));
+    if (reading.kind !== 'value') return [{ label, text }];
     const saved = submission.figures.get(measure.code)?.value;
-    const isSaved =
-      reading.kind === 'value' && (reading.value === shownFigure(measure) || reading.value === saved);
-    const number = reading.kind === 'value' ? formatNumber(reading.value, measure) : text;
-    return isSaved ? [] : [{ label: labelOf(plan, measure.code), text: number }];
+    const isSaved = reading.value === shownFigure(measure) || reading.value === saved;
+    return isSaved ? [] : [{ label, text: formatNumber(reading.value, measure) }];
   });
-  const opened = await readWordsAt(context, submission, openedVersion);
-  const notes = [...plan.measures.keys()].flatMap(code => {
+}
+
+function unsavedNotes(
+  { plan, submission }: FormState,
+  fields: Fields,
+  shownNotes: ReadonlyMap<string, string>,
+): UnsavedText[] {
+  return [...plan.measures.keys()].flatMap(code => {
     const [cause = '', words = ''] = [fields.get(causeName(code)), fields.get(noteName(code))];
-    const shown = opened.notes.get(code) ?? '';
+    const shown = shownNotes.get(code) ?? '';
     const text = formatExplanation({ cause, words, initialNote: shown }) || cause;
     const isSaved = [shown, submission.notes.get(code)].some(
       note => note === text || note === asOwnWords(text),
     );
     return text === '' || isSaved ? [] : [{ label: `${labelOf(plan, code)}的说明`, text }];
   });
-  const summary = fields.get('summary')?.trim() ?? '';
-  const known = ['', displayedSummary(opened.summary).trim(), submission.summary.trim()];
-  return [...figures, ...notes, ...(known.includes(summary) ? [] : [{ label: '工作总结', text: summary }])];
+}
+
+function unsavedSummary({ submission }: FormState, fields: Fields, shown: string): UnsavedText[] {
+  const text = fields.get('summary')?.trim() ?? '';
+  const isSaved = ['', displayedSummary(shown).trim(), submission.summary.trim()].includes(text);
+  return isSaved ? [] : [{ label: '工作总结', text }];
 }
 
 /** More changes of a form that somebody has open are not looked through. */

@@ -1,12 +1,11 @@
 import type { CardAnswer } from '../../core/outgoing.js';
-import { formatClock } from '../../core/moment.js';
 import { isReported, type Submission } from '../../core/submission/submission.js';
 import { lengthOf } from '../../core/text.js';
 import { Problem } from '../../core/problem.js';
 import { confirmSummaryCard, savedSummaryCard, type SummaryQuestion } from '../../../cards/notices.js';
 import type { RouteOf } from '../../../cards/routes.js';
 import { applyCommands, answer, readOwnReports, toast, type Context, type Place } from '../context.js';
-import { describeSaver } from '../filling/savers.js';
+import { describeSaver, saverOf } from '../filling/savers.js';
 import { readForm } from '../form.js';
 
 /** A shorter private message is taken for a mistyped command. In characters. */
@@ -74,21 +73,16 @@ export async function confirmSummary(context: Context, route: RouteOf<'summary'>
 const MAX_SAVES = 50;
 
 /** Says whose other text the summary replaces, and where that stands; empty when it replaces none of a colleague. */
-async function describeReplaced(
-  { tx, person, now, zone }: Context,
-  submission: Submission,
-  text: string,
-): Promise<string> {
+async function describeReplaced(context: Context, submission: Submission, text: string): Promise<string> {
   if (submission.summary === '' || submission.summary === text) return '';
   const { unit, period, summary } = submission;
   // Each save of a note repeats the summary: the oldest of those with this text is its writer's.
-  const saves = await tx.history({ unit, period, kinds: ['words-saved'], limit: MAX_SAVES });
+  const saves = await context.tx.history({ unit, period, kinds: ['words-saved'], limit: MAX_SAVES });
   const other = saves.findIndex(({ event }) => event.kind === 'words-saved' && event.summary !== summary);
   const written = saves[(other === -1 ? saves.length : other) - 1];
   if (!written) return '';
   if (other === -1 && saves.length === MAX_SAVES) return '，替换了原来的；原来的发送“历史”可以查到';
-  if (written.meta.actor === person.openId) return '';
-  const { actor: openId, occurredAt } = written.meta;
-  const saver = describeSaver({ openId, time: formatClock(occurredAt, now, zone), isSelf: false });
-  return `，替换了 ${saver} 写的；原来的发送“历史”可以查到`;
+  const writer = saverOf(context, written.meta);
+  if (writer.isSelf) return '';
+  return `，替换了 ${describeSaver(writer)} 写的；原来的发送“历史”可以查到`;
 }
